@@ -36,12 +36,16 @@ from callcenter_kit.timeline.advice import Advice as Advice
 from callcenter_kit.timeline.advice import advise as advise
 from callcenter_kit.timeline.distribution import Distribution as Distribution
 from callcenter_kit.timeline.distribution import distribution as distribution
+from callcenter_kit.timeline.filing import Correction as Correction
+from callcenter_kit.timeline.filing import Filing as Filing
 from callcenter_kit.timeline.plan import NoPlan as NoPlan
 from callcenter_kit.timeline.plan import Plan as Plan
 from callcenter_kit.timeline.planning import BackPlan as BackPlan
 from callcenter_kit.timeline.planning import plan as plan
 from callcenter_kit.timeline.planning import plan_back as plan_back
 from callcenter_kit.timeline.repairs import Repair as Repair
+from callcenter_kit.timeline.review_times import ReviewTimes as ReviewTimes
+from callcenter_kit.timeline.review_times import review_times as review_times
 from callcenter_kit.timeline.strategies import Strategy as Strategy
 from callcenter_kit.timeline.strategies import strategies as strategies
 from callcenter_kit.timeline.waiting import WaitingTimes as WaitingTimes

@@ -32,20 +32,28 @@ from callcenter_kit.rules.statements import (
 from callcenter_kit.texts.language import LANGUAGES, Text
 from callcenter_kit.texts.sources import Badge, Instrument, Source
 from callcenter_kit.timeline.advice import Advice
+from callcenter_kit.timeline.filing import Correction, Filing
 from callcenter_kit.timeline.obstacles import Obstacle
 from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
+from callcenter_kit.timeline.progress import TURNS, Progress
+from callcenter_kit.timeline.remedies import Limit
 from callcenter_kit.timeline.repairs import Repair, Task
+from callcenter_kit.timeline.review_times import ReviewTimes
 from callcenter_kit.workdays.notices import Notice
 from callcenter_kit.workdays.timetable import Status
 
 FILE = Path(ck.__file__).parent / "data" / "record.schema.json"
 DAY = date(2026, 11, 24)
-# What the records of earlier kits lack, of the same format.
+FILED = ("filing", "as_of", "progress", "baseline")
+# What may be left out: the records of earlier kits lack it, and so does a case that is not filed.
 ADDED_LATER = {
     Rulebook: ("duties", "notes"),
     Material: ("suggested",),
     Milestone: ("safe_on", "safe_status"),
     Advice: ("obstacles",),
+    Plan: (*FILED, "review_times"),
+    NoPlan: FILED,
+    Filing: tuple(Filing.__dataclass_fields__),
 }
 
 
@@ -89,6 +97,9 @@ def examples():
         DatedValue: record["parameters"]["minimum_capital"],
         Finding: scope["findings"],
     }
+    filed = filed_plan()
+    refused = ck.Filing(submitted_on=DAY, refused_on=DAY)
+    ended = ck.plan(DAY, "local", filing=refused, as_of=DAY).to_dict()
     return {
         Rulebook: rulebook,
         **{kind: next(iter(items.values())) for kind, items in parts.items()},
@@ -98,11 +109,24 @@ def examples():
         Obstacle: advice["obstacles"][0],
         Repair: advice["repairs"][0],
         Task: plan["tasks"][0],
-        Plan: plan,
+        Plan: {**plan, **filed},
         Step: plan["steps"][0],
         Milestone: plan["duties"][0],
-        NoPlan: ck.plan(DAY, "local", applicant=barred, on=DAY).to_dict(),
+        NoPlan: {**ck.plan(DAY, "local", applicant=barred, on=DAY).to_dict(), **ended},
+        Filing: dict.fromkeys(Filing.__dataclass_fields__),
+        Correction: filed["filing"]["corrections"][0],
+        Progress: filed["progress"],
+        Limit: ended["progress"]["limits"][0],
+        ReviewTimes: filed["review_times"],
     }
+
+
+def filed_plan():
+    """A plan that has all that a filed one can have."""
+    days = {"submitted_on": [DAY] * 8, "decided_on": [DAY] * 8}
+    filing = ck.Filing(submitted_on=DAY, corrections=[(DAY, None)])
+    times = {"review": ck.review_times(days, on=DAY)}
+    return ck.plan(DAY, "local", filing=filing, as_of=DAY, durations=times).to_dict()
 
 
 def of_class(kind, example):
@@ -249,6 +273,9 @@ DESCRIBED = {
     (Plan, "number_permit"): of(bool),
     (NoPlan, "scope"): SCOPE,
     (NoPlan, "licence_on"): {"type": "null"},
+    (Progress, "stage"): {"enum": list(TURNS)},
+    (Filing, "expert_review"): a_list(or_null(of(date)), 2),
+    (ReviewTimes, "curve"): a_list(a_list({"type": "number", "minimum": 0}, 2)),
 }
 DOCUMENT = {"id": STRING, "number": of(int), "name": TEXT}
 FORM = {"number": of(int), **STATEMENT, "documents": a_list(an_object(DOCUMENT))}
@@ -259,6 +286,11 @@ PROCESS = {
     "besides": a_mapping(of(Statement)),
 }
 PLAN = {"anyOf": [of(Plan), of(NoPlan)]}
+for kind in (Plan, NoPlan):
+    DESCRIBED[kind, "progress"] = or_null(of(Progress))
+    DESCRIBED[kind, "baseline"] = {"anyOf": [{"type": "null"}, *PLAN["anyOf"]]}
+# What is not known of a filing is left out, never null.
+DESCRIBED |= {(Filing, key): of(date) for key in Filing.__dataclass_fields__ if key[-3:] == "_on"}
 RECORD = an_object(
     {
         "format": {"const": FORMAT},
@@ -273,9 +305,10 @@ RECORD = an_object(
         "advice": an_object(dict.fromkeys(SCOPES, of(Advice))),
         "decision": an_object({"kind": STRING, "text": TEXT}, ()),
         "plans": an_object(dict.fromkeys(SCOPES, PLAN), SCOPES),
+        "case_key": DIGEST,
         "seal": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     },
-    optional=("decision",),
+    optional=("decision", "case_key"),
 )
 
 

@@ -24,6 +24,8 @@ _LINE: Final = 16  # the height of a line of small text
 _AXIS: Final = 40  # the band below the last row, for the months
 _LABEL: Final = 76  # what is kept free at least to the right of the last day, for its text
 _WHISKER: Final = 17  # from the licence day down to its whisker
+_BELOW: Final = 3  # from a bar down to the line of the plan before the filing
+_THIN: Final = 2  # the height of that line
 _MANY: Final = 8  # from so many steps on a wide picture draws them closer together
 
 
@@ -38,15 +40,18 @@ def gantt(
     """The plan's steps over its days: days off shaded, make-up days marked, projected days hatched.
 
     The licence day stands over a whisker from its earliest to its latest day, stages below the
-    review that they are part of. ``theme`` is ``"light"``, ``"dark"`` or ``"page"``, which leaves
-    the colours to a page's style; ``narrow`` is for a telephone.
+    review that they are part of. Of a filed case what happened is solid, what is expected hatched,
+    and the plan before it a thin line below; ``today`` is its ``as_of``, unless given. ``theme`` is
+    ``"light"``, ``"dark"`` or ``"page"``, which leaves the colours to a page's style; ``narrow`` is
+    for a telephone.
 
     >>> import callcenter_kit as ck
     >>> sorted(gantt(ck.plan(date(2026, 3, 2)), "en"))
     ['data', 'layout']
     """
     text = GanttText(plan, check_language(language))
-    return Gantt(text, style.palette(theme), today, narrow).figure()
+    day = plan.as_of if today is None else today
+    return Gantt(text, style.palette(theme), day, narrow).figure()
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Gantt:
 
     def figure(self) -> Figure:
         """The picture whole; what comes later lies above."""
-        bars = style.day_bars([*self._bars(), *self._hatching()])
+        bars = style.day_bars([*self._bars(), *self._hatching(), *self._baseline()])
         bars["marker"]["cornerradius"] = 4
         statuses = style.day_bars(list(self.days.status_strip(self.middles["known"])))
         labels = [*self._labels.lengths(), *self.days.status_words(self.middles["known"])]
@@ -136,6 +141,7 @@ class Gantt:
         calendar = self.plan.calendar
         first = max(self.plan.start - 2 * _DAY, calendar.first_day)
         latest = max(self.plan.full_range[1], *(row.last for row in self.rows))
+        latest = max(latest, *(last for _, _, last, _ in self.text.baseline()), latest)
         label = max(_LABEL, round(style.text_width(self.rows[-1].length)) + 16)
         # The label takes pixels, not days: as many more days are shown as it needs beside the last.
         room = label * (latest - first).days // (self.size.plot - label) + 1
@@ -161,9 +167,21 @@ class Gantt:
         # Drawn over the bars: a bar has one pattern, and a step may be projected in part.
         begins = self.plan.calendar.last_official_day + _DAY
         for row in self.rows:
-            if row.has_bar and row.last >= begins:
+            if self.plan.is_filed:
+                # What happened is sure, and of the rest it is said that it is expected.
+                if row.has_bar and row.open_from is not None:
+                    bar = self._bar("expected", row, row.open_from)
+                    yield replace(bar, colour=self.colours["card"], hatched=True)
+            elif row.has_bar and row.last >= begins:
                 bar = self._bar("projected", row, max(row.first, begins))
                 yield replace(bar, colour=self.colours["card"], hatched=True)
+
+    def _baseline(self) -> Iterator[style.DayBar]:
+        """The plan before the filing, as a thin line below each bar."""
+        for key, first, last, hover in self.text.baseline():
+            y = self.middles[key] + self.size.bar / 2 + _BELOW
+            ink = self.colours["muted"]
+            yield style.DayBar("baseline", first, last, y, _THIN, hover, colour=ink, edge=ink)
 
     def _bar(self, kind: str, row: GanttRow, first: date) -> style.DayBar:
         thick = self.size.thin if row.is_stage else self.size.bar

@@ -15,9 +15,10 @@ from callcenter_kit.charts.days import DayAxis
 from callcenter_kit.charts.style import PlotlyDict, Word, font, text_width
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language, Text
-from callcenter_kit.timeline.plan import Milestone, Plan, PlanEntry
+from callcenter_kit.timeline.plan import REVIEW, SUBMISSION, Milestone, Plan, PlanEntry
 from callcenter_kit.workdays.timetable import Status
 
+_DAY: Final = timedelta(days=1)
 STAGES_SHOWN: Final = ("completeness_check", "site_inspection")
 
 
@@ -25,7 +26,8 @@ STAGES_SHOWN: Final = ("completeness_check", "site_inspection")
 class GanttRow:
     """What happens from ``first`` to ``last``; ``length`` says how long that is.
 
-    A row without a bar is a step that is left out, or the licence's own day.
+    A row without a bar is a step that is left out, or the licence's own day. Of a filed case
+    ``open_from`` is the first day that is only expected, ``None`` where all of it happened.
     """
 
     id: str
@@ -36,6 +38,7 @@ class GanttRow:
     hover: str
     has_bar: bool = True
     is_stage: bool = False
+    open_from: date | None = None
 
 
 def _is_shown(entry: PlanEntry) -> bool:
@@ -68,8 +71,17 @@ class GanttText:
         first, length = entry.begins_on or entry.ends_on, self._length(entry)
         hover = self._lines(entry.name, *self._hover(entry, first, length))
         row = GanttRow(entry.id, self._name(entry), first, entry.ends_on, length, hover)
-        has_bar = entry.kind != "step" or bool(entry.working_days)
-        return replace(row, has_bar=has_bar, is_stage=entry.kind == "stage")
+        is_long = bool(entry.working_days) or (self.plan.is_filed and entry.ends_on > first)
+        open_from = self._open_from(entry, first)
+        has_bar = entry.kind != "step" or is_long
+        return replace(row, has_bar=has_bar, is_stage=entry.kind == "stage", open_from=open_from)
+
+    def _open_from(self, entry: PlanEntry, first: date) -> date | None:
+        """From which day on the bar of a filed case is only expected."""
+        if not self.plan.is_filed or entry.is_over:
+            return None
+        as_of = self.plan.as_of
+        return first if as_of is None else min(max(first, as_of + _DAY), entry.ends_on)
 
     def _name(self, entry: PlanEntry) -> str:
         name = entry.name.say(self.language)
@@ -101,8 +113,21 @@ class GanttText:
 
     def licence(self) -> str:
         """What stands behind the licence day."""
-        sentence = self.say("hover.licence", day=self.plan.licence_on)
+        key = "issued" if self._stage("issue").is_over else "licence"
+        sentence = self.say(f"hover.{key}", day=self.plan.licence_on)
         return self._lines(self._stage("issue").name, sentence, self._days_are(self.plan.status))
+
+    def baseline(self) -> Iterator[tuple[str, date, date, str]]:
+        """The plan before the filing: of a row its id, first and last day, and what it says."""
+        baseline = self.plan.baseline
+        if not isinstance(baseline, Plan):
+            return
+        days = [(step.id, step.begins_on, step.ends_on) for step in baseline.steps]
+        start = min(begins for _, begins, _ in days)
+        for key, begins, ends in days:
+            if key in (SUBMISSION, REVIEW, "collect"):
+                first = start if key == SUBMISSION else begins
+                yield key, first, ends, self.say("hover.baseline", first=first, last=ends)
 
     def range(self) -> str:
         """What stands behind the whisker from the earliest to the latest licence day."""
@@ -127,7 +152,6 @@ class GanttText:
         return "<br>".join((f"<b>{name.say(self.language)}</b>", *lines))
 
 
-_DAY: Final = timedelta(days=1)
 _NAME: Final = 13  # the size of a row's name
 
 

@@ -24,6 +24,7 @@ from callcenter_kit.documents.blocks import TONES, Cell, Document, Grid, Items, 
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.formats import FORMATS
 from callcenter_kit.documents.letter import Letterhead, letter, read_letterhead
+from callcenter_kit.documents.record import case_key_of
 from callcenter_kit.documents.record import record as make_record
 from callcenter_kit.errors import ArgumentError, unknown_choice
 from callcenter_kit.rules.findings import Assessment
@@ -282,7 +283,8 @@ class _Batch:
     ) -> Reported:
         """Write the documents of one client, and say which there are."""
         answer = screened.assessment(row)
-        record = make_record(answer, start=start)
+        key = case_key_of(f"{screened.clients.file} {number}")
+        record = make_record(answer, start=start, case_key=key)
         names = {kind: self._write(record, kind, number, folder) for kind in self.kinds}
         files = {kind: name for kind, name in names.items() if name is not None}
         return Reported(number, answer, files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from callcenter_kit.documents import answer_sections, basis_sections, date_sections
+from callcenter_kit.documents import answer_sections, basis_sections, date_sections, filed_sections
 from callcenter_kit.documents.blocks import Document, Section, as_page
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.documents.replay import RecordLike, read_record
@@ -38,6 +38,19 @@ _EXEMPT_SECTIONS: Final[tuple[Callable[[RecordView], Section | None], ...]] = (
     basis_sections.sources,
     basis_sections.limits,
 )
+# A filed case has nothing to prepare: its first page is where it stands.
+_FILED_SECTIONS: Final[tuple[Callable[[RecordView], Section | None], ...]] = (
+    filed_sections.progress,
+    filed_sections.planned_and_happened,
+    answer_sections.applicant_facts,
+    date_sections.timeline,
+    filed_sections.inquiry,
+    filed_sections.reconsideration,
+    date_sections.refusal,
+    date_sections.duties,
+    basis_sections.sources,
+    basis_sections.limits,
+)
 # Where nothing can be prepared, there is nothing to gather, to date or to keep.
 _EXCLUDED_SECTIONS: Final[tuple[Callable[[RecordView], Section | None], ...]] = (
     answer_sections.answer,
@@ -51,6 +64,8 @@ _EXCLUDED_SECTIONS: Final[tuple[Callable[[RecordView], Section | None], ...]] = 
 
 
 def _sections_for(view: RecordView) -> Sequence[Callable[[RecordView], Section | None]]:
+    if filed_sections.filed_plan(view) is not None:
+        return _FILED_SECTIONS
     if view.licence == "not_required":
         return _EXEMPT_SECTIONS
     return _SECTIONS if view.exclusion is None else _EXCLUDED_SECTIONS
@@ -70,7 +85,7 @@ def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Documen
         dated=view.say("report.dated", day=view.on),
         addressee=view.say("report.to" if name else "report.to_applicant", name=name),
         headline=answer_sections.headline(view),
-        summary=answer_sections.summary(view),
+        summary=filed_sections.summary(view) or answer_sections.summary(view),
         sections=tuple(section for section in sections if section is not None),
         closing=_closing(view),
         title=view.say("report.title", day=view.on),

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from hashlib import sha256
 from typing import Final, Literal, get_args
 
 from callcenter_kit.documents import answer_sections, basis_sections, date_sections
@@ -21,7 +20,14 @@ from callcenter_kit.documents.document import page
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.letter import letter
 from callcenter_kit.documents.office import DOCX, XLSX, Value, Workbook, library
-from callcenter_kit.documents.record import Json, RecordedEntry, plan_entries, record_bytes
+from callcenter_kit.documents.record import (
+    Json,
+    RecordedEntry,
+    case_key_of,
+    facts_key,
+    plan_entries,
+    record_bytes,
+)
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.documents.replay import RecordLike, read_record
 from callcenter_kit.errors import ArgumentError
@@ -121,10 +127,15 @@ class Event:
 
 
 def calendar(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
-    """The plans of the record as an ICS file; ``KitError`` where it has none with dates."""
+    """The plans of the record as an ICS file; ``KitError`` where nothing in it has a date.
+
+    An event keeps its identifier from one record of a case to the next, and moves with what
+    happened; of a filed case the company's own limits stand in it, too.
+    """
     ical = library("icalendar", "icalendar")
     view = RecordView(read_record(record), language)
-    if not view.plans:
+    listed = list(events(view))
+    if not listed:
         raise NothingToDate()
     file = ical.Calendar()
     file.add("prodid", "-//callcenter_kit//decision record//EN")
@@ -136,7 +147,7 @@ def calendar(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
         "x-wr-calname", view.say(f"report.calendar.{'name_of' if name else 'name'}", name=name)
     )
     file.add("x-wr-timezone", "Asia/Shanghai")
-    for event in events(view):
+    for event in listed:
         file.add_component(_component(view, event))
     content: bytes = file.to_ical()
     return content
@@ -144,9 +155,10 @@ def calendar(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
 
 def events(view: RecordView) -> Iterator[Event]:
     """Every event of every plan, in the order of the plan."""
-    for scope, plan in view.plans.items():
+    for scope, plan in view.record["plans"].items():
         scope_name = view.say(f"common.scope_short.{scope}")
-        for event in _plan_events(view, plan):
+        of_plan = _plan_events(view, plan) if scope in view.plans else ()
+        for event in (*of_plan, *_own_limits(view, plan)):
             values = {"scope": scope_name, "what": event.summary}
             summary = view.say("report.calendar.event", mark=view.day_mark(event.status), **values)
             yield replace(event, id=f"{scope}.{event.id}", summary=summary)
@@ -167,6 +179,21 @@ def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
             yield _turning_point(view, plan, "licence", plan["licence_on"], *basis)
         elif entry.kind != "step":
             yield _event(view, entry, numbers[key])
+
+
+def _own_limits(view: RecordView, plan: Json) -> Iterator[Event]:
+    """Until when a filed case's company can challenge what was decided, or has to answer."""
+    progress = plan.get("progress") or {}
+    if progress.get("stage") == "correcting" and progress["due_on"]:
+        summary = view.say("report.calendar.answer")
+        day, text = date.fromisoformat(progress["due_on"]), view.text(progress["next"])
+        basis = (progress["due_status"], text, tuple(progress["sources"]))
+        yield Event("answer", summary, day, *basis, REMINDERS)
+    for limit in progress.get("limits", ()):
+        summary = view.say("report.calendar.due", name=view.text(limit["name"]))
+        basis = (limit["safe_status"], view.text(limit["text"]), tuple(limit["sources"]))
+        day = date.fromisoformat(limit["safe_on"])
+        yield Event(f"limit.{limit['id']}", summary, day, *basis, REMINDERS)
 
 
 def _turning_point(
@@ -219,12 +246,13 @@ def _text(view: RecordView, json: Json) -> str:
 
 
 def _component(view: RecordView, event: Event) -> object:
-    ical, on = library("icalendar", "icalendar"), view.on
+    ical, on = library("icalendar", "icalendar"), _looked_at(view)
     component = ical.Event()
-    component.add("uid", f"{_case_hash(view)}.{event.id}@callcenter-kit")
+    component.add("uid", f"{_case_key(view)}.{event.id}@callcenter-kit")
     # A record has a day and no clock: its midnight in Beijing stands for the moment.
     component.add("dtstamp", datetime(on.year, on.month, on.day, tzinfo=BEIJING).astimezone(UTC))
-    component.add("sequence", on.toordinal())  # a later record's event takes the place of this one
+    # A later record's event takes the place of this one, and so does one that knows of more.
+    component.add("sequence", on.toordinal() + _count_of_events(view))
     component.add("dtstart", event.day)
     component.add("dtend", event.day + timedelta(days=1))
     component.add("summary", event.summary)
@@ -241,10 +269,33 @@ def _component(view: RecordView, event: Event) -> object:
     return component
 
 
-def _case_hash(view: RecordView) -> str:
-    """A hash that keeps clients' events apart and does not say who the client is."""
-    facts = view.fact_value("name") or repr(view.assessment["facts"])
-    return sha256(facts.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+def _case_key(view: RecordView) -> str:
+    """What keeps clients' events apart and does not say who the client is."""
+    if name := view.fact_value("name"):
+        return case_key_of(name)
+    key: str = view.record.get("case_key") or facts_key(view.assessment)
+    return key
+
+
+def _looked_at(view: RecordView) -> date:
+    """The day of the assessment, or a later one on which a filed case was looked at."""
+    plans = view.record["plans"].values()
+    days = (plan.get("as_of") for plan in plans)
+    return max([view.on, *(date.fromisoformat(day) for day in days if day)])
+
+
+def _count_of_events(view: RecordView) -> int:
+    """How many days are told of what happened since the application was filed."""
+    plans = view.record["plans"].values()
+    return sum(_count_texts(plan.get("filing") or {}) for plan in plans)
+
+
+def _count_texts(value: object) -> int:
+    """How many texts ``value`` holds: of a filing each is a day."""
+    if isinstance(value, dict | list):
+        items = value.values() if isinstance(value, dict) else value
+        return sum(map(_count_texts, items))
+    return int(isinstance(value, str))
 
 
 # Every kind of file.

@@ -38,10 +38,12 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.decision import decide
+from callcenter_kit.timeline.filing import filing_from_json
 from callcenter_kit.timeline.plan import REVIEW, SUBMISSION, EntryKind, NoPlan, Plan
 from callcenter_kit.timeline.planning import plan as make_plan
 from callcenter_kit.timeline.process import PlatformForm, process
 from callcenter_kit.timeline.repairs import LIKELY
+from callcenter_kit.timeline.review_times import times_from_json
 from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 from callcenter_kit.workdays.dates import require_day
@@ -75,11 +77,14 @@ def record(
     *,
     start: date | None = None,
     calendar: WorkCalendar | None = None,
+    case_key: str | None = None,
 ) -> Record:
     """The record of ``assessment``, with the plans given or, from ``start``, one for each scope.
 
     ``plan`` is one plan or a mapping from scope to plan; each must be this applicant's, or made
-    without an applicant, on one and the same calendar. ``KitError`` for a plan of another case.
+    without an applicant, on one and the same calendar. A filed plan brings its filing, the day
+    looked at and where the case stands then. ``case_key`` is what a calendar knows the case of a
+    nameless applicant by, see `case_key_of`. ``KitError`` for a plan of another case.
 
     >>> from callcenter_kit.rules.applicant import Applicant
     >>> from callcenter_kit.rules.assessment import assess
@@ -87,17 +92,17 @@ def record(
     {'is_company': True}
     """
     own_plans = _by_scope(plan)
-    calendars = (each.calendar for each in own_plans.values() if isinstance(each, Plan))
-    days = calendar or next(calendars, None) or projecting()
+    calendars = (each.calendar for each in own_plans.values())
+    days = calendar or next(filter(None, calendars), None) or projecting()
     for each in own_plans.values():
         _refuse_other_case(each, assessment, days)
     begins = None if start is None else require_day(start, "start")
     answer = Answer(assessment, Choices(start=begins, options=PlanOptions(calendar=days)))
     plans = {} if start is None else {scope: part.plan for scope, part in answer.scopes.items()}
-    return record_of(answer, {**plans, **own_plans})
+    return record_of(answer, {**plans, **own_plans}, case_key)
 
 
-def record_of(answer: Answer, plans: Plans) -> Record:
+def record_of(answer: Answer, plans: Plans, case_key: str | None = None) -> Record:
     """The record of ``answer`` with ``plans`` that are known to be of its applicant."""
     assessment, book, calendar = answer.assessment, answer.assessment.rulebook, answer.calendar
     advice = {scope: part.advice for scope, part in answer.scopes.items()}
@@ -119,7 +124,26 @@ def record_of(answer: Answer, plans: Plans) -> Record:
         "decision": _decision(assessment, advice, plans),
         "plans": to_json({scope: plans[scope] for scope in SCOPES if scope in plans}),
     }
+    if case_key is not None:
+        content["case_key"] = case_key
     return Record(content, seal=seal_of(content))
+
+
+def case_key_of(text: str) -> str:
+    """A key of a case that does not say whose it is: of a name, of a row in a file, or of facts.
+
+    Whoever keeps a case keeps the key that it had when it was filed, so that a fact which is told
+    later does not make another case of it.
+
+    >>> case_key_of("clients.xlsx 12")
+    'a98521c49c11cde1'
+    """
+    return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+
+def facts_key(assessment_json: Mapping[str, Any]) -> str:
+    """The key of a case of which only the facts are known."""
+    return case_key_of(repr(assessment_json["facts"]))
 
 
 def record_bytes(record: Mapping[str, Any]) -> bytes:
@@ -192,12 +216,23 @@ def new_plan(
 
 
 def _options(plan_json: Mapping[str, Any]) -> dict[str, Any]:
-    """The choices that a plan was made with; a case without a plan has none."""
+    """The choices that a plan was made with, and what is known of it since it was filed."""
+    filed: dict[str, Any] = {}
+    if (content := plan_json.get("filing")) is not None:
+        filed["filing"] = filing_from_json(content)
+    if (as_of := plan_json.get("as_of")) is not None:
+        filed["as_of"] = date.fromisoformat(as_of)
     if "clock" not in plan_json:
-        return {}
+        # A case that ended has no dates of its own: what was chosen stands in its first plan.
+        baseline = plan_json.get("baseline")
+        return {**_options(baseline), **filed} if baseline else filed
+    durations = {**plan_json["durations"], **plan_json["extra_durations"]}
+    if (times := plan_json.get("review_times")) is not None:
+        durations[REVIEW] = times_from_json(times)
     return {
+        **filed,
         "clock": plan_json["clock"],
-        "durations": {**plan_json["durations"], **plan_json["extra_durations"]},
+        "durations": durations,
         "correction_rounds": plan_json["extra_times"]["correction_round"],
         "expert_review": bool(plan_json["extra_times"]["expert_review"]),
         "number_permit": plan_json["number_permit"],

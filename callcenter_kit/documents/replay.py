@@ -114,7 +114,8 @@ def replay(
     with _unreplayable("plans"):
         recorded = record["plans"].items()
         plans = {scope: new_plan(assessment, plan, scope, days) for scope, plan in recorded}
-        again = make_record(assessment, plans, calendar=days)
+        key = record.get("case_key")
+        again = make_record(assessment, plans, calendar=days, case_key=key)
     changes = tuple(differences(record, again))
     # First whether anybody altered it: only then are the differences the kit's.
     _refuse_altered(record, again, changes)
@@ -127,7 +128,9 @@ def _is_repeated(place: Place) -> bool:
     match place:
         case ("seal",) | ("decision", *_) | ("assessment", "rulebook", *_):
             return True
-        case ("plans", _, "calendar", *_):
+        case ("plans", _, "calendar", *_) | ("plans", _, "baseline", "calendar", *_):
+            return True
+        case ("plans", _, "progress", "headline", *_):
             return True
     return False
 

@@ -31,7 +31,12 @@ from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan, licence_day_for, plan_back_for, plan_for
 from callcenter_kit.timeline.process import clock_for
 from callcenter_kit.timeline.repairs import Needs, Obstacles, needs_of
-from callcenter_kit.timeline.schedule import PlanOptions, calendar_of
+from callcenter_kit.timeline.schedule import (
+    PlanOptions,
+    calendar_of,
+    filing_of,
+    without_filing,
+)
 from callcenter_kit.timeline.waiting import WaitingTimes, waiting_times_from
 from callcenter_kit.workdays.calendar import projecting
 from callcenter_kit.workdays.errors import BeyondProjectedDays
@@ -43,7 +48,7 @@ class Choices(NamedTuple):
     """What was chosen about the way to the licence; ``None`` is not chosen.
 
     Work begins on ``start``, the day of the assessment unless given. ``options`` are those of
-    `plan`.
+    `plan`; a filing among them is of the licence that is dated, see `Answer.scope`.
     """
 
     scope: str | None = None
@@ -114,9 +119,13 @@ class Answer:
             options=PlanOptions({**choices.options, "calendar": self.calendar})
         )
         self.assessment, self.is_dated, self.omissions = assessment, is_dated, omissions
-        self.scopes: Mapping[str, ScopeAnswer] = {
-            scope: ScopeAnswer(assessment, scope, self.choices) for scope in SCOPES
+        unfiled = self.choices._replace(options=without_filing(self.choices.options))
+        self.scopes: dict[str, ScopeAnswer] = {
+            scope: ScopeAnswer(assessment, scope, unfiled) for scope in SCOPES
         }
+        # One licence was filed; which, may hang on what is advised, and that on no filing.
+        if filing_of(self.choices.options) is not None:
+            self.scopes[self.scope] = ScopeAnswer(assessment, self.scope, self.choices)
 
     @cached_property
     def advice(self) -> dict[str, Advice]:
@@ -170,9 +179,16 @@ class Answer:
 
     @cached_property
     def plans(self) -> dict[str, Plan | NoPlan | None]:
-        """The plan of each licence that a repair leads to; ``None`` where no day is known."""
+        """The plan of each licence that a repair leads to; ``None`` where no day is known.
+
+        That of a licence which was filed hangs on no repair any more.
+        """
+        filing = filing_of(self.choices.options)
+        filed = self.scope if filing is not None and filing.submitted_on is not None else None
         return {
-            scope: self.plan_or_none(scope) if self.is_dated and change.repairs else None
+            scope: self.plan_or_none(scope)
+            if self.is_dated and (change.repairs or scope == filed)
+            else None
             for scope, change in self.advice.items()
         }
 

@@ -9,7 +9,7 @@ authority's clock, whole months of insurance and bars are taken as fixed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from math import exp, lgamma, log, log1p
@@ -19,9 +19,12 @@ from typing import Final, Literal
 from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
-from callcenter_kit.timeline.plan import Plan
-from callcenter_kit.timeline.process import process
+from callcenter_kit.timeline.filed_plan import extras_left
+from callcenter_kit.timeline.filing import CORRECTION_ROUND
+from callcenter_kit.timeline.plan import REVIEW, Plan
+from callcenter_kit.timeline.process import Clock, process
 from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW
+from callcenter_kit.timeline.review_times import ReviewTimes
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.dates import require_probability
 
@@ -29,6 +32,7 @@ Chances = tuple[float, ...]
 
 PERT_WEIGHT: Final = 4  # of the likely duration, beside 1 each for low and high: the usual choice
 CERTAINLY_NONE: Chances = (1.0,)
+_NEGLIGIBLE: Final = 1e-12  # less than this is what adding chances up loses
 
 
 def pert_shape(durations: Durations) -> tuple[float, float]:
@@ -152,7 +156,7 @@ def repetitions_of(once: Chances, times: int, probability: float) -> Chances:
     return total
 
 
-InputKind = Literal["step", "task", "extra"]
+InputKind = Literal["step", "task", "extra", "review"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ class UncertainInput:
     """One input of a plan: ``durations`` are its low, likely and high working days, once.
 
     It comes at most ``times`` times, each with ``probability``; ``planned_times`` is how
-    often the plan itself has it.
+    often the plan itself has it. ``curve`` is the chance of each length where past cases say it.
     """
 
     id: str
@@ -171,6 +175,7 @@ class UncertainInput:
     times: int = 1
     probability: float = 1
     planned_times: int = 1
+    curve: Chances = ()
 
     @property
     def extremes(self) -> tuple[int, int, int]:
@@ -185,7 +190,7 @@ class UncertainInput:
 def uncertain_inputs(
     plan: Plan, correction: float | None = None, review: float | None = None
 ) -> tuple[UncertainInput, ...]:
-    """Every input of ``plan`` in its order: steps, remedies, and what may lengthen the clock.
+    """Every input of ``plan`` in its order: steps, remedies, the review, what may lengthen it.
 
     ``correction`` and ``review`` are the probabilities of a correction round and of an expert
     review; ``None`` leaves both as the plan has them. With a probability at least one round may
@@ -194,7 +199,7 @@ def uncertain_inputs(
     steps = [
         UncertainInput(step.id, "step", step.name, step.line.badge, plan.durations[step.id])
         for step in plan.steps
-        if step.id in plan.durations
+        if step.id in plan.durations and step.id != REVIEW and not plan.is_filed
     ]
     tasks = [
         UncertainInput(task.id, "task", task.name, task.badge, task.working_days)
@@ -205,7 +210,40 @@ def uncertain_inputs(
         "correction_round": _probability(correction, "correction_probability"),
         "expert_review": _probability(review, "expert_review_probability"),
     }
-    return (*steps, *tasks, *_extras(plan, probabilities))
+    return (*steps, *_answer(plan), *tasks, *_review(plan), *_extras(plan, probabilities))
+
+
+def _answer(plan: Plan) -> Iterator[UncertainInput]:
+    """The answer to an open notice, which then is all that is left before the review."""
+    if plan.filing is not None and plan.filing.unanswered is not None and plan.is_open:
+        rule = process().extras[CORRECTION_ROUND]
+        once = plan.extra_durations[CORRECTION_ROUND]
+        days = plan.filing.answer_days(once, plan.calendar)
+        yield UncertainInput("answer", "step", rule.name, rule.badge, days)
+
+
+def _review(plan: Plan) -> Iterator[UncertainInput]:
+    """The review, where the analyst expects the authority to take another time than the clock's."""
+    days, times = plan.durations.get(REVIEW), plan.review_times
+    if days is None or not plan.is_open:
+        return
+    curve: Chances = ()
+    if times is not None:
+        if plan.filing is not None and plan.as_of is not None:
+            times = times.after(plan.filing.waited(plan.calendar, plan.as_of))
+        days, curve = times.durations, _chances_of(times)
+    rule = process().steps[REVIEW]
+    yield UncertainInput(REVIEW, "review", rule.name, "assumption", days, curve=curve)
+
+
+def _chances_of(times: ReviewTimes) -> Chances:
+    """The chance of each length; what past cases leave open is put on the longest wait known."""
+    last = max(times.durations)
+    chances, before = [0.0] * (last + 1), 0.0
+    for day, share in times.curve.items():
+        chances[day], before = share - before, share
+    chances[last] += 1 - before
+    return tuple(chances)
 
 
 def _probability(chance: float | None, name: str) -> float | None:
@@ -217,6 +255,11 @@ def _extras(plan: Plan, probabilities: dict[str, float | None]) -> Iterator[Unce
         planned, chance = plan.extra_times[key], probabilities[key]
         # With a probability at least one may come, though the plan itself has none.
         times = planned if chance is None else max(planned, 1)
+        if plan.filing is not None and plan.is_filed:
+            times, planned = (
+                extras_left({**plan.extra_times, key: count}, plan.filing)[key]
+                for count in (times, planned)
+            )
         probability = 1 if chance is None else chance
         if times and probability:
             once = plan.extra_durations[key]
@@ -227,66 +270,120 @@ def _extras(plan: Plan, probabilities: dict[str, float | None]) -> Iterator[Unce
 DayChances = Mapping[date, float]
 
 
+def _fixed_clock(plan: Plan) -> Clock:
+    """What of the clock is fixed: without the review, where the analyst expects another time."""
+    if REVIEW not in plan.durations:
+        return plan.clock
+    return replace(plan.clock, review_days=0, review_counts="working")
+
+
 def licence_day(plan: Plan, inputs: Sequence[UncertainInput], lengths: Sequence[int]) -> date:
     """The licence day where each of ``inputs`` takes its number of working days in ``lengths``.
 
     It is counted as the plan counts, on its nominal calendar.
     """
+    if not plan.is_open:
+        return plan.licence_on
     calendar, days = plan.calendar, list(zip(inputs, lengths, strict=True))
     preparation = sum(count for item, count in days if item.kind == "step")
-    extras = sum(count for item, count in days if item.kind == "extra")
+    extras = sum(count for item, count in days if item.kind in ("extra", "review"))
     tasks = [calendar.add(plan.start, count) for item, count in days if item.kind == "task"]
-    ready = max([calendar.add(plan.start, preparation), *tasks, *_fixed_days(plan)])
-    return plan.clock.licence(calendar, calendar.roll(ready), extras)
+    ready = max([calendar.add(_open_since(plan), preparation), *tasks, *_fixed_days(plan)])
+    if plan.filing is not None and plan.filing.unanswered is not None:
+        ready = max(ready, _soonest(plan))
+    end, working_days = _review_end(plan, ready)
+    decided = max(calendar.add(end, working_days + extras), _soonest(plan))
+    return calendar.add(decided, plan.clock.issue_working_days)
 
 
 def licence_chances(plan: Plan, inputs: Sequence[UncertainInput]) -> dict[date, float]:
     """The chance of each day on which the licence can be there, in the order of the days.
 
     Steps follow each other, tasks run beside them, extras lengthen the clock; none depends on
-    another.
+    another. What happened no longer varies; that it did not happen before the day looked at is
+    known, and the chance of the days before falls to those after.
     """
+    if not plan.is_open:
+        return {plan.licence_on: 1.0}
     calendar = plan.calendar
     first, counts, after = _reviews(plan, _ready(plan, inputs))
     # A review ends on a working day: from the first of them, all that follows is a count.
-    lengths = sum_of(counts, *_lengths(inputs, "extra"))
-    return {calendar.add(first, n): chance for n, chance in enumerate(lengths, after) if chance}
+    lengths = sum_of(counts, *_lengths(inputs, "review"), *_lengths(inputs, "extra"))
+    decided = {calendar.add(first, n): chance for n, chance in enumerate(lengths, after) if chance}
+    issue = plan.clock.issue_working_days
+    return {calendar.add(day, issue): c for day, c in _from_today(plan, decided).items()}
+
+
+def _open_since(plan: Plan) -> date:
+    """The day from which what is still open is counted: the start, or what happened last."""
+    if plan.filing is None or not plan.is_filed:
+        return plan.start
+    notice = plan.filing.unanswered
+    return (plan.filing.complete_on or plan.start) if notice is None else notice.asked_on
+
+
+def _soonest(plan: Plan) -> date:
+    """The first day on which what is still open of a filed case can happen."""
+    if plan.as_of is None or not plan.is_filed:
+        return date.min
+    return plan.calendar.roll(plan.as_of)
+
+
+def _from_today(plan: Plan, chances: DayChances) -> dict[date, float]:
+    """The chances once it is known that it did not happen before the day looked at."""
+    soonest = _soonest(plan)
+    left = {day: chance for day, chance in chances.items() if day >= soonest}
+    if len(left) == len(chances):
+        return dict(chances)
+    total = sum(left.values())
+    # Later than anybody expected: from now on every day is as good.
+    return {day: c / total for day, c in left.items()} if total > _NEGLIGIBLE else {soonest: 1.0}
+
+
+def _review_end(plan: Plan, ready: date) -> tuple[date, int]:
+    """A day, and how many working days after it the decision is due, what varies left out."""
+    if plan.filing is None or not plan.is_filed:
+        return _fixed_clock(plan).review(plan.calendar, plan.calendar.roll(ready))
+    # What was handed in on a rest day was handed in on that day.
+    clock = plan.filing.clock_without_experts(_fixed_clock(plan), plan.calendar, plan.as_of)
+    return clock.review(plan.calendar, ready)
 
 
 def _reviews(plan: Plan, ready: DayChances) -> tuple[date, Chances, int]:
     """The first day on which the review can end, the chance of each working day from there on.
 
-    With them: how many working days after the review the licence is there, extras left out.
+    With them: how many working days after the review the decision is due, extras left out.
     """
     calendar = plan.calendar
     ends: dict[date, float] = {}
     working_days = 0
     for day, chance in ready.items():
-        end, working_days = plan.clock.review(calendar, calendar.roll(day))
+        end, working_days = _review_end(plan, day)
         ends[end] = ends.get(end, 0.0) + chance
     first, last = min(ends), max(ends)
     # Several days of readiness may share one end: from here on working days are counted, not days.
     counts = [0.0] * (calendar.count(first, last) + 1)
     for end, chance in ends.items():
         counts[calendar.count(first, end)] = chance
-    return first, tuple(counts), working_days + plan.clock.issue_working_days
+    return first, tuple(counts), working_days
 
 
 def _ready(plan: Plan, inputs: Sequence[UncertainInput]) -> DayChances:
     """The chance of each day to be the one on which preparation and every task are done."""
-    calendar, start = plan.calendar, plan.start
+    calendar, start = plan.calendar, _open_since(plan)
     ready = _by_day(calendar, start, sum_of(*_lengths(inputs, "step")))
     for length in _lengths(inputs, "task"):
         ready = _later_of(ready, _by_day(calendar, start, length))
     for day in _fixed_days(plan):
         ready = _later_of(ready, {day: 1.0})
-    return ready
+    is_answered = plan.filing is None or plan.filing.unanswered is None
+    return ready if is_answered else _from_today(plan, ready)
 
 
 def _lengths(inputs: Sequence[UncertainInput], kind: InputKind) -> list[Chances]:
     """How long each input of one kind takes, all its occurrences together."""
     return [
-        repetitions_of(pert_chances(item.durations), item.times, item.probability)
+        repetitions_of(item.curve or pert_chances(item.durations), item.times, item.probability)
         for item in inputs
         if item.kind == kind
     ]

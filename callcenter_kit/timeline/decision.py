@@ -47,8 +47,12 @@ def decide(
     """What to do next for the scope that the coverage asks for, else for the nearest to a yes.
 
     At most 25 words in English, 40 full-width characters in Chinese. A scope without a plan has
-    no day in ``plans``, and the sentence then names none.
+    no day in ``plans``, and the sentence then names none. Of a filed case it says where it stands,
+    whatever the applicant's facts.
     """
+    filed = next((plan for plan in plans.values() if plan is not None and plan.is_filed), None)
+    if filed is not None:
+        return _filed(filed, answer.on, language)
     if answer.licence == "not_required":
         form = "" if answer.form is None else answer.form.id
         key = form if form in _EXEMPT else "other"
@@ -71,6 +75,14 @@ def decide(
         return Decision(None, "both", both)
     kind, text = case.sentence()
     return Decision(None if subject in (None, "either") else scope, kind, text)
+
+
+def _filed(plan: Plan | NoPlan, on: date, language: str) -> Decision:
+    """Where a filed case stands on the day looked at, not before what happened last."""
+    days = [] if plan.filing is None else [day for _, day in plan.filing.events()]
+    progress = plan.progress(plan.as_of or max(on, *days))
+    text = progress.headline or progress.next
+    return Decision(plan.scope, progress.stage, text.say(language))
 
 
 _PROHIBITED: Final = ("marketing_calls", "inbound_mainly")  # the stricter first

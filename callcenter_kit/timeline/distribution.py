@@ -208,8 +208,10 @@ def distribution(
     Each step and each remedy has the beta-PERT distribution of its low, likely and high, in whole
     working days; the clock, months of insurance and bars stay fixed, and days off that nobody has
     announced stay on their nominal days. What the plan has of corrections and expert review varies
-    too; a probability lets either of them come by chance, at least one round. All of it is an
-    assumption, see ``notes``. ``KitError`` for a plan without dates.
+    too; a probability lets either of them come by chance, at least one round. A review that you
+    expect varies, by the curve of your own cases where it comes from `review_times`; of a filed
+    case only what is left does, and no day before the plan's ``as_of`` has a chance. All of it is
+    an assumption, see ``notes``. ``KitError`` for a plan without dates.
 
     >>> from callcenter_kit.timeline.planning import plan
     >>> chances = distribution(plan(date(2026, 3, 2)))
@@ -232,8 +234,17 @@ def distribution(
 
 def _notes(plan: Plan, inputs: Sequence[UncertainInput]) -> Iterator[Text]:
     """Every assumption behind the result."""
+    kinds = {item.kind for item in inputs}
     for key in ("durations", "independent", "whole_days", "clock", "quantile", "nominal"):
-        yield words(f"distribution.note.{key}")
+        # Where the review varies, no clock is kept to.
+        if key != "clock" or "review" not in kinds:
+            yield words(f"distribution.note.{key}")
+    if plan.is_filed:
+        yield words("distribution.note.filed")
+    if plan.review_times is not None and "review" in kinds:
+        yield words("distribution.note.past_cases", text=plan.review_times.text)
+    elif "review" in kinds:
+        yield words("distribution.note.review")
     if any(task.working_days is None for task in plan.tasks):
         yield words("distribution.note.fixed_tasks")
     for item in inputs:

@@ -11,13 +11,19 @@ from callcenter_kit.texts.language import Text
 class PlanError(KitError):
     """A plan, or the chances of its days, cannot be made from what was given."""
 
+    count: int
+    day: date
     earliest: date
     known: str
     licence_by: date
     name: str
     nearest: str
+    needed: int
     on: date
+    other: str
+    other_day: date
     reason: Text
+    value: object
 
 
 class TooSoon(PlanError):

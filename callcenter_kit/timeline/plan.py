@@ -13,9 +13,14 @@ from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import FigureRepr, HtmlRepr, json_fields, table
 from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.texts.sources import Badge, Source
+from callcenter_kit.timeline.errors import PlanError
+from callcenter_kit.timeline.filing import Filing
 from callcenter_kit.timeline.process import Clock
+from callcenter_kit.timeline.progress import ExpectedDays, NextDuty, Progress, progress_of
 from callcenter_kit.timeline.repairs import LIKELY, Bars, Task, TaskKind
-from callcenter_kit.workdays.calendar import WorkCalendar
+from callcenter_kit.timeline.review_times import ReviewTimes
+from callcenter_kit.workdays.calendar import WorkCalendar, projecting
+from callcenter_kit.workdays.dates import require_day
 from callcenter_kit.workdays.timetable import Status
 
 if TYPE_CHECKING:
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
 EntryKind = Literal["task", "step", "stage", "duty"]
 SUBMISSION: Final = "write_and_submit"  # the step that every task has to be ready for
 REVIEW: Final = "review"  # the step that the stages lie in
+CORRECTION: Final = "correction."  # with its number, a round of corrections of a filed case
 _DAY: Final = timedelta(days=1)
 _COLUMNS: Final = {
     **dict.fromkeys(("id", "kind"), "string"),
@@ -41,6 +47,7 @@ class Step:
 
     ``working_days`` is 0 for a step that is left out, ``None`` where the clock sets the days.
     ``line`` says what the step is, ``basis`` what its time rests on: its own line, or the clock.
+    ``is_over`` where it is behind a filed case, on days that are known.
     """
 
     id: str
@@ -52,6 +59,7 @@ class Step:
     begins_on: date
     ends_on: date
     status: Status
+    is_over: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The step in plain JSON types, with what its time rests on."""
@@ -77,6 +85,7 @@ class Milestone:
     begins_on: date | None = None
     safe_on: date | None = None
     safe_status: Status | None = None
+    is_over: bool = False
 
     @property
     def badge(self) -> Badge:
@@ -118,6 +127,7 @@ class PlanEntry:
     badge: Badge
     sources: tuple[Source, ...]
     task: TaskKind | None = None
+    is_over: bool = False
 
     @property
     def is_left_out(self) -> bool:
@@ -136,6 +146,10 @@ class Plan(FigureRepr):
     long each takes once. ``judged_on`` is the day as of which the applicant was judged; ``None``:
     it is for nobody in particular. ``heading`` says whom the dates are not for, where the
     applicant is one of them; it stands above them.
+
+    Once the case is filed, what happened has its own days, ``submitted``, ``decided_on`` and
+    ``licence_on`` among them, and what is still open is never before ``as_of``. ``baseline`` is the
+    plan without the ``filing``, ``None`` where work did not begin before the submission.
     """
 
     start: date
@@ -161,6 +175,46 @@ class Plan(FigureRepr):
     assumes: Change
     judged_on: date | None
     heading: Text | None
+    filing: Filing | None = None
+    as_of: date | None = None
+    baseline: Plan | NoPlan | None = field(default=None, repr=False)
+    review_times: ReviewTimes | None = field(default=None, repr=False)
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether the application has been handed in."""
+        return self.filing is not None and self.filing.submitted_on is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the authority has still to decide."""
+        return self.filing is None or self.filing.ending is None
+
+    def progress(self, on: date | None = None) -> Progress:
+        """Where the case stands on ``on``, the plan's ``as_of`` unless given.
+
+        ``KitError`` for what happened after that day, and where no day is given.
+
+        >>> from callcenter_kit.timeline.planning import plan
+        >>> filed = plan(date(2026, 9, 21), "local", filing=Filing(submitted_on=date(2026, 10, 12)))
+        >>> filed.progress(on=date(2026, 10, 19)).stage, filed.progress(on=date(2026, 10, 20)).stage
+        ('submitted', 'under_review')
+        """
+        on, filing = _day_to_look_at(on, self.as_of), self.filing or Filing()
+        expected = ExpectedDays(
+            submitted=self.submitted,
+            complete=next((s.ends_on for s in self.steps[::-1] if CORRECTION in s.id), None),
+            decided=self.decided_on,
+            duty=self._next_duty(on),
+        )
+        return progress_of(filing, on, self.scope, self.calendar, self.clock, expected)
+
+    def _next_duty(self, on: date) -> NextDuty | None:
+        open_duties = [duty for duty in self.duties if duty.day >= on]
+        if not open_duties:
+            return None
+        duty = min(open_duties, key=lambda duty: duty.day)
+        return NextDuty(duty.name, duty.day, duty.safe_on, duty.sources)
 
     def step(self, name: str) -> Step:
         """The step with the id ``name``."""
@@ -221,14 +275,18 @@ class Plan(FigureRepr):
         count = self._working_days(begins, ends) if ends > begins or days else days
         head = (step.id, step.name, step.line.text, begins, ends)
         durations = self.durations.get(step.id)
-        return PlanEntry("step", *head, durations, count, step.status, basis.badge, basis.sources)
+        if self.is_filed:
+            # What happened took its days, none of them where it lay in days off; none was chosen.
+            durations, count = durations if step.id == REVIEW else None, count or None
+        rest = (step.status, basis.badge, basis.sources, None, step.is_over)
+        return PlanEntry("step", *head, durations, count, *rest)
 
     def _milestone_entry(self, kind: EntryKind, milestone: Milestone) -> PlanEntry:
         begins, ends = milestone.begins_on, milestone.day
         count = self._working_days(begins, ends) if kind == "duty" and begins else None
         head = (milestone.id, milestone.name, milestone.line.text, begins, ends)
-        basis = (milestone.badge, milestone.sources)
-        return PlanEntry(kind, *head, None, count, milestone.status, *basis)
+        rest = (milestone.status, milestone.badge, milestone.sources, None, milestone.is_over)
+        return PlanEntry(kind, *head, None, count, *rest)
 
     def _working_days(self, first: date, last: date) -> int:
         """The working days from ``first`` to ``last``, both included."""
@@ -260,7 +318,26 @@ class Plan(FigureRepr):
             **json_fields(self, "submitted", "decided_on", "licence_on", "stages", "duties"),
             **json_fields(self, "calendar_range", "duration_range", "full_range"),
             **json_fields(self, "status", "heading", "notes"),
+            **(json_fields(self, "review_times") if self.review_times else {}),
+            **_filed_fields(self),
         }
+
+
+def _filed_fields(plan: Plan | NoPlan) -> dict[str, Any]:
+    """What a plan says of a filing, and where the case stands on the day looked at."""
+    if plan.filing is None and plan.as_of is None:
+        return {}
+    # A record has a day only where one was given: there is no clock in it.
+    progress = None if plan.as_of is None else plan.progress().to_dict()
+    fields = json_fields(plan, "filing", "as_of", "baseline")
+    return {**fields, "progress": progress}
+
+
+def _day_to_look_at(on: date | None, as_of: date | None) -> date:
+    day = as_of if on is None else require_day(on, "on")
+    if day is None:
+        raise PlanError("NoDayToLookAt")
+    return day
 
 
 def _row(entry: PlanEntry) -> dict[str, Any]:
@@ -275,9 +352,10 @@ def _row(entry: PlanEntry) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class NoPlan(HtmlRepr):
-    """Why no day can be given: no licence is required, or a bar has no known end.
+    """Why no day can be given: no licence is required, a bar has no known end, or the case ended.
 
-    So ``licence_on`` and ``submitted`` are ``None``.
+    So ``licence_on`` is ``None``, and so is ``submitted`` where nothing was handed in. A case that
+    ended without a licence keeps its ``filing``, and the ``baseline`` that it once had.
     """
 
     start: date
@@ -285,13 +363,34 @@ class NoPlan(HtmlRepr):
     reason: Text
     bars: Bars
     judged_on: date | None
+    filing: Filing | None = None
+    as_of: date | None = None
+    baseline: Plan | NoPlan | None = field(default=None, repr=False)
+    calendar: WorkCalendar | None = field(default=None, repr=False)
     licence_on: ClassVar[None] = None
-    submitted: ClassVar[None] = None
+
+    @property
+    def submitted(self) -> date | None:
+        """The day on which a case that ended without a licence was handed in."""
+        return None if self.filing is None else self.filing.submitted_on
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether the application has been handed in."""
+        return self.filing is not None and self.filing.submitted_on is not None
+
+    def progress(self, on: date | None = None) -> Progress:
+        """Where the case stands on ``on``, the ``as_of`` of the plan unless given.
+
+        ``KitError`` for what happened after that day, and where no day is given.
+        """
+        on, calendar = _day_to_look_at(on, self.as_of), self.calendar or projecting()
+        return progress_of(self.filing or Filing(), on, self.scope, calendar, None, ExpectedDays())
 
     def to_dict(self) -> dict[str, Any]:
         """The reason in plain JSON types."""
         names = ("start", "scope", "judged_on", "licence_on", "reason", "bars")
-        return json_fields(self, *names)
+        return json_fields(self, *names) | _filed_fields(self)
 
     def __repr__(self) -> str:
         return shorten(f"<NoPlan from {self.start}, {self.scope}: {self.reason.en}>")

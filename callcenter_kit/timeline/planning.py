@@ -6,7 +6,7 @@ a step of two working days that begins on a Monday ends on the Wednesday.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Unpack, overload
@@ -20,14 +20,34 @@ from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.duties import DutyOptions, dated_duties
 from callcenter_kit.timeline.errors import TooSoon
+from callcenter_kit.timeline.filed_plan import (
+    FiledSchedule,
+    filed_schedule,
+    filed_stages,
+    filed_steps,
+)
+from callcenter_kit.timeline.filing import Filing
 from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
 from callcenter_kit.timeline.process import Stage, clock_for, process
-from callcenter_kit.timeline.repairs import LIKELY, NO_NEEDS, PICKS, Needs, Obstacles, needs_of
+from callcenter_kit.timeline.progress import filing_notes
+from callcenter_kit.timeline.repairs import (
+    HIGH,
+    LIKELY,
+    NO_NEEDS,
+    PICKS,
+    Needs,
+    Obstacles,
+    needs_of,
+)
+from callcenter_kit.timeline.review_times import ReviewTimes
 from callcenter_kit.timeline.schedule import (
+    PlanChoices,
     PlanOptions,
     Schedule,
     calendar_of,
     choice,
+    filing_of,
+    refuse_filing,
     refuse_unknown_options,
     schedule_of,
 )
@@ -53,23 +73,34 @@ class BackPlan(HtmlRepr):
         return f"<BackPlan for a licence by {self.licence_by}: {days}>"
 
 
-class _Options(PlanOptions, total=False):
-    """Everything by name that can be asked of a plan, but the applicant."""
+class _Unfiled(PlanChoices, total=False):
+    """Everything by name that can be asked of a plan before it is filed, but the applicant."""
 
     on: date | None
     rulebook: str | Rulebook
     number_permit: bool
+    as_of: date | None
+
+
+class _Options(_Unfiled, total=False):
+    """With it what happened since, which may have ended without a licence."""
+
+    filing: Filing | None
 
 
 @overload
 def plan(
-    start: date, scope: str = "nationwide", *, applicant: None = None, **options: Unpack[_Options]
+    start: date, scope: str = "nationwide", *, applicant: None = None, **options: Unpack[_Unfiled]
 ) -> Plan: ...
 
 
 @overload
 def plan(
-    start: date, scope: str = "nationwide", *, applicant: Applicant, **options: Unpack[_Options]
+    start: date,
+    scope: str = "nationwide",
+    *,
+    applicant: Applicant | None = None,
+    **options: Unpack[_Options],
 ) -> Plan | NoPlan: ...
 
 
@@ -84,10 +115,12 @@ def plan(
     number_permit: bool = False,
     clock: str | None = None,
     calendar: WorkCalendar | None = None,
-    durations: Mapping[str, int | Durations] | None = None,
+    durations: Mapping[str, int | Durations | ReviewTimes] | None = None,
     agency: bool = True,
     correction_rounds: int = 0,
     expert_review: bool = False,
+    filing: Filing | None = None,
+    as_of: date | None = None,
 ) -> Plan | NoPlan:
     """The six steps of ``guide §3`` from ``start`` to the licence, dated by working days.
 
@@ -105,11 +138,18 @@ def plan(
       ``"law_calendar"`` (60 days from receipt to the decision, then 10 working days to issue);
       without one the rulebook's own, the guide's or the law's later one
     - ``calendar``: without one, unannounced years are projected, and every day says so
-    - ``durations``: a step's working days, one number or low, likely, high: ``{"direction": 3}``
+    - ``durations``: a step's working days, one number or low, likely, high: ``{"direction": 3}``;
+      ``"review"`` is how long you expect the authority to take, or the `review_times` of your own
+      cases, and a note says where that is later than the clock allows
     - ``agency``: whether there is an agency to sign a contract with
-    - ``correction_rounds``, ``expert_review``: what lengthens the clock; nothing unless given
+    - ``correction_rounds``, ``expert_review``: what lengthens the clock; nothing unless given, and
+      in all: what happened already is deducted
+    - ``filing``: what happened once the application was handed in. The plan follows it, whatever
+      the applicant's facts, and keeps the one without it as its ``baseline``; a case that ended
+      without a licence is a `NoPlan` with its reason.
+    - ``as_of``: the day looked at; what is still open of a filed case is not before it
 
-    Source: ``guide §3``, ``tiaoli art. 14``, ``xukefa art. 44``.
+    Source: ``guide §3``, ``tiaoli art. 14``, ``xukefa arts. 32, 44``, ``order42 art. 11``.
 
     >>> local = plan(date(2026, 3, 2), "local")
     >>> local.licence_on == local.calendar.add(local.submitted, 60)
@@ -122,6 +162,8 @@ def plan(
         agency=agency,
         correction_rounds=correction_rounds,
         expert_review=expert_review,
+        filing=filing,
+        as_of=as_of,
     )
     start, scope = require_day(start, "start"), choice("scope", scope, SCOPES)
     calendar_of(options).status(start)  # refuses a day that it does not know
@@ -136,6 +178,30 @@ def plan_for(
 ) -> Plan | NoPlan:
     """`plan` for an applicant whose ``needs`` are known; they are the same for every start."""
     calendar_of(options).status(start)
+    filing, as_of = filing_of(options), options.get("as_of")
+    as_of = None if as_of is None else require_day(as_of, "as_of")
+    if filing is not None and as_of is not None:
+        filing.refuse_after(as_of)
+    if filing is None or (submitted := filing.submitted_on) is None:
+        unfiled = _unfiled_plan(needs, start, scope, duties, options)
+        is_new = filing is None and as_of is None
+        return unfiled if is_new else replace(unfiled, filing=filing, as_of=as_of)
+    is_compared = start < submitted
+    baseline = _unfiled_plan(needs, start, scope, duties, options) if is_compared else None
+    schedule, start = schedule_of(needs, **options), min(start, submitted)
+    if (ending := filing.ending_without_licence) is not None:
+        reason = words(f"filing.ended.{ending[0]}", day=ending[1])
+        head = (start, scope, reason, needs.bars, needs.judged_on)
+        return NoPlan(*head, filing, as_of, baseline, schedule.calendar)
+    plan = _plan(filed_schedule(schedule, filing, as_of), start, scope, needs, duties)
+    # Clock and durations are those of the whole case, whatever of them is left.
+    plan = replace(plan, clock=schedule.clock, durations=schedule.durations, assumes={})
+    return replace(plan, filing=filing, as_of=as_of, baseline=baseline)
+
+
+def _unfiled_plan(
+    needs: Needs, start: date, scope: str, duties: DutyOptions, options: PlanOptions
+) -> Plan | NoPlan:
     if needs.reason is not None:
         return NoPlan(start, scope, needs.reason, needs.bars, needs.judged_on)
     return _plan(schedule_of(needs, **options), start, scope, needs, duties)
@@ -144,6 +210,9 @@ def plan_for(
 def licence_day_for(needs: Needs, start: date, options: PlanOptions) -> date | None:
     """The ``licence_on`` of `plan_for`, where nothing else of the plan is wanted."""
     calendar_of(options).status(start)
+    if filing_of(options) is not None:
+        # Which licence it is changes no day of a filed case, and its duties none before them.
+        return plan_for(needs, start, SCOPES[0], DutyOptions("guide"), options).licence_on
     return None if needs.reason else schedule_of(needs, **options).licence(start)
 
 
@@ -177,6 +246,7 @@ def plan_back_for(
     needs: Needs, licence_by: date, on: date, scope: str, duties: DutyOptions, options: PlanOptions
 ) -> BackPlan | NoPlan:
     """`plan_back` for an applicant whose ``needs`` are known."""
+    refuse_filing("plan_back", options)
     if needs.reason is not None:
         return NoPlan(on, scope, needs.reason, needs.bars, needs.judged_on)
     schedule = schedule_of(needs, **options)
@@ -224,7 +294,11 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: Dut
     submitted = schedule.submitted(start)
     decision, licence = schedule.decided(submitted), schedule.issued(submitted)
     low, likely, high = (schedule.span(start, pick) for pick in PICKS)
-    steps = _steps(schedule, start, submitted, decision, licence)
+    if isinstance(schedule, FiledSchedule):
+        steps, stages = tuple(filed_steps(schedule, start)), tuple(filed_stages(schedule, start))
+    else:
+        steps = _steps(schedule, start, submitted, decision, licence)
+        stages = _stages(schedule, submitted, decision, licence)
     return Plan(
         start=start,
         scope=scope,
@@ -234,14 +308,14 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: Dut
         submitted=submitted,
         decided_on=decision,
         licence_on=licence,
-        stages=_stages(schedule, submitted, decision, licence),
+        stages=stages,
         duties=dated_duties(schedule.calendar, licence, likely.status, duties),
         calendar_range=(likely.earliest, likely.latest),
         duration_range=(low.nominal, high.nominal),
         full_range=(low.earliest, high.latest),
         status=likely.status,
         notes=(*_notes(schedule, start, likely), *needs.notes),
-        durations=schedule.preparation,
+        durations=schedule.durations,
         extra_durations=schedule.extra_durations,
         extra_times=schedule.extra_times,
         tasks=schedule.tasks(start),
@@ -249,6 +323,7 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: Dut
         assumes=needs.assumes,
         judged_on=needs.judged_on,
         heading=needs.heading,
+        review_times=schedule.review_times,
     )
 
 
@@ -264,7 +339,8 @@ def _critical_path(
     else:
         tasks = schedule.tasks(start)
         before = [task.id for task in tasks if roll(task.ready_on[LIKELY]) == submitted]
-    return (*before, *(step.id for step in steps if step.working_days is None))
+    inside = [step.id for step in steps if step.working_days is None and not step.is_over]
+    return (*before, *inside) or (steps[-1].id,)
 
 
 def _steps(
@@ -335,8 +411,25 @@ def _stage(schedule: Schedule, rule: Stage, since: date, day: date) -> Milestone
 def _notes(schedule: Schedule, start: date, span: Span) -> tuple[Text, ...]:
     """What has to be said beside the dates."""
     notes = [line.text for line in process().counting.values()]
-    if not schedule.calendar.is_working(start):
+    if isinstance(schedule, FiledSchedule):
+        notes += filing_notes(schedule.filing, schedule.calendar)
+    elif not schedule.calendar.is_working(start):
         notes.append(words("plan.start_on_rest_day"))
     if span.status != "official":
         notes.append(words(f"plan.{span.status}"))
-    return tuple(notes)
+    if isinstance(schedule, FiledSchedule) and schedule.filing.ending is not None:
+        return tuple(notes)
+    return (*notes, *_review_notes(schedule, schedule.complete(start, HIGH)))
+
+
+def _review_notes(schedule: Schedule, complete: date) -> Iterator[Text]:
+    """How the authority's time is assumed, and that it is late where it is beyond the clock's."""
+    if schedule.review is None:
+        return
+    low, _, high = schedule.review
+    yield words("filing.note.review_assumed", low=low, high=high)
+    if schedule.review_times is not None:
+        yield schedule.review_times.text
+    due = replace(schedule, review=None).decided(complete, HIGH)
+    if schedule.decided(complete, HIGH) > due:
+        yield words("filing.note.review_late", due=due)

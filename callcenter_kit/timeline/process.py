@@ -79,6 +79,22 @@ class PlatformForm(Statement):
     documents: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FiledStep(Statement):
+    """What a filed case has behind it, on days of its own."""
+
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge(Statement):
+    """A way to challenge a decision, or silence, within calendar ``days`` or ``months``."""
+
+    name: Text
+    days: int | None
+    months: int | None
+
+
 @dataclass(frozen=True, eq=False)
 class Process:
     """The whole way, as the data file tells it."""
@@ -92,6 +108,8 @@ class Process:
     besides: Mapping[str, Statement]
     contract: Mapping[str, Statement]
     counting: Mapping[str, Statement]
+    filed_steps: Mapping[str, FiledStep]
+    challenges: Mapping[str, Challenge]
 
     @cached_property
     def digest(self) -> str:

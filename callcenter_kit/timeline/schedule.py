@@ -7,33 +7,44 @@ first, and the authority's clock with what lengthens it. `timeline.planning` mak
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, wraps
 from inspect import signature
-from typing import ParamSpec, TypedDict, TypeVar, Unpack
+from typing import Final, ParamSpec, TypedDict, TypeVar, Unpack, cast
 
 from callcenter_kit.errors import ArgumentError, closest_spelling, unknown_choice
 from callcenter_kit.rules.statements import Durations, durations_of
 from callcenter_kit.timeline.errors import PlanError
+from callcenter_kit.timeline.filing import Filing
+from callcenter_kit.timeline.plan import REVIEW
 from callcenter_kit.timeline.process import Clock, process
 from callcenter_kit.timeline.repairs import LIKELY, NO_NEEDS, PICKS, Needs, Task
+from callcenter_kit.timeline.review_times import ReviewTimes
 from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
 from callcenter_kit.workdays.dates import require_whole
 
+_SINCE_FILED: Final = ("filing", "as_of")
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
 
-class PlanOptions(TypedDict, total=False):
+class PlanChoices(TypedDict, total=False):
     """What may be chosen about a plan: the clock, the calendar, the durations and the extras."""
 
     clock: str | None
     calendar: WorkCalendar | None
-    durations: Mapping[str, int | Durations] | None
+    durations: Mapping[str, int | Durations | ReviewTimes] | None
     agency: bool
     correction_rounds: int
     expert_review: bool
+
+
+class PlanOptions(PlanChoices, total=False):
+    """With them what is known: what happened once it was filed, and the day it is looked at."""
+
+    filing: Filing | None
+    as_of: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,8 @@ class Schedule:
     ``tasks`` gives, for a start, what must be in place before the application is handed in. It
     runs beside the preparation; the application goes in on the first working day on which both
     are ready. ``extras`` is what lengthens the clock in all: the ``extra_durations`` of each,
-    as many times as ``extra_times`` says.
+    as many times as ``extra_times`` says. ``review`` is how long the analyst expects the authority
+    to take, in place of the clock's review; ``review_times`` are the past cases that say so.
     """
 
     calendar: WorkCalendar
@@ -53,6 +65,20 @@ class Schedule:
     extra_durations: Mapping[str, Durations]
     extra_times: Mapping[str, int]
     tasks: Callable[[date], tuple[Task, ...]]
+    review: Durations | None = None
+    review_times: ReviewTimes | None = None
+
+    def review_clock(self, pick: int) -> Clock:
+        """The clock by which the review is counted: the law's, or what the analyst expects."""
+        if self.review is None:
+            return self.clock
+        return replace(self.clock, review_days=self.review[pick], review_counts="working")
+
+    @property
+    def durations(self) -> Mapping[str, Durations]:
+        """The durations of the steps, and of the review where the analyst expects its own."""
+        review = {} if self.review is None else {REVIEW: self.review}
+        return {**self.preparation, **review} if review else self.preparation
 
     def preparation_days(self, pick: int) -> int:
         """The working days that the steps before submission take."""
@@ -64,14 +90,18 @@ class Schedule:
         preparation = self.calendar.add(start, self.preparation_days(pick))
         return self.calendar.roll(max([preparation, *ready]))
 
+    def complete(self, start: date, pick: int = LIKELY) -> date:
+        """The day from which the review is counted: that of the submission."""
+        return self.submitted(start, pick)
+
     def decided(self, submitted: date, pick: int = LIKELY) -> date:
         """The last day for the decision, as the clock reads it."""
-        day, working_days = self.clock.review(self.calendar, submitted)
+        day, working_days = self.review_clock(pick).review(self.calendar, submitted)
         return self.calendar.add(day, working_days + self.extras[pick])
 
     def issued(self, submitted: date, pick: int = LIKELY) -> date:
         """The licence day for an application handed in on ``submitted``."""
-        return self.clock.licence(self.calendar, submitted, self.extras[pick])
+        return self.review_clock(pick).licence(self.calendar, submitted, self.extras[pick])
 
     def licence(self, start: date, pick: int = LIKELY) -> date:
         """The licence day for a start on ``start``."""
@@ -87,13 +117,14 @@ class Schedule:
         spans = [self._task_span(task, start, pick) for task in self.tasks(start)]
         preparation = self.calendar.span(start, self.preparation_days(pick))
         tasks_last = any(span.latest > preparation.earliest for span in spans)
-        after = self.extras[pick] + self.clock.issue_working_days
+        clock = self.review_clock(pick)
         # One count of working days from end to end: its extremes are exact, those of legs are not.
-        if self.clock.review_counts == "working" and not tasks_last:
-            whole = self.preparation_days(pick) + self.clock.review_days + after
+        if clock.review_counts == "working" and not tasks_last:
+            after = self.extras[pick] + clock.issue_working_days
+            whole = self.preparation_days(pick) + clock.review_days + after
             return self.calendar.span(start, whole)
-        earliest = self._issued_span(max(s.earliest for s in (preparation, *spans)), after)
-        latest = self._issued_span(max(s.latest for s in (preparation, *spans)), after)
+        earliest = self.issued_span(max(s.earliest for s in (preparation, *spans)), pick)
+        latest = self.issued_span(max(s.latest for s in (preparation, *spans)), pick)
         nominal = self.licence(start, pick)
         return Span(earliest.earliest, nominal, latest.latest, latest.status)
 
@@ -102,11 +133,13 @@ class Schedule:
             return self.calendar.span(start, task.working_days[pick])
         return self.calendar.span_roll(task.ready_on[pick])
 
-    def _issued_span(self, submitted: date, after: int) -> Span:
-        """The span of the licence day; ``after`` are the working days that follow the review."""
-        if self.clock.review_counts == "working":
-            return self.calendar.span(submitted, self.clock.review_days + after)
-        reviewed = self.calendar.span_calendar_days(submitted, self.clock.review_days)
+    def issued_span(self, submitted: date, pick: int = LIKELY) -> Span:
+        """The span of the licence day for an application handed in on ``submitted``."""
+        clock = self.review_clock(pick)
+        after = self.extras[pick] + clock.issue_working_days
+        if clock.review_counts == "working":
+            return self.calendar.span(submitted, clock.review_days + after)
+        reviewed = self.calendar.span_calendar_days(submitted, clock.review_days)
         first = self.calendar.span(reviewed.earliest, after)
         last = self.calendar.span(reviewed.latest, after)
         return Span(first.earliest, last.nominal, last.latest, last.status)
@@ -115,7 +148,7 @@ class Schedule:
 def schedule_of(needs: Needs = NO_NEEDS, **options: Unpack[PlanOptions]) -> Schedule:
     """The durations that ``options`` choose, with what ``needs`` asks for."""
     rules, calendar = process(), calendar_of(options)
-    durations = _durations(options)
+    durations, review = _durations(options), (options.get("durations") or {}).get(REVIEW)
     rounds = require_whole(options.get("correction_rounds", 0), "correction_rounds")
     if rounds < 0:
         raise ArgumentError("WrongDuration", name="correction_rounds", value=rounds)
@@ -133,6 +166,8 @@ def schedule_of(needs: Needs = NO_NEEDS, **options: Unpack[PlanOptions]) -> Sche
         extra_times=times,
         # A plan asks for the tasks of one start many times, and a way back for those of many.
         tasks=cache(lambda start: needs.tasks(start, calendar)),
+        review=durations.get(REVIEW),
+        review_times=review if isinstance(review, ReviewTimes) else None,
     )
 
 
@@ -159,10 +194,39 @@ def _durations(options: PlanOptions) -> dict[str, Durations]:
     if own is not None and not isinstance(own, Mapping):
         raise ArgumentError("WrongDuration", name="durations", value=own)
     for name, days in (own or {}).items():
-        if name not in durations:
-            raise PlanError("UnknownStep", name=name, known=", ".join(durations))
+        # The authority's time is the clock's, unless the analyst expects another.
+        if name not in durations and name != REVIEW:
+            raise PlanError("UnknownStep", name=name, known=", ".join((*durations, REVIEW)))
+        if isinstance(days, ReviewTimes):
+            if name != REVIEW:
+                raise ArgumentError("WrongDuration", name=name, value=days)
+            days = days.durations
         durations[name] = durations_of(name, days)
     return durations
+
+
+def without_filing(options: PlanOptions) -> PlanOptions:
+    """``options`` as they were before anything happened."""
+    return cast(
+        "PlanOptions", {key: value for key, value in options.items() if key not in _SINCE_FILED}
+    )
+
+
+def refuse_filing(name: str, options: PlanOptions) -> None:
+    """``KitError`` where ``options`` have a filing, of which the function ``name`` knows nothing.
+
+    Who plans ahead cannot have filed yet.
+    """
+    if (filing := filing_of(options)) is not None and filing.submitted_on is not None:
+        raise PlanError("FilingNotAsked", name=name, day=filing.submitted_on)
+
+
+def filing_of(options: PlanOptions) -> Filing | None:
+    """What happened since the application was handed in; ``KitError`` if it is no `Filing`."""
+    filing = options.get("filing")
+    if filing is not None and not isinstance(filing, Filing):
+        raise ArgumentError("NotAFiling", value=filing)
+    return filing
 
 
 def refuse_unknown_options(

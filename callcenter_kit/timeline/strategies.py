@@ -20,7 +20,7 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.schedule import PlanOptions
+from callcenter_kit.timeline.schedule import PlanOptions, refuse_filing
 from callcenter_kit.workdays.dates import require_day
 
 STRATEGIES: Final = {
@@ -87,6 +87,7 @@ def strategies(
     """
     if not isinstance(applicant, Applicant):
         raise ArgumentError("NotAnApplicant", value=applicant)
+    refuse_filing("strategies", options)
     start = require_day(start, "start")
     assessment = assess(applicant, start if on is None else require_day(on, "on"), rulebook)
     return strategies_of(Answer(assessment, Choices(start=start, options=options)))

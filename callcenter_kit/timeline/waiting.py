@@ -18,7 +18,7 @@ from callcenter_kit.errors import ArgumentError
 from callcenter_kit.texts.display import FigureRepr, to_json
 from callcenter_kit.timeline.process import Clock
 from callcenter_kit.timeline.repairs import LIKELY
-from callcenter_kit.timeline.schedule import PlanOptions, Schedule, schedule_of
+from callcenter_kit.timeline.schedule import PlanOptions, Schedule, refuse_filing, schedule_of
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.dates import after_months, require_day, require_whole
 from callcenter_kit.workdays.timetable import Status
@@ -80,6 +80,7 @@ def waiting_times(year: int, **options: Unpack[PlanOptions]) -> WaitingTimes:
     >>> waits.longest[1] > waits.shortest[1]
     True
     """
+    refuse_filing("waiting_times", options)
     schedule = schedule_of(**options)
     first, last = schedule.calendar.first_day.year, schedule.calendar.last_day.year
     if not first <= require_whole(year, "year") <= last:
@@ -99,7 +100,9 @@ def waiting_times_from(first: date, **options: Unpack[PlanOptions]) -> WaitingTi
 
 
 def _between(first: date, last: date, schedule: Schedule) -> WaitingTimes:
-    return _curve(first, last, schedule.calendar, schedule.clock, schedule.extras[LIKELY])
+    return _curve(
+        first, last, schedule.calendar, schedule.review_clock(LIKELY), schedule.extras[LIKELY]
+    )
 
 
 # It hangs on nothing that an applicant tells: a page shows the same curve change after change.

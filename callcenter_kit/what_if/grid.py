@@ -17,7 +17,9 @@ from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import durations_of
 from callcenter_kit.texts.display import write_value
+from callcenter_kit.timeline.plan import REVIEW
 from callcenter_kit.timeline.process import process
+from callcenter_kit.timeline.review_times import ReviewTimes
 from callcenter_kit.timeline.schedule import choice
 from callcenter_kit.what_if.errors import ScenarioError
 from callcenter_kit.what_if.scenario import CHOICES, DAYS, OPTIONS, Scenario
@@ -124,8 +126,12 @@ def _check_durations(value: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever w
     if not isinstance(value, Mapping):
         raise ScenarioError("WrongVariation", name="durations", value=value)
     for step in value:
-        choice("durations", step, _steps())
-    return {step: durations_of(step, days) for step, days in value.items()}
+        choice("durations", step, (*_steps(), REVIEW))
+    # A scenario is dated by three points, also where a curve of past cases lies behind them.
+    return {
+        step: days.durations if isinstance(days, ReviewTimes) else durations_of(step, days)
+        for step, days in value.items()
+    }
 
 
 def _check_choice(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was handed in

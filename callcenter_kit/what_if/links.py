@@ -57,12 +57,14 @@ def page_address(base_url: str) -> str:
 def fragment(scenario: Scenario, language: str) -> str | None:
     """The scenario as the part of an address after the #, without the company's name.
 
-    ``None`` for what no page can show: a rulebook of one's own, or one with other numbers.
+    ``None`` for what no page can show: a rulebook of one's own, or one with other numbers, a case
+    that is filed, or a review that takes another time than the clock's.
     """
     book, options = scenario.rulebook, scenario.options
-    if book.id not in SHIPPED or book.amended or book.retimed:
-        return None
     durations: Mapping[str, Any] = options.get("durations", {})
+    is_open = options.get("filing") is None and durations.keys() <= DURATIONS.keys()
+    if book.id not in SHIPPED or book.amended or book.retimed or not is_open:
+        return None
     values = {
         **{"lang": language, "reading": book.id, "on": scenario.on, "start_on": scenario.start},
         **{name: options.get(name) for name in _DEFAULTS if name in options},

@@ -13,12 +13,14 @@ from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.findings import Assessment, ScopeAssessment
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Durations
+from callcenter_kit.timeline.duties import DutyOptions
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.planning import plan
+from callcenter_kit.timeline.planning import plan, plan_for
 from callcenter_kit.timeline.process import clock_for
-from callcenter_kit.timeline.repairs import PICKS, Obstacles
+from callcenter_kit.timeline.repairs import PICKS, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import PlanOptions, Schedule, choice, schedule_of
 from callcenter_kit.what_if.errors import ScenarioError
+from callcenter_kit.workdays.calendar import projecting
 from callcenter_kit.workdays.timetable import Status
 
 # What may vary beside facts, durations and parameters, under these names.
@@ -32,7 +34,7 @@ class Scenario:
 
     ``on`` is the day of the verdict. Without a ``start`` there are no dates.
     ``options`` are the plan's: ``clock``, ``durations`` by step, ``agency``,
-    ``correction_rounds`` and ``expert_review``.
+    ``correction_rounds`` and ``expert_review``; of a case that is filed ``filing`` and ``as_of``.
     """
 
     name: str
@@ -189,6 +191,8 @@ class LicenceSummaries:
 
         ``None`` where it gives a `NoPlan`; ``KitError`` where it raises one.
         """
+        if options.get("filing") is not None:
+            return self._of_filed(assessment, scope, start, options)
         obstacles = Obstacles(assessment, scope)
         if obstacles.reason_for_no_plan is not None:
             return None
@@ -208,3 +212,13 @@ class LicenceSummaries:
             summary = LicenceSummary(schedule.licence(start), full_range, likely.status)
             self._summaries[key] = summary
         return self._summaries[key]
+
+    def _of_filed(
+        self, assessment: Assessment, scope: str, start: date, options: Mapping[str, Any]
+    ) -> LicenceSummary | None:
+        needs = needs_of(Obstacles(assessment, scope), projecting())
+        duties = DutyOptions(assessment.rulebook.id)
+        plan = plan_for(needs, start, scope, duties, cast("PlanOptions", options))
+        if not isinstance(plan, Plan):
+            return None
+        return LicenceSummary(plan.licence_on, plan.full_range, plan.status)

@@ -25,6 +25,8 @@ from callcenter_kit.texts.language import (
     language_of_file,
     shorten,
 )
+from callcenter_kit.timeline.filing import Filing, filing_from_json
+from callcenter_kit.timeline.schedule import PlanOptions, filing_of
 from callcenter_kit.what_if.errors import ScenarioError
 from callcenter_kit.what_if.grid import (
     MOST,
@@ -38,6 +40,7 @@ from callcenter_kit.what_if.grid import (
 from callcenter_kit.what_if.links import fragment, page_address
 from callcenter_kit.what_if.scenario import Scenario, evaluate_rows
 from callcenter_kit.what_if.table import frame, style_table, workbook
+from callcenter_kit.workdays.dates import require_day
 
 if TYPE_CHECKING:
     import pandas
@@ -179,6 +182,8 @@ def scenarios(
     agency: bool | Sequence[bool] = True,
     correction_rounds: int | Sequence[int] = 0,
     expert_review: bool | Sequence[bool] = False,
+    filing: Filing | None = None,
+    as_of: date | None = None,
     **varied: Any,  # noqa: ANN401 - facts, working days and parameters, each of its own type
 ) -> Scenarios:
     """Every combination of what varies, for one applicant or for applicants by their names.
@@ -187,7 +192,9 @@ def scenarios(
     ``varied`` takes the name of any fact, of a step or extra (its working days: one number or
     low, likely, high) and of a rulebook's parameter. ``on`` is the day of the verdict:
     ``start`` unless given, and the day the rulebook was last read where there is no start. What
-    each scenario comes to equals the plain calls, `assess` and `plan`.
+    each scenario comes to equals the plain calls, `assess` and `plan`. ``filing`` is what happened
+    once the application was handed in, and holds for all: then only what is still open varies, and
+    no day of it is before ``as_of``.
 
     ``KitError`` for an empty list, a name that nothing has, with the nearest one, a value that
     its fact or option does not take, or more than 10,000 combinations.
@@ -217,7 +224,26 @@ def scenarios(
         if name not in names and differs(getattr(each, name) for each in by_name.values())
     )
     varying = (name for name, varies in names.items() if varies)
-    return Scenarios(grid(by_name, all_axes), (*differing, *varying))
+    combinations = _filed(grid(by_name, all_axes), filing, as_of)
+    return Scenarios(combinations, (*differing, *varying))
+
+
+def _filed(
+    scenarios: dict[str, Scenario], filing: Filing | None, as_of: date | None
+) -> dict[str, Scenario]:
+    """The scenarios of one case that is filed; ``KitError`` for what happened after ``as_of``."""
+    options: dict[str, Any] = {"filing": filing_of(PlanOptions(filing=filing))}
+    if as_of is not None:
+        options["as_of"] = require_day(as_of, "as_of")
+        if filing is not None:
+            filing.refuse_after(options["as_of"])
+    options = {name: value for name, value in options.items() if value is not None}
+    if not options:
+        return scenarios
+    return {
+        name: replace(scenario, options={**scenario.options, **options})
+        for name, scenario in scenarios.items()
+    }
 
 
 # The file: who applies, by which rules and choices; what they come to is not kept.
@@ -299,7 +325,13 @@ def load_scenarios(path: str | Path) -> Scenarios:
 
 def _scenario(content: Mapping[str, Any]) -> Scenario:
     facts = {name: _fact(name, value) for name, value in content["facts"].items()}
-    options = {axis.name: axis.values[0] for axis in axes(content["options"])}
+    content_options = dict(content["options"])
+    filing, as_of = (content_options.pop(name, None) for name in ("filing", "as_of"))
+    options = {axis.name: axis.values[0] for axis in axes(content_options)}
+    if filing is not None:
+        options["filing"] = filing_from_json(filing)
+    if as_of is not None:
+        options["as_of"] = date.fromisoformat(as_of)
     start = content["start"]
     return Scenario(
         name=content["name"],

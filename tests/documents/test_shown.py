@@ -145,6 +145,7 @@ def test_every_type_of_result_is_among_them(results):
     showing = {name for name in ck.__all__ if hasattr(getattr(ck, name), "_repr_html_")}
     assert showing | {"Checklist"} == {name.split(",")[0] for name in results}
     silent = {n for n in ck.__all__ if isinstance(getattr(ck, n), type)} - showing
+    silent -= {"Correction", "Filing", "ReviewTimes"}  # days and numbers, as Python writes them
     assert silent == {"CellProblem", "KitError", "Replay", "Scenario", "WorkCalendar"}
 
 

@@ -3,7 +3,9 @@
 import tomllib
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from applicants import MET_BY_BOTH
 from every import every
@@ -25,13 +27,16 @@ TODAY = date(2026, 11, 24)
 NEAR = {**MET_BY_BOTH, "registered_capital": 3_000_000}  # nationwide asks for ten million
 
 
-def decision(facts, language="en", reading="guide", **told):
+def decision(facts, language="en", reading="guide", filing=None, as_of=None, **told):
     applicant = ck.Applicant(**{**facts, **told})
     advice = {scope: ck.advise(applicant, scope, TODAY, reading) for scope in SCOPES}
     plans = {
         scope: ck.plan(TODAY, scope, applicant=applicant, on=TODAY, rulebook=reading)
         for scope in SCOPES
     }
+    if filing is not None:
+        case = {"applicant": applicant, "on": TODAY, "rulebook": reading, "as_of": as_of}
+        plans["local"] = ck.plan(TODAY, "local", filing=ck.Filing(**filing), **case)
     return decide(ck.assess(applicant, TODAY, reading), advice, plans, language), plans
 
 
@@ -90,6 +95,31 @@ def test_every_kind_of_case_has_its_sentence_within_its_limits(case):
         sentence, _ = decision(MET_BY_BOTH, language, case["reading"], **facts)
         assert (sentence.kind, sentence.text) == (case["kind"], text)
         assert fits(text, language)
+
+
+FILED = tomllib.loads(Path(__file__).with_name("filed_sentences.toml").read_text("utf-8"))["case"]
+
+
+@every("case", FILED, ids=[case["name"] for case in FILED])
+def test_of_a_filed_case_it_says_where_it_stands_whatever_the_facts(case):
+    filed = {"filing": case["filing"], "as_of": case["as_of"]}
+    bank, unknown = {"business_form": "own_customers"}, {"business_form": None}
+    for facts, reading in product(({}, {"marketing_calls": True}, bank, unknown), ("guide", "law")):
+        for language, text in (("en", case["en"]), ("zh-CN", case["zh"])):
+            sentence, _ = decision(MET_BY_BOTH, language, reading, **filed, **facts)
+            assert (sentence.scope, sentence.kind) == ("local", case["kind"])
+            assert sentence.text == text
+        assert len(case["en"].split()) <= 25
+        # A digit is half as wide as a character; a review has two days to name.
+        assert sum(1 if east_asian_width(sign) in "WF" else 0.5 for sign in case["zh"]) <= 41
+
+
+def test_a_case_is_looked_at_on_the_day_of_the_assessment_or_of_what_happened_last():
+    filing = {"submitted_on": date(2026, 11, 23)}
+    assert decision(NEAR, filing=filing)[0].kind == "submitted"
+    later = {**filing, "refused_on": date(2026, 12, 1)}
+    assert decision(NEAR, filing=later)[0].kind == "refused"
+    assert decision(NEAR, filing={})[0].kind == "both"
 
 
 # Each kind stands before the next: who has both reads the stricter.

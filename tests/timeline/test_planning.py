@@ -242,7 +242,7 @@ def test_a_plain_calendar_refuses_to_answer_past_its_knowledge():
     [
         ({"scope": "beijing"}, "UnknownChoice", "scope = 'beijing' is not known", "请选用"),
         ({"clock": "law"}, "UnknownChoice", "guide, law_working, law_calendar", "无法识别"),
-        ({"durations": {"review": 3}}, "UnknownStep", "no step or extra 'review'", "没有可设定"),
+        ({"durations": {"collect": 3}}, "UnknownStep", "no step or extra 'collect'", "没有可设定"),
         ({"durations": {"direction": -1}}, "WrongDuration", "direction = -1", "不是时长"),
         ({"durations": {"direction": (3, 2, 1)}}, "WrongDuration", "(3, 2, 1)", "不是时长"),
         ({"durations": {"direction": (1, 2)}}, "WrongDuration", "(1, 2)", "不是时长"),

@@ -1,0 +1,294 @@
+"""What happened to an application once it was handed in: plain dates, each of them optional.
+
+A filing has no clock of its own: what lies in the future is refused by whoever looks at a day.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from callcenter_kit.errors import closest_spelling
+from callcenter_kit.rules.statements import Durations
+from callcenter_kit.texts.display import json_fields
+from callcenter_kit.timeline.errors import PlanError
+from callcenter_kit.timeline.process import Clock
+from callcenter_kit.workdays.calendar import WorkCalendar
+from callcenter_kit.workdays.dates import require_day
+
+Event = tuple[str, date]
+CORRECTION_ROUND: Final = "correction_round"  # what may lengthen the clock: a round, the experts
+EXPERT_REVIEW: Final = "expert_review"
+# What ends a case; a licence in hand stands for its decision where that day is not known.
+ENDINGS: Final = ("decided_on", "refused_on", "not_accepted_on", "withdrawn_on")
+_DAY: Final = timedelta(days=1)
+
+
+class _ChecksEventNames(type):
+    """Names a misspelt event, and the nearest one, before the dataclass raises a ``TypeError``."""
+
+    if not TYPE_CHECKING:
+
+        def __call__(cls, *values: Any, **days: Any) -> Any:  # noqa: ANN401 - what it makes
+            names = [field.name for field in fields(cls)]
+            for name in days:
+                if name not in names:
+                    near = closest_spelling(name, names) or names[0]
+                    values = {"nearest": near, "known": ", ".join(names)}
+                    raise PlanError("UnknownEvent", name=name, **values)
+            return super().__call__(*values, **days)
+
+        @property
+        def __signature__(cls) -> inspect.Signature:
+            parameters = list(inspect.signature(cls.__init__).parameters.values())
+            return inspect.Signature(parameters[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Correction(metaclass=_ChecksEventNames):
+    """One notice to correct the file: ``answered_on`` is ``None`` until everything is handed in.
+
+    ``due_on`` is the day that the notice sets, ``None`` where it is not known; an answer may be
+    later. Source: ``xukefa art. 32``.
+
+    >>> Correction(date(2026, 10, 19)).answered_on is None
+    True
+    """
+
+    asked_on: date
+    answered_on: date | None = None
+    due_on: date | None = None
+
+    def __post_init__(self) -> None:
+        _keep_days(self, "asked_on", "answered_on", "due_on")
+        notice = ("asked_on", self.asked_on)
+        # Who answered before the notice, or had no day to answer, has mistyped one of the two.
+        refuse_disorder(notice, ("answered_on", self.answered_on))
+        refuse_disorder(notice, ("due_on", self.due_on))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The notice in plain JSON types."""
+        return json_fields(self, "asked_on", "answered_on", "due_on")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing(metaclass=_ChecksEventNames):
+    """What happened after the application was handed in; ``None`` is not yet, or not known.
+
+    ``corrections`` are notices in their order, each a `Correction` or a tuple of its days;
+    ``expert_review`` is when it began and ended, or ``None`` for the end while it runs.
+    ``received_on`` is when the decision reached the company. A rest day is allowed. ``KitError``
+    for days out of order, for two endings, and for anything before a submission; each names the
+    days. Source: ``xukefa arts. 32, 38, 44, 45``.
+
+    >>> Filing(submitted_on=date(2026, 10, 12)).complete_on
+    datetime.date(2026, 10, 12)
+    """
+
+    submitted_on: date | None = None
+    corrections: tuple[Correction, ...] = ()
+    accepted_on: date | None = None
+    not_accepted_on: date | None = None
+    expert_review: tuple[date, date | None] | None = None
+    inspected_on: date | None = None
+    decided_on: date | None = None
+    refused_on: date | None = None
+    received_on: date | None = None
+    issued_on: date | None = None
+    withdrawn_on: date | None = None
+
+    def __post_init__(self) -> None:
+        _keep_days(self, *_DAYS)
+        object.__setattr__(self, "corrections", _corrections(self.corrections))
+        if self.expert_review is not None:
+            begins, ends = _days_together("expert_review", self.expert_review, 2)
+            object.__setattr__(self, "expert_review", (begins, ends))
+        self._refuse_contradictions()
+
+    @property
+    def ending(self) -> Event | None:
+        """What ended the case: the decision, a refusal, a non-acceptance, or a withdrawal."""
+        days = ((name, getattr(self, name)) for name in (*ENDINGS, "issued_on"))
+        return next((event for event in days if event[1] is not None), None)
+
+    @property
+    def ending_without_licence(self) -> Event | None:
+        """A refusal, a non-acceptance, or a withdrawal."""
+        return None if self.ending is None or self.granted_on is not None else self.ending
+
+    @property
+    def granted_on(self) -> date | None:
+        """The day of the decision to grant, or of the licence where only that is known."""
+        return self.decided_on or self.issued_on
+
+    @property
+    def unanswered(self) -> Correction | None:
+        """The notice that waits for its answer."""
+        last = self.corrections[-1] if self.corrections else None
+        return last if last is not None and last.answered_on is None else None
+
+    @property
+    def complete_on(self) -> date | None:
+        """The day on which the file was complete, from which the review is counted.
+
+        The last correction's, else the submission's; ``None`` while a notice is unanswered.
+        """
+        return self.corrections[-1].answered_on if self.corrections else self.submitted_on
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the authority has shown that it deals with the application."""
+        return bool(self.accepted_on or self.corrections or self.inspected_on or self.expert_review)
+
+    def review_days(
+        self, calendar: WorkCalendar, counts: Literal["working", "calendar"], until: date | None
+    ) -> int:
+        """How long experts have reviewed a complete file by ``until``, both ends included.
+
+        These days are left out of the review (``order42 art. 11``, ``xukefa art. 45``). Of a
+        review that runs without an ``until``, the first day is known.
+        """
+        if self.expert_review is None or self.complete_on is None:
+            return 0
+        begins, ends = self.expert_review
+        last = min(filter(None, (ends, until)), default=begins)
+        before = max(begins, self.complete_on) - _DAY
+        if last <= before:
+            return 0
+        return calendar.count(before, last) if counts == "working" else (last - before).days
+
+    def waited(self, calendar: WorkCalendar, on: date) -> int:
+        """The working days that a complete file has waited by ``on``, an expert review left out."""
+        if self.complete_on is None or self.complete_on > on:
+            return 0
+        left_out = self.review_days(calendar, "working", on)
+        return max(calendar.count(self.complete_on, on) - left_out, 0)
+
+    def answer_days(self, once: Durations, calendar: WorkCalendar) -> Durations:
+        """The working days that the open notice is answered in, ``once`` where it sets no limit.
+
+        A limit is the likely day: nobody has to be faster, and nobody may be later.
+        """
+        notice = self.unanswered
+        if notice is None or notice.due_on is None:
+            return once
+        limit = calendar.count(notice.asked_on, notice.due_on)
+        return min(once[0], limit), limit, limit
+
+    def clock_without_experts(
+        self, clock: Clock, calendar: WorkCalendar, until: date | None
+    ) -> Clock:
+        """``clock`` with the days of the expert review added, counted as it counts."""
+        days = self.review_days(calendar, clock.review_counts, until)
+        return replace(clock, review_days=clock.review_days + days) if days else clock
+
+    def events(self) -> Iterator[Event]:
+        """Every day that is known and on which something happened, with its name."""
+        days = [(name, getattr(self, name)) for name in _DAYS]
+        for number, notice in enumerate(self.corrections):
+            days += [
+                (f"corrections[{number}].asked_on", notice.asked_on),
+                (f"corrections[{number}].answered_on", notice.answered_on),
+            ]
+        days += [(f"expert_review[{n}]", day) for n, day in enumerate(self.expert_review or ())]
+        yield from ((name, day) for name, day in days if day is not None)
+
+    def refuse_after(self, on: date) -> None:
+        """``KitError`` where something happened after ``on``."""
+        for name, day in self.events():
+            if day > on:
+                raise PlanError("NotYet", name=name, day=day, on=on)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The days that are known in plain JSON types."""
+        content = json_fields(self, *(field.name for field in fields(self)))
+        return {name: value for name, value in content.items() if value}
+
+    def _refuse_contradictions(self) -> None:
+        events = list(self.events())
+        if self.submitted_on is None and events:
+            raise PlanError("NotSubmitted", name=events[0][0], day=events[0][1])
+        ends = [event for event in events if event[0] in (*ENDINGS, "issued_on", "accepted_on")]
+        for (other, other_day), (name, day) in combinations(ends, 2):
+            if {other, name} not in _TOGETHER:
+                values = {"other": other, "other_day": other_day}
+                raise PlanError("TwoEndings", name=name, day=day, **values)
+        for early, late in pairwise(self.corrections):
+            if early.answered_on is None:
+                raise PlanError("StillUnanswered", day=late.asked_on, other_day=early.asked_on)
+        if self.received_on is not None and (self.ending is None or self.withdrawn_on is not None):
+            raise PlanError("NothingReceived", day=self.received_on)
+        first, end = ("submitted_on", self.submitted_on), self.ending or ("", None)
+        for series in ("corrections", "accepted_on", "inspected_on", "expert_review"):
+            refuse_disorder(first, *(each for each in events if each[0].startswith(series)), end)
+        refuse_disorder(first, end, ("issued_on", self.issued_on))
+        # A decision can arrive before the licence that stands for it here.
+        decided = ("", None) if end[0] == "issued_on" else end
+        refuse_disorder(first, decided, ("received_on", self.received_on))
+
+
+# What may stand together: acceptance comes before every ending but its own refusal.
+_TOGETHER: Final = (
+    {"decided_on", "issued_on"},
+    *({"accepted_on", name} for name in ("decided_on", "issued_on", "refused_on", "withdrawn_on")),
+)
+_DAYS: Final = tuple(field.name for field in fields(Filing) if field.name.endswith("_on"))
+
+
+def filing_from_json(content: Mapping[str, Any]) -> Filing:
+    """The filing that `Filing.to_dict` wrote, whose days are texts."""
+
+    def day(value: str | None) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+    days: dict[str, Any] = {name: day(content[name]) for name in _DAYS if name in content}
+    if "expert_review" in content:
+        days["expert_review"] = [day(value) for value in content["expert_review"]]
+    notices = content.get("corrections", ())
+    days["corrections"] = [[day(notice[name]) for name in _NOTICE] for notice in notices]
+    return Filing(**days)
+
+
+_NOTICE: Final = tuple(field.name for field in fields(Correction))
+
+
+def _keep_days(value: object, *names: str) -> None:
+    """Each of the days as a plain date; the class is frozen for everybody else."""
+    for name in names:
+        if (day := getattr(value, name)) is not None:
+            object.__setattr__(value, name, require_day(day, name))
+
+
+def refuse_disorder(*events: tuple[str, date | None]) -> None:
+    """``KitError`` where one of ``events`` lies before an earlier of them; unknown days may be."""
+    days = [(name, day) for name, day in events if day is not None]
+    for (other, other_day), (name, day) in pairwise(days):
+        if day < other_day:
+            raise PlanError("OutOfOrder", name=name, day=day, other=other, other_day=other_day)
+
+
+def _corrections(value: Any) -> tuple[Correction, ...]:  # noqa: ANN401 - whatever was handed in
+    if not isinstance(value, tuple | list):
+        raise PlanError("NotTheDays", name="corrections", value=value)
+    return tuple(map(_correction, value))
+
+
+def _correction(value: Any) -> Correction:  # noqa: ANN401 - whatever was handed in
+    if isinstance(value, Correction):
+        return value
+    if isinstance(value, Mapping):
+        return Correction(**value)
+    return Correction(*_days_together("corrections", value, len(_NOTICE)))
+
+
+def _days_together(name: str, value: Any, most: int) -> list[Any]:  # noqa: ANN401 - whatever
+    """A day, and up to ``most`` in all with those after it, which may be ``None``."""
+    is_list = isinstance(value, tuple | list) and 1 <= len(value) <= most
+    if not is_list or value[0] is None:
+        raise PlanError("NotTheDays", name=name, value=value)
+    days = [None if day is None else require_day(day, name) for day in value]
+    return [*days, *[None] * (most - len(days))]

@@ -1,0 +1,350 @@
+"""Where a filed case stands on one day: whose turn it is, what is due, what to do in silence.
+
+It is made from values, which a plan has: what happened, and the days that the plan expects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, Final, Literal, NamedTuple
+
+from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.display import json_fields
+from callcenter_kit.texts.language import LANGUAGES, Text, join_sentences
+from callcenter_kit.texts.sources import Source
+from callcenter_kit.timeline.filing import Filing
+from callcenter_kit.timeline.process import Clock, process
+from callcenter_kit.timeline.remedies import Limit, limits_against, limits_against_silence
+from callcenter_kit.workdays.calendar import WorkCalendar
+from callcenter_kit.workdays.timetable import Status
+
+Turn = Literal["applicant", "authority"]
+_DAY: Final = timedelta(days=1)
+TURNS: Final[dict[str, Turn | None]] = {
+    "preparing": "applicant",
+    "submitted": "authority",
+    "correcting": "applicant",
+    "under_review": "authority",
+    "overdue": "applicant",
+    "granted": "authority",
+    "licensed": None,
+    "refused": "applicant",
+    "not_accepted": "applicant",
+    "withdrawn": None,
+}
+# The licence before its decision: both may be known.
+_ENDED: Final = {
+    "issued_on": "licensed",
+    "decided_on": "granted",
+    **{f"{stage}_on": stage for stage in ("refused", "not_accepted", "withdrawn")},
+}
+
+
+class NextDuty(NamedTuple):
+    """The duty of a holder that falls due next; ``safe_on`` where its day is a rest day."""
+
+    name: Text
+    day: date
+    safe_on: date | None
+    sources: tuple[Source, ...]
+
+
+class ExpectedDays(NamedTuple):
+    """The days that a plan expects, or knows, of a case; ``None`` where it has none."""
+
+    submitted: date | None = None
+    complete: date | None = None
+    decided: date | None = None
+    duty: NextDuty | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a case stands ``on`` a day: its ``stage``, whose ``turn`` it is, and what comes next.
+
+    ``day`` of ``of_days`` is how far the time for that has run, in the days of the clock, those of
+    an expert review left out. ``due_on`` is the last day by law for what comes next, ``due_range``
+    the earlier and the later reading of the 60 days, ``expected_on`` the day by the plan, never
+    before ``on``. ``headline`` says it in one sentence, ``None`` before the submission; ``limits``
+    are those of the company, to challenge a decision or silence; ``notes`` what has to be known
+    beside. Source: ``xukefa arts. 32, 38, 42, 44, 45``, ``tiaoli art. 14``, ``order42 art. 11``.
+    """
+
+    on: date
+    stage: str
+    turn: Turn | None
+    day: int | None
+    of_days: int | None
+    due_on: date | None
+    due_range: tuple[date, date] | None
+    due_status: Status | None
+    expected_on: date | None
+    headline: Text | None
+    next: Text
+    if_silent: Text | None
+    sources: tuple[Source, ...]
+    limits: tuple[Limit, ...]
+    notes: tuple[Text, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Where the case stands in plain JSON types."""
+        return json_fields(self, *Progress.__dataclass_fields__)
+
+
+def progress_of(
+    filing: Filing,
+    on: date,
+    scope: str,
+    calendar: WorkCalendar,
+    clock: Clock | None,
+    expected: ExpectedDays,
+) -> Progress:
+    """Where the case of ``filing`` stands ``on`` a day; ``KitError`` for what happened after it.
+
+    ``clock`` is that of the plan; a case that has none is not under review.
+    """
+    filing.refuse_after(on)
+    return _Case(filing, on, scope, calendar, clock, expected).progress()
+
+
+def filing_notes(filing: Filing, calendar: WorkCalendar) -> Iterator[Text]:
+    """What has to be said of the days themselves: rest days, and notices the law does not foresee.
+
+    Source: ``xukefa art. 32``.
+    """
+    days = dict.fromkeys(day for _, day in filing.events())
+    yield from (words("filing.note.rest_day", day=d) for d in days if not calendar.is_working(d))
+    if not filing.corrections or filing.submitted_on is None:
+        return
+    if len(filing.corrections) > 1:
+        yield words("filing.note.second_notice", count=len(filing.corrections))
+    notice_on, due = filing.corrections[0].asked_on, answer_due(filing.submitted_on, calendar)
+    if notice_on > due and (filing.accepted_on is None or filing.accepted_on > due):
+        values = {"notice": notice_on, "due": due, "submitted": filing.submitted_on}
+        yield words("filing.note.late_notice", **values)
+
+
+def answer_due(submitted: date, calendar: WorkCalendar) -> date:
+    """By when the authority has to accept, or to ask for what is missing (``xukefa art. 32``)."""
+    return calendar.add(submitted, process().stages["completeness_check"].working_days or 0)
+
+
+class _Due(NamedTuple):
+    """What comes next: how far its time has run, its last day, the day expected, the sources."""
+
+    sources: tuple[Source, ...] = ()
+    due: date | None = None
+    expected: date | None = None
+    day: int | None = None
+    of_days: int | None = None
+
+
+@dataclass(frozen=True)
+class _Case:
+    filing: Filing
+    on: date
+    scope: str
+    calendar: WorkCalendar
+    clock: Clock | None
+    expected: ExpectedDays
+
+    def progress(self) -> Progress:
+        stage, due, expected = self.stage, self.event.due, self.event.expected
+        of_limits = (source for limit in self.limits for source in limit.sources)
+        return Progress(
+            on=self.on,
+            stage=stage,
+            turn=TURNS[stage],
+            day=self.event.day,
+            of_days=self.event.of_days,
+            due_on=due,
+            due_range=self.readings if stage in ("under_review", "overdue") else None,
+            due_status=None if due is None else self.calendar.status(due),
+            expected_on=None if expected is None else max(expected, self.calendar.roll(self.on)),
+            headline=None if stage == "preparing" else self.headline,
+            next=self._next(),
+            if_silent=self._if_silent(),
+            sources=tuple(dict.fromkeys((*self.event.sources, *of_limits))),
+            limits=self.limits,
+            notes=tuple(self._notes()),
+        )
+
+    @cached_property
+    def stage(self) -> str:
+        filing = self.filing
+        for name, stage in _ENDED.items():
+            if getattr(filing, name) is not None:
+                return stage
+        if filing.submitted_on is None:
+            return "preparing"
+        if filing.unanswered is not None:
+            return "correcting"
+        # Silence beyond the fifth working day is acceptance, and the review began long ago.
+        if not filing.is_answered and self.on <= answer_due(filing.submitted_on, self.calendar):
+            return "submitted"
+        return "overdue" if self.on > max(self.readings) else "under_review"
+
+    def _reading(self, clock: Clock) -> date:
+        """The last day for the decision by ``clock``, the days of an expert review left out."""
+        assert self.filing.complete_on is not None
+        clock = self.filing.clock_without_experts(clock, self.calendar, self.on)
+        day, working_days = clock.review(self.calendar, self.filing.complete_on)
+        return self.calendar.add(day, working_days)
+
+    @cached_property
+    def readings(self) -> tuple[date, date]:
+        """The last day for the decision in calendar and in working days, the earlier first."""
+        if self.filing.complete_on is None:
+            return self.on, self.on
+        clocks = process().clocks
+        early, late = sorted(self._reading(clocks[f"law_{c}"]) for c in ("calendar", "working"))
+        return early, late
+
+    @cached_property
+    def event(self) -> _Due:
+        filing, calendar, stages = self.filing, self.calendar, process().stages
+        match self.stage:
+            case "preparing":
+                return _Due(expected=self.expected.submitted)
+            case "submitted" if filing.submitted_on is not None:
+                check, due = stages["completeness_check"], answer_due(filing.submitted_on, calendar)
+                day = calendar.count(filing.submitted_on, self.on)
+                return _Due(check.sources, due, due, day, check.working_days)
+            case "correcting" if filing.unanswered is not None:
+                limit, rule = filing.unanswered.due_on, process().filed_steps["correction"]
+                return _Due(rule.sources, limit, limit or self.expected.complete)
+            case "under_review" | "overdue":
+                return self._review_due()
+            case "granted" if filing.decided_on is not None:
+                issue = stages["issue"]
+                due = calendar.add(filing.decided_on, issue.working_days or 0)
+                day = calendar.count(filing.decided_on, self.on)
+                return _Due(issue.sources, due, due, day, issue.working_days)
+            case "licensed" if self.expected.duty is not None:
+                duty = self.expected.duty
+                return _Due(duty.sources, duty.day, duty.day)
+        return _Due()
+
+    def _review_due(self) -> _Due:
+        complete, clock = self.filing.complete_on, self.clock
+        assert complete is not None
+        assert clock is not None
+        elapsed = (self.on - complete).days
+        if clock.review_counts == "working":
+            elapsed = self.calendar.count(complete, self.on)
+        left_out = self.filing.review_days(self.calendar, clock.review_counts, self.on)
+        sources = clock.sources
+        if not self.filing.is_answered:
+            sources += process().stages["completeness_check"].sources
+        if left_out:
+            sources += process().extras["expert_review"].sources
+        due, day = self._reading(clock), max(elapsed - left_out, 0)
+        return _Due(sources, due, self.expected.decided, day, clock.review_days)
+
+    @cached_property
+    def limits(self) -> tuple[Limit, ...]:
+        if self.stage in ("refused", "not_accepted") and self.filing.ending is not None:
+            learned_on = self.filing.received_on or self.filing.ending[1]
+            return limits_against(learned_on, self.calendar)
+        if self.stage == "overdue":
+            return limits_against_silence(self.readings, self.calendar)
+        return ()
+
+    def _next(self) -> Text:
+        if self.stage in ("refused", "not_accepted") and self.limits[0].day < self.on:
+            return self.headline
+        texts = [words(f"filing.next.{self._key()}").fill(**self.values)]
+        if self.stage == "under_review":
+            texts = [*self._deemed(), *texts, *self._other_starts()]
+        return Text(*(join_sentences((t.say(each) for t in texts), each) for each in LANGUAGES))
+
+    @cached_property
+    def headline(self) -> Text:
+        if self.stage in ("refused", "not_accepted"):
+            # What is over is no longer offered; of what is left the nearest is said.
+            left = next((limit for limit in self.limits if limit.day >= self.on), None)
+            key = "over" if left is None else left.id
+            return words(f"decision.filed.{self.stage}.{key}").fill(
+                day=None if left is None else left.last_on(self.on)
+            )
+        key, due = self._key(), self.event.due
+        if self.stage == "under_review" and self.clock and self.clock.review_counts == "calendar":
+            key = "in_calendar_days"
+        if self.stage == "granted" and due is not None and due < self.on:
+            key = "granted_late"
+        return words(f"decision.filed.{key}").fill(**{**self.values, "day": self.event.day})
+
+    def _key(self) -> str:
+        """Which sentence of the stage it is."""
+        due = self.event.due
+        match self.stage:
+            case "correcting" if due is None or due < self.on:
+                return "correcting_open" if due is None else "correcting_late"
+            case "preparing" if self.event.expected is None:
+                return "preparing_undated"
+            case "licensed" if due is None:
+                return "licensed_undated"
+            case "overdue" if self.limits[0].day < self.on:
+                return "overdue_late"
+        return self.stage
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """What the sentences name."""
+        early, late = self.readings
+        duty, ending = self.expected.duty, self.filing.ending
+        values: dict[str, Any] = {
+            "authority": words(f"filing.authority.{self.scope}"),
+            **{"day": self.event.expected, "due": self.event.due, "early": early, "late": late},
+            **{"submitted": self.filing.submitted_on, "end": ending and ending[1]},
+            **{limit.id: limit.last_on(self.on) for limit in self.limits},
+        }
+        if duty is not None:
+            values |= {"name": duty.name, "safe": duty.safe_on or duty.day}
+        if self.limits:
+            values["safe"] = self.limits[0].last_on(self.on)
+        return values
+
+    def _deemed(self) -> Iterator[Text]:
+        if not self.filing.is_answered:
+            yield words("filing.review.deemed", submitted=self.filing.submitted_on)
+
+    def _other_starts(self) -> Iterator[Text]:
+        """From which other days some count, where the law does not settle it."""
+        complete, submitted = self.filing.complete_on, self.filing.submitted_on
+        if complete != submitted:
+            days = {"complete": complete, "submitted": submitted}
+            yield words("filing.review.from_submission", **days)
+        accepted = self.filing.accepted_on
+        if accepted is not None and accepted not in (complete, submitted):
+            yield words("filing.review.from_acceptance", accepted=accepted)
+
+    def _if_silent(self) -> Text | None:
+        """From which day to ask, whom and how; ``None`` where nothing is waited for."""
+        key, due, early = self.stage, self.event.due, self.readings[0]
+        match self.stage:
+            case "submitted" | "granted" if due is not None:
+                ask = due + _DAY
+            case "under_review":
+                ask = early + _DAY
+                key = "sixty_days" if ask <= self.on else key
+            case "overdue" if self.on <= self.limits[0].day:
+                ask = self.limits[0].begins_on
+            case _:
+                return None
+        days = process().clocks["law_calendar"].review_days
+        return words(f"filing.silent.{key}").fill(**self.values, ask=ask, days=days)
+
+    def _notes(self) -> Iterator[Text]:
+        filing, calendar = self.filing, self.calendar
+        yield from filing_notes(filing, calendar)
+        counts = None if self.clock is None else self.clock.review_counts
+        if counts is not None and self.stage in ("under_review", "overdue"):
+            count = filing.review_days(calendar, counts, self.on)
+            key = "expert_review_runs" if None in (filing.expert_review or ()) else "expert_review"
+            yield from [words(f"filing.note.{key}").fill(count=count)] if count else []
+        if self.stage in ("refused", "not_accepted") and filing.received_on is None:
+            yield words("filing.note.from_decision", day=self.values["end"])

@@ -1,0 +1,96 @@
+"""A filed case's picture: what happened solid, what is expected hatched, the plan before below."""
+
+from datetime import date, timedelta
+
+from every import every
+
+import callcenter_kit as ck
+from callcenter_kit.charts.gantt import gantt
+
+START, TODAY = date(2026, 9, 21), date(2026, 11, 24)
+S, ASKED, ANSWERED = date(2026, 10, 12), date(2026, 10, 19), date(2026, 10, 28)
+FILING = ck.Filing(submitted_on=S, corrections=[(ASKED, ANSWERED)])
+
+
+def plan(start=START, as_of=TODAY, filing=FILING, **options):
+    return ck.plan(start, "local", clock="law_working", filing=filing, as_of=as_of, **options)
+
+
+def bars(figure):
+    """The first and the last day of every bar, by its kind."""
+    drawn, found = figure["data"][1], {}
+    columns = (drawn[name] for name in ("customdata", "base", "x"))
+    for kind, base, length in zip(*columns, strict=True):
+        first = date.fromisoformat(base)
+        last = first + timedelta(milliseconds=length) - timedelta(days=1)
+        found.setdefault(kind, []).append((first, last))
+    return found
+
+
+def test_what_happened_is_solid_and_what_is_expected_hatched_from_tomorrow():
+    made = plan()
+    found = bars(gantt(made))
+    assert found["step"][:2] == [(START, S), (ASKED, ANSWERED)]
+    review, issue = made.step("review"), made.step("collect")
+    tomorrow = TODAY + timedelta(days=1)
+    assert (tomorrow, review.ends_on) in found["expected"]
+    assert (issue.begins_on, issue.ends_on) in found["expected"]
+    assert "projected" not in found
+
+
+def test_the_plan_before_the_filing_is_a_line_below():
+    made = plan()
+    before = made.baseline
+    assert bars(gantt(made))["baseline"] == [
+        (before.step("direction").begins_on, before.submitted),
+        (before.step("review").begins_on, before.decided_on),
+        (before.step("collect").begins_on, before.licence_on),
+    ]
+    assert "baseline" not in bars(gantt(plan(start=S)))
+    hovers = gantt(made, "en")["data"][1]["hovertext"]
+    assert "Planned before: 22 September 2026 to 21 October 2026" in hovers
+
+
+def test_today_is_the_day_looked_at_unless_another_is_given():
+    def lines(figure):
+        shapes = figure["layout"]["shapes"]
+        return [shape["x0"] for shape in shapes if shape.get("line", {}).get("dash") == "dot"]
+
+    assert lines(gantt(plan())) == ["2026-11-24"]
+    assert lines(gantt(plan(), today=date(2026, 12, 1))) == ["2026-12-01"]
+    assert lines(gantt(plan(as_of=None))) == []
+
+
+@every(
+    ("days", "expected"),
+    [
+        ({}, 3),  # silence has become acceptance
+        ({"corrections": [(ASKED, None)]}, 4),
+        ({"accepted_on": ASKED}, 3),
+        ({"accepted_on": ASKED, "inspected_on": ANSWERED}, 2),
+        ({"decided_on": date(2026, 11, 20)}, 1),
+        ({"decided_on": date(2026, 11, 17), "issued_on": date(2026, 11, 20)}, 0),
+    ],
+)
+def test_only_what_is_open_is_hatched(days, expected):
+    filing = ck.Filing(submitted_on=S, **days)
+    for narrow in (False, True):
+        figure = gantt(plan(filing=filing), narrow=narrow)
+        assert len(bars(figure).get("expected", ())) == expected
+    unheard = gantt(plan(as_of=date(2026, 10, 19), filing=ck.Filing(submitted_on=S)))
+    assert len(bars(unheard)["expected"]) == 4
+
+
+def test_a_correction_over_a_weekend_has_its_bar_and_is_not_left_out():
+    weekend = [(date(2026, 10, 17), date(2026, 10, 18))]
+    made = plan(filing=ck.Filing(submitted_on=S, corrections=weekend))
+    assert weekend[0] in bars(gantt(made))["step"]
+    entry = next(entry for entry in made.entries() if entry.id == "correction.1")
+    assert (entry.working_days, entry.is_left_out, entry.status) == (None, False, "official")
+    assert made.to_frame("en").loc[1, "name"] == "Correction"
+
+
+def test_a_figure_is_made_in_every_language_and_theme():
+    for language in ("zh-CN", "en"):
+        for theme in ("light", "dark"):
+            assert plan().figure(language, theme=theme).data

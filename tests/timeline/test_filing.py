@@ -1,0 +1,171 @@
+"""What happened to an application: what it may be, and what is refused with the days named."""
+
+import inspect
+import pickle
+import random
+from datetime import date, datetime, timedelta
+
+import filed_by_hand
+import pytest
+from every import every
+from refusals import refusal
+
+import callcenter_kit as ck
+from callcenter_kit.timeline.filing import filing_from_json
+
+S, A, B, C, D, E = (date(2026, 10, n) for n in (12, 15, 19, 23, 28, 30))
+
+
+def filed(**days):
+    return ck.Filing(**{"submitted_on": S, **days})
+
+
+WRONG = [
+    ({"decided_on": S - timedelta(1)}, "OutOfOrder"),
+    ({"accepted_on": B, "decided_on": A}, "OutOfOrder"),
+    ({"inspected_on": C, "refused_on": B}, "OutOfOrder"),
+    ({"decided_on": D, "issued_on": C}, "OutOfOrder"),
+    ({"refused_on": D, "received_on": C}, "OutOfOrder"),
+    ({"issued_on": D, "received_on": S - timedelta(1)}, "OutOfOrder"),
+    ({"expert_review": (C, B)}, "OutOfOrder"),
+    ({"expert_review": (B, D), "decided_on": C}, "OutOfOrder"),
+    ({"corrections": [(S - timedelta(1), None)]}, "OutOfOrder"),
+    ({"corrections": [(A, C), (B, D)]}, "OutOfOrder"),
+    ({"corrections": [(B, D)], "refused_on": C}, "OutOfOrder"),
+    ({"corrections": [(A, None), (B, None)]}, "StillUnanswered"),
+    ({"corrections": [(A, None), (B, D)]}, "StillUnanswered"),
+    ({"decided_on": B, "refused_on": C}, "TwoEndings"),
+    ({"issued_on": B, "refused_on": C}, "TwoEndings"),
+    ({"issued_on": B, "not_accepted_on": C}, "TwoEndings"),
+    ({"issued_on": B, "withdrawn_on": C}, "TwoEndings"),
+    ({"decided_on": B, "withdrawn_on": C}, "TwoEndings"),
+    ({"refused_on": B, "not_accepted_on": C}, "TwoEndings"),
+    ({"refused_on": B, "withdrawn_on": C}, "TwoEndings"),
+    ({"not_accepted_on": B, "withdrawn_on": C}, "TwoEndings"),
+    ({"accepted_on": A, "not_accepted_on": B}, "TwoEndings"),
+]
+
+
+@every(("days", "code"), WRONG)
+def test_a_history_that_cannot_be_is_refused_and_both_days_are_named(days, code):
+    with refusal(code) as caught:
+        filed(**days)
+    error = caught.value
+    assert {error.day, error.other_day} <= {S - timedelta(1), S, A, B, C, D}
+    assert error.day != error.other_day
+    assert str(error.day) in str(error)
+    assert str(error.other_day) in str(error)
+    for day in (error.day, error.other_day):
+        assert f"{day.year}年{day.month}月{day.day}日" in error.say("zh-CN")
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+@every(("asked", "answered", "due"), [(B, A, None), (B, None, A)])
+def test_nobody_answers_or_has_to_before_the_notice(asked, answered, due):
+    with refusal("OutOfOrder", match="2026-10-15 lies before asked_on = 2026-10-19"):
+        ck.Correction(asked, answered, due)
+
+
+def test_a_random_history_with_two_days_exchanged_is_refused():
+    dice, refused = random.Random(7), 0
+    for _ in range(300):
+        case, _ = filed_by_hand.history(dice)
+        names = [n for n in case if n.endswith("_on") and n not in ("inspected_on", "accepted_on")]
+        if len(names) < 2 or len({case[name] for name in names}) < len(names):
+            continue
+        one, other = dice.sample(names, 2)
+        ck.Filing(**case)
+        with pytest.raises(ck.KitError) as caught:
+            ck.Filing(**case | {one: case[other], other: case[one]})
+        assert caught.value.code == "OutOfOrder"
+        assert f"{caught.value.day}" in str(caught.value)
+        assert f"{caught.value.other_day}" in str(caught.value)
+        refused += 1
+    assert refused > 80
+
+
+@every(
+    ("days", "code", "match"),
+    [
+        ({"decided_on": B}, "NotSubmitted", "decided_on = 2026-10-19 is given without"),
+        ({"corrections": [(B,)]}, "NotSubmitted", r"corrections\[0\].asked_on = 2026-10-19"),
+        ({"expert_review": (B, None)}, "NotSubmitted", r"expert_review\[0\] = 2026-10-19"),
+        ({"submitted_on": S, "received_on": B}, "NothingReceived", "received_on = 2026-10-19"),
+        (
+            {"submitted_on": S, "received_on": C, "withdrawn_on": B},
+            "NothingReceived",
+            "received_on = 2026-10-23",
+        ),
+        ({"submited_on": S}, "UnknownEvent", "Did you mean 'submitted_on'"),
+        ({"colour": S}, "UnknownEvent", "no 'colour'"),
+        ({"submitted_on": "2026-10-12"}, "NotADay", "submitted_on = '2026-10-12'"),
+        ({"submitted_on": datetime(2026, 10, 12)}, "NotADay", "submitted_on"),  # noqa: DTZ001
+        ({"submitted_on": S, "corrections": B}, "NotTheDays", "corrections"),
+        ({"submitted_on": S, "corrections": [B]}, "NotTheDays", "corrections"),
+        ({"submitted_on": S, "corrections": [(None, B)]}, "NotTheDays", "corrections"),
+        ({"submitted_on": S, "corrections": [(A, B, C, D)]}, "NotTheDays", "corrections"),
+        ({"submitted_on": S, "corrections": [(A, "B")]}, "NotADay", "answered_on|corrections"),
+        ({"submitted_on": S, "expert_review": (None, B)}, "NotTheDays", "expert_review"),
+    ],
+)
+def test_what_is_no_history_is_refused_by_name(days, code, match):
+    with refusal(code, match=match):
+        ck.Filing(**days)
+
+
+def test_what_happens_on_one_day_and_on_a_rest_day_is_allowed():
+    one_day = dict.fromkeys(("accepted_on", "inspected_on", "decided_on", "received_on"), S)
+    assert filed(**one_day, issued_on=S).ending == ("decided_on", S)
+    saturday = date(2026, 10, 17)
+    notes = ck.plan(A, filing=ck.Filing(submitted_on=saturday)).notes
+    assert "17 October 2026 is a rest day; please check it." in [note.en for note in notes]
+
+
+def test_acceptance_may_come_before_a_notice_and_an_answer_after_its_limit():
+    case = filed(accepted_on=A, corrections=[ck.Correction(B, D, due_on=C)])
+    assert (case.complete_on, case.unanswered) == (D, None)
+
+
+def test_a_filing_reads_again_what_it_wrote():
+    dice = random.Random(3)
+    for case in (filed_by_hand.history(dice)[0] for _ in range(200)):
+        filing = ck.Filing(**case)
+        assert filing_from_json(filing.to_dict()) == filing
+        assert pickle.loads(pickle.dumps(filing)) == filing
+    assert ck.Filing().to_dict() == {}
+
+
+def test_editors_see_what_can_be_told():
+    assert list(inspect.signature(ck.Correction).parameters) == [
+        "asked_on",
+        "answered_on",
+        "due_on",
+    ]
+    assert "refused_on" in inspect.signature(ck.Filing).parameters
+
+
+def test_what_lies_after_the_day_looked_at_is_refused_with_both_days():
+    plan = ck.plan(A, filing=filed(accepted_on=D))
+    with refusal("NotYet", match="accepted_on = 2026-10-28 lies after 2026-10-23"):
+        plan.progress(on=C)
+    with refusal("NotYet", match="accepted_on = 2026-10-28 lies after 2026-10-23"):
+        ck.plan(A, filing=filed(accepted_on=D), as_of=C)
+    assert plan.progress(on=D).stage == "under_review"
+    with refusal("NoDayToLookAt"):
+        plan.progress()
+    with refusal("NotADay", match="as_of"):
+        ck.plan(A, filing=filed(), as_of="2026-10-28")
+    with refusal("NotAFiling", match="2026"):
+        ck.plan(A, filing=S)
+
+
+def test_who_plans_ahead_takes_no_filing():
+    client = ck.Applicant(business_form="seat_rental")
+    for name, call in {
+        "plan_back": lambda: ck.plan_back(date(2027, 6, 30), filing=filed()),
+        "strategies": lambda: ck.strategies(client, A, filing=filed()),
+        "waiting_times": lambda: ck.waiting_times(2026, filing=filed()),
+    }.items():
+        with refusal("FilingNotAsked", match=f"{name} is for .* 2026-10-12"):
+            call()
+    assert ck.plan_back(date(2027, 6, 30), on=A, filing=ck.Filing()).plan.filing is None

@@ -1,0 +1,171 @@
+"""Where a filed case stands, against a count by hand over random histories, and as it is said."""
+
+import random
+from datetime import date, timedelta
+
+import filed_by_hand
+import pytest
+from applicants import MET_BY_BOTH
+from every import every
+
+import callcenter_kit as ck
+from callcenter_kit.timeline.answer import Answer, Choices
+
+CLOCKS = ("guide", "law_working", "law_calendar")
+DAY = timedelta(days=1)
+
+
+def counted(progress):
+    """What of a progress is counted."""
+    names = ("stage", "turn", "day", "of_days", "due_on", "due_range")
+    limits = {each.id: (each.begins_on, each.day, each.safe_on) for each in progress.limits}
+    return {name: getattr(progress, name) for name in names} | {"limits": limits}
+
+
+def agree(count, seed, most=99):
+    """How many days of ``count`` histories are judged alike, of each at ``most`` so many."""
+    dice, stages, days = random.Random(seed), set(), 0
+    for _ in range(count):
+        case, last = filed_by_hand.history(dice)
+        clock, filing = dice.choice(CLOCKS), ck.Filing(**case)
+        start = case["submitted_on"] - dice.randint(-3, 60) * DAY
+        plan = ck.plan(start, "local", clock=clock, filing=filing)
+        around = filed_by_hand.boundaries(case, clock, last)
+        looked_at = dice.sample(around, min(len(around), most))
+        for on in looked_at:
+            opinion = filed_by_hand.opinion(case, clock, on)
+            progress = plan.progress(on)
+            if progress.stage == "licensed":
+                opinion["due_on"] = progress.due_on  # the holder's duties have tests of their own
+            assert counted(progress) == opinion, (case, clock, on)
+            assert progress.expected_on is None or progress.expected_on >= on
+            stages.add(progress.stage)
+            days += 1
+        if plan.licence_on is not None:
+            on = dice.choice(looked_at)
+            seen = ck.plan(start, "local", clock=clock, filing=filing, as_of=on)
+            decided, licence = filed_by_hand.expected(case, clock, on)
+            assert (seen.decided_on, seen.licence_on) == (decided, licence), (case, clock, on)
+            first, until = seen.full_range
+            assert first <= seen.licence_on <= until
+            assert seen.submitted == case["submitted_on"]
+    assert stages == {*filed_by_hand.STAGES, "submitted", "correcting", "under_review", "overdue"}
+    return days
+
+
+def test_two_thousand_random_histories_are_counted_alike_around_their_boundaries():
+    assert agree(2_000, seed=1, most=4) > 7_000
+
+
+@pytest.mark.release
+@every("seed", range(2, 12))
+def test_twenty_thousand_more_are_around_every_boundary(seed):
+    assert agree(2_000, seed) > 15_000
+
+
+S, C = date(2026, 10, 12), date(2026, 10, 28)
+
+
+def progress(on, clock="law_working", start=date(2026, 9, 21), **days):
+    filing = ck.Filing(**{"submitted_on": S, **days})
+    return ck.plan(start, "local", clock=clock, filing=filing).progress(on)
+
+
+def test_the_page_of_the_contract_says_what_it_says():
+    seen = progress(date(2026, 11, 24), corrections=[(date(2026, 10, 19), C)])
+    assert (seen.stage, seen.turn, seen.day, seen.of_days) == ("under_review", "authority", 19, 60)
+    assert seen.headline.zh + "。" == (
+        "审查中（第 19 个工作日）：应在2026年12月28日前作出决定，按工作日算为 2027年1月21日。"
+    )
+    assert (seen.due_on, seen.due_status) == (date(2027, 1, 21), "projected")
+    assert seen.due_range == (date(2026, 12, 28), date(2027, 1, 21))
+    assert "some count from the submission on 12 October 2026" in seen.next.en
+    assert "order42 art. 11" in map(str, seen.sources)
+
+
+def test_between_the_two_counts_it_can_be_asked_in_writing():
+    silent = {day: progress(day).if_silent.zh for day in (date(2026, 12, 11), date(2026, 12, 12))}
+    assert silent == {
+        date(2026, 12, 11): "2026年12月12日起可以书面询问所在地通信管理局。",
+        date(2026, 12, 12): "按自然日已满 60 日，可以书面询问所在地通信管理局。",
+    }
+    assert progress(date(2026, 12, 12), "law_calendar").stage == "under_review"
+
+
+def test_silence_is_acceptance_from_the_sixth_working_day_with_its_article():
+    fifth, sixth = progress(date(2026, 10, 19)), progress(date(2026, 10, 20))
+    assert (fifth.stage, fifth.due_on) == ("submitted", date(2026, 10, 19))
+    assert fifth.if_silent.en.startswith("From 20 October 2026 silence means")
+    assert sixth.stage == "under_review"
+    assert sixth.next.en.startswith("No answer came in time, so the application counts as accepted")
+    assert "xukefa art. 32(1)(4)" in map(str, sixth.sources)
+    assert "xukefa art. 32(1)(4)" not in map(str, progress(C, accepted_on=S).sources)
+
+
+def notes(**days):
+    return [note.en for note in progress(date(2026, 12, 1), **days).notes]
+
+
+@every(
+    ("days", "begins"),
+    [
+        ({"corrections": [(S, S), (C, C)]}, "You had 2 notices"),
+        ({"corrections": [(C, C)]}, "The notice of 28 October 2026 came after the legal limit"),
+        ({"refused_on": C}, "The day on which the decision reached you is not known"),
+        ({"expert_review": (date(2026, 10, 27), C)}, "The expert review took 2 days"),
+        (
+            {"expert_review": (date(2026, 11, 30), None)},
+            "The expert review is not over; its 2 days",
+        ),
+        ({"accepted_on": date(2026, 10, 18)}, "18 October 2026 is a rest day"),
+    ],
+)
+def test_what_has_to_be_known_beside_is_said(days, begins):
+    assert [note for note in notes(**days) if note.startswith(begins)]
+
+
+def test_a_first_notice_in_time_or_after_acceptance_is_not_said_to_be_late():
+    assert notes(corrections=[(date(2026, 10, 19), C)]) == []
+    assert notes(accepted_on=date(2026, 10, 15), corrections=[(C, C)]) == []
+    assert notes(refused_on=C, received_on=C) == []
+
+
+def test_after_the_licence_the_next_duty_is_named():
+    held = progress(date(2027, 1, 4), decided_on=C, issued_on=C)
+    assert (held.stage, held.turn, held.due_on) == ("licensed", None, date(2027, 3, 31))
+    assert (
+        held.next.en
+        == "You hold the licence; the next date is 31 March 2027: Annual report (inspection)."
+    )
+
+
+def test_nothing_filed_is_preparing_and_expects_the_submission():
+    plan = ck.plan(S, "local", filing=ck.Filing(), as_of=S)
+    assert plan.progress().to_dict() | {"next": None} == {
+        **{"on": "2026-10-12", "stage": "preparing", "turn": "applicant", "day": None},
+        **{"of_days": None, "due_on": None, "due_range": None, "due_status": None},
+        **{"expected_on": str(plan.submitted), "headline": None, "next": None},
+        **{"if_silent": None, "sources": [], "limits": [], "notes": []},
+    }
+    assert plan.baseline is None
+    bank = ck.plan(S, "local", applicant=ck.Applicant(business_form="own_customers"), as_of=S)
+    assert (bank.progress().stage, bank.progress().expected_on) == ("preparing", None)
+
+
+def test_without_a_day_before_the_submission_there_is_no_plan_to_compare_with():
+    for start, is_there in ((S - DAY, True), (S, False), (S + DAY, False)):
+        plan = ck.plan(start, filing=ck.Filing(submitted_on=S))
+        assert (plan.baseline is not None, plan.start) == (is_there, min(start, S))
+    assert plan.critical_path == ("review", "collect")
+
+
+def test_an_answer_hears_of_the_filing_for_the_licence_that_was_filed():
+    company = ck.Applicant(**{**MET_BY_BOTH, "provinces": {"CN-BJ"}, "marketing_calls": True})
+    options = {"filing": ck.Filing(submitted_on=S), "as_of": date(2026, 11, 24)}
+    answer = Answer(ck.assess(company, S), Choices(start=S - DAY, options=options))
+    plans = answer.plans
+    assert plans["local"].is_filed
+    assert plans["nationwide"] is None
+    assert answer.decision("en").text.startswith("Under review (working day 31)")
+    assert answer.licence_on("law_working") == filed_by_hand.wd(S, 70)
+    assert answer.waiting_times is not None  # a year of days, whatever happened
