@@ -467,7 +467,10 @@ def test_the_findings_say_what_is_asked_for_beside_the_value_in_each_scope():
 
 @pytest.mark.parametrize(
     ("language", "asked", "answered"),
-    [("zh-CN", "不得拨打营销电话", "是"), ("en", "make no marketing calls", "Yes")],
+    [
+        ("zh-CN", "不得拨打营销电话", "拨打商业营销电话：是"),
+        ("en", "make no marketing calls", "Commercial marketing calls: Yes"),
+    ],
 )
 def test_a_finding_has_a_verb_and_shows_what_fails(language, asked, answered):
     page = shown(told(marketing_calls=True), language)

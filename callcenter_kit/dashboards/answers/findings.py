@@ -194,8 +194,11 @@ def _facts_beside_status(findings: dict[str, Finding], language: str) -> Iterato
     failing = finding.deciding if finding.status == "unmet" and len(finding.facts) > 1 else ()
     for fact, value in finding.facts.items():
         if kind_of(fact) != "yes_no" or fact in failing:
-            name = facts()[fact].name.say(language)
-            yield FindingFact(fact, name, value_in_words(fact, value, language))
+            name, reply = facts()[fact].name.say(language), value_in_words(fact, value, language)
+            # A yes or a no tells nothing without its question; a number has its unit.
+            if kind_of(fact) == "yes_no":
+                reply = say("eligibility.findings.reply", language, name=name, value=reply)
+            yield FindingFact(fact, name, reply)
 
 
 def _number(book: Rulebook, name: str, number: DatedValue, language: str) -> str:
