@@ -303,7 +303,7 @@ RECORD = an_object(
         "assessment": of(Assessment),
         "calendar": an_object({**CALENDAR, "said": TEXT}),
         "advice": an_object(dict.fromkeys(SCOPES, of(Advice))),
-        "decision": an_object({"kind": STRING, "text": TEXT}, ()),
+        "decision": an_object({"kind": STRING, "text": TEXT, "reason": TEXT}, ("reason",)),
         "plans": an_object(dict.fromkeys(SCOPES, PLAN), SCOPES),
         "case_key": DIGEST,
         "seal": {"type": "string", "pattern": "^[0-9a-f]{64}$"},

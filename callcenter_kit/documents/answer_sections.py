@@ -42,13 +42,15 @@ def headline(view: RecordView) -> str:
 
 
 def summary(view: RecordView) -> str:
-    """How many requirements were checked, against what, and as of which day."""
-    return view.say_with_rulebook(
+    """The reason, where a hard case needs one; and what was checked, against what and when."""
+    reason = view.record.get("decision", {}).get("reason")
+    lead = view.say_with_rulebook(
         "report.lead_exempt" if view.licence == "not_required" else "report.lead",
         total=len(view.requirements),
         day=view.on,
         form=view.business_forms(),
     )
+    return view.join_sentences(filter(None, (view.text(reason) if reason else "", lead)))
 
 
 def answer(view: RecordView) -> Section:

@@ -172,6 +172,7 @@ def _decision(assessment: Assessment, advice: Mapping[str, Advice], plans: Plans
     return {
         "kind": decisions[DEFAULT_LANGUAGE].kind,
         "text": {language: decision.text for language, decision in decisions.items()},
+        "reason": {language: decision.reason for language, decision in decisions.items()},
     }
 
 

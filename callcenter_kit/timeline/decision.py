@@ -33,12 +33,14 @@ LONGEST: Final = {"zh-CN": 40, "en": 25}  # characters, words
 class Decision(NamedTuple):
     """The sentence for a case, the ``kind`` of sentence it is, and the scope that it speaks of.
 
-    ``scope`` is ``None`` where it speaks of both, or of none.
+    ``scope`` is ``None`` where it speaks of both, or of none. ``reason`` is the sentence below
+    it where a hard case needs one: why, and what may be done instead.
     """
 
     scope: str | None
     kind: str
     text: str
+    reason: str = ""
 
 
 def decide(
@@ -62,13 +64,14 @@ def decide(
         key = "group" if kind == "authority" and answer.applicant.group_clients else kind
         return Decision(None, kind, say(f"decision.{key}", language))
     scope, subject = _scope(answer, advice, plans)
-    strict = _strict(advice[scope], language)
+    strict = _strict(advice[scope], answer.rulebook.id, language)
     if strict is not None:
         return strict
     case = _Case(answer, advice[scope], plans.get(scope), subject, language)
     waits = [each for each in advice[scope].obstacles if _is_wait(each)]
     if waits:
-        return Decision(scope, "wait", case.wait(waits))
+        last = _last(waits)
+        return Decision(scope, "wait", case.wait(last), _reason_to_wait(last, language))
     if not advice[scope].repairs:  # nothing can be counted so far ahead: what is met stays said
         return Decision(None, "outcomes", outcomes(answer, language))
     if subject is None and (both := _both(answer, plans, language)) is not None:
@@ -106,18 +109,37 @@ def in_part_of_month(plan: Plan, language: str) -> str:
     return say(f"decision.when.{part}", language, **values)
 
 
-def _strict(advice: Advice, language: str) -> Decision | None:
+def _strict(advice: Advice, rulebook_id: str, language: str) -> Decision | None:
     """The sentence where nothing can be prepared, or nobody can apply yet."""
     if facts := [each.fact for each in advice.obstacles if each.kind == "prohibited"]:
         key = next((fact for fact in _PROHIBITED if fact in facts), "other")
-        return Decision(None, "prohibited", say(f"decision.prohibited.{key}", language))
+        reason = "" if key == "other" else say(f"decision.reason.{key}", language)
+        return Decision(None, "prohibited", say(f"decision.prohibited.{key}", language), reason)
     for obstacle in advice.obstacles:
         if obstacle.kind == "other_procedure":
             key = "foreign" if obstacle.fact == "domestic_capital" else "other_procedure"
             return Decision(None, "other_procedure", say(f"decision.{key}", language))
     if any(o.fact == "is_company" and o.kind == "correctable" for o in advice.obstacles):
-        return Decision(None, "not_a_company", say("decision.not_a_company", language))
+        reason = say(rulebook_key("decision.reason.not_a_company", rulebook_id), language)
+        return Decision(None, "not_a_company", say("decision.not_a_company", language), reason)
     return None
+
+
+def _last(waits: list[Obstacle]) -> Obstacle:
+    """What has no end comes first, else what ends last."""
+    endless = next((each for each in waits if each.until is None), None)
+    return endless or max(waits, key=lambda each: each.until or date.min)
+
+
+def _reason_to_wait(obstacle: Obstacle, language: str) -> str:
+    match obstacle.fact:
+        case "clean_record":
+            return say("decision.reason.clean_record", language)
+        case "on_dishonesty_list":
+            return say("decision.reason.on_dishonesty_list", language)
+        case "refused_for_falsehood" if obstacle.rules_out_a_plan:
+            return say("decision.reason.refused_by_law", language)
+    return ""
 
 
 def _is_wait(obstacle: Obstacle) -> bool:
@@ -147,10 +169,8 @@ class _Case(NamedTuple):
         key = f"decision.licence.{self.subject or self.advice.scope}"
         return say(rulebook_key(key, self.answer.rulebook.id), self.language)
 
-    def wait(self, waits: list[Obstacle]) -> str:
-        """What is waited for: what has no end comes first, else what ends last."""
-        last = next((each for each in waits if each.until is None), None)
-        last = last or max(waits, key=lambda each: each.until or date.min)
+    def wait(self, last: Obstacle) -> str:
+        """What is waited for."""
         match last.fact:
             case "refused_for_falsehood":
                 return self._refusal(last)

@@ -167,6 +167,8 @@ def reason_in_words(assessment: Assessment, obstacle: Obstacle) -> Text:
         rule = assessment.rulebook.requirements[obstacle.requirement or ""]
         reason = rule.facts[obstacle.fact].reason or rule.name
         return words("plan.prohibited", reason=reason, text=obstacle.text)
+    if assessment.waits_for == "authority" and obstacle.requirement is None:
+        return words("plan.authority")
     return words(f"plan.{obstacle.kind}", text=obstacle.text)
 
 

@@ -38,7 +38,7 @@ def tick(page, paper):
 
 
 def test_ticks_count_at_once_and_travel_in_the_link(visit):
-    opened = visit()
+    opened = visit("#v=1&lang=zh-CN&first_list=guide")
     page = opened.page
     headline_becomes(page, "代理机构指南的 11 项材料：已备 0 项")
     tick(page, "research_report")
@@ -62,7 +62,7 @@ def test_ticks_count_at_once_and_travel_in_the_link(visit):
 
 
 def test_a_tick_is_one_message_and_moves_nothing(visit):
-    page = visit(f"#v=1&lang=zh-CN&{FOUR}").page
+    page = visit(f"#v=1&lang=zh-CN&first_list=guide&{FOUR}").page
     page.evaluate("document.querySelector('#paper-reputation_evidence').scrollIntoView()")
     place = "document.querySelector('#paper-reputation_evidence').getBoundingClientRect().top"
     before = page.evaluate(place)
@@ -76,12 +76,13 @@ def test_a_tick_is_one_message_and_moves_nothing(visit):
 
 def test_all_eleven_can_be_ticked_by_keyboard_alone(visit):
     page = visit("#v=1&lang=en", language="en").page
+    headline_becomes(page, "The platform's forms: 0 of 7 ready")
     page.focus("input[name=materials] >> nth=0")
     for _ in range(60):
         if page.evaluate("document.activeElement.name") == "materials":
             page.keyboard.press("Space")
         page.keyboard.press("Tab")
-    headline_becomes(page, "The agency guide's list: all 11 are ready")
+    headline_becomes(page, "The platform's forms: all 7 are ready")
 
 
 def test_the_choice_turns_the_lists_round_and_keeps_the_ticks(visit):
@@ -102,16 +103,16 @@ def test_the_on_site_list_is_ticked_beside_it(visit):
     tick(page, "contact")
     wait_for_address(page, "on_site=contact")
     assert "6 项中已备 1 项" in page.inner_text(".on-site")
-    headline_becomes(page, "代理机构指南的 11 项材料：已备 4 项")
+    headline_becomes(page, "平台上的 7 份表：已备 2 份")
 
 
 def test_a_line_opens_to_what_the_law_says(visit):
     page = visit().page
-    page.click("#entry-application summary")
-    assert "增值电信业务" in page.inner_text("#entry-application details")
-    tick(page, "application")
-    headline_becomes(page, "代理机构指南的 11 项材料：已备 1 项")
-    assert page.locator("#entry-application details").get_attribute("open") is not None
+    page.click("#form-application summary")
+    assert "增值电信业务" in page.inner_text("#form-application > details")
+    tick(page, "undertaking")
+    headline_becomes(page, "平台上的 7 份表：已备 1 份")
+    assert page.locator("#form-application > details").get_attribute("open") is not None
 
 
 @pytest.mark.parametrize(("language", "kind"), [("zh-CN", "docx"), ("en", "xlsx")])
@@ -123,8 +124,8 @@ def test_the_checklist_is_saved_in_the_pages_language(visit, language, kind):
     assert saved.value.suggested_filename.endswith(f".{kind}")
     if kind == "docx":
         paragraphs = [p.text for p in docx.Document(BytesIO(content)).paragraphs]
-        assert any("11 项材料：已备 4 项" in paragraph for paragraph in paragraphs)
+        assert any("7 份表：已备 2 份" in paragraph for paragraph in paragraphs)
     else:
         notes = openpyxl.load_workbook(BytesIO(content)).worksheets[-1]
-        assert notes["A1"].value.startswith("The agency guide's list: 4 of 11 ready")
+        assert notes["A1"].value.startswith("The platform's forms: 2 of 7 ready")
         assert notes["A2"].value == "Applicant: =1+1"

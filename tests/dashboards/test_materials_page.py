@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from applicants import MET_BY_BOTH
 from every import every
 from parsing import parsed
 from visits import decision_of
@@ -236,6 +237,25 @@ def test_the_decision_stands_at_the_head_for_whoever_told_something():
 def test_nothing_but_the_counts_says_how_many_are_in_hand():
     assert shown().select(".tally .beads") == []
     assert len(shown().select(".tally .count")) == 2
+
+
+# Who has to wait
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_has_to_wait_is_told_from_when_to_prepare_and_is_sent_nowhere_yet(language):
+    refused = {**MET_BY_BOTH, "refused_for_falsehood": True, "refused_on": date(2026, 6, 24)}
+    page = shown(language=language, facts=refused, scope="local")
+    applicant = ck.Applicant(**refused)
+    planned = ck.plan(TODAY, "local", applicant=applicant, on=TODAY)
+    begins = min(step.begins_on for step in planned.steps)
+    told = say("materials.wait.until", language, day=begins, submitted=planned.submitted)
+    assert told in [words(each) for each in page.select(".answer .lead")]
+    assert not page.select(".filing")
+    listed = {**MET_BY_BOTH, "on_dishonesty_list": True}
+    page = shown(language=language, facts=listed, reading="law")
+    assert say("materials.wait.endless", language) in words(page.select_one(".answer"))
+    assert shown(language=language, facts=MET_BY_BOTH).select(".filing")
 
 
 # The platform's forms
@@ -478,7 +498,7 @@ def test_a_note_on_the_applicant_stands_above_the_lists(reading, language):
 @every(
     ("has_report", "said"),
     [
-        (True, "“已有可行性研究报告”您已答“是”，按同一份处理：可以提交时打勾，才算备妥"),
+        (True, "“已有可行性研究报告”已填“是”；可以提交时再打勾"),
         (False, "“能不能办”页的“已有可行性研究报告”填的是“否”"),
         (None, ""),
     ],

@@ -195,7 +195,7 @@ def test_what_must_not_be_is_assumed_by_the_name_of_its_requirement():
 
 
 def test_an_eligible_case_has_nothing_left_to_do():
-    assert "Apply now" in shown()
+    assert "File once your documents are ready" in shown()
 
 
 @pytest.mark.parametrize("form", ["own_customers", None])

@@ -212,7 +212,9 @@ def test_few_missing_papers_are_named_without_a_count():
 
 def test_nothing_in_hand_asks_for_a_tick():
     assert "打勾" in summary(listed())
-    assert summary(listed()).startswith("自有的是营业执照、章程和股权结构、公司信誉证明等 4 项。")
+    assert summary(listed()).startswith(
+        "由贵公司准备的有：营业执照、章程和股权结构、公司信誉证明等 4 项。"
+    )
 
 
 # The files

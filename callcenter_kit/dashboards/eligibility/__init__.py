@@ -94,6 +94,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         assessment=assessment,
         complaint=complaint_of(answer),
         headline=decision.text,
+        reason=decision.reason,
         is_ready=decision.kind == "ready",
         platform=PLATFORM,
         summary=summary(assessment, decision, state.case, state.case.on or today),

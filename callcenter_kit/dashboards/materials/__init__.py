@@ -48,6 +48,7 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import join_names
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import decide
+from callcenter_kit.timeline.plan import Plan
 
 if TYPE_CHECKING:
     from callcenter_kit.dashboards.session.page import Page
@@ -84,6 +85,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
     # What is ticked left aside, the answer of the tick before is still at hand.
     answer = answer_for(ignoring_materials(state.case), today)
     listed = _checklist(answer, state.case)
+    # What is ticked is no part of the answer, and still decides whether to apply now.
+    decision = decide(listed.assessment, answer.advice, answer.plans, state.language)
     html = draw(
         "materials",
         state,
@@ -97,10 +100,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
         is_local=answer.scope == "local",
         complaint=complaint_of(answer),
         headline=headline(listed, state.language),
-        # What is ticked is no part of the answer, and still decides whether to apply now.
-        decision=decide(listed.assessment, answer.advice, answer.plans, state.language).text
-        if state.case.applicant.known()
-        else "",
+        decision=decision.text if state.case.applicant.known() else "",
+        reason=decision.reason,
+        wait=wait_in_words(answer, state.language),
         summary=summary(listed, state.language),
         platform=PLATFORM,
         exclusion=answer.exclusion,
@@ -123,6 +125,17 @@ def render(state: State, today: date | None, part: str = "") -> View:
         },
     )
     return View(say("materials.title", state.language), html, assessment=listed.assessment)
+
+
+def wait_in_words(answer: Answer, language: str) -> str:
+    """From when to prepare where a waiting time still runs; empty where none does."""
+    if not answer.advice[answer.scope].bars or answer.assessment.licence != "required":
+        return ""
+    plan = answer.plan_or_none(answer.scope)
+    if not isinstance(plan, Plan):
+        return say("materials.wait.endless", language)
+    begins_on = min(step.begins_on for step in plan.steps)
+    return say("materials.wait.until", language, day=begins_on, submitted=plan.submitted)
 
 
 def _checklist(answer: Answer, case: Case) -> Checklist:

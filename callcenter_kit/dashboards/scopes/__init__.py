@@ -101,6 +101,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         beyond_scope=rulebook("law").notes["beyond_scope"],
         branches=rulebook("law").notes["branches"],
         decision=decision.text,
+        reason=decision.reason,
         is_ready=decision.kind == "ready",
         platform=PLATFORM,
         advised=advised,

@@ -24,10 +24,11 @@ NEARLY_SURE: Final = 0.95  # the chance whose day stands beside the headline's o
 
 
 class DayHeadline(NamedTuple):
-    """The sentence at the head, and whether it says that something is not answered yet."""
+    """The sentence at the head, whether it says that something is open, and its reason."""
 
     text: str
     says_what_is_open: bool
+    reason: str = ""
 
 
 def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> DayHeadline:
@@ -38,7 +39,7 @@ def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> D
     decision = answer.decision(language)
     if isinstance(planning, Plan) and decision.scope not in (None, planning.scope):
         return DayHeadline(_day_of(planning, answer, language), bool(planning.assumes))
-    return DayHeadline(decision.text, decision.kind == "answers")
+    return DayHeadline(decision.text, decision.kind == "answers", decision.reason)
 
 
 def _day_of(plan: Plan | None, answer: Answer, language: str) -> str:
