@@ -261,6 +261,14 @@ def test_the_kernel_hands_out_the_chart_library():
     assert library.startswith(b"/**\n* plotly.js (basic - minified)")
 
 
+def test_where_the_chart_library_is_a_file_the_kernel_hands_out_none(monkeypatch):
+    """A line of a visitor's would bring a megabyte, again and again."""
+    monkeypatch.setenv(assets.WIDGET_IS_FETCHED, "1")
+    ours = visited()
+    ours.do("plotly")
+    assert ours.sent == []
+
+
 def test_a_page_may_bring_its_own_actions_and_downloads():
     def double(state, message):
         staff = state.case.applicant.insured_staff * int(message["value"])

@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, Final
@@ -43,10 +43,13 @@ class Visit:
 
     ``address`` is where the visitor comes from. ``touched_at`` is when a person last did something,
     ``worked_at`` when the kernel did, and ``away_since`` from when on nobody was connected.
+    ``unanswered`` are the messages that the kernel was given and has not worked off, with their
+    sizes in bytes, by their numbers.
     """
 
     address: str | None = None
     connections: set[WebSocketHandler] = field(default_factory=set)
+    unanswered: dict[str, int] = field(default_factory=dict)
     touched_at: float | None = None
     away_since: float | None = None
     looks: int = 0
@@ -289,6 +292,12 @@ class Capacity:
 IDLE_SECONDS: Final = 600.0
 # Each holds sockets of the server; a page has one, or two while it changes.
 MOST_CONNECTIONS: Final = 8
+# Bytes and messages that a kernel is given and has not worked off. A page has half as many bytes on
+# their way, and a few messages; each may be answered with a megabyte.
+MOST_UNANSWERED: Final = 2 * 1024**2
+_MOST_MESSAGES: Final = 32
+_BUSY_SECONDS: Final = 60.0
+_LOOK_SECONDS: Final = 0.02
 _GOING_AWAY: Final = 1001  # a websocket's own code for an end that nobody is to blame for
 
 
@@ -310,8 +319,8 @@ class IdleVisitors:
         self._clock = clock
 
     @contextmanager
-    def connection(self, kernel_id: str, handler: WebSocketHandler) -> Iterator[None]:
-        """A connection as long as it is there; 429 where the kernel has as many as any page needs.
+    def connection(self, kernel_id: str, handler: WebSocketHandler) -> Iterator[Visit]:
+        """The visit while there is this connection; 429 where it has as many as any page needs.
 
         A page connects again by itself, so only the first time is a person's doing.
         """
@@ -322,7 +331,7 @@ class IdleVisitors:
             visit.touched_at = self._clock()
         visit.connections.add(handler)
         try:
-            yield
+            yield visit
         finally:
             visit.connections.discard(handler)
 
@@ -330,6 +339,24 @@ class IdleVisitors:
         """Somebody did something on the page."""
         if visit := self._manager.visits.get(kernel_id):
             visit.touched_at = self._clock()
+
+    async def has_room(self, kernel_id: str, visit: Visit, size: int) -> bool:
+        """Wait until the kernel can be given ``size`` bytes; ``False`` where it works too long.
+
+        Whoever sends faster than it works waits here, where nothing of it is kept in memory.
+        """
+        end = self._clock() + _BUSY_SECONDS
+        while kernel_id in self._manager:
+            waiting = visit.unanswered
+            fits = len(waiting) < _MOST_MESSAGES and sum(waiting.values()) + size <= MOST_UNANSWERED
+            if fits or not waiting:
+                return True
+            if self._clock() > end:
+                return False
+            if _is_at_rest(self._manager.get_kernel(kernel_id)):
+                visit.unanswered.clear()
+            await asyncio.sleep(_LOOK_SECONDS)
+        return True  # whatever is sent to a kernel that is gone goes nowhere
 
     async def cull(self) -> None:
         """End the kernels of those who have been idle for too long, and their connections."""
@@ -342,3 +369,12 @@ class IdleVisitors:
                 handler.close(_GOING_AWAY)
             if kernel_id in self._manager:  # it may have gone while another was being ended
                 await self._manager.shutdown_kernel(kernel_id, now=True)
+
+
+def _is_at_rest(kernel: Any) -> bool:  # noqa: ANN401 - Jupyter's
+    """Whether the kernel has worked off all that it was given, though nobody was there to hear it.
+
+    Between one message and the next it is idle for a moment, too.
+    """
+    is_idle: bool = kernel.execution_state == "idle"
+    return is_idle and datetime.now(UTC) - kernel.last_activity > timedelta(seconds=1)

@@ -85,7 +85,9 @@ def _notify(address: str, message: str) -> None:
         notify_socket.sendto(message.encode(), name)  # lost while systemd itself is restarting
 
 
-_UPLOAD_BYTES: Final = 64 * 1024**2  # a 30 MB workbook grows by a third on its way
+# A file goes up in pieces of a quarter of a megabyte; an analyst's own widgets may send more.
+_LONGEST_MESSAGE: Final = 1024**2 + 65_536
+_LONGEST_BODY: Final = 65_536  # a page that is closed says so in some hundred bytes
 _LONGEST_FOLDER: Final = 42  # leaves room for /voila_12345678/kernel-{its id of 36}-ipc-1
 _KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
@@ -126,7 +128,7 @@ class DashboardServer(Voila):
         super().__init__(config=_config(options, sockets))
 
     def init_settings(self) -> dict[str, Any]:
-        """Compress answers, let a workbook through, and refuse every address that isn't ours."""
+        """Compress answers, limit messages, and refuse every address that isn't ours."""
         settings: dict[str, Any] = super().init_settings()
         options, manager = self.options, self.kernel_manager
         self.capacity = Capacity(
@@ -141,7 +143,7 @@ class DashboardServer(Voila):
             "log": self.log,
             "transforms": [Gzip],
             "websocket_compression_options": {"compression_level": 3},  # a change is 60 KB, 12 then
-            "websocket_max_message_size": _UPLOAD_BYTES,
+            "websocket_max_message_size": _LONGEST_MESSAGE,
             "xsrf_cookie_kwargs": {"samesite": "Lax"},
         }
 
@@ -188,7 +190,9 @@ class DashboardServer(Voila):
 
     def listen(self) -> None:
         """Serve on the sockets that are already ours, until a signal says stop."""
-        server = HTTPServer(self.app)
+        # What is longer is refused by its length; it may else take a hundred megabytes each.
+        limits = {"max_body_size": _LONGEST_BODY, "max_buffer_size": 2 * _LONGEST_MESSAGE}
+        server = HTTPServer(self.app, **limits)
         server.add_sockets(self.sockets)
         PeriodicCallback(self.idle_visitors.cull, 50 * self.options.absent).start()
         start_watchdog()
@@ -305,6 +309,7 @@ def _config(options: Options, sockets: list[socket]) -> Config:
             "KernelManager": kernel_transport(gettempdir()),
             # Where many come at once, a kernel's output is read late, and a page needs all of it.
             "NotebookClient": {"iopub_timeout": 30},
-            "VisitorKernels": away_settings(options.keep),
+            # What a kernel says to a line that is closed is let go: a page asks again.
+            "VisitorKernels": away_settings(options.keep) | {"buffer_offline_messages": False},
         }
     )

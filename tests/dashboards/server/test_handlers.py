@@ -8,10 +8,13 @@ from urllib.parse import urlsplit
 import pytest
 from coroutines import result_of
 from every import every
+from lines import message
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.dashboards.server.handlers import KernelMessages
+from callcenter_kit.dashboards.server.kernels import Visit
+from callcenter_kit.dashboards.server.messages import read_frame, write_frame
 from callcenter_kit.dashboards.server.static import StaticFiles, assets_version
 
 PAGE = f"voila/render/{pages()[0].file}"
@@ -162,3 +165,13 @@ def test_no_message_on_a_line_waits_for_the_one_before_it_to_be_acknowledged(mon
     monkeypatch.setattr(VoilaKernelWebsocketHandler, "open", opened)
     result_of(KernelMessages.open(Line(), "a kernel"))
     assert told == [("no delay", True), ("opened", "a kernel")]
+
+
+def test_an_answer_for_a_line_that_is_closed_goes_nowhere_and_raises_nothing():
+    """Each wrote a traceback to the log."""
+    handler = object.__new__(KernelMessages)
+    handler.ws_connection, handler.visit = None, Visit(unanswered={"7": 100})
+    parts = read_frame(message("status", {"execution_state": "idle"}), most=6)
+    parts[2] = b'{"msg_id": "7"}'
+    assert handler.write_message(write_frame(parts)) is None
+    assert handler.visit.unanswered == {}
