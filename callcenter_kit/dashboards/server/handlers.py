@@ -6,6 +6,7 @@ A browser may load and run on our pages what comes from this server, and nothing
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import re
 from base64 import b64encode
@@ -81,6 +82,7 @@ _TEXT_PER_SECOND: Final = 512 * 1024
 # Bytes of answers that wait for a visitor who does not read, beside the one being sent: a page's
 # largest file may itself be more.
 _MOST_UNREAD: Final = 32 * 1024**2
+_DISK_IS_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _MESSAGES: Final = {404: "not_found", 429: "crowded", 503: "busy"}
 _KERNEL_ID: Final = re.compile(r'"kernelId": "([\w-]+)"')
 
@@ -92,8 +94,19 @@ class SecureHandler(RequestHandler):
         """Ours replace whatever a library would send."""
         super().set_default_headers()
         self.clear_header("Server")
+        self.set_header("Cache-Control", "no-store")  # where an answer says no other
         for name, value in HEADERS.items():
             self.set_header(name, value)
+
+    def prepare(self, **options: Any) -> Any:  # noqa: ANN401 - Jupyter's, and what is waited for
+        """403 to whoever calls this server by a name that is not its own.
+
+        A page elsewhere could have its own name lead here, and read what is answered.
+        """
+        names = self.application.settings["host_names"]
+        if names and self.request.host_name not in names:
+            raise HTTPError(HTTPStatus.FORBIDDEN)
+        return super().prepare(**options)
 
     def write_error(self, status_code: int, **_: Any) -> None:  # noqa: ANN401 - as tornado calls
         """A page in both languages that says what happened and what to do."""
@@ -133,9 +146,11 @@ class Health(SecureHandler):
         self.capacity = capacity
 
     def get(self) -> None:
-        """How many seats there are and how many are free, as JSON."""
+        """How many seats there are and how many are free, as JSON; 503 where no kernel starts."""
+        self.capacity.drop_failures()
+        if not self.capacity.is_well:
+            self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
         free = max(self.capacity.seats - self.capacity.used, 0)
-        self.set_header("Cache-Control", "no-store")
         self.finish({"seats": self.capacity.seats, "free": free})
 
     head = get
@@ -171,13 +186,19 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
                 await TornadoVoilaHandler.get(self, path)
             except HTTPError as error:  # a damaged notebook is our fault, not the visitor's
                 raise HTTPError(HTTPStatus.INTERNAL_SERVER_ERROR) from error
+            except OSError as error:
+                if error.errno not in _DISK_IS_FULL:
+                    raise
+                self.log.error("No page can be opened: %s", error)
+                self.capacity.is_well = False
+                raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from error
+            self.capacity.is_well = True
 
     def head(self, path: str) -> None:
         """Whether there is such a page; it costs no kernel."""
         if path not in self.files:
             raise HTTPError(HTTPStatus.NOT_FOUND)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.set_header("Cache-Control", "no-store")
 
     def write(self, chunk: Any) -> None:  # noqa: ANN401 - tornado's
         """Send a part of the page; the one that names its kernel assigns the seat."""
@@ -227,7 +248,7 @@ class FileHandler(SecureHandler):
 class NotFoundHandler(SecureHandler):
     """Every address that is not one of ours, whatever the method."""
 
-    def prepare(self) -> None:
+    def prepare(self, **_: Any) -> None:  # noqa: ANN401 - as ours
         """404, before anything is read."""
         raise HTTPError(HTTPStatus.NOT_FOUND)
 
@@ -350,3 +371,7 @@ class ShutdownHandler(SecureHandler, VoilaShutdownKernelHandler):
 
 class Themes(SecureHandler, ThemesHandler):
     """JupyterLab's own theme, which Voila's scripts load."""
+
+    def set_extra_headers(self, path: str) -> None:
+        """A browser may keep it, and asks whether it has changed."""
+        self.set_header("Cache-Control", "no-cache")

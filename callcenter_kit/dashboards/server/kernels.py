@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -41,8 +42,9 @@ _LOOKS_TO_LIVE: Final = 2
 class Visit:
     """What is known of one kernel's visitor; moments are in seconds of a clock that only goes on.
 
-    ``address`` is where the visitor comes from. ``touched_at`` is when a person last did something,
-    ``worked_at`` when the kernel did, and ``away_since`` from when on nobody was connected.
+    ``address`` is where the visitor comes from, and ``came_at`` is when. ``touched_at`` is when a
+    person last did something, ``worked_at`` when the kernel did, and ``away_since`` from when on
+    nobody was connected.
     ``unanswered`` are the messages that the kernel was given and has not worked off, with their
     sizes in bytes, by their numbers.
     """
@@ -50,6 +52,7 @@ class Visit:
     address: str | None = None
     connections: set[WebSocketHandler] = field(default_factory=set)
     unanswered: dict[str, int] = field(default_factory=dict)
+    came_at: float | None = None
     touched_at: float | None = None
     away_since: float | None = None
     looks: int = 0
@@ -89,6 +92,7 @@ class VisitorKernels(AsyncMappingKernelManager):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - as Jupyter builds it
         super().__init__(**options)  # type: ignore[no-untyped-call]
         self.visits: dict[str, Visit] = {}
+        self.is_well = True
         self._looking: PeriodicCallback | None = None
 
     async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]  # noqa: ANN401
@@ -151,10 +155,13 @@ def waiting_kernels(manager: Any) -> set[str]:  # noqa: ANN401 - Voila builds it
 
 
 def drop_failures(manager: Any) -> None:  # noqa: ANN401 - Voila builds its class
-    """Forget kernels that failed while they were made ready.
+    """Forget kernels that failed while they were made ready, and note whether the last ones did.
 
     Voila keeps them, and then fails to end any kernel at all: it reads every pool's results.
     """
+    ended = [start for pool in pools(manager) for start in pool if start.done()]
+    if ended:
+        manager.is_well = not any(map(_has_failed, ended))
     for pool in pools(manager):
         pool[:] = [start for start in pool if not _has_failed(start)]
 
@@ -170,6 +177,8 @@ def _has_failed(start: asyncio.Task[Any]) -> bool:
 
 
 _HOUSEHOLD: Final = 64  # bits of an IPv6 address; whoever has one such network has all of it
+_SITE: Final = 48  # of a firm, or a provider's customer, who has 65,536 of them
+_WITH_PORT: Final = re.compile(r"\[([^\]]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+")
 
 
 def visitor_address(request: HTTPServerRequest, *, behind_proxy: bool) -> str | None:
@@ -187,7 +196,9 @@ def visitor_address(request: HTTPServerRequest, *, behind_proxy: bool) -> str | 
 
 def _read_address(text: str) -> str | None:
     """The visitor with the address in ``text``, ``None`` for this machine."""
-    text = text.strip()
+    text = text.strip().strip('"')
+    if with_port := _WITH_PORT.fullmatch(text):  # some proxies write it
+        text = with_port[1] or with_port[2]
     try:
         address = ip_address(text)
     except ValueError:  # a socket of this machine has none, and a proxy may write a name
@@ -263,9 +274,9 @@ class Capacity:
         429 when the address has its share; this machine, ``None``, has as many as there are.
         """
         share = self._share or max(self.seats // 3, 1)
-        if address is not None and self._visitors_from(address) >= share:
+        if address is not None and self._is_crowded(address, share):
             raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
-        if self.used >= self.seats:
+        if self.is_full:
             raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE)
         self._arriving[address] += 1
         try:
@@ -283,13 +294,44 @@ class Capacity:
         """Forget kernels that failed while they were made ready."""
         drop_failures(self._manager)
 
-    def _visitors_from(self, address: str) -> int:
+    @property
+    def is_full(self) -> bool:
+        """Whether the next visitor finds no seat."""
+        return self.used >= self.seats
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the last kernel that was to start did."""
+        return bool(self._manager.is_well)
+
+    @is_well.setter
+    def is_well(self, is_well: bool) -> None:
+        self._manager.is_well = is_well
+
+    def _is_crowded(self, address: str, share: int) -> bool:
+        """Whether the address has its share, or all IPv6 networks of one site have two."""
+        site = _site_of(address)
+        return (
+            self._visitors_from(lambda other: other == address) >= share
+            or self._visitors_from(lambda other: _site_of(other) == site) >= 2 * share
+        )
+
+    def _visitors_from(self, is_meant: Callable[[str], bool]) -> int:
         visits = self._manager.visits.items()
-        names = [name for name, visit in visits if visit.address == address]
-        return self._arriving[address] + sum(name in self._manager for name in names)
+        here = [visit.address for name, visit in visits if name in self._manager]
+        arriving = self._arriving.elements()
+        return sum(is_meant(address) for address in [*here, *arriving] if address is not None)
+
+
+def _site_of(address: str) -> str:
+    """The network that the visitor's network is a part of; of IPv4 the address itself."""
+    if not address.endswith(f"/{_HOUSEHOLD}"):
+        return address
+    return str(ip_network(address).supernet(new_prefix=_SITE))
 
 
 IDLE_SECONDS: Final = 600.0
+_LONGEST_STAY: Final = 7200.0  # while others find no seat: a page can say for ever that one is here
 # Each holds sockets of the server; a page has one, or two while it changes.
 MOST_CONNECTIONS: Final = 8
 # Bytes and messages that a kernel is given and has not worked off. A page has half as many bytes on
@@ -313,8 +355,10 @@ class IdleVisitors:
         manager: Any,  # noqa: ANN401 - Voila builds its class
         idle_seconds: float = IDLE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
+        is_full: Callable[[], bool] = lambda: False,
     ) -> None:
         self._manager = manager
+        self._is_full = is_full
         self._idle_seconds = idle_seconds
         self._clock = clock
 
@@ -328,7 +372,7 @@ class IdleVisitors:
         if len(visit.connections) >= MOST_CONNECTIONS:
             raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
         if visit.touched_at is None:
-            visit.touched_at = self._clock()
+            visit.came_at = visit.touched_at = self._clock()
         visit.connections.add(handler)
         try:
             yield visit
@@ -359,16 +403,28 @@ class IdleVisitors:
         return True  # whatever is sent to a kernel that is gone goes nowhere
 
     async def cull(self) -> None:
-        """End the kernels of those who have been idle for too long, and their connections."""
+        """End the kernels of those who have been idle for too long, and their connections.
+
+        Where there is no seat left, one who has been here for longest gives way, too.
+        """
         forget_ended(self._manager)
-        idle_since = self._clock() - self._idle_seconds
+        now = self._clock()
         for kernel_id, visit in [*self._manager.visits.items()]:
-            if visit.touched_at is None or visit.touched_at >= idle_since:
-                continue
-            for handler in [*visit.connections]:
-                handler.close(_GOING_AWAY)
-            if kernel_id in self._manager:  # it may have gone while another was being ended
-                await self._manager.shutdown_kernel(kernel_id, now=True)
+            if visit.touched_at is not None and visit.touched_at < now - self._idle_seconds:
+                await self._end(kernel_id, visit)
+        stays = {
+            visit.came_at: (kernel_id, visit)
+            for kernel_id, visit in self._manager.visits.items()
+            if visit.came_at is not None and visit.came_at < now - _LONGEST_STAY
+        }
+        if stays and self._is_full():
+            await self._end(*stays[min(stays)])
+
+    async def _end(self, kernel_id: str, visit: Visit) -> None:
+        for handler in [*visit.connections]:
+            handler.close(_GOING_AWAY)
+        if kernel_id in self._manager:  # it may have gone while another was being ended
+            await self._manager.shutdown_kernel(kernel_id, now=True)
 
 
 def _is_at_rest(kernel: Any) -> bool:  # noqa: ANN401 - Jupyter's

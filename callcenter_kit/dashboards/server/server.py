@@ -27,6 +27,8 @@ from typing import Any, Final
 import psutil
 import zmq
 from jupyter_core.paths import jupyter_path
+from jupyter_server.auth import User
+from jupyter_server.auth.identity import PasswordIdentityProvider
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.netutil import bind_sockets
@@ -100,8 +102,8 @@ class Options:
     once kernels were to be forked and cannot be. ``keep`` is for how many seconds a page keeps its
     seat that has lost its connection. ``views_per_address`` is a third of ``views`` unless it is
     set. ``absent`` is for how many seconds a page keeps its seat without a sign of a person.
-    ``behind_proxy`` says that a proxy writes ``X-Forwarded-For``. ``fork`` lets kernels be forked
-    where that can be done.
+    ``behind_proxy`` says that a proxy writes ``X-Forwarded-For``. ``host_names`` are what visitors
+    call the server by. ``fork`` lets kernels be forked where that can be done.
     """
 
     port: int = 8866
@@ -114,8 +116,31 @@ class Options:
     views_per_address: int | None = None
     absent: float = IDLE_SECONDS
     behind_proxy: bool = False
+    host_names: tuple[str, ...] | list[str] = ()
     fork: bool = True
     browser: bool = False
+
+
+_LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
+
+
+def host_names(options: Options) -> frozenset[str]:
+    """The names by which this server answers; by any, where there are none.
+
+    A server for its own machine answers by that machine's own names. One that others reach knows
+    its name only if it is told.
+    """
+    is_local = options.host in (*_LOCAL_NAMES, "::1") and not options.behind_proxy
+    if not (is_local or options.host_names):
+        return frozenset()
+    return frozenset({*_LOCAL_NAMES, *map(str.lower, options.host_names)})
+
+
+class WithoutLogin(PasswordIdentityProvider):
+    """Nobody logs in here, so that nobody is given a cookie to be known again by."""
+
+    def set_login_cookie(self, handler: Any, user: User) -> None:  # noqa: ANN401 - Jupyter's
+        """Set none."""
 
 
 class DashboardServer(Voila):
@@ -137,9 +162,11 @@ class DashboardServer(Voila):
             options.views_per_address,
             behind_proxy=options.behind_proxy,
         )
-        self.idle_visitors = IdleVisitors(manager, options.absent)
+        capacity = self.capacity
+        self.idle_visitors = IdleVisitors(manager, options.absent, is_full=lambda: capacity.is_full)
         return settings | {
             "default_handler_class": handlers.NotFoundHandler,
+            "host_names": host_names(options),
             "log": self.log,
             "transforms": [Gzip],
             "websocket_compression_options": {"compression_level": 3},  # a change is 60 KB, 12 then
@@ -292,6 +319,7 @@ def _config(options: Options, sockets: list[socket]) -> Config:
         {
             "Voila": {
                 "base_url": base if base == "/" else f"{base}/",
+                "identity_provider_class": WithoutLogin,
                 "config_file_paths": [],  # what a voila.json elsewhere says must not open a door
                 "ip": options.host,
                 "log_level": logging.WARNING,

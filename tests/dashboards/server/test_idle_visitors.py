@@ -149,6 +149,26 @@ def test_heartbeats_keep_no_page_and_a_person_does(tmp_path):
         assert server.ask(f"api/kernels/{living}").status == 200
 
 
+def test_where_no_seat_is_left_who_has_been_here_for_hours_gives_way_one_at_a_time(manager, clock):
+    """A page can say for ever that somebody is there."""
+    full = False
+    idle_visitors = IdleVisitors(manager, clock=clock, is_full=lambda: full)
+    with idle_visitors.connection("a", Socket()):
+        clock.now += 100
+        with idle_visitors.connection("b", Socket()):
+            for _ in range(7100 // 100):
+                clock.now += 100
+                idle_visitors.touch("a")
+                idle_visitors.touch("b")
+            later(idle_visitors, clock, 1)
+            assert set(manager) == {"a", "b"}
+            full = True
+            later(idle_visitors, clock, 1)
+            assert set(manager) == {"b"}
+            later(idle_visitors, clock, 1)
+            assert set(manager) == {"b"}
+
+
 # A kernel that is given more than it works off
 
 
