@@ -171,7 +171,8 @@ class DashboardServer(Voila):
             "transforms": [Gzip],
             "websocket_compression_options": {"compression_level": 3},  # a change is 60 KB, 12 then
             "websocket_max_message_size": _LONGEST_MESSAGE,
-            "xsrf_cookie_kwargs": {"samesite": "Lax"},
+            # Gone when the browser is closed; else Tornado would have it kept for 30 days.
+            "xsrf_cookie_kwargs": {"samesite": "Lax", "expires_days": None},
         }
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
