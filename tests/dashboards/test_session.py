@@ -111,6 +111,15 @@ def test_a_file_whose_end_was_told_to_a_closed_line_is_said_to_be_done_when_it_i
     assert (told, line.messages) == ([], [({"upload": {"file": 1, "stage": "done"}}, None)])
 
 
+def test_whoever_sends_nonsense_for_long_fills_no_log_with_it(talk, monkeypatch):
+    reports = []
+    monkeypatch.setattr(talk.line, "report", reports.append)
+    for _ in range(100):
+        talk.receive({"do": "nothing that there is"})
+    assert len(reports) == 20
+    assert talk.line.parts[-1]["view"]["alert"]
+
+
 def test_after_midnight_a_page_is_drawn_again_as_soon_as_somebody_is_there(talk):
     day = TODAY
     talk._today = lambda: day

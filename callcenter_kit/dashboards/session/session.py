@@ -51,6 +51,7 @@ Render = Callable[[State, date | None], View]
 # What a page makes of an uploaded file, from the state, the file's name and its content; it reports
 # each stage as it comes to it, and works in steps.
 LoadUpload = Callable[[State, str, bytes, Callable[[str], None]], Steps[object]]
+_MOST_REPORTS: Final = 20  # of one session
 _EMPTY_VIEW: Final = {"html": "", "title": "", "fragment": "", "epoch": 0}
 
 
@@ -137,6 +138,7 @@ class Session:
         self._latest = 0  # the number of the latest message, which the answers carry
         self._view: View | None = None
         self._drawn_on: date | None = None
+        self._report_count = 0
         self._view_message: dict[str, Any] = {}
 
     @property
@@ -317,5 +319,8 @@ class Session:
         reference = secrets.token_hex(3).upper()
         # The error's own words stay out: they may quote what an applicant told us.
         places = "".join(traceback.format_tb(error.__traceback__))
-        self._connection.report(f"{reference}: {type(error).__name__}\n{places}")
+        self._report_count += 1
+        # Whoever sends nonsense for an hour fills no disk with it.
+        if self._report_count <= _MOST_REPORTS:
+            self._connection.report(f"{reference}: {type(error).__name__}\n{places}")
         return say("common.notice.failed", self.state.language, reference=reference)
