@@ -75,8 +75,8 @@ HEADERS: Final = {
 _IMMUTABLE: Final = "public, max-age=31536000, immutable"  # a year
 _MOST_COMMS: Final = 8  # opened on one connection; a front end opens one
 _POLICY_VIOLATION: Final = 1008  # a websocket's own code for it
-# Bytes of text. To read half a megabyte takes some 10 ms, in which everybody waits: a connection
-# rests after it, so that such texts take no more than a fiftieth of the server's time.
+# Bytes of text. To read a long one takes some 10 ms, in which everybody waits: a connection rests
+# after it, so that such texts take no more than a fiftieth of the server's time.
 _LONG_TEXT: Final = 65_536
 _TEXT_PER_SECOND: Final = 512 * 1024
 # Bytes of answers that wait for a visitor who does not read, beside the one being sent: a page's

@@ -51,9 +51,7 @@ ANSWERS: Final = ("comm_open", "comm_msg", "comm_close", "status")
 # ipywidgets' own front end, which an analyst's notebook is shown with, asks here for all models.
 CONTROL: Final = "jupyter.widget.control"
 _MOST_PARTS: Final = 32
-# Bytes; a saved case, escaped as far as can be, is the longest. A file goes up as a buffer, which
-# nobody reads here.
-_LONGEST_TEXT: Final = 512 * 1024
+_LONGEST_TEXT: Final = 1024**2  # bytes; a file goes up as a buffer, which nobody reads here
 _MOST_VALUES: Final = 100_000  # in a text: they take the time, not its length
 _LONGEST_STATUS: Final = 4096  # bytes, with the header of the message that it is about
 _HEADER: Final = ("msg_id", "msg_type", "session")

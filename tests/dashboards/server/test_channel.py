@@ -97,7 +97,7 @@ BAD_TEXTS = {
     "no encoding": b'{"\xff": 1}',
     "deep": b"[" * 100_000,
     "deep objects": b'{"a":' * 100_000,
-    "half a megabyte and more": b'{"a": "' + b"a" * 1024 * 512 + b'"}',
+    "a megabyte and more": b'{"a": "' + b"a" * 1024**2 + b'"}',
     "more values than any page sends": b'{"a": [' + b"1," * 100_000 + b"1]}",
     "a number too long for Python": b'{"a": ' + b"1" * 5000 + b"}",
 }
