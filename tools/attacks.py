@@ -172,14 +172,19 @@ async def _change(visitor, comm, message, number):
 # The attacks: each says whether the server ended the line, or refused what was sent.
 
 
-async def read_nothing(attacker, count=350):
+async def read_nothing(attacker, count=350, seconds=10.0):
     """Ask for a megabyte, again and again, and never read an answer."""
     async with line(attacker.url, attacker.kernel) as visitor:
-        with suppress(*STOPPED):
+        try:
             for _ in range(count):
                 await visitor.say(attacker.words("shout"))
-        await asyncio.sleep(1.5)  # the kernel answers meanwhile
-        return await visitor.is_ended()
+            end = time.monotonic() + seconds
+            while time.monotonic() < end:  # the kernel answers meanwhile
+                await asyncio.sleep(0.2)
+                await visitor.say(attacker.words("ping"))
+        except STOPPED:
+            return True
+        return False
 
 
 async def ask_and_hang_up(attacker, count=350):
