@@ -168,6 +168,7 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
         """Set the pages that exist and the room there is."""
         super().initialize(**options)
         self.files = {page.file for page in pages}
+        self.kernel_id = ""  # once it has one
         self.capacity = capacity
         self.address = visitor_address(self.request, behind_proxy=capacity.behind_proxy)
 
@@ -181,6 +182,7 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
         # and its kernel would stay.
         _ = self.xsrf_token
         self.capacity.drop_failures()
+        waiting = self.capacity.waiting()
         with self.capacity.seat(self.address):
             try:
                 await TornadoVoilaHandler.get(self, path)
@@ -190,9 +192,12 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
                 if error.errno not in _DISK_IS_FULL:
                     raise
                 self.log.error("No page can be opened: %s", error)
-                self.capacity.is_well = False
+                self.capacity.note_start(is_well=False)
                 raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from error
-            self.capacity.is_well = True
+            if (
+                self.kernel_id and self.kernel_id not in waiting
+            ):  # one that had waited proves nothing
+                self.capacity.note_start(is_well=True)
 
     def head(self, path: str) -> None:
         """Whether there is such a page; it costs no kernel."""
@@ -203,7 +208,8 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
     def write(self, chunk: Any) -> None:  # noqa: ANN401 - tornado's
         """Send a part of the page; the one that names its kernel assigns the seat."""
         if isinstance(chunk, str) and (match := _KERNEL_ID.search(chunk)):
-            self.capacity.assign(self.address, match[1])
+            self.kernel_id = match[1]
+            self.capacity.assign(self.address, self.kernel_id)
         super().write(chunk)
 
 

@@ -159,9 +159,11 @@ def drop_failures(manager: Any) -> None:  # noqa: ANN401 - Voila builds its clas
 
     Voila keeps them, and then fails to end any kernel at all: it reads every pool's results.
     """
-    ended = [start for pool in pools(manager) for start in pool if start.done()]
-    if ended:
-        manager.is_well = not any(map(_has_failed, ended))
+    ended = {start for pool in pools(manager) for start in pool if start.done()}
+    # One that waits since yesterday says nothing of today.
+    if latest := ended - vars(manager).get("_ended_starts", set()):
+        manager.is_well = not any(map(_has_failed, latest))
+    manager._ended_starts = ended
     for pool in pools(manager):
         pool[:] = [start for start in pool if not _has_failed(start)]
 
@@ -304,8 +306,12 @@ class Capacity:
         """Whether the last kernel that was to start did."""
         return bool(self._manager.is_well)
 
-    @is_well.setter
-    def is_well(self, is_well: bool) -> None:
+    def waiting(self) -> set[str]:
+        """The kernels that wait for a visitor."""
+        return waiting_kernels(self._manager)
+
+    def note_start(self, *, is_well: bool) -> None:
+        """Take down whether a kernel that was started just now did start."""
         self._manager.is_well = is_well
 
     def _is_crowded(self, address: str, share: int) -> bool:

@@ -115,9 +115,16 @@ def test_a_pool_that_cannot_be_filled_is_unwell_until_it_can():
 
         done, cancelled = (lambda self: True), (lambda self: False)
 
-    manager = SimpleNamespace(is_well=True, _pools={"a": [Start(OSError())]})
+    waiting = Start()
+    manager = SimpleNamespace(is_well=True, _pools={"a": [waiting]})
     capacity = Capacity(manager, lambda: 9)
-    for pool, is_well in (([Start(OSError())], False), ([], False), ([Start()], True)):
+    capacity.drop_failures()
+    for pool, is_well in (
+        ([waiting, Start(OSError())], False),
+        ([waiting], False),
+        ([], False),
+        ([Start()], True),
+    ):
         manager._pools["a"] = pool
         capacity.drop_failures()
         assert capacity.is_well is is_well
