@@ -16,7 +16,7 @@
     python3 run.py readme                     what the README's examples print, written anew
     python3 run.py schema                     the schema of decision records, written anew
     python3 run.py bench-peers                other rule engines, in a place of their own
-    python3 run.py bench [views|changes|portfolio|capacity|bursts|site]   speed; in a browser
+    python3 run.py bench [views|changes|portfolio|capacity|bursts|site|hostile]   in a browser
     python3 run.py bench files                ten million applicants in a file, in little memory
 
 Python 3.11 or newer and the standard library are enough to start. Tried on Linux; written for

@@ -4,6 +4,7 @@
 minutes, and ``bench capacity`` opens them for thirty visitors at once, or as many as it is told.
 ``bench site`` holds the pages as plain files against those from a server.
 ``bench bursts`` sends one, six and twenty visitors at once, to the first edition too, in turns.
+``bench hostile`` attacks the server, and Voila as it comes, and needs no browser.
 ``bench files`` judges ten million applicants in a file, or as many as it is told.
 """
 
@@ -18,7 +19,7 @@ from importlib.metadata import version
 from benchmarks.speed import cases, distribution, files, screening, workdays
 from benchmarks.timing import Line, import_time
 
-IN_A_BROWSER = ("views", "changes", "portfolio", "capacity", "bursts", "site")
+IN_A_BROWSER = ("views", "changes", "portfolio", "capacity", "bursts", "site", "hostile")
 PACKAGES = ("chinesecalendar", "holidays", "numpy", "pandas", "polars", "pyarrow", "duckdb")
 
 

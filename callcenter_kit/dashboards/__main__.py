@@ -79,6 +79,12 @@ def _parser(prog: str = _PROG) -> argparse.ArgumentParser:
         help="the proxy in front writes X-Forwarded-For, and nobody else can reach the server",
     )
     parser.add_argument(
+        "--host-name",
+        dest="host_names",
+        action="append",
+        help="a name that visitors call the server by; others are refused; repeatable",
+    )
+    parser.add_argument(
         "--no-fork",
         dest="fork",
         action="store_false",

@@ -37,7 +37,8 @@ def letter(
     """The record as a Word document for the client; ``KitError`` where python-docx is missing.
 
     ``template`` is a firm's own letterhead, a .docx file by its path or content: its head, foot,
-    margins and styles stay, and the letter follows what stands in it.
+    margins and styles stay, and the letter follows what stands in it. The name of a Word template
+    that lies elsewhere is left out: each reader's Word would look for it there.
     """
     letterhead = None if template is None else read_letterhead(template)
     return as_word(document_of(record, language), letterhead)
@@ -103,12 +104,24 @@ def _open(content: bytes, name: str) -> Word:
     return word
 
 
+def _detach_template(word: Word) -> None:
+    """Leave out the name of a template that lies elsewhere, perhaps on somebody's server."""
+    for element in word.settings.element.xpath("w:attachedTemplate"):
+        element.getparent().remove(element)
+    relations = word.part._settings_part.rels
+    for key in [
+        key for key, link in relations.items() if link.reltype.endswith("/attachedTemplate")
+    ]:
+        del relations[key]
+
+
 def _on_letterhead(document: Document, letterhead: bytes) -> Word:
     """The firm's page, whose head and foot are its own, to go on with below what stands in it.
 
     The styles that a letter needs are there; where the firm has one, it is left as it is.
     """
     word = _open(letterhead, "letterhead")
+    _detach_template(word)
     for paragraph in reversed(word.paragraphs):
         # An empty page of Word holds one empty paragraph, which would push the letter down.
         if paragraph.text or len(paragraph._p) > 1 or paragraph._p.getnext() is None:

@@ -9,6 +9,7 @@ in both languages, with named places for values: nothing is glued.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields
@@ -47,20 +48,31 @@ def data_names(folder: str) -> list[str]:
 def read_file(path: str | Path) -> Table:
     """A user's own TOML file; ``KitError`` when it cannot be read."""
     try:
-        text = Path(path).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        with Path(path).open("rb") as file:
+            content = file.read(_LONGEST + 1)
+        text = content.decode("utf-8")
+    except (OSError, ValueError) as error:  # a path with a zero byte in it is a ValueError
         raise DataFileError("DamagedFile", file=str(path), reason=str(error)) from None
     return parse(text, str(path))
 
 
 def parse(text: str, file: str) -> Table:
     """TOML ``text`` as a table; ``file`` is the name that errors speak of."""
+    # A key of a hundred thousand parts takes minutes and gigabytes.
+    if len(text) > _LONGEST or _LONG_KEY.search(text):
+        megabytes = _LONGEST // 1024**2
+        raise DataFileError("FileTooLong", file=file, limit=megabytes, most=_MOST_PARTS)
     try:
         return Table(tomllib.loads(text), file)
-    except tomllib.TOMLDecodeError as error:
+    # Beside what is no TOML: a number too long for Python, and what is nested too deeply.
+    except (ValueError, RecursionError) as error:
         raise DataFileError("DamagedFile", file=file, reason=str(error)) from None
 
 
+_LONGEST: Final = 2 * 1024**2  # bytes; the kit's own largest file has a fortieth of it
+_MOST_PARTS: Final = 100  # of a key, parted by dots
+_KEY_PART: Final = r"""(?:[\w-]++|"[^"\n]*"|'[^'\n]*')[ \t]*+\.[ \t]*+"""
+_LONG_KEY: Final = re.compile(rf"(?<![\w-])(?:{_KEY_PART}){{{_MOST_PARTS}}}")
 _DATA: Final = Path(__file__).parents[1] / "data"
 _TEXT: Final = Text("引号中的一段文字，不能为空", "a text between quotes, not empty")
 _WHOLE: Final = Text("一个整数", "a whole number")

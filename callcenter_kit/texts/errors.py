@@ -25,7 +25,9 @@ class DataFileError(KitError):
     kinds: str
     known: Text | str
     last: int
+    limit: int
     missing: str
+    most: int
     name: str
     nearest: str
     net: int

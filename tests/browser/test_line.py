@@ -209,6 +209,21 @@ def test_a_change_that_was_never_sent_outlives_the_page(visit):
     assert page.input_value(CAPITAL) == "300"
 
 
+def test_what_was_typed_the_moment_before_a_page_is_loaded_again_is_kept(visit):
+    """A text waits a quarter of a second for its typist to go on."""
+    page = visit.page
+    page.evaluate(
+        """() => {
+          const field = document.querySelector("input[name=registered_capital]");
+          field.value = "300";
+          field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        }"""
+    )
+    page.reload()
+    wait_for_hash(page, "&registered_capital=3000000")
+    assert page.input_value(CAPITAL) == "300"
+
+
 def test_a_link_to_another_page_takes_along_what_nobody_answered(visit):
     page = visit.page
     visit.line.is_deaf = True

@@ -18,7 +18,7 @@ from callcenter_kit.clients.parsing import files as text_files
 from callcenter_kit.clients.parsing import layout, workbooks
 from callcenter_kit.clients.parsing import layout as grid
 from callcenter_kit.clients.parsing.layout import list_rows
-from callcenter_kit.clients.parsing.workbooks import (
+from callcenter_kit.clients.parsing.sheet_xml import (
     hidden_columns,
     number_formats,
     parse_format,
@@ -530,14 +530,14 @@ def test_a_file_has_at_most_30_megabytes():
     with refusal("ClientFileTooLarge", match=r"has 31\.0 MB; at most 30 MB"):
         ck.read_clients(bytes(31 * 1024**2))
     assert grid.MOST_BYTES == 30 * 1024**2
-    assert grid.MOST_UNPACKED == 300 * 1024**2
+    assert grid.MOST_UNPACKED == 200 * 1024**2
 
 
 def test_a_workbook_has_at_most_5000_parts():
     parts = {f"{number}.xml": "" for number in range(4_999)}
     with refusal("BrokenWorkbook"):
         ck.read_clients(packed_file({"xl/workbook.xml": "<a/>", **parts}))
-    with refusal("ClientFileSwells", match="more than 300 MB"):
+    with refusal("ClientFileSwells", match="more than 200 MB"):
         ck.read_clients(packed_file({"xl/workbook.xml": "<a/>", **parts, "last.xml": ""}))
 
 

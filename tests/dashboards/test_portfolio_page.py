@@ -518,6 +518,23 @@ def test_more_than_the_limit_is_refused_in_the_kernel_too(monkeypatch):
     assert ours.page.view["alert"] == CaseError("UploadTooLarge", limit=2).say("zh-CN")
 
 
+def test_what_still_comes_of_a_file_that_is_too_large_changes_no_sentence(monkeypatch):
+    monkeypatch.setattr(uploading, "LARGEST_UPLOAD", 2)
+    ours = opened()
+    for _ in range(4):
+        ours.hear({"do": "piece", "file": 1}, b"x")
+    ours.do("whole", file=1, name="a.csv", size=4)
+    assert ours.page.view["alert"] == CaseError("UploadTooLarge", limit=0).say("zh-CN")
+    ours.hear({"do": "piece", "file": 2}, b"x")
+    assert told(ours)[-1] == {"file": 2, "received": 1}
+
+
+def test_a_size_that_none_can_be_is_not_said():
+    ours = opened()
+    ours.do("whole", file=1, name="a.csv", size=-5)
+    assert CaseError("UploadIncomplete", held=0, size=0).say("zh-CN") == ours.page.view["alert"]
+
+
 def test_at_the_limit_a_file_is_taken_and_above_it_not():
     arrival = Upload()
     assert arrival.append(1, bytes(LARGEST_UPLOAD)) == LARGEST_UPLOAD

@@ -93,6 +93,47 @@ def test_a_message_that_comes_again_is_answered_again_and_not_done_twice(talk):
     assert (talk.line.repeated, len(talk.line.parts), staff(talk)) == (1, puts, 6)
 
 
+def test_a_file_whose_end_was_told_to_a_closed_line_is_said_to_be_done_when_it_is_asked_again():
+    line = RecordingConnection()
+    told = []
+
+    def load_upload(state, name, content, tell):
+        talk.receive({**whole, "again": True})  # while it is still being read
+        told.extend(line.messages)
+        yield
+        return "a table"
+
+    talk = Talk(Content(tiny, load_upload=load_upload), line, lambda: TODAY)
+    whole = {"do": "whole", "seq": 2, "file": 1, "name": "a.csv", "size": 0}
+    talk.receive(whole)
+    line.messages.clear()
+    talk.receive({**whole, "again": True})
+    assert (told, line.messages) == ([], [({"upload": {"file": 1, "stage": "done"}}, None)])
+
+
+def test_whoever_sends_nonsense_for_long_fills_no_log_with_it(talk, monkeypatch):
+    reports = []
+    monkeypatch.setattr(talk.line, "report", reports.append)
+    for _ in range(100):
+        talk.receive({"do": "nothing that there is"})
+    assert len(reports) == 20
+    assert talk.line.parts[-1]["view"]["alert"]
+
+
+def test_after_midnight_a_page_is_drawn_again_as_soon_as_somebody_is_there(talk):
+    day = TODAY
+    talk._today = lambda: day
+    puts = len(talk.line.parts)
+    talk.receive({"do": "ping", "here": True})
+    day = date(2026, 11, 25)
+    talk.receive({"do": "ping"})
+    assert len(talk.line.parts) == puts
+    talk.receive({"do": "ping", "here": True})
+    drawn = len(talk.line.parts)
+    talk.receive({"do": "ping", "here": True})
+    assert len(talk.line.parts) == drawn > puts
+
+
 def test_a_message_that_was_lost_is_done_when_it_comes_again(talk):
     talk.receive(
         {"do": "set", "name": "insured_staff", "value": "5", "seq": 2, "again": True},

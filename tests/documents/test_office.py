@@ -5,12 +5,17 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from workbook_reading import read_workbook
 
 import callcenter_kit as ck
+from callcenter_kit.documents import letter
 from callcenter_kit.documents.office import Workbook
 
 ON = date(2026, 11, 24)
+ATTACHED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
 ROWS = [("What", "When", "Days"), ("=1+1", date(2027, 1, 4), 60), ("https://a.cn", None, None), ()]
 
 
@@ -80,3 +85,19 @@ def test_the_template_is_printed_with_its_headings_and_checks_what_is_filled_in(
     assert limits["list"][0].startswith("'选项 Options'!$")
     assert limits["whole"] == ("0", "1000000")
     assert limits["date"] == ("1", "109574")
+
+
+def test_a_template_elsewhere_that_a_letterhead_names_is_in_no_letter():
+    """Each reader's Word would ask somebody's server for it."""
+    word, file = Document(), BytesIO()
+    settings = word.part._settings_part
+    key = settings.relate_to("https://template.example/a.dotm", ATTACHED, is_external=True)
+    attached = OxmlElement("w:attachedTemplate")
+    attached.set(qn("r:id"), key)
+    settings.element.insert(0, attached)
+    word.save(file)
+    record = ck.record(ck.assess(ck.Applicant(business_form="own_customers"), on=ON))
+    content = letter(record, "en", template=file.getvalue())
+    with ZipFile(BytesIO(content)) as parts:
+        texts = [parts.read(name) for name in parts.namelist()]
+    assert not any(b"template.example" in text or b"attachedTemplate" in text for text in texts)

@@ -276,8 +276,8 @@ def test_nothing_can_be_changed_from_outside(site):
 
 
 @needs_nginx
-@pytest.mark.parametrize(("size", "status"), [(30 * MB, 403), (40 * MB, 403), (40 * MB + 1, 413)])
-def test_a_workbook_fits_and_what_is_larger_is_refused_at_the_door(site, size, status):
+@pytest.mark.parametrize(("size", "status"), [(65_536, 403), (65_537, 413), (40 * MB, 413)])
+def test_what_is_longer_than_any_page_sends_is_refused_at_the_door(site, size, status):
     stranger = "/voila/api/shutdown/00000000-0000-0000-0000-000000000000"
     try:
         assert site.ask(stranger, "POST", bytes(size))[0] == status
@@ -309,9 +309,9 @@ def kernel_of_a_new_page(site):
 
 
 @needs_nginx
-def test_a_message_of_thirty_megabytes_reaches_the_kernel_and_a_foreign_page_does_not(site):
+def test_thirty_megabytes_reach_the_kernel_in_pieces_and_a_foreign_page_does_not(site):
     kernel = kernel_of_a_new_page(site)
-    assert conversation(site, kernel, bytes(30 * MB)) == 1
+    assert conversation(site, kernel, *[bytes(MB)] * 30) == 30
     with pytest.raises(HTTPClientError) as refused:
         conversation(site, kernel, b"", Origin="https://elsewhere.example")
     assert refused.value.code == 403

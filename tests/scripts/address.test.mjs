@@ -54,6 +54,22 @@ test("what can be gone back from is pushed, once", async () => {
   assert.deepEqual(writes, [["push", "#a"], ["replace", "#b"]]);
 });
 
+test("what is being typed is in the address at once, and stays when an earlier answer comes", async () => {
+  await show("#a");
+  address.noteTyped({ name: "capital", value: "30", dataset: {} });
+  assert.equal(location.hash, "#a&typed.capital=30");
+  await show("#b");
+  assert.equal(location.hash, "#b&typed.capital=30");
+  address.noteChange({ do: "set", name: "capital", value: "300" });
+  await show("#c");
+  assert.equal(location.hash, "#c");
+});
+
+test("what is typed in a field that changes no case is not in the address", () => {
+  address.noteTyped({ name: "search", value: "30", dataset: { do: "find" } });
+  assert.deepEqual(writes, []);
+});
+
 test("a page that is left writes what it had not yet", () => {
   show("#a");
   window.fire("pagehide");

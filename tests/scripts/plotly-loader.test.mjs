@@ -55,6 +55,16 @@ test("the page's own module loader is hidden meanwhile", async () => {
   assert.equal(window.define, "RequireJS");
 });
 
+test("where it is a file the kernel is not asked for it, only the file once more", async () => {
+  config = { plotlyUrl: "/static/plotly.js" };
+  const loading = (await fresh())(() => assert.fail("the kernel was asked"));
+  scripts[0].onerror();
+  await settled();
+  assert.equal(scripts[1].src, "/static/plotly.js");
+  arrive(scripts[1]);
+  assert.equal(await loading, Plotly);
+});
+
 test("where it is not served the kernel has it", async () => {
   const loading = (await fresh())(async () => "the library");
   scripts[0].onerror();

@@ -115,6 +115,7 @@ test("each part of the state has its listener, until the view is closed", () => 
 
 // A connection that is interrupted
 
+const STATE_AGAIN = { do: "ping", seq: 0, again: true };
 const sentOver = (model) => model.messages.map(([message]) => message);
 
 test("whoever wants to know hears of a question once it has gone up, and as it was put", () => {
@@ -139,7 +140,19 @@ test("what was not answered is asked again when the connection opens, once and i
   session.markAnswered(3);
   model.messages.length = 0;
   model.emit("connection", true);
-  assert.deepEqual(sentOver(model), []);
+  assert.deepEqual(sentOver(model), [STATE_AGAIN]);
+});
+
+test("the state comes once more when the connection opens again, before what was not answered", () => {
+  const model = fakeModel();
+  const session = new Session(model, quiet);
+  session.listen(nobody);
+  model.emit("connection", true);
+  session.ask({ do: "a" });
+  model.emit("connection", false);
+  model.messages.length = 0;
+  model.emit("connection", true);
+  assert.deepEqual(sentOver(model), [STATE_AGAIN, { do: "a", seq: 1, again: true }]);
 });
 
 test("an interrupted connection is shown to be, until it is open again", () => {

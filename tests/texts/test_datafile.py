@@ -1,6 +1,7 @@
 """Data files are read strictly: whatever is not right in one is refused where it stands."""
 
 import pickle
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -117,6 +118,42 @@ def test_a_table_whose_keys_were_all_read_is_done():
 def test_text_that_is_not_toml_is_refused_with_its_place(text):
     with refusal("DamagedFile", match=r"mine\.toml cannot be read: .*(line \d|end of document)"):
         parse(text, "mine.toml")
+
+
+@every(
+    ("text", "code"),
+    [
+        ("a = " + "[" * 400_000, "DamagedFile"),
+        ("a = " + "{a = " * 100_000, "DamagedFile"),
+        ("a = " + "1" * 6_000, "DamagedFile"),
+        ("a." * 100_000 + "a = 1", "FileTooLong"),
+        ("[" + "a . " * 100_000 + "a]", "FileTooLong"),
+        ("b = { " + "'a'.\"b\"." * 51 + "a = 1 }", "FileTooLong"),
+        ('a = "' + "a" * 2 * 1024**2 + '"', "FileTooLong"),
+        ("a" * 1_000_000, "DamagedFile"),
+    ],
+    ids=["nested", "tables", "number", "key", "heading", "quoted", "long", "word"],
+)
+def test_a_text_that_is_made_to_cost_much_is_refused_at_once(text, code):
+    begin = time.process_time()
+    with refusal(code):
+        parse(text, "mine.toml")
+    assert time.process_time() - begin < 2
+
+
+def test_dots_in_texts_and_numbers_are_no_parts_of_a_key():
+    numbers = ", ".join(["1.5"] * 200)
+    table = parse(f"a = [{numbers}]\nb = '{'…' * 200}'\nc = '{'. ' * 200}'", "mine.toml")
+    assert len(table.values["a"]) == 200
+
+
+def test_a_file_longer_than_is_read_and_a_path_that_is_none_are_refused(tmp_path):
+    file = tmp_path / "long.toml"
+    file.write_bytes(b"#" * (3 * 1024**2))
+    with refusal("FileTooLong", match="more than 2 MB"):
+        read_file(file)
+    with refusal("DamagedFile"):
+        read_file(f"{tmp_path}/a\0.toml")
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path):

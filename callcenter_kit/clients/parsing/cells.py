@@ -57,6 +57,7 @@ _BILINGUAL: Final = re.compile(
     r"\s*([^A-Za-z]*[\u3400-\u9fff][^A-Za-z]*?)\s+([^\u3400-\u9fff]*[A-Za-z][^\u3400-\u9fff]*)"
 )
 _LONGEST: Final = 200
+_MOST_PARTS: Final = 6  # of a heading; each is compared with all that are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _core(text: str) -> str:
     return squeezed(_EDGES.sub("", one_width(text)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def heading_of(text: str) -> Heading | None:
     """What the heading asks for, ``None`` where it is no fact's or could be two facts'.
 
@@ -106,7 +107,10 @@ def heading_of(text: str) -> Heading | None:
         return Heading(name, unit=IN_CNY if kind_of(name) == "money" else None)
     line = one_width(text.replace("\n", "/"))
     unit = None
-    for bracket in _BRACKETS.findall(line):
+    brackets = _BRACKETS.findall(line)
+    if len(brackets) > _MOST_PARTS:
+        return None
+    for bracket in brackets:
         named = read_unit(bracket)
         if named is None and _core(bracket) not in {*spellings().asides, *_headings_by_text()}:
             return None
@@ -117,10 +121,13 @@ def heading_of(text: str) -> Heading | None:
 def _matched(text: str, line: str, unit: Unit | None) -> Heading | None:
     """The one fact that every part of the heading names; ``None`` where a part is not known."""
     whole = _match(text.replace("/", " ")) or _match(line)
-    parts = [part for part in _SEAMS.split(text) if _core(part)]
-    matches = [whole] if whole else [match for part in parts for match in _part(part)]
-    candidates = {match for match in matches if match is not None and match != _ASIDE}
-    if None in matches or len(candidates) != 1:
+    parts = [] if whole else [part for part in _SEAMS.split(text) if _core(part)]
+    candidates = {whole} if whole else set[_Match]()
+    for part in parts[:_MOST_PARTS]:
+        if None in (matches := _part(part)):
+            return None
+        candidates |= {match for match in matches if match is not None and match != _ASIDE}
+    if len(candidates) != 1 or len(parts) > _MOST_PARTS:
         return None
     name, opposite, broader = candidates.pop()
     unit = unit or _unit_in_heading(text)

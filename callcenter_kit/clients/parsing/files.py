@@ -9,6 +9,7 @@ import csv
 import re
 from collections.abc import Callable
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -55,7 +56,7 @@ def read_text_file(content: bytes, file: FileName) -> SheetCells:
 
 
 def _decoded(content: bytes, file: FileName) -> tuple[str, str]:
-    """The text, and the encoding's name. What is no UTF-8 is taken for a Chinese encoding."""
+    """The text, and the encoding's name. What is no UTF-8 is in one of two Chinese encodings."""
     for mark, codec, name in _MARKS:
         if content.startswith(mark):
             return _tried(content, codec, file), name
@@ -64,8 +65,29 @@ def _decoded(content: bytes, file: FileName) -> tuple[str, str]:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
+        if _is_big5(content):
+            return _tried(content, "big5hkscs", file), "Big5"
         return _tried(content, "gb18030", file), "GB18030"
     return _checked(text, file), "UTF-8"
+
+
+# An encoding's everyday characters, by their first bytes: it has them in an order of their own.
+_EVERYDAY: Final = {"gb18030": range(0xB0, 0xD8), "big5hkscs": range(0xA4, 0xC7)}
+
+
+def _is_big5(content: bytes) -> bool:
+    """Whether more of the text is everyday Chinese as Taiwan and Hong Kong write it."""
+    return _everyday_share(content, "big5hkscs") > _everyday_share(content, "gb18030")
+
+
+def _everyday_share(content: bytes, codec: str) -> float:
+    try:
+        text = content.decode(codec)
+    except UnicodeDecodeError:
+        return 0
+    signs = [sign.encode(codec) for sign in text[:20_000] if not sign.isascii()]
+    everyday = sum(sign[0] in _EVERYDAY[codec] and len(sign) == 2 for sign in signs)
+    return everyday / len(signs) if signs else 0
 
 
 def _without_mark(content: bytes) -> str | None:
@@ -107,23 +129,30 @@ def _separator(text: str) -> str:
 
 def _rows(text: str, separator: str, file: FileName) -> list[list[str]]:
     rows: list[list[str]] = []
-    cells = 0
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
+    cells = lines = 0
     try:
-        for row in csv.reader(StringIO(text, newline=""), delimiter=separator):
+        for row in reader:
             rows.append(row)
+            lines = reader.line_num
             cells += len(row)
             if cells > MOST_CELLS:
                 raise ClientFileError(
                     "TooManyCells", file=file, row=len(rows), limit=f"{MOST_CELLS:,}"
                 )
+            if len(rows) > MOST_ROWS:  # the rest is only counted
+                found = len(rows) + sum(1 for _ in reader)
+                raise ClientFileError(
+                    "TooManyClients", file=file, found=f"{found:,}", limit=f"{MOST_CLIENTS:,}"
+                )
     except csv.Error:
-        raise ClientFileError(
-            "BrokenWorkbook", file=file, reason=words("clients.broken.quote")
-        ) from None
-    if len(rows) > MOST_ROWS:
-        raise ClientFileError(
-            "TooManyClients", file=file, found=f"{len(rows):,}", limit=f"{MOST_CLIENTS:,}"
-        )
+        # A cell is too long: is it, or did it begin with a quotation mark that nothing closes?
+        line = next(islice(StringIO(text, newline=""), reader.line_num - 1, None))
+        if reader.line_num > lines + 1 or line.count('"') % 2:
+            reason = words("clients.broken.quote")
+            raise ClientFileError("BrokenWorkbook", file=file, reason=reason) from None
+        limit = f"{csv.field_size_limit():,}"
+        raise ClientFileError("CellTooLong", file=file, row=len(rows) + 1, limit=limit) from None
     return rows
 
 

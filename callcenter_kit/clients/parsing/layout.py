@@ -20,7 +20,7 @@ from callcenter_kit.texts.language import Text, clean, name_list
 
 MEGABYTE: Final = 1024**2
 MOST_BYTES: Final = 30 * MEGABYTE
-MOST_UNPACKED: Final = 300 * MEGABYTE
+MOST_UNPACKED: Final = 200 * MEGABYTE  # 200,000 clients with 25 columns need so much
 MOST_CLIENTS: Final = 200_000
 MOST_ROWS: Final = MOST_CLIENTS + 100  # headings, titles above and notes below
 MOST_CELLS: Final = 5_000_000
@@ -92,7 +92,8 @@ def list_rows(rows: Iterable[int]) -> str:
     return ", ".join([*ranges, "…"] if len(runs) > 12 else ranges)
 
 
-_ROWS_SEARCHED: Final = 60
+ROWS_SEARCHED: Final = 60
+CELLS_SEARCHED: Final = 15_000  # each is compared with all headings that are known
 _MOST_MERGED: Final = 20_000
 _LONGEST_MERGED: Final = 2_000
 
@@ -123,7 +124,7 @@ def find_table(grid: SheetCells) -> Layout:
     candidates = _candidates(grid)
     best = max(candidates, key=lambda candidate: _facts_named(candidate[2]), default=None)
     if best is None or not _facts_named(best[2]):
-        _check_width(grid, range(min(_ROWS_SEARCHED, len(grid.rows))))
+        _check_width(grid, range(min(ROWS_SEARCHED, len(grid.rows))))
         examples = (facts()[name].name for name in ("name", "business_form", "registered_capital"))
         raise ClientFileError(
             "NoHeadings", file=grid.file, found=_first_texts(grid), known=name_list(examples)
@@ -151,9 +152,13 @@ def _candidates(grid: SheetCells) -> list[tuple[int, int, list[str]]]:
     A heading above several others, merged across them, is read together with each.
     """
     candidates = []
-    for row in range(min(_ROWS_SEARCHED, len(grid.rows))):
+    cells = 0
+    for row in range(min(ROWS_SEARCHED, len(grid.rows))):
         if _is_too_wide(grid.rows[row]):
             continue
+        cells += min(len(grid.rows[row]), MOST_COLUMNS)
+        if cells > CELLS_SEARCHED:
+            break
         texts = [_heading_text(value) for value in grid.rows[row]]
         if any(texts):
             candidates.append((row, row + 1, texts))
@@ -176,7 +181,7 @@ def _two_rows(grid: SheetCells, row: int) -> list[str]:
     width = max(len(above), len(below))
     above += [""] * (width - len(above))
     for first, left, last, right in grid.merged:
-        if first == row and last == row:
+        if first == row and last == row and left < width:
             above[left : right + 1] = [above[left]] * (min(right, width - 1) - left + 1)
     return [_heading_of_two_lines(*texts) for texts in zip_longest(above, below, fillvalue="")]
 
@@ -205,7 +210,7 @@ def _facts_named(texts: list[str]) -> int:
 
 
 def _first_texts(grid: SheetCells) -> Text:
-    texts = [_heading_text(value) for row in grid.rows[:_ROWS_SEARCHED] for value in row]
+    texts = [_heading_text(value) for row in grid.rows[:ROWS_SEARCHED] for value in row]
     return name_list([f"“{clean(text, 40)}”" for text in texts if text][:5])
 
 
@@ -231,8 +236,12 @@ def _spread(grid: SheetCells, below: int) -> Sequence[Sequence[Any]]:
     if not areas:
         return grid.rows
     cells = [list(row) for row in grid.rows]
-    for first, left, last, _ in areas[:_MOST_MERGED]:
-        for row in range(first, min(last + 1, len(cells), first + _LONGEST_MERGED)):
+    free_rows: dict[int, int] = {}  # the row below the last that is merged, column by column
+    for first, left, last, _ in sorted(areas)[:_MOST_MERGED]:
+        if first < free_rows.get(left, 0):
+            continue  # no program lets areas lie over each other
+        free_rows[left] = min(last + 1, len(cells), first + _LONGEST_MERGED)
+        for row in range(first, free_rows[left]):
             if left < len(cells[row]):
                 cells[row][left] = cells[first][left]
     return cells

@@ -31,6 +31,7 @@ CHINESE: Final = "[零〇一二三四五六七八九十百千万亿两壹贰叁�
 _SIGNS: Final = "零一二三四五六七八九"
 _FIGURES: Final = dict(zip(_SIGNS, range(10), strict=True))
 _SAME: Final = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟萬億", "零二一二三四五六七八九十百千万亿")
+_LONGEST_NUMERAL: Final = 40  # signs: more than any number below 亿亿 in full
 _TENS: Final = (("千", 1000), ("百", 100), ("十", 10))
 _LARGE: Final = (("亿", 10**8), ("万", 10**4))
 _TWO: Final = re.compile("两(?![百千万亿])")  # 两人, and 两百, but neither 两十 nor 十两
@@ -83,6 +84,8 @@ def why_unread(text: str, otherwise: str) -> str:
 
 def _value(text: str) -> int | None:
     """The number of the numerals, whether or not they are written in full."""
+    if len(text) > _LONGEST_NUMERAL:
+        return None
     alone = text == "两" or not _TWO.search(text)
     numeral = text.translate(_SAME)
     # 亿亿 is a number that no company has: whoever wrote it meant another one.
@@ -264,7 +267,8 @@ _EXACT: Final = frozenset({"元", "圆", "元人民币", "人民币元", "yuan"}
 def _why_not(amount: str) -> UnreadCell:
     if amount.endswith(("%", "‰")):
         return cannot_read("percent")
-    if amount.startswith("-") and not isinstance(read_amount(amount[1:], IN_CNY), UnreadCell):
+    is_negative = amount.startswith("-") and not amount.startswith("--")
+    if is_negative and not isinstance(read_amount(amount[1:], IN_CNY), UnreadCell):
         return cannot_read("negative")
     for word, name in spellings().foreign.items():
         if amount.startswith(word) or amount.endswith(word):

@@ -2,223 +2,58 @@
 
 A workbook is a ZIP file, and a small one can be made to unpack to terabytes: it is unpacked here
 with a limit, and handed to its reader as a ZIP file in which nothing is compressed. The reader
-gives values only; that a number is displayed as ``¥3,000,000`` or ``50%``, and that a row is
-hidden, is read from the sheet's own XML.
+gives values only; what else a person sees is read from the sheet's own XML by `sheet_xml`.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from importlib import import_module
 from io import BytesIO
 from typing import Any, Final
-from xml.etree import ElementTree
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.parsing.layout import (
+    CELLS_SEARCHED,
     MEGABYTE,
     MOST_CELLS,
     MOST_CLIENTS,
     MOST_ROWS,
     MOST_UNPACKED,
+    ROWS_SEARCHED,
     FileName,
     SheetCells,
     column_letters,
-    column_position,
     is_blank,
     list_rows,
 )
+from callcenter_kit.clients.parsing.sheet_xml import SheetMarks, reach, sheet_marks
 from callcenter_kit.clients.parsing.spellings import Note, note
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.language import name_list
 
-# How every known program writes a row and a cell; the slower reading below serves the others.
-_USUAL_ROW: Final = re.compile(rb'<row r="([0-9]{1,7})"')
-_USUAL_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
-_PLACED: Final = re.compile(rb"\br\s*=")
-_ANY_PLACE: Final = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
-_ROW: Final = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,7})["'][^<>]*>""")
-_HIDDEN: Final = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
-_COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^<>]*>")
-_FROM_TO: Final = re.compile(rb"""\b(min|max)\s*=\s*["']([0-9]{1,5})["']""")
-_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_PLACE: Final = rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*>"""
-_UNSAVED: Final = re.compile(
-    _PLACE + rb"\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)"
-    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"
-)
-_FAILED: Final = re.compile(
-    _PLACE + rb"\s*(?:<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>))?"
-    rb"\s*<(?:\w+:)?v>\s*(#[A-Z0-9_/!?]+)\s*</"
-)
-_CELL: Final = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
-_ATTRIBUTE: Final = re.compile(rb"""\b(r|s|t)\s*=\s*["']([^"']*)["']""")
-_MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-
-
-@dataclass(frozen=True, slots=True)
-class NumberFormat:
-    """How a number format dresses a number: what stands before and behind it, and per cent."""
-
-    before: str = ""
-    behind: str = ""
-    percent: bool = False
-
-    def display_value(self, value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
-        """A plain number as it is shown, in full; anything else as it is."""
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return value
-        # Ten places are more than anybody types, and fewer than a binary fraction's noise.
-        number = round(value * 100, 10) if self.percent else value
-        digits = f"{number:.10f}".rstrip("0").rstrip(".") if isinstance(number, float) else number
-        return f"{self.before}{digits}{'%' if self.percent else ''}{self.behind}"
-
-
-FAR: Final = 10**7  # further than any sheet reaches
-
-
-def reach(sheet: bytes) -> tuple[int, int]:
-    """How many rows and columns the sheet's cells span; at least so many.
-
-    A reader sets aside memory for the whole span, so that one far cell would exhaust it: a place
-    that cannot be, such as row 0, is far.
-    """
-    rows, cells = _USUAL_ROW.findall(sheet), _USUAL_CELL.findall(sheet)
-    # Where the two quick patterns do not account for every r="…", the slower one reads them all.
-    if len(rows) + len(cells) != len(_PLACED.findall(sheet)):
-        cells = _ANY_PLACE.findall(sheet)
-    wide = max(map(_column, {column for column, _ in cells}), default=0)
-    return max(map(_row, {*rows, *(row for _, row in cells)}), default=0), wide
-
-
-def _row(digits: bytes) -> int:
-    return (int(digits) or FAR) if len(digits) < 8 else FAR
-
-
-def _column(letters: bytes) -> int:
-    return column_position(letters.decode().upper()) + 1 if len(letters) < 5 else FAR
-
-
-def hidden_rows(sheet: bytes) -> list[int]:
-    """The rows that are not shown, numbered from 1."""
-    if _HIDDEN.search(sheet) is None:
-        return []
-    return [int(row[1]) for row in _ROW.finditer(sheet) if _HIDDEN.search(row[0])]
-
-
-def hidden_columns(sheet: bytes) -> list[int]:
-    """The columns that are not shown, counted from 0."""
-    columns: list[int] = []
-    # Columns are described before the rows; no cell's text can be taken for such a tag.
-    for column in _COLUMN.findall(sheet.partition(b"sheetData")[0]):
-        if _HIDDEN.search(column):
-            ends = {key: int(value) for key, value in _FROM_TO.findall(column)}
-            last = min(ends.get(b"max", 0), 16_384)  # the most columns that a sheet has
-            columns += range(ends.get(b"min", 1) - 1, last)
-    return columns
-
-
-def count_formulas(sheet: bytes) -> int:
-    """How many cells hold a formula."""
-    return len(_FORMULA.findall(sheet))
-
-
-def unsaved_formulas(sheet: bytes) -> dict[tuple[int, int], str]:
-    """The formulas without a stored result, by row and column from 0."""
-    if _FORMULA.search(sheet) is None:
-        return {}
-    return {
-        _at(column, row): f"={unescape(formula.decode('utf-8', 'replace'))}"
-        for column, row, formula in _UNSAVED.findall(sheet)
-    }
-
-
-def error_cells(sheet: bytes) -> dict[tuple[int, int], str]:
-    """The cells that show an error such as ``#REF!``, by row and column from 0."""
-    if b">#" not in sheet:
-        return {}
-    return {_at(column, row): error.decode() for column, row, error in _FAILED.findall(sheet)}
-
-
-def _at(column: bytes, row: bytes) -> tuple[int, int]:
-    return int(row) - 1, column_position(column.decode())
-
-
-def number_formats(sheet: bytes, styles: bytes) -> dict[tuple[int, int], NumberFormat]:
-    """The number formats that add a sign or a word, by the cell's row and column from 0."""
-    if not (formats := _formats(styles)):
-        return {}
-    cells = {}
-    for tag in _CELL.findall(sheet):
-        attributes = dict(_ATTRIBUTE.findall(tag))
-        style = attributes.get(b"s", b"")
-        if style in formats and attributes.get(b"t", b"n") == b"n":
-            place = re.fullmatch(rb"([A-Z]{1,3})([0-9]{1,7})", attributes.get(b"r", b""))
-            if place is not None:
-                cells[_at(*place.groups())] = formats[style]
-    return cells
-
-
-def _formats(styles: bytes) -> dict[bytes, NumberFormat]:
-    """The cell styles whose number format adds something, by their number."""
-    try:
-        root = ElementTree.fromstring(styles)
-    except ElementTree.ParseError:
-        return {}
-    codes = {"9": "0%", "10": "0.00%"}  # built in, and described in no file
-    codes |= {
-        code.get("numFmtId", ""): code.get("formatCode", "") for code in root.iter(f"{_MAIN}numFmt")
-    }
-    styled = root.iterfind(f"{_MAIN}cellXfs/*")
-    formats = [parse_format(codes.get(style.get("numFmtId", ""), "")) for style in styled]
-    return {str(place).encode(): form for place, form in enumerate(formats) if form is not None}
-
-
-_UNSEEN: Final = " ()-+"
-_PIECE: Final = re.compile(
-    r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|\[[^\]]*\]|[_*].|(General|[0#?][0#?,.]*)|(.)'
-)
-
-
-def parse_format(code: str) -> NumberFormat | None:
-    """What a number format adds to a number; ``None`` where it adds nothing, or is no such format.
-
-    >>> parse_format('"¥"#,##0.00').before, parse_format('0"人"').behind
-    ('¥', '人')
-    >>> parse_format("0.00%").percent, parse_format("#,##0") is None
-    (True, True)
-    """
-    before, behind, number, percent = "", "", False, False
-    for quoted, escaped, currency, digits, other in _PIECE.findall(code):
-        if digits and not number and not digits.endswith(","):
-            number = True
-        elif digits or (other.isascii() and other.isalpha()):
-            return None  # in pieces or in thousands, or a date, a time or an exponent
-        elif other == "%":
-            percent = True
-        elif other in (";", '"', "\\"):
-            break  # what follows is for numbers below zero, or a text that never ends
-        elif number:
-            behind += quoted or escaped or currency or other
-        else:
-            before += quoted or escaped or currency or other
-    parsed = NumberFormat(before.strip(_UNSEEN), behind.strip(_UNSEEN), percent)
-    return parsed if number and parsed != NumberFormat() else None
-
-
 _RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
-_XML_ATTRIBUTE: Final = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_XML_ATTRIBUTE: Final = re.compile(rb"""(?<![\w:])([\w:]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)')""")
 _DATE_1904: Final = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 _MOST_PARTS: Final = 5_000
+# A sheet of like rows is packed to a fortieth; what swells more is made for it, if it is large.
+_MOST_SWELLING: Final = 100
+_HARMLESS: Final = 50 * MEGABYTE
+# What stands beside the sheets, and is not read: pictures, tables of other sheets, notes on cells.
+_UNREAD: Final = (
+    *("xl/calcChain", "xl/charts", "xl/comments", "xl/ctrlProps", "xl/drawings", "xl/media"),
+    *("xl/externalLinks", "xl/persons", "xl/pivotCache", "xl/pivotTables", "xl/queryTables"),
+    *("xl/slicer", "xl/tables", "xl/theme", "xl/threadedComments", "customXml", "docProps"),
+)
 _WORKBOOK: Final = "xl/workbook.xml"
 # What else comes as a ZIP file, by a part that only it has.
 _OTHERS: Final = {
@@ -239,56 +74,83 @@ def read_workbook(
     full = [grid for grid in grids if grid.rows]
     if not full:
         raise ClientFileError("EmptyClientFile", file=file)
-    best = max(full, key=score)  # the first of several that are as good
+    best = max(_searched(full), key=score)  # the first of several that are as good
     others = [str(grid.sheet) for grid in full if grid is not best]
     extra = (note("sheets", sheet=best.sheet, others=name_list(others)),) if others else ()
     return replace(best, notes=(*extra, *best.notes))
 
 
+def _searched(grids: list[SheetCells]) -> Iterator[SheetCells]:
+    """The first of the sheets, until as many cells are searched for headings as in a large one."""
+    cells = 0
+    for grid in grids:
+        yield grid
+        cells += sum(map(len, grid.rows[:ROWS_SEARCHED]))
+        if cells > CELLS_SEARCHED:
+            return
+
+
 def _grids(parts: dict[str, bytes], file: FileName) -> Steps[list[SheetCells]]:
     """Every sheet that is shown; ``KitError`` before any is read where they hold too much."""
-    texts = _sheet_texts(parts)
-    # A part is called by its sheet's name where it is one: the texts are the parts themselves.
-    names = {id(text): name for name, text in texts.items()}
-    _check_shared(parts, file)
-    sheets = {
-        names.get(id(part), path): part for path, part in parts.items() if b"sheetData" in part
-    }
-    yield from _check_reach(sheets, file)
-    grids = []
-    for sheet in (yield from _values(parts, file)):
-        grids.append((yield from _grid(sheet, texts.get(sheet[0], b""), parts, file)))
+    marks = yield from _marks_by_sheet(parts, file)
+    epoch = date(1904, 1, 1) if _DATE_1904.search(parts[_WORKBOOK]) else date(1899, 12, 30)
+    packed = pack_plainly(parts)
+    parts.clear()  # else they would be in memory three times: here, packed, and in the reader
+    nothing, grids = sheet_marks(b"", b""), []
+    for sheet in (yield from _values(packed, file)):
+        grids.append((yield from _grid(sheet, marks.get(sheet[0], nothing), epoch, file)))
     return grids
+
+
+def _marks_by_sheet(parts: dict[str, bytes], file: FileName) -> Steps[dict[str, SheetMarks]]:
+    """What the XML of each sheet says of its cells, once it is known to be not too much."""
+    texts = _sheet_texts(parts)
+    _check_shared(parts, file)
+    # Every part that could be a sheet; one may be named by many sheets, and is read for each.
+    named = {id(text) for text in texts.values()}
+    others = {path: part for path, part in parts.items() if id(part) not in named}
+    sheets = {name: part for name, part in (texts | others).items() if b"sheetData" in part}
+    yield from _check_reach(sheets, file)
+    marks: dict[int, SheetMarks] = {}
+    for text in texts.values():
+        yield
+        if id(text) not in marks:
+            marks[id(text)] = sheet_marks(text, parts.get("xl/styles.xml", b""))
+    return {name: marks[id(text)] for name, text in texts.items()}
 
 
 def unpack(content: bytes, file: FileName) -> dict[str, bytes]:
     """The parts of a workbook that say what stands in its sheets."""
     try:
         with ZipFile(BytesIO(content)) as archive:
-            return _parts(archive, file)
+            return _parts(archive, file, _MOST_SWELLING * len(content))
     except (BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
         raise ClientFileError(
             "BrokenWorkbook", file=file, reason=words("clients.broken.zip")
         ) from None
 
 
-def _parts(archive: ZipFile, file: FileName) -> dict[str, bytes]:
+def _parts(archive: ZipFile, file: FileName, swollen: int) -> dict[str, bytes]:
+    """What is read of the parts; ``swollen`` bytes are more than any honest file unpacks to."""
     # Some programs for Windows write their own slash.
     names = {name.replace("\\", "/"): name for name in archive.namelist()}
     if _WORKBOOK not in names:
         kind = next((kind for part, kind in _OTHERS.items() if part in names), "zip")
         raise ClientFileError("NotASpreadsheet", file=file, found=words(f"clients.found.{kind}"))
-    members = [
-        archive.getinfo(packed)
+    members = {
+        name: archive.getinfo(packed)
         for name, packed in names.items()
-        if name.endswith((".xml", ".rels")) and not packed.startswith("xl/drawings")
-    ]
-    if any(part.flag_bits & 1 for part in members):  # the flag of an encrypted part
+        if name.endswith((".xml", ".rels")) and not packed.startswith(_UNREAD)
+    }
+    if any(part.flag_bits & 1 for part in members.values()):  # the flag of an encrypted part
         raise ClientFileError("LockedWorkbook", file=file)
     # A part is read to the size that it declares and no further, and its sum must fit.
-    if len(members) > _MOST_PARTS or sum(part.file_size for part in members) > MOST_UNPACKED:
-        raise ClientFileError("ClientFileSwells", file=file, limit=MOST_UNPACKED // MEGABYTE)
-    return {part.filename.replace("\\", "/"): archive.read(part) for part in members}
+    size = sum(part.file_size for part in members.values())
+    has_too_many = len(members) > _MOST_PARTS
+    limit = MOST_UNPACKED if has_too_many else min(MOST_UNPACKED, max(swollen, _HARMLESS))
+    if has_too_many or size > limit:
+        raise ClientFileError("ClientFileSwells", file=file, limit=limit // MEGABYTE)
+    return {name: archive.read(part) for name, part in members.items()}
 
 
 def pack_plainly(parts: dict[str, bytes]) -> BytesIO:
@@ -301,12 +163,13 @@ def pack_plainly(parts: dict[str, bytes]) -> BytesIO:
     return stored_zip
 
 
+_MOST_LISTED: Final = 30  # columns in a note
 _Rows = list[list[Any]]
 _Sheet = tuple[str, _Rows, Any]  # the name, the values, and the ends of merged areas
 
 
-def _values(parts: dict[str, bytes], file: FileName) -> Steps[list[_Sheet]]:
-    """Every sheet that is shown."""
+def _values(packed: BytesIO, file: FileName) -> Steps[list[_Sheet]]:
+    """Every sheet that is shown of a workbook that is packed plainly, which is let go."""
     try:
         calamine = import_module("python_calamine")
     except ModuleNotFoundError:
@@ -314,9 +177,13 @@ def _values(parts: dict[str, bytes], file: FileName) -> Steps[list[_Sheet]]:
             "MissingReader", file=file, library="python-calamine", extra="exports"
         ) from None
     try:
-        book = calamine.CalamineWorkbook.from_filelike(pack_plainly(parts))
+        book = calamine.CalamineWorkbook.from_filelike(packed)
+        packed.close()
         sheets = []
+        by_name: dict[str, Any] = {}
         for about in book.sheets_metadata:
+            by_name.setdefault(about.name, about)  # of several the reader gives the first
+        for about in by_name.values():
             if str(about.visible).endswith("Visible") and str(about.typ).endswith("WorkSheet"):
                 yield
                 sheet = book.get_sheet_by_name(about.name)
@@ -332,10 +199,12 @@ def _values(parts: dict[str, bytes], file: FileName) -> Steps[list[_Sheet]]:
 
 def _check_reach(sheets: dict[str, bytes], file: FileName) -> Steps[None]:
     """``KitError`` where the sheets together hold more than is read, before any is."""
-    cells = 0
+    cells, reaches = 0, dict[int, tuple[int, int]]()
     for sheet, text in sheets.items():
         yield
-        rows, columns = reach(text)
+        if id(text) not in reaches:
+            reaches[id(text)] = reach(text)
+        rows, columns = reaches[id(text)]
         cells += rows * max(columns, 1)
         if cells > MOST_CELLS:
             cell = f"{sheet}!{column_letters(columns - 1)}{rows}"
@@ -384,23 +253,21 @@ def _sheet_texts(parts: dict[str, bytes]) -> dict[str, bytes]:
     return sheets
 
 
-def _grid(sheet: _Sheet, text: bytes, parts: dict[str, bytes], file: FileName) -> Steps[SheetCells]:
+def _grid(sheet: _Sheet, marks: SheetMarks, epoch: date, file: FileName) -> Steps[SheetCells]:
     """A sheet as a person sees it: numbers as they are shown, errors and formulas by their text."""
     yield
     name, values, merged = sheet
     rows = [[_whole(value) for value in row] for row in values]
     yield
-    for place, number_format in number_formats(text, parts.get("xl/styles.xml", b"")).items():
+    for place, number_format in marks.formats.items():
         _put(rows, place, number_format.display_value(_value_at(rows, place)))
-    without_result = unsaved_formulas(text)
-    for place, formula in (error_cells(text) | without_result).items():
+    for place, formula in (marks.errors | marks.unsaved).items():
         _put(rows, place, formula)
     while rows and all(map(is_blank, rows[-1])):
         rows.pop()
-    epoch = date(1904, 1, 1) if _DATE_1904.search(parts[_WORKBOOK]) else date(1899, 12, 30)
     areas = tuple((*first, *last) for first, last in merged)
-    notes = tuple(_notes(text, rows))
-    return SheetCells(rows, file, name, areas, frozenset(without_result), epoch, notes)
+    notes = tuple(_notes(marks, rows))
+    return SheetCells(rows, file, name, areas, frozenset(marks.unsaved), epoch, notes)
 
 
 def _value_at(rows: _Rows, place: tuple[int, int]) -> Any:  # noqa: ANN401 - whatever stands there
@@ -425,13 +292,14 @@ def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
     return None if value == "" else value
 
 
-def _notes(text: bytes, rows: Sequence[Sequence[Any]]) -> list[Note]:
+def _notes(marks: SheetMarks, rows: Sequence[Sequence[Any]]) -> list[Note]:
     notes = []
-    if count := count_formulas(text):
-        notes.append(note("formulas", count=count))
-    if hidden := [row for row in hidden_rows(text) if row <= len(rows)]:
+    if marks.formula_count:
+        notes.append(note("formulas", count=marks.formula_count))
+    if hidden := [row for row in marks.hidden_rows if row <= len(rows)]:
         notes.append(note("hidden_rows", rows=list_rows(hidden)))
     wide = max(map(len, rows), default=0)
-    if columns := [column_letters(place) for place in hidden_columns(text) if place < wide]:
-        notes.append(note("hidden_columns", columns=", ".join(columns)))
+    if columns := [column_letters(place) for place in marks.hidden_columns if place < wide]:
+        listed = [*columns[:_MOST_LISTED], "…"] if len(columns) > _MOST_LISTED else columns
+        notes.append(note("hidden_columns", columns=", ".join(listed)))
     return notes

@@ -6,9 +6,11 @@ A browser may load and run on our pages what comes from this server, and nothing
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import re
 from base64 import b64encode
+from collections import deque
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import uuid4
@@ -22,7 +24,13 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from callcenter_kit.dashboards.notebooks import ServedPage
 from callcenter_kit.dashboards.server.kernels import Capacity, IdleVisitors, visitor_address
-from callcenter_kit.dashboards.server.messages import V1, NotAMessage, filter_answer, read_message
+from callcenter_kit.dashboards.server.messages import (
+    V1,
+    NotAMessage,
+    filter_answer,
+    number_worked_off,
+    read_message,
+)
 from callcenter_kit.dashboards.server.static import (
     TEMPLATE,
     StaticFiles,
@@ -67,6 +75,14 @@ HEADERS: Final = {
 _IMMUTABLE: Final = "public, max-age=31536000, immutable"  # a year
 _MOST_COMMS: Final = 8  # opened on one connection; a front end opens one
 _POLICY_VIOLATION: Final = 1008  # a websocket's own code for it
+# Bytes of text. To read a long one takes some 10 ms, in which everybody waits: a connection rests
+# after it, so that such texts take no more than a fiftieth of the server's time.
+_LONG_TEXT: Final = 65_536
+_TEXT_PER_SECOND: Final = 512 * 1024
+# Bytes of answers that wait for a visitor who does not read, beside the one being sent: a page's
+# largest file may itself be more.
+_MOST_UNREAD: Final = 32 * 1024**2
+_DISK_IS_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _MESSAGES: Final = {404: "not_found", 429: "crowded", 503: "busy"}
 _KERNEL_ID: Final = re.compile(r'"kernelId": "([\w-]+)"')
 
@@ -78,8 +94,19 @@ class SecureHandler(RequestHandler):
         """Ours replace whatever a library would send."""
         super().set_default_headers()
         self.clear_header("Server")
+        self.set_header("Cache-Control", "no-store")  # where an answer says no other
         for name, value in HEADERS.items():
             self.set_header(name, value)
+
+    def prepare(self, **options: Any) -> Any:  # noqa: ANN401 - Jupyter's, and what is waited for
+        """403 to whoever calls this server by a name that is not its own.
+
+        A page elsewhere could have its own name lead here, and read what is answered.
+        """
+        names = self.application.settings["host_names"]
+        if names and self.request.host_name not in names:
+            raise HTTPError(HTTPStatus.FORBIDDEN)
+        return super().prepare(**options)
 
     def write_error(self, status_code: int, **_: Any) -> None:  # noqa: ANN401 - as tornado calls
         """A page in both languages that says what happened and what to do."""
@@ -119,9 +146,11 @@ class Health(SecureHandler):
         self.capacity = capacity
 
     def get(self) -> None:
-        """How many seats there are and how many are free, as JSON."""
+        """How many seats there are and how many are free, as JSON; 503 where no kernel starts."""
+        self.capacity.drop_failures()
+        if not self.capacity.is_well:
+            self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
         free = max(self.capacity.seats - self.capacity.used, 0)
-        self.set_header("Cache-Control", "no-store")
         self.finish({"seats": self.capacity.seats, "free": free})
 
     head = get
@@ -139,6 +168,7 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
         """Set the pages that exist and the room there is."""
         super().initialize(**options)
         self.files = {page.file for page in pages}
+        self.kernel_id = ""  # once it has one
         self.capacity = capacity
         self.address = visitor_address(self.request, behind_proxy=capacity.behind_proxy)
 
@@ -152,23 +182,34 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
         # and its kernel would stay.
         _ = self.xsrf_token
         self.capacity.drop_failures()
+        waiting = self.capacity.waiting()
         with self.capacity.seat(self.address):
             try:
                 await TornadoVoilaHandler.get(self, path)
             except HTTPError as error:  # a damaged notebook is our fault, not the visitor's
                 raise HTTPError(HTTPStatus.INTERNAL_SERVER_ERROR) from error
+            except OSError as error:
+                if error.errno not in _DISK_IS_FULL:
+                    raise
+                self.log.error("No page can be opened: %s", error)
+                self.capacity.note_start(is_well=False)
+                raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from error
+            if (
+                self.kernel_id and self.kernel_id not in waiting
+            ):  # one that had waited proves nothing
+                self.capacity.note_start(is_well=True)
 
     def head(self, path: str) -> None:
         """Whether there is such a page; it costs no kernel."""
         if path not in self.files:
             raise HTTPError(HTTPStatus.NOT_FOUND)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.set_header("Cache-Control", "no-store")
 
     def write(self, chunk: Any) -> None:  # noqa: ANN401 - tornado's
         """Send a part of the page; the one that names its kernel assigns the seat."""
         if isinstance(chunk, str) and (match := _KERNEL_ID.search(chunk)):
-            self.capacity.assign(self.address, match[1])
+            self.kernel_id = match[1]
+            self.capacity.assign(self.address, self.kernel_id)
         super().write(chunk)
 
 
@@ -213,7 +254,7 @@ class FileHandler(SecureHandler):
 class NotFoundHandler(SecureHandler):
     """Every address that is not one of ours, whatever the method."""
 
-    def prepare(self) -> None:
+    def prepare(self, **_: Any) -> None:  # noqa: ANN401 - as ours
         """404, before anything is read."""
         raise HTTPError(HTTPStatus.NOT_FOUND)
 
@@ -232,13 +273,14 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         """Set who is told when somebody does something."""
         self.idle_visitors = idle_visitors
         self._comm_count = 0
+        self._unread: deque[int] = deque()  # the sizes of the answers that are being sent
 
     async def get(self, kernel_id: str) -> None:
         """Hold it until it is closed; 403 to a front end that offers Jupyter's old format only."""
         protocols = self.request.headers.get("Sec-WebSocket-Protocol", "")
         if V1 not in map(str.strip, protocols.split(",")):
             raise HTTPError(HTTPStatus.FORBIDDEN)
-        with self.idle_visitors.connection(kernel_id, self):
+        with self.idle_visitors.connection(kernel_id, self) as self.visit:
             await VoilaKernelWebsocketHandler.get(self, kernel_id)
 
     async def open(self, kernel_id: str) -> None:
@@ -246,21 +288,40 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         self.set_nodelay(True)
         await VoilaKernelWebsocketHandler.open(self, kernel_id)
 
-    def on_message(self, ws_message: str | bytes) -> None:
-        """Pass on what is allowed, drop what is not; what no front end sends ends it all."""
+    async def on_message(self, ws_message: str | bytes) -> None:
+        """Pass on what is allowed, drop what is not; what no front end sends ends it all.
+
+        The next message is read once this one is passed on.
+        """
         # What comes on a closed connection, Jupyter would read in its old format, for a minute.
         if self.ws_connection is None:
             return
         try:
             message = read_message(ws_message)
         except NotAMessage:
-            self.log.warning("A visitor's connection was closed: what came on it is no message")
-            self.close(_POLICY_VIOLATION)
+            self._end("what came on it is no message")
             return
-        if message.is_allowed and not self._is_one_comm_too_many(message.kind):
+        if message.text_length > _LONG_TEXT:
+            await asyncio.sleep(message.text_length / _TEXT_PER_SECOND)
+        if not message.is_allowed or self._is_one_comm_too_many(message.kind):
+            return
+        # Two of one number could not be told apart by what the kernel says of them.
+        if message.number in self.visit.unanswered:
+            self._end("two messages on it have one number")
+        elif not await self._has_room(len(ws_message)):
+            self._end("its kernel has worked for a minute on what came before")
+        elif self.ws_connection is not None:
             if message.is_from_a_person:
                 self.idle_visitors.touch(self.kernel_id)
+            self.visit.unanswered[message.number] = len(ws_message)
             super().on_message(ws_message)
+
+    async def _has_room(self, size: int) -> bool:
+        return await self.idle_visitors.has_room(self.kernel_id, self.visit, size)
+
+    def _end(self, reason: str) -> None:
+        self.log.warning("A visitor's connection was closed: %s", reason)
+        self.close(_POLICY_VIOLATION)
 
     def _is_one_comm_too_many(self, kind: str) -> bool:
         """Whether a kernel is asked to remember one comm more, of which none is ever forgotten."""
@@ -268,10 +329,27 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         return kind == "comm_open" and self._comm_count > _MOST_COMMS
 
     def write_message(self, message: Any, binary: bool = False) -> Any:  # noqa: ANN401
-        """Send what a visitor may read, and nothing else."""
-        if isinstance(message, bytes) and (answer := filter_answer(message)) is not None:
-            return super().write_message(answer, binary=binary)
-        return None
+        """Send what a visitor may read, and nothing else; who reads nothing is let go."""
+        if not isinstance(message, bytes):
+            return None
+        if (number := number_worked_off(message)) is not None:
+            self.visit.unanswered.pop(number, None)
+        line = self.ws_connection
+        if line is None or line.is_closing() or (answer := filter_answer(message)) is None:
+            return None
+        if sum(self._unread) - (self._unread[0] if self._unread else 0) > _MOST_UNREAD:
+            self.log.warning("A visitor's connection was closed: nobody reads what is sent on it")
+            line.stream.close()  # no goodbye: it would wait behind all the rest
+            return None
+        sending = super().write_message(answer, binary=binary)
+        self._unread.append(len(answer))
+        sending.add_done_callback(self._on_sent)
+        return sending
+
+    def _on_sent(self, sending: asyncio.Future[None]) -> None:
+        self._unread.popleft()
+        if not sending.cancelled():
+            sending.exception()  # the line was closed meanwhile; unasked, it would go to the log
 
     def get_websocket_protocol(self) -> Any:  # noqa: ANN401 - tornado's
         """Without tornado's own pings: it would read Jupyter's milliseconds as seconds, and say so.
@@ -299,3 +377,7 @@ class ShutdownHandler(SecureHandler, VoilaShutdownKernelHandler):
 
 class Themes(SecureHandler, ThemesHandler):
     """JupyterLab's own theme, which Voila's scripts load."""
+
+    def set_extra_headers(self, path: str) -> None:
+        """A browser may keep it, and asks whether it has changed."""
+        self.set_header("Cache-Control", "no-cache")

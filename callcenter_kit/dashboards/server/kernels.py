@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, Final
@@ -41,12 +42,17 @@ _LOOKS_TO_LIVE: Final = 2
 class Visit:
     """What is known of one kernel's visitor; moments are in seconds of a clock that only goes on.
 
-    ``address`` is where the visitor comes from. ``touched_at`` is when a person last did something,
-    ``worked_at`` when the kernel did, and ``away_since`` from when on nobody was connected.
+    ``address`` is where the visitor comes from, and ``came_at`` is when. ``touched_at`` is when a
+    person last did something, ``worked_at`` when the kernel did, and ``away_since`` from when on
+    nobody was connected.
+    ``unanswered`` are the messages that the kernel was given and has not worked off, with their
+    sizes in bytes, by their numbers.
     """
 
     address: str | None = None
     connections: set[WebSocketHandler] = field(default_factory=set)
+    unanswered: dict[str, int] = field(default_factory=dict)
+    came_at: float | None = None
     touched_at: float | None = None
     away_since: float | None = None
     looks: int = 0
@@ -86,6 +92,7 @@ class VisitorKernels(AsyncMappingKernelManager):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - as Jupyter builds it
         super().__init__(**options)  # type: ignore[no-untyped-call]
         self.visits: dict[str, Visit] = {}
+        self.is_well = True
         self._looking: PeriodicCallback | None = None
 
     async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]  # noqa: ANN401
@@ -148,10 +155,15 @@ def waiting_kernels(manager: Any) -> set[str]:  # noqa: ANN401 - Voila builds it
 
 
 def drop_failures(manager: Any) -> None:  # noqa: ANN401 - Voila builds its class
-    """Forget kernels that failed while they were made ready.
+    """Forget kernels that failed while they were made ready, and note whether the last ones did.
 
     Voila keeps them, and then fails to end any kernel at all: it reads every pool's results.
     """
+    ended = {start for pool in pools(manager) for start in pool if start.done()}
+    # One that waits since yesterday says nothing of today.
+    if latest := ended - vars(manager).get("_ended_starts", set()):
+        manager.is_well = not any(map(_has_failed, latest))
+    manager._ended_starts = ended
     for pool in pools(manager):
         pool[:] = [start for start in pool if not _has_failed(start)]
 
@@ -167,6 +179,8 @@ def _has_failed(start: asyncio.Task[Any]) -> bool:
 
 
 _HOUSEHOLD: Final = 64  # bits of an IPv6 address; whoever has one such network has all of it
+_SITE: Final = 48  # of a firm, or a provider's customer, who has 65,536 of them
+_WITH_PORT: Final = re.compile(r"\[([^\]]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+")
 
 
 def visitor_address(request: HTTPServerRequest, *, behind_proxy: bool) -> str | None:
@@ -184,7 +198,9 @@ def visitor_address(request: HTTPServerRequest, *, behind_proxy: bool) -> str | 
 
 def _read_address(text: str) -> str | None:
     """The visitor with the address in ``text``, ``None`` for this machine."""
-    text = text.strip()
+    text = text.strip().strip('"')
+    if with_port := _WITH_PORT.fullmatch(text):  # some proxies write it
+        text = with_port[1] or with_port[2]
     try:
         address = ip_address(text)
     except ValueError:  # a socket of this machine has none, and a proxy may write a name
@@ -260,9 +276,9 @@ class Capacity:
         429 when the address has its share; this machine, ``None``, has as many as there are.
         """
         share = self._share or max(self.seats // 3, 1)
-        if address is not None and self._visitors_from(address) >= share:
+        if address is not None and self._is_crowded(address, share):
             raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
-        if self.used >= self.seats:
+        if self.is_full:
             raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE)
         self._arriving[address] += 1
         try:
@@ -280,15 +296,56 @@ class Capacity:
         """Forget kernels that failed while they were made ready."""
         drop_failures(self._manager)
 
-    def _visitors_from(self, address: str) -> int:
+    @property
+    def is_full(self) -> bool:
+        """Whether the next visitor finds no seat."""
+        return self.used >= self.seats
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the last kernel that was to start did."""
+        return bool(self._manager.is_well)
+
+    def waiting(self) -> set[str]:
+        """The kernels that wait for a visitor."""
+        return waiting_kernels(self._manager)
+
+    def note_start(self, *, is_well: bool) -> None:
+        """Take down whether a kernel that was started just now did start."""
+        self._manager.is_well = is_well
+
+    def _is_crowded(self, address: str, share: int) -> bool:
+        """Whether the address has its share, or all IPv6 networks of one site have two."""
+        site = _site_of(address)
+        return (
+            self._visitors_from(lambda other: other == address) >= share
+            or self._visitors_from(lambda other: _site_of(other) == site) >= 2 * share
+        )
+
+    def _visitors_from(self, is_meant: Callable[[str], bool]) -> int:
         visits = self._manager.visits.items()
-        names = [name for name, visit in visits if visit.address == address]
-        return self._arriving[address] + sum(name in self._manager for name in names)
+        here = [visit.address for name, visit in visits if name in self._manager]
+        arriving = self._arriving.elements()
+        return sum(is_meant(address) for address in [*here, *arriving] if address is not None)
+
+
+def _site_of(address: str) -> str:
+    """The network that the visitor's network is a part of; of IPv4 the address itself."""
+    if not address.endswith(f"/{_HOUSEHOLD}"):
+        return address
+    return str(ip_network(address).supernet(new_prefix=_SITE))
 
 
 IDLE_SECONDS: Final = 600.0
+_LONGEST_STAY: Final = 7200.0  # while others find no seat: a page can say for ever that one is here
 # Each holds sockets of the server; a page has one, or two while it changes.
 MOST_CONNECTIONS: Final = 8
+# Bytes and messages that a kernel is given and has not worked off. A page has half as many bytes on
+# their way, and a few messages; each may be answered with a megabyte.
+MOST_UNANSWERED: Final = 2 * 1024**2
+_MOST_MESSAGES: Final = 32
+_BUSY_SECONDS: Final = 60.0
+_LOOK_SECONDS: Final = 0.02
 _GOING_AWAY: Final = 1001  # a websocket's own code for an end that nobody is to blame for
 
 
@@ -304,14 +361,16 @@ class IdleVisitors:
         manager: Any,  # noqa: ANN401 - Voila builds its class
         idle_seconds: float = IDLE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
+        is_full: Callable[[], bool] = lambda: False,
     ) -> None:
         self._manager = manager
+        self._is_full = is_full
         self._idle_seconds = idle_seconds
         self._clock = clock
 
     @contextmanager
-    def connection(self, kernel_id: str, handler: WebSocketHandler) -> Iterator[None]:
-        """A connection as long as it is there; 429 where the kernel has as many as any page needs.
+    def connection(self, kernel_id: str, handler: WebSocketHandler) -> Iterator[Visit]:
+        """The visit while there is this connection; 429 where it has as many as any page needs.
 
         A page connects again by itself, so only the first time is a person's doing.
         """
@@ -319,10 +378,10 @@ class IdleVisitors:
         if len(visit.connections) >= MOST_CONNECTIONS:
             raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
         if visit.touched_at is None:
-            visit.touched_at = self._clock()
+            visit.came_at = visit.touched_at = self._clock()
         visit.connections.add(handler)
         try:
-            yield
+            yield visit
         finally:
             visit.connections.discard(handler)
 
@@ -331,14 +390,53 @@ class IdleVisitors:
         if visit := self._manager.visits.get(kernel_id):
             visit.touched_at = self._clock()
 
+    async def has_room(self, kernel_id: str, visit: Visit, size: int) -> bool:
+        """Wait until the kernel can be given ``size`` bytes; ``False`` where it works too long.
+
+        Whoever sends faster than it works waits here, where nothing of it is kept in memory.
+        """
+        end = self._clock() + _BUSY_SECONDS
+        while kernel_id in self._manager:
+            waiting = visit.unanswered
+            fits = len(waiting) < _MOST_MESSAGES and sum(waiting.values()) + size <= MOST_UNANSWERED
+            if fits or not waiting:
+                return True
+            if self._clock() > end:
+                return False
+            if _is_at_rest(self._manager.get_kernel(kernel_id)):
+                visit.unanswered.clear()
+            await asyncio.sleep(_LOOK_SECONDS)
+        return True  # whatever is sent to a kernel that is gone goes nowhere
+
     async def cull(self) -> None:
-        """End the kernels of those who have been idle for too long, and their connections."""
+        """End the kernels of those who have been idle for too long, and their connections.
+
+        Where there is no seat left, one who has been here for longest gives way, too.
+        """
         forget_ended(self._manager)
-        idle_since = self._clock() - self._idle_seconds
+        now = self._clock()
         for kernel_id, visit in [*self._manager.visits.items()]:
-            if visit.touched_at is None or visit.touched_at >= idle_since:
-                continue
-            for handler in [*visit.connections]:
-                handler.close(_GOING_AWAY)
-            if kernel_id in self._manager:  # it may have gone while another was being ended
-                await self._manager.shutdown_kernel(kernel_id, now=True)
+            if visit.touched_at is not None and visit.touched_at < now - self._idle_seconds:
+                await self._end(kernel_id, visit)
+        stays = {
+            visit.came_at: (kernel_id, visit)
+            for kernel_id, visit in self._manager.visits.items()
+            if visit.came_at is not None and visit.came_at < now - _LONGEST_STAY
+        }
+        if stays and self._is_full():
+            await self._end(*stays[min(stays)])
+
+    async def _end(self, kernel_id: str, visit: Visit) -> None:
+        for handler in [*visit.connections]:
+            handler.close(_GOING_AWAY)
+        if kernel_id in self._manager:  # it may have gone while another was being ended
+            await self._manager.shutdown_kernel(kernel_id, now=True)
+
+
+def _is_at_rest(kernel: Any) -> bool:  # noqa: ANN401 - Jupyter's
+    """Whether the kernel has worked off all that it was given, though nobody was there to hear it.
+
+    Between one message and the next it is idle for a moment, too.
+    """
+    is_idle: bool = kernel.execution_state == "idle"
+    return is_idle and datetime.now(UTC) - kernel.last_activity > timedelta(seconds=1)

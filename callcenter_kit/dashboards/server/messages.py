@@ -52,6 +52,8 @@ ANSWERS: Final = ("comm_open", "comm_msg", "comm_close", "status")
 CONTROL: Final = "jupyter.widget.control"
 _MOST_PARTS: Final = 32
 _LONGEST_TEXT: Final = 1024**2  # bytes; a file goes up as a buffer, which nobody reads here
+_MOST_VALUES: Final = 100_000  # in a text: they take the time, not its length
+_LONGEST_STATUS: Final = 4096  # bytes, with the header of the message that it is about
 _HEADER: Final = ("msg_id", "msg_type", "session")
 # What a front end must know of a kernel, and nothing of this machine.
 _KERNEL_INFO: Final = {
@@ -77,11 +79,17 @@ class Message:
     channel: bytes
     header: Json
     content: Json
+    text_length: int  # of what had to be read, in bytes
 
     @property
     def kind(self) -> str:
         """The message's type, as Jupyter calls it."""
         return str(self.header["msg_type"])
+
+    @property
+    def number(self) -> str:
+        """What the answers to it call it by, which no other message is called."""
+        return str(self.header["msg_id"])
 
     @property
     def is_allowed(self) -> bool:
@@ -110,7 +118,7 @@ def read_message(frame: str | bytes) -> Message:
     header, _, _, content = map(_object, parts[1:5])
     if not all(isinstance(header.get(name), str) for name in _HEADER):
         raise NotAMessage
-    return Message(parts[0], header, content)
+    return Message(parts[0], header, content, sum(map(len, parts[1:5])))
 
 
 def filter_answer(frame: bytes) -> bytes | None:
@@ -130,10 +138,21 @@ def filter_answer(frame: bytes) -> bytes | None:
     return write_frame([*parts[:4], json.dumps(content).encode()])
 
 
+def number_worked_off(frame: bytes) -> str | None:
+    """The number of the message that a kernel's ``frame`` says it has worked off, if it does."""
+    parts = read_frame(frame, most=_MOST_PARTS) if len(frame) <= _LONGEST_STATUS else None
+    if parts is None or json.loads(parts[1]).get("msg_type") != "status":
+        return None
+    is_done = json.loads(parts[4]).get("execution_state") == "idle"
+    return str(json.loads(parts[2]).get("msg_id")) if is_done else None
+
+
 def _object(part: bytes) -> Json:
     """The JSON object in ``part``, which a kernel reads as UTF-8."""
+    values = sum(map(part.count, (b"[", b"{", b",")))
+    is_short = len(part) <= _LONGEST_TEXT and values <= _MOST_VALUES
     try:
-        value = json.loads(str(part, "utf-8")) if len(part) <= _LONGEST_TEXT else None
+        value = json.loads(str(part, "utf-8")) if is_short else None
     except (ValueError, RecursionError):
         raise NotAMessage from None
     if not isinstance(value, dict):

@@ -27,6 +27,8 @@ from typing import Any, Final
 import psutil
 import zmq
 from jupyter_core.paths import jupyter_path
+from jupyter_server.auth import User
+from jupyter_server.auth.identity import PasswordIdentityProvider
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.netutil import bind_sockets
@@ -85,7 +87,9 @@ def _notify(address: str, message: str) -> None:
         notify_socket.sendto(message.encode(), name)  # lost while systemd itself is restarting
 
 
-_UPLOAD_BYTES: Final = 64 * 1024**2  # a 30 MB workbook grows by a third on its way
+# A file goes up in pieces of a quarter of a megabyte; an analyst's own widgets may send more.
+_LONGEST_MESSAGE: Final = 1024**2 + 65_536
+_LONGEST_BODY: Final = 65_536  # a page that is closed says so in some hundred bytes
 _LONGEST_FOLDER: Final = 42  # leaves room for /voila_12345678/kernel-{its id of 36}-ipc-1
 _KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
@@ -98,8 +102,8 @@ class Options:
     once kernels were to be forked and cannot be. ``keep`` is for how many seconds a page keeps its
     seat that has lost its connection. ``views_per_address`` is a third of ``views`` unless it is
     set. ``absent`` is for how many seconds a page keeps its seat without a sign of a person.
-    ``behind_proxy`` says that a proxy writes ``X-Forwarded-For``. ``fork`` lets kernels be forked
-    where that can be done.
+    ``behind_proxy`` says that a proxy writes ``X-Forwarded-For``. ``host_names`` are what visitors
+    call the server by. ``fork`` lets kernels be forked where that can be done.
     """
 
     port: int = 8866
@@ -112,8 +116,31 @@ class Options:
     views_per_address: int | None = None
     absent: float = IDLE_SECONDS
     behind_proxy: bool = False
+    host_names: tuple[str, ...] | list[str] = ()
     fork: bool = True
     browser: bool = False
+
+
+_LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
+
+
+def host_names(options: Options) -> frozenset[str]:
+    """The names by which this server answers; by any, where there are none.
+
+    A server for its own machine answers by that machine's own names. One that others reach knows
+    its name only if it is told.
+    """
+    is_local = options.host in (*_LOCAL_NAMES, "::1") and not options.behind_proxy
+    if not (is_local or options.host_names):
+        return frozenset()
+    return frozenset({*_LOCAL_NAMES, *map(str.lower, options.host_names)})
+
+
+class WithoutLogin(PasswordIdentityProvider):
+    """Nobody logs in here, so that nobody is given a cookie to be known again by."""
+
+    def set_login_cookie(self, handler: Any, user: User) -> None:  # noqa: ANN401 - Jupyter's
+        """Set none."""
 
 
 class DashboardServer(Voila):
@@ -126,7 +153,7 @@ class DashboardServer(Voila):
         super().__init__(config=_config(options, sockets))
 
     def init_settings(self) -> dict[str, Any]:
-        """Compress answers, let a workbook through, and refuse every address that isn't ours."""
+        """Compress answers, limit messages, and refuse every address that isn't ours."""
         settings: dict[str, Any] = super().init_settings()
         options, manager = self.options, self.kernel_manager
         self.capacity = Capacity(
@@ -135,14 +162,17 @@ class DashboardServer(Voila):
             options.views_per_address,
             behind_proxy=options.behind_proxy,
         )
-        self.idle_visitors = IdleVisitors(manager, options.absent)
+        capacity = self.capacity
+        self.idle_visitors = IdleVisitors(manager, options.absent, is_full=lambda: capacity.is_full)
         return settings | {
             "default_handler_class": handlers.NotFoundHandler,
+            "host_names": host_names(options),
             "log": self.log,
             "transforms": [Gzip],
             "websocket_compression_options": {"compression_level": 3},  # a change is 60 KB, 12 then
-            "websocket_max_message_size": _UPLOAD_BYTES,
-            "xsrf_cookie_kwargs": {"samesite": "Lax"},
+            "websocket_max_message_size": _LONGEST_MESSAGE,
+            # Gone when the browser is closed; else Tornado would have it kept for 30 days.
+            "xsrf_cookie_kwargs": {"samesite": "Lax", "expires_days": None},
         }
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
@@ -188,7 +218,9 @@ class DashboardServer(Voila):
 
     def listen(self) -> None:
         """Serve on the sockets that are already ours, until a signal says stop."""
-        server = HTTPServer(self.app)
+        # What is longer is refused by its length; it may else take a hundred megabytes each.
+        limits = {"max_body_size": _LONGEST_BODY, "max_buffer_size": 2 * _LONGEST_MESSAGE}
+        server = HTTPServer(self.app, **limits)
         server.add_sockets(self.sockets)
         PeriodicCallback(self.idle_visitors.cull, 50 * self.options.absent).start()
         start_watchdog()
@@ -288,6 +320,7 @@ def _config(options: Options, sockets: list[socket]) -> Config:
         {
             "Voila": {
                 "base_url": base if base == "/" else f"{base}/",
+                "identity_provider_class": WithoutLogin,
                 "config_file_paths": [],  # what a voila.json elsewhere says must not open a door
                 "ip": options.host,
                 "log_level": logging.WARNING,
@@ -305,6 +338,7 @@ def _config(options: Options, sockets: list[socket]) -> Config:
             "KernelManager": kernel_transport(gettempdir()),
             # Where many come at once, a kernel's output is read late, and a page needs all of it.
             "NotebookClient": {"iopub_timeout": 30},
-            "VisitorKernels": away_settings(options.keep),
+            # What a kernel says to a line that is closed is let go: a page asks again.
+            "VisitorKernels": away_settings(options.keep) | {"buffer_offline_messages": False},
         }
     )

@@ -150,40 +150,50 @@ class Upload:
 
     def __init__(self) -> None:
         self.file = 0
-        self._pieces: list[bytes] = []
+        self._content = bytearray()
+        self._is_refused = False
 
     @property
     def size(self) -> int:
         """How many bytes have come."""
-        return sum(map(len, self._pieces))
+        return len(self._content)
 
     def append(self, file: int, piece: bytes) -> int:
         """Add a piece of the upload number ``file``; how much of it there is now.
 
-        ``CaseError`` when it is more than is read; what came is discarded then.
+        ``CaseError`` when it is more than is read; what came is discarded then, and what still
+        comes.
         """
         if file < self.file:  # given up meanwhile
             return 0
         # The browser numbers its uploads upwards: the newest is the one that counts.
         if file > self.file:
             self.discard(file)
-        self._pieces.append(piece)
-        if self.size > LARGEST_UPLOAD:
+        if self._is_refused or self.size + len(piece) > LARGEST_UPLOAD:
             self.discard(file)
-            raise CaseError("UploadTooLarge", limit=LARGEST_UPLOAD // 1024**2)
+            self._is_refused = True
+            raise _too_large()
+        self._content += piece
         return self.size
 
     def finish(self, file: int, size: int) -> bytes:
         """The content of the upload number ``file``, which is let go here."""
         content = b""
         if file == self.file:
-            content = b"".join(self._pieces)
+            if self._is_refused:
+                raise _too_large()
+            content = bytes(self._content)
             self.discard(file)
         if len(content) != size:
-            raise CaseError("UploadIncomplete", held=len(content), size=size)
+            raise CaseError("UploadIncomplete", held=len(content), size=max(size, 0))
         return content
 
     def discard(self, file: int) -> None:
         """Let go of what came; only pieces of ``file`` or of a later upload are accepted now."""
         self.file = max(file, self.file)
-        self._pieces = []
+        self._content = bytearray()
+        self._is_refused = False
+
+
+def _too_large() -> CaseError:
+    return CaseError("UploadTooLarge", limit=LARGEST_UPLOAD // 1024**2)

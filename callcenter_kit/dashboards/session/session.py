@@ -8,6 +8,7 @@ each time that it is drawn, by a clock that may be set.
 
 from __future__ import annotations
 
+import os
 import secrets
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ from typing import Any, Final, Protocol
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import split_typed
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.drawing.assets import plotly_file
+from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.drawing.view import View, no_break
 from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.session.actions import (
@@ -50,6 +51,7 @@ Render = Callable[[State, date | None], View]
 # What a page makes of an uploaded file, from the state, the file's name and its content; it reports
 # each stage as it comes to it, and works in steps.
 LoadUpload = Callable[[State, str, bytes, Callable[[str], None]], Steps[object]]
+_MOST_REPORTS: Final = 20  # of one session
 _EMPTY_VIEW: Final = {"html": "", "title": "", "fragment": "", "epoch": 0}
 
 
@@ -132,8 +134,11 @@ class Session:
         self._load_upload = content.load_upload
         self._today = today
         self._upload = Upload()
+        self._is_loading = False  # a file that came up whole
         self._latest = 0  # the number of the latest message, which the answers carry
         self._view: View | None = None
+        self._drawn_on: date | None = None
+        self._report_count = 0
         self._view_message: dict[str, Any] = {}
 
     @property
@@ -173,13 +178,19 @@ class Session:
         number = int(message.get("seq", self._latest))
         if message.get("again") and number <= self._latest:
             self._connection.repeat()
+            if message.get("do") == "whole" and not self._is_loading:
+                self._send_stage(int(message["file"]), "done")
             return
         self._latest = number
         match str(message.get("do")):
             case "ping":
                 self._connection.send({"pong": True})
-            case "plotly":
-                self._connection.send({"plotly": True}, [plotly_file().read_bytes()])
+                # Somebody looks at a page that was drawn before midnight.
+                if message.get("here") and self._drawn_on not in (None, self._today()):
+                    self._show(self.state)
+            # Where it is served as a file it would be a megabyte for a message of a line.
+            case "plotly" if assets.WIDGET_IS_FETCHED not in os.environ:
+                self._connection.send({"plotly": True}, [assets.plotly_file().read_bytes()])
             case "hello":
                 self._greet(message)
             case "open":
@@ -234,28 +245,33 @@ class Session:
         state, load_upload = self.state, self._load_upload
         assert load_upload is not None  # a page without it has no field for a file
 
-        def send_stage(stage: str) -> None:
-            self._connection.send({"upload": {"file": file, "stage": stage}})
-
-        report_stage = threadsafe(send_stage)
+        report_stage = threadsafe(lambda stage: self._send_stage(file, stage))
 
         def show(result: Callable[[], object]) -> None:
             with self._errors_on_the_page():
-                upload = result()
+                try:
+                    upload = result()
+                finally:
+                    self._is_loading = False
+                    # Before the view: once that has come, the question is not asked again.
+                    self._send_stage(file, "done")
                 # Else it was given up, or another was sent; the question is answered all the same.
                 is_latest = self._upload.file == file
                 epoch = self.state.epoch + 1
                 new_state = replace(self.state, upload=upload, complaints=(), epoch=epoch)
                 self._show(new_state if is_latest else self.state)
-            report_stage("done")
             self._connection.publish()
 
         try:
             content = self._upload.finish(file, size)
         except KitError:
-            report_stage("done")
+            self._send_stage(file, "done")
             raise
+        self._is_loading = True
         run_in_background(load_upload(state, name, content, report_stage), show)
+
+    def _send_stage(self, file: int, stage: str) -> None:
+        self._connection.send({"upload": {"file": file, "stage": stage}})
 
     def _send_file(self, download: Download) -> None:
         number = self._latest  # of several views, only the one that asked saves
@@ -270,8 +286,8 @@ class Session:
 
     def _show(self, state: State) -> None:
         # Whatever cannot be drawn is raised here: the state before it stays, and so does the page.
-        view = self._render(state, self._today())
-        self.state, self._view = state, view
+        view = self._render(state, today := self._today())
+        self.state, self._view, self._drawn_on = state, view, today
         self._view_message = {
             "html": no_break(view.html),
             "title": view.title,
@@ -303,5 +319,8 @@ class Session:
         reference = secrets.token_hex(3).upper()
         # The error's own words stay out: they may quote what an applicant told us.
         places = "".join(traceback.format_tb(error.__traceback__))
-        self._connection.report(f"{reference}: {type(error).__name__}\n{places}")
+        self._report_count += 1
+        # Whoever sends nonsense for an hour fills no disk with it.
+        if self._report_count <= _MOST_REPORTS:
+            self._connection.report(f"{reference}: {type(error).__name__}\n{places}")
         return say("common.notice.failed", self.state.language, reference=reference)

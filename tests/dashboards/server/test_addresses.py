@@ -58,9 +58,31 @@ def test_a_second_proxy_on_this_machine_changes_nothing():
     assert address("127.0.0.1", "127.0.0.1, ::1", behind_proxy=True) is None
 
 
-@every("forwarded", ["unknown", "198.51.100.1:1234", "a" * 1000, "_hidden"])
+@every("forwarded", ["unknown", "198.51.100:1234", "a" * 1000, "_hidden"])
 def test_a_proxy_that_writes_no_address_still_tells_visitors_apart(forwarded):
     assert address("127.0.0.1", forwarded, behind_proxy=True) == forwarded
+
+
+@every("written", ["198.51.100.1:1234", '"198.51.100.1"', '"198.51.100.1:1234"', " 198.51.100.1 "])
+def test_a_port_and_quotes_make_no_other_visitor(written):
+    assert address("127.0.0.1", written, behind_proxy=True) == "198.51.100.1"
+
+
+@every("written", ["2001:db8:1:2::9", "[2001:db8:1:2::9]", '"[2001:db8:1:2::9]:4711"'])
+def test_an_ipv6_address_is_the_same_with_its_brackets_and_port(written):
+    assert address("127.0.0.1", written, behind_proxy=True) == "2001:db8:1:2::/64"
+
+
+def test_all_networks_of_one_site_have_two_shares_together():
+    capacity = Capacity(Manager(*"1234"), lambda: 20, 2)
+    for kernel, network in zip("1234", (1, 1, 2, 3), strict=True):
+        with capacity.seat(name := f"2001:db8:1:{network}::/64"):
+            capacity.assign(name, kernel)
+    with pytest.raises(HTTPError), capacity.seat("2001:db8:1:4::/64"):
+        pass
+    for other in ("2001:db8:2:4::/64", "198.51.100.1"):
+        with capacity.seat(other):
+            pass
 
 
 def test_an_address_has_its_share_and_a_seat_is_free_once_its_kernel_is_gone():

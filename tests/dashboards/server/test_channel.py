@@ -1,5 +1,6 @@
 """A visitor's line to a kernel carries what a page says and hears, and nothing else."""
 
+import json
 import random
 import time
 from contextlib import AsyncExitStack, suppress
@@ -21,6 +22,7 @@ from callcenter_kit.dashboards.server.messages import (
     REQUESTS,
     NotAMessage,
     filter_answer,
+    number_worked_off,
     read_frame,
     read_message,
     write_frame,
@@ -96,6 +98,7 @@ BAD_TEXTS = {
     "deep": b"[" * 100_000,
     "deep objects": b'{"a":' * 100_000,
     "a megabyte and more": b'{"a": "' + b"a" * 1024**2 + b'"}',
+    "more values than any page sends": b'{"a": [' + b"1," * 100_000 + b"1]}",
     "a number too long for Python": b'{"a": ' + b"1" * 5000 + b"}",
 }
 
@@ -174,6 +177,17 @@ def test_of_what_a_kernel_says_six_kinds_are_heard():
         "kernel_info_reply",
         "status",
     ]
+
+
+def test_a_kernel_says_which_message_it_has_worked_off():
+    def status(state, **header):
+        parts = parts_of(message("status", {"execution_state": state}))
+        parts[2] = json.dumps({"msg_id": "7", **header}).encode()
+        return write_frame(parts)
+
+    assert number_worked_off(status("idle")) == "7"
+    for other in (status("busy"), status("idle", long="x" * 5000), message("comm_msg"), b""):
+        assert number_worked_off(other) is None
 
 
 def test_a_reply_tells_no_version_no_banner_and_no_traceback():
@@ -345,6 +359,18 @@ def test_garbage_in_a_comm_brings_no_traceback_and_the_page_goes_on(dashboards_s
         assert came.kind in ("status", "comm_msg")
         for secret in (b"Traceback", b"site-packages", b"/python", b"Error:", b"File \\"):
             assert secret not in came.frame
+
+
+def test_two_messages_of_one_number_that_are_not_answered_end_the_line(dashboards_server, page):
+    """What a kernel has worked off could not be told any more."""
+
+    async def talk():
+        async with line(dashboards_server.url, page) as visitor:
+            await visitor.say(LAWFUL)
+            await visitor.say(LAWFUL)
+            return await visitor.is_ended()
+
+    assert result_of(talk())
 
 
 # The hostile campaign

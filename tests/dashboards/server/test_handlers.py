@@ -1,17 +1,26 @@
 """What the server answers to requests that no browser sends, thousands of them."""
 
+import errno
 import http.client
 import json
+import logging
 import random
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 from coroutines import result_of
 from every import every
+from lines import message
+from tornado.web import HTTPError
+from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from callcenter_kit.dashboards.notebooks import pages
-from callcenter_kit.dashboards.server.handlers import KernelMessages
+from callcenter_kit.dashboards.server.handlers import KernelMessages, PageHandler
+from callcenter_kit.dashboards.server.kernels import Capacity, Visit
+from callcenter_kit.dashboards.server.messages import read_frame, write_frame
+from callcenter_kit.dashboards.server.server import Options, host_names
 from callcenter_kit.dashboards.server.static import StaticFiles, assets_version
 
 PAGE = f"voila/render/{pages()[0].file}"
@@ -42,6 +51,83 @@ def test_head_is_answered_as_get_is_without_a_body(dashboards_server, path, stat
     head = dashboards_server.ask(path, "HEAD")
     assert (head.status, head.body) == (status, b"")
     assert "default-src 'none'" in head.headers["Content-Security-Policy"]
+
+
+@every(
+    ("path", "method", "status"),
+    [
+        *[("nowhere", "GET", 404), ("voila/render/no.ipynb", "GET", 404), ("healthz", "POST", 405)],
+        *[(f"api/kernels/{UNKNOWN}", "GET", 404), (f"api/kernels/{UNKNOWN}", "DELETE", 403)],
+        (f"api/kernels/{UNKNOWN}/channels", "GET", 403),
+    ],
+)
+def test_what_is_refused_is_kept_nowhere(dashboards_server, path, method, status):
+    answer = dashboards_server.ask(path, method)
+    assert (answer.status, answer.headers["Cache-Control"]) == (status, "no-store")
+
+
+def test_no_cookie_but_the_one_that_closes_the_page_is_set(dashboards_server):
+    answer = dashboards_server.ask(PAGE)
+    (cookie,) = answer.headers.get_all("Set-Cookie")
+    assert cookie.startswith("_xsrf=")
+    assert "expires" not in cookie.lower()  # it goes with the browser
+
+
+@every("path", ["", PAGE, "healthz", SCRIPT, f"api/kernels/{UNKNOWN}"])
+def test_a_server_of_this_machine_answers_by_no_other_name(dashboards_server, path):
+    for name in ("rebound.example", "localhost.example:80", "127.0.0.1.example", ""):
+        assert dashboards_server.ask(path, Host=name).status in (400, 403)
+    for name in ("localhost:1", "127.0.0.1", "[::1]:80", "LocalHost"):
+        assert dashboards_server.ask(path, Host=name).status == (404 if UNKNOWN in path else 200)
+
+
+def test_a_server_that_others_reach_answers_by_the_names_that_it_is_told():
+    assert host_names(Options(host="0.0.0.0")) == set()
+    assert host_names(Options(host="127.0.0.1", behind_proxy=True)) == set()
+    told = Options(host="127.0.0.1", behind_proxy=True, host_names=("Licence.example.com",))
+    assert host_names(told) == {"licence.example.com", "localhost", "127.0.0.1", "[::1]"}
+    assert host_names(Options(host="::1")) == {"localhost", "127.0.0.1", "[::1]"}
+
+
+def test_where_the_disk_is_full_a_page_says_that_there_is_no_room(monkeypatch):
+    """It was a failure with a number, and /healthz was well."""
+
+    async def write(handler, path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(TornadoVoilaHandler, "get", write)
+    manager = SimpleNamespace(is_well=True, visits={}, _pools={})
+    handler = object.__new__(PageHandler)
+    vars(handler).update(files={"01.ipynb"}, address=None, capacity=Capacity(manager, lambda: 9))
+    handler.request = SimpleNamespace(arguments={})
+    handler.application = SimpleNamespace(settings={"log": logging.getLogger()})
+    monkeypatch.setattr(PageHandler, "xsrf_token", "")
+    monkeypatch.setattr(Capacity, "used", 0)
+    with pytest.raises(HTTPError) as refused:
+        result_of(handler.get("01.ipynb"))
+    assert (refused.value.status_code, manager.is_well) == (503, False)
+
+
+def test_a_pool_that_cannot_be_filled_is_unwell_until_it_can():
+    class Start:
+        def __init__(self, error=None):
+            self.exception = lambda: error
+
+        done, cancelled = (lambda self: True), (lambda self: False)
+
+    waiting = Start()
+    manager = SimpleNamespace(is_well=True, _pools={"a": [waiting]})
+    capacity = Capacity(manager, lambda: 9)
+    capacity.drop_failures()
+    for pool, is_well in (
+        ([waiting, Start(OSError())], False),
+        ([waiting], False),
+        ([], False),
+        ([Start()], True),
+    ):
+        manager._pools["a"] = pool
+        capacity.drop_failures()
+        assert capacity.is_well is is_well
 
 
 def test_head_of_a_page_costs_no_kernel(dashboards_server):
@@ -162,3 +248,13 @@ def test_no_message_on_a_line_waits_for_the_one_before_it_to_be_acknowledged(mon
     monkeypatch.setattr(VoilaKernelWebsocketHandler, "open", opened)
     result_of(KernelMessages.open(Line(), "a kernel"))
     assert told == [("no delay", True), ("opened", "a kernel")]
+
+
+def test_an_answer_for_a_line_that_is_closed_goes_nowhere_and_raises_nothing():
+    """Each wrote a traceback to the log."""
+    handler = object.__new__(KernelMessages)
+    handler.ws_connection, handler.visit = None, Visit(unanswered={"7": 100})
+    parts = read_frame(message("status", {"execution_state": "idle"}), most=6)
+    parts[2] = b'{"msg_id": "7"}'
+    assert handler.write_message(write_frame(parts)) is None
+    assert handler.visit.unanswered == {}

@@ -2,6 +2,8 @@
 
 import asyncio
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import tiny
@@ -14,6 +16,7 @@ from callcenter_kit.dashboards.drawing.assets import SCRIPTS
 from callcenter_kit.dashboards.server.kernels import (
     IDLE_SECONDS,
     MOST_CONNECTIONS,
+    MOST_UNANSWERED,
     IdleVisitors,
     Visit,
 )
@@ -21,6 +24,9 @@ from callcenter_kit.dashboards.server.kernels import (
 
 class Manager(dict):
     """As much of a kernel manager as is needed: kernels that are there until they are ended."""
+
+    def get_kernel(self, kernel_id):
+        return self[kernel_id]
 
     async def shutdown_kernel(self, kernel_id, now):
         del self[kernel_id]
@@ -141,3 +147,81 @@ def test_heartbeats_keep_no_page_and_a_person_does(tmp_path):
         assert result_of(talk())
         assert server.ask(f"api/kernels/{beating}").status == 404
         assert server.ask(f"api/kernels/{living}").status == 200
+
+
+def test_where_no_seat_is_left_who_has_been_here_for_hours_gives_way_one_at_a_time(manager, clock):
+    """A page can say for ever that somebody is there."""
+    full = False
+    idle_visitors = IdleVisitors(manager, clock=clock, is_full=lambda: full)
+    with idle_visitors.connection("a", Socket()):
+        clock.now += 100
+        with idle_visitors.connection("b", Socket()):
+            for _ in range(7100 // 100):
+                clock.now += 100
+                idle_visitors.touch("a")
+                idle_visitors.touch("b")
+            later(idle_visitors, clock, 1)
+            assert set(manager) == {"a", "b"}
+            full = True
+            later(idle_visitors, clock, 1)
+            assert set(manager) == {"b"}
+            later(idle_visitors, clock, 1)
+            assert set(manager) == {"b"}
+
+
+# A kernel that is given more than it works off
+
+
+def working(state="busy", seconds=0.0):
+    """A kernel whose last sign came so many seconds ago."""
+    return SimpleNamespace(
+        execution_state=state, last_activity=datetime.now(UTC) - timedelta(seconds=seconds)
+    )
+
+
+@pytest.fixture
+def has_room(idle_visitors, manager, clock, monkeypatch):
+    """Asks for room for so many bytes; each look takes ten seconds of the clock."""
+
+    async def look(seconds):
+        clock.now += 10
+
+    monkeypatch.setattr(asyncio, "sleep", look)
+    return lambda size: result_of(idle_visitors.has_room("a", manager.visits["a"], size))
+
+
+def test_a_kernel_is_given_what_a_page_sends_and_any_single_message(manager, has_room):
+    manager["a"] = working()
+    assert has_room(2 * MOST_UNANSWERED)
+    manager.visits["a"].unanswered = {"1": MOST_UNANSWERED // 2}
+    assert has_room(MOST_UNANSWERED // 2)
+    manager.visits["a"].unanswered = {f"{number}": 1 for number in range(31)}
+    assert has_room(1)
+    manager.visits["a"].unanswered["31"] = 1
+    assert not has_room(1)
+
+
+def test_a_kernel_that_works_for_a_minute_is_given_no_more(manager, has_room, clock):
+    manager["a"] = working(seconds=100)
+    manager.visits["a"].unanswered = {"1": MOST_UNANSWERED}
+    begin = clock.now
+    assert not has_room(1)
+    assert 60 <= clock.now - begin <= 80
+
+
+def test_a_kernel_between_two_messages_is_not_done_with_all(manager, has_room):
+    manager["a"] = working("idle", seconds=0.5)
+    manager.visits["a"].unanswered = {"1": MOST_UNANSWERED}
+    assert not has_room(1)
+
+
+def test_what_was_worked_off_while_nobody_was_connected_does_not_count_for_ever(manager, has_room):
+    manager["a"] = working("idle", seconds=5)
+    manager.visits["a"].unanswered = {"1": MOST_UNANSWERED}
+    assert has_room(1)
+
+
+def test_nobody_waits_for_a_kernel_that_is_gone(manager, has_room):
+    manager.visits["a"].unanswered = {"1": MOST_UNANSWERED}
+    del manager["a"]
+    assert has_room(1)

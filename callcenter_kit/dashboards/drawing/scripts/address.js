@@ -35,6 +35,8 @@ export class Address {
   /** @type {string | null} */
   #pending = null;
   #current = "";
+  /** @type {Map<string, string>} */
+  #typed = new Map(); // what is not sent yet, for its typist may go on
   #isNextPushed = false;
   #lateTimer = 0;
 
@@ -74,10 +76,11 @@ export class Address {
     if (document.title !== view.title) document.title = view.title;
     setLanguage(document.documentElement, view.language);
     this.#dropPending();
-    this.#pending = this.#current = view.fragment;
+    this.#current = view.fragment;
+    const fragment = this.#pending = this.#withTyped(view.fragment);
     if (this.#isNextPushed) this.#write("pushState");
     else if (document.hidden) this.write();
-    else afterNextFrame().then(() => { if (this.#pending === view.fragment) this.write(); });
+    else afterNextFrame().then(() => { if (this.#pending === fragment) this.write(); });
     this.#isNextPushed = false;
   }
 
@@ -87,11 +90,24 @@ export class Address {
    * @param {{ do: string, name: string, value: string }} message
    */
   noteChange({ do: action, name, value }) {
+    this.#typed.delete(name);
     if (action !== "set" && action !== "answer") return;
     this.#pending = withUnanswered(this.#fragment || "#v=1", name, value);
     if (this.#isNextPushed) this.#write("pushState");
     else this.#lateTimer ||= setTimeout(() => this.write(), LATE_AFTER);
     this.#isNextPushed = false;
+  }
+
+  /**
+   * A text is in the address at once, for its typist may load the page anew before it is sent; what
+   * the address says by then is too late for the browser.
+   * @param {import("./morph.js").Field} field
+   */
+  noteTyped({ name, value, dataset }) {
+    if ((dataset.do || "set") !== "set") return;
+    this.#typed.set(name, value);
+    this.#pending = this.#withTyped(this.#fragment || "#v=1");
+    this.write();
   }
 
   /** Writes what is not written yet, as typed where it is not answered: before the page may go. */
@@ -107,6 +123,11 @@ export class Address {
     const [page, fragment] = (link.getAttribute("href") ?? "").split("#");
     const isThisCase = withoutParts(`#${fragment}`, UNANSWERED_PREFIX) === this.#current;
     if (isThisCase) link.href = page + this.#fragment;
+  }
+
+  /** @param {string} fragment */
+  #withTyped(fragment) {
+    return [...this.#typed].reduce((all, [name, value]) => withUnanswered(all, name, value), fragment);
   }
 
   /** What is or will be in the address. */
@@ -130,6 +151,7 @@ export class Address {
   /** A change that is not written yet is dropped: its entry in the history can't be written any more. */
   #reopen() {
     this.#dropPending();
+    this.#typed.clear();
     this.#isNextPushed = false;
     const { view, latest } = this.#session;
     if (location.hash === view.fragment && view.seq >= latest) return;

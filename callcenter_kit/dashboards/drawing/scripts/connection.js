@@ -126,7 +126,7 @@ function randomName() {
 export class KernelConnection extends Connection {
   #address;
   #comm;
-  // The same for good: what the kernel sends while the connection is interrupted waits for it.
+  // The same for good: a connection that is opened anew takes the place of its own earlier one.
   #session = randomName();
   /** @type {WebSocket | null} */
   #socket = null;

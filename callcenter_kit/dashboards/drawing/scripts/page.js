@@ -54,6 +54,9 @@ function listenToVisitor(on, parts, hasWindow) {
   on(frame.content, "toggle", () => parts.figures.redraw(), true); // a picture may stand in what opens
   if (hasWindow) {
     parts.address.listen(on);
+    on(frame.content, "input", ({ target: field }) => {
+      if (parts.fields.isPending(field)) parts.address.noteTyped(field);
+    });
     on(window, "popstate", () => parts.fields.discardAll());
   }
   ["pointerdown", "pointermove", "wheel", "keydown", "focusin"].forEach((type) => {

@@ -75,8 +75,9 @@ async function plotlyFromKernel(fetchFromKernel) {
 async function loadBasicPlotly(fetchFromKernel) {
   const page = /** @type {any} */ (window);
   if (!page.Plotly) {
-    const { workerUrl } = siteConfig(); // a worker's Python has no library to give
-    const retry = () => (workerUrl ? runScript(plotlyAddress()) : plotlyFromKernel(fetchFromKernel));
+    const { plotlyUrl, workerUrl } = siteConfig(); // where it is a file, Python has none to give
+    const isFile = plotlyUrl || workerUrl;
+    const retry = () => (isFile ? runScript(plotlyAddress()) : plotlyFromKernel(fetchFromKernel));
     await runScript(plotlyAddress()).catch(retry);
   }
   return addLocales(page.Plotly);

@@ -54,6 +54,7 @@ export const isPart = (model) => model.get("is_part") === true;
 export class Session {
   #model;
   #latest = 0;
+  #hasConnected = false;
   /** @type {Set<number>} */
   #ownNumbers = new Set();
   #indicators;
@@ -180,6 +181,9 @@ export class Session {
     this.#on("connection", (isOpen) => {
       this.#indicators.showCut(!isOpen);
       if (!isOpen) return;
+      // What Python said while the connection was interrupted is lost: the state comes once more.
+      if (this.#hasConnected) this.#model.send({ do: "ping", seq: 0, again: true });
+      this.#hasConnected = true;
       this.#repeatQuestions();
       connected();
     });

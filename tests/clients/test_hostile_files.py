@@ -1,0 +1,218 @@
+"""A small file costs little to read, whatever was done to it: its clients count, and nothing else.
+
+Each file is made here and read in a process with limits of its own.
+"""
+
+import random
+import sys
+
+import pytest
+from bounded import reader
+from odd_workbooks import CLIENTS, packed, sheet, workbook
+from tiers import at_release
+
+import callcenter_kit as ck
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="limits as Linux has them"),
+    pytest.mark.slow,
+]
+MB = 1024**2
+HEAD = "公司名称,注册资本\n"
+TABLE = f"{HEAD}甲,1000万\n乙,300万元\n"
+
+
+@pytest.fixture(scope="module")
+def reading(tmp_path_factory):
+    with reader(tmp_path_factory.mktemp("files")) as process:
+        yield process.read
+
+
+def formats(code, count=1):
+    """Number formats, each the look of a cell."""
+    numbers = range(200, 200 + count)
+    kinds = "".join(f'<numFmt numFmtId="{number}" formatCode="{code}"/>' for number in numbers)
+    looks = "".join(f'<xf numFmtId="{number}"/>' for number in numbers)
+    return f"<numFmts>{kinds}</numFmts><cellXfs>{looks}</cellXfs>"
+
+
+def comment(size):
+    """A remark that a seventieth of it holds when it is packed."""
+    return f"<!--{''.join(random.Random(1).choices('01', k=500)) * (size // 500)}-->"
+
+
+def within(tag, text, count):
+    return f"<{tag}>{text * count}</{tag}>"
+
+
+HIDDEN = within("cols", '<col min="1" max="16384" hidden="1"/>', 20_000)
+# The files of the campaign: what is made of them, in how many seconds and megabytes.
+CAMPAIGN = {
+    "hidden columns over all columns, 20,000 times": (
+        lambda: workbook({"客户": sheet(before=HIDDEN)}),
+        (2, "", 1, 200),
+    ),
+    "a number format of 400,000 signs": (
+        lambda: workbook(styles=formats("[" * 400_000)),
+        (2, "", 1, 100),
+    ),
+    "29 MB of line breaks": (
+        lambda: TABLE.encode() + b"\n" * (29 * MB),
+        (0, "TooManyClients", 3.5, 300),
+    ),
+    "a workbook that unpacks to 120 MB": (
+        lambda: workbook({"客户": sheet(behind=f"<!--{' ' * (120 * MB)}-->")}),
+        (0, "ClientFileSwells", 1, 100),
+    ),
+    "一万 a thousand times": (lambda: f"{HEAD}甲,{'一万' * 1000}\n".encode(), (1, "", 1, 100)),
+    "a thousand minus signs": (lambda: f"{HEAD}甲,{'-' * 3000}5万元\n".encode(), (1, "", 1, 100)),
+    "a cell of 29 MB": (lambda: f"{HEAD}甲,{'a' * 29 * MB}".encode(), (0, "CellTooLong", 1, 450)),
+    "a quotation mark that nothing closes": (
+        lambda: (f'{HEAD}甲,"' + "a\n" * 14 * MB).encode(),
+        (0, "BrokenWorkbook", 1, 450),
+    ),
+}
+
+
+LARGE = {"29 MB of line breaks", "a cell of 29 MB", "a quotation mark that nothing closes"}
+
+
+@pytest.mark.parametrize("name", at_release(CAMPAIGN, but=CAMPAIGN.keys() - LARGE))
+def test_a_file_of_the_campaign_is_read_or_refused_in_bounds(reading, name):
+    make, (clients, refused, seconds, megabytes) = CAMPAIGN[name]
+    found = reading(make())
+    assert (found.clients, found.refused, found.died) == (clients, refused, "")
+    assert found.seconds < seconds
+    assert found.megabytes < megabytes
+
+
+def test_an_amount_that_is_too_long_to_be_a_number_is_unknown_and_the_rest_is_read(reading):
+    clients = ck.read_clients(f"{TABLE}丙,{'一万' * 1000}\n丁,{'-' * 3000}5万元\n".encode())
+    assert clients.facts["registered_capital"].notna().tolist() == [True, True, False, False]
+    assert [problem.row for problem in clients.problems] == [4, 5]
+
+
+# Whatever may stand around two clients: it is read in no more than a second or two.
+
+
+def rows(text):
+    return lambda count: {"sheets": {"客户": sheet(inside=text * count)}}
+
+
+def behind(text):
+    return lambda count: {"sheets": {"客户": sheet(behind=text * count)}}
+
+
+def numbered(before, text, after):
+    def make(count):
+        many = "".join(text.format(number) for number in range(10, 10 + count))
+        return {"sheets": {"客户": sheet(behind=f"{before}{many}{after}")}}
+
+    return make
+
+
+def odd_headings(rows):
+    """Rows of texts that might be headings, of many parts each, until all parts are looked at."""
+    return [[f"{row}注/册{number}(资" * 5 for number in range(200)] for row in range(rows)]
+
+
+PARTS = {
+    "texts": lambda count: {"strings": "<si><t>a</t></si>" * count},
+    "pieces of a text": lambda count: {"strings": within("si", "<r><t>a</t></r>", count)},
+    "looks": lambda count: {"styles": within("cellXfs", '<xf numFmtId="9"/>', count)},
+    "fonts": lambda count: {"styles": within("fonts", "<font/>", count)},
+    "formats": lambda count: {"styles": formats("[" * 250, count // 40)},
+    "quoted formats": lambda count: {"styles": formats("&quot;" * 250, count // 40)},
+    "deep styles": lambda count: {"styles": "<a>" * count + "</a>" * count},
+    "names": lambda count: {"inside": '<definedName name="a">A!$A$1</definedName>' * count},
+    "deep workbook": lambda count: {"inside": "<a>" * count + "</a>" * count},
+    "a long word": lambda count: {"parts": {"xl/a.xml": f"<sheetData {'a' * count}>"}},
+    "a long relation": lambda count: {"inside": f"<sheet {'a' * count} />"},
+    "notes on cells": lambda count: {"parts": {"xl/comments1.xml": "<comment/>" * count}},
+    "sums beside": lambda count: {"parts": {"xl/pivotCache/a.xml": "<a/>" * count}},
+    "merged cells": numbered("<mergeCells>", '<mergeCell ref="A{0}:B{0}"/>', "</mergeCells>"),
+    "one merged area": behind('<mergeCells><mergeCell ref="A2:A1048576"/></mergeCells>'),
+    "links": numbered("<hyperlinks>", '<hyperlink ref="A{}" r:id="a"/>', "</hyperlinks>"),
+    "rules": numbered("<dataValidations>", '<dataValidation sqref="A{}"/>', "</dataValidations>"),
+    "colours": numbered("", '<conditionalFormatting sqref="A{}"/>', ""),
+    "open rows": behind("<row "),
+    "open cells": behind("<c "),
+    "open columns": lambda count: {"sheets": {"客户": sheet(before="<col " * count)}},
+    "places": behind('<c r="A1" '),
+    "halves of places": behind("<row r= "),
+    "formulas": behind('<c r="A1"><f>'),
+    "faults": behind('<c r="A1"><v>#REF!'),
+    "prefixes": behind("<aaaaaaaa"),
+    "spaces": behind('<c r="A1">' + " " * 50),
+    "deep sheet": lambda count: {"sheets": {"客户": sheet(behind="<a>" * count + "</a>" * count)}},
+    "empty rows": rows("<row/>"),
+    "a remark": lambda count: {"sheets": {"客户": sheet(behind=comment(20 * count))}},
+    "sheets": lambda count: {
+        "sheets": {f"{n}": sheet((("a",),)) for n in range(count // 50)} | {"客户": sheet()}
+    },
+    "headings": lambda count: {"sheets": {"客户": sheet([*odd_headings(count // 5000), *CLIENTS])}},
+}
+TEXTS = {
+    **{"breaks": "\n", "returns": "\r", "both": "\r\n", "line separators": "\u2028"},
+    **{"commas": ",", "semicolons": ";", "tabs": "\t", "quotes": '"', "empty cells": '"",'},
+    **{"open quotes": '"\n', "zero bytes": "\0", "letters": "a", "numerals": "万"},
+    **{"notes": "注：\n", "sums": "合计,\n", "figures": "１", "marks": "\ufeff"},
+}
+
+
+# What makes no workbook that any program could read, or none with clients.
+REFUSED = {"a long relation": "BrokenWorkbook", "open columns": "EmptyClientFile"}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_what_surrounds_the_clients_in_a_workbook_costs_little(reading, name):
+    count = random.Random(name).randint(30_000, 60_000)
+    found = reading(workbook(**PARTS[name](count)))
+    assert (found.refused, found.died) == (REFUSED.get(name, ""), "")
+    assert found.clients == (0 if found.refused else 2)
+    assert found.seconds < 2.5
+    assert found.megabytes < 250
+
+
+@pytest.mark.parametrize(
+    "encoding", at_release(["utf-8", "gb18030", "utf-16", "big5hkscs"], but=["utf-8"])
+)
+def test_what_surrounds_the_clients_in_a_text_file_costs_little(reading, encoding):
+    chance, costs = random.Random(encoding), {}
+    for name, mark in TEXTS.items():
+        text = f"{TABLE}{mark * chance.randint(50_000, 200_000)}"
+        found = reading(text.encode(encoding, "ignore"))
+        if found.died or found.seconds > 3 or found.megabytes > 250:
+            costs[name] = found
+    assert costs == {}
+
+
+def test_a_part_that_many_sheets_name_is_counted_for_each(reading):
+    xml = {"客户": sheet([CLIENTS[0], *[CLIENTS[1]] * 2_000])}
+    entries = [("客户", 1), *((f"{number}", 1) for number in range(3_000))]
+    found = reading(packed(xml, entries))
+    assert (found.refused, found.died) == ("SheetTooWide", "")
+    twice = reading(packed(xml, [("客户", 1)] * 3_000))
+    assert (twice.clients, twice.died) == (2_000, "")
+    assert max(found.seconds, twice.seconds) < 2
+
+
+def test_a_heading_that_is_merged_beyond_the_table_is_read(reading):
+    merged = '<mergeCells><mergeCell ref="Z1:AB1"/><mergeCell ref="A1:B1"/></mergeCells>'
+    assert reading(workbook({"客户": sheet(behind=merged)})).clients == 2
+
+
+# Which text it is
+
+
+def test_a_text_of_taiwan_or_hong_kong_is_read_in_its_own_encoding():
+    table = "公司名稱,Registered capital\n臺灣電信,1000万元\n遠傳電信,300万元\n"
+    clients = ck.read_clients(table.replace("万", "萬").encode("big5hkscs"))
+    assert clients.original["公司名稱"].tolist() == ["臺灣電信", "遠傳電信"]
+    assert clients.notes[0].say("en") == "The text is in Big5; its separator is “,”."
+
+
+@pytest.mark.parametrize("name", ["甲公司", "珞玮瑄有限公司", "東方國際貿易有限公司", "朱镕"])
+def test_a_text_of_the_mainland_is_read_as_ever(name):
+    clients = ck.read_clients(f"公司名称,注册资本\n{name},1000万\n".encode("gb18030"))
+    assert clients.facts["name"].tolist() == [name]

@@ -1,0 +1,101 @@
+"""What one visitor does costs the others neither their time nor the server its memory."""
+
+import asyncio
+
+import pytest
+from attacks import ATTACKS, Attacker, watch, write_pages
+from browsing import serving
+from coroutines import result_of
+from lines import custom, kernel_of, line
+from tiers import at_release
+
+from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards.session.actions import LARGEST_UPLOAD
+
+LINE_IS_ENDED = {"answers that are never read", "frames that inflate", "bodies that nobody wants"}
+FOR_EVERY_CHANGE = [*LINE_IS_ENDED, "texts that take long to read"]
+PIECE = 256 * 1024  # as a page's script sends them, four at a time
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("hostile")
+    options = ("--notebooks", write_pages(folder / "notebooks"), "--views=20", "--pool=1")
+    with serving(folder / "log", *options) as server:
+        server.wait_for_kernels(2)
+        yield server
+
+
+@pytest.mark.parametrize("name", at_release(ATTACKS, but=FOR_EVERY_CHANGE))
+def test_an_attack_keeps_nobody_waiting_and_takes_little_memory(server, name):
+    begin = server.log.stat().st_size
+    watched = result_of(watch(server, ATTACKS[name]))
+    assert watched.worst < 1
+    assert watched.growth < 200
+    assert watched.is_ended or name not in LINE_IS_ENDED
+    assert len(server.log.read_text()[begin:].splitlines()) < 10
+
+
+def test_what_a_kernel_answers_to_a_closed_line_leaves_no_traceback(server):
+    """It wrote eleven lines for each answer."""
+    begin = server.log.stat().st_size
+
+    async def ask_and_be_thrown_out():
+        attacker = await Attacker.come(server)
+        async with line(server.url, attacker.kernel) as visitor:
+            for _ in range(20):
+                await visitor.say(attacker.words("shout"))
+            await visitor.say(b"no message")
+            await asyncio.sleep(0.5)  # nothing is read, so that the line stays half closed
+
+    result_of(ask_and_be_thrown_out())
+    written = server.log.read_text()[begin:]
+    assert "Traceback" not in written
+    assert len(written.splitlines()) < 10
+
+
+def upload(server, content, answered):
+    """Send a file up as a page does; the first message back for which ``answered`` is true."""
+    kernel = kernel_of(server.ask(f"voila/render/{pages()[5].file}").text)
+
+    def acknowledges(size):
+        def wanted(found):
+            told = found.content.get("data", {}).get("content", {})
+            return told.get("upload", {}).get("received", 0) >= size
+
+        return wanted
+
+    async def send():
+        async with line(server.url, kernel) as visitor:
+            comm = await visitor.find_page()
+            for begin in range(0, len(content), PIECE):
+                piece = {"do": "piece", "file": 1}
+                await visitor.say(custom(comm, piece, [content[begin : begin + PIECE]]))
+                await visitor.hear_until(acknowledges(begin - 3 * PIECE))
+            whole = {"do": "whole", "file": 1, "name": "a.csv", "size": len(content), "seq": 1}
+            await visitor.say(custom(comm, whole))
+            return await visitor.hear_until(answered, 120)
+
+    return result_of(send())
+
+
+def shows(text):
+    def wanted(found):
+        view = found.content.get("data", {}).get("state", {}).get("view", {})
+        return text in view.get("html", "") + view.get("alert", "")
+
+    return wanted
+
+
+@pytest.mark.release
+def test_a_file_as_large_as_is_read_comes_up_whole(dashboards_server):
+    assert upload(dashboards_server, bytes(LARGEST_UPLOAD), shows("a.csv"))
+
+
+@pytest.mark.release
+def test_a_table_of_as_many_clients_as_are_read_is_judged(dashboards_server):
+    row = "甲公司 {},外包,1000万元,3人,{}\n"
+    rows = "".join(row.format(number, "备注" * 18) for number in range(199_990))
+    content = f"公司名称,业务形态,注册资本,参保人数,备注\n{rows}".encode()
+    assert 0.9 * LARGEST_UPLOAD < len(content) <= LARGEST_UPLOAD
+    assert upload(dashboards_server, content, shows("199990"))

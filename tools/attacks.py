@@ -1,0 +1,304 @@
+"""What one visitor may try at the cost of the others, and a bystander who goes on working.
+
+The tests of the server and ``bench hostile`` use it. Every attack is within bounds: it ends by
+itself, and takes of an unguarded server some hundred megabytes.
+"""
+
+import asyncio
+import base64
+import time
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import nbformat
+import psutil
+from tornado.websocket import WebSocketClosedError
+
+from callcenter_kit.dashboards.server.messages import read_frame, write_frame
+from tools.lines import V1, custom, kernel_of, line, message
+
+MB = 1024**2
+HELLO = {"do": "hello", "fragment": "#v=1&business_form=outsourcing", "language": "en"}
+AMOUNTS = ("3000000", "12000000")
+PATIENCE = 30.0  # seconds after which a bystander has waited long enough
+BETWEEN = 0.05  # seconds between a bystander's changes
+STOPPED = (WebSocketClosedError, ConnectionError, TimeoutError, OSError)
+# The attacker's page is the worst that an analyst could write: it shouts, and sleeps at its work.
+LOUD = f"""
+import anywidget, os, time
+
+class Loud(anywidget.AnyWidget):
+    _esm = "export default {{}}"
+
+    def __init__(self):
+        super().__init__()
+        self.on_msg(self._answer)
+
+    def _answer(self, _, message, buffers):
+        match message["do"]:
+            case "ping":
+                self.send({{"pong": True}})
+            case "shout":
+                self.send({{}}, [os.urandom({MB})])
+            case "sleep":
+                time.sleep(message["seconds"])
+
+Loud()
+"""
+QUIET = """
+from callcenter_kit.dashboards import eligibility
+eligibility.page()
+"""
+LOUD_PAGE, QUIET_PAGE = "01_loud.ipynb", "02_quiet.ipynb"
+
+
+def write_pages(folder):
+    """The attacker's page and the bystander's, as notebooks in ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    for name, code in ((LOUD_PAGE, LOUD), (QUIET_PAGE, QUIET)):
+        cells = [nbformat.v4.new_code_cell(code)]
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+        nbformat.write(notebook, folder / name)
+    return folder
+
+
+@dataclass
+class Watch:
+    """What an attack did: to the server's memory, in bytes, and to the bystander's waits."""
+
+    memory: int
+    peak: int = 0
+    waits: list[float] = field(default_factory=list)
+    is_ended: bool | None = None  # whether the server ended the attacker's line
+
+    @property
+    def growth(self):
+        return (self.peak - self.memory) / MB
+
+    @property
+    def worst(self):
+        return max(self.waits, default=0.0)
+
+
+@dataclass
+class Attacker:
+    """Somebody with a page of their own, whose kernel they may spoil as they like."""
+
+    url: str
+    kernel: str
+    comm: str = ""
+
+    @classmethod
+    async def come(cls, server):
+        attacker = cls(server.url, await _open(server, LOUD_PAGE))
+        async with line(attacker.url, attacker.kernel) as visitor:
+            attacker.comm = await visitor.find_page()
+        return attacker
+
+    def words(self, action, buffers=(), **more):
+        return custom(self.comm, {"do": action, **more}, buffers)
+
+
+async def _open(server, page):
+    """The kernel of a page that is opened now."""
+    answer = await asyncio.to_thread(server.ask, f"voila/render/{page}")
+    return kernel_of(answer.text)
+
+
+async def watch(server, attack, after=0.3):
+    """Let ``attack`` happen, and ``after`` seconds go by, while somebody else changes a fact."""
+    attacker = await Attacker.come(server)
+    processes = [psutil.Process(server.process.pid), server.kernel(attacker.kernel)]
+    watched = Watch(_memory(processes))
+    async with line(server.url, await _open(server, QUIET_PAGE)) as visitor:
+        comm = await visitor.find_page()
+        await _change(visitor, comm, HELLO, 1)
+        watched.memory = _memory(processes)
+        work = [asyncio.create_task(each) for each in (
+            _sample(processes, watched), _go_on(visitor, comm, watched),
+        )]  # fmt: skip
+        try:
+            watched.is_ended = await attack(attacker)
+            await asyncio.sleep(after)
+        finally:
+            for task in work:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
+    return watched
+
+
+def _memory(processes):
+    total = 0
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            total += process.memory_info().rss
+    return total
+
+
+async def _sample(processes, watched):
+    while True:
+        watched.peak = max(watched.peak, _memory(processes))
+        await asyncio.sleep(0.02)
+
+
+async def _go_on(visitor, comm, watched):
+    """Change a fact again and again; a change that is being waited for at the end counts, too."""
+    number = 1
+    while True:
+        number += 1
+        amount = AMOUNTS[number % len(AMOUNTS)]
+        change = {"do": "set", "name": "registered_capital", "value": amount}
+        begin = time.monotonic()
+        try:
+            await _change(visitor, comm, change, number)
+        finally:
+            watched.waits.append(time.monotonic() - begin)
+        await asyncio.sleep(BETWEEN)
+
+
+async def _change(visitor, comm, message, number):
+    def answers(found):
+        state = found.content.get("data", {}).get("state", {})
+        return state.get("view", {}).get("seq") == number
+
+    await visitor.say(custom(comm, {**message, "seq": number}))
+    await visitor.hear_until(answers, PATIENCE)
+
+
+# The attacks: each says whether the server ended the line, or refused what was sent.
+
+
+async def read_nothing(attacker, count=350, seconds=10.0):
+    """Ask for a megabyte, again and again, and never read an answer."""
+    async with line(attacker.url, attacker.kernel) as visitor:
+        try:
+            for _ in range(count):
+                await visitor.say(attacker.words("shout"))
+            end = time.monotonic() + seconds
+            while time.monotonic() < end:  # the kernel answers meanwhile
+                await asyncio.sleep(0.2)
+                await visitor.say(attacker.words("ping"))
+        except STOPPED:
+            return True
+        return False
+
+
+async def ask_and_hang_up(attacker, count=350):
+    """Ask the same and be gone before any answer."""
+    async with line(attacker.url, attacker.kernel) as visitor:
+        with suppress(*STOPPED):
+            for _ in range(count):
+                await visitor.say(attacker.words("shout"))
+    await asyncio.sleep(1)
+    return
+
+
+async def inflate(attacker, count=20, size=60 * MB):
+    """Send small frames that are long once they are unpacked."""
+    return await _send_packed(attacker, bytes(size), count)
+
+
+async def send_long_texts(attacker, lines=7, count=40, size=MB // 2):
+    """Send texts that take long to read, on as many lines as a page may have."""
+    parts = read_frame(message("nothing"), most=6)
+    values = b"[]," * 48_000  # as many as are read at all
+    parts[4] = b'{"a":[' + values + b'"' + b"a" * (size - len(values) - 20) + b'"]}'
+    frame = write_frame(parts)
+    return all(await asyncio.gather(*(_send_packed(attacker, frame, count) for _ in range(lines))))
+
+
+async def _send_packed(attacker, content, count):
+    """Send the same message again and again, packed only once; whether the line was ended."""
+    packer = zlib.compressobj(9, wbits=-15)
+    packed = packer.compress(content) + packer.flush(zlib.Z_SYNC_FLUSH)
+    payload = packed.removesuffix(b"\0\0\xff\xff")
+    # A final binary frame, compressed, masked with zeros.
+    frame = bytes([0x80 | 0x40 | 2, 0x80 | 127]) + len(payload).to_bytes(8, "big") + bytes(4)
+    reader, writer = await _raw_line(attacker)
+    with suppress(*STOPPED):
+        for _ in range(count):
+            writer.write(frame + payload)
+            await asyncio.wait_for(writer.drain(), PATIENCE)
+    is_ended = await _is_closed(reader, 1)
+    writer.close()
+    return is_ended
+
+
+async def _raw_line(attacker):
+    """A websocket by hand, whose frames may be anything."""
+    where = urlsplit(attacker.url)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    headers = {
+        "Host": where.netloc,
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": base64.b64encode(bytes(16)).decode(),
+        "Sec-WebSocket-Protocol": V1,
+        "Sec-WebSocket-Extensions": "permessage-deflate; client_no_context_takeover",
+    }
+    path = f"{where.path}api/kernels/{attacker.kernel}/channels?session_id={uuid4().hex}"
+    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {text}" for name, text in headers.items())]
+    writer.write("\r\n".join([*lines, "", ""]).encode())
+    answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE)
+    if b" 101 " not in answer.splitlines()[0]:
+        raise ConnectionError(answer.decode("latin1"))
+    return reader, writer
+
+
+async def _is_closed(reader, seconds=5.0):
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            with suppress(OSError):
+                while await reader.read(65536):
+                    pass
+            return True
+    return False
+
+
+async def send_bodies(attacker, path="nowhere", count=4, size=60 * MB):
+    """Send long bodies where none is wanted, all at once."""
+    ended = await asyncio.gather(*(_send_body(attacker, path, size) for _ in range(count)))
+    return all(ended)
+
+
+async def _send_body(attacker, path, size):
+    """Whether it was refused before it had come whole."""
+    where = urlsplit(attacker.url)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    head = f"POST {where.path}{path} HTTP/1.1\r\nHost: {where.netloc}\r\nContent-Length: {size}\r\n"
+    writer.write(head.encode() + b"\r\n")
+    sent = 0
+    with suppress(*STOPPED):
+        while sent < size:
+            writer.write(bytes(MB))
+            await asyncio.wait_for(writer.drain(), 5)
+            sent += MB
+    await _is_closed(reader, 2)
+    writer.close()
+    return sent < size
+
+
+async def pile_up(attacker, count=1200, size=MB // 4, seconds=2.0):
+    """Send one piece of a file after the other to a kernel that is busy."""
+    async with line(attacker.url, attacker.kernel) as visitor:
+        with suppress(*STOPPED):
+            async with asyncio.timeout(seconds):
+                await visitor.say(attacker.words("sleep", seconds=seconds))
+                for _ in range(count):
+                    await visitor.say(attacker.words("piece", [bytes(size)]))
+    return
+
+
+ATTACKS = {
+    "answers that are never read": read_nothing,
+    "answers for a line that is closed": ask_and_hang_up,
+    "frames that inflate": inflate,
+    "texts that take long to read": send_long_texts,
+    "bodies that nobody wants": send_bodies,
+    "pieces for a busy kernel": pile_up,
+}
