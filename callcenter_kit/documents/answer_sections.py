@@ -454,9 +454,10 @@ def _actions_of_scope(view: RecordView, scope: str) -> dict[str, _Action]:
 
 
 def _is_applicants(entry: RecordedEntry) -> bool:
-    """Whether it is work of the company's: neither the review is, nor settling a direction."""
-    is_work = entry.kind == "step" and entry.json["id"] not in ("direction", REVIEW)
-    return entry.kind == "task" or is_work
+    """Whether it is work of the company's: no waiting, no review, no settling of a direction."""
+    if entry.kind == "task":
+        return bool(entry.json["kind"] != "bar")
+    return entry.kind == "step" and entry.json["id"] not in ("direction", REVIEW)
 
 
 def _action(view: RecordView, scope: str, entry: RecordedEntry) -> _Action:
@@ -466,8 +467,6 @@ def _action(view: RecordView, scope: str, entry: RecordedEntry) -> _Action:
         days = view.period(begins, entry.ends_on, status)
         return _Action(begins, view.say("report.month.step", name=name, days=days))
     until = {"ready": view.day(entry.ends_on), "mark": view.day_mark(status)}
-    if json["kind"] == "bar":
-        return _Action(begins, view.say("report.month.do", text=_task_text(view, scope, json)))
     repairs = view.advice(scope)["repairs"][:1]
     changes = next((_changes(view, scope, json["id"], repair) for repair in repairs), "")
     name = changes or _task_text(view, scope, json)

@@ -514,7 +514,8 @@ def test_by_the_law_the_page_calls_licences_by_what_they_cover():
                 assert not re.search("全网|地方|[Nn]ationwide|[Ll]ocal", words(told_here))
             drawn = page.select_one(".capital .line")["aria-label"]
             assert not re.search("全网|地方|[Nn]ationwide|[Ll]ocal", drawn)
-    assert "全网" in words(shown(growing).select_one(".ways"))
+    assert shown(told(provinces=BEIJING)).select(".ways") == []  # of the other licence no days
+    assert "全网" in words(shown(told(provinces=THREE)).select_one(".ways"))
 
 
 def test_a_start_out_of_reach_is_said_and_the_rest_of_the_page_stays():

@@ -52,7 +52,7 @@ def headline_of(case, today=TODAY):
 )  # fmt: skip
 def test_the_decision_is_the_headline_of_whatever_is_known(applicant):
     decision, _, said = headline_of(case_of(applicant))
-    assert said == (decision.text, decision.kind == "answers")
+    assert said == (decision.text, decision.kind == "answers", decision.reason)
 
 
 def test_the_headline_is_the_plans_own_day_for_the_licence_that_is_not_decided_on():
@@ -62,15 +62,15 @@ def test_the_headline_is_the_plans_own_day_for_the_licence_that_is_not_decided_o
         assert decision.scope == "local"
         values = {"day": plan.licence_on, "scope": say("common.scope.nationwide", "en")}
         text = say(f"timeline.headline.{kind}", "en", **values)
-        assert said == (text, kind == "assumed")
+        assert said == (text, kind == "assumed", "")
 
 
 def test_the_headline_of_nothing_known_is_a_day_and_before_a_visitor_came_an_invitation():
     _, plan, said = headline_of(case_of(Applicant()))
     values = {"day": plan.licence_on, "scope": say("common.scope.nationwide", "en")}
-    assert said == (say("timeline.headline.assumed", "en", **values), True)
+    assert said == (say("timeline.headline.assumed", "en", **values), True, "")
     _, _, before = headline_of(case_of(READY), None)
-    assert before == (say("timeline.headline.opening", "en"), False)
+    assert before == (say("timeline.headline.opening", "en"), False, "")
 
 
 def test_the_timeline_says_what_has_to_be_done_and_what_is_taken_as_met():

@@ -287,7 +287,7 @@ def test_what_is_over_is_not_asked_for_again():
 def test_a_long_month_is_cut_and_says_how_much_is_left(language):
     *shown, rest = lines_of(CASES["worst"], "month", language)
     assert len(shown) == MOST
-    assert rest == say("report.month.more", language, count=6)
+    assert rest == say("report.month.more", language, count=4)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -339,8 +339,11 @@ def test_a_letter_names_no_source_that_it_does_not_cite(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_bar_is_waited_for_and_one_without_an_end_is_asked_about(language):
     [line] = lines_of(CASES["barred"], "month", language)
+    # Waiting is nothing to do: what comes first is what begins shortly before the bar ends.
     until = {"zh-CN": "2027年5月7日起可申请", "en": "You can apply from 7 May 2027"}
-    assert until[language] in line
+    assert until[language] not in line
+    begins = {"zh-CN": "2027年4月15日", "en": "15 April 2027"}
+    assert begins[language] in line
     endless = recorded(**{**BARRED, "last_violation_on": None})
     day = facts()["last_violation_on"].name
     sentence = words("obstacle.day_to_give", fact=day).say(language)

@@ -111,7 +111,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         question=next_question(answer, state.skipped_questions),
         unknown=still_unknown(answer, state.skipped_questions),
         reply_in_words=reply_in_words,
-        needed=_needed(assessment),
+        needed=None if answer.exclusion else _needed(assessment),
         place=place(assessment, state.language),
     )
     return View(say("eligibility.title", state.language), html, assessment=assessment)

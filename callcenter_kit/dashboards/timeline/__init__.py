@@ -83,6 +83,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         planning=planning,
         elsewhere=elsewhere(answer.assessment, state.language),
         plan=plan,
+        begins_on=_begins_on(plan) if plan else None,
         no_plan=planning if isinstance(planning, NoPlan) else None,
         timing=around,
         heights={name: pictures[name].height if plan else RESERVED for name in (WIDE, NARROW)},
@@ -100,6 +101,14 @@ def render(state: State, today: date | None, part: str = "") -> View:
     )
     view = View(say("timeline.title", state.language), html, {}, {}, answer.assessment, planning)
     return _with_figures(view, pictures, around, is_alone=bool(part))
+
+
+def _begins_on(plan: Plan) -> date:
+    """When there is something to do: where a bar is waited for, later than the plan's start."""
+    days = [task.begins_on for task in plan.tasks if task.kind != "bar"]
+    if len(days) == len(plan.tasks):
+        return plan.start
+    return min([*days, *(step.begins_on for step in plan.steps)], default=plan.start)
 
 
 def _pictures(plan: Plan, language: Language, today: date | None) -> dict[str, Gantt]:
