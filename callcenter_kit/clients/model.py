@@ -16,7 +16,7 @@ from callcenter_kit.clients.parsing.spellings import Note
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind, kind_of
 from callcenter_kit.rules.facts import choice_names
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import EXCLUSIONS
+from callcenter_kit.screening.portfolio import is_exclusion
 from callcenter_kit.screening.rows import MASKS, OBSTACLES, Rows
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean
@@ -142,12 +142,15 @@ class VerdictTable:
     def exclusions(self) -> list[str]:
         """Of each client that needs the licence, why nothing can be prepared for it.
 
-        The kind of the obstacle, ``"prohibited"`` or ``"other_procedure"``, the stricter first;
-        empty where there is none. What excludes one licence excludes the other.
+        The kind of the obstacle, ``"prohibited"``, ``"other_procedure"``, or ``"unknown"`` where
+        only the authority can say; empty where there is none. What excludes one licence excludes
+        the other.
         """
-        rows = zip(self.verdicts["licence"], self.verdicts[OBSTACLES[0]], strict=True)
+        columns = ("licence", OBSTACLES[0], MASKS[0])
+        rows = zip(*(self.verdicts[name] for name in columns), strict=True)
         return [
-            kind if licence == "required" and kind in EXCLUSIONS else "" for licence, kind in rows
+            kind if licence == "required" and is_exclusion(kind, unmet) else ""
+            for licence, kind, unmet in rows
         ]
 
     @cached_property

@@ -69,7 +69,7 @@ def _finding_rows(
     yield (*_finding_cells(view, key), Cell(sources, "muted"))
     # A dict for a set that keeps its order: what both scopes say alike is said once.
     remarks = dict.fromkeys(
-        view.text(finding["sentence"])
+        view.say("report.findings.asks", text=view.text(finding["sentence"]))
         for scope in SCOPES
         if (finding := view.finding(scope, key))["status"] != "met"
     )

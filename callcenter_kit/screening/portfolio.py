@@ -16,7 +16,7 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Outcome
 from callcenter_kit.rules.logic import Name, Relation, leaves
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import EXCLUSIONS, SCOPES
+from callcenter_kit.rules.statements import EXCLUSIONS, SCOPES, ObstacleKind
 from callcenter_kit.screening.rows import FORM, Rows
 from callcenter_kit.texts.display import HtmlRepr, picture
 from callcenter_kit.texts.language import Text
@@ -168,6 +168,14 @@ def portfolio(
     )
 
 
+def is_exclusion(kind: ObstacleKind | None, unmet: int) -> bool:
+    """Whether an obstacle of ``kind`` leaves nothing to prepare, whatever else is met.
+
+    One that is not known is a question of the law where a condition is ``unmet``, else of a fact.
+    """
+    return kind in EXCLUSIONS or (kind == "unknown" and unmet > 0)
+
+
 def outcomes_of(table: pandas.DataFrame | Rows, scope: str) -> list[Outcome]:
     """Each row's outcome of ``scope``; ineligible where the business is excluded from it.
 
@@ -192,7 +200,8 @@ def _obstacles(
     table: pandas.DataFrame | Rows, scope: str, book: Rulebook
 ) -> Iterator[ObstacleCount]:
     # Many rows share a verdict: each distinct one is looked at once.
-    excluded = [kind in EXCLUSIONS for kind in _values(table, f"{scope}_obstacle")]
+    kinds = zip(_values(table, f"{scope}_obstacle"), masks(table, scope)[0], strict=True)
+    excluded = [is_exclusion(kind, unmet) for kind, unmet in kinds]
     verdicts = Counter(zip(_values(table, "licence"), excluded, *masks(table, scope), strict=True))
     undetermined = [(v[2:], count) for v, count in verdicts.items() if v[0] == "undetermined"]
     required = [(v[2:], count) for v, count in verdicts.items() if v[0] == "required"]

@@ -155,6 +155,12 @@ class Answer:
         return strictest if strictest is not None and strictest.rules_out_a_plan else None
 
     @property
+    def has_no_day(self) -> bool:
+        """Whether nothing can be prepared, or nobody can say when a waiting time ends."""
+        bars = [day for each in self.advice.values() for day in each.bars.values()]
+        return self.exclusion is not None or None in bars
+
+    @property
     def notes(self) -> tuple[Statement, ...]:
         """The rulebook's notes that concern the case.
 

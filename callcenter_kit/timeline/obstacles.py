@@ -59,12 +59,13 @@ class Obstacle(HtmlRepr):
 def exclusion_in(assessment: Assessment) -> str:
     """Why nothing can be prepared whatever the requirements come to, or nothing.
 
-    ``"prohibited"`` or ``"other_procedure"``, the kinds of an obstacle that no time ends.
+    ``"prohibited"`` or ``"other_procedure"``, which no time ends, or ``"unknown"`` where only the
+    authority can say whether to apply.
     """
     if assessment.licence != "required":
         return ""
     obstacles = obstacles_of(assessment, "nationwide", {})
-    return next((each.kind for each in obstacles if each.kind in EXCLUSIONS), "")
+    return next((each.kind for each in obstacles if each.rules_out_a_plan), "")
 
 
 def obstacles_of(

@@ -187,7 +187,8 @@ def _undated(advice: Iterable[Advice]) -> Iterator[str]:
         findings = change.assessment.scopes[change.scope].findings
         for key, day in change.bars.items():
             dating = None if day else dated_by(findings[key].requirement)
-            if dating is not None:
+            # By the law a day that is known may still say nothing of the end.
+            if dating is not None and getattr(change.assessment.applicant, dating) is None:
                 yield dating
 
 

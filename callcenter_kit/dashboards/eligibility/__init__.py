@@ -42,7 +42,6 @@ from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.answer import OTHER_RULEBOOK, Answer
 from callcenter_kit.timeline.decision import Decision
-from callcenter_kit.timeline.obstacles import exclusion_in
 
 if TYPE_CHECKING:
     from callcenter_kit.dashboards.session.page import Page
@@ -142,8 +141,8 @@ def _other_rulebook(answer: Answer, language: str) -> dict[str, Any]:
     """What the other rulebook says of the case, and which lines it has otherwise."""
     book = answer.assessment.rulebook
     differ = differing(book, rulebook(OTHER_RULEBOOK[book.id]))
-    # Whoever can prepare nothing is told neither of other days nor of requirements met elsewhere.
-    comparison = None if exclusion_in(answer.assessment) else answer.comparison
+    # Whoever has no day is told neither of other days nor of requirements met elsewhere.
+    comparison = None if answer.has_no_day else answer.comparison
     return {
         "other_rulebook_summary": other_rulebook_summary(comparison, language),
         "other_rulebook_helps": other_rulebook_helps(comparison),

@@ -86,9 +86,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
         assessment=assessment,
         complaint=complaint_of(answer),
         other_rulebook_summary=""
-        if exclusion
+        if answer.has_no_day and not assessment.waits_for
         else other_rulebook_summary(answer.comparison, state.language),
-        other_rulebook_helps=exclusion is None and other_rulebook_helps(answer.comparison),
+        other_rulebook_helps=not answer.has_no_day and other_rulebook_helps(answer.comparison),
         province_count=recommendation.province_count(assessment, state.language),
         fit_of=lambda way: recommendation.fit(way, assessment, state.language),
         capital_gap_of=lambda way: capital_gap(way, state.language, state.case.reading),
