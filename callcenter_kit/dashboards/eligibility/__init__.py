@@ -39,6 +39,7 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
+from callcenter_kit.rules.statements import EXCLUSIONS
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.answer import OTHER_RULEBOOK, Answer
 from callcenter_kit.timeline.decision import Decision
@@ -128,7 +129,8 @@ def summary(assessment: Assessment, decision: Decision, case: Case, on: date | N
         return say("eligibility.lead.empty", language)
     if on is None:
         return ""
-    key = "needed" if assessment.licence == "required" else "judged"
+    is_excluded = decision.kind in EXCLUSIONS  # that it needs a licence is no help then
+    key = "needed" if assessment.licence == "required" and not is_excluded else "judged"
     if decision.kind == "both":
         outcomes = {scope.outcome for scope in assessment.scopes.values()}
         key = "neither_yet" if outcomes == {"ineligible"} else "nearer_first"
