@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.answers.case_answer import CHOICES, answer_for
-from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
+from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, ROUNDS, Case
 from callcenter_kit.dashboards.case.filing_days import filing_of
 from callcenter_kit.dashboards.case.state import RefusedField, State
 from callcenter_kit.dashboards.session.actions import Action, Message, set_field
@@ -94,6 +94,44 @@ def _tried(state: State, changed: State, name: str, typed: str, today: date) -> 
     except KitError as reason:
         return replace(state, refusals={**changed.refusals, name: RefusedField(typed, reason)})
     return changed
+
+
+class FilingForm(NamedTuple):
+    """The days of a filing as the form asks for them: what comes next, what is told, the rest."""
+
+    next: tuple[str, ...]
+    told: tuple[str, ...]
+    others: tuple[str, ...]
+    is_decided: bool
+
+    @property
+    def is_told(self) -> bool:
+        """Whether something was told, or could not be used."""
+        return bool(self.told)
+
+
+def filing_form(state: State, stage: str) -> FilingForm:
+    """What the form asks for at a ``stage`` of the case, each part in the order of happening."""
+    case = state.case
+    told = [name for name in FILING_FIELDS if getattr(case, name) or name in state.refusals]
+    asked = [number for number in ROUNDS if f"correction_{number}_asked_on" in told]
+    latest = asked[-1] if asked else 0
+    following = {
+        "preparing": ("submitted_on",),
+        "submitted": ("accepted_on", f"correction_{latest + 1}_asked_on"),
+        "correcting": (f"correction_{latest}_due_on", f"correction_{latest}_answered_on"),
+        "under_review": ("decided_on", "filing_refused_on"),
+        "overdue": ("decided_on", "filing_refused_on"),
+        "granted": ("received_on", "issued_on"),
+    }.get(stage, ("received_on",))
+    rounds = tuple(f"correction_{number}" for number in ROUNDS if number > latest + 1)
+    left = [name for name in FILING_FIELDS if name not in told and not name.startswith(rounds)]
+    return FilingForm(
+        tuple(name for name in left if name in following),
+        tuple(told),
+        tuple(name for name in left if name not in following) if case.submitted_on else (),
+        case.decided_on is not None or case.issued_on is not None,
+    )
 
 
 def _set_filing_day(state: State, name: str, typed: str, today: date) -> State:
