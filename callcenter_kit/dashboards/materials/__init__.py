@@ -99,8 +99,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
         headline=headline(listed, state.language),
         # What is ticked is no part of the answer, and still decides whether to apply now.
         decision=decide(listed.assessment, answer.advice, answer.plans, state.language).text
-        if state.case.applicant.known()
+        if state.case.applicant.known() or answer.is_filed
         else "",
+        is_filed=answer.is_filed,
         summary=summary(listed, state.language),
         platform=PLATFORM,
         exclusion=answer.exclusion,
