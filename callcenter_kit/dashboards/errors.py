@@ -33,10 +33,10 @@ class FilingError(FieldError):
     """A day of a filing contradicts another, or has not come yet."""
 
     @property
-    def left_out(self) -> tuple[str, ...]:
+    def fields(self) -> tuple[str, ...]:
         """The fields without which the others can be used."""
-        fields: tuple[str, ...] = self.values["left_out"]
-        return fields
+        names: tuple[str, ...] = self.values["fields"]
+        return names
 
 
 class NotACaseFile(CaseError):

@@ -73,7 +73,7 @@ def usable_filing(case: Case, today: date | None) -> FilingOfCase:
             return FilingOfCase(filing_of(case, today), complaint)
         except FilingError as reason:
             complaint = complaint or reason
-            case = _without(case, reason.left_out)
+            case = _without(case, reason.fields)
 
 
 def without_filing(case: Case) -> Case:
@@ -134,12 +134,12 @@ def _field_of_notice(case: Case, day: date) -> str:
 
 
 def _values(name: str, day: date | None) -> dict[str, Any]:
-    """The field and its day in words, and what has to be left out with it."""
+    """The field and its day in words, and the fields that have to be left out with it."""
     assert day is not None  # it is what cannot be used
     # A notice goes with what hangs on it.
     stem = name.removesuffix("asked_on")
-    left_out = tuple(f"{stem}{part}" for part in _PARTS) if stem != name else (name,)
-    return {"field": FIELDS[name].label, "day": _day_in_words(day), "left_out": left_out}
+    names = tuple(f"{stem}{part}" for part in _PARTS) if stem != name else (name,)
+    return {"field": FIELDS[name].label, "day": _day_in_words(day), "fields": names}
 
 
 def _day_in_words(day: date) -> Text:

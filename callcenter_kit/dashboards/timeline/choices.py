@@ -97,24 +97,24 @@ def _tried(state: State, changed: State, name: str, typed: str, today: date) -> 
 
 
 class FilingForm(NamedTuple):
-    """The days of a filing as the form asks for them: what comes next, what is told, the rest."""
+    """The days of a filing as the form asks for them: what comes next, what happened, the rest."""
 
     next: tuple[str, ...]
-    told: tuple[str, ...]
+    history: tuple[str, ...]
     others: tuple[str, ...]
     is_decided: bool
 
     @property
-    def is_told(self) -> bool:
-        """Whether something was told, or could not be used."""
-        return bool(self.told)
+    def has_days(self) -> bool:
+        """Whether there are days in it, used or refused."""
+        return bool(self.history)
 
 
 def filing_form(state: State, stage: str) -> FilingForm:
     """What the form asks for at a ``stage`` of the case, each part in the order of happening."""
     case = state.case
-    told = [name for name in FILING_FIELDS if getattr(case, name) or name in state.refusals]
-    asked = [number for number in ROUNDS if f"correction_{number}_asked_on" in told]
+    history = [name for name in FILING_FIELDS if getattr(case, name) or name in state.refusals]
+    asked = [number for number in ROUNDS if f"correction_{number}_asked_on" in history]
     latest = asked[-1] if asked else 0
     following = {
         "preparing": ("submitted_on",),
@@ -125,10 +125,10 @@ def filing_form(state: State, stage: str) -> FilingForm:
         "granted": ("received_on", "issued_on"),
     }.get(stage, ("received_on",))
     rounds = tuple(f"correction_{number}" for number in ROUNDS if number > latest + 1)
-    left = [name for name in FILING_FIELDS if name not in told and not name.startswith(rounds)]
+    left = [name for name in FILING_FIELDS if name not in history and not name.startswith(rounds)]
     return FilingForm(
         tuple(name for name in left if name in following),
-        tuple(told),
+        tuple(history),
         tuple(name for name in left if name not in following) if case.submitted_on else (),
         case.decided_on is not None or case.issued_on is not None,
     )
