@@ -139,6 +139,25 @@ def test_the_days_make_the_filing_that_python_has():
     assert "filing" not in choices_of(case).options
 
 
+def test_the_link_of_a_filed_scenario_opens_its_filing():
+    filing = ck.Filing(
+        submitted_on=date(2026, 10, 12),
+        corrections=[(date(2026, 10, 13), date(2026, 10, 14)), (date(2026, 10, 15), None, TODAY)],
+        expert_review=(date(2026, 10, 20), None),
+        inspected_on=date(2026, 10, 21),
+        refused_on=date(2026, 11, 2),
+    )
+    made = ck.scenarios({"A": READY}, start=date(2026, 9, 21), filing=filing, as_of=TODAY)
+    [page] = made.pages().values()
+    case, complaints = read_fragment(page.partition("#")[2])
+    assert (filing_of(case, TODAY), complaints, case.applicant) == (filing, (), READY)
+    many = ck.Filing(
+        submitted_on=date(2026, 10, 12), corrections=[(date(2026, 10, 13), date(2026, 10, 13))] * 4
+    )
+    made = ck.scenarios({"A": READY}, start=date(2026, 9, 21), filing=many, as_of=TODAY)
+    assert [*made.pages().values()] == [None]
+
+
 WRONG = [  # what a link has, what of it is left out, and the days that its complaint names
     ("submitted_on=2026-10-12&accepted_on=2026-10-01", ["accepted_on"], "2026-10-01 2026-10-12"),
     ("accepted_on=2026-10-01", ["accepted_on"], "2026-10-01"),

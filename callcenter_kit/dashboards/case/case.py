@@ -50,9 +50,6 @@ def _happened(event: str = "", correction: int = 0) -> dict[str, Any]:
     return {**_in_links("date"), "event": event, "correction": correction}
 
 
-ROUNDS: Final = (1, 2, 3)  # the corrections that a case has room for
-
-
 Days = tuple[int, int, int]
 
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, ROUNDS, Case
+from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.errors import FilingError
 from callcenter_kit.texts.language import Text, format_date
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import Correction, Filing
-
-_PARTS: Final = ("asked_on", "answered_on", "due_on")
+from callcenter_kit.what_if.links import CORRECTION_DAYS, ROUNDS
 
 
 class FilingOfCase(NamedTuple):
@@ -38,12 +37,14 @@ def filing_of(case: Case, today: date | None) -> Filing | None:
     try:
         notices = []
         for number in ROUNDS:
-            own = {part: f"correction_{number}_{part}" for part in _PARTS}
+            own = {part: f"correction_{number}_{part}" for part in CORRECTION_DAYS}
             days = {part: getattr(case, name) for part, name in own.items()}
             if any(days.values()):
                 # The round by itself is named by its parts, in the filing by its place.
                 notices.append(_correction(days, fields | own))
-                fields |= {f"corrections[{len(notices) - 1}].{part}": own[part] for part in _PARTS}
+                fields |= {
+                    f"corrections[{len(notices) - 1}].{part}": own[part] for part in CORRECTION_DAYS
+                }
         fields |= {"expert_review[0]": "experts_begun_on", "expert_review[1]": "experts_ended_on"}
         filing = Filing(
             submitted_on=case.submitted_on,
@@ -138,7 +139,7 @@ def _values(name: str, day: date | None) -> dict[str, Any]:
     assert day is not None  # it is what cannot be used
     # A notice goes with what hangs on it.
     stem = name.removesuffix("asked_on")
-    names = tuple(f"{stem}{part}" for part in _PARTS) if stem != name else (name,)
+    names = tuple(f"{stem}{part}" for part in CORRECTION_DAYS) if stem != name else (name,)
     return {"field": FIELDS[name].label, "day": _day_in_words(day), "fields": names}
 
 

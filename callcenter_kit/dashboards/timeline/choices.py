@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.answers.case_answer import CHOICES, answer_for
-from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, ROUNDS, Case
+from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.case.filing_days import filing_of
 from callcenter_kit.dashboards.case.state import RefusedField, State
 from callcenter_kit.dashboards.session.actions import Action, Message, set_field
@@ -20,7 +20,7 @@ from callcenter_kit.documents.record import facts_key
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.statements import Durations
 from callcenter_kit.timeline.process import process
-from callcenter_kit.what_if.links import DURATIONS
+from callcenter_kit.what_if.links import DURATIONS, ROUNDS
 
 PLACES: Final = ("low", "likely", "high")
 LONGEST_DAY: Final = 24  # letters of a refused day that its field goes on showing
