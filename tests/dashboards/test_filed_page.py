@@ -105,6 +105,17 @@ def test_every_page_opens_with_where_the_case_stands_and_only_03_dates_it(row, l
     assert (say("timeline.filed.turn", language) in heads) == (progress.turn is not None)
 
 
+def test_a_start_that_no_plan_can_have_changes_nothing_once_the_case_is_filed():
+    for start_on in (date(1999, 1, 1), date(2027, 2, 1), None):
+        case = case_of(REVIEW, start_on=start_on)
+        pages = [shown(page, case) for page in PAGES.values()]
+        assert {words(page.h1)[:3] for page in pages} == {"审查中"}
+        assert not any(page.select(".banner") for page in pages)
+        assert answer_for(case, TODAY).plans["local"].baseline is None
+    began = answer_for(case_of(REVIEW, start_on=date(2026, 9, 21)), TODAY)
+    assert began.plans["local"].baseline.start == date(2026, 9, 21)
+
+
 @every("language", LANGUAGES)
 def test_the_letter_of_a_filed_case_opens_with_the_same_sentence(language):
     state = State(case_of(REVIEW, language))

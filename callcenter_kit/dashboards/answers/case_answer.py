@@ -57,12 +57,15 @@ def answer_for(case: Case, today: date | None) -> Answer:
 @lru_cache(maxsize=8)  # a choice is tried before it is shown; a page lays a few cases side by side
 def _answer(case: Case, today: date | None, calendar: WorkCalendar) -> Answer:
     assessment, omissions = assess_case(case, today)
-    choices, complaint = choices_of(case, calendar), usable_filing(case, today).complaint
+    choices, (filing, complaint) = choices_of(case, calendar), usable_filing(case, today)
     if complaint is not None:
         omissions = (*omissions, complaint)
-    choices = choices._replace(
-        options=PlanOptions({**choices.options, **filed_options(case, today)})
-    )
+    if filing is not None and filing.submitted_on is not None:
+        # Once it is filed only a plan that began before matters: no page asks for another start.
+        began = case.start_on and calendar.first_day <= case.start_on <= filing.submitted_on
+        start = case.start_on if began else None
+        filed = PlanOptions({**choices.options, **filed_options(case, today)})
+        choices = choices._replace(start=start, options=filed)
     return Answer(assessment, choices, is_dated=today is not None, omissions=omissions)
 
 

@@ -196,7 +196,7 @@ def _column(
 ) -> Column:
     answer = answer_for(case, today)
     assessment = answer.assessment
-    start = (case.start_on or assessment.on) if today else None
+    start = (answer.choices.start or assessment.on) if today else None
     basis = (name, assessment.applicant, assessment.rulebook, assessment.on)
     scopes = (answer.scope,) if answer.is_filed else SCOPES
     own_options = PlanOptions({**options(case), **filed_options(case, today)})
