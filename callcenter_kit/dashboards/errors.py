@@ -17,7 +17,9 @@ class CaseError(KitError):
     known: str
     limit: int
     name: str
+    on: Text
     other: Text
+    other_day: Text
     size: int
     value: object
     version: str
@@ -25,6 +27,16 @@ class CaseError(KitError):
 
 class FieldError(CaseError):
     """A field's value is not accepted, or contradicts another field's, and was left out."""
+
+
+class FilingError(FieldError):
+    """A day of a filing contradicts another, or has not come yet."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields without which the others can be used."""
+        names: tuple[str, ...] = self.values["fields"]
+        return names
 
 
 class NotACaseFile(CaseError):

@@ -148,6 +148,12 @@ class Answer:
         scope = SCOPE_OF[coverage(self.assessment.applicant.provinces)]
         return SCOPES if scope is None else (scope,)
 
+    @property
+    def is_filed(self) -> bool:
+        """Whether the application for the licence that is dated has been handed in."""
+        filing = filing_of(self.choices.options)
+        return filing is not None and filing.submitted_on is not None
+
     @cached_property
     def exclusion(self) -> Obstacle | None:
         """The obstacle for which nothing can be prepared; ``None`` where something can."""
@@ -189,8 +195,7 @@ class Answer:
 
         That of a licence which was filed hangs on no repair any more.
         """
-        filing = filing_of(self.choices.options)
-        filed = self.scope if filing is not None and filing.submitted_on is not None else None
+        filed = self.scope if self.is_filed else None
         return {
             scope: self.plan_or_none(scope)
             if self.is_dated and (change.repairs or scope == filed)

@@ -6,11 +6,13 @@ The pages' cases are written by these too, so that a scenario's link is the link
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 from urllib.parse import quote
 
 from callcenter_kit.rules.loading import SHIPPED
 from callcenter_kit.texts.display import write_value
+from callcenter_kit.timeline.filing import Filing
 from callcenter_kit.what_if.scenario import Scenario
 
 VERSION: Final = "1"
@@ -29,6 +31,30 @@ _DEFAULTS: Final = {
     **{"reading": "guide", "clock": "guide"},
     **{"agency": True, "correction_rounds": 0, "expert_review": False},
 }
+
+
+# The corrections that a link has room for, and the days of each.
+ROUNDS: Final = (1, 2, 3)
+CORRECTION_DAYS: Final = ("asked_on", "due_on", "answered_on")
+
+
+def filing_values(filing: Filing) -> dict[str, date | None]:
+    """The days of ``filing`` as a link calls them; of its corrections those it has room for.
+
+    ``refused_on`` has another name there, a fact of the applicant being called so.
+
+    >>> filing_values(Filing(submitted_on=date(2026, 10, 12)))["submitted_on"]
+    datetime.date(2026, 10, 12)
+    """
+    values = {
+        name: getattr(filing, name) for name in Filing.__dataclass_fields__ if name.endswith("_on")
+    }
+    values["filing_refused_on"] = values.pop("refused_on")
+    for number, notice in zip(ROUNDS, filing.corrections, strict=False):
+        days = {part: getattr(notice, part) for part in CORRECTION_DAYS}
+        values |= {f"correction_{number}_{part}": day for part, day in days.items()}
+    values["experts_begun_on"], values["experts_ended_on"] = filing.expert_review or (None, None)
+    return values
 
 
 def write_fragment(texts: Mapping[str, str]) -> str:
@@ -57,18 +83,21 @@ def page_address(base_url: str) -> str:
 def fragment(scenario: Scenario, language: str) -> str | None:
     """The scenario as the part of an address after the #, without the company's name.
 
-    ``None`` for what no page can show: a rulebook of one's own, or one with other numbers, a case
-    that is filed, or a review that takes another time than the clock's.
+    ``None`` for what no page can show: a rulebook of one's own, or one with other numbers, a filing
+    with more corrections than a link has room for, or a review that takes another time than the
+    clock's. A case that is filed is looked at on the day on which the page is opened.
     """
     book, options = scenario.rulebook, scenario.options
     durations: Mapping[str, Any] = options.get("durations", {})
-    is_open = options.get("filing") is None and durations.keys() <= DURATIONS.keys()
-    if book.id not in SHIPPED or book.amended or book.retimed or not is_open:
+    filing = options.get("filing") or Filing()
+    has_room = len(filing.corrections) <= len(ROUNDS) and durations.keys() <= DURATIONS.keys()
+    if book.id not in SHIPPED or book.amended or book.retimed or not has_room:
         return None
     values = {
         **{"lang": language, "reading": book.id, "on": scenario.on, "start_on": scenario.start},
         **{name: options.get(name) for name in _DEFAULTS if name in options},
         **{DURATIONS[step]: days for step, days in durations.items()},
+        **filing_values(filing),
         **scenario.applicant.known(),
         "name": None,
     }

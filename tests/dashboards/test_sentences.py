@@ -69,7 +69,7 @@ NEAR = replace(READY, registered_capital=3_000_000, provinces=None)  # local is 
         (replace(NEAR, insured_staff=2, provinces=frozenset({"CN-BJ"})), "needed", "needed"),
         (replace(READY, provinces=None), "needed", "needed"),  # one way leads to both
         (replace(NEAR, clean_record=False), "needed", "nearer_first"),  # by the guide both wait
-        (replace(NEAR, marketing_calls=True), "needed", "needed"),
+        (replace(NEAR, marketing_calls=True), "judged", "judged"),
         (Applicant(is_company=True), "judged", "judged"),
     ],
 )

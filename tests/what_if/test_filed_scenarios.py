@@ -52,13 +52,13 @@ def test_a_case_that_ended_has_no_day_and_one_with_a_licence_its_own():
     assert days(made) == [date(2026, 11, 2)] * 2
 
 
-def test_they_are_kept_in_a_file_and_no_link_leaves_the_filing_out(tmp_path):
+def test_they_are_kept_in_a_file_and_each_link_has_the_filing(tmp_path):
     made = ck.scenarios(CLIENT, correction_rounds=[0, 1], **CASE)
     made.save(tmp_path / "filed.json")
     again = ck.load_scenarios(tmp_path / "filed.json")
     assert dict(again) == dict(made)
     pandas.testing.assert_frame_equal(again.to_frame(), made.to_frame())
-    assert {*made.pages().values()} == {None}
+    assert all("submitted_on=2026-10-12" in page for page in made.pages().values())
     assert made.pages().keys() == made.keys()
 
 

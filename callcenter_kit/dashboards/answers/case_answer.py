@@ -13,8 +13,9 @@ from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.filing_days import usable_filing, without_filing
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.errors import CaseError
+from callcenter_kit.dashboards.errors import CaseError, FilingError
 from callcenter_kit.dashboards.session.actions import Download, File
 from callcenter_kit.documents.formats import FORMATS, file_name
 from callcenter_kit.documents.record import record_of
@@ -49,15 +50,29 @@ def answer_for(case: Case, today: date | None) -> Answer:
     """
     # How a visitor looks at a case changes no answer: in another language it is still at hand.
     looks = {"language": DEFAULT_LANGUAGE, "wanted_on": None, "vary": (), "scenarios": ()}
-    bare: dict[str, Any] = {**looks, "on_site": frozenset(), "first_list": None}
+    bare: dict[str, Any] = {**looks, "on_site": frozenset(), "first_list": None, "case_key": None}
     return _answer(replace(case, **bare), today, projecting())
 
 
 @lru_cache(maxsize=8)  # a choice is tried before it is shown; a page lays a few cases side by side
 def _answer(case: Case, today: date | None, calendar: WorkCalendar) -> Answer:
     assessment, omissions = assess_case(case, today)
-    choices = choices_of(case, calendar)
+    choices, (filing, complaint) = choices_of(case, calendar), usable_filing(case, today)
+    if complaint is not None:
+        omissions = (*omissions, complaint)
+    if filing is not None and filing.submitted_on is not None:
+        # Once it is filed only a plan that began before matters: no page asks for another start.
+        began = case.start_on and calendar.first_day <= case.start_on <= filing.submitted_on
+        start = case.start_on if began else None
+        filed = PlanOptions({**choices.options, **filed_options(case, today)})
+        choices = choices._replace(start=start, options=filed)
     return Answer(assessment, choices, is_dated=today is not None, omissions=omissions)
+
+
+def filed_options(case: Case, today: date | None) -> PlanOptions:
+    """What happened to the case, and the day on which it is looked at; empty where nothing was."""
+    filing = usable_filing(case, today).filing
+    return PlanOptions() if filing is None else PlanOptions(filing=filing, as_of=today)
 
 
 def choices_of(case: Case, calendar: WorkCalendar | None = None) -> Choices:
@@ -111,6 +126,8 @@ def complaint_of(answer: Answer) -> KitError | None:
             case ContradictoryDate(date_name=date_name, name=name, day=day):
                 named, other = facts()[date_name].name, facts()[name].name
                 return CaseError("DayLeftOut", field=named, day=day_in_words(day), other=other)
+            case FilingError():
+                return reason
     return None
 
 
@@ -130,8 +147,8 @@ class UsablePlan(NamedTuple):
 def usable_plan(answer: Answer, case: Case, today: date, scope: str | None = None) -> UsablePlan:
     """The plan of ``case``, whose own answer is ``answer``, for another ``scope`` if one is given.
 
-    What a link brought and no plan can be made with is left aside: the start, then all that was
-    chosen, then the days of the case.
+    What a link brought and no plan can be made with is left aside: the start, what happened, then
+    all that was chosen, then the days of the case.
     """
     complaint = next(iter(answer.omissions), None)
     for simpler in _simpler(case):
@@ -146,7 +163,8 @@ def usable_plan(answer: Answer, case: Case, today: date, scope: str | None = Non
 def _simpler(case: Case) -> Iterator[Case]:
     """The case with less and less that could stand in the way of a plan."""
     yield replace(case, start_on=None)
-    yield (without_choices := replace(case, **_NO_CHOICES))
+    yield without_filing(case)
+    yield (without_choices := replace(without_filing(case), **_NO_CHOICES))
     yield replace(without_choices, on=None, applicant=_without_days(case.applicant))
 
 
@@ -164,7 +182,7 @@ def exports(today: Callable[[], date]) -> dict[str, Download]:
         answer = answer_for(case, day)
         scopes = SCOPES if row.tells == "answer" else (answer.scope,)
         plans = {scope: usable_plan(answer, case, day, scope).plan for scope in scopes}
-        record = record_of(answer, plans)
+        record = record_of(answer, plans, case.case_key)
         name = file_name(record, kind, language)
         return File(name, [row.make(record, language)], row.media_type)
 

@@ -256,8 +256,8 @@ class Card:
 
 
 def cards(answer: Answer, language: str) -> list[Card]:
-    """A card for each licence in question."""
-    ways = {way.scope: way for way in ways_forward(answer, language)}
+    """A card for each licence in question; that of a filed case promises no day."""
+    ways = {} if answer.is_filed else {way.scope: way for way in ways_forward(answer, language)}
     advice = {scope: answer.advice[scope] for scope in answer.leading}
     return [_card(change, ways.get(scope), language) for scope, change in advice.items()]
 

@@ -45,6 +45,11 @@ def _in_links(kind: str, *choices: str, key: str = "") -> dict[str, Any]:
     return {"kind": kind, "choices": choices, "key": key}
 
 
+def _happened(event: str = "", correction: int = 0) -> dict[str, Any]:
+    """A day of a filing, ``event`` among the words for them; of a correction its number."""
+    return {**_in_links("date"), "event": event, "correction": correction}
+
+
 Days = tuple[int, int, int]
 
 
@@ -58,6 +63,10 @@ class Case(HtmlRepr):
     ``number_permit`` is wanted, and durations as low, likely and high working days. A value that no
     page accepts is refused: ``ArgumentError`` or ``CaseError``. ``scenarios`` are
     what the page of scenarios lays beside the case, ``vary`` the fields that it lists.
+
+    Once the application is filed, each day on which something happened is kept, as a `Filing` has
+    them; ``filing_refused_on`` is its ``refused_on``, a fact of the applicant being called so.
+    ``case_key`` is what a calendar knows a nameless case by from then on.
 
     >>> Case(language="en", applicant=Applicant(is_company=True)).fragment()
     '#v=1&lang=en&is_company=yes'
@@ -89,6 +98,33 @@ class Case(HtmlRepr):
     number_permit: bool | None = field(default=None, metadata=_in_links("yes_no"))
     on_site: frozenset[str] = field(default=frozenset(), metadata=_in_links("set", *ON_SITE))
     first_list: str | None = field(default=None, metadata=_in_links("choice", *LISTS))
+    submitted_on: date | None = field(default=None, metadata=_happened("submitted_on"))
+    correction_1_asked_on: date | None = field(default=None, metadata=_happened("asked_on", 1))
+    correction_1_due_on: date | None = field(default=None, metadata=_happened("due_on", 1))
+    correction_1_answered_on: date | None = field(
+        default=None, metadata=_happened("answered_on", 1)
+    )
+    correction_2_asked_on: date | None = field(default=None, metadata=_happened("asked_on", 2))
+    correction_2_due_on: date | None = field(default=None, metadata=_happened("due_on", 2))
+    correction_2_answered_on: date | None = field(
+        default=None, metadata=_happened("answered_on", 2)
+    )
+    correction_3_asked_on: date | None = field(default=None, metadata=_happened("asked_on", 3))
+    correction_3_due_on: date | None = field(default=None, metadata=_happened("due_on", 3))
+    correction_3_answered_on: date | None = field(
+        default=None, metadata=_happened("answered_on", 3)
+    )
+    accepted_on: date | None = field(default=None, metadata=_happened("accepted_on"))
+    not_accepted_on: date | None = field(default=None, metadata=_happened("not_accepted_on"))
+    experts_begun_on: date | None = field(default=None, metadata=_happened("experts_begun"))
+    experts_ended_on: date | None = field(default=None, metadata=_happened("experts_ended"))
+    inspected_on: date | None = field(default=None, metadata=_happened("inspected_on"))
+    decided_on: date | None = field(default=None, metadata=_happened("decided_on"))
+    filing_refused_on: date | None = field(default=None, metadata=_happened("refused_on"))
+    received_on: date | None = field(default=None, metadata=_happened("received_on"))
+    issued_on: date | None = field(default=None, metadata=_happened("issued_on"))
+    withdrawn_on: date | None = field(default=None, metadata=_happened("withdrawn_on"))
+    case_key: str | None = field(default=None, metadata=_in_links("key"))
     vary: tuple[str, ...] = ()
     scenarios: tuple[Variation, ...] = ()
 
@@ -210,7 +246,9 @@ def _option_fields() -> Iterator[Field]:
         if option.metadata:
             kind, choices = option.metadata["kind"], option.metadata["choices"]
             default = frozenset() if kind == "set" else option.default
-            yield Field(option.metadata["key"] or option.name, kind, choices, option.name, default)
+            name, event = option.metadata["key"] or option.name, option.metadata.get("event", "")
+            number = option.metadata.get("correction", 0)
+            yield Field(name, kind, choices, option.name, default, event, number)
 
 
 # The options of a case beside the facts, by the name that a link gives them; then every field.
@@ -219,13 +257,15 @@ FIELDS: Final = {
     **OPTION_FIELDS,
     **{name: Field(name, kind_of(name), choices_of(name)) for name in FACT_NAMES},
 }
+# The days of a filing, in the order in which they mostly happen.
+FILING_FIELDS: Final = tuple(field.name for field in OPTION_FIELDS.values() if field.event)
 # What a scenario may have of its own: whatever one field of a form can hold.
 _ONE_FIELD: Final = ("yes_no", "choice", "money", "count", "months", "percent", "date")
 _SAME_FOR_ALL: Final = ("lang", "on", "scope", "wanted_on", "number_permit", "first_list")
 VARIABLE: Final = tuple(
     field.name
     for field in FIELDS.values()
-    if field.kind in _ONE_FIELD and field.name not in _SAME_FOR_ALL
+    if field.kind in _ONE_FIELD and field.name not in (*_SAME_FOR_ALL, *FILING_FIELDS)
 )
 
 

@@ -30,6 +30,7 @@ _PERCENT: Final = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
 _WHOLE: Final = re.compile(r"\d{1,6}", re.ASCII)
 _DAY: Final = re.compile(r"(19|20)\d\d-\d\d-\d\d", re.ASCII)
 _DAYS: Final = re.compile(r"\d{1,3}-\d{1,3}-\d{1,3}", re.ASCII)
+_KEY: Final = re.compile(r"[0-9a-f]{16}")
 # What people type: full-width digits, thousands separators, a unit of their own.
 _TYPED_MONEY: Final = re.compile(r"(?:cny|rmb|¥)?(\d{1,14}(?:\.\d{1,8})?|\.\d{1,8})(亿|万|)元?")
 _TYPED_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)(?:%|percent)?")
@@ -41,8 +42,9 @@ _SCALES: Final = {"亿": 100_000_000, "万": 10_000}
 class Field:
     """One field of a case: a fact of the applicant, or an option of the visitor's beside the facts.
 
-    ``kind`` is one of a fact's kinds or ``"days"``, low, likely and high. ``choices`` are the
-    values of a choice or of a set. ``attribute`` is the case's own; it is empty for a fact.
+    ``kind`` is one of a fact's kinds, ``"days"``, low, likely and high, or ``"key"``. ``choices``
+    are the values of a choice or of a set. ``attribute`` is the case's own; it is empty for a fact.
+    Of a day of a filing ``event`` is what happened, ``correction`` the number of the correction.
     """
 
     name: str
@@ -50,6 +52,8 @@ class Field:
     choices: tuple[str, ...] = ()
     attribute: str = ""
     default: Any = None
+    event: str = ""
+    correction: int = 0
 
     @property
     def is_fact(self) -> bool:
@@ -59,6 +63,10 @@ class Field:
     @property
     def label(self) -> Text:
         """What the field is called where people read it."""
+        if self.event:
+            name = words(f"filing.event.{self.event}")
+            again = {"name": name, "number": self.correction}
+            return words("common.field.again").fill(**again) if self.correction > 1 else name
         return facts()[self.name].name if self.is_fact else words(f"common.field.{self.name}")
 
     def value(self, case: Any) -> Any:  # noqa: ANN401 - a case is made of fields; any field's value
@@ -204,6 +212,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "months": lambda text: int(_matching(_WHOLE, text)),
     "date": lambda text: date.fromisoformat(_matching(_DAY, text)),
     "days": _read_days,
+    "key": lambda text: _matching(_KEY, text),
 }
 
 # A case is varied in up to four things, in up to three scenarios beside the case itself.

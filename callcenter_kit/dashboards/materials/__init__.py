@@ -100,9 +100,10 @@ def render(state: State, today: date | None, part: str = "") -> View:
         is_local=answer.scope == "local",
         complaint=complaint_of(answer),
         headline=headline(listed, state.language),
-        decision=decision.text if state.case.applicant.known() else "",
+        decision=decision.text if state.case.applicant.known() or answer.is_filed else "",
         reason=decision.reason,
         wait=wait_in_words(answer, state.language),
+        is_filed=answer.is_filed,
         summary=summary(listed, state.language),
         platform=PLATFORM,
         exclusion=answer.exclusion,
@@ -129,7 +130,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
 
 def wait_in_words(answer: Answer, language: str) -> str:
     """From when to prepare where a waiting time still runs; empty where none does."""
-    if not answer.advice[answer.scope].bars or answer.assessment.licence != "required":
+    is_open = answer.assessment.licence == "required" and not answer.is_filed
+    if not is_open or not answer.advice[answer.scope].bars:
         return ""
     plan = answer.plan_or_none(answer.scope)
     if not isinstance(plan, Plan):

@@ -18,9 +18,11 @@ from callcenter_kit.dashboards.scenarios.changes import (
     columns_of,
     example_of,
     with_example,
+    with_open_only,
 )
 from callcenter_kit.dashboards.scenarios.results import picture, result_rows, workbook
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
+from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.texts.datafile import say
 
 if TYPE_CHECKING:
@@ -38,12 +40,16 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
 
 def content(today: Clock) -> Content:
     """What the page shows and can do, by the clock ``today``."""
-    downloads = {"export_scenarios": lambda state: workbook(with_example(state, today()), today())}
-    return Content(render, actions(today), downloads)
+
+    def export(state: State) -> File:
+        return workbook(with_example(with_open_only(state), today()), today())
+
+    return Content(render, actions(today), {"export_scenarios": export})
 
 
 def render(state: State, today: date | None) -> View:
     """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
+    state = with_open_only(state)
     example = example_of(state.case, today)
     state_with_example = state if example is None else replace(state, case=example.case)
     columns = columns_of(state_with_example.case, today)
@@ -56,7 +62,10 @@ def render(state: State, today: date | None) -> View:
         columns=columns,
         changes=change_rows(state_with_example, today),
         results=result_rows(columns, language, dated=today is not None),
-        decision=answer.decision(language).text if state.case.applicant.known() else "",
+        decision=answer.decision(language).text
+        if state.case.applicant.known() or answer.is_filed
+        else "",
+        is_filed=answer.is_filed,
         headline=sentences.headline(columns, scope, language, example),
         summary=sentences.summary(columns, scope, language, example),
         picture=picture(columns, language, dated=today is not None),

@@ -13,7 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
-from callcenter_kit.dashboards.answers.case_answer import answer_for, complaint_of, options
+from callcenter_kit.dashboards.answers.case_answer import (
+    answer_for,
+    complaint_of,
+    filed_options,
+    options,
+)
 from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case
 from callcenter_kit.dashboards.case.fields import (
     MOST_SCENARIOS,
@@ -28,12 +33,14 @@ from callcenter_kit.dashboards.session.actions import Action, Message, set_field
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.repairs import Repair
+from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.what_if.scenario import Scenario, evaluate_rows
 from callcenter_kit.workdays.dates import after_months
 
@@ -56,7 +63,7 @@ def example_of(case: Case, today: date | None) -> ScenarioExample | None:
     case that lacks nothing starts a month later. ``None`` where something is changed already,
     nobody has come yet, or none of this makes a difference.
     """
-    if case.vary or case.scenarios or today is None:
+    if case.vary or case.scenarios or case.submitted_on or today is None:
         return None
     answer = answer_for(case, today)
     repairs = answer.advice[answer.scope].repairs
@@ -69,6 +76,16 @@ def with_example(state: State, today: date | None) -> State:
     """``state`` with the example in place of nothing, for the page to show."""
     example = example_of(state.case, today)
     return state if example is None else replace(state, case=example.case)
+
+
+def with_open_only(state: State) -> State:
+    """``state`` with only what is still open varied, where the case is filed."""
+    case = state.case
+    if not case.submitted_on or set(case.vary) <= set(OPEN_ONCE_FILED):
+        return state
+    vary = tuple(name for name in case.vary if name in OPEN_ONCE_FILED)
+    scenarios = tuple(scenario.only(vary) for scenario in case.scenarios)
+    return replace(state, case=replace(case, vary=vary, scenarios=scenarios))
 
 
 def with_example_as_own(state: State, today: date) -> State:
@@ -116,6 +133,7 @@ class Column:
     """One scenario; ``place`` is its place among those of the case, ``None`` for the case itself.
 
     ``row`` is what `evaluate_rows` says of it; ``complaint`` is what was left aside.
+    ``scopes`` are the licences that are dated: of a filed case the one that was applied for.
     """
 
     name: str
@@ -124,6 +142,7 @@ class Column:
     assessment: Assessment
     row: Mapping[str, Any]
     complaint: KitError | None
+    scopes: tuple[str, ...] = SCOPES
 
     def day(self, scope: str) -> date | None:
         """The day on which the licence for ``scope`` is expected, where one can be given."""
@@ -147,7 +166,7 @@ def columns_of(case: Case, today: date | None) -> tuple[Column, ...]:
     # One that has nothing of its own yet is the case itself: nothing is worked out again.
     if not case.scenarios:
         now = parts[NOW]
-        parts.append(Column(names[1], 0, now.case, now.assessment, now.row, None))
+        parts.append(Column(names[1], 0, now.case, now.assessment, now.row, None, now.scopes))
     return tuple(parts)
 
 
@@ -177,19 +196,24 @@ def _column(
 ) -> Column:
     answer = answer_for(case, today)
     assessment = answer.assessment
-    start = (case.start_on or assessment.on) if today else None
+    start = (answer.choices.start or assessment.on) if today else None
     basis = (name, assessment.applicant, assessment.rulebook, assessment.on)
+    scopes = (answer.scope,) if answer.is_filed else SCOPES
+    own_options = PlanOptions({**options(case), **filed_options(case, today)})
     try:
-        [row] = evaluate_rows([Scenario(*basis, start, options(case))])
+        [row] = evaluate_rows([Scenario(*basis, start, own_options)])
     # Where the calendar does not reach, there is still a verdict to lay beside the others.
     except KitError as too_far:
         complaint = complaint or too_far
-        [row] = evaluate_rows([Scenario(*basis, None, options(case))])
-    return Column(name, place, case, assessment, row, complaint or complaint_of(answer))
+        [row] = evaluate_rows([Scenario(*basis, None, own_options)])
+    complaint = complaint or complaint_of(answer)
+    return Column(name, place, case, assessment, row, complaint, scopes)
 
 
 # What is offered first: what most companies think of changing.
 FIRST: Final = ("registered_capital", "start_on")
+# Once the application is filed, only this can still go one way or another.
+OPEN_ONCE_FILED: Final = ("correction_rounds", "expert_review", "clock")
 _ROW: Final = re.compile(rf"row\.([1-{MOST_VARIED}])")
 
 
@@ -227,7 +251,7 @@ class ChangeRow:
 
 def varied(case: Case) -> tuple[str, ...]:
     """The things that are listed: those chosen, else those offered first."""
-    return case.vary or FIRST
+    return case.vary or (OPEN_ONCE_FILED[:2] if case.submitted_on else FIRST)
 
 
 def change_rows(state: State, today: date | None) -> tuple[ChangeRow, ...]:
@@ -240,7 +264,8 @@ def change_rows(state: State, today: date | None) -> tuple[ChangeRow, ...]:
 def _row(
     number: int, name: str, listed: tuple[str, ...], state: State, today: date | None
 ) -> ChangeRow:
-    fields = {key: FIELDS[key].label for key in VARIABLE if key == name or key not in listed}
+    known = OPEN_ONCE_FILED if state.case.submitted_on else VARIABLE
+    fields = {key: FIELDS[key].label for key in known if key == name or key not in listed}
     if not name:
         return ChangeRow(number, name, "", None, "", fields, {}, ())
     own, fact = FIELDS[name], facts().get(name)

@@ -26,7 +26,6 @@ from callcenter_kit.dashboards.scenarios.changes import (
 from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.documents.office import XLSX, Value, Workbook
 from callcenter_kit.rules.findings import status_in_words
-from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import join_names
 from callcenter_kit.timeline.obstacles import exclusion_in
@@ -37,7 +36,14 @@ def picture(columns: tuple[Column, ...], language: str, *, dated: bool) -> Scena
     if not dated:
         return empty_lanes(column.name for column in columns)
     now = columns[NOW]
-    results = {column.name: scenario_results(column.name, column.row) for column in columns}
+    results = {
+        column.name: [
+            result
+            for result in scenario_results(column.name, column.row)
+            if result.scope in column.scopes
+        ]
+        for column in columns
+    }
     return scenario_lanes(results, now.assessment.on, now.case.reading, language)
 
 
@@ -122,7 +128,7 @@ def _results(columns: tuple[Column, ...], language: str) -> list[list[Value]]:
 
 def _licence_days(columns: tuple[Column, ...], language: str) -> list[list[Value]]:
     rows: list[list[Value]] = []
-    for scope in SCOPES:
+    for scope in columns[NOW].scopes:
         name = scope_name(scope, columns[NOW].case.reading).say(language)
         for part in _DATED:
             heading = say(f"scenarios.topic.{part}", language, scope=name)
@@ -160,9 +166,9 @@ class ResultRow:
 def result_rows(
     columns: tuple[Column, ...], language: str, *, dated: bool
 ) -> tuple[ResultRow, ...]:
-    """The outcome of both scopes, then the days, where the cases are ``dated``."""
-    topics = ("outcome", "day") if dated else ("outcome",)
-    return tuple(_row(topic, scope, columns, language) for topic in topics for scope in SCOPES)
+    """The outcome of each scope, then the days, where the cases are ``dated``."""
+    topics, scopes = ("outcome", "day") if dated else ("outcome",), columns[NOW].scopes
+    return tuple(_row(topic, scope, columns, language) for topic in topics for scope in scopes)
 
 
 def _row(topic: str, scope: str, columns: tuple[Column, ...], language: str) -> ResultRow:

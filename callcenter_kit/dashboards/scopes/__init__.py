@@ -105,8 +105,11 @@ def render(state: State, today: date | None, part: str = "") -> View:
         is_ready=decision.kind == "ready",
         platform=PLATFORM,
         advised=advised,
-        question=None if exclusion else _question(answer, state),
-        unknown=[] if exclusion else still_unknown(answer, state.skipped_questions),
+        is_filed=answer.is_filed,
+        question=None if exclusion or answer.is_filed else _question(answer, state),
+        unknown=[]
+        if exclusion or answer.is_filed
+        else still_unknown(answer, state.skipped_questions),
         reply_in_words=reply_in_words,
         place=place(assessment, state.language),
         provinces=provinces(assessment.applicant.provinces),

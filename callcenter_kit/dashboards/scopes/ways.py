@@ -44,8 +44,11 @@ class StrategyChart:
 
 
 def ways_of(answer: Answer) -> StrategyChart:
-    """The ways for the case, from the start day that was chosen, else from the day it is judged."""
-    if not answer.is_dated:
+    """The ways for the case, from the start day that was chosen, else from the day it is judged.
+
+    None for a filed case: it has begun in one of them.
+    """
+    if not answer.is_dated or answer.is_filed:
         return StrategyChart(None)
     start = answer.choices.start or answer.assessment.on
     try:

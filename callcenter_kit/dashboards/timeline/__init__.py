@@ -18,11 +18,16 @@ from callcenter_kit.dashboards.answers.case_answer import (
 from callcenter_kit.dashboards.answers.findings import notes
 from callcenter_kit.dashboards.answers.verdict import elsewhere
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.case.state import State
+from callcenter_kit.dashboards.case.state import Control, State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.dashboards.timeline import schedule, sentences
-from callcenter_kit.dashboards.timeline.choices import PLACES, actions, duration_field
+from callcenter_kit.dashboards.timeline.choices import (
+    PLACES,
+    actions,
+    duration_field,
+    filing_form,
+)
 from callcenter_kit.dashboards.timeline.timing import Timing, backwards
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language
@@ -68,10 +73,13 @@ def render(state: State, today: date | None, part: str = "") -> View:
     usable = usable_plan(answer, state.case, today) if today else None
     planning = usable.plan if usable else None
     plan = planning if isinstance(planning, Plan) else None
+    progress = planning.progress() if planning is not None and planning.is_filed else None
     pictures = _pictures(plan, state.language, today) if plan else {}
     around = None
     if plan and not part:
-        around = Timing(plan, distribution(plan), answer.waiting_times, state.language)
+        # How long the clock takes in the year ahead matters to whoever has not filed yet.
+        times = answer.waiting_times if progress is None else None
+        around = Timing(plan, distribution(plan), times, state.language)
     html = draw(
         "timeline",
         state,
@@ -85,6 +93,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
         plan=plan,
         begins_on=_begins_on(plan) if plan else None,
         no_plan=planning if isinstance(planning, NoPlan) else None,
+        progress=progress,
+        filing=filing_form(state, progress.stage if progress else "preparing"),
+        filing_text_day=_day_in,
         timing=around,
         heights={name: pictures[name].height if plan else RESERVED for name in (WIDE, NARROW)},
         sentences=sentences,
@@ -109,6 +120,14 @@ def _begins_on(plan: Plan) -> date:
     if len(days) == len(plan.tasks):
         return plan.start
     return min([*days, *(step.begins_on for step in plan.steps)], default=plan.start)
+
+
+def _day_in(control: Control) -> date | None:
+    """The day that stands in the field, whether or not it could be used."""
+    try:
+        return date.fromisoformat(control.text)
+    except ValueError:
+        return None
 
 
 def _pictures(plan: Plan, language: Language, today: date | None) -> dict[str, Gantt]:

@@ -6,21 +6,24 @@ A choice from which no plan can be made is refused beside its field; the plan be
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.answers.case_answer import CHOICES, answer_for
-from callcenter_kit.dashboards.case.case import FIELDS
+from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
+from callcenter_kit.dashboards.case.filing_days import filing_of
 from callcenter_kit.dashboards.case.state import RefusedField, State
 from callcenter_kit.dashboards.session.actions import Action, Message, set_field
+from callcenter_kit.documents.record import facts_key
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.statements import Durations
 from callcenter_kit.timeline.process import process
-from callcenter_kit.what_if.links import DURATIONS
+from callcenter_kit.what_if.links import DURATIONS, ROUNDS
 
 PLACES: Final = ("low", "likely", "high")
+LONGEST_DAY: Final = 24  # letters of a refused day that its field goes on showing
 _DAYS: Final = re.compile(r"\d{1,3}", re.ASCII)
 
 
@@ -57,6 +60,8 @@ def actions(today: Callable[[], date]) -> dict[str, Action]:
         name, _, place = str(message["name"]).partition(".")
         if name in DURATIONS.values() and place in PLACES:
             return _set_days(state, name, PLACES.index(place), str(message["value"]), today())
+        if name in FILING_FIELDS:
+            return _set_filing_day(state, name, str(message["value"]), today())
         changed = set_field(state, message)
         if name not in CHOICES:
             return changed
@@ -89,6 +94,78 @@ def _tried(state: State, changed: State, name: str, typed: str, today: date) -> 
     except KitError as reason:
         return replace(state, refusals={**changed.refusals, name: RefusedField(typed, reason)})
     return changed
+
+
+class FilingForm(NamedTuple):
+    """The days of a filing as the form asks for them: what comes next, what happened, the rest."""
+
+    next: tuple[str, ...]
+    history: tuple[str, ...]
+    others: tuple[str, ...]
+    is_decided: bool
+
+    @property
+    def has_days(self) -> bool:
+        """Whether there are days in it, used or refused."""
+        return bool(self.history)
+
+
+def filing_form(state: State, stage: str) -> FilingForm:
+    """What the form asks for at a ``stage`` of the case, each part in the order of happening."""
+    case = state.case
+    history = [name for name in FILING_FIELDS if getattr(case, name) or name in state.refusals]
+    asked = [number for number in ROUNDS if f"correction_{number}_asked_on" in history]
+    latest = asked[-1] if asked else 0
+    following = {
+        "preparing": ("submitted_on",),
+        "submitted": ("accepted_on", f"correction_{latest + 1}_asked_on"),
+        "correcting": (f"correction_{latest}_due_on", f"correction_{latest}_answered_on"),
+        "under_review": ("decided_on", "filing_refused_on"),
+        "overdue": ("decided_on", "filing_refused_on"),
+        "granted": ("received_on", "issued_on"),
+    }.get(stage, ("received_on",))
+    rounds = tuple(f"correction_{number}" for number in ROUNDS if number > latest + 1)
+    left = [name for name in FILING_FIELDS if name not in history and not name.startswith(rounds)]
+    return FilingForm(
+        tuple(name for name in left if name in following),
+        tuple(history),
+        tuple(name for name in left if name not in following) if case.submitted_on else (),
+        case.decided_on is not None or case.issued_on is not None,
+    )
+
+
+def _set_filing_day(state: State, name: str, typed: str, today: date) -> State:
+    """The day kept where it agrees with the others, else beside its field with the reason.
+
+    What stood beside its field may agree with the others now: all of it is tried together first.
+    """
+    others = {key: value for key, value in state.refusals.items() if key != name}
+    refused = {key: value for key, value in others.items() if key in FILING_FIELDS}
+    texts = {**{key: value.text for key, value in refused.items()}, name: typed}
+    for tried in (texts, {name: typed}) if refused else (texts,):
+        try:
+            case = _with_filing_days(state.case, tried, today)
+        except KitError as error:
+            reason = error
+        else:
+            left = {key: value for key, value in others.items() if key not in tried}
+            return replace(state, case=case, refusals=left)
+    wrong = RefusedField(typed[:LONGEST_DAY], reason)
+    return replace(state, refusals={**others, name: wrong})
+
+
+def _with_filing_days(case: Case, texts: Mapping[str, str], today: date) -> Case:
+    """The case with days of its filing; ``KitError`` where no plan can be made with them."""
+    for name, text in texts.items():
+        case = case.with_field(name, text)
+    filing_of(case, today)
+    answer = answer_for(case, today)
+    _ = answer.scopes[answer.scope].plan
+    if case.submitted_on is None:
+        return replace(case, case_key=None)
+    # What is told of a nameless company later makes no other case of it in its calendar.
+    is_nameless = case.applicant.name is None and case.case_key is None
+    return replace(case, case_key=facts_key(answer.assessment.to_dict())) if is_nameless else case
 
 
 def _assume_again(state: State, _: Message) -> State:

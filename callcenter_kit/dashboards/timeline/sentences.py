@@ -32,7 +32,12 @@ class DayHeadline(NamedTuple):
 
 
 def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> DayHeadline:
-    """The decision, but where another licence was chosen to be dated: then the plan's own day."""
+    """The decision, but where another licence was chosen to be dated: then the plan's own day.
+
+    Of a filed case it is where that stands, whatever is known of the applicant.
+    """
+    if planning is not None and planning.is_filed:
+        return DayHeadline(answer.decision(language).text, says_what_is_open=False)
     is_known = bool(answer.assessment.applicant.known())
     if planning is None or (isinstance(planning, Plan) and not is_known):
         return DayHeadline(_day_of(planning, answer, language), planning is not None)
@@ -83,6 +88,13 @@ def _how_likely(plan: Plan, chances: Distribution | None, language: str) -> str:
     kind = "between" if late.year == plan.licence_on.year else "across_years"
     values |= {"late": late, "late_share": f"{NEARLY_SURE:.0%}"}
     return say(f"timeline.lead.chance.{kind}", language, **values)
+
+
+def expected(plan: Plan, language: str) -> str:
+    """The expected day of the licence, with its range."""
+    first, last = plan.full_range
+    key = f"verdict.day.{plan.status}.{_spread(plan)}"
+    return say(key, language, day=plan.licence_on, first=first, last=last)
 
 
 def day_by_other_clock(answer: Answer, plan: Plan, language: str) -> str:
@@ -206,7 +218,7 @@ def notes(plan: Plan, case: Case) -> Iterator[str]:
     language, calendar = case.language, plan.calendar
     yield from _left_open(plan, language)
     yield from (note.say(language) for note in plan.notes)
-    if plan.assumes and case.applicant.known():
+    if plan.assumes and case.applicant.known() and not plan.is_filed:
         assumed = join_names((facts()[name].name.say(language) for name in plan.assumes), language)
         yield say("timeline.notes.assumes", language, facts=assumed)
     yield say("timeline.notes.premise", language)

@@ -156,14 +156,17 @@ export class Display {
   /** @param {View} view */
   #draw(view) {
     const { root, content } = this.#frame;
-    const hadFocus = content.contains(document.activeElement);
+    const focused = content.contains(document.activeElement) ? document.activeElement : null;
     const overwrites = view.epoch !== this.#epoch;
     if (this.#html !== view.html || overwrites || view.alert) this.#morph(view.html, overwrites);
     this.#html = view.html;
     this.#epoch = view.epoch;
     setLanguage(root, view.language);
-    if (!hadFocus || document.activeElement !== document.body) return;
-    content.querySelector("main")?.focus({ preventScroll: true }); // what had the focus is gone
+    if (!focused || document.activeElement !== document.body) return;
+    // What had the focus was moved, or is gone.
+    const moved = /** @type {HTMLElement | null} */ (focused.id && content.querySelector(`[id="${focused.id}"]`));
+    moved?.focus({ preventScroll: true });
+    if (document.activeElement !== moved) content.querySelector("main")?.focus({ preventScroll: true });
   }
 
   /**

@@ -1,0 +1,305 @@
+"""A filed case on the pages: its days in links, the form that asks for them, the answer."""
+
+import json
+import re
+import tomllib
+from datetime import date, timedelta
+
+from applicants import MET_BY_BOTH
+from every import every
+from parsing import parsed
+from places import ROOT
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards import eligibility, materials, scenarios, scopes, timeline
+from callcenter_kit.dashboards.answers.case_answer import (
+    answer_for,
+    choices_of,
+    complaint_of,
+    exports,
+)
+from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
+from callcenter_kit.dashboards.case.files import read_case_file, read_fragment
+from callcenter_kit.dashboards.case.filing_days import filing_of, usable_filing
+from callcenter_kit.dashboards.case.state import State
+from callcenter_kit.dashboards.timeline.choices import actions
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.language import LANGUAGES, format_date
+
+TODAY = date(2026, 11, 24)
+FILED = tomllib.loads((ROOT / "tests/timeline/filed_sentences.toml").read_text("utf-8"))["case"]
+PAGES = {"01": eligibility, "02": scopes, "03": timeline, "04": materials, "06": scenarios}
+PROMISE = re.compile(r"预计 ?20\d\d年|xpected on \d|xpect (?:it|the licence) [^.]{0,24}20\d\d")
+READY = Applicant(**{**MET_BY_BOTH, "provinces": {"CN-BJ"}})
+REVIEW = {
+    "submitted_on": date(2026, 10, 12),
+    "correction_1_asked_on": date(2026, 10, 19),
+    "correction_1_answered_on": date(2026, 10, 28),
+}
+DO = actions(lambda: TODAY)
+
+
+def days_of(filing):
+    """What a case calls the days of a filing."""
+    days = {name: day for name, day in filing.items() if isinstance(day, date)}
+    if "refused_on" in days:
+        days["filing_refused_on"] = days.pop("refused_on")
+    for number, notice in enumerate(filing.get("corrections", ()), 1):
+        days |= {f"correction_{number}_{part}": day for part, day in notice.items()}
+    ends = filing.get("expert_review", ())
+    return days | dict(zip(("experts_begun_on", "experts_ended_on"), ends, strict=False))
+
+
+def case_of(days, language="zh-CN", applicant=READY, **options):
+    return Case(applicant=applicant, language=language, **days, **options)
+
+
+def shown(page, case, today=TODAY):
+    return parsed(page.render(State(case), today).html).main
+
+
+def words(element):
+    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
+
+
+def squeezed(text):
+    return re.sub(r"\s", "", text)
+
+
+def told(state, **fields):
+    for name, value in fields.items():
+        state = DO["set"](state, {"name": name, "value": value})
+    return state
+
+
+def test_every_stage_after_the_submission_is_tried():
+    assert {case["kind"] for case in FILED} >= {
+        *("submitted", "correcting", "under_review", "overdue", "granted", "licensed"),
+        *("refused", "not_accepted", "withdrawn"),
+    }
+
+
+@every("language", LANGUAGES)
+@every("row", FILED, ids=[row["name"] for row in FILED])
+def test_every_page_opens_with_where_the_case_stands_and_only_03_dates_it(row, language):
+    case, today = case_of(days_of(row["filing"]), language), row["as_of"]
+    pages = {key: shown(page, case, today) for key, page in PAGES.items()}
+    sentence = squeezed(row["zh" if language == "zh-CN" else "en"])
+    heads = {key: squeezed(words(page.h1)) for key, page in pages.items()}
+    assert heads == dict.fromkeys(PAGES, sentence)
+    for key in ("01", "02", "04", "06"):
+        [link] = pages[key].select(".answer .next a")
+        assert link["href"].startswith("03_timeline.ipynb#")
+        assert "submitted_on=" in link["href"]
+    for key in ("01", "02", "04"):
+        assert not PROMISE.search(words(pages[key])), key
+    # Whose turn it is, what comes next, what to do in silence, until when to challenge.
+    answer = answer_for(case, today)
+    progress, text = answer.plans["local"].progress(), squeezed(words(pages["03"]))
+    for sentence in filter(None, (progress.next, progress.if_silent, *progress.notes)):
+        assert squeezed(sentence.say(language)) in text
+    for limit in progress.limits:
+        assert squeezed(format_date(limit.safe_on, language)) in text
+    heads = [words(head) for head in pages["03"].select(".next-steps dt")]
+    assert (say("timeline.filed.turn", language) in heads) == (progress.turn is not None)
+
+
+def test_a_start_that_no_plan_can_have_changes_nothing_once_the_case_is_filed():
+    for start_on in (date(1999, 1, 1), date(2027, 2, 1), None):
+        case = case_of(REVIEW, start_on=start_on)
+        pages = [shown(page, case) for page in PAGES.values()]
+        assert {words(page.h1)[:3] for page in pages} == {"审查中"}
+        assert not any(page.select(".banner") for page in pages)
+        assert answer_for(case, TODAY).plans["local"].baseline is None
+    began = answer_for(case_of(REVIEW, start_on=date(2026, 9, 21)), TODAY)
+    assert began.plans["local"].baseline.start == date(2026, 9, 21)
+
+
+@every("language", LANGUAGES)
+def test_the_letter_of_a_filed_case_opens_with_the_same_sentence(language):
+    state = State(case_of(REVIEW, language))
+    page = exports(lambda: TODAY)["export_page"](state).content.decode()
+    assert squeezed(answer_for(state.case, TODAY).decision(language).text) in squeezed(page)
+
+
+def test_a_case_keeps_every_day_in_its_link_its_file_and_its_fields():
+    days = {name: TODAY - timedelta(days) for days, name in enumerate(FILING_FIELDS)}
+    named = Applicant(name="甲公司", is_company=True)
+    case = case_of(days, applicant=named, case_key="0123456789abcdef")
+    assert read_fragment(case.fragment()) == (case, ())
+    assert read_case_file(case.to_json()) == (case, ())
+    assert "name=" not in case.link("http://localhost:8866").replace("_name=", "")
+    by_hand = Case()
+    for name, day in days.items():
+        by_hand = by_hand.with_field(name, day.isoformat())
+    assert {name: getattr(by_hand, name) for name in days} == days
+    assert len({FIELDS[name].label.say(to) for name in days for to in LANGUAGES}) == 2 * len(days)
+    assert filing_of(read_fragment("#v=1&lang=en&is_company=yes")[0], TODAY) is None
+
+
+def test_the_days_make_the_filing_that_python_has():
+    case = case_of({**REVIEW, "experts_begun_on": date(2026, 11, 2), "accepted_on": TODAY})
+    assert filing_of(case, TODAY) == ck.Filing(
+        submitted_on=date(2026, 10, 12),
+        corrections=[(date(2026, 10, 19), date(2026, 10, 28))],
+        expert_review=(date(2026, 11, 2), None),
+        accepted_on=TODAY,
+    )
+    # Whoever looks at clients with this case's choices does not take its filing for theirs.
+    assert "filing" not in choices_of(case).options
+
+
+def test_the_link_of_a_filed_scenario_opens_its_filing():
+    filing = ck.Filing(
+        submitted_on=date(2026, 10, 12),
+        corrections=[(date(2026, 10, 13), date(2026, 10, 14)), (date(2026, 10, 15), None, TODAY)],
+        expert_review=(date(2026, 10, 20), None),
+        inspected_on=date(2026, 10, 21),
+        refused_on=date(2026, 11, 2),
+    )
+    made = ck.scenarios({"A": READY}, start=date(2026, 9, 21), filing=filing, as_of=TODAY)
+    [page] = made.pages().values()
+    case, complaints = read_fragment(page.partition("#")[2])
+    assert (filing_of(case, TODAY), complaints, case.applicant) == (filing, (), READY)
+    many = ck.Filing(
+        submitted_on=date(2026, 10, 12), corrections=[(date(2026, 10, 13), date(2026, 10, 13))] * 4
+    )
+    made = ck.scenarios({"A": READY}, start=date(2026, 9, 21), filing=many, as_of=TODAY)
+    assert [*made.pages().values()] == [None]
+
+
+WRONG = [  # what a link has, what of it is left out, and the days that its complaint names
+    ("submitted_on=2026-10-12&accepted_on=2026-10-01", ["accepted_on"], "2026-10-01 2026-10-12"),
+    ("accepted_on=2026-10-01", ["accepted_on"], "2026-10-01"),
+    (
+        "submitted_on=2026-10-12&decided_on=2026-11-02&filing_refused_on=2026-11-03",
+        ["filing_refused_on"],
+        "2026-11-02 2026-11-03",
+    ),
+    ("submitted_on=2026-10-12&received_on=2026-11-03", ["received_on"], "2026-11-03"),
+    ("submitted_on=2026-10-12&decided_on=2026-12-03", ["decided_on"], "2026-12-03 2026-11-24"),
+    ("submitted_on=2026-10-12&experts_ended_on=2026-11-03", ["experts_ended_on"], "2026-11-03"),
+    (
+        "submitted_on=2026-10-12&correction_2_answered_on=2026-11-03",
+        ["correction_2_answered_on"],
+        "2026-11-03",
+    ),
+    (
+        "submitted_on=2026-10-12&correction_1_asked_on=2026-10-19&correction_3_asked_on=2026-10-30",
+        ["correction_3_asked_on"],
+        "2026-10-19 2026-10-30",
+    ),
+    (
+        "submitted_on=2026-10-12&correction_1_asked_on=2026-10-19"
+        "&correction_1_answered_on=2026-10-18",
+        ["correction_1_answered_on"],
+        "2026-10-19 2026-10-18",
+    ),
+]
+
+
+@every(("fragment", "left_out", "days"), WRONG, ids=[wrong[0] for wrong in WRONG])
+def test_a_link_that_contradicts_itself_says_so_and_shows_the_rest(fragment, left_out, days):
+    case, complaints = read_fragment(f"#v=1&lang=en&provinces=CN-BJ&{fragment}")
+    kept = {name: None if name in left_out else getattr(case, name) for name in FILING_FIELDS}
+    filing, complaint = usable_filing(case, TODAY)
+    assert (complaints, filing) == ((), filing_of(Case(**kept), TODAY))
+    answer = answer_for(case, TODAY)
+    assert complaint_of(answer).say("en") == complaint.say("en")
+    for language in LANGUAGES:
+        for day in map(date.fromisoformat, days.split()):
+            assert format_date(day, language) in complaint.say(language)
+        for page in (timeline, eligibility, scopes, materials):
+            said = [words(each) for each in shown(page, case).select(".banner")]
+            assert any(squeezed(complaint.say("en")) in squeezed(each) for each in said)
+    # Each of its days can be told alone beside the others, as typed in the form.
+    state = State(Case(**kept))
+    for name in left_out:
+        after = told(state, **{name: getattr(case, name).isoformat()})
+        assert after.case == state.case
+        field = shown_field(after, name)
+        assert field.input["value"] == getattr(case, name).isoformat()
+        assert field.input["aria-invalid"] == "true"
+        assert words(field.select_one(".error")) == after.refusals[name].reason.say("zh-CN")
+
+
+def shown_field(state, name):
+    return parsed(timeline.render(state, TODAY).html).select_one(f"#field-{name}")
+
+
+def test_what_could_not_be_used_is_tried_again_with_the_day_that_was_wrong():
+    state = told(State(case_of({})), accepted_on="2026-10-16")
+    assert (state.case.accepted_on, [*state.refusals]) == (None, ["accepted_on"])
+    state = told(state, submitted_on="2026-10-12")
+    assert (state.case.accepted_on, state.refusals) == (date(2026, 10, 16), {})
+    # Both move: the first alone contradicts the second, both together do not.
+    state = told(state, submitted_on="2026-10-20")
+    assert (state.case.submitted_on, [*state.refusals]) == (date(2026, 10, 12), ["submitted_on"])
+    state = told(state, accepted_on="2026-10-22")
+    assert (state.case.submitted_on, state.refusals) == (date(2026, 10, 20), {})
+    state = told(state, accepted_on="2026-1")
+    assert (state.case.accepted_on, state.refusals["accepted_on"].text) == (
+        date(2026, 10, 22),
+        "2026-1",
+    )
+    state = told(told(state, submitted_on=""), accepted_on="")
+    assert (state.case.submitted_on, state.case.case_key, state.refusals) == (None, None, {})
+
+
+def fields(soup):
+    return [row["id"].removeprefix("field-") for row in soup.select("[data-key=fold-filing] .row")]
+
+
+def test_the_form_asks_for_what_comes_next_first_and_stays_closed_until_it_is_opened():
+    bare = shown(timeline, case_of({}))
+    assert not bare.select_one("[data-key=fold-filing]").has_attr("open")
+    assert fields(bare) == ["submitted_on"]
+    assert bare.select_one("#field-start_on")
+    assert bare.select_one(".backwards")
+    soup = shown(timeline, case_of(REVIEW))
+    assert soup.select_one("[data-key=fold-filing]").has_attr("open")
+    assert fields(soup)[:5] == ["decided_on", "filing_refused_on", *REVIEW]
+    assert "correction_2_asked_on" in fields(soup)
+    assert "correction_3_asked_on" not in fields(soup)
+    assert fields(shown(timeline, case_of({"submitted_on": TODAY})))[:2] == [
+        "correction_1_asked_on",
+        "accepted_on",
+    ]
+    # What was to be prepared is over.
+    for gone in ("#field-start_on", ".backwards", "#field-agency", ".moves", "#durations-title"):
+        assert not soup.select_one(gone), gone
+    assert soup.select_one("#field-clock")
+    ended = shown(timeline, case_of({**REVIEW, "withdrawn_on": TODAY}))
+    assert not ended.select_one("#field-clock")
+
+
+def test_only_what_is_open_varies_and_only_the_licence_that_was_filed_has_a_day():
+    case = read_fragment(f"{case_of(REVIEW, 'en').fragment()}&s1.expert_review=yes&vary=agency")[0]
+    soup = shown(scenarios, case)
+    assert {option["value"] for option in soup.select("[name='row.1'] option")} <= {
+        *("", "correction_rounds", "expert_review", "clock")
+    }
+    assert [row["id"] for row in soup.select("[data-key=results] tr[id]")] == [
+        "result-outcome-local",
+        "result-day-local",
+    ]
+    varied = read_fragment(f"{case_of(REVIEW, 'en').fragment()}&s1.expert_review=yes")[0]
+    _, now, later = shown(scenarios, varied).select_one("#result-day-local").find_all(["th", "td"])
+    assert words(now) != words(later)
+    assert "later than now" in words(later)
+
+
+def test_files_carry_the_filing_and_a_calendar_knows_a_nameless_case_again():
+    files = exports(lambda: TODAY)
+    state = told(State(Case(language="en")), submitted_on="2026-10-12")
+    record = json.loads(files["export_record"](state).content)
+    assert record["plans"]["nationwide"]["filing"] == {"submitted_on": "2026-10-12"}
+    assert record["case_key"] == state.case.case_key
+    more = told(state, accepted_on="2026-10-16", is_company="yes")
+    calendars = [files["export_calendar"](each).content.decode() for each in (state, more)]
+    first, second = (set(re.findall(r"UID:(\w+)\.", calendar)) for calendar in calendars)
+    assert first == second == {state.case.case_key}
+    ended = State(case_of({**REVIEW, "withdrawn_on": TODAY}))
+    offered = shown(timeline, ended.case).select("[data-do^=export_]")
+    assert [len(files[button["data-do"]](ended).content) > 0 for button in offered] == [True] * 3
