@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from callcenter_kit.clients.errors import ClientFileError
+from callcenter_kit.clients.filings import read_filings
 from callcenter_kit.clients.model import CellProblem, ClientTable, VerdictTable
 from callcenter_kit.clients.parsing.layout import column_letters
 from callcenter_kit.clients.results import VerdictColumns, as_csv, as_parquet, results_book
@@ -117,9 +118,10 @@ def judge(clients: ClientTable, on: date | None, rulebook: str | Rulebook) -> Sc
     book = as_rulebook(rulebook)
     day = book.last_read if on is None else require_day(on, "on")
     columns = _columns(clients)
-    contradictions = (*_shares(clients, columns), *_days(clients, columns, day))
+    cases, contradicted = read_filings(clients, day)
+    contradictions = (*_shares(clients, columns), *_days(clients, columns, day), *contradicted)
     problems = (*clients.problems, *contradictions)
-    return Screened(clients, evaluate_rows(clients.values, day, book), day, book, problems)
+    return Screened(clients, evaluate_rows(clients.values, day, book), day, book, problems, cases)
 
 
 def _facts_of_row(
