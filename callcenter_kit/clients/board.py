@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import pandas
 
 GROUPS: Final = ("overdue", "this_week", "ours", "theirs", "done")
+# What the results say of a case beside its client's verdicts.
+BOARD_COLUMNS: Final = ("stage", "turn", "due_on", "expected_on", "next_on", "group")
 _DONE: Final = ("licensed", "withdrawn")
 
 
@@ -60,10 +62,6 @@ class BoardRow:
         """What the stage is called."""
         return say(f"board.stage.{self.stage or 'unclear'}", language)
 
-    def turn_name(self, language: str) -> str:
-        """Whose turn it is, empty where nothing is to be done."""
-        return "" if self.turn is None else say(f"board.turn.{self.turn}", language)
-
 
 @dataclass(frozen=True, slots=True)
 class Board:
@@ -90,14 +88,8 @@ class Board:
         """
         import pandas
 
-        texts = {key: [getattr(row, key) for row in self.rows] for key in _TEXTS}
-        columns: dict[str, Any] = {
-            key: pandas.array(cells, dtype="string") for key, cells in texts.items()
-        }
-        for key in _DAYS:
-            days = pandas.Series([getattr(row, key) for row in self.rows], dtype="object")
-            columns[key] = pandas.to_datetime(days).astype("datetime64[s]").array
-        columns["group"] = columns.pop("group")  # last, behind the days that it follows from
+        names = ("client", "scope", *BOARD_COLUMNS)
+        columns = {key: series([getattr(row, key) for row in self.rows], key) for key in names}
         if language is not None:
             check_language(language)
             columns["stage_name"] = [row.stage_name(language) for row in self.rows]
@@ -107,7 +99,15 @@ class Board:
         return pandas.DataFrame(columns, index=index)
 
 
-_TEXTS: Final = ("client", "scope", "stage", "turn", "group")
+def series(cells: list[Any], name: str) -> Any:  # noqa: ANN401 - an array of pandas
+    """The cells of a board's column with its dtype: days as days, all else as text."""
+    import pandas
+
+    if name not in _DAYS:
+        return pandas.array(cells, dtype="string")
+    return pandas.to_datetime(pandas.Series(cells, dtype="object")).astype("datetime64[s]").array
+
+
 _DAYS: Final = ("due_on", "expected_on", "next_on")
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from callcenter_kit.clients.board import Board, FiledCase, board_of
+from callcenter_kit.clients.board import BOARD_COLUMNS, Board, BoardRow, FiledCase, board_of
 from callcenter_kit.clients.parsing.layout import FileName
 from callcenter_kit.clients.parsing.spellings import EVENTS, Note, column_kind
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
@@ -153,6 +153,22 @@ class VerdictTable:
         """The cases that are filed, whose turn each is, and which day comes next."""
         names = dict(zip(self.clients.values.labels, self.clients.values["name"], strict=True))
         return board_of(self.cases, names, self.on, self.rulebook)
+
+    def stage_name(self, label: Any, language: str) -> str:  # noqa: ANN401 - a row's label
+        """Where the case of this row stands; empty where none is filed."""
+        row = self._board_rows.get(label)
+        return "" if row is None else row.stage_name(language)
+
+    @cached_property
+    def _board_rows(self) -> dict[Any, BoardRow]:
+        return {row.row: row for row in self.board.rows}
+
+    def board_columns(self) -> dict[str, list[Any]]:
+        """Where each filed case stands, a value for every client; empty where none is filed."""
+        if not self.cases:
+            return {}
+        found = [self._board_rows.get(label) for label in self.verdicts.labels]
+        return {name: [getattr(row, name, None) for row in found] for name in BOARD_COLUMNS}
 
     @cached_property
     def exclusions(self) -> list[str]:

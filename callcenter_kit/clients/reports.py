@@ -22,16 +22,17 @@ from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.screened import Screened
 from callcenter_kit.documents.blocks import TONES, Cell, Document, Grid, Items, Section, as_page
 from callcenter_kit.documents.errors import NothingToDate
-from callcenter_kit.documents.formats import FORMATS
+from callcenter_kit.documents.formats import FORMATS, CommonCalendar
 from callcenter_kit.documents.letter import Letterhead, letter, read_letterhead
-from callcenter_kit.documents.record import case_key_of
-from callcenter_kit.documents.record import record as make_record
+from callcenter_kit.documents.record import Record, case_key_of
+from callcenter_kit.documents.record import record_of as make_record
 from callcenter_kit.errors import ArgumentError, unknown_choice
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
+from callcenter_kit.timeline.answer import Choices
 from callcenter_kit.timeline.obstacles import exclusion_in
 from callcenter_kit.workdays.dates import require_day
 
@@ -109,11 +110,15 @@ _FILE_WIDTH: Final = 14
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A client's number, the answer, and the names of its files by their kind."""
+    """A client's number, the answer, the names of its files by their kind, where its case stands.
+
+    ``stage`` is empty where the client has not filed.
+    """
 
     number: str
     assessment: Assessment
     files: Mapping[str, str]
+    stage: str = ""
 
 
 def index_page(
@@ -122,8 +127,12 @@ def index_page(
     kinds: Sequence[str],
     start: date,
     language: str,
+    common: str | None = None,
 ) -> str:
-    """The index as a page that fetches nothing; its links lead to the files beside it."""
+    """The index as a page that fetches nothing; its links lead to the files beside it.
+
+    ``common`` is the name of the calendar of all clients, where there is one.
+    """
     book, day = screened.rulebook, screened.on
     document = Document(
         language=language,
@@ -133,7 +142,7 @@ def index_page(
         addressee=words("reports.from_file", file=screened.clients.file).say(language),
         headline=say("reports.headline", language, count=len(reported)),
         summary=say("reports.lead", language, book=book.name.say(language), day=day, start=start),
-        sections=tuple(_sections(screened, reported, kinds, language)),
+        sections=tuple(_sections(screened, reported, kinds, language, common)),
         closing=say(
             "reports.closing", language, kit=__version__, rulebook=book.id, version=book.version
         ),
@@ -143,30 +152,49 @@ def index_page(
 
 
 def _sections(
-    screened: Screened, reported: Sequence[Reported], kinds: Sequence[str], language: str
+    screened: Screened,
+    reported: Sequence[Reported],
+    kinds: Sequence[str],
+    language: str,
+    common: str | None,
 ) -> list[Section]:
-    clients = Section(
-        "clients", say("reports.clients", language), (_grid(reported, kinds, language),)
-    )
+    grid = _grid(reported, kinds, language, common, has_stages=bool(screened.cases))
+    clients = Section("clients", say("reports.clients", language), (grid,))
     problems = tuple(problem.say(language) for problem in screened.problems)
     if not problems:
         return [clients]
     return [clients, Section("problems", say("reports.problems", language), (Items(problems),))]
 
 
-def _grid(reported: Sequence[Reported], kinds: Sequence[str], language: str) -> Grid:
-    heads = [say(f"reports.column.{key}", language) for key in ("number", "name", *SCOPES)]
+def _grid(
+    reported: Sequence[Reported],
+    kinds: Sequence[str],
+    language: str,
+    common: str | None,
+    *,
+    has_stages: bool,
+) -> Grid:
+    keys = ("number", "name", *SCOPES, *(("stage",) if has_stages else ()))
+    heads = [say(f"reports.column.{key}", language) for key in keys]
     files = [say(FORMATS[kind].label, language) for kind in kinds]
-    rows = tuple(_row(each, kinds, language) for each in reported)
-    return Grid((*heads, *files), (*_WIDTHS, *[_FILE_WIDTH] * len(kinds)), rows)
+    rows = [_row(each, kinds, language, has_stages=has_stages) for each in reported]
+    if common is not None:
+        own = (Cell(""), Cell(say("reports.all", language), "strong"), *[Cell("")] * len(keys[2:]))
+        label = Cell(say(FORMATS[CALENDAR].label, language), href=common)
+        rows.append((*own, *(label if kind == CALENDAR else Cell("") for kind in kinds)))
+    widths = (*_WIDTHS, *[_FILE_WIDTH] * (len(kinds) + has_stages))
+    return Grid((*heads, *files), widths, tuple(rows))
 
 
-def _row(reported: Reported, kinds: Sequence[str], language: str) -> tuple[Cell, ...]:
+def _row(
+    reported: Reported, kinds: Sequence[str], language: str, *, has_stages: bool
+) -> tuple[Cell, ...]:
     answer = reported.assessment
     name = clean(answer.applicant.name or "") or say("reports.unnamed", language)
     verdicts = (_verdict(answer, scope, language) for scope in SCOPES)
+    stages = [Cell(reported.stage)] if has_stages else []
     files = (_file(reported.files.get(kind), kind, language) for kind in kinds)
-    return (Cell(reported.number), Cell(name, "strong"), *verdicts, *files)
+    return (Cell(reported.number), Cell(name, "strong"), *verdicts, *stages, *files)
 
 
 def _verdict(answer: Assessment, scope: str, language: str) -> Cell:
@@ -182,7 +210,8 @@ def _file(name: str | None, kind: str, language: str) -> Cell:
     return Cell(say(FORMATS[kind].label, language), href=name)
 
 
-KINDS: Final = ("letter", "page", "calendar", "workbook")
+CALENDAR: Final = "calendar"
+KINDS: Final = ("letter", "page", CALENDAR, "workbook")
 INDEX: Final = "index.html"
 
 
@@ -206,9 +235,10 @@ def write_reports(
 
     Files are called by the clients' row numbers, never by their names; ``index.html`` says whose
     each is, and which cells were not understood. A client whose plan has no dates gets no calendar
-    and no workbook. The folder appears when all of it is written: after an error, or when it is
-    interrupted, nothing is there. ``KitError`` for a language, a kind or a letterhead that is
-    none, for clients that were not read, and where nothing can be written.
+    and no workbook; one more calendar holds the events of all. Of a client who has filed, every
+    document says where its case stands. The folder appears when all of it is written: after an
+    error, or when it is interrupted, nothing is there. ``KitError`` for a language, a kind or a
+    letterhead that is none, for clients that were not read, and where nothing can be written.
     """
     batch = _Batch(check_language(language), _kinds(kinds), _letterhead(template))
     screened = _screened(clients, on, rulebook)
@@ -220,7 +250,8 @@ def write_reports(
         numbers = _numbers(clients.values.labels)
         rows = progress(numbers.items(), len(numbers), say("reports.progress", language))
         reported = [batch.write(screened, row, number, begins, run_folder) for row, number in rows]
-        index = index_page(screened, reported, batch.kinds, begins, batch.language)
+        common = batch.write_common_calendar(screened.on, run_folder)
+        index = index_page(screened, reported, batch.kinds, begins, batch.language, common)
         (run_folder / INDEX).write_text(index, "utf-8")
         whole = _free(parent / say("reports.folder", language, day=screened.on.isoformat()))
         run_folder.rename(whole)
@@ -265,13 +296,24 @@ def _free(folder: Path) -> Path:
     return free
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """What every client of a run gets."""
+def record_of_client(screened: Screened, row: Any, number: str, choices: Choices) -> Record:  # noqa: ANN401
+    """The record of one client, with the plan of what it filed, or one for each licence.
 
-    language: str
-    kinds: tuple[str, ...]
-    letterhead: bytes | None
+    Of a case whose cells contradict each other nothing is planned.
+    """
+    answer, scopes = screened.answer(row, choices), set(SCOPES)
+    if (case := screened.cases.get(row)) is not None:
+        scopes = set() if case.filing is None else {case.scope}
+    plans = {scope: part.plan for scope, part in answer.scopes.items() if scope in scopes}
+    return make_record(answer, plans, case_key_of(f"{screened.clients.file} {number}"))
+
+
+class _Batch:
+    """What every client of a run gets, and what all of them get together."""
+
+    def __init__(self, language: str, kinds: tuple[str, ...], letterhead: bytes | None) -> None:
+        self.language, self.kinds, self._letterhead = language, kinds, letterhead
+        self._common = CommonCalendar(language)
 
     def write(
         self,
@@ -283,11 +325,23 @@ class _Batch:
     ) -> Reported:
         """Write the documents of one client, and say which there are."""
         answer = screened.assessment(row)
-        key = case_key_of(f"{screened.clients.file} {number}")
-        record = make_record(answer, start=start, case_key=key)
+        record = record_of_client(screened, row, number, Choices(start=start))
+        if CALENDAR in self.kinds:
+            name = answer.applicant.name or say("reports.numbered", self.language, number=number)
+            self._common.add(record, name)
         names = {kind: self._write(record, kind, number, folder) for kind in self.kinds}
         files = {kind: name for kind, name in names.items() if name is not None}
-        return Reported(number, answer, files)
+        return Reported(number, answer, files, screened.stage_name(row, self.language))
+
+    def write_common_calendar(self, day: date, folder: Path) -> str | None:
+        """Write one calendar for all clients, and give its name; ``None`` where none has dates."""
+        try:
+            content = self._common.content()
+        except NothingToDate:
+            return None
+        name = say("reports.calendar", self.language, day=day.isoformat())
+        (folder / name).write_bytes(content)
+        return name
 
     def _write(self, record: Mapping[str, Any], kind: str, number: str, folder: Path) -> str | None:
         try:
@@ -301,5 +355,5 @@ class _Batch:
 
     def _content(self, record: Mapping[str, Any], kind: str) -> bytes:
         if kind == "letter":
-            return letter(record, self.language, self.letterhead)
+            return letter(record, self.language, self._letterhead)
         return FORMATS[kind].make(record, self.language)

@@ -1,12 +1,16 @@
 """Forty clients as an agency keeps them, some filed: read, boarded, handed back."""
 
-from datetime import date
+import csv
+from datetime import date, datetime
 from io import BytesIO
 from time import perf_counter
 
 import openpyxl
+import pandas
 import pytest
+import vobject
 from every import every
+from pyarrow import parquet
 
 import callcenter_kit as ck
 from callcenter_kit.clients.parsing.cells import heading_of
@@ -195,6 +199,92 @@ def test_a_day_to_come_is_a_problem_of_the_file_where_reading_is_told_the_day():
     assert "2026年12月1日晚于所看的日期2026年11月24日" in problem.say("zh-CN")
     assert read.screen(on=ON).problems == read.problems
     assert len(read.screen(on=ON).board) == 0
+
+
+# Handed back
+
+
+STANDS = {"zh-CN": ["申请进展", "轮到谁", "法定期限", "预计日期", "下一个日期"]}
+STANDS["en"] = ["Where it stands", "Whose turn", "Due by law", "Expected", "Next day"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-CN", ["审查中", "主管部门", "2027-01-21", "2027-01-21", "2027-01-21"]),
+        ("en", ["Under review", "The authority’s", "2027-01-21", "2027-01-21", "2027-01-21"]),
+    ],
+)
+def test_the_results_say_where_each_case_stands(screened, language, said):
+    heads, *rows = csv.reader(screened.to_csv(language).decode("utf-8-sig").splitlines())
+    assert len(rows) == 40
+    assert heads[-5:] == STANDS[language]
+    assert rows[row_of("甲一") - FIRST][-5:] == said
+    assert rows[row_of("戊0") - FIRST][-5:] == [""] * 5
+    assert rows[row_of("甲一") - FIRST][6] == "2026年10月28日"  # the cell as it was
+    sheet = openpyxl.load_workbook(BytesIO(screened.to_excel(language))).worksheets[0]
+    row = next(sheet.iter_rows(min_row=2, values_only=True))
+    assert row[-5:] == (*said[:2], *[datetime.fromisoformat(day) for day in said[2:]])
+
+
+def test_frame_and_parquet_carry_the_stage_and_the_days(screened):
+    frame = screened.to_frame("en")
+    table = parquet.read_table(BytesIO(screened.to_parquet())).to_pylist()
+    for name in ("stage", "turn", "group"):
+        told = [None if pandas.isna(cell) else cell for cell in frame[name]]
+        assert told == [row[name] for row in table]
+    days = [None if pandas.isna(day) else day.date() for day in frame["next_on"]]
+    assert days == [row["next_on"] for row in table]
+
+
+def test_clients_who_have_filed_nothing_have_no_such_columns():
+    text = "公司名称,提交日,结果\n甲,,\n乙,,审查中\n".encode()
+    unfiled = ck.read_clients(text).screen(on=ON)
+    assert len(unfiled.board) == 0
+    assert "stage" not in unfiled.to_frame()
+    assert "Where it stands" not in unfiled.to_csv("en").decode()
+
+
+@pytest.fixture(scope="module")
+def folder(clients, tmp_path_factory):
+    parent = tmp_path_factory.mktemp("reports")
+    return ck.write_reports(clients, parent, "en", ("page", "calendar"), on=ON)
+
+
+def identifiers(file):
+    return {each.uid.value for each in vobject.readOne(file.read_text("utf-8")).vevent_list}
+
+
+def test_index_and_letters_say_where_each_case_stands(folder):
+    index = (folder / "index.html").read_text("utf-8")
+    assert "Where it stands" in index
+    assert index.count(">Under review<") == 6
+    assert index.count(">To check<") == 8
+    number = f"{row_of('甲一'):02}"
+    letter = next(folder.glob(f"{number}-*.html")).read_text("utf-8")
+    assert "Under review (working day 19)" in letter
+    wrong = next(folder.glob(f"{row_of('丙一'):02}-*.html")).read_text("utf-8")
+    assert "Under review" not in wrong
+    assert not [*folder.glob(f"{row_of('丙一'):02}-*.ics")]
+
+
+def test_one_calendar_holds_the_events_of_every_case_under_their_own_identifiers(folder):
+    common = folder / "all-clients-call-centre-licence-plan-2026-11-24.ics"
+    each = [identifiers(file) for file in folder.glob("[0-9]*.ics")]
+    assert identifiers(common) == set().union(*each)
+    assert len(identifiers(common)) == sum(map(len, each))
+    assert common.name in (folder / "index.html").read_text("utf-8")
+    events = vobject.readOne(common.read_text("utf-8")).vevent_list
+    assert {event.summary.value.split(":")[0] for event in events} >= {"甲一", "乙三", "戊0"}
+
+
+def test_a_company_that_stands_there_twice_keeps_both_cases_apart(tmp_path):
+    text = "公司名称,提交日\n甲,2026-10-12\n甲,2026-11-12\n".encode()
+    clients = ck.read_clients(text, name="twice.csv")
+    folder = ck.write_reports(clients, tmp_path, "en", "calendar", on=ON)
+    [common] = folder.glob("all-*.ics")
+    ids = [event.uid.value for event in vobject.readOne(common.read_text("utf-8")).vevent_list]
+    assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize("name", EVENTS)

@@ -62,6 +62,9 @@ EVENTS: Final = {
     "issued_on": "date",
 }
 
+# How a case ended; a result that is still pending is none.
+RESULTS: Final = ("granted", "refused", "not_accepted", "withdrawn", "pending")
+
 
 def column_kind(name: str) -> str:
     """The kind of what stands in the column ``name``, a fact's or an event's."""
@@ -82,8 +85,6 @@ SCALES: Final = {
     "hundred_million": 10**8,
     "billion": 10**9,
 }
-# How a case ended; a result that is still pending is none.
-RESULTS: Final = ("granted", "refused", "not_accepted", "withdrawn", "pending")
 _CHOICES: Final = (*BUSINESS_FORMS, *COMPANY_KINDS)
 # Full-width signs to half-width ones, and no more: a superscript two is no 2, a circled one no 1.
 _WIDTHS: Final = {
