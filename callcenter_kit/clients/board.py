@@ -62,6 +62,11 @@ class BoardRow:
         """What the stage is called."""
         return say(f"board.stage.{self.stage or 'unclear'}", language)
 
+    def group_name(self, language: str) -> str:
+        """What its group is called; who withdrew has got nothing."""
+        key = self.stage if self.stage == "withdrawn" else self.group
+        return say(f"board.group.{key}", language)
+
 
 @dataclass(frozen=True, slots=True)
 class Board:
@@ -93,7 +98,7 @@ class Board:
         if language is not None:
             check_language(language)
             columns["stage_name"] = [row.stage_name(language) for row in self.rows]
-            columns["group_name"] = [say(f"board.group.{r.group}", language) for r in self.rows]
+            columns["group_name"] = [row.group_name(language) for row in self.rows]
             columns["next"] = [row.next.say(language) for row in self.rows]
         index = pandas.Index([row.row for row in self.rows], name="row")
         return pandas.DataFrame(columns, index=index)
@@ -145,14 +150,15 @@ def _next(progress: Progress) -> Text:
 
 
 def _next_on(progress: Progress) -> date | None:
-    """The next day that matters from the day looked at on: what is due, may be asked, is expected.
+    """The next day that matters: what is due, until when to challenge, else what is expected.
 
-    Of a case whose days are all over it is the last of them that was due.
+    Of a case whose days are all over it is the one on which something was due.
     """
+    if progress.due_on is None and not progress.limits:
+        return progress.expected_on
     limits = (limit.last_on(progress.on) for limit in progress.limits)
-    days = (progress.due_on, *(progress.due_range or ()), *limits, progress.expected_on)
-    known: Iterable[date] = filter(None, days)
-    return next((day for day in known if day >= progress.on), progress.due_on)
+    days: Iterable[date] = filter(None, (progress.due_on, *(progress.due_range or ()), *limits))
+    return next((day for day in days if day >= progress.on), progress.due_on)
 
 
 def _group(progress: Progress, next_on: date | None) -> str:

@@ -156,18 +156,19 @@ class VerdictTable:
 
     def stage_name(self, label: Any, language: str) -> str:  # noqa: ANN401 - a row's label
         """Where the case of this row stands; empty where none is filed."""
-        row = self._board_rows.get(label)
+        row = self.board_rows.get(label)
         return "" if row is None else row.stage_name(language)
 
     @cached_property
-    def _board_rows(self) -> dict[Any, BoardRow]:
+    def board_rows(self) -> dict[Any, BoardRow]:
+        """The rows of the board by the labels of the clients."""
         return {row.row: row for row in self.board.rows}
 
     def board_columns(self) -> dict[str, list[Any]]:
         """Where each filed case stands, a value for every client; empty where none is filed."""
         if not self.cases:
             return {}
-        found = [self._board_rows.get(label) for label in self.verdicts.labels]
+        found = [self.board_rows.get(label) for label in self.verdicts.labels]
         return {name: [getattr(row, name, None) for row in found] for name in BOARD_COLUMNS}
 
     @cached_property

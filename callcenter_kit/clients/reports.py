@@ -247,7 +247,7 @@ def write_reports(
     with unfinished(parent, parent) as parts:
         run_folder = parts / "run"
         run_folder.mkdir()
-        numbers = _numbers(clients.values.labels)
+        numbers = row_numbers(clients.values.labels)
         rows = progress(numbers.items(), len(numbers), say("reports.progress", language))
         reported = [batch.write(screened, row, number, begins, run_folder) for row, number in rows]
         common = batch.write_common_calendar(screened.on, run_folder)
@@ -278,7 +278,7 @@ def _screened(clients: Clients, on: date | None, rulebook: str | Rulebook) -> Sc
     return clients.screen(on, rulebook)
 
 
-def _numbers(index: Iterable[Any]) -> dict[Any, str]:
+def row_numbers(index: Iterable[Any]) -> dict[Any, str]:
     """What each row's files are called by: its number, or its place where rows have labels."""
     rows = list(index)
     is_numbered = all(isinstance(row, int) and row >= 0 for row in rows)

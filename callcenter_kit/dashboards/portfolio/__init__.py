@@ -25,6 +25,12 @@ from callcenter_kit.dashboards.portfolio.book import (
     ClientVerdicts,
     example_book,
 )
+from callcenter_kit.dashboards.portfolio.cases import (
+    CASES_LISTED,
+    CASES_SHOWN,
+    case_groups,
+    cases_calendar,
+)
 from callcenter_kit.dashboards.portfolio.rows import opened, sheet
 from callcenter_kit.dashboards.portfolio.story import headline, named, pictures, summary_line
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
@@ -58,6 +64,8 @@ _ALWAYS: Final[dict[str, Any]] = {  # what the template is given whatever the ca
     "limit": LIMIT,
     "problems_shown": PROBLEMS_SHOWN,
     "problems_listed": PROBLEMS_LISTED,
+    "cases_shown": CASES_SHOWN,
+    "cases_listed": CASES_LISTED,
     "outcome_order": OUTCOMES,
     "scopes": SCOPES,
     "short_page": SHORT_PAGE,
@@ -105,6 +113,8 @@ def render(state: State, today: date | None) -> View:
         summary=summary,
         problems=verdicts.screened.problems,
         sheet=sheet(book, verdicts, state.case, today),
+        case_groups=case_groups(verdicts, state.case),
+        has_days=any(row.next_on for row in verdicts.screened.board.rows),
         missing=named(_missing(book, summary, language), language),
         unread=named(book.clients.unread, language),
         **_ALWAYS,
@@ -232,7 +242,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
 
 
 def downloads(today: Callable[[], date]) -> dict[str, Download]:
-    """The results in three forms, and the empty table to fill in."""
+    """The results in three forms, the filed cases' calendar, and the empty table to fill in."""
 
     def results(
         kind: str, media: str, make: Callable[[Screened, Language], Iterable[bytes]]
@@ -247,6 +257,14 @@ def downloads(today: Callable[[], date]) -> dict[str, Download]:
 
         return download
 
+    def calendar(state: State) -> File:
+        book = _book(state)
+        assert book is not None  # the button stands on the board
+        verdicts, _ = _verdicts_of(book, state, today())
+        day = verdicts.summary.on.isoformat()
+        name = say("portfolio.file.calendar", state.language, day=day)
+        return File(name, cases_calendar(verdicts, state.case), "text/calendar")
+
     def template(language: Language) -> Download:
         name = say("portfolio.file.template", language)
         return lambda _: File(name, [client_template(language)], _WORKBOOK)
@@ -256,5 +274,6 @@ def downloads(today: Callable[[], date]) -> dict[str, Download]:
         "results_xlsx": results("xlsx", _WORKBOOK, results_book),
         "results_csv": results("csv", "text/csv", as_csv),
         "results_parquet": results("parquet", parquet, lambda screened, _: [screened.to_parquet()]),
+        "cases_calendar": calendar,
         **{f"template_{language}": template(language) for language in LANGUAGES},
     }
