@@ -30,6 +30,7 @@ from callcenter_kit.dashboards.portfolio.cases import (
     CASES_SHOWN,
     case_groups,
     cases_calendar,
+    has_days,
 )
 from callcenter_kit.dashboards.portfolio.rows import opened, sheet
 from callcenter_kit.dashboards.portfolio.story import headline, named, pictures, summary_line
@@ -41,6 +42,7 @@ from callcenter_kit.dashboards.session.actions import (
     File,
     Message,
 )
+from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.facts import facts
@@ -114,7 +116,7 @@ def render(state: State, today: date | None) -> View:
         problems=verdicts.screened.problems,
         sheet=sheet(book, verdicts, state.case, today),
         case_groups=case_groups(verdicts, state.case),
-        has_days=any(row.next_on for row in verdicts.screened.board.rows),
+        has_days=has_days(verdicts),
         missing=named(_missing(book, summary, language), language),
         unread=named(book.clients.unread, language),
         **_ALWAYS,
@@ -261,6 +263,8 @@ def downloads(today: Callable[[], date]) -> dict[str, Download]:
         book = _book(state)
         assert book is not None  # the button stands on the board
         verdicts, _ = _verdicts_of(book, state, today())
+        if not has_days(verdicts):
+            raise NothingToDate()
         day = verdicts.summary.on.isoformat()
         name = say("portfolio.file.calendar", state.language, day=day)
         return File(name, cases_calendar(verdicts, state.case), "text/calendar")

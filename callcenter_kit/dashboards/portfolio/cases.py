@@ -79,6 +79,11 @@ def _day(row: BoardRow, on: date, language: str) -> str:
     return format_date(row.next_on, language)
 
 
+def has_days(verdicts: ClientVerdicts) -> bool:
+    """Whether any filed case has a day to come, or one that is over."""
+    return any(row.next_on is not None for row in verdicts.screened.board.rows)
+
+
 def cases_calendar(verdicts: ClientVerdicts, case: Case) -> Iterator[bytes]:
     """One calendar of every filed case, in one piece at last; an empty one comes after each."""
     screened, calendar = verdicts.screened, CommonCalendar(case.language)
