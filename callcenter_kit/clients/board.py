@@ -84,6 +84,16 @@ class Board:
         groups = {key: tuple(row for row in self.rows if row.group == key) for key in GROUPS}
         return {key: rows for key, rows in groups.items() if rows}
 
+    def title_of(self, group: str, language: str) -> str:
+        """What the group is called, whoever withdrew besides."""
+        names = (row.group_name(language) for row in self.rows if row.group == group)
+        return " · ".join(dict.fromkeys(names))
+
+    @property
+    def has_days(self) -> bool:
+        """Whether any case has a next day."""
+        return any(row.next_on is not None for row in self.rows)
+
     def to_frame(self, language: str | None = None) -> pandas.DataFrame:
         """The board as a pandas frame, a row for each case, under the clients' own index.
 

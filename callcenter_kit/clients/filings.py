@@ -6,7 +6,6 @@ known how the case ended, nothing is said of where it stands.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
 
@@ -20,7 +19,6 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import Filing
 
-Events = dict[str, Any]  # what is known of a row, by the columns' names
 _ENDING: Final = {
     "granted": "decided_on",
     "refused": "refused_on",
@@ -28,6 +26,13 @@ _ENDING: Final = {
     "withdrawn": "withdrawn_on",
 }
 _SAYS_THE_END: Final = frozenset({"result", "decided_on", "received_on", "issued_on"})
+# What says nothing without one of others; a licence in hand stands for its decision.
+_NEEDS: Final = {
+    "answered_on": ("asked_on",),
+    "result": ("decided_on", "issued_on"),
+    "decided_on": ("result", "issued_on"),
+    "received_on": ("decided_on", "issued_on"),
+}
 
 
 def read_filings(
@@ -67,43 +72,38 @@ def _problem(clients: ClientTable, fact: str, place: int, why: Text) -> CellProb
 
 
 class _RowReader:
-    """The events of one row, of which those that cannot be are left out one after the other."""
+    """The events of one row, of which those that cannot be are left out one after the other.
 
-    def __init__(self, events: Events, left_out: Collection[str], on: date | None) -> None:
-        self._events, self._left_out, self._on = events, set(left_out), on
-        self._ends_twice = False
+    ``blamed`` are the columns that err or are missing; what only follows from one is not named.
+    """
+
+    def __init__(self, events: dict[str, Any], left_out: set[str], on: date | None) -> None:
+        self._events, self._blamed, self._on = events, left_out, on
         self.problems: dict[str, Text] = {}
 
     def read(self, scope: str) -> FiledCase | None:
         """What happened; ``None`` where nothing did, without a filing where its end is unclear."""
         self._keep_last_corrections()
         self._leave_out_future()
-        self._check_end()
-        self._check_beginning()
-        if not self._events:
-            return FiledCase(scope, None) if self._left_out & _SAYS_THE_END else None
-        filing = self._filing() if "submitted_on" in self._events else None
-        has_end = filing is not None and filing.ending is not None
-        if self._ends_twice or (not has_end and self._left_out & _SAYS_THE_END):
-            filing = None
-        return FiledCase(scope, filing)
-
-    def _leave_out(self, fact: str, why: Text | None) -> None:
-        del self._events[fact]
-        self._left_out.add(fact)
-        if why is not None:
-            self.problems[fact] = why
+        is_filed = bool(self._events or self._blamed & _SAYS_THE_END)
+        for fact, others in _NEEDS.items():
+            if fact in self._events and not self._events.keys() & {*others}:
+                key = "undecided" if fact == "decided_on" else "missing"
+                self._leave_out(fact, key, others[0], other=column_name(others[0]))
+        filing = self._filing()
+        lacks_end = filing.ending is None and self._blamed & _SAYS_THE_END
+        is_unclear = filing.submitted_on is None or lacks_end or "end" in self._blamed
+        return FiledCase(scope, None if is_unclear else filing) if is_filed else None
 
     def _keep_last_corrections(self) -> None:
         """Of several corrections the last; a notice that came after every answer is open."""
-        asked, answered = (self._events.get(name, ()) for name in _CORRECTION)
-        self._events |= {
-            name: days[-1]
-            for name, days in zip(_CORRECTION, (asked, answered), strict=True)
-            if days
-        }
+        asked, answered = (self._events.get(name, ()) for name in ("asked_on", "answered_on"))
         if len(asked) > len(answered) > 0 and asked[-1] > answered[-1]:
             del self._events["answered_on"]
+        self._events = {
+            name: value[-1] if isinstance(value, tuple) else value
+            for name, value in self._events.items()
+        }
 
     def _leave_out_future(self) -> None:
         """Leave out what lies ahead: what is expected to come has not happened."""
@@ -112,68 +112,45 @@ class _RowReader:
                 self.problems[name] = words("clients.why.in_future", day=day, on=self._on)
                 del self._events[name]
 
-    def _check_end(self) -> None:
-        """A result needs its day, and a day its result; the licence in hand stands for both."""
-        events, is_issued = self._events, "issued_on" in self._events
-        if "result" in events and "decided_on" not in events:
-            if events["result"] == "granted" and is_issued:
-                return
-            is_said = {"decided_on"} & {*self._left_out, *self.problems}
-            why = words("clients.why.no_decision", other=column_name("decided_on"))
-            self._leave_out("result", None if is_said else why)
-        elif "decided_on" in events and "result" not in events and not is_issued:
-            names = {"other": column_name("result"), "issued": column_name("issued_on")}
-            why = words("clients.why.undecided", day=events["decided_on"], **names)
-            self._leave_out("decided_on", None if "result" in self._left_out else why)
-
-    def _check_beginning(self) -> None:
-        """What answers a notice needs the notice, and everything a submission."""
-        if "answered_on" in self._events and "asked_on" not in self._events:
-            self._leave_out("answered_on", self._missing("answered_on", "asked_on"))
-        first = next((name for name in self._events if name != "result"), None)
-        if first is None or first == "submitted_on":
-            return
-        if (why := self._missing(first, "submitted_on")) is not None:
-            self.problems[first] = why
-
-    def _missing(self, fact: str, other: str) -> Text | None:
-        """Why ``fact`` is of no use without the ``other``; nothing where that is said there."""
-        if other in self._left_out or other in self.problems:
-            return None
-        return words("clients.why.missing", day=self._events[fact], other=column_name(other))
+    def _leave_out(self, fact: str, key: str, cause: str, **values: Any) -> None:  # noqa: ANN401
+        del self._events[fact]
+        if cause not in self._blamed | self.problems.keys():
+            self.problems[fact] = words(f"clients.why.{key}", **values)
+        self._blamed |= {fact, cause}
 
     def _filing(self) -> Filing:
         while True:
             try:
                 return Filing(**self._days())
             except PlanError as error:
-                # Each turn takes one day out, so the loop ends.
-                self._leave_out(*self._fault(error))
+                self._leave_out_wrong(error)  # one day each time, so the loop ends
 
     def _days(self) -> dict[str, Any]:
-        events = self._events
+        events, result = self._events, self._events.get("result", "granted")
         days = {name: day for name, day in events.items() if name in _PLAIN}
         if "asked_on" in events:
             days["corrections"] = [(events["asked_on"], events.get("answered_on"))]
         if "decided_on" in events:
-            days[_ENDING[events.get("result", "granted")]] = events["decided_on"]
+            days[_ENDING[result]] = events["decided_on"]
+        elif "issued_on" in events and result != "granted":  # the licence contradicts the result
+            days[_ENDING[result]] = events["issued_on"]
         return days
 
-    def _fault(self, error: PlanError) -> tuple[str, Text | None]:
-        """The cell that contradicts an earlier one, and why; an end that does is no end."""
-        if error.code == "NothingReceived":
-            is_said = self._left_out & _SAYS_THE_END
-            return "received_on", None if is_said else self._missing("received_on", "decided_on")
-        fact, other = _column(error.name), _column(error.other)
-        self._ends_twice = self._ends_twice or fact in ("decided_on", "issued_on")
-        if fact == "asked_on":
-            self._events.pop("answered_on", None)
-        key = "two_endings" if error.code == "TwoEndings" else "out_of_order"
-        values = {"day": error.day, "other_day": error.other_day, "other": column_name(other)}
-        return fact, words(f"clients.why.{key}", **values)
+    def _leave_out_wrong(self, error: PlanError) -> None:
+        match error.code:
+            case "NotSubmitted":
+                cause = "submitted_on"
+                self._leave_out(_column(error.name), "missing", cause, other=column_name(cause))
+            case "NothingReceived":  # its decision was left out before
+                self._leave_out("received_on", "missing", "decided_on")
+            case code:
+                fact, other = _column(error.name), _column(error.other)
+                values = {"day": error.day, "other_day": error.other_day}
+                key = "two_endings" if code == "TwoEndings" else "out_of_order"
+                self._leave_out(fact, key, fact, other=column_name(other), **values)
+                self._blamed |= {"end"} if fact in ("decided_on", "issued_on") else set()
 
 
-_CORRECTION: Final = ("asked_on", "answered_on")
 _PLAIN: Final = ("submitted_on", "accepted_on", "received_on", "issued_on")
 
 

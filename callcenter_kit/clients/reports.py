@@ -127,12 +127,8 @@ def index_page(
     kinds: Sequence[str],
     start: date,
     language: str,
-    common: str | None = None,
 ) -> str:
-    """The index as a page that fetches nothing; its links lead to the files beside it.
-
-    ``common`` is the name of the calendar of all clients, where there is one.
-    """
+    """The index as a page that fetches nothing; its links lead to the files beside it."""
     book, day = screened.rulebook, screened.on
     document = Document(
         language=language,
@@ -142,7 +138,7 @@ def index_page(
         addressee=words("reports.from_file", file=screened.clients.file).say(language),
         headline=say("reports.headline", language, count=len(reported)),
         summary=say("reports.lead", language, book=book.name.say(language), day=day, start=start),
-        sections=tuple(_sections(screened, reported, kinds, language, common)),
+        sections=tuple(_sections(screened, reported, kinds, language)),
         closing=say(
             "reports.closing", language, kit=__version__, rulebook=book.id, version=book.version
         ),
@@ -152,38 +148,29 @@ def index_page(
 
 
 def _sections(
-    screened: Screened,
-    reported: Sequence[Reported],
-    kinds: Sequence[str],
-    language: str,
-    common: str | None,
-) -> list[Section]:
-    grid = _grid(reported, kinds, language, common, has_stages=bool(screened.cases))
-    clients = Section("clients", say("reports.clients", language), (grid,))
-    problems = tuple(problem.say(language) for problem in screened.problems)
-    if not problems:
-        return [clients]
-    return [clients, Section("problems", say("reports.problems", language), (Items(problems),))]
+    screened: Screened, reported: Sequence[Reported], kinds: Sequence[str], language: str
+) -> Iterator[Section]:
+    yield Section("clients", say("reports.clients", language), (_grid(reported, kinds, language),))
+    if any(CALENDAR in each.files for each in reported):
+        name = _common_calendar_name(screened.on, language)
+        kind = Cell(say(FORMATS[CALENDAR].label, language))
+        link = Grid(("", ""), (_FILE_WIDTH, 2 * _FILE_WIDTH), ((kind, Cell(name, href=name)),))
+        yield Section("all", say("reports.all", language), (link,))
+    if problems := tuple(problem.say(language) for problem in screened.problems):
+        yield Section("problems", say("reports.problems", language), (Items(problems),))
 
 
-def _grid(
-    reported: Sequence[Reported],
-    kinds: Sequence[str],
-    language: str,
-    common: str | None,
-    *,
-    has_stages: bool,
-) -> Grid:
-    keys = ("number", "name", *SCOPES, *(("stage",) if has_stages else ()))
+def _common_calendar_name(day: date, language: str) -> str:
+    return say("reports.calendar", language, day=day.isoformat())
+
+
+def _grid(reported: Sequence[Reported], kinds: Sequence[str], language: str) -> Grid:
+    has_stages = any(each.stage for each in reported)
+    keys = ("number", "name", *SCOPES, *(["stage"] if has_stages else []))
     heads = [say(f"reports.column.{key}", language) for key in keys]
     files = [say(FORMATS[kind].label, language) for kind in kinds]
-    rows = [_row(each, kinds, language, has_stages=has_stages) for each in reported]
-    if common is not None:
-        own = (Cell(""), Cell(say("reports.all", language), "strong"), *[Cell("")] * len(keys[2:]))
-        label = Cell(say(FORMATS[CALENDAR].label, language), href=common)
-        rows.append((*own, *(label if kind == CALENDAR else Cell("") for kind in kinds)))
-    widths = (*_WIDTHS, *[_FILE_WIDTH] * (len(kinds) + has_stages))
-    return Grid((*heads, *files), widths, tuple(rows))
+    rows = tuple(_row(each, kinds, language, has_stages=has_stages) for each in reported)
+    return Grid((*heads, *files), (*_WIDTHS, *[_FILE_WIDTH] * (len(kinds) + has_stages)), rows)
 
 
 def _row(
@@ -240,7 +227,8 @@ def write_reports(
     error, or when it is interrupted, nothing is there. ``KitError`` for a language, a kind or a
     letterhead that is none, for clients that were not read, and where nothing can be written.
     """
-    batch = _Batch(check_language(language), _kinds(kinds), _letterhead(template))
+    common = CommonCalendar(check_language(language))
+    batch = _Batch(language, _kinds(kinds), _letterhead(template), common)
     screened = _screened(clients, on, rulebook)
     begins = screened.on if start is None else require_day(start, "start")
     parent = Path(folder)
@@ -250,8 +238,10 @@ def write_reports(
         numbers = row_numbers(clients.values.labels)
         rows = progress(numbers.items(), len(numbers), say("reports.progress", language))
         reported = [batch.write(screened, row, number, begins, run_folder) for row, number in rows]
-        common = batch.write_common_calendar(screened.on, run_folder)
-        index = index_page(screened, reported, batch.kinds, begins, batch.language, common)
+        if any(CALENDAR in each.files for each in reported):
+            name = _common_calendar_name(screened.on, language)
+            (run_folder / name).write_bytes(common.content())
+        index = index_page(screened, reported, batch.kinds, begins, batch.language)
         (run_folder / INDEX).write_text(index, "utf-8")
         whole = _free(parent / say("reports.folder", language, day=screened.on.isoformat()))
         run_folder.rename(whole)
@@ -308,12 +298,14 @@ def record_of_client(screened: Screened, row: Any, number: str, choices: Choices
     return make_record(answer, plans, case_key_of(f"{screened.clients.file} {number}"))
 
 
+@dataclass(frozen=True, slots=True)
 class _Batch:
-    """What every client of a run gets, and what all of them get together."""
+    """What every client of a run gets, and the calendar of all of them."""
 
-    def __init__(self, language: str, kinds: tuple[str, ...], letterhead: bytes | None) -> None:
-        self.language, self.kinds, self._letterhead = language, kinds, letterhead
-        self._common = CommonCalendar(language)
+    language: str
+    kinds: tuple[str, ...]
+    letterhead: bytes | None
+    common: CommonCalendar
 
     def write(
         self,
@@ -328,20 +320,10 @@ class _Batch:
         record = record_of_client(screened, row, number, Choices(start=start))
         if CALENDAR in self.kinds:
             name = answer.applicant.name or say("reports.numbered", self.language, number=number)
-            self._common.add(record, name)
+            self.common.add(record, name)
         names = {kind: self._write(record, kind, number, folder) for kind in self.kinds}
         files = {kind: name for kind, name in names.items() if name is not None}
         return Reported(number, answer, files, screened.stage_name(row, self.language))
-
-    def write_common_calendar(self, day: date, folder: Path) -> str | None:
-        """Write one calendar for all clients, and give its name; ``None`` where none has dates."""
-        try:
-            content = self._common.content()
-        except NothingToDate:
-            return None
-        name = say("reports.calendar", self.language, day=day.isoformat())
-        (folder / name).write_bytes(content)
-        return name
 
     def _write(self, record: Mapping[str, Any], kind: str, number: str, folder: Path) -> str | None:
         try:
@@ -355,5 +337,5 @@ class _Batch:
 
     def _content(self, record: Mapping[str, Any], kind: str) -> bytes:
         if kind == "letter":
-            return letter(record, self.language, self._letterhead)
+            return letter(record, self.language, self.letterhead)
         return FORMATS[kind].make(record, self.language)

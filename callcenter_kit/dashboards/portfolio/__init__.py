@@ -23,14 +23,14 @@ from callcenter_kit.dashboards.portfolio.book import (
     Book,
     Choice,
     ClientVerdicts,
+    case_of,
     example_book,
 )
 from callcenter_kit.dashboards.portfolio.cases import (
     CASES_LISTED,
     CASES_SHOWN,
-    case_groups,
     cases_calendar,
-    has_days,
+    next_day,
 )
 from callcenter_kit.dashboards.portfolio.rows import opened, sheet
 from callcenter_kit.dashboards.portfolio.story import headline, named, pictures, summary_line
@@ -115,8 +115,9 @@ def render(state: State, today: date | None) -> View:
         summary=summary,
         problems=verdicts.screened.problems,
         sheet=sheet(book, verdicts, state.case, today),
-        case_groups=case_groups(verdicts, state.case),
-        has_days=has_days(verdicts),
+        board=verdicts.screened.board,
+        next_day=lambda row: next_day(row, verdicts.screened.on, language),
+        link_of=lambda row: case_of(verdicts.screened.applicant(row.row), state.case).fragment(),
         missing=named(_missing(book, summary, language), language),
         unread=named(book.clients.unread, language),
         **_ALWAYS,
@@ -263,7 +264,7 @@ def downloads(today: Callable[[], date]) -> dict[str, Download]:
         book = _book(state)
         assert book is not None  # the button stands on the board
         verdicts, _ = _verdicts_of(book, state, today())
-        if not has_days(verdicts):
+        if not verdicts.screened.board.has_days:
             raise NothingToDate()
         day = verdicts.summary.on.isoformat()
         name = say("portfolio.file.calendar", state.language, day=day)
