@@ -26,7 +26,7 @@ _ENDING: Final = {
     "withdrawn": "withdrawn_on",
 }
 _SAYS_THE_END: Final = frozenset({"result", "decided_on", "received_on", "issued_on"})
-# What says nothing without one of others; a licence in hand stands for its decision.
+# What says nothing without one of others; a licence in hand stands for its decision to grant.
 _NEEDS: Final = {
     "answered_on": ("asked_on",),
     "result": ("decided_on", "issued_on"),
@@ -40,7 +40,7 @@ def read_filings(
 ) -> tuple[dict[Any, FiledCase], list[CellProblem]]:
     """The case of every row that tells of one, and the cells that contradict another, or ``on``.
 
-    Without a day nothing lies in the future. A cell that is a problem already is left out.
+    Without a day nothing lies in the future. A cell that is a problem already is not named again.
     """
     if not clients.tells_filings:
         return {}, []
@@ -51,16 +51,17 @@ def read_filings(
     problems: list[CellProblem] = []
     columns = [clients.events[name] for name in EVENTS]
     for place, (row, *cells) in enumerate(zip(clients.values.labels, *columns, strict=True)):
-        left_out = known.get(row, set()) & EVENTS.keys()
-        pairs = zip(EVENTS, cells, strict=True)
-        events = {name: v for name, v in pairs if v is not None and name not in left_out}
+        events = {n: value for n, value in zip(EVENTS, cells, strict=True) if value is not None}
+        named = known.get(row, set()) & EVENTS.keys()
+        left_out = named - events.keys()
         if not events and not left_out:
             continue
         reader = _RowReader(events, left_out, on)
         scope = SCOPE_OF[coverage(clients.values["provinces"][place])] or "local"
         if (case := reader.read(scope)) is not None:
             cases[row] = case
-        problems += [_problem(clients, fact, place, why) for fact, why in reader.problems.items()]
+        new = {fact: why for fact, why in reader.problems.items() if fact not in named}
+        problems += [_problem(clients, fact, place, why) for fact, why in new.items()]
     return cases, problems
 
 
@@ -87,12 +88,15 @@ class _RowReader:
         self._leave_out_future()
         is_filed = bool(self._events or self._blamed & _SAYS_THE_END)
         for fact, others in _NEEDS.items():
+            if self._events.get(fact) in _NO_LICENCE:
+                others = ("decided_on",)
             if fact in self._events and not self._events.keys() & {*others}:
                 key = "undecided" if fact == "decided_on" else "missing"
                 self._leave_out(fact, key, others[0], other=column_name(others[0]))
+        self._leave_out_unfiled()
         filing = self._filing()
         lacks_end = filing.ending is None and self._blamed & _SAYS_THE_END
-        is_unclear = filing.submitted_on is None or lacks_end or "end" in self._blamed
+        is_unclear = filing.submitted_on is None or lacks_end or self._blamed & {"result", "end"}
         return FiledCase(scope, None if is_unclear else filing) if is_filed else None
 
     def _keep_last_corrections(self) -> None:
@@ -111,6 +115,12 @@ class _RowReader:
             if name != "result" and self._on is not None and day > self._on:
                 self.problems[name] = words("clients.why.in_future", day=day, on=self._on)
                 del self._events[name]
+
+    def _leave_out_unfiled(self) -> None:
+        """Leave out what cannot be without a submission; the first of it is named."""
+        while "submitted_on" not in self._events and self._events:
+            fact, other = next(iter(self._events)), "submitted_on"
+            self._leave_out(fact, "missing", other, other=column_name(other))
 
     def _leave_out(self, fact: str, key: str, cause: str, **values: Any) -> None:  # noqa: ANN401
         del self._events[fact]
@@ -132,25 +142,21 @@ class _RowReader:
             days["corrections"] = [(events["asked_on"], events.get("answered_on"))]
         if "decided_on" in events:
             days[_ENDING[result]] = events["decided_on"]
-        elif "issued_on" in events and result != "granted":  # the licence contradicts the result
-            days[_ENDING[result]] = events["issued_on"]
         return days
 
     def _leave_out_wrong(self, error: PlanError) -> None:
-        match error.code:
-            case "NotSubmitted":
-                cause = "submitted_on"
-                self._leave_out(_column(error.name), "missing", cause, other=column_name(cause))
-            case "NothingReceived":  # its decision was left out before
-                self._leave_out("received_on", "missing", "decided_on")
-            case code:
-                fact, other = _column(error.name), _column(error.other)
-                values = {"day": error.day, "other_day": error.other_day}
-                key = "two_endings" if code == "TwoEndings" else "out_of_order"
-                self._leave_out(fact, key, fact, other=column_name(other), **values)
-                self._blamed |= {"end"} if fact in ("decided_on", "issued_on") else set()
+        if error.code == "NothingReceived":  # its decision was left out before
+            return self._leave_out("received_on", "missing", "decided_on")
+        fact, other = _column(error.name), _column(error.other)
+        values = {"day": error.day, "other_day": error.other_day, "other": column_name(other)}
+        key = "two_endings" if error.code == "TwoEndings" else "out_of_order"
+        self._leave_out(fact, key, fact, **values)
+        if fact in ("decided_on", "issued_on"):
+            self._blamed.add("end")
+        return None
 
 
+_NO_LICENCE: Final = ("refused", "not_accepted", "withdrawn")
 _PLAIN: Final = ("submitted_on", "accepted_on", "received_on", "issued_on")
 
 

@@ -1,8 +1,9 @@
 """Forty clients as an agency keeps them, some filed: read, boarded, handed back."""
 
 import csv
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
+from random import Random
 from time import perf_counter
 
 import openpyxl
@@ -285,6 +286,35 @@ def test_a_company_that_stands_there_twice_keeps_both_cases_apart(tmp_path):
     [common] = folder.glob("all-*.ics")
     ids = [event.uid.value for event in vobject.readOne(common.read_text("utf-8")).vevent_list]
     assert len(ids) == len(set(ids))
+
+
+def random_cells(dice):
+    """Eight cells as nobody should keep them: days in any order, some missing, some unreadable."""
+    days = [str(date(2026, 1, 1) + timedelta(days=dice.randrange(400))) for _ in range(8)]
+    cells = [dice.choice(["", "", day, day, day, "?!"]) for day in days]
+    if cells[2]:
+        cells[2] += dice.choice(["", f"、{days[7]}"])
+    cells[4] = dice.choice(["", "", "准予", "不予许可", "不予受理", "撤回", "审查中", "以后"])
+    return cells
+
+
+def test_whatever_the_cells_say_the_row_is_read_and_what_is_unclear_has_its_reason():
+    dice = Random(20261124)
+    heads = ",".join(column_name(name).zh for name in EVENTS)
+    rows = "".join(f"客户{n},{','.join(random_cells(dice))}\n" for n in range(800))
+    text = f"公司名称,{heads}\n{rows}".encode()
+    screened = ck.read_clients(text, name="a.csv").screen(on=ON)
+    cells = [(problem.row, problem.fact) for problem in screened.problems]
+    assert len(set(cells)) == len(cells)
+    unclear = {row.row for row in screened.board.rows if row.stage is None}
+    assert unclear <= {row for row, _ in cells}
+    assert {row.stage for row in screened.board.rows} >= {"licensed", "overdue", "refused", None}
+    # The day may be known when the file is read: it says the same once, and all of it.
+    again = ck.read_clients(text, name="a.csv", on=ON).screen(on=ON)
+    assert again.board.rows == screened.board.rows
+    assert {(p.row, p.fact, p.why) for p in again.problems} == {
+        (p.row, p.fact, p.why) for p in screened.problems
+    }
 
 
 @pytest.mark.parametrize("name", EVENTS)
