@@ -34,6 +34,8 @@ SAMPLE = (
     "pages/06_scenarios-growing-zh-CN.",
     "pages/clients-twelve-guide-en-all.",
     "pages/clients-bad_cells-law-zh-CN-narrowed.",
+    "pages/clients-filed-guide-zh-CN-all.",
+    "clients/clients-filed-guide-en-results_csv-",
     "documents/growing-zh-CN-export_letter-",
     "documents/bars_dated-en-export_letter-",
     "documents/law-zh-CN-export_workbook-",

@@ -21,7 +21,7 @@ from itertools import product
 from pathlib import Path
 
 from readable import differences, readable
-from visits import CASES, CLIENTS, LOOKS, TODAY, state_of
+from visits import CASES, CLIENTS, FILED, LOOKS, TODAY, state_of
 
 import callcenter_kit as ck
 from callcenter_kit.charts.gantt import gantt
@@ -89,6 +89,12 @@ def clients():
             yield from view(f"{place}-{look}", portfolio(state, TODAY))
         for kind, download in results(lambda: TODAY).items():
             yield file(f"clients/{place}-{kind}", download, brought)
+    for language in LANGUAGES:
+        place, begun = f"clients-filed-guide-{language}", open_case(State(), "", language)
+        brought = replace(begun, upload=book("filed.csv", FILED.encode()))
+        yield from view(f"{place}-all", portfolio(brought, TODAY))
+        for kind in ("results_csv", "cases_calendar"):
+            yield file(f"clients/{place}-{kind}", results(lambda: TODAY)[kind], brought)
 
 
 def charts():

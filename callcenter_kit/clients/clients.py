@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
+from callcenter_kit.clients.filings import read_filings
 from callcenter_kit.clients.model import CellProblem, ClientTable
 from callcenter_kit.clients.parsing.cells import CellReader
 from callcenter_kit.clients.parsing.files import open_file
@@ -19,7 +20,13 @@ from callcenter_kit.clients.parsing.layout import (
     find_table,
     list_rows,
 )
-from callcenter_kit.clients.parsing.spellings import Note, UnreadCell, cannot_read, note
+from callcenter_kit.clients.parsing.spellings import (
+    EVENTS,
+    Note,
+    UnreadCell,
+    cannot_read,
+    note,
+)
 from callcenter_kit.clients.screened import Screened, judge
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES
@@ -28,9 +35,11 @@ from callcenter_kit.screening.rows import Rows
 from callcenter_kit.steps import Steps, run_all
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr
+from callcenter_kit.workdays.dates import require_day
 
 # An amount above this may have been given in CNY below a heading in tens of thousands.
 _LARGE: Final = 10**10
+_CORRECTION: Final = ("asked_on", "answered_on")
 
 
 @dataclass(frozen=True)
@@ -55,13 +64,16 @@ class Clients(ClientTable, HtmlRepr):
         return f"<Clients {len(self)}, {columns}, {len(self.problems)} problems>"
 
 
-def read_clients(source: str | Path | bytes, *, name: str | None = None) -> Clients:
+def read_clients(
+    source: str | Path | bytes, *, name: str | None = None, on: date | None = None
+) -> Clients:
     r"""The clients of an XLSX workbook or a CSV file, every cell that is not understood named.
 
     Headings may be Chinese or English, in any order, with a title above them. What a cell does
     not plainly say is unknown, never guessed; good rows are read all the same, and no column is
-    lost. ``name`` is what messages call a file given as bytes. ``KitError`` for a file that is no
-    table of clients.
+    lost. ``name`` is what messages call a file given as bytes. What is said to have happened to an
+    application after the day ``on``, if one is given, is not understood. ``KitError`` for a file
+    that is no table of clients.
 
     >>> clients = read_clients("公司名称,注册资本,参保人数\n甲,1000万,3人\n乙,300,".encode())
     >>> clients.facts["registered_capital"].tolist()
@@ -69,7 +81,11 @@ def read_clients(source: str | Path | bytes, *, name: str | None = None) -> Clie
     >>> clients.problems[0].row, clients.problems[0].why.en
     (3, 'No unit is given, so it could be CNY or tens of thousands of CNY.')
     """
-    return run_all(read_in_steps(source, name))
+    clients = run_all(read_in_steps(source, name))
+    if on is None:
+        return clients
+    _, problems = read_filings(clients, require_day(on, "on"))
+    return replace(clients, problems=(*clients.problems, *problems))
 
 
 def read_in_steps(source: str | Path | bytes, name: str | None) -> Steps[Clients]:
@@ -116,6 +132,7 @@ def _clients(
     nothing = [None] * len(rows)
     return Clients(
         values=Rows({name: facts.get(name, nothing) for name in FACT_NAMES}, rows),
+        events=Rows({name: facts.get(name, nothing) for name in EVENTS}, rows),
         cells=Rows(dict(zip(layout.headings, columns, strict=True)), rows),
         columns={layout.headings[place]: head.fact for place, head in layout.columns.items()},
         problems=tuple(problems),
@@ -175,6 +192,12 @@ def _doubts(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:
     # A fact without a column has no values: then there is nothing to look at.
     if large := [row for row, amount in zip(rows, capital, strict=False) if (amount or 0) > _LARGE]:
         notes.append(note("large", rows=_rows_named(large)))
+    notices = [facts[name] for name in _CORRECTION if name in facts]
+    several = [
+        row for row, *days in zip(rows, *notices, strict=True) if any(map(_is_several, days))
+    ]
+    if several:
+        notes.append(note("last_correction", rows=_rows_named(several)))
     names: dict[str, list[Any]] = {}
     for row, name in zip(rows, facts.get("name", []), strict=False):
         if name is not None:
@@ -182,6 +205,10 @@ def _doubts(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:
     if twice := [row for same in names.values() if len(same) > 1 for row in same]:
         notes.append(note("twice", rows=_rows_named(twice)))
     return notes
+
+
+def _is_several(days: tuple[date, ...] | None) -> bool:
+    return days is not None and len(days) > 1
 
 
 def _rows_named(rows: list[Any]) -> str:

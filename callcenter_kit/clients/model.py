@@ -11,9 +11,10 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from callcenter_kit.clients.board import BOARD_COLUMNS, Board, BoardRow, FiledCase, board_of
 from callcenter_kit.clients.parsing.layout import FileName
-from callcenter_kit.clients.parsing.spellings import Note
-from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind, kind_of
+from callcenter_kit.clients.parsing.spellings import EVENTS, Note, column_kind
+from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.facts import choice_names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.portfolio import is_exclusion
@@ -60,7 +61,7 @@ class CellProblem:
 
 def accepted(fact: str) -> Text:
     """What a cell of the fact's column may say, with examples."""
-    kind = kind_of(fact)
+    kind = column_kind(fact)
     key = f"clients.accepted.{fact if kind == 'set' or fact == 'company_kind' else kind}"
     if kind != "choice" and fact not in ("materials", "other_forms"):
         return words(key)
@@ -84,11 +85,13 @@ class ClientTable:
     ``string``, yes or no as ``boolean``, amounts in CNY as ``Float64``, people and months as
     ``Int64``, days as ``datetime64[s]``, sets as frozensets in ``object``. ``original`` holds
     every cell as it was read, under its own heading, as ``object``. Both share one index.
-    ``columns`` maps the headings that are understood to their facts.
+    ``columns`` maps the headings that are understood to their facts, and those of a filed case to
+    its ``events``, of which a row holds what its cells say.
     """
 
     values: Rows = field(repr=False)
     cells: Rows = field(repr=False)
+    events: Rows = field(repr=False)
     columns: Mapping[str, str]
     problems: tuple[CellProblem, ...] = field(repr=False)
     notes: tuple[Note, ...] = field(repr=False)
@@ -113,6 +116,11 @@ class ClientTable:
         return tuple(heading for heading in self.cells.columns if heading not in self.columns)
 
     @property
+    def tells_filings(self) -> bool:
+        """Whether any column is of an application that was handed in."""
+        return not EVENTS.keys().isdisjoint(self.columns.values())
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The facts without a column; they are unknown for every client."""
         names = set(self.columns.values())
@@ -126,7 +134,8 @@ class VerdictTable:
     ``verdicts`` has the labels of ``clients.values`` and the columns ``RESULTS`` of screening;
     `judged` is the same as a pandas frame, with the index of ``clients.facts``.
     ``problems`` are the cells that are not understood, and after them those that contradict
-    another fact: a foreign share, and days as of the day ``on``.
+    another fact: a foreign share, and days as of the day ``on``. ``cases`` are the applications
+    that were handed in, by the labels of their rows.
     """
 
     clients: ClientTable
@@ -134,9 +143,33 @@ class VerdictTable:
     on: date
     rulebook: Rulebook = field(repr=False)
     problems: tuple[CellProblem, ...] = field(repr=False)
+    cases: Mapping[Any, FiledCase] = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.clients)
+
+    @cached_property
+    def board(self) -> Board:
+        """The cases that are filed, whose turn each is, and which day comes next."""
+        names = dict(zip(self.clients.values.labels, self.clients.values["name"], strict=True))
+        return board_of(self.cases, names, self.on, self.rulebook)
+
+    def stage_name(self, label: Any, language: str) -> str:  # noqa: ANN401 - a row's label
+        """Where the case of this row stands; empty where none is filed."""
+        row = self.board_rows.get(label)
+        return "" if row is None else row.stage_name(language)
+
+    @cached_property
+    def board_rows(self) -> dict[Any, BoardRow]:
+        """The rows of the board by the labels of the clients."""
+        return {row.row: row for row in self.board.rows}
+
+    def board_columns(self) -> dict[str, list[Any]]:
+        """Where each filed case stands, a value for every client; empty where none is filed."""
+        if not self.cases:
+            return {}
+        found = [self.board_rows.get(label) for label in self.verdicts.labels]
+        return {name: [getattr(row, name, None) for row in found] for name in BOARD_COLUMNS}
 
     @cached_property
     def exclusions(self) -> list[str]:

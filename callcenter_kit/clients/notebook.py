@@ -8,10 +8,10 @@ from typing import Final, get_args
 
 from callcenter_kit.clients.clients import Clients
 from callcenter_kit.clients.model import CellProblem
+from callcenter_kit.clients.parsing.spellings import column_name
 from callcenter_kit.clients.screened import Screened
 from callcenter_kit.documents.blocks import Blocks, Items, blocks_of
 from callcenter_kit.documents.notebook_blocks import (
-    fact_name,
     grid,
     outcomes_grid,
     rulebook_text,
@@ -30,7 +30,7 @@ MOST_PROBLEMS: Final = 5
 def _clients(clients: Clients, language: str) -> Blocks:
     yield strong_text("shown.clients.count", language, count=len(clients))
     rows = [
-        text_cells(clean(heading, 60), fact_name(fact, language))
+        text_cells(clean(heading, 60), column_name(fact).say(language))
         for heading, fact in clients.columns.items()
     ]
     yield grid(("heading", "fact"), rows, language)

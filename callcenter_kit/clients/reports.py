@@ -22,16 +22,17 @@ from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.screened import Screened
 from callcenter_kit.documents.blocks import TONES, Cell, Document, Grid, Items, Section, as_page
 from callcenter_kit.documents.errors import NothingToDate
-from callcenter_kit.documents.formats import FORMATS
+from callcenter_kit.documents.formats import FORMATS, CommonCalendar
 from callcenter_kit.documents.letter import Letterhead, letter, read_letterhead
-from callcenter_kit.documents.record import case_key_of
-from callcenter_kit.documents.record import record as make_record
+from callcenter_kit.documents.record import Record, case_key_of
+from callcenter_kit.documents.record import record_of as make_record
 from callcenter_kit.errors import ArgumentError, unknown_choice
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
+from callcenter_kit.timeline.answer import Choices
 from callcenter_kit.timeline.obstacles import exclusion_in
 from callcenter_kit.workdays.dates import require_day
 
@@ -109,11 +110,15 @@ _FILE_WIDTH: Final = 14
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A client's number, the answer, and the names of its files by their kind."""
+    """A client's number, the answer, the names of its files by their kind, where its case stands.
+
+    ``stage`` is empty where the client has not filed.
+    """
 
     number: str
     assessment: Assessment
     files: Mapping[str, str]
+    stage: str = ""
 
 
 def index_page(
@@ -144,29 +149,39 @@ def index_page(
 
 def _sections(
     screened: Screened, reported: Sequence[Reported], kinds: Sequence[str], language: str
-) -> list[Section]:
-    clients = Section(
-        "clients", say("reports.clients", language), (_grid(reported, kinds, language),)
-    )
-    problems = tuple(problem.say(language) for problem in screened.problems)
-    if not problems:
-        return [clients]
-    return [clients, Section("problems", say("reports.problems", language), (Items(problems),))]
+) -> Iterator[Section]:
+    yield Section("clients", say("reports.clients", language), (_grid(reported, kinds, language),))
+    if any(CALENDAR in each.files for each in reported):
+        name = _common_calendar_name(screened.on, language)
+        kind = Cell(say(FORMATS[CALENDAR].label, language))
+        link = Grid(("", ""), (_FILE_WIDTH, 2 * _FILE_WIDTH), ((kind, Cell(name, href=name)),))
+        yield Section("all", say("reports.all", language), (link,))
+    if problems := tuple(problem.say(language) for problem in screened.problems):
+        yield Section("problems", say("reports.problems", language), (Items(problems),))
+
+
+def _common_calendar_name(day: date, language: str) -> str:
+    return say("reports.calendar", language, day=day.isoformat())
 
 
 def _grid(reported: Sequence[Reported], kinds: Sequence[str], language: str) -> Grid:
-    heads = [say(f"reports.column.{key}", language) for key in ("number", "name", *SCOPES)]
+    has_stages = any(each.stage for each in reported)
+    keys = ("number", "name", *SCOPES, *(["stage"] if has_stages else []))
+    heads = [say(f"reports.column.{key}", language) for key in keys]
     files = [say(FORMATS[kind].label, language) for kind in kinds]
-    rows = tuple(_row(each, kinds, language) for each in reported)
-    return Grid((*heads, *files), (*_WIDTHS, *[_FILE_WIDTH] * len(kinds)), rows)
+    rows = tuple(_row(each, kinds, language, has_stages=has_stages) for each in reported)
+    return Grid((*heads, *files), (*_WIDTHS, *[_FILE_WIDTH] * (len(kinds) + has_stages)), rows)
 
 
-def _row(reported: Reported, kinds: Sequence[str], language: str) -> tuple[Cell, ...]:
+def _row(
+    reported: Reported, kinds: Sequence[str], language: str, *, has_stages: bool
+) -> tuple[Cell, ...]:
     answer = reported.assessment
     name = clean(answer.applicant.name or "") or say("reports.unnamed", language)
     verdicts = (_verdict(answer, scope, language) for scope in SCOPES)
+    stages = [Cell(reported.stage)] if has_stages else []
     files = (_file(reported.files.get(kind), kind, language) for kind in kinds)
-    return (Cell(reported.number), Cell(name, "strong"), *verdicts, *files)
+    return (Cell(reported.number), Cell(name, "strong"), *verdicts, *stages, *files)
 
 
 def _verdict(answer: Assessment, scope: str, language: str) -> Cell:
@@ -182,7 +197,8 @@ def _file(name: str | None, kind: str, language: str) -> Cell:
     return Cell(say(FORMATS[kind].label, language), href=name)
 
 
-KINDS: Final = ("letter", "page", "calendar", "workbook")
+CALENDAR: Final = "calendar"
+KINDS: Final = ("letter", "page", CALENDAR, "workbook")
 INDEX: Final = "index.html"
 
 
@@ -206,20 +222,25 @@ def write_reports(
 
     Files are called by the clients' row numbers, never by their names; ``index.html`` says whose
     each is, and which cells were not understood. A client whose plan has no dates gets no calendar
-    and no workbook. The folder appears when all of it is written: after an error, or when it is
-    interrupted, nothing is there. ``KitError`` for a language, a kind or a letterhead that is
-    none, for clients that were not read, and where nothing can be written.
+    and no workbook; one more calendar holds the events of all. Of a client who has filed, every
+    document says where its case stands. The folder appears when all of it is written: after an
+    error, or when it is interrupted, nothing is there. ``KitError`` for a language, a kind or a
+    letterhead that is none, for clients that were not read, and where nothing can be written.
     """
-    batch = _Batch(check_language(language), _kinds(kinds), _letterhead(template))
+    common = CommonCalendar(check_language(language))
+    batch = _Batch(language, _kinds(kinds), _letterhead(template), common)
     screened = _screened(clients, on, rulebook)
     begins = screened.on if start is None else require_day(start, "start")
     parent = Path(folder)
     with unfinished(parent, parent) as parts:
         run_folder = parts / "run"
         run_folder.mkdir()
-        numbers = _numbers(clients.values.labels)
+        numbers = row_numbers(clients.values.labels)
         rows = progress(numbers.items(), len(numbers), say("reports.progress", language))
         reported = [batch.write(screened, row, number, begins, run_folder) for row, number in rows]
+        if any(CALENDAR in each.files for each in reported):
+            name = _common_calendar_name(screened.on, language)
+            (run_folder / name).write_bytes(common.content())
         index = index_page(screened, reported, batch.kinds, begins, batch.language)
         (run_folder / INDEX).write_text(index, "utf-8")
         whole = _free(parent / say("reports.folder", language, day=screened.on.isoformat()))
@@ -247,7 +268,7 @@ def _screened(clients: Clients, on: date | None, rulebook: str | Rulebook) -> Sc
     return clients.screen(on, rulebook)
 
 
-def _numbers(index: Iterable[Any]) -> dict[Any, str]:
+def row_numbers(index: Iterable[Any]) -> dict[Any, str]:
     """What each row's files are called by: its number, or its place where rows have labels."""
     rows = list(index)
     is_numbered = all(isinstance(row, int) and row >= 0 for row in rows)
@@ -265,13 +286,26 @@ def _free(folder: Path) -> Path:
     return free
 
 
+def record_of_client(screened: Screened, row: Any, number: str, choices: Choices) -> Record:  # noqa: ANN401
+    """The record of one client, with the plan of what it filed, or one for each licence.
+
+    Of a case whose cells contradict each other nothing is planned.
+    """
+    answer, scopes = screened.answer(row, choices), set(SCOPES)
+    if (case := screened.cases.get(row)) is not None:
+        scopes = set() if case.filing is None else {case.scope}
+    plans = {scope: part.plan for scope, part in answer.scopes.items() if scope in scopes}
+    return make_record(answer, plans, case_key_of(f"{screened.clients.file} {number}"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """What every client of a run gets."""
+    """What every client of a run gets, and the calendar of all of them."""
 
     language: str
     kinds: tuple[str, ...]
     letterhead: bytes | None
+    common: CommonCalendar
 
     def write(
         self,
@@ -283,11 +317,13 @@ class _Batch:
     ) -> Reported:
         """Write the documents of one client, and say which there are."""
         answer = screened.assessment(row)
-        key = case_key_of(f"{screened.clients.file} {number}")
-        record = make_record(answer, start=start, case_key=key)
+        record = record_of_client(screened, row, number, Choices(start=start))
+        if CALENDAR in self.kinds:
+            name = answer.applicant.name or say("reports.numbered", self.language, number=number)
+            self.common.add(record, name)
         names = {kind: self._write(record, kind, number, folder) for kind in self.kinds}
         files = {kind: name for kind, name in names.items() if name is not None}
-        return Reported(number, answer, files)
+        return Reported(number, answer, files, screened.stage_name(row, self.language))
 
     def _write(self, record: Mapping[str, Any], kind: str, number: str, folder: Path) -> str | None:
         try:

@@ -141,9 +141,22 @@ def table(screened: VerdictTable, language: str) -> tuple[list[str], Iterator[li
     """The headings and the rows of the results: the clients' own columns, then the verdicts."""
     verdicts = VerdictColumns(screened, language)
     cells = screened.clients.cells.columns
-    headings = [*cells, *verdicts.headings]
-    rows = zip(*cells.values(), *verdicts.columns(), strict=True)
+    board = _board_columns(screened, language)
+    headings = [*cells, *verdicts.headings, *board]
+    rows = zip(*cells.values(), *verdicts.columns(), *board.values(), strict=True)
     return [safe(heading) for heading in headings], (list(map(safe, row)) for row in rows)
+
+
+def _board_columns(screened: VerdictTable, language: str) -> dict[str, list[Any]]:
+    """Where each filed case stands, below its heading; nothing where no case is filed."""
+    if not (columns := screened.board_columns()):
+        return {}
+    labels = screened.verdicts.labels
+    columns["stage"] = [screened.stage_name(label, language) for label in labels]
+    turns = {turn: say(f"board.turn.{turn}", language) for turn in ("applicant", "authority")}
+    columns["turn"] = [turns.get(turn) for turn in columns["turn"]]
+    del columns["group"]  # it follows from the others
+    return {say(f"clients.column.{name}", language): cells for name, cells in columns.items()}
 
 
 def as_text(value: Any) -> str:  # noqa: ANN401 - a safe cell
@@ -191,6 +204,10 @@ def as_parquet(screened: VerdictTable) -> bytes:
         # Nothing may stand in anybody's way: what is missing throughout is still text.
         name: pyarrow.array(cells, None if name in MASKS else pyarrow.string())
         for name, cells in screened.verdicts.columns.items()
+    }
+    arrays |= {
+        name: pyarrow.array(cells, pyarrow.date32() if name.endswith("_on") else pyarrow.string())
+        for name, cells in screened.board_columns().items()
     }
     book, content = screened.rulebook, BytesIO()
     about = {"rulebook": book.id, "version": book.version, "on": screened.on.isoformat()}

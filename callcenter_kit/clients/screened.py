@@ -8,7 +8,9 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from callcenter_kit.clients.board import series
 from callcenter_kit.clients.errors import ClientFileError
+from callcenter_kit.clients.filings import read_filings
 from callcenter_kit.clients.model import CellProblem, ClientTable, VerdictTable
 from callcenter_kit.clients.parsing.layout import column_letters
 from callcenter_kit.clients.results import VerdictColumns, as_csv, as_parquet, results_book
@@ -24,6 +26,8 @@ from callcenter_kit.screening.rows import Rows, evaluate_rows
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language, language_of_file
+from callcenter_kit.timeline.answer import Answer, Choices
+from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.workdays.dates import require_day
 
 if TYPE_CHECKING:
@@ -71,6 +75,14 @@ class Screened(VerdictTable, HtmlRepr):
         """The whole answer for the client of this row, with every finding in words."""
         return assess(self.applicant(row), self.on, self.rulebook)
 
+    def answer(self, row: Any, choices: Choices = Choices()) -> Answer:  # noqa: ANN401, B008
+        """What is said of this client's case, and of its filing where it is filed."""
+        case = self.cases.get(row)
+        if case is not None and case.filing is not None:
+            options = PlanOptions({**choices.options, "filing": case.filing, "as_of": self.on})
+            choices = choices._replace(scope=case.scope, options=options)
+        return Answer(self.assessment(row), choices)
+
     def to_frame(self, language: str | None = None) -> pandas.DataFrame:
         """The verdicts as a pandas frame, a row for each client, under the clients' own index.
 
@@ -79,12 +91,16 @@ class Screened(VerdictTable, HtmlRepr):
         whole numbers that `decode` names, and the kinds ``nationwide_obstacle`` and
         ``local_obstacle``, text. ``language`` adds ``licence_name``, and of each scope
         ``*_name``, ``*_unmet_names`` and ``*_unknown_names``, where the requirements are listed,
-        and ``remark``, empty but where foreign capital leads into another procedure.
+        and ``remark``, empty but where foreign capital leads into another procedure. Where any
+        client has filed, ``stage``, ``turn``, ``due_on``, ``expected_on``, ``next_on`` and
+        ``group`` say where its case stands, as in `board`.
         ``clients.facts`` has the same index.
 
         ``KitError`` where the language is not spoken.
         """
         table = self.judged.copy()
+        for name, cells in self.board_columns().items():
+            table[name] = series(cells, name)
         if language is not None:
             *columns, _ = VerdictColumns(self, check_language(language)).columns()
             for name, column in zip(_SPOKEN, columns, strict=True):
@@ -117,9 +133,10 @@ def judge(clients: ClientTable, on: date | None, rulebook: str | Rulebook) -> Sc
     book = as_rulebook(rulebook)
     day = book.last_read if on is None else require_day(on, "on")
     columns = _columns(clients)
-    contradictions = (*_shares(clients, columns), *_days(clients, columns, day))
+    cases, contradicted = read_filings(clients, day)
+    contradictions = (*_shares(clients, columns), *_days(clients, columns, day), *contradicted)
     problems = (*clients.problems, *contradictions)
-    return Screened(clients, evaluate_rows(clients.values, day, book), day, book, problems)
+    return Screened(clients, evaluate_rows(clients.values, day, book), day, book, problems, cases)
 
 
 def _facts_of_row(

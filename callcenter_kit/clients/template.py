@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from callcenter_kit.clients.parsing.spellings import EVENTS, RESULTS, column_name
 from callcenter_kit.documents.office import HEAD, TOP_LEFT, Workbook, print_landscape
 from callcenter_kit.rules.applicant import FACT_NAMES, LARGEST, WHOLE_PERCENT
 from callcenter_kit.rules.facts import Fact, choice_names, facts
 from callcenter_kit.rules.loading import rulebook
-from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import PRINT
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, language_of_file
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, language_of_file
 
 _WISHED_NO: Final = (
     "marketing_calls",
@@ -27,6 +28,24 @@ _FILLED_TO: Final = 1_000
 _HEIGHTS: Final = (32, 104, 59)  # pixels: the title, the help, the headings
 _WIDTHS: Final = {"text": 30, "choice": 34, "money": 22, "set": 34, "date": 20}
 _CHOICES: Final = ("business_form", "company_kind")  # each has a column of what may be chosen
+
+
+class _EventColumn(NamedTuple):
+    """A column of a filed case, as the template asks for it beside the facts."""
+
+    id: str
+    kind: str
+    name: Text
+    help: Text
+
+
+def _columns() -> list[Fact | _EventColumn]:
+    """The columns of the facts, and behind them those of an application that was filed."""
+    events = (
+        _EventColumn(name, kind, column_name(name), words(f"clients.event_help.{name}"))
+        for name, kind in EVENTS.items()
+    )
+    return [*facts().values(), *events]
 
 
 def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
@@ -44,14 +63,14 @@ def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
     _example_sheet(book, language)
     _instructions(book, language)
     # What the drop-downs offer; a list in a cell could not hold the forms' commas.
-    lists = book.sheet(_LISTS, [48, 48, 48])
+    lists = book.sheet(_LISTS, [48, 48, 48, 48])
     for column, listed in enumerate(_lists(language).values()):
         lists.write_column(0, column, listed)
     lists.hide()
     return book.content()
 
 
-def heading(fact: Fact, language: str = DEFAULT_LANGUAGE) -> str:
+def heading(fact: Fact | _EventColumn, language: str = DEFAULT_LANGUAGE) -> str:
     """A column's heading in both languages, its unit with it."""
     zh, en = fact.name.zh, fact.name.en
     if fact.kind == "money":
@@ -72,20 +91,22 @@ def _named(fact: str, language: str) -> list[str]:
 
 def _lists(language: str) -> dict[str, list[str]]:
     """What the drop-downs offer: for yes or no, and for each choice."""
-    return {"yes_no": _answers(language), **{fact: _named(fact, language) for fact in _CHOICES}}
+    results = [say(f"clients.result.{key}", language) for key in RESULTS if key != "pending"]
+    choices = {fact: _named(fact, language) for fact in _CHOICES}
+    return {"yes_no": _answers(language), **choices, "result": results}
 
 
 def _sheet(book: Workbook, name: str, title: str, language: str) -> Any:  # noqa: ANN401
     """A sheet with a title, a line of help a column, and the headings, frozen together."""
     name, title = (say(f"clients.template.{key}", language) for key in (name, title))
-    sheet = book.sheet(name, [_WIDTHS.get(fact.kind, 24) for fact in facts().values()])
+    sheet = book.sheet(name, [_WIDTHS.get(fact.kind, 24) for fact in _columns()])
     for row, height in enumerate(_HEIGHTS):
         sheet.set_row_pixels(row, height)
     sheet.write(0, 0, title, book.look(font_size=13, bold=True))
     line = {"top": 1, "bottom": 1, "top_color": PRINT["edge"], "bottom_color": PRINT["edge"]}
     helping = book.look(font_size=9, font_color=PRINT["muted"], text_wrap=True, valign="bottom")
     heading_look = book.look(HEAD, line, text_wrap=True, valign="vcenter")
-    for place, fact in enumerate(facts().values()):
+    for place, fact in enumerate(_columns()):
         sheet.write(1, place, fact.help.say(language), helping)
         sheet.write(_HEADING_ROW, place, heading(fact, language), heading_look)
     sheet.freeze_panes(_HEADING_ROW + 1, 1)
@@ -97,7 +118,7 @@ def _sheet(book: Workbook, name: str, title: str, language: str) -> Any:  # noqa
 
 def _clients_sheet(book: Workbook, language: str) -> None:
     sheet = _sheet(book, "clients", "title", language)
-    for place, fact in enumerate(facts().values()):
+    for place, fact in enumerate(_columns()):
         if rule := _rule(fact, language):
             sheet.data_validation(_HEADING_ROW + 1, place, _HEADING_ROW + _FILLED_TO, place, rule)
 
@@ -105,7 +126,7 @@ def _clients_sheet(book: Workbook, language: str) -> None:
 def _example_sheet(book: Workbook, language: str) -> None:
     sheet = _sheet(book, "example", "example_title", language)
     for row, example in enumerate(_examples(language), _HEADING_ROW + 1):
-        for place, fact in enumerate(FACT_NAMES):
+        for place, fact in enumerate((*FACT_NAMES, *EVENTS)):
             value = example.get(fact)
             day = {"num_format": "yyyy-mm-dd"} if isinstance(value, date) else {}
             sheet.write(row, place, value, book.look(TOP_LEFT, day, text_wrap=True))
@@ -126,6 +147,9 @@ def _examples(language: str) -> Iterable[dict[str, Any]]:
         "insured_months": 6,
         "provinces": facts()["provinces"].choices["CN-BJ"].say(language),
         "insured_since": date(2026, 5, 6),
+        "submitted_on": date(2026, 10, 12),
+        "asked_on": date(2026, 10, 19),
+        "answered_on": date(2026, 10, 28),
     }
     yield {
         "name": say("clients.template.second_name", language),
@@ -149,7 +173,7 @@ def _instructions(book: Workbook, language: str) -> None:
         sheet.write(row, 0, line, book.look(text_wrap=True, valign="top"))
 
 
-def _rule(fact: Fact, language: str) -> dict[str, Any]:
+def _rule(fact: Fact | _EventColumn, language: str) -> dict[str, Any]:
     """What a cell of the fact's column accepts, as XlsxWriter takes it; nothing for any text."""
     if not (accepted := _accepted(fact, language)):
         return {}
@@ -160,10 +184,10 @@ def _rule(fact: Fact, language: str) -> dict[str, Any]:
     return {**accepted, **messages, "ignore_blank": False}
 
 
-def _accepted(fact: Fact, language: str) -> dict[str, Any]:
+def _accepted(fact: Fact | _EventColumn, language: str) -> dict[str, Any]:
     lists = _lists(language)
     if (listed := fact.id if fact.id in lists else fact.kind) in lists:
-        column, last = "ABC"[list(lists).index(listed)], len(lists[listed])
+        column, last = "ABCD"[list(lists).index(listed)], len(lists[listed])
         return {"validate": "list", "source": f"='{_LISTS}'!${column}$1:${column}${last}"}
     between = {
         "money": ("decimal", 0, LARGEST // (10_000 if language == "zh-CN" else 1)),

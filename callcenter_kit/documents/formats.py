@@ -132,25 +132,52 @@ def calendar(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
     An event keeps its identifier from one record of a case to the next, and moves with what
     happened; of a filed case the company's own limits stand in it, too.
     """
-    ical = library("icalendar", "icalendar")
     view = RecordView(read_record(record), language)
-    listed = list(events(view))
-    if not listed:
+    listed = [_component(view, event, _case_key(view)) for event in events(view)]
+    name = (view.applicant_name or "")[:60]
+    key = f"report.calendar.{'name_of' if name else 'name'}"
+    return _calendar_file(listed, view.say(key, name=name))
+
+
+def _calendar_file(components: Sequence[object], name: str) -> bytes:
+    if not components:
         raise NothingToDate()
-    file = ical.Calendar()
+    file = library("icalendar", "icalendar").Calendar()
     file.add("prodid", "-//callcenter_kit//decision record//EN")
     file.add("version", "2.0")
     file.add("calscale", "GREGORIAN")
     file.add("method", "PUBLISH")
-    name = (view.applicant_name or "")[:60]
-    file.add(
-        "x-wr-calname", view.say(f"report.calendar.{'name_of' if name else 'name'}", name=name)
-    )
+    file.add("x-wr-calname", name)
     file.add("x-wr-timezone", "Asia/Shanghai")
-    for event in listed:
-        file.add_component(_component(view, event))
+    for component in components:
+        file.add_component(component)
     content: bytes = file.to_ical()
     return content
+
+
+class CommonCalendar:
+    """One calendar of many cases, whose events have the identifiers of each case's own file."""
+
+    def __init__(self, language: str = DEFAULT_LANGUAGE) -> None:
+        self._language = language
+        self._components: list[object] = []
+        self._cases: Counter[str] = Counter()
+
+    def add(self, record: RecordLike, client: str) -> None:
+        """Take in the events of one case, each called after its ``client``."""
+        view = RecordView(read_record(record), self._language)
+        key = _case_key(view)
+        self._cases[key] += 1
+        if (count := self._cases[key]) > 1:  # a company that stands in the file twice
+            key = f"{key}-{count}"
+        for event in events(view):
+            values = {"client": client[:60], "what": event.summary}
+            summary = view.say("report.calendar.of_client", **values)
+            self._components.append(_component(view, replace(event, summary=summary), key))
+
+    def content(self) -> bytes:
+        """The ICS file; ``KitError`` where no case has a date."""
+        return _calendar_file(self._components, say("report.calendar.all", self._language))
 
 
 def events(view: RecordView) -> Iterator[Event]:
@@ -245,10 +272,10 @@ def _text(view: RecordView, json: Json) -> str:
     return view.join_sentences(sentences)
 
 
-def _component(view: RecordView, event: Event) -> object:
+def _component(view: RecordView, event: Event, case_key: str) -> object:
     ical, on = library("icalendar", "icalendar"), _looked_at(view)
     component = ical.Event()
-    component.add("uid", f"{_case_key(view)}.{event.id}@callcenter-kit")
+    component.add("uid", f"{case_key}.{event.id}@callcenter-kit")
     # A record has a day and no clock: its midnight in Beijing stands for the moment.
     component.add("dtstamp", datetime(on.year, on.month, on.day, tzinfo=BEIJING).astimezone(UTC))
     # A later record's event takes the place of this one, and so does one that knows of more.

@@ -74,6 +74,7 @@ def test_a_run_has_a_folder_with_every_clients_files_called_by_their_rows(run):
         "4-call-centre-licence-letter-2026-11-24.docx",
         "4-call-centre-licence-plan-2026-11-24.ics",
         "4-call-centre-licence-plan-2026-11-24.xlsx",
+        "all-clients-call-centre-licence-plan-2026-11-24.ics",
         "index.html",
     ]
     assert names(run.parent) == [run.name]

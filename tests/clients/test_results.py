@@ -17,13 +17,14 @@ from refusals import refusal
 import callcenter_kit as ck
 from callcenter_kit.clients import results as results_book
 from callcenter_kit.clients import results as results_files
+from callcenter_kit.clients.parsing.spellings import EVENTS, column_name
 from callcenter_kit.clients.results import as_csv, safe
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
 from callcenter_kit.rules.facts import choice_names, facts
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.screening.rows import RESULTS, decode
-from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import LANGUAGES, format_date
 
 ON = date(2026, 11, 24)
@@ -365,7 +366,7 @@ def test_a_library_that_is_missing_is_named_with_its_extra(
 def filled_in(language, rows):
     book = opened(ck.client_template(language))
     for number, row in enumerate(rows, 4):
-        for place, name in enumerate(FACT_NAMES, 1):
+        for place, name in enumerate((*FACT_NAMES, *EVENTS), 1):
             book.worksheets[0].cell(number, place, row.get(name))
     saved = io.BytesIO()
     book.save(saved)
@@ -412,7 +413,7 @@ def test_the_template_filled_in_is_read_back_exactly(language):
     ]
     clients = filled_in(language, rows)
     assert (clients.problems, clients.unread, clients.missing) == ((), (), ())
-    assert list(clients.columns.values()) == list(FACT_NAMES)
+    assert list(clients.columns.values()) == [*FACT_NAMES, *EVENTS]
     for n, row in enumerate(clients.facts.index):
         for name, listed in told.items():
             found, expected = clients.facts.at[row, name], listed[n % len(listed)][1]
@@ -432,18 +433,21 @@ def test_the_template_offers_answers_help_an_example_and_instructions(language):
     ]
     assert lists.sheet_state == "hidden"
     heads = [cell.value for cell in sheet[3]]
-    for head, helped, fact in zip(heads, sheet[2], facts().values(), strict=True):
-        assert fact.name.zh in head
-        assert fact.name.en in head
-        assert helped.value == fact.help.say(language)
+    names = [*(fact.name for fact in facts().values()), *map(column_name, EVENTS)]
+    helps = [*(fact.help for fact in facts().values())]
+    helps += [words(f"clients.event_help.{name}") for name in EVENTS]
+    for head, helped, name, text in zip(heads, sheet[2], names, helps, strict=True):
+        assert name.zh in head
+        assert name.en in head
+        assert helped.value == text.say(language)
     rules = {
         str(rule.sqref).split(":")[0][:-1]: rule for rule in sheet.data_validations.dataValidation
     }
     kinds = {"choice": "list", "yes_no": "list", "money": "decimal", "count": "whole",
              "months": "whole", "percent": "decimal", "date": "date"}  # fmt: skip
-    for place, fact in enumerate(facts().values(), 1):
+    for place, kind in enumerate([*(f.kind for f in facts().values()), *EVENTS.values()], 1):
         rule = rules.get(openpyxl.utils.get_column_letter(place))
-        assert (rule and rule.type) == kinds.get(fact.kind)
+        assert (rule and rule.type) == {**kinds, "result": "list"}.get(kind)
     assert [cell.value for cell in lists["A"][:3]] == [
         say(f"common.answer.{k}", language) for k in ("yes", "no", "unknown")
     ]
@@ -462,12 +466,14 @@ def test_the_template_offers_answers_help_an_example_and_instructions(language):
 def test_the_templates_example_is_read_when_it_is_put_in_its_place(language):
     example = opened(ck.client_template(language)).worksheets[1]
     rows = [
-        dict(zip(FACT_NAMES, row, strict=True))
+        dict(zip((*FACT_NAMES, *EVENTS), row, strict=True))
         for row in example.iter_rows(min_row=4, values_only=True)
     ]
     clients = filled_in(language, rows)
-    judged = clients.screen(ON).judged
-    assert clients.problems == ()
+    screened = clients.screen(ON)
+    judged = screened.judged
+    assert screened.problems == ()
+    assert [row.stage for row in screened.board.rows] == ["under_review"]
     assert judged["local"].tolist() == ["eligible", "ineligible"]
 
 

@@ -245,9 +245,11 @@ def test_whoever_takes_another_procedure_is_not_told_to_apply():
 
 def test_the_sentence_at_the_head_of_the_clients_is_short():
     longest = {"count": 99_999, "ready": 9_999, "near": 9_999, "with_step": 9_999}
+    longest |= {"filed": 9_999, "overdue": 9_999}
+    filed = ("filed", "all_filed")
     rules = [*ck.rulebook("guide").requirements.values(), *ck.rulebook("law").requirements.values()]
     for rule in rules:
-        for key in ("both", "near", "both_client", "near_client", "ready", "none"):
+        for key in ("both", "near", "both_client", "near_client", "ready", "none", *filed):
             said = partial(say, f"portfolio.decision.{key}", client="云")
             assert len(said("en", name=rule.name.en, **longest).split()) <= 30
             chinese = said("zh-CN", name=rule.name.zh, **dict.fromkeys(longest, 99))
@@ -288,6 +290,98 @@ def test_where_no_single_step_frees_anybody_that_is_said_instead_of_drawn():
     assert say("portfolio.chart.freeing_none") in words(page.main)
     ready = shown(book_of(whole("甲,座席出租,1000,3,3,否")))
     assert say("portfolio.chart.blocking_none") in words(ready.main)
+
+
+# -- the board of who has filed --------------------------------------------------------------------
+
+
+FILED = (  # all else in order: two cases and a withdrawal, a case that is unclear, and nobody's
+    "甲,座席出租,1000,3,3,否,2026-10-12,,",
+    "乙,座席出租,1000,3,3,否,2026-07-01,,",
+    "丙,座席出租,1000,3,3,否,2026-07-01,撤回,2026-08-03",
+    "丁,座席出租,1000,3,3,否,2026-07-01,,2026-08-03",
+    "戊,座席出租,1000,3,3,否,,,",
+)
+
+
+def filed_book(*rows):
+    cells = [row.split(",", 6) for row in rows]
+    told = (",".join([*row[:6], READY, row[6]]) for row in cells)
+    return book_of(table(*told, headings=f"{HEADINGS},{EVERYTHING},提交日,结果,决定日"))
+
+
+@every(
+    ("language", "groups", "first"),
+    [
+        (
+            "zh-CN",
+            ["逾期 1 家", "轮到我们 1 家", "轮到主管部门 1 家", "已撤回 1 家"],
+            "2026年9月22日",
+        ),
+        ("en", ["Overdue 1", "Our turn 1", "The authority’s turn 1", "Withdrawn 1"], "22 Sept"),
+    ],
+)
+def test_the_board_stands_above_the_portfolio_group_by_group(language, groups, first):
+    page = shown(filed_book(*FILED), language)
+    board = page.select_one(".board")
+    assert [words(head) for head in board.select("h3")] == groups
+    assert first in words(board.select_one(".next-day"))
+    assert [words(link) for link in board.select(".cases a")] == ["乙", "丁", "甲", "丙"]
+    assert board.find_next("div", class_="charts") is not None
+    assert board.select_one("[data-do=cases_calendar]") is not None
+    link = board.select_one(".cases a")
+    file, _, fragment = link["href"].partition("#")
+    assert file.startswith("03_timeline")
+    case, complaints = read_fragment(f"#{fragment}")
+    assert (case.submitted_on, case.scope, complaints) == (date(2026, 7, 1), "local", ())
+    assert page.select_one(".list tbody tr:nth-child(2) a")["href"].endswith(fragment)
+
+
+def test_without_a_filing_there_is_no_board():
+    assert shown(filed_book(FILED[-1])).select_one(".board") is None
+    assert shown(example_book("en"), "en").select_one(".board") is None
+
+
+def test_who_has_filed_is_not_told_to_apply():
+    book = filed_book(*FILED)
+    verdicts = book.verdicts(TODAY, "guide")
+    assert readiness_counts(verdicts)[:2] == (1, 0)
+    assert verdicts.summary.outcomes["local"]["eligible"] == 5
+    said = headline(verdicts, Case(language="en")).text
+    assert said == say(
+        "portfolio.decision.filed", "en", count=5, filed=4, overdue=1, ready=1, near=0
+    )
+    ways = [words(cell) for cell in shown(book, "en").select(".list .ways")]
+    assert ways[0].startswith("No answer came in time")
+    assert "licence expected" in ways[4]
+    alone = filed_book(FILED[0]).verdicts(TODAY, "guide")
+    assert headline(alone, Case(language="en")).text == "The one client has filed"
+
+
+def test_a_filed_client_that_is_opened_has_the_plan_of_its_filing():
+    book = filed_book(*FILED)
+    view = portfolio.render(state_of(replace(book, choice=Choice(client=2))), TODAY)
+    assert view.plan.filing.submitted_on == date(2026, 10, 12)
+    assert view.plan.progress().stage == "under_review"
+
+
+def test_many_cases_are_counted_and_the_rest_a_click_away():
+    rows = (f"甲{n},座席出租,1000,3,3,否,2026-10-12,," for n in range(250))
+    board = shown(filed_book(*rows)).select_one(".board")
+    assert "250 家" in words(board.h3)
+    assert len(board.select(".board > ul li")) == portfolio.CASES_SHOWN
+    assert len(board.select(".cases li")) == portfolio.CASES_LISTED
+    assert "另有 50 家" in words(board)
+
+
+def test_the_dates_of_all_who_have_filed_are_one_calendar():
+    state = state_of(filed_book(*FILED), "en")
+    file = portfolio.downloads(lambda: TODAY)["cases_calendar"](state)
+    assert file.name == "call-centre-licence-filed-clients-2026-11-24.ics"
+    text = b"".join(file.pieces).decode()
+    assert "SUMMARY:甲: " in text
+    assert "SUMMARY:戊: " not in text
+    assert len(set(re.findall(r"UID:(.*)", text))) == text.count("BEGIN:VEVENT")
 
 
 # -- the table ------------------------------------------------------------------------------------

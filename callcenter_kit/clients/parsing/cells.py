@@ -17,9 +17,12 @@ from numbers import Real
 from typing import Any, Final
 
 from callcenter_kit.clients.parsing.spellings import (
+    EVENTS,
     UnreadCell,
     bare,
     cannot_read,
+    column_kind,
+    column_name,
     one_width,
     spellings,
     squeezed,
@@ -44,7 +47,6 @@ from callcenter_kit.rules.applicant import (
     PROVINCES,
     WHOLE_PERCENT,
     choices_of,
-    kind_of,
 )
 from callcenter_kit.rules.facts import choice_names, facts
 from callcenter_kit.texts.language import clean
@@ -64,6 +66,8 @@ _MOST_PARTS: Final = 6  # of a heading; each is compared with all that are known
 class Heading:
     """What a heading asks for: its fact, whether the opposite of it, and in which unit.
 
+    ``fact`` may be an event of a filed case, too.
+
     ``broader`` marks a heading that asks for more than the fact; see ``data/clients.toml``.
     """
 
@@ -78,11 +82,11 @@ def _headings_by_text() -> dict[str, _Match]:
     """Every squeezed heading with what it asks for."""
     matches: dict[str, _Match] = {}
     for name, spelling in spellings().headings.items():
-        fact = facts()[name]
-        own = {name, fact.name.zh, fact.name.en, fact.question.zh, fact.question.en}
+        texts = [column_name(name), *([] if name in EVENTS else [facts()[name].question])]
+        own = {name, *(text.zh for text in texts), *(text.en for text in texts)}
         straight = {_core(text) for text in own} | spelling.also
-        for opposite, texts in ((False, straight), (True, spelling.opposite)):
-            matches |= {text: (name, opposite, text in spelling.broader) for text in texts}
+        for opposite, listed in ((False, straight), (True, spelling.opposite)):
+            matches |= {text: (name, opposite, text in spelling.broader) for text in listed}
     return matches
 
 
@@ -103,8 +107,8 @@ def heading_of(text: str) -> Heading | None:
     if not text.strip() or len(text) > _LONGEST:
         return None
     # A fact's own id is a heading too, as a dataframe's columns are named.
-    if (name := one_width(text).casefold()) in FACT_NAMES:
-        return Heading(name, unit=IN_CNY if kind_of(name) == "money" else None)
+    if (name := one_width(text).casefold()) in (*FACT_NAMES, *EVENTS):
+        return Heading(name, unit=IN_CNY if column_kind(name) == "money" else None)
     line = one_width(text.replace("\n", "/"))
     unit = None
     brackets = _BRACKETS.findall(line)
@@ -131,7 +135,7 @@ def _matched(text: str, line: str, unit: Unit | None) -> Heading | None:
         return None
     name, opposite, broader = candidates.pop()
     unit = unit or _unit_in_heading(text)
-    return Heading(name, opposite, unit if kind_of(name) == "money" else None, broader)
+    return Heading(name, opposite, unit if column_kind(name) == "money" else None, broader)
 
 
 _Match = tuple[str, bool, bool]  # the fact, whether opposite, whether broader
@@ -192,7 +196,7 @@ class CellReader:
             return None
         if text in _ERRORS:
             return cannot_read("formula")
-        return _READERS[kind_of(self.heading.fact)](self, value)
+        return _READERS[column_kind(self.heading.fact)](self, value)
 
 
 def _python_value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
@@ -303,6 +307,30 @@ def _date(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     return day_of_serial(float(value), reader.epoch)
 
 
+# A day may hold a comma, so the other signs part a list first.
+_BETWEEN_DAYS: Final = (re.compile(r"[、;；|\n和及]+| and "), re.compile(r"[、,，;；|\n]+"))
+
+
+def _days(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    """Every day that the cell names, the earliest first: a case may be sent back twice."""
+    day = _date(reader, value)
+    if not isinstance(day, UnreadCell):
+        return (day,)
+    for between in _BETWEEN_DAYS:
+        parts = between.split(value) if isinstance(value, str) else []
+        days = [read_day(part) for part in parts if part.strip()]
+        if days and not any(isinstance(each, UnreadCell) for each in days):
+            return tuple(sorted(days))
+    return day
+
+
+def _result(_: CellReader, value: Any) -> Any:  # noqa: ANN401
+    for result, spelled in spellings().results.items():
+        if bare(str(value)) in spelled:
+            return None if result == "pending" else result
+    return cannot_read("not_a_result")
+
+
 _PERCENT: Final = re.compile(rf"(?:百分之)?({DIGITS}|{CHINESE})(%|percent|)")
 
 
@@ -396,5 +424,7 @@ _READERS: Final[dict[str, Callable[[CellReader, Any], Any]]] = {
     "months": _months,
     "percent": _percent,
     "date": _date,
+    "days": _days,
+    "result": _result,
     "set": _set,
 }

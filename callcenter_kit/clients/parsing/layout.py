@@ -14,7 +14,13 @@ from typing import Any, Final
 
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.parsing.cells import Heading, heading_of
-from callcenter_kit.clients.parsing.spellings import Note, note, spellings, squeezed
+from callcenter_kit.clients.parsing.spellings import (
+    Note,
+    column_name,
+    note,
+    spellings,
+    squeezed,
+)
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.texts.language import Text, clean, name_list
 
@@ -226,7 +232,7 @@ def _check_twice(grid: SheetCells, texts: list[str], columns: dict[int, Heading]
                 first_column=column_letters(first),
                 second=clean(texts[place]),
                 second_column=column_letters(place),
-                fact=facts()[head.fact].name,
+                fact=column_name(head.fact),
             )
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Any, Final
 
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES, kind_of
+from callcenter_kit.rules.facts import facts
 from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 
@@ -47,6 +48,32 @@ class UnreadCell:
 def cannot_read(reason: str, **values: Any) -> UnreadCell:  # noqa: ANN401 - what the sentence names
     """An `UnreadCell` whose sentence is ``clients.why.<reason>``, filled with ``values``."""
     return UnreadCell(words(f"clients.why.{reason}", **values))
+
+
+# What a file may say of an application that was handed in: each column, and the kind of its cells.
+EVENTS: Final = {
+    "submitted_on": "date",
+    "accepted_on": "date",
+    "asked_on": "days",
+    "answered_on": "days",
+    "result": "result",
+    "decided_on": "date",
+    "received_on": "date",
+    "issued_on": "date",
+}
+
+# How a case ended; a result that is still pending is none.
+RESULTS: Final = ("granted", "refused", "not_accepted", "withdrawn", "pending")
+
+
+def column_kind(name: str) -> str:
+    """The kind of what stands in the column ``name``, a fact's or an event's."""
+    return EVENTS.get(name) or kind_of(name)
+
+
+def column_name(name: str) -> Text:
+    """What the column ``name`` is called."""
+    return words(f"clients.event.{name}") if name in EVENTS else facts()[name].name
 
 
 SCALES: Final = {
@@ -109,6 +136,7 @@ class Spellings:
     no: frozenset[str]
     unknown: frozenset[str]
     choices: Mapping[str, frozenset[str]]
+    results: Mapping[str, frozenset[str]]
     everywhere: frozenset[str]
     endings: tuple[str, ...]
     scales: Mapping[str, int]
@@ -123,13 +151,13 @@ class Spellings:
 def spellings() -> Spellings:
     """The spellings that ship."""
     file = read_data("clients.toml")
-    keys = ("aside", "answer", "places", "scale", "currency", "row", "amount")
+    keys = ("aside", "answer", "places", "scale", "currency", "row", "amount", "result")
     tables = [file.table(key) for key in keys]
-    bracket_words, answer, places, scale, currency, row, amount = tables
+    bracket_words, answer, places, scale, currency, row, amount, results = tables
     lists = Spellings(
         headings={
             key: read_dataclass(HeadingSpelling, table)
-            for key, table in _named(file, "heading", FACT_NAMES)
+            for key, table in _named(file, "heading", (*FACT_NAMES, *EVENTS))
         },
         asides=_set(bracket_words, "words"),
         asking=tuple(map(squeezed, bracket_words.strings("asking"))),
@@ -140,6 +168,7 @@ def spellings() -> Spellings:
             key: _set(table, "also")
             for key, table in _named(file, "choice", (*BUSINESS_FORMS, *COMPANY_KINDS))
         },
+        results={key: _set(results, key) for key in RESULTS},
         everywhere=_set(places, "everywhere"),
         endings=tuple(sorted(_set(places, "endings"), key=len, reverse=True)),
         scales={word: size for key, size in SCALES.items() for word in _set(scale, key)},

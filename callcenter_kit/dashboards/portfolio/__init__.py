@@ -25,6 +25,12 @@ from callcenter_kit.dashboards.portfolio.book import (
     ClientVerdicts,
     example_book,
 )
+from callcenter_kit.dashboards.portfolio.cases import (
+    CASES_LISTED,
+    CASES_SHOWN,
+    cases_calendar,
+    next_day,
+)
 from callcenter_kit.dashboards.portfolio.rows import opened, sheet
 from callcenter_kit.dashboards.portfolio.story import headline, named, pictures, summary_line
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
@@ -35,6 +41,7 @@ from callcenter_kit.dashboards.session.actions import (
     File,
     Message,
 )
+from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.facts import facts
@@ -58,6 +65,8 @@ _ALWAYS: Final[dict[str, Any]] = {  # what the template is given whatever the ca
     "limit": LIMIT,
     "problems_shown": PROBLEMS_SHOWN,
     "problems_listed": PROBLEMS_LISTED,
+    "cases_shown": CASES_SHOWN,
+    "cases_listed": CASES_LISTED,
     "outcome_order": OUTCOMES,
     "scopes": SCOPES,
     "short_page": SHORT_PAGE,
@@ -105,6 +114,9 @@ def render(state: State, today: date | None) -> View:
         summary=summary,
         problems=verdicts.screened.problems,
         sheet=sheet(book, verdicts, state.case, today),
+        board=verdicts.screened.board,
+        next_day=lambda row: next_day(row, verdicts.screened.on, language),
+        link_of=lambda row: verdicts.case(row.row, state.case).fragment(),
         missing=named(_missing(book, summary, language), language),
         unread=named(book.clients.unread, language),
         **_ALWAYS,
@@ -232,7 +244,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
 
 
 def downloads(today: Callable[[], date]) -> dict[str, Download]:
-    """The results in three forms, and the empty table to fill in."""
+    """The results in three forms, the filed cases' calendar, and the empty table to fill in."""
 
     def results(
         kind: str, media: str, make: Callable[[Screened, Language], Iterable[bytes]]
@@ -247,6 +259,16 @@ def downloads(today: Callable[[], date]) -> dict[str, Download]:
 
         return download
 
+    def calendar(state: State) -> File:
+        book = _book(state)
+        assert book is not None  # the button stands on the board
+        verdicts, _ = _verdicts_of(book, state, today())
+        if not verdicts.screened.board.has_days:
+            raise NothingToDate()
+        day = verdicts.summary.on.isoformat()
+        name = say("portfolio.file.calendar", state.language, day=day)
+        return File(name, cases_calendar(verdicts, state.case), "text/calendar")
+
     def template(language: Language) -> Download:
         name = say("portfolio.file.template", language)
         return lambda _: File(name, [client_template(language)], _WORKBOOK)
@@ -256,5 +278,6 @@ def downloads(today: Callable[[], date]) -> dict[str, Download]:
         "results_xlsx": results("xlsx", _WORKBOOK, results_book),
         "results_csv": results("csv", "text/csv", as_csv),
         "results_parquet": results("parquet", parquet, lambda screened, _: [screened.to_parquet()]),
+        "cases_calendar": calendar,
         **{f"template_{language}": template(language) for language in LANGUAGES},
     }

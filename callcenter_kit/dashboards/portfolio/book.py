@@ -17,7 +17,8 @@ from math import isnan
 from typing import Any, Final
 
 from callcenter_kit.clients import Clients, Screened, read_clients
-from callcenter_kit.dashboards.case.case import FIELDS, Case
+from callcenter_kit.clients.board import FiledCase
+from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.assessment import as_rulebook
@@ -91,6 +92,10 @@ class ClientVerdicts:
     outcomes: dict[str, Sequence[str]]
     unmet: dict[str, Sequence[int]]
     unknown: dict[str, Sequence[int]]
+
+    def case(self, row: Any, case: Case) -> Case:  # noqa: ANN401 - a row's number
+        """The client of this row as a case for the other pages, looked at as in ``case``."""
+        return case_of(self.screened.applicant(row), case, self.screened.cases.get(row))
 
     def matching_places(self, choice: Choice) -> list[int]:
         """The positions of the clients that ``choice`` looks at, in its order."""
@@ -195,8 +200,8 @@ def _screen(clients: Clients, on: date, reading: str) -> ClientVerdicts:
     )
 
 
-def case_of(applicant: Applicant, case: Case) -> Case:
-    """One client as a case for the other pages, looked at as here.
+def case_of(applicant: Applicant, case: Case, filed: FiledCase | None = None) -> Case:
+    """One client as a case for the other pages, looked at as here, with what it has filed.
 
     What a link may not carry, such as a name with angle brackets in it, is left out.
     """
@@ -204,7 +209,21 @@ def case_of(applicant: Applicant, case: Case) -> Case:
     stays = [name for name in _TYPED if not _travels(applicant, name)]
     nothing: dict[str, Any] = dict.fromkeys(stays)
     sendable = replace(applicant, **nothing) if stays else applicant
-    return Case(applicant=sendable, language=case.language, reading=case.reading, on=case.on)
+    looks: dict[str, Any] = {"language": case.language, "reading": case.reading, "on": case.on}
+    return Case(applicant=sendable, **looks, **_days_of(filed))
+
+
+def _days_of(filed: FiledCase | None) -> dict[str, Any]:
+    """What happened, by the fields in which a case keeps it; nothing where that is not clear."""
+    if filed is None or filed.filing is None:
+        return {}
+    filing = filed.filing
+    fields = {name: getattr(filing, name, None) for name in FILING_FIELDS}
+    fields |= {"filing_refused_on": filing.refused_on, "scope": filed.scope}
+    for notice in filing.corrections:
+        fields["correction_1_asked_on"] = notice.asked_on
+        fields["correction_1_answered_on"] = notice.answered_on
+    return fields
 
 
 def _travels(applicant: Applicant, name: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from callcenter_kit.dashboards.answers.case_answer import choices_of
 from callcenter_kit.dashboards.answers.way_forward import WayForward, ways_forward
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.portfolio.book import Book, Choice, ClientVerdicts, case_of
+from callcenter_kit.dashboards.portfolio.book import Book, Choice, ClientVerdicts
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
@@ -45,7 +45,7 @@ class ClientRow(NamedTuple):
     """One client as the table shows it; ``number`` is its row in the file.
 
     ``ways`` stand soonest first; ``complaint`` says why there are none: the calendar does not reach
-    them, the business is not allowed, or another procedure applies.
+    them, the business is not allowed, another procedure applies, or it has filed and waits.
     """
 
     number: int
@@ -138,7 +138,7 @@ def opened(book: Book, verdicts: ClientVerdicts, case: Case) -> Opened:
     number = book.choice.client
     if number not in verdicts.rows:
         return Opened()
-    answer = Answer(verdicts.screened.assessment(number), choices_of(case))
+    answer = verdicts.screened.answer(number, choices_of(case))
     return Opened(answer.assessment, answer.plan_or_none(answer.scope))
 
 
@@ -147,7 +147,11 @@ def _row(
 ) -> ClientRow:
     applicant = verdicts.screened.applicant(verdicts.rows[position])
     unmet, unknown = _reasons(verdicts, position, applicant, case.language)
-    ways, complaint = _ways(book, verdicts, applicant, case, today)
+    filed = verdicts.screened.board_rows.get(verdicts.rows[position])
+    if filed is None:
+        ways, complaint = _ways(book, verdicts, applicant, case, today)
+    else:
+        ways, complaint = (), filed.next.say(case.language)
     form, language = applicant.business_form, case.language
     number, amount = int(verdicts.rows[position]), verdicts.amounts[position]
     unknown_amount = say("common.answer.unknown", language)
@@ -162,7 +166,7 @@ def _row(
         unknown=unknown,
         ways=ways,
         complaint=complaint,
-        fragment=case_of(applicant, case).fragment(),
+        fragment=verdicts.case(number, case).fragment(),
     )
 
 

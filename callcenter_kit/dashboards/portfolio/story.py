@@ -60,8 +60,8 @@ def readiness_counts(verdicts: ClientVerdicts) -> ReadinessCounts:
     """Each client counted once, by the licence that is nearest.
 
     One step is one requirement that is unmet and can be met, or that is not known. A client whose
-    business is not allowed, or whom foreign capital leads into another procedure, is neither ready
-    nor near.
+    business is not allowed, whom foreign capital leads into another procedure, or who has filed is
+    neither ready nor near.
     """
     rules = list(verdicts.summary.rulebook.requirements.values())
     # Requirements are the bits of a client's masks: what only time ends is no step.
@@ -70,7 +70,8 @@ def readiness_counts(verdicts: ClientVerdicts) -> ReadinessCounts:
     able = dict.fromkeys(ORDER, 0)
     exclusions = verdicts.screened.exclusions
     for place, licence in enumerate(verdicts.licence):
-        if licence != "required" or exclusions[place]:
+        is_filed = verdicts.rows[place] in verdicts.screened.cases
+        if licence != "required" or exclusions[place] or is_filed:
             continue
         eligible = [scope for scope in ORDER if verdicts.outcomes[scope][place] == "eligible"]
         for scope in eligible:
@@ -100,6 +101,11 @@ def headline(verdicts: ClientVerdicts, case: Case) -> Headline:
     """The sentence at the head of the page: 30 words at most, 40 full-width characters."""
     ready, near, step, with_step, first, _ = readiness_counts(verdicts)
     values: dict[str, Any] = {"count": len(verdicts.rows), "ready": ready, "near": near}
+    if filed := len(verdicts.screened.cases):
+        overdue = len(verdicts.screened.board.groups.get("overdue", ()))
+        key = "all_filed" if filed == len(verdicts.rows) else "filed"
+        values |= {"filed": filed, "overdue": overdue}
+        return Headline(say(f"portfolio.decision.{key}", case.language, **values))
     if step is None or first is None:
         key = "ready" if ready else "none"
         return Headline(say(f"portfolio.decision.{key}", case.language, **values))

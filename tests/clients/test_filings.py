@@ -1,0 +1,332 @@
+"""Forty clients as an agency keeps them, some filed: read, boarded, handed back."""
+
+import csv
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from random import Random
+from time import perf_counter
+
+import openpyxl
+import pandas
+import pytest
+import vobject
+from every import every
+from pyarrow import parquet
+
+import callcenter_kit as ck
+from callcenter_kit.clients.parsing.cells import heading_of
+from callcenter_kit.clients.parsing.spellings import EVENTS, column_name
+
+ON = date(2026, 11, 24)  # a Tuesday
+HEADINGS = (
+    "序号", "公司名称", "服务省份", "提交日期", "受理\n日期", "补正通知日", "补正提交日",
+    "审批结果", "决定日 Decided on", "收到决定日", "领证日", "经办人",
+)  # fmt: skip
+# Name, provinces, the eight cells as agencies write them, and where the case stands.
+CASES = [
+    line.split("|")
+    for line in """
+甲一|北京|2026-10-12||2026/10/19|2026年10月28日|||||under_review|theirs
+甲二|北京、天津|2026-11-20 00:00||||||||submitted|this_week
+甲三||2026.10.12||2026-10-19、2026-11-02|2026-10-28|审查中||||correcting|this_week
+甲四||2026-10-12||2026-10-19；2026-11-02|2026-10-28；11/9/2026|||||correcting|this_week
+甲五||2026-10-12||2026-10-19；2026-11-02|2026-10-28；2026-11-19|||||under_review|theirs
+甲六|广东|2026-07-01|2026-07-03|||未出||||overdue|overdue
+甲七||2026-09-01||||准予|2026-11-20|||granted|theirs
+甲八||2026-09-01||||批准|2026-11-03|||granted|overdue
+甲九||2026-06-01||||准予|2026-09-01||2026-09-10|licensed|done
+乙一||2026-06-01|||||||2026-09-10|licensed|done
+乙二||2026-06-01|||||2026-09-01||2026-09-10|licensed|done
+乙三||2026-06-01||||不予许可|2026-11-02|2026-11-05||refused|ours
+乙四||2026-06-01||||不予受理|2026-06-05|||not_accepted|ours
+乙五||2026-06-01||||撤回|2026-08-03|||withdrawn|done
+乙六||2026-11-02||2026-11-09||补正中||||correcting|this_week
+乙七||20261012|2026-10-16|||||||under_review|theirs
+""".strip().splitlines()
+]
+# The same, the column of each cell that is wrong, and the two days that its sentence names.
+WRONG = [
+    line.split("|")
+    for line in """
+丙一||2026-06-01|||||2026-08-03|||-|I|Result
+丙二||2026-10-12|2026-10-09|||||||under_review|E|9 October 2026|12 October 2026
+丙三||2026-10-12||2026-10-19|2026-10-16|||||correcting|G|16 October 2026|19 October 2026
+丙四||2026-10-12||||准予|2026-12-01|||-|I|1 December 2026|24 November 2026
+丙五||2026-10-12|||||2026-12-01|||under_review|I|1 December 2026|24 November 2026
+丙六||2026-06-01||||不予许可|2026-07-01||2026-08-03|-|K|3 August 2026|1 July 2026
+丙七||2026-06-01||||不予许可||||-|H|
+丙八|||2026-06-01|||||||-|E|Filed on
+丙九||2026-06-01||||以后再说|2026-07-01|||-|H|
+丁一||2026-10-12|||2026-10-19|||||under_review|G|Notice to correct
+丁二||2026-10-12||||||2026-11-20||-|J|Decided on
+丁三||2026-10-12||||准予|2026-10-09|||-|I|9 October 2026|12 October 2026
+""".strip().splitlines()
+]
+NOT_FILED = [
+    *[(f"戊{n}", "北京", *[""] * 8) for n in range(9)],
+    ("己一", "", "2026-12-01", *[""] * 7),  # a plan: it is said, and the client stays unfiled
+    ("己二", "", "尚早", *[""] * 7),
+    ("己三", "", "不详", *[""] * 7),
+]
+FIRST = 4  # the row of the first client
+
+
+@pytest.fixture(scope="module")
+def clients():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["在办客户一览（2026年11月）"])
+    sheet.append([])
+    sheet.append(HEADINGS)
+    for number, row in enumerate([*CASES, *WRONG, *NOT_FILED], 1):
+        sheet.append([number, *(cell or None for cell in row[:10]), "某某"])
+    sheet.append(["合计", 40])
+    content = BytesIO()
+    book.save(content)
+    return ck.read_clients(content.getvalue(), name="agency.xlsx")
+
+
+@pytest.fixture(scope="module")
+def screened(clients):
+    return clients.screen(on=ON)
+
+
+def row_of(name):
+    names = [row[0] for row in (*CASES, *WRONG, *NOT_FILED)]
+    return FIRST + names.index(name)
+
+
+def board_of(cells, on, rulebook="guide", headings="提交日,补正通知日,补正提交日,结果,决定日"):
+    text = f"公司名称,{headings}\n甲,{cells}\n"
+    return ck.read_clients(text.encode(), name="one.csv").screen(on=on, rulebook=rulebook).board
+
+
+def test_forty_clients_are_read_and_every_column_is_known(clients):
+    assert len(clients) == 40
+    assert list(clients.columns.values()) == ["name", "provinces", *EVENTS]
+    assert clients.unread == ("序号", "经办人")
+    said = [note.say("en") for note in clients.notes]
+    assert "Rows 6–8 name several corrections; the last one counts." in said
+
+
+def test_each_case_stands_where_its_days_say(screened):
+    board = screened.board.to_frame()
+    stands = board[["client", "stage", "group"]].astype(object).to_dict("index")
+    expected = {row[0]: tuple(row[10:12]) for row in CASES}
+    found = {each["client"]: (each["stage"], each["group"]) for each in stands.values()}
+    assert {name: found[name] for name in expected} == expected
+    assert board["scope"].loc[row_of("甲二")] == "nationwide"
+    assert set(board["scope"].drop(row_of("甲二"))) == {"local"}
+    assert str(board["next_on"].dtype) == "datetime64[s]"
+
+
+def test_a_cell_that_is_wrong_is_named_with_its_days_and_the_rest_of_its_row_stays(screened):
+    found = {}
+    for problem in screened.problems:
+        found.setdefault(problem.row, []).append(problem)
+    frame = screened.board.to_frame()
+    for name, *_, stage, column, first, second in [(*row, "", "")[:14] for row in WRONG]:
+        [problem] = found[row_of(name)]
+        assert problem.column == column
+        assert first in problem.say("en")
+        assert second in problem.say("en")
+        assert frame["stage"].fillna("-")[row_of(name)] == stage
+        assert screened.clients.facts["name"][row_of(name)] == name
+    unclear = [row for row in screened.board.rows if row.stage is None]
+    assert {(row.group, row.turn, row.next_on) for row in unclear} == {("ours", "applicant", None)}
+
+
+def test_who_is_not_filed_is_not_on_the_board(screened):
+    names = {row[0] for row in (*CASES, *WRONG)}
+    assert {row.client for row in screened.board.rows} == names
+    wrong = {row_of(row[0]) for row in WRONG} | {row_of("甲四"), row_of("己一"), row_of("己二")}
+    assert {problem.row for problem in screened.problems} == wrong
+
+
+def test_a_board_is_sorted_by_group_and_then_by_the_next_day(screened):
+    rows = screened.board.rows
+    groups = ["overdue", "this_week", "ours", "theirs", "done"]
+    keys = [(groups.index(row.group), row.next_on or date.max) for row in rows]
+    assert keys == sorted(keys)
+    assert list(screened.board.groups) == groups
+
+
+REVIEW = "2026-10-12,2026-10-19,2026-10-28,,"  # 60 days: 28 December; in working days 21 January
+
+
+@every(
+    ("cells", "on", "group"),
+    [
+        (REVIEW, date(2027, 1, 17), "theirs"),
+        (REVIEW, date(2027, 1, 18), "this_week"),
+        (REVIEW, date(2027, 1, 21), "this_week"),
+        (REVIEW, date(2027, 1, 22), "overdue"),
+        ("2026-11-20,,,,", date(2026, 11, 22), "theirs"),
+        ("2026-11-20,,,,", date(2026, 11, 23), "this_week"),
+        ("2026-11-20,,,,", date(2026, 11, 27), "this_week"),
+        ("2026-11-20,,,,", date(2026, 11, 28), "theirs"),
+        ("2026-09-01,,,准予,2026-11-20", date(2026, 12, 4), "this_week"),
+        ("2026-09-01,,,准予,2026-11-20", date(2026, 12, 5), "overdue"),
+    ],
+)
+@pytest.mark.parametrize("rulebook", ["guide", "law"])
+def test_each_group_begins_on_its_day(cells, on, group, rulebook):
+    [row] = board_of(cells, on, rulebook).rows
+    assert row.group == group
+
+
+def test_between_the_two_readings_one_may_ask():
+    [early], [late] = (board_of(REVIEW, date(2026, 12, day)).rows for day in (28, 29))
+    assert "自然日已满 60 日" not in early.next.zh
+    assert "自然日已满 60 日" in late.next.zh
+    assert late.next_on == date(2027, 1, 21)
+
+
+@pytest.mark.parametrize(
+    ("language", "stage", "group"),
+    [("zh-CN", "审查逾期", "逾期"), ("en", "Overdue", "Overdue")],
+)
+def test_a_board_speaks_both_languages(screened, language, stage, group):
+    row = screened.board.to_frame(language).loc[row_of("甲六")]
+    assert (row["stage_name"], row["group_name"]) == (stage, group)
+    assert row["next"]
+
+
+def test_a_day_to_come_is_a_problem_of_the_file_where_reading_is_told_the_day():
+    text = "公司名称,提交日\n甲,2026-12-01\n".encode()
+    assert ck.read_clients(text).problems == ()
+    read = ck.read_clients(text, on=ON)
+    [problem] = read.problems
+    assert "2026年12月1日晚于所看的日期2026年11月24日" in problem.say("zh-CN")
+    assert read.screen(on=ON).problems == read.problems
+    assert len(read.screen(on=ON).board) == 0
+
+
+# Handed back
+
+
+STANDS = {"zh-CN": ["申请进展", "轮到谁", "法定期限", "预计日期", "下一个日期"]}
+STANDS["en"] = ["Where it stands", "Whose turn", "Due by law", "Expected", "Next day"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-CN", ["审查中", "主管部门", "2027-01-21", "2027-01-21", "2027-01-21"]),
+        ("en", ["Under review", "The authority’s", "2027-01-21", "2027-01-21", "2027-01-21"]),
+    ],
+)
+def test_the_results_say_where_each_case_stands(screened, language, said):
+    heads, *rows = csv.reader(screened.to_csv(language).decode("utf-8-sig").splitlines())
+    assert len(rows) == 40
+    assert heads[-5:] == STANDS[language]
+    assert rows[row_of("甲一") - FIRST][-5:] == said
+    assert rows[row_of("戊0") - FIRST][-5:] == [""] * 5
+    assert rows[row_of("甲一") - FIRST][6] == "2026年10月28日"  # the cell as it was
+    sheet = openpyxl.load_workbook(BytesIO(screened.to_excel(language))).worksheets[0]
+    row = next(sheet.iter_rows(min_row=2, values_only=True))
+    assert row[-5:] == (*said[:2], *[datetime.fromisoformat(day) for day in said[2:]])
+
+
+def test_frame_and_parquet_carry_the_stage_and_the_days(screened):
+    frame = screened.to_frame("en")
+    table = parquet.read_table(BytesIO(screened.to_parquet())).to_pylist()
+    for name in ("stage", "turn", "group"):
+        told = [None if pandas.isna(cell) else cell for cell in frame[name]]
+        assert told == [row[name] for row in table]
+    days = [None if pandas.isna(day) else day.date() for day in frame["next_on"]]
+    assert days == [row["next_on"] for row in table]
+
+
+def test_clients_who_have_filed_nothing_have_no_such_columns():
+    text = "公司名称,提交日,结果\n甲,,\n乙,,审查中\n".encode()
+    unfiled = ck.read_clients(text).screen(on=ON)
+    assert len(unfiled.board) == 0
+    assert "stage" not in unfiled.to_frame()
+    assert "Where it stands" not in unfiled.to_csv("en").decode()
+
+
+@pytest.fixture(scope="module")
+def folder(clients, tmp_path_factory):
+    parent = tmp_path_factory.mktemp("reports")
+    return ck.write_reports(clients, parent, "en", ("page", "calendar"), on=ON)
+
+
+def identifiers(file):
+    return {each.uid.value for each in vobject.readOne(file.read_text("utf-8")).vevent_list}
+
+
+def test_index_and_letters_say_where_each_case_stands(folder):
+    index = (folder / "index.html").read_text("utf-8")
+    assert "Where it stands" in index
+    assert index.count(">Under review<") == 6
+    assert index.count(">To check<") == 8
+    number = f"{row_of('甲一'):02}"
+    letter = next(folder.glob(f"{number}-*.html")).read_text("utf-8")
+    assert "Under review (working day 19)" in letter
+    wrong = next(folder.glob(f"{row_of('丙一'):02}-*.html")).read_text("utf-8")
+    assert "Under review" not in wrong
+    assert not [*folder.glob(f"{row_of('丙一'):02}-*.ics")]
+
+
+def test_one_calendar_holds_the_events_of_every_case_under_their_own_identifiers(folder):
+    common = folder / "all-clients-call-centre-licence-plan-2026-11-24.ics"
+    each = [identifiers(file) for file in folder.glob("[0-9]*.ics")]
+    assert identifiers(common) == set().union(*each)
+    assert len(identifiers(common)) == sum(map(len, each))
+    assert common.name in (folder / "index.html").read_text("utf-8")
+    events = vobject.readOne(common.read_text("utf-8")).vevent_list
+    assert {event.summary.value.split(":")[0] for event in events} >= {"甲一", "乙三", "戊0"}
+
+
+def test_a_company_that_stands_there_twice_keeps_both_cases_apart(tmp_path):
+    text = "公司名称,提交日\n甲,2026-10-12\n甲,2026-11-12\n".encode()
+    clients = ck.read_clients(text, name="twice.csv")
+    folder = ck.write_reports(clients, tmp_path, "en", "calendar", on=ON)
+    [common] = folder.glob("all-*.ics")
+    ids = [event.uid.value for event in vobject.readOne(common.read_text("utf-8")).vevent_list]
+    assert len(ids) == len(set(ids))
+
+
+def random_cells(dice):
+    """Eight cells as nobody should keep them: days in any order, some missing, some unreadable."""
+    days = [str(date(2026, 1, 1) + timedelta(days=dice.randrange(400))) for _ in range(8)]
+    cells = [dice.choice(["", "", day, day, day, "?!"]) for day in days]
+    if cells[2]:
+        cells[2] += dice.choice(["", f"、{days[7]}"])
+    cells[4] = dice.choice(["", "", "准予", "不予许可", "不予受理", "撤回", "审查中", "以后"])
+    return cells
+
+
+def test_whatever_the_cells_say_the_row_is_read_and_what_is_unclear_has_its_reason():
+    dice = Random(20261124)
+    heads = ",".join(column_name(name).zh for name in EVENTS)
+    rows = "".join(f"客户{n},{','.join(random_cells(dice))}\n" for n in range(800))
+    text = f"公司名称,{heads}\n{rows}".encode()
+    screened = ck.read_clients(text, name="a.csv").screen(on=ON)
+    cells = [(problem.row, problem.fact) for problem in screened.problems]
+    assert len(set(cells)) == len(cells)
+    unclear = {row.row for row in screened.board.rows if row.stage is None}
+    assert unclear <= {row for row, _ in cells}
+    assert {row.stage for row in screened.board.rows} >= {"licensed", "overdue", "refused", None}
+    # The day may be known when the file is read: it says the same once, and all of it.
+    again = ck.read_clients(text, name="a.csv", on=ON).screen(on=ON)
+    assert again.board.rows == screened.board.rows
+    assert {(p.row, p.fact, p.why) for p in again.problems} == {
+        (p.row, p.fact, p.why) for p in screened.problems
+    }
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_a_column_is_found_by_its_name_in_both_languages_and_by_its_id(name):
+    own = column_name(name)
+    for text in (name, own.zh, own.en, f"{own.zh} {own.en}", f"{own.zh}（选填）"):
+        assert heading_of(text).fact == name
+
+
+def test_two_hundred_cases_are_boarded_within_a_second():
+    rows = "".join(f"客户{n},2026-{n % 9 + 1:02}-{n % 27 + 1:02}\n" for n in range(200))
+    clients = ck.read_clients(f"公司名称,提交日\n{rows}".encode(), name="many.csv")
+    started = perf_counter()
+    assert len(clients.screen(on=ON).board) == 200
+    assert perf_counter() - started < 1
