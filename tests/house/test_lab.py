@@ -22,6 +22,7 @@ PICTURED = {  # these show pictures, with text in them
     "03_timeline.ipynb",
     "06_scenarios.ipynb",
     "examples/01_own_dashboard.ipynb",
+    "examples/02_from_call_to_licence.ipynb",
 }
 THEMES = ("JupyterLab Dark", "JupyterLab Light")
 PUT_ON = """async theme => {
