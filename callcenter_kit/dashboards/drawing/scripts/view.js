@@ -164,7 +164,8 @@ export class Display {
     setLanguage(root, view.language);
     if (!focused || document.activeElement !== document.body) return;
     // What had the focus was moved, or is gone.
-    const moved = /** @type {HTMLElement | null} */ (focused.id && content.querySelector(`[id="${focused.id}"]`));
+    const found = focused.id ? content.querySelector(`[id="${focused.id}"]`) : null;
+    const moved = /** @type {HTMLElement | null} */ (found);
     moved?.focus({ preventScroll: true });
     if (document.activeElement !== moved) content.querySelector("main")?.focus({ preventScroll: true });
   }
