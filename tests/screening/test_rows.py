@@ -83,7 +83,8 @@ UPLOADED = """if True:
     [make() for make in shown.later.values()]
     files = downloads(lambda: today)
     # Parquet is made by pyarrow, and nobody in this file has filed what a calendar would follow.
-    [make(state) for kind, make in files.items() if kind not in ("results_parquet", "cases_calendar")]
+    left_out = ("results_parquet", "cases_calendar")
+    [make(state) for kind, make in files.items() if kind not in left_out]
     print(*sorted({"numpy", "pandas", "narwhals", "pyarrow"} & set(sys.modules)))
 """
 
