@@ -27,7 +27,8 @@ MASKS: Final = tuple(f"{scope}_{status}" for scope in SCOPES for status in ("unm
 OBSTACLES: Final = tuple(f"{scope}_obstacle" for scope in SCOPES)
 RESULTS: Final = ("licence", *SCOPES, *MASKS, *OBSTACLES)
 # Facts that no condition may read, and that still lead into another procedure.
-FOREIGN: Final = ("domestic_capital", "foreign_share")
+FOREIGN_SHARE: Final = "foreign_share"
+FOREIGN: Final = ("domestic_capital", FOREIGN_SHARE)
 
 
 def decode(mask: int, rulebook: str | Rulebook = "guide") -> tuple[str, ...]:
@@ -43,10 +44,12 @@ def decode(mask: int, rulebook: str | Rulebook = "guide") -> tuple[str, ...]:
 
 
 _NEED: Final = (FORM, OTHER_FORMS, GROUP)
-_NONE: Final = len(OBSTACLE_KINDS)  # after the place of every kind: nothing stands in the way
-_OPEN: Final = _NONE - 0.5  # a fact that is not known, which any known obstacle outranks
+# After the places of the kinds: a fact that is not known, which any known obstacle outranks; then
+# nothing at all.
+_OPEN: Final = len(OBSTACLE_KINDS)
+_NONE: Final = _OPEN + 1
 # Whether a requirement is met, and the place among the kinds of what fails it.
-_Verdict = tuple[bool | None, float]
+_Verdict = tuple[bool | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +100,12 @@ def _licences(facts: Rows, book: Rulebook) -> list[Licence]:
     return licences
 
 
-def _strictest_of_all(facts: Rows, licences: list[Licence]) -> list[float]:
+def _strictest_of_all(facts: Rows, licences: list[Licence]) -> list[int]:
     """The place among the kinds of what stands in the way of each row by no requirement."""
     rows = zip(licences, facts[FORM], *(facts[name] for name in FOREIGN), strict=True)
     places = []
     for licence, form, domestic, share in rows:
-        place: float = _NONE
+        place = _NONE
         if domestic is False or (share and domestic is None):
             place = OBSTACLE_KINDS.index("other_procedure")
         elif licence == "undetermined":
@@ -111,12 +114,10 @@ def _strictest_of_all(facts: Rows, licences: list[Licence]) -> list[float]:
     return places
 
 
-_Findings = tuple[list[int], list[int], list[float]]
+_Findings = tuple[list[int], list[int], list[int]]
 
 
-def _findings(
-    facts: Rows, on: date, book: Rulebook, strictest: list[float]
-) -> dict[str, _Findings]:
+def _findings(facts: Rows, on: date, book: Rulebook, strictest: list[int]) -> dict[str, _Findings]:
     """Of each scope, what is unmet and unknown in each row, and the strictest obstacle's place."""
     found = {scope: ([0] * len(facts), [0] * len(facts), strictest.copy()) for scope in SCOPES}
     for position, rule in enumerate(book.requirements.values()):
@@ -156,7 +157,7 @@ def _evaluate_rule(facts: Rows, rule: Requirement, numbers: Mapping[str, int]) -
         if values not in answers:
             all_values = {**numbers, **dict(zip(fact_names, values, strict=True))}
             verdict = rule.expression.evaluate(all_values)
-            place: float = _NONE
+            place = _NONE
             if verdict is False:
                 kind = rule.kind(deciders(rule.expression, all_values))
                 place = OBSTACLE_KINDS.index(kind)
@@ -174,8 +175,8 @@ def _outcome(licence: Licence, unmet: int, unknown: int) -> str:
     return "undetermined" if unknown else "eligible"
 
 
-def _obstacle(licence: Licence, unknown: int, place: float) -> ObstacleKind | None:
+def _obstacle(licence: Licence, unknown: int, place: int) -> ObstacleKind | None:
     """The strictest kind of what stands in the way, a fact that is not known the least strict."""
     if licence == "not_required" or (place == _NONE and not unknown):
         return None
-    return "unknown" if place >= _OPEN else OBSTACLE_KINDS[int(place)]
+    return "unknown" if place >= _OPEN else OBSTACLE_KINDS[place]

@@ -29,7 +29,15 @@ from callcenter_kit.screening.columns import (
     foreign_capital,
 )
 from callcenter_kit.screening.frames import FactTable, read_frame, read_pandas, refuse
-from callcenter_kit.screening.rows import FOREIGN, FORM, GROUP, OBSTACLES, OTHER_FORMS, RESULTS
+from callcenter_kit.screening.rows import (
+    FOREIGN,
+    FOREIGN_SHARE,
+    FORM,
+    GROUP,
+    OBSTACLES,
+    OTHER_FORMS,
+    RESULTS,
+)
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.workdays.dates import require_day
 
@@ -96,7 +104,7 @@ def _facts_of(book: Rulebook) -> list[str]:
 
 
 def _warn_of_missing(columns: Collection[str], facts: Iterable[str]) -> None:
-    usual = (name for name in facts if name not in (OTHER_FORMS, GROUP, *FOREIGN[1:]))
+    usual = (name for name in facts if name not in (OTHER_FORMS, GROUP, FOREIGN_SHARE))
     if missing := [name for name in usual if name not in columns]:
         message = words("screening.missing").say("en", facts=", ".join(missing))
         warnings.warn(message, MissingFactsWarning, stacklevel=3)
