@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _lab(options: argparse.Namespace) -> int:
     from jupyterlab.labapp import LabApp
 
-    from callcenter_kit.dashboards.notebooks import notebooks_folder
+    from callcenter_kit.dashboards import notebooks_folder
 
     if not options.folder.exists():  # the installed ones stay as they were shipped
         ignored = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")

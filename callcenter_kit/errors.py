@@ -15,7 +15,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 
 def chinese_day(day: date) -> str:
@@ -134,6 +134,17 @@ class NotInBrowser(KitError, ImportError):
     """
 
     library: str
+
+    @classmethod
+    def end_cell(cls, library: str) -> NoReturn:
+        """Raise it so that a notebook's cell says it in words and ends, and those after it run."""
+        from IPython import get_ipython
+
+        def say(_shell: object, _kind: type, error: KitError, _trace: object, **_: object) -> None:
+            print(error.say("zh-CN"), error.say("en"), sep="\n")
+
+        get_ipython().set_custom_exc((cls,), say)
+        raise cls(library=library)
 
 
 def closest_spelling(value: object, choices: Iterable[str]) -> str | None:

@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, ViewportSize, sync_playwright
 from playwright.sync_api import Page as Tab
 
-from callcenter_kit.dashboards.notebooks import ServedPage, pages
+from callcenter_kit.dashboards import ServedPage, pages
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.language import LANGUAGES
 from run import find_browser

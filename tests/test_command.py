@@ -9,8 +9,8 @@ from every import every
 from places import ROOT
 
 import callcenter_kit.__main__ as command
+from callcenter_kit.dashboards import notebooks_folder
 from callcenter_kit.dashboards.install import install
-from callcenter_kit.dashboards.notebooks import notebooks_folder
 
 WORDS = ("dashboards", "lab", "report", "screen", "install")
 CLIENTS = (

@@ -27,11 +27,11 @@ import callcenter_kit as ck
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
 from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
+from callcenter_kit.dashboards import pages as notebooks
 from callcenter_kit.dashboards.answers.case_answer import exports
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import first_paint
 from callcenter_kit.dashboards.materials import downloads as checklists
-from callcenter_kit.dashboards.notebooks import pages as notebooks
 from callcenter_kit.dashboards.portfolio import ACTIONS, load_upload
 from callcenter_kit.dashboards.portfolio import downloads as results
 from callcenter_kit.dashboards.portfolio import render as portfolio

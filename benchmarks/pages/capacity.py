@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.pages.usage import memory, processor
 from benchmarks.pages.views import CASE, MILESTONES, arrive
 from benchmarks.pages.visitors import Visitor
-from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards import pages
 from run import find_browser
 from tools.browsing import CHROMIUM_FLAGS, Server, close, serving
 

@@ -29,7 +29,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.pages.rival_pages import FIGURE_WIDGET, PICTURE, STREAMLIT, Subject, rivals
 from benchmarks.pages.views import arrive
 from benchmarks.timing import Line
-from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards import pages
 from run import find_browser
 from tools.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
 from tools.browsing import HERE as ROOT

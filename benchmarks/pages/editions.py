@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from callcenter_kit.dashboards.notebooks import notebooks_folder, pages
+from callcenter_kit.dashboards import notebooks_folder, pages
 from tools.browsing import HERE, Server, free_port, running, serving
 
 FIRST, CHANGE = "first edition", "change"

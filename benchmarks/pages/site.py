@@ -24,7 +24,7 @@ from benchmarks.pages.changes import CLICKS, WATCHED, Seen, changes
 from benchmarks.pages.rival_pages import Subject
 from benchmarks.pages.views import CASE
 from benchmarks.timing import Line
-from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.site.build import build
 from run import find_browser
 from tools.browsing import CHROMIUM_FLAGS, serving

@@ -20,7 +20,7 @@ from playwright.sync_api import TimeoutError as NeverCame
 
 from benchmarks.pages.rival_pages import Subject, plain_voila, rivals
 from benchmarks.timing import Line
-from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards import pages
 from run import find_browser
 from tools.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
 

@@ -1,1 +1,138 @@
-"""The pages, the widget behind them, and their server."""
+"""The pages, the widget behind them, and their server; here, which pages there are.
+
+They are the notebooks whose names begin with two digits, but one: ``01_eligibility.ipynb`` is the
+page ``eligibility``; ``00_start.ipynb`` is for analysts and is not served. A page is a folder here
+with ``page()``, ``page.html.j2`` and ``page.css``, a notebook that shows it, and its words in
+``data/words/<name>.toml``; no list names it. The notebooks stand beside the package in a checkout
+and inside it once installed.
+
+Pages reach their visitors in two ways, from a server or as plain files: a `Target`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from callcenter_kit.dashboards.errors import ServerError
+from callcenter_kit.errors import UnknownWords
+from callcenter_kit.texts.datafile import words
+
+PACKAGE: Final = Path(__file__).resolve().parents[1]
+_PAGE_FILE: Final = re.compile(r"(?!00_start\b)\d\d_(?P<name>[\w-]+)\.ipynb")
+_HEADING: Final = "# "
+
+
+@dataclass(frozen=True, slots=True)
+class ServedPage:
+    """One page: its notebook's file name, and the name of its folder and of its file of words."""
+
+    file: str
+    name: str
+    title: str
+
+    def ending_in(self, ending: str) -> ServedPage:
+        """The same page as a file with another ending, ``01_eligibility.html``."""
+        return replace(self, file=Path(self.file).with_suffix(ending).name)
+
+    def words(self, part: str, language: str) -> str:
+        """The page's ``question``, ``tab`` or ``answer``; its title where it has no such words.
+
+        They stand in ``data/words/<name>.toml``, in the table ``[page]``.
+        """
+        try:
+            return words(f"{self.name}.page.{part}").say(language)
+        except UnknownWords:
+            return self.title
+
+
+def notebooks_folder() -> Path:
+    """The folder that holds the notebooks of this installation."""
+    inside = PACKAGE / "notebooks"
+    return inside if inside.is_dir() else PACKAGE.parent / "notebooks"
+
+
+def pages(folder: Path | None = None) -> tuple[ServedPage, ...]:
+    """The pages in ``folder`` (this installation's unless given), in the order of their numbers."""
+    # The numbers in front of the names are their order.
+    files = sorted((folder or notebooks_folder()).glob("*.ipynb"))
+    matches = [(file, _PAGE_FILE.fullmatch(file.name)) for file in files]
+    return tuple(
+        ServedPage(file.name, match["name"], _title(file)) for file, match in matches if match
+    )
+
+
+def _title(notebook: Path) -> str:
+    """The notebook's title, else its first heading, else its file's name."""
+    try:
+        content = json.loads(notebook.read_text(encoding="utf-8"))
+        return str(content["metadata"].get("title") or _heading(content["cells"]) or notebook.stem)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return notebook.stem
+
+
+def _heading(cells: Iterable[dict[str, Any]]) -> str | None:
+    """The first heading that a client sees; the template of a page takes the same."""
+    # What is tagged "analyst" no client sees, nor is it a title.
+    for cell in cells:
+        is_shown = "analyst" not in cell["metadata"].get("tags", [])
+        source = "".join(cell["source"])
+        if is_shown and cell["cell_type"] == "markdown" and source.startswith(_HEADING):
+            return source.splitlines()[0].removeprefix(_HEADING)
+    return None
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that is none, or that holds no page."""
+    if not folder.is_dir():
+        raise ServerError("NoSuchNotebooks", folder=str(folder))
+    if not pages(folder):
+        others = [file.name for file in sorted(folder.glob("*.ipynb"))]
+        raise ServerError("NoPagesThere", folder=str(folder), found=", ".join(others) or "–")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What differs between pages from a server and pages as plain files; nothing else does.
+
+    ``ending`` is that of the pages' files; from the start page they and the icon stand ``pages_at``
+    and ``icon_at``, and ``start_at`` is the start page itself in each language. ``privacy`` and
+    ``start_privacy`` are the words on what becomes of what a visitor enters. ``start_policy`` says
+    what the start page may load, where no server says it; ``notebooks_at`` is the notebook where
+    analysts begin, if the start page leads to one, and ``notebooks_size`` how many megabytes it is.
+    """
+
+    ending: str
+    pages_at: str
+    icon_at: str
+    start_at: Mapping[str, str]
+    privacy: str
+    start_privacy: str
+    start_policy: str = ""
+    notebooks_at: str = ""
+    notebooks_size: int = 0
+
+
+SERVER: Final = Target(
+    ending=".ipynb",
+    pages_at="voila/render/",
+    icon_at="voila/templates/callcenter_kit/static/favicon.svg",
+    start_at={"zh-CN": ".", "en": "?lang=en"},
+    privacy="common.footer.privacy",
+    start_privacy="site.start.privacy",
+)
+STATIC: Final = Target(
+    ending=".html",
+    pages_at="",
+    icon_at="favicon.svg",
+    start_at={"zh-CN": "index.html", "en": "index.en.html"},
+    privacy="common.footer.privacy_in_files",
+    start_privacy="site.start.privacy_in_files",
+    start_policy="default-src 'none'; style-src 'unsafe-inline'; img-src 'self'",
+)
+TARGET: Final[ContextVar[Target]] = ContextVar("TARGET", default=SERVER)

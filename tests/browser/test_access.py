@@ -7,7 +7,7 @@ from axe import LOOKS, SCRIPT, complaints, complaints_by_look
 from browsing import wait_for_address
 from tiers import at_release
 
-from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards import pages
 from callcenter_kit.texts.language import LANGUAGES
 
 pytestmark = pytest.mark.browser

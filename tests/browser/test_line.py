@@ -10,9 +10,9 @@ import tiny
 from browsing import close, free_port, running, serving, wait_until
 from tiers import at_release
 
+from callcenter_kit.dashboards import notebooks_folder, pages
 from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.install import install
-from callcenter_kit.dashboards.notebooks import notebooks_folder, pages
 from callcenter_kit.texts.datafile import say
 
 pytestmark = pytest.mark.slow

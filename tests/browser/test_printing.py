@@ -7,7 +7,7 @@ from browsing import count_sheets
 from tiers import at_release
 from visits import GROWING
 
-from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards import pages
 from callcenter_kit.texts.datafile import say
 
 pytestmark = pytest.mark.browser

@@ -14,7 +14,7 @@ from tiers import at_release
 from visits import CASES, READY
 from xlsxwriter import Workbook
 
-from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.site import worker
 from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
 from callcenter_kit.texts.language import LANGUAGES

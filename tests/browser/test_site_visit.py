@@ -12,7 +12,7 @@ from plain_files import PLACE
 from tiers import at_release
 from visits import GROWING, READY
 
-from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards import pages
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 from run import find_browser, find_firefox

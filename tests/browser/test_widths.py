@@ -9,7 +9,7 @@ import pytest
 from still import still
 from tiers import at_release
 
-from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards import pages
 from callcenter_kit.texts.language import LANGUAGES
 
 pytestmark = pytest.mark.browser

@@ -49,7 +49,7 @@ SHOWN = """
 import json
 from callcenter_kit.dashboards import fees, timeline
 from callcenter_kit.dashboards.server.static import start_page
-from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.session.page import Page
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State

@@ -6,8 +6,8 @@ from every import every
 from parsing import parsed
 from still import view
 
+from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.drawing.view import View, first_paint, no_break
-from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.texts.language import LANGUAGES
 
 NAMES = [page.name for page in pages()]

@@ -14,12 +14,12 @@ from every import every
 from front_end import Browser
 from parsing import parsed
 
+from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.dashboards.session import page as page_module
 from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.dashboards.session.page import Page

@@ -22,9 +22,9 @@ from parsing import parsed
 from tornado.web import HTTPError
 
 import callcenter_kit as ck
+from callcenter_kit.dashboards import notebooks_folder, pages
 from callcenter_kit.dashboards.__main__ import main
 from callcenter_kit.dashboards.case.files import examples, read_fragment
-from callcenter_kit.dashboards.notebooks import notebooks_folder, pages
 from callcenter_kit.dashboards.server import server as server_module
 from callcenter_kit.dashboards.server.handlers import content_security_policy
 from callcenter_kit.dashboards.server.kernels import (

@@ -12,9 +12,8 @@ from front_end import Browser
 from ipykernel_here import run
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards import eligibility, portfolio, timeline
+from callcenter_kit.dashboards import eligibility, pages, portfolio, timeline
 from callcenter_kit.dashboards.case.files import examples
-from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.dashboards.portfolio.book import example_csv
 
 TODAY = date(2026, 11, 24)

@@ -9,10 +9,10 @@ from every import every
 from parsing import parsed
 
 import callcenter_kit as ck
+from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.answers.findings import differing
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.dashboards.what import (
     PLATFORM,
     chapters,

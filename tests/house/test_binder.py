@@ -18,8 +18,8 @@ from lab import NEW_WINDOW, lab_window, opened
 from lending import lend
 from refusals import refusal
 
+from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.install import install
-from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.dashboards.server.kernels import VisitorKernels
 
 PREFIX = "/user/somebody/"
@@ -126,7 +126,7 @@ def binder(clone, tmp_path_factory):
 def test_the_installed_package_carries_its_pages_and_its_data(binder):
     python = binder.log.parent / "bin" / "python"
     code = (
-        "from callcenter_kit.dashboards.notebooks import PACKAGE, notebooks_folder, pages\n"
+        "from callcenter_kit.dashboards import PACKAGE, notebooks_folder, pages\n"
         "assert 'site-packages' in str(PACKAGE)\n"
         "assert notebooks_folder() == PACKAGE / 'notebooks'\n"
         "assert (PACKAGE / 'py.typed').exists()\n"

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from coroutines import done_aside, result_of
 
-from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards import pages
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 psutil = pytest.importorskip("psutil", reason="psutil is not installed")

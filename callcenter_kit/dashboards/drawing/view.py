@@ -20,10 +20,10 @@ from jinja2 import Environment, FileSystemLoader, ModuleLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
+from callcenter_kit.dashboards import TARGET, ServedPage, pages
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State, control
-from callcenter_kit.dashboards.notebooks import TARGET, ServedPage, pages
 from callcenter_kit.rules.findings import MARKS, Assessment
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import rulebook_key, say

@@ -22,7 +22,7 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from callcenter_kit.dashboards.notebooks import ServedPage
+from callcenter_kit.dashboards import ServedPage
 from callcenter_kit.dashboards.server.kernels import Capacity, IdleVisitors, visitor_address
 from callcenter_kit.dashboards.server.messages import (
     V1,

@@ -35,10 +35,10 @@ from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
 
+from callcenter_kit.dashboards import check_folder, notebooks_folder, pages
 from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.errors import ServerError
-from callcenter_kit.dashboards.notebooks import check_folder, notebooks_folder, pages
-from callcenter_kit.dashboards.server import fork_server, handlers
+from callcenter_kit.dashboards.server import forking, handlers
 from callcenter_kit.dashboards.server.forking import CAN_FORK, fork_from, kernels_are_forked
 from callcenter_kit.dashboards.server.kernels import (
     AWAY_SECONDS,
@@ -246,7 +246,7 @@ class DashboardServer(Voila):
 
     def _is_kernel(self, process: psutil.Process) -> bool:
         with suppress(psutil.Error):
-            marks = (self.connection_dir, fork_server.__name__)
+            marks = (self.connection_dir, forking.__name__)
             return any(mark in part for part in process.cmdline() for mark in marks)
         return False
 

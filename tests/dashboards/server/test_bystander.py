@@ -9,7 +9,7 @@ from coroutines import result_of
 from lines import custom, kernel_of, line
 from tiers import at_release
 
-from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.session.actions import LARGEST_UPLOAD
 
 LINE_IS_ENDED = {"answers that are never read", "frames that inflate", "bodies that nobody wants"}

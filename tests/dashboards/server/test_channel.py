@@ -16,7 +16,7 @@ from lines import custom, heard, is_pong, kernel_of, line, message
 from tornado.httpclient import HTTPClientError
 from tornado.websocket import WebSocketClosedError
 
-from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.server.messages import (
     CONTROL,
     REQUESTS,

@@ -19,7 +19,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from places import ROOT
 
-from callcenter_kit.dashboards.server import fork_server, forking
+from callcenter_kit.dashboards.server import forking
 from callcenter_kit.dashboards.server.forking import ForkProvisioner, fork_from
 from callcenter_kit.dashboards.server.kernels import seats_for_this_machine
 
@@ -292,7 +292,7 @@ def test_where_no_fork_server_can_be_had_there_are_as_many_seats_as_memory_holds
     folder, tmp_path, monkeypatch
 ):
     marker = tmp_path / "no more fork servers"
-    code = NO_MORE_FORK_SERVERS.format(module=fork_server.__name__, marker=str(marker))
+    code = NO_MORE_FORK_SERVERS.format(module=forking.__name__, marker=str(marker))
     (tmp_path / "sitecustomize.py").write_text(code)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))  # each Python begins with that file
     monkeypatch.delenv("WITHOUT_FORKING", raising=False)

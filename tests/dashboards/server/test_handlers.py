@@ -16,7 +16,7 @@ from tornado.web import HTTPError
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.server.handlers import KernelMessages, PageHandler
 from callcenter_kit.dashboards.server.kernels import Capacity, Visit
 from callcenter_kit.dashboards.server.messages import read_frame, write_frame

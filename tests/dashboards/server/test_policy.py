@@ -4,7 +4,7 @@ import pytest
 import tiny
 from browsing import serving
 
-from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.server.handlers import content_security_policy
 
 LIVING = "voila/render/01_living.ipynb"

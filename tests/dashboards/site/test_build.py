@@ -13,7 +13,7 @@ from parsing import parsed
 from places import PACKAGE, ROOT
 from refusals import refusal
 
-from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.site import build as building
 from callcenter_kit.dashboards.site import packing
 from callcenter_kit.dashboards.site import packing as runtime

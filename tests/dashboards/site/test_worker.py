@@ -9,7 +9,7 @@ import pytest
 from refusals import refusal
 from visits import READY
 
-from callcenter_kit.dashboards.notebooks import SERVER, TARGET
+from callcenter_kit.dashboards import SERVER, TARGET
 from callcenter_kit.dashboards.session import background
 from callcenter_kit.dashboards.site import worker
 from callcenter_kit.documents.errors import NothingToDate
