@@ -14,11 +14,11 @@ from visits import decision_of
 import callcenter_kit as ck
 from callcenter_kit import documents
 from callcenter_kit.dashboards import eligibility, materials, timeline
-from callcenter_kit.dashboards.answers.findings import named, other_rulebook_summary, rows
+from callcenter_kit.dashboards.answers.case_answer import named, other_rulebook_summary
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import RefusedField, State
-from callcenter_kit.dashboards.eligibility import render
+from callcenter_kit.dashboards.eligibility import finding_rows, render
 from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.dashboards.session.actions import set_field
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
@@ -482,7 +482,7 @@ def test_a_requirement_of_an_own_rulebook_is_asked_for_by_its_name():
     rule = replace(GUIDE["premises"], id="own")
     answer = ck.assess(READY, TODAY)
     book = replace(answer.rulebook, requirements={"own": rule})
-    assert rows(ck.assess(READY, TODAY, book), "en")[0].asks == rule.name.en
+    assert finding_rows(ck.assess(READY, TODAY, book), "en")[0].asks == rule.name.en
 
 
 @every("reading", ["guide", "law"])

@@ -9,7 +9,7 @@ from parsing import parsed
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, timeline
-from callcenter_kit.dashboards.answers.findings import NOTES, notes, paragraphs
+from callcenter_kit.dashboards.answers.case_answer import NOTES, notes, paragraphs
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State

@@ -12,11 +12,11 @@ from parsing import parsed
 from visits import decision_of, plan_of
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.answers.verdict import all_provinces, provinces
+from callcenter_kit.dashboards.answers.questions import all_provinces
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.scopes import render
+from callcenter_kit.dashboards.scopes import provinces, render
 from callcenter_kit.dashboards.scopes.capital import capital
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, PROVINCES, Applicant
 from callcenter_kit.rules.facts import coverage, facts

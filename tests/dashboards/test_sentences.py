@@ -8,17 +8,17 @@ import pytest
 from every import every
 from visits import decision_of
 
-from callcenter_kit.dashboards.answers.findings import named, other_rulebook_summary
-from callcenter_kit.dashboards.answers.verdict import Question
-from callcenter_kit.dashboards.answers.way_forward import Todo, WayForward
+from callcenter_kit.dashboards.answers.case_answer import named, other_rulebook_summary
+from callcenter_kit.dashboards.answers.questions import Question
+from callcenter_kit.dashboards.answers.verdict import Todo, WayForward
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.eligibility import summary
 from callcenter_kit.dashboards.materials import missing_by_supplier
 from callcenter_kit.dashboards.portfolio.book import Choice
 from callcenter_kit.dashboards.portfolio.rows import Sheet
+from callcenter_kit.dashboards.scopes import fit, province_count
 from callcenter_kit.dashboards.scopes.capital import Increase, capital
-from callcenter_kit.dashboards.scopes.recommendation import fit, province_count
 from callcenter_kit.dashboards.scopes.ways import capital_gap, preconditions
 from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import Applicant

@@ -12,12 +12,12 @@ from parsing import parsed
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, scopes
 from callcenter_kit.dashboards.answers.case_answer import answer_for
-from callcenter_kit.dashboards.answers.verdict import (
+from callcenter_kit.dashboards.answers.questions import (
     all_provinces,
     next_question,
     question_of_coverage,
 )
-from callcenter_kit.dashboards.answers.way_forward import ways_forward
+from callcenter_kit.dashboards.answers.verdict import ways_forward
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import ACTIONS

@@ -10,7 +10,7 @@ from parsing import parsed
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import pages
-from callcenter_kit.dashboards.answers.findings import differing
+from callcenter_kit.dashboards.answers.case_answer import differing
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.what import (

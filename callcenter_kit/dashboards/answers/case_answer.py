@@ -1,12 +1,12 @@
 """A visitor's case answered: by an `Answer` that every page, file and sentence of it shares.
 
 A link may bring what no answer can be given for. That much of the case is left aside, and the
-answer says what it was.
+answer says what it was. Below: what the other rulebook answers, and why something is asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
@@ -21,14 +21,25 @@ from callcenter_kit.documents.formats import FORMATS, file_name
 from callcenter_kit.documents.record import record_of
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.assessment import Comparison, assess
 from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, format_date
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import SCOPES, Paragraph, Requirement, Statement
+from callcenter_kit.texts.datafile import rulebook_key, say, words_or
+from callcenter_kit.texts.language import (
+    DEFAULT_LANGUAGE,
+    Text,
+    format_date,
+    join_names,
+    join_sentences,
+)
+from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.what_if.links import DURATIONS
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
@@ -192,3 +203,113 @@ def exports(today: Callable[[], date]) -> dict[str, Download]:
 def file_labels(about: str) -> dict[str, str]:
     """The label of each file that tells ``about``, the answer or the plan, by its kind."""
     return {kind: row.label for kind, row in FORMATS.items() if row.tells == about}
+
+
+# By a requirement's id, or a step's: the rulebook, its part and the line.
+NOTES: Final = {
+    "domestic_capital": (("law", "notes", "domestic_capital"),),
+    "social_insurance": (("law", "notes", "staff_insurance"),),
+    "funds_and_staff": (("law", "notes", "staff_insurance"),),
+    "reports": (("law", "notes", "feasibility_report"),),
+    "technical_plan": (("law", "notes", "feasibility_report"),),
+    "service_form": (("law", "duties", "records"),),
+    "truthful": (("law", "notes", "false_statement"), ("law", "notes", "false_statement_year")),
+    "review": (("guide", "notes", "about_60"), ("law", "notes", "review")),
+    "collect": (("law", "notes", "issue"),),
+}
+
+
+def paragraphs(sources: Iterable[Source]) -> list[Paragraph]:
+    """The guide's paragraphs among ``sources``, in their order, each once."""
+    all_paragraphs = rulebook("guide").paragraphs
+    places = (cite.place.removeprefix("§") for cite in sources if cite.instrument.id == "guide")
+    return [all_paragraphs[place] for place in dict.fromkeys(places) if place in all_paragraphs]
+
+
+def notes(key: str) -> list[Statement]:
+    """What is noted on the requirement or the step ``key``; nothing on most."""
+    return [getattr(rulebook(book), part)[name] for book, part, name in NOTES.get(key, ())]
+
+
+def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
+    """Whether the case comes to the same by the other rulebook, the second of ``comparison``.
+
+    The same verdict need not come on the same day: the law has days of its own for the issue.
+    Empty where no licence is required, the business form is not known, or there is nothing to
+    compare with.
+    """
+    if comparison is None or comparison.first.licence != "required":
+        return ""
+    reading = say(f"eligibility.reading_name.{comparison.second.rulebook.id}", language)
+    outcomes = comparison.outcomes
+    # The day of the issue is all that is left to differ.
+    if all(ours == theirs for ours, theirs in outcomes.values()):
+        days = process().clocks["law_working"].issue_working_days
+        return say("eligibility.reading.same_outcome", language, reading=reading, count=days)
+    own_reading = say(f"eligibility.reading_name.{comparison.first.rulebook.id}", language)
+    verdicts = {
+        scope: say(f"common.outcome.{theirs}", language) for scope, (_, theirs) in outcomes.items()
+    }
+    key = rulebook_key("eligibility.reading.other_outcome", comparison.first.rulebook.id)
+    sentences = [say(key, language, ours=own_reading, reading=reading, **verdicts)]
+    if names := named(_open_there(comparison), language):
+        button = say(f"eligibility.reading.{comparison.second.rulebook.id}", language)
+        values = {"names": names, "reading": button}
+        sentences.append(say("eligibility.reading.open_there", language, **values))
+    if _asks_for_more(comparison):
+        sentences.append(say("eligibility.reading.ask", language))
+    return join_sentences(sentences, language)
+
+
+def _asks_for_more(comparison: Comparison) -> bool:
+    """Whether the guide rules a scope out and the law, by the same procedure, does not."""
+    is_guide_first = comparison.first.rulebook.id == "guide"
+    asks = any(ours == "ineligible" != theirs for ours, theirs in comparison.outcomes.values())
+    return is_guide_first and asks and not comparison.second.takes_another_procedure
+
+
+def _open_there(comparison: Comparison) -> list[Requirement]:
+    """The requirements that keep open what the second reading leaves open."""
+    # Each once, though both scopes may leave it open, in the rulebook's order.
+    parts = [part for part in comparison.second.scopes.values() if part.outcome == "undetermined"]
+    findings = (found for part in parts for found in part.findings.items())
+    unknown = dict.fromkeys(key for key, found in findings if found.status == "unknown")
+    return [comparison.second.rulebook.requirements[key] for key in unknown]
+
+
+def other_rulebook_helps(comparison: Comparison | None) -> bool:
+    """Whether a scope that this rulebook rules out can be had by the other: that is news.
+
+    Not where another procedure applies: its days and its authority are not those shown here.
+    """
+    if comparison is None:
+        return False
+    is_another = comparison.second.takes_another_procedure
+    return ("ineligible", "eligible") in comparison.outcomes.values() and not is_another
+
+
+def differing(book: Rulebook, other: Rulebook) -> frozenset[str]:
+    """The requirements of ``book`` that ``other`` does not have, or reads or words otherwise.
+
+    What is met by the same facts can differ all the same: how long a false application bars.
+    """
+    return frozenset(key for key, rule in book.requirements.items() if _differs(rule, other))
+
+
+def differing_in_words(book: Rulebook, differ: frozenset[str], language: str) -> str:
+    """How many requirements of ``book`` `differing` found, and each in a word or two."""
+    names = named((rule for key, rule in book.requirements.items() if key in differ), language)
+    return say("eligibility.reading.differing_in", language, count=len(differ), names=names)
+
+
+def named(requirements: Iterable[Requirement], language: str) -> str:
+    """Requirements one after the other, each in a word or two where there are such for it."""
+    names = (words_or(f"eligibility.in_a_word.{rule.id}", rule.name) for rule in requirements)
+    return join_names((name.say(language) for name in names), language)
+
+
+def _differs(rule: Requirement, other: Rulebook) -> bool:
+    counterpart = other.requirements.get(rule.id)
+    if counterpart is None or counterpart.when != rule.when:
+        return True
+    return bool(rule.difference or counterpart.difference)

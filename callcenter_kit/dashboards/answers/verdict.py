@@ -1,55 +1,25 @@
-"""The verdict on a page: a card for each scope, the question that helps most now, the provinces.
-
-A card says how far its scope is from a yes, by when it can be one, and what that takes. The
-question stands above the form and is answered in one click, or in the form where it has no buttons.
-"""
+"""The verdict on a page: a card for each licence, how far it is, by when, and what that takes."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from datetime import date
+from typing import Any, Final
 
-from callcenter_kit.dashboards.answers.way_forward import Todo, WayForward, ways_forward
 from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.facts import HOME, SCOPE_OF, amount, choice_names, coverage, facts
+from callcenter_kit.rules.facts import amount, coverage, facts
 from callcenter_kit.rules.findings import Assessment, Finding, Outcome, ScopeAssessment
+from callcenter_kit.rules.logic import names
+from callcenter_kit.rules.statements import Requirement
 from callcenter_kit.texts.datafile import rulebook_key, say, words
-from callcenter_kit.texts.display import write_value
-from callcenter_kit.texts.language import LANGUAGES, Text, join_names
-from callcenter_kit.timeline.advice import Advice, remaining_questions
+from callcenter_kit.texts.language import Text, format_date, join_names
+from callcenter_kit.texts.sources import Badge, Source
+from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.obstacles import exclusion_in
-from callcenter_kit.timeline.repairs import dated_by
-
-
-@dataclass(frozen=True, slots=True)
-class Province:
-    """One of the 31: its name, what finds it, and the choice as it stands without it."""
-
-    code: str
-    name: Text
-    words: str
-    is_chosen: bool
-    others: str
-
-
-def provinces(codes: Iterable[str] | None) -> tuple[Province, ...]:
-    """The 31 provinces in their usual order, each with whether it is among ``codes``."""
-    served = frozenset(codes or ())
-    return tuple(_province(*choice, served) for choice in facts()["provinces"].choices.items())
-
-
-def _province(code: str, name: Text, served: frozenset[str]) -> Province:
-    # Found by either name, and by whoever knows the code only: 上海, shanghai, sh, cn-sh.
-    names = [name.say(language).lower() for language in LANGUAGES]
-    words = " ".join([*names, code.removeprefix("CN-").lower(), code.lower()])
-    return Province(code, name, words, code in served, write_value(served - {code}))
-
-
-def all_provinces() -> str:
-    """Every province chosen, as a form writes it."""
-    return write_value(frozenset(facts()["provinces"].choices))
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.repairs import LIKELY, Repair, Task, dated_by
 
 
 def scope_name(scope: str, rulebook_id: str) -> Text:
@@ -73,148 +43,147 @@ def elsewhere(answer: Assessment, language: str) -> str:
     return say(key, language, **place(answer, language))
 
 
-_Questions = Mapping[str, tuple[str, ...]]  # the open questions of each scope
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do or to wait for; ``how_long`` says its time, badge and sources its basis.
 
+    ``remark`` says of what only practice asks that it is no law; else it is empty.
+    """
 
-class Reply(NamedTuple):
-    """What one click answers, as a form writes it, and what its button says."""
-
-    value: str
+    kind: str
     text: str
+    how_long: str
+    badge: Badge
+    sources: tuple[Source, ...]
+    remark: str = ""
+
+
+_Dated = tuple[date | None, Todo]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """The fact to ask for next.
+class WayForward:
+    """What one scope still takes: things to do, requirements taken as met, and the earliest day.
 
-    ``settles`` are the scopes whose outcome its answer may settle alone, ``clears`` those not open
-    to the applicant yet of which it may tell all that is still to do; ``left`` counts the open
-    questions with this one.
+    ``todos`` stand in the order of their days, the last first: it is the one that sets the pace.
+    ``plan`` is ``None`` before a visitor came and where the calendar does not reach.
     """
 
-    fact: str
-    left: int
-    settles: tuple[str, ...] = ()
-    clears: tuple[str, ...] = ()
+    scope: str
+    todos: tuple[Todo, ...]
+    assumed: tuple[str, ...]
+    plan: Plan | NoPlan | None
 
     @property
-    def text(self) -> Text:
-        """The question itself."""
-        return facts()[self.fact].question
+    def can_run_together(self) -> bool:
+        """Whether there are several things to do, and nothing that only time can end."""
+        return len(self.todos) > 1 and all(todo.kind == "do" for todo in self.todos)
 
     @property
-    def is_day(self) -> bool:
-        """Whether a day is asked for: the one that says when a bar lapses."""
-        return kind_of(self.fact) == "date"
+    def is_parallel(self) -> bool:
+        """Whether the only thing to do is done before the preparation is, and delays nothing."""
+        match self.plan, self.todos:
+            case Plan(tasks=tasks, critical_path=path), [Todo(kind="do")]:
+                return not any(task.id in path for task in tasks)
+        return False
 
-    def replies(self, language: str) -> list[Reply]:
-        """Its answers, one click each; none where a number or a day is asked for.
+    def expected(self, language: str) -> str:
+        """The expected day of the licence with its range, or why there is none.
 
-        Beside them stands "don't know", which every question takes.
+        Empty without a ``plan``.
         """
-        match kind_of(self.fact):
-            case "yes_no":
-                keys = ("yes", "no")
-                return [Reply(key, say(f"common.answer.{key}", language)) for key in keys]
-            case "choice":
-                choices = choice_names(self.fact).items()
-                return [Reply(key, name.say(language)) for key, name in choices]
-        return _coverages(language) if self.fact == "provinces" else []
-
-    def why(self, language: str, reading: str) -> str:
-        """What the answer decides, settles or shows, or how many questions are open with it.
-
-        Empty for the form of business and the provinces: their help says what they decide.
-        """
-        if self.fact in ("business_form", "provinces"):
-            return ""
-        if self.is_day:
-            return say("way_forward.question.dates", language)
-        if scopes := self.settles or self.clears:
-            verb = "settles" if self.settles else "clears"
-            if len(scopes) > 1:
-                return say(f"way_forward.question.{verb}_both", language)
-            scope = say(rulebook_key(f"scopes.scope.{scopes[0]}", reading), language)
-            return say(f"way_forward.question.{verb}", language, scope=scope)
-        return say("way_forward.question.left", language, count=self.left)
+        match self.plan:
+            case Plan(status=status, licence_on=day, full_range=(first, last)):
+                spread = "one_day" if first == last else "range"
+                key = f"verdict.day.{status}.{spread}"
+                return say(key, language, day=day, first=first, last=last)
+            case NoPlan(reason=reason):
+                return reason.say(language)
+        return ""
 
 
-def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | None:
-    """The question of the scope that the coverage asks for, else of the one nearest to an answer.
-
-    Where an outcome is open, what settles it; where something has to be done first, what would
-    show all that there is to do; then the day that would say when a bar lapses. ``None`` where
-    nothing more has to be told, or all that is left was skipped: the visitor doesn't know.
-    """
-    advice = _leading_advice(answer)
-    settling = {scope: change.questions for scope, change in advice.items()}
-    clearing = {scope: remaining_questions(change) for scope, change in advice.items()}
-    open_scopes = _still_open(settling, skipped) or _still_open(clearing, skipped)
-    if not open_scopes:
-        days = (day for day in _undated(advice.values()) if day not in skipped)
-        return next((Question(day, 1) for day in days), None)
-    # Of two scopes the one with fewer open questions: its answer is nearer.
-    [fact, *others] = min(open_scopes.values(), key=len)
-    return Question(fact, 1 + len(others), _alone(fact, settling), _alone(fact, clearing))
-
-
-def reply_in_words(fact: str, value: object, language: str) -> str:
-    """Which of the answers above the form the fact's ``value`` is; "don't know" for any other."""
-    texts = {reply.value: reply.text for reply in Question(fact, 1).replies(language)}
-    return texts.get(write_value(value)) or say("common.answer.unknown", language)
-
-
-def still_unknown(answer: Answer, skipped: Collection[str]) -> list[str]:
-    """The facts that were skipped and would still be asked for, in the questions' order."""
-    advice = _leading_advice(answer).values()
-    questions = [
-        *(["provinces"] if question_of_coverage(answer.assessment) else []),
-        *(fact for change in advice for fact in (*change.questions, *remaining_questions(change))),
-        *_undated(advice),
+def ways_forward(answer: Answer, language: str) -> list[WayForward]:
+    """The shortest way to the licence, scope by scope; none where no licence is required."""
+    return [
+        _way_forward(change, answer.plans[scope], language)
+        for scope, change in answer.advice.items()
+        if change.repairs
     ]
-    return [fact for fact in dict.fromkeys(questions) if fact in skipped]
 
 
-def _leading_advice(answer: Answer) -> dict[str, Advice]:
-    """The advice on the scope that the coverage asks for, else on both."""
-    leading = SCOPE_OF[coverage(answer.assessment.applicant.provinces)]
-    return {scope: change for scope, change in answer.advice.items() if leading in (None, scope)}
+def _way_forward(advice: Advice, plan: Plan | NoPlan | None, language: str) -> WayForward:
+    answer, scope = advice.assessment, advice.scope
+    repair = advice.repairs[0]
+    rules = [finding.requirement for finding in answer.scopes[scope].findings.values()]
+    assumed = [rule for rule in rules if set(repair.assumes) & set(names(rule.expression))]
+    todos = [*_repairs(advice, repair, language), *_bars(advice, language)]
+    # What is in place last comes first, and what has no known end before all.
+    todos.sort(key=lambda dated: dated[0] or date.max, reverse=True)
+    return WayForward(
+        scope,
+        tuple(todo for _, todo in todos),
+        tuple(rule.name.say(language) for rule in assumed),
+        plan,
+    )
 
 
-def _undated(advice: Iterable[Advice]) -> Iterator[str]:
-    """The facts whose day would say when a bar lapses that has no known end."""
-    for change in advice:
-        findings = change.assessment.scopes[change.scope].findings
-        for key, day in change.bars.items():
-            dating = None if day else dated_by(findings[key].requirement)
-            # By the law a day that is known may still say nothing of the end.
-            if dating is not None and getattr(change.assessment.applicant, dating) is None:
-                yield dating
+def _repairs(advice: Advice, repair: Repair, language: str) -> Iterator[_Dated]:
+    answer = advice.assessment
+    findings = next(iter(answer.scopes.values())).findings
+    tasks = {task.id: task.text for task in repair.tasks}
+    # What to do in a few words, as the rulebook says it beside the condition.
+    tasks |= {o.requirement: o.text for o in advice.obstacles if o.requirement in tasks}
+    for task in repair.tasks:
+        # Of numbers it is said by how much they rise; a yes has a sentence of its own.
+        changes = {
+            fact: value
+            for fact, value in repair.changes.items()
+            if fact in findings[task.id].facts and kind_of(fact) != "yes_no"
+        }
+        raises = [_raised(answer, fact, value, language) for fact, value in changes.items()]
+        text = say("way_forward.and", language).join(raises) or tasks[task.id].say(language)
+        text = text[:1].upper() + text[1:]
+        # Who joins has no months yet: those of the staff that is there do not count.
+        joins = bool(answer.applicant.insured_staff) and "insured_staff" in changes
+        months = findings[task.id].numbers["minimum_insured_months"].value if joins else None
+        how_long = _how_long(task, months, language)
+        is_practice = findings[task.id].requirement.badge == "practice"
+        remark = say("way_forward.practice", language) if is_practice else ""
+        todo = Todo("do", text, how_long, task.badge, task.sources, remark)
+        yield task.ready_on[LIKELY], todo
 
 
-def _still_open(questions: _Questions, skipped: Collection[str]) -> _Questions:
-    left = {
-        scope: tuple(fact for fact in facts_of_scope if fact not in skipped)
-        for scope, facts_of_scope in questions.items()
-    }
-    return {scope: questions for scope, questions in left.items() if questions}
+def _raised(answer: Assessment, fact: str, value: float, language: str) -> str:
+    more = amount(fact, value - getattr(answer.applicant, fact), language)
+    to = amount(fact, value, language)
+    return say(f"way_forward.raise.{kind_of(fact)}", language, more=more, to=to)
 
 
-def _alone(fact: str, questions: _Questions) -> tuple[str, ...]:
-    return tuple(scope for scope, open_facts in questions.items() if open_facts == (fact,))
+def _how_long(task: Task, months: float | None, language: str) -> str:
+    """How long it takes; ``months`` are those that staff who join have to be insured."""
+    if task.working_days is None:
+        key = "until" if months is None else "until_insured"
+        return say(f"way_forward.{key}", language, day=task.ready_on[LIKELY], months=months)
+    return say("way_forward.working_days", language, count=task.working_days[LIKELY])
 
 
-def question_of_coverage(answer: Assessment, skipped: Collection[str] = ()) -> Question | None:
-    """Which provinces are served, where that alone says which licence is needed."""
-    is_open = answer.licence == "required" and coverage(answer.applicant.provinces) == "unknown"
-    return Question("provinces", 1) if is_open and "provinces" not in skipped else None
+def _bars(advice: Advice, language: str) -> Iterator[_Dated]:
+    findings = advice.assessment.scopes[advice.scope].findings
+    for key, day in advice.bars.items():
+        rule = findings[key].requirement
+        assert rule.bar is not None  # it is what makes it a bar
+        when = _lapses(rule, day, language)
+        yield day, Todo("wait", rule.bar.say(language), when, rule.badge, rule.sources)
 
 
-def _coverages(language: str) -> list[Reply]:
-    """The two coverages that one click tells; any other is chosen in the form."""
-    count = len(facts()["provinces"].choices)
-    every = say("scopes.provinces.all", language, count=count)
-    return [Reply(HOME, say("scopes.provinces.home", language)), Reply(all_provinces(), every)]
+def _lapses(rule: Requirement, day: date | None, language: str) -> str:
+    """When a bar is over; where a day that nobody told would say so, that it is asked for."""
+    if day is not None:
+        return say("way_forward.bar_lapses", language, day=format_date(day, language))
+    dating = dated_by(rule)
+    if dating is None:
+        return say("way_forward.bar_unknown", language)
+    return say("way_forward.bar_undated", language, fact=facts()[dating].name.say(language))
 
 
 MOST_REASONS: Final = 3

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -11,36 +12,47 @@ from callcenter_kit.dashboards.answers.case_answer import (
     PLATFORM,
     answer_for,
     complaint_of,
-    exports,
-    file_labels,
-)
-from callcenter_kit.dashboards.answers.findings import (
     differing,
     differing_in_words,
+    exports,
+    file_labels,
+    notes,
     other_rulebook_helps,
     other_rulebook_summary,
-    rows,
+    paragraphs,
 )
-from callcenter_kit.dashboards.answers.verdict import (
-    cards,
-    elsewhere,
+from callcenter_kit.dashboards.answers.questions import (
     next_question,
-    other_licence,
-    place,
     reply_in_words,
     still_unknown,
 )
+from callcenter_kit.dashboards.answers.verdict import cards, elsewhere, other_licence, place
 from callcenter_kit.dashboards.case.case import FIELDS, Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
-from callcenter_kit.rules.facts import GROUPS, SCOPE_OF, coverage, facts
-from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.applicant import kind_of
+from callcenter_kit.rules.facts import (
+    GROUPS,
+    SCOPE_OF,
+    coverage,
+    facts,
+    value_in_words,
+    with_unit,
+)
+from callcenter_kit.rules.findings import Assessment, Finding, status_in_words
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
-from callcenter_kit.rules.statements import EXCLUSIONS
-from callcenter_kit.texts.datafile import say
+from callcenter_kit.rules.statements import (
+    EXCLUSIONS,
+    DatedValue,
+    Paragraph,
+    Requirement,
+    Statement,
+)
+from callcenter_kit.texts.datafile import rulebook_key, say, words_or
+from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.answer import OTHER_RULEBOOK, Answer
 from callcenter_kit.timeline.decision import Decision
 
@@ -63,10 +75,9 @@ _FOLLOWS_WHEN: Final = {
 
 
 def page(case: Case | None = None, *, today: Today | None = None) -> Page:
-    """The page, for a notebook's cell: about ``case``, by a clock that says ``today``.
+    """The page about ``case``, for a notebook's cell, by a clock that says ``today``.
 
-    ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
-    Raises ``ArgumentError`` for what is neither.
+    That is a day or a function that gives one (``ArgumentError`` for neither), else Shanghai's.
     """
     return open_page(content, case, today)
 
@@ -103,7 +114,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         serves_own_customers=_serves_own_customers(state),
         following=FOLLOWING.values(),
         file_labels=file_labels,
-        findings=rows(assessment, state.language),
+        findings=finding_rows(assessment, state.language),
         cards=summaries,
         other=other_licence(answer, state.language),
         exclusion=answer.exclusion,
@@ -207,3 +218,110 @@ def _serves_own_customers(state: State) -> bool:
     """Whether it matters whose the own customers are, or was told."""
     applicant = state.case.applicant
     return GROUP_FORM in applicant.forms or applicant.group_clients is not None
+
+
+NOTHING: Final = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFact:
+    """One fact and what was told of it."""
+
+    fact: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One requirement: what it asks for, its status in each scope in words, and all behind it.
+
+    ``facts`` are those that the status alone does not tell: numbers, and what fails among
+    several facts. ``differs`` says in a line what the other reading asks for instead.
+    """
+
+    requirement: Requirement
+    asks: str
+    differs: str
+    findings: dict[str, Finding]
+    words: dict[str, str]
+    facts: tuple[FindingFact, ...]
+    sentences: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
+    notes: tuple[Statement, ...]
+    numbers: tuple[str, ...]
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        """The status in words, scope by scope; once, under ``""``, where both have the same."""
+        statuses = set(self.words.values())
+        return {"": statuses.pop()} if len(statuses) == 1 else self.words
+
+
+def finding_rows(answer: Assessment, language: str) -> list[FindingRow]:
+    """The findings in the rulebook's order."""
+    return [_row(answer, rule, language) for rule in answer.rulebook.requirements.values()]
+
+
+def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
+    findings = {scope: found.findings[rule.id] for scope, found in answer.scopes.items()}
+    space = "\N{NO-BREAK SPACE}"
+    numbers = (
+        _number(answer.rulebook, name, number, language)
+        for finding in findings.values()
+        for name, number in finding.parameters.items()
+    )
+    return FindingRow(
+        requirement=rule,
+        asks=_asks(answer, rule, findings, language),
+        differs=words_or(f"eligibility.differs.{rule.id}", NOTHING).say(language),
+        findings=findings,
+        words={
+            scope: status_in_words(finding.status, finding.shortfall, language, space=space)
+            for scope, finding in findings.items()
+        },
+        facts=tuple(_facts_beside_status(findings, language)),
+        sentences=tuple(dict.fromkeys(one.say(language) for one in findings.values())),
+        paragraphs=tuple(paragraphs(rule.sources)),
+        notes=tuple(notes(rule.id)),
+        numbers=tuple(dict.fromkeys(numbers)),
+    )
+
+
+def _asks(
+    answer: Assessment, rule: Requirement, findings: dict[str, Finding], language: str
+) -> str:
+    """What ``rule`` asks for, in a sentence with a verb; its name where a reading added it.
+
+    A number is named as its parameter, or as ``<parameter>_<scope>`` where the scopes differ.
+    """
+    numbers: dict[str, str] = {}
+    for scope, finding in findings.items():
+        for name, number in finding.parameters.items():
+            value = with_unit(number.value, answer.rulebook.parameters[name].unit, language)
+            numbers |= {name: value, f"{name}_{scope}": value}
+    key = rulebook_key(f"eligibility.asks.{rule.id}", answer.rulebook.id)
+    return words_or(key, rule.name).say(language, **numbers)
+
+
+def _facts_beside_status(findings: dict[str, Finding], language: str) -> Iterator[FindingFact]:
+    # The facts are the company's, and so the same in both scopes.
+    finding = next(iter(findings.values()))
+    failing = finding.deciding if finding.status == "unmet" and len(finding.facts) > 1 else ()
+    for fact, value in finding.facts.items():
+        if kind_of(fact) != "yes_no" or fact in failing:
+            name, reply = facts()[fact].name.say(language), value_in_words(fact, value, language)
+            # A yes or a no tells nothing without its question; a number has its unit.
+            if kind_of(fact) == "yes_no":
+                reply = say("eligibility.findings.reply", language, name=name, value=reply)
+            yield FindingFact(fact, name, reply)
+
+
+def _number(book: Rulebook, name: str, number: DatedValue, language: str) -> str:
+    parameter = book.parameters[name]
+    value = with_unit(number.value, parameter.unit, language)
+    values = {"name": parameter.name.say(language), "value": value}
+    if number.source is None:
+        return say("eligibility.findings.number_assumed", language, **values)
+    source = number.source.say(language)
+    return say("eligibility.findings.number", language, since=number.since, source=source, **values)

@@ -64,10 +64,9 @@ _FILES: Final = {"docx": (DOCX, checklist_docx), "xlsx": (XLSX, checklist_xlsx)}
 
 
 def page(case: Case | None = None, *, today: Today | None = None) -> Page:
-    """The page, for a notebook's cell: about ``case``, by a clock that says ``today``.
+    """The page about ``case``, for a notebook's cell, by a clock that says ``today``.
 
-    ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
-    Raises ``ArgumentError`` for what is neither.
+    That is a day or a function that gives one (``ArgumentError`` for neither), else Shanghai's.
     """
     return open_page(content, case, today)
 

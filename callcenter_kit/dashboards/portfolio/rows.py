@@ -9,7 +9,7 @@ from math import isnan
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.answers.case_answer import choices_of
-from callcenter_kit.dashboards.answers.way_forward import WayForward, ways_forward
+from callcenter_kit.dashboards.answers.verdict import WayForward, ways_forward
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.portfolio.book import Book, Choice, ClientVerdicts
 from callcenter_kit.errors import KitError

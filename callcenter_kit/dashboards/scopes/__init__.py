@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from callcenter_kit.dashboards.answers.case_answer import PLATFORM, answer_for, complaint_of
-from callcenter_kit.dashboards.answers.findings import (
+from callcenter_kit.dashboards.answers.case_answer import (
+    PLATFORM,
+    answer_for,
+    complaint_of,
     differing,
     other_rulebook_helps,
     other_rulebook_summary,
 )
-from callcenter_kit.dashboards.answers.verdict import (
+from callcenter_kit.dashboards.answers.questions import (
     Question,
     all_provinces,
-    cards,
-    elsewhere,
     next_question,
-    other_licence,
-    place,
-    provinces,
     question_of_coverage,
     reply_in_words,
     still_unknown,
 )
+from callcenter_kit.dashboards.answers.verdict import cards, elsewhere, other_licence, place
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.scopes import recommendation
 from callcenter_kit.dashboards.scopes.capital import capital, increase
 from callcenter_kit.dashboards.scopes.ways import (
     capital_gap,
@@ -37,23 +35,25 @@ from callcenter_kit.dashboards.scopes.ways import (
     ways_of,
 )
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
-from callcenter_kit.rules.facts import HOME
+from callcenter_kit.rules.facts import HOME, SCOPE_OF, Coverage, coverage, facts
+from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import Statement
-from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.texts.display import write_value
+from callcenter_kit.texts.language import LANGUAGES, Text
 from callcenter_kit.timeline.answer import OTHER_RULEBOOK, Answer
+from callcenter_kit.timeline.strategies import Strategy
 
 if TYPE_CHECKING:
     from callcenter_kit.dashboards.session.page import Page
 
 
 def page(case: Case | None = None, *, today: Today | None = None) -> Page:
-    """The page, for a notebook's cell: about ``case``, by a clock that says ``today``.
+    """The page about ``case``, for a notebook's cell, by a clock that says ``today``.
 
-    ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
-    Raises ``ArgumentError`` for what is neither.
+    That is a day or a function that gives one (``ArgumentError`` for neither), else Shanghai's.
     """
     return open_page(content, case, today)
 
@@ -73,7 +73,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
     ways = ways_of(answer)
     # Whether a licence is needed at all is asked before what excludes it.
     exclusion = None if assessment.waits_for else answer.exclusion
-    advised = recommendation.recommend(assessment, state.language)
+    advised = recommend(assessment, state.language)
     # The gap that counts is that of the licence which the coverage asks for, else the first.
     stand = capital(assessment)
     short = advised.scope if advised.scope in stand.short_of else next(iter(stand.short_of), None)
@@ -89,8 +89,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
         if answer.has_no_day and not assessment.waits_for
         else other_rulebook_summary(answer.comparison, state.language),
         other_rulebook_helps=not answer.has_no_day and other_rulebook_helps(answer.comparison),
-        province_count=recommendation.province_count(assessment, state.language),
-        fit_of=lambda way: recommendation.fit(way, assessment, state.language),
+        province_count=province_count(assessment, state.language),
+        fit_of=lambda way: fit(way, assessment, state.language),
         capital_gap_of=lambda way: capital_gap(way, state.language, state.case.reading),
         preconditions_of=lambda way: list(preconditions(way, state.language)),
         differing=differing(assessment.rulebook, rulebook(OTHER_RULEBOOK[state.case.reading])),
@@ -160,3 +160,110 @@ def rows(book: Rulebook) -> list[ScopeRow]:
         ScopeRow(key, heading, {scope.id: scope.rows[key] for scope in book.scopes.values()})
         for key, heading in book.scope_rows.items()
     ]
+
+
+_BEFORE_THE_FORM: Final = {
+    "unknown": "form",
+    "home": "form_home",
+    "elsewhere": "form_elsewhere",
+    "several": "form_several",
+}
+
+
+class Recommendation(NamedTuple):
+    """What is recommended, in words; ``scope`` is what the coverage calls for.
+
+    ``footnote`` says what else is worth knowing, empty where nothing is.
+    """
+
+    scope: str | None
+    coverage: Coverage
+    summary: str
+    footnote: str
+
+
+def recommend(assessment: Assessment, language: str) -> Recommendation:
+    """The recommendation: the business form comes first, then coverage; no number plays a part.
+
+    Source: ``guide §2.1``, ``tiaoli art. 9``.
+    """
+    where = coverage(assessment.applicant.provinces)
+    footnote = _footnote(assessment, where, language) if assessment.licence == "required" else ""
+    summary = _summary(assessment, where, language)
+    return Recommendation(SCOPE_OF[where], where, summary, footnote)
+
+
+def province_count(assessment: Assessment, language: str) -> str:
+    """How many provinces are chosen, in words."""
+    count = len(assessment.applicant.provinces or ())
+    return say(f"scopes.provinces.{'chosen' if count else 'none'}", language, count=count)
+
+
+def _say(assessment: Assessment, key: str, language: str, **values: object) -> str:
+    """The words for ``key`` as the reading of ``assessment`` words them."""
+    return say(rulebook_key(key, assessment.rulebook.id), language, **values)
+
+
+def _summary(assessment: Assessment, where: Coverage, language: str) -> str:
+    if assessment.form is not None and assessment.licence == "not_required":
+        return assessment.form.why.say(language)
+    if assessment.waits_for == "authority":
+        return say("scopes.lead.authority", language)
+    coverage = "coverage" if where == "unknown" else where
+    # Before the form of business is known, the sentence says "if you need one".
+    key = coverage if assessment.waits_for is None else _BEFORE_THE_FORM[where]
+    return _say(assessment, f"scopes.lead.{key}", language, **place(assessment, language))
+
+
+def _footnote(assessment: Assessment, where: Coverage, language: str) -> str:
+    wide, local = assessment.scopes["nationwide"].outcome, assessment.scopes["local"].outcome
+    if where == "home":
+        key = f"scopes.aside.wider_{'met' if wide == 'eligible' else 'later'}"
+        return _say(assessment, key, language)
+    if where == "several" and wide == "ineligible" and local != "ineligible":
+        return _say(assessment, "scopes.aside.local_meanwhile", language)
+    return ""
+
+
+class Fit(NamedTuple):
+    """Whether a way to begin covers the provinces served; ``text`` says it."""
+
+    is_enough: bool
+    text: str
+
+
+def fit(way: Strategy, assessment: Assessment, language: str) -> Fit | None:
+    """How ``way`` fits the coverage; ``None`` where the coverage does not speak for or against it.
+
+    For several provinces a local licence alone is too narrow, for one it is all that is needed.
+    """
+    count = len(assessment.applicant.provinces or ())
+    is_local = way.id == "local_now"
+    if count > 1 and is_local:
+        return Fit(False, say("scopes.ways.beijing_only", language))
+    if count > 1 or (count == 1 and is_local):
+        return Fit(True, say("scopes.ways.fits", language))
+    return None
+
+
+class Province(NamedTuple):
+    """One of the 31: its name, what finds it, and the choice as it stands without it."""
+
+    code: str
+    name: Text
+    words: str
+    is_chosen: bool
+    others: str
+
+
+def provinces(codes: Iterable[str] | None) -> tuple[Province, ...]:
+    """The 31 provinces in their usual order, each with whether it is among ``codes``."""
+    served = frozenset(codes or ())
+
+    def province(code: str, name: Text) -> Province:
+        # Found by either name, and by whoever knows the code only: 上海, shanghai, sh, cn-sh.
+        names = [name.say(language).lower() for language in LANGUAGES]
+        words = " ".join([*names, code.removeprefix("CN-").lower(), code.lower()])
+        return Province(code, name, words, code in served, write_value(served - {code}))
+
+    return tuple(province(*choice) for choice in facts()["provinces"].choices.items())

@@ -13,9 +13,9 @@ from callcenter_kit.dashboards.answers.case_answer import (
     answer_for,
     exports,
     file_labels,
+    notes,
     usable_plan,
 )
-from callcenter_kit.dashboards.answers.findings import notes
 from callcenter_kit.dashboards.answers.verdict import elsewhere
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import Control, State

@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from callcenter_kit.dashboards.answers.findings import paragraphs
+from callcenter_kit.dashboards.answers.case_answer import paragraphs
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.statements import (
     NOTES_ON_DUTIES,
