@@ -8,7 +8,7 @@ null counts as a no in both: where neither column says yes, the rule is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -38,7 +38,9 @@ from callcenter_kit.rules.logic import (
     names,
 )
 from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
+from callcenter_kit.screening.errors import ScreeningError
 from callcenter_kit.screening.rows import FORM, GROUP, OTHER_FORMS
+from callcenter_kit.texts.language import Text
 
 # Types that hold every bound themselves; the largest of these numbers would overflow Int64.
 _LONG: Final = (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128)
@@ -109,6 +111,79 @@ def _number(fact: str, column: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
         # Some engines refuse to round what no whole number can hold.
         within = within & (column == nw.when(within).then(column).floor())
     return nw.when(within).then(column)
+
+
+class FactTable(NamedTuple):
+    """A table, and what it tells of each fact that it tells anything of."""
+
+    frame: Any  # of narwhals, eager or lazy
+    facts: FactColumns
+
+
+def refuse(columns: Collection[str], results: Iterable[str]) -> None:
+    """``KitError`` when one of ``results`` stands among ``columns`` already."""
+    for column in results:
+        if column in columns:
+            raise ScreeningError("ColumnInTheWay", column=column)
+
+
+def read_frame(frame: Any, names: Collection[str]) -> FactTable:  # noqa: ANN401 - a frame of narwhals
+    """``frame`` and what it tells of the facts ``names``.
+
+    Numbers, and which choice was made, are worked out once, in helper columns beside the frame's.
+    """
+    schema = frame.collect_schema()
+    facts: dict[str, nw.Expr] = {}
+    helpers: dict[str, nw.Expr] = {}
+    for name in (name for name in names if name in schema):
+        column = frame[name] if isinstance(frame, nw.DataFrame) else None
+        if not can_tell(name, schema[name], column):
+            continue
+        columns = fact_columns(name, schema[name])
+        # A column of booleans is its own helper; anything else is worked out once, not per rule.
+        if fact_kind(name).dtype != "boolean":
+            helpers |= columns
+            columns = {key: nw.col(key) for key in columns}
+        facts |= columns
+    refuse(schema, helpers)
+    return FactTable(frame.with_columns(**helpers) if helpers else frame, facts)
+
+
+# By the dtype of the fact's kind; a fact of any other is a number.
+_TEXTS: Final = (nw.String, nw.Categorical, nw.Enum)
+_TYPES: Final = {"boolean": (nw.Boolean,), "string": _TEXTS, "object": _TEXTS}
+_ACCEPTED: Final = {
+    "boolean": Text("是/否（布尔）列", "a column of true and false"),
+    "string": Text("文字列", "a column of text"),
+    "object": Text("以逗号分隔代码的文字列", "a column of text with codes separated by commas"),
+}
+
+
+def wrong_column(fact: str, found: str) -> ScreeningError:
+    """The error for a column that holds what is ``found`` and cannot hold ``fact``."""
+    accepted = _ACCEPTED.get(fact_kind(fact).dtype, Text("数字列", "a column of numbers"))
+    return ScreeningError("WrongColumn", column=fact, found=found, accepted=accepted)
+
+
+def can_tell(name: str, dtype: nw.dtypes.DType, column: nw.Series[Any] | None) -> bool:
+    """Whether a column of type ``dtype`` can tell its fact; ``KitError`` when it tells another.
+
+    A column of another type with nothing in it is how engines read an empty one, and pandas reads
+    it as NaN; that is known of a lazy frame, which is not looked into, only by the type of null.
+    """
+    types = _TYPES.get(fact_kind(name).dtype)
+    if isinstance(dtype, types) if types else dtype.is_numeric():
+        return True
+    if isinstance(dtype, nw.Unknown) if column is None else _is_empty(column):
+        return False
+    raise wrong_column(name, str(dtype))
+
+
+def _is_empty(column: nw.Series[Any]) -> bool:
+    missing = column.is_null()
+    if column.dtype.is_float():
+        missing = missing | column.is_nan().fill_null(value=True)
+    return bool(missing.all())
 
 
 def evaluate_columns(

@@ -12,6 +12,7 @@ from decimal import Decimal
 from numbers import Real
 from typing import Any, Final, TypeAlias
 
+import narwhals.stable.v2 as nw
 import numpy as np
 import pandas
 
@@ -24,7 +25,13 @@ from callcenter_kit.rules.applicant import (
     kind_of,
     value_of_cell,
 )
-from callcenter_kit.screening.columns import answer_column, number_column
+from callcenter_kit.screening.columns import (
+    FactTable,
+    answer_column,
+    can_tell,
+    number_column,
+    wrong_column,
+)
 
 Column: TypeAlias = Any  # a pandas Series
 Helpers: TypeAlias = dict[str, np.ndarray]
@@ -32,7 +39,31 @@ Helpers: TypeAlias = dict[str, np.ndarray]
 _NO_ANSWER: Final = -1
 
 
-def helper_columns(fact: str, column: Column) -> Helpers:
+def read_pandas(frame: Any, names: Collection[str]) -> FactTable:  # noqa: ANN401 - a pandas frame
+    """What ``frame`` tells of the facts ``names``, in its rows' order, without its columns."""
+    helpers: dict[str, Any] = {}
+    for name in names:
+        if name in frame.columns:
+            helpers |= _pandas_helpers(name, frame[name])
+    # A plain index: rows are found again by their place, whatever the frame's own labels are.
+    table = pandas.DataFrame(helpers, index=range(len(frame)), copy=False)
+    return FactTable(nw.from_native(table), {name: nw.col(name) for name in helpers})
+
+
+def _pandas_helpers(name: str, column: Any) -> dict[str, Any]:  # noqa: ANN401 - a pandas Series
+    """The helper columns of one pandas column, none where it tells nothing."""
+    if column.dtype != object:
+        series = nw.from_native(column, series_only=True)
+        return _helper_columns(name, column) if can_tell(name, series.dtype, series) else {}
+    helpers = _helper_columns(name, column)
+    if any(map(_has_value, helpers.values())):
+        return helpers
+    if (found := _kind_of_objects(name, column)) is not None:
+        raise wrong_column(name, found)
+    return {}
+
+
+def _helper_columns(fact: str, column: Column) -> Helpers:
     """The helper columns of ``fact``, as numpy arrays, from a column that can hold it."""
     kind = kind_of(fact)
     if kind == "choice":
@@ -46,12 +77,11 @@ def helper_columns(fact: str, column: Column) -> Helpers:
     within = present & (numbers >= 0) & (numbers <= LARGEST)
     if fact_kind(fact).is_whole and numbers.dtype.kind == "f":
         within &= numbers == np.floor(numbers)
-    return {
-        number_column(fact): np.where(within, numbers, np.nan)
-    }  # a float holds the whole domain
+    # A float holds the whole domain.
+    return {number_column(fact): np.where(within, numbers, np.nan)}
 
 
-def has_value(helper: np.ndarray) -> bool:
+def _has_value(helper: np.ndarray) -> bool:
     """Whether a helper column says anything of any row."""
     return bool((helper if helper.dtype == bool else ~np.isnan(helper)).any())
 
@@ -136,7 +166,7 @@ def _number_objects(fact: str, column: Column) -> tuple[np.ndarray, np.ndarray]:
     return numbers, ~np.isnan(numbers)
 
 
-def kind_of_objects(fact: str, column: Column) -> str | None:
+def _kind_of_objects(fact: str, column: Column) -> str | None:
     """What a column of objects holds instead of its fact; ``None`` where nothing, or some of it."""
     cells = column[column.notna().to_numpy()]
     if not len(cells) or any(_is_of_its_kind(fact, cell) for cell in cells):

@@ -21,14 +21,16 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import OBSTACLE_KINDS, SCOPES
 from callcenter_kit.screening.columns import (
     FactColumns,
+    FactTable,
     Licences,
     Weigh,
     answer_column,
     evaluate_columns,
     failing_parts,
     foreign_capital,
+    read_frame,
+    refuse,
 )
-from callcenter_kit.screening.frames import FactTable, read_frame, read_pandas, refuse
 from callcenter_kit.screening.rows import (
     FOREIGN,
     FOREIGN_SHARE,
@@ -82,6 +84,8 @@ def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "gui
     day = book.last_read if on is None else require_day(on, "on")
     facts = _facts_of(book)
     if nw.dependencies.is_pandas_dataframe(frame):
+        from callcenter_kit.screening.pandas_columns import read_pandas
+
         refuse(frame.columns, RESULTS)
         _warn_of_missing(frame.columns, facts)
         verdicts = _verdict_frame(read_pandas(frame, facts), book, day)

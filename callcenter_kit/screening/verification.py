@@ -167,7 +167,7 @@ def _columnar(rule: Requirement, scope: str, cases: list[Case], numbers: Numbers
     import pandas
 
     from callcenter_kit.screening.columns import evaluate_columns
-    from callcenter_kit.screening.frames import read_pandas
+    from callcenter_kit.screening.pandas_columns import read_pandas
 
     facts = _facts(rule.expression)
     cells = {

@@ -1,4 +1,4 @@
-"""One scenario, and what scenarios come to: verdicts and licence days, one row each."""
+"""One scenario, what scenarios come to, and every combination of what varies as scenarios."""
 
 from __future__ import annotations
 
@@ -6,22 +6,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final, cast, overload
+from itertools import product
+from math import prod
+from typing import Any, Final, NamedTuple, cast, overload
 
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
-from callcenter_kit.rules.assessment import assess
+from callcenter_kit.errors import ArgumentError, closest_spelling
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, check_fact, scalar_of
+from callcenter_kit.rules.assessment import as_rulebook, assess
 from callcenter_kit.rules.findings import Assessment, ScopeAssessment
+from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import SCOPES, Durations
-from callcenter_kit.timeline.duties import DutyOptions
-from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.planning import plan, plan_for
-from callcenter_kit.timeline.process import clock_for
-from callcenter_kit.timeline.repairs import PICKS, Obstacles, needs_of
-from callcenter_kit.timeline.schedule import PlanOptions, Schedule, choice, schedule_of
+from callcenter_kit.rules.statements import SCOPES, Durations, durations_of
+from callcenter_kit.screening.dates import LicenceSummaries
+from callcenter_kit.texts.display import write_value
+from callcenter_kit.timeline.plan import REVIEW, NoPlan, Plan
+from callcenter_kit.timeline.planning import plan
+from callcenter_kit.timeline.process import process
+from callcenter_kit.timeline.review_times import ReviewTimes
+from callcenter_kit.timeline.schedule import PlanOptions, choice
 from callcenter_kit.what_if.errors import ScenarioError
-from callcenter_kit.workdays.calendar import projecting
-from callcenter_kit.workdays.timetable import Status
+from callcenter_kit.workdays.dates import require_day, require_whole
 
 # What may vary beside facts, durations and parameters, under these names.
 DAYS: Final = ("start", "on")
@@ -164,61 +168,209 @@ def _days(
     return days
 
 
-@dataclass(frozen=True, slots=True)
-class LicenceSummary:
-    """What a plan comes to: the fields ``licence_on``, ``full_range`` and ``status`` of `Plan`."""
-
-    licence_on: date
-    full_range: tuple[date, date]
-    status: Status
+MOST: Final = 10_000
+_YES_NO: Final = ("agency", "expert_review")
 
 
-class LicenceSummaries:
-    """What the plans of many cases come to, one after the other, without making the plans.
+class Axis(NamedTuple):
+    """One thing that every scenario has; ``varies`` where a list of values was given for it."""
 
-    It keeps what cases have in common: schedules by their options, and summaries by the days on
-    which the tasks of a case are ready.
+    name: str
+    values: tuple[Any, ...]
+    varies: bool
+
+
+def axes(values: Mapping[str, Any]) -> tuple[Axis, ...]:
+    """An axis for each name, with its value or its list of values, each of them checked."""
+    return tuple(_axis(name, value) for name, value in values.items())
+
+
+def _axis(name: str, value: Any) -> Axis:  # noqa: ANN401 - a value or a list of them
+    check, values = _checker(name), _values_of_list(value)
+    if values is None:
+        return Axis(name, (check(value),), varies=False)
+    if not values:
+        raise ScenarioError("NothingToVary", name=name)
+    return Axis(name, tuple(map(check, values)), varies=True)
+
+
+def _values_of_list(value: Any) -> list[Any] | None:  # noqa: ANN401 - a value or a list of them
+    """The values of a list, a range, or a column or array; ``None`` for a value of its own."""
+    if isinstance(value, list | range):
+        return list(value)
+    # A column's cells stay what they are in it: only so are its days still days.
+    return list(value) if getattr(value, "ndim", None) == 1 else None
+
+
+def _checker(name: str) -> Any:  # noqa: ANN401 - a function of one value
+    """What makes a value of ``name`` one that a scenario keeps."""
+    if name in FACT_NAMES:
+        return lambda value: None if value is None else check_fact(name, value)
+    if name in DAYS:
+        return lambda value: None if value is None else require_day(value, name)
+    if name == "durations":
+        return _check_durations
+    if name in CHOICES:
+        return lambda value: _check_choice(name, value)
+    if name in _steps():
+        return lambda value: durations_of(name, scalar_of(value))
+    if name in _parameters():
+        return lambda value: value if isinstance(value, Mapping) else require_whole(value, name)
+    raise _unknown(name)
+
+
+def check_variation(name: str) -> str:
+    """``name`` itself where it may vary; ``KitError`` with the nearest otherwise."""
+    if name not in _variable_names():
+        raise _unknown(name)
+    return name
+
+
+def _variable_names() -> tuple[str, ...]:
+    return (*FACT_NAMES, *CHOICES, "durations", *_steps(), *_parameters())
+
+
+def varying_names(scenarios: Iterable[Scenario], first: tuple[str, ...]) -> tuple[str, ...]:
+    """What differs among the scenarios, and ``first`` whatever is named there."""
+    all_of_them = tuple(scenarios)
+    names = [name for name in (*FACT_NAMES, *CHOICES, *_steps()) if name not in first]
+    if all(scenario.on == scenario.start for scenario in all_of_them) and "on" in names:
+        names.remove("on")  # the day of the start, unless it was given
+    differing = (
+        name for name in names if differs(scenario.value(name) for scenario in all_of_them)
+    )
+    return (*dict.fromkeys(first), *differing)
+
+
+def differs(values: Iterable[Any]) -> bool:
+    """Whether not all ``values`` are the same; some of them, such as lists, have no hash."""
+    first, *others = values
+    return any(value != first for value in others)
+
+
+def _unknown(name: str) -> ScenarioError:
+    names = dict.fromkeys(_variable_names())
+    near = closest_spelling(name, names) or FACT_NAMES[0]
+    return ScenarioError("UnknownVariation", name=name, nearest=near, known=", ".join(names))
+
+
+def _steps() -> tuple[str, ...]:
+    """The steps and extras whose working days can be chosen."""
+    steps = (key for key, step in process().steps.items() if step.days is not None)
+    return (*steps, *process().extras)
+
+
+def _parameters() -> tuple[str, ...]:
+    """The parameters of the rulebooks that ship, which an own one may share."""
+    return tuple(dict.fromkeys(name for book in SHIPPED for name in rulebook(book).parameters))
+
+
+def _check_durations(value: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever was handed in
+    if not isinstance(value, Mapping):
+        raise ScenarioError("WrongVariation", name="durations", value=value)
+    for step in value:
+        choice("durations", step, (*_steps(), REVIEW))
+    # A scenario is dated by three points, also where a curve of past cases lies behind them.
+    return {
+        step: days.durations if isinstance(days, ReviewTimes) else durations_of(step, days)
+        for step, days in value.items()
+    }
+
+
+def _check_choice(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was handed in
+    if name == "rulebook":
+        return as_rulebook(value)
+    if name == "clock":
+        return choice("clock", value, tuple(process().clocks))
+    if name in _YES_NO:
+        # 0 and 1 are refused: they are numbers, though Python takes them for no and yes.
+        if not isinstance(value, bool):
+            raise ScenarioError("WrongVariation", name=name, value=value)
+        return value
+    rounds = require_whole(value, name)
+    if rounds < 0:
+        raise ScenarioError("WrongVariation", name=name, value=value)
+    return rounds
+
+
+def applicants_by_name(applicants: Applicant | Mapping[str, Applicant]) -> dict[str, Applicant]:
+    """The applicants by name; a single one has no name here. ``KitError`` for anything else."""
+    if isinstance(applicants, Applicant):
+        return {"": applicants}
+    if not isinstance(applicants, Mapping) or not all(
+        isinstance(name, str) and name and isinstance(applicant, Applicant)
+        for name, applicant in applicants.items()
+    ):
+        raise ArgumentError("NotApplicants", value=applicants)
+    if not applicants:
+        raise ScenarioError("NothingToVary", name="applicants")
+    return dict(applicants)
+
+
+def combine(applicants: Mapping[str, Applicant], axes: tuple[Axis, ...]) -> dict[str, Scenario]:
+    """Every combination of an applicant and the values of each axis, by its name."""
+    count = len(applicants) * prod(len(axis.values) for axis in axes)
+    if count > MOST:
+        raise ScenarioError("TooManyScenarios", count=count, most=MOST)
+    scenarios: dict[str, Scenario] = {}
+    for scenario in _combinations(applicants, axes):
+        if scenario.name in scenarios:
+            raise ScenarioError("SameScenario", name=scenario.name)
+        scenarios[scenario.name] = scenario
+    return scenarios
+
+
+def _combinations(
+    applicants: Mapping[str, Applicant], axes: tuple[Axis, ...]
+) -> Iterator[Scenario]:
+    names, varying = [axis.name for axis in axes], [axis.name for axis in axes if axis.varies]
+    for (applicant_name, applicant), *values in product(
+        applicants.items(), *(axis.values for axis in axes)
+    ):
+        scenario = _scenario(applicant, dict(zip(names, values, strict=True)))
+        # It is called after what sets it apart: its applicant, then each value that varies.
+        labels = (f"{name}={value_text(scenario.value(name))}" for name in varying)
+        name = ", ".join(label for label in (applicant_name, *labels) if label)
+        yield replace(scenario, name=name or applicant.name or "1")
+
+
+def _scenario(applicant: Applicant, values: Mapping[str, Any]) -> Scenario:
+    facts = {name: value for name, value in values.items() if name in FACT_NAMES}
+    numbers = tuple(
+        (name, tuple(number.items()) if isinstance(number, Mapping) else number)
+        for name in _parameters()
+        if (number := values.get(name)) is not None
+    )
+    book = _amend(values.get("rulebook") or as_rulebook("guide"), numbers)
+    # ``expert_review`` names an extra and a choice: under it stands the choice, not its days.
+    steps = {name: values[name] for name in _steps() if name in values and name not in CHOICES}
+    durations = {**values.get("durations", {}), **steps}
+    options = {name: values[name] for name in OPTIONS if name in values}
+    start: date | None = values.get("start")
+    return Scenario(
+        name="",
+        applicant=replace(applicant, **facts) if facts else applicant,
+        rulebook=book,
+        on=values.get("on") or start or book.last_read,
+        start=start,
+        options=options | {"durations": durations},
+    )
+
+
+_Number = int | tuple[tuple[str, int], ...]
+
+
+# The same numbers give the same rulebook, by which verdicts and plans are remembered.
+@lru_cache(maxsize=MOST)
+def _amend(book: Rulebook, numbers: tuple[tuple[str, _Number], ...]) -> Rulebook:
+    changes = {name: dict(new) if isinstance(new, tuple) else new for name, new in numbers}
+    return book.amend(**changes) if changes else book
+
+
+def value_text(value: Any) -> str:  # noqa: ANN401 - the value of anything that may vary
+    """A value as a scenario's name has it: as a link writes it, the same in any language.
+
+    >>> value_text(True), value_text(3_000_000.0), value_text(frozenset({"b", "a"}))
+    ('yes', '3000000', 'a+b')
     """
-
-    def __init__(self) -> None:
-        self._schedules: dict[str, Schedule] = {}
-        self._summaries: dict[Any, LicenceSummary] = {}
-
-    def of(
-        self, assessment: Assessment, scope: str, start: date, options: Mapping[str, Any]
-    ) -> LicenceSummary | None:
-        """What `plan` gives for the applicant as assessed, begun on ``start``.
-
-        ``None`` where it gives a `NoPlan`; ``KitError`` where it raises one.
-        """
-        if options.get("filing") is not None:
-            return self._of_filed(assessment, scope, start, options)
-        obstacles = Obstacles(assessment, scope)
-        if obstacles.reason_for_no_plan is not None:
-            return None
-        options = {**options, "clock": options.get("clock") or clock_for(assessment.rulebook.id)}
-        schedule_key = repr(sorted(options.items()))
-        if schedule_key not in self._schedules:
-            self._schedules[schedule_key] = schedule_of(**cast("PlanOptions", options))
-        schedule = self._schedules[schedule_key]
-        schedule.calendar.status(start)  # refuses a day that it does not know, as a plan does
-        tasks = obstacles.tasks(start, schedule.calendar)
-        # Cases whose tasks are ready on the same days have the same dates, whatever the tasks are.
-        key = schedule_key, start, frozenset((task.ready_on, task.working_days) for task in tasks)
-        if key not in self._summaries:
-            schedule = replace(schedule, tasks=lambda _: tasks)
-            low, likely, high = (schedule.span(start, pick) for pick in PICKS)
-            full_range = (low.earliest, high.latest)
-            summary = LicenceSummary(schedule.licence(start), full_range, likely.status)
-            self._summaries[key] = summary
-        return self._summaries[key]
-
-    def _of_filed(
-        self, assessment: Assessment, scope: str, start: date, options: Mapping[str, Any]
-    ) -> LicenceSummary | None:
-        needs = needs_of(Obstacles(assessment, scope), projecting())
-        duties = DutyOptions(assessment.rulebook.id)
-        plan = plan_for(needs, start, scope, duties, cast("PlanOptions", options))
-        if not isinstance(plan, Plan):
-            return None
-        return LicenceSummary(plan.licence_on, plan.full_range, plan.status)
+    return "?" if value is None else write_value(value).replace(",", "+")

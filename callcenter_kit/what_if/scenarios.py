@@ -7,38 +7,53 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.charts.scenarios import ScenarioResult, scenario_results
+from callcenter_kit.charts.figures import draw_result
+from callcenter_kit.charts.scenarios import ScenarioResult, scenario_results, scenarios_figure
+from callcenter_kit.charts.style import Figure
+from callcenter_kit.documents.blocks import Blocks, Cell, Grid, blocks_of
+from callcenter_kit.documents.notebook_blocks import (
+    day_cell,
+    grid,
+    scope_name,
+    secondary_text,
+    status_cell,
+    strong_text,
+)
 from callcenter_kit.documents.record import amendments
 from callcenter_kit.errors import KitError, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import Durations
+from callcenter_kit.rules.statements import SCOPES, Durations
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import FigureRepr, to_json
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
     check_language,
+    clean,
     language_of_file,
     shorten,
 )
 from callcenter_kit.timeline.filing import Filing, filing_from_json
 from callcenter_kit.timeline.schedule import PlanOptions, filing_of
 from callcenter_kit.what_if.errors import ScenarioError
-from callcenter_kit.what_if.grid import (
+from callcenter_kit.what_if.links import fragment, page_address
+from callcenter_kit.what_if.scenario import (
     MOST,
+    Scenario,
     applicants_by_name,
     axes,
     check_variation,
+    combine,
     differs,
-    grid,
+    evaluate_rows,
     varying_names,
 )
-from callcenter_kit.what_if.links import fragment, page_address
-from callcenter_kit.what_if.scenario import Scenario, evaluate_rows
 from callcenter_kit.what_if.table import frame, style_table, workbook
 from callcenter_kit.workdays.dates import require_day
 
@@ -54,8 +69,6 @@ class Scenarios(FigureRepr, Mapping[str, Scenario]):
     A mapping: ``s["now"]`` is one `Scenario`. What they come to is worked out once, when it is
     first asked for.
     """
-
-    shown_by: ClassVar[str] = "callcenter_kit.what_if.notebook"
 
     scenarios: Mapping[str, Scenario] = field(repr=False)
     varied: tuple[str, ...]
@@ -224,7 +237,7 @@ def scenarios(
         if name not in names and differs(getattr(each, name) for each in by_name.values())
     )
     varying = (name for name, varies in names.items() if varies)
-    combinations = _filed(grid(by_name, all_axes), filing, as_of)
+    combinations = _filed(combine(by_name, all_axes), filing, as_of)
     return Scenarios(combinations, (*differing, *varying))
 
 
@@ -348,3 +361,41 @@ def _fact(name: str, value: Any) -> Any:  # noqa: ANN401 - a fact's value in JSO
     if kind == "date":
         return date.fromisoformat(value)
     return frozenset(value) if kind == "set" else value
+
+
+# What a notebook shows.
+
+_MOST_SHOWN: Final = 20
+
+
+@blocks_of.register
+def _blocks(scenarios: Scenarios, language: str) -> Blocks:
+    yield strong_text("shown.scenarios.count", language, count=len(scenarios))
+    # The others are worked out when they are asked for.
+    first = dict(islice(scenarios.items(), _MOST_SHOWN))
+    results = replace(scenarios, scenarios=first).reached()
+    pairs = zip(*[iter(results)] * len(SCOPES), strict=True)  # a scenario's results, one a scope
+    [scenario] = grid(("scenario",), (), language).columns
+    heads = (head for scope in SCOPES for head in _heads(scope, language))
+    yield Grid((scenario, *heads), (), tuple(_row(pair, language) for pair in pairs))
+    if len(scenarios) > _MOST_SHOWN:
+        count = len(scenarios) - _MOST_SHOWN
+        yield secondary_text("shown.scenarios.more", language, count=count)
+
+
+def _heads(scope: str, language: str) -> tuple[str, str]:
+    name = scope_name(scope, language)
+    return name, say("shown.licence_of", language, scope=name)
+
+
+def _row(pair: Sequence[ScenarioResult], language: str) -> tuple[Cell, ...]:
+    cells = [Cell(clean(pair[0].scenario, 80))]
+    for result in pair:
+        cells.append(status_cell("outcome", result.outcome, language))
+        cells.append(day_cell(result.licence_on, language))
+    return tuple(cells)
+
+
+@draw_result.register
+def _figure(scenarios: Scenarios, language: str, *, theme: str) -> Figure:
+    return scenarios_figure(scenarios.reached(), check_language(language), theme=theme)

@@ -16,8 +16,7 @@ from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import PRINT, table
 from callcenter_kit.texts.language import Text, join_names, name_list
 from callcenter_kit.timeline.process import process
-from callcenter_kit.what_if.grid import value_text
-from callcenter_kit.what_if.scenario import DAYS, Scenario
+from callcenter_kit.what_if.scenario import DAYS, Scenario, value_text
 
 if TYPE_CHECKING:
     import pandas

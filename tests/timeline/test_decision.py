@@ -12,6 +12,7 @@ from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.screening.dates import LicenceSummaries
 from callcenter_kit.timeline.advice import remaining_questions
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import (
@@ -21,7 +22,6 @@ from callcenter_kit.timeline.decision import (
     outcomes,
     scope_nearest_to_yes,
 )
-from callcenter_kit.what_if.scenario import LicenceSummaries
 
 TODAY = date(2026, 11, 24)
 NEAR = {**MET_BY_BOTH, "registered_capital": 3_000_000}  # nationwide asks for ten million

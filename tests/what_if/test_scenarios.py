@@ -23,7 +23,7 @@ from callcenter_kit.rules.applicant import BUSINESS_FORMS
 from callcenter_kit.rules.errors import ContradictoryDate
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.what_if.grid import MOST
+from callcenter_kit.what_if.scenario import MOST
 from callcenter_kit.what_if.table import RESULTS
 
 START = date(2026, 12, 1)
