@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from callcenter_kit.clients.filings import read_filings
+from callcenter_kit.clients.board import read_filings
 from callcenter_kit.clients.model import CellProblem, ClientTable
 from callcenter_kit.clients.parsing.cells import CellReader
 from callcenter_kit.clients.parsing.files import open_file

@@ -7,18 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from callcenter_kit.clients.board import BOARD_COLUMNS, Board, BoardRow, FiledCase, board_of
 from callcenter_kit.clients.parsing.layout import FileName
 from callcenter_kit.clients.parsing.spellings import EVENTS, Note, column_kind
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.facts import choice_names
-from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.screening.portfolio import is_exclusion
-from callcenter_kit.screening.rows import MASKS, OBSTACLES, Rows
+from callcenter_kit.screening.rows import MASKS, Rows
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean
 
@@ -125,71 +121,6 @@ class ClientTable:
         """The facts without a column; they are unknown for every client."""
         names = set(self.columns.values())
         return tuple(name for name in FACT_NAMES if name not in names)
-
-
-@dataclass(frozen=True)
-class VerdictTable:
-    """Every client's verdict, under the columns of `screen`, in the rows of the clients.
-
-    ``verdicts`` has the labels of ``clients.values`` and the columns ``RESULTS`` of screening;
-    `judged` is the same as a pandas frame, with the index of ``clients.facts``.
-    ``problems`` are the cells that are not understood, and after them those that contradict
-    another fact: a foreign share, and days as of the day ``on``. ``cases`` are the applications
-    that were handed in, by the labels of their rows.
-    """
-
-    clients: ClientTable
-    verdicts: Rows = field(repr=False)
-    on: date
-    rulebook: Rulebook = field(repr=False)
-    problems: tuple[CellProblem, ...] = field(repr=False)
-    cases: Mapping[Any, FiledCase] = field(repr=False)
-
-    def __len__(self) -> int:
-        return len(self.clients)
-
-    @cached_property
-    def board(self) -> Board:
-        """The cases that are filed, whose turn each is, and which day comes next."""
-        names = dict(zip(self.clients.values.labels, self.clients.values["name"], strict=True))
-        return board_of(self.cases, names, self.on, self.rulebook)
-
-    def stage_name(self, label: Any, language: str) -> str:  # noqa: ANN401 - a row's label
-        """Where the case of this row stands; empty where none is filed."""
-        row = self.board_rows.get(label)
-        return "" if row is None else row.stage_name(language)
-
-    @cached_property
-    def board_rows(self) -> dict[Any, BoardRow]:
-        """The rows of the board by the labels of the clients."""
-        return {row.row: row for row in self.board.rows}
-
-    def board_columns(self) -> dict[str, list[Any]]:
-        """Where each filed case stands, a value for every client; empty where none is filed."""
-        if not self.cases:
-            return {}
-        found = [self.board_rows.get(label) for label in self.verdicts.labels]
-        return {name: [getattr(row, name, None) for row in found] for name in BOARD_COLUMNS}
-
-    @cached_property
-    def exclusions(self) -> list[str]:
-        """Of each client that needs the licence, why nothing can be prepared for it.
-
-        The kind of the obstacle, ``"prohibited"``, ``"other_procedure"``, or ``"unknown"`` where
-        only the authority can say; empty where there is none. What excludes one licence excludes
-        the other.
-        """
-        columns = ("licence", OBSTACLES[0], MASKS[0])
-        rows = zip(*(self.verdicts[name] for name in columns), strict=True)
-        return [
-            kind if licence == "required" and is_exclusion(kind, unmet) else ""
-            for licence, kind, unmet in rows
-        ]
-
-    @cached_property
-    def judged(self) -> pandas.DataFrame:
-        """The verdicts as a pandas frame, under the columns that `screen` adds."""
-        return verdict_frame(self.verdicts)
 
 
 def facts_frame(facts: Rows) -> pandas.DataFrame:

@@ -1,14 +1,19 @@
-"""What a notebook shows of clients, before and after they are screened."""
+"""A notebook's parameters, each refused by name if unclear; and what it shows of clients."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Final, get_args
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, get_args
 
 from callcenter_kit.clients.clients import Clients
-from callcenter_kit.clients.model import CellProblem
-from callcenter_kit.clients.parsing.spellings import column_name
+from callcenter_kit.clients.errors import ClientFileError
+from callcenter_kit.clients.model import CellProblem, accepted
+from callcenter_kit.clients.parsing.cells import CellReader, Heading
+from callcenter_kit.clients.parsing.spellings import UnreadCell, column_name
+from callcenter_kit.clients.parsing.values import IN_CNY, read_day
 from callcenter_kit.clients.screened import Screened
 from callcenter_kit.documents.blocks import Blocks, Items, blocks_of
 from callcenter_kit.documents.notebook_blocks import (
@@ -19,9 +24,90 @@ from callcenter_kit.documents.notebook_blocks import (
     strong_text,
     text_cells,
 )
+from callcenter_kit.errors import unknown_choice
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
+from callcenter_kit.rules.assessment import as_rulebook
 from callcenter_kit.rules.findings import Outcome
+from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.texts.language import clean
+from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
+
+_OPTIONS: Final = ("language", "rulebook", "on", "start")
+_IPYTHONS: Final = frozenset({"In", "Out"})
+_PLAIN: Final = (str, int, float, list, tuple, set, frozenset, dict, date)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What a report is made from: the applicant, the reading, the day, and the first day."""
+
+    applicant: Applicant
+    language: str
+    rulebook: Rulebook
+    on: date
+    start: date
+
+
+def read_parameters(namespace: Mapping[str, Any]) -> Parameters:
+    """The parameters among a notebook's names, ``globals()``, as papermill leaves them there.
+
+    A fact is called by its own name and read as a spreadsheet's cell is, amounts in CNY; the
+    options are ``language``, ``rulebook``, ``on`` and ``start``. ``on`` is the day on which the
+    rulebook was last read unless it is given, ``start`` is ``on``. ``KitError`` for a name that
+    is none of them, such as a misspelt one, and for a value that is not understood.
+
+    >>> read_parameters({"registered_capital": "300万", "on": "2026-12-01"}).applicant
+    Applicant(registered_capital=3000000)
+    """
+    parameters = {name: value for name, value in namespace.items() if _is_parameter(name, value)}
+    names = (*_OPTIONS, *FACT_NAMES)
+    for name in parameters:
+        if name not in names:
+            raise unknown_choice("parameter", name, names)
+    book = as_rulebook(parameters.get("rulebook", "guide"))
+    facts = {name: _fact(name, parameters[name]) for name in FACT_NAMES if name in parameters}
+    on = _day(parameters, "on", book.last_read)
+    return Parameters(
+        applicant=Applicant(**facts),
+        language=check_language(parameters.get("language", DEFAULT_LANGUAGE)),
+        rulebook=book,
+        on=on,
+        start=_day(parameters, "start", on),
+    )
+
+
+def _is_parameter(name: str, value: Any) -> bool:  # noqa: ANN401 - whatever a notebook holds
+    """Whether somebody set the name: neither IPython's own, a module, a function nor nothing."""
+    is_own = name.startswith("_") or name in _IPYTHONS
+    return not is_own and isinstance(value, _PLAIN) and value != ""
+
+
+def _fact(name: str, value: Any) -> Any:  # noqa: ANN401 - the fact's own kind
+    unit = IN_CNY if kind_of(name) == "money" else None  # as below a heading that is its own name
+    reading = CellReader(Heading(name, unit=unit)).read(value)
+    if isinstance(reading, UnreadCell):
+        raise ClientFileError(
+            "UnclearParameter", name=name, value=value, why=reading.why, accepted=accepted(name)
+        )
+    return reading
+
+
+def _day(parameters: Mapping[str, Any], name: str, otherwise: date) -> date:
+    if name not in parameters:
+        return otherwise
+    value = parameters[name]
+    day = value if type(value) is date else read_day(str(value))
+    if isinstance(day, date):
+        return day
+    raise ClientFileError(
+        "UnclearParameter",
+        name=name,
+        value=value,
+        why=day.why,
+        accepted=words("clients.accepted.date"),
+    )
+
 
 MOST_PROBLEMS: Final = 5
 

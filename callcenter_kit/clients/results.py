@@ -18,7 +18,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 from unicodedata import east_asian_width
 
-from callcenter_kit.clients.model import CellProblem, VerdictTable
+from callcenter_kit.clients.board import VerdictTable
+from callcenter_kit.clients.model import CellProblem
 from callcenter_kit.clients.parsing.layout import is_blank
 from callcenter_kit.documents.office import (
     FORBIDDEN,

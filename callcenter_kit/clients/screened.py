@@ -8,10 +8,9 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from callcenter_kit.clients.board import series
+from callcenter_kit.clients.board import VerdictTable, read_filings, series
 from callcenter_kit.clients.errors import ClientFileError
-from callcenter_kit.clients.filings import read_filings
-from callcenter_kit.clients.model import CellProblem, ClientTable, VerdictTable
+from callcenter_kit.clients.model import CellProblem, ClientTable
 from callcenter_kit.clients.parsing.layout import column_letters
 from callcenter_kit.clients.results import VerdictColumns, as_csv, as_parquet, results_book
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, fact_kind, kind_of

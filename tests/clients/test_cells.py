@@ -36,35 +36,17 @@ NO_AMOUNT = "It cannot be read as one amount."
 @every(
     ("cell", "cny"),
     [
-        ("1000万", 10_000_000),
-        ("1,000 万元", 10_000_000),
-        ("1，000万元", 10_000_000),
-        ("１０００万", 10_000_000),
-        ("¥3000000", 3_000_000),
-        ("￥3,000,000.00", 3_000_000),
-        ("300万", 3_000_000),
-        ("300万元整", 3_000_000),
-        ("300 萬元", 3_000_000),
-        ("人民币300万", 3_000_000),
-        ("300万元人民币", 3_000_000),
-        ("0.1亿", 10_000_000),
-        ("1亿2000万元", 120_000_000),
-        ("3千万", 30_000_000),
-        ("3十万元", 300_000),
-        ("CNY 3 million", 3_000_000),
-        ("RMB 3,000,000", 3_000_000),
-        ("3000000 yuan", 3_000_000),
-        ("壹仟万元整", 10_000_000),
-        ("人民币壹佰万元整", 1_000_000),
-        ("一千二百万", 12_000_000),
-        ("999.9999万元", 9_999_999),
-        ("0.5元", 0.5),
-        ("1000万元（认缴）", 10_000_000),
-        ("认缴：1000万", 10_000_000),
-        (0, 0),
-        ("0", 0),
+        ("1000万", 10_000_000), ("1,000 万元", 10_000_000), ("1，000万元", 10_000_000),
+        ("１０００万", 10_000_000), ("¥3000000", 3_000_000), ("￥3,000,000.00", 3_000_000),
+        ("300万", 3_000_000), ("300万元整", 3_000_000), ("300 萬元", 3_000_000),
+        ("人民币300万", 3_000_000), ("300万元人民币", 3_000_000), ("0.1亿", 10_000_000),
+        ("1亿2000万元", 120_000_000), ("3千万", 30_000_000), ("3十万元", 300_000),
+        ("CNY 3 million", 3_000_000), ("RMB 3,000,000", 3_000_000), ("3000000 yuan", 3_000_000),
+        ("壹仟万元整", 10_000_000), ("人民币壹佰万元整", 1_000_000), ("一千二百万", 12_000_000),
+        ("999.9999万元", 9_999_999), ("0.5元", 0.5), ("1000万元（认缴）", 10_000_000),
+        ("认缴：1000万", 10_000_000), (0, 0), ("0", 0),
     ],
-)
+)  # fmt: skip
 def test_an_amount_that_tells_its_unit_is_read_under_any_heading(cell, cny):
     assert read("registered_capital", cell) == cny
 
@@ -72,43 +54,24 @@ def test_an_amount_that_tells_its_unit_is_read_under_any_heading(cell, cny):
 @every(
     ("cell", "why"),
     [
-        ("1000", NO_UNIT),
-        (1000, NO_UNIT),
-        (3_000_000, NO_UNIT),
-        (0.5, NO_UNIT),
-        ("3 million", "No currency is given."),
-        ("3k", "No currency is given."),
+        ("1000", NO_UNIT), (1000, NO_UNIT), (3_000_000, NO_UNIT), (0.5, NO_UNIT),
+        ("3 million", "No currency is given."), ("3k", "No currency is given."),
         ("USD 3,000,000", "This is in US dollars, which is not converted here."),
         ("$3m", "This is in US dollars, which is not converted here."),
         ("300万美元", "This is in US dollars, which is not converted here."),
         ("美元300万港元", "This is in US dollars, which is not converted here."),
         ("300万港币", "This is in Hong Kong dollars, which is not converted here."),
         ("€3,000,000", "This is in euros, which is not converted here."),
-        ("50%", "A percentage has no meaning here."),
-        ("-300万", "It cannot be less than 0."),
-        (-1, "It cannot be less than 0."),
-        ("1,00万", NO_AMOUNT),
-        ("1.000.000元", NO_AMOUNT),
-        ("约1000万", NO_AMOUNT),
-        ("1000-2000万", NO_AMOUNT),
-        ("1000万以上", NO_AMOUNT),
-        ("1e6", NO_AMOUNT),
-        ("1e6元", NO_AMOUNT),
-        ("0x10元", NO_AMOUNT),
-        ("001万", NO_AMOUNT),
-        ("万元", NO_AMOUNT),
-        ("实缴1000万", NO_AMOUNT),
-        ("1000w", NO_AMOUNT),
-        ("10²万", NO_AMOUNT),
-        ("١٠٠万", NO_AMOUNT),
-        ("一千〇五十百万", NO_AMOUNT),
-        ("是", NO_AMOUNT),
-        (True, NO_AMOUNT),
-        (date(2026, 1, 1), NO_AMOUNT),
-        (float("inf"), NO_AMOUNT),
+        ("50%", "A percentage has no meaning here."), ("-300万", "It cannot be less than 0."),
+        (-1, "It cannot be less than 0."), ("1,00万", NO_AMOUNT), ("1.000.000元", NO_AMOUNT),
+        ("约1000万", NO_AMOUNT), ("1000-2000万", NO_AMOUNT), ("1000万以上", NO_AMOUNT),
+        ("1e6", NO_AMOUNT), ("1e6元", NO_AMOUNT), ("0x10元", NO_AMOUNT), ("001万", NO_AMOUNT),
+        ("万元", NO_AMOUNT), ("实缴1000万", NO_AMOUNT), ("1000w", NO_AMOUNT), ("10²万", NO_AMOUNT),
+        ("١٠٠万", NO_AMOUNT), ("一千〇五十百万", NO_AMOUNT), ("是", NO_AMOUNT), (True, NO_AMOUNT),
+        (date(2026, 1, 1), NO_AMOUNT), (float("inf"), NO_AMOUNT),
         ("99999999999亿元", "The number is too large."),
     ],
-)
+)  # fmt: skip
 def test_an_amount_that_could_be_another_is_named_and_not_guessed(cell, why):
     assert read("registered_capital", cell) == why
 
@@ -184,22 +147,15 @@ def test_a_number_of_people_is_whole_and_plain(cell, told):
 @every(
     ("cell", "told"),
     [
-        ("6个月", 6),
-        ("６ 个月", 6),
-        ("六个月", 6),
-        ("6 months", 6),
-        (6, 6),
-        ("半年", 6),
-        ("1年", 12),
-        ("1年3个月", 15),
-        ("99年", 1188),
+        ("6个月", 6), ("６ 个月", 6), ("六个月", 6), ("6 months", 6), (6, 6), ("半年", 6),
+        ("1年", 12), ("1年3个月", 15), ("99年", 1188),
         ("100年", "It cannot be read as one number of months."),
         ("2024年", "It cannot be read as one number of months."),
         ("6月", "It cannot be read as one number of months."),
         ("1.5个月", "It must be a whole number."),
         ("3人", "It cannot be read as one number of months."),
     ],
-)
+)  # fmt: skip
 def test_months_are_told_in_months_or_years_and_a_months_name_is_none(cell, told):
     assert read("insured_months", cell) == told
 
@@ -236,25 +192,20 @@ def test_a_day_in_any_usual_spelling_is_that_day(cell):
     ("cell", "told"),
     [
         ("03/04/2026", "It could be 3 April 2026 or 4 March 2026."),
-        ("04/04/2026", date(2026, 4, 4)),
-        ("2026-1-5", date(2026, 1, 5)),
-        ("2026-02-30", "There is no such day."),
-        ("31/31/2026", "There is no such day."),
+        ("04/04/2026", date(2026, 4, 4)), ("2026-1-5", date(2026, 1, 5)),
+        ("2026-02-30", "There is no such day."), ("31/31/2026", "There is no such day."),
         ("2026/11-24", "It cannot be read as one day."),
         ("2026年11月", "It cannot be read as one day."),
         ("24 Brumaire 2026", "It cannot be read as one day."),
-        ("去年", "It cannot be read as one day."),
-        (True, "It cannot be read as one day."),
+        ("去年", "It cannot be read as one day."), (True, "It cannot be read as one day."),
         ("26-11-24", "The year does not have four figures, so the day is not certain."),
         ("1899-12-31", "The day must lie between 1 January 1900 and 31 December 2199."),
-        ("1900-01-01", date(1900, 1, 1)),
-        ("2199-12-31", date(2199, 12, 31)),
+        ("1900-01-01", date(1900, 1, 1)), ("2199-12-31", date(2199, 12, 31)),
         ("2200-01-01", "The day must lie between 1 January 1900 and 31 December 2199."),
-        ("46350", "It cannot be read as one day."),
-        (46350, "It cannot be read as one day."),
+        ("46350", "It cannot be read as one day."), (46350, "It cannot be read as one day."),
         (float("inf"), "It cannot be read as one day."),
     ],
-)
+)  # fmt: skip
 def test_a_day_that_could_be_two_or_is_none_is_named(cell, told):
     assert read("refused_on", cell) == told
 
@@ -262,16 +213,12 @@ def test_a_day_that_could_be_two_or_is_none_is_named(cell, told):
 @every(
     ("number", "told"),
     [
-        (46350, date(2026, 11, 24)),
-        (46350.75, date(2026, 11, 24)),
-        (20_000, date(1954, 10, 3)),
-        (19_999, "It cannot be read as one day."),
-        (79_999, date(2119, 1, 10)),
-        (80_000, "It cannot be read as one day."),
-        (20261124, DAY),
+        (46350, date(2026, 11, 24)), (46350.75, date(2026, 11, 24)), (20_000, date(1954, 10, 3)),
+        (19_999, "It cannot be read as one day."), (79_999, date(2119, 1, 10)),
+        (80_000, "It cannot be read as one day."), (20261124, DAY),
         (0.5, "It cannot be read as one day."),
     ],
-)
+)  # fmt: skip
 def test_a_workbooks_day_number_is_a_day_within_reason(number, told):
     assert read("refused_on", number, epoch=EPOCH) == told
 
@@ -338,17 +285,13 @@ def test_nothing_and_not_known_are_unknown_and_no_fault(fact, cell):
 @every(
     ("fact", "cell", "value"),
     [
-        ("insured_staff", numpy.int64(3), 3),
-        ("insured_staff", numpy.float32(3), 3),
-        ("insured_staff", numpy.float64("nan"), None),
-        ("insured_staff", pandas.NA, None),
-        ("premises", numpy.bool_(False), False),
-        ("premises", numpy.str_("是"), True),
+        ("insured_staff", numpy.int64(3), 3), ("insured_staff", numpy.float32(3), 3),
+        ("insured_staff", numpy.float64("nan"), None), ("insured_staff", pandas.NA, None),
+        ("premises", numpy.bool_(False), False), ("premises", numpy.str_("是"), True),
         ("refused_on", pandas.Timestamp(2026, 11, 24), date(2026, 11, 24)),
-        ("refused_on", pandas.NaT, None),
-        ("refused_on", numpy.datetime64("NaT", "D"), None),
+        ("refused_on", pandas.NaT, None), ("refused_on", numpy.datetime64("NaT", "D"), None),
     ],
-)
+)  # fmt: skip
 def test_values_of_numpy_and_pandas_are_read_as_pythons_own(fact, cell, value):
     assert read(fact, cell) == value
     assert type(read(fact, cell)) is type(value)
@@ -404,16 +347,13 @@ def test_a_percentage_is_read_with_its_sign_and_never_taken_for_a_part(cell, sha
 @every(
     ("cell", "kind"),
     [
-        ("有限责任公司", "limited_liability"),
-        ("有限公司", "limited_liability"),
-        ("LLC", "limited_liability"),
-        ("limited_liability", "limited_liability"),
-        ("股份有限公司", "by_shares"),
-        ("Company limited by shares", "by_shares"),
+        ("有限责任公司", "limited_liability"), ("有限公司", "limited_liability"),
+        ("LLC", "limited_liability"), ("limited_liability", "limited_liability"),
+        ("股份有限公司", "by_shares"), ("Company limited by shares", "by_shares"),
         ("合伙企业", "It is neither of the two kinds of company."),
         (1, "It is neither of the two kinds of company."),
     ],
-)
+)  # fmt: skip
 def test_a_kind_of_company_is_read_by_its_usual_names(cell, kind):
     assert read("company_kind", cell) == kind
 
@@ -691,13 +631,10 @@ def test_a_heading_of_something_else_is_not_taken_for_a_fact(heading):
 @every(
     ("heading", "settles", "leaves_open"),
     [
-        ("有无违法记录", "无", "有"),
-        ("无违法记录", "是", "否"),
-        ("失信名单", "否", "是"),
-        ("不在失信名单", "是", "否"),
-        ("因虚假材料被拒", "否", "是"),
+        ("有无违法记录", "无", "有"), ("无违法记录", "是", "否"), ("失信名单", "否", "是"),
+        ("不在失信名单", "是", "否"), ("因虚假材料被拒", "否", "是"),
     ],
-)
+)  # fmt: skip
 def test_a_heading_that_asks_for_more_than_the_fact_settles_it_one_way_only(
     heading, settles, leaves_open
 ):

@@ -13,7 +13,7 @@ from places import ROOT
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.clients.parameters import read_parameters
+from callcenter_kit.clients.notebook import read_parameters
 
 NOTEBOOK = ROOT / "notebooks" / "report.ipynb"
 

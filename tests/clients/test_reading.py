@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date
+from unittest.mock import Mock
 
 import openpyxl
 import pandas
@@ -13,17 +14,8 @@ from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.clients.parsing import files as opening
-from callcenter_kit.clients.parsing import files as text_files
-from callcenter_kit.clients.parsing import layout, workbooks
-from callcenter_kit.clients.parsing import layout as grid
-from callcenter_kit.clients.parsing.layout import list_rows
-from callcenter_kit.clients.parsing.sheet_xml import (
-    hidden_columns,
-    number_formats,
-    parse_format,
-    reach,
-)
+from callcenter_kit.clients.parsing import files, layout, workbooks
+from callcenter_kit.clients.parsing.workbooks import hidden_columns, number_formats, reach
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
 
@@ -82,19 +74,12 @@ def test_rows_are_numbered_as_a_person_sees_them():
 def test_facts_have_types_that_hold_the_unknown():
     facts = ck.read_clients(LINES.encode()).facts
     assert tuple(facts.columns) == FACT_NAMES
-    types = dict.fromkeys(("text", "choice"), "string") | dict.fromkeys(
-        ("count", "months"), "Int64"
-    )
-    types |= {
-        "yes_no": "boolean",
-        "money": "Float64",
-        "percent": "Float64",
-        "date": "datetime64[s]",
+    types = {
+        "text": "string", "choice": "string", "count": "Int64", "months": "Int64",
+        "yes_no": "boolean", "money": "Float64", "percent": "Float64", "date": "datetime64[s]",
         "set": "object",
-    }
-    assert {name: str(facts[name].dtype) for name in facts} == {
-        name: types[kind_of(name)] for name in FACT_NAMES
-    }
+    }  # fmt: skip
+    assert {n: str(facts[n].dtype) for n in facts} == {n: types[kind_of(n)] for n in FACT_NAMES}
 
 
 def test_what_is_read_what_is_not_and_what_is_missing_is_told():
@@ -123,8 +108,7 @@ def test_a_problem_names_row_column_value_and_what_is_accepted():
 def test_what_is_accepted_can_be_said_for_every_fact(fact):
     from callcenter_kit.clients.model import accepted
 
-    told = accepted(fact)
-    assert "{" not in told.zh + told.en
+    assert "{" not in accepted(fact).zh + accepted(fact).en
 
 
 def test_titles_sums_repeated_headings_and_notes_are_no_clients():
@@ -199,37 +183,28 @@ def test_numbers_are_read_as_they_are_shown():
 
 @every(
     ("code", "shown"),
-    [("¥#,##0", "¥300"), ("0人", "300人"), (r"\¥0.00", "¥300"), ('"¥"0"元"', "¥300元")],
-)
-def test_a_sign_beside_the_figures_need_not_be_quoted(code, shown):
-    assert parse_format(code).display_value(300) == shown
+    [
+        ("¥#,##0", "¥300"), ("0人", "300人"), (r"\¥0.00", "¥300"), ('"¥"0"元"', "¥300元"),
+        # A format ends at a semicolon that is neither quoted nor escaped.
+        ('0"人";"少"0"人"', "300人"), ('0"人;次";0', "300人;次"), (r"0\;人;0", "300;人"),
+        *dict.fromkeys(("General", "0.00", "#,##0", "yyyy-mm-dd", "0,", '0!.0,"万"', "")).items(),
+    ],
+)  # fmt: skip
+def test_a_number_is_shown_with_the_signs_of_its_format(code, shown):
+    parsed = workbooks.parse_format(code)
+    assert (parsed and parsed.display_value(300)) == shown
 
 
-@every(
-    ("code", "shown"),
-    [('0"人";"少"0"人"', "300人"), ('0"人;次";0', "300人;次"), (r"0\;人;0", "300;人")],
-)
-def test_a_number_format_ends_at_a_semicolon_that_is_neither_quoted_nor_escaped(code, shown):
-    assert parse_format(code).display_value(300) == shown
-
-
-def test_a_number_is_shown_with_ten_places_at_most():
-    assert parse_format("0%").display_value(0.123_456_789_012_345) == "12.3456789012%"
-    assert parse_format('0"人"').display_value(0.123_456_789_012_345) == "0.123456789人"
+def test_a_number_is_shown_with_ten_places_at_most_and_nothing_else_is_dressed():
+    people = workbooks.parse_format('0"人"')
+    assert workbooks.parse_format("0%").display_value(0.123_456_789_012_345) == "12.3456789012%"
+    assert people.display_value(0.123_456_789_012_345) == "0.123456789人"
+    for cell in ("三人", True, date(2026, 1, 1), None):
+        assert people.display_value(cell) is cell
 
 
 def test_styles_that_cannot_be_read_add_nothing():
     assert number_formats(b'<c r="A1" s="1"><v>3</v></c>', b"<styleSheet>") == {}
-
-
-@every("cell", ["三人", True, date(2026, 1, 1), None])
-def test_only_a_number_is_shown_as_its_format_says(cell):
-    assert parse_format('0"人"').display_value(cell) is cell
-
-
-@every("code", ["General", "0.00", "#,##0", "yyyy-mm-dd", "0,", '0!.0,"万"', ""])
-def test_a_number_format_that_only_sets_figures_changes_nothing(code):
-    assert parse_format(code) is None
 
 
 def test_a_formula_without_a_result_is_no_text_either():
@@ -288,20 +263,14 @@ def test_headings_in_two_rows_that_are_merged_up_to_the_last_column_are_joined()
     assert list(clients.original.columns) == ["公司名称", "场地", "社保起缴日期", "社保人数"]
 
 
-def test_cells_merged_in_the_last_clients_row_are_said_and_those_below_are_not():
-    rows = (["公司名称", "场地"], ["甲", "是"], ["注：以上为示例"])
-    for row, count in ((2, 1), (3, 0)):
-        content = sheet(*rows, change=lambda page, row=row: page.merge_cells(f"B{row}:C{row}"))
-        merged = [said for said in notes(ck.read_clients(content)) if "merged" in said]
-        assert len(merged) == count
-
-
-def test_cells_merged_below_the_first_client_are_said_too():
-    rows = (["公司名称", "场地"], ["甲", "是"], ["乙", "否"], ["丙", None])
-    content = sheet(*rows, change=lambda page: page.merge_cells("B3:B4"))
-    clients = ck.read_clients(content)
-    assert clients.facts["premises"].tolist() == [True, False, False]
-    assert len(notes(clients)) == 1
+def test_cells_merged_beside_any_client_are_said_and_those_below_are_not():
+    rows = (["公司名称", "场地"], ["甲", "是"], ["乙", None], ["注：以上为示例"])
+    for area, count in (("B2:B3", 1), ("B3:C3", 1), ("B4:C4", 0)):
+        content = sheet(*rows, change=lambda page, area=area: page.merge_cells(area))
+        clients = ck.read_clients(content)
+        assert len([said for said in notes(clients) if "merged" in said]) == count
+        second = True if area == "B2:B3" else pandas.NA
+        assert clients.facts["premises"].tolist() == [True, second]
 
 
 def test_a_company_called_like_a_note_is_a_client_while_others_follow():
@@ -356,15 +325,6 @@ def test_hidden_rows_and_columns_are_read_and_said():
     ]
 
 
-def test_a_last_row_and_a_last_column_that_are_hidden_are_said():
-    def hide(page):
-        page.row_dimensions[2].hidden = True
-        page.column_dimensions["B"].hidden = True
-
-    content = sheet(["公司名称", "场地"], ["甲", "是"], change=hide)
-    assert len(notes(ck.read_clients(content))) == 2
-
-
 def test_what_is_hidden_or_has_a_format_beside_the_table_is_not_said():
     def hide(page):
         page.column_dimensions["D"].hidden = True
@@ -375,11 +335,8 @@ def test_what_is_hidden_or_has_a_format_beside_the_table_is_not_said():
     assert notes(ck.read_clients(sheet(["公司名称", "场地"], ["甲", "是"], change=hide))) == []
 
 
-def test_no_column_is_hidden_beyond_the_last_that_a_sheet_can_have():
+def test_hidden_columns_lie_between_the_first_and_the_last_that_a_sheet_can_have():
     assert hidden_columns(b'<col min="16383" max="99999" hidden="1"/>') == [16_382, 16_383]
-
-
-def test_hidden_columns_that_name_no_first_begin_with_the_first():
     assert hidden_columns(b'<col max="2" hidden="1"/>') == [0, 1]
     assert hidden_columns(b'<col hidden="1"/>') == []
 
@@ -486,15 +443,10 @@ def test_what_is_no_file_at_all_is_refused(tmp_path):
 
 
 def test_a_file_that_may_not_be_read_says_so(tmp_path, monkeypatch):
-    file = tmp_path / "a.csv"
-    file.write_text(LINES, "utf-8")
-    monkeypatch.setattr(opening.Path, "read_bytes", _forbidden)
+    (file := tmp_path / "a.csv").write_text(LINES, "utf-8")
+    monkeypatch.setattr(files.Path, "read_bytes", Mock(side_effect=PermissionError))
     with refusal("NoSuchClientFile", match="it may not be read"):
         ck.read_clients(file)
-
-
-def _forbidden(_):
-    raise PermissionError
 
 
 def test_a_path_is_read_and_only_its_name_is_kept(tmp_path):
@@ -516,9 +468,9 @@ def test_a_hostile_file_name_is_shown_as_text_on_one_line():
 
 def test_a_file_over_the_limit_is_not_opened(monkeypatch, tmp_path):
     content = LINES.encode()
-    monkeypatch.setattr(opening, "MOST_BYTES", len(content))
+    monkeypatch.setattr(files, "MOST_BYTES", len(content))
     assert len(ck.read_clients(content)) == 2
-    monkeypatch.setattr(opening, "MOST_BYTES", len(content) - 1)
+    monkeypatch.setattr(files, "MOST_BYTES", len(content) - 1)
     with refusal("ClientFileTooLarge", match="at most 0 MB"):
         ck.read_clients(content)
     (tmp_path / "a.csv").write_bytes(content)
@@ -529,8 +481,8 @@ def test_a_file_over_the_limit_is_not_opened(monkeypatch, tmp_path):
 def test_a_file_has_at_most_30_megabytes():
     with refusal("ClientFileTooLarge", match=r"has 31\.0 MB; at most 30 MB"):
         ck.read_clients(bytes(31 * 1024**2))
-    assert grid.MOST_BYTES == 30 * 1024**2
-    assert grid.MOST_UNPACKED == 200 * 1024**2
+    assert layout.MOST_BYTES == 30 * 1024**2
+    assert layout.MOST_UNPACKED == 200 * 1024**2
 
 
 def test_a_workbook_has_at_most_5000_parts():
@@ -545,7 +497,7 @@ def test_rows_and_cells_over_the_limit_are_not_read(monkeypatch):
     book = sheet(["公司名称", "场地"], ["甲", "是"])
     table = "公司名称,场地\n甲,是\n".encode()
     for room, content, too_wide in (
-        (text_files, table, ("TooManyCells", "more than 3 cells, by row 2 already")),
+        (files, table, ("TooManyCells", "more than 3 cells, by row 2 already")),
         (workbooks, book, ("SheetTooWide", "more than 3 cells")),
     ):
         monkeypatch.setattr(room, "MOST_ROWS", 2)
@@ -597,13 +549,13 @@ def test_a_wide_sheet_beside_the_clients_is_left_alone():
 
 def test_headings_and_titles_are_no_clients_and_do_not_count_against_the_limit(monkeypatch):
     table = "客户一览,\n公司名称,场地\n甲,是\n乙,是\n".encode()
-    assert (grid.MOST_CLIENTS, grid.MOST_ROWS) == (200_000, 200_100)
+    assert (layout.MOST_CLIENTS, layout.MOST_ROWS) == (200_000, 200_100)
     monkeypatch.setattr(layout, "MOST_CLIENTS", 2)
     assert len(ck.read_clients(table)) == 2
     monkeypatch.setattr(layout, "MOST_CLIENTS", 1)
     with refusal("TooManyClients", match="has 2 rows; at most 1"):
         ck.read_clients(table)
-    assert (grid.MOST_CELLS, grid.MOST_COLUMNS) == (5_000_000, 1_000)
+    assert (layout.MOST_CELLS, layout.MOST_COLUMNS) == (5_000_000, 1_000)
 
 
 def test_a_small_file_that_would_swell_is_not_unpacked(monkeypatch):
@@ -679,16 +631,6 @@ def test_a_far_cell_is_named_before_memory_is_set_aside_for_all_between():
         ck.read_clients(content)
 
 
-@every(
-    "cell",
-    [b'<c r="A0">', b'<c r="AAAAA1">', b'<c r="A99999999">', b"<x:c s='1' r = 'zzzz1'>",
-     b'<row r="99999999">'],
-)  # fmt: skip
-def test_a_place_that_cannot_be_is_far(cell):
-    rows, columns = reach(b'<row r="1"><c r="A1"/>' + cell)
-    assert max(rows, columns) > 400_000
-
-
 def test_the_reach_is_that_of_the_cells_whatever_their_order():
     assert reach(b"<sheetData/>") == (0, 0)
     assert reach(b'<row r="2"><c r="B2"/><c r="AA2"/></row><row r="9"></row>') == (9, 27)
@@ -698,15 +640,16 @@ def test_the_reach_is_that_of_the_cells_whatever_their_order():
     assert reach(b'<c r="ZZZZ1">') == (1, 475_254)
     for far in (b'<c r="A0">', b'<c r="A10000001">', b'<c r="A999999999">'):
         assert reach(far) == (10_000_000, 1)
-    for far in (b'<c r="AAAAA1">', b'<c r="AAAAAA1">'):
+    for far in (b'<c r="AAAAA1">', b'<c r="AAAAAA1">', b"<x:c s='1' r = 'zzzzz1'>"):
         assert reach(far) == (1, 10_000_000)
+    assert reach(b'<row r="1"><c r="A1"/><row r="99999999">')[0] == 10_000_000
 
 
 def test_rows_are_listed_with_neighbours_together():
-    assert list_rows([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
-    assert list_rows(range(1, 25, 2)).endswith("21, 23")
-    assert list_rows(range(1, 27, 2)).endswith("21, 23, …")
-    assert list_rows(range(1, 100, 2)) == f"{', '.join(map(str, range(1, 24, 2)))}, …"
+    assert layout.list_rows([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
+    assert layout.list_rows(range(1, 25, 2)).endswith("21, 23")
+    assert layout.list_rows(range(1, 27, 2)).endswith("21, 23, …")
+    assert layout.list_rows(range(1, 100, 2)) == f"{', '.join(map(str, range(1, 24, 2)))}, …"
 
 
 # Dataframes.

@@ -156,16 +156,13 @@ def test_rows_that_have_labels_are_counted_so_that_no_name_becomes_a_files(tmp_p
 @every(
     ("error", "change"),
     [
-        ("UnknownLanguage", {"language": "fr"}),
-        ("UnknownChoice", {"kinds": ("letter", "fax")}),
-        ("MisspeltChoice", {"kinds": "letters"}),
-        ("NothingToReport", {"kinds": ()}),
-        ("NotALetterhead", {"template": b"%PDF-1.7"}),
-        ("NotALetterhead", {"template": Document()}),
+        ("UnknownLanguage", {"language": "fr"}), ("UnknownChoice", {"kinds": ("letter", "fax")}),
+        ("MisspeltChoice", {"kinds": "letters"}), ("NothingToReport", {"kinds": ()}),
+        ("NotALetterhead", {"template": b"%PDF-1.7"}), ("NotALetterhead", {"template": Document()}),
         ("NoSuchLetterhead", {"template": "nowhere.docx"}),
         ("NotReadClients", {"clients": "clients.xlsx"}),
     ],
-)
+)  # fmt: skip
 def test_what_cannot_be_written_is_refused_before_anything_is(clients, tmp_path, error, change):
     given = {"clients": clients, "folder": tmp_path / "new", "language": "en", "on": ON, **change}
     with refusal(error):

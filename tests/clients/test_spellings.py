@@ -14,15 +14,11 @@ def test_the_first_and_last_full_width_signs_are_narrowed_and_their_neighbours_a
 @every(
     ("scale", "size"),
     [
-        ("thousand", 1_000),
-        ("ten_thousand", 10_000),
-        ("hundred_thousand", 100_000),
-        ("million", 1_000_000),
-        ("ten_million", 10_000_000),
-        ("hundred_million", 100_000_000),
+        ("thousand", 1_000), ("ten_thousand", 10_000), ("hundred_thousand", 100_000),
+        ("million", 1_000_000), ("ten_million", 10_000_000), ("hundred_million", 100_000_000),
         ("billion", 1_000_000_000),
     ],
-)
+)  # fmt: skip
 def test_every_word_for_a_scale_stands_for_its_number(scale, size):
     words = [word for word, number in spellings().scales.items() if number == SCALES[scale]]
     assert {read_amount(f"3{word}", IN_CNY) for word in words} == {3 * size}

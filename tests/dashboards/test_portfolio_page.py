@@ -484,15 +484,12 @@ SORTED = whole(
 @every(
     ("sort", "upward", "downward"),
     [
-        ("row", "丙甲乙丁戊", "戊丁乙甲丙"),
-        ("name", "丙丁甲戊乙", "乙戊甲丁丙"),
-        ("capital", "丙戊乙丁甲", "乙丁丙戊甲"),
-        ("nationwide", "丁甲丙戊乙", "乙丙戊甲丁"),
-        ("local", "丁甲丙戊乙", "乙丙戊甲丁"),
-        ("unmet", "甲乙丁丙戊", "戊丙甲乙丁"),
+        ("row", "丙甲乙丁戊", "戊丁乙甲丙"), ("name", "丙丁甲戊乙", "乙戊甲丁丙"),
+        ("capital", "丙戊乙丁甲", "乙丁丙戊甲"), ("nationwide", "丁甲丙戊乙", "乙丙戊甲丁"),
+        ("local", "丁甲丙戊乙", "乙丙戊甲丁"), ("unmet", "甲乙丁丙戊", "戊丙甲乙丁"),
         ("unknown", "丙乙丁戊甲", "甲丙乙丁戊"),
     ],
-)
+)  # fmt: skip
 def test_every_column_sorts_both_ways_and_equals_keep_the_files_order(sort, upward, downward):
     state = state_of(book_of(SORTED, sort="unmet" if sort != "unmet" else "row"))
     for expected, direction in ((upward, "ascending"), (downward, "descending")):

@@ -2,7 +2,9 @@
 
 A workbook is a ZIP file, and a small one can be made to unpack to terabytes: it is unpacked here
 with a limit, and handed to its reader as a ZIP file in which nothing is compressed. The reader
-gives values only; what else a person sees is read from the sheet's own XML by `sheet_xml`.
+gives values only: that a number is displayed as ``¥3,000,000`` or ``50%``, that a row is hidden,
+and how far a sheet reaches, is found in the sheet's own XML. No pattern looks at a sign more than
+a few times, whatever stands in the file.
 """
 
 from __future__ import annotations
@@ -10,12 +12,13 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
 from importlib import import_module
 from io import BytesIO
 from typing import Any, Final
+from xml.etree import ElementTree
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from callcenter_kit.clients.errors import ClientFileError
@@ -30,15 +33,206 @@ from callcenter_kit.clients.parsing.layout import (
     FileName,
     SheetCells,
     column_letters,
+    column_position,
     is_blank,
     list_rows,
 )
-from callcenter_kit.clients.parsing.sheet_xml import SheetMarks, reach, sheet_marks
 from callcenter_kit.clients.parsing.spellings import Note, note
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.language import name_list
+
+# How every known program writes a row and a cell; the slower reading below serves the others.
+_USUAL_ROW: Final = re.compile(rb'<row r="([0-9]{1,7})"')
+_USUAL_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+_PLACED: Final = re.compile(rb"\br\s*=")
+_ANY_PLACE: Final = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
+_ROW: Final = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,7})["'][^<>]*>""")
+_HIDDEN: Final = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
+_COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^<>]*>")
+_FROM_TO: Final = re.compile(rb"""\b(min|max)\s*=\s*["']([0-9]{1,5})["']""")
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_PLACE: Final = rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*>"""
+_UNSAVED: Final = re.compile(
+    _PLACE + rb"\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"
+)
+_FAILED: Final = re.compile(
+    _PLACE + rb"\s*(?:<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>))?"
+    rb"\s*<(?:\w+:)?v>\s*(#[A-Z0-9_/!?]+)\s*</"
+)
+_CELL: Final = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
+_ATTRIBUTE: Final = re.compile(rb"""\b(r|s|t)\s*=\s*["']([^"']*)["']""")
+_MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """How a number format dresses a number: what stands before and behind it, and per cent."""
+
+    before: str = ""
+    behind: str = ""
+    percent: bool = False
+
+    def display_value(self, value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
+        """A plain number as it is shown, in full; anything else as it is."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return value
+        # Ten places are more than anybody types, and fewer than a binary fraction's noise.
+        number = round(value * 100, 10) if self.percent else value
+        digits = f"{number:.10f}".rstrip("0").rstrip(".") if isinstance(number, float) else number
+        return f"{self.before}{digits}{'%' if self.percent else ''}{self.behind}"
+
+
+FAR: Final = 10**7  # further than any sheet reaches
+MOST_SHEET_COLUMNS: Final = 16_384  # that a sheet has
+
+
+def reach(sheet: bytes) -> tuple[int, int]:
+    """How many rows and columns the sheet's cells span; at least so many.
+
+    A reader sets aside memory for the whole span, so that one far cell would exhaust it: a place
+    that cannot be, such as row 0, is far.
+    """
+    rows, cells = _USUAL_ROW.findall(sheet), _USUAL_CELL.findall(sheet)
+    # Where the two quick patterns do not account for every r="…", the slower one reads them all.
+    if len(rows) + len(cells) != len(_PLACED.findall(sheet)):
+        cells = _ANY_PLACE.findall(sheet)
+    wide = max(map(_column, {column for column, _ in cells}), default=0)
+    return max(map(_row, {*rows, *(row for _, row in cells)}), default=0), wide
+
+
+def _row(digits: bytes) -> int:
+    return (int(digits) or FAR) if len(digits) < 8 else FAR
+
+
+def _column(letters: bytes) -> int:
+    return column_position(letters.decode().upper()) + 1 if len(letters) < 5 else FAR
+
+
+def hidden_columns(sheet: bytes, width: int = MOST_SHEET_COLUMNS) -> list[int]:
+    """The columns that are not shown, counted from 0, of the first ``width``."""
+    ranges = set()
+    # Columns are described before the rows; no cell's text can be taken for such a tag.
+    for column in _COLUMN.findall(sheet.partition(b"sheetData")[0]):
+        if _HIDDEN.search(column):
+            ends = {key: int(value) for key, value in _FROM_TO.findall(column)}
+            ranges.add((ends.get(b"min", 1) - 1, min(ends.get(b"max", 0), width)))
+    columns: list[int] = []
+    for first, end in sorted(ranges):  # one may lie over another, a thousand times
+        columns += range(max(first, columns[-1] + 1 if columns else 0), end)
+    return columns
+
+
+def unsaved_formulas(sheet: bytes) -> dict[tuple[int, int], str]:
+    """The formulas without a stored result, by row and column from 0."""
+    if _FORMULA.search(sheet) is None:
+        return {}
+    return {
+        _at(column, row): f"={unescape(formula.decode('utf-8', 'replace'))}"
+        for column, row, formula in _UNSAVED.findall(sheet)
+    }
+
+
+def _at(column: bytes, row: bytes) -> tuple[int, int]:
+    return int(row) - 1, column_position(column.decode())
+
+
+def number_formats(sheet: bytes, styles: bytes) -> dict[tuple[int, int], NumberFormat]:
+    """The number formats that add a sign or a word, by the cell's row and column from 0."""
+    if not (formats := _formats(styles)):
+        return {}
+    cells = {}
+    for cell in _CELL.finditer(sheet):
+        attributes = dict(_ATTRIBUTE.findall(cell[1]))
+        style = attributes.get(b"s", b"")
+        if style in formats and attributes.get(b"t", b"n") == b"n":
+            place = re.fullmatch(rb"([A-Z]{1,3})([0-9]{1,7})", attributes.get(b"r", b""))
+            if place is not None:
+                cells[_at(*place.groups())] = formats[style]
+    return cells
+
+
+def _formats(styles: bytes) -> dict[bytes, NumberFormat]:
+    """The cell styles whose number format adds something, by their number."""
+    try:
+        root = ElementTree.fromstring(styles) if len(styles) <= _LONGEST_STYLES else None
+    except ElementTree.ParseError:
+        root = None
+    if root is None:
+        return {}
+    codes = {"9": "0%", "10": "0.00%"}  # built in, and described in no file
+    codes |= {
+        code.get("numFmtId", ""): code.get("formatCode", "") for code in root.iter(f"{_MAIN}numFmt")
+    }
+    formats = {number: parse_format(code) for number, code in codes.items()}
+    styled = root.iterfind(f"{_MAIN}cellXfs/*")
+    used = (formats.get(style.get("numFmtId", "")) for style in styled)
+    return {str(place).encode(): form for place, form in enumerate(used) if form is not None}
+
+
+_UNSEEN: Final = " ()-+"
+_LONGEST_STYLES: Final = 16 * MEGABYTE  # what a workbook of 64,000 styles, Excel's limit, needs
+_LONGEST_CODE: Final = 255  # signs of a number format, Excel's limit
+_PIECE: Final = re.compile(
+    r'"([^"]*)"|\\(.)|\[\$([^\]\[-]*)(?:-[^\]\[]*)?\]|\[[^\]\[]*\]|[_*].|(General|[0#?][0#?,.]*)|(.)'
+)
+
+
+def parse_format(code: str) -> NumberFormat | None:
+    """What a number format adds to a number; ``None`` where it adds nothing, or is no such format.
+
+    >>> parse_format('"¥"#,##0.00').before, parse_format('0"人"').behind
+    ('¥', '人')
+    >>> parse_format("0.00%").percent, parse_format("#,##0") is None
+    (True, True)
+    """
+    if len(code) > _LONGEST_CODE:
+        return None
+    before, behind, number, percent = "", "", False, False
+    for quoted, escaped, currency, digits, other in _PIECE.findall(code):
+        if digits and not number and not digits.endswith(","):
+            number = True
+        elif digits or (other.isascii() and other.isalpha()):
+            return None  # in pieces or in thousands, or a date, a time or an exponent
+        elif other == "%":
+            percent = True
+        elif other in (";", '"', "\\"):
+            break  # what follows is for numbers below zero, or a text that never ends
+        elif number:
+            behind += quoted or escaped or currency or other
+        else:
+            before += quoted or escaped or currency or other
+    parsed = NumberFormat(before.strip(_UNSEEN), behind.strip(_UNSEEN), percent)
+    return parsed if number and parsed != NumberFormat() else None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMarks:
+    """What a sheet's own XML says of its cells, and the reader does not."""
+
+    formats: dict[tuple[int, int], NumberFormat]
+    errors: dict[tuple[int, int], str]  # such as ``#REF!``
+    unsaved: dict[tuple[int, int], str]
+    formula_count: int
+    hidden_rows: list[int]  # numbered from 1
+    hidden_columns: list[int]
+
+
+def sheet_marks(text: bytes, styles: bytes) -> SheetMarks:
+    """The marks in a sheet's XML; ``styles`` is the workbook's own part of them."""
+    failed = _FAILED.findall(text) if b">#" in text else []
+    rows = _ROW.finditer(text) if _HIDDEN.search(text) else ()
+    return SheetMarks(
+        number_formats(text, styles),
+        {_at(column, row): error.decode() for column, row, error in failed},
+        unsaved_formulas(text),
+        len(_FORMULA.findall(text)),
+        [int(row[1]) for row in rows if _HIDDEN.search(row[0])],
+        hidden_columns(text),
+    )
+
 
 _RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
@@ -260,7 +454,9 @@ def _grid(sheet: _Sheet, marks: SheetMarks, epoch: date, file: FileName) -> Step
     rows = [[_whole(value) for value in row] for row in values]
     yield
     for place, number_format in marks.formats.items():
-        _put(rows, place, number_format.display_value(_value_at(rows, place)))
+        row, column = place
+        value = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+        _put(rows, place, number_format.display_value(value))
     for place, formula in (marks.errors | marks.unsaved).items():
         _put(rows, place, formula)
     while rows and all(map(is_blank, rows[-1])):
@@ -270,18 +466,11 @@ def _grid(sheet: _Sheet, marks: SheetMarks, epoch: date, file: FileName) -> Step
     return SheetCells(rows, file, name, areas, frozenset(marks.unsaved), epoch, notes)
 
 
-def _value_at(rows: _Rows, place: tuple[int, int]) -> Any:  # noqa: ANN401 - whatever stands there
-    row, column = place
-    return rows[row][column] if row < len(rows) and column < len(rows[row]) else None
-
-
 def _put(rows: _Rows, place: tuple[int, int], value: Any) -> None:  # noqa: ANN401 - a cell
     """Put a value in its place, below and beside all others if need be."""
     row, column = place
-    while len(rows) <= row:
-        rows.append([])
-    while len(rows[row]) <= column:
-        rows[row].append(None)
+    rows += [[] for _ in range(row + 1 - len(rows))]
+    rows[row] += [None] * (column + 1 - len(rows[row]))
     rows[row][column] = value
 
 

@@ -25,13 +25,14 @@ from callcenter_kit.dashboards.portfolio.book import (
     ClientVerdicts,
     example_book,
 )
-from callcenter_kit.dashboards.portfolio.cases import (
+from callcenter_kit.dashboards.portfolio.rows import (
     CASES_LISTED,
     CASES_SHOWN,
     cases_calendar,
     next_day,
+    opened,
+    sheet,
 )
-from callcenter_kit.dashboards.portfolio.rows import opened, sheet
 from callcenter_kit.dashboards.portfolio.story import headline, named, pictures, summary_line
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.dashboards.session.actions import (

@@ -1,4 +1,4 @@
-"""The rows of the clients' table: verdicts, reasons, ways and dates, of the rows in sight only."""
+"""The rows of the clients' table and of the board: of the rows in sight only."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from datetime import date
 from math import isnan
 from typing import Any, Final, NamedTuple
 
+from callcenter_kit.clients.board import BoardRow
+from callcenter_kit.clients.reports import record_of_client, row_numbers
 from callcenter_kit.dashboards.answers.case_answer import choices_of
 from callcenter_kit.dashboards.answers.verdict import WayForward, ways_forward
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.portfolio.book import Book, Choice, ClientVerdicts
+from callcenter_kit.documents.formats import CommonCalendar
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
@@ -20,7 +23,7 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import FORM, GROUP
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import format_money, join_names
+from callcenter_kit.texts.language import format_date, format_money, join_names
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -258,3 +261,30 @@ def _dated(book: Book, answer: Answer, advice: Advice, today: date | None) -> Pl
             book.dates.clear()
         book.dates[key] = answer.plan_or_none(advice.scope)
     return book.dates[key]  # type: ignore[no-any-return]
+
+
+CASES_SHOWN: Final = 10  # of a group; the others are a click away
+CASES_LISTED: Final = 200
+
+
+def next_day(row: BoardRow, on: date, language: str) -> str:
+    """The next day, marked where it is over, or where nothing but our estimate gives it."""
+    if row.next_on is None:
+        return say("portfolio.board.no_day", language)
+    if row.next_on == row.expected_on != row.due_on:
+        return say("portfolio.board.expected", language, day=row.next_on)
+    if row.next_on < on:
+        return say("portfolio.board.due", language, day=row.next_on)
+    return format_date(row.next_on, language)
+
+
+def cases_calendar(verdicts: ClientVerdicts, case: Case) -> Iterator[bytes]:
+    """One calendar of every filed case, in one piece at last; an empty one comes after each."""
+    screened, calendar = verdicts.screened, CommonCalendar(case.language)
+    numbers = row_numbers(screened.clients.values.labels)
+    for row in screened.cases:
+        record = record_of_client(screened, row, numbers[row], choices_of(case))
+        name = screened.applicant(row).name
+        calendar.add(record, name or say("portfolio.table.unnamed", case.language, row=row))
+        yield b""
+    yield calendar.content()
