@@ -5,8 +5,14 @@ the same record gives the same bytes. What was changed after it was made is refu
 a row for each kind of file: what the pages offer is read from there.
 """
 
-from callcenter_kit.documents.document import page
-from callcenter_kit.documents.formats import FORMATS, Format, calendar, file_name, workbook
-from callcenter_kit.documents.letter import letter
+from callcenter_kit.documents.formats import (
+    FORMATS,
+    Format,
+    calendar,
+    file_name,
+    letter,
+    page,
+    workbook,
+)
 
 __all__ = ["FORMATS", "Format", "calendar", "file_name", "letter", "page", "workbook"]

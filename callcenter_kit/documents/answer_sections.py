@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
-from typing import Any, Final, NamedTuple
+from operator import itemgetter
+from typing import Any, Final
 
-from callcenter_kit.documents.blocks import TONES, Block, Cell, Grid, Items, Section, Sentences
+from callcenter_kit.documents.blocks import (
+    TONES,
+    Block,
+    Cell,
+    Grid,
+    Items,
+    Section,
+    Sentences,
+    Tone,
+)
 from callcenter_kit.documents.record import Json, RecordedEntry, plan_entries
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.rules.applicant import kind_of
@@ -61,8 +71,7 @@ def answer(view: RecordView) -> Section:
     grid = Grid(columns, (14, 14, 46, 26) if view.plans else (16, 16, 68), rows)
     warnings = [Sentences(view.text(warning)) for warning in view.assessment["warnings"]]
     if view.exclusion is not None:  # who cannot apply is not told when it may apply again
-        notes = view.record["rulebook"].get("notes", {})
-        again = view.text(notes[PAPERS]["text"]) if PAPERS in notes else ""
+        again = view.text(view.notes[PAPERS]["text"]) if PAPERS in view.notes else ""
         warnings = [each for each in warnings if each.text != again]
     return view.section("answer", grid, *_elsewhere(view), *_other_licence(view), *warnings)
 
@@ -139,7 +148,9 @@ def applicant_facts(view: RecordView) -> Section:
     answers = [name for name in names if name in view.assessment["facts"]]
     deciding = _deciding_facts(view)
     unknown = [name for name in names if name not in answers and name in deciding]
-    blocks: list[Block] = [_facts_grid(view, answers)] if answers else []
+    heads = tuple(view.say(f"report.column.{key}") for key in ("fact", "answer"))
+    rows = tuple((Cell(view.fact_name(name)), Cell(_fact_in_words(view, name))) for name in answers)
+    blocks: list[Block] = [Grid(heads, (40, 60), rows)] if answers else []
     if unknown:
         blocks.append(Sentences(view.say("report.told.unknown", facts=view.fact_names(unknown))))
     sign = Sentences(view.say("report.told.sign"), "strong")
@@ -153,12 +164,6 @@ def _deciding_facts(view: RecordView) -> set[str]:
     findings = (view.assessment["scopes"][scope]["findings"].values() for scope in SCOPES)
     read = {fact for each in findings for finding in each for fact in finding["facts"]}
     return {*read, "business_form", "provinces"}
-
-
-def _facts_grid(view: RecordView, names: list[str]) -> Grid:
-    heads = tuple(view.say(f"report.column.{key}") for key in ("fact", "answer"))
-    rows = tuple((Cell(view.fact_name(name)), Cell(_fact_in_words(view, name))) for name in names)
-    return Grid(heads, (40, 60), rows)
 
 
 def _fact_in_words(view: RecordView, name: str) -> str:
@@ -246,25 +251,20 @@ def _next_questions(view: RecordView) -> Iterator[str]:
 
 def way_to_licence(view: RecordView) -> Section | None:
     """What to do, what takes longest first, each with its scope; then the day of the licence."""
-    tasks = tuple(line for *_, line in sorted(_tasks(view), reverse=True))
-    blocks: list[Block] = [Items(tasks, numbered=True)] if tasks else []
-    assumptions = view.sentences_per_scope(partial(_assumptions, view))
-    licence_days = view.sentences_per_scope(partial(_licence_day, view))
-    other_ways = view.sentences_per_scope(partial(_other_ways, view))
-    blocks += [Sentences(line) for line in assumptions]
-    blocks += [Sentences(line, "strong") for line in licence_days]
-    blocks += [Sentences(line, "muted") for line in other_ways]
+    # Sorting keeps the order of tasks that end on one day, in reverse, too.
+    tasks = sorted(_by_key(view, partial(_tasks_of_scope, view)), key=itemgetter(0), reverse=True)
+    lines = tuple(text for _, text in tasks)
+    blocks: list[Block] = [Items(lines, numbered=True)] if lines else []
+    parts: tuple[tuple[Callable[[RecordView, str], str | None], Tone], ...] = (
+        (_assumptions, ""),
+        (_licence_day, "strong"),
+        (_other_ways, "muted"),
+    )
+    for describe, tone in parts:
+        for scope, text in view.per_scope(partial(describe, view)):
+            line = view.say("report.way.of_scope", scope=scope, text=text)
+            blocks.append(Sentences(line, tone))
     return view.section("way", *blocks) if blocks else None
-
-
-def _tasks(view: RecordView) -> Iterator[tuple[str, int, str]]:
-    """A task's last day, its turn among those of one day and its sentence, to be sorted by."""
-    tasks = {scope: _tasks_of_scope(view, scope) for scope in view.scopes}
-    for turn, key in enumerate(dict.fromkeys(key for each in tasks.values() for key in each)):
-        by_scope = {scope: each.get(key) for scope, each in tasks.items()}
-        for scope, (ready, text) in view.per_scope(by_scope.get):
-            # Sorted in reverse: of tasks that end on one day the first has the greatest number.
-            yield ready, -turn, view.say("report.way.of_scope", scope=scope, text=text)
 
 
 def _tasks_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
@@ -348,13 +348,6 @@ MOST: Final = 6  # lines, so that the letter's first page stays one
 MOST_QUESTIONS: Final = 3  # facts to find out first, of those that are not known
 
 
-class _Action(NamedTuple):
-    """When something begins and what is said of it."""
-
-    begins_on: str
-    text: str
-
-
 def first_month(view: RecordView) -> Section:
     """The facts to find out first, then what begins within a month, in the order of its days.
 
@@ -414,26 +407,27 @@ def _questions(view: RecordView) -> Iterator[str]:
 
 
 def _actions_within_a_month(view: RecordView) -> Iterator[str]:
-    actions = sorted(_actions(view), key=lambda action: action.begins_on)
+    actions = sorted(_by_key(view, partial(_actions_of_scope, view)), key=itemgetter(0))
     last_day = after_months(view.on, 1).isoformat()
-    first_lines = [action.text for action in actions if action.begins_on <= last_day]
+    first_lines = [text for begins_on, text in actions if begins_on <= last_day]
     if actions and not first_lines:
-        day = view.day(actions[0].begins_on)
-        yield view.say("report.month.later", day=day, text=actions[0].text)
+        begins_on, text = actions[0]
+        yield view.say("report.month.later", day=view.day(begins_on), text=text)
     yield from first_lines
 
 
-def _actions(view: RecordView) -> Iterator[_Action]:
-    """Everything that the company does or waits for, once where it is the same in both scopes."""
-    actions = {scope: _actions_of_scope(view, scope) for scope in view.scopes}
-    for key in dict.fromkeys(key for each in actions.values() for key in each):
-        by_scope = {scope: each.get(key) for scope, each in actions.items()}
-        for scope, action in view.per_scope(by_scope.get):
-            text = view.say("report.way.of_scope", scope=scope, text=action.text)
-            yield _Action(action.begins_on, text)
+def _by_key(
+    view: RecordView, describe: Callable[[str], dict[str, tuple[str, str]]]
+) -> Iterator[tuple[str, str]]:
+    """A day and a sentence for each key, with its scope; once where both scopes have the same."""
+    parts = {scope: describe(scope) for scope in view.scopes}
+    for key in dict.fromkeys(key for part in parts.values() for key in part):
+        by_scope = {scope: part.get(key) for scope, part in parts.items()}
+        for scope, (day, text) in view.per_scope(by_scope.get):
+            yield day, view.say("report.way.of_scope", scope=scope, text=text)
 
 
-def _actions_of_scope(view: RecordView, scope: str) -> dict[str, _Action]:
+def _actions_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
     """What begins when, by its key: from the plan, or where there is none from the advice.
 
     The advice holds the tasks of the soonest repair, or that the company can apply.
@@ -443,7 +437,7 @@ def _actions_of_scope(view: RecordView, scope: str) -> dict[str, _Action]:
         own = (entry for entry in plan_entries(plan) if _is_applicants(entry))
         entries = [entry for entry in own if entry.ends_on >= on]
     elif view.outcome(scope) == "eligible":
-        return {"apply": _Action(on, view.say("report.way.nothing"))}
+        return {"apply": (on, view.say("report.way.nothing"))}
     else:
         tasks = [task for each in view.advice(scope)["repairs"][:1] for task in each["tasks"]]
         entries = [
@@ -460,15 +454,16 @@ def _is_applicants(entry: RecordedEntry) -> bool:
     return entry.kind == "step" and entry.json["id"] not in ("direction", REVIEW)
 
 
-def _action(view: RecordView, scope: str, entry: RecordedEntry) -> _Action:
+def _action(view: RecordView, scope: str, entry: RecordedEntry) -> tuple[str, str]:
+    """When it begins, and what is said of it."""
     begins, json = entry.begins_on or entry.ends_on, entry.json
     name, status = view.text(json["name"]), json["status"]
     if entry.kind == "step":
         days = view.period(begins, entry.ends_on, status)
-        return _Action(begins, view.say("report.month.step", name=name, days=days))
+        return begins, view.say("report.month.step", name=name, days=days)
     until = {"ready": view.day(entry.ends_on), "mark": view.day_mark(status)}
     repairs = view.advice(scope)["repairs"][:1]
     changes = next((_changes(view, scope, json["id"], repair) for repair in repairs), "")
     name = changes or _task_text(view, scope, json)
     text = view.text(json["text"])
-    return _Action(begins, view.say("report.month.task", name=name, text=text, **until))
+    return begins, view.say("report.month.task", name=name, text=text, **until)

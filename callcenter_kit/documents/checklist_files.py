@@ -21,8 +21,7 @@ from callcenter_kit.documents.checklist import (
     on_site_check,
     refusal_notes,
 )
-from callcenter_kit.documents.letter import as_word
-from callcenter_kit.documents.office import Workbook
+from callcenter_kit.documents.office import Workbook, as_word
 from callcenter_kit.rules.statements import Material, Statement
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean, join_names

@@ -1,14 +1,14 @@
-"""Sections on when: the dates, how sure each is and how far it moves, and what follows them.
+"""Sections on when: the dates, what follows the licence or a refusal, and a case that is filed.
 
-What follows are the licence's terms, a refusal and its remedies, and the holder's duties.
+Those on a filed case speak of the first plan of the record that is filed and was looked at on a
+day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from functools import partial
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
 from callcenter_kit.documents.record import Json, RecordedEntry, plan_entries
@@ -61,12 +61,9 @@ def _ranges(view: RecordView) -> Iterator[str]:
 
 def _reasons_without_plan(view: RecordView) -> Iterator[str]:
     """Why a scope has no plan; said once where the reason is the same in both."""
-
-    def reason(scope: str) -> str | None:
-        plan = view.record["plans"].get(scope, {})
-        return view.text(plan["reason"]) if "reason" in plan else None
-
-    for scope, text in view.per_scope(reason):
+    plans = view.record["plans"].items()
+    reasons = {scope: view.text(plan["reason"]) for scope, plan in plans if "reason" in plan}
+    for scope, text in view.per_scope(reasons.get):
         yield view.say("report.timeline.no_plan", scope=scope, reason=text)
 
 
@@ -76,7 +73,14 @@ def timeline(view: RecordView) -> Section | None:
         return None
     blocks: list[Block] = [Sentences(heading, "strong") for heading in headings(view)]
     blocks += [Sentences(_start(view)), _dates(view)]
-    blocks += map(Sentences, view.sentences_per_scope(partial(_assumptions, view)))
+    # What the days take as met, unless what to do says it already.
+    assumed = {
+        scope: view.say("report.way.assumes", facts=view.fact_names(plan["assumes"]))
+        for scope, plan in view.plans.items()
+        if plan["assumes"] and not view.advice(scope)["repairs"]
+    }
+    for scope, text in view.per_scope(assumed.get):
+        blocks.append(Sentences(view.say("report.way.of_scope", scope=scope, text=text)))
     notes = [view.text(note) for plan in view.plans.values() for note in plan["notes"]]
     blocks.append(Sentences(view.join_sentences(dict.fromkeys(notes)), "muted"))
     return view.section("timeline", *blocks)
@@ -87,14 +91,6 @@ def _start(view: RecordView) -> str:
     name, text = (view.text(plan["clock_line"][key]) for key in ("name", "text"))
     start = date.fromisoformat(plan["start"])
     return view.say("report.timeline.start", day=start, clock=name, text=text)
-
-
-def _assumptions(view: RecordView, scope: str) -> str | None:
-    """What the days take as met, unless what to do says it already."""
-    if scope not in view.plans or view.advice(scope)["repairs"]:
-        return None
-    names = view.plans[scope]["assumes"]
-    return view.say("report.way.assumes", facts=view.fact_names(names)) if names else None
 
 
 def _dates(view: RecordView) -> Grid:
@@ -171,24 +167,9 @@ _DUTY_COLUMNS: Final = {
 }  # fmt: skip
 
 
-def _duties(view: RecordView) -> dict[str, Json]:
-    duties: dict[str, Json] = view.record["rulebook"].get("duties", {})
-    return duties
-
-
-def _notes(view: RecordView) -> dict[str, Json]:
-    notes: dict[str, Json] = view.record["rulebook"].get("notes", {})
-    return notes
-
-
-def duties_and_notes(view: RecordView) -> list[Json]:
-    """All that a document says of the licence's terms, as the record has it."""
-    return [*_duties(view).values(), *_notes(view).values()]
-
-
 def terms(view: RecordView) -> Section | None:
     """The penalty without a licence, the fee, where to file and how long the licence lasts."""
-    lines = {**_notes(view), **_duties(view)}
+    lines = {**view.notes, **view.duties}
     items = []
     for key in _TERMS:
         if line := lines.get(key):
@@ -199,22 +180,14 @@ def terms(view: RecordView) -> Section | None:
 
 def refusal(view: RecordView) -> Section | None:
     """What follows a refusal: its reasons, the remedies, and what bars a new application."""
-    notes = tuple(view.text(note["text"]) for note in _notes_of(view, IF_REFUSED))
+    notes = tuple(view.text(view.notes[key]["text"]) for key in IF_REFUSED if key in view.notes)
     return view.section("refused", Items(notes)) if notes else None
-
-
-def _notes_of(view: RecordView, keys: Iterable[str]) -> list[Json]:
-    """The law's notes called ``keys``, as far as the record has them."""
-    notes = _notes(view)
-    return [notes[key] for key in keys if key in notes]
 
 
 def duties(view: RecordView) -> Section | None:
     """Each duty on a line: its name, by when, what to do and what follows otherwise."""
-    if "duties" not in view.record["rulebook"]:
-        return None
-    lines = (_duty_line(view, duty) for duty in _duties(view).values())
-    return view.section("duties", Items(tuple(lines), tone="muted"))
+    lines = tuple(_duty_line(view, duty) for duty in view.duties.values())
+    return view.section("duties", Items(lines, tone="muted")) if lines else None
 
 
 def _duty_line(view: RecordView, duty: Json) -> str:
@@ -231,7 +204,7 @@ def duties_in_full(view: RecordView) -> Grid:
 
 
 def _duty_rows(view: RecordView) -> Iterator[tuple[Cell, ...]]:
-    for duty in _duties(view).values():
+    for duty in view.duties.values():
         yield (
             Cell(view.text(duty["name"]), "strong"),
             Cell(view.say(f"timeline.duties.kind.{duty['kind']}")),
@@ -242,8 +215,142 @@ def _duty_rows(view: RecordView) -> Iterator[tuple[Cell, ...]]:
             Cell(view.badge(duty["badge"])),
             Cell(view.citations(duty["sources"])),
         )
-    for note in _notes_of(view, NOTES_ON_DUTIES):
+    for note in (view.notes[key] for key in NOTES_ON_DUTIES if key in view.notes):
         # A note has no name, kind, day or reason of its own.
         basis = view.badge(note["badge"]), view.citations(note["sources"])
         cells = (view.say("report.dash"), "", "", view.text(note["text"]), "", "", *basis)
         yield tuple(map(Cell, cells))
+
+
+# A case that is filed: where it stands, planned beside happened, letters to send.
+
+# What happens to a case, in its order, with the day of the plan before that stands beside it.
+_EVENTS: Final = {
+    "submitted_on": "submitted",
+    "accepted_on": "completeness_check",
+    "inspected_on": "",
+    "decided_on": "decided_on",
+    "refused_on": "",
+    "not_accepted_on": "",
+    "withdrawn_on": "",
+    "received_on": "",
+    "issued_on": "licence_on",
+}
+
+
+def filed_plans(view: RecordView) -> list[Json]:
+    """The plans of the case that was filed; none where none was, or no day was looked at."""
+    plans: list[Json] = list(view.record["plans"].values())
+    filed = (plan for plan in plans if (plan.get("filing") or {}).get("submitted_on"))
+    return [plan for plan in filed if plan["progress"]]
+
+
+def filed_summary(view: RecordView) -> str | None:
+    """When it was filed, and as of which day it is looked at; ``None`` where it is not filed."""
+    for plan in filed_plans(view):
+        days = {"submitted": plan["filing"]["submitted_on"], "day": plan["as_of"]}
+        values = {name: view.day(day) for name, day in days.items()}
+        return view.say("report.filed.lead", scope=view.scope_name(plan["scope"]), **values)
+    return None
+
+
+def progress(view: RecordView) -> Section:
+    """Where the case stands: what comes next, what to do in silence, until when to challenge."""
+    now = filed_plans(view)[0]["progress"]
+    lines = [now["next"], now["if_silent"], *now["notes"]]
+    limits = (
+        view.say(
+            "report.filed.limit",
+            name=view.text(limit["name"]),
+            begins=view.day(limit["begins_on"]),
+            safe=view.day_with_mark(limit["safe_on"], limit["safe_status"]),
+        )
+        for limit in now["limits"]
+    )
+    items = Items((*(view.text(line) for line in lines if line), *limits))
+    sources = view.citations(now["sources"])
+    basis = [Sentences(view.say("report.filed.basis", sources=sources), "muted")] if sources else []
+    return view.section("filed", items, *basis)
+
+
+def planned_and_happened(view: RecordView) -> Section | None:
+    """Each event with its day in the plan before the filing, and the day known or expected."""
+    plan = filed_plans(view)[0]
+    heads = tuple(view.say(f"report.column.{key}") for key in ("what", "planned", "happened"))
+    rows = tuple(
+        (Cell(n), Cell(planned), Cell(now)) for n, planned, now in _happened_rows(view, plan)
+    )
+    return view.section("happened", Grid(heads, (40, 30, 30), rows))
+
+
+def _happened_rows(view: RecordView, plan: Json) -> Iterator[tuple[str, str, str]]:
+    filing, before, dash = plan["filing"], plan["baseline"] or {}, view.say("report.dash")
+    days = {stage["id"]: stage["day"] for stage in before.get("stages", ())} | before
+    is_open = "steps" in plan
+    for name, planned in _EVENTS.items():
+        day, now = days.get(planned), view.day(filing[name]) if name in filing else dash
+        # A decision and a licence are expected, whatever else may come before them.
+        if is_open and now == dash and planned in plan:
+            now = view.say("report.filed.expected", day=view.day(plan[planned]))
+        if now != dash or (day and is_open):
+            yield view.say(f"filing.event.{name}"), view.day(day) if day else dash, now
+        if name == "submitted_on":
+            yield from _notice_rows(view, filing)
+
+
+def _notice_rows(view: RecordView, filing: Json) -> Iterator[tuple[str, str, str]]:
+    dash = view.say("report.dash")
+    for notice in filing.get("corrections", ()):
+        for name in ("asked_on", "answered_on"):
+            day = view.day(notice[name]) if notice[name] else dash
+            yield view.say(f"filing.event.{name}"), dash, day
+    for name, day in zip(("begun", "ended"), filing.get("expert_review", ()), strict=False):
+        yield view.say(f"filing.event.experts_{name}"), dash, view.day(day) if day else dash
+
+
+def inquiry(view: RecordView) -> Section | None:
+    """A letter that asks where the case stands, from the day after sixty calendar days on."""
+    plan = filed_plans(view)[0]
+    progress, on = plan["progress"], plan["as_of"]
+    is_due = {
+        "under_review": (progress["due_range"] or [on])[0] < on,
+        "overdue": True,
+        "granted": (progress["due_on"] or on) < on,
+    }
+    if not is_due.get(progress["stage"]):
+        return None
+    key = "granted" if progress["stage"] == "granted" else "review"
+    return _letter(view, plan, "inquiry", f"report.filed.inquiry.{key}", to="authority")
+
+
+def reconsideration(view: RecordView) -> Section | None:
+    """An application for reconsideration, while it may be made."""
+    plan = filed_plans(view)[0]
+    progress, on = plan["progress"], plan["as_of"]
+    for limit in progress["limits"]:
+        if limit["id"] in ("silence", "reconsideration") and limit["begins_on"] <= on:
+            if on > limit["day"]:
+                return None
+            key = f"report.filed.reconsideration.{progress['stage']}"
+            return _letter(view, plan, "reconsideration", key, to="ministry")
+    return None
+
+
+def _letter(view: RecordView, plan: Json, section: str, key: str, to: str) -> Section:
+    """One letter with its days filled in, ready to be read by a lawyer and signed."""
+    filing, due = plan["filing"], plan["progress"]["due_range"] or [None, None]
+    notices = filing.get("corrections", ())
+    days = {
+        "submitted": filing["submitted_on"],
+        "complete": notices[-1]["answered_on"] if notices else filing["submitted_on"],
+        **{"early": due[0], "late": due[1], "granted": filing.get("decided_on")},
+        "end": filing.get("refused_on") or filing.get("not_accepted_on"),
+        "day": plan["as_of"],
+    }
+    values: dict[str, Any] = {name: view.day(day) for name, day in days.items() if day}
+    values["name"] = view.applicant_name or view.say("report.filed.company")
+    values["authority"] = view.say(f"filing.authority.{plan['scope']}")
+    lines = (view.say(f"report.filed.to_{to}", **values), view.say(key, **values))
+    blocks: list[Block] = [Sentences(view.say("report.filed.draft"), "muted")]
+    blocks += map(Sentences, (*lines, view.say("report.filed.signature", **values)))
+    return view.section(section, *blocks, begins_page=True)

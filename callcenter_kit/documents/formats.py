@@ -1,6 +1,7 @@
 """The files that can be made from a record: what a page offers and a client gets.
 
-`FORMATS` has a row for each. The workbook holds the plans with dates that sort as dates, and
+`FORMATS` has a row for each. Page and letter are one document, whose sections stand in their
+order here. The workbook holds the plans with dates that sort as dates, and
 sheets of findings, materials, duties and sources. In the calendar every event lasts all day, so
 that no time zone can move it, and keeps its id when the plan is worked out again, so that a
 calendar corrects the event instead of adding another.
@@ -15,11 +16,18 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, Literal, get_args
 
 from callcenter_kit.documents import answer_sections, basis_sections, date_sections
-from callcenter_kit.documents.blocks import Grid
-from callcenter_kit.documents.document import page
+from callcenter_kit.documents.blocks import Document, Grid, Section, as_page
 from callcenter_kit.documents.errors import NothingToDate
-from callcenter_kit.documents.letter import letter
-from callcenter_kit.documents.office import DOCX, XLSX, Value, Workbook, library
+from callcenter_kit.documents.office import (
+    DOCX,
+    XLSX,
+    Letterhead,
+    Value,
+    Workbook,
+    as_word,
+    library,
+    read_letterhead,
+)
 from callcenter_kit.documents.record import (
     Json,
     RecordedEntry,
@@ -33,8 +41,124 @@ from callcenter_kit.documents.replay import RecordLike, read_record
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.statements import PERMITS, TERM_END
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, clean
 from callcenter_kit.timeline.plan import SUBMISSION, EntryKind
+
+# The document: a page to print and a letter.
+
+_Sections = tuple[Callable[[RecordView], Section | None], ...]
+# In the order in which a client reads them; each is left out where the record has nothing for it.
+_SECTIONS: Final[_Sections] = (
+    answer_sections.answer,
+    answer_sections.first_month,
+    date_sections.day,
+    # The first page ends here.
+    answer_sections.applicant_facts,
+    answer_sections.obstacles,
+    answer_sections.way_to_licence,
+    date_sections.timeline,
+    basis_sections.findings,
+    basis_sections.materials,
+    date_sections.terms,
+    date_sections.refusal,
+    date_sections.duties,
+    basis_sections.sources,
+    basis_sections.limits,
+)
+# Where no licence is needed, requirements, dates and duties matter to nobody.
+_EXEMPT_SECTIONS: Final[_Sections] = (
+    answer_sections.answer,
+    answer_sections.exemption,
+    answer_sections.first_month,
+    answer_sections.applicant_facts,
+    basis_sections.sources,
+    basis_sections.limits,
+)
+# A filed case has nothing to prepare: its first page is where it stands.
+_FILED_SECTIONS: Final[_Sections] = (
+    date_sections.progress,
+    date_sections.planned_and_happened,
+    answer_sections.applicant_facts,
+    date_sections.timeline,
+    date_sections.inquiry,
+    date_sections.reconsideration,
+    date_sections.refusal,
+    date_sections.duties,
+    basis_sections.sources,
+    basis_sections.limits,
+)
+# Where nothing can be prepared, there is nothing to gather, to date or to keep.
+_EXCLUDED_SECTIONS: Final[_Sections] = (
+    answer_sections.answer,
+    answer_sections.first_month,
+    answer_sections.applicant_facts,
+    answer_sections.obstacles,
+    basis_sections.findings,
+    basis_sections.sources,
+    basis_sections.limits,
+)
+
+
+def _sections_for(view: RecordView) -> _Sections:
+    if date_sections.filed_plans(view):
+        return _FILED_SECTIONS
+    if view.licence == "not_required":
+        return _EXEMPT_SECTIONS
+    return _SECTIONS if view.exclusion is None else _EXCLUDED_SECTIONS
+
+
+def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Document:
+    """What a client is handed: the answer, then what it rests on.
+
+    ``KitError`` for what is not a record, and for one that was changed after it was made.
+    """
+    view = RecordView(read_record(record), language)
+    book = view.record["rulebook"]
+    name, sections = view.applicant_name, (write(view) for write in _sections_for(view))
+    return Document(
+        language=language,
+        day=view.on,
+        letterhead=view.say("report.letterhead"),
+        dated=view.say("report.dated", day=view.on),
+        addressee=view.say("report.to" if name else "report.to_applicant", name=name),
+        headline=answer_sections.headline(view),
+        summary=date_sections.filed_summary(view) or answer_sections.summary(view),
+        sections=tuple(section for section in sections if section is not None),
+        # With what the document was made from, so that it can be replayed.
+        closing=view.say(
+            "report.closing",
+            kit=view.record["kit_version"],
+            rulebook=book["id"],
+            version=book["version"],
+            digest=book["digest"],
+            days=clean(str(view.record["calendar"]["official"])),
+            seal=view.record["seal"][:12],
+        ),
+        title=view.say("report.title", day=view.on),
+    )
+
+
+def page(record: RecordLike, languages: str | Iterable[str] = DEFAULT_LANGUAGE) -> str:
+    """The record as a self-contained HTML page, in one language or in both, one after the other.
+
+    Nothing in it is fetched from anywhere, and nothing a client typed is markup.
+    """
+    each = (languages,) if isinstance(languages, str) else tuple(languages)
+    return as_page([document_of(record, language) for language in dict.fromkeys(each)])
+
+
+def letter(
+    record: RecordLike, language: str = DEFAULT_LANGUAGE, template: Letterhead | None = None
+) -> bytes:
+    """The record as a Word document for the client; ``KitError`` where python-docx is missing.
+
+    ``template`` is a firm's own letterhead, a .docx file by its path or content: its head, foot,
+    margins and styles stay, and the letter follows what stands in it. The name of a Word template
+    that lies elsewhere is left out: each reader's Word would look for it there.
+    """
+    letterhead = None if template is None else read_letterhead(template)
+    return as_word(document_of(record, language), letterhead)
+
 
 # The workbook.
 
@@ -236,7 +360,7 @@ def _turning_point(
 
 def _event(view: RecordView, entry: RecordedEntry, number: int) -> Event:
     """A task, a stage or a duty, the last with its number among those with its id."""
-    json, kind = entry.json, _kind(entry)
+    json, kind = entry.json, _kind(entry.kind, entry.json)
     reminders = {"end": TERM_REMINDERS, "bar": REMINDERS, "due": REMINDERS}
     return Event(
         f"{entry.key}.{number}" if entry.kind == "duty" else entry.key,
@@ -249,15 +373,13 @@ def _event(view: RecordView, entry: RecordedEntry, number: int) -> Event:
     )
 
 
-def _kind(entry: RecordedEntry) -> str:
+def _kind(kind: EntryKind, json: Json) -> str:
     """What is said of the day: until when, ready, lapsed, expected, due, or the end of the term."""
-    match entry.kind:
-        case "task":
-            return "bar" if entry.json.get("kind") == "bar" else "ready"
-        case "stage":
-            return "until"
-    key = entry.json["id"]
-    return "expected" if key in PERMITS else "end" if key == TERM_END else "due"
+    if kind == "task":
+        return "bar" if json.get("kind") == "bar" else "ready"
+    if kind == "stage":
+        return "until"
+    return "expected" if json["id"] in PERMITS else "end" if json["id"] == TERM_END else "due"
 
 
 def _text(view: RecordView, json: Json) -> str:
@@ -300,21 +422,18 @@ def _case_key(view: RecordView) -> str:
     """What keeps clients' events apart and does not say who the client is."""
     if name := view.fact_value("name"):
         return case_key_of(name)
-    key: str = view.record.get("case_key") or facts_key(view.assessment)
-    return key
+    return view.record.get("case_key") or facts_key(view.assessment)
 
 
 def _looked_at(view: RecordView) -> date:
     """The day of the assessment, or a later one on which a filed case was looked at."""
-    plans = view.record["plans"].values()
-    days = (plan.get("as_of") for plan in plans)
+    days = (plan.get("as_of") for plan in view.record["plans"].values())
     return max([view.on, *(date.fromisoformat(day) for day in days if day)])
 
 
 def _count_of_events(view: RecordView) -> int:
     """How many days are told of what happened since the application was filed."""
-    plans = view.record["plans"].values()
-    return sum(_count_texts(plan.get("filing") or {}) for plan in plans)
+    return sum(_count_texts(plan.get("filing") or {}) for plan in view.record["plans"].values())
 
 
 def _count_texts(value: object) -> int:
@@ -344,18 +463,22 @@ class Format:
     make: Callable[[RecordLike, str], bytes]
 
 
-def _page(record: RecordLike, language: str) -> bytes:
-    return page(record, language).encode()
-
-
-def _record(record: RecordLike, _: str) -> bytes:
-    return record_bytes(read_record(record))
-
-
 FORMATS: Final[dict[str, Format]] = {
     "letter": Format("exports.letter", "report.file.letter", DOCX, "answer", letter),
-    "page": Format("exports.page", "report.file.page", "text/html", "answer", _page),
-    "record": Format("exports.record", "report.file.record", "application/json", "answer", _record),
+    "page": Format(
+        "exports.page",
+        "report.file.page",
+        "text/html",
+        "answer",
+        lambda record, language: page(record, language).encode(),
+    ),
+    "record": Format(
+        "exports.record",
+        "report.file.record",
+        "application/json",
+        "answer",
+        lambda record, _: record_bytes(read_record(record)),
+    ),
     "workbook": Format("exports.workbook", "report.file.workbook", XLSX, "plan", workbook),
     "calendar": Format(
         "exports.calendar", "report.file.calendar", "text/calendar", "plan", calendar

@@ -72,11 +72,6 @@ class RecordView:
         for scope, value in values.items():
             yield self.scope_name(scope), value
 
-    def sentences_per_scope(self, describe: Callable[[str], str | None]) -> Iterator[str]:
-        """The same as sentences that begin with the scope."""
-        for scope, text in self.per_scope(describe):
-            yield self.say("report.way.of_scope", scope=scope, text=text)
-
     # The answer.
 
     @property
@@ -138,6 +133,18 @@ class RecordView:
         """The plans with dates, by scope."""
         plans = ((scope, self.record["plans"].get(scope, {})) for scope in SCOPES)
         return {scope: plan for scope, plan in plans if plan.get("licence_on")}
+
+    @property
+    def duties(self) -> dict[str, Json]:
+        """What has to be done once the licence is there; an earlier kit's record holds none."""
+        duties: dict[str, Json] = self.record["rulebook"].get("duties", {})
+        return duties
+
+    @property
+    def notes(self) -> dict[str, Json]:
+        """What the law notes of the application; an earlier kit's record holds none."""
+        notes: dict[str, Json] = self.record["rulebook"].get("notes", {})
+        return notes
 
     # The facts.
 

@@ -33,7 +33,7 @@ import callcenter_kit as ck
 from callcenter_kit import documents as report
 from callcenter_kit.dashboards.timeline.schedule import entries
 from callcenter_kit.documents import office
-from callcenter_kit.documents.document import document_of
+from callcenter_kit.documents.formats import document_of
 from callcenter_kit.documents.record import seal_of
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.statements import NOTES_ON_DUTIES, duties_of

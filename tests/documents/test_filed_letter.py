@@ -8,8 +8,7 @@ from applicants import MET_BY_BOTH
 from every import every
 
 import callcenter_kit as ck
-from callcenter_kit.documents.document import document_of, page
-from callcenter_kit.documents.letter import letter
+from callcenter_kit.documents.formats import document_of, letter, page
 
 START, S = date(2026, 9, 21), date(2026, 10, 12)
 COMPANY = ck.Applicant(**MET_BY_BOTH, name="Alpha & Co")

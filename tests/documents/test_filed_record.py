@@ -11,7 +11,7 @@ from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.documents.record import seal_of
-from callcenter_kit.documents.record_schema import first_fault
+from callcenter_kit.documents.replay import first_fault
 
 START, TODAY = date(2026, 9, 21), date(2026, 11, 24)
 FILING = ck.Filing(

@@ -27,7 +27,7 @@ import callcenter_kit as ck
 from callcenter_kit import documents as report
 from callcenter_kit.documents.answer_sections import MOST, MOST_QUESTIONS
 from callcenter_kit.documents.blocks import Items, Sentences, as_page
-from callcenter_kit.documents.document import document_of
+from callcenter_kit.documents.formats import document_of
 from callcenter_kit.documents.record import seal_of
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED

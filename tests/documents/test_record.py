@@ -21,14 +21,14 @@ from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.documents.record import LARGEST, plan_entries, record_bytes, seal_of
-from callcenter_kit.documents.record_schema import (
+from callcenter_kit.documents.replay import (
     MISSING,
     _validator,
     first_fault,
     place_text,
+    read_record,
     record_schema,
 )
-from callcenter_kit.documents.replay import read_record
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import (
     BUSINESS_FORMS,

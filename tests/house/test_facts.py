@@ -11,7 +11,7 @@ from callcenter_kit.clients.parsing.spellings import spellings
 from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.documents.record_schema import record_schema
+from callcenter_kit.documents.replay import record_schema
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.facts import facts
 
