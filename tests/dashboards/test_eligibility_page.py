@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
-from itertools import product
 
 import pytest
 from every import every
@@ -52,12 +51,6 @@ def verdicts(page):
     return [words(card) for card in page.select(".verdict")]
 
 
-def finding(page, key):
-    """The row of one requirement: its statuses, what was told, its basis."""
-    row = page.select_one(f"#finding-{key}")
-    return [words(cell) for cell in row.select("tr:not(.more) td")]
-
-
 def told(**facts):
     return replace(READY, **facts)
 
@@ -71,12 +64,6 @@ def test_the_business_form_comes_first():
     assert [words(item) for item in page.select(".verdict .outcome .mark")] == ["?", "?"]
     first = page.select_one(".form input")
     assert first["name"] == "business_form"
-
-
-def test_an_empty_page_offers_examples():
-    offered = [button["data-value"] for button in shown().select(".examples button")]
-    assert offered == list(examples())
-    assert shown(READY).select(".examples button") == []
 
 
 @every("form", BUSINESS_FORMS[2:])
@@ -117,28 +104,6 @@ def test_the_headline_is_the_decision_and_each_card_its_scopes_outcome(
         assert say(f"common.outcome.{outcome}", language) in verdict
 
 
-@every(("nationwide", "local"), list(product(("eligible", "ineligible", "undetermined"), repeat=2)))
-@every("language", LANGUAGES)
-def test_every_pair_of_outcomes_has_its_sentence(nationwide, local, language):
-    sentence = say(f"verdict.both.{nationwide}.{local}", language, count=2)
-    assert "95" in sentence
-    assert "96" in sentence
-    assert "{" not in sentence
-
-
-def test_a_card_says_how_far_the_scope_is_by_when_and_what_it_takes():
-    page = shown(told(registered_capital=3_000_000, premises=None))
-    far, near = verdicts(page)
-    assert "暂不符合 还差 1 步、1 个回答 预计 2027年3月18日取得许可证" in far
-    assert "1 增资" not in far  # the number before a step is drawn, not written
-    assert "增资 700 万元，至 1000 万元 约 15 个工作日" in far
-    assert "与准备材料同时进行。" in far
-    assert "同时进行" not in near
-    assert "尚不能确定 还差 1 个回答" in near
-    assert "月12日） 只需确认以下条件符合： 必要的场地和设施 。" in near
-    assert [card["class"][2] for card in page.select(".verdict")] == ["far", "near"]
-
-
 @every(
     ("facts", "is_near"),
     [
@@ -160,27 +125,6 @@ def test_a_wait_without_a_known_end_has_no_number_of_steps():
     assert "须等期满" in verdicts(shown(told(clean_record=False)))[1]
 
 
-def test_people_and_months_are_counted_in_their_own_words():
-    page = shown(told(insured_staff=2, insured_months=1), "en")
-    assert (
-        "Insure 1 person more, 3 people in all; pay insurance for 2 months more"
-        in verdicts(page)[0]
-    )
-
-
-NEARER = {"registered_capital": 3_000_000}  # one licence is nearer than the other
-
-
-def test_that_the_licence_is_needed_is_said_in_words_once_the_form_of_business_is_known():
-    for more, needed in [
-        ({}, "This business needs the licence."),
-        (NEARER, "Choose your provinces"),
-    ]:
-        assert shown(told(**more), "en").select_one(".lead").get_text().startswith(needed)
-    unsure = shown(Applicant(is_company=True), "en").select_one(".lead").get_text()
-    assert unsure.startswith(f"Checked against the {len(GUIDE)} requirements")
-
-
 # The next thing to answer
 
 
@@ -195,13 +139,6 @@ def test_the_next_question_is_one_that_can_still_change_the_answer():
     assert next_of(shown(told(technical_plan=None, feasibility_report=True))) == "technical_plan"
     assert next_of(shown(Applicant(business_form="own_customers"))) is None
     assert next_of(shown(READY)) is None
-
-
-def test_the_next_question_stands_above_the_form():
-    page = shown(told(registered_capital=None))
-    assert next_of(page) == "registered_capital"
-    assert page.select_one("#field-registered_capital input")
-    assert page.select_one(".ask").find_next(class_="form")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -307,17 +244,6 @@ def test_an_old_refusal_for_papers_stays_closed_until_it_is_told():
         assert fold.has_attr("open") is (value is not None)
 
 
-@every("reading", ["guide", "law"])
-@every("language", LANGUAGES)
-def test_a_note_stands_beside_the_verdict_with_its_badge_and_its_sources(language, reading):
-    page = shown(told(domestic_capital=False, foreign_share=20), language, reading=reading)
-    note = ck.rulebook(reading).notes["foreign_investment"]
-    card = page.select_one("#note-foreign_investment")
-    assert note.text.say(language) in words(card)
-    assert words(card.select_one(".badge")) == say(f"common.badge.{note.badge}", language)
-    assert all(source.say(language) in words(card) for source in note.sources)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_foreign_shareholder_takes_another_procedure_by_both_readings(language):
     other = say("common.exclusion.other_procedure", language)
@@ -330,16 +256,6 @@ def test_a_foreign_shareholder_takes_another_procedure_by_both_readings(language
         domestic = shown(told(foreign_share=0), language, reading=reading)
         assert all(other not in card for card in verdicts(domestic))
         assert not domestic.select("#note-foreign_investment")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_own_customers_of_a_group_are_told_to_ask_the_authority(language):
-    page = shown(Applicant(business_form="own_customers", group_clients=True), language)
-    assert headline(page) == say("decision.group", language)
-    first = say("eligibility.verdict.authority_first", language)
-    assert all(first in card for card in verdicts(page))
-    assert page.select_one("#note-group_clients")
-    assert not page.select(".ask")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -363,33 +279,6 @@ def test_a_contradiction_stays_beside_its_field_with_the_reason():
     assert state.case.applicant.domestic_capital is None
     error = page_of(state).select_one("#field-domestic_capital .error")
     assert "“Domestic-capital company” contradicts “Foreign share” and was left out" in words(error)
-
-
-def test_a_day_follows_its_fact():
-    names = [row["id"] for row in shown(told(clean_record=False)).select(".form .row")]
-    assert names.index("field-last_violation_on") == names.index("field-clean_record") + 1
-    assert names.index("field-insured_since") == names.index("field-insured_months") + 1
-
-
-def test_the_way_forward_asks_for_the_day_of_a_violation_and_then_shows_its_end():
-    asked = words(shown(told(clean_record=False)).select_one(".forward"))
-    assert "填写“最近一次受处罚的日期”即可推算何时符合" in asked
-    told_day = told(clean_record=False, last_violation_on=date(2024, 5, 10))
-    shown_day = words(shown(told_day).select_one(".forward"))
-    assert "2027年5月11日起可申请" in shown_day
-    assert "预计 2027年8月" in shown_day
-    listed = words(shown(told(on_dishonesty_list=True), reading="law").select_one(".forward"))
-    assert "何时符合尚不能推算" in listed
-    assert "即可推算" not in listed
-
-
-def test_the_way_forward_shows_when_a_refusal_ends_and_when_months_are_complete():
-    refused = told(refused_for_falsehood=True, refused_on=date(2026, 3, 1))
-    assert "2027年3月2日起可申请" in words(shown(refused).select_one(".forward"))
-    counted = words(shown(told(insured_months=1)).select_one(".forward"))
-    assert "2027年2月1日起可满足" in counted
-    since = told(insured_months=1, insured_since=date(2026, 10, 8))
-    assert "2027年1月1日起可满足" in words(shown(since).select_one(".forward"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -422,20 +311,6 @@ def test_capital_is_shown_in_the_unit_of_the_language(language, value, unit):
     assert words(field.select_one(".unit")) == unit
 
 
-def test_a_refused_entry_stays_in_its_field_with_the_reason():
-    reason = FieldError(
-        "WrongCaseValue", name="insured_staff", field="人数", value="2.5", accepted="整数"
-    )
-    page = page_of(State(refusals={"insured_staff": RefusedField("2.5", reason)}))
-    field = page.select_one("#field-insured_staff")
-    assert field.input["value"] == "2.5"
-    assert field.input["aria-invalid"] == "true"
-    assert "2.5" in words(field.select_one("[role=alert]"))
-    reason, explained = described_by(page, field.input)
-    assert reason.select_one("[role=alert]")
-    assert words(explained).startswith("只计入")
-
-
 def described_by(page, field):
     return [page.find(id=name) for name in field["aria-describedby"].split()]
 
@@ -452,30 +327,6 @@ def test_whatever_kind_a_field_is_its_reason_is_read_out_with_it(name):
 
 
 # The findings
-
-
-def test_the_findings_say_what_is_asked_for_beside_the_value_in_each_scope():
-    page = shown(told(registered_capital=3_000_000, insured_staff=5, insured_months=6))
-    capital = page.select_one("#finding-registered_capital")
-    asked = "注册资本不低于 1000 万元（全网）或 100 万元（地方）"
-    assert words(capital.summary) == asked
-    told_here = ["✕ 差 700 万元", "✓ 符合", "300 万元", "工信部令第42号第6条第（四）项"]
-    assert finding(page, "registered_capital") == told_here
-    assert finding(page, "social_insurance") == ["✓ 符合", "5 人 6 个月", "实务 指南 §5.4"]
-    assert finding(page, "truthful") == ["✓ 符合", "", "仅见指南 §2.4"]
-
-
-@pytest.mark.parametrize(
-    ("language", "asked", "answered"),
-    [
-        ("zh-CN", "不得拨打营销电话", "拨打商业营销电话：是"),
-        ("en", "make no marketing calls", "Commercial marketing calls: Yes"),
-    ],
-)
-def test_a_finding_has_a_verb_and_shows_what_fails(language, asked, answered):
-    page = shown(told(marketing_calls=True), language)
-    assert asked in words(page.select_one("#finding-service_form summary"))
-    assert finding(page, "service_form")[1] == answered
 
 
 def test_a_requirement_of_an_own_rulebook_is_asked_for_by_its_name():
@@ -510,19 +361,6 @@ def test_every_finding_is_said_as_the_assessment_finds_it(reading, language, nam
             assert found.findings[key].say(language) in behind
         for source in rule.sources:
             assert source.say(language) in behind
-
-
-def test_an_opened_finding_restates_the_guide_and_says_what_the_law_says():
-    guide = ck.rulebook("guide")
-    behind = words(shown().select_one("#finding-domestic_capital .more"))
-    assert guide.paragraphs["5.1"].text.zh in behind
-    assert guide.paragraphs["5.1"].law.zh in behind
-    assert guide.requirements["domestic_capital"].difference.zh in behind
-
-
-def test_a_number_is_shown_with_its_day_and_its_source():
-    behind = words(shown(language="en").select_one("#finding-registered_capital .more"))
-    assert "CNY 10,000,000, since 1 September 2017, Measures for Telecom Business" in behind
 
 
 def test_official_texts_open_in_a_tab_of_their_own():
@@ -593,16 +431,6 @@ def test_where_nothing_is_missing_it_says_what_comes_next(language):
     assert not shown(replace(READY, business_form="own_customers"), language).select(".then")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_row_that_differs_says_in_its_closed_line_what_the_other_reading_asks_for(language):
-    for reading in ("guide", "law"):
-        page = shown(READY, language, reading=reading)
-        for mark in page.select(".differs"):
-            key = mark.find_parent("tbody")["id"].removeprefix("finding-")
-            assert any(key in one and one[key].difference for one in (GUIDE, LAW))
-            assert words(mark) == say(f"eligibility.differs.{key}", language)
-
-
 def test_facts_that_only_the_other_reading_asks_for_are_folded_away():
     def folded(reading):
         page = shown(READY, reading=reading)
@@ -648,21 +476,8 @@ def test_a_day_that_contradicts_its_fact_is_said_and_left_aside():
     assert headline(page).startswith("You qualify: prepare the documents")
 
 
-@every("language", LANGUAGES)
-@every("name", [*examples(), None])
-def test_no_sentence_is_left_with_an_empty_place(language, name):
-    applicant = examples()[name].case.applicant if name else None
-    page = shown(applicant, language)
-    assert not re.search(r"[{}]|None", page.get_text())
-
-
 def test_a_name_is_text_and_never_markup():
     state = State(Case(applicant=Applicant(name='"><img src=x onerror=alert(1)>')))
     page = page_of(state)
     assert page.select("img") == []
     assert page.select_one("input[name=name]")["value"] == '"><img src=x onerror=alert(1)>'
-
-
-def test_drawing_the_page_changes_nothing_and_gives_the_same_again():
-    state = State(examples()["growing"].case)
-    assert render(state, TODAY) == render(state, TODAY)

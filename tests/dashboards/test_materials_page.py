@@ -17,25 +17,18 @@ from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.materials import (
     STATE_MARKS,
-    earlier_answers,
     render,
-    tally_about,
 )
 from callcenter_kit.dashboards.materials import page as materials_page
 from callcenter_kit.dashboards.session.actions import set_field
 from callcenter_kit.documents.checklist import (
     LISTS,
     ON_SITE,
-    checklist,
-    contract_advice,
-    extra_documents,
-    filing_notes,
-    refusal_notes,
 )
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES, join_names
+from callcenter_kit.texts.language import LANGUAGES
 
 TODAY = date(2026, 11, 24)
 FOUR = {"application", "business_licence", "technical_scheme", "undertaking"}
@@ -73,47 +66,6 @@ def rungs(page):
 # The answer
 
 
-OWN_LEFT = ("articles_and_shareholding", "reputation_evidence")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_lists_say_what_the_law_no_longer_asks_for(language):
-    page = shown(FOUR, language, reading="guide")
-    of_guide, of_law, besides = page.select(".tally .muted")
-    dropped = rulebook("guide").materials["financial_report"]
-    assert dropped.name.say(language) in words(of_guide)
-    assert str(dropped.number) in words(of_guide)
-    assert words(of_law) == say("materials.tally.law_about", language)
-    assert words(besides) == say("materials.tally.law_besides", language)
-    none = replace(checklist(ck.assess(ck.Applicant(), on=TODAY)), entries=())
-    assert tally_about("guide", none, language) == say("materials.tally.guide_about", language)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_was_answered_of_a_paper_is_said_until_it_is_ticked(language):
-    told = {"technical_plan": True, "feasibility_report": False}
-    assert set(earlier_answers(ck.Applicant(**told), language)) == {
-        "technical_scheme",
-        "research_report",
-    }
-    ticked = ck.Applicant(**told, materials={"technical_scheme"})
-    assert set(earlier_answers(ticked, language)) == {"research_report"}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_headline_counts_both_lists(language):
-    page = shown(FOUR, language, reading="guide")
-    said = say("materials.headline.guide.some", language, count=4, total=11, left=7)
-    assert words(page.h1) == said
-    own = [rulebook("guide").materials[key].name.say(language) for key in OWN_LEFT]
-    assert all(name in words(page.select_one(".answer .lead")) for name in own)
-    counts = [words(one) for one in page.select(".tally .count")]
-    assert counts == [
-        say("materials.tally.of_guide", language, count=4, total=11),
-        say("materials.tally.of_law", language, count=3, total=9),
-    ]
-
-
 def test_the_list_that_was_chosen_leads():
     page = shown(FOUR, reading="law")
     assert words(page.h1) == "现行法规的 9 项材料：已备 3 项，还缺 6 项"
@@ -122,13 +74,6 @@ def test_the_list_that_was_chosen_leads():
     assert len(page.select(".rungs.law .rung")) == 10
     assert len(shown(FOUR, reading="guide").select(".rungs.guide .rung")) == 10
     assert len(shown(FOUR).select(".rungs.forms .rung")) == 8
-
-
-@every("language", LANGUAGES)
-@every("reading", READINGS)
-def test_the_page_says_that_a_tick_changes_no_outcome(language, reading):
-    page = shown(language=language, reading=reading)
-    assert say("materials.list.never", language) in words(page.select_one(".list"))
 
 
 @pytest.mark.parametrize("reading", READINGS)
@@ -140,26 +85,6 @@ def test_once_the_laws_list_is_ready_the_application_system_is_a_click_away(read
 
 
 # The eleven and the nine
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_each_row_says_closed_what_became_of_the_guides_paper(language):
-    by_law, by_guide = (shown(language=language, reading=reading) for reading in ("law", "guide"))
-    numbers = {"number": 7, "current": 5}
-    for paper, key, values in (
-        ("application", "renamed", {"number": 1}),
-        ("business_licence", "kept", {"number": 2}),
-        ("financial_report", "dropped", {"number": 4}),
-        ("technical_scheme", "merged", numbers),
-    ):
-        kicker = words(by_law.select_one(f"#paper-{paper} .kicker"))
-        assert kicker == say(f"materials.fate.of_guide.{key}", language, **values)
-    merged = words(by_guide.select_one("#entry-development_plan .kicker"))
-    listed = join_names(["6", "7"], language)
-    said = say("materials.fate.of_law.merged", language, number=5, numbers=listed)
-    assert merged.startswith(said)
-    dropped = by_guide.select_one(".rung.dropped .counterpart .name")
-    assert words(dropped) == say("materials.list.dropped", language)
 
 
 @pytest.mark.parametrize("reading", READINGS)
@@ -184,26 +109,6 @@ def test_the_laws_rows_come_in_its_order_and_the_dropped_one_last():
     assert [entries[0].removeprefix("entry-") for _, entries in rows[:-1]] == list(law)
     assert rows[4][0] == ["research_report", "technical_scheme"]
     assert rows[-1] == (["financial_report"], [])
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_each_paper_says_what_it_contains_who_supplies_it_and_where_it_is_from(language):
-    page = shown(language=language, reading="guide")
-    for key, paper in ck.rulebook("guide").materials.items():
-        row = page.select_one(f"#paper-{key}")
-        assert paper.contains.say(language) in words(row)
-        assert say(f"materials.who.{paper.supplied_by}", language) in words(row)
-        badges = [one["class"][1] for one in row.select(".badge")]
-        assert badges == [f"badge-{paper.badge}"]
-        assert paper.sources[1].say(language) in words(row.select_one(".chip .panel"))
-        if paper.note:
-            assert paper.note.say(language) in words(row.select_one(".remark"))
-
-
-def test_the_dropped_paper_says_so_and_since_when():
-    dropped = shown(reading="guide").select_one(".rung.dropped .counterpart")
-    assert "不再要求" in words(dropped)
-    assert "2017年" in words(dropped)
 
 
 def test_the_basic_business_is_only_ever_named_as_what_not_to_write():
@@ -232,11 +137,6 @@ def test_the_decision_stands_at_the_head_for_whoever_told_something():
     case = replace(examples()["growing"].case, language="en")
     page = parsed(render(State(case), TODAY).html)
     assert words(page.select_one(".answer .decision")) == decision_of(case).text
-
-
-def test_nothing_but_the_counts_says_how_many_are_in_hand():
-    assert shown().select(".tally .beads") == []
-    assert len(shown().select(".tally .count")) == 2
 
 
 # Who has to wait
@@ -343,16 +243,6 @@ def test_the_platforms_forms_lead_unless_the_visitor_chose_another_list(case, fi
     assert leading(shown(**case)) == (first, first)
 
 
-@every("language", LANGUAGES)
-@every("first", LISTS)
-def test_a_local_applicant_is_told_why_the_laws_list_counts(language, first):
-    told = say(f"materials.local.{first}", language, guide=11, law=9)
-    local = shown(language=language, scope="local", first_list=first)
-    assert told in words(local.select_one(".answer"))
-    nationwide = shown(language=language, scope="nationwide", first_list=first)
-    assert not nationwide.select(".why-list")
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_where_to_file_is_said_above_the_lists_where_a_licence_is_needed(language):
     where = say("materials.filing.where", language, platform=PLATFORM)
@@ -365,18 +255,6 @@ def test_where_to_file_is_said_above_the_lists_where_a_licence_is_needed(languag
     assert not exempt.select(".filing")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_law_draws_no_distinction_between_the_scopes(language):
-    note = ck.rulebook("law").notes["local_materials"].say(language)
-    assert note in words(shown(language=language).select_one(".mind"))
-
-
-def test_a_form_that_needs_no_licence_is_told_first():
-    page = shown(facts={"business_form": "own_customers"})
-    assert words(page.h1) == "不需要许可证，不用准备材料"
-    assert "不需要这个许可证" in words(page.select_one(".answer .lead"))
-
-
 # The on-site check
 
 
@@ -387,50 +265,6 @@ def test_the_on_site_check_is_a_list_of_its_own(reading):
     assert [b["value"] for b in boxes(page, "on_site") if b.has_attr("checked")] == ["contact"]
     assert "6 项中已备 1 项" in words(page.select_one(".on-site"))
     assert "两名以上" in words(page.select_one(".on-site details[data-key=how]"))
-
-
-@every("language", LANGUAGES)
-@every("reading", READINGS)
-def test_what_else_a_client_needs_is_one_click_away(language, reading):
-    page = shown(language=language, reading=reading)
-    folded = {one["data-key"]: one for one in page.select(".mind details.folded")}
-    held = {
-        "mind": filing_notes(),
-        "besides": extra_documents(),
-        "contract": contract_advice(),
-        "refused": refusal_notes(),
-    }
-    assert list(folded) == list(held)
-    for key, lines in held.items():
-        assert not folded[key].has_attr("open")
-        title = "general" if key == "mind" else key
-        assert say(f"materials.mind.{title}", language) == words(folded[key].summary)
-        assert all(line.text.say(language) in words(folded[key]) for line in lines.values())
-
-
-@every("language", LANGUAGES)
-@every("reading", READINGS)
-def test_what_the_security_measures_may_contain_is_an_assumption_one_click_away(language, reading):
-    suggested = ck.rulebook("law").materials["security_measures"].suggested
-    page = shown(language=language, reading=reading)
-    [said] = [one for one in page.select("details.says") if suggested.say(language) in words(one)]
-    assert say("common.badge.assumption", language) in words(said)
-
-
-def test_where_to_file_is_said():
-    assert "dxzhgl.miit.gov.cn" in words(shown().select_one(".mind"))
-
-
-def test_the_on_site_check_shows_what_was_told_of_premises():
-    page = shown(facts={"premises": False})
-    assert "不符合" in words(page.select_one("#point-premises .status.unmet"))
-
-
-def test_what_was_told_to_be_met_does_not_look_ticked():
-    point = shown(facts={"premises": True}).select_one("#point-premises")
-    assert "按您填写的情况：符合" in words(point)
-    assert "✓" not in words(point)
-    assert not point.select(".status")
 
 
 # Ticks travel
@@ -459,12 +293,6 @@ def test_the_checklist_is_handed_out_in_the_pages_language(kind, language):
     assert file.content.startswith(b"PK")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_before_anybody_came_the_page_is_there_and_undated(language):
-    page = shown(language=language, today=None)
-    assert "7" in words(page.h1)
-
-
 @every("language", LANGUAGES)
 @every("first", LISTS)
 def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(language, first):
@@ -474,21 +302,6 @@ def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(language, first):
     assert page.select("p details, p div, p ul") == []
     for jump in page.select("[data-jump]"):
         assert jump["data-jump"] in ids
-
-
-@every("language", LANGUAGES)
-@every("reading", READINGS)
-def test_a_note_on_the_applicant_stands_above_the_lists(reading, language):
-    notes = ck.rulebook(reading).notes
-    for facts, key in (
-        ({"domestic_capital": False}, "foreign_investment"),
-        ({"refused_for_papers": True}, "refused_for_papers"),
-    ):
-        page = shown(language=language, facts=facts, reading=reading)
-        assert notes[key].say(language) in words(page.select_one(f"#note-{key}"))
-    assert not shown(language=language, reading=reading).select("[id^=note-]")
-    exempt = {"business_form": "staff_supply", "refused_for_papers": True}
-    assert not shown(language=language, facts=exempt).select("[id^=note-]")
 
 
 # What was answered before

@@ -31,7 +31,7 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import write_value
-from callcenter_kit.texts.language import LANGUAGES, format_date, format_day
+from callcenter_kit.texts.language import LANGUAGES, format_date
 
 TODAY = date(2026, 11, 24)
 GROWING, READY = (examples()[name].case.applicant for name in ("growing", "ready"))
@@ -134,23 +134,6 @@ def test_a_thing_is_chosen_changed_and_left_out_with_what_was_told_of_it():
     assert act(told, "set", name="row.2", value="shoe_size") == told
 
 
-def test_at_most_four_things_and_three_scenarios_are_shown():
-    four = ("registered_capital", "insured_staff", "premises", "clock")
-    told = state(RICHER, vary=four)
-    assert len(shown(told).select("tr.change")) == 4
-    assert shown(told).select("tr.change.open") == []
-    with refusal("TooManyVaried") as caught:
-        told.case.with_field("s1.agency", "no")
-    assert "最多" in caught.value.say("zh-CN")
-    for count in (2, 3, 3):
-        told = act(told, "scenario_add")
-        assert len(told.case.scenarios) == count
-    assert shown(told).select("[data-do=scenario_add]") == []
-    assert {scenario.texts for scenario in told.case.scenarios} == {RICHER.texts}
-    fewer = act(told, "scenario_remove", value="0")
-    assert len(fewer.case.scenarios) == 2
-
-
 def test_a_wrong_value_is_said_beside_its_field_and_the_rest_stays():
     told = act(state(RICHER), "set", name="s1.registered_capital", value="lots")
     page = shown(told)
@@ -177,13 +160,6 @@ def test_a_start_past_the_calendar_leaves_the_verdict_and_says_why():
     page = shown(state(far, applicant=READY))
     assert words(results(page)["day-local"][1]).startswith("推算不出日期")
     assert "远：" in words(page.select_one(".answer"))
-
-
-def test_who_needs_no_licence_is_said_so():
-    own = Variation("自用", (("business_form", "own_customers"),))
-    page = shown(state(own))
-    assert "不需要办理" in words(results(page)["outcome-local"][1])
-    assert words(results(page)["day-local"][1]).startswith("不需要办理")
 
 
 # The example
@@ -285,13 +261,6 @@ def test_whatever_is_changed_makes_the_example_the_visitors_own():
     assert offered(page) == ["insured_staff"]
 
 
-def test_another_language_another_fact_or_another_day_leaves_the_example_one():
-    opened = state(applicant=LACKING)
-    for name, value in (("lang", "en"), ("insured_staff", "2"), ("on", "2027-01-04")):
-        told = act(opened, "set", name=name, value=value)
-        assert (told.case.vary, told.case.scenarios) == ((), ())
-
-
 # The headline
 
 
@@ -329,24 +298,6 @@ def lanes(page, name):
         yield words(lane), mark and mark["style"], ends and ends["style"], lane.get("title")
 
 
-def test_the_picture_puts_every_scenario_on_one_axis():
-    page = shown(state(RICHER, LATER))
-    assert [words(name) for name in page.select(".days .scenario")] == ["现在", "增资后", "明年"]
-    assert "增资后" in page.select_one(".days")["aria-label"]
-    now, later = [list(lanes(page, name)) for name in ("现在", "明年")]
-    days = columns_of(state(RICHER, LATER).case, TODAY)
-    for column, (wide, local) in zip((days[0], days[2]), (now, later), strict=True):
-        for scope, drawn in (("nationwide", wide), ("local", local)):
-            assert drawn[0].endswith(format_day(column.day(scope)))
-            earliest, latest = (column.row[f"{scope}_{end}"] for end in ("earliest", "latest"))
-            assert (drawn[2] is None) is (earliest == latest)
-            named = {column.day(scope), earliest, latest}
-            assert all(format_date(day) in drawn[3] for day in named)
-            assert drawn[3] in page.select_one(".days")["aria-label"]
-    place = re.compile(r"--at: ([\d.]+)%")
-    assert float(place.search(now[1][1])[1]) < float(place.search(later[1][1])[1])
-
-
 def test_a_day_lies_on_its_range_and_the_axis_leaves_room_on_both_sides():
     drawn = picture(columns_of(state(RICHER, LATER).case, TODAY), "zh-CN", dated=True)
     dated = [lane for row in drawn.rows for lane in row.lanes if lane.at is not None]
@@ -366,16 +317,6 @@ def test_a_scenario_without_a_day_says_why_in_its_place():
     assert [lane[1] for lane in lanes(shown(far), "明年")] == [None, None]
     assert "全网：推算不出日期" in words(shown(far).select_one(".days"))
     assert "明年，全网：推算不出日期" in shown(far).select_one(".days")["aria-label"]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_by_the_law_the_picture_calls_scopes_by_what_they_cover(language):
-    law = shown(state(RICHER, reading="law", language=language)).select_one(".when")
-    names = [say(f"by_law.common.scope_short.{scope}", language) for scope in SCOPES]
-    for name, lane in zip(names, law.select(".lane"), strict=False):
-        assert words(lane).startswith(name)
-    assert say("by_law.scenarios.chart.how", language) in words(law)
-    assert not {"全网", "地方", "Nationwide", "Local"} & set(re.findall(r"\w+", words(law)))
 
 
 def test_names_are_told_apart_and_none_breaks_out():
@@ -472,19 +413,28 @@ def test_every_thing_that_can_change_has_its_field_and_its_words(name, language)
     assert chosen["value"] == told.case.scenarios[0].text(name) or field.kind == "money"
 
 
-def test_values_are_told_as_a_reader_says_them():
-    assert FIELDS["start_on"].words(TODAY, "en") == format_date(TODAY, "en")
-    assert FIELDS["correction_rounds"].words(2, "en") == "2"
-    assert FIELDS["agency"].words(None, "zh-CN") == "未选，按默认"
-    assert FIELDS["reading"].words("law", "en") == say("eligibility.reading.law", "en")
+def test_at_most_four_things_and_three_scenarios_are_shown():
+    four = ("registered_capital", "insured_staff", "premises", "clock")
+    told = state(RICHER, vary=four)
+    assert len(shown(told).select("tr.change")) == 4
+    assert shown(told).select("tr.change.open") == []
+    with refusal("TooManyVaried") as caught:
+        told.case.with_field("s1.agency", "no")
+    assert "最多" in caught.value.say("zh-CN")
+    for count in (2, 3, 3):
+        told = act(told, "scenario_add")
+        assert len(told.case.scenarios) == count
+    assert shown(told).select("[data-do=scenario_add]") == []
+    assert {scenario.texts for scenario in told.case.scenarios} == {RICHER.texts}
+    fewer = act(told, "scenario_remove", value="0")
+    assert len(fewer.case.scenarios) == 2
 
 
-def test_a_start_that_is_not_chosen_is_said_by_its_day():
-    [row] = shown(State(Case(language="en", vary=("start_on",)))).select("#change-1")
-    said = say("scenarios.default_day", "en", day=TODAY)
-    assert words(row.select_one("td")) == said
-    chosen = shown(State(Case(language="en", vary=("start_on",), start_on=date(2027, 1, 4))))
-    assert words(chosen.select_one("#change-1 td")) == "4 January 2027"
+def test_another_language_another_fact_or_another_day_leaves_the_example_one():
+    opened = state(applicant=LACKING)
+    for name, value in (("lang", "en"), ("insured_staff", "2"), ("on", "2027-01-04")):
+        told = act(opened, "set", name=name, value=value)
+        assert (told.case.vary, told.case.scenarios) == ((), ())
 
 
 @every("reading", ["guide", "law"])

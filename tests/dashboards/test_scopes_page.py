@@ -1,9 +1,8 @@
 """What "nationwide or local?" says for a case, read from its HTML without a browser."""
 
 import re
-from copy import copy
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -14,9 +13,9 @@ from visits import decision_of, plan_of
 import callcenter_kit as ck
 from callcenter_kit.dashboards.answers.questions import all_provinces
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.case.files import examples, read_fragment
+from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.scopes import provinces, render
+from callcenter_kit.dashboards.scopes import render
 from callcenter_kit.dashboards.scopes.capital import capital
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, PROVINCES, Applicant
 from callcenter_kit.rules.facts import coverage, facts
@@ -100,24 +99,6 @@ def test_two_or_more_provinces_call_for_the_nationwide_licence(count):
     assert coverage(served) == ("unknown" if not count else "home" if count == 1 else "several")
 
 
-def test_a_local_licence_is_offered_for_the_time_until_the_wider_one_can_be_had():
-    page = shown(told(registered_capital=3_000_000, provinces=THREE))
-    assert "增资 700 万元" in words(page.h1)
-    assert "可以先办地方（96），只在北京开展业务" in answer(page)
-
-
-@every("form", BUSINESS_FORMS[2:])
-@every("language", LANGUAGES)
-def test_an_exempt_form_is_said_at_once_and_no_date_is_given(form, language):
-    page = shown(Applicant(business_form=form, provinces=THREE), language)
-    assert words(page.h1) == say(f"decision.not_required.{form}", language)
-    assert ck.rulebook("guide").business_forms[form].why.say(language) in answer(page)
-    for card in page.select(".verdict"):
-        assert say("common.outcome.not_required", language) in words(card)
-    assert page.select(".date, .needed, .bar, .way-card") == []
-    assert page.select_one(".desk.exempt")
-
-
 def test_an_unknown_form_is_asked_for_first_whatever_the_coverage():
     for served in (None, BEIJING, THREE):
         page = shown(Applicant(is_company=True, provinces=served))
@@ -159,16 +140,6 @@ def test_the_coverage_can_be_told_province_by_province_and_is_offered_once():
     assert shown(told(provinces=BEIJING)).select(".shortcuts")
 
 
-def test_a_number_that_is_asked_for_first_is_filled_in_on_the_page():
-    page = shown(told(provinces=BEIJING, insured_staff=None))
-    assert page.select_one(".ask a")["data-jump"] == "field-insured_staff"
-    assert page.select_one(".form #field-insured_staff input")
-    for fact in ("business_form", "provinces", "registered_capital"):
-        assert len(shown().select(f"#field-{fact}")) == 1
-    page = shown(told(provinces=BEIJING, registered_capital=None))
-    assert len(page.select("#field-registered_capital")) == 1
-
-
 # The provinces
 
 
@@ -187,39 +158,6 @@ def test_each_chosen_province_is_a_chip_that_takes_it_out_again():
     assert page.select_one("#chip-CN-SH")["aria-label"] == "去掉上海"
     checked = {box["value"] for box in page.select("#province-list input[checked]")}
     assert checked == THREE
-
-
-def test_the_last_chip_leaves_the_coverage_untold():
-    [beijing] = [one for one in provinces(BEIJING) if one.is_chosen]
-    assert beijing.others == ""
-    assert Case(applicant=Applicant(provinces=BEIJING)).with_field("provinces", "") == Case()
-
-
-def test_all_and_beijing_only_are_one_click():
-    buttons = [button["data-value"] for button in shown().select(".shortcuts button")]
-    assert buttons == ["CN-BJ", ",".join(sorted(PROVINCES))]
-
-
-def test_a_local_licence_is_too_narrow_when_several_provinces_are_served():
-    for language in LANGUAGES:
-        page = shown(told(provinces=THREE), language)
-        narrow = page.select_one(".way-card:has(#way-local_now) .too-narrow")
-        assert say("scopes.ways.beijing_only", language) in words(narrow)
-        assert len(page.select(".too-narrow")) == 1
-    assert shown(told(provinces=BEIJING)).select(".too-narrow") == []
-
-
-# Coverage, not number
-
-
-def test_the_guides_rule_stands_beside_the_laws():
-    rule = ck.rulebook("guide").paragraphs["2.1"]
-    for language in LANGUAGES:
-        guide, law = shown(language=language).select(".provinces .pair > div")
-        assert rule.text.say(language) in words(guide)
-        assert rule.law.say(language) in words(law)
-        assert guide.select_one(".badge-guide_only")
-        assert not law.select(".badge")  # what the law says needs none
 
 
 # Side by side
@@ -245,15 +183,6 @@ def test_every_shared_row_stands_in_the_table_with_badge_and_sources(reading, la
             assert badges == ([] if line.badge == "law" else [f"badge-{line.badge}"])
             for source in line.sources:
                 assert source.say(language) in words(cell.select_one(".panel"))
-
-
-def test_the_rows_that_a_choice_goes_by_stand_open_and_the_others_are_folded_away():
-    page = shown()
-    fold = page.select_one("[data-key=fold-rest]")
-    assert words(fold.summary).startswith("其余 5 项：")
-    assert not fold.has_attr("open")
-    assert fold.select_one("#row-duties td")["colspan"] == "2"
-    assert not fold.select("#row-capital")
 
 
 # The two columns: outcome and date
@@ -317,15 +246,6 @@ def test_a_bar_without_an_end_leaves_no_day_and_no_ways_and_says_why(facts_told,
     assert say("plan.bar_without_day") in words(column(page, "local"))
     assert not page.select(".date, .ways")
     assert not re.search(r"年\d+月\d+日", words(column(page, "local")))
-
-
-def test_the_day_that_would_end_a_bar_is_asked_for():
-    assert "填写最近一次受处罚的日期" in answer(shown(told(clean_record=False, provinces=BEIJING)))
-
-
-def test_what_is_not_known_is_said_beside_the_day():
-    page = shown(told(premises=None))
-    assert "只需确认以下条件符合：必要的场地和设施。" in words(column(page, "local"))
 
 
 def test_the_days_are_those_of_the_timeline_whatever_was_chosen_there():
@@ -485,26 +405,6 @@ def test_the_axis_names_each_year_where_it_begins(applicant, on, years):
         assert named["2027年"] == months["1月"]
 
 
-def test_two_licences_on_one_bar_have_a_line_each():
-    bars = shown(BARRED).select(".bar")
-    assert [bar["style"] for bar in bars] == ["--lanes: 1", "--lanes: 1", "--lanes: 2"]
-    lanes = [re.search(r"--lane: (\d)", flag["style"])[1] for flag in bars[2].select(".flag")]
-    assert lanes == ["0", "1"]
-
-
-def test_the_trade_is_said_in_days():
-    applicant = told(registered_capital=3_000_000)
-    _, once, twice = ck.strategies(applicant, TODAY)
-    trade = words(shown(applicant).select_one(".trade"))
-    late = twice.licence_on["nationwide"] - once.licence_on["nationwide"]
-    by = format_date(twice.plans["nationwide"].submitted)
-    wide = format_date(twice.licence_on["nationwide"])
-    assert "先办地方，第一张许可证并不更早" in trade
-    assert f"全网许可证要到 {wide}才能取得，比直接办晚 {late.days} 天" in trade
-    assert f"还差的 700 万元（认缴，不要求实缴），{by}前增资即可" in trade
-    assert "补足即可" not in words(shown(READY).select_one(".trade"))
-
-
 def test_by_the_law_the_page_calls_licences_by_what_they_cover():
     for served in (None, BEIJING, THREE, frozenset({"CN-GD"})):
         growing = told(registered_capital=3_000_000, provinces=served)
@@ -541,37 +441,12 @@ def test_the_reading_switch_changes_the_outcome_and_says_what_the_other_one_says
     assert words(law.h1) == say("decision.listed")
 
 
-def test_the_case_travels_on_unchanged():
-    fragment = "#v=1&lang=zh-CN&business_form=seat_rental&registered_capital=3000000&provinces="
-    case, complaints = read_fragment(fragment + "CN-BJ,CN-GD")
-    assert complaints == ()
-    html = render(State(case), TODAY).html
-    assert case.fragment() == fragment + "CN-BJ,CN-GD"
-    onward = parsed(html).select(".tabs a, .onward a")
-    assert {link["href"].partition("#")[2] for link in onward} == {case.fragment()[1:]}
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_paint_names_no_day_and_fails_on_nothing(language):
     page = shown(language=language, today=None)
     assert page.select(".date, .bar") == []
     case = Case(applicant=told(provinces=THREE), language=language)
     assert parsed(render(State(case), None).html).h1
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("reading", READINGS)
-def test_both_languages_say_the_page_whole(reading):
-    for capital_told in (None, 300_000, 3_000_000, 20_000_000):
-        for served in (None, BEIJING, THREE, frozenset({"CN-XJ"})):
-            applicant = told(registered_capital=capital_told, provinces=served)
-            for day in (TODAY, TODAY + timedelta(200)):
-                for language in LANGUAGES:
-                    page = shown(applicant, language, today=day, reading=reading)
-                    assert not re.search(r"\{\w+\}|None", words(page.main))
-            page = copy(page)
-            page.select_one("#find-hint").clear()  # it shows that Chinese names are found too
-            assert re.findall("[\u4e00-\u9fff]", words(page.main)) == []
 
 
 # Cases that need a second look
@@ -598,15 +473,6 @@ def test_when_the_capital_is_paid_in_is_asked_behind_a_fold():
     options = shown(told(company_kind="by_shares"), "en").select("[name=company_kind] option")
     chosen = {option["value"]: option.has_attr("selected") for option in options}
     assert chosen == {"": False, "limited_liability": False, "by_shares": True}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_own_customers_of_a_group_are_compared_as_if_needed_and_told_to_ask(language):
-    page = shown(Applicant(business_form="own_customers", group_clients=True), language)
-    assert words(page.h1) == say("decision.group", language)
-    assert say("scopes.lead.authority", language) in answer(page)
-    assert page.select_one("#note-group_clients")
-    assert not page.select(".next")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -17,15 +17,14 @@ from callcenter_kit.dashboards.eligibility import summary
 from callcenter_kit.dashboards.materials import missing_by_supplier
 from callcenter_kit.dashboards.portfolio.book import Choice
 from callcenter_kit.dashboards.portfolio.rows import Sheet
-from callcenter_kit.dashboards.scopes import fit, province_count
-from callcenter_kit.dashboards.scopes.capital import Increase, capital
-from callcenter_kit.dashboards.scopes.ways import capital_gap, preconditions
+from callcenter_kit.dashboards.scopes import fit
+from callcenter_kit.dashboards.scopes.ways import capital_gap
 from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess, compare
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES, join_names
+from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.strategies import STRATEGIES, strategies
@@ -40,20 +39,6 @@ def case_of(applicant, **looks):
 
 def judged(applicant, reading="guide"):
     return assess(applicant, TODAY, reading)
-
-
-def lead_for(applicant, day=TODAY):
-    case = case_of(applicant)
-    return summary(judged(applicant), decision_of(case, day), case, day)
-
-
-def test_the_eligibility_page_says_why_or_what_was_judged():
-    own = Applicant(business_form="own_customers")
-    why = judged(own).rulebook.business_forms["own_customers"].why.en
-    assert lead_for(own) == why
-    assert lead_for(Applicant()) == say("eligibility.lead.empty", "en")
-    assert "24 November 2026" in lead_for(READY)
-    assert lead_for(READY, None) == ""
 
 
 NEAR = replace(READY, registered_capital=3_000_000, provinces=None)  # local is met
@@ -123,14 +108,6 @@ def open_there(requirements, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_requirement_without_a_short_word_is_called_by_its_name(language):
-    company, record = (rulebook("guide").requirements[key] for key in ("company", "clean_record"))
-    short = say("eligibility.in_a_word.clean_record", language)
-    both = join_names([company.name.say(language), short], language)
-    assert named([company, record], language) == both
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_guide_asks_beyond_the_law_is_asked_of_the_authority(language):
     ask = say("eligibility.reading.ask", language)
     alone = replace(READY, insured_staff=2)
@@ -190,47 +167,6 @@ def test_the_table_of_clients_says_which_rows_it_shows(choice, rows, key):
     assert sheet.row_range(7, "en") == say(f"portfolio.table.{key}", "en", **values)
 
 
-def test_the_scopes_page_says_how_many_provinces_are_served():
-    keys = {(): "none", ("CN-GD",): "chosen", ("CN-BJ", "CN-GD"): "chosen"}
-    for served, chosen in keys.items():
-        answer = judged(Applicant(provinces=frozenset(served) or None))
-        said = say(f"scopes.provinces.{chosen}", "en", count=len(served))
-        assert province_count(answer, "en") == said
-
-
-def test_the_capital_line_says_what_it_shows():
-    amounts = {"local": "CNY 1,000,000", "nationwide": "CNY 10,000,000"}
-    unknown = capital(judged(Applicant()))
-    assert unknown.says("en", "guide") == say("scopes.capital.picture_open", "en", **amounts)
-    told = capital(judged(Applicant(registered_capital=3_000_000)))
-    amount = {"amount": "CNY 3,000,000"}
-    assert told.says("en", "guide") == say("scopes.capital.picture", "en", **amounts, **amount)
-    for minimum, key in zip(told.minimums, ("met", "unmet"), strict=True):
-        values = {"minimum": amounts[minimum.scope], "gap": "CNY 7,000,000"}
-        scope = say(f"common.scope.{minimum.scope}", "en")
-        assert minimum.says("en") == say(f"scopes.capital.{key}", "en", scope=scope, **values)
-
-
-def test_an_increase_of_capital_says_its_days_and_what_it_delays():
-    rule = judged(Applicant()).rulebook.requirements["registered_capital"]
-    days = {"low": 1, "likely": 2, "high": 3}
-    undated = Increase("local", rule, (1, 2, 3), None, None)
-    assert undated.says_days(None, "en") == say("scopes.capital.days_undated", "en", **days)
-    dated = replace(undated, ready_on=TODAY, delay=4)
-    said = say("scopes.capital.days", "en", start=TODAY, ready=TODAY, **days)
-    assert dated.says_days(TODAY, "en") == said
-    assert dated.says_delay("en") == say("scopes.capital.delay", "en", count=4)
-    assert replace(dated, delay=0).says_delay("en") == say("scopes.capital.no_delay", "en")
-
-
-def test_a_strategy_says_what_has_to_be_in_place_before_its_licences():
-    ready, *_ = strategies(READY, TODAY, on=TODAY)
-    assert list(preconditions(ready, "en")) == [say("scopes.ways.none_first", "en")]
-    growing = strategies(GROWING, TODAY, on=TODAY)[1]
-    [made] = growing.plans.values()
-    assert len(list(preconditions(growing, "en"))) == len(made.tasks) > 0
-
-
 @every(
     ("provinces", "fits"),
     [
@@ -274,12 +210,6 @@ def test_what_is_still_to_do_ends_with_the_expected_day_and_its_range(status):
         spread = replace(made, full_range=(first, day))
         said = say(f"verdict.day.{status}.{key}", "en", day=made.licence_on, first=first, last=last)
         assert replace(steps, plan=spread).expected("en") == said
-
-
-def test_what_is_still_to_do_ends_with_the_reason_where_there_is_no_day():
-    barred = plan(TODAY, applicant=replace(READY, clean_record=False))
-    assert WayForward("local", (), (), barred).expected("en") == barred.reason.en
-    assert WayForward("local", (), (), None).expected("en") == ""
 
 
 @every(

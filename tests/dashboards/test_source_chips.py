@@ -4,7 +4,6 @@ import pytest
 from every import every
 
 from callcenter_kit.dashboards.drawing.view import SourceChips
-from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.sources import BADGES, source
@@ -46,13 +45,3 @@ def test_sources_are_listed_with_their_version_and_their_official_text():
     assert addresses
     assert listed.count("<a href=") == len(addresses)
     assert all(f'"{address}"' in listed for address in addresses)
-
-
-def test_what_stands_on_a_page_is_written_for_its_own_language_only():
-    written = {SourceChips(language, "law").source_list(ARTICLE) for language in LANGUAGES}
-    assert len(written) == len(LANGUAGES)
-    rules = [rule for key in SHIPPED for rule in rulebook(key).requirements.values()]
-    for rule in rules:
-        chip = SourceChips("en", "law").source_chip(rule.sources, rule.badge)
-        assert chip is SourceChips("en", "law").source_chip(rule.sources, rule.badge)
-        assert all(each.say("en") in chip.unescape() for each in rule.sources)

@@ -1,6 +1,5 @@
 """The shortest way to the licence and the next question, as the first page tells them."""
 
-import re
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +12,6 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, scopes
 from callcenter_kit.dashboards.answers.case_answer import answer_for
 from callcenter_kit.dashboards.answers.questions import (
-    all_provinces,
     next_question,
     question_of_coverage,
 )
@@ -21,7 +19,6 @@ from callcenter_kit.dashboards.answers.verdict import ways_forward
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import ACTIONS
-from callcenter_kit.rules.facts import facts
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 
@@ -115,18 +112,6 @@ def test_what_takes_longest_comes_first_and_what_has_no_known_end_before_all():
     ]
 
 
-def test_what_can_be_done_at_the_same_time_is_said_where_nothing_has_to_be_waited_for():
-    told = {"registered_capital": 3_000_000, "insured_staff": 2}
-    together = "You can do these at the same time"
-    assert shown(**told).count(together) == 1  # two things nationwide, one thing locally
-    assert together not in shown(**told, clean_record=False)
-
-
-def test_those_newly_insured_are_told_of_only_beside_others():
-    assert "new staff need the full" in shown(insured_staff=2)
-    assert "new staff need the full" not in shown(insured_staff=0, insured_months=0)
-
-
 @every(
     ("told", "needed", "shown_scopes"),
     [
@@ -145,28 +130,9 @@ def test_the_licence_that_the_coverage_asks_for_is_marked(told, needed, shown_sc
     assert len(page.select(".verdicts .verdict")) == shown_scopes
 
 
-def test_the_earliest_day_is_the_plans_and_named_as_projected():
-    told = {"registered_capital": 3_000_000}
-    plan = ck.plan(TODAY, "nationwide", applicant=ck.Applicant(**{**MET, **told}))
-    assert forward(**told)["nationwide"].plan.licence_on == plan.licence_on
-    assert plan.status == "projected"
-    assert re.search(r"Licence expected on \d+ \w+ 2027 \(projected, 9 March", shown(**told))
-
-
-def test_where_no_day_can_be_given_the_reason_stands_there():
-    assert "we can give no day for the licence" in shown(clean_record=False)
-
-
 def test_before_a_visitor_came_nothing_is_dated():
     ways = forward(today=None, insured_staff=2)
     assert {way.plan for way in ways.values()} == {None}
-
-
-def test_what_is_not_known_is_said_as_a_condition():
-    way = forward(premises=None)["local"]
-    assert way.assumed == ("Necessary premises and facilities",)
-    condition = "Also confirm: Necessary premises"
-    assert condition in shown(premises=None, insured_staff=2)
 
 
 @pytest.mark.parametrize("reading", ["guide", "law"])
@@ -192,10 +158,6 @@ def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_below_the_day(read
 def test_what_must_not_be_is_assumed_by_the_name_of_its_requirement():
     way = forward(marketing_calls=None, refused_for_falsehood=None)["local"]
     assert way.assumed == ("Form of the service", "No false application within a year")
-
-
-def test_an_eligible_case_has_nothing_left_to_do():
-    assert "File once your documents are ready" in shown()
 
 
 @pytest.mark.parametrize("form", ["own_customers", None])
@@ -262,46 +224,12 @@ def test_the_scope_that_the_coverage_asks_for_is_asked_about():
     assert asked(registered_capital=None, provinces={"CN-BJ"}).settles == ("local",)
 
 
-def test_what_helps_most_beside_what_is_unmet_stands_above_the_form_in_one_click():
-    page = parsed(shown(insured_staff=2, premises=None))
-    ask = page.select_one(".ask")
-    assert [button["data-value"] for button in ask.select("button")] == ["yes", "no", ""]
-    assert "with the answer we can list all you still need for either licence." in ask.get_text()
-    assert ask.find_next(class_="form")
-
-
-def test_the_form_of_business_is_told_in_one_click_too():
-    ask = parsed(shown(business_form=None)).select_one(".ask")
-    forms = list(ck.rulebook("guide").business_forms)
-    assert [button["data-value"] for button in ask.select("button")] == [*forms, ""]
-
-
 def test_the_coverage_is_asked_for_only_where_it_decides():
     def of(**told):
         return question_of_coverage(ck.assess(case(**told).applicant, TODAY))
 
     assert of().fact == "provinces"
     assert of(provinces={"CN-GD"}) is of(business_form="own_customers") is None
-
-
-@every("fact", ["premises", "registered_capital", "business_form"])
-def test_a_question_comes_with_its_help(fact):
-    ask = parsed(shown(**{fact: None})).select_one(".ask")
-    assert facts()[fact].help.say("en") in ask.get_text()
-
-
-def test_a_yes_or_no_question_is_answered_with_one_click():
-    html = shown(premises=None)
-    for value in ("yes", "no"):
-        assert f'data-do="answer" data-name="premises" data-value="{value}"' in html
-    assert "Most important now: it settles both licences." in html
-
-
-def test_an_amount_is_asked_for_where_it_is_filled_in():
-    html = shown(registered_capital=None)
-    assert 'href="#field-registered_capital"' in html
-    buttons = parsed(html).select(".ask button")
-    assert [button["data-value"] for button in buttons] == [""]
 
 
 # Not knowing, and taking an answer back
@@ -373,26 +301,3 @@ def test_what_was_answered_stands_there_and_can_be_taken_back():
     assert band(after(state, ("set", "lang", "en")))[1].get_text().startswith("You answered")
     line = band(after(before, ("answer", first, "")))[1]
     assert "不清楚" in line.get_text()
-
-
-def test_an_answer_with_a_name_of_its_own_is_said_by_it():
-    state = State(case(provinces=None))
-    for value, name in (("CN-BJ", "Beijing only"), (all_provinces(), "All 31")):
-        line = band(after(state, ("answer", "provinces", value)), scopes)[1]
-        assert line.get_text(" ", strip=True) == f"You answered “Provinces served”: {name} Change"
-
-
-def test_both_languages_tell_the_same_way():
-    html = eligibility.render(State(case("zh-CN", registered_capital=3_000_000)), TODAY).html
-    assert "增资 700 万元，至 1000 万元" in html
-    assert "约 15 个工作日" in html
-
-
-def test_no_day_is_given_to_a_company_with_foreign_capital():
-    for reading in ("guide", "law"):
-        foreign = replace(case(domestic_capital=False, foreign_share=20), reading=reading)
-        page = parsed(eligibility.render(State(foreign), TODAY).html)
-        said = page.select_one(".verdict").get_text(" ", strip=True)
-        assert "Ask MIIT about the foreign-invested procedure" in said
-        assert "2027" not in said
-        assert not page.select(".verdicts ol")

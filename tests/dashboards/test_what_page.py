@@ -9,17 +9,13 @@ from every import every
 from parsing import parsed
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.answers.case_answer import differing
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.what import (
     PLATFORM,
-    chapters,
     conditions,
-    forms,
     law_remark,
-    page,
     render,
 )
 from callcenter_kit.rules.applicant import Applicant
@@ -80,11 +76,6 @@ def test_it_is_short_enough_to_be_read():
     assert len(in_sight(page.main).split() + in_sight(page.footer).split()) <= 1830
 
 
-def test_it_is_the_first_page():
-    assert pages()[0].name == "what"
-    assert words(shown().select_one("nav.tabs a")) == say("what.page.tab")
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_contents_lead_to_every_section_in_its_order(language):
     page = shown(language)
@@ -128,12 +119,6 @@ def test_each_form_of_business_says_why_and_what_to_mind_and_carries_its_basis(l
         assert remark(entry) == marked(form, language)
 
 
-def test_two_forms_need_the_licence_and_three_do_not():
-    by_licence = forms(GUIDE)
-    assert [form.id for form in by_licence["required"]] == ["third_party_service", "seat_rental"]
-    assert len(by_licence["not_required"]) == 3
-
-
 # The conditions
 
 
@@ -146,21 +131,6 @@ def test_seven_conditions_are_eight_lines_and_two_more_come_from_the_second_chap
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_count_of_conditions_is_explained(language):
-    section = shown(language).select_one("#about-conditions")
-    counted = say("what.conditions.count", language, total=10, law=len(LAW.requirements))
-    made_of = say("what.conditions.made_of", language, chapter=8, added=2)
-    assert counted in words(section)
-    assert words(section.select_one("details[data-key=fold-counted] p")) == made_of
-    rows = section.select("tbody tr")
-    asked = [condition.requirement for part in conditions(GUIDE).values() for condition in part]
-    assert len(rows) == len(asked) == 10
-    for row, rule in zip(rows, asked, strict=True):
-        assert rule.name.say(language) in words(row)
-        assert words(row).endswith(law_remark(rule, language))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_law_says_beside_a_condition_is_its_difference_or_what_both_ask(language):
     company, capital, service = (
         GUIDE.requirements[key] for key in ("company", "domestic_capital", "service_form")
@@ -169,31 +139,6 @@ def test_what_the_law_says_beside_a_condition_is_its_difference_or_what_both_ask
     assert law_remark(capital, language) == capital.difference.say(language)
     asks = say("eligibility.asks.service_form", language)
     assert law_remark(service, language) == say("what.conditions.same_and", language, asks=asks)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_whether_one_may_call_to_sell_and_when_one_may_call_at_all_stand_in_sight(language):
-    section = shown(language).select_one("#about-calls")
-    seen = in_sight(section)
-    assert say("what.calls.no", language) in seen
-    for duty in ("no_marketing_calls", "outbound_consent"):
-        assert GUIDE.duties[duty].text.say(language) in seen
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_the_law_calls_the_two_licences_is_said_once_before_both(language):
-    said = say("what.authority.names", language)
-    section = words(shown(language).select_one("#about-authority"))
-    assert section.index(said) < section.index(LAW.scopes["local"].name.say(language) + " ")
-    assert words(shown(language).main).count(said) == 1
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_foreign_shareholder_is_told_what_to_do_before_what_is_said(language):
-    section = words(shown(language).select_one("#about-foreign"))
-    assert section.index(say("what.foreign.do", language)) < section.index(
-        say("what.authority.foreign_guide", language)
-    )
 
 
 # The guide beside the law
@@ -212,17 +157,6 @@ def test_every_paragraph_of_the_guide_stands_beside_the_law_with_badge_and_sourc
         assert [words(cite) for cite in basis.select(".panel span")] == [
             cite.say(language) for cite in paragraph.sources
         ]
-
-
-def test_the_chapters_are_the_guides_six():
-    assert {number: len(paragraphs) for number, paragraphs in chapters(GUIDE).items()} == {
-        "1": 5,
-        "2": 7,
-        "3": 6,
-        "4": 11,
-        "5": 7,
-        "6": 4,
-    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -252,19 +186,6 @@ def test_how_one_applies_the_platform_the_stages_and_what_a_refusal_means(langua
     assert LAW.notes["refusal"].say(language) in words(section)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_said_of_a_company_leads_on_to_its_own_answer(language):
-    files = {page.name: page.file for page in pages()}
-    links = [link["href"].split("#")[0] for link in shown(language).select("main .next a")]
-    assert links == [files["eligibility"], PLATFORM, files["timeline"]]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_the_guide_is_stands_before_the_first_place_in_it(language):
-    article = shown(language).article
-    assert words(article.find(True)) == say("what.introduction", language)
-
-
 def test_as_many_conditions_differ_here_as_the_other_pages_count():
     rows = {c.requirement.id: c.requirement for part in conditions(GUIDE).values() for c in part}
     by_law = LAW.requirements
@@ -272,35 +193,3 @@ def test_as_many_conditions_differ_here_as_the_other_pages_count():
     told |= {key for key in rows.keys() & by_law if by_law[key].difference}
     assert told == differing(GUIDE, LAW) & rows.keys()
     assert "truthful" in told
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_time_to_issue_is_told_as_the_clocks_count_it(language):
-    assert say("what.filing.clock", language) in words(shown(language).select_one("#about-filing"))
-    days = {name: clock.issue_working_days for name, clock in process().clocks.items()}
-    assert days == {"guide": 0, "law_working": 10, "law_calendar": 10}
-
-
-def test_a_notebook_shows_the_page():
-    widget = page(today=TODAY)
-    widget._receive(None, {"do": "hello", "language": "en", "fragment": ""}, [])
-    assert say("what.headline", "en") in widget.view["html"]
-
-
-@every(
-    ("language", "section", "said"),
-    [
-        ("zh-CN", "foreign", "有外资股东即不符合，不论持股多少。现行法规不同："),
-        (
-            "en",
-            "foreign",
-            "any foreign shareholder fails, whatever the share. The law in force differs:",
-        ),
-        ("zh-CN", "filing", "北京的入口据二手资料，提交前可致电北京市通信管理局核实"),
-        ("en", "filing", "a secondary source says the same of Beijing"),
-    ],
-)
-def test_both_readings_of_foreign_capital_and_what_was_not_read_of_filing_are_said(
-    language, section, said
-):
-    assert said in words(shown(language).select_one(f"#about-{section}"))
