@@ -15,6 +15,9 @@
     python3 run.py docs                       the documentation as a site, in build/docs/html
     python3 run.py readme                     what the README's examples print, written anew
     python3 run.py schema                     the schema of decision records, written anew
+    python3 run.py build [--release v0.2.0]   wheel and source archive in dist, tried; for a tag
+    python3 run.py requirements [--upgrade]   all requirements files made anew
+    python3 run.py addresses                  the project's own addresses, from pyproject.toml
     python3 run.py bench-peers                other rule engines, in a place of their own
     python3 run.py bench [views|changes|portfolio|capacity|bursts|site|hostile]   in a browser
     python3 run.py bench files                ten million applicants in a file, in little memory
@@ -48,11 +51,14 @@ COMMANDS = {
     "lab": (RUN, ["-m", "jupyterlab", "notebooks"]),
     "bench": (TEST, ["-m", "benchmarks"]),
     "screenshots": (TEST, ["-m", "docs.screenshots"]),
-    "site": ("requirements-site.txt", ["-P", "-m", "callcenter_kit", "site"]),
-    "docs": ("requirements-docs.txt", ["-m", "docs.site"]),
+    "site": (TEST, ["-P", "-m", "callcenter_kit", "site"]),
+    "docs": (TEST, ["-m", "docs.site"]),
     "readme": (TEST, ["-m", "docs.readme"]),
     "schema": (TEST, ["-m", "tools.record_schema"]),
     "approve": (TEST, ["tools/approved.py"]),
+    "build": (TEST, ["-m", "tools.build"]),
+    "requirements": (TEST, ["-m", "tools.requirements"]),
+    "addresses": (TEST, ["-m", "tools.addresses"]),
     "bench-peers": (PEERS, ["-m", "benchmarks.peers"]),
 }
 BROWSERS = (
@@ -216,9 +222,13 @@ def has_chinese_typeface() -> bool:
 
 def install_programs(packages: Sequence[str]) -> None:
     """On Debian as root: what the tests drive. Elsewhere the tests that want it are skipped."""
-    if not packages or WINDOWS or os.geteuid() != 0 or not shutil.which("apt-get"):
+    if not packages or WINDOWS or not shutil.which("apt-get"):
         return
-    apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
+    # A machine that is made for one run may be changed: there nobody is asked for a password.
+    sudo = ["sudo", "--non-interactive"] if os.geteuid() != 0 else []
+    if sudo and not (os.environ.get("CI") and shutil.which("sudo")):
+        return
+    apt = [*sudo, "apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     each = (["install", "-y", "--no-install-recommends", package] for package in packages)
     for step in (["update"], *each):  # one by one, for Ubuntu lacks one of them

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import tomllib
 from html.parser import HTMLParser
 
 import pytest
@@ -102,21 +101,6 @@ def test_the_site_is_built_without_a_warning_of_any_cell_and_fetches_nothing(tmp
 
 
 # What stands beside it
-
-
-def test_the_citation_names_the_version_that_there_is():
-    said = (ROOT / "CITATION.cff").read_text("utf-8")
-    assert re.search(r"^version: (.+)$", said, re.M)[1] == ck.__version__
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert f"title: {project['name']}" in said
-    assert f"license: {project['license']}" in said
-
-
-def test_who_finds_a_rule_wrong_is_asked_for_the_provision_the_day_and_a_case():
-    form = (ROOT / ".github" / "ISSUE_TEMPLATE" / "wrong-rule.yml").read_text("utf-8")
-    asked = re.findall(r"^    id: (\w+)$", form, re.M)
-    assert {"provision", "day", "case"} <= set(asked)
-    assert form.count("required: true") == len(asked)
 
 
 def test_every_path_that_the_security_page_names_is_there():

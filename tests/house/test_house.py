@@ -8,7 +8,7 @@ from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 
 from every import every
-from places import FLOOR_OF, FLOORS, PACKAGE, ROOT
+from places import FLOOR_OF, FLOORS, PACKAGE, ROOT, text_files
 
 THIRD_PARTY = ("numpy", "pandas", "plotly", "narwhals", "ipywidgets", "anywidget", "jinja2")
 CALENDARS = ("chinese_calendar", "holidays")
@@ -181,29 +181,19 @@ MACHINES = re.compile(r"(?<![\w.])/(?:wo" + r"rk|ho" + r"me|ro" + r"ot|Us" + r"e
 INDEXES = re.compile(
     "(?<!emit-)index-" + "url|pypi" + r"\.org/simple|python" + "hosted|proxy" + r"\.golang"
 )
-TEXT = {".py", ".toml", ".md", ".txt", ".j2", ".js", ".css", ".ipynb", ".json", ".yml", ""}
-# Vendored as they were published, with their licences.
-OTHERS_WORK = {"morphdom.js", "plotly-basic.min.js"}
-
-
-def written(folder=ROOT):
-    """Every text file of the project that a person wrote."""
-    skip = {"__pycache__", "build", "dist", "node_modules", *OTHERS_WORK}
-    for path in sorted(folder.iterdir()):
-        hidden = path.name.startswith(".") and path.name != ".ci"
-        if hidden or path.name in skip or path.suffix == ".egg-info":
-            continue  # not looked into: an environment has a hundred thousand files
-        if path.is_dir():
-            yield from written(path)
-        elif path.suffix in TEXT:
-            yield path, path.read_text("utf-8")
 
 
 @every("mark", [UNFINISHED, MACHINES, INDEXES], ids=["mark", "path", "index"])
 def test_no_file_carries_a_mark_of_unfinished_work_a_machines_path_or_an_index(mark):
     assert [
-        (file.name, mark.search(text)[0]) for file, text in written() if mark.search(text)
+        (file.name, mark.search(text)[0]) for file, text in text_files() if mark.search(text)
     ] == []
+
+
+def test_hidden_folders_of_the_project_are_read_too():
+    folders = {file.relative_to(ROOT).parts[0] for file, _ in text_files()}
+    assert folders >= {".ci", ".github", "callcenter_kit", "run.py"}
+    assert not folders & {".git", ".venv"}
 
 
 def test_a_module_keeps_to_500_lines():

@@ -1,0 +1,156 @@
+"""What stands in `.github`: workflows that call run.py alone, with few rights, and forms."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from every import every
+from places import ROOT
+
+import run
+
+GITHUB = ROOT / ".github"
+WORKFLOWS = {file.name: file.read_text("utf-8") for file in (GITHUB / "workflows").glob("*.yml")}
+READ_ONLY = {"contents": "read"}
+# What a job may do beyond reading; such a job runs no code of ours.
+RIGHTS = {
+    ("release.yml", "publish"): {"id-token": "write"},
+    ("pages.yml", "deploy"): {"pages": "write", "id-token": "write"},
+}
+PINNED = re.compile(r"uses: ([\w.-]+(?:/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$")
+
+
+def faults_of(name, text):
+    """What is wrong with a workflow."""
+    workflow = yaml.safe_load(text)
+    if workflow["permissions"] != READ_ONLY:
+        yield "it may do more than read"
+    if "secrets" in text:
+        yield "it knows a secret"
+    for line in text.splitlines():
+        if "uses:" in line and not PINNED.search(line):
+            yield f"not pinned: {line.strip()}"
+    for job, content in workflow["jobs"].items():
+        yield from (f"{job}: {fault}" for fault in faults_of_a_job(name, job, content))
+
+
+def faults_of_a_job(name, job, content):
+    steps = content["steps"]
+    rights = RIGHTS.get((name, job), READ_ONLY)
+    if content.get("permissions", READ_ONLY) != rights:
+        yield "its rights"
+    if rights != READ_ONLY and any("run" in step or "checkout" in str(step) for step in steps):
+        yield "it has rights, and runs what a change may bring"
+    if "timeout-minutes" not in content:
+        yield "it may run for hours"
+    for step in steps:
+        if "run" in step and not is_a_command(step["run"]):
+            yield f"no command of run.py: {step['run']}"
+        if "checkout" in step.get("uses", "") and step["with"]["persist-credentials"] is not False:
+            yield "it leaves its credentials lying about"
+
+
+def is_a_command(text):
+    """Whether ``text`` is one call of run.py with a word, and a tier, that it knows."""
+    words = shlex.split(text)
+    if words[:2] != ["python3", "run.py"] or re.search(r"[;&|\n]", text):
+        return False
+    return words[2] in run.COMMANDS or (words[2] == "test" and " ".join(words[3:]) in run.TIERS)
+
+
+@every("name", WORKFLOWS)
+def test_a_workflow_calls_run_py_with_few_rights_and_pinned_actions(name):
+    assert list(faults_of(name, WORKFLOWS[name])) == []
+
+
+@every(
+    "name, old, new, fault",
+    [
+        ("tests.yml", "contents: read", "contents: write", "it may do more than read"),
+        ("pages.yml", "@cd2ce8fcbc39b97be8ca5fce6e763baed58fa128", "@v5", "not pinned"),
+        ("pages.yml", "pages: write", "contents: write", "deploy: its rights"),
+        ("tests.yml", "run.py build", "run.py buidl", "change: no command of run.py"),
+        ("tests.yml", "run.py build", "run.py build && curl x", "change: no command of run.py"),
+        ("tests.yml", "run.py test --quick", "run.py test --fast", "quick: no command of run.py"),
+        ("tests.yml", "run: python3 run.py test\n", "run: pytest\n", "change: no command"),
+        ("tests.yml", "persist-credentials: false", "persist-credentials: true", "credentials"),
+        ("pages.yml", "    timeout-minutes: 45\n", "", "build: it may run for hours"),
+        ("release.yml", "# the registry asks", "secrets.PASSWORD #", "it knows a secret"),
+        ("release.yml", "steps:\n      - uses: actions/down", "steps:\n      - run: python3 run.py build\n      - uses: actions/down",
+         "publish: it has rights, and runs"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_a_workflow_is_seen(name, old, new, fault):
+    assert old in WORKFLOWS[name]
+    assert fault in "\n".join(faults_of(name, WORKFLOWS[name].replace(old, new)))
+
+
+def test_the_quick_tests_run_on_every_python_and_system_that_the_package_names():
+    matrix = yaml.safe_load(WORKFLOWS["tests.yml"])["jobs"]["quick"]["strategy"]["matrix"]
+    assert tuple(matrix["python"]) == run.PYTHONS
+    assert matrix["system"] == ["ubuntu-latest", "macos-latest", "windows-latest"]
+    others = re.findall(r'python-version: "(.+)"', "\n".join(WORKFLOWS.values()))
+    assert others
+    assert set(others) <= set(run.PYTHONS)
+
+
+def test_an_action_has_one_version_wherever_it_is_used():
+    used = {
+        match for text in WORKFLOWS.values() for match in re.findall(r"uses: (.+)$", text, re.M)
+    }
+    actions = [one.partition("@")[0] for one in used]
+    assert len(actions) == len(set(actions)) >= 7
+
+
+def test_a_release_passes_all_tests_and_is_built_for_its_tag():
+    jobs = yaml.safe_load(WORKFLOWS["release.yml"])["jobs"]
+    runs = {job: [step["run"] for step in content["steps"] if "run" in step]
+            for job, content in jobs.items()}  # fmt: skip
+    assert runs == {
+        "test": ["python3 run.py test --all"],
+        "build": ['python3 run.py build --release "$TAG"'],
+        "publish": [],
+    }
+    assert set(jobs["publish"]["needs"]) == {"test", "build"}
+
+
+def test_a_program_that_knows_workflows_finds_no_fault():
+    program = shutil.which("actionlint", path=str(Path(sys.executable).parent))
+    if program is None:
+        pytest.skip("actionlint is not installed: python3 run.py test does it")
+    files = [str(GITHUB / "workflows" / name) for name in WORKFLOWS]
+    done = subprocess.run([program, *files], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_newer_actions_and_packages_are_told_of():
+    updates = yaml.safe_load((GITHUB / "dependabot.yml").read_text("utf-8"))["updates"]
+    assert [one["package-ecosystem"] for one in updates] == ["github-actions", "pip"]
+
+
+@every(
+    "name, questions",
+    [
+        ("wrong-rule", {"provision", "text", "day", "reading", "case", "answers"}),
+        ("notice", {"year", "number", "link", "file"}),
+    ],
+)
+def test_a_form_asks_for_what_is_needed_and_in_both_languages(name, questions):
+    form = yaml.safe_load((GITHUB / "ISSUE_TEMPLATE" / f"{name}.yml").read_text("utf-8"))
+    fields = [field for field in form["body"] if field["type"] != "markdown"]
+    assert {field["id"] for field in fields} == questions
+    assert all(field["validations"]["required"] for field in fields)
+    words = [form["name"], form["description"], *(one["attributes"]["label"] for one in fields)]
+    assert [word for word in words if not re.search(r"[一-鿿].* · .*[A-Za-z]", word)] == []
+
+
+def test_every_path_that_the_forms_name_is_there():
+    texts = [file.read_text("utf-8") for file in GITHUB.rglob("*.*") if file.is_file()]
+    named = set(re.findall(r"`((?:[\w.]+/)+[\w.]+|[A-Z]+\.md)`", "\n".join(texts)))
+    assert len(named) >= 4
+    assert [path for path in named if not (ROOT / path).exists()] == []

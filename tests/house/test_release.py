@@ -1,0 +1,199 @@
+"""What a release is: versions that agree, addresses from one table, and files that were tried."""
+
+import re
+import shutil
+import tarfile
+import tomllib
+
+import pytest
+import yaml
+from every import every
+from places import ROOT, text_files
+
+import callcenter_kit as ck
+from tools import addresses, build, requirements
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+HEADINGS = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+
+
+# Versions
+
+
+def newest(kind):
+    """The version in the newest heading of this kind."""
+    return next(heading.split()[1] for heading in HEADINGS if heading.startswith(kind))
+
+
+def test_changes_stand_below_two_kinds_of_headings():
+    assert {re.sub(r" \d+\.\d+\.\d+$", " N", heading) for heading in HEADINGS} == {
+        "Kit N", "Rulebooks N"
+    }  # fmt: skip
+
+
+def test_the_newest_headings_are_the_versions_that_there_are():
+    assert newest("Kit") == ck.__version__
+    assert {ck.rulebook(name).version for name in ("guide", "law")} == {newest("Rulebooks")}
+
+
+def test_the_citation_says_what_the_package_says():
+    project = PROJECT["project"]
+    cited = {name: CITATION[name] for name in ("title", "version", "license", "keywords")}
+    assert cited == {
+        "title": project["name"],
+        "version": ck.__version__,
+        "license": project["license"],
+        "keywords": project["keywords"],
+    }
+
+
+def test_a_release_is_refused_where_a_version_is_not_the_tags(tmp_path):
+    for name in ("CHANGELOG.md", "CITATION.cff"):
+        shutil.copy(ROOT / name, tmp_path)
+    tag = f"v{ck.__version__}"
+    assert list(build.faults_of_a_release(tag, tmp_path)) == []
+    assert len(list(build.faults_of_a_release("v9.9.9", tmp_path))) == 3
+    cited = (tmp_path / "CITATION.cff").read_text("utf-8")
+    (tmp_path / "CITATION.cff").write_text(cited.replace(ck.__version__, "0.0.9"), "utf-8")
+    assert list(build.faults_of_a_release(tag, tmp_path)) == [
+        f"The tag is {tag}, but CITATION.cff says 0.0.9."
+    ]
+
+
+# The files
+
+
+@pytest.mark.slow
+def test_wheel_and_archive_are_built_and_a_file_that_the_archive_lacks_is_missed(
+    monkeypatch, tmp_path, capsys
+):
+    monkeypatch.setattr(build, "DIST", tmp_path / "dist")
+    assert build.main([]) == 0
+    wheel, archive = capsys.readouterr().out.split()
+    assert (wheel.endswith(".whl"), archive.endswith(".tar.gz")) == (True, True)
+    with tarfile.open(archive) as content:
+        content.extractall(tmp_path / "whole", filter="data")
+    (source,) = (tmp_path / "whole").iterdir()
+    (source / "callcenter_kit" / "data" / "facts.toml").unlink()
+    with tarfile.open(tmp_path / "less.tar.gz", "w:gz") as content:
+        content.add(source, source.name)
+    (fault,) = build.faults_of(wheel, tmp_path / "less.tar.gz")
+    assert "callcenter_kit/data/facts.toml" in fault
+
+
+def test_a_release_with_another_version_builds_nothing(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(build, "DIST", tmp_path / "dist")
+    assert build.main(["--release", "v9.9.9"]) == 1
+    assert "The tag is v9.9.9, but callcenter_kit/_version.py says" in capsys.readouterr().out
+    assert not (tmp_path / "dist").exists()
+
+
+# The requirements
+
+
+def test_all_requirements_files_come_from_one_command(monkeypatch, tmp_path):
+    folder = tmp_path / "binder"
+    folder.mkdir()
+    asked = []
+
+    def resolve(command, cwd, env):
+        asked.append(command)
+        (cwd / command[command.index("--output-file") + 1]).write_text(str(len(asked)), "utf-8")
+        return requirements.subprocess.CompletedProcess(command, int(len(asked) == 7))
+
+    monkeypatch.setattr(requirements, "HERE", tmp_path)
+    monkeypatch.setattr(requirements.subprocess, "run", resolve)
+    assert requirements.main(["--upgrade"]) == 0
+    assert all(command[-1] == "--upgrade" for command in asked)
+    assert (folder / "requirements.txt").read_text("utf-8") == "1"
+    assert requirements.main([]) == 1
+    assert len(asked) == 7  # nothing is made after one that failed
+
+
+@every("file", sorted([*ROOT.glob("requirements*.txt"), ROOT / "binder" / "requirements.txt"]))
+def test_each_requirements_file_names_that_command(file):
+    assert file.parent != ROOT or file.name in requirements.FILES
+    assert file.read_text("utf-8").splitlines()[1] == f"#    {requirements.COMMAND}"
+
+
+def test_there_are_four_requirements_files_at_most():
+    assert len(requirements.FILES) <= 4
+
+
+# The project's addresses
+
+PLACES = ("pyproject.toml", "CITATION.cff", "README.md")
+OURS = re.compile(r"(?:github\.com|github\.io|readthedocs\.io|mybinder\.org/v2)\S*callcenter_kit")
+TABLE = {
+    "repository": "https://github.com/somebody/callcenter_kit",
+    "documentation": "https://somebody.github.io/callcenter_kit",
+}
+
+
+@pytest.fixture
+def copies(tmp_path):
+    for name in PLACES:
+        shutil.copy(ROOT / name, tmp_path)
+    return tmp_path
+
+
+def fill_in(folder, **table):
+    text = (folder / "pyproject.toml").read_text("utf-8")
+    for name, address in table.items():
+        text = re.sub(rf'^{name} = ".*"$', f'{name} = "{address}"', text, flags=re.M)
+    (folder / "pyproject.toml").write_text(text, "utf-8")
+    addresses.main(folder)
+
+
+def test_what_follows_from_the_addresses_is_what_stands_in_each_file(copies):
+    addresses.main(copies)
+    for name in PLACES:
+        assert (copies / name).read_text("utf-8") == (ROOT / name).read_text("utf-8"), name
+
+
+def test_addresses_filled_in_come_to_each_place_and_go_again(copies):
+    fill_in(copies, **TABLE)
+    project = tomllib.loads((copies / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["urls"].items() >= {
+        "Documentation": TABLE["documentation"],
+        "Repository": TABLE["repository"],
+        "Issues": f"{TABLE['repository']}/issues",
+        "Changelog": f"{TABLE['repository']}/blob/main/CHANGELOG.md",
+    }.items()  # fmt: skip
+    cited = yaml.safe_load((copies / "CITATION.cff").read_text("utf-8"))
+    assert (cited["repository-code"], cited["url"]) == tuple(TABLE.values())
+    badges = re.findall(
+        r"^\[!\[.+?\]\((\S+)\)\]\((\S+)\)$", (copies / "README.md").read_text(), re.M
+    )
+    assert len(badges) == 3
+    assert badges[0][1] == f"{TABLE['repository']}/actions/workflows/tests.yml"
+    assert "v2/gh/somebody/callcenter_kit/HEAD?urlpath=voila/render/notebooks/" in badges[1][1]
+    fill_in(
+        copies, **{name: PROJECT["tool"]["callcenter_kit"]["addresses"][name] for name in TABLE}
+    )
+    for name in PLACES:
+        assert (copies / name).read_text("utf-8") == (ROOT / name).read_text("utf-8"), name
+
+
+TABLE_ITSELF = re.compile(r"^\[tool\.callcenter_kit\.addresses\]\n(?:.+\n)*", re.M)
+
+
+def second_places(files):
+    """Where an address of the project stands outside of what is written from the table."""
+    for file, text in files:
+        rest = TABLE_ITSELF.sub("", addresses.PLACE.sub("", text))
+        yield from (f"{file.name}: {found}" for found in OURS.findall(rest))
+
+
+def test_no_address_of_the_project_stands_in_a_second_place():
+    rest = ((file, text) for file, text in text_files() if file.name != "test_release.py")
+    assert list(second_places(rest)) == []
+
+
+def test_a_second_place_is_seen(copies):
+    fill_in(copies, **TABLE)
+    assert list(second_places(text_files(copies))) == []
+    with (copies / "README.md").open("a", encoding="utf-8") as readme:
+        readme.write(f"[site]({TABLE['repository']})\n")
+    assert len(list(second_places(text_files(copies)))) == 1
