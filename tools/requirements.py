@@ -1,7 +1,7 @@
 """All requirements files made anew: each file of a package by its hash, no index by its address.
 
 ``python3 run.py requirements`` keeps the versions that are pinned, as far as ``pyproject.toml``
-allows them; ``--upgrade`` raises all of them, ``--upgrade-package NAME`` one. A later file takes the
+allows them; ``--upgrade`` raises all, ``--upgrade-package NAME`` one. A later file takes the
 versions of an earlier one. Binder reads the first from a folder of its own.
 """
 
