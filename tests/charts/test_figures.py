@@ -13,7 +13,6 @@ from places import ROOT
 import callcenter_kit as ck
 from callcenter_kit.charts.figures import TEMPLATES
 from callcenter_kit.charts.gantt import gantt
-from callcenter_kit.charts.style import THEMES
 from callcenter_kit.charts.timing import waiting_curve
 from callcenter_kit.dashboards.portfolio.book import example_csv
 from callcenter_kit.texts.display import DARK, LIGHT
@@ -104,11 +103,6 @@ def test_without_plotly_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "plotly.graph_objects", None)
     with pytest.raises(ck.KitError, match=r"needs the library plotly.*callcenter_kit\[dashboards"):
         PLAN.figure()
-
-
-def test_a_pages_picture_keeps_the_pages_ground():
-    assert THEMES["page"]["ground"] == "rgba(0,0,0,0)"
-    assert gantt(PLAN, theme="page")["layout"]["plot_bgcolor"] == "rgba(0,0,0,0)"
 
 
 def test_the_templates_are_there_without_plotly_being_loaded_before():

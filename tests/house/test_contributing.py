@@ -35,7 +35,7 @@ OTHER_PAGES = (
     "case exports page parts scenarios_page scopes_page scripts server timeline_page timing traits"
 )
 LEFT_OUT = [
-    *(f"--ignore=tests/screening/test_{name}.py" for name in ("frames", "spark")),
+    *(f"--ignore=tests/screening/test_{name}.py" for name in ("screen", "spark")),
     *(f"--ignore=tests/dashboards/{folder}" for folder in ("server", "site")),
     *(f"--ignore=tests/dashboards/test_{name}.py" for name in OTHER_PAGES.split()),
     *("-k", "not zh-CN", "-m", "not slow and not browser"),

@@ -8,18 +8,15 @@ import random
 import re
 import subprocess
 
-import independent
 import polars as pl
 import pytest
 import spark_here
 from every import every
 from places import ROOT
 from refusals import refusal
-from tables import JUDGED, ON, expected, polars_types, random_rows, telling
+from tables import ON, expected, polars_types, random_rows, vectors, wanted
 
 import callcenter_kit as ck
-from callcenter_kit.rules.applicant import BUSINESS_FORMS
-from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import MASKS, RESULTS
 from callcenter_kit.screening.screen import MissingFactsWarning
 
@@ -67,14 +64,6 @@ def given(spark, tmp_path):
     return give
 
 
-def wanted(name):
-    return f"wanted_{name}"
-
-
-def finding(key):
-    return f"finding_{key}"
-
-
 def wrong(screened):
     """The rows whose result is another than the one wanted, which they carry with them."""
     from pyspark.sql import functions
@@ -84,75 +73,6 @@ def wrong(screened):
 
 
 # Every vector of findings, with every business form
-
-
-def vectors(reading):
-    """A row for each vector of findings and each form, with what must be said of it."""
-    ids = list(ck.rulebook(reading).requirements)
-    index = pl.int_range(3 ** len(ids), dtype=pl.Int32)
-    digits = pl.select(**{finding(key): index // 3**at % 3 for at, key in enumerate(ids)})
-    forms = pl.DataFrame({"business_form": [*BUSINESS_FORMS, None]})
-    facts = {
-        fact: pl.col(finding(key)).replace_strict(
-            {digit: told[status][fact] for digit, status in enumerate((True, False, None))},
-            return_dtype=polars_types()[fact],
-        )
-        for key, told in telling(reading).items()
-        for fact in told[None]
-    }
-    told = digits.join(forms, how="cross").with_columns(**facts)
-    absent = [name for name in JUDGED if name not in told.columns]
-    told = told.with_columns(**{name: pl.lit(None, polars_types()[name]) for name in absent})
-    return told.with_columns(**wanted_of(reading, ids)).select(*JUDGED, *map(wanted, RESULTS))
-
-
-def wanted_of(reading, ids):
-    bits = {
-        status: pl.sum_horizontal(
-            (pl.col(finding(key)) == digit).cast(pl.Int32) * (1 << i) for i, key in enumerate(ids)
-        )
-        for status, digit in (("unmet", 1), ("unknown", 2))
-    }
-    needs_none = pl.col("business_form").is_in(list(independent.NEEDS_NONE))
-    unsaid = pl.col("business_form").is_null()
-    outcome = (
-        pl.when(unsaid)
-        .then(pl.lit("undetermined"))
-        .when(needs_none)
-        .then(pl.lit("not_required"))
-        .when(bits["unmet"] > 0)
-        .then(pl.lit("ineligible"))
-        .when(bits["unknown"] > 0)
-        .then(pl.lit("undetermined"))
-        .otherwise(pl.lit("eligible"))
-    )
-    licence = (
-        pl.when(unsaid)
-        .then(pl.lit("undetermined"))
-        .when(needs_none)
-        .then(pl.lit("not_required"))
-        .otherwise(pl.lit("required"))
-    )
-    return {
-        wanted("licence"): licence,
-        **{wanted(scope): outcome for scope in ("nationwide", "local")},
-        **{wanted(mask): bits[mask.split("_")[1]] for mask in MASKS},
-        **{wanted(f"{scope}_obstacle"): strictest_of(reading, bits) for scope in SCOPES},
-    }
-
-
-def strictest_of(reading, bits):
-    """The strictest kind among the unmet requirements, else whether something is open."""
-    kinds = {kind: pl.lit(value=False) for kind in independent.STRICTEST_FIRST}
-    for key, told in telling(reading).items():
-        kind = independent.kind_of_unmet(reading, key, told[False])
-        kinds[kind] = kinds[kind] | (pl.col(finding(key)) == 1)
-    is_open = (bits["unknown"] > 0) | pl.col("business_form").is_null()
-    column = pl.when(is_open).then(pl.lit("unknown"))
-    for kind in reversed(kinds):
-        column = pl.when(kinds[kind]).then(pl.lit(kind)).otherwise(column)
-    needs_none = pl.col("business_form").is_in(list(independent.NEEDS_NONE))
-    return pl.when(~needs_none | pl.col("business_form").is_null()).then(column)
 
 
 @pytest.mark.parametrize("reading", READINGS)

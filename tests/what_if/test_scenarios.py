@@ -515,9 +515,6 @@ def test_only_applicants_have_scenarios(given):
     with refusal("NotApplicants") as caught:
         ck.scenarios(given)
     assert "不是申请人" in caught.value.say("zh-CN")
-
-
-def test_no_applicants_at_all_are_an_empty_list():
     with refusal("NothingToVary"):
         ck.scenarios({})
 
@@ -526,9 +523,3 @@ def test_an_unknown_scenario_is_named_with_the_nearest():
     made = ck.scenarios({"now": GROWN, "later": GROWN})
     with refusal("UnknownScenario", match="Did you mean 'later'"):
         made["latr"]
-
-
-def test_the_picture_says_when_plotly_is_missing(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "plotly.graph_objects", None)
-    with refusal("MissingLibrary"):
-        ck.scenarios(GROWN, start=START).figure()
