@@ -6,8 +6,8 @@ import threading
 import pytest
 from coroutines import done_aside, result_of
 
-from callcenter_kit.dashboards.session import background
-from callcenter_kit.dashboards.session.background import run_in_background
+from callcenter_kit.dashboards.session import session
+from callcenter_kit.dashboards.session.session import run_in_background
 
 
 def in_three_steps(noted):
@@ -30,7 +30,7 @@ async def while_it_works(noted):
 
 @pytest.fixture
 def no_threads(monkeypatch):
-    monkeypatch.setattr(background, "_HAS_THREADS", False)
+    monkeypatch.setattr(session, "_HAS_THREADS", False)
 
 
 def test_without_threads_every_step_gives_way(no_threads):
@@ -67,7 +67,7 @@ async def what_comes_of(work):
 
 @pytest.mark.parametrize("has_threads", [True, False])
 def test_what_goes_wrong_is_raised_where_the_result_is_taken(monkeypatch, has_threads):
-    monkeypatch.setattr(background, "_HAS_THREADS", has_threads)
+    monkeypatch.setattr(session, "_HAS_THREADS", has_threads)
     result = result_of(what_comes_of(failing()))
     with pytest.raises(ValueError, match="no table"):
         result()

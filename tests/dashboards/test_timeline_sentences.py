@@ -21,7 +21,7 @@ from callcenter_kit.dashboards.timeline.schedule import (
     when,
     working_days,
 )
-from callcenter_kit.dashboards.timeline.timing import Backwards, backwards
+from callcenter_kit.dashboards.timeline.sentences import Backwards, backwards
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.loading import rulebook

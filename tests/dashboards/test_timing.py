@@ -14,7 +14,7 @@ from callcenter_kit.dashboards.answers.case_answer import answer_for
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.timeline.timing import Timing, backwards
+from callcenter_kit.dashboards.timeline.sentences import Timing, backwards
 from callcenter_kit.texts.datafile import say
 
 go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")

@@ -166,7 +166,7 @@ def test_a_chart_is_a_function_its_words_and_its_place_on_a_page(copy):
     assert "timing.preparation.title" in missing_words(copy)
     timeline = copy / "callcenter_kit" / "dashboards" / "timeline"
     change(
-        timeline / "timing.py",
+        timeline / "sentences.py",
         ("        if chances.p50", indent(CHART_FIGURE, " " * 8) + "        if chances.p50"),
     )
     last = "</div>\n{% endmacro %}\n"

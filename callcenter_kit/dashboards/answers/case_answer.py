@@ -13,8 +13,7 @@ from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.case.filing_days import usable_filing, without_filing
-from callcenter_kit.dashboards.case.state import State
+from callcenter_kit.dashboards.case.state import State, usable_filing, without_filing
 from callcenter_kit.dashboards.errors import CaseError, FilingError
 from callcenter_kit.dashboards.session.actions import Download, File
 from callcenter_kit.documents.formats import FORMATS, file_name

@@ -1,18 +1,26 @@
-"""What a page knows of its visitor, and each field of its form as the visitor sees it.
+"""What a page knows of its visitor: the case, the fields as the form shows them, what was filed.
 
-Whatever the visitor does makes a new state of the present one.
+Whatever the visitor does makes a new state of the present one. A link may bring days of a filing
+that contradict each other: whoever shows the case takes what of them can stand together, a page
+refuses the one that was typed last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, NamedTuple
 
-from callcenter_kit.dashboards.case.case import FIELDS, Case
+from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
+from callcenter_kit.dashboards.errors import FilingError
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.texts.language import Language, Text
+from callcenter_kit.texts.language import Language, Text, format_date
 from callcenter_kit.texts.sources import Source
+from callcenter_kit.timeline.errors import PlanError
+from callcenter_kit.timeline.filing import Correction, Filing
+from callcenter_kit.what_if.links import CORRECTION_DAYS, ROUNDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +95,131 @@ def control(name: str, state: State) -> Control:
         text=refusal.text if refusal else field.to_form(value, state.language),
         error=refusal.reason if refusal else None,
     )
+
+
+class FilingOfCase(NamedTuple):
+    """What happened as far as it can be used, and the first reason why not all of it can."""
+
+    filing: Filing | None
+    complaint: FilingError | None
+
+
+def filing_of(case: Case, today: date | None) -> Filing | None:
+    """What happened to the case by ``today``; ``None`` where nothing was filed.
+
+    ``FilingError`` for days that contradict each other or lie in the future.
+    """
+    if all(getattr(case, name) is None for name in FILING_FIELDS):
+        return None
+    fields = {name: name for name in FILING_FIELDS} | {"refused_on": "filing_refused_on"}
+    try:
+        notices = []
+        for number in ROUNDS:
+            own = {part: f"correction_{number}_{part}" for part in CORRECTION_DAYS}
+            days = {part: getattr(case, name) for part, name in own.items()}
+            if any(days.values()):
+                # The round by itself is named by its parts, in the filing by its place.
+                notices.append(_correction(days, fields | own))
+                fields |= {
+                    f"corrections[{len(notices) - 1}].{part}": own[part] for part in CORRECTION_DAYS
+                }
+        fields |= {"expert_review[0]": "experts_begun_on", "expert_review[1]": "experts_ended_on"}
+        filing = Filing(
+            submitted_on=case.submitted_on,
+            corrections=tuple(notices),
+            accepted_on=case.accepted_on,
+            not_accepted_on=case.not_accepted_on,
+            expert_review=_expert_review(case),
+            inspected_on=case.inspected_on,
+            decided_on=case.decided_on,
+            refused_on=case.filing_refused_on,
+            received_on=case.received_on,
+            issued_on=case.issued_on,
+            withdrawn_on=case.withdrawn_on,
+        )
+        if today is not None:
+            filing.refuse_after(today)
+    except PlanError as reason:
+        raise _in_words(reason, case, fields) from None
+    return filing
+
+
+def usable_filing(case: Case, today: date | None) -> FilingOfCase:
+    """What happened to the case, without the days that contradict others."""
+    complaint = None
+    while True:
+        try:
+            return FilingOfCase(filing_of(case, today), complaint)
+        except FilingError as reason:
+            complaint = complaint or reason
+            case = _without(case, reason.fields)
+
+
+def without_filing(case: Case) -> Case:
+    """The case before anything was filed."""
+    return _without(case, (*FILING_FIELDS, "case_key"))
+
+
+def _without(case: Case, names: Iterable[str]) -> Case:
+    nothing: dict[str, Any] = dict.fromkeys(names)
+    return replace(case, **nothing)
+
+
+def _correction(days: dict[str, date | None], fields: dict[str, str]) -> Correction:
+    asked_on = days["asked_on"]
+    if asked_on is None:
+        part = "answered_on" if days["answered_on"] else "due_on"
+        raise FilingError("FilingWithoutNotice", **_values(fields[part], days[part]))
+    try:
+        return Correction(asked_on, days["answered_on"], days["due_on"])
+    except PlanError as reason:
+        names = {"name": fields[reason.name], "other": fields[reason.other]}
+        raise PlanError(reason.code, **{**reason.values, **names}) from None
+
+
+def _expert_review(case: Case) -> tuple[date, date | None] | None:
+    begins, ends = case.experts_begun_on, case.experts_ended_on
+    if begins is None and ends is not None:
+        raise FilingError("FilingWithoutBeginning", **_values("experts_ended_on", ends))
+    return None if begins is None else (begins, ends)
+
+
+def _in_words(reason: PlanError, case: Case, fields: dict[str, str]) -> FilingError:
+    """The reason as a page says it: the fields by their labels, the days in words."""
+    name = reason.values.get("name", "received_on")
+    values = _values(fields.get(name, name), reason.day)
+    match reason.code:
+        case "OutOfOrder" | "TwoEndings":
+            other = FIELDS[fields.get(reason.other, reason.other)].label
+            values |= {"other": other, "other_day": _day_in_words(reason.other_day)}
+            if reason.code == "OutOfOrder":
+                return FilingError("FilingOutOfOrder", **values)
+            return FilingError("FilingWithTwoEndings", **values)
+        case "StillUnanswered":
+            values = _values(_field_of_notice(case, reason.day), reason.day)
+            before = _day_in_words(reason.other_day)
+            return FilingError("FilingUnanswered", **values, other_day=before)
+        case "NothingReceived":
+            return FilingError("FilingWithoutDecision", **values)
+        case "NotYet":
+            return FilingError("FilingInTheFuture", **values, on=_day_in_words(reason.on))
+    return FilingError("FilingWithoutSubmission", **values)
+
+
+def _field_of_notice(case: Case, day: date) -> str:
+    """The last of the notices of ``day``."""
+    names = [f"correction_{number}_asked_on" for number in ROUNDS]
+    return next(name for name in reversed(names) if getattr(case, name) == day)
+
+
+def _values(name: str, day: date | None) -> dict[str, Any]:
+    """The field and its day in words, and the fields that have to be left out with it."""
+    assert day is not None  # it is what cannot be used
+    # A notice goes with what hangs on it.
+    stem = name.removesuffix("asked_on")
+    names = tuple(f"{stem}{part}" for part in CORRECTION_DAYS) if stem != name else (name,)
+    return {"field": FIELDS[name].label, "day": _day_in_words(day), "fields": names}
+
+
+def _day_in_words(day: date) -> Text:
+    return Text(format_date(day), format_date(day, "en"))

@@ -4,12 +4,17 @@ A change in the browser is one message up; the answer is one state down. Python 
 the browser keeps what is typed, focused, scrolled or opened. In a kernel the comm of a widget
 carries them (`page.Page`); nothing here knows of kernels or widgets. A page asks for today's date
 each time that it is drawn, by a clock that may be set.
+
+A large file is made and read in the background. That work is written in steps, as a generator:
+where there are no threads, as in a browser, a page answers between one step and the next.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
+import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,9 +39,8 @@ from callcenter_kit.dashboards.session.actions import (
     file_in_steps,
     open_case,
 )
-from callcenter_kit.dashboards.session.background import call_later, run_in_background, threadsafe
 from callcenter_kit.errors import ArgumentError, KitError, NotADay
-from callcenter_kit.steps import Steps
+from callcenter_kit.steps import Result, Steps, run_all
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language
 from callcenter_kit.workdays.dates import require_day
@@ -53,6 +57,9 @@ Render = Callable[[State, date | None], View]
 LoadUpload = Callable[[State, str, bytes, Callable[[str], None]], Steps[object]]
 _MOST_REPORTS: Final = 20  # of one session
 _EMPTY_VIEW: Final = {"html": "", "title": "", "fragment": "", "epoch": 0}
+_DRAWING_SECONDS: Final = 0.05  # until then the browser draws the answer, undisturbed
+_HAS_THREADS: Final = sys.platform != "emscripten"
+_TASKS: Final[set[asyncio.Task[None]]] = set()  # the loop itself holds its tasks only weakly
 
 
 def shanghai_today() -> date:
@@ -324,3 +331,67 @@ class Session:
         if self._report_count <= _MOST_REPORTS:
             self._connection.report(f"{reference}: {type(error).__name__}\n{places}")
         return say("common.notice.failed", self.state.language, reference=reference)
+
+
+def run_in_background(
+    work: Steps[Result], callback: Callable[[Callable[[], Result]], None]
+) -> None:
+    """Do ``work`` while the session goes on; ``callback``, back in it, gets its result.
+
+    The work is done in a thread where there are threads. ``callback`` is handed a function, which
+    gives the result or raises what ``work`` raised. Without a running event loop it is all done
+    at once.
+    """
+    loop = _running_loop()
+    if loop is None:
+        callback(lambda: run_all(work))
+        return
+
+    async def run() -> None:
+        steps = asyncio.to_thread(run_all, work) if _HAS_THREADS else _one_by_one(work)
+        # Waited for without its result, so that an error is raised where the callback asks.
+        task = asyncio.ensure_future(steps)
+        await asyncio.wait([task])
+        callback(task.result)
+
+    task = loop.create_task(run())
+    _TASKS.add(task)
+    task.add_done_callback(_TASKS.discard)
+
+
+async def _one_by_one(work: Steps[Result]) -> Result:
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        await asyncio.sleep(0)
+
+
+def call_later(work: Callable[[], None]) -> None:
+    """Do ``work`` once what was sent before is on its way; at once where no event loop runs."""
+    loop = _running_loop()
+    if loop is None:
+        work()
+    else:
+        loop.call_later(_DRAWING_SECONDS, work)
+
+
+def threadsafe(function: Callable[[str], None]) -> Callable[[str], None]:
+    """``function`` as a thread may call it: the event loop of this moment does it, soon."""
+    loop = _running_loop()
+    if loop is None or not _HAS_THREADS:
+        return function
+
+    def call(text: str) -> None:
+        loop.call_soon_threadsafe(function, text)
+
+    return call
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

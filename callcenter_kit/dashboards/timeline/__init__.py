@@ -28,7 +28,7 @@ from callcenter_kit.dashboards.timeline.choices import (
     duration_field,
     filing_form,
 )
-from callcenter_kit.dashboards.timeline.timing import Timing, backwards
+from callcenter_kit.dashboards.timeline.sentences import Timing, backwards
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language
 from callcenter_kit.timeline.distribution import distribution

@@ -13,8 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.answers.case_answer import CHOICES, answer_for
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
-from callcenter_kit.dashboards.case.filing_days import filing_of
-from callcenter_kit.dashboards.case.state import RefusedField, State
+from callcenter_kit.dashboards.case.state import RefusedField, State, filing_of
 from callcenter_kit.dashboards.session.actions import Action, Message, set_field
 from callcenter_kit.documents.record import facts_key
 from callcenter_kit.errors import KitError

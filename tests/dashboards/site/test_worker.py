@@ -10,7 +10,7 @@ from refusals import refusal
 from visits import READY
 
 from callcenter_kit.dashboards import SERVER, TARGET
-from callcenter_kit.dashboards.session import background
+from callcenter_kit.dashboards.session import session
 from callcenter_kit.dashboards.site import worker
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.errors import MissingLibrary
@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 24)
 @pytest.fixture(autouse=True)
 def no_loop(monkeypatch):
     """Everything is done at once, whatever runs a loop in this process besides."""
-    monkeypatch.setattr(background, "_running_loop", lambda: None)
+    monkeypatch.setattr(session, "_running_loop", lambda: None)
 
 
 @contextmanager
