@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import callcenter_kit as ck
 from callcenter_kit.documents.record import FORMAT, FORMAT_VERSION
 from callcenter_kit.rules.applicant import FACT_NAMES, WHOLE_PERCENT, kind_of
-from callcenter_kit.rules.findings import Assessment, Finding, ScopeAssessment
+from callcenter_kit.rules.assessment import Assessment, Finding, ScopeAssessment
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import (
     SCOPES,
@@ -32,15 +32,11 @@ from callcenter_kit.rules.statements import (
 from callcenter_kit.texts.language import LANGUAGES, Text
 from callcenter_kit.texts.sources import Badge, Instrument, Source
 from callcenter_kit.timeline.advice import Advice
-from callcenter_kit.timeline.filing import Correction, Filing
-from callcenter_kit.timeline.obstacles import Obstacle
+from callcenter_kit.timeline.filing import Correction, Filing, ReviewTimes
 from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
-from callcenter_kit.timeline.progress import TURNS, Progress
-from callcenter_kit.timeline.remedies import Limit
-from callcenter_kit.timeline.repairs import Repair, Task
-from callcenter_kit.timeline.review_times import ReviewTimes
-from callcenter_kit.workdays.notices import Notice
-from callcenter_kit.workdays.timetable import Status
+from callcenter_kit.timeline.progress import TURNS, Limit, Progress
+from callcenter_kit.timeline.repairs import Obstacle, Repair, Task
+from callcenter_kit.workdays.timetable import Notice, Status
 
 FILE = Path(ck.__file__).parent / "data" / "record.schema.json"
 DAY = date(2026, 11, 24)

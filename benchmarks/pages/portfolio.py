@@ -19,7 +19,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.timing import Line
 from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
-from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.loading import facts
 from run import find_browser
 from tools.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
 

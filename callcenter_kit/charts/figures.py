@@ -13,9 +13,8 @@ from callcenter_kit.charts.timing import distribution, waiting_curve
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.screening.portfolio import Portfolio
 from callcenter_kit.texts.display import SCREEN_FONTS, HtmlRepr, language_of_picture
-from callcenter_kit.timeline.distribution import Distribution
+from callcenter_kit.timeline.distribution import Distribution, WaitingTimes
 from callcenter_kit.timeline.plan import Plan
-from callcenter_kit.timeline.waiting import WaitingTimes
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from callcenter_kit.charts import style
 from callcenter_kit.charts.style import Figure, PlotlyDict
-from callcenter_kit.rules.findings import MARKS
+from callcenter_kit.rules.assessment import MARKS
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import (
     OUTCOMES,

@@ -10,8 +10,7 @@ from callcenter_kit.charts import style
 from callcenter_kit.charts.style import Figure, PlotlyDict
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day
-from callcenter_kit.timeline.distribution import Distribution, Swing
-from callcenter_kit.timeline.waiting import WaitingTimes
+from callcenter_kit.timeline.distribution import Distribution, Swing, WaitingTimes
 
 HEIGHT: Final = 220
 _ROW: Final = 40

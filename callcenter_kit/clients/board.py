@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from callcenter_kit.clients.model import CellProblem, ClientTable, verdict_frame
 from callcenter_kit.clients.parsing.layout import column_letters
 from callcenter_kit.clients.parsing.spellings import EVENTS, column_name
-from callcenter_kit.rules.facts import SCOPE_OF, coverage
+from callcenter_kit.rules.loading import SCOPE_OF, coverage
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.portfolio import is_exclusion
 from callcenter_kit.screening.rows import MASKS, OBSTACLES, Rows
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import LANGUAGES, Text, check_language, join_sentences
-from callcenter_kit.timeline.duties import DutyOptions
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import Filing
+from callcenter_kit.timeline.plan import DutyOptions
 from callcenter_kit.timeline.planning import plan_for
 from callcenter_kit.timeline.process import clock_for
 from callcenter_kit.timeline.progress import Progress, Turn

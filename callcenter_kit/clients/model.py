@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from callcenter_kit.clients.parsing.layout import FileName
 from callcenter_kit.clients.parsing.spellings import EVENTS, Note, column_kind
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
-from callcenter_kit.rules.facts import choice_names
+from callcenter_kit.rules.loading import choice_names
 from callcenter_kit.screening.rows import MASKS, Rows
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean

@@ -27,13 +27,13 @@ from callcenter_kit.documents.office import Letterhead, read_letterhead
 from callcenter_kit.documents.record import Record, case_key_of
 from callcenter_kit.documents.record import record_of as make_record
 from callcenter_kit.errors import ArgumentError, unknown_choice
-from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
 from callcenter_kit.timeline.answer import Choices
-from callcenter_kit.timeline.obstacles import exclusion_in
+from callcenter_kit.timeline.repairs import exclusion_in
 from callcenter_kit.workdays.dates import require_day
 
 Item = TypeVar("Item")

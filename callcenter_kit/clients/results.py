@@ -31,8 +31,7 @@ from callcenter_kit.documents.office import (
     safe_text,
 )
 from callcenter_kit.errors import MissingLibrary
-from callcenter_kit.rules.assessment import numbers_on
-from callcenter_kit.rules.findings import MARKS
+from callcenter_kit.rules.assessment import MARKS, numbers_on
 from callcenter_kit.rules.statements import SCOPES, ObstacleKind, Requirement
 from callcenter_kit.screening.portfolio import outcomes_of
 from callcenter_kit.screening.rows import MASKS, OBSTACLES, decode

@@ -9,8 +9,7 @@ from typing import Any, Final, NamedTuple
 from callcenter_kit.clients.parsing.spellings import EVENTS, RESULTS, column_name
 from callcenter_kit.documents.office import HEAD, TOP_LEFT, Workbook, print_landscape
 from callcenter_kit.rules.applicant import FACT_NAMES, LARGEST, WHOLE_PERCENT
-from callcenter_kit.rules.facts import Fact, choice_names, facts
-from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.loading import Fact, choice_names, facts, rulebook
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import PRINT
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, language_of_file

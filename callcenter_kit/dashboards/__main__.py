@@ -11,7 +11,7 @@ from typing import Final
 
 from callcenter_kit.errors import KitError, MissingLibrary
 from callcenter_kit.workdays.calendar import WorkCalendar
-from callcenter_kit.workdays.notices import add_notices
+from callcenter_kit.workdays.timetable import add_notices
 
 _LAST_PORT: Final = 65535
 _PROG: Final = "python -m callcenter_kit.dashboards"

@@ -11,7 +11,7 @@ from callcenter_kit.documents.date_sections import date_lines
 from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.findings import MARKS, status_in_words
+from callcenter_kit.rules.assessment import MARKS, status_in_words
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import parse, required_values
 from callcenter_kit.rules.statements import SCOPES

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.errors import ArgumentError
-from callcenter_kit.rules.findings import Assessment, Status
+from callcenter_kit.rules.assessment import Assessment, Status
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
 from callcenter_kit.rules.statements import Material, Statement

@@ -9,9 +9,7 @@ from typing import Any, Final
 from callcenter_kit.documents.blocks import TONES, Blocks, Cell, Grid, Items, Sentences, blocks_of
 from callcenter_kit.documents.checklist import BOXES, Checklist, Checkpoint, Entry
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
-from callcenter_kit.rules.assessment import Comparison, FindingDifference
-from callcenter_kit.rules.facts import facts, value_in_words, with_unit
-from callcenter_kit.rules.findings import (
+from callcenter_kit.rules.assessment import (
     MARKS,
     Assessment,
     Finding,
@@ -19,7 +17,8 @@ from callcenter_kit.rules.findings import (
     ScopeAssessment,
     status_in_words,
 )
-from callcenter_kit.rules.loading import SHIPPED, rulebook
+from callcenter_kit.rules.comparison import Comparison, FindingDifference
+from callcenter_kit.rules.loading import SHIPPED, facts, rulebook, value_in_words, with_unit
 from callcenter_kit.rules.logic import required_values
 from callcenter_kit.rules.rulebook import Rulebook, sentence_of
 from callcenter_kit.rules.statements import SCOPES
@@ -28,12 +27,11 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import clean, format_date, join_names
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.advice import Advice
-from callcenter_kit.timeline.distribution import Distribution
+from callcenter_kit.timeline.answer import Strategy
+from callcenter_kit.timeline.distribution import Distribution, WaitingTimes
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan
 from callcenter_kit.timeline.repairs import LIKELY, Repair, Task
-from callcenter_kit.timeline.strategies import Strategy
-from callcenter_kit.timeline.waiting import WaitingTimes
 
 # What the blocks of results have in common.
 

@@ -20,7 +20,7 @@ from typing import Any, Final, NamedTuple
 from callcenter_kit._version import __version__
 from callcenter_kit.documents.errors import DocumentError
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED, Rulebook
 from callcenter_kit.rules.statements import (
@@ -38,12 +38,11 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.decision import decide
-from callcenter_kit.timeline.filing import filing_from_json
+from callcenter_kit.timeline.filing import filing_from_json, times_from_json
 from callcenter_kit.timeline.plan import REVIEW, SUBMISSION, EntryKind, NoPlan, Plan
 from callcenter_kit.timeline.planning import plan as make_plan
 from callcenter_kit.timeline.process import PlatformForm, process
 from callcenter_kit.timeline.repairs import LIKELY
-from callcenter_kit.timeline.review_times import times_from_json
 from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 from callcenter_kit.workdays.dates import require_day

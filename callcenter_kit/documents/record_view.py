@@ -9,13 +9,12 @@ from typing import Any, Final, TypeVar
 
 from callcenter_kit.documents.blocks import Block, Section
 from callcenter_kit.documents.record import Json, text_from_json
-from callcenter_kit.rules.facts import SCOPE_OF, coverage, facts, value_in_words
-from callcenter_kit.rules.loading import SHIPPED
+from callcenter_kit.rules.loading import SCOPE_OF, SHIPPED, coverage, facts, value_in_words
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Text, check_language, clean, format_date, join_names
 from callcenter_kit.texts.sources import Instrument, Source
-from callcenter_kit.timeline.obstacles import WITHOUT_A_PLAN
+from callcenter_kit.timeline.repairs import WITHOUT_A_PLAN
 
 T = TypeVar("T")
 _NAMELESS: Final = Instrument("", Text("", ""), Text("", ""), "V")

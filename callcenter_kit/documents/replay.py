@@ -33,9 +33,8 @@ from callcenter_kit.documents.record import (
 from callcenter_kit.documents.record import record as make_record
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant, kind_of
-from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.assessment import Assessment, assess
 from callcenter_kit.rules.errors import WrongFact
-from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.loading import SHIPPED
 from callcenter_kit.rules.loading import rulebook as shipped
 from callcenter_kit.rules.rulebook import Rulebook

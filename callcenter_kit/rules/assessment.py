@@ -1,33 +1,309 @@
 """Whether an applicant can get the licence, scope by scope, with the reasons.
 
 The rulebook decides; this module only reads it for one applicant, and says which finding is met,
-unmet or unknown. Silence is unknown, never no. `compare` does so by two rulebooks.
+unmet or unknown. Silence is unknown, never no.
+
+A finding that was just made and one that a decision record kept give the same parts: facts by
+name, numbers by name, a status and what is short. `status_in_words` takes those parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.errors import RulebookError
-from callcenter_kit.rules.facts import check_dates
-from callcenter_kit.rules.findings import Assessment, Finding, Outcome, ScopeAssessment, Status
-from callcenter_kit.rules.loading import SHIPPED, rulebook
-from callcenter_kit.rules.logic import names
-from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
-from callcenter_kit.rules.statements import SCOPES, DatedValue
-from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import HtmlRepr, table
-from callcenter_kit.texts.language import Text, shorten
+from callcenter_kit.rules.loading import SHIPPED, amount, check_dates, rulebook
+from callcenter_kit.rules.logic import Name, Relation, deciders, leaves, names
+from callcenter_kit.rules.rulebook import (
+    Licence,
+    Rulebook,
+    deciding_forms,
+    licence_of,
+    notes_on,
+    payment_notes,
+)
+from callcenter_kit.rules.statements import SCOPES, BusinessForm, DatedValue, Requirement, Statement
+from callcenter_kit.texts.datafile import rulebook_key, say, words
+from callcenter_kit.texts.display import HtmlRepr, json_fields, table, to_json
+from callcenter_kit.texts.language import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    Text,
+    name_list,
+    shorten,
+)
 from callcenter_kit.workdays.dates import require_day
 
 if TYPE_CHECKING:
     import pandas
+
+Status = Literal["met", "unmet", "unknown"]
+Outcome = Literal["eligible", "ineligible", "undetermined", "not_required"]
+_COLUMNS: Final = {
+    **dict.fromkeys(("scope", "requirement", "status"), "string"),
+    "shortfall": "Float64",
+    **dict.fromkeys(("badge", "sources"), "string"),
+}
+_WORDS: Final = (
+    "scope_name",
+    "requirement_name",
+    "status_name",
+    "badge_name",
+    "sentence",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(HtmlRepr):
+    """What one requirement says of one applicant in one scope."""
+
+    requirement: Requirement
+    scope: str
+    status: Status
+    values: Mapping[str, Any] = field(repr=False)
+    numbers: Mapping[str, DatedValue] = field(repr=False)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The facts that the requirement reads, with their values; ``None``: not known."""
+        read = names(self.requirement.expression)
+        return {name: self.values[name] for name in read if name not in self.numbers}
+
+    @property
+    def parameters(self) -> dict[str, DatedValue]:
+        """The numbers that the facts are held against, each with its day and source."""
+        read = names(self.requirement.expression)
+        return {name: self.numbers[name] for name in read if name in self.numbers}
+
+    @property
+    def deciding(self) -> tuple[str, ...]:
+        """The facts that made the status what it is, and no others."""
+        read = deciders(self.requirement.expression, self.values)
+        return tuple(name for name in read if name not in self.numbers)
+
+    @property
+    def shortfall(self) -> dict[str, float]:
+        """By how much each fact misses its minimum; empty where none does."""
+        missing = {}
+        for leaf in leaves(self.requirement.expression):
+            match leaf:
+                case Relation(left=Name(name=fact), operator=">=", right=Name(name=minimum)):
+                    value = self.values[fact]
+                    if value is not None and value < self.values[minimum]:
+                        missing[fact] = self.values[minimum] - value
+        return missing
+
+    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The requirement's sentence, its numbers filled in for this scope and day."""
+        numbers = {name: number.value for name, number in self.numbers.items()}
+        return self.requirement.sentence.say(language, **numbers)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The finding in plain JSON types."""
+        return {
+            **json_fields(self, "status", "facts", "parameters", "deciding", "shortfall"),
+            "sentence": {language: self.say(language) for language in LANGUAGES},
+            **json_fields(self.requirement, "sources", "badge"),
+        }
+
+    def __repr__(self) -> str:
+        missing = "".join(f", {name} {n:,.0f} short" for name, n in self.shortfall.items())
+        return f"<Finding {self.requirement.id}, {self.scope}: {self.status}{missing}>"
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeAssessment(HtmlRepr):
+    """One scope's outcome and its findings, in the rulebook's order."""
+
+    scope: str
+    outcome: Outcome
+    findings: Mapping[str, Finding]
+
+    def having(self, status: Status) -> tuple[str, ...]:
+        """The requirements whose finding is ``status``."""
+        return tuple(key for key, finding in self.findings.items() if finding.status == status)
+
+    @property
+    def unmet(self) -> tuple[str, ...]:
+        """The requirements known not to be met."""
+        return self.having("unmet")
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The requirements that the known facts do not settle."""
+        return self.having("unknown")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The scope's outcome and findings in plain JSON types."""
+        return json_fields(self, "outcome", "findings")
+
+    def __repr__(self) -> str:
+        by_status = {"unmet": ", ".join(self.unmet), "unknown": ", ".join(self.unknown)}
+        findings = "".join(f"; {status}: {keys}" for status, keys in by_status.items() if keys)
+        return shorten(f"<ScopeAssessment {self.scope}: {self.outcome}{findings}>")
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment(HtmlRepr):
+    """The answer for one applicant: is the licence needed, and can it be had in each scope."""
+
+    applicant: Applicant
+    on: date
+    rulebook: Rulebook
+    licence: Licence
+    scopes: Mapping[str, ScopeAssessment]
+
+    @property
+    def warnings(self) -> tuple[Text, ...]:
+        """What the applicant should know although it changes no outcome."""
+        return (*(note.text for note in self.notes), *self.remarks)
+
+    @property
+    def remarks(self) -> tuple[Text, ...]:
+        """The warnings that are no notes: of several forms, the trap of one, the coverage."""
+        trap = None if self.form is None else self.form.trap
+        several = len(self.applicant.provinces or ()) > 1 and self.licence != "not_required"
+        provinces = words("assessment.several_provinces") if several else None
+        remarks = (self.several_forms, trap, provinces)
+        return tuple(remark for remark in remarks if remark is not None)
+
+    @property
+    def notes(self) -> tuple[Statement, ...]:
+        """The rulebook's notes that concern the applicant, each with its badge and sources."""
+        return notes_on(self.rulebook, self.applicant)
+
+    @property
+    def payment(self) -> tuple[Statement, ...]:
+        """What the law in force says of paying in the capital, for this kind of company and day."""
+        return payment_notes(rulebook("law"), self.applicant)
+
+    @property
+    def form(self) -> BusinessForm | None:
+        """The business form that decides whether a licence is needed: of several, the strictest.
+
+        ``None`` while it is not known.
+        """
+        return next(iter(deciding_forms(self.rulebook, self.applicant)), None)
+
+    @property
+    def waits_for(self) -> Literal["form", "authority"] | None:
+        """What has to be settled before the licence can be: the form, or the authority's word.
+
+        ``None`` where it is known whether a licence is needed.
+        """
+        if self.licence != "undetermined":
+            return None
+        return "form" if self.applicant.business_form is None else "authority"
+
+    @property
+    def takes_another_procedure(self) -> bool:
+        """Whether foreign capital leads into a procedure that no rulebook of ours describes."""
+        return self.applicant.is_foreign_invested
+
+    @property
+    def several_forms(self) -> Text | None:
+        """That the strictest of several forms decides, and which it is."""
+        if len(self.applicant.forms) == 1 or not self.applicant.other_forms:
+            return None
+        forms = deciding_forms(self.rulebook, self.applicant)
+        texts = (Text(*(f"“{form.say(language)}”" for language in LANGUAGES)) for form in forms)
+        return words(f"assessment.several_forms.{self.licence}", forms=name_list(texts))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole assessment in plain JSON types; it names the rulebook, its hash, the day.
+
+        ``facts`` holds the known facts, ``fact_states`` says of every fact whether it is known.
+        """
+        facts = self.applicant.known()
+        states = {name: "given" if name in facts else "not_known" for name in FACT_NAMES}
+        return {
+            "rulebook": json_fields(self.rulebook, "id", "version", "digest", "amended"),
+            "on": to_json(self.on),
+            "facts": to_json(facts),
+            "fact_states": states,
+            **json_fields(self, "licence", "scopes", "warnings"),
+            "payment": to_json([note.text for note in self.payment]),
+        }
+
+    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+        """Every finding as a pandas frame, scope by scope, in the rulebook's order.
+
+        Columns, all text but one: ``scope`` and ``requirement``, ids; ``status``, met, unmet or
+        unknown; ``shortfall`` (Float64), by how much a minimum is missed, in the fact's own unit:
+        of several the first that the rule names, the others stand in `Finding.shortfall`;
+        ``badge``; ``sources``, separated by "; ". ``language`` adds ``scope_name``,
+        ``requirement_name``, ``status_name``, ``badge_name`` and ``sentence``.
+
+        ``KitError`` where pandas is not installed, or the language is not spoken.
+        """
+        parts = (scope.findings.values() for scope in self.scopes.values())
+        return table(
+            map(self._row, chain.from_iterable(parts)),
+            _COLUMNS,
+            _WORDS,
+            language,
+        )
+
+    def _row(self, finding: Finding) -> dict[str, Any]:
+        rule = finding.requirement
+        return {
+            "scope": finding.scope,
+            "requirement": rule.id,
+            "status": finding.status,
+            "shortfall": next(iter(finding.shortfall.values()), None),
+            "badge": rule.badge,
+            "sources": "; ".join(map(str, rule.sources)),
+            "scope_name": words(rulebook_key(f"common.scope.{finding.scope}", self.rulebook.id)),
+            "requirement_name": rule.name,
+            "status_name": words(f"common.status.{finding.status}"),
+            "badge_name": words(f"common.badge.{rule.badge}"),
+            "sentence": Text(*map(finding.say, LANGUAGES)),
+        }
+
+    def __repr__(self) -> str:
+        head = f"Assessment on {self.on} by {self.rulebook.id} {self.rulebook.version}"
+        lines = [f"{head}: licence {self.licence}"]
+        for scope, part in self.scopes.items():
+            lines.append(f"  {scope}: {part.outcome}")
+            for status, keys in (("unmet", part.unmet), ("unknown", part.unknown)):
+                if keys:
+                    lines.append(f"    {status}: {', '.join(keys)}")
+        return shorten("\n".join(lines))
+
+
+# The sign that stands before a status or an outcome, so that colour is never the only one.
+MARKS: Final = {
+    "met": "✓",
+    "unmet": "✕",
+    "unknown": "?",
+    "eligible": "✓",
+    "ineligible": "✕",
+    "undetermined": "?",
+    "not_required": "–",
+}
+
+
+def status_in_words(
+    status: str, shortfall: Mapping[str, float], language: str, *, space: str = " "
+) -> str:
+    """The status, or by how much its only minimum is missed; ``space`` stands in the amount.
+
+    >>> status_in_words("unmet", {"insured_staff": 2}, "en"), status_in_words("met", {}, "en")
+    ('2 people short', 'Met')
+    """
+    if len(shortfall) != 1:
+        return say(f"common.status.{status}", language)
+    # With a no-break space a number stays with its unit in a narrow cell.
+    [(fact, missing)] = shortfall.items()
+    short = amount(fact, missing, language).replace(" ", space)
+    return say("verdict.short", language, amount=short)
 
 
 _STATUS_OF: Final[dict[bool | None, Status]] = {True: "met", False: "unmet", None: "unknown"}
@@ -108,138 +384,3 @@ def _outcome(findings: Mapping[str, Finding], licence: Licence) -> Outcome:
     if "unmet" in statuses:
         return "ineligible"
     return "undetermined" if "unknown" in statuses else "eligible"
-
-
-_COLUMNS: Final = dict.fromkeys(("scope", "requirement", "first", "second"), "string")
-_WORDS: Final = ("scope_name", "requirement_name", "first_name", "second_name", "why")
-
-
-@dataclass(frozen=True, slots=True)
-class FindingDifference:
-    """A requirement that the two rulebooks see differently for this applicant.
-
-    A finding is ``None`` where its rulebook has no such requirement; ``why`` says what differs.
-    """
-
-    requirement: str
-    scope: str
-    first: Finding | None
-    second: Finding | None
-    why: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison(HtmlRepr):
-    """Two assessments of one applicant, and where they differ."""
-
-    first: Assessment
-    second: Assessment
-    differences: tuple[FindingDifference, ...]
-
-    @property
-    def outcomes(self) -> Mapping[str, tuple[str, str]]:
-        """Both outcomes of each scope."""
-        return {
-            scope: (self.first.scopes[scope].outcome, self.second.scopes[scope].outcome)
-            for scope in SCOPES
-        }
-
-    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
-        """Every difference as a pandas frame; none where both rulebooks see all alike.
-
-        Columns, all text: ``scope`` and ``requirement``, ids; ``first`` and ``second``, the status
-        that each rulebook finds, missing where it has no such requirement. ``language`` adds
-        ``scope_name``, ``requirement_name``, ``first_name``, ``second_name`` and ``why``.
-
-        ``KitError`` where pandas is not installed, or the language is not spoken.
-        """
-        return table(map(_row, self.differences), _COLUMNS, _WORDS, language)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The comparison in plain JSON types."""
-        return {
-            "rulebooks": [self.first.rulebook.id, self.second.rulebook.id],
-            "outcomes": {scope: list(both) for scope, both in self.outcomes.items()},
-            "differences": [
-                {
-                    "requirement": difference.requirement,
-                    "scope": difference.scope,
-                    "statuses": [_status(difference.first), _status(difference.second)],
-                    "why": {"zh-CN": difference.why.zh, "en": difference.why.en},
-                }
-                for difference in self.differences
-            ],
-        }
-
-    def __repr__(self) -> str:
-        pair = f"{self.first.rulebook.id} and {self.second.rulebook.id}"
-        keys = ", ".join(dict.fromkeys(each.requirement for each in self.differences))
-        return shorten(f"<Comparison of {pair}: {keys or 'no difference'}>")
-
-
-def _row(difference: FindingDifference) -> dict[str, Any]:
-    pair = {"first": difference.first, "second": difference.second}
-    rule = next(finding.requirement for finding in pair.values() if finding is not None)
-    statuses = {place: finding.status for place, finding in pair.items() if finding is not None}
-    return {
-        "scope": difference.scope,
-        "requirement": difference.requirement,
-        **statuses,
-        "scope_name": words(f"common.scope.{difference.scope}"),
-        "requirement_name": rule.name,
-        **{f"{place}_name": words(f"common.status.{status}") for place, status in statuses.items()},
-        "why": difference.why,
-    }
-
-
-def _status(finding: Finding | None) -> str | None:
-    return None if finding is None else finding.status
-
-
-def compare(
-    applicant: Applicant,
-    rulebook_a: str | Rulebook = "guide",
-    rulebook_b: str | Rulebook = "law",
-    on: date | None = None,
-) -> Comparison:
-    """Which findings of ``applicant`` differ between two rulebooks, and why.
-
-    A requirement that only one rulebook has, another rule, or another number in force counts as a
-    difference when the findings differ or one is missing.
-
-    >>> applicant = Applicant(business_form="seat_rental", domestic_capital=False)
-    >>> [d.requirement for d in compare(applicant).differences if d.scope == "local"][:1]
-    ['domestic_capital']
-    """
-    first = assess(applicant, on, rulebook_a)
-    return comparison_of(first, assess(applicant, first.on, rulebook_b))
-
-
-def comparison_of(first: Assessment, second: Assessment) -> Comparison:
-    """`compare` for an applicant whom both rulebooks have assessed already."""
-    return Comparison(first, second, tuple(_differences(first, second)))
-
-
-def _differences(first: Assessment, second: Assessment) -> Iterator[FindingDifference]:
-    for scope in SCOPES:
-        ours, theirs = first.scopes[scope].findings, second.scopes[scope].findings
-        for key in dict.fromkeys((*ours, *theirs)):
-            pair = ours.get(key), theirs.get(key)
-            # The same status from another number is no difference for this applicant.
-            if _status(pair[0]) != _status(pair[1]):
-                owner = (first if pair[1] is None else second).rulebook.name
-                yield FindingDifference(key, scope, *pair, _why(*pair, owner))
-
-
-def _why(first: Finding | None, second: Finding | None, owner: Text) -> Text:
-    """The rulebook's own word on the difference, else what can be seen of it.
-
-    ``owner`` names the rulebook that has the requirement, where only one does.
-    """
-    for finding in (first, second):
-        if finding is not None and finding.requirement.difference is not None:
-            return finding.requirement.difference
-    if first is None or second is None:
-        return words("comparison.only_one", name=owner)
-    same = first.requirement.when == second.requirement.when
-    return words("comparison.another_number" if same else "comparison.another_rule")

@@ -16,9 +16,8 @@ from typing import Annotated, Any, Final, Literal, get_args
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.logic import Expression
-from callcenter_kit.texts.datafile import OwnText, Table, read_data, read_section
+from callcenter_kit.texts.datafile import DataFileError, OwnText, Table, read_data, read_section
 from callcenter_kit.texts.display import json_fields
-from callcenter_kit.texts.errors import DataFileError
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.texts.sources import Badge, Source, Sources
 

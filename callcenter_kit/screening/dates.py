@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
-from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.timeline.duties import DutyOptions
-from callcenter_kit.timeline.plan import Plan
+from callcenter_kit.rules.assessment import Assessment
+from callcenter_kit.timeline.plan import DutyOptions, Plan
 from callcenter_kit.timeline.planning import plan_for
 from callcenter_kit.timeline.process import clock_for
 from callcenter_kit.timeline.repairs import PICKS, Obstacles, needs_of

@@ -11,9 +11,8 @@ from functools import lru_cache
 from math import nan
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from callcenter_kit.rules.assessment import as_rulebook, numbers_on
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.findings import Outcome
+from callcenter_kit.rules.assessment import Outcome, as_rulebook, numbers_on
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.logic import Name, Relation, leaves
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import EXCLUSIONS, SCOPES, ObstacleKind

@@ -14,8 +14,7 @@ from typing import Any, Final, TypeVar, cast
 import narwhals.stable.v2 as nw
 
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, Applicant, value_of_cell
-from callcenter_kit.rules.assessment import as_rulebook, assess, numbers_on
-from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.assessment import Assessment, as_rulebook, assess, numbers_on
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import OBSTACLE_KINDS, SCOPES

@@ -30,9 +30,46 @@ from typing import (
     get_type_hints,
 )
 
-from callcenter_kit.errors import SENTENCES, UnknownWords
-from callcenter_kit.texts.errors import DataFileError
+from callcenter_kit.errors import SENTENCES, KitError, UnknownWords
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, name_list
+
+
+class DataFileError(KitError):
+    """A data file, such as a rulebook or a notice, is not right: ``file`` and ``key`` say where."""
+
+    accepted: Text
+    begins: date
+    column: int
+    day: date
+    ends: date
+    expected: int
+    file: str
+    first: int
+    found: str
+    key: str
+    kind: str
+    kinds: str
+    known: Text | str
+    last: int
+    limit: int
+    missing: str
+    most: int
+    name: str
+    nearest: str
+    net: int
+    number: int
+    other: str
+    reason: str
+    text: str
+    value: object
+    year: int
+
+
+class SourceError(KitError):
+    """A reference cites an instrument that is not listed, or a place that nobody has read."""
+
+    known: Text | str
+    reference: str
 
 
 def read_data(name: str) -> Table:

@@ -12,8 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Annotated, Final, Literal, get_args
 
-from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, say
-from callcenter_kit.texts.errors import SourceError
+from callcenter_kit.texts.datafile import SourceError, Table, read_data, read_dataclass, say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 
 Badge = Literal["law", "practice", "superseded", "guide_only", "assumption"]

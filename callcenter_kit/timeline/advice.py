@@ -8,17 +8,23 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.rules.applicant import Applicant, check_fact_name
-from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.assessment import Assessment, Outcome, assess
 from callcenter_kit.rules.errors import WrongFact
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.findings import Assessment, Outcome
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.logic import And, Change, open_questions
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table
 from callcenter_kit.texts.language import Text, shorten
-from callcenter_kit.timeline.obstacles import Obstacle, obstacles_of
-from callcenter_kit.timeline.repairs import LIKELY, Bars, Obstacles, Repair, Task
+from callcenter_kit.timeline.repairs import (
+    LIKELY,
+    Bars,
+    Obstacle,
+    Obstacles,
+    Repair,
+    Task,
+    obstacles_of,
+)
 from callcenter_kit.timeline.schedule import choice
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 from callcenter_kit.workdays.dates import require_probability

@@ -19,12 +19,11 @@ from typing import Final, Literal
 from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
-from callcenter_kit.timeline.filed_plan import extras_left
-from callcenter_kit.timeline.filing import CORRECTION_ROUND
+from callcenter_kit.timeline.filing import CORRECTION_ROUND, ReviewTimes
 from callcenter_kit.timeline.plan import REVIEW, Plan
 from callcenter_kit.timeline.process import Clock, process
 from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW
-from callcenter_kit.timeline.review_times import ReviewTimes
+from callcenter_kit.timeline.schedule import extras_left
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.dates import require_probability
 

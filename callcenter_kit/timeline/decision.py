@@ -13,17 +13,15 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.facts import SCOPE_OF, amount, coverage
-from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.assessment import Assessment
+from callcenter_kit.rules.loading import SCOPE_OF, amount, coverage, rulebook
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import MONTHS, Text
 from callcenter_kit.timeline.advice import Advice
-from callcenter_kit.timeline.obstacles import Obstacle
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.remedies import remedies_against
-from callcenter_kit.timeline.repairs import LIKELY
+from callcenter_kit.timeline.progress import remedies_against
+from callcenter_kit.timeline.repairs import LIKELY, Obstacle
 from callcenter_kit.workdays.calendar import projecting
 
 Plans = Mapping[str, Plan | NoPlan | None]

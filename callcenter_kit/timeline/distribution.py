@@ -1,8 +1,9 @@
-"""How sure the licence day is: the chance of each day when durations turn out short or long.
+"""How sure the licence day is, and how it moves with durations and with the day of submission.
 
 The chances are computed exactly from what the plan's low, likely and high durations leave open,
 each timeline counted as the plan counts it. What is put in is assumed, and ``notes`` say so. A
 `Swing` says how far one input moves the licence day by itself; the widest are first.
+`WaitingTimes` says how many calendar days the clock alone takes, submitted on any day of a year.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, Unpack, get_args
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import FigureRepr, json_fields, table
+from callcenter_kit.texts.display import FigureRepr, json_fields, table, to_json
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
 from callcenter_kit.timeline.chances import (
@@ -29,12 +30,20 @@ from callcenter_kit.timeline.chances import (
 )
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.workdays.dates import require_day, require_probability
+from callcenter_kit.timeline.process import Clock
+from callcenter_kit.timeline.repairs import LIKELY
+from callcenter_kit.timeline.schedule import PlanOptions, Schedule, refuse_filing, schedule_of
+from callcenter_kit.workdays.calendar import WorkCalendar
+from callcenter_kit.workdays.dates import (
+    after_months,
+    require_day,
+    require_probability,
+    require_whole,
+)
 from callcenter_kit.workdays.timetable import Status
 
 if TYPE_CHECKING:
     import pandas
-
 
 _ROUNDING: Final = 1e-12  # what adding up chances may lose; none that matters is as small
 _COLUMNS: Final = {
@@ -275,3 +284,104 @@ def _swing(item: UncertainInput, at_low: date, at_high: date) -> Swing:
     values = {"name": item.name, "low": low, "high": high, "at_low": at_low, "at_high": at_high}
     text = words("distribution.swing", **values)
     return Swing(item.id, item.kind, item.name, text, item.badge, item.extremes, at_low, at_high)
+
+
+@dataclass(frozen=True, eq=False)
+class WaitingTimes(FigureRepr):
+    """A year of days of submission, each with what the clock makes of it.
+
+    ``licence_on`` is the licence day, ``calendar_days`` how many days after submission it comes,
+    ``status`` how surely: official, provisional or projected, by the licence day on the nominal
+    calendar. All four run side by side.
+    """
+
+    year: int
+    clock: Clock
+    calendar: WorkCalendar = field(repr=False)
+    submitted: tuple[date, ...] = field(repr=False)
+    licence_on: tuple[date, ...] = field(repr=False)
+    calendar_days: tuple[int, ...] = field(repr=False)
+    status: tuple[Status, ...] = field(repr=False)
+
+    @property
+    def shortest(self) -> tuple[date, int]:
+        """The first day of submission on which the clock takes fewest days, and how many."""
+        return self._first_of(min(self.calendar_days))
+
+    @property
+    def longest(self) -> tuple[date, int]:
+        """The first day of submission on which the clock takes most days, and how many."""
+        return self._first_of(max(self.calendar_days))
+
+    def _first_of(self, count: int) -> tuple[date, int]:
+        return self.submitted[self.calendar_days.index(count)], count
+
+    def __repr__(self) -> str:
+        (short, fewest), (long, most) = self.shortest, self.longest
+        ends = f"{fewest} days from {short}, {most} from {long}"
+        return f"<WaitingTimes {self.year}, clock {self.clock.id}: {ends}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The curve in plain JSON types."""
+        columns = ("submitted", "licence_on", "calendar_days", "status")
+        return {
+            "year": self.year,
+            "clock": self.clock.id,
+            "calendar": self.calendar.source,
+            **{name: to_json(getattr(self, name)) for name in columns},
+        }
+
+
+def waiting_times(year: int, **options: Unpack[PlanOptions]) -> WaitingTimes:
+    """How many calendar days lie between submission and licence, for each working day of ``year``.
+
+    ``clock``, ``calendar``, ``correction_rounds``, ``expert_review`` and ``durations`` are those of
+    a plan; extras take their likely days. The day of submission does not count.
+
+    >>> waits = waiting_times(2026)
+    >>> waits.longest[1] > waits.shortest[1]
+    True
+    """
+    refuse_filing("waiting_times", options)
+    schedule = schedule_of(**options)
+    first, last = schedule.calendar.first_day.year, schedule.calendar.last_day.year
+    if not first <= require_whole(year, "year") <= last:
+        raise ArgumentError("NotInRange", name="year", value=year, first=first, last=last)
+    return _between(date(year, 1, 1), date(year, 12, 31), schedule)
+
+
+def waiting_times_from(first: date, **options: Unpack[PlanOptions]) -> WaitingTimes:
+    """`waiting_times` for the twelve months that begin on ``first``.
+
+    >>> waits = waiting_times_from(date(2026, 3, 2))
+    >>> waits.submitted[0], waits.submitted[-1]
+    (datetime.date(2026, 3, 2), datetime.date(2027, 3, 1))
+    """
+    first = require_day(first, "first")
+    return _between(first, after_months(first, 12) - timedelta(days=1), schedule_of(**options))
+
+
+def _between(first: date, last: date, schedule: Schedule) -> WaitingTimes:
+    return _curve(
+        first, last, schedule.calendar, schedule.review_clock(LIKELY), schedule.extras[LIKELY]
+    )
+
+
+# It hangs on nothing that an applicant tells: a page shows the same curve change after change.
+@lru_cache(maxsize=4)
+def _curve(
+    first: date, last: date, calendar: WorkCalendar, clock: Clock, extra_days: int
+) -> WaitingTimes:
+    # Four tuples side by side, as a curve is drawn and a table written.
+    submitted = tuple(_working_days(calendar, first, last))
+    licence = tuple(clock.licence(calendar, day, extra_days) for day in submitted)
+    lengths = tuple((end - day).days for day, end in zip(submitted, licence, strict=True))
+    status = tuple(map(calendar.status, licence))
+    return WaitingTimes(first.year, clock, calendar, submitted, licence, lengths, status)
+
+
+def _working_days(calendar: WorkCalendar, first: date, last: date) -> Iterator[date]:
+    day = calendar.roll(first)
+    while day <= last:
+        yield day
+        day = calendar.next_working(day)

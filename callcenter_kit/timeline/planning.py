@@ -18,16 +18,9 @@ from callcenter_kit.rules.statements import SCOPES, Durations
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.duties import DutyOptions, dated_duties
 from callcenter_kit.timeline.errors import TooSoon
-from callcenter_kit.timeline.filed_plan import (
-    FiledSchedule,
-    filed_schedule,
-    filed_stages,
-    filed_steps,
-)
-from callcenter_kit.timeline.filing import Filing
-from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
+from callcenter_kit.timeline.filing import Filing, ReviewTimes
+from callcenter_kit.timeline.plan import DutyOptions, Milestone, NoPlan, Plan, Step, dated_duties
 from callcenter_kit.timeline.process import Stage, clock_for, process
 from callcenter_kit.timeline.progress import filing_notes
 from callcenter_kit.timeline.repairs import (
@@ -39,13 +32,16 @@ from callcenter_kit.timeline.repairs import (
     Obstacles,
     needs_of,
 )
-from callcenter_kit.timeline.review_times import ReviewTimes
 from callcenter_kit.timeline.schedule import (
+    FiledSchedule,
     PlanChoices,
     PlanOptions,
     Schedule,
     calendar_of,
     choice,
+    filed_schedule,
+    filed_stages,
+    filed_steps,
     filing_of,
     refuse_filing,
     refuse_unknown_options,

@@ -12,17 +12,16 @@ from typing import Any, Final, NamedTuple, cast, overload
 
 from callcenter_kit.errors import ArgumentError, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, check_fact, scalar_of
-from callcenter_kit.rules.assessment import as_rulebook, assess
-from callcenter_kit.rules.findings import Assessment, ScopeAssessment
+from callcenter_kit.rules.assessment import Assessment, ScopeAssessment, as_rulebook, assess
 from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Durations, durations_of
 from callcenter_kit.screening.dates import LicenceSummaries
 from callcenter_kit.texts.display import write_value
+from callcenter_kit.timeline.filing import ReviewTimes
 from callcenter_kit.timeline.plan import REVIEW, NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
-from callcenter_kit.timeline.review_times import ReviewTimes
 from callcenter_kit.timeline.schedule import PlanOptions, choice
 from callcenter_kit.what_if.errors import ScenarioError
 from callcenter_kit.workdays.dates import require_day, require_whole

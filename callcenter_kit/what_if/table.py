@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from callcenter_kit.documents.office import Value, Workbook
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
-from callcenter_kit.rules.facts import facts, value_in_words
+from callcenter_kit.rules.loading import facts, value_in_words
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say, words

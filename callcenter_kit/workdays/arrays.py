@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from callcenter_kit.errors import ArgumentError
-from callcenter_kit.workdays import errors
+from callcenter_kit.workdays.dates import CalendarError, DayOutsideCalendar
 from callcenter_kit.workdays.timetable import Timetable
 
 Days = npt.NDArray[np.datetime64]
 Counts = npt.NDArray[np.integer[Any]]
 Whole = npt.NDArray[np.int64]
-Outside = Callable[[Any, int | None], errors.DayOutsideCalendar]  # of a day and a count
+Outside = Callable[[Any, int | None], DayOutsideCalendar]  # of a day and a count
 
 _NAT = np.iinfo(np.int64).min  # how numpy stores a day that is not known
 
@@ -106,7 +106,7 @@ class WorkdayArrays:
         if backwards.any():
             at = int(np.argmax(backwards))
             begins, ends = np.broadcast_arrays(begins, ends)
-            raise errors.CalendarError(
+            raise CalendarError(
                 "PeriodRunsBackwards", first=_day(begins.flat[at]), last=_day(ends.flat[at])
             )
         return self._through[ends] - self._through[begins]
@@ -138,7 +138,7 @@ def _check_shapes(**arrays: Whole) -> None:
         np.broadcast_shapes(array.shape, other.shape)
     except ValueError:
         shapes = {"one": first, "shape": array.shape, "other": second, "other_shape": other.shape}
-        raise errors.CalendarError("ShapesDoNotFit", **shapes) from None
+        raise CalendarError("ShapesDoNotFit", **shapes) from None
 
 
 def _unknown(positions: Whole) -> npt.NDArray[np.bool_] | None:

@@ -15,23 +15,26 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, join_names
-from callcenter_kit.workdays.dates import require_day, require_whole
-from callcenter_kit.workdays.errors import BeyondProjectedDays, CalendarError, DayOutsideCalendar
-from callcenter_kit.workdays.notices import (
-    CORRECTION,
-    Notice,
-    installed_notices,
-    library_version,
-    read_notice,
+from callcenter_kit.workdays.dates import (
+    BeyondProjectedDays,
+    CalendarError,
+    DayOutsideCalendar,
+    require_day,
+    require_whole,
 )
 from callcenter_kit.workdays.projection import festivals_source
 from callcenter_kit.workdays.timetable import (
+    CORRECTION,
     Beyond,
     MakeUpDay,
+    Notice,
     RestBlock,
     Status,
     Timetable,
+    installed_notices,
+    library_version,
     official_days,
+    read_notice,
     timetable,
 )
 

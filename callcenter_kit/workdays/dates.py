@@ -1,4 +1,7 @@
-"""Dates as callers give them, checked, and the Civil Code's months and years (arts. 201–202)."""
+"""Dates as callers give them, checked, and the Civil Code's months and years (arts. 201–202).
+
+What can go wrong with days and calendars stands here, too.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,31 @@ from datetime import MAXYEAR, date, datetime, timedelta
 from numbers import Real
 from typing import Final
 
-from callcenter_kit.errors import ArgumentError, NotADay
-from callcenter_kit.workdays.errors import CalendarError
+from callcenter_kit.errors import ArgumentError, KitError, NotADay
+
+
+class CalendarError(KitError):
+    """A calendar cannot answer."""
+
+    count: int
+    day: date | int
+    first: date | int
+    last: date | int
+    months: int
+    one: str
+    other: str
+    other_shape: tuple[int, ...]
+    shape: tuple[int, ...]
+    year: int
+
+
+class DayOutsideCalendar(CalendarError):
+    """A day or a result lies outside ``first`` to ``last``; past the year 9999 it is a number."""
+
+
+class BeyondProjectedDays(DayOutsideCalendar):
+    """The day, or the result of counting, lies past the last that can be projected."""
+
 
 # How a Timestamp of pandas and a datetime64 of numpy write midnight; NaT and a zone do not fit.
 _MIDNIGHT: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T][0:.]+)?", re.ASCII)

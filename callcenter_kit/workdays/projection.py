@@ -21,7 +21,7 @@ from typing import Final
 
 from callcenter_kit.texts.datafile import read_data
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
-from callcenter_kit.workdays.errors import CalendarError
+from callcenter_kit.workdays.dates import CalendarError
 
 _FILE: Final = "festivals.toml"
 SATURDAY: Final = 5

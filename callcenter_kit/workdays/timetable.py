@@ -1,27 +1,57 @@
-"""Every day of a calendar in one table: a working day is a look-up, a count a subtraction.
+"""Every day of a calendar in one table, from the notices that announce days off and make-up days.
 
-It also says of each day how surely it is worked or off, and for which festival.
+A working day is a look-up, a count a subtraction; of each day the table says how surely it is
+worked or off, and for which festival. A notice is a small TOML file, written the day the State
+Council's notice is out:
+
+    year = 2027
+    number = "国办发明电〔2026〕7号"
+    date = 2026-11-25
+
+    [[block]]                        # one for each festival, or for two that are merged
+    festivals = ["new_year"]
+    first = 2027-01-01
+    last = 2027-01-03
+    working = []                     # make-up days, Saturdays and Sundays; may be left out
+
+The year after the last announced one must be complete: all seven festivals (``new_year``,
+``spring_festival``, ``qingming``, ``labour_day``, ``dragon_boat``, ``mid_autumn``,
+``national_day``), and weekdays off less make-up days must be 13, or what ``statutory_days``
+says. For a year announced already, each block replaces that festival's days, and the rest stands.
+Days from 1 December of the year before may be written, since New Year's block can reach back. A
+holiday given once is ``festivals = ["special"]`` with ``name = { zh = "…", en = "…" }``.
+
+One file in ``callcenter_kit/data/notices`` is enough for every plan, page and record. The files
+that the environment variable ``CALLCENTER_KIT_NOTICES`` names, separated as paths are, hold beside
+them; the server sets it, and so the pages' kernels know what the server was started with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
+from hashlib import sha256
 from itertools import accumulate, groupby
+from os import PathLike
+from pathlib import Path
 from typing import Final, Literal
 
+from callcenter_kit.texts.datafile import DataFileError, Table, read_file
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
-from callcenter_kit.workdays.errors import CalendarError
-from callcenter_kit.workdays.notices import (
-    FestivalDays,
-    Notice,
-    OfficialDays,
-    library_days,
-)
+from callcenter_kit.workdays.dates import CalendarError
 from callcenter_kit.workdays.projection import (
+    DRAGON_BOAT,
+    FESTIVALS,
+    LABOUR_DAY,
+    MID_AUTUMN,
+    NATIONAL_DAY,
+    NEW_YEAR,
+    QINGMING,
     SATURDAY,
+    SPRING_FESTIVAL,
     Envelope,
     Festival,
     Group,
@@ -31,6 +61,272 @@ from callcenter_kit.workdays.projection import (
     nominal_make_ups,
     projected_blocks,
 )
+
+# Since 2025: 全国年节及纪念日放假办法, as the notice for 2025 applies it.
+STATUTORY_DAYS: Final = 13
+
+# 国办发明电〔2005〕35号 made Saturday 31 December 2005 a working day; chinesecalendar has it off.
+CORRECTED_WORKING: Final = {date(2005, 12, 31): (NEW_YEAR,)}
+CORRECTION: Final = "2005-12-31 worked: 国办发明电〔2005〕35号"
+
+_FESTIVAL_OF: Final = {
+    "New Year's Day": NEW_YEAR,
+    "Spring Festival": SPRING_FESTIVAL,
+    "Tomb-sweeping Day": QINGMING,
+    "Labour Day": LABOUR_DAY,
+    "Dragon Boat Festival": DRAGON_BOAT,
+    "Mid-autumn Festival": MID_AUTUMN,
+    "National Day": NATIONAL_DAY,
+}
+
+FestivalDays = Mapping[date, tuple[Festival, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeBlock:
+    """What a notice says about one festival, or about two that are merged."""
+
+    festivals: tuple[Festival, ...]
+    first: date
+    last: date
+    working: tuple[date, ...]
+
+    def off(self) -> Iterator[date]:
+        """Every day off, weekend days too."""
+        return (self.first + timedelta(n) for n in range((self.last - self.first).days + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A user's own notice, as read from its file and checked."""
+
+    year: int
+    number: str
+    date: date
+    statutory_days: int
+    blocks: tuple[NoticeBlock, ...]
+    file: str = field(compare=False)
+    sha256: str = field(compare=False)
+
+    @property
+    def net(self) -> int:
+        """Weekdays off less make-up days."""
+        off = sum(day.weekday() < SATURDAY for block in self.blocks for day in block.off())
+        return off - sum(len(block.working) for block in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialDays:
+    """All days off and make-up days of the announced years, each with its festivals.
+
+    A day in both is worked: a make-up day was taken out of what another festival gave.
+    """
+
+    first_year: int
+    last_year: int
+    off: FestivalDays
+    working: FestivalDays
+
+    def until(self, year: int) -> OfficialDays:
+        """What was announced when ``year``'s notice was the last one."""
+        return replace(
+            self,
+            last_year=year,
+            off={day: names for day, names in self.off.items() if _year_of(day, names) <= year},
+            working={d: names for d, names in self.working.items() if _year_of(d, names) <= year},
+        )
+
+    def with_notice(self, notice: Notice) -> OfficialDays:
+        """The same with ``notice`` in place of what was announced about its festivals."""
+        _check_year(notice, self)
+        off, working = _without(self.off, notice), _without(self.working, notice)
+        for block in notice.blocks:
+            for day in block.off():
+                # A make-up day of another festival that this block takes is off now.
+                working.pop(day, None)
+                off[day] = block.festivals
+            working |= dict.fromkeys(block.working, block.festivals)
+        return replace(self, last_year=max(self.last_year, notice.year), off=off, working=working)
+
+
+def _year_of(day: date, festivals: tuple[Festival, ...]) -> int:
+    """The year whose notice arranges ``day``: New Year's block may begin in December before."""
+    return day.year + (day.month == 12 and NEW_YEAR in festivals)
+
+
+def _without(days: FestivalDays, notice: Notice) -> dict[date, tuple[Festival, ...]]:
+    own = {festival for block in notice.blocks for festival in block.festivals}
+    return {
+        day: festivals
+        for day, festivals in days.items()
+        if _year_of(day, festivals) != notice.year or own.isdisjoint(festivals)
+    }
+
+
+@cache
+def library_days() -> OfficialDays:
+    """Every official day, read once from ``chinesecalendar``, with our correction."""
+    from chinese_calendar import constants
+
+    def by_festival(days: Mapping[date, str]) -> dict[date, tuple[Festival, ...]]:
+        return {day: (_festival(name, constants.Holiday),) for day, name in days.items()}
+
+    off = by_festival(constants.holidays)
+    working = by_festival(constants.workdays) | CORRECTED_WORKING
+    # A year is announced when its Spring Festival is; New Year alone may be a neighbour's notice.
+    years = {day.year for day, festivals in off.items() if SPRING_FESTIVAL in festivals}
+    return OfficialDays(min(years), max(years), off, working)
+
+
+@cache
+def library_version() -> str:
+    """The installed version of the package that the official days come from."""
+    from importlib import metadata  # slow to import, and only who tells the source asks
+
+    return metadata.version("chinesecalendar")
+
+
+def _festival(name: str, holiday: type) -> Festival:
+    """The festival the package names; a holiday given once keeps the package's two names."""
+    return _FESTIVAL_OF.get(name) or Festival("special", Text(holiday(name).chinese, name))
+
+
+def read_notice(path: str | PathLike[str]) -> Notice:
+    """A user's notice, checked in itself; a ``KitError`` names the file, the key and the value."""
+    table = read_file(Path(path))
+    year = table.whole("year")
+    if not date.min.year < year < date.max.year:
+        raise table.wrong("year", Text("年份，如 2027", "a year such as 2027"))
+    rows = table.rows("block")
+    blocks = tuple(_read_block(row, year) for row in rows)
+    notice = Notice(
+        year=year,
+        number=table.string("number"),
+        date=table.day("date"),
+        statutory_days=(
+            table.whole("statutory_days") if table.has("statutory_days") else STATUTORY_DAYS
+        ),
+        blocks=blocks,
+        file=table.file,
+        sha256=sha256(Path(path).read_bytes()).hexdigest(),
+    )
+    table.refuse_unread()
+    _check_days(rows, blocks)
+    return notice
+
+
+_BY_ID: Final = {festival.id: festival for festival in FESTIVALS}
+_ACCEPTED_FESTIVALS: Final = Text(
+    "一组节日：" + "、".join([*_BY_ID, "special"]) + "（special 单独使用）",
+    "a list of festivals out of " + ", ".join([*_BY_ID, "special"]) + " (special on its own)",
+)
+
+
+def _read_block(row: Table, year: int) -> NoticeBlock:
+    block = NoticeBlock(_read_festivals(row), row.day("first"), row.day("last"), _read_working(row))
+    row.refuse_unread()
+    _check_within_year(row, "first", block.first, year)
+    _check_within_year(row, "last", block.last, year)
+    for day in block.working:
+        _check_within_year(row, "working", day, year)
+        if day.weekday() < SATURDAY:
+            raise DataFileError(
+                "WorkingWeekendIsWeekday", file=row.file, key=row.path("working"), day=day
+            )
+    if block.last < block.first:
+        raise row.wrong("last", Text("不早于 first 的日期", "a day that is not before first"))
+    return block
+
+
+def _read_festivals(row: Table) -> tuple[Festival, ...]:
+    ids = row.strings("festivals")
+    if ids == ("special",):
+        name = row.table("name")
+        festival = Festival("special", Text(name.string("zh"), name.string("en")))
+        name.refuse_unread()
+        return (festival,)
+    if not ids or set(ids) - _BY_ID.keys() or len(set(ids)) < len(ids):
+        raise row.wrong("festivals", _ACCEPTED_FESTIVALS)
+    return tuple(_BY_ID[id_] for id_ in ids)
+
+
+def _read_working(row: Table) -> tuple[date, ...]:
+    accepted = Text("一组不带时间的日期", "a list of days without a time")
+    days = row.read("working", list, accepted) if row.has("working") else []
+    if not all(isinstance(day, date) and not isinstance(day, datetime) for day in days):
+        raise row.wrong("working", accepted)
+    return tuple(days)
+
+
+def _check_within_year(row: Table, key: str, day: date, year: int) -> None:
+    first, last = date(year - 1, 12, 1), date(year, 12, 31)
+    if not first <= day <= last:
+        accepted = Text(f"{first} 至 {last} 之间的日期", f"days from {first} to {last} only")
+        raise row.wrong(key, accepted)
+
+
+def _check_days(rows: list[Table], blocks: tuple[NoticeBlock, ...]) -> None:
+    """No day stands twice: not off in two blocks, nor both off and working."""
+    places: dict[date, str] = {}
+    for row, block in zip(rows, blocks, strict=True):
+        entries = [(day, row.key) for day in block.off()]
+        entries += [(day, row.path("working")) for day in block.working]
+        for day, key in entries:
+            if day in places:
+                raise DataFileError(
+                    "DayWrittenTwice", file=row.file, day=day, key=key, other=places[day]
+                )
+            places[day] = key
+
+
+def _check_year(notice: Notice, library_days: OfficialDays) -> None:
+    """A new year must be the next one and complete; an announced year may be amended in part."""
+    first, last = library_days.first_year, library_days.last_year
+    if not first <= notice.year <= last + 1:
+        raise DataFileError(
+            "NoticeLeavesGap", file=notice.file, year=notice.year, first=first, last=last
+        )
+    # An announced year may be amended in part, so that neither completeness nor its sum is asked.
+    if notice.year <= last:
+        return
+    own = {festival for block in notice.blocks for festival in block.festivals}
+    missing = ", ".join(festival.id for festival in FESTIVALS if festival not in own)
+    if missing:
+        raise DataFileError("IncompleteNotice", file=notice.file, year=notice.year, missing=missing)
+    if notice.net != notice.statutory_days:
+        counts = {"net": notice.net, "expected": notice.statutory_days}
+        raise DataFileError("NoticeDoesNotNetOut", file=notice.file, year=notice.year, **counts)
+
+
+FOLDER: Final = Path(__file__).parents[1] / "data" / "notices"
+VARIABLE: Final = "CALLCENTER_KIT_NOTICES"
+
+
+def installed_notices() -> tuple[Notice, ...]:
+    """Every notice in the folder and in the variable; ``KitError`` names a file that is damaged.
+
+    A file is read anew when it has changed, so a kernel that waited for its visitor is up to date.
+    """
+    own = filter(None, os.environ.get(VARIABLE, "").split(os.pathsep))
+    files = [*sorted(FOLDER.glob("*.toml")), *map(Path, own)]
+    # A file that is not there has no time, and reading it says that it is not there.
+    times = (file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+    return tuple(map(_read, files, times))
+
+
+def add_notices(files: Iterable[Path]) -> None:
+    """Let ``files`` hold beside the others, here and in every process started from here.
+
+    Nothing is checked; the next calendar that is made refuses a file that cannot be used.
+    """
+    paths = filter(None, [os.environ.get(VARIABLE), *(str(file.absolute()) for file in files)])
+    os.environ[VARIABLE] = os.pathsep.join(paths)
+
+
+@lru_cache(maxsize=32)
+def _read(file: Path, modified: int) -> Notice:  # read anew when ``modified`` is another time
+    return read_notice(file)
+
 
 Beyond = Literal["raise", "project"]
 Status = Literal["official", "provisional", "projected"]

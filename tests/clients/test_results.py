@@ -21,8 +21,7 @@ from callcenter_kit.clients.parsing.spellings import EVENTS, column_name
 from callcenter_kit.clients.results import as_csv, safe
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
-from callcenter_kit.rules.facts import choice_names, facts
-from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.loading import choice_names, facts, rulebook
 from callcenter_kit.screening.rows import RESULTS, decode
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import LANGUAGES, format_date

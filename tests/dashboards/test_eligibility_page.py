@@ -21,7 +21,7 @@ from callcenter_kit.dashboards.eligibility import finding_rows, render
 from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.dashboards.session.actions import set_field
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
-from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 

@@ -18,7 +18,7 @@ from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.scopes import render
 from callcenter_kit.dashboards.scopes.capital import capital
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, PROVINCES, Applicant
-from callcenter_kit.rules.facts import coverage, facts
+from callcenter_kit.rules.loading import coverage, facts
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_money

@@ -21,13 +21,14 @@ from callcenter_kit.dashboards.scopes import fit
 from callcenter_kit.dashboards.scopes.ways import capital_gap
 from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import assess, compare
+from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.comparison import compare
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.timeline.answer import STRATEGIES, strategies
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
-from callcenter_kit.timeline.strategies import STRATEGIES, strategies
 
 TODAY = date(2026, 11, 24)
 READY, GROWING = (examples()[key].case.applicant for key in ("ready", "growing"))

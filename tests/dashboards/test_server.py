@@ -35,7 +35,7 @@ from callcenter_kit.dashboards.server.kernels import (
 from callcenter_kit.dashboards.server.server import Options, kernel_transport, most_views
 from callcenter_kit.dashboards.server.static import StaticFiles, assets_version, start_page
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
-from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 

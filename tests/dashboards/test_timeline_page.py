@@ -22,7 +22,7 @@ from callcenter_kit.dashboards.session.actions import open_case
 from callcenter_kit.dashboards.timeline import page, render
 from callcenter_kit.dashboards.timeline.choices import actions
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.statements import duties_of
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_day

@@ -23,8 +23,7 @@ from callcenter_kit.dashboards.timeline.schedule import (
 )
 from callcenter_kit.dashboards.timeline.sentences import Backwards, backwards
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.loading import facts, rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.process import process
 

@@ -29,7 +29,7 @@ from callcenter_kit.documents.answer_sections import MOST, MOST_QUESTIONS
 from callcenter_kit.documents.blocks import Items, Sentences, as_page
 from callcenter_kit.documents.formats import document_of
 from callcenter_kit.documents.record import seal_of
-from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
 from callcenter_kit.rules.statements import NOTES_ON_DUTIES, duties_of
 from callcenter_kit.texts.datafile import say, words

@@ -13,7 +13,7 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.documents.replay import record_schema
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
-from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.loading import facts
 
 TODAY = date(2026, 11, 24)
 # What follows from a fact is asked for where the fact makes it matter.

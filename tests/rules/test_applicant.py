@@ -13,8 +13,8 @@ from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES, PROVINCES, kind_of
-from callcenter_kit.rules.facts import _read_fact as read_fact
-from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.loading import _read_fact as read_fact
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.datafile import Table
 
 ON = date(2026, 11, 24)

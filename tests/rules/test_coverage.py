@@ -2,7 +2,7 @@
 
 from every import every
 
-from callcenter_kit.rules.facts import SCOPE_OF, coverage
+from callcenter_kit.rules.loading import SCOPE_OF, coverage
 
 
 @every(

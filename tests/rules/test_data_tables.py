@@ -12,7 +12,7 @@ import pytest
 from every import every
 
 import callcenter_kit as ck
-from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.logic import names
 from callcenter_kit.timeline.process import process
 

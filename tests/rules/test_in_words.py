@@ -4,8 +4,8 @@ from datetime import date
 
 from every import every
 
-from callcenter_kit.rules.facts import choice_names, value_in_words
-from callcenter_kit.rules.findings import MARKS, status_in_words
+from callcenter_kit.rules.assessment import MARKS, status_in_words
+from callcenter_kit.rules.loading import choice_names, value_in_words
 from callcenter_kit.rules.logic import parse, required_values
 from callcenter_kit.texts.language import Text, join_names, name_list
 

@@ -25,7 +25,7 @@ from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, portfolio
 from callcenter_kit.screening.screen import FORM, MissingFactsWarning
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.timeline.obstacles import exclusion_in
+from callcenter_kit.timeline.repairs import exclusion_in
 
 go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
 

@@ -10,7 +10,7 @@ from citable import CITABLE, articles
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
-from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.language import format_money
 from callcenter_kit.texts.sources import instruments
 

@@ -13,6 +13,7 @@ from refusals import refusal
 
 from callcenter_kit.errors import KitError
 from callcenter_kit.texts.datafile import (
+    DataFileError,
     OwnText,
     data_names,
     parse,
@@ -20,7 +21,6 @@ from callcenter_kit.texts.datafile import (
     read_dataclass,
     read_file,
 )
-from callcenter_kit.texts.errors import DataFileError
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Sources, source
 

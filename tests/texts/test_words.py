@@ -25,6 +25,7 @@ from callcenter_kit.errors import (
 )
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import (
+    DataFileError,
     Table,
     data_names,
     read_data,
@@ -33,7 +34,6 @@ from callcenter_kit.texts.datafile import (
     say,
     words,
 )
-from callcenter_kit.texts.errors import DataFileError
 from callcenter_kit.texts.language import LANGUAGES, Text, format_date, format_day, format_money
 from callcenter_kit.timeline.errors import TooSoon
 

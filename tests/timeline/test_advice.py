@@ -15,7 +15,7 @@ from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES, kind_of
-from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.logic import SHARE_MET, names, open_questions, parse
 from callcenter_kit.timeline.advice import remaining_questions
 from callcenter_kit.timeline.repairs import Repair, active_bars, bar_tasks

@@ -7,7 +7,7 @@ from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.rules.statements import duties_of
-from callcenter_kit.timeline.duties import DutyOptions, dated_duties, days_due
+from callcenter_kit.timeline.plan import DutyOptions, dated_duties, days_due
 
 PROJECTED = ck.WorkCalendar("project")
 LAW = duties_of("law")

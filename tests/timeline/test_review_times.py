@@ -11,7 +11,7 @@ from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.timeline.review_times import times_from_json
+from callcenter_kit.timeline.filing import times_from_json
 
 CALENDAR = ck.WorkCalendar("project")
 SINCE = date(2026, 3, 2)

@@ -7,7 +7,7 @@ from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.timeline.waiting import waiting_times_from
+from callcenter_kit.timeline.distribution import waiting_times_from
 
 PROJECTED = ck.WorkCalendar(beyond="project")
 STEPS = ("direction", "agency_contract", "prepare_materials", "write_and_submit")

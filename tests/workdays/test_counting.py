@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from refusals import refusal
 
 from callcenter_kit.workdays.calendar import Span, WorkCalendar
-from callcenter_kit.workdays.errors import DayOutsideCalendar
+from callcenter_kit.workdays.dates import DayOutsideCalendar
 
 OFFICIAL = WorkCalendar()
 PROJECTING = WorkCalendar("project")

@@ -11,7 +11,7 @@ from refusals import refusal
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.workdays.calendar import WorkCalendar
-from callcenter_kit.workdays.errors import BeyondProjectedDays, CalendarError, DayOutsideCalendar
+from callcenter_kit.workdays.dates import BeyondProjectedDays, CalendarError, DayOutsideCalendar
 
 BASE = WorkCalendar("project").known_to(2026)
 

@@ -9,7 +9,7 @@ import holidays
 from every import every
 
 from callcenter_kit.workdays.calendar import WorkCalendar
-from callcenter_kit.workdays.notices import library_days
+from callcenter_kit.workdays.timetable import library_days
 
 CALENDAR = WorkCalendar()
 FIRST, LAST = CALENDAR.first_day, CALENDAR.last_official_day

@@ -13,7 +13,7 @@ from refusals import refusal
 
 from callcenter_kit.workdays import projection as festivals
 from callcenter_kit.workdays.calendar import Span, WorkCalendar
-from callcenter_kit.workdays.errors import DayOutsideCalendar
+from callcenter_kit.workdays.dates import DayOutsideCalendar
 from callcenter_kit.workdays.projection import (
     LABOUR_DAY,
     REACH,

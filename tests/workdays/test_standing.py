@@ -17,7 +17,7 @@ from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.server import server
 from callcenter_kit.dashboards.timeline import render
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.workdays import notices as standing
+from callcenter_kit.workdays import timetable as standing
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
 # Not the State Council's: what the standing rule gives for 2027.

@@ -48,7 +48,7 @@ from callcenter_kit.rules.applicant import (
     WHOLE_PERCENT,
     choices_of,
 )
-from callcenter_kit.rules.facts import choice_names, facts
+from callcenter_kit.rules.loading import choice_names, facts
 from callcenter_kit.texts.language import clean
 
 _BRACKETS: Final = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")

@@ -21,7 +21,7 @@ from callcenter_kit.clients.parsing.spellings import (
     spellings,
     squeezed,
 )
-from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.language import Text, clean, name_list
 
 MEGABYTE: Final = 1024**2

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Final
 
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES, kind_of
-from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 

@@ -20,11 +20,10 @@ from callcenter_kit.documents.formats import FORMATS, file_name
 from callcenter_kit.documents.record import record_of
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import Comparison, assess
+from callcenter_kit.rules.assessment import Assessment, assess
+from callcenter_kit.rules.comparison import Comparison
 from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.loading import facts, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Paragraph, Requirement, Statement
 from callcenter_kit.texts.datafile import rulebook_key, say, words_or

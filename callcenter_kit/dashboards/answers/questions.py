@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.facts import HOME, SCOPE_OF, choice_names, coverage, facts
-from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.assessment import Assessment
+from callcenter_kit.rules.loading import HOME, SCOPE_OF, choice_names, coverage, facts
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Text

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.facts import amount, coverage, facts
-from callcenter_kit.rules.findings import Assessment, Finding, Outcome, ScopeAssessment
+from callcenter_kit.rules.assessment import Assessment, Finding, Outcome, ScopeAssessment
+from callcenter_kit.rules.loading import amount, coverage, facts
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import Requirement
 from callcenter_kit.texts.datafile import rulebook_key, say, words
@@ -17,9 +17,8 @@ from callcenter_kit.texts.language import Text, format_date, join_names
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer
-from callcenter_kit.timeline.obstacles import exclusion_in
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.repairs import LIKELY, Repair, Task, dated_by
+from callcenter_kit.timeline.repairs import LIKELY, Repair, Task, dated_by, exclusion_in
 
 
 def scope_name(scope: str, rulebook_id: str) -> Text:

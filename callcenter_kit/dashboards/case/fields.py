@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.rules.applicant import WHOLE_PERCENT
-from callcenter_kit.rules.facts import choice_names, facts, value_in_words
+from callcenter_kit.rules.loading import choice_names, facts, value_in_words
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Text

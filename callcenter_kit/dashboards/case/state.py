@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.errors import FilingError
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.language import Language, Text, format_date
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.errors import PlanError

@@ -24,7 +24,7 @@ from callcenter_kit.dashboards import TARGET, ServedPage, pages
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State, control
-from callcenter_kit.rules.findings import MARKS, Assessment
+from callcenter_kit.rules.assessment import MARKS, Assessment
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import (

@@ -32,16 +32,16 @@ from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.facts import (
+from callcenter_kit.rules.assessment import Assessment, Finding, status_in_words
+from callcenter_kit.rules.loading import (
     GROUPS,
     SCOPE_OF,
     coverage,
     facts,
+    rulebook,
     value_in_words,
     with_unit,
 )
-from callcenter_kit.rules.findings import Assessment, Finding, status_in_words
-from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
 from callcenter_kit.rules.statements import (

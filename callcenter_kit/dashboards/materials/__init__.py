@@ -41,8 +41,7 @@ from callcenter_kit.documents.checklist_files import (
 )
 from callcenter_kit.documents.office import DOCX, XLSX
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.loading import facts, rulebook
 from callcenter_kit.rules.statements import Material
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import join_names

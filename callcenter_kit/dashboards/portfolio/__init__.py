@@ -45,8 +45,7 @@ from callcenter_kit.dashboards.session.actions import (
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.errors import NoValueThatDay
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.loading import facts, rulebook
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio

@@ -17,9 +17,8 @@ from callcenter_kit.dashboards.portfolio.book import Book, Choice, ClientVerdict
 from callcenter_kit.documents.formats import CommonCalendar
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import assess
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.assessment import Assessment, assess
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import FORM, GROUP
 from callcenter_kit.texts.datafile import rulebook_key, say

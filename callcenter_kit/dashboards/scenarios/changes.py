@@ -31,8 +31,8 @@ from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session import Clock
 from callcenter_kit.dashboards.session.actions import Action, Message, set_field
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.assessment import Assessment
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import write_value

@@ -25,10 +25,10 @@ from callcenter_kit.dashboards.scenarios.changes import (
 )
 from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.documents.office import XLSX, Value, Workbook
-from callcenter_kit.rules.findings import status_in_words
+from callcenter_kit.rules.assessment import status_in_words
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import join_names
-from callcenter_kit.timeline.obstacles import exclusion_in
+from callcenter_kit.timeline.repairs import exclusion_in
 
 
 def picture(columns: tuple[Column, ...], language: str, *, dated: bool) -> ScenarioLanes:

@@ -35,16 +35,14 @@ from callcenter_kit.dashboards.scopes.ways import (
     ways_of,
 )
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
-from callcenter_kit.rules.facts import HOME, SCOPE_OF, Coverage, coverage, facts
-from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.assessment import Assessment
+from callcenter_kit.rules.loading import HOME, SCOPE_OF, Coverage, coverage, facts, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import Statement
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import LANGUAGES, Text
-from callcenter_kit.timeline.answer import OTHER_RULEBOOK, Answer
-from callcenter_kit.timeline.strategies import Strategy
+from callcenter_kit.timeline.answer import OTHER_RULEBOOK, Answer, Strategy
 
 if TYPE_CHECKING:
     from callcenter_kit.dashboards.session.page import Page

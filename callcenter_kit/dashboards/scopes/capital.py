@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from callcenter_kit.dashboards.answers.verdict import scope_name
-from callcenter_kit.rules.assessment import assess
-from callcenter_kit.rules.findings import Assessment, Status
+from callcenter_kit.rules.assessment import Assessment, Status, assess
 from callcenter_kit.rules.statements import DatedValue, Requirement
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Text, format_money

@@ -10,14 +10,13 @@ from typing import Final, NamedTuple
 from callcenter_kit.charts.days import TimeAxis
 from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.findings import Status
+from callcenter_kit.rules.assessment import Status
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import format_date, format_money, join_names
-from callcenter_kit.timeline.answer import Answer
+from callcenter_kit.timeline.answer import Answer, Strategy, strategies_of
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY
-from callcenter_kit.timeline.strategies import Strategy, strategies_of
 
 ROOM: Final = 1.06  # the axis goes on a little past the last licence
 

@@ -35,8 +35,7 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.drawing.assets import SCRIPTS, join_scripts, page_style, plotly_file
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.loading import facts, rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, Language
 from callcenter_kit.timeline.advice import advise

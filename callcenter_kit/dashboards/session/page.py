@@ -34,7 +34,7 @@ from callcenter_kit.dashboards.session.session import (
 )
 from callcenter_kit.errors import ArgumentError, KitError
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.timeline.plan import NoPlan, Plan
 
 

@@ -13,20 +13,18 @@ from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.drawing.view import Figure
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.loading import facts, rulebook
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language, join_names, join_sentences
 from callcenter_kit.timeline.answer import Answer
-from callcenter_kit.timeline.distribution import Distribution
+from callcenter_kit.timeline.distribution import Distribution, WaitingTimes
 from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan
 from callcenter_kit.timeline.process import clock_for, process
 from callcenter_kit.timeline.repairs import LIKELY
-from callcenter_kit.timeline.waiting import WaitingTimes
 
 NEARLY_SURE: Final = 0.95  # the chance whose day stands beside the headline's own
 

@@ -1,0 +1,156 @@
+"""Where two rulebooks see one applicant differently, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.assessment import Assessment, Finding, assess
+from callcenter_kit.rules.rulebook import (
+    Rulebook,
+)
+from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.display import HtmlRepr, json_fields, table
+from callcenter_kit.texts.language import (
+    Text,
+    shorten,
+)
+
+if TYPE_CHECKING:
+    import pandas
+
+
+_COLUMNS: Final = dict.fromkeys(("scope", "requirement", "first", "second"), "string")
+_WORDS: Final = ("scope_name", "requirement_name", "first_name", "second_name", "why")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingDifference:
+    """A requirement that the two rulebooks see differently for this applicant.
+
+    A finding is ``None`` where its rulebook has no such requirement; ``why`` says what differs.
+    """
+
+    requirement: str
+    scope: str
+    first: Finding | None
+    second: Finding | None
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(HtmlRepr):
+    """Two assessments of one applicant, and where they differ."""
+
+    first: Assessment
+    second: Assessment
+    differences: tuple[FindingDifference, ...]
+
+    @property
+    def outcomes(self) -> Mapping[str, tuple[str, str]]:
+        """Both outcomes of each scope."""
+        return {
+            scope: (self.first.scopes[scope].outcome, self.second.scopes[scope].outcome)
+            for scope in SCOPES
+        }
+
+    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+        """Every difference as a pandas frame; none where both rulebooks see all alike.
+
+        Columns, all text: ``scope`` and ``requirement``, ids; ``first`` and ``second``, the status
+        that each rulebook finds, missing where it has no such requirement. ``language`` adds
+        ``scope_name``, ``requirement_name``, ``first_name``, ``second_name`` and ``why``.
+
+        ``KitError`` where pandas is not installed, or the language is not spoken.
+        """
+        return table(map(_row, self.differences), _COLUMNS, _WORDS, language)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison in plain JSON types."""
+        return {
+            "rulebooks": [self.first.rulebook.id, self.second.rulebook.id],
+            "outcomes": {scope: list(both) for scope, both in self.outcomes.items()},
+            "differences": [
+                json_fields(each, "requirement", "scope")
+                | {"statuses": [_status(each.first), _status(each.second)]}
+                | json_fields(each, "why")
+                for each in self.differences
+            ],
+        }
+
+    def __repr__(self) -> str:
+        pair = f"{self.first.rulebook.id} and {self.second.rulebook.id}"
+        keys = ", ".join(dict.fromkeys(each.requirement for each in self.differences))
+        return shorten(f"<Comparison of {pair}: {keys or 'no difference'}>")
+
+
+def _row(difference: FindingDifference) -> dict[str, Any]:
+    pair = {"first": difference.first, "second": difference.second}
+    rule = next(finding.requirement for finding in pair.values() if finding is not None)
+    statuses = {place: finding.status for place, finding in pair.items() if finding is not None}
+    return {
+        "scope": difference.scope,
+        "requirement": difference.requirement,
+        **statuses,
+        "scope_name": words(f"common.scope.{difference.scope}"),
+        "requirement_name": rule.name,
+        **{f"{place}_name": words(f"common.status.{status}") for place, status in statuses.items()},
+        "why": difference.why,
+    }
+
+
+def _status(finding: Finding | None) -> str | None:
+    return None if finding is None else finding.status
+
+
+def compare(
+    applicant: Applicant,
+    rulebook_a: str | Rulebook = "guide",
+    rulebook_b: str | Rulebook = "law",
+    on: date | None = None,
+) -> Comparison:
+    """Which findings of ``applicant`` differ between two rulebooks, and why.
+
+    A requirement that only one rulebook has, another rule, or another number in force counts as a
+    difference when the findings differ or one is missing.
+
+    >>> applicant = Applicant(business_form="seat_rental", domestic_capital=False)
+    >>> [d.requirement for d in compare(applicant).differences if d.scope == "local"][:1]
+    ['domestic_capital']
+    """
+    first = assess(applicant, on, rulebook_a)
+    return comparison_of(first, assess(applicant, first.on, rulebook_b))
+
+
+def comparison_of(first: Assessment, second: Assessment) -> Comparison:
+    """`compare` for an applicant whom both rulebooks have assessed already."""
+    return Comparison(first, second, tuple(_differences(first, second)))
+
+
+def _differences(first: Assessment, second: Assessment) -> Iterator[FindingDifference]:
+    for scope in SCOPES:
+        ours, theirs = first.scopes[scope].findings, second.scopes[scope].findings
+        for key in dict.fromkeys((*ours, *theirs)):
+            pair = ours.get(key), theirs.get(key)
+            # The same status from another number is no difference for this applicant.
+            if _status(pair[0]) != _status(pair[1]):
+                owner = (first if pair[1] is None else second).rulebook.name
+                yield FindingDifference(key, scope, *pair, _why(*pair, owner))
+
+
+def _why(first: Finding | None, second: Finding | None, owner: Text) -> Text:
+    """The rulebook's own word on the difference, else what can be seen of it.
+
+    ``owner`` names the rulebook that has the requirement, where only one does.
+    """
+    for finding in (first, second):
+        if finding is not None and finding.requirement.difference is not None:
+            return finding.requirement.difference
+    if first is None or second is None:
+        return words("comparison.only_one", name=owner)
+    same = first.requirement.when == second.requirement.when
+    return words("comparison.another_number" if same else "comparison.another_rule")
