@@ -29,10 +29,12 @@ def findings(view: RecordView) -> Section:
     rows = [row for key in view.requirements for row in _finding_rows(view, key, numbers)]
     grid = Grid(_finding_heads(view, _FINDINGS), (40, 23, 30, 26, 24, 22, 55), tuple(rows))
     badges = {rule["badge"] for rule in view.requirements.values()}
-    meanings = [_badge_meaning(view, badge) for badge in BADGES if badge in badges]
-    legend = view.join_sentences([view.say("report.findings.numbers"), *meanings])
+    legend = [view.say("report.findings.numbers")]
+    for badge in (each for each in BADGES if each in badges):
+        meaning = view.say(f"common.badge_meaning.{badge}")
+        legend.append(view.say("report.badge.line", badge=view.badge(badge), meaning=meaning))
     payment = view.join_sentences(view.text(note) for note in view.assessment["payment"])
-    closing = (Sentences(text, "muted") for text in (payment, legend) if text)
+    closing = (Sentences(text, "muted") for text in (payment, view.join_sentences(legend)) if text)
     return view.section("findings", grid, *closing)
 
 
@@ -54,11 +56,6 @@ def _finding_heads(view: RecordView, columns: tuple[str, ...]) -> tuple[str, ...
         view.say(f"common.scope_short.{key}" if key in SCOPES else f"report.column.{key}")
         for key in columns
     )
-
-
-def _badge_meaning(view: RecordView, badge: str) -> str:
-    meaning = view.say(f"common.badge_meaning.{badge}")
-    return view.say("report.badge.line", badge=view.badge(badge), meaning=meaning)
 
 
 def _finding_rows(
@@ -162,11 +159,10 @@ class _Materials:
         # The guide's materials have a counterpart in the law's list; the law's own have none.
         self.has_counterparts = any(each["current"] for each in self.materials.values())
         ids = view.fact_value("materials")
-        self.in_hand = None if ids is None else self._in_hand(set(ids))
-
-    def _in_hand(self, guide_ids: set[str]) -> set[str]:
-        """The materials of the list that are ready; the facts name the guide's eleven."""
-        return guide_ids if self.has_counterparts else _ready_documents(guide_ids)
+        # The facts name the guide's eleven; of the law's nine those are ready that they make up.
+        guide_ids = set(ids or ())
+        ready = guide_ids if self.has_counterparts else _ready_documents(guide_ids)
+        self.in_hand = None if ids is None else ready
 
     def forms_grid(self, forms: Mapping[str, Json]) -> Grid:
         """A row for each of the platform's forms; the last says whether it is in hand, if known."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Readiness = Literal["ready", "partly", "missing"]
 Change = Literal["kept", "renamed", "merged", "dropped"]
 ListName = Literal["forms", "law", "guide"]
+Row = dict[str, Any]  # of a frame
 BOXES: Final = {True: "☑", False: "☐"}
 LISTS: Final[tuple[ListName, ...]] = ("forms", "law", "guide")
 ON_SITE: Final = ("premises", "staff", "truthful", "profile", "originals", "contact")
@@ -178,16 +179,6 @@ class Checklist(HtmlRepr):
         return tuple(entry for entry in self.entries if entry.current is None)
 
     @property
-    def in_hand(self) -> int:
-        """How many of the guide's papers are in hand."""
-        return sum(paper.in_hand for paper in self.papers)
-
-    @property
-    def ready(self) -> int:
-        """How many of the law's papers are ready."""
-        return sum(entry.readiness == "ready" for entry in self.to_file)
-
-    @property
     def missing(self) -> tuple[Material, ...]:
         """What is still missing from the first list."""
         if self.first_list == "guide":
@@ -219,25 +210,28 @@ class Checklist(HtmlRepr):
 
         ``KitError`` where pandas is not installed, or the language is not spoken.
         """
-        lists = {"forms": self._form_rows(), "law": self._law_rows(), "guide": self._guide_rows()}
-        rows = chain(lists.pop(self.first_list), *lists.values(), map(_on_site_row, self.on_site))
+        forms = [
+            {"name": entry.form.name, "sentence": entry.form.text}
+            | _row("forms", entry.form, entry.readiness, number=entry.form.number)
+            for entry in self.forms
+        ]
+        law = [
+            _material_row("law", entry.current, entry.readiness)
+            for entry in self.to_file
+            if entry.current is not None
+        ]
+        guide = [
+            _material_row("guide", each.material, _readiness([each]), current=each.material.current)
+            for each in self.papers
+        ]
+        on_site = [
+            _row("on_site", point, "ready" if point.ticked else "missing", status=point.status)
+            | {"sentence": point.text}
+            for point in self.on_site
+        ]
+        lists = {"forms": forms, "law": law, "guide": guide}
+        rows = [*lists.pop(self.first_list), *chain(*lists.values()), *on_site]
         return table(rows, _COLUMNS, ("name", "sentence"), language)
-
-    def _form_rows(self) -> Iterator[dict[str, Any]]:
-        for entry in self.forms:
-            head = {"list": "forms", "id": entry.form.id, "number": entry.form.number}
-            text = {"name": entry.form.name, "sentence": entry.form.text}
-            yield {**head, "readiness": entry.readiness, **_basis(entry.form), **text}
-
-    def _guide_rows(self) -> Iterator[dict[str, Any]]:
-        for paper in self.papers:
-            place = {"list": "guide", "current": paper.material.current}
-            yield place | _material_row(paper.material, "ready" if paper.in_hand else "missing")
-
-    def _law_rows(self) -> Iterator[dict[str, Any]]:
-        for entry in self.to_file:
-            if entry.current is not None:
-                yield {"list": "law"} | _material_row(entry.current, entry.readiness)
 
     def __repr__(self) -> str:
         names = {"forms": "forms", "law": "documents", "guide": "of the guide's"}
@@ -245,19 +239,19 @@ class Checklist(HtmlRepr):
         return f"<Checklist {', '.join(counts)} ready>"
 
 
-def _material_row(material: Material, readiness: Readiness) -> dict[str, Any]:
-    head = {"id": material.id, "number": material.number, "readiness": readiness}
-    return {**head, **_basis(material), "name": material.name, "sentence": material.contains}
+def _material_row(list_name: str, material: Material, readiness: str, **more: Any) -> Row:  # noqa: ANN401
+    row = _row(list_name, material, readiness, number=material.number, **more)
+    return row | {"name": material.name, "sentence": material.contains}
 
 
-def _on_site_row(point: Checkpoint) -> dict[str, Any]:
-    readiness = "ready" if point.ticked else "missing"
-    head = {"id": point.id, "readiness": readiness, "status": point.status}
-    return {"list": "on_site", **head, **_basis(point), "sentence": point.text}
-
-
-def _basis(line: Material | Checkpoint | PlatformForm) -> dict[str, str]:
-    return {"badge": line.badge, "sources": "; ".join(map(str, line.sources))}
+def _row(
+    list_name: str,
+    line: Material | Checkpoint | PlatformForm,
+    readiness: str,
+    **more: Any,  # noqa: ANN401 - what only some lists have
+) -> Row:
+    basis = {"badge": line.badge, "sources": "; ".join(map(str, line.sources))}
+    return {"list": list_name, "id": line.id, "readiness": readiness, **basis, **more}
 
 
 def checklist(

@@ -25,7 +25,7 @@ from callcenter_kit.documents.office import Workbook, as_word
 from callcenter_kit.rules.statements import Material, Statement
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean, join_names
-from callcenter_kit.texts.sources import Instrument, Source, source
+from callcenter_kit.texts.sources import Source, source
 from callcenter_kit.timeline.process import process
 
 MOST_NAMES: Final = 3
@@ -51,7 +51,7 @@ def summary(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
         return say("materials.lead.exempt", language)
     ready, total = checklist.counts["guide" if checklist.first_list == "law" else "law"]
     to_gather, first = checklist.to_gather, checklist.first_list
-    if not checklist.in_hand:
+    if not checklist.counts["guide"][0]:
         return say("materials.lead.none", language, own=_names(to_gather, language))
     if to_gather:
         others = (material for material in checklist.missing if material not in to_gather)
@@ -138,7 +138,7 @@ def document_of(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> Docum
             _section("contract", language, _items(contract_advice().values(), language)),
             _section("refused", language, _items(refusal_notes().values(), language)),
             _section("mind", language, _items(_notes(checklist), language)),
-            _sources(checklist, language),
+            _section("sources", language, Items(tuple(_instruments(checklist, language)))),
         ),
         closing=say("materials.file.closing", language, day=assessment.rulebook.last_read),
         title=say("materials.file.title", language, day=on),
@@ -289,19 +289,14 @@ def _point_row(
     return (Cell(BOXES[ticked]), Cell(text), badge, Cell(sources, "muted"))
 
 
-def _sources(checklist: Checklist, language: str) -> Section:
-    instruments = dict.fromkeys(place.instrument for place in _every_source(checklist))
-    lines = [_instrument(instrument, language) for instrument in instruments]
-    return _section("sources", language, Items(tuple(lines)))
-
-
-def _instrument(instrument: Instrument, language: str) -> str:
-    """An instrument with its version, and which of its articles were read where not all were."""
-    name, version = instrument.name.say(language), instrument.version.say(language)
-    if instrument.note is None:
-        return say("materials.file.instrument", language, name=name, version=version)
-    note = instrument.note.say(language)
-    return say("materials.file.instrument_read", language, name=name, version=version, note=note)
+def _instruments(checklist: Checklist, language: str) -> Iterator[str]:
+    """Each instrument with its version, and which articles were read where not all were."""
+    for each in dict.fromkeys(place.instrument for place in _every_source(checklist)):
+        values = {"name": each.name.say(language), "version": each.version.say(language)}
+        key = "materials.file.instrument"
+        if each.note is not None:
+            key, values = f"{key}_read", {**values, "note": each.note.say(language)}
+        yield say(key, language, **values)
 
 
 def _every_source(checklist: Checklist) -> Iterator[Source]:
@@ -311,12 +306,7 @@ def _every_source(checklist: Checklist) -> Iterator[Source]:
             yield from material.suggested.sources if material and material.suggested else ()
     for point in checklist.on_site:
         yield from point.sources
-    others = (
-        process().forms,
-        extra_documents(),
-        contract_advice(),
-        refusal_notes(),
-        filing_notes(),
-    )
+    way = process()
+    others = (way.forms, way.besides, way.contract, refusal_notes(), filing_notes())
     for line in (*on_site_check(), *chain(*(lines.values() for lines in others))):
         yield from line.sources

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.documents.blocks import TONES, Blocks, Cell, Grid, Items, Sentences, blocks_of
-from callcenter_kit.documents.checklist import BOXES, Checklist, Checkpoint, Entry
+from callcenter_kit.documents.checklist import BOXES, Checklist, Entry
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.assessment import (
     MARKS,
@@ -31,7 +31,7 @@ from callcenter_kit.timeline.answer import Strategy
 from callcenter_kit.timeline.distribution import Distribution, WaitingTimes
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan
-from callcenter_kit.timeline.repairs import LIKELY, Repair, Task
+from callcenter_kit.timeline.repairs import LIKELY, Repair
 
 # What the blocks of results have in common.
 
@@ -128,11 +128,8 @@ def fact_names(names: Iterable[str], language: str) -> str:
 
 def fact_in_words(name: str, value: object, language: str) -> str:
     """A fact's value in words, a set's values one after the other."""
-    if isinstance(value, frozenset):
-        return join_names(
-            [value_in_words(name, each, language) for each in sorted(value)], language
-        )
-    return value_in_words(name, value, language)
+    values = sorted(value) if isinstance(value, frozenset) else [value]
+    return join_names([value_in_words(name, each, language) for each in values], language)
 
 
 def requirement_name(key: str, language: str) -> str:
@@ -360,16 +357,17 @@ def _repair(repair: Repair, language: str) -> Blocks:
     else:
         yield secondary_text("shown.repair.nothing", language)
     if repair.tasks:
-        tasks = (_task(task, language) for task in repair.tasks)
-        yield grid(("what", "how", "ready_on", "badge"), tasks, language)
+        rows = (
+            (
+                *text_cells(task.name.say(language), task.text.say(language)),
+                day_cell(task.ready_on[LIKELY], language),
+                Cell(badge_name(task.badge, language)),
+            )
+            for task in repair.tasks
+        )
+        yield grid(("what", "how", "ready_on", "badge"), rows, language)
     if repair.assumes:
         yield secondary_text("shown.assumes", language, facts=fact_names(repair.assumes, language))
-
-
-def _task(task: Task, language: str) -> tuple[Cell, ...]:
-    ready = day_cell(task.ready_on[LIKELY], language)
-    texts = text_cells(task.name.say(language), task.text.say(language))
-    return (*texts, ready, Cell(badge_name(task.badge, language)))
 
 
 @blocks_of.register
@@ -430,14 +428,21 @@ def _waiting_times(times: WaitingTimes, language: str) -> Blocks:
 
 @blocks_of.register
 def _checklist(checklist: Checklist, language: str) -> Blocks:
-    count, total = checklist.ready, len(checklist.to_file)
+    count, total = checklist.counts["law"]
     yield strong_text("shown.checklist.filed", language, count=count, total=total)
-    count, total = checklist.in_hand, len(checklist.papers)
+    count, total = checklist.counts["guide"]
     yield secondary_text("shown.checklist.papers", language, count=count, total=total)
     rows = (row for entry in checklist.entries for row in _papers(entry, language))
     yield grid(("number", "paper", "state", "current"), rows, language)
     yield strong_text("shown.checklist.on_site", language)
-    points = (_checkpoint(point, language) for point in checklist.on_site)
+    points = (
+        (
+            Cell(point.text.say(language)),
+            _state(point.ticked, language),
+            *basis_cells(point.badge, point.sources, language),
+        )
+        for point in checklist.on_site
+    )
     yield grid(("what", "state", "badge", "sources"), points, language)
     yield secondary_text("shown.checklist.never", language)
 
@@ -455,11 +460,6 @@ def _papers(entry: Entry, language: str) -> Iterator[tuple[Cell, ...]]:
 def _state(is_ready: bool, language: str) -> Cell:
     words = say(f"materials.state.{'ready' if is_ready else 'missing'}", language)
     return Cell(f"{BOXES[is_ready]} {words}", "met" if is_ready else "muted")
-
-
-def _checkpoint(point: Checkpoint, language: str) -> tuple[Cell, ...]:
-    text, state = Cell(point.text.say(language)), _state(point.ticked, language)
-    return (text, state, *basis_cells(point.badge, point.sources, language))
 
 
 @blocks_of.register

@@ -236,8 +236,8 @@ def _parse(record: RecordLike) -> object:
         raise errors.DocumentError("NotARecord", reason=_NO_JSON) from None
 
 
-# NaN and Infinity, which Python reads and JSON does not know.
 def _refuse_constant(name: str) -> NoReturn:
+    """Refuse NaN and Infinity, which Python reads and JSON does not know."""
     raise ValueError(name)
 
 

@@ -18,8 +18,6 @@ from callcenter_kit.documents.checklist import (
     ON_SITE,
     checklist,
     contract_advice,
-    extra_documents,
-    refusal_notes,
 )
 from callcenter_kit.documents.checklist_files import (
     checklist_docx,
@@ -30,7 +28,6 @@ from callcenter_kit.documents.checklist_files import (
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.texts.sources import instruments
 
 DAY = date(2026, 11, 24)
 BASIC = ("基础电信", "basic telecom")
@@ -138,29 +135,6 @@ def test_what_is_no_point_of_the_check_is_refused():
 # The headline
 
 
-def test_the_headline_counts_and_the_lead_says_what_is_missing():
-    four = {"application", "business_licence", "technical_scheme", "undertaking"}
-    assert headline(listed(four)) == "代理机构指南的 11 项材料：已备 4 项，还缺 7 项"
-    assert summary(listed(four)) == (
-        "下一步备章程和股权结构；之后是公司信誉证明、公司概况、财务报告或者验资报告、"
-        "业务发展研究报告、长期服务和质量保障措施、网络与信息安全保障措施。"
-    )
-    assert headline(listed(four, "law"), "en") == "The law's list: 3 of 9 ready, 6 to prepare"
-    assert summary(listed(four, "law"), "en") == (
-        "Next: Articles and shareholding. Then: Evidence of reputation, Company profile, "
-        "Business development and implementation plan with technical scheme, "
-        "Service and quality measures, Network and information security measures."
-    )
-    assert summary(listed({"business_licence"}, "law"), "en") == (
-        "Next: Articles and shareholding. Then nos. 8, 9, 1, 3, 5, 6, 7 of the list."
-    )
-    all_papers = {m.id for m in ck.rulebook("guide").materials.values()}
-    assert summary(listed(all_papers - {"reputation_evidence"})) == "只差公司信誉证明。"
-    ours = {m.id for m in ck.rulebook("guide").materials.values() if m.supplied_by == "applicant"}
-    assert summary(listed(ours)).startswith("还缺书面申请、公司概况、业务发展研究报告等 6 项。")
-    assert "and others, 5 in all. Of the 11" in summary(listed(ours, "law"), "en")
-
-
 @pytest.mark.parametrize("leads", LISTS)
 def test_the_companys_own_comes_ahead_but_for_what_the_law_no_longer_asks(leads):
     rules = ck.rulebook("guide").materials.values()
@@ -195,12 +169,6 @@ def test_what_became_of_the_guides_papers_is_known_of_each_row():
     assert superseded == {paper for paper, fate in fates.items() if fate != "kept"}
 
 
-def test_a_list_can_lead_whatever_the_reading():
-    answer = ck.assess(Applicant(), on=DAY)
-    assert checklist(answer).first_list == "guide"
-    assert checklist(answer, first_list="law").first_list == "law"
-
-
 def test_few_missing_papers_are_named_without_a_count():
     but_two = set(MATERIALS) - {"articles_and_shareholding", "undertaking"}
     for leads in LISTS:
@@ -208,13 +176,6 @@ def test_few_missing_papers_are_named_without_a_count():
     all_in_hand = listed(MATERIALS)
     assert headline(all_in_hand, "en") == "The agency guide's list: all 11 are ready"
     assert "9" in summary(all_in_hand, "en")
-
-
-def test_nothing_in_hand_asks_for_a_tick():
-    assert "打勾" in summary(listed())
-    assert summary(listed()).startswith(
-        "由贵公司准备的有：营业执照、章程和股权结构、公司信誉证明等 4 项。"
-    )
 
 
 # The files
@@ -266,16 +227,6 @@ def test_the_leading_list_stands_first_and_ticks_are_boxes(language):
 # Besides the nine
 
 
-def test_what_practice_asks_besides_is_practice_and_names_no_law_of_its_own():
-    lines = extra_documents()
-    assert list(lines) == [
-        "no_harassing_calls", "before_outbound", "system", "lease", "identity", "business_scope",
-        "notified_commitment", "special_undertaking",
-    ]  # fmt: skip
-    assert {line.badge for line in lines.values()} == {"practice"}
-    assert "骚扰电话禁呼承诺书" in lines["no_harassing_calls"].text.zh
-
-
 def test_the_contract_is_looked_at_without_a_price():
     lines = contract_advice()
     assert [str(lines[key].sources[0]) for key in ("optional", "no_fee")] == [
@@ -285,30 +236,6 @@ def test_the_contract_is_looked_at_without_a_price():
     for line in lines.values():
         assert "元" not in line.text.zh
         assert "CNY" not in line.text.en
-
-
-def test_a_refusal_has_reasons_and_one_for_papers_bars_nothing():
-    lines = refusal_notes()
-    assert [str(line.sources[0]) for line in lines.values()] == [
-        "xukefa art. 38 para. 2",
-        "xukefa art. 78",
-        "xukefa art. 78",
-    ]
-    assert "书面说明理由" in lines["refusal"].text.zh
-    assert "may apply again once it has them" in lines["refused_for_papers"].text.en
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_files_hold_all_of_that_and_say_which_articles_were_read(language):
-    one = listed()
-    letter = docx_text(checklist_docx(one, language))
-    book = "\n".join(str(cell.value) for cell in xlsx_cells(checklist_xlsx(one, language)))
-    lines = [*extra_documents().values(), *contract_advice().values(), *refusal_notes().values()]
-    suggested = ck.rulebook("law").materials["security_measures"].suggested
-    for text in (letter, book):
-        assert all(line.text.say(language) in text for line in (*lines, suggested))
-        for key in ("cyberlaw", "notice81", "agencies"):
-            assert instruments()[key].note.say(language) in text
 
 
 @pytest.mark.slow

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
 import vobject
 from applicants import MET_BY_BOTH
 from refusals import refusal
@@ -118,9 +117,3 @@ def test_the_companys_own_limits_stand_in_it():
     assert {*refused} == {"local.limit.reconsideration", "local.limit.lawsuit"}
     with refusal("NothingToDate"):
         formats.calendar(record_of(submitted_on=S, withdrawn_on=date(2026, 11, 20)))
-
-
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_its_lines_are_as_long_as_the_standard_allows(language):
-    lines = formats.calendar(record_of(submitted_on=S), language).split(b"\r\n")
-    assert max(map(len, lines)) <= 75

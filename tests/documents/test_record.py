@@ -38,10 +38,8 @@ from callcenter_kit.rules.applicant import (
     choices_of,
     kind_of,
 )
-from callcenter_kit.rules.loading import read_rulebook
 from callcenter_kit.rules.statements import SCOPES, DatedValue
-from callcenter_kit.texts import sources
-from callcenter_kit.texts.datafile import parse, read_data
+from callcenter_kit.texts.datafile import parse
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.process import read_process
 
@@ -85,26 +83,6 @@ def test_a_record_tells_every_fact_in_the_contracts_order_given_or_not_known(rec
     assert answer["facts"]["materials"] == ["application", "undertaking"]
 
 
-def test_a_record_names_the_kit_the_rulebook_and_the_numbers_with_their_dates(record):
-    assert record["kit_version"] == ck.__version__
-    assert record["rulebook"]["digest"] == ck.rulebook().digest
-    assert record["assessment"]["on"] == "2026-11-24"
-    assert record["parameters"]["minimum_capital"]["nationwide"] == {
-        "value": 10_000_000,
-        "since": "2017-09-01",
-        "until": None,
-        "source": "order42 art. 6(4)",
-    }
-
-
-def test_a_record_holds_the_advice_and_the_plans(record):
-    [repair] = record["advice"]["nationwide"]["repairs"]
-    assert repair["changes"] == {"registered_capital": 10_000_000, "insured_staff": 3}
-    assert repair["assumes"] == {"premises": True}
-    plan = ck.plan(START, "local", applicant=ck.Applicant(**GROWING), on=ON)
-    assert record["plans"]["local"]["licence_on"] == plan.licence_on.isoformat()
-
-
 @every("rulebook", ["guide", "law"])
 @every("facts", [{}, {"business_form": "own_customers"}, {"clean_record": False}])
 def test_a_record_holds_exactly_what_to_dict_gives(rulebook, facts):
@@ -116,12 +94,6 @@ def test_a_record_holds_exactly_what_to_dict_gives(rulebook, facts):
     assert record["plans"] == {scope: plan.to_dict() for scope, plan in plans.items()}
     for scope in SCOPES:
         assert record["advice"][scope] == ck.advise(answer.applicant, scope, **told).to_dict()
-
-
-def test_a_plan_that_is_given_is_recorded_as_it_writes_itself():
-    options = {"clock": "law_calendar", "number_permit": True, "correction_rounds": 2}
-    plan = ck.plan(START, "local", applicant=ck.Applicant(**GROWING), **options)
-    assert ck.record(assessed(), plan)["plans"]["local"] == plan.to_dict()
 
 
 def test_the_same_answer_gives_the_same_bytes():
@@ -202,10 +174,6 @@ def test_a_record_replays_to_itself_as_a_mapping_a_text_and_a_file(record):
         assert played.changes == ()
     assert played.say("zh-CN") == "重新核算的结果与记录完全一致。"
     assert played.say("en") == "The replay agrees with the record in every point."
-
-
-def test_the_order_of_its_keys_does_not_matter(record):
-    assert ck.replay(json.dumps(record, sort_keys=True)).changes == ()
 
 
 READY = {"premises": True, "insured_staff": 3, "registered_capital": 10_000_000}
@@ -340,21 +308,6 @@ def test_a_reader_is_told_the_changed_texts_of_the_language_only(record):
         assert not any(line.startswith(f"{sentence}{other}") for line in lines)
 
 
-def test_a_changed_rule_is_named_with_both_its_forms(record):
-    book = ck.rulebook()
-    rule = book.requirements["reports"]
-    lax = replace(
-        rule,
-        when="technical_plan",
-        expression=ck.rulebook("law").requirements["technical_plan"].expression,
-    )
-    played = ck.replay(
-        record, rulebook=replace(book, requirements={**book.requirements, "reports": lax})
-    )
-    place = ("rulebook", "requirements", "reports", "when")
-    assert (place, rule.when, "technical_plan") in played.changes
-
-
 def test_a_requirement_gone_is_named(record):
     book = ck.rulebook()
     fewer = {k: v for k, v in book.requirements.items() if k != "social_insurance"}
@@ -392,22 +345,6 @@ def test_a_changed_line_of_the_rulebook_is_named_and_turns_nothing(record):
         "rulebook.lines.'notes.new'",
         "rulebook.lines.'paragraphs.5.2'.digest",
         "rulebook.lines.'duties.truthfulness'",
-    }
-
-
-def test_a_changed_note_on_an_instrument_is_named(record, monkeypatch):
-    listed = {**sources.instruments()}
-    listed["companylaw"] = replace(listed["companylaw"], note=Text("另注", "Another note"))
-    monkeypatch.setattr(sources, "instruments", lambda: listed)
-    sources.source.cache_clear()
-    try:
-        other = read_rulebook(read_data("guide.toml"))
-    finally:
-        sources.source.cache_clear()
-    assert places(ck.replay(record, rulebook=other)) == {
-        "rulebook.digest",
-        "rulebook.instruments.companylaw.note.'zh-CN'",
-        "rulebook.instruments.companylaw.note.en",
     }
 
 

@@ -17,7 +17,6 @@ from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import DARK, LIGHT
-from callcenter_kit.timeline.process import process
 
 DAY = date(2026, 12, 1)
 NASTY = "<script>alert('a')</script>&"
@@ -199,31 +198,6 @@ def test_an_analysts_own_numbers_are_named(results):
     book = results["Rulebook, own"]
     assert book.parameters["minimum_capital"].name.en in words
     assert book.requirements["premises"].name.en in words
-
-
-def test_a_case_shows_what_was_told_and_nothing_else(results):
-    words = [word for word in shown(CASE, "en").words if word.strip()]
-    company = [word for word in shown(COMPANY, "en").words if word.strip()]
-    assert words[: len(company)] == company
-    assert words[len(company) :] == [
-        *("What", "As told"),
-        *("Checked against", "Law in force"),
-        *("Scope", "Nationwide"),
-        *("Start day", "1 December 2026"),
-        *("How the review time is counted", process().clocks["law_calendar"].name.en),
-        *("Days to settle the direction", "1 – 2 – 5"),
-        *("Through an agency", "No"),
-        *("Rounds of corrections", "2"),
-        *("Ready for the on-site check", "1 / 6"),
-        *("What to change", "Registered capital, How the review time is counted"),
-        *(
-            "A & B",
-            "Registered capital: CNY 12,000,000, How the review time is counted: "
-            + process().clocks["law_working"].name.en,
-        ),
-        *("Scenario 2", "Lawfully established company: Yes"),
-    ]
-    assert shown(ck.Case(), "en").words == shown(ck.Applicant(), "en").words
 
 
 def test_a_case_is_written_with_what_was_told(results):
