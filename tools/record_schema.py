@@ -47,7 +47,7 @@ ADDED_LATER = {
     Material: ("suggested",),
     Milestone: ("safe_on", "safe_status"),
     Advice: ("obstacles",),
-    Plan: (*FILED, "review_times"),
+    Plan: (*FILED, "review_times", "heading"),
     NoPlan: FILED,
     Filing: tuple(Filing.__dataclass_fields__),
 }
@@ -105,7 +105,7 @@ def examples():
         Obstacle: advice["obstacles"][0],
         Repair: advice["repairs"][0],
         Task: plan["tasks"][0],
-        Plan: {**plan, **filed},
+        Plan: {**plan, **filed, "heading": None},
         Step: plan["steps"][0],
         Milestone: plan["duties"][0],
         NoPlan: {**ck.plan(DAY, "local", applicant=barred, on=DAY).to_dict(), **ended},
@@ -267,6 +267,7 @@ DESCRIBED = {
     (Plan, "calendar"): reference("calendar"),
     (Plan, "extra_times"): an_object({"correction_round": of(int), "expert_review": of(int)}),
     (Plan, "number_permit"): of(bool),
+    (Plan, "heading"): or_null(TEXT),  # of earlier kits only
     (NoPlan, "scope"): SCOPE,
     (NoPlan, "licence_on"): {"type": "null"},
     (Progress, "stage"): {"enum": list(TURNS)},

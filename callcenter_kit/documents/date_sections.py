@@ -32,14 +32,7 @@ def day(view: RecordView) -> Section | None:
         return None
     lines = [view.say("report.range.if_needed")] if view.licence == "undetermined" else []
     lines += [*_ranges(view), *_reasons_without_plan(view)]
-    strong = (Sentences(heading, "strong") for heading in headings(view))
-    return view.section("day", *strong, Items(tuple(lines)))
-
-
-def headings(view: RecordView) -> list[str]:
-    """What stands above the dates: whom they are not for, where the applicant is one of them."""
-    headings = (plan["heading"] for plan in view.plans.values())
-    return list(dict.fromkeys(view.text(heading) for heading in headings if heading))
+    return view.section("day", Items(tuple(lines)))
 
 
 def _ranges(view: RecordView) -> Iterator[str]:
@@ -71,8 +64,7 @@ def timeline(view: RecordView) -> Section | None:
     """The steps, stages and duties dated, one column a scope, with how sure each day is."""
     if not view.plans:
         return None
-    blocks: list[Block] = [Sentences(heading, "strong") for heading in headings(view)]
-    blocks += [Sentences(_start(view)), _dates(view)]
+    blocks: list[Block] = [Sentences(_start(view)), _dates(view)]
     # What the days take as met, unless what to do says it already.
     assumed = {
         scope: view.say("report.way.assumes", facts=view.fact_names(plan["assumes"]))

@@ -221,8 +221,7 @@ def _sources_sheet(book: Workbook, view: RecordView) -> None:
         note = view.text(instrument["note"]) if instrument["note"] else None
         rows.append((name, version, read, instrument["address"], note))
     rows += [(), (answer_sections.headline(view),), (answer_sections.summary(view),)]
-    lines = (*date_sections.headings(view), *basis_sections.limit_lines(view))
-    rows += [(line,) for line in lines]
+    rows += [(line,) for line in basis_sections.limit_lines(view)]
     if applicant := view.applicant_name:
         rows.append((view.say("report.to", name=applicant),))
     book.table(view.say("report.sheet.sources"), rows, [*_SOURCES.values()])
@@ -352,8 +351,7 @@ def _turning_point(
 ) -> Event:
     """The start, the submission or the licence day, with what the clock says."""
     name = view.say(f"report.calendar.{key}")
-    lines = [plan["heading"], plan["clock_line"]["text"]]
-    text = view.join_sentences(view.text(line) for line in lines if line)
+    text = view.text(plan["clock_line"]["text"])
     reminders = REMINDERS if key == "submitted" else ()
     return Event(key, name, date.fromisoformat(day), status, text, tuple(sources), reminders)
 

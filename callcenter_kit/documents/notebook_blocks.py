@@ -274,8 +274,6 @@ MOST_REPAIRS: Final = 3
 
 @blocks_of.register
 def _plan(plan: Plan, language: str) -> Blocks:
-    if plan.heading is not None:
-        yield Sentences(plan.heading.say(language), "unmet")
     status = _day_status(plan.status, language)
     values = {"scope": scope_name(plan.scope, language), "status": status}
     yield strong_text("shown.plan.licence", language, day=plan.licence_on, **values)

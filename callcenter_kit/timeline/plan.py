@@ -146,8 +146,7 @@ class Plan(FigureRepr):
     sets the date are the ``critical_path``; ``assumes`` holds unknown facts taken as met.
     ``extra_times`` says how often what may lengthen the clock does so, ``extra_durations`` how
     long each takes once. ``judged_on`` is the day as of which the applicant was judged; ``None``:
-    it is for nobody in particular. ``heading`` says whom the dates are not for, where the
-    applicant is one of them; it stands above them.
+    it is for nobody in particular.
 
     Once the case is filed, what happened has its own days, ``submitted``, ``decided_on`` and
     ``licence_on`` among them, and what is still open is never before ``as_of``. ``baseline`` is the
@@ -176,7 +175,6 @@ class Plan(FigureRepr):
     critical_path: tuple[str, ...]
     assumes: Change
     judged_on: date | None
-    heading: Text | None
     filing: Filing | None = None
     as_of: date | None = None
     baseline: Plan | NoPlan | None = field(default=None, repr=False)
@@ -319,7 +317,7 @@ class Plan(FigureRepr):
             **json_fields(self, "steps", "tasks", "critical_path", "assumes"),
             **json_fields(self, "submitted", "decided_on", "licence_on", "stages", "duties"),
             **json_fields(self, "calendar_range", "duration_range", "full_range"),
-            **json_fields(self, "status", "heading", "notes"),
+            **json_fields(self, "status", "notes"),
             **(json_fields(self, "review_times") if self.review_times else {}),
             **_filed_fields(self),
         }

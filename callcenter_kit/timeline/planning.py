@@ -318,7 +318,6 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: Dut
         critical_path=_critical_path(schedule, start, steps, submitted),
         assumes=needs.assumes,
         judged_on=needs.judged_on,
-        heading=needs.heading,
         review_times=schedule.review_times,
     )
 

@@ -462,7 +462,6 @@ class Needs:
     reason: Text | None = None
     notes: tuple[Text, ...] = ()
     judged_on: date | None = None
-    heading: Text | None = None
     clock: str = "guide"
 
 

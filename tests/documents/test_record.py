@@ -20,6 +20,7 @@ from record_schema import FILE, schema_text
 from refusals import refusal
 
 import callcenter_kit as ck
+from callcenter_kit.documents import page
 from callcenter_kit.documents.record import LARGEST, plan_entries, record_bytes, seal_of
 from callcenter_kit.documents.replay import (
     MISSING,
@@ -644,6 +645,19 @@ def test_a_recorded_plan_is_walked_in_the_order_of_the_plan():
     walked = [(e.kind, e.json["id"], e.ends_on) for e in plan_entries(plan.to_dict())]
     assert walked == [(e.kind, e.id, e.ends_on.isoformat()) for e in plan.entries()]
     assert {kind for kind, *_ in walked} == {"task", "step", "stage", "duty"}
+
+
+def test_the_record_of_a_kit_that_headed_its_plans_is_still_read_printed_and_replayed(record):
+    earlier = copy.deepcopy({**record})
+    heading = {"zh-CN": "这些日期不适用。", "en": "These dates are not for it."}
+    for plan, text in zip(earlier["plans"].values(), (None, heading), strict=True):
+        plan["heading"] = text
+    earlier["seal"] = seal_of(earlier)
+    assert read_record(earlier) == earlier
+    assert "27 May 2027" in page(earlier, "en")
+    again = ck.replay(earlier)
+    assert again.same_verdict
+    assert places(again) == {"plans.nationwide.heading", "plans.local.heading"}
 
 
 def test_the_record_of_a_kit_that_knew_no_obstacles_is_still_read_and_replayed(record):
