@@ -128,7 +128,7 @@ class MissingLibrary(KitError):
 
 
 class NotInBrowser(KitError, ImportError):
-    """The library has no build for the Python in a browser; the full edition has it.
+    """The edition for browsers does not bring the library; the full edition has it.
 
     It is an ``ImportError``, so that another library which can do without this one goes on.
     """

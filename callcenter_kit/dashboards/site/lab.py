@@ -1,8 +1,8 @@
 """The notebooks in the site's folder ``lab``: JupyterLite, with all that they run on as files.
 
 JupyterLite's own command makes it. Python takes each package out of one file there, zipped from
-what is installed here and compiled, and asks no index for another. What no browser runs has a
-stand-in.
+what is installed here and compiled, and asks no index for another. What has no build for that
+Python has a stand-in.
 """
 
 from __future__ import annotations

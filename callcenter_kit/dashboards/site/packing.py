@@ -116,7 +116,7 @@ FILES_PACK: Final = "files.zip"
 _FOR_PAGES: Final = ("jinja2", "markupsafe", "chinese_calendar")
 # Whose version a plan names, by the name under which it was published.
 _CALENDAR: Final = "chinesecalendar"
-# What reads and writes files. XML for Word has no build for browsers.
+# What reads and writes files. For XML, which Word asks for, no index has a build.
 _FOR_FILES: Final = ("xlsxwriter", "icalendar", "dateutil", "six", "tzdata")
 READER: Final = "python_calamine"
 LATER: Final = (*_FOR_FILES, READER)
