@@ -7,6 +7,7 @@ import docx
 import openpyxl
 import pytest
 from browsing import wait_for_address
+from tiers import at_release
 
 pytestmark = pytest.mark.browser
 ALIVE = ".callcenter-kit:not([inert]) h1"
@@ -61,7 +62,7 @@ def test_ticks_count_at_once_and_travel_in_the_link(visit):
     assert opened.external_requests == []
 
 
-def test_a_tick_is_one_message_and_moves_nothing(visit):
+def test_a_tick_moves_nothing_and_the_lists_turn_round_and_keep_the_ticks(visit):
     page = visit(f"#v=1&lang=zh-CN&first_list=guide&{FOUR}").page
     page.evaluate("document.querySelector('#paper-reputation_evidence').scrollIntoView()")
     place = "document.querySelector('#paper-reputation_evidence').getBoundingClientRect().top"
@@ -72,21 +73,7 @@ def test_a_tick_is_one_message_and_moves_nothing(visit):
     assert page.evaluate("document.activeElement.value") == "reputation_evidence"
     assert abs(page.evaluate(place) - before) < 1
     assert "5 / 11" in page.inner_text(".verdict-bar")
-
-
-def test_all_eleven_can_be_ticked_by_keyboard_alone(visit):
-    page = visit("#v=1&lang=en", language="en").page
-    headline_becomes(page, "The platform's forms: 0 of 7 ready")
-    page.focus("input[name=materials] >> nth=0")
-    for _ in range(60):
-        if page.evaluate("document.activeElement.name") == "materials":
-            page.keyboard.press("Space")
-        page.keyboard.press("Tab")
-    headline_becomes(page, "The platform's forms: all 7 are ready")
-
-
-def test_the_choice_turns_the_lists_round_and_keeps_the_ticks(visit):
-    page = visit(f"#v=1&lang=zh-CN&{FOUR}").page
+    tick(page, "reputation_evidence")
     page.click('label:has(> input[name="first_list"][value="law"])')
     headline_becomes(page, "现行法规的 9 项材料：已备 3 项")
     wait_for_address(page, "first_list=law")
@@ -96,27 +83,31 @@ def test_the_choice_turns_the_lists_round_and_keeps_the_ticks(visit):
     assert f"materials={checked}" == FOUR
     tick(page, "research_report")
     headline_becomes(page, "现行法规的 9 项材料：已备 4 项")
-
-
-def test_the_on_site_list_is_ticked_beside_it(visit):
-    page = visit(f"#v=1&lang=zh-CN&{FOUR}").page
     tick(page, "contact")
     wait_for_address(page, "on_site=contact")
     assert "6 项中已备 1 项" in page.inner_text(".on-site")
-    headline_becomes(page, "平台上的 7 份表：已备 2 份")
 
 
-def test_a_line_opens_to_what_the_law_says(visit):
-    page = visit().page
+def test_a_line_opens_to_what_the_law_says_and_all_can_be_ticked_by_keyboard_alone(visit):
+    page = visit("#v=1&lang=zh-CN").page
+    headline_becomes(page, "平台上的 7 份表：已备 0 份")
     page.click("#form-application summary")
     assert "增值电信业务" in page.inner_text("#form-application > details")
     tick(page, "undertaking")
     headline_becomes(page, "平台上的 7 份表：已备 1 份")
     assert page.locator("#form-application > details").get_attribute("open") is not None
+    page.focus("input[name=materials] >> nth=0")
+    for _ in range(60):
+        own = "document.activeElement.name === 'materials' && !document.activeElement.checked"
+        if page.evaluate(own):
+            page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+    headline_becomes(page, "平台上的 7 份表已经备齐")
 
 
-@pytest.mark.parametrize(("language", "kind"), [("zh-CN", "docx"), ("en", "xlsx")])
-def test_the_checklist_is_saved_in_the_pages_language(visit, language, kind):
+@pytest.mark.parametrize("kind", at_release(["docx", "xlsx"], but=["xlsx"]))
+def test_the_checklist_is_saved_in_the_pages_language(visit, kind):
+    language = {"docx": "zh-CN", "xlsx": "en"}[kind]
     page = visit(f"#v=1&lang={language}&name=%3D1%2B1&{FOUR}").page
     with page.expect_download() as saved:
         page.click(f"button[data-do={kind}]")

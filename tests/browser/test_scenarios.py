@@ -87,6 +87,7 @@ def test_typing_keeps_the_focus_and_what_is_typed(visit):
     )
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_short_fits_a_telephone_and_axe_finds_nothing(visit, language):
     page = visit(f"{GROWING}{TWO}&lang={language}", language=language, bypass_csp=True).page

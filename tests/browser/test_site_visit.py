@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pytest
 from axe import complaints_by_look
 from browsing import CHROMIUM_FLAGS, free_port, running, wait_for_address, wait_until
+from every import every
 from firefox import firefox
 from plain_files import PLACE
 from tiers import at_release
@@ -20,6 +21,7 @@ from run import find_browser, find_firefox
 PAGES = [page.ending_in(".html").file for page in pages()]
 FORM, CLIENTS = "01_eligibility.html", "05_portfolio.html"
 ALIVE = "body:not(:has(.first-paint)) .callcenter-kit main h1"
+UNREACHABLE = "#unreachable:not([hidden])"
 XLSX = "xl/workbook.xml"
 STAFF = dict(pair.split("=") for pair in GROWING[1:].split("&"))["insured_staff"]
 
@@ -35,19 +37,22 @@ def as_published(plain_site):
     plain_site.broken = set()
 
 
-@pytest.mark.parametrize("page", at_release(PAGES, but=[PAGES[1], PAGES[5]]))
+@pytest.mark.parametrize("page", at_release(PAGES, but=[PAGES[2]]))
 def test_a_page_comes_alive_without_any_other_host(open_page, plain_site, page):
-    first = visit(open_page, plain_site, page)
-    assert first.page.get_attribute("html", "lang") == "zh-CN"
-    assert not first.page.is_visible("#loading")
-    first.page.click("button[lang=en]")
-    first.page.wait_for_selector(f"{ALIVE} >> text=/[a-z]/")
-    wait_for_address(first.page, "lang=en")
-    assert first.page.get_attribute("html", "lang") == "en"
-    assert first.external_requests == []
-    assert first.problems == []
+    is_alive_and_speaks_both_languages(visit(open_page, plain_site, page))
+
+
+def is_alive_and_speaks_both_languages(opened):
+    assert opened.page.get_attribute("html", "lang") == "zh-CN"
+    assert not opened.page.is_visible("#loading")
+    opened.page.click("button[lang=en]")
+    opened.page.wait_for_selector(f"{ALIVE} >> text=/[a-z]/")
+    wait_for_address(opened.page, "lang=en")
+    assert opened.page.get_attribute("html", "lang") == "en"
+    assert opened.external_requests == []
+    assert opened.problems == []
     # The tabs lead to the other files, with the case.
-    tabs = first.page.locator("nav.tabs a").evaluate_all("all => all.map(one => one.pathname)")
+    tabs = opened.page.locator("nav.tabs a").evaluate_all("all => all.map(one => one.pathname)")
     assert [tab.rsplit("/", 1)[1] for tab in tabs] == PAGES
 
 
@@ -61,14 +66,11 @@ def test_any_host_at_any_path_will_do(open_page, plain_files, tmp_path):
         start = open_page(address)
         start.page.click(f"a[href^='{FORM}']")
         start.page.wait_for_selector(ALIVE)
-        assert start.external_requests == []
-        assert start.problems == []
+        is_alive_and_speaks_both_languages(start)
 
 
-@pytest.mark.parametrize(
-    "address", ["no.html", "no/", "no/such/page.html", "lab//no/x/y/z?a=b#c/d"]
-)
-@pytest.mark.parametrize("language", at_release(LANGUAGES, but=["en"]))
+@every("address", ["no.html", "no/", "no/such/page.html", "lab//no/x/y/z?a=b#c/d"])
+@every("language", LANGUAGES)
 def test_from_what_is_not_there_every_depth_leads_to_the_start_page(
     open_page, plain_site, address, language
 ):
@@ -99,6 +101,7 @@ def test_everything_is_in_the_browser_when_it_comes_again(browser, plain_site, t
 
 
 # The pages' own words and style are those of the server's; the start page is the site's alone.
+@pytest.mark.release
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_assistive_technology_finds_nothing_wrong(open_page, plain_site, language):
     opened = open_page(f"{plain_site.url}index.html", language=language)
@@ -136,26 +139,23 @@ def test_a_file_of_clients_is_read_in_the_browser(open_page, plain_site, tmp_pat
     opened.wait_for_function("() => document.body.innerText.includes('results.xlsx')")
 
 
-@pytest.mark.parametrize(
-    ("page", "kinds", "of_the_full_edition"),
-    [
-        (FORM, ("page", "record"), ("letter",)),
-        ("03_timeline.html", ("calendar", "workbook"), ()),
-    ],
-)
 def test_files_are_made_in_the_browser_and_what_only_the_full_edition_makes_is_said(
-    open_page, plain_site, page, kinds, of_the_full_edition
+    open_page, plain_site
 ):
-    opened = visit(open_page, plain_site, page, f"{READY}&lang=en", language="en")
-    for kind in kinds:
-        with opened.page.expect_download() as taken:
-            opened.page.locator(f"[data-do='export_{kind}']").first.dispatch_event("click")
-        assert len(taken.value.path().read_bytes()) > 2000
-    for kind in of_the_full_edition:
-        opened.page.locator(f"[data-do='export_{kind}']").first.dispatch_event("click")
-        told = "Only the full edition, on a computer or a server of yours"
-        opened.page.wait_for_selector(f".alert-box >> text={told}")
+    opened = visit(open_page, plain_site, FORM, f"{READY}&lang=en", language="en")
+    take(opened.page, "page", "record")
+    opened.page.locator("[data-do='export_letter']").first.dispatch_event("click")
+    told = "Only the full edition, on a computer or a server of yours"
+    opened.page.wait_for_selector(f".alert-box >> text={told}")
     assert opened.problems == []
+
+
+def take(page, *kinds):
+    """Download the files of these kinds."""
+    for kind in kinds:
+        with page.expect_download() as taken:
+            page.locator(f"[data-do='export_{kind}']").first.dispatch_event("click")
+        assert len(taken.value.path().read_bytes()) > 2000
 
 
 def test_firefox_opens_it_too(plain_site, tmp_path):
@@ -175,13 +175,17 @@ def test_firefox_opens_it_too(plain_site, tmp_path):
 # What does not come
 
 
-def test_what_is_on_its_way_is_told(open_page, plain_site):
-    plain_site.late = {"pages.zip": 4}
-    opened = visit(open_page, plain_site, FORM, ready=".first-paint h1 >> visible=true")
-    assert "正在载入计算程序（约 7 MB" in opened.page.inner_text("#loading")
-    opened.page.wait_for_function("() => /：[1-9]\\d?%/.test(loading.innerText)")
-    opened.page.wait_for_selector(ALIVE)
-    assert opened.page.query_selector("#loading") is None
+def test_what_is_on_its_way_is_told_and_lost_files_are_asked_for_once_more(open_page, plain_site):
+    lost = ("pyodide.mjs", "pages.zip", "plotly-basic.min.js")
+    plain_site.refused, plain_site.late = dict.fromkeys(lost, 1), {"pages.zip": 4}
+    ready = ".first-paint h1 >> visible=true"
+    page = visit(open_page, plain_site, "03_timeline.html", READY, ready).page
+    assert "正在载入计算程序（约 7 MB" in page.inner_text("#loading")
+    page.wait_for_function("() => /：[1-9]\\d?%/.test(loading.innerText)")
+    page.wait_for_selector(ALIVE)
+    assert page.query_selector("#loading") is None
+    page.wait_for_selector("[data-figure=gantt] .main-svg")
+    assert all(plain_site.refused[name] < 0 for name in lost)  # it came on being asked again
 
 
 def test_without_scripts_it_is_told_what_is_needed_in_both_languages(open_page, plain_site):
@@ -195,35 +199,25 @@ def test_without_scripts_it_is_told_what_is_needed_in_both_languages(open_page, 
         assert page.is_hidden(busy)
 
 
-@pytest.mark.parametrize("names", [("pages.zip",), ("pyodide.mjs", "plotly-basic.min.js")])
-def test_lost_files_are_asked_for_once_more(open_page, plain_site, names):
-    plain_site.refused = dict.fromkeys(names, 1)
-    opened = visit(open_page, plain_site, "03_timeline.html", READY)
-    opened.page.wait_for_selector("[data-figure=gantt] .main-svg")
-    assert all(plain_site.refused[name] < 0 for name in names)  # it came on being asked again
-
-
-@pytest.mark.parametrize("name", ["pages.zip", "pyodide.asm.wasm", "worker.js", "site.js"])
+@pytest.mark.parametrize("name", ["pyodide.asm.wasm", "worker.js", "site.js"])
 def test_a_file_that_never_comes_is_told(open_page, plain_site, name):
     plain_site.refused = {name: 100}
-    opened = visit(open_page, plain_site, FORM, ready="#unreachable:not([hidden])")
-    assert "计算程序没有载入成功" in opened.page.inner_text("#unreachable")
-    assert not opened.page.is_visible("#slow")
-    assert not opened.page.is_visible(".while-waiting >> visible=true")
+    page = visit(open_page, plain_site, FORM, ready=UNREACHABLE).page
+    assert "计算程序没有载入成功" in page.inner_text("#unreachable")
+    assert not page.is_visible("#slow")
+    assert not page.is_visible(".while-waiting >> visible=true")
 
 
 def test_a_file_that_comes_in_the_end_brings_the_page_to_life_with_its_case(open_page, plain_site):
     plain_site.refused = {"pages.zip": 100}
-    opened = visit(open_page, plain_site, FORM, ready="#unreachable:not([hidden])")
-    plain_site.refused = {}
-    opened.page.click("#unreachable [data-reload]")
-    opened.page.wait_for_selector(ALIVE)
-    assert opened.page.input_value("#input-insured_staff") == STAFF
-
-
-def test_a_module_that_breaks_off_on_its_way_is_told(open_page, plain_site):
-    plain_site.broken = {"pyodide.asm.wasm"}
-    visit(open_page, plain_site, FORM, ready="#unreachable:not([hidden])")
+    page = visit(open_page, plain_site, FORM, ready=UNREACHABLE).page
+    plain_site.refused, plain_site.broken = {}, {"pyodide.asm.wasm"}
+    page.click("#unreachable [data-reload]")  # now a module breaks off on its way
+    page.wait_for_selector(UNREACHABLE)
+    plain_site.broken = set()
+    page.click("#unreachable [data-reload]")
+    page.wait_for_selector(ALIVE)
+    assert page.input_value("#input-insured_staff") == STAFF
 
 
 def test_makers_of_files_that_do_not_come_are_told_and_asked_for_again(open_page, plain_site):
@@ -232,8 +226,7 @@ def test_makers_of_files_that_do_not_come_are_told_and_asked_for_again(open_page
     maker = opened.page.locator("[data-do='export_calendar']").first
     maker.dispatch_event("click")
     opened.page.wait_for_selector(".alert-box >> text=处理文件所需的程序没有取到")
-    with opened.page.expect_download():
-        maker.dispatch_event("click")
+    take(opened.page, "calendar", "workbook")
 
 
 # As Firefox before version 114 has them.
@@ -243,7 +236,7 @@ WORKERS_OF_ONE_FILE = """globalThis.Worker = class extends Worker {
 OLD = [f"delete globalThis.{name};" for name in ("WebAssembly", "Worker", "TransformStream")]
 
 
-@pytest.mark.parametrize("aged", [*OLD, WORKERS_OF_ONE_FILE])
+@every("aged", [*OLD, WORKERS_OF_ONE_FILE])
 def test_an_old_browser_is_told_so(open_page, plain_site, browser, aged):
     context = browser.new_context(locale="zh-CN")
     context.add_init_script(aged)

@@ -1,17 +1,11 @@
 """The licence day by dice: the same assumptions as `ck.distribution`, drawn millions of times.
 
 It shares no line with what it judges, but for a plan's inputs and the calendar of working days.
-``python tests/helpers/drawing.py [PLANS] [TIMELINES]`` holds random plans against their draws.
 On 26 November 2026, 200 plans with 2,000,000 draws each: a day's chance was at most 0.00094 apart,
-the chance by a day 0.00120, where dice alone make 0.00122 (`by_dice_alone`): more draws would come
-nearer, and `integrating.py`, without dice, differs by 1e-14. 594 of 600 quantiles were equal, and
-at the six others the chance comes within 0.00011 of the share that was asked for, which so many
-draws cannot tell.
+the chance by a day 0.00120, as near as so many draws come (Massart's bound); `integrating.py`,
+without dice, differs by 1e-14. 594 of 600 quantiles were equal, the six others at an edge.
 """
 
-import math
-import random
-import sys
 from collections import Counter
 from datetime import date, timedelta
 from itertools import accumulate
@@ -146,35 +140,3 @@ def quantile(made, shares, share):
     drawn_day = next(day for day, total in totals if total >= share - 1e-12)
     near = min(abs(made.chance_by(day) - share) for day in made.chances)
     return made.quantile(share), drawn_day, near
-
-
-def by_dice_alone(plans, n):
-    """How far draws stray at most from the true chances by a day, over so many plans.
-
-    Massart's bound: ``n`` draws stray by more with a chance of one in ``plans`` at most. It falls
-    as one over the root of ``n``.
-    """
-    return math.sqrt(math.log(2 * plans) / (2 * n))
-
-
-def main(plans=200, n=2_000_000):
-    """Say how far apart the distribution and the draws are."""
-    apart = reached = 0.0
-    same, toss_ups, wrong = 0, [], 0
-    for seed in range(plans):
-        plan, probabilities = random_plan(random.Random(seed))
-        most, by, quantiles = compared(plan, probabilities, n, seed)
-        apart, reached = max(apart, most), max(reached, by)
-        for exact, by_dice, near in quantiles:
-            same += exact == by_dice
-            if exact != by_dice:
-                toss_ups.append((seed, exact.isoformat(), by_dice.isoformat(), near))
-                wrong += near > 5 * math.sqrt(0.25 / n)
-    print(f"{plans} plans, {n} draws each: a day's chance at most {apart:.6f} apart,")
-    print(f"the chance by a day at most {reached:.6f}, where dice alone make about")
-    print(f"{by_dice_alone(plans, n):.6f}; quantiles equal {same} of {3 * plans},")
-    print(f"apart though no edge is near: {wrong}; at an edge: {toss_ups}")
-
-
-if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))

@@ -14,7 +14,6 @@ import venv
 import pytest
 import tiny
 from browsing import HERE, close, copy_checkout, free_port, running, wait_until
-from lab import NEW_WINDOW, lab_window, opened
 from lending import lend
 from refusals import refusal
 
@@ -155,21 +154,6 @@ def test_a_page_on_binder_answers_asks_no_other_host_and_returns_its_kernel(bind
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_chart_on_binder_is_drawn_with_the_one_plotly_that_binder_serves(
-    binder, clone, open_page
-):
-    tiny.write(clone / "notebooks", "90_chart.ipynb", tiny.PAGE, title="A chart")
-    address = f"{binder.url}voila/render/notebooks/90_chart.ipynb?token=secret"
-    visit = open_page(address, ready=".js-plotly-plot .main-svg")
-    assert visit.external_requests == []
-    assert visit.problems == []
-    assert [url.split("?")[0] for url in visit.requests if "plotly" in url] == [
-        f"{binder.url}voila/templates/callcenter_kit/static/plotly-basic.min.js"
-    ]
-
-
-@pytest.mark.browser
-@pytest.mark.slow
 def test_figures_of_ones_own_are_drawn_on_binder_by_the_library_that_each_needs(
     binder, clone, open_page
 ):
@@ -202,33 +186,3 @@ def test_pages_are_whole_on_binder(binder, open_page):
         assert (visit.external_requests, visit.problems) == ([], [])
         close(visit)
     assert wait_until(lambda: not binder.kernels(), 20)
-
-
-@pytest.fixture(scope="module")
-def window(binder, browser):
-    with lab_window(browser, f"{binder.url}{NEW_WINDOW}") as visit:
-        yield visit
-
-
-@pytest.mark.browser
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("notebook", "sign"),
-    [
-        ("00_start.ipynb", ".jp-OutputArea table"),
-        ("01_eligibility.ipynb", ".jp-OutputArea .callcenter-kit h1"),
-        ("03_timeline.ipynb", ".callcenter-kit .js-plotly-plot .main-svg"),
-    ],
-)
-def test_the_same_notebooks_run_in_jupyterlab(window, notebook, sign):
-    with opened(window.page, f"notebooks/{notebook}") as page:
-        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-        page.wait_for_selector(sign)
-        assert "Traceback" not in page.inner_text(".jp-Notebook")
-    assert window.external_requests == []
-
-
-@pytest.mark.slow
-def test_scripts_are_compressed_on_binder_too(binder):
-    answer = binder.ask("voila/static/voila.js", **{"Accept-Encoding": "gzip"})
-    assert (answer.status, answer.headers["Content-Encoding"]) == (200, "gzip")

@@ -2,59 +2,20 @@
 
 import subprocess
 import sys
-from contextlib import nullcontext
 from math import inf
-from types import SimpleNamespace
 
 import pytest
 from coroutines import done_aside, result_of
-
-from callcenter_kit.dashboards import pages
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 psutil = pytest.importorskip("psutil", reason="psutil is not installed")
 
 from benchmarks.pages import bursts, editions, usage  # noqa: E402 - they need what is asked for above
-from benchmarks.pages.arriving import Arrival, Browsers, Lines, reloads  # noqa: E402
-from benchmarks.pages.bursts_table import Burst, Kept, Row, burst_rows, memory_rows  # noqa: E402
-from tools.browsing import HERE, Visit, free_port, wait_until  # noqa: E402
-
-BURNS = "import time\nwhile time.process_time() < 0.4: pass"
-STARTS = f"import subprocess, sys, time; subprocess.run([sys.executable, '-c', {BURNS!r}])"
-FORKS = (
-    "import subprocess, sys, time;"
-    f"subprocess.Popen([sys.executable, '-c', {STARTS + '; print(flush=True); time.sleep(60)'!r}]);"
-    "time.sleep(60)"
-)
-
+from benchmarks.pages.arriving import Arrival, Browsers, Lines  # noqa: E402
+from benchmarks.pages.bursts_table import Burst, Kept, burst_rows, memory_rows  # noqa: E402
+from tools.browsing import HERE, free_port, wait_until  # noqa: E402
 
 # What a server takes
-
-
-def test_the_processor_counts_a_kernel_that_is_gone_from_what_it_was_forked_from():
-    with subprocess.Popen([sys.executable, "-c", FORKS], stdout=subprocess.PIPE) as process:
-        server = SimpleNamespace(process=process)
-        try:
-            process.stdout.readline()
-            assert len(usage.processes(server)) == 2
-            assert usage.processor(server) >= 0.35  # counted in hundredths, each rounded down
-        finally:
-            for running in usage.processes(server)[::-1]:
-                running.kill()
-
-
-@pytest.mark.parametrize(
-    ("each", "kernels", "rested"), [(0.01, 5, True), (1.0, 5, False), (0.01, 4, False)]
-)
-def test_a_server_is_at_rest_with_its_kernels_and_hardly_at_work(
-    monkeypatch, each, kernels, rested
-):
-    server = SimpleNamespace(kernels=lambda: [None] * kernels)
-    used = iter(range(1000))
-    monkeypatch.setattr(usage, "processor", lambda _: next(used) * each * usage.STILL)
-    monkeypatch.setattr(usage, "STILL", 0.01)
-    monkeypatch.setattr(usage, "PATIENCE", 0.1)
-    assert result_of(usage.rest(server, 5)) is rested
 
 
 # What a visitor saw
@@ -67,15 +28,6 @@ def test_who_meets_no_server_is_stuck_and_says_why():
     assert [arrival.is_stuck for arrival in arrivals] == [True]
     assert "refused" in arrivals[0].problems[0]
     assert arrivals[0].seconds("alive") == inf
-
-
-def test_a_page_that_asks_for_itself_again_was_reloaded():
-    visit = Visit(None, "http://localhost/voila/render/01.ipynb#v=1")
-    assert reloads(visit) == 0
-    visit.requests += ["http://localhost/voila/render/01.ipynb#v=1", "http://localhost/a.js"]
-    assert reloads(visit) == 0
-    visit.requests.append("http://localhost/voila/render/01.ipynb")
-    assert reloads(visit) == 1
 
 
 # The table
@@ -127,10 +79,6 @@ def test_memory_a_view_is_what_the_views_add_to_a_server_with_nobody_there():
     assert " 1700 MB " in str(in_all)
 
 
-def test_a_figure_without_a_first_edition_has_no_ratio():
-    assert "×" not in str(Row("errors", 0, 3))
-
-
 # As it is run
 
 
@@ -163,25 +111,3 @@ def test_a_short_run_meets_both_editions_and_leaves_nothing_behind(monkeypatch, 
     assert wait_until(lambda: psutil.Process().children(recursive=True) == before, 10)
     trees = subprocess.run(["git", "worktree", "list"], cwd=HERE, capture_output=True, check=True)
     assert b"first-edition" not in trees.stdout
-
-
-def test_the_memory_of_views_is_read_while_they_are_open(monkeypatch, dashboards_server):
-    monkeypatch.setattr(usage, "STILL", 0.5)
-    files = [page.file for page in pages()]
-    host = bursts.Host(editions.CHANGE, dashboards_server, files, len(files))
-    hosted = SimpleNamespace(hosted=lambda *_: nullcontext(host))
-    extent = bursts.Extent(1, (1,), (1, 2))
-    kept = result_of(bursts.kept_open(extent, hosted, None))
-    assert [*kept] == [1, 2]
-    assert [views.stuck for views in kept.values()] == [0, 0]
-    assert kept[2].took > kept[1].empty > 0
-
-
-@pytest.mark.skipif(not editions.has_first(), reason="the first edition is not in this history")
-def test_visitors_come_to_the_pages_that_both_editions_have(tmp_path):
-    with editions.both(tmp_path) as (first, change):
-        hosted = bursts.Editions((first, change), tmp_path)
-        newer = ("00_what.ipynb", "06_scenarios.ipynb")
-        assert hosted.shared() == [page.file for page in pages() if page.file not in newer]
-        assert first.folder.is_dir()
-    assert not first.folder.exists()

@@ -43,14 +43,6 @@ def test_a_page_is_held_against_the_one_beside_by_its_tabs_medians():
     assert f"{OURS}{BESIDE}: shift a change" not in shown
 
 
-def test_of_several_tabs_all_count():
-    tabs = [Tab([10.0] * 19, shift=0.001, jumps=1), Tab([50.0] * 1, shift=0.003, jumps=2)]
-    seen = Seen(tabs)
-    assert (seen.middle, seen.jumps) == (30, 3)
-    assert seen.shift == pytest.approx(0.002)
-    assert seen.late == pytest.approx(48)
-
-
 def test_who_went_first_goes_last_at_the_next_turn(monkeypatch):
     went = []
     monkeypatch.setattr(changes, "changed", lambda _, subject: went.append(subject) or subject)
@@ -58,39 +50,6 @@ def test_who_went_first_goes_last_at_the_next_turn(monkeypatch):
     seen = changes.changes(None, subjects, changes.TURN * 4)
     assert went == ["ours", "before", "before", "ours", "ours", "before", "before", "ours"]
     assert seen == {"ours": Seen(["ours"] * 4), "before": Seen(["before"] * 4)}
-
-
-def test_a_tab_warms_up_before_its_changes_count(monkeypatch):
-    number = changes.WARM_UP + changes.TURN
-    page = SimpleNamespace(evaluate=lambda _: 0.5)
-    closed = []
-    monkeypatch.setattr(changes, "opened", lambda *_: SimpleNamespace(page=page))
-    monkeypatch.setattr(changes, "close", closed.append)
-    took = iter(range(number))
-    monkeypatch.setattr(
-        changes,
-        "clicked",
-        lambda _, __, which: {"milliseconds": next(took), "jumped": bool(which)},
-    )
-    tab = changes.changed(None, None)
-    assert tab.milliseconds == [*range(changes.WARM_UP, number)]
-    assert (tab.shift, tab.jumps) == (0.5 / number, number / 2)
-    assert len(closed) == 1
-
-
-@pytest.mark.parametrize("has_own", [True, False])
-def test_another_checkout_runs_from_its_own_environment_where_it_has_one(
-    tmp_path, monkeypatch, has_own
-):
-    asked = {}
-    monkeypatch.setattr(changes, "serving", lambda *_, **options: asked.update(options))
-    own = tmp_path / ".venv" / "bin" / "python"
-    if has_own:
-        own.parent.mkdir(parents=True)
-        own.touch()
-    changes.another(tmp_path, tmp_path / "log")
-    assert (asked["python"] == str(own)) is has_own
-    assert (asked["cwd"], asked["env"]["PYTHONPATH"]) == (tmp_path, str(tmp_path))
 
 
 def test_a_page_that_another_checkout_lacks_is_not_timed_there(tmp_path):

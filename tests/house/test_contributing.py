@@ -160,6 +160,7 @@ for language in ("zh-CN", "en"):
 """
 
 
+@pytest.mark.slow
 def test_a_chart_is_a_function_its_words_and_its_place_on_a_page(copy):
     append(copy, CHART)
     append(copy, CHART_WORDS)
@@ -189,6 +190,7 @@ def test_words_in_one_language_are_refused():
         read_text(parse('title = { zh = "标题" }', "page.toml").table("title"))
 
 
+@pytest.mark.slow
 def test_a_made_up_language_needs_the_steps_and_no_more(copy):
     speak = (
         "-c",

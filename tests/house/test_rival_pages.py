@@ -4,14 +4,10 @@ Streamlit and Voila stand in as what they were told. Speed is never a test; what
 """
 
 import runpy
-import subprocess
 import sys
-from contextlib import ExitStack, nullcontext
 from datetime import date
-from pathlib import Path
 from types import SimpleNamespace
 
-import nbformat
 import pytest
 
 import callcenter_kit as ck
@@ -20,7 +16,7 @@ from callcenter_kit.charts.gantt import gantt
 go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
 pytest.importorskip("playwright", reason="playwright is not installed")
 
-from benchmarks.pages import changes, rival_pages, views  # noqa: E402 - they need what is asked for above
+from benchmarks.pages import changes, rival_pages  # noqa: E402 - they need what is asked for above
 
 CHOICES = {"无": False, "有": True}
 SERVER = SimpleNamespace(url="http://localhost:1/")
@@ -65,63 +61,6 @@ def test_both_pages_tell_the_day_of_the_plan_and_draw_our_picture_of_it(monkeypa
 # How they are served
 
 
-@pytest.fixture
-def started(monkeypatch):
-    """The commands that would be run, with their environments."""
-    commands = []
-
-    def note(command, log, url, env=None):
-        commands.append((command, env))
-        return nullcontext(SimpleNamespace(url=url))
-
-    monkeypatch.setattr(rival_pages, "running", note)
-    return commands
-
-
-def test_voila_comes_without_the_settings_of_our_pages(started, tmp_path):
-    rival_pages.plain_voila(tmp_path, "empty")
-    [(command, environment)] = started
-    assert command[0] == sys.executable
-    assert environment["JUPYTER_NO_CONFIG"] == "1"
-    assert nbformat.read(tmp_path / "empty" / "empty.ipynb", 4).cells == []
-
-
-def test_streamlit_runs_on_the_python_that_has_it_and_calls_nobody(started, tmp_path):
-    rival_pages.streamlit(tmp_path, Path("peers", "python"))
-    [(command, _)] = started
-    assert command[:4] == [str(Path("peers", "python")), "-m", "streamlit", "run"]
-    assert Path(command[4]).exists()
-    assert {"--browser.gatherUsageStats=false", "--server.address=localhost"} <= {*command}
-
-
-def test_streamlit_is_set_up_by_our_own_command_and_that_is_told(monkeypatch, capsys):
-    monkeypatch.setattr(rival_pages, "set_up", lambda requirements: Path(requirements))
-    assert rival_pages.streamlit_python() == Path("requirements-peers.txt")
-    assert "requirements-peers.txt" in capsys.readouterr().out
-
-
-def test_where_streamlit_cannot_be_installed_the_others_are_timed_and_that_is_told(
-    monkeypatch, capsys, started, tmp_path
-):
-    def fail(_):
-        raise subprocess.CalledProcessError(1, ["pip"])
-
-    monkeypatch.setattr(rival_pages, "set_up", fail)
-    with ExitStack() as stack:
-        assert [*rival_pages.rivals(stack, tmp_path)] == [rival_pages.FIGURE_WIDGET]
-    assert capsys.readouterr().out.endswith("is left out\n")
-
-
-def test_both_rivals_are_found_where_streamlit_is_there(monkeypatch, started, tmp_path):
-    monkeypatch.setattr(rival_pages, "set_up", Path)
-    with ExitStack() as stack:
-        found = rival_pages.rivals(stack, tmp_path)
-    assert [*found] == [rival_pages.FIGURE_WIDGET, rival_pages.STREAMLIT]
-    cells = nbformat.read(tmp_path / "when" / "when.ipynb", 4).cells
-    assert "FigureWidget" in cells[0].source
-    assert found[rival_pages.FIGURE_WIDGET].address.endswith("/voila/render/when.ipynb")
-
-
 # How they are timed
 
 REDRAWN = "figure.listener();"
@@ -163,17 +102,3 @@ def test_ours_is_told_as_a_share_of_each_rival_with_an_aim_for_one_of_them():
     share = found["timeline, of a plain FigureWidget"]
     assert (share.value, share.limit) == (0.5, changes.AIM_RATIO)
     assert found["Streamlit: 95 of 100 changes"].limit is None
-
-
-def test_first_views_are_multiples_of_the_empty_notebook_and_a_rival_has_no_aim():
-    rounds = [{"verdict": 2.0, "chart": 4.0, "first view": 5.0, "second view": 0.5}]
-    ours = [*views.compared("timeline", rounds, 2.0, views.LIMITS)]
-    rival = [*views.compared("Streamlit", rounds, 2.0, {})]
-    assert [line.value for line in ours] == [line.value for line in rival] == [1, 2, 5, 0.5]
-    assert [line.limit for line in ours] == [*views.LIMITS.values()]
-    assert [line.limit for line in rival] == [None] * 4
-
-
-def test_a_rivals_first_view_ends_with_its_headline_and_its_picture():
-    awaited = views.milestones(rival_pages.streamlit_page(SERVER))
-    assert awaited == {"verdict": "[data-testid=stHeading] h1", "chart": views.CHART}

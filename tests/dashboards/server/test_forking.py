@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from contextlib import asynccontextmanager
+from itertools import product
 from pathlib import Path
 
 import psutil
@@ -18,6 +19,7 @@ from coroutines import result_of
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from places import ROOT
+from tiers import at_release
 
 from callcenter_kit.dashboards.server import forking
 from callcenter_kit.dashboards.server.forking import ForkProvisioner, fork_from
@@ -75,7 +77,12 @@ def with_kernels(folder, work, **options):
 
 
 @linux_only
-def test_a_kernel_is_forked_from_what_has_read_everything_and_has_its_own_place(tmp_path, factory):
+def test_a_forked_kernel_has_a_place_and_a_memory_of_its_own_and_is_ended_like_any_other(
+    tmp_path, factory
+):
+    # A page that fails while it is read leaves the others forked.
+    tiny.write(tmp_path, "01_nowhere.ipynb", "1", title="A page that this installation has not")
+
     async def work(manager, run):
         assert isinstance(manager.provisioner.process, forking.ForkedKernel)
         assert forking.kernels_are_forked()
@@ -85,8 +92,31 @@ def test_a_kernel_is_forked_from_what_has_read_everything_and_has_its_own_place(
         assert await run("print(os.environ['ONLY_HERE'], len(os.environ) < 9)") == "yes True"
         assert await run("print(os.getpgrp() == os.getpid())") == "True"
         assert await run("print(get_ipython().history_manager.enabled)") == "False"
+        async with kernel(tmp_path) as (other, run_other):
+            await share_nothing(run, run_other)
+            assert await other.is_alive()
+            psutil.Process(other.provisioner.pid).kill()
+            while await other.is_alive():
+                await asyncio.sleep(0.1)
+        sleeping = asyncio.ensure_future(run("import time; time.sleep(60)"))
+        await asyncio.sleep(1)
+        await manager.interrupt_kernel()
+        await asyncio.wait_for(sleeping, 20)
+        pid = manager.provisioner.pid
+        await manager.shutdown_kernel()
+        return pid
 
-    with_kernels(tmp_path, work, env={"ONLY_HERE": "yes"})
+    pid = with_kernels(tmp_path, work, env={"ONLY_HERE": "yes"})
+    assert not psutil.pid_exists(pid)
+
+
+async def share_nothing(run, run_other):
+    """What either kernel changes the other does not see, and chance is each one's own."""
+    await run("import callcenter_kit; callcenter_kit.secret = 1; import random, uuid")
+    assert await run_other("import callcenter_kit, random, uuid") == ""
+    assert await run_other("print(hasattr(callcenter_kit, 'secret'))") == "False"
+    for code in ("print(random.random())", "print(uuid.uuid4())"):
+        assert await run(code) != await run_other(code)
 
 
 @linux_only
@@ -107,49 +137,6 @@ def test_a_kernel_leaves_the_connection_file_alone_that_the_server_is_reading(
         assert [file.stat().st_mtime for file in written] == [0]
 
     with_kernels(tmp_path, work, transport_encryption="auto")
-
-
-@linux_only
-def test_two_kernels_share_nothing_that_either_changes(tmp_path, factory):
-    async def work(_, run):
-        async with kernel(tmp_path) as (_, run_other):
-            await run("import callcenter_kit; callcenter_kit.secret = 1; import random, uuid")
-            assert await run_other("import callcenter_kit, random, uuid") == ""
-            assert await run_other("print(hasattr(callcenter_kit, 'secret'))") == "False"
-            for code in ("print(random.random())", "print(uuid.uuid4())"):
-                assert await run(code) != await run_other(code)
-
-    with_kernels(tmp_path, work)
-
-
-@linux_only
-def test_a_kernel_is_interrupted_ended_and_seen_when_it_ends_itself(tmp_path, factory):
-    async def work(manager, run):
-        sleeping = asyncio.ensure_future(run("import time; time.sleep(60)"))
-        await asyncio.sleep(1)
-        await manager.interrupt_kernel()
-        await asyncio.wait_for(sleeping, 20)
-        async with kernel(tmp_path) as (other, _):
-            assert await other.is_alive()
-            psutil.Process(other.provisioner.pid).kill()
-            while await other.is_alive():
-                await asyncio.sleep(0.1)
-        pid = manager.provisioner.pid
-        await manager.shutdown_kernel()
-        return pid
-
-    pid = with_kernels(tmp_path, work)
-    assert not psutil.pid_exists(pid)
-
-
-@linux_only
-def test_a_page_that_fails_while_it_is_read_leaves_the_others_forked(tmp_path, factory):
-    tiny.write(tmp_path, "01_nowhere.ipynb", "1", title="A page that this installation has not")
-
-    async def work(manager, _):
-        assert isinstance(manager.provisioner.process, forking.ForkedKernel)
-
-    with_kernels(tmp_path, work)
 
 
 def test_the_entry_point_is_the_one_that_pyproject_declares(factory, tmp_path):
@@ -251,30 +238,6 @@ def fork_servers(server):
     return [child for child in tree(server) if child.name() == "fork-server"]
 
 
-@linux_only
-@pytest.mark.slow
-def test_with_the_fork_server_killed_open_pages_stay_and_new_ones_come(
-    folder, tmp_path, monkeypatch
-):
-    monkeypatch.delenv("WITHOUT_FORKING", raising=False)
-    with serving(tmp_path / "log", "--notebooks", folder, "--pool=1") as server:
-        assert server.wait_for_kernels(1)
-        assert server.ask(PAGE).status == 200
-        assert server.wait_for_kernels(2)
-        before = server.kernels()
-        (first,) = fork_servers(server)
-        first.kill()
-        answers = [server.ask(PAGE).status for _ in range(3)]
-        assert answers == [200, 200, 200]
-        assert all(kernel.is_running() for kernel in before)
-        (second,) = fork_servers(server)
-        assert second.pid != first.pid
-        assert server.log.read_text().count("has ended (") == 1
-        everything = [*before, *tree(server)]
-        assert server.stop() == 0
-        assert wait_until(lambda: not any(process.is_running() for process in everything), 10)
-
-
 def seats(server):
     return json.loads(server.ask("healthz").text)["seats"]
 
@@ -288,37 +251,55 @@ if {module!r} in sys.orig_argv and os.path.exists({marker!r}):
 
 @linux_only
 @pytest.mark.slow
-def test_where_no_fork_server_can_be_had_there_are_as_many_seats_as_memory_holds(
+def test_with_the_fork_server_killed_open_pages_stay_and_new_ones_come_in_what_seats_there_are(
     folder, tmp_path, monkeypatch
 ):
     marker = tmp_path / "no more fork servers"
     code = NO_MORE_FORK_SERVERS.format(module=forking.__name__, marker=str(marker))
     (tmp_path / "sitecustomize.py").write_text(code)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))  # each Python begins with that file
+    paths = [str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
     monkeypatch.delenv("WITHOUT_FORKING", raising=False)
     with serving(tmp_path / "log", "--notebooks", folder, "--pool=1", "--views=999") as server:
         assert server.wait_for_kernels(1)
+        assert server.ask(PAGE).status == 200
+        assert server.wait_for_kernels(2)
+        before = server.kernels()
+        (first,) = fork_servers(server)
+        first.kill()
+        assert [server.ask(PAGE).status for _ in range(2)] == [200, 200]
+        assert all(kernel.is_running() for kernel in before)
+        (second,) = fork_servers(server)
+        assert second.pid != first.pid
+        assert server.log.read_text().count("has ended (") == 1
         assert seats(server) == 999
-        marker.touch()
-        for process in fork_servers(server):
-            process.kill()
+        marker.touch()  # and from now on none can be had
+        second.kill()
         assert server.ask(PAGE).status == 200
         assert wait_until(lambda: seats(server) < 999, 40)
         assert seats(server) == seats_for_this_machine(forked=False)
         assert server.ask(PAGE).status == 200
         assert "there is room for fewer visitors" in server.log.read_text()
+        everything = [*before, *tree(server)]
+        assert server.stop() == 0
+        assert wait_until(lambda: not any(process.is_running() for process in everything), 10)
+
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
+ENDS = [*zip(SIGNALS, ("forked", "started", "forked"), strict=True)]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("way", [(), ("--no-fork",)], ids=["forked", "started"])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_no_process_is_left_however_the_server_ends(folder, tmp_path, monkeypatch, number, way):
+@pytest.mark.parametrize("end", at_release(product(SIGNALS, ("forked", "started")), but=ENDS))
+def test_no_process_is_left_however_the_server_ends(folder, tmp_path, monkeypatch, end):
+    number, way = end
     monkeypatch.delenv("WITHOUT_FORKING", raising=False)
-    with serving(tmp_path / "log", "--notebooks", folder, "--pool=1", *way) as server:
+    options = () if way == "forked" else ("--no-fork",)
+    with serving(tmp_path / "log", "--notebooks", folder, "--pool=1", *options) as server:
         assert server.wait_for_kernels(1)
         assert server.ask(PAGE).status == 200
         everything = tree(server)
-        assert bool(fork_servers(server)) == (not way)
+        assert bool(fork_servers(server)) == (way == "forked")
         server.process.send_signal(number)
         assert wait_until(lambda: not any(process.is_running() for process in everything), 10)
         assert "fork" not in server.log.read_text()

@@ -131,16 +131,16 @@ def test_the_page_itself_stops_its_heartbeats_after_the_same_time():
 @pytest.mark.slow
 def test_heartbeats_keep_no_page_and_a_person_does(tmp_path):
     tiny.write_all(tmp_path / "notebooks")
-    options = ("--notebooks", tmp_path / "notebooks", "--pool=0", "--absent=5")
+    options = ("--notebooks", tmp_path / "notebooks", "--pool=0", "--absent=3")
     with serving(tmp_path / "log", *options) as server:
         beating, living = (kernel_of(server.ask("voila/render/01_living.ipynb").text) for _ in "ab")
 
         async def talk():
             async with line(server.url, beating) as bot, line(server.url, living) as person:
-                for number in range(8):
+                for number in range(5):
                     await asyncio.sleep(1)
                     await person.say(custom("1", {"do": "set", "value": number}))
-                    if number < 4:
+                    if number < 2:
                         await bot.say(custom("1", {"do": "ping"}))
                 return await bot.is_ended(1)
 

@@ -1,25 +1,19 @@
 """A kernel is kept while its visitor is there or may come back, and not much longer."""
 
 import asyncio
-import json
-import os
-import re
-import sys
 import time
 from types import SimpleNamespace
 
 import pytest
 import tiny
-from browsing import free_port, running, serving, wait_until
+from browsing import serving, wait_until
 from coroutines import result_of
-from tornado.websocket import websocket_connect
+from lines import kernel_of, line
 
-from callcenter_kit.dashboards.install import install
 from callcenter_kit.dashboards.server import kernels
 from callcenter_kit.dashboards.server.kernels import VisitorKernels, away_settings
 
 PAGE = "voila/render/01_living.ipynb"
-V1 = "v1.kernel.websocket.jupyter.org"
 
 
 class Start:
@@ -187,78 +181,26 @@ def test_a_page_without_a_line_is_never_kept_longer_than_was_asked_for():
 # With a server
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("notebooks")
-    tiny.write(folder, "01_living.ipynb", tiny.PAGE, title="A living page")
-    log = tmp_path_factory.mktemp("log") / "log"
-    with serving(log, "--notebooks", folder, "--pool=1", "--keep=6") as server:
-        assert server.wait_for_kernels(1)
-        yield server
-
-
-class Visitor:
-    """Somebody who opens the page, and whose scripts bring the line when we say so."""
-
-    def __init__(self, server):
-        page = server.ask(PAGE)
-        self.kernel = re.search(r'"kernelId": "([\w-]+)"', page.text)[1]
-        self.address = f"{server.url.replace('http', 'ws', 1)}api/kernels/{self.kernel}/channels"
-
-    def listen(self, seconds):
-        """Have the line for some seconds."""
-
-        async def listen():
-            line = await websocket_connect(self.address, subprotocols=[V1])
-            await asyncio.sleep(seconds)
-            line.close()
-
-        result_of(listen())
-
-
-def test_a_page_lives_though_its_kernel_waited_too_long_and_its_scripts_are_seconds_late(
-    server,
-):
-    waiting = {kernel.pid for kernel in server.kernels()}
-    time.sleep(7)
-    assert {kernel.pid for kernel in server.kernels()} == waiting
-    visitor = Visitor(server)
-    assert not wait_until(lambda: not server.has_kernel(visitor.kernel), 3)
-    visitor.listen(8)
-    assert server.has_kernel(visitor.kernel)
-    assert wait_until(lambda: not server.has_kernel(visitor.kernel), 20)
-
-
-def test_a_visitor_who_never_comes_gives_the_seat_back(server):
-    visitor = Visitor(server)
-    assert wait_until(lambda: not server.has_kernel(visitor.kernel), 20)
-
-
-# Inside a Jupyter server
-
-
-@pytest.fixture(scope="module")
-def jupyter(tmp_path_factory):
-    """A Jupyter server with what our installation puts in its configuration."""
-    folder, prefix = tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("prefix")
-    tiny.write(folder, "01_living.ipynb", tiny.PAGE, title="A living page")
-    install(prefix)
-    found = {"JUPYTER_CONFIG_PATH": "etc/jupyter", "JUPYTER_PATH": "share/jupyter"}
-    env = {**os.environ, **{name: str(prefix / place) for name, place in found.items()}}
-    port = free_port()
-    command = [sys.executable, "-m", "jupyter_server", str(folder), "--allow-root", "--no-browser"]
-    command += [f"--ServerApp.port={port}", "--IdentityProvider.token="]
-    command += ["--ServerApp.disable_check_xsrf=True", "--ServerApp.jpserver_extensions=voila=True"]
-    command += [f"--VisitorKernels.{name}={value}" for name, value in away_settings(6).items()]
-    url = f"http://localhost:{port}/"
-    with running(command, folder / "log", url, env=env) as server:
-        yield server
+async def be_connected(server, kernel, seconds):
+    """Have the line of a page, whose scripts came so late, for some seconds."""
+    async with line(server.url, kernel):
+        await asyncio.sleep(seconds)
 
 
 @pytest.mark.slow
-def test_a_jupyter_server_ends_the_kernels_of_pages_that_nobody_sees_and_no_other(jupyter):
-    visitor = Visitor(jupyter)
-    analyst = json.loads(jupyter.ask("api/kernels", "POST").text)["id"]
-    assert jupyter.has_kernel(visitor.kernel)
-    assert wait_until(lambda: not jupyter.has_kernel(visitor.kernel), 25)
-    assert jupyter.has_kernel(analyst)
+def test_a_page_lives_though_its_kernel_waited_and_its_scripts_are_late_and_a_visitor_may_not_come(
+    tmp_path,
+):
+    tiny.write(tmp_path, "01_living.ipynb", tiny.PAGE, title="A living page")
+    with serving(tmp_path / "log", "--notebooks", tmp_path, "--pool=1", "--keep=5") as server:
+        assert server.wait_for_kernels(1)
+        (waiting,) = server.kernels()
+        time.sleep(6)
+        assert server.kernels() == [waiting]
+        late, never = (kernel_of(server.ask(PAGE).text) for _ in range(2))
+        assert server.kernel(late) == waiting
+        assert not wait_until(lambda: not server.has_kernel(late), 2)
+        result_of(be_connected(server, late, 6))
+        assert server.has_kernel(late)
+        assert wait_until(lambda: not server.has_kernel(never), 20)
+        assert wait_until(lambda: not server.has_kernel(late), 20)
