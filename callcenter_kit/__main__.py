@@ -1,85 +1,184 @@
-"""The command ``callcenter-kit``: pages, JupyterLab, and clients' files, from a terminal.
+"""The command ``callcenter-kit``: answers, pages, JupyterLab, and clients' files, from a terminal.
 
 ``python -m callcenter_kit`` is the same command. Each word that it knows opens the room that does
-the work, and nothing else.
+the work, and nothing else. What can't be done is said on the standard error, in both languages.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
+from callcenter_kit._version import __version__
 from callcenter_kit.dashboards.__main__ import configure_console, refuse
 from callcenter_kit.dashboards.__main__ import main as serve
 from callcenter_kit.errors import KitError, MissingLibrary
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES
+
+if TYPE_CHECKING:
+    from callcenter_kit.dashboards.case.case import Case
+    from callcenter_kit.documents.blocks import Block
 
 _READINGS: Final = ("guide", "law")
 # What a person who installed the package alone is told to install.
 _EXTRAS: Final = {
+    "assess": "dashboards",
+    "plan": "dashboards",
     "lab": "dashboards",
     "install": "dashboards",
     "report": "exports",
     "site": "site",
     "screen": "exports",
 }
+_EXIT_CODES: Final = """
+exit codes:
+  0   done
+  1   not done: the standard error says why, and what to do next, in both languages
+  2   the words of the command are not known, or not complete
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks and give the exit code; what can't be done is said twice."""
     configure_console()
     # A word's own library is imported only once it is asked for.
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words, jupyter = list(sys.argv[1:] if arguments is None else arguments), []
     if words[:1] == ["dashboards"]:  # its options are its own
         return serve(words[1:], prog="callcenter-kit dashboards")
+    if words[:1] == ["lab"] and not {"-h", "--help"} & {*words}:
+        end = 1 if len(words) == 1 or words[1].startswith("-") else 2
+        words, jupyter = words[:end], words[end:]
     options = _parser().parse_args(words)
+    options.jupyter = jupyter
     try:
         code: int = options.do(options)
     except ModuleNotFoundError as error:
         return refuse(MissingLibrary(library=str(error.name), extra=_EXTRAS[options.command]))
     except KitError as error:
         return refuse(error)
+    except BrokenPipeError:  # whoever reads it, such as head, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return code
 
 
-def _lab(options: argparse.Namespace) -> int:
-    from jupyterlab.labapp import LabApp
+# One case.
 
-    from callcenter_kit.dashboards import notebooks_folder
 
-    if not options.folder.exists():  # the installed ones stay as they were shipped
-        ignored = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
-        shutil.copytree(notebooks_folder(), options.folder, ignore=ignored)
-    LabApp.launch_instance(argv=[str(options.folder)])
+def _assess(options: argparse.Namespace) -> int:
+    from callcenter_kit.dashboards.answers.case_answer import answer_for
+    from callcenter_kit.documents.formats import document_of
+    from callcenter_kit.documents.record import record_of
+
+    case, day = _case(options)
+    answer = answer_for(case, day)
+    for omission in answer.omissions:
+        raise omission
+    if options.json:
+        return _print_json(answer.assessment.to_dict())
+    document = document_of(record_of(answer, {}), case.language)
+    print(document.headline, document.summary, sep="\n")
+    for section in document.sections:
+        if section.id in ("answer", "obstacles"):
+            _print_blocks(section.title, section.blocks)
     return 0
 
 
-def _site(options: argparse.Namespace) -> int:
-    from callcenter_kit.dashboards.site.build import build
+def _plan(options: argparse.Namespace) -> int:
+    from callcenter_kit.dashboards.answers.case_answer import answer_for, usable_plan
+    from callcenter_kit.documents.blocks import blocks_for
 
-    print(build(options.out, lab=options.lab))
+    case, day = _case(options)
+    answer = answer_for(case, day)
+    plan, _, complaint = usable_plan(answer, case, day)
+    if complaint is not None:
+        raise complaint
+    if options.json:
+        return _print_json(plan.to_dict())
+    print(answer.decision(case.language).text)
+    _print_blocks("", blocks_for(plan, case.language))
     return 0
 
 
-def _install(options: argparse.Namespace) -> int:
-    from callcenter_kit.dashboards.install import install
+def _case(options: argparse.Namespace) -> tuple[Case, date]:
+    """The case that is asked about, and the day; refused where any of it cannot be used."""
+    from dataclasses import replace
 
-    install(options.prefix)
+    from callcenter_kit.clients.errors import ClientFileError
+    from callcenter_kit.dashboards.case.case import Case
+    from callcenter_kit.dashboards.case.files import read_case_file, read_fields, read_fragment
+
+    case: Case = Case()
+    complaints: tuple[KitError, ...] = ()
+    if options.case is not None and "#" in options.case:
+        case, complaints = read_fragment(options.case.partition("#")[2])
+    elif options.case is not None:
+        try:
+            text = Path(options.case).read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise ClientFileError("NoSuchClientFile", file=options.case, reason=reason) from None
+        case, complaints = read_case_file(text)
+    case, others = read_fields(options.set, case)
+    for complaint in (*complaints, *others):
+        raise complaint
+    chosen = {"language": options.language, "reading": options.rulebook, "on": options.on}
+    chosen |= {"scope": options.scope, "start_on": options.start}
+    case = replace(case, **{name: value for name, value in chosen.items() if value is not None})
+    return case, case.on or date.today()  # noqa: DTZ011 - as on the pages
+
+
+def _print_json(content: dict[str, Any]) -> int:
+    # A terminal that knows no Chinese would make other text of it: then all of it is escaped.
+    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(content, ensure_ascii=not is_utf8, indent=1))
     return 0
+
+
+def _print_blocks(title: str, blocks: Iterable[Block]) -> None:
+    if title:
+        print(f"\n{title}")
+    for block in blocks:
+        for line in _lines(block):
+            print(line)
+
+
+def _lines(block: Block) -> Iterator[str]:
+    """A block as lines of a terminal; a table's cells stand one after the other."""
+    from callcenter_kit.documents.blocks import Grid, Items
+
+    if isinstance(block, Grid):
+        yield " | ".join(block.columns)
+        yield from (" | ".join(cell.text for cell in row) for row in block.rows)
+    elif isinstance(block, Items):
+        yield from (f"- {item}" for item in block.items)
+    else:
+        yield block.text
+
+
+# Many clients.
 
 
 def _screen(options: argparse.Namespace) -> int:
     from callcenter_kit.clients import read_clients
     from callcenter_kit.clients.reports import save_screened
+    from callcenter_kit.documents.blocks import blocks_for
 
     clients = read_clients(options.clients)
     screened = clients.screen(on=options.on or date.today(), rulebook=options.rulebook)  # noqa: DTZ011
     save_screened(screened, options.out, options.language)
+    count, outcomes, rulebook, *_ = blocks_for(screened, options.language)
+    _print_blocks("", (count, outcomes, rulebook))
+    for problem in screened.problems:
+        print(problem.say(options.language))
     print(options.out)
     return 0
 
@@ -101,11 +200,65 @@ def _report(options: argparse.Namespace) -> int:
     return 0
 
 
+# Pages, notebooks and settings.
+
+
+def _lab(options: argparse.Namespace) -> int:
+    from jupyterlab.labapp import LabApp
+
+    from callcenter_kit.dashboards import notebooks_folder
+
+    if not options.folder.exists():  # the installed ones stay as they were shipped
+        ignored = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
+        shutil.copytree(notebooks_folder(), options.folder, ignore=ignored)
+    LabApp.launch_instance(argv=[str(options.folder), *options.jupyter])
+    return 0
+
+
+def _site(options: argparse.Namespace) -> int:
+    from callcenter_kit.dashboards.site.build import build
+
+    print(build(options.out, lab=options.lab))
+    return 0
+
+
+def _install(options: argparse.Namespace) -> int:
+    from callcenter_kit.dashboards.install import install
+    from callcenter_kit.texts.datafile import say
+
+    changed = install(options.prefix)
+    for path in changed:
+        print(say("site.installed", options.language, file=str(path)))
+    if not changed:
+        print(say("site.installed_before", options.language, folder=str(options.prefix)))
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="callcenter-kit", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="callcenter-kit",
+        description=__doc__.partition("\n")[0],
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"callcenter-kit {__version__}")
     words = parser.add_subparsers(dest="command", required=True)
+    assess = words.add_parser("assess", help="whether one case needs the licence and can have it")
+    _add_case(assess)
+    assess.set_defaults(do=_assess, scope=None, start=None)
+    plan = words.add_parser("plan", help="when one case can have the licence")
+    _add_case(plan)
+    plan.add_argument(
+        "--scope", choices=SCOPES, help="which licence; the one that the case asks for"
+    )
+    plan.add_argument("--start", type=_day, help="the first day of the plan; the day of --on")
+    plan.set_defaults(do=_plan)
     words.add_parser("dashboards", help="the pages, on this machine")
-    lab = words.add_parser("lab", help="the notebooks in JupyterLab")
+    lab = words.add_parser(
+        "lab",
+        usage="callcenter-kit lab [folder] [options of jupyter lab]",
+        help="the notebooks in JupyterLab",
+    )
     lab.add_argument(
         "folder",
         type=Path,
@@ -136,8 +289,25 @@ def _parser() -> argparse.ArgumentParser:
         "install", help="Voila's template and settings, for Jupyter's server"
     )
     install.add_argument("prefix", type=Path, nargs="?", default=Path(sys.prefix))
+    install.add_argument("--language", choices=LANGUAGES, default="en")
     install.set_defaults(do=_install)
     return parser
+
+
+def _add_case(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("case", nargs="?", help="a saved case's file, or the link of a page")
+    parser.add_argument(
+        "--set",
+        type=_setting,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a fact or an option, as a link writes it: registered_capital=3000000; repeatable",
+    )
+    parser.add_argument("--json", action="store_true", help="all of it, for a program to read")
+    parser.add_argument("--language", choices=LANGUAGES, help="of the words; the case's own")
+    parser.add_argument("--rulebook", choices=_READINGS, help="the case's own, or the guide")
+    parser.add_argument("--on", type=_day, help="the day of the question, 2026-12-01; today")
 
 
 def _add_clients(parser: argparse.ArgumentParser) -> None:
@@ -145,6 +315,13 @@ def _add_clients(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE)
     parser.add_argument("--rulebook", choices=_READINGS, default="guide")
     parser.add_argument("--on", type=_day, help="the day of the question, 2026-12-01; today")
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise argparse.ArgumentTypeError(f"a setting is written name=value, not {text!r}")
+    return name.strip(), value
 
 
 def _day(text: str) -> date:

@@ -1,18 +1,22 @@
 """``callcenter-kit``: each word does its work, and what can't be done is said and left undone."""
 
+import json
 import subprocess
 import sys
+from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
 from every import every
 from places import ROOT
 
+import callcenter_kit as ck
 import callcenter_kit.__main__ as command
 from callcenter_kit.dashboards import notebooks_folder
 from callcenter_kit.dashboards.install import install
 
-WORDS = ("dashboards", "lab", "report", "screen", "install")
+WORDS = ("assess", "plan", "dashboards", "lab", "report", "screen", "install", "site")
 CLIENTS = (
     "公司名称,业务形态,注册资本,参保人数,内资\n"
     "甲,为第三方客户提供服务,300万,3,是\n"
@@ -31,7 +35,16 @@ def run(*words):
     return command.main([str(word) for word in words])
 
 
-@every("words", [[], ["help"], ["lab", "--port"], ["screen", "clients.xlsx"]])
+@every(
+    "words",
+    [
+        [],
+        ["help"],
+        ["install", "--port"],
+        ["screen", "clients.xlsx"],
+        ["assess", "--set", "premises"],
+    ],
+)
 def test_words_it_does_not_know_are_refused_with_those_it_knows(words, capsys):
     with pytest.raises(SystemExit) as stop:
         command.main(words)
@@ -44,6 +57,15 @@ def test_help_names_every_word(capsys):
         command.main(["--help"])
     said = capsys.readouterr().out
     assert all(f"    {word} " in said for word in WORDS)
+    assert [line[:4] for line in said.partition("exit codes:\n")[2].splitlines()] == [
+        "  0 ", "  1 ", "  2 "
+    ]  # fmt: skip
+
+
+def test_the_version_is_the_packages(capsys):
+    with pytest.raises(SystemExit) as stop:
+        command.main(["--version"])
+    assert (stop.value.code, capsys.readouterr().out) == (0, f"callcenter-kit {ck.__version__}\n")
 
 
 def test_python_m_is_the_same_command():
@@ -58,6 +80,80 @@ def test_python_m_is_the_same_command():
     assert "usage: callcenter-kit dashboards" in said.stderr
 
 
+# One case
+
+FACTS = {"business_form": "seat_rental", "registered_capital": "3000000", "provinces": "CN-BJ"}
+SETTINGS = [word for name, text in FACTS.items() for word in ("--set", f"{name}={text}")]
+APPLICANT = ck.Applicant(
+    business_form="seat_rental", registered_capital=3_000_000, provinces=["CN-BJ"]
+)
+ON, START = date(2026, 11, 28), date(2026, 12, 1)
+
+
+@every("rulebook", ["guide", "law"])
+def test_a_case_is_assessed_and_planned_as_python_does(rulebook, capsys):
+    about = [*SETTINGS, "--json", "--on", ON, "--rulebook", rulebook]
+    assert run("assess", *about) == 0
+    answer = ck.assess(APPLICANT, ON, rulebook)
+    assert json.loads(capsys.readouterr().out) == answer.to_dict()
+    assert run("plan", *about, "--start", START) == 0
+    plan = ck.plan(START, "local", applicant=APPLICANT, on=ON, rulebook=rulebook)
+    assert json.loads(capsys.readouterr().out) == plan.to_dict()
+    assert run("plan", *about, "--start", START, "--scope", "nationwide") == 0
+    assert json.loads(capsys.readouterr().out)["scope"] == "nationwide"
+
+
+def test_a_saved_case_and_a_link_are_asked_about_and_changed(tmp_path, capsys):
+    case = ck.Case(applicant=APPLICANT, language="en", on=ON, start_on=START, clock="law_calendar")
+    file = tmp_path / "case.json"
+    file.write_text(case.to_json(), "utf-8")
+    plan = ck.plan(START, "local", applicant=APPLICANT, on=ON, clock="law_calendar")
+    for place in (file, case.link("http://localhost:8866")):
+        assert run("plan", place, "--json") == 0
+        assert json.loads(capsys.readouterr().out) == plan.to_dict()
+    assert run("assess", file, "--set", "registered_capital=500000") == 0
+    assert "CNY 500,000; the minimum is CNY 1,000,000" in capsys.readouterr().out
+
+
+def test_without_json_the_answer_is_the_sentence_of_the_pages(capsys):
+    about = [*SETTINGS, "--on", ON, "--language", "en"]
+    sentence = ck.record(ck.assess(APPLICANT, ON))["decision"]["text"]["en"]
+    assert run("assess", *about) == 0
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first == sentence
+    assert "Licence | Outcome | Reason" in rest
+    assert run("plan", *about, "--start", START) == 0
+    assert "Acceptance and review | " in capsys.readouterr().out
+
+
+@every(
+    ("words", "why"),
+    [
+        (["--set", "shoe_size=43"], "shoe_size"),
+        (["--set", "registered_capital=much"], "much"),
+        (["--set", "foreign_share=10", "--set", "domestic_capital=yes"], "contradict"),
+        (["--on", "1999-01-01"], "1999"),
+        (["none.json"], "none.json cannot be opened"),
+        ([__file__], "not a saved case"),
+        (["http://localhost/#v=1&shoe_size=43"], "shoe_size"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_and_nothing_is_answered(words, why, capsys):
+    for word in ("assess", "plan"):
+        assert run(word, *words, "--json") == 1
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert why in err
+
+
+def test_who_reads_only_the_head_gets_no_traceback():
+    words = [sys.executable, "-m", "callcenter_kit", "assess", "--json"]
+    made = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    made.stdout.close()
+    _, err = made.communicate(timeout=60)
+    assert (made.returncode, err) == (0, b"")
+
+
 # Screening
 
 
@@ -66,7 +162,17 @@ def test_screened_clients_are_written_in_the_language_that_is_asked_for(clients,
     assert run("screen", clients, "--out", out, "--language", "en", "--on", "2026-11-24") == 0
     texts = [cell for row in openpyxl.load_workbook(out).active.values for cell in row]
     assert "Not needed" in texts
-    assert capsys.readouterr().out.strip() == str(out)
+    said = capsys.readouterr().out.splitlines()
+    assert said[-1] == str(out)
+    assert "✕ Not yet | 1 | 0" in said
+
+
+def test_cells_that_are_not_read_are_named_where_they_stand(clients, capsys):
+    clients.write_text(CLIENTS.replace("300万", "一百二"), "utf-8")
+    out = clients.with_name("out.csv")
+    assert run("screen", clients, "--out", out, "--language", "en", "--on", "2026-11-24") == 0
+    [problem] = [line for line in capsys.readouterr().out.splitlines() if "一百二" in line]
+    assert problem.startswith("Row 2, column C")
 
 
 def test_a_files_ending_says_what_is_written_and_another_is_refused(clients, capsys):
@@ -132,6 +238,36 @@ def test_the_lab_opens_a_copy_of_the_notebooks_and_keeps_one_that_is_there(opene
     assert opened == [str(folder)] * 2
 
 
+@every(
+    ("words", "rest"),
+    [
+        (["mine", "--port", "9", "--no-browser"], ["mine", "--port", "9", "--no-browser"]),
+        (["--port", "9"], ["notebooks", "--port", "9"]),
+    ],
+)
+def test_the_options_of_jupyter_are_handed_on(words, rest, monkeypatch, tmp_path):
+    from jupyterlab.labapp import LabApp
+
+    opened = []
+    monkeypatch.setattr(LabApp, "launch_instance", lambda argv: opened.extend(argv))
+    monkeypatch.chdir(tmp_path)
+    assert run("lab", *words) == 0
+    assert opened == rest
+
+
+def test_install_says_what_it_changed_and_the_second_time_that_nothing_was(tmp_path, capsys):
+    assert run("install", tmp_path) == 0
+    said = capsys.readouterr().out.splitlines()
+    places = [Path(line.removeprefix("Written: ")) for line in said]
+    assert len(places) == 3
+    assert all(place.exists() for place in places)
+    assert run("install", tmp_path) == 0
+    assert capsys.readouterr().out.startswith("Nothing was changed: ")
+    places[1].write_text("{}", "utf-8")
+    assert run("install", tmp_path) == 0
+    assert capsys.readouterr().out == f"Written: {places[1]}\n"
+
+
 def test_install_writes_what_the_module_writes(tmp_path):
     assert run("install", tmp_path / "one") == 0
     install(tmp_path / "two")
@@ -157,7 +293,9 @@ def test_reports_are_written_for_every_client_and_their_folder_is_said(clients, 
     words = ["--out", out, "--language", "en", "--kinds", "record", "--on", "2026-11-24"]
     assert run("report", clients, *words) == 0
     (folder,) = out.iterdir()
-    assert capsys.readouterr().out.strip() == str(folder)
+    said = capsys.readouterr()
+    assert said.out.strip() == str(folder)
+    assert said.err == "Writing the reports 2/2\n"  # a log is no terminal: nothing is written over
     assert (folder / "index.html").exists()
     assert len(list(folder.glob("*.json"))) == 2
 

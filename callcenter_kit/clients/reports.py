@@ -40,20 +40,27 @@ Item = TypeVar("Item")
 
 
 def progress(items: Iterable[Item], total: int, doing: str) -> Iterator[Item]:
-    """The same items; how many are done is written to the standard error as they are taken."""
+    """The same items; how many are done is written to the standard error as they are taken.
+
+    A log, where nobody watches a line being written over, gets one line at the end.
+    """
+    is_watched = sys.stderr.isatty() or "ipykernel" in sys.modules
     try:
         from tqdm.auto import tqdm
     except ModuleNotFoundError:
-        return _counted(items, total, doing)
+        return _counted(items, total, doing, is_watched=is_watched)
+    if not is_watched:
+        return _counted(items, total, doing, is_watched=False)
     return iter(tqdm(items, total=total, desc=doing))
 
 
-def _counted(items: Iterable[Item], total: int, doing: str) -> Iterator[Item]:
-    done = 0
+def _counted(items: Iterable[Item], total: int, doing: str, *, is_watched: bool) -> Iterator[Item]:
+    back = "\r" if is_watched else ""
     for done, item in enumerate(items):
-        print(f"\r{doing} {done}/{total}", end="", file=sys.stderr, flush=True)
+        if is_watched:
+            print(f"{back}{doing} {done}/{total}", end="", file=sys.stderr, flush=True)
         yield item
-    print(f"\r{doing} {total}/{total}", file=sys.stderr, flush=True)
+    print(f"{back}{doing} {total}/{total}", file=sys.stderr, flush=True)
 
 
 _KINDS: Final[dict[str, Callable[[Screened, str], bytes]]] = {

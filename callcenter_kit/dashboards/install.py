@@ -26,19 +26,22 @@ c.VoilaConfiguration.update(jupyter_settings())
 _OLD_CONNECTION: Final = "kernel_websocket_connection_class"
 
 
-def install(prefix: Path) -> None:
-    """Copy template, scripts and configuration under ``prefix``; doing it again changes nothing.
+def install(prefix: Path) -> list[Path]:
+    """Copy template, scripts and configuration under ``prefix``; what was changed, by its path.
 
-    A Voila configuration that somebody else wrote there is left alone, and an error says so.
+    Doing it again changes nothing. A Voila configuration that somebody else wrote there is left
+    alone, and an error says so.
     """
     settings = prefix / "etc" / "jupyter"
     voila = settings / "voila.py"
     if voila.exists() and not voila.read_text(encoding="utf-8").startswith(_MARK):
         raise ServerError("ConfigTaken", file=str(voila))
+    server = settings / "jupyter_server_config.json"
+    template = prefix / "share" / "jupyter" / "voila" / "templates" / TEMPLATE.name
+    before = {path: _content(path) for path in (voila, server, template)}
     settings.mkdir(parents=True, exist_ok=True)
     voila.write_text(_VOILA, encoding="utf-8")
-    _configure_server(settings / "jupyter_server_config.json")
-    template = prefix / "share" / "jupyter" / "voila" / "templates" / TEMPLATE.name
+    _configure_server(server)
     # What an older version put there is gone with it.
     shutil.rmtree(template, ignore_errors=True)
     shutil.copytree(TEMPLATE, template)
@@ -46,6 +49,13 @@ def install(prefix: Path) -> None:
         shutil.copy(file, template / "static" / name)
     for name, script in page_scripts().items():
         (template / "static" / name).write_text(script, encoding="utf-8")
+    return [path for path, content in before.items() if _content(path) != content]
+
+
+def _content(path: Path) -> dict[str, bytes]:
+    """What a file holds, or each file of a folder; nothing where there is none."""
+    files = [path, *path.rglob("*")] if path.is_dir() else [path]
+    return {str(file): file.read_bytes() for file in files if file.is_file()}
 
 
 def _configure_server(file: Path) -> None:

@@ -220,13 +220,18 @@ def html_of(result: HtmlRepr) -> str:
     >>> "<script>" in html_of(Applicant(name="<script>"))
     False
     """
-    # What is shown of a result is registered by a module that nobody loads before.
-    import_module(result.shown_by or f"{__package__}.notebook_blocks")
     sections = []
     for language in display_languages():
-        blocks = "".join(map(block_html, blocks_of(result, language)))
+        blocks = "".join(map(block_html, blocks_for(result, language)))
         sections.append(f'<section lang="{language}">{blocks}</section>')
     return f'<div class="{CLASS}"><style>{style()}</style>{"".join(sections)}</div>'
+
+
+def blocks_for(result: HtmlRepr, language: str) -> Blocks:
+    """What is shown of ``result`` in ``language``."""
+    # It is registered by a module that nobody loads before.
+    import_module(result.shown_by or f"{__package__}.notebook_blocks")
+    return blocks_of(result, language)
 
 
 @cache

@@ -11,10 +11,12 @@ in it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
+from importlib import import_module
+from types import ModuleType
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit._version import __version__
@@ -55,7 +57,30 @@ LARGEST: Final = 1_000_000  # bytes; a record with both plans has about 100,000
 
 
 class Record(dict[str, Any]):
-    """A record in plain JSON types, as `record` gives it; a copy is an ordinary dictionary."""
+    """A record in plain JSON types, as `record` gives it; a copy is an ordinary dictionary.
+
+    It becomes a file's content: ``Path("letter.docx").write_bytes(record.to_docx("en"))``.
+    """
+
+    def to_html(self, language: str | Iterable[str] = DEFAULT_LANGUAGE) -> str:
+        """The record as a page that fetches nothing, in one language or in several."""
+        html: str = _documents().page(self, language)
+        return html
+
+    def to_docx(self, language: str = DEFAULT_LANGUAGE, template: Any = None) -> bytes:  # noqa: ANN401
+        """The letter to the client; ``template`` is a firm's letterhead, a path or its content."""
+        content: bytes = _documents().letter(self, language, template)
+        return content
+
+    def to_ics(self, language: str = DEFAULT_LANGUAGE) -> bytes:
+        """The plans as a calendar file; ``KitError`` where nothing in the record has a date."""
+        content: bytes = _documents().calendar(self, language)
+        return content
+
+    def to_excel(self, language: str = DEFAULT_LANGUAGE) -> bytes:
+        """The plans as a workbook; ``KitError`` where nothing in the record has a date."""
+        content: bytes = _documents().workbook(self, language)
+        return content
 
     @property
     def is_unchanged(self) -> bool:
@@ -68,6 +93,11 @@ class Record(dict[str, Any]):
     # A copy or a pickle may come from anywhere: it is read and checked as any other mapping.
     def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[dict[str, Any]]]:
         return dict, ({**self},)
+
+
+def _documents() -> ModuleType:
+    # Named, not imported: whoever writes a record's files stands above the record.
+    return import_module(f"{__package__}.formats")
 
 
 def record(

@@ -210,8 +210,9 @@ def test_a_folder_that_is_a_file_is_refused(clients, tmp_path):
 # How far it has come
 
 
-def test_without_tqdm_a_line_counts(monkeypatch, capsys):
+def test_without_tqdm_a_line_counts_where_somebody_watches(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert list(progress("ab", 2, "Writing")) == ["a", "b"]
     assert capsys.readouterr().err.split("\r") == [
         "",
@@ -221,7 +222,15 @@ def test_without_tqdm_a_line_counts(monkeypatch, capsys):
     ]
 
 
+def test_a_log_gets_one_line_and_no_carriage_return(monkeypatch, capsys):
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    assert list(progress("ab", 2, "Writing")) == ["a", "b"]
+    assert capsys.readouterr().err == "Writing 2/2\n"
+
+
 def test_with_tqdm_its_bar_is_used(monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
     class Auto:
         @staticmethod
         def tqdm(items, total, desc):

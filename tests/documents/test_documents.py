@@ -116,6 +116,20 @@ def test_the_same_record_gives_the_same_bytes(record):
         assert make(record, "zh-CN") == make(record, "zh-CN")
 
 
+def test_a_record_writes_itself_as_each_kind_of_file(record, tmp_path):
+    word, own = Document(), io.BytesIO()
+    word.add_paragraph("Firm & Partners")
+    word.save(own)
+    assert record.to_html() == report.page(record)
+    assert record.to_html(LANGUAGES) == report.page(record, LANGUAGES)
+    assert record.to_docx("en") == report.letter(record, "en")
+    assert record.to_docx("en", own.getvalue()) == report.letter(record, "en", own.getvalue())
+    assert record.to_ics("en") == report.calendar(record, "en")
+    assert record.to_excel() == report.workbook(record)
+    with refusal("NothingToDate"):
+        CASES["exempt"].to_ics()
+
+
 def test_a_record_that_was_changed_is_not_printed(record):
     forged = {**record, "assessment": {**record["assessment"], "licence": "not_required"}}
     for make in (report.letter, report.page, report.calendar, report.workbook):
