@@ -1,7 +1,7 @@
 """A spreadsheet of clients in, verdicts out."""
 
 from callcenter_kit.clients.clients import Clients, normalise, read_clients
-from callcenter_kit.clients.model import CellProblem
+from callcenter_kit.clients.model import CellProblem, Meanings
 from callcenter_kit.clients.parsing.spellings import Note
 from callcenter_kit.clients.reports import write_reports
 from callcenter_kit.clients.screened import Screened
@@ -10,6 +10,7 @@ from callcenter_kit.clients.template import client_template
 __all__ = [
     "CellProblem",
     "Clients",
+    "Meanings",
     "Note",
     "Screened",
     "client_template",

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from callcenter_kit.clients.board import read_filings
-from callcenter_kit.clients.model import CellProblem, ClientTable
-from callcenter_kit.clients.parsing.cells import CellReader
+from callcenter_kit.clients.errors import ClientFileError
+from callcenter_kit.clients.model import CellProblem, ClientTable, Meanings, accepted, word_in
+from callcenter_kit.clients.parsing.cells import CellReader, Heading, heading_as
 from callcenter_kit.clients.parsing.files import open_file
 from callcenter_kit.clients.parsing.layout import (
+    FileName,
     Layout,
     SheetCells,
     column_letters,
@@ -25,21 +27,42 @@ from callcenter_kit.clients.parsing.spellings import (
     Note,
     UnreadCell,
     cannot_read,
+    column_kind,
+    column_name,
     note,
 )
+from callcenter_kit.clients.parsing.values import CNY, IN_CNY, Unit
 from callcenter_kit.clients.screened import Screened, judge
-from callcenter_kit.errors import ArgumentError
+from callcenter_kit.errors import ArgumentError, unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.rows import Rows
 from callcenter_kit.steps import Steps, run_all
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr
+from callcenter_kit.texts.language import clean
 from callcenter_kit.workdays.dates import require_day
 
+NO_MEANINGS: Final = Meanings()
 # An amount above this may have been given in CNY below a heading in tens of thousands.
 _LARGE: Final = 10**10
 _CORRECTION: Final = ("asked_on", "answered_on")
+
+
+class Sheet(NamedTuple):
+    """What was found in a file before its cells were read; kept, so that they can be read again.
+
+    ``known`` are the headings that are understood, by the positions of their columns; ``unsaved``
+    the places, row and column among the clients, of formulas without a stored result; ``epoch`` is
+    day 0 of the workbook's day numbers.
+    """
+
+    cells: Rows
+    known: Mapping[int, Heading]
+    unsaved: frozenset[tuple[int, int]]
+    epoch: date | None
+    notes: tuple[Note, ...]
+    file: FileName
 
 
 @dataclass(frozen=True)
@@ -51,6 +74,7 @@ class Clients(ClientTable, HtmlRepr):
     """
 
     shown_by: ClassVar[str] = "callcenter_kit.clients.notebook"
+    sheet: Sheet = field(repr=False)
 
     def screen(self, on: date | None = None, rulebook: str | Rulebook = "guide") -> Screened:
         """Every client judged on the day ``on``, as `screen` judges a dataframe.
@@ -59,21 +83,38 @@ class Clients(ClientTable, HtmlRepr):
         """
         return judge(self, on, rulebook)
 
+    def read_again(self, meanings: Meanings) -> Clients:
+        r"""The same table, read once more by what its keeper says that it means.
+
+        ``KitError`` for a meaning that is none, such as a word that no cell of the fact may hold.
+
+        >>> clients = read_clients("公司名称,业务形态\n甲,客服一条龙".encode())
+        >>> meanings = Meanings(words={("business_form", "客服一条龙"): "third_party_service"})
+        >>> clients.read_again(meanings).facts["business_form"].tolist()
+        ['third_party_service']
+        """
+        return run_all(_interpret(self.sheet, meanings))
+
     def __repr__(self) -> str:
         columns = f"{len(self.columns)} columns understood, {len(self.unread)} kept"
         return f"<Clients {len(self)}, {columns}, {len(self.problems)} problems>"
 
 
 def read_clients(
-    source: str | Path | bytes, *, name: str | None = None, on: date | None = None
+    source: Any,  # noqa: ANN401 - a path, bytes, a file or any eager dataframe
+    *,
+    name: str | None = None,
+    on: date | None = None,
+    meanings: Meanings = NO_MEANINGS,
 ) -> Clients:
     r"""The clients of an XLSX workbook or a CSV file, every cell that is not understood named.
 
-    Headings may be Chinese or English, in any order, with a title above them. What a cell does
-    not plainly say is unknown, never guessed; good rows are read all the same, and no column is
-    lost. ``name`` is what messages call a file given as bytes. What is said to have happened to an
-    application after the day ``on``, if one is given, is not understood. ``KitError`` for a file
-    that is no table of clients.
+    ``source`` is a path, the bytes of a file, an open file, or a dataframe, which is read as
+    `normalise` reads it. Headings may be Chinese or English, in any order, with a title above them.
+    What a cell does not plainly say is unknown, never guessed; good rows are read all the same, and
+    no column is lost. ``name`` is what messages call a file given as bytes. What is said to have
+    happened to an application after the day ``on``, if one is given, is not understood.
+    ``meanings`` says what the table does not. ``KitError`` for what is no table of clients.
 
     >>> clients = read_clients("公司名称,注册资本,参保人数\n甲,1000万,3人\n乙,300,".encode())
     >>> clients.facts["registered_capital"].tolist()
@@ -81,14 +122,25 @@ def read_clients(
     >>> clients.problems[0].row, clients.problems[0].why.en
     (3, 'No unit is given, so it could be CNY or tens of thousands of CNY.')
     """
-    clients = run_all(read_in_steps(source, name))
+    if hasattr(source, "read"):
+        content, called = source.read(), getattr(source, "name", None)
+        name = Path(called).name if name is None and isinstance(called, str) else name
+        source = content.encode() if isinstance(content, str) else content
+    if isinstance(source, str | Path | bytes | bytearray | memoryview):
+        clients = run_all(read_in_steps(source, name, meanings))
+    else:
+        clients = _of_frame(source, meanings)
     if on is None:
         return clients
     _, problems = read_filings(clients, require_day(on, "on"))
     return replace(clients, problems=(*clients.problems, *problems))
 
 
-def read_in_steps(source: str | Path | bytes, name: str | None) -> Steps[Clients]:
+def read_in_steps(
+    source: Any,  # noqa: ANN401 - a path or bytes of any kind
+    name: str | None,
+    meanings: Meanings = NO_MEANINGS,
+) -> Steps[Clients]:
     """The same, giving way again and again where a long table takes its time."""
     grid = yield from open_file(source, name, count_headings)
     yield
@@ -97,7 +149,8 @@ def read_in_steps(source: str | Path | bytes, name: str | None) -> Steps[Clients
     width, rows = len(layout.headings), (layout.cells[row] for row in layout.rows)
     padded = ([*row[:width], *[None] * (width - len(row))] for row in rows)
     columns = [list(column) for column in zip(*padded, strict=True)]
-    return (yield from _clients(grid, layout, columns, [row + 1 for row in layout.rows]))
+    sheet = _sheet(grid, layout, columns, [row + 1 for row in layout.rows])
+    return (yield from _interpret(sheet, meanings))
 
 
 def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
@@ -107,12 +160,16 @@ def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
     are kept. Rows keep a pandas frame's own labels where they differ, and are counted from 1
     otherwise. ``KitError`` for what is no such frame, or has no column that is a fact's.
     """
+    return _of_frame(frame, NO_MEANINGS)
+
+
+def _of_frame(frame: Any, meanings: Meanings) -> Clients:  # noqa: ANN401
     import narwhals.stable.v2 as nw
 
     try:
         table = nw.from_native(frame, eager_only=True)
     except TypeError:
-        raise ArgumentError("NotClients", value=type(frame).__name__) from None
+        raise ArgumentError("NotClients", value=frame) from None
     headings = [str(name) for name in table.columns]
     columns = [list(table[name].to_list()) for name in table.columns]
     labelled = table.implementation.is_pandas() and frame.index.is_unique
@@ -121,52 +178,114 @@ def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
         [headings, *map(list, zip(*columns, strict=True))], words("clients.unnamed_frame")
     )
     # The columns are the frame's own: a row that looks like a sum is a client here.
-    return run_all(_clients(grid, find_table(grid), columns, labels))
+    return run_all(_interpret(_sheet(grid, find_table(grid), columns, labels), meanings))
 
 
-def _clients(
-    grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any]
-) -> Steps[Clients]:
-    """The clients in these columns, one list a heading; ``rows`` are their numbers or labels."""
-    facts, problems = yield from _facts(grid, layout, columns, rows)
-    nothing = [None] * len(rows)
-    return Clients(
-        values=Rows({name: facts.get(name, nothing) for name in FACT_NAMES}, rows),
-        events=Rows({name: facts.get(name, nothing) for name in EVENTS}, rows),
-        cells=Rows(dict(zip(layout.headings, columns, strict=True)), rows),
-        columns={layout.headings[place]: head.fact for place, head in layout.columns.items()},
-        problems=tuple(problems),
-        notes=(*grid.notes, *layout.notes, *_doubts(facts, rows)),
-        file=grid.file,
+def _sheet(grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any]) -> Sheet:
+    """What was found, one list of cells a heading; ``rows`` are their numbers or labels."""
+    # Most files have no formula without a result: their rows need no look.
+    places = {row: position for position, row in enumerate(layout.rows if grid.unsaved else ())}
+    unsaved = frozenset((places[row], at) for row, at in grid.unsaved if row in places)
+    cells = Rows(dict(zip(layout.headings, columns, strict=True)), rows)
+    return Sheet(
+        cells, layout.columns, unsaved, grid.epoch, (*grid.notes, *layout.notes), grid.file
     )
 
 
+def _interpret(sheet: Sheet, meanings: Meanings) -> Steps[Clients]:
+    """The clients of the sheet, read by its own headings and by what its keeper says."""
+    cells, rows = sheet.cells, sheet.cells.labels
+    known = _known(sheet, meanings)
+    facts, problems = yield from _facts(sheet, known, meanings)
+    for fact, text in meanings.everyone.items():
+        facts.setdefault(fact, [read_meaning(fact, text)] * len(rows))
+    nothing = [None] * len(rows)
+    headings = [*cells.columns]
+    return Clients(
+        values=Rows({name: facts.get(name, nothing) for name in FACT_NAMES}, rows),
+        events=Rows({name: facts.get(name, nothing) for name in EVENTS}, rows),
+        cells=cells,
+        columns={headings[place]: head.fact for place, head in known.items()},
+        problems=tuple(problems),
+        notes=(*sheet.notes, *_doubts(facts, rows)),
+        file=sheet.file,
+        meanings=meanings,
+        sheet=sheet,
+    )
+
+
+def _known(sheet: Sheet, meanings: Meanings) -> dict[int, Heading]:
+    """What each column asks for, by its heading or by what its keeper says."""
+    known, asked = dict(sheet.known), {heading.fact for heading in sheet.known.values()}
+    for place, heading in enumerate(sheet.cells.columns):
+        chosen = meanings.columns.get(heading)
+        # A fact has one column: a heading that asks for it comes first.
+        if chosen and place not in known and _checked(chosen.removeprefix("-")) not in asked:
+            asked.add(chosen.removeprefix("-"))
+            known[place] = heading_as(heading, chosen)
+        size = meanings.units.get(heading)
+        if size and place in known and column_kind(known[place].fact) == "money":
+            known[place] = replace(known[place], unit=Unit(size, CNY))
+    return dict(sorted(known.items()))
+
+
+def _checked(fact: str) -> str:
+    if fact not in (*FACT_NAMES, *EVENTS):
+        raise unknown_choice("fact", fact, (*FACT_NAMES, *EVENTS))
+    return fact
+
+
+def read_meaning(fact: str, text: str) -> Any:  # noqa: ANN401 - a fact's value
+    """What ``text`` says of the fact, amounts in CNY; ``KitError`` for what it cannot hold."""
+    unit = IN_CNY if column_kind(_checked(fact)) == "money" else None
+    value = CellReader(Heading(fact, unit=unit)).read(text)
+    if isinstance(value, UnreadCell):
+        raise ClientFileError(
+            "UnclearMeaning",
+            fact=column_name(fact),
+            value=clean(text, 60),
+            why=value.why,
+            accepted=accepted(fact),
+        )
+    return value
+
+
 def _facts(
-    grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any]
+    sheet: Sheet, known: Mapping[int, Heading], meanings: Meanings
 ) -> Steps[tuple[dict[str, list[Any]], list[CellProblem]]]:
     """Each fact's values, and the cells that are not understood, in the order of the rows."""
     facts: dict[str, list[Any]] = {}
     problems: list[tuple[int, CellProblem]] = []
-    for place, heading in layout.columns.items():
+    columns = list(sheet.cells.columns.items())
+    chosen: dict[str, dict[str, Any]] = {}
+    for (fact, word), text in meanings.words.items():
+        chosen.setdefault(fact, {})[word_in(word)] = read_meaning(fact, text)
+    for place, heading in known.items():
         yield
-        cells, called = columns[place], layout.headings[place]
-        facts[heading.fact], unread = _read(cells, CellReader(heading, grid.epoch))
-        # Most files have no formula without a result: their rows need no look.
-        for position, row in enumerate(layout.rows if grid.unsaved else ()):
-            if (row, place) in grid.unsaved:
-                facts[heading.fact][position] = None
+        called, cells = columns[place]
+        reader = CellReader(heading, sheet.epoch)
+        values, unread = _read(cells, reader, chosen.get(heading.fact, {}))
+        for position, at in sheet.unsaved:
+            if at == place:
+                values[position] = None
                 unread[position] = cannot_read("no_result")
+        facts[heading.fact] = values
         letters = column_letters(place)
         for position, cell in unread.items():
-            where = rows[position], called, letters, heading.fact, cells[position]
-            problems.append((position, CellProblem(*where, cell.why)))
+            where = sheet.cells.labels[position], called, letters, heading.fact, cells[position]
+            problems.append((position, CellProblem(*where, cell.why, cell.reason)))
     # The sort is stable: within a row, the problems stay in the order of the columns.
     problems.sort(key=lambda problem: problem[0])
     return facts, [problem for _, problem in problems]
 
 
-def _read(column: list[Any], reader: CellReader) -> tuple[list[Any], dict[int, UnreadCell]]:
-    """The column's values, each distinct cell read once, and the cells that cannot be read."""
+def _read(
+    column: Sequence[Any], reader: CellReader, meanings: Mapping[str, Any]
+) -> tuple[list[Any], dict[int, UnreadCell]]:
+    """The column's values, each distinct cell read once, and the cells that cannot be read.
+
+    ``meanings`` says what words mean that cannot be read.
+    """
     readings: dict[Any, Any] = {}
     values, unread = [], {}
     for position, cell in enumerate(column):
@@ -179,8 +298,11 @@ def _read(column: list[Any], reader: CellReader) -> tuple[list[Any], dict[int, U
         except TypeError:  # a list in a dataframe's cell cannot be a key
             reading = reader.read(cell)
         if reading.__class__ is UnreadCell:
-            unread[position] = reading
-            reading = None
+            if (word := word_in(cell)) in meanings:
+                reading = meanings[word]
+            else:
+                unread[position] = reading
+                reading = None
         values.append(reading)
     return values, unread
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from callcenter_kit.clients.parsing.layout import FileName
-from callcenter_kit.clients.parsing.spellings import EVENTS, Note, column_kind
+from callcenter_kit.clients.parsing.spellings import EVENTS, Note, bare, column_kind
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.loading import choice_names
 from callcenter_kit.screening.rows import MASKS, Rows
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class CellProblem:
     """A cell that is not understood: where it stands, what it says, and what is accepted.
 
-    ``row`` is the row's number or label, ``column`` the column's letters, ``fact`` the fact's id.
+    ``row`` is the row's number or label, ``column`` the column's letters, ``fact`` the fact's id;
+    ``reason`` is the key of ``why``, empty where the cell can be read and contradicts another.
     """
 
     row: Any
@@ -35,6 +36,12 @@ class CellProblem:
     fact: str
     value: Any
     why: Text
+    reason: str = ""
+
+    @property
+    def word(self) -> str:
+        """What the cell says as it is compared with others: without case, width and spaces."""
+        return word_in(self.value)
 
     @property
     def accepted(self) -> Text:
@@ -53,6 +60,27 @@ class CellProblem:
             why=self.why.say(language),
             accepted=self.accepted.say(language),
         )
+
+
+def word_in(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
+    """What a cell says, as one word is compared with another."""
+    return bare(str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What the keeper of a table says of it, where the table does not say it itself.
+
+    ``words`` says what a word means in a fact's column, by the fact and the word; ``columns`` which
+    fact a heading asks for that is not known, with a minus before it where yes means no; ``units``
+    how many CNY one is below a heading; ``everyone`` what holds of every client, by a fact that has
+    no column. Each is written as a cell would say it: ``"yes"``, ``"third_party_service"``.
+    """
+
+    words: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, int] = field(default_factory=dict)
+    everyone: Mapping[str, str] = field(default_factory=dict)
 
 
 def accepted(fact: str) -> Text:
@@ -92,6 +120,7 @@ class ClientTable:
     problems: tuple[CellProblem, ...] = field(repr=False)
     notes: tuple[Note, ...] = field(repr=False)
     file: FileName
+    meanings: Meanings = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -118,8 +147,8 @@ class ClientTable:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The facts without a column; they are unknown for every client."""
-        names = set(self.columns.values())
+        """The facts without a column or an answer for everyone: unknown for every client."""
+        names = {*self.columns.values(), *self.meanings.everyone}
         return tuple(name for name in FACT_NAMES if name not in names)
 
 

@@ -12,9 +12,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Final, TypeVar
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from callcenter_kit._version import __version__
 from callcenter_kit.clients.clients import Clients
@@ -235,8 +237,11 @@ def write_reports(
     letterhead that is none, for clients that were not read, and where nothing can be written.
     """
     common = CommonCalendar(check_language(language))
-    batch = _Batch(language, _kinds(kinds), _letterhead(template), common)
-    screened = _screened(clients, on, rulebook)
+    letterhead = None if template is None else read_letterhead(template)
+    batch = _Batch(language, _kinds(kinds), letterhead, common)
+    if not isinstance(clients, Clients):
+        raise ArgumentError("NotReadClients", value=type(clients).__name__)
+    screened = clients.screen(on, rulebook)
     begins = screened.on if start is None else require_day(start, "start")
     parent = Path(folder)
     with unfinished(parent, parent) as parts:
@@ -244,7 +249,12 @@ def write_reports(
         run_folder.mkdir()
         numbers = row_numbers(clients.values.labels)
         rows = progress(numbers.items(), len(numbers), say("reports.progress", language))
-        reported = [batch.write(screened, row, number, begins, run_folder) for row, number in rows]
+
+        def save(name: str, content: bytes) -> None:
+            (run_folder / name).write_bytes(content)
+
+        choices = Choices(start=begins)
+        reported = [batch.write(screened, row, number, choices, save) for row, number in rows]
         if any(CALENDAR in each.files for each in reported):
             name = _common_calendar_name(screened.on, language)
             (run_folder / name).write_bytes(common.content())
@@ -265,14 +275,35 @@ def _kinds(kinds: Collection[str]) -> tuple[str, ...]:
     return unique_kinds
 
 
-def _letterhead(template: Letterhead | None) -> bytes | None:
-    return None if template is None else read_letterhead(template)
+MOST_LETTERS: Final = 1_000  # of one ZIP file, which is made in memory
 
 
-def _screened(clients: Clients, on: date | None, rulebook: str | Rulebook) -> Screened:
-    if not isinstance(clients, Clients):
-        raise ArgumentError("NotReadClients", value=type(clients).__name__)
-    return clients.screen(on, rulebook)
+def letters(
+    screened: Screened, language: str, choices: Choices, kind: str = "letter"
+) -> Iterator[bytes]:
+    """A ZIP file of every client's ``kind`` of document and their index, in one piece at last.
+
+    An empty piece comes after each client. Files are called by numbers, as those of
+    `write_reports` are; the index says whose each is. ``KitError`` for more than so many clients.
+    """
+    if len(screened) > MOST_LETTERS:
+        found, limit = f"{len(screened):,}", f"{MOST_LETTERS:,}"
+        raise ClientFileError("TooManyLetters", found=found, limit=limit)
+    batch = _Batch(language, (kind,), None, CommonCalendar(language))
+    content, day = BytesIO(), screened.on
+    with ZipFile(content, "w", ZIP_DEFLATED) as archive:
+
+        def save(name: str, file: bytes) -> None:
+            # Dated by the day of the answer: the same clients make the same file.
+            archive.writestr(ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0)), file)
+
+        reported = []
+        for row, number in row_numbers(screened.clients.values.labels).items():
+            reported.append(batch.write(screened, row, number, choices, save))
+            yield b""
+        begins = choices.start or screened.on
+        save(INDEX, index_page(screened, reported, batch.kinds, begins, language).encode())
+    yield content.getvalue()
 
 
 def row_numbers(index: Iterable[Any]) -> dict[Any, str]:
@@ -319,28 +350,25 @@ class _Batch:
         screened: Screened,
         row: Any,  # noqa: ANN401 - a row's number or label
         number: str,
-        start: date,
-        folder: Path,
+        choices: Choices,
+        save: Callable[[str, bytes], None],
     ) -> Reported:
         """Write the documents of one client, and say which there are."""
         answer = screened.assessment(row)
-        record = record_of_client(screened, row, number, Choices(start=start))
+        record = record_of_client(screened, row, number, choices)
         if CALENDAR in self.kinds:
             name = answer.applicant.name or say("reports.numbered", self.language, number=number)
             self.common.add(record, name)
-        names = {kind: self._write(record, kind, number, folder) for kind in self.kinds}
-        files = {kind: name for kind, name in names.items() if name is not None}
+        files = {}
+        for kind in self.kinds:
+            try:
+                content = self._content(record, kind)
+            except NothingToDate:
+                continue
+            base = say(FORMATS[kind].file_name, self.language, day=screened.on.isoformat())
+            files[kind] = say("reports.file", self.language, number=number, file=base)
+            save(files[kind], content)
         return Reported(number, answer, files, screened.stage_name(row, self.language))
-
-    def _write(self, record: Mapping[str, Any], kind: str, number: str, folder: Path) -> str | None:
-        try:
-            content = self._content(record, kind)
-        except NothingToDate:
-            return None
-        base_name = say(FORMATS[kind].file_name, self.language, day=record["assessment"]["on"])
-        name = say("reports.file", self.language, number=number, file=base_name)
-        (folder / name).write_bytes(content)
-        return name
 
     def _content(self, record: Mapping[str, Any], kind: str) -> bytes:
         if kind == "letter":

@@ -308,6 +308,34 @@ def test_a_business_form_is_read_by_its_name_and_both_labels(form):
     assert {read("business_form", told) for told in (form, label.zh, label.en.upper())} == {form}
 
 
+@every(
+    ("form", "cells"),
+    [
+        (
+            "third_party_service",
+            "客服外包 外包 代运营 第三方客服 外包/代运营 第三方客服（外包）",
+        ),
+        ("seat_rental", "云呼叫中心 SaaS 座席出租 SAAS、云呼叫中心"),
+        ("staff_supply", "只派人 人力外包 人员外包"),
+        ("system_building", "建系统 系统搭建 只建系统"),
+        ("own_customers", "自用 自建自用 in-house"),
+    ],
+)
+def test_a_business_form_is_read_in_the_words_of_the_trade(form, cells):
+    assert {read("business_form", cell) for cell in cells.split()} == {form}
+
+
+@every("cell", ["外包/云呼叫中心", "外包（只派人）", "外包、咨询", "劳务派遣"])
+def test_two_forms_in_one_cell_are_neither(cell):
+    assert read("business_form", cell) == "It is none of the five business forms."
+
+
+def test_premises_are_owned_or_leased_and_what_is_under_way_is_not_known():
+    assert {read("premises", cell) for cell in ("自有", "租赁", "租用", "Leased")} == {True}
+    for fact in ("premises", "feasibility_report", "registered_capital", "insured_staff", "result"):
+        assert {read(fact, cell) for cell in ("编写中", "待定", "办理中", "in progress")} == {None}
+
+
 NO_PERCENTAGE = "It cannot be read as a percentage from 0 to 100."
 PART_OR_PERCENT = "There is no percent sign: it could be a percentage or a part of the whole."
 

@@ -14,10 +14,12 @@ from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
+from callcenter_kit.clients.model import Meanings
 from callcenter_kit.clients.parsing import files, layout, workbooks
 from callcenter_kit.clients.parsing.workbooks import hidden_columns, number_formats, reach
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
+from callcenter_kit.texts.datafile import words
 
 HEAD = "公司名称,注册资本,参保人数\n"
 LINES = f"{HEAD}甲,1000万,3人\n乙,300,\n"
@@ -680,6 +682,53 @@ def test_a_pandas_frame_keeps_its_own_labels_where_they_are_one_a_row():
 def test_what_is_no_dataframe_in_memory_is_refused(wrong):
     with refusal("NotClients"):
         ck.normalise(wrong)
+
+
+def test_a_dataframe_and_an_open_file_are_read_as_a_path_is(tmp_path):
+    frame = pandas.DataFrame(TABLE)
+    assert ck.read_clients(frame).values == ck.normalise(frame).values
+    (file := tmp_path / "客户.csv").write_text(LINES, "utf-8")
+    for opened in (file.open(encoding="utf-8"), file.open("rb"), io.BytesIO(LINES.encode())):
+        with opened:
+            clients = ck.read_clients(opened)
+        assert clients.values == ck.read_clients(file).values
+        named = not isinstance(opened, io.BytesIO)
+        assert clients.file == ("客户.csv" if named else words("clients.unnamed"))
+    with refusal("NotClients", match="is not a table of clients"):
+        ck.read_clients({"name": ["a"]})
+
+
+# What the keeper of a table says of it.
+
+
+def test_what_is_said_of_a_table_is_read_as_a_cell_is_and_refused_where_none_could_say_it():
+    clients = ck.read_clients("公司名称,业务形态,来源\n甲,客服,老客户\n乙,客 服,\n".encode())
+    meanings = Meanings(
+        words={("business_form", "客服"): "third_party_service"},
+        columns={"来源": "", "没有": "premises"},
+        everyone={"name": "丙", "registered_capital": "300万", "premises": "unknown"},
+    )
+    again = clients.read_again(meanings)
+    assert list(again.values["business_form"]) == ["third_party_service"] * 2
+    assert list(again.values["name"]) == ["甲", "乙"]  # a column comes before what holds for all
+    assert list(again.values["registered_capital"]) == [3_000_000] * 2
+    assert "registered_capital" not in again.missing
+    assert again.unread == ("来源",)
+    assert again.read_again(Meanings()) == clients
+    for wrong, error in (
+        (Meanings(words={("premises", "客服"): "大概"}), "UnclearMeaning"),
+        (Meanings(columns={"来源": "premisse"}), "MisspeltChoice"),
+        (Meanings(everyone={"nothing": "yes"}), "UnknownChoice"),
+    ):
+        with refusal(error):
+            clients.read_again(wrong)
+
+
+def test_of_two_columns_said_to_be_one_fact_the_first_is():
+    clients = ck.read_clients("公司名称,甲列,乙列\n甲,有,无\n".encode())
+    again = clients.read_again(Meanings(columns={"甲列": "premises", "乙列": "premises"}))
+    assert list(again.values["premises"]) == [True]
+    assert again.unread == ("乙列",)
 
 
 def test_a_dataframe_without_rows_or_headings_is_refused():

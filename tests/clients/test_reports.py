@@ -5,6 +5,7 @@ import sys
 from datetime import date
 from io import BytesIO
 from urllib.parse import unquote
+from zipfile import ZipFile
 
 import pandas
 import pytest
@@ -18,6 +19,7 @@ from callcenter_kit.clients import reports
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.reports import progress
 from callcenter_kit.documents import letter
+from callcenter_kit.timeline.answer import Choices
 
 ON = date(2026, 11, 24)
 NAMES = ("甲呼叫中心", "Secret & Sons <b>")
@@ -205,6 +207,37 @@ def test_a_folder_that_is_a_file_is_refused(clients, tmp_path):
     with refusal("CannotWrite", match="Nothing was written"):
         ck.write_reports(clients, tmp_path / "file", "en", "record", on=ON)
     assert (tmp_path / "file").read_text() == "mine"
+
+
+# One file of everybody's letters
+
+
+def test_a_letter_for_each_client_is_one_file_that_names_nobody(clients):
+    screened = clients.screen(ON)
+    *steps, content = reports.letters(screened, "en", Choices(start=ON))
+    assert steps == [b""] * 3
+    with ZipFile(BytesIO(content)) as archive:
+        listed = archive.namelist()
+        first = Document(BytesIO(archive.read(listed[0])))
+        index = archive.read("index.html").decode()
+    assert listed == [
+        *(f"{row}-call-centre-licence-letter-2026-11-24.docx" for row in (2, 3, 4)), "index.html"
+    ]  # fmt: skip
+    assert any(NAMES[0] in paragraph.text for paragraph in first.paragraphs)
+    assert all(name in index for name in listed[:3])
+    assert [*reports.letters(screened, "en", Choices(start=ON))][-1] == content
+    *_, pages = reports.letters(screened, "zh-CN", Choices(), "page")
+    assert ZipFile(BytesIO(pages)).namelist()[0].endswith(".html")
+
+
+def test_letters_are_made_for_a_thousand_clients_at_most(clients, monkeypatch):
+    screened = clients.screen(ON)
+    assert reports.MOST_LETTERS == 1_000
+    monkeypatch.setattr(reports, "MOST_LETTERS", 3)
+    assert [*reports.letters(screened, "en", Choices(), "record")][-1]
+    monkeypatch.setattr(reports, "MOST_LETTERS", 2)
+    with refusal("TooManyLetters", match="There are 3 clients"):
+        next(reports.letters(screened, "en", Choices()))
 
 
 # How far it has come

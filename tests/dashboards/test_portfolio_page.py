@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from io import BytesIO
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -32,6 +33,8 @@ from callcenter_kit.dashboards.portfolio.book import (
     example_book,
     example_csv,
 )
+from callcenter_kit.dashboards.portfolio.questions import questions_of
+from callcenter_kit.dashboards.portfolio.rows import _one_line
 from callcenter_kit.dashboards.portfolio.story import (
     headline,
     named,
@@ -258,21 +261,161 @@ def test_the_sentence_at_the_head_of_the_clients_is_short():
 
 def test_facts_without_a_column_and_columns_that_are_no_facts_are_named():
     page = shown(book_of(table("甲,座席出租,50,3,3,否,蓝色", headings=f"{HEADINGS},颜色")))
-    notes = words(page.select_one(".notes"))
-    assert "以用户呼入为主" in notes
-    assert "颜色" in notes
+    said = words(page.select_one(".read"))
+    assert "以用户呼入为主" in said
+    assert "未能识别，结果文件中原样保留：颜色" in said
+    assert "无关，未采用" not in said
     assert named([str(n) for n in range(20)], "en").endswith("and others, 20 in all")
 
 
 def test_many_bad_cells_are_counted_the_first_named_and_the_rest_a_click_away():
-    book = book_of(table(*(f"甲{n},座席出租,不少,3,3,否" for n in range(300))))
-    page = shown(book)
+    rows = (f"甲{n},座席出租,50,3,3,否,2027-01-05,是" for n in range(300))
+    page = shown(book_of(table(*rows, headings=f"{HEADINGS},公司登记日期,是否为公司")))
     told = words(page.select_one(".read"))
     assert "300 个单元格" in told
     assert len(page.select(".read > .problems li")) == portfolio.PROBLEMS_SHOWN
     listed = page.select(".read .problems li")
     assert len(listed) == portfolio.PROBLEMS_LISTED
     assert "另有 100 格" in told
+
+
+# -- what the keeper of the table says of it ------------------------------------------------------
+
+
+DESK = "公司名称,业务形态,注册资本,参保人数,外资情况（港资20%）,联系人"
+ROWS = (
+    "甲,客服一条龙,300,三五,有,张", "乙,客服一条龙,1000,3,无,王", "丙,客 服一条龙,USD 5,3,港资,李",
+)  # fmt: skip
+
+
+def desk(*rows, name="台账.csv", headings=DESK):
+    return state_of(book_of(table(*(rows or ROWS), headings=headings), name))
+
+
+def controls(state, language="zh-CN"):
+    """The name of each control of what is asked, by its label."""
+    page = parsed(portfolio.render(state, TODAY).html)
+    asked = page.select(".words-asked :is(select, input)")
+    return {control["aria-label"]: control["name"] for control in asked}
+
+
+def after(state, *steps):
+    """The state once each step is done: an action, the label of its control, and the value."""
+    for action, label, *value in steps:
+        names_ = {one.sentence: one.name for one in said_of(state)} | controls(state)
+        message = {"name": names_.get(label, label), "value": value[0] if value else ""}
+        state = portfolio.ACTIONS[action](state, message)
+    return state
+
+
+def said_of(state):
+    clients = state.upload.clients
+    rulebook = ck.rulebook(state.case.reading)
+    return questions_of(clients, clients.problems, rulebook, {}, state.language).said
+
+
+def facts_of(state, fact):
+    return list(state.upload.clients.values[fact])
+
+
+def test_a_word_is_asked_once_and_its_answer_holds_for_all_its_rows():
+    state = desk()
+    page = parsed(portfolio.render(state, TODAY).html)
+    lines = [words(line) for line in page.select(".read > .problems li .what")]
+    assert lines[0] == "“客服一条龙”（B 列“业务形态”，第 2–4 行）：不是五种业务形态之一。"
+    assert lines[1] == "C 列“注册资本”有 2 格没有写明单位，如“300”、“1000”。"
+    state = after(state, ("mean", "“客服一条龙”的意思", "third_party_service"))
+    assert facts_of(state, "business_form") == ["third_party_service"] * 3
+    assert [one.sentence for one in said_of(state)] == [
+        "“业务形态”中的“客服一条龙”：为第三方客户提供服务"
+    ]
+    assert "“客服一条龙”的意思" not in controls(state)
+    state = after(state, ("take_back", said_of(state)[0].sentence))
+    assert facts_of(state, "business_form") == [None] * 3
+    assert controls(state).keys() == controls(desk()).keys()
+
+
+def test_a_unit_a_column_and_a_fact_for_all_are_said_once_and_undone_step_by_step():
+    steps = (
+        ("mean", "“注册资本”的单位", "10000"),
+        ("mean", "“外资情况（港资20%）”是什么", "-domestic_capital"),
+        ("mean", "“港资”的意思", "no"),
+        ("mean", "联系人", ""),
+        ("mean", "场地和设施", ""),
+        ("mean", "“联系人”是什么", "none"),
+    )
+    state = after(desk(), *steps)
+    assert facts_of(state, "registered_capital") == [3_000_000, 10_000_000, None]
+    assert facts_of(state, "domestic_capital") == [False, True, False]
+    assert "“联系人”是什么" not in controls(state)
+    label = next(label for label in controls(state) if "场地" in label)
+    state = after(state, ("mean", label, "yes"))
+    assert facts_of(state, "premises") == [True] * 3
+    assert len(said_of(state)) == len(state.upload.earlier) == 5
+    for count in (4, 3, 2, 1, 0):
+        state = portfolio.ACTIONS["undo"](state, {})
+        assert len(said_of(state)) == count
+    assert portfolio.ACTIONS["undo"](state, {}) == state
+    assert state.upload.clients.values == desk().upload.clients.values
+
+
+def test_what_was_said_of_a_columns_words_goes_with_the_column():
+    column = "“外资情况（港资20%）”是什么"
+    steps = [("mean", column, "-domestic_capital"), ("mean", "“港资”的意思", "no")]
+    state = after(desk(), *steps, ("take_back", "“外资情况（港资20%）”一列：有外资（是：有外资）"))
+    assert said_of(state) == ()
+    assert column in controls(state)
+
+
+def test_a_number_is_typed_and_used_once_it_is_applied_and_what_is_none_is_refused():
+    label = "“三五”的意思"
+    state = after(desk(), ("type", label, "4人"))
+    assert facts_of(state, "insured_staff") == [None, 3, 3]
+    page = parsed(portfolio.render(state, TODAY).html)
+    assert page.select_one(f"input[name={controls(state)[label]}]")["value"] == "4人"
+    assert facts_of(after(state, ("mean", label)), "insured_staff") == [4, 3, 3]
+    with refusal("UnclearMeaning") as refused:
+        after(desk(), ("type", label, "不少"), ("mean", label))
+    assert "“已缴社保员工”不能填写“不少”" in refused.value.say("zh-CN")
+
+
+def test_the_same_file_once_more_keeps_what_was_said_and_another_does_not():
+    ours, content = opened(), table(*ROWS, headings=DESK)
+    send_up(ours, content, name="台账.csv")
+    page = parsed(ours.page.view["html"])
+    ours.do("mean", name=page.select_one(".words-asked select")["name"], value="yes")
+    said = [len(parsed(ours.page.view["html"]).select(".said li"))]
+    for number, name in ((2, "台账.csv"), (3, "另一份.csv")):
+        send_up(ours, content, file=number, name=name)
+        said.append(len(parsed(ours.page.view["html"]).select(".said li")))
+    assert said == [1, 1, 0]
+
+
+def test_what_is_asked_is_listed_up_to_forty_and_the_rest_counted():
+    for count, rest in ((45, False), (46, True)):
+        rows = [f"甲{n},词{n},50万元,3,无,张" for n in range(count)]
+        read = parsed(portfolio.render(desk(*rows), TODAY).html).select_one(".read")
+        folded = read.select("[data-key=ask-words] li")
+        assert (len(read.select("ul.problems > li")), len(folded)) == (5, 40)
+        assert ("另有 1 项没有列出" in words(read)) is rest
+
+
+@every("language", LANGUAGES)
+def test_every_kind_of_question_has_its_words_in_both_languages(language):
+    book = book_of(table(*ROWS, headings=DESK))
+    asked = questions_of(book.clients, book.clients.problems, ck.rulebook("law"), {}, language)
+    for question in (*asked.missing, *asked.words, *asked.columns):
+        assert question.label
+        assert question.sentence
+        assert all(label for _, label in question.options)
+    assert ("-domestic_capital", say("portfolio.ask.opposite_domestic_capital", language)) in [
+        option for question in asked.columns for option in question.options
+    ]
+
+
+@every(("count", "said"), [(3, "甲、乙、丙"), (4, "甲、乙、丙等 4 项")])
+def test_three_reasons_are_named_and_of_more_the_first_three(count, said):
+    assert _one_line(tuple("甲乙丙丁"[:count]), "zh-CN") == said
 
 
 def test_each_picture_has_its_words_and_its_table():
@@ -674,6 +817,12 @@ def test_results_and_templates_are_handed_over_in_the_pages_language(language):
         assert told_["download"] == f"{name}.{kind}"
         assert content
         ours.sent.clear()
+    ours.do("letters", value="")
+    [(told_, [content])] = [(one, buffers) for one, buffers in ours.sent if "download" in one]
+    with ZipFile(BytesIO(content)) as archive:
+        assert [one.split("-")[0] for one in archive.namelist()] == ["2", "3", "4", "index.html"]
+        assert not any("客户0" in one for one in archive.namelist())
+        assert "客户0001" in archive.read("index.html").decode()
     ours.do("template_en", value="")
     [content] = ours.sent[-1][1]
     assert openpyxl.load_workbook(BytesIO(content)).worksheets

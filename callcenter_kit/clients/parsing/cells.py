@@ -122,6 +122,18 @@ def heading_of(text: str) -> Heading | None:
     return _matched(_BRACKETS.sub("/", line), _BRACKETS.sub(r"\1", line), unit)
 
 
+def heading_as(text: str, chosen: str) -> Heading:
+    """A heading that asks for ``chosen``, as its reader says; a minus before it: yes means no.
+
+    >>> heading_as("资本金情况（万元）", "registered_capital").unit.size
+    10000
+    """
+    fact = chosen.removeprefix("-")
+    units = filter(None, map(read_unit, _BRACKETS.findall(one_width(text))))
+    unit = next(units, None) if column_kind(fact) == "money" else None
+    return Heading(fact, chosen != fact, unit)
+
+
 def _matched(text: str, line: str, unit: Unit | None) -> Heading | None:
     """The one fact that every part of the heading names; ``None`` where a part is not known."""
     whole = _match(text.replace("/", " ")) or _match(line)
@@ -350,13 +362,19 @@ def _percent(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     return int(number) if number == int(number) else float(number)
 
 
+_BETWEEN_WORDS: Final = re.compile(r"[、,，;；/|+\n()（）\[\]【】]+")
 _NOT_ONE: Final = {"business_form": "not_a_form", "company_kind": "not_a_kind"}
 
 
 def _choice(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     fact = reader.heading.fact
-    choice = _choices(fact).get(bare(value)) if isinstance(value, str) else None
-    return cannot_read(_NOT_ONE[fact]) if choice is None else choice
+    choices = _choices(fact)
+    if isinstance(value, str) and (choice := choices.get(bare(value))):
+        return choice
+    # 外包/代运营, and 第三方客服（外包）: several words for one form.
+    parts = _BETWEEN_WORDS.split(value) if isinstance(value, str) else []
+    named = {choices.get(bare(part)) for part in parts if part.strip()}
+    return named.pop() if len(named) == 1 and None not in named else cannot_read(_NOT_ONE[fact])
 
 
 def _spelt(fact: str) -> dict[str, str]:

@@ -37,17 +37,18 @@ def note(kind: str, **values: Any) -> Note:  # noqa: ANN401 - what the sentence 
 
 @dataclass(frozen=True, slots=True)
 class UnreadCell:
-    """The reading of a cell that cannot be read; ``why`` is a whole sentence.
+    """The reading of a cell that cannot be read; ``why`` is a whole sentence, ``reason`` its key.
 
     It is a value and no exception, so that the good cells around it are still read.
     """
 
     why: Text
+    reason: str
 
 
 def cannot_read(reason: str, **values: Any) -> UnreadCell:  # noqa: ANN401 - what the sentence names
     """An `UnreadCell` whose sentence is ``clients.why.<reason>``, filled with ``values``."""
-    return UnreadCell(words(f"clients.why.{reason}", **values))
+    return UnreadCell(words(f"clients.why.{reason}", **values), reason)
 
 
 # What a file may say of an application that was handed in: each column, and the kind of its cells.

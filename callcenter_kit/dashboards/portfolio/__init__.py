@@ -8,10 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes, range_name
-from callcenter_kit.clients import Screened, client_template
+from callcenter_kit.clients import Meanings, Screened, client_template
 from callcenter_kit.clients.clients import read_in_steps
+from callcenter_kit.clients.reports import letters
 from callcenter_kit.clients.results import as_csv, results_book
-from callcenter_kit.dashboards.answers.case_answer import day_in_words
+from callcenter_kit.dashboards import STATIC, TARGET
+from callcenter_kit.dashboards.answers.case_answer import choices_of, day_in_words
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
@@ -25,6 +27,7 @@ from callcenter_kit.dashboards.portfolio.book import (
     ClientVerdicts,
     example_book,
 )
+from callcenter_kit.dashboards.portfolio.questions import questions_of, targets, with_meaning
 from callcenter_kit.dashboards.portfolio.rows import (
     CASES_LISTED,
     CASES_SHOWN,
@@ -45,14 +48,12 @@ from callcenter_kit.dashboards.session.actions import (
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.errors import NoValueThatDay
-from callcenter_kit.rules.loading import facts, rulebook
-from callcenter_kit.rules.logic import names
+from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
-from callcenter_kit.screening.rows import FORM
+from callcenter_kit.screening.portfolio import OUTCOMES
 from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, clean
 
 if TYPE_CHECKING:
     from callcenter_kit.dashboards.session.page import Page
@@ -60,11 +61,14 @@ if TYPE_CHECKING:
 LIMIT: Final = LARGEST_UPLOAD // 1024**2
 PROBLEMS_SHOWN: Final = 5
 PROBLEMS_LISTED: Final = 200
+QUESTIONS_LISTED: Final = 40
+_LONGEST_DRAFT: Final = 200
 CHARTS: Final = {"outcomes": outcomes, "blocking": blocking, "freeing": freeing, "capital": capital}
 _ALWAYS: Final[dict[str, Any]] = {  # what the template is given whatever the case
     "limit": LIMIT,
     "problems_shown": PROBLEMS_SHOWN,
     "problems_listed": PROBLEMS_LISTED,
+    "questions_listed": QUESTIONS_LISTED,
     "cases_shown": CASES_SHOWN,
     "cases_listed": CASES_LISTED,
     "outcome_order": OUTCOMES,
@@ -112,13 +116,16 @@ def render(state: State, today: date | None) -> View:
         book=book,
         complaint=complaint,
         summary=summary,
-        problems=verdicts.screened.problems,
         sheet=sheet(book, verdicts, state.case, today),
         board=verdicts.screened.board,
         next_day=lambda row: next_day(row, verdicts.screened.on, language),
         link_of=lambda row: verdicts.case(row.row, state.case).fragment(),
-        missing=named(_missing(book, summary, language), language),
-        unread=named(book.clients.unread, language),
+        ask=questions_of(
+            book.clients, verdicts.screened.problems, summary.rulebook, book.drafts, language
+        ),
+        letters="letters_page" if TARGET.get() is STATIC else "letters",
+        unread=[clean(heading, 60) for heading in book.clients.unread],
+        named=lambda labels: named(labels, language),
         **_ALWAYS,
         heights={name: figure["layout"]["height"] for name, figure in figures.items()},
         headline=headline(verdicts, state.case),
@@ -144,7 +151,10 @@ def _book(state: State) -> Book | None:
     book = state.upload
     if not isinstance(book, Book):
         return None
-    return replace(example_book(state.language), choice=book.choice) if book.example else book
+    if not book.example:
+        return book
+    example = replace(example_book(state.language), choice=book.choice, earlier=book.earlier)
+    return replace(example.saying(book.clients.meanings), drafts=book.drafts)
 
 
 def _verdicts_of(book: Book, state: State, today: date) -> tuple[ClientVerdicts, KitError | None]:
@@ -157,14 +167,6 @@ def _verdicts_of(book: Book, state: State, today: date) -> tuple[ClientVerdicts,
         return book.verdicts(today, reading), early
 
 
-def _missing(book: Book, summary: Portfolio, language: str) -> list[str]:
-    """The facts that the reading asks for and no column tells."""
-    read = {FORM}.union(
-        *(names(rule.expression) for rule in summary.rulebook.requirements.values())
-    )
-    return [facts()[name].name.say(language) for name in book.clients.missing if name in read]
-
-
 # -- what comes in --------------------------------------------------------------------------------
 
 
@@ -174,7 +176,10 @@ def load_upload(
     """The clients in the file, read and judged; ``KitError`` when it is no table of clients."""
     tell("reading")
     yield
-    clients = yield from read_in_steps(content, name)
+    # The same file once more, corrected perhaps: what was said of it stays.
+    last = state.upload if isinstance(state.upload, Book) else None
+    kept = last.clients.meanings if last and last.name == name and not last.example else Meanings()
+    clients = yield from read_in_steps(content, name, kept)
     book = Book(clients, name)
     tell("judging")
     yield
@@ -227,6 +232,45 @@ def _sorted(choice: Choice, message: Message) -> Choice:
     return replace(choice, sort=sort, descending=descending, page=0)
 
 
+# -- what the keeper says of the table -------------------------------------------------------------
+
+
+def _mean(state: State, message: Message) -> State:
+    """The table read by one thing more that its keeper says; nothing is said where it is empty."""
+    name = str(message["name"])
+    return _said(state, name, lambda book: str(message["value"]) or book.drafts.get(name, ""))
+
+
+def _said(state: State, name: str, value_of: Callable[[Book], str]) -> State:
+    book = _book(state)
+    target = None if book is None else targets(book.clients).get(name)
+    if book is None or target is None:  # a press on its way when the table was another
+        return state
+    before = book.clients.meanings
+    new = book.saying(with_meaning(before, target, value_of(book)))
+    if new is book:
+        return state
+    return replace(state, upload=replace(new, earlier=(*book.earlier, before)))
+
+
+def _type(state: State, message: Message) -> State:
+    """What is typed stays in its field until it is said."""
+    book = _book(state)
+    if book is None:
+        return state
+    drafts = {**book.drafts, str(message["name"]): str(message["value"])[:_LONGEST_DRAFT]}
+    return replace(state, upload=replace(book, drafts=drafts))
+
+
+def _undo(state: State, _: Message) -> State:
+    """What was said of the table before the last step."""
+    book = _book(state)
+    if book is None or not book.earlier:
+        return state
+    *earlier, last = book.earlier
+    return replace(state, upload=replace(book.saying(last), earlier=tuple(earlier)))
+
+
 ACTIONS: Final[Mapping[str, Action]] = {
     "example_clients": _example,
     "forget_clients": _forget,
@@ -237,6 +281,10 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "longer": _with_choice(lambda choice, _: replace(choice, length=LONG_PAGE, page=0)),
     "shorter": _with_choice(lambda choice, _: replace(choice, length=SHORT_PAGE, page=0)),
     "everybody": _everybody,
+    "mean": _mean,
+    "type": _type,
+    "take_back": lambda state, message: _said(state, str(message["name"]), lambda _: ""),
+    "undo": _undo,
 }
 
 
@@ -269,6 +317,16 @@ def downloads(today: Callable[[], date]) -> dict[str, Download]:
         name = say("portfolio.file.calendar", state.language, day=day)
         return File(name, cases_calendar(verdicts, state.case), "text/calendar")
 
+    def all_letters(state: State) -> File:
+        book = _book(state)
+        assert book is not None  # the button stands beside the results
+        verdicts, _ = _verdicts_of(book, state, today())
+        name = say("portfolio.file.letters", state.language, day=verdicts.summary.on.isoformat())
+        # The plain files have no library for Word.
+        kind = "page" if TARGET.get() is STATIC else "letter"
+        pieces = letters(verdicts.screened, state.language, choices_of(state.case), kind)
+        return File(name, pieces, "application/zip")
+
     def template(language: Language) -> Download:
         name = say("portfolio.file.template", language)
         return lambda _: File(name, [client_template(language)], _WORKBOOK)
@@ -278,6 +336,7 @@ def downloads(today: Callable[[], date]) -> dict[str, Download]:
         "results_xlsx": results("xlsx", _WORKBOOK, results_book),
         "results_csv": results("csv", "text/csv", as_csv),
         "results_parquet": results("parquet", parquet, lambda screened, _: [screened.to_parquet()]),
+        "letters": all_letters,
         "cases_calendar": calendar,
         **{f"template_{language}": template(language) for language in LANGUAGES},
     }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,7 +16,7 @@ from io import StringIO
 from math import isnan
 from typing import Any, Final
 
-from callcenter_kit.clients import Clients, Screened, read_clients
+from callcenter_kit.clients import Clients, Meanings, Screened, read_clients
 from callcenter_kit.clients.board import FiledCase
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.errors import FieldError
@@ -159,17 +159,28 @@ class Book:
     """The clients of one upload, and how they are looked at.
 
     ``name`` is the file's own name; ``example`` marks the invented clients that ship. ``dates``
-    keeps the plans of the rows that were seen.
+    keeps the plans of the rows that were seen. ``earlier`` is what was said of the table before
+    each step, and ``drafts`` what is typed and not yet said, by the names of the controls.
     """
 
     clients: Clients
     name: str
     example: bool = False
     choice: Choice = Choice()
+    earlier: tuple[Meanings, ...] = ()
+    drafts: Mapping[str, str] = field(default_factory=dict)
     dates: dict[Any, Any] = field(default_factory=dict, repr=False)
     _verdicts: OrderedDict[tuple[date, str], ClientVerdicts] = field(
         default_factory=OrderedDict, repr=False
     )
+
+    def saying(self, meanings: Meanings) -> Book:
+        """The same clients, read by what is said of their table."""
+        if meanings == self.clients.meanings:
+            return self
+        clients = self.clients.read_again(meanings)
+        # What was judged before was judged by another reading of the table.
+        return replace(self, clients=clients, drafts={}, _verdicts=OrderedDict())
 
     def verdicts(self, on: date, reading: str) -> ClientVerdicts:
         """The clients judged on ``on`` by ``reading``; ``KitError`` for a day without rules."""

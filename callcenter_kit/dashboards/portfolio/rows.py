@@ -28,6 +28,7 @@ from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import NoPlan, Plan
 
 MOST_STEPS: Final = 2
+MOST_REASONS: Final = 3
 _DATES_KEPT: Final = 5000
 
 
@@ -173,6 +174,9 @@ def _row(
 
 
 def _one_line(reasons: tuple[str, ...], language: str) -> str:
+    if len(reasons) > MOST_REASONS:
+        first = join_names(reasons[:MOST_REASONS], language)
+        return say("portfolio.row.several", language, names=first, count=len(reasons))
     return join_names(reasons, language) or say("portfolio.table.none", language)
 
 
@@ -236,8 +240,10 @@ def _steps(steps: WayForward, dated: Plan | NoPlan | None, language: str) -> Row
     texts = [todo.text.rstrip("。.") for todo in steps.todos[:MOST_STEPS]]  # they become one line
     if more := len(steps.todos) - len(texts):
         texts.append(say("portfolio.row.more", language, count=more))
-    if steps.assumed:
-        names = say("portfolio.row.comma", language).join(steps.assumed)
+    if len(steps.assumed) > MOST_REASONS:
+        texts.append(say("portfolio.row.confirm_several", language, count=len(steps.assumed)))
+    elif steps.assumed:
+        names = join_names(steps.assumed, language)
         texts.append(say("portfolio.row.confirm", language, names=names))
     words = tuple(texts) or (say("portfolio.row.ready", language),)
     if isinstance(dated, Plan):

@@ -1,0 +1,267 @@
+"""What a table leaves open, and what its keeper says of it: facts, words, columns and units.
+
+A word stands in many rows and is explained once; so is a fact that has no column. What was said is
+kept with the file, can be taken back, and the step before can be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2s
+from typing import Any, Final, NamedTuple
+
+from callcenter_kit.clients.clients import Clients
+from callcenter_kit.clients.model import CellProblem, Meanings, accepted
+from callcenter_kit.clients.parsing.layout import column_letters, is_blank, list_rows
+from callcenter_kit.clients.parsing.spellings import (
+    RESULTS,
+    column_kind,
+    column_name,
+    spellings,
+)
+from callcenter_kit.rules.loading import choice_names
+from callcenter_kit.rules.logic import names as names_in
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.screening.rows import FORM
+from callcenter_kit.texts.datafile import say, words
+from callcenter_kit.texts.language import Text, clean, join_names, join_sentences
+
+# A cell for these reasons is wrong in itself: no word in it could be explained.
+_WRONG: Final = ("", "formula", "no_result")
+_UNKNOWN: Final = "unknown"
+_NO_FACT: Final = "none"
+_SIZES: Final = ("10000", "1")
+_MOST_EXAMPLES: Final = 2
+
+Options = tuple[tuple[str, str], ...]
+
+
+class Target(NamedTuple):
+    """What is asked about: its field of `Meanings`, and the key there."""
+
+    field: str
+    key: Any
+
+    @property
+    def name(self) -> str:
+        """What its control is called, however long or odd the words are."""
+        digest = blake2s(repr(self).encode("utf-8", "replace"), digest_size=6).hexdigest()
+        return f"{self.field}-{digest}"
+
+
+class Question(NamedTuple):
+    """One line with its control: a list of ``options``, or none where a text is to be typed."""
+
+    target: Target
+    label: str
+    sentence: str
+    options: Options
+    draft: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the control."""
+        return self.target.name
+
+
+class Said(NamedTuple):
+    """What the keeper said already, and the name by which it is taken back."""
+
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What the table leaves open; ``cells`` are those that have to be corrected in the file."""
+
+    missing: tuple[Question, ...]
+    words: tuple[Question, ...]
+    columns: tuple[Question, ...]
+    cells: tuple[CellProblem, ...]
+    said: tuple[Said, ...]
+    count: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to ask or to say."""
+        return not (self.missing or self.words or self.columns or self.cells or self.said)
+
+
+def questions_of(
+    clients: Clients,
+    problems: Sequence[CellProblem],
+    rulebook: Rulebook,
+    drafts: Mapping[str, str],
+    language: str,
+) -> Questions:
+    """What ``clients`` leave open under the rulebook, in the order in which it is asked."""
+    ask = _Asking(clients, drafts, language)
+    read = {FORM}.union(*(names_in(rule.expression) for rule in rulebook.requirements.values()))
+    return Questions(
+        missing=tuple(ask.everyone(fact) for fact in clients.missing if fact in read),
+        words=tuple(ask.words(problems)),
+        columns=tuple(ask.columns()),
+        cells=tuple(problem for problem in problems if problem.reason in _WRONG),
+        said=tuple(ask.said()),
+        count=len(problems),
+    )
+
+
+class _Asking:
+    """Words the questions about one table in one language."""
+
+    def __init__(self, clients: Clients, drafts: Mapping[str, str], language: str) -> None:
+        self._clients, self._drafts, self._language = clients, drafts, language
+        self._columns: dict[str, str] = {}
+        for fact, spelling in spellings().headings.items():
+            self._columns[fact] = column_name(fact).say(language)
+            if spelling.opposite:
+                self._columns[f"-{fact}"] = self._say(f"opposite_{fact}")
+
+    def _say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - what the words name
+        texts = {
+            name: value.say(self._language) if isinstance(value, Text) else value
+            for name, value in values.items()
+        }
+        return say(f"portfolio.ask.{key}", self._language, **texts)
+
+    def everyone(self, fact: str) -> Question:
+        """A fact without a column, asked once for all clients."""
+        name = column_name(fact).say(self._language)
+        options = self._options(fact)
+        sentence = name if options else self._say("typed", fact=name, accepted=accepted(fact))
+        return self._question(Target("everyone", fact), name, sentence, options)
+
+    def words(self, problems: Iterable[CellProblem]) -> Iterator[Question]:
+        """Each word that is not understood, once; amounts without a unit once for their column."""
+        groups: dict[Target, list[CellProblem]] = {}
+        for problem in problems:
+            if problem.reason not in _WRONG:
+                groups.setdefault(_target_of(problem), []).append(problem)
+        for target, cells in groups.items():
+            asked = self._unit if target.field == "units" else self._word
+            yield asked(target, cells)
+
+    def _word(self, target: Target, cells: list[CellProblem]) -> Question:
+        first, options = cells[0], self._options(cells[0].fact)
+        rows = _rows_of(cells)
+        place = {"column": first.column, "heading": clean(first.heading, 60)}
+        value, why = clean(str(first.value), 60), first.why.say(self._language)
+        sentence = self._say("word", value=value, count=len(cells), rows=rows, **place)
+        help_ = [] if options else [self._say("accepted", accepted=first.accepted)]
+        sentence = join_sentences((sentence, why, *help_), self._language)
+        return self._question(target, self._say("means", value=value), sentence, options)
+
+    def _unit(self, target: Target, cells: list[CellProblem]) -> Question:
+        first, heading = cells[0], clean(cells[0].heading, 60)
+        values = self._examples(cell.value for cell in cells)
+        place = {"column": first.column, "heading": heading, "examples": values}
+        sentence = self._say("unit", count=len(cells), **place)
+        options = tuple((size, self._say(f"unit_{size}")) for size in _SIZES)
+        return self._question(target, self._say("in_unit", heading=heading), sentence, options)
+
+    def columns(self) -> Iterator[Question]:
+        """Each column that is not recognised, with what it may be."""
+        options = (*self._facts(), (_NO_FACT, self._say("no_fact")))
+        for place, (heading, cells) in enumerate(self._clients.cells.columns.items()):
+            if heading in self._clients.columns or heading in self._clients.meanings.columns:
+                continue
+            shown = clean(heading, 60)
+            examples = self._examples(cell for cell in cells if not is_blank(cell))
+            key = "column" if examples else "column_empty"
+            where = {"heading": shown, "column": column_letters(place), "examples": examples}
+            sentence, label = self._say(key, **where), self._say("is_column", heading=shown)
+            yield self._question(Target("columns", heading), label, sentence, options)
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        """What a column may be: each fact without one, and its opposite where tables ask for it."""
+        taken = self._clients.columns.values()
+        for name, words_ in self._columns.items():
+            if name.removeprefix("-") not in taken:
+                yield name, words_
+
+    def said(self) -> Iterator[Said]:
+        """What the keeper said already."""
+        meanings = self._clients.meanings
+        for (fact, word), text in meanings.words.items():
+            what = {"meaning": self._meaning(fact, text), "fact": column_name(fact)}
+            sentence = self._say("said_word", value=clean(word, 60), **what)
+            yield Said(Target("words", (fact, word)).name, sentence)
+        for heading, size in meanings.units.items():
+            sentence = self._say("said_unit", heading=heading, unit=self._say(f"unit_{size}"))
+            yield Said(Target("units", heading).name, sentence)
+        for heading, fact in meanings.columns.items():
+            chosen = self._columns.get(fact, self._say("no_fact"))
+            sentence = self._say("said_column", heading=clean(heading, 60), fact=chosen)
+            yield Said(Target("columns", heading).name, sentence)
+        for fact, text in meanings.everyone.items():
+            name, meaning = column_name(fact), self._meaning(fact, text)
+            yield Said(
+                Target("everyone", fact).name,
+                self._say("said_everyone", fact=name, meaning=meaning),
+            )
+
+    def _meaning(self, fact: str, text: str) -> str:
+        return dict(self._options(fact)).get(text, clean(text, 60))
+
+    def _options(self, fact: str) -> Options:
+        """What a cell of the fact may say; nothing where it is a text, a number or a day."""
+        kind, named = column_kind(fact), dict[str, Text]()
+        if kind == "choice":
+            named = dict(choice_names(fact))
+        elif kind == "yes_no":
+            named = {key: words(f"common.answer.{key}") for key in ("yes", "no")}
+        elif kind == "result":
+            named = {key: words(f"clients.result.{key}") for key in RESULTS if key != "pending"}
+        if not named:
+            return ()
+        named[_UNKNOWN] = words("common.answer.unknown")
+        return tuple((key, name.say(self._language)) for key, name in named.items())
+
+    def _examples(self, values: Iterable[Any]) -> str:
+        distinct = dict.fromkeys(clean(str(value), 20) for value in values)
+        quoted = [f"“{value}”" for value in list(distinct)[:_MOST_EXAMPLES]]
+        return join_names(quoted, self._language)
+
+    def _question(self, target: Target, label: str, sentence: str, options: Options) -> Question:
+        return Question(target, label, sentence, options, self._drafts.get(target.name, ""))
+
+
+def _target_of(problem: CellProblem) -> Target:
+    if problem.reason == "unit":
+        return Target("units", problem.heading)
+    return Target("words", (problem.fact, problem.word))
+
+
+def _rows_of(cells: list[CellProblem]) -> str:
+    rows = [cell.row for cell in cells]
+    if all(isinstance(row, int) for row in rows):
+        return list_rows(rows)
+    return ", ".join(map(str, rows[:12]))
+
+
+def targets(clients: Clients) -> dict[str, Target]:
+    """Everything that can be said of the table, by the names of its controls."""
+    meanings = clients.meanings
+    found = [_target_of(problem) for problem in clients.problems if problem.reason not in _WRONG]
+    found += [Target("columns", heading) for heading in clients.unread]
+    found += [Target("everyone", fact) for fact in clients.missing]
+    for field in ("words", "units", "columns", "everyone"):
+        found += [Target(field, key) for key in getattr(meanings, field)]
+    return {target.name: target for target in found}
+
+
+def with_meaning(meanings: Meanings, target: Target, value: str) -> Meanings:
+    """The meanings with one more; without the one that was there, where ``value`` is empty."""
+    said = {key: one for key, one in getattr(meanings, target.field).items() if key != target.key}
+    if value:
+        said[target.key] = int(value) if target.field == "units" else value.replace(_NO_FACT, "")
+    changes: dict[str, Any] = {target.field: said}
+    if target.field == "columns":
+        # What was said of the words of a column goes with what was said of the column.
+        fact = meanings.columns.get(target.key, "").removeprefix("-")
+        kept = {key: text for key, text in meanings.words.items() if key[0] != fact}
+        changes["words"] = kept
+    return replace(meanings, **changes)
