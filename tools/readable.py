@@ -84,7 +84,15 @@ def _parquet(file):
     return [*map(str, table.schema), *map(str, table.to_pylist())]
 
 
-_READERS = {".docx": _docx, ".xlsx": _xlsx, ".parquet": _parquet}
+def _zip(file):
+    """Each file that is packed, as it can be read."""
+    with zipfile.ZipFile(file) as packed:
+        for part in packed.infolist():
+            yield f"\n== {part.filename} {part.date_time}"
+            yield readable(part.filename, packed.read(part)).decode()
+
+
+_READERS = {".docx": _docx, ".xlsx": _xlsx, ".parquet": _parquet, ".zip": _zip}
 _OURS = ("docProps/core.xml", "word/document.xml", "word/footer1.xml")
 # A seal in short, a digest of rules or words, a whole seal.
 _HASH = re.compile(rb"\b(?:[0-9a-f]{12}|[0-9a-f]{16}|[0-9a-f]{64})\b")
