@@ -4,10 +4,12 @@ import os
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 import tiny
 from browsing import serving
+from places import PACKAGE
 from refusals import refusal
 
 import callcenter_kit as ck
@@ -60,7 +62,13 @@ def html():
 
 def test_the_shipped_folder_holds_no_notice_that_its_package_has(monkeypatch):
     monkeypatch.undo()
-    assert standing.FOLDER.is_dir()
+    asked = "from callcenter_kit.workdays import timetable; print(timetable.FOLDER)"
+    command = [sys.executable, "-c", asked]
+    said = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    shipped = PACKAGE / "data" / "notices"
+    assert Path(said.strip()) == shipped
+    monkeypatch.setattr(standing, "FOLDER", shipped)
+    assert shipped.is_dir()
     last = WorkCalendar(notices=()).last_official_day.year
     assert [notice.file for notice in projecting().notices if notice.year <= last] == []
 
