@@ -757,6 +757,7 @@ def test_what_still_comes_of_a_file_that_is_too_large_changes_no_sentence(monkey
     ours = opened()
     for _ in range(4):
         ours.hear({"do": "piece", "file": 1}, b"x")
+    assert [one["received"] for one in told(ours) if "received" in one] == [1, 2]
     ours.do("whole", file=1, name="a.csv", size=4)
     assert ours.page.view["alert"] == CaseError("UploadTooLarge", limit=0).say("zh-CN")
     ours.hear({"do": "piece", "file": 2}, b"x")
