@@ -1,9 +1,8 @@
 """What one visitor does costs the others neither their time nor the server its memory."""
 
-import asyncio
 
 import pytest
-from attacks import ATTACKS, Attacker, watch, write_pages
+from attacks import ATTACKS, watch, write_pages
 from browsing import serving
 from coroutines import result_of
 from lines import custom, kernel_of, line
@@ -34,24 +33,6 @@ def test_an_attack_keeps_nobody_waiting_and_takes_little_memory(server, name):
     assert watched.growth < 200
     assert watched.is_ended or name not in LINE_IS_ENDED
     assert len(server.log.read_text()[begin:].splitlines()) < 10
-
-
-def test_what_a_kernel_answers_to_a_closed_line_leaves_no_traceback(server):
-    """It wrote eleven lines for each answer."""
-    begin = server.log.stat().st_size
-
-    async def ask_and_be_thrown_out():
-        attacker = await Attacker.come(server)
-        async with line(server.url, attacker.kernel) as visitor:
-            for _ in range(20):
-                await visitor.say(attacker.words("shout"))
-            await visitor.say(b"no message")
-            await asyncio.sleep(0.5)  # nothing is read, so that the line stays half closed
-
-    result_of(ask_and_be_thrown_out())
-    written = server.log.read_text()[begin:]
-    assert "Traceback" not in written
-    assert len(written.splitlines()) < 10
 
 
 def upload(server, content, answered):
