@@ -439,7 +439,8 @@ def analysts(tmp_path_factory):
         yield server
 
 
-@pytest.mark.parametrize("name", at_release(["01_beside", "02_boxed"], but=["01_beside"]))
+@pytest.mark.release
+@pytest.mark.parametrize("name", ["01_beside", "02_boxed"])
 def test_an_analysts_notebook_keeps_the_scripts_that_its_widgets_need(analysts, open_page, name):
     visit = open_page(f"{analysts.url}voila/render/{name}.ipynb", ready=ALIVE)
     page = visit.page

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from axe import LOOKS, complaints_by_look
 from browsing import wait_for_address
+from tiers import at_release
 
 from callcenter_kit.dashboards.portfolio.book import example_csv
 
@@ -226,13 +227,13 @@ def test_reading_and_language_change_and_the_clients_stay(visit):
     wait_for_address(page, "#v=1&lang=en&reading=law")
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "csv", "parquet"])
-def test_results_are_saved(visit, kind):
+def test_results_are_saved(visit):
     page = with_example(visit, "#v=1&lang=zh-CN").page
-    with page.expect_download() as saved:
-        page.click(f"button[data-do=results_{kind}]")
-    assert saved.value.suggested_filename.endswith(f".{kind}")
-    assert Path(saved.value.path()).stat().st_size > 500
+    for kind in ("xlsx", "csv", "parquet"):
+        with page.expect_download() as saved:
+            page.click(f"button[data-do=results_{kind}]")
+        assert saved.value.suggested_filename.endswith(f".{kind}")
+        assert Path(saved.value.path()).stat().st_size > 500
 
 
 def test_a_template_is_saved_filled_in_and_read_back(visit, tmp_path):
@@ -250,7 +251,7 @@ def test_a_template_is_saved_filled_in_and_read_back(visit, tmp_path):
     assert "300 万元" in page.inner_text(".list tbody tr")
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("language", at_release(["zh-CN", "en"], but=["zh-CN"]))
 def test_twelve_clients_print_on_two_sheets_in_a_wide_typeface_too(visit, language):
     page = with_example(visit, f"#v=1&lang={language}").page
     printed = page.pdf(format="A4", prefer_css_page_size=True)
@@ -261,6 +262,7 @@ def test_twelve_clients_print_on_two_sheets_in_a_wide_typeface_too(visit, langua
     assert [len(re.findall(rb"/Type /Page\b(?!s)", pdf)) for pdf in (printed, wide)] == [2, 2]
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_axe_finds_nothing_on_the_results_in_any_theme_at_any_width(visit, language):
     page = with_example(visit, f"#v=1&lang={language}", bypass_csp=True).page

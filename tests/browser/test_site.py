@@ -124,7 +124,7 @@ def with_clients(number):
     return [hello, ({"do": "example_clients"}, []), *others]
 
 
-STATES = dict.fromkeys(PAGES, 60) | {"timeline": 120}  # 480 in all
+STATES = 80  # of each page: the named cases, and random ones
 
 
 @pytest.fixture
@@ -146,12 +146,12 @@ def talk(open_page, plain_site, plain_files):
 def test_the_browser_says_what_a_server_says(talk, page):
     """HTML and figures of every state, byte for byte."""
     asked = with_clients if page == "portfolio" else opening
-    here, there = talk(page, asked(STATES[page]))
-    assert len(here) >= STATES[page]
+    here, there = talk(page, asked(STATES))
+    assert len(here) >= STATES
     assert [*map(len, there)] == [*map(len, here)]
     assert there == here
     if page == "timeline":
-        assert sum('data-figure=\\"gantt\\"' in said[0][1] for said in here) >= 60  # with a plan
+        assert sum('data-figure=\\"gantt\\"' in said[0][1] for said in here) >= 40  # with a plan
         assert shows(here[0], "timeline.filed.turn")  # the first case is filed
 
 

@@ -1,6 +1,5 @@
 """What one visitor does costs the others neither their time nor the server its memory."""
 
-
 import pytest
 from attacks import ATTACKS, watch, write_pages
 from browsing import serving
