@@ -8,9 +8,10 @@ except where the day has to be found in a file.
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cache, partial
@@ -23,8 +24,22 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-class _InChinese(string.Formatter):
-    """Fills a sentence's places; a day that stands by itself is written in full."""
+_LONGEST_REPR: Final = 120  # a page of repr would stand before the advice
+
+
+class _Spoken(string.Formatter):
+    """Fills a sentence's places; of what a value looks like in code the beginning is enough."""
+
+    def convert_field(self, value: Any, conversion: Any) -> Any:  # noqa: ANN401 - any value
+        text = super().convert_field(value, conversion)
+        if conversion != "r":
+            return text
+        line = " ".join(text.split("\n"))
+        return line if len(line) <= _LONGEST_REPR else line[:_LONGEST_REPR] + "…"
+
+
+class _InChinese(_Spoken):
+    """Writes a day that stands by itself in full."""
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - any value
         if type(value) is date and not format_spec:
@@ -87,7 +102,7 @@ class KitError(Exception):
             for name, value in self.values.items()
         }
         if language == "en":
-            return sentence["en"].format(**values)
+            return _Spoken().format(sentence["en"], **values)
         return _InChinese().format(sentence["zh"], **values)
 
     def _render_traceback_(self) -> list[str]:
@@ -147,16 +162,40 @@ class NotInBrowser(KitError, ImportError):
         raise cls(library=library)
 
 
+def squeezed(text: str) -> str:
+    """``text`` as names are compared: no spaces, underscores or hyphens, one case."""
+    return re.sub(r"[\s_-]+", "", text).casefold()
+
+
+def code_called(name: object, names: Mapping[str, str]) -> str | None:
+    """The code whose name is ``name``, of a mapping from names to codes, if there is one.
+
+    >>> code_called("seat rental", {"seat_rental": "seat_rental"})
+    'seat_rental'
+    """
+    codes = {squeezed(each): code for each, code in names.items()}
+    return codes.get(squeezed(name)) if isinstance(name, str) else None
+
+
 def closest_spelling(value: object, choices: Iterable[str]) -> str | None:
     """The one of ``choices`` that is written most like ``value``, if any is; case does not count.
 
-    >>> closest_spelling("Guid", ("guide", "law"))
-    'guide'
-    >>> closest_spelling("sepia", ("light", "dark")) is None
-    True
+    A whole word of one choice alone is that choice.
+
+    >>> closest_spelling("Light", ("light", "dark")), closest_spelling("sepia", ("light", "dark"))
+    ('light', None)
+    >>> closest_spelling("materials", ("direction", "prepare_materials"))
+    'prepare_materials'
     """
     spellings = {name.casefold(): name for name in choices}
-    near = get_close_matches(str(value).casefold(), spellings, 1, 0.6)
+    written = str(value).casefold()
+    whole = [name for spelling, name in spellings.items() if written in spelling.split("_")]
+    if len(whole) == 1:
+        return whole[0]
+    near = get_close_matches(written, spellings, 1, 0.6)
+    if not near and len(written) == 2 and not written.isascii():
+        # Of a name of two characters one slip is half: 北亰 for 北京.
+        near = [name for name in spellings if len(name) == 2 and name[0] == written[0]]
     return spellings[near[0]] if near else None
 
 

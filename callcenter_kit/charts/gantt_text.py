@@ -16,7 +16,6 @@ from callcenter_kit.charts.style import PlotlyDict, Word, font, text_width
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language, Text
 from callcenter_kit.timeline.plan import REVIEW, SUBMISSION, Milestone, Plan, PlanEntry
-from callcenter_kit.workdays.timetable import Status
 
 _DAY: Final = timedelta(days=1)
 STAGES_SHOWN: Final = ("completeness_check", "site_inspection")
@@ -108,7 +107,7 @@ class GanttText:
             yield self.say("hover.length_is", badge=badge)
         yield self._days_are(entry.status)
 
-    def _days_are(self, status: Status) -> str:
+    def _days_are(self, status: str) -> str:
         return self.say("hover.days_are", status=self.say(f"status.{status}"))
 
     def licence(self) -> str:

@@ -26,7 +26,8 @@ from callcenter_kit.documents.notebook_blocks import (
 )
 from callcenter_kit.errors import unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
-from callcenter_kit.rules.assessment import Outcome, as_rulebook
+from callcenter_kit.rules.assessment import Outcome
+from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import words

@@ -17,6 +17,7 @@ class CaseError(KitError):
     known: str
     limit: int
     name: str
+    nearest: str
     on: Text
     other: Text
     other_day: Text

@@ -59,6 +59,12 @@ def rulebook_text(book: Rulebook, on: date, language: str) -> Sentences:
     return secondary_text("shown.assessment.by", language, day=on, **values)
 
 
+def as_last_read(assessment: Assessment, language: str) -> Blocks:
+    """That no day was asked about: the answer is as of the day on which the rules were read."""
+    if assessment.is_as_last_read:
+        yield secondary_text("shown.as_last_read", language, day=assessment.on)
+
+
 def grid(columns: Iterable[str], rows: Iterable[Iterable[Cell]], language: str) -> Grid:
     """A table; a column is headed by the words under its key."""
     heads = tuple(say(f"shown.column.{column}", language) for column in columns)
@@ -197,6 +203,7 @@ def _scope(assessment: ScopeAssessment, language: str) -> Blocks:
 
 @blocks_of.register
 def _assessment(assessment: Assessment, language: str) -> Blocks:
+    yield from as_last_read(assessment, language)
     for scope, part in assessment.scopes.items():
         yield outcome_text(scope, part.outcome, language)
     yield _findings(assessment.scopes, language)
@@ -219,6 +226,7 @@ def _findings(scopes: Mapping[str, ScopeAssessment], language: str) -> Grid:
 
 @blocks_of.register
 def _comparison(comparison: Comparison, language: str) -> Blocks:
+    yield from as_last_read(comparison.first, language)
     assessments = (comparison.first, comparison.second)
     first, second = (each.rulebook.name.say(language) for each in assessments)
     for scope, pair in comparison.outcomes.items():
@@ -334,6 +342,7 @@ def _back_plan(back: BackPlan, language: str) -> Blocks:
 
 @blocks_of.register
 def _advice(advice: Advice, language: str) -> Blocks:
+    yield from as_last_read(advice.assessment, language)
     yield outcome_text(advice.scope, advice.outcome, language)
     if advice.repairs:
         yield strong_text("shown.advice.repairs", language, count=len(advice.repairs))

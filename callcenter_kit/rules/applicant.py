@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Collection
+import sys
+import warnings
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.errors import closest_spelling
+from callcenter_kit.errors import ArgumentError, closest_spelling, code_called
 from callcenter_kit.rules.errors import ContradictoryFacts, FactError, WrongFact
+from callcenter_kit.texts.datafile import read_data, words
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import LANGUAGES, Text, name_list, shorten
 from callcenter_kit.workdays.dates import as_day
@@ -184,12 +188,27 @@ class _ChecksFactNames(type):
                 raise FactError("FactsByName")
             for name in facts:
                 check_fact_name(name)
-            return super().__call__(**facts)
+            applicant = super().__call__(**facts)
+            if applicant.unclear_share is not None:
+                _ask_who_writes_code(applicant.unclear_share)
+            return applicant
 
         @property
         def __signature__(cls) -> inspect.Signature:
             parameters = list(inspect.signature(cls.__init__).parameters.values())
             return inspect.Signature(parameters[1:])
+
+
+def _ask_who_writes_code(question: Text) -> None:
+    """Warn where an applicant is made in code; pages, files and letters ask in their results.
+
+    Into a server's log nothing of an applicant may go.
+    """
+    frame, level = sys._getframe(2), 3
+    while frame.f_back and frame.f_globals.get("__name__") in ("dataclasses", "copy"):
+        frame, level = frame.f_back, level + 1
+    if not str(frame.f_globals.get("__name__")).startswith("callcenter_kit"):
+        warnings.warn(question.en, stacklevel=level)
 
 
 def _fact(kind: str, choices: tuple[str, ...] = ()) -> Any:  # noqa: ANN401 - any fact's type
@@ -268,6 +287,14 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
         """Whether a foreign shareholder is known: a share above 0, or no domestic capital."""
         return bool(self.foreign_share) or self.domestic_capital is False
 
+    @property
+    def unclear_share(self) -> Text | None:
+        """What to ask of a foreign share below 1: 0.3 is 0.3%, and may have been meant as 30%."""
+        share = self.foreign_share
+        if not share or share >= 1:
+            return None
+        return words("assessment.unclear_share", share=f"{share:g}", whole=f"{share * 100:g}")
+
     def known(self) -> dict[str, Any]:
         """The known facts, by name, in the contract's order."""
         facts = {name: getattr(self, name) for name in FACT_NAMES}
@@ -277,6 +304,14 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
         facts = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in self.known().items()}
         arguments = ", ".join(f"{name}={value!r}" for name, value in facts.items())
         return shorten(f"Applicant({arguments})")
+
+
+def require_applicant(value: object) -> None:
+    """``KitError`` for whatever is no `Applicant`."""
+    if isinstance(value, Mapping):
+        raise ArgumentError("FactsInADict", value=value)
+    if not isinstance(value, Applicant):
+        raise ArgumentError("NotAnApplicant", value=value)
 
 
 _KIND_OF: Final = {fact.name: KINDS[fact.metadata["kind"]] for fact in fields(Applicant)}
@@ -289,7 +324,8 @@ FACT_NAMES: Final = tuple(_KIND_OF)
 def check_fact_name(name: str) -> str:
     """``name`` itself when it is a fact's; ``KitError`` with the nearest otherwise."""
     if name not in _KIND_OF:
-        near = closest_spelling(name, FACT_NAMES) or FACT_NAMES[0]
+        # What a spreadsheet may head the fact's column with says more than how it is spelt.
+        near = code_called(name, _headings()) or closest_spelling(name, FACT_NAMES) or FACT_NAMES[0]
         raise FactError("UnknownFact", name=name, nearest=near, known=", ".join(FACT_NAMES))
     return name
 
@@ -317,11 +353,77 @@ def answers_of(name: str) -> tuple[Any, ...]:
 
 
 def check_fact(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's type
-    """The value as the fact ``name`` keeps it; ``KitError`` when it cannot be one."""
-    kind = fact_kind(name)
-    if not accepts(name, value):
-        raise WrongFact(name=name, value=scalar_of(value), accepted=kind.domain(choices_of(name)))
-    return kind.keep(scalar_of(value))
+    """The value as the fact ``name`` keeps it; ``KitError`` when it cannot be one.
+
+    What a code is called is taken as the code: ``"座席出租"``, ``{"北京", "Hebei"}``.
+    """
+    kind, coded = fact_kind(name), _as_codes(name, value)
+    if accepts(name, coded):
+        return kind.keep(scalar_of(coded))
+    values = {"name": name, "value": scalar_of(value), "accepted": kind.domain(choices_of(name))}
+    if choices_of(name) and (near := _nearest_name(name, coded)) is not None:
+        raise WrongFact("MisspeltFact", nearest=near, **values)
+    raise WrongFact(**values)
+
+
+def _nearest_name(fact: str, value: object) -> str | None:
+    """The name most like what is no code in ``value``, one text or several."""
+    items = [value] if isinstance(value, str) else value if isinstance(value, Collection) else ()
+    odd = next((item for item in items if item not in choices_of(fact)), None)
+    # One letter makes another province of a code, so that only names are near to each other.
+    names = (name for name in _code_names(fact) if name not in PROVINCES)
+    return closest_spelling(odd, names) if isinstance(odd, str) else None
+
+
+def _as_codes(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's type
+    """``value`` with the code in place of whatever the code is called."""
+    choices = choices_of(name)
+    if fact_kind(name).id == "choice" and isinstance(value, str) and value not in choices:
+        return code_called(value, _code_names(name)) or value
+    is_set = fact_kind(name).id == "set" and isinstance(value, Collection)
+    if not is_set or isinstance(value, str) or all(item in choices for item in value):
+        return value
+    return [
+        item if item in choices else code_called(item, _code_names(name)) or item for item in value
+    ]
+
+
+# Where the names of codes stand that are the guide's, and not of the fact itself.
+_NAMED_IN: Final = {
+    **dict.fromkeys(("business_form", "other_forms"), "business_form"),
+    "materials": "material",
+}
+
+
+@cache
+def _code_names(fact: str) -> dict[str, str]:
+    """The codes of ``fact`` by all that they are called: code, names, spellings, with endings."""
+    if fact in _NAMED_IN:
+        tables = read_data("guide.toml").values[_NAMED_IN[fact]]
+    else:
+        tables = read_data("facts.toml").values["fact"][fact]["choices"]
+    spellings = read_data("clients.toml").values
+    names = {code: code for code in choices_of(fact)}
+    for code, table in tables.items():
+        text = table.get("name", table)
+        also = spellings["choice"].get(code, {}).get("also", ())
+        endings = ("", *spellings["places"]["endings"]) if fact == "provinces" else ("",)
+        names |= dict.fromkeys([text[each] + end for each in ("zh", "en") for end in endings], code)
+        names |= dict.fromkeys(also, code)
+    return names
+
+
+@cache
+def _headings() -> dict[str, str]:
+    """The facts by their names, and by what else heads their columns in a spreadsheet."""
+    called = read_data("facts.toml").values["fact"]
+    names = {
+        each["name"][language]: key for key, each in called.items() for language in ("zh", "en")
+    }
+    for key, heading in read_data("clients.toml").values["heading"].items():
+        if key in FACT_NAMES:
+            names = dict.fromkeys(heading.get("also", ()), key) | names
+    return names
 
 
 def accepts(name: str, value: Any) -> bool:  # noqa: ANN401 - any value

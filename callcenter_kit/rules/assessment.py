@@ -17,9 +17,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.errors import ArgumentError
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
-from callcenter_kit.rules.errors import RulebookError
-from callcenter_kit.rules.loading import SHIPPED, amount, check_dates, rulebook
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, require_applicant
+from callcenter_kit.rules.loading import amount, as_rulebook, check_dates, rulebook
 from callcenter_kit.rules.logic import Name, Relation, deciders, leaves, names
 from callcenter_kit.rules.rulebook import (
     Licence,
@@ -36,6 +35,7 @@ from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
     LANGUAGES,
     Text,
+    format_date,
     name_list,
     shorten,
 )
@@ -171,7 +171,7 @@ class Assessment(HtmlRepr):
         trap = None if self.form is None else self.form.trap
         several = len(self.applicant.provinces or ()) > 1 and self.licence != "not_required"
         provinces = words("assessment.several_provinces") if several else None
-        remarks = (self.several_forms, trap, provinces)
+        remarks = (self.several_forms, trap, provinces, self.applicant.unclear_share)
         return tuple(remark for remark in remarks if remark is not None)
 
     @property
@@ -193,8 +193,8 @@ class Assessment(HtmlRepr):
         return next(iter(deciding_forms(self.rulebook, self.applicant)), None)
 
     @property
-    def waits_for(self) -> Literal["form", "authority"] | None:
-        """What has to be settled before the licence can be: the form, or the authority's word.
+    def waits_for(self) -> str | None:
+        """What has to be settled before the licence can be: ``"form"``, or by the ``"authority"``.
 
         ``None`` where it is known whether a licence is needed.
         """
@@ -267,8 +267,20 @@ class Assessment(HtmlRepr):
             "sentence": Text(*map(finding.say, LANGUAGES)),
         }
 
+    def __bool__(self) -> bool:
+        """``KitError``: an assessment is neither yes nor no, and each scope has its own outcome."""
+        raise ArgumentError("NoTruthValue", value=type(self).__name__)
+
+    @property
+    def is_as_last_read(self) -> bool:
+        """Whether it speaks of the day on which its rules were last read, as without ``on``."""
+        return self.on == self.rulebook.last_read
+
     def __repr__(self) -> str:
-        head = f"Assessment on {self.on} by {self.rulebook.id} {self.rulebook.version}"
+        day = f"on {self.on}"
+        if self.is_as_last_read:
+            day = f"as of {format_date(self.on, 'en')}, when the rules were last read,"
+        head = f"Assessment {day} by {self.rulebook.id} {self.rulebook.version}"
         lines = [f"{head}: licence {self.licence}"]
         for scope, part in self.scopes.items():
             lines.append(f"  {scope}: {part.outcome}")
@@ -324,8 +336,7 @@ def assess(
     >>> assess(Applicant(business_form="own_customers")).licence
     'not_required'
     """
-    if not isinstance(applicant, Applicant):
-        raise ArgumentError("NotAnApplicant", value=applicant)
+    require_applicant(applicant)
     book = as_rulebook(rulebook)
     day = book.last_read if on is None else require_day(on, "on")
     if any(getattr(applicant, name) is not None for name in _DATE_FACTS):
@@ -334,15 +345,6 @@ def assess(
     licence = licence_of(book, applicant)
     scopes = {scope: _assess_scope(book, scope, day, facts, licence) for scope in SCOPES}
     return Assessment(applicant, day, book, licence, scopes)
-
-
-def as_rulebook(book: str | Rulebook) -> Rulebook:
-    """A rulebook as it is, or one of those that ship by its name."""
-    if isinstance(book, Rulebook):
-        return book
-    if not isinstance(book, str):
-        raise RulebookError("UnknownRulebook", name=book, known=", ".join(SHIPPED))
-    return rulebook(book)
 
 
 # Tables and plans ask for few rulebooks, scopes and days, again and again.

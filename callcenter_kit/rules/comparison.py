@@ -17,6 +17,7 @@ from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table
 from callcenter_kit.texts.language import (
     Text,
+    format_date,
     shorten,
 )
 
@@ -85,7 +86,10 @@ class Comparison(HtmlRepr):
     def __repr__(self) -> str:
         pair = f"{self.first.rulebook.id} and {self.second.rulebook.id}"
         keys = ", ".join(dict.fromkeys(each.requirement for each in self.differences))
-        return shorten(f"<Comparison of {pair}: {keys or 'no difference'}>")
+        day = ""
+        if self.first.is_as_last_read:
+            day = f" as of {format_date(self.first.on, 'en')}, when the rules were last read"
+        return shorten(f"<Comparison of {pair}{day}: {keys or 'no difference'}>")
 
 
 def _row(difference: FindingDifference) -> dict[str, Any]:

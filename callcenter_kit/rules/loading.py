@@ -9,6 +9,7 @@ call for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -18,7 +19,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Final, Literal, get_args
 
-from callcenter_kit.errors import closest_spelling
+from callcenter_kit.errors import ArgumentError, closest_spelling, code_called, unknown_choice
 from callcenter_kit.rules import logic
 from callcenter_kit.rules.applicant import (
     BUSINESS_FORMS,
@@ -62,6 +63,7 @@ from callcenter_kit.texts.datafile import (
     read_file,
     read_section,
     say,
+    words,
 )
 from callcenter_kit.texts.language import Text, format_date, format_money
 from callcenter_kit.texts.sources import Sources, read_source
@@ -138,20 +140,63 @@ def _kinds_and_choices(leaf: Leaf) -> tuple[tuple[str, ...], tuple[int | float |
 SHIPPED: Final = ("guide", "law")
 
 
-@lru_cache(maxsize=len(SHIPPED))
 def rulebook(name: str = "guide") -> Rulebook:
-    """One of the two rulebooks that ship: ``"guide"`` or ``"law"``."""
-    if name not in SHIPPED:
-        raise _unknown_rulebook(name)
-    return read_rulebook(read_data(f"{name}.toml"))
+    """One of the two rulebooks that ship: ``"guide"`` or ``"law"``, or what it is called."""
+    return _shipped(name if name in SHIPPED else _rulebook_called(name))
 
 
-def _unknown_rulebook(name: str) -> RulebookError:
-    """The error for a name that no rulebook has, with the nearest that one has, if any."""
-    near, names = closest_spelling(name, SHIPPED), ", ".join(SHIPPED)
+@lru_cache(maxsize=len(SHIPPED))
+def _shipped(rulebook_id: str) -> Rulebook:
+    return read_rulebook(read_data(f"{rulebook_id}.toml"))
+
+
+def _rulebook_called(name: object) -> str:
+    """The id of the rulebook that is called ``name``; ``KitError`` with the nearest, if any."""
+    names = {key: key for key in SHIPPED}
+    for key in SHIPPED:
+        names |= dict.fromkeys((_shipped(key).name.zh, _shipped(key).name.en), key)
+    if (called := code_called(name, names)) is not None:
+        return called
+    known = ", ".join(SHIPPED)
+    if (near := closest_spelling(name, names)) is None:
+        raise RulebookError("UnknownRulebook", name=name, known=known)
+    raise RulebookError("MisspeltRulebook", name=name, known=known, nearest=near)
+
+
+def as_rulebook(book: str | Rulebook) -> Rulebook:
+    """A rulebook as it is, or one of those that ship by its name."""
+    return book if isinstance(book, Rulebook) else rulebook(book)
+
+
+def scope_id(scope: str, name: str = "scope") -> str:
+    """The scope that is called ``scope``: its id, a name that a page gives it, or its number.
+
+    ``KitError`` with the nearest otherwise; ``name`` is that of the argument.
+
+    >>> scope_id("95"), scope_id("省内")
+    ('nationwide', 'local')
+    """
+    if scope in SCOPES:
+        return scope
+    if (called := code_called(scope, _scope_names())) is not None:
+        return called
+    near = closest_spelling(scope, (each for each in _scope_names() if not each.isdigit()))
     if near is None:
-        return RulebookError("UnknownRulebook", name=name, known=names)
-    return RulebookError("MisspeltRulebook", name=name, known=names, nearest=near)
+        raise unknown_choice(name, scope, SCOPES)
+    known = ", ".join(SCOPES)
+    raise ArgumentError("MisspeltChoice", name=name, value=scope, nearest=near, known=known)
+
+
+@lru_cache(maxsize=1)
+def _scope_names() -> dict[str, str]:
+    """Both scopes by their names in both languages, and by the number that stands in them."""
+    names: dict[str, str] = {}
+    for scope in SCOPES:
+        keys = (f"common.scope.{scope}", f"common.scope_short.{scope}")
+        texts = [words(key) for key in (*keys, *(f"by_law.{key}" for key in keys))]
+        called = [name for text in texts for name in (text.zh, text.en)]
+        names |= dict.fromkeys([*called, *re.findall(r"\d+", called[0])], scope)
+    return names
 
 
 def load_rulebook(path: str | Path) -> Rulebook:

@@ -11,8 +11,8 @@ from functools import lru_cache
 from math import nan
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from callcenter_kit.rules.assessment import Outcome, as_rulebook, numbers_on
-from callcenter_kit.rules.loading import facts
+from callcenter_kit.rules.assessment import Outcome, numbers_on
+from callcenter_kit.rules.loading import as_rulebook, facts
 from callcenter_kit.rules.logic import Name, Relation, leaves
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import EXCLUSIONS, SCOPES, ObstacleKind

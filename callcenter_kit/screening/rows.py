@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
-from callcenter_kit.rules.assessment import as_rulebook, numbers_on
+from callcenter_kit.rules.assessment import numbers_on
+from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.logic import deciders, names
 from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
 from callcenter_kit.rules.statements import OBSTACLE_KINDS, SCOPES, ObstacleKind, Requirement

@@ -14,7 +14,8 @@ from typing import Any, Final, TypeVar, cast
 import narwhals.stable.v2 as nw
 
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, Applicant, value_of_cell
-from callcenter_kit.rules.assessment import Assessment, as_rulebook, assess, numbers_on
+from callcenter_kit.rules.assessment import Assessment, assess, numbers_on
+from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import OBSTACLE_KINDS, SCOPES

@@ -8,14 +8,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.rules.applicant import Applicant, check_fact_name
-from callcenter_kit.rules.assessment import Assessment, Outcome, assess
+from callcenter_kit.rules.assessment import Assessment, assess
 from callcenter_kit.rules.errors import WrongFact
-from callcenter_kit.rules.loading import facts
+from callcenter_kit.rules.loading import facts, scope_id
 from callcenter_kit.rules.logic import And, Change, open_questions
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import SCOPES, Requirement
+from callcenter_kit.rules.statements import Requirement
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table
-from callcenter_kit.texts.language import Text, shorten
+from callcenter_kit.texts.language import Text, format_date, shorten
 from callcenter_kit.timeline.repairs import (
     LIKELY,
     Bars,
@@ -25,7 +25,6 @@ from callcenter_kit.timeline.repairs import (
     Task,
     obstacles_of,
 )
-from callcenter_kit.timeline.schedule import choice
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 from callcenter_kit.workdays.dates import require_probability
 
@@ -61,7 +60,7 @@ class Advice(HtmlRepr):
     obstacles: tuple[Obstacle, ...] = ()
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> str:
         """What the scope is today."""
         return self.assessment.scopes[self.scope].outcome
 
@@ -89,7 +88,10 @@ class Advice(HtmlRepr):
         return json_fields(self, "repairs", "bars", "questions", "obstacles")
 
     def __repr__(self) -> str:
-        parts = [f"{self.scope}: {self.outcome}", f"repairs: {len(self.repairs)}"]
+        day = f"on {self.assessment.on}"
+        if self.assessment.is_as_last_read:
+            day = f"as of {format_date(self.assessment.on, 'en')}, when the rules were last read"
+        parts = [f"{self.scope}: {self.outcome} {day}", f"repairs: {len(self.repairs)}"]
         parts += [f"bars: {', '.join(self.bars)}"] if self.bars else []
         parts += [f"questions: {', '.join(self.questions)}"] if self.questions else []
         return shorten(f"<Advice {'; '.join(parts)}>")
@@ -157,7 +159,7 @@ def advise(
     >>> dict(advise(applicant, "nationwide").repairs[0].changes)
     {'registered_capital': 10000000}
     """
-    scope = choice("scope", scope, SCOPES)
+    scope = scope_id(scope)
     chances = _chances(shares)
     obstacles = Obstacles(assess(applicant, on, rulebook), scope)
     return advice_on(obstacles, calendar or projecting(), chances)

@@ -18,8 +18,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final, NamedTuple, Unpack
 
-from callcenter_kit.errors import ArgumentError, KitError
-from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.applicant import Applicant, require_applicant
 from callcenter_kit.rules.assessment import Assessment, assess
 from callcenter_kit.rules.comparison import Comparison, comparison_of
 from callcenter_kit.rules.errors import NoValueThatDay
@@ -318,8 +318,7 @@ def strategies(
     >>> [way.id for way in ways]
     ['local_now', 'nationwide_now', 'local_then_nationwide']
     """
-    if not isinstance(applicant, Applicant):
-        raise ArgumentError("NotAnApplicant", value=applicant)
+    require_applicant(applicant)
     refuse_filing("strategies", options)
     start = require_day(start, "start")
     assessment = assess(applicant, start if on is None else require_day(on, "on"), rulebook)

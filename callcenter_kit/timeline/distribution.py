@@ -106,6 +106,10 @@ class Distribution(FigureRepr):
     tornado: tuple[Swing, ...] = field(repr=False)
     notes: tuple[Text, ...] = field(repr=False)
 
+    def __repr__(self) -> str:
+        days = ", ".join(f"{name} {getattr(self, name)}" for name in ("p50", "p80", "p95"))
+        return f"<Distribution of the licence day: {days}>"
+
     @cached_property
     def _cumulative(self) -> tuple[list[date], list[float]]:
         """The days, and the chance of the licence on or before each of them."""

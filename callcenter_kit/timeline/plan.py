@@ -16,7 +16,7 @@ from callcenter_kit.rules.statements import PERMITS, TERM_END, Durations, Duty, 
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import FigureRepr, HtmlRepr, json_fields, table
 from callcenter_kit.texts.language import Text, shorten
-from callcenter_kit.texts.sources import Badge, Source
+from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import Filing, ReviewTimes
 from callcenter_kit.timeline.process import Clock
@@ -90,7 +90,7 @@ class Milestone:
     is_over: bool = False
 
     @property
-    def badge(self) -> Badge:
+    def badge(self) -> str:
         """What kind of basis the day has."""
         return self.basis.badge
 
@@ -125,8 +125,8 @@ class PlanEntry:
     ends_on: date
     durations: Durations | None
     working_days: int | None
-    status: Status
-    badge: Badge
+    status: str
+    badge: str
     sources: tuple[Source, ...]
     task: TaskKind | None = None
     is_over: bool = False

@@ -12,7 +12,8 @@ from datetime import date
 from typing import Unpack, overload
 
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import as_rulebook, assess
+from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.loading import as_rulebook, scope_id
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Durations
 from callcenter_kit.texts.datafile import words
@@ -38,7 +39,6 @@ from callcenter_kit.timeline.schedule import (
     PlanOptions,
     Schedule,
     calendar_of,
-    choice,
     filed_schedule,
     filed_stages,
     filed_steps,
@@ -161,7 +161,7 @@ def plan(
         filing=filing,
         as_of=as_of,
     )
-    start, scope = require_day(start, "start"), choice("scope", scope, SCOPES)
+    start, scope = require_day(start, "start"), scope_id(scope)
     calendar_of(options).status(start)  # refuses a day that it does not know
     on = start if on is None else require_day(on, "on")
     needs = _needs(applicant, scope, on, rulebook)
@@ -232,7 +232,7 @@ def plan_back(
     True
     """
     on = as_rulebook(rulebook).last_read if on is None else require_day(on, "on")
-    scope = choice("scope", scope, SCOPES)
+    scope = scope_id(scope)
     licence_by = require_day(licence_by, "licence_by")
     needs = _needs(applicant, scope, on, rulebook)
     return plan_back_for(needs, licence_by, on, scope, _duty_options(applicant, rulebook), options)

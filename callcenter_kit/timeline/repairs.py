@@ -35,7 +35,6 @@ from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.timeline.process import clock_for
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.dates import after_months, lapses_on
-from callcenter_kit.workdays.timetable import Status
 
 # While one of these stands there is nothing to prepare: no repair, no plan, no day.
 WITHOUT_A_PLAN: Final[tuple[ObstacleKind, ...]] = (*EXCLUSIONS, "unknown")
@@ -193,7 +192,7 @@ class Task:
     calendar: WorkCalendar = field(repr=False)
 
     @property
-    def status(self) -> Status:
+    def status(self) -> str:
         """How sure the likely day is; ``KitError`` past the calendar's end."""
         return self.calendar.status(self.ready_on[LIKELY])
 

@@ -155,7 +155,7 @@ def schedule_of(needs: Needs = NO_NEEDS, **options: Unpack[PlanOptions]) -> Sche
     durations, review = _durations(options), (options.get("durations") or {}).get(REVIEW)
     rounds = require_whole(options.get("correction_rounds", 0), "correction_rounds")
     if rounds < 0:
-        raise ArgumentError("WrongDuration", name="correction_rounds", value=rounds)
+        raise ArgumentError("WrongCount", name="correction_rounds", value=rounds)
     times = {"correction_round": rounds, "expert_review": int(bool(options.get("expert_review")))}
     clock = choice("clock", options.get("clock") or needs.clock, tuple(rules.clocks))
     low, likely, high = (
@@ -200,7 +200,11 @@ def _durations(options: PlanOptions) -> dict[str, Durations]:
     for name, days in (own or {}).items():
         # The authority's time is the clock's, unless the analyst expects another.
         if name not in durations and name != REVIEW:
-            raise PlanError("UnknownStep", name=name, known=", ".join((*durations, REVIEW)))
+            known = (*durations, REVIEW)
+            values = {"name": name, "known": ", ".join(known)}
+            if (near := closest_spelling(name, known)) is not None:
+                raise PlanError("MisspeltStep", nearest=near, **values)
+            raise PlanError("UnknownStep", **values)
         if isinstance(days, ReviewTimes):
             if name != REVIEW:
                 raise ArgumentError("WrongDuration", name=name, value=days)

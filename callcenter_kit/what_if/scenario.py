@@ -12,8 +12,8 @@ from typing import Any, Final, NamedTuple, cast, overload
 
 from callcenter_kit.errors import ArgumentError, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, check_fact, scalar_of
-from callcenter_kit.rules.assessment import Assessment, ScopeAssessment, as_rulebook, assess
-from callcenter_kit.rules.loading import SHIPPED, rulebook
+from callcenter_kit.rules.assessment import Assessment, ScopeAssessment, assess
+from callcenter_kit.rules.loading import SHIPPED, as_rulebook, rulebook, scope_id
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Durations, durations_of
 from callcenter_kit.screening.dates import LicenceSummaries
@@ -58,7 +58,7 @@ class Scenario:
         assessment = assess(self.applicant, self.on, self.rulebook)
         if scope is None:
             return assessment
-        return assessment.scopes[choice("scope", scope, SCOPES)]
+        return assessment.scopes[scope_id(scope)]
 
     def plan(self, scope: str = "nationwide") -> Plan | NoPlan:
         """What `callcenter_kit.plan` gives; ``KitError`` where the scenario has no start."""

@@ -9,8 +9,9 @@ import pytest
 from visits import CASES, TODAY, state_of
 
 from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
-from callcenter_kit.rules.assessment import as_rulebook, assess
+from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.comparison import comparison_of
+from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.timeline.advice import advice_on
 from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.distribution import distribution

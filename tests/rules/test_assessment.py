@@ -261,7 +261,7 @@ def test_a_day_is_a_date_and_nothing_else(on):
 
 def test_only_an_applicant_can_be_assessed():
     with refusal("NotAnApplicant", match="is not an applicant") as caught:
-        ck.assess({"premises": True})
+        ck.assess("premises")
     assert "不是申请人" in caught.value.say("zh-CN")
 
 
@@ -322,8 +322,8 @@ def test_a_mixed_or_exempt_business_is_warned_of_the_trap():
 
 
 def test_the_text_picture_names_what_fails_and_what_is_unknown():
-    shown = repr(ck.assess(ck.Applicant(business_form="seat_rental", premises=False)))
-    assert f"Assessment on {ck.rulebook('guide').last_read} by guide" in shown
+    shown = repr(ck.assess(ck.Applicant(business_form="seat_rental", premises=False), ON))
+    assert f"Assessment on {ON} by guide" in shown
     assert "unmet: premises" in shown
 
 

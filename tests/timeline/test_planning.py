@@ -247,7 +247,7 @@ def test_a_plain_calendar_refuses_to_answer_past_its_knowledge():
         ({"durations": {"direction": (3, 2, 1)}}, "WrongDuration", "(3, 2, 1)", "不是时长"),
         ({"durations": {"direction": (1, 2)}}, "WrongDuration", "(1, 2)", "不是时长"),
         ({"durations": {"direction": (1, 2.5, 3)}}, "WrongDuration", "2.5", "不是时长"),
-        ({"correction_rounds": -1}, "WrongDuration", "correction_rounds = -1", "不是时长"),
+        ({"correction_rounds": -1}, "WrongCount", "is not a number of times", "不是次数"),
         ({"correction_rounds": 1.5}, "NotAWholeNumber", "correction_rounds", "correction_rounds"),
         ({"agancy": False}, "UnknownOption", "Did you mean 'agency'?", "是否想写"),
         ({"xyzzy": 1}, "UnknownOption", "Did you mean 'start'?", "是否想写"),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.assessment import Assessment, Finding, Outcome, ScopeAssessment
+from callcenter_kit.rules.assessment import Assessment, Finding, ScopeAssessment
 from callcenter_kit.rules.loading import amount, coverage, facts
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import Requirement
@@ -209,7 +209,7 @@ class Card:
     """
 
     scope: str
-    outcome: Outcome
+    outcome: str
     label: str
     is_near: bool
     distance: str

@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any, ClassVar, Final
+from functools import wraps
+from inspect import signature
+from typing import Any, ClassVar, Final, TypeVar
 
 from callcenter_kit.dashboards import errors
 from callcenter_kit.dashboards.case.fields import (
@@ -25,10 +27,10 @@ from callcenter_kit.dashboards.case.fields import (
     excerpt,
 )
 from callcenter_kit.documents.checklist import LISTS, ON_SITE
-from callcenter_kit.errors import ArgumentError
+from callcenter_kit.errors import ArgumentError, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryFacts
-from callcenter_kit.rules.loading import SHIPPED
+from callcenter_kit.rules.loading import SHIPPED, scope_id
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr
@@ -51,8 +53,28 @@ def _happened(event: str = "", correction: int = 0) -> dict[str, Any]:
 
 
 Days = tuple[int, int, int]
+_Any = TypeVar("_Any")
 
 
+def _naming_the_nearest(kind: type[_Any]) -> type[_Any]:
+    """``kind``, refusing a name that it does not have in a sentence, with the nearest it has."""
+    accept, names = kind.__init__, list(signature(kind.__init__).parameters)[1:]
+
+    @wraps(accept)
+    def init(self: _Any, **options: Any) -> None:  # noqa: ANN401 - any field's value
+        for name in options.keys() - {*names}:
+            if name in FACT_NAMES:
+                raise errors.CaseError("FactInACase", name=name)
+            near = closest_spelling(name, names) or names[0]
+            known = ", ".join(names)
+            raise errors.CaseError("UnknownCaseOption", name=name, nearest=near, known=known)
+        accept(self, **options)
+
+    kind.__init__ = init  # type: ignore[method-assign,assignment]
+    return kind
+
+
+@_naming_the_nearest
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Case(HtmlRepr):
     """One applicant's facts, and how a visitor wants to look at them.
@@ -135,6 +157,9 @@ class Case(HtmlRepr):
             )
         for option in OPTION_FIELDS.values():
             value = option.value(self)
+            if option.attribute == "scope" and value is not None:
+                value = scope_id(value)
+                object.__setattr__(self, "scope", value)
             if value != option.default:
                 object.__setattr__(self, option.attribute, _check_option(option, value))
 

@@ -21,8 +21,7 @@ from callcenter_kit.clients.board import FiledCase
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
-from callcenter_kit.rules.assessment import as_rulebook
-from callcenter_kit.rules.loading import choice_names, facts
+from callcenter_kit.rules.loading import as_rulebook, choice_names, facts
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import (
     OUTCOMES,
