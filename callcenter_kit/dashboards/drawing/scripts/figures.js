@@ -41,6 +41,17 @@ export function drawingOrder(places, onPaper) {
   return [...ordered.filter((turn) => !turn.canWait), ...ordered.filter((turn) => turn.canWait)];
 }
 
+/**
+ * Plotly takes away the element of an empty label, and has none for a label that comes there later:
+ * an empty one is a space.
+ * @param {{ text?: unknown }} trace
+ */
+export function keepLabels(trace) {
+  if (Array.isArray(trace.text)) trace.text = trace.text.map((label) => label || " ");
+}
+
+/** @typedef {{ place: HTMLElement, figure: string, width: number }} Drawing */
+
 /** The figures of one view of a page. */
 export class Figures {
   #session;
@@ -48,8 +59,8 @@ export class Figures {
   #run = {}; // the latest redrawing, which makes the earlier ones stop
   /** @type {WeakMap<HTMLElement, string>} */
   #keys = new WeakMap(); // what each place shows already
-  /** @type {Map<HTMLElement, number>} */
-  #widths = new Map(); // how wide the places were before the answer; nothing there is urgent
+  /** @type {Set<HTMLElement>} */
+  #settled = new Set(); // places that were there before the answer; nothing there is urgent
   /** @type {((library: BlobPart) => void) | null} */
   #resolveLibrary = null;
 
@@ -112,29 +123,33 @@ export class Figures {
     this.#run = {}; // an earlier redrawing would put the last answer's pictures back
     const inViewport = this.#placesOf(figures).filter(isInViewport);
     const isDrawn = (/** @type {HTMLElement} */ place) => place.dataset.drawn !== undefined;
-    const settled = this.#openPlaces().filter((place) => isDrawn(place) || !inViewport.includes(place));
-    this.#widths = new Map(settled.map((place) => [place, place.clientWidth]));
+    this.#settled = new Set(
+      this.#openPlaces().filter((place) => isDrawn(place) || !inViewport.includes(place)),
+    );
     const { Plotly } = /** @type {any} */ (window);
-    const places = inViewport.filter(isDrawn);
-    const json = places.map((place) => figures[nameOf(place)]);
-    const coloured = applyTheme(json, getComputedStyle(root));
-    await Promise.all(places.map((place, i) =>
-      this.#drawFigure(Plotly, place, coloured[i], language, false)));
+    const drawings = this.#prepare(inViewport.filter(isDrawn), figures);
+    await Promise.all(drawings.map((drawing) => this.#drawFigure(Plotly, drawing, language, false)));
+  }
+
+  /** Lets the frame be drawn where nothing is urgent, and tells whether it did. */
+  async #waitForFrame() {
+    const places = this.#openPlaces();
+    if (!places.length || !places.every((place) => this.#settled.has(place))) return false;
+    await afterNextFrame();
+    this.#settled.clear();
+    return true;
   }
 
   /**
-   * Lets the frame be drawn where nothing is urgent, and tells whether it did; a place that the words
-   * have made wider or narrower is drawn once more.
+   * Each place with its figure, and how wide it is: all are asked before the first is drawn.
+   * @param {HTMLElement[]} places
+   * @param {Record<string, string>} figures
+   * @returns {Drawing[]}
    */
-  async #waitForFrame() {
-    const places = this.#openPlaces();
-    if (!places.length || !places.every((place) => this.#widths.has(place))) return false;
-    await afterNextFrame();
-    this.#widths.forEach((width, place) => {
-      if (place.clientWidth !== width) this.#keys.delete(place);
-    });
-    this.#widths.clear();
-    return true;
+  #prepare(places, figures) {
+    const json = places.map((place) => figures[nameOf(place)]);
+    const coloured = applyTheme(json, getComputedStyle(this.#frame.root));
+    return places.map((place, i) => ({ place, figure: coloured[i], width: place.clientWidth }));
   }
 
   async #draw() {
@@ -149,14 +164,13 @@ export class Figures {
     const run = this.#run = {};
     const Plotly = await this.#load();
     const turns = drawingOrder(places, onPaper);
-    const json = turns.map(({ place }) => figures[nameOf(place)]);
-    const coloured = applyTheme(json, getComputedStyle(root));
+    const drawings = this.#prepare(turns.map(({ place }) => place), figures);
     for (const [i, { place, canWait }] of turns.entries()) {
       if (canWait && !hasWaited) await afterNextFrame();
       hasWaited = false;
       if (this.#run !== run) return;
       if (canWait && !isShown(place)) continue; // the frame may have taken it away
-      const drawing = this.#drawFigure(Plotly, place, coloured[i], language, onPaper);
+      const drawing = this.#drawFigure(Plotly, drawings[i], language, onPaper);
       if (drawing && !onPaper) await drawing;
       if (drawing) place.dataset.drawn = "";
     }
@@ -191,17 +205,19 @@ export class Figures {
   /**
    * The drawing on its way, or null where the place shows it already.
    * @param {any} Plotly
-   * @param {HTMLElement} place
-   * @param {string} figure
+   * @param {Drawing} drawing
    * @param {string} language
    * @param {boolean} onPaper
    */
-  #drawFigure(Plotly, place, figure, language, onPaper) {
-    const key = language + onPaper + figure;
+  #drawFigure(Plotly, { place, figure, width }, language, onPaper) {
+    // The words around a picture may have made its place wider or narrower.
+    const key = [language, onPaper, width, figure].join();
     if (this.#keys.get(place) === key) return null;
     this.#keys.set(place, key);
     const { data, layout } = JSON.parse(figure);
-    return Plotly.react(place, data, layout, {
+    data.forEach(keepLabels);
+    // Left to itself, a picture that is drawn again keeps the width of the first time.
+    return Plotly.react(place, data, { ...layout, width }, {
       displayModeBar: false,
       displaylogo: false,
       responsive: true,
