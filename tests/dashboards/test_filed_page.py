@@ -255,7 +255,7 @@ def test_the_form_asks_for_what_comes_next_first_and_stays_closed_until_it_is_op
     assert not bare.select_one("[data-key=fold-filing]").has_attr("open")
     assert fields(bare) == ["submitted_on"]
     assert bare.select_one("#field-start_on")
-    assert bare.select_one(".backwards")
+    assert bare.select_one("#field-wanted_on")
     soup = shown(timeline, case_of(REVIEW))
     assert soup.select_one("[data-key=fold-filing]").has_attr("open")
     assert fields(soup)[:5] == ["decided_on", "filing_refused_on", *REVIEW]
@@ -266,7 +266,13 @@ def test_the_form_asks_for_what_comes_next_first_and_stays_closed_until_it_is_op
         "accepted_on",
     ]
     # What was to be prepared is over.
-    for gone in ("#field-start_on", ".backwards", "#field-agency", ".moves", "#durations-title"):
+    for gone in (
+        "#field-start_on",
+        "#field-wanted_on",
+        "#field-agency",
+        ".moves",
+        "#durations-title",
+    ):
         assert not soup.select_one(gone), gone
     assert soup.select_one("#field-clock")
     ended = shown(timeline, case_of({**REVIEW, "withdrawn_on": TODAY}))

@@ -26,6 +26,7 @@ from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.statements import duties_of
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_day
+from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.process import process
 from callcenter_kit.what_if.links import DURATIONS
 
@@ -73,14 +74,14 @@ def rows(soup):
         (
             "zh-CN",
             "符合条件：备齐材料后，2026年12月24日前提交，预计 2027年3月下旬取得",
-            "到 3月25日取得的可能约 44%，到 4月2日约 95%，以主管部门按期审批为前提。"
+            "2027年3月31日前取得的可能约 80%，4月2日前约 95%，以主管部门按期审批为前提。"
             "2027年起的日期是推算的：本产品尚未收录该年的放假通知。",
         ),
         (
             "en",
             "You qualify: prepare the documents, file by 24 December 2026, "
             "expect the licence in late March 2027",
-            "About 44% likely by 25 Mar, 95% by 2 Apr, if the authority is on time. "
+            "80% likely by 31 March 2027, 95% by 2 Apr, if the authority is on time. "
             "Dates from 2027 are projected: we hold no holiday notice yet.",
         ),
     ],
@@ -91,7 +92,7 @@ def test_the_headline_is_the_decision_and_below_it_stand_the_days_chance_and_wha
     soup = shown(READY, language, start_on=START)
     made = ck.plan(START, applicant=READY, on=TODAY)
     assert format_date(made.submitted, language) in headline
-    assert format_day(made.licence_on, language) in lead
+    assert format_date(ck.distribution(made).p80, language) in lead
     assert words(soup.h1) == headline
     assert words(soup.select_one(".answer .lead")) == lead
 
@@ -104,8 +105,8 @@ def test_the_head_has_one_way_of_counting_and_only_the_law_another_folded_away(r
         for clock in ({}, {"clock": "law_calendar"})
     )
     said = re.findall(r"\d+月\d+日", words(soup.select_one(".answer [role=status]")))
-    sure = ck.distribution(made).p95
-    assert said == [format_day(day) for day in (made.submitted, made.licence_on, sure)]
+    chances = ck.distribution(made)
+    assert said == [format_day(day) for day in (made.submitted, chances.p80, chances.p95)]
     folded = words(soup.select_one("details.because"))
     assert (format_date(other.licence_on) in folded) is (reading == "law")
     assert folded.count("没有写明") == (reading == "law")
@@ -166,7 +167,8 @@ def test_the_decision_heads_the_page_unless_another_licence_is_dated(language, r
     other = replace(case, scope="nationwide")
     law = "by_law." if reading == "law" else ""
     scope = say(f"{law}common.scope.nationwide", language)
-    said = say("timeline.headline.dated", language, day=plan_of(other).licence_on, scope=scope)
+    when = in_part_of_month(plan_of(other), language)
+    said = say("timeline.headline.dated", language, when=when, scope=scope)
     heads = words(seen(State(other)).h1)
     assert (decision.scope, heads) == ("local", said)
 
@@ -224,7 +226,7 @@ def test_the_plan_begins_on_the_day_that_the_case_is_judged_for_unless_a_start_i
 def test_every_clock_and_scope_gives_the_day_that_the_plan_gives(clock, scope):
     made = ck.plan(START, scope, clock=clock)
     soup = shown(clock=clock, scope=scope, start_on=START)
-    assert format_date(made.licence_on) in words(soup.h1)
+    assert in_part_of_month(made, "zh-CN") in words(soup.h1)
     assert process().clocks[clock].text.zh in words(soup.select_one("#help-clock"))
     assert soup.select_one("#input-clock option[selected]")["value"] == clock
     assert soup.select_one("#field-scope input[checked]")["value"] == scope
@@ -267,7 +269,7 @@ def test_what_is_not_met_is_put_right_first_and_said():
     applicant = replace(READY, registered_capital=1_000_000)
     soup = shown(applicant, scope="nationwide")
     made = ck.plan(TODAY, applicant=applicant, on=TODAY)
-    assert format_day(made.licence_on) in words(soup.select_one(".lead"))
+    assert format_date(ck.distribution(made).p80) in words(soup.select_one(".lead"))
     assert "提交前还要办 1 项，日期已经计入。" in words(soup.select_one(".answer"))
     table = list(rows(soup))
     assert table.index("registered_capital") < table.index("write_and_submit")
@@ -598,7 +600,7 @@ def test_a_link_with_a_choice_that_gives_no_plan_still_shows_one_and_says_why():
     aside = seen(open_case(State(), f"{known}&start_on=2036-12-30", "en"))
     assert re.fullmatch(r"Confirm \d+ more facts, then you can apply", words(aside.h1))
     kept = seen(open_case(State(), "#v=1&start_on=1990-01-01&clock=law_working", "zh-CN"))
-    assert format_date(ck.plan(TODAY, clock="law_working").licence_on) in words(kept.h1)
+    assert in_part_of_month(ck.plan(TODAY, clock="law_working"), "zh-CN") in words(kept.h1)
 
 
 def test_extras_show_their_durations_when_they_are_asked_for():
@@ -694,11 +696,11 @@ def test_the_page_answers_in_its_own_words_when_the_clock_moves_on():
         return parsed(widget.view["html"]).h1.get_text()
 
     widget._receive(widget, {"do": "hello", "seq": 1, "fragment": "", "language": "en"}, [])
-    assert headline().startswith("Nationwide (95) licence expected on 18 March 2027, if")
+    assert headline().startswith("Nationwide (95) licence expected in mid-March 2027, if")
     change = {"do": "set", "seq": 2, "name": "direction_days.likely", "value": "4"}
     widget._receive(widget, change, [])
     assert "direction_days=1-4-5" in widget.view["fragment"]
-    assert headline().startswith("Nationwide (95) licence expected on 22 March 2027, if")
+    assert headline().startswith("Nationwide (95) licence expected in late March 2027, if")
     assert widget.figures["gantt"]["layout"]["height"] > 300
 
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from every import every
 from visits import plan_of
 
@@ -21,10 +20,10 @@ from callcenter_kit.dashboards.timeline.schedule import (
     when,
     working_days,
 )
-from callcenter_kit.dashboards.timeline.sentences import Backwards, backwards
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import facts, rulebook
 from callcenter_kit.texts.datafile import say
+from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.process import process
 
 TODAY = date(2026, 11, 24)
@@ -59,14 +58,17 @@ def test_the_headline_is_the_plans_own_day_for_the_licence_that_is_not_decided_o
     for applicant, kind in ((served, "dated"), (replace(served, premises=None), "assumed")):
         decision, plan, said = headline_of(case_of(applicant, scope="nationwide"))
         assert decision.scope == "local"
-        values = {"day": plan.licence_on, "scope": say("common.scope.nationwide", "en")}
+        values = {
+            "when": in_part_of_month(plan, "en"),
+            "scope": say("common.scope.nationwide", "en"),
+        }
         text = say(f"timeline.headline.{kind}", "en", **values)
         assert said == (text, kind == "assumed", "")
 
 
 def test_the_headline_of_nothing_known_is_a_day_and_before_a_visitor_came_an_invitation():
     _, plan, said = headline_of(case_of(Applicant()))
-    values = {"day": plan.licence_on, "scope": say("common.scope.nationwide", "en")}
+    values = {"when": in_part_of_month(plan, "en"), "scope": say("common.scope.nationwide", "en")}
     assert said == (say("timeline.headline.assumed", "en", **values), True, "")
     _, _, before = headline_of(case_of(READY), None)
     assert before == (say("timeline.headline.opening", "en"), False, "")
@@ -152,36 +154,37 @@ def test_below_the_day_stands_its_range_where_no_chances_are_known_and_how_sure_
     assert sentences.summary(plan, "en") == f"{likely} {days_off}"
 
 
-def chances_of(**days):
-    """A plan's chances: ``reached`` by its day, the rest on ``late``."""
-    before, late = days["reached"], days["late"]
-    shares = {PLAN.licence_on: before, late: 1 - before} if before < 1 else {PLAN.licence_on: 1.0}
-    return replace(ck.distribution(PLAN), chances=shares)
+def chances_of(*shares):
+    """A plan's chances: each share and the day on which the licence comes with it."""
+    return replace(ck.distribution(PLAN), chances={day: share for share, day in shares})
+
+
+DAY, LATE, LATER_STILL = PLAN.licence_on, date(2027, 4, 2), date(2028, 1, 4)
 
 
 @every(
-    ("reached", "late", "key", "share"),
+    ("shares", "key", "likely", "late"),
     [
-        (0.444, date(2027, 4, 2), "between", "44%"),
-        (0.444, date(2028, 1, 4), "across_years", "44%"),
-        (0.944, date(2027, 4, 2), "between", "94%"),
-        (0.946, date(2027, 4, 2), "nearly_sure", "95%"),
-        (0.99, date(2027, 4, 2), "nearly_sure", "99%"),
-        (1, date(2027, 4, 2), "range", "100%"),
+        ([(0.44, DAY), (0.36, LATE), (0.2, LATER_STILL)], "across_years", LATE, LATER_STILL),
+        ([(0.44, DAY), (0.35, LATE), (0.21, LATER_STILL)], "nearly_sure", None, LATER_STILL),
+        ([(0.79, DAY), (0.21, LATE)], "nearly_sure", None, LATE),
+        ([(0.8, DAY), (0.2, LATE)], "between", DAY, LATE),
+        ([(0.95, DAY), (0.05, LATE)], "nearly_sure", None, DAY),
+        ([(1.0, DAY)], "range", None, None),
     ],
 )
 @every("language", ["zh-CN", "en"])
-def test_below_the_day_stands_how_likely_it_is_and_by_when_it_nearly_surely_is(
-    language, reached, late, key, share
+def test_below_the_headline_stands_the_day_of_80_percent_and_the_one_that_is_nearly_sure(
+    language, shares, key, likely, late
 ):
-    chances = chances_of(reached=reached, late=late)
-    (first, last), day = PLAN.full_range, PLAN.licence_on
-    values = {"day": day, "share": share, "late": late, "late_share": "95%"}
-    said = say(f"timeline.lead.chance.{key}", language, first=first, last=last, **values)
-    assert sentences.summary(PLAN, language, chances).startswith(said)
+    first, last = PLAN.full_range
+    days = {"day": likely or late, "late": late, "late_share": "95%"}
+    share = "80%" if likely else "95%"
+    said = say(f"timeline.lead.chance.{key}", language, first=first, last=last, share=share, **days)
+    assert sentences.summary(PLAN, language, chances_of(*shares)).startswith(said)
 
 
-LONGEST = {"day": date(2026, 12, 29), "late": date(2027, 12, 29), "share": "44%"}
+LONGEST = {"day": date(2026, 12, 29), "late": date(2027, 12, 29), "share": "80%"}
 
 
 @every("key", ["between", "across_years", "nearly_sure", "range", "one_day"])
@@ -332,12 +335,3 @@ def test_days_off_are_told_apart_from_days_that_are_worked():
     listed = days_off(PLAN, "en")
     assert listed == sorted(listed, key=lambda row: row.first)
     assert {row.is_worked for row in listed} == {True, False}
-
-
-@pytest.mark.parametrize("today", [TODAY, None])
-def test_without_a_wanted_day_the_way_back_asks_for_one(today):
-    asks = Backwards(None, say("timing.back.empty", "en"))
-    assert backwards(answer_for(case_of(READY), today), None, "en") == asks
-    dated = backwards(answer_for(case_of(READY), today), date(2027, 12, 30), "en")
-    assert (dated.back_plan is None) is (today is None)
-    assert dated.sentence == (asks.sentence if today is None else "")

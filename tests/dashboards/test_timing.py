@@ -14,7 +14,7 @@ from callcenter_kit.dashboards.answers.case_answer import answer_for
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.timeline.sentences import Timing, backwards
+from callcenter_kit.dashboards.timeline.sentences import Timing, wanted
 from callcenter_kit.texts.datafile import say
 
 go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
@@ -249,23 +249,45 @@ def wanting(**told):
 
 
 def way_back(case):
-    return backwards(answer_for(case, TODAY), case.wanted_on, "en")
+    return wanted(answer_for(case, TODAY), case.wanted_on, case.language)
 
 
-def test_the_way_back_gives_the_latest_days():
-    case = wanting(wanted_on=date(2027, 4, 30))
-    back = way_back(case)
-    assert back.back_plan.plan.licence_on <= date(2027, 4, 30)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_way_back_is_the_answer_and_says_how_much_sooner_is_nearly_sure(language):
+    case = replace(wanting(wanted_on=date(2027, 4, 30)), language=language)
+    back = ck.plan_back(date(2027, 4, 30), applicant=case.applicant, on=TODAY)
+    days = {"wanted": date(2027, 4, 30), "start": back.start_by, "file": back.submit_by}
+    chances = ck.distribution(back.plan)
+    early = (chances.p95 - date(2027, 4, 30)).days
+    most = max(chances.tornado, key=lambda swing: swing.at_high)
+    late = (most.at_high - back.plan.licence_on).days
+    said = [
+        say("timing.back.answer", language, **days),
+        say("timing.back.sooner", language, share="95%", count=early),
+        say("timing.back.slips", language, name=most.name.say(language), count=late),
+    ]
+    assert min(early, late) > 0
+    assert way_back(case) == ("" if language == "zh-CN" else " ").join(said)
     html = timeline.render(State(case), TODAY).html
-    assert "File by 31 January 2027" in html
-    assert "Start preparing by 7 January 2027" in html
+    assert (
+        html.index("</h1>") < html.index(str(escape(way_back(case)))) < html.index('class="desk"')
+    )
+
+
+def test_what_nothing_can_move_is_not_said_to_slip():
+    fixed = dict.fromkeys(
+        ("direction_days", "contract_days", "materials_days", "writing_days"), (3, 3, 3)
+    )
+    case = wanting(wanted_on=date(2026, 10, 30), on=date(2026, 3, 2), **fixed)
+    [sentence] = way_back(case).split(". ")
+    assert sentence.startswith("For 30 October 2026: start by")
 
 
 @every(
     ("told", "sentence"),
     [
-        ({"wanted_on": date(2027, 1, 4)}, "Too soon: if you start today"),
-        ({"wanted_on": date(2099, 1, 1)}, "beyond what can be projected"),
+        ({"wanted_on": date(2027, 1, 4)}, "Too soon for 4 January 2027: if you start"),
+        ({"wanted_on": date(2099, 1, 1)}, "lies beyond what can be projected"),
         (
             {
                 "wanted_on": date(2027, 6, 1),
@@ -276,17 +298,16 @@ def test_the_way_back_gives_the_latest_days():
     ],
 )
 def test_where_there_is_no_way_back_a_sentence_says_why(told, sentence):
-    back = way_back(wanting(**told))
-    assert back.back_plan is None
-    assert sentence in back.sentence
+    assert sentence in way_back(wanting(**told))
     assert sentence in timeline.render(State(wanting(**told)), TODAY).html
 
 
-def test_without_a_wish_the_page_asks_for_one():
-    assert way_back(wanting()).back_plan is None
-    assert (
-        "See the latest day to file and to start." in timeline.render(State(wanting()), TODAY).html
-    )
+@pytest.mark.parametrize("today", [TODAY, None])
+def test_without_a_wish_or_a_visitor_the_page_asks_for_one(today):
+    assert wanted(answer_for(wanting(), today), None, "en") == ""
+    asked = timeline.render(State(wanting()), today).html
+    assert "See by when to start and to file." in asked
+    assert 'class="lead wanted"' not in asked
 
 
 def test_the_wish_travels_with_the_case():

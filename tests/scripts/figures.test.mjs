@@ -234,6 +234,31 @@ test("a picture whose place the words made narrower is drawn once more", async (
   assert.deepEqual(drawings, ["here red en", "here red en"]);
 });
 
+test("a picture takes the width of its place, beside a new one, too", async () => {
+  const widths = [];
+  const { react } = window.Plotly;
+  window.Plotly.react = (place, data, layout, options) => {
+    widths.push(`${place.dataset.figure} ${layout.width}`);
+    return react(place, data, layout, options);
+  };
+  const curve = place("curve");
+  curve.clientWidth = 758;
+  shows(curve);
+  await page.redraw();
+  page.redrawInPlace();
+  const spread = place("spread");
+  curve.clientWidth = spread.clientWidth = 348;
+  shows(curve, spread);
+  await page.redraw();
+  assert.deepEqual(widths, ["curve 758", "curve 348", "spread 348"]);
+});
+
+test("a label that was empty has an element all the same, for one that comes there later", () => {
+  const traces = [{ text: ["", "today"] }, { text: "one for all" }, {}];
+  traces.forEach(figures.keepLabels);
+  assert.deepEqual(traces, [{ text: [" ", "today"] }, { text: "one for all" }, {}]);
+});
+
 test("for paper nothing is drawn in place, all is drawn at once", async () => {
   await drawnPlaces(place("here"));
   frame.root.classList.add("printing");

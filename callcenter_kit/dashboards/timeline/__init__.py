@@ -28,7 +28,7 @@ from callcenter_kit.dashboards.timeline.choices import (
     duration_field,
     filing_form,
 )
-from callcenter_kit.dashboards.timeline.sentences import Timing, backwards
+from callcenter_kit.dashboards.timeline.sentences import Timing
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language
 from callcenter_kit.timeline.distribution import distribution
@@ -100,7 +100,6 @@ def render(state: State, today: date | None, part: str = "") -> View:
         heights={name: pictures[name].height if plan else RESERVED for name in (WIDE, NARROW)},
         sentences=sentences,
         schedule=schedule,
-        backwards=backwards,
         notes_on=notes,
         process=process(),
         clock=process().clocks[state.case.clock or clock_for(answer.assessment.rulebook.id)],

@@ -19,14 +19,16 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language, join_names, join_sentences
 from callcenter_kit.timeline.answer import Answer
-from callcenter_kit.timeline.distribution import Distribution, WaitingTimes
+from callcenter_kit.timeline.decision import in_part_of_month
+from callcenter_kit.timeline.distribution import Distribution, WaitingTimes, distribution
 from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan
 from callcenter_kit.timeline.process import clock_for, process
 from callcenter_kit.timeline.repairs import LIKELY
 
-NEARLY_SURE: Final = 0.95  # the chance whose day stands beside the headline's own
+LIKELY_ENOUGH: Final = 0.8  # the chance whose day stands below the headline
+NEARLY_SURE: Final = 0.95  # and the one beside it
 
 
 class DayHeadline(NamedTuple):
@@ -60,7 +62,8 @@ def _day_of(plan: Plan | None, answer: Answer, language: str) -> str:
     is_assumed = plan.assumes or not answer.assessment.applicant.known()
     kind = "assumed" if is_assumed else "dated"
     scope = scope_name(plan.scope, answer.assessment.rulebook.id).say(language)
-    return say(f"timeline.headline.{kind}", language, day=plan.licence_on, scope=scope)
+    when = in_part_of_month(plan, language)
+    return say(f"timeline.headline.{kind}", language, when=when, scope=scope)
 
 
 def summary(
@@ -81,18 +84,18 @@ def summary(
 
 
 def _how_likely(plan: Plan, chances: Distribution | None, language: str) -> str:
-    """How likely the licence is by the plan's day, and the day by which it nearly surely is."""
+    """The day by which the licence is likely there, and the day by which it nearly surely is."""
     first, last = plan.full_range
-    share = 1.0 if chances is None else round(chances.chance_by(plan.licence_on), 2)
-    if chances is None or share == 1:
+    if chances is None or round(chances.chance_by(plan.licence_on), 2) == 1:
         key = f"timeline.lead.chance.{_spread(plan)}"
         return say(key, language, first=first, last=last)
-    values = {"day": plan.licence_on, "share": f"{share:.0%}"}
-    if share >= NEARLY_SURE:
+    likely, late = chances.quantile(LIKELY_ENOUGH), chances.quantile(NEARLY_SURE)
+    if likely == late:
+        values = {"day": late, "share": f"{NEARLY_SURE:.0%}"}
         return say("timeline.lead.chance.nearly_sure", language, **values)
-    late = chances.quantile(NEARLY_SURE)
-    kind = "between" if late.year == plan.licence_on.year else "across_years"
+    values = {"day": likely, "share": f"{LIKELY_ENOUGH:.0%}"}
     values |= {"late": late, "late_share": f"{NEARLY_SURE:.0%}"}
+    kind = "between" if late.year == likely.year else "across_years"
     return say(f"timeline.lead.chance.{kind}", language, **values)
 
 
@@ -315,26 +318,31 @@ class Timing:
         return say("timing.movers.later_issue", self.language, count=days)
 
 
-class Backwards(NamedTuple):
-    """The latest days for the wanted day, or the sentence that says why there are none.
+def wanted(answer: Answer, licence_by: date | None, language: str) -> str:
+    """By when to start and to file for a licence by ``licence_by``, or why that gives no days.
 
-    ``sentence`` asks for that day where none was given.
+    Empty where no day is wanted, or nothing is dated. Behind it stands how much sooner is nearly
+    sure, and what can slip most.
     """
-
-    back_plan: BackPlan | None
-    sentence: str
-
-
-def backwards(answer: Answer, licence_by: date | None, language: str) -> Backwards:
-    """The way back from ``licence_by``, the day on which the visitor wants the licence."""
     if licence_by is None or not answer.is_dated:
-        return Backwards(None, say("timing.back.empty", language))
+        return ""
     try:
-        plan = answer.scopes[answer.scope].plan_back(licence_by)
+        back = answer.scopes[answer.scope].plan_back(licence_by)
     except TooSoon as late:
-        return Backwards(None, say("timing.back.too_soon", language, earliest=late.earliest))
+        days = {"wanted": licence_by, "earliest": late.earliest}
+        return say("timing.back.too_soon", language, **days)
     except KitError:
-        return Backwards(None, say("timing.back.too_far", language))
-    if isinstance(plan, BackPlan):
-        return Backwards(plan, "")
-    return Backwards(None, plan.reason.say(language))
+        return say("timing.back.too_far", language)
+    if not isinstance(back, BackPlan):
+        return back.reason.say(language)
+    days = {"wanted": licence_by, "start": back.start_by, "file": back.submit_by}
+    said, chances = [say("timing.back.answer", language, **days)], distribution(back.plan)
+    if (early := (chances.quantile(NEARLY_SURE) - licence_by).days) > 0:
+        share = f"{NEARLY_SURE:.0%}"
+        said.append(say("timing.back.sooner", language, share=share, count=early))
+    slips = {swing.name: (swing.at_high - back.plan.licence_on).days for swing in chances.tornado}
+    most = max(slips, key=lambda name: slips[name], default=None)
+    if most is not None and slips[most] > 0:
+        values = {"name": most.say(language), "count": slips[most]}
+        said.append(say("timing.back.slips", language, **values))
+    return join_sentences(said, language)
