@@ -26,6 +26,51 @@ def test_two_of_three_headings_again_are_a_client():
     assert found(heads, ["公司名称", "场地", "乙"], ["乙", "是", "无"]).rows == (1, 2)
 
 
+def test_of_two_tables_side_by_side_the_one_with_more_facts_is_read():
+    layout = found(
+        ["公司名称", "进度", None, "公司名称", "场地"],
+        ["甲", "已签约", None, "甲", "是"],
+        ["乙", "意向", None, None, None],
+    )
+    assert [heading.fact for heading in layout.columns.values()] == ["name", "premises"]
+    assert (layout.rows, [*layout.columns]) == ((1,), [3, 4])
+    assert [said.say("en") for said in layout.notes[:1]] == [
+        "Another table begins in column A; it was not read."
+    ]
+
+
+def test_one_heading_twice_without_a_blank_column_between_is_refused():
+    with refusal("HeadingTwice", match="column A.*column C"):
+        found(["公司名称", "进度", "公司名称", "场地"], ["甲", "已签约", "甲", "是"])
+
+
+def test_a_table_below_begins_behind_a_blank_row_or_a_title_only():
+    heads, other = ["公司名称", "场地", "备注"], ["公司名称", "金额", "已收"]
+    client, title = ["乙", "是", "无"], ["收费", None, None]
+    blank = [None] * 3
+    assert found(heads, client, blank, other, client).rows == (1,)
+    assert found(heads, client, title, other, client).rows == (1,)
+    assert found(heads, client, other, client).rows == (1, 2, 3)
+    assert found(heads, client, blank, heads, client).rows == (1, 4)
+
+
+def test_sums_examples_sections_and_a_form_left_blank_are_no_clients():
+    heads = ["序号", "公司名称", "场地"]
+    for row in (
+        ["小计（2家）", None, 5], ["共3家", None, 9], ["合计:", None, 9], ["例：", "某公司", "是"],
+        ["一、已签约", None, None], [None, "（二）、意向", None], ["填表人：", "日期：", None],
+    ):  # fmt: skip
+        assert found(heads, [1, "甲", "是"], row, [2, "乙", "否"]).rows == (1, 3)
+    for row in (["共好", "共好公司", "是"], [3, "示例公司", "是"], [None, "三公司", None]):
+        assert found(heads, [1, "甲", "是"], row, [2, "乙", "否"]).rows == (1, 2, 3)
+
+
+@pytest.mark.parametrize(("units", "first"), [((None, "万元"), 1), (("全称", "万元"), 2)])
+def test_two_units_in_a_row_below_belong_to_the_headings_and_one_does_not(units, first):
+    layout = found(["公司名称", "注册资本"], [*units], ["甲", 1000])
+    assert layout.rows[0] == first
+
+
 @pytest.mark.parametrize(("above", "is_found"), [(59, True), (60, False)])
 def test_headings_stand_in_one_of_the_first_sixty_rows(above, is_found):
     rows = [*[["一览"]] * above, ["公司名称", "场地"], ["甲", "是"]]

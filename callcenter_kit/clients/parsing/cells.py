@@ -54,10 +54,10 @@ from callcenter_kit.texts.language import clean
 _BRACKETS: Final = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
 _EDGES: Final = re.compile(r"^[\s*#:：\d.、]+|[\s*?:：;.,。]+$")
 _SEAMS: Final = re.compile(r"[\n/|·\\:,，、]+|\s[-–—]\s")
-# Chinese before English.
-_BILINGUAL: Final = re.compile(
-    r"\s*([^A-Za-z]*[\u3400-\u9fff][^A-Za-z]*?)\s+([^\u3400-\u9fff]*[A-Za-z][^\u3400-\u9fff]*)"
-)
+_CHINESE_WORDS: Final = r"([^A-Za-z]*[\u3400-\u9fff][^A-Za-z]*?)"
+_ENGLISH_WORDS: Final = r"([^\u3400-\u9fff]*[A-Za-z][^\u3400-\u9fff]*?)"
+_BILINGUAL: Final = re.compile(rf"\s*{_CHINESE_WORDS}\s+{_ENGLISH_WORDS}")
+_ENGLISH_FIRST: Final = re.compile(rf"\s*{_ENGLISH_WORDS}\s+{_CHINESE_WORDS}")
 _LONGEST: Final = 200
 _MOST_PARTS: Final = 6  # of a heading; each is compared with all that are known
 
@@ -115,11 +115,17 @@ def heading_of(text: str) -> Heading | None:
     if len(brackets) > _MOST_PARTS:
         return None
     for bracket in brackets:
-        named = read_unit(bracket)
-        if named is None and _core(bracket) not in {*spellings().asides, *_headings_by_text()}:
-            return None
-        unit = named or unit
+        for part in [bracket] if is_unit_or_aside(bracket) else _SEAMS.split(bracket):
+            named = read_unit(part)
+            if named is None and _core(part) not in {*spellings().asides, *_headings_by_text()}:
+                return None
+            unit = named or unit
     return _matched(_BRACKETS.sub("/", line), _BRACKETS.sub(r"\1", line), unit)
+
+
+def is_unit_or_aside(text: str) -> bool:
+    """Whether the text is a unit, or a word beside a heading that changes nothing."""
+    return read_unit(text) is not None or _core(text) in spellings().asides
 
 
 def heading_as(text: str, chosen: str) -> Heading:
@@ -158,9 +164,9 @@ def _part(part: str) -> list[_Match | None]:
     """What a part names; a bilingual one names it twice, in Chinese and in English."""
     if (match := _match(part)) is not None:
         return [match]
-    if read_unit(_core(part)) is not None or _core(part) in spellings().asides:
+    if is_unit_or_aside(_core(part)):
         return [_ASIDE]
-    halves = _BILINGUAL.fullmatch(part)
+    halves = _BILINGUAL.fullmatch(part) or _ENGLISH_FIRST.fullmatch(part)
     return [_match(half) for half in halves.groups()] if halves else [None]
 
 

@@ -6,6 +6,7 @@ its rows and columns are the table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from callcenter_kit.clients.errors import ClientFileError
-from callcenter_kit.clients.parsing.cells import Heading, heading_of
+from callcenter_kit.clients.parsing.cells import Heading, heading_of, is_unit_or_aside
 from callcenter_kit.clients.parsing.spellings import (
     Note,
     column_name,
@@ -137,9 +138,13 @@ def find_table(grid: SheetCells) -> Layout:
         )
     first, below, texts = best
     columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}
+    columns, beside = _without_table_beside(texts, columns)
     _check_twice(grid, texts, columns)
     cells = _spread(grid, below)
-    rows, left_out = _clients(grid, below, texts)
+    rows, left_out = _clients(grid, below, texts, columns)
+    if beside:  # a row may go on in the other table only
+        own = range(min(columns), max(columns) + 1)
+        rows = [row for row in rows if any(place in own for place in _filled(cells[row]))]
     if not rows:
         raise ClientFileError("OnlyHeadings", file=grid.file, row=first + 1)
     if len(rows) > MOST_CLIENTS:
@@ -148,14 +153,15 @@ def find_table(grid: SheetCells) -> Layout:
         )
     _check_width(grid, rows)
     headings, renamed = _unique(_as_wide(texts, cells, rows))
-    notes = (*_merged_notes(grid, below, rows[-1]), *renamed, *left_out)
+    notes = (*beside, *_merged_notes(grid, below, rows[-1]), *renamed, *left_out)
     return Layout(headings, columns, tuple(rows), cells, notes)
 
 
 def _candidates(grid: SheetCells) -> list[tuple[int, int, list[str]]]:
     """Rows that could hold the headings: their first row, the row below them, and their texts.
 
-    A heading above several others, merged across them, is read together with each.
+    A heading above several others, merged across them, is read together with each, and so is a row
+    of nothing but units below.
     """
     candidates = []
     cells = 0
@@ -167,12 +173,13 @@ def _candidates(grid: SheetCells) -> list[tuple[int, int, list[str]]]:
             break
         texts = [_heading_text(value) for value in grid.rows[row]]
         if any(texts):
-            candidates.append((row, row + 1, texts))
-        if any(
+            candidates.append((row, *_with_units(grid, row + 1, texts)))
+        is_title = not _is_full(grid.rows[row])  # of the whole table, and no group of headings
+        if not is_title and any(
             first <= row < last or (first == row and right > left)
             for first, left, last, right in grid.merged
         ):
-            candidates.append((row, row + 2, _two_rows(grid, row)))
+            candidates.append((row, *_with_units(grid, row + 2, _two_rows(grid, row))))
     return candidates
 
 
@@ -190,6 +197,22 @@ def _two_rows(grid: SheetCells, row: int) -> list[str]:
         if first == row and last == row and left < width:
             above[left : right + 1] = [above[left]] * (min(right, width - 1) - left + 1)
     return [_heading_of_two_lines(*texts) for texts in zip_longest(above, below, fillvalue="")]
+
+
+def _with_units(grid: SheetCells, below: int, texts: list[str]) -> tuple[int, list[str]]:
+    """The headings with the units, 万元 or 有/无, that stand in a row of their own below them."""
+    units = [_heading_text(value) for cells in grid.rows[below : below + 1] for value in cells]
+    named = list(filter(None, units))
+    if len(named) < _FEWEST_UNITS or not all(map(is_unit_or_aside, named)):
+        return below, texts
+    joined = []
+    for above, unit in zip_longest(texts, units, fillvalue=""):
+        whole = f"{above}{unit}"
+        joined.append(whole if not unit or heading_of(whole) else f"{above}({unit})")
+    return below + 1, joined
+
+
+_FEWEST_UNITS: Final = 2
 
 
 def _heading_of_two_lines(above: str, below: str) -> str:
@@ -218,6 +241,29 @@ def _facts_named(texts: list[str]) -> int:
 def _first_texts(grid: SheetCells) -> Text:
     texts = [_heading_text(value) for row in grid.rows[:ROWS_SEARCHED] for value in row]
     return name_list([f"“{clean(text, 40)}”" for text in texts if text][:5])
+
+
+def _without_table_beside(
+    texts: list[str], columns: dict[int, Heading]
+) -> tuple[dict[int, Heading], list[Note]]:
+    """The columns of one table, where a blank column parts two tables with a heading in common."""
+    blocks: list[dict[int, Heading]] = [{}]
+    for place, text in enumerate(texts):
+        if not text:
+            blocks.append({})
+        elif place in columns:
+            blocks[-1][place] = columns[place]
+    best = max(blocks, key=lambda block: len({head.fact for head in block.values()}))
+    facts_ = {head.fact for head in best.values()}
+    others = [block for block in blocks if block and block is not best]
+    if not any(head.fact in facts_ for block in others for head in block.values()):
+        return columns, []
+    beside = [note("table_beside", column=column_letters(min(block))) for block in others]
+    return best, beside
+
+
+def _filled(row: Sequence[Any]) -> list[int]:
+    return [place for place, value in enumerate(row) if not is_blank(value)]
 
 
 def _check_twice(grid: SheetCells, texts: list[str], columns: dict[int, Heading]) -> None:
@@ -263,19 +309,31 @@ def _merged_notes(grid: SheetCells, below: int, last_client: int) -> list[Note]:
     return [note("merged", areas=listed)] if areas else []
 
 
-def _clients(grid: SheetCells, below: int, texts: list[str]) -> tuple[list[int], list[Note]]:
+def _clients(
+    grid: SheetCells, below: int, texts: list[str], columns: dict[int, Heading]
+) -> tuple[list[int], list[Note]]:
     """The rows that are clients, and notes on those that are something else."""
     filled = [row for row in range(below, len(grid.rows)) if not all(map(is_blank, grid.rows[row]))]
     heads = {text for text in texts if text}
-    full = [row for row in filled if _is_full(grid.rows[row])]
+    across = {(first, left) for first, left, _, right in grid.merged if right > left}
+    full = {row for row in filled if _is_full(grid.rows[row])}
+    last, above = max(full, default=-1), below
     clients: list[int] = []
     notes: list[Note] = []
     for row in filled:
-        if _is_other(grid.rows[row], heads, after=not full or row > full[-1]):
-            cells = [str(value).strip() for value in grid.rows[row] if not is_blank(value)]
-            notes.append(note("left_text", row=row + 1, text=clean(" ".join(cells), 80)))
+        cells, is_apart = grid.rows[row], above < row - 1 or above not in full
+        is_title = row not in full and _is_title(cells, row, across, columns)
+        if is_title or _is_other(cells, heads, after=row > last):
+            words = [str(value).strip() for value in cells if not is_blank(value)]
+            notes.append(note("left_text", row=row + 1, text=clean(" ".join(words), 80)))
+        elif clients and is_apart and _is_another_table(cells, columns):
+            if clients[-1] == above and above not in full:  # its title is no client either
+                clients.pop()
+            notes.append(note("another_table", row=row + 1))
+            break
         else:
             clients.append(row)
+        above = row
     return clients, notes
 
 
@@ -286,16 +344,46 @@ def _is_full(row: Sequence[Any]) -> bool:
     return next(filled, None) is not None and next(filled, None) is not None
 
 
+def _is_another_table(row: Sequence[Any], columns: dict[int, Heading]) -> bool:
+    """Whether the row heads another table: 公司名称 stands again where companies are named."""
+    names = (place for place, heading in columns.items() if heading.fact == "name")
+    place = next(names, len(row))
+    again = heading_of(row[place]) if place < len(row) and isinstance(row[place], str) else None
+    return again is not None and again.fact == "name"
+
+
+def _is_title(
+    row: Sequence[Any], place: int, across: set[tuple[int, int]], columns: dict[int, Heading]
+) -> bool:
+    """Whether the only cell titles a section: merged, numbered, or to the left of all facts."""
+    column, value = next((at, cell) for at, cell in enumerate(row) if not is_blank(cell))
+    is_numbered = isinstance(value, str) and _NUMBERED.match(value.strip()) is not None
+    return (place, column) in across or column < min(columns) or is_numbered
+
+
+_NUMBERED: Final = re.compile(r"[(（]?[一二三四五六七八九十]+[)）]?、")
+
+
 def _is_other(row: Sequence[Any], heads: set[str], *, after: bool) -> bool:
-    """Whether a row is a sum, the headings again, or, below the table, a note."""
-    first = squeezed(str(next(value for value in row if not is_blank(value))))
+    """Whether a row is a sum, an example, the headings again, or, below the table, a note."""
+    filled = [value for value in row if not is_blank(value)]
+    first = squeezed(str(filled[0]))
     is_note = after and first.startswith(spellings().notes)
-    if is_note or first.rstrip(":") in spellings().totals:
+    if is_note or first.startswith(spellings().examples) or _is_sum(first):
         return True
+    if all(isinstance(value, str) and value.strip().endswith((":", "：")) for value in filled):
+        return True  # who filled it in, and when, left blank
     # A page's break repeats the headings, perhaps with a cell changed: more than two of three are
     # enough.
     again = sum(isinstance(value, str) and value.strip() in heads for value in row)
-    return again > 1 and again > sum(not is_blank(value) for value in row) * 2 / 3
+    return again > 1 and again > len(filled) * 2 / 3
+
+
+def _is_sum(text: str) -> bool:
+    """Whether the text heads a row of sums: 合计, 小计(2家), 共3家."""
+    word = re.sub(r"[(:\d].*", "", text)
+    is_counted = re.fullmatch(r"共\d+[家户个]", text) is not None
+    return is_counted or word in spellings().totals
 
 
 def _as_wide(texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]) -> list[str]:

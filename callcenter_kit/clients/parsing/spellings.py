@@ -145,6 +145,7 @@ class Spellings:
     amount_asides: tuple[str, ...]
     foreign: Mapping[str, Text]
     notes: tuple[str, ...]
+    examples: tuple[str, ...]
     totals: frozenset[str]
 
 
@@ -177,6 +178,7 @@ def spellings() -> Spellings:
         amount_asides=tuple(_set(amount, "aside")),
         foreign=_foreign(currency.table("foreign")),
         notes=tuple(map(squeezed, row.strings("note"))),
+        examples=tuple(map(squeezed, row.strings("example"))),
         totals=_set(row, "total"),
     )
     for table in (*tables, file):

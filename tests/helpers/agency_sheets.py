@@ -1,0 +1,271 @@
+"""Twelve tables of clients as agencies keep them, and what a person reads in each.
+
+Titles stand above the headings and notes below, headings in several rows,
+sums and sections between
+the clients; units, digits and languages are mixed,
+and a colour says what no cell does. All of the
+companies are invented.
+"""
+
+import io
+from dataclasses import dataclass, field
+
+import openpyxl
+from openpyxl.styles import PatternFill
+
+
+@dataclass
+class Agency:
+    """A table by its rows, and what is read: of each fact a value a client, ``None`` unknown.
+
+    ``merged`` are areas of one cell, ``filled`` cells with a colour. ``cells`` are those that are
+    not understood, ``left`` the rows that are no client.
+    """
+
+    rows: list
+    facts: dict
+    cells: list = field(default_factory=list)
+    unread: list = field(default_factory=list)
+    left: list = field(default_factory=list)
+    merged: tuple = ()
+    filled: tuple = ()
+    text: str = ""  # how a text file is encoded; a workbook where it is empty
+
+    @property
+    def content(self):
+        if self.text:
+            lines = ["\t".join("" if c is None else str(c) for c in row) for row in self.rows]
+            return "\r\n".join(lines).encode(self.text)
+        book = openpyxl.Workbook()
+        for row in self.rows:
+            book.active.append(row)
+        for area in self.merged:
+            book.active.merge_cells(area)
+        for place in self.filled:
+            book.active[place].fill = PatternFill("solid", fgColor="FF92D050")
+        saved = io.BytesIO()
+        book.save(saved)
+        return saved.getvalue()
+
+
+SHEETS = {
+    "a title, a line of who made it, a sum": Agency(
+        [
+            ["2026年呼叫中心许可证客户台账（截至11月20日）"],
+            ["制表：小王", None, None, "审核：李经理"],
+            ["序号", "客户名称", "法人", "注册资本（万元）", "社保人数", "业务类型", "场地",
+             "可研", "备注"],
+            [1, "北京甲盛科技有限公司", "张三", 1000, 5, "客服外包", "租赁", "编写中", "急"],
+            [2, "北京乙联信息有限公司", "李四", 500, 3, "云呼叫中心", "自有", "有", None],
+            [],
+            [3, "北京丙通网络有限公司", "王五", 100, 2, "自用", "无", "无", "先不办"],
+            ["合计", "3家", None, 1600, 10],
+            ["注：注册资本以营业执照为准"],
+        ],
+        facts={
+            "name": ["北京甲盛科技有限公司", "北京乙联信息有限公司", "北京丙通网络有限公司"],
+            "registered_capital": [10_000_000, 5_000_000, 1_000_000],
+            "insured_staff": [5, 3, 2],
+            "business_form": ["third_party_service", "seat_rental", "own_customers"],
+            "premises": [True, True, False],
+            "feasibility_report": [None, True, False],
+        },
+        unread=["序号", "法人", "备注"],
+        left=[8, 9],
+        merged=("A1:I1",),
+    ),
+    "groups of headings above the headings": Agency(
+        [
+            ["基本情况", None, None, "人员情况", None, "材料", None],
+            ["公司名称", "成立时间", "注册资金（万元）", "社保人数（人）", "社保月数",
+             "可行性研究报告", "技术方案"],
+            ["上海甲客服有限公司", "2024.3.15", "1,000", "3人", 6, "已完成", "√"],
+            ["上海乙外包有限公司", "2019年5月8日", 200, "三人", "半年", "缺", "×"],
+        ],
+        facts={
+            "name": ["上海甲客服有限公司", "上海乙外包有限公司"],
+            "registered_capital": [10_000_000, 2_000_000],
+            "insured_staff": [3, 3],
+            "insured_months": [6, 6],
+            "feasibility_report": [True, False],
+            "technical_plan": [True, False],
+        },
+        merged=("A1:C1", "D1:E1", "F1:G1"),
+    ),
+    "a row of units below the headings": Agency(
+        [
+            ["客户", "注册资本", "参保", "场地", "外资"],
+            ["全称", "万元", "人数", "有/无", "有/无"],
+            ["广州甲呼叫服务有限公司", 1000, 4, "有", "无"],
+            ["广州乙科技有限公司", 300, 0, "无", "有"],
+        ],
+        facts={
+            "name": ["广州甲呼叫服务有限公司", "广州乙科技有限公司"],
+            "registered_capital": [10_000_000, 3_000_000],
+            "insured_staff": [4, 0],
+            "premises": [True, False],
+            "domestic_capital": [True, False],
+        },
+    ),
+    "full-width digits and every unit": Agency(
+        [
+            ["公司全称", "注册资本", "缴纳社保人数"],
+            ["甲公司", "１０００万", "１２ 人"],
+            ["乙公司", "伍佰万元整", "十二人"],
+            ["丙公司", "300 万人民币", "3名"],
+            ["丁公司", "CNY 3,000,000", "3"],
+            ["戊公司", "1千万元", "五"],
+            ["己公司", "50", "2-3人"],
+            ["庚公司", "100万美元", "0"],
+        ],
+        facts={
+            "registered_capital": [
+                10_000_000, 5_000_000, 3_000_000, 3_000_000, 10_000_000, None, None,
+            ],
+            "insured_staff": [12, 12, 3, 3, 5, None, 0],
+        },
+        cells=[(7, "B"), (7, "C"), (8, "B")],
+    ),
+    "days as texts": Agency(
+        [
+            ["企业名称", "注册时间", "社保起缴日期", "提交时间", "下证日期"],
+            ["甲公司", "2024.3.15", "2026/6/1", "2026-10-12", "未下证"],
+            ["乙公司", "20230601", "2026年5月", "未提交", "—"],
+            ["丙公司", "2022年1月8日", "2026-05-06 00:00:00", "2026.6.1", "2026.9.10"],
+        ],
+        facts={
+            "registered_on": ["2024-03-15", "2023-06-01", "2022-01-08"],
+            "insured_since": ["2026-06-01", None, "2026-05-06"],
+            "submitted_on": ["2026-10-12", None, "2026-06-01"],
+            "issued_on": [None, None, "2026-09-10"],
+        },
+        cells=[(3, "C")],
+    ),
+    "sections and their sums": Agency(
+        [
+            ["客户跟进表"],
+            ["公司名称", "业务形态", "注册资本(万)", "参保人数", "跟进人"],
+            ["一、已签约客户"],
+            ["甲公司", "第三方客服", 1000, 3, "小王"],
+            ["乙公司", "代运营", 500, 5, "小王"],
+            ["小计（2家）", None, 1500, 8],
+            ["二、意向客户"],
+            ["丙公司", "只派人", 50, 0, "小李"],
+            ["小计（1家）", None, 50, 0],
+            ["共3家", None, 1550, 8],
+        ],
+        facts={
+            "name": ["甲公司", "乙公司", "丙公司"],
+            "business_form": ["third_party_service", "third_party_service", "staff_supply"],
+            "registered_capital": [10_000_000, 5_000_000, 500_000],
+            "insured_staff": [3, 5, 0],
+        },
+        unread=["跟进人"],
+        left=[3, 6, 7, 9, 10],
+        merged=("A1:E1", "A3:E3", "A7:E7"),
+    ),
+    "another table below": Agency(
+        [
+            ["公司名称", "业务形态", "注册资本（万元）", "参保人数"],
+            ["甲公司", "建系统", 1000, 3],
+            ["乙公司", "SaaS", 200, 4],
+            [],
+            ["收费情况"],
+            ["公司名称", "合同金额", "已收（万元）", "开票"],
+            ["甲公司", 30000, 1.5, "是"],
+            ["乙公司", 28000, 2.8, "否"],
+        ],
+        facts={
+            "name": ["甲公司", "乙公司"],
+            "business_form": ["system_building", "seat_rental"],
+            "registered_capital": [10_000_000, 2_000_000],
+        },
+        left=[5, 6, 7, 8],
+    ),
+    "Chinese and English mixed": Agency(
+        [
+            ["Company 公司名称", "Business type", "Registered capital (RMB 10k)",
+             "社保人数/insured staff",
+             "Premises 场地", "Telemarketing", "Owner"],
+            ["Jia Ltd 甲公司", "Outsourcing", 1000, "3 people", "Leased", "No", "Amy"],
+            ["Yi Ltd", "in-house", "500", 5, "租用", "否", "Ben"],
+            ["丙公司", "SaaS 云呼叫中心", 300, "5人", "TBD", "n", "Amy"],
+        ],
+        facts={
+            "business_form": ["third_party_service", "own_customers", "seat_rental"],
+            "registered_capital": [10_000_000, 5_000_000, 3_000_000],
+            "insured_staff": [3, 5, 5],
+            "premises": [True, True, None],
+            "marketing_calls": [False, False, False],
+        },
+        unread=["Owner"],
+    ),
+    "colours instead of words": Agency(
+        [
+            ["公司名称", "场地", "技术方案", "可研报告"],
+            ["甲公司", None, None, "有"],
+            ["乙公司", "有", None, None],
+        ],
+        facts={
+            "premises": [None, True],
+            "technical_plan": [None, None],
+            "feasibility_report": [True, None],
+        },
+        filled=("B2", "C2", "D3"),
+    ),
+    "a group over its companies": Agency(
+        [
+            ["所属集团", "公司名称", "业务省份", "注册资本（认缴，万元）", "外资情况（港资20%）",
+             "有无场地"],
+            ["甲集团", "甲一公司", "北京、天津", 1000, "无", "有"],
+            [None, "甲二公司", None, 200, "无", "有"],
+            ["乙集团", "乙一公司", "全国", 5000, "有", "待定"],
+        ],
+        facts={
+            "name": ["甲一公司", "甲二公司", "乙一公司"],
+            "registered_capital": [10_000_000, 2_000_000, 50_000_000],
+            "premises": [True, True, None],
+        },
+        unread=["所属集团", "外资情况（港资20%）"],
+        merged=("A2:A3", "C2:C3"),
+    ),
+    "an example row, starred headings and how to fill it in": Agency(
+        [
+            ["呼叫中心许可证客户信息登记表"],
+            ["填表说明：带*的必填，没有的填“无”"],
+            ["*公司名称（与营业执照一致）", "*注册资本\n（万元）", "*社保人数\n（近三个月）",
+             "场地（自有/租赁）", "法人电话"],
+            ["例：北京某某科技有限公司", 1000, 3, "租赁", "138XXXXXXXX"],
+            ["甲公司", 1000, 3, "租赁", "13800000001"],
+            ["乙公司", 100, "无", "自有", "13800000002"],
+            ["填表人：", "日期："],
+        ],
+        facts={
+            "name": ["甲公司", "乙公司"],
+            "registered_capital": [10_000_000, 1_000_000],
+            "premises": [True, True],
+        },
+        unread=["*社保人数\n（近三个月）", "法人电话"],
+        left=[4, 7],
+        merged=("A1:E1", "A2:E2"),
+    ),
+    "a text file out of another program": Agency(
+        [
+            ["客户编号", "申请主体", "是否内资", "成立日期", "申报日期", "补正通知日期",
+             "审批结果", "决定日期"],
+            ["KH001", "甲公司", "是", "2021-03-02", "2026/6/1", "", "已下证", "2026/9/1"],
+            ["KH002", "乙公司", "纯内资", "2020-11-30", "2026/10/12", "2026/10/19、2026/11/2",
+             "审核中", ""],
+            ["", "", "", "", "", "", "", ""],
+            ["KH003", "丙公司", "外资", "2018-1-9", "", "", "", ""],
+        ],
+        facts={
+            "name": ["甲公司", "乙公司", "丙公司"],
+            "domestic_capital": [True, True, False],
+            "submitted_on": ["2026-06-01", "2026-10-12", None],
+            "result": ["granted", None, None],
+        },
+        unread=["客户编号"],
+        text="gb18030",
+    ),
+}  # fmt: skip
