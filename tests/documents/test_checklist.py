@@ -151,6 +151,7 @@ def test_the_headline_says_how_many_papers_are_left(leads, language):
         made = listed(in_hand, leads)
         count, total = made.counts[leads]
         assert total == {"guide": 11, "law": 9, "forms": 7}[leads]
+        assert (made.in_hand, made.ready) == (made.counts["guide"][0], made.counts["law"][0])
         values = {"left": total - count, "count": count, "total": total}
         assert headline(made, language) == say(
             f"materials.headline.{leads}.{key}", language, **values

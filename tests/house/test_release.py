@@ -11,7 +11,7 @@ from every import every
 from places import ROOT, text_files
 
 import callcenter_kit as ck
-from tools import addresses, build, requirements
+from tools import addresses, build, metadata, requirements
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
@@ -177,6 +177,23 @@ def test_addresses_filled_in_come_to_each_place_and_go_again(copies):
 
 
 TABLE_ITSELF = re.compile(r"^\[tool\.callcenter_kit\.addresses\]\n(?:.+\n)*", re.M)
+
+
+def test_a_package_index_shows_the_readme_with_links_that_lead_somewhere():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert metadata.with_addresses(readme, "") == readme
+    links = dict(re.findall(r"(!?\[[^\]]+\])\((\S+?)\)", readme))
+    shown = metadata.with_addresses(readme, TABLE["repository"])
+    for words, path in links.items():
+        assert (ROOT / path).exists(), path
+        kind = "raw" if words.startswith("!") else "blob"
+        assert f"{words}({TABLE['repository']}/{kind}/main/{path})" in shown
+    assert "](docs/" not in shown
+
+
+def test_a_link_that_leads_somewhere_already_stays():
+    for link in ("[a](https://example.org/x)", "[b](mailto:x@example.org)", "[c](#part)"):
+        assert metadata.with_addresses(link, TABLE["repository"]) == link
 
 
 def second_places(files):
