@@ -3,6 +3,7 @@
 import re
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -225,6 +226,56 @@ def test_reading_and_language_change_and_the_clients_stay(visit):
     page.wait_for_selector(".first-paint", state="detached")
     assert page.is_visible(".start")
     wait_for_address(page, "#v=1&lang=en&reading=law")
+
+
+def test_what_a_table_leaves_open_is_said_once_by_list_or_by_keyboard_and_taken_back(visit):
+    page = visit("#v=1&lang=zh-CN").page
+    rows = ("甲,客服一条龙,1000,三五,6", "乙,客服一条龙,300,5,6", "丙,座席出租,50,三五,6")
+    send_up(page, file("\n".join([f"{HEADINGS},来源", *rows]).encode()))
+    shown_becomes(page, "第 1–3 家，共 3 家")
+    page.select_option("select[aria-label='“客服一条龙”的意思']", "third_party_service")
+    page.wait_for_selector(".said li >> text=为第三方客户提供服务")
+    assert page.locator(".list tbody tr >> text=为第三方客户提供服务").count() == 2
+    field = page.locator("input[aria-label='“三五”的意思']")
+    field.fill("不少")
+    page.click(".reply:has(input) button")
+    alert_says(page, "“已缴社保员工”不能填写“不少”")
+    field.fill("4人")
+    field.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".said li >> text=4人")
+    page.click("[data-key=ask-everyone] summary")
+    page.select_option("[data-key=ask-everyone] select >> nth=0", "yes")
+    page.wait_for_function("() => document.querySelectorAll('.said li').length === 3")
+    assert page.locator("[data-key=ask-everyone][open]").count() == 1
+    page.click(".said li:has-text('客服一条龙') button")
+    page.wait_for_selector("select[aria-label='“客服一条龙”的意思']")
+    for left in (3, 2):
+        page.click("button[data-do=undo]")
+        page.wait_for_function(
+            "left => document.querySelectorAll('.said li').length === left", arg=left
+        )
+    page.reload()
+    page.wait_for_selector(".start")
+
+
+def test_everybodys_letters_are_one_file(visit):
+    page = with_example(visit, "#v=1&lang=en").page
+    with page.expect_download() as saved:
+        page.click("button[data-do=letters]")
+    assert saved.value.suggested_filename.endswith(".zip")
+    with ZipFile(saved.value.path()) as archive:
+        names = archive.namelist()
+    assert [name.rpartition(".")[2] for name in names] == [*["docx"] * 12, "html"]
+
+
+@pytest.mark.parametrize("width", [1024, 800])
+def test_no_column_is_cut_where_the_table_is_narrow(visit, width):
+    page = with_example(visit, "#v=1&lang=en", width=width).page
+    sizes = page.evaluate(
+        "(({scrollWidth: a, clientWidth: b}) => [a, b])(document.querySelector('.scroller'))"
+    )
+    assert sizes[0] <= sizes[1]
 
 
 def test_results_are_saved(visit):

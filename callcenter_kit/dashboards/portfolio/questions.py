@@ -140,7 +140,8 @@ class _Asking:
         for problem in problems:
             if problem.reason not in _WRONG:
                 groups.setdefault(_target_of(problem), []).append(problem)
-        for target, cells in groups.items():
+        # What settles most rows comes first.
+        for target, cells in sorted(groups.items(), key=lambda group: -len(group[1])):
             asked = self._unit if target.field == "units" else self._word
             yield asked(target, cells)
 
