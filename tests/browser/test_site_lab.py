@@ -15,6 +15,7 @@ from lab import CELLS, HEADLINE, lab_window, run_in_turn
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from plain_files import plain_host
+from visits import FILED
 from xlsxwriter import Workbook
 
 from callcenter_kit.dashboards.site.lab import NOTEBOOK_PACKAGES
@@ -142,6 +143,9 @@ def test_the_page_of_clients_reads_a_workbook_and_a_text_file(run_all):
         file = {"name": f"clients.{ending}", "mimeType": "", "buffer": content}
         page.set_input_files("input[data-upload]", file)
         page.wait_for_selector(f".callcenter-kit table >> text=客户{number}号")
+    file = {"name": "filed.csv", "mimeType": "", "buffer": FILED.encode()}
+    page.set_input_files("input[data-upload]", file)
+    page.wait_for_selector(".callcenter-kit .board")
 
 
 def test_firefox_runs_a_notebook_too(lab, tmp_path):
