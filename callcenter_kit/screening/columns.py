@@ -8,8 +8,11 @@ null counts as a no in both: where neither column says yes, the rule is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, Final, NamedTuple
 
 import narwhals.stable.v2 as nw
@@ -22,6 +25,7 @@ from callcenter_kit.rules.applicant import (
     choices_of,
     fact_kind,
 )
+from callcenter_kit.rules.loading import facts as fact_rows
 from callcenter_kit.rules.logic import (
     COMPARE,
     CONTRARY,
@@ -39,8 +43,9 @@ from callcenter_kit.rules.logic import (
 )
 from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
 from callcenter_kit.screening.errors import ScreeningError
-from callcenter_kit.screening.rows import FORM, GROUP, OTHER_FORMS
+from callcenter_kit.screening.rows import CONTRADICTED, FOREIGN_SHARE, FORM, GROUP, OTHER_FORMS
 from callcenter_kit.texts.language import Text
+from callcenter_kit.workdays.dates import after_months, lapses_on
 
 # Types that hold every bound themselves; the largest of these numbers would overflow Int64.
 _LONG: Final = (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128)
@@ -81,6 +86,8 @@ def fact_columns(fact: str, dtype: nw.dtypes.DType) -> dict[str, nw.Expr]:
         return {answer_column(fact, True): column, answer_column(fact, False): ~column}
     if fact_kind(fact).id == "set":
         return _code_columns(fact, column)
+    if fact_kind(fact).id == "date":
+        return {number_column(fact): _day_number(column, dtype)}
     if answers := answers_of(fact):
         text = column if isinstance(dtype, nw.String) else column.cast(nw.String)
         return {answer_column(fact, choice): text == choice for choice in answers}
@@ -99,6 +106,24 @@ def _code_columns(fact: str, column: nw.Expr) -> dict[str, nw.Expr]:
     }
 
 
+def day_number(day: date) -> int:
+    """A day as a whole number in the order of days, the same on every engine.
+
+    >>> day_number(date(2026, 3, 5))
+    20260305
+    """
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def _day_number(column: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
+    parts = (column.dt.year(), column.dt.month(), column.dt.day())
+    year, month, day = (part.cast(nw.Int64) for part in parts)
+    number = year * 10_000 + month * 100 + day
+    if isinstance(dtype, nw.Date):
+        return number
+    return nw.when(column == column.dt.truncate("1d")).then(number)  # a time of day is no day
+
+
 def _number(fact: str, column: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
     # Bounds must fit the type: not every engine holds a byte against ten million.
     if dtype.is_integer() and not isinstance(dtype, _LONG):
@@ -114,10 +139,20 @@ def _number(fact: str, column: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
 
 
 class FactTable(NamedTuple):
-    """A table, and what it tells of each fact that it tells anything of."""
+    """A table, and what it tells of each fact that it tells anything of.
+
+    ``unread`` are the places of the rows whose cell is not understood, by fact; a lazy frame is
+    not looked into.
+    """
 
     frame: Any  # of narwhals, eager or lazy
     facts: FactColumns
+    unread: Mapping[str, Any]  # numpy's numbers in pandas
+
+    @property
+    def is_eager(self) -> bool:
+        """Whether the table is in memory."""
+        return isinstance(self.frame, nw.DataFrame)
 
 
 def refuse(columns: Collection[str], results: Iterable[str]) -> None:
@@ -146,16 +181,50 @@ def read_frame(frame: Any, names: Collection[str]) -> FactTable:  # noqa: ANN401
             columns = {key: nw.col(key) for key in columns}
         facts |= columns
     refuse(schema, helpers)
-    return FactTable(frame.with_columns(**helpers) if helpers else frame, facts)
+    table = frame.with_columns(**helpers) if helpers else frame
+    unread = {}
+    if isinstance(table, nw.DataFrame):
+        names_of_helpers = {name: helper_names(name, facts) for name in names}
+        unread = {
+            name: places
+            for name, keys in names_of_helpers.items()
+            if keys and keys[0] in helpers and len(places := _unread(table, name, keys))
+        }
+    return FactTable(table, facts, unread)
+
+
+def helper_names(fact: str, facts: Iterable[str]) -> list[str]:
+    """The names of the columns that tell of ``fact``, of those in ``facts``."""
+    answers = choices_of(fact) or answers_of(fact)
+    keys = [answer_column(fact, answer) for answer in answers] or [number_column(fact)]
+    return [key for key in keys if key in facts]
+
+
+def _unread(frame: nw.DataFrame[Any], fact: str, helpers: Sequence[str]) -> Sequence[int]:
+    """The places of the rows in which ``fact`` has a cell, and the ``helpers`` tell nothing."""
+    column = frame[fact]
+    is_present = ~column.is_null()
+    if column.dtype.is_float():
+        is_present = is_present & ~column.is_nan().fill_null(value=False)
+    first, *others = (
+        ~frame[key].is_null() if key == number_column(fact) else frame[key].fill_null(value=False)
+        for key in helpers
+    )
+    is_understood = reduce(or_, others, first)
+    return (is_present & ~is_understood).arg_true().to_list()
 
 
 # By the dtype of the fact's kind; a fact of any other is a number.
 _TEXTS: Final = (nw.String, nw.Categorical, nw.Enum)
-_TYPES: Final = {"boolean": (nw.Boolean,), "string": _TEXTS, "object": _TEXTS}
+_DAYS: Final = (nw.Date, nw.Datetime)
+_TYPES: Final = {
+    **{"boolean": (nw.Boolean,), "string": _TEXTS, "object": _TEXTS, "datetime64[s]": _DAYS}
+}
 _ACCEPTED: Final = {
     "boolean": Text("是/否（布尔）列", "a column of true and false"),
     "string": Text("文字列", "a column of text"),
     "object": Text("以逗号分隔代码的文字列", "a column of text with codes separated by commas"),
+    "datetime64[s]": Text("日期列", "a column of days"),
 }
 
 
@@ -233,15 +302,55 @@ def failing_parts(
             yield names(rule), false
 
 
-def foreign_capital(facts: FactColumns, weigh: Weigh) -> list[nw.Expr]:
-    """Where a foreign shareholder is known; a share that contradicts domestic capital is none."""
-    domestic, not_domestic = (answer_column("domestic_capital", answer) for answer in (True, False))
+def contradictions(facts: FactColumns, on: date) -> dict[str, list[nw.Expr]]:
+    """Where two facts cannot both be true on the day ``on``, by the one that `CONTRADICTED` names.
+
+    It is what `Applicant` and `check_dates` refuse of one applicant.
+    """
+    today = day_number(on)
+    found: dict[str, list[nw.Expr]] = {}
+    for name, other in CONTRADICTED.items():
+        number = facts.get(number_column(name))
+        if number is None:
+            continue
+        yes, no = (facts.get(answer_column(other, answer)) for answer in (True, False))
+        if name == FOREIGN_SHARE:
+            found[name] = [] if yes is None else [yes & (number > 0)]
+            continue
+        found[name] = [number > today]
+        if (years := _years_of(name)) is not None:
+            happened, clean = (no, yes) if other == "clean_record" else (yes, no)
+            first = day_number(_first_day_within(years, on))
+            found[name] += [] if happened is None else [happened & (number < first)]
+            found[name] += [] if clean is None else [clean & (number >= first)]
+        elif (months := facts.get(number_column(other))) is not None:
+            # The month in which paying began and that of ``on`` may both be paid already.
+            begun = number // 10_000 * 12 + number // 100 % 100
+            found[name].append(months + begun > on.year * 12 + on.month + 1)
+        else:
+            # Only a company has a day of registration: of anybody else it tells nothing.
+            found[name] = [] if yes is None else [yes & (number > today)]
+    return {name: columns for name, columns in found.items() if columns}
+
+
+def _years_of(day: str) -> int | None:
+    """For how many years the fact counts that ``day`` dates; ``None`` where it dates none."""
+    return next((fact.within_years for fact in fact_rows().values() if fact.dated_by == day), None)
+
+
+def _first_day_within(years: int, on: date) -> date:
+    """The earliest day from which ``years`` are not over on the day ``on``."""
+    day = after_months(on, -12 * years) - timedelta(days=2)
+    while lapses_on(day, years) <= on:
+        day += timedelta(days=1)
+    return day
+
+
+def foreign_capital(facts: FactColumns) -> list[nw.Expr]:
+    """Where a foreign shareholder is known."""
+    not_domestic, share = answer_column("domestic_capital", False), number_column(FOREIGN_SHARE)
     found = [facts[not_domestic]] if not_domestic in facts else []
-    share = facts.get(number_column("foreign_share"))
-    if share is not None:
-        above = share > 0
-        found.append(above & (weigh(facts[domestic], 1) == 0) if domestic in facts else above)
-    return found
+    return [*found, facts[share] > 0] if share in facts else found
 
 
 def _leaf(leaf: Leaf, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:

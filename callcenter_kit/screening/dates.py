@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from callcenter_kit.rules.assessment import Assessment
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.assessment import Assessment, assess
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.timeline.plan import DutyOptions, Plan
 from callcenter_kit.timeline.planning import plan_for
 from callcenter_kit.timeline.process import clock_for
@@ -15,6 +18,30 @@ from callcenter_kit.timeline.repairs import PICKS, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import PlanOptions, Schedule, schedule_of
 from callcenter_kit.workdays.calendar import projecting
 from callcenter_kit.workdays.timetable import Status
+
+# The columns of days, of each scope in turn, and their dtypes in pandas.
+_DATED: Final = {
+    **dict.fromkeys(("licence_on", "licence_on_as_is", "earliest", "latest"), "datetime64[s]"),
+    "status": "string",
+}
+DATED: Final = {f"{scope}_{part}": kind for scope in SCOPES for part, kind in _DATED.items()}
+
+
+def date_rows(
+    applicants: Iterable[Applicant], start: date, on: date, book: Rulebook
+) -> list[dict[str, Any]]:
+    """The columns ``DATED`` of each applicant, as far as there are days, for work from ``start``.
+
+    ``*_licence_on`` takes what is unmet as repaired and what is unknown as met;
+    ``*_licence_on_as_is`` is missing where the applicant is not eligible as it is.
+    """
+    summaries, rows = LicenceSummaries(), dict[Applicant, dict[str, Any]]()
+    listed = []
+    for applicant in applicants:
+        if applicant not in rows:
+            rows[applicant] = summaries.columns(assess(applicant, on, book), start, {})
+        listed.append(rows[applicant])
+    return listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +63,20 @@ class LicenceSummaries:
     def __init__(self) -> None:
         self._schedules: dict[str, Schedule] = {}
         self._summaries: dict[Any, LicenceSummary] = {}
+
+    def columns(
+        self, assessment: Assessment, start: date, options: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """What the columns ``DATED`` say of one case, as far as there are days."""
+        columns: dict[str, Any] = {}
+        for scope in SCOPES:
+            if (summary := self.of(assessment, scope, start, options)) is not None:
+                columns[f"{scope}_licence_on"] = summary.licence_on
+                columns[f"{scope}_earliest"], columns[f"{scope}_latest"] = summary.full_range
+                columns[f"{scope}_status"] = summary.status
+                if assessment.scopes[scope].outcome == "eligible":
+                    columns[f"{scope}_licence_on_as_is"] = summary.licence_on
+        return columns
 
     def of(
         self, assessment: Assessment, scope: str, start: date, options: Mapping[str, Any]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from numbers import Real
 from typing import Any, Final, TypeAlias
@@ -29,9 +30,11 @@ from callcenter_kit.screening.columns import (
     FactTable,
     answer_column,
     can_tell,
+    day_number,
     number_column,
     wrong_column,
 )
+from callcenter_kit.workdays.dates import as_day
 
 Column: TypeAlias = Any  # a pandas Series
 Helpers: TypeAlias = dict[str, np.ndarray]
@@ -42,25 +45,38 @@ _NO_ANSWER: Final = -1
 def read_pandas(frame: Any, names: Collection[str]) -> FactTable:  # noqa: ANN401 - a pandas frame
     """What ``frame`` tells of the facts ``names``, in its rows' order, without its columns."""
     helpers: dict[str, Any] = {}
-    for name in names:
-        if name in frame.columns:
-            helpers |= _pandas_helpers(name, frame[name])
+    unread: dict[str, np.ndarray] = {}
+    for name in (name for name in names if name in frame.columns):
+        columns = _columns_of(name, frame[name])
+        helpers |= columns
+        if columns and len(places := _unread(frame[name], columns.values())):
+            unread[name] = places
     # A plain index: rows are found again by their place, whatever the frame's own labels are.
     table = pandas.DataFrame(helpers, index=range(len(frame)), copy=False)
-    return FactTable(nw.from_native(table), {name: nw.col(name) for name in helpers})
+    facts = {name: nw.col(name) for name in helpers}
+    return FactTable(nw.from_native(table), facts, unread)
 
 
-def _pandas_helpers(name: str, column: Any) -> dict[str, Any]:  # noqa: ANN401 - a pandas Series
+def _columns_of(name: str, column: Column) -> Helpers:
     """The helper columns of one pandas column, none where it tells nothing."""
     if column.dtype != object:
         series = nw.from_native(column, series_only=True)
         return _helper_columns(name, column) if can_tell(name, series.dtype, series) else {}
     helpers = _helper_columns(name, column)
-    if any(map(_has_value, helpers.values())):
+    if any(map(_is_told, helpers.values())):
         return helpers
     if (found := _kind_of_objects(name, column)) is not None:
         raise wrong_column(name, found)
-    return {}
+    # Something of its kind that is no fact is not understood; nothing at all tells nothing.
+    return helpers if column.notna().any() else {}
+
+
+def _unread(column: Column, helpers: Collection[np.ndarray]) -> np.ndarray:
+    """The places of the cells that are there, and of which the ``helpers`` tell nothing."""
+    told = [helper if helper.dtype == bool else ~np.isnan(helper) for helper in helpers]
+    places = np.flatnonzero(~np.logical_or.reduce(told))
+    # Only these are asked whether they are there: of objects that takes its time.
+    return places[column.iloc[places].notna().to_numpy()] if len(places) else places
 
 
 def _helper_columns(fact: str, column: Column) -> Helpers:
@@ -70,6 +86,8 @@ def _helper_columns(fact: str, column: Column) -> Helpers:
         return _choices(fact, column)
     if kind == "set":
         return _codes(fact, column)
+    if kind == "date":
+        return {number_column(fact): _days(fact, column)}
     if kind == "yes_no":
         read = _yes_no_objects if column.dtype == object else _yes_no
         return {answer_column(fact, answer): where for answer, where in read(column).items()}
@@ -81,7 +99,22 @@ def _helper_columns(fact: str, column: Column) -> Helpers:
     return {number_column(fact): np.where(within, numbers, np.nan)}
 
 
-def _has_value(helper: np.ndarray) -> bool:
+def _days(fact: str, column: Column) -> np.ndarray:
+    """Days as `day_number` writes them; NaN where there is none, or a time of day stands by it."""
+    if column.dtype == object:
+        days = (as_day(value_of_cell(fact, cell)) for cell in column)
+        return np.array([day_number(day) if isinstance(day, date) else np.nan for day in days])
+    if getattr(getattr(column.dtype, "pyarrow_dtype", column.dtype), "tz", None) is not None:
+        column = column.dt.tz_localize(None)  # the day that it is there
+    moments = column.astype("datetime64[s]").to_numpy()
+    days, months = moments.astype("datetime64[D]"), moments.astype("datetime64[M]")
+    year, month = np.divmod(months.astype(np.int64), 12)
+    day = (days - months.astype("datetime64[D]")).astype(np.int64)
+    numbers = (year + 1970) * 10_000 + (month + 1) * 100 + day + 1
+    return np.where(days == moments, numbers, np.nan)  # NaT equals nothing
+
+
+def _is_told(helper: np.ndarray) -> bool:
     """Whether a helper column says anything of any row."""
     return bool((helper if helper.dtype == bool else ~np.isnan(helper)).any())
 
@@ -181,4 +214,6 @@ def _is_of_its_kind(fact: str, cell: object) -> bool:
         return isinstance(cell, str) or (kind == "set" and isinstance(cell, Collection))
     if kind == "yes_no":
         return accepts(fact, cell)
+    if kind == "date":
+        return isinstance(cell, date)
     return isinstance(cell, Real | Decimal) and not isinstance(cell, bool)

@@ -13,9 +13,10 @@ from numbers import Integral
 from typing import Any, Final
 
 from callcenter_kit.errors import ArgumentError
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, value_of_cell
 from callcenter_kit.rules.assessment import numbers_on
-from callcenter_kit.rules.loading import as_rulebook
+from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts, FactError
+from callcenter_kit.rules.loading import as_rulebook, check_dates
 from callcenter_kit.rules.logic import deciders, names
 from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
 from callcenter_kit.rules.statements import OBSTACLE_KINDS, SCOPES, ObstacleKind, Requirement
@@ -30,6 +31,46 @@ RESULTS: Final = ("licence", *SCOPES, *MASKS, *OBSTACLES)
 # Facts that no condition may read, and that still lead into another procedure.
 FOREIGN_SHARE: Final = "foreign_share"
 FOREIGN: Final = ("domestic_capital", FOREIGN_SHARE)
+# A day, or a share, and the fact that it may contradict: then neither is known.
+CONTRADICTED: Final = {
+    "last_violation_on": "clean_record",
+    "refused_on": "refused_for_falsehood",
+    "insured_since": "insured_months",
+    "registered_on": "is_company",
+    FOREIGN_SHARE: "domestic_capital",
+}
+# What the answers may be, from the one that needs most to be done to the one that needs least.
+CATEGORIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "licence": ("required", "undetermined", "not_required"),
+    **dict.fromkeys(SCOPES, ("ineligible", "undetermined", "eligible", "not_required")),
+}
+
+
+def consistent_facts(facts: Mapping[str, Any], on: date) -> tuple[dict[str, Any], list[FactError]]:
+    """The facts without those that contradict each other on the day ``on``, and what is wrong.
+
+    >>> facts, errors = consistent_facts({"foreign_share": 5, "domestic_capital": True}, date.max)
+    >>> facts, len(errors)
+    ({}, 1)
+    """
+    left, errors = dict(facts), list[FactError]()
+    while True:
+        try:
+            check_dates(Applicant(**left), on)
+        except (ContradictoryDate, ContradictoryFacts) as error:
+            errors.append(error)
+            name = error.date_name if isinstance(error, ContradictoryDate) else error.name
+            for fact in (name, CONTRADICTED[name]):
+                left.pop(fact, None)
+        else:
+            return left, errors
+
+
+def applicant_of_row(row: Mapping[str, Any], on: date) -> Applicant:
+    """What `screen` understands of a row as of ``on``: all that is a fact and not contradicted."""
+    cells = {name: value_of_cell(name, row[name]) for name in FACT_NAMES if name in row}
+    facts = {name: value for name, value in cells.items() if value is not None}
+    return Applicant(**consistent_facts(facts, on)[0])
 
 
 def decode(mask: int, rulebook: str | Rulebook = "guide") -> tuple[str, ...]:

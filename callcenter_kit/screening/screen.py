@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -13,10 +13,10 @@ from typing import Any, Final, TypeVar, cast
 
 import narwhals.stable.v2 as nw
 
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, Applicant, value_of_cell
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES
 from callcenter_kit.rules.assessment import Assessment, assess, numbers_on
 from callcenter_kit.rules.loading import as_rulebook
-from callcenter_kit.rules.logic import names
+from callcenter_kit.rules.logic import names as names_of
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import OBSTACLE_KINDS, SCOPES
 from callcenter_kit.screening.columns import (
@@ -25,22 +25,32 @@ from callcenter_kit.screening.columns import (
     Licences,
     Weigh,
     answer_column,
+    contradictions,
     evaluate_columns,
     failing_parts,
     foreign_capital,
+    helper_names,
+    number_column,
     read_frame,
     refuse,
 )
+from callcenter_kit.screening.dates import DATED, date_rows
+from callcenter_kit.screening.errors import ScreeningError
 from callcenter_kit.screening.rows import (
+    CATEGORIES,
+    CONTRADICTED,
     FOREIGN,
     FOREIGN_SHARE,
     FORM,
     GROUP,
+    MASKS,
     OBSTACLES,
     OTHER_FORMS,
     RESULTS,
+    applicant_of_row,
 )
-from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.datafile import say, words
+from callcenter_kit.texts.display import frame as pandas_frame
 from callcenter_kit.workdays.dates import require_day
 
 Frame = TypeVar("Frame")  # whatever narwhals takes, eager or lazy; the same comes back
@@ -50,29 +60,57 @@ class MissingFactsWarning(UserWarning):
     """The frame has no column for some facts, so they are unknown for every applicant."""
 
 
-def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "guide") -> Frame:
+class UnreadCellsWarning(UserWarning):
+    """Some cells cannot be the fact of their column; they count as unknown."""
+
+
+class ContradictionWarning(UserWarning):
+    """In some rows two facts cannot both be true; both count as unknown."""
+
+
+def screen(
+    frame: Frame,
+    on: date | None = None,
+    rulebook: str | Rulebook = "guide",
+    *,
+    start: date | None = None,
+    names: bool = False,
+) -> Frame:
     """Judge every row of ``frame`` as `assess` would; the same kind of frame comes back.
 
     Columns named like the facts are read: booleans for yes or no, text for ``business_form``,
-    numbers for money, people and months, and for ``other_forms`` text, the codes separated by
-    commas (plain objects of pandas may hold sets or lists as well). A fact without a column is
+    numbers for money, people and months, days, and for ``other_forms`` text, the codes separated
+    by commas (plain objects of pandas may hold sets or lists as well). A fact without a column is
     unknown, and a warning says so, except of ``other_forms`` and ``group_clients``, which most
-    tables have no need of. Null, NaN and values outside a fact's domain are unknown too. A lazy
-    frame stays lazy. All columns are kept as they are, and these are added in this order:
+    tables have no need of. A lazy frame stays lazy. All columns are kept as they are, and these
+    are added in this order:
 
-    - ``licence``, ``nationwide``, ``local``: text, the values of `Assessment.licence` and of
-      `ScopeAssessment.outcome`;
+    - ``licence``, ``nationwide``, ``local``: the values of `Assessment.licence` and of
+      `ScopeAssessment.outcome`; text, in pandas an ordered category, the best outcome the last;
     - ``nationwide_unmet``, ``nationwide_unknown``, ``local_unmet``, ``local_unknown``: whole
-      numbers whose bit i stands for the i-th requirement; `decode` names them;
+      numbers whose bit i stands for the i-th requirement; `decode` names them. With
+      ``names=True`` they are the requirements' ids as text, separated by ", ";
     - ``nationwide_obstacle``, ``local_obstacle``: text, the kind of the strictest `Obstacle`,
       ``"prohibited"``, ``"other_procedure"``, ``"unknown"``, ``"time_limited"`` or
-      ``"correctable"``; missing where nothing stands in the way. Days are not read here: a bar of
-      which only the day is told counts as unknown.
+      ``"correctable"``; missing where nothing stands in the way. A bar of which only the day is
+      told counts as unknown.
+
+    ``start`` adds of each scope, for work that begins on that day, ``*_licence_on``, the likely
+    licence day once everything unmet is repaired; ``*_licence_on_as_is``, the same day, and
+    missing where the row is not eligible as it is; ``*_earliest``, ``*_latest`` and ``*_status``,
+    as `Scenarios.to_frame` has them. ``on`` is then ``start`` unless given. A lazy frame has no
+    dates: collect it first.
+
+    Null, NaN and values outside a fact's domain are unknown, and so are two facts that contradict
+    each other, such as a clean record beside a violation of last year, which `assess` refuses. One
+    warning counts the cells that are not understood, another the rows that contradict themselves,
+    unless the frame is lazy, as DuckDB's is too. `normalise` reads what people type.
 
     A column of a type that cannot hold its fact raises ``KitError``, on every kind of frame, and
-    so does a name in the way of the result. A pandas column of plain objects has no type: it
-    raises when something is there but nothing of the fact's kind; else what cannot be the fact is
-    unknown, value by value. A column with nothing in it tells nothing, whatever its type.
+    so does a name in the way of the result, or a fact that has two columns. A pandas column of
+    plain objects has no type: it raises when something is there but nothing of the fact's kind;
+    else what cannot be the fact is unknown, value by value. A column with nothing in it tells
+    nothing, whatever its type.
 
     >>> import polars
     >>> frame = polars.DataFrame({"business_form": ["staff_supply", None]})
@@ -81,28 +119,63 @@ def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "gui
     ['not_required', 'undetermined']
     """
     book = as_rulebook(rulebook)
-    day = book.last_read if on is None else require_day(on, "on")
+    first = None if start is None else require_day(start, "start")
+    day = (first or book.last_read) if on is None else require_day(on, "on")
+    is_pandas, columns = nw.dependencies.is_pandas_dataframe(frame), _column_names(frame)
+    results = RESULTS if first is None else (*RESULTS, *DATED)
+    refuse(columns, results if is_pandas else (*results, *_HELPERS, _PLACE))
     facts = _facts_of(book)
-    if nw.dependencies.is_pandas_dataframe(frame):
-        from callcenter_kit.screening.pandas_columns import read_pandas
-
-        refuse(frame.columns, RESULTS)
-        _warn_of_missing(frame.columns, facts)
-        verdicts = _verdict_frame(read_pandas(frame, facts), book, day)
-        # As arrays, which have no index to be lined up with the frame's.
-        results = {name: verdicts[name].to_native().array for name in RESULTS}
-        return cast("Frame", frame.assign(**results))
-    table: Any = nw.from_native(cast("Any", frame))
-    columns = table.collect_schema().names()
-    refuse(columns, (*RESULTS, *_HELPERS, _PLACE))
     _warn_of_missing(columns, facts)
-    verdicts = _verdict_frame(read_frame(table, facts), book, day)
-    return cast("Frame", verdicts.select(*columns, *RESULTS).to_native())
+    table = _read(frame, dict.fromkeys((*facts, *CONTRADICTED, *CONTRADICTED.values())))
+    labels: Any = (
+        cast("Any", frame).index if is_pandas else range(len(table.frame) if table.is_eager else 0)
+    )
+    _warn_of_cells(UnreadCellsWarning, table.unread, labels)
+    evaluated = _evaluate(table, book, day)
+    if table.is_eager:
+        _warn_of_cells(ContradictionWarning, _contradicted(evaluated), labels)
+    verdicts = _with_answers(evaluated, eager=table.is_eager)
+    if names:
+        verdicts = verdicts.with_columns(**{mask: _names_in(mask, book) for mask in MASKS})
+    dates = {} if first is None else _dates(frame, table, first, day, book)
+    if is_pandas:
+        # As arrays, which have no index to be lined up with the frame's.
+        native = {name: verdicts[name].to_native().array for name in (*MASKS, *OBSTACLES)}
+        answers = category_columns(verdicts[_PLACE].to_numpy())
+        return cast("Frame", cast("Any", frame).assign(**answers, **native, **dates))
+    dated = verdicts.with_columns(**dates) if dates else verdicts
+    return cast("Frame", dated.select(*columns, *results).to_native())
+
+
+def _column_names(frame: Any) -> list[Any]:  # noqa: ANN401 - whatever was handed in
+    """The names of the frame's columns; ``KitError`` for what is no table with one of each fact."""
+    is_pandas = nw.dependencies.is_pandas_dataframe(frame)
+    try:
+        names: list[Any] = nw.from_native(frame).collect_schema().names()
+    except TypeError:
+        raise ScreeningError("NotATable", found=type(frame).__name__) from None
+    except nw.exceptions.DuplicateError:
+        names = list(getattr(frame, "column_names", frame.columns))
+        doubled = [name for name in names if names.count(name) > 1]
+        # In pandas a column that tells no fact may have any name.
+        if doubled := [name for name in doubled if name in FACT_NAMES or not is_pandas]:
+            raise ScreeningError("DoubledColumn", column=doubled[0]) from None
+    if is_pandas and frame.columns.nlevels > 1:
+        raise ScreeningError("ColumnsOfLevels", column=str(names[0]))
+    return names
+
+
+def _read(frame: Any, facts: Collection[str]) -> FactTable:  # noqa: ANN401 - any frame
+    if not nw.dependencies.is_pandas_dataframe(frame):
+        return read_frame(nw.from_native(frame), facts)
+    from callcenter_kit.screening.pandas_columns import read_pandas
+
+    return read_pandas(frame, facts)
 
 
 def _facts_of(book: Rulebook) -> list[str]:
     """The facts that the verdicts of ``book`` hang on, the business form first."""
-    rules = (name for rule in book.requirements.values() for name in names(rule.expression))
+    rules = (name for rule in book.requirements.values() for name in names_of(rule.expression))
     all_names = dict.fromkeys((FORM, OTHER_FORMS, GROUP, *rules, *FOREIGN))
     return [name for name in all_names if name in FACT_NAMES]
 
@@ -114,13 +187,101 @@ def _warn_of_missing(columns: Collection[str], facts: Iterable[str]) -> None:
         warnings.warn(message, MissingFactsWarning, stacklevel=3)
 
 
-def _verdict_frame(table: FactTable, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - of narwhals
-    evaluation = _Evaluation(book, day, table.facts, _weigher(table.frame))
+def _warn_of_cells(
+    category: type[Warning], columns: Mapping[str, Sequence[int]], labels: Sequence[Any] | None
+) -> None:
+    """Warn of the rows at these places in each of the ``columns``: how many, and the first."""
+    counts = []
+    for name, places in columns.items():
+        first = [str(place if labels is None else labels[place]) for place in places[:_ROWS_NAMED]]
+        rows = ", ".join(first if len(places) <= _ROWS_NAMED else [*first, "…"])
+        counts.append(say("screening.rows", "en", name=name, count=len(places), rows=rows))
+    if counts:
+        key = "unread" if category is UnreadCellsWarning else "contradicted"
+        message = say(f"screening.{key}", "en", columns="; ".join(counts))
+        warnings.warn(message, category, stacklevel=3)
+
+
+_ROWS_NAMED: Final = 5
+
+
+def _evaluate(table: FactTable, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - of narwhals
+    weigh = _weigher(table.frame)
+    clashes = {
+        _clash(name): weigh(nw.any_horizontal(*where, ignore_nulls=False), 1)
+        for name, where in contradictions(table.facts, day).items()
+    }
+    certain = dict(_certain(table.facts, clashes))
+    facts = {**table.facts, **{key: nw.col(f"{key}_certain") for key in certain}}
+    evaluation = _Evaluation(book, day, facts, weigh)
     # Polars does several steps in one go, on all cores, when it knows them all before.
     frame = table.frame.lazy() if table.frame.implementation.is_polars() else table.frame
-    for step in (evaluation.shared_columns(), evaluation.masks(), evaluation.places()):
-        frame = frame.with_columns(**step)
-    return _with_answers(frame, eager=isinstance(table.frame, nw.DataFrame))
+    steps = (clashes, {f"{key}_certain": column for key, column in certain.items()})
+    for step in (*steps, evaluation.shared_columns(), evaluation.masks(), evaluation.places()):
+        frame = frame.with_columns(**step) if step else frame
+    return frame.collect() if table.is_eager and isinstance(frame, nw.LazyFrame) else frame
+
+
+def _clash(name: str) -> str:
+    """The column that is 1 where ``name`` contradicts another fact, and 0 elsewhere."""
+    return f"__{name}_clash"
+
+
+def _certain(facts: FactColumns, clashes: Collection[str]) -> Iterator[tuple[str, nw.Expr]]:
+    """What is known of the facts that may contradict each other, null or no where they do."""
+    for name, other in CONTRADICTED.items():
+        if _clash(name) in clashes:
+            agrees = nw.col(_clash(name)) == 0
+            for key in (*helper_names(name, facts), *helper_names(other, facts)):
+                is_number = key in (number_column(name), number_column(other))
+                yield key, nw.when(agrees).then(facts[key]) if is_number else facts[key] & agrees
+
+
+def _contradicted(frame: nw.DataFrame[Any]) -> dict[str, Sequence[int]]:
+    """The places of the rows that contradict themselves, by the pair of facts that does."""
+    found: dict[str, Sequence[int]] = {}
+    for name, other in CONTRADICTED.items():
+        if _clash(name) in frame.columns:
+            places = (frame[_clash(name)] == 1).arg_true().to_list()
+            found |= {f"{name}/{other}": places} if places else {}
+    return found
+
+
+def _names_in(mask: str, book: Rulebook) -> nw.Expr:
+    """The ids of the requirements in the column ``mask``, as `decode` names them, as one text."""
+    nothing = nw.lit("")
+    names = [nw.lit(f"{key}, ") for key in book.requirements]
+    is_set = [nw.col(mask) // (1 << place) % 2 == 1 for place in range(len(names))]
+    parts = (
+        nw.when(bit).then(name).otherwise(nothing) for bit, name in zip(is_set, names, strict=True)
+    )
+    return nw.concat_str(*parts).str.strip_chars(", ")
+
+
+def _dates(
+    frame: Any,  # noqa: ANN401 - any frame
+    table: FactTable,
+    start: date,
+    on: date,
+    book: Rulebook,
+) -> dict[str, Any]:
+    """The columns ``DATED`` for an eager ``frame``, as its own kind has columns."""
+    if not table.is_eager:
+        raise ScreeningError("LazyDates")
+    is_pandas = nw.dependencies.is_pandas_dataframe(frame)
+    native = frame if is_pandas else nw.from_native(frame)
+    # Rows that differ only in the name have the same days.
+    facts = {n: native[n].to_list() for n in FACT_NAMES if n in native.columns and n != "name"}
+    cells = ({n: column[at] for n, column in facts.items()} for at in range(len(native)))
+    rows = date_rows((applicant_of_row(row, on) for row in cells), start, on, book)
+    if is_pandas:
+        return {name: column.array for name, column in pandas_frame(rows, DATED).items()}
+    backend = table.frame.implementation
+    dtypes = {n: nw.Date if kind.startswith("date") else nw.String for n, kind in DATED.items()}
+    return {
+        name: nw.new_series(name, [row.get(name) for row in rows], dtype, backend=backend)
+        for name, dtype in dtypes.items()
+    }
 
 
 def _weigher(frame: Any) -> Weigh:  # noqa: ANN401 - a frame of narwhals
@@ -190,7 +351,7 @@ class _Evaluation:
             else nw.lit(value=False)
         )
         where = self._where_failing(scope, unmet)
-        where["other_procedure"] += foreign_capital(self.facts, self.weigh)
+        where["other_procedure"] += foreign_capital(self.facts)
         where["unknown"].append(undecided & has_form)
         where[""] = [unknown & ~unmet, undecided & ~has_form]
         sums = [
@@ -209,7 +370,7 @@ class _Evaluation:
         # masks, which are worked out already, say where.
         where[least].append(unmet)
         for rule in self.book.requirements.values():
-            facts = [name for name in names(rule.expression) if name in FACT_NAMES]
+            facts = [name for name in names_of(rule.expression) if name in FACT_NAMES]
             if {rule.kind([fact]) for fact in facts} == {least}:
                 continue
             for read, false in failing_parts(rule.expression, numbers, self.facts):
@@ -217,7 +378,7 @@ class _Evaluation:
         return where
 
     def _is_alike(self, key: str) -> bool:
-        rule_names = names(self.book.requirements[key].expression)
+        rule_names = names_of(self.book.requirements[key].expression)
         by_scope = [numbers_on(self.book, scope, self.day)[1] for scope in SCOPES]
         return len({tuple(numbers.get(name) for name in rule_names) for numbers in by_scope}) == 1
 
@@ -253,15 +414,22 @@ _ANSWERS: Final = (
 )
 
 
+# What each of the answers says, by the column that says it.
+_TEXTS: Final[dict[str, tuple[str, ...]]] = dict(
+    zip(("licence", *SCOPES), zip(*_ANSWERS, strict=True), strict=True)
+)
+
+
 def _with_answers(frame: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame of narwhals
-    texts = dict(zip(("licence", *SCOPES), zip(*_ANSWERS, strict=True), strict=True))
     if not eager:
-        answers = {name: _text_at_place(texts[name]) for name in texts}
+        answers = {name: _text_at_place(texts) for name, texts in _TEXTS.items()}
         kinds = {name: _text_of_kinds(place) for name, place in zip(OBSTACLES, _KINDS, strict=True)}
         return frame.with_columns(**answers, **kinds)
-    verdicts = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-    # Looking a text up costs less than choosing it.
-    tables: list[tuple[str, Mapping[str, Sequence[str | None]]]] = [(_PLACE, texts)]
+    verdicts = frame
+    # Looking a text up costs less than choosing it; pandas has categories instead of texts.
+    tables: list[tuple[str, Mapping[str, Sequence[str | None]]]] = []
+    if not frame.implementation.is_pandas():
+        tables.append((_PLACE, _TEXTS))
     tables += [(place, {name: _STRICTEST}) for name, place in zip(OBSTACLES, _KINDS, strict=True)]
     for place, columns in tables:
         places = verdicts[place].cast(nw.UInt32)  # as engines that look up by place have them
@@ -312,12 +480,27 @@ def _text_of_kinds(place: str) -> nw.Expr:
     return column
 
 
+def category_columns(places: Any) -> dict[str, Any]:  # noqa: ANN401 - numpy's, pandas' columns
+    """The answers at these ``places`` among all answers, as pandas' ordered categories."""
+    import numpy
+    import pandas
+
+    columns = {}
+    for name, texts in _TEXTS.items():
+        codes = numpy.array([CATEGORIES[name].index(text) for text in texts], numpy.int8)
+        dtype = pandas.CategoricalDtype(CATEGORIES[name], ordered=True)
+        columns[name] = pandas.Categorical.from_codes(codes[places], dtype=dtype)
+    return columns
+
+
 def explain(
     row: Mapping[str, Any], on: date | None = None, rulebook: str | Rulebook = "guide"
 ) -> Assessment:
     """The assessment behind one row of a screened frame, with every finding in words.
 
-    What `screen` took as unknown is unknown here: null, NaN, values outside a fact's domain.
+    What `screen` took as unknown is unknown here: null, NaN, values outside a fact's domain, and
+    facts that contradict each other.
     """
-    facts = {name: value_of_cell(name, row[name]) for name in FACT_NAMES if name in row}
-    return assess(Applicant(**facts), on, rulebook)
+    book = as_rulebook(rulebook)
+    day = book.last_read if on is None else require_day(on, "on")
+    return assess(applicant_of_row(row, day), day, book)

@@ -125,12 +125,13 @@ def evaluate_rows(scenarios: Iterable[Scenario]) -> Iterator[dict[str, Any]]:
     summaries = LicenceSummaries()
     for scenario in scenarios:
         assessment = assess_once(scenario.applicant, scenario.on, scenario.rulebook)
+        start, options = scenario.start, scenario.options
         yield {
             "scenario": scenario.name,
             "licence": assessment.licence,
             **_verdicts(assessment),
             "capital_gap": capital_gap(assessment),
-            **_days(assessment, scenario, summaries),
+            **({} if start is None else summaries.columns(assessment, start, options)),
         }
 
 
@@ -150,21 +151,6 @@ def capital_gap(assessment: Assessment) -> float | None:
     if minimum is None or capital is None:
         return None
     return max(0, minimum.on(SCOPES[0], assessment.on).value - capital)
-
-
-def _days(
-    assessment: Assessment, scenario: Scenario, summaries: LicenceSummaries
-) -> dict[str, Any]:
-    days: dict[str, Any] = {}
-    if (start := scenario.start) is None:
-        return days
-    for scope in SCOPES:
-        summary = summaries.of(assessment, scope, start, scenario.options)
-        if summary is not None:
-            days[f"{scope}_licence_on"] = summary.licence_on
-            days[f"{scope}_earliest"], days[f"{scope}_latest"] = summary.full_range
-            days[f"{scope}_status"] = summary.status
-    return days
 
 
 MOST: Final = 10_000

@@ -106,9 +106,11 @@ class Scenarios(FigureRepr, Mapping[str, Scenario]):
           separated by ", ", empty where there are none;
         - ``capital_gap`` (Float64), in CNY, what the registered capital lacks to the nationwide
           minimum: 0 where it is reached, missing where it or the minimum is not known;
-        - of each scope ``*_licence_on``, ``*_earliest``, ``*_latest``, its plan's licence day and
-          ``full_range``, and ``*_status`` (official, provisional, projected); missing where the
-          scenario has no start and where no plan follows.
+        - of each scope ``*_licence_on``, its plan's licence day, once everything unmet is
+          repaired; ``*_licence_on_as_is``, the same day, missing where the scenario is not
+          eligible as it is; ``*_earliest``, ``*_latest``, the plan's ``full_range``, and
+          ``*_status`` (official, provisional, projected). All are missing where the scenario has
+          no start and where no plan follows.
 
         ``language`` adds ``licence_name``, ``nationwide_name``, ``local_name``, ``*_unmet_names``,
         ``*_unknown_names`` and ``*_status_name``. ``KitError`` where a day contradicts its fact,

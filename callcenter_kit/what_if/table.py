@@ -12,6 +12,8 @@ from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.loading import facts, value_in_words
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.screening.dates import DATED
+from callcenter_kit.screening.rows import MASKS
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import PRINT, table
 from callcenter_kit.texts.language import Text, join_names, name_list
@@ -23,14 +25,12 @@ if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
 
 
-MASKS: Final = tuple(f"{scope}_{status}" for scope in SCOPES for status in ("unmet", "unknown"))
 VERDICTS: Final = ("licence", *SCOPES, *MASKS)
 _DAY, _TEXT = "datetime64[s]", "string"
-_DATED: Final = {"licence_on": _DAY, "earliest": _DAY, "latest": _DAY, "status": _TEXT}
 RESULTS: Final = {
     **dict.fromkeys(VERDICTS, _TEXT),
     "capital_gap": "Float64",
-    **{f"{scope}_{part}": kind for scope in SCOPES for part, kind in _DATED.items()},
+    **DATED,
 }
 _IN_WORDS: Final = (
     *(f"{name}_name" for name in ("licence", *SCOPES)),

@@ -82,6 +82,8 @@ def plain_row(scenario):
         )
         if plan.licence_on is not None:
             row[f"{scope}_licence_on"] = plan.licence_on
+            if found.outcome == "eligible":
+                row[f"{scope}_licence_on_as_is"] = plan.licence_on
             row[f"{scope}_earliest"], row[f"{scope}_latest"] = plan.full_range
             row[f"{scope}_status"] = plan.status
     missing = assessment.scopes["nationwide"].findings["registered_capital"]
