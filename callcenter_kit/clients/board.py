@@ -201,7 +201,7 @@ class VerdictTable:
     `judged` is the same as a pandas frame, with the index of ``clients.facts``.
     ``problems`` are the cells that are not understood, and after them those that contradict
     another fact: a foreign share, and days as of the day ``on``. ``cases`` are the applications
-    that were handed in, by the labels of their rows.
+    that were handed in, by the labels of their rows; ``start`` is the day work begins, if given.
     """
 
     clients: ClientTable
@@ -210,6 +210,7 @@ class VerdictTable:
     rulebook: Rulebook = field(repr=False)
     problems: tuple[CellProblem, ...] = field(repr=False)
     cases: Mapping[Any, FiledCase] = field(repr=False)
+    start: date | None = None
 
     def __len__(self) -> int:
         return len(self.clients)
@@ -251,6 +252,12 @@ class VerdictTable:
             kind if licence == "required" and is_exclusion(kind, unmet) else ""
             for licence, kind, unmet in rows
         ]
+
+    @cached_property
+    def table(self) -> Rows:
+        """Every client's facts and verdicts."""
+        columns = {**self.clients.values.columns, **self.verdicts.columns}
+        return Rows(columns, self.verdicts.labels)
 
     @cached_property
     def judged(self) -> pandas.DataFrame:

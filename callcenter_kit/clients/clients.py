@@ -76,12 +76,19 @@ class Clients(ClientTable, HtmlRepr):
     shown_by: ClassVar[str] = "callcenter_kit.clients.notebook"
     sheet: Sheet = field(repr=False)
 
-    def screen(self, on: date | None = None, rulebook: str | Rulebook = "guide") -> Screened:
+    def screen(
+        self,
+        on: date | None = None,
+        rulebook: str | Rulebook = "guide",
+        *,
+        start: date | None = None,
+    ) -> Screened:
         """Every client judged on the day ``on``, as `screen` judges a dataframe.
 
-        Without a day, the clients are judged as of the day on which the rulebook was last read.
+        Without a day, the clients are judged as of ``start``, the day work begins, which also adds
+        dates to `Screened.to_frame`; without both, as of the day the rulebook was last read.
         """
-        return judge(self, on, rulebook)
+        return judge(self, on, rulebook, start)
 
     def read_again(self, meanings: Meanings) -> Clients:
         r"""The same table, read once more by what its keeper says that it means.

@@ -14,7 +14,7 @@ from callcenter_kit.clients.parsing.layout import FileName
 from callcenter_kit.clients.parsing.spellings import EVENTS, Note, bare, column_kind
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.loading import choice_names
-from callcenter_kit.screening.rows import MASKS, Rows
+from callcenter_kit.screening.rows import CATEGORIES, MASKS, Rows
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean
 
@@ -165,7 +165,13 @@ def original_frame(cells: Rows) -> pandas.DataFrame:
 
 def verdict_frame(verdicts: Rows) -> pandas.DataFrame:
     """The verdicts with the dtypes that `screen` gives them."""
-    dtypes = {name: "int32" if name in MASKS else "str" for name in verdicts.columns}
+    import pandas
+
+    dtypes: dict[str, Any] = {
+        name: "int32" if name in MASKS else "str" for name in verdicts.columns
+    }
+    for name, categories in CATEGORIES.items():
+        dtypes[name] = pandas.CategoricalDtype(categories, ordered=True)
     columns = {name: _series(verdicts, name, dtype) for name, dtype in dtypes.items()}
     return _frame(columns, verdicts)
 
@@ -176,7 +182,7 @@ def _frame(columns: dict[str, Any], rows: Rows) -> pandas.DataFrame:
     return pandas.DataFrame(columns, index=_index(rows))
 
 
-def _series(rows: Rows, name: str, dtype: str) -> Any:  # noqa: ANN401 - a pandas Series
+def _series(rows: Rows, name: str, dtype: Any) -> Any:  # noqa: ANN401 - pandas' types
     import pandas
 
     # As a Series: of an array of objects a frame would make texts, and of None NaN.

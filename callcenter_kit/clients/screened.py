@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Unpack, cast
 
 from callcenter_kit.clients.board import VerdictTable, read_filings, series
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.model import CellProblem, ClientTable
 from callcenter_kit.clients.parsing.layout import column_letters
 from callcenter_kit.clients.results import VerdictColumns, as_csv, as_parquet, results_book
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, fact_kind, kind_of
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, fact_kind
 from callcenter_kit.rules.assessment import Assessment, assess
+from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.errors import ContradictoryDate
-from callcenter_kit.rules.loading import as_rulebook, check_dates
 from callcenter_kit.rules.loading import facts as fact_definitions
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.rows import Rows, evaluate_rows
+from callcenter_kit.screening.dates import DATED, date_rows
+from callcenter_kit.screening.rows import (
+    CONTRADICTED,
+    MASKS,
+    Rows,
+    consistent_facts,
+    decode,
+    evaluate_rows,
+)
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr
+from callcenter_kit.texts.display import frame as pandas_frame
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language, language_of_file
 from callcenter_kit.timeline.answer import Answer, Choices
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.workdays.dates import require_day
 
@@ -37,7 +48,6 @@ _SPOKEN: Final = (
     *(f"{scope}{part}" for scope in SCOPES for part in _PARTS),
     "remark",
 )
-_DATES: Final = tuple(name for name in FACT_NAMES if kind_of(name) == "date")
 
 
 @dataclass(frozen=True)
@@ -53,17 +63,25 @@ class Screened(VerdictTable, HtmlRepr):
     def applicant(self, row: Any) -> Applicant:  # noqa: ANN401 - a row's number or label
         """The client of this row with every fact that is understood.
 
-        A day that contradicts its fact is left out, and so is a foreign share beside domestic
-        capital; `problems` names it. ``KitError`` where no client has this row.
+        A day that contradicts its fact is left out together with it, and so is a foreign share
+        beside domestic capital; `problems` names it. ``KitError`` where no client has this row.
         """
         try:
             place = self._places[row]
         except (KeyError, TypeError):
             rows = self.clients.values.labels
             raise ClientFileError("NoSuchClient", row=row, known=f"{rows[0]}–{rows[-1]}") from None
-        contradictions = self.problems[len(self.clients.problems) :]
-        left_out = {problem.fact for problem in contradictions if problem.row == row}
-        return Applicant(**_facts_of_row(self.clients.values, place, FACT_NAMES, left_out))
+        facts = _facts_of_row(self.clients.values, place, FACT_NAMES)
+        return Applicant(**consistent_facts(facts, self.on)[0])
+
+    def __iter__(self) -> Iterator[Applicant]:
+        """The clients one after the other, as `applicant` gives each."""
+        return map(self.applicant, self.rows)
+
+    @property
+    def rows(self) -> tuple[Any, ...]:
+        """The numbers or labels of the clients' rows."""
+        return tuple(self.clients.values.labels)
 
     @cached_property
     def _places(self) -> dict[Any, int]:
@@ -73,6 +91,25 @@ class Screened(VerdictTable, HtmlRepr):
         """The whole answer for the client of this row, with every finding in words."""
         return assess(self.applicant(row), self.on, self.rulebook)
 
+    def plan(
+        self,
+        row: Any,  # noqa: ANN401 - a row's number or label
+        scope: str = "nationwide",
+        *,
+        start: date | None = None,
+        **options: Unpack[PlanOptions],
+    ) -> Plan | NoPlan:
+        """What `callcenter_kit.plan` gives for the client of this row, judged as it is here.
+
+        Work begins on ``start``, unless given on that of `screen`, and without one on the day
+        ``on``. A filed case is followed from what the file says of it, looked at on ``on``.
+        """
+        first = start or self.start or self.on
+        if (case := self.cases.get(row)) is not None and case.filing is not None:
+            options = cast("Any", {"filing": case.filing, "as_of": self.on, **options})
+        applicant, book = self.applicant(row), self.rulebook
+        return plan(first, scope, applicant=applicant, on=self.on, rulebook=book, **options)
+
     def answer(self, row: Any, choices: Choices = Choices()) -> Answer:  # noqa: ANN401, B008
         """What is said of this client's case, and of its filing where it is filed."""
         case = self.cases.get(row)
@@ -81,22 +118,33 @@ class Screened(VerdictTable, HtmlRepr):
             choices = choices._replace(scope=case.scope, options=options)
         return Answer(self.assessment(row), choices)
 
-    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
-        """The verdicts as a pandas frame, a row for each client, under the clients' own index.
+    def to_frame(self, language: str | None = None, *, names: bool = False) -> pandas.DataFrame:
+        """The clients and their verdicts as a pandas frame, a row for each, under their own index.
 
-        Columns: those that `screen` adds, ``licence``, ``nationwide``, ``local``, text, and the
+        Columns: every fact under its own name, ``name`` first, as ``clients.facts`` has them; then
+        those that `screen` adds: ``licence``, ``nationwide``, ``local``, ordered categories, the
         masks ``nationwide_unmet``, ``nationwide_unknown``, ``local_unmet``, ``local_unknown``,
-        whole numbers that `decode` names, and the kinds ``nationwide_obstacle`` and
-        ``local_obstacle``, text. ``language`` adds ``licence_name``, and of each scope
-        ``*_name``, ``*_unmet_names`` and ``*_unknown_names``, where the requirements are listed,
-        and ``remark``, empty but where foreign capital leads into another procedure. Where any
-        client has filed, ``stage``, ``turn``, ``due_on``, ``expected_on``, ``next_on`` and
-        ``group`` say where its case stands, as in `board`.
-        ``clients.facts`` has the same index.
+        whole numbers that `decode` names, or with ``names=True`` the requirements' ids as text, and
+        the kinds ``nationwide_obstacle`` and ``local_obstacle``, text. With a ``start``, of each
+        scope ``*_licence_on``, once everything unmet is repaired, ``*_licence_on_as_is``, missing
+        where the client is not eligible as it is, ``*_earliest``, ``*_latest`` and ``*_status``.
+        ``language`` adds ``licence_name``, and of each scope ``*_name``, ``*_unmet_names`` and
+        ``*_unknown_names``, where the requirements are listed, and ``remark``, empty but where
+        foreign capital leads into another procedure. Where any client has filed, ``stage``,
+        ``turn``, ``due_on``, ``expected_on``, ``next_on`` and ``group`` say where its case stands,
+        as in `board`.
 
         ``KitError`` where the language is not spoken.
         """
-        table = self.judged.copy()
+        table = self.clients.facts.join(self.judged)
+        if names:
+            for mask in MASKS:
+                ids = [", ".join(decode(each, self.rulebook)) for each in self.verdicts[mask]]
+                table[mask] = series(ids, mask)
+        if self.start is not None:
+            dates = date_rows(map(_without_name, self), self.start, self.on, self.rulebook)
+            for name, column in pandas_frame(dates, DATED).items():
+                table[name] = column.array
         for name, cells in self.board_columns().items():
             table[name] = series(cells, name)
         if language is not None:
@@ -126,22 +174,30 @@ class Screened(VerdictTable, HtmlRepr):
         return as_parquet(self)
 
 
-def judge(clients: ClientTable, on: date | None, rulebook: str | Rulebook) -> Screened:
-    """The clients judged by the rulebook on the day; without one, the day it was last read."""
+def judge(
+    clients: ClientTable, on: date | None, rulebook: str | Rulebook, start: date | None = None
+) -> Screened:
+    """The clients judged by the rulebook on the day.
+
+    Without one, on the day of the ``start``, and without that, on the day it was last read.
+    """
     book = as_rulebook(rulebook)
-    day = book.last_read if on is None else require_day(on, "on")
-    columns = _columns(clients)
+    first = None if start is None else require_day(start, "start")
+    day = (first or book.last_read) if on is None else require_day(on, "on")
+    values, contradictions = _consistent(clients, day)
     cases, contradicted = read_filings(clients, day)
-    contradictions = (*_shares(clients, columns), *_days(clients, columns, day), *contradicted)
-    problems = (*clients.problems, *contradictions)
-    return Screened(clients, evaluate_rows(clients.values, day, book), day, book, problems, cases)
+    problems = (*clients.problems, *contradictions, *contradicted)
+    return Screened(clients, evaluate_rows(values, day, book), day, book, problems, cases, first)
 
 
-def _facts_of_row(
-    facts: Rows, place: int, names: Iterable[str], left_out: Collection[str] = ()
-) -> dict[str, Any]:
-    """The facts of one row that are known, but those ``left_out``."""
-    values = ((name, facts[name][place]) for name in names if name not in left_out)
+def _without_name(applicant: Applicant) -> Applicant:
+    """Clients that differ only in the name have the same days."""
+    return replace(applicant, name=None)
+
+
+def _facts_of_row(facts: Rows, place: int, names: Iterable[str]) -> dict[str, Any]:
+    """The facts of one row that are known."""
+    values = ((name, facts[name][place]) for name in names)
     # A number is kept as it was read, 3.0 too; a day is what an applicant keeps already.
     return {
         name: value if isinstance(value, date) else fact_kind(name).from_column(value)
@@ -150,34 +206,32 @@ def _facts_of_row(
     }
 
 
-# The facts that a day can contradict, and the days.
-_CHECKED: Final = ("is_company", "clean_record", "refused_for_falsehood", "insured_months", *_DATES)
+_CHECKED: Final = (*CONTRADICTED, *CONTRADICTED.values())
 _Columns = dict[str, tuple[str, str, dict[Any, Any]]]
 
 
-def _shares(clients: ClientTable, columns: _Columns) -> list[CellProblem]:
-    """Foreign shares beside domestic capital: each is left out, and named."""
-    facts = clients.values
-    pairs = zip(facts.labels, facts["foreign_share"], facts["domestic_capital"], strict=True)
-    contradicted = [row for row, share, domestic in pairs if domestic and (share or 0) > 0]
-    why = words("clients.why.two_facts", other=fact_definitions()["domestic_capital"].name)
-    return [_problem(columns, "foreign_share", row, why) for row in contradicted]
-
-
-def _days(clients: ClientTable, columns: _Columns, on: date) -> list[CellProblem]:
-    """Days that contradict their fact on the day of the question: each is left out, and named."""
-    days = [clients.values[name] for name in _DATES]
-    problems = []
-    for place, row in enumerate(clients.values.labels):
-        if all(column[place] is None for column in days):
+def _consistent(clients: ClientTable, on: date) -> tuple[Rows, list[CellProblem]]:
+    """The values without the facts that contradict each other, and which cell does so."""
+    values, columns = clients.values, _columns(clients)
+    cells = {name: list(values[name]) for name in _CHECKED}
+    problems: list[CellProblem] = []
+    for place, row in enumerate(values.labels):
+        if all(cells[name][place] is None for name in CONTRADICTED):
             continue
-        facts = _facts_of_row(clients.values, place, _CHECKED)
-        # A row may contradict itself twice; each turn takes one day out, so the loop ends.
-        while (error := _contradiction(facts, on)) is not None:
-            why = words("clients.why.contradiction", day=error.day)
-            problems.append(_problem(columns, error.date_name, row, why))
-            del facts[error.date_name]
-    return problems
+        _, errors = consistent_facts(_facts_of_row(values, place, _CHECKED), on)
+        for error in errors:
+            is_day = isinstance(error, ContradictoryDate)
+            name = error.date_name if is_day else error.name
+            other = fact_definitions()[CONTRADICTED[name]].name
+            why = words(
+                "clients.why.contradiction" if is_day else "clients.why.two_facts",
+                other=other,
+                **({"day": error.day} if is_day else {}),
+            )
+            problems.append(_problem(columns, name, row, why))
+            for fact in (name, CONTRADICTED[name]):
+                cells[fact][place] = None
+    return Rows({**values.columns, **cells}, values.labels), problems
 
 
 def _problem(columns: _Columns, fact: str, row: Any, why: Text) -> CellProblem:  # noqa: ANN401
@@ -196,13 +250,5 @@ def _columns(clients: ClientTable) -> _Columns:
             dict(zip(cells.labels, cells[heading], strict=True)),
         )
         for heading, fact in clients.columns.items()
-        if fact in ("foreign_share", *_DATES)
+        if fact in CONTRADICTED
     }
-
-
-def _contradiction(facts: dict[str, Any], on: date) -> ContradictoryDate | None:
-    try:
-        check_dates(Applicant(**facts), on)
-    except ContradictoryDate as error:
-        return error
-    return None

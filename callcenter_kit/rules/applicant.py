@@ -276,6 +276,21 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
                 other_value=self.domestic_capital,
             )
 
+    @classmethod
+    def from_row(cls, row: Any) -> Applicant:  # noqa: ANN401 - a pandas Series or any mapping
+        """The applicant of a table's row, each fact under its own name; other cells are left.
+
+        What stands for nothing, such as NaN, is not known. 3.0 people are 3, and a text may list
+        the codes of a set, separated by commas. ``KitError`` for a cell that cannot be its fact.
+
+        >>> Applicant.from_row({"insured_staff": 3.0, "premises": float("nan"), "note": "x"})
+        Applicant(insured_staff=3)
+        """
+        if not hasattr(row, "keys"):
+            raise FactError("NotARow", value=type(row).__name__)
+        cells = {name: row[name] for name in FACT_NAMES if name in row.keys()}  # noqa: SIM118 - a Series holds values
+        return cls(**{name: _fact_in(name, cell) for name, cell in cells.items()})
+
     @property
     def forms(self) -> tuple[str, ...]:
         """Every business form that is known, the main one and others, in the contract's order."""
@@ -429,6 +444,15 @@ def _headings() -> dict[str, str]:
 def accepts(name: str, value: Any) -> bool:  # noqa: ANN401 - any value
     """Whether ``value`` can be the fact ``name``."""
     return fact_kind(name).accepts(scalar_of(value), choices_of(name))
+
+
+def _fact_in(name: str, cell: Any) -> Any:  # noqa: ANN401 - any cell
+    """The fact in a cell, ``None`` where nothing stands in it; what cannot be one stays."""
+    # NaN alone differs from itself; NA and NaT of pandas answer no such question.
+    if cell is None or str(cell) in ("<NA>", "NaT") or (isinstance(cell, Real) and cell != cell):
+        return None
+    value = value_of_cell(name, cell)
+    return cell if value is None else value
 
 
 def value_of_cell(name: str, cell: object) -> Any:  # noqa: ANN401 - the fact's own type

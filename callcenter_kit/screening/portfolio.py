@@ -7,21 +7,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from math import nan
-from typing import TYPE_CHECKING, Any, Final, get_args
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Final, Protocol, get_args
 
 from callcenter_kit.rules.assessment import Outcome, numbers_on
 from callcenter_kit.rules.loading import as_rulebook, facts
 from callcenter_kit.rules.logic import Name, Relation, leaves
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import EXCLUSIONS, SCOPES, ObstacleKind
-from callcenter_kit.screening.rows import FORM, Rows
+from callcenter_kit.screening.errors import ScreeningError
+from callcenter_kit.screening.rows import FORM, MASKS, RESULTS, Rows
 from callcenter_kit.texts.display import HtmlRepr, picture
 from callcenter_kit.texts.language import Text
 
 if TYPE_CHECKING:
-    import pandas
     import plotly.graph_objects as go
 
 OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
@@ -138,14 +140,25 @@ class Portfolio(HtmlRepr):
         return [pair for pair in order if counts[pair]]
 
 
-def portfolio(
-    judged: pandas.DataFrame | Rows, on: date | None = None, rulebook: str | Rulebook = "guide"
-) -> Portfolio:
-    """What the rows of a screened pandas frame, or of judged `Rows`, come to, scope by scope.
+class ScreenedClients(Protocol):
+    """Clients with their verdicts, as `Clients.screen` gives them: ``table`` holds both."""
 
-    ``judged`` is what `screen` gave for the same day and rulebook: the columns that it adds are
-    read, and ``registered_capital`` where there is one. An applicant that needs no licence is
-    counted as such and stands before no obstacle.
+    on: date
+    rulebook: Rulebook
+    table: Rows
+
+
+def portfolio(
+    screened: Any,  # noqa: ANN401 - any eager dataframe, or what the protocol says
+    on: date | None = None,
+    rulebook: str | Rulebook = "guide",
+) -> Portfolio:
+    """What the rows of a screened frame, or the clients that were screened, come to by scope.
+
+    ``screened`` is what `screen` gave for the same day and rulebook, in memory: the columns that
+    it adds are read, and ``registered_capital`` where there is one. Clients that `Clients.screen`
+    judged bring their own day and rulebook. An applicant that needs no licence is counted as such
+    and stands before no obstacle. ``KitError`` for a table that was not screened.
 
     >>> import pandas, warnings
     >>> import callcenter_kit as ck
@@ -155,16 +168,45 @@ def portfolio(
     >>> summary.outcomes["local"]["not_required"], summary.outcomes["local"]["undetermined"]
     (1, 1)
     """
+    if isinstance(getattr(screened, "table", None), Rows):
+        clients: ScreenedClients = screened
+        return _portfolio(clients.table, clients.on, clients.rulebook)
     book = as_rulebook(rulebook)
-    day = book.last_read if on is None else on
+    rows = screened if isinstance(screened, Rows) else _rows_of(screened, book)
+    return _portfolio(rows, book.last_read if on is None else on, book)
+
+
+def _portfolio(rows: Rows, day: date, book: Rulebook) -> Portfolio:
     return Portfolio(
-        len(judged),
+        len(rows),
         day,
         book,
-        {scope: _outcomes(judged, scope) for scope in SCOPES},
-        {scope: tuple(_obstacles(judged, scope, book)) for scope in SCOPES},
-        _capital(judged, book, day),
+        {scope: _outcomes(rows, scope) for scope in SCOPES},
+        {scope: tuple(_obstacles(rows, scope, book)) for scope in SCOPES},
+        _capital(rows, book, day),
     )
+
+
+def _rows_of(frame: Any, book: Rulebook) -> Rows:  # noqa: ANN401 - whatever was handed in
+    """The columns of a screened frame that are read; ``KitError`` where one of them is missing."""
+    import narwhals.stable.v2 as nw
+
+    if not nw.dependencies.is_pandas_dataframe(frame):
+        try:
+            frame = nw.from_native(frame, eager_only=True)
+        except TypeError:
+            raise ScreeningError("NotATable", found=type(frame).__name__) from None
+    if missing := [name for name in RESULTS if name not in frame.columns]:
+        raise ScreeningError("NotScreened", column=missing[0])
+    names = [name for name in (*RESULTS, CAPITAL) if name in frame.columns]
+    columns = {name: frame[name].to_list() for name in names}
+    bits = {key: 1 << place for place, key in enumerate(book.requirements)}
+    for mask in MASKS:
+        # With names=True a mask lists the requirements.
+        if columns[mask] and isinstance(columns[mask][0], str):
+            ids = (text.split(", ") if text else [] for text in columns[mask])
+            columns[mask] = [sum(bits[each] for each in listed) for listed in ids]
+    return Rows(columns, range(len(frame)))
 
 
 def is_exclusion(kind: ObstacleKind | None, unmet: int) -> bool:
@@ -175,33 +217,29 @@ def is_exclusion(kind: ObstacleKind | None, unmet: int) -> bool:
     return kind in EXCLUSIONS or (kind == "unknown" and unmet > 0)
 
 
-def outcomes_of(table: pandas.DataFrame | Rows, scope: str) -> list[Outcome]:
+def outcomes_of(table: Rows, scope: str) -> list[Outcome]:
     """Each row's outcome of ``scope``; ineligible where the business is excluded from it.
 
     What the rulebook finds met does not help a business that is not allowed, or one that takes
     another procedure.
     """
-    rows = zip(
-        *(_values(table, name) for name in ("licence", scope, f"{scope}_obstacle")), strict=True
-    )
+    rows = zip(*(table[name] for name in ("licence", scope, f"{scope}_obstacle")), strict=True)
     return [
         "ineligible" if licence == "required" and kind in EXCLUSIONS else outcome
         for licence, outcome, kind in rows
     ]
 
 
-def _outcomes(table: pandas.DataFrame | Rows, scope: str) -> dict[Outcome, int]:
+def _outcomes(table: Rows, scope: str) -> dict[Outcome, int]:
     counts = Counter(outcomes_of(table, scope))
     return {outcome: counts[outcome] for outcome in OUTCOMES}
 
 
-def _obstacles(
-    table: pandas.DataFrame | Rows, scope: str, book: Rulebook
-) -> Iterator[ObstacleCount]:
+def _obstacles(table: Rows, scope: str, book: Rulebook) -> Iterator[ObstacleCount]:
     # Many rows share a verdict: each distinct one is looked at once.
-    kinds = zip(_values(table, f"{scope}_obstacle"), masks(table, scope)[0], strict=True)
+    kinds = zip(table[f"{scope}_obstacle"], masks(table, scope)[0], strict=True)
     excluded = [is_exclusion(kind, unmet) for kind, unmet in kinds]
-    verdicts = Counter(zip(_values(table, "licence"), excluded, *masks(table, scope), strict=True))
+    verdicts = Counter(zip(table["licence"], excluded, *masks(table, scope), strict=True))
     undetermined = [(v[2:], count) for v, count in verdicts.items() if v[0] == "undetermined"]
     required = [(v[2:], count) for v, count in verdicts.items() if v[0] == "required"]
     # Nothing is the one thing left for a business that no repair makes eligible.
@@ -225,20 +263,16 @@ def _obstacles(
         )
 
 
-def masks(table: pandas.DataFrame | Rows, scope: str) -> tuple[Sequence[int], Sequence[int]]:
+def masks(table: Rows, scope: str) -> tuple[Sequence[int], Sequence[int]]:
     """Each row's unmet and unknown requirements of ``scope``, as whole numbers for `decode`."""
-    return _values(table, f"{scope}_unmet"), _values(table, f"{scope}_unknown")
-
-
-def _values(table: pandas.DataFrame | Rows, name: str) -> Sequence[Any]:
-    return table[name] if isinstance(table, Rows) else table[name].tolist()
+    return table[f"{scope}_unmet"], table[f"{scope}_unknown"]
 
 
 def _count(verdicts: Iterable[tuple[tuple[int, int], int]]) -> int:
     return sum(count for _, count in verdicts)
 
 
-def _capital(table: pandas.DataFrame | Rows, book: Rulebook, day: date) -> CapitalSpread:
+def _capital(table: Rows, book: Rulebook, day: date) -> CapitalSpread:
     minimum = _minimum(book)
     scopes = SCOPES if minimum else ()
     thresholds = {scope: numbers_on(book, scope, day)[1][minimum] for scope in scopes}
@@ -258,12 +292,12 @@ def _capital(table: pandas.DataFrame | Rows, book: Rulebook, day: date) -> Capit
     )
 
 
-def amounts(table: pandas.DataFrame | Rows) -> list[float]:
+def amounts(table: Rows) -> list[float]:
     """Each row's registered capital in CNY, NaN where it is not known."""
     if CAPITAL not in table:
         return [nan] * len(table)
-    cells = table[CAPITAL] if isinstance(table, Rows) else table[CAPITAL].astype("Float64").tolist()
-    return [float(cell) if isinstance(cell, int | float) else nan for cell in cells]
+    # pandas has NA where nothing is known, and Decimal is an amount, too.
+    return [float(cell) if isinstance(cell, Real | Decimal) else nan for cell in table[CAPITAL]]
 
 
 def _from_first_to_last(ranges: list[Range], thresholds: set[int]) -> list[Range]:

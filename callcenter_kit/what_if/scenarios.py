@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -44,6 +45,7 @@ from callcenter_kit.timeline.schedule import PlanOptions, filing_of
 from callcenter_kit.what_if.errors import ScenarioError
 from callcenter_kit.what_if.links import fragment, page_address
 from callcenter_kit.what_if.scenario import (
+    CHOICES,
     MOST,
     Scenario,
     applicants_by_name,
@@ -87,6 +89,10 @@ class Scenarios(FigureRepr, Mapping[str, Scenario]):
 
     def __len__(self) -> int:
         return len(self.scenarios)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        """What a notebook offers between the brackets."""
+        return list(self.scenarios)
 
     # Frozen are the fields only: what is worked out is kept beside them.
     @cached_property
@@ -241,6 +247,19 @@ def scenarios(
     varying = (name for name, varies in names.items() if varies)
     combinations = _filed(combine(by_name, all_axes), filing, as_of)
     return Scenarios(combinations, (*differing, *varying))
+
+
+def _signature_with_facts() -> inspect.Signature:
+    """That of `scenarios`, with every fact by its name: an editor offers what a signature has."""
+    *own, others = inspect.signature(scenarios).parameters.values()
+    names = (name for name in FACT_NAMES if name not in CHOICES)
+    facts = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None) for name in names
+    ]
+    return inspect.Signature([*own, *facts, others], return_annotation=Scenarios)
+
+
+scenarios.__signature__ = _signature_with_facts()  # type: ignore[attr-defined]
 
 
 def _filed(

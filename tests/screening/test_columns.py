@@ -51,7 +51,7 @@ def rows_with_days(count, on, seed):
         row["insured_since"] = near(after_months(on, -dice.randrange(5)).replace(day=1), dice)
         row["registered_on"] = near(on, dice)
         for day in ("last_violation_on", "refused_on"):
-            # Of a bar that only its day tells of, screening knows that it is not known, and no more.
+            # Of a bar that only its day tells of screening says that it is not known, and no more.
             if row[BESIDE[day]] is None and row[day] is not None and row[day] <= on:
                 row[day] = None
         row["foreign_share"] = dice.choice([None, None, 0.0, 0.5, 100.0])

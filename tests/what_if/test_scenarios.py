@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
+import jedi
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -19,7 +20,7 @@ from refusals import refusal
 import callcenter_kit as ck
 from callcenter_kit.charts.style import text_width
 from callcenter_kit.dashboards.case.files import read_fragment
-from callcenter_kit.rules.applicant import BUSINESS_FORMS
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES
 from callcenter_kit.rules.errors import ContradictoryDate
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
@@ -525,3 +526,14 @@ def test_an_unknown_scenario_is_named_with_the_nearest():
     made = ck.scenarios({"now": GROWN, "later": GROWN})
     with refusal("UnknownScenario", match="Did you mean 'later'"):
         made["latr"]
+
+
+# What a notebook completes
+
+
+def test_names_are_offered_between_the_brackets_and_facts_among_the_arguments():
+    made = ck.scenarios({"now": GROWN, "later": GROWN})
+    known = [{"ck": ck, "made": made, "a": GROWN}]
+    assert made._ipython_key_completions_() == ["now", "later"]
+    offered = {each.name for each in jedi.Interpreter("ck.scenarios(a, ", known).complete()}
+    assert {f"{name}=" for name in (*FACT_NAMES, "start", "clock")} <= offered

@@ -21,7 +21,7 @@ from callcenter_kit.clients.board import FiledCase
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
-from callcenter_kit.rules.loading import as_rulebook, choice_names, facts
+from callcenter_kit.rules.loading import choice_names, facts
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import (
     OUTCOMES,
@@ -31,7 +31,7 @@ from callcenter_kit.screening.portfolio import (
     outcomes_of,
     portfolio,
 )
-from callcenter_kit.screening.rows import FORM, Rows
+from callcenter_kit.screening.rows import FORM
 from callcenter_kit.texts.datafile import Table, read_data, read_text, say
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import LANGUAGES, Language, format_money
@@ -194,14 +194,13 @@ class Book:
 def _screen(clients: Clients, on: date, reading: str) -> ClientVerdicts:
     # Plain columns: a page looks at them row by row, and needs no pandas for it.
     screened = clients.screen(on=on, rulebook=reading)
-    facts, results = clients.values, screened.verdicts
-    verdicts = Rows({**facts.columns, **results.columns}, facts.labels)
+    verdicts = screened.table
     both = {scope: masks(verdicts, scope) for scope in SCOPES}
     return ClientVerdicts(
         screened,
-        portfolio(verdicts, on, as_rulebook(reading)),
-        facts.labels,
-        [name or "" for name in facts["name"]],
+        portfolio(screened),
+        verdicts.labels,
+        [name or "" for name in verdicts["name"]],
         amounts(verdicts),
         verdicts["licence"],
         {scope: outcomes_of(verdicts, scope) for scope in SCOPES},

@@ -1,0 +1,167 @@
+"""Clients judged: what each is told, with its plan, and all of them as one frame."""
+
+from datetime import date
+
+import pandas as pd
+import polars as pl
+import pytest
+from every import every
+from refusals import refusal
+from tables import ON, pandas_nullable, polars_frame, random_rows
+
+import callcenter_kit as ck
+from callcenter_kit.rules.applicant import FACT_NAMES
+from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.screening.dates import DATED
+from callcenter_kit.screening.rows import CATEGORIES, MASKS, RESULTS
+
+START = date(2026, 12, 1)
+
+
+def clients():
+    frame = pd.DataFrame(
+        {
+            "name": ["甲", "乙", "丙"],
+            "business_form": ["座席出租", "seat_rental", "own_customers"],
+            "registered_capital": ["1000万元", "300万元", None],
+            "clean_record": ["是", True, "yes"],
+            "last_violation_on": [date(2025, 5, 1), None, date(2019, 5, 1)],
+            "domestic_capital": [True, True, False],
+            "foreign_share": [None, "5%", "5%"],
+        },
+        index=["a", "b", "c"],
+    )
+    return ck.normalise(frame)
+
+
+def test_facts_that_contradict_each_other_are_not_known_and_the_cell_is_named():
+    screened = clients().screen(ON)
+    assert [(each.row, each.fact) for each in screened.problems] == [
+        ("a", "last_violation_on"),
+        ("b", "foreign_share"),
+    ]
+    for row, fact in (("a", "clean_record"), ("b", "domestic_capital")):
+        assert fact in ck.decode(screened.verdicts["local_unknown"]["abc".index(row)])
+        assert getattr(screened.applicant(row), fact) is None
+    for row, each in screened.to_frame().iterrows():
+        found = screened.assessment(row)
+        assert [each[scope] for scope in SCOPES] == [found.scopes[s].outcome for s in SCOPES]
+    assert "so both count as unknown" in screened.problems[0].say("en")
+
+
+def test_the_frame_has_names_facts_and_verdicts_and_dates_where_work_has_a_start():
+    screened = clients().screen(start=START)
+    table = screened.to_frame()
+    assert list(table) == [*FACT_NAMES, *RESULTS, *DATED]
+    assert table["name"].tolist() == ["甲", "乙", "丙"]
+    assert table["registered_capital"].dtype == "Float64"
+    assert dict(table[[*DATED]].dtypes.astype(str)) == DATED
+    for row in screened.rows:
+        plan = screened.plan(row, "local")
+        assert plan == ck.plan(START, "local", applicant=screened.applicant(row), on=screened.on)
+        day = table.loc[row, "local_licence_on"]
+        assert plan.licence_on == (None if pd.isna(day) else day.date())
+    assert table["local_licence_on_as_is"].isna().all()
+    assert list(clients().screen(ON).to_frame()) == [*FACT_NAMES, *RESULTS]
+
+
+def test_a_plan_begins_when_it_is_asked_to_and_takes_what_a_plan_takes():
+    screened = clients().screen(ON)
+    later = screened.plan("b", start=START, clock="law_calendar")
+    assert (later.start, screened.plan("b").start) == (START, ON)
+    assert later.licence_on != screened.plan("b", start=START).licence_on
+    with refusal("NoSuchClient"):
+        screened.plan("z")
+
+
+def test_the_clients_come_one_after_the_other():
+    screened = clients().screen(ON)
+    assert [client.name for client in screened] == ["甲", "乙", "丙"]
+    assert list(screened) == [screened.applicant(row) for row in screened.rows]
+
+
+def test_outcomes_are_ordered_and_masks_are_names_where_they_are_asked_for():
+    screened = clients().screen(ON)
+    frame = pandas_nullable(random_rows(50, seed=4))
+    for table in (screened.to_frame(), ck.screen(frame, ON)):
+        for name, categories in CATEGORIES.items():
+            assert table[name].cat.ordered
+            assert tuple(table[name].cat.categories) == categories
+        assert not (table["local"] > "not_required").any()
+    named = screened.to_frame(names=True)
+    for mask in MASKS:
+        ids = [", ".join(ck.decode(bits)) for bits in screened.verdicts[mask]]
+        assert named[mask].tolist() == ids
+
+
+@every("kind", ["pandas", "Polars", "PyArrow", "lazy"])
+def test_masks_are_names_on_every_engine(kind):
+    rows = polars_frame(random_rows(50, seed=4))
+    frame = {"pandas": rows.to_pandas, "Polars": lambda: rows, "PyArrow": rows.to_arrow}
+    frame = frame.get(kind, rows.lazy)()
+    named, masks = (ck.screen(frame, ON, names=each) for each in (True, False))
+    if kind == "lazy":
+        named, masks = named.collect(), masks.collect()
+    for mask in MASKS:
+        column = named[mask].to_pylist() if kind == "PyArrow" else named[mask].to_list()
+        bits = masks[mask].to_pylist() if kind == "PyArrow" else masks[mask].to_list()
+        assert column == [", ".join(ck.decode(each)) for each in bits]
+
+
+@every("names", [False, True])
+@every("frame_of", [pandas_nullable, polars_frame, lambda rows: polars_frame(rows).to_arrow()])
+def test_a_portfolio_is_of_clients_or_of_any_frame_that_was_screened(frame_of, names):
+    rows = random_rows(80, seed=9)
+    summary = ck.portfolio(ck.screen(frame_of(rows), ON, names=names), ON)
+    assert summary == ck.portfolio(ck.screen(polars_frame(rows).to_pandas(), ON), ON)
+    screened = ck.normalise(polars_frame(rows)).screen(ON, "law")
+    assert ck.portfolio(screened) == ck.portfolio(screened.table, ON, "law")
+    assert ck.portfolio(screened).rulebook.id == "law"
+
+
+@every(
+    ("given", "error"),
+    [
+        (pd.DataFrame({"business_form": ["seat_rental"]}), "NotScreened"),
+        (pl.DataFrame({"licence": ["required"]}), "NotScreened"),
+        ([1], "NotATable"),
+        (pl.LazyFrame({"licence": ["required"]}), "NotATable"),
+    ],
+)
+def test_a_portfolio_of_what_was_not_screened_is_refused(given, error):
+    with refusal(error) as caught:
+        ck.portfolio(given)
+    assert caught.value.say("zh-CN") != str(caught.value)
+
+
+def test_an_applicant_is_made_of_a_row_with_gaps_and_floats():
+    table = clients().screen(ON).to_frame()
+    for row, applicant in zip(table.index, clients().screen(ON), strict=True):
+        whole = ck.Applicant.from_row(
+            table.drop(columns="clean_record").loc[row].drop("foreign_share")
+        )
+        assert whole.registered_capital == applicant.registered_capital
+        assert (whole.name, whole.business_form) == (applicant.name, applicant.business_form)
+    row = pd.Series(
+        {"insured_staff": 3.0, "insured_months": float("nan"), "premises": pd.NA, "x": 1}
+    )
+    assert ck.Applicant.from_row(row) == ck.Applicant(insured_staff=3)
+    days = {"registered_on": pd.Timestamp("2020-01-01"), "other_forms": "seat_rental,staff_supply"}
+    assert ck.Applicant.from_row(days).registered_on == date(2020, 1, 1)
+    assert ck.Applicant.from_row(days).other_forms == {"seat_rental", "staff_supply"}
+    with refusal("WrongFact", match=r"insured_staff = 2\.5"):
+        ck.Applicant.from_row({"insured_staff": 2.5})
+    with refusal("NotARow", match="list"):
+        ck.Applicant.from_row([1])
+
+
+def test_a_filed_client_is_planned_from_what_happened():
+    frame = pd.DataFrame(
+        {"公司名称": ["甲"], "业务形态": ["座席出租"], "提交日期": ["2026-10-12"]}, index=["a"]
+    )
+    screened = ck.normalise(frame).screen(ON)
+    if not screened.cases:
+        pytest.fail("the filing was not read")
+    plan = screened.plan("a")
+    assert plan.is_filed
+    assert plan.as_of == ON
