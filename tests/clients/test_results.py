@@ -73,9 +73,10 @@ def test_an_applicant_has_the_facts_that_are_understood(screened):
 def test_a_day_that_contradicts_its_fact_is_named_and_left_out(screened):
     (bad,) = screened.problems[len(screened.clients.problems) :]
     assert (bad.row, bad.column, bad.value) == (4, "H", "2026-10-01")
-    assert bad.why.en == "1 October 2026 contradicts another answer in the row."
+    why = "1 October 2026 contradicts “Months of insurance paid” in the same row, "
+    assert bad.why.en == why + "so both count as unknown."
     assert screened.applicant(4).insured_since is None
-    assert screened.applicant(4).insured_months == 9
+    assert screened.applicant(4).insured_months is None
 
 
 def test_a_foreign_share_beside_domestic_capital_is_named_and_left_out():
@@ -86,8 +87,9 @@ def test_a_foreign_share_beside_domestic_capital_is_named_and_left_out():
     judged = ck.read_clients(text.encode()).screen(ON)
     share, day = judged.problems
     assert (share.row, share.column, share.value, share.fact) == (2, "C", "20%", "foreign_share")
-    assert share.why.en == "It contradicts “Domestic-capital company” in the same row."
-    assert share.why.zh == "与该行“内资公司”的回答相矛盾。"
+    why = "It contradicts “Domestic-capital company” in the same row, so both count as unknown."
+    assert share.why.en == why
+    assert share.why.zh == "与该行“内资公司”的回答相矛盾，两项均按“不清楚”处理。"
     assert (day.row, day.fact) == (2, "registered_on")
     assert [judged.applicant(row).foreign_share for row in (2, 3, 4, 5)] == [None, 0, 20, 20]
     assert judged.applicant(2).registered_on is None
