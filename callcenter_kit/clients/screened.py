@@ -15,8 +15,8 @@ from callcenter_kit.clients.parsing.layout import column_letters
 from callcenter_kit.clients.results import VerdictColumns, as_csv, as_parquet, results_book
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, fact_kind
 from callcenter_kit.rules.assessment import Assessment, assess
-from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.errors import ContradictoryDate
+from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.loading import facts as fact_definitions
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
