@@ -283,6 +283,8 @@ def _both(answer: Assessment, plans: Plans, language: str) -> str | None:
     }
     if len(days) < len(SCOPES):
         return None
+    if len(set(days.values())) == 1:
+        return say("decision.both_alike", language, when=days["local"])
     return say(rulebook_key("decision.both", answer.rulebook.id), language, **days)
 
 

@@ -1,20 +1,62 @@
-"""The question that helps most now: above the form, answered in one click or in the form."""
+"""The question that helps most now: above the form, answered in one click or in a box beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
-from callcenter_kit.rules.applicant import kind_of
+from callcenter_kit.rules.applicant import Applicant, kind_of
 from callcenter_kit.rules.assessment import Assessment
-from callcenter_kit.rules.loading import HOME, SCOPE_OF, choice_names, coverage, facts
-from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.rules.loading import (
+    HOME,
+    SCOPE_OF,
+    choice_names,
+    coverage,
+    facts,
+    value_in_words,
+)
+from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.display import write_value
-from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.language import LANGUAGES, Text
 from callcenter_kit.timeline.advice import Advice, remaining_questions
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.repairs import dated_by
+
+REFUSAL: Final = "refused_for_falsehood"  # asked together with the refusal for missing documents
+# Where no is the good answer, yes and no are easily mistaken: these are answered in words.
+IN_WORDS: Final = (REFUSAL, "marketing_calls", "on_dishonesty_list", "group_clients")
+
+
+class Province(NamedTuple):
+    """One of the 31: its name, what finds it, and the choice as it stands without it."""
+
+    code: str
+    name: Text
+    words: str
+    is_chosen: bool
+    others: str
+
+
+def provinces(codes: Iterable[str] | None) -> tuple[Province, ...]:
+    """The 31 provinces in their usual order, each with whether it is among ``codes``."""
+    served = frozenset(codes or ())
+
+    def province(code: str, name: Text) -> Province:
+        # Found by either name, and by whoever knows the code only: 上海, shanghai, sh, cn-sh.
+        names = [name.say(language).lower() for language in LANGUAGES]
+        words = " ".join([*names, code.removeprefix("CN-").lower(), code.lower()])
+        return Province(code, name, words, code in served, write_value(served - {code}))
+
+    return tuple(province(*choice) for choice in facts()["provinces"].choices.items())
+
+
+def coverage_field(served: Iterable[str] | None, language: str) -> dict[str, Any]:
+    """What the field of the provinces shows where ``served`` are chosen."""
+    count = len(codes := frozenset(served or ()))
+    said = say(f"scopes.provinces.{'chosen' if count else 'none'}", language, count=count)
+    listed = {"provinces": provinces(codes), "all_provinces": all_provinces(), "home": HOME}
+    return {"province_count": said, **listed}
 
 
 def all_provinces() -> str:
@@ -32,96 +74,129 @@ class Reply(NamedTuple):
     text: str
 
 
+def replies(fact: str, language: str) -> list[Reply]:
+    """The answers to the question about ``fact``, one click each; none for a number or a day.
+
+    Beside them stands "don't know", which every question takes.
+    """
+    match kind_of(fact):
+        case "yes_no":
+            return list(_yes_or_no(fact, language))
+        case "choice":
+            return [Reply(key, name.say(language)) for key, name in choice_names(fact).items()]
+    return _coverages(language) if fact == "provinces" else []
+
+
+def _yes_or_no(fact: str, language: str) -> Iterator[Reply]:
+    """Yes, then no; in words, and the good answer first, where no is the good one."""
+    keys = ("no", "papers", "yes") if fact == REFUSAL else ("no", "yes")
+    for key in keys if fact in IN_WORDS else ("yes", "no"):
+        own = f"way_forward.reply.{fact}.{key}"
+        yield Reply(key, say(own if fact in IN_WORDS else f"common.answer.{key}", language))
+
+
+def _coverages(language: str) -> list[Reply]:
+    """The two coverages that one click tells; any other is chosen in the form."""
+    count = len(facts()["provinces"].choices)
+    every = say("scopes.provinces.all", language, count=count)
+    return [Reply(HOME, say("scopes.provinces.home", language)), Reply(all_provinces(), every)]
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The fact to ask for next.
+    """The fact to ask for next, as number ``place`` of ``count`` questions.
 
     ``settles`` are the scopes whose outcome its answer may settle alone, ``clears`` those not open
-    to the applicant yet of which it may tell all that is still to do; ``left`` counts the open
-    questions with this one.
+    to the applicant yet of which it may tell all that is still to do.
     """
 
     fact: str
-    left: int
     settles: tuple[str, ...] = ()
     clears: tuple[str, ...] = ()
+    place: int = 1
+    count: int = 1
 
     @property
     def text(self) -> Text:
         """The question itself."""
+        if self.fact == REFUSAL:
+            return words("way_forward.question.refusal")
         return facts()[self.fact].question
 
-    @property
-    def is_day(self) -> bool:
-        """Whether a day is asked for: the one that says when a bar lapses."""
-        return kind_of(self.fact) == "date"
-
-    def replies(self, language: str) -> list[Reply]:
-        """Its answers, one click each; none where a number or a day is asked for.
-
-        Beside them stands "don't know", which every question takes.
-        """
-        match kind_of(self.fact):
-            case "yes_no":
-                keys = ("yes", "no")
-                return [Reply(key, say(f"common.answer.{key}", language)) for key in keys]
-            case "choice":
-                choices = choice_names(self.fact).items()
-                return [Reply(key, name.say(language)) for key, name in choices]
-        return _coverages(language) if self.fact == "provinces" else []
-
     def why(self, language: str, reading: str) -> str:
-        """What the answer decides, settles or shows, or how many questions are open with it.
+        """What the answer decides, settles or shows; empty where that is nothing more than itself.
 
-        Empty for the form of business and the provinces: their help says what they decide.
+        The help of the form of business and of the provinces says what they decide.
         """
         if self.fact in ("business_form", "provinces"):
             return ""
-        if self.is_day:
+        if kind_of(self.fact) == "date":
             return say("way_forward.question.dates", language)
-        if scopes := self.settles or self.clears:
-            verb = "settles" if self.settles else "clears"
-            if len(scopes) > 1:
-                return say(f"way_forward.question.{verb}_both", language)
-            scope = say(rulebook_key(f"scopes.scope.{scopes[0]}", reading), language)
-            return say(f"way_forward.question.{verb}", language, scope=scope)
-        return say("way_forward.question.left", language, count=self.left)
+        scopes, verb = self.settles or self.clears, "settles" if self.settles else "clears"
+        if len(scopes) > 1:
+            return say(f"way_forward.question.{verb}_both", language)
+        if not scopes:
+            return ""
+        scope = say(rulebook_key(f"scopes.scope.{scopes[0]}", reading), language)
+        return say(f"way_forward.question.{verb}", language, scope=scope)
 
 
 def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | None:
-    """The question of the scope that the coverage asks for, else of the one nearest to an answer.
+    """The question about the provinces, which decide the licence, else the most helpful other one.
 
-    Where an outcome is open, what settles it; where something has to be done first, what would
-    show all that there is to do; then the day that would say when a bar lapses. ``None`` where
-    nothing more has to be told, or all that is left was skipped: the visitor doesn't know.
+    That is one of the scope that the coverage asks for, else of the one nearest to an answer: where
+    an outcome is open, what settles it; where something has to be done first, what would show all
+    that there is to do; then the day that would say when a bar lapses. ``None`` where nothing more
+    has to be told, or all that is left was skipped: the visitor doesn't know.
     """
+    open_facts = _open_facts(answer)
+    left = [fact for fact in open_facts if fact not in skipped]
     advice = _leading_advice(answer)
     settling = {scope: change.questions for scope, change in advice.items()}
     clearing = {scope: remaining_questions(change) for scope, change in advice.items()}
     open_scopes = _still_open(settling, skipped) or _still_open(clearing, skipped)
-    if not open_scopes:
-        days = (day for day in _undated(advice.values()) if day not in skipped)
-        return next((Question(day, 1) for day in days), None)
-    # Of two scopes the one with fewer open questions: its answer is nearer.
-    [fact, *others] = min(open_scopes.values(), key=len)
-    return Question(fact, 1 + len(others), _alone(fact, settling), _alone(fact, clearing))
+    if "provinces" in left:
+        fact, settling, clearing = "provinces", {}, {}
+    elif open_scopes:
+        # Of two scopes the one with fewer open questions: its answer is nearer.
+        fact, *_ = min(open_scopes.values(), key=len)
+    elif left:
+        fact = left[0]
+    else:
+        return None
+    count = len(open_facts) + len(_told_facts(answer))
+    settles, clears = _alone(fact, settling), _alone(fact, clearing)
+    return Question(fact, settles, clears, count - len(left) + 1, count)
 
 
-def reply_in_words(fact: str, value: object, language: str) -> str:
-    """Which of the answers above the form the fact's ``value`` is; "don't know" for any other."""
-    texts = {reply.value: reply.text for reply in Question(fact, 1).replies(language)}
-    return texts.get(write_value(value)) or say("common.answer.unknown", language)
+def reply_in_words(fact: str, applicant: Applicant, language: str) -> str:
+    """What was answered of ``fact``, as its button said it."""
+    value = getattr(applicant, fact)
+    reply = "papers" if fact == REFUSAL and applicant.refused_for_papers else write_value(value)
+    texts = {reply.value: reply.text for reply in replies(fact, language)}
+    return texts.get(reply) or value_in_words(fact, value, language)
 
 
 def still_unknown(answer: Answer, skipped: Collection[str]) -> list[str]:
     """The facts that were skipped and would still be asked for, in the questions' order."""
+    return [fact for fact in _open_facts(answer) if fact in skipped]
+
+
+def _open_facts(answer: Answer) -> list[str]:
+    """All that could still be asked, the provinces first; what excludes a case leaves nothing."""
     advice = _leading_advice(answer).values()
-    questions = [
-        *(["provinces"] if question_of_coverage(answer.assessment) else []),
-        *(fact for change in advice for fact in (*change.questions, *remaining_questions(change))),
-        *_undated(advice),
-    ]
-    return [fact for fact in dict.fromkeys(questions) if fact in skipped]
+    asked = (
+        fact for change in advice for fact in (*change.questions, *remaining_questions(change))
+    )
+    decides = asks_for_coverage(answer.assessment) and answer.exclusion is None
+    return list(dict.fromkeys([*["provinces"] * decides, *asked, *_undated(advice)]))
+
+
+def _told_facts(answer: Answer) -> set[str]:
+    """What is known of the form of business, the provinces and all that the rulebook asks for."""
+    findings = next(iter(answer.assessment.scopes.values())).findings.values()
+    asked = {"business_form", "provinces", *(fact for each in findings for fact in each.facts)}
+    return asked & answer.assessment.applicant.known().keys()
 
 
 def _leading_advice(answer: Answer) -> dict[str, Advice]:
@@ -153,14 +228,6 @@ def _alone(fact: str, questions: _Questions) -> tuple[str, ...]:
     return tuple(scope for scope, open_facts in questions.items() if open_facts == (fact,))
 
 
-def question_of_coverage(answer: Assessment, skipped: Collection[str] = ()) -> Question | None:
-    """Which provinces are served, where that alone says which licence is needed."""
-    is_open = answer.licence == "required" and coverage(answer.applicant.provinces) == "unknown"
-    return Question("provinces", 1) if is_open and "provinces" not in skipped else None
-
-
-def _coverages(language: str) -> list[Reply]:
-    """The two coverages that one click tells; any other is chosen in the form."""
-    count = len(facts()["provinces"].choices)
-    every = say("scopes.provinces.all", language, count=count)
-    return [Reply(HOME, say("scopes.provinces.home", language)), Reply(all_provinces(), every)]
+def asks_for_coverage(answer: Assessment) -> bool:
+    """Whether the provinces served alone would say which licence is needed."""
+    return answer.licence == "required" and coverage(answer.applicant.provinces) == "unknown"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -17,8 +17,12 @@ from callcenter_kit.texts.language import Text, format_date, join_names
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer
+from callcenter_kit.timeline.decision import in_part_of_month
+from callcenter_kit.timeline.distribution import distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY, Repair, Task, dated_by, exclusion_in
+
+MOST_LIKELY: Final = 0.8
 
 
 def scope_name(scope: str, rulebook_id: str) -> Text:
@@ -186,6 +190,7 @@ def _lapses(rule: Requirement, day: date | None, language: str) -> str:
 
 
 MOST_REASONS: Final = 3
+BOTH: Final = "both"  # the card of two licences of which the same is to be said
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,36 +203,61 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One scope's answer at a glance; ``label`` is its verdict in words.
+    """One licence's answer at a glance, or that of both; ``label`` is its verdict in words.
 
-    ``is_near`` sets a scope that is at most one modest step away off from one that is far;
+    ``is_near`` sets a licence that is at most one modest step away off from one that is far;
     ``distance`` counts the steps, ``expected`` names the day with its range, or why there is none.
     ``todos`` are the steps, ``together`` says that they run beside each other or beside the
-    preparation, ``reasons`` what there is to say where none can be given. Of requirements that are
-    not known, ``open`` says that they leave the outcome open, ``open_names`` are the names in it,
-    ``asks`` is the first fact of theirs to answer, ``assumed`` says that the day takes them as met.
+    preparation, ``reasons`` what there is to say where none can be given. ``open_names`` are the
+    few requirements that are not known, ``open`` the sentence that names them, and ``asks`` is the
+    first fact of theirs to answer; ``leaves_open`` says that the outcome hangs on them alone.
     """
 
     scope: str
     outcome: str
     label: str
     is_near: bool
-    distance: str
-    open: str
-    open_names: str
-    asks: str
-    expected: str
-    todos: tuple[Todo, ...]
-    reasons: tuple[Reason, ...]
-    together: str
-    assumed: str
+    distance: str = ""
+    open: str = ""
+    open_names: str = ""
+    asks: str = ""
+    leaves_open: bool = False
+    expected: str = ""
+    todos: tuple[Todo, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    together: str = ""
 
 
 def cards(answer: Answer, language: str) -> list[Card]:
-    """A card for each licence in question; that of a filed case promises no day."""
+    """A card for each licence in question, or one for both; none where no licence is required.
+
+    That of a filed case promises no day.
+    """
+    if answer.assessment.licence == "not_required":
+        return []
     ways = {} if answer.is_filed else {way.scope: way for way in ways_forward(answer, language)}
     advice = {scope: answer.advice[scope] for scope in answer.leading}
-    return [_card(change, ways.get(scope), language) for scope, change in advice.items()]
+    made = [_card(change, ways.get(scope), language) for scope, change in advice.items()]
+    first = replace(made[0], scope=BOTH)
+    are_alike = len(made) > 1 and all(replace(card, scope=BOTH) == first for card in made)
+    return [first] if are_alike else made
+
+
+def likely_by(answer: Answer, language: str) -> str:
+    """By which day the licence has most likely come, where the headline names a part of a month."""
+    headline = answer.decision(language).text
+    plans = ((scope, answer.plans[scope]) for scope in answer.leading)
+    days = {
+        scope: distribution(plan).quantile(MOST_LIKELY)
+        for scope, plan in plans
+        if isinstance(plan, Plan) and not plan.is_filed
+        if plan.full_range[0] != plan.full_range[1] and in_part_of_month(plan, language) in headline
+    }
+    if len(days) < len(answer.leading) or len(set(days.values())) == 1:
+        day = next(iter(days.values()), None)
+        return say("verdict.likely_by", language, day=day) if day else ""
+    key = rulebook_key("verdict.likely_by_each", answer.assessment.rulebook.id)
+    return say(key, language, **days)
 
 
 def other_licence(answer: Answer, language: str) -> str:
@@ -253,24 +283,26 @@ def _card(change: Advice, way: WayForward | None, language: str) -> Card:
         why = tuple(reasons(change.assessment, scope, language))
         if exclusion is not None and change.assessment.licence == "required":
             # What the rulebook finds met does not help then: the verdict is that of the title.
-            outcome, label = "ineligible", say(f"common.exclusion.{exclusion.kind}", language)
+            outcome = "ineligible" if exclusion.kind == "prohibited" else "undetermined"
+            label = say(f"common.exclusion.{exclusion.kind}", language)
             why = (Reason("warning", exclusion.text.say(language)),)
-        is_met = outcome == "eligible"
-        return Card(scope, outcome, label, is_met, "", "", "", "", "", (), why, "", "")
+        return Card(scope, outcome, label, is_near=outcome == "eligible", reasons=why)
+    # Many questions are counted; few are named, each with the way to where it is answered.
+    few = way.assumed if len(way.assumed) <= MOST_REASONS else ()
+    names, key = join_names(few, language), "open" if outcome == "undetermined" else "assumed"
     return Card(
         scope,
         outcome,
         label,
         is_near(change),
         _distance(change, language),
-        _open(way.assumed, language) if outcome == "undetermined" else "",
-        join_names(way.assumed[:MOST_REASONS], language) if outcome == "undetermined" else "",
-        next(iter(change.repairs[0].assumes), "") if outcome == "undetermined" else "",
+        say(f"way_forward.{key}", language, facts=names) if few else "",
+        names,
+        next(iter(change.repairs[0].assumes), ""),
+        outcome == "undetermined",
         way.expected(language),
         way.todos,
-        (),
-        _together(way, language),
-        _assumed(way.assumed, language) if outcome != "undetermined" else "",
+        together=_together(way, language),
     )
 
 
@@ -279,18 +311,6 @@ def _together(way: WayForward, language: str) -> str:
     if way.can_run_together:
         return say("way_forward.together", language)
     return say("way_forward.beside", language) if way.is_parallel else ""
-
-
-def _open(names: tuple[str, ...], language: str) -> str:
-    """Why the outcome is open; of many requirements the first few and how many there are."""
-    key = "open" if len(names) <= MOST_REASONS else "open_several"
-    facts = join_names(names[:MOST_REASONS], language)
-    return say(f"way_forward.{key}", language, facts=facts, count=len(names))
-
-
-def _assumed(names: tuple[str, ...], language: str) -> str:
-    facts = join_names(names, language)
-    return say("way_forward.assumed", language, facts=facts) if names else ""
 
 
 def is_near(change: Advice) -> bool:
@@ -323,8 +343,6 @@ def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:
     found = answer.scopes[scope]
     total = len(found.findings)
     match found.outcome:
-        case "not_required":
-            return [Reason("rest", say("eligibility.verdict.exempt", language))]
         case "eligible":
             return [Reason("rest", say("eligibility.verdict.all_met", language, total=total))]
     if answer.waits_for is not None:

@@ -22,11 +22,20 @@ from callcenter_kit.dashboards.answers.case_answer import (
     paragraphs,
 )
 from callcenter_kit.dashboards.answers.questions import (
+    IN_WORDS,
+    REFUSAL,
+    coverage_field,
     next_question,
+    replies,
     reply_in_words,
     still_unknown,
 )
-from callcenter_kit.dashboards.answers.verdict import cards, elsewhere, other_licence, place
+from callcenter_kit.dashboards.answers.verdict import (
+    cards,
+    elsewhere,
+    likely_by,
+    other_licence,
+)
 from callcenter_kit.dashboards.case.case import FIELDS, Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
@@ -123,17 +132,19 @@ def render(state: State, today: date | None, part: str = "") -> View:
         question=None if answer.is_filed else next_question(answer, state.skipped_questions),
         unknown=[] if answer.is_filed else still_unknown(answer, state.skipped_questions),
         reply_in_words=reply_in_words,
+        replies=replies,
+        refusal=REFUSAL,
+        worded=IN_WORDS,
+        likely_by=likely_by(answer, state.language),
+        waits=_waits(answer, state.language),
+        **coverage_field(assessment.applicant.provinces, state.language),
         needed=None if answer.exclusion else _needed(assessment),
-        place=place(assessment, state.language),
     )
     return View(say("eligibility.title", state.language), html, assessment=assessment)
 
 
 def summary(assessment: Assessment, decision: Decision, case: Case, on: date | None) -> str:
-    """Why no licence is required, else what was judged; empty before there is a day ``on``.
-
-    Where the ``decision`` is of both licences, it asks for the provinces and says which is shown.
-    """
+    """Why no licence is required, else what was judged; empty before there is a day ``on``."""
     applicant, language = case.applicant, case.language
     if assessment.form is not None and assessment.licence == "not_required":
         return assessment.form.why.say(language)
@@ -143,12 +154,15 @@ def summary(assessment: Assessment, decision: Decision, case: Case, on: date | N
         return ""
     is_excluded = decision.kind in EXCLUSIONS  # that it needs a licence is no help then
     key = "needed" if assessment.licence == "required" and not is_excluded else "judged"
-    if decision.kind == "both":
-        outcomes = {scope.outcome for scope in assessment.scopes.values()}
-        key = "neither_yet" if outcomes == {"ineligible"} else "nearer_first"
     reading = say(f"eligibility.reading_name.{case.reading}", language)
-    total = len(assessment.scopes["nationwide"].findings)
-    return say(f"eligibility.lead.{key}", language, reading=reading, total=total, day=on)
+    return say(f"eligibility.lead.{key}", language, reading=reading, day=on)
+
+
+def _waits(answer: Answer, language: str) -> dict[str, str]:
+    """From when each requirement is met that only time can mend, by its id."""
+    obstacles = answer.advice[answer.leading[0]].obstacles
+    waits = (each for each in obstacles if each.kind == "time_limited" and each.requirement)
+    return {each.requirement: each.text.say(language) for each in waits if each.requirement}
 
 
 def _other_rulebook(answer: Answer, language: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,14 +14,19 @@ from callcenter_kit.dashboards.answers.case_answer import (
     other_rulebook_summary,
 )
 from callcenter_kit.dashboards.answers.questions import (
-    Question,
-    all_provinces,
+    coverage_field,
     next_question,
-    question_of_coverage,
+    replies,
     reply_in_words,
     still_unknown,
 )
-from callcenter_kit.dashboards.answers.verdict import cards, elsewhere, other_licence, place
+from callcenter_kit.dashboards.answers.verdict import (
+    cards,
+    elsewhere,
+    likely_by,
+    other_licence,
+    place,
+)
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
@@ -36,13 +40,12 @@ from callcenter_kit.dashboards.scopes.ways import (
 )
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.rules.assessment import Assessment
-from callcenter_kit.rules.loading import HOME, SCOPE_OF, Coverage, coverage, facts, rulebook
+from callcenter_kit.rules.loading import SCOPE_OF, Coverage, coverage, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import Statement
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.display import write_value
-from callcenter_kit.texts.language import LANGUAGES, Text
-from callcenter_kit.timeline.answer import OTHER_RULEBOOK, Answer, Strategy
+from callcenter_kit.texts.language import Text
+from callcenter_kit.timeline.answer import OTHER_RULEBOOK, Strategy
 
 if TYPE_CHECKING:
     from callcenter_kit.dashboards.session.page import Page
@@ -87,7 +90,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         if answer.has_no_day and not assessment.waits_for
         else other_rulebook_summary(answer.comparison, state.language),
         other_rulebook_helps=not answer.has_no_day and other_rulebook_helps(answer.comparison),
-        province_count=province_count(assessment, state.language),
+        **coverage_field(assessment.applicant.provinces, state.language),
         fit_of=lambda way: fit(way, assessment, state.language),
         capital_gap_of=lambda way: capital_gap(way, state.language, state.case.reading),
         preconditions_of=lambda way: list(preconditions(way, state.language)),
@@ -103,16 +106,20 @@ def render(state: State, today: date | None, part: str = "") -> View:
         is_ready=decision.kind == "ready",
         platform=PLATFORM,
         advised=advised,
+        own_answer=""
+        if exclusion or answer.is_filed or decision.kind in _ABOVE_ALL
+        else own_answer(assessment, state.language),
         is_filed=answer.is_filed,
-        question=None if exclusion or answer.is_filed else _question(answer, state),
+        question=None
+        if exclusion or answer.is_filed
+        else next_question(answer, state.skipped_questions),
         unknown=[]
         if exclusion or answer.is_filed
         else still_unknown(answer, state.skipped_questions),
         reply_in_words=reply_in_words,
+        replies=replies,
+        likely_by=likely_by(answer, state.language),
         place=place(assessment, state.language),
-        provinces=provinces(assessment.applicant.provinces),
-        home=HOME,
-        all_provinces=all_provinces(),
         rule=rulebook("guide").paragraphs["2.1"],
         rows=rows(assessment.rulebook),
         capital=stand,
@@ -125,11 +132,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
     return View(title, html, assessment=assessment, plan=ways.plan(answer.scope))
 
 
-def _question(answer: Answer, state: State) -> Question | None:
-    passed = state.skipped_questions
-    return question_of_coverage(answer.assessment, passed) or next_question(answer, passed)
-
-
+# Whoever cannot apply yet is told that first, not which licence it would be.
+_ABOVE_ALL: Final = ("wait", "not_a_company")
 # What a choice between the scopes goes by.
 LEADING: Final = ("coverage", "numbers", "authority", "capital")
 
@@ -191,10 +195,13 @@ def recommend(assessment: Assessment, language: str) -> Recommendation:
     return Recommendation(SCOPE_OF[where], where, summary, footnote)
 
 
-def province_count(assessment: Assessment, language: str) -> str:
-    """How many provinces are chosen, in words."""
-    count = len(assessment.applicant.provinces or ())
-    return say(f"scopes.provinces.{'chosen' if count else 'none'}", language, count=count)
+def own_answer(assessment: Assessment, language: str) -> str:
+    """Which licence the provinces ask for, or that they decide; empty where none is required."""
+    if assessment.licence != "required":
+        return ""
+    where = coverage(assessment.applicant.provinces)
+    key = f"scopes.headline.{'coverage' if where == 'unknown' else where}"
+    return _say(assessment, key, language, **place(assessment, language))
 
 
 def _say(assessment: Assessment, key: str, language: str, **values: object) -> str:
@@ -242,26 +249,3 @@ def fit(way: Strategy, assessment: Assessment, language: str) -> Fit | None:
     if count > 1 or (count == 1 and is_local):
         return Fit(True, say("scopes.ways.fits", language))
     return None
-
-
-class Province(NamedTuple):
-    """One of the 31: its name, what finds it, and the choice as it stands without it."""
-
-    code: str
-    name: Text
-    words: str
-    is_chosen: bool
-    others: str
-
-
-def provinces(codes: Iterable[str] | None) -> tuple[Province, ...]:
-    """The 31 provinces in their usual order, each with whether it is among ``codes``."""
-    served = frozenset(codes or ())
-
-    def province(code: str, name: Text) -> Province:
-        # Found by either name, and by whoever knows the code only: 上海, shanghai, sh, cn-sh.
-        names = [name.say(language).lower() for language in LANGUAGES]
-        words = " ".join([*names, code.removeprefix("CN-").lower(), code.lower()])
-        return Province(code, name, words, code in served, write_value(served - {code}))
-
-    return tuple(province(*choice) for choice in facts()["provinces"].choices.items())

@@ -41,6 +41,10 @@ def _with_case(state: State, case: Case, complaints: Complaints = ()) -> State:
 def set_field(state: State, message: Message) -> State:
     """The state with one field changed; a text that is no value of it is kept beside the field."""
     name, text = str(message["name"]), str(message["value"])
+    if name == "refused_for_falsehood":
+        # One question tells both: a refusal for missing documents is none for a false statement.
+        papers = {"name": "refused_for_papers", "value": "yes" if text == "papers" else ""}
+        state, text = set_field(state, papers), "no" if text == "papers" else text
     # Whatever was wrong in the field before is over; the others stay as they are.
     refusals = {key: value for key, value in state.refusals.items() if key != name}
     try:

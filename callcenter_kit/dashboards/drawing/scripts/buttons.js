@@ -40,6 +40,9 @@ function findTarget(content, id) {
 function jumpTo(content, id) {
   const target = findTarget(content, id);
   if (!target) return;
+  for (let fold = target.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) {
+    fold.open = true;
+  }
   const isGentle = matchMedia("(prefers-reduced-motion: no-preference)").matches;
   target.scrollIntoView({ behavior: isGentle ? "smooth" : "auto", block: "start" });
   focusTarget(target).focus({ preventScroll: true });
@@ -115,6 +118,9 @@ export class Buttons {
 
   /** @param {KeyboardEvent & { target: HTMLElement }} event */
   #onKey({ key, target }) {
+    if (key === "Enter" && target.dataset.enters) {
+      document.getElementById(target.dataset.enters)?.click();
+    }
     if (key !== "Escape") return;
     /** @type {HTMLElement | null | undefined} */
     const summary = target.closest("details[data-menu][open]")?.querySelector("summary");
@@ -142,7 +148,13 @@ export class Buttons {
 
   /** @param {HTMLElement} button */
   #askPython(button) {
-    const { do: action, name, value = "", preparing } = button.dataset;
+    const { do: action, name, from, preparing } = button.dataset;
+    const box = /** @type {HTMLInputElement | null} */ (from ? document.getElementById(from) : null);
+    if (box?.value === "") {
+      box.focus();
+      return;
+    }
+    const value = box ? box.value : button.dataset.value ?? "";
     this.#address.pushNext(button.hasAttribute("data-push"));
     this.#session.ask({ do: action, name, value });
     if (preparing) showToast(this.#frame.toast, preparing, Infinity);
