@@ -118,8 +118,10 @@ export class Buttons {
 
   /** @param {KeyboardEvent & { target: HTMLElement }} event */
   #onKey({ key, target }) {
-    if (key === "Enter" && target.dataset.enters) {
-      document.getElementById(target.dataset.enters)?.click();
+    if (key === "Enter" && "enters" in target.dataset) {
+      /** @type {HTMLElement | null | undefined} */
+      const button = target.closest(".answers-to")?.querySelector("button[data-boxed]");
+      button?.click();
     }
     if (key !== "Escape") return;
     /** @type {HTMLElement | null | undefined} */
@@ -148,8 +150,9 @@ export class Buttons {
 
   /** @param {HTMLElement} button */
   #askPython(button) {
-    const { do: action, name, from, preparing } = button.dataset;
-    const box = /** @type {HTMLInputElement | null} */ (from ? document.getElementById(from) : null);
+    const { do: action, name, boxed, preparing } = button.dataset;
+    /** @type {HTMLInputElement | null | undefined} */
+    const box = boxed === undefined ? null : button.closest(".answers-to")?.querySelector("input");
     if (box?.value === "") {
       box.focus();
       return;
