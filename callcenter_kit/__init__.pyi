@@ -6,11 +6,15 @@ from callcenter_kit.clients import CellProblem as CellProblem
 from callcenter_kit.clients import Clients as Clients
 from callcenter_kit.clients import Screened as Screened
 from callcenter_kit.clients import client_template as client_template
+from callcenter_kit.clients import example_clients as example_clients
 from callcenter_kit.clients import normalise as normalise
 from callcenter_kit.clients import read_clients as read_clients
 from callcenter_kit.clients import write_reports as write_reports
+from callcenter_kit.clients.notebook import read_parameters as read_parameters
 from callcenter_kit.dashboards.case.case import Case as Case
 from callcenter_kit.dashboards.case.files import read_case as read_case
+from callcenter_kit.documents.checklist import Checklist as Checklist
+from callcenter_kit.documents.checklist import checklist as checklist
 from callcenter_kit.documents.record import record as record
 from callcenter_kit.documents.replay import Replay as Replay
 from callcenter_kit.documents.replay import replay as replay

@@ -5,7 +5,7 @@ from callcenter_kit.clients.model import CellProblem, Meanings
 from callcenter_kit.clients.parsing.spellings import Note
 from callcenter_kit.clients.reports import write_reports
 from callcenter_kit.clients.screened import Screened
-from callcenter_kit.clients.template import client_template
+from callcenter_kit.clients.template import client_template, example_clients
 
 __all__ = [
     "CellProblem",
@@ -14,6 +14,7 @@ __all__ = [
     "Note",
     "Screened",
     "client_template",
+    "example_clients",
     "normalise",
     "read_clients",
     "write_reports",

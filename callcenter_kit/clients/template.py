@@ -1,18 +1,30 @@
-"""A workbook to fill in: headings in both languages, answers to choose from, help, an example."""
+"""A workbook to fill in, its headings, answers and help in both languages; invented clients."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
+from io import StringIO
 from typing import Any, Final, NamedTuple
 
+from callcenter_kit.clients.clients import Clients, read_clients
 from callcenter_kit.clients.parsing.spellings import EVENTS, RESULTS, column_name
 from callcenter_kit.documents.office import HEAD, TOP_LEFT, Workbook, print_landscape
-from callcenter_kit.rules.applicant import FACT_NAMES, LARGEST, WHOLE_PERCENT
+from callcenter_kit.rules.applicant import FACT_NAMES, LARGEST, WHOLE_PERCENT, kind_of
 from callcenter_kit.rules.loading import Fact, choice_names, facts, rulebook
-from callcenter_kit.texts.datafile import say, words
+from callcenter_kit.texts.datafile import Table, read_data, read_text, say, words
 from callcenter_kit.texts.display import PRINT
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, language_of_file
+from callcenter_kit.texts.language import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    Language,
+    Text,
+    check_language,
+    format_money,
+    language_of_file,
+)
 
 _WISHED_NO: Final = (
     "marketing_calls",
@@ -199,3 +211,56 @@ def _accepted(fact: Fact | _EventColumn, language: str) -> dict[str, Any]:
         return {}
     kind, least, most = between[fact.kind]
     return {"validate": kind, "criteria": "between", "minimum": least, "maximum": most}
+
+
+# Invented clients.
+
+
+def example_clients(language: str = DEFAULT_LANGUAGE) -> Clients:
+    """Twelve invented clients, as `read_clients` reads a table in ``language``."""
+    return read_clients(example_csv(check_language(language)), name="example.csv")
+
+
+def example_csv(language: Language) -> bytes:
+    """The invented clients as a table that a visitor could have written in ``language``."""
+    usual, clients = _tables()
+    columns = list(dict.fromkeys(["name", *usual, *(name for cells in clients for name in cells)]))
+    table = StringIO()
+    writer = csv.writer(table)
+    writer.writerow(facts()[name].name.say(language) for name in columns)
+    for cells in clients:
+        row = {**usual, **cells}
+        writer.writerow(row[name][language] if name in row else "" for name in columns)
+    return table.getvalue().encode()
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[dict[str, dict[str, str]], list[dict[str, dict[str, str]]]]:
+    file = read_data("example_clients.toml")
+    usual = _cells(file.table("usual"))
+    clients = [_cells(table) for _, table in file.table("client").tables()]
+    file.refuse_unread()
+    return usual, clients
+
+
+def _cells(table: Table) -> dict[str, dict[str, str]]:
+    """Each fact's cell in both languages."""
+    cells: dict[str, dict[str, str]] = {}
+    for name in table.values:
+        if table.holds_table(name):
+            text = read_text(table.table(name))
+            cells[name] = {language: text.say(language) for language in LANGUAGES}
+        else:
+            value = table.string(name)
+            cells[name] = {language: _example_cell(name, value, language) for language in LANGUAGES}
+    table.refuse_unread()
+    return cells
+
+
+def _example_cell(name: str, value: str, language: Language) -> str:
+    """A fact's value as a person writes it into a cell."""
+    if value in ("yes", "no", "unknown"):
+        return say(f"common.answer.{value}", language)
+    if kind_of(name) == "money":
+        return format_money(int(value), language)
+    return choice_names(name)[value].say(language) if kind_of(name) == "choice" else value

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import chain
 from operator import itemgetter
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.errors import ArgumentError
@@ -20,7 +22,7 @@ from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
 from callcenter_kit.rules.statements import Material, Statement
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, table
-from callcenter_kit.texts.language import LANGUAGES, Text
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
 from callcenter_kit.texts.sources import Badge, Source, source
 from callcenter_kit.timeline.process import PlatformForm, process
 
@@ -243,10 +245,25 @@ class Checklist(HtmlRepr):
         rows = [*lists.pop(self.first_list), *chain(*lists.values()), *on_site]
         return table(rows, _COLUMNS, ("name", "sentence"), language)
 
+    def to_docx(self, language: str = DEFAULT_LANGUAGE) -> bytes:
+        """The lists as a Word file to print and tick; ``KitError`` where python-docx is missing."""
+        content: bytes = _files().checklist_docx(self, language)
+        return content
+
+    def to_excel(self, language: str = DEFAULT_LANGUAGE) -> bytes:
+        """The lists as a workbook, one a sheet; ``KitError`` where XlsxWriter is missing."""
+        content: bytes = _files().checklist_xlsx(self, language)
+        return content
+
     def __repr__(self) -> str:
         names = {"forms": "forms", "law": "documents", "guide": "of the guide's"}
         counts = (f"{ready} of {total} {names[key]}" for key, (ready, total) in self.counts.items())
         return f"<Checklist {', '.join(counts)} ready>"
+
+
+def _files() -> ModuleType:
+    # Named, not imported: whoever writes the files stands above the checklist.
+    return import_module(f"{__package__}.checklist_files")
 
 
 def _material_row(list_name: str, material: Material, readiness: str, **more: Any) -> Row:  # noqa: ANN401

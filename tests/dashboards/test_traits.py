@@ -239,6 +239,24 @@ def test_of_many_clients_the_one_that_was_opened_is_judged():
     assert page.assessment is None
 
 
+def test_a_notebook_goes_on_from_what_was_entered_else_from_an_invented_company():
+    page = eligibility.page(today=TODAY)
+    assert page.case_or_example.applicant == examples()["growing"].case.applicant
+    assert page.case == ck.Case()
+    assert page.day == TODAY
+    page.case = replace(CASE, on=date(2026, 12, 1))
+    assert page.case_or_example == page.case
+    assert page.day == date(2026, 12, 1)
+
+
+def test_a_notebook_goes_on_from_the_table_that_was_sent_up_else_from_invented_clients():
+    page = portfolio.page(ck.Case(language="en"), today=TODAY)
+    own = ck.read_clients(b"Company\nAcme\n")
+    assert len(page.clients_or_examples) == len(ck.example_clients("en")) == 12
+    page._session.state = replace(page.state, upload=portfolio.book.Book(own, "own.csv"))
+    assert page.clients_or_examples is own
+
+
 CELLS = """
 import asyncio, traitlets, callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, timeline

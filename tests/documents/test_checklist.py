@@ -225,6 +225,12 @@ def test_the_leading_list_stands_first_and_ticks_are_boxes(language):
         assert [len(s.data_validations.dataValidation) for s in sheets] == [1, 1, 1, 1, 1, 0]
 
 
+def test_a_checklist_writes_itself():
+    one = listed({"application"})
+    assert one.to_docx("en") == checklist_docx(one, "en")
+    assert one.to_excel() == checklist_xlsx(one)
+
+
 # Besides the nine
 
 

@@ -17,13 +17,8 @@ NOTEBOOKS = [
     for folder in ("", "examples")
     for file in sorted((HERE / "notebooks" / folder).glob("*.ipynb"))
 ]
-PICTURED = {  # these show pictures, with text in them
-    "00_start.ipynb",
-    "03_timeline.ipynb",
-    "06_scenarios.ipynb",
-    "examples/01_own_dashboard.ipynb",
-    "examples/02_from_call_to_licence.ipynb",
-}
+# All but these show pictures, with text in them.
+PICTURED = {*NOTEBOOKS} - {"00_what.ipynb", "report.ipynb"}
 THEMES = ("JupyterLab Dark", "JupyterLab Light")
 PUT_ON = """async theme => {
   await jupyterapp.commands.execute("apputils:change-theme", { theme });

@@ -35,6 +35,12 @@ LOGIC = (
     ast.Try,
     ast.With,  # `with out:` captures output while the cell runs, and views are lost that way
 )
+PUBLIC = ("callcenter_kit", "callcenter_kit.dashboards")
+ASKING = {"assess", "advise", "plan", "strategies", "scenarios", "screen", "portfolio"}
+PAGES = sorted(FOLDER.glob("0[1-6]_*.ipynb"))
+RUN = [*PAGES, *sorted(FOLDER.glob("examples/*.ipynb"))]
+MADE_FOR_PEOPLE = {"text/html", "application/vnd.jupyter.widget-view+json"}
+PICTURE = "application/vnd.plotly.v1+json"
 CAPTURING = {"interact", "interactive", "interact_manual", "interactive_output", "capture"}
 EXAMPLES = {"date", "Applicant", "replace"}  # a day or a made-up case holds numbers of its own
 
@@ -128,6 +134,30 @@ def test_the_title_is_the_visitors_question_in_both_languages(notebook):
     assert notebook["metadata"]["title"]
 
 
+@every("notebook", NOTEBOOKS)
+def test_what_is_imported_is_public(notebook):
+    for code in cells(notebook, "code"):
+        froms = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.ImportFrom)]
+        own = {node.module for node in froms if node.module.startswith("callcenter_kit")}
+        assert own <= {*PUBLIC}, code
+
+
+@every("file", PAGES)
+def test_every_question_is_asked_as_of_the_pages_day(file):
+    asked = set()
+    for code in cells(json.loads(file.read_text("utf-8")), "code"):
+        for call in (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)):
+            if getattr(call.func, "attr", "") in ASKING:
+                asked.add(call.func.attr)
+                assert re.search(r"page\.day|\*\*told", ast.unparse(call)), code
+    assert asked
+
+
+@every("notebook", NOTEBOOKS)
+def test_a_pip_user_reads_of_no_command_of_the_repository(notebook):
+    assert [words for words in cells(notebook, "markdown") if "run.py" in words] == []
+
+
 @every(
     ("code", "fault"),
     [
@@ -155,7 +185,7 @@ def test_a_number_of_the_law_in_a_cell_is_seen():
 def run_all(notebook):
     """The cells of ``notebook`` after "Run all", and its client with the kernel still there."""
     client = NotebookClient(
-        nbformat.from_dict(notebook), timeout=60, resources={"metadata": {"path": str(FOLDER)}}
+        nbformat.from_dict(notebook), timeout=120, resources={"metadata": {"path": str(FOLDER)}}
     )
     with client.setup_kernel():
         for place, cell in enumerate(client.nb.cells):
@@ -179,6 +209,47 @@ def test_what_the_words_of_the_start_quote_stands_in_the_answer_above_or_can_be_
             quoted += quote in answer
             assert quote in answer or is_asked(quote, client), quote
     assert quoted >= 14
+
+
+def ask(code, client):
+    """What ``code`` prints after the cells so far."""
+    return shown(client.execute_cell(nbformat.v4.new_code_cell(code), 0)).strip()
+
+
+# After all cells: the answer in code is the page's, and the slider moves what stands below it.
+THEN = {
+    "01_eligibility": [
+        ("page.case = case; print(page.assessment == answer)", "True"),
+        ("print(verdicts.assessment.scopes['nationwide'].outcome)", "ineligible"),
+        ("capital.value = '12000000'", ""),
+        ("print(verdicts.assessment.scopes['nationwide'].outcome)", "undetermined"),
+    ],
+    "02_scopes": [
+        ("page.case = case; print(page.assessment.on == both.plans['local'].judged_on)", "True"),
+    ],
+    "03_timeline": [
+        ("before = chart.plan.licence_on; rounds.value = '2'", ""),
+        ("print(chart.plan.licence_on > before, chart.case.correction_rounds)", "True 2"),
+    ],
+}
+
+
+@pytest.mark.slow
+@every("file", RUN)
+def test_every_cell_shows_something_made_for_people_and_warns_of_nothing(file):
+    kinds = []
+    for cell, client in run_all(json.loads(file.read_text("utf-8"))):
+        outputs = cell.get("outputs", [])
+        assert [out for out in outputs if out.get("name") == "stderr"] == [], cell["source"]
+        results = [out["data"] for out in outputs if out["output_type"] == "execute_result"]
+        for data in results:
+            assert MADE_FOR_PEOPLE & {*data} or {*data} == {PICTURE}, cell["source"]
+            assert data.get("text/plain") != "None", cell["source"]
+        kinds += [kind for out in outputs for kind in out.get("data", {})]
+        if cell is client.nb.cells[-1]:
+            for code, answer in THEN.get(file.stem, ()):
+                assert ask(code, client) == answer, code
+    assert PICTURE in kinds
 
 
 def is_asked(quote, client):

@@ -5,23 +5,21 @@ The verdicts of the last few days and rulebooks are kept: a visitor goes to and 
 
 from __future__ import annotations
 
-import csv
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from io import StringIO
 from math import isnan
 from typing import Any, Final
 
 from callcenter_kit.clients import Clients, Meanings, Screened, read_clients
 from callcenter_kit.clients.board import FiledCase
+from callcenter_kit.clients.template import example_csv
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
-from callcenter_kit.rules.loading import choice_names, facts
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import (
     OUTCOMES,
@@ -32,9 +30,8 @@ from callcenter_kit.screening.portfolio import (
     portfolio,
 )
 from callcenter_kit.screening.rows import FORM
-from callcenter_kit.texts.datafile import Table, read_data, read_text, say
 from callcenter_kit.texts.display import write_value
-from callcenter_kit.texts.language import LANGUAGES, Language, format_money
+from callcenter_kit.texts.language import Language
 
 SHORT_PAGE: Final = 5  # the answers and the table fit one look
 LONG_PAGE: Final = 25
@@ -243,52 +240,7 @@ def _travels(applicant: Applicant, name: str) -> bool:
     return False
 
 
-def example_csv(language: Language) -> bytes:
-    """The invented clients as a table that a visitor could have written in ``language``."""
-    usual, clients = _tables()
-    columns = list(dict.fromkeys(["name", *usual, *(name for cells in clients for name in cells)]))
-    table = StringIO()
-    writer = csv.writer(table)
-    writer.writerow(facts()[name].name.say(language) for name in columns)
-    for cells in clients:
-        row = {**usual, **cells}
-        writer.writerow(row[name][language] if name in row else "" for name in columns)
-    return table.getvalue().encode()
-
-
 @lru_cache(maxsize=2)
 def example_book(language: Language) -> Book:
     """The invented clients as a page holds them."""
     return Book(read_clients(example_csv(language)), "", example=True)
-
-
-@lru_cache(maxsize=1)
-def _tables() -> tuple[dict[str, dict[str, str]], list[dict[str, dict[str, str]]]]:
-    file = read_data("example_clients.toml")
-    usual = _cells(file.table("usual"))
-    clients = [_cells(table) for _, table in file.table("client").tables()]
-    file.refuse_unread()
-    return usual, clients
-
-
-def _cells(table: Table) -> dict[str, dict[str, str]]:
-    """Each fact's cell in both languages."""
-    cells: dict[str, dict[str, str]] = {}
-    for name in table.values:
-        if table.holds_table(name):
-            text = read_text(table.table(name))
-            cells[name] = {language: text.say(language) for language in LANGUAGES}
-        else:
-            value = table.string(name)
-            cells[name] = {language: _example_cell(name, value, language) for language in LANGUAGES}
-    table.refuse_unread()
-    return cells
-
-
-def _example_cell(name: str, value: str, language: Language) -> str:
-    """A fact's value as a person writes it into a cell."""
-    if value in ("yes", "no", "unknown"):
-        return say(f"common.answer.{value}", language)
-    if kind_of(name) == "money":
-        return format_money(int(value), language)
-    return choice_names(name)[value].say(language) if kind_of(name) == "choice" else value

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, ClassVar, Final, NoReturn
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn
 
 import anywidget
 from ipywidgets import Widget
@@ -19,7 +20,7 @@ from traitlets import default as default_of
 from traitlets.log import get_logger
 
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.case.files import Complaints, read_case_file
+from callcenter_kit.dashboards.case.files import Complaints, examples, read_case_file
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.drawing.view import Figure, as_json, first_paint
@@ -36,6 +37,9 @@ from callcenter_kit.errors import ArgumentError, KitError
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.timeline.plan import NoPlan, Plan
+
+if TYPE_CHECKING:
+    from callcenter_kit.clients import Clients
 
 
 class TraitRefused(KitError, TraitError):
@@ -78,6 +82,9 @@ class Page(anywidget.AnyWidget):
     as JSON for other front ends, as `Case.to_json` writes it; they may set it, too. What is none
     of these is a ``TraitError``, and the page stays as it was.
 
+    ``day``, ``case_or_example`` and ``clients_or_examples`` are what a notebook's next cell goes on
+    with, whether anything was entered or not.
+
     What the page itself adds is its `Content`; the widget is its session's connection.
     """
 
@@ -116,6 +123,27 @@ class Page(anywidget.AnyWidget):
     def state(self) -> State:
         """What the page knows of its visitor."""
         return self._session.state
+
+    @property
+    def day(self) -> date:
+        """The day of the question: the case's own, else today by the page's clock."""
+        return self.state.case.on or self._session.today
+
+    @property
+    def case_or_example(self) -> Case:
+        """The case; where nothing was told of the company, it is that of an invented one."""
+        case = self.state.case
+        if case.applicant != Applicant():
+            return case
+        return replace(case, applicant=examples()["growing"].case.applicant)
+
+    @property
+    def clients_or_examples(self) -> Clients:
+        """The clients of the table that was sent up to 05; invented ones where none was."""
+        from callcenter_kit.clients import Clients, example_clients  # of a page in five
+
+        clients = getattr(self.state.upload, "clients", None)
+        return clients if isinstance(clients, Clients) else example_clients(self.state.language)
 
     def put(self, **parts: Any) -> None:  # noqa: ANN401 - each part has its own type
         """Send the parts of the state that changed, in one message; none where none did."""

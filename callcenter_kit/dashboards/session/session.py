@@ -149,6 +149,11 @@ class Session:
         self._view_message: dict[str, Any] = {}
 
     @property
+    def today(self) -> date:
+        """What the page's clock says."""
+        return self._today()
+
+    @property
     def view(self) -> View:
         """What the page shows of its state, or would show if somebody came."""
         return self._view or self._render(self.state, self._today())
