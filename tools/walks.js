@@ -90,7 +90,7 @@ window.walks = (() => {
 
   const words = (text) => text.replace(/[\s\u200b]+/g, " ").trim();
   // The question bar asks what was not skipped, and says what was answered last.
-  const SKIPPED = ".onward, .toast, .alert-box";
+  const SKIPPED = ".ask, .answered, .toast, .alert-box";
 
   const look = () => {
     const page = root();

@@ -108,7 +108,7 @@ def _look(page):
 def _step(page, chance, pushed):
     """One choice; what it was, and by how much it made the way back longer."""
     if pushed > 0 and chance.random() < 0.1:
-        page.evaluate("history.back()")
+        page.go_back()
         _settle(page)
         return "back", -1
     controls = page.evaluate("walks.controls()")

@@ -37,6 +37,17 @@ KINDS = [
     ("code", "40 + 2"),
 ]
 SLIDER = ("code", "from ipywidgets import IntSlider\nIntSlider(description='slides')")
+FOLLOWS = [
+    ("code", "import ipywidgets as w\nw.interact(lambda k: k * 100, k=(0, 10));"),
+    (
+        "code",
+        "out, pick = w.Output(), w.Dropdown(options=['one', 'two'])\n"
+        "def say(change):\n    out.clear_output(wait=True)\n    with out:\n"
+        "        print('chosen:', change['new'])\n"
+        "        print('for the log', file=__import__('sys').stderr)\n"
+        "pick.observe(say, 'value')\nw.VBox([pick, out])",
+    ),
+]
 
 
 def write(file, cells):
@@ -56,6 +67,7 @@ def server(tmp_path_factory):
     write(folder / "notebooks" / "02_everything.ipynb", [*KINDS, SLIDER])
     write(folder / "notebooks" / "03_words.ipynb", KINDS)
     write(folder / "notebooks" / "04_broken.ipynb", [*KINDS[:2], ("code", "1 / 0")])
+    write(folder / "notebooks" / "05_follows.ipynb", FOLLOWS)
     with serving(folder / "log", "--notebooks", folder / "notebooks", "--pool=0") as running:
         yield running
 
@@ -134,6 +146,31 @@ def test_whatever_a_cell_shows_is_shown_under_our_policy(server, open_page, name
     )
     close(visit)
     assert wait_until(lambda: not server.has_kernel(kernel), 20)
+
+
+@pytest.mark.parametrize("scheme", at_release(["light", "dark"], but=["light"]))
+def test_what_a_function_returns_or_prints_follows_its_slider_and_its_list(
+    server, open_page, scheme
+):
+    address = f"{server.url}voila/render/05_follows.ipynb"
+    page = open_page(address, ready=".widget-slider", color_scheme=scheme).page
+    page.wait_for_selector("#loading", state="detached")
+    page.wait_for_function("() => document.body.innerText.includes('500')")
+    page.locator(".noUi-handle").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.body.innerText.includes('600')")
+    for choice in ("two", "one"):
+        page.select_option(".widget-dropdown select", choice)
+        said = f"() => document.body.innerText.includes('chosen: {choice}')"
+        page.wait_for_function(said)
+    assert "500" not in page.inner_text("body")
+    assert "for the log" not in page.inner_text("body")
+    # The track and the list's edge stand out from the ground, in either theme.
+    ground = {"light": "rgb(246, 245, 242)", "dark": "rgb(20, 23, 28)"}[scheme]
+    for part in (".noUi-target", ".widget-dropdown select"):
+        edge = page.eval_on_selector(part, "one => getComputedStyle(one).borderTopColor")
+        assert edge == {"light": "rgb(122, 129, 141)", "dark": "rgb(127, 137, 152)"}[scheme]
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
 
 
 def test_a_cell_that_fails_is_said_and_its_words_stay_in_the_log(server):

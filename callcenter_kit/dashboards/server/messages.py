@@ -48,6 +48,8 @@ def write_frame(parts: list[bytes]) -> bytes:
 
 REQUESTS: Final = ("comm_msg", "comm_close", "comm_info_request", "kernel_info_request")
 ANSWERS: Final = ("comm_open", "comm_msg", "comm_close", "status")
+# What an ``Output`` widget catches, in an analyst's own notebook, while it answers a visitor.
+CAUGHT: Final = ("stream", "display_data", "update_display_data", "clear_output")
 # ipywidgets' own front end, which an analyst's notebook is shown with, asks here for all models.
 CONTROL: Final = "jupyter.widget.control"
 _MOST_PARTS: Final = 32
@@ -127,7 +129,7 @@ def filter_answer(frame: bytes) -> bytes | None:
     if parts is None:
         return None
     match json.loads(parts[1]).get("msg_type"):
-        case kind if kind in ANSWERS:
+        case kind if kind in ANSWERS or (kind in CAUGHT and _answers_a_widget(parts)):
             return frame
         case "kernel_info_reply":
             content: Json = _KERNEL_INFO
@@ -136,6 +138,15 @@ def filter_answer(frame: bytes) -> bytes | None:
         case _:
             return None
     return write_frame([*parts[:4], json.dumps(content).encode()])
+
+
+def _answers_a_widget(parts: list[bytes]) -> bool:
+    """Whether something is shown because a visitor changed a widget, other than words for the log.
+
+    While the page itself is made, Voila collects what is shown.
+    """
+    is_for_log = json.loads(parts[4]).get("name") == "stderr"
+    return json.loads(parts[2]).get("msg_type") == "comm_msg" and not is_for_log
 
 
 def number_worked_off(frame: bytes) -> str | None:

@@ -179,6 +179,21 @@ def test_of_what_a_kernel_says_six_kinds_are_heard():
     ]
 
 
+def test_what_is_shown_for_a_visitors_change_of_a_widget_is_heard_too_and_nothing_else_is():
+    def is_heard(kind, asked="comm_msg", **content):
+        parts = parts_of(message(kind, content))
+        parts[2] = json.dumps({"msg_id": "7", "msg_type": asked}).encode()
+        return filter_answer(write_frame(parts)) is not None
+
+    assert is_heard("stream", name="stdout", text="600")
+    for kind in ("display_data", "update_display_data", "clear_output"):
+        assert is_heard(kind)
+        assert not is_heard(kind, asked="execute_request")
+    assert not is_heard("stream", name="stderr", text="for the log")
+    assert not is_heard("error", traceback=["/secret"])
+    assert not is_heard("execute_result")
+
+
 def test_a_kernel_says_which_message_it_has_worked_off():
     def status(state, **header):
         parts = parts_of(message("status", {"execution_state": state}))
