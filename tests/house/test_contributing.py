@@ -148,6 +148,22 @@ def status_of(applicant, on, book):
     return found.scopes["local"].findings["social_insurance"].status
 
 
+@pytest.mark.slow
+def test_a_notice_is_one_file_that_is_tried_and_changes_no_other_test(copy):
+    how_to = (ROOT / "docs" / "site" / "howto" / "notice.md").read_text("utf-8")
+    [written] = re.findall(r"^```toml\n(.*?)^```$", how_to, re.S | re.M)
+    file = copy / "callcenter_kit" / "data" / "notices" / "2027.toml"
+    file.write_text(written, "utf-8")
+    long = ("-m", "not slow and not browser")
+    code = "import callcenter_kit as ck; print(ck.WorkCalendar().last_official_day)"
+    assert run(copy, "-c", code) == (0, "2027-12-31\n")
+    holds, said = passes(copy, "tests/workdays", "tests/timeline/test_plan_cases.py", *long)
+    assert holds, said
+    file.write_text(written.replace("2027-05-08", "2027-05-07"), "utf-8")
+    holds, said = passes(copy, "tests/workdays/test_standing.py", *long)
+    assert (holds, "2027-05-07, a weekday" in said) == (False, True), said
+
+
 CHART_ON_THE_PAGE = """
 from datetime import date
 from callcenter_kit.dashboards.case.case import Case
