@@ -202,16 +202,21 @@ def helper_names(fact: str, facts: Iterable[str]) -> list[str]:
 
 def _unread(frame: nw.DataFrame[Any], fact: str, helpers: Sequence[str]) -> Sequence[int]:
     """The places of the rows in which ``fact`` has a cell, and the ``helpers`` tell nothing."""
-    column = frame[fact]
-    is_present = ~column.is_null()
+    column, is_number = frame[fact], helpers[0] == number_column(fact)
+    if is_number:
+        count = len(frame) - frame[helpers[0]].null_count()
+    else:
+        count = 0 if fact_kind(fact).id == "set" else sum(int(frame[key].sum()) for key in helpers)
+    # Counting costs little: most columns are understood whole.
+    if count == len(frame) - column.null_count():
+        return ()
+    told = [
+        ~frame[key].is_null() if is_number else frame[key].fill_null(value=False) for key in helpers
+    ]
+    is_unread = ~column.is_null() & ~reduce(or_, told)
     if column.dtype.is_float():
-        is_present = is_present & ~column.is_nan().fill_null(value=False)
-    first, *others = (
-        ~frame[key].is_null() if key == number_column(fact) else frame[key].fill_null(value=False)
-        for key in helpers
-    )
-    is_understood = reduce(or_, others, first)
-    return (is_present & ~is_understood).arg_true().to_list()
+        is_unread = is_unread & ~column.is_nan().fill_null(value=False)
+    return is_unread.arg_true().to_list()
 
 
 # By the dtype of the fact's kind; a fact of any other is a number.

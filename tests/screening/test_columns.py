@@ -156,8 +156,8 @@ ODD = {
     "registered_on": [datetime(2020, 1, 1, 8), None, None, None],  # noqa: DTZ001 - a day has no zone
 }
 SAID = (
-    "business_form 2 (rows 0, 3); other_forms 2 (rows 0, 3); registered_capital 1 (rows 0); "
-    "insured_staff 2 (rows 0, 1); registered_on 1 (rows 0)"
+    "business_form 2 (rows 0, 3); other_forms 2 (rows 0, 3); registered_capital 1 (row 0); "
+    "insured_staff 2 (rows 0, 1); registered_on 1 (row 0)"
 )
 
 
