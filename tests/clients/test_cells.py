@@ -229,6 +229,12 @@ def test_yes_in_any_usual_spelling_is_yes(cell):
     assert read("premises", cell, opposite=True) is False
 
 
+@every("cell", ["有（租赁）", "是(自有)", "有【租用】"])
+def test_a_bracket_that_says_yes_once_more_changes_nothing(cell):
+    assert read("premises", cell) is True
+    assert read("technical_plan", cell) == "It cannot be read as yes or no."
+
+
 @every("cell", ["否", "无", "没有", "No", "N", "FALSE", "0", 0, 0.0, False, "×"])
 def test_no_in_any_usual_spelling_is_no(cell):
     assert read("premises", cell) is False

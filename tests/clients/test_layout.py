@@ -71,6 +71,25 @@ def test_two_units_in_a_row_below_belong_to_the_headings_and_one_does_not(units,
     assert layout.rows[0] == first
 
 
+def test_headings_in_two_rows_that_nothing_merges_are_joined_where_all_are_texts():
+    layout = found(["公司", "社保"], ["名称", "人数"], ["甲", 4])
+    assert (layout.headings, layout.rows) == (("公司名称", "社保人数"), (2,))
+    assert found(["公司", "社保人数"], ["名称", 4]).headings == ("公司", "社保人数")
+
+
+def test_a_row_of_units_may_hold_one_word_in_three_that_is_none_and_never_a_number():
+    heads = ["公司名称", "注册资本", "性质"]
+    assert found(heads, ["全称", "万元", "内资/外资"], ["甲", 3, "内资"]).rows == (2,)
+    assert found(heads, ["全称", "三百", "内资/外资"], ["甲", 3, "内资"]).rows == (1, 2)
+    assert found(["公司名称", "注册资本(万元)", "社保"], ["甲", "1000", "3人"]).rows == (1,)
+
+
+def test_a_plain_heading_gives_way_to_one_that_says_more():
+    layout = found(["客户", "公司全称", "场地"], ["王总", "甲公司", "是"])
+    assert [layout.headings[place] for place in layout.columns] == ["公司全称", "场地"]
+    assert found(["客户", "场地"], ["甲公司", "是"]).columns[0].fact == "name"
+
+
 @pytest.mark.parametrize(("above", "is_found"), [(59, True), (60, False)])
 def test_headings_stand_in_one_of_the_first_sixty_rows(above, is_found):
     rows = [*[["一览"]] * above, ["公司名称", "场地"], ["甲", "是"]]

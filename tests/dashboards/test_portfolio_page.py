@@ -480,6 +480,40 @@ def test_the_board_stands_above_the_portfolio_group_by_group(language, groups, f
     assert page.select_one(".list tbody tr:nth-child(2) a")["href"].endswith(fragment)
 
 
+FORTY = {  # the eight cells of ten clients each, and the group of the board that they stand in
+    ("2026-10-12", "2026-10-16", "", "", "审查中", "", "", ""): "轮到主管部门",
+    ("2026-06-01", "", "", "", "准予", "2026-09-01", "", "2026-09-10"): "已取得",
+    ("2026-10-12", "", "", "", "准予", "", "", ""): "轮到我们",  # half filled in
+    ("2026-10-12", "2026-10-09", "", "2026-10-19", "以后再说", "", "", ""): "轮到我们",  # wrong
+}
+EVENT_HEADS = "提交日,受理日,补正通知日,补正提交日,结果,决定日,收到决定日,领证日"
+
+
+def test_forty_clients_filed_half_filled_in_and_wrong_stand_on_one_board():
+    rows = [
+        f"客户{n}-{kind},座席出租,1000,3,3,否,{READY},{','.join(cells)}"
+        for kind, cells in enumerate(FORTY)
+        for n in range(10)
+    ]
+    sheet = openpyxl.Workbook()
+    for line in ("台账", f"{HEADINGS},{EVERYTHING},{EVENT_HEADS}", *rows, "合计,40"):
+        sheet.active.append(line.split(","))
+    saved = BytesIO()
+    sheet.save(saved)
+    state = state_of(book_of(saved.getvalue(), "台账.xlsx"))
+    page = parsed(portfolio.render(state, TODAY).html)
+    groups = {words(head.contents[0]): words(head.span) for head in page.select(".board h3")}
+    assert groups == {"轮到我们": "20 家", "轮到主管部门": "10 家", "已取得": "10 家"}
+    told = words(page.select_one(".read"))
+    assert "“以后再说”（V 列“结果”，第 33–42 行）" in told
+    assert "没有填写“决定日”" in told
+    assert words(page.h1).startswith("40 家客户均已提交")
+    downloads = portfolio.downloads(lambda: TODAY)
+    results = openpyxl.load_workbook(BytesIO(downloads["results_xlsx"](state).content))
+    assert results.worksheets[0].max_row == 41
+    assert downloads["cases_calendar"](state).content.count(b"BEGIN:VEVENT") > 10
+
+
 def test_without_a_filing_there_is_no_board():
     assert shown(filed_book(FILED[-1])).select_one(".board") is None
     assert shown(example_book("en"), "en").select_one(".board") is None

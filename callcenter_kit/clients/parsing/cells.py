@@ -253,6 +253,10 @@ def _answer(reader: CellReader, value: Any) -> bool | UnreadCell:  # noqa: ANN40
         return cannot_read("two_answers")
     if text in spellings().yes | spellings().no:
         return text in spellings().yes
+    # 有（租赁）: the bracket says again what stands before it.
+    said, beside = _BRACKETS.sub("", text), _BRACKETS.findall(text)
+    if beside and said in spellings().yes and all(word in own.yes for word in beside):
+        return True
     # Such a word names the fact itself, whichever way the heading asks: 内资 is domestic.
     if text in own.yes | own.no:
         return (text in own.yes) is not reader.heading.opposite

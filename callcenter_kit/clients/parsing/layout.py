@@ -138,7 +138,7 @@ def find_table(grid: SheetCells) -> Layout:
         )
     first, below, texts = best
     columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}
-    columns, beside = _without_table_beside(texts, columns)
+    columns, beside = _without_table_beside(texts, _without_weak(texts, columns))
     _check_twice(grid, texts, columns)
     cells = _spread(grid, below)
     rows, left_out = _clients(grid, below, texts, columns)
@@ -163,7 +163,7 @@ def _candidates(grid: SheetCells) -> list[tuple[int, int, list[str]]]:
     A heading above several others, merged across them, is read together with each, and so is a row
     of nothing but units below.
     """
-    candidates = []
+    candidates, unmerged = [], []
     cells = 0
     for row in range(min(ROWS_SEARCHED, len(grid.rows))):
         if _is_too_wide(grid.rows[row]):
@@ -180,7 +180,15 @@ def _candidates(grid: SheetCells) -> list[tuple[int, int, list[str]]]:
             for first, left, last, right in grid.merged
         ):
             candidates.append((row, *_with_units(grid, row + 2, _two_rows(grid, row))))
-    return candidates
+        elif not is_title and _are_texts(grid.rows[row + 1 : row + 2]):
+            unmerged.append((row, row + 2, _two_rows(grid, row)))
+    # Two rows that nothing merges are joined only where they name more together than each alone.
+    return candidates + unmerged
+
+
+def _are_texts(rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether all that stands in the rows are texts, as headings are."""
+    return all(is_blank(value) or isinstance(value, str) for row in rows for value in row)
 
 
 def _heading_text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
@@ -203,7 +211,9 @@ def _with_units(grid: SheetCells, below: int, texts: list[str]) -> tuple[int, li
     """The headings with the units, 万元 or 有/无, that stand in a row of their own below them."""
     units = [_heading_text(value) for cells in grid.rows[below : below + 1] for value in cells]
     named = list(filter(None, units))
-    if len(named) < _FEWEST_UNITS or not all(map(is_unit_or_aside, named)):
+    # 3人 below 社保 is a client's; a unit has no number.
+    known = sum(not _DIGIT.search(text) and is_unit_or_aside(text) for text in named)
+    if known < _FEWEST_UNITS or known < len(named) * 2 / 3:
         return below, texts
     joined = []
     for above, unit in zip_longest(texts, units, fillvalue=""):
@@ -213,6 +223,7 @@ def _with_units(grid: SheetCells, below: int, texts: list[str]) -> tuple[int, li
 
 
 _FEWEST_UNITS: Final = 2
+_DIGIT: Final = re.compile(r"\d")
 
 
 def _heading_of_two_lines(above: str, below: str) -> str:
@@ -241,6 +252,17 @@ def _facts_named(texts: list[str]) -> int:
 def _first_texts(grid: SheetCells) -> Text:
     texts = [_heading_text(value) for row in grid.rows[:ROWS_SEARCHED] for value in row]
     return name_list([f"“{clean(text, 40)}”" for text in texts if text][:5])
+
+
+def _without_weak(texts: list[str], columns: dict[int, Heading]) -> dict[int, Heading]:
+    """The columns but for 客户 and the like, where another one says 公司名称."""
+    weak = {
+        place
+        for place, head in columns.items()
+        if squeezed(texts[place]) in spellings().headings[head.fact].weak
+    }
+    strong = {head.fact for place, head in columns.items() if place not in weak}
+    return {p: head for p, head in columns.items() if p not in weak or head.fact not in strong}
 
 
 def _without_table_beside(

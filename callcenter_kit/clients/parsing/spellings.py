@@ -121,6 +121,7 @@ class HeadingSpelling:
     opposite: SqueezedSet = frozenset()
     unclear: SqueezedSet = frozenset()
     broader: SqueezedSet = frozenset()
+    weak: SqueezedSet = frozenset()
     yes: SqueezedSet = frozenset()
     no: SqueezedSet = frozenset()
     conclusive: bool = False
