@@ -147,3 +147,61 @@ def test_the_extra_of_plain_files_brings_all_that_they_are_made_with(wheel, plai
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     made = {file.name for file in (tmp_path / "pages").iterdir()}
     assert made == {file.name for file in plain_files.iterdir()}
+
+
+EXAMPLES = """
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+spec = spec_from_file_location("readme", sys.argv[1])
+readme = module_from_spec(spec)
+spec.loader.exec_module(readme)
+for page in readme.pages_with_examples():
+    text = page.read_text("utf-8")
+    with TemporaryDirectory() as folder:
+        print(page.name, readme.printed_anew(text, Path(folder)) == text)
+import callcenter_kit
+print(callcenter_kit.__file__)
+"""
+
+
+@pytest.fixture(scope="module")
+def everything(wheel, tmp_path_factory):
+    """The programs of an environment with all that a person may want, and with Polars."""
+    folder = tmp_path_factory.mktemp("all")
+    programs = installed(wheel, folder, "all")
+    lend_packages(brought_by(["polars"]), folder)
+    return programs
+
+
+@pytest.mark.slow
+def test_the_documentations_examples_print_from_what_pip_installs_what_is_shown(
+    everything, tmp_path
+):
+    command = [everything / "python", "-I", "-c", EXAMPLES, str(ROOT / "docs" / "readme.py")]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    *pages, package = done.stdout.splitlines()
+    assert done.returncode == 0, done.stderr
+    assert len(pages) >= 8
+    assert [page for page in pages if not page.endswith(" True")] == []
+    assert str(everything.parent) in package
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [
+        ("screen clients.csv --out judged.xlsx", "judged.xlsx"),
+        ("report clients.csv --out reports --language en", "reports/*/index.html"),
+        ("install folder", "folder/share/jupyter/voila/templates/callcenter_kit"),
+    ],
+)
+def test_the_command_works_in_an_empty_folder(everything, tmp_path, words, made):
+    clients = "公司名称,业务形态,注册资本\n甲公司,为第三方客户提供服务,1000万\n"
+    (tmp_path / "clients.csv").write_text(clients, "utf-8")
+    command = [everything / "callcenter-kit", *words.split()]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(list(tmp_path.glob(made))) == 1
