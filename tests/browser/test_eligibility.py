@@ -88,6 +88,19 @@ def test_an_exempt_form_is_said_at_once_and_the_rest_stays_one_click_away(visit)
     assert page.is_visible("#field-name")
 
 
+def test_the_case_menu_copies_the_python_that_makes_the_case(visit):
+    opened = visit("#v=1&lang=en&business_form=seat_rental&registered_capital=3000000")
+    page = opened.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("[data-key=case-menu] summary")
+    page.click("button[data-do=copy]")
+    page.wait_for_selector(".toast >> text=The code is copied")
+    names = {}
+    exec(page.evaluate("navigator.clipboard.readText()"), names)
+    assert names["case"].applicant.registered_capital == 3_000_000
+    assert names["case"].language == "en"
+
+
 def test_a_shared_link_shows_the_same_case_without_its_name(visit):
     page = visit("#v=1&lang=zh-CN&name=某某公司").page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

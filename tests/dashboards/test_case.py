@@ -81,6 +81,28 @@ def test_a_file_carries_every_case_there_and_back(case):
     assert read_case_file(case.to_json()) == (case, ())
 
 
+@settings(max_examples=100, deadline=None)
+@given(CASES)
+def test_its_python_makes_every_case_again(case):
+    assert made_by(case.to_python()) == case
+
+
+def made_by(code):
+    names = {}
+    exec(code, names)
+    return names["case"]
+
+
+def test_its_python_makes_the_scenarios_too_and_is_short_and_readable():
+    case = Case().with_field("s1.registered_capital", "12000000").with_field("s1.name", "A & B")
+    assert made_by(case.to_python()) == case
+    assert Case(on=date(2026, 12, 1), on_site={"staff", "contact"}).to_python() == (
+        "from datetime import date\n\nimport callcenter_kit as ck\n\ncase = ck.Case(\n"
+        "    on=date(2026, 12, 1),\n"
+        "    on_site=['contact', 'staff'],\n)\ncase"
+    )
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=400))
 def test_no_fragment_whatsoever_fails(text):

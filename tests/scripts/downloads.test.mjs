@@ -54,14 +54,20 @@ test("a file is put together from its buffers under its own name, and let go", a
 const share = { dataset: { fragment: "#v=1", done: "Copied.", failed: "Copy it:" } };
 
 test("a link is clipboardTexts with the case in it, in place of the address's own", async () => {
-  await buttons.copyLink(share, toast);
+  await buttons.copyText(share, toast);
   assert.deepEqual(clipboardTexts, ["https://example.test/01.ipynb#v=1"]);
   assert.equal(toast.children[0].textContent, "Copied.");
 });
 
+test("a button's own text is copied as it is", async () => {
+  const code = "case = ck.Case(\n)\ncase";
+  await buttons.copyText({ dataset: { text: code, done: "Copied." } }, toast);
+  assert.equal(clipboardTexts.at(-1), code);
+});
+
 test("where copying is not allowed the link is shown, selected, and stays", async () => {
   allowCopying(false);
-  await buttons.copyLink(share, toast);
+  await buttons.copyText(share, toast);
   const [sentence, field] = toast.children;
   assert.equal(sentence.textContent, "Copy it:");
   assert.equal(field.value, "https://example.test/01.ipynb#v=1");

@@ -164,13 +164,47 @@ class Case(HtmlRepr):
                 object.__setattr__(self, option.attribute, _check_option(option, value))
 
     def __repr__(self) -> str:
-        options = {option.attribute: option.value(self) for option in OPTION_FIELDS.values()}
-        parts = {"applicant": self.applicant, **options}
-        parts |= {"vary": self.vary, "scenarios": self.scenarios}
-        defaults = {part.name: part.default for part in fields(self)} | {"applicant": Applicant()}
-        own = {k: v for k, v in parts.items() if v not in (defaults[k], frozenset())}
-        in_order = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in own.items()}
+        parts = {"applicant": self.applicant} if self.applicant != Applicant() else {}
+        parts |= self._own_options()
+        parts |= {
+            name: getattr(self, name) for name in ("vary", "scenarios") if getattr(self, name)
+        }
+        in_order = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in parts.items()}
         return shorten(f"Case({', '.join(f'{name}={v!r}' for name, v in in_order.items())})")
+
+    def _own_options(self) -> dict[str, Any]:
+        """The options that are not as in an empty case."""
+        values = {option: option.value(self) for option in OPTION_FIELDS.values()}
+        return {
+            option.attribute: value
+            for option, value in values.items()
+            if value not in (option.default, frozenset())
+        }
+
+    def to_python(self) -> str:
+        """The cell that makes the case, as *Copy as Python* gives it.
+
+        >>> print(Case(applicant=Applicant(registered_capital=3_000_000)).to_python())
+        import callcenter_kit as ck
+        <BLANKLINE>
+        case = ck.Case(
+            applicant=ck.Applicant(
+                registered_capital=3_000_000,
+            ),
+        )
+        case
+        """
+        facts = "".join(_lines(self.applicant.known(), 8))
+        options = "".join(_lines(self._own_options(), 4))
+        own = f"    applicant=ck.Applicant(\n{facts}    ),\n{options}" if facts else options
+        code = f"import callcenter_kit as ck\n\ncase = ck.Case(\n{own})\n"
+        scenarios = {VARY: ",".join(self.vary), **self._scenario_texts()}
+        code += "".join(
+            f"case = case.with_field({name!r}, {text!r})\n"
+            for name, text in scenarios.items()
+            if text
+        )
+        return f"{'from datetime import date' + chr(10) * 2 if 'date(' in own else ''}{code}case"
 
     def with_field(self, name: str, text: str) -> Case:
         """The case with the field ``name`` read from ``text``; an empty text forgets it.
@@ -236,6 +270,10 @@ class Case(HtmlRepr):
         }
         if self.vary:
             texts[VARY] = ",".join(self.vary)
+        return texts | self._scenario_texts()
+
+    def _scenario_texts(self) -> dict[str, str]:
+        texts: dict[str, str] = {}
         for number, scenario in enumerate(self.scenarios, 1):
             parts = {NAME: scenario.name, **dict(scenario.texts)}
             texts |= {f"s{number}.{name}": text for name, text in parts.items() if text}
@@ -264,6 +302,21 @@ class Case(HtmlRepr):
         fields = {"lang": self.language, **self.texts()}
         content = {"format": FORMAT, "version": int(VERSION), "case": fields}
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _lines(values: Mapping[str, Any], indent: int) -> Iterator[str]:
+    """Each value as an argument of its own line, in Python."""
+    for name, value in values.items():
+        match value:
+            case date():
+                text = f"date({value.year}, {value.month}, {value.day})"
+            case frozenset():
+                text = repr(sorted(value))
+            case int() if not isinstance(value, bool):
+                text = f"{value:_}"
+            case _:
+                text = repr(value)
+        yield f"{' ' * indent}{name}={text},\n"
 
 
 def _option_fields() -> Iterator[Field]:

@@ -70,7 +70,8 @@ export class Buttons {
     this.#fields = fields;
     this.#address = address;
     this.#localActions = {
-      share: (button) => copyLink(button, frame.toast),
+      share: (button) => copyText(button, frame.toast),
+      copy: (button) => copyText(button, frame.toast),
       print: () => window.print(),
       reload: () => {
         address.write();
@@ -180,18 +181,19 @@ export function saveFile({ download: name, type }, buffers) {
 }
 
 /**
- * Where the browser does not allow copying, the link is shown to be copied by hand.
+ * Copies the button's own text, else the link with its fragment. Where the browser does not allow
+ * it, the text is shown to be copied by hand.
  * @param {HTMLElement} button
  * @param {HTMLElement} toast
  */
-export async function copyLink(button, toast) {
-  const { fragment, done = "", failed = "" } = button.dataset;
-  const link = location.href.split("#")[0] + fragment;
+export async function copyText(button, toast) {
+  const { fragment, text = location.href.split("#")[0] + fragment, done = "", failed = "" } =
+    button.dataset;
   try {
-    await navigator.clipboard.writeText(link);
+    await navigator.clipboard.writeText(text);
     showToast(toast, done);
   } catch {
-    const field = linkField(link, failed);
+    const field = textField(text, failed);
     showToast(toast, failed);
     toast.append(field);
     field.select();
@@ -215,13 +217,13 @@ export function showToast(toast, sentence, duration = TOAST_DURATION) {
 }
 
 /**
- * @param {string} link
+ * @param {string} text
  * @param {string} label
  */
-function linkField(link, label) {
-  const field = document.createElement("input");
+function textField(text, label) {
+  const field = document.createElement(text.includes("\n") ? "textarea" : "input");
   field.readOnly = true;
-  field.value = link;
+  field.value = text;
   field.setAttribute("aria-label", label);
   return field;
 }
