@@ -46,6 +46,8 @@ from callcenter_kit.workdays.dates import require_day
 NO_MEANINGS: Final = Meanings()
 # An amount above this may have been given in CNY below a heading in tens of thousands.
 _LARGE: Final = 10**10
+# A day or a share may contradict another fact of its row, and is then named with its column.
+_OF_ONE_CLIENT: Final = ("text", "date", "days", "percent", "result")
 _CORRECTION: Final = ("asked_on", "answered_on")
 
 
@@ -205,6 +207,8 @@ def _interpret(sheet: Sheet, meanings: Meanings) -> Steps[Clients]:
     known = _known(sheet, meanings)
     facts, problems = yield from _facts(sheet, known, meanings)
     for fact, text in meanings.everyone.items():
+        if column_kind(_checked(fact)) in _OF_ONE_CLIENT:
+            raise ClientFileError("NotForAll", fact=column_name(fact))
         facts.setdefault(fact, [read_meaning(fact, text)] * len(rows))
     nothing = [None] * len(rows)
     headings = [*cells.columns]

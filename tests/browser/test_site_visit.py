@@ -134,6 +134,10 @@ def test_a_file_of_clients_is_read_in_the_browser(open_page, plain_site, tmp_pat
         opened.click("[data-do='results_xlsx']")
     results = taken.value.path().read_bytes()
     assert XLSX in ZipFile(BytesIO(results)).namelist()
+    with opened.expect_download() as taken:  # no Word here: the letters are pages
+        opened.click("[data-do='letters'] >> text=HTML")
+    letters = ZipFile(taken.value.path()).namelist()
+    assert [name.rpartition(".")[2] for name in letters] == ["html"] * 13
     (tmp_path / "results.xlsx").write_bytes(results)
     opened.set_input_files("input[data-upload]", tmp_path / "results.xlsx")
     opened.wait_for_function("() => document.body.innerText.includes('results.xlsx')")

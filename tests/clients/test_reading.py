@@ -706,11 +706,11 @@ def test_what_is_said_of_a_table_is_read_as_a_cell_is_and_refused_where_none_cou
     meanings = Meanings(
         words={("business_form", "客服"): "third_party_service"},
         columns={"来源": "", "没有": "premises"},
-        everyone={"name": "丙", "registered_capital": "300万", "premises": "unknown"},
+        everyone={"business_form": "自用", "registered_capital": "300万", "premises": "unknown"},
     )
     again = clients.read_again(meanings)
+    # A column comes before what holds for all.
     assert list(again.values["business_form"]) == ["third_party_service"] * 2
-    assert list(again.values["name"]) == ["甲", "乙"]  # a column comes before what holds for all
     assert list(again.values["registered_capital"]) == [3_000_000] * 2
     assert "registered_capital" not in again.missing
     assert again.unread == ("来源",)
@@ -719,6 +719,8 @@ def test_what_is_said_of_a_table_is_read_as_a_cell_is_and_refused_where_none_cou
         (Meanings(words={("premises", "客服"): "大概"}), "UnclearMeaning"),
         (Meanings(columns={"来源": "premisse"}), "MisspeltChoice"),
         (Meanings(everyone={"nothing": "yes"}), "UnknownChoice"),
+        (Meanings(everyone={"foreign_share": "20%"}), "NotForAll"),
+        (Meanings(everyone={"insured_since": "2026-05-06"}), "NotForAll"),
     ):
         with refusal(error):
             clients.read_again(wrong)
