@@ -14,7 +14,16 @@ from typing import Final
 
 from callcenter_kit.charts import style
 from callcenter_kit.charts.days import DayAxis
-from callcenter_kit.charts.gantt_text import CLOSE, NARROW, WIDE, GanttRow, GanttText, Labels, Size
+from callcenter_kit.charts.gantt_text import (
+    CLOSE,
+    NARROW,
+    WIDE,
+    GanttRow,
+    GanttText,
+    Lengths,
+    RowNames,
+    Size,
+)
 from callcenter_kit.charts.style import Figure, PlotlyDict
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, format_date, format_day
 from callcenter_kit.timeline.plan import Plan
@@ -68,14 +77,15 @@ class Gantt:
         bars = style.day_bars([*self._bars(), *self._hatching(), *self._baseline()])
         bars["marker"]["cornerradius"] = 4
         statuses = style.day_bars(list(self.days.status_strip(self.middles["known"])))
-        labels = [*self._labels.lengths(), *self.days.status_words(self.middles["known"])]
+        lengths = Lengths(self.names, self.colours, self.days, self.middles)
+        labels = [*lengths.words(), *self.days.status_words(self.middles["known"])]
         shading = self.days.shading(self.top, self.bottom)
         shapes = [*shading, *self._today_line(), *self._whisker()]
         data = [statuses, bars, style.marks(list(self._marks())), style.words(labels)]
         ground = style.layout(
             self.colours,
             self.height,
-            margin={"l": self._labels.left, "r": 0, "t": 0, "b": _AXIS},
+            margin={"l": self.names.left, "r": 0, "t": 0, "b": _AXIS},
             barmode="overlay",
             shapes=shapes,
             xaxis=self.days.months(),
@@ -83,7 +93,7 @@ class Gantt:
                 "range": [self.bottom, 0],
                 **style.BARE,
                 **style.UNMEASURED,
-                **self._labels.names(),
+                **self.names.axis(self.middles, self.colours),
             },
         )
         return {"data": data, "layout": ground}
@@ -107,6 +117,11 @@ class Gantt:
             return NARROW
         return WIDE if sum(not row.is_stage for row in self.rows) < _MANY else CLOSE
 
+    @cached_property
+    def names(self) -> RowNames:
+        """What the rows are called."""
+        return RowNames(self.text, self.size)
+
     @property
     def rows(self) -> tuple[GanttRow, ...]:
         """The steps, and what stands between and after them."""
@@ -116,10 +131,10 @@ class Gantt:
     def middles(self) -> dict[str, float]:
         """The middle of every row's bar, in pixels from the top."""
         middles, top = {}, self.top + self.size.head
-        heights = {row.id: self.size.stage if row.is_stage else self.size.step for row in self.rows}
+        stages = {row.id: row.is_stage for row in self.rows}
         # Below the rows lie two of another kind: how surely days are known, and make-up days.
-        heights |= {"known": self.size.stage, "made_up": self.size.stage}
-        for name, height in heights.items():
+        for name, is_stage in (stages | {"known": True, "made_up": True}).items():
+            height = self.names.height(name, is_stage=is_stage)
             # On a narrow picture the row's name stands above the bar, so the bar lies further down.
             middles[name] = top + (height - 10 if self.narrow else height / 2)
             top += height + (_WHISKER if name == "collect" else 0)
@@ -144,14 +159,10 @@ class Gantt:
         latest = max(latest, *(last for _, _, last, _ in self.text.baseline()), latest)
         label = max(_LABEL, round(style.text_width(self.rows[-1].length)) + 16)
         # The label takes pixels, not days: as many more days are shown as it needs beside the last.
-        room = label * (latest - first).days // (self.size.plot - label) + 1
+        plot = self.names.plot
+        room = label * (latest - first).days // (plot - label) + 1
         last = min(latest + room * _DAY, calendar.last_day)
-        language, plot = self.text.language, self.size.plot
-        return DayAxis(calendar, language, self.colours, first, last, plot, self.narrow)
-
-    @cached_property
-    def _labels(self) -> Labels:
-        return Labels(self.text, self.colours, self.days, self.size, self.rows, self.middles)
+        return DayAxis(calendar, self.text.language, self.colours, first, last, plot, self.narrow)
 
     # -- the steps ----------------------------------------------------------------------------
 

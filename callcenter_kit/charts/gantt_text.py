@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
+from callcenter_kit.charts import style
 from callcenter_kit.charts.days import DayAxis
-from callcenter_kit.charts.style import PlotlyDict, Word, font, text_width
+from callcenter_kit.charts.style import PlotlyDict, Word
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language, Text
 from callcenter_kit.timeline.plan import REVIEW, SUBMISSION, Milestone, Plan, PlanEntry
@@ -83,9 +84,8 @@ class GanttText:
         return first if as_of is None else min(max(first, as_of + _DAY), entry.ends_on)
 
     def _name(self, entry: PlanEntry) -> str:
-        name = entry.name.say(self.language)
-        if entry.kind == "task":
-            return self.say(f"task.{entry.task}", name=name)
+        # Of a task its name is a condition's; what to do about it stands beside it in the rulebook.
+        name = (entry.todo or entry.name).say(self.language)
         return self.say(f"stage.{entry.id}", name=name) if entry.kind == "stage" else name
 
     def _length(self, entry: PlanEntry) -> str:
@@ -93,7 +93,7 @@ class GanttText:
             return self.say("left_out")
         if entry.working_days:
             return self.say("working_days", count=entry.working_days)
-        return self.say("in_months") if entry.kind == "task" else ""
+        return self.say("in_months") if entry.task == "months" else ""
 
     def _hover(self, entry: PlanEntry, first: date, length: str) -> Iterator[str]:
         """What stands behind a row, below its name."""
@@ -152,52 +152,95 @@ class GanttText:
 
 
 _NAME: Final = 13  # the size of a row's name
+_NAME_LINE: Final = 16  # the height of a line of it
+# The most pixels that the names take on a wide picture; longer ones go on below.
+_NAMES: Final = 196
+# A page shows the wide picture where it has at least so many pixels, names and days together.
+_PICTURE: Final = 552
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
     """Lengths in pixels; a narrow picture writes a row's name above its bar, not beside it."""
 
-    plot: int  # about how wide the days will be drawn
     step: int
     stage: int
     bar: int
     head: int = 8  # above the first row, where the word for today stands
     thin: int = 7
     above: int = 19
+    plot: int = 0  # about how wide the days will be drawn, where the names stand above
 
 
-WIDE: Final = Size(plot=520, step=38, stage=24, bar=16)
-CLOSE: Final = Size(plot=520, step=30, stage=22, bar=15, head=12)  # many steps: still one glance
-NARROW: Final = Size(plot=310, step=48, stage=38, bar=14, head=14)
+WIDE: Final = Size(step=38, stage=24, bar=16)
+CLOSE: Final = Size(step=30, stage=22, bar=15, head=12)  # many steps: still one glance
+NARROW: Final = Size(step=48, stage=38, bar=14, head=14, plot=310)
 
 
 @dataclass(frozen=True)
-class Labels:
-    """The words of one picture; ``middles`` are those of every row's bar, from the top."""
+class RowNames:
+    """What every row is called, in as many lines as it needs, and the room that they take."""
 
     text: GanttText
-    colours: Mapping[str, str]
-    days: DayAxis
     size: Size
-    rows: tuple[GanttRow, ...]
-    middles: Mapping[str, float]
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the names stand above the bars."""
+        return bool(self.size.plot)
+
+    @cached_property
+    def lines(self) -> dict[str, list[str]]:
+        """Every row's name; on a narrow picture with how long it takes, if it has room."""
+        names = {row.id: row.name for row in self.text.rows}
+        if self.is_narrow:
+            rows = (row for row in self.text.rows if not self.is_length_at_bar(row))
+            names |= {row.id: self.text.with_length(row) for row in rows}
+        names |= {name: self.text.say(name) for name in ("known", "made_up")}
+        room = self.size.plot or _NAMES - 16
+        return {row: style.wrap(name, room, _NAME) for row, name in names.items()}
 
     @property
     def left(self) -> int:
         """The room for the names to the left of the days, where they do not stand above."""
-        if self.days.narrow:
+        if self.is_narrow:
             return 0
-        return round(max(text_width(name, _NAME) for name in self._names.values())) + 16
+        lines = (line for name in self.lines.values() for line in name)
+        return round(max(style.text_width(line, _NAME) for line in lines)) + 16
 
-    def names(self) -> PlotlyDict:
-        """Every row's name, as an axis has its labels: all begin at the picture's left edge."""
-        above = self.size.above if self.days.narrow else 0
+    @property
+    def plot(self) -> int:
+        """How many pixels the days have at the least."""
+        return self.size.plot or _PICTURE - self.left
+
+    def height(self, row: str, *, is_stage: bool) -> int:
+        """How high a row is: as all are, or as its name's lines need."""
+        height, more = self.size.stage if is_stage else self.size.step, len(self.lines[row]) - 1
+        if self.is_narrow:
+            return height + _NAME_LINE * more
+        return max(height, _NAME_LINE * (more + 1) + 4)
+
+    def is_length_at_bar(self, row: GanttRow) -> bool:
+        """Whether how long a step takes is said by its bar; else its name says so, above it."""
+        if not row.length or row.id == "collect":
+            return False
+        # Above a narrow picture's bar the name takes its length along, as long as both fit.
+        whole = style.text_width(self.text.with_length(row), _NAME)
+        return not self.is_narrow or whole > self.size.plot
+
+    def axis(self, middles: Mapping[str, float], colours: Mapping[str, str]) -> PlotlyDict:
+        """The names as an axis has its labels; ``middles`` are those of every row's bar."""
+        above = dict.fromkeys(self.lines, 0.0)
+        if self.is_narrow:
+            above = {
+                row: self.size.above + _NAME_LINE * (len(lines) - 1) / 2
+                for row, lines in self.lines.items()
+            }
         return {
             # Ticks of the axis carry the names, moved so far left that all begin at one edge.
-            "tickvals": [self.middles[row] - above for row in self._names],
-            "ticktext": list(self._names.values()),
-            "tickfont": font(self.colours, "muted", _NAME),
+            "tickvals": [middles[row] - above[row] for row in self.lines],
+            "ticktext": ["<br>".join(lines) for lines in self.lines.values()],
+            "tickfont": style.font(colours, "muted", _NAME),
             "ticks": "",
             "side": "right",
             "anchor": "free",
@@ -205,32 +248,21 @@ class Labels:
             "ticklabelstandoff": -self.left,
         }
 
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        """What every row is called; on a narrow picture with how long it takes, if it has room."""
-        last = {name: self.text.say(name) for name in ("known", "made_up")}
-        names = {row.id: row.name for row in self.rows}
-        if self.days.narrow:
-            above = (row for row in self.rows if row not in self._rows_with_length)
-            names |= {row.id: self.text.with_length(row) for row in above}
-        return names | last
 
-    def _is_length_at_bar(self, row: GanttRow) -> bool:
-        """Whether how long a step takes is said by its bar; else its name says so, above it."""
-        if not row.length or row.id == "collect":
-            return False
-        # Above a narrow picture's bar the name takes its length along, as long as both fit.
-        whole = text_width(self.text.with_length(row), _NAME)
-        return not self.days.narrow or whole > self.size.plot
+@dataclass(frozen=True)
+class Lengths:
+    """How long each step takes, beside its bar or on it; ``middles`` are those of the bars."""
 
-    @cached_property
-    def _rows_with_length(self) -> list[GanttRow]:
-        return [row for row in self.rows if self._is_length_at_bar(row)]
+    names: RowNames
+    colours: Mapping[str, str]
+    days: DayAxis
+    middles: Mapping[str, float]
 
-    def lengths(self) -> Iterator[Word]:
+    def words(self) -> Iterator[Word]:
         """How long each step takes."""
-        for row in self._rows_with_length:
-            yield self._on_bar(row) if self._is_on_bar(row) else self._next_to_bar(row)
+        for row in self.names.text.rows:
+            if self.names.is_length_at_bar(row):
+                yield self._on_bar(row) if self._is_on_bar(row) else self._next_to_bar(row)
 
     def _next_to_bar(self, row: GanttRow) -> Word:
         """Right of its bar, or left where the words are whole if not."""
@@ -251,10 +283,10 @@ class Labels:
 
     def _has_room_right(self, row: GanttRow) -> bool:
         end = self.days.pixels(self.days.first, row.last + _DAY)
-        return end + text_width(row.length) + 16 <= self.size.plot
+        return end + style.text_width(row.length) + 16 <= self.days.plot
 
     def _is_on_bar(self, row: GanttRow) -> bool:
         """Whether a step's length stands upon its bar: a long review's, or at the edge."""
         # Upon a bar the words need its ink; a short bar would be hidden by them.
-        is_long = self.days.pixels(row.first, row.last + _DAY) > text_width(row.length) + 40
+        is_long = self.days.pixels(row.first, row.last + _DAY) > style.text_width(row.length) + 40
         return is_long and (row.id == "review" or not self._has_room_right(row))

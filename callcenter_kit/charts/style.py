@@ -6,6 +6,7 @@ of the visitor's theme; anywhere else they are the values of ``light`` or ``dark
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -49,6 +50,21 @@ def text_width(text: str, size: int = SMALL) -> float:
     # From here on Unicode has Chinese characters, their punctuation and full-width signs.
     wide = sum(letter >= "\u2e80" for letter in text)
     return size * (wide + 0.55 * (len(text) - wide))
+
+
+def wrap(text: str, width: float, size: int = SMALL) -> list[str]:
+    """The text in lines of at most ``width`` pixels, as far as words allow; none is cut.
+
+    >>> wrap("Secure premises and equipment", 110), wrap("落实场地和设施", 50)
+    (['Secure premises', 'and equipment'], ['落实场地', '和设施'])
+    """
+    lines = [""]
+    # Chinese may be parted after every letter, but no line begins with a closing sign.
+    for part in re.findall("[^\\s\u2e80-\uffff]+\\s*|\\s+|[\u2e80-\uffff][，。、；：）》”]*", text):
+        if lines[-1] and text_width((lines[-1] + part).rstrip(), size) > width:
+            lines.append("")
+        lines[-1] += part
+    return [line.strip() for line in lines]
 
 
 def layout(colours: Mapping[str, str], height: int, **more: Any) -> PlotlyDict:  # noqa: ANN401

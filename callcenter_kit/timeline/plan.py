@@ -114,7 +114,8 @@ class PlanEntry:
     ``begins_on`` is ``None`` where only the day by which something is due is known. ``durations``
     are the low, likely and high working days, where they can be chosen. ``working_days`` is how
     many the dates take: 0 for a step that is left out, ``None`` where none are counted. ``task``
-    says what a task is: a remedy, months of insurance, or a bar to wait for.
+    says what a task is: a remedy, months of insurance, or a bar to wait for; ``todo`` is what to do
+    about it, in a few words.
     """
 
     kind: EntryKind
@@ -130,6 +131,7 @@ class PlanEntry:
     sources: tuple[Source, ...]
     task: TaskKind | None = None
     is_over: bool = False
+    todo: Text | None = None
 
     @property
     def is_left_out(self) -> bool:
@@ -267,6 +269,7 @@ class Plan(FigureRepr):
             badge=task.badge,
             sources=task.sources,
             task=task.kind,
+            todo=task.todo,
         )
 
     def _step_entry(self, step: Step) -> PlanEntry:

@@ -11,7 +11,7 @@ can change, a bar, is not repaired: it lapses, on a known day or not.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Final, Literal
@@ -177,7 +177,8 @@ class Task:
     """What has to be done, or waited for, before the application can be handed in.
 
     ``ready_on`` is the first day on which it is in place, for low, likely and high durations;
-    ``working_days`` are these durations where working days are counted.
+    ``working_days`` are these durations where working days are counted. ``todo`` is the rulebook's
+    own word on what to do, or until when to wait, in a few words.
     """
 
     id: str
@@ -190,6 +191,7 @@ class Task:
     ready_on: Dates
     working_days: tuple[int, int, int] | None
     calendar: WorkCalendar = field(repr=False)
+    todo: Text | None = None
 
     @property
     def status(self) -> str:
@@ -273,7 +275,9 @@ class Obstacles:
     def tasks(self, start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
         """What has to be in place before the application: the soonest repair, every bar lapsed."""
         soonest = self.repairs(start, calendar)[0]
-        return (*soonest.tasks, *bar_tasks(self._part, self.bars, start, calendar))
+        tasks = (*soonest.tasks, *bar_tasks(self._part, self.bars, start, calendar))
+        texts = {each.requirement: each.text for each in self.known}
+        return tuple(replace(task, todo=texts.get(task.id)) for task in tasks)
 
     @cached_property
     def known(self) -> tuple[Obstacle, ...]:

@@ -63,6 +63,11 @@ def only(places, value, count):
     return [value[place] for place in places] if is_list else value
 
 
+def narrowest(figure, narrow=False):
+    """How many pixels the days have on the narrowest page that shows the picture."""
+    return 310 if narrow else 552 - figure["layout"]["margin"]["l"]
+
+
 def days_shown(figure):
     first, after = (date.fromisoformat(day) for day in figure["layout"]["xaxis"]["range"])
     return [first + n * DAY for n in range((after - first).days)]
@@ -205,7 +210,7 @@ def test_festivals_names_never_run_into_each_other(plan, language, narrow):
     """Measured by the letters' widths in the fonts named, on the narrowest plot they are for."""
     figure = gantt(plan, language, narrow=narrow)
     festivals, days = trace(figure, "festival"), days_shown(figure)
-    per_day = (310 if narrow else 520) / len(days)
+    per_day = narrowest(figure, narrow) / len(days)
     reached = 0
     for day, name in zip(marked(festivals), festivals["text"], strict=True):
         if name:
@@ -220,10 +225,11 @@ def test_festivals_names_never_run_into_each_other(plan, language, narrow):
 @every_way
 def test_months_are_few_enough_to_be_read_and_end_within_the_picture(plan, language, narrow):
     """Plotly is told not to look: measured by the letters, on the narrowest plot they are for."""
-    axis = gantt(plan, language, narrow=narrow)["layout"]["xaxis"]
+    figure = gantt(plan, language, narrow=narrow)
+    axis = figure["layout"]["xaxis"]
     first, after = map(date.fromisoformat, axis["range"])
     ticks = [date.fromisoformat(day) for day in axis["tickvals"]]
-    per_day = (310 if narrow else 520) / (after - first).days
+    per_day = narrowest(figure, narrow) / (after - first).days
     assert ticks
     assert all((later - day).days * per_day > 38 for day, later in pairwise(ticks))
     for day, name in zip(ticks, axis["ticktext"], strict=True):
@@ -234,10 +240,15 @@ def test_months_are_few_enough_to_be_read_and_end_within_the_picture(plan, langu
 
 @every_way
 def test_every_row_has_its_name(plan, language, narrow):
-    written = gantt(plan, language, narrow=narrow)["layout"]["yaxis"]["ticktext"]
-    names = [step.name.say(language) for step in plan.steps]
+    written = written_names(gantt(plan, language, narrow=narrow))
+    names = [step.name.say(language).replace(" ", "") for step in plan.steps]
     found = [name for name in names if any(text.startswith(name) for text in written)]
     assert found == names
+
+
+def written_names(figure):
+    """What the rows are called, without spaces, for a name may go on in a line below."""
+    return [re.sub("<br>| ", "", name) for name in figure["layout"]["yaxis"]["ticktext"]]
 
 
 MUCH_TO_DO = ck.plan(
@@ -261,17 +272,18 @@ def test_how_long_a_step_takes_is_written_within_the_picture(plan, language):
     assert len(lengths(figure)) >= 5
     for text, day, side in lengths(figure):
         width = sum(12 if letter > "\u2e80" else 7.2 for letter in text)
-        at = (datetime.fromisoformat(day).date() - days[0]).days * 520 / len(days)
+        at = (datetime.fromisoformat(day).date() - days[0]).days * narrowest(figure) / len(days)
         left = at - width * {"right": 0, "left": 1, "center": 0.5}[side]
         assert left >= 0, text
-        assert left + width <= 520, text
+        assert left + width <= narrowest(figure), text
 
 
 @every("plan", [*PLANS.values(), MUCH_TO_DO], ids=[*PLANS, "much to do"])
 def test_a_telephone_shows_every_name_whole_and_how_long_its_step_takes(plan):
     figure = gantt(plan, "en", narrow=True)
     names = figure["layout"]["yaxis"]["ticktext"]
-    assert [name for name in names if 7.15 * len(name) > 310] == []
+    lines = [line for name in names for line in name.split("<br>")]
+    assert [line for line in lines if 7.15 * len(line) > 310] == []
     told = " ".join([*names, *(text for text, *_ in lengths(figure))])
     wide = [text for text, *_ in lengths(gantt(plan, "en"))]
     found = [text for text in wide if text.endswith(("working days", "counted in months"))]
@@ -279,18 +291,35 @@ def test_a_telephone_shows_every_name_whole_and_how_long_its_step_takes(plan):
     assert [text for text in found if text not in told] == []
 
 
+@every("language", ["zh-CN", "en"])
+@every("narrow", [False, True])
+def test_a_task_is_called_by_what_to_do_and_rows_are_as_high_as_their_names(language, narrow):
+    figure = gantt(MUCH_TO_DO, language, narrow=narrow)
+    written = " ".join(written_names(figure))
+    for entry in MUCH_TO_DO.entries():
+        if entry.kind == "task":
+            assert entry.todo.say(language).replace(" ", "") in written
+    names = figure["layout"]["yaxis"]
+    places = sorted(zip(names["tickvals"], names["ticktext"], strict=True))
+    for (upper, above), (lower, below) in pairwise(places):
+        lines = above.count("<br>") + below.count("<br>") + 2
+        assert lower - upper >= 8 * lines, (above, below)
+    if not narrow:
+        assert figure["layout"]["margin"]["l"] <= 196
+
+
 def test_words_upon_bars_and_strips_stand_on_a_ground_as_wide_as_they_are():
     figure = gantt(PLANS["over the new year"], "en", theme="page")
     ground = trace(figure, "ground")
     said = [word for word in (*lengths(figure), *statuses(figure)) if word[2] == "center"]
-    assert [text for text, *_ in said] == ["60 working days", "announced", "projected"]
+    assert [text for text, *_ in said] == ["60 working days", "projected"]
     assert ground["x"] == [day for _, day, _ in said]
-    assert ground["marker"]["color"] == ["var(--chart-1)", "var(--card)", "var(--card)"]
+    assert ground["marker"]["color"] == ["var(--chart-1)", "var(--card)"]
     widths = [
         1.4 * size - text_width(text)
         for size, (text, *_) in zip(ground["marker"]["size"], said, strict=True)
     ]
-    assert [round(width) for width in widths] == [4, 4, 4]
+    assert [round(width) for width in widths] == [4, 4]
     assert "annotations" not in figure["layout"]
 
 
