@@ -288,7 +288,7 @@ def read_filings(
 
     Without a day nothing lies in the future. A cell that is a problem already is not named again.
     """
-    if not clients.tells_filings:
+    if EVENTS.keys().isdisjoint(clients.columns.values()):
         return {}, []
     known: dict[Any, set[str]] = {}
     for problem in clients.problems:

@@ -309,7 +309,7 @@ def _read(
         except TypeError:  # a list in a dataframe's cell cannot be a key
             reading = reader.read(cell)
         if reading.__class__ is UnreadCell:
-            if (word := word_in(cell)) in meanings:
+            if meanings and (word := word_in(cell)) in meanings:
                 reading = meanings[word]
             else:
                 unread[position] = reading
@@ -327,7 +327,9 @@ def _doubts(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:
         notes.append(note("large", rows=_rows_named(large)))
     notices = [facts[name] for name in _CORRECTION if name in facts]
     several = [
-        row for row, *days in zip(rows, *notices, strict=True) if any(map(_is_several, days))
+        row
+        for row, *days in zip(rows, *notices, strict=True)
+        if any(len(d or ()) > 1 for d in days)
     ]
     if several:
         notes.append(note("last_correction", rows=_rows_named(several)))
@@ -338,10 +340,6 @@ def _doubts(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:
     if twice := [row for same in names.values() if len(same) > 1 for row in same]:
         notes.append(note("twice", rows=_rows_named(twice)))
     return notes
-
-
-def _is_several(days: tuple[date, ...] | None) -> bool:
-    return days is not None and len(days) > 1
 
 
 def _rows_named(rows: list[Any]) -> str:

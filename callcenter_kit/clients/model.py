@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from callcenter_kit.clients.parsing.layout import FileName
-from callcenter_kit.clients.parsing.spellings import EVENTS, Note, bare, column_kind
+from callcenter_kit.clients.parsing.spellings import Note, bare, column_kind
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.loading import choice_names
 from callcenter_kit.screening.rows import CATEGORIES, MASKS, Rows
@@ -128,12 +128,18 @@ class ClientTable:
     @cached_property
     def facts(self) -> pandas.DataFrame:
         """Every fact as a column of its dtype, a row for each client."""
-        return facts_frame(self.values)
+        facts = self.values
+        typed = {
+            name: _typed(column, fact_kind(name).dtype) for name, column in facts.columns.items()
+        }
+        return _frame(typed, facts)
 
     @cached_property
     def original(self) -> pandas.DataFrame:
         """Every cell as it was read, under its own heading."""
-        return original_frame(self.cells)
+        cells = self.cells
+        # As objects whole numbers stay whole beside empty cells.
+        return _frame({name: _series(cells, name, "object") for name in cells.columns}, cells)
 
     @property
     def unread(self) -> tuple[str, ...]:
@@ -141,26 +147,10 @@ class ClientTable:
         return tuple(heading for heading in self.cells.columns if heading not in self.columns)
 
     @property
-    def tells_filings(self) -> bool:
-        """Whether any column is of an application that was handed in."""
-        return not EVENTS.keys().isdisjoint(self.columns.values())
-
-    @property
     def missing(self) -> tuple[str, ...]:
         """The facts without a column or an answer for everyone: unknown for every client."""
         names = {*self.columns.values(), *self.meanings.everyone}
         return tuple(name for name in FACT_NAMES if name not in names)
-
-
-def facts_frame(facts: Rows) -> pandas.DataFrame:
-    """A column for every fact, of its kind's dtype."""
-    typed = {name: _typed(values, fact_kind(name).dtype) for name, values in facts.columns.items()}
-    return _frame(typed, facts)
-
-
-def original_frame(cells: Rows) -> pandas.DataFrame:
-    """Every cell as it was read: as objects whole numbers stay whole beside empty cells."""
-    return _frame({name: _series(cells, name, "object") for name in cells.columns}, cells)
 
 
 def verdict_frame(verdicts: Rows) -> pandas.DataFrame:

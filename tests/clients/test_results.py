@@ -24,7 +24,7 @@ from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
 from callcenter_kit.rules.loading import choice_names, facts, rulebook
 from callcenter_kit.screening.rows import RESULTS, decode
 from callcenter_kit.texts.datafile import say, words
-from callcenter_kit.texts.language import LANGUAGES, format_date
+from callcenter_kit.texts.language import LANGUAGES
 
 ON = date(2026, 11, 24)
 TEXT = (
@@ -151,35 +151,6 @@ def lines(content):
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def test_the_csv_has_the_clients_columns_first_then_the_verdicts_in_words(screened):
-    head, first, second, third = lines(screened.to_csv("zh-CN"))
-    own = TEXT.splitlines()[0].split(",")
-    assert head[: len(own)] == own
-    assert head[len(own) :] == [
-        "是否需要许可证",
-        *[f"全网（95）{what}" for what in ("结论", "不符合", "待确认")],
-        *[f"地方（96）{what}" for what in ("结论", "不符合", "待确认")],
-        "说明",
-        "原表行号",
-    ]
-    assert first[:8] == [
-        "甲",
-        "为第三方客户提供服务",
-        "300万",
-        "2",
-        "6",
-        "是",
-        "'=1+1",
-        "2026-05-06",
-    ]
-    assert first[8:11] == ["需要", "✕ 暂不符合", "注册资本、员工社会保险"]
-    assert second[6:11] == ["'-3", "", "不需要", "– 不需要办理", ""]
-    assert third[6] == "'@x"
-    assert [row[-1] for row in (first, second, third)] == ["2", "3", "4"]
-    english = lines(screened.to_csv("en"))
-    assert english[1][9:11] == ["✕ Not yet", "Registered capital; Social insurance of staff"]
-
-
 FOREIGN = (
     "公司名称,业务形态,内资公司,外资持股比例\n"
     "甲,座席出租,否,\n乙,座席出租,,20%\n丙,座席出租,是,\n丁,座席出租,是,20%\n戊,自用,否,20%\n己,,否,\n庚,座席出租,,\n"
@@ -214,49 +185,6 @@ def test_a_foreign_invested_client_is_sent_to_the_ministry_in_the_files(language
 
 def opened(content):
     return openpyxl.load_workbook(io.BytesIO(content))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_workbook_words_and_colours_its_verdicts(screened, language):
-    book = opened(screened.to_excel(language))
-    sheet = book.worksheets[0]
-    rows = list(sheet.iter_rows(values_only=True))
-    assert [tuple("" if v is None else str(v) for v in row) for row in rows] == [
-        tuple(row) for row in lines(screened.to_csv(language))
-    ]
-    assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:Q4"
-    outcome = sheet["J2"]
-    assert outcome.value == f"✕ {say('common.outcome.ineligible', language)}"
-    assert (outcome.fill.fgColor.rgb, outcome.font.color.rgb) == ("FFFBE9DF", "FFA8430B")
-    assert sheet["J3"].fill.fgColor.rgb == "FFECEEF1"
-    assert sheet["C3"].fill.fgColor.rgb == "FFFBE9DF"  # 1000, without a unit
-    assert all(9 <= one.width <= 46 for one in sheet.column_dimensions.values())
-    assert not [c for page in book for row in page.iter_rows() for c in row if c.data_type == "f"]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_workbook_lists_bad_cells_and_the_sources_in_full(screened, language):
-    book = opened(screened.to_excel(language))
-    assert book.sheetnames == [
-        say(f"clients.sheet.{key}", language) for key in ("results", "problems", "sources")
-    ]
-    bad = list(book.worksheets[1].iter_rows(min_row=2, values_only=True))
-    assert [row[:4] for row in bad] == [
-        (3, "C", "注册资本", "1000"),
-        (4, "H", "社保起缴日期", "2026-10-01"),
-    ]
-    assert bad[0][4] == screened.problems[0].why.say(language)
-    text = [str(v) for row in book.worksheets[2].iter_rows(values_only=True) for v in row if v]
-    for rule in screened.rulebook.requirements.values():
-        assert rule.name.say(language) in text
-        assert say(f"common.badge.{rule.badge}", language) in text
-    assert any(
-        screened.rulebook.version in line
-        and format_date(screened.rulebook.last_read, language) in line
-        for line in text
-    )
-    assert say("clients.book.limits", language) in text
 
 
 def test_a_workbook_without_bad_cells_has_no_sheet_of_them():

@@ -34,7 +34,7 @@ from callcenter_kit.dashboards.portfolio.book import (
     example_csv,
 )
 from callcenter_kit.dashboards.portfolio.questions import questions_of
-from callcenter_kit.dashboards.portfolio.rows import _one_line
+from callcenter_kit.dashboards.portfolio.rows import one_line
 from callcenter_kit.dashboards.portfolio.story import (
     headline,
     named,
@@ -114,19 +114,6 @@ def test_before_a_file_comes_the_page_says_what_it_does_and_what_becomes_of_the_
 # -- the answer -----------------------------------------------------------------------------------
 
 
-def test_the_example_shows_every_outcome_and_a_cell_that_is_not_understood():
-    page = shown(example_book("zh-CN"))
-    assert words(page.h1) == (
-        "12 家客户：5 家可申请，3 家差一项；先找 示例·河畔云座席 ：只差“必要的场地和设施”"
-    )
-    verdicts = example_book("zh-CN").verdicts(TODAY, "guide")
-    assert 0 not in verdicts.summary.outcomes["local"].values()
-    [problem] = page.select(".problems li")
-    assert "第 13 行" in words(problem)
-    assert "约三百万" in words(problem)
-    assert "虚构" in words(page.select_one(".file-bar"))
-
-
 def test_the_example_is_the_same_in_both_languages_and_follows_the_pages():
     state = portfolio.ACTIONS["example_clients"](State(), {})
     for language in LANGUAGES:
@@ -147,14 +134,6 @@ def test_the_reading_and_the_day_decide_as_on_every_page():
     early = shown(example_book("zh-CN"), on=date(2010, 1, 4))
     assert "2017年9月1日" in words(early.select_one(".answer .banner"))
     assert words(early.h1) == words(guide.h1)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_lost_line_says_that_the_table_has_to_come_again(language):
-    page = shown(example_book(language), language=language)
-    assert words(page.select_one(".lost-banner p")) == say("portfolio.file.lost", language)
-    without = shown(None, language=language)
-    assert words(without.select_one(".lost-banner p")) == say("common.state.lost", language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -415,7 +394,7 @@ def test_every_kind_of_question_has_its_words_in_both_languages(language):
 
 @every(("count", "said"), [(3, "甲、乙、丙"), (4, "甲、乙、丙等 4 项")])
 def test_three_reasons_are_named_and_of_more_the_first_three(count, said):
-    assert _one_line(tuple("甲乙丙丁"[:count]), "zh-CN") == said
+    assert one_line(tuple("甲乙丙丁"[:count]), "zh-CN") == said
 
 
 def test_each_picture_has_its_words_and_its_table():

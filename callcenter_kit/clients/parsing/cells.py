@@ -387,20 +387,16 @@ def _choice(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     return named.pop() if len(named) == 1 and None not in named else cannot_read(_NOT_ONE[fact])
 
 
-def _spelt(fact: str) -> dict[str, str]:
-    """The code of every choice of the fact, by the code itself and by its names."""
-    return {
+@lru_cache(maxsize=4)
+def _choices(fact: str) -> dict[str, str]:
+    """The code of every choice of the fact, by every spelling."""
+    own = {
         bare(spelling): code
         for code, name in choice_names(fact).items()
         for spelling in (code, name.zh, name.en)
     }
-
-
-@lru_cache(maxsize=4)
-def _choices(fact: str) -> dict[str, str]:
-    """The code of every choice of the fact, by every spelling."""
     others = ((code, spellings().choices.get(code, ())) for code in choices_of(fact))
-    return _spelt(fact) | {word: code for code, words in others for word in words}
+    return own | {word: code for code, words in others for word in words}
 
 
 # A name may hold a comma, so the other signs part a list first.

@@ -65,7 +65,8 @@ def _decoded(content: bytes, file: FileName) -> tuple[str, str]:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        if _is_big5(content):
+        # More of the text is everyday Chinese as Taiwan and Hong Kong write it.
+        if _everyday_share(content, "big5hkscs") > _everyday_share(content, "gb18030"):
             return _tried(content, "big5hkscs", file), "Big5"
         return _tried(content, "gb18030", file), "GB18030"
     return _checked(text, file), "UTF-8"
@@ -73,11 +74,6 @@ def _decoded(content: bytes, file: FileName) -> tuple[str, str]:
 
 # An encoding's everyday characters, by their first bytes: it has them in an order of their own.
 _EVERYDAY: Final = {"gb18030": range(0xB0, 0xD8), "big5hkscs": range(0xA4, 0xC7)}
-
-
-def _is_big5(content: bytes) -> bool:
-    """Whether more of the text is everyday Chinese as Taiwan and Hong Kong write it."""
-    return _everyday_share(content, "big5hkscs") > _everyday_share(content, "gb18030")
 
 
 def _everyday_share(content: bytes, codec: str) -> float:

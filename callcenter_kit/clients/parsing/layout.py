@@ -388,24 +388,30 @@ _NUMBERED: Final = re.compile(r"[(（]?[一二三四五六七八九十]+[)）]?�
 
 def _is_other(row: Sequence[Any], heads: set[str], *, after: bool) -> bool:
     """Whether a row is a sum, an example, the headings again, or, below the table, a note."""
-    filled = [value for value in row if not is_blank(value)]
-    first = squeezed(str(filled[0]))
+    first = squeezed(str(next(value for value in row if not is_blank(value))))
     is_note = after and first.startswith(spellings().notes)
     if is_note or first.startswith(spellings().examples) or _is_sum(first):
         return True
-    if all(isinstance(value, str) and value.strip().endswith((":", "：")) for value in filled):
+    if first.endswith(":") and all(is_blank(value) or _ends_open(value) for value in row):
         return True  # who filled it in, and when, left blank
     # A page's break repeats the headings, perhaps with a cell changed: more than two of three are
     # enough.
     again = sum(isinstance(value, str) and value.strip() in heads for value in row)
-    return again > 1 and again > len(filled) * 2 / 3
+    return again > 1 and again > sum(not is_blank(value) for value in row) * 2 / 3
+
+
+def _ends_open(value: object) -> bool:
+    return isinstance(value, str) and value.strip().endswith((":", "："))
 
 
 def _is_sum(text: str) -> bool:
     """Whether the text heads a row of sums: 合计, 小计(2家), 共3家."""
-    word = re.sub(r"[(:\d].*", "", text)
-    is_counted = re.fullmatch(r"共\d+[家户个]", text) is not None
-    return is_counted or word in spellings().totals
+    if text.startswith("共") and _COUNTED.fullmatch(text):
+        return True
+    return text.partition("(")[0].rstrip(":") in spellings().totals
+
+
+_COUNTED: Final = re.compile(r"共\d+[家户个]")
 
 
 def _as_wide(texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]) -> list[str]:

@@ -33,6 +33,7 @@ from callcenter_kit.dashboards.portfolio.rows import (
     CASES_SHOWN,
     cases_calendar,
     next_day,
+    one_line,
     opened,
     sheet,
 )
@@ -125,6 +126,7 @@ def render(state: State, today: date | None) -> View:
         ),
         letters="letters_page" if TARGET.get() is STATIC else "letters",
         unread=[clean(heading, 60) for heading in book.clients.unread],
+        one_line=lambda reasons: one_line(reasons, language),
         named=lambda labels: named(labels, language),
         **_ALWAYS,
         heights={name: figure["layout"]["height"] for name, figure in figures.items()},

@@ -70,14 +70,6 @@ class ClientRow(NamedTuple):
         outcome = self.outcomes[scope]
         return outcome, say(f"common.outcome.{outcome}", language)
 
-    def unmet_text(self, language: str) -> str:
-        """What is unmet, on one line, or that nothing is."""
-        return _one_line(self.unmet, language)
-
-    def unknown_text(self, language: str) -> str:
-        """What is not known, on one line, or that everything is."""
-        return _one_line(self.unknown, language)
-
     def why_no_steps(self, language: str) -> str:
         """Why there is nothing to do: no licence is required, or whether one is, is not known."""
         if self.outcomes["local"] == "not_required":
@@ -173,7 +165,8 @@ def _row(
     )
 
 
-def _one_line(reasons: tuple[str, ...], language: str) -> str:
+def one_line(reasons: tuple[str, ...], language: str) -> str:
+    """The reasons on one line, of many the first ones; or that there is none."""
     if len(reasons) > MOST_REASONS:
         first = join_names(reasons[:MOST_REASONS], language)
         return say("portfolio.row.several", language, names=first, count=len(reasons))
