@@ -640,6 +640,10 @@ def test_the_reach_is_that_of_the_cells_whatever_their_order():
     assert reach(b"<row><c/></row>") == (0, 0)
     assert reach(b'<c r="A9999999">') == (9_999_999, 1)
     assert reach(b'<c r="ZZZZ1">') == (1, 475_254)
+    padding = b" " * (1024**2 - 10)  # a sheet is looked through in pieces
+    for cell in (b'<c r="C7"/>', b"<c s='1' r = 'C7'/>", b'<c s="<" r="C7"/>'):
+        for more in range(24):
+            assert reach(padding + b" " * more + cell + b'<c r="A9"/>') == (9, 3)
     for far in (b'<c r="A0">', b'<c r="A10000001">', b'<c r="A999999999">'):
         assert reach(far) == (10_000_000, 1)
     for far in (b'<c r="AAAAA1">', b'<c r="AAAAAA1">', b"<x:c s='1' r = 'zzzzz1'>"):

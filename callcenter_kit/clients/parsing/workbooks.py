@@ -17,6 +17,7 @@ from datetime import date
 from html import unescape
 from importlib import import_module
 from io import BytesIO
+from itertools import pairwise
 from typing import Any, Final
 from xml.etree import ElementTree
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
@@ -95,12 +96,24 @@ def reach(sheet: bytes) -> tuple[int, int]:
     A reader sets aside memory for the whole span, so that one far cell would exhaust it: a place
     that cannot be, such as row 0, is far.
     """
-    rows, cells = _USUAL_ROW.findall(sheet), _USUAL_CELL.findall(sheet)
-    # Where the two quick patterns do not account for every r="…", the slower one reads them all.
-    if len(rows) + len(cells) != len(_PLACED.findall(sheet)):
-        cells = _ANY_PLACE.findall(sheet)
-    wide = max(map(_column, {column for column, _ in cells}), default=0)
-    return max(map(_row, {*rows, *(row for _, row in cells)}), default=0), wide
+    tall = wide = 0
+    for text in _pieces(sheet):
+        rows, cells = _USUAL_ROW.findall(text), _USUAL_CELL.findall(text)
+        # Where these do not account for every r="…", a slower pattern reads them all.
+        if len(rows) + len(cells) != len(_PLACED.findall(text)):
+            cells = _ANY_PLACE.findall(text)
+        tall = max([tall, *map(_row, {*rows, *(row for _, row in cells)})])
+        wide = max([wide, *map(_column, {column for column, _ in cells})])
+    return tall, wide
+
+
+def _pieces(sheet: bytes) -> Iterator[bytes]:
+    """The XML in pieces of a megabyte and whole tags: of all places at once there are too many."""
+    begin = 0
+    while begin < len(sheet):
+        end = sheet.find(b"<", begin + MEGABYTE)
+        yield sheet[begin : end if end > 0 else None]
+        begin = end if end > 0 else len(sheet)
 
 
 def _row(digits: bytes) -> int:
@@ -412,7 +425,8 @@ def _check_reach(sheets: dict[str, bytes], file: FileName) -> Steps[None]:
 def _check_shared(parts: dict[str, bytes], file: FileName) -> None:
     """``KitError`` where texts that are stored once and shown often would swell the sheets."""
     texts = b"".join(part for name, part in parts.items() if name.endswith("haredStrings.xml"))
-    sizes = [len(text) for text in _TEXT.split(texts)[1:]]
+    begins = [*(text.start() for text in _TEXT.finditer(texts)), len(texts)]
+    sizes = [end - begin for begin, end in pairwise(begins)]
     sheets = [part for part in parts.values() if b"sheetData" in part]
     string_cells = sum(part.count(b't="s"') + part.count(b"t='s'") for part in sheets)
     # Even if every such cell showed the longest text, all would fit: there is nothing to count.
