@@ -8,7 +8,6 @@ path of a file from each line, and answers with a line of JSON.
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -102,6 +101,8 @@ def _read(path):
 
 def _limit():
     """Set the limits, and give the memory that this process has already."""
+    import resource  # not on Windows, where these tests are skipped
+
     resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES * MB, MEGABYTES * MB))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     Path("/proc/self/clear_refs").write_text("5")  # the peak counts from here

@@ -104,6 +104,8 @@ def test_the_site_is_built_without_a_warning_of_any_cell_and_fetches_nothing(tmp
 
 
 def test_every_path_that_the_security_page_names_is_there():
-    named = re.findall(r"`((?:docs|callcenter_kit)/[\w./]+)`", (ROOT / "SECURITY.md").read_text())
+    named = re.findall(
+        r"`((?:docs|callcenter_kit)/[\w./]+)`", (ROOT / "SECURITY.md").read_text("utf-8")
+    )
     assert named
     assert [path for path in named if not (ROOT / path).exists()] == []

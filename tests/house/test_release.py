@@ -164,7 +164,7 @@ def test_addresses_filled_in_come_to_each_place_and_go_again(copies):
     cited = yaml.safe_load((copies / "CITATION.cff").read_text("utf-8"))
     assert (cited["repository-code"], cited["url"]) == tuple(TABLE.values())
     badges = re.findall(
-        r"^\[!\[.+?\]\((\S+)\)\]\((\S+)\)$", (copies / "README.md").read_text(), re.M
+        r"^\[!\[.+?\]\((\S+)\)\]\((\S+)\)$", (copies / "README.md").read_text("utf-8"), re.M
     )
     assert len(badges) == 3
     assert badges[0][1] == f"{TABLE['repository']}/actions/workflows/tests.yml"
