@@ -258,6 +258,9 @@ DESCRIBED = {
     (Finding, "sentence"): TEXT,
     (Finding, "sources"): SOURCES,
     (Finding, "badge"): reference("badge"),
+    # Annotated as any text, for a name that is completed; in a record they are one of a few.
+    (Milestone, "badge"): reference("badge"),
+    (Task, "status"): reference("day_status"),
     (Step, "badge"): reference("badge"),
     (Step, "sources"): SOURCES,
     (Milestone, "text"): TEXT,

@@ -28,9 +28,12 @@ def test_the_first_two_ways_are_the_plans_of_their_scopes():
         assert found[key].first_licence_on == made.licence_on
 
 
-@every("wrong", [{}, [], None, "Muster"])
-def test_what_is_no_applicant_is_refused_as_everywhere(wrong):
-    with refusal("NotAnApplicant"):
+@every(
+    "wrong, code",
+    [({}, "FactsInADict"), *((wrong, "NotAnApplicant") for wrong in ([], None, "Muster"))],
+)
+def test_what_is_no_applicant_is_refused_as_everywhere(wrong, code):
+    with refusal(code):
         ck.strategies(wrong, START)
 
 
