@@ -216,7 +216,7 @@ def _consistent(clients: ClientTable, on: date) -> tuple[Rows, list[CellProblem]
     cells = {name: list(values[name]) for name in _CHECKED}
     problems: list[CellProblem] = []
     for place, row in enumerate(values.labels):
-        if all(cells[name][place] is None for name in CONTRADICTED):
+        if not any(cells[name][place] for name in CONTRADICTED):  # no day, and no share above 0
             continue
         _, errors = consistent_facts(_facts_of_row(values, place, _CHECKED), on)
         for error in errors:

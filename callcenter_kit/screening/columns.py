@@ -319,22 +319,22 @@ def contradictions(facts: FactColumns, on: date) -> dict[str, list[nw.Expr]]:
         if number is None:
             continue
         yes, no = (facts.get(answer_column(other, answer)) for answer in (True, False))
+        months = facts.get(number_column(other))
         if name == FOREIGN_SHARE:
             found[name] = [] if yes is None else [yes & (number > 0)]
-            continue
-        found[name] = [number > today]
+        elif other == "is_company":  # nobody else has a day of registration
+            found[name] = [] if yes is None else [yes & (number > today)]
+        else:
+            found[name] = [number > today]
         if (years := _years_of(name)) is not None:
             happened, clean = (no, yes) if other == "clean_record" else (yes, no)
             first = day_number(_first_day_within(years, on))
             found[name] += [] if happened is None else [happened & (number < first)]
             found[name] += [] if clean is None else [clean & (number >= first)]
-        elif (months := facts.get(number_column(other))) is not None:
+        elif name == "insured_since" and months is not None:
             # The month in which paying began and that of ``on`` may both be paid already.
             begun = number // 10_000 * 12 + number // 100 % 100
             found[name].append(months + begun > on.year * 12 + on.month + 1)
-        else:
-            # Only a company has a day of registration: of anybody else it tells nothing.
-            found[name] = [] if yes is None else [yes & (number > today)]
     return {name: columns for name, columns in found.items() if columns}
 
 

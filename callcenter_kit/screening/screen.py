@@ -116,9 +116,7 @@ def screen(
     facts = _facts_of(book)
     _warn_of_missing(columns, facts)
     table = _read(frame, dict.fromkeys((*facts, *CONTRADICTED, *CONTRADICTED.values())))
-    labels: Any = (
-        cast("Any", frame).index if is_pandas else range(len(table.frame) if table.is_eager else 0)
-    )
+    labels = cast("Any", frame).index if is_pandas else None
     _warn_of_cells(UnreadCellsWarning, table.unread, labels)
     evaluated = evaluate(table, book, day)
     if table.is_eager:

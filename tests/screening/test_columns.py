@@ -89,10 +89,15 @@ def with_days(rows, days=pl.Date):
     return pl.DataFrame(rows, schema=types).cast(dict.fromkeys(DAYS, days))
 
 
+def with_zone(frame):
+    return frame.assign(**{day: frame[day].dt.tz_localize("Asia/Shanghai") for day in DAYS})
+
+
 FRAMES = {
     "pandas, plain objects": lambda rows: pd.DataFrame(rows, dtype=object),
     "pandas, as inferred": pd.DataFrame,
     "pandas, days of its own": lambda rows: with_days(rows, pl.Datetime("ms")).to_pandas(),
+    "pandas, days with a zone": lambda rows: with_zone(FRAMES["pandas, days of its own"](rows)),
     "pandas, pyarrow": lambda rows: with_days(rows).to_pandas(use_pyarrow_extension_array=True),
     "Polars": with_days,
     "Polars, lazy": lambda rows: with_days(rows).lazy(),
