@@ -54,6 +54,8 @@ from callcenter_kit.timeline.planning import BackPlan as BackPlan
 from callcenter_kit.timeline.planning import plan as plan
 from callcenter_kit.timeline.planning import plan_back as plan_back
 from callcenter_kit.timeline.repairs import Repair as Repair
+from callcenter_kit.what_if.rulebooks import RulebookComparison as RulebookComparison
+from callcenter_kit.what_if.rulebooks import compare_rulebooks as compare_rulebooks
 from callcenter_kit.what_if.scenario import Scenario as Scenario
 from callcenter_kit.what_if.scenarios import Scenarios as Scenarios
 from callcenter_kit.what_if.scenarios import load_scenarios as load_scenarios

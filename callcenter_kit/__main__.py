@@ -20,14 +20,15 @@ from callcenter_kit._version import __version__
 from callcenter_kit.dashboards.__main__ import configure_console, refuse
 from callcenter_kit.dashboards.__main__ import main as serve
 from callcenter_kit.errors import KitError, MissingLibrary
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.loading import load_rulebook, name_in_cases, rulebook
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, SHIPPED
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES
 
 if TYPE_CHECKING:
     from callcenter_kit.dashboards.case.case import Case
     from callcenter_kit.documents.blocks import Block
+    from callcenter_kit.rules.rulebook import Rulebook
 
-_READINGS: Final = ("guide", "law")
 # What a person who installed the package alone is told to install.
 _EXTRAS: Final = {
     "assess": "dashboards",
@@ -38,6 +39,7 @@ _EXTRAS: Final = {
     "site": "site",
     "screen": "exports",
 }
+_RULEBOOK: Final = f"{', '.join(SHIPPED)}, or the TOML file of a rulebook of your own"
 _EXIT_CODES: Final = """
 exit codes:
   0   done
@@ -117,6 +119,8 @@ def _case(options: argparse.Namespace) -> tuple[Case, date]:
     from callcenter_kit.dashboards.case.files import read_case_file, read_fields, read_fragment
 
     case: Case = Case()
+    # First: a case may be of a rulebook of one's own.
+    reading = None if options.rulebook is None else name_in_cases(_rulebook(options.rulebook))
     complaints: tuple[KitError, ...] = ()
     if options.case is not None and "#" in options.case:
         case, complaints = read_fragment(options.case.partition("#")[2])
@@ -130,7 +134,7 @@ def _case(options: argparse.Namespace) -> tuple[Case, date]:
     case, others = read_fields(options.set, case)
     for complaint in (*complaints, *others):
         raise complaint
-    chosen = {"language": options.language, "reading": options.rulebook, "on": options.on}
+    chosen = {"language": options.language, "reading": reading, "on": options.on}
     chosen |= {"scope": options.scope, "start_on": options.start}
     case = replace(case, **{name: value for name, value in chosen.items() if value is not None})
     return case, case.on or date.today()  # noqa: DTZ011 - as on the pages
@@ -173,7 +177,8 @@ def _screen(options: argparse.Namespace) -> int:
     from callcenter_kit.documents.blocks import blocks_for
 
     clients = read_clients(options.clients)
-    screened = clients.screen(on=options.on or date.today(), rulebook=options.rulebook)  # noqa: DTZ011
+    book, on = _rulebook(options.rulebook), options.on or date.today()  # noqa: DTZ011
+    screened = clients.screen(on=on, rulebook=book)
     save_screened(screened, options.out, options.language)
     count, outcomes, rulebook, *_ = blocks_for(screened, options.language)
     _print_blocks("", (count, outcomes, rulebook))
@@ -191,7 +196,7 @@ def _report(options: argparse.Namespace) -> int:
         options.out,
         options.language,
         options.kinds,
-        options.rulebook,
+        _rulebook(options.rulebook),
         options.template,
         on=options.on or date.today(),  # noqa: DTZ011
         start=options.start,
@@ -306,15 +311,25 @@ def _add_case(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="all of it, for a program to read")
     parser.add_argument("--language", choices=LANGUAGES, help="of the words; the case's own")
-    parser.add_argument("--rulebook", choices=_READINGS, help="the case's own, or the guide")
+    parser.add_argument("--rulebook", metavar="NAME|FILE", help=f"{_RULEBOOK}; the case's own")
     parser.add_argument("--on", type=_day, help="the day of the question, 2026-12-01; today")
 
 
 def _add_clients(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("clients", type=Path, help="an XLSX workbook or a CSV file of clients")
     parser.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE)
-    parser.add_argument("--rulebook", choices=_READINGS, default="guide")
+    parser.add_argument(
+        "--rulebook",
+        metavar="NAME|FILE",
+        default=DEFAULT_RULEBOOK,
+        help=f"{_RULEBOOK}; {DEFAULT_RULEBOOK}",
+    )
     parser.add_argument("--on", type=_day, help="the day of the question, 2026-12-01; today")
+
+
+def _rulebook(text: str) -> Rulebook:
+    """The rulebook that is called so, or that of a file of one's own."""
+    return load_rulebook(text) if text.endswith(".toml") else rulebook(text)
 
 
 def _setting(text: str) -> tuple[str, str]:

@@ -43,7 +43,7 @@ DAY = date(2026, 11, 24)
 FILED = ("filing", "as_of", "progress", "baseline")
 # What may be left out: the records of earlier kits lack it, and so does a case that is not filed.
 ADDED_LATER = {
-    Rulebook: ("duties", "notes"),
+    Rulebook: ("duties", "notes", "wording"),
     Material: ("suggested",),
     Milestone: ("safe_on", "safe_status"),
     Advice: ("obstacles",),
@@ -97,7 +97,7 @@ def examples():
     refused = ck.Filing(submitted_on=DAY, refused_on=DAY)
     ended = ck.plan(DAY, "local", filing=refused, as_of=DAY).to_dict()
     return {
-        Rulebook: rulebook,
+        Rulebook: {**rulebook, "wording": rulebook["id"]},
         **{kind: next(iter(items.values())) for kind, items in parts.items()},
         Assessment: record["assessment"],
         ScopeAssessment: scope,
@@ -264,6 +264,8 @@ DESCRIBED = {
     (Step, "badge"): reference("badge"),
     (Step, "sources"): SOURCES,
     (Milestone, "text"): TEXT,
+    (Milestone, "badge"): reference("badge"),
+    (Task, "status"): of(Status),
     (Plan, "scope"): SCOPE,
     (Plan, "clock"): STRING,
     (Plan, "clock_line"): an_object(STATEMENT),

@@ -169,7 +169,7 @@ def _marked(obstacle: ObstacleCount, series: tuple[_Series, ...]) -> str:
 
 def _scope_names(portfolio: Portfolio, language: str) -> list[str]:
     """What the scopes are called in the reading that judged the clients."""
-    keys = (rulebook_key(f"common.scope.{scope}", portfolio.rulebook.id) for scope in SCOPES)
+    keys = (rulebook_key(f"common.scope.{scope}", portfolio.rulebook.wording) for scope in SCOPES)
     return [say(key, language) for key in keys]
 
 

@@ -251,19 +251,19 @@ def empty_lanes(names: Iterable[str]) -> ScenarioLanes:
 
 
 def scenario_lanes(
-    results: Mapping[str, Sequence[ScenarioResult]], on: date, reading: str, language: str
+    results: Mapping[str, Sequence[ScenarioResult]], on: date, wording: str, language: str
 ) -> ScenarioLanes:
     """The days of each scenario by name, or why there are none.
 
     ``on`` is a day that the axis may show where no scenario has one; scopes are called as the
-    rulebook ``reading`` calls them.
+    rulebook's ``wording`` calls them.
     """
     days = [day for scopes in results.values() for each in scopes for day in each.days]
     # Where no scenario has a day the axis is needed all the same, and shows no names.
     first, last = ends_of_axis(days or [on])
     axis = TimeAxis(first, (last - first).days)
     rows = tuple(
-        LaneRow(name, tuple(_lane(each, axis, reading, language) for each in scopes))
+        LaneRow(name, tuple(_lane(each, axis, wording, language) for each in scopes))
         for name, scopes in results.items()
     )
     labels = (
@@ -277,8 +277,8 @@ def scenario_lanes(
     return ScenarioLanes(rows, axis.years(language), axis.months(language), alt_text)
 
 
-def _lane(result: ScenarioResult, axis: TimeAxis, reading: str, language: str) -> Lane:
-    name = say(rulebook_key(f"common.scope_short.{result.scope}", reading), language)
+def _lane(result: ScenarioResult, axis: TimeAxis, wording: str, language: str) -> Lane:
+    name = say(rulebook_key(f"common.scope_short.{result.scope}", wording), language)
     day = result.licence_on
     if day is None:
         words = _no_day(result, name, language)

@@ -26,7 +26,6 @@ from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import Filing
 from callcenter_kit.timeline.plan import DutyOptions
 from callcenter_kit.timeline.planning import plan_for
-from callcenter_kit.timeline.process import clock_for
 from callcenter_kit.timeline.progress import Progress, Turn
 from callcenter_kit.timeline.repairs import NO_NEEDS
 from callcenter_kit.timeline.schedule import PlanOptions
@@ -150,8 +149,8 @@ def _row(row: Any, client: str | None, case: FiledCase, on: date, rulebook: Rule
         return BoardRow(row, client, case.scope, "ours", unclear, turn="applicant")
     # Where a filed case stands hangs on no fact of its company.
     options = PlanOptions(filing=case.filing, as_of=on, calendar=projecting())
-    needs = replace(NO_NEEDS, clock=clock_for(rulebook.id))
-    plan = plan_for(needs, on, case.scope, DutyOptions(rulebook.id), options)
+    needs = replace(NO_NEEDS, clock=rulebook.clock)
+    plan = plan_for(needs, on, case.scope, DutyOptions(rulebook.duties_as), options)
     progress = plan.progress()
     next_on = _next_on(progress)
     days = (progress.due_on, progress.expected_on, next_on)

@@ -36,6 +36,7 @@ from callcenter_kit.clients.screened import Screened, judge
 from callcenter_kit.errors import ArgumentError, unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK
 from callcenter_kit.screening.rows import Rows
 from callcenter_kit.steps import Steps, run_all
 from callcenter_kit.texts.datafile import words
@@ -81,7 +82,7 @@ class Clients(ClientTable, HtmlRepr):
     def screen(
         self,
         on: date | None = None,
-        rulebook: str | Rulebook = "guide",
+        rulebook: str | Rulebook = DEFAULT_RULEBOOK,
         *,
         start: date | None = None,
     ) -> Screened:

@@ -29,7 +29,7 @@ from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.assessment import Outcome
 from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
 
@@ -65,7 +65,7 @@ def read_parameters(namespace: Mapping[str, Any]) -> Parameters:
     for name in parameters:
         if name not in names:
             raise unknown_choice("parameter", name, names)
-    book = as_rulebook(parameters.get("rulebook", "guide"))
+    book = as_rulebook(parameters.get("rulebook", DEFAULT_RULEBOOK))
     facts = {name: _fact(name, parameters[name]) for name in FACT_NAMES if name in parameters}
     on = _day(parameters, "on", book.last_read)
     return Parameters(

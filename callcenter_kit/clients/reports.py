@@ -31,7 +31,7 @@ from callcenter_kit.documents.record import record_of as make_record
 from callcenter_kit.errors import ArgumentError, unknown_choice
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
 from callcenter_kit.timeline.answer import Choices
@@ -216,7 +216,7 @@ def write_reports(
     folder: str | Path,
     language: str = DEFAULT_LANGUAGE,
     kinds: Collection[str] = KINDS,
-    rulebook: str | Rulebook = "guide",
+    rulebook: str | Rulebook = DEFAULT_RULEBOOK,
     template: Letterhead | None = None,
     *,
     on: date | None = None,

@@ -14,6 +14,7 @@ from callcenter_kit.clients.parsing.spellings import EVENTS, RESULTS, column_nam
 from callcenter_kit.documents.office import HEAD, TOP_LEFT, Workbook, print_landscape
 from callcenter_kit.rules.applicant import FACT_NAMES, LARGEST, WHOLE_PERCENT, kind_of
 from callcenter_kit.rules.loading import Fact, choice_names, facts, rulebook
+from callcenter_kit.rules.statements import GUIDE
 from callcenter_kit.texts.datafile import Table, read_data, read_text, say, words
 from callcenter_kit.texts.display import PRINT
 from callcenter_kit.texts.language import (
@@ -69,7 +70,7 @@ def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
     """
     language_of_file(language)
     title = say("clients.template.title", language)
-    book = Workbook(title, language, rulebook("guide").last_read)
+    book = Workbook(title, language, rulebook(GUIDE).last_read)
     _clients_sheet(book, language)
     _example_sheet(book, language)
     _instructions(book, language)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from callcenter_kit.errors import KitError, MissingLibrary
+from callcenter_kit.rules.loading import add_rulebooks
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.timetable import add_notices
 
@@ -22,6 +23,7 @@ def main(arguments: list[str] | None = None, prog: str = _PROG) -> int:
     configure_console()
     options = vars(_parser(prog).parse_args(arguments))
     try:
+        add_rulebooks(options.pop("rulebooks"))
         add_notices(options.pop("notices"))
         WorkCalendar()  # a notice that cannot be used is refused before anything is served
         # The libraries are imported once all arguments are right: they take a second.
@@ -58,6 +60,14 @@ def _parser(prog: str = _PROG) -> argparse.ArgumentParser:
     parser.add_argument("--notebooks", type=Path, help="another folder of notebooks")
     parser.add_argument(
         "--notices", type=Path, action="append", default=[], help="a holiday notice; repeatable"
+    )
+    parser.add_argument(
+        "--rulebook",
+        dest="rulebooks",
+        type=Path,
+        action="append",
+        default=[],
+        help="the TOML file of a rulebook of your own, beside those that ship; repeatable",
     )
     parser.add_argument("--views", type=int, help="how many visitors at a time")
     parser.add_argument("--pool", type=int, help="how many kernels wait ready for each page")

@@ -14,7 +14,7 @@ from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import MARKS, status_in_words
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import parse, required_values
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.statements import GUIDE, SCOPES
 from callcenter_kit.texts.language import clean, join_names
 from callcenter_kit.texts.sources import BADGES
 
@@ -227,7 +227,7 @@ class _Materials:
 def _ready_documents(guide_ids: set[str]) -> set[str]:
     """The law's nine that are ready: of which all that the guide asks for in their place are."""
     parts: dict[str, set[str]] = {}
-    for material in rulebook("guide").materials.values():
+    for material in rulebook(GUIDE).materials.values():
         parts.setdefault(material.current or "", set()).add(material.id)
     return {key for key, papers in parts.items() if key and papers <= guide_ids}
 

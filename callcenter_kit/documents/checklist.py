@@ -19,7 +19,7 @@ from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.assessment import Assessment, Status
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
-from callcenter_kit.rules.statements import Material, Statement
+from callcenter_kit.rules.statements import GUIDE, LAW, Material, Statement
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, table
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
@@ -62,7 +62,7 @@ class Paper:
         its remark is what the law asks for and never the guide's wording.
         """
         if self.material.id == "application":
-            return rulebook("law").notes["value_added"].text
+            return rulebook(LAW).notes["value_added"].text
         return self.material.note
 
 
@@ -295,7 +295,7 @@ def checklist(
                 "UnknownChoice", name="on_site", value=key, known=", ".join(ON_SITE)
             )
     return Checklist(
-        first_list=first_list or ("law" if assessment.rulebook.id == "law" else "guide"),
+        first_list=first_list or ("guide" if assessment.rulebook.has_counterparts else "law"),
         assessment=assessment,
         entries=_entries(assessment.applicant.materials or frozenset()),
         on_site=tuple(_checkpoints(assessment, on_site)),
@@ -305,11 +305,11 @@ def checklist(
 def _entries(in_hand: Collection[str]) -> tuple[Entry, ...]:
     """The papers in the guide's order: lines drawn between the two lists do not cross then."""
     papers: dict[str, list[Paper]] = {}
-    for material in rulebook("guide").materials.values():
+    for material in rulebook(GUIDE).materials.values():
         paper = Paper(material, material.id in in_hand)
         # What nothing takes the place of is an entry of its own.
         papers.setdefault(material.current or f"dropped {material.id}", []).append(paper)
-    law = rulebook("law").materials
+    law = rulebook(LAW).materials
     return tuple(Entry(law.get(key), tuple(parts)) for key, parts in papers.items())
 
 
@@ -319,7 +319,7 @@ def _checkpoints(assessment: Assessment, ready: Collection[str]) -> Iterator[Che
     for key, rule in (("premises", "premises"), ("staff", staff)):
         if rule in rules:
             yield _requirement_point(assessment, key, rule, key in ready)
-    line = rulebook("guide").duties["truthfulness"]
+    line = rulebook(GUIDE).duties["truthfulness"]
     yield Checkpoint("truthful", line.text, line.sources, line.badge, None, "truthful" in ready)
     for key in _ADVICE:
         text, sources = words(f"materials.on_site.{key}"), (source("guide §2.3"),)
@@ -336,8 +336,8 @@ def _requirement_point(assessment: Assessment, key: str, rule: str, ticked: bool
 
 def on_site_check() -> tuple[Statement, ...]:
     """What is known of the on-site check: whom it looks at, how it is made, what a lie costs."""
-    notes = rulebook("law").notes
-    duty = rulebook("guide").duties["on_site_check"]
+    notes = rulebook(LAW).notes
+    duty = rulebook(GUIDE).duties["on_site_check"]
     return duty, notes["inspection"], notes["false_statement"]
 
 
@@ -353,12 +353,12 @@ def contract_advice() -> Mapping[str, Statement]:
 
 def refusal_notes() -> dict[str, Statement]:
     """What follows a refusal: its reasons, what is open, and what bars a new application."""
-    notes = rulebook("law").notes
+    notes = rulebook(LAW).notes
     return {key: notes[key] for key in IF_REFUSED}
 
 
 def filing_notes() -> dict[str, Statement]:
     """What else bears on the papers: both scopes alike, the business's name, where to file."""
-    notes = rulebook("law").notes
+    notes = rulebook(LAW).notes
     keys = ("local_materials", "value_added", "acceptance", *FILING)
     return {key: notes[key] for key in keys}

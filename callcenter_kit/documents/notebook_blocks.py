@@ -18,10 +18,10 @@ from callcenter_kit.rules.assessment import (
     status_in_words,
 )
 from callcenter_kit.rules.comparison import Comparison, FindingDifference
-from callcenter_kit.rules.loading import SHIPPED, facts, rulebook, value_in_words, with_unit
+from callcenter_kit.rules.loading import facts, rulebook, value_in_words, with_unit
 from callcenter_kit.rules.logic import required_values
 from callcenter_kit.rules.rulebook import Rulebook, sentence_of
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.statements import SCOPES, SHIPPED
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import clean, format_date, join_names

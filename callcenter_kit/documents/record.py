@@ -26,6 +26,7 @@ from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED, Rulebook
 from callcenter_kit.rules.statements import (
+    LAW,
     NOTES_ON_DUTIES,
     SCOPES,
     Material,
@@ -307,14 +308,16 @@ _DUTY: Final = ("name", "kind", "when", "text", "why", "consequence", "sources",
 
 def rulebook_to_json(book: Rulebook) -> Json:
     """The rulebook with everything that can change an answer, and the materials it asks for."""
-    duties = duties_of(book.id)
-    notes = {key: rulebook("law").notes[key] for key in _NOTES}
+    duties = duties_of(book.duties_as)
+    notes = {key: rulebook(LAW).notes[key] for key in _NOTES}
     lines = (*duties.values(), *notes.values())
     # Every instrument that the record can cite, in the order in which it does.
     of_lines = (source.instrument for line in lines for source in line.sources)
     instruments = dict.fromkeys((*book.instruments, *process().instruments, *of_lines))
     return {
         **json_fields(book, "id", "version", "digest", "last_read", "name"),
+        # One of one's own is worded as one that ships, which a reader of the record can't know.
+        **({} if book.wording == book.id else {"wording": book.wording}),
         "amended": amendments(book),
         "retimed": to_json(book.retimed),
         "business_forms": {
@@ -359,7 +362,7 @@ def process_to_json() -> Json:
 
 def _form(form: PlatformForm) -> Json:
     """A form of the platform with the law's documents behind it."""
-    law = rulebook("law").materials
+    law = rulebook(LAW).materials
     documents = [json_fields(law[key], "id", "number", "name") for key in form.documents]
     return {**json_fields(form, "number", "name", *_STATEMENT), "documents": documents}
 
@@ -422,7 +425,7 @@ def _remedy(remedy: Remedy) -> Json:
 def _material(material: Material) -> Json:
     fields = ("number", "name", "contains", "supplied_by", "current", "sources", "badge", "note")
     # What the law's list calls the material today, where the rulebook names its counterpart.
-    counterpart = rulebook("law").materials.get(material.current or "")
+    counterpart = rulebook(LAW).materials.get(material.current or "")
     suggested = (counterpart or material).suggested
     return {
         **json_fields(material, *fields),

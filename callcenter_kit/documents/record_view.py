@@ -9,8 +9,8 @@ from typing import Any, Final, TypeVar
 
 from callcenter_kit.documents.blocks import Block, Section
 from callcenter_kit.documents.record import Json, text_from_json
-from callcenter_kit.rules.loading import SCOPE_OF, SHIPPED, coverage, facts, value_in_words
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.loading import SCOPE_OF, coverage, facts, value_in_words
+from callcenter_kit.rules.statements import SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Text, check_language, clean, format_date, join_names
 from callcenter_kit.texts.sources import Instrument, Source
@@ -33,9 +33,15 @@ class RecordView:
     def __post_init__(self) -> None:
         check_language(self.language)
 
+    @property
+    def wording(self) -> str:
+        """The rulebook whose words the record's own has."""
+        book = self.record["rulebook"]
+        return str(book.get("wording", book["id"]))
+
     def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - whatever the words take
         """The document's words for ``key``, as the record's rulebook words it."""
-        return say(rulebook_key(key, self.record["rulebook"]["id"]), self.language, **values)
+        return say(rulebook_key(key, self.wording), self.language, **values)
 
     def say_with_rulebook(self, key: str, **values: Any) -> str:  # noqa: ANN401 - see say
         """The words for ``key``, naming what the case was checked against: the guide, the law."""

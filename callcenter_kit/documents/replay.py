@@ -35,8 +35,8 @@ from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant, kind_of
 from callcenter_kit.rules.assessment import Assessment, assess
 from callcenter_kit.rules.errors import WrongFact
-from callcenter_kit.rules.loading import SHIPPED
 from callcenter_kit.rules.loading import rulebook as shipped
+from callcenter_kit.rules.loading import rulebook_ids
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, shorten
@@ -275,8 +275,8 @@ def _applicant(record: Json) -> Applicant:
 def _rulebook(record: Json, book: Rulebook | None) -> Rulebook:
     name, amended, retimed = (record["rulebook"][key] for key in ("id", "amended", "retimed"))
     if book is None:
-        if name not in SHIPPED:
-            raise errors.RecordOfUnknownRulebook(name=short_repr(name), known=", ".join(SHIPPED))
+        if name not in (known := rulebook_ids()):
+            raise errors.RecordOfUnknownRulebook(name=short_repr(name), known=", ".join(known))
         book = shipped(name)
     again = book.amend(**amended) if amended and not book.amended else book
     return again.retime(**retimed) if retimed and not book.retimed else again

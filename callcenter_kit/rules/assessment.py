@@ -28,7 +28,15 @@ from callcenter_kit.rules.rulebook import (
     notes_on,
     payment_notes,
 )
-from callcenter_kit.rules.statements import SCOPES, BusinessForm, DatedValue, Requirement, Statement
+from callcenter_kit.rules.statements import (
+    DEFAULT_RULEBOOK,
+    LAW,
+    SCOPES,
+    BusinessForm,
+    DatedValue,
+    Requirement,
+    Statement,
+)
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table, to_json
 from callcenter_kit.texts.language import (
@@ -182,7 +190,7 @@ class Assessment(HtmlRepr):
     @property
     def payment(self) -> tuple[Statement, ...]:
         """What the law in force says of paying in the capital, for this kind of company and day."""
-        return payment_notes(rulebook("law"), self.applicant)
+        return payment_notes(rulebook(LAW), self.applicant)
 
     @property
     def form(self) -> BusinessForm | None:
@@ -260,7 +268,9 @@ class Assessment(HtmlRepr):
             "shortfall": next(iter(finding.shortfall.values()), None),
             "badge": rule.badge,
             "sources": "; ".join(map(str, rule.sources)),
-            "scope_name": words(rulebook_key(f"common.scope.{finding.scope}", self.rulebook.id)),
+            "scope_name": words(
+                rulebook_key(f"common.scope.{finding.scope}", self.rulebook.wording)
+            ),
             "requirement_name": rule.name,
             "status_name": words(f"common.status.{finding.status}"),
             "badge_name": words(f"common.badge.{rule.badge}"),
@@ -324,7 +334,7 @@ _DATE_FACTS: Final = ("last_violation_on", "refused_on", "insured_since", "regis
 
 
 def assess(
-    applicant: Applicant, on: date | None = None, rulebook: str | Rulebook = "guide"
+    applicant: Applicant, on: date | None = None, rulebook: str | Rulebook = DEFAULT_RULEBOOK
 ) -> Assessment:
     """Whether ``applicant`` needs the licence and can get it, nationwide and local.
 

@@ -12,7 +12,7 @@ from callcenter_kit.rules.assessment import Assessment, Finding, assess
 from callcenter_kit.rules.rulebook import (
     Rulebook,
 )
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.statements import GUIDE, LAW, SCOPES
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table
 from callcenter_kit.texts.language import (
@@ -113,8 +113,8 @@ def _status(finding: Finding | None) -> str | None:
 
 def compare(
     applicant: Applicant,
-    rulebook_a: str | Rulebook = "guide",
-    rulebook_b: str | Rulebook = "law",
+    rulebook_a: str | Rulebook = GUIDE,
+    rulebook_b: str | Rulebook = LAW,
     on: date | None = None,
 ) -> Comparison:
     """Which findings of ``applicant`` differ between two rulebooks, and why.

@@ -1,163 +1,142 @@
-"""The data of the rules read: a rulebook's TOML file, and what is known about each fact.
+"""Which rulebooks there are, by name, and what is known about each fact.
 
-A table is read by the annotations of its dataclass. What no annotation says is checked here: that
-what a rule reads, a sentence names or a paper points to is declared, and that dated rows join.
-
-Of a fact there is its question, its day, its values in words, and which scope the provinces served
-call for.
+Two rulebooks ship; one of your own is known once it was loaded. Of a fact there is its question,
+its day, its values in words, and which scope the provinces served call for.
 """
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import lru_cache
-from itertools import pairwise
+from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
-from string import Formatter
 from typing import Final, Literal, get_args
 
 from callcenter_kit.errors import ArgumentError, closest_spelling, code_called, unknown_choice
-from callcenter_kit.rules import logic
 from callcenter_kit.rules.applicant import (
-    BUSINESS_FORMS,
     FACT_NAMES,
     Applicant,
     choices_of,
     kind_of,
 )
-from callcenter_kit.rules.errors import ContradictoryDate, NotAnExpression, RulebookError
-from callcenter_kit.rules.logic import (
-    Expression,
-    Leaf,
-    Membership,
-    Name,
-    Relation,
-    leaves,
-    names,
-    parse,
-)
-from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.errors import ContradictoryDate, RulebookError
+from callcenter_kit.rules.reading import read_rulebook
+from callcenter_kit.rules.rulebook import Origin, Rulebook
 from callcenter_kit.rules.statements import (
+    DEFAULT_RULEBOOK,
+    GUIDE,
     SCOPES,
-    BusinessForm,
-    DatedValue,
-    Material,
-    Months,
-    Parameter,
-    Remedy,
-    Requirement,
-    Scope,
-    Statement,
+    SHIPPED,
     check_declared,
-    duties_of,
-    read_durations,
 )
 from callcenter_kit.texts.datafile import (
     DataFileError,
     Table,
+    file_text,
+    parse,
     read_data,
     read_dataclass,
-    read_file,
     read_section,
     say,
     words,
+    words_or,
 )
 from callcenter_kit.texts.language import Text, format_date, format_money
-from callcenter_kit.texts.sources import Sources, read_source
+from callcenter_kit.texts.sources import Sources, instruments, read_instruments
 from callcenter_kit.workdays.dates import lapses_on
 
-
-def read_expression(table: Table, parameters: dict[str, Parameter]) -> Expression:
-    """The tree of the requirement's ``when``; what it reads must be declared, and of its kind."""
-    when = table.string("when")
-    try:
-        expression = parse(when)
-    except NotAnExpression as why:
-        raise DataFileError(
-            "RuleNotReadable", file=table.file, key=table.path("when"), **why.values
-        ) from None
-    for leaf in leaves(expression):
-        _check_leaf(leaf, table, parameters)
-    if not any(name in FACT_NAMES for name in names(expression)):
-        accepted = Text("至少读取一个事实的规则", "a rule that reads one fact at least")
-        raise table.wrong("when", accepted)
-    return expression
+# Files of rulebooks of one's own, separated as paths are; the server's kernels know them by it.
+RULEBOOK_FILES: Final = "CALLCENTER_KIT_RULEBOOKS"
+# Those that this process knows beside the shipped ones, by the name that a case has for them.
+_own: dict[str, Rulebook] = {}
 
 
-def check_places(sentence: Text, table: Table, parameters: dict[str, Parameter]) -> None:
-    """Every place of a requirement's sentence is one of the rulebook's parameters."""
-    for language in ("zh", "en"):
-        for _, place, _, _ in Formatter().parse(getattr(sentence, language)):
-            if place is not None and place not in parameters:
-                raise DataFileError(
-                    "UndeclaredName",
-                    file=table.file,
-                    key=table.path(language),
-                    name=f"{{{place}}}",
-                    known=", ".join(parameters),
-                )
+def rulebook(name: str = DEFAULT_RULEBOOK) -> Rulebook:
+    """The rulebook called ``name``: one that ships, ``"guide"`` or ``"law"``, or one of your own.
+
+    One of your own is known by its id once it was loaded.
+    """
+    if name in SHIPPED:
+        return _shipped(name)
+    own = own_rulebooks()
+    return own[name] if name in own else _rulebook_called(name)
 
 
-def _check_leaf(leaf: Leaf, table: Table, parameters: dict[str, Parameter]) -> None:
-    key, (kinds, choices) = table.path("when"), _kinds_and_choices(leaf)
-    for name in names(leaf):
-        check_declared(name, (*FACT_NAMES, *parameters), table, key)
-        kind = "parameter" if name in parameters else kind_of(name)
-        if kind not in kinds:
-            raise DataFileError(
-                "WrongType", file=table.file, key=key, name=name, kind=kind, kinds=", ".join(kinds)
-            )
-        for choice in choices:
-            if choice not in choices_of(name):
-                raise DataFileError(
-                    "UndeclaredName",
-                    file=table.file,
-                    key=key,
-                    name=f"{name} {choice!r}",
-                    known=", ".join(choices_of(name)),
-                )
+def own_rulebooks() -> Mapping[str, Rulebook]:
+    """The rulebooks of one's own that this process knows, by the names that cases have for them."""
+    for path in filter(None, os.environ.get(RULEBOOK_FILES, "").split(os.pathsep)):
+        _load_once(path)
+    return _own
 
 
-_NUMBERS: Final = ("money", "count", "months", "parameter")
+def add_rulebooks(files: Iterable[Path]) -> None:
+    """Let the rulebooks in ``files`` be known here and in every process started from here.
+
+    ``KitError`` for one that is not right.
+    """
+    paths = (os.environ.get(RULEBOOK_FILES), *(str(file.absolute()) for file in files))
+    if any(paths):
+        os.environ[RULEBOOK_FILES] = os.pathsep.join(filter(None, paths))
+        own_rulebooks()
 
 
-def _kinds_and_choices(leaf: Leaf) -> tuple[tuple[str, ...], tuple[int | float | str, ...]]:
-    """The kinds of value that ``leaf`` can read, and the choices that it names."""
-    match leaf:
-        case Name():
-            return ("yes_no",), ()
-        case Membership(choices=choices):
-            return ("choice",), choices
-        case Relation(left=left, right=right):
-            literals = (side.value for side in (left, right) if isinstance(side, logic.Literal))
-            texts = tuple(value for value in literals if isinstance(value, str))
-            return (("choice",), texts) if texts else (_NUMBERS, ())
+@cache
+def _load_once(path: str) -> Rulebook:
+    return load_rulebook(path)
 
 
-SHIPPED: Final = ("guide", "law")
+def rulebook_ids() -> tuple[str, ...]:
+    """The names by which a case can have a rulebook: those that ship, then those of one's own."""
+    return (*SHIPPED, *own_rulebooks())
 
 
-def rulebook(name: str = "guide") -> Rulebook:
-    """One of the two rulebooks that ship: ``"guide"`` or ``"law"``, or what it is called."""
-    return _shipped(name if name in SHIPPED else _rulebook_called(name))
+def rulebook_label(book: Rulebook, language: str) -> str:
+    """What a button calls the rulebook."""
+    return _called(f"eligibility.reading.{book.id}", book, language)
+
+
+def rulebook_name(book: Rulebook, language: str) -> str:
+    """What a sentence calls the rulebook."""
+    return _called(f"eligibility.reading_name.{book.id}", book, language)
+
+
+def _called(key: str, book: Rulebook, language: str) -> str:
+    name = words_or(key, book.name).say(language)
+    is_amended = book.amended or book.retimed
+    return say("eligibility.reading.amended", language, name=name) if is_amended else name
+
+
+def name_in_cases(book: Rulebook) -> str:
+    """The name by which a case and its link know ``book``, from now on in this process.
+
+    It is the id; of one that has the id of another, such as an amended one, its hash stands behind.
+    """
+    if book.id in SHIPPED and book.digest == _shipped(book.id).digest:
+        return book.id
+    is_taken = book.id in SHIPPED or _own.get(book.id, book).digest != book.digest
+    name = f"{book.id}~{book.digest[:6]}" if is_taken else book.id
+    _own[name] = book
+    return name
 
 
 @lru_cache(maxsize=len(SHIPPED))
 def _shipped(rulebook_id: str) -> Rulebook:
-    return read_rulebook(read_data(f"{rulebook_id}.toml"))
+    return read_rulebook(read_data(f"{rulebook_id}.toml"), _shipped)
 
 
-def _rulebook_called(name: object) -> str:
-    """The id of the rulebook that is called ``name``; ``KitError`` with the nearest, if any."""
-    names = {key: key for key in SHIPPED}
-    for key in SHIPPED:
-        names |= dict.fromkeys((_shipped(key).name.zh, _shipped(key).name.en), key)
+def _rulebook_called(name: object) -> Rulebook:
+    """The rulebook that is called ``name``; ``KitError`` with the nearest, if any."""
+    # Of two with one name the one that ships is meant, and none with other numbers ever is.
+    own = {key: book for key, book in _own.items() if key == book.id}
+    books = own | {key: _shipped(key) for key in SHIPPED}
+    names = {called: key for key, book in books.items() for called in (book.name.zh, book.name.en)}
+    names |= {key: key for key in books}
     if (called := code_called(name, names)) is not None:
-        return called
-    known = ", ".join(SHIPPED)
+        return books[called]
+    known = ", ".join(books)
     if (near := closest_spelling(name, names)) is None:
         raise RulebookError("UnknownRulebook", name=name, known=known)
     raise RulebookError("MisspeltRulebook", name=name, known=known, nearest=near)
@@ -200,153 +179,26 @@ def _scope_names() -> dict[str, str]:
 
 
 def load_rulebook(path: str | Path) -> Rulebook:
-    """A rulebook from a TOML file of your own; ``KitError`` says where it is not right."""
-    return read_rulebook(read_file(path))
+    """A rulebook from a TOML file of your own; ``KitError`` says where it is not right.
+
+    What it cites beside the kit's instruments stands in ``sources.toml`` in the same folder; one
+    with the id of the kit's takes its place. From then on the rulebook is known by its id, to
+    `rulebook`, to cases and to pages; loaded again, the new one is.
+    """
+    text, beside = file_text(path), Path(path).parent / "sources.toml"
+    sources = file_text(beside) if beside.is_file() else None
+    book = rulebook_from(Origin(text, sources), str(path), str(beside))
+    if book.id not in SHIPPED:
+        _own[book.id] = book
+    return book
 
 
-def read_rulebook(file: Table) -> Rulebook:
-    """The rulebook that ``file`` holds."""
-    # First, since rules and their sentences are held against them.
-    parameters = read_section(file, "parameter", _parameter)
-    rows = read_section(file, "scope_row", Text)
-    return read_dataclass(
-        Rulebook,
-        file,
-        business_forms=read_section(file, "business_form", _business_form),
-        scope_rows=rows,
-        scopes=_scopes(file, rows),
-        parameters=parameters,
-        requirements=_requirements(file, parameters),
-        materials=_materials(file),
-        # A rulebook without duties of its own takes those that ship.
-        duties=read_section(file, "duty", Statement) or duties_of(file.string("id")),
-        # What an analyst changes never stands in a file.
-        amended=(),
-        retimed={},
-    )
-
-
-def _business_form(key: str, table: Table) -> BusinessForm:
-    check_declared(key, BUSINESS_FORMS, table, table.key)
-    return read_dataclass(BusinessForm, table, id=key)
-
-
-def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
-    """Both scopes, in rows that ``scope_row`` heads; each row stands in both."""
-    scopes = read_section(file, "scope", lambda key, table: _scope(key, table, rows))
-    for scope in SCOPES:
-        if scope not in scopes:
-            accepted = Text("该范围的表，含 name", "a table for the scope, with its name")
-            raise DataFileError(
-                "MissingKey", file=file.file, key=f"scope.{scope}", accepted=accepted
-            )
-        for row in rows:
-            if row not in scopes[scope].rows:
-                accepted = Text("该范围的这一行", "what the scope says there")
-                key = f"scope.{scope}.row.{row}"
-                raise DataFileError("MissingKey", file=file.file, key=key, accepted=accepted)
-    return scopes
-
-
-def _scope(key: str, table: Table, rows: Mapping[str, Text]) -> Scope:
-    check_declared(key, SCOPES, table, table.key)
-    scope = read_dataclass(Scope, table, id=key)
-    for row in scope.rows:
-        if row not in rows:
-            accepted = Text("该行的标题", "the heading of the row")
-            raise DataFileError(
-                "MissingKey", file=table.file, key=f"scope_row.{row}", accepted=accepted
-            )
-    return scope
-
-
-def _materials(file: Table) -> dict[str, Material]:
-    materials = read_section(file, "material", _material)
-    key_of: dict[int, str] = {}
-    for key, material in materials.items():
-        other = key_of.setdefault(material.number, key)
-        if other != key:
-            raise DataFileError(
-                "NumberTakenTwice",
-                file=file.file,
-                key=f"material.{key}.number",
-                number=material.number,
-                other=f"material.{other}",
-            )
-    return materials
-
-
-def _material(key: str, table: Table) -> Material:
-    material = read_dataclass(Material, table, id=key)
-    if material.number < 1:
-        raise table.wrong("number", Text("不小于 1 的整数", "a whole number of 1 or more"))
-    if material.current is not None:
-        check_declared(material.current, rulebook("law").materials, table, table.path("current"))
-    return material
-
-
-def _parameter(key: str, table: Table) -> Parameter:
-    # One list of rows for both scopes, or one for each.
-    columns = ("every",) if table.has("every") else SCOPES
-    read = {column: _dated_values(table, column) for column in columns}
-    values = {scope: read.get(scope) or read["every"] for scope in SCOPES}
-    return read_dataclass(Parameter, table, id=key, values=values)
-
-
-def _dated_values(table: Table, column: str) -> tuple[DatedValue, ...]:
-    values = tuple(_dated_value(row) for row in table.rows(column))
-    if not values:
-        raise table.wrong(column, Text("至少一行", "one row at least"))
-    return (
-        *(_end_before(table.file, table.path(column), *pair) for pair in pairwise(values)),
-        values[-1],
-    )
-
-
-def _end_before(file: str, key: str, earlier: DatedValue, later: DatedValue) -> DatedValue:
-    """The earlier value up to the day before the later one, whether it names that day or not."""
-    begins = later.since
-    ends = earlier.until or begins - timedelta(days=1)
-    if earlier.since >= begins or ends + timedelta(days=1) != begins:
-        raise DataFileError("DatesDoNotJoin", file=file, key=key, ends=ends, begins=begins)
-    return replace(earlier, until=ends)
-
-
-def _dated_value(row: Table) -> DatedValue:
-    return read_dataclass(DatedValue, row, source=read_source(row, row.string("source")))
-
-
-def _requirements(file: Table, parameters: dict[str, Parameter]) -> dict[str, Requirement]:
-    requirements = read_section(
-        file, "requirement", lambda key, table: _requirement(key, table, parameters)
-    )
-    if not requirements:
-        accepted = Text("至少一项许可条件", "one requirement at least")
-        raise DataFileError("MissingKey", file=file.file, key="requirement", accepted=accepted)
-    return requirements
-
-
-def _requirement(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
-    expression = read_expression(table, parameters)
-    # What nobody can change has a bar, another procedure a route, all else a remedy: one of them.
-    if table.has("remedy") + table.has("bar") + table.has("route") != 1:
-        raise DataFileError("NeitherRemedyNorBar", file=table.file, key=table.key)
-    remedy = _remedy(table.table("remedy"), parameters) if table.has("remedy") else None
-    requirement = read_dataclass(Requirement, table, id=key, expression=expression, remedy=remedy)
-    check_places(requirement.sentence, table, parameters)
-    return requirement
-
-
-def _remedy(table: Table, parameters: dict[str, Parameter]) -> Remedy:
-    """How a requirement comes to be met: in working days, or in months that have to be paid."""
-    # Working days beside months would be a second answer: they are refused as an unknown key.
-    if not table.has("months"):
-        return read_dataclass(Remedy, table, working_days=read_durations(table, "working_days"))
-    own = table.table("months")
-    months = read_dataclass(Months, own)
-    check_declared(months.counted, FACT_NAMES, own, own.path("counted"))
-    check_declared(months.full, parameters, own, own.path("full"))
-    return read_dataclass(Remedy, table, months=months, working_days=None)
+def rulebook_from(origin: Origin, file: str, sources_file: str = "sources.toml") -> Rulebook:
+    """The rulebook that was read from ``origin``; errors name the files."""
+    known = None
+    if origin.sources is not None:
+        known = {**instruments(), **read_instruments(parse(origin.sources, sources_file))}
+    return replace(read_rulebook(parse(origin.rulebook, file, known), _shipped), origin=origin)
 
 
 Group = Literal["company", "record", "staff", "readiness", "service"]
@@ -460,9 +312,9 @@ def choice_names(fact: str) -> Mapping[str, Text]:
     """What each value of a choice or of a set is called; empty for every other fact."""
     match fact:
         case "business_form" | "other_forms":
-            return {key: form.text for key, form in rulebook("guide").business_forms.items()}
+            return {key: form.text for key, form in rulebook(GUIDE).business_forms.items()}
         case "materials":
-            return {key: paper.name for key, paper in rulebook("guide").materials.items()}
+            return {key: paper.name for key, paper in rulebook(GUIDE).materials.items()}
     return facts()[fact].choices if fact in facts() else {}
 
 

@@ -14,11 +14,12 @@ from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.errors import RulebookError
 from callcenter_kit.rules.statements import (
+    SHIPPED,
     BusinessForm,
     DatedValue,
     Durations,
@@ -41,9 +42,26 @@ if TYPE_CHECKING:
     import pandas
 
 
+class Origin(NamedTuple):
+    """The texts that a rulebook of one's own was read from: its own, and that of its sources."""
+
+    rulebook: str
+    sources: str | None
+
+
+# How a rulebook is used, which is no part of what it says.
+MANNER: Final = ("clock", "counterpart", "wording", "duties_as")
+
+
 @dataclass(frozen=True, eq=False)
 class Rulebook(HtmlRepr):
-    """The rules as one source has them: requirements, numbers, materials, scopes, duties, notes."""
+    """The rules as one source has them: requirements, numbers, materials, scopes, duties, notes.
+
+    ``clock`` counts the authority's days where none is chosen, ``counterpart`` is the rulebook
+    that is laid beside it, ``wording`` names the words that pages have of their own for it (what a
+    scope is called), ``duties_as`` the rulebook whose duties of a holder are dated. One of your
+    own that says whom it ``follows`` has all four from there; a line of its own comes first.
+    """
 
     id: str
     version: str
@@ -58,14 +76,20 @@ class Rulebook(HtmlRepr):
     materials: Mapping[str, Material]
     duties: Mapping[str, Statement]
     notes: Mapping[str, RulebookNote]
+    clock: str
+    counterpart: str
+    wording: str
+    duties_as: str
     amended: tuple[str, ...] = field(default=())
     retimed: Mapping[str, Durations] = field(default_factory=dict)
+    origin: Origin | None = None
 
     @cached_property
     def digest(self) -> str:
         """A hash of all that the rulebook says, and of the instruments that it cites."""
         # An instrument's repr is its id alone: what was read of it goes in as a tuple.
-        content = [getattr(self, part.name) for part in fields(self)]
+        said = (part.name for part in fields(self) if part.name not in (*MANNER, "origin"))
+        content = [getattr(self, name) for name in said]
         return digest_of((content, [astuple(instrument) for instrument in self.instruments]))
 
     @cached_property
@@ -81,6 +105,22 @@ class Rulebook(HtmlRepr):
         )
         sources = chain(*(line.sources for line in lines), (row.source for row in numbers))
         return tuple(dict.fromkeys(each.instrument for each in sources if each is not None))
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it is one that ships, also with other numbers; else it is one of your own."""
+        return self.id in SHIPPED and self.origin is None
+
+    @cached_property
+    def cites_guide(self) -> bool:
+        """Whether its requirements rest on the agency guide: what only that says is usual then."""
+        rules = self.requirements.values()
+        return any(source.is_of_the_guide for rule in rules for source in rule.sources)
+
+    @cached_property
+    def has_counterparts(self) -> bool:
+        """Whether its materials are a list of its own, each with its counterpart in the law's."""
+        return any(material.current is not None for material in self.materials.values())
 
     def amend(self, **changes: int | Mapping[str, int]) -> Rulebook:
         """The rulebook with other numbers, for asking what a change of the law would do.

@@ -74,6 +74,12 @@ def check_declared(name: str, names: Collection[str], table: Table, key: str) ->
 
 
 SCOPES: Final = ("nationwide", "local")
+# The rulebooks that ship. What differs between them stands in their files; these names are for
+# what the kit takes from one of the two whichever decides, such as the guide's paragraphs.
+GUIDE: Final = "guide"
+LAW: Final = "law"
+SHIPPED: Final = (GUIDE, LAW)
+DEFAULT_RULEBOOK: Final = GUIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +272,8 @@ DUTY_KINDS: Final = get_args(DutyKind)
 PERMITS: Final = ("number_permit", "number_permit_extended")
 TERM_END: Final = "term_end"
 # What the law's notes say beside the duties: going without the licence, and what it costs.
+_PARTS: Final = ("both", *SHIPPED)
 NOTES_ON_DUTIES: Final = ("no_licence", "fee")
-_PARTS: Final = ("both", "guide", "law")
 
 
 def _read_numbers(table: Table, _: str) -> dict[str, int]:
@@ -298,11 +304,10 @@ class Duty(Statement):
 def duties_of(rulebook_id: str) -> dict[str, Duty]:
     """The duties by id: the dated ones, those on a change, the standing ones.
 
-    ``"guide"`` has the guide's own, every other rulebook those of the law. A plan works the days
-    of a dated duty out from the licence day; those of one that follows a change run from an event
-    that no plan knows, so they stand in words.
+    `Rulebook.duties_as` is the id. A plan works the days of a dated duty out from the licence day;
+    those of one that follows a change run from an event that no plan knows, so they stand in words.
     """
-    return read_duties(read_data("duties.toml"), "guide" if rulebook_id == "guide" else "law")
+    return read_duties(read_data("duties.toml"), rulebook_id)
 
 
 def read_duties(file: Table, rulebook_id: str) -> dict[str, Duty]:
@@ -310,6 +315,6 @@ def read_duties(file: Table, rulebook_id: str) -> dict[str, Duty]:
     # Both parts are read, so that a slip in the other one is found, too.
     parts = {part: read_section(file, part, Duty) for part in _PARTS}
     file.refuse_unread()
-    duties = [*parts["both"].values(), *parts[rulebook_id].values()]
+    duties = [*parts[_PARTS[0]].values(), *parts[rulebook_id].values()]
     duties.sort(key=lambda duty: DUTY_KINDS.index(duty.kind))
     return {duty.id: duty for duty in duties}

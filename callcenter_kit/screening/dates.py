@@ -13,7 +13,6 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.timeline.plan import DutyOptions, Plan
 from callcenter_kit.timeline.planning import plan_for
-from callcenter_kit.timeline.process import clock_for
 from callcenter_kit.timeline.repairs import PICKS, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import PlanOptions, Schedule, schedule_of
 from callcenter_kit.workdays.calendar import projecting
@@ -90,7 +89,7 @@ class LicenceSummaries:
         obstacles = Obstacles(assessment, scope)
         if obstacles.reason_for_no_plan is not None:
             return None
-        options = {**options, "clock": options.get("clock") or clock_for(assessment.rulebook.id)}
+        options = {**options, "clock": options.get("clock") or assessment.rulebook.clock}
         schedule_key = repr(sorted(options.items()))
         if schedule_key not in self._schedules:
             self._schedules[schedule_key] = schedule_of(**cast("PlanOptions", options))
@@ -111,7 +110,7 @@ class LicenceSummaries:
         self, assessment: Assessment, scope: str, start: date, options: Mapping[str, Any]
     ) -> LicenceSummary | None:
         needs = needs_of(Obstacles(assessment, scope), projecting())
-        duties = DutyOptions(assessment.rulebook.id)
+        duties = DutyOptions(assessment.rulebook.duties_as)
         plan = plan_for(needs, start, scope, duties, cast("PlanOptions", options))
         if not isinstance(plan, Plan):
             return None

@@ -17,7 +17,7 @@ from callcenter_kit.rules.assessment import Outcome, numbers_on
 from callcenter_kit.rules.loading import as_rulebook, facts
 from callcenter_kit.rules.logic import Name, Relation, leaves
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import EXCLUSIONS, SCOPES, ObstacleKind
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, EXCLUSIONS, SCOPES, ObstacleKind
 from callcenter_kit.screening.errors import ScreeningError
 from callcenter_kit.screening.rows import FORM, MASKS, RESULTS, Rows
 from callcenter_kit.texts.display import HtmlRepr, picture
@@ -151,7 +151,7 @@ class ScreenedClients(Protocol):
 def portfolio(
     screened: Any,  # noqa: ANN401 - any eager dataframe, or what the protocol says
     on: date | None = None,
-    rulebook: str | Rulebook = "guide",
+    rulebook: str | Rulebook = DEFAULT_RULEBOOK,
 ) -> Portfolio:
     """What the rows of a screened frame, or the clients that were screened, come to by scope.
 

@@ -19,7 +19,13 @@ from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts, F
 from callcenter_kit.rules.loading import as_rulebook, check_dates
 from callcenter_kit.rules.logic import deciders, names
 from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
-from callcenter_kit.rules.statements import OBSTACLE_KINDS, SCOPES, ObstacleKind, Requirement
+from callcenter_kit.rules.statements import (
+    DEFAULT_RULEBOOK,
+    OBSTACLE_KINDS,
+    SCOPES,
+    ObstacleKind,
+    Requirement,
+)
 
 # The facts that say whether a licence is needed at all.
 FORM: Final = "business_form"
@@ -73,7 +79,7 @@ def applicant_of_row(row: Mapping[str, Any], on: date) -> Applicant:
     return Applicant(**consistent_facts(facts, on)[0])
 
 
-def decode(mask: int, rulebook: str | Rulebook = "guide") -> tuple[str, ...]:
+def decode(mask: int, rulebook: str | Rulebook = DEFAULT_RULEBOOK) -> tuple[str, ...]:
     """The requirements whose bits are set in ``mask``, in the rulebook's order.
 
     >>> decode(0b101)

@@ -14,6 +14,7 @@ from callcenter_kit.rules.assessment import Assessment, assess
 from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.logic import names as rule_names
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK
 from callcenter_kit.screening.columns import FactTable, read_frame, refuse
 from callcenter_kit.screening.dates import DATED, date_rows
 from callcenter_kit.screening.errors import ScreeningError
@@ -60,7 +61,7 @@ class ContradictionWarning(UserWarning):
 def screen(
     frame: Frame,
     on: date | None = None,
-    rulebook: str | Rulebook = "guide",
+    rulebook: str | Rulebook = DEFAULT_RULEBOOK,
     *,
     start: date | None = None,
     names: bool = False,
@@ -219,7 +220,7 @@ def _dates(
 
 
 def explain(
-    row: Mapping[str, Any], on: date | None = None, rulebook: str | Rulebook = "guide"
+    row: Mapping[str, Any], on: date | None = None, rulebook: str | Rulebook = DEFAULT_RULEBOOK
 ) -> Assessment:
     """The assessment behind one row of a screened frame, with every finding in words.
 

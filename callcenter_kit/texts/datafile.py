@@ -84,23 +84,30 @@ def data_names(folder: str) -> list[str]:
 
 def read_file(path: str | Path) -> Table:
     """A user's own TOML file; ``KitError`` when it cannot be read."""
+    return parse(file_text(path), str(path))
+
+
+def file_text(path: str | Path) -> str:
+    """The text of a user's own file, as much of it as any is read; ``KitError`` if it cannot be."""
     try:
         with Path(path).open("rb") as file:
             content = file.read(_LONGEST + 1)
-        text = content.decode("utf-8")
+        return content.decode("utf-8")
     except (OSError, ValueError) as error:  # a path with a zero byte in it is a ValueError
         raise DataFileError("DamagedFile", file=str(path), reason=str(error)) from None
-    return parse(text, str(path))
 
 
-def parse(text: str, file: str) -> Table:
-    """TOML ``text`` as a table; ``file`` is the name that errors speak of."""
+def parse(text: str, file: str, instruments: Mapping[str, Any] | None = None) -> Table:
+    """TOML ``text`` as a table; ``file`` is the name that errors speak of.
+
+    ``instruments`` are those that it may cite, where they are not the kit's own.
+    """
     # A key of a hundred thousand parts takes minutes and gigabytes.
     if len(text) > _LONGEST or _LONG_KEY.search(text):
         megabytes = _LONGEST // 1024**2
         raise DataFileError("FileTooLong", file=file, limit=megabytes, most=_MOST_PARTS)
     try:
-        return Table(tomllib.loads(text), file)
+        return Table(tomllib.loads(text), file, instruments=instruments)
     # Beside what is no TOML: a number too long for Python, and what is nested too deeply.
     except (ValueError, RecursionError) as error:
         raise DataFileError("DamagedFile", file=file, reason=str(error)) from None
@@ -123,10 +130,15 @@ _TABLES: Final = Text("一组表", "a list of tables")
 class Table:
     """One table of a data file; it notes which keys are read, to refuse those that nobody reads."""
 
-    def __init__(self, values: Mapping[str, Any], file: str, key: str = "") -> None:
-        self.values = values
-        self.file = file
-        self.key = key
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        file: str,
+        key: str = "",
+        instruments: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.values, self.file, self.key = values, file, key
+        self.instruments = instruments
         self._names_read: set[str] = set()
 
     def refuse_unread(self) -> None:
@@ -220,7 +232,8 @@ class Table:
 
     def table(self, name: str) -> Table:
         """The table under ``name``."""
-        return Table(self.read(name, dict, _TABLE), self.file, self.path(name))
+        values = self.read(name, dict, _TABLE)
+        return Table(values, self.file, self.path(name), self.instruments)
 
     def rows(self, name: str) -> list[Table]:
         """A list of tables."""
@@ -228,7 +241,10 @@ class Table:
         if not all(isinstance(value, dict) for value in values):
             raise self.wrong(name, _TABLES)
         key = self.path(name)
-        return [Table(value, self.file, f"{key}[{n}]") for n, value in enumerate(values)]
+        return [
+            Table(value, self.file, f"{key}[{n}]", self.instruments)
+            for n, value in enumerate(values)
+        ]
 
     def tables(self) -> Iterator[tuple[str, Table]]:
         """Every key with its table, in the file's order; anything else there is an error."""
@@ -340,16 +356,16 @@ def say(key: str, language: str = DEFAULT_LANGUAGE, **values: Any) -> str:  # no
     return words(key).say(language, **values)
 
 
-def rulebook_key(key: str, reading: str) -> str:
-    """The key of the words that a rulebook's reading has of its own for ``key``, else ``key``.
+def rulebook_key(key: str, wording: str) -> str:
+    """The key of the words of a rulebook's own ``wording`` for ``key``, else ``key``.
 
     Under the law a scope is called by what it covers and by no number.
 
-    >>> rulebook_key("common.scope.local", "law"), rulebook_key("common.scope.local", "guide")
-    ('by_law.common.scope.local', 'common.scope.local')
+    >>> rulebook_key("common.scope.local", "law"), rulebook_key("common.status.met", "law")
+    ('by_law.common.scope.local', 'common.status.met')
     """
-    # Of most words both rulebooks say the same: only those that differ are kept twice.
-    own = f"by_{reading}.{key}"
+    # Of most words all rulebooks say the same: only those that differ are kept twice.
+    own = f"by_{wording}.{key}"
     return own if own in _all_words() else key
 
 

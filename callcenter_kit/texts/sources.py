@@ -6,7 +6,7 @@ Every requirement, material, step, number and date carries sources and exactly o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,6 +19,8 @@ Badge = Literal["law", "practice", "superseded", "guide_only", "assumption"]
 BADGES: Final[tuple[Badge, ...]] = get_args(Badge)
 Confidence = Literal["V", "Q", "S"]
 CONFIDENCES: Final = get_args(Confidence)
+_GUIDE: Final = "guide"
+_OF_LAW: Final = BADGES[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ class Source:
 
     instrument: Instrument
     place: str = ""
+
+    @property
+    def is_of_the_guide(self) -> bool:
+        """Whether it is a paragraph of the agency guide."""
+        return self.instrument.id == _GUIDE
 
     def __str__(self) -> str:
         return f"{self.instrument.id} {self.place}".strip()
@@ -134,7 +141,11 @@ def _numeral(number: int) -> str:
 @lru_cache(maxsize=1)
 def instruments() -> dict[str, Instrument]:
     """Every instrument the product cites, by id."""
-    file = read_data("sources.toml")
+    return read_instruments(read_data("sources.toml"))
+
+
+def read_instruments(file: Table) -> dict[str, Instrument]:
+    """The instruments that a file of sources lists, by id."""
     tables = file.table("instrument").tables()
     by_id = {key: read_dataclass(Instrument, table, id=key) for key, table in tables}
     file.refuse_unread()
@@ -148,10 +159,14 @@ def source(reference: str) -> Source:
     >>> str(source("guide §5.2"))
     'guide §5.2'
     """
+    return _find(reference, instruments())
+
+
+def _find(reference: str, known_ones: Mapping[str, Instrument]) -> Source:
     key, _, place = reference.partition(" ")
-    instrument = instruments().get(key)
+    instrument = known_ones.get(key)
     if instrument is None:
-        raise SourceError("UnknownSource", reference=reference, known=", ".join(instruments()))
+        raise SourceError("UnknownSource", reference=reference, known=", ".join(known_ones))
     if not instrument.holds(place):
         known = ", ".join(instrument.places) or Text("（无）", "(none)")
         raise SourceError("UnknownPlace", reference=reference, known=known)
@@ -159,13 +174,13 @@ def source(reference: str) -> Source:
 
 
 def leading_source(sources: Sequence[Source], badge: str = "") -> Source:
-    """The source that carries ``badge``: beside "law" the first law, else the first there is.
+    """The source that carries ``badge``: beside one of the law a law, else the first there is.
 
     >>> leading_source([source("guide §5.2"), source("order42 art. 6")], "law")
     <Source order42 art. 6>
     """
     # Beside a law the guide only repeats it.
-    laws = (source for source in sources if badge == "law" and source.instrument.id != "guide")
+    laws = (each for each in sources if badge == _OF_LAW and not each.is_of_the_guide)
     return next(laws, sources[0])
 
 
@@ -177,7 +192,7 @@ def source_label(source: Source, badge: str, language: str) -> str:
     >>> source_label(source("guide §5.2"), "practice", "en")
     'Guide §5.2'
     """
-    if source.instrument.id != "guide":
+    if not source.is_of_the_guide:
         return source.brief(language)
     if badge == "guide_only":
         return source.place
@@ -195,7 +210,9 @@ def read_sources(table: Table, key: str = "source") -> tuple[Source, ...]:
 def read_source(table: Table, reference: str) -> Source:
     """The source that ``reference`` names; a dangling one is an error that says where."""
     try:
-        return source(reference)
+        # A rulebook of one's own may list instruments of its own in a file beside it.
+        own = table.instruments
+        return source(reference) if own is None else _find(reference, own)
     except SourceError as error:
         # Said again with the file and the key, so that it can be found and mended there.
         place = f"{reference} ({table.file}: {table.key})"

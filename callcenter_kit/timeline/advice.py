@@ -13,7 +13,7 @@ from callcenter_kit.rules.errors import WrongFact
 from callcenter_kit.rules.loading import facts, scope_id
 from callcenter_kit.rules.logic import And, Change, open_questions
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import Requirement
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, Requirement
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table
 from callcenter_kit.texts.language import Text, format_date, shorten
 from callcenter_kit.timeline.repairs import (
@@ -142,7 +142,7 @@ def advise(
     applicant: Applicant,
     scope: str,
     on: date | None = None,
-    rulebook: str | Rulebook = "guide",
+    rulebook: str | Rulebook = DEFAULT_RULEBOOK,
     *,
     calendar: WorkCalendar | None = None,
     shares: Mapping[str, float] | None = None,

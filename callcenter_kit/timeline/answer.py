@@ -26,7 +26,7 @@ from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.loading import SCOPE_OF, coverage, facts
 from callcenter_kit.rules.logic import names, solve
 from callcenter_kit.rules.rulebook import PAPERS, Rulebook
-from callcenter_kit.rules.statements import SCOPES, Statement
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Statement
 from callcenter_kit.texts.datafile import rulebook_key, words
 from callcenter_kit.texts.display import HtmlRepr, json_fields
 from callcenter_kit.texts.language import Text
@@ -35,7 +35,6 @@ from callcenter_kit.timeline.decision import Decision, decide, scope_nearest_to_
 from callcenter_kit.timeline.distribution import WaitingTimes, waiting_times_from
 from callcenter_kit.timeline.plan import DutyOptions, NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan, licence_day_for, plan_back_for, plan_for
-from callcenter_kit.timeline.process import clock_for
 from callcenter_kit.timeline.repairs import Needs, Obstacle, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import (
     PlanOptions,
@@ -46,8 +45,6 @@ from callcenter_kit.timeline.schedule import (
 )
 from callcenter_kit.workdays.calendar import projecting
 from callcenter_kit.workdays.dates import BeyondProjectedDays, require_day
-
-OTHER_RULEBOOK: Final[Mapping[str, str]] = {"guide": "law", "law": "guide"}
 
 
 class Choices(NamedTuple):
@@ -84,7 +81,7 @@ class ScopeAnswer:
     def plan_by(self, choices: Choices) -> Plan | NoPlan:
         """The way to the licence by other ``choices``."""
         start = choices.start or self._assessment.on
-        duties = DutyOptions(self._assessment.rulebook.id, choices.number_permit)
+        duties = DutyOptions(self._assessment.rulebook.duties_as, choices.number_permit)
         return plan_for(self._needs, start, self.scope, duties, choices.options)
 
     def licence_on(self, clock: str) -> date | None:
@@ -94,7 +91,7 @@ class ScopeAnswer:
 
     def plan_back(self, licence_by: date) -> BackPlan | NoPlan:
         """The latest days for a licence on ``licence_by``, not before that of the assessment."""
-        duties, on = DutyOptions(self._assessment.rulebook.id), self._assessment.on
+        duties, on = DutyOptions(self._assessment.rulebook.duties_as), self._assessment.on
         return plan_back_for(self._needs, licence_by, on, self.scope, duties, self._choices.options)
 
     @cached_property
@@ -232,7 +229,7 @@ class Answer:
         """How long the clock takes in the year ahead; ``None`` where the calendar ends before."""
         options = self.choices.options
         try:
-            clock = options.get("clock") or clock_for(self.assessment.rulebook.id)
+            clock = options.get("clock") or self.assessment.rulebook.clock
             return waiting_times_from(
                 self.assessment.on, **PlanOptions({**options, "clock": clock})
             )
@@ -242,7 +239,7 @@ class Answer:
     @cached_property
     def other(self) -> Answer | None:
         """The same case by the other rulebook; ``None`` on a day for which that has no numbers."""
-        name = OTHER_RULEBOOK[self.assessment.rulebook.id]
+        name = self.assessment.rulebook.counterpart
         try:
             assessment = assess(self.assessment.applicant, self.assessment.on, name)
         except NoValueThatDay:
@@ -305,7 +302,7 @@ def strategies(
     start: date,
     *,
     on: date | None = None,
-    rulebook: str | Rulebook = "guide",
+    rulebook: str | Rulebook = DEFAULT_RULEBOOK,
     **options: Unpack[PlanOptions],
 ) -> tuple[Strategy, ...]:
     """The three ways to begin, each with its dates, preconditions and capital.
@@ -331,14 +328,14 @@ def strategies_of(answer: Answer) -> tuple[Strategy, ...]:
 
 
 def _strategy(key: str, answer: Answer) -> Strategy:
-    scopes, rulebook_id = STRATEGIES[key], answer.assessment.rulebook.id
+    scopes, wording = STRATEGIES[key], answer.assessment.rulebook.wording
     applications = tuple(_applications(scopes, answer))
     minimum, gap = _capital(answer.assessment, scopes[-1])
     # Only the way with two applications assumes something of its own.
-    second = words(rulebook_key("strategies.second_application", rulebook_id))
+    second = words(rulebook_key("strategies.second_application", wording))
     return Strategy(
         id=key,
-        name=words(rulebook_key(f"strategies.{key}.name", rulebook_id)),
+        name=words(rulebook_key(f"strategies.{key}.name", wording)),
         plans={scope: plan for scope, _, plan in applications},
         advice={scope: advice for scope, advice, _ in applications},
         minimum_capital=minimum,

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import SCOPE_OF, amount, coverage, rulebook
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.statements import GUIDE, SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import MONTHS, Text
 from callcenter_kit.timeline.advice import Advice
@@ -62,7 +62,7 @@ def decide(
         key = "group" if kind == "authority" and answer.applicant.group_clients else kind
         return Decision(None, kind, say(f"decision.{key}", language))
     scope, subject = _scope(answer, advice, plans)
-    strict = _strict(advice[scope], answer.rulebook.id, language)
+    strict = _strict(advice[scope], answer.rulebook.wording, language)
     if strict is not None:
         return strict
     case = _Case(answer, advice[scope], plans.get(scope), subject, language)
@@ -93,7 +93,7 @@ _EXEMPT: Final = ("own_customers", "staff_supply", "system_building")
 def outcomes(answer: Assessment, language: str) -> str:
     """Both scopes' outcomes in one sentence, for a business that needs the licence."""
     wide, local = answer.scopes["nationwide"], answer.scopes["local"]
-    both = rulebook_key(f"verdict.both.{wide.outcome}.{local.outcome}", answer.rulebook.id)
+    both = rulebook_key(f"verdict.both.{wide.outcome}.{local.outcome}", answer.rulebook.wording)
     return say(both, language, count=len(local.unknown or wide.unknown))
 
 
@@ -107,7 +107,7 @@ def in_part_of_month(plan: Plan, language: str) -> str:
     return say(f"decision.when.{part}", language, **values)
 
 
-def _strict(advice: Advice, rulebook_id: str, language: str) -> Decision | None:
+def _strict(advice: Advice, wording: str, language: str) -> Decision | None:
     """The sentence where nothing can be prepared, or nobody can apply yet."""
     if facts := [each.fact for each in advice.obstacles if each.kind == "prohibited"]:
         key = next((fact for fact in _PROHIBITED if fact in facts), "other")
@@ -118,7 +118,7 @@ def _strict(advice: Advice, rulebook_id: str, language: str) -> Decision | None:
             key = "foreign" if obstacle.fact == "domestic_capital" else "other_procedure"
             return Decision(None, "other_procedure", say(f"decision.{key}", language))
     if any(o.fact == "is_company" and o.kind == "correctable" for o in advice.obstacles):
-        reason = say(rulebook_key("decision.reason.not_a_company", rulebook_id), language)
+        reason = say(rulebook_key("decision.reason.not_a_company", wording), language)
         return Decision(None, "not_a_company", say("decision.not_a_company", language), reason)
     return None
 
@@ -165,7 +165,7 @@ class _Case(NamedTuple):
     def licence(self) -> str:
         """The licence by its name, in the terms of the rulebook."""
         key = f"decision.licence.{self.subject or self.advice.scope}"
-        return say(rulebook_key(key, self.answer.rulebook.id), self.language)
+        return say(rulebook_key(key, self.answer.rulebook.wording), self.language)
 
     def wait(self, last: Obstacle) -> str:
         """What is waited for."""
@@ -252,7 +252,7 @@ def fits(sentence: str, language: str) -> bool:
 
 def has_all_documents(applicant: Applicant) -> bool:
     """Whether each document that is still asked for is in hand."""
-    asked = {key for key, paper in rulebook("guide").materials.items() if paper.current}
+    asked = {key for key, paper in rulebook(GUIDE).materials.items() if paper.current}
     return asked <= (applicant.materials or frozenset())
 
 
@@ -285,7 +285,7 @@ def _both(answer: Assessment, plans: Plans, language: str) -> str | None:
         return None
     if len(set(days.values())) == 1:
         return say("decision.both_alike", language, when=days["local"])
-    return say(rulebook_key("decision.both", answer.rulebook.id), language, **days)
+    return say(rulebook_key("decision.both", answer.rulebook.wording), language, **days)
 
 
 def _way(advice: Advice, plan: Plan | NoPlan | None) -> tuple[Any, ...]:

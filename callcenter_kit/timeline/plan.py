@@ -400,9 +400,9 @@ class NoPlan(HtmlRepr):
 
 
 class DutyOptions(NamedTuple):
-    """By which rulebook the holder's duties are dated, and whether numbers are applied for."""
+    """Whose the holder's duties are dated, and whether numbers are applied for."""
 
-    rulebook_id: str
+    duties_as: str
     has_numbers: bool = False
 
 
@@ -410,7 +410,7 @@ def dated_duties(
     calendar: WorkCalendar, licence: date, status: Status, options: DutyOptions
 ) -> tuple[Milestone, ...]:
     """The holder's days: numbers where they were asked for, then whatever falls due by a day."""
-    duties = duties_of(options.rulebook_id)
+    duties = duties_of(options.duties_as)
     permits = _number_permits(calendar, duties, licence) if options.has_numbers else ()
     due = days_due(duties, licence, has_numbers=options.has_numbers)
     return (*permits, *(_due(calendar, duty, day, status) for duty, day in due))

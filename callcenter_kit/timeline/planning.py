@@ -15,14 +15,14 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.loading import as_rulebook, scope_id
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import SCOPES, Durations
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Durations
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.timeline.filing import Filing, ReviewTimes
 from callcenter_kit.timeline.plan import DutyOptions, Milestone, NoPlan, Plan, Step, dated_duties
-from callcenter_kit.timeline.process import Stage, clock_for, process
+from callcenter_kit.timeline.process import Stage, process
 from callcenter_kit.timeline.progress import filing_notes
 from callcenter_kit.timeline.repairs import (
     HIGH,
@@ -107,7 +107,7 @@ def plan(
     *,
     applicant: Applicant | None = None,
     on: date | None = None,
-    rulebook: str | Rulebook = "guide",
+    rulebook: str | Rulebook = DEFAULT_RULEBOOK,
     number_permit: bool = False,
     clock: str | None = None,
     calendar: WorkCalendar | None = None,
@@ -208,7 +208,7 @@ def licence_day_for(needs: Needs, start: date, options: PlanOptions) -> date | N
     calendar_of(options).status(start)
     if filing_of(options) is not None:
         # Which licence it is changes no day of a filed case, and its duties none before them.
-        return plan_for(needs, start, SCOPES[0], DutyOptions("guide"), options).licence_on
+        return plan_for(needs, start, SCOPES[0], DutyOptions(DEFAULT_RULEBOOK), options).licence_on
     return None if needs.reason else schedule_of(needs, **options).licence(start)
 
 
@@ -218,7 +218,7 @@ def plan_back(
     *,
     applicant: Applicant | None = None,
     on: date | None = None,
-    rulebook: str | Rulebook = "guide",
+    rulebook: str | Rulebook = DEFAULT_RULEBOOK,
     **options: Unpack[PlanOptions],
 ) -> BackPlan | NoPlan:
     """The latest day to hand in, and to start, for a licence on ``licence_by`` at the latest.
@@ -261,7 +261,7 @@ def plan_back_for(
 def _needs(applicant: Applicant | None, scope: str, on: date, rulebook: str | Rulebook) -> Needs:
     """What ``applicant`` has to do or to wait for; nothing for nobody in particular."""
     if applicant is None:
-        return replace(NO_NEEDS, clock=clock_for(as_rulebook(rulebook).id))
+        return replace(NO_NEEDS, clock=as_rulebook(rulebook).clock)
     return needs_of(Obstacles(assess(applicant, on, rulebook), scope), projecting())
 
 
@@ -269,7 +269,8 @@ def _duty_options(
     applicant: Applicant | None, rulebook: str | Rulebook, *, has_numbers: bool = False
 ) -> DutyOptions:
     """A plan for nobody in particular is read by the guide, whichever rulebook was named."""
-    return DutyOptions("guide" if applicant is None else as_rulebook(rulebook).id, has_numbers)
+    book = DEFAULT_RULEBOOK if applicant is None else rulebook
+    return DutyOptions(as_rulebook(book).duties_as, has_numbers)
 
 
 def _latest(is_early_enough: Callable[[date], bool], first: date, last: date) -> date:

@@ -138,15 +138,3 @@ def process() -> Process:
 def read_process(file: Table) -> Process:
     """The way to the licence that ``file`` holds."""
     return read_dataclass(Process, file, besides=read_section(file, "besides", Statement))
-
-
-def clock_for(rulebook_id: str) -> str:
-    """The clock of a plan for which none was chosen: the rulebook's own.
-
-    The law does not say which days its 60 are. Working days are the later reading, and the one to
-    rely on. A rulebook of your own is counted as the guide is.
-
-    >>> clock_for("guide"), clock_for("law")
-    ('guide', 'law_working')
-    """
-    return "law_working" if rulebook_id == "law" else "guide"

@@ -32,7 +32,6 @@ from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, json_fields
 from callcenter_kit.texts.language import LANGUAGES, Text, join_names, shorten
 from callcenter_kit.texts.sources import Badge, Source
-from callcenter_kit.timeline.process import clock_for
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.dates import after_months, lapses_on
 
@@ -465,7 +464,7 @@ class Needs:
     reason: Text | None = None
     notes: tuple[Text, ...] = ()
     judged_on: date | None = None
-    clock: str = "guide"
+    clock: str = ""  # the default rulebook's
 
 
 NO_NEEDS: Final = Needs(tasks=lambda start, calendar: ())
@@ -490,5 +489,5 @@ def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
         reason=reason,
         notes=tuple(notes),
         judged_on=assessment.on,
-        clock=clock_for(assessment.rulebook.id),
+        clock=assessment.rulebook.clock,
     )

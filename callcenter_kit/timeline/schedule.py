@@ -17,6 +17,7 @@ from inspect import signature
 from typing import Any, Final, ParamSpec, TypedDict, TypeVar, Unpack, cast
 
 from callcenter_kit.errors import ArgumentError, closest_spelling, unknown_choice
+from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.statements import Durations, durations_of
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import CORRECTION_ROUND, EXPERT_REVIEW, Filing, ReviewTimes
@@ -157,7 +158,9 @@ def schedule_of(needs: Needs = NO_NEEDS, **options: Unpack[PlanOptions]) -> Sche
     if rounds < 0:
         raise ArgumentError("WrongCount", name="correction_rounds", value=rounds)
     times = {"correction_round": rounds, "expert_review": int(bool(options.get("expert_review")))}
-    clock = choice("clock", options.get("clock") or needs.clock, tuple(rules.clocks))
+    clock = choice(
+        "clock", options.get("clock") or needs.clock or rulebook().clock, tuple(rules.clocks)
+    )
     low, likely, high = (
         sum(count * durations[key][pick] for key, count in times.items()) for pick in PICKS
     )

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import quote
 
-from callcenter_kit.rules.loading import SHIPPED
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SHIPPED
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.timeline.filing import Filing
 from callcenter_kit.what_if.scenario import Scenario
@@ -28,7 +28,7 @@ DURATIONS: Final = {
 }
 # What a page takes where nothing is chosen.
 _DEFAULTS: Final = {
-    **{"reading": "guide", "clock": "guide"},
+    **{"reading": DEFAULT_RULEBOOK, "clock": "guide"},
     **{"agency": True, "correction_rounds": 0, "expert_review": False},
 }
 

@@ -13,9 +13,9 @@ from typing import Any, Final, NamedTuple, cast, overload
 from callcenter_kit.errors import ArgumentError, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, check_fact, scalar_of
 from callcenter_kit.rules.assessment import Assessment, ScopeAssessment, assess
-from callcenter_kit.rules.loading import SHIPPED, as_rulebook, rulebook, scope_id
+from callcenter_kit.rules.loading import as_rulebook, rulebook, scope_id
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import SCOPES, Durations, durations_of
+from callcenter_kit.rules.statements import GUIDE, SCOPES, SHIPPED, Durations, durations_of
 from callcenter_kit.screening.dates import LicenceSummaries
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.timeline.filing import ReviewTimes
@@ -326,7 +326,7 @@ def _scenario(applicant: Applicant, values: Mapping[str, Any]) -> Scenario:
         for name in _parameters()
         if (number := values.get(name)) is not None
     )
-    book = _amend(values.get("rulebook") or as_rulebook("guide"), numbers)
+    book = _amend(values.get("rulebook") or as_rulebook(GUIDE), numbers)
     # ``expert_review`` names an extra and a choice: under it stands the choice, not its days.
     steps = {name: values[name] for name in _steps() if name in values and name not in CHOICES}
     durations = {**values.get("durations", {}), **steps}

@@ -28,9 +28,9 @@ from callcenter_kit.documents.notebook_blocks import (
 from callcenter_kit.documents.record import amendments
 from callcenter_kit.errors import KitError, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
-from callcenter_kit.rules.loading import SHIPPED, rulebook
-from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import SCOPES, Durations
+from callcenter_kit.rules.loading import rulebook, rulebook_from
+from callcenter_kit.rules.rulebook import Origin, Rulebook
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, SHIPPED, Durations
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import FigureRepr, to_json
 from callcenter_kit.texts.language import (
@@ -163,7 +163,8 @@ class Scenarios(FigureRepr, Mapping[str, Scenario]):
     def save(self, path: str | Path) -> None:
         """Keep the scenarios in a JSON file, whole or not at all; their verdicts are not kept.
 
-        ``KitError`` for a rulebook of one's own: those that ship are kept, also amended or
+        ``KitError`` for a rulebook that was made in code: those that ship, and those of a file of
+        one's own, which goes along with its sources, are kept, also amended or
         retimed. `load_scenarios` opens the file again.
         """
         text, target = _file_text(self.scenarios, self.varied), Path(path)
@@ -195,7 +196,7 @@ def scenarios(
     *,
     start: date | Sequence[date] | None = None,
     on: date | Sequence[date] | None = None,
-    rulebook: str | Rulebook | Sequence[str | Rulebook] = "guide",
+    rulebook: str | Rulebook | Sequence[str | Rulebook] = DEFAULT_RULEBOOK,
     clock: str | Sequence[str] = "guide",
     durations: Mapping[str, int | Durations]
     | Sequence[Mapping[str, int | Durations]]
@@ -287,7 +288,7 @@ _VERSION: Final = 1
 
 
 def _file_text(scenarios: Mapping[str, Scenario], varied: tuple[str, ...]) -> str:
-    """The scenarios as JSON; ``KitError`` for a rulebook of one's own."""
+    """The scenarios as JSON; ``KitError`` for a rulebook that no file gives again."""
     # Scenarios share their rulebooks; each is held against what ships once.
     books = {book: _rulebook_to_json(book) for book in {s.rulebook for s in scenarios.values()}}
     content = {
@@ -312,9 +313,12 @@ def _file_text(scenarios: Mapping[str, Scenario], varied: tuple[str, ...]) -> st
 def _rulebook_to_json(book: Rulebook) -> dict[str, Any]:
     changes = amendments(book)
     content = {"id": book.id, "amended": changes, "retimed": to_json(book.retimed)}
+    if book.origin is not None:  # one of one's own goes along, with its sources
+        content |= {"toml": book.origin.rulebook, "sources": book.origin.sources}
     # What the shipped one and its changes do not give again would come back as another rulebook.
     own = replace(book, amended=tuple(changes))
-    if book.id not in SHIPPED or _rulebook(json.dumps(content)).digest != own.digest:
+    is_kept = book.id in SHIPPED or book.origin is not None
+    if not is_kept or _rulebook(json.dumps(content)).digest != own.digest:
         raise ScenarioError("RulebookNotSaved", name=book.id)
     return content
 
@@ -323,7 +327,11 @@ def _rulebook_to_json(book: Rulebook) -> dict[str, Any]:
 @lru_cache(maxsize=256)
 def _rulebook(text: str) -> Rulebook:
     content = json.loads(text)
-    book = rulebook(content["id"])
+    if "toml" in content:
+        origin = Origin(content["toml"], content["sources"])
+        book = rulebook_from(origin, f"{content['id']}.toml")
+    else:
+        book = rulebook(content["id"])
     if content["amended"]:
         book = book.amend(**content["amended"])
     if content["retimed"]:

@@ -14,8 +14,9 @@ from callcenter_kit.dashboards.answers.case_answer import answer_for, ignoring_m
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.documents.checklist import ON_SITE
-from callcenter_kit.rules.loading import SHIPPED, rulebook
+from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import names
+from callcenter_kit.rules.statements import SHIPPED
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 

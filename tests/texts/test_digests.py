@@ -3,18 +3,21 @@
 import copy
 import random
 from datetime import date
+from functools import partial
 from time import perf_counter
 
 from every import every
 from leaves import changed, leaves
 
 import callcenter_kit as ck
-from callcenter_kit.rules.loading import read_rulebook
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.reading import read_rulebook
 from callcenter_kit.texts.datafile import Table, read_data
 from callcenter_kit.texts.sources import BADGES
 from callcenter_kit.timeline.process import process, read_process
 
-READERS = {"guide.toml": read_rulebook, "law.toml": read_rulebook, "process.toml": read_process}
+READ_BOOK = partial(read_rulebook, shipped=rulebook)
+READERS = {"guide.toml": READ_BOOK, "law.toml": READ_BOOK, "process.toml": read_process}
 
 
 def otherwise(place, value):

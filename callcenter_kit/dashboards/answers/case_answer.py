@@ -23,9 +23,9 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, assess
 from callcenter_kit.rules.comparison import Comparison
 from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
-from callcenter_kit.rules.loading import facts, rulebook
+from callcenter_kit.rules.loading import facts, rulebook, rulebook_label, rulebook_name
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import SCOPES, Paragraph, Requirement, Statement
+from callcenter_kit.rules.statements import GUIDE, LAW, SCOPES, Paragraph, Requirement, Statement
 from callcenter_kit.texts.datafile import rulebook_key, say, words_or
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
@@ -223,22 +223,22 @@ def file_labels(about: str) -> dict[str, str]:
 
 # By a requirement's id, or a step's: the rulebook, its part and the line.
 NOTES: Final = {
-    "domestic_capital": (("law", "notes", "domestic_capital"),),
-    "social_insurance": (("law", "notes", "staff_insurance"),),
-    "funds_and_staff": (("law", "notes", "staff_insurance"),),
-    "reports": (("law", "notes", "feasibility_report"),),
-    "technical_plan": (("law", "notes", "feasibility_report"),),
-    "service_form": (("law", "duties", "records"),),
-    "truthful": (("law", "notes", "false_statement"), ("law", "notes", "false_statement_year")),
-    "review": (("guide", "notes", "about_60"), ("law", "notes", "review")),
-    "collect": (("law", "notes", "issue"),),
+    "domestic_capital": ((LAW, "notes", "domestic_capital"),),
+    "social_insurance": ((LAW, "notes", "staff_insurance"),),
+    "funds_and_staff": ((LAW, "notes", "staff_insurance"),),
+    "reports": ((LAW, "notes", "feasibility_report"),),
+    "technical_plan": ((LAW, "notes", "feasibility_report"),),
+    "service_form": ((LAW, "duties", "records"),),
+    "truthful": ((LAW, "notes", "false_statement"), (LAW, "notes", "false_statement_year")),
+    "review": ((GUIDE, "notes", "about_60"), (LAW, "notes", "review")),
+    "collect": ((LAW, "notes", "issue"),),
 }
 
 
 def paragraphs(sources: Iterable[Source]) -> list[Paragraph]:
     """The guide's paragraphs among ``sources``, in their order, each once."""
-    all_paragraphs = rulebook("guide").paragraphs
-    places = (cite.place.removeprefix("§") for cite in sources if cite.instrument.id == "guide")
+    all_paragraphs = rulebook(GUIDE).paragraphs
+    places = (cite.place.removeprefix("§") for cite in sources if cite.is_of_the_guide)
     return [all_paragraphs[place] for place in dict.fromkeys(places) if place in all_paragraphs]
 
 
@@ -256,20 +256,20 @@ def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
     """
     if comparison is None or comparison.first.licence != "required":
         return ""
-    reading = say(f"eligibility.reading_name.{comparison.second.rulebook.id}", language)
+    reading = rulebook_name(comparison.second.rulebook, language)
     outcomes = comparison.outcomes
     # The day of the issue is all that is left to differ.
     if all(ours == theirs for ours, theirs in outcomes.values()):
         days = process().clocks["law_working"].issue_working_days
         return say("eligibility.reading.same_outcome", language, reading=reading, count=days)
-    own_reading = say(f"eligibility.reading_name.{comparison.first.rulebook.id}", language)
+    own_reading = rulebook_name(comparison.first.rulebook, language)
     verdicts = {
         scope: say(f"common.outcome.{theirs}", language) for scope, (_, theirs) in outcomes.items()
     }
-    key = rulebook_key("eligibility.reading.other_outcome", comparison.first.rulebook.id)
+    key = rulebook_key("eligibility.reading.other_outcome", comparison.first.rulebook.wording)
     sentences = [say(key, language, ours=own_reading, reading=reading, **verdicts)]
     if names := named(_open_there(comparison), language):
-        button = say(f"eligibility.reading.{comparison.second.rulebook.id}", language)
+        button = rulebook_label(comparison.second.rulebook, language)
         values = {"names": names, "reading": button}
         sentences.append(say("eligibility.reading.open_there", language, **values))
     if _asks_for_more(comparison):
@@ -279,7 +279,7 @@ def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
 
 def _asks_for_more(comparison: Comparison) -> bool:
     """Whether the guide rules a scope out and the law, by the same procedure, does not."""
-    is_guide_first = comparison.first.rulebook.id == "guide"
+    is_guide_first = comparison.first.rulebook.cites_guide
     asks = any(ours == "ineligible" != theirs for ours, theirs in comparison.outcomes.values())
     return is_guide_first and asks and not comparison.second.takes_another_procedure
 
@@ -315,7 +315,16 @@ def differing(book: Rulebook, other: Rulebook) -> frozenset[str]:
 def differing_in_words(book: Rulebook, differ: frozenset[str], language: str) -> str:
     """How many requirements of ``book`` `differing` found, and each in a word or two."""
     names = named((rule for key, rule in book.requirements.items() if key in differ), language)
-    return say("eligibility.reading.differing_in", language, count=len(differ), names=names)
+    if book.is_shipped:
+        return say("eligibility.reading.differing_in", language, count=len(differ), names=names)
+    values = {"count": len(differ), "names": names, **rulebook_pair(book, language)}
+    return say("eligibility.reading.differing_in_own", language, **values)
+
+
+def rulebook_pair(book: Rulebook, language: str) -> dict[str, str]:
+    """What ``book`` and the one that is laid beside it are called."""
+    other = rulebook_name(rulebook(book.counterpart), language)
+    return {"first": book.name.say(language), "second": other}
 
 
 def named(requirements: Iterable[Requirement], language: str) -> str:

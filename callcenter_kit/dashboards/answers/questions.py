@@ -123,7 +123,7 @@ class Question:
             return words("way_forward.question.refusal")
         return facts()[self.fact].question
 
-    def why(self, language: str, reading: str) -> str:
+    def why(self, language: str, wording: str) -> str:
         """What the answer decides, settles or shows; empty where that is nothing more than itself.
 
         The help of the form of business and of the provinces says what they decide.
@@ -137,7 +137,7 @@ class Question:
             return say(f"way_forward.question.{verb}_both", language)
         if not scopes:
             return ""
-        scope = say(rulebook_key(f"scopes.scope.{scopes[0]}", reading), language)
+        scope = say(rulebook_key(f"scopes.scope.{scopes[0]}", wording), language)
         return say(f"way_forward.question.{verb}", language, scope=scope)
 
 

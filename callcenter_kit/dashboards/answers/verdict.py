@@ -25,9 +25,9 @@ from callcenter_kit.timeline.repairs import LIKELY, Repair, Task, dated_by, excl
 MOST_LIKELY: Final = 0.8
 
 
-def scope_name(scope: str, rulebook_id: str) -> Text:
-    """What a scope is called in a rulebook."""
-    return words(rulebook_key(f"common.scope.{scope}", rulebook_id))
+def scope_name(scope: str, wording: str) -> Text:
+    """What a scope is called in a rulebook's wording."""
+    return words(rulebook_key(f"common.scope.{scope}", wording))
 
 
 def place(answer: Assessment, language: str) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def elsewhere(answer: Assessment, language: str) -> str:
     where = coverage(answer.applicant.provinces)
     if answer.licence != "required" or where != "elsewhere" or exclusion_in(answer):
         return ""
-    key = rulebook_key("scopes.lead.elsewhere", answer.rulebook.id)
+    key = rulebook_key("scopes.lead.elsewhere", answer.rulebook.wording)
     return say(key, language, **place(answer, language))
 
 
@@ -256,7 +256,7 @@ def likely_by(answer: Answer, language: str) -> str:
     if len(days) < len(answer.leading) or len(set(days.values())) == 1:
         day = next(iter(days.values()), None)
         return say("verdict.likely_by", language, day=day) if day else ""
-    key = rulebook_key("verdict.likely_by_each", answer.assessment.rulebook.id)
+    key = rulebook_key("verdict.likely_by_each", answer.assessment.rulebook.wording)
     return say(key, language, **days)
 
 
@@ -267,7 +267,7 @@ def other_licence(answer: Answer, language: str) -> str:
     ours, theirs = (_known_obstacles(answer.advice[scope]) for scope in ("local", "nationwide"))
     tasks = join_names([text.say(language) for text in theirs if text not in ours], language)
     key = f"verdict.other{'' if tasks else '_nothing'}"
-    return say(rulebook_key(key, answer.assessment.rulebook.id), language, tasks=tasks)
+    return say(rulebook_key(key, answer.assessment.rulebook.wording), language, tasks=tasks)
 
 
 def _known_obstacles(advice: Advice) -> list[Text]:

@@ -30,8 +30,9 @@ from callcenter_kit.documents.checklist import LISTS, ON_SITE
 from callcenter_kit.errors import ArgumentError, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryFacts
-from callcenter_kit.rules.loading import SHIPPED, scope_id
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.loading import as_rulebook, name_in_cases, rulebook, scope_id
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, shorten
@@ -62,6 +63,9 @@ def _naming_the_nearest(kind: type[_Any]) -> type[_Any]:
 
     @wraps(accept)
     def init(self: _Any, **options: Any) -> None:  # noqa: ANN401 - any field's value
+        # A rulebook, or what it is called, in place of the name that a link has for it.
+        if (book := options.pop("rulebook", None)) is not None:
+            options["reading"] = name_in_cases(as_rulebook(book))
         for name in options.keys() - {*names}:
             if name in FACT_NAMES:
                 raise errors.CaseError("FactInACase", name=name)
@@ -102,7 +106,7 @@ class Case(HtmlRepr):
     language: Language = field(
         default=DEFAULT_LANGUAGE, metadata=_in_links("choice", *LANGUAGES, key="lang")
     )
-    reading: str = field(default="guide", metadata=_in_links("choice", *SHIPPED))
+    reading: str = field(default=DEFAULT_RULEBOOK, metadata=_in_links("choice", *SHIPPED))
     on: date | None = field(default=None, metadata=_in_links("date"))
     scope: str | None = field(default=None, metadata=_in_links("choice", *SCOPES))
     wanted_on: date | None = field(default=None, metadata=_in_links("date"))
@@ -244,6 +248,11 @@ class Case(HtmlRepr):
         if len(vary) > MOST_VARIED:
             raise errors.CaseError("TooManyVaried", field=field.label, limit=MOST_VARIED)
         return replace(self, vary=vary, scenarios=tuple(scenarios))
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook that is judged by, which ``reading`` names."""
+        return rulebook(self.reading)
 
     @property
     def without_scenarios(self) -> Case:

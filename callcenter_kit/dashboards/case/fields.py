@@ -16,10 +16,17 @@ from typing import Any, Final
 
 from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.rules.applicant import WHOLE_PERCENT
-from callcenter_kit.rules.loading import choice_names, facts, value_in_words
+from callcenter_kit.rules.loading import (
+    choice_names,
+    facts,
+    rulebook,
+    rulebook_ids,
+    rulebook_label,
+    value_in_words,
+)
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import write_value
-from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.language import LANGUAGES, Text
 from callcenter_kit.timeline.process import process
 
 LONGEST_TEXT: Final = 80
@@ -56,6 +63,11 @@ class Field:
     correction: int = 0
 
     @property
+    def possible(self) -> tuple[str, ...]:
+        """The values of a choice or of a set that there are now: a rulebook may have come."""
+        return rulebook_ids() if self.name == _RULEBOOK else self.choices
+
+    @property
     def is_fact(self) -> bool:
         """Whether the applicant has the field, and not the case itself."""
         return not self.attribute
@@ -77,7 +89,7 @@ class Field:
         """The value that ``text`` writes; ``FieldError`` when it is not one of the field."""
         try:
             if self.kind in ("choice", "set"):
-                return _read_choices(self.kind, text, self.choices)
+                return _read_choices(self.kind, text, self.possible)
             return _READERS[self.kind](text)
         except ValueError:
             raise self.refusal(excerpt(text)) from None
@@ -139,14 +151,20 @@ class Field:
         """What each value of a choice is called, a fact's or an option's."""
         if self.name == "clock":
             return {key: clock.name for key, clock in process().clocks.items()}
+        if self.name == _RULEBOOK:
+            books = {key: rulebook(key) for key in self.possible}
+            return {
+                key: Text(*(rulebook_label(book, each) for each in LANGUAGES))
+                for key, book in books.items()
+            }
         if self.name in _WORDS_OF_CHOICES:
             prefix = _WORDS_OF_CHOICES[self.name]
             return {choice: words(f"{prefix}{choice}") for choice in self.choices}
         return choice_names(self.name)
 
 
+_RULEBOOK: Final = "reading"  # the field that names the rulebook
 _WORDS_OF_CHOICES: Final = {
-    "reading": "eligibility.reading.",
     "scope": "common.scope_short.",
     "first_list": "materials.tally.",
 }

@@ -25,7 +25,7 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State, control
 from callcenter_kit.rules.assessment import MARKS, Assessment
-from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.loading import rulebook, rulebook_ids, rulebook_label
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import (
     LANGUAGES,
@@ -115,7 +115,7 @@ class SourceChips(NamedTuple):
     """
 
     language: Language
-    reading: str
+    cites_guide: bool
 
     def badge(self, kind: Badge) -> Markup:
         """The badge, which says on a pointer's touch what it means."""
@@ -123,7 +123,7 @@ class SourceChips(NamedTuple):
 
     def remark(self, kind: Badge) -> Markup:
         """The badge where a line is neither plain law nor what the reading goes by; else empty."""
-        is_usual = kind == "law" or (kind == "guide_only" and self.reading == "guide")
+        is_usual = kind == "law" or (kind == "guide_only" and self.cites_guide)
         return Markup() if is_usual else self.badge(kind)
 
     def source_chip(self, sources: Sources, badge: str = "") -> Markup:
@@ -189,6 +189,7 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
     With a ``part``, only that block of it, in the frame of parts; it leads to no other page.
     """
     case = state.case
+    wording = case.rulebook.wording
     template = environment().get_template(f"{page}/page.html.j2")
     return template.render(
         page=page,
@@ -203,16 +204,17 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
         share_fragment=case.fragment(without=["name"]),
         today=today,
         on=case.on or today,
-        last_read=rulebook(case.reading).last_read,
+        last_read=case.rulebook.last_read,
         examples=examples(),
-        say=lambda key, **values: say(rulebook_key(key, case.reading), case.language, **values),
+        readings=[[key, rulebook_label(rulebook(key), case.language)] for key in rulebook_ids()],
+        say=lambda key, **values: say(rulebook_key(key, wording), case.language, **values),
         text=lambda words, **values: words.say(case.language, **values),
         join_sentences=lambda *sentences: join_sentences(sentences, case.language),
         money=lambda amount: format_money(amount, case.language),
         day=lambda moment: format_date(moment, case.language),
         control=lambda name: control(name, state),
         marks=MARKS,
-        chips=SourceChips(case.language, case.reading),
+        chips=SourceChips(case.language, case.rulebook.cites_guide),
         **values,
     )
 

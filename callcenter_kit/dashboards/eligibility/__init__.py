@@ -48,6 +48,7 @@ from callcenter_kit.rules.loading import (
     coverage,
     facts,
     rulebook,
+    rulebook_name,
     value_in_words,
     with_unit,
 )
@@ -62,7 +63,7 @@ from callcenter_kit.rules.statements import (
 )
 from callcenter_kit.texts.datafile import rulebook_key, say, words_or
 from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.answer import OTHER_RULEBOOK, Answer
+from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import Decision
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def summary(assessment: Assessment, decision: Decision, case: Case, on: date | N
         return ""
     is_excluded = decision.kind in EXCLUSIONS  # that it needs a licence is no help then
     key = "needed" if assessment.licence == "required" and not is_excluded else "judged"
-    reading = say(f"eligibility.reading_name.{case.reading}", language)
+    reading = rulebook_name(case.rulebook, language)
     return say(f"eligibility.lead.{key}", language, reading=reading, day=on)
 
 
@@ -168,12 +169,14 @@ def _waits(answer: Answer, language: str) -> dict[str, str]:
 def _other_rulebook(answer: Answer, language: str) -> dict[str, Any]:
     """What the other rulebook says of the case, and which lines it has otherwise."""
     book = answer.assessment.rulebook
-    differ = differing(book, rulebook(OTHER_RULEBOOK[book.id]))
+    other = rulebook(book.counterpart)
+    differ = differing(book, other)
     # Whoever has no day is told neither of other days nor of requirements met elsewhere.
     comparison = None if answer.has_no_day else answer.comparison
     return {
         "other_rulebook_summary": other_rulebook_summary(comparison, language),
         "other_rulebook_helps": other_rulebook_helps(comparison),
+        "other_name": rulebook_name(other, language),
         "differing": differ,
         "differing_in_words": differing_in_words(book, differ, language),
     }
@@ -314,7 +317,7 @@ def _asks(
         for name, number in finding.parameters.items():
             value = with_unit(number.value, answer.rulebook.parameters[name].unit, language)
             numbers |= {name: value, f"{name}_{scope}": value}
-    key = rulebook_key(f"eligibility.asks.{rule.id}", answer.rulebook.id)
+    key = rulebook_key(f"eligibility.asks.{rule.id}", answer.rulebook.wording)
     return words_or(key, rule.name).say(language, **numbers)
 
 

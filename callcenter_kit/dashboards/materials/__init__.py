@@ -42,7 +42,7 @@ from callcenter_kit.documents.checklist_files import (
 from callcenter_kit.documents.office import DOCX, XLSX
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import facts, rulebook
-from callcenter_kit.rules.statements import Material
+from callcenter_kit.rules.statements import GUIDE, Material
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import join_names
 from callcenter_kit.timeline.answer import Answer
@@ -114,7 +114,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         state_marks=STATE_MARKS,
         missing=missing_by_supplier(listed, state.language),
         about_tally=lambda kind: tally_about(kind, listed, state.language),
-        paragraphs=rulebook("guide").paragraphs,
+        paragraphs=rulebook(GUIDE).paragraphs,
         checked=on_site_check(),
         listed_notes=filing_notes(),
         extra_lists={

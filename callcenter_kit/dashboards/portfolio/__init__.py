@@ -50,7 +50,7 @@ from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.loading import rulebook
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.statements import GUIDE, SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES
 from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import say
@@ -87,7 +87,7 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
     Raises ``ArgumentError`` for what is neither.
     """
-    render(State(upload=example_book(DEFAULT_LANGUAGE)), rulebook("guide").last_read)
+    render(State(upload=example_book(DEFAULT_LANGUAGE)), rulebook(GUIDE).last_read)
     return open_page(content, case, today)
 
 

@@ -196,7 +196,7 @@ def _named(
         name = rule.name.say(language)
         if len(where) == 1:
             key = f"common.scope_short.{where[0]}"
-            scope = say(rulebook_key(key, verdicts.summary.rulebook.id), language)
+            scope = say(rulebook_key(key, verdicts.summary.rulebook.wording), language)
             yield say("portfolio.row.only", language, name=name, scope=scope)
         elif where:
             yield name
@@ -250,10 +250,10 @@ def _dated(book: Book, answer: Answer, advice: Advice, today: date | None) -> Pl
     """The plan, made once for all clients who have the same to do or to wait for."""
     if today is None:
         return None
-    on, rulebook_id = answer.assessment.on, answer.assessment.rulebook.id
+    on, digest = answer.assessment.on, answer.assessment.rulebook.digest
     # Clients who have the same to do from the same day have the same dates, whoever they are.
     todo = tuple(tuple((t.id, t.ready_on) for t in repair.tasks) for repair in advice.repairs)
-    key = (advice.scope, on, rulebook_id, repr(answer.choices), todo, repr(advice.bars))
+    key = (advice.scope, on, digest, repr(answer.choices), todo, repr(advice.bars))
     if key not in book.dates:
         if len(book.dates) > _DATES_KEPT:
             book.dates.clear()

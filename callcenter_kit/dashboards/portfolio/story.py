@@ -127,8 +127,8 @@ def licences(verdicts: ClientVerdicts, language: str) -> str:
     able = readiness_counts(verdicts).able
     if not any(able.values()):
         return ""
-    reading = verdicts.summary.rulebook.id
-    named = {scope: scope_name(scope, reading).say(language) for scope in ORDER}
+    wording = verdicts.summary.rulebook.wording
+    named = {scope: scope_name(scope, wording).say(language) for scope in ORDER}
     counts = {f"{scope}_count": count for scope, count in able.items()}
     return say("portfolio.lead.licences", language, **named, **counts)
 
@@ -139,7 +139,7 @@ MOST_NAMES: Final = 8
 def outcomes(summary: Portfolio, language: str) -> str:
     """How many can have which licence."""
     able = {scope: summary.outcomes[scope]["eligible"] for scope in ORDER}
-    key = rulebook_key("portfolio.chart.outcomes_says", summary.rulebook.id)
+    key = rulebook_key("portfolio.chart.outcomes_says", summary.rulebook.wording)
     return say(key, language, count=summary.count, **able)
 
 
@@ -188,6 +188,6 @@ def _first(
     if not pairs:
         return ""
     fullest = max(pairs[0], key=attrgetter(by))
-    name, scope = fullest.name.say(language), scope_name(fullest.scope, summary.rulebook.id)
+    name, scope = fullest.name.say(language), scope_name(fullest.scope, summary.rulebook.wording)
     count = getattr(fullest, by)
     return say(f"portfolio.lead.{key}", language, name=name, scope=scope.say(language), count=count)

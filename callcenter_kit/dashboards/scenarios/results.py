@@ -44,7 +44,7 @@ def picture(columns: tuple[Column, ...], language: str, *, dated: bool) -> Scena
         ]
         for column in columns
     }
-    return scenario_lanes(results, now.assessment.on, now.case.reading, language)
+    return scenario_lanes(results, now.assessment.on, now.assessment.rulebook.wording, language)
 
 
 def headline(
@@ -85,7 +85,7 @@ def summary(
 
 
 def _scope(columns: tuple[Column, ...], scope: str, language: str) -> str:
-    return say(rulebook_key(f"scopes.scope.{scope}", columns[NOW].case.reading), language)
+    return say(rulebook_key(f"scopes.scope.{scope}", columns[NOW].case.rulebook.wording), language)
 
 
 _FIRST, _WIDTH = 30, 30
@@ -129,7 +129,7 @@ def _results(columns: tuple[Column, ...], language: str) -> list[list[Value]]:
 def _licence_days(columns: tuple[Column, ...], language: str) -> list[list[Value]]:
     rows: list[list[Value]] = []
     for scope in columns[NOW].scopes:
-        name = scope_name(scope, columns[NOW].case.reading).say(language)
+        name = scope_name(scope, columns[NOW].case.rulebook.wording).say(language)
         for part in _DATED:
             heading = say(f"scenarios.topic.{part}", language, scope=name)
             rows.append([heading, *(column.row.get(f"{scope}_{part}") for column in columns)])
@@ -172,7 +172,7 @@ def result_rows(
 
 
 def _row(topic: str, scope: str, columns: tuple[Column, ...], language: str) -> ResultRow:
-    name = scope_name(scope, columns[NOW].case.reading).say(language)
+    name = scope_name(scope, columns[NOW].case.rulebook.wording).say(language)
     heading = say(f"scenarios.topic.{topic}", language, scope=name)
     make = _outcome if topic == "outcome" else _day
     cells = tuple(make(column, scope, columns[NOW], language) for column in columns)

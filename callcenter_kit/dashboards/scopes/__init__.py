@@ -12,6 +12,7 @@ from callcenter_kit.dashboards.answers.case_answer import (
     differing,
     other_rulebook_helps,
     other_rulebook_summary,
+    rulebook_pair,
 )
 from callcenter_kit.dashboards.answers.questions import (
     coverage_field,
@@ -42,10 +43,10 @@ from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import SCOPE_OF, Coverage, coverage, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import Statement
+from callcenter_kit.rules.statements import GUIDE, LAW, Statement
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.answer import OTHER_RULEBOOK, Strategy
+from callcenter_kit.timeline.answer import Strategy
 
 if TYPE_CHECKING:
     from callcenter_kit.dashboards.session.page import Page
@@ -92,15 +93,16 @@ def render(state: State, today: date | None, part: str = "") -> View:
         other_rulebook_helps=not answer.has_no_day and other_rulebook_helps(answer.comparison),
         **coverage_field(assessment.applicant.provinces, state.language),
         fit_of=lambda way: fit(way, assessment, state.language),
-        capital_gap_of=lambda way: capital_gap(way, state.language, state.case.reading),
+        capital_gap_of=lambda way: capital_gap(way, state.language, assessment.rulebook.wording),
         preconditions_of=lambda way: list(preconditions(way, state.language)),
-        differing=differing(assessment.rulebook, rulebook(OTHER_RULEBOOK[state.case.reading])),
+        differing=differing(assessment.rulebook, rulebook(assessment.rulebook.counterpart)),
+        rulebook_pair=rulebook_pair(assessment.rulebook, state.language),
         cards=cards(answer, state.language),
         other=other_licence(answer, state.language),
         exclusion=exclusion,
         elsewhere=elsewhere(assessment, state.language),
-        beyond_scope=rulebook("law").notes["beyond_scope"],
-        branches=rulebook("law").notes["branches"],
+        beyond_scope=rulebook(LAW).notes["beyond_scope"],
+        branches=rulebook(LAW).notes["branches"],
         decision=decision.text,
         reason=decision.reason,
         is_ready=decision.kind == "ready",
@@ -120,7 +122,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         replies=replies,
         likely_by=likely_by(answer, state.language),
         place=place(assessment, state.language),
-        rule=rulebook("guide").paragraphs["2.1"],
+        rule=rulebook(GUIDE).paragraphs["2.1"],
         rows=rows(assessment.rulebook),
         capital=stand,
         increase=increase(answer, short) if short else None,
@@ -206,7 +208,7 @@ def own_answer(assessment: Assessment, language: str) -> str:
 
 def _say(assessment: Assessment, key: str, language: str, **values: object) -> str:
     """The words for ``key`` as the reading of ``assessment`` words them."""
-    return say(rulebook_key(key, assessment.rulebook.id), language, **values)
+    return say(rulebook_key(key, assessment.rulebook.wording), language, **values)
 
 
 def _summary(assessment: Assessment, where: Coverage, language: str) -> str:

@@ -50,14 +50,14 @@ class CapitalLine(NamedTuple):
     beyond: bool
     minimums: tuple[Minimum, ...]
 
-    def says(self, language: str, reading: str) -> str:
+    def says(self, language: str, wording: str) -> str:
         """The picture in words."""
         low, high = (format_money(minimum.number.value, language) for minimum in self.minimums)
         amounts = {"local": low, "nationwide": high}
         if self.amount is None:
-            return say(rulebook_key("scopes.capital.picture_open", reading), language, **amounts)
+            return say(rulebook_key("scopes.capital.picture_open", wording), language, **amounts)
         amounts["amount"] = format_money(self.amount, language)
-        return say(rulebook_key("scopes.capital.picture", reading), language, **amounts)
+        return say(rulebook_key("scopes.capital.picture", wording), language, **amounts)
 
     @property
     def short_of(self) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ def capital(assessment: Assessment) -> CapitalLine:
     minimums = []
     for scope, finding in findings.items():
         number, gap = finding.parameters[PARAMETER], finding.shortfall.get(REQUIREMENT, 0)
-        left, name = _percent(number.value, end), scope_name(scope, assessment.rulebook.id)
+        left, name = _percent(number.value, end), scope_name(scope, assessment.rulebook.wording)
         minimums.append(Minimum(scope, name, number, gap, finding.status, left))
     minimums.sort(key=lambda minimum: minimum.number.value)
     is_beyond = amount is not None and amount > end

@@ -11,7 +11,7 @@ from callcenter_kit.charts.days import TimeAxis
 from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import Status
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.statements import GUIDE, SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import format_date, format_money, join_names
 from callcenter_kit.timeline.answer import Answer, Strategy, strategies_of
@@ -28,7 +28,7 @@ class StrategyChart:
     start: date | None
     strategies: tuple[Strategy, ...] = ()
     complaint: KitError | None = None
-    reading: str = "guide"
+    wording: str = GUIDE
 
     def __getitem__(self, key: str) -> Strategy:
         return next(way for way in self.strategies if way.id == key)
@@ -52,7 +52,7 @@ def ways_of(answer: Answer) -> StrategyChart:
     start = answer.choices.start or answer.assessment.on
     try:
         dated = strategies_of(answer)
-        return StrategyChart(start, dated, reading=answer.assessment.rulebook.id)
+        return StrategyChart(start, dated, wording=answer.assessment.rulebook.wording)
     except KitError as complaint:  # a start that the calendar does not reach
         return StrategyChart(start, complaint=complaint)
 
@@ -99,7 +99,7 @@ def picture(ways: StrategyChart, language: str) -> Picture:
         return Picture((), (), ())
     # All bars on one axis, so that a later licence is seen to be later.
     axis = TimeAxis(start, (max(days) - start).days * ROOM)
-    named = {scope: scope_name(scope, ways.reading).say(language) for scope in SCOPES}
+    named = {scope: scope_name(scope, ways.wording).say(language) for scope in SCOPES}
     bars = tuple(_bar(way, axis, named, language) for way in ways.strategies)
     return Picture(bars, axis.years(language), axis.months(language))
 
@@ -139,22 +139,22 @@ class CapitalGap(NamedTuple):
     due: str
 
 
-def capital_gap(way: Strategy, language: str, reading: str = "guide") -> CapitalGap:
+def capital_gap(way: Strategy, language: str, wording: str = GUIDE) -> CapitalGap:
     """How the applicant's capital stands to the minimum that ``way`` asks for in the end."""
     if way.capital_gap is None:
         return CapitalGap("unknown", say("scopes.ways.capital_unknown", language), "")
     if not way.capital_gap:
         return CapitalGap("met", say("scopes.ways.capital_enough", language), "")
     gap = format_money(way.capital_gap, language)
-    missing, due = say("scopes.ways.capital_gap", language, gap=gap), _due(way, language, reading)
+    missing, due = say("scopes.ways.capital_gap", language, gap=gap), _due(way, language, wording)
     return CapitalGap("unmet", missing, due)
 
 
-def _due(way: Strategy, language: str, reading: str) -> str:
+def _due(way: Strategy, language: str, wording: str) -> str:
     scope, last = list(way.plans.items())[-1]
     if last.submitted is None:
         return ""
-    name = say(rulebook_key(f"scopes.scope.{scope}", reading), language)
+    name = say(rulebook_key(f"scopes.scope.{scope}", wording), language)
     return say("scopes.ways.capital_by", language, scope=name, day=last.submitted)
 
 
@@ -195,4 +195,4 @@ def trade(ways: StrategyChart, language: str) -> list[str]:
 
 
 def _say(key: str, ways: StrategyChart, language: str, **values: object) -> str:
-    return say(rulebook_key(f"scopes.ways.{key}", ways.reading), language, **values)
+    return say(rulebook_key(f"scopes.ways.{key}", ways.wording), language, **values)

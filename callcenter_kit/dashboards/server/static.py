@@ -36,6 +36,7 @@ from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.drawing.assets import SCRIPTS, join_scripts, page_style, plotly_file
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import facts, rulebook
+from callcenter_kit.rules.statements import GUIDE
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, Language
 from callcenter_kit.timeline.advice import advise
@@ -211,21 +212,21 @@ def start_page(pages: tuple[ServedPage, ...], language: Language, target: Target
             (example.name.say(language), replace(example.case, language=language).fragment())
             for example in examples().values()
         ],
-        last_read=rulebook("guide").last_read,
+        last_read=rulebook(GUIDE).last_read,
     )
 
 
 def _answers(language: Language) -> Iterator[tuple[str, str]]:
     """Each answer to the first question, with the case that it begins."""
     empty = Case(language=language)
-    for form in rulebook("guide").business_forms.values():
+    for form in rulebook(GUIDE).business_forms.values():
         yield form.text.say(language), empty.with_field(FIRST_QUESTION, form.id).fragment()
 
 
 @cache
 def _count_of_questions() -> int:
     """How many questions an answer may take, where nothing is known yet."""
-    return len(advise(Applicant(), "nationwide", rulebook("guide").last_read).questions)
+    return len(advise(Applicant(), "nationwide", rulebook(GUIDE).last_read).questions)
 
 
 def message_page(

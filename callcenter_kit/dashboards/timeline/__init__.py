@@ -33,7 +33,7 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language
 from callcenter_kit.timeline.distribution import distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.process import clock_for, process
+from callcenter_kit.timeline.process import process
 from callcenter_kit.what_if.links import DURATIONS
 
 WIDE: Final = "gantt"
@@ -102,7 +102,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         schedule=schedule,
         notes_on=notes,
         process=process(),
-        clock=process().clocks[state.case.clock or clock_for(answer.assessment.rulebook.id)],
+        clock=process().clocks[state.case.clock or answer.assessment.rulebook.clock],
         places=PLACES,
         duration=lambda step: duration_field(step, state),
         has_own_durations=any(getattr(state.case, name) for name in DURATIONS.values()),

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from callcenter_kit.dashboards.answers.case_answer import paragraphs
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.statements import (
+    LAW,
     NOTES_ON_DUTIES,
     PERMITS,
     TERM_END,
@@ -38,9 +39,9 @@ class DatedDuty(NamedTuple):
     status: Status | None
 
 
-def dated_duties(plan: Plan, rulebook_id: str, language: str) -> list[DatedDuty]:
+def dated_duties(plan: Plan, duties_as: str, language: str) -> list[DatedDuty]:
     """The duties that the plan dates, in the order of their first days."""
-    duties = duties_of(rulebook_id)
+    duties = duties_of(duties_as)
     # A yearly report is one line with all of its days.
     ordered = sorted(plan.duties, key=attrgetter("id"))
     same = [list(times) for _, times in groupby(ordered, key=attrgetter("id"))]
@@ -67,20 +68,20 @@ def day_in_words(milestone: Milestone, language: str) -> str:
     return say(f"timeline.duties.safe_{status}", language, day=day, safe=safe)
 
 
-def other_duties(plan: Plan, rulebook_id: str) -> dict[DutyKind, list[Duty]]:
+def other_duties(plan: Plan, duties_as: str) -> dict[DutyKind, list[Duty]]:
     """Everything else that a holder has to do, by kind: what follows a change, what always holds.
 
     What has days but none in this plan, such as the numbers not asked for, comes first.
     """
     # A duty that could be dated stands here too where this plan gives it no day.
     listed = {milestone.id for milestone in plan.duties}
-    others = [duty for duty in duties_of(rulebook_id).values() if duty.id not in listed]
+    others = [duty for duty in duties_of(duties_as).values() if duty.id not in listed]
     return {kind: list(duties) for kind, duties in groupby(others, key=attrgetter("kind"))}
 
 
 def notes_on_duties() -> Mapping[str, Statement]:
     """What the law says of going without the licence, and of fees, in whichever reading."""
-    return {key: rulebook("law").notes[key] for key in NOTES_ON_DUTIES}
+    return {key: rulebook(LAW).notes[key] for key in NOTES_ON_DUTIES}
 
 
 def entries(plan: Plan) -> list[PlanEntry]:

@@ -13,9 +13,10 @@ from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.drawing.view import Figure
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.loading import facts, rulebook
+from callcenter_kit.rules.loading import facts, rulebook, rulebook_name
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import GUIDE
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language, join_names, join_sentences
 from callcenter_kit.timeline.answer import Answer
@@ -24,7 +25,7 @@ from callcenter_kit.timeline.distribution import Distribution, WaitingTimes, dis
 from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan
-from callcenter_kit.timeline.process import clock_for, process
+from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.repairs import LIKELY
 
 LIKELY_ENOUGH: Final = 0.8  # the chance whose day stands below the headline
@@ -61,7 +62,7 @@ def _day_of(plan: Plan | None, answer: Answer, language: str) -> str:
         return say("timeline.headline.opening", language)
     is_assumed = plan.assumes or not answer.assessment.applicant.known()
     kind = "assumed" if is_assumed else "dated"
-    scope = scope_name(plan.scope, answer.assessment.rulebook.id).say(language)
+    scope = scope_name(plan.scope, answer.assessment.rulebook.wording).say(language)
     when = in_part_of_month(plan, language)
     return say(f"timeline.headline.{kind}", language, when=when, scope=scope)
 
@@ -112,7 +113,7 @@ def day_by_other_clock(answer: Answer, plan: Plan, language: str) -> str:
     Empty by the guide's own clock, beside which nothing of the law's stands, and where the other
     way of counting gives no day. Source: ``tiaoli art. 14``, ``xukefa art. 82``, ``guide §3.6``.
     """
-    if plan.clock.id == clock_for("guide"):
+    if plan.clock.id == rulebook(GUIDE).clock:
         return ""
     counted = plan.clock.review_counts
     other = "law_calendar" if counted == "working" else "law_working"
@@ -156,12 +157,12 @@ def day_by_other_rulebook(answer: Answer, plan: Plan, language: str) -> str:
     Where no clock was chosen, each rulebook's day is counted by its own.
     """
     own, other = answer.assessment.rulebook, answer.other
-    reading = say(f"eligibility.reading_name.{own.id}", language)
+    reading = rulebook_name(own, language)
     day = None if other is None else _own_day(other)
     if other is None or day is None or day == plan.licence_on:
         return say("timeline.lead.reading", language, reading=reading)
     other_book = other.assessment.rulebook
-    name = say(f"eligibility.reading_name.{other_book.id}", language)
+    name = rulebook_name(other_book, language)
     values = {"reading": reading, "other": name, "day": day}
     spared = _spared(plan, own, other_book, language) if day < plan.licence_on else []
     if not spared:
@@ -174,7 +175,7 @@ def day_by_other_rulebook(answer: Answer, plan: Plan, language: str) -> str:
 def _own_day(answer: Answer) -> date | None:
     """The licence day by the clock that was chosen, else by the rulebook's own."""
     chosen = answer.choices.options.get("clock")
-    return answer.licence_on(chosen or clock_for(answer.assessment.rulebook.id))
+    return answer.licence_on(chosen or answer.assessment.rulebook.clock)
 
 
 def _spared(plan: Plan, own: Rulebook, other: Rulebook, language: str) -> list[str]:

@@ -18,7 +18,7 @@ from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import FILING, Rulebook
-from callcenter_kit.rules.statements import BusinessForm, Paragraph, Requirement
+from callcenter_kit.rules.statements import GUIDE, LAW, BusinessForm, Paragraph, Requirement
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.sources import instruments
 from callcenter_kit.timeline.process import process
@@ -52,7 +52,7 @@ def content(_: Clock) -> Content:
 
 def render(state: State, today: date | None) -> View:
     """What the page shows; of ``state`` only the language matters."""
-    guide, law = rulebook("guide"), rulebook("law")
+    guide, law = rulebook(GUIDE), rulebook(LAW)
     html = draw(
         "what",
         state,
@@ -100,7 +100,7 @@ def conditions(guide: Rulebook) -> Mapping[str, list[Condition]]:
     """
     by_chapter: dict[str, list[Condition]] = {}
     for rule in guide.requirements.values():
-        places = [cite.place for cite in rule.sources if cite.instrument.id == "guide"]
+        places = [cite.place for cite in rule.sources if cite.is_of_the_guide]
         if places:
             condition = Condition(_from_to(places), rule)
             by_chapter.setdefault(places[0].split(".")[0], []).append(condition)

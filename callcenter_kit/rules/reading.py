@@ -1,0 +1,290 @@
+"""A rulebook's TOML file read into a `Rulebook`; whatever is not right in it is refused.
+
+A table is read by the annotations of its dataclass. What no annotation says is checked here: that
+what a rule reads, a sentence names or a paper points to is declared, and that dated rows join.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from string import Formatter
+from typing import Final
+
+from callcenter_kit.rules import logic
+from callcenter_kit.rules.applicant import (
+    BUSINESS_FORMS,
+    FACT_NAMES,
+    choices_of,
+    kind_of,
+)
+from callcenter_kit.rules.errors import NotAnExpression
+from callcenter_kit.rules.logic import (
+    Expression,
+    Leaf,
+    Membership,
+    Name,
+    Relation,
+    leaves,
+    names,
+)
+from callcenter_kit.rules.rulebook import MANNER, Rulebook
+from callcenter_kit.rules.statements import (
+    DEFAULT_RULEBOOK,
+    LAW,
+    SCOPES,
+    SHIPPED,
+    BusinessForm,
+    DatedValue,
+    Material,
+    Months,
+    Parameter,
+    Remedy,
+    Requirement,
+    Scope,
+    Statement,
+    check_declared,
+    duties_of,
+    read_durations,
+)
+from callcenter_kit.texts.datafile import (
+    DataFileError,
+    Table,
+    read_dataclass,
+    read_section,
+)
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.sources import read_source
+
+
+def read_rulebook(file: Table, shipped: Callable[[str], Rulebook]) -> Rulebook:
+    """The rulebook that ``file`` holds; ``shipped`` gives those that it may point to."""
+    manner = _manner(file, shipped)
+    # First, since rules and their sentences are held against them.
+    parameters = read_section(file, "parameter", _parameter)
+    rows = read_section(file, "scope_row", Text)
+    return read_dataclass(
+        Rulebook,
+        file,
+        business_forms=read_section(file, "business_form", _business_form),
+        scope_rows=rows,
+        scopes=_scopes(file, rows),
+        parameters=parameters,
+        requirements=_requirements(file, parameters),
+        materials=_materials(file, shipped),
+        # A rulebook without duties of its own takes those that ship.
+        duties=read_section(file, "duty", Statement) or duties_of(manner["duties_as"]),
+        **manner,
+        # What an analyst changes never stands in a file.
+        amended=(),
+        retimed={},
+        origin=None,
+    )
+
+
+def _manner(file: Table, shipped: Callable[[str], Rulebook]) -> dict[str, str]:
+    """How the rulebook is used: by lines of its own, else as the one that it follows."""
+    if file.string("id") in SHIPPED:
+        return {name: file.string(name) for name in MANNER}
+    # Before `follows` there was none that said so; the holder's duties were the law's.
+    manner = {name: getattr(shipped(DEFAULT_RULEBOOK), name) for name in MANNER}
+    manner["duties_as"] = manner["counterpart"]
+    if file.has("follows"):
+        other = shipped(file.choice("follows", SHIPPED))
+        manner = {name: getattr(other, name) for name in MANNER}
+    own = {name: file.string(name) for name in MANNER if file.has(name)}
+    for name in own.keys() & {"counterpart", "duties_as"}:
+        check_declared(own[name], SHIPPED, file, file.path(name))
+    return manner | own
+
+
+def _business_form(key: str, table: Table) -> BusinessForm:
+    check_declared(key, BUSINESS_FORMS, table, table.key)
+    return read_dataclass(BusinessForm, table, id=key)
+
+
+def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
+    """Both scopes, in rows that ``scope_row`` heads; each row stands in both."""
+    scopes = read_section(file, "scope", lambda key, table: _scope(key, table, rows))
+    for scope in SCOPES:
+        if scope not in scopes:
+            accepted = Text("该范围的表，含 name", "a table for the scope, with its name")
+            raise DataFileError(
+                "MissingKey", file=file.file, key=f"scope.{scope}", accepted=accepted
+            )
+        for row in rows:
+            if row not in scopes[scope].rows:
+                accepted = Text("该范围的这一行", "what the scope says there")
+                key = f"scope.{scope}.row.{row}"
+                raise DataFileError("MissingKey", file=file.file, key=key, accepted=accepted)
+    return scopes
+
+
+def _scope(key: str, table: Table, rows: Mapping[str, Text]) -> Scope:
+    check_declared(key, SCOPES, table, table.key)
+    scope = read_dataclass(Scope, table, id=key)
+    for row in scope.rows:
+        if row not in rows:
+            accepted = Text("该行的标题", "the heading of the row")
+            raise DataFileError(
+                "MissingKey", file=table.file, key=f"scope_row.{row}", accepted=accepted
+            )
+    return scope
+
+
+def _materials(file: Table, shipped: Callable[[str], Rulebook]) -> dict[str, Material]:
+    materials = read_section(file, "material", lambda key, table: _material(key, table, shipped))
+    key_of: dict[int, str] = {}
+    for key, material in materials.items():
+        other = key_of.setdefault(material.number, key)
+        if other != key:
+            raise DataFileError(
+                "NumberTakenTwice",
+                file=file.file,
+                key=f"material.{key}.number",
+                number=material.number,
+                other=f"material.{other}",
+            )
+    return materials
+
+
+def _material(key: str, table: Table, shipped: Callable[[str], Rulebook]) -> Material:
+    material = read_dataclass(Material, table, id=key)
+    if material.number < 1:
+        raise table.wrong("number", Text("不小于 1 的整数", "a whole number of 1 or more"))
+    if material.current is not None:
+        check_declared(material.current, shipped(LAW).materials, table, table.path("current"))
+    return material
+
+
+def _parameter(key: str, table: Table) -> Parameter:
+    # One list of rows for both scopes, or one for each.
+    columns = ("every",) if table.has("every") else SCOPES
+    read = {column: _dated_values(table, column) for column in columns}
+    values = {scope: read.get(scope) or read["every"] for scope in SCOPES}
+    return read_dataclass(Parameter, table, id=key, values=values)
+
+
+def _dated_values(table: Table, column: str) -> tuple[DatedValue, ...]:
+    values = tuple(_dated_value(row) for row in table.rows(column))
+    if not values:
+        raise table.wrong(column, Text("至少一行", "one row at least"))
+    return (
+        *(_end_before(table.file, table.path(column), *pair) for pair in pairwise(values)),
+        values[-1],
+    )
+
+
+def _end_before(file: str, key: str, earlier: DatedValue, later: DatedValue) -> DatedValue:
+    """The earlier value up to the day before the later one, whether it names that day or not."""
+    begins = later.since
+    ends = earlier.until or begins - timedelta(days=1)
+    if earlier.since >= begins or ends + timedelta(days=1) != begins:
+        raise DataFileError("DatesDoNotJoin", file=file, key=key, ends=ends, begins=begins)
+    return replace(earlier, until=ends)
+
+
+def _dated_value(row: Table) -> DatedValue:
+    return read_dataclass(DatedValue, row, source=read_source(row, row.string("source")))
+
+
+def _requirements(file: Table, parameters: dict[str, Parameter]) -> dict[str, Requirement]:
+    requirements = read_section(
+        file, "requirement", lambda key, table: _requirement(key, table, parameters)
+    )
+    if not requirements:
+        accepted = Text("至少一项许可条件", "one requirement at least")
+        raise DataFileError("MissingKey", file=file.file, key="requirement", accepted=accepted)
+    return requirements
+
+
+def _requirement(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
+    expression = read_expression(table, parameters)
+    # What nobody can change has a bar, another procedure a route, all else a remedy: one of them.
+    if table.has("remedy") + table.has("bar") + table.has("route") != 1:
+        raise DataFileError("NeitherRemedyNorBar", file=table.file, key=table.key)
+    remedy = _remedy(table.table("remedy"), parameters) if table.has("remedy") else None
+    requirement = read_dataclass(Requirement, table, id=key, expression=expression, remedy=remedy)
+    check_places(requirement.sentence, table, parameters)
+    return requirement
+
+
+def _remedy(table: Table, parameters: dict[str, Parameter]) -> Remedy:
+    """How a requirement comes to be met: in working days, or in months that have to be paid."""
+    # Working days beside months would be a second answer: they are refused as an unknown key.
+    if not table.has("months"):
+        return read_dataclass(Remedy, table, working_days=read_durations(table, "working_days"))
+    own = table.table("months")
+    months = read_dataclass(Months, own)
+    check_declared(months.counted, FACT_NAMES, own, own.path("counted"))
+    check_declared(months.full, parameters, own, own.path("full"))
+    return read_dataclass(Remedy, table, months=months, working_days=None)
+
+
+def read_expression(table: Table, parameters: dict[str, Parameter]) -> Expression:
+    """The tree of the requirement's ``when``; what it reads must be declared, and of its kind."""
+    when = table.string("when")
+    try:
+        expression = logic.parse(when)
+    except NotAnExpression as why:
+        raise DataFileError(
+            "RuleNotReadable", file=table.file, key=table.path("when"), **why.values
+        ) from None
+    for leaf in leaves(expression):
+        _check_leaf(leaf, table, parameters)
+    if not any(name in FACT_NAMES for name in names(expression)):
+        accepted = Text("至少读取一个事实的规则", "a rule that reads one fact at least")
+        raise table.wrong("when", accepted)
+    return expression
+
+
+def check_places(sentence: Text, table: Table, parameters: dict[str, Parameter]) -> None:
+    """Every place of a requirement's sentence is one of the rulebook's parameters."""
+    for language in ("zh", "en"):
+        for _, place, _, _ in Formatter().parse(getattr(sentence, language)):
+            if place is not None and place not in parameters:
+                raise DataFileError(
+                    "UndeclaredName",
+                    file=table.file,
+                    key=table.path(language),
+                    name=f"{{{place}}}",
+                    known=", ".join(parameters),
+                )
+
+
+def _check_leaf(leaf: Leaf, table: Table, parameters: dict[str, Parameter]) -> None:
+    key, (kinds, choices) = table.path("when"), _kinds_and_choices(leaf)
+    for name in names(leaf):
+        check_declared(name, (*FACT_NAMES, *parameters), table, key)
+        kind = "parameter" if name in parameters else kind_of(name)
+        if kind not in kinds:
+            raise DataFileError(
+                "WrongType", file=table.file, key=key, name=name, kind=kind, kinds=", ".join(kinds)
+            )
+        for choice in choices:
+            if choice not in choices_of(name):
+                raise DataFileError(
+                    "UndeclaredName",
+                    file=table.file,
+                    key=key,
+                    name=f"{name} {choice!r}",
+                    known=", ".join(choices_of(name)),
+                )
+
+
+_NUMBERS: Final = ("money", "count", "months", "parameter")
+
+
+def _kinds_and_choices(leaf: Leaf) -> tuple[tuple[str, ...], tuple[int | float | str, ...]]:
+    """The kinds of value that ``leaf`` can read, and the choices that it names."""
+    match leaf:
+        case Name():
+            return ("yes_no",), ()
+        case Membership(choices=choices):
+            return ("choice",), choices
+        case Relation(left=left, right=right):
+            literals = (side.value for side in (left, right) if isinstance(side, logic.Literal))
+            texts = tuple(value for value in literals if isinstance(value, str))
+            return (("choice",), texts) if texts else (_NUMBERS, ())

@@ -1,0 +1,380 @@
+"""What changed between two rulebooks, row by row, and which clients it touches."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+
+import narwhals.stable.v2 as nw
+
+from callcenter_kit.documents.blocks import Blocks, Cell, Grid, blocks_of
+from callcenter_kit.documents.notebook_blocks import (
+    day_cell,
+    grid,
+    secondary_text,
+    status_cell,
+    strong_text,
+)
+from callcenter_kit.rules.loading import as_rulebook
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import SCOPES, Parameter, Remedy, Statement
+from callcenter_kit.screening.screen import screen
+from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.display import HtmlRepr, json_fields, table, to_json
+from callcenter_kit.texts.language import Text, shorten
+from callcenter_kit.workdays.dates import require_day
+
+if TYPE_CHECKING:
+    import pandas
+
+# The tables of a rulebook, by what a line of each is; parameters have dated rows of their own.
+_TABLES: Final = {
+    "requirement": "requirements",
+    "business_form": "business_forms",
+    "material": "materials",
+    "duty": "duties",
+    "note": "notes",
+    "paragraph": "paragraphs",
+}
+_KINDS: Final = ("parameter", *_TABLES, "scope", "source")
+_COLUMNS: Final = {
+    **dict.fromkeys(("kind", "id", "part", "scope", "change"), "string"),
+    "since": "datetime64[s]",
+    **dict.fromkeys(("before", "after"), "string"),
+}
+_WORDS: Final = ("kind_name", "name", "before_text", "after_text")
+_TOUCHED: Final = {
+    "client": "object",
+    **dict.fromkeys(("name", "question", "before", "after"), "string"),
+}
+_QUESTIONS: Final = ("licence", *SCOPES)
+_Key = tuple[str, str, str, str | None, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RulebookChange:
+    """One row that the second rulebook has otherwise, added or left out.
+
+    ``kind`` is that of the line, ``part`` what of it differs: ``when`` is a requirement's rule,
+    ``value`` a number, empty the whole line. ``scope`` and ``since`` are those of a parameter's
+    row. ``before`` and ``after`` are what the first and the second say, ``None`` for nothing.
+    """
+
+    kind: str
+    id: str
+    name: Text
+    part: str
+    scope: str | None
+    since: date | None
+    before: Any
+    after: Any
+
+    @property
+    def change(self) -> str:
+        """Whether the row was added, removed or changed."""
+        if self.before is None:
+            return "added"
+        return "removed" if self.after is None else "changed"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The change in plain JSON types."""
+        return json_fields(self, *_COLUMNS, "name")
+
+
+class TouchedClient(NamedTuple):
+    """A client whose outcome another rulebook changes; ``client`` is its label in the frame."""
+
+    client: Any
+    name: str | None
+    question: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulebookComparison(HtmlRepr):
+    """What the rulebook ``second`` says otherwise than ``first``, and which clients it touches.
+
+    ``touched`` are the clients with another outcome as of ``on``, of ``count`` that were asked
+    about; ``None`` where none were.
+    """
+
+    shown_by: ClassVar[str] = "callcenter_kit.what_if.rulebooks"
+
+    first: Rulebook
+    second: Rulebook
+    on: date
+    changes: tuple[RulebookChange, ...]
+    touched: tuple[TouchedClient, ...] = ()
+    count: int | None = field(default=None)
+
+    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+        """Every change as a pandas frame, in the order of the rulebooks.
+
+        Columns: ``kind`` (parameter, requirement, business_form, material, duty, note, paragraph,
+        scope, source), ``id`` and ``part`` of the line, ``scope`` of a parameter's or a scope's
+        row, ``change`` (added, removed, changed), all text; ``since`` (datetime64[s]), the first
+        day of a parameter's row; ``before`` and ``after``, text: numbers, rules, badges and
+        sources, missing for texts. ``language`` adds ``kind_name``, ``name``, ``before_text`` and
+        ``after_text``.
+
+        ``KitError`` where pandas is not installed, or the language is not spoken.
+        """
+        return table(map(_row, self.changes), _COLUMNS, _WORDS, language)
+
+    def touched_frame(self, language: str | None = None) -> pandas.DataFrame:
+        """The clients with another outcome as a pandas frame, in the order of the clients.
+
+        Columns: ``client``, its label in the frame; ``name`` where the frame has one; ``question``
+        (licence, nationwide, local), ``before`` and ``after``, text. ``language`` adds
+        ``before_name`` and ``after_name``.
+        """
+        rows = ({**each._asdict(), **_outcome_names(each)} for each in self.touched)
+        return table(rows, _TOUCHED, ("before_name", "after_name"), language)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison in plain JSON types."""
+        pair = (self.first, self.second)
+        return {
+            "rulebooks": [json_fields(book, "id", "version", "digest") for book in pair],
+            **json_fields(self, "on", "changes", "count"),
+            "touched": [to_json(each._asdict()) for each in self.touched],
+        }
+
+    def __repr__(self) -> str:
+        pair = " and ".join(f"{book.id} {book.version}" for book in (self.first, self.second))
+        kinds = Counter(each.kind for each in self.changes)
+        found = ", ".join(f"{kind} {count}" for kind, count in kinds.items()) or "no change"
+        clients = ""
+        if self.count is not None:
+            clients = f"; {len(self.clients)} of {self.count} clients touched"
+        return shorten(f"<RulebookComparison of {pair}: {found}{clients}>")
+
+    @property
+    def clients(self) -> tuple[Any, ...]:
+        """The labels of the clients that are touched, each once."""
+        return tuple(dict.fromkeys(each.client for each in self.touched))
+
+
+def compare_rulebooks(
+    first: str | Rulebook,
+    second: str | Rulebook,
+    clients: Any = None,  # noqa: ANN401 - whatever `screen` takes, or the clients of a file
+    on: date | None = None,
+) -> RulebookComparison:
+    """What ``second`` says otherwise than ``first``, row by row, and which ``clients`` it touches.
+
+    ``clients`` is a frame as `screen` takes it, or what `read_clients` read; every one of them is
+    judged by both, as of ``on``: the day on which ``second`` was last read, unless given.
+
+    >>> law = as_rulebook("现行法规")
+    >>> compared = compare_rulebooks(law, law.amend(minimum_capital={"local": 2_000_000}))
+    >>> [(each.id, each.part, each.scope, each.after) for each in compared.changes]
+    [('minimum_capital', 'value', 'local', 2000000), ('minimum_capital', 'source', 'local', None)]
+    """
+    before, after = as_rulebook(first), as_rulebook(second)
+    day = after.last_read if on is None else require_day(on, "on")
+    changes = tuple(_changes(before, after))
+    if clients is None:
+        return RulebookComparison(before, after, day, changes)
+    outcomes = [_outcomes(clients, day, book) for book in (before, after)]
+    touched = tuple(_touched(*outcomes))
+    return RulebookComparison(before, after, day, changes, touched, len(outcomes[0]))
+
+
+def _changes(first: Rulebook, second: Rulebook) -> Iterator[RulebookChange]:
+    before, after = dict(_cells(first)), dict(_cells(second))
+    names = _names(first) | _names(second)
+    whole = {key[:2] for key in before} ^ {key[:2] for key in after}
+    keys = sorted(dict.fromkeys((*before, *after)), key=lambda key: _KINDS.index(key[0]))
+    for key in keys:
+        kind, id_, part, scope, since = key
+        pair = before.get(key), after.get(key)
+        # Of a line that only one of them has its name says enough.
+        is_said = part == "" if (kind, id_) in whole else part != ""
+        if is_said and pair[0] != pair[1]:
+            yield RulebookChange(kind, id_, names[kind, id_], part, scope, since, *pair)
+
+
+def _cells(book: Rulebook) -> Iterator[tuple[_Key, Any]]:
+    """Everything that the rulebook says, cell by cell."""
+    for parameter in book.parameters.values():
+        yield from _dated_cells(parameter)
+    for kind, attribute in _TABLES.items():
+        for key, line in getattr(book, attribute).items():
+            yield (kind, key, "", None, None), _names_of_line(line, key)
+            for part, value in _parts(line, book):
+                if value is not None:
+                    yield (kind, key, part, None, None), value
+    for scope in book.scopes.values():
+        for key, line in scope.rows.items():
+            yield ("scope", key, "", scope.id, None), line.text
+            yield ("scope", key, "text", scope.id, None), line.text
+    for instrument in book.instruments:
+        yield ("source", instrument.id, "", None, None), instrument.name
+        yield ("source", instrument.id, "version", None, None), instrument.version
+
+
+def _dated_cells(parameter: Parameter) -> Iterator[tuple[_Key, Any]]:
+    yield ("parameter", parameter.id, "", None, None), parameter.name
+    for scope, rows in parameter.values.items():
+        # Where a row ends, the next begins: only the end of the last says something new.
+        if rows[-1].until is not None:
+            yield ("parameter", parameter.id, "until", scope, rows[-1].since), str(rows[-1].until)
+        for row in rows:
+            yield ("parameter", parameter.id, "value", scope, row.since), row.value
+            if row.source is not None:
+                yield ("parameter", parameter.id, "source", scope, row.since), str(row.source)
+
+
+def _parts(line: Any, book: Rulebook) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - any line
+    """Each field of a line as it can be held against another; ``None`` for nothing."""
+    for part in fields(line):
+        name, value = part.name, getattr(line, part.name)
+        if isinstance(value, Remedy):
+            days = value.working_days or value.months
+            yield f"{name}_days", None if days is None else str(days)
+            value = value.text
+        if isinstance(value, Statement):
+            value = value.text
+        if isinstance(value, Text):
+            texts = (_without_places(getattr(value, each), book, each) for each in ("zh", "en"))
+            yield name, Text(*texts)
+        elif name == "sources":
+            yield name, "; ".join(map(str, value))
+        elif name == "facts":  # the guidance of facts that have one of their own
+            for fact, guidance in value.items():
+                yield from ((f"{name}.{fact}.{key}", text) for key, text in _parts(guidance, book))
+        # A requirement's tree says what its ``when`` says.
+        elif name not in ("id", "expression") and value is not None:
+            yield name, value if isinstance(value, str | int) else str(dict(value))
+
+
+def _without_places(text: str, book: Rulebook, language: str) -> str:
+    """``text`` with what a place stands for in it: a parameter's name, else an ellipsis."""
+
+    def named(place: re.Match[str]) -> str:
+        parameter = book.parameters.get(place[1])
+        return "…" if parameter is None else f"[{getattr(parameter.name, language)}]"
+
+    return re.sub(r"\{(\w+)[^}]*\}", named, text)
+
+
+def _names_of_line(line: Any, key: str) -> Text:  # noqa: ANN401 - any line of a rulebook
+    return getattr(line, "name", None) or getattr(line, "text", None) or Text(key, key)
+
+
+def _names(book: Rulebook) -> dict[tuple[str, str], Text]:
+    """What each line is called."""
+    cells = _cells(book)
+    names = {key[:2]: value for key, value in cells if key[2] == ""}
+    rows = {("scope", key): name for key, name in book.scope_rows.items()}
+    return names | rows
+
+
+def _outcomes(clients: Any, on: date, book: Rulebook) -> dict[Any, tuple[str | None, ...]]:  # noqa: ANN401
+    """Each client's name, and the licence and the outcomes of both scopes, by its label."""
+    if hasattr(clients, "facts") and hasattr(clients, "screen"):  # what `read_clients` read
+        judged = clients.screen(on=on, rulebook=book).to_frame()
+        known, labels = clients.facts, list(judged.index)
+    else:
+        judged = known = nw.from_native(screen(clients, on, book)).lazy().collect().to_pandas()
+        native = getattr(clients, "index", None)
+        labels = list(range(len(judged)) if native is None or callable(native) else native)
+    named = known["name"].tolist() if "name" in known.columns else [None] * len(labels)
+    names = [name if isinstance(name, str) else None for name in named]
+    columns = [judged[question].tolist() for question in _QUESTIONS]
+    return dict(zip(labels, zip(names, *columns, strict=True), strict=True))
+
+
+def _touched(
+    before: Mapping[Any, tuple[Any, ...]], after: Mapping[Any, tuple[Any, ...]]
+) -> Iterator[TouchedClient]:
+    for client, (name, *outcomes) in before.items():
+        for question, old, new in zip(_QUESTIONS, outcomes, after[client][1:], strict=True):
+            if old != new:
+                yield TouchedClient(client, name, question, old, new)
+
+
+def _row(change: RulebookChange) -> dict[str, Any]:
+    row = {name: getattr(change, name) for name in _COLUMNS}
+    row |= {"kind_name": words(f"rulebooks.kind.{change.kind}"), "name": change.name}
+    for side in ("before", "after"):
+        value = getattr(change, side)
+        row[side] = None if value is None or isinstance(value, Text) else str(value)
+        row[f"{side}_text"] = None if value is None else _as_text(value)
+    return row
+
+
+def _as_text(value: Any) -> Text:  # noqa: ANN401 - what stands in a line
+    return value if isinstance(value, Text) else Text(str(value), str(value))
+
+
+def _outcome_names(each: TouchedClient) -> dict[str, Text]:
+    prefix = "rulebooks.licence." if each.question == "licence" else "common.outcome."
+    sides = {"before_name": each.before, "after_name": each.after}
+    return {side: words(f"{prefix}{value}") for side, value in sides.items()}
+
+
+MOST_ROWS: Final = 40
+
+
+@blocks_of.register
+def _blocks(comparison: RulebookComparison, language: str) -> Blocks:
+    pair = {"first": comparison.first, "second": comparison.second}
+    values = {
+        **{name: book.name.say(language) for name, book in pair.items()},
+        **{f"{name}_version": book.version for name, book in pair.items()},
+    }
+    yield strong_text("rulebooks.title", language, **values)
+    if not comparison.changes:
+        yield secondary_text("rulebooks.alike", language)
+    else:
+        count = len(comparison.changes)
+        yield secondary_text("rulebooks.count", language, count=count, on=comparison.on)
+        rows = (_change_cells(change, language) for change in comparison.changes[:MOST_ROWS])
+        yield grid(("kind", "what", "change", "since", "before", "after"), rows, language)
+    if comparison.count is not None:
+        count, total = len(comparison.clients), comparison.count
+        yield strong_text("rulebooks.touched", language, count=count, total=total)
+        if comparison.touched:
+            yield _touched_grid(comparison.touched[:MOST_ROWS], language)
+
+
+def _change_cells(change: RulebookChange, language: str) -> tuple[Cell, ...]:
+    what = change.name.say(language)
+    if change.scope is not None:
+        scope = words(f"common.scope_short.{change.scope}").say(language)
+        what = words("common.of_scope", scope=scope, sentence=what).say(language)
+    sides = (change.before, change.after)
+    texts = ("" if side is None else _as_text(side).say(language) for side in sides)
+    return (
+        Cell(words(f"rulebooks.kind.{change.kind}").say(language)),
+        Cell(what),
+        Cell(words(f"rulebooks.change.{change.change}").say(language)),
+        day_cell(change.since, language) if change.since else Cell(""),
+        *map(Cell, texts),
+    )
+
+
+def _touched_grid(touched: Iterable[TouchedClient], language: str) -> Grid:
+    rows = (
+        (
+            Cell(each.name or str(each.client)),
+            Cell(words(f"rulebooks.question.{each.question}").say(language)),
+            *(
+                Cell(name.say(language))
+                if each.question == "licence"
+                else status_cell("outcome", value, language)
+                for name, value in zip(
+                    _outcome_names(each).values(), (each.before, each.after), strict=True
+                )
+            ),
+        )
+        for each in touched
+    )
+    return grid(("client", "question", "before", "after"), rows, language)

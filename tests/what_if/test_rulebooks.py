@@ -1,0 +1,304 @@
+"""A rulebook of one's own, its sources beside it, and what it changes for whom."""
+
+import json
+import warnings
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import polars
+import pytest
+from every import every
+from own_rulebook import HEAD
+from refusals import refusal
+
+import callcenter_kit as ck
+from callcenter_kit.__main__ import main
+from callcenter_kit.dashboards import eligibility, materials, portfolio, scenarios, scopes, timeline
+from callcenter_kit.rules import loading
+from callcenter_kit.rules.reading import read_rulebook
+from callcenter_kit.rules.rulebook import MANNER
+from callcenter_kit.texts.datafile import parse
+
+DAY = date(2028, 2, 1)
+SOURCES = """
+[instrument.order2028]
+name = { zh = "《管理办法》（2028年修订）", en = "The Measures as amended in 2028" }
+version = { zh = "自2028年1月1日起施行", en = "in force from 1 January 2028" }
+confidence = "V"
+places = ["art. 6"]
+"""
+RULES = (
+    HEAD.replace('id = "own"', 'id = "next_year"\nfollows = "law"').replace("自有", "明年的规则")
+    + """
+[parameter.minimum_capital]
+zh = "最低注册资本"
+en = "Minimum capital"
+unit = "CNY"
+nationwide = [{ since = 2017-09-01, value = 10_000_000, source = "order42 art. 6(4)" }]
+local = [
+  { since = 2017-09-01, value = 1_000_000, source = "order42 art. 6(4)" },
+  { since = 2028-01-01, value = 2_000_000, source = "order2028 art. 6" },
+]
+
+[requirement.registered_capital]
+name = { zh = "注册资本", en = "Registered capital" }
+when = "registered_capital >= minimum_capital"
+zh = "注册资本不少于 {minimum_capital:money}。"
+en = "At least {minimum_capital:money}."
+source = ["order2028 art. 6"]
+badge = "law"
+remedy = { zh = "增资", en = "Increase it", working_days = [10, 15, 30], badge = "assumption" }
+"""
+)
+CLIENTS = {
+    "name": ["甲", "乙", "丙"],
+    "business_form": ["third_party_service"] * 3,
+    "registered_capital": [1_500_000.0, 3_000_000.0, 500_000.0],
+}
+COMPANY = ck.Applicant(business_form="third_party_service", registered_capital=1_500_000)
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(loading, "_own", {})
+    monkeypatch.delenv(loading.RULEBOOK_FILES, raising=False)
+    (tmp_path / "sources.toml").write_text(SOURCES, "utf-8")
+    (tmp_path / "next_year.toml").write_text(RULES, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def book(folder):
+    return ck.load_rulebook(folder / "next_year.toml")
+
+
+def test_it_cites_what_stands_in_the_file_beside_it(book):
+    [source] = book.requirements["registered_capital"].sources
+    assert source.say("en") == "The Measures as amended in 2028 art. 6"
+    assert "order2028" in [instrument.id for instrument in book.instruments]
+
+
+def test_without_the_file_the_source_dangles_and_a_place_nobody_read_does_with_it(folder):
+    (folder / "sources.toml").write_text(SOURCES.replace("art. 6", "art. 5"), "utf-8")
+    with refusal("UnknownPlace"):
+        ck.load_rulebook(folder / "next_year.toml")
+    (folder / "sources.toml").unlink()
+    with refusal("UnknownSource", match="order2028"):
+        ck.load_rulebook(folder / "next_year.toml")
+
+
+def test_an_instrument_of_the_kits_takes_the_words_that_stand_beside(folder):
+    own = SOURCES.replace("order2028", "order42").replace('"art. 6"', '"art. 6", "art. 99"')
+    (folder / "sources.toml").write_text(own, "utf-8")
+    rules = RULES.replace("order2028 art. 6", "order42 art. 99")
+    (folder / "next_year.toml").write_text(rules, "utf-8")
+    book = ck.load_rulebook(folder / "next_year.toml")
+    assert book.requirements["registered_capital"].sources[0].instrument.name.en.startswith("The M")
+
+
+def read(lines):
+    return read_rulebook(parse(HEAD_ONLY.format(follows=lines), "own.toml"), ck.rulebook)
+
+
+@every("name", MANNER)
+def test_it_is_used_as_the_one_that_it_follows(name):
+    rules = read('follows = "law"')
+    assert getattr(rules, name) == getattr(ck.rulebook("law"), name)
+
+
+HEAD_ONLY = (
+    RULES.replace("order2028 art. 6", "order42 art. 6")
+    .replace("{", "{{")
+    .replace("}", "}}")
+    .replace('follows = "law"', "{follows}")
+)
+
+
+def test_a_line_of_its_own_comes_before_what_it_follows():
+    lines = 'follows = "law"\nclock = "law_calendar"\ncounterpart = "law"'
+    rules = read(lines)
+    assert (rules.clock, rules.counterpart, rules.wording) == ("law_calendar", "law", "law")
+    for line in ('follows = "laws"', 'counterpart = "ours"', 'duties_as = "ours"'):
+        with pytest.raises(ck.KitError, match="law"):
+            read(line)
+
+
+def test_what_is_no_rule_is_in_no_hash(book):
+    assert replace(book, clock="guide", origin=None).digest == book.digest
+    assert replace(book, version="2").digest != book.digest
+
+
+@every("rulebook", ["next_year", "明年的规则", "Own"])
+def test_once_loaded_it_is_known_by_its_id_and_its_name(book, rulebook):
+    assert ck.rulebook(rulebook) is book
+    assert ck.assess(COMPANY, DAY, rulebook).rulebook is book
+
+
+def test_before_it_is_loaded_nobody_knows_it(folder):
+    with refusal("UnknownRulebook"):
+        ck.rulebook("next_year")
+    with pytest.raises(ck.KitError, match="reading = 'next_year'"):
+        ck.Case(reading="next_year")
+
+
+def test_every_answer_is_by_it(book):
+    finding = ck.assess(COMPANY, DAY, book).scopes["local"].findings["registered_capital"]
+    assert finding.shortfall == {"registered_capital": 500_000}
+    assert ck.advise(COMPANY, "local", DAY, book).repairs[0].changes == {
+        "registered_capital": 2_000_000
+    }
+    assert ck.plan(DAY, "local", applicant=COMPANY, rulebook=book).clock.id == "law_working"
+    judged = ck.screen(pd.DataFrame(CLIENTS), DAY, book)
+    assert judged["local"].tolist() == ["ineligible", "eligible", "ineligible"]
+
+
+@every("page", [eligibility, timeline, scopes, materials, scenarios, portfolio])
+def test_a_page_shows_it_beside_the_others(book, page):
+    case = ck.Case(rulebook=book, applicant=COMPANY, on=DAY, language="en")
+    assert case.reading == "next_year"
+    assert case.rulebook is book
+    html = page.page(case, today=DAY).view["html"]
+    assert "No words are kept" not in html
+    has_choice = page in (eligibility, timeline, scopes)
+    assert ('value="next_year"' in html) == has_choice
+
+
+def test_a_link_opens_it_where_it_is_known(book):
+    case = ck.Case(rulebook="next_year")
+    assert "reading=next_year" in case.link("http://localhost:8866")
+
+
+def test_one_with_other_numbers_has_a_name_of_its_own_in_a_case():
+    book = ck.rulebook("law").amend(minimum_capital={"local": 2_000_000})
+    case = ck.Case(rulebook=book, applicant=COMPANY, on=DAY)
+    assert case.reading == f"law~{book.digest[:6]}"
+    assert eligibility.page(case, today=DAY).assessment.scopes["local"].outcome == "ineligible"
+    assert ck.Case(rulebook=ck.rulebook("law")).reading == "law"
+
+
+def test_the_command_line_takes_its_file(folder, capsys):
+    file = str(folder / "next_year.toml")
+    settings = ["--set", "business_form=seat_rental", "--set", "registered_capital=1500000"]
+    options = ["--rulebook", file, "--on", "2028-02-01", "--json"]
+    assert main(["assess", *settings, *options]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["rulebook"]["id"] == "next_year"
+    (folder / "clients.csv").write_text(
+        "公司名称,业务形态,注册资本（元）\n甲,座席出租,1500000\n", "utf-8"
+    )
+    out = ["--out", str(folder / "out.csv")]
+    assert main(["screen", str(folder / "clients.csv"), *options[:4], *out]) == 0
+    assert main(["assess", "--rulebook", str(folder / "none.toml")]) == 1
+
+
+def test_every_process_that_is_started_knows_the_files_that_a_server_was_started_with(folder):
+    loading.add_rulebooks([folder / "next_year.toml"])
+    loading._own.clear()
+    loading._load_once.cache_clear()
+    assert ck.rulebook("next_year").version == "1"
+
+
+def test_saved_scenarios_keep_it_with_its_sources(book, tmp_path):
+    saved = ck.scenarios(COMPANY, start=DAY, rulebook=["law", book])
+    saved.save(tmp_path / "plan.json")
+    loading._own.clear()
+    opened = ck.load_scenarios(tmp_path / "plan.json")
+    assert opened.to_frame().equals(saved.to_frame())
+    assert opened["rulebook=next_year"].rulebook.digest == book.digest
+
+
+def test_a_record_keeps_it_and_is_replayed_where_it_is_known(book):
+    record = ck.record(ck.assess(COMPANY, DAY, book), start=DAY)
+    assert record["rulebook"]["wording"] == "law"
+    assert "wording" not in ck.record(ck.assess(COMPANY, DAY, "law"), start=DAY)["rulebook"]
+    assert ck.replay(record).changes == ()
+    loading._own.clear()
+    with refusal("RecordOfUnknownRulebook"):
+        ck.replay(record)
+    assert ck.replay(record, rulebook=book).changes == ()
+
+
+def test_two_that_say_the_same_have_no_change():
+    compared = ck.compare_rulebooks("law", "现行法规")
+    assert compared.changes == ()
+    assert compared.count is None
+    assert "say the same" in compared._repr_html_()
+
+
+def test_a_number_that_changes_is_one_row_with_its_day_and_its_source(book):
+    compared = ck.compare_rulebooks("law", book)
+    rows = [
+        (each.part, each.scope, each.since, each.change, each.before, each.after)
+        for each in compared.changes
+        if each.kind == "parameter"
+    ]
+    since = date(2028, 1, 1)
+    assert rows == [
+        ("value", "local", since, "added", None, 2_000_000),
+        ("source", "local", since, "added", None, "order2028 art. 6"),
+    ]
+
+
+@every(
+    ("kind", "key", "part", "change"),
+    [
+        ("requirement", "premises", "", "removed"),
+        ("requirement", "registered_capital", "sentence", "changed"),
+        ("requirement", "registered_capital", "sources", "changed"),
+        ("source", "order2028", "", "added"),
+        ("note", "domestic_capital", "", "removed"),
+    ],
+)
+def test_every_line_that_differs_is_named(book, kind, key, part, change):
+    changes = ck.compare_rulebooks("law", book).changes
+    found = {(each.kind, each.id, each.part, each.change) for each in changes}
+    assert (kind, key, part, change) in found
+    back = ck.compare_rulebooks(book, "law").changes
+    other = {"removed": "added", "added": "removed"}.get(change, change)
+    assert (kind, key, part, other) in {(e.kind, e.id, e.part, e.change) for e in back}
+
+
+@every("frame", [pd.DataFrame(CLIENTS, index=[7, 8, 9]), polars.DataFrame(CLIENTS)])
+def test_the_clients_that_it_touches_are_named_with_both_outcomes(book, frame):
+    amended = ck.rulebook("law").amend(minimum_capital={"local": 2_000_000})
+    only = {key: amended.requirements[key] for key in ("registered_capital",)}
+    pair = [replace(each, requirements=only) for each in (ck.rulebook("law"), amended)]
+    compared = ck.compare_rulebooks(*pair, clients=frame, on=DAY)
+    label = 7 if isinstance(frame, pd.DataFrame) else 0
+    assert [tuple(each) for each in compared.touched] == [
+        (label, "甲", "local", "eligible", "ineligible")
+    ]
+    assert (compared.clients, compared.count) == ((label,), 3)
+    assert "1 of 3 clients touched" in repr(compared)
+
+
+def test_clients_of_a_file_are_judged_as_everywhere(book):
+    clients = ck.read_clients("公司名称,业务形态,注册资本（元）\n甲,座席出租,500000\n".encode())
+    compared = ck.compare_rulebooks("law", book, clients=clients, on=date(2027, 1, 4))
+    assert compared.count == 1
+    assert {each.name for each in compared.touched} <= {"甲"}
+
+
+def test_the_frames_have_codes_and_words_where_they_are_asked_for(book):
+    compared = ck.compare_rulebooks("law", book, clients=pd.DataFrame(CLIENTS), on=DAY)
+    plain, spoken = compared.to_frame(), compared.to_frame("zh-CN")
+    assert list(plain.columns) == [
+        *("kind", "id", "part", "scope", "change", "since", "before", "after")
+    ]
+    assert list(spoken.columns[8:]) == ["kind_name", "name", "before_text", "after_text"]
+    assert len(plain) == len(compared.changes)
+    assert str(plain["since"].dtype) == "datetime64[s]"
+    assert list(compared.touched_frame("en").columns[-2:]) == ["before_name", "after_name"]
+    assert json.loads(json.dumps(compared.to_dict()))["rulebooks"][1]["id"] == "next_year"
+
+
+def test_a_notebook_shows_it_in_both_languages(book):
+    compared = ck.compare_rulebooks("law", book, clients=pd.DataFrame(CLIENTS), on=DAY)
+    html = compared._repr_html_()
+    assert "明年的规则" in html
+    assert "<script" not in html
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(repr(compared)) < 500
