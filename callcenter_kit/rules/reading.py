@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from string import Formatter
-from typing import Final
+from typing import Any, Final
 
 from callcenter_kit.rules import logic
 from callcenter_kit.rules.applicant import (
@@ -84,20 +84,22 @@ def read_rulebook(file: Table, shipped: Callable[[str], Rulebook]) -> Rulebook:
     )
 
 
-def _manner(file: Table, shipped: Callable[[str], Rulebook]) -> dict[str, str]:
+def _manner(file: Table, shipped: Callable[[str], Rulebook]) -> dict[str, Any]:
     """How the rulebook is used: by lines of its own, else as the one that it follows."""
-    if file.string("id") in SHIPPED:
-        return {name: file.string(name) for name in MANNER}
-    # Before `follows` there was none that said so; the holder's duties were the law's.
-    manner = {name: getattr(shipped(DEFAULT_RULEBOOK), name) for name in MANNER}
-    manner["duties_as"] = manner["counterpart"]
-    if file.has("follows"):
-        other = shipped(file.choice("follows", SHIPPED))
+    manner: dict[str, Any] = {}
+    if file.string("id") not in SHIPPED:
+        other = shipped(
+            file.choice("follows", SHIPPED) if file.has("follows") else DEFAULT_RULEBOOK
+        )
         manner = {name: getattr(other, name) for name in MANNER}
-    own = {name: file.string(name) for name in MANNER if file.has(name)}
-    for name in own.keys() & {"counterpart", "duties_as"}:
-        check_declared(own[name], SHIPPED, file, file.path(name))
-    return manner | own
+        # Before `follows` there was none that said so; the holder's duties were the law's.
+        manner["duties_as"] = other.duties_as if file.has("follows") else other.counterpart
+    for name in MANNER:
+        if file.has(name) or name not in manner:
+            manner[name] = (file.boolean if name == "cites_guide" else file.string)(name)
+    for name in ("counterpart", "duties_as"):
+        check_declared(manner[name], SHIPPED, file, file.path(name))
+    return manner
 
 
 def _business_form(key: str, table: Table) -> BusinessForm:

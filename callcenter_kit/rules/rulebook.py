@@ -50,7 +50,7 @@ class Origin(NamedTuple):
 
 
 # How a rulebook is used, which is no part of what it says.
-MANNER: Final = ("clock", "counterpart", "wording", "duties_as")
+MANNER: Final = ("clock", "counterpart", "wording", "duties_as", "cites_guide")
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +59,9 @@ class Rulebook(HtmlRepr):
 
     ``clock`` counts the authority's days where none is chosen, ``counterpart`` is the rulebook
     that is laid beside it, ``wording`` names the words that pages have of their own for it (what a
-    scope is called), ``duties_as`` the rulebook whose duties of a holder are dated. One of your
-    own that says whom it ``follows`` has all four from there; a line of its own comes first.
+    scope is called), ``duties_as`` the rulebook whose duties of a holder are dated; where it
+    ``cites_guide``, what only the agency guide says needs no remark. One of your
+    own that says whom it ``follows`` has all five from there; a line of its own comes first.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Rulebook(HtmlRepr):
     counterpart: str
     wording: str
     duties_as: str
+    cites_guide: bool
     amended: tuple[str, ...] = field(default=())
     retimed: Mapping[str, Durations] = field(default_factory=dict)
     origin: Origin | None = None
@@ -110,12 +112,6 @@ class Rulebook(HtmlRepr):
     def is_shipped(self) -> bool:
         """Whether it is one that ships, also with other numbers; else it is one of your own."""
         return self.id in SHIPPED and self.origin is None
-
-    @cached_property
-    def cites_guide(self) -> bool:
-        """Whether its requirements rest on the agency guide: what only that says is usual then."""
-        rules = self.requirements.values()
-        return any(source.is_of_the_guide for rule in rules for source in rule.sources)
 
     @cached_property
     def has_counterparts(self) -> bool:

@@ -75,7 +75,7 @@ def results():
         "Finding, law": ck.assess(COMPANY, DAY, "law").scopes["local"].findings["service_form"],
         "Advice": advice,
         "Advice, open": ck.advise(ck.Applicant(), "local"),
-        "RulebookComparison": ck.compare_rulebooks("guide", "law", clients=clients, on=DAY),
+        "RulebookComparison": ck.compare_rulebooks("guide", "law", on=DAY),
         "Repair": advice.repairs[0],
         "Plan": ck.plan(DAY, applicant=COMPANY, number_permit=True),
         "NoPlan": ck.plan(DAY, applicant=EXEMPT),
