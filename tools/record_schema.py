@@ -264,8 +264,6 @@ DESCRIBED = {
     (Step, "badge"): reference("badge"),
     (Step, "sources"): SOURCES,
     (Milestone, "text"): TEXT,
-    (Milestone, "badge"): reference("badge"),
-    (Task, "status"): of(Status),
     (Plan, "scope"): SCOPE,
     (Plan, "clock"): STRING,
     (Plan, "clock_line"): an_object(STATEMENT),
