@@ -32,6 +32,7 @@ from tables import (
     vectors,
     wanted,
 )
+from tiers import at_release
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, kind_of, value_of_cell
@@ -126,9 +127,10 @@ def alone(row):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("count", at_release([8_000, 40_000], but=[8_000]))
 @every_kind
-def test_forty_thousand_random_rows_are_judged_as_each_alone(kind):
-    rows, wanted = random_and_judged(40_000, seed=17)
+def test_thousands_of_random_rows_are_judged_as_each_alone(kind, count):
+    rows, wanted = random_and_judged(count, seed=17)
     assert table_of(ck.screen(FRAMES[kind](rows), ON)).equals(wanted.select(RESULTS))
 
 
