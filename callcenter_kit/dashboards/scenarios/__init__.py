@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from callcenter_kit.dashboards.answers.case_answer import answer_for
+from callcenter_kit.dashboards.answers.verdict import other_licence
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.fields import MOST_SCENARIOS
 from callcenter_kit.dashboards.case.state import State
@@ -70,6 +71,8 @@ def render(state: State, today: date | None) -> View:
         picture=picture(columns, language, dated=today is not None),
         complaints=[column for column in columns if column.complaint is not None],
         is_example=example is not None,
+        other="" if answer.is_filed else other_licence(answer, language),
+        needed=scope if len(answer.leading) == 1 and not answer.is_filed else "",
         has_room=len(columns) <= MOST_SCENARIOS,
     )
     return View(say("scenarios.title", language), html, assessment=columns[0].assessment)

@@ -33,7 +33,6 @@ from callcenter_kit.dashboards.session.actions import Action, Message, set_field
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import facts
-from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Text
@@ -133,16 +132,24 @@ class Column:
     """One scenario; ``place`` is its place among those of the case, ``None`` for the case itself.
 
     ``row`` is what `evaluate_rows` says of it; ``complaint`` is what was left aside.
-    ``scopes`` are the licences that are dated: of a filed case the one that was applied for.
     """
 
     name: str
     place: int | None
     case: Case
-    assessment: Assessment
+    answer: Answer
     row: Mapping[str, Any]
     complaint: KitError | None
-    scopes: tuple[str, ...] = SCOPES
+
+    @property
+    def assessment(self) -> Assessment:
+        """The scenario's assessment."""
+        return self.answer.assessment
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The licences in question: of a filed case the one that was applied for."""
+        return (self.answer.scope,) if self.answer.is_filed else self.answer.leading
 
     def day(self, scope: str) -> date | None:
         """The day on which the licence for ``scope`` is expected, where one can be given."""
@@ -166,7 +173,7 @@ def columns_of(case: Case, today: date | None) -> tuple[Column, ...]:
     # One that has nothing of its own yet is the case itself: nothing is worked out again.
     if not case.scenarios:
         now = parts[NOW]
-        parts.append(Column(names[1], 0, now.case, now.assessment, now.row, None, now.scopes))
+        parts.append(Column(names[1], 0, now.case, now.answer, now.row, None))
     return tuple(parts)
 
 
@@ -198,7 +205,6 @@ def _column(
     assessment = answer.assessment
     start = (answer.choices.start or assessment.on) if today else None
     basis = (name, assessment.applicant, assessment.rulebook, assessment.on)
-    scopes = (answer.scope,) if answer.is_filed else SCOPES
     own_options = PlanOptions({**options(case), **filed_options(case, today)})
     try:
         [row] = evaluate_rows([Scenario(*basis, start, own_options)])
@@ -207,9 +213,14 @@ def _column(
         complaint = complaint or too_far
         [row] = evaluate_rows([Scenario(*basis, None, own_options)])
     complaint = complaint or complaint_of(answer)
-    return Column(name, place, case, assessment, row, complaint, scopes)
+    return Column(name, place, case, answer, row, complaint)
 
 
+# What lies in the past, where nobody can choose any more: it is offered as a condition.
+PAST: Final = (
+    *("insured_staff", "insured_months", "insured_since", "registered_on", "clean_record"),
+    *("last_violation_on", "refused_for_falsehood", "refused_on"),
+)
 # What is offered first: what most companies think of changing.
 FIRST: Final = ("registered_capital", "start_on")
 # Once the application is filed, only this can still go one way or another.
@@ -247,6 +258,11 @@ class ChangeRow:
     options: Mapping[str, Text]
     choices: Mapping[str, Text]
     cells: tuple[ChangeCell, ...]
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it lies in the past: a scenario can only suppose it."""
+        return self.field in PAST
 
 
 def varied(case: Case) -> tuple[str, ...]:
@@ -287,12 +303,8 @@ def _choices(field: Field) -> Mapping[str, Text]:
 def _cell(number: int, name: str, state: State) -> ChangeCell:
     field, scenario = f"s{number}.{name}", scenarios_of(state.case)[number - 1]
     called = scenario.name or say("scenarios.unnamed", state.language, number=number)
-    label = say(
-        "scenarios.cell.label",
-        state.language,
-        field=FIELDS[name].label.say(state.language),
-        scenario=called,
-    )
+    values = {"field": FIELDS[name].label.say(state.language), "scenario": called}
+    label = say("scenarios.cell.label", state.language, **values)
     if (refused := state.refusals.get(field)) is not None:
         return ChangeCell(field, label, refused.text, refused.text, refused.reason)
     own, text = FIELDS[name], scenario.text(name)

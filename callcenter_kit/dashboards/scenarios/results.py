@@ -26,6 +26,8 @@ from callcenter_kit.dashboards.scenarios.changes import (
 from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.documents.office import XLSX, Value, Workbook
 from callcenter_kit.rules.assessment import status_in_words
+from callcenter_kit.rules.loading import amount
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import join_names
 from callcenter_kit.timeline.repairs import exclusion_in
@@ -40,7 +42,7 @@ def picture(columns: tuple[Column, ...], language: str, *, dated: bool) -> Scena
         column.name: [
             result
             for result in scenario_results(column.name, column.row)
-            if result.scope in column.scopes
+            if result.scope in scopes_of(columns)
         ]
         for column in columns
     }
@@ -74,7 +76,7 @@ def summary(
     What an ``example`` is one of, and that it is there to be changed.
     """
     if example is not None:
-        return say(f"scenarios.example.{example.kind}", language)
+        return _example_in_words(example, language)
     if all(column.case == columns[NOW].case for column in columns):
         return say("scenarios.lead.nothing", language)
     days = [day for column in columns if (day := column.day(scope)) is not None]
@@ -82,6 +84,19 @@ def summary(
     if now is None or not days or min(days) == now:
         return say("scenarios.lead.same", language)
     return say("scenarios.lead.earlier", language, count=(now - min(days)).days)
+
+
+def _example_in_words(example: ScenarioExample, language: str) -> str:
+    """What the example takes as so; of staff who would have been insured, how many and how long."""
+    applicant = example.case.scenario(0).applicant
+    staff, months = applicant.insured_staff, applicant.insured_months
+    if {"insured_staff", "insured_months"} & set(example.case.vary) and staff:
+        values = {"staff": amount("insured_staff", staff, language)}
+        if months is None:
+            return say("scenarios.example.insured_staff", language, **values)
+        values["months"] = amount("insured_months", months, language)
+        return say("scenarios.example.insured", language, **values)
+    return say(f"scenarios.example.{example.kind}", language)
 
 
 def _scope(columns: tuple[Column, ...], scope: str, language: str) -> str:
@@ -128,7 +143,7 @@ def _results(columns: tuple[Column, ...], language: str) -> list[list[Value]]:
 
 def _licence_days(columns: tuple[Column, ...], language: str) -> list[list[Value]]:
     rows: list[list[Value]] = []
-    for scope in columns[NOW].scopes:
+    for scope in scopes_of(columns):
         name = scope_name(scope, columns[NOW].case.rulebook.wording).say(language)
         for part in _DATED:
             heading = say(f"scenarios.topic.{part}", language, scope=name)
@@ -167,8 +182,13 @@ def result_rows(
     columns: tuple[Column, ...], language: str, *, dated: bool
 ) -> tuple[ResultRow, ...]:
     """The outcome of each scope, then the days, where the cases are ``dated``."""
-    topics, scopes = ("outcome", "day") if dated else ("outcome",), columns[NOW].scopes
+    topics, scopes = ("outcome", "day") if dated else ("outcome",), scopes_of(columns)
     return tuple(_row(topic, scope, columns, language) for topic in topics for scope in scopes)
+
+
+def scopes_of(columns: tuple[Column, ...]) -> tuple[str, ...]:
+    """The licences that any of ``columns`` asks about: one where the provinces are known."""
+    return tuple(scope for scope in SCOPES if any(scope in column.scopes for column in columns))
 
 
 def _row(topic: str, scope: str, columns: tuple[Column, ...], language: str) -> ResultRow:
@@ -181,7 +201,8 @@ def _row(topic: str, scope: str, columns: tuple[Column, ...], language: str) -> 
 
 def _outcome(column: Column, scope: str, _: Column, language: str) -> ResultCell:
     if exclusion := exclusion_in(column.assessment):
-        return ResultCell(say(f"common.exclusion.{exclusion}", language), "ineligible", "")
+        outcome = "ineligible" if exclusion == "prohibited" else "undetermined"
+        return ResultCell(say(f"common.exclusion.{exclusion}", language), outcome, "")
     outcome = column.row[scope]
     missing = () if outcome == "not_required" else _missing(column, scope, language)
     below = join_names(missing, language)
@@ -189,15 +210,18 @@ def _outcome(column: Column, scope: str, _: Column, language: str) -> ResultCell
 
 
 def _missing(column: Column, scope: str, language: str) -> Iterator[str]:
-    """What is not met, each by how much it is missed, and how many things are not known."""
+    """What is still to do, or by how much a number is missed, and how many things are not known."""
     found = column.assessment.scopes[scope]
+    obstacles = column.answer.advice[scope].obstacles
+    tasks = {each.requirement: each.text for each in obstacles if not each.is_open_fact}
     for key in found.unmet:
         finding = found.findings[key]
-        name = finding.requirement.name.say(language)
-        short = status_in_words("unmet", finding.shortfall, language)
-        is_short = len(finding.shortfall) == 1
-        names = {"name": name, "short": short}
-        yield say("scenarios.cell.short", language, **names) if is_short else name
+        if len(finding.shortfall) == 1:
+            short = status_in_words("unmet", finding.shortfall, language)
+            name = finding.requirement.name.say(language)
+            yield say("scenarios.cell.short", language, name=name, short=short)
+        else:
+            yield tasks.get(key, finding.requirement.name).say(language)
     if found.unknown:
         yield say("scenarios.cell.unknown", language, count=len(found.unknown))
 
