@@ -193,3 +193,11 @@ def test_as_many_conditions_differ_here_as_the_other_pages_count():
     told |= {key for key in rows.keys() & by_law if by_law[key].difference}
     assert told == differing(GUIDE, LAW) & rows.keys()
     assert "truthful" in told
+
+
+def test_what_other_pages_say_of_ones_own_case_is_folded():
+    page = shown()
+    for opened in page.select("details"):
+        assert not opened.has_attr("open")
+    for what in (".scopes", ".conditions", ".stages", ".trap"):
+        assert page.select_one(what).find_parent("details")

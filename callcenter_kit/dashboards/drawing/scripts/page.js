@@ -10,7 +10,7 @@ import { Figures } from "./figures.js";
 import { Files, Upload } from "./files.js";
 import { hadFile, reloadPage, rememberFile } from "./load-check.js";
 import { isPart, Session } from "./session.js";
-import { buildFrame, Display, indicatorsOf, scrollToOwnTab, Summary } from "./view.js";
+import { buildFrame, Display, indicatorsOf, markSection, scrollToOwnTab, Summary } from "./view.js";
 
 /** @typedef {ReturnType<typeof buildParts>} Parts */
 
@@ -47,6 +47,7 @@ function buildParts(model, frame, hasWindow) {
 function listenToVisitor(on, parts, hasWindow) {
   const { session, frame } = parts;
   listenToSearch(on, frame.content);
+  on(document, "scroll", () => markSection(frame.content), true);
   parts.fields.listen(on);
   parts.files.listen(on);
   parts.display.listen(on, parts.fields);

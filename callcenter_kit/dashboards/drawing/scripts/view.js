@@ -183,6 +183,25 @@ export class Display {
   }
 }
 
+const BELOW_HEADER = 160; // pixels from the top: what stands higher has been reached
+
+/**
+ * Marks, among a page's contents, the section that is being read.
+ * @param {HTMLElement} content
+ */
+export function markSection(content) {
+  const links = [...content.querySelectorAll(".contents a[data-jump]")];
+  const reached = links.filter((link) => {
+    const id = /** @type {HTMLElement} */ (link).dataset.jump ?? "";
+    const section = content.querySelector(`#${CSS.escape(id)}`);
+    return section && section.getBoundingClientRect().top < BELOW_HEADER;
+  });
+  links.forEach((link) => {
+    if (link === reached.at(-1)) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  });
+}
+
 /** A short form of the answer stays in sight while [data-summarised], the answer, is scrolled away. */
 export class Summary {
   #content;
