@@ -186,14 +186,7 @@ class _Picture:
 
 def _name_lines(name: str) -> list[str]:
     """The name as it is written: what varies ends it, so a long one goes on below."""
-    lines: list[str] = []
-    for part in name.split(", "):
-        longer = f"{lines[-1]}, {part}" if lines else part
-        if lines and style.text_width(longer) > _LEFT - 16:
-            lines[-1] += ","
-            lines.append(part)
-        else:
-            lines[-1:] = [longer]
+    lines = style.wrap(name, _LEFT - 16)
     if len(lines) > _LINES:
         lines[_LINES - 1 :] = [f"{lines[_LINES - 1]}…"]
     return [_clipped(line) for line in lines]

@@ -20,12 +20,13 @@ from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.loading import facts as fact_definitions
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.dates import DATED, date_rows
 from callcenter_kit.screening.rows import (
     CONTRADICTED,
+    DATED,
     MASKS,
     Rows,
     consistent_facts,
+    date_rows,
     decode,
     evaluate_rows,
 )

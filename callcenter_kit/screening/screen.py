@@ -16,10 +16,10 @@ from callcenter_kit.rules.logic import names as rule_names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK
 from callcenter_kit.screening.columns import FactTable, read_frame, refuse
-from callcenter_kit.screening.dates import DATED, date_rows
 from callcenter_kit.screening.errors import ScreeningError
 from callcenter_kit.screening.rows import (
     CONTRADICTED,
+    DATED,
     FOREIGN,
     FOREIGN_SHARE,
     FORM,
@@ -29,6 +29,7 @@ from callcenter_kit.screening.rows import (
     OTHER_FORMS,
     RESULTS,
     applicant_of_row,
+    date_rows,
 )
 from callcenter_kit.screening.verdicts import (
     HELPERS,

@@ -16,7 +16,7 @@ from callcenter_kit.rules.assessment import Assessment, ScopeAssessment, assess
 from callcenter_kit.rules.loading import as_rulebook, rulebook, scope_id
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import GUIDE, SCOPES, SHIPPED, Durations, durations_of
-from callcenter_kit.screening.dates import LicenceSummaries
+from callcenter_kit.screening.rows import LicenceSummaries
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.timeline.filing import ReviewTimes
 from callcenter_kit.timeline.plan import REVIEW, NoPlan, Plan

@@ -12,8 +12,10 @@ from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.loading import facts, value_in_words
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.dates import DATED
-from callcenter_kit.screening.rows import MASKS
+from callcenter_kit.screening.rows import (
+    DATED,
+    MASKS,
+)
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import PRINT, table
 from callcenter_kit.texts.language import Text, join_names, name_list

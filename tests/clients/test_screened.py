@@ -12,8 +12,7 @@ from tables import ON, pandas_nullable, polars_frame, random_rows
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.dates import DATED
-from callcenter_kit.screening.rows import CATEGORIES, MASKS, RESULTS
+from callcenter_kit.screening.rows import CATEGORIES, DATED, MASKS, RESULTS
 
 START = date(2026, 12, 1)
 

@@ -12,8 +12,7 @@ from tables import names_of, pandas_nullable, polars_frame, random_rows
 
 import callcenter_kit as ck
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.dates import DATED
-from callcenter_kit.screening.rows import RESULTS
+from callcenter_kit.screening.rows import DATED, RESULTS
 
 START = date(2026, 12, 1)
 ROWS = random_rows(60, seed=3)

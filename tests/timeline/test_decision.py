@@ -12,7 +12,7 @@ from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.dates import LicenceSummaries
+from callcenter_kit.screening.rows import LicenceSummaries
 from callcenter_kit.timeline.advice import remaining_questions
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import (
