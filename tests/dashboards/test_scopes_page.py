@@ -78,7 +78,8 @@ def test_the_headline_is_the_decision_and_the_lead_what_the_coverage_asks_for(
     assert words(page.h1) == said
     lead = words(page.select_one(".lead"))
     # What the headline, or the question below it, says already is not said again.
-    assert (say(f"scopes.lead.{key}", language, **place) in lead) is (key in ("form", "elsewhere"))
+    assert (say(f"scopes.lead.{key}", language, **place) in lead) is (key == "form")
+    assert (say("scopes.limits.local", language) in lead) is (key == "elsewhere")
 
 
 def test_the_recommendation_is_made_by_coverage_and_nothing_else():

@@ -247,6 +247,9 @@ def notes(key: str) -> list[Statement]:
     return [getattr(rulebook(book), part)[name] for book, part, name in NOTES.get(key, ())]
 
 
+MOST_OPEN: Final = 3  # requirements that are named one by one
+
+
 def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
     """Whether the case comes to the same by the other rulebook, the second of ``comparison``.
 
@@ -268,9 +271,10 @@ def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
     }
     key = rulebook_key("eligibility.reading.other_outcome", comparison.first.rulebook.wording)
     sentences = [say(key, language, ours=own_reading, reading=reading, **verdicts)]
-    if names := named(_open_there(comparison), language):
-        button = rulebook_label(comparison.second.rulebook, language)
-        values = {"names": names, "reading": button}
+    # Of a case with little told everything is open: that is no difference between the two.
+    if 0 < len(open_there := _open_there(comparison)) <= MOST_OPEN:
+        values = {"reading": rulebook_label(comparison.second.rulebook, language)}
+        values["names"] = named(open_there, language)
         sentences.append(say("eligibility.reading.open_there", language, **values))
     if _asks_for_more(comparison):
         sentences.append(say("eligibility.reading.ask", language))

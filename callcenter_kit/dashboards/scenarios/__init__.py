@@ -72,7 +72,9 @@ def render(state: State, today: date | None) -> View:
         complaints=[column for column in columns if column.complaint is not None],
         is_example=example is not None,
         other="" if answer.is_filed else other_licence(answer, language),
-        needed=scope if len(answer.leading) == 1 and not answer.is_filed else "",
+        needed=scope
+        if len(answer.leading) == 1 and not answer.is_filed and not answer.exclusion
+        else "",
         has_room=len(columns) <= MOST_SCENARIOS,
     )
     return View(say("scenarios.title", language), html, assessment=columns[0].assessment)
