@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.clients.parsing.layout import FileName
 from callcenter_kit.clients.parsing.spellings import Note, bare, column_kind
@@ -64,7 +64,10 @@ class CellProblem:
 
 def word_in(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
     """What a cell says, as one word is compared with another."""
-    return bare(str(value))
+    return _word(str(value))
+
+
+_word: Final = lru_cache(maxsize=10_000)(bare)  # one word may stand in every row
 
 
 @dataclass(frozen=True, slots=True)

@@ -379,6 +379,21 @@ def test_what_is_asked_is_listed_up_to_forty_and_the_rest_counted():
         assert ("另有 1 项没有列出" in words(read)) is rest
 
 
+def test_forty_columns_are_asked_for_and_the_rest_counted():
+    for count, rest in ((40, False), (41, True)):
+        heads = ",".join(["公司名称", *(f"备注{n}" for n in range(count))])
+        read = parsed(portfolio.render(desk("甲", headings=heads), TODAY).html).select_one(".read")
+        assert len(read.select("[data-key=ask-columns] li")) == 40
+        assert ("另有 1 项没有列出" in words(read)) is rest
+
+
+def test_where_nothing_is_open_the_card_says_how_the_table_was_read():
+    state = state_of(book_of(whole("甲,座席出租,1000,3,3,否").decode().encode("gb18030")))
+    card = parsed(portfolio.render(state, TODAY).html).select_one(".read")
+    assert words(card.h2) == say("portfolio.read.notes_title")
+    assert "warns" not in card["class"]
+
+
 @every("language", LANGUAGES)
 def test_every_kind_of_question_has_its_words_in_both_languages(language):
     book = book_of(table(*ROWS, headings=DESK))

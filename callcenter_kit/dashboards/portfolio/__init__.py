@@ -27,7 +27,12 @@ from callcenter_kit.dashboards.portfolio.book import (
     ClientVerdicts,
     example_book,
 )
-from callcenter_kit.dashboards.portfolio.questions import questions_of, targets, with_meaning
+from callcenter_kit.dashboards.portfolio.questions import (
+    WORDS_SHOWN,
+    questions_of,
+    targets,
+    with_meaning,
+)
 from callcenter_kit.dashboards.portfolio.rows import (
     CASES_LISTED,
     CASES_SHOWN,
@@ -62,14 +67,13 @@ if TYPE_CHECKING:
 LIMIT: Final = LARGEST_UPLOAD // 1024**2
 PROBLEMS_SHOWN: Final = 5
 PROBLEMS_LISTED: Final = 200
-QUESTIONS_LISTED: Final = 40
 _LONGEST_DRAFT: Final = 200
 CHARTS: Final = {"outcomes": outcomes, "blocking": blocking, "freeing": freeing, "capital": capital}
 _ALWAYS: Final[dict[str, Any]] = {  # what the template is given whatever the case
     "limit": LIMIT,
     "problems_shown": PROBLEMS_SHOWN,
     "problems_listed": PROBLEMS_LISTED,
-    "questions_listed": QUESTIONS_LISTED,
+    "words_shown": WORDS_SHOWN,
     "cases_shown": CASES_SHOWN,
     "cases_listed": CASES_LISTED,
     "outcome_order": OUTCOMES,

@@ -6,8 +6,9 @@ kept with the file, can be taken back, and the step before can be undone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2s
 from typing import Any, Final, NamedTuple
 
@@ -33,6 +34,8 @@ _UNKNOWN: Final = "unknown"
 _NO_FACT: Final = "none"
 _SIZES: Final = ("10000", "1")
 _MOST_EXAMPLES: Final = 2
+WORDS_SHOWN: Final = 5  # the others are a click away
+QUESTIONS_LISTED: Final = 40
 
 Options = tuple[tuple[str, str], ...]
 
@@ -74,11 +77,16 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What the table leaves open; ``cells`` are those that have to be corrected in the file."""
+    """What the table leaves open; ``cells`` are those that have to be corrected in the file.
+
+    Of words and columns the first are asked; ``words_left`` and ``columns_left`` count the others.
+    """
 
     missing: tuple[Question, ...]
     words: tuple[Question, ...]
+    words_left: int
     columns: tuple[Question, ...]
+    columns_left: int
     cells: tuple[CellProblem, ...]
     said: tuple[Said, ...]
     count: int
@@ -99,14 +107,26 @@ def questions_of(
     """What ``clients`` leave open under the rulebook, in the order in which it is asked."""
     ask = _Asking(clients, drafts, language)
     read = {FORM}.union(*(names_in(rule.expression) for rule in rulebook.requirements.values()))
+    words_asked, words_left = _first(ask.words(problems), WORDS_SHOWN + QUESTIONS_LISTED)
+    columns, columns_left = _first(ask.columns(), QUESTIONS_LISTED)
     return Questions(
         missing=tuple(ask.everyone(fact) for fact in clients.missing if fact in read),
-        words=tuple(ask.words(problems)),
-        columns=tuple(ask.columns()),
+        words=words_asked,
+        words_left=words_left,
+        columns=columns,
+        columns_left=columns_left,
         cells=tuple(problem for problem in problems if problem.reason in _WRONG),
         said=tuple(ask.said()),
         count=len(problems),
     )
+
+
+def _first(
+    questions: Iterable[Callable[[], Question]], most: int
+) -> tuple[tuple[Question, ...], int]:
+    """The first ``most`` of the questions, each worded here, and how many there are besides."""
+    every = list(questions)
+    return tuple(word() for word in every[:most]), max(len(every) - most, 0)
 
 
 class _Asking:
@@ -134,7 +154,7 @@ class _Asking:
         sentence = name if options else self._say("typed", fact=name, accepted=accepted(fact))
         return self._question(Target("everyone", fact), name, sentence, options)
 
-    def words(self, problems: Iterable[CellProblem]) -> Iterator[Question]:
+    def words(self, problems: Iterable[CellProblem]) -> Iterator[Callable[[], Question]]:
         """Each word that is not understood, once; amounts without a unit once for their column."""
         groups: dict[Target, list[CellProblem]] = {}
         for problem in problems:
@@ -143,7 +163,7 @@ class _Asking:
         # What settles most rows comes first.
         for target, cells in sorted(groups.items(), key=lambda group: -len(group[1])):
             asked = self._unit if target.field == "units" else self._word
-            yield asked(target, cells)
+            yield partial(asked, target, cells)
 
     def _word(self, target: Target, cells: list[CellProblem]) -> Question:
         first, options = cells[0], self._options(cells[0].fact)
@@ -163,18 +183,21 @@ class _Asking:
         options = tuple((size, self._say(f"unit_{size}")) for size in _SIZES)
         return self._question(target, self._say("in_unit", heading=heading), sentence, options)
 
-    def columns(self) -> Iterator[Question]:
+    def columns(self) -> Iterator[Callable[[], Question]]:
         """Each column that is not recognised, with what it may be."""
         options = (*self._facts(), (_NO_FACT, self._say("no_fact")))
         for place, (heading, cells) in enumerate(self._clients.cells.columns.items()):
             if heading in self._clients.columns or heading in self._clients.meanings.columns:
                 continue
-            shown = clean(heading, 60)
-            examples = self._examples(cell for cell in cells if not is_blank(cell))
-            key = "column" if examples else "column_empty"
-            where = {"heading": shown, "column": column_letters(place), "examples": examples}
-            sentence, label = self._say(key, **where), self._say("is_column", heading=shown)
-            yield self._question(Target("columns", heading), label, sentence, options)
+            yield partial(self._column, place, heading, cells, options)
+
+    def _column(self, place: int, heading: str, cells: Sequence[Any], options: Options) -> Question:
+        shown = clean(heading, 60)
+        examples = self._examples(cell for cell in cells if not is_blank(cell))
+        key = "column" if examples else "column_empty"
+        where = {"heading": shown, "column": column_letters(place), "examples": examples}
+        sentence, label = self._say(key, **where), self._say("is_column", heading=shown)
+        return self._question(Target("columns", heading), label, sentence, options)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         """What a column may be: each fact without one, and its opposite where tables ask for it."""
@@ -222,8 +245,12 @@ class _Asking:
         return tuple((key, name.say(self._language)) for key, name in named.items())
 
     def _examples(self, values: Iterable[Any]) -> str:
-        distinct = dict.fromkeys(clean(str(value), 20) for value in values)
-        quoted = [f"“{value}”" for value in list(distinct)[:_MOST_EXAMPLES]]
+        quoted: list[str] = []
+        for value in values:  # of a long column only as many as are needed
+            if (one := f"“{clean(str(value), 20)}”") not in quoted:
+                quoted.append(one)
+            if len(quoted) == _MOST_EXAMPLES:
+                break
         return join_names(quoted, self._language)
 
     def _question(self, target: Target, label: str, sentence: str, options: Options) -> Question:
