@@ -10,7 +10,14 @@ from typing import Any, ClassVar, Final, NamedTuple
 
 from callcenter_kit.clients.board import read_filings
 from callcenter_kit.clients.errors import ClientFileError
-from callcenter_kit.clients.model import CellProblem, ClientTable, Meanings, accepted, word_in
+from callcenter_kit.clients.model import (
+    UNIT_SIZES,
+    CellProblem,
+    ClientTable,
+    Meanings,
+    accepted,
+    word_in,
+)
 from callcenter_kit.clients.parsing.cells import CellReader, Heading, heading_as
 from callcenter_kit.clients.parsing.files import open_file
 from callcenter_kit.clients.parsing.layout import (
@@ -236,6 +243,8 @@ def _known(sheet: Sheet, meanings: Meanings) -> dict[int, Heading]:
             asked.add(chosen.removeprefix("-"))
             known[place] = heading_as(heading, chosen)
         size = meanings.units.get(heading)
+        if size not in (None, *UNIT_SIZES):
+            raise unknown_choice("units", str(size), map(str, UNIT_SIZES))
         if size and place in known and column_kind(known[place].fact) == "money":
             known[place] = replace(known[place], unit=Unit(size, CNY))
     return dict(sorted(known.items()))

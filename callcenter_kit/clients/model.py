@@ -5,13 +5,20 @@ Pages read the rows. The frames are for analysts: pandas is imported when the fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.clients.parsing.layout import FileName
-from callcenter_kit.clients.parsing.spellings import Note, bare, column_kind
+from callcenter_kit.clients.parsing.spellings import (
+    RESULTS,
+    Note,
+    bare,
+    column_kind,
+    column_name,
+    spellings,
+)
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.loading import choice_names
 from callcenter_kit.screening.rows import CATEGORIES, MASKS, Rows
@@ -70,6 +77,9 @@ def word_in(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
 _word: Final = lru_cache(maxsize=10_000)(bare)  # one word may stand in every row
 
 
+UNIT_SIZES: Final = (10_000, 1)  # in which a table's amounts may be counted: 万元 and 元
+
+
 @dataclass(frozen=True, slots=True)
 class Meanings:
     """What the keeper of a table says of it, where the table does not say it itself.
@@ -84,6 +94,52 @@ class Meanings:
     columns: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, int] = field(default_factory=dict)
     everyone: Mapping[str, str] = field(default_factory=dict)
+
+    def sentences(self) -> Iterator[tuple[str, Any, Text]]:
+        """Each thing that is said: its field here, its key there, and its sentence."""
+        for (fact, word), text in self.words.items():
+            values = {"value": clean(word, 60), "meaning": _meaning(fact, text)}
+            yield "words", (fact, word), _said("word", fact=column_name(fact), **values)
+        for heading, size in self.units.items():
+            named = {"heading": clean(heading, 60), "unit": _said(f"unit_{size}")}
+            yield "units", heading, _said("unit", **named)
+        for heading, fact in self.columns.items():
+            asked = {"heading": clean(heading, 60), "fact": column_choices()[fact]}
+            yield "columns", heading, _said("column", **asked)
+        for fact, text in self.everyone.items():
+            values = {"fact": column_name(fact), "meaning": _meaning(fact, text)}
+            yield "everyone", fact, _said("everyone", **values)
+
+
+def _said(key: str, **values: Any) -> Text:  # noqa: ANN401 - what the sentence names
+    return words(f"clients.said.{key}", **values)
+
+
+def _meaning(fact: str, text: str) -> Text | str:
+    return cell_choices(fact).get(text, clean(text, 60))
+
+
+def cell_choices(fact: str) -> dict[str, Text]:
+    """What a cell of the column may say; nothing where it is a text, a number or a day."""
+    kind, named = column_kind(fact), dict[str, Text]()
+    if kind == "choice":
+        named = dict(choice_names(fact))
+    elif kind == "yes_no":
+        named = {key: words(f"common.answer.{key}") for key in ("yes", "no")}
+    elif kind == "result":
+        named = {key: words(f"clients.result.{key}") for key in RESULTS if key != "pending"}
+    return named and {**named, "unknown": words("common.answer.unknown")}
+
+
+@lru_cache(maxsize=1)
+def column_choices() -> dict[str, Text]:
+    """What a column may be: any fact or event, its opposite with a minus, or nothing, ``""``."""
+    named = {}
+    for fact, spelling in spellings().headings.items():
+        named[fact] = column_name(fact)
+        if spelling.opposite:
+            named[f"-{fact}"] = _said(f"opposite_{fact}")
+    return {**named, "": _said("no_fact")}
 
 
 def accepted(fact: str) -> Text:

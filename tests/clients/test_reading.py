@@ -724,6 +724,7 @@ def test_what_is_said_of_a_table_is_read_as_a_cell_is_and_refused_where_none_cou
         (Meanings(columns={"来源": "premisse"}), "MisspeltChoice"),
         (Meanings(everyone={"nothing": "yes"}), "UnknownChoice"),
         (Meanings(everyone={"foreign_share": "20%"}), "NotForAll"),
+        (Meanings(units={"来源": 7}), "UnknownChoice"),
         (Meanings(everyone={"insured_since": "2026-05-06"}), "NotForAll"),
     ):
         with refusal(error):

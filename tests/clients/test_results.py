@@ -15,6 +15,7 @@ from pyarrow import parquet
 from refusals import refusal
 
 import callcenter_kit as ck
+from callcenter_kit.clients import Meanings
 from callcenter_kit.clients import results as results_book
 from callcenter_kit.clients import results as results_files
 from callcenter_kit.clients.parsing.spellings import EVENTS, column_name
@@ -197,6 +198,26 @@ def test_an_amended_rulebook_is_named_as_one(clients):
     content = clients.screen(ON, book).to_excel("en")
     text = [v for row in opened(content).worksheets[2].iter_rows(values_only=True) for v in row]
     assert "This rulebook was amended by its user and differs from the one that ships." in text
+
+
+@every(
+    ("language", "said"),
+    [
+        ("en", "· “乙类” under “Business form”: Serving third-party clients"),
+        ("zh-CN", "· 全部客户“内资公司”：是"),
+    ],
+)
+def test_what_was_said_of_the_table_stands_with_its_sources(language, said):
+    clients = ck.read_clients("公司名称,业务形态,注册资本\n甲,乙类,300\n".encode()).read_again(
+        Meanings(
+            words={("business_form", "乙类"): "third_party_service"},
+            units={"注册资本": 1},
+            everyone={"domestic_capital": "yes"},
+        )
+    )
+    sheet = opened(clients.screen(ON).to_excel(language)).worksheets[-1]
+    lines_ = [row[0] for row in sheet.iter_rows(values_only=True)]
+    assert lines_[lines_.index(say("clients.said.lead", language)) + 1 :][:3].count(said) == 1
 
 
 def test_past_many_bad_cells_the_rest_is_counted(clients, monkeypatch):

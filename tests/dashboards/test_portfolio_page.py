@@ -402,7 +402,7 @@ def test_every_kind_of_question_has_its_words_in_both_languages(language):
         assert question.label
         assert question.sentence
         assert all(label for _, label in question.options)
-    assert ("-domestic_capital", say("portfolio.ask.opposite_domestic_capital", language)) in [
+    assert ("-domestic_capital", say("clients.said.opposite_domestic_capital", language)) in [
         option for question in asked.columns for option in question.options
     ]
 

@@ -13,26 +13,25 @@ from hashlib import blake2s
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.clients.clients import Clients
-from callcenter_kit.clients.model import CellProblem, Meanings, accepted
-from callcenter_kit.clients.parsing.layout import column_letters, is_blank, list_rows
-from callcenter_kit.clients.parsing.spellings import (
-    RESULTS,
-    column_kind,
-    column_name,
-    spellings,
+from callcenter_kit.clients.model import (
+    UNIT_SIZES,
+    CellProblem,
+    Meanings,
+    accepted,
+    cell_choices,
+    column_choices,
 )
-from callcenter_kit.rules.loading import choice_names
+from callcenter_kit.clients.parsing.layout import column_letters, is_blank, list_rows
+from callcenter_kit.clients.parsing.spellings import column_name
 from callcenter_kit.rules.logic import names as names_in
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.rows import FORM
-from callcenter_kit.texts.datafile import say, words
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Text, clean, join_names, join_sentences
 
 # A cell for these reasons is wrong in itself: no word in it could be explained.
 _WRONG: Final = ("", "formula", "no_result")
-_UNKNOWN: Final = "unknown"
 _NO_FACT: Final = "none"
-_SIZES: Final = ("10000", "1")
 _MOST_EXAMPLES: Final = 2
 WORDS_SHOWN: Final = 5  # the others are a click away
 QUESTIONS_LISTED: Final = 40
@@ -134,11 +133,6 @@ class _Asking:
 
     def __init__(self, clients: Clients, drafts: Mapping[str, str], language: str) -> None:
         self._clients, self._drafts, self._language = clients, drafts, language
-        self._columns: dict[str, str] = {}
-        for fact, spelling in spellings().headings.items():
-            self._columns[fact] = column_name(fact).say(language)
-            if spelling.opposite:
-                self._columns[f"-{fact}"] = self._say(f"opposite_{fact}")
 
     def _say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - what the words name
         texts = {
@@ -180,12 +174,14 @@ class _Asking:
         values = self._examples(cell.value for cell in cells)
         place = {"column": first.column, "heading": heading, "examples": values}
         sentence = self._say("unit", count=len(cells), **place)
-        options = tuple((size, self._say(f"unit_{size}")) for size in _SIZES)
+        options = tuple(
+            (str(size), say(f"clients.said.unit_{size}", self._language)) for size in UNIT_SIZES
+        )
         return self._question(target, self._say("in_unit", heading=heading), sentence, options)
 
     def columns(self) -> Iterator[Callable[[], Question]]:
         """Each column that is not recognised, with what it may be."""
-        options = (*self._facts(), (_NO_FACT, self._say("no_fact")))
+        options = tuple(self._facts())
         for place, (heading, cells) in enumerate(self._clients.cells.columns.items()):
             if heading in self._clients.columns or heading in self._clients.meanings.columns:
                 continue
@@ -200,49 +196,20 @@ class _Asking:
         return self._question(Target("columns", heading), label, sentence, options)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
-        """What a column may be: each fact without one, and its opposite where tables ask for it."""
+        """What a column may be: each fact without one, its opposite, and nothing at last."""
         taken = self._clients.columns.values()
-        for name, words_ in self._columns.items():
+        for name, named in column_choices().items():
             if name.removeprefix("-") not in taken:
-                yield name, words_
+                yield name or _NO_FACT, named.say(self._language)
 
     def said(self) -> Iterator[Said]:
         """What the keeper said already."""
-        meanings = self._clients.meanings
-        for (fact, word), text in meanings.words.items():
-            what = {"meaning": self._meaning(fact, text), "fact": column_name(fact)}
-            sentence = self._say("said_word", value=clean(word, 60), **what)
-            yield Said(Target("words", (fact, word)).name, sentence)
-        for heading, size in meanings.units.items():
-            sentence = self._say("said_unit", heading=heading, unit=self._say(f"unit_{size}"))
-            yield Said(Target("units", heading).name, sentence)
-        for heading, fact in meanings.columns.items():
-            chosen = self._columns.get(fact, self._say("no_fact"))
-            sentence = self._say("said_column", heading=clean(heading, 60), fact=chosen)
-            yield Said(Target("columns", heading).name, sentence)
-        for fact, text in meanings.everyone.items():
-            name, meaning = column_name(fact), self._meaning(fact, text)
-            yield Said(
-                Target("everyone", fact).name,
-                self._say("said_everyone", fact=name, meaning=meaning),
-            )
-
-    def _meaning(self, fact: str, text: str) -> str:
-        return dict(self._options(fact)).get(text, clean(text, 60))
+        for field, key, sentence in self._clients.meanings.sentences():
+            yield Said(Target(field, key).name, sentence.say(self._language))
 
     def _options(self, fact: str) -> Options:
-        """What a cell of the fact may say; nothing where it is a text, a number or a day."""
-        kind, named = column_kind(fact), dict[str, Text]()
-        if kind == "choice":
-            named = dict(choice_names(fact))
-        elif kind == "yes_no":
-            named = {key: words(f"common.answer.{key}") for key in ("yes", "no")}
-        elif kind == "result":
-            named = {key: words(f"clients.result.{key}") for key in RESULTS if key != "pending"}
-        if not named:
-            return ()
-        named[_UNKNOWN] = words("common.answer.unknown")
-        return tuple((key, name.say(self._language)) for key, name in named.items())
+        choices = cell_choices(fact).items()
+        return tuple((key, name.say(self._language)) for key, name in choices)
 
     def _examples(self, values: Iterable[Any]) -> str:
         quoted: list[str] = []
