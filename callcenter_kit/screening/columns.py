@@ -43,7 +43,14 @@ from callcenter_kit.rules.logic import (
 )
 from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
 from callcenter_kit.screening.errors import ScreeningError
-from callcenter_kit.screening.rows import CONTRADICTED, FOREIGN_SHARE, FORM, GROUP, OTHER_FORMS
+from callcenter_kit.screening.rows import (
+    CONTRADICTED,
+    FOREIGN_SHARE,
+    FORM,
+    GROUP,
+    OTHER_FORMS,
+    RESULTS,
+)
 from callcenter_kit.texts.language import Text
 from callcenter_kit.workdays.dates import after_months, lapses_on
 
@@ -153,6 +160,24 @@ class FactTable(NamedTuple):
     def is_eager(self) -> bool:
         """Whether the table is in memory."""
         return isinstance(self.frame, nw.DataFrame)
+
+
+def column_names(frame: Any) -> list[Any]:  # noqa: ANN401 - whatever was handed in
+    """The names of the frame's columns; ``KitError`` for what is no table with one of each fact."""
+    is_pandas = nw.dependencies.is_pandas_dataframe(frame)
+    try:
+        names: list[Any] = nw.from_native(frame).collect_schema().names()
+    except TypeError:
+        raise ScreeningError("NotATable", found=type(frame).__name__) from None
+    except nw.exceptions.DuplicateError:
+        names = list(getattr(frame, "column_names", frame.columns))
+        # In pandas a column that is not read may have any name.
+        read = (*FACT_NAMES, *RESULTS) if is_pandas else names
+        if doubled := [name for name in names if names.count(name) > 1 and name in read]:
+            raise ScreeningError("DoubledColumn", column=doubled[0]) from None
+    if is_pandas and frame.columns.nlevels > 1:
+        raise ScreeningError("ColumnsOfLevels", column=str(names[0]))
+    return names
 
 
 def refuse(columns: Collection[str], results: Iterable[str]) -> None:

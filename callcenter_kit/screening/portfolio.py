@@ -191,14 +191,17 @@ def _rows_of(frame: Any, book: Rulebook) -> Rows:  # noqa: ANN401 - whatever was
     """The columns of a screened frame that are read; ``KitError`` where one of them is missing."""
     import narwhals.stable.v2 as nw
 
+    from callcenter_kit.screening.columns import column_names
+
+    found = column_names(frame)
+    if missing := [name for name in RESULTS if name not in found]:
+        raise ScreeningError("NotScreened", column=missing[0])
     if not nw.dependencies.is_pandas_dataframe(frame):
         try:
             frame = nw.from_native(frame, eager_only=True)
         except TypeError:
             raise ScreeningError("NotATable", found=type(frame).__name__) from None
-    if missing := [name for name in RESULTS if name not in frame.columns]:
-        raise ScreeningError("NotScreened", column=missing[0])
-    names = [name for name in (*RESULTS, CAPITAL) if name in frame.columns]
+    names = [name for name in (*RESULTS, CAPITAL) if name in found]
     columns = {name: frame[name].to_list() for name in names}
     bits = {key: 1 << place for place, key in enumerate(book.requirements)}
     for mask in MASKS:

@@ -15,7 +15,7 @@ from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.logic import names as rule_names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK
-from callcenter_kit.screening.columns import FactTable, read_frame, refuse
+from callcenter_kit.screening.columns import FactTable, column_names, read_frame, refuse
 from callcenter_kit.screening.errors import ScreeningError
 from callcenter_kit.screening.rows import (
     CONTRADICTED,
@@ -112,7 +112,7 @@ def screen(
     book = as_rulebook(rulebook)
     first = None if start is None else require_day(start, "start")
     day = (first or book.last_read) if on is None else require_day(on, "on")
-    is_pandas, columns = nw.dependencies.is_pandas_dataframe(frame), _column_names(frame)
+    is_pandas, columns = nw.dependencies.is_pandas_dataframe(frame), column_names(frame)
     results = RESULTS if first is None else (*RESULTS, *DATED)
     refuse(columns, results if is_pandas else (*results, *HELPERS, PLACE))
     facts = _facts_of(book)
@@ -134,24 +134,6 @@ def screen(
         return cast("Frame", cast("Any", frame).assign(**answers, **native, **dates))
     dated = verdicts.with_columns(**dates) if dates else verdicts
     return cast("Frame", dated.select(*columns, *results).to_native())
-
-
-def _column_names(frame: Any) -> list[Any]:  # noqa: ANN401 - whatever was handed in
-    """The names of the frame's columns; ``KitError`` for what is no table with one of each fact."""
-    is_pandas = nw.dependencies.is_pandas_dataframe(frame)
-    try:
-        names: list[Any] = nw.from_native(frame).collect_schema().names()
-    except TypeError:
-        raise ScreeningError("NotATable", found=type(frame).__name__) from None
-    except nw.exceptions.DuplicateError:
-        names = list(getattr(frame, "column_names", frame.columns))
-        doubled = [name for name in names if names.count(name) > 1]
-        # In pandas a column that tells no fact may have any name.
-        if doubled := [name for name in doubled if name in FACT_NAMES or not is_pandas]:
-            raise ScreeningError("DoubledColumn", column=doubled[0]) from None
-    if is_pandas and frame.columns.nlevels > 1:
-        raise ScreeningError("ColumnsOfLevels", column=str(names[0]))
-    return names
 
 
 def _read(frame: Any, facts: Collection[str]) -> FactTable:  # noqa: ANN401 - any frame

@@ -124,7 +124,8 @@ def test_a_portfolio_is_of_clients_or_of_any_frame_that_was_screened(frame_of, n
         (pd.DataFrame({"business_form": ["seat_rental"]}), "NotScreened"),
         (pl.DataFrame({"licence": ["required"]}), "NotScreened"),
         ([1], "NotATable"),
-        (pl.LazyFrame({"licence": ["required"]}), "NotATable"),
+        (polars_frame(random_rows(1, 1)).lazy().pipe(ck.screen), "NotATable"),
+        (pd.DataFrame([["x", "y"]], columns=["local"] * 2), "DoubledColumn"),
     ],
 )
 def test_a_portfolio_of_what_was_not_screened_is_refused(given, error):

@@ -16,6 +16,7 @@ from callcenter_kit.rules.applicant import (
     kind_of,
     value_of_cell,
 )
+from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import MASKS, RESULTS
 
@@ -209,3 +210,38 @@ def strictest_of(reading, bits):
         column = pl.when(kinds[kind]).then(pl.lit(kind)).otherwise(column)
     needs_none = pl.col("business_form").is_in(list(independent.NEEDS_NONE))
     return pl.when(~needs_none | pl.col("business_form").is_null()).then(column)
+
+
+# The fact that each day may contradict.
+BESIDE = {
+    "last_violation_on": "clean_record",
+    "refused_on": "refused_for_falsehood",
+    "insured_since": "insured_months",
+    "registered_on": "is_company",
+}
+
+
+def understood(row, on):
+    """The applicant of a row without what it refuses, pair by pair."""
+    facts = {**row, "other_forms": value_of_cell("other_forms", row["other_forms"])}
+    while True:
+        try:
+            return ck.assess(ck.Applicant(**facts), on)
+        except ContradictoryDate as error:
+            facts |= {error.date_name: None, BESIDE[error.date_name]: None}
+        except ContradictoryFacts:
+            facts |= {"foreign_share": None, "domestic_capital": None}
+
+
+def alone(row, on):
+    """What `assess` and `advise` say of one row, in the columns of a screened one."""
+    found = understood(row, on)
+    ids = list(ck.rulebook().requirements)
+    judged = {"licence": found.licence}
+    for scope, answer in found.scopes.items():
+        judged[scope] = answer.outcome
+        for status in ("unmet", "unknown"):
+            judged[f"{scope}_{status}"] = sum(1 << ids.index(key) for key in answer.having(status))
+        obstacles = ck.advise(found.applicant, scope, on).obstacles
+        judged[f"{scope}_obstacle"] = obstacles[0].kind if obstacles else None
+    return judged

@@ -12,11 +12,10 @@ import pytest
 from applicants import MET_BY_BOTH
 from every import every
 from refusals import refusal
-from tables import JUDGED, ON, polars_types, random_rows, table_of
+from tables import BESIDE, JUDGED, ON, alone, polars_types, random_rows, table_of
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES, value_of_cell
-from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts
 from callcenter_kit.screening.rows import RESULTS, Rows, consistent_facts, evaluate_rows
 from callcenter_kit.screening.screen import (
     ContradictionWarning,
@@ -26,12 +25,6 @@ from callcenter_kit.screening.screen import (
 from callcenter_kit.workdays.dates import after_months
 
 DAYS = ("last_violation_on", "refused_on", "insured_since", "registered_on")
-BESIDE = {
-    "last_violation_on": "clean_record",
-    "refused_on": "refused_for_falsehood",
-    "insured_since": "insured_months",
-    "registered_on": "is_company",
-}
 pytestmark = pytest.mark.filterwarnings("ignore:The table has no column", "ignore:Some ")
 
 
@@ -56,32 +49,6 @@ def rows_with_days(count, on, seed):
                 row[day] = None
         row["foreign_share"] = dice.choice([None, None, 0.0, 0.5, 100.0])
     return rows
-
-
-def understood(row, on):
-    """The applicant of a row without what it refuses, pair by pair."""
-    facts = {**row, "other_forms": value_of_cell("other_forms", row["other_forms"])}
-    while True:
-        try:
-            return ck.assess(ck.Applicant(**facts), on)
-        except ContradictoryDate as error:
-            facts |= {error.date_name: None, BESIDE[error.date_name]: None}
-        except ContradictoryFacts:
-            facts |= {"foreign_share": None, "domestic_capital": None}
-
-
-def alone(row, on):
-    """What `assess` and `advise` say of one row, in the columns of a screened one."""
-    found = understood(row, on)
-    ids = list(ck.rulebook().requirements)
-    judged = {"licence": found.licence}
-    for scope, answer in found.scopes.items():
-        judged[scope] = answer.outcome
-        for status in ("unmet", "unknown"):
-            judged[f"{scope}_{status}"] = sum(1 << ids.index(key) for key in answer.having(status))
-        obstacles = ck.advise(found.applicant, scope, on).obstacles
-        judged[f"{scope}_obstacle"] = obstacles[0].kind if obstacles else None
-    return judged
 
 
 def with_days(rows, days=pl.Date):

@@ -20,6 +20,7 @@ from tables import (
     JUDGED,
     ON,
     THREE,
+    alone,
     expected,
     names_of,
     pandas_arrow,
@@ -35,7 +36,7 @@ from tables import (
 from tiers import at_release
 
 import callcenter_kit as ck
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, kind_of, value_of_cell
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, kind_of
 from callcenter_kit.screening.rows import MASKS, RESULTS
 from callcenter_kit.screening.screen import MissingFactsWarning
 
@@ -109,21 +110,7 @@ every_kind = every("kind", FRAMES)
 def random_and_judged(count, seed):
     """Random rows, and what `assess` says of each of them, one by one."""
     rows = random_rows(count, seed)
-    return rows, pl.DataFrame([alone(row) for row in rows], schema_overrides={})
-
-
-def alone(row):
-    forms = value_of_cell("other_forms", row["other_forms"])
-    found = ck.assess(ck.Applicant(**{**row, "other_forms": forms}), ON)
-    ids = list(ck.rulebook("guide").requirements)
-    judged = {"licence": found.licence}
-    judged |= {scope: answer.outcome for scope, answer in found.scopes.items()}
-    for scope, answer in found.scopes.items():
-        for status in ("unmet", "unknown"):
-            judged[f"{scope}_{status}"] = sum(1 << ids.index(key) for key in answer.having(status))
-        obstacles = ck.advise(found.applicant, scope, ON).obstacles
-        judged[f"{scope}_obstacle"] = obstacles[0].kind if obstacles else None
-    return judged
+    return rows, pl.DataFrame([alone(row, ON) for row in rows])
 
 
 @pytest.mark.slow

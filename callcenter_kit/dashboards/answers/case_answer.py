@@ -126,7 +126,7 @@ def _settled(applicant: Applicant, on: date | None) -> Applicant:
 
     A visitor who was refused says so, whenever it was: the day settles whether it still counts.
     """
-    lapsed: dict[str, bool] = {}
+    lapsed: dict[str, Any] = {}
     for fact in facts().values():
         day = fact.dated_by and getattr(applicant, fact.dated_by)
         if day and fact.within_years and on and lapses_on(day, fact.within_years) <= on:
