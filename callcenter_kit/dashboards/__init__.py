@@ -122,7 +122,7 @@ SERVER: Final = Target(
     ending=".ipynb",
     pages_at="voila/render/",
     icon_at="voila/templates/callcenter_kit/static/favicon.svg",
-    start_at={"zh-CN": ".", "en": "?lang=en"},
+    start_at={"zh-CN": "?lang=zh-CN", "en": "?lang=en"},
     privacy="common.footer.privacy",
     start_privacy="site.start.privacy",
 )
@@ -130,7 +130,7 @@ STATIC: Final = Target(
     ending=".html",
     pages_at="",
     icon_at="favicon.svg",
-    start_at={"zh-CN": "index.html", "en": "index.en.html"},
+    start_at={"zh-CN": "index.html#lang=zh-CN", "en": "index.en.html"},
     privacy="common.footer.privacy_in_files",
     start_privacy="site.start.privacy_in_files",
     start_policy="default-src 'none'; style-src 'unsafe-inline'; img-src 'self'",

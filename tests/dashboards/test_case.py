@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from refusals import refusal
 
 from callcenter_kit.dashboards.case.case import FIELDS, Case
-from callcenter_kit.dashboards.case.fields import Field
+from callcenter_kit.dashboards.case.fields import Field, Variation
 from callcenter_kit.dashboards.case.files import examples, read_case_file, read_fragment
 from callcenter_kit.rules.applicant import (
     BUSINESS_FORMS,
@@ -251,6 +251,13 @@ def test_an_amount_shown_in_a_form_is_read_back_as_the_same_amount(amount, langu
     typed = Field("", "money").to_form(amount, language)
     told = Case().with_field("registered_capital", Field("", "money").from_form(typed, language))
     assert told.applicant.registered_capital == amount
+
+
+@every("scenarios", [(), ("",), ("", ""), ("a", ""), ("", "b"), ("", "", "")])
+def test_a_link_and_a_file_keep_a_scenario_that_has_nothing_of_its_own(scenarios):
+    case = Case(scenarios=tuple(Variation(name) for name in scenarios))
+    assert read_fragment(case.fragment()) == (case, ())
+    assert read_case_file(case.to_json()) == (case, ())
 
 
 def test_an_empty_text_forgets_a_field():

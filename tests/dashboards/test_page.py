@@ -324,6 +324,21 @@ def test_tabs_lead_to_the_pages_that_exist_and_carry_the_case():
     assert all(re.fullmatch(r"\d\d_\w+\.ipynb#v=1.*", tab["href"]) for tab in tabs)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh-CN", ["公司：甲公司", "服务省份：北京、天津"]),
+        ("en", ["Company: 甲公司", "Provinces: Beijing, Tianjin"]),
+    ],
+)
+def test_paper_says_whose_case_it_is_and_where_it_serves(language, told):
+    applicant = Applicant(name="甲公司", provinces={"CN-BJ", "CN-TJ"})
+    page = parsed(draw(FRAME, State(Case(language=language, applicant=applicant)), TODAY))
+    assert [line.get_text() for line in page.select("header .on-paper span")] == told
+    nobody = parsed(draw(FRAME, State(Case(language=language)), TODAY))
+    assert nobody.select(".on-paper") == []
+
+
 # The script and the style
 
 

@@ -127,7 +127,7 @@ def test_scripts_that_are_joined_declare_each_name_once():
 
 def test_every_script_of_the_widget_is_in_what_needs_it_once():
     # What old browsers are told, and where a site begins, stand in the pages themselves.
-    names = ("browser-check.js", "not-found.js")
+    names = ("browser-check.js", "not-found.js", "start-language.js")
     in_pages = [(FOLDER / name).read_text("utf-8") for name in names]
     fetched = join_scripts(FOLDER / "widget-loader.js")
     both = [*page_scripts().values(), *site_scripts().values()]

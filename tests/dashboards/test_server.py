@@ -74,6 +74,26 @@ def test_the_start_page_asks_each_question_in_words_in_both_languages(dashboards
             assert f'href="voila/render/{page.file}#v=1&amp;lang={language}"' in start.text
 
 
+@every(
+    ("accepted", "query", "language"),
+    [
+        ("en-GB,en;q=0.9", "", "en"),
+        ("zh-TW", "", "zh-CN"),
+        ("fr-FR, zh;q=0.5, en;q=0.8", "", "en"),
+        ("fr-FR,fr;q=0.9", "", "en"),
+        ("*", "", "zh-CN"),
+        ("en-GB", "?lang=zh-CN", "zh-CN"),
+        ("zh-CN", "?lang=en", "en"),
+    ],
+)
+def test_the_start_page_speaks_the_browsers_language_unless_one_is_chosen(
+    dashboards_server, accepted, query, language
+):
+    start = dashboards_server.ask(query, **{"Accept-Language": accepted})
+    assert f'<html lang="{language}">' in start.text
+    assert "Accept-Language" in start.headers["Vary"]
+
+
 @pytest.mark.parametrize(("language", "query"), [("zh-CN", ""), ("en", "?lang=en")])
 def test_the_start_page_asks_what_decides_first_and_each_answer_leads_on(
     dashboards_server, language, query

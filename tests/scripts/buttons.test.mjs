@@ -43,6 +43,14 @@ function press(dataset, { attributes = [], around = {} } = {}) {
   return frame.content.fire("click", { target: button });
 }
 
+test("everything folded is opened at once, for reading and for paper", () => {
+  const folded = [{ open: false }, { open: false }];
+  frame.content.parts["main details:not([open], [data-menu], .chip)"] = folded;
+  press({ do: "open_all" });
+  assert.deepEqual(folded, [{ open: true }, { open: true }]);
+  assert.deepEqual(session.questions, []);
+});
+
 test("a button tells Python what to do, after the fields", () => {
   press({ do: "set", name: "lang", value: "en" });
   assert.deepEqual(steps, ["fields", "push false"]);

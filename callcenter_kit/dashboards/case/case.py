@@ -286,6 +286,9 @@ class Case(HtmlRepr):
         for number, scenario in enumerate(self.scenarios, 1):
             parts = {NAME: scenario.name, **dict(scenario.texts)}
             texts |= {f"s{number}.{name}": text for name, text in parts.items() if text}
+        # Those before the last follow from its number, the last one from its empty name.
+        if self.scenarios and self.scenarios[-1] == Variation():
+            texts[f"s{len(self.scenarios)}.{NAME}"] = ""
         return texts
 
     def fragment(self, *, without: Iterable[str] = ()) -> str:

@@ -21,7 +21,7 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
 from callcenter_kit.dashboards import TARGET, ServedPage, pages
-from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.case import FIELDS, Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State, control
 from callcenter_kit.rules.assessment import MARKS, Assessment
@@ -33,6 +33,7 @@ from callcenter_kit.texts.language import (
     Language,
     format_date,
     format_money,
+    join_names,
     join_sentences,
 )
 from callcenter_kit.texts.sources import Badge, Source, leading_source, source_label
@@ -213,10 +214,18 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
         money=lambda amount: format_money(amount, case.language),
         day=lambda moment: format_date(moment, case.language),
         control=lambda name: control(name, state),
+        provinces_served=_provinces_of(case),
         marks=MARKS,
         chips=SourceChips(case.language, case.rulebook.cites_guide),
         **values,
     )
+
+
+def _provinces_of(case: Case) -> str:
+    """The provinces served by their names; empty where none is chosen."""
+    names, chosen = FIELDS["provinces"].choice_names(), case.applicant.provinces or ()
+    served = (name.say(case.language) for code, name in names.items() if code in chosen)
+    return join_names(served, case.language)
 
 
 @lru_cache(maxsize=2)  # looked for once: while one is open, the others are where they were

@@ -12,6 +12,7 @@ import re
 from base64 import b64encode
 from collections import deque
 from http import HTTPStatus
+from operator import itemgetter
 from typing import Any, Final
 from uuid import uuid4
 
@@ -38,6 +39,7 @@ from callcenter_kit.dashboards.server.static import (
     message_page,
     start_page,
 )
+from callcenter_kit.texts.language import Language
 
 # Voila writes it between two parts of a page whose notebook takes its time.
 _HEARTBEAT: Final = "window.voila_heartbeat()"
@@ -122,6 +124,20 @@ class SecureHandler(RequestHandler):
         self.finish(message_page(message, base=base, reference=reference))
 
 
+def preferred_language(accepted: str) -> Language:
+    """The language that a browser would rather have; Chinese where it names none at all.
+
+    >>> [preferred_language(accepted) for accepted in ("fr-FR,en;q=0.8,zh;q=0.9", "de", "")]
+    ['zh-CN', 'en', 'zh-CN']
+    """
+    if not accepted.strip(" *"):
+        return "zh-CN"
+    weighed = [part.partition(";q=") for part in accepted.replace(" ", "").lower().split(",")]
+    known = [(weight or "1", name[:2]) for name, _, weight in weighed if name[:2] in ("zh", "en")]
+    # The first of equals comes first.
+    return "zh-CN" if max(known, key=itemgetter(0), default=("", "en"))[1] == "zh" else "en"
+
+
 class StartHandler(SecureHandler):
     """``/``: each question in words, in the order of the pages."""
 
@@ -130,10 +146,11 @@ class StartHandler(SecureHandler):
         self.pages = pages
 
     def get(self) -> None:
-        """Chinese unless ``?lang=en``."""
-        english = self.get_query_argument("lang", "") == "en"
+        """In the language of ``?lang=``, else the browser's; English where we speak neither."""
+        accepted = self.get_query_argument("lang", self.request.headers.get("Accept-Language", ""))
         self.set_header("Cache-Control", "no-cache")
-        self.finish(start_page(self.pages, "en" if english else "zh-CN"))
+        self.set_header("Vary", "Accept-Language")
+        self.finish(start_page(self.pages, preferred_language(accepted)))
 
     head = get
 

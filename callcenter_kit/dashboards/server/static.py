@@ -194,8 +194,13 @@ class StaticFiles:
 FIRST_QUESTION: Final = "business_form"
 
 
-def start_page(pages: tuple[ServedPage, ...], language: Language, target: Target = SERVER) -> str:
-    """The question that decides most, and the visitor's own, each a link to its page."""
+def start_page(
+    pages: tuple[ServedPage, ...], language: Language, target: Target = SERVER, script: str = ""
+) -> str:
+    """The question that decides most, and the visitor's own, each a link to its page.
+
+    The edition's policy must know the ``script``.
+    """
     files = {page.name: page.file for page in pages}
     return _template("start").render(
         pages=pages,
@@ -205,6 +210,7 @@ def start_page(pages: tuple[ServedPage, ...], language: Language, target: Target
         form_page=files.get("eligibility"),
         overview_page=files.get("what"),
         empty_case=Case(language=language).fragment(),
+        script=script,
         count=_count_of_questions(),
         question=facts()[FIRST_QUESTION],
         answers=list(_answers(language)),

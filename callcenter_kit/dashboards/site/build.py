@@ -205,17 +205,19 @@ def _write_pages(folder: Path, files_name: str, sizes: Sizes, target: Target) ->
             **{name: Markup(script) for name, script in inline.items()},
         )
         _write_text(folder / page.file, html)
-    for language in LANGUAGES:
-        start = start_page(site_pages, language, target)
-        _write_text(folder / STATIC.start_at[language], start)
-    _write_text(folder / NOT_FOUND, _not_found_page())
+    script, allowing = _with_script("start-language.js", target)
+    _write_text(folder / "index.html", start_page(site_pages, "zh-CN", allowing, script))
+    _write_text(folder / "index.en.html", start_page(site_pages, "en", target))
+    script, allowing = _with_script("not-found.js", STATIC)
+    not_found = message_page("not_found", base="./", target=allowing, script=script)
+    _write_text(folder / NOT_FOUND, not_found)
 
 
-def _not_found_page() -> str:
-    script = (assets.SCRIPTS / "not-found.js").read_text("utf-8").strip()
-    policy = f"{STATIC.start_policy}; script-src 'sha256-{script_digest(script)}'"
-    target = replace(STATIC, start_policy=policy)
-    return message_page("not_found", base="./", target=target, script=script)
+def _with_script(name: str, target: Target) -> tuple[str, Target]:
+    """A script of the start pages, and the target whose policy lets it run."""
+    script = (assets.SCRIPTS / name).read_text("utf-8").strip()
+    policy = f"{target.start_policy}; script-src 'sha256-{script_digest(script)}'"
+    return script, replace(target, start_policy=policy)
 
 
 def _config(page: ServedPage, files_name: str, sizes: Sizes) -> dict[str, Any]:

@@ -48,6 +48,16 @@ function jumpTo(content, id) {
   focusTarget(target).focus({ preventScroll: true });
 }
 
+/**
+ * Opens whatever is folded in the page but menus and help, so that it is printed, too.
+ * @param {HTMLElement} content
+ */
+export function openAll(content) {
+  content.querySelectorAll("main details:not([open], [data-menu], .chip)").forEach((folded) => {
+    /** @type {HTMLDetailsElement} */ (folded).open = true;
+  });
+}
+
 /** What the visitor presses. */
 export class Buttons {
   #session;
@@ -73,6 +83,7 @@ export class Buttons {
       share: (button) => copyText(button, frame.toast),
       copy: (button) => copyText(button, frame.toast),
       print: () => window.print(),
+      open_all: () => openAll(frame.content),
       reload: () => {
         address.write();
         location.reload();
