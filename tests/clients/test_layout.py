@@ -59,6 +59,7 @@ def test_sums_examples_sections_and_a_form_left_blank_are_no_clients():
     for row in (
         ["小计（2家）", None, 5], ["共3家", None, 9], ["合计:", None, 9], ["例：", "某公司", "是"],
         ["一、已签约", None, None], [None, "（二）、意向", None], ["填表人：", "日期：", None],
+        ["↑ 下周回访", None, None],
     ):  # fmt: skip
         assert found(heads, [1, "甲", "是"], row, [2, "乙", "否"]).rows == (1, 3)
     for row in (["共好", "共好公司", "是"], [3, "示例公司", "是"], [None, "三公司", None]):

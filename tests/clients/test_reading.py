@@ -578,7 +578,10 @@ def stored_once(text, times):
     """A workbook whose sheet shows the text so many times and stores it once."""
     main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     heads = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'
-    rows = (f'<row r="{n}"><c r="B{n}" t="s"><v>2</v></c></row>' for n in range(2, times + 2))
+    rows = (
+        f'<row r="{n}"><c r="A{n}"><v>{n}</v></c><c r="B{n}" t="s"><v>2</v></c></row>'
+        for n in range(2, times + 2)
+    )
     texts = "".join(f"<si><t>{one}</t></si>" for one in ("公司名称", "备注", text))
     with zipfile.ZipFile(io.BytesIO(sheet())) as book:
         parts = {name: book.read(name) for name in book.namelist()}

@@ -377,10 +377,10 @@ def _is_another_table(row: Sequence[Any], columns: dict[int, Heading]) -> bool:
 def _is_title(
     row: Sequence[Any], place: int, across: set[tuple[int, int]], columns: dict[int, Heading]
 ) -> bool:
-    """Whether the only cell titles a section: merged, numbered, or to the left of all facts."""
+    """Whether the only cell titles a section or is a remark: merged, numbered, beside the facts."""
     column, value = next((at, cell) for at, cell in enumerate(row) if not is_blank(cell))
     is_numbered = isinstance(value, str) and _NUMBERED.match(value.strip()) is not None
-    return (place, column) in across or column < min(columns) or is_numbered
+    return (place, column) in across or column not in columns or is_numbered
 
 
 _NUMBERED: Final = re.compile(r"[(（]?[一二三四五六七八九十]+[)）]?、")
