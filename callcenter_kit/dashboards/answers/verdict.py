@@ -7,6 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from callcenter_kit.dashboards.answers.case_answer import (
+    PLATFORM,
+    complaint_of,
+    other_rulebook_helps,
+    other_rulebook_summary,
+)
+from callcenter_kit.dashboards.answers.questions import (
+    coverage_field,
+    next_question,
+    replies,
+    reply_in_words,
+    still_unknown,
+)
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.assessment import Assessment, Finding, ScopeAssessment
 from callcenter_kit.rules.loading import amount, coverage, facts
@@ -23,6 +37,38 @@ from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY, Repair, Task, dated_by, exclusion_in
 
 MOST_LIKELY: Final = 0.8
+
+
+def values_of(answer: Answer, state: State) -> dict[str, Any]:
+    """What 01 and 02 both tell their templates: the cards, what to ask next, the provinces."""
+    language, decision = state.language, answer.decision(state.language)
+    # Whether a licence is needed at all is asked before what excludes it.
+    exclusion = None if answer.assessment.waits_for else answer.exclusion
+    asks = exclusion is None and not answer.is_filed
+    # Whoever has no day is told neither of other days nor of requirements met elsewhere.
+    has_no_day = answer.has_no_day and not answer.assessment.waits_for
+    comparison = None if has_no_day else answer.comparison
+    return {
+        "answer": answer,
+        "assessment": answer.assessment,
+        "complaint": complaint_of(answer),
+        "reason": decision.reason,
+        "is_ready": decision.kind == "ready",
+        "is_filed": answer.is_filed,
+        "exclusion": exclusion,
+        "cards": cards(answer, language),
+        "other": other_licence(answer, language),
+        "elsewhere": elsewhere(answer.assessment, language),
+        "likely_by": likely_by(answer, language),
+        "other_rulebook_summary": other_rulebook_summary(comparison, language),
+        "other_rulebook_helps": other_rulebook_helps(comparison),
+        "question": next_question(answer, state.skipped_questions) if asks else None,
+        "unknown": still_unknown(answer, state.skipped_questions) if asks else [],
+        "reply_in_words": reply_in_words,
+        "replies": replies,
+        "platform": PLATFORM,
+        **coverage_field(answer.assessment.applicant.provinces, language),
+    }
 
 
 def scope_name(scope: str, wording: str) -> Text:

@@ -9,33 +9,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.dashboards.answers.case_answer import (
-    PLATFORM,
     answer_for,
-    complaint_of,
     differing,
     differing_in_words,
     exports,
     file_labels,
     notes,
-    other_rulebook_helps,
-    other_rulebook_summary,
     paragraphs,
 )
-from callcenter_kit.dashboards.answers.questions import (
-    IN_WORDS,
-    REFUSAL,
-    coverage_field,
-    next_question,
-    replies,
-    reply_in_words,
-    still_unknown,
-)
-from callcenter_kit.dashboards.answers.verdict import (
-    cards,
-    elsewhere,
-    likely_by,
-    other_licence,
-)
+from callcenter_kit.dashboards.answers.questions import IN_WORDS, REFUSAL
+from callcenter_kit.dashboards.answers.verdict import values_of
 from callcenter_kit.dashboards.case.case import FIELDS, Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
@@ -102,46 +85,32 @@ def render(state: State, today: date | None, part: str = "") -> View:
 
     ``today`` is ``None`` before a visitor came.
     """
-    answer = answer_for(state.case, today)
-    # The cards make the plans whose days the decision names.
-    assessment, summaries = answer.assessment, cards(answer, state.language)
-    decision = answer.decision(state.language)
+    answer, language = answer_for(state.case, today), state.language
+    assessment, decision = answer.assessment, answer.decision(language)
+    book, other = assessment.rulebook, rulebook(assessment.rulebook.counterpart)
+    differ = differing(book, other)
     html = draw(
         "eligibility",
         state,
         today,
         part,
-        answer=answer,
-        assessment=assessment,
-        complaint=complaint_of(answer),
+        **values_of(answer, state),
+        **_form_fields(state, book),
         headline=decision.text,
-        reason=decision.reason,
-        is_ready=decision.kind == "ready",
-        platform=PLATFORM,
         summary=summary(assessment, decision, state.case, state.case.on or today),
-        **_other_rulebook(answer, state.language),
-        **_form_fields(state, assessment.rulebook),
+        other_name=rulebook_name(other, language),
+        differing=differ,
+        differing_in_words=differing_in_words(book, differ, language),
         serves_own_customers=_serves_own_customers(state),
         following=FOLLOWING.values(),
-        file_labels=file_labels,
-        findings=finding_rows(assessment, state.language),
-        cards=summaries,
-        other=other_licence(answer, state.language),
-        exclusion=answer.exclusion,
-        elsewhere=elsewhere(assessment, state.language),
-        is_filed=answer.is_filed,
-        question=None if answer.is_filed else next_question(answer, state.skipped_questions),
-        unknown=[] if answer.is_filed else still_unknown(answer, state.skipped_questions),
-        reply_in_words=reply_in_words,
-        replies=replies,
         refusal=REFUSAL,
         worded=IN_WORDS,
-        likely_by=likely_by(answer, state.language),
-        waits=_waits(answer, state.language),
-        **coverage_field(assessment.applicant.provinces, state.language),
+        file_labels=file_labels,
+        findings=finding_rows(assessment, language),
+        waits=_waits(answer, language),
         needed=None if answer.exclusion else _needed(assessment),
     )
-    return View(say("eligibility.title", state.language), html, assessment=assessment)
+    return View(say("eligibility.title", language), html, assessment=assessment)
 
 
 def summary(assessment: Assessment, decision: Decision, case: Case, on: date | None) -> str:
@@ -164,22 +133,6 @@ def _waits(answer: Answer, language: str) -> dict[str, str]:
     obstacles = answer.advice[answer.leading[0]].obstacles
     waits = (each for each in obstacles if each.kind == "time_limited" and each.requirement)
     return {each.requirement: each.text.say(language) for each in waits if each.requirement}
-
-
-def _other_rulebook(answer: Answer, language: str) -> dict[str, Any]:
-    """What the other rulebook says of the case, and which lines it has otherwise."""
-    book = answer.assessment.rulebook
-    other = rulebook(book.counterpart)
-    differ = differing(book, other)
-    # Whoever has no day is told neither of other days nor of requirements met elsewhere.
-    comparison = None if answer.has_no_day else answer.comparison
-    return {
-        "other_rulebook_summary": other_rulebook_summary(comparison, language),
-        "other_rulebook_helps": other_rulebook_helps(comparison),
-        "other_name": rulebook_name(other, language),
-        "differing": differ,
-        "differing_in_words": differing_in_words(book, differ, language),
-    }
 
 
 def _needed(assessment: Assessment) -> str | None:

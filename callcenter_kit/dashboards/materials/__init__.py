@@ -42,7 +42,7 @@ from callcenter_kit.documents.checklist_files import (
 from callcenter_kit.documents.office import DOCX, XLSX
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import facts, rulebook
-from callcenter_kit.rules.statements import GUIDE, Material
+from callcenter_kit.rules.statements import GUIDE
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import join_names
 from callcenter_kit.timeline.answer import Answer
@@ -142,12 +142,9 @@ def _checklist(answer: Answer, case: Case) -> Checklist:
     """The checklist of ``case`` with what is ticked in it, by the ``answer`` that ignores that."""
     applicant = replace(answer.assessment.applicant, materials=case.applicant.materials)
     assessment = replace(answer.assessment, applicant=applicant)
-    return checklist(assessment, case.on_site, _first_list(case))
-
-
-def _first_list(case: Case) -> ListName:
-    """The list that leads: the visitor's choice, else what the platform's screen shows."""
-    return cast("ListName | None", case.first_list) or "forms"
+    # Where the visitor chose no list, what the platform's screen shows leads.
+    first = cast("ListName | None", case.first_list) or "forms"
+    return checklist(assessment, case.on_site, first)
 
 
 def earlier_answers(applicant: Applicant, language: str) -> dict[str, str]:
@@ -192,16 +189,12 @@ def missing_by_supplier(listed: Checklist, language: str) -> Mapping[str, list[s
     """The names of what is missing, by who prepares it; whoever has nothing to do is left out."""
     papers: dict[str, list[str]] = {supplier: [] for supplier in SUPPLIERS}
     for paper in listed.missing:
-        papers[paper.supplied_by].append(_missing_name(paper, listed.first_list, language))
+        name = paper.name.say(language)
+        # In the guide's list what the law no longer asks for is marked.
+        if listed.first_list == "guide" and not paper.current:
+            name = say("materials.who.dropped", language, name=name)
+        papers[paper.supplied_by].append(name)
     return {supplier: names for supplier, names in papers.items() if names}
-
-
-def _missing_name(paper: Material, reading: str, language: str) -> str:
-    """The paper's name, marked where the guide asks for what the law no longer does."""
-    name = paper.name.say(language)
-    if paper.current or reading != "guide":
-        return name
-    return say("materials.who.dropped", language, name=name)
 
 
 def downloads(today: Callable[[], date]) -> Mapping[str, Download]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Final
 
 from callcenter_kit.charts.scenarios import (
@@ -111,48 +112,21 @@ def workbook(state: State, today: date) -> File:
     """The table of the page with its days as days, for a spreadsheet."""
     columns, language = columns_of(state.case, today), state.language
     book = Workbook(say("scenarios.title", language), language, columns[NOW].assessment.on)
-    rows = [_head(columns, language), *_changed(state, columns), *_results(columns, language)]
-    rows += [*_licence_days(columns, language), [_basis(columns, language)]]
-    book.table(say("scenarios.export.sheet", language), rows, (_FIRST, *(_WIDTH for _ in columns)))
-    return File(say("scenarios.export.file", language), [book.content()], XLSX)
-
-
-def _head(columns: tuple[Column, ...], language: str) -> list[Value]:
-    return [say("scenarios.topic.what", language), *(column.name for column in columns)]
-
-
-def _changed(state: State, columns: tuple[Column, ...]) -> list[list[Value]]:
-    language = state.language
-    return [
-        [
-            FIELDS[name].label.say(language),
-            *(FIELDS[name].words(FIELDS[name].value(c.case), language) for c in columns),
-        ]
-        for name in varied(state.case)
-    ]
-
-
-def _results(columns: tuple[Column, ...], language: str) -> list[list[Value]]:
-    rows: list[list[Value]] = []
+    rows: list[list[Value]] = [[say("scenarios.topic.what", language), *(c.name for c in columns)]]
+    for field in (FIELDS[name] for name in varied(state.case)):
+        told = (field.words(field.value(column.case), language) for column in columns)
+        rows.append([field.label.say(language), *told])
     for row in result_rows(columns, language, dated=False):
         rows.append([row.heading, *(cell.text for cell in row.cells)])
         heading = say("scenarios.topic.missing", language, outcome=row.heading)
         rows.append([heading, *(cell.below for cell in row.cells)])
-    return rows
-
-
-def _licence_days(columns: tuple[Column, ...], language: str) -> list[list[Value]]:
-    rows: list[list[Value]] = []
-    for scope in scopes_of(columns):
+    for scope, part in product(scopes_of(columns), _DATED):
         name = scope_name(scope, columns[NOW].case.rulebook.wording).say(language)
-        for part in _DATED:
-            heading = say(f"scenarios.topic.{part}", language, scope=name)
-            rows.append([heading, *(column.row.get(f"{scope}_{part}") for column in columns)])
-    return rows
-
-
-def _basis(columns: tuple[Column, ...], language: str) -> str:
-    return say("scenarios.export.basis", language, day=columns[NOW].assessment.on)
+        heading = say(f"scenarios.topic.{part}", language, scope=name)
+        rows.append([heading, *(column.row.get(f"{scope}_{part}") for column in columns)])
+    rows.append([say("scenarios.export.basis", language, day=columns[NOW].assessment.on)])
+    book.table(say("scenarios.export.sheet", language), rows, (_FIRST, *(_WIDTH for _ in columns)))
+    return File(say("scenarios.export.file", language), [book.content()], XLSX)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,29 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from callcenter_kit.dashboards.answers.case_answer import (
-    PLATFORM,
-    answer_for,
-    complaint_of,
-    differing,
-    other_rulebook_helps,
-    other_rulebook_summary,
-    rulebook_pair,
-)
-from callcenter_kit.dashboards.answers.questions import (
-    coverage_field,
-    next_question,
-    replies,
-    reply_in_words,
-    still_unknown,
-)
-from callcenter_kit.dashboards.answers.verdict import (
-    cards,
-    elsewhere,
-    likely_by,
-    other_licence,
-    place,
-)
+from callcenter_kit.dashboards.answers.case_answer import answer_for, differing, rulebook_pair
+from callcenter_kit.dashboards.answers.verdict import place, values_of
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
@@ -70,67 +49,40 @@ def render(state: State, today: date | None, part: str = "") -> View:
 
     ``today`` is ``None`` before a visitor came.
     """
-    answer = answer_for(state.case, today)
-    assessment, decision = answer.assessment, answer.decision(state.language)
-    ways = ways_of(answer)
-    # Whether a licence is needed at all is asked before what excludes it.
-    exclusion = None if assessment.waits_for else answer.exclusion
-    advised = recommend(assessment, state.language)
+    answer, language = answer_for(state.case, today), state.language
+    assessment, shared = answer.assessment, values_of(answer, state)
+    decision, ways = answer.decision(language), ways_of(answer)
+    advised = recommend(assessment, language)
     # The gap that counts is that of the licence which the coverage asks for, else the first.
     stand = capital(assessment)
     short = advised.scope if advised.scope in stand.short_of else next(iter(stand.short_of), None)
+    is_elsewhere = shared["exclusion"] or answer.is_filed or decision.kind in _ABOVE_ALL
     html = draw(
         "scopes",
         state,
         today,
         part,
-        answer=answer,
-        assessment=assessment,
-        complaint=complaint_of(answer),
-        other_rulebook_summary=""
-        if answer.has_no_day and not assessment.waits_for
-        else other_rulebook_summary(answer.comparison, state.language),
-        other_rulebook_helps=not answer.has_no_day and other_rulebook_helps(answer.comparison),
-        **coverage_field(assessment.applicant.provinces, state.language),
-        fit_of=lambda way: fit(way, assessment, state.language),
-        capital_gap_of=lambda way: capital_gap(way, state.language, assessment.rulebook.wording),
-        preconditions_of=lambda way: list(preconditions(way, state.language)),
+        **shared,
+        decision=decision.text,
+        own_answer="" if is_elsewhere else own_answer(assessment, language),
+        advised=advised,
+        fit_of=lambda way: fit(way, assessment, language),
+        capital_gap_of=lambda way: capital_gap(way, language, assessment.rulebook.wording),
+        preconditions_of=lambda way: list(preconditions(way, language)),
         differing=differing(assessment.rulebook, rulebook(assessment.rulebook.counterpart)),
-        rulebook_pair=rulebook_pair(assessment.rulebook, state.language),
-        cards=cards(answer, state.language),
-        other=other_licence(answer, state.language),
-        exclusion=exclusion,
-        elsewhere=elsewhere(assessment, state.language),
+        rulebook_pair=rulebook_pair(assessment.rulebook, language),
         beyond_scope=rulebook(LAW).notes["beyond_scope"],
         branches=rulebook(LAW).notes["branches"],
-        decision=decision.text,
-        reason=decision.reason,
-        is_ready=decision.kind == "ready",
-        platform=PLATFORM,
-        advised=advised,
-        own_answer=""
-        if exclusion or answer.is_filed or decision.kind in _ABOVE_ALL
-        else own_answer(assessment, state.language),
-        is_filed=answer.is_filed,
-        question=None
-        if exclusion or answer.is_filed
-        else next_question(answer, state.skipped_questions),
-        unknown=[]
-        if exclusion or answer.is_filed
-        else still_unknown(answer, state.skipped_questions),
-        reply_in_words=reply_in_words,
-        replies=replies,
-        likely_by=likely_by(answer, state.language),
-        place=place(assessment, state.language),
+        place=place(assessment, language),
         rule=rulebook(GUIDE).paragraphs["2.1"],
         rows=rows(assessment.rulebook),
         capital=stand,
         increase=increase(answer, short) if short else None,
         ways=ways,
-        picture=picture(ways, state.language),
-        trade=trade(ways, state.language),
+        picture=picture(ways, language),
+        trade=trade(ways, language),
     )
-    title = say("scopes.title", state.language)
+    title = say("scopes.title", language)
     return View(title, html, assessment=assessment, plan=ways.plan(answer.scope))
 
 
