@@ -59,13 +59,7 @@ _COLUMNS: Final = {
     "shortfall": "Float64",
     **dict.fromkeys(("badge", "sources"), "string"),
 }
-_WORDS: Final = (
-    "scope_name",
-    "requirement_name",
-    "status_name",
-    "badge_name",
-    "sentence",
-)
+_WORDS: Final = ("scope_name", "requirement_name", "status_name", "badge_name", "sentence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,12 +246,7 @@ class Assessment(HtmlRepr):
         ``KitError`` where pandas is not installed, or the language is not spoken.
         """
         parts = (scope.findings.values() for scope in self.scopes.values())
-        return table(
-            map(self._row, chain.from_iterable(parts)),
-            _COLUMNS,
-            _WORDS,
-            language,
-        )
+        return table(map(self._row, chain.from_iterable(parts)), _COLUMNS, _WORDS, language)
 
     def _row(self, finding: Finding) -> dict[str, Any]:
         rule = finding.requirement

@@ -9,17 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, Finding, assess
-from callcenter_kit.rules.rulebook import (
-    Rulebook,
-)
+from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import GUIDE, LAW, SCOPES
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table
-from callcenter_kit.texts.language import (
-    Text,
-    format_date,
-    shorten,
-)
+from callcenter_kit.texts.language import Text, format_date, shorten
 
 if TYPE_CHECKING:
     import pandas

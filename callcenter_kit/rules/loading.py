@@ -16,22 +16,11 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from callcenter_kit.errors import ArgumentError, closest_spelling, code_called, unknown_choice
-from callcenter_kit.rules.applicant import (
-    FACT_NAMES,
-    Applicant,
-    choices_of,
-    kind_of,
-)
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryDate, RulebookError
 from callcenter_kit.rules.reading import read_rulebook
 from callcenter_kit.rules.rulebook import Origin, Rulebook
-from callcenter_kit.rules.statements import (
-    DEFAULT_RULEBOOK,
-    GUIDE,
-    SCOPES,
-    SHIPPED,
-    check_declared,
-)
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, GUIDE, SCOPES, SHIPPED, check_declared
 from callcenter_kit.texts.datafile import (
     DataFileError,
     Table,

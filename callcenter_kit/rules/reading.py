@@ -14,22 +14,9 @@ from string import Formatter
 from typing import Any, Final
 
 from callcenter_kit.rules import logic
-from callcenter_kit.rules.applicant import (
-    BUSINESS_FORMS,
-    FACT_NAMES,
-    choices_of,
-    kind_of,
-)
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, choices_of, kind_of
 from callcenter_kit.rules.errors import NotAnExpression
-from callcenter_kit.rules.logic import (
-    Expression,
-    Leaf,
-    Membership,
-    Name,
-    Relation,
-    leaves,
-    names,
-)
+from callcenter_kit.rules.logic import Expression, Leaf, Membership, Name, Relation, leaves, names
 from callcenter_kit.rules.rulebook import MANNER, Rulebook
 from callcenter_kit.rules.statements import (
     DEFAULT_RULEBOOK,
@@ -49,12 +36,7 @@ from callcenter_kit.rules.statements import (
     duties_of,
     read_durations,
 )
-from callcenter_kit.texts.datafile import (
-    DataFileError,
-    Table,
-    read_dataclass,
-    read_section,
-)
+from callcenter_kit.texts.datafile import DataFileError, Table, read_dataclass, read_section
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import read_source
 

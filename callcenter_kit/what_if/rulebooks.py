@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
@@ -22,7 +23,7 @@ from callcenter_kit.documents.notebook_blocks import (
 from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Parameter, Remedy, Statement
-from callcenter_kit.screening.screen import screen
+from callcenter_kit.screening.screen import MissingFactsWarning, screen
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table, to_json
 from callcenter_kit.texts.language import Text, shorten
@@ -181,9 +182,11 @@ def compare_rulebooks(
     changes = tuple(_changes(before, after))
     if clients is None:
         return RulebookComparison(before, after, day, changes)
-    outcomes = [_outcomes(clients, day, book) for book in (before, after)]
-    touched = tuple(_touched(*outcomes))
-    return RulebookComparison(before, after, day, changes, touched, len(outcomes[0]))
+    outcomes = _outcomes(clients, day, before)
+    with warnings.catch_warnings():  # what the table lacks was said a moment ago
+        warnings.simplefilter("ignore", MissingFactsWarning)
+        touched = tuple(_touched(outcomes, _outcomes(clients, day, after)))
+    return RulebookComparison(before, after, day, changes, touched, len(outcomes))
 
 
 def _changes(first: Rulebook, second: Rulebook) -> Iterator[RulebookChange]:

@@ -86,6 +86,7 @@ def test_a_scope_of_no_such_name_is_refused_with_the_nearest():
 @every("name", ["现行法规", "The law in force", "law", "the LAW in force"])
 def test_a_rulebook_is_known_by_what_it_is_called(name):
     assert ck.assess(ck.Applicant(), rulebook=name).rulebook is ck.rulebook("law")
+    assert ck.Case(rulebook=name).reading == ck.Case(reading=name).reading == "law"
 
 
 def test_a_slip_in_a_rulebooks_name_is_told_the_nearest():

@@ -73,10 +73,7 @@ def test_a_rulebook_without_such_notes_says_nothing():
 @pytest.mark.parametrize("reading", ["guide", "law"])
 def test_every_note_on_an_applicant_carries_a_badge_and_a_source(reading):
     told = ck.Applicant(
-        business_form="own_customers",
-        group_clients=True,
-        foreign_share=5,
-        refused_for_papers=True,
+        business_form="own_customers", group_clients=True, foreign_share=5, refused_for_papers=True
     )
     notes = ck.assess(told, rulebook=reading).notes
     assert [note.id for note in notes] == [

@@ -30,7 +30,4 @@ def test_what_json_does_not_know_is_written_so_that_it_does(value, expected):
 
 def test_fields_come_in_the_order_in_which_they_are_asked_for():
     step = SimpleNamespace(id="review", day=date(2026, 12, 1), note="unasked")
-    assert list(json_fields(step, "day", "id").items()) == [
-        ("day", "2026-12-01"),
-        ("id", "review"),
-    ]
+    assert list(json_fields(step, "day", "id").items()) == [("day", "2026-12-01"), ("id", "review")]

@@ -43,11 +43,7 @@ from callcenter_kit.texts.sources import (
             "《电信条例》第26–28条",
             "Telecommunications Regulations arts. 26–28",
         ),
-        (
-            "minfadian arts. 201, 203",
-            "《民法典》第201条、第203条",
-            "Civil Code arts. 201, 203",
-        ),
+        ("minfadian arts. 201, 203", "《民法典》第201条、第203条", "Civil Code arts. 201, 203"),
         (
             "order42 art. 8(11)",
             "《电信业务经营许可管理办法》第8条第（十一）项",

@@ -16,13 +16,7 @@ from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.errors import (
-    SENTENCES,
-    ArgumentError,
-    KitError,
-    NotADay,
-    sentences,
-)
+from callcenter_kit.errors import SENTENCES, ArgumentError, KitError, NotADay, sentences
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import (
     DataFileError,

@@ -15,13 +15,7 @@ from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import LicenceSummaries
 from callcenter_kit.timeline.advice import remaining_questions
 from callcenter_kit.timeline.answer import Answer
-from callcenter_kit.timeline.decision import (
-    decide,
-    distance,
-    fits,
-    outcomes,
-    scope_nearest_to_yes,
-)
+from callcenter_kit.timeline.decision import decide, distance, fits, outcomes, scope_nearest_to_yes
 
 TODAY = date(2026, 11, 24)
 NEAR = {**MET_BY_BOTH, "registered_capital": 3_000_000}  # nationwide asks for ten million

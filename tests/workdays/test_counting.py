@@ -155,10 +155,7 @@ def test_only_a_date_is_a_day(ask, value) -> None:
 
 
 @every("value", NOT_WHOLE)
-@every(
-    "method",
-    ["add", "span", "add_calendar_days", "span_calendar_days"],
-)
+@every("method", ["add", "span", "add_calendar_days", "span_calendar_days"])
 def test_only_a_whole_number_counts_days(method, value) -> None:
     with refusal("NotAWholeNumber") as caught:
         getattr(OFFICIAL, method)(date(2026, 1, 5), value)
@@ -221,8 +218,7 @@ ONE_DAY_QUESTIONS = [
 
 @every("ask", ONE_DAY_QUESTIONS)
 @every(
-    ("calendar", "beyond"),
-    [(OFFICIAL, "OutsideOfficialDays"), (PROJECTING, "BeyondProjectedDays")],
+    ("calendar", "beyond"), [(OFFICIAL, "OutsideOfficialDays"), (PROJECTING, "BeyondProjectedDays")]
 )
 def test_the_first_and_the_last_day_are_known_and_their_neighbours_are_not(
     calendar, beyond, ask
@@ -239,10 +235,7 @@ def test_the_first_and_the_last_day_are_known_and_their_neighbours_are_not(
 
 @pytest.mark.parametrize(
     ("calendar", "kind"),
-    [
-        (OFFICIAL, "ResultOutsideOfficialDays"),
-        (PROJECTING, "ResultBeyondProjectedDays"),
-    ],
+    [(OFFICIAL, "ResultOutsideOfficialDays"), (PROJECTING, "ResultBeyondProjectedDays")],
 )
 def test_a_result_outside_the_known_days_is_refused_one_working_day_too_far(calendar, kind) -> None:
     first, last = bounds_of(calendar)

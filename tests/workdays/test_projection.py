@@ -472,10 +472,7 @@ def test_make_ups_that_compete_for_few_weekends_are_still_placed_exactly() -> No
             assert envelope.working_days(after, upto) == (min(counts), max(counts))
 
 
-@given(
-    day=st.dates(date(2026, 6, 1), date(2035, 12, 31)),
-    count=st.integers(-250, 250),
-)
+@given(day=st.dates(date(2026, 6, 1), date(2035, 12, 31)), count=st.integers(-250, 250))
 def test_the_nominal_day_lies_in_its_envelope_and_spans_grow_in_order(day, count) -> None:
     span, following = PROJECTING.span(day, count), PROJECTING.span(day, count + 1)
     assert span.earliest <= span.nominal <= span.latest

@@ -27,10 +27,16 @@ from callcenter_kit.dashboards.case.fields import (
     excerpt,
 )
 from callcenter_kit.documents.checklist import LISTS, ON_SITE
-from callcenter_kit.errors import ArgumentError, closest_spelling
+from callcenter_kit.errors import ArgumentError, KitError, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryFacts
-from callcenter_kit.rules.loading import as_rulebook, name_in_cases, rulebook, scope_id
+from callcenter_kit.rules.loading import (
+    as_rulebook,
+    name_in_cases,
+    rulebook,
+    rulebook_ids,
+    scope_id,
+)
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import words
@@ -66,6 +72,9 @@ def _naming_the_nearest(kind: type[_Any]) -> type[_Any]:
         # A rulebook, or what it is called, in place of the name that a link has for it.
         if (book := options.pop("rulebook", None)) is not None:
             options["reading"] = name_in_cases(as_rulebook(book))
+        elif (called := options.get("reading")) is not None and called not in rulebook_ids():
+            with suppress(KitError):  # what no rulebook is called is refused as any other value
+                options["reading"] = name_in_cases(as_rulebook(called))
         for name in options.keys() - {*names}:
             if name in FACT_NAMES:
                 raise errors.CaseError("FactInACase", name=name)
