@@ -190,47 +190,32 @@ def test_a_day_that_still_counts_is_a_bar_even_where_its_fact_was_not_told():
     assert ck.advise(long_ago, "local", ON).bars == {}
 
 
+NOVEMBER = date(2026, 11, 24)
+
+
 @every(
-    ("since", "months", "ready_on"),
+    ("on", "staff", "since", "months", "ready_on"),
     [
-        (None, 1, date(2027, 2, 1)),  # December and January are still to be paid
-        (date(2026, 10, 1), 1, date(2027, 1, 1)),  # November is being paid, December follows
-        (date(2026, 10, 31), 1, date(2027, 1, 1)),
-        (date(2026, 11, 2), 1, date(2027, 2, 1)),
-        (date(2026, 10, 15), 2, date(2027, 1, 1)),
-        (date(2026, 9, 15), 1, date(2026, 12, 1)),
-        (date(2026, 8, 15), 1, date(2027, 2, 1)),  # unbroken it would be complete: it was broken
+        (NOVEMBER, 3, None, 1, date(2027, 2, 1)),  # December and January are still to be paid
+        (NOVEMBER, 3, date(2026, 10, 1), 1, date(2027, 1, 1)),  # November is paid, December follows
+        (NOVEMBER, 3, date(2026, 10, 31), 1, date(2027, 1, 1)),
+        (NOVEMBER, 3, date(2026, 11, 2), 1, date(2027, 2, 1)),
+        (NOVEMBER, 3, date(2026, 10, 15), 2, date(2027, 1, 1)),
+        (NOVEMBER, 3, date(2026, 9, 15), 1, date(2026, 12, 1)),
+        (NOVEMBER, 3, date(2026, 8, 15), 1, date(2027, 2, 1)),  # unbroken it would be complete
+        # September, October and November would be three: on the day that is told, it was broken.
+        (date(2026, 12, 1), 3, date(2026, 9, 15), 2, date(2027, 1, 1)),
+        # People still to be insured pay every month, whenever the others began.
+        (NOVEMBER, 2, date(2026, 10, 1), 1, date(2027, 3, 1)),
     ],
 )
-def test_the_first_day_of_insurance_sets_when_its_months_are_complete(since, months, ready_on):
-    told = ck.Applicant(
-        business_form="seat_rental", insured_staff=3, insured_months=months, insured_since=since
-    )
-    on = date(2026, 11, 24)
+def test_the_first_day_of_insurance_sets_when_its_months_are_complete(
+    on, staff, since, months, ready_on
+):
+    facts = {"insured_staff": staff, "insured_months": months, "insured_since": since}
+    told = ck.Applicant(business_form="seat_rental", **facts)
     [task] = ck.advise(told, "local", on).repairs[0].tasks
     assert task.ready_on == (ready_on, ready_on, ready_on)
-
-
-def test_months_that_would_be_complete_on_the_very_day_they_are_told_on_were_broken():
-    told = ck.Applicant(
-        business_form="seat_rental",
-        insured_staff=3,
-        insured_months=2,
-        insured_since=date(2026, 9, 15),  # September, October and November would be three
-    )
-    [task] = ck.advise(told, "local", date(2026, 12, 1)).repairs[0].tasks
-    assert task.ready_on[1] == date(2027, 1, 1)
-
-
-def test_people_still_to_be_insured_pay_every_month_whenever_the_others_began():
-    told = ck.Applicant(
-        business_form="seat_rental",
-        insured_staff=2,
-        insured_months=1,
-        insured_since=date(2026, 10, 1),
-    )
-    [task] = ck.advise(told, "local", date(2026, 11, 24)).repairs[0].tasks
-    assert task.ready_on[1] == date(2027, 3, 1)
 
 
 def test_a_later_start_does_not_lose_the_months_that_go_on_by_themselves():
