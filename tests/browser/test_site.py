@@ -201,8 +201,8 @@ UPLOADS = {
     "twelve.xlsx": as_xlsx(12),
     "a thousand.xlsx": as_xlsx(1000),
     "ten thousand.csv": as_csv(10_000),
-    "filed.csv": FILED.encode(),
     "no table.csv": b"\xff\xfe\x00",
+    "filed.csv": FILED.encode(),
 }
 
 

@@ -368,6 +368,11 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         if not sending.cancelled():
             sending.exception()  # the line was closed meanwhile; unasked, it would go to the log
 
+    def send_ping(self) -> None:
+        """Jupyter's ping, but none on a line that is closing: it would leave a traceback."""
+        if self.ws_connection is None or not self.ws_connection.is_closing():
+            super().send_ping()
+
     def get_websocket_protocol(self) -> Any:  # noqa: ANN401 - tornado's
         """Without tornado's own pings: it would read Jupyter's milliseconds as seconds, and say so.
 

@@ -250,9 +250,11 @@ def test_no_message_on_a_line_waits_for_the_one_before_it_to_be_acknowledged(mon
     assert told == [("no delay", True), ("opened", "a kernel")]
 
 
-def test_an_answer_for_a_line_that_is_closed_goes_nowhere_and_raises_nothing():
+def test_an_answer_and_a_ping_for_a_line_that_is_closed_go_nowhere_and_raise_nothing():
     """Each wrote a traceback to the log."""
     handler = object.__new__(KernelMessages)
+    handler.ws_connection = SimpleNamespace(is_closing=lambda: True)
+    assert handler.send_ping() is None
     handler.ws_connection, handler.visit = None, Visit(unanswered={"7": 100})
     parts = read_frame(message("status", {"execution_state": "idle"}), most=6)
     parts[2] = b'{"msg_id": "7"}'
