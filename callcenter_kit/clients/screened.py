@@ -221,14 +221,12 @@ def _consistent(clients: ClientTable, on: date) -> tuple[Rows, list[CellProblem]
             continue
         _, errors = consistent_facts(_facts_of_row(values, place, _CHECKED), on)
         for error in errors:
-            is_day = isinstance(error, ContradictoryDate)
-            name = error.date_name if is_day else error.name
+            if isinstance(error, ContradictoryDate):
+                name, key, day = error.date_name, "contradiction", {"day": error.day}
+            else:
+                name, key, day = error.name, "two_facts", {}
             other = fact_definitions()[CONTRADICTED[name]].name
-            why = words(
-                "clients.why.contradiction" if is_day else "clients.why.two_facts",
-                other=other,
-                **({"day": error.day} if is_day else {}),
-            )
+            why = words(f"clients.why.{key}", other=other, **day)
             problems.append(_problem(columns, name, row, why))
             for fact in (name, CONTRADICTED[name]):
                 cells[fact][place] = None
