@@ -179,10 +179,16 @@ class RecordView:
 
     def business_forms(self) -> str:
         """The business form's name, and the names of those beside it."""
-        main, forms = self.fact_value("business_form"), self.record["rulebook"]["business_forms"]
+        main = self.fact_value("business_form")
         others = [form for form in self.fact_value("other_forms") or () if form != main]
-        first = self.say("report.form_unknown") if main is None else self.text(forms[main]["name"])
-        return self.join([first, *(self.text(forms[form]["name"]) for form in others)])
+        first = self.say("report.form_unknown") if main is None else self._form_name(main)
+        return self.join([first, *map(self._form_name, others)])
+
+    def _form_name(self, form: str) -> str:
+        # A rulebook of one's own need not say anything of a form.
+        own = self.record["rulebook"]["business_forms"].get(form)
+        known = value_in_words("business_form", form, self.language)
+        return known if own is None else self.text(own["name"])
 
     # The days.
 

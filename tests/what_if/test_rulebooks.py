@@ -19,6 +19,7 @@ from callcenter_kit.rules import loading
 from callcenter_kit.rules.reading import read_rulebook
 from callcenter_kit.rules.rulebook import MANNER
 from callcenter_kit.texts.datafile import parse
+from callcenter_kit.texts.language import LANGUAGES
 
 DAY = date(2028, 2, 1)
 SOURCES = """
@@ -218,6 +219,17 @@ def test_a_record_keeps_it_and_is_replayed_where_it_is_known(book):
     with refusal("RecordOfUnknownRulebook"):
         ck.replay(record)
     assert ck.replay(record, rulebook=book).changes == ()
+
+
+@every("language", LANGUAGES)
+def test_reports_and_files_are_by_it_for_a_form_that_it_does_not_name_too(book, language, tmp_path):
+    clients = ck.read_clients("公司名称,业务形态,注册资本（元）\n甲,座席出租,1500000\n".encode())
+    folder = ck.write_reports(clients, tmp_path / language, language, rulebook=book, on=DAY)
+    assert len(list(folder.rglob("*.html"))) >= 1
+    applicant = replace(COMPANY, business_form="seat_rental")
+    record = ck.record(ck.assess(applicant, DAY, book), start=DAY)
+    name = {"zh-CN": "明年的规则", "en": "Own"}[language]
+    assert name in record.to_html(language)
 
 
 def test_two_that_say_the_same_have_no_change():

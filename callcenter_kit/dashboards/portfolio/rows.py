@@ -18,7 +18,8 @@ from callcenter_kit.documents.formats import CommonCalendar
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, assess
-from callcenter_kit.rules.loading import facts
+from callcenter_kit.rules.loading import facts, value_in_words
+from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import FORM, GROUP
 from callcenter_kit.texts.datafile import rulebook_key, say
@@ -153,7 +154,7 @@ def _row(
     return ClientRow(
         number=number,
         name=verdicts.names[position] or say("portfolio.table.unnamed", language, row=number),
-        form=verdicts.summary.rulebook.business_forms[form].text.say(language) if form else "",
+        form=_form_name(verdicts.summary.rulebook, form, language) if form else "",
         capital=unknown_amount if isnan(amount) else format_money(amount, language),
         outcomes={scope: str(verdicts.outcomes[scope][position]) for scope in SCOPES},
         exclusion=verdicts.screened.exclusions[position],
@@ -162,6 +163,14 @@ def _row(
         ways=ways,
         complaint=complaint,
         fragment=verdicts.case(number, case).fragment(),
+    )
+
+
+def _form_name(book: Rulebook, form: str, language: str) -> str:
+    # A rulebook of one's own need not say anything of a form.
+    own = book.business_forms.get(form)
+    return (
+        value_in_words("business_form", form, language) if own is None else own.text.say(language)
     )
 
 
