@@ -15,6 +15,8 @@ from refusals import refusal
 import callcenter_kit as ck
 from callcenter_kit.__main__ import main
 from callcenter_kit.dashboards import eligibility, materials, portfolio, scenarios, scopes, timeline
+from callcenter_kit.dashboards.case.state import State
+from callcenter_kit.dashboards.portfolio.book import example_book
 from callcenter_kit.rules import loading
 from callcenter_kit.rules.reading import read_rulebook
 from callcenter_kit.rules.rulebook import MANNER
@@ -164,6 +166,27 @@ def test_a_page_shows_it_beside_the_others(book, page):
     assert "No words are kept" not in html
     has_choice = page in (eligibility, timeline, scopes)
     assert ('value="next_year"' in html) == has_choice
+
+
+WHOEVER = (
+    ck.Applicant(),
+    ck.Applicant(business_form="seat_rental", registered_capital=500_000, provinces=["北京"]),
+    ck.Applicant(business_form="own_customers"),
+    ck.Applicant(business_form="third_party_service", foreign_share=20),
+)
+
+
+@every("page", [eligibility, timeline, scopes, materials, scenarios])
+@every("applicant", WHOEVER)
+def test_a_page_by_it_is_drawn_whoever_asks(book, page, applicant):
+    case = ck.Case(rulebook=book, applicant=applicant, language="en")
+    assert "<h1" in page.page(case, today=DAY).view["html"]
+
+
+def test_the_page_of_clients_judges_by_it(book):
+    case = ck.Case(rulebook=book, language="en")
+    html = portfolio.render(State(case, upload=example_book("en")), DAY).html
+    assert 'value="next_year"' in html
 
 
 def test_a_link_opens_it_where_it_is_known(book):
