@@ -90,7 +90,7 @@ def _other_licence(view: RecordView) -> Iterator[Sentences]:
         return
     ours = [each["text"] for each in view.obstacles("local")]
     others = [each["text"] for each in view.obstacles("nationwide") if each["text"] not in ours]
-    tasks = view.join(map(view.text, others))
+    tasks = view.say("report.source.between").join(dict.fromkeys(map(view.text, others)))
     yield Sentences(view.say(f"verdict.other{'' if tasks else '_nothing'}", tasks=tasks))
 
 
@@ -117,12 +117,27 @@ def _reason(view: RecordView, scope: str) -> str:
             return view.text(view.exclusion["text"])
         case (_, "eligible"):
             return view.say("report.answer.all_met", total=len(view.requirements))
-    unmet, unknown = (
-        view.join(map(view.requirement_name, view.requirements_with(scope, status)))
-        for status in ("unmet", "unknown")
-    )
-    key = "both" if unmet and unknown else "in_the_way" if unmet else "not_known"
-    return view.say(f"report.answer.{key}", unmet=unmet, unknown=unknown)
+    return view.join_sentences(_what_is_missing(view, scope))
+
+
+def _what_is_missing(view: RecordView, scope: str) -> Iterator[str]:
+    """What to do, what to wait for and what is not known, a sentence each."""
+    unmet = view.requirements_with(scope, "unmet")
+    told = [each for each in view.obstacles(scope) if each["requirement"] in unmet]
+    waits = [view.text(each["text"]) for each in told if each["kind"] == "time_limited"]
+    tasks = [view.text(each["text"]) for each in told if each["kind"] != "time_limited"]
+    named = {each["requirement"] for each in told}
+    if tasks:
+        separator = view.say("report.source.between")
+        yield view.say("report.answer.to_do", tasks=separator.join(dict.fromkeys(tasks)))
+    for text in dict.fromkeys(waits):
+        yield view.say("report.month.do", text=text)
+    # The record of an earlier kit knows no obstacles: then what each condition is called.
+    if others := [view.requirement_name(key) for key in unmet if key not in named]:
+        yield view.say("report.answer.in_the_way", unmet=view.join(others))
+    if unknown := view.requirements_with(scope, "unknown"):
+        names = view.join(map(view.requirement_name, unknown))
+        yield view.say("report.answer.not_known", unknown=names)
 
 
 def exemption(view: RecordView) -> Section:
@@ -285,7 +300,7 @@ def _task(view: RecordView, scope: str, task: Json, repair: Json) -> str:
     kind = "bar" if task["kind"] == "bar" else "days" if likely is not None else "months"
     return view.say(
         f"report.way.task_{kind}",
-        name=_changes(view, scope, task["id"], repair) or _task_text(view, scope, task),
+        name=_changes(view, scope, task["id"], repair) or view.task_text(scope, task),
         text=view.text(task["text"]),
         low=low,
         likely=likely,
@@ -293,12 +308,6 @@ def _task(view: RecordView, scope: str, task: Json, repair: Json) -> str:
         ready=view.day(task["ready_on"][1]),
         mark=view.day_mark(task["status"]),
     )
-
-
-def _task_text(view: RecordView, scope: str, task: Json) -> str:
-    """What to do, as the obstacle says; its name says what was checked, and in old records all."""
-    texts = (each["text"] for each in view.obstacles(scope) if each["requirement"] == task["id"])
-    return view.text(next(texts, task["name"]))
 
 
 def _changes(view: RecordView, scope: str, key: str, repair: Json) -> str:
@@ -318,9 +327,13 @@ def _assumptions(view: RecordView, scope: str) -> str | None:
     if not repairs:
         return None
     if view.outcome(scope) == "eligible":
-        return view.say("report.way.nothing")
+        return view.say(_nothing_left(view))
     names = repairs[0]["assumes"]
     return view.say("report.way.assumes", facts=view.fact_names(names)) if names else None
+
+
+def _nothing_left(view: RecordView) -> str:
+    return f"report.way.{'apply_now' if view.has_documents else 'nothing'}"
 
 
 def _licence_day(view: RecordView, scope: str) -> str | None:
@@ -436,7 +449,7 @@ def _actions_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]
         own = (entry for entry in plan_entries(plan) if _is_applicants(entry))
         entries = [entry for entry in own if entry.ends_on >= on]
     elif view.outcome(scope) == "eligible":
-        return {"apply": (on, view.say("report.way.nothing"))}
+        return {"apply": (on, view.say(_nothing_left(view)))}
     else:
         tasks = [task for each in view.advice(scope)["repairs"][:1] for task in each["tasks"]]
         entries = [
@@ -463,6 +476,6 @@ def _action(view: RecordView, scope: str, entry: RecordedEntry) -> tuple[str, st
     until = {"ready": view.day(entry.ends_on), "mark": view.day_mark(status)}
     repairs = view.advice(scope)["repairs"][:1]
     changes = next((_changes(view, scope, json["id"], repair) for repair in repairs), "")
-    name = changes or _task_text(view, scope, json)
+    name = changes or view.task_text(scope, json)
     text = view.text(json["text"])
     return begins, view.say("report.month.task", name=name, text=text, **until)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -20,14 +20,20 @@ from callcenter_kit.texts.sources import BADGES
 
 # The findings.
 
-_FINDINGS: Final = ("requirement", "told", "wanted", "nationwide", "local", "badge", "sources")
+# The columns beside those of the scopes, and how much of the line each takes.
+_FINDINGS: Final = {"requirement": 40, "told": 23, "wanted": 30}
+_BASIS: Final = {"badge": 22, "sources": 55}
 
 
 def findings(view: RecordView) -> Section:
-    """Each requirement on one line, and below it what it asks for unless it is simply met."""
+    """Each requirement on one line, and below it what it asks for unless it is simply met.
+
+    Where one licence leads, it speaks of that one.
+    """
     numbers = {key: number for number, key in enumerate(instruments(view), 1)}
     rows = [row for key in view.requirements for row in _finding_rows(view, key, numbers)]
-    grid = Grid(_finding_heads(view, _FINDINGS), (40, 23, 30, 26, 24, 22, 55), tuple(rows))
+    columns = {**_FINDINGS, **dict.fromkeys(view.scopes, 25), **_BASIS}
+    grid = Grid(_finding_heads(view, columns), tuple(columns.values()), tuple(rows))
     badges = {rule["badge"] for rule in view.requirements.values()}
     legend = [view.say("report.findings.numbers")]
     for badge in (each for each in BADGES if each in badges):
@@ -46,12 +52,12 @@ def findings_in_full(view: RecordView) -> Grid:
         sentence = Cell(view.join_sentences(dict.fromkeys(sentences)))
         difference = Cell(view.text(rule["difference"]) if rule["difference"] else "")
         sources = Cell(view.citations(rule["sources"]))
-        rows.append((*_finding_cells(view, key), sources, sentence, difference))
-    heads = _finding_heads(view, (*_FINDINGS, "sentence", "difference"))
+        rows.append((*_finding_cells(view, key, SCOPES), sources, sentence, difference))
+    heads = _finding_heads(view, (*_FINDINGS, *SCOPES, *_BASIS, "sentence", "difference"))
     return Grid(heads, (16, 12, 12, 12, 11, 9, 28, 34, 30), tuple(rows))
 
 
-def _finding_heads(view: RecordView, columns: tuple[str, ...]) -> tuple[str, ...]:
+def _finding_heads(view: RecordView, columns: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         view.say(f"common.scope_short.{key}" if key in SCOPES else f"report.column.{key}")
         for key in columns
@@ -63,11 +69,11 @@ def _finding_rows(
 ) -> Iterator[tuple[Cell, ...]]:
     rule = view.requirements[key]
     sources = view.short_citations(rule["sources"], numbers)
-    yield (*_finding_cells(view, key), Cell(sources, "muted"))
+    yield (*_finding_cells(view, key, view.scopes), Cell(sources, "muted"))
     # A dict for a set that keeps its order: what both scopes say alike is said once.
     remarks = dict.fromkeys(
         view.say("report.findings.asks", text=view.text(finding["sentence"]))
-        for scope in SCOPES
+        for scope in view.scopes
         if (finding := view.finding(scope, key))["status"] != "met"
     )
     if rule["difference"] and (remarks or rule["badge"] == "superseded"):
@@ -76,15 +82,15 @@ def _finding_rows(
         yield (Cell(view.join_sentences(remarks), "muted"),)
 
 
-def _finding_cells(view: RecordView, key: str) -> tuple[Cell, ...]:
+def _finding_cells(view: RecordView, key: str, scopes: Sequence[str]) -> tuple[Cell, ...]:
     # Both scopes read the same facts; what they ask of them may differ.
     values = view.finding("local", key)["facts"].items()
-    targets = dict.fromkeys(_targets(view, key, scope) for scope in SCOPES)
+    targets = dict.fromkeys(_targets(view, key, scope) for scope in scopes)
     return (
         Cell(view.requirement_name(key), "strong"),
         Cell(_list_values(view, [view.value_in_words(*pair) for pair in values])),
         Cell(" / ".join(targets)),
-        *(_status(view, scope, key) for scope in SCOPES),
+        *(_status(view, scope, key) for scope in scopes),
         Cell(view.badge(view.requirements[key]["badge"])),
     )
 

@@ -293,10 +293,11 @@ def _instruments(checklist: Checklist, language: str) -> Iterator[str]:
     """Each instrument with its version, and which articles were read where not all were."""
     for each in dict.fromkeys(place.instrument for place in _every_source(checklist)):
         values = {"name": each.name.say(language), "version": each.version.say(language)}
-        key = "materials.file.instrument"
-        if each.note is not None:
-            key, values = f"{key}_read", {**values, "note": each.note.say(language)}
-        yield say(key, language, **values)
+        if each.note is None:
+            yield say("materials.file.instrument", language, **values)
+        else:
+            note = each.note.say(language)
+            yield say("materials.file.instrument_read", language, note=note, **values)
 
 
 def _every_source(checklist: Checklist) -> Iterator[Source]:

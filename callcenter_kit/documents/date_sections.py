@@ -39,7 +39,7 @@ def _ranges(view: RecordView) -> Iterator[str]:
     """How far the licence day can move; said once where it is the same in both scopes."""
 
     def range_of(scope: str) -> tuple[str, dict[str, str]] | None:
-        if (plan := view.plans.get(scope)) is None:
+        if (plan := view.leading_plans.get(scope)) is None:
             return None
         first, last = map(view.day, plan["calendar_range"])
         low, high = map(view.day, plan["full_range"])
@@ -62,24 +62,24 @@ def _reasons_without_plan(view: RecordView) -> Iterator[str]:
 
 def timeline(view: RecordView) -> Section | None:
     """The steps, stages and duties dated, one column a scope, with how sure each day is."""
-    if not view.plans:
+    if not view.leading_plans:
         return None
     blocks: list[Block] = [Sentences(_start(view)), _dates(view)]
     # What the days take as met, unless what to do says it already.
     assumed = {
         scope: view.say("report.way.assumes", facts=view.fact_names(plan["assumes"]))
-        for scope, plan in view.plans.items()
+        for scope, plan in view.leading_plans.items()
         if plan["assumes"] and not view.advice(scope)["repairs"]
     }
     for scope, text in view.per_scope(assumed.get):
         blocks.append(Sentences(view.say("report.way.of_scope", scope=scope, text=text)))
-    notes = [view.text(note) for plan in view.plans.values() for note in plan["notes"]]
+    notes = [view.text(note) for plan in view.leading_plans.values() for note in plan["notes"]]
     blocks.append(Sentences(view.join_sentences(dict.fromkeys(notes)), "muted"))
     return view.section("timeline", *blocks)
 
 
 def _start(view: RecordView) -> str:
-    plan = next(iter(view.plans.values()))
+    plan = next(iter(view.leading_plans.values()))
     name, text = (view.text(plan["clock_line"][key]) for key in ("name", "text"))
     start = date.fromisoformat(plan["start"])
     return view.say("report.timeline.start", day=start, clock=name, text=text)
@@ -88,12 +88,12 @@ def _start(view: RecordView) -> str:
 def _dates(view: RecordView) -> Grid:
     """One column of days where both scopes have the same, else one each."""
     rows: dict[tuple[str, str], dict[str, DateLine]] = {}
-    for scope, plan in view.plans.items():
+    for scope, plan in view.leading_plans.items():
         for line in date_lines(view, plan):
             # What is called otherwise in the other scope has a line of its own.
             rows.setdefault((line.key, line.name), {})[scope] = line
     is_split = any(len({line.days for line in row.values()}) > 1 for row in rows.values())
-    days = tuple(view.plans) if is_split else ("dates",)
+    days = tuple(view.leading_plans) if is_split else ("dates",)
     heads = tuple(
         view.scope_name(key) if key in SCOPES else view.say(f"report.column.{key}")
         for key in ("what", "working_days", *days, "badge")
@@ -108,10 +108,10 @@ def _date_row(view: RecordView, row: dict[str, DateLine], *, is_split: bool) -> 
     dash = view.say("report.dash")
     durations = json.get("working_days")
     likely = durations[1] if isinstance(durations, list) else durations
-    if len(row) < len(view.plans):
+    if len(row) < len(view.leading_plans):
         scope = view.scope_name(next(iter(row)))
         name = view.say("report.timeline.of_scope", name=name, scope=scope)
-    columns = [row[scope].days if scope in row else dash for scope in view.plans]
+    columns = [row[scope].days if scope in row else dash for scope in view.leading_plans]
     return (
         Cell(name, "strong" if key == "step.collect" else ""),
         Cell(dash if likely is None else str(likely), "number"),
@@ -129,16 +129,18 @@ def date_lines(view: RecordView, plan: Json) -> list[DateLine]:
     for entry in sorted(plan_entries(plan), key=lambda entry: entry.kind != "task"):
         key = f"{entry.ends_on} {entry.json['badge']}" if entry.kind == "stage" else entry.key
         lines.setdefault(key, []).append(entry)
-    return [_date_line(view, entries) for entries in lines.values()]
+    return [_date_line(view, plan["scope"], entries) for entries in lines.values()]
 
 
-def _date_line(view: RecordView, entries: list[RecordedEntry]) -> DateLine:
+def _date_line(view: RecordView, scope: str, entries: list[RecordedEntry]) -> DateLine:
     kind = entries[0].kind
     # Of stages the last one is shown, by which all are over; of a yearly duty the first day.
     entry = entries[-1] if kind == "stage" else entries[0]
-    names = [view.text(each.json["name"]) for each in entries]
+    names = [view.entry_name(scope, kind, each.json) for each in entries]
     name = view.join(names) if kind == "stage" else names[0]
     words = {"task": "before", "stage": "until", "duty": "first_reports"}.get(kind)
+    if kind == "task" and entry.json["kind"] == "bar":
+        words = "bar"
     if words is not None and (kind != "duty" or len(entries) > 1):
         name = view.say(f"report.timeline.{words}", name=name)
     begins = entry.begins_on if kind in ("task", "step") else None

@@ -195,7 +195,7 @@ def _plan_rows(view: RecordView) -> Iterator[Sequence[Value]]:
             yield (
                 view.scope_name(scope),
                 view.say(f"report.kind.{entry.kind}"),
-                view.text(json["name"]),
+                view.entry_name(scope, entry.kind, json),
                 None if first is None else date.fromisoformat(first),
                 date.fromisoformat(entry.ends_on),
                 None if safe is None else date.fromisoformat(safe),
@@ -328,7 +328,7 @@ def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
             basis = (plan["status"], sources)
             yield _turning_point(view, plan, "licence", plan["licence_on"], *basis)
         elif entry.kind != "step":
-            yield _event(view, entry, numbers[key])
+            yield _event(view, plan["scope"], entry, numbers[key])
 
 
 def _own_limits(view: RecordView, plan: Json) -> Iterator[Event]:
@@ -356,13 +356,14 @@ def _turning_point(
     return Event(key, name, date.fromisoformat(day), status, text, tuple(sources), reminders)
 
 
-def _event(view: RecordView, entry: RecordedEntry, number: int) -> Event:
+def _event(view: RecordView, scope: str, entry: RecordedEntry, number: int) -> Event:
     """A task, a stage or a duty, the last with its number among those with its id."""
     json, kind = entry.json, _kind(entry.kind, entry.json)
+    name = view.entry_name(scope, entry.kind, json)
     reminders = {"end": TERM_REMINDERS, "bar": REMINDERS, "due": REMINDERS}
     return Event(
         f"{entry.key}.{number}" if entry.kind == "duty" else entry.key,
-        view.say(f"report.calendar.{kind}", name=view.text(json["name"])),
+        view.say(f"report.calendar.{kind}", name=name),
         date.fromisoformat(entry.ends_on),
         json["status"],
         _text(view, json),

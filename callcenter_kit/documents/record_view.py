@@ -9,7 +9,13 @@ from typing import Any, Final, TypeVar
 
 from callcenter_kit.documents.blocks import Block, Section
 from callcenter_kit.documents.record import Json, text_from_json
-from callcenter_kit.rules.loading import SCOPE_OF, coverage, facts, value_in_words
+from callcenter_kit.rules.loading import (
+    SCOPE_OF,
+    coverage,
+    facts,
+    has_all_documents,
+    value_in_words,
+)
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Text, check_language, clean, format_date, join_names
@@ -150,6 +156,32 @@ class RecordView:
         """What the law notes of the application; an earlier kit's record holds none."""
         notes: dict[str, Json] = self.record["rulebook"].get("notes", {})
         return notes
+
+    @property
+    def leading_plans(self) -> dict[str, Json]:
+        """The plans of the licences that it is about; all of them where those have none."""
+        return {scope: self.plans[scope] for scope in self.scopes if scope in self.plans} or (
+            self.plans
+        )
+
+    def task_text(self, scope: str, task: Json) -> str:
+        """What to do, or to wait for, as the obstacle says it.
+
+        The condition's name says what was checked; in the records of earlier kits it is all.
+        """
+        listed = self.obstacles(scope)
+        texts = (each["text"] for each in listed if each["requirement"] == task["id"])
+        return self.text(next(texts, task["name"]))
+
+    def entry_name(self, scope: str, kind: str, entry: Json) -> str:
+        """What a dated line of a plan is called: a task by what to do, all else by its name."""
+        is_task = kind == "task" and entry["kind"] != "bar"
+        return self.task_text(scope, entry) if is_task else self.text(entry["name"])
+
+    @property
+    def has_documents(self) -> bool:
+        """Whether each document that is still asked for is in hand."""
+        return has_all_documents(self.fact_value("materials"))
 
     # The facts.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -305,6 +305,12 @@ def choice_names(fact: str) -> Mapping[str, Text]:
         case "materials":
             return {key: paper.name for key, paper in rulebook(GUIDE).materials.items()}
     return facts()[fact].choices if fact in facts() else {}
+
+
+def has_all_documents(in_hand: Collection[str] | None) -> bool:
+    """Whether each document that is still asked for is among those ``in_hand``."""
+    papers = rulebook(GUIDE).materials.values()
+    return {paper.id for paper in papers if paper.current} <= {*(in_hand or ())}
 
 
 HOME: Final = "CN-BJ"

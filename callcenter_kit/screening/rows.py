@@ -16,7 +16,7 @@ from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, value_of_cell
 from callcenter_kit.rules.assessment import Assessment, assess, numbers_on
 from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts, FactError
-from callcenter_kit.rules.loading import as_rulebook, check_dates
+from callcenter_kit.rules.loading import as_rulebook, check_dates, has_all_documents
 from callcenter_kit.rules.logic import deciders, names
 from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
 from callcenter_kit.rules.statements import (
@@ -28,7 +28,7 @@ from callcenter_kit.rules.statements import (
 )
 from callcenter_kit.timeline.plan import DutyOptions, Plan
 from callcenter_kit.timeline.planning import plan_for
-from callcenter_kit.timeline.repairs import PICKS, Obstacles, needs_of
+from callcenter_kit.timeline.repairs import NO_NEEDS, PICKS, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import PlanOptions, Schedule, schedule_of
 from callcenter_kit.workdays.calendar import projecting
 from callcenter_kit.workdays.timetable import Status
@@ -310,9 +310,10 @@ class LicenceSummaries:
         if obstacles.reason_for_no_plan is not None:
             return None
         options = {**options, "clock": options.get("clock") or assessment.rulebook.clock}
-        schedule_key = repr(sorted(options.items()))
+        needs = replace(NO_NEEDS, has_documents=has_all_documents(assessment.applicant.materials))
+        schedule_key = repr((needs.has_documents, sorted(options.items())))
         if schedule_key not in self._schedules:
-            self._schedules[schedule_key] = schedule_of(**cast("PlanOptions", options))
+            self._schedules[schedule_key] = schedule_of(needs, **cast("PlanOptions", options))
         schedule = self._schedules[schedule_key]
         schedule.calendar.status(start)  # refuses a day that it does not know, as a plan does
         tasks = obstacles.tasks(start, schedule.calendar)

@@ -12,10 +12,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment
-from callcenter_kit.rules.loading import SCOPE_OF, amount, coverage, rulebook
-from callcenter_kit.rules.statements import GUIDE, SCOPES
+from callcenter_kit.rules.loading import SCOPE_OF, amount, coverage, has_all_documents
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import MONTHS, Text
 from callcenter_kit.timeline.advice import Advice
@@ -202,7 +201,11 @@ class _Case(NamedTuple):
             return self._tasks()
         if repair.assumes:
             return "answers", self.say("answers", count=len(repair.assumes))
-        key = "ready_with_documents" if has_all_documents(self.answer.applicant) else "ready"
+        key = (
+            "ready_with_documents"
+            if has_all_documents(self.answer.applicant.materials)
+            else "ready"
+        )
         return key, self.say(key)
 
     def _tasks(self) -> tuple[str, str]:
@@ -248,12 +251,6 @@ def fits(sentence: str, language: str) -> bool:
     """Whether ``sentence`` is short enough to head a page."""
     length = len(sentence) if language == "zh-CN" else len(sentence.split())
     return length <= LONGEST[language]
-
-
-def has_all_documents(applicant: Applicant) -> bool:
-    """Whether each document that is still asked for is in hand."""
-    asked = {key for key, paper in rulebook(GUIDE).materials.items() if paper.current}
-    return asked <= (applicant.materials or frozenset())
 
 
 def _scope(

@@ -21,7 +21,15 @@ from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.timeline.filing import Filing, ReviewTimes
-from callcenter_kit.timeline.plan import DutyOptions, Milestone, NoPlan, Plan, Step, dated_duties
+from callcenter_kit.timeline.plan import (
+    SUBMISSION,
+    DutyOptions,
+    Milestone,
+    NoPlan,
+    Plan,
+    Step,
+    dated_duties,
+)
 from callcenter_kit.timeline.process import Stage, process
 from callcenter_kit.timeline.progress import filing_notes
 from callcenter_kit.timeline.repairs import (
@@ -295,6 +303,8 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: Dut
         steps, stages = tuple(filed_steps(schedule, start)), tuple(filed_stages(schedule, start))
     else:
         steps = _steps(schedule, start, submitted, decision, licence)
+        if needs.has_documents:  # the plan begins with the submission
+            steps = tuple(step for step in steps if step.id == SUBMISSION or step.working_days != 0)
         stages = _stages(schedule, submitted, decision, licence)
     return Plan(
         start=start,

@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, Finding, ScopeAssessment
-from callcenter_kit.rules.loading import facts
+from callcenter_kit.rules.loading import facts, has_all_documents
 from callcenter_kit.rules.logic import And, Change, names, solve
 from callcenter_kit.rules.rulebook import FOREIGN, Rulebook
 from callcenter_kit.rules.statements import (
@@ -465,6 +465,7 @@ class Needs:
     notes: tuple[Text, ...] = ()
     judged_on: date | None = None
     clock: str = ""  # the default rulebook's
+    has_documents: bool = False  # all of them: then the plan begins with the submission
 
 
 NO_NEEDS: Final = Needs(tasks=lambda start, calendar: ())
@@ -481,6 +482,8 @@ def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
         notes.append(words("plan.waits_for_form"))
     if obstacles.scope == "local" and len(assessment.applicant.provinces or ()) > 1:
         notes.append(words("assessment.several_provinces"))
+    if has_documents := has_all_documents(assessment.applicant.materials):
+        notes.append(words("plan.has_documents"))
     return Needs(
         tasks=obstacles.tasks,
         # As of the day of the assessment: what a plan assumes does not hang on its start.
@@ -490,4 +493,5 @@ def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
         notes=tuple(notes),
         judged_on=assessment.on,
         clock=assessment.rulebook.clock,
+        has_documents=has_documents,
     )

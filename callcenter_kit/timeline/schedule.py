@@ -153,7 +153,8 @@ class Schedule:
 def schedule_of(needs: Needs = NO_NEEDS, **options: Unpack[PlanOptions]) -> Schedule:
     """The durations that ``options`` choose, with what ``needs`` asks for."""
     rules, calendar = process(), calendar_of(options)
-    durations, review = _durations(options), (options.get("durations") or {}).get(REVIEW)
+    durations = _durations(options, has_documents=needs.has_documents)
+    review = (options.get("durations") or {}).get(REVIEW)
     rounds = require_whole(options.get("correction_rounds", 0), "correction_rounds")
     if rounds < 0:
         raise ArgumentError("WrongCount", name="correction_rounds", value=rounds)
@@ -190,10 +191,12 @@ def calendar_of(options: PlanOptions) -> WorkCalendar:
     return projecting() if calendar is None else calendar
 
 
-def _durations(options: PlanOptions) -> dict[str, Durations]:
+def _durations(options: PlanOptions, *, has_documents: bool) -> dict[str, Durations]:
     """Every step's and extra's working days: as the options have them, else as the data file."""
     rules, own = process(), options.get("durations")
     durations = {key: step.days for key, step in rules.steps.items() if step.days is not None}
+    if has_documents:  # nothing is left to prepare
+        durations = dict.fromkeys(durations, (0, 0, 0))
     durations |= {key: extra.days for key, extra in rules.extras.items()}
     # Before the caller's own: who names a duration for the agency has one, whatever `agency` says.
     if not options.get("agency", True):

@@ -14,7 +14,7 @@ from typing import Final
 
 from sphinx.cmd.build import main as sphinx
 
-from docs.site.pages import api_pages, notebook_pages, rulebook_pages
+from docs.site.pages import api_pages, facts_page, notebook_pages, rulebook_pages
 
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[1]
@@ -38,7 +38,8 @@ def main(target: Path) -> int:
         shutil.copytree(folder, source / place, ignore=left_out, dirs_exist_ok=True)
     for file, place in _ELSEWHERE.items():
         shutil.copy(ROOT / file, source / place)
-    made = {**api_pages(), **rulebook_pages(), **notebook_pages(source / "notebooks")}
+    made = {**api_pages(), **rulebook_pages(), **facts_page()}
+    made |= notebook_pages(source / "notebooks")
     for name, text in made.items():
         (source / name).parent.mkdir(exist_ok=True)
         (source / name).write_text(text, "utf-8")

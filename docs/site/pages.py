@@ -1,4 +1,4 @@
-"""The pages that are made of the code and the data: one for each room, one for each rulebook."""
+"""The pages that are made of the code and the data: rooms, rulebooks, facts and notebooks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from types import ModuleType
 from typing import Any, Final
 
 import callcenter_kit as ck
+from callcenter_kit.clients.parsing.spellings import column_name
+from callcenter_kit.rules.applicant import FACT_NAMES, choices_of, kind_of
 
 _PACKAGE: Final = Path(ck.__file__).parent
 _KINDS: Final = {
@@ -21,6 +23,23 @@ _KINDS: Final = {
     "scope": "Scopes 范围",
     "paragraph": "Paragraphs 原文段落",
     "note": "Notes 说明",
+}
+_FACTS_HEAD: Final = """# The facts of an applicant
+
+**中文概要。** 申请人的每一项事实：代码、种类、中英文名称和可以填的值。
+没有填的就是“不清楚”，从不当作“否”。
+
+What `ck.Applicant(…)` takes, what a link and `callcenter-kit assess --set` write, and what the
+columns of a frame for `ck.screen` are called. A fact that is not told is unknown, never no."""
+# What may stand where nothing is chosen from a list.
+_VALUES: Final = {
+    "text": "a text",
+    "yes_no": "`True`, `False`",
+    "money": "an amount in CNY",
+    "count": "a whole number",
+    "months": "whole months",
+    "percent": "0 to 100",
+    "date": "a day",
 }
 _COLUMNS: Final = ("id", "scope", "value", "unit", "since", "until", "badge", "sources")
 
@@ -42,15 +61,40 @@ def api_pages() -> dict[str, str]:
     """A page of the API for each room, and their list, by their places in the site."""
     names = rooms()
     entries = "\n".join(names)
-    contents = f"# The API, room by room\n\n```{{toctree}}\n:maxdepth: 1\n\n{entries}\n```\n"
+    values = {name: getattr(ck, name) for name in sorted(ck.__all__, key=str.lower)}
+    rows = [
+        f"| [`ck.{name}`]({_home(value).split('.')[1]}.md) | {_summary(value)} |"
+        for name, value in values.items()
+    ]
+    table = "\n".join(["| name | what it is |", "|---|---|", *rows])
+    contents = (
+        "# The API\n\n`import callcenter_kit as ck` gives all of these; each leads to its room.\n\n"
+        f"{table}\n\n```{{toctree}}\n:maxdepth: 1\n:caption: Room by room\n\n{entries}\n```\n"
+    )
     return {"api/index.md": contents} | {f"api/{room}.md": _room_page(room) for room in names}
 
 
 def _room_page(room: str) -> str:
     module = importlib.import_module(f"callcenter_kit.{room}")
-    public = "\n\n".join(_directive(value) for value in _public(module, room))
+    values = list(_public(module, room))
+    public = "\n\n".join(map(_directive, values))
+    rows = "\n".join(f"| `{_public_name(value)}` | {_summary(value)} |" for value in values)
+    table = f"\n| name | what it is |\n|---|---|\n{rows}\n" if values else ""
     head = f"# `{room}`\n\n```{{eval-rst}}\n.. automodule:: {module.__name__}\n```\n"
-    return f"{head}\n```{{eval-rst}}\n{public}\n```\n"
+    return f"{head}{table}\n```{{eval-rst}}\n{public}\n```\n"
+
+
+def _summary(value: Any) -> str:  # noqa: ANN401 - a class or a function
+    """The first line of its docstring, in a cell of a table."""
+    return (inspect.getdoc(value) or "").partition("\n")[0].replace("|", "\\|")
+
+
+def _public_name(value: Any) -> str:  # noqa: ANN401 - a class or a function
+    """The name by which it is asked for: from the package itself where that has it."""
+    name = value.__qualname__
+    if name in ck.__all__ and getattr(ck, name) is value:
+        return f"callcenter_kit.{name}"
+    return f"{_home(value)}.{name}"
 
 
 def _public(module: ModuleType, room: str) -> Iterator[Any]:
@@ -75,10 +119,21 @@ def _home(value: Any) -> str:  # noqa: ANN401 - a class or a function
 
 
 def _directive(value: Any) -> str:  # noqa: ANN401 - a class or a function
-    path = f"{_home(value)}.{value.__qualname__}"
+    path = _public_name(value)
     if inspect.isclass(value):
         return f".. autoclass:: {path}\n   :members:"
     return f".. autofunction:: {path}"
+
+
+def facts_page() -> dict[str, str]:
+    """The table of all facts: code, kind, both names, and the codes that a choice may be."""
+    lines = ["| code | kind | 中文 | English | values |", "|---|---|---|---|---|"]
+    for fact in FACT_NAMES:
+        kind, name = kind_of(fact), column_name(fact)
+        values = ", ".join(f"`{code}`" for code in choices_of(fact)) or _VALUES[kind]
+        lines.append(f"| `{fact}` | {kind} | {name.zh} | {name.en} | {values} |")
+    table = "\n".join(lines)
+    return {"facts.md": f"{_FACTS_HEAD}\n\n{table}\n"}
 
 
 def rulebook_pages() -> dict[str, str]:

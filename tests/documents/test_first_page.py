@@ -309,3 +309,50 @@ def test_the_facts_stand_as_they_were_told_with_a_line_to_sign():
     unknown, sign = lines_of(made, "told")
     assert unknown == "Not known: Necessary premises and facilities."
     assert sign == say("report.told.sign", "en")
+
+
+# One licence leads, and what is to be done is said as a task.
+
+BEIJING = {**GROWING, "registered_capital": 500_000, "premises": True, "provinces": {"CN-BJ"}}
+PAPERS = {key for key, each in ck.rulebook("guide").materials.items() if each.current}
+
+
+def test_where_one_licence_leads_the_rows_speak_of_that_one_and_a_line_of_the_other():
+    made = recorded(**BEIJING)
+    table, other, *_ = section_of(made, "answer").blocks
+    assert [row[0].text for row in table.rows] == ["Local (96)"]
+    assert "CNY 10,000,000" in other.text
+    assert other.text.startswith("To serve other provinces as well")
+    parts = [section_of(made, key) for key in ("month", "way", "timeline", "findings")]
+    assert "Nationwide" not in str(parts)
+    assert "10,000,000" not in str(parts)
+    [findings] = [each for each in parts[3].blocks if hasattr(each, "columns")]
+    assert [*findings.columns[3:5]] == ["Local", "Basis"]
+    both = section_of(recorded(**{**BEIJING, "provinces": None}), "findings").blocks[0]
+    assert [*both.columns[3:5]] == ["Nationwide", "Local"]
+
+
+def test_what_is_to_be_done_is_no_conditions_name():
+    barred = {"clean_record": False, "last_violation_on": date(2024, 5, 6)}
+    made = recorded(**{**BEIJING, **barred, "insured_staff": 3})
+    [row] = section_of(made, "answer").blocks[0].rows
+    task = "Raise the capital to CNY 1,000,000 and register it"
+    assert f"To do: {task}." in row[2].text
+    assert "You can apply from 7 May 2027." in row[2].text
+    assert "Registered capital" not in row[2].text
+    dates = [row[0].text for row in section_of(made, "timeline").blocks[1].rows]
+    assert dates[0] == f"First: {task}"
+    assert "No telecom violation in three years: the waiting time ends" in dates
+    assert b"and register it: in place" in report.calendar(made, "en").replace(b"\r\n ", b"")
+
+
+def test_with_every_document_in_hand_the_letter_says_apply_now_and_plans_no_preparation():
+    ready = {**BEIJING, "registered_capital": 2e6, "insured_staff": 3}
+    made = recorded(**ready, materials=PAPERS)
+    headline = document_of(made, "en").headline
+    assert headline.startswith("You qualify and have all documents: apply now")
+    assert lines_of(made, "month") == ["Local (96): Write and submit, 1 December 2026."]
+    assert say("report.way.apply_now", "en") in " ".join(lines_of(made, "way"))
+    assert "Prepare the documents" not in str(document_of(made, "en").sections)
+    one_short = recorded(**ready, materials=PAPERS - {"undertaking"})
+    assert "Prepare the documents" in str(document_of(one_short, "en").sections)

@@ -9,8 +9,9 @@ import pytest
 from places import ROOT
 
 import callcenter_kit as ck
+from callcenter_kit.rules.applicant import FACT_NAMES
 from docs.readme import README, pages_with_examples, printed_anew
-from docs.site.pages import api_pages, notebook_pages, rooms, rulebook_pages
+from docs.site.pages import api_pages, facts_page, notebook_pages, rooms, rulebook_pages
 
 SITE = ROOT / "docs" / "site"
 HOW_TO = sorted(set((SITE / "howto").glob("*.md")) - {SITE / "howto" / "index.md"})
@@ -33,7 +34,7 @@ def test_every_page_has_a_summary_for_the_chinese_reader():
 
 
 def test_every_how_to_has_an_example_and_so_has_python():
-    assert {*HOW_TO, SITE / "python.md"} == set(EXAMPLES)
+    assert {*HOW_TO, SITE / "python.md", SITE / "index.md"} == set(EXAMPLES)
     shown = sum(page.read_text("utf-8").count("```text\n") for page in EXAMPLES)
     assert shown >= 20
 
@@ -55,6 +56,35 @@ def test_every_room_has_its_page_and_every_public_name_stands_on_one():
     text = "\n".join(pages.values())
     values = {name: getattr(ck, name) for name in ck.__all__}
     assert [name for name, value in values.items() if f".{value.__qualname__}" not in text] == []
+
+
+def test_the_api_says_of_every_public_name_in_a_line_what_it_is():
+    pages = api_pages()
+    lines = dict(
+        re.findall(r"^\| \[`ck\.(\w+)`\]\(\w+\.md\) \| (.+) \|$", pages["api/index.md"], re.M)
+    )
+    assert set(lines) == set(ck.__all__)
+    assert [name for name, line in lines.items() if not line.endswith(".")] == []
+    assert "autofunction:: callcenter_kit.assess\n" in pages["api/rules.md"]
+    assert "| `callcenter_kit.dashboards.parts.Form` | The form of" in pages["api/dashboards.md"]
+
+
+def test_the_table_of_facts_has_each_with_its_kind_both_names_and_what_it_may_be():
+    rows = re.findall(
+        r"^\| `(\w+)` \| (\w+) \| (.+?) \| (.+?) \| (.+) \|$", facts_page()["facts.md"], re.M
+    )
+    assert tuple(row[0] for row in rows) == FACT_NAMES
+    assert all(re.search("[\u4e00-\u9fff]", row[2]) and row[3].isascii() and row[4] for row in rows)
+    kinds = {row[0]: row[1:] for row in rows}
+    assert kinds["registered_capital"][0] == "money"
+    assert "`seat_rental`" in kinds["business_form"][3]
+
+
+def test_the_start_page_installs_and_asks_and_the_gallery_shows_every_kind_of_picture():
+    start = (SITE / "index.md").read_text("utf-8")
+    assert start.index("pip install") < start.index("```python") < start.index("```text")
+    gallery = (SITE / "gallery.md").read_text("utf-8")
+    assert gallery.count(".figure") + gallery.count("pictures[") >= 8
 
 
 @pytest.mark.parametrize("name", ["guide", "law"])
@@ -97,6 +127,7 @@ def test_the_site_is_built_without_a_warning_of_any_cell_and_fetches_nothing(tmp
     assert {file.with_suffix(".html").as_posix() for file in notebooks} <= set(texts)
     assert 'class="callcenter-kit-result' in texts["notebooks/01_eligibility.html"]
     assert "plotly-graph-div" in texts["notebooks/03_timeline.html"]
+    assert texts["gallery.html"].count("plotly-graph-div") >= 8
     assert "write_reports" in texts["api/clients.html"]
 
 

@@ -50,7 +50,7 @@ def test_an_example_that_prints_something_else_is_seen(tmp_path):
 
 def commands(page):
     """The lines of a page's blocks without a language, without what is said of them."""
-    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", PAGES[page], re.DOTALL | re.MULTILINE)
+    blocks = re.findall(r"^```([^\n]*)\n(.*?)^```$", PAGES[page], re.DOTALL | re.MULTILINE)
     lines = [line for kind, block in blocks if not kind for line in block.splitlines()]
     return [line.split("#")[0].strip() for line in lines]
 

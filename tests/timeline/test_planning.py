@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 
 import independent
 import pytest
-from applicants import GROWING, MET
+from applicants import GROWING, MET, MET_BY_BOTH
 from every import every
 from hypothesis import given
 from hypothesis import strategies as st
 from refusals import refusal
 
 import callcenter_kit as ck
+from callcenter_kit.screening.rows import LicenceSummaries
 from callcenter_kit.timeline.process import process
 
 OFFICIAL = ck.WorkCalendar()
@@ -521,3 +522,47 @@ def test_every_line_of_the_process_is_known_by_its_part_and_is_in_its_digest():
     other = replace(rules, steps={**rules.steps, "direction": direction})
     assert re.fullmatch("[0-9a-f]{16}", rules.digest)
     assert other.digest != rules.digest
+
+
+# Who has every document begins with the submission.
+
+ASKED = {key for key, each in ck.rulebook("guide").materials.items() if each.current}
+PREPARATION = ["direction", "agency_contract", "prepare_materials", "write_and_submit"]
+
+
+def planned_with(materials, **options):
+    applicant = ck.Applicant(**MET_BY_BOTH, materials=materials)
+    return ck.plan(date(2026, 12, 1), "local", applicant=applicant, **options)
+
+
+def test_with_every_document_in_hand_the_plan_begins_with_the_submission():
+    bare, almost, whole = (planned_with(each) for each in ((), ASKED - {"undertaking"}, ASKED))
+    assert [step.id for step in bare.steps[:4]] == PREPARATION
+    assert almost.submitted == bare.submitted > date(2026, 12, 1)
+    assert [step.id for step in whole.steps] == ["write_and_submit", "review", "collect"]
+    assert whole.submitted == date(2026, 12, 1)
+    assert whole.licence_on == whole.calendar.add(date(2026, 12, 1), 60)
+    assert any("All documents are in hand" in note.en for note in whole.notes)
+    assert not any("All documents are in hand" in note.en for note in almost.notes)
+
+
+def test_what_is_chosen_counts_although_every_document_is_in_hand():
+    own = planned_with(ASKED, durations={"write_and_submit": 3, "agency_contract": (1, 2, 3)})
+    assert [step.id for step in own.steps[:2]] == ["agency_contract", "write_and_submit"]
+    assert own.submitted == own.calendar.add(date(2026, 12, 1), 5)
+
+
+def test_what_is_not_met_is_put_right_before_the_submission_all_the_same():
+    applicant = ck.Applicant(**{**MET_BY_BOTH, "registered_capital": 1}, materials=ASKED)
+    plan = ck.plan(date(2026, 12, 1), "local", applicant=applicant)
+    assert plan.submitted == plan.tasks[0].ready_on[1] > date(2026, 12, 1)
+    summary = LicenceSummaries().of(
+        ck.assess(applicant, date(2026, 12, 1)), "local", date(2026, 12, 1), {}
+    )
+    assert (summary.licence_on, summary.full_range) == (plan.licence_on, plan.full_range)
+    applicant = ck.Applicant(**MET_BY_BOTH, materials=ASKED)
+    summaries = LicenceSummaries()
+    for each in (ck.Applicant(**MET_BY_BOTH), applicant):
+        day = ck.plan(date(2026, 12, 1), "local", applicant=each).licence_on
+        answer = ck.assess(each, date(2026, 12, 1))
+        assert summaries.of(answer, "local", date(2026, 12, 1), {}).licence_on == day

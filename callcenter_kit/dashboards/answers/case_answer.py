@@ -23,7 +23,13 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, assess
 from callcenter_kit.rules.comparison import Comparison
 from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
-from callcenter_kit.rules.loading import facts, rulebook, rulebook_label, rulebook_name
+from callcenter_kit.rules.loading import (
+    facts,
+    has_all_documents,
+    rulebook,
+    rulebook_label,
+    rulebook_name,
+)
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import GUIDE, LAW, SCOPES, Paragraph, Requirement, Statement
 from callcenter_kit.texts.datafile import rulebook_key, say, words_or
@@ -196,7 +202,12 @@ def _simpler(case: Case) -> Iterator[Case]:
 
 
 def ignoring_materials(case: Case) -> Case:
-    """``case`` without what was ticked on 04: no requirement asks for it, so it moves no day."""
+    """``case`` without what was ticked on 04, as long as something is missing.
+
+    No requirement asks for it, and it moves no day before all of it is there.
+    """
+    if has_all_documents(case.applicant.materials):
+        return case
     return replace(case, applicant=replace(case.applicant, materials=None))
 
 
