@@ -116,6 +116,7 @@ def test_a_telephone_has_its_own_picture_and_no_sideways_scroll(visit):
 @pytest.mark.parametrize("width", at_release([390, 760, 1100, 1280], but=[390, 1280]))
 def test_no_text_of_the_picture_is_cut_off(visit, width):
     link = "#v=1&lang=en&start_on=2026-12-01&clock=law_working&number_permit=yes&expert_review=yes"
+    link += "&business_form=seat_rental&registered_capital=3000000&insured_staff=2&premises=no"
     page = visit(link, width=width, language="en-GB").page
     cut = page.evaluate(
         """() => {
