@@ -170,7 +170,7 @@ def portfolio(
     """
     if isinstance(getattr(screened, "table", None), Rows):
         clients: ScreenedClients = screened
-        return _portfolio(clients.table, clients.on, clients.rulebook)
+        return _portfolio(clients.table, clients.on if on is None else on, clients.rulebook)
     book = as_rulebook(rulebook)
     rows = screened if isinstance(screened, Rows) else _rows_of(screened, book)
     return _portfolio(rows, book.last_read if on is None else on, book)
