@@ -148,13 +148,9 @@ def _run_kernel(request: dict[str, Any], liveness: socket.socket) -> None:
     config = Config({"HistoryManager": {"enabled": False}})
     app = IPKernelApp.instance(config=config, parent_handle=1)  # the socket tells of its end
     # The server wrote this file and reads it again at this moment: a fork is that quick.
-    app.write_connection_file = _leave_as_it_is  # type: ignore[method-assign,assignment]
+    app.write_connection_file = lambda: None  # type: ignore[method-assign,assignment]
     app.initialize(request["arguments"])  # type: ignore[no-untyped-call]
     app.start()  # type: ignore[no-untyped-call]
-
-
-def _leave_as_it_is() -> None:
-    """Write nothing."""
 
 
 def _set_process_name(name: str) -> None:
@@ -349,23 +345,21 @@ class ForkProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:  # noqa: ANN401 - as Jupyter's
         """Fork the kernel that ``cmd`` would start, or start it."""
-        process = (
-            await _forking().fork(self._request(cmd, options)) if _is_local_python(cmd) else None
-        )
+        process = None
+        if cmd[0] == sys.executable and _LAUNCHER in cmd:  # a Python kernel of this installation
+            request = {
+                "name": f"kernel {self.kernel_id[:8]}",
+                "arguments": cmd[cmd.index(_LAUNCHER) + 1 :],
+                "environment": options.get("env") or dict(os.environ),
+                "folder": str(options.get("cwd") or Path.cwd()),
+            }
+            process = await _forking().fork(request)
         if process is None:
             return await super().launch_kernel(cmd, **options)
         self.process = process  # type: ignore[assignment]  # it does what Jupyter asks of one
         self.pid = self.pgid = process.pid  # it makes itself a group of its own
         self.cwd = options.get("cwd")
         return self.connection_info
-
-    def _request(self, cmd: list[str], options: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "name": f"kernel {self.kernel_id[:8]}",
-            "arguments": cmd[cmd.index(_LAUNCHER) + 1 :],
-            "environment": options.get("env") or dict(os.environ),
-            "folder": str(options.get("cwd") or Path.cwd()),
-        }
 
 
 def _forking() -> Forking:
@@ -378,11 +372,6 @@ def _forking() -> Forking:
 def kernels_are_forked() -> bool:
     """Whether the kernels of this process are forked; no longer, once that has failed for good."""
     return CAN_FORK and ForkProvisioner.forking is not None and ForkProvisioner.forking.is_possible
-
-
-def _is_local_python(cmd: list[str]) -> bool:
-    """Whether ``cmd`` starts a Python kernel of this installation."""
-    return cmd[0] == sys.executable and _LAUNCHER in cmd
 
 
 def fork_from(notebooks: Path) -> Forking:

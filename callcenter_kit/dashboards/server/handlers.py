@@ -325,16 +325,13 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         # Two of one number could not be told apart by what the kernel says of them.
         if message.number in self.visit.unanswered:
             self._end("two messages on it have one number")
-        elif not await self._has_room(len(ws_message)):
+        elif not await self.idle_visitors.has_room(self.kernel_id, self.visit, len(ws_message)):
             self._end("its kernel has worked for a minute on what came before")
         elif self.ws_connection is not None:
             if message.is_from_a_person:
                 self.idle_visitors.touch(self.kernel_id)
             self.visit.unanswered[message.number] = len(ws_message)
             super().on_message(ws_message)
-
-    async def _has_room(self, size: int) -> bool:
-        return await self.idle_visitors.has_room(self.kernel_id, self.visit, size)
 
     def _end(self, reason: str) -> None:
         self.log.warning("A visitor's connection was closed: %s", reason)

@@ -128,7 +128,7 @@ def site_scripts() -> dict[str, str]:
 
 def _is_site(folder: Path) -> bool:
     readme = folder / README
-    return readme.is_file() and readme.read_bytes().startswith(_readme_title().encode())
+    return readme.is_file() and readme.read_bytes().startswith(say("site.product", "en").encode())
 
 
 def _write(folder: Path, lab: bool) -> None:
@@ -277,10 +277,6 @@ def _policy(scripts: Iterable[str]) -> str:
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         "connect-src 'self'; base-uri 'none'; form-action 'none'"
     )
-
-
-def _readme_title() -> str:
-    return say("site.product", "en")
 
 
 def _templates() -> Environment:

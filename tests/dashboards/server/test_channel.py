@@ -353,15 +353,7 @@ def test_garbage_in_a_comm_brings_no_traceback_and_the_page_goes_on(dashboards_s
             comm = await visitor.find_page()
             for content in GARBAGE:
                 await visitor.say(custom(comm, content))
-            for data in (
-                1,
-                [],
-                "text",
-                {},
-                {"method": 1},
-                {"method": "update"},
-                {"method": "update", "state": 1},
-            ):
+            for data in BAD_DATA:
                 await visitor.say(message("comm_msg", {"comm_id": comm, "data": data}))
             await visitor.say(message("comm_msg", {"comm_id": [], "data": {}}))
             await visitor.say(message("comm_open", {"target_name": CONTROL, "comm_id": 1}))

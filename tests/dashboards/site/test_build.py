@@ -18,6 +18,7 @@ from callcenter_kit.dashboards.site import build as building
 from callcenter_kit.dashboards.site import packing
 from callcenter_kit.dashboards.site import packing as runtime
 from callcenter_kit.dashboards.site.build import PACKAGES, build
+from callcenter_kit.texts.datafile import say
 
 MOST_SENT = 8_000_000
 FILES = [page.ending_in(".html").file for page in pages()]
@@ -163,7 +164,7 @@ def small(monkeypatch):
 
     def write(folder, lab):
         folder.mkdir()
-        (folder / "README.txt").write_text(f"{building._readme_title()}\n", "utf-8")
+        (folder / "README.txt").write_text(f"{say('site.product', 'en')}\n", "utf-8")
 
     monkeypatch.setattr(building, "_write", write)
 
