@@ -59,7 +59,7 @@ _OF_ONE_CLIENT: Final = ("text", "date", "days", "percent", "result")
 _CORRECTION: Final = ("asked_on", "answered_on")
 
 
-class Sheet(NamedTuple):
+class FoundSheet(NamedTuple):
     """What was found in a file before its cells were read; kept, so that they can be read again.
 
     ``known`` are the headings that are understood, by the positions of their columns; ``unsaved``
@@ -84,7 +84,7 @@ class Clients(ClientTable, HtmlRepr):
     """
 
     shown_by: ClassVar[str] = "callcenter_kit.clients.notebook"
-    sheet: Sheet = field(repr=False)
+    sheet: FoundSheet = field(repr=False)
 
     def screen(
         self,
@@ -198,18 +198,20 @@ def _of_frame(frame: Any, meanings: Meanings) -> Clients:  # noqa: ANN401
     return run_all(_interpret(_sheet(grid, find_table(grid), columns, labels), meanings))
 
 
-def _sheet(grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any]) -> Sheet:
+def _sheet(
+    grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any]
+) -> FoundSheet:
     """What was found, one list of cells a heading; ``rows`` are their numbers or labels."""
     # Most files have no formula without a result: their rows need no look.
     places = {row: position for position, row in enumerate(layout.rows if grid.unsaved else ())}
     unsaved = frozenset((places[row], at) for row, at in grid.unsaved if row in places)
     cells = Rows(dict(zip(layout.headings, columns, strict=True)), rows)
-    return Sheet(
+    return FoundSheet(
         cells, layout.columns, unsaved, grid.epoch, (*grid.notes, *layout.notes), grid.file
     )
 
 
-def _interpret(sheet: Sheet, meanings: Meanings) -> Steps[Clients]:
+def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
     """The clients of the sheet, read by its own headings and by what its keeper says."""
     cells, rows = sheet.cells, sheet.cells.labels
     known = _known(sheet, meanings)
@@ -233,7 +235,7 @@ def _interpret(sheet: Sheet, meanings: Meanings) -> Steps[Clients]:
     )
 
 
-def _known(sheet: Sheet, meanings: Meanings) -> dict[int, Heading]:
+def _known(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
     """What each column asks for, by its heading or by what its keeper says."""
     known, asked = dict(sheet.known), {heading.fact for heading in sheet.known.values()}
     for place, heading in enumerate(sheet.cells.columns):
@@ -272,7 +274,7 @@ def read_meaning(fact: str, text: str) -> Any:  # noqa: ANN401 - a fact's value
 
 
 def _facts(
-    sheet: Sheet, known: Mapping[int, Heading], meanings: Meanings
+    sheet: FoundSheet, known: Mapping[int, Heading], meanings: Meanings
 ) -> Steps[tuple[dict[str, list[Any]], list[CellProblem]]]:
     """Each fact's values, and the cells that are not understood, in the order of the rows."""
     facts: dict[str, list[Any]] = {}

@@ -66,6 +66,8 @@ _FAILED: Final = re.compile(
 _CELL: Final = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
 _ATTRIBUTE: Final = re.compile(rb"""\b(r|s|t)\s*=\s*["']([^"']*)["']""")
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+FAR: Final = 10**7  # further than any sheet reaches
+MOST_SHEET_COLUMNS: Final = 16_384  # that a sheet has
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,6 @@ class NumberFormat:
         number = round(value * 100, 10) if self.percent else value
         digits = f"{number:.10f}".rstrip("0").rstrip(".") if isinstance(number, float) else number
         return f"{self.before}{digits}{'%' if self.percent else ''}{self.behind}"
-
-
-FAR: Final = 10**7  # further than any sheet reaches
-MOST_SHEET_COLUMNS: Final = 16_384  # that a sheet has
 
 
 def reach(sheet: bytes) -> tuple[int, int]:
@@ -136,16 +134,6 @@ def hidden_columns(sheet: bytes, width: int = MOST_SHEET_COLUMNS) -> list[int]:
     for first, end in sorted(ranges):  # one may lie over another, a thousand times
         columns += range(max(first, columns[-1] + 1 if columns else 0), end)
     return columns
-
-
-def unsaved_formulas(sheet: bytes) -> dict[tuple[int, int], str]:
-    """The formulas without a stored result, by row and column from 0."""
-    if _FORMULA.search(sheet) is None:
-        return {}
-    return {
-        _at(column, row): f"={unescape(formula.decode('utf-8', 'replace'))}"
-        for column, row, formula in _UNSAVED.findall(sheet)
-    }
 
 
 def _at(column: bytes, row: bytes) -> tuple[int, int]:
@@ -227,7 +215,7 @@ class SheetMarks:
 
     formats: dict[tuple[int, int], NumberFormat]
     errors: dict[tuple[int, int], str]  # such as ``#REF!``
-    unsaved: dict[tuple[int, int], str]
+    unsaved: dict[tuple[int, int], str]  # formulas without a stored result
     formula_count: int
     hidden_rows: list[int]  # numbered from 1
     hidden_columns: list[int]
@@ -237,10 +225,14 @@ def sheet_marks(text: bytes, styles: bytes) -> SheetMarks:
     """The marks in a sheet's XML; ``styles`` is the workbook's own part of them."""
     failed = _FAILED.findall(text) if b">#" in text else []
     rows = _ROW.finditer(text) if _HIDDEN.search(text) else ()
+    unsaved = _UNSAVED.findall(text) if _FORMULA.search(text) else []
     return SheetMarks(
         number_formats(text, styles),
         {_at(column, row): error.decode() for column, row, error in failed},
-        unsaved_formulas(text),
+        {
+            _at(column, row): f"={unescape(f.decode('utf-8', 'replace'))}"
+            for column, row, f in unsaved
+        },
         len(_FORMULA.findall(text)),
         [int(row[1]) for row in rows if _HIDDEN.search(row[0])],
         hidden_columns(text),

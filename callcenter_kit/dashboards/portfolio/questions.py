@@ -39,7 +39,7 @@ QUESTIONS_LISTED: Final = 40
 Options = tuple[tuple[str, str], ...]
 
 
-class Target(NamedTuple):
+class Topic(NamedTuple):
     """What is asked about: its field of `Meanings`, and the key there."""
 
     field: str
@@ -52,10 +52,10 @@ class Target(NamedTuple):
         return f"{self.field}-{digest}"
 
 
-class Question(NamedTuple):
+class TableQuestion(NamedTuple):
     """One line with its control: a list of ``options``, or none where a text is to be typed."""
 
-    target: Target
+    target: Topic
     label: str
     sentence: str
     options: Options
@@ -81,10 +81,10 @@ class Questions:
     Of words and columns the first are asked; ``words_left`` and ``columns_left`` count the others.
     """
 
-    missing: tuple[Question, ...]
-    words: tuple[Question, ...]
+    missing: tuple[TableQuestion, ...]
+    words: tuple[TableQuestion, ...]
     words_left: int
-    columns: tuple[Question, ...]
+    columns: tuple[TableQuestion, ...]
     columns_left: int
     cells: tuple[CellProblem, ...]
     said: tuple[Said, ...]
@@ -121,8 +121,8 @@ def questions_of(
 
 
 def _first(
-    questions: Iterable[Callable[[], Question]], most: int
-) -> tuple[tuple[Question, ...], int]:
+    questions: Iterable[Callable[[], TableQuestion]], most: int
+) -> tuple[tuple[TableQuestion, ...], int]:
     """The first ``most`` of the questions, each worded here, and how many there are besides."""
     every = list(questions)
     return tuple(word() for word in every[:most]), max(len(every) - most, 0)
@@ -141,16 +141,16 @@ class _Asking:
         }
         return say(f"portfolio.ask.{key}", self._language, **texts)
 
-    def everyone(self, fact: str) -> Question:
+    def everyone(self, fact: str) -> TableQuestion:
         """A fact without a column, asked once for all clients."""
         name = column_name(fact).say(self._language)
         options = self._options(fact)
         sentence = name if options else self._say("typed", fact=name, accepted=accepted(fact))
-        return self._question(Target("everyone", fact), name, sentence, options)
+        return self._question(Topic("everyone", fact), name, sentence, options)
 
-    def words(self, problems: Iterable[CellProblem]) -> Iterator[Callable[[], Question]]:
+    def words(self, problems: Iterable[CellProblem]) -> Iterator[Callable[[], TableQuestion]]:
         """Each word that is not understood, once; amounts without a unit once for their column."""
-        groups: dict[Target, list[CellProblem]] = {}
+        groups: dict[Topic, list[CellProblem]] = {}
         for problem in problems:
             if problem.reason not in _WRONG:
                 groups.setdefault(_target_of(problem), []).append(problem)
@@ -159,7 +159,7 @@ class _Asking:
             asked = self._unit if target.field == "units" else self._word
             yield partial(asked, target, cells)
 
-    def _word(self, target: Target, cells: list[CellProblem]) -> Question:
+    def _word(self, target: Topic, cells: list[CellProblem]) -> TableQuestion:
         first, options = cells[0], self._options(cells[0].fact)
         rows = _rows_of(cells)
         place = {"column": first.column, "heading": clean(first.heading, 60)}
@@ -169,7 +169,7 @@ class _Asking:
         sentence = join_sentences((sentence, why, *help_), self._language)
         return self._question(target, self._say("means", value=value), sentence, options)
 
-    def _unit(self, target: Target, cells: list[CellProblem]) -> Question:
+    def _unit(self, target: Topic, cells: list[CellProblem]) -> TableQuestion:
         first, heading = cells[0], clean(cells[0].heading, 60)
         values = self._examples(cell.value for cell in cells)
         place = {"column": first.column, "heading": heading, "examples": values}
@@ -179,7 +179,7 @@ class _Asking:
         )
         return self._question(target, self._say("in_unit", heading=heading), sentence, options)
 
-    def columns(self) -> Iterator[Callable[[], Question]]:
+    def columns(self) -> Iterator[Callable[[], TableQuestion]]:
         """Each column that is not recognised, with what it may be."""
         options = tuple(self._facts())
         for place, (heading, cells) in enumerate(self._clients.cells.columns.items()):
@@ -187,13 +187,15 @@ class _Asking:
                 continue
             yield partial(self._column, place, heading, cells, options)
 
-    def _column(self, place: int, heading: str, cells: Sequence[Any], options: Options) -> Question:
+    def _column(
+        self, place: int, heading: str, cells: Sequence[Any], options: Options
+    ) -> TableQuestion:
         shown = clean(heading, 60)
         examples = self._examples(cell for cell in cells if not is_blank(cell))
         key = "column" if examples else "column_empty"
         where = {"heading": shown, "column": column_letters(place), "examples": examples}
         sentence, label = self._say(key, **where), self._say("is_column", heading=shown)
-        return self._question(Target("columns", heading), label, sentence, options)
+        return self._question(Topic("columns", heading), label, sentence, options)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         """What a column may be: each fact without one, its opposite, and nothing at last."""
@@ -205,7 +207,7 @@ class _Asking:
     def said(self) -> Iterator[Said]:
         """What the keeper said already."""
         for field, key, sentence in self._clients.meanings.sentences():
-            yield Said(Target(field, key).name, sentence.say(self._language))
+            yield Said(Topic(field, key).name, sentence.say(self._language))
 
     def _options(self, fact: str) -> Options:
         choices = cell_choices(fact).items()
@@ -220,14 +222,16 @@ class _Asking:
                 break
         return join_names(quoted, self._language)
 
-    def _question(self, target: Target, label: str, sentence: str, options: Options) -> Question:
-        return Question(target, label, sentence, options, self._drafts.get(target.name, ""))
+    def _question(
+        self, target: Topic, label: str, sentence: str, options: Options
+    ) -> TableQuestion:
+        return TableQuestion(target, label, sentence, options, self._drafts.get(target.name, ""))
 
 
-def _target_of(problem: CellProblem) -> Target:
+def _target_of(problem: CellProblem) -> Topic:
     if problem.reason == "unit":
-        return Target("units", problem.heading)
-    return Target("words", (problem.fact, problem.word))
+        return Topic("units", problem.heading)
+    return Topic("words", (problem.fact, problem.word))
 
 
 def _rows_of(cells: list[CellProblem]) -> str:
@@ -237,18 +241,18 @@ def _rows_of(cells: list[CellProblem]) -> str:
     return ", ".join(map(str, rows[:12]))
 
 
-def targets(clients: Clients) -> dict[str, Target]:
+def targets(clients: Clients) -> dict[str, Topic]:
     """Everything that can be said of the table, by the names of its controls."""
     meanings = clients.meanings
     found = [_target_of(problem) for problem in clients.problems if problem.reason not in _WRONG]
-    found += [Target("columns", heading) for heading in clients.unread]
-    found += [Target("everyone", fact) for fact in clients.missing]
+    found += [Topic("columns", heading) for heading in clients.unread]
+    found += [Topic("everyone", fact) for fact in clients.missing]
     for field in ("words", "units", "columns", "everyone"):
-        found += [Target(field, key) for key in getattr(meanings, field)]
+        found += [Topic(field, key) for key in getattr(meanings, field)]
     return {target.name: target for target in found}
 
 
-def with_meaning(meanings: Meanings, target: Target, value: str) -> Meanings:
+def with_meaning(meanings: Meanings, target: Topic, value: str) -> Meanings:
     """The meanings with one more; without the one that was there, where ``value`` is empty."""
     said = {key: one for key, one in getattr(meanings, target.field).items() if key != target.key}
     if value:
