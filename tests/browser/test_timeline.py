@@ -72,17 +72,6 @@ def test_every_choice_moves_the_day_and_the_picture_and_nothing_goes_wrong(visit
     assert opened.external_requests == []
 
 
-def test_plotly_is_loaded_once_and_from_this_server(visit):
-    opened = visit()
-    loaded = [url for url in opened.requests if "plotly" in url]
-    assert len(loaded) == 1
-    page = opened.page
-    assert page.locator(".modebar-btn").count() == 0
-    choose(page, "scope", "local")
-    page.wait_for_function("() => location.hash.includes('scope=local')")
-    assert [url for url in opened.requests if "plotly" in url] == loaded
-
-
 def test_a_wrong_number_is_said_beside_its_field_and_keeps_the_focus_and_the_plan(visit):
     page = visit().page
     licence_becomes(page, "2027-03-25")
@@ -147,17 +136,6 @@ def test_what_stands_behind_a_bar_is_said_in_words(visit):
     assert "60 working days" in said
 
 
-def test_the_slanted_lines_of_projected_days_can_be_seen(visit):
-    page = visit("#v=1&start_on=2026-12-01").page
-    strokes = page.evaluate(
-        """() => [...document.querySelectorAll(".gantt pattern path")].map((path) => [
-          path.getAttribute("opacity"), path.getAttribute("stroke"),
-        ])"""
-    )
-    muted, card = "rgb(93, 102, 117)", "rgb(255, 255, 255)"
-    assert strokes == [["1", muted], ["1", card], ["1", card]]
-
-
 def test_the_picture_follows_the_dark_theme(visit):
     page = visit().page
     ink = "document.querySelector('.gantt .ytick text').style.fill"
@@ -204,13 +182,3 @@ def test_the_form_is_filled_by_keyboard_alone(visit):
     page.locator("#entry-review summary").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#entry-review .more", state="visible")
-
-
-def test_an_exempt_form_has_no_day_and_no_picture(dashboards_server, open_page):
-    address = f"{dashboards_server.url}voila/render/03_timeline.ipynb"
-    opened = open_page(f"{address}#v=1&lang=en&business_form=own_customers", ready=ALIVE)
-    page = opened.page
-    page.wait_for_selector(".first-paint", state="detached")
-    assert page.inner_text("h1").startswith("You do not need this licence")
-    assert page.locator("[data-figure]").count() == 0
-    assert opened.problems == []

@@ -17,7 +17,6 @@ from callcenter_kit.dashboards.answers.case_answer import CHOICES, options
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.scopes import render as render_scopes
 from callcenter_kit.dashboards.session.actions import open_case
 from callcenter_kit.dashboards.timeline import page, render
 from callcenter_kit.dashboards.timeline.choices import actions
@@ -112,11 +111,6 @@ def test_the_head_has_one_way_of_counting_and_only_the_law_another_folded_away(r
     assert folded.count("没有写明") == (reading == "law")
 
 
-def test_days_that_are_all_announced_are_said_to_be():
-    lead = words(shown(READY, start_on=date(2026, 3, 2)).select_one(".answer .lead"))
-    assert lead.endswith("以主管部门按期审批为前提。其间的放假安排都已公布。")
-
-
 @pytest.mark.parametrize(
     ("language", "lead"),
     [
@@ -204,21 +198,6 @@ def seen_badges(soup):
     for row in soup.select("tr.more"):
         row.decompose()
     return soup.select("main .badge")
-
-
-def test_provisional_days_are_named_as_provisional():
-    fixed = dict.fromkeys(DURATIONS.values(), (1, 1, 1))
-    soup = shown(READY, start_on=date(2026, 9, 24), **fixed)
-    made = plan_of(Case(applicant=READY, start_on=date(2026, 9, 24), **fixed))
-    assert made.status == "provisional"
-    assert "2026年12月29日起的放假安排可能调整，为待定日期。" in words(soup.select_one(".lead"))
-
-
-def test_the_plan_begins_on_the_day_that_the_case_is_judged_for_unless_a_start_is_chosen():
-    assert "2026年11月24日开始准备" in words(shown().select_one(".answer"))
-    assert "2026年12月7日开始准备" in words(shown(on=date(2026, 12, 7)).select_one(".answer"))
-    both = shown(on=date(2026, 12, 7), start_on=START)
-    assert "2026年12月1日开始准备" in words(both.select_one(".answer"))
 
 
 @every("clock", list(process().clocks))
@@ -364,31 +343,6 @@ def test_the_picture_comes_wide_and_narrow_and_its_place_is_as_high_as_it(langua
         assert format_date(date(2027, 3, 25), language) in place["aria-label"]
 
 
-def test_the_table_has_every_step_and_stage_with_days_sureness_badge_and_source():
-    table = rows(shown(READY, start_on=START))
-    assert list(table) == [
-        "direction",
-        "agency_contract",
-        "prepare_materials",
-        "write_and_submit",
-        "review",
-        "completeness_check",
-        "site_inspection",
-        "decision",
-        "collect",
-    ]
-    assert table["prepare_materials"] == [
-        "准备材料",
-        "2026年12月9日至12月22日",
-        "10 5–20",
-        "已公布",
-        "假设 指南 §3.3",
-    ]
-    assert table["review"][1:4] == ["2026年12月25日起 至2027年3月25日", "60 含决定和发证", "推算"]
-    assert table["completeness_check"][1:4] == ["最迟 2026年12月31日", "", "待定"]
-    assert table["collect"][1:3] == ["2027年3月25日", "含在上一步内"]
-
-
 @pytest.mark.parametrize("chosen", [{"clock": "law_working"}, {"reading": "law"}])
 def test_the_issue_has_its_own_days_under_the_laws_clocks_and_the_clocks_badge(chosen):
     soup = shown(READY, start_on=START, **chosen)
@@ -438,14 +392,6 @@ def test_the_holders_days_are_listed_with_every_day():
     assert "号码许可" in words(without.select_one(".other-duties"))
 
 
-def test_a_day_on_a_rest_day_says_the_safe_day_and_that_it_is_projected():
-    listed = words(shown(READY, start_on=START).select_one("#duty-annual_report"))
-    assert "最迟 2029年3月31日（休息日，建议不晚于 2029年3月30日，推算）" in listed
-    assert "最迟 2028年3月31日" in listed
-    english = words(shown(READY, start_on=START, language="en").select_one("#duty-annual_report"))
-    assert "by 31 March 2029 (a rest day: do it by 30 March 2029, projected)" in english
-
-
 def test_every_other_duty_stands_in_the_closed_table_in_either_reading():
     for reading in ("guide", "law"):
         soup = shown(READY, reading=reading, start_on=START)
@@ -471,17 +417,6 @@ def test_what_follows_the_licence_is_said_in_full(language, said, reading):
     soup = shown(READY, reading=reading, start_on=START, language=language)
     listed = words(soup.select_one(".duties"))
     assert [word for word in said if word not in listed] == []
-
-
-def test_days_off_in_the_picture_stand_in_a_table_too():
-    soup = shown(READY, start_on=START)
-    listed = [
-        [words(cell) for cell in row.find_all(["th", "td"])]
-        for row in soup.select(".days-off tbody tr")
-    ]
-    assert ["春节", "放假", "2027年2月5日至2月12日", "推算"] in listed
-    assert ["春节", "调休上班", "2027年1月31日", "推算"] in listed
-    assert listed[0] == ["元旦", "放假", "2027年1月1日至1月3日", "推算"]
 
 
 def test_what_has_to_be_said_beside_the_dates_is_said():
@@ -603,24 +538,6 @@ def test_a_link_with_a_choice_that_gives_no_plan_still_shows_one_and_says_why():
     assert in_part_of_month(ck.plan(TODAY, clock="law_working"), "zh-CN") in words(kept.h1)
 
 
-def test_extras_show_their_durations_when_they_are_asked_for():
-    assert shown().select("#field-correction_days, #field-expert_days") == []
-    soup = shown(correction_rounds=1, expert_review=True)
-    assert values(soup, "correction_days") == ["5", "10", "20"]
-    assert values(soup, "expert_days") == ["10", "20", "30"]
-
-
-def test_every_field_has_a_name_that_a_screen_reader_says():
-    soup = shown(correction_rounds=1, expert_review=True, language="en")
-    labels = {label["for"] for label in soup.select("label[for]")}
-    for field in soup.select(".form input, .form select"):
-        named = field.get("aria-label") or field.get("id") in labels or field.find_parent("label")
-        assert named, field
-    assert soup.select_one("#input-materials_days-low")["aria-label"] == (
-        "Prepare the documents: Low"
-    )
-
-
 # The case
 
 
@@ -636,12 +553,6 @@ def test_the_facts_travel_through_the_page_unchanged():
     assert again == changed.case
 
 
-def test_a_fact_can_still_be_told_here():
-    state = told(State(), registered_capital="300")
-    assert state.case.applicant.registered_capital == 3_000_000
-    assert "lang" not in told(state, lang="en").refusals
-
-
 def test_every_choice_of_the_plan_travels_in_a_link():
     case = Case(
         start_on=START,
@@ -655,22 +566,6 @@ def test_every_choice_of_the_plan_travels_in_a_link():
     )
     assert all(getattr(case, name) is not None for name in CHOICES)
     assert read_fragment(case.fragment()) == (case, ())
-
-
-@pytest.mark.parametrize("scope", ["nationwide", "local"])
-def test_the_page_before_this_one_names_the_same_day(scope):
-    case = Case(
-        applicant=replace(READY, provinces=frozenset({"CN-BJ"})),
-        start_on=START,
-        scope=scope,
-        agency=False,
-        correction_rounds=1,
-        expert_review=True,
-        materials_days=(1, 2, 3),
-        clock="law_working",
-    )
-    other = parsed(render_scopes(State(case), TODAY).html)
-    assert format_date(plan_of(case).licence_on) in words(other)
 
 
 # Before anybody came, and the widget
@@ -702,28 +597,6 @@ def test_the_page_answers_in_its_own_words_when_the_clock_moves_on():
     assert "direction_days=1-4-5" in widget.view["fragment"]
     assert headline().startswith("Nationwide (95) licence expected in late March 2027, if")
     assert widget.figures["gantt"]["layout"]["height"] > 300
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_sentence_is_filled_in(language):
-    for example in examples().values():
-        case = replace(example.case, language=language, correction_rounds=1, number_permit=True)
-        html = render(State(case), TODAY).html
-        assert "{" not in parsed(html).get_text()
-        assert "None" not in html
-
-
-@pytest.mark.parametrize(
-    ("language", "notices"),
-    [("zh-CN", "国务院办公厅各年的放假通知"), ("en", "State Council's General Office")],
-)
-def test_the_calendar_is_named_by_its_notices_and_the_library_only_behind_a_click(
-    language, notices
-):
-    limits = shown(READY, language).select_one(".because")
-    assert notices in words(limits.ul)
-    assert "chinesecalendar" not in words(limits.ul)
-    assert "chinesecalendar" in words(limits.details)
 
 
 # Whom the dates are not for

@@ -12,16 +12,14 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.timeline import sentences
 from callcenter_kit.dashboards.timeline.schedule import (
-    DaysOff,
     DayWords,
     WorkingDays,
     days_of,
-    days_off,
     when,
     working_days,
 )
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.loading import facts, rulebook
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.process import process
@@ -125,18 +123,6 @@ def test_the_doubt_between_working_and_calendar_days_names_the_other_day(clock, 
     assert sentences.day_by_other_clock(answer_for(case, TODAY), plan, "en") == said
 
 
-def test_beside_the_guides_clock_stands_nothing_of_the_laws():
-    case = case_of(READY)
-    assert sentences.day_by_other_clock(answer_for(case, TODAY), plan_of(case), "en") == ""
-
-
-def test_a_bar_says_when_it_ends_where_that_is_known():
-    case = case_of(replace(READY, clean_record=False))
-    [undated] = sentences.bars(plan_of(case), case)
-    name = rulebook("guide").requirements["clean_record"].name.en
-    assert undated == say("timeline.no_plan.open", "en", bar=name)
-
-
 @every("spread", ["range", "one_day"])
 @every("status", ["official", "provisional", "projected"])
 def test_below_the_day_stands_its_range_where_no_chances_are_known_and_how_sure_it_is(
@@ -213,15 +199,6 @@ def test_without_a_day_the_reason_stands_there_and_before_a_visitor_came_an_invi
     assert sentences.summary(None, "en") == say("timeline.lead.opening", "en")
 
 
-def test_the_picture_is_told_with_its_range_or_with_its_one_day():
-    days = {"submitted": PLAN.submitted, "decided": PLAN.decided_on, "licence": PLAN.licence_on}
-    for last, key in ((LATER, "range"), (TODAY, "one_day")):
-        plan = replace(PLAN, full_range=(TODAY, last))
-        values = {"start": TODAY, "first": TODAY, "last": last, **days}
-        said = say(f"timeline.progress.label.{key}", "en", **values)
-        assert sentences.picture_text(plan, "en") == said
-
-
 def notes_of(applicant=READY, **changes):
     """The notes of a plan that nothing moves, apart from what ``changes`` say."""
     made = plan_of(case_of(applicant))
@@ -252,11 +229,6 @@ def test_a_note_says_what_is_left_open(changes, key):
     first, *others = notes_of(**changes)
     assert first == say(f"timeline.notes.{key}", "en", first=TODAY, last=LATER)
     assert others == notes_of()
-
-
-def test_the_notes_of_the_plan_itself_stand_among_them():
-    projected = ck.plan(TODAY).notes
-    assert notes_of(notes=projected)[:-2] == [note.en for note in projected] != []
 
 
 def test_what_is_taken_as_met_is_named_where_anything_is_known():
@@ -324,14 +296,3 @@ def test_the_review_says_what_its_clock_counts(clock, durations):
     review = replace(ENTRIES["review"], durations=durations, working_days=60)
     remark = say(f"timeline.table.review_{clock.id}", "en")
     assert working_days(review, clock, "en") == WorkingDays("60", remark)
-
-
-def test_days_off_are_told_apart_from_days_that_are_worked():
-    off = DaysOff("Spring Festival", TODAY, LATER, "projected", is_worked=False)
-    worked = off._replace(last=TODAY, is_worked=True)
-    assert off.kind("en") == say("timeline.progress.off", "en")
-    assert worked.kind("en") == say("timeline.progress.worked", "en")
-    assert [row.days("en").is_period for row in (off, worked)] == [True, False]
-    listed = days_off(PLAN, "en")
-    assert listed == sorted(listed, key=lambda row: row.first)
-    assert {row.is_worked for row in listed} == {True, False}

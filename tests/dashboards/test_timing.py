@@ -12,7 +12,7 @@ from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
 from callcenter_kit.dashboards import timeline
 from callcenter_kit.dashboards.answers.case_answer import answer_for
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.case.files import examples, read_fragment
+from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.timeline.sentences import Timing, wanted
 from callcenter_kit.texts.datafile import say
@@ -164,20 +164,6 @@ def test_the_ends_of_the_range_are_said_to_hold_for_these_durations_only():
     assert said in timeline.render(State(case), TODAY).html
 
 
-@every("clock", ["guide", "law_working", "law_calendar"])
-def test_the_review_says_what_its_sixty_days_count(clock):
-    html = timeline.render(State(Case(language="en", clock=clock)), TODAY).html
-    assert html.count(say(f"timeline.table.review_{clock}", "en")) == 1
-    made = ck.plan(TODAY, clock=clock)
-    assert (made.decided_on == made.licence_on) is (clock == "guide")
-
-
-def test_the_page_says_how_likely_projected_days_are_where_that_is_not_certain():
-    case = Case(language="en", start_on=date(2026, 9, 1), on=TODAY)
-    shown = timeline.render(State(case), TODAY)
-    assert "nothing was measured. With a chance of " in shown.html
-
-
 def test_a_year_whose_curve_cannot_be_projected_is_left_out():
     late = ck.plan(date(2036, 3, 3))
     found = around(late, Case(start_on=date(2036, 3, 3)), date(2036, 3, 3))
@@ -221,20 +207,6 @@ def test_the_dates_are_for_the_scope_that_the_provinces_ask_for():
     chosen = shown("CN-BJ", scope="nationwide")  # the decision is of the local one
     assert chosen.plan.scope == "nationwide"
     assert "<h1>Nationwide (95) licence expected on" in chosen.html
-
-
-def test_the_reading_is_named_and_the_other_ones_day_where_it_differs():
-    short = ck.Applicant(business_form="seat_rental", insured_staff=2)
-    html = timeline.render(State(Case(applicant=short, language="en")), TODAY).html
-    assert "the law in force, which does not ask for “Social insurance of staff”, the" in html
-    by_law = timeline.render(State(Case(applicant=short, language="en", reading="law")), TODAY).html
-    assert "under the agency guide, the licence would be expected on" in by_law
-    same_clock = Case(applicant=READY, language="en", clock="law_working")
-    alike = timeline.render(State(same_clock), TODAY).html
-    assert "Requirements are checked against the agency guide." in alike
-    scheme = replace(short, feasibility_report=True, technical_plan=False)
-    html = timeline.render(State(Case(applicant=scheme, language="en")), TODAY).html
-    assert "does not ask for “Social insurance of staff”, the" in html  # the law asks for a scheme
 
 
 @pytest.mark.parametrize(("start", "shown"), [(date(2026, 12, 1), True), (date(2028, 3, 1), False)])
@@ -308,8 +280,3 @@ def test_without_a_wish_or_a_visitor_the_page_asks_for_one(today):
     asked = timeline.render(State(wanting()), today).html
     assert "See by when to start and to file." in asked
     assert 'class="lead wanted"' not in asked
-
-
-def test_the_wish_travels_with_the_case():
-    case = replace(wanting(), wanted_on=date(2027, 4, 30))
-    assert read_fragment(case.fragment())[0].wanted_on == date(2027, 4, 30)
