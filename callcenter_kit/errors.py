@@ -150,16 +150,16 @@ class NotInBrowser(KitError, ImportError):
 
     library: str
 
-    @classmethod
-    def end_cell(cls, library: str) -> NoReturn:
+    @staticmethod
+    def end_cell(library: str) -> NoReturn:
         """Raise it so that a notebook's cell says it in words and ends, and those after it run."""
         from IPython import get_ipython
 
         def say(_shell: object, _kind: type, error: KitError, _trace: object, **_: object) -> None:
             print(error.say("zh-CN"), error.say("en"), sep="\n")
 
-        get_ipython().set_custom_exc((cls,), say)
-        raise cls(library=library)
+        get_ipython().set_custom_exc((NotInBrowser,), say)
+        raise NotInBrowser(library=library)
 
 
 def squeezed(text: str) -> str:

@@ -24,6 +24,9 @@ FOLLOWED = Applicant(
     refused_for_falsehood=True,
 )
 
+# A fact that is an answer to the question of another.
+ANSWERS = {"papers": "refused_for_papers"}
+
 every_fact = every("name", FACT_NAMES)
 
 
@@ -33,12 +36,9 @@ def asked():
     # Who needs no licence is asked for no documents.
     states = [State(Case(applicant=told)) for told in (FOLLOWED, Applicant())]
     rooms = [import_module(f"callcenter_kit.dashboards.{page.name}") for page in pages()]
-    return {
-        name
-        for room in rooms
-        for state in states
-        for name in re.findall(r'\bname="(\w+)"', room.render(state, TODAY).html)
-    }
+    html = "".join(room.render(state, TODAY).html for room in rooms for state in states)
+    answers = {fact for value, fact in ANSWERS.items() if f'value="{value}"' in html}
+    return answers | set(re.findall(r'\bname="(\w+)"', html))
 
 
 @every_fact
