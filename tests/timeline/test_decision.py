@@ -56,9 +56,9 @@ def test_one_sentence_speaks_of_both_licences_only_where_they_take_the_same_way(
     differ, _ = decision(NEAR)
     assert differ.kind == "both"
     # The parts of the month are the same: they are named once.
-    assert differ.text == "Expect either licence in mid-March 2027; your provinces decide which"
+    assert differ.text == "Do what is still missing, then expect either licence in mid-March 2027"
     by_law = decision(NEAR, "zh-CN", "law")[0].text
-    assert by_law == "两种许可证都预计 2027年4月上旬取得，办哪一种看省份"
+    assert by_law == "办好还差的，两种许可证都预计 2027年4月上旬取得"
 
 
 def test_another_repair_beside_the_soonest_parts_no_two_scopes():
