@@ -386,8 +386,11 @@ def _nearest_name(fact: str, value: object) -> str | None:
     items = [value] if isinstance(value, str) else value if isinstance(value, Collection) else ()
     odd = next((item for item in items if item not in choices_of(fact)), None)
     # One letter makes another province of a code, so that only names are near to each other.
-    names = (name for name in _code_names(fact) if name not in PROVINCES)
-    return closest_spelling(odd, names) if isinstance(odd, str) else None
+    names = [name for name in _code_names(fact) if name not in PROVINCES]
+    codes = [name for name in names if name in choices_of(fact)]
+    if not isinstance(odd, str):
+        return None
+    return closest_spelling(odd, codes) or closest_spelling(odd, names)
 
 
 def _as_codes(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's type

@@ -126,7 +126,7 @@ def _rulebook_called(name: object) -> Rulebook:
     if (called := code_called(name, names)) is not None:
         return books[called]
     known = ", ".join(books)
-    if (near := closest_spelling(name, names)) is None:
+    if (near := closest_spelling(name, books) or closest_spelling(name, names)) is None:
         raise RulebookError("UnknownRulebook", name=name, known=known)
     raise RulebookError("MisspeltRulebook", name=name, known=known, nearest=near)
 
@@ -148,8 +148,8 @@ def scope_id(scope: str, name: str = "scope") -> str:
         return scope
     if (called := code_called(scope, _scope_names())) is not None:
         return called
-    near = closest_spelling(scope, (each for each in _scope_names() if not each.isdigit()))
-    if near is None:
+    names = (each for each in _scope_names() if not each.isdigit())
+    if (near := closest_spelling(scope, SCOPES) or closest_spelling(scope, names)) is None:
         raise unknown_choice(name, scope, SCOPES)
     known = ", ".join(SCOPES)
     raise ArgumentError("MisspeltChoice", name=name, value=scope, nearest=near, known=known)
