@@ -148,7 +148,7 @@ def _run_kernel(request: dict[str, Any], liveness: socket.socket) -> None:
     config = Config({"HistoryManager": {"enabled": False}})
     app = IPKernelApp.instance(config=config, parent_handle=1)  # the socket tells of its end
     # The server wrote this file and reads it again at this moment: a fork is that quick.
-    app.write_connection_file = lambda: None  # type: ignore[method-assign,assignment]
+    app.write_connection_file = lambda: None  # type: ignore[method-assign,assignment,misc]
     app.initialize(request["arguments"])  # type: ignore[no-untyped-call]
     app.start()  # type: ignore[no-untyped-call]
 
