@@ -275,7 +275,7 @@ def _kinds(kinds: Collection[str]) -> tuple[str, ...]:
     return unique_kinds
 
 
-MOST_LETTERS: Final = 1_000  # of one ZIP file, which is made in memory
+MOST_LETTERS: Final = 200  # a minute of one core, and one ZIP file in memory
 
 
 def letters(

@@ -230,9 +230,9 @@ def test_a_letter_for_each_client_is_one_file_that_names_nobody(clients):
     assert ZipFile(BytesIO(pages)).namelist()[0].endswith(".html")
 
 
-def test_letters_are_made_for_a_thousand_clients_at_most(clients, monkeypatch):
+def test_letters_are_made_for_two_hundred_clients_at_most(clients, monkeypatch):
     screened = clients.screen(ON)
-    assert reports.MOST_LETTERS == 1_000
+    assert reports.MOST_LETTERS == 200
     monkeypatch.setattr(reports, "MOST_LETTERS", 3)
     assert [*reports.letters(screened, "en", Choices(), "record")][-1]
     monkeypatch.setattr(reports, "MOST_LETTERS", 2)
