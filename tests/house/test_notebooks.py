@@ -36,7 +36,7 @@ LOGIC = (
     ast.With,  # `with out:` captures output while the cell runs, and views are lost that way
 )
 PUBLIC = ("callcenter_kit", "callcenter_kit.dashboards")
-ASKING = {"assess", "advise", "plan", "strategies", "scenarios", "screen", "portfolio"}
+ASKING = {"assess", "advise", "plan", "strategies", "scenarios", "screen"}
 PAGES = sorted(FOLDER.glob("0[1-6]_*.ipynb"))
 RUN = [*PAGES, *sorted(FOLDER.glob("examples/*.ipynb"))]
 MADE_FOR_PEOPLE = {"text/html", "application/vnd.jupyter.widget-view+json"}
