@@ -73,7 +73,7 @@ def shown(**told):
             {"clean_record": False, "last_violation_on": date(2024, 5, 10)},
             "local",
             "three years from the last punishment",
-            "you can apply from 11 May 2027",
+            "You can apply from 11 May 2027",
         ),
     ],
 )
