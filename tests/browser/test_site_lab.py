@@ -18,7 +18,7 @@ from plain_files import plain_host
 from visits import FILED
 from xlsxwriter import Workbook
 
-from callcenter_kit.dashboards.site.lab import NOTEBOOK_PACKAGES
+from callcenter_kit.dashboards.site.packing import NOTEBOOK_PACKAGES
 from callcenter_kit.errors import NotInBrowser
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES

@@ -29,7 +29,6 @@ from callcenter_kit.dashboards.server.handlers import script_digest
 from callcenter_kit.dashboards.server.static import TEMPLATE, message_page, start_page
 from callcenter_kit.dashboards.session.session import shanghai_today
 from callcenter_kit.dashboards.site import packing
-from callcenter_kit.dashboards.site.lab import NOTEBOOK_PACKAGES, build_lab
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 
@@ -42,7 +41,11 @@ _PYTHON: Final = """Pyodide, Python for browsers: Mozilla Public License 2.0; so
 https://github.com/pyodide/pyodide. It brings CPython under the Python Software Foundation License
 Version 2, https://docs.python.org/3/license.html."""
 
-_LAB_PACKAGES: Final = (*NOTEBOOK_PACKAGES, "jupyterlite-core", "jupyterlite-pyodide-kernel")
+_LAB_PACKAGES: Final = (
+    *packing.NOTEBOOK_PACKAGES,
+    "jupyterlite-core",
+    "jupyterlite-pyodide-kernel",
+)
 _LAB: Final = """JupyterLab's scripts are made with many packages, whose licences stand in
 lab/build/third-party-licenses.json and in files of that name below lab/extensions. micropip:
 Mozilla Public License 2.0; source and licence at https://github.com/pyodide/micropip."""
@@ -133,7 +136,7 @@ def _is_site(folder: Path) -> bool:
 
 def _write(folder: Path, lab: bool) -> None:
     if lab:
-        build_lab(folder / LAB)
+        packing.build_lab(folder / LAB)
     files = folder / "files"
     _write_files(files)
     # Its name changes with its content, so that a browser may keep every file of it for good.
