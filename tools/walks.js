@@ -46,7 +46,6 @@ window.walks = (() => {
       kind: kindOf(one),
       isPast: PAST.test(one.name),
       values: one.options ? [...one.options].map((option) => option.value) : [],
-      pushes: one.hasAttribute("data-push") ? 1 : 0,
       says: `${kindOf(one)} ${one.name || one.dataset.do} ${one.dataset.name ?? ""} ${one.dataset.value ?? one.value}`,
     }));
   };

@@ -114,9 +114,12 @@ def _step(page, chance, pushed):
     controls = page.evaluate("walks.controls()")
     control = chance.choice(controls)
     value = _value(control, chance)
+    before = page.evaluate("history.length")
     page.evaluate("([at, value]) => walks.use(at, value)", [control["at"], value])
     _settle(page)
-    return f"{control['says']} {value or ''}", control["pushes"]
+    # Where the case stayed as it was there is nothing to come back from.
+    pushed = page.evaluate("history.length") - before
+    return f"{control['says']} {value or ''}", pushed
 
 
 def _value(control, chance):
