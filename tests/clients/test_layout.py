@@ -50,6 +50,8 @@ def test_a_table_below_begins_behind_a_blank_row_or_a_title_only():
     blank = [None] * 3
     assert found(heads, client, blank, other, client).rows == (1,)
     assert found(heads, client, title, other, client).rows == (1,)
+    [said] = found(heads, client, blank, other, client).notes
+    assert (said.kind, said.values) == ("another_table", {"row": 4})
     assert found(heads, client, other, client).rows == (1, 2, 3)
     assert found(heads, client, blank, heads, client).rows == (1, 4)
 
