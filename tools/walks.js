@@ -2,7 +2,7 @@
 
 window.walks = (() => {
   // What saves, prints or leaves, what the address does not keep, what only narrows a list.
-  const NOT = /^(save|file|print|open_all|reload|share|dismiss|give_up|forget_clients|example_clients|cases_calendar|sort|turn|longer|shorter|choose|everybody|export_.*|results_.*|template_.*)$/;
+  const NOT = /^(save|file|print|copy|open_all|reload|share|dismiss|give_up|forget_clients|example_clients|cases_calendar|sort|turn|longer|shorter|choose|everybody|export_.*|results_.*|template_.*)$/;
   const PAST = /^(submitted|correction_.*|accepted|not_accepted|experts_.*|inspected|decided|filing_refused|received|issued|withdrawn|last_violation|refused|insured_since)(_on)?$/;
   let changed = performance.now();
   const touch = () => { changed = performance.now(); };
