@@ -17,7 +17,6 @@ extensions = ["myst_nb", "sphinx.ext.autodoc"]
 default_role = "literal"  # `a name` in a docstring is code
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
-autodoc_preserve_defaults = True
 myst_heading_anchors = 3
 
 nb_execution_mode = "cache"
