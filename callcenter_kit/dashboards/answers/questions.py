@@ -54,9 +54,9 @@ def provinces(codes: Iterable[str] | None) -> tuple[Province, ...]:
 def coverage_field(served: Iterable[str] | None, language: str) -> dict[str, Any]:
     """What the field of the provinces shows where ``served`` are chosen."""
     count = len(codes := frozenset(served or ()))
-    said = say(f"scopes.provinces.{'chosen' if count else 'none'}", language, count=count)
+    summary = say(f"scopes.provinces.{'chosen' if count else 'none'}", language, count=count)
     listed = {"provinces": provinces(codes), "all_provinces": all_provinces(), "home": HOME}
-    return {"province_count": said, **listed}
+    return {"province_count": summary, **listed}
 
 
 def all_provinces() -> str:
@@ -164,7 +164,7 @@ def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | N
         fact = left[0]
     else:
         return None
-    count = len(open_facts) + len(_told_facts(answer))
+    count = len(open_facts) + len(_known_facts(answer))
     settles, clears = _alone(fact, settling), _alone(fact, clearing)
     return Question(fact, settles, clears, count - len(left) + 1, count)
 
@@ -192,7 +192,7 @@ def _open_facts(answer: Answer) -> list[str]:
     return list(dict.fromkeys([*["provinces"] * decides, *asked, *_undated(advice)]))
 
 
-def _told_facts(answer: Answer) -> set[str]:
+def _known_facts(answer: Answer) -> set[str]:
     """What is known of the form of business, the provinces and all that the rulebook asks for."""
     findings = next(iter(answer.assessment.scopes.values())).findings.values()
     asked = {"business_form", "provinces", *(fact for each in findings for fact in each.facts)}

@@ -283,10 +283,10 @@ def cards(answer: Answer, language: str) -> list[Card]:
         return []
     ways = {} if answer.is_filed else {way.scope: way for way in ways_forward(answer, language)}
     advice = {scope: answer.advice[scope] for scope in answer.leading}
-    made = [_card(change, ways.get(scope), language) for scope, change in advice.items()]
-    first = replace(made[0], scope=BOTH)
-    are_alike = len(made) > 1 and all(replace(card, scope=BOTH) == first for card in made)
-    return [first] if are_alike else made
+    each = [_card(change, ways.get(scope), language) for scope, change in advice.items()]
+    both = replace(each[0], scope=BOTH)
+    are_alike = len(each) > 1 and all(replace(card, scope=BOTH) == both for card in each)
+    return [both] if are_alike else each
 
 
 def likely_by(answer: Answer, language: str) -> str:

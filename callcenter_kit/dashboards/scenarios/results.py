@@ -114,8 +114,8 @@ def workbook(state: State, today: date) -> File:
     book = Workbook(say("scenarios.title", language), language, columns[NOW].assessment.on)
     rows: list[list[Value]] = [[say("scenarios.topic.what", language), *(c.name for c in columns)]]
     for field in (FIELDS[name] for name in varied(state.case)):
-        told = (field.words(field.value(column.case), language) for column in columns)
-        rows.append([field.label.say(language), *told])
+        values = (field.words(field.value(column.case), language) for column in columns)
+        rows.append([field.label.say(language), *values])
     for row in result_rows(columns, language, dated=False):
         rows.append([row.heading, *(cell.text for cell in row.cells)])
         heading = say("scenarios.topic.missing", language, outcome=row.heading)
