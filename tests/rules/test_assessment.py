@@ -21,29 +21,18 @@ WORDS = {True: "met", False: "unmet", None: "unknown"}
 THREE = (True, False, None)
 # Every threshold below, at and above; and not known.
 VALUES = {
-    "registered_capital": (
-        0,
-        999_999,
-        1_000_000,
-        1_000_001,
-        9_999_999,
-        10_000_000,
-        10_000_001,
-        None,
-    ),
+    "registered_capital": (0, *(n + k for n in (10**6, 10**7) for k in (-1, 0, 1)), None),
     "insured_staff": (0, 2, 3, 4, None),
     "insured_months": (0, 2, 3, 4, None),
     "business_form": (*BUSINESS_FORMS, None),
     "company_kind": (*COMPANY_KINDS, None),
 }
-OTHERS = [
-    None,
-    *(frozenset(some) for count in range(6) for some in combinations(BUSINESS_FORMS, count)),
-]
+OTHERS = [None, *(frozenset(some) for n in range(6) for some in combinations(BUSINESS_FORMS, n))]
 DAYS = (date(2024, 6, 29), date(2024, 6, 30), date(2024, 7, 1), date(2026, 11, 24), None)
 NOTHING = dict.fromkeys(FACT_NAMES)
 KINDS = ("yes_no", "money", "count", "months", "choice")
 JUDGED = [name for name in FACT_NAMES if kind_of(name) in KINDS]
+WISHED_NO = ("marketing_calls", "on_dishonesty_list", "refused_for_falsehood")
 READINGS = ("guide", "law")
 IDS = {reading: list(ck.rulebook(reading).requirements) for reading in READINGS}
 
@@ -111,11 +100,7 @@ def random_case(dice):
     # Most cases should be far along, or nearly all of them would fail early.
     for name in JUDGED:
         if name not in VALUES and dice.random() < 0.6:
-            told[name] = name not in (
-                "marketing_calls",
-                "on_dishonesty_list",
-                "refused_for_falsehood",
-            )
+            told[name] = name not in WISHED_NO
     shares = (0, None) if told["domestic_capital"] else (0, 0.01, 20, 100, None)
     told["foreign_share"] = dice.choice(shares)
     return told
@@ -139,25 +124,6 @@ def test_random_whole_cases_agree_with_the_second_opinion(seed):
                 assert assessment.scopes[scope].outcome == outcome, (reading, scope, told)
 
 
-@every(
-    ("form", "licence"),
-    [
-        ("third_party_service", "required"),
-        ("seat_rental", "required"),
-        ("own_customers", "not_required"),
-        ("staff_supply", "not_required"),
-        ("system_building", "not_required"),
-        (None, "undetermined"),
-    ],
-)
-def test_the_form_alone_says_whether_a_licence_is_needed(form, licence):
-    for reading in READINGS:
-        assessment = ck.assess(ck.Applicant(business_form=form), rulebook=reading)
-        assert assessment.licence == licence
-        outcomes = {found.outcome for found in assessment.scopes.values()}
-        assert outcomes == {"undetermined" if licence == "required" else licence}
-
-
 @every("reading", READINGS)
 @every("group", THREE)
 @every("form", [*BUSINESS_FORMS, None])
@@ -175,9 +141,7 @@ def test_of_several_forms_the_strictest_decides(form, group, reading):
 def test_it_is_said_that_the_strictest_form_decides_and_which_it_is():
     told = ck.Applicant(business_form="staff_supply", other_forms={"seat_rental"})
     said = ck.assess(told).warnings[0]
-    assert (
-        "the strictest decides: “Renting out systems or agent seats” needs the licence" in said.en
-    )
+    assert "strictest decides: “Renting out systems or agent seats” needs the licence" in said.en
     assert "以要求最严的为准：“出租呼叫中心系统或座席”需要许可证" in said.zh
     exempt = ck.Applicant(business_form="staff_supply", other_forms={"system_building"})
     assert "none of them needs the licence" in ck.assess(exempt).warnings[0].en
@@ -303,23 +267,14 @@ def test_two_provinces_give_a_warning_and_change_no_outcome():
     two = ck.assess(ck.Applicant(provinces={"CN-BJ", "CN-TJ"}))
     assert one.warnings == ()
     assert "cross-regional" in two.warnings[0].en
-    assert {s: f.outcome for s, f in one.scopes.items()} == {
-        s: f.outcome for s, f in two.scopes.items()
-    }
-
-
-def test_an_exempt_form_is_not_told_to_apply_for_provinces():
-    told = ck.Applicant(business_form="own_customers", provinces={"CN-BJ", "CN-TJ"})
-    assert all("cross-regional" not in text.en for text in ck.assess(told).warnings)
+    assert [f.outcome for f in one.scopes.values()] == [f.outcome for f in two.scopes.values()]
+    exempt = ck.Applicant(business_form="own_customers", provinces={"CN-BJ", "CN-TJ"})
+    assert all("cross-regional" not in text.en for text in ck.assess(exempt).warnings)
 
 
 def test_a_mixed_or_exempt_business_is_warned_of_the_trap():
-    warned = {
-        form: bool(ck.assess(ck.Applicant(business_form=form)).warnings) for form in BUSINESS_FORMS
-    }
-    assert warned["third_party_service"]
-    assert warned["own_customers"]
-    assert warned["system_building"]
+    for form in ("third_party_service", "own_customers", "system_building"):
+        assert ck.assess(ck.Applicant(business_form=form)).warnings
 
 
 def test_the_text_picture_names_what_fails_and_what_is_unknown():
@@ -329,10 +284,7 @@ def test_the_text_picture_names_what_fails_and_what_is_unknown():
 
 
 def test_the_notebook_picture_is_html_with_every_requirement_and_no_open_door():
-    html = (
-        ck.assess(ck.Applicant(name="<script>")).to_dict()
-        and ck.assess(ck.Applicant(name="<script>"))._repr_html_()
-    )
+    html = ck.assess(ck.Applicant(name="<script>"))._repr_html_()
     for rule in ck.rulebook("guide").requirements.values():
         assert rule.name.zh in html
     assert "<script>" not in html

@@ -72,9 +72,8 @@ def test_a_paragraph_carries_its_badge_and_cites_the_law_beside_it(number):
     badge, cited = PARAGRAPHS[number]
     said = GUIDE.paragraphs[number]
     assert said.badge == badge
-    assert set(cited_by(said)) >= cited | {f"guide §{number}"}
-    assert said.law.zh
-    assert said.law.en
+    assert cited_by(said)[0] == f"guide §{number}"
+    assert set(cited_by(said)) >= cited
 
 
 FORMS = {  # licence, badge in the guide's reading
@@ -206,24 +205,6 @@ def test_under_the_law_nothing_of_the_guides_list_stands_in_a_material():
             assert words not in one.contains.zh, one.id
 
 
-def test_what_the_security_measures_may_contain_is_an_assumption_with_its_laws():
-    suggested = {key: one.suggested for key, one in LAW.materials.items() if one.suggested}
-    assert list(suggested) == ["security_measures"]
-    line = suggested["security_measures"]
-    assert (line.badge, [str(source) for source in line.sources]) == (
-        "assumption",
-        ["cyberlaw arts. 23, 27, 42", "pipl arts. 51, 59"],
-    )
-    assert "应急预案" in line.text.zh
-    assert "an emergency plan" in line.text.en
-
-
-def test_the_first_material_to_file_is_an_application_for_value_added_business():
-    first = LAW.materials["application"]
-    assert "增值电信业务" in first.name.zh + first.contains.zh
-    assert "value-added telecom business" in first.name.en
-
-
 STEPS = [
     ("direction", (1, 2, 5), "assumption"),
     ("agency_contract", (1, 3, 5), "assumption"),
@@ -277,43 +258,18 @@ def test_what_lies_inside_the_clock_and_what_lengthens_it():
     assert way.counting["first_day"].badge == "assumption"
 
 
-# What the law says beside the guide has its note; each names what must not be lost in it.
-NOTES = {
-    "domestic_capital": (
-        "law",
-        "请先问工业和信息化部",
-        "at any level means the foreign-invested procedure",
-    ),
-    "capital_payment": ("law", "2027年6月30日", "a company limited by shares pays in full"),
-    "numbers": ("law", "跨省使用的由工业和信息化部审批", "across provinces MIIT decides"),
-    "on_behalf": ("law", "受委托", "on behalf of that client"),
-    "group_clients": ("assumption", "请先问主管部门", "Ask the authority first"),
-    "number_series": ("practice", "950、951、952、954、957", "953, 955 and 956 go to banks"),
-    "feasibility_report": ("law", "不是许可条件", "not a condition"),
-    "local_materials": ("law", "不区分跨地区和省内", "come on top"),
-    "acceptance": ("law", "5 个工作日", "within 5 working days"),
-    "review": ("law", "专家评审时间不计入", "60 days of receiving the complete file"),
-    "inspection": ("law", "或者委托其他机构核查", "or sends another body"),
-    "issue": ("law", "10 个工作日", "within 10 working days"),
-    "fee": ("law", "不收取费用", "charges no fee"),
-    "agency": ("law", "可以委托代理人", "may use an agent"),
-    "false_statement": ("law", "警告", "warns you"),
-    "false_statement_year": ("guide_only", "据二手资料", "A secondary source says"),
-    "no_licence": ("law", "责令停业整顿", "suspends the business"),
-    "refusal": ("law", "六个月内可以提起行政诉讼", "60 days to ask MIIT for reconsideration"),
-    "filing_local": ("practice", "北京的入口据二手资料", "please call the bureau before you file"),
-    "filing": ("practice", "https://dxzhgl.miit.gov.cn", "The licence is electronic"),
-    "not_advice": ("assumption", "不构成法律意见", "not legal advice"),
+# Beside the notes that ``tests/cases/lines.toml`` lists.
+BADGES = {
+    **dict.fromkeys(("on_behalf", "feasibility_report", "acceptance", "review", "issue"), "law"),
+    **dict.fromkeys(("fee", "agency", "false_statement"), "law"),
+    "false_statement_year": "guide_only",
+    "not_advice": "assumption",
 }
 
 
-@every("key", NOTES)
-def test_a_note_says_what_the_law_says_beside_the_guide(key):
-    badge, zh, en = NOTES[key]
-    note = LAW.notes[key]
-    assert note.badge == badge
-    assert zh in note.text.zh
-    assert en in note.text.en
+@every("key", BADGES)
+def test_a_note_beside_the_guide_has_its_badge(key):
+    assert LAW.notes[key].badge == BADGES[key]
 
 
 @pytest.mark.parametrize(

@@ -72,11 +72,6 @@ def test_a_source_is_cited_the_way_of_each_language(reference, zh, en):
     assert (cited.say(), cited.say("en")) == (zh, en)
 
 
-def test_a_source_shows_itself_as_it_is_written():
-    assert repr(source("order42 art. 8")) == "<Source order42 art. 8>"
-    assert repr(source("order42").instrument) == "<Instrument order42>"
-
-
 def test_a_dangling_source_names_the_instruments_there_are():
     with refusal("UnknownSource") as refused:
         source("order43 art. 6")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import tiny
 from browsing import serving
+from own_notice import NOTICE_2027
 from places import PACKAGE
 from refusals import refusal
 
@@ -22,20 +23,6 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.workdays import timetable as standing
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
-# Not the State Council's: what the standing rule gives for 2027.
-BLOCKS = {
-    "new_year": ("2027-01-01", "2027-01-03", ""),
-    "spring_festival": ("2027-02-05", "2027-02-12", "2027-01-30, 2027-02-20"),
-    "qingming": ("2027-04-03", "2027-04-05", ""),
-    "labour_day": ("2027-05-01", "2027-05-05", "2027-05-08"),
-    "dragon_boat": ("2027-06-09", "2027-06-09", ""),
-    "mid_autumn": ("2027-09-15", "2027-09-15", ""),
-    "national_day": ("2027-10-01", "2027-10-07", "2027-09-26, 2027-10-09"),
-}
-NOTICE = 'year = 2027\nnumber = "试〔2026〕1号"\ndate = 2026-11-25\n' + "".join(
-    f'[[block]]\nfestivals = ["{name}"]\nfirst = {first}\nlast = {last}\nworking = [{working}]\n'
-    for name, (first, last, working) in BLOCKS.items()
-)
 TODAY, START = date(2026, 11, 24), date(2026, 12, 1)
 
 
@@ -52,7 +39,7 @@ def folder(tmp_path, monkeypatch):
 @pytest.fixture
 def notice(tmp_path):
     file = tmp_path / "2027.toml"
-    file.write_text(NOTICE, "utf-8")
+    file.write_text(NOTICE_2027, "utf-8")
     return file
 
 
@@ -76,7 +63,7 @@ def test_the_shipped_folder_holds_no_notice_that_its_package_has(monkeypatch):
 def test_a_notice_in_the_folder_makes_a_plan_official_and_a_page_another(folder):
     before, page = ck.plan(START), html()
     assert before.status == "projected"
-    (folder / "2027.toml").write_text(NOTICE, "utf-8")
+    (folder / "2027.toml").write_text(NOTICE_2027, "utf-8")
     after = ck.plan(START)
     assert after.status == "official"
     assert after.calendar.last_official_day == date(2027, 12, 31)
@@ -87,22 +74,22 @@ def test_a_notice_in_the_folder_makes_a_plan_official_and_a_page_another(folder)
 
 def test_a_corrected_file_is_read_anew(folder):
     file = folder / "2027.toml"
-    file.write_text(NOTICE, "utf-8")
+    file.write_text(NOTICE_2027, "utf-8")
     assert not WorkCalendar().is_working(date(2027, 5, 9))
-    file.write_text(NOTICE.replace("2027-05-08", "2027-05-09"), "utf-8")
+    file.write_text(NOTICE_2027.replace("2027-05-08", "2027-05-09"), "utf-8")
     os.utime(file, ns=(1, 1))  # a clock too coarse to tell the two apart would hide the change
     assert WorkCalendar().is_working(date(2027, 5, 9))
 
 
 def test_a_record_names_the_notices_that_held(folder):
-    (folder / "2027.toml").write_text(NOTICE, "utf-8")
+    (folder / "2027.toml").write_text(NOTICE_2027, "utf-8")
     record = ck.record(ck.assess(Applicant(), TODAY), start=START)
     assert [entry["number"] for entry in record["calendar"]["notices"]] == ["试〔2026〕1号"]
     assert ck.replay(record).changes == ()
 
 
 def test_notices_given_take_the_place_of_those_that_hold(folder):
-    (folder / "2027.toml").write_text(NOTICE, "utf-8")
+    (folder / "2027.toml").write_text(NOTICE_2027, "utf-8")
     assert WorkCalendar(notices=[]).last_official_day == date(2026, 12, 31)
 
 
@@ -147,7 +134,7 @@ def test_a_path_is_understood_from_where_it_was_given(notice, tmp_path, monkeypa
         (("[2027-05-08]", "[2027-05-07]"), "2027-05-07, a weekday"),
         (("2027-09-26, ", ""), "weekdays off less make-up days of 2027 are 14, not 13"),
         (("year", "year ="), "cannot be read"),
-        ((NOTICE, ""), "year is missing"),
+        ((NOTICE_2027, ""), "year is missing"),
         (None, "No such file"),
     ],
 )
@@ -158,7 +145,7 @@ def test_a_damaged_or_missing_notice_is_refused_before_anything_is_served(
     if change is None:
         notice.unlink()
     else:
-        notice.write_text(NOTICE.replace(*change), "utf-8")
+        notice.write_text(NOTICE_2027.replace(*change), "utf-8")
     assert main(["--notices", str(notice)]) == 1
     chinese, english = capsys.readouterr().err.splitlines()
     assert said in english
