@@ -46,7 +46,8 @@ def progress(items: Iterable[Item], total: int, doing: str) -> Iterator[Item]:
 
     A log, where nobody watches a line being written over, gets one line at the end.
     """
-    is_watched = sys.stderr.isatty() or "ipykernel" in sys.modules
+    in_notebook = type(sys.stderr).__module__.startswith("ipykernel")
+    is_watched = sys.stderr.isatty() or in_notebook
     try:
         from tqdm.auto import tqdm
     except ModuleNotFoundError:

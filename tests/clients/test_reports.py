@@ -3,7 +3,7 @@
 import re
 import sys
 from datetime import date
-from io import BytesIO
+from io import BytesIO, StringIO
 from urllib.parse import unquote
 from zipfile import ZipFile
 
@@ -256,9 +256,16 @@ def test_without_tqdm_a_line_counts_where_somebody_watches(monkeypatch, capsys):
 
 
 def test_a_log_gets_one_line_and_no_carriage_return(monkeypatch, capsys):
-    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
     assert list(progress("ab", 2, "Writing")) == ["a", "b"]
     assert capsys.readouterr().err == "Writing 2/2\n"
+
+
+def test_a_notebook_is_watched(monkeypatch):
+    stream = type("OutStream", (StringIO,), {"__module__": "ipykernel.iostream"})()
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    monkeypatch.setattr(sys, "stderr", stream)
+    assert list(progress("ab", 2, "Writing")) == ["a", "b"]
+    assert stream.getvalue().endswith("\rWriting 2/2\n")
 
 
 def test_with_tqdm_its_bar_is_used(monkeypatch):
