@@ -56,6 +56,15 @@ def is_alive_and_speaks_both_languages(opened):
     assert [tab.rsplit("/", 1)[1] for tab in tabs] == PAGES
 
 
+def test_the_start_page_speaks_the_browsers_language(open_page, plain_site):
+    for language, name in (("zh-CN", "index.html"), ("en-GB", "index.en.html")):
+        start = open_page(f"{plain_site.url}index.html", language=language)
+        start.page.wait_for_url(f"**/{name}")
+        start.page.wait_for_load_state()
+        assert start.page.url.endswith(name)
+        assert start.problems == []
+
+
 def test_any_host_at_any_path_will_do(open_page, plain_files, tmp_path):
     """Such a host sets no headers, and publishes under the name of a project."""
     (tmp_path / "callcenter-kit").symlink_to(plain_files)

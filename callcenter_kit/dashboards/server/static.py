@@ -210,7 +210,7 @@ def start_page(
         form_page=files.get("eligibility"),
         overview_page=files.get("what"),
         empty_case=Case(language=language).fragment(),
-        script=script,
+        script=Markup(script),  # our own
         count=_count_of_questions(),
         question=facts()[FIRST_QUESTION],
         answers=list(_answers(language)),
