@@ -134,9 +134,9 @@ def _case(options: argparse.Namespace) -> tuple[Case, date]:
     case, others = read_fields(options.set, case)
     for complaint in (*complaints, *others):
         raise complaint
-    chosen = {"language": options.language, "reading": reading, "on": options.on}
-    chosen |= {"scope": options.scope, "start_on": options.start}
-    case = replace(case, **{name: value for name, value in chosen.items() if value is not None})
+    settings = {"language": options.language, "reading": reading, "on": options.on}
+    settings |= {"scope": options.scope, "start_on": options.start}
+    case = replace(case, **{name: value for name, value in settings.items() if value is not None})
     return case, case.on or date.today()  # noqa: DTZ011 - as on the pages
 
 

@@ -27,7 +27,7 @@ def chinese_day(day: date) -> str:
 _LONGEST_REPR: Final = 120  # a page of repr would stand before the advice
 
 
-class _Spoken(string.Formatter):
+class _SentenceFormatter(string.Formatter):
     """Fills a sentence's places; of what a value looks like in code the beginning is enough."""
 
     def convert_field(self, value: Any, conversion: Any) -> Any:  # noqa: ANN401 - any value
@@ -38,7 +38,7 @@ class _Spoken(string.Formatter):
         return line if len(line) <= _LONGEST_REPR else line[:_LONGEST_REPR] + "…"
 
 
-class _InChinese(_Spoken):
+class _InChinese(_SentenceFormatter):
     """Writes a day that stands by itself in full."""
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - any value
@@ -102,7 +102,7 @@ class KitError(Exception):
             for name, value in self.values.items()
         }
         if language == "en":
-            return _Spoken().format(sentence["en"], **values)
+            return _SentenceFormatter().format(sentence["en"], **values)
         return _InChinese().format(sentence["zh"], **values)
 
     def _render_traceback_(self) -> list[str]:
@@ -188,14 +188,14 @@ def closest_spelling(value: object, choices: Iterable[str]) -> str | None:
     'prepare_materials'
     """
     spellings = {name.casefold(): name for name in choices}
-    written = str(value).casefold()
-    whole = [name for spelling, name in spellings.items() if written in spelling.split("_")]
+    text = str(value).casefold()
+    whole = [name for spelling, name in spellings.items() if text in spelling.split("_")]
     if len(whole) == 1:
         return whole[0]
-    near = get_close_matches(written, spellings, 1, 0.6)
-    if not near and len(written) == 2 and not written.isascii():
+    near = get_close_matches(text, spellings, 1, 0.6)
+    if not near and len(text) == 2 and not text.isascii():
         # Of a name of two characters one slip is half: 北亰 for 北京.
-        near = [name for name in spellings if len(name) == 2 and name[0] == written[0]]
+        near = [name for name in spellings if len(name) == 2 and name[0] == text[0]]
     return spellings[near[0]] if near else None
 
 

@@ -346,8 +346,8 @@ class _RowReader:
 
     def _keep_last_corrections(self) -> None:
         """Of several corrections the last; a notice that came after every answer is open."""
-        asked, answered = (self._events.get(name, ()) for name in ("asked_on", "answered_on"))
-        if len(asked) > len(answered) > 0 and asked[-1] > answered[-1]:
+        notices, answers = (self._events.get(name, ()) for name in ("asked_on", "answered_on"))
+        if len(notices) > len(answers) > 0 and notices[-1] > answers[-1]:
             del self._events["answered_on"]
         self._events = {
             name: value[-1] if isinstance(value, tuple) else value

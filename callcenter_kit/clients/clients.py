@@ -62,13 +62,13 @@ _CORRECTION: Final = ("asked_on", "answered_on")
 class FoundSheet(NamedTuple):
     """What was found in a file before its cells were read; kept, so that they can be read again.
 
-    ``known`` are the headings that are understood, by the positions of their columns; ``unsaved``
-    the places, row and column among the clients, of formulas without a stored result; ``epoch`` is
-    day 0 of the workbook's day numbers.
+    ``heading_at`` are the headings that are understood, by the positions of their columns;
+    ``unsaved`` the places, row and column among the clients, of formulas without a stored result;
+    ``epoch`` is day 0 of the workbook's day numbers.
     """
 
     cells: Rows
-    known: Mapping[int, Heading]
+    heading_at: Mapping[int, Heading]
     unsaved: frozenset[tuple[int, int]]
     epoch: date | None
     notes: tuple[Note, ...]
@@ -214,8 +214,8 @@ def _sheet(
 def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
     """The clients of the sheet, read by its own headings and by what its keeper says."""
     cells, rows = sheet.cells, sheet.cells.labels
-    known = _known(sheet, meanings)
-    facts, problems = yield from _facts(sheet, known, meanings)
+    heading_at = _headings_at(sheet, meanings)
+    facts, problems = yield from _facts(sheet, heading_at, meanings)
     for fact, text in meanings.everyone.items():
         if column_kind(_checked(fact)) in _OF_ONE_CLIENT:
             raise ClientFileError("NotForAll", fact=column_name(fact))
@@ -226,7 +226,7 @@ def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
         values=Rows({name: facts.get(name, nothing) for name in FACT_NAMES}, rows),
         events=Rows({name: facts.get(name, nothing) for name in EVENTS}, rows),
         cells=cells,
-        columns={headings[place]: head.fact for place, head in known.items()},
+        columns={headings[place]: head.fact for place, head in heading_at.items()},
         problems=tuple(problems),
         notes=(*sheet.notes, *_doubts(facts, rows)),
         file=sheet.file,
@@ -235,21 +235,28 @@ def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
     )
 
 
-def _known(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
+def _headings_at(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
     """What each column asks for, by its heading or by what its keeper says."""
-    known, asked = dict(sheet.known), {heading.fact for heading in sheet.known.values()}
+    heading_at, column_facts = (
+        dict(sheet.heading_at),
+        {heading.fact for heading in sheet.heading_at.values()},
+    )
     for place, heading in enumerate(sheet.cells.columns):
-        chosen = meanings.columns.get(heading)
+        choice = meanings.columns.get(heading)
         # A fact has one column: a heading that asks for it comes first.
-        if chosen and place not in known and _checked(chosen.removeprefix("-")) not in asked:
-            asked.add(chosen.removeprefix("-"))
-            known[place] = heading_as(heading, chosen)
+        if (
+            choice
+            and place not in heading_at
+            and _checked(choice.removeprefix("-")) not in column_facts
+        ):
+            column_facts.add(choice.removeprefix("-"))
+            heading_at[place] = heading_as(heading, choice)
         size = meanings.units.get(heading)
         if size not in (None, *UNIT_SIZES):
             raise unknown_choice("units", str(size), map(str, UNIT_SIZES))
-        if size and place in known and column_kind(known[place].fact) == "money":
-            known[place] = replace(known[place], unit=Unit(size, CNY))
-    return dict(sorted(known.items()))
+        if size and place in heading_at and column_kind(heading_at[place].fact) == "money":
+            heading_at[place] = replace(heading_at[place], unit=Unit(size, CNY))
+    return dict(sorted(heading_at.items()))
 
 
 def _checked(fact: str) -> str:
@@ -274,20 +281,20 @@ def read_meaning(fact: str, text: str) -> Any:  # noqa: ANN401 - a fact's value
 
 
 def _facts(
-    sheet: FoundSheet, known: Mapping[int, Heading], meanings: Meanings
+    sheet: FoundSheet, heading_at: Mapping[int, Heading], meanings: Meanings
 ) -> Steps[tuple[dict[str, list[Any]], list[CellProblem]]]:
     """Each fact's values, and the cells that are not understood, in the order of the rows."""
     facts: dict[str, list[Any]] = {}
     problems: list[tuple[int, CellProblem]] = []
     columns = list(sheet.cells.columns.items())
-    chosen: dict[str, dict[str, Any]] = {}
+    word_meanings: dict[str, dict[str, Any]] = {}
     for (fact, word), text in meanings.words.items():
-        chosen.setdefault(fact, {})[word_in(word)] = read_meaning(fact, text)
-    for place, heading in known.items():
+        word_meanings.setdefault(fact, {})[word_in(word)] = read_meaning(fact, text)
+    for place, heading in heading_at.items():
         yield
         called, cells = columns[place]
         reader = CellReader(heading, sheet.epoch)
-        values, unread = _read(cells, reader, chosen.get(heading.fact, {}))
+        values, unread = _read(cells, reader, word_meanings.get(heading.fact, {}))
         for position, at in sheet.unsaved:
             if at == place:
                 values[position] = None

@@ -99,19 +99,19 @@ class Meanings:
         """Each thing that is said: its field here, its key there, and its sentence."""
         for (fact, word), text in self.words.items():
             values = {"value": clean(word, 60), "meaning": _meaning(fact, text)}
-            yield "words", (fact, word), _said("word", fact=column_name(fact), **values)
+            yield "words", (fact, word), _sentence("word", fact=column_name(fact), **values)
         for heading, size in self.units.items():
-            named = {"heading": clean(heading, 60), "unit": _said(f"unit_{size}")}
-            yield "units", heading, _said("unit", **named)
+            named = {"heading": clean(heading, 60), "unit": _sentence(f"unit_{size}")}
+            yield "units", heading, _sentence("unit", **named)
         for heading, fact in self.columns.items():
-            asked = {"heading": clean(heading, 60), "fact": column_choices()[fact]}
-            yield "columns", heading, _said("column", **asked)
+            column = {"heading": clean(heading, 60), "fact": column_choices()[fact]}
+            yield "columns", heading, _sentence("column", **column)
         for fact, text in self.everyone.items():
             values = {"fact": column_name(fact), "meaning": _meaning(fact, text)}
-            yield "everyone", fact, _said("everyone", **values)
+            yield "everyone", fact, _sentence("everyone", **values)
 
 
-def _said(key: str, **values: Any) -> Text:  # noqa: ANN401 - what the sentence names
+def _sentence(key: str, **values: Any) -> Text:  # noqa: ANN401 - what the sentence names
     return words(f"clients.said.{key}", **values)
 
 
@@ -138,8 +138,8 @@ def column_choices() -> dict[str, Text]:
     for fact, spelling in spellings().headings.items():
         named[fact] = column_name(fact)
         if spelling.opposite:
-            named[f"-{fact}"] = _said(f"opposite_{fact}")
-    return {**named, "": _said("no_fact")}
+            named[f"-{fact}"] = _sentence(f"opposite_{fact}")
+    return {**named, "": _sentence("no_fact")}
 
 
 def accepted(fact: str) -> Text:

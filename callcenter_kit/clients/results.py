@@ -424,5 +424,5 @@ def _about(screened: VerdictTable, language: str) -> list[str]:
     lines += [say("clients.book.limits", language), ""]
     file = words("clients.book.file", file=screened.clients.file, count=len(screened))
     lines += [file.say(language), *(note.say(language) for note in screened.clients.notes)]
-    said = [f"· {one.say(language)}" for _, _, one in screened.clients.meanings.sentences()]
-    return [*lines, *([say("clients.said.lead", language)] if said else []), *said]
+    explanations = [f"· {one.say(language)}" for _, _, one in screened.clients.meanings.sentences()]
+    return [*lines, *([say("clients.said.lead", language)] if explanations else []), *explanations]

@@ -123,10 +123,10 @@ def _reason(view: RecordView, scope: str) -> str:
 def _what_is_missing(view: RecordView, scope: str) -> Iterator[str]:
     """What to do, what to wait for and what is not known, a sentence each."""
     unmet = view.requirements_with(scope, "unmet")
-    told = [each for each in view.obstacles(scope) if each["requirement"] in unmet]
-    waits = [view.text(each["text"]) for each in told if each["kind"] == "time_limited"]
-    tasks = [view.text(each["text"]) for each in told if each["kind"] != "time_limited"]
-    named = {each["requirement"] for each in told}
+    unmet_obstacles = [each for each in view.obstacles(scope) if each["requirement"] in unmet]
+    waits = [view.text(each["text"]) for each in unmet_obstacles if each["kind"] == "time_limited"]
+    tasks = [view.text(each["text"]) for each in unmet_obstacles if each["kind"] != "time_limited"]
+    named = {each["requirement"] for each in unmet_obstacles}
     if tasks:
         separator = view.say("report.source.between")
         yield view.say("report.answer.to_do", tasks=separator.join(dict.fromkeys(tasks)))

@@ -125,10 +125,10 @@ def _rulebook_called(name: object) -> Rulebook:
     names |= {key: key for key in books}
     if (called := code_called(name, names)) is not None:
         return books[called]
-    known = ", ".join(books)
+    listing = ", ".join(books)
     if (near := closest_spelling(name, books) or closest_spelling(name, names)) is None:
-        raise RulebookError("UnknownRulebook", name=name, known=known)
-    raise RulebookError("MisspeltRulebook", name=name, known=known, nearest=near)
+        raise RulebookError("UnknownRulebook", name=name, known=listing)
+    raise RulebookError("MisspeltRulebook", name=name, known=listing, nearest=near)
 
 
 def as_rulebook(book: str | Rulebook) -> Rulebook:
@@ -174,9 +174,9 @@ def load_rulebook(path: str | Path) -> Rulebook:
     with the id of the kit's takes its place. From then on the rulebook is known by its id, to
     `rulebook`, to cases and to pages; loaded again, the new one is.
     """
-    text, beside = file_text(path), Path(path).parent / "sources.toml"
-    sources = file_text(beside) if beside.is_file() else None
-    book = rulebook_from(Origin(text, sources), str(path), str(beside))
+    text, sources_path = file_text(path), Path(path).parent / "sources.toml"
+    sources = file_text(sources_path) if sources_path.is_file() else None
+    book = rulebook_from(Origin(text, sources), str(path), str(sources_path))
     if book.id not in SHIPPED:
         _own[book.id] = book
     return book
@@ -184,10 +184,10 @@ def load_rulebook(path: str | Path) -> Rulebook:
 
 def rulebook_from(origin: Origin, file: str, sources_file: str = "sources.toml") -> Rulebook:
     """The rulebook that was read from ``origin``; errors name the files."""
-    known = None
+    citable = None
     if origin.sources is not None:
-        known = {**instruments(), **read_instruments(parse(origin.sources, sources_file))}
-    return replace(read_rulebook(parse(origin.rulebook, file, known), _shipped), origin=origin)
+        citable = {**instruments(), **read_instruments(parse(origin.sources, sources_file))}
+    return replace(read_rulebook(parse(origin.rulebook, file, citable), _shipped), origin=origin)
 
 
 Group = Literal["company", "record", "staff", "readiness", "service"]

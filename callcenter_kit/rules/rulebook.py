@@ -90,8 +90,8 @@ class Rulebook(HtmlRepr):
     def digest(self) -> str:
         """A hash of all that the rulebook says, and of the instruments that it cites."""
         # An instrument's repr is its id alone: what was read of it goes in as a tuple.
-        said = (part.name for part in fields(self) if part.name not in (*MANNER, "origin"))
-        content = [getattr(self, name) for name in said]
+        names = (part.name for part in fields(self) if part.name not in (*MANNER, "origin"))
+        content = [getattr(self, name) for name in names]
         return digest_of((content, [astuple(instrument) for instrument in self.instruments]))
 
     @cached_property

@@ -235,10 +235,10 @@ def _unread(frame: nw.DataFrame[Any], fact: str, helpers: Sequence[str]) -> Sequ
     # Counting costs little: most columns are understood whole.
     if count == len(frame) - column.null_count():
         return ()
-    told = [
+    is_read = [
         ~frame[key].is_null() if is_number else frame[key].fill_null(value=False) for key in helpers
     ]
-    is_unread = ~column.is_null() & ~reduce(or_, told)
+    is_unread = ~column.is_null() & ~reduce(or_, is_read)
     if column.dtype.is_float():
         is_unread = is_unread & ~column.is_nan().fill_null(value=False)
     return is_unread.arg_true().to_list()
@@ -358,8 +358,8 @@ def contradictions(facts: FactColumns, on: date) -> dict[str, list[nw.Expr]]:
             found[name] += [] if clean is None else [clean & (number >= first)]
         elif name == "insured_since" and months is not None:
             # The month in which paying began and that of ``on`` may both be paid already.
-            begun = number // 10_000 * 12 + number // 100 % 100
-            found[name].append(months + begun > on.year * 12 + on.month + 1)
+            first_month = number // 10_000 * 12 + number // 100 % 100
+            found[name].append(months + first_month > on.year * 12 + on.month + 1)
     return {name: columns for name, columns in found.items() if columns}
 
 

@@ -63,7 +63,7 @@ def _columns_of(name: str, column: Column) -> Helpers:
         series = nw.from_native(column, series_only=True)
         return _helper_columns(name, column) if can_tell(name, series.dtype, series) else {}
     helpers = _helper_columns(name, column)
-    if any(map(_is_told, helpers.values())):
+    if any(map(_has_values, helpers.values())):
         return helpers
     if (found := _kind_of_objects(name, column)) is not None:
         raise wrong_column(name, found)
@@ -73,8 +73,8 @@ def _columns_of(name: str, column: Column) -> Helpers:
 
 def _unread(column: Column, helpers: Collection[np.ndarray]) -> np.ndarray:
     """The places of the cells that are there, and of which the ``helpers`` tell nothing."""
-    told = [helper if helper.dtype == bool else ~np.isnan(helper) for helper in helpers]
-    places = np.flatnonzero(~np.logical_or.reduce(told))
+    has_value = [helper if helper.dtype == bool else ~np.isnan(helper) for helper in helpers]
+    places = np.flatnonzero(~np.logical_or.reduce(has_value))
     # Only these are asked whether they are there: of objects that takes its time.
     return places[column.iloc[places].notna().to_numpy()] if len(places) else places
 
@@ -114,7 +114,7 @@ def _days(fact: str, column: Column) -> np.ndarray:
     return np.where(days == moments, numbers, np.nan)  # NaT equals nothing
 
 
-def _is_told(helper: np.ndarray) -> bool:
+def _has_values(helper: np.ndarray) -> bool:
     """Whether a helper column says anything of any row."""
     return bool((helper if helper.dtype == bool else ~np.isnan(helper)).any())
 

@@ -162,11 +162,11 @@ def source(reference: str) -> Source:
     return _find(reference, instruments())
 
 
-def _find(reference: str, known_ones: Mapping[str, Instrument]) -> Source:
+def _find(reference: str, instruments_by_key: Mapping[str, Instrument]) -> Source:
     key, _, place = reference.partition(" ")
-    instrument = known_ones.get(key)
+    instrument = instruments_by_key.get(key)
     if instrument is None:
-        raise SourceError("UnknownSource", reference=reference, known=", ".join(known_ones))
+        raise SourceError("UnknownSource", reference=reference, known=", ".join(instruments_by_key))
     if not instrument.holds(place):
         known = ", ".join(instrument.places) or Text("（无）", "(none)")
         raise SourceError("UnknownPlace", reference=reference, known=known)

@@ -236,10 +236,12 @@ class _Case(NamedTuple):
 
     def _tasks_by_length(self) -> Iterator[tuple[str, Text]]:
         """Each task of the soonest repair with what it says, the one that takes longest first."""
-        said = {o.requirement: o.text for o in self.advice.obstacles if o.kind == "correctable"}
+        task_texts = {
+            o.requirement: o.text for o in self.advice.obstacles if o.kind == "correctable"
+        }
         tasks = self.advice.repairs[0].tasks
         for task in sorted(tasks, key=lambda task: task.ready_on[LIKELY], reverse=True):
-            yield task.id, said.get(task.id, task.text)
+            yield task.id, task_texts.get(task.id, task.text)
 
     def _imperative(self, text: Text) -> str:
         """The task after the licence's name and a colon: English goes on in lower case."""

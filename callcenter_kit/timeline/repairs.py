@@ -145,7 +145,7 @@ def _filled(text: Text, finding: Finding, until: date | None) -> Text:
         return words("obstacle.day_to_give", fact=facts()[day].name)
     numbers = {name: number.value for name, number in finding.numbers.items()}
 
-    def spoken(language: str) -> str:
+    def sentence(language: str) -> str:
         missing = [
             words(f"obstacle.missing.{fact}").say(language)
             for fact in ("feasibility_report", "technical_plan")
@@ -154,7 +154,7 @@ def _filled(text: Text, finding: Finding, until: date | None) -> Text:
         values = {**numbers, "until": until, "missing": join_names(missing, language)}
         return text.say(language, **values)
 
-    return Text(*map(spoken, LANGUAGES))
+    return Text(*map(sentence, LANGUAGES))
 
 
 def _open(assessment: Assessment, scope: str, fact: str) -> Obstacle:

@@ -282,15 +282,15 @@ def _names(book: Rulebook) -> dict[tuple[str, str], Text]:
 def _outcomes(clients: Any, on: date, book: Rulebook) -> dict[Any, tuple[str | None, ...]]:  # noqa: ANN401
     """Each client's name, and the licence and the outcomes of both scopes, by its label."""
     if hasattr(clients, "facts") and hasattr(clients, "screen"):  # what `read_clients` read
-        judged = clients.screen(on=on, rulebook=book).to_frame()
-        known, labels = clients.facts, list(judged.index)
+        verdicts = clients.screen(on=on, rulebook=book).to_frame()
+        facts, labels = clients.facts, list(verdicts.index)
     else:
-        judged = known = nw.from_native(screen(clients, on, book)).lazy().collect().to_pandas()
+        verdicts = facts = nw.from_native(screen(clients, on, book)).lazy().collect().to_pandas()
         native = getattr(clients, "index", None)
-        labels = list(range(len(judged)) if native is None or callable(native) else native)
-    named = known["name"].tolist() if "name" in known.columns else [None] * len(labels)
+        labels = list(range(len(verdicts)) if native is None or callable(native) else native)
+    named = facts["name"].tolist() if "name" in facts.columns else [None] * len(labels)
     names = [name if isinstance(name, str) else None for name in named]
-    columns = [judged[question].tolist() for question in _QUESTIONS]
+    columns = [verdicts[question].tolist() for question in _QUESTIONS]
     return dict(zip(labels, zip(names, *columns, strict=True), strict=True))
 
 

@@ -128,16 +128,16 @@ def is_unit_or_aside(text: str) -> bool:
     return read_unit(text) is not None or _core(text) in spellings().asides
 
 
-def heading_as(text: str, chosen: str) -> Heading:
+def heading_as(text: str, choice: str) -> Heading:
     """A heading that asks for ``chosen``, as its reader says; a minus before it: yes means no.
 
     >>> heading_as("资本金情况（万元）", "registered_capital").unit.size
     10000
     """
-    fact = chosen.removeprefix("-")
+    fact = choice.removeprefix("-")
     units = filter(None, map(read_unit, _BRACKETS.findall(one_width(text))))
     unit = next(units, None) if column_kind(fact) == "money" else None
-    return Heading(fact, chosen != fact, unit)
+    return Heading(fact, choice != fact, unit)
 
 
 def _matched(text: str, line: str, unit: Unit | None) -> Heading | None:
@@ -254,8 +254,8 @@ def _answer(reader: CellReader, value: Any) -> bool | UnreadCell:  # noqa: ANN40
     if text in spellings().yes | spellings().no:
         return text in spellings().yes
     # 有（租赁）: the bracket says again what stands before it.
-    said, beside = _BRACKETS.sub("", text), _BRACKETS.findall(text)
-    if beside and said in spellings().yes and all(word in own.yes for word in beside):
+    answer, brackets = _BRACKETS.sub("", text), _BRACKETS.findall(text)
+    if brackets and answer in spellings().yes and all(word in own.yes for word in brackets):
         return True
     # Such a word names the fact itself, whichever way the heading asks: 内资 is domestic.
     if text in own.yes | own.no:

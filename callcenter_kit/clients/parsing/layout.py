@@ -138,11 +138,11 @@ def find_table(grid: SheetCells) -> Layout:
         )
     first, below, texts = best
     columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}
-    columns, beside = _without_table_beside(texts, _without_weak(texts, columns))
+    columns, table_notes = _without_second_table(texts, _without_weak(texts, columns))
     _check_twice(grid, texts, columns)
     cells = _spread(grid, below)
     rows, left_out = _clients(grid, below, texts, columns)
-    if beside:  # a row may go on in the other table only
+    if table_notes:  # a row may go on in the other table only
         own = range(min(columns), max(columns) + 1)
         rows = [row for row in rows if any(place in own for place in _filled(cells[row]))]
     if not rows:
@@ -153,7 +153,7 @@ def find_table(grid: SheetCells) -> Layout:
         )
     _check_width(grid, rows)
     headings, renamed = _unique(_as_wide(texts, cells, rows))
-    notes = (*beside, *_merged_notes(grid, below, rows[-1]), *renamed, *left_out)
+    notes = (*table_notes, *_merged_notes(grid, below, rows[-1]), *renamed, *left_out)
     return Layout(headings, columns, tuple(rows), cells, notes)
 
 
@@ -212,14 +212,14 @@ def _with_units(grid: SheetCells, below: int, texts: list[str]) -> tuple[int, li
     units = [_heading_text(value) for cells in grid.rows[below : below + 1] for value in cells]
     named = list(filter(None, units))
     # 3人 below 社保 is a client's; a unit has no number.
-    known = sum(not _DIGIT.search(text) and is_unit_or_aside(text) for text in named)
-    if known < _FEWEST_UNITS or known < len(named) * 2 / 3:
+    unit_count = sum(not _DIGIT.search(text) and is_unit_or_aside(text) for text in named)
+    if unit_count < _FEWEST_UNITS or unit_count < len(named) * 2 / 3:
         return below, texts
-    joined = []
+    texts_with_units = []
     for above, unit in zip_longest(texts, units, fillvalue=""):
         whole = f"{above}{unit}"
-        joined.append(whole if not unit or heading_of(whole) else f"{above}({unit})")
-    return below + 1, joined
+        texts_with_units.append(whole if not unit or heading_of(whole) else f"{above}({unit})")
+    return below + 1, texts_with_units
 
 
 _FEWEST_UNITS: Final = 2
@@ -265,7 +265,7 @@ def _without_weak(texts: list[str], columns: dict[int, Heading]) -> dict[int, He
     return {p: head for p, head in columns.items() if p not in weak or head.fact not in strong}
 
 
-def _without_table_beside(
+def _without_second_table(
     texts: list[str], columns: dict[int, Heading]
 ) -> tuple[dict[int, Heading], list[Note]]:
     """The columns of one table, where a blank column parts two tables with a heading in common."""
@@ -280,8 +280,8 @@ def _without_table_beside(
     others = [block for block in blocks if block and block is not best]
     if not any(head.fact in facts_ for block in others for head in block.values()):
         return columns, []
-    beside = [note("table_beside", column=column_letters(min(block))) for block in others]
-    return best, beside
+    table_notes = [note("table_beside", column=column_letters(min(block))) for block in others]
+    return best, table_notes
 
 
 def _filled(row: Sequence[Any]) -> list[int]:

@@ -185,18 +185,18 @@ def still_unknown(answer: Answer, skipped: Collection[str]) -> list[str]:
 def _open_facts(answer: Answer) -> list[str]:
     """All that could still be asked, the provinces first; what excludes a case leaves nothing."""
     advice = _leading_advice(answer).values()
-    asked = (
+    open_facts = (
         fact for change in advice for fact in (*change.questions, *remaining_questions(change))
     )
     decides = asks_for_coverage(answer.assessment) and answer.exclusion is None
-    return list(dict.fromkeys([*["provinces"] * decides, *asked, *_undated(advice)]))
+    return list(dict.fromkeys([*["provinces"] * decides, *open_facts, *_undated(advice)]))
 
 
 def _known_facts(answer: Answer) -> set[str]:
     """What is known of the form of business, the provinces and all that the rulebook asks for."""
     findings = next(iter(answer.assessment.scopes.values())).findings.values()
-    asked = {"business_form", "provinces", *(fact for each in findings for fact in each.facts)}
-    return asked & answer.assessment.applicant.known().keys()
+    needed = {"business_form", "provinces", *(fact for each in findings for fact in each.facts)}
+    return needed & answer.assessment.applicant.known().keys()
 
 
 def _leading_advice(answer: Answer) -> dict[str, Advice]:

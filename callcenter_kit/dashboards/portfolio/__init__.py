@@ -184,8 +184,10 @@ def load_upload(
     yield
     # The same file once more, corrected perhaps: what was said of it stays.
     last = state.upload if isinstance(state.upload, Book) else None
-    kept = last.clients.meanings if last and last.name == name and not last.example else Meanings()
-    clients = yield from read_in_steps(content, name, kept)
+    earlier_meanings = (
+        last.clients.meanings if last and last.name == name and not last.example else Meanings()
+    )
+    clients = yield from read_in_steps(content, name, earlier_meanings)
     book = Book(clients, name)
     tell("judging")
     yield
@@ -244,10 +246,12 @@ def _sorted(choice: Choice, message: Message) -> Choice:
 def _mean(state: State, message: Message) -> State:
     """The table read by one thing more that its keeper says; nothing is said where it is empty."""
     name = str(message["name"])
-    return _said(state, name, lambda book: str(message["value"]) or book.drafts.get(name, ""))
+    return _with_meaning(
+        state, name, lambda book: str(message["value"]) or book.drafts.get(name, "")
+    )
 
 
-def _said(state: State, name: str, value_of: Callable[[Book], str]) -> State:
+def _with_meaning(state: State, name: str, value_of: Callable[[Book], str]) -> State:
     book = _book(state)
     target = None if book is None else targets(book.clients).get(name)
     if book is None or target is None:  # a press on its way when the table was another
@@ -289,7 +293,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "everybody": _everybody,
     "mean": _mean,
     "type": _type,
-    "take_back": lambda state, message: _said(state, str(message["name"]), lambda _: ""),
+    "take_back": lambda state, message: _with_meaning(state, str(message["name"]), lambda _: ""),
     "undo": _undo,
 }
 

@@ -67,7 +67,7 @@ class TableQuestion(NamedTuple):
         return self.target.name
 
 
-class Said(NamedTuple):
+class Explanation(NamedTuple):
     """What the keeper said already, and the name by which it is taken back."""
 
     name: str
@@ -87,13 +87,13 @@ class Questions:
     columns: tuple[TableQuestion, ...]
     columns_left: int
     cells: tuple[CellProblem, ...]
-    said: tuple[Said, ...]
+    explanations: tuple[Explanation, ...]
     count: int
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to ask or to say."""
-        return not (self.missing or self.words or self.columns or self.cells or self.said)
+        return not (self.missing or self.words or self.columns or self.cells or self.explanations)
 
 
 def questions_of(
@@ -106,16 +106,16 @@ def questions_of(
     """What ``clients`` leave open under the rulebook, in the order in which it is asked."""
     ask = _Asking(clients, drafts, language)
     read = {FORM}.union(*(names_in(rule.expression) for rule in rulebook.requirements.values()))
-    words_asked, words_left = _first(ask.words(problems), WORDS_SHOWN + QUESTIONS_LISTED)
+    words_first, words_left = _first(ask.words(problems), WORDS_SHOWN + QUESTIONS_LISTED)
     columns, columns_left = _first(ask.columns(), QUESTIONS_LISTED)
     return Questions(
         missing=tuple(ask.everyone(fact) for fact in clients.missing if fact in read),
-        words=words_asked,
+        words=words_first,
         words_left=words_left,
         columns=columns,
         columns_left=columns_left,
         cells=tuple(problem for problem in problems if problem.reason in _WRONG),
-        said=tuple(ask.said()),
+        explanations=tuple(ask.explanations()),
         count=len(problems),
     )
 
@@ -190,24 +190,24 @@ class _Asking:
     def _column(
         self, place: int, heading: str, cells: Sequence[Any], options: Options
     ) -> TableQuestion:
-        shown = clean(heading, 60)
+        short_heading = clean(heading, 60)
         examples = self._examples(cell for cell in cells if not is_blank(cell))
         key = "column" if examples else "column_empty"
-        where = {"heading": shown, "column": column_letters(place), "examples": examples}
-        sentence, label = self._say(key, **where), self._say("is_column", heading=shown)
+        where = {"heading": short_heading, "column": column_letters(place), "examples": examples}
+        sentence, label = self._say(key, **where), self._say("is_column", heading=short_heading)
         return self._question(Topic("columns", heading), label, sentence, options)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         """What a column may be: each fact without one, its opposite, and nothing at last."""
-        taken = self._clients.columns.values()
+        other_columns = self._clients.columns.values()
         for name, named in column_choices().items():
-            if name.removeprefix("-") not in taken:
+            if name.removeprefix("-") not in other_columns:
                 yield name or _NO_FACT, named.say(self._language)
 
-    def said(self) -> Iterator[Said]:
+    def explanations(self) -> Iterator[Explanation]:
         """What the keeper said already."""
         for field, key, sentence in self._clients.meanings.sentences():
-            yield Said(Topic(field, key).name, sentence.say(self._language))
+            yield Explanation(Topic(field, key).name, sentence.say(self._language))
 
     def _options(self, fact: str) -> Options:
         choices = cell_choices(fact).items()
@@ -254,10 +254,14 @@ def targets(clients: Clients) -> dict[str, Topic]:
 
 def with_meaning(meanings: Meanings, target: Topic, value: str) -> Meanings:
     """The meanings with one more; without the one that was there, where ``value`` is empty."""
-    said = {key: one for key, one in getattr(meanings, target.field).items() if key != target.key}
+    explanations = {
+        key: one for key, one in getattr(meanings, target.field).items() if key != target.key
+    }
     if value:
-        said[target.key] = int(value) if target.field == "units" else value.replace(_NO_FACT, "")
-    changes: dict[str, Any] = {target.field: said}
+        explanations[target.key] = (
+            int(value) if target.field == "units" else value.replace(_NO_FACT, "")
+        )
+    changes: dict[str, Any] = {target.field: explanations}
     if target.field == "columns":
         # What was said of the words of a column goes with what was said of the column.
         fact = meanings.columns.get(target.key, "").removeprefix("-")

@@ -113,8 +113,8 @@ def filing_form(state: State, stage: str) -> FilingForm:
     """What the form asks for at a ``stage`` of the case, each part in the order of happening."""
     case = state.case
     history = [name for name in FILING_FIELDS if getattr(case, name) or name in state.refusals]
-    asked = [number for number in ROUNDS if f"correction_{number}_asked_on" in history]
-    latest = asked[-1] if asked else 0
+    notices = [number for number in ROUNDS if f"correction_{number}_asked_on" in history]
+    latest = notices[-1] if notices else 0
     following = {
         "preparing": ("submitted_on",),
         "submitted": ("accepted_on", f"correction_{latest + 1}_asked_on"),

@@ -197,8 +197,10 @@ def to_do(answer: Answer, plan: Plan, language: str) -> str:
     count, critical = len(plan.tasks), [t for t in plan.tasks if t.id in plan.critical_path]
     if len(critical) == 1 and critical[0].kind != "bar":
         [last], obstacles = critical, answer.scopes[plan.scope].advice.obstacles
-        said = {each.requirement: each.text for each in obstacles if each.kind == "correctable"}
-        task, ready = said.get(last.id, last.text).say(language), last.ready_on[LIKELY]
+        task_texts = {
+            each.requirement: each.text for each in obstacles if each.kind == "correctable"
+        }
+        task, ready = task_texts.get(last.id, last.text).say(language), last.ready_on[LIKELY]
         return say("timeline.lead.tasks_hold", language, count=count, task=task, ready=ready)
     return say("timeline.lead.tasks", language, count=count) if count else ""
 
@@ -337,13 +339,13 @@ def wanted(answer: Answer, licence_by: date | None, language: str) -> str:
     if not isinstance(back, BackPlan):
         return back.reason.say(language)
     days = {"wanted": licence_by, "start": back.start_by, "file": back.submit_by}
-    said, chances = [say("timing.back.answer", language, **days)], distribution(back.plan)
+    sentences, chances = [say("timing.back.answer", language, **days)], distribution(back.plan)
     if (early := (chances.quantile(NEARLY_SURE) - licence_by).days) > 0:
         share = f"{NEARLY_SURE:.0%}"
-        said.append(say("timing.back.sooner", language, share=share, count=early))
+        sentences.append(say("timing.back.sooner", language, share=share, count=early))
     slips = {swing.name: (swing.at_high - back.plan.licence_on).days for swing in chances.tornado}
     most = max(slips, key=lambda name: slips[name], default=None)
     if most is not None and slips[most] > 0:
         values = {"name": most.say(language), "count": slips[most]}
-        said.append(say("timing.back.slips", language, **values))
-    return join_sentences(said, language)
+        sentences.append(say("timing.back.slips", language, **values))
+    return join_sentences(sentences, language)
