@@ -167,12 +167,8 @@ MATERIALS: Final = (
     "undertaking",
 )
 # ISO 3166-2 codes of the 31 provinces, regions and municipalities of the mainland.
-PROVINCES: Final = tuple(
-    f"CN-{letters}"
-    for letters in re.findall(
-        "..", "AHBJCQFJGDGSGXGZHAHBHEHIHLHNJLJSJXLNNMNXQHSCSDSHSNSXTJXJXZYNZJ"
-    )
-)
+_LETTERS: Final = "AHBJCQFJGDGSGXGZHAHBHEHIHLHNJLJSJXLNNMNXQHSCSDSHSNSXTJXJXZYNZJ"
+PROVINCES: Final = tuple(f"CN-{letters}" for letters in re.findall("..", _LETTERS))
 
 
 class _ChecksFactNames(type):

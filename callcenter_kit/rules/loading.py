@@ -44,10 +44,7 @@ _own: dict[str, Rulebook] = {}
 
 
 def rulebook(name: str = DEFAULT_RULEBOOK) -> Rulebook:
-    """The rulebook called ``name``: one that ships, ``"guide"`` or ``"law"``, or one of your own.
-
-    One of your own is known by its id once it was loaded.
-    """
+    """The rulebook called ``name``: ``"guide"``, ``"law"``, or one of your own that was loaded."""
     if name in SHIPPED:
         return _shipped(name)
     own = own_rulebooks()
@@ -136,10 +133,10 @@ def as_rulebook(book: str | Rulebook) -> Rulebook:
     return book if isinstance(book, Rulebook) else rulebook(book)
 
 
-def scope_id(scope: str, name: str = "scope") -> str:
+def scope_id(scope: str) -> str:
     """The scope that is called ``scope``: its id, a name that a page gives it, or its number.
 
-    ``KitError`` with the nearest otherwise; ``name`` is that of the argument.
+    ``KitError`` with the nearest otherwise.
 
     >>> scope_id("95"), scope_id("省内")
     ('nationwide', 'local')
@@ -150,9 +147,9 @@ def scope_id(scope: str, name: str = "scope") -> str:
         return called
     names = (each for each in _scope_names() if not each.isdigit())
     if (near := closest_spelling(scope, SCOPES) or closest_spelling(scope, names)) is None:
-        raise unknown_choice(name, scope, SCOPES)
+        raise unknown_choice("scope", scope, SCOPES)
     known = ", ".join(SCOPES)
-    raise ArgumentError("MisspeltChoice", name=name, value=scope, nearest=near, known=known)
+    raise ArgumentError("MisspeltChoice", name="scope", value=scope, nearest=near, known=known)
 
 
 @lru_cache(maxsize=1)
@@ -249,20 +246,16 @@ def check_dates(applicant: Applicant, on: date) -> None:
         if day > on or (value is not None and happened is not within):
             raise ContradictoryDate(date_name=name, day=day, name=fact.id, value=value, on=on)
     since, months = applicant.insured_since, applicant.insured_months
-    if since is not None and (since > on or (months or 0) > _months_payable(since, on)):
-        raise ContradictoryDate(
-            date_name="insured_since", day=since, name="insured_months", value=months, on=on
-        )
+    if since is not None:
+        # The month of ``since`` and the month of ``on`` may both be paid already.
+        payable = (on.year - since.year) * 12 + on.month - since.month + 1
+        if since > on or (months or 0) > payable:
+            names = {"date_name": "insured_since", "name": "insured_months"}
+            raise ContradictoryDate(**names, day=since, value=months, on=on)
     day = applicant.registered_on
     if day is not None and day > on and applicant.is_company:
-        raise ContradictoryDate(
-            date_name="registered_on", day=day, name="is_company", value=True, on=on
-        )
-
-
-def _months_payable(since: date, on: date) -> int:
-    """The month of ``since`` and the month of ``on`` may both be paid already."""
-    return (on.year - since.year) * 12 + on.month - since.month + 1
+        names = {"date_name": "registered_on", "name": "is_company"}
+        raise ContradictoryDate(**names, day=day, value=True, on=on)
 
 
 def with_unit(number: float, unit: str, language: str) -> str:

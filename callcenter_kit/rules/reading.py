@@ -152,7 +152,10 @@ def _parameter(key: str, table: Table) -> Parameter:
 
 
 def _dated_values(table: Table, column: str) -> tuple[DatedValue, ...]:
-    values = tuple(_dated_value(row) for row in table.rows(column))
+    values = tuple(
+        read_dataclass(DatedValue, row, source=read_source(row, row.string("source")))
+        for row in table.rows(column)
+    )
     if not values:
         raise table.wrong(column, Text("至少一行", "one row at least"))
     return (
@@ -168,10 +171,6 @@ def _end_before(file: str, key: str, earlier: DatedValue, later: DatedValue) -> 
     if earlier.since >= begins or ends + timedelta(days=1) != begins:
         raise DataFileError("DatesDoNotJoin", file=file, key=key, ends=ends, begins=begins)
     return replace(earlier, until=ends)
-
-
-def _dated_value(row: Table) -> DatedValue:
-    return read_dataclass(DatedValue, row, source=read_source(row, row.string("source")))
 
 
 def _requirements(file: Table, parameters: dict[str, Parameter]) -> dict[str, Requirement]:

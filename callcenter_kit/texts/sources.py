@@ -199,11 +199,11 @@ def source_label(source: Source, badge: str, language: str) -> str:
     return say("common.source.guide", language, place=source.place)
 
 
-def read_sources(table: Table, key: str = "source") -> tuple[Source, ...]:
-    """The list of references under ``key`` as sources; one that dangles is an error there."""
-    references = table.strings(key)
+def read_sources(table: Table) -> tuple[Source, ...]:
+    """The references of ``table`` as sources; one that dangles is an error there."""
+    references = table.strings("source")
     if not references:
-        raise table.wrong(key, Text("至少一项依据", "one source at least"))
+        raise table.wrong("source", Text("至少一项依据", "one source at least"))
     return tuple(read_source(table, reference) for reference in references)
 
 

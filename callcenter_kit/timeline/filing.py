@@ -201,10 +201,8 @@ class Filing(metaclass=_ChecksEventNames):
         """Every day that is known and on which something happened, with its name."""
         days = [(name, getattr(self, name)) for name in _DAYS]
         for number, notice in enumerate(self.corrections):
-            days += [
-                (f"corrections[{number}].asked_on", notice.asked_on),
-                (f"corrections[{number}].answered_on", notice.answered_on),
-            ]
+            for name in ("asked_on", "answered_on"):
+                days.append((f"corrections[{number}].{name}", getattr(notice, name)))
         days += [(f"expert_review[{n}]", day) for n, day in enumerate(self.expert_review or ())]
         yield from ((name, day) for name, day in days if day is not None)
 
@@ -369,12 +367,10 @@ class ReviewTimes:
         counts = {"n": self.n, "decided": self.decided, "longest": self.longest}
         if not self.curve:
             return words("filing.times.never", waited=self.waited, **counts)
-        days = {name: self.quantile(share) for name, share in _SHARES.items()}
-        later = words("filing.times.later", longest=self.longest)
-        shares = {
-            name: later if day is None else words("filing.times.day", day=day)
-            for name, day in days.items()
-        }
+        later, shares = words("filing.times.later", longest=self.longest), {}
+        for name, share in _SHARES.items():
+            day = self.quantile(share)
+            shares[name] = later if day is None else words("filing.times.day", day=day)
         return words("filing.times.shares", **shares, **counts)
 
     def to_dict(self) -> dict[str, Any]:

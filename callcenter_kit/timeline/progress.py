@@ -339,7 +339,9 @@ class _Case:
             return self.headline
         texts = [words(f"filing.next.{self._key()}").fill(**self.values)]
         if self.stage == "under_review":
-            texts = [*self._deemed(), *texts, *self._other_starts()]
+            deemed = words("filing.review.deemed", submitted=self.filing.submitted_on)
+            is_deemed = not self.filing.is_answered
+            texts = [*[deemed] * is_deemed, *texts, *self._other_starts()]
         return Text(*(join_sentences((t.say(each) for t in texts), each) for each in LANGUAGES))
 
     @cached_property
@@ -388,10 +390,6 @@ class _Case:
         if self.limits:
             values["safe"] = self.limits[0].last_on(self.on)
         return values
-
-    def _deemed(self) -> Iterator[Text]:
-        if not self.filing.is_answered:
-            yield words("filing.review.deemed", submitted=self.filing.submitted_on)
 
     def _other_starts(self) -> Iterator[Text]:
         """From which other days some count, where the law does not settle it."""

@@ -167,13 +167,6 @@ def test_facts_are_given_by_name_only():
     assert "按名称给出" in caught.value.say("zh-CN")
 
 
-def test_an_error_survives_pickling():
-    with refusal("WrongFact") as caught:
-        ck.Applicant(insured_staff=2.5)
-    again = pickle.loads(pickle.dumps(caught.value))
-    assert (str(again), again.name, again.value) == (str(caught.value), "insured_staff", 2.5)
-
-
 @every(
     ("value", "kept"),
     [

@@ -3,6 +3,7 @@
 import warnings
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
 from every import every
@@ -65,15 +66,14 @@ def test_a_name_like_no_other_is_told_the_codes():
         ck.Applicant(business_form="xyzzy")
 
 
-@every("name", ["95", "全网", "跨地区", "nationwide", "Nationwide", "cross-regional", "全网（95）"])
-def test_the_nationwide_licence_is_known_by_its_number_and_its_names(name):
-    assert scope_id(name) == "nationwide"
-    assert ck.plan(date(2026, 12, 1), name).scope == ck.Case(scope=name).scope == "nationwide"
+NATIONWIDE = ["95", "全网", "跨地区", "nationwide", "Nationwide", "cross-regional", "全网（95）"]
+LOCAL = ["96", "地方", "省内", "Local", "one province"]
 
 
-@every("name", ["96", "地方", "省内", "Local", "one province"])
-def test_the_local_licence_is_known_by_its_number_and_its_names(name):
-    assert ck.advise(ck.Applicant(), name).scope == "local"
+@every(("scope", "name"), [*product(["nationwide"], NATIONWIDE), *product(["local"], LOCAL)])
+def test_a_licence_is_known_by_its_number_and_its_names(scope, name):
+    assert scope_id(name) == ck.advise(ck.Applicant(), name).scope == scope
+    assert ck.plan(date(2026, 12, 1), name).scope == ck.Case(scope=name).scope == scope
 
 
 def test_a_scope_of_no_such_name_is_refused_with_the_nearest():

@@ -94,61 +94,20 @@ def test_no_sentence_gives_an_article_number_that_was_not_read():
             assert number in known, (path, en)
 
 
-MIIT = "https://www.miit.gov.cn/zwgk/zcwj/"
-OFFICIAL = {
-    f"{MIIT}flfg/art/2020/art_ad4a7f072a5e4e2aab49b7817c49f5a6.html": "order42",
-    f"{MIIT}wjfb/tg/art/2020/art_e98406cd89844f7e92ea1bcf3b5301e0.html": "catalogue2015",
-    f"{MIIT}flfg/art/2020/art_f18eb1797cd24fd0ac2aac76ff1704fd.html": "numbers28",
-    "https://www.ndrc.gov.cn/xxgk/zcfb/fzggwl/202409/t20240907_1392875.html": "neglist",
-    "https://sdca.miit.gov.cn/zwgk/fgbz/art/2017/"
-    "art_a8f2279d082b4d27a46eddb0e54bddb9.html": "order2",
-    # Bureaus' own pages, as copied on 8 June 2026.
-    "https://bjca.miit.gov.cn/zwgk/dxgl/fwzlgl/art/2024/"
-    "art_854a0326705e41618c200e54f3bfbb3b.html": "pilot107",
-    "https://jsca.miit.gov.cn/zwgk/zfxxgkzl/fdzdgknr/art/2020/"
-    "art_acf098761cf240d1820107bba88b8617.html": "jiangsu",
-    "https://gsca.miit.gov.cn/bsfw/bszn/art/2019/"
-    "art_9e1b9da83652492e8ad16676a92a7ea2.html": "gansu2019",
-    "https://hbca.miit.gov.cn/bsfw/bszn/art/2021/"
-    "art_178857115e304bd2b8d89e9b51ce1ac5.html": "hebei2021",
-    "https://gdca.miit.gov.cn/bsfw/bszn/jyxk/tzgg/art/2025/"
-    "art_9802f0eeae4647b5bc22a6af33ae0bf7.html": "guangdong2025",
-    "https://gxca.miit.gov.cn/zwgk/dxhhlwgl/art/2026/"
-    "art_104dbc673a4d4fb99957b756afcfc146.html": "guangxi2026",
-    "https://gzca.miit.gov.cn/bsfw/bszn/art/2025/"
-    "art_e616fa4c61014a4cb808db20569471ef.html": "guizhou2025",
-    "https://ynca.miit.gov.cn/bsfw/bszn/art/2025/"
-    "art_02000408cb054e9dab691073b8bd4c9f.html": "yunnan2025",
-    "https://hunca.miit.gov.cn/bsfw/bszn/art/2022/"
-    "art_9d64d0d1ac4a4a93800c026e8f24a75d.html": "hunan2022",
-    "https://hubca.miit.gov.cn/bsfw/bszn/art/2020/"
-    "art_7c7220cd48fd40d29ccbf801359b64db.html": "hubei2020",
-    "https://zjca.miit.gov.cn/bsfw/bszn/dxywjyxk/art/2020/"
-    "art_a734e749a9ee43c7b7401614c78a041a.html": "zhejiang",
-    "https://shxca.miit.gov.cn/bsfw/xzxk/art/2020/"
-    "art_5d3c5028bdb24f66a43100004e75dff9.html": "shaanxi2021",
-    "https://qhca.miit.gov.cn/bsfw/bszn/art/2020/"
-    "art_520b883cc9e64ebc809461c55cbe64a7.html": "qinghai",
-    "https://xjca.miit.gov.cn/bsfw/zzdxyw/dxywjyxkzsq/bszn/art/2020/"
-    "art_62c094d9868340d4bd1981c736816b4f.html": "xinjiang2024",
-    # Where one applies, and the system behind it: no instrument's own text.
-    "https://ythzxfw.miit.gov.cn": None,
-    "https://dxzhgl.miit.gov.cn": None,
-}
+# Where one applies, and the system behind it: no instrument's own text.
+PORTALS = {"https://ythzxfw.miit.gov.cn", "https://dxzhgl.miit.gov.cn"}
 
 
-def test_the_instruments_with_an_address_are_the_official_ones():
-    printed = {one.address: key for key, one in instruments().items() if one.address}
-    assert printed == {address: key for address, key in OFFICIAL.items() if key}
-
-
-def test_no_data_file_prints_any_other_address():
+def test_an_instruments_address_is_an_authoritys_own_and_no_data_file_prints_any_other():
+    addresses = {one.address for one in instruments().values() if one.address}
+    official = re.compile(r"https://(www\.ndrc|[a-z]+\.miit)\.gov\.cn/[\w/]+\.html")
+    assert [address for address in addresses if not official.fullmatch(address)] == []
     printed = {
         address
         for file in DATA.rglob("*.toml")
         for address in re.findall(r"https?://[\w./?=&%-]+", file.read_text("utf-8"), re.ASCII)
     }
-    assert printed == set(OFFICIAL)
+    assert printed == addresses | PORTALS
 
 
 def test_the_contract_names_and_orders_forms_and_materials():

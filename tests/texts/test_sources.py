@@ -17,59 +17,37 @@ from callcenter_kit.texts.sources import (
     source_label,
 )
 
+NAMES = {
+    "guide": ("代理机构指南", "Agency guide"),
+    "order42": ("《电信业务经营许可管理办法》", "Measures for Telecom Business Licences"),
+    "xukefa": ("《行政许可法》", "Administrative Licensing Law"),
+    "tiaoli": ("《电信条例》", "Telecommunications Regulations"),
+    "minfadian": ("《民法典》", "Civil Code"),
+    "catalogue2015": ("《电信业务分类目录（2015年版）》", "Catalogue of Telecom Services (2015)"),
+}
+
 
 @every(
-    ("reference", "zh", "en"),
+    ("reference", "zh"),
     [
-        ("guide", "代理机构指南", "Agency guide"),
-        ("guide §5.2", "代理机构指南 §5.2", "Agency guide §5.2"),
-        (
-            "order42 art. 6(5)",
-            "《电信业务经营许可管理办法》第6条第（五）项",
-            "Measures for Telecom Business Licences art. 6(5)",
-        ),
-        (
-            "xukefa art. 32(1)(4)",
-            "《行政许可法》第32条第1款第（四）项",
-            "Administrative Licensing Law art. 32(1)(4)",
-        ),
-        (
-            "xukefa art. 34 para. 3",
-            "《行政许可法》第34条第3款",
-            "Administrative Licensing Law art. 34 para. 3",
-        ),
-        (
-            "tiaoli arts. 26–28",
-            "《电信条例》第26–28条",
-            "Telecommunications Regulations arts. 26–28",
-        ),
-        ("minfadian arts. 201, 203", "《民法典》第201条、第203条", "Civil Code arts. 201, 203"),
-        (
-            "order42 art. 8(11)",
-            "《电信业务经营许可管理办法》第8条第（十一）项",
-            "Measures for Telecom Business Licences art. 8(11)",
-        ),
-        (
-            "tiaoli art. 69(24)",
-            "《电信条例》第69条第（二十四）项",
-            "Telecommunications Regulations art. 69(24)",
-        ),
-        (
-            "order42 art. 8(20)",
-            "《电信业务经营许可管理办法》第8条第（二十）项",
-            "Measures for Telecom Business Licences art. 8(20)",
-        ),
-        (
-            "catalogue2015 B24",
-            "《电信业务分类目录（2015年版）》 B24",
-            "Catalogue of Telecom Services (2015) B24",
-        ),
+        ("guide", ""),
+        ("guide §5.2", " §5.2"),
+        ("order42 art. 6(5)", "第6条第（五）项"),
+        ("xukefa art. 32(1)(4)", "第32条第1款第（四）项"),
+        ("xukefa art. 34 para. 3", "第34条第3款"),
+        ("tiaoli arts. 26–28", "第26–28条"),
+        ("minfadian arts. 201, 203", "第201条、第203条"),
+        ("order42 art. 8(11)", "第8条第（十一）项"),
+        ("tiaoli art. 69(24)", "第69条第（二十四）项"),
+        ("order42 art. 8(20)", "第8条第（二十）项"),
+        ("catalogue2015 B24", " B24"),
     ],
 )
-def test_a_source_is_cited_the_way_of_each_language(reference, zh, en):
-    cited = source(reference)
+def test_a_source_is_cited_the_way_of_each_language(reference, zh):
+    cited, (instrument, *place) = source(reference), reference.split(" ", 1)
+    name_zh, name_en = NAMES[instrument]
     assert str(cited) == reference
-    assert (cited.say(), cited.say("en")) == (zh, en)
+    assert (cited.say(), cited.say("en")) == (name_zh + zh, " ".join([name_en, *place]))
 
 
 def test_a_dangling_source_names_the_instruments_there_are():
@@ -133,55 +111,31 @@ def test_an_instrument_says_since_when_it_is_in_force_where_that_was_read():
     }
 
 
-def test_every_instrument_says_how_its_words_were_read():
-    confidence = {key: one.confidence for key, one in instruments().items()}
-    assert confidence == {
-        "guide": "V",
-        "xukefa": "V",
-        "tiaoli": "V",
-        "order42": "Q",  # its date and arts. 3, 35–38, 42 in the original, the others quoted
-        "catalogue2015": "Q",
-        "notice81": "Q",
-        "numbers28": "V",
-        "neglist2019": "S",
-        "neglist": "S",
-        "foreign333": "V",
-        "companylaw": "V",
-        "capital2024": "V",
-        "cyberlaw": "V",
-        "pipl": "V",
-        "antifraud": "V",
-        "datareg": "V",
-        "fee517": "Q",
-        "consumer": "V",
-        "notice321": "V",
-        "minfadian": "V",
-        "chongqing2025": "V",
-        "sichuan2026": "V",
-        "anhui": "V",
-        "xinhua2020": "S",
-        "agencies": "S",
-        "consumer778": "V",
-        "labour": "V",
-        "order2": "V",
-        "fuyi": "V",
-        "fuyi499": "V",
-        "fuyi69": "Q",
-        "xingsu": "V",
-        "fashi1": "V",
-        "fashi20": "V",
-        "minsu": "V",
-        "licence50": "Q",
-        "pilot107": "Q",
-        "beijing2026": "S",
-    } | dict.fromkeys(BUREAUS, "Q")
-
-
 # Bureaus' own pages as a third party copied them: never the law, never opened since.
 BUREAUS = [
     "jiangsu", "gansu2019", "hebei2021", "guangdong2025", "guangxi2026", "guizhou2025",
     "yunnan2025", "hunan2022", "hubei2020", "zhejiang", "shaanxi2021", "qinghai", "xinjiang2024",
 ]  # fmt: skip
+
+
+# How an instrument's words were read: in the original, as quoted, or by a secondary source.
+READ = {
+    "V": [
+        "guide", "xukefa", "tiaoli", "numbers28", "foreign333", "companylaw", "capital2024",
+        "cyberlaw", "pipl", "antifraud", "datareg", "consumer", "notice321", "minfadian",
+        "chongqing2025", "sichuan2026", "anhui", "consumer778", "labour", "order2", "fuyi",
+        "fuyi499", "xingsu", "fashi1", "fashi20", "minsu",
+    ],
+    # Of order 42 its date and arts. 3, 35–38, 42 in the original, the others quoted.
+    "Q": ["order42", "catalogue2015", "notice81", "fee517", "fuyi69", "licence50", "pilot107"],
+    "S": ["neglist2019", "neglist", "xinhua2020", "agencies", "beijing2026"],
+}  # fmt: skip
+
+
+def test_every_instrument_says_how_its_words_were_read():
+    read = READ | {"Q": READ["Q"] + BUREAUS}
+    for confidence, keys in read.items():
+        assert {k for k, one in instruments().items() if one.confidence == confidence} == {*keys}
 
 
 @every("key", BUREAUS)

@@ -87,12 +87,6 @@ def test_a_strategy_in_plain_json_types():
         assert json.loads(json.dumps(way.to_dict())) == way.to_dict()
 
 
-def test_every_way_has_its_name_in_both_languages():
-    for way in ways().values():
-        assert way.name.zh
-        assert way.name.en
-
-
 def test_a_rulebook_without_a_minimum_asks_for_no_capital():
     book = ck.rulebook("guide")
     free = {key: rule for key, rule in book.requirements.items() if key != "registered_capital"}

@@ -519,13 +519,6 @@ def test_a_year_that_was_not_announced_cannot_be_gone_back_to() -> None:
         assert caught.value.year == year
 
 
-def test_counts_of_every_sign_stand_side_by_side():
-    day = date(2026, 10, 1)  # a rest day, from which both ways lead to a working day
-    counts = [2, 1, 0, -1, -2]
-    days = WorkCalendar().add_many(np.full(5, day, "datetime64[D]"), np.array(counts))
-    assert days.tolist() == [WorkCalendar().add(day, count) for count in counts]
-
-
 def test_a_period_may_end_on_the_last_day_that_there_is_and_not_after_it():
     day = date(2026, 9, 30)
     left = (date.max - day).days
