@@ -224,12 +224,6 @@ def test_a_day_is_a_date_and_nothing_else(on):
     assert "不是日期" in caught.value.say("zh-CN")
 
 
-def test_only_an_applicant_can_be_assessed():
-    with refusal("NotAnApplicant", match="is not an applicant") as caught:
-        ck.assess("premises")
-    assert "不是申请人" in caught.value.say("zh-CN")
-
-
 def test_a_finding_holds_the_value_the_threshold_the_sentence_the_source_and_the_badge():
     told = ck.Applicant(registered_capital=3_000_000)
     finding = ck.assess(told, ON).scopes["nationwide"].findings["registered_capital"]

@@ -52,6 +52,10 @@ def test_every_kind_is_some_facts_and_only_choices_and_sets_have_codes():
         ("insured_staff", LARGEST, LARGEST),
         ("insured_staff", LARGEST + 1, None),
         ("insured_staff", True, None),
+        ("insured_staff", Decimal("3.0"), 3),
+        ("insured_staff", Decimal("3.5"), None),
+        ("insured_staff", Decimal("NaN"), None),
+        ("insured_staff", Decimal("sNaN"), None),
         ("registered_capital", float("nan"), None),
         ("business_form", "bank", None),
         ("provinces", {"CN-BJ"}, frozenset({"CN-BJ"})),
@@ -72,11 +76,3 @@ def test_what_is_accepted_is_told_with_the_facts_own_codes():
     assert domain.en.startswith("a set of these codes: application, business_licence")
     assert domain.zh.startswith("由下列代码组成的集合：application、business_licence")
     assert Applicant(materials=["application"]).materials == frozenset({"application"})
-
-
-@every(
-    ("cell", "value"),
-    [(Decimal("3.0"), 3), (Decimal("3.5"), None), (Decimal("NaN"), None), (Decimal("sNaN"), None)],
-)
-def test_a_decimal_is_a_count_where_it_is_whole(cell, value):
-    assert value_of_cell("insured_staff", cell) == value

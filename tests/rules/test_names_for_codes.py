@@ -61,11 +61,6 @@ def test_a_slip_is_told_the_nearest_name(facts, nearest):
     assert caught.value.nearest == nearest
 
 
-def test_a_name_like_no_other_is_told_the_codes():
-    with refusal("WrongFact", match="seat_rental"):
-        ck.Applicant(business_form="xyzzy")
-
-
 NATIONWIDE = ["95", "全网", "跨地区", "nationwide", "Nationwide", "cross-regional", "全网（95）"]
 LOCAL = ["96", "地方", "省内", "Local", "one province"]
 
@@ -92,20 +87,6 @@ def test_a_rulebook_is_known_by_what_it_is_called(name):
 def test_a_slip_in_a_rulebooks_name_is_told_the_nearest():
     with refusal("MisspeltRulebook", match="现行法规"):
         ck.assess(ck.Applicant(), rulebook="现行法归")
-
-
-@every(
-    ("name", "nearest"),
-    [
-        ("capital", "registered_capital"),
-        ("注册资本", "registered_capital"),
-        ("insured", "insured_staff"),
-    ],
-)
-def test_a_fact_is_told_by_what_a_spreadsheet_calls_it(name, nearest):
-    with refusal("UnknownFact") as caught:
-        ck.Applicant(**{name: 1})
-    assert caught.value.nearest == nearest
 
 
 def test_a_duration_is_told_by_a_word_of_its_step():

@@ -137,6 +137,11 @@ def test_without_an_agency_its_step_takes_no_time_and_the_others_move_up():
     alone = ck.plan(date(2026, 3, 2), agency=False)
     assert alone.step("agency_contract").working_days == 0
     assert alone.submitted == PROJECTED.add(date(2026, 3, 2), 2 + 0 + 10 + 2)
+    assert [entry.id for entry in alone.entries() if entry.is_left_out] == ["agency_contract"]
+    assert {step.id for step in alone.steps} - {*alone.critical_path} == {"agency_contract"}
+    none, usual = ck.plan(START, durations={"agency_contract": (0, 0, 0)}), ck.plan(START)
+    assert (alone.full_range, alone.licence_on) == (none.full_range, none.licence_on)
+    assert usual.full_range != none.full_range
 
 
 def test_durations_may_be_replaced_by_one_number_or_by_three():
@@ -249,11 +254,6 @@ def with_applicant(**told):
     return ck.plan(START, "local", applicant=ck.Applicant(**{**LOCAL, **told}), calendar=OFFICIAL)
 
 
-def test_every_step_is_critical_for_nobody_in_particular_but_one_that_takes_no_time():
-    made = ck.plan(START, agency=False)
-    assert {step.id for step in made.steps} - {*made.critical_path} == {"agency_contract"}
-
-
 def test_an_eligible_applicant_has_nothing_to_do_first():
     made = with_applicant()
     assert made.tasks == ()
@@ -340,14 +340,6 @@ def test_there_is_no_day_where_none_can_be_given_and_the_reason_is_said(told, re
     assert json.loads(json.dumps(made.to_dict()))["licence_on"] is None
 
 
-@pytest.mark.parametrize("agency", [True, False])
-def test_without_an_agency_its_contract_takes_no_time_at_all(agency):
-    made = ck.plan(START, agency=agency)
-    none = ck.plan(START, durations={"agency_contract": (0, 0, 0)})
-    assert (made.full_range == none.full_range) == (not agency)
-    assert (made.licence_on == none.licence_on) == (not agency)
-
-
 # Backwards: the latest day that still does.
 
 
@@ -419,11 +411,6 @@ def test_a_plan_is_walked_in_the_order_in_which_things_belong_together():
     counted = {entry.id: entry.working_days for entry in walked}
     assert counted["review"] == 60
     assert counted["number_permit"] == plan.calendar.count(plan.licence_on, walked[11].ends_on)
-
-
-def test_an_entry_says_when_its_step_is_left_out():
-    plan = ck.plan(date(2026, 3, 2), "local", agency=False)
-    assert [entry.id for entry in plan.entries() if entry.is_left_out] == ["agency_contract"]
 
 
 @every("clock", independent.CLOCK_BADGES)
