@@ -508,9 +508,10 @@ def test_rows_and_cells_over_the_limit_are_not_read(monkeypatch):
         with refusal("TooManyClients", match="has 2 rows; at most 200,000"):
             ck.read_clients(content)
         monkeypatch.setattr(room, "MOST_ROWS", 2)
-        monkeypatch.setattr(room, "MOST_CELLS", 4)
+        limit = "MOST_CELLS" if room is files else "MOST_WORKBOOK_CELLS"
+        monkeypatch.setattr(room, limit, 4)
         assert len(ck.read_clients(content)) == 1
-        monkeypatch.setattr(room, "MOST_CELLS", 3)
+        monkeypatch.setattr(room, limit, 3)
         with refusal(too_wide[0], match=too_wide[1]):
             ck.read_clients(content)
 
@@ -557,7 +558,8 @@ def test_headings_and_titles_are_no_clients_and_do_not_count_against_the_limit(m
     monkeypatch.setattr(layout, "MOST_CLIENTS", 1)
     with refusal("TooManyClients", match="has 2 rows; at most 1"):
         ck.read_clients(table)
-    assert (layout.MOST_CELLS, layout.MOST_COLUMNS) == (2_000_000, 1_000)
+    assert (layout.MOST_CELLS, layout.MOST_WORKBOOK_CELLS) == (5_000_000, 3_200_000)
+    assert layout.MOST_COLUMNS == 1_000
 
 
 def test_a_small_file_that_would_swell_is_not_unpacked(monkeypatch):
@@ -626,13 +628,13 @@ def test_rows_without_cells_count_as_far_as_they_reach():
         parts = {name: book.read(name) for name in book.namelist()}
     far = b'<worksheet><sheetData><row r="6000000"/></sheetData></worksheet>'
     content = packed_file({**parts, "xl/worksheets/sheet1.xml": far})
-    with refusal("SheetTooWide", match="as far as 客户!6000000, more than 2,000,000"):
+    with refusal("SheetTooWide", match="as far as 客户!6000000, more than 3,200,000"):
         ck.read_clients(content)
 
 
 def test_a_far_cell_is_named_before_memory_is_set_aside_for_all_between():
     content = sheet(["公司名称"], ["甲"], change=lambda page: page.cell(1048576, 16384, " "))
-    with refusal("SheetTooWide", match="as far as 客户!XFD1048576, more than 2,000,000"):
+    with refusal("SheetTooWide", match="as far as 客户!XFD1048576, more than 3,200,000"):
         ck.read_clients(content)
 
 

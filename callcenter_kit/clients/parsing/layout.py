@@ -30,7 +30,9 @@ MOST_BYTES: Final = 30 * MEGABYTE
 MOST_UNPACKED: Final = 200 * MEGABYTE  # 200,000 clients with 25 columns need so much
 MOST_CLIENTS: Final = 200_000
 MOST_ROWS: Final = MOST_CLIENTS + 100  # headings, titles above and notes below
-MOST_CELLS: Final = 2_000_000  # less than half a gigabyte, while a workbook of so many is read
+MOST_CELLS: Final = 5_000_000  # of a text: less than half a gigabyte while they are read
+# A cell of a workbook costs more: sixteen columns of 200,000 clients take 600 MB.
+MOST_WORKBOOK_CELLS: Final = 3_200_000
 MOST_COLUMNS: Final = 1_000  # each heading is compared with all that are known
 
 FileName = str | Text  # a file without a name is called so in the language of the message

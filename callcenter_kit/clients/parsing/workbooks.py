@@ -26,10 +26,10 @@ from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.parsing.layout import (
     CELLS_SEARCHED,
     MEGABYTE,
-    MOST_CELLS,
     MOST_CLIENTS,
     MOST_ROWS,
     MOST_UNPACKED,
+    MOST_WORKBOOK_CELLS,
     ROWS_SEARCHED,
     FileName,
     SheetCells,
@@ -405,9 +405,11 @@ def _check_reach(sheets: dict[str, bytes], file: FileName) -> Steps[None]:
             reaches[id(text)] = reach(text)
         rows, columns = reaches[id(text)]
         cells += rows * max(columns, 1)
-        if cells > MOST_CELLS:
+        if cells > MOST_WORKBOOK_CELLS:
             cell = f"{sheet}!{column_letters(columns - 1)}{rows}"
-            raise ClientFileError("SheetTooWide", file=file, cell=cell, limit=f"{MOST_CELLS:,}")
+            raise ClientFileError(
+                "SheetTooWide", file=file, cell=cell, limit=f"{MOST_WORKBOOK_CELLS:,}"
+            )
         if rows > MOST_ROWS:
             raise ClientFileError(
                 "TooManyClients", file=file, found=f"{rows:,}", limit=f"{MOST_CLIENTS:,}"
