@@ -222,6 +222,16 @@ def test_what_the_visitor_does_not_know_is_kept_on_the_way_back_and_not_for_anot
     assert ours.page.state.skipped_questions == frozenset()
 
 
+def test_a_list_of_provinces_that_was_emptied_is_asked_for_again_and_an_answer_is_not():
+    ours = visited("#lang=en&provinces=CN-BJ")
+    ours.do("set", name="provinces", value="")
+    assert ours.page.state.skipped_questions == frozenset()
+    ours.do("answer", name="provinces", value="")
+    assert ours.page.state.skipped_questions == {"provinces"}
+    ours.do("answer", name="provinces", value="CN-BJ")
+    assert ours.page.state.skipped_questions == frozenset()
+
+
 def test_a_saved_file_opens_again_in_the_language_on_the_screen():
     ours = visited("#lang=zh-CN&insured_staff=4&is_company=no")
     ours.do("save")

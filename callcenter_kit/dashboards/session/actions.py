@@ -57,7 +57,9 @@ def set_field(state: State, message: Message) -> State:
     if name == "lang":
         # A typed amount is in the unit of its language: what is half typed stays behind.
         refusals = {}
-    questions = state.skipped_questions - {name} if text else state.skipped_questions | {name}
+    # An emptied list is as it was before anybody chose; any other empty field is a "don't know".
+    skips = not text and name != "provinces"
+    questions = state.skipped_questions | {name} if skips else state.skipped_questions - {name}
     last = "" if name in FACT_NAMES else state.last_question
     return replace(
         state, case=case, refusals=refusals, skipped_questions=questions, last_question=last
@@ -66,7 +68,11 @@ def set_field(state: State, message: Message) -> State:
 
 def _answer(state: State, message: Message) -> State:
     """An answer to the question above the form; the page shows it there, so it can be undone."""
-    return replace(set_field(state, message), last_question=str(message["name"]))
+    new_state, name = set_field(state, message), str(message["name"])
+    skips = (
+        new_state.skipped_questions if message["value"] else new_state.skipped_questions | {name}
+    )
+    return replace(new_state, skipped_questions=skips, last_question=name)
 
 
 def _ask_again(state: State, message: Message) -> State:
