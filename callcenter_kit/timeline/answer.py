@@ -122,6 +122,7 @@ class Answer:
             options=PlanOptions({**choices.options, "calendar": self.calendar})
         )
         self.assessment, self.is_dated, self.omissions = assessment, is_dated, omissions
+        self._decisions: dict[str, Decision] = {}
         unfiled = self.choices._replace(options=without_filing(self.choices.options))
         self.scopes: dict[str, ScopeAnswer] = {
             scope: ScopeAnswer(assessment, scope, unfiled) for scope in SCOPES
@@ -222,7 +223,10 @@ class Answer:
 
     def decision(self, language: str) -> Decision:
         """The sentence that heads every page: what to do next, and by when."""
-        return decide(self.assessment, self.advice, self.plans, language)
+        if language not in self._decisions:  # several parts of a page say it
+            decision = decide(self.assessment, self.advice, self.plans, language)
+            self._decisions[language] = decision
+        return self._decisions[language]
 
     @cached_property
     def waiting_times(self) -> WaitingTimes | None:
