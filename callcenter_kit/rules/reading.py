@@ -124,13 +124,9 @@ def _materials(file: Table, shipped: Callable[[str], Rulebook]) -> dict[str, Mat
     for key, material in materials.items():
         other = key_of.setdefault(material.number, key)
         if other != key:
-            raise DataFileError(
-                "NumberTakenTwice",
-                file=file.file,
-                key=f"material.{key}.number",
-                number=material.number,
-                other=f"material.{other}",
-            )
+            values = {"number": material.number, "other": f"material.{other}"}
+            place = f"material.{key}.number"
+            raise DataFileError("NumberTakenTwice", file=file.file, key=place, **values)
     return materials
 
 
@@ -228,13 +224,9 @@ def check_places(sentence: Text, table: Table, parameters: dict[str, Parameter])
     for language in ("zh", "en"):
         for _, place, _, _ in Formatter().parse(getattr(sentence, language)):
             if place is not None and place not in parameters:
-                raise DataFileError(
-                    "UndeclaredName",
-                    file=table.file,
-                    key=table.path(language),
-                    name=f"{{{place}}}",
-                    known=", ".join(parameters),
-                )
+                values = {"name": f"{{{place}}}", "known": ", ".join(parameters)}
+                key = table.path(language)
+                raise DataFileError("UndeclaredName", file=table.file, key=key, **values)
 
 
 def _check_leaf(leaf: Leaf, table: Table, parameters: dict[str, Parameter]) -> None:
@@ -248,13 +240,8 @@ def _check_leaf(leaf: Leaf, table: Table, parameters: dict[str, Parameter]) -> N
             )
         for choice in choices:
             if choice not in choices_of(name):
-                raise DataFileError(
-                    "UndeclaredName",
-                    file=table.file,
-                    key=key,
-                    name=f"{name} {choice!r}",
-                    known=", ".join(choices_of(name)),
-                )
+                values = {"name": f"{name} {choice!r}", "known": ", ".join(choices_of(name))}
+                raise DataFileError("UndeclaredName", file=table.file, key=key, **values)
 
 
 _NUMBERS: Final = ("money", "count", "months", "parameter")

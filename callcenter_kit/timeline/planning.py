@@ -15,7 +15,7 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.loading import as_rulebook, scope_id
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Durations
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Durations, Statement
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import Text
@@ -30,7 +30,7 @@ from callcenter_kit.timeline.plan import (
     Step,
     dated_duties,
 )
-from callcenter_kit.timeline.process import Stage, process
+from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.progress import filing_notes
 from callcenter_kit.timeline.repairs import (
     HIGH,
@@ -305,7 +305,7 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: Dut
         steps = _steps(schedule, start, submitted, decision, licence)
         if needs.has_documents:  # the plan begins with the submission
             steps = tuple(step for step in steps if step.id == SUBMISSION or step.working_days != 0)
-        stages = _stages(schedule, submitted, decision, licence)
+        stages = tuple(_stages(schedule, submitted, decision, licence))
     return Plan(
         start=start,
         scope=scope,
@@ -393,25 +393,19 @@ def _begins(schedule: Schedule, since: date, ends: date) -> date:
 
 def _stages(
     schedule: Schedule, submitted: date, decision: date, licence: date
-) -> tuple[Milestone, ...]:
+) -> Iterator[Milestone]:
     """The days by which each stage inside the clock is over; an inspection stops no clock."""
     check = process().stages["completeness_check"]
     # Silence for so many days is acceptance; a decision before that ends the check as well.
     checked = min(schedule.calendar.add(submitted, check.working_days or 0), decision)
-    days = {
-        "completeness_check": (submitted, checked),
-        "site_inspection": (submitted, decision),
-        "decision": (submitted, decision),
-        "issue": (decision, licence),
-    }
-    return tuple(_stage(schedule, rule, *days[key]) for key, rule in process().stages.items())
-
-
-def _stage(schedule: Schedule, rule: Stage, since: date, day: date) -> Milestone:
-    """A stage's day: the clock's, but that of the completeness check, which counts on its own."""
-    basis = rule if rule.id == "completeness_check" else schedule.clock
-    begins, status = _begins(schedule, since, day), schedule.calendar.status(day)
-    return Milestone(rule.id, rule.name, rule, basis, day, status, begins)
+    for key, rule in process().stages.items():
+        since, day = (decision, licence) if key == "issue" else (submitted, decision)
+        # The day is the clock's, but that of the completeness check, which counts on its own.
+        basis: Statement = schedule.clock
+        if key == "completeness_check":
+            basis, day = rule, checked
+        begins, status = _begins(schedule, since, day), schedule.calendar.status(day)
+        yield Milestone(key, rule.name, rule, basis, day, status, begins)
 
 
 def _notes(schedule: Schedule, start: date, span: Span) -> tuple[Text, ...]:

@@ -342,22 +342,8 @@ def _remedies(changes: Change, beginning: _Beginning) -> Iterator[Task]:
         if remedy is not None and finding.status == "unmet" and facts_to_change:
             ready = _ready_on(remedy, facts_to_change, finding.values, beginning)
             kind: TaskKind = "months" if remedy.months else "remedy"
-            basis = (remedy.text, remedy.badge)
-            yield _task(rule, kind, *basis, beginning.on, ready, beginning.calendar)
-
-
-def _task(
-    rule: Requirement,
-    kind: TaskKind,
-    text: Text,
-    badge: Badge,
-    start: date,
-    ready: Dates,
-    calendar: WorkCalendar,
-) -> Task:
-    days = rule.remedy.working_days if rule.remedy is not None else None
-    head = (rule.id, kind, rule.name, text, rule.sources, badge)
-    return Task(*head, start, ready, days, calendar)
+            head = (rule.id, kind, rule.name, remedy.text, rule.sources, remedy.badge)
+            yield Task(*head, beginning.on, ready, remedy.working_days, beginning.calendar)
 
 
 def _ready_on(
@@ -448,9 +434,10 @@ def bar_tasks(
     for key, day in bars.items():
         rule = assessment.findings[key].requirement
         if day is not None and rule.bar is not None:
-            over = max(day, start)
-            ready = (over, over, over)
-            tasks.append(_task(rule, "bar", rule.bar, rule.badge, start, ready, calendar))
+            ready = (max(day, start),) * 3
+            kind: TaskKind = "bar"
+            head = (rule.id, kind, rule.name, rule.bar, rule.sources, rule.badge)
+            tasks.append(Task(*head, start, ready, None, calendar))
     return tuple(tasks)
 
 
