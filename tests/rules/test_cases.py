@@ -33,11 +33,15 @@ CASES = [
     *tomllib.loads(EXAMPLE)["case"],
     *(case for path in sorted(FOLDER.glob("*.toml")) for case in _read(path).get("case", [])),
 ]
-JUDGED = [
-    pytest.param(case, reading, id=f"{case['name']} ({reading})")
-    for case in CASES
-    for reading in case["expected"]
-]
+
+
+def by_reading(cases):
+    """Each of ``cases`` with each reading that it expects something of."""
+    return [
+        pytest.param(case, reading, id=f"{case['name']} ({reading})")
+        for case in cases
+        for reading in case["expected"]
+    ]
 
 
 def applicant_of(case):
@@ -53,7 +57,7 @@ def by_scope(listed):
     }
 
 
-@every(("case", "reading"), JUDGED)
+@every(("case", "reading"), by_reading(CASES))
 def test_the_case_comes_out_as_the_table_says(case, reading):
     expected = case["expected"][reading]
     found = ck.assess(applicant_of(case), on=case.get("on"), rulebook=reading)
@@ -69,14 +73,7 @@ def test_the_case_comes_out_as_the_table_says(case, reading):
     assert said == {**expected, **lists}, case["why"]
 
 
-OBSTACLES = [
-    pytest.param(case, reading, id=f"{case['name']} ({reading})")
-    for case in _read(FOLDER / "obstacles.toml")["case"]
-    for reading in case["expected"]
-]
-
-
-@every(("case", "reading"), OBSTACLES)
+@every(("case", "reading"), by_reading(_read(FOLDER / "obstacles.toml")["case"]))
 def test_what_stands_in_the_way_is_of_the_kind_that_the_table_says(case, reading):
     expected, applicant = case["expected"][reading], applicant_of(case)
     known = {name: value for name, value in applicant.known().items() if not name.endswith("_on")}

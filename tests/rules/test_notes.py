@@ -13,11 +13,6 @@ LAW = ck.rulebook("law")
 LAST, FIRST = date(2024, 6, 30), date(2024, 7, 1)
 
 
-def payment(kind, day):
-    told = ck.Applicant(company_kind=kind, registered_on=day)
-    return [note.id.removeprefix("payment_") for note in payment_notes(LAW, told)]
-
-
 @every(
     ("day", "noted"),
     [
@@ -30,7 +25,9 @@ def payment(kind, day):
 )
 @every("kind", ["limited_liability", "by_shares", None])
 def test_the_kind_of_company_and_the_day_decide_what_is_said_on_paying_in(kind, day, noted):
-    assert payment(kind, day) == [kind or "kind_unknown", *noted]
+    notes = payment_notes(LAW, ck.Applicant(company_kind=kind, registered_on=day))
+    expected = [f"payment_{key}" for key in (kind or "kind_unknown", *noted)]
+    assert [note.id for note in notes] == expected
 
 
 def test_the_day_that_parts_old_companies_from_new_ones_is_the_laws_own():
