@@ -527,3 +527,10 @@ def test_a_period_may_end_on_the_last_day_that_there_is_and_not_after_it():
     assert refused.value.day == date.max
     with refusal("ResultOutsideOfficialDays"):
         WorkCalendar().add_calendar_days(day, left + 1)
+
+
+def test_counts_of_every_sign_stand_side_by_side():
+    day = date(2026, 10, 1)  # a rest day, from which both ways lead to a working day
+    counts = [2, 1, 0, -1, -2]
+    reached = OFFICIAL.add_many(np.full(5, day, "datetime64[D]"), np.array(counts))
+    assert reached.tolist() == [OFFICIAL.add(day, count) for count in counts]
