@@ -406,14 +406,11 @@ def _check_reach(sheets: dict[str, bytes], file: FileName) -> Steps[None]:
         rows, columns = reaches[id(text)]
         cells += rows * max(columns, 1)
         if cells > MOST_WORKBOOK_CELLS:
-            cell = f"{sheet}!{column_letters(columns - 1)}{rows}"
-            raise ClientFileError(
-                "SheetTooWide", file=file, cell=cell, limit=f"{MOST_WORKBOOK_CELLS:,}"
-            )
+            cell, limit = f"{sheet}!{column_letters(columns - 1)}{rows}", f"{MOST_WORKBOOK_CELLS:,}"
+            raise ClientFileError("SheetTooWide", file=file, cell=cell, limit=limit)
         if rows > MOST_ROWS:
-            raise ClientFileError(
-                "TooManyClients", file=file, found=f"{rows:,}", limit=f"{MOST_CLIENTS:,}"
-            )
+            found, limit = f"{rows:,}", f"{MOST_CLIENTS:,}"
+            raise ClientFileError("TooManyClients", file=file, found=found, limit=limit)
 
 
 def _check_shared(parts: dict[str, bytes], file: FileName) -> None:
