@@ -16,9 +16,9 @@ from typing import Any, Final
 
 from callcenter_kit.charts.style import BARE, UNMEASURED, DayBar, Mark, PlotlyDict, Word, text_width
 from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.dates import after_months
 from callcenter_kit.texts.language import Language, format_day
 from callcenter_kit.workdays.calendar import WorkCalendar
-from callcenter_kit.workdays.dates import after_months
 from callcenter_kit.workdays.timetable import RestBlock, Status
 
 _DAY: Final = timedelta(days=1)

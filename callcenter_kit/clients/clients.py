@@ -47,9 +47,9 @@ from callcenter_kit.rules.statements import DEFAULT_RULEBOOK
 from callcenter_kit.screening.rows import Rows
 from callcenter_kit.steps import Steps, run_all
 from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import clean
-from callcenter_kit.workdays.dates import require_day
 
 NO_MEANINGS: Final = Meanings()
 # An amount above this may have been given in CNY below a heading in tens of thousands.

@@ -33,10 +33,10 @@ from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.datafile import say, words
+from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
 from callcenter_kit.timeline.answer import Choices
 from callcenter_kit.timeline.repairs import exclusion_in
-from callcenter_kit.workdays.dates import require_day
 
 Item = TypeVar("Item")
 

@@ -31,6 +31,7 @@ from callcenter_kit.screening.rows import (
     evaluate_rows,
 )
 from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.display import frame as pandas_frame
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language, language_of_file
@@ -38,7 +39,6 @@ from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.schedule import PlanOptions
-from callcenter_kit.workdays.dates import require_day
 
 if TYPE_CHECKING:
     import pandas

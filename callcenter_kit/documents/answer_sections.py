@@ -24,11 +24,11 @@ from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.loading import amount, coverage, facts
 from callcenter_kit.rules.rulebook import PAPERS
 from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.texts.dates import after_months
 from callcenter_kit.timeline.plan import REVIEW
 from callcenter_kit.timeline.progress import remedies_against
 from callcenter_kit.timeline.repairs import LIKELY, WITHOUT_A_PLAN
 from callcenter_kit.workdays.calendar import projecting
-from callcenter_kit.workdays.dates import after_months
 
 # The answer.
 

@@ -36,6 +36,7 @@ from callcenter_kit.rules.statements import (
     duties_of,
 )
 from callcenter_kit.texts.datafile import data_names, read_data, words
+from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import json_fields, to_json
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
 from callcenter_kit.timeline.advice import Advice
@@ -48,7 +49,6 @@ from callcenter_kit.timeline.process import PlatformForm, process
 from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
-from callcenter_kit.workdays.dates import require_day
 
 Json = dict[str, Any]
 Plans = Mapping[str, Plan | NoPlan]

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any, Final
 from callcenter_kit.errors import ArgumentError, closest_spelling, code_called
 from callcenter_kit.rules.errors import ContradictoryFacts, FactError, WrongFact
 from callcenter_kit.texts.datafile import read_data, words
+from callcenter_kit.texts.dates import as_day
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import LANGUAGES, Text, name_list, shorten
-from callcenter_kit.workdays.dates import as_day
 
 # The largest number that a float holds exactly; beyond it, as below 0, is no amount of money.
 LARGEST: Final = 2**53

@@ -38,6 +38,7 @@ from callcenter_kit.rules.statements import (
     Statement,
 )
 from callcenter_kit.texts.datafile import rulebook_key, say, words
+from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table, to_json
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
@@ -47,7 +48,6 @@ from callcenter_kit.texts.language import (
     name_list,
     shorten,
 )
-from callcenter_kit.workdays.dates import require_day
 
 if TYPE_CHECKING:
     import pandas

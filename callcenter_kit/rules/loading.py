@@ -33,9 +33,9 @@ from callcenter_kit.texts.datafile import (
     words,
     words_or,
 )
+from callcenter_kit.texts.dates import lapses_on
 from callcenter_kit.texts.language import Text, format_date, format_money
 from callcenter_kit.texts.sources import Sources, instruments, read_instruments
-from callcenter_kit.workdays.dates import lapses_on
 
 # Files of rulebooks of one's own, separated as paths are; the server's kernels know them by it.
 RULEBOOK_FILES: Final = "CALLCENTER_KIT_RULEBOOKS"

@@ -51,8 +51,8 @@ from callcenter_kit.screening.rows import (
     OTHER_FORMS,
     RESULTS,
 )
+from callcenter_kit.texts.dates import after_months, lapses_on
 from callcenter_kit.texts.language import Text
-from callcenter_kit.workdays.dates import after_months, lapses_on
 
 # Types that hold every bound themselves; the largest of these numbers would overflow Int64.
 _LONG: Final = (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128)

@@ -34,7 +34,7 @@ from callcenter_kit.screening.columns import (
     number_column,
     wrong_column,
 )
-from callcenter_kit.workdays.dates import as_day
+from callcenter_kit.texts.dates import as_day
 
 Column: TypeAlias = Any  # a pandas Series
 Helpers: TypeAlias = dict[str, np.ndarray]

@@ -41,8 +41,8 @@ from callcenter_kit.screening.verdicts import (
     with_answers,
 )
 from callcenter_kit.texts.datafile import say, words
+from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import frame as pandas_frame
-from callcenter_kit.workdays.dates import require_day
 
 Frame = TypeVar("Frame")  # whatever narwhals takes, eager or lazy; the same comes back
 

@@ -1,1 +1,1 @@
-"""The two languages, the words, data files read strictly, and the places a rule cites."""
+"""The two languages, the words, days, data files read strictly, and the places a rule cites."""

@@ -14,6 +14,7 @@ from callcenter_kit.rules.loading import facts, scope_id
 from callcenter_kit.rules.logic import And, Change, open_questions
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, Requirement
+from callcenter_kit.texts.dates import require_probability
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table
 from callcenter_kit.texts.language import Text, format_date, shorten
 from callcenter_kit.timeline.repairs import (
@@ -26,7 +27,6 @@ from callcenter_kit.timeline.repairs import (
     obstacles_of,
 )
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
-from callcenter_kit.workdays.dates import require_probability
 
 if TYPE_CHECKING:
     import pandas

@@ -28,6 +28,7 @@ from callcenter_kit.rules.logic import names, solve
 from callcenter_kit.rules.rulebook import PAPERS, Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Statement
 from callcenter_kit.texts.datafile import rulebook_key, words
+from callcenter_kit.texts.dates import BeyondProjectedDays, require_day
 from callcenter_kit.texts.display import HtmlRepr, json_fields
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.advice import Advice, advice_on
@@ -44,7 +45,6 @@ from callcenter_kit.timeline.schedule import (
     without_filing,
 )
 from callcenter_kit.workdays.calendar import projecting
-from callcenter_kit.workdays.dates import BeyondProjectedDays, require_day
 
 
 class Choices(NamedTuple):

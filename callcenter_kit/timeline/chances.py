@@ -17,6 +17,7 @@ from operator import mul
 from typing import Final, Literal
 
 from callcenter_kit.rules.statements import Durations
+from callcenter_kit.texts.dates import require_probability
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
 from callcenter_kit.timeline.filing import CORRECTION_ROUND, ReviewTimes
@@ -25,7 +26,6 @@ from callcenter_kit.timeline.process import Clock, process
 from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW
 from callcenter_kit.timeline.schedule import extras_left
 from callcenter_kit.workdays.calendar import WorkCalendar
-from callcenter_kit.workdays.dates import require_probability
 
 Chances = tuple[float, ...]
 

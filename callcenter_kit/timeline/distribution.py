@@ -18,6 +18,12 @@ from typing import TYPE_CHECKING, Any, Final, Unpack, get_args
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.dates import (
+    after_months,
+    require_day,
+    require_probability,
+    require_whole,
+)
 from callcenter_kit.texts.display import FigureRepr, json_fields, table, to_json
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
@@ -34,12 +40,6 @@ from callcenter_kit.timeline.process import Clock
 from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.timeline.schedule import PlanOptions, Schedule, refuse_filing, schedule_of
 from callcenter_kit.workdays.calendar import WorkCalendar
-from callcenter_kit.workdays.dates import (
-    after_months,
-    require_day,
-    require_probability,
-    require_whole,
-)
 from callcenter_kit.workdays.timetable import Status
 
 if TYPE_CHECKING:

@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from callcenter_kit.errors import closest_spelling
 from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.dates import require_day, require_whole
 from callcenter_kit.texts.display import json_fields
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.process import Clock
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
-from callcenter_kit.workdays.dates import require_day, require_whole
 
 if TYPE_CHECKING:
     import pandas

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple
 from callcenter_kit.rules.logic import Change
 from callcenter_kit.rules.statements import PERMITS, TERM_END, Durations, Duty, Statement, duties_of
 from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.dates import after_months, require_day
 from callcenter_kit.texts.display import FigureRepr, HtmlRepr, json_fields, table
 from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.texts.sources import Source
@@ -23,7 +24,6 @@ from callcenter_kit.timeline.process import Clock
 from callcenter_kit.timeline.progress import ExpectedDays, NextDuty, Progress, progress_of
 from callcenter_kit.timeline.repairs import LIKELY, Bars, Task, TaskKind
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
-from callcenter_kit.workdays.dates import after_months, require_day
 from callcenter_kit.workdays.timetable import Status
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from callcenter_kit.rules.loading import as_rulebook, scope_id
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Durations, Statement
 from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.errors import TooSoon
@@ -56,7 +57,6 @@ from callcenter_kit.timeline.schedule import (
     schedule_of,
 )
 from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
-from callcenter_kit.workdays.dates import require_day
 
 
 @dataclass(frozen=True, slots=True)

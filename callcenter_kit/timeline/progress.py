@@ -17,13 +17,13 @@ from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
 
 from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.dates import after_months
 from callcenter_kit.texts.display import json_fields
 from callcenter_kit.texts.language import LANGUAGES, Text, join_sentences
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.filing import Filing
 from callcenter_kit.timeline.process import Challenge, Clock, process
 from callcenter_kit.workdays.calendar import WorkCalendar
-from callcenter_kit.workdays.dates import after_months
 from callcenter_kit.workdays.timetable import Status
 
 

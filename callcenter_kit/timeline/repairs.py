@@ -29,11 +29,11 @@ from callcenter_kit.rules.statements import (
     Requirement,
 )
 from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.dates import after_months, lapses_on
 from callcenter_kit.texts.display import HtmlRepr, json_fields
 from callcenter_kit.texts.language import LANGUAGES, Text, join_names, shorten
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.workdays.calendar import WorkCalendar
-from callcenter_kit.workdays.dates import after_months, lapses_on
 
 # While one of these stands there is nothing to prepare: no repair, no plan, no day.
 WITHOUT_A_PLAN: Final[tuple[ObstacleKind, ...]] = (*EXCLUSIONS, "unknown")

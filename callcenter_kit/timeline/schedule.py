@@ -19,6 +19,7 @@ from typing import Any, Final, ParamSpec, TypedDict, TypeVar, Unpack, cast
 from callcenter_kit.errors import ArgumentError, closest_spelling, unknown_choice
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.statements import Durations, durations_of
+from callcenter_kit.texts.dates import require_whole
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import CORRECTION_ROUND, EXPERT_REVIEW, Filing, ReviewTimes
 from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION, Milestone, Step
@@ -26,7 +27,6 @@ from callcenter_kit.timeline.process import Clock, FiledStep, process
 from callcenter_kit.timeline.progress import answer_due
 from callcenter_kit.timeline.repairs import LIKELY, NO_NEEDS, PICKS, Needs, Task
 from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
-from callcenter_kit.workdays.dates import require_whole
 from callcenter_kit.workdays.timetable import Status
 
 _SINCE_FILED: Final = ("filing", "as_of")

@@ -25,9 +25,9 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Parameter, Remedy, Statement
 from callcenter_kit.screening.screen import MissingFactsWarning, screen
 from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table, to_json
 from callcenter_kit.texts.language import Text, shorten
-from callcenter_kit.workdays.dates import require_day
 
 if TYPE_CHECKING:
     import pandas

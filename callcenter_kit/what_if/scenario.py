@@ -17,6 +17,7 @@ from callcenter_kit.rules.loading import as_rulebook, rulebook, scope_id
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import GUIDE, SCOPES, SHIPPED, Durations, durations_of
 from callcenter_kit.screening.rows import LicenceSummaries
+from callcenter_kit.texts.dates import require_day, require_whole
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.timeline.filing import ReviewTimes
 from callcenter_kit.timeline.plan import REVIEW, NoPlan, Plan
@@ -24,7 +25,6 @@ from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.schedule import PlanOptions, choice
 from callcenter_kit.what_if.errors import ScenarioError
-from callcenter_kit.workdays.dates import require_day, require_whole
 
 # What may vary beside facts, durations and parameters, under these names.
 DAYS: Final = ("start", "on")

@@ -32,6 +32,7 @@ from callcenter_kit.rules.loading import rulebook, rulebook_from
 from callcenter_kit.rules.rulebook import Origin, Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, SHIPPED, Durations
 from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import FigureRepr, to_json
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
@@ -57,7 +58,6 @@ from callcenter_kit.what_if.scenario import (
     varying_names,
 )
 from callcenter_kit.what_if.table import frame, style_table, workbook
-from callcenter_kit.workdays.dates import require_day
 
 if TYPE_CHECKING:
     import pandas

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from callcenter_kit.errors import ArgumentError
-from callcenter_kit.workdays.dates import CalendarError, DayOutsideCalendar
+from callcenter_kit.texts.dates import CalendarError, DayOutsideCalendar
 from callcenter_kit.workdays.timetable import Timetable
 
 Days = npt.NDArray[np.datetime64]

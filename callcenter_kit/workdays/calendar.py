@@ -14,14 +14,14 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from callcenter_kit.errors import ArgumentError
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, join_names
-from callcenter_kit.workdays.dates import (
+from callcenter_kit.texts.dates import (
     BeyondProjectedDays,
     CalendarError,
     DayOutsideCalendar,
     require_day,
     require_whole,
 )
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, join_names
 from callcenter_kit.workdays.projection import festivals_source
 from callcenter_kit.workdays.timetable import (
     CORRECTION,

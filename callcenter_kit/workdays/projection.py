@@ -20,8 +20,8 @@ from itertools import accumulate, filterfalse, product
 from typing import Final
 
 from callcenter_kit.texts.datafile import read_data
+from callcenter_kit.texts.dates import CalendarError
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
-from callcenter_kit.workdays.dates import CalendarError
 
 _FILE: Final = "festivals.toml"
 SATURDAY: Final = 5

@@ -40,8 +40,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from callcenter_kit.texts.datafile import DataFileError, Table, read_file
+from callcenter_kit.texts.dates import CalendarError
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
-from callcenter_kit.workdays.dates import CalendarError
 from callcenter_kit.workdays.projection import (
     DRAGON_BOAT,
     FESTIVALS,

@@ -11,8 +11,7 @@ ROOT = PACKAGE.parent
 FLOORS = (
     ("_version", "errors", "steps"),
     ("texts",),
-    ("workdays",),
-    ("rules",),
+    ("workdays", "rules"),
     ("timeline",),
     ("screening",),
     ("documents", "charts"),

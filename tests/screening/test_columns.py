@@ -22,7 +22,7 @@ from callcenter_kit.screening.screen import (
     MissingFactsWarning,
     UnreadCellsWarning,
 )
-from callcenter_kit.workdays.dates import after_months
+from callcenter_kit.texts.dates import after_months
 
 DAYS = ("last_violation_on", "refused_on", "insured_since", "registered_on")
 pytestmark = pytest.mark.filterwarnings("ignore:The table has no column", "ignore:Some ")

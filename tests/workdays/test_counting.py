@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from refusals import refusal
 
+from callcenter_kit.texts.dates import DayOutsideCalendar
 from callcenter_kit.workdays.calendar import Span, WorkCalendar
-from callcenter_kit.workdays.dates import DayOutsideCalendar
 
 OFFICIAL = WorkCalendar()
 PROJECTING = WorkCalendar("project")

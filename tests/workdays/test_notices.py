@@ -11,8 +11,8 @@ from own_notice import NOTICE_2027
 from refusals import refusal
 
 from callcenter_kit.errors import ArgumentError
+from callcenter_kit.texts.dates import BeyondProjectedDays, DayOutsideCalendar
 from callcenter_kit.workdays.calendar import WorkCalendar
-from callcenter_kit.workdays.dates import BeyondProjectedDays, DayOutsideCalendar
 
 BASE = WorkCalendar("project").known_to(2026)
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from refusals import refusal
 
+from callcenter_kit.texts.dates import DayOutsideCalendar
 from callcenter_kit.workdays import projection as festivals
 from callcenter_kit.workdays.calendar import Span, WorkCalendar
-from callcenter_kit.workdays.dates import DayOutsideCalendar
 from callcenter_kit.workdays.projection import (
     LABOUR_DAY,
     REACH,

@@ -33,6 +33,7 @@ from callcenter_kit.rules.loading import (
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import GUIDE, LAW, SCOPES, Paragraph, Requirement, Statement
 from callcenter_kit.texts.datafile import rulebook_key, say, words_or
+from callcenter_kit.texts.dates import lapses_on
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
     Text,
@@ -47,7 +48,6 @@ from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.what_if.links import DURATIONS
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
-from callcenter_kit.workdays.dates import lapses_on
 
 CHOICES: Final = (
     *("start_on", "scope", "clock"),

@@ -40,10 +40,10 @@ from callcenter_kit.rules.loading import (
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, shorten
 from callcenter_kit.what_if.links import VERSION, page_address, write_fragment
-from callcenter_kit.workdays.dates import require_day
 
 FORMAT: Final = "callcenter_kit case"
 CLOCKS: Final = ("guide", "law_working", "law_calendar")

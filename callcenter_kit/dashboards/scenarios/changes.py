@@ -34,6 +34,7 @@ from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.datafile import say, words
+from callcenter_kit.texts.dates import after_months
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.answer import Answer
@@ -41,7 +42,6 @@ from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.repairs import Repair
 from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.what_if.scenario import Scenario, evaluate_rows
-from callcenter_kit.workdays.dates import after_months
 
 LATER: Final = 1  # months by which an applicant who lacks nothing starts later
 Kind = Literal["lacks", "lacks_some", "not_known", "later"]

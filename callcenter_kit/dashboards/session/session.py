@@ -42,8 +42,8 @@ from callcenter_kit.dashboards.session.actions import (
 from callcenter_kit.errors import ArgumentError, KitError, NotADay
 from callcenter_kit.steps import Result, Steps, run_all
 from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.language import Language
-from callcenter_kit.workdays.dates import require_day
 
 Clock = Callable[[], date]
 Today = date | Clock
