@@ -100,6 +100,9 @@ def test_two_of_a_kind_on_one_screen_share_the_style_and_no_name_of_an_element()
             assert label["for"] in own
         for tag in shown(part).select("[aria-labelledby]"):
             assert tag["aria-labelledby"] in own
+        assert [tag["data-narrows"] in own for tag in shown(part).select("[data-narrows]")] == [
+            True
+        ]
     identities = {part.get_state()["_anywidget_id"] for part in (first, second)}
     assert identities == {Page(Content(lambda *_: None)).get_state()["_anywidget_id"]}
 

@@ -27,7 +27,9 @@ from callcenter_kit.dashboards.session.session import Clock, Content, Render, To
 __all__ = ["Findings", "Form", "GanttChart", "Materials", "NextSteps", "ScopeCards", "Verdicts"]
 
 _NUMBERS: Final = count(1)
-_NAMED: Final = re.compile(r'(?<= )(id|for|aria-labelledby|aria-describedby)="([^"]+)"')
+_NAMED: Final = re.compile(
+    r'(?<= )(id|for|aria-labelledby|aria-describedby|data-narrows)="([^"]+)"'
+)
 
 
 def _without_files(_: Clock) -> Mapping[str, Download]:

@@ -51,4 +51,4 @@ def test_neither_a_file_nor_a_page_comes_in_a_refused_encoding(
     answer = dashboards_server.ask(path, **{"Accept-Encoding": accepted})
     assert answer.status == 200
     assert answer.headers["Content-Encoding"] == encodings[path == ""]
-    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert "Accept-Encoding" in answer.headers["Vary"]
