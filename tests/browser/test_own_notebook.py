@@ -74,8 +74,14 @@ def server(tmp_path_factory):
 
 def in_sight(page, selector):
     """Scroll to what is drawn only when it is seen, until it is drawn."""
-    page.locator(selector).locator("visible=true").first.scroll_into_view_if_needed()
-    page.wait_for_selector(f"{selector} .main-svg")
+    place = page.locator(selector).locator("visible=true").first
+    picture = page.locator(f"{selector} .main-svg").first
+
+    def is_drawn():
+        place.scroll_into_view_if_needed()  # parts that come late push it out of sight again
+        return picture.is_visible()
+
+    assert wait_until(is_drawn, 60)
 
 
 # What shows that each figure is drawn; all but the first need Plotly's whole library.
