@@ -18,6 +18,7 @@ from plain_files import plain_host
 
 from callcenter_kit.dashboards.site import build as building
 from callcenter_kit.dashboards.site.build import build
+from callcenter_kit.rules import loading
 from callcenter_kit.workdays import timetable
 from run import find_browser
 
@@ -61,6 +62,14 @@ def pytest_collection_modifyitems(items):
 def pytest_collection_finish():
     """The tests collected stay until the end: the garbage collector need not look at them."""
     gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_rulebook_of_ones_own():
+    """A process keeps what it loaded: the next module's pages would offer it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "_own", {})
+        yield
 
 
 @pytest.fixture(scope="session")
