@@ -35,7 +35,8 @@ def main(arguments: list[str]) -> int:
     print(f"not run: more than {PATIENCE} s foreseen. Shares of {min(sizes):,} rows each.")
     print(f"In turns in one process, {max(sizes):,} rows:", flush=True)
     turns.main(max(sizes))
-    print(*(f"saved {file.name}" for file in save(compared, DOCS)), sep="\n")
+    png = save(compared, DOCS)
+    print(f"saved {png.name}" if png else "no browser was found: no picture is saved")
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -89,20 +90,25 @@ def points(compared: Sequence[Compared], colour: str) -> dict[str, Any]:
     }
 
 
-def save(compared: Sequence[Compared], folder: Path) -> list[Path]:
-    """The picture as a page that needs nothing else, and as PNG where there is a browser."""
-    page = folder / "peers.html"
+def save(compared: Sequence[Compared], folder: Path) -> Path | None:
+    """The picture as PNG in ``folder``, where there is a browser to take it."""
+    browser = run.find_browser()
+    if browser is None:
+        return None
+    png = folder / "peers.png"
     drawn = plotly.io.to_html(
         figure(compared), config=CONFIG, div_id="peers", include_plotlyjs=False, full_html=False
     )
-    page.write_text(PAGE.format(script=plotly_file().read_text("utf-8"), drawn=drawn), "utf-8")
-    browser = run.find_browser()
-    return [page] if browser is None else [page, photograph(browser, page)]
+    with tempfile.TemporaryDirectory() as scratch:
+        page = Path(scratch) / "peers.html"
+        text = PAGE.format(script=plotly_file().read_text("utf-8"), drawn=drawn)
+        page.write_text(text, "utf-8")
+        photograph(browser, page, png)
+    return png
 
 
-def photograph(browser: str, page: Path) -> Path:
-    """``page`` as a browser shows it."""
-    png = page.with_suffix(".png")
+def photograph(browser: str, page: Path, png: Path) -> None:
+    """``page`` as a browser shows it, in ``png``."""
     command = [
         shutil.which(browser) or browser,
         "--headless",
@@ -115,4 +121,3 @@ def photograph(browser: str, page: Path) -> Path:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.insert(1, "--no-sandbox")  # a browser refuses to run as root with one
     subprocess.run(command, check=True, capture_output=True)
-    return png
