@@ -28,12 +28,12 @@ from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
 from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
 from callcenter_kit.dashboards import pages as notebooks
-from callcenter_kit.dashboards.answers.case_answer import exports
+from callcenter_kit.dashboards.answers.case_answer import EXPORTS
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import first_paint
-from callcenter_kit.dashboards.materials import downloads as checklists
+from callcenter_kit.dashboards.materials import DOWNLOADS as CHECKLISTS
 from callcenter_kit.dashboards.portfolio import ACTIONS, load_upload
-from callcenter_kit.dashboards.portfolio import downloads as results
+from callcenter_kit.dashboards.portfolio import DOWNLOADS as RESULTS
 from callcenter_kit.dashboards.portfolio import render as portfolio
 from callcenter_kit.dashboards.portfolio.book import example_csv
 from callcenter_kit.dashboards.server.static import message_page, start_page
@@ -67,11 +67,11 @@ def documents():
     for name, language in product(CASES, LANGUAGES):
         state, place = state_of(name, language), f"documents/{name}-{language}"
         yield f"{place}-link.txt", state.case.fragment()
-        for kind, download in {**DOWNLOADS, **exports(lambda: TODAY)}.items():
+        for kind, download in {**DOWNLOADS, **EXPORTS}.items():
             yield file(f"{place}-{kind}", download, state)
         # A checklist asks the clock, unless its case has a day for which there are rules.
         dated = replace(state, case=replace(state.case, on=TODAY))
-        for kind, download in checklists(lambda: TODAY).items():
+        for kind, download in CHECKLISTS.items():
             yield file(f"{place}-{kind}", download, dated)
 
 
@@ -85,16 +85,16 @@ def clients():
         for look, presses in LOOKS.items():
             state = brought
             for do, message in presses:
-                state = ACTIONS[do](state, message)
+                state = ACTIONS[do](state, message, TODAY)
             yield from view(f"{place}-{look}", portfolio(state, TODAY))
-        for kind, download in results(lambda: TODAY).items():
+        for kind, download in RESULTS.items():
             yield file(f"clients/{place}-{kind}", download, brought)
     for language in LANGUAGES:
         place, begun = f"clients-filed-guide-{language}", open_case(State(), "", language)
         brought = replace(begun, upload=book("filed.csv", FILED.encode()))
         yield from view(f"{place}-all", portfolio(brought, TODAY))
         for kind in ("results_csv", "cases_calendar"):
-            yield file(f"clients/{place}-{kind}", results(lambda: TODAY)[kind], brought)
+            yield file(f"clients/{place}-{kind}", RESULTS[kind], brought)
 
 
 def charts():
@@ -182,7 +182,7 @@ def view(place, shown):
 
 def file(place, download, state):
     """A file under its own name, below its media type; the reason where there is none."""
-    made = attempt(download, state)
+    made = attempt(download, state, TODAY)
     if isinstance(made, str):
         return f"{place}-refused.txt", made
     return f"{place}-{made.name}", f"{made.kind}\n".encode() + readable(made.name, made.content)

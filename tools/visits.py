@@ -6,7 +6,7 @@ from callcenter_kit.dashboards.answers.case_answer import answer_for, usable_pla
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import open_case
-from callcenter_kit.dashboards.timeline.choices import actions
+from callcenter_kit.dashboards.timeline.choices import ACTIONS
 
 TODAY = date(2026, 11, 24)
 EXAMPLES = {name: example.case.fragment() for name, example in examples().items()}
@@ -67,7 +67,7 @@ LOOKS = {
 def state_of(name, language):
     """What a page knows of a visitor who opened the case called ``name``."""
     state = open_case(State(), f"{CASES[name]}&lang={language}", language)
-    return actions(lambda: TODAY)["set"](state, TYPED) if name == "empty" else state
+    return ACTIONS["set"](state, TYPED, TODAY) if name == "empty" else state
 
 
 def decision_of(case, today=TODAY):

@@ -15,21 +15,17 @@ import callcenter_kit as ck
 PACKAGE = Path(ck.__file__).parent
 FILES = {
     "callcenter_kit/dashboards/fees/__init__.py": """
-from callcenter_kit.dashboards.session import Content, open_page
+from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.texts.datafile import say
 
 
-def page(case=None, *, today=None):
-    return open_page(content, case, today)
-
-
-def content(_):
-    return Content(render)
-
-
 def render(state, today):
     return View(say("fees.title", state.language), draw("fees", state, today))
+
+
+CONTENT = Content(render)
+page = page_of(CONTENT)
 """,
     "callcenter_kit/dashboards/fees/page.html.j2": """
 {% extends "page.html.j2" %}

@@ -10,7 +10,7 @@ from parsing import parsed
 from readable import readable
 from visits import READY, TODAY
 
-from callcenter_kit.dashboards.answers.case_answer import exports
+from callcenter_kit.dashboards.answers.case_answer import EXPORTS
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import open_case
 from callcenter_kit.texts.language import LANGUAGES
@@ -46,5 +46,5 @@ def test_the_guides_reading_keeps_the_guides_names(language):
 @every("kind", ["letter", "page", "workbook", "calendar"])
 @every("language", LANGUAGES)
 def test_a_document_calls_scopes_by_what_they_cover(kind, language):
-    made = exports(lambda: TODAY)[f"export_{kind}"](state_of("law", language))
+    made = EXPORTS[f"export_{kind}"](state_of("law", language), TODAY)
     assert NUMBERED.findall(readable(made.name, made.content).decode("utf-8")) == []

@@ -11,7 +11,7 @@ from visits import plan_of
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, timeline
-from callcenter_kit.dashboards.answers.case_answer import exports
+from callcenter_kit.dashboards.answers.case_answer import EXPORTS
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.documents import FORMATS, Format
@@ -29,7 +29,7 @@ ENDLESS = {"correction_rounds": 2, "correction_days": DAYS, "materials_days": DA
 
 def file(kind, language="en", **case):
     state = State(Case(applicant=TOLD, language=language, **case))
-    return exports(lambda: TODAY)[f"export_{kind}"](state)
+    return EXPORTS[f"export_{kind}"](state, TODAY)
 
 
 @every("language", ["zh-CN", "en"])
@@ -61,8 +61,8 @@ def test_a_day_before_the_rules_gives_the_files_of_the_day_that_was_used(kind, v
     case = Case(applicant=applicant, language="en", on=date(2010, 1, 1))
     name = f"export_{kind}"
     today = replace(case, applicant=TOLD, on=None)
-    exported = exports(lambda: TODAY)[name](State(case))
-    assert exported == exports(lambda: TODAY)[name](State(today))
+    exported = EXPORTS[name](State(case), TODAY)
+    assert exported == EXPORTS[name](State(today), TODAY)
 
 
 @every("kind", FORMATS)
@@ -99,7 +99,7 @@ def test_the_calendar_and_the_workbook_tell_the_plan_that_the_page_shows(scope):
 def test_where_there_is_no_plan_a_sentence_says_so():
     state = State(Case(applicant=ck.Applicant(business_form="own_customers"), language="en"))
     with pytest.raises(KitError):
-        exports(lambda: TODAY)["export_calendar"](state)
+        EXPORTS["export_calendar"](state, TODAY)
 
 
 def downloads_of(page):
@@ -114,8 +114,8 @@ def test_the_pages_offer_their_files():
         assert f'data-do="export_{kind}"' in first
     for kind in ("calendar", "workbook"):
         assert f'data-do="export_{kind}"' in dates
-    assert set(exports(lambda: TODAY)) <= set(downloads_of(eligibility))
-    assert set(exports(lambda: TODAY)) <= set(downloads_of(timeline))
+    assert set(EXPORTS) <= set(downloads_of(eligibility))
+    assert set(EXPORTS) <= set(downloads_of(timeline))
 
 
 @pytest.mark.parametrize(("page", "about"), [(eligibility, "answer"), (timeline, "plan")])
@@ -128,7 +128,7 @@ def test_a_row_more_is_a_button_and_a_file_more(page, about, monkeypatch):
     state = State(Case(applicant=TOLD, scope="local", language="en"))
     button = page.render(state, TODAY).html.partition('data-do="export_poem">')[2]
     assert button.startswith("The files are made in memory")
-    exported = downloads_of(page)["export_poem"](state)
+    exported = page.CONTENT.downloads["export_poem"](state, TODAY)
     scopes = "['local', 'nationwide']" if about == "answer" else "['local']"
     assert (exported.content, exported.kind) == (f"en {scopes}".encode(), "text/plain")
     assert exported.name == "call-centre-licence-letter-2026-11-24.docx"

@@ -13,15 +13,15 @@ from places import ROOT
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, materials, scenarios, scopes, timeline
 from callcenter_kit.dashboards.answers.case_answer import (
+    EXPORTS,
     answer_for,
     choices_of,
     complaint_of,
-    exports,
 )
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.case.files import read_case_file, read_fragment
 from callcenter_kit.dashboards.case.state import State, filing_of, usable_filing
-from callcenter_kit.dashboards.timeline.choices import actions
+from callcenter_kit.dashboards.timeline.choices import ACTIONS
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, format_date
@@ -36,7 +36,6 @@ REVIEW = {
     "correction_1_asked_on": date(2026, 10, 19),
     "correction_1_answered_on": date(2026, 10, 28),
 }
-DO = actions(lambda: TODAY)
 
 
 def days_of(filing):
@@ -68,7 +67,7 @@ def squeezed(text):
 
 def told(state, **fields):
     for name, value in fields.items():
-        state = DO["set"](state, {"name": name, "value": value})
+        state = ACTIONS["set"](state, {"name": name, "value": value}, TODAY)
     return state
 
 
@@ -118,7 +117,7 @@ def test_a_start_that_no_plan_can_have_changes_nothing_once_the_case_is_filed():
 @every("language", LANGUAGES)
 def test_the_letter_of_a_filed_case_opens_with_the_same_sentence(language):
     state = State(case_of(REVIEW, language))
-    page = exports(lambda: TODAY)["export_page"](state).content.decode()
+    page = EXPORTS["export_page"](state, TODAY).content.decode()
     assert squeezed(answer_for(state.case, TODAY).decision(language).text) in squeezed(page)
 
 
@@ -296,15 +295,16 @@ def test_only_what_is_open_varies_and_only_the_licence_that_was_filed_has_a_day(
 
 
 def test_files_carry_the_filing_and_a_calendar_knows_a_nameless_case_again():
-    files = exports(lambda: TODAY)
     state = told(State(Case(language="en")), submitted_on="2026-10-12")
-    record = json.loads(files["export_record"](state).content)
+    record = json.loads(EXPORTS["export_record"](state, TODAY).content)
     assert record["plans"]["nationwide"]["filing"] == {"submitted_on": "2026-10-12"}
     assert record["case_key"] == state.case.case_key
     more = told(state, accepted_on="2026-10-16", is_company="yes")
-    calendars = [files["export_calendar"](each).content.decode() for each in (state, more)]
+    calendars = [EXPORTS["export_calendar"](each, TODAY).content.decode() for each in (state, more)]
     first, second = (set(re.findall(r"UID:(\w+)\.", calendar)) for calendar in calendars)
     assert first == second == {state.case.case_key}
     ended = State(case_of({**REVIEW, "withdrawn_on": TODAY}))
     offered = shown(timeline, ended.case).select("[data-do^=export_]")
-    assert [len(files[button["data-do"]](ended).content) > 0 for button in offered] == [True] * 3
+    assert [len(EXPORTS[button["data-do"]](ended, TODAY).content) > 0 for button in offered] == [
+        True
+    ] * 3

@@ -16,10 +16,10 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.materials import (
+    DOWNLOADS,
     STATE_MARKS,
     render,
 )
-from callcenter_kit.dashboards.materials import page as materials_page
 from callcenter_kit.dashboards.session.actions import set_field
 from callcenter_kit.documents.checklist import (
     LISTS,
@@ -287,7 +287,7 @@ def test_ticks_are_kept_in_the_case_and_its_link():
 @every("kind", ["docx", "xlsx"])
 def test_the_checklist_is_handed_out_in_the_pages_language(kind, language):
     case = Case(applicant=Applicant(name="=甲公司"), language=language)
-    file = materials_page(today=TODAY)._session._downloads[kind](State(case))
+    file = DOWNLOADS[kind](State(case), TODAY)
     assert file.name == say(f"materials.file.{kind}", language, day="2026-11-24")
     assert "甲公司" not in file.name
     assert file.content.startswith(b"PK")

@@ -280,14 +280,14 @@ def test_where_the_chart_library_is_a_file_the_kernel_hands_out_none(monkeypatch
 
 
 def test_a_page_may_bring_its_own_actions_and_downloads():
-    def double(state, message):
+    def double(state, message, today):
         staff = state.case.applicant.insured_staff * int(message["value"])
         return replace(state, case=state.case.with_field("insured_staff", str(staff)))
 
     ours = visited(
         "#insured_staff=4",
         actions={"multiply": double},
-        downloads={"list": lambda state: File("list.csv", [b"x"], "text/csv")},
+        downloads={"list": lambda *_: File("list.csv", [b"x"], "text/csv")},
     )
     assert ours.do("multiply", value="3")["title"] == "12 people"
     ours.do("list")

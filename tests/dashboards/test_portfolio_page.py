@@ -502,10 +502,11 @@ def test_forty_clients_filed_half_filled_in_and_wrong_stand_on_one_board():
     assert "“以后再说”（V 列“结果”，第 33–42 行）" in told
     assert "没有填写“决定日”" in told
     assert words(page.h1).startswith("40 家客户均已提交")
-    downloads = portfolio.downloads(lambda: TODAY)
-    results = openpyxl.load_workbook(BytesIO(downloads["results_xlsx"](state).content))
+    results = openpyxl.load_workbook(
+        BytesIO(portfolio.DOWNLOADS["results_xlsx"](state, TODAY).content)
+    )
     assert results.worksheets[0].max_row == 41
-    assert downloads["cases_calendar"](state).content.count(b"BEGIN:VEVENT") > 10
+    assert portfolio.DOWNLOADS["cases_calendar"](state, TODAY).content.count(b"BEGIN:VEVENT") > 10
 
 
 def test_without_a_filing_there_is_no_board():
@@ -547,7 +548,7 @@ def test_many_cases_are_counted_and_the_rest_a_click_away():
 
 def test_the_dates_of_all_who_have_filed_are_one_calendar():
     state = state_of(filed_book(*FILED), "en")
-    file = portfolio.downloads(lambda: TODAY)["cases_calendar"](state)
+    file = portfolio.DOWNLOADS["cases_calendar"](state, TODAY)
     assert file.name == "call-centre-licence-filed-clients-2026-11-24.ics"
     text = b"".join(file.pieces).decode()
     assert "SUMMARY:甲: " in text

@@ -17,10 +17,9 @@ from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case
 from callcenter_kit.dashboards.case.fields import MOST_VARIED, Variation
 from callcenter_kit.dashboards.case.files import MOST_PARTS, examples, read_case_file, read_fragment
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.scenarios import content, render
+from callcenter_kit.dashboards.scenarios import CONTENT, render
 from callcenter_kit.dashboards.scenarios.changes import (
     FIRST,
-    actions,
     columns_of,
     example_of,
 )
@@ -61,7 +60,7 @@ def results(page):
 
 
 def act(of, do, **message):
-    return {**ACTIONS, **actions(lambda: TODAY)}[do](of, message)
+    return {**ACTIONS, **CONTENT.actions}[do](of, message, TODAY)
 
 
 # What is changed
@@ -247,8 +246,8 @@ def test_the_example_is_called_one_and_is_nobodys_choice(applicant, kind, langua
 
 
 def exported(of):
-    download = content(lambda: TODAY).downloads["export_scenarios"]
-    return io.BytesIO(download(of).content)
+    download = CONTENT.downloads["export_scenarios"]
+    return io.BytesIO(download(of, TODAY).content)
 
 
 def test_whatever_is_changed_makes_the_example_the_visitors_own():

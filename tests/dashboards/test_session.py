@@ -97,7 +97,7 @@ def test_a_file_whose_end_was_told_to_a_closed_line_is_said_to_be_done_when_it_i
     line = RecordingConnection()
     told = []
 
-    def load_upload(state, name, content, tell):
+    def load_upload(state, name, content, tell, today):
         talk.receive({**whole, "again": True})  # while it is still being read
         told.extend(line.messages)
         yield
@@ -182,7 +182,7 @@ def test_an_address_without_end_is_not_read_to_its_end():
 def test_a_file_given_up_while_it_is_read_is_not_shown_and_its_question_is_answered():
     line = RecordingConnection()
 
-    def load_upload(state, name, content, tell):
+    def load_upload(state, name, content, tell, today):
         talk.receive({"do": "give_up", "file": 1})
         yield
         return "a table"

@@ -19,7 +19,7 @@ from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import open_case
 from callcenter_kit.dashboards.timeline import page, render
-from callcenter_kit.dashboards.timeline.choices import actions
+from callcenter_kit.dashboards.timeline.choices import ACTIONS
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.statements import duties_of
@@ -32,7 +32,6 @@ from callcenter_kit.what_if.links import DURATIONS
 TODAY = date(2026, 11, 24)
 START = date(2026, 12, 1)
 READY = examples()["ready"].case.applicant
-DO = actions(lambda: TODAY)
 
 
 def seen(state, today=TODAY):
@@ -50,7 +49,7 @@ def words(element):
 def told(state, **fields):
     """The state after a visitor typed into one field after another."""
     for name, value in fields.items():
-        state = DO["set"](state, {"name": name.replace("__", "."), "value": value})
+        state = ACTIONS["set"](state, {"name": name.replace("__", "."), "value": value}, TODAY)
     return state
 
 
@@ -440,7 +439,7 @@ def test_a_step_shows_its_assumed_days_until_the_visitor_changes_them():
     changed = told(state, materials_days__high="35")
     assert changed.case.materials_days == (5, 10, 35)
     assert values(seen(changed), "materials_days") == ["5", "10", "35"]
-    again = DO["assume_again"](changed, {})
+    again = ACTIONS["assume_again"](changed, {}, TODAY)
     assert again.case == state.case
 
 

@@ -9,8 +9,8 @@ from every import every
 from readable import readable
 from visits import CASES, TODAY, state_of
 
-from callcenter_kit.dashboards.answers.case_answer import exports
-from callcenter_kit.dashboards.materials import downloads as checklists
+from callcenter_kit.dashboards.answers.case_answer import EXPORTS
+from callcenter_kit.dashboards.materials import DOWNLOADS as CHECKLISTS
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.sources import instruments
 
@@ -81,22 +81,19 @@ def test_a_page_cites_only_what_the_table_allows(page, name, language):
 def test_a_document_cites_only_what_the_table_allows(kind, name, language):
     if kind in ("workbook", "calendar") and name == "staff_supply":
         return  # no licence, no dates
-    assert (
-        beyond_the_table(file(exports(lambda: TODAY)[f"export_{kind}"], name, language), language)
-        == set()
-    )
+    assert beyond_the_table(file(EXPORTS[f"export_{kind}"], name, language), language) == set()
 
 
 @every("kind", ["docx", "xlsx"])
 @every("language", LANGUAGES)
 def test_the_checklist_cites_only_what_the_table_allows(kind, language):
-    text = file(checklists(lambda: TODAY)[kind], "ready", language)
+    text = file(CHECKLISTS[kind], "ready", language)
     assert beyond_the_table(text, language) == set()
     assert ("notice81", "") not in citations(text, language)
 
 
 def file(download, name, language):
-    made = download(state_of(name, language))
+    made = download(state_of(name, language), TODAY)
     return readable(made.name, made.content).decode("utf-8").replace("\r\n ", "")
 
 

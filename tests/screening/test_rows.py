@@ -68,7 +68,7 @@ UPLOADED = """if True:
     from datetime import date
     from dataclasses import replace
     from pathlib import Path
-    from callcenter_kit.dashboards.portfolio import ACTIONS, load_upload, downloads, render
+    from callcenter_kit.dashboards.portfolio import DOWNLOADS, load_upload, render
     from callcenter_kit.dashboards.portfolio.book import example_csv
     from callcenter_kit.steps import run_all
     from callcenter_kit.dashboards.case.state import State
@@ -81,10 +81,9 @@ UPLOADED = """if True:
     shown = render(state, today)
     assert "<table" in shown.html
     [make() for make in shown.later.values()]
-    files = downloads(lambda: today)
     # Parquet is made by pyarrow, and nobody in this file has filed what a calendar would follow.
     left_out = ("results_parquet", "cases_calendar")
-    [make(state) for kind, make in files.items() if kind not in left_out]
+    [make(state, today) for kind, make in DOWNLOADS.items() if kind not in left_out]
     print(*sorted({"numpy", "pandas", "narwhals", "pyarrow"} & set(sys.modules)))
 """
 

@@ -6,7 +6,7 @@ answer says what it was. Below: what the other rulebook answers, and why somethi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State, usable_filing, without_filing
 from callcenter_kit.dashboards.errors import CaseError, FilingError
-from callcenter_kit.dashboards.session.actions import Download, File
+from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.documents.formats import FORMATS, file_name
 from callcenter_kit.documents.record import record_of
 from callcenter_kit.errors import KitError
@@ -211,20 +211,18 @@ def ignoring_materials(case: Case) -> Case:
     return replace(case, applicant=replace(case.applicant, materials=None))
 
 
-def exports(today: Callable[[], date]) -> dict[str, Download]:
-    """The downloads of a page, by the name in ``data-do``; each is made as of ``today``."""
+def _export(kind: str, state: State, today: date) -> File:
+    row, case = FORMATS[kind], state.case
+    answer = answer_for(case, today)
+    scopes = SCOPES if row.tells == "answer" else (answer.scope,)
+    plans = {scope: usable_plan(answer, case, today, scope).plan for scope in scopes}
+    record = record_of(answer, plans, case.case_key)
+    name = file_name(record, kind, case.language)
+    return File(name, [row.make(record, case.language)], row.media_type)
 
-    def write(kind: str, state: State) -> File:
-        row, language = FORMATS[kind], state.language
-        case, day = state.case, today()
-        answer = answer_for(case, day)
-        scopes = SCOPES if row.tells == "answer" else (answer.scope,)
-        plans = {scope: usable_plan(answer, case, day, scope).plan for scope in scopes}
-        record = record_of(answer, plans, case.case_key)
-        name = file_name(record, kind, language)
-        return File(name, [row.make(record, language)], row.media_type)
 
-    return {f"export_{kind}": partial(write, kind) for kind in FORMATS}
+# The downloads of a page, by the name in ``data-do``.
+EXPORTS: Final = {f"export_{kind}": partial(_export, kind) for kind in FORMATS}
 
 
 def file_labels(about: str) -> dict[str, str]:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from callcenter_kit.dashboards.answers.case_answer import (
+    EXPORTS,
     answer_for,
     differing,
     differing_in_words,
-    exports,
     file_labels,
     notes,
     paragraphs,
@@ -22,7 +22,7 @@ from callcenter_kit.dashboards.answers.verdict import values_of
 from callcenter_kit.dashboards.case.case import FIELDS, Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
+from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.assessment import Assessment, Finding, status_in_words
 from callcenter_kit.rules.loading import (
@@ -49,10 +49,6 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import Decision
 
-if TYPE_CHECKING:
-    from callcenter_kit.dashboards.session.page import Page
-
-
 # What follows from a fact, asked for where it matters.
 FOLLOWING: Final = {
     "domestic_capital": "foreign_share",
@@ -65,19 +61,6 @@ _FOLLOWS_WHEN: Final = {
     "clean_record": False,
     "refused_for_falsehood": True,
 }
-
-
-def page(case: Case | None = None, *, today: Today | None = None) -> Page:
-    """The page about ``case``, for a notebook's cell, by a clock that says ``today``.
-
-    That is a day or a function that gives one (``ArgumentError`` for neither), else Shanghai's.
-    """
-    return open_page(content, case, today)
-
-
-def content(today: Clock) -> Content:
-    """What the page shows and can do, by the clock ``today``."""
-    return Content(render, downloads=exports(today))
 
 
 def render(state: State, today: date | None, part: str = "") -> View:
@@ -111,6 +94,10 @@ def render(state: State, today: date | None, part: str = "") -> View:
         needed=None if answer.exclusion else _needed(assessment),
     )
     return View(say("eligibility.title", language), html, assessment=assessment)
+
+
+CONTENT: Final = Content(render, downloads=EXPORTS)
+page: Final = page_of(CONTENT)
 
 
 def summary(assessment: Assessment, decision: Decision, case: Case, on: date | None) -> str:

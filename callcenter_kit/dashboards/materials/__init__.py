@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from callcenter_kit.dashboards.answers.case_answer import (
     PLATFORM,
@@ -18,8 +18,8 @@ from callcenter_kit.dashboards.answers.verdict import elsewhere
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
-from callcenter_kit.dashboards.session.actions import Download, File
+from callcenter_kit.dashboards.session import Content, page_of
+from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.documents.checklist import (
     Checklist,
     Entry,
@@ -49,9 +49,6 @@ from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.plan import Plan
 
-if TYPE_CHECKING:
-    from callcenter_kit.dashboards.session.page import Page
-
 SUPPLIERS: Final = ("applicant", "together", "agency")
 # What page 01 asks that speaks of one of the guide's papers.
 _ASKED_BEFORE: Final = {
@@ -60,19 +57,6 @@ _ASKED_BEFORE: Final = {
 }
 STATE_MARKS: Final[Mapping[Readiness, str]] = {"ready": "✓", "partly": "◐", "missing": "○"}
 _FILES: Final = {"docx": (DOCX, checklist_docx), "xlsx": (XLSX, checklist_xlsx)}
-
-
-def page(case: Case | None = None, *, today: Today | None = None) -> Page:
-    """The page about ``case``, for a notebook's cell, by a clock that says ``today``.
-
-    That is a day or a function that gives one (``ArgumentError`` for neither), else Shanghai's.
-    """
-    return open_page(content, case, today)
-
-
-def content(today: Clock) -> Content:
-    """What the page shows and can do, by the clock ``today``."""
-    return Content(render, downloads=downloads(today))
 
 
 def render(state: State, today: date | None, part: str = "") -> View:
@@ -197,14 +181,15 @@ def missing_by_supplier(listed: Checklist, language: str) -> Mapping[str, list[s
     return {supplier: names for supplier, names in papers.items() if names}
 
 
-def downloads(today: Callable[[], date]) -> Mapping[str, Download]:
-    """The checklist as a Word document to tick by hand and as a workbook, as of ``today``."""
+def _file(kind: str, state: State, today: date) -> File:
+    answer = answer_for(ignoring_materials(state.case), today)
+    listed, language = _checklist(answer, state.case), state.language
+    media, make = _FILES[kind]
+    name = say(f"materials.file.{kind}", language, day=answer.assessment.on.isoformat())
+    return File(name, [make(listed, language)], media)
 
-    def write(kind: str, state: State) -> File:
-        answer = answer_for(ignoring_materials(state.case), today())
-        listed, language = _checklist(answer, state.case), state.language
-        media, make = _FILES[kind]
-        name = say(f"materials.file.{kind}", language, day=answer.assessment.on.isoformat())
-        return File(name, [make(listed, language)], media)
 
-    return {kind: partial(write, kind) for kind in _FILES}
+# The checklist as a Word document to tick by hand and as a workbook.
+DOWNLOADS: Final = {kind: partial(_file, kind) for kind in _FILES}
+CONTENT: Final = Content(render, downloads=DOWNLOADS)
+page: Final = page_of(CONTENT)

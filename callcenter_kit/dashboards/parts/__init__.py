@@ -8,7 +8,7 @@ style, without header and footer, and is as tall as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -22,7 +22,7 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.drawing.view import View
 from callcenter_kit.dashboards.session.actions import Download
 from callcenter_kit.dashboards.session.page import Page
-from callcenter_kit.dashboards.session.session import Clock, Content, Render, Today, as_clock
+from callcenter_kit.dashboards.session.session import Content, Render, Today, as_clock
 
 __all__ = ["Findings", "Form", "GanttChart", "Materials", "NextSteps", "ScopeCards", "Verdicts"]
 
@@ -30,10 +30,6 @@ _NUMBERS: Final = count(1)
 _NAMED: Final = re.compile(
     r'(?<= )(id|for|aria-labelledby|aria-describedby|data-narrows)="([^"]+)"'
 )
-
-
-def _without_files(_: Clock) -> Mapping[str, Download]:
-    return {}
 
 
 class Part(Page):
@@ -44,18 +40,14 @@ class Part(Page):
 
     is_part = Bool(default_value=True, read_only=True).tag(sync=True)
     shows: ClassVar[Render]
-    files: ClassVar[Callable[[Clock], Mapping[str, Download]]] = partial(_without_files)
+    files: ClassVar[Mapping[str, Download]] = {}
 
     def __init__(self, case: Case | None = None, *, today: Today | None = None) -> None:
-        number, clock, kind = next(_NUMBERS), as_clock(today), type(self)
-        super().__init__(
-            Content(
-                lambda state, day: _numbered(kind.shows(state, day), number),
-                downloads=kind.files(clock),
-            ),
-            case,
-            today=clock,
+        number, kind = next(_NUMBERS), type(self)
+        content = Content(
+            lambda state, day: _numbered(kind.shows(state, day), number), downloads=kind.files
         )
+        super().__init__(content, case, today=as_clock(today))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - as anywidget's
         return anywidget.AnyWidget._repr_mimebundle_(self, **kwargs)
@@ -112,4 +104,4 @@ class Materials(Part):
     """The papers to tick, beside what the law in force asks to file; with its files to save."""
 
     shows = partial(materials.render, part="materials")
-    files = partial(materials.downloads)
+    files = materials.DOWNLOADS

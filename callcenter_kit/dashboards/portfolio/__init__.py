@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes, range_name
@@ -43,7 +44,7 @@ from callcenter_kit.dashboards.portfolio.rows import (
     sheet,
 )
 from callcenter_kit.dashboards.portfolio.story import headline, named, pictures, summary_line
-from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
+from callcenter_kit.dashboards.session import Content, Today, page_of
 from callcenter_kit.dashboards.session.actions import (
     LARGEST_UPLOAD,
     Action,
@@ -92,17 +93,7 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     Raises ``ArgumentError`` for what is neither.
     """
     render(State(upload=example_book(DEFAULT_LANGUAGE)), rulebook(GUIDE).last_read)
-    return open_page(content, case, today)
-
-
-def content(today: Clock) -> Content:
-    """What the page shows and can do, by the clock ``today``."""
-    return Content(
-        render,
-        ACTIONS,
-        downloads(today),
-        lambda state, name, content, tell: load_upload(state, name, content, tell, today()),
-    )
+    return page_of(CONTENT)(case, today=today)
 
 
 def render(state: State, today: date | None) -> View:
@@ -195,27 +186,27 @@ def load_upload(
     return book
 
 
-def _example(state: State, _: Message) -> State:
+def _example(state: State, *_: object) -> State:
     book = example_book(state.language)
     return replace(state, upload=book, complaints=(), epoch=state.epoch + 1)
 
 
-def _forget(state: State, _: Message) -> State:
+def _forget(state: State, *_: object) -> State:
     return replace(state, upload=None, epoch=state.epoch + 1)
 
 
-def _everybody(state: State, message: Message) -> State:
+def _everybody(state: State, message: Message, today: date) -> State:
     """Every client again, in the order that was chosen."""
     cleared = _with_choice(
         lambda old, _: replace(
             Choice(), sort=old.sort, descending=old.descending, length=old.length
         )
     )
-    return replace(cleared(state, message), epoch=state.epoch + 1)
+    return replace(cleared(state, message, today), epoch=state.epoch + 1)
 
 
 def _with_choice(change: Callable[[Choice, Message], Choice]) -> Action:
-    def act(state: State, message: Message) -> State:
+    def act(state: State, message: Message, *_: object) -> State:
         book = state.upload
         if not isinstance(book, Book):  # a press on its way when the clients were forgotten
             return state
@@ -243,7 +234,7 @@ def _sorted(choice: Choice, message: Message) -> Choice:
 # -- what the keeper says of the table -------------------------------------------------------------
 
 
-def _mean(state: State, message: Message) -> State:
+def _mean(state: State, message: Message, *_: object) -> State:
     """The table read by one thing more that its keeper says; nothing is said where it is empty."""
     name = str(message["name"])
     return _with_meaning(
@@ -263,7 +254,7 @@ def _with_meaning(state: State, name: str, value_of: Callable[[Book], str]) -> S
     return replace(state, upload=replace(new, earlier=(*book.earlier, before)))
 
 
-def _type(state: State, message: Message) -> State:
+def _type(state: State, message: Message, *_: object) -> State:
     """What is typed stays in its field until it is said."""
     book = _book(state)
     if book is None:
@@ -272,7 +263,7 @@ def _type(state: State, message: Message) -> State:
     return replace(state, upload=replace(book, drafts=drafts))
 
 
-def _undo(state: State, _: Message) -> State:
+def _undo(state: State, *_: object) -> State:
     """What was said of the table before the last step."""
     book = _book(state)
     if book is None or not book.earlier:
@@ -293,7 +284,9 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "everybody": _everybody,
     "mean": _mean,
     "type": _type,
-    "take_back": lambda state, message: _with_meaning(state, str(message["name"]), lambda _: ""),
+    "take_back": lambda state, message, *_: _with_meaning(
+        state, str(message["name"]), lambda _: ""
+    ),
     "undo": _undo,
 }
 
@@ -301,52 +294,57 @@ ACTIONS: Final[Mapping[str, Action]] = {
 # -- what goes out --------------------------------------------------------------------------------
 
 
-def downloads(today: Callable[[], date]) -> dict[str, Download]:
-    """The results in three forms, the filed cases' calendar, and the empty table to fill in."""
+def _results(
+    kind: str,
+    media: str,
+    make: Callable[[Screened, Language], Iterable[bytes]],
+    state: State,
+    today: date,
+) -> File:
+    verdicts, day = _dated_verdicts(state, today)
+    name = say("portfolio.file.results", state.language, day=day)
+    return File(f"{name}.{kind}", make(verdicts.screened, state.language), media)
 
-    def results(
-        kind: str, media: str, make: Callable[[Screened, Language], Iterable[bytes]]
-    ) -> Download:
-        def download(state: State) -> File:
-            book = _book(state)
-            assert book is not None  # the buttons stand beside the results
-            verdicts, _ = _verdicts_of(book, state, today())
-            day = verdicts.summary.on.isoformat()
-            name = say("portfolio.file.results", state.language, day=day)
-            return File(f"{name}.{kind}", make(verdicts.screened, state.language), media)
 
-        return download
+def _dated_verdicts(state: State, today: date) -> tuple[ClientVerdicts, str]:
+    book = _book(state)
+    assert book is not None  # the buttons stand beside the results
+    verdicts, _ = _verdicts_of(book, state, today)
+    return verdicts, verdicts.summary.on.isoformat()
 
-    def calendar(state: State) -> File:
-        book = _book(state)
-        assert book is not None  # the button stands on the board
-        verdicts, _ = _verdicts_of(book, state, today())
-        if not verdicts.screened.board.has_days:
-            raise NothingToDate()
-        day = verdicts.summary.on.isoformat()
-        name = say("portfolio.file.calendar", state.language, day=day)
-        return File(name, cases_calendar(verdicts, state.case), "text/calendar")
 
-    def all_letters(state: State) -> File:
-        book = _book(state)
-        assert book is not None  # the button stands beside the results
-        verdicts, _ = _verdicts_of(book, state, today())
-        name = say("portfolio.file.letters", state.language, day=verdicts.summary.on.isoformat())
-        # The plain files have no library for Word.
-        kind = "page" if TARGET.get() is STATIC else "letter"
-        pieces = letters(verdicts.screened, state.language, choices_of(state.case), kind)
-        return File(name, pieces, "application/zip")
+def _calendar(state: State, today: date) -> File:
+    verdicts, day = _dated_verdicts(state, today)
+    if not verdicts.screened.board.has_days:
+        raise NothingToDate()
+    name = say("portfolio.file.calendar", state.language, day=day)
+    return File(name, cases_calendar(verdicts, state.case), "text/calendar")
 
-    def template(language: Language) -> Download:
-        name = say("portfolio.file.template", language)
-        return lambda _: File(name, [client_template(language)], _WORKBOOK)
 
-    parquet = "application/vnd.apache.parquet"
-    return {
-        "results_xlsx": results("xlsx", _WORKBOOK, results_book),
-        "results_csv": results("csv", "text/csv", as_csv),
-        "results_parquet": results("parquet", parquet, lambda screened, _: [screened.to_parquet()]),
-        "letters": all_letters,
-        "cases_calendar": calendar,
-        **{f"template_{language}": template(language) for language in LANGUAGES},
-    }
+def _letters(state: State, today: date) -> File:
+    verdicts, day = _dated_verdicts(state, today)
+    name = say("portfolio.file.letters", state.language, day=day)
+    # The plain files have no library for Word.
+    kind = "page" if TARGET.get() is STATIC else "letter"
+    pieces = letters(verdicts.screened, state.language, choices_of(state.case), kind)
+    return File(name, pieces, "application/zip")
+
+
+def _template(language: Language, *_: object) -> File:
+    name = say("portfolio.file.template", language)
+    return File(name, [client_template(language)], _WORKBOOK)
+
+
+_PARQUET: Final = "application/vnd.apache.parquet"
+# The results in three forms, letters, the filed cases' calendar, and the empty table to fill in.
+DOWNLOADS: Final[Mapping[str, Download]] = {
+    "results_xlsx": partial(_results, "xlsx", _WORKBOOK, results_book),
+    "results_csv": partial(_results, "csv", "text/csv", as_csv),
+    "results_parquet": partial(
+        _results, "parquet", _PARQUET, lambda screened, _: [screened.to_parquet()]
+    ),
+    "letters": _letters,
+    "cases_calendar": _calendar,
+    **{f"template_{language}": partial(_template, language) for language in LANGUAGES},
+}
+CONTENT: Final = Content(render, ACTIONS, DOWNLOADS, load_upload)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Final
 
 from callcenter_kit.dashboards.answers.case_answer import answer_for
 from callcenter_kit.dashboards.answers.verdict import other_licence
-from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.fields import MOST_SCENARIOS
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.scenarios import results as sentences
 from callcenter_kit.dashboards.scenarios.changes import (
-    actions,
+    ACTIONS,
     change_rows,
     columns_of,
     example_of,
@@ -22,29 +21,9 @@ from callcenter_kit.dashboards.scenarios.changes import (
     with_open_only,
 )
 from callcenter_kit.dashboards.scenarios.results import picture, result_rows, workbook
-from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
+from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.texts.datafile import say
-
-if TYPE_CHECKING:
-    from callcenter_kit.dashboards.session.page import Page
-
-
-def page(case: Case | None = None, *, today: Today | None = None) -> Page:
-    """The page about ``case``, for a notebook's cell, by a clock that says ``today``.
-
-    That is a day or a function that gives one (``ArgumentError`` for neither), else Shanghai's.
-    """
-    return open_page(content, case, today)
-
-
-def content(today: Clock) -> Content:
-    """What the page shows and can do, by the clock ``today``."""
-
-    def export(state: State) -> File:
-        return workbook(with_example(with_open_only(state), today()), today())
-
-    return Content(render, actions(today), {"export_scenarios": export})
 
 
 def render(state: State, today: date | None) -> View:
@@ -78,3 +57,11 @@ def render(state: State, today: date | None) -> View:
         has_room=len(columns) <= MOST_SCENARIOS,
     )
     return View(say("scenarios.title", language), html, assessment=columns[0].assessment)
+
+
+def _export(state: State, today: date) -> File:
+    return workbook(with_example(with_open_only(state), today), today)
+
+
+CONTENT: Final = Content(render, ACTIONS, {"export_scenarios": _export})
+page: Final = page_of(CONTENT)

@@ -28,7 +28,6 @@ from callcenter_kit.dashboards.case.fields import (
     Variation,
 )
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.session import Clock
 from callcenter_kit.dashboards.session.actions import Action, Message, set_field
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import Assessment
@@ -315,21 +314,12 @@ def _cell(number: int, name: str, state: State) -> ChangeCell:
     return ChangeCell(field, label, form_text, own.words(value, state.language), None)
 
 
-def actions(today: Clock) -> dict[str, Action]:
-    """What a visitor can do with the scenarios; what is shown as an example is theirs from then."""
-    return {
-        "set": lambda state, message: _set(state, message, today),
-        "scenario_add": lambda state, _: _add(with_example_as_own(state, today())),
-        "scenario_remove": _remove,
-    }
-
-
-def _set(state: State, message: Message, today: Clock) -> State:
+def _set(state: State, message: Message, today: date) -> State:
     name = str(message["name"])
     if row := _ROW.fullmatch(name):
-        return _choose(with_example_as_own(state, today()), int(row[1]) - 1, str(message["value"]))
+        return _choose(with_example_as_own(state, today), int(row[1]) - 1, str(message["value"]))
     if SCENARIO_FIELD.fullmatch(name):
-        state = with_example_as_own(state, today())
+        state = with_example_as_own(state, today)
         # What was only offered is listed from now on.
         state = replace(state, case=replace(state.case, vary=varied(state.case)))
     return set_field(state, message)
@@ -356,8 +346,9 @@ def _is_of(name: str, fields: list[str]) -> bool:
     return part is not None and part[2] in fields
 
 
-def _add(state: State) -> State:
+def _add(state: State, _: Message, today: date) -> State:
     """Another scenario, like the last one, so that only what differs has to be told."""
+    state = with_example_as_own(state, today)
     scenarios = scenarios_of(state.case)
     if len(scenarios) >= MOST_SCENARIOS:
         return state
@@ -365,7 +356,7 @@ def _add(state: State) -> State:
     return replace(state, case=replace(state.case, vary=varied(state.case), scenarios=scenarios))
 
 
-def _remove(state: State, message: Message) -> State:
+def _remove(state: State, message: Message, *_: object) -> State:
     place = int(str(message["value"]))
     others = tuple(s for at, s in enumerate(state.case.scenarios) if at != place)
     # A scenario further right takes another number: what is half typed stays behind.
@@ -373,3 +364,11 @@ def _remove(state: State, message: Message) -> State:
         name: why for name, why in state.refusals.items() if not SCENARIO_FIELD.fullmatch(name)
     }
     return replace(state, case=replace(state.case, scenarios=others), refusals=refused)
+
+
+# What a visitor can do with the scenarios; what is shown as an example is theirs from then.
+ACTIONS: Final[Mapping[str, Action]] = {
+    "set": _set,
+    "scenario_add": _add,
+    "scenario_remove": _remove,
+}

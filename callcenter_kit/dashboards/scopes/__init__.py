@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from callcenter_kit.dashboards.answers.case_answer import answer_for, differing, rulebook_pair
 from callcenter_kit.dashboards.answers.verdict import place, values_of
-from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.scopes.capital import capital, increase
@@ -18,7 +17,7 @@ from callcenter_kit.dashboards.scopes.ways import (
     trade,
     ways_of,
 )
-from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
+from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import SCOPE_OF, Coverage, coverage, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
@@ -26,22 +25,6 @@ from callcenter_kit.rules.statements import GUIDE, LAW, Statement
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.answer import Strategy
-
-if TYPE_CHECKING:
-    from callcenter_kit.dashboards.session.page import Page
-
-
-def page(case: Case | None = None, *, today: Today | None = None) -> Page:
-    """The page about ``case``, for a notebook's cell, by a clock that says ``today``.
-
-    That is a day or a function that gives one (``ArgumentError`` for neither), else Shanghai's.
-    """
-    return open_page(content, case, today)
-
-
-def content(_: Clock) -> Content:
-    """What the page shows."""
-    return Content(render)
 
 
 def render(state: State, today: date | None, part: str = "") -> View:
@@ -84,6 +67,10 @@ def render(state: State, today: date | None, part: str = "") -> View:
     )
     title = say("scopes.title", language)
     return View(title, html, assessment=assessment, plan=ways.plan(answer.scope))
+
+
+CONTENT: Final = Content(render)
+page: Final = page_of(CONTENT)
 
 
 # Whoever cannot apply yet is told that first, not which licence it would be.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.dashboards.case.case import Case, field_of
@@ -20,7 +21,7 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language
 
 Message = Mapping[str, Any]
-Action = Callable[[State, Message], State]
+Action = Callable[[State, Message, date], State]
 LARGEST_CASE_FILE: Final = 65_536
 LARGEST_UPLOAD: Final = 30 * 1024**2
 _LONGEST_REFUSED: Final = 200  # letters of a refused text that its field goes on showing
@@ -38,7 +39,7 @@ def _with_case(state: State, case: Case, complaints: Complaints = ()) -> State:
     return State(case=case, complaints=complaints, epoch=epoch, upload=state.upload)
 
 
-def set_field(state: State, message: Message) -> State:
+def set_field(state: State, message: Message, *_: object) -> State:
     """The state with one field changed; a text that is no value of it is kept beside the field."""
     name, text = str(message["name"]), str(message["value"])
     if name == "refused_for_falsehood":
@@ -66,7 +67,7 @@ def set_field(state: State, message: Message) -> State:
     )
 
 
-def _answer(state: State, message: Message) -> State:
+def _answer(state: State, message: Message, *_: object) -> State:
     """An answer to the question above the form; the page shows it there, so it can be undone."""
     new_state, name = set_field(state, message), str(message["name"])
     skips = (
@@ -75,14 +76,14 @@ def _answer(state: State, message: Message) -> State:
     return replace(new_state, skipped_questions=skips, last_question=name)
 
 
-def _ask_again(state: State, message: Message) -> State:
+def _ask_again(state: State, message: Message, *_: object) -> State:
     """The state before the question above the form was answered."""
     before = set_field(state, {**message, "value": ""})
     questions = before.skipped_questions - {str(message["name"])}
     return replace(before, skipped_questions=questions)
 
 
-def _open_example(state: State, message: Message) -> State:
+def _open_example(state: State, message: Message, *_: object) -> State:
     example = examples()[str(message["value"])].case
     # The scenarios stay: the same questions are asked of another applicant.
     case = replace(example, vary=state.case.vary, scenarios=state.case.scenarios)
@@ -94,7 +95,7 @@ def _with_applicant_of(state: State, case: Case) -> State:
     return _with_case(state, replace(case, language=state.language, reading=state.case.reading))
 
 
-def _open_file(state: State, message: Message) -> State:
+def _open_file(state: State, message: Message, *_: object) -> State:
     """The case in a saved file; a file that holds none is said to hold none."""
     text = str(message["value"])
     try:
@@ -111,9 +112,9 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "answer": _answer,
     "ask_again": _ask_again,
     "example": _open_example,
-    "start_again": lambda state, _: _with_applicant_of(state, Case()),
+    "start_again": lambda state, *_: _with_applicant_of(state, Case()),
     "file": _open_file,
-    "dismiss": lambda state, _: replace(state, complaints=()),
+    "dismiss": lambda state, *_: replace(state, complaints=()),
 }
 
 
@@ -134,18 +135,18 @@ class File:
         return b"".join(self.pieces)
 
 
-Download = Callable[[State], File]
+Download = Callable[[State, date], File]
 
 
-def case_file(state: State) -> File:
+def case_file(state: State, *_: object) -> File:
     """The visitor's case, to be opened again on any page."""
     name = say("common.case.file_name", state.language)
     return File(name, [state.case.to_json().encode()], "application/json")
 
 
-def file_in_steps(download: Download, state: State) -> Steps[File]:
+def file_in_steps(download: Download, state: State, today: date) -> Steps[File]:
     """The file of ``download`` with all of its pieces made, each in a step of its own."""
-    file, pieces = download(state), []
+    file, pieces = download(state, today), []
     for piece in file.pieces:
         pieces.append(piece)
         yield

@@ -53,8 +53,8 @@ _SHANGHAI: Final = timezone(timedelta(hours=8))
 Buffers = Sequence[bytes | memoryview]
 Render = Callable[[State, date | None], View]
 # What a page makes of an uploaded file, from the state, the file's name and its content; it reports
-# each stage as it comes to it, and works in steps.
-LoadUpload = Callable[[State, str, bytes, Callable[[str], None]], Steps[object]]
+# each stage as it comes to it, works in steps, and is told which day it is.
+LoadUpload = Callable[[State, str, bytes, Callable[[str], None], date], Steps[object]]
 _MOST_REPORTS: Final = 20  # of one session
 _EMPTY_VIEW: Final = {"html": "", "title": "", "fragment": "", "epoch": 0}
 _DRAWING_SECONDS: Final = 0.05  # until then the browser draws the answer, undisturbed
@@ -88,9 +88,9 @@ def as_clock(today: Today | None) -> Clock:
 class Content:
     """What a page shows, and what it can do beyond what every page does.
 
-    ``actions`` and ``downloads`` have their names in ``data-do``: an action takes the state and the
-    browser's message and gives the next state, a download gives a file to save. ``load_upload``
-    reads a file that was uploaded.
+    ``actions`` and ``downloads`` have their names in ``data-do``: an action makes the next state of
+    the present one, the browser's message and today's date; a download makes a file to save of the
+    state and today's date. ``load_upload`` reads a file that was uploaded.
     """
 
     render: Render
@@ -219,7 +219,7 @@ class Session:
                 self._show(self.state)
                 self._send_file(self._downloads[name])
             case name:
-                self._show(self._actions[name](self.state, message))
+                self._show(self._actions[name](self.state, message, self._today()))
 
     @contextmanager
     def _errors_on_the_page(self) -> Iterator[None]:
@@ -246,7 +246,8 @@ class Session:
         state = open_case(self.state, fragment, language)
         for name, text in pending:
             try:
-                state = self._actions["set"](state, {"name": name, "value": text})
+                message = {"name": name, "value": text}
+                state = self._actions["set"](state, message, self._today())
             except KitError as complaint:
                 state = replace(state, complaints=(*state.complaints, complaint))
         return state
@@ -254,7 +255,7 @@ class Session:
     def _finish_upload(self, message: Message) -> None:
         """Read the file whose last piece came, in the background, and show what it holds."""
         file, name, size = int(message["file"]), str(message["name"]), int(message["size"])
-        state, load_upload = self.state, self._load_upload
+        load_upload = self._load_upload
         assert load_upload is not None  # a page without it has no field for a file
 
         report_stage = threadsafe(lambda stage: self._send_stage(file, stage))
@@ -280,7 +281,8 @@ class Session:
             self._send_stage(file, "done")
             raise
         self._is_loading = True
-        run_in_background(load_upload(state, name, content, report_stage), show)
+        work = load_upload(self.state, name, content, report_stage, self._today())
+        run_in_background(work, show)
 
     def _send_stage(self, file: int, stage: str) -> None:
         self._connection.send({"upload": {"file": file, "stage": stage}})
@@ -294,7 +296,7 @@ class Session:
                 message = {"download": file.name, "type": file.kind, "seq": number}
                 self._connection.send(message, [file.content])
 
-        run_in_background(file_in_steps(download, self.state), send)
+        run_in_background(file_in_steps(download, self.state, self._today()), send)
 
     def _show(self, state: State) -> None:
         # Whatever cannot be drawn is raised here: the state before it stays, and so does the page.

@@ -27,7 +27,6 @@ from callcenter_kit.dashboards.drawing.view import first_paint
 from callcenter_kit.dashboards.errors import SiteError
 from callcenter_kit.dashboards.server.handlers import script_digest
 from callcenter_kit.dashboards.server.static import TEMPLATE, message_page, start_page
-from callcenter_kit.dashboards.session.session import shanghai_today
 from callcenter_kit.dashboards.site import packing
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
@@ -200,7 +199,7 @@ def _write_pages(folder: Path, files_name: str, sizes: Sizes, target: Target) ->
         module = import_module(f"callcenter_kit.dashboards.{page.name}")
         html = template.render(
             title=page.title,
-            first_paint=Markup(first_paint(module.content(shanghai_today).render, "")),
+            first_paint=Markup(first_paint(module.CONTENT.render, "")),
             files=files_name,
             config=_config(page, files_name, sizes),
             size=sizes.megabytes,

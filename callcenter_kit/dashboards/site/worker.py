@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from importlib import import_module, invalidate_caches
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
@@ -77,8 +79,8 @@ def start_session(
 ) -> Callable[[str, Sequence[bytes]], None]:
     """Start the session of the page called ``page``; gives what is called with each message."""
     TARGET.set(STATIC)
-    content = import_module(f"callcenter_kit.dashboards.{page}").content(today)
-    session = Session(_without_extras(content), WorkerConnection(post), today)
+    content = _without_extras(import_module(f"callcenter_kit.dashboards.{page}").CONTENT)
+    session = Session(content, WorkerConnection(post), today)
 
     def receive(message: str, buffers: Sequence[bytes]) -> None:
         session.receive(json.loads(message), buffers)
@@ -117,13 +119,13 @@ class _LateFinder(MetaPathFinder):
 def _without_extras(content: Content) -> Content:
     """The content, its downloads refused in a sentence where their library is not at hand."""
     downloads = {name: _refusing(make) for name, make in content.downloads.items()}
-    return Content(content.render, content.actions, downloads, content.load_upload)
+    return replace(content, downloads=downloads)
 
 
 def _refusing(make: Download) -> Download:
-    def download(state: State) -> File:
+    def download(state: State, today: date) -> File:
         try:
-            return make(state)
+            return make(state, today)
         except KitError as error:
             if "extra" in error.values:  # of the kit, which nobody can install here
                 raise SiteError("OnlyInFullEdition") from None

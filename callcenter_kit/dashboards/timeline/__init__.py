@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from callcenter_kit.charts.gantt import Gantt
 from callcenter_kit.charts.gantt_text import GanttText
 from callcenter_kit.charts.style import palette
 from callcenter_kit.dashboards.answers.case_answer import (
+    EXPORTS,
     answer_for,
-    exports,
     file_labels,
     notes,
     usable_plan,
 )
 from callcenter_kit.dashboards.answers.verdict import elsewhere
-from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import Control, State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
+from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.dashboards.timeline import schedule, sentences
 from callcenter_kit.dashboards.timeline.choices import (
+    ACTIONS,
     PLACES,
-    actions,
     duration_field,
     filing_form,
 )
@@ -43,23 +42,6 @@ _FURTHER: Final = (  # what stands folded away until one of them is chosen
     *("clock", "agency", "correction_rounds", "expert_review", "number_permit"),
     *DURATIONS.values(),
 )
-
-if TYPE_CHECKING:
-    from callcenter_kit.dashboards.session.page import Page
-
-
-def page(case: Case | None = None, *, today: Today | None = None) -> Page:
-    """The page, for a notebook's cell: about ``case``, by a clock that says ``today``.
-
-    ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
-    Raises ``ArgumentError`` for what is neither.
-    """
-    return open_page(content, case, today)
-
-
-def content(today: Clock) -> Content:
-    """What the page shows and can do, by the clock ``today``."""
-    return Content(render, actions(today), exports(today))
 
 
 def render(state: State, today: date | None, part: str = "") -> View:
@@ -111,6 +93,10 @@ def render(state: State, today: date | None, part: str = "") -> View:
     )
     view = View(say("timeline.title", state.language), html, {}, {}, answer.assessment, planning)
     return _with_figures(view, pictures, around, is_alone=bool(part))
+
+
+CONTENT: Final = Content(render, ACTIONS, EXPORTS)
+page: Final = page_of(CONTENT)
 
 
 def _begins_on(plan: Plan) -> date:

@@ -6,7 +6,7 @@ A choice from which no plan can be made is refused beside its field; the plan be
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -52,23 +52,18 @@ def assumed(step: str) -> Durations:
     return days
 
 
-def actions(today: Callable[[], date]) -> dict[str, Action]:
-    """What a visitor can do with a plan's choices."""
-
-    def set_choice(state: State, message: Message) -> State:
-        name, _, place = str(message["name"]).partition(".")
-        if name in DURATIONS.values() and place in PLACES:
-            return _set_days(state, name, PLACES.index(place), str(message["value"]), today())
-        if name in FILING_FIELDS:
-            return _set_filing_day(state, name, str(message["value"]), today())
-        changed = set_field(state, message)
-        if name not in CHOICES:
-            return changed
-        if name in changed.refusals:
-            return replace(changed, case=state.case)
-        return _tried(state, changed, name, str(message["value"]), today())
-
-    return {"set": set_choice, "assume_again": _assume_again}
+def _set(state: State, message: Message, today: date) -> State:
+    name, _, place = str(message["name"]).partition(".")
+    if name in DURATIONS.values() and place in PLACES:
+        return _set_days(state, name, PLACES.index(place), str(message["value"]), today)
+    if name in FILING_FIELDS:
+        return _set_filing_day(state, name, str(message["value"]), today)
+    changed = set_field(state, message)
+    if name not in CHOICES:
+        return changed
+    if name in changed.refusals:
+        return replace(changed, case=state.case)
+    return _tried(state, changed, name, str(message["value"]), today)
 
 
 def _set_days(state: State, name: str, place: int, typed: str, today: date) -> State:
@@ -167,9 +162,13 @@ def _with_filing_days(case: Case, texts: Mapping[str, str], today: date) -> Case
     return replace(case, case_key=facts_key(answer.assessment.to_dict())) if is_nameless else case
 
 
-def _assume_again(state: State, _: Message) -> State:
+def _assume_again(state: State, *_: object) -> State:
     """Every duration back to what the data file assumes."""
     own = DURATIONS.values()
     refused = {name: value for name, value in state.refusals.items() if name not in own}
     assumed_again: dict[str, Any] = dict.fromkeys(own)
     return replace(state, case=replace(state.case, **assumed_again), refusals=refused)
+
+
+# What a visitor can do with a plan's choices.
+ACTIONS: Final[Mapping[str, Action]] = {"set": _set, "assume_again": _assume_again}

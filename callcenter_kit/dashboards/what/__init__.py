@@ -9,22 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from callcenter_kit.dashboards.answers.case_answer import PLATFORM, assess_case
-from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
+from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import FILING, Rulebook
 from callcenter_kit.rules.statements import GUIDE, LAW, BusinessForm, Paragraph, Requirement
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.sources import instruments
 from callcenter_kit.timeline.process import process
-
-if TYPE_CHECKING:
-    from callcenter_kit.dashboards.session.page import Page
 
 _TELLS_LITTLE: Final = ("service_form",)  # requirements whose name does not say what is asked
 
@@ -35,19 +31,6 @@ class Condition:
 
     place: str
     requirement: Requirement
-
-
-def page(case: Case | None = None, *, today: Today | None = None) -> Page:
-    """The page about ``case``, for a notebook's cell, by a clock that says ``today``.
-
-    That is a day or a function that gives one (``ArgumentError`` for neither), else Shanghai's.
-    """
-    return open_page(content, case, today)
-
-
-def content(_: Clock) -> Content:
-    """What the page shows."""
-    return Content(render)
 
 
 def render(state: State, today: date | None) -> View:
@@ -70,6 +53,10 @@ def render(state: State, today: date | None) -> View:
     )
     assessment, _ = assess_case(state.case, today)
     return View(say("what.title", state.language), html, assessment=assessment)
+
+
+CONTENT: Final = Content(render)
+page: Final = page_of(CONTENT)
 
 
 def forms(guide: Rulebook) -> Mapping[str, list[BusinessForm]]:

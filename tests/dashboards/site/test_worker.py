@@ -90,7 +90,7 @@ def test_a_failure_is_told_to_the_page_and_reported():
 
 
 def refusing(error):
-    def make(_):
+    def make(*_):
         raise error
 
     return worker._refusing(make)
@@ -98,12 +98,12 @@ def refusing(error):
 
 def test_what_needs_a_library_that_no_browser_has_is_said_in_words():
     with refusal("OnlyInFullEdition"):
-        refusing(MissingLibrary(library="python-docx", extra="exports"))(None)
+        refusing(MissingLibrary(library="python-docx", extra="exports"))(None, None)
 
 
 def test_any_other_refusal_stays_what_it_is():
     with refusal("NothingToDate"):
-        refusing(NothingToDate())(None)
+        refusing(NothingToDate())(None, None)
 
 
 # What is fetched later
