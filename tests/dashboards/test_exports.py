@@ -11,7 +11,7 @@ from visits import plan_of
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, timeline
-from callcenter_kit.dashboards.answers.case_answer import EXPORTS
+from callcenter_kit.dashboards.answers.case_answer import EXPORTS, export
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.documents import FORMATS, Format
@@ -128,7 +128,7 @@ def test_a_row_more_is_a_button_and_a_file_more(page, about, monkeypatch):
     state = State(Case(applicant=TOLD, scope="local", language="en"))
     button = page.render(state, TODAY).html.partition('data-do="export_poem">')[2]
     assert button.startswith("The files are made in memory")
-    exported = page.CONTENT.downloads["export_poem"](state, TODAY)
+    exported = export("poem", state, TODAY)
     scopes = "['local', 'nationwide']" if about == "answer" else "['local']"
     assert (exported.content, exported.kind) == (f"en {scopes}".encode(), "text/plain")
     assert exported.name == "call-centre-licence-letter-2026-11-24.docx"

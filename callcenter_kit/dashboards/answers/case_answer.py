@@ -211,7 +211,8 @@ def ignoring_materials(case: Case) -> Case:
     return replace(case, applicant=replace(case.applicant, materials=None))
 
 
-def _export(kind: str, state: State, today: date) -> File:
+def export(kind: str, state: State, today: date) -> File:
+    """The file of a ``kind`` among ``FORMATS``, made of the case as of ``today``."""
     row, case = FORMATS[kind], state.case
     answer = answer_for(case, today)
     scopes = SCOPES if row.tells == "answer" else (answer.scope,)
@@ -222,7 +223,7 @@ def _export(kind: str, state: State, today: date) -> File:
 
 
 # The downloads of a page, by the name in ``data-do``.
-EXPORTS: Final = {f"export_{kind}": partial(_export, kind) for kind in FORMATS}
+EXPORTS: Final = {f"export_{kind}": partial(export, kind) for kind in FORMATS}
 
 
 def file_labels(about: str) -> dict[str, str]:
