@@ -9,10 +9,12 @@ from callcenter_kit.dashboards.answers.case_answer import answer_for, differing,
 from callcenter_kit.dashboards.answers.verdict import place, values_of
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.scopes.capital import capital, increase
 from callcenter_kit.dashboards.scopes.ways import (
+    axis_of,
+    capital,
     capital_gap,
-    picture,
+    increase,
+    picture_text,
     preconditions,
     trade,
     ways_of,
@@ -34,8 +36,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
     """
     answer, language = answer_for(state.case, today), state.language
     assessment, shared = answer.assessment, values_of(answer, state)
-    decision, ways = answer.decision(language), ways_of(answer)
-    advised = recommend(assessment, language)
+    decision, ways, book = answer.decision(language), ways_of(answer), assessment.rulebook
+    advised, axis = recommend(assessment, language), axis_of(ways)
     # The gap that counts is that of the licence which the coverage asks for, else the first.
     stand = capital(assessment)
     short = advised.scope if advised.scope in stand.short_of else next(iter(stand.short_of), None)
@@ -50,19 +52,21 @@ def render(state: State, today: date | None, part: str = "") -> View:
         own_answer="" if is_elsewhere else own_answer(assessment, language),
         advised=advised,
         fit_of=lambda way: fit(way, assessment, language),
-        capital_gap_of=lambda way: capital_gap(way, language, assessment.rulebook.wording),
+        capital_gap_of=lambda way: capital_gap(way, language, book.wording),
         preconditions_of=lambda way: list(preconditions(way, language)),
-        differing=differing(assessment.rulebook, rulebook(assessment.rulebook.counterpart)),
-        rulebook_pair=rulebook_pair(assessment.rulebook, language),
+        differing=differing(book, rulebook(book.counterpart)),
+        rulebook_pair=rulebook_pair(book, language),
         beyond_scope=rulebook(LAW).notes["beyond_scope"],
         branches=rulebook(LAW).notes["branches"],
         place=place(assessment, language),
         rule=rulebook(GUIDE).paragraphs["2.1"],
-        rows=rows(assessment.rulebook),
+        rows=rows(book),
         capital=stand,
         increase=increase(answer, short) if short else None,
         ways=ways,
-        picture=picture(ways, language),
+        axis=axis,
+        names=axis and {"years": axis.years(language), "months": axis.months(language)},
+        picture_text=lambda way: picture_text(way, language, book.wording),
         trade=trade(ways, language),
     )
     title = say("scopes.title", language)
@@ -120,7 +124,6 @@ class Recommendation(NamedTuple):
     """
 
     scope: str | None
-    coverage: Coverage
     summary: str
     footnote: str
 
@@ -132,8 +135,7 @@ def recommend(assessment: Assessment, language: str) -> Recommendation:
     """
     where = coverage(assessment.applicant.provinces)
     footnote = _footnote(assessment, where, language) if assessment.licence == "required" else ""
-    summary = _summary(assessment, where, language)
-    return Recommendation(SCOPE_OF[where], where, summary, footnote)
+    return Recommendation(SCOPE_OF[where], _summary(assessment, where, language), footnote)
 
 
 def own_answer(assessment: Assessment, language: str) -> str:
