@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from callcenter_kit.documents.blocks import (
     TONES,
     Block,
     Cell,
-    Grid,
     Items,
     Section,
     Sentences,
@@ -27,8 +26,10 @@ from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.dates import after_months
 from callcenter_kit.timeline.plan import REVIEW
 from callcenter_kit.timeline.progress import remedies_against
-from callcenter_kit.timeline.repairs import LIKELY, WITHOUT_A_PLAN
+from callcenter_kit.timeline.repairs import WITHOUT_A_PLAN
 from callcenter_kit.workdays.calendar import projecting
+
+T = TypeVar("T")
 
 # The answer.
 
@@ -64,10 +65,10 @@ def summary(view: RecordView) -> str:
 
 def answer(view: RecordView) -> Section:
     """Each licence in question: the outcome, why, and the day where there is a plan."""
-    keys = ["scope", "outcome", "because", *(["licence_on"] if view.plans else [])]
-    columns = tuple(view.say(f"report.column.{key}") for key in keys)
-    rows = tuple(_answer_row(view, scope) for scope in view.scopes)
-    grid = Grid(columns, (14, 14, 46, 26) if view.plans else (16, 16, 68), rows)
+    shares = {"scope": 16, "outcome": 16, "because": 68}
+    if view.plans:
+        shares = {"scope": 14, "outcome": 14, "because": 46, "licence_on": 26}
+    grid = view.grid(shares, (_answer_row(view, scope)[: len(shares)] for scope in view.scopes))
     warnings = [Sentences(view.text(warning)) for warning in view.assessment["warnings"]]
     if view.exclusion is not None:  # who cannot apply is not told when it may apply again
         again = view.text(view.notes[PAPERS]["text"]) if PAPERS in view.notes else ""
@@ -99,12 +100,10 @@ def _answer_row(view: RecordView, scope: str) -> tuple[Cell, ...]:
     words = Cell(view.say(f"common.outcome.{outcome}"), TONES[outcome])
     if exclusion is not None:  # what the rulebook finds met does not help then
         words = Cell(view.say(f"common.exclusion.{exclusion['kind']}"), "unmet")
-    row = (Cell(view.scope_name(scope), "strong"), words, Cell(_reason(view, scope)))
-    if not view.plans:
-        return row
     plan, dash = view.plans.get(scope), view.say("report.dash")
     day = view.day_with_mark(plan["licence_on"], plan["status"]) if plan else dash
-    return (*row, Cell(day, "strong"))
+    name, reason = Cell(view.scope_name(scope), "strong"), Cell(_reason(view, scope))
+    return name, words, reason, Cell(day, "strong")
 
 
 def _reason(view: RecordView, scope: str) -> str:
@@ -142,7 +141,7 @@ def _what_is_missing(view: RecordView, scope: str) -> Iterator[str]:
 
 def exemption(view: RecordView) -> Section:
     """Why no licence is needed, and what would change that."""
-    form = view.record["rulebook"]["business_forms"][view.fact_value("business_form")]
+    form = view.book["business_forms"][view.fact_value("business_form")]
     why, sources = view.text(form["why"]), view.citations(form["sources"])
     return view.section("exempt", Sentences(why), Sentences(sources, "muted"))
 
@@ -162,9 +161,8 @@ def applicant_facts(view: RecordView) -> Section:
     answers = [name for name in names if name in view.assessment["facts"]]
     deciding = _deciding_facts(view)
     unknown = [name for name in names if name not in answers and name in deciding]
-    heads = tuple(view.say(f"report.column.{key}") for key in ("fact", "answer"))
-    rows = tuple((Cell(view.fact_name(name)), Cell(_fact_in_words(view, name))) for name in answers)
-    blocks: list[Block] = [Grid(heads, (40, 60), rows)] if answers else []
+    rows = ((Cell(view.fact_name(name)), Cell(_fact_in_words(view, name))) for name in answers)
+    blocks: list[Block] = [view.grid({"fact": 40, "answer": 60}, rows)] if answers else []
     if unknown:
         blocks.append(Sentences(view.say("report.told.unknown", facts=view.fact_names(unknown))))
     sign = Sentences(view.say("report.told.sign"), "strong")
@@ -199,20 +197,35 @@ def obstacles(view: RecordView) -> Section | None:
     nothing can be prepared, only why.
     """
     lines: list[str] = []
-    if view.exclusion is not None:
-        lines += _what_to_do(view)
-    elif view.licence == "required":
-        for key in view.requirements:
-            for scope, (words, values) in view.per_scope(partial(_obstacle, view, key)):
-                lines.append(view.say(words, scope=scope, **values))
-        lines += _what_to_do(view)
+    if view.licence == "required" and view.exclusion is None:
+        short_or_unknown = _by_key(view, partial(_short_or_unknown, view))
+        lines += (
+            view.say(words, scope=scope, **values) for scope, (words, values) in short_or_unknown
+        )
+    if view.licence == "required" or view.exclusion is not None:
+        tasks = _by_key(view, partial(_what_to_do, view))
+        lines += (
+            view.say("report.obstacle.to_do", scope=scope, text=text) for scope, text in tasks
+        )
     if view.exclusion is None:
-        lines += dict.fromkeys(_next_questions(view))
+        firsts = (fact for scope in view.scopes for fact in view.advice[scope]["questions"][:1])
+        for fact in dict.fromkeys(firsts):
+            if fact in facts():
+                question = facts()[fact].question.say(view.language)
+                lines.append(view.say("report.obstacle.ask", question=question))
     return view.section("obstacles", Items(tuple(lines))) if lines else None
 
 
-def _obstacle(view: RecordView, key: str, scope: str) -> tuple[str, dict[str, Any]] | None:
-    """The words for one requirement that is unknown or short, and their values."""
+_Words = tuple[str, dict[str, Any]]  # the words' key and their values
+
+
+def _short_or_unknown(view: RecordView, scope: str) -> dict[str, _Words]:
+    """What to say of each requirement that is unknown or short by a number, by its id."""
+    found = ((key, _obstacle(view, key, scope)) for key in view.requirements)
+    return {key: words for key, words in found if words is not None}
+
+
+def _obstacle(view: RecordView, key: str, scope: str) -> _Words | None:
     finding = view.finding(scope, key)
     values: dict[str, Any] = {"requirement": view.requirement_name(key)}
     if finding["status"] == "unknown":
@@ -225,21 +238,18 @@ def _obstacle(view: RecordView, key: str, scope: str) -> tuple[str, dict[str, An
     return None  # unmet, with nothing more to say: it is named among the others
 
 
-def _what_to_do(view: RecordView) -> Iterator[str]:
-    """What the rulebook says of each obstacle that is no number, by the kind of it."""
-    where: dict[str, list[str]] = {}
-    for scope in view.scopes:
-        for each in view.obstacles(scope):
-            if view.exclusion is not None and each["kind"] not in WITHOUT_A_PLAN:
-                continue
-            if each["requirement"] and view.finding(scope, each["requirement"])["shortfall"]:
-                continue  # said with its number
-            scopes = where.setdefault(view.text(each["text"]), [])
-            if scope not in scopes:
-                scopes.append(scope)
-    for text, scopes in where.items():
-        for scope, line in view.per_scope(dict.fromkeys(scopes, text).get):
-            yield view.say("report.obstacle.to_do", scope=scope, text=line)
+def _what_to_do(view: RecordView, scope: str) -> dict[str, str]:
+    """What the rulebook says of each obstacle that is no number: the key is the text itself."""
+    listed = view.obstacles(scope)
+    if view.exclusion is not None:
+        listed = [each for each in listed if each["kind"] in WITHOUT_A_PLAN]
+    # What is short by a number is said with its number.
+    texts = (
+        view.text(each["text"])
+        for each in listed
+        if not (each["requirement"] and view.finding(scope, each["requirement"])["shortfall"])
+    )
+    return {text: text for text in texts}
 
 
 def _shortfalls(view: RecordView, finding: Json) -> str:
@@ -252,43 +262,33 @@ def _shortfalls(view: RecordView, finding: Json) -> str:
     return view.join(lines)
 
 
-def _next_questions(view: RecordView) -> Iterator[str]:
-    for scope in view.scopes:
-        for fact in view.advice(scope)["questions"][:1]:
-            if fact in facts():
-                question = facts()[fact].question.say(view.language)
-                yield view.say("report.obstacle.ask", question=question)
-
-
 # What to do for a yes: what takes longest first, then the day of the licence.
 
 
 def way_to_licence(view: RecordView) -> Section | None:
     """What to do, what takes longest first, each with its scope; then the day of the licence."""
+    tasks = _dated(view, _tasks_of_scope)
     # Sorting keeps the order of tasks that end on one day, in reverse, too.
-    tasks = sorted(_by_key(view, partial(_tasks_of_scope, view)), key=itemgetter(0), reverse=True)
-    lines = tuple(text for _, text in tasks)
-    blocks: list[Block] = [Items(lines, numbered=True)] if lines else []
+    tasks.sort(key=itemgetter(0), reverse=True)
+    items = Items(tuple(text for _, text in tasks), numbered=True)
+    blocks: list[Block] = [items] if tasks else []
     parts: tuple[tuple[Callable[[RecordView, str], str | None], Tone], ...] = (
         (_assumptions, ""),
         (_licence_day, "strong"),
         (_other_ways, "muted"),
     )
     for describe, tone in parts:
-        for scope, text in view.per_scope(partial(describe, view)):
-            line = view.say("report.way.of_scope", scope=scope, text=text)
-            blocks.append(Sentences(line, tone))
+        lines = view.of_scopes(partial(describe, view))
+        blocks += (Sentences(line, tone) for line in lines)
     return view.section("way", *blocks) if blocks else None
 
 
 def _tasks_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
-    """The tasks of the soonest repair: the last day and the sentence of each, by its id.
-
-    The days are the plan's where there is a plan, else those of the advice.
-    """
-    repairs, plan = view.advice(scope)["repairs"], view.plans.get(scope)
+    """The tasks of the soonest repair: the last day and the sentence of each, by its id."""
+    repairs, plan = view.advice[scope]["repairs"], view.plans.get(scope)
     if not repairs or view.outcome(scope) == "eligible":
         return {}
+    # The days are the plan's where there is a plan, else those of the advice.
     tasks = plan["tasks"] if plan and plan["tasks"] else repairs[0]["tasks"]
     return {
         task["id"]: (task["ready_on"][1], _task(view, scope, task, repairs[0])) for task in tasks
@@ -323,7 +323,7 @@ def _changes(view: RecordView, scope: str, key: str, repair: Json) -> str:
 
 def _assumptions(view: RecordView, scope: str) -> str | None:
     """What is taken as met; of an applicant who can apply, that nothing is left to do."""
-    repairs = view.advice(scope)["repairs"]
+    repairs = view.advice[scope]["repairs"]
     if not repairs:
         return None
     if view.outcome(scope) == "eligible":
@@ -338,7 +338,7 @@ def _nothing_left(view: RecordView) -> str:
 
 def _licence_day(view: RecordView, scope: str) -> str | None:
     plan = view.plans.get(scope)
-    if plan is None or not view.advice(scope)["repairs"]:
+    if plan is None or not view.advice[scope]["repairs"]:
         return None
     return view.say(
         "report.way.licence",
@@ -350,7 +350,7 @@ def _licence_day(view: RecordView, scope: str) -> str | None:
 
 
 def _other_ways(view: RecordView, scope: str) -> str | None:
-    count = len(view.advice(scope)["repairs"]) - 1
+    count = len(view.advice[scope]["repairs"]) - 1
     return view.say("report.way.others", count=count) if count > 0 else None
 
 
@@ -408,7 +408,7 @@ def _remedies(view: RecordView) -> Iterator[str]:
 
 def _questions(view: RecordView) -> Iterator[str]:
     """The facts that settle most, then those that the days take as met."""
-    advice = [view.advice(scope) for scope in view.scopes]
+    advice = [view.advice[scope] for scope in view.scopes]
     names = [fact for each in advice for fact in each["questions"]]
     repairs = [repair for each in advice for repair in each["repairs"][:1]]
     names = list(dict.fromkeys((*names, *(fact for each in repairs for fact in each["assumes"]))))
@@ -419,7 +419,7 @@ def _questions(view: RecordView) -> Iterator[str]:
 
 
 def _actions_within_a_month(view: RecordView) -> Iterator[str]:
-    actions = sorted(_by_key(view, partial(_actions_of_scope, view)), key=itemgetter(0))
+    actions = sorted(_dated(view, _actions_of_scope), key=itemgetter(0))
     last_day = after_months(view.on, 1).isoformat()
     first_lines = [text for begins_on, text in actions if begins_on <= last_day]
     if actions and not first_lines:
@@ -428,34 +428,34 @@ def _actions_within_a_month(view: RecordView) -> Iterator[str]:
     yield from first_lines
 
 
-def _by_key(
-    view: RecordView, describe: Callable[[str], dict[str, tuple[str, str]]]
-) -> Iterator[tuple[str, str]]:
-    """A day and a sentence for each key, with its scope; once where both scopes have the same."""
+def _dated(
+    view: RecordView, describe: Callable[[RecordView, str], dict[str, tuple[str, str]]]
+) -> list[tuple[str, str]]:
+    """A day and a sentence with its scope for each key that ``describe`` gives."""
+    return [
+        (day, view.say("report.way.of_scope", scope=scope, text=text))
+        for scope, (day, text) in _by_key(view, partial(describe, view))
+    ]
+
+
+def _by_key(view: RecordView, describe: Callable[[str], dict[str, T]]) -> Iterator[tuple[str, T]]:
+    """What ``describe`` gives for each key, after the scope; once where both have the same."""
     parts = {scope: describe(scope) for scope in view.scopes}
     for key in dict.fromkeys(key for part in parts.values() for key in part):
-        by_scope = {scope: part.get(key) for scope, part in parts.items()}
-        for scope, (day, text) in view.per_scope(by_scope.get):
-            yield day, view.say("report.way.of_scope", scope=scope, text=text)
+        yield from view.per_scope({scope: part.get(key) for scope, part in parts.items()}.get)
 
 
 def _actions_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
-    """What begins when, by its key: from the plan, or where there is none from the advice.
-
-    The advice holds the tasks of the soonest repair, or that the company can apply.
-    """
+    """What begins when, by its key: from the plan, or where there is none from the advice."""
     on, plan = view.assessment["on"], view.plans.get(scope)
     if plan is not None:
-        own = (entry for entry in plan_entries(plan) if _is_applicants(entry))
-        entries = [entry for entry in own if entry.ends_on >= on]
+        entries = [entry for entry in plan_entries(plan) if entry.ends_on >= on]
+        entries = list(filter(_is_applicants, entries))
     elif view.outcome(scope) == "eligible":
         return {"apply": (on, view.say(_nothing_left(view)))}
     else:
-        tasks = [task for each in view.advice(scope)["repairs"][:1] for task in each["tasks"]]
-        entries = [
-            RecordedEntry("task", task, task["begins_on"], task["ready_on"][LIKELY])
-            for task in tasks
-        ]
+        tasks = (task for each in view.advice[scope]["repairs"][:1] for task in each["tasks"])
+        entries = list(map(RecordedEntry.of_task, tasks))
     return {entry.key: _action(view, scope, entry) for entry in entries}
 
 
@@ -474,7 +474,7 @@ def _action(view: RecordView, scope: str, entry: RecordedEntry) -> tuple[str, st
         days = view.period(begins, entry.ends_on, status)
         return begins, view.say("report.month.step", name=name, days=days)
     until = {"ready": view.day(entry.ends_on), "mark": view.day_mark(status)}
-    repairs = view.advice(scope)["repairs"][:1]
+    repairs = view.advice[scope]["repairs"][:1]
     changes = next((_changes(view, scope, json["id"], repair) for repair in repairs), "")
     name = changes or view.task_text(scope, json)
     text = view.text(json["text"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -20,10 +20,6 @@ from callcenter_kit.texts.sources import BADGES
 
 # The findings.
 
-# The columns beside those of the scopes, and how much of the line each takes.
-_FINDINGS: Final = {"requirement": 40, "told": 23, "wanted": 30}
-_BASIS: Final = {"badge": 22, "sources": 55}
-
 
 def findings(view: RecordView) -> Section:
     """Each requirement on one line, and below it what it asks for unless it is simply met.
@@ -31,21 +27,28 @@ def findings(view: RecordView) -> Section:
     Where one licence leads, it speaks of that one.
     """
     numbers = {key: number for number, key in enumerate(instruments(view), 1)}
-    rows = [row for key in view.requirements for row in _finding_rows(view, key, numbers)]
-    columns = {**_FINDINGS, **dict.fromkeys(view.scopes, 25), **_BASIS}
-    grid = Grid(_finding_heads(view, columns), tuple(columns.values()), tuple(rows))
+    rows = (row for key in view.requirements for row in _finding_rows(view, key, numbers))
+    scopes = dict.fromkeys(view.scopes, 25)
+    columns = {"requirement": 40, "told": 23, "wanted": 30, **scopes, "badge": 22, "sources": 55}
     badges = {rule["badge"] for rule in view.requirements.values()}
     legend = [view.say("report.findings.numbers")]
     for badge in (each for each in BADGES if each in badges):
         meaning = view.say(f"common.badge_meaning.{badge}")
         legend.append(view.say("report.badge.line", badge=view.badge(badge), meaning=meaning))
-    payment = view.join_sentences(view.text(note) for note in view.assessment["payment"])
+    payment = view.join_sentences(map(view.text, view.assessment["payment"]))
     closing = (Sentences(text, "muted") for text in (payment, view.join_sentences(legend)) if text)
-    return view.section("findings", grid, *closing)
+    return view.section("findings", view.grid(columns, rows), *closing)
+
+
+# How much of the line each column takes on a sheet with room.
+_FINDINGS_IN_FULL: Final = {
+    "requirement": 16, "told": 12, "wanted": 12, "nationwide": 12, "local": 11, "badge": 9,
+    "sources": 28, "sentence": 34, "difference": 30,
+}  # fmt: skip
 
 
 def findings_in_full(view: RecordView) -> Grid:
-    """The same with every sentence and every source written out, for a sheet with room."""
+    """The same with every sentence and every source written out."""
     rows = []
     for key, rule in view.requirements.items():
         sentences = (view.text(view.finding(scope, key)["sentence"]) for scope in SCOPES)
@@ -53,15 +56,7 @@ def findings_in_full(view: RecordView) -> Grid:
         difference = Cell(view.text(rule["difference"]) if rule["difference"] else "")
         sources = Cell(view.citations(rule["sources"]))
         rows.append((*_finding_cells(view, key, SCOPES), sources, sentence, difference))
-    heads = _finding_heads(view, (*_FINDINGS, *SCOPES, *_BASIS, "sentence", "difference"))
-    return Grid(heads, (16, 12, 12, 12, 11, 9, 28, 34, 30), tuple(rows))
-
-
-def _finding_heads(view: RecordView, columns: Iterable[str]) -> tuple[str, ...]:
-    return tuple(
-        view.say(f"common.scope_short.{key}" if key in SCOPES else f"report.column.{key}")
-        for key in columns
-    )
+    return view.grid(_FINDINGS_IN_FULL, rows)
 
 
 def _finding_rows(
@@ -90,9 +85,15 @@ def _finding_cells(view: RecordView, key: str, scopes: Sequence[str]) -> tuple[C
         Cell(view.requirement_name(key), "strong"),
         Cell(_list_values(view, [view.value_in_words(*pair) for pair in values])),
         Cell(" / ".join(targets)),
-        *(_status(view, scope, key) for scope in scopes),
+        *(_status_cell(view, view.finding(scope, key)) for scope in scopes),
         Cell(view.badge(view.requirements[key]["badge"])),
     )
+
+
+def _status_cell(view: RecordView, finding: Json) -> Cell:
+    status = finding["status"]
+    words = status_in_words(status, finding["shortfall"], view.language)
+    return Cell(f"{MARKS[status]} {words}", status)
 
 
 def _list_values(view: RecordView, values: list[str]) -> str:
@@ -100,13 +101,6 @@ def _list_values(view: RecordView, values: list[str]) -> str:
     answers = {view.say(f"common.answer.{key}") for key in ("yes", "no", "unknown")}
     is_same = len(set(values)) == 1 and answers.issuperset(values)
     return join_names(values[:1] if is_same else values, view.language)
-
-
-def _status(view: RecordView, scope: str, key: str) -> Cell:
-    finding = view.finding(scope, key)
-    status = finding["status"]
-    words = status_in_words(status, finding["shortfall"], view.language)
-    return Cell(f"{MARKS[status]} {words}", status)
 
 
 def _targets(view: RecordView, key: str, scope: str) -> str:
@@ -130,13 +124,11 @@ def materials(view: RecordView) -> Section:
 
     The record of an earlier kit has no forms: then the materials of its rulebook.
     """
-    table, forms = _Materials(view), view.record["process"].get("forms", {})
-    total, kind = len(table.materials), "guide" if table.has_counterparts else "law"
-    if forms:
-        total, kind = len(forms), "forms"
-        grid = table.forms_grid(forms)
-    else:
-        grid = table.grid({"number": 4, "material": 56, "supplied_by": 13, "current": 27})
+    forms = view.record["process"].get("forms", {})
+    kind = "forms" if forms else "guide" if _has_counterparts(view) else "law"
+    total = len(forms or view.book["materials"])
+    shares = {"number": 4, "material": 56, "supplied_by": 13, "current": 27}
+    grid = _forms_grid(view, forms) if forms else _materials_grid(view, shares)
     intro = Sentences(view.say(f"report.materials.{kind}", total=total))
     return view.section("materials", intro, grid, *_extra_documents(view))
 
@@ -150,84 +142,77 @@ def _extra_documents(view: RecordView) -> Iterator[Sentences]:
         yield Sentences(view.say("report.materials.besides", names=names, badge=badge), "muted")
 
 
+def _forms_grid(view: RecordView, forms: Mapping[str, Json]) -> Grid:
+    """A row for each of the platform's forms; the last column whether it is in hand, if known."""
+    guide_ids = view.fact_value("materials")
+    ready = _ready_documents(set(guide_ids or ()))
+    columns = {"number": 5, "form": 95, **({} if guide_ids is None else {"in_hand": 9})}
+    rows = (_form_row(view, form, ready)[: len(columns)] for form in forms.values())
+    return view.grid(columns, rows)
+
+
+def _form_row(view: RecordView, form: Json, ready: set[str]) -> tuple[Cell, ...]:
+    documents = form["documents"]
+    names = view.join(
+        view.say("report.materials.document", number=each["number"], name=view.text(each["name"]))
+        for each in documents
+    )
+    values = {"documents": names, "text": view.text(form["text"])}
+    return (
+        Cell(str(form["number"]), "number"),
+        Cell(view.say("report.materials.form", **values), head=view.text(form["name"])),
+        _in_hand(view, all(each["id"] in ready for each in documents)),
+    )
+
+
 def materials_in_full(view: RecordView) -> Grid:
     """The same with a column for each thing, for a sheet with room."""
-    shares = {"number": 6, "name": 20, "contains": 38, "supplied_by": 13, "current": 23}
-    return _Materials(view).grid(shares)
+    shares = {"number": 6, "material": 20, "contains": 38, "supplied_by": 13, "current": 23}
+    return _materials_grid(view, shares)
 
 
-class _Materials:
-    """The materials to hand in, and which of them are in hand; ``None``: not known."""
+def _has_counterparts(view: RecordView) -> bool:
+    """The guide's materials have a counterpart in the law's list; the law's own have none."""
+    return any(each["current"] for each in view.book["materials"].values())
 
-    def __init__(self, view: RecordView) -> None:
-        self._view = view
-        self.materials: Json = view.record["rulebook"]["materials"]
-        # The guide's materials have a counterpart in the law's list; the law's own have none.
-        self.has_counterparts = any(each["current"] for each in self.materials.values())
-        ids = view.fact_value("materials")
-        # The facts name the guide's eleven; of the law's nine those are ready that they make up.
-        guide_ids = set(ids or ())
-        ready = guide_ids if self.has_counterparts else _ready_documents(guide_ids)
-        self.in_hand = None if ids is None else ready
 
-    def forms_grid(self, forms: Mapping[str, Json]) -> Grid:
-        """A row for each of the platform's forms; the last says whether it is in hand, if known."""
-        keys = {"number": 5, "form": 95}
-        guide_ids = self._view.fact_value("materials")
-        if guide_ids is not None:
-            keys |= {"in_hand": 9}
-        ready = _ready_documents(set(guide_ids or ()))
-        heads = tuple(self._view.say(f"report.column.{key}") for key in keys)
-        rows = (self._form_row(form, ready)[: len(keys)] for form in forms.values())
-        return Grid(heads, tuple(keys.values()), tuple(rows))
+def _materials_grid(view: RecordView, shares: dict[str, int]) -> Grid:
+    """A row for each material; the column of what is in hand comes last, where that is known.
 
-    def _form_row(self, form: Json, ready: set[str]) -> tuple[Cell, ...]:
-        view, documents = self._view, form["documents"]
-        names = view.join(
-            view.say(
-                "report.materials.document", number=each["number"], name=view.text(each["name"])
-            )
-            for each in documents
-        )
-        values = {"documents": names, "text": view.text(form["text"])}
-        is_ready = all(each["id"] in ready for each in documents)
-        return (
-            Cell(str(form["number"]), "number"),
-            Cell(view.say("report.materials.form", **values), head=view.text(form["name"])),
-            Cell(view.say(f"common.answer.{'yes' if is_ready else 'no'}")),
-        )
+    The column of the law's name is left out where there are no counterparts.
+    """
+    guide_ids, has_counterparts = view.fact_value("materials"), _has_counterparts(view)
+    columns = {key: n for key, n in shares.items() if has_counterparts or key != "current"}
+    columns |= {} if guide_ids is None else {"in_hand": 9}
+    # The facts name the guide's eleven; of the law's nine those are ready that they make up.
+    in_hand = set(guide_ids or ())
+    in_hand = in_hand if has_counterparts else _ready_documents(in_hand)
+    rows = []
+    for key, material in view.book["materials"].items():
+        cells = _material_cells(view, material) | {"in_hand": _in_hand(view, key in in_hand)}
+        if "contains" in columns:  # the name has a column of its own
+            cells["material"] = Cell(cells["material"].head, "strong")
+        rows.append(tuple(cells[column] for column in columns))
+    return view.grid(columns, rows)
 
-    def grid(self, shares: Mapping[str, int]) -> Grid:
-        """A row for each material; ``shares`` are the columns and how much of the line each takes.
 
-        The column of the law's name is left out where there are no counterparts; that of what is
-        in hand comes last, where it is known.
-        """
-        keys = [key for key in shares if self.has_counterparts or key != "current"]
-        keys += ["in_hand"] if self.in_hand is not None else []
-        names = ("material" if key == "name" else key for key in keys)
-        heads = tuple(self._view.say(f"report.column.{name}") for name in names)
-        rows = tuple(self._row(key, keys) for key in self.materials)
-        return Grid(heads, tuple(shares.get(key, 9) for key in keys), rows)
+def _material_cells(view: RecordView, material: Json) -> dict[str, Cell]:
+    # What it may contain where the provision only names it; an earlier kit's record has none.
+    suggested = material.get("suggested")
+    parts = [material["contains"], *([suggested["text"]] if suggested else [])]
+    name, contains = view.text(material["name"]), view.join_sentences(map(view.text, parts))
+    dropped = Cell(view.say("report.materials.dropped"), "muted")
+    return {
+        "number": Cell(str(material["number"]), "number"),
+        "material": Cell(contains, head=name),
+        "contains": Cell(contains),
+        "supplied_by": Cell(view.say(f"report.supplied_by.{material['supplied_by']}")),
+        "current": Cell(view.text(material["current"])) if material["current"] else dropped,
+    }
 
-    def _row(self, key: str, columns: list[str]) -> tuple[Cell, ...]:
-        view, material = self._view, self.materials[key]
-        # What it may contain where the provision only names it; an earlier kit's record has none.
-        suggested = material.get("suggested")
-        parts = [material["contains"], *([suggested["text"]] if suggested else [])]
-        name, contains = view.text(material["name"]), view.join_sentences(map(view.text, parts))
-        dropped = Cell(view.say("report.materials.dropped"), "muted")
-        answer = "yes" if key in (self.in_hand or ()) else "no"
-        cells = {
-            "number": Cell(str(material["number"]), "number"),
-            "name": Cell(name, "strong"),
-            "material": Cell(contains, head=name),
-            "contains": Cell(contains),
-            "supplied_by": Cell(view.say(f"report.supplied_by.{material['supplied_by']}")),
-            "current": Cell(view.text(material["current"])) if material["current"] else dropped,
-            "in_hand": Cell(view.say(f"common.answer.{answer}")),
-        }
-        return tuple(cells[column] for column in columns)
+
+def _in_hand(view: RecordView, is_in_hand: bool) -> Cell:
+    return Cell(view.say(f"common.answer.{'yes' if is_in_hand else 'no'}"))
 
 
 def _ready_documents(guide_ids: set[str]) -> set[str]:
@@ -249,7 +234,7 @@ def sources(view: RecordView) -> Section:
 
 def instruments(view: RecordView) -> dict[str, Json]:
     """The instruments that the rules, the materials and the plans of the record cite."""
-    book = view.record["rulebook"]
+    book = view.book
     if view.licence == "not_required":
         lines = [book["business_forms"][view.fact_value("business_form")]]
     elif view.exclusion is not None:
@@ -289,7 +274,7 @@ def limits(view: RecordView) -> Section:
 
 def limit_lines(view: RecordView) -> Iterator[str]:
     """Each limit in a sentence or two."""
-    book = view.record["rulebook"]
+    book = view.book
     yield view.say("report.limits.advice")
     yield view.say("report.limits.facts")
     yield view.say("report.limits.read", day=date.fromisoformat(book["last_read"]))

@@ -69,10 +69,9 @@ def timeline(view: RecordView) -> Section | None:
     assumed = {
         scope: view.say("report.way.assumes", facts=view.fact_names(plan["assumes"]))
         for scope, plan in view.leading_plans.items()
-        if plan["assumes"] and not view.advice(scope)["repairs"]
+        if plan["assumes"] and not view.advice[scope]["repairs"]
     }
-    for scope, text in view.per_scope(assumed.get):
-        blocks.append(Sentences(view.say("report.way.of_scope", scope=scope, text=text)))
+    blocks += map(Sentences, view.of_scopes(assumed.get))
     notes = [view.text(note) for plan in view.leading_plans.values() for note in plan["notes"]]
     blocks.append(Sentences(view.join_sentences(dict.fromkeys(notes)), "muted"))
     return view.section("timeline", *blocks)
@@ -193,8 +192,7 @@ def _duty_line(view: RecordView, duty: Json) -> str:
 
 def duties_in_full(view: RecordView) -> Grid:
     """The same as a table, with why and the sources, for a sheet with room."""
-    heads = tuple(view.say(f"report.column.{key}") for key in _DUTY_COLUMNS)
-    return Grid(heads, tuple(_DUTY_COLUMNS.values()), tuple(_duty_rows(view)))
+    return view.grid(_DUTY_COLUMNS, _duty_rows(view))
 
 
 def _duty_rows(view: RecordView) -> Iterator[tuple[Cell, ...]]:
@@ -270,11 +268,8 @@ def progress(view: RecordView) -> Section:
 def planned_and_happened(view: RecordView) -> Section | None:
     """Each event with its day in the plan before the filing, and the day known or expected."""
     plan = filed_plans(view)[0]
-    heads = tuple(view.say(f"report.column.{key}") for key in ("what", "planned", "happened"))
-    rows = tuple(
-        (Cell(n), Cell(planned), Cell(now)) for n, planned, now in _happened_rows(view, plan)
-    )
-    return view.section("happened", Grid(heads, (40, 30, 30), rows))
+    rows = (tuple(map(Cell, row)) for row in _happened_rows(view, plan))
+    return view.section("happened", view.grid({"what": 40, "planned": 30, "happened": 30}, rows))
 
 
 def _happened_rows(view: RecordView, plan: Json) -> Iterator[tuple[str, str, str]]:

@@ -278,6 +278,11 @@ class RecordedEntry(NamedTuple):
     begins_on: str | None
     ends_on: str
 
+    @classmethod
+    def of_task(cls, task: Json) -> RecordedEntry:
+        """A task of a plan or of an advice."""
+        return cls("task", task, task["begins_on"], task["ready_on"][LIKELY])
+
     @property
     def key(self) -> str:
         """What tells it from the plan's other lines; the yearly days of one duty share it."""
@@ -288,8 +293,7 @@ def plan_entries(plan: Json) -> Iterator[RecordedEntry]:
     """Everything that has a date in a recorded plan, in the order of `Plan.entries`."""
     for step in plan["steps"]:
         if step["id"] == SUBMISSION:
-            for task in plan["tasks"]:
-                yield RecordedEntry("task", task, task["begins_on"], task["ready_on"][LIKELY])
+            yield from map(RecordedEntry.of_task, plan["tasks"])
         yield RecordedEntry("step", step, step["begins_on"], step["ends_on"])
         if step["id"] == REVIEW:
             for stage in plan["stages"]:

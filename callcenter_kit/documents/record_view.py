@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeVar
 
-from callcenter_kit.documents.blocks import Block, Section
+from callcenter_kit.documents.blocks import Block, Cell, Grid, Section
 from callcenter_kit.documents.record import Json, text_from_json
 from callcenter_kit.rules.loading import (
     SCOPE_OF,
@@ -18,7 +17,14 @@ from callcenter_kit.rules.loading import (
 )
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import Text, check_language, clean, format_date, join_names
+from callcenter_kit.texts.language import (
+    Text,
+    check_language,
+    clean,
+    format_date,
+    join_names,
+    join_sentences,
+)
 from callcenter_kit.texts.sources import Instrument, Source
 from callcenter_kit.timeline.repairs import WITHOUT_A_PLAN
 
@@ -26,24 +32,31 @@ T = TypeVar("T")
 _NAMELESS: Final = Instrument("", Text("", ""), Text("", ""), "V")
 
 
-@dataclass(frozen=True)
 class RecordView:
     """A record and a language: every part of a document asks it for words.
+
+    ``wording`` is the rulebook whose words the record's own has. ``scopes`` are the licences that
+    it is about: the one that the provinces ask for, else both; ``plans`` those with dates, by
+    scope. ``duties`` and ``notes`` are empty in the record of an earlier kit.
 
     Keys are those of the record: a ``scope``, a ``fact``, a requirement. `KeyError` for others.
     """
 
-    record: Json
-    language: str
-
-    def __post_init__(self) -> None:
-        check_language(self.language)
-
-    @property
-    def wording(self) -> str:
-        """The rulebook whose words the record's own has."""
-        book = self.record["rulebook"]
-        return str(book.get("wording", book["id"]))
+    def __init__(self, record: Json, language: str) -> None:
+        self.record, self.language = record, check_language(language)
+        self.assessment: Json = record["assessment"]
+        self.on = date.fromisoformat(self.assessment["on"])
+        self.licence: str = self.assessment["licence"]
+        self.advice: dict[str, Json] = record["advice"]
+        self.book: Json = record["rulebook"]
+        self.wording: str = self.book.get("wording", self.book["id"])
+        self.requirements: dict[str, Json] = self.book["requirements"]
+        self.duties: dict[str, Json] = self.book.get("duties", {})
+        self.notes: dict[str, Json] = self.book.get("notes", {})
+        scope = SCOPE_OF[coverage(self.fact_value("provinces"))]
+        self.scopes = SCOPES if scope is None else (scope,)
+        plans = ((scope, record["plans"].get(scope, {})) for scope in SCOPES)
+        self.plans: dict[str, Json] = {key: plan for key, plan in plans if plan.get("licence_on")}
 
     def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - whatever the words take
         """The document's words for ``key``, as the record's rulebook words it."""
@@ -51,9 +64,10 @@ class RecordView:
 
     def say_with_rulebook(self, key: str, **values: Any) -> str:  # noqa: ANN401 - see say
         """The words for ``key``, naming what the case was checked against: the guide, the law."""
-        book = self.record["rulebook"]
-        name = self.say(f"report.against.{book['id']}") if book["id"] in SHIPPED else None
-        return self.say(key, against=name or self.text(book["name"]), **values)
+        key_of_name = f"report.against.{self.book['id']}"
+        is_shipped = self.book["id"] in SHIPPED
+        name = self.say(key_of_name) if is_shipped else self.text(self.book["name"])
+        return self.say(key, against=name, **values)
 
     def text(self, node: Mapping[str, str]) -> str:
         """What the record holds in both languages, in this one; a rulebook may be a client's."""
@@ -65,11 +79,19 @@ class RecordView:
 
     def join_sentences(self, parts: Iterable[str]) -> str:
         """Whole sentences one after the other: English has a space between them, Chinese none."""
-        return ("" if self.language == "zh-CN" else " ").join(parts)
+        return join_sentences(parts, self.language)
 
     def section(self, key: str, *blocks: Block, begins_page: bool = False) -> Section:
         """A part of the document under the heading that the words have for ``key``."""
         return Section(key, self.say(f"report.section.{key}"), blocks, begins_page)
+
+    def grid(self, columns: Mapping[str, int], rows: Iterable[tuple[Cell, ...]]) -> Grid:
+        """A table; ``columns`` are its columns by key, and how much of the line each takes."""
+        heads = (
+            self.say(f"common.scope_short.{key}" if key in SCOPES else f"report.column.{key}")
+            for key in columns
+        )
+        return Grid(tuple(heads), tuple(columns.values()), tuple(rows))
 
     def per_scope(self, describe: Callable[[str], T | None]) -> Iterator[tuple[str, T]]:
         """What ``describe`` gives for each scope, after the scope's name; ``None`` is left out.
@@ -83,23 +105,12 @@ class RecordView:
         for scope, value in values.items():
             yield self.scope_name(scope), value
 
+    def of_scopes(self, describe: Callable[[str], str | None]) -> Iterator[str]:
+        """What ``describe`` says of each scope as a sentence that names it, as `per_scope`."""
+        for scope, text in self.per_scope(describe):
+            yield self.say("report.way.of_scope", scope=scope, text=text)
+
     # The answer.
-
-    @property
-    def assessment(self) -> Json:
-        """The licence, both scopes and their findings, the facts and the day."""
-        assessment: Json = self.record["assessment"]
-        return assessment
-
-    @property
-    def on(self) -> date:
-        """The day of the assessment."""
-        return date.fromisoformat(self.assessment["on"])
-
-    @property
-    def licence(self) -> str:
-        """Whether a licence is required, not_required or undetermined."""
-        return str(self.assessment["licence"])
 
     @property
     def open_question(self) -> str:
@@ -114,23 +125,12 @@ class RecordView:
         """The scope's outcome, as the record names it."""
         return str(self.assessment["scopes"][scope]["outcome"])
 
-    def advice(self, scope: str) -> Json:
-        """The repairs, bars, questions and obstacles of one scope."""
-        advice: Json = self.record["advice"][scope]
-        return advice
-
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        """The licences that it is about: the one that the provinces ask for, else both."""
-        scope = SCOPE_OF[coverage(self.fact_value("provinces"))]
-        return SCOPES if scope is None else (scope,)
-
     def obstacles(self, scope: str) -> list[Json]:
         """What is known to stand in the way of one licence, the strictest first.
 
         A record of an earlier kit does not hold it.
         """
-        listed = self.advice(scope).get("obstacles", ())
+        listed = self.advice[scope].get("obstacles", ())
         return [each for each in listed if not each["is_open_fact"]]
 
     @property
@@ -140,29 +140,10 @@ class RecordView:
         return next((each for each in listed if each["kind"] in WITHOUT_A_PLAN), None)
 
     @property
-    def plans(self) -> dict[str, Json]:
-        """The plans with dates, by scope."""
-        plans = ((scope, self.record["plans"].get(scope, {})) for scope in SCOPES)
-        return {scope: plan for scope, plan in plans if plan.get("licence_on")}
-
-    @property
-    def duties(self) -> dict[str, Json]:
-        """What has to be done once the licence is there; an earlier kit's record holds none."""
-        duties: dict[str, Json] = self.record["rulebook"].get("duties", {})
-        return duties
-
-    @property
-    def notes(self) -> dict[str, Json]:
-        """What the law notes of the application; an earlier kit's record holds none."""
-        notes: dict[str, Json] = self.record["rulebook"].get("notes", {})
-        return notes
-
-    @property
     def leading_plans(self) -> dict[str, Json]:
         """The plans of the licences that it is about; all of them where those have none."""
-        return {scope: self.plans[scope] for scope in self.scopes if scope in self.plans} or (
-            self.plans
-        )
+        leading = {scope: self.plans[scope] for scope in self.scopes if scope in self.plans}
+        return leading or self.plans
 
     def task_text(self, scope: str, task: Json) -> str:
         """What to do, or to wait for, as the obstacle says it.
@@ -218,7 +199,7 @@ class RecordView:
 
     def _form_name(self, form: str) -> str:
         # A rulebook of one's own need not say anything of a form.
-        own = self.record["rulebook"]["business_forms"].get(form)
+        own = self.book["business_forms"].get(form)
         known = value_in_words("business_form", form, self.language)
         return known if own is None else self.text(own["name"])
 
@@ -246,12 +227,6 @@ class RecordView:
         return self.say(key, first=begins, last=ends, year=ends.year, mark=mark)
 
     # The rules.
-
-    @property
-    def requirements(self) -> Json:
-        """The requirements, as the record has them."""
-        requirements: Json = self.record["rulebook"]["requirements"]
-        return requirements
 
     def requirement_name(self, key: str) -> str:
         """What the requirement is called."""
@@ -284,7 +259,7 @@ class RecordView:
         return self.say("report.source.between").join(each.strip() for each in citations)
 
     def _cite(self, key: str, places: list[str]) -> str:
-        entry = self.record["rulebook"]["instruments"].get(key)
+        entry = self.book["instruments"].get(key)
         if entry is None:
             return clean(f"{key} {self.join(places)}")
         name, version = text_from_json(entry["name"]), text_from_json(entry["version"])

@@ -13,8 +13,8 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from math import prod
-from typing import Any, Final, NamedTuple
+from math import inf, prod
+from typing import Any, ClassVar, Final, NamedTuple
 
 from callcenter_kit.rules.errors import NotAnExpression
 
@@ -117,45 +117,43 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class And:
-    """Every child must hold: one that fails settles it, else one unknown leaves it unknown."""
+class _Junction:
+    """One child that is ``settles`` settles it; else one unknown leaves it unknown."""
 
     children: tuple[Expression, ...]
+    settles: ClassVar[bool]
+    word: ClassVar[str]
 
     def evaluate(self, values: Values) -> Verdict:
         """True, False, or ``None`` for unknown."""
-        verdict: Verdict = True
+        settles = self.settles
+        verdict: Verdict = not settles
         for child in self.children:
             value = child.evaluate(values)
             if value is None:
                 verdict = None
-            elif not value:
-                return False
+            elif value is settles:
+                return settles
         return verdict
 
     def __str__(self) -> str:
-        return " and ".join(map(_in_brackets, self.children))
+        return f" {self.word} ".join(map(_in_brackets, self.children))
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
-    """One child is enough: one that holds settles it, else one unknown leaves it unknown."""
+class And(_Junction):
+    """Every child must hold: one that fails settles it."""
 
-    children: tuple[Expression, ...]
+    __slots__ = ()
+    settles = False
+    word = "and"
 
-    def evaluate(self, values: Values) -> Verdict:
-        """True, False, or ``None`` for unknown."""
-        verdict: Verdict = False
-        for child in self.children:
-            value = child.evaluate(values)
-            if value is None:
-                verdict = None
-            elif value:
-                return True
-        return verdict
 
-    def __str__(self) -> str:
-        return " or ".join(map(_in_brackets, self.children))
+class Or(_Junction):
+    """One child is enough: one that holds settles it."""
+
+    __slots__ = ()
+    settles = True
+    word = "or"
 
 
 Leaf = Name | Relation | Membership
@@ -249,10 +247,10 @@ def leaves(expression: Expression) -> Iterator[Leaf]:
     match expression:
         case Not(child=child):
             yield from leaves(child)
-        case And(children=children) | Or(children=children):
-            for child in children:
+        case And() | Or():
+            for child in expression.children:
                 yield from leaves(child)
-        case Name() | Relation() | Membership():
+        case _:
             yield expression
 
 
@@ -343,7 +341,7 @@ def _changes(rule: Expression, values: Values, can_change: FactTest, *, goal: bo
         case And() | Or():
             options = [_changes(child, values, can_change, goal=goal) for child in rule.children]
             # One child is enough to make an ``or`` true, or an ``and`` false.
-            if isinstance(rule, And) is not goal:
+            if rule.settles is goal:
                 return [change for changes in options for change in changes]
             # Else all of them are needed: one way for each, in every combination.
             changes = map(_combine, product(*options))
@@ -443,22 +441,22 @@ def _course(rule: Expression, values: Values, shares: Shares, *, goal: bool) -> 
 
 def _course_of_all(rule: And | Or, values: Values, shares: Shares, *, goal: bool) -> _Course:
     """Ask first what settles the whole most cheaply; stop as soon as it is settled."""
-    every = isinstance(rule, And)
+
+    def chance_to_settle(course: _Course) -> float:
+        return course.share if rule.settles else 1 - course.share
+
+    def cost(course: _Course) -> float:
+        chance = chance_to_settle(course)
+        # Rounded, so that courses that are worth the same keep the rulebook's order.
+        return round(course.questions / chance, 9) if chance > 0 else inf
+
     # What is decided already and did not settle the whole has no part in it any more.
-    open_children = [child for child in rule.children if child.evaluate(values) is None]
+    open_children = (child for child in rule.children if child.evaluate(values) is None)
     courses = [_course(child, values, shares, goal=goal) for child in open_children]
-    courses.sort(key=lambda course: _cost_per_chance(course, every=every))
-    order: tuple[str, ...] = ()
-    # ``going_on`` is the chance that the next question is asked at all.
+    courses.sort(key=cost)
     questions, chance_to_ask = 0.0, 1.0
     for course in courses:
-        order += course.order
         questions += chance_to_ask * course.questions
-        chance_to_ask *= course.share if every else 1 - course.share
-    return _Course(order, questions, chance_to_ask if every else 1 - chance_to_ask)
-
-
-def _cost_per_chance(course: _Course, *, every: bool) -> float:
-    chance = 1 - course.share if every else course.share
-    # Rounded, so that courses that are worth the same keep the rulebook's order.
-    return round(course.questions / chance, 9) if chance > 0 else float("inf")
+        chance_to_ask *= 1 - chance_to_settle(course)
+    order = tuple(fact for course in courses for fact in course.order)
+    return _Course(order, questions, 1 - chance_to_ask if rule.settles else chance_to_ask)

@@ -4,8 +4,8 @@ Results stand on low floors; how each looks is known above them, by `documents.b
 `charts.figures`. They are found by their names once somebody looks at a result, so that computing
 one loads nothing of them.
 
-The colours and typefaces of pages, files and pictures stand here, too. Style sheets hold the same
-values as custom properties; a test compares them with this table.
+The colours of pages, files and pictures, from ``data/colours.toml``, and their typefaces stand
+here, too.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from callcenter_kit.errors import MissingLibrary
+from callcenter_kit.texts.datafile import read_data
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
     LANGUAGES,
@@ -184,52 +185,10 @@ def write_value(value: Any) -> str:  # noqa: ANN401 - a value of any kind
     return str(value)
 
 
-LIGHT: Final[Mapping[str, str]] = {
-    "card": "#fff",
-    "line": "#e3e1db",
-    "ink": "#1c2430",
-    "muted": "#5d6675",
-    "accent": "#0b5cad",
-    "accent-tint": "#e8f1fb",
-    "on-accent": "#fff",
-    "met": "#0f7a52",
-    "unmet": "#a8430b",
-    "unknown": "#7a5b00",
-    "none": "#4a5568",
-    "chart-1": "#0b5cad",
-    "chart-2": "#9db8d9",
-    "chart-3": "#b7791f",
-    "rest": "#f0ebdf",
-    "grid": "#e9e7e1",
-}
-DARK: Final[Mapping[str, str]] = {
-    "card": "#1c2129",
-    "line": "#333b47",
-    "ink": "#e8eaee",
-    "muted": "#a7b0bf",
-    "accent": "#7db8f5",
-    "accent-tint": "#1d3046",
-    "on-accent": "#0c1b2c",
-    "met": "#5cc79a",
-    "unmet": "#f0955f",
-    "unknown": "#dcb74f",
-    "none": "#a7b0bf",
-    "chart-1": "#7db8f5",
-    "chart-2": "#45658a",
-    "chart-3": "#dcb74f",
-    "rest": "#262a2f",
-    "grid": "#2b323c",
-}
-# Files are read on white paper: lines and grounds are a little stronger there, so that they print.
-PRINT: Final[Mapping[str, str]] = {
-    **LIGHT,
-    "line": "#dcd9d1",
-    "edge": "#b9c4d3",
-    "met-ground": "#e3f3ec",
-    "unmet-ground": "#fbe9df",
-    "unknown-ground": "#faf1d6",
-    "none-ground": "#eceef1",
-}
+_COLOURS: Final = read_data("colours.toml").values
+LIGHT: Final[Mapping[str, str]] = _COLOURS["light"]
+DARK: Final[Mapping[str, str]] = _COLOURS["dark"]
+PRINT: Final[Mapping[str, str]] = {**LIGHT, **_COLOURS["print"]}
 OUTCOME_COLOURS: Final[Mapping[str, str]] = {
     "eligible": "met",
     "ineligible": "unmet",
