@@ -20,12 +20,12 @@ from callcenter_kit.clients.model import (
 )
 from callcenter_kit.clients.parsing.cells import CellReader, Heading, heading_as
 from callcenter_kit.clients.parsing.files import open_file
+from callcenter_kit.clients.parsing.forms import count_headings, upright
 from callcenter_kit.clients.parsing.layout import (
     FileName,
     Layout,
     SheetCells,
     column_letters,
-    count_headings,
     find_table,
     list_rows,
 )
@@ -159,7 +159,7 @@ def read_in_steps(
     meanings: Meanings = NO_MEANINGS,
 ) -> Steps[Clients]:
     """The same, giving way again and again where a long table takes its time."""
-    grid = yield from open_file(source, name, count_headings)
+    grid = upright((yield from open_file(source, name, count_headings)))
     yield
     layout = find_table(grid)
     yield

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.clients.parsing.layout import FileName
+from callcenter_kit.clients.parsing.layout import FileName, is_blank
 from callcenter_kit.clients.parsing.spellings import (
     RESULTS,
     Note,
@@ -202,8 +202,16 @@ class ClientTable:
 
     @property
     def unread(self) -> tuple[str, ...]:
-        """The headings that are no fact's; their columns are kept as they are."""
-        return tuple(heading for heading in self.cells.columns if heading not in self.columns)
+        """The headings that are no fact's; their columns are kept as they are.
+
+        A column that holds nothing, not even a heading, is none of them.
+        """
+        return tuple(
+            heading
+            for heading, cells in self.cells.columns.items()
+            if heading not in self.columns
+            and not (heading.startswith("[") and all(map(is_blank, cells)))
+        )
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Twelve tables of clients as agencies keep them, and what a person reads in each.
+"""Tables of clients as agencies keep them, and what a person reads in each.
 
 Titles stand above the headings and notes below, headings in several rows,
 sums and sections between
@@ -30,6 +30,7 @@ class Agency:
     merged: tuple = ()
     filled: tuple = ()
     text: str = ""  # how a text file is encoded; a workbook where it is empty
+    beside: list = field(default_factory=list)  # the rows of a second sheet
 
     @property
     def content(self):
@@ -43,6 +44,10 @@ class Agency:
             book.active.merge_cells(area)
         for place in self.filled:
             book.active[place].fill = PatternFill("solid", fgColor="FF92D050")
+        if self.beside:
+            second = book.create_sheet("说明", 0)
+            for row in self.beside:
+                second.append(row)
         saved = io.BytesIO()
         book.save(saved)
         return saved.getvalue()
@@ -267,5 +272,96 @@ SHEETS = {
         },
         unread=["客户编号"],
         text="gb18030",
+    ),
+    "a form of one client, filled in downwards": Agency(
+        [
+            ["客户信息登记表"],
+            ["项目", "填写内容", "备注"],
+            ["公司名称", "甲公司", None],
+            ["统一社会信用代码", "91110108MA01ABCD2X", None],
+            ["注册资本", "1000万元（实缴200万元）", "以营业执照为准"],
+            ["股东情况", "张三60%，李四40%", None],
+            ["主营业务", "客服外包", None],
+            ["社保人数", "5人", None],
+            ["技术方案", "编写中", None],
+            ["补正通知日", None, None],
+            ["提交日", "2026年10月12日", None],
+            ["填表说明：请如实填写"],
+        ],
+        facts={
+            "name": ["甲公司"], "registered_capital": [10_000_000], "insured_staff": [5],
+            "business_form": ["third_party_service"], "technical_plan": [None],
+            "submitted_on": ["2026-10-12"], "asked_on": [None],
+        },
+        unread=["项目", "统一社会信用代码", "股东情况"],
+    ),
+    "a form with two labels in a row": Agency(
+        [
+            ["企业基本信息采集表"],
+            ["企业名称", "甲公司", "法定代表人", "王五"],
+            ["注册资本", "500万元", "成立日期", "2024年3月5日"],
+            ["公司类型", "有限责任公司", "外资占比", "港资20%"],
+            ["社保人数", 3, "呼叫方向", "呼入"],
+        ],
+        facts={
+            "name": ["甲公司"], "registered_capital": [5_000_000], "registered_on": ["2024-03-05"],
+            "company_kind": ["limited_liability"], "foreign_share": [20], "insured_staff": [3],
+            "inbound_mainly": [True],
+        },
+        unread=["法定代表人"],
+        merged=("A1:D1",),
+    ),
+    "a client a column": Agency(
+        [
+            ["项目", "客户一", "客户二", "客户三"],
+            ["公司名称", "甲公司", "乙公司", "丙公司"],
+            ["注册资本", "1000万", "约500万", "100万"],
+            ["业务类型", "客服外包", "SaaS", "催收"],
+            ["服务省份", "京津冀", "北京、上海、广东等", "北京 Beijing"],
+        ],
+        facts={
+            "name": ["甲公司", "乙公司", "丙公司"],
+            "registered_capital": [10_000_000, None, 1_000_000],
+            "business_form": ["third_party_service", "seat_rental", None],
+            "provinces": [{"CN-BJ", "CN-HE", "CN-TJ"}, None, {"CN-BJ"}],
+        },
+        cells=[(3, "C"), (3, "E"), (4, "D")],
+        unread=["项目"],
+    ),
+    "a sheet that explains more columns than the list has": Agency(
+        [["公司", "注册资本(万)", "社保"], ["甲公司", 1000, "社保3人"], ["乙公司", 500, 4]],
+        facts={"registered_capital": [10_000_000, 5_000_000], "insured_staff": [3, None]},
+        cells=[(3, "C")],
+        beside=[
+            ["列", "怎么填"], ["公司名称", "全称"], ["注册资本", "万元"], ["社保人数", "人数"],
+            ["外资占比", "百分数"], ["技术方案", "有或者无"],
+        ],
+    ),
+    "a refusal that does not say why": Agency(
+        [
+            ["公司名称", "是否被拒", "被拒日期", "被拒原因"],
+            ["甲公司", "2025.6被拒（材料不实）", None, None],
+            ["乙公司", "否", None, None],
+            ["丙公司", "是", "2026-08-14", "材料不齐"],
+        ],
+        facts={"refused_for_falsehood": [None, False, None], "refused_on": [None, None, None]},
+        cells=[(2, "B"), (4, "B"), (4, "C")],
+        unread=["被拒原因"],
+    ),
+    "remarks between the clients, and a blank first column": Agency(
+        [
+            [None, "客户", "社保人数 Insured", "外资占比", "结果"],
+            [None, "甲公司", "３人", "无", "已受理"],
+            [None, "（以下为潜在客户）"],
+            [None, "乙公司", "3人以上", "内资80%", "领证"],
+            [None, "以上共2家"],
+            [None, "打印日期：2026/11/20"],
+        ],
+        facts={
+            "name": ["甲公司", "乙公司"], "insured_staff": [3, None], "foreign_share": [0, None],
+            "result": [None, "granted"],
+        },
+        cells=[(4, "C"), (4, "D")],
+        left=[3, 5, 6],
     ),
 }  # fmt: skip

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from numbers import Real
+from operator import itemgetter
 from typing import Any, Final
 
 from callcenter_kit.clients.parsing.spellings import (
@@ -144,14 +145,15 @@ def _matched(text: str, line: str, unit: Unit | None) -> Heading | None:
     """The one fact that every part of the heading names; ``None`` where a part is not known."""
     whole = _match(text.replace("/", " ")) or _match(line)
     parts = [] if whole else [part for part in _SEAMS.split(text) if _core(part)]
-    candidates = {whole} if whole else set[_Match]()
+    candidates = [whole] if whole else list[_Match]()
     for part in parts[:_MOST_PARTS]:
         if None in (matches := _part(part)):
             return None
-        candidates |= {match for match in matches if match is not None and match != _ASIDE}
-    if len(candidates) != 1 or len(parts) > _MOST_PARTS:
+        candidates += [match for match in matches if match is not None and match != _ASIDE]
+    if len({match[:2] for match in candidates}) != 1 or len(parts) > _MOST_PARTS:
         return None
-    name, opposite, broader = candidates.pop()
+    # 社保人数 Insured: the half that says more decides.
+    name, opposite, broader = min(candidates, key=itemgetter(2))
     unit = unit or _unit_in_heading(text)
     return Heading(name, opposite, unit if column_kind(name) == "money" else None, broader)
 
@@ -166,8 +168,14 @@ def _part(part: str) -> list[_Match | None]:
         return [match]
     if is_unit_or_aside(_core(part)):
         return [_ASIDE]
-    halves = _BILINGUAL.fullmatch(part) or _ENGLISH_FIRST.fullmatch(part)
-    return [_match(half) for half in halves.groups()] if halves else [None]
+    halves = _halves(part)
+    return [_match(half) for half in halves] if halves else [None]
+
+
+def _halves(text: str) -> tuple[str, ...] | None:
+    """The Chinese and the English half of a text that says one thing in both."""
+    halves = _BILINGUAL.fullmatch(text) or _ENGLISH_FIRST.fullmatch(text)
+    return halves.groups() if halves else None
 
 
 def _match(part: str) -> _Match | None:
@@ -214,7 +222,19 @@ class CellReader:
             return None
         if text in _ERRORS:
             return cannot_read("formula")
-        return _READERS[column_kind(self.heading.fact)](self, value)
+        kind = column_kind(self.heading.fact)
+        reading = _READERS[kind](self, value)
+        if reading.__class__ is UnreadCell and isinstance(value, str) and len(value) <= _LONGEST:
+            return self._in_two_languages(value, reading)
+        is_settled = kind in ("yes_no", "count")  # these ask the heading themselves
+        return cannot_read("broader") if self.heading.broader and not is_settled else reading
+
+    def _in_two_languages(self, text: str, otherwise: UnreadCell) -> Any:  # noqa: ANN401
+        """What both halves of 全国 nationwide say; ``otherwise`` where they differ."""
+        if (halves := _halves(text)) is None:
+            return otherwise
+        first, second = map(self.read, halves)
+        return first if first == second and first.__class__ is not UnreadCell else otherwise
 
 
 def _python_value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
@@ -278,13 +298,23 @@ def _cell_text(value: Any) -> str | None:  # noqa: ANN401
 
 
 _PEOPLE: Final = re.compile(
-    rf"({DIGITS}|{CHINESE})(?:人|名|位|个|名员工|个人|people|persons?|staff|employees)?"
+    rf"(?:社保|参保|已?缴(?:纳社保)?)?({DIGITS}|{CHINESE})"
+    rf"(人|名|位|个|名员工|个人|people|persons?|staff|employees)?"
 )
 _MONTHS: Final = re.compile(rf"({DIGITS}|{CHINESE})(个月|个月整|months?|)")
 _YEARS: Final = re.compile(
     rf"({DIGITS}|{CHINESE})(?:年|年整|years?)(?:零?({DIGITS}|{CHINESE})个月)?"
 )
 _MOST_YEARS: Final = 99
+
+
+def _people(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    reading = _whole(value, _PEOPLE, "not_a_count")
+    if isinstance(reading, UnreadCell) or not reader.heading.broader:
+        return reading
+    match = _PEOPLE.fullmatch(bare(_cell_text(value) or ""))
+    # 4 below 社保 could be months; 4人 could not.
+    return reading if match and match[2] else cannot_read("broader")
 
 
 def _months(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
@@ -353,7 +383,7 @@ def _result(_: CellReader, value: Any) -> Any:  # noqa: ANN401
     return cannot_read("not_a_result")
 
 
-_PERCENT: Final = re.compile(rf"(?:百分之)?({DIGITS}|{CHINESE})(%|percent|)")
+_PERCENT: Final = re.compile(rf"(?:百分之)?({DIGITS}|{CHINESE})(%|percent|)(?:\(\))?")
 
 
 def _percent(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
@@ -361,7 +391,11 @@ def _percent(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
 
     A spreadsheet keeps 20% as 0.2 and 100% as 1, so such a number could be either.
     """
-    text = bare(_cell_text(value) or "")
+    text, own = bare(_cell_text(value) or ""), spellings().headings[reader.heading.fact]
+    if text in own.no:
+        return 0
+    for word in sorted(own.beside, key=len, reverse=True):  # 港资占比20%, 20%(港资)
+        text = text.replace(word, "", 1)
     match = _PERCENT.fullmatch(text)
     figures = match[1] if match else ""
     number = read_number(figures)
@@ -436,7 +470,8 @@ def _listable(fact: str) -> dict[str, frozenset[str]]:
         return codes
     names = dict.fromkeys(spellings().everywhere, frozenset(PROVINCES))
     endings = ("", *spellings().endings)
-    return names | {name + end: code for name, code in codes.items() for end in endings}
+    named = {name + end: code for name, code in codes.items() for end in endings}
+    return names | named | {**spellings().together}
 
 
 _READERS: Final[dict[str, Callable[[CellReader, Any], Any]]] = {
@@ -444,7 +479,7 @@ _READERS: Final[dict[str, Callable[[CellReader, Any], Any]]] = {
     "choice": _choice,
     "yes_no": _yes_no,
     "money": _money,
-    "count": lambda _, value: _whole(value, _PEOPLE, "not_a_count"),
+    "count": _people,
     "months": _months,
     "percent": _percent,
     "date": _date,

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from io import StringIO
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.parsing.layout import (
@@ -171,7 +171,7 @@ _WHY_NOT: Final[dict[type[Exception], str]] = {
 
 
 def open_file(
-    source: str | Path | bytes, name: str | None, score: Callable[[SheetCells], int]
+    source: str | Path | bytes, name: str | None, score: Callable[[SheetCells], Any]
 ) -> Steps[SheetCells]:
     """The cells of a file given by its path or its bytes; ``name`` is what errors call it.
 

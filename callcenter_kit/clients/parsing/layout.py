@@ -19,6 +19,7 @@ from callcenter_kit.clients.parsing.spellings import (
     Note,
     column_name,
     note,
+    one_width,
     spellings,
     squeezed,
 )
@@ -123,15 +124,15 @@ class Layout:
     notes: tuple[Note, ...]
 
 
-def count_headings(grid: SheetCells) -> int:
-    """How many facts the best row of headings names; the measure of which sheet is read."""
+def facts_in_a_row(grid: SheetCells) -> int:
+    """How many facts the best row of headings names."""
     return max((_facts_named(texts) for _, _, texts in _candidates(grid)), default=0)
 
 
 def find_table(grid: SheetCells) -> Layout:
     """The table on the sheet; ``KitError`` where there is none, or a heading stands there twice."""
     candidates = _candidates(grid)
-    best = max(candidates, key=lambda candidate: _facts_named(candidate[2]), default=None)
+    best = max(candidates, key=lambda candidate: _plainly_named(candidate[2]), default=None)
     if best is None or not _facts_named(best[2]):
         _check_width(grid, range(min(ROWS_SEARCHED, len(grid.rows))))
         examples = (facts()[name].name for name in ("name", "business_form", "registered_capital"))
@@ -154,7 +155,7 @@ def find_table(grid: SheetCells) -> Layout:
             "TooManyClients", file=grid.file, found=f"{len(rows):,}", limit=f"{MOST_CLIENTS:,}"
         )
     _check_width(grid, rows)
-    headings, renamed = _unique(_as_wide(texts, cells, rows))
+    headings, renamed = _unique(_as_wide(texts, cells, rows), cells, rows)
     notes = (*table_notes, *_merged_notes(grid, below, rows[-1]), *renamed, *left_out)
     return Layout(headings, columns, tuple(rows), cells, notes)
 
@@ -249,6 +250,12 @@ def _check_width(grid: SheetCells, rows: Iterable[int]) -> None:
 
 def _facts_named(texts: list[str]) -> int:
     return len({head.fact for text in texts if (head := heading_of(text))})
+
+
+def _plainly_named(texts: list[str]) -> tuple[int, int]:
+    """How many facts the texts name, and how many of them no more broadly than they are."""
+    plain = sum(not head.broader for text in texts if (head := heading_of(text)))
+    return _facts_named(texts), plain
 
 
 def _first_texts(grid: SheetCells) -> Text:
@@ -348,8 +355,7 @@ def _clients(
         cells, is_apart = grid.rows[row], above < row - 1 or above not in full
         is_title = row not in full and _is_title(cells, row, across, columns)
         if is_title or _is_other(cells, heads, after=row > last):
-            words = [str(value).strip() for value in cells if not is_blank(value)]
-            notes.append(note("left_text", row=row + 1, text=clean(" ".join(words), 80)))
+            notes.append(left_text(row, cells))
         elif clients and is_apart and _is_another_table(cells, columns):
             if clients[-1] == above and above not in full:  # its title is no client either
                 clients.pop()
@@ -359,6 +365,12 @@ def _clients(
             clients.append(row)
         above = row
     return clients, notes
+
+
+def left_text(row: int, cells: Sequence[Any]) -> Note:
+    """The note on a row that is no client."""
+    texts = [str(value).strip() for value in cells if not is_blank(value)]
+    return note("left_text", row=row + 1, text=clean(" ".join(texts), 80))
 
 
 def _is_full(row: Sequence[Any]) -> bool:
@@ -379,13 +391,16 @@ def _is_another_table(row: Sequence[Any], columns: dict[int, Heading]) -> bool:
 def _is_title(
     row: Sequence[Any], place: int, across: set[tuple[int, int]], columns: dict[int, Heading]
 ) -> bool:
-    """Whether the only cell titles a section or is a remark: merged, numbered, beside the facts."""
+    """Whether the only cell is a title or a remark: merged, worded so, beside the facts."""
     column, value = next((at, cell) for at, cell in enumerate(row) if not is_blank(cell))
-    is_numbered = isinstance(value, str) and _NUMBERED.match(value.strip()) is not None
-    return (place, column) in across or column not in columns or is_numbered
+    is_remark = isinstance(value, str) and _REMARK.match(one_width(value)) is not None
+    return (place, column) in across or column not in columns or is_remark
 
 
-_NUMBERED: Final = re.compile(r"[(（]?[一二三四五六七八九十]+[)）]?、")
+# 一、已签约; (以下为潜在客户); 以上共2家; 打印日期:2026/11/20
+_REMARK: Final = re.compile(
+    r"\(?[一二三四五六七八九十]+\)?、|[(\[【].*[)\]】]$|以[上下]|[^:]{1,20}:"
+)
 
 
 def _is_other(row: Sequence[Any], heads: set[str], *, after: bool) -> bool:
@@ -428,7 +443,9 @@ def _as_wide(texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]) 
     return [*texts, *[""] * (wide - len(texts))][:wide]
 
 
-def _unique(texts: list[str]) -> tuple[tuple[str, ...], list[Note]]:
+def _unique(
+    texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]
+) -> tuple[tuple[str, ...], list[Note]]:
     """Every column under a heading of its own; a blank or repeated one gets one."""
     used, seen = set(texts), set[str]()
     headings, notes = [], []
@@ -439,7 +456,10 @@ def _unique(texts: list[str]) -> tuple[tuple[str, ...], list[Note]]:
             heading = f"{text} [{letters}]" if text else f"[{letters}]"
             while heading in used:  # somebody may have named a column like this
                 heading = f"{heading}*"
-            notes.append(note("renamed", column=letters, heading=clean(heading)))
+            if text or any(
+                not is_blank(value) for row in rows for value in cells[row][place : place + 1]
+            ):
+                notes.append(note("renamed", column=letters, heading=clean(heading)))
         used.add(heading)
         seen.add(heading)
         headings.append(heading)

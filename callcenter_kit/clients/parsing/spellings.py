@@ -124,6 +124,7 @@ class HeadingSpelling:
     weak: SqueezedSet = frozenset()
     yes: SqueezedSet = frozenset()
     no: SqueezedSet = frozenset()
+    beside: SqueezedSet = frozenset()
     conclusive: bool = False
 
 
@@ -140,6 +141,7 @@ class Spellings:
     choices: Mapping[str, frozenset[str]]
     results: Mapping[str, frozenset[str]]
     everywhere: frozenset[str]
+    together: Mapping[str, frozenset[str]]
     endings: tuple[str, ...]
     scales: Mapping[str, int]
     cny: frozenset[str]
@@ -157,6 +159,7 @@ def spellings() -> Spellings:
     keys = ("aside", "answer", "places", "scale", "currency", "row", "amount", "result")
     tables = [file.table(key) for key in keys]
     bracket_words, answer, places, scale, currency, row, amount, results = tables
+    together = places.table("together")
     lists = Spellings(
         headings={
             key: read_dataclass(HeadingSpelling, table)
@@ -173,6 +176,7 @@ def spellings() -> Spellings:
         },
         results={key: _set(results, key) for key in RESULTS},
         everywhere=_set(places, "everywhere"),
+        together={name: frozenset(together.strings(name)) for name in together.values},
         endings=tuple(sorted(_set(places, "endings"), key=len, reverse=True)),
         scales={word: size for key, size in SCALES.items() for word in _set(scale, key)},
         cny=_set(currency, "cny"),
@@ -182,7 +186,7 @@ def spellings() -> Spellings:
         examples=tuple(map(squeezed, row.strings("example"))),
         totals=_set(row, "total"),
     )
-    for table in (*tables, file):
+    for table in (together, *tables, file):
         table.refuse_unread()
     return lists
 

@@ -210,7 +210,7 @@ def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
     >>> read_amount("1000", None).why.en
     'No unit is given, so it could be CNY or tens of thousands of CNY.'
     """
-    amount = bare(text)
+    amount = _PAID_IN.sub("", bare(text))
     for remark in spellings().amount_asides:
         amount = amount.removeprefix(remark).removesuffix(f"({remark})").removesuffix(remark)
     amount = amount.removeprefix(":")
@@ -221,6 +221,10 @@ def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
     if (number := read_number(match["number"])) is None:
         return cannot_read(why_unread(match["number"], "not_an_amount"))
     return _in_cny(number, match, heading or Unit(None, None))
+
+
+# 1000万元(实缴200万元): what is paid in changes no registered capital.
+_PAID_IN: Final = re.compile(r"[,;、/(](?:已|其中)?实缴[^()]*\)?$")
 
 
 def _compound(high: str, low: str, heading: Unit | None) -> int | float | UnreadCell:

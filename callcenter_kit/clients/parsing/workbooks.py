@@ -264,7 +264,7 @@ _OTHERS: Final = {
 
 
 def read_workbook(
-    content: bytes, file: FileName, score: Callable[[SheetCells], int]
+    content: bytes, file: FileName, score: Callable[[SheetCells], Any]
 ) -> Steps[SheetCells]:
     """The sheet in which ``score`` finds the most headings; the first of several."""
     parts = unpack(content, file)

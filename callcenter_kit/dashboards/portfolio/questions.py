@@ -182,10 +182,10 @@ class _Asking:
     def columns(self) -> Iterator[Callable[[], TableQuestion]]:
         """Each column that is not recognised, with what it may be."""
         options = tuple(self._facts())
+        unread = set(self._clients.unread).difference(self._clients.meanings.columns)
         for place, (heading, cells) in enumerate(self._clients.cells.columns.items()):
-            if heading in self._clients.columns or heading in self._clients.meanings.columns:
-                continue
-            yield partial(self._column, place, heading, cells, options)
+            if heading in unread:
+                yield partial(self._column, place, heading, cells, options)
 
     def _column(
         self, place: int, heading: str, cells: Sequence[Any], options: Options
