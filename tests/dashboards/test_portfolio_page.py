@@ -638,7 +638,7 @@ def test_a_page_is_short_until_a_longer_one_is_asked_for():
         assert words(page.select_one(".shown-rows")).startswith(
             f"第 {first}–{first + count - 1} 家"
         )
-    everybody = portfolio.ACTIONS["everybody"](portfolio.ACTIONS["longer"](state, {}), {})
+    everybody = portfolio.ACTIONS["everybody"](portfolio.ACTIONS["longer"](state, {}, TODAY), {}, TODAY)
     assert everybody.upload.choice.length == LONG_PAGE
     few = parsed(portfolio.render(state_of(book_of(numbered(5))), TODAY).html)
     assert few.select_one(".turning") is None
@@ -693,7 +693,7 @@ def test_filters_join_and_can_be_cleared():
     page, state = after(("search", " 丁 "), ("local", "ineligible"))
     assert words(page.select_one(".shown-rows")) == say("portfolio.table.nobody")
     assert names(page) == []
-    page = parsed(portfolio.render(portfolio.ACTIONS["everybody"](state, {}), TODAY).html)
+    page = parsed(portfolio.render(portfolio.ACTIONS["everybody"](state, {}, TODAY), TODAY).html)
     assert len(names(page)) == 5
     for name, value in (("local", "nonsense"), ("obstacle", "nonsense")):
         page, _ = after((name, value))
