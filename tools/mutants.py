@@ -3,8 +3,9 @@
     python tools/mutants.py [--package rules] [--only logic] [--count 40] [--seed 7]
 
 A mutant is the checkout with one of ``mutations.edits`` made. Each is tried on the tests that
-mirror its package, in a copy that is thrown away, and is killed when a test fails or takes far too
-long. Those that survive are printed: a test is missing there, or the change makes no difference.
+mirror its package, and on the approved outputs where it writes some, in a copy that is thrown away,
+and is killed when a test fails or takes far too long. Those that survive are printed: a test is
+missing there, or the change makes no difference.
 """
 
 import argparse
@@ -32,6 +33,8 @@ PACKAGES = (
     *("rules", "workdays", "timeline", "screening", "clients/parsing"),
     *("charts", "documents", "dashboards", "what_if"),
 )
+# Whose outputs are kept, in place of tests that would say each sentence again.
+WITH_OUTPUTS = ("charts", "documents", "dashboards", "what_if")
 FORK = multiprocessing.get_context("fork")
 # Imported once, before a process is forked for each mutant: so that begins a second sooner.
 PRELOADED = ("hypothesis", "xdist", "numpy", "pandas", "narwhals", "holidays", "chinese_calendar")
@@ -115,9 +118,11 @@ def passes(package, marks, module="", limit=600.0):
 
 
 def tests_of(package, module):
-    """The test files of the folder that mirrors ``package``, or the folder around it."""
+    """The test files of the folder that mirrors ``package``, or around it; outputs come last."""
     folder = next(folder for folder in Path("tests", package, "_").parents if folder.is_dir())
-    return sorted(folder.rglob("test_*.py"), key=lambda file: (file.stem != f"test_{module}", file))
+    outputs = [Path("tests/house/test_approved.py")] if package in WITH_OUTPUTS else []
+    own_first = sorted(folder.rglob("test_*.py"), key=lambda f: (f.stem != f"test_{module}", f))
+    return [*own_first, *outputs]
 
 
 def run_pytest(marks, files):

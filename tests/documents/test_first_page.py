@@ -11,7 +11,6 @@ from math import ceil
 import pytest
 from every import every
 from handed_out import (
-    BARRED,
     CASES,
     EVERY,
     GROWING,
@@ -25,13 +24,12 @@ from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit import documents as report
-from callcenter_kit.documents.answer_sections import MOST, MOST_QUESTIONS
+from callcenter_kit.documents.answer_sections import MOST
 from callcenter_kit.documents.blocks import Items, Sentences, as_page
 from callcenter_kit.documents.formats import document_of
 from callcenter_kit.documents.record import seal_of
-from callcenter_kit.rules.loading import facts
-from callcenter_kit.texts.datafile import say, words
-from callcenter_kit.texts.language import LANGUAGES, join_names
+from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.timeline.advice import advise
 from callcenter_kit.timeline.decision import decide
 
@@ -202,15 +200,6 @@ def test_a_decision_that_was_rewritten_is_refused(record):
 # What to do this month.
 
 
-def test_writing_and_submitting_waits_until_february_and_is_no_matter_of_this_month(record):
-    assert not any("Write and submit" in line for line in lines_of(record, "month"))
-    assert any("Write and submit" in line for line in lines_of(CASES["ready"], "month"))
-
-
-def test_where_nothing_is_to_be_done_it_says_so():
-    assert lines_of(CASES["exempt"], "month") == [say("report.month.nothing", "en")]
-
-
 def test_what_begins_later_is_named_with_its_day():
     facts = {**GROWING, "registered_capital": 2e7, "insured_staff": 3, "premises": True}
     answer = ck.assess(ck.Applicant(**facts), ON)
@@ -240,30 +229,9 @@ def test_a_long_month_is_cut_and_says_how_much_is_left():
     assert rest == say("report.month.more", "en", count=4)
 
 
-def test_of_many_open_facts_the_first_three_are_named():
-    [line] = lines_of(CASES["nothing"], "month")
-    count = len(CASES["nothing"]["advice"]["local"]["questions"]) - MOST_QUESTIONS
-    assert str(count) in line
-    assert "Business form" in line
-    assert say("report.range.if_needed", "en") in lines_of(CASES["nothing"], "day")
-
-
 def test_where_the_authority_has_to_be_asked_that_is_all_there_is_to_do():
     made = recorded(business_form="own_customers", group_clients=True)
     assert lines_of(made, "month") == [say("report.month.authority", "en")]
-
-
-@every("book", ["guide", "law"])
-def test_a_company_with_foreign_capital_is_told_whom_to_ask_and_nothing_to_prepare(book):
-    made = recorded(book, **{**GROWING, "domestic_capital": False})
-    ask = "Ask MIIT about the foreign-invested procedure."
-    assert lines_of(made, "month") == [ask]
-    [line] = lines_of(made, "obstacles")
-    assert line.endswith(ask)
-    keys = {part.id for part in document_of(made).sections}
-    assert not {"way", "timeline", "materials"} & keys
-    with refusal("NothingToDate"):
-        report.workbook(made)
 
 
 def test_a_forbidden_business_gets_no_task_no_day_and_no_list_of_documents():
@@ -282,33 +250,7 @@ def test_a_letter_names_no_source_that_it_does_not_cite():
     assert cited == {str(number) for number in range(1, len(sources[0].items) + 1)}
 
 
-def test_a_bar_is_waited_for_and_one_without_an_end_is_asked_about():
-    [line] = lines_of(CASES["barred"], "month")
-    # Waiting is nothing to do: what comes first is what begins shortly before the bar ends.
-    assert "You can apply from 7 May 2027" not in line
-    assert "15 April 2027" in line
-    endless = recorded(**{**BARRED, "last_violation_on": None})
-    sentence = words("obstacle.day_to_give", fact=facts()["last_violation_on"].name).en
-    assert say("report.month.do", "en", text=sentence) in lines_of(endless, "month")
-    [reason] = lines_of(endless, "day")
-    assert reason.startswith("Both licences: ")
-
-
 # What follows the first page.
-
-
-def test_the_facts_stand_as_they_were_told_with_a_line_to_sign():
-    facts = {"provinces": {"CN-BJ", "CN-SH"}, "registered_on": date(2024, 6, 30)}
-    made = recorded(**GROWING, **facts)
-    table, *_ = section_of(made, "told").blocks
-    told = {fact.text: value.text for fact, value in table.rows}
-    assert told["Registered capital"] == "CNY 3,000,000"
-    assert told["Provinces served"] == join_names(["Beijing", "Shanghai"], "en")
-    assert told["Day of registration"] == "30 June 2024"
-    assert told["Commercial marketing calls"] == "No"
-    unknown, sign = lines_of(made, "told")
-    assert unknown == "Not known: Necessary premises and facilities."
-    assert sign == say("report.told.sign", "en")
 
 
 # One licence leads, and what is to be done is said as a task.

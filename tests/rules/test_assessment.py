@@ -271,19 +271,6 @@ def test_a_mixed_or_exempt_business_is_warned_of_the_trap():
         assert ck.assess(ck.Applicant(business_form=form)).warnings
 
 
-def test_the_text_picture_names_what_fails_and_what_is_unknown():
-    shown = repr(ck.assess(ck.Applicant(business_form="seat_rental", premises=False), ON))
-    assert f"Assessment on {ON} by guide" in shown
-    assert "unmet: premises" in shown
-
-
-def test_the_notebook_picture_is_html_with_every_requirement_and_no_open_door():
-    html = ck.assess(ck.Applicant(name="<script>"))._repr_html_()
-    for rule in ck.rulebook("guide").requirements.values():
-        assert rule.name.zh in html
-    assert "<script>" not in html
-
-
 def test_an_assessment_has_a_row_for_every_finding():
     pytest.importorskip("pandas", reason="pandas is not installed")
     grown = ck.assess(ck.Applicant(**GROWING), ON)
