@@ -6,7 +6,7 @@ from callcenter_kit.dashboards.answers.case_answer import answer_for, usable_pla
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import open_case
-from callcenter_kit.dashboards.timeline.choices import ACTIONS
+from callcenter_kit.dashboards.timeline import ACTIONS
 
 TODAY = date(2026, 11, 24)
 EXAMPLES = {name: example.case.fragment() for name, example in examples().items()}

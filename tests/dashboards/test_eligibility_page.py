@@ -13,7 +13,7 @@ from visits import decision_of
 import callcenter_kit as ck
 from callcenter_kit import documents
 from callcenter_kit.dashboards import eligibility, materials, timeline
-from callcenter_kit.dashboards.answers.case_answer import named, other_rulebook_summary
+from callcenter_kit.dashboards.answers.case_answer import other_rulebook_summary
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import RefusedField, State
@@ -58,30 +58,6 @@ def told(**facts):
 # The headline and the verdicts
 
 
-def test_the_business_form_comes_first():
-    page = shown()
-    assert headline(page) == "请先选择业务形态"
-    assert [words(item) for item in page.select(".verdict .outcome .mark")] == ["?"]
-    first = page.select_one(".form input")
-    assert first["name"] == "business_form"
-
-
-@every("form", BUSINESS_FORMS[2:])
-@every("language", LANGUAGES)
-def test_an_exempt_form_is_said_at_once_with_why_and_its_trap(form, language):
-    page = shown(Applicant(business_form=form), language)
-    book = ck.rulebook("guide").business_forms[form]
-    reason = say(f"decision.not_required.{form}", language)
-    assert headline(page) == reason
-    assert book.why.say(language) in words(page.select_one(".answer"))
-    assert book.trap.say(language) in words(page.select_one(".note"))
-    assert verdicts(page) == []
-    assert page.select_one(".group.greyed")
-    for folded in (page.select_one("#field-premises"), page.select_one(".finding")):
-        assert not folded.find_parent("details").has_attr("open")
-    assert len(page.select(".finding")) == len(GUIDE)
-
-
 CAPITAL = [
     (999_999, "ineligible", "ineligible"),
     (1_000_000, "ineligible", "eligible"),
@@ -122,26 +98,7 @@ def test_what_is_near_does_not_look_like_what_is_far(facts, is_near):
     assert card["class"][2] == ("near" if is_near else "far")
 
 
-def test_a_wait_without_a_known_end_has_no_number_of_steps():
-    assert "须等期满" in verdicts(shown(told(clean_record=False)))[0]
-
-
 # The next thing to answer
-
-
-def next_of(page):
-    asked = page.select_one(".ask [data-name], .ask [data-jump]")
-    return asked and (asked.get("data-name") or asked["data-jump"].removeprefix("field-"))
-
-
-def test_the_next_question_is_one_that_can_still_change_the_answer():
-    assert next_of(shown(Applicant(is_company=True))) == "business_form"
-    in_beijing = {"provinces": frozenset({"CN-BJ"})}
-    assert next_of(shown(READY)) == "provinces"
-    assert next_of(shown(told(**in_beijing, premises=None))) == "premises"
-    assert next_of(shown(told(**in_beijing, technical_plan=None))) == "technical_plan"
-    assert next_of(shown(Applicant(business_form="own_customers"))) is None
-    assert next_of(shown(told(**in_beijing))) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -240,33 +197,6 @@ def test_the_other_forms_stay_closed_until_one_is_told(facts, is_open):
     assert {key for key, ticked in boxes.items() if ticked} == set(facts.get("other_forms", ()))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_foreign_shareholder_takes_another_procedure_by_both_readings(language):
-    other = say("common.exclusion.other_procedure", language)
-    applicant = told(domestic_capital=False, foreign_share=20)
-    for reading in ("guide", "law"):
-        page = shown(applicant, language, reading=reading)
-        assert headline(page) == say("decision.foreign", language)
-        assert all(other in card for card in verdicts(page))
-        assert not any("2027" in card for card in verdicts(page))
-        domestic = shown(told(foreign_share=0), language, reading=reading)
-        assert all(other not in card for card in verdicts(domestic))
-        assert not domestic.select("#note-foreign_investment")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_strictest_of_several_forms_decides_and_the_page_says_so(language):
-    applicant = told(business_form="staff_supply", other_forms={"seat_rental"})
-    page = shown(applicant, language)
-    assert headline(page) == headline(shown(told(business_form="seat_rental"), language))
-    said = ck.assess(applicant, TODAY).several_forms.say(language)
-    assert said in words(page.select_one(".answers"))
-    rented = ck.rulebook().business_forms["seat_rental"]
-    assert rented.trap.say(language) in words(page.select_one(".answers"))
-    exempt = replace(applicant, other_forms={"system_building"})
-    assert ck.assess(exempt).several_forms.say(language) in words(shown(exempt, language))
-
-
 def test_a_contradiction_stays_beside_its_field_with_the_reason():
     state = set_field(
         State(Case(applicant=told(domestic_capital=False, foreign_share=20), language="en")),
@@ -275,26 +205,6 @@ def test_a_contradiction_stays_beside_its_field_with_the_reason():
     assert state.case.applicant.domestic_capital is None
     error = page_of(state).select_one("#field-domestic_capital .error")
     assert "“Domestic-capital company” contradicts “Foreign share” and was left out" in words(error)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_field_has_its_name_its_help_and_its_source(language):
-    page = shown(language=language)
-    for row in page.select(".form .row"):
-        assert words(row.select_one("legend, label"))
-        assert words(row.select_one(".help"))
-        assert row.select_one(".chip .panel")
-
-
-def test_yes_no_and_dont_know_are_radio_buttons_in_a_fieldset():
-    page = shown(told(premises=None, is_company=True, marketing_calls=False))
-    for fact, chosen in (("premises", ""), ("is_company", "yes"), ("marketing_calls", "no")):
-        field = page.select_one(f"fieldset#field-{fact}")
-        values = {radio["value"] for radio in field.select("input[type=radio]")}
-        assert values == {"yes", "no", ""}
-        [checked] = field.select("input[checked]")
-        assert checked["value"] == chosen
-        assert field.legend
 
 
 @pytest.mark.parametrize(
@@ -333,33 +243,6 @@ def test_a_requirement_of_an_own_rulebook_is_asked_for_by_its_name():
     assert finding_rows(ck.assess(READY, TODAY, book), "en")[0].asks == rule.name.en
 
 
-@every("reading", ["guide", "law"])
-@every("language", LANGUAGES)
-@every("name", examples())
-def test_every_finding_is_said_as_the_assessment_finds_it(reading, language, name):
-    applicant = examples()[name].case.applicant
-    page = shown(applicant, language, reading=reading)
-    answer = ck.assess(applicant, on=TODAY, rulebook=reading)
-    assert [row["id"] for row in page.select(".finding")] == [
-        f"finding-{key}" for key in answer.rulebook.requirements
-    ]
-    for key, rule in answer.rulebook.requirements.items():
-        row = page.select_one(f"#finding-{key}")
-        statuses = [status["class"][1] for status in row.select("td > .status")]
-        both = [found.findings[key].status for found in answer.scopes.values()]
-        assert statuses in (both, both[:1] if len(set(both)) == 1 else [])
-        badges = [badge["class"][1] for badge in row.select(".basis .badge")]
-        assert badges == ([] if rule.badge == "law" else [f"badge-{rule.badge}"])
-        cited = row.select_one(".basis [title]:not(.badge)")["title"]
-        laws = [one.say(language) for one in rule.sources if one.instrument.id != "guide"]
-        assert cited == (laws[0] if rule.badge == "law" else rule.sources[0].say(language))
-        behind = words(row.select_one(".more"))
-        for found in answer.scopes.values():
-            assert found.findings[key].say(language) in behind
-        for source in rule.sources:
-            assert source.say(language) in behind
-
-
 def test_official_texts_open_in_a_tab_of_their_own():
     for link in shown().select(".sources a"):
         assert link["href"].startswith(("https://www.miit.gov.cn/", "https://www.ndrc.gov.cn/"))
@@ -375,34 +258,6 @@ def test_no_line_breaks_inside_an_amount_that_is_missing(language, amount):
 
 
 # The two readings
-
-
-def test_the_switch_names_the_rows_in_which_the_readings_differ_and_marks_them():
-    page = shown(READY)
-    # How long a false application bars is worded otherwise; the others one of them does not have.
-    worded = {key for key in GUIDE.keys() & LAW if GUIDE[key].difference or LAW[key].difference}
-    differing = [key for key in GUIDE if key not in LAW or key in worded]
-    assert "truthful" in worded
-    names = named((GUIDE[key] for key in differing), "zh-CN")
-    told_of = say("eligibility.reading.differing_in", count=len(differing), names=names)
-    assert told_of in words(page.select_one(".reading"))
-    marked = [mark.find_parent("tbody")["id"] for mark in page.select(".differs")]
-    assert marked == [f"finding-{key}" for key in differing]
-    law = shown(READY, reading="law")
-    assert len(law.select(".differs")) == len((LAW.keys() - GUIDE) | worded)
-    assert len(law.select(".finding")) == len(LAW)
-
-
-def test_the_switch_says_what_the_other_reading_would_answer():
-    few = replace(READY, insured_staff=1)
-    other = "只按现行法规，全网（95）为“可以办理”，地方（96）为“可以办理”。"
-    assert other in words(shown(few).main)
-    foreign = replace(examples()["foreign_capital"].case.applicant, insured_staff=1)
-    for excluded in (foreign, replace(few, marketing_calls=True)):
-        page = words(shown(excluded).main)
-        assert "可以办理" not in page
-        assert "日期可能不同" not in page
-    assert "换成现行法规，结论不变，日期可能不同" in words(shown(READY).select_one(".reading"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -428,31 +283,7 @@ def test_where_nothing_is_missing_it_says_what_comes_next(language):
         assert not shown(replace(ready, **less), language).select(".then")
 
 
-def test_facts_that_only_the_other_reading_asks_for_are_folded_away():
-    def folded(reading):
-        page = shown(READY, reading=reading)
-        return page.select_one("details:has(#field-sufficient_funds_and_staff)")
-
-    assert not folded("guide").has_attr("open")
-    assert folded("law") is None
-    law = shown(READY, reading="law").select_one("details:has(#field-clean_record)")
-    assert {row["id"] for row in law.select(".row")} == {
-        "field-clean_record",
-        "field-insured_staff",
-        "field-insured_months",
-        "field-insured_since",
-        "field-feasibility_report",
-        "field-named_people",
-        "field-telecom_in_scope",
-    }
-
-
 # Days and bad input
-
-
-def test_the_day_of_the_assessment_is_today_unless_chosen():
-    assert "2026年11月24日" in words(shown(READY).select_one(".lead"))
-    assert "2026年12月1日" in words(shown(READY, on=date(2026, 12, 1)).select_one(".lead"))
 
 
 def test_the_first_paint_names_no_day_of_its_own():

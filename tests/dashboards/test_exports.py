@@ -76,16 +76,6 @@ def test_a_plan_without_its_choices_is_still_of_the_chosen_scope(scope):
     assert plan_of(case).scope == scope
 
 
-def test_the_letter_is_a_word_document():
-    assert docx.Document(io.BytesIO(file("letter").content)).paragraphs
-
-
-def test_the_page_is_one_file_that_fetches_nothing():
-    text = file("page").content.decode()
-    assert text.startswith("<!DOCTYPE html>")
-    assert "src=" not in text
-
-
 @pytest.mark.parametrize("scope", ["nationwide", "local"])
 def test_the_calendar_and_the_workbook_tell_the_plan_that_the_page_shows(scope):
     shown = plan_of(Case(applicant=TOLD, scope=scope))

@@ -21,7 +21,7 @@ from callcenter_kit.dashboards.answers.case_answer import (
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.case.files import read_case_file, read_fragment
 from callcenter_kit.dashboards.case.state import State, filing_of, usable_filing
-from callcenter_kit.dashboards.timeline.choices import ACTIONS
+from callcenter_kit.dashboards.timeline import ACTIONS
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, format_date

@@ -11,22 +11,18 @@ from parsing import parsed
 from visits import decision_of
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.answers.case_answer import PLATFORM
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.materials import (
     DOWNLOADS,
-    STATE_MARKS,
     render,
 )
 from callcenter_kit.dashboards.session.actions import set_field
 from callcenter_kit.documents.checklist import (
     LISTS,
-    ON_SITE,
 )
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
-from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 
@@ -50,17 +46,6 @@ def words(element):
 
 def boxes(page, name="materials"):
     return page.select(f'input[type=checkbox][name="{name}"]')
-
-
-def rungs(page):
-    """Each row: the guide's numbers and the law's number it is tied to."""
-    return [
-        (
-            [box["value"] for box in rung.select("input[name=materials]")],
-            [one["id"] for one in rung.select("[id^=entry-]")],
-        )
-        for rung in page.select(".rung")
-    ]
 
 
 # The answer
@@ -87,30 +72,6 @@ def test_once_the_laws_list_is_ready_the_application_system_is_a_click_away(read
 # The eleven and the nine
 
 
-@pytest.mark.parametrize("reading", READINGS)
-def test_every_paper_is_a_checkbox_with_a_name_in_either_reading(reading):
-    page = shown(FOUR, reading=reading)
-    assert {box["value"] for box in boxes(page)} == set(MATERIALS)
-    assert {box["value"] for box in boxes(page) if box.has_attr("checked")} == FOUR
-    assert all(len(words(box.find_parent("label"))) > 2 for box in boxes(page))
-
-
-def test_the_guides_rows_are_tied_to_the_laws():
-    rows = rungs(shown(reading="guide"))
-    assert rows[0] == (["application"], ["entry-application"])
-    assert rows[3] == (["financial_report"], [])
-    assert rows[5] == (["research_report", "technical_scheme"], ["entry-development_plan"])
-    assert len({entry for _, entries in rows for entry in entries}) == 9
-
-
-def test_the_laws_rows_come_in_its_order_and_the_dropped_one_last():
-    rows = rungs(shown(reading="law"))
-    law = ck.rulebook("law").materials
-    assert [entries[0].removeprefix("entry-") for _, entries in rows[:-1]] == list(law)
-    assert rows[4][0] == ["research_report", "technical_scheme"]
-    assert rows[-1] == (["financial_report"], [])
-
-
 def test_the_basic_business_is_only_ever_named_as_what_not_to_write():
     for reading in READINGS:
         for language, word in (("zh-CN", "基础电信"), ("en", "basic telecom")):
@@ -118,17 +79,6 @@ def test_the_basic_business_is_only_ever_named_as_what_not_to_write():
             assert not any(word in words(box.find_parent("label")) for box in boxes(page))
             for text in page.find_all(string=re.compile(word)):
                 assert re.search("不能照抄|应为|沿用|must not|should be|follow", text), text
-
-
-@every(
-    ("ticked", "state"),
-    [((), "missing"), ({"research_report"}, "partly"), (MATERIALS, "ready")],
-)
-def test_coverage_is_told_in_words_and_not_by_colour_alone(ticked, state):
-    entry = shown(ticked, reading="guide").select_one("#entry-development_plan")
-    assert say(f"materials.state.{state}") in words(entry)
-    assert words(entry.select_one(".state [aria-hidden]")) == STATE_MARKS[state]
-    assert len(set(STATE_MARKS.values())) == 3
 
 
 def test_the_decision_stands_at_the_head_for_whoever_told_something():
@@ -160,37 +110,6 @@ def test_who_has_to_wait_is_told_from_when_to_prepare_and_is_sent_nowhere_yet(la
 
 # The platform's forms
 
-PARTS = {
-    "plan": [5, 6],
-    "application": [1, 2],
-    "company": [3],
-    "security": [7],
-    "shareholders": [4],
-    "undertaking": [9],
-    "other": [8],
-}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_each_form_holds_the_laws_documents_behind_it_and_the_guides_papers_beside(language):
-    page, law = shown(language=language), rulebook("law").materials
-    forms = page.select(".rungs.forms .paper[id^=form-]")
-    assert [form["id"].removeprefix("form-") for form in forms] == list(PARTS)
-    documents = {material.number: material for material in law.values()}
-    for number, (form, inside) in enumerate(zip(forms, PARTS.values(), strict=True), 1):
-        assert words(form.select_one(".number")) == str(number)
-        behind = words(form.select_one("details"))
-        for place in inside:
-            assert documents[place].contains.say(language) in behind
-    # Each of the guide's papers is ticked once, and stands once beside.
-    assert sorted(box["value"] for box in boxes(page)) == sorted(MATERIALS)
-    assert {one["id"] for one in page.select(".counterpart[id^=paper-]")} == {
-        f"paper-{key}" for key in MATERIALS
-    }
-    assert words(page.h1) == say(
-        "materials.headline.forms.some", language, total=7, count=0, left=7
-    )
-
 
 @every(
     ("ticked", "count"),
@@ -209,17 +128,6 @@ def test_a_form_is_ready_when_all_its_parts_are(ticked, count):
 
 
 # Who prepares, both scopes, and a form that needs none
-
-
-def test_what_is_missing_is_sorted_by_who_prepares_it():
-    missing = {
-        words(one.h3): [words(item) for item in one.select("li")]
-        for one in shown(FOUR, reading="guide").select(".supplier")
-    }
-    assert missing["贵公司、代理机构"] == ["公司概况"]
-    assert len(missing["贵公司"]) == 3
-    assert len(missing["代理机构"]) == 3
-    assert "没有还缺的材料" in words(shown(MATERIALS).select_one(".who"))
 
 
 def leading(page):
@@ -241,30 +149,6 @@ def leading(page):
 )
 def test_the_platforms_forms_lead_unless_the_visitor_chose_another_list(case, first):
     assert leading(shown(**case)) == (first, first)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_where_to_file_is_said_above_the_lists_where_a_licence_is_needed(language):
-    where = say("materials.filing.where", language, platform=PLATFORM)
-    assert words(shown(language=language).select_one(".answer .filing")).startswith(where)
-    law = say("by_law.materials.filing.where", language, platform=PLATFORM)
-    assert words(shown(language=language, reading="law").select_one(".filing")).startswith(law)
-    foreign = shown(language=language, reading="law", facts={"domestic_capital": False})
-    assert not foreign.select(".filing")
-    exempt = shown(language=language, facts={"business_form": "own_customers"})
-    assert not exempt.select(".filing")
-
-
-# The on-site check
-
-
-@pytest.mark.parametrize("reading", READINGS)
-def test_the_on_site_check_is_a_list_of_its_own(reading):
-    page = shown(reading=reading, on_site=frozenset({"contact"}))
-    assert [box["value"] for box in boxes(page, "on_site")] == list(ON_SITE)
-    assert [b["value"] for b in boxes(page, "on_site") if b.has_attr("checked")] == ["contact"]
-    assert "6 项中已备 1 项" in words(page.select_one(".on-site"))
-    assert "两名以上" in words(page.select_one(".on-site details[data-key=how]"))
 
 
 # Ticks travel

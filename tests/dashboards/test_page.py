@@ -6,7 +6,6 @@ import math
 import re
 from dataclasses import replace
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from parsing import parsed
 
 from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.drawing.view import View, draw
@@ -25,7 +23,6 @@ from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.dashboards.session.page import Page
 from callcenter_kit.dashboards.session.session import Content
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 
 TODAY = date(2026, 11, 24)
@@ -65,11 +62,6 @@ def test_the_first_answer_is_the_case_of_the_link_as_of_today():
     assert view["language"] == "en"
     assert view["fragment"] == "#v=1&lang=en&insured_staff=4"
     assert view["seq"] == 1
-
-
-@every(("browsers", "ours"), [("en-GB", "en"), ("zh-TW", "zh-CN"), ("fr", "zh-CN")])
-def test_a_link_without_a_language_is_read_in_the_visitors(browsers, ours):
-    assert visited(language=browsers).page.view["language"] == ours
 
 
 def test_one_message_up_is_one_update_down():
@@ -334,21 +326,6 @@ def test_tabs_lead_to_the_pages_that_exist_and_carry_the_case():
     assert all(re.fullmatch(r"\d\d_\w+\.ipynb#v=1.*", tab["href"]) for tab in tabs)
 
 
-@pytest.mark.parametrize(
-    ("language", "told"),
-    [
-        ("zh-CN", ["公司：甲公司", "服务省份：北京、天津"]),
-        ("en", ["Company: 甲公司", "Provinces: Beijing, Tianjin"]),
-    ],
-)
-def test_paper_says_whose_case_it_is_and_where_it_serves(language, told):
-    applicant = Applicant(name="甲公司", provinces={"CN-BJ", "CN-TJ"})
-    page = parsed(draw(FRAME, State(Case(language=language, applicant=applicant)), TODAY))
-    assert [line.get_text() for line in page.select("header .on-paper span")] == told
-    nobody = parsed(draw(FRAME, State(Case(language=language)), TODAY))
-    assert nobody.select(".on-paper") == []
-
-
 # The script and the style
 
 
@@ -383,21 +360,3 @@ def test_the_morphing_library_is_part_of_the_script():
     assert "export default morphdom" not in Page._esm
     assert Page._esm.count("export default") == 1
     assert "var morphdom = morphdomFactory(morphAttrs);" in Page._esm
-
-
-@every("name", [page.name for page in pages() if page.name not in ("portfolio", "scenarios")])
-@every("language", LANGUAGES)
-def test_every_page_explains_its_labels_and_offers_to_print_beside_what_it_hands_over(
-    name, language
-):
-    page = import_module(f"callcenter_kit.dashboards.{name}")
-    case = replace(examples()["ready"].case, language=language)
-    shown = parsed(page.render(State(case), TODAY).html)
-    told = {
-        row.dt.get_text(strip=True): row.dd.get_text() for row in shown.select(".badges dl > div")
-    }
-    for badge in shown.select("main .badge"):
-        assert told[badge.get_text(strip=True)]
-    assert len(told) == 5
-    button = shown.select_one("main .exports button[data-do=print]")
-    assert button.get_text() == say("common.case.print", language)

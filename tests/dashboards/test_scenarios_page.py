@@ -17,15 +17,13 @@ from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case
 from callcenter_kit.dashboards.case.fields import MOST_VARIED, Variation
 from callcenter_kit.dashboards.case.files import MOST_PARTS, examples, read_case_file, read_fragment
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.scenarios import CONTENT, render
+from callcenter_kit.dashboards.scenarios import CONTENT, picture, render, workbook
 from callcenter_kit.dashboards.scenarios.changes import (
     FIRST,
     columns_of,
     example_of,
 )
-from callcenter_kit.dashboards.scenarios.results import picture, workbook
 from callcenter_kit.dashboards.session.actions import ACTIONS
-from callcenter_kit.dashboards.timeline import render as render_timeline
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
@@ -71,15 +69,6 @@ def offered(page):
     return [row.select_one("option[selected]")["value"] for row in page.select("tr.change")][:-1]
 
 
-def test_an_empty_case_offers_two_things_to_change_and_one_scenario():
-    page = shown(State())
-    chosen = [row.select_one("option[selected]")["value"] for row in page.select("tr.change")]
-    assert chosen == [*FIRST, ""]
-    assert len(page.select("thead th")) == 3
-    assert words(page.h1).startswith("如果……会怎样？")
-    assert [cell.get("class") for cell in results(page)["outcome-local"]] == [None, None]
-
-
 def test_what_is_typed_is_the_scenarios_alone_and_lights_what_changes():
     chosen = state(vary=FIRST)
     told = act(chosen, "set", name="s1.registered_capital", value="1000")
@@ -109,14 +98,6 @@ def test_every_column_is_what_the_plain_calls_say(language, reading):
             )
             day = results(page)[f"day-{scope}"][place]
             assert format_date(made.licence_on, language) in words(day)
-
-
-def test_days_are_those_of_the_page_of_dates():
-    told = state(LATER, scope="nationwide")
-    dated = shown(State(told.case.scenario(0)), draw=render_timeline)
-    day = words(results(shown(told))["day-nationwide"][1]).split("（")[0]
-    assert day in dated.select_one("[data-figure=gantt]")["aria-label"]
-    assert day in words(dated.select_one("#entry-collect"))
 
 
 def test_a_thing_is_chosen_changed_and_left_out_with_what_was_told_of_it():
@@ -296,14 +277,6 @@ def test_before_a_visitor_comes_nothing_is_dated():
     assert page.select_one(".days")["aria-label"] == "各情景何时取得"
 
 
-def lanes(page, name):
-    """What the picture draws of a scenario: the words, the place of the day, that of its range."""
-    (scenario,) = [row for row in page.select(".days .scenario") if words(row) == name]
-    for lane in scenario.find_next_sibling(class_="lanes").select(".lane"):
-        mark, ends = lane.select_one(".mark"), lane.select_one(".range")
-        yield words(lane), mark and mark["style"], ends and ends["style"], lane.get("title")
-
-
 def test_a_day_lies_on_its_range_and_the_axis_leaves_room_on_both_sides():
     drawn = picture(columns_of(state(RICHER, LATER).case, TODAY), "zh-CN", dated=True)
     dated = [lane for row in drawn.rows for lane in row.lanes if lane.at is not None]
@@ -311,18 +284,6 @@ def test_a_day_lies_on_its_range_and_the_axis_leaves_room_on_both_sides():
     wide = [lane for lane in dated if lane.width]
     assert wide
     assert all(lane.left <= lane.at <= lane.left + lane.width <= 80 for lane in wide)
-
-
-def test_a_scenario_without_a_day_says_why_in_its_place():
-    staff = state(LATER, applicant=Applicant(business_form="staff_supply"))
-    assert {lane[0] for lane in lanes(shown(staff), "现在")} == {
-        "全网：不需要办理",
-        "地方：不需要办理",
-    }
-    far = state(Variation("明年", (("start_on", "2036-12-31"),)))
-    assert [lane[1] for lane in lanes(shown(far), "明年")] == [None, None]
-    assert "全网：推算不出日期" in words(shown(far).select_one(".days"))
-    assert "明年，全网：推算不出日期" in shown(far).select_one(".days")["aria-label"]
 
 
 def test_names_are_told_apart_and_none_breaks_out():
@@ -393,30 +354,6 @@ def test_the_workbook_has_a_column_for_every_scenario_with_real_days(language):
     assert [day[3].date() for day in days[1:3]] == list(made.full_range)
     assert file == workbook(told, TODAY)
     assert file.name.endswith(".xlsx")
-
-
-@every("language", LANGUAGES)
-@every("name", VARIABLE)
-def test_every_thing_that_can_change_has_its_field_and_its_words(name, language):
-    field = FIELDS[name]
-    samples = {"yes_no": "no", "money": "5", "count": "2", "months": "2", "percent": "3"}
-    text = samples.get(field.kind) or ("2026-01-02" if field.kind == "date" else None)
-    told = State(Case(language=language, vary=(name,)))
-    page = shown(told)
-    row = page.select_one("#change-1")
-    if text is None:
-        text = row.select("td select option")[1]["value"]
-    told = act(told, "set", name=f"s1.{name}", value=text)
-    assert told.refusals == {}
-    own = shown(told).select_one("#change-1 td:nth-of-type(2)")
-    assert words(row.select_one("td")) in (
-        say("common.answer.unknown", language),
-        say("scenarios.by_default", language),
-        say("scenarios.default_day", language, day=TODAY),
-        say("eligibility.reading.guide", language),
-    )
-    chosen = own.select_one("option[selected]") or own.select_one("input")
-    assert chosen["value"] == told.case.scenarios[0].text(name) or field.kind == "money"
 
 
 def test_at_most_four_things_and_three_scenarios_are_shown():

@@ -21,7 +21,7 @@ from callcenter_kit.rules.applicant import BUSINESS_FORMS, PROVINCES, Applicant
 from callcenter_kit.rules.loading import coverage, facts
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES, format_date, format_money
+from callcenter_kit.texts.language import LANGUAGES, format_date
 
 TODAY = date(2026, 11, 24)
 READY = examples()["ready"].case.applicant
@@ -101,28 +101,7 @@ def test_two_or_more_provinces_call_for_the_nationwide_licence(count):
     assert coverage(served) == ("unknown" if not count else "home" if count == 1 else "several")
 
 
-def test_an_unknown_form_is_asked_for_first_whatever_the_coverage():
-    for served in (None, BEIJING, THREE):
-        page = shown(Applicant(is_company=True, provinces=served))
-        assert words(page.h1) == say("decision.form")
-        assert first_of(page) == "business_form"
-    assert "须办全网（95）" in words(shown(Applicant(provinces=THREE)).select_one(".lead"))
-
-
 # What to answer first
-
-
-def first_of(page):
-    asked = page.select_one(".answer .ask [data-name], .answer .ask [data-jump]")
-    return asked and (asked.get("data-name") or asked["data-jump"].removeprefix("field-"))
-
-
-def test_the_first_thing_to_answer_is_the_one_that_settles_the_needed_scope():
-    assert first_of(shown(READY)) == "provinces"
-    assert first_of(shown(told(provinces=BEIJING, premises=None))) == "premises"
-    assert first_of(shown(told(provinces=BEIJING))) is None
-    assert first_of(shown(told(provinces=BEIJING, is_company=False, premises=None))) == "premises"
-    assert first_of(shown(told(provinces=THREE, registered_capital=None))) == "registered_capital"
 
 
 def test_what_is_asked_first_is_answered_in_one_click():
@@ -162,51 +141,7 @@ def test_each_chosen_province_is_a_chip_that_takes_it_out_again():
     assert checked == THREE
 
 
-# Side by side
-
-
-@every("reading", READINGS)
-@every("language", LANGUAGES)
-def test_every_shared_row_stands_in_the_table_with_badge_and_sources(reading, language):
-    book = ck.rulebook(reading)
-    page = shown(language=language, reading=reading)
-    listed = [row["id"].removeprefix("row-") for row in page.select(".compare tbody tr")]
-    assert sorted(listed) == sorted(book.scope_rows)
-    for key, heading in book.scope_rows.items():
-        row = page.select_one(f"#row-{key}")
-        assert heading.say(language) in words(row.th)
-        lines = [book.scopes[scope].rows[key] for scope in SCOPES]
-        alike = lines[0].text == lines[1].text
-        cells = row.select("td")
-        assert len(cells) == (1 if alike else 2)
-        for cell, line in zip(cells, lines, strict=False):
-            assert line.text.say(language) in words(cell)
-            badges = [badge["class"][1] for badge in cell.select(".badge")]
-            assert badges == ([] if line.badge == "law" else [f"badge-{line.badge}"])
-            for source in line.sources:
-                assert source.say(language) in words(cell.select_one(".panel"))
-
-
 # The two columns: outcome and date
-
-
-@every("reading", READINGS)
-@every("language", LANGUAGES)
-@every("name", [name for name in examples() if name != "foreign_capital"])
-def test_each_column_says_the_outcome_and_the_day_of_its_plan(reading, language, name):
-    applicant = replace(examples()[name].case.applicant, provinces=None)
-    page = shown(applicant, language, reading=reading)
-    result = ck.assess(applicant, TODAY, reading)
-    if result.licence == "not_required":
-        assert page.select(".verdict") == []
-        return
-    for scope in SCOPES:
-        told_here = words(column(page, scope))
-        assert say(f"common.outcome.{result.scopes[scope].outcome}", language) in told_here
-        made = ck.plan(TODAY, scope, applicant=applicant, rulebook=reading)
-        if made.licence_on:
-            assert format_date(made.licence_on, language) in told_here
-            assert format_date(made.full_range[0], language) in told_here
 
 
 EXCLUDED = [
@@ -233,13 +168,6 @@ def test_who_can_prepare_nothing_is_told_so_and_shown_no_way_capital_or_day(
     assert say(f"common.exclusion.{kind}", language) in bar
     has_note = bool(page.select("#note-foreign_investment"))
     assert has_note is (kind == "other_procedure")
-
-
-def test_the_form_is_asked_for_before_what_foreign_capital_leads_to():
-    page = shown(Applicant(domestic_capital=False, provinces=BEIJING))
-    assert words(page.h1) == say("decision.form")
-    assert first_of(page) == "business_form"
-    assert not page.select(".ways .bar, .date")
 
 
 @every(
@@ -304,23 +232,6 @@ def test_the_line_keeps_its_order_and_its_ends(amount):
     assert (low.status == "met") == (amount is not None and amount >= low.number.value)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_increase_costs_labelled_days_and_is_subscribed_not_paid_in(language):
-    applicant = told(registered_capital=3_000_000)
-    cost = shown(applicant, language).select_one(".cost")
-    remedy = ck.rulebook("guide").requirements["registered_capital"].remedy
-    low, likely, high = remedy.working_days
-    made = ck.plan(TODAY, "nationwide", applicant=applicant)
-    [task] = made.tasks
-    assert remedy.text.say(language) in words(cost)
-    assert cost.select_one(".badge-assumption")
-    days = {"low": low, "likely": likely, "high": high, "start": TODAY}
-    assert say("scopes.capital.days", language, ready=task.ready_on[1], **days) in words(cost)
-    assert say("scopes.capital.no_delay", language) in words(cost)
-    fold = words(shown(applicant, language).select_one("[data-key=fold-payment]"))
-    assert all(note.say(language) in fold for note in ck.assess(applicant, TODAY).payment)
-
-
 def test_an_increase_that_is_waited_for_says_how_many_days_it_costs():
     quick = {"materials_days": (1, 1, 1), "direction_days": (1, 1, 1), "contract_days": (1, 1, 1)}
     applicant = told(registered_capital=3_000_000)
@@ -351,26 +262,6 @@ def test_the_cost_is_that_of_the_scope_that_the_coverage_needs():
 # Three ways
 
 
-@every("language", LANGUAGES)
-@every("name", ["growing", "ready"])
-def test_the_three_ways_stand_side_by_side_with_dates_capital_and_preconditions(language, name):
-    applicant = examples()[name].case.applicant
-    page = shown(applicant, language)
-    ways = ck.strategies(applicant, TODAY)
-    cards = page.select(".way-card")
-    assert [words(card.h3) for card in cards] == [way.name.say(language) for way in ways]
-    for card, way in zip(cards, ways, strict=True):
-        for day in way.licence_on.values():
-            assert format_date(day, language) in words(card)
-        assert format_money(way.minimum_capital, language) in words(card)
-        if way.capital_gap:
-            assert format_money(way.capital_gap, language) in words(card)
-        for made in way.plans.values():
-            for task in made.tasks:
-                assert task.name.say(language) in words(card)
-    assert ways[2].assumption.say(language) in words(page.select_one(".ways"))
-
-
 def test_the_picture_is_told_in_words_and_drawn_in_order():
     page = shown(told(registered_capital=3_000_000))
     ways = ck.strategies(told(registered_capital=3_000_000), TODAY)
@@ -389,40 +280,6 @@ def test_the_picture_is_told_in_words_and_drawn_in_order():
         assert sum(pieces[-1]) <= 100
 
 
-BARRED = told(clean_record=False, last_violation_on=date(2025, 5, 10))
-
-
-@every(
-    ("applicant", "on", "years"),
-    [
-        (READY, date(2026, 3, 2), ["2026年"]),
-        (READY, date(2026, 11, 24), ["2026年", "2027年"]),
-        (BARRED, date(2026, 11, 24), ["2027年", "2028年"]),  # too little is left of 2026
-    ],
-)
-def test_the_axis_names_each_year_where_it_begins(applicant, on, years):
-    page = shown(applicant, on=on)
-    named = {words(year): year["style"] for year in page.select(".axis .years span")}
-    assert list(named) == years
-    assert named.get("2026年") in (None, "--at: 0.0%")
-    months = {words(month): month["style"] for month in page.select(".axis .months span")}
-    if "1月" in months:
-        assert named["2027年"] == months["1月"]
-
-
-def test_by_the_law_the_page_calls_licences_by_what_they_cover():
-    for served in (None, BEIJING, THREE, frozenset({"CN-GD"})):
-        growing = told(registered_capital=3_000_000, provinces=served)
-        for language in LANGUAGES:
-            page = shown(growing, language, reading="law")
-            for told_here in page.select(".answer, .verdicts, .capital, .ways"):
-                assert not re.search("全网|地方|[Nn]ationwide|[Ll]ocal", words(told_here))
-            drawn = page.select_one(".capital .line")["aria-label"]
-            assert not re.search("全网|地方|[Nn]ationwide|[Ll]ocal", drawn)
-    assert shown(told(provinces=BEIJING)).select(".ways") == []  # of the other licence no days
-    assert "全网" in words(shown(told(provinces=THREE)).select_one(".ways"))
-
-
 def test_a_start_out_of_reach_is_said_and_the_rest_of_the_page_stays():
     page = shown(READY, start_on=date(2036, 12, 31))
     assert page.select_one(".answer [role=alert]")
@@ -433,57 +290,9 @@ def test_a_start_out_of_reach_is_said_and_the_rest_of_the_page_stays():
 # The readings, the case, the first paint
 
 
-def test_the_reading_switch_changes_the_outcome_and_says_what_the_other_one_says():
-    listed = told(on_dishonesty_list=True, provinces=THREE)
-    guide, law = shown(listed), shown(listed, reading="law")
-    assert "只按现行法规，全网（95）为“暂不符合”，地方（96）为“暂不符合”。" in words(
-        guide.select_one(".reading")
-    )
-    assert column(guide, "nationwide")["class"][-1] == "eligible"
-    assert column(law, "nationwide")["class"][-1] == "ineligible"
-    assert "办全网许可证" in words(guide.h1)
-    assert not law.select(".answer .decision")  # who cannot apply yet is told that alone
-    assert words(law.h1) == say("decision.listed")
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_paint_names_no_day_and_fails_on_nothing(language):
     page = shown(language=language, today=None)
     assert page.select(".date, .bar") == []
     case = Case(applicant=told(provinces=THREE), language=language)
     assert parsed(render(State(case), None).html).h1
-
-
-# Cases that need a second look
-
-
-@every("language", LANGUAGES)
-@every("day", [date(2024, 6, 29), date(2024, 6, 30), date(2024, 7, 1), None])
-@every("kind", ["limited_liability", "by_shares", None])
-def test_the_fold_below_the_capital_says_when_it_is_paid_in(kind, day, language):
-    applicant = told(company_kind=kind, registered_on=day)
-    fold = words(shown(applicant, language).select_one("[data-key=fold-payment]"))
-    notes = ck.rulebook("law").notes
-    wanted = [note.id for note in ck.assess(applicant, TODAY).payment]
-    said = [key for key in notes if key.startswith("payment_") and notes[key].say(language) in fold]
-    assert sorted(said) == sorted(wanted)
-
-
-def test_when_the_capital_is_paid_in_is_asked_behind_a_fold():
-    for answers, is_open in (({}, False), ({"company_kind": "by_shares"}, True)):
-        fold = shown(told(**answers)).select_one("details[data-key=fold-payment]")
-        assert fold.has_attr("open") is is_open
-        assert fold.select_one("select[name=company_kind]")
-        assert fold.select_one("input[name=registered_on][type=date]")
-    options = shown(told(company_kind="by_shares"), "en").select("[name=company_kind] option")
-    chosen = {option["value"]: option.has_attr("selected") for option in options}
-    assert chosen == {"": False, "limited_liability": False, "by_shares": True}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_form_beside_an_unknown_one_settles_the_scope_too(language):
-    page = shown(Applicant(other_forms={"seat_rental"}, provinces=BEIJING), language)
-    assert words(page.h1) == say("scopes.headline.home", language)
-    several = told(business_form="staff_supply", other_forms={"seat_rental"}, provinces=BEIJING)
-    said = ck.assess(several, TODAY).several_forms.say(language)
-    assert said in words(shown(several, language).select_one(".form"))

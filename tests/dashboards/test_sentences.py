@@ -8,9 +8,14 @@ import pytest
 from every import every
 from visits import decision_of
 
-from callcenter_kit.dashboards.answers.case_answer import named, other_rulebook_summary
+from callcenter_kit.dashboards.answers.case_answer import (
+    NOTES,
+    named,
+    notes,
+    other_rulebook_summary,
+)
 from callcenter_kit.dashboards.answers.questions import Question
-from callcenter_kit.dashboards.answers.verdict import Todo, WayForward
+from callcenter_kit.dashboards.answers.verdict import Todo, WayForward, expected_day
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.eligibility import summary
@@ -18,7 +23,6 @@ from callcenter_kit.dashboards.materials import missing_by_supplier
 from callcenter_kit.dashboards.portfolio.book import Choice
 from callcenter_kit.dashboards.portfolio.rows import Sheet
 from callcenter_kit.dashboards.scopes import fit
-from callcenter_kit.dashboards.scopes.ways import capital_gap
 from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
@@ -171,46 +175,41 @@ def test_a_way_says_whether_it_covers_the_provinces_served(provinces, fits):
         assert each.text == say(f"scopes.ways.{words[each.is_enough]}", "en")
 
 
-def test_a_way_says_what_its_capital_lacks_and_by_when():
-    wide = strategies(GROWING, TODAY, on=TODAY)[1]
-    status, text, due = capital_gap(replace(wide, capital_gap=7_000_000), "en")
-    assert (status, text) == ("unmet", say("scopes.ways.capital_gap", "en", gap="CNY 7,000,000"))
-    values = {"scope": say("scopes.scope.nationwide", "en")}
-    values["day"] = wide.plans["nationwide"].submitted
-    assert due == say("scopes.ways.capital_by", "en", **values)
-    met = capital_gap(replace(wide, capital_gap=0), "en")
-    assert met == ("met", say("scopes.ways.capital_enough", "en"), "")
-    unknown = capital_gap(replace(wide, capital_gap=None), "en")
-    assert unknown == ("unknown", say("scopes.ways.capital_unknown", "en"), "")
-    barred = strategies(replace(GROWING, clean_record=False), TODAY, on=TODAY)[1]
-    assert capital_gap(replace(barred, capital_gap=1), "en").due == ""
-
-
 @every("status", ["official", "provisional", "projected"])
-def test_what_is_still_to_do_ends_with_the_expected_day_and_its_range(status):
+def test_the_expected_day_stands_with_its_range_where_it_has_one(status):
     made = replace(plan(TODAY), status=status)
-    steps = WayForward("local", (), (), made)
     first, last = made.full_range
     for day, key in ((last, "range"), (first, "one_day")):
         spread = replace(made, full_range=(first, day))
         said = say(f"verdict.day.{status}.{key}", "en", day=made.licence_on, first=first, last=last)
-        assert replace(steps, plan=spread).expected("en") == said
+        assert expected_day(spread, "en") == said
+    assert expected_day(None, "en") == ""
+
+
+RAISING = plan(TODAY, applicant=replace(READY, registered_capital=3_000_000))
+INSURING = plan(TODAY, applicant=replace(READY, insured_staff=0))
 
 
 @every(
-    ("kinds", "together"),
-    [([], False), (["do"], False), (["do", "do"], True), (["do", "wait"], False)],
+    ("kinds", "made", "key"),
+    [
+        ([], RAISING, None),
+        (["do"], RAISING, "beside"),
+        (["do"], INSURING, None),  # it sets the day
+        (["do"], None, None),
+        (["wait"], RAISING, None),
+        (["do", "do"], None, "together"),
+        (["do", "wait"], RAISING, None),
+    ],
 )
-def test_several_things_can_be_done_together_where_none_is_only_waited_for(kinds, together):
+def test_what_can_be_done_beside_each_other_or_the_preparation_is_said_to(kinds, made, key):
     todos = tuple(Todo(kind, "", "", "law", ()) for kind in kinds)
-    assert WayForward("local", todos, (), None).can_run_together is together
+    said = say(f"way_forward.{key}", "en") if key else ""
+    assert WayForward("nationwide", todos, (), made).together("en") == said
 
 
-def test_only_what_delays_nothing_is_said_to_run_beside_the_preparation():
-    raising = plan(TODAY, applicant=replace(READY, registered_capital=3_000_000))
-    insuring = plan(TODAY, applicant=replace(READY, insured_staff=0))
-    todo = (Todo("do", "", "", "law", ()),)
-    assert WayForward("nationwide", todo, (), raising).is_parallel
-    assert not WayForward("nationwide", todo, (), insuring).is_parallel
-    assert not WayForward("nationwide", (), (), raising).is_parallel
-    assert not WayForward("nationwide", todo, (), None).is_parallel
+def test_every_note_belongs_to_a_requirement_or_a_step_and_is_there():
+    rules = (rulebook(key).requirements for key in ("guide", "law"))
+    assert set(NOTES) <= {*chain(*rules), *process().steps}
+    assert all(notes(key) for key in NOTES)
+    assert notes("premises") == []

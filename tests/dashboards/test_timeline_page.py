@@ -1,7 +1,6 @@
 """What "when do we get it?" says for a case, read from its HTML without a browser."""
 
 import re
-from copy import copy
 from dataclasses import replace
 from datetime import date
 
@@ -13,13 +12,12 @@ from parsing import parsed
 from visits import decision_of, plan_of
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.answers.case_answer import CHOICES, options
+from callcenter_kit.dashboards.answers.case_answer import options
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import open_case
-from callcenter_kit.dashboards.timeline import page, render
-from callcenter_kit.dashboards.timeline.choices import ACTIONS
+from callcenter_kit.dashboards.timeline import ACTIONS, page, render
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.statements import duties_of
@@ -64,35 +62,6 @@ def rows(soup):
 
 
 # The answer
-
-
-@pytest.mark.parametrize(
-    ("language", "headline", "lead"),
-    [
-        (
-            "zh-CN",
-            "符合条件：备齐材料后，2026年12月24日前提交，预计 2027年3月下旬取得",
-            "2027年3月31日前取得的可能约 80%，4月2日前约 95%，以主管部门按期审批为前提。"
-            "2027年起的日期是推算的：本产品尚未收录该年的放假通知。",
-        ),
-        (
-            "en",
-            "You qualify: prepare the documents, file by 24 December 2026, "
-            "expect the licence in late March 2027",
-            "80% likely by 31 March 2027, 95% by 2 Apr, if the authority is on time. "
-            "Dates from 2027 are projected: we hold no holiday notice yet.",
-        ),
-    ],
-)
-def test_the_headline_is_the_decision_and_below_it_stand_the_days_chance_and_what_is_projected(
-    language, headline, lead
-):
-    soup = shown(READY, language, start_on=START)
-    made = ck.plan(START, applicant=READY, on=TODAY)
-    assert format_date(made.submitted, language) in headline
-    assert format_date(ck.distribution(made).p80, language) in lead
-    assert words(soup.h1) == headline
-    assert words(soup.select_one(".answer .lead")) == lead
 
 
 @pytest.mark.parametrize("reading", ["guide", "law"])
@@ -147,56 +116,12 @@ def test_a_day_that_cannot_move_is_said_once(language, lead):
     assert [line["dash"] for line in lines] == ["dot"] * len(lines)
 
 
-SERVED = replace(READY, provinces=frozenset({"CN-BJ"}), insured_staff=0)
-
-
-@pytest.mark.parametrize("reading", ["guide", "law"])
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_decision_heads_the_page_unless_another_licence_is_dated(language, reading):
-    case = Case(applicant=SERVED, language=language, reading=reading)
-    decision = decision_of(case)
-    assert words(seen(State(case)).h1) == words(seen(State(replace(case, scope="local"))).h1)
-    assert words(seen(State(case)).h1) == decision.text
-    other = replace(case, scope="nationwide")
-    law = "by_law." if reading == "law" else ""
-    scope = say(f"{law}common.scope.nationwide", language)
-    when = in_part_of_month(plan_of(other), language)
-    said = say("timeline.headline.dated", language, when=when, scope=scope)
-    heads = words(seen(State(other)).h1)
-    assert (decision.scope, heads) == ("local", said)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_day_that_takes_open_answers_as_met_says_so_in_the_headline(language):
-    form = Applicant(business_form="third_party_service")
-    decision = decision_of(Case(applicant=form, language=language))
-    assert decision.kind == "answers"
-    assert words(shown(form, language).h1) == decision.text
-
-
 def test_what_few_change_is_folded_until_it_is_changed():
     assert shown().select_one("[data-key=fold-more]").get("open") is None
     for chosen in ({"agency": False}, {"clock": "law_working"}, {"direction_days": (1, 2, 3)}):
         fold = shown(**chosen).select_one("[data-key=fold-more]")
         assert fold.get("open") is not None
         assert fold.select_one("#input-clock")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_closed_page_has_ten_badges_at_most(language):
-    growing = examples()["growing"].case.applicant
-    assert len(seen_badges(shown(growing, language))) <= 10
-
-
-def seen_badges(soup):
-    """The badges that stand there before anything is opened."""
-    soup = copy(soup)
-    for closed in soup.select("details:not([open])"):
-        for inside in closed.find_all(recursive=False)[1:]:
-            inside.decompose()
-    for row in soup.select("tr.more"):
-        row.decompose()
-    return soup.select("main .badge")
 
 
 @every("clock", list(process().clocks))
@@ -241,38 +166,6 @@ def test_an_agency_that_is_not_wanted_takes_no_time_whatever_was_typed_for_it():
 
 
 # What the applicant lacks, and when there is no day
-
-
-def test_what_is_not_met_is_put_right_first_and_said():
-    applicant = replace(READY, registered_capital=1_000_000)
-    soup = shown(applicant, scope="nationwide")
-    made = ck.plan(TODAY, applicant=applicant, on=TODAY)
-    assert format_date(ck.distribution(made).p80) in words(soup.select_one(".lead"))
-    assert "提交前还要办 1 项，日期已经计入。" in words(soup.select_one(".answer"))
-    table = list(rows(soup))
-    assert table.index("registered_capital") < table.index("write_and_submit")
-    assert say("timeline.table.task") in rows(soup)["registered_capital"][0]
-    assert "补齐" not in words(soup.select_one("main"))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_requirement_that_sets_the_day_is_named_with_the_day_on_which_it_is_ready(language):
-    applicant = replace(READY, registered_capital=1_000_000, insured_months=1)
-    made = ck.plan(TODAY, applicant=applicant, on=TODAY)
-    pay = {"zh-CN": "为 3 人缴满 3 个月社保", "en": "Pay insurance for 3 people for 3 months"}
-    capital, insurance = sorted(made.tasks, key=lambda task: task.ready_on[1])
-    assert made.critical_path[0] == insurance.id
-    said = say(
-        "timeline.lead.tasks_hold",
-        language,
-        count=2,
-        task=pay[language],
-        ready=insurance.ready_on[1],
-    )
-    page = shown(applicant, language=language, scope="nationwide")
-    answer = words(page.select_one(".answer"))
-    assert " ".join(said.split()) in answer
-    assert capital.name.say(language) not in answer
 
 
 def test_unknown_facts_are_taken_as_met_and_named():
@@ -342,55 +235,6 @@ def test_the_picture_comes_wide_and_narrow_and_its_place_is_as_high_as_it(langua
         assert format_date(date(2027, 3, 25), language) in place["aria-label"]
 
 
-@pytest.mark.parametrize("chosen", [{"clock": "law_working"}, {"reading": "law"}])
-def test_the_issue_has_its_own_days_under_the_laws_clocks_and_the_clocks_badge(chosen):
-    soup = shown(READY, start_on=START, **chosen)
-    made = ck.plan(START, clock="law_working")
-    assert made.licence_on == made.calendar.add(made.decided_on, 10)
-    assert soup.select_one("#input-clock option[selected]")["value"] == "law_working"
-    assert process().clocks["law_working"].text.zh in words(soup.select_one("#help-clock"))
-    table = rows(soup)
-    assert table["collect"][2] == "10"
-    for step in ("review", "collect"):  # what the law says is marked by nothing but its source
-        assert table[step][4].startswith("《电信条例》第14条")
-    by_guide = rows(shown(READY, start_on=START))
-    assert by_guide["review"][4].startswith("指南 §3.6")
-    assert "法" not in by_guide["review"][4]
-
-
-def test_behind_every_row_stand_its_sentence_and_all_its_sources():
-    soup = shown(READY, "en", start_on=START)
-    for entry in soup.select(".schedule tbody.entry"):
-        behind = entry.select_one(".more")
-        assert behind.select("p")[0].get_text(strip=True)
-        assert behind.select(".sources li")
-    stage = soup.select_one("#entry-site_inspection .more")
-    assert "lies inside the review" in words(stage)
-    assert "order42" not in words(stage)  # the instrument's name, never its id
-
-
-def test_the_holders_days_are_listed_with_every_day():
-    soup = shown(READY, number_permit=True, start_on=START)
-    made = ck.plan(START, number_permit=True)
-    listed = words(soup.select_one(".duties"))
-    assert [words(name) for name in soup.select(".duties dt")] == [
-        "号码许可",
-        "号码许可（经批准延长）",
-        "年报（年检）",
-        "码号年报",
-        "申请延续",
-        "有效期届满",
-    ]
-    expected, extended = (duty.day for duty in made.duties[:2])
-    assert f"预计 {format_date(expected)}" in listed
-    assert f"预计 {format_date(extended)}" in listed
-    assert f"最迟 {format_date(extended)}" not in listed
-    assert all(format_date(duty.day) in listed for duty in made.duties)
-    without = shown(READY, start_on=START)
-    assert "号码许可" not in words(without.select_one(".duties dl"))
-    assert "号码许可" in words(without.select_one(".other-duties"))
-
-
 def test_every_other_duty_stands_in_the_closed_table_in_either_reading():
     for reading in ("guide", "law"):
         soup = shown(READY, reading=reading, start_on=START)
@@ -402,32 +246,6 @@ def test_every_other_duty_stands_in_the_closed_table_in_either_reading():
         assert dated.isdisjoint(listed)
         assert all(duty.text.zh in words(table) or f"duty-{key}" in dated
                    for key, duty in duties_of(reading).items())  # fmt: skip
-
-
-@every(
-    ("language", "said"),
-    [
-        ("zh-CN", ["不良名单", "30 日", "延长", "开通", "罚款", "停业整顿", "不收取"]),
-        ("en", ["fine", "suspend", "charges no fee", "extended", "adverse-record list"]),
-    ],
-)
-@every("reading", ["guide", "law"])
-def test_what_follows_the_licence_is_said_in_full(language, said, reading):
-    soup = shown(READY, reading=reading, start_on=START, language=language)
-    listed = words(soup.select_one(".duties"))
-    assert [word for word in said if word not in listed] == []
-
-
-def test_what_has_to_be_said_beside_the_dates_is_said():
-    said = words(shown(READY, start_on=date(2026, 12, 5)).select_one(".because"))
-    assert say("plan.start_on_rest_day") in said
-    assert say("plan.projected") in said
-    assert process().counting["first_day"].text.zh in said
-    assert "国办发明电〔2024〕12号" in said
-    assert "只看填写的各步时限" in said
-    announced = words(shown(READY, start_on=date(2026, 3, 2)).select_one(".because"))
-    assert say("plan.projected") not in announced
-    assert say("timeline.notes.calendar_exact") not in announced
 
 
 # The form
@@ -552,21 +370,6 @@ def test_the_facts_travel_through_the_page_unchanged():
     assert again == changed.case
 
 
-def test_every_choice_of_the_plan_travels_in_a_link():
-    case = Case(
-        start_on=START,
-        scope="local",
-        clock="law_calendar",
-        agency=False,
-        correction_rounds=1,
-        expert_review=True,
-        number_permit=True,
-        **dict.fromkeys(DURATIONS.values(), (1, 2, 3)),
-    )
-    assert all(getattr(case, name) is not None for name in CHOICES)
-    assert read_fragment(case.fragment()) == (case, ())
-
-
 # Before anybody came, and the widget
 
 
@@ -596,16 +399,3 @@ def test_the_page_answers_in_its_own_words_when_the_clock_moves_on():
     assert "direction_days=1-4-5" in widget.view["fragment"]
     assert headline().startswith("Nationwide (95) licence expected in late March 2027, if")
     assert widget.figures["gantt"]["layout"]["height"] > 300
-
-
-# Whom the dates are not for
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_own_customers_of_a_group_are_sent_to_the_authority_and_given_no_day(language):
-    applicant = replace(READY, business_form="own_customers", group_clients=True)
-    page = shown(applicant, language)
-    assert words(page.h1) == say("decision.group", language)
-    assert say("plan.authority", language) in words(page)
-    assert not re.search(r"20\d\d", words(page.select_one(".answer")))
-    assert page.select_one("[data-figure]") is None

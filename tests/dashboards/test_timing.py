@@ -108,19 +108,6 @@ def test_the_page_shows_the_three_pictures_of_its_plan():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_below_the_headline_stands_what_moves_the_day_most_widest_first(language):
-    first, second, *_ = SPREAD.tornado
-    case = Case(language=language, start_on=date(2026, 12, 1))
-    moves = around(PLAN, case).moves
-    named = {"name": first.name.say(language), "count": first.calendar_days}
-    named |= {"second": second.name.say(language), "days": second.calendar_days}
-    assert moves.startswith(say("timing.movers.two", language, **named))
-    assert first.calendar_days > second.calendar_days > 0
-    html = timeline.render(State(case), TODAY).html
-    assert html.index(escape(moves)) < html.index('class="desk"')
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_single_step_that_moves_the_day_is_named_alone(language):
     fixed = {"agency_contract": 3, "prepare_materials": 10, "write_and_submit": 2}
     made = ck.plan(date(2026, 12, 1), durations={"direction": (1, 2, 5), **fixed})
@@ -128,15 +115,6 @@ def test_a_single_step_that_moves_the_day_is_named_alone(language):
     named = {"name": only.name.say(language), "count": only.calendar_days}
     moves = around(made, Case(language=language)).moves
     assert moves.startswith(say("timing.movers.most", language, **named))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_laws_days_for_issue_move_the_day_where_they_are_not_counted(language):
-    too = say("timing.movers.later_issue", language, count=10)
-    assert around(PLAN, Case(language=language)).moves.endswith(too)
-    counted = ck.plan(PLAN.start, clock="law_working")
-    moves = around(counted, Case(language=language)).moves
-    assert moves.endswith(say("timing.movers.later", language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -154,14 +132,6 @@ def test_durations_without_a_range_move_nothing_and_name_nothing():
     )
     moves = around(ck.plan(PLAN.start, durations=fixed), Case(language="en")).moves
     assert moves == say("timing.movers.later_issue", "en", count=10)
-
-
-def test_the_ends_of_the_range_are_said_to_hold_for_these_durations_only():
-    case = Case(language="en", start_on=date(2026, 12, 1))
-    first, last = PLAN.full_range
-    said = say("timing.spread.ends", "en", first=first, last=last)
-    assert around(PLAN, case).ends == said
-    assert said in timeline.render(State(case), TODAY).html
 
 
 def test_a_year_whose_curve_cannot_be_projected_is_left_out():

@@ -110,25 +110,6 @@ def test_what_takes_longest_comes_first_and_what_has_no_known_end_before_all():
     ]
 
 
-@every(
-    ("told", "needed", "shown_scopes"),
-    [
-        ({"provinces": ["CN-BJ", "CN-SH"]}, ["nationwide"], 1),
-        ({"provinces": ["CN-BJ"]}, ["local"], 1),
-        ({"provinces": ["CN-GD"]}, [], 1),
-        ({}, [], 1),  # one for both: of either the same is to be said
-        ({"registered_capital": 3_000_000}, [], 2),
-        ({"provinces": ["CN-BJ", "CN-SH"], "business_form": None}, [], 1),
-        ({"provinces": ["CN-BJ", "CN-SH"], "business_form": "own_customers"}, [], 0),
-    ],
-)
-def test_the_licence_that_the_coverage_asks_for_is_marked(told, needed, shown_scopes):
-    page = parsed(shown(**told))
-    cards = page.select(".verdicts .verdict:has(.needed)")
-    assert [card["aria-labelledby"].removeprefix("verdict-") for card in cards] == needed
-    assert len(page.select(".verdicts .verdict")) == shown_scopes
-
-
 def test_before_a_visitor_came_nothing_is_dated():
     ways = forward(today=None, insured_staff=2)
     assert {way.plan for way in ways.values()} == {None}
@@ -255,14 +236,6 @@ def test_a_number_is_filled_in_beside_its_question(fact):
     wrong = ACTIONS["answer"](wrong, {"name": fact, "value": "lots"})
     box = parsed(eligibility.render(wrong, TODAY).html).select_one(".ask input")
     assert (box["value"], box["aria-invalid"]) == ("lots", "true")
-
-
-def test_what_is_good_to_deny_is_answered_in_words():
-    ask = parsed(shown(marketing_calls=None, provinces={"CN-BJ"})).select_one(".ask")
-    replies = {each["data-value"]: each.get_text() for each in ask.select("button")}
-    assert replies == {"no": "None", "yes": "Some", "": "Don't know"}
-    asked = parsed(shown(refused_for_falsehood=None, provinces={"CN-BJ"})).select_one(".ask")
-    assert [each["data-value"] for each in asked.select("button")] == ["no", "papers", "yes", ""]
 
 
 @every(

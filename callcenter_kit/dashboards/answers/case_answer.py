@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.case.state import State, usable_filing, without_filing
+from callcenter_kit.dashboards.case.state import State, day_in_words, usable_filing, without_filing
 from callcenter_kit.dashboards.errors import CaseError, FilingError
 from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.documents.formats import FORMATS, file_name
@@ -36,8 +36,6 @@ from callcenter_kit.texts.datafile import rulebook_key, say, words_or
 from callcenter_kit.texts.dates import lapses_on
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
-    Text,
-    format_date,
     join_names,
     join_sentences,
 )
@@ -162,11 +160,6 @@ def complaint_of(answer: Answer) -> KitError | None:
             case FilingError():
                 return reason
     return None
-
-
-def day_in_words(day: date) -> Text:
-    """The day as each language writes it."""
-    return Text(format_date(day), format_date(day, "en"))
 
 
 class UsablePlan(NamedTuple):

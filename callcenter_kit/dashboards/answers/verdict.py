@@ -123,32 +123,27 @@ class WayForward:
     assumed: tuple[str, ...]
     plan: Plan | NoPlan | None
 
-    @property
-    def can_run_together(self) -> bool:
-        """Whether there are several things to do, and nothing that only time can end."""
-        return len(self.todos) > 1 and all(todo.kind == "do" for todo in self.todos)
+    def together(self, language: str) -> str:
+        """That the things to do run beside each other, or the only one beside the preparation.
 
-    @property
-    def is_parallel(self) -> bool:
-        """Whether the only thing to do is done before the preparation is, and delays nothing."""
-        match self.plan, self.todos:
-            case Plan(tasks=tasks, critical_path=path), [Todo(kind="do")]:
-                return not any(task.id in path for task in tasks)
-        return False
-
-    def expected(self, language: str) -> str:
-        """The expected day of the licence with its range, or why there is none.
-
-        Empty without a ``plan``.
+        Empty where one of them only time can end, or delays the application.
         """
-        match self.plan:
-            case Plan(status=status, licence_on=day, full_range=(first, last)):
-                spread = "one_day" if first == last else "range"
-                key = f"verdict.day.{status}.{spread}"
-                return say(key, language, day=day, first=first, last=last)
-            case NoPlan(reason=reason):
-                return reason.say(language)
-        return ""
+        if any(todo.kind != "do" for todo in self.todos):
+            return ""
+        if len(self.todos) > 1:
+            return say("way_forward.together", language)
+        tasks = self.plan.tasks if self.todos and isinstance(self.plan, Plan) else ()
+        delays = [task for task in tasks if task.id in self.plan.critical_path]
+        return say("way_forward.beside", language) if tasks and not delays else ""
+
+
+def expected_day(plan: Plan | NoPlan | None, language: str) -> str:
+    """The expected day of the licence with its range, or why there is none; else empty."""
+    if not isinstance(plan, Plan):
+        return plan.reason.say(language) if plan else ""
+    first, last = plan.full_range
+    key = f"verdict.day.{plan.status}.{'one_day' if first == last else 'range'}"
+    return say(key, language, day=plan.licence_on, first=first, last=last)
 
 
 def ways_forward(answer: Answer, language: str) -> list[WayForward]:
@@ -161,19 +156,16 @@ def ways_forward(answer: Answer, language: str) -> list[WayForward]:
 
 
 def _way_forward(advice: Advice, plan: Plan | NoPlan | None, language: str) -> WayForward:
-    answer, scope = advice.assessment, advice.scope
-    repair = advice.repairs[0]
-    rules = [finding.requirement for finding in answer.scopes[scope].findings.values()]
-    assumed = [rule for rule in rules if set(repair.assumes) & set(names(rule.expression))]
+    findings, repair = advice.assessment.scopes[advice.scope].findings.values(), advice.repairs[0]
+    assumed = tuple(
+        finding.requirement.name.say(language)
+        for finding in findings
+        if set(repair.assumes) & set(names(finding.requirement.expression))
+    )
     todos = [*_repairs(advice, repair, language), *_bars(advice, language)]
     # What is in place last comes first, and what has no known end before all.
     todos.sort(key=lambda dated: dated[0] or date.max, reverse=True)
-    return WayForward(
-        scope,
-        tuple(todo for _, todo in todos),
-        tuple(rule.name.say(language) for rule in assumed),
-        plan,
-    )
+    return WayForward(advice.scope, tuple(todo for _, todo in todos), assumed, plan)
 
 
 def _repairs(advice: Advice, repair: Repair, language: str) -> Iterator[_Dated]:
@@ -310,14 +302,13 @@ def other_licence(answer: Answer, language: str) -> str:
     """What the nationwide licence needs besides, where the local one is in question; else empty."""
     if answer.leading != ("local",) or answer.assessment.licence != "required" or answer.exclusion:
         return ""
-    ours, theirs = (_known_obstacles(answer.advice[scope]) for scope in ("local", "nationwide"))
+    ours, theirs = (
+        [obstacle.text for obstacle in answer.advice[scope].obstacles if not obstacle.is_open_fact]
+        for scope in ("local", "nationwide")
+    )
     tasks = join_names([text.say(language) for text in theirs if text not in ours], language)
     key = f"verdict.other{'' if tasks else '_nothing'}"
     return say(rulebook_key(key, answer.assessment.rulebook.wording), language, tasks=tasks)
-
-
-def _known_obstacles(advice: Advice) -> list[Text]:
-    return [obstacle.text for obstacle in advice.obstacles if not obstacle.is_open_fact]
 
 
 def _card(change: Advice, way: WayForward | None, language: str) -> Card:
@@ -346,17 +337,10 @@ def _card(change: Advice, way: WayForward | None, language: str) -> Card:
         names,
         next(iter(change.repairs[0].assumes), ""),
         outcome == "undetermined",
-        way.expected(language),
+        expected_day(way.plan, language),
         way.todos,
-        together=_together(way, language),
+        together=way.together(language),
     )
-
-
-def _together(way: WayForward, language: str) -> str:
-    """That the steps run beside each other, or the only one beside the preparation."""
-    if way.can_run_together:
-        return say("way_forward.together", language)
-    return say("way_forward.beside", language) if way.is_parallel else ""
 
 
 def is_near(change: Advice) -> bool:
@@ -387,10 +371,9 @@ def _distance(change: Advice, language: str) -> str:
 def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:
     """Why the scope's outcome is what it is; what fails first, then what is not known."""
     found = answer.scopes[scope]
-    total = len(found.findings)
-    match found.outcome:
-        case "eligible":
-            return [Reason("rest", say("eligibility.verdict.all_met", language, total=total))]
+    if found.outcome == "eligible":
+        total = len(found.findings)
+        return [Reason("rest", say("eligibility.verdict.all_met", language, total=total))]
     if answer.waits_for is not None:
         return [Reason("rest", say(f"eligibility.verdict.{answer.waits_for}_first", language))]
     return list(_in_the_way(found, language))

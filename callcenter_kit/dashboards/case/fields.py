@@ -148,7 +148,9 @@ class Field:
         return str(value)
 
     def choice_names(self) -> Mapping[str, Text]:
-        """What each value of a choice is called, a fact's or an option's."""
+        """What each value of a choice or of a yes or no is called, a fact's or an option's."""
+        if self.kind == "yes_no":
+            return {answer: words(f"common.answer.{answer}") for answer in ("yes", "no")}
         if self.name == "clock":
             return {key: clock.name for key, clock in process().clocks.items()}
         if self.name == _RULEBOOK:

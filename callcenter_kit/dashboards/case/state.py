@@ -7,10 +7,10 @@ refuses the one that was typed last.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.errors import FilingError
@@ -104,6 +104,12 @@ class FilingOfCase(NamedTuple):
     complaint: FilingError | None
 
 
+_SAME: Final = (  # what a filing calls as a case does
+    *("submitted_on", "accepted_on", "not_accepted_on", "inspected_on"),
+    *("decided_on", "received_on", "issued_on", "withdrawn_on"),
+)
+
+
 def filing_of(case: Case, today: date | None) -> Filing | None:
     """What happened to the case by ``today``; ``None`` where nothing was filed.
 
@@ -111,37 +117,41 @@ def filing_of(case: Case, today: date | None) -> Filing | None:
     """
     if all(getattr(case, name) is None for name in FILING_FIELDS):
         return None
-    fields = {name: name for name in FILING_FIELDS} | {"refused_on": "filing_refused_on"}
+    fields = {name: name for name in _SAME} | {"refused_on": "filing_refused_on"}
+    fields |= {"expert_review[0]": "experts_begun_on", "expert_review[1]": "experts_ended_on"}
+    same: dict[str, Any] = {name: getattr(case, name) for name in _SAME}
+    begun, ended = case.experts_begun_on, case.experts_ended_on
     try:
-        notices = []
-        for number in ROUNDS:
-            own = {part: f"correction_{number}_{part}" for part in CORRECTION_DAYS}
-            days = {part: getattr(case, name) for part, name in own.items()}
-            if any(days.values()):
-                # The round by itself is named by its parts, in the filing by its place.
-                notices.append(_correction(days, fields | own))
-                fields |= {
-                    f"corrections[{len(notices) - 1}].{part}": own[part] for part in CORRECTION_DAYS
-                }
-        fields |= {"expert_review[0]": "experts_begun_on", "expert_review[1]": "experts_ended_on"}
+        corrections = tuple(_corrections(case, fields))
+        if begun is None and ended is not None:
+            raise FilingError("FilingWithoutBeginning", **_values("experts_ended_on", ended))
         filing = Filing(
-            submitted_on=case.submitted_on,
-            corrections=tuple(notices),
-            accepted_on=case.accepted_on,
-            not_accepted_on=case.not_accepted_on,
-            expert_review=_expert_review(case),
-            inspected_on=case.inspected_on,
-            decided_on=case.decided_on,
+            corrections=corrections,
+            expert_review=None if begun is None else (begun, ended),
             refused_on=case.filing_refused_on,
-            received_on=case.received_on,
-            issued_on=case.issued_on,
-            withdrawn_on=case.withdrawn_on,
+            **same,
         )
         if today is not None:
             filing.refuse_after(today)
     except PlanError as reason:
         raise _in_words(reason, case, fields) from None
     return filing
+
+
+def _corrections(case: Case, fields: dict[str, str]) -> Iterator[Correction]:
+    """The rounds that there were, and in ``fields`` what the case calls their days."""
+    count = 0
+    for number in ROUNDS:
+        own = {part: f"correction_{number}_{part}" for part in CORRECTION_DAYS}
+        # The round by itself is named by its parts, in the filing by its place.
+        fields |= own | {f"corrections[{count}].{part}": name for part, name in own.items()}
+        days = {part: getattr(case, name) for part, name in own.items()}
+        if days["asked_on"] is not None:
+            yield Correction(**days)
+            count += 1
+        elif any(days.values()):
+            part = "answered_on" if days["answered_on"] else "due_on"
+            raise FilingError("FilingWithoutNotice", **_values(own[part], days[part]))
 
 
 def usable_filing(case: Case, today: date | None) -> FilingOfCase:
@@ -165,61 +175,40 @@ def _without(case: Case, names: Iterable[str]) -> Case:
     return replace(case, **nothing)
 
 
-def _correction(days: dict[str, date | None], fields: dict[str, str]) -> Correction:
-    asked_on = days["asked_on"]
-    if asked_on is None:
-        part = "answered_on" if days["answered_on"] else "due_on"
-        raise FilingError("FilingWithoutNotice", **_values(fields[part], days[part]))
-    try:
-        return Correction(asked_on, days["answered_on"], days["due_on"])
-    except PlanError as reason:
-        names = {"name": fields[reason.name], "other": fields[reason.other]}
-        raise PlanError(reason.code, **{**reason.values, **names}) from None
-
-
-def _expert_review(case: Case) -> tuple[date, date | None] | None:
-    begins, ends = case.experts_begun_on, case.experts_ended_on
-    if begins is None and ends is not None:
-        raise FilingError("FilingWithoutBeginning", **_values("experts_ended_on", ends))
-    return None if begins is None else (begins, ends)
+# What a page says of what is wrong with a filing.
+_SENTENCES: Final = {
+    "NotSubmitted": "FilingWithoutSubmission",
+    "OutOfOrder": "FilingOutOfOrder",
+    "TwoEndings": "FilingWithTwoEndings",
+    "StillUnanswered": "FilingUnanswered",
+    "NothingReceived": "FilingWithoutDecision",
+    "NotYet": "FilingInTheFuture",
+}
 
 
 def _in_words(reason: PlanError, case: Case, fields: dict[str, str]) -> FilingError:
     """The reason as a page says it: the fields by their labels, the days in words."""
-    name = reason.values.get("name", "received_on")
-    values = _values(fields.get(name, name), reason.day)
-    match reason.code:
-        case "OutOfOrder" | "TwoEndings":
-            other = FIELDS[fields.get(reason.other, reason.other)].label
-            values |= {"other": other, "other_day": _day_in_words(reason.other_day)}
-            if reason.code == "OutOfOrder":
-                return FilingError("FilingOutOfOrder", **values)
-            return FilingError("FilingWithTwoEndings", **values)
-        case "StillUnanswered":
-            values = _values(_field_of_notice(case, reason.day), reason.day)
-            before = _day_in_words(reason.other_day)
-            return FilingError("FilingUnanswered", **values, other_day=before)
-        case "NothingReceived":
-            return FilingError("FilingWithoutDecision", **values)
-        case "NotYet":
-            return FilingError("FilingInTheFuture", **values, on=_day_in_words(reason.on))
-    return FilingError("FilingWithoutSubmission", **values)
+    given, name = reason.values, "received_on"
+    if reason.code == "StillUnanswered":  # the last of the notices of that day
+        notices = [f"correction_{number}_asked_on" for number in ROUNDS]
+        name = next(each for each in reversed(notices) if getattr(case, each) == reason.day)
+    elif "name" in given:
+        name = fields[reason.name]
+    values = _values(name, reason.day)
+    values |= {part: day_in_words(given[part]) for part in ("other_day", "on") if part in given}
+    if "other" in given:
+        values["other"] = FIELDS[fields[reason.other]].label
+    return FilingError(_SENTENCES[reason.code], **values)
 
 
-def _field_of_notice(case: Case, day: date) -> str:
-    """The last of the notices of ``day``."""
-    names = [f"correction_{number}_asked_on" for number in ROUNDS]
-    return next(name for name in reversed(names) if getattr(case, name) == day)
-
-
-def _values(name: str, day: date | None) -> dict[str, Any]:
+def _values(name: str, day: date) -> dict[str, Any]:
     """The field and its day in words, and the fields that have to be left out with it."""
-    assert day is not None  # it is what cannot be used
     # A notice goes with what hangs on it.
     stem = name.removesuffix("asked_on")
     names = tuple(f"{stem}{part}" for part in CORRECTION_DAYS) if stem != name else (name,)
-    return {"field": FIELDS[name].label, "day": _day_in_words(day), "fields": names}
+    return {"field": FIELDS[name].label, "day": day_in_words(day), "fields": names}
 
 
-def _day_in_words(day: date) -> Text:
+def day_in_words(day: date) -> Text:
+    """The day as each language writes it."""
     return Text(format_date(day), format_date(day, "en"))

@@ -14,9 +14,9 @@ from callcenter_kit.clients.clients import read_in_steps
 from callcenter_kit.clients.reports import letters
 from callcenter_kit.clients.results import as_csv, results_book
 from callcenter_kit.dashboards import STATIC, TARGET
-from callcenter_kit.dashboards.answers.case_answer import choices_of, day_in_words
+from callcenter_kit.dashboards.answers.case_answer import choices_of
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.case.state import State
+from callcenter_kit.dashboards.case.state import State, day_in_words
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.portfolio.book import (

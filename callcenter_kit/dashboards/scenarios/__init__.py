@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import product
 from typing import Final
 
+from callcenter_kit.charts.scenarios import (
+    ScenarioLanes,
+    empty_lanes,
+    scenario_lanes,
+    scenario_results,
+)
 from callcenter_kit.dashboards.answers.case_answer import answer_for
-from callcenter_kit.dashboards.answers.verdict import other_licence
+from callcenter_kit.dashboards.answers.verdict import other_licence, scope_name
+from callcenter_kit.dashboards.case.case import FIELDS
 from callcenter_kit.dashboards.case.fields import MOST_SCENARIOS
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.scenarios import results as sentences
 from callcenter_kit.dashboards.scenarios.changes import (
     ACTIONS,
+    NOW,
+    Column,
+    ScenarioExample,
     change_rows,
     columns_of,
     example_of,
+    varied,
     with_example,
     with_open_only,
 )
-from callcenter_kit.dashboards.scenarios.results import picture, result_rows, workbook
 from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.dashboards.session.actions import File
-from callcenter_kit.texts.datafile import say
+from callcenter_kit.documents.office import XLSX, Value, Workbook
+from callcenter_kit.rules.assessment import status_in_words
+from callcenter_kit.rules.loading import amount
+from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.texts.language import join_names
+from callcenter_kit.timeline.repairs import exclusion_in
 
 
 def render(state: State, today: date | None) -> View:
@@ -45,8 +62,8 @@ def render(state: State, today: date | None) -> View:
         if state.case.applicant.known() or answer.is_filed
         else "",
         is_filed=answer.is_filed,
-        headline=sentences.headline(columns, scope, language, example),
-        summary=sentences.summary(columns, scope, language, example),
+        headline=headline(columns, scope, language, example),
+        summary=summary(columns, scope, language, example),
         picture=picture(columns, language, dated=today is not None),
         complaints=[column for column in columns if column.complaint is not None],
         is_example=example is not None,
@@ -57,6 +74,176 @@ def render(state: State, today: date | None) -> View:
         has_room=len(columns) <= MOST_SCENARIOS,
     )
     return View(say("scenarios.title", language), html, assessment=columns[0].assessment)
+
+
+def picture(columns: tuple[Column, ...], language: str, *, dated: bool) -> ScenarioLanes:
+    """The days of ``columns``, or why there are none; empty lanes while nothing is ``dated``."""
+    if not dated:
+        return empty_lanes(column.name for column in columns)
+    now, scopes, results = columns[NOW].assessment, scopes_of(columns), {}
+    for column in columns:
+        own = scenario_results(column.name, column.row)
+        results[column.name] = [result for result in own if result.scope in scopes]
+    return scenario_lanes(results, now.on, now.rulebook.wording, language)
+
+
+def headline(
+    columns: tuple[Column, ...], scope: str, language: str, example: ScenarioExample | None = None
+) -> str:
+    """Which scenario has the licence soonest; what the page is for while nothing is changed.
+
+    An ``example`` is no change of the visitor's.
+    """
+    if example is not None or all(column.case == columns[NOW].case for column in columns):
+        return say("scenarios.headline.nothing", language)
+    dated = [(day, column) for column in columns if (day := column.day(scope)) is not None]
+    if not dated:
+        return say("scenarios.headline.no_day", language)
+    # Of equal days the first is taken: the case as it is.
+    day, column = min(dated, key=lambda pair: pair[0])
+    key = "scenarios.headline." + ("now_soonest" if column.place is None else "soonest")
+    wording = columns[NOW].case.rulebook.wording
+    licence = say(rulebook_key(f"scopes.scope.{scope}", wording), language)
+    return say(key, language, name=column.name, day=day, scope=licence)
+
+
+def summary(
+    columns: tuple[Column, ...], scope: str, language: str, example: ScenarioExample | None = None
+) -> str:
+    """By how much the soonest is earlier than the case as it is; how to begin while nothing is.
+
+    What an ``example`` is one of, and that it is there to be changed.
+    """
+    if example is not None:
+        return _example_in_words(example, language)
+    if all(column.case == columns[NOW].case for column in columns):
+        return say("scenarios.lead.nothing", language)
+    days = [day for column in columns if (day := column.day(scope)) is not None]
+    now = columns[NOW].day(scope)
+    if now is None or not days or min(days) == now:
+        return say("scenarios.lead.same", language)
+    return say("scenarios.lead.earlier", language, count=(now - min(days)).days)
+
+
+def _example_in_words(example: ScenarioExample, language: str) -> str:
+    """What the example takes as so; of staff who would have been insured, how many and how long."""
+    applicant = example.case.scenario(0).applicant
+    staff, months = applicant.insured_staff, applicant.insured_months
+    if {"insured_staff", "insured_months"} & set(example.case.vary) and staff:
+        values = {"staff": amount("insured_staff", staff, language)}
+        if months is None:
+            return say("scenarios.example.insured_staff", language, **values)
+        values["months"] = amount("insured_months", months, language)
+        return say("scenarios.example.insured", language, **values)
+    return say(f"scenarios.example.{example.kind}", language)
+
+
+_WIDTH: Final = 30
+_DATED: Final = ("licence_on", "earliest", "latest")
+
+
+def workbook(state: State, today: date) -> File:
+    """The table of the page with its days as days, for a spreadsheet."""
+    columns, language = columns_of(state.case, today), state.language
+    book = Workbook(say("scenarios.title", language), language, columns[NOW].assessment.on)
+    rows: list[list[Value]] = [[say("scenarios.topic.what", language), *(c.name for c in columns)]]
+    for field in (FIELDS[name] for name in varied(state.case)):
+        values = (field.words(field.value(column.case), language) for column in columns)
+        rows.append([field.label.say(language), *values])
+    for row in result_rows(columns, language, dated=False):
+        rows.append([row.heading, *(cell.text for cell in row.cells)])
+        heading = say("scenarios.topic.missing", language, outcome=row.heading)
+        rows.append([heading, *(cell.below for cell in row.cells)])
+    for scope, part in product(scopes_of(columns), _DATED):
+        name = scope_name(scope, columns[NOW].case.rulebook.wording).say(language)
+        heading = say(f"scenarios.topic.{part}", language, scope=name)
+        rows.append([heading, *(column.row.get(f"{scope}_{part}") for column in columns)])
+    rows.append([say("scenarios.export.basis", language, day=columns[NOW].assessment.on)])
+    book.table(say("scenarios.export.sheet", language), rows, (_WIDTH, *(_WIDTH for _ in columns)))
+    return File(say("scenarios.export.file", language), [book.content()], XLSX)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCell:
+    """What stands in one cell: a line, its outcome where it is one, and what is said below it."""
+
+    text: str
+    outcome: str = ""
+    below: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One result of every scenario, the case as it is first."""
+
+    id: str
+    heading: str
+    cells: tuple[ResultCell, ...]
+
+    def differs(self, place: int) -> bool:
+        """Whether the scenario at ``place`` comes to something else than the case as it is."""
+        now, own = self.cells[NOW], self.cells[place]
+        return (own.text, own.outcome) != (now.text, now.outcome)
+
+
+def result_rows(
+    columns: tuple[Column, ...], language: str, *, dated: bool
+) -> tuple[ResultRow, ...]:
+    """The outcome of each scope, then the days, where the cases are ``dated``."""
+    topics, scopes = ("outcome", "day") if dated else ("outcome",), scopes_of(columns)
+    return tuple(_row(topic, scope, columns, language) for topic in topics for scope in scopes)
+
+
+def scopes_of(columns: tuple[Column, ...]) -> tuple[str, ...]:
+    """The licences that any of ``columns`` asks about: one where the provinces are known."""
+    return tuple(scope for scope in SCOPES if any(scope in column.scopes for column in columns))
+
+
+def _row(topic: str, scope: str, columns: tuple[Column, ...], language: str) -> ResultRow:
+    name = scope_name(scope, columns[NOW].case.rulebook.wording).say(language)
+    heading = say(f"scenarios.topic.{topic}", language, scope=name)
+    make = _outcome if topic == "outcome" else _day
+    cells = tuple(make(column, scope, columns[NOW], language) for column in columns)
+    return ResultRow(f"{topic}-{scope}", heading, cells)
+
+
+def _outcome(column: Column, scope: str, _: Column, language: str) -> ResultCell:
+    if exclusion := exclusion_in(column.assessment):
+        outcome = "ineligible" if exclusion == "prohibited" else "undetermined"
+        return ResultCell(say(f"common.exclusion.{exclusion}", language), outcome, "")
+    outcome = column.row[scope]
+    missing = () if outcome == "not_required" else _missing(column, scope, language)
+    below = join_names(missing, language)
+    return ResultCell(say(f"common.outcome.{outcome}", language), outcome, below)
+
+
+def _missing(column: Column, scope: str, language: str) -> Iterator[str]:
+    """What is still to do, or by how much a number is missed, and how many things are not known."""
+    found = column.assessment.scopes[scope]
+    obstacles = column.answer.advice[scope].obstacles
+    tasks = {each.requirement: each.text for each in obstacles if not each.is_open_fact}
+    for key in found.unmet:
+        finding = found.findings[key]
+        if len(finding.shortfall) == 1:
+            short = status_in_words("unmet", finding.shortfall, language)
+            name = finding.requirement.name.say(language)
+            yield say("scenarios.cell.short", language, name=name, short=short)
+        else:
+            yield tasks.get(key, finding.requirement.name).say(language)
+    if found.unknown:
+        yield say("scenarios.cell.unknown", language, count=len(found.unknown))
+
+
+def _day(column: Column, scope: str, now: Column, language: str) -> ResultCell:
+    day, before = column.day(scope), now.day(scope)
+    if day is None:
+        key = "not_required" if column.row[scope] == "not_required" else "no_day"
+        return ResultCell(say(f"scenarios.day.{key}", language))
+    text = say(f"scenarios.day.{column.row[f'{scope}_status']}", language, day=day)
+    if before is None or before == day:
+        return ResultCell(text)
+    key, count = ("earlier" if day < before else "later"), abs((day - before).days)
+    return ResultCell(text, "", say(f"scenarios.day.{key}", language, count=count))
 
 
 def _export(state: State, today: date) -> File:

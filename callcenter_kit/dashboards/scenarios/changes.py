@@ -32,7 +32,7 @@ from callcenter_kit.dashboards.session.actions import Action, Message, set_field
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import facts
-from callcenter_kit.texts.datafile import say, words
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.dates import after_months
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Text
@@ -163,38 +163,36 @@ def scenarios_of(case: Case) -> tuple[Variation, ...]:
 
 def columns_of(case: Case, today: date | None) -> tuple[Column, ...]:
     """The case as it is, then its scenarios."""
-    names = list(_names(case))
-    parts = [_column(names[NOW], None, case.without_scenarios, today)]
-    for place, _ in enumerate(case.scenarios):
-        varied, complaint = _scenario(case, place)
-        column = _column(names[place + 1], place, varied, today, complaint)
-        parts.append(column)
-    # One that has nothing of its own yet is the case itself: nothing is worked out again.
+    now_name, *names = _names(case)
+    now = _column(now_name, None, case.without_scenarios, today)
     if not case.scenarios:
-        now = parts[NOW]
-        parts.append(Column(names[1], 0, now.case, now.answer, now.row, None))
-    return tuple(parts)
-
-
-def _scenario(case: Case, place: int) -> tuple[Case, KitError | None]:
-    """The case as a scenario has it; as it is where what it has of its own contradicts a fact."""
-    try:
-        return case.scenario(place), None
-    except KitError as complaint:
-        return case.without_scenarios, complaint
+        # One that has nothing of its own yet is the case itself: nothing is worked out again.
+        return now, replace(now, name=names[0], place=0, complaint=None)
+    columns = [now]
+    for place, name in enumerate(names):
+        varied, complaint = case.without_scenarios, None
+        try:
+            varied = case.scenario(place)
+        except KitError as contradiction:  # the column is the case as it is, and says so
+            complaint = contradiction
+        columns.append(_column(name, place, varied, today, complaint))
+    return tuple(columns)
 
 
 def _names(case: Case) -> Iterator[str]:
     """What the columns are called, each by a name of its own."""
     language, used_names = case.language, set[str]()
     names = [say("scenarios.now", language)]
-    for number, scenario in enumerate(scenarios_of(case), 1):
-        names.append(scenario.name or say("scenarios.unnamed", language, number=number))
-    for place, name in enumerate(names):
+    names += [_name(scenario, at, language) for at, scenario in enumerate(scenarios_of(case), 1)]
+    for place, name in enumerate(names, 1):
         if name in used_names:
-            name = say("scenarios.again", language, name=name, place=place + 1)
+            name = say("scenarios.again", language, name=name, place=place)
         used_names.add(name)
         yield name
+
+
+def _name(scenario: Variation, number: int, language: str) -> str:
+    return scenario.name or say("scenarios.unnamed", language, number=number)
 
 
 def _column(
@@ -203,16 +201,15 @@ def _column(
     answer = answer_for(case, today)
     assessment = answer.assessment
     start = (answer.choices.start or assessment.on) if today else None
-    basis = (name, assessment.applicant, assessment.rulebook, assessment.on)
     own_options = PlanOptions({**options(case), **filed_options(case, today)})
+    basis = (name, assessment.applicant, assessment.rulebook, assessment.on)
     try:
         [row] = evaluate_rows([Scenario(*basis, start, own_options)])
     # Where the calendar does not reach, there is still a verdict to lay beside the others.
     except KitError as too_far:
         complaint = complaint or too_far
         [row] = evaluate_rows([Scenario(*basis, None, own_options)])
-    complaint = complaint or complaint_of(answer)
-    return Column(name, place, case, answer, row, complaint)
+    return Column(name, place, case, answer, row, complaint or complaint_of(answer))
 
 
 # What lies in the past, where nobody can choose any more: it is offered as a condition.
@@ -288,30 +285,23 @@ def _row(
     now = own.words(value, state.language)
     if name == "start_on" and value is None and (day := state.case.on or today):
         now = say("scenarios.default_day", state.language, day=day)
-    cells = tuple(_cell(place, name, state) for place, _ in enumerate(scenarios_of(state.case), 1))
+    cells = (_cell(at, one, own, state) for at, one in enumerate(scenarios_of(state.case), 1))
+    choices = own.choice_names() if own.kind in ("choice", "yes_no") else {}
     unit = fact.unit if fact else None
-    return ChangeRow(number, name, own.kind, unit, now, fields, _choices(own), cells)
+    return ChangeRow(number, name, own.kind, unit, now, fields, choices, tuple(cells))
 
 
-def _choices(field: Field) -> Mapping[str, Text]:
-    if field.kind == "yes_no":
-        return {answer: words(f"common.answer.{answer}") for answer in ("yes", "no")}
-    return field.choice_names() if field.kind == "choice" else {}
-
-
-def _cell(number: int, name: str, state: State) -> ChangeCell:
-    field, scenario = f"s{number}.{name}", scenarios_of(state.case)[number - 1]
-    called = scenario.name or say("scenarios.unnamed", state.language, number=number)
-    values = {"field": FIELDS[name].label.say(state.language), "scenario": called}
-    label = say("scenarios.cell.label", state.language, **values)
-    if (refused := state.refusals.get(field)) is not None:
-        return ChangeCell(field, label, refused.text, refused.text, refused.reason)
-    own, text = FIELDS[name], scenario.text(name)
+def _cell(number: int, scenario: Variation, field: Field, state: State) -> ChangeCell:
+    name, language, text = f"s{number}.{field.name}", state.language, scenario.text(field.name)
+    values = {"field": field.label.say(language), "scenario": _name(scenario, number, language)}
+    label = say("scenarios.cell.label", language, **values)
+    if (refused := state.refusals.get(name)) is not None:
+        return ChangeCell(name, label, refused.text, refused.text, refused.reason)
     if not text:
-        return ChangeCell(field, label, "", say("scenarios.table.as_now", state.language), None)
-    value = own.read(text)
-    form_text = own.to_form(value, state.language) if own.kind in ("money", "percent") else text
-    return ChangeCell(field, label, form_text, own.words(value, state.language), None)
+        return ChangeCell(name, label, "", say("scenarios.table.as_now", language), None)
+    value = field.read(text)
+    form_text = field.to_form(value, language) if field.kind in ("money", "percent") else text
+    return ChangeCell(name, label, form_text, field.words(value, language), None)
 
 
 def _set(state: State, message: Message, today: date) -> State:
@@ -335,15 +325,13 @@ def _choose(state: State, place: int, field: str) -> State:
     listed[place : place + 1] = [field] if field else []
     vary = tuple(dict.fromkeys(listed))[:MOST_VARIED]
     scenarios = tuple(scenario.only(vary) for scenario in state.case.scenarios)
-    refusals = {name: why for name, why in state.refusals.items() if not _is_of(name, before)}
-    return replace(
-        state, case=replace(state.case, vary=vary, scenarios=scenarios), refusals=refusals
-    )
-
-
-def _is_of(name: str, fields: list[str]) -> bool:
-    part = SCENARIO_FIELD.fullmatch(name)
-    return part is not None and part[2] in fields
+    refusals = {
+        name: why
+        for name, why in state.refusals.items()
+        if not ((part := SCENARIO_FIELD.fullmatch(name)) and part[2] in before)
+    }
+    case = replace(state.case, vary=vary, scenarios=scenarios)
+    return replace(state, case=case, refusals=refusals)
 
 
 def _add(state: State, _: Message, today: date) -> State:

@@ -1,39 +1,45 @@
-"""The page "when do we get it?": a start and durations in, the licence day with its range out."""
+"""The page "when do we get it?": a start and durations in, the licence day with its range out.
+
+A choice from which no plan can be made is refused beside its field; the plan before it stays.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from callcenter_kit.charts.gantt import Gantt
 from callcenter_kit.charts.gantt_text import GanttText
 from callcenter_kit.charts.style import palette
 from callcenter_kit.dashboards.answers.case_answer import (
+    CHOICES,
     EXPORTS,
     answer_for,
     file_labels,
     notes,
     usable_plan,
 )
-from callcenter_kit.dashboards.answers.verdict import elsewhere
-from callcenter_kit.dashboards.case.state import Control, State
+from callcenter_kit.dashboards.answers.verdict import elsewhere, expected_day
+from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
+from callcenter_kit.dashboards.case.state import Control, RefusedField, State, filing_of
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Content, page_of
+from callcenter_kit.dashboards.session.actions import Action, Message, set_field
 from callcenter_kit.dashboards.timeline import schedule, sentences
-from callcenter_kit.dashboards.timeline.choices import (
-    ACTIONS,
-    PLACES,
-    duration_field,
-    filing_form,
-)
 from callcenter_kit.dashboards.timeline.sentences import Timing
+from callcenter_kit.documents.record import facts_key
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language
 from callcenter_kit.timeline.distribution import distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import process
-from callcenter_kit.what_if.links import DURATIONS
+from callcenter_kit.what_if.links import DURATIONS, ROUNDS
 
 WIDE: Final = "gantt"
 NARROW: Final = "gantt_narrow"
@@ -42,6 +48,9 @@ _FURTHER: Final = (  # what stands folded away until one of them is chosen
     *("clock", "agency", "correction_rounds", "expert_review", "number_permit"),
     *DURATIONS.values(),
 )
+PLACES: Final = ("low", "likely", "high")
+LONGEST_DAY: Final = 24  # letters of a refused day that its field goes on showing
+_DAYS: Final = re.compile(r"\d{1,3}", re.ASCII)
 
 
 def render(state: State, today: date | None, part: str = "") -> View:
@@ -71,6 +80,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         plan_answer=usable.answer if usable else answer,
         complaint=usable.complaint if usable else None,
         planning=planning,
+        expected_day=expected_day,
         elsewhere=elsewhere(answer.assessment, state.language),
         plan=plan,
         begins_on=_begins_on(plan) if plan else None,
@@ -95,10 +105,6 @@ def render(state: State, today: date | None, part: str = "") -> View:
     return _with_figures(view, pictures, around, is_alone=bool(part))
 
 
-CONTENT: Final = Content(render, ACTIONS, EXPORTS)
-page: Final = page_of(CONTENT)
-
-
 def _begins_on(plan: Plan) -> date:
     """When there is something to do: where a bar is waited for, later than the plan's start."""
     days = [task.begins_on for task in plan.tasks if task.kind != "bar"]
@@ -109,10 +115,9 @@ def _begins_on(plan: Plan) -> date:
 
 def _day_in(control: Control) -> date | None:
     """The day that stands in the field, whether or not it could be used."""
-    try:
+    with suppress(ValueError):
         return date.fromisoformat(control.text)
-    except ValueError:
-        return None
+    return None
 
 
 def _pictures(plan: Plan, language: Language, today: date | None) -> dict[str, Gantt]:
@@ -130,3 +135,150 @@ def _with_figures(
     later = {name: each.figure for name, each in pictures.items()}
     now = {WIDE: later.pop(WIDE)()} if later else {}
     return replace(view, figures=now, later={**later, **(around.figures if around else {})})
+
+
+# What a visitor chooses about the way to the licence: a start, a clock, durations, days of filing.
+
+
+@dataclass(frozen=True, slots=True)
+class DurationField:
+    """A step's low, likely and high working days as its three fields show them."""
+
+    name: str
+    values: tuple[str, ...]
+    error: KitError | None
+
+
+def duration_field(step: str, state: State) -> DurationField:
+    """The three fields of ``step``, with what was typed where that could not be used."""
+    name = DURATIONS[step]
+    refused, days = state.refusals.get(name), getattr(state.case, name)
+    values = refused.text.split("/") if refused else map(str, days or assumed(step))
+    return DurationField(name, tuple(values), refused.reason if refused else None)
+
+
+def assumed(step: str) -> Durations:
+    """The working days that the data file assumes for a step or for what may lengthen the clock."""
+    rules = process()
+    days = rules.extras[step].days if step in rules.extras else rules.steps[step].days
+    assert days is not None  # the two steps inside the clock have no field
+    return days
+
+
+def _set(state: State, message: Message, today: date) -> State:
+    name, _, place = str(message["name"]).partition(".")
+    if name in DURATIONS.values() and place in PLACES:
+        return _set_days(state, name, PLACES.index(place), str(message["value"]), today)
+    if name in FILING_FIELDS:
+        return _set_filing_day(state, name, str(message["value"]), today)
+    changed = set_field(state, message)
+    if name not in CHOICES:
+        return changed
+    if name in changed.refusals:
+        return replace(changed, case=state.case)
+    return _tried(state, changed, name, str(message["value"]), today)
+
+
+def _set_days(state: State, name: str, place: int, typed: str, today: date) -> State:
+    step = next(step for step, field in DURATIONS.items() if field == name)
+    values = list(duration_field(step, state).values)
+    values[place] = typed.replace("/", " ").strip()[:12]
+    text = "/".join(values)
+    # Low, likely and high stand in three fields: they are right together or not at all.
+    if not all(_DAYS.fullmatch(days) for days in values) or values != sorted(values, key=int):
+        wrong = RefusedField(text, FIELDS[name].refusal(text))
+        return replace(state, refusals={**state.refusals, name: wrong})
+    changed = set_field(state, {"name": name, "value": "-".join(values)})
+    return _tried(state, changed, name, text, today)
+
+
+def _tried(state: State, changed: State, name: str, typed: str, today: date) -> State:
+    """``changed`` when a plan can be made of it; else the case as it was, and the reason."""
+    # The page that is drawn next finds the same answer with its plan made.
+    answer = answer_for(changed.case, today)
+    try:
+        _ = answer.scopes[answer.scope].plan
+    except KitError as reason:
+        return replace(state, refusals={**changed.refusals, name: RefusedField(typed, reason)})
+    return changed
+
+
+class FilingForm(NamedTuple):
+    """The days of a filing as the form asks for them: what comes next, what happened, the rest."""
+
+    next: tuple[str, ...]
+    history: tuple[str, ...]
+    others: tuple[str, ...]
+    is_decided: bool
+
+
+def filing_form(state: State, stage: str) -> FilingForm:
+    """What the form asks for at a ``stage`` of the case, each part in the order of happening."""
+    case = state.case
+    history = [name for name in FILING_FIELDS if getattr(case, name) or name in state.refusals]
+    notices = [number for number in ROUNDS if f"correction_{number}_asked_on" in history]
+    latest = notices[-1] if notices else 0
+    following = {
+        "preparing": ("submitted_on",),
+        "submitted": ("accepted_on", f"correction_{latest + 1}_asked_on"),
+        "correcting": (f"correction_{latest}_due_on", f"correction_{latest}_answered_on"),
+        "under_review": ("decided_on", "filing_refused_on"),
+        "overdue": ("decided_on", "filing_refused_on"),
+        "granted": ("received_on", "issued_on"),
+    }.get(stage, ("received_on",))
+    rounds = tuple(f"correction_{number}" for number in ROUNDS if number > latest + 1)
+    left = [name for name in FILING_FIELDS if name not in history and not name.startswith(rounds)]
+    return FilingForm(
+        tuple(name for name in left if name in following),
+        tuple(history),
+        tuple(name for name in left if name not in following) if case.submitted_on else (),
+        case.decided_on is not None or case.issued_on is not None,
+    )
+
+
+def _set_filing_day(state: State, name: str, typed: str, today: date) -> State:
+    """The day kept where it agrees with the others, else beside its field with the reason.
+
+    What stood beside its field may agree with the others now: all of it is tried together first.
+    """
+    others = {key: value for key, value in state.refusals.items() if key != name}
+    refused = {key: value for key, value in others.items() if key in FILING_FIELDS}
+    texts = {key: value.text for key, value in refused.items()} | {name: typed}
+    for tried in (texts, {name: typed}) if refused else (texts,):
+        try:
+            case = _with_filing_days(state.case, tried, today)
+        except KitError as error:
+            reason = error
+        else:
+            left = {key: value for key, value in others.items() if key not in tried}
+            return replace(state, case=case, refusals=left)
+    wrong = RefusedField(typed[:LONGEST_DAY], reason)
+    return replace(state, refusals={**others, name: wrong})
+
+
+def _with_filing_days(case: Case, texts: Mapping[str, str], today: date) -> Case:
+    """The case with days of its filing; ``KitError`` where no plan can be made with them."""
+    for name, text in texts.items():
+        case = case.with_field(name, text)
+    filing_of(case, today)
+    answer = answer_for(case, today)
+    _ = answer.scopes[answer.scope].plan
+    if case.submitted_on is None:
+        return replace(case, case_key=None)
+    # What is told of a nameless company later makes no other case of it in its calendar.
+    is_nameless = case.applicant.name is None and case.case_key is None
+    return replace(case, case_key=facts_key(answer.assessment.to_dict())) if is_nameless else case
+
+
+def _assume_again(state: State, *_: object) -> State:
+    """Every duration back to what the data file assumes."""
+    own = DURATIONS.values()
+    refused = {name: value for name, value in state.refusals.items() if name not in own}
+    assumed_again: dict[str, Any] = dict.fromkeys(own)
+    return replace(state, case=replace(state.case, **assumed_again), refusals=refused)
+
+
+# What a visitor can do with a plan's choices.
+ACTIONS: Final[Mapping[str, Action]] = {"set": _set, "assume_again": _assume_again}
+CONTENT: Final = Content(render, ACTIONS, EXPORTS)
+page: Final = page_of(CONTENT)

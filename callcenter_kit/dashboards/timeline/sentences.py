@@ -100,13 +100,6 @@ def _how_likely(plan: Plan, chances: Distribution | None, language: str) -> str:
     return say(f"timeline.lead.chance.{kind}", language, **values)
 
 
-def expected(plan: Plan, language: str) -> str:
-    """The expected day of the licence, with its range."""
-    first, last = plan.full_range
-    key = f"verdict.day.{plan.status}.{_spread(plan)}"
-    return say(key, language, day=plan.licence_on, first=first, last=last)
-
-
 def day_by_other_clock(answer: Answer, plan: Plan, language: str) -> str:
     """Whether the authority's 60 days are working days is not settled: the day if they were not.
 

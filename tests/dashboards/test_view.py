@@ -1,14 +1,17 @@
-"""Days, amounts and numbers stay in one piece on a page, and nothing else of it is touched."""
+"""What is done to every page: days and amounts in one piece, badges and sources written once."""
 
 import re
 
+import pytest
 from every import every
 from parsing import parsed
 from still import view
 
+import callcenter_kit as ck
 from callcenter_kit.dashboards import pages
-from callcenter_kit.dashboards.drawing.view import View, first_paint, no_break
+from callcenter_kit.dashboards.drawing.view import SourceChips, View, first_paint, no_break
 from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.sources import BADGES, source
 
 NAMES = [page.name for page in pages()]
 
@@ -64,3 +67,27 @@ def test_no_number_of_days_months_or_people_is_forgotten(name, language):
     counted = r"\d (?:working |calendar |more )*(?:months?|days?|people|person|employees?)\b"
     in_chinese = r"\d (?:个月|个工作日|个自然日|名员工|[天日人]|个[。，；])"
     assert re.findall(f"{counted}|{in_chinese}", page.get_text()) == []
+
+
+# Badges and sources
+
+
+ARTICLE = (source("order42 art. 6(4)"), source("companylaw art. 47"))
+
+
+@pytest.mark.parametrize(
+    ("reading", "silent"), [("guide", {"law", "guide_only"}), ("law", {"law"})]
+)
+def test_a_remark_is_left_out_where_the_line_is_what_the_reading_goes_by(reading, silent):
+    chips = SourceChips("en", ck.rulebook(reading).cites_guide)
+    assert {kind for kind in BADGES if not chips.remark(kind)} == silent
+    assert all(chips.remark(kind) == chips.badge(kind) for kind in BADGES if kind not in silent)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_chip_says_the_first_source_in_short_and_opens_to_all_in_full(language):
+    chips = SourceChips(language, cites_guide=True)
+    chip = str(chips.source_chip(ARTICLE, "law"))
+    assert str(chips.chip_label(ARTICLE, "law")) in chip
+    assert ARTICLE[0].brief(language) in chips.chip_label(ARTICLE, "law")
+    assert all(f"<span>{each.say(language)}</span>" in chip for each in ARTICLE)
