@@ -638,7 +638,9 @@ def test_a_page_is_short_until_a_longer_one_is_asked_for():
         assert words(page.select_one(".shown-rows")).startswith(
             f"第 {first}–{first + count - 1} 家"
         )
-    everybody = portfolio.ACTIONS["everybody"](portfolio.ACTIONS["longer"](state, {}, TODAY), {}, TODAY)
+    everybody = portfolio.ACTIONS["everybody"](
+        portfolio.ACTIONS["longer"](state, {}, TODAY), {}, TODAY
+    )
     assert everybody.upload.choice.length == LONG_PAGE
     few = parsed(portfolio.render(state_of(book_of(numbered(5))), TODAY).html)
     assert few.select_one(".turning") is None

@@ -132,9 +132,11 @@ class WayForward:
             return ""
         if len(self.todos) > 1:
             return say("way_forward.together", language)
-        tasks = self.plan.tasks if self.todos and isinstance(self.plan, Plan) else ()
-        delays = [task for task in tasks if task.id in self.plan.critical_path]
-        return say("way_forward.beside", language) if tasks and not delays else ""
+        match self.plan, self.todos:
+            case Plan(tasks=tasks, critical_path=path), [_]:
+                delays = any(task.id in path for task in tasks)
+                return "" if delays else say("way_forward.beside", language)
+        return ""
 
 
 def expected_day(plan: Plan | NoPlan | None, language: str) -> str:
