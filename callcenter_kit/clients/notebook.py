@@ -22,7 +22,6 @@ from callcenter_kit.documents.notebook_blocks import (
     rulebook_text,
     secondary_text,
     strong_text,
-    text_cells,
 )
 from callcenter_kit.errors import unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
@@ -115,10 +114,7 @@ MOST_PROBLEMS: Final = 5
 @blocks_of.register
 def _clients(clients: Clients, language: str) -> Blocks:
     yield strong_text("shown.clients.count", language, count=len(clients))
-    rows = [
-        text_cells(clean(heading, 60), column_name(fact).say(language))
-        for heading, fact in clients.columns.items()
-    ]
+    rows = [(clean(heading, 60), column_name(fact)) for heading, fact in clients.columns.items()]
     yield grid(("heading", "fact"), rows, language)
     yield from _problems(clients.problems, language)
 

@@ -23,8 +23,8 @@ from callcenter_kit.rules.logic import required_values
 from callcenter_kit.rules.rulebook import Rulebook, sentence_of
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
-from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import clean, format_date, join_names
+from callcenter_kit.texts.datafile import say, words
+from callcenter_kit.texts.language import Text, clean, format_date, join_names
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Strategy
@@ -65,10 +65,29 @@ def as_last_read(assessment: Assessment, language: str) -> Blocks:
         yield secondary_text("shown.as_last_read", language, day=assessment.on)
 
 
-def grid(columns: Iterable[str], rows: Iterable[Iterable[Cell]], language: str) -> Grid:
-    """A table; a column is headed by the words under its key."""
-    heads = tuple(say(f"shown.column.{column}", language) for column in columns)
-    return Grid(heads, (), tuple(map(tuple, rows)))
+def grid(columns: Iterable[str | Text], rows: Iterable[Iterable[object]], language: str) -> Grid:
+    """A table; a column is headed by the words under its key, or by a text of its own.
+
+    A day is shown in full, a number with its thousands parted, what is not there as a dash.
+    """
+    keys = (words(f"shown.column.{key}") if isinstance(key, str) else key for key in columns)
+    heads = tuple(head.say(language) for head in keys)
+    return Grid(heads, (), tuple(tuple(_cell(value, language) for value in row) for row in rows))
+
+
+def _cell(value: object, language: str) -> Cell:
+    match value:
+        case Cell():
+            return value
+        case Text():
+            return Cell(value.say(language))
+        case date():
+            return Cell(format_date(value, language))
+        case int():
+            return Cell(f"{value:,}", "number")
+        case None:
+            return Cell(say("report.dash", language))
+    return Cell(str(value))
 
 
 def outcomes_grid(
@@ -76,28 +95,10 @@ def outcomes_grid(
 ) -> Grid:
     """How many have each of the ``outcomes``; ``counts`` is by scope, then by outcome."""
     rows = (
-        (
-            status_cell("outcome", outcome, language),
-            *(number_cell(counts[scope][outcome]) for scope in SCOPES),
-        )
+        (status_cell("outcome", outcome, language), *(counts[scope][outcome] for scope in SCOPES))
         for outcome in outcomes
     )
     return grid(("outcome", *SCOPES), rows, language)
-
-
-def text_cells(*texts: str) -> tuple[Cell, ...]:
-    """One cell for each text."""
-    return tuple(map(Cell, texts))
-
-
-def number_cell(number: int | None) -> Cell:
-    """A number in a column of numbers; nothing where there is none."""
-    return Cell("" if number is None else f"{number:,}", "number")
-
-
-def day_cell(day: date | None, language: str) -> Cell:
-    """A day in full; a dash where there is none."""
-    return Cell(say("report.dash", language) if day is None else format_date(day, language))
 
 
 def status_cell(kind: str, key: str, language: str) -> Cell:
@@ -109,12 +110,8 @@ def basis_cells(badge: str, sources: Iterable[Source], language: str) -> tuple[C
     """What kind of basis it is, and where it stands."""
     places = (source.brief(language) for source in sources)
     separator = say("report.source.between", language)
-    return Cell(badge_name(badge, language)), Cell(separator.join(places), "muted")
-
-
-def badge_name(badge: str, language: str) -> str:
-    """What a kind of basis is called."""
-    return say(f"common.badge.{badge}", language)
+    name = say(f"common.badge.{badge}", language)
+    return Cell(name), Cell(separator.join(places), "muted")
 
 
 def scope_name(scope: str, language: str) -> str:
@@ -122,14 +119,9 @@ def scope_name(scope: str, language: str) -> str:
     return say(f"common.scope_short.{scope}", language)
 
 
-def fact_name(name: str, language: str) -> str:
-    """What a fact is called."""
-    return facts()[name].name.say(language)
-
-
 def fact_names(names: Iterable[str], language: str) -> str:
     """What facts are called, one after the other."""
-    return join_names([fact_name(name, language) for name in names], language)
+    return join_names((facts()[name].name.say(language) for name in names), language)
 
 
 def fact_in_words(name: str, value: object, language: str) -> str:
@@ -138,13 +130,13 @@ def fact_in_words(name: str, value: object, language: str) -> str:
     return join_names([value_in_words(name, each, language) for each in values], language)
 
 
-def requirement_name(key: str, language: str) -> str:
+def requirement_name(key: str) -> Text:
     """What a requirement is called; one of a rulebook of your own, by its id."""
     for rulebook_id in SHIPPED:
         requirements = rulebook(rulebook_id).requirements
         if key in requirements:
-            return requirements[key].name.say(language)
-    return key
+            return requirements[key].name
+    return Text(key, key)
 
 
 # The rules: applicants, findings, verdicts, comparisons and rulebooks.
@@ -167,8 +159,7 @@ def _applicant(applicant: Applicant, language: str) -> Blocks:
 
 def _facts_grid(column: str, values: Mapping[str, Any], language: str) -> Grid:
     rows = (
-        text_cells(fact_name(fact, language), fact_in_words(fact, value, language))
-        for fact, value in values.items()
+        (facts()[fact].name, fact_in_words(fact, value, language)) for fact, value in values.items()
     )
     return grid(("fact", column), rows, language)
 
@@ -186,13 +177,13 @@ def _finding(finding: Finding, language: str) -> Blocks:
     yield Sentences(f"{badge.text} · {sources.text}", "muted")
 
 
-def _fact_rows(finding: Finding, language: str) -> Iterator[tuple[Cell, ...]]:
+def _fact_rows(finding: Finding, language: str) -> Iterator[tuple[Text | str, ...]]:
     """The facts that the requirement reads, each with the value that it needs."""
     numbers = {name: number.value for name, number in finding.parameters.items()}
     targets = required_values(finding.requirement.expression, numbers)
     for fact, value in finding.facts.items():
         target = fact_in_words(fact, targets[fact], language) if fact in targets else ""
-        yield text_cells(fact_name(fact, language), fact_in_words(fact, value, language), target)
+        yield facts()[fact].name, fact_in_words(fact, value, language), target
 
 
 @blocks_of.register
@@ -220,7 +211,7 @@ def _findings(scopes: Mapping[str, ScopeAssessment], language: str) -> Grid:
         rule, findings = finding.requirement, (each.findings[key] for each in scopes.values())
         cells = (status_cell("status", each.status, language) for each in findings)
         basis = basis_cells(rule.badge, rule.sources, language)
-        rows.append((Cell(rule.name.say(language)), *cells, *basis))
+        rows.append((rule.name, *cells, *basis))
     return grid(("requirement", *scopes, "badge", "sources"), rows, language)
 
 
@@ -237,20 +228,18 @@ def _comparison(comparison: Comparison, language: str) -> Blocks:
     if not comparison.differences:
         yield secondary_text("shown.comparison.alike", language)
         return
-    requirement, scope, why = grid(("requirement", "scope", "why"), (), language).columns
-    rows = tuple(_difference(each, language) for each in comparison.differences)
-    yield Grid((requirement, scope, first, second, why), (), rows)
+    books = (each.rulebook.name for each in assessments)
+    columns: tuple[str | Text, ...] = ("requirement", "scope", *books, "why")
+    yield grid(columns, (_difference(each, language) for each in comparison.differences), language)
 
 
-def _difference(difference: FindingDifference, language: str) -> tuple[Cell, ...]:
-    name = requirement_name(difference.requirement, language)
+def _difference(difference: FindingDifference, language: str) -> tuple[object, ...]:
     pair = (difference.first, difference.second)
-    dash = Cell(say("report.dash", language))
-    statuses = [
-        dash if each is None else status_cell("status", each.status, language) for each in pair
-    ]
-    scope = Cell(scope_name(difference.scope, language))
-    return (Cell(name), scope, *statuses, Cell(difference.why.say(language)))
+    statuses = (
+        each if each is None else status_cell("status", each.status, language) for each in pair
+    )
+    name = requirement_name(difference.requirement)
+    return name, scope_name(difference.scope, language), *statuses, difference.why
 
 
 @blocks_of.register
@@ -264,14 +253,14 @@ def _rulebook(book: Rulebook, language: str) -> Blocks:
         lines |= {key: rule.name for key, rule in book.requirements.items()}
         names = join_names([lines[name].say(language) for name in changes], language)
         yield secondary_text("shown.rulebook.amended", language, names=names)
-    rows = [
+    rows = (
         (
-            Cell(rule.name.say(language)),
-            Cell(sentence_of(book, rule, language)),
+            rule.name,
+            sentence_of(book, rule, language),
             *basis_cells(rule.badge, rule.sources, language),
         )
         for rule in book.requirements.values()
-    ]
+    )
     yield grid(("requirement", "sentence", "badge", "sources"), rows, language)
 
 
@@ -282,8 +271,8 @@ MOST_REPAIRS: Final = 3
 
 @blocks_of.register
 def _plan(plan: Plan, language: str) -> Blocks:
-    status = _day_status(plan.status, language)
-    values = {"scope": scope_name(plan.scope, language), "status": status}
+    status = words(f"gantt.status.{plan.status}")
+    values = {"scope": scope_name(plan.scope, language), "status": status.say(language)}
     yield strong_text("shown.plan.licence", language, day=plan.licence_on, **values)
     first, last = plan.full_range
     clock = plan.clock.name.say(language)
@@ -291,12 +280,9 @@ def _plan(plan: Plan, language: str) -> Blocks:
     columns = ("what", "begins_on", "ends_on", "working_days", "status", "badge")
     rows = (
         (
-            Cell(entry.name.say(language)),
-            day_cell(entry.begins_on, language),
-            day_cell(entry.ends_on, language),
-            number_cell(entry.working_days),
-            Cell(_day_status(entry.status, language)),
-            Cell(badge_name(entry.badge, language)),
+            *(entry.name, entry.begins_on, entry.ends_on, entry.working_days),
+            words(f"gantt.status.{entry.status}"),
+            words(f"common.badge.{entry.badge}"),
         )
         for entry in plan.entries()
     )
@@ -304,10 +290,6 @@ def _plan(plan: Plan, language: str) -> Blocks:
     if plan.assumes:
         yield secondary_text("shown.assumes", language, facts=fact_names(plan.assumes, language))
     yield Items(tuple(note.say(language) for note in plan.notes), tone="muted")
-
-
-def _day_status(status: str, language: str) -> str:
-    return say(f"gantt.status.{status}", language)
 
 
 @blocks_of.register
@@ -321,9 +303,9 @@ def _no_plan(no_plan: NoPlan, language: str) -> Blocks:
 def _bars(bars: Mapping[str, date | None], language: str) -> Items:
     lines = []
     for key, lapses in bars.items():
-        values = {"bar": requirement_name(key, language), "day": lapses}
-        words = f"timeline.no_plan.{'open' if lapses is None else 'ends'}"
-        lines.append(say(words, language, **values))
+        kind = "open" if lapses is None else "ends"
+        bar = requirement_name(key).say(language)
+        lines.append(say(f"timeline.no_plan.{kind}", language, bar=bar, day=lapses))
     return Items(tuple(lines))
 
 
@@ -331,12 +313,7 @@ def _bars(bars: Mapping[str, date | None], language: str) -> Items:
 def _back_plan(back: BackPlan, language: str) -> Blocks:
     yield strong_text("shown.back_plan", language, day=back.licence_by)
     days = {"submit_by": back.submit_by, "start_by": back.start_by}
-    yield Items(
-        tuple(
-            say(f"timing.back.{key}", language, day=format_date(day, language))
-            for key, day in days.items()
-        )
-    )
+    yield Items(tuple(say(f"timing.back.{key}", language, day=day) for key, day in days.items()))
     yield from blocks_of(back.plan, language)
 
 
@@ -353,7 +330,7 @@ def _advice(advice: Advice, language: str) -> Blocks:
         yield _bars(advice.bars, language)
     if advice.questions:
         yield strong_text("shown.advice.questions", language)
-        names = tuple(fact_name(name, language) for name in advice.questions)
+        names = tuple(facts()[name].name.say(language) for name in advice.questions)
         yield Items(names, numbered=True)
 
 
@@ -365,11 +342,7 @@ def _repair(repair: Repair, language: str) -> Blocks:
         yield secondary_text("shown.repair.nothing", language)
     if repair.tasks:
         rows = (
-            (
-                *text_cells(task.name.say(language), task.text.say(language)),
-                day_cell(task.ready_on[LIKELY], language),
-                Cell(badge_name(task.badge, language)),
-            )
+            (task.name, task.text, task.ready_on[LIKELY], words(f"common.badge.{task.badge}"))
             for task in repair.tasks
         )
         yield grid(("what", "how", "ready_on", "badge"), rows, language)
@@ -392,14 +365,14 @@ def _strategy(strategy: Strategy, language: str) -> Blocks:
         yield Sentences(strategy.assumption.say(language), "muted")
 
 
-def _plan_row(scope: str, plan: Plan | NoPlan, language: str) -> tuple[Cell, ...]:
-    days = (day_cell(plan.start, language), day_cell(plan.submitted, language))
-    head = (Cell(scope_name(scope, language)), *days)
+def _plan_row(scope: str, plan: Plan | NoPlan, language: str) -> tuple[object, ...]:
     if isinstance(plan, NoPlan):
-        return (*head, day_cell(None, language), Cell(plan.reason.say(language)))
-    first, last = plan.full_range
-    between = say("shown.between", language, first=first, last=last)
-    return (*head, day_cell(plan.licence_on, language), Cell(between))
+        between = plan.reason
+    else:
+        first, last = plan.full_range
+        between = words("shown.between", first=first, last=last)
+    days = (plan.start, plan.submitted, plan.licence_on)
+    return scope_name(scope, language), *days, between
 
 
 @blocks_of.register
@@ -408,16 +381,10 @@ def _distribution(distribution: Distribution, language: str) -> Blocks:
     yield strong_text("timing.spread.says", language, **days)
     share = f"{distribution.chance_projected:.0%}"
     yield secondary_text("timing.spread.how_projected", language, share=share)
-    rows = [
-        (
-            Cell(swing.name.say(language)),
-            number_cell(swing.working_days[0]),
-            number_cell(swing.working_days[-1]),
-            day_cell(swing.at_low, language),
-            day_cell(swing.at_high, language),
-        )
+    rows = (
+        (swing.name, swing.working_days[0], swing.working_days[-1], swing.at_low, swing.at_high)
         for swing in distribution.tornado
-    ]
+    )
     yield grid(("what", "low", "high", "at_low", "at_high"), rows, language)
     yield Items(tuple(note.say(language) for note in distribution.notes), tone="muted")
 
@@ -444,7 +411,7 @@ def _checklist(checklist: Checklist, language: str) -> Blocks:
     yield strong_text("shown.checklist.on_site", language)
     points = (
         (
-            Cell(point.text.say(language)),
+            point.text,
             _state(point.ticked, language),
             *basis_cells(point.badge, point.sources, language),
         )
@@ -454,19 +421,17 @@ def _checklist(checklist: Checklist, language: str) -> Blocks:
     yield secondary_text("shown.checklist.never", language)
 
 
-def _papers(entry: Entry, language: str) -> Iterator[tuple[Cell, ...]]:
+def _papers(entry: Entry, language: str) -> Iterator[tuple[object, ...]]:
     """The guide's papers of an entry, each with the law's paper that it goes into."""
-    dropped = say("materials.list.dropped", language)
-    current = entry.current.name.say(language) if entry.current else dropped
+    current = entry.current.name if entry.current else words("materials.list.dropped")
     for paper in entry.papers:
-        number, name = paper.material.number, paper.material.name.say(language)
         state = _state(paper.in_hand, language)
-        yield number_cell(number), Cell(name), state, Cell(current)
+        yield paper.material.number, paper.material.name, state, current
 
 
 def _state(is_ready: bool, language: str) -> Cell:
-    words = say(f"materials.state.{'ready' if is_ready else 'missing'}", language)
-    return Cell(f"{BOXES[is_ready]} {words}", "met" if is_ready else "muted")
+    state = say(f"materials.state.{'ready' if is_ready else 'missing'}", language)
+    return Cell(f"{BOXES[is_ready]} {state}", "met" if is_ready else "muted")
 
 
 @blocks_of.register
@@ -475,9 +440,6 @@ def _portfolio(portfolio: Portfolio, language: str) -> Blocks:
     yield outcomes_grid(portfolio.outcomes, OUTCOMES, language)
     if obstacles := portfolio.blocking():
         yield strong_text("shown.portfolio.blocking", language)
-        rows = (
-            (Cell(pair[0].name.say(language)), *(number_cell(each.count) for each in pair))
-            for pair in obstacles
-        )
+        rows = ((pair[0].name, *(each.count for each in pair)) for pair in obstacles)
         yield grid(("requirement", *SCOPES), rows, language)
     yield rulebook_text(portfolio.rulebook, portfolio.on, language)

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 import narwhals.stable.v2 as nw
 
-from callcenter_kit.documents.blocks import Blocks, Cell, Grid, blocks_of
+from callcenter_kit.documents.blocks import Blocks, Grid, blocks_of
 from callcenter_kit.documents.notebook_blocks import (
-    day_cell,
     grid,
     secondary_text,
     status_cell,
@@ -348,7 +347,7 @@ def _blocks(comparison: RulebookComparison, language: str) -> Blocks:
             yield _touched_grid(comparison.touched[:MOST_ROWS], language)
 
 
-def _change_cells(change: RulebookChange, language: str) -> tuple[Cell, ...]:
+def _change_cells(change: RulebookChange, language: str) -> tuple[object, ...]:
     what = change.name.say(language)
     if change.scope is not None:
         scope = words(f"common.scope_short.{change.scope}").say(language)
@@ -356,23 +355,21 @@ def _change_cells(change: RulebookChange, language: str) -> tuple[Cell, ...]:
     sides = (change.before, change.after)
     texts = ("" if side is None else _as_text(side).say(language) for side in sides)
     return (
-        Cell(words(f"rulebooks.kind.{change.kind}").say(language)),
-        Cell(what),
-        Cell(words(f"rulebooks.change.{change.change}").say(language)),
-        day_cell(change.since, language) if change.since else Cell(""),
-        *map(Cell, texts),
+        words(f"rulebooks.kind.{change.kind}"),
+        what,
+        words(f"rulebooks.change.{change.change}"),
+        change.since or "",
+        *texts,
     )
 
 
 def _touched_grid(touched: Iterable[TouchedClient], language: str) -> Grid:
     rows = (
         (
-            Cell(each.name or str(each.client)),
-            Cell(words(f"rulebooks.question.{each.question}").say(language)),
+            each.name or str(each.client),
+            words(f"rulebooks.question.{each.question}"),
             *(
-                Cell(name.say(language))
-                if each.question == "licence"
-                else status_cell("outcome", value, language)
+                name if each.question == "licence" else status_cell("outcome", value, language)
                 for name, value in zip(
                     _outcome_names(each).values(), (each.before, each.after), strict=True
                 )

@@ -16,11 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 from callcenter_kit.charts.figures import draw_result
 from callcenter_kit.charts.scenarios import ScenarioResult, scenario_results, scenarios_figure
 from callcenter_kit.charts.style import Figure
-from callcenter_kit.documents.blocks import Blocks, Cell, Grid, blocks_of
+from callcenter_kit.documents.blocks import Blocks, blocks_of
 from callcenter_kit.documents.notebook_blocks import (
-    day_cell,
     grid,
-    scope_name,
     secondary_text,
     status_cell,
     strong_text,
@@ -31,11 +29,12 @@ from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.loading import rulebook, rulebook_from
 from callcenter_kit.rules.rulebook import Origin, Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, SHIPPED, Durations
-from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import FigureRepr, to_json
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
+    Text,
     check_language,
     clean,
     language_of_file,
@@ -404,25 +403,21 @@ def _blocks(scenarios: Scenarios, language: str) -> Blocks:
     first = dict(islice(scenarios.items(), _MOST_SHOWN))
     results = replace(scenarios, scenarios=first).reached()
     pairs = zip(*[iter(results)] * len(SCOPES), strict=True)  # a scenario's results, one a scope
-    [scenario] = grid(("scenario",), (), language).columns
-    heads = (head for scope in SCOPES for head in _heads(scope, language))
-    yield Grid((scenario, *heads), (), tuple(_row(pair, language) for pair in pairs))
+    columns: list[str | Text] = ["scenario"]
+    for scope in SCOPES:
+        name = words(f"common.scope_short.{scope}")
+        columns += [name, words("shown.licence_of", scope=name)]
+    yield grid(columns, (_row(pair, language) for pair in pairs), language)
     if len(scenarios) > _MOST_SHOWN:
         count = len(scenarios) - _MOST_SHOWN
         yield secondary_text("shown.scenarios.more", language, count=count)
 
 
-def _heads(scope: str, language: str) -> tuple[str, str]:
-    name = scope_name(scope, language)
-    return name, say("shown.licence_of", language, scope=name)
-
-
-def _row(pair: Sequence[ScenarioResult], language: str) -> tuple[Cell, ...]:
-    cells = [Cell(clean(pair[0].scenario, 80))]
+def _row(pair: Sequence[ScenarioResult], language: str) -> list[object]:
+    cells: list[object] = [clean(pair[0].scenario, 80)]
     for result in pair:
-        cells.append(status_cell("outcome", result.outcome, language))
-        cells.append(day_cell(result.licence_on, language))
-    return tuple(cells)
+        cells += [status_cell("outcome", result.outcome, language), result.licence_on]
+    return cells
 
 
 @draw_result.register

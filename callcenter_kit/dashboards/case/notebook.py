@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from callcenter_kit.dashboards.case.case import FIELDS, OPTION_FIELDS, Case
 from callcenter_kit.documents.blocks import Blocks, blocks_of
-from callcenter_kit.documents.notebook_blocks import grid, text_cells
+from callcenter_kit.documents.notebook_blocks import grid
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import clean, join_names
 
@@ -14,7 +14,7 @@ from callcenter_kit.texts.language import clean, join_names
 @blocks_of.register
 def _case(case: Case, language: str) -> Blocks:
     yield from blocks_of(case.applicant, language)
-    rows = [text_cells(*row) for row in (*_options(case, language), *_scenarios(case, language))]
+    rows = [*_options(case, language), *_scenarios(case, language)]
     if rows:
         yield grid(("what", "value"), rows, language)
 
