@@ -14,7 +14,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from callcenter_kit.clients.model import CellProblem, ClientTable, verdict_frame
-from callcenter_kit.clients.parsing.layout import column_letters
 from callcenter_kit.clients.parsing.spellings import EVENTS, column_name
 from callcenter_kit.rules.loading import SCOPE_OF, coverage
 from callcenter_kit.rules.rulebook import Rulebook
@@ -306,15 +305,8 @@ def read_filings(
         if (case := reader.read(scope)) is not None:
             cases[row] = case
         new = {fact: why for fact, why in reader.problems.items() if fact not in named}
-        problems += [_problem(clients, fact, place, why) for fact, why in new.items()]
+        problems += [clients.problem(fact, place, why) for fact, why in new.items()]
     return cases, problems
-
-
-def _problem(clients: ClientTable, fact: str, place: int, why: Text) -> CellProblem:
-    heading = next(heading for heading, name in clients.columns.items() if name == fact)
-    cells = clients.cells
-    letters = column_letters([*cells.columns].index(heading))
-    return CellProblem(cells.labels[place], heading, letters, fact, cells[heading][place], why)
 
 
 class _RowReader:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.clients.parsing.layout import FileName, is_blank
+from callcenter_kit.clients.parsing.layout import FileName, column_letters, is_blank
 from callcenter_kit.clients.parsing.spellings import (
     RESULTS,
     Note,
@@ -212,6 +212,16 @@ class ClientTable:
             if heading not in self.columns
             and not (heading.startswith("[") and all(map(is_blank, cells)))
         )
+
+    def problem(self, fact: str, place: int, why: Text) -> CellProblem:
+        """The cell of the fact's column in the row at ``place``, and what is wrong with it."""
+        at, heading = next(
+            (at, heading)
+            for at, heading in enumerate(self.cells.columns)
+            if self.columns.get(heading) == fact
+        )
+        row, cell = self.cells.labels[place], self.cells[heading][place]
+        return CellProblem(row, heading, column_letters(at), fact, cell, why)
 
     @property
     def missing(self) -> tuple[str, ...]:

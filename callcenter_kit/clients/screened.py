@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Unpack, cast
 from callcenter_kit.clients.board import VerdictTable, read_filings, series
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.model import CellProblem, ClientTable
-from callcenter_kit.clients.parsing.layout import column_letters
 from callcenter_kit.clients.results import VerdictColumns, as_csv, as_parquet, results_book
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, fact_kind
 from callcenter_kit.rules.assessment import Assessment, assess
@@ -34,7 +33,7 @@ from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.display import frame as pandas_frame
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language, language_of_file
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, language_of_file
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
@@ -208,15 +207,14 @@ def _facts_of_row(facts: Rows, place: int, names: Iterable[str]) -> dict[str, An
 
 
 _CHECKED: Final = (*CONTRADICTED, *CONTRADICTED.values())
-_Columns = dict[str, tuple[str, str, dict[Any, Any]]]
 
 
 def _consistent(clients: ClientTable, on: date) -> tuple[Rows, list[CellProblem]]:
     """The values without the facts that contradict each other, and which cell does so."""
-    values, columns = clients.values, _columns(clients)
+    values = clients.values
     cells = {name: list(values[name]) for name in _CHECKED}
     problems: list[CellProblem] = []
-    for place, row in enumerate(values.labels):
+    for place in range(len(values)):
         if not any(cells[name][place] for name in CONTRADICTED):  # no day, and no share above 0
             continue
         _, errors = consistent_facts(_facts_of_row(values, place, _CHECKED), on)
@@ -227,27 +225,7 @@ def _consistent(clients: ClientTable, on: date) -> tuple[Rows, list[CellProblem]
                 name, key, day = error.name, "two_facts", {}
             other = fact_definitions()[CONTRADICTED[name]].name
             why = words(f"clients.why.{key}", other=other, **day)
-            problems.append(_problem(columns, name, row, why))
+            problems.append(clients.problem(name, place, why))
             for fact in (name, CONTRADICTED[name]):
                 cells[fact][place] = None
     return Rows({**values.columns, **cells}, values.labels), problems
-
-
-def _problem(columns: _Columns, fact: str, row: Any, why: Text) -> CellProblem:  # noqa: ANN401
-    heading, letters, originals = columns[fact]
-    return CellProblem(row, heading, letters, fact, originals[row], why)
-
-
-def _columns(clients: ClientTable) -> _Columns:
-    """The columns that may contradict: each one's heading, letters, and cells by their row."""
-    cells = clients.cells
-    places = {heading: place for place, heading in enumerate(cells.columns)}
-    return {
-        fact: (
-            heading,
-            column_letters(places[heading]),
-            dict(zip(cells.labels, cells[heading], strict=True)),
-        )
-        for heading, fact in clients.columns.items()
-        if fact in CONTRADICTED
-    }

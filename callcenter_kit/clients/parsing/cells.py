@@ -377,7 +377,7 @@ def _days(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
 
 
 def _result(_: CellReader, value: Any) -> Any:  # noqa: ANN401
-    for result, spelled in spellings().results.items():
+    for result, spelled in spellings().result.items():
         if bare(str(value)) in spelled:
             return None if result == "pending" else result
     return cannot_read("not_a_result")
@@ -429,8 +429,9 @@ def _choices(fact: str) -> dict[str, str]:
         for code, name in choice_names(fact).items()
         for spelling in (code, name.zh, name.en)
     }
-    others = ((code, spellings().choices.get(code, ())) for code in choices_of(fact))
-    return own | {word: code for code, words in others for word in words}
+    spelled = spellings().choices
+    others = {w: code for code in choices_of(fact) if code in spelled for w in spelled[code].also}
+    return own | others
 
 
 # A name may hold a comma, so the other signs part a list first.
@@ -471,7 +472,10 @@ def _listable(fact: str) -> dict[str, frozenset[str]]:
     names = dict.fromkeys(spellings().everywhere, frozenset(PROVINCES))
     endings = ("", *spellings().endings)
     named = {name + end: code for name, code in codes.items() for end in endings}
-    return names | named | {**spellings().together}
+    regions = {
+        name: frozenset(map(str.upper, codes)) for name, codes in spellings().together.items()
+    }
+    return names | named | regions
 
 
 _READERS: Final[dict[str, Callable[[CellReader, Any], Any]]] = {

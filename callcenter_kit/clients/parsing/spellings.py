@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Any, Final
 
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES, kind_of
+from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
@@ -77,16 +77,6 @@ def column_name(name: str) -> Text:
     return words(f"clients.event.{name}") if name in EVENTS else facts()[name].name
 
 
-SCALES: Final = {
-    "thousand": 10**3,
-    "ten_thousand": 10**4,
-    "hundred_thousand": 10**5,
-    "million": 10**6,
-    "ten_million": 10**7,
-    "hundred_million": 10**8,
-    "billion": 10**9,
-}
-_CHOICES: Final = (*BUSINESS_FORMS, *COMPANY_KINDS)
 # Full-width signs to half-width ones, and no more: a superscript two is no 2, a circled one no 1.
 _WIDTHS: Final = {
     code: unicodedata.normalize("NFKC", chr(code))
@@ -110,14 +100,34 @@ def _set(table: Table, key: str) -> frozenset[str]:
     return frozenset(map(squeezed, table.strings(key)))
 
 
+def _sets(file: Table, key: str) -> dict[str, frozenset[str]]:
+    table = file.table(key)
+    sets = {name: _set(table, name) for name in table.values}
+    table.refuse_unread()
+    return sets
+
+
+def _currencies(file: Table, key: str) -> dict[str, Text]:
+    """The name of the currency that each spelling means."""
+    names = {}
+    for _, currency in file.table(key).tables():
+        name = Text(currency.string("zh"), currency.string("en"))
+        names.update(dict.fromkeys(_set(currency, "spelled"), name))
+        currency.refuse_unread()
+    return names
+
+
 SqueezedSet = Annotated[frozenset[str], _set]
+SqueezedTuple = Annotated[
+    tuple[str, ...], lambda table, key: tuple(map(squeezed, table.strings(key)))
+]
 
 
 @dataclass(frozen=True, slots=True)
-class HeadingSpelling:
-    """What else heads a fact's column, and how answers below such a heading are read."""
+class Spelling:
+    """What else heads a fact's column, and how answers below it are read; or names a choice."""
 
-    also: SqueezedSet = frozenset()
+    also: SqueezedSet
     opposite: SqueezedSet = frozenset()
     unclear: SqueezedSet = frozenset()
     broader: SqueezedSet = frozenset()
@@ -132,81 +142,36 @@ class HeadingSpelling:
 class Spellings:
     """Every list of the file, squeezed."""
 
-    headings: Mapping[str, HeadingSpelling]
-    asides: frozenset[str]
-    asking: tuple[str, ...]
-    yes: frozenset[str]
-    no: frozenset[str]
-    unknown: frozenset[str]
-    choices: Mapping[str, frozenset[str]]
-    results: Mapping[str, frozenset[str]]
-    everywhere: frozenset[str]
-    together: Mapping[str, frozenset[str]]
-    endings: tuple[str, ...]
-    scales: Mapping[str, int]
-    cny: frozenset[str]
-    amount_asides: tuple[str, ...]
-    foreign: Mapping[str, Text]
-    notes: tuple[str, ...]
-    examples: tuple[str, ...]
-    totals: frozenset[str]
+    headings: Mapping[str, Spelling]
+    choices: Mapping[str, Spelling]
+    result: Annotated[Mapping[str, frozenset[str]], _sets]
+    scale: Annotated[Mapping[str, frozenset[str]], _sets]
+    together: Annotated[Mapping[str, frozenset[str]], _sets]
+    foreign: Annotated[Mapping[str, Text], _currencies]
+    asides: SqueezedSet
+    asking: SqueezedTuple
+    yes: SqueezedSet
+    no: SqueezedSet
+    unknown: SqueezedSet
+    everywhere: SqueezedSet
+    endings: SqueezedSet
+    cny: SqueezedSet
+    amount_asides: SqueezedSet
+    notes: SqueezedTuple
+    examples: SqueezedTuple
+    totals: SqueezedSet
 
 
 @lru_cache(maxsize=1)
 def spellings() -> Spellings:
     """The spellings that ship."""
-    file = read_data("clients.toml")
-    keys = ("aside", "answer", "places", "scale", "currency", "row", "amount", "result")
-    tables = [file.table(key) for key in keys]
-    bracket_words, answer, places, scale, currency, row, amount, results = tables
-    together = places.table("together")
-    lists = Spellings(
-        headings={
-            key: read_dataclass(HeadingSpelling, table)
-            for key, table in _named(file, "heading", (*FACT_NAMES, *EVENTS))
-        },
-        asides=_set(bracket_words, "words"),
-        asking=tuple(map(squeezed, bracket_words.strings("asking"))),
-        yes=_set(answer, "yes"),
-        no=_set(answer, "no"),
-        unknown=_set(answer, "unknown"),
-        choices={
-            key: _set(table, "also")
-            for key, table in _named(file, "choice", (*BUSINESS_FORMS, *COMPANY_KINDS))
-        },
-        results={key: _set(results, key) for key in RESULTS},
-        everywhere=_set(places, "everywhere"),
-        together={name: frozenset(together.strings(name)) for name in together.values},
-        endings=tuple(sorted(_set(places, "endings"), key=len, reverse=True)),
-        scales={word: size for key, size in SCALES.items() for word in _set(scale, key)},
-        cny=_set(currency, "cny"),
-        amount_asides=tuple(_set(amount, "aside")),
-        foreign=_foreign(currency.table("foreign")),
-        notes=tuple(map(squeezed, row.strings("note"))),
-        examples=tuple(map(squeezed, row.strings("example"))),
-        totals=_set(row, "total"),
-    )
-    for table in (together, *tables, file):
-        table.refuse_unread()
-    return lists
+    return read_dataclass(Spellings, read_data("clients.toml"))
 
 
-def _named(file: Table, key: str, names: tuple[str, ...]) -> list[tuple[str, Table]]:
-    """The tables under ``key``, every one named in ``known``."""
-    outer = file.table(key)
-    listed = [(name, outer.table(name)) for name in names if outer.has(name)]
-    outer.refuse_unread()
-    return listed
-
-
-def _foreign(table: Table) -> dict[str, Text]:
-    """The name of the foreign currency that each spelling means."""
-    names = {}
-    for _, currency in table.tables():
-        name = Text(currency.string("zh"), currency.string("en"))
-        names.update(dict.fromkeys(_set(currency, "spelled"), name))
-        currency.refuse_unread()
-    return names
+@lru_cache(maxsize=1)
+def scales() -> dict[str, int]:
+    """How many times one each word behind an amount stands for."""
+    return {word: int(size) for size, words in spellings().scale.items() for word in words}
 
 
 def bare(text: str) -> str:

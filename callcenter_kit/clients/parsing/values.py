@@ -19,6 +19,7 @@ from callcenter_kit.clients.parsing.spellings import (
     bare,
     cannot_read,
     one_width,
+    scales,
     spellings,
 )
 from callcenter_kit.rules.applicant import LARGEST
@@ -31,10 +32,11 @@ CHINESE: Final = "[零〇一二三四五六七八九十百千万亿两壹贰叁�
 _SIGNS: Final = "零一二三四五六七八九"
 _FIGURES: Final = dict(zip(_SIGNS, range(10), strict=True))
 _SAME: Final = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟萬億", "零二一二三四五六七八九十百千万亿")
-_LONGEST_NUMERAL: Final = 40  # signs: more than any number below 亿亿 in full
-_TENS: Final = (("千", 1000), ("百", 100), ("十", 10))
-_LARGE: Final = (("亿", 10**8), ("万", 10**4))
+_SIZES: Final = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
 _TWO: Final = re.compile("两(?![百千万亿])")  # 两人, and 两百, but neither 两十 nor 十两
+_FIGURE: Final = f"[{_SIGNS[1:]}]"
+_SECTION: Final = f"((?:{_FIGURE}千)?(?:零?{_FIGURE}百)?(?:零?{_FIGURE}?十)?(?:零?{_FIGURE})?)"
+_NUMERAL: Final = re.compile(f"(?:(?!亿){_SECTION}亿)?(?:(?!零?万){_SECTION}万)?(?:零?{_SECTION})?")
 
 
 def read_number(text: str) -> Decimal | None:
@@ -67,9 +69,8 @@ def chinese_number(text: str) -> int | None:
     >>> chinese_number("壹仟万"), chinese_number("三百零五"), chinese_number("一百二")
     (10000000, 305, None)
     """
-    numeral = text.translate(_SAME)
     value = _value(text)
-    return value if value is not None and _first(_numeral_of(value)) == _first(numeral) else None
+    return value if value is not None and _first(_numeral_of(value)) == _first(text) else None
 
 
 def why_unread(text: str, otherwise: str) -> str:
@@ -84,49 +85,33 @@ def why_unread(text: str, otherwise: str) -> str:
 
 def _value(text: str) -> int | None:
     """The number of the numerals, whether or not they are written in full."""
-    if len(text) > _LONGEST_NUMERAL:
+    match = _NUMERAL.fullmatch(text.translate(_SAME))
+    if not text or match is None or (text != "两" and _TWO.search(text)):
         return None
-    alone = text == "两" or not _TWO.search(text)
-    numeral = text.translate(_SAME)
-    # 亿亿 is a number that no company has: whoever wrote it meant another one.
-    return _large(numeral) if alone and numeral.count("亿") < 2 else None
+    sections = zip(match.groups(), (10**8, 10**4, 1), strict=True)
+    return sum(_small(section or "") * size for section, size in sections)
 
 
-def _large(text: str) -> int | None:
-    """The number in everyday numerals: what stands before 亿 or 万, and what behind."""
-    for sign, size in _LARGE:
-        head, is_there, tail = text.rpartition(sign)
-        if is_there:
-            high, low = _large(head), _large(tail) if tail else 0
-            return None if high is None or low is None else high * size + low
-    return _small(text)
-
-
-def _small(text: str) -> int | None:
-    """A number below ten thousand: figures each with its ten, hundred or thousand."""
-    value = 0
-    for sign, size in _TENS:
-        head, is_there, tail = text.partition(sign)
-        if is_there:
-            # 十 alone is ten; before 百 and 千 a figure has to stand.
-            figure = 1 if sign == "十" and not head.strip("零") else _FIGURES.get(head.strip("零"))
-            if figure is None:
-                return None
-            value += figure * size
-            text = tail
-    if not (rest := text.lstrip("零")):
-        return value if value or text else None
-    return value + _FIGURES[rest] if rest in _FIGURES else None
+def _small(section: str) -> int:
+    """A number below ten thousand: figures each with its ten, hundred or thousand; 十 is ten."""
+    value = figure = 0
+    for sign in section:
+        if sign in _FIGURES:
+            figure = _FIGURES[sign]
+        else:
+            value, figure = value + (figure or 1) * _SIZES[sign], 0
+    return value + figure
 
 
 def _first(text: str) -> str:
-    """The numerals with a first 一十 as 十, as which it is usually written."""
-    return text.removeprefix("一") if text.startswith("一十") else text
+    """Everyday numerals with a first 一十 as 十, as which it is usually written."""
+    numeral = text.translate(_SAME)
+    return numeral.removeprefix("一") if numeral.startswith("一十") else numeral
 
 
 def _numeral_of(value: int) -> str:
     """The number in everyday numerals, in full: a place that is left out has its 零."""
-    for sign, size in (*_LARGE, *_TENS):
+    for sign, size in _SIZES.items():
         if value >= size:
             high, low = divmod(value, size)
             zero = "零" if 0 < low < size // 10 else ""
@@ -163,7 +148,7 @@ def _any(words: Iterable[str]) -> str:
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What an amount looks like, and what a unit looks like."""
     currency = _any({*spellings().cny, *spellings().foreign})
-    scale = _any(spellings().scales)
+    scale = _any(scales())
     amount = (
         rf"(?P<before>{currency})?(?P<number>{DIGITS}|{CHINESE})"
         rf"(?P<scale>{scale})?(?P<behind>{currency})?[整正]?"
@@ -183,7 +168,7 @@ def read_unit(text: str) -> Unit | None:
     currency = _currency(match)
     if match["number"] or match["scale"]:
         many = int(Decimal((match["number"] or "1").replace(",", "")))
-        scale = spellings().scales[match["scale"]] if match["scale"] else 1
+        scale = scales()[match["scale"]] if match["scale"] else 1
         return Unit(many * scale, currency or _implied(match["scale"] or "1"))
     alone = match["before"] or match["behind"]
     return Unit(None if alone in _CURRENCY_ONLY else 1, currency)
@@ -253,7 +238,7 @@ def _size(match: re.Match[str], heading: Unit, own: str | Text | None) -> int | 
     """How many CNY one stands for: the cell's ``own`` unit comes before the heading's."""
     if match["scale"]:
         currency = own or heading.currency or _implied(match["scale"])
-        return spellings().scales[match["scale"]] if currency else cannot_read("currency")
+        return scales()[match["scale"]] if currency else cannot_read("currency")
     counted = re.fullmatch(CHINESE, match["number"]) and re.search("[万亿萬億]", match["number"])
     if counted or not _EXACT.isdisjoint((match["before"], match["behind"])):
         return 1
