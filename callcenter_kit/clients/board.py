@@ -13,12 +13,12 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from callcenter_kit.clients.model import CellProblem, ClientTable, verdict_frame
+from callcenter_kit.clients.model import CellProblem, ClientTable, frame_of
 from callcenter_kit.clients.parsing.spellings import EVENTS, column_name
 from callcenter_kit.rules.loading import SCOPE_OF, coverage
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.portfolio import is_exclusion
-from callcenter_kit.screening.rows import MASKS, OBSTACLES, Rows
+from callcenter_kit.screening.rows import CATEGORIES, MASKS, OBSTACLES, Rows
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import LANGUAGES, Text, check_language, join_sentences
 from callcenter_kit.timeline.errors import PlanError
@@ -108,29 +108,20 @@ class Board:
         ``next_on`` and ``group``; ``language`` adds ``stage_name``, ``group_name`` and ``next``.
         Days are ``datetime64[s]``. ``KitError`` where the language is not spoken.
         """
-        import pandas
-
-        names = ("client", "scope", *BOARD_COLUMNS)
-        columns = {key: series([getattr(row, key) for row in self.rows], key) for key in names}
+        names = ("row", "client", "scope", *BOARD_COLUMNS)
+        columns = {name: [getattr(row, name) for row in self.rows] for name in names}
         if language is not None:
             check_language(language)
             columns["stage_name"] = [row.stage_name(language) for row in self.rows]
             columns["group_name"] = [row.group_name(language) for row in self.rows]
             columns["next"] = [row.next.say(language) for row in self.rows]
-        index = pandas.Index([row.row for row in self.rows], name="row")
-        return pandas.DataFrame(columns, index=index)
+        labels = columns.pop("row")
+        return frame_of(Rows(columns, labels), board_dtypes(columns))
 
 
-def series(cells: list[Any], name: str) -> Any:  # noqa: ANN401 - an array of pandas
-    """The cells of a board's column with its dtype: days as days, all else as text."""
-    import pandas
-
-    if name not in _DAYS:
-        return pandas.array(cells, dtype="string")
-    return pandas.to_datetime(pandas.Series(cells, dtype="object")).astype("datetime64[s]").array
-
-
-_DAYS: Final = ("due_on", "expected_on", "next_on")
+def board_dtypes(names: Iterable[str]) -> dict[str, str]:
+    """The dtype of each of a board's columns in a frame: days as days, all else as text."""
+    return {name: "datetime64[s]" if name.endswith("_on") else "string" for name in names}
 
 
 def board_of(
@@ -260,7 +251,13 @@ class VerdictTable:
     @cached_property
     def judged(self) -> pandas.DataFrame:
         """The verdicts as a pandas frame, under the columns that `screen` adds."""
-        return verdict_frame(self.verdicts)
+        import pandas
+
+        names = self.verdicts.columns
+        dtypes: dict[str, Any] = {name: "int32" if name in MASKS else "str" for name in names}
+        for name, categories in CATEGORIES.items():
+            dtypes[name] = pandas.CategoricalDtype(categories, ordered=True)
+        return frame_of(self.verdicts, dtypes)
 
 
 _ENDING: Final = {

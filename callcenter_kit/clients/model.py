@@ -5,7 +5,7 @@ Pages read the rows. The frames are for analysts: pandas is imported when the fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +21,7 @@ from callcenter_kit.clients.parsing.spellings import (
 )
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.loading import choice_names
-from callcenter_kit.screening.rows import CATEGORIES, MASKS, Rows
+from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean
 
@@ -187,18 +187,13 @@ class ClientTable:
     @cached_property
     def facts(self) -> pandas.DataFrame:
         """Every fact as a column of its dtype, a row for each client."""
-        facts = self.values
-        typed = {
-            name: _typed(column, fact_kind(name).dtype) for name, column in facts.columns.items()
-        }
-        return _frame(typed, facts)
+        return frame_of(self.values, {name: fact_kind(name).dtype for name in self.values.columns})
 
     @cached_property
     def original(self) -> pandas.DataFrame:
         """Every cell as it was read, under its own heading."""
-        cells = self.cells
         # As objects whole numbers stay whole beside empty cells.
-        return _frame({name: _series(cells, name, "object") for name in cells.columns}, cells)
+        return frame_of(self.cells, dict.fromkeys(self.cells.columns, "object"))
 
     @property
     def unread(self) -> tuple[str, ...]:
@@ -230,44 +225,13 @@ class ClientTable:
         return tuple(name for name in FACT_NAMES if name not in names)
 
 
-def verdict_frame(verdicts: Rows) -> pandas.DataFrame:
-    """The verdicts with the dtypes that `screen` gives them."""
+def frame_of(rows: Rows, dtypes: Mapping[str, Any]) -> pandas.DataFrame:
+    """The columns named by ``dtypes`` as a pandas frame, under the labels of the rows."""
     import pandas
 
-    dtypes: dict[str, Any] = {
-        name: "int32" if name in MASKS else "str" for name in verdicts.columns
+    index = pandas.Index(rows.labels, name="row")
+    # As Series: of an array of objects a frame would make texts, and of None NaN.
+    columns = {
+        name: pandas.Series(rows[name], index=index, dtype=dtype) for name, dtype in dtypes.items()
     }
-    for name, categories in CATEGORIES.items():
-        dtypes[name] = pandas.CategoricalDtype(categories, ordered=True)
-    columns = {name: _series(verdicts, name, dtype) for name, dtype in dtypes.items()}
-    return _frame(columns, verdicts)
-
-
-def _frame(columns: dict[str, Any], rows: Rows) -> pandas.DataFrame:
-    import pandas
-
-    return pandas.DataFrame(columns, index=_index(rows))
-
-
-def _series(rows: Rows, name: str, dtype: Any) -> Any:  # noqa: ANN401 - pandas' types
-    import pandas
-
-    # As a Series: of an array of objects a frame would make texts, and of None NaN.
-    return pandas.Series(rows[name], index=_index(rows), dtype=dtype)
-
-
-def _index(rows: Rows) -> Any:  # noqa: ANN401 - a pandas Index
-    import pandas
-
-    return pandas.Index(rows.labels, name="row")
-
-
-def _typed(values: Sequence[Any], dtype: str) -> Any:  # noqa: ANN401 - a pandas or numpy array
-    """The values of a fact as an array of its kind's dtype."""
-    import pandas
-
-    if dtype == "object":
-        return pandas.Series(values, dtype=dtype).to_numpy()
-    if dtype.startswith("datetime"):
-        return pandas.to_datetime(pandas.Series(values, dtype="object")).astype(dtype).array
-    return pandas.array(values, dtype=dtype)
+    return pandas.DataFrame(columns, index=index)

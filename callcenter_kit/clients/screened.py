@@ -8,9 +8,9 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Unpack, cast
 
-from callcenter_kit.clients.board import VerdictTable, read_filings, series
+from callcenter_kit.clients.board import VerdictTable, board_dtypes, read_filings
 from callcenter_kit.clients.errors import ClientFileError
-from callcenter_kit.clients.model import CellProblem, ClientTable
+from callcenter_kit.clients.model import CellProblem, ClientTable, frame_of
 from callcenter_kit.clients.results import VerdictColumns, as_csv, as_parquet, results_book
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, fact_kind
 from callcenter_kit.rules.assessment import Assessment, assess
@@ -140,13 +140,15 @@ class Screened(VerdictTable, HtmlRepr):
         if names:
             for mask in MASKS:
                 ids = [", ".join(decode(each, self.rulebook)) for each in self.verdicts[mask]]
-                table[mask] = series(ids, mask)
+                table[mask] = ids
+                table[mask] = table[mask].astype("string")
         if self.start is not None:
             dates = date_rows(map(_without_name, self), self.start, self.on, self.rulebook)
             for name, column in pandas_frame(dates, DATED).items():
                 table[name] = column.array
-        for name, cells in self.board_columns().items():
-            table[name] = series(cells, name)
+        board = self.board_columns()
+        for name, column in frame_of(Rows(board, self.rows), board_dtypes(board)).items():
+            table[name] = column
         if language is not None:
             *columns, _ = VerdictColumns(self, check_language(language)).columns()
             for name, column in zip(_SPOKEN, columns, strict=True):

@@ -55,6 +55,7 @@ from callcenter_kit.texts.language import clean
 _BRACKETS: Final = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
 _EDGES: Final = re.compile(r"^[\s*#:：\d.、]+|[\s*?:：;.,。]+$")
 _SEAMS: Final = re.compile(r"[\n/|·\\:,，、]+|\s[-–—]\s")
+_UNIT_BEHIND: Final = re.compile(r"(?<=[\u3400-\u9fff])([万亿]?元)(?=/|$)")  # 注册资本万元
 _CHINESE_WORDS: Final = r"([^A-Za-z]*[\u3400-\u9fff][^A-Za-z]*?)"
 _ENGLISH_WORDS: Final = r"([^\u3400-\u9fff]*[A-Za-z][^\u3400-\u9fff]*?)"
 _BILINGUAL: Final = re.compile(rf"\s*{_CHINESE_WORDS}\s+{_ENGLISH_WORDS}")
@@ -121,7 +122,8 @@ def heading_of(text: str) -> Heading | None:
             if named is None and _core(part) not in {*spellings().asides, *_headings_by_text()}:
                 return None
             unit = named or unit
-    return _matched(_BRACKETS.sub("/", line), _BRACKETS.sub(r"\1", line), unit)
+    text = _UNIT_BEHIND.sub(r"/\1", _BRACKETS.sub("/", line))
+    return _matched(text, _BRACKETS.sub(r"\1", line), unit)
 
 
 def is_unit_or_aside(text: str) -> bool:
@@ -145,31 +147,23 @@ def _matched(text: str, line: str, unit: Unit | None) -> Heading | None:
     """The one fact that every part of the heading names; ``None`` where a part is not known."""
     whole = _match(text.replace("/", " ")) or _match(line)
     parts = [] if whole else [part for part in _SEAMS.split(text) if _core(part)]
-    candidates = [whole] if whole else list[_Match]()
+    matches: list[_Match | None] = [whole] if whole else []
     for part in parts[:_MOST_PARTS]:
-        if None in (matches := _part(part)):
-            return None
-        candidates += [match for match in matches if match is not None and match != _ASIDE]
-    if len({match[:2] for match in candidates}) != 1 or len(parts) > _MOST_PARTS:
+        if match := _match(part):
+            matches.append(match)
+        elif own := read_unit(part):
+            unit = unit or own
+        elif _core(part) not in spellings().asides:
+            matches += map(_match, _halves(part) or (part,))
+    named = [match for match in matches if match]
+    if len({match[:2] for match in named}) != 1 or None in matches or len(parts) > _MOST_PARTS:
         return None
     # 社保人数 Insured: the half that says more decides.
-    name, opposite, broader = min(candidates, key=itemgetter(2))
-    unit = unit or _unit_in_heading(text)
+    name, opposite, broader = min(named, key=itemgetter(2))
     return Heading(name, opposite, unit if column_kind(name) == "money" else None, broader)
 
 
 _Match = tuple[str, bool, bool]  # the fact, whether opposite, whether broader
-_ASIDE: Final = ("", False, False)  # a part that changes nothing
-
-
-def _part(part: str) -> list[_Match | None]:
-    """What a part names; a bilingual one names it twice, in Chinese and in English."""
-    if (match := _match(part)) is not None:
-        return [match]
-    if is_unit_or_aside(_core(part)):
-        return [_ASIDE]
-    halves = _halves(part)
-    return [_match(half) for half in halves] if halves else [None]
 
 
 def _halves(text: str) -> tuple[str, ...] | None:
@@ -179,26 +173,11 @@ def _halves(text: str) -> tuple[str, ...] | None:
 
 
 def _match(part: str) -> _Match | None:
-    """What the part asks for as it stands, without a word that asks, or without a unit."""
+    """What the part asks for, as it stands or without a word that asks."""
     core = _core(part)
     for asking in ("", *spellings().asking):  # "" first: the part as it stands
         if asking in core and (match := _headings_by_text().get(core.replace(asking, "", 1))):
             return match
-    for unit in ("万元", "元", "(万元)"):
-        if core.endswith(unit) and (match := _headings_by_text().get(core.removesuffix(unit))):
-            return match
-    return None
-
-
-def _unit_in_heading(text: str) -> Unit | None:
-    """A unit that stands behind the name without brackets, as in ``注册资本万元``."""
-    for part in _SEAMS.split(text):
-        core = _core(part)
-        if (unit := read_unit(core)) is not None:
-            return unit
-        for ending in ("万元", "元"):
-            if core.endswith(ending) and core.removesuffix(ending) in _headings_by_text():
-                return read_unit(ending)
     return None
 
 
