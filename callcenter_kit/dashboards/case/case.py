@@ -41,7 +41,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
-from callcenter_kit.texts.display import HtmlRepr
+from callcenter_kit.texts.display import HtmlRepr, write_value
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, shorten
 from callcenter_kit.what_if.links import VERSION, page_address, write_fragment
 
@@ -50,13 +50,15 @@ CLOCKS: Final = ("guide", "law_working", "law_calendar")
 _ADDRESS: Final = re.compile(r"https?://[^\s#]+(#\S*)?")
 
 
-def _in_links(kind: str, *choices: str, key: str = "") -> dict[str, Any]:
-    return {"kind": kind, "choices": choices, "key": key}
+def _option(kind: str, *choices: str, default: object = None, key: str = "") -> Any:  # noqa: ANN401
+    """A field that a link carries, under ``key`` or its own name."""
+    return field(default=default, metadata={"kind": kind, "choices": choices, "key": key})
 
 
-def _happened(event: str = "", correction: int = 0) -> dict[str, Any]:
+def _happened(event: str, correction: int = 0) -> Any:  # noqa: ANN401 - a field, as `field` gives it
     """A day of a filing, ``event`` among the words for them; of a correction its number."""
-    return {**_in_links("date"), "event": event, "correction": correction}
+    of_filing = {"event": event, "correction": correction}
+    return field(default=None, metadata={"kind": "date", "choices": (), "key": "", **of_filing})
 
 
 Days = tuple[int, int, int]
@@ -112,54 +114,46 @@ class Case(HtmlRepr):
     # To let another field travel: a line here with its kind, its name in the words (common.field).
 
     applicant: Applicant = field(default_factory=Applicant)
-    language: Language = field(
-        default=DEFAULT_LANGUAGE, metadata=_in_links("choice", *LANGUAGES, key="lang")
-    )
-    reading: str = field(default=DEFAULT_RULEBOOK, metadata=_in_links("choice", *SHIPPED))
-    on: date | None = field(default=None, metadata=_in_links("date"))
-    scope: str | None = field(default=None, metadata=_in_links("choice", *SCOPES))
-    wanted_on: date | None = field(default=None, metadata=_in_links("date"))
-    start_on: date | None = field(default=None, metadata=_in_links("date"))
-    clock: str | None = field(default=None, metadata=_in_links("choice", *CLOCKS))
-    direction_days: Days | None = field(default=None, metadata=_in_links("days"))
-    contract_days: Days | None = field(default=None, metadata=_in_links("days"))
-    materials_days: Days | None = field(default=None, metadata=_in_links("days"))
-    writing_days: Days | None = field(default=None, metadata=_in_links("days"))
-    agency: bool | None = field(default=None, metadata=_in_links("yes_no"))
-    correction_rounds: int | None = field(default=None, metadata=_in_links("count"))
-    correction_days: Days | None = field(default=None, metadata=_in_links("days"))
-    expert_review: bool | None = field(default=None, metadata=_in_links("yes_no"))
-    expert_days: Days | None = field(default=None, metadata=_in_links("days"))
-    number_permit: bool | None = field(default=None, metadata=_in_links("yes_no"))
-    on_site: frozenset[str] = field(default=frozenset(), metadata=_in_links("set", *ON_SITE))
-    first_list: str | None = field(default=None, metadata=_in_links("choice", *LISTS))
-    submitted_on: date | None = field(default=None, metadata=_happened("submitted_on"))
-    correction_1_asked_on: date | None = field(default=None, metadata=_happened("asked_on", 1))
-    correction_1_due_on: date | None = field(default=None, metadata=_happened("due_on", 1))
-    correction_1_answered_on: date | None = field(
-        default=None, metadata=_happened("answered_on", 1)
-    )
-    correction_2_asked_on: date | None = field(default=None, metadata=_happened("asked_on", 2))
-    correction_2_due_on: date | None = field(default=None, metadata=_happened("due_on", 2))
-    correction_2_answered_on: date | None = field(
-        default=None, metadata=_happened("answered_on", 2)
-    )
-    correction_3_asked_on: date | None = field(default=None, metadata=_happened("asked_on", 3))
-    correction_3_due_on: date | None = field(default=None, metadata=_happened("due_on", 3))
-    correction_3_answered_on: date | None = field(
-        default=None, metadata=_happened("answered_on", 3)
-    )
-    accepted_on: date | None = field(default=None, metadata=_happened("accepted_on"))
-    not_accepted_on: date | None = field(default=None, metadata=_happened("not_accepted_on"))
-    experts_begun_on: date | None = field(default=None, metadata=_happened("experts_begun"))
-    experts_ended_on: date | None = field(default=None, metadata=_happened("experts_ended"))
-    inspected_on: date | None = field(default=None, metadata=_happened("inspected_on"))
-    decided_on: date | None = field(default=None, metadata=_happened("decided_on"))
-    filing_refused_on: date | None = field(default=None, metadata=_happened("refused_on"))
-    received_on: date | None = field(default=None, metadata=_happened("received_on"))
-    issued_on: date | None = field(default=None, metadata=_happened("issued_on"))
-    withdrawn_on: date | None = field(default=None, metadata=_happened("withdrawn_on"))
-    case_key: str | None = field(default=None, metadata=_in_links("key"))
+    language: Language = _option("choice", *LANGUAGES, default=DEFAULT_LANGUAGE, key="lang")
+    reading: str = _option("choice", *SHIPPED, default=DEFAULT_RULEBOOK)
+    on: date | None = _option("date")
+    scope: str | None = _option("choice", *SCOPES)
+    wanted_on: date | None = _option("date")
+    start_on: date | None = _option("date")
+    clock: str | None = _option("choice", *CLOCKS)
+    direction_days: Days | None = _option("days")
+    contract_days: Days | None = _option("days")
+    materials_days: Days | None = _option("days")
+    writing_days: Days | None = _option("days")
+    agency: bool | None = _option("yes_no")
+    correction_rounds: int | None = _option("count")
+    correction_days: Days | None = _option("days")
+    expert_review: bool | None = _option("yes_no")
+    expert_days: Days | None = _option("days")
+    number_permit: bool | None = _option("yes_no")
+    on_site: frozenset[str] = _option("set", *ON_SITE, default=frozenset())
+    first_list: str | None = _option("choice", *LISTS)
+    submitted_on: date | None = _happened("submitted_on")
+    correction_1_asked_on: date | None = _happened("asked_on", 1)
+    correction_1_due_on: date | None = _happened("due_on", 1)
+    correction_1_answered_on: date | None = _happened("answered_on", 1)
+    correction_2_asked_on: date | None = _happened("asked_on", 2)
+    correction_2_due_on: date | None = _happened("due_on", 2)
+    correction_2_answered_on: date | None = _happened("answered_on", 2)
+    correction_3_asked_on: date | None = _happened("asked_on", 3)
+    correction_3_due_on: date | None = _happened("due_on", 3)
+    correction_3_answered_on: date | None = _happened("answered_on", 3)
+    accepted_on: date | None = _happened("accepted_on")
+    not_accepted_on: date | None = _happened("not_accepted_on")
+    experts_begun_on: date | None = _happened("experts_begun")
+    experts_ended_on: date | None = _happened("experts_ended")
+    inspected_on: date | None = _happened("inspected_on")
+    decided_on: date | None = _happened("decided_on")
+    filing_refused_on: date | None = _happened("refused_on")
+    received_on: date | None = _happened("received_on")
+    issued_on: date | None = _happened("issued_on")
+    withdrawn_on: date | None = _happened("withdrawn_on")
+    case_key: str | None = _option("key")
     vary: tuple[str, ...] = ()
     scenarios: tuple[Variation, ...] = ()
 
@@ -178,20 +172,17 @@ class Case(HtmlRepr):
 
     def __repr__(self) -> str:
         parts = {"applicant": self.applicant} if self.applicant != Applicant() else {}
-        parts |= self._own_options()
-        parts |= {
-            name: getattr(self, name) for name in ("vary", "scenarios") if getattr(self, name)
-        }
+        others = {"vary": self.vary, "scenarios": self.scenarios}
+        parts |= self._own_options() | {name: value for name, value in others.items() if value}
         in_order = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in parts.items()}
         return shorten(f"Case({', '.join(f'{name}={v!r}' for name, v in in_order.items())})")
 
     def _own_options(self) -> dict[str, Any]:
         """The options that are not as in an empty case."""
-        values = {option: option.value(self) for option in OPTION_FIELDS.values()}
         return {
             option.attribute: value
-            for option, value in values.items()
-            if value not in (option.default, frozenset())
+            for option in OPTION_FIELDS.values()
+            if (value := option.value(self)) != option.default
         }
 
     def to_python(self) -> str:
@@ -251,7 +242,7 @@ class Case(HtmlRepr):
         field = FIELDS[name]
         # Read and written again: one value has one text, whoever wrote it.
         scenarios[place] = scenarios[place].with_text(
-            name, field.write(field.read(text)) if text else ""
+            name, write_value(field.read(text)) if text else ""
         )
         vary = self.vary if name in self.vary or not text else (*self.vary, name)
         if len(vary) > MOST_VARIED:
@@ -282,7 +273,7 @@ class Case(HtmlRepr):
     def texts(self) -> dict[str, str]:
         """Every field that has a value, and every scenario's, as a link writes it."""
         texts = {
-            name: own.write(value)
+            name: write_value(value)
             for name, own in FIELDS.items()
             if (value := own.value(self)) not in (own.default, frozenset())
         }
@@ -343,11 +334,9 @@ def _lines(values: Mapping[str, Any], indent: int) -> Iterator[str]:
 def _option_fields() -> Iterator[Field]:
     for option in fields(Case):
         if option.metadata:
-            kind, choices = option.metadata["kind"], option.metadata["choices"]
-            default = frozenset() if kind == "set" else option.default
-            name, event = option.metadata["key"] or option.name, option.metadata.get("event", "")
-            number = option.metadata.get("correction", 0)
-            yield Field(name, kind, choices, option.name, default, event, number)
+            parts = dict(option.metadata)
+            name = parts.pop("key") or option.name
+            yield Field(name, attribute=option.name, default=option.default, **parts)
 
 
 # The options of a case beside the facts, by the name that a link gives them; then every field.
@@ -385,7 +374,7 @@ def _check_option(field: Field, value: Any) -> Any:  # noqa: ANN401 - any field'
             value = tuple(value)
     # What a link can write and read back as the same value is one that every page accepts.
     with suppress(errors.FieldError, ValueError, TypeError):
-        if field.read(field.write(value)) == value:
+        if field.read(write_value(value)) == value:
             return value
     if field.choices:
         raise ArgumentError(

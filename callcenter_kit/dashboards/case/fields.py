@@ -101,10 +101,6 @@ class Field:
             "WrongCaseValue", name=self.name, field=self.label, value=text, accepted=accepted
         )
 
-    def write(self, value: Any) -> str:  # noqa: ANN401 - any field's value
-        """The value as a link writes it."""
-        return write_value(value)
-
     def from_form(self, text: str, language: str) -> str:
         """What a visitor typed, written as a link writes it; unchanged where it is not a value.
 

@@ -21,8 +21,9 @@ def _case(case: Case, language: str) -> Blocks:
 
 def _options(case: Case, language: str) -> Iterator[tuple[str, str]]:
     """Each option that is not as by default, but the language that the pages speak."""
+    texts = case.texts()
     for name, field in OPTION_FIELDS.items():
-        if name in case.texts() and name != "lang":
+        if name in texts and name != "lang":
             yield field.label.say(language), field.words(field.value(case), language)
 
 
