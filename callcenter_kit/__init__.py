@@ -6,8 +6,6 @@ most of it needs the standard library only. What type checkers and editors read 
 stands in ``__init__.pyi``.
 """
 
-import sys
-from importlib import import_module
 from typing import Any, Final
 
 from callcenter_kit._version import __version__ as __version__
@@ -79,11 +77,14 @@ __all__ = list(_MODULE_OF)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the module holds under that name
+    # What Python and notebooks look for by themselves is answered in Python's own way.
+    if name.startswith("_"):
+        raise AttributeError(name)
+    from callcenter_kit.errors import import_library, unknown_attribute
+
     if name not in _MODULE_OF:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        # With the name and the module Python suggests the closest name.
-        raise AttributeError(message, name=name, obj=sys.modules[__name__])
-    value = getattr(import_module(f"callcenter_kit.{_MODULE_OF[name]}"), name)
+        raise unknown_attribute(__name__, name, _MODULE_OF)
+    value = getattr(import_library(f"callcenter_kit.{_MODULE_OF[name]}"), name)
     globals()[name] = value
     return value
 

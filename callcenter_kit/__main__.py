@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Any, Final
 from callcenter_kit._version import __version__
 from callcenter_kit.dashboards.__main__ import configure_console, refuse
 from callcenter_kit.dashboards.__main__ import main as serve
-from callcenter_kit.errors import KitError, MissingLibrary
-from callcenter_kit.rules.loading import load_rulebook, name_in_cases, rulebook
+from callcenter_kit.errors import KitError, MissingLibrary, unknown_choice
+from callcenter_kit.rules.applicant import FACT_NAMES, check_fact, kind_of
+from callcenter_kit.rules.loading import load_rulebook, name_in_cases, rulebook, scope_id
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, SHIPPED
+from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES
 
 if TYPE_CHECKING:
@@ -114,9 +116,8 @@ def _case(options: argparse.Namespace) -> tuple[Case, date]:
     """The case that is asked about, and the day; refused where any of it cannot be used."""
     from dataclasses import replace
 
-    from callcenter_kit.clients.errors import ClientFileError
     from callcenter_kit.dashboards.case.case import Case
-    from callcenter_kit.dashboards.case.files import read_case_file, read_fields, read_fragment
+    from callcenter_kit.dashboards.case.files import open_case, read_fields, read_fragment
 
     case: Case = Case()
     # First: a case may be of a rulebook of one's own.
@@ -125,19 +126,26 @@ def _case(options: argparse.Namespace) -> tuple[Case, date]:
     if options.case is not None and "#" in options.case:
         case, complaints = read_fragment(options.case.partition("#")[2])
     elif options.case is not None:
-        try:
-            text = Path(options.case).read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise ClientFileError("NoSuchClientFile", file=options.case, reason=reason) from None
-        case, complaints = read_case_file(text)
-    case, others = read_fields(options.set, case)
+        case, complaints = open_case(options.case)
+    case, others = read_fields(map(_in_codes, options.set), case)
     for complaint in (*complaints, *others):
         raise complaint
     settings = {"language": options.language, "reading": reading, "on": options.on}
     settings |= {"scope": options.scope, "start_on": options.start}
     case = replace(case, **{name: value for name, value in settings.items() if value is not None})
     return case, case.on or date.today()  # noqa: DTZ011 - as on the pages
+
+
+def _in_codes(setting: tuple[str, str]) -> tuple[str, str]:
+    """A setting with codes for the names that Python takes, too: ``provinces=北京``."""
+    from callcenter_kit.dashboards.case.case import FIELDS, field_of
+
+    name, text = setting
+    if field_of(name) is None and name != "vary":
+        raise unknown_choice("--set", name, FIELDS)
+    if text and name in FACT_NAMES and (kind := kind_of(name)) in ("choice", "set"):
+        return name, write_value(check_fact(name, text.split(",") if kind == "set" else text))
+    return setting
 
 
 def _print_json(content: dict[str, Any]) -> int:
@@ -173,15 +181,14 @@ def _lines(block: Block) -> Iterator[str]:
 
 def _screen(options: argparse.Namespace) -> int:
     from callcenter_kit.clients import read_clients
+    from callcenter_kit.clients.notebook import verdict_blocks
     from callcenter_kit.clients.reports import save_screened
-    from callcenter_kit.documents.blocks import blocks_for
 
     clients = read_clients(options.clients)
     book, on = _rulebook(options.rulebook), options.on or date.today()  # noqa: DTZ011
     screened = clients.screen(on=on, rulebook=book)
     save_screened(screened, options.out, options.language)
-    count, outcomes, rulebook, *_ = blocks_for(screened, options.language)
-    _print_blocks("", (count, outcomes, rulebook))
+    _print_blocks("", verdict_blocks(screened, options.language))
     for problem in screened.problems:
         print(problem.say(options.language))
     print(options.out)
@@ -254,7 +261,10 @@ def _parser() -> argparse.ArgumentParser:
     plan = words.add_parser("plan", help="when one case can have the licence")
     _add_case(plan)
     plan.add_argument(
-        "--scope", choices=SCOPES, help="which licence; the one that the case asks for"
+        "--scope",
+        type=_scope,
+        metavar="NAME",
+        help=f"{' or '.join(SCOPES)}, or its number; the one that the case asks for",
     )
     plan.add_argument("--start", type=_day, help="the first day of the plan; the day of --on")
     plan.set_defaults(do=_plan)
@@ -307,7 +317,7 @@ def _add_case(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="a fact or an option, as a link writes it: registered_capital=3000000; repeatable",
+        help="a fact or an option: registered_capital=3000000, provinces=北京; repeatable",
     )
     parser.add_argument("--json", action="store_true", help="all of it, for a program to read")
     parser.add_argument("--language", choices=LANGUAGES, help="of the words; the case's own")
@@ -337,6 +347,13 @@ def _setting(text: str) -> tuple[str, str]:
     if not sign:
         raise argparse.ArgumentTypeError(f"a setting is written name=value, not {text!r}")
     return name.strip(), value
+
+
+def _scope(text: str) -> str:
+    try:
+        return scope_id(text)
+    except KitError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _day(text: str) -> date:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -124,6 +125,14 @@ class ArgumentError(KitError):
     value: object
 
 
+class UnknownAttribute(KitError, AttributeError):
+    """A result, or the package, has nothing of that name."""
+
+    attribute: str
+    kind: str
+    nearest: str
+
+
 class NotADay(ArgumentError):
     """The argument is not a day, or has a time."""
 
@@ -180,19 +189,22 @@ def code_called(name: object, names: Mapping[str, str]) -> str | None:
 def closest_spelling(value: object, choices: Iterable[str]) -> str | None:
     """The one of ``choices`` that is written most like ``value``, if any is; case does not count.
 
-    A whole word of one choice alone is that choice.
+    A whole word of one choice alone is that choice; the beginning of several is the first.
 
     >>> closest_spelling("Light", ("light", "dark")), closest_spelling("sepia", ("light", "dark"))
     ('light', None)
     >>> closest_spelling("materials", ("direction", "prepare_materials"))
     'prepare_materials'
+    >>> closest_spelling("regis", ("premises", "registered_capital"))
+    'registered_capital'
     """
     spellings = {name.casefold(): name for name in choices}
     text = str(value).casefold()
     whole = [name for spelling, name in spellings.items() if text in spelling.split("_")]
     if len(whole) == 1:
         return whole[0]
-    near = get_close_matches(text, spellings, 1, 0.6)
+    near = [name for name in spellings if len(text) > 3 and name.startswith(text)]
+    near = near or get_close_matches(text, spellings, 1, 0.6)
     if not near and len(text) == 2 and not text.isascii():
         # Of a name of two characters one slip is half: 北亰 for 北京.
         near = [name for name in spellings if len(name) == 2 and name[0] == text[0]]
@@ -206,3 +218,26 @@ def unknown_choice(name: str, value: object, choices: Iterable[str]) -> Argument
     if (near := closest_spelling(value, choices)) is None:
         return ArgumentError("UnknownChoice", **values)
     return ArgumentError("MisspeltChoice", **values, nearest=near)
+
+
+def unknown_attribute(kind: str, name: str, choices: Iterable[str]) -> UnknownAttribute:
+    """The error for an attribute that a ``kind`` does not have, with the nearest if any is."""
+    if (near := closest_spelling(name, choices)) is None:
+        return UnknownAttribute("NoAttribute", kind=kind, attribute=name)
+    return UnknownAttribute("MisspeltAttribute", kind=kind, attribute=name, nearest=near)
+
+
+def check_kind(name: str, value: object, kind: type) -> None:
+    """``KitError`` where ``value``, the argument ``name``, is none of the public class ``kind``."""
+    if not isinstance(value, kind):
+        public = f"callcenter_kit.{kind.__name__}"
+        raise ArgumentError("WrongKind", name=name, value=value, kind=public)
+
+
+def import_library(module: str, extra: str = "tables") -> Any:  # noqa: ANN401 - a module of theirs
+    """An optional library's module; ``KitError`` with what to install where it is missing."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        library = str(error.name).partition(".")[0]
+        raise MissingLibrary(library=library, extra=extra) from None

@@ -115,6 +115,17 @@ def test_a_saved_case_and_a_link_are_asked_about_and_changed(tmp_path, capsys):
     assert "CNY 500,000; the minimum is CNY 1,000,000" in capsys.readouterr().out
 
 
+def test_names_are_taken_for_codes_as_in_python(capsys):
+    named = ["--set", "business_form=座席出租", "--set", "provinces=北京,Hebei", "--on", ON]
+    assert run("plan", *named, "--rulebook", "现行法规", "--scope", "96", "--json") == 0
+    applicant = ck.Applicant(business_form="seat_rental", provinces=["CN-BJ", "CN-HE"])
+    plan = ck.plan(ON, "local", applicant=applicant, on=ON, rulebook="law")
+    assert json.loads(capsys.readouterr().out) == plan.to_dict()
+    with pytest.raises(SystemExit):
+        run("plan", "--scope", "97")
+    assert "scope = '97' is not known" in capsys.readouterr().err
+
+
 def test_without_json_the_answer_is_the_sentence_of_the_pages(capsys):
     about = [*SETTINGS, "--on", ON, "--language", "en"]
     sentence = ck.record(ck.assess(APPLICANT, ON))["decision"]["text"]["en"]
@@ -133,7 +144,9 @@ def test_without_json_the_answer_is_the_sentence_of_the_pages(capsys):
         (["--set", "registered_capital=much"], "much"),
         (["--set", "foreign_share=10", "--set", "domestic_capital=yes"], "contradict"),
         (["--on", "1999-01-01"], "1999"),
-        (["none.json"], "none.json cannot be opened"),
+        (["--set", "regis=3"], "Did you mean 'registered_capital'?"),
+        (["--set", "business_form=座席出阻"], "Did you mean '座席出租'?"),
+        (["none.json"], "none.json cannot be opened: there is no such file."),
         ([__file__], "not a saved case"),
         (["http://localhost/#v=1&shoe_size=43"], "shoe_size"),
     ],

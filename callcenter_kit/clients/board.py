@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from callcenter_kit.clients.model import CellProblem, ClientTable, frame_of
 from callcenter_kit.clients.parsing.spellings import EVENTS, column_name
+from callcenter_kit.errors import import_library
 from callcenter_kit.rules.loading import SCOPE_OF, coverage
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.portfolio import is_exclusion
@@ -84,6 +85,10 @@ class Board:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def __repr__(self) -> str:
+        groups = "".join(f"; {key}: {len(rows)}" for key, rows in self.groups.items())
+        return f"<Board of {len(self)} cases on {self.on}{groups}>"
 
     @property
     def groups(self) -> dict[str, tuple[BoardRow, ...]]:
@@ -251,8 +256,7 @@ class VerdictTable:
     @cached_property
     def judged(self) -> pandas.DataFrame:
         """The verdicts as a pandas frame, under the columns that `screen` adds."""
-        import pandas
-
+        pandas = import_library("pandas")
         names = self.verdicts.columns
         dtypes: dict[str, Any] = {name: "int32" if name in MASKS else "str" for name in names}
         for name, categories in CATEGORIES.items():

@@ -40,7 +40,7 @@ from callcenter_kit.clients.parsing.spellings import (
 )
 from callcenter_kit.clients.parsing.values import CNY, IN_CNY, Unit
 from callcenter_kit.clients.screened import Screened, judge
-from callcenter_kit.errors import ArgumentError, unknown_choice
+from callcenter_kit.errors import ArgumentError, import_library, unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK
@@ -181,8 +181,7 @@ def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
 
 
 def _of_frame(frame: Any, meanings: Meanings) -> Clients:  # noqa: ANN401
-    import narwhals.stable.v2 as nw
-
+    nw = import_library("narwhals.stable.v2")
     try:
         table = nw.from_native(frame, eager_only=True)
     except TypeError:

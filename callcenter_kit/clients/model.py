@@ -19,6 +19,7 @@ from callcenter_kit.clients.parsing.spellings import (
     column_name,
     spellings,
 )
+from callcenter_kit.errors import import_library
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.loading import choice_names
 from callcenter_kit.screening.rows import Rows
@@ -227,8 +228,7 @@ class ClientTable:
 
 def frame_of(rows: Rows, dtypes: Mapping[str, Any]) -> pandas.DataFrame:
     """The columns named by ``dtypes`` as a pandas frame, under the labels of the rows."""
-    import pandas
-
+    pandas = import_library("pandas")
     index = pandas.Index(rows.labels, name="row")
     # As Series: of an array of objects a frame would make texts, and of None NaN.
     columns = {

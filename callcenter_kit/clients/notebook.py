@@ -17,6 +17,7 @@ from callcenter_kit.clients.parsing.values import IN_CNY, read_day
 from callcenter_kit.clients.screened import Screened
 from callcenter_kit.documents.blocks import Blocks, Items, blocks_of
 from callcenter_kit.documents.notebook_blocks import (
+    as_last_read,
     grid,
     outcomes_grid,
     rulebook_text,
@@ -119,12 +120,18 @@ def _clients(clients: Clients, language: str) -> Blocks:
     yield from _problems(clients.problems, language)
 
 
-@blocks_of.register
-def _screened(screened: Screened, language: str) -> Blocks:
+def verdict_blocks(screened: Screened, language: str) -> Blocks:
+    """How many clients come to each outcome, and by which rulebook."""
+    yield from as_last_read(screened.rulebook, screened.on, language)
     yield strong_text("shown.clients.count", language, count=len(screened))
     counts = {scope: Counter(screened.verdicts[scope]) for scope in SCOPES}
     yield outcomes_grid(counts, get_args(Outcome), language)
     yield rulebook_text(screened.rulebook, screened.on, language)
+
+
+@blocks_of.register
+def _screened(screened: Screened, language: str) -> Blocks:
+    yield from verdict_blocks(screened, language)
     yield from _problems(screened.problems, language)
 
 

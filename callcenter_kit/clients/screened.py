@@ -157,7 +157,7 @@ class Screened(VerdictTable, HtmlRepr):
         return table
 
     def __repr__(self) -> str:
-        by = f"{self.rulebook.id} on {self.on}"
+        by = f"{self.rulebook.id} {self.rulebook.day_text(self.on)}"
         return f"<Screened {len(self)} clients by {by}, {len(self.problems)} problems>"
 
     def to_excel(self, language: str = DEFAULT_LANGUAGE) -> bytes:

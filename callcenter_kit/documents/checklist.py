@@ -15,7 +15,7 @@ from operator import itemgetter
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from callcenter_kit.errors import ArgumentError
+from callcenter_kit.errors import ArgumentError, check_kind
 from callcenter_kit.rules.assessment import Assessment, Status
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
@@ -289,6 +289,7 @@ def checklist(
     ``on_site`` are the things for the on-site check that are ready, some of ``ON_SITE``;
     ``first_list`` puts the forms, the law's list or the guide's first whatever the rulebook.
     """
+    check_kind("assessment", assessment, Assessment)
     for key in on_site:
         if key not in ON_SITE:
             raise ArgumentError(

@@ -59,10 +59,10 @@ def rulebook_text(book: Rulebook, on: date, language: str) -> Sentences:
     return secondary_text("shown.assessment.by", language, day=on, **values)
 
 
-def as_last_read(assessment: Assessment, language: str) -> Blocks:
+def as_last_read(book: Rulebook, on: date, language: str) -> Blocks:
     """That no day was asked about: the answer is as of the day on which the rules were read."""
-    if assessment.is_as_last_read:
-        yield secondary_text("shown.as_last_read", language, day=assessment.on)
+    if on == book.last_read:
+        yield secondary_text("shown.as_last_read", language, day=on)
 
 
 def grid(columns: Iterable[str | Text], rows: Iterable[Iterable[object]], language: str) -> Grid:
@@ -194,7 +194,7 @@ def _scope(assessment: ScopeAssessment, language: str) -> Blocks:
 
 @blocks_of.register
 def _assessment(assessment: Assessment, language: str) -> Blocks:
-    yield from as_last_read(assessment, language)
+    yield from as_last_read(assessment.rulebook, assessment.on, language)
     for scope, part in assessment.scopes.items():
         yield outcome_text(scope, part.outcome, language)
     yield _findings(assessment.scopes, language)
@@ -217,7 +217,7 @@ def _findings(scopes: Mapping[str, ScopeAssessment], language: str) -> Grid:
 
 @blocks_of.register
 def _comparison(comparison: Comparison, language: str) -> Blocks:
-    yield from as_last_read(comparison.first, language)
+    yield from as_last_read(comparison.first.rulebook, comparison.first.on, language)
     assessments = (comparison.first, comparison.second)
     first, second = (each.rulebook.name.say(language) for each in assessments)
     for scope, pair in comparison.outcomes.items():
@@ -319,7 +319,7 @@ def _back_plan(back: BackPlan, language: str) -> Blocks:
 
 @blocks_of.register
 def _advice(advice: Advice, language: str) -> Blocks:
-    yield from as_last_read(advice.assessment, language)
+    yield from as_last_read(advice.assessment.rulebook, advice.assessment.on, language)
     yield outcome_text(advice.scope, advice.outcome, language)
     if advice.repairs:
         yield strong_text("shown.advice.repairs", language, count=len(advice.repairs))
@@ -436,6 +436,7 @@ def _state(is_ready: bool, language: str) -> Cell:
 
 @blocks_of.register
 def _portfolio(portfolio: Portfolio, language: str) -> Blocks:
+    yield from as_last_read(portfolio.rulebook, portfolio.on, language)
     yield strong_text("shown.clients.count", language, count=portfolio.count)
     yield outcomes_grid(portfolio.outcomes, OUTCOMES, language)
     if obstacles := portfolio.blocking():

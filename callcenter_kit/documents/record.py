@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple
 
 from callcenter_kit._version import __version__
 from callcenter_kit.documents.errors import DocumentError
-from callcenter_kit.errors import KitError
+from callcenter_kit.errors import KitError, check_kind
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED, Rulebook
@@ -121,6 +121,7 @@ def record(
     >>> record(assess(Applicant(is_company=True)))["assessment"]["facts"]
     {'is_company': True}
     """
+    check_kind("assessment", assessment, Assessment)
     own_plans = _by_scope(plan)
     calendars = (each.calendar for each in own_plans.values())
     days = calendar or next(filter(None, calendars), None) or projecting()
@@ -192,8 +193,7 @@ def seal_of(record: Mapping[str, Any]) -> str:
 
 def text_from_json(node: Mapping[str, str]) -> Text:
     """What a record holds in both languages, as a text again; braces in it name no places."""
-    zh, en = (node[key].replace("{", "{{").replace("}", "}}") for key in ("zh-CN", "en"))
-    return Text(zh, en)
+    return Text.literal(*(node[key] for key in LANGUAGES))
 
 
 def _decision(assessment: Assessment, advice: Mapping[str, Advice], plans: Plans) -> Json:
@@ -214,6 +214,8 @@ def _by_scope(plan: Plan | NoPlan | Plans | None) -> dict[str, Plan | NoPlan]:
         return {}
     if isinstance(plan, Plan | NoPlan):
         return {plan.scope: plan}
+    if not isinstance(plan, Mapping):
+        check_kind("plan", plan, Plan)
     for scope, each in plan.items():
         if not isinstance(each, Plan | NoPlan) or each.scope != scope:
             raise DocumentError("PlanOfAnotherCase", scope=scope)

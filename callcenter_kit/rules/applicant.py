@@ -273,7 +273,7 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
             )
 
     @classmethod
-    def from_row(cls, row: Any) -> Applicant:  # noqa: ANN401 - a pandas Series or any mapping
+    def from_row(cls, row: Any) -> Applicant:  # noqa: ANN401 - a Series, a named tuple, a mapping
         """The applicant of a table's row, each fact under its own name; other cells are left.
 
         What stands for nothing, such as NaN, is not known. 3.0 people are 3, and a text may list
@@ -282,6 +282,8 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
         >>> Applicant.from_row({"insured_staff": 3.0, "premises": float("nan"), "note": "x"})
         Applicant(insured_staff=3)
         """
+        if hasattr(row, "_asdict"):  # a row of itertuples()
+            row = row._asdict()
         if not hasattr(row, "keys"):
             raise FactError("NotARow", value=type(row).__name__)
         cells = {name: row[name] for name in FACT_NAMES if name in row.keys()}  # noqa: SIM118 - a Series holds values

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
-from callcenter_kit.errors import ArgumentError
+from callcenter_kit.errors import ArgumentError, unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, require_applicant
-from callcenter_kit.rules.loading import amount, as_rulebook, check_dates, rulebook
+from callcenter_kit.rules.loading import amount, as_rulebook, check_dates, rulebook, scope_id
 from callcenter_kit.rules.logic import Name, Relation, deciders, leaves, names
 from callcenter_kit.rules.rulebook import (
     Licence,
@@ -44,7 +44,6 @@ from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
     LANGUAGES,
     Text,
-    format_date,
     name_list,
     shorten,
 )
@@ -150,6 +149,20 @@ class ScopeAssessment(HtmlRepr):
         by_status = {"unmet": ", ".join(self.unmet), "unknown": ", ".join(self.unknown)}
         findings = "".join(f"; {status}: {keys}" for status, keys in by_status.items() if keys)
         return shorten(f"<ScopeAssessment {self.scope}: {self.outcome}{findings}>")
+
+
+class _ByRequirement(dict[str, Finding]):
+    """Findings by their requirements; a misspelt one is answered with the nearest."""
+
+    def __missing__(self, requirement: str) -> NoReturn:
+        raise unknown_choice("requirement", requirement, self)
+
+
+class _ByScope(dict[str, ScopeAssessment]):
+    """Both scopes, also by the names and numbers that people have for them."""
+
+    def __missing__(self, scope: str) -> ScopeAssessment:
+        return self[scope_id(scope)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,16 +283,9 @@ class Assessment(HtmlRepr):
         """``KitError``: an assessment is neither yes nor no, and each scope has its own outcome."""
         raise ArgumentError("NoTruthValue", value=type(self).__name__)
 
-    @property
-    def is_as_last_read(self) -> bool:
-        """Whether it speaks of the day on which its rules were last read, as without ``on``."""
-        return self.on == self.rulebook.last_read
-
     def __repr__(self) -> str:
-        day = f"on {self.on}"
-        if self.is_as_last_read:
-            day = f"as of {format_date(self.on, 'en')}, when the rules were last read,"
-        head = f"Assessment {day} by {self.rulebook.id} {self.rulebook.version}"
+        book = self.rulebook
+        head = f"Assessment by {book.id} {book.version} {book.day_text(self.on)}"
         lines = [f"{head}: licence {self.licence}"]
         for scope, part in self.scopes.items():
             lines.append(f"  {scope}: {part.outcome}")
@@ -343,7 +349,7 @@ def assess(
     facts = {name: getattr(applicant, name) for name in _facts_of(book)}
     licence = licence_of(book, applicant)
     scopes = {scope: _assess_scope(book, scope, day, facts, licence) for scope in SCOPES}
-    return Assessment(applicant, day, book, licence, scopes)
+    return Assessment(applicant, day, book, licence, _ByScope(scopes))
 
 
 # Tables and plans ask for few rulebooks, scopes and days, again and again.
@@ -375,7 +381,7 @@ def _assess_scope(
         key: Finding(rule, scope, _STATUS_OF[rule.expression.evaluate(values)], values, numbers)
         for key, rule in book.requirements.items()
     }
-    return ScopeAssessment(scope, _outcome(findings, licence), findings)
+    return ScopeAssessment(scope, _outcome(findings, licence), _ByRequirement(findings))
 
 
 def _outcome(findings: Mapping[str, Finding], licence: Licence) -> Outcome:

@@ -13,7 +13,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import GUIDE, LAW, SCOPES
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table
-from callcenter_kit.texts.language import Text, format_date, shorten
+from callcenter_kit.texts.language import Text, shorten
 
 if TYPE_CHECKING:
     import pandas
@@ -80,10 +80,8 @@ class Comparison(HtmlRepr):
     def __repr__(self) -> str:
         pair = f"{self.first.rulebook.id} and {self.second.rulebook.id}"
         keys = ", ".join(dict.fromkeys(each.requirement for each in self.differences))
-        day = ""
-        if self.first.is_as_last_read:
-            day = f" as of {format_date(self.first.on, 'en')}, when the rules were last read"
-        return shorten(f"<Comparison of {pair}{day}: {keys or 'no difference'}>")
+        day = self.first.rulebook.day_text(self.first.on)
+        return shorten(f"<Comparison of {pair} {day}: {keys or 'no difference'}>")
 
 
 def _row(difference: FindingDifference) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.applicant import Applicant, as_whole, scalar_of
 from callcenter_kit.rules.errors import RulebookError
 from callcenter_kit.rules.statements import (
     SHIPPED,
@@ -35,7 +35,7 @@ from callcenter_kit.rules.statements import (
 )
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import HtmlRepr, table
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, shorten
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, format_date, shorten
 from callcenter_kit.texts.sources import CONFIDENCES, Instrument, Source, source
 
 if TYPE_CHECKING:
@@ -118,6 +118,12 @@ class Rulebook(HtmlRepr):
         """Whether its materials are a list of its own, each with its counterpart in the law's."""
         return any(material.current is not None for material in self.materials.values())
 
+    def day_text(self, on: date) -> str:
+        """How a result's repr says that it is as of ``on``: without a day, of the last reading."""
+        if on != self.last_read:
+            return f"on {on}"
+        return f"as of {format_date(on, 'en')}, when the rules were last read"
+
     def amend(self, **changes: int | Mapping[str, int]) -> Rulebook:
         """The rulebook with other numbers, for asking what a change of the law would do.
 
@@ -178,10 +184,11 @@ def _amend(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter:
     values = dict(parameter.values)
     by_scope = change if isinstance(change, Mapping) else dict.fromkeys(values, change)
     for scope, value in by_scope.items():
-        if scope not in values or type(value) is not int or value < 0:
+        number = as_whole(scalar_of(value))  # 2e6 is as whole as 2_000_000
+        if scope not in values or type(number) is not int or number < 0:
             raise RulebookError("WrongAmendment", name=parameter.id, scope=scope, value=value)
         # In force from the first day that the rulebook knows, and from no source.
-        values[scope] = (DatedValue(value, values[scope][0].since, None, None),)
+        values[scope] = (DatedValue(number, values[scope][0].since, None, None),)
     return replace(parameter, values=values)
 
 

@@ -131,7 +131,8 @@ class Portfolio(HtmlRepr):
             for scope, each in self.outcomes.items()
         }
         outcomes = "".join(f"; {scope}: {each}" for scope, each in counts.items())
-        return f"<Portfolio of {self.count} by {self.rulebook.id} on {self.on}{outcomes}>"
+        day = self.rulebook.day_text(self.on)
+        return f"<Portfolio of {self.count} by {self.rulebook.id} {day}{outcomes}>"
 
     def _rank(self, by: str) -> list[tuple[ObstacleCount, ...]]:
         pairs = zip(*self.obstacles.values(), strict=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any, Final
 
+from callcenter_kit.errors import check_kind
 from callcenter_kit.rules.applicant import (
     BUSINESS_FORMS,
     FACT_NAMES,
@@ -75,6 +76,7 @@ def verify(book: Rulebook) -> Verification:
     completion of the facts meets and another misses it; and the column reading must agree with
     the scalar one on every case, for the licence over every form with every set of others too.
     """
+    check_kind("book", book, Rulebook)
     problems: list[Problem] = []
     case_count = 0
     for scope in SCOPES:

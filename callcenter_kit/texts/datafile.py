@@ -31,7 +31,7 @@ from typing import (
 )
 
 from callcenter_kit.errors import SENTENCES, KitError, UnknownWords
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, name_list
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, clean, name_list
 
 
 class DataFileError(KitError):
@@ -65,6 +65,13 @@ class DataFileError(KitError):
     year: int
 
 
+class FileNotOpened(KitError, OSError):
+    """A user's own file cannot be opened: ``reason`` says why."""
+
+    file: str
+    reason: Text
+
+
 class SourceError(KitError):
     """A reference cites an instrument that is not listed, or a place that nobody has read."""
 
@@ -89,12 +96,36 @@ def read_file(path: str | Path) -> Table:
 
 def file_text(path: str | Path) -> str:
     """The text of a user's own file, as much of it as any is read; ``KitError`` if it cannot be."""
+    content = file_bytes(path, _LONGEST + 1)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DataFileError("DamagedFile", file=str(path), reason=str(error)) from None
+
+
+_WHY_NOT: Final[Mapping[type[Exception], str]] = {
+    FileNotFoundError: "missing",
+    IsADirectoryError: "folder",
+    PermissionError: "forbidden",
+}
+
+
+def file_bytes(path: str | Path, most: int = -1) -> bytes:
+    """The bytes of a user's own file, at ``most`` so many; ``FileNotOpened`` where there are none.
+
+    >>> file_bytes("nowhere.toml")
+    Traceback (most recent call last):
+        ...
+    callcenter_kit.texts.datafile.FileNotOpened: nowhere.toml cannot be opened: there is no such \
+file. Check the path, and whether you may read the file.
+    """
     try:
         with Path(path).open("rb") as file:
-            content = file.read(_LONGEST + 1)
-        return content.decode("utf-8")
+            return file.read(most)
     except (OSError, ValueError) as error:  # a path with a zero byte in it is a ValueError
-        raise DataFileError("DamagedFile", file=str(path), reason=str(error)) from None
+        reason = words(f"common.unopened.{_WHY_NOT.get(type(error), 'other')}")
+        name = clean(str(path), 120) or "?"  # on one line: it may hold anything
+        raise FileNotOpened(file=name, reason=reason) from None
 
 
 def parse(text: str, file: str, instruments: Mapping[str, Any] | None = None) -> Table:

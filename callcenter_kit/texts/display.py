@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn
 
-from callcenter_kit.errors import MissingLibrary
+from callcenter_kit.errors import import_library, unknown_attribute
 from callcenter_kit.texts.datafile import read_data
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
@@ -80,6 +80,16 @@ class HtmlRepr:
         html: str = import_module(_HTML).html_of(self)
         return html
 
+    # Type checkers know the names without it, and would take every other for one with it.
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            names = [each for each in dir(type(self)) if not each.startswith("_")]
+            # A property that failed for another reason is asked again, and says it.
+            if name.startswith("_") or name in names:
+                return object.__getattribute__(self, name)
+            raise unknown_attribute(type(self).__name__, name, names)
+
 
 class FigureRepr(HtmlRepr):
     """A result that has a picture, too."""
@@ -107,10 +117,7 @@ def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pand
     What a row does not have, or has as ``None``, is missing. ``KitError`` where pandas is not
     installed.
     """
-    try:
-        import pandas
-    except ModuleNotFoundError:
-        raise MissingLibrary(library="pandas", extra="tables") from None
+    pandas = import_library("pandas")
     items = list(rows)
     return pandas.DataFrame(
         {
@@ -150,7 +157,9 @@ def to_json(value: Any) -> Any:  # noqa: ANN401 - any value of an answer
         case date():
             return value.isoformat()
         case Text():
-            return {"zh-CN": value.zh, "en": value.en}
+            # Its places stay, as a requirement's sentence has them; what is no place is one brace.
+            texts = (text.replace("{{", "{").replace("}}", "}") for text in (value.zh, value.en))
+            return dict(zip(LANGUAGES, texts, strict=True))
         case Source():
             return str(value)
         case Mapping():

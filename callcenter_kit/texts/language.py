@@ -52,7 +52,16 @@ class Text:
             own = {k: v.say(language) if isinstance(v, Text) else v for k, v in values.items()}
             return self.say(language, **own)
 
-        return Text(*map(fill, LANGUAGES))
+        return Text.literal(*map(fill, LANGUAGES))
+
+    @classmethod
+    def literal(cls, zh: str, en: str) -> Text:
+        """A statement without places: a brace in it, such as one in a file's name, is a brace.
+
+        >>> Text.literal("{甲", "{A").say("en")
+        '{A'
+        """
+        return cls(*(text.replace("{", "{{").replace("}", "}}") for text in (zh, en)))
 
 
 def check_language(language: str) -> Language:
@@ -112,8 +121,9 @@ def join_sentences(sentences: Iterable[str], language: str = DEFAULT_LANGUAGE) -
 def name_list(names: Iterable[Text | str]) -> Text:
     """Names one after the other in both languages; a name that is a ``str`` has only one form."""
     # Codes and file names are the same in both languages.
-    texts = [Text(name, name) if isinstance(name, str) else name for name in names]
-    return Text(*(join_names([text.say(each) for text in texts], each) for each in LANGUAGES))
+    texts = [Text.literal(name, name) if isinstance(name, str) else name for name in names]
+    joined = (join_names([text.say(each) for text in texts], each) for each in LANGUAGES)
+    return Text.literal(*joined)
 
 
 MONTHS: Final = (

@@ -16,7 +16,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, Requirement
 from callcenter_kit.texts.dates import require_probability
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table
-from callcenter_kit.texts.language import Text, format_date, shorten
+from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.timeline.repairs import (
     LIKELY,
     Bars,
@@ -88,9 +88,7 @@ class Advice(HtmlRepr):
         return json_fields(self, "repairs", "bars", "questions", "obstacles")
 
     def __repr__(self) -> str:
-        day = f"on {self.assessment.on}"
-        if self.assessment.is_as_last_read:
-            day = f"as of {format_date(self.assessment.on, 'en')}, when the rules were last read"
+        day = self.assessment.rulebook.day_text(self.assessment.on)
         parts = [f"{self.scope}: {self.outcome} {day}", f"repairs: {len(self.repairs)}"]
         parts += [f"bars: {', '.join(self.bars)}"] if self.bars else []
         parts += [f"questions: {', '.join(self.questions)}"] if self.questions else []

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
-import narwhals.stable.v2 as nw
-
 from callcenter_kit.documents.blocks import Blocks, Grid, blocks_of
 from callcenter_kit.documents.notebook_blocks import (
     grid,
@@ -19,10 +17,11 @@ from callcenter_kit.documents.notebook_blocks import (
     status_cell,
     strong_text,
 )
+from callcenter_kit.errors import import_library
 from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Parameter, Remedy, Statement
-from callcenter_kit.screening.screen import MissingFactsWarning, screen
+from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table, to_json
@@ -152,7 +151,8 @@ class RulebookComparison(HtmlRepr):
         clients = ""
         if self.count is not None:
             clients = f"; {len(self.clients)} of {self.count} clients touched"
-        return shorten(f"<RulebookComparison of {pair}: {found}{clients}>")
+        day = "" if self.count is None else f" {self.second.day_text(self.on)}"
+        return shorten(f"<RulebookComparison of {pair}{day}: {found}{clients}>")
 
     @property
     def clients(self) -> tuple[Any, ...]:
@@ -182,8 +182,7 @@ def compare_rulebooks(
     if clients is None:
         return RulebookComparison(before, after, day, changes)
     outcomes = _outcomes(clients, day, before)
-    with warnings.catch_warnings():  # what the table lacks was said a moment ago
-        warnings.simplefilter("ignore", MissingFactsWarning)
+    with warnings.catch_warnings(action="ignore"):  # what the table lacks was said a moment ago
         touched = tuple(_touched(outcomes, _outcomes(clients, day, after)))
     return RulebookComparison(before, after, day, changes, touched, len(outcomes))
 
@@ -280,17 +279,25 @@ def _names(book: Rulebook) -> dict[tuple[str, str], Text]:
 
 def _outcomes(clients: Any, on: date, book: Rulebook) -> dict[Any, tuple[str | None, ...]]:  # noqa: ANN401
     """Each client's name, and the licence and the outcomes of both scopes, by its label."""
-    if hasattr(clients, "facts") and hasattr(clients, "screen"):  # what `read_clients` read
-        verdicts = clients.screen(on=on, rulebook=book).to_frame()
-        facts, labels = clients.facts, list(verdicts.index)
+    if isinstance(clients, HtmlRepr):  # what `read_clients` read, screened or not
+        file: Any = getattr(clients, "clients", clients)
+        table = file.screen(on=on, rulebook=book).table
     else:
-        verdicts = facts = nw.from_native(screen(clients, on, book)).lazy().collect().to_pandas()
-        native = getattr(clients, "index", None)
-        labels = list(range(len(verdicts)) if native is None or callable(native) else native)
-    named = facts["name"].tolist() if "name" in facts.columns else [None] * len(labels)
-    names = [name if isinstance(name, str) else None for name in named]
-    columns = [verdicts[question].tolist() for question in _QUESTIONS]
-    return dict(zip(labels, zip(names, *columns, strict=True), strict=True))
+        table = _screened_rows(clients, on, book)
+    names = table["name"] if "name" in table else [None] * len(table)
+    names = [name if isinstance(name, str) else None for name in names]
+    outcomes = zip(names, *(table[question] for question in _QUESTIONS), strict=True)
+    return dict(zip(table.labels, outcomes, strict=True))
+
+
+def _screened_rows(frame: Any, on: date, book: Rulebook) -> Rows:  # noqa: ANN401 - any frame
+    # Only this asks for narwhals: rulebooks alone are compared without a library.
+    nw = import_library("narwhals.stable.v2")
+    screened = import_library("callcenter_kit.screening.screen").screen(frame, on, book)
+    table = nw.from_native(screened).lazy().collect()
+    is_pandas = nw.dependencies.is_pandas_dataframe(frame)
+    columns = {name: table[name].to_list() for name in table.columns}
+    return Rows(columns, frame.index if is_pandas else range(len(table)))
 
 
 def _touched(

@@ -11,7 +11,7 @@ from math import prod
 from typing import Any, Final, NamedTuple, cast, overload
 
 from callcenter_kit.errors import ArgumentError, closest_spelling
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, check_fact, scalar_of
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, as_whole, check_fact, scalar_of
 from callcenter_kit.rules.assessment import Assessment, ScopeAssessment, assess
 from callcenter_kit.rules.loading import as_rulebook, rulebook, scope_id
 from callcenter_kit.rules.rulebook import Rulebook
@@ -200,8 +200,15 @@ def _checker(name: str) -> Any:  # noqa: ANN401 - a function of one value
     if name in _steps():
         return lambda value: durations_of(name, scalar_of(value))
     if name in _parameters():
-        return lambda value: value if isinstance(value, Mapping) else require_whole(value, name)
+        return lambda value: _check_number(name, value)
     raise _unknown(name)
+
+
+def _check_number(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was handed in
+    if isinstance(value, Mapping):
+        return value
+    whole: Any = as_whole(scalar_of(value))
+    return require_whole(value if whole is None else whole, name)
 
 
 def check_variation(name: str) -> str:

@@ -29,7 +29,7 @@ from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.loading import rulebook, rulebook_from
 from callcenter_kit.rules.rulebook import Origin, Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, SHIPPED, Durations
-from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.datafile import file_bytes, words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import FigureRepr, to_json
 from callcenter_kit.texts.language import (
@@ -341,11 +341,11 @@ def _rulebook(text: str) -> Rulebook:
 def load_scenarios(path: str | Path) -> Scenarios:
     """The scenarios in a file that `Scenarios.save` wrote, judged by the rules as they are now.
 
-    ``KitError`` for a file of another version, and for any other file.
+    ``KitError`` for a file of another version, for any other file, and where there is none.
     """
-    file = Path(path)
+    file, written = Path(path), file_bytes(path)
     try:
-        content = json.loads(file.read_text("utf-8"))
+        content = json.loads(written.decode("utf-8"))
     except (ValueError, RecursionError):
         raise ScenarioError("NotScenarios", file=file.name) from None
     if not isinstance(content, dict) or content.get("format") != _FORMAT:

@@ -9,6 +9,7 @@ import sys
 import pytest
 from bounded import reader
 from odd_workbooks import CLIENTS, packed, sheet, workbook
+from refusals import refusal
 from tiers import at_release
 
 import callcenter_kit as ck
@@ -216,3 +217,15 @@ def test_a_text_of_taiwan_or_hong_kong_is_read_in_its_own_encoding():
 def test_a_text_of_the_mainland_is_read_as_ever(name):
     clients = ck.read_clients(f"公司名称,注册资本\n{name},1000万\n".encode("gb18030"))
     assert clients.facts["name"].tolist() == [name]
+
+
+def test_braces_in_a_files_name_and_cells_are_braces_wherever_they_are_named():
+    with refusal("NoHeadings", match="“{a”, “b}”") as caught:
+        ck.read_clients(b"{a,b}\n1,2\n", name="{f}.csv")
+    assert str(caught.value).startswith("{f}.csv: ")
+    text = "公司名称,业务形态,{注册资本\n{甲},{座席},300{\n乙{0},}{,3\n"
+    clients = ck.read_clients(text.encode(), name="{f}.csv")
+    assert "“{座席}”" in clients.problems[0].say("zh-CN")
+    for made in clients.screen().to_excel("en"), clients.screen().to_csv("en"):
+        assert made
+    assert "{甲}" in ck.record(clients.screen().assessment(2)).to_html("en")

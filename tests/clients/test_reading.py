@@ -436,18 +436,18 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(content, kind, sa
 def test_what_is_no_file_at_all_is_refused(tmp_path):
     with refusal("NotClients", match="5 is not a table of clients"):
         ck.read_clients(5)
-    with refusal("NoSuchClientFile", match="there is no such file"):
+    with refusal("FileNotOpened", match="there is no such file"):
         ck.read_clients(tmp_path / "none.csv")
-    with refusal("NoSuchClientFile", match="it is a folder"):
+    with refusal("FileNotOpened", match="it is a folder"):
         ck.read_clients(str(tmp_path))
-    with refusal("NoSuchClientFile", match="the system refuses"):
+    with refusal("FileNotOpened", match="the system refuses"):
         ck.read_clients("a\0b.csv")
 
 
 def test_a_file_that_may_not_be_read_says_so(tmp_path, monkeypatch):
     (file := tmp_path / "a.csv").write_text(LINES, "utf-8")
-    monkeypatch.setattr(files.Path, "read_bytes", Mock(side_effect=PermissionError))
-    with refusal("NoSuchClientFile", match="it may not be read"):
+    monkeypatch.setattr(files.Path, "open", Mock(side_effect=PermissionError))
+    with refusal("FileNotOpened", match="it may not be read"):
         ck.read_clients(file)
 
 

@@ -146,6 +146,8 @@ def test_an_applicant_is_made_of_a_row_with_gaps_and_floats():
         {"insured_staff": 3.0, "insured_months": float("nan"), "premises": pd.NA, "x": 1}
     )
     assert ck.Applicant.from_row(row) == ck.Applicant(insured_staff=3)
+    [named] = pd.DataFrame([row]).itertuples()
+    assert ck.Applicant.from_row(named) == ck.Applicant(insured_staff=3)
     days = {"registered_on": pd.Timestamp("2020-01-01"), "other_forms": "seat_rental,staff_supply"}
     assert ck.Applicant.from_row(days).registered_on == date(2020, 1, 1)
     assert ck.Applicant.from_row(days).other_forms == {"seat_rental", "staff_supply"}

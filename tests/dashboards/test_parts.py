@@ -143,6 +143,12 @@ def test_what_is_no_case_or_no_day_makes_no_part(kind):
         kind(today="now")
 
 
+def test_a_notebook_is_offered_the_parts_and_nothing_else():
+    assert dir(parts) == [
+        *("Findings", "Form", "GanttChart", "Materials", "NextSteps", "ScopeCards", "Verdicts")
+    ]
+
+
 # Sent as files, or by the kernel
 
 

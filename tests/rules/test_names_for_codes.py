@@ -159,6 +159,8 @@ def test_a_case_names_what_it_does_not_have(options, code, said):
         ck.assess,
         lambda a, on=None: ck.advise(a, "local", on),
         lambda a, on=None: ck.compare(a, on=on),
+        lambda _, on=None: ck.example_clients("en").screen(on),
+        lambda _, on=None: ck.portfolio(ck.example_clients("en").screen(on)),
     ],
 )
 def test_without_a_day_the_first_line_says_which_was_taken_and_why(ask):

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+import numpy as np
 from every import every
 from own_rulebook import HEAD
 from refusals import refusal
@@ -201,8 +202,8 @@ def test_a_rulebook_without_a_requirement_is_refused(tmp_path):
 
 def test_a_file_that_is_not_there_or_not_text_is_one_sentence(tmp_path):
     (tmp_path / "gbk.toml").write_bytes("名称 = 1".encode("gbk"))
-    for name in ("missing.toml", "gbk.toml"):
-        with refusal("DamagedFile", match=name):
+    for name, code in {"missing.toml": "FileNotOpened", "gbk.toml": "DamagedFile"}.items():
+        with refusal(code, match=name):
             ck.load_rulebook(tmp_path / name)
 
 
@@ -247,6 +248,17 @@ def test_a_minimum_may_be_amended_to_nothing():
     book = ck.rulebook("guide").amend(minimum_capital=0)
     findings = ck.assess(ck.Applicant(registered_capital=0), rulebook=book).scopes
     assert {one.findings["registered_capital"].status for one in findings.values()} == {"met"}
+
+
+def test_a_whole_number_is_taken_however_it_is_written_and_no_other():
+    law = ck.rulebook("law")
+    for amount in (2e6, np.int64(2_000_000)):
+        book = law.amend(minimum_capital={"local": amount})
+        number = book.parameters["minimum_capital"].on("local", book.last_read).value
+        assert (number, type(number)) == (2_000_000, int)
+    for amount in (2.5, float("nan"), True, -1, "2"):
+        with refusal("WrongAmendment"):
+            law.amend(minimum_capital=amount)
 
 
 def test_a_number_for_both_scopes_is_amended_in_both():

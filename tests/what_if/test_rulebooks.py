@@ -311,9 +311,12 @@ def test_the_clients_that_it_touches_are_named_with_both_outcomes(book, frame):
 
 def test_clients_of_a_file_are_judged_as_everywhere(book):
     clients = ck.read_clients("公司名称,业务形态,注册资本（元）\n甲,座席出租,500000\n".encode())
-    compared = ck.compare_rulebooks("law", book, clients=clients, on=date(2027, 1, 4))
+    on = date(2027, 1, 4)
+    compared = ck.compare_rulebooks("law", book, clients=clients, on=on)
     assert compared.count == 1
     assert {each.name for each in compared.touched} <= {"甲"}
+    screened = ck.compare_rulebooks("law", book, clients=clients.screen(), on=on)
+    assert screened.touched == compared.touched
 
 
 def test_the_frames_have_codes_and_words_where_they_are_asked_for(book):

@@ -159,7 +159,7 @@ def test_the_table_has_its_columns_with_their_dtypes():
         insured_staff=range(2, 4),
         direction=[5],
         write_and_submit=[3, (1, 3, 9)],
-        minimum_capital=[2_000_000],
+        minimum_capital=[2e6],
         minimum_insured_staff=[{"local": 5}],
         rulebook=["guide"],
         agency=[False],
@@ -282,6 +282,14 @@ def test_scenarios_of_their_own_start_are_put_after_others():
     assert both.to_frame()["start"].dt.date.tolist() == [START, START, later]
     asked = made | ck.scenarios({"b": GROWN}, start=START, on=date(2026, 12, 2))
     assert asked.varied == ("registered_capital", "on")
+
+
+def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path):
+    for open_file in (ck.load_scenarios, ck.read_case, ck.load_rulebook, ck.read_clients):
+        with refusal("FileNotOpened", match="none cannot be opened: there is no such file"):
+            open_file(tmp_path / "none")
+        with pytest.raises(OSError, match="it is a folder"):
+            open_file(tmp_path)
 
 
 def test_what_cannot_be_put_together_is_refused():

@@ -27,7 +27,7 @@ from callcenter_kit.clients.parsing.spellings import note
 from callcenter_kit.clients.parsing.workbooks import read_workbook
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.steps import Steps
-from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.datafile import file_bytes, words
 from callcenter_kit.texts.language import clean
 
 _MARKS: Final = (
@@ -163,11 +163,6 @@ _KINDS: Final = {
 _MARKUP: Final = {"web": (b"<html", b"<!doctype", b"<table", b"<meta"), "xml": (b"<?xml",)}
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
 _PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_WHY_NOT: Final[dict[type[Exception], str]] = {
-    FileNotFoundError: "missing",
-    IsADirectoryError: "folder",
-    PermissionError: "forbidden",
-}
 
 
 def open_file(
@@ -196,16 +191,10 @@ def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, FileN
         raise ArgumentError("NotClients", value=source)
     path = Path(source)
     file = _display_name(path.name if name is None else name)
-    try:
-        if (size := path.stat().st_size) > MOST_BYTES:
-            raise _too_large(file, size)
-        return path.read_bytes(), file
-    except (OSError, ValueError) as error:
-        key = _WHY_NOT.get(type(error), "other")
-        reason = words(f"clients.unopened.{key}")
-        raise ClientFileError(
-            "NoSuchClientFile", file=_display_name(str(source)), reason=reason
-        ) from None
+    content = file_bytes(path, MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:  # so much of it is enough to know
+        raise _too_large(file, path.stat().st_size)
+    return content, file
 
 
 def _display_name(name: str) -> str:

@@ -27,7 +27,7 @@ from callcenter_kit.dashboards.case.fields import (
     excerpt,
 )
 from callcenter_kit.documents.checklist import LISTS, ON_SITE
-from callcenter_kit.errors import ArgumentError, KitError, closest_spelling
+from callcenter_kit.errors import ArgumentError, KitError, check_kind, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryFacts
 from callcenter_kit.rules.loading import (
@@ -158,10 +158,7 @@ class Case(HtmlRepr):
     scenarios: tuple[Variation, ...] = ()
 
     def __post_init__(self) -> None:
-        if not isinstance(self.applicant, Applicant):
-            raise ArgumentError(
-                "WrongKind", name="applicant", value=self.applicant, kind="callcenter_kit.Applicant"
-            )
+        check_kind("applicant", self.applicant, Applicant)
         for option in OPTION_FIELDS.values():
             value = option.value(self)
             if option.attribute == "scope" and value is not None:

@@ -15,7 +15,7 @@ from callcenter_kit.dashboards import errors
 from callcenter_kit.dashboards.case.case import FORMAT, Case
 from callcenter_kit.dashboards.case.fields import excerpt
 from callcenter_kit.errors import KitError
-from callcenter_kit.texts.datafile import OwnText, read_data, read_dataclass
+from callcenter_kit.texts.datafile import OwnText, file_bytes, read_data, read_dataclass
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Language
 from callcenter_kit.what_if.links import VERSION
@@ -85,21 +85,23 @@ class CaseWarning(UserWarning):
 def read_case(path: str | Path) -> Case:
     """The case in the file ``path``, saved on a page (*Save the case*) or written by ``to_json``.
 
-    ``NotACaseFile`` when it holds none, ``OSError`` when it can't be read. What of it cannot be
-    used is left out, with a `CaseWarning` that names each part in both languages.
+    ``NotACaseFile`` when it holds none, ``FileNotOpened`` when it can't be opened. What of it
+    cannot be used is left out, with a `CaseWarning` that names each part in both languages.
     """
-    case, complaints = read_case_file(_text(Path(path)))
+    case, complaints = open_case(path)
     if complaints:
         sentences = [complaint.say(to) for complaint in complaints for to in ("zh-CN", "en")]
         warnings.warn("\n".join(sentences), CaseWarning, stacklevel=2)
     return case
 
 
-def _text(file: Path) -> str:
+def open_case(path: str | Path) -> tuple[Case, Complaints]:
+    """The case in the file ``path``, and what of it cannot be used."""
     try:
-        return file.read_text("utf-8-sig")
+        text = file_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise errors.NotACaseFile() from None
+    return read_case_file(text)
 
 
 def read_case_file(text: str) -> tuple[Case, Complaints]:

@@ -26,6 +26,12 @@ from callcenter_kit.dashboards.session.session import Content, Render, Today, as
 
 __all__ = ["Findings", "Form", "GanttChart", "Materials", "NextSteps", "ScopeCards", "Verdicts"]
 
+
+def __dir__() -> list[str]:
+    """What a notebook offers after ``parts.``: the parts, and nothing that they are made of."""
+    return sorted(__all__)
+
+
 _NUMBERS: Final = count(1)
 _NAMED: Final = re.compile(
     r'(?<= )(id|for|aria-labelledby|aria-describedby|data-narrows)="([^"]+)"'

@@ -33,7 +33,7 @@ from callcenter_kit.dashboards.session.session import (
     Session,
     shanghai_today,
 )
-from callcenter_kit.errors import ArgumentError, KitError
+from callcenter_kit.errors import KitError, check_kind
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -108,8 +108,8 @@ class Page(anywidget.AnyWidget):
         *,
         today: Clock = shanghai_today,
     ) -> None:
-        if not (case is None or isinstance(case, Case)):
-            raise ArgumentError("WrongKind", name="case", value=case, kind="callcenter_kit.Case")
+        if case is not None:
+            check_kind("case", case, Case)
         self._render = content.render
         self._session = Session(content, self, today, case)
         own = self.state.case
