@@ -423,7 +423,7 @@ def _code_names(fact: str) -> dict[str, str]:
     for code, table in tables.items():
         text = table.get("name", table)
         also = spellings["choice"].get(code, {}).get("also", ())
-        endings = ("", *spellings["places"]["endings"]) if fact == "provinces" else ("",)
+        endings = ("", *spellings["endings"]) if fact == "provinces" else ("",)
         names |= dict.fromkeys([text[each] + end for each in ("zh", "en") for end in endings], code)
         names |= dict.fromkeys(also, code)
     return names
