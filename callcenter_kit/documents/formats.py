@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
 from typing import Final, Literal, get_args
 
 from callcenter_kit.documents import answer_sections, basis_sections, date_sections
@@ -256,7 +257,7 @@ def calendar(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
     happened; of a filed case the company's own limits stand in it, too.
     """
     view = RecordView(read_record(record), language)
-    listed = [_component(view, event, _case_key(view)) for event in events(view)]
+    listed = list(_components(view, _case_key(view)))
     name = (view.applicant_name or "")[:60]
     key = f"report.calendar.{'name_of' if name else 'name'}"
     return _calendar_file(listed, view.say(key, name=name))
@@ -293,10 +294,7 @@ class CommonCalendar:
         self._cases[key] += 1
         if (count := self._cases[key]) > 1:  # a company that stands in the file twice
             key = f"{key}-{count}"
-        for event in events(view):
-            values = {"client": client[:60], "what": event.summary}
-            summary = view.say("report.calendar.of_client", **values)
-            self._components.append(_component(view, replace(event, summary=summary), key))
+        self._components += _components(view, key, client[:60])
 
     def content(self) -> bytes:
         """The ICS file; ``KitError`` where no case has a date."""
@@ -317,16 +315,15 @@ def events(view: RecordView) -> Iterator[Event]:
 def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
     """The start, the plan's entries and, of its steps, the two on which something happens."""
     sources, numbers = plan["clock_line"]["sources"], Counter[str]()
-    yield _turning_point(view, plan, "start", plan["start"], plan["steps"][0]["status"], sources)
+    turning_point = partial(_turning_point, view, plan)
+    yield turning_point("start", plan["start"], plan["steps"][0]["status"], sources)
     for entry in plan_entries(plan):
         key, json = entry.key, entry.json
         numbers[key] += 1  # the days of a yearly duty share a key
         if key == f"step.{SUBMISSION}":
-            basis = (json["status"], json["sources"])
-            yield _turning_point(view, plan, "submitted", plan["submitted"], *basis)
+            yield turning_point("submitted", plan["submitted"], json["status"], json["sources"])
         elif key == "step.collect":
-            basis = (plan["status"], sources)
-            yield _turning_point(view, plan, "licence", plan["licence_on"], *basis)
+            yield turning_point("licence", plan["licence_on"], plan["status"], sources)
         elif entry.kind != "step":
             yield _event(view, plan["scope"], entry, numbers[key])
 
@@ -393,28 +390,38 @@ def _text(view: RecordView, json: Json) -> str:
     return view.join_sentences(sentences)
 
 
-def _component(view: RecordView, event: Event, case_key: str) -> object:
-    ical, on = library("icalendar", "icalendar"), _looked_at(view)
-    component = ical.Event()
-    component.add("uid", f"{case_key}.{event.id}@callcenter-kit")
+def _components(view: RecordView, case_key: str, client: str = "") -> Iterator[object]:
+    """The events as the file has them, each called after its ``client`` where one is named."""
+    ical, plans = library("icalendar", "icalendar"), view.record["plans"].values()
+    # The day of the assessment, or a later one on which a filed case was looked at.
+    days = (date.fromisoformat(plan["as_of"]) for plan in plans if plan.get("as_of"))
+    on = max([view.on, *days])
     # A record has a day and no clock: its midnight in Beijing stands for the moment.
-    component.add("dtstamp", datetime(on.year, on.month, on.day, tzinfo=BEIJING).astimezone(UTC))
+    moment = datetime(on.year, on.month, on.day, tzinfo=BEIJING).astimezone(UTC)
     # A later record's event takes the place of this one, and so does one that knows of more.
-    component.add("sequence", on.toordinal() + _count_of_events(view))
-    component.add("dtstart", event.day)
-    component.add("dtend", event.day + timedelta(days=1))
-    component.add("summary", event.summary)
-    status, sources = view.say(f"record.day_status.{event.status}"), view.citations(event.sources)
-    values = {"text": event.text, "sources": sources, "status": status, "day": on}
-    component.add("description", view.say("report.calendar.description", **values))
-    component.add("transp", "TRANSPARENT")
-    for days in event.reminders:
-        alarm = ical.Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", view.say("report.calendar.alarm", summary=event.summary))
-        alarm.add("trigger", timedelta(days=-days, hours=9))
-        component.add_component(alarm)
-    return component
+    sequence = on.toordinal() + sum(_count_days(plan.get("filing") or {}) for plan in plans)
+    for event in events(view):
+        what = event.summary
+        if client:
+            what = view.say("report.calendar.of_client", client=client, what=what)
+        values = {"text": event.text, "sources": view.citations(event.sources), "day": on}
+        values["status"] = view.say(f"record.day_status.{event.status}")
+        component = ical.Event()
+        component.add("uid", f"{case_key}.{event.id}@callcenter-kit")
+        component.add("dtstamp", moment)
+        component.add("sequence", sequence)
+        component.add("dtstart", event.day)
+        component.add("dtend", event.day + timedelta(days=1))
+        component.add("summary", what)
+        component.add("description", view.say("report.calendar.description", **values))
+        component.add("transp", "TRANSPARENT")
+        for ahead in event.reminders:
+            alarm = ical.Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", view.say("report.calendar.alarm", summary=what))
+            alarm.add("trigger", timedelta(days=-ahead, hours=9))
+            component.add_component(alarm)
+        yield component
 
 
 def _case_key(view: RecordView) -> str:
@@ -424,23 +431,11 @@ def _case_key(view: RecordView) -> str:
     return view.record.get("case_key") or facts_key(view.assessment)
 
 
-def _looked_at(view: RecordView) -> date:
-    """The day of the assessment, or a later one on which a filed case was looked at."""
-    days = (plan.get("as_of") for plan in view.record["plans"].values())
-    return max([view.on, *(date.fromisoformat(day) for day in days if day)])
-
-
-def _count_of_events(view: RecordView) -> int:
-    """How many days are told of what happened since the application was filed."""
-    return sum(_count_texts(plan.get("filing") or {}) for plan in view.record["plans"].values())
-
-
-def _count_texts(value: object) -> int:
-    """How many texts ``value`` holds: of a filing each is a day."""
-    if isinstance(value, dict | list):
-        items = value.values() if isinstance(value, dict) else value
-        return sum(map(_count_texts, items))
-    return int(isinstance(value, str))
+def _count_days(filing: object) -> int:
+    """How many days are known of what happened since the filing: its texts, at any depth."""
+    if isinstance(filing, dict | list):
+        return sum(map(_count_days, filing.values() if isinstance(filing, dict) else filing))
+    return int(isinstance(filing, str))
 
 
 # Every kind of file.

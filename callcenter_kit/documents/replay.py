@@ -38,7 +38,7 @@ from callcenter_kit.rules.errors import WrongFact
 from callcenter_kit.rules.loading import rulebook as shipped
 from callcenter_kit.rules.loading import rulebook_ids
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, shorten
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.workdays.calendar import WorkCalendar
@@ -212,12 +212,6 @@ def read_record(record: RecordLike) -> Json:
 
 # Reading, and refusing what is no record.
 
-_NO_JSON: Final = Text("内容不是 JSON", "its content is not JSON")
-_NO_TEXT: Final = Text("内容不是 UTF-8 文本", "its content is not text in UTF-8")
-_TOO_DEEP: Final = Text("层次过深", "it is nested too deeply")
-_NO_OBJECT: Final = Text("内容不是一个对象", "its content is not an object")
-_NO_FORMAT: Final = Text(f"没有注明“{FORMAT}”", f'it does not say "{FORMAT}"')
-
 
 def _parse(record: RecordLike) -> object:
     """The record in JSON types; a mapping is written and read, so that no other type remains."""
@@ -229,11 +223,11 @@ def _parse(record: RecordLike) -> object:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
         return json.loads(text, parse_constant=_refuse_constant)
     except UnicodeDecodeError:
-        raise errors.DocumentError("NotARecord", reason=_NO_TEXT) from None
+        raise errors.DocumentError("NotARecord", reason=words("record.reason.no_text")) from None
     except RecursionError:
-        raise errors.DocumentError("NotARecord", reason=_TOO_DEEP) from None
+        raise errors.DocumentError("NotARecord", reason=words("record.reason.too_deep")) from None
     except (ValueError, TypeError):
-        raise errors.DocumentError("NotARecord", reason=_NO_JSON) from None
+        raise errors.DocumentError("NotARecord", reason=words("record.reason.no_json")) from None
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -243,9 +237,11 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _check_structure(record: object) -> Json:
     if not isinstance(record, dict):
-        raise errors.DocumentError("NotARecord", reason=_NO_OBJECT)
+        raise errors.DocumentError("NotARecord", reason=words("record.reason.no_object"))
     if record.get("format") != FORMAT:
-        raise errors.DocumentError("NotARecord", reason=_NO_FORMAT)
+        raise errors.DocumentError(
+            "NotARecord", reason=words("record.reason.no_format", format=FORMAT)
+        )
     if record.get("format_version") != FORMAT_VERSION:
         version = short_repr(record.get("format_version"))
         raise errors.DocumentError("RecordOfAnotherFormat", version=version, known=FORMAT_VERSION)
@@ -343,20 +339,6 @@ def is_explained(change: Difference, record: Json, new_record: Json) -> bool:
 
 # What the schema says.
 
-_TYPES: Final = {
-    "object": Text("一个对象", "an object"),
-    "array": Text("一个列表", "a list"),
-    "string": Text("一段文字", "a text"),
-    "boolean": Text("true 或 false", "true or false"),
-    "null": Text("null", "null"),
-    "number": Text("一个数", "a number"),
-    "integer": Text("一个整数", "a whole number"),
-}
-_NOTHING: Final = Text("空缺（没有这样一项）", "nothing (there is no such entry)")
-_ENTRY: Final = Text("必有的一项", "an entry")
-_DAY: Final = Text("一个日期，如 2026-11-24", "a day such as 2026-11-24")
-_DIGITS: Final = Text("一串十六进制数字，如摘要", "a hash in hexadecimal digits")
-
 
 class Fault(NamedTuple):
     """Where JSON does not fit the schema: the place, what stands there, what must stand there."""
@@ -408,10 +390,10 @@ def _fault(error: Any) -> Fault:  # noqa: ANN401 - jsonschema's error
     place = tuple(error.absolute_path)
     if error.validator == "required":
         name = next(name for name in error.validator_value if name not in error.instance)
-        return Fault((*place, name), MISSING, _ENTRY)
+        return Fault((*place, name), MISSING, words("record.schema.required"))
     if error.validator == "additionalProperties":
         name = next(name for name in error.instance if name not in error.schema["properties"])
-        return Fault((*place, name), error.instance[name], _NOTHING)
+        return Fault((*place, name), error.instance[name], words("record.schema.unknown"))
     return Fault(place, error.instance, _accepted(error.validator, error.validator_value))
 
 
@@ -420,20 +402,10 @@ def _accepted(keyword: str, limit: Any) -> Text:  # noqa: ANN401 - what the sche
     match keyword:
         case "type":
             kinds = [limit] if isinstance(limit, str) else limit
-            return _either([_TYPES[kind] for kind in kinds])
+            texts = [words(f"record.schema.{kind}") for kind in kinds]
         case "const" | "enum":
-            choices = [limit] if keyword == "const" else limit
-            return _either([Text(json.dumps(choice), json.dumps(choice)) for choice in choices])
-        case "minimum":
-            return Text(f"不小于 {limit} 的数", f"a number of {limit} or more")
-        case "maximum":
-            return Text(f"不大于 {limit} 的数", f"a number of {limit} or less")
-        case "minItems":
-            return Text(f"至少 {limit} 项的列表", f"a list of {limit} or more items")
-        case "maxItems":
-            return Text(f"至多 {limit} 项的列表", f"a list of {limit} or fewer items")
-    return _DAY if keyword == "format" else _DIGITS
-
-
-def _either(texts: list[Text]) -> Text:
+            choices = map(json.dumps, [limit] if keyword == "const" else limit)
+            texts = [Text(choice, choice) for choice in choices]
+        case _:
+            return words(f"record.schema.{keyword}", limit=limit)
     return Text("、".join(text.zh for text in texts), " or ".join(text.en for text in texts))

@@ -115,16 +115,18 @@ def keys():
     return {key for key in found if not FILES.fullmatch(key) and not PLACES.fullmatch(key)}
 
 
-# Values that come from data, not from code: the pages' names, from the notebooks' file names, and
-# what the rulebooks require.
+# Values that come from data, not from code: the pages' names, from the notebooks' file names, what
+# the rulebooks require, and the words of the record's schema.
 PAGES = {file.stem[3:] for file in (PACKAGE.parent / "notebooks").glob("*.ipynb")}
 RULES = {name for reading in ("guide", "law") for name in rulebook(reading).requirements}
+SCHEMA = {*re.findall(r'"(\w+)"', (PACKAGE / "data/record.schema.json").read_text("utf-8"))}
 
 
 @cache
 def values():
     """What can be put into a slot."""
-    return {one for one in all_asked() if re.fullmatch(r"[\w-]+(\.\w+)*", one)} | PAGES | RULES
+    own = {one for one in all_asked() if re.fullmatch(r"[\w-]+(\.\w+)*", one)}
+    return own | PAGES | RULES | SCHEMA
 
 
 @cache  # thousands of times, more than re keeps by itself
