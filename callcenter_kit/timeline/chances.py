@@ -201,7 +201,7 @@ def uncertain_inputs(
         if step.id in plan.durations and step.id != REVIEW and not plan.is_filed
     ]
     tasks = [
-        UncertainInput(task.id, "task", task.name, task.badge, task.working_days)
+        UncertainInput(task.id, "task", task.todo or task.name, task.badge, task.working_days)
         for task in plan.tasks
         if task.working_days is not None
     ]

@@ -13,7 +13,7 @@ from visits import decision_of
 import callcenter_kit as ck
 from callcenter_kit import documents
 from callcenter_kit.dashboards import eligibility, materials, timeline
-from callcenter_kit.dashboards.answers.case_answer import other_rulebook_summary
+from callcenter_kit.dashboards.answers.case_answer import named, other_rulebook_summary
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import RefusedField, State
@@ -22,6 +22,7 @@ from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.dashboards.session.actions import set_field
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.rules.loading import facts
+from callcenter_kit.rules.logic import names
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 
@@ -47,6 +48,23 @@ def headline(page):
     return words(page.h1)
 
 
+# A requirement is called alike in the form, in its row, in the card and in lists of several.
+
+
+@every("reading", ["guide", "law"])
+@every("language", LANGUAGES)
+def test_a_requirement_has_one_name(reading, language):
+    for row in finding_rows(ck.assess(READY, TODAY, reading), language):
+        rule, asked = row.requirement, names(row.requirement.expression)
+        word = named([rule], language).partition("（")[0].lower()
+        assert word in rule.name.say(language).lower()
+        assert word in row.asks.lower()
+        if len(asked) == 1:
+            assert word in facts()[asked[0]].name.say(language).lower()
+        elif rule.id == "service_form":
+            assert say("eligibility.form.service", language) == rule.name.say(language)
+
+
 def verdicts(page):
     return [words(card) for card in page.select(".verdict")]
 
@@ -56,6 +74,15 @@ def told(**facts):
 
 
 # The headline and the verdicts
+
+
+# On a telephone the form is far below: it is asked for above it, before any example.
+
+
+def test_the_business_form_comes_first():
+    page = shown()
+    asked = page.select(".ask button, .examples button")[: len(BUSINESS_FORMS)]
+    assert [button.get("data-value") for button in asked] == list(BUSINESS_FORMS)
 
 
 CAPITAL = [

@@ -565,8 +565,8 @@ def test_a_row_says_what_is_unmet_unknown_to_do_and_by_when():
     assert words(row.th) == "示例·果园客户之家 为第三方客户提供服务"
     cells = [words(cell) for cell in row.select("td")]
     assert cells[:4] == ["8", "200 万元", "✕ 暂不符合", "✕ 暂不符合"]
-    assert cells[4] == "注册资本（仅全网）、员工社会保险"
-    assert "再为 1 人缴纳社会保险" in cells[6]
+    assert cells[4] == "注册资本（仅全网）、员工社保"
+    assert "再为 1 人缴纳社保" in cells[6]
     assert re.search(r"预计 2027年\d+月\d+日取得（推算）", cells[6])
 
 

@@ -12,6 +12,7 @@ from parsing import parsed
 from visits import decision_of, plan_of
 
 import callcenter_kit as ck
+from callcenter_kit.charts.gantt_text import GanttText
 from callcenter_kit.dashboards.answers.case_answer import options
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
@@ -59,6 +60,23 @@ def rows(soup):
         ]
         for entry in soup.select(".schedule tbody.entry")
     }
+
+
+# One name for what is done: in the picture, in the table, and where it sets the day.
+
+
+@every("language", LANGUAGES)
+def test_a_task_is_called_alike_wherever_it_stands(language):
+    busy = replace(READY, insured_staff=2, registered_capital=500_000, provinces={"CN-BJ"})
+    case = Case(applicant=busy, language=language)
+    soup, plan = shown(busy, language), plan_of(case)
+    named = [row.name for row in GanttText(plan, language).rows]
+    tasks = [task.todo.say(language) for task in plan.tasks]
+    assert len(tasks) == 2
+    for task, entry in zip(plan.tasks, tasks, strict=True):
+        assert entry in named
+        assert rows(soup)[task.id][0].startswith(entry)
+    assert any(task in words(soup.select_one(".moves")) for task in tasks)
 
 
 # The answer
@@ -201,7 +219,9 @@ def test_where_no_licence_can_be_prepared_no_day_is_given(applicant, key, readin
     assert words(soup.h1) == say(f"decision.{key}", language)
     assert view.figures == view.later == {}
     assert soup.select(".schedule, .progress, .duties, .moves, .because, #dates-heading") == []
-    assert words(soup.select(".lead")[-1]) in words(soup.select_one(".note"))
+    reason = view.plan.reason.say(language)
+    assert reason in words(soup.select_one(".note"))
+    assert reason not in words(soup.select_one(".answer"))
     assert soup.select_one(".form.greyed")
     assert not re.search(r"20[23]\d年|\b20[23]\d\b", words(soup.select_one(".answer")))
 

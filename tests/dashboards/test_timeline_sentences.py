@@ -104,7 +104,7 @@ def test_the_timeline_names_its_reading_and_the_other_where_that_has_another_day
     assert said(case_of(READY)) == say("timeline.lead.other_reading", "en", **other)
     sooner = said(case_of(replace(READY, insured_staff=0, clean_record=False,
                                   last_violation_on=date(2024, 3, 1))))  # fmt: skip
-    assert "does not ask for “Social insurance of staff”, “No telecom violation" in sooner
+    assert "does not ask for “Social insurance of staff”, “Clean telecom record" in sooner
 
 
 @every(

@@ -157,7 +157,7 @@ def test_where_a_task_sets_the_day_no_spread_is_drawn_and_the_task_is_named():
     html = timeline.render(
         State(Case(applicant=applicant, scope="local", language="en")), TODAY
     ).html
-    assert "Social insurance of staff takes longest, so it sets the date" in html
+    assert "The step that takes longest sets the date: Pay insurance" in html
     assert 'data-figure="distribution"' not in html
 
 

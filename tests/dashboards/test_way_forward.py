@@ -62,7 +62,7 @@ def shown(**told):
             "Pay insurance for 1 month more, 3 months in all",
             "1 January 2027",
         ),
-        ({"premises": False}, "local", "Secure premises and equipment", "about 20 working days"),
+        ({"premises": False}, "local", "Secure premises and facilities", "about 20 working days"),
         (
             {"clean_record": False},
             "local",
@@ -136,7 +136,7 @@ def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_below_the_day(read
 
 def test_what_must_not_be_is_assumed_by_the_name_of_its_requirement():
     way = forward(marketing_calls=None, refused_for_falsehood=None)["local"]
-    assert way.assumed == ("Form of the service", "No false application within a year")
+    assert way.assumed == ("Form of the service", "No refusal for a false statement within a year")
 
 
 @pytest.mark.parametrize("form", ["own_customers", None])

@@ -284,7 +284,7 @@ def test_what_is_to_be_done_is_no_conditions_name():
     assert "Registered capital" not in row[2].text
     dates = [row[0].text for row in section_of(made, "timeline").blocks[1].rows]
     assert dates[0] == f"First: {task}"
-    assert "No telecom violation in three years: the waiting time ends" in dates
+    assert "Clean telecom record for three years: the waiting time ends" in dates
     assert b"and register it: in place" in report.calendar(made, "en").replace(b"\r\n ", b"")
 
 

@@ -302,9 +302,13 @@ class Timing:
 
     def _what_sets_the_day(self) -> str:
         """What does where no step's length does; empty where the durations have no range."""
-        setting = [task for task in self.plan.tasks if task.id == self.plan.critical_path[0]]
-        key = "timing.movers." + ("none_bar" if setting and setting[0].kind == "bar" else "none")
-        return say(key, self.language, name=setting[0].name.say(self.language)) if setting else ""
+        tasks = {task.id: task for task in self.plan.tasks}
+        setting = tasks.get(self.plan.critical_path[0])
+        if setting is None:
+            return ""
+        key = "none_bar" if setting.kind == "bar" else "none"
+        name = (setting.todo or setting.name).say(self.language)
+        return say(f"timing.movers.{key}", self.language, name=name)
 
     def _later(self) -> str:
         """That the day is later if the authority overruns or takes the law's days for the issue."""

@@ -132,7 +132,7 @@ export class Buttons {
   #onKey({ key, target }) {
     if (key === "Enter" && "enters" in target.dataset) {
       /** @type {HTMLElement | null | undefined} */
-      const button = target.closest(".answers-to")?.querySelector("button[data-boxed]");
+      const button = target.closest(".answers-to, .reply")?.querySelector("[data-boxed], .reply > button");
       button?.click();
     }
     if (key !== "Escape") return;
