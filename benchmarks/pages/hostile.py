@@ -52,7 +52,7 @@ def shown(name: str, called: str, watched: Watch) -> str:
 @contextmanager
 def ours(log: Path, notebooks: Path) -> Iterator[Server]:
     """Our server with these notebooks."""
-    with serving(log, f"--notebooks={notebooks}", "--views=20", "--pool=1") as server:
+    with serving(log, f"--notebooks={notebooks}", "--views=40", "--pool=1") as server:
         yield server
 
 

@@ -11,14 +11,17 @@ import hashlib
 import re
 from base64 import b64encode
 from collections import deque
+from contextlib import suppress
 from http import HTTPStatus
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import uuid4
 
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyterlab_server.themes_handler import ThemesHandler
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
+from tornado.websocket import WebSocketProtocol13
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
@@ -75,12 +78,13 @@ HEADERS: Final = {
     "X-Frame-Options": "SAMEORIGIN",
 }
 _IMMUTABLE: Final = "public, max-age=31536000, immutable"  # a year
+_PIECE: Final = 65_536  # bytes of a file that are sent at once
 _MOST_COMMS: Final = 8  # opened on one connection; a front end opens one
 _POLICY_VIOLATION: Final = 1008  # a websocket's own code for it
-# Bytes of text. To read a long one takes some 10 ms, in which everybody waits: a connection rests
-# after it, so that such texts take no more than a fiftieth of the server's time.
-_LONG_TEXT: Final = 65_536
-_TEXT_PER_SECOND: Final = 512 * 1024
+# What else than text takes the server's time, in bytes of text that would take as much.
+_FRAME: Final = 2048
+_CONNECTION: Final = 32_768
+_BUFFER_BYTES: Final = 64  # of what nobody reads here
 # Bytes of answers that wait for a visitor who does not read, beside the one being sent: a page's
 # largest file may itself be more.
 _MOST_UNREAD: Final = 32 * 1024**2
@@ -110,12 +114,20 @@ class SecureHandler(RequestHandler):
             raise HTTPError(HTTPStatus.FORBIDDEN)
         return super().prepare(**options)
 
+    def log_exception(self, kind: Any, error: Any, trace: Any) -> None:  # noqa: ANN401 - tornado's
+        """What is refused leaves no line: whoever asks for it could fill a disk with them."""
+        if (
+            not isinstance(error, HTTPError)
+            or error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+        ):
+            super().log_exception(kind, error, trace)
+
     def write_error(self, status_code: int, **_: Any) -> None:  # noqa: ANN401 - as tornado calls
         """A page in both languages that says what happened and what to do."""
         is_ours = status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
         message = _MESSAGES.get(status_code, "failed" if is_ours else "refused")
-        reference = uuid4().hex[:8]
-        if message == "failed":
+        reference = uuid4().hex[:8] if message == "failed" else ""
+        if reference:
             self.application.settings["log"].error("The failure above has number %s", reference)
         if message in ("busy", "crowded"):
             self.set_header("Retry-After", "60")
@@ -233,6 +245,9 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
 class FileHandler(SecureHandler):
     """A file that every visitor may have, compressed when the browser accepts it."""
 
+    # One piece of one file at a time: a system may take megabytes of many at once.
+    _turn: ClassVar = asyncio.Lock()
+
     def initialize(self, files: StaticFiles, version: str) -> None:
         """Set the files and the version that makes an address lasting."""
         self.files = files
@@ -259,9 +274,23 @@ class FileHandler(SecureHandler):
         body = await asyncio.to_thread(asset.compress, encoding) if encoding else None
         if body:
             self.set_header("Content-Encoding", encoding)
-        self.finish(body or asset.content)
+        await self._send(body or asset.content)
 
     head = get
+
+    async def _send(self, content: bytes) -> None:
+        """Piece by piece, so that of what nobody reads no more than one waits in memory."""
+        if len(content) <= _PIECE or self.request.method == "HEAD":
+            self.finish(content)
+            return
+        self.set_header("Content-Length", len(content))
+        with suppress(StreamClosedError):  # the browser is gone
+            for begin in range(0, len(content), _PIECE):
+                async with self._turn:
+                    self.write(content[begin : begin + _PIECE])
+                    sending = self.flush()
+                    await asyncio.sleep(0)
+                await sending
 
     def compute_etag(self) -> str | None:
         """The file's own fingerprint, already set."""
@@ -283,6 +312,28 @@ class KernelState(SecureHandler, KernelHandler):
     head = KernelHandler.get
 
 
+class PacedProtocol(WebSocketProtocol13):
+    """A websocket of which no more is read than one visitor may have of the server's time.
+
+    Tornado reads as fast as somebody sends: pings, pieces of a message, small frames that inflate.
+    """
+
+    async def _receive_frame(self) -> None:
+        await super()._receive_frame()
+        await self.handler.visit.rest(_FRAME)  # type: ignore[attr-defined]  # `KernelMessages`
+
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """End it; 400 before it began, where tornado fails at what it does not understand."""
+        if self.stream is None:
+            raise HTTPError(HTTPStatus.BAD_REQUEST)
+        super().close(code, reason)
+
+    def close_at_once(self, code: int) -> None:
+        """End it, and read nothing of what came behind."""
+        self.close(code)
+        self._abort()
+
+
 class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
     """The connection of a page to its kernel, limited to what `messages` lists."""
 
@@ -298,7 +349,18 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         if V1 not in map(str.strip, protocols.split(",")):
             raise HTTPError(HTTPStatus.FORBIDDEN)
         with self.idle_visitors.connection(kernel_id, self) as self.visit:
-            await VoilaKernelWebsocketHandler.get(self, kernel_id)
+            await self.visit.rest(_CONNECTION)
+            try:
+                await VoilaKernelWebsocketHandler.get(self, kernel_id)
+            finally:
+                self._forget_session()
+
+    def _forget_session(self) -> None:
+        """Take this connection off Jupyter's list, where one that never opened would stay."""
+        connection: Any = getattr(self, "connection", None)
+        key = getattr(connection, "session_key", None)
+        if key and connection._open_sessions.get(key) is self:
+            del connection._open_sessions[key]
 
     async def open(self, kernel_id: str) -> None:
         """Send every message at once: a small one would wait until the last was acknowledged."""
@@ -318,8 +380,7 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         except NotAMessage:
             self._end("what came on it is no message")
             return
-        if message.text_length > _LONG_TEXT:
-            await asyncio.sleep(message.text_length / _TEXT_PER_SECOND)
+        await self.visit.rest(message.text_length + len(ws_message) // _BUFFER_BYTES)
         if not message.is_allowed or self._is_one_comm_too_many(message.kind):
             return
         # Two of one number could not be told apart by what the kernel says of them.
@@ -335,7 +396,8 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
 
     def _end(self, reason: str) -> None:
         self.log.warning("A visitor's connection was closed: %s", reason)
-        self.close(_POLICY_VIOLATION)
+        if isinstance(line := self.ws_connection, PacedProtocol):
+            line.close_at_once(_POLICY_VIOLATION)
 
     def _is_one_comm_too_many(self, kind: str) -> bool:
         """Whether a kernel is asked to remember one comm more, of which none is ever forgotten."""
@@ -370,15 +432,16 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         if self.ws_connection is None or not self.ws_connection.is_closing():
             super().send_ping()
 
-    def get_websocket_protocol(self) -> Any:  # noqa: ANN401 - tornado's
+    def get_websocket_protocol(self) -> PacedProtocol | None:
         """Without tornado's own pings: it would read Jupyter's milliseconds as seconds, and say so.
 
         Jupyter's ask every 30 seconds, and give up after three that nobody answers.
         """
         protocol = super().get_websocket_protocol()
-        if protocol is not None:
-            protocol.params.ping_interval = protocol.params.ping_timeout = None
-        return protocol
+        if protocol is None:
+            return None
+        protocol.params.ping_interval = protocol.params.ping_timeout = None
+        return PacedProtocol(self, mask_outgoing=False, params=protocol.params)
 
 
 class ShutdownHandler(SecureHandler, VoilaShutdownKernelHandler):

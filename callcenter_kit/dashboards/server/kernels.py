@@ -36,6 +36,11 @@ AWAY_SECONDS: Final = 300.0  # a telephone asleep, a lift, a train in its tunnel
 _UNSEEN_SECONDS: Final = 45.0  # a slow connection, with every script to load
 # A connection seen twice in a row was up for as long as lies between two looks.
 _LOOKS_TO_LIVE: Final = 2
+# Bytes of text that are read of one visitor. A byte takes up to 20 ns, in which everybody waits:
+# nobody takes more than half a hundredth of the server's time. What was not used counts for three
+# seconds, so that a file of 30 MB goes up at once.
+_BYTES_PER_SECOND: Final = 256 * 1024
+_UNREAD_SECONDS: Final = 3.0
 
 
 @dataclass(slots=True)
@@ -46,7 +51,8 @@ class Visit:
     person last did something, ``worked_at`` when the kernel did, and ``away_since`` from when on
     nobody was connected.
     ``unanswered`` are the messages that the kernel was given and has not worked off, with their
-    sizes in bytes, by their numbers.
+    sizes in bytes, by their numbers. ``read_until`` is when all that came would have been read at
+    the pace of one visitor.
     """
 
     address: str | None = None
@@ -58,6 +64,13 @@ class Visit:
     looks: int = 0
     has_lived: bool = False
     worked_at: datetime | None = None
+    read_until: float = 0
+
+    async def rest(self, size: int) -> None:
+        """Wait until a visitor, on all connections together, may have had ``size`` bytes read."""
+        now = time.monotonic()
+        self.read_until = max(self.read_until, now - _UNREAD_SECONDS) + size / _BYTES_PER_SECOND
+        await asyncio.sleep(max(self.read_until - now, 0))
 
     def look(self, *, is_connected: bool, now: float) -> float:
         """Take down whether the visitor is connected; for how many seconds nobody has been."""

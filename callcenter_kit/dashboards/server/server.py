@@ -10,6 +10,7 @@ Where systemd runs it, its watchdog is told from the event loop that the server 
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import os
 import shutil
@@ -18,6 +19,8 @@ import webbrowser
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from socket import AF_UNIX, SOCK_DGRAM, socket
 from tempfile import gettempdir
@@ -29,9 +32,11 @@ import zmq
 from jupyter_core.paths import jupyter_path
 from jupyter_server.auth import User
 from jupyter_server.auth.identity import PasswordIdentityProvider
+from jupyter_server.log import log_request
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.netutil import bind_sockets
+from tornado.web import RequestHandler
 from traitlets.config import Config
 from voila.app import Voila
 
@@ -90,6 +95,8 @@ def _notify(address: str, message: str) -> None:
 # A file goes up in pieces of a quarter of a megabyte; an analyst's own widgets may send more.
 _LONGEST_MESSAGE: Final = 1024**2 + 65_536
 _LONGEST_BODY: Final = 65_536  # a page that is closed says so in some hundred bytes
+_LONGEST_HEADERS: Final = 16_384  # to take 64 kB of them apart takes a tenth of a second
+_LONGEST_PAUSE: Final = 120  # seconds between two requests on one connection, or within one
 _LONGEST_FOLDER: Final = 42  # leaves room for /voila_12345678/kernel-{its id of 36}-ipc-1
 _KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
@@ -143,6 +150,12 @@ class WithoutLogin(PasswordIdentityProvider):
         """Set none."""
 
 
+def log_failure(handler: RequestHandler) -> None:
+    """A line for a request that failed; what was refused leaves none, as in `SecureHandler`."""
+    if handler.get_status() >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log_request(handler, record_prometheus_metrics=False)  # type: ignore[no-untyped-call]
+
+
 class DashboardServer(Voila):
     """Voila with our pages, our template and our limits, on sockets that listen already."""
 
@@ -168,6 +181,7 @@ class DashboardServer(Voila):
             "default_handler_class": handlers.NotFoundHandler,
             "host_names": host_names(options),
             "log": self.log,
+            "log_function": log_failure,
             "transforms": [Gzip],
             "websocket_compression_options": {"compression_level": 3},  # a change is 60 KB, 12 then
             "websocket_max_message_size": _LONGEST_MESSAGE,
@@ -219,9 +233,18 @@ class DashboardServer(Voila):
     def listen(self) -> None:
         """Serve on the sockets that are already ours, until a signal says stop."""
         # What is longer is refused by its length; it may else take a hundred megabytes each.
-        limits = {"max_body_size": _LONGEST_BODY, "max_buffer_size": 2 * _LONGEST_MESSAGE}
-        server = HTTPServer(self.app, **limits)
+        server = HTTPServer(
+            self.app,
+            max_body_size=_LONGEST_BODY,
+            max_buffer_size=2 * _LONGEST_MESSAGE,
+            max_header_size=_LONGEST_HEADERS,
+            idle_connection_timeout=_LONGEST_PAUSE,
+            body_timeout=_LONGEST_PAUSE,
+        )
         server.add_sockets(self.sockets)
+        # What was read so far stays: to look through all of it for what may go, again and again,
+        # would take 50 ms each time, in which everybody waits.
+        gc.freeze()
         PeriodicCallback(self.idle_visitors.cull, 50 * self.options.absent).start()
         start_watchdog()
         print(say("site.ready", "zh-CN", address=self.display_url))
@@ -270,10 +293,19 @@ def serve(options: Options) -> None:
         fork_from(options.notebooks)
     # As the one instance, so that Voila's parts write to its log.
     server = DashboardServer.instance(options, sockets)
-    # Trust guards against a stranger's notebook in an editor; these are ours.
-    server.log.addFilter(lambda record: "is not trusted" not in record.getMessage())
+    # Trust guards against a stranger's notebook in an editor; these are ours. And a connection that
+    # is closed while its kernel speaks is nobody's fault.
+    for log, words in (
+        (server.log, "is not trusted"),
+        (logging.getLogger("tornado.general"), "Got events for closed stream"),
+    ):
+        log.addFilter(partial(_says_other_than, words))
     server.initialize([])
     server.start()
+
+
+def _says_other_than(words: str, record: logging.LogRecord) -> bool:
+    return words not in record.getMessage()
 
 
 def most_views(options: Options) -> int:

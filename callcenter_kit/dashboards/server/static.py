@@ -194,6 +194,7 @@ class StaticFiles:
 FIRST_QUESTION: Final = "business_form"
 
 
+@lru_cache(maxsize=8)
 def start_page(
     pages: tuple[ServedPage, ...], language: Language, target: Target = SERVER, script: str = ""
 ) -> str:
@@ -235,6 +236,7 @@ def _count_of_questions() -> int:
     return len(advise(Applicant(), "nationwide", rulebook(GUIDE).last_read).questions)
 
 
+@lru_cache(maxsize=16)
 def message_page(
     message: str, *, base: str, reference: str = "", target: Target = SERVER, script: str = ""
 ) -> str:

@@ -10,15 +10,18 @@ from tiers import at_release
 from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.session.actions import LARGEST_UPLOAD
 
-LINE_IS_ENDED = {"answers that are never read", "frames that inflate", "bodies that nobody wants"}
-FOR_EVERY_CHANGE = [*LINE_IS_ENDED, "texts that take long to read"]
+LINE_IS_ENDED = {
+    *("answers that are never read", "frames that inflate"),
+    *("bodies that nobody wants", "thousands of headers"),
+}
+FOR_EVERY_CHANGE = [*LINE_IS_ENDED, "small frames that inflate"]
 PIECE = 256 * 1024  # as a page's script sends them, four at a time
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
-    options = ("--notebooks", write_pages(folder / "notebooks"), "--views=20", "--pool=1")
+    options = ("--notebooks", write_pages(folder / "notebooks"), "--views=40", "--pool=1")
     with serving(folder / "log", *options) as server:
         server.wait_for_kernels(2)
         yield server

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from coroutines import result_of
 from every import every
-from lines import message
+from lines import kernel_of, message
 from tornado.web import HTTPError
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
@@ -19,7 +19,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.server.handlers import KernelMessages, PageHandler
 from callcenter_kit.dashboards.server.kernels import Capacity, Visit
-from callcenter_kit.dashboards.server.messages import read_frame, write_frame
+from callcenter_kit.dashboards.server.messages import V1, read_frame, write_frame
 from callcenter_kit.dashboards.server.server import Options, host_names
 from callcenter_kit.dashboards.server.static import StaticFiles, assets_version
 
@@ -248,6 +248,45 @@ def test_no_message_on_a_line_waits_for_the_one_before_it_to_be_acknowledged(mon
     monkeypatch.setattr(VoilaKernelWebsocketHandler, "open", opened)
     result_of(KernelMessages.open(Line(), "a kernel"))
     assert told == [("no delay", True), ("opened", "a kernel")]
+
+
+def test_of_a_connection_that_never_opened_jupyter_keeps_nothing():
+    """Each request without a handshake stayed in its list of sessions, whole."""
+    handler = object.__new__(KernelMessages)
+    sessions = {"mine": handler, "another": None}
+    handler._forget_session()  # refused before there was any
+    handler.connection = SimpleNamespace(session_key="mine", _open_sessions=sessions)
+    handler._forget_session()
+    assert sessions == {"another": None}
+    handler.connection.session_key = "another"
+    handler._forget_session()
+    assert sessions == {"another": None}
+
+
+def test_a_handshake_that_asks_for_the_impossible_is_refused(dashboards_server):
+    """It failed, with a traceback in the log."""
+    kernel = kernel_of(dashboards_server.ask(PAGE).text)
+    handshake = {
+        **{"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"},
+        **{"Sec-WebSocket-Key": "x", "Sec-WebSocket-Protocol": V1},
+    }
+    for many in ("many", "99", ""):
+        offer = f"permessage-deflate; server_max_window_bits={many}; x"
+        answer = dashboards_server.ask(
+            f"api/kernels/{kernel}/channels", **handshake, **{"Sec-WebSocket-Extensions": offer}
+        )
+        assert answer.status == 400
+
+
+def test_what_is_refused_leaves_no_line_in_the_log_and_long_headers_are_not_read(dashboards_server):
+    log = dashboards_server.log.stat().st_size
+    for path, method in (("nowhere", "GET"), ("voila/api/shutdown/x", "POST"), (PAGE, "PUT")):
+        assert dashboards_server.ask(path, method).status in (403, 404, 405)
+    assert dashboards_server.ask("healthz", Cookie="a" * 15_000).status == 200
+    with pytest.raises((ConnectionError, http.client.RemoteDisconnected)):
+        dashboards_server.ask("healthz", Cookie="a" * 17_000)
+    lines = dashboards_server.log.read_text()[log:]
+    assert not any(word in lines for word in ("nowhere", "shutdown", "PUT"))
 
 
 def test_an_answer_and_a_ping_for_a_line_that_is_closed_go_nowhere_and_raise_nothing():

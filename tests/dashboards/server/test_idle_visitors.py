@@ -1,6 +1,7 @@
 """A page whose visitor has long been silent gives its seat away, and no other."""
 
 import asyncio
+import time
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -167,6 +168,36 @@ def test_where_no_seat_is_left_who_has_been_here_for_hours_gives_way_one_at_a_ti
             assert set(manager) == {"b"}
             later(idle_visitors, clock, 1)
             assert set(manager) == {"b"}
+
+
+# A visitor who sends more than one may have read
+
+
+@pytest.fixture
+def rests(monkeypatch):
+    """How long each size makes a visitor wait, all at the same moment."""
+    naps = []
+
+    async def note(seconds):
+        naps.append(round(seconds, 3))
+
+    async def send(visit, sizes):
+        for size in sizes:
+            await visit.rest(size)
+        return naps
+
+    monkeypatch.setattr(asyncio, "sleep", note)
+    monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
+    return lambda *sizes: result_of(send(Visit(), sizes))
+
+
+def test_a_visitor_has_a_file_of_thirty_megabytes_read_at_once_and_then_a_quarter_a_second(
+    rests,
+):
+    second = 256 * 1024
+    assert rests(second, second, second, 1024, second // 2) == [0, 0, 0, 0.004, 0.504]
+    piece = 2048 + 300 + 256 * 1024 // 64  # as `handlers` counts it
+    assert 30 * 4 * piece <= 3 * second
 
 
 # A kernel that is given more than it works off
