@@ -19,7 +19,7 @@ from callcenter_kit.dashboards.answers.case_answer import (
 )
 from callcenter_kit.dashboards.answers.questions import IN_WORDS, REFUSAL
 from callcenter_kit.dashboards.answers.verdict import values_of
-from callcenter_kit.dashboards.case.case import FIELDS, Case
+from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Content, page_of
@@ -49,17 +49,13 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import Decision
 
-# What follows from a fact, asked for where it matters.
+# What follows from a fact, and the answer after which it matters; of insurance its first day always
+# does: it can be sooner than the count of months.
 FOLLOWING: Final = {
-    "domestic_capital": "foreign_share",
-    "clean_record": "last_violation_on",
-    "refused_for_falsehood": "refused_on",
-    "insured_months": "insured_since",
-}
-_FOLLOWS_WHEN: Final = {
-    "domestic_capital": False,
-    "clean_record": False,
-    "refused_for_falsehood": True,
+    "domestic_capital": ("foreign_share", False),
+    "clean_record": ("last_violation_on", False),
+    "refused_for_falsehood": ("refused_on", True),
+    "insured_months": ("insured_since", ...),
 }
 
 
@@ -70,6 +66,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
     """
     answer, language = answer_for(state.case, today), state.language
     assessment, decision = answer.assessment, answer.decision(language)
+    applicant = state.case.applicant
     book, other = assessment.rulebook, rulebook(assessment.rulebook.counterpart)
     differ = differing(book, other)
     html = draw(
@@ -84,8 +81,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
         other_name=rulebook_name(other, language),
         differing=differ,
         differing_in_words=differing_in_words(book, differ, language),
-        serves_own_customers=_serves_own_customers(state),
-        following=FOLLOWING.values(),
+        # Whether it matters whose the own customers are, or was told.
+        serves_own_customers=GROUP_FORM in applicant.forms or applicant.group_clients is not None,
+        following=[field for field, _ in FOLLOWING.values()],
         refusal=REFUSAL,
         worded=IN_WORDS,
         file_labels=file_labels,
@@ -153,28 +151,15 @@ def _facts_read(book: Rulebook) -> frozenset[str]:
 
 def _with_what_follows(names: Iterable[str], state: State) -> list[str]:
     """The fields, each with its day or share while that matters or is told."""
-    return [
-        field
-        for name in names
-        for field in (name, FOLLOWING.get(name))
-        if field is not None and (field == name or _follows(name, state))
-    ]
-
-
-def _follows(fact: str, state: State) -> bool:
-    # Of insurance its first day matters whatever was answered: it can be sooner than the count.
-    has_value = FIELDS[FOLLOWING[fact]].value(state.case) is not None
-    return (
-        has_value
-        or fact not in _FOLLOWS_WHEN
-        or FIELDS[fact].value(state.case) is _FOLLOWS_WHEN[fact]
-    )
-
-
-def _serves_own_customers(state: State) -> bool:
-    """Whether it matters whose the own customers are, or was told."""
-    applicant = state.case.applicant
-    return GROUP_FORM in applicant.forms or applicant.group_clients is not None
+    applicant, fields = state.case.applicant, []
+    for name in names:
+        fields.append(name)
+        following, after = FOLLOWING.get(name, ("", None))
+        if following and (
+            after in (..., getattr(applicant, name)) or getattr(applicant, following) is not None
+        ):
+            fields.append(following)
+    return fields
 
 
 NOTHING: Final = Text("", "")

@@ -136,25 +136,17 @@ def working_days(entry: PlanEntry, clock: Clock, language: str) -> WorkingDays:
     What is waited for in months has none, and the licence is collected on the day of its issue. Of
     the review it says what ``clock`` counts.
     """
-    number, remark = _counted(entry, language)
+    low, _, high = entry.durations or (0, 0, 0)
     if entry.id == "review":
-        remark = say(f"timeline.table.review_{clock.id}", language)
-    return WorkingDays(number, remark)
-
-
-def _counted(entry: PlanEntry, language: str) -> tuple[str, str]:
-    if entry.kind == "task" and not entry.durations:
-        return "", say("gantt.in_months", language)
-    if entry.working_days:
-        return str(entry.working_days), _between(entry, language)
-    return "", say("timeline.table.same_day", language) if entry.id == "collect" else ""
-
-
-def _between(entry: PlanEntry, language: str) -> str:
-    if entry.durations is None or entry.durations[0] == entry.durations[2]:
-        return ""
-    low, _, high = entry.durations
-    return say("timeline.table.between", language, low=low, high=high)
+        remark = f"timeline.table.review_{clock.id}"
+    elif entry.kind == "task" and not entry.durations:
+        return WorkingDays("", say("gantt.in_months", language))
+    elif entry.working_days:
+        remark = "timeline.table.between" if low != high else ""
+    else:
+        remark = "timeline.table.same_day" if entry.id == "collect" else ""
+    number = str(entry.working_days) if entry.working_days else ""
+    return WorkingDays(number, say(remark, language, low=low, high=high) if remark else "")
 
 
 class DaysOff(NamedTuple):

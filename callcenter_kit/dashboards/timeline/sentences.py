@@ -150,8 +150,10 @@ def day_by_other_rulebook(answer: Answer, plan: Plan, language: str) -> str:
     Where no clock was chosen, each rulebook's day is counted by its own.
     """
     own, other = answer.assessment.rulebook, answer.other
-    reading = rulebook_name(own, language)
-    day = None if other is None else _own_day(other)
+    reading, day = rulebook_name(own, language), None
+    if other is not None:
+        chosen = other.choices.options.get("clock")
+        day = other.licence_on(chosen or other.assessment.rulebook.clock)
     if other is None or day is None or day == plan.licence_on:
         return say("timeline.lead.reading", language, reading=reading)
     other_book = other.assessment.rulebook
@@ -163,12 +165,6 @@ def day_by_other_rulebook(answer: Answer, plan: Plan, language: str) -> str:
     # The sentence opens and closes the quotation marks around the whole list.
     listed = ("”、“" if language == "zh-CN" else "”, “").join(spared)
     return say("timeline.lead.other_reading_spares", language, spared=listed, **values)
-
-
-def _own_day(answer: Answer) -> date | None:
-    """The licence day by the clock that was chosen, else by the rulebook's own."""
-    chosen = answer.choices.options.get("clock")
-    return answer.licence_on(chosen or answer.assessment.rulebook.clock)
 
 
 def _spared(plan: Plan, own: Rulebook, other: Rulebook, language: str) -> list[str]:
@@ -211,11 +207,16 @@ def assumptions(plan: Plan, case: Case) -> str:
 
 def bars(no_plan: NoPlan, case: Case) -> list[str]:
     """What can only be waited out, each with the day on which it ends where that is known."""
-    rules, sentences = rulebook(case.reading).requirements, []
-    for key, ends_on in no_plan.bars.items():
-        name, ending = rules[key].name.say(case.language), "open" if ends_on is None else "ends"
-        sentences.append(say(f"timeline.no_plan.{ending}", case.language, bar=name, day=ends_on))
-    return sentences
+    rules = rulebook(case.reading).requirements
+    return [
+        say(
+            f"timeline.no_plan.{'open' if day is None else 'ends'}",
+            case.language,
+            bar=rules[key].name.say(case.language),
+            day=day,
+        )
+        for key, day in no_plan.bars.items()
+    ]
 
 
 def notes(plan: Plan, case: Case) -> Iterator[str]:

@@ -6,10 +6,9 @@ its sources, and is the same for every visitor.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple, TypeVar
 
 from callcenter_kit.dashboards.answers.case_answer import PLATFORM, assess_case
 from callcenter_kit.dashboards.case.state import State
@@ -17,16 +16,16 @@ from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import FILING, Rulebook
-from callcenter_kit.rules.statements import GUIDE, LAW, BusinessForm, Paragraph, Requirement
+from callcenter_kit.rules.statements import GUIDE, LAW, Requirement
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.sources import instruments
 from callcenter_kit.timeline.process import process
 
+Item = TypeVar("Item")
 _TELLS_LITTLE: Final = ("service_form",)  # requirements whose name does not say what is asked
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A requirement of the guide with the place in it that asks so, ``§5.2`` or ``§2.5–2.7``."""
 
     place: str
@@ -42,9 +41,10 @@ def render(state: State, today: date | None) -> View:
         today,
         guide=guide,
         law=law,
-        forms=forms(guide),
+        # What needs a licence, then what needs none; a chapter is the number before the dot.
+        forms=_grouped(guide.business_forms.values(), lambda form: form.licence),
         conditions=conditions(guide),
-        chapters=chapters(guide),
+        chapters=_grouped(guide.paragraphs.values(), lambda part: part.id.split(".")[0]),
         process=process(),
         instruments=instruments(),
         platform=PLATFORM,
@@ -57,14 +57,6 @@ def render(state: State, today: date | None) -> View:
 
 CONTENT: Final = Content(render)
 page: Final = page_of(CONTENT)
-
-
-def forms(guide: Rulebook) -> Mapping[str, list[BusinessForm]]:
-    """The business forms by what they need: ``required`` or ``not_required``."""
-    by_licence: dict[str, list[BusinessForm]] = {"required": [], "not_required": []}
-    for form in guide.business_forms.values():
-        by_licence[form.licence].append(form)
-    return by_licence
 
 
 def law_remark(rule: Requirement, language: str) -> str:
@@ -85,13 +77,12 @@ def conditions(guide: Rulebook) -> Mapping[str, list[Condition]]:
 
     A requirement that no paragraph of the guide asks for is none of the guide's, and left out.
     """
-    by_chapter: dict[str, list[Condition]] = {}
-    for rule in guide.requirements.values():
-        places = [cite.place for cite in rule.sources if cite.is_of_the_guide]
-        if places:
-            condition = Condition(_from_to(places), rule)
-            by_chapter.setdefault(places[0].split(".")[0], []).append(condition)
-    return by_chapter
+    cited = (
+        ([cite.place for cite in rule.sources if cite.is_of_the_guide], rule)
+        for rule in guide.requirements.values()
+    )
+    found = (Condition(_from_to(places), rule) for places, rule in cited if places)
+    return _grouped(found, lambda condition: condition.place.split(".")[0])
 
 
 def _from_to(places: Sequence[str]) -> str:
@@ -100,9 +91,8 @@ def _from_to(places: Sequence[str]) -> str:
     return f"{first}–{others[-1].removeprefix('§')}" if others else first
 
 
-def chapters(guide: Rulebook) -> Mapping[str, list[Paragraph]]:
-    """The guide's paragraphs by chapter, ``1`` to ``6``, in the guide's order."""
-    by_chapter: dict[str, list[Paragraph]] = {}
-    for paragraph in guide.paragraphs.values():
-        by_chapter.setdefault(paragraph.id.split(".")[0], []).append(paragraph)
-    return by_chapter
+def _grouped(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, list[Item]]:
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups
