@@ -12,7 +12,7 @@ import inspect
 import re
 import sys
 import warnings
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from functools import cache
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.errors import ArgumentError, closest_spelling, code_called
+from callcenter_kit.errors import closest_spelling, code_called
 from callcenter_kit.rules.errors import ContradictoryFacts, FactError, WrongFact
 from callcenter_kit.texts.datafile import read_data, words
 from callcenter_kit.texts.dates import as_day
@@ -317,14 +317,6 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
         facts = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in self.known().items()}
         arguments = ", ".join(f"{name}={value!r}" for name, value in facts.items())
         return shorten(f"Applicant({arguments})")
-
-
-def require_applicant(value: object) -> None:
-    """``KitError`` for whatever is no `Applicant`."""
-    if isinstance(value, Mapping):
-        raise ArgumentError("FactsInADict", value=value)
-    if not isinstance(value, Applicant):
-        raise ArgumentError("NotAnApplicant", value=value)
 
 
 _KIND_OF: Final = {fact.name: KINDS[fact.metadata["kind"]] for fact in fields(Applicant)}

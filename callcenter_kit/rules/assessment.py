@@ -17,8 +17,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
 from callcenter_kit.errors import ArgumentError, unknown_choice
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, require_applicant
-from callcenter_kit.rules.loading import amount, as_rulebook, check_dates, rulebook, scope_id
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
+from callcenter_kit.rules.errors import ContradictoryDate
+from callcenter_kit.rules.loading import amount, as_rulebook, facts, rulebook, scope_id
 from callcenter_kit.rules.logic import Name, Relation, deciders, leaves, names
 from callcenter_kit.rules.rulebook import (
     Licence,
@@ -38,7 +39,7 @@ from callcenter_kit.rules.statements import (
     Statement,
 )
 from callcenter_kit.texts.datafile import rulebook_key, say, words
-from callcenter_kit.texts.dates import require_day
+from callcenter_kit.texts.dates import lapses_on, require_day
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table, to_json
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
@@ -346,10 +347,43 @@ def assess(
     day = book.last_read if on is None else require_day(on, "on")
     if any(getattr(applicant, name) is not None for name in _DATE_FACTS):
         check_dates(applicant, day)
-    facts = {name: getattr(applicant, name) for name in _facts_of(book)}
+    values = {name: getattr(applicant, name) for name in _facts_of(book)}
     licence = licence_of(book, applicant)
-    scopes = {scope: _assess_scope(book, scope, day, facts, licence) for scope in SCOPES}
+    scopes = {scope: _assess_scope(book, scope, day, values, licence) for scope in SCOPES}
     return Assessment(applicant, day, book, licence, _ByScope(scopes))
+
+
+def require_applicant(value: object) -> None:
+    """``KitError`` for whatever is no `Applicant`."""
+    if isinstance(value, Mapping):
+        raise ArgumentError("FactsInADict", value=value)
+    if not isinstance(value, Applicant):
+        raise ArgumentError("NotAnApplicant", value=value)
+
+
+def check_dates(applicant: Applicant, on: date) -> None:
+    """``KitError`` when a known day contradicts its fact on the day ``on``."""
+    for fact in facts().values():
+        name, years = fact.dated_by, fact.within_years
+        if name is None or years is None or (day := getattr(applicant, name)) is None:
+            continue
+        value = getattr(applicant, fact.id)
+        # A clean record is a no to what the day tells of; every other such fact is a yes.
+        happened = value is not None and value is not (fact.id == "clean_record")
+        within = day <= on < lapses_on(day, years)
+        if day > on or (value is not None and happened is not within):
+            raise ContradictoryDate(date_name=name, day=day, name=fact.id, value=value, on=on)
+    since, months = applicant.insured_since, applicant.insured_months
+    if since is not None:
+        # The month of ``since`` and the month of ``on`` may both be paid already.
+        payable = (on.year - since.year) * 12 + on.month - since.month + 1
+        if since > on or (months or 0) > payable:
+            names = {"date_name": "insured_since", "name": "insured_months"}
+            raise ContradictoryDate(**names, day=since, value=months, on=on)
+    day = applicant.registered_on
+    if day is not None and day > on and applicant.is_company:
+        names = {"date_name": "registered_on", "name": "is_company"}
+        raise ContradictoryDate(**names, day=day, value=True, on=on)
 
 
 # Tables and plans ask for few rulebooks, scopes and days, again and again.
@@ -366,9 +400,9 @@ def numbers_on(
 def _facts_of(book: Rulebook) -> tuple[str, ...]:
     """The facts that the requirements and their remedies read, in the contract's order."""
     rules = book.requirements.values()
-    facts = {name for rule in rules for name in names(rule.expression)}
-    facts |= {rule.remedy.months.counted for rule in rules if rule.remedy and rule.remedy.months}
-    return tuple(name for name in FACT_NAMES if name in facts)
+    read = {name for rule in rules for name in names(rule.expression)}
+    read |= {rule.remedy.months.counted for rule in rules if rule.remedy and rule.remedy.months}
+    return tuple(name for name in FACT_NAMES if name in read)
 
 
 def _assess_scope(

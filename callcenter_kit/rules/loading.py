@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from callcenter_kit.errors import ArgumentError, closest_spelling, code_called, unknown_choice
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
-from callcenter_kit.rules.errors import ContradictoryDate, RulebookError
+from callcenter_kit.rules.applicant import FACT_NAMES, choices_of, kind_of
+from callcenter_kit.rules.errors import RulebookError
 from callcenter_kit.rules.reading import read_rulebook
 from callcenter_kit.rules.rulebook import Origin, Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, GUIDE, SCOPES, SHIPPED, check_declared
@@ -33,7 +33,6 @@ from callcenter_kit.texts.datafile import (
     words,
     words_or,
 )
-from callcenter_kit.texts.dates import lapses_on
 from callcenter_kit.texts.language import Text, format_date, format_money
 from callcenter_kit.texts.sources import Sources, instruments, read_instruments
 
@@ -231,31 +230,6 @@ def _read_fact(key: str, table: Table) -> Fact:
     for choice in choices:
         check_declared(choice, choices_of(key), table, table.path("choices"))
     return read_dataclass(Fact, table, id=key, choices=choices)
-
-
-def check_dates(applicant: Applicant, on: date) -> None:
-    """``KitError`` when a known day contradicts its fact on the day ``on``."""
-    for fact in facts().values():
-        name, years = fact.dated_by, fact.within_years
-        if name is None or years is None or (day := getattr(applicant, name)) is None:
-            continue
-        value = getattr(applicant, fact.id)
-        # A clean record is a no to what the day tells of; every other such fact is a yes.
-        happened = value is not None and value is not (fact.id == "clean_record")
-        within = day <= on < lapses_on(day, years)
-        if day > on or (value is not None and happened is not within):
-            raise ContradictoryDate(date_name=name, day=day, name=fact.id, value=value, on=on)
-    since, months = applicant.insured_since, applicant.insured_months
-    if since is not None:
-        # The month of ``since`` and the month of ``on`` may both be paid already.
-        payable = (on.year - since.year) * 12 + on.month - since.month + 1
-        if since > on or (months or 0) > payable:
-            names = {"date_name": "insured_since", "name": "insured_months"}
-            raise ContradictoryDate(**names, day=since, value=months, on=on)
-    day = applicant.registered_on
-    if day is not None and day > on and applicant.is_company:
-        names = {"date_name": "registered_on", "name": "is_company"}
-        raise ContradictoryDate(**names, day=day, value=True, on=on)
 
 
 def with_unit(number: float, unit: str, language: str) -> str:

@@ -14,9 +14,9 @@ from typing import Any, Final, cast
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, value_of_cell
-from callcenter_kit.rules.assessment import Assessment, assess, numbers_on
+from callcenter_kit.rules.assessment import Assessment, assess, check_dates, numbers_on
 from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts, FactError
-from callcenter_kit.rules.loading import as_rulebook, check_dates, has_all_documents
+from callcenter_kit.rules.loading import as_rulebook, has_all_documents
 from callcenter_kit.rules.logic import deciders, names
 from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
 from callcenter_kit.rules.statements import (

@@ -19,8 +19,8 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple, Unpack
 
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.applicant import Applicant, require_applicant
-from callcenter_kit.rules.assessment import Assessment, assess
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.assessment import Assessment, assess, require_applicant
 from callcenter_kit.rules.comparison import Comparison, comparison_of
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.loading import SCOPE_OF, coverage, facts

@@ -142,6 +142,11 @@ def test_the_forms_of_a_business_are_the_main_one_and_the_others_each_once():
     assert ck.Applicant().forms == ()
 
 
+def test_a_row_gives_the_facts_that_it_names_and_no_other_cell():
+    row = {"insured_staff": 3.0, "premises": float("nan"), "remark": "x"}
+    assert ck.Applicant.from_row(row) == ck.Applicant(insured_staff=3)
+
+
 def test_a_company_is_not_registered_on_a_day_to_come():
     tomorrow, today = date(2026, 11, 25), date(2026, 11, 24)
     for is_company in (True, False, None):

@@ -9,6 +9,7 @@ from own_rulebook import HEAD
 from refusals import refusal
 
 import callcenter_kit as ck
+from callcenter_kit.rules.loading import name_in_cases
 
 SOUND = (
     HEAD
@@ -229,6 +230,18 @@ def test_a_day_before_the_first_number_is_refused_not_guessed():
     assert caught.value.first == date(2017, 9, 1)
     assert "2017年9月1日" in caught.value.say("zh-CN")
     assert ck.assess(ck.Applicant(), on=date(2017, 9, 1), rulebook="law").on == date(2017, 9, 1)
+
+
+def test_of_several_numbers_the_day_of_the_first_is_named(tmp_path):
+    with refusal("NoValueThatDay") as caught:
+        ck.assess(ck.Applicant(), date(2017, 8, 31), load(tmp_path, SOUND))
+    assert caught.value.first == date(2017, 9, 1)
+
+
+def test_in_a_case_a_rulebook_that_ships_has_its_id_and_an_amended_one_its_hash_as_well():
+    amended = ck.rulebook("guide").amend(minimum_capital=5)
+    assert name_in_cases(ck.rulebook("guide")) == "guide"
+    assert name_in_cases(amended) == f"guide~{amended.digest[:6]}"
 
 
 def test_an_amended_number_holds_where_it_was_amended_and_has_no_source():
