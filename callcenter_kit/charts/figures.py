@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
-from callcenter_kit.charts.style import Figure, PlotlyDict, font, palette
+from callcenter_kit.charts.style import Figure, PlotlyDict, font, layout, note, palette, wrap
 from callcenter_kit.charts.timing import distribution, waiting_curve
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.screening.portfolio import Portfolio
 from callcenter_kit.texts.display import SCREEN_FONTS, HtmlRepr, language_of_picture
 from callcenter_kit.timeline.distribution import Distribution, WaitingTimes
-from callcenter_kit.timeline.plan import Plan
+from callcenter_kit.timeline.plan import NoPlan, Plan
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TEMPLATES: Final = {"light": "callcenter_kit", "dark": "callcenter_kit_dark"}
 _COLOURWAY: Final = ("chart-1", "met", "unmet", "chart-3", "none", "chart-2")
+_WIDTH_OF_WORDS: Final = 560  # pixels, of a sentence in place of a picture
 _EDGE: Final = 16  # the pixels that are left free around a picture, which a page leaves by itself
 
 
@@ -51,6 +52,17 @@ def draw_result(result: Any, language: str, *, theme: str) -> Figure:  # noqa: A
 draw_result.register(Plan, gantt)
 draw_result.register(Distribution, distribution)
 draw_result.register(WaitingTimes, waiting_curve)
+
+
+@draw_result.register
+def _no_plan(plan: NoPlan, language: str, *, theme: str) -> Figure:
+    """No picture can be drawn of a plan without dates: its place says why."""
+    colours, lines = palette(theme), wrap(plan.reason.say(language), _WIDTH_OF_WORDS)
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "align": "left"}
+    words = note("<br>".join(lines), font(colours, "ink"), yref="paper", y=0.5, **place)
+    hidden = {"visible": False, "fixedrange": True}
+    ground = layout(colours, 20 * len(lines), annotations=[words], xaxis=hidden, yaxis=dict(hidden))
+    return {"data": [], "layout": ground}
 
 
 @draw_result.register

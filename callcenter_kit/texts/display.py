@@ -111,25 +111,32 @@ def picture(value: HtmlRepr, language: str | None, theme: str | None) -> Any:  #
     return import_module(_FIGURES).picture_of(value, language, theme)
 
 
-def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pandas.DataFrame:
+def frame(
+    rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str | tuple[str, ...]]
+) -> pandas.DataFrame:
     """``rows`` as a frame with ``columns``, a mapping from name to dtype, in their order.
 
-    What a row does not have, or has as ``None``, is missing. ``KitError`` where pandas is not
+    A tuple of codes is an ordered category. What a row does not have, or has as ``None``, is
+    missing. ``KitError`` where pandas is not
     installed.
     """
     pandas = import_library("pandas")
     items = list(rows)
+    dtypes = {
+        name: pandas.CategoricalDtype(dtype, ordered=True) if isinstance(dtype, tuple) else dtype
+        for name, dtype in columns.items()
+    }
     return pandas.DataFrame(
         {
             name: pandas.Series([row.get(name) for row in items], dtype=dtype)
-            for name, dtype in columns.items()
+            for name, dtype in dtypes.items()
         }
     )
 
 
 def table(
     rows: Iterable[Mapping[str, Any]],
-    columns: Mapping[str, str],
+    columns: Mapping[str, str | tuple[str, ...]],
     text_columns: Iterable[str],
     language: str | None,
 ) -> pandas.DataFrame:

@@ -15,7 +15,7 @@ from callcenter_kit.rules.logic import Change
 from callcenter_kit.rules.statements import PERMITS, TERM_END, Durations, Duty, Statement, duties_of
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import after_months, require_day
-from callcenter_kit.texts.display import FigureRepr, HtmlRepr, json_fields, table
+from callcenter_kit.texts.display import FigureRepr, json_fields, table
 from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.errors import PlanError
@@ -354,11 +354,12 @@ def _row(entry: PlanEntry) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class NoPlan(HtmlRepr):
+class NoPlan(FigureRepr):
     """Why no day can be given: no licence is required, a bar has no known end, or the case ended.
 
     So ``licence_on`` is ``None``, and so is ``submitted`` where nothing was handed in. A case that
-    ended without a licence keeps its ``filing``, and the ``baseline`` that it once had.
+    ended without a licence keeps its ``filing``, and the ``baseline`` that it once had. Its
+    ``figure`` says the reason, too.
     """
 
     start: date

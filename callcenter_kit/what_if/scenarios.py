@@ -106,9 +106,9 @@ class Scenarios(FigureRepr, Mapping[str, Scenario]):
         - ``scenario``, its name; then what varies, under its own name: a fact in its own dtype
           (a set as its codes, joined by +), ``start`` and ``on`` as days, ``rulebook`` by its id,
           working days and parameters as Int64, as text where it takes more than one number;
-        - ``licence``, ``nationwide``, ``local``: as `screen` has them; ``nationwide_unmet``,
-          ``nationwide_unknown``, ``local_unmet``, ``local_unknown``: the ids of requirements,
-          separated by ", ", empty where there are none;
+        - ``licence``, ``nationwide``, ``local``: ordered categories as `screen` has them;
+          ``nationwide_unmet``, ``nationwide_unknown``, ``local_unmet``, ``local_unknown``: the ids
+          of requirements, separated by ", ", empty where there are none;
         - ``capital_gap`` (Float64), in CNY, what the registered capital lacks to the nationwide
           minimum: 0 where it is reached, missing where it or the minimum is not known;
         - of each scope ``*_licence_on``, its plan's licence day, once everything unmet is

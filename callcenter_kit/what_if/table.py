@@ -12,10 +12,7 @@ from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.loading import facts, value_in_words
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.rows import (
-    DATED,
-    MASKS,
-)
+from callcenter_kit.screening.rows import CATEGORIES, DATED, MASKS
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import PRINT, table
 from callcenter_kit.texts.language import Text, join_names, name_list
@@ -27,10 +24,10 @@ if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
 
 
-VERDICTS: Final = ("licence", *SCOPES, *MASKS)
 _DAY, _TEXT = "datetime64[s]", "string"
-RESULTS: Final = {
-    **dict.fromkeys(VERDICTS, _TEXT),
+RESULTS: Final[Mapping[str, str | tuple[str, ...]]] = {
+    **CATEGORIES,
+    **dict.fromkeys(MASKS, _TEXT),
     "capital_gap": "Float64",
     **DATED,
 }

@@ -24,6 +24,7 @@ PICTURED = {
     "distribution": ck.distribution(PLAN),
     "scenarios": ck.scenarios(ck.Applicant(), start=DAY, insured_staff=[2, 3]),
     "waiting times": ck.waiting_times(2026),
+    "no plan": ck.plan(DAY, applicant=ck.Applicant(business_form="own_customers")),
 }
 every_picture = every("result", PICTURED.values(), ids=PICTURED)
 
@@ -55,6 +56,14 @@ def test_it_speaks_the_language_chosen_unless_told_another(result):
     ck.use_language("en")
     assert result.figure().to_json() == english
     assert result.figure("zh-CN").to_json() == chinese
+
+
+@every("language", ["zh-CN", "en"])
+def test_where_there_are_no_dates_the_picture_says_why(language):
+    figure = PICTURED["no plan"].figure(language)
+    [words] = figure.layout.annotations
+    text = PICTURED["no plan"].reason.say(language)
+    assert words.text.replace("<br>", " " if language == "en" else "") == text
 
 
 def test_it_is_the_pages_picture_with_room_around_it():

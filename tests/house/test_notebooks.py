@@ -3,11 +3,16 @@
 import ast
 import json
 import re
+from datetime import date
+from itertools import product
 from pathlib import Path
 
+import applicants
 import nbformat
 import pytest
 from every import every
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 from nbclient import NotebookClient
 
 import callcenter_kit as ck
@@ -250,6 +255,30 @@ def test_every_cell_shows_something_made_for_people_and_warns_of_nothing(file):
             for code, answer in THEN.get(file.stem, ()):
                 assert ask(code, client) == answer, code
     assert PICTURE in kinds
+
+
+READY = dict(applicants.MET, business_form="seat_rental", provinces={"CN-BJ"})
+CLICKED = {
+    "no plan": {"applicant": ck.Applicant(**READY | {"marketing_calls": True})},
+    "no licence": {"applicant": ck.Applicant(business_form="own_customers"), "language": "en"},
+    "a bar": {"applicant": ck.Applicant(**READY | {"clean_record": False}), "reading": "law"},
+    "filed": {"applicant": ck.Applicant(**READY), "submitted_on": date(2026, 10, 12)},
+}
+
+
+@pytest.mark.slow
+@every(("file", "clicked"), product(PAGES, CLICKED.values()))
+def test_what_was_clicked_is_computed_whatever_it_is(file, clicked):
+    """Where a case has no dates, a picture of them says why, and a cell that needs them, too."""
+    shell = InteractiveShell()
+    shell.user_ns["CLICKED"] = ck.Case(**clicked, on=date(2026, 11, 24))
+    for cell in json.loads(file.read_text("utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            with capture_output():
+                run = shell.run_cell(cell["source"].replace(".page()", ".page(CLICKED)"))
+            is_expected = "raises-exception" in cell["metadata"].get("tags", ())
+            error = run.error_in_exec or run.error_before_exec
+            assert error is None or (is_expected and isinstance(error, ck.KitError)), error
 
 
 def is_asked(quote, client):

@@ -22,6 +22,7 @@ from callcenter_kit.charts.style import text_width
 from callcenter_kit.dashboards.case.files import read_fragment
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES
 from callcenter_kit.rules.errors import ContradictoryDate
+from callcenter_kit.screening.rows import CATEGORIES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.what_if.scenario import MOST
@@ -172,7 +173,7 @@ def test_the_table_has_its_columns_with_their_dtypes():
     own |= {"insured_staff": whole, "direction": whole, "write_and_submit": text}
     own |= {"minimum_capital": whole, "minimum_insured_staff": text, "start": "datetime64[s]"}
     own |= {"rulebook": text, "durations": text, "agency": "boolean", "correction_rounds": whole}
-    expected = {"scenario": text, **own, **RESULTS}
+    expected = {"scenario": text, **own, **RESULTS, **dict.fromkeys(CATEGORIES, "category")}
     assert dict(table.dtypes.astype(str)) == expected
     assert list(table) == list(expected)
     row = table.iloc[-1]
@@ -180,6 +181,9 @@ def test_the_table_has_its_columns_with_their_dtypes():
     assert row["minimum_insured_staff"] == "nationwide 3, local 5"
     assert row["durations"] == "prepare_materials 7, direction 5, write_and_submit 1-3-9"
     assert row["rulebook"] == "guide+minimum_capital+minimum_insured_staff"
+    # The better the later, as `screen` has them: what can be had is asked for as more or less.
+    assert [tuple(table[name].cat.categories) for name in CATEGORIES] == [*CATEGORIES.values()]
+    assert (table["local"] < "eligible").any()
     documented = made.to_frame.__doc__
     for column in RESULTS:
         starred = column.replace("nationwide_", "*_").replace("local_", "*_")
