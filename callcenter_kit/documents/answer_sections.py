@@ -25,7 +25,7 @@ from callcenter_kit.rules.rulebook import PAPERS
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.dates import after_months
 from callcenter_kit.timeline.plan import REVIEW
-from callcenter_kit.timeline.progress import remedies_against
+from callcenter_kit.timeline.progress import limits_against
 from callcenter_kit.timeline.repairs import WITHOUT_A_PLAN
 from callcenter_kit.workdays.calendar import projecting
 
@@ -399,11 +399,9 @@ def _remedies(view: RecordView) -> Iterator[str]:
     received = view.fact_value("refused_on")
     if not view.fact_value("refused_for_falsehood") or received is None:
         return
-    found = remedies_against(date.fromisoformat(received), projecting())
-    for key in ("reconsideration", "lawsuit"):
-        day = getattr(found, f"{key}_by")
-        state = "open" if day >= view.on else "over"
-        yield view.say(f"report.month.{key}.{state}", day=day)
+    for limit in limits_against(date.fromisoformat(received), projecting()):
+        state = "open" if limit.safe_on >= view.on else "over"
+        yield view.say(f"report.month.{limit.id}.{state}", day=limit.safe_on)
 
 
 def _questions(view: RecordView) -> Iterator[str]:

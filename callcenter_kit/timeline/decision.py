@@ -19,7 +19,7 @@ from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import MONTHS, Text
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.progress import remedies_against
+from callcenter_kit.timeline.progress import limits_against
 from callcenter_kit.timeline.repairs import LIKELY, Obstacle
 from callcenter_kit.workdays.calendar import projecting
 
@@ -189,9 +189,9 @@ class _Case(NamedTuple):
         received = self.answer.applicant.refused_on
         if received is None:
             return say(f"decision.{key}.undated", self.language)
-        suit = remedies_against(received, projecting()).lawsuit_by
-        part = "sue" if suit >= self.answer.on else "too_late"
-        values = {"until": obstacle.until, "suit": suit}
+        _, suit = limits_against(received, projecting())
+        part = "sue" if suit.safe_on >= self.answer.on else "too_late"
+        values = {"until": obstacle.until, "suit": suit.safe_on}
         return say(f"decision.{key}.{part}", self.language, **values)
 
     def sentence(self) -> tuple[str, str]:

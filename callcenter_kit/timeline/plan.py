@@ -21,7 +21,7 @@ from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import Filing, ReviewTimes
 from callcenter_kit.timeline.process import Clock
-from callcenter_kit.timeline.progress import ExpectedDays, NextDuty, Progress, progress_of
+from callcenter_kit.timeline.progress import NextDuty, Progress, progress_of
 from callcenter_kit.timeline.repairs import LIKELY, Bars, Task, TaskKind
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 from callcenter_kit.workdays.timetable import Status
@@ -203,13 +203,13 @@ class Plan(FigureRepr):
         ('submitted', 'under_review')
         """
         on, filing = _day_to_look_at(on, self.as_of), self.filing or Filing()
-        expected = ExpectedDays(
-            submitted=self.submitted,
-            complete=next((s.ends_on for s in self.steps[::-1] if CORRECTION in s.id), None),
-            decided=self.decided_on,
-            duty=self._next_duty(on),
-        )
-        return progress_of(filing, on, self.scope, self.calendar, self.clock, expected)
+        expected = {
+            "submitted": self.submitted,
+            "complete": next((s.ends_on for s in self.steps[::-1] if CORRECTION in s.id), None),
+            "decided": self.decided_on,
+        }
+        values = (self.scope, self.calendar, self.clock, expected, self._next_duty(on))
+        return progress_of(filing, on, *values)
 
     def _next_duty(self, on: date) -> NextDuty | None:
         open_duties = [duty for duty in self.duties if duty.day >= on]
@@ -389,7 +389,7 @@ class NoPlan(FigureRepr):
         ``KitError`` for what happened after that day, and where no day is given.
         """
         on, calendar = _day_to_look_at(on, self.as_of), self.calendar or projecting()
-        return progress_of(self.filing or Filing(), on, self.scope, calendar, None, ExpectedDays())
+        return progress_of(self.filing or Filing(), on, self.scope, calendar)
 
     def to_dict(self) -> dict[str, Any]:
         """The reason in plain JSON types."""

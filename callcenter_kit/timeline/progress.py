@@ -10,10 +10,11 @@ is given as safe is the last working day before, which is in time either way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from callcenter_kit.texts.datafile import words
@@ -22,18 +23,9 @@ from callcenter_kit.texts.display import json_fields
 from callcenter_kit.texts.language import LANGUAGES, Text, join_sentences
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.filing import Filing
-from callcenter_kit.timeline.process import Challenge, Clock, process
+from callcenter_kit.timeline.process import Challenge, Clock, Stage, process
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.timetable import Status
-
-
-@dataclass(frozen=True, slots=True)
-class Remedies:
-    """The last safe day for reconsideration and for a lawsuit against one decision."""
-
-    received_on: date
-    reconsideration_by: date
-    lawsuit_by: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,38 +51,20 @@ class Limit:
         return json_fields(self, "id", "name", "text", "sources") | days
 
 
-def remedies_against(received_on: date, calendar: WorkCalendar) -> Remedies:
-    """What can be done against a decision that was received on ``received_on``, and until when.
-
-    >>> from callcenter_kit.workdays.calendar import projecting
-    >>> found = remedies_against(date(2026, 6, 29), projecting())
-    >>> found.reconsideration_by, found.lawsuit_by
-    (datetime.date(2026, 8, 28), datetime.date(2026, 12, 29))
-    """
-    return Remedies(received_on, *(each.safe_on for each in limits_against(received_on, calendar)))
-
-
 def limits_against(received_on: date, calendar: WorkCalendar) -> tuple[Limit, ...]:
     """The limits for reconsideration and for a lawsuit against a decision.
 
     Source: ``fuyi art. 20``, ``xingsu art. 46``.
+
+    >>> from callcenter_kit.workdays.calendar import projecting
+    >>> [str(limit.safe_on) for limit in limits_against(date(2026, 6, 29), projecting())]
+    ['2026-08-28', '2026-12-29']
     """
     challenges = process().challenges
     return tuple(
         _limit(challenges[key], received_on + _DAY, received_on, calendar)
         for key in ("reconsideration", "lawsuit")
     )
-
-
-def limits_against_silence(
-    readings: tuple[date, date], calendar: WorkCalendar
-) -> tuple[Limit, ...]:
-    """The limit for reconsideration where no decision came; only then a court can be asked.
-
-    In time on either count of the 60 days: begun after the later of the ``readings``, over 60 days
-    after the earlier. Source: ``fuyi arts. 11, 23``, ``fuyi499 art. 16``.
-    """
-    return (_limit(process().challenges["silence"], max(readings) + _DAY, min(readings), calendar),)
 
 
 def _limit(rule: Challenge, begins_on: date, since: date, calendar: WorkCalendar) -> Limit:
@@ -133,15 +107,6 @@ class NextDuty(NamedTuple):
     sources: tuple[Source, ...]
 
 
-class ExpectedDays(NamedTuple):
-    """The days that a plan expects, or knows, of a case; ``None`` where it has none."""
-
-    submitted: date | None = None
-    complete: date | None = None
-    decided: date | None = None
-    duty: NextDuty | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Where a case stands ``on`` a day: its ``stage``, whose ``turn`` it is, and what comes next.
@@ -180,15 +145,17 @@ def progress_of(
     on: date,
     scope: str,
     calendar: WorkCalendar,
-    clock: Clock | None,
-    expected: ExpectedDays,
+    clock: Clock | None = None,
+    expected: Mapping[str, date | None] = MappingProxyType({}),
+    duty: NextDuty | None = None,
 ) -> Progress:
     """Where the case of ``filing`` stands ``on`` a day; ``KitError`` for what happened after it.
 
-    ``clock`` is that of the plan; a case that has none is not under review.
+    ``clock`` is that of the plan; a case that has none is not under review. ``expected`` are the
+    days that the plan has: ``submitted``, ``complete``, ``decided``; ``duty`` is the next of them.
     """
     filing.refuse_after(on)
-    return _Case(filing, on, scope, calendar, clock, expected).progress()
+    return _Case(filing, on, scope, calendar, clock, expected, duty).progress()
 
 
 def filing_notes(filing: Filing, calendar: WorkCalendar) -> Iterator[Text]:
@@ -214,7 +181,7 @@ def answer_due(submitted: date, calendar: WorkCalendar) -> date:
 
 
 class _Due(NamedTuple):
-    """What comes next: how far its time has run, its last day, the day expected, the sources."""
+    """What comes next: its last day, the day expected, how far its time has run, the sources."""
 
     sources: tuple[Source, ...] = ()
     due: date | None = None
@@ -230,25 +197,27 @@ class _Case:
     scope: str
     calendar: WorkCalendar
     clock: Clock | None
-    expected: ExpectedDays
+    expected: Mapping[str, date | None]
+    duty: NextDuty | None
 
     def progress(self) -> Progress:
-        stage, due, expected = self.stage, self.event.due, self.event.expected
+        stage, event, key = self.stage, self.event, self._key()
         of_limits = (source for limit in self.limits for source in limit.sources)
+        is_review, expected = stage in ("under_review", "overdue"), event.expected
         return Progress(
             on=self.on,
             stage=stage,
             turn=TURNS[stage],
-            day=self.event.day,
-            of_days=self.event.of_days,
-            due_on=due,
-            due_range=self.readings if stage in ("under_review", "overdue") else None,
-            due_status=None if due is None else self.calendar.status(due),
+            day=event.day,
+            of_days=event.of_days,
+            due_on=event.due,
+            due_range=self.readings if is_review else None,
+            due_status=None if event.due is None else self.calendar.status(event.due),
             expected_on=None if expected is None else max(expected, self.calendar.roll(self.on)),
-            headline=None if stage == "preparing" else self.headline,
-            next=self._next(),
+            headline=None if stage == "preparing" else self._headline(key),
+            next=self._next(key),
             if_silent=self._if_silent(),
-            sources=tuple(dict.fromkeys((*self.event.sources, *of_limits))),
+            sources=tuple(dict.fromkeys((*event.sources, *of_limits))),
             limits=self.limits,
             notes=tuple(self._notes()),
         )
@@ -286,58 +255,92 @@ class _Case:
 
     @cached_property
     def event(self) -> _Due:
-        filing, calendar, stages = self.filing, self.calendar, process().stages
+        stages = process().stages
         match self.stage:
             case "preparing":
-                return _Due(expected=self.expected.submitted)
-            case "submitted" if filing.submitted_on is not None:
-                check, due = stages["completeness_check"], answer_due(filing.submitted_on, calendar)
-                day = calendar.count(filing.submitted_on, self.on)
-                return _Due(check.sources, due, due, day, check.working_days)
-            case "correcting" if filing.unanswered is not None:
-                limit, rule = filing.unanswered.due_on, process().filed_steps["correction"]
-                return _Due(rule.sources, limit, limit or self.expected.complete)
+                return _Due(expected=self.expected.get("submitted"))
+            case "submitted":
+                return self._limited(stages["completeness_check"], self.filing.submitted_on)
+            case "correcting":
+                limit = None if self.filing.unanswered is None else self.filing.unanswered.due_on
+                sources = process().filed_steps["correction"].sources
+                return _Due(sources, limit, limit or self.expected.get("complete"))
             case "under_review" | "overdue":
-                return self._review_due()
-            case "granted" if filing.decided_on is not None:
-                issue = stages["issue"]
-                due = calendar.add(filing.decided_on, issue.working_days or 0)
-                day = calendar.count(filing.decided_on, self.on)
-                return _Due(issue.sources, due, due, day, issue.working_days)
-            case "licensed" if self.expected.duty is not None:
-                duty = self.expected.duty
-                return _Due(duty.sources, duty.day, duty.day)
+                return self._reviewed()
+            case "granted":
+                return self._limited(stages["issue"], self.filing.decided_on)
+            case "licensed" if self.duty is not None:
+                return _Due(self.duty.sources, self.duty.day, self.duty.day)
         return _Due()
 
-    def _review_due(self) -> _Due:
-        complete, clock = self.filing.complete_on, self.clock
+    def _limited(self, stage: Stage, since: date | None) -> _Due:
+        """What the law gives so many working days for."""
+        assert since is not None
+        due = self.calendar.add(since, stage.working_days or 0)
+        elapsed = self.calendar.count(since, self.on)
+        return _Due(stage.sources, due, due, elapsed, stage.working_days)
+
+    def _reviewed(self) -> _Due:
+        complete, clock, stages = self.filing.complete_on, self.clock, process().stages
         assert complete is not None
         assert clock is not None
         elapsed = (self.on - complete).days
         if clock.review_counts == "working":
             elapsed = self.calendar.count(complete, self.on)
         left_out = self.filing.review_days(self.calendar, clock.review_counts, self.on)
-        sources = clock.sources
+        # Both readings are the law's, whichever clock the plan is counted by.
+        sources = clock.sources + stages["decision"].sources
         if not self.filing.is_answered:
-            sources += process().stages["completeness_check"].sources
+            sources += stages["completeness_check"].sources
         if left_out:
             sources += process().extras["expert_review"].sources
         due, day = self._reading(clock), max(elapsed - left_out, 0)
-        return _Due(sources, due, self.expected.decided, day, clock.review_days)
+        return _Due(sources, due, self.expected.get("decided"), day, clock.review_days)
 
     @cached_property
     def limits(self) -> tuple[Limit, ...]:
         if self.stage in ("refused", "not_accepted") and self.filing.ending is not None:
             learned_on = self.filing.received_on or self.filing.ending[1]
             return limits_against(learned_on, self.calendar)
-        if self.stage == "overdue":
-            return limits_against_silence(self.readings, self.calendar)
-        return ()
+        return (self._against_silence(self.readings[0]),) if self.stage == "overdue" else ()
 
-    def _next(self) -> Text:
-        if self.stage in ("refused", "not_accepted") and self.limits[0].day < self.on:
-            return self.headline
-        texts = [words(f"filing.next.{self._key()}").fill(**self.values)]
+    def _against_silence(self, deadline: date) -> Limit:
+        """The limit for reconsideration where no decision came; only then a court can be asked.
+
+        From the ``deadline`` of the earlier reading it is in time on either count of the 60 days,
+        begun after the later one. Source: ``fuyi arts. 11, 23``, ``fuyi499 art. 16``.
+        """
+        begins_on = max(self.readings) + _DAY
+        return _limit(process().challenges["silence"], begins_on, deadline, self.calendar)
+
+    def _key(self) -> str:
+        """Which sentence of the stage it is."""
+        due = self.event.due
+        is_late = due is not None and due < self.on
+        match self.stage:
+            case "preparing" if self.event.expected is None:
+                return "preparing_undated"
+            case "correcting" if due is None:
+                return "correcting_open"
+            case "licensed" if due is None:
+                return "licensed_undated"
+            case "correcting" | "granted" if is_late:
+                return f"{self.stage}_late"
+            case "overdue" if self.limits[0].day < self.on:
+                return "overdue_late"
+            case "refused" | "not_accepted":
+                # What is over is no longer offered: first the reconsideration, then the lawsuit.
+                over = sum(limit.day < self.on for limit in self.limits)
+                return self.stage + ("", "_late", "_over")[over]
+        return self.stage
+
+    def _headline(self, key: str) -> Text:
+        if self.stage == "under_review" and self.clock and self.clock.review_counts == "calendar":
+            key = "in_calendar_days"
+        return words(f"decision.filed.{key}").fill(**{**self.values, "day": self.event.day})
+
+    def _next(self, key: str) -> Text:
+        texts = [words(f"filing.next.{key}").fill(**self.values)]
         if self.stage == "under_review":
             deemed = words("filing.review.deemed", submitted=self.filing.submitted_on)
             is_deemed = not self.filing.is_answered
@@ -345,48 +348,18 @@ class _Case:
         return Text(*(join_sentences((t.say(each) for t in texts), each) for each in LANGUAGES))
 
     @cached_property
-    def headline(self) -> Text:
-        if self.stage in ("refused", "not_accepted"):
-            # What is over is no longer offered; of what is left the nearest is said.
-            left = next((limit for limit in self.limits if limit.day >= self.on), None)
-            key = "over" if left is None else left.id
-            return words(f"decision.filed.{self.stage}.{key}").fill(
-                day=None if left is None else left.last_on(self.on)
-            )
-        key, due = self._key(), self.event.due
-        if self.stage == "under_review" and self.clock and self.clock.review_counts == "calendar":
-            key = "in_calendar_days"
-        if self.stage == "granted" and due is not None and due < self.on:
-            key = "granted_late"
-        return words(f"decision.filed.{key}").fill(**{**self.values, "day": self.event.day})
-
-    def _key(self) -> str:
-        """Which sentence of the stage it is."""
-        due = self.event.due
-        match self.stage:
-            case "correcting" if due is None or due < self.on:
-                return "correcting_open" if due is None else "correcting_late"
-            case "preparing" if self.event.expected is None:
-                return "preparing_undated"
-            case "licensed" if due is None:
-                return "licensed_undated"
-            case "overdue" if self.limits[0].day < self.on:
-                return "overdue_late"
-        return self.stage
-
-    @cached_property
     def values(self) -> dict[str, Any]:
         """What the sentences name."""
         early, late = self.readings
-        duty, ending = self.expected.duty, self.filing.ending
         values: dict[str, Any] = {
             "authority": words(f"filing.authority.{self.scope}"),
             **{"day": self.event.expected, "due": self.event.due, "early": early, "late": late},
-            **{"submitted": self.filing.submitted_on, "end": ending and ending[1]},
+            **{"submitted": self.filing.submitted_on, "on": self.on},
+            "end": self.filing.ending and self.filing.ending[1],
             **{limit.id: limit.last_on(self.on) for limit in self.limits},
         }
-        if duty is not None:
-            values |= {"name": duty.name, "safe": duty.safe_on or duty.day}
+        if self.duty is not None:
+            values |= {"name": self.duty.name, "safe": self.duty.safe_on or self.duty.day}
         if self.limits:
             values["safe"] = self.limits[0].last_on(self.on)
         return values
@@ -403,19 +376,25 @@ class _Case:
 
     def _if_silent(self) -> Text | None:
         """From which day to ask, whom and how; ``None`` where nothing is waited for."""
-        key, due, early = self.stage, self.event.due, self.readings[0]
+        key, due, values = self.stage, self.event.due, self.values
         match self.stage:
             case "submitted" | "granted" if due is not None:
                 ask = due + _DAY
             case "under_review":
-                ask = early + _DAY
+                ask = self.readings[0] + _DAY
                 key = "sixty_days" if ask <= self.on else key
-            case "overdue" if self.on <= self.limits[0].day:
-                ask = self.limits[0].begins_on
+            case "overdue":
+                # Where it is too late on the earlier count, it may be in time on the later one.
+                limits = map(self._against_silence, self.readings)
+                limit = next((each for each in limits if each.day >= self.on), None)
+                if limit is None:
+                    return None
+                key = self._key()
+                ask, values = limit.begins_on, values | {"safe": limit.last_on(self.on)}
             case _:
                 return None
         days = process().clocks["law_calendar"].review_days
-        return words(f"filing.silent.{key}").fill(**self.values, ask=ask, days=days)
+        return words(f"filing.silent.{key}").fill(**{**values, "ask": ask, "days": days})
 
     def _notes(self) -> Iterator[Text]:
         filing, calendar = self.filing, self.calendar
@@ -427,3 +406,5 @@ class _Case:
             yield from [words(f"filing.note.{key}").fill(count=count)] if count else []
         if self.stage in ("refused", "not_accepted") and filing.received_on is None:
             yield words("filing.note.from_decision", day=self.values["end"])
+        if self.stage in ("correcting", "under_review", "overdue", "granted", "refused"):
+            yield words(f"filing.note.{self.stage}").fill(on=self.on)

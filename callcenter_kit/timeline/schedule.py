@@ -427,10 +427,12 @@ def filed_stages(schedule: FiledSchedule, start: date) -> Iterator[Milestone]:
     inspected = filing.inspected_on
     days = {
         "completeness_check": (submitted, check, bool(answered) or is_granted or is_deemed),
-        "site_inspection": (complete, inspected or decision, bool(inspected) or is_granted),
+        "site_inspection": (complete, inspected or decision, bool(inspected)),
         "decision": (complete, decision, is_granted),
         "issue": (decision, licence, filing.issued_on is not None),
     }
+    if is_granted and not inspected:  # whether there was one, nobody said
+        del days["site_inspection"]
     for key, (since, day, is_over) in days.items():
         rule, begins = rules[key], _after(schedule.calendar, since, day)
         basis = rule if is_over or key == "completeness_check" else schedule.clock

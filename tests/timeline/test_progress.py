@@ -125,9 +125,41 @@ def test_what_has_to_be_known_beside_is_said(days, begins):
 
 
 def test_a_first_notice_in_time_or_after_acceptance_is_not_said_to_be_late():
-    assert notes(corrections=[(date(2026, 10, 19), C)]) == []
-    assert notes(accepted_on=date(2026, 10, 15), corrections=[(C, C)]) == []
-    assert notes(refused_on=C, received_on=C) == []
+    [of_review] = notes(corrections=[(date(2026, 10, 19), C)])
+    assert of_review.startswith("The authority may check on site")
+    assert notes(accepted_on=date(2026, 10, 15), corrections=[(C, C)]) == [of_review]
+    assert notes(refused_on=C, received_on=C) == [
+        "A refusal has to give its reasons in writing and to name the remedies."
+    ]
+
+
+@every(
+    ("on", "days", "following"),
+    [
+        (date(2026, 11, 11), {"decided_on": C}, "has to issue and deliver"),
+        (date(2026, 11, 12), {"decided_on": C}, "had to issue and deliver"),
+        (date(2026, 12, 28), {"refused_on": C}, "ask for reconsideration by 28 December 2026"),
+        (date(2026, 12, 29), {"refused_on": C}, "is over, but you can sue by 28 April 2027"),
+        (date(2027, 4, 28), {"not_accepted_on": C}, "is over, but you can sue by 28 April 2027"),
+        (date(2027, 4, 29), {"not_accepted_on": C}, "the time to challenge it is over"),
+    ],
+)
+def test_what_is_over_is_no_longer_offered(on, days, following):
+    assert following in progress(on, **days).next.en
+
+
+def test_reconsideration_too_late_on_the_earlier_count_may_be_in_time_on_the_later_one():
+    early, late = progress(date(2027, 1, 20)).due_range
+    last = [filed_by_hand.cal(day, 60) for day in (early, late)]
+    silent = [progress(day + n * DAY).if_silent for day in last for n in (0, 1)]
+    assert silent[0].en.endswith("only after it can you sue.")
+    assert silent[1].en.startswith("On the later count you can still apply for reconsideration")
+    assert silent[2].en.startswith("On the later count")
+    assert silent[3] is None
+
+
+def test_whichever_clock_a_plan_has_the_law_behind_the_deadline_is_cited():
+    assert {"tiaoli art. 14", "order42 art. 11"} <= set(map(str, progress(C, "guide").sources))
 
 
 def test_after_the_licence_the_next_duty_is_named():

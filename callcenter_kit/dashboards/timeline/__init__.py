@@ -225,6 +225,7 @@ def filing_form(state: State, stage: str) -> FilingForm:
         "under_review": ("decided_on", "filing_refused_on"),
         "overdue": ("decided_on", "filing_refused_on"),
         "granted": ("received_on", "issued_on"),
+        "withdrawn": (),
     }.get(stage, ("received_on",))
     rounds = tuple(f"correction_{number}" for number in ROUNDS if number > latest + 1)
     left = [name for name in FILING_FIELDS if name not in history and not name.startswith(rounds)]

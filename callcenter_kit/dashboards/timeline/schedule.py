@@ -114,11 +114,12 @@ def days_of(first: date, last: date, language: str) -> DayWords:
     return DayWords((since, until), is_period=True)
 
 
-def when(entry: PlanEntry, language: str) -> DayWords:
+def when(entry: PlanEntry, plan: Plan, language: str) -> DayWords:
     """The days of an entry; of a stage only the last is known, of a step left out none."""
     if entry.is_left_out:
         return DayWords((say("gantt.left_out", language),))
-    if entry.kind == "stage":
+    known = {day for _, day in plan.filing.events()} if plan.filing else set()
+    if entry.kind == "stage" and not (entry.is_over and entry.ends_on in known):
         return DayWords((say("timeline.table.by", language, last=entry.ends_on),))
     return days_of(entry.begins_on or entry.ends_on, entry.ends_on, language)
 
@@ -137,7 +138,7 @@ def working_days(entry: PlanEntry, clock: Clock, language: str) -> WorkingDays:
     the review it says what ``clock`` counts.
     """
     low, _, high = entry.durations or (0, 0, 0)
-    if entry.id == "review":
+    if entry.id == "review" and not entry.is_over:
         remark = f"timeline.table.review_{clock.id}"
     elif entry.kind == "task" and not entry.durations:
         return WorkingDays("", say("gantt.in_months", language))
