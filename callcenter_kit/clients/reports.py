@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -48,13 +47,12 @@ def progress(items: Iterable[Item], total: int, doing: str) -> Iterator[Item]:
     """
     in_notebook = type(sys.stderr).__module__.startswith("ipykernel")
     is_watched = sys.stderr.isatty() or in_notebook
-    try:
-        from tqdm.auto import tqdm
-    except ModuleNotFoundError:
-        return _counted(items, total, doing, is_watched=is_watched)
-    if not is_watched:
-        return _counted(items, total, doing, is_watched=False)
-    return iter(tqdm(items, total=total, desc=doing))
+    if is_watched:
+        with suppress(ModuleNotFoundError):
+            from tqdm.auto import tqdm
+
+            return iter(tqdm(items, total=total, desc=doing))
+    return _counted(items, total, doing, is_watched=is_watched)
 
 
 def _counted(items: Iterable[Item], total: int, doing: str, *, is_watched: bool) -> Iterator[Item]:
@@ -114,99 +112,6 @@ def unfinished(folder: Path, goal: Path) -> Iterator[Path]:
                 folder.rmdir()
 
 
-_WIDTHS: Final = (6, 24, 10, 10)
-_FILE_WIDTH: Final = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """A client's number, the answer, the names of its files by their kind, where its case stands.
-
-    ``stage`` is empty where the client has not filed.
-    """
-
-    number: str
-    assessment: Assessment
-    files: Mapping[str, str]
-    stage: str = ""
-
-
-def index_page(
-    screened: Screened,
-    reported: Sequence[Reported],
-    kinds: Sequence[str],
-    start: date,
-    language: str,
-) -> str:
-    """The index as a page that fetches nothing; its links lead to the files beside it."""
-    book, day = screened.rulebook, screened.on
-    document = Document(
-        language=language,
-        day=day,
-        letterhead=say("reports.letterhead", language),
-        dated=say("report.dated", language, day=day),
-        addressee=words("reports.from_file", file=screened.clients.file).say(language),
-        headline=say("reports.headline", language, count=len(reported)),
-        summary=say("reports.lead", language, book=book.name.say(language), day=day, start=start),
-        sections=tuple(_sections(screened, reported, kinds, language)),
-        closing=say(
-            "reports.closing", language, kit=__version__, rulebook=book.id, version=book.version
-        ),
-        title=say("reports.title", language, day=day),
-    )
-    return as_page([document])
-
-
-def _sections(
-    screened: Screened, reported: Sequence[Reported], kinds: Sequence[str], language: str
-) -> Iterator[Section]:
-    yield Section("clients", say("reports.clients", language), (_grid(reported, kinds, language),))
-    if any(CALENDAR in each.files for each in reported):
-        name = _common_calendar_name(screened.on, language)
-        kind = Cell(say(FORMATS[CALENDAR].label, language))
-        link = Grid(("", ""), (_FILE_WIDTH, 2 * _FILE_WIDTH), ((kind, Cell(name, href=name)),))
-        yield Section("all", say("reports.all", language), (link,))
-    if problems := tuple(problem.say(language) for problem in screened.problems):
-        yield Section("problems", say("reports.problems", language), (Items(problems),))
-
-
-def _common_calendar_name(day: date, language: str) -> str:
-    return say("reports.calendar", language, day=day.isoformat())
-
-
-def _grid(reported: Sequence[Reported], kinds: Sequence[str], language: str) -> Grid:
-    has_stages = any(each.stage for each in reported)
-    keys = ("number", "name", *SCOPES, *(["stage"] if has_stages else []))
-    heads = [say(f"reports.column.{key}", language) for key in keys]
-    files = [say(FORMATS[kind].label, language) for kind in kinds]
-    rows = tuple(_row(each, kinds, language, has_stages=has_stages) for each in reported)
-    return Grid((*heads, *files), (*_WIDTHS, *[_FILE_WIDTH] * (len(kinds) + has_stages)), rows)
-
-
-def _row(
-    reported: Reported, kinds: Sequence[str], language: str, *, has_stages: bool
-) -> tuple[Cell, ...]:
-    answer = reported.assessment
-    name = clean(answer.applicant.name or "") or say("reports.unnamed", language)
-    verdicts = (_verdict(answer, scope, language) for scope in SCOPES)
-    stages = [Cell(reported.stage)] if has_stages else []
-    files = (_file(reported.files.get(kind), kind, language) for kind in kinds)
-    return (Cell(reported.number), Cell(name, "strong"), *verdicts, *stages, *files)
-
-
-def _verdict(answer: Assessment, scope: str, language: str) -> Cell:
-    if exclusion := exclusion_in(answer):
-        return Cell(say(f"common.exclusion.{exclusion}", language), TONES["ineligible"])
-    outcome = answer.scopes[scope].outcome
-    return Cell(say(f"common.outcome.{outcome}", language), TONES[outcome])
-
-
-def _file(name: str | None, kind: str, language: str) -> Cell:
-    if name is None:
-        return Cell(say("reports.no_dates", language), "muted")
-    return Cell(say(FORMATS[kind].label, language), href=name)
-
-
 CALENDAR: Final = "calendar"
 KINDS: Final = ("letter", "page", CALENDAR, "workbook")
 INDEX: Final = "index.html"
@@ -237,30 +142,24 @@ def write_reports(
     error, or when it is interrupted, nothing is there. ``KitError`` for a language, a kind or a
     letterhead that is none, for clients that were not read, and where nothing can be written.
     """
-    common = CommonCalendar(check_language(language))
+    check_language(language)
     letterhead = None if template is None else read_letterhead(template)
-    batch = _Batch(language, _kinds(kinds), letterhead, common)
+    unique_kinds = _kinds(kinds)
     if not isinstance(clients, Clients):
         raise ArgumentError("NotReadClients", value=type(clients).__name__)
     screened = clients.screen(on, rulebook)
-    begins = screened.on if start is None else require_day(start, "start")
+    choices = Choices(start=screened.on if start is None else require_day(start, "start"))
     parent = Path(folder)
     with unfinished(parent, parent) as parts:
         run_folder = parts / "run"
         run_folder.mkdir()
-        numbers = row_numbers(clients.values.labels)
-        rows = progress(numbers.items(), len(numbers), say("reports.progress", language))
 
         def save(name: str, content: bytes) -> None:
             (run_folder / name).write_bytes(content)
 
-        choices = Choices(start=begins)
-        reported = [batch.write(screened, row, number, choices, save) for row, number in rows]
-        if any(CALENDAR in each.files for each in reported):
-            name = _common_calendar_name(screened.on, language)
-            (run_folder / name).write_bytes(common.content())
-        index = index_page(screened, reported, batch.kinds, begins, batch.language)
-        (run_folder / INDEX).write_text(index, "utf-8")
+        batch = _Batch(screened, language, unique_kinds, choices, save, letterhead)
+        for _ in progress(batch.write(), len(screened), say("reports.progress", language)):
+            pass
         whole = _free(parent / say("reports.folder", language, day=screened.on.isoformat()))
         run_folder.rename(whole)
     return whole
@@ -290,7 +189,6 @@ def letters(
     if len(screened) > MOST_LETTERS:
         found, limit = f"{len(screened):,}", f"{MOST_LETTERS:,}"
         raise ClientFileError("TooManyLetters", found=found, limit=limit)
-    batch = _Batch(language, (kind,), None, CommonCalendar(language))
     content, day = BytesIO(), screened.on
     with ZipFile(content, "w", ZIP_DEFLATED) as archive:
 
@@ -298,12 +196,7 @@ def letters(
             # Dated by the day of the answer: the same clients make the same file.
             archive.writestr(ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0)), file)
 
-        reported = []
-        for row, number in row_numbers(screened.clients.values.labels).items():
-            reported.append(batch.write(screened, row, number, choices, save))
-            yield b""
-        begins = choices.start or screened.on
-        save(INDEX, index_page(screened, reported, batch.kinds, begins, language).encode())
+        yield from _Batch(screened, language, (kind,), choices, save).write()
     yield content.getvalue()
 
 
@@ -337,41 +230,116 @@ def record_of_client(screened: Screened, row: Any, number: str, choices: Choices
     return make_record(answer, plans, case_key_of(f"{screened.clients.file} {number}"))
 
 
-@dataclass(frozen=True, slots=True)
+_WIDTHS: Final = (6, 24, 10, 10)
+_FILE_WIDTH: Final = 14
+
+
 class _Batch:
-    """What every client of a run gets, and the calendar of all of them."""
+    """The documents of every client of a run, the calendar of all of them, and their index."""
 
-    language: str
-    kinds: tuple[str, ...]
-    letterhead: bytes | None
-    common: CommonCalendar
-
-    def write(
+    def __init__(
         self,
         screened: Screened,
-        row: Any,  # noqa: ANN401 - a row's number or label
-        number: str,
+        language: str,
+        kinds: Sequence[str],
         choices: Choices,
         save: Callable[[str, bytes], None],
-    ) -> Reported:
-        """Write the documents of one client, and say which there are."""
-        answer = screened.assessment(row)
-        record = record_of_client(screened, row, number, choices)
-        if CALENDAR in self.kinds:
-            name = answer.applicant.name or say("reports.numbered", self.language, number=number)
-            self.common.add(record, name)
-        files = {}
-        for kind in self.kinds:
-            try:
-                content = self._content(record, kind)
-            except NothingToDate:
-                continue
-            base = say(FORMATS[kind].file_name, self.language, day=screened.on.isoformat())
-            files[kind] = say("reports.file", self.language, number=number, file=base)
-            save(files[kind], content)
-        return Reported(number, answer, files, screened.stage_name(row, self.language))
+        letterhead: bytes | None = None,
+    ) -> None:
+        self._screened, self._language, self._kinds = screened, language, kinds
+        self._choices, self._save, self._letterhead = choices, save, letterhead
+        self._calendar, self._has_events = CommonCalendar(language), False
+        self._rows: list[tuple[Cell, ...]] = []  # of the index
 
-    def _content(self, record: Mapping[str, Any], kind: str) -> bytes:
-        if kind == "letter":
-            return letter(record, self.language, self.letterhead)
-        return FORMATS[kind].make(record, self.language)
+    def write(self) -> Iterator[bytes]:
+        """Save them all; an empty piece comes after each client."""
+        for row, number in row_numbers(self._screened.clients.values.labels).items():
+            self._write_client(row, number)
+            yield b""
+        if self._has_events:
+            self._save(self._calendar_name, self._calendar.content())
+        self._save(INDEX, self._index().encode())
+
+    @property
+    def _calendar_name(self) -> str:
+        return self._say("calendar", day=self._screened.on.isoformat())
+
+    def _say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - what the words name
+        return say(f"reports.{key}", self._language, **values)
+
+    def _write_client(self, row: Any, number: str) -> None:  # noqa: ANN401 - a row's label
+        answer = self._screened.assessment(row)
+        record = record_of_client(self._screened, row, number, self._choices)
+        name = clean(answer.applicant.name or "")
+        if CALENDAR in self._kinds:
+            self._calendar.add(
+                record, answer.applicant.name or self._say("numbered", number=number)
+            )
+        verdicts = (self._verdict(answer, scope) for scope in SCOPES)
+        files = [self._file(record, kind, number) for kind in self._kinds]
+        stages = [Cell(self._screened.stage_name(row, self._language))] * self._has_stages
+        named = Cell(number), Cell(name or self._say("unnamed"), "strong")
+        self._rows.append((*named, *verdicts, *stages, *files))
+
+    @property
+    def _has_stages(self) -> bool:
+        return bool(self._screened.cases)
+
+    def _verdict(self, answer: Assessment, scope: str) -> Cell:
+        if exclusion := exclusion_in(answer):
+            return Cell(say(f"common.exclusion.{exclusion}", self._language), TONES["ineligible"])
+        outcome = answer.scopes[scope].outcome
+        return Cell(say(f"common.outcome.{outcome}", self._language), TONES[outcome])
+
+    def _file(self, record: Record, kind: str, number: str) -> Cell:
+        """Save one document; a link to it, or that there is none."""
+        form = FORMATS[kind]
+        try:
+            if kind == "letter":
+                content = letter(record, self._language, self._letterhead)
+            else:
+                content = form.make(record, self._language)
+        except NothingToDate:
+            return Cell(self._say("no_dates"), "muted")
+        base = say(form.file_name, self._language, day=self._screened.on.isoformat())
+        name = self._say("file", number=number, file=base)
+        self._save(name, content)
+        self._has_events |= kind == CALENDAR
+        return Cell(say(form.label, self._language), href=name)
+
+    def _index(self) -> str:
+        """The index as a page that fetches nothing; its links lead to the files beside it."""
+        book, day = self._screened.rulebook, self._screened.on
+        start, name = self._choices.start or day, book.name.say(self._language)
+        document = Document(
+            language=self._language,
+            day=day,
+            letterhead=self._say("letterhead"),
+            dated=say("report.dated", self._language, day=day),
+            addressee=words("reports.from_file", file=self._screened.clients.file).say(
+                self._language
+            ),
+            headline=self._say("headline", count=len(self._rows)),
+            summary=self._say("lead", book=name, day=day, start=start),
+            sections=tuple(self._sections()),
+            closing=self._say("closing", kit=__version__, rulebook=book.id, version=book.version),
+            title=self._say("title", day=day),
+        )
+        return as_page([document])
+
+    def _sections(self) -> Iterator[Section]:
+        yield Section("clients", self._say("clients"), (self._grid(),))
+        if self._has_events:
+            name = self._calendar_name
+            kind = Cell(say(FORMATS[CALENDAR].label, self._language))
+            link = Grid(("", ""), (_FILE_WIDTH, 2 * _FILE_WIDTH), ((kind, Cell(name, href=name)),))
+            yield Section("all", self._say("all"), (link,))
+        if problems := tuple(each.say(self._language) for each in self._screened.problems):
+            yield Section("problems", self._say("problems"), (Items(problems),))
+
+    def _grid(self) -> Grid:
+        keys = ("number", "name", *SCOPES, *["stage"] * self._has_stages)
+        heads = [self._say(f"column.{key}") for key in keys]
+        files = [say(FORMATS[kind].label, self._language) for kind in self._kinds]
+        widths = (*_WIDTHS, *[_FILE_WIDTH] * (len(files) + self._has_stages))
+        return Grid((*heads, *files), widths, tuple(self._rows))

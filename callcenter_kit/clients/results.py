@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from unicodedata import east_asian_width
 
 from callcenter_kit.clients.board import VerdictTable
@@ -32,7 +32,7 @@ from callcenter_kit.documents.office import (
 )
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.rules.assessment import MARKS, numbers_on
-from callcenter_kit.rules.statements import SCOPES, ObstacleKind, Requirement
+from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.screening.portfolio import outcomes_of
 from callcenter_kit.screening.rows import MASKS, OBSTACLES, decode
 from callcenter_kit.texts.datafile import say, words
@@ -40,70 +40,53 @@ from callcenter_kit.texts.display import OUTCOME_COLOURS, PRINT
 from callcenter_kit.texts.language import check_language
 
 
-class VerdictColumns:
-    """The columns that stand behind the clients' own, in one language."""
+class Column(NamedTuple):
+    """A column of the results: its heading, a cell for every client, and how each cell looks."""
 
-    def __init__(self, table: VerdictTable, language: str) -> None:
-        self._table = table
-        self._language = language
-
-    @property
-    def headings(self) -> list[str]:
-        """Licence; for each scope its outcome, what is not met and unknown; a remark; the row."""
-        names = [say(f"common.scope.{scope}", self._language) for scope in SCOPES]
-        headings = [self._say(f"column.{part}", scope=name) for name in names for part in _PARTS]
-        last = [self._say("column.remark"), self._say("column.row")]
-        return [self._say("column.licence"), *headings, *last]
-
-    def columns(self) -> list[list[Any]]:
-        """The columns below the headings, each with a text for every client; last, its row."""
-        verdicts = self._table.verdicts
-        licences = self._worded(verdicts["licence"], lambda key: self._say(f"licence.{key}"))
-        columns: list[list[Any]] = [licences]
-        for scope in SCOPES:
-            outcomes = zip(verdicts[scope], self._table.exclusions, strict=True)
-            columns.append(self._worded(list(outcomes), self._outcome))
-            for status in ("unmet", "unknown"):
-                # Where no licence is required, nothing is asked: 0 is the mask of no requirement.
-                pairs = zip(verdicts["licence"], verdicts[f"{scope}_{status}"], strict=True)
-                masks = [0 if licence == "not_required" else mask for licence, mask in pairs]
-                columns.append(self._worded(masks, self._requirements))
-        columns.append(self._worded(verdicts[OBSTACLES[0]], self._remark))
-        return [*columns, list(verdicts.labels)]
-
-    def places(self, own: int) -> tuple[list[int], list[int]]:
-        """Where behind ``own`` columns outcomes stand, and where longer texts do."""
-        outcomes = [own + 1 + place * len(_PARTS) for place in range(len(SCOPES))]
-        remark = own + 1 + len(SCOPES) * len(_PARTS)
-        return outcomes, [*(place + part for place in outcomes for part in (1, 2)), remark]
-
-    def _worded(self, values: Sequence[Any], word: Callable[[Any], str]) -> list[str]:
-        # Many clients share a verdict: each distinct one is put into words once.
-        texts = {value: word(value) for value in set(values)}
-        return [texts[value] for value in values]
-
-    def _outcome(self, verdict: tuple[str, str]) -> str:
-        outcome, exclusion = verdict
-        if exclusion:  # what the rulebook finds met does not help then
-            word = say(f"common.exclusion.{exclusion}", self._language)
-            return f"{MARKS['ineligible']} {word}"
-        return f"{MARKS[outcome]} {say(f'common.outcome.{outcome}', self._language)}"
-
-    def _remark(self, obstacle: ObstacleKind | None) -> str:
-        if obstacle != "other_procedure":
-            return ""
-        return say("verdict.another_procedure", self._language)
-
-    def _requirements(self, mask: int) -> str:
-        book = self._table.rulebook
-        names = [book.requirements[key].name.say(self._language) for key in decode(mask, book)]
-        return self._say("joint").join(names)
-
-    def _say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - what the words name
-        return say(f"clients.{key}", self._language, **values)
+    heading: str
+    cells: Sequence[Any]
+    looks: Iterable[str] = repeat("own")
 
 
-_PARTS: Final = ("outcome", "unmet", "unknown")
+def verdict_columns(table: VerdictTable, language: str) -> list[Column]:
+    """The columns that stand behind the clients' own; last, the numbers of their rows."""
+    verdicts, book = table.verdicts, table.rulebook
+
+    def column(part: str, cells: Sequence[str], looks: Iterable[str], scope: str = "") -> Column:
+        return Column(say(f"clients.column.{part}", language, scope=scope), cells, looks)
+
+    def requirements(mask: int) -> str:
+        names = [book.requirements[key].name.say(language) for key in decode(mask, book)]
+        return say("clients.joint", language).join(names)
+
+    licences = _worded(verdicts["licence"], lambda key: say(f"clients.licence.{key}", language))
+    columns = [column("licence", licences, repeat("own"))]
+    for scope in SCOPES:
+        name = say(f"common.scope.{scope}", language)
+        pairs = list(zip(verdicts[scope], table.exclusions, strict=True))
+        outcomes = _worded(pairs, lambda pair: _outcome(pair[0], pair[1], language))
+        columns.append(column("outcome", outcomes, outcomes_of(verdicts, scope), name))
+        for status in ("unmet", "unknown"):
+            # Where no licence is required, nothing is asked: 0 is the mask of no requirement.
+            both = zip(verdicts["licence"], verdicts[f"{scope}_{status}"], strict=True)
+            masks = [0 if licence == "not_required" else mask for licence, mask in both]
+            columns.append(column(status, _worded(masks, requirements), repeat("wrapped"), name))
+    another = {"other_procedure": say("verdict.another_procedure", language)}
+    remarks = [another.get(obstacle, "") for obstacle in verdicts[OBSTACLES[0]]]
+    columns.append(column("remark", remarks, repeat("wrapped")))
+    return [*columns, Column(say("clients.column.row", language), list(verdicts.labels))]
+
+
+def _worded(values: Sequence[Any], word: Callable[[Any], str]) -> list[str]:
+    # Many clients share a verdict: each distinct one is put into words once.
+    texts = {value: word(value) for value in set(values)}
+    return [texts[value] for value in values]
+
+
+def _outcome(outcome: str, exclusion: str, language: str) -> str:
+    if exclusion:  # what the rulebook finds met does not help then
+        return f"{MARKS['ineligible']} {say(f'common.exclusion.{exclusion}', language)}"
+    return f"{MARKS[outcome]} {say(f'common.outcome.{outcome}', language)}"
 
 
 ROWS_AT_ONCE: Final = 500  # so many of a file are written before a page answers what else is asked
@@ -137,26 +120,37 @@ def _is_cell_value(value: Any) -> bool:  # noqa: ANN401 - a number or a time
     return not isinstance(value, date) or value.year >= 1900
 
 
-def table(screened: VerdictTable, language: str) -> tuple[list[str], Iterator[list[Any]]]:
-    """The headings and the rows of the results: the clients' own columns, then the verdicts."""
-    verdicts = VerdictColumns(screened, language)
-    cells = screened.clients.cells.columns
-    board = _board_columns(screened, language)
-    headings = [*cells, *verdicts.headings, *board]
-    rows = zip(*cells.values(), *verdicts.columns(), *board.values(), strict=True)
-    return [safe(heading) for heading in headings], (list(map(safe, row)) for row in rows)
+def result_columns(screened: VerdictTable, language: str) -> list[Column]:
+    """The clients' own columns, the verdicts, and where each filed case stands."""
+    own = screened.clients.cells
+    places = {label: place for place, label in enumerate(own.labels)}
+    looks: dict[str, list[str]] = {}
+    for problem in screened.problems:
+        marked = looks.setdefault(problem.heading, ["own"] * len(own))
+        marked[places[problem.row]] = "bad"
+    columns = [
+        Column(name, cells, looks.get(name, repeat("own"))) for name, cells in own.columns.items()
+    ]
+    return [*columns, *verdict_columns(screened, language), *_board_columns(screened, language)]
 
 
-def _board_columns(screened: VerdictTable, language: str) -> dict[str, list[Any]]:
-    """Where each filed case stands, below its heading; nothing where no case is filed."""
+def _board_columns(screened: VerdictTable, language: str) -> list[Column]:
+    """Where each filed case stands; nothing where no case is filed."""
     if not (columns := screened.board_columns()):
-        return {}
+        return []
     labels = screened.verdicts.labels
     columns["stage"] = [screened.stage_name(label, language) for label in labels]
     turns = {turn: say(f"board.turn.{turn}", language) for turn in ("applicant", "authority")}
     columns["turn"] = [turns.get(turn) for turn in columns["turn"]]
     del columns["group"]  # it follows from the others
-    return {say(f"clients.column.{name}", language): cells for name, cells in columns.items()}
+    return [
+        Column(say(f"clients.column.{name}", language), cells) for name, cells in columns.items()
+    ]
+
+
+def _rows(columns: Sequence[Column]) -> Iterator[list[Any]]:
+    """The rows of safe cells."""
+    return (list(map(safe, row)) for row in zip(*(column.cells for column in columns), strict=True))
 
 
 def as_text(value: Any) -> str:  # noqa: ANN401 - a safe cell
@@ -168,8 +162,9 @@ def as_text(value: Any) -> str:  # noqa: ANN401 - a safe cell
 
 def as_csv(screened: VerdictTable, language: str) -> Iterator[bytes]:
     """The file in pieces of some rows: UTF-8 with its mark, by which spreadsheets know it."""
-    headings, rows = table(screened, check_language(language))
-    yield BOM_UTF8 + _lines([headings])
+    columns = result_columns(screened, check_language(language))
+    rows = _rows(columns)
+    yield BOM_UTF8 + _lines([[as_text(safe(column.heading)) for column in columns]])
     while some := list(islice(rows, ROWS_AT_ONCE)):
         yield _lines([None if value is None else as_text(value) for value in row] for row in some)
 
@@ -280,7 +275,8 @@ def _styles() -> dict[str, dict[str, object]]:
 
 
 def _results(book: Workbook, screened: VerdictTable, language: str) -> Iterator[bytes]:
-    headings, rows = table(screened, language)
+    columns = result_columns(screened, language)
+    headings, rows = [safe(column.heading) for column in columns], _rows(columns)
     first = list(islice(rows, _SAMPLED))
     widths = [_width(column) for column in zip(headings, *first, strict=True)]
     sheet = _sheet(book, say("clients.sheet.results", language), widths)
@@ -292,27 +288,8 @@ def _results(book: Workbook, screened: VerdictTable, language: str) -> Iterator[
     sheet.repeat_columns(named)
     sheet.autofilter(0, 0, len(screened), len(headings) - 1)
     pen.write(headings, "head")
-    yield from pen.write_all(chain(first, rows), _looks(screened, len(headings), language))
-
-
-def _looks(screened: VerdictTable, width: int, language: str) -> Iterable[list[str]]:
-    """Each row's styles: outcomes by their colour, cells that are not understood marked."""
-    at = {heading: place for place, heading in enumerate(screened.clients.cells.columns)}
-    places, listings = VerdictColumns(screened, language).places(len(at))
-    outcomes = [outcomes_of(screened.verdicts, scope) for scope in SCOPES]
-    bad: dict[Any, list[int]] = {}
-    for problem in screened.problems:
-        bad.setdefault(problem.row, []).append(at[problem.heading])
-    default_looks = ["own"] * width
-    for place in listings:
-        default_looks[place] = "wrapped"
-    for row, *row_outcomes in zip(screened.verdicts.labels, *outcomes, strict=True):
-        look = default_looks.copy()
-        for place, outcome in zip(places, row_outcomes, strict=True):
-            look[place] = outcome
-        for place in bad.get(row, ()):
-            look[place] = "bad"
-        yield look
+    looks = zip(*(column.looks for column in columns))  # noqa: B905 - repeat() has no end
+    yield from pen.write_all(chain(first, rows), looks)
 
 
 class _Pen:

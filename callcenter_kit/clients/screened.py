@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Unpack, cast
 from callcenter_kit.clients.board import VerdictTable, board_dtypes, read_filings
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.model import CellProblem, ClientTable, frame_of
-from callcenter_kit.clients.results import VerdictColumns, as_csv, as_parquet, results_book
+from callcenter_kit.clients.results import as_csv, as_parquet, results_book, verdict_columns
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, fact_kind
 from callcenter_kit.rules.assessment import Assessment, assess
 from callcenter_kit.rules.errors import ContradictoryDate
@@ -150,9 +150,9 @@ class Screened(VerdictTable, HtmlRepr):
         for name, column in frame_of(Rows(board, self.rows), board_dtypes(board)).items():
             table[name] = column
         if language is not None:
-            *columns, _ = VerdictColumns(self, check_language(language)).columns()
+            *columns, _ = verdict_columns(self, check_language(language))
             for name, column in zip(_SPOKEN, columns, strict=True):
-                table[name] = column
+                table[name] = column.cells
                 table[name] = table[name].astype("string")
         return table
 
