@@ -126,21 +126,12 @@ def render(state: State, today: date | None) -> View:
         **_ALWAYS,
         heights={name: figure["layout"]["height"] for name, figure in figures.items()},
         headline=headline(verdicts, state.case),
-        **_in_words(verdicts, language),
+        summary_line=summary_line(verdicts, language),
+        narrow_to={obstacle.id: obstacle.name for obstacle in summary.obstacles[SCOPES[0]]},
+        says=pictures(summary, language),
+        range_name=lambda amounts: range_name(amounts, language),
     )
-    client = opened(book, verdicts, state.case)
-    return View(title, html, figures, assessment=client.assessment, plan=client.plan)
-
-
-def _in_words(verdicts: ClientVerdicts, language: str) -> dict[str, Any]:
-    """What the page says of all the clients together."""
-    summary = verdicts.summary
-    return {
-        "summary_line": summary_line(verdicts, language),
-        "narrow_to": {obstacle.id: obstacle.name for obstacle in summary.obstacles[SCOPES[0]]},
-        "says": pictures(summary, language),
-        "range_name": lambda amounts: range_name(amounts, language),
-    }
+    return View(title, html, figures, **opened(book, verdicts, state.case))
 
 
 def _book(state: State) -> Book | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import isnan
 from typing import Any, Final
 
@@ -25,11 +25,10 @@ from callcenter_kit.screening.portfolio import (
     OUTCOMES,
     Portfolio,
     amounts,
-    masks,
     outcomes_of,
     portfolio,
 )
-from callcenter_kit.screening.rows import FORM
+from callcenter_kit.screening.rows import FORM, MASKS
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Language
 
@@ -75,19 +74,45 @@ class Choice:
         return bool(self.outcomes or self.obstacle or self.search)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClientVerdicts:
-    """The clients judged on one day by one reading, with what they come to."""
+    """The clients judged on one day by one reading, in plain columns and in what they come to."""
 
     screened: Screened
-    summary: Portfolio
-    rows: Sequence[Any]
-    names: list[str]
-    amounts: list[float]
-    licence: Sequence[str]
-    outcomes: dict[str, Sequence[str]]
-    unmet: dict[str, Sequence[int]]
-    unknown: dict[str, Sequence[int]]
+
+    @cached_property
+    def summary(self) -> Portfolio:
+        """What they come to."""
+        return portfolio(self.screened)
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        """The numbers of their rows."""
+        return self.screened.verdicts.labels
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Their names, empty where one is not known."""
+        return [name or "" for name in self.screened.clients.values["name"]]
+
+    @cached_property
+    def amounts(self) -> list[float]:
+        """Their registered capital, NaN where it is not known."""
+        return amounts(self.screened.table)
+
+    @property
+    def licence(self) -> Sequence[str]:
+        """Whether each needs the licence."""
+        return self.screened.verdicts["licence"]
+
+    @cached_property
+    def outcomes(self) -> dict[str, Sequence[str]]:
+        """The outcomes of each scope."""
+        return {scope: outcomes_of(self.screened.verdicts, scope) for scope in SCOPES}
+
+    def masks(self, status: str) -> dict[str, Sequence[int]]:
+        """The masks of each scope of what is ``"unmet"``, or ``"unknown"``."""
+        return {scope: self.screened.verdicts[f"{scope}_{status}"] for scope in SCOPES}
 
     def case(self, row: Any, case: Case) -> Case:  # noqa: ANN401 - a row's number
         """The client of this row as a case for the other pages, looked at as in ``case``."""
@@ -122,7 +147,7 @@ class ClientVerdicts:
         keys = list(self.summary.rulebook.requirements)
         if obstacle not in keys:
             return lambda _: False
-        bit, masks = 1 << keys.index(obstacle), (*self.unmet.values(), *self.unknown.values())
+        bit, masks = 1 << keys.index(obstacle), [self.screened.verdicts[name] for name in MASKS]
         return lambda place: (
             self.licence[place] != "not_required" and any(mask[place] & bit for mask in masks)
         )
@@ -137,10 +162,10 @@ class ClientVerdicts:
         if sort in SCOPES:
             return [_BEST_FIRST.index(outcome) for outcome in self.outcomes[sort]]
         if sort in ("unmet", "unknown"):
-            masks: dict[str, Sequence[int]] = getattr(self, sort)
+            masks = self.masks(sort).values()
             return [
                 0 if licence == "not_required" else (one | other).bit_count()
-                for licence, one, other in zip(self.licence, *masks.values(), strict=True)
+                for licence, one, other in zip(self.licence, *masks, strict=True)
             ]
         return range(len(self.rows))
 
@@ -182,28 +207,10 @@ class Book:
         """The clients judged on ``on`` by ``reading``; ``KitError`` for a day without rules."""
         key = (on, reading)
         if key not in self._verdicts:
-            self._verdicts[key] = _screen(self.clients, on, reading)
+            self._verdicts[key] = ClientVerdicts(self.clients.screen(on=on, rulebook=reading))
             while len(self._verdicts) > _READINGS_KEPT:
                 self._verdicts.popitem(last=False)
         return self._verdicts[key]
-
-
-def _screen(clients: Clients, on: date, reading: str) -> ClientVerdicts:
-    # Plain columns: a page looks at them row by row, and needs no pandas for it.
-    screened = clients.screen(on=on, rulebook=reading)
-    verdicts = screened.table
-    both = {scope: masks(verdicts, scope) for scope in SCOPES}
-    return ClientVerdicts(
-        screened,
-        portfolio(screened),
-        verdicts.labels,
-        [name or "" for name in verdicts["name"]],
-        amounts(verdicts),
-        verdicts["licence"],
-        {scope: outcomes_of(verdicts, scope) for scope in SCOPES},
-        {scope: unmet for scope, (unmet, _) in both.items()},
-        {scope: unknown for scope, (_, unknown) in both.items()},
-    )
 
 
 def case_of(applicant: Applicant, case: Case, filed: FiledCase | None = None) -> Case:

@@ -6,9 +6,8 @@ kept with the file, can be taken back, and the step before can be undone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from hashlib import blake2s
 from typing import Any, Final, NamedTuple
 
@@ -106,26 +105,18 @@ def questions_of(
     """What ``clients`` leave open under the rulebook, in the order in which it is asked."""
     ask = _Asking(clients, drafts, language)
     read = {FORM}.union(*(names_in(rule.expression) for rule in rulebook.requirements.values()))
-    words_first, words_left = _first(ask.words(problems), WORDS_SHOWN + QUESTIONS_LISTED)
-    columns, columns_left = _first(ask.columns(), QUESTIONS_LISTED)
+    topics, columns = ask.topics(problems), ask.columns()
+    most_words = WORDS_SHOWN + QUESTIONS_LISTED
     return Questions(
         missing=tuple(ask.everyone(fact) for fact in clients.missing if fact in read),
-        words=words_first,
-        words_left=words_left,
-        columns=columns,
-        columns_left=columns_left,
+        words=tuple(ask.cells(*topic) for topic in topics[:most_words]),
+        words_left=max(len(topics) - most_words, 0),
+        columns=tuple(ask.column(*column) for column in columns[:QUESTIONS_LISTED]),
+        columns_left=max(len(columns) - QUESTIONS_LISTED, 0),
         cells=tuple(problem for problem in problems if problem.reason in _WRONG),
         explanations=tuple(ask.explanations()),
         count=len(problems),
     )
-
-
-def _first(
-    questions: Iterable[Callable[[], TableQuestion]], most: int
-) -> tuple[tuple[TableQuestion, ...], int]:
-    """The first ``most`` of the questions, each worded here, and how many there are besides."""
-    every = list(questions)
-    return tuple(word() for word in every[:most]), max(len(every) - most, 0)
 
 
 class _Asking:
@@ -148,16 +139,18 @@ class _Asking:
         sentence = name if options else self._say("typed", fact=name, accepted=accepted(fact))
         return self._question(Topic("everyone", fact), name, sentence, options)
 
-    def words(self, problems: Iterable[CellProblem]) -> Iterator[Callable[[], TableQuestion]]:
+    def topics(self, problems: Iterable[CellProblem]) -> list[tuple[Topic, list[CellProblem]]]:
         """Each word that is not understood, once; amounts without a unit once for their column."""
         groups: dict[Topic, list[CellProblem]] = {}
         for problem in problems:
             if problem.reason not in _WRONG:
                 groups.setdefault(_target_of(problem), []).append(problem)
         # What settles most rows comes first.
-        for target, cells in sorted(groups.items(), key=lambda group: -len(group[1])):
-            asked = self._unit if target.field == "units" else self._word
-            yield partial(asked, target, cells)
+        return sorted(groups.items(), key=lambda group: -len(group[1]))
+
+    def cells(self, target: Topic, cells: list[CellProblem]) -> TableQuestion:
+        """What the cells of one topic mean."""
+        return (self._unit if target.field == "units" else self._word)(target, cells)
 
     def _word(self, target: Topic, cells: list[CellProblem]) -> TableQuestion:
         first, options = cells[0], self._options(cells[0].fact)
@@ -179,17 +172,15 @@ class _Asking:
         )
         return self._question(target, self._say("in_unit", heading=heading), sentence, options)
 
-    def columns(self) -> Iterator[Callable[[], TableQuestion]]:
-        """Each column that is not recognised, with what it may be."""
-        options = tuple(self._facts())
+    def columns(self) -> list[tuple[int, str]]:
+        """Each column that is not recognised: its place and its heading."""
         unread = set(self._clients.unread).difference(self._clients.meanings.columns)
-        for place, (heading, cells) in enumerate(self._clients.cells.columns.items()):
-            if heading in unread:
-                yield partial(self._column, place, heading, cells, options)
+        headings = enumerate(self._clients.cells.columns)
+        return [(place, heading) for place, heading in headings if heading in unread]
 
-    def _column(
-        self, place: int, heading: str, cells: Sequence[Any], options: Options
-    ) -> TableQuestion:
+    def column(self, place: int, heading: str) -> TableQuestion:
+        """A column that is not recognised, with what it may be."""
+        cells, options = self._clients.cells[heading], tuple(self._facts())
         short_heading = clean(heading, 60)
         examples = self._examples(cell for cell in cells if not is_blank(cell))
         key = "column" if examples else "column_empty"

@@ -17,7 +17,7 @@ from callcenter_kit.dashboards.portfolio.book import Book, Choice, ClientVerdict
 from callcenter_kit.documents.formats import CommonCalendar
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import Assessment, assess
+from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.loading import facts, value_in_words
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
@@ -122,20 +122,13 @@ def sheet(book: Book, verdicts: ClientVerdicts, case: Case, today: date | None) 
     return Sheet(rows, book.choice, len(positions), page, pages)
 
 
-class Opened(NamedTuple):
-    """What the client says whose row was opened last; nothing where none was."""
-
-    assessment: Assessment | None = None
-    plan: Plan | NoPlan | None = None
-
-
-def opened(book: Book, verdicts: ClientVerdicts, case: Case) -> Opened:
-    """The client that was opened, judged, and the plan for the scope that its provinces ask for."""
+def opened(book: Book, verdicts: ClientVerdicts, case: Case) -> dict[str, Any]:
+    """The client that was opened last, judged, and the plan that its provinces ask for."""
     number = book.choice.client
     if number not in verdicts.rows:
-        return Opened()
+        return {}
     answer = verdicts.screened.answer(number, choices_of(case))
-    return Opened(answer.assessment, answer.plan_or_none(answer.scope))
+    return {"assessment": answer.assessment, "plan": answer.plan_or_none(answer.scope)}
 
 
 def _row(
@@ -191,15 +184,13 @@ def _reasons(
     # What decides whether a licence is needed at all comes before any requirement.
     unsettled = FORM if applicant.business_form is None else GROUP
     form = [facts()[unsettled].name.say(language)] if licence == "undetermined" else []
-    unmet = tuple(_named(verdicts, verdicts.unmet, position, language))
-    return unmet, (*form, *_named(verdicts, verdicts.unknown, position, language))
+    unmet = tuple(_named(verdicts, "unmet", position, language))
+    return unmet, (*form, *_named(verdicts, "unknown", position, language))
 
 
-def _named(
-    verdicts: ClientVerdicts, masks: Mapping[str, Any], position: int, language: str
-) -> Iterator[str]:
-    """The requirements in the masks, each with its scope where it is in one only."""
-    bits = {scope: int(masks[scope][position]) for scope in SCOPES}
+def _named(verdicts: ClientVerdicts, status: str, position: int, language: str) -> Iterator[str]:
+    """The requirements that are so, each with its scope where it is in one only."""
+    bits = {scope: int(masks[position]) for scope, masks in verdicts.masks(status).items()}
     for place, rule in enumerate(verdicts.summary.rulebook.requirements.values()):
         where = [scope for scope, mask in bits.items() if mask >> place & 1]
         name = rule.name.say(language)

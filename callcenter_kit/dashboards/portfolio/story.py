@@ -81,7 +81,7 @@ def readiness_counts(verdicts: ClientVerdicts) -> ReadinessCounts:
         elif bit := _last(verdicts, place, bars):
             left[bit] += 1
             first.setdefault(bit, place)
-            questions[bit] += verdicts.unmet["local"][place] & bit == 0
+            questions[bit] += verdicts.masks("unmet")["local"][place] & bit == 0
     # Of steps left for equally many, an answer is quicker than a repair.
     bit = max(left, key=lambda one: (left[one], questions[one], -one), default=0)
     step = rules[bit.bit_length() - 1] if bit else None
@@ -90,8 +90,9 @@ def readiness_counts(verdicts: ClientVerdicts) -> ReadinessCounts:
 
 def _last(verdicts: ClientVerdicts, place: int, bars: int) -> int:
     """The one requirement that is left of a licence, as its bit; 0 where none is or several are."""
+    masks = verdicts.masks("unmet"), verdicts.masks("unknown")
     for scope in ORDER:
-        unmet, unknown = verdicts.unmet[scope][place], verdicts.unknown[scope][place]
+        unmet, unknown = (mask[scope][place] for mask in masks)
         if (unmet | unknown).bit_count() == 1 and not unmet & bars:
             return unmet | unknown
     return 0
