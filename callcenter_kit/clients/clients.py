@@ -53,7 +53,7 @@ from callcenter_kit.texts.language import clean
 
 NO_MEANINGS: Final = Meanings()
 # An amount above this may have been given in CNY below a heading in tens of thousands.
-_LARGE: Final = 10**10
+_LARGE: Final = 10**9
 # A day or a share may contradict another fact of its row, and is then named with its column.
 _OF_ONE_CLIENT: Final = ("text", "date", "days", "percent", "result")
 _CORRECTION: Final = ("asked_on", "answered_on")

@@ -151,9 +151,9 @@ def test_rows_of_other_lengths_lose_nothing_that_has_a_heading():
 
 
 def test_what_is_worth_a_second_look_is_said():
-    clients = ck.read_clients("公司名称,注册资本（万元）\n甲,3000000\n乙,1000000\n甲,1\n".encode())
+    clients = ck.read_clients("公司名称,注册资本（万元）\n甲,100001\n乙,100000\n甲,1\n".encode())
     assert notes(clients) == [
-        "Rows 2 give a registered capital above CNY 10,000,000,000; check the unit.",
+        "Rows 2 give a registered capital above CNY 1,000,000,000; check the unit.",
         "Rows 2, 4 name a company that stands there twice; each is judged by itself.",
     ]
 

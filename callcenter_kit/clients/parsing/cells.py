@@ -145,7 +145,7 @@ def heading_as(text: str, choice: str) -> Heading:
 
 def _matched(text: str, line: str, unit: Unit | None) -> Heading | None:
     """The one fact that every part of the heading names; ``None`` where a part is not known."""
-    whole = _match(text.replace("/", " ")) or _match(line)
+    whole = _match(line) or _match(text.replace("/", " "))
     parts = [] if whole else [part for part in _SEAMS.split(text) if _core(part)]
     matches: list[_Match | None] = [whole] if whole else []
     for part in parts[:_MOST_PARTS]:
@@ -233,33 +233,28 @@ def _python_value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cel
 
 
 def _yes_no(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
-    answer = _answer(reader, value)
-    if not isinstance(answer, bool):
-        return answer
-    # `is not` of two booleans turns the answer round where the heading asks for the opposite.
-    fact = answer is not reader.heading.opposite
-    settling = spellings().headings[reader.heading.fact].conclusive
-    return cannot_read("broader") if reader.heading.broader and fact is not settling else fact
-
-
-def _answer(reader: CellReader, value: Any) -> bool | UnreadCell:  # noqa: ANN401
-    if isinstance(value, bool):
-        return value
+    heading, own = reader.heading, spellings().headings[reader.heading.fact]
     if not isinstance(value, str | int):
         return cannot_read("not_an_answer")
-    text, own = bare(str(value)), spellings().headings[reader.heading.fact]
-    if not reader.heading.opposite and text in own.unclear:
+    text = str(value)
+    if not heading.opposite and bare(text) in own.unclear:
         return cannot_read("two_answers")
-    if text in spellings().yes | spellings().no:
-        return text in spellings().yes
-    # 有（租赁）: the bracket says again what stands before it.
-    answer, brackets = _BRACKETS.sub("", text), _BRACKETS.findall(text)
-    if brackets and answer in spellings().yes and all(word in own.yes for word in brackets):
-        return True
+    # 有（租赁）: the other words say again what the first one says.
+    answers = {_answer(heading, bare(part)) for part in _BETWEEN_WORDS.split(text) if part.strip()}
+    if len(answers) != 1 or None in answers:
+        return cannot_read("not_an_answer")
+    (fact,) = answers
+    return cannot_read("broader") if heading.broader and fact is not own.conclusive else fact
+
+
+def _answer(heading: Heading, word: str) -> bool | None:
+    """What the word says of the fact; ``None`` where it is no answer."""
+    lists, own = spellings(), spellings().headings[heading.fact]
+    if word in lists.yes | lists.no:
+        # `is not` of two booleans turns the answer round where the heading asks for the opposite.
+        return (word in lists.yes) is not heading.opposite
     # Such a word names the fact itself, whichever way the heading asks: 内资 is domestic.
-    if text in own.yes | own.no:
-        return (text in own.yes) is not reader.heading.opposite
-    return cannot_read("not_an_answer")
+    return word in own.yes if word in own.yes | own.no else None
 
 
 def _money(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
@@ -414,7 +409,9 @@ def _choices(fact: str) -> dict[str, str]:
 
 
 # A name may hold a comma, so the other signs part a list first.
-_BETWEEN: Final = (re.compile(r"[、;；/|\n]+"), re.compile(r"[、,，;；/|\n]+"))
+_BETWEEN: Final = tuple(
+    map(re.compile, (r"[、;；/|\n]+", r"[、,，;；/|\n]+", r"[、,，;；/|+\s和与及]+|\s+and\s+"))
+)
 
 
 def _set(reader: CellReader, value: Any) -> Any:  # noqa: ANN401

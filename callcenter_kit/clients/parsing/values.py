@@ -272,6 +272,8 @@ _YEAR_FIRST: Final = re.compile(
     rf"(\d{{4}})(?:([-/.])(\d{{1,2}})\2(\d{{1,2}})|年 ?(\d{{1,2}})月 ?(\d{{1,2}})[日号]){_TIME}",
     re.ASCII,
 )
+# 2026 年 10 月 12 日, and 2026-10-12 (周一)
+_AROUND: Final = re.compile(r" ?([年月日号]) ?|()\s*\(?(?:星期|周)[一二三四五六日天]\)?$")
 _IN_CHINESE: Final = re.compile(
     "([零〇一二三四五六七八九]{4})年([一二三四五六七八九十]+)月([一二三四五六七八九十]+)[日号]"
 )
@@ -300,7 +302,7 @@ def read_day(text: str) -> date | UnreadCell:
     >>> read_day("03/04/2026").why.en
     'It could be 3 April 2026 or 4 March 2026.'
     """
-    day_text = one_width(text).casefold().rstrip("。.")
+    day_text = _AROUND.sub(r"\1", one_width(text).casefold().rstrip("。."))
     upper = day_text.upper()  # the T and the Z of a time are capitals
     if match := _YEAR_FIRST.fullmatch(upper):
         month, day = match[3] or match[5], match[4] or match[6]
