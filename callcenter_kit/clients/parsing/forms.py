@@ -35,6 +35,7 @@ def count_headings(grid: SheetCells) -> tuple[bool, int]:
 
 def upright(grid: SheetCells) -> SheetCells:
     """The sheet with one client a row: turned where its headings stand below each other."""
+    grid = _parted(grid)
     if _facts_in_columns(grid) < max(facts_in_a_row(grid) + 1, _FEWEST_LABELS):
         return grid
     width = max(map(len, grid.rows))
@@ -70,6 +71,16 @@ def upright(grid: SheetCells) -> SheetCells:
         unsaved=frozenset(unsaved),
         notes=(*grid.notes, note("turned", count=count), *left_notes),
     )
+
+
+def _parted(grid: SheetCells) -> SheetCells:
+    """A sheet of one column where 注册资本:1000万 stands, with its labels in their own column."""
+    if len(grid.rows) > _MOST_ROWS or any(not is_blank(c) for row in grid.rows for c in row[1:]):
+        return grid
+    texts = [str(row[0] or "") if row else "" for row in grid.rows]
+    parts = [re.split("[:：]", text, maxsplit=1) for text in texts]
+    known = sum(len(part) > 1 and heading_of(part[0]) is not None for part in parts)
+    return replace(grid, rows=parts) if known >= _FEWEST_LABELS else grid
 
 
 def _facts_in_columns(grid: SheetCells) -> int:

@@ -132,14 +132,14 @@ def facts_in_a_row(grid: SheetCells) -> int:
 def find_table(grid: SheetCells) -> Layout:
     """The table on the sheet; ``KitError`` where there is none, or a heading stands there twice."""
     candidates = _candidates(grid)
-    best = max(candidates, key=lambda candidate: _plainly_named(candidate[2]), default=None)
+    best = max(candidates, key=lambda candidate: _measure(grid, *candidate), default=None)
     if best is None or not _facts_named(best[2]):
         _check_width(grid, range(min(ROWS_SEARCHED, len(grid.rows))))
         examples = (facts()[name].name for name in ("name", "business_form", "registered_capital"))
         raise ClientFileError(
             "NoHeadings", file=grid.file, found=_first_texts(grid), known=name_list(examples)
         )
-    first, below, texts = best
+    first, below, texts = _with_tables_above(grid, candidates, best)
     columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}
     columns, table_notes = _without_second_table(texts, _without_weak(texts, columns))
     _check_twice(grid, texts, columns)
@@ -160,7 +160,10 @@ def find_table(grid: SheetCells) -> Layout:
     return Layout(headings, columns, tuple(rows), cells, notes)
 
 
-def _candidates(grid: SheetCells) -> list[tuple[int, int, list[str]]]:
+_Candidate = tuple[int, int, list[str]]
+
+
+def _candidates(grid: SheetCells) -> list[_Candidate]:
     """Rows that could hold the headings: their first row, the row below them, and their texts.
 
     A heading above several others, merged across them, is read together with each, and so is a row
@@ -183,15 +186,17 @@ def _candidates(grid: SheetCells) -> list[tuple[int, int, list[str]]]:
             for first, left, last, right in grid.merged
         ):
             candidates.append((row, *_with_units(grid, row + 2, _two_rows(grid, row))))
-        elif not is_title and _are_texts(grid.rows[row + 1 : row + 2]):
+        elif (
+            not is_title
+            and all(
+                is_blank(value) or isinstance(value, str)  # as headings are
+                for cells_below in grid.rows[row + 1 : row + 2]
+                for value in cells_below
+            )
+        ):
             unmerged.append((row, row + 2, _two_rows(grid, row)))
     # Two rows that nothing merges are joined only where they name more together than each alone.
     return candidates + unmerged
-
-
-def _are_texts(rows: Sequence[Sequence[Any]]) -> bool:
-    """Whether all that stands in the rows are texts, as headings are."""
-    return all(is_blank(value) or isinstance(value, str) for row in rows for value in row)
 
 
 def _heading_text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
@@ -231,8 +236,10 @@ _DIGIT: Final = re.compile(r"\d")
 
 def _heading_of_two_lines(above: str, below: str) -> str:
     """Both texts as one heading, or the lower one where it alone names a fact."""
-    whole = f"{above}{below}"
-    return whole if heading_of(whole) or not heading_of(below) else below
+    for text in (f"{above}{below}", f"{above}/{below}", below):
+        if heading_of(text):
+            return text
+    return f"{above}{below}"
 
 
 def _is_too_wide(row: Sequence[Any]) -> bool:
@@ -252,10 +259,28 @@ def _facts_named(texts: list[str]) -> int:
     return len({head.fact for text in texts if (head := heading_of(text))})
 
 
-def _plainly_named(texts: list[str]) -> tuple[int, int]:
-    """How many facts the texts name, and how many of them no more broadly than they are."""
+def _measure(grid: SheetCells, first: int, below: int, texts: list[str]) -> tuple[int, int, bool]:
+    """How many facts the texts name, how many no more broadly, and whether in two rows each."""
     plain = sum(not head.broader for text in texts if (head := heading_of(text)))
-    return _facts_named(texts), plain
+    rows = [[_heading_text(value) for value in row] for row in grid.rows[first:below]]
+    # 公司名称 above Company: as little of the lower row is unknown as where headings stand again.
+    is_twice = len(rows) > 1 and _facts_named(rows[0]) > 1
+    is_twice = is_twice and _facts_named(rows[-1]) > max(1, len(_filled(rows[-1])) * 2 / 3)
+    return _facts_named(texts), plain, is_twice
+
+
+def _with_tables_above(
+    grid: SheetCells, candidates: list[_Candidate], best: _Candidate
+) -> _Candidate:
+    """The best headings, from the first table on that has the same; or those of another one."""
+    for first, below, texts in candidates:
+        has_clients = any(_is_full(grid.rows[row]) for row in range(below, best[0]))
+        if has_clients and _facts_named(texts) > 1:
+            is_same = all(
+                text in ("", of_best) for text, of_best in zip(texts, best[2], strict=False)
+            )
+            return first, below, best[2] if is_same else texts
+    return best
 
 
 def _first_texts(grid: SheetCells) -> Text:
@@ -353,14 +378,20 @@ def _clients(
     notes: list[Note] = []
     for row in filled:
         cells, is_apart = grid.rows[row], above < row - 1 or above not in full
-        is_title = row not in full and _is_title(cells, row, across, columns)
-        if is_title or _is_other(cells, heads, after=row > last):
-            notes.append(left_text(row, cells))
-        elif clients and is_apart and _is_another_table(cells, columns):
-            if clients[-1] == above and above not in full:  # its title is no client either
-                clients.pop()
+        is_title = row not in full and _is_title(cells, row, across, columns, after=-1 < last < row)
+        is_again = _is_again(cells, heads)
+        is_headed = (
+            not is_again and bool(clients) and is_apart and _is_another_table(cells, columns)
+        )
+        is_parted = is_headed or (is_again and all(map(is_blank, grid.rows[above - 1])))
+        if is_parted and clients[-1:] == [above] and above not in full:
+            # The title of a table below is no client either.
+            notes.append(left_text(above, grid.rows[clients.pop()]))
+        if is_headed:
             notes.append(note("another_table", row=row + 1))
             break
+        if is_title or is_again or _is_other(cells, after=row > last):
+            notes.append(left_text(row, cells))
         else:
             clients.append(row)
         above = row
@@ -389,11 +420,17 @@ def _is_another_table(row: Sequence[Any], columns: dict[int, Heading]) -> bool:
 
 
 def _is_title(
-    row: Sequence[Any], place: int, across: set[tuple[int, int]], columns: dict[int, Heading]
+    row: Sequence[Any],
+    place: int,
+    across: set[tuple[int, int]],
+    columns: dict[int, Heading],
+    *,
+    after: bool,
 ) -> bool:
     """Whether the only cell is a title or a remark: merged, worded so, beside the facts."""
     column, value = next((at, cell) for at, cell in enumerate(row) if not is_blank(cell))
-    is_remark = isinstance(value, str) and _REMARK.match(one_width(value)) is not None
+    worded = _REMARK_BELOW if after else _REMARK
+    is_remark = isinstance(value, str) and worded.match(one_width(value)) is not None
     return (place, column) in across or column not in columns or is_remark
 
 
@@ -401,34 +438,34 @@ def _is_title(
 _REMARK: Final = re.compile(
     r"\(?[一二三四五六七八九十]+\)?、|[(\[【].*[)\]】]$|以[上下]|[^:]{1,20}:"
 )
+_REMARK_BELOW: Final = re.compile(rf"{_REMARK.pattern}|\(?\d+[.、)]")
 
 
-def _is_other(row: Sequence[Any], heads: set[str], *, after: bool) -> bool:
-    """Whether a row is a sum, an example, the headings again, or, below the table, a note."""
+def _is_other(row: Sequence[Any], *, after: bool) -> bool:
+    """Whether a row is a sum, an example, or, below the table, a note."""
     first = squeezed(str(next(value for value in row if not is_blank(value))))
     is_note = after and first.startswith(spellings().notes)
     if is_note or first.startswith(spellings().examples) or _is_sum(first):
         return True
-    if first.endswith(":") and all(is_blank(value) or _ends_open(value) for value in row):
-        return True  # who filled it in, and when, left blank
-    # A page's break repeats the headings, perhaps with a cell changed: more than two of three are
-    # enough.
+    # Who filled it in, and when, left blank.
+    return first.endswith(":") and all(
+        is_blank(value) or squeezed(str(value)).endswith(":") for value in row
+    )
+
+
+def _is_again(row: Sequence[Any], heads: set[str]) -> bool:
+    """Whether the row is the headings again: more than two of three, for a cell may be changed."""
     again = sum(isinstance(value, str) and value.strip() in heads for value in row)
     return again > 1 and again > sum(not is_blank(value) for value in row) * 2 / 3
 
 
-def _ends_open(value: object) -> bool:
-    return isinstance(value, str) and value.strip().endswith((":", "："))
-
-
 def _is_sum(text: str) -> bool:
     """Whether the text heads a row of sums: 合计, 小计(2家), 共3家."""
-    if text.startswith("共") and _COUNTED.fullmatch(text):
-        return True
-    return text.partition("(")[0].rstrip(":") in spellings().totals
+    is_total = text.partition("(")[0].rstrip(":") in spellings().totals
+    return is_total or _COUNTED.fullmatch(text) is not None
 
 
-_COUNTED: Final = re.compile(r"共\d+[家户个]")
+_COUNTED: Final = re.compile(r"(?:合计|总计|小计|总共|一共|共计?):?\d+[家户个](?:客户|公司)?")
 
 
 def _as_wide(texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]) -> list[str]:
