@@ -21,14 +21,8 @@ from callcenter_kit.clients.model import (
 from callcenter_kit.clients.parsing.cells import CellReader, Heading, heading_as
 from callcenter_kit.clients.parsing.files import open_file
 from callcenter_kit.clients.parsing.forms import count_headings, upright
-from callcenter_kit.clients.parsing.layout import (
-    FileName,
-    Layout,
-    SheetCells,
-    column_letters,
-    find_table,
-    list_rows,
-)
+from callcenter_kit.clients.parsing.layout import Layout, find_table
+from callcenter_kit.clients.parsing.sheet import FileName, SheetCells, column_letters, list_rows
 from callcenter_kit.clients.parsing.spellings import (
     EVENTS,
     Note,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.clients.parsing.layout import FileName, column_letters, is_blank
+from callcenter_kit.clients.parsing.sheet import FileName, column_letters, is_blank
 from callcenter_kit.clients.parsing.spellings import (
     RESULTS,
     Note,

@@ -20,7 +20,7 @@ from unicodedata import east_asian_width
 
 from callcenter_kit.clients.board import VerdictTable
 from callcenter_kit.clients.model import CellProblem
-from callcenter_kit.clients.parsing.layout import is_blank
+from callcenter_kit.clients.parsing.sheet import is_blank
 from callcenter_kit.documents.office import (
     FORBIDDEN,
     HEAD,

@@ -3,7 +3,8 @@
 import pytest
 from refusals import refusal
 
-from callcenter_kit.clients.parsing.layout import SheetCells, find_table
+from callcenter_kit.clients.parsing.layout import find_table
+from callcenter_kit.clients.parsing.sheet import SheetCells
 
 
 def found(*rows, merged=()):

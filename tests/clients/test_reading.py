@@ -16,6 +16,7 @@ from refusals import refusal
 import callcenter_kit as ck
 from callcenter_kit.clients.model import Meanings
 from callcenter_kit.clients.parsing import files, layout, workbooks
+from callcenter_kit.clients.parsing import sheet as sheet_limits
 from callcenter_kit.clients.parsing.workbooks import hidden_columns, number_formats, reach
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
@@ -483,8 +484,8 @@ def test_a_file_over_the_limit_is_not_opened(monkeypatch, tmp_path):
 def test_a_file_has_at_most_30_megabytes():
     with refusal("ClientFileTooLarge", match=r"has 31\.0 MB; at most 30 MB"):
         ck.read_clients(bytes(31 * 1024**2))
-    assert layout.MOST_BYTES == 30 * 1024**2
-    assert layout.MOST_UNPACKED == 200 * 1024**2
+    assert sheet_limits.MOST_BYTES == 30 * 1024**2
+    assert sheet_limits.MOST_UNPACKED == 200 * 1024**2
 
 
 def test_a_workbook_has_at_most_5000_parts():
@@ -552,14 +553,14 @@ def test_a_wide_sheet_beside_the_clients_is_left_alone():
 
 def test_headings_and_titles_are_no_clients_and_do_not_count_against_the_limit(monkeypatch):
     table = "客户一览,\n公司名称,场地\n甲,是\n乙,是\n".encode()
-    assert (layout.MOST_CLIENTS, layout.MOST_ROWS) == (200_000, 200_100)
+    assert (sheet_limits.MOST_CLIENTS, sheet_limits.MOST_ROWS) == (200_000, 200_100)
     monkeypatch.setattr(layout, "MOST_CLIENTS", 2)
     assert len(ck.read_clients(table)) == 2
     monkeypatch.setattr(layout, "MOST_CLIENTS", 1)
     with refusal("TooManyClients", match="has 2 rows; at most 1"):
         ck.read_clients(table)
-    assert (layout.MOST_CELLS, layout.MOST_WORKBOOK_CELLS) == (5_000_000, 3_200_000)
-    assert layout.MOST_COLUMNS == 1_000
+    assert (sheet_limits.MOST_CELLS, sheet_limits.MOST_WORKBOOK_CELLS) == (5_000_000, 3_200_000)
+    assert sheet_limits.MOST_COLUMNS == 1_000
 
 
 def test_a_small_file_that_would_swell_is_not_unpacked(monkeypatch):
@@ -657,10 +658,10 @@ def test_the_reach_is_that_of_the_cells_whatever_their_order():
 
 
 def test_rows_are_listed_with_neighbours_together():
-    assert layout.list_rows([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
-    assert layout.list_rows(range(1, 25, 2)).endswith("21, 23")
-    assert layout.list_rows(range(1, 27, 2)).endswith("21, 23, …")
-    assert layout.list_rows(range(1, 100, 2)) == f"{', '.join(map(str, range(1, 24, 2)))}, …"
+    assert sheet_limits.list_rows([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
+    assert sheet_limits.list_rows(range(1, 25, 2)).endswith("21, 23")
+    assert sheet_limits.list_rows(range(1, 27, 2)).endswith("21, 23, …")
+    assert sheet_limits.list_rows(range(1, 100, 2)) == f"{', '.join(map(str, range(1, 24, 2)))}, …"
 
 
 # Dataframes.

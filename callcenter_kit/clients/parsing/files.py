@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from callcenter_kit.clients.errors import ClientFileError
-from callcenter_kit.clients.parsing.layout import (
+from callcenter_kit.clients.parsing.sheet import (
     MEGABYTE,
     MOST_BYTES,
     MOST_CELLS,

@@ -8,14 +8,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from callcenter_kit.clients.parsing.cells import heading_of
-from callcenter_kit.clients.parsing.layout import (
-    CELLS_SEARCHED,
-    ROWS_SEARCHED,
-    SheetCells,
-    facts_in_a_row,
-    is_blank,
-    left_text,
-)
+from callcenter_kit.clients.parsing.layout import facts_in_a_row, left_text
+from callcenter_kit.clients.parsing.sheet import CELLS_SEARCHED, ROWS_SEARCHED, SheetCells, is_blank
 from callcenter_kit.clients.parsing.spellings import note, spellings, squeezed
 
 _FEWEST_LABELS: Final = 3

@@ -1,20 +1,24 @@
-"""Where the table stands on a sheet: its headings, its clients, and what is neither.
-
-`SheetCells` holds the cells of a sheet before anybody knows what they mean; `Layout` says which of
-its rows and columns are the table.
-"""
+"""Where the table stands on a sheet: its headings, its clients, and what is neither."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import zip_longest
 from typing import Any, Final
 
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.parsing.cells import Heading, heading_of, is_unit_or_aside
+from callcenter_kit.clients.parsing.sheet import (
+    CELLS_SEARCHED,
+    MOST_CLIENTS,
+    MOST_COLUMNS,
+    ROWS_SEARCHED,
+    SheetCells,
+    column_letters,
+    is_blank,
+)
 from callcenter_kit.clients.parsing.spellings import (
     Note,
     column_name,
@@ -26,84 +30,6 @@ from callcenter_kit.clients.parsing.spellings import (
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.language import Text, clean, name_list
 
-MEGABYTE: Final = 1024**2
-MOST_BYTES: Final = 30 * MEGABYTE
-MOST_UNPACKED: Final = 200 * MEGABYTE  # 200,000 clients with 25 columns need so much
-MOST_CLIENTS: Final = 200_000
-MOST_ROWS: Final = MOST_CLIENTS + 100  # headings, titles above and notes below
-MOST_CELLS: Final = 5_000_000  # of a text: less than half a gigabyte while they are read
-# A cell of a workbook costs more: sixteen columns of 200,000 clients take 600 MB.
-MOST_WORKBOOK_CELLS: Final = 3_200_000
-MOST_COLUMNS: Final = 1_000  # each heading is compared with all that are known
-
-FileName = str | Text  # a file without a name is called so in the language of the message
-Area = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
-
-
-@dataclass(frozen=True, slots=True)
-class SheetCells:
-    """Rows of cells from row 1 and column A on; ``merged`` are the areas that are one cell.
-
-    ``epoch`` is day 0 of the workbook's day numbers, ``None`` where days are texts.
-    """
-
-    rows: Sequence[Sequence[Any]]
-    file: FileName
-    sheet: str | None = None
-    merged: tuple[Area, ...] = ()
-    unsaved: frozenset[tuple[int, int]] = frozenset()  # formulas without a stored result
-    epoch: date | None = None
-    notes: tuple[Note, ...] = ()
-
-
-def column_letters(position: int) -> str:
-    """How a spreadsheet names the column at ``position``, counted from 0.
-
-    >>> column_letters(0), column_letters(25), column_letters(26), column_letters(701)
-    ('A', 'Z', 'AA', 'ZZ')
-    """
-    letters = ""
-    position += 1
-    while position:
-        position, place = divmod(position - 1, 26)
-        letters = chr(65 + place) + letters
-    return letters
-
-
-def column_position(letters: str) -> int:
-    """The position, counted from 0, of the column that a spreadsheet names ``letters``."""
-    position = 0
-    for letter in letters:
-        position = position * 26 + ord(letter) - 64
-    return position - 1
-
-
-def is_blank(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
-    """Whether nobody sees anything in the cell."""
-    return value is None or (value.__class__ is str and not value.strip(_UNSEEN))
-
-
-_UNSEEN: Final = "\u200b\ufeff \t\r\n\u3000\xa0"
-
-
-def list_rows(rows: Iterable[int]) -> str:
-    """Row numbers as a person lists them, neighbours together, at most a dozen.
-
-    >>> list_rows([3, 4, 5, 9])
-    '3–5, 9'
-    """
-    runs: list[list[int]] = []
-    for row in sorted(set(rows)):
-        if runs and row == runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    ranges = [f"{first}–{last}" if last > first else f"{first}" for first, last in runs[:12]]
-    return ", ".join([*ranges, "…"] if len(runs) > 12 else ranges)
-
-
-ROWS_SEARCHED: Final = 60
-CELLS_SEARCHED: Final = 15_000  # each is compared with all headings that are known
 _MOST_MERGED: Final = 20_000
 _LONGEST_MERGED: Final = 2_000
 

@@ -23,7 +23,7 @@ from xml.etree import ElementTree
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from callcenter_kit.clients.errors import ClientFileError
-from callcenter_kit.clients.parsing.layout import (
+from callcenter_kit.clients.parsing.sheet import (
     CELLS_SEARCHED,
     MEGABYTE,
     MOST_CLIENTS,

@@ -20,7 +20,7 @@ from callcenter_kit.clients.model import (
     cell_choices,
     column_choices,
 )
-from callcenter_kit.clients.parsing.layout import column_letters, is_blank, list_rows
+from callcenter_kit.clients.parsing.sheet import column_letters, is_blank, list_rows
 from callcenter_kit.clients.parsing.spellings import column_name
 from callcenter_kit.rules.logic import names as names_in
 from callcenter_kit.rules.rulebook import Rulebook
