@@ -1,13 +1,12 @@
 """What "can we get it?" says for a case, read from its HTML without a browser."""
 
-import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
 
 import pytest
 from every import every
-from parsing import parsed
+from parsing import parsed, words
 from visits import decision_of
 
 import callcenter_kit as ck
@@ -40,10 +39,6 @@ def page_of(state, today=TODAY):
     return parsed(render(state, today).html)
 
 
-def words(element):
-    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
-
-
 def headline(page):
     return words(page.h1)
 
@@ -71,9 +66,6 @@ def verdicts(page):
 
 def told(**facts):
     return replace(READY, **facts)
-
-
-# The headline and the verdicts
 
 
 # On a telephone the form is far below: it is asked for above it, before any example.
@@ -201,16 +193,6 @@ def test_a_foreign_share_is_asked_for_where_there_is_one(facts, asked):
         assert words(page.select_one("#field-foreign_share .unit")) == "%"
 
 
-@every("form", [*BUSINESS_FORMS, None])
-def test_whose_the_clients_are_is_asked_of_own_customers_only(form):
-    def is_asked(**facts):
-        return bool(shown(Applicant(business_form=form, **facts)).select("#field-group_clients"))
-
-    assert is_asked() is (form == "own_customers")
-    assert is_asked(other_forms={"own_customers"})
-    assert is_asked(group_clients=False)
-
-
 @every(
     ("facts", "is_open"),
     [({}, False), ({"other_forms": {"seat_rental"}}, True), ({"other_forms": set()}, True)],
@@ -232,17 +214,6 @@ def test_a_contradiction_stays_beside_its_field_with_the_reason():
     assert state.case.applicant.domestic_capital is None
     error = page_of(state).select_one("#field-domestic_capital .error")
     assert "“Domestic-capital company” contradicts “Foreign share” and was left out" in words(error)
-
-
-@pytest.mark.parametrize(
-    ("language", "value", "unit"), [("zh-CN", "300.5", "万元"), ("en", "3005000", "CNY")]
-)
-def test_capital_is_shown_in_the_unit_of_the_language(language, value, unit):
-    field = shown(told(registered_capital=3_005_000), language).select_one(
-        "#field-registered_capital"
-    )
-    assert field.input["value"] == value
-    assert words(field.select_one(".unit")) == unit
 
 
 def described_by(page, field):
@@ -274,14 +245,6 @@ def test_official_texts_open_in_a_tab_of_their_own():
     for link in shown().select(".sources a"):
         assert link["href"].startswith(("https://www.miit.gov.cn/", "https://www.ndrc.gov.cn/"))
         assert (link["target"], link["rel"]) == ("_blank", ["noopener", "noreferrer"])
-
-
-@pytest.mark.parametrize(("language", "amount"), [("zh-CN", "700 万元"), ("en", "CNY 7,000,000")])
-def test_no_line_breaks_inside_an_amount_that_is_missing(language, amount):
-    cell = shown(told(registered_capital=3_000_000), language).select_one(
-        "#finding-registered_capital .status"
-    )
-    assert amount.replace(" ", "\N{NO-BREAK SPACE}") in cell.get_text()
 
 
 # The two readings

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from applicants import MET_BY_BOTH
 from every import every
-from parsing import parsed
+from parsing import parsed, squeezed, words
 from places import ROOT
 
 import callcenter_kit as ck
@@ -57,14 +57,6 @@ def shown(page, case, today=TODAY):
     return parsed(page.render(State(case), today).html).main
 
 
-def words(element):
-    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
-
-
-def squeezed(text):
-    return re.sub(r"\s", "", text)
-
-
 def told(state, **fields):
     for name, value in fields.items():
         state = ACTIONS["set"](state, {"name": name, "value": value}, TODAY)
@@ -112,13 +104,6 @@ def test_a_start_that_no_plan_can_have_changes_nothing_once_the_case_is_filed():
         assert answer_for(case, TODAY).plans["local"].baseline is None
     began = answer_for(case_of(REVIEW, start_on=date(2026, 9, 21)), TODAY)
     assert began.plans["local"].baseline.start == date(2026, 9, 21)
-
-
-@every("language", LANGUAGES)
-def test_the_letter_of_a_filed_case_opens_with_the_same_sentence(language):
-    state = State(case_of(REVIEW, language))
-    page = EXPORTS["export_page"](state, TODAY).content.decode()
-    assert squeezed(answer_for(state.case, TODAY).decision(language).text) in squeezed(page)
 
 
 def test_a_case_keeps_every_day_in_its_link_its_file_and_its_fields():

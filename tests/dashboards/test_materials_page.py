@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from applicants import MET_BY_BOTH
 from every import every
-from parsing import parsed
+from parsing import parsed, words
 from visits import decision_of
 
 import callcenter_kit as ck
@@ -40,25 +40,11 @@ def shown(materials=(), language="zh-CN", today=TODAY, facts=None, **case):
     return parsed(render(state, today).html)
 
 
-def words(element):
-    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
-
-
 def boxes(page, name="materials"):
     return page.select(f'input[type=checkbox][name="{name}"]')
 
 
 # The answer
-
-
-def test_the_list_that_was_chosen_leads():
-    page = shown(FOUR, reading="law")
-    assert words(page.h1) == "现行法规的 9 项材料：已备 3 项，还缺 6 项"
-    assert words(page.select_one(".tally.leads h2")) == "现行法规"
-    assert page.select_one("input[name=first_list][value=law]").has_attr("checked")
-    assert len(page.select(".rungs.law .rung")) == 10
-    assert len(shown(FOUR, reading="guide").select(".rungs.guide .rung")) == 10
-    assert len(shown(FOUR).select(".rungs.forms .rung")) == 8
 
 
 @pytest.mark.parametrize("reading", READINGS)

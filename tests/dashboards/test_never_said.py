@@ -13,7 +13,7 @@ from random import Random
 import independent
 import pytest
 from applicants import MET_BY_BOTH
-from parsing import parsed
+from parsing import parsed, words
 from tables import random_rows
 
 import callcenter_kit as ck
@@ -72,10 +72,6 @@ def shown(place, told, reading, language):
         return parsed(documents.page(record, language)).body
     case = Case(applicant=told, reading=reading, language=language)
     return parsed(PAGES[place].render(State(case), TODAY).html).main
-
-
-def words(element):
-    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
 
 
 def kinds_of(told, reading):

@@ -3,11 +3,10 @@
 import re
 import tomllib
 from datetime import date
-from html import unescape
 
 from applicants import MET_BY_BOTH
 from every import every
-from parsing import parsed
+from parsing import parsed, squeezed, words
 from places import ROOT
 
 import callcenter_kit as ck
@@ -25,10 +24,6 @@ PAGES = {"01": eligibility, "02": scopes, "03": timeline, "04": materials, "06":
 PROMISE = re.compile(r"预计 ?20\d\d年|expect (?:it|the licence) [^.]{0,24}20\d\d")
 COUNTED = ("registered_capital", "social_insurance")
 WITHOUT_A_DAY = ("not_required", "authority", "form", "prohibited", "other_procedure")
-
-
-def words(element):
-    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
 
 
 def applicant_of(row):
@@ -78,11 +73,6 @@ def test_every_place_opens_with_the_same_sentence_and_none_contradicts_it(row, l
                 is_counted = obstacle.requirement in COUNTED
                 if obstacle.kind == "correctable" and not is_counted:
                     assert squeezed(obstacle.text.say(language)).lower() in text.lower(), place
-
-
-def squeezed(text):
-    """The text without spaces, and as it is read, since HTML breaks and joins at will."""
-    return re.sub(r"\s", "", unescape(text))
 
 
 def outcomes_on(page):

@@ -107,18 +107,6 @@ def test_two_of_a_kind_on_one_screen_share_the_style_and_no_name_of_an_element()
     assert identities == {Page(Content(lambda *_: None)).get_state()["_anywidget_id"]}
 
 
-def test_a_field_of_a_part_is_described_by_its_reason_and_its_help():
-    form = parts.Form(CASE, today=TODAY)
-    Browser(form).do("set", name="insured_staff", value="2.5")
-    field = shown(form).select_one("[name=insured_staff]")
-    described = field["aria-describedby"].split()
-    assert [name.partition("--")[0] for name in described] == [
-        "error-insured_staff",
-        "help-insured_staff",
-    ]
-    assert all(shown(form).find(id=name) for name in described)
-
-
 def test_where_a_part_leads_to_another_the_name_is_the_pages():
     [question] = shown(parts.NextSteps(CASE, today=TODAY)).select("a[data-jump]")
     assert shown(parts.Form(today=TODAY, case=ck.Case())).select_one(

@@ -1,7 +1,6 @@
 """What "what if?" says of a case and its scenarios, read from its HTML without a browser."""
 
 import io
-import re
 from dataclasses import replace
 from datetime import date
 
@@ -9,7 +8,7 @@ import openpyxl
 import pytest
 from applicants import MET_BY_BOTH as MET
 from every import every
-from parsing import parsed
+from parsing import parsed, words
 from refusals import refusal
 
 import callcenter_kit as ck
@@ -45,10 +44,6 @@ def state(*scenarios, applicant=GROWING, **case):
 
 def shown(of, today=TODAY, draw=render):
     return parsed(draw(of, today).html)
-
-
-def words(element):
-    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
 
 
 def results(page):

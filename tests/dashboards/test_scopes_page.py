@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 from every import every
-from parsing import parsed
+from parsing import parsed, words
 from visits import decision_of, plan_of
 
 import callcenter_kit as ck
@@ -33,10 +33,6 @@ READINGS = ("guide", "law")
 def shown(applicant=None, language="zh-CN", today=TODAY, **case):
     state = State(Case(applicant=applicant or Applicant(), language=language, **case))
     return parsed(render(state, today).html)
-
-
-def words(element):
-    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
 
 
 def told(**facts):
@@ -130,15 +126,6 @@ def test_all_31_provinces_are_offered_and_found_by_name_and_code():
     found = {one.input["value"]: one["data-words"].split() for one in offered}
     assert found["CN-GD"] == ["广东", "guangdong", "gd", "cn-gd"]
     assert found["CN-NM"] == ["内蒙古", "inner", "mongolia", "nm", "cn-nm"]
-
-
-def test_each_chosen_province_is_a_chip_that_takes_it_out_again():
-    page = shown(told(provinces=THREE))
-    chips = {words(chip)[:2]: chip["data-value"] for chip in page.select(".chip-button")}
-    assert chips == {"北京": "CN-GD,CN-SH", "上海": "CN-BJ,CN-GD", "广东": "CN-BJ,CN-SH"}
-    assert page.select_one("#chip-CN-SH")["aria-label"] == "去掉上海"
-    checked = {box["value"] for box in page.select("#province-list input[checked]")}
-    assert checked == THREE
 
 
 # The two columns: outcome and date

@@ -8,20 +8,19 @@ import plotly.graph_objects as go
 import pytest
 from applicants import MET_BY_BOTH as MET
 from every import every
-from parsing import parsed
+from parsing import parsed, words
 from visits import decision_of, plan_of
 
 import callcenter_kit as ck
 from callcenter_kit.charts.gantt_text import GanttText
 from callcenter_kit.dashboards.answers.case_answer import options
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.case.files import examples, read_fragment
+from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import open_case
 from callcenter_kit.dashboards.timeline import ACTIONS, page, render
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import facts
-from callcenter_kit.rules.statements import duties_of
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_day
 from callcenter_kit.timeline.decision import in_part_of_month
@@ -39,10 +38,6 @@ def seen(state, today=TODAY):
 
 def shown(applicant=None, language="zh-CN", **case):
     return seen(State(Case(applicant=applicant or Applicant(), language=language, **case)))
-
-
-def words(element):
-    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
 
 
 def told(state, **fields):
@@ -255,19 +250,6 @@ def test_the_picture_comes_wide_and_narrow_and_its_place_is_as_high_as_it(langua
         assert format_date(date(2027, 3, 25), language) in place["aria-label"]
 
 
-def test_every_other_duty_stands_in_the_closed_table_in_either_reading():
-    for reading in ("guide", "law"):
-        soup = shown(READY, reading=reading, start_on=START)
-        table = soup.select_one("details.other-duties")
-        assert not table.has_attr("open")
-        dated = {row["id"] for row in soup.select(".duties dl > .duty")}
-        listed = {row["id"] for row in table.select("tbody tr[id]")}
-        assert dated | listed == {f"duty-{key}" for key in duties_of(reading)}
-        assert dated.isdisjoint(listed)
-        assert all(duty.text.zh in words(table) or f"duty-{key}" in dated
-                   for key, duty in duties_of(reading).items())  # fmt: skip
-
-
 # The form
 
 
@@ -373,21 +355,6 @@ def test_a_link_with_a_choice_that_gives_no_plan_still_shows_one_and_says_why():
     assert re.fullmatch(r"Confirm \d+ more facts, then you can apply", words(aside.h1))
     kept = seen(open_case(State(), "#v=1&start_on=1990-01-01&clock=law_working", "zh-CN"))
     assert in_part_of_month(ck.plan(TODAY, clock="law_working"), "zh-CN") in words(kept.h1)
-
-
-# The case
-
-
-def test_the_facts_travel_through_the_page_unchanged():
-    case = examples()["growing"].case
-    state = open_case(State(), case.fragment(), "zh-CN")
-    changed = told(
-        state, start_on="2026-12-01", clock="law_working", agency="no", materials_days__low="4"
-    )
-    assert changed.case.applicant == case.applicant
-    again, complaints = read_fragment(changed.case.fragment())
-    assert complaints == ()
-    assert again == changed.case
 
 
 # Before anybody came, and the widget

@@ -1,19 +1,16 @@
 """What "what is it?" says, read from its HTML without a browser."""
 
-import re
 from copy import copy
 from datetime import date
 
 import pytest
 from every import every
-from parsing import parsed
+from parsing import parsed, words
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.answers.case_answer import differing
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.what import (
-    conditions,
     law_remark,
     render,
 )
@@ -28,10 +25,6 @@ GUIDE, LAW = ck.rulebook("guide"), ck.rulebook("law")
 def shown(language="zh-CN", today=TODAY, reading="guide", **facts):
     state = State(Case(applicant=Applicant(**facts), language=language, reading=reading))
     return parsed(render(state, today).html)
-
-
-def words(element):
-    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
 
 
 def in_sight(part):
@@ -93,15 +86,3 @@ def test_what_the_law_says_beside_a_condition_is_its_difference_or_what_both_ask
     assert law_remark(capital, language) == capital.difference.say(language)
     asks = say("eligibility.asks.service_form", language)
     assert law_remark(service, language) == say("what.conditions.same_and", language, asks=asks)
-
-
-# Where to apply
-
-
-def test_as_many_conditions_differ_here_as_the_other_pages_count():
-    rows = {c.requirement.id: c.requirement for part in conditions(GUIDE).values() for c in part}
-    by_law = LAW.requirements
-    told = {key for key, rule in rows.items() if rule.difference}
-    told |= {key for key in rows.keys() & by_law if by_law[key].difference}
-    assert told == differing(GUIDE, LAW) & rows.keys()
-    assert "truthful" in told

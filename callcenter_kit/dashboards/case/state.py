@@ -120,14 +120,14 @@ def filing_of(case: Case, today: date | None) -> Filing | None:
     fields = {name: name for name in _SAME} | {"refused_on": "filing_refused_on"}
     fields |= {"expert_review[0]": "experts_begun_on", "expert_review[1]": "experts_ended_on"}
     same: dict[str, Any] = {name: getattr(case, name) for name in _SAME}
-    begun, ended = case.experts_begun_on, case.experts_ended_on
+    start, end = case.experts_begun_on, case.experts_ended_on
     try:
         corrections = tuple(_corrections(case, fields))
-        if begun is None and ended is not None:
-            raise FilingError("FilingWithoutBeginning", **_values("experts_ended_on", ended))
+        if start is None and end is not None:
+            raise FilingError("FilingWithoutBeginning", **_values("experts_ended_on", end))
         filing = Filing(
             corrections=corrections,
-            expert_review=None if begun is None else (begun, ended),
+            expert_review=None if start is None else (start, end),
             refused_on=case.filing_refused_on,
             **same,
         )
@@ -188,17 +188,17 @@ _SENTENCES: Final = {
 
 def _in_words(reason: PlanError, case: Case, fields: dict[str, str]) -> FilingError:
     """The reason as a page says it: the fields by their labels, the days in words."""
-    given, name = reason.values, "received_on"
+    values, name = reason.values, "received_on"
     if reason.code == "StillUnanswered":  # the last of the notices of that day
         notices = [f"correction_{number}_asked_on" for number in ROUNDS]
         name = next(each for each in reversed(notices) if getattr(case, each) == reason.day)
-    elif "name" in given:
+    elif "name" in values:
         name = fields[reason.name]
-    values = _values(name, reason.day)
-    values |= {part: day_in_words(given[part]) for part in ("other_day", "on") if part in given}
-    if "other" in given:
-        values["other"] = FIELDS[fields[reason.other]].label
-    return FilingError(_SENTENCES[reason.code], **values)
+    words = _values(name, reason.day)
+    words |= {part: day_in_words(values[part]) for part in ("other_day", "on") if part in values}
+    if "other" in values:
+        words["other"] = FIELDS[fields[reason.other]].label
+    return FilingError(_SENTENCES[reason.code], **words)
 
 
 def _values(name: str, day: date) -> dict[str, Any]:
