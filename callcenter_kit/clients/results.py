@@ -40,7 +40,7 @@ from callcenter_kit.texts.display import OUTCOME_COLOURS, PRINT
 from callcenter_kit.texts.language import check_language
 
 
-class Column(NamedTuple):
+class ResultColumn(NamedTuple):
     """A column of the results: its heading, a cell for every client, and how each cell looks."""
 
     heading: str
@@ -48,12 +48,14 @@ class Column(NamedTuple):
     looks: Iterable[str] = repeat("own")
 
 
-def verdict_columns(table: VerdictTable, language: str) -> list[Column]:
+def verdict_columns(table: VerdictTable, language: str) -> list[ResultColumn]:
     """The columns that stand behind the clients' own; last, the numbers of their rows."""
     verdicts, book = table.verdicts, table.rulebook
 
-    def column(part: str, cells: Sequence[str], looks: Iterable[str], scope: str = "") -> Column:
-        return Column(say(f"clients.column.{part}", language, scope=scope), cells, looks)
+    def column(
+        part: str, cells: Sequence[str], looks: Iterable[str], scope: str = ""
+    ) -> ResultColumn:
+        return ResultColumn(say(f"clients.column.{part}", language, scope=scope), cells, looks)
 
     def requirements(mask: int) -> str:
         names = [book.requirements[key].name.say(language) for key in decode(mask, book)]
@@ -74,7 +76,7 @@ def verdict_columns(table: VerdictTable, language: str) -> list[Column]:
     another = {"other_procedure": say("verdict.another_procedure", language)}
     remarks = [another.get(obstacle, "") for obstacle in verdicts[OBSTACLES[0]]]
     columns.append(column("remark", remarks, repeat("wrapped")))
-    return [*columns, Column(say("clients.column.row", language), list(verdicts.labels))]
+    return [*columns, ResultColumn(say("clients.column.row", language), list(verdicts.labels))]
 
 
 def _worded(values: Sequence[Any], word: Callable[[Any], str]) -> list[str]:
@@ -120,7 +122,7 @@ def _is_cell_value(value: Any) -> bool:  # noqa: ANN401 - a number or a time
     return not isinstance(value, date) or value.year >= 1900
 
 
-def result_columns(screened: VerdictTable, language: str) -> list[Column]:
+def result_columns(screened: VerdictTable, language: str) -> list[ResultColumn]:
     """The clients' own columns, the verdicts, and where each filed case stands."""
     own = screened.clients.cells
     places = {label: place for place, label in enumerate(own.labels)}
@@ -129,12 +131,13 @@ def result_columns(screened: VerdictTable, language: str) -> list[Column]:
         marked = looks.setdefault(problem.heading, ["own"] * len(own))
         marked[places[problem.row]] = "bad"
     columns = [
-        Column(name, cells, looks.get(name, repeat("own"))) for name, cells in own.columns.items()
+        ResultColumn(name, cells, looks.get(name, repeat("own")))
+        for name, cells in own.columns.items()
     ]
     return [*columns, *verdict_columns(screened, language), *_board_columns(screened, language)]
 
 
-def _board_columns(screened: VerdictTable, language: str) -> list[Column]:
+def _board_columns(screened: VerdictTable, language: str) -> list[ResultColumn]:
     """Where each filed case stands; nothing where no case is filed."""
     if not (columns := screened.board_columns()):
         return []
@@ -144,11 +147,12 @@ def _board_columns(screened: VerdictTable, language: str) -> list[Column]:
     columns["turn"] = [turns.get(turn) for turn in columns["turn"]]
     del columns["group"]  # it follows from the others
     return [
-        Column(say(f"clients.column.{name}", language), cells) for name, cells in columns.items()
+        ResultColumn(say(f"clients.column.{name}", language), cells)
+        for name, cells in columns.items()
     ]
 
 
-def _rows(columns: Sequence[Column]) -> Iterator[list[Any]]:
+def _rows(columns: Sequence[ResultColumn]) -> Iterator[list[Any]]:
     """The rows of safe cells."""
     return (list(map(safe, row)) for row in zip(*(column.cells for column in columns), strict=True))
 
