@@ -29,6 +29,7 @@ from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Strategy
 from callcenter_kit.timeline.distribution import Distribution, WaitingTimes
+from callcenter_kit.timeline.filing import ReviewTimes
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan
 from callcenter_kit.timeline.repairs import LIKELY, Repair
@@ -315,6 +316,11 @@ def _back_plan(back: BackPlan, language: str) -> Blocks:
     days = {"submit_by": back.submit_by, "start_by": back.start_by}
     yield Items(tuple(say(f"timing.back.{key}", language, day=day) for key, day in days.items()))
     yield from blocks_of(back.plan, language)
+
+
+@blocks_of.register
+def _review_times(times: ReviewTimes, language: str) -> Blocks:
+    yield Sentences(times.text.say(language))
 
 
 @blocks_of.register

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from callcenter_kit.errors import import_library, unknown_attribute
+from callcenter_kit.errors import import_library
 from callcenter_kit.texts.datafile import read_data
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
@@ -79,16 +79,6 @@ class HtmlRepr:
         """The result as HTML: readable in light and dark, nothing a client typed is markup."""
         html: str = import_module(_HTML).html_of(self)
         return html
-
-    # Type checkers know the names without it, and would take every other for one with it.
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> NoReturn:
-            names = [each for each in dir(type(self)) if not each.startswith("_")]
-            # A property that failed for another reason is asked again, and says it.
-            if name.startswith("_") or name in names:
-                return object.__getattribute__(self, name)
-            raise unknown_attribute(type(self).__name__, name, names)
 
 
 class FigureRepr(HtmlRepr):

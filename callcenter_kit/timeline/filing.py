@@ -22,7 +22,7 @@ from callcenter_kit.errors import closest_spelling
 from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day, require_whole
-from callcenter_kit.texts.display import json_fields
+from callcenter_kit.texts.display import HtmlRepr, json_fields
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.process import Clock
@@ -310,7 +310,7 @@ _COLUMNS: Final = ("submitted_on", "decided_on", "complete_on", "withdrawn_on")
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewTimes:
+class ReviewTimes(HtmlRepr):
     """The share of reviews decided by each working day, from ``n`` cases, ``decided`` of them.
 
     ``curve`` has a share for each working day on which a decision came; ``longest`` is the longest

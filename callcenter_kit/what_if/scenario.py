@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import product
 from math import prod
-from typing import Any, Final, NamedTuple, cast, overload
+from typing import Any, ClassVar, Final, NamedTuple, cast, overload
 
 from callcenter_kit.errors import ArgumentError, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, as_whole, check_fact, scalar_of
@@ -18,7 +18,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import GUIDE, SCOPES, SHIPPED, Durations, durations_of
 from callcenter_kit.screening.rows import LicenceSummaries
 from callcenter_kit.texts.dates import require_day, require_whole
-from callcenter_kit.texts.display import write_value
+from callcenter_kit.texts.display import HtmlRepr, write_value
 from callcenter_kit.timeline.filing import ReviewTimes
 from callcenter_kit.timeline.plan import REVIEW, NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
@@ -32,13 +32,15 @@ CHOICES: Final = (*DAYS, "rulebook", "clock", "agency", "correction_rounds", "ex
 
 
 @dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(HtmlRepr):
     """One case: who applies, when work begins, and by which rules and durations it is dated.
 
     ``on`` is the day of the verdict. Without a ``start`` there are no dates.
     ``options`` are the plan's: ``clock``, ``durations`` by step, ``agency``,
     ``correction_rounds`` and ``expert_review``; of a case that is filed ``filing`` and ``as_of``.
     """
+
+    shown_by: ClassVar[str] = "callcenter_kit.what_if.scenarios"
 
     name: str
     applicant: Applicant = field(repr=False)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from callcenter_kit.charts.figures import draw_result
 from callcenter_kit.charts.scenarios import ScenarioResult, scenario_results, scenarios_figure
 from callcenter_kit.charts.style import Figure
-from callcenter_kit.documents.blocks import Blocks, blocks_of
+from callcenter_kit.documents.blocks import Blocks, Sentences, blocks_of
 from callcenter_kit.documents.notebook_blocks import (
     grid,
     secondary_text,
@@ -394,6 +394,12 @@ def _fact(name: str, value: Any) -> Any:  # noqa: ANN401 - a fact's value in JSO
 # What a notebook shows.
 
 _MOST_SHOWN: Final = 20
+
+
+@blocks_of.register
+def _scenario_blocks(scenario: Scenario, language: str) -> Blocks:
+    yield Sentences(clean(scenario.name, 80), "strong")
+    yield from blocks_of(scenario.assessment(), language)
 
 
 @blocks_of.register

@@ -38,6 +38,7 @@ FULL = ck.Applicant(
     registered_capital=1e9,
     **dict.fromkeys(("is_company", "premises", "technical_plan", "inbound_mainly"), True),
 )
+PAST = {"submitted_on": [date(2025, 1, 6)] * 8, "decided_on": [date(2025, 3, 20)] * 8}
 EXEMPT = ck.Applicant(business_form="own_customers")
 CASE = ck.Case(
     applicant=COMPANY,
@@ -85,6 +86,8 @@ def results():
         "Strategy, none": ck.strategies(EXEMPT, DAY)[0],
         "Distribution": ck.distribution(ck.plan(DAY)),
         "Scenarios": ck.scenarios(COMPANY, start=DAY, registered_capital=[3e6, 1e7]),
+        "Scenario": ck.scenarios({"{<now>}": COMPANY}, start=DAY)["{<now>}"],
+        "ReviewTimes": ck.review_times(PAST, on=DAY),
         "Scenarios, many": ck.scenarios(COMPANY, insured_staff=range(30)),
         "WaitingTimes": ck.waiting_times(2026),
         "Comparison": ck.compare(COMPANY),
@@ -144,8 +147,8 @@ def test_every_type_of_result_is_among_them(results):
     showing = {name for name in ck.__all__ if hasattr(getattr(ck, name), "_repr_html_")}
     assert showing == {name.split(",")[0] for name in results}
     silent = {n for n in ck.__all__ if isinstance(getattr(ck, n), type)} - showing
-    silent -= {"Correction", "Filing", "ReviewTimes"}  # days and numbers, as Python writes them
-    assert silent == {"CellProblem", "KitError", "Replay", "Scenario", "WorkCalendar"}
+    silent -= {"Correction", "Filing"}  # days and numbers, as Python writes them
+    assert silent == {"CellProblem", "KitError", "Replay", "WorkCalendar"}
 
 
 def test_each_is_shown_in_the_language_chosen_or_in_both(results):

@@ -12,7 +12,6 @@ from places import ROOT
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES
-from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.timeline.schedule import PlanOptions
 
 
@@ -108,7 +107,6 @@ def test_a_type_checker_knows_the_facts_and_the_options(tmp_path):
 MISSPELT = {
     "ck.Applicant(registred_capital=3)": "registered_capital",
     "ck.asess(ck.Applicant())": "assess",
-    "ck.assess(ck.Applicant()).licenc": "licence",
     "ck.assess(ck.Applicant()).scopes['locl']": "local",
     "ck.assess(ck.Applicant()).scopes['local'].findings['premise']": "premises",
     "ck.plan(date(2026, 12, 1), 'national')": "nationwide",
@@ -139,18 +137,12 @@ def test_what_is_like_nothing_is_answered_without_a_guess():
         assert "Did you mean" not in str(caught.value)
 
 
-def test_a_result_has_an_attribute_or_has_not_as_ever_and_a_fault_in_one_is_its_own():
-    answer = ck.assess(ck.Applicant())
-    assert (hasattr(answer, "to_dict"), hasattr(answer, "to_json")) == (True, False)
-    assert getattr(ck, "no_such_name", None) is None
-
-    class Broken(HtmlRepr):
-        @property
-        def outcome(self):
-            return None.upper()
-
-    with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'upper'"):
-        _ = Broken().outcome
+@both_completers
+def test_what_stands_between_brackets_is_completed(shell, with_jedi):
+    shell.run_cell("answer = ck.assess(ck.Applicant())")
+    assert completed(shell, 'answer.scopes["', with_jedi) == {"nationwide", "local"}
+    findings = completed(shell, 'answer.scopes["local"].findings["', with_jedi)
+    assert findings == set(ck.rulebook("guide").requirements)
 
 
 # Every public function is named here, and asked for without the library that its module imports.
