@@ -2,7 +2,7 @@
 
 They are the notebooks whose names begin with two digits, but one: ``01_eligibility.ipynb`` is the
 page ``eligibility``; ``00_start.ipynb`` is for analysts and is not served. A page is a folder here
-with ``page()``, ``page.html.j2`` and ``page.css``, a notebook that shows it, and its words in
+with ``CONTENT``, ``page.html.j2`` and ``page.css``, a notebook that shows it, and its words in
 ``data/words/<name>.toml``; no list names it. The notebooks stand beside the package in a checkout
 and inside it once installed.
 
