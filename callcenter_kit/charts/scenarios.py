@@ -236,6 +236,11 @@ class ScenarioLanes(NamedTuple):
     months: tuple[tuple[str, float], ...] = ()
     alt_text: str = ""
 
+    @property
+    def has_days(self) -> bool:
+        """Whether any scenario has a day in any licence."""
+        return any(lane.at is not None for row in self.rows for lane in row.lanes)
+
 
 def empty_lanes(names: Iterable[str]) -> ScenarioLanes:
     """The picture while no day can be worked out: the scenarios' names, and empty lanes."""

@@ -240,7 +240,8 @@ def with_unit(number: float, unit: str, language: str) -> str:
     """
     if unit == "CNY":
         return format_money(number, language)
-    return say(f"common.amount.{unit}", language, count=number)
+    count = int(number) if number == int(number) else number  # 20%, never 20.0%
+    return say(f"common.amount.{unit}", language, count=count)
 
 
 def amount(fact: str, number: float, language: str) -> str:

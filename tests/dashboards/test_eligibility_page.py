@@ -43,6 +43,12 @@ def headline(page):
     return words(page.h1)
 
 
+def test_a_foreign_share_stands_beside_the_requirement_that_it_fails():
+    page = shown(told(domestic_capital=False, foreign_share=20.0))
+    assert "外资股比：20%" in words(page.select_one("#finding-domestic_capital .told"))
+    assert words(shown(READY).select_one("#finding-domestic_capital .told")) == ""
+
+
 # A requirement is called alike in the form, in its row, in the card and in lists of several.
 
 

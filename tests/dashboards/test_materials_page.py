@@ -47,6 +47,17 @@ def boxes(page, name="materials"):
 # The answer
 
 
+def test_what_is_filed_is_not_counted_and_another_province_is_not_beijing():
+    facts = dict(MET_BY_BOTH, provinces={"CN-TJ"})
+    page = shown(facts=facts)
+    assert "北京市通信管理局" not in words(page.select_one(".filing"))
+    assert "当地通信管理局" in words(page.select_one(".filing"))
+    assert page.select(".tally, .who, .verdict-bar")
+    filed = shown(facts=facts, submitted_on=date(2026, 11, 6))
+    assert filed.select(".list")
+    assert not filed.select(".tally, .who, .verdict-bar")
+
+
 @pytest.mark.parametrize("reading", READINGS)
 def test_once_the_laws_list_is_ready_the_application_system_is_a_click_away(reading):
     [dates, system] = shown(MATERIALS, reading=reading).select(".then a")

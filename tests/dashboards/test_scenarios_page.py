@@ -177,6 +177,17 @@ def test_of_much_that_is_missing_the_example_has_as_much_as_the_page_has_rows():
     assert (kind, len(texts)) == ("lacks_some", MOST_VARIED)
 
 
+def test_where_no_scenario_has_a_day_no_line_and_no_picture_says_so():
+    sells = replace(READY, marketing_calls=True, provinces=None)
+    page = shown(state(applicant=sells))
+    assert [*results(page)] == ["outcome-nationwide", "outcome-local"]
+    assert not page.select(".when")
+    stops = Variation("不打", (("marketing_calls", "no"),))
+    page = shown(state(stops, applicant=sells))
+    assert {*results(page)} > {"day-nationwide", "day-local"}
+    assert page.select(".when")
+
+
 def test_there_is_no_example_where_none_would_show_anything():
     assert example(Applicant()) is None
     assert example(Applicant(business_form="staff_supply")) is None

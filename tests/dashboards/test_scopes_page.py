@@ -22,6 +22,7 @@ from callcenter_kit.rules.loading import coverage, facts
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, format_date
+from callcenter_kit.timeline.decision import in_part_of_month
 
 TODAY = date(2026, 11, 24)
 READY = examples()["ready"].case.applicant
@@ -157,6 +158,13 @@ def test_who_can_prepare_nothing_is_told_so_and_shown_no_way_capital_or_day(
     assert has_note is (kind == "other_procedure")
 
 
+@every("form", BUSINESS_FORMS[2:])
+def test_who_needs_no_licence_has_no_minimum_to_reach_and_no_ways_to_compare(form):
+    page = shown(Applicant(business_form=form))
+    assert not page.select(".capital, .ways, .verdict")
+    assert page.select(".compare")
+
+
 @every(
     ("facts_told", "reading"),
     [({"clean_record": False}, "guide"), ({"on_dishonesty_list": True}, "law")],
@@ -183,7 +191,7 @@ def test_the_days_are_those_of_the_timeline_whatever_was_chosen_there():
             page = shown(READY, **chosen, **days)
             made = plan_of(case)
             assert made.start == (start_on or on or TODAY)
-            assert format_date(made.licence_on) in words(column(page, scope))
+            assert in_part_of_month(made, "zh-CN") in words(column(page, scope))
 
 
 # Capital

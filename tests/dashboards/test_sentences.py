@@ -31,6 +31,7 @@ from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.timeline.answer import STRATEGIES, strategies
+from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
 
@@ -67,14 +68,13 @@ def test_the_other_reading_is_compared_only_where_a_licence_is_required():
     foreign = replace(READY, domestic_capital=False)
     differs = other_rulebook_summary(compare(foreign, on=TODAY), "en")
     eligible = say("common.outcome.eligible", "en")
-    assert differs == say(
-        "eligibility.reading.other_outcome",
-        "en",
-        ours=say("eligibility.reading_name.guide", "en"),
-        reading=reading,
-        nationwide=eligible,
-        local=eligible,
-    )
+    values = {"ours": say("eligibility.reading_name.guide", "en"), "reading": reading}
+    key = "eligibility.reading.other_outcome"
+    assert differs == say(f"{key}_alike", "en", **values, outcome=eligible)
+    poorer = replace(foreign, registered_capital=5_000_000)
+    outcomes = {"nationwide": say("common.outcome.ineligible", "en"), "local": eligible}
+    said = other_rulebook_summary(compare(poorer, on=TODAY), "en")
+    assert said == say(key, "en", **values, **outcomes)
     assert other_rulebook_summary(compare(Applicant(), on=TODAY), "en") == ""
 
 
@@ -181,8 +181,10 @@ def test_the_expected_day_stands_with_its_range_where_it_has_one(status):
     first, last = made.full_range
     for day, key in ((last, "range"), (first, "one_day")):
         spread = replace(made, full_range=(first, day))
-        said = say(f"verdict.day.{status}.{key}", "en", day=made.licence_on, first=first, last=last)
+        when = in_part_of_month(spread, "en")
+        said = say(f"verdict.day.{status}.{key}", "en", when=when, first=first, last=last)
         assert expected_day(spread, "en") == said
+        assert when == ("on 18 March 2027" if key == "one_day" else "in mid-March 2027")
     assert expected_day(None, "en") == ""
 
 

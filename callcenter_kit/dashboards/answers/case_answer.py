@@ -273,6 +273,8 @@ def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
         scope: say(f"common.outcome.{theirs}", language) for scope, (_, theirs) in outcomes.items()
     }
     key = rulebook_key("eligibility.reading.other_outcome", comparison.first.rulebook.wording)
+    if len(alike := set(verdicts.values())) == 1:
+        key, verdicts = "eligibility.reading.other_outcome_alike", {"outcome": alike.pop()}
     sentences = [say(key, language, ours=own_reading, reading=reading, **verdicts)]
     # Of a case with little told everything is open: that is no difference between the two.
     if 0 < len(open_there := _open_there(comparison)) <= MOST_OPEN:

@@ -140,12 +140,17 @@ class WayForward:
 
 
 def expected_day(plan: Plan | NoPlan | None, language: str) -> str:
-    """The expected day of the licence with its range, or why there is none; else empty."""
+    """The expected day of the licence with its range, or why there is none; else empty.
+
+    Before the filing it is no surer than the headline says it.
+    """
     if not isinstance(plan, Plan):
         return plan.reason.say(language) if plan else ""
     first, last = plan.full_range
+    day = say("decision.when.day", language, day=plan.licence_on)
+    when = day if plan.is_filed else in_part_of_month(plan, language)
     key = f"verdict.day.{plan.status}.{'one_day' if first == last else 'range'}"
-    return say(key, language, day=plan.licence_on, first=first, last=last)
+    return say(key, language, when=when, first=first, last=last)
 
 
 def ways_forward(answer: Answer, language: str) -> list[WayForward]:
@@ -364,6 +369,8 @@ def _distance(change: Advice, language: str) -> str:
     if None in change.bars.values():
         return say("verdict.distance.waits", language)
     answers = len(change.repairs[0].assumes)
+    if change.bars and not change.repairs[0].tasks and not answers:
+        return say("verdict.distance.wait", language)
     if count:
         key = "steps_and_answers" if answers else "steps"
         return say(f"verdict.distance.{key}", language, count=count, open=answers)

@@ -23,7 +23,7 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Content, page_of
-from callcenter_kit.rules.applicant import kind_of
+from callcenter_kit.rules.applicant import Applicant, kind_of
 from callcenter_kit.rules.assessment import Assessment, Finding, status_in_words
 from callcenter_kit.rules.loading import (
     GROUPS,
@@ -222,7 +222,7 @@ def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
             scope: status_in_words(finding.status, finding.shortfall, language, space=space)
             for scope, finding in findings.items()
         },
-        facts=tuple(_facts_beside_status(findings, language)),
+        facts=tuple(_facts_beside_status(answer.applicant, findings, language)),
         sentences=tuple(dict.fromkeys(one.say(language) for one in findings.values())),
         paragraphs=tuple(paragraphs(rule.sources)),
         notes=tuple(notes(rule.id)),
@@ -246,7 +246,9 @@ def _asks(
     return words_or(key, rule.name).say(language, **numbers)
 
 
-def _facts_beside_status(findings: dict[str, Finding], language: str) -> Iterator[FindingFact]:
+def _facts_beside_status(
+    applicant: Applicant, findings: dict[str, Finding], language: str
+) -> Iterator[FindingFact]:
     # The facts are the company's, and so the same in both scopes.
     finding = next(iter(findings.values()))
     failing = finding.deciding if finding.status == "unmet" and len(finding.facts) > 1 else ()
@@ -257,6 +259,12 @@ def _facts_beside_status(findings: dict[str, Finding], language: str) -> Iterato
             if kind_of(fact) == "yes_no":
                 reply = say("eligibility.findings.reply", language, name=name, value=reply)
             yield FindingFact(fact, name, reply)
+        share = applicant.foreign_share if fact == "domestic_capital" else None
+        if finding.status == "unmet" and share is not None:
+            name = facts()["foreign_share"].name.say(language)
+            value = value_in_words("foreign_share", share, language)
+            reply = say("eligibility.findings.reply", language, name=name, value=value)
+            yield FindingFact("foreign_share", name, reply)
 
 
 def _number(book: Rulebook, name: str, number: DatedValue, language: str) -> str:

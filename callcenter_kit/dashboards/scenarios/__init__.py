@@ -190,8 +190,13 @@ def result_rows(
     columns: tuple[Column, ...], language: str, *, dated: bool
 ) -> tuple[ResultRow, ...]:
     """The outcome of each scope, then the days, where the cases are ``dated``."""
-    topics, scopes = ("outcome", "day") if dated else ("outcome",), scopes_of(columns)
-    return tuple(_row(topic, scope, columns, language) for topic in topics for scope in scopes)
+    scopes = scopes_of(columns)
+    topics = [("outcome", scope) for scope in scopes]
+    if dated:
+        # A licence that no scenario has a day for needs no line to say so.
+        has_day = (scope for scope in scopes if any(column.day(scope) for column in columns))
+        topics += [("day", scope) for scope in has_day]
+    return tuple(_row(topic, scope, columns, language) for topic, scope in topics)
 
 
 def scopes_of(columns: tuple[Column, ...]) -> tuple[str, ...]:

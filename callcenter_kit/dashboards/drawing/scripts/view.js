@@ -212,9 +212,11 @@ export class Summary {
   /** @param {Frame} frame */
   constructor({ root, content }) {
     this.#content = content;
+    // What is still to come below the screen's edge is not away: it counts as in sight.
+    const asFarBelow = { rootMargin: "0px 0px 100000px 0px" };
     this.#watch = new IntersectionObserver(([entry]) => {
       root.classList.toggle("answer-away", !entry.isIntersecting);
-    });
+    }, asFarBelow);
   }
 
   /** The answer may be another element now. */
