@@ -160,25 +160,22 @@ def as_page(documents: Sequence[Document]) -> str:
     )
 
 
+# Lines of lists before the dates from which on the print is set closer.
+DENSE_FROM: Final = 16
+
+
 def _article(document: Document) -> str:
     sections = "".join(_section(section, document.language) for section in document.sections)
+    blocks = (block for section in document.sections[:7] for block in section.blocks)
+    lines = sum(len(block.items) for block in blocks if isinstance(block, Items))
+    density = ' class="dense"' if lines >= DENSE_FROM else ""
     return (
-        f'<article lang="{document.language}"{_density(document)}>\n<header><p class="letterhead">'
+        f'<article lang="{document.language}"{density}>\n<header><p class="letterhead">'
         f'{escape(document.letterhead)}</p><p class="dated">{escape(document.dated)}</p></header>\n'
         f'<p class="to">{escape(document.addressee)}</p>\n<h1>{escape(document.headline)}</h1>\n'
         f'<p class="lead">{escape(document.summary)}</p>\n{sections}'
         f"<footer>{escape(document.closing)}</footer>\n</article>\n"
     )
-
-
-# Lines of lists before the dates from which on the print is set closer.
-DENSE_FROM: Final = 16
-
-
-def _density(document: Document) -> str:
-    blocks = [block for section in document.sections[:7] for block in section.blocks]
-    count = sum(len(block.items) for block in blocks if isinstance(block, Items))
-    return ' class="dense"' if count >= DENSE_FROM else ""
 
 
 def _section(section: Section, language: str) -> str:

@@ -318,21 +318,15 @@ def _checkpoints(assessment: Assessment, ready: Collection[str]) -> Iterator[Che
     rules = assessment.rulebook.requirements
     staff = next((key for key in _STAFF if key in rules), "")
     for key, rule in (("premises", "premises"), ("staff", staff)):
-        if rule in rules:
-            yield _requirement_point(assessment, key, rule, key in ready)
+        if rule in rules:  # both scopes ask the same of premises and of staff
+            finding = next(iter(assessment.scopes.values())).findings[rule]
+            basis = (finding.requirement.sources, finding.requirement.badge, finding.status)
+            yield Checkpoint(key, Text(*map(finding.say, LANGUAGES)), *basis, key in ready)
     line = rulebook(GUIDE).duties["truthfulness"]
     yield Checkpoint("truthful", line.text, line.sources, line.badge, None, "truthful" in ready)
     for key in _ADVICE:
         text, sources = words(f"materials.on_site.{key}"), (source("guide §2.3"),)
         yield Checkpoint(key, text, sources, "assumption", None, key in ready)
-
-
-def _requirement_point(assessment: Assessment, key: str, rule: str, ticked: bool) -> Checkpoint:
-    """What a requirement asks for; both scopes ask the same of premises and of staff."""
-    finding = next(iter(assessment.scopes.values())).findings[rule]
-    text = Text(*map(finding.say, LANGUAGES))
-    basis = (finding.requirement.sources, finding.requirement.badge)
-    return Checkpoint(key, text, *basis, finding.status, ticked)
 
 
 def on_site_check() -> tuple[Statement, ...]:

@@ -31,7 +31,12 @@ def day(view: RecordView) -> Section | None:
     if not view.record["plans"]:
         return None
     lines = [view.say("report.range.if_needed")] if view.licence == "undetermined" else []
-    lines += [*_ranges(view), *_reasons_without_plan(view)]
+    lines += _ranges(view)
+    # Why a scope has no plan; said once where the reason is the same in both.
+    plans = view.record["plans"].items()
+    reasons = {scope: view.text(plan["reason"]) for scope, plan in plans if "reason" in plan}
+    for scope, reason in view.per_scope(reasons.get):
+        lines.append(view.say("report.timeline.no_plan", scope=scope, reason=reason))
     return view.section("day", Items(tuple(lines)))
 
 
@@ -50,14 +55,6 @@ def _ranges(view: RecordView) -> Iterator[str]:
 
     for scope, (key, days) in view.per_scope(range_of):
         yield view.say(key, scope=scope, **days)
-
-
-def _reasons_without_plan(view: RecordView) -> Iterator[str]:
-    """Why a scope has no plan; said once where the reason is the same in both."""
-    plans = view.record["plans"].items()
-    reasons = {scope: view.text(plan["reason"]) for scope, plan in plans if "reason" in plan}
-    for scope, text in view.per_scope(reasons.get):
-        yield view.say("report.timeline.no_plan", scope=scope, reason=text)
 
 
 def timeline(view: RecordView) -> Section | None:

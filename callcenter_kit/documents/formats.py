@@ -100,14 +100,6 @@ _EXCLUDED_SECTIONS: Final[_Sections] = (
 )
 
 
-def _sections_for(view: RecordView) -> _Sections:
-    if date_sections.filed_plans(view):
-        return _FILED_SECTIONS
-    if view.licence == "not_required":
-        return _EXEMPT_SECTIONS
-    return _SECTIONS if view.exclusion is None else _EXCLUDED_SECTIONS
-
-
 def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Document:
     """What a client is handed: the answer, then what it rests on.
 
@@ -115,7 +107,12 @@ def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Documen
     """
     view = RecordView(read_record(record), language)
     book = view.record["rulebook"]
-    name, sections = view.applicant_name, (write(view) for write in _sections_for(view))
+    name, listed = view.applicant_name, _SECTIONS if view.exclusion is None else _EXCLUDED_SECTIONS
+    if date_sections.filed_plans(view):
+        listed = _FILED_SECTIONS
+    elif view.licence == "not_required":
+        listed = _EXEMPT_SECTIONS
+    sections = (write(view) for write in listed)
     return Document(
         language=language,
         day=view.on,

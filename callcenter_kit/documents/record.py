@@ -45,7 +45,7 @@ from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.filing import filing_from_json, times_from_json
 from callcenter_kit.timeline.plan import REVIEW, SUBMISSION, EntryKind, NoPlan, Plan
 from callcenter_kit.timeline.planning import plan as make_plan
-from callcenter_kit.timeline.process import PlatformForm, process
+from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
@@ -359,18 +359,17 @@ def process_to_json() -> Json:
     """
     rules = process()
     extra = {key: json_fields(line, *_STATEMENT) for key, line in rules.besides.items()}
-    forms = {key: _form(form) for key, form in rules.forms.items()}
+    # Each form of the platform with the law's documents behind it.
+    law = rulebook(LAW).materials
+    forms = {
+        key: json_fields(form, "number", "name", *_STATEMENT)
+        | {"documents": [json_fields(law[each], "id", "number", "name") for each in form.documents]}
+        for key, form in rules.forms.items()
+    }
     lines = {
         key: _line(getattr(line, "name", line.text), line) for key, line in rules.lines.items()
     }
     return {"digest": rules.digest, "lines": lines, "forms": forms, "besides": extra}
-
-
-def _form(form: PlatformForm) -> Json:
-    """A form of the platform with the law's documents behind it."""
-    law = rulebook(LAW).materials
-    documents = [json_fields(law[key], "id", "number", "name") for key in form.documents]
-    return {**json_fields(form, "number", "name", *_STATEMENT), "documents": documents}
 
 
 @lru_cache(maxsize=1)

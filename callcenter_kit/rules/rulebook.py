@@ -170,8 +170,7 @@ class Rulebook(HtmlRepr):
 
         ``language`` adds ``name`` and ``sentence``. ``KitError`` where pandas is not installed.
         """
-        sentences = _requirements(self, language or DEFAULT_LANGUAGE)
-        rows = chain(_scopes(self), _numbers(self), sentences, _other_lines(self))
+        rows = _rows(self, language or DEFAULT_LANGUAGE)
         return table(rows, _COLUMNS, ("name", "sentence"), language)
 
     def __repr__(self) -> str:
@@ -209,22 +208,20 @@ _OTHER_LINES: Final = {
 }
 
 
-def _scopes(book: Rulebook) -> Iterator[dict[str, Any]]:
+def _rows(book: Rulebook, language: str) -> Iterator[dict[str, Any]]:
+    """One row for each line; of a parameter one for each scope and each dated value."""
     for scope in book.scopes.values():
         for key, line in scope.rows.items():
             own = {"scope": scope.id, "name": book.scope_rows.get(key), "sentence": line.text}
             yield _row("scope", line, own)
-
-
-def _numbers(book: Rulebook) -> Iterator[dict[str, Any]]:
-    """One row for each parameter, each scope and each dated value."""
     for parameter in book.parameters.values():
-        own = {"kind": "parameter", "id": parameter.id, "unit": parameter.unit}
-        for scope, numbers in parameter.values.items():
+        for scope_id, numbers in parameter.values.items():
             for number in numbers:
                 yield {
-                    **own,
-                    "scope": scope,
+                    "kind": "parameter",
+                    "id": parameter.id,
+                    "unit": parameter.unit,
+                    "scope": scope_id,
                     "value": number.value,
                     "since": number.since,
                     "until": number.until,
@@ -232,12 +229,13 @@ def _numbers(book: Rulebook) -> Iterator[dict[str, Any]]:
                     "name": parameter.name,
                     **_basis(() if number.source is None else (number.source,)),
                 }
-
-
-def _requirements(book: Rulebook, language: str) -> Iterator[dict[str, Any]]:
     for rule in book.requirements.values():
         own = {"when": rule.when, "name": rule.name, "sentence": sentence_of(book, rule, language)}
         yield _row("requirement", rule, own)
+    for kind, (part, columns) in _OTHER_LINES.items():
+        for line in getattr(book, part).values():
+            own = {column: getattr(line, name) for column, name in columns.items()}
+            yield _row(kind, line, own)
 
 
 def sentence_of(book: Rulebook, rule: Requirement, language: str) -> str:
@@ -252,13 +250,6 @@ def sentence_of(book: Rulebook, rule: Requirement, language: str) -> str:
         say("common.of_scope", language, scope=scope.say(language), sentence=sentence)
         for scope, sentence in sentences.items()
     )
-
-
-def _other_lines(book: Rulebook) -> Iterator[dict[str, Any]]:
-    for kind, (part, columns) in _OTHER_LINES.items():
-        for line in getattr(book, part).values():
-            own = {column: getattr(line, name) for column, name in columns.items()}
-            yield _row(kind, line, own)
 
 
 def _row(kind: str, line: Any, own: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
@@ -350,13 +341,10 @@ def payment_notes(book: Rulebook, applicant: Applicant) -> tuple[Statement, ...]
     ``capital2024 art. 2``.
     """
     kind = applicant.company_kind or "kind_unknown"
-    keys = (f"payment_{kind}", _age(applicant.registered_on))
-    return tuple(book.notes[key] for key in keys if key in book.notes)
-
-
-def _age(registered_on: date | None) -> str:
-    if registered_on is None:
-        return "payment_day_unknown"
     in_force = source("companylaw").instrument.in_force
     assert in_force is not None  # the data file says it
-    return "payment_older_company" if registered_on < in_force else "payment_newer_company"
+    age = "day_unknown"
+    if applicant.registered_on is not None:
+        age = "older_company" if applicant.registered_on < in_force else "newer_company"
+    keys = (f"payment_{kind}", f"payment_{age}")
+    return tuple(book.notes[key] for key in keys if key in book.notes)

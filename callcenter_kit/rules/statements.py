@@ -276,12 +276,13 @@ _PARTS: Final = ("both", *SHIPPED)
 NOTES_ON_DUTIES: Final = ("no_licence", "fee")
 
 
-def _read_numbers(table: Table, _: str) -> dict[str, int]:
-    """Every whole number of the table, by its key."""
-    return {name: table.whole(name) for name, n in table.values.items() if isinstance(n, int)}
-
-
-Numbers = Annotated[Mapping[str, int], _read_numbers]
+# Every whole number of the table, by its key.
+Numbers = Annotated[
+    Mapping[str, int],
+    lambda table, _: {
+        key: table.whole(key) for key, n in table.values.items() if isinstance(n, int)
+    },
+]
 
 
 @dataclass(frozen=True, slots=True)
