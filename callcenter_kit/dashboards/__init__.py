@@ -15,7 +15,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -110,7 +110,7 @@ class Target:
     ending: str
     pages_at: str
     icon_at: str
-    start_at: Mapping[str, str]
+    start_at: Mapping[str, str] = field(hash=False)  # a target is told from others by the rest
     privacy: str
     start_privacy: str
     start_policy: str = ""

@@ -203,7 +203,6 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
         language=case.language,
         fragment=case.fragment(),
         share_fragment=case.fragment(without=["name"]),
-        today=today,
         on=case.on or today,
         last_read=case.rulebook.last_read,
         examples=examples(),

@@ -13,7 +13,8 @@ from parsing import parsed
 from places import PACKAGE, ROOT
 from refusals import refusal
 
-from callcenter_kit.dashboards import pages
+from callcenter_kit.dashboards import SERVER, STATIC, pages
+from callcenter_kit.dashboards.server.static import start_page
 from callcenter_kit.dashboards.site import build as building
 from callcenter_kit.dashboards.site import packing
 from callcenter_kit.dashboards.site import packing as runtime
@@ -22,6 +23,12 @@ from callcenter_kit.texts.datafile import say
 
 MOST_SENT = 8_000_000
 FILES = [page.ending_in(".html").file for page in pages()]
+
+
+def test_a_start_page_of_plain_files_is_none_of_the_servers():
+    site_pages = tuple(page.ending_in(".html") for page in pages())
+    assert start_page(site_pages, "en", STATIC) != start_page(site_pages, "en", SERVER)
+    assert 'href="index.html#lang=zh-CN"' in start_page(site_pages, "en", STATIC)
 
 
 def text_of(folder, name):
