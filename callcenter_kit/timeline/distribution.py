@@ -366,9 +366,8 @@ def waiting_times_from(first: date, **options: Unpack[PlanOptions]) -> WaitingTi
 
 
 def _between(first: date, last: date, schedule: Schedule) -> WaitingTimes:
-    return _curve(
-        first, last, schedule.calendar, schedule.review_clock(LIKELY), schedule.extras[LIKELY]
-    )
+    clock, extra_days = schedule.review_clock(LIKELY), schedule.extras[LIKELY]
+    return _curve(first, last, schedule.calendar, clock, extra_days)
 
 
 # It hangs on nothing that an applicant tells: a page shows the same curve change after change.
@@ -378,7 +377,9 @@ def _curve(
 ) -> WaitingTimes:
     # Four tuples side by side, as a curve is drawn and a table written.
     submitted = tuple(_working_days(calendar, first, last))
-    licence = tuple(clock.licence(calendar, day, extra_days) for day in submitted)
+    reviewed = (clock.review(calendar, day) for day in submitted)
+    after = extra_days + clock.issue_working_days
+    licence = tuple(calendar.add(day, working_days + after) for day, working_days in reviewed)
     lengths = tuple((end - day).days for day, end in zip(submitted, licence, strict=True))
     status = tuple(map(calendar.status, licence))
     return WaitingTimes(first.year, clock, calendar, submitted, licence, lengths, status)

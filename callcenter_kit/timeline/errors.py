@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import date
+from functools import wraps
+from inspect import signature
+from typing import ParamSpec, TypeVar
 
-from callcenter_kit.errors import KitError
+from callcenter_kit.errors import KitError, closest_spelling
 from callcenter_kit.texts.language import Text
 
 
@@ -28,3 +32,32 @@ class PlanError(KitError):
 
 class TooSoon(PlanError):
     """The licence cannot be there by the day asked for."""
+
+
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
+
+
+def refuse_unknown(options: Collection[str], known: list[str], code: str = "UnknownOption") -> None:
+    """``KitError`` for one of ``options`` that is not ``known``, with the nearest that is."""
+    for name in options:
+        if name not in known:
+            near = closest_spelling(name, known) or known[0]
+            raise PlanError(code, name=name, nearest=near, known=", ".join(known))
+
+
+def refuse_unknown_options(
+    function: Callable[_Arguments, _Result], code: str = "UnknownOption"
+) -> Callable[_Arguments, _Result]:
+    """``function``, refusing an option that it does not have with the nearest that it has.
+
+    So that it can spell its options out and still say more than Python's ``TypeError``.
+    """
+    names = list(signature(function).parameters)
+
+    @wraps(function)
+    def wrapper(*args: _Arguments.args, **options: _Arguments.kwargs) -> _Result:
+        refuse_unknown(options, [name for name in names if name != "self"], code)
+        return function(*args, **options)
+
+    return wrapper

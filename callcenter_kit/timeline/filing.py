@@ -11,20 +11,18 @@ estimation from incomplete observations*, J. Am. Stat. Assoc. 53 (1958), 457–4
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
-from callcenter_kit.errors import closest_spelling
 from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day, require_whole
 from callcenter_kit.texts.display import HtmlRepr, json_fields
 from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.errors import PlanError
+from callcenter_kit.timeline.errors import PlanError, refuse_unknown_options
 from callcenter_kit.timeline.process import Clock
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     import pandas
 
 Event = tuple[str, date]
+_Kind = TypeVar("_Kind")
 CORRECTION_ROUND: Final = "correction_round"  # what may lengthen the clock: a round, the experts
 EXPERT_REVIEW: Final = "expert_review"
 # What ends a case; a licence in hand stands for its decision where that day is not known.
@@ -39,28 +38,15 @@ ENDINGS: Final = ("decided_on", "refused_on", "not_accepted_on", "withdrawn_on")
 _DAY: Final = timedelta(days=1)
 
 
-class _ChecksEventNames(type):
-    """Names a misspelt event, and the nearest one, before the dataclass raises a ``TypeError``."""
-
-    if not TYPE_CHECKING:
-
-        def __call__(cls, *values: Any, **days: Any) -> Any:  # noqa: ANN401 - what it makes
-            names = [field.name for field in fields(cls)]
-            for name in days:
-                if name not in names:
-                    near = closest_spelling(name, names) or names[0]
-                    values = {"nearest": near, "known": ", ".join(names)}
-                    raise PlanError("UnknownEvent", name=name, **values)
-            return super().__call__(*values, **days)
-
-        @property
-        def __signature__(cls) -> inspect.Signature:
-            parameters = list(inspect.signature(cls.__init__).parameters.values())
-            return inspect.Signature(parameters[1:])
+def _names_checked(kind: type[_Kind]) -> type[_Kind]:
+    """``kind``, refusing a misspelt event by its name, with the nearest one."""
+    kind.__init__ = refuse_unknown_options(kind.__init__, "UnknownEvent")  # type: ignore[method-assign]
+    return kind
 
 
+@_names_checked
 @dataclass(frozen=True, slots=True)
-class Correction(metaclass=_ChecksEventNames):
+class Correction:
     """One notice to correct the file: ``answered_on`` is ``None`` until everything is handed in.
 
     ``due_on`` is the day that the notice sets, ``None`` where it is not known; an answer may be
@@ -86,8 +72,9 @@ class Correction(metaclass=_ChecksEventNames):
         return json_fields(self, "asked_on", "answered_on", "due_on")
 
 
+@_names_checked
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filing(metaclass=_ChecksEventNames):
+class Filing:
     """What happened after the application was handed in; ``None`` is not yet, or not known.
 
     ``corrections`` are notices in their order, each a `Correction` or a tuple of its days;
@@ -251,18 +238,17 @@ _DAYS: Final = tuple(field.name for field in fields(Filing) if field.name.endswi
 def filing_from_json(content: Mapping[str, Any]) -> Filing:
     """The filing that `Filing.to_dict` wrote, whose days are texts."""
 
-    def day(value: str | None) -> date | None:
-        return None if value is None else date.fromisoformat(value)
+    def days(value: Any) -> Any:  # noqa: ANN401 - a day's text, or several
+        match value:
+            case str():
+                return date.fromisoformat(value)
+            case list():
+                return [days(each) for each in value]
+            case dict():
+                return {name: days(each) for name, each in value.items()}
+        return value
 
-    days: dict[str, Any] = {name: day(content[name]) for name in _DAYS if name in content}
-    if "expert_review" in content:
-        days["expert_review"] = [day(value) for value in content["expert_review"]]
-    notices = content.get("corrections", ())
-    days["corrections"] = [[day(notice[name]) for name in _NOTICE] for notice in notices]
-    return Filing(**days)
-
-
-_NOTICE: Final = tuple(field.name for field in fields(Correction))
+    return Filing(**days({**content}))
 
 
 def _keep_days(value: object, *names: str) -> None:
@@ -291,7 +277,7 @@ def _correction(value: Any) -> Correction:  # noqa: ANN401 - whatever was handed
         return value
     if isinstance(value, Mapping):
         return Correction(**value)
-    return Correction(*_days_together("corrections", value, len(_NOTICE)))
+    return Correction(*_days_together("corrections", value, len(fields(Correction))))
 
 
 def _days_together(name: str, value: Any, most: int) -> list[Any]:  # noqa: ANN401 - whatever

@@ -6,7 +6,7 @@ a step of two working days that begins on a Monday ends on the Wednesday.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Unpack, overload
@@ -15,26 +15,21 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.loading import as_rulebook, scope_id
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Durations, Statement
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Durations
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
-from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.errors import TooSoon
+from callcenter_kit.timeline.errors import TooSoon, refuse_unknown_options
 from callcenter_kit.timeline.filing import Filing, ReviewTimes
 from callcenter_kit.timeline.plan import (
     SUBMISSION,
     DutyOptions,
-    Milestone,
     NoPlan,
     Plan,
     Step,
     dated_duties,
 )
-from callcenter_kit.timeline.process import process
-from callcenter_kit.timeline.progress import filing_notes
 from callcenter_kit.timeline.repairs import (
-    HIGH,
     LIKELY,
     NO_NEEDS,
     PICKS,
@@ -43,20 +38,18 @@ from callcenter_kit.timeline.repairs import (
     needs_of,
 )
 from callcenter_kit.timeline.schedule import (
-    FiledSchedule,
     PlanChoices,
     PlanOptions,
     Schedule,
     calendar_of,
-    filed_schedule,
-    filed_stages,
-    filed_steps,
     filing_of,
+    notes_of,
     refuse_filing,
-    refuse_unknown_options,
     schedule_of,
+    stages_of,
+    steps_of,
 )
-from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
+from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +190,7 @@ def plan_for(
         reason = words(f"filing.ended.{ending[0]}", day=ending[1])
         head = (start, scope, reason, needs.bars, needs.judged_on)
         return NoPlan(*head, filing, as_of, baseline, schedule.calendar)
-    plan = _plan(filed_schedule(schedule, filing, as_of), start, scope, needs, duties)
+    plan = _plan(schedule.since_filed(filing, as_of), start, scope, needs, duties)
     # Clock and durations are those of the whole case, whatever of them is left.
     plan = replace(plan, clock=schedule.clock, durations=schedule.durations, assumes={})
     return replace(plan, filing=filing, as_of=as_of, baseline=baseline)
@@ -296,37 +289,32 @@ def _latest(is_early_enough: Callable[[date], bool], first: date, last: date) ->
 
 def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: DutyOptions) -> Plan:
     # The dates are those of the likely durations; the ranges say what low and high make of them.
-    submitted = schedule.submitted(start)
-    decision, licence = schedule.decided(submitted), schedule.issued(submitted)
+    days = schedule.key_days(start)
     low, likely, high = (schedule.span(start, pick) for pick in PICKS)
-    if isinstance(schedule, FiledSchedule):
-        steps, stages = tuple(filed_steps(schedule, start)), tuple(filed_stages(schedule, start))
-    else:
-        steps = _steps(schedule, start, submitted, decision, licence)
-        if needs.has_documents:  # the plan begins with the submission
-            steps = tuple(step for step in steps if step.id == SUBMISSION or step.working_days != 0)
-        stages = tuple(_stages(schedule, submitted, decision, licence))
+    steps = tuple(steps_of(schedule, start, days))
+    if needs.has_documents:  # the plan begins with the submission
+        steps = tuple(step for step in steps if step.id == SUBMISSION or step.working_days != 0)
     return Plan(
         start=start,
         scope=scope,
         clock=schedule.clock,
         calendar=schedule.calendar,
         steps=steps,
-        submitted=submitted,
-        decided_on=decision,
-        licence_on=licence,
-        stages=stages,
-        duties=dated_duties(schedule.calendar, licence, likely.status, duties),
+        submitted=days.submitted,
+        decided_on=days.decided,
+        licence_on=days.issued,
+        stages=tuple(stages_of(schedule, days)),
+        duties=dated_duties(schedule.calendar, likely.nominal, likely.status, duties),
         calendar_range=(likely.earliest, likely.latest),
         duration_range=(low.nominal, high.nominal),
         full_range=(low.earliest, high.latest),
         status=likely.status,
-        notes=(*_notes(schedule, start, likely), *needs.notes),
+        notes=(*notes_of(schedule, start, likely.status), *needs.notes),
         durations=schedule.durations,
         extra_durations=schedule.extra_durations,
         extra_times=schedule.extra_times,
         tasks=schedule.tasks(start),
-        critical_path=_critical_path(schedule, start, steps, submitted),
+        critical_path=_critical_path(schedule, start, steps, days.submitted),
         assumes=needs.assumes,
         judged_on=needs.judged_on,
         review_times=schedule.review_times,
@@ -347,89 +335,3 @@ def _critical_path(
         before = [task.id for task in tasks if roll(task.ready_on[LIKELY]) == submitted]
     inside = [step.id for step in steps if step.working_days is None and not step.is_over]
     return (*before, *inside) or (steps[-1].id,)
-
-
-def _steps(
-    schedule: Schedule, start: date, submitted: date, decision: date, licence: date
-) -> tuple[Step, ...]:
-    """The preparation from ``start``; its last step ends on the day the application goes in.
-
-    Nobody signs a contract, or gathers documents, months before a bar lapses: where one is waited
-    for, the preparation begins on the day on which it ends with the bar.
-    """
-    waits = any(
-        task.kind == "bar" and task.ready_on[LIKELY] > start for task in schedule.tasks(start)
-    )
-    steps, day = [], start
-    if waits:
-        day = max(start, schedule.calendar.add(submitted, -schedule.preparation_days(LIKELY)))
-    *early, last = ((key, days[LIKELY]) for key, days in schedule.preparation.items())
-    for key, days in early:
-        ends = schedule.calendar.add(day, days)
-        steps.append(_step(schedule, key, days, day, ends))
-        day = ends
-    # Where a task is ready last, the last step waits for it and is counted back from submission.
-    writing_begins = schedule.calendar.add(submitted, -last[1])
-    return (
-        *steps,
-        _step(schedule, *last, writing_begins, submitted),
-        _step(schedule, "review", None, submitted, decision),
-        _step(schedule, "collect", None, decision, licence),
-    )
-
-
-def _step(schedule: Schedule, key: str, days: int | None, since: date, ends: date) -> Step:
-    rule = process().steps[key]
-    begins, status = _begins(schedule, since, ends), schedule.calendar.status(ends)
-    # Inside the clock the day is the clock's, and so are its badge and its sources.
-    basis = schedule.clock if days is None else rule
-    return Step(key, rule.number, rule.name, rule, basis, days, begins, ends, status)
-
-
-def _begins(schedule: Schedule, since: date, ends: date) -> date:
-    """The first day that counts: the day on which the step before it ended never does."""
-    return schedule.calendar.next_working(since) if ends > since else ends
-
-
-def _stages(
-    schedule: Schedule, submitted: date, decision: date, licence: date
-) -> Iterator[Milestone]:
-    """The days by which each stage inside the clock is over; an inspection stops no clock."""
-    check = process().stages["completeness_check"]
-    # Silence for so many days is acceptance; a decision before that ends the check as well.
-    checked = min(schedule.calendar.add(submitted, check.working_days or 0), decision)
-    for key, rule in process().stages.items():
-        since, day = (decision, licence) if key == "issue" else (submitted, decision)
-        # The day is the clock's, but that of the completeness check, which counts on its own.
-        basis: Statement = schedule.clock
-        if key == "completeness_check":
-            basis, day = rule, checked
-        begins, status = _begins(schedule, since, day), schedule.calendar.status(day)
-        yield Milestone(key, rule.name, rule, basis, day, status, begins)
-
-
-def _notes(schedule: Schedule, start: date, span: Span) -> tuple[Text, ...]:
-    """What has to be said beside the dates."""
-    notes = [line.text for line in process().counting.values()]
-    if isinstance(schedule, FiledSchedule):
-        notes += filing_notes(schedule.filing, schedule.calendar)
-    elif not schedule.calendar.is_working(start):
-        notes.append(words("plan.start_on_rest_day"))
-    if span.status != "official":
-        notes.append(words(f"plan.{span.status}"))
-    if isinstance(schedule, FiledSchedule) and schedule.filing.ending is not None:
-        return tuple(notes)
-    return (*notes, *_review_notes(schedule, schedule.complete(start, HIGH)))
-
-
-def _review_notes(schedule: Schedule, complete: date) -> Iterator[Text]:
-    """How the authority's time is assumed, and that it is late where it is beyond the clock's."""
-    if schedule.review is None:
-        return
-    low, _, high = schedule.review
-    yield words("filing.note.review_assumed", low=low, high=high)
-    if schedule.review_times is not None:
-        yield schedule.review_times.text
-    due = replace(schedule, review=None).decided(complete, HIGH)
-    if schedule.decided(complete, HIGH) > due:
-        yield words("filing.note.review_late", due=due)

@@ -48,15 +48,10 @@ class Clock(Statement):
             return calendar.add_calendar_days(submitted, self.review_days), 0
         return submitted, self.review_days
 
-    def licence(self, calendar: WorkCalendar, submitted: date, extra_days: int) -> date:
-        """The licence day for an application handed in on ``submitted``, with all extras."""
-        day, working_days = self.review(calendar, submitted)
-        return calendar.add(day, working_days + extra_days + self.issue_working_days)
-
 
 @dataclass(frozen=True, slots=True)
 class Stage(Statement):
-    """Something inside the clock; ``working_days`` is its own limit, if it has one."""
+    """A part of the clock, or of a filed case; ``working_days`` is its own limit, if any."""
 
     name: Text
     working_days: int | None
@@ -77,13 +72,6 @@ class PlatformForm(Statement):
     number: int
     name: Text
     documents: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FiledStep(Statement):
-    """What a filed case has behind it, on days of its own."""
-
-    name: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +96,7 @@ class Process:
     besides: Mapping[str, Statement]
     contract: Mapping[str, Statement]
     counting: Mapping[str, Statement]
-    filed_steps: Mapping[str, FiledStep]
+    filed_steps: Mapping[str, Stage]
     challenges: Mapping[str, Challenge]
 
     @cached_property

@@ -3,35 +3,36 @@
 A `Schedule` holds the durations that the options choose: the preparation, what has to be done
 first, and the authority's clock with what lengthens it. `timeline.planning` makes a plan of it.
 
-Of a filed case a `FiledSchedule` keeps what happened and counts the rest, never before the day on
-which the plan is looked at; only its steps and stages differ from those of any other schedule.
+Of a filed case it keeps what happened and counts the rest, never before the day on which the plan
+is looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
-from datetime import date
-from functools import cache, wraps
-from inspect import signature
-from typing import Any, Final, ParamSpec, TypedDict, TypeVar, Unpack, cast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from typing import Final, NamedTuple, TypedDict, Unpack, cast
 
 from callcenter_kit.errors import ArgumentError, closest_spelling, unknown_choice
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.statements import Durations, durations_of
+from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_whole
-from callcenter_kit.timeline.errors import PlanError
+from callcenter_kit.texts.language import Text
+from callcenter_kit.timeline.errors import PlanError, refuse_unknown
 from callcenter_kit.timeline.filing import CORRECTION_ROUND, EXPERT_REVIEW, Filing, ReviewTimes
 from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION, Milestone, Step
-from callcenter_kit.timeline.process import Clock, FiledStep, process
-from callcenter_kit.timeline.progress import answer_due
-from callcenter_kit.timeline.repairs import LIKELY, NO_NEEDS, PICKS, Needs, Task
+from callcenter_kit.timeline.process import Clock, process
+from callcenter_kit.timeline.progress import filing_notes
+from callcenter_kit.timeline.repairs import HIGH, LIKELY, NO_NEEDS, PICKS, Needs, Task
 from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
 from callcenter_kit.workdays.timetable import Status
 
 _SINCE_FILED: Final = ("filing", "as_of")
-_Arguments = ParamSpec("_Arguments")
-_Result = TypeVar("_Result")
+NOTHING_FILED: Final = Filing()
+_DAY: Final = timedelta(days=1)
 
 
 class PlanChoices(TypedDict, total=False):
@@ -52,6 +53,15 @@ class PlanOptions(PlanChoices, total=False):
     as_of: date | None
 
 
+class KeyDays(NamedTuple):
+    """The days on which a plan turns; ``complete`` is that from which the review is counted."""
+
+    submitted: date
+    complete: date
+    decided: date
+    issued: date
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """The durations of one plan, resolved; ``pick`` says which: low, likely or high.
@@ -61,6 +71,7 @@ class Schedule:
     are ready. ``extras`` is what lengthens the clock in all: the ``extra_durations`` of each,
     as many times as ``extra_times`` says. ``review`` is how long the analyst expects the authority
     to take, in place of the clock's review; ``review_times`` are the past cases that say so.
+    ``filing`` is what happened already, as far as the day ``as_of``.
     """
 
     calendar: WorkCalendar
@@ -72,12 +83,25 @@ class Schedule:
     tasks: Callable[[date], tuple[Task, ...]]
     review: Durations | None = None
     review_times: ReviewTimes | None = None
+    filing: Filing = NOTHING_FILED
+    as_of: date | None = None
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether the application has been handed in."""
+        return self.filing.submitted_on is not None
 
     def review_clock(self, pick: int) -> Clock:
-        """The clock by which the review is counted: the law's, or what the analyst expects."""
-        if self.review is None:
-            return self.clock
-        return replace(self.clock, review_days=self.review[pick], review_counts="working")
+        """The clock by which the review is counted: the law's, or what the analyst expects.
+
+        The time of an expert review is left out.
+        """
+        clock = self.clock
+        if self.review is not None:
+            clock = replace(clock, review_days=self.review[pick], review_counts="working")
+        if self.filing.expert_review is None:
+            return clock
+        return self.filing.clock_without_experts(clock, self.calendar, self.as_of)
 
     @property
     def durations(self) -> Mapping[str, Durations]:
@@ -91,22 +115,41 @@ class Schedule:
 
     def submitted(self, start: date, pick: int = LIKELY) -> date:
         """The day on which the application is handed in: prepared, and every task in place."""
+        if self.filing.submitted_on is not None:
+            return self.filing.submitted_on
         ready = [task.ready_on[pick] for task in self.tasks(start)]
         preparation = self.calendar.add(start, self.preparation_days(pick))
         return self.calendar.roll(max([preparation, *ready]))
 
-    def complete(self, start: date, pick: int = LIKELY) -> date:
-        """The day from which the review is counted: that of the submission."""
-        return self.submitted(start, pick)
+    def complete(self, submitted: date, pick: int = LIKELY) -> date:
+        """The day from which the review is counted, once an open notice is answered."""
+        if (notice := self.filing.unanswered) is None:
+            return self.filing.complete_on or submitted
+        days = self.filing.answer_days(self.extra_durations[CORRECTION_ROUND], self.calendar)
+        return self._not_past(self.calendar.add(notice.asked_on, days[pick]))
 
     def decided(self, submitted: date, pick: int = LIKELY) -> date:
-        """The last day for the decision, as the clock reads it."""
-        day, working_days = self.review_clock(pick).review(self.calendar, submitted)
-        return self.calendar.add(day, working_days + self.extras[pick])
+        """The day of the decision, else the last day for it as the clock reads it."""
+        complete = submitted
+        if self.is_filed:
+            if (granted := self.filing.granted_on) is not None:
+                return granted
+            complete = self.complete(submitted, pick)
+        day, working_days = self.review_clock(pick).review(self.calendar, complete)
+        return self._not_past(self.calendar.add(day, working_days + self.extras[pick]))
 
     def issued(self, submitted: date, pick: int = LIKELY) -> date:
-        """The licence day for an application handed in on ``submitted``."""
-        return self.review_clock(pick).licence(self.calendar, submitted, self.extras[pick])
+        """The licence day for an application handed in on ``submitted``, else the last for it."""
+        if self.filing.issued_on is not None:
+            return self.filing.issued_on
+        decided = self.decided(submitted, pick)
+        return self._not_past(self.calendar.add(decided, self.clock.issue_working_days))
+
+    def key_days(self, start: date) -> KeyDays:
+        """The likely days of a plan that starts on ``start``."""
+        submitted = self.submitted(start)
+        complete, decided = self.complete(submitted), self.decided(submitted)
+        return KeyDays(submitted, complete, decided, self.issued(submitted))
 
     def licence(self, start: date, pick: int = LIKELY) -> date:
         """The licence day for a start on ``start``."""
@@ -118,36 +161,89 @@ class Schedule:
         Exact where only working days are counted. Otherwise each leg is taken at its own
         extreme, so that the range can be too wide, never too narrow.
         """
+        if self.is_filed:
+            return self._span_since_filed(start, pick)
         # A holiday that is not announced yet can move the end of each of these by itself.
         spans = [self._task_span(task, start, pick) for task in self.tasks(start)]
-        preparation = self.calendar.span(start, self.preparation_days(pick))
+        since, count = start, self.preparation_days(pick)
+        if not count:  # what needs no time is done on the start, or on the working day after it
+            since, count = start - _DAY, 1
+        preparation = self.calendar.span(since, count)
         tasks_last = any(span.latest > preparation.earliest for span in spans)
         clock = self.review_clock(pick)
         # One count of working days from end to end: its extremes are exact, those of legs are not.
         if clock.review_counts == "working" and not tasks_last:
             after = self.extras[pick] + clock.issue_working_days
-            whole = self.preparation_days(pick) + clock.review_days + after
-            return self.calendar.span(start, whole)
-        earliest = self.issued_span(max(s.earliest for s in (preparation, *spans)), pick)
-        latest = self.issued_span(max(s.latest for s in (preparation, *spans)), pick)
-        nominal = self.licence(start, pick)
-        return Span(earliest.earliest, nominal, latest.latest, latest.status)
+            return self.calendar.span(since, count + clock.review_days + after)
+        spans.append(preparation)
+        ready = max(s.earliest for s in spans), max(s.latest for s in spans)
+        return replace(self._issued_between(*ready, pick), nominal=self.licence(start, pick))
 
     def _task_span(self, task: Task, start: date, pick: int) -> Span:
         if task.working_days is not None:
             return self.calendar.span(start, task.working_days[pick])
         return self.calendar.span_roll(task.ready_on[pick])
 
-    def issued_span(self, submitted: date, pick: int = LIKELY) -> Span:
-        """The span of the licence day for an application handed in on ``submitted``."""
+    def _issued_between(self, earliest: date, latest: date, pick: int) -> Span:
+        """The span of the licence day where the complete file is there between two days."""
+        first, last = (self._issued_span(day, pick) for day in (earliest, latest))
+        return Span(first.earliest, last.nominal, last.latest, last.status)
+
+    def _issued_span(self, complete: date, pick: int) -> Span:
         clock = self.review_clock(pick)
         after = self.extras[pick] + clock.issue_working_days
         if clock.review_counts == "working":
-            return self.calendar.span(submitted, clock.review_days + after)
-        reviewed = self.calendar.span_calendar_days(submitted, clock.review_days)
+            return self.calendar.span(complete, clock.review_days + after)
+        reviewed = self.calendar.span_calendar_days(complete, clock.review_days)
         first = self.calendar.span(reviewed.earliest, after)
         last = self.calendar.span(reviewed.latest, after)
         return Span(first.earliest, last.nominal, last.latest, last.status)
+
+    def _span_since_filed(self, start: date, pick: int) -> Span:
+        filing, issue = self.filing, self.clock.issue_working_days
+        if (issued := filing.issued_on) is not None:
+            return Span(issued, issued, issued, "official")
+        if filing.decided_on is not None:
+            span, left = self.calendar.span(filing.decided_on, issue), 0
+        else:
+            span, left = self._issued_between(*self._completed(start, pick), pick), issue
+        span = replace(span, nominal=self.issued(start, pick))
+        if self.as_of is None:
+            return span
+        # From the day looked at on it takes so many working days yet.
+        soonest = self.calendar.add(self.calendar.roll(self.as_of), left)
+        status = span.status if soonest <= span.latest else self.calendar.status(soonest)
+        return Span(max(span.earliest, soonest), span.nominal, max(span.latest, soonest), status)
+
+    def _completed(self, start: date, pick: int) -> tuple[date, date]:
+        """The earliest and the latest day on which the file of a filed case is complete."""
+        if (notice := self.filing.unanswered) is None:
+            return (self.complete(start, pick),) * 2
+        days = self.filing.answer_days(self.extra_durations[CORRECTION_ROUND], self.calendar)
+        answer = self.calendar.span(notice.asked_on, days[pick])
+        return self._not_past(answer.earliest), self._not_past(answer.latest)
+
+    def _not_past(self, day: date) -> date:
+        return day if self.as_of is None else max(day, self.calendar.roll(self.as_of))
+
+    def since_filed(self, filing: Filing, as_of: date | None) -> Schedule:
+        """The schedule once the application is filed: less can come, nothing is to be prepared."""
+        clock, review, left = self.clock, self.review, extras_left(self.extra_times, filing)
+        low, likely, high = _extra_days(self.extra_durations, left)
+        # Once the decision is there every reading leaves as many days to issue (xukefa art. 44).
+        if filing.decided_on is not None:
+            clock = replace(clock, issue_working_days=process().stages["issue"].working_days or 0)
+        if self.review_times is not None and as_of is not None:
+            review = self.review_times.after(filing.waited(self.calendar, as_of)).durations
+        return replace(
+            self,
+            clock=clock,
+            extras=(low, likely, high),
+            review=review,
+            tasks=lambda _: (),
+            filing=filing,
+            as_of=as_of,
+        )
 
 
 def schedule_of(needs: Needs = NO_NEEDS, **options: Unpack[PlanOptions]) -> Schedule:
@@ -162,9 +258,7 @@ def schedule_of(needs: Needs = NO_NEEDS, **options: Unpack[PlanOptions]) -> Sche
     clock = choice(
         "clock", options.get("clock") or needs.clock or rulebook().clock, tuple(rules.clocks)
     )
-    low, likely, high = (
-        sum(count * durations[key][pick] for key, count in times.items()) for pick in PICKS
-    )
+    low, likely, high = _extra_days(durations, times)
     return Schedule(
         calendar=calendar,
         clock=rules.clocks[clock],
@@ -179,12 +273,17 @@ def schedule_of(needs: Needs = NO_NEEDS, **options: Unpack[PlanOptions]) -> Sche
     )
 
 
+def _extra_days(durations: Mapping[str, Durations], times: Mapping[str, int]) -> Iterator[int]:
+    """The low, likely and high days of all that lengthens the clock, so many times each."""
+    return (sum(n * durations[key][pick] for key, n in times.items()) for pick in PICKS)
+
+
 def calendar_of(options: PlanOptions) -> WorkCalendar:
     """The calendar that ``options`` name, the projecting one unless given; ``KitError`` if wrong.
 
     An option that nobody knows is refused here, before anything is worked out with the others.
     """
-    _refuse_unknown(options, list(PlanOptions.__annotations__))
+    refuse_unknown(options, list(PlanOptions.__annotations__))
     calendar = options.get("calendar")
     if calendar is not None and not isinstance(calendar, WorkCalendar):
         raise ArgumentError("NotACalendar", value=calendar)
@@ -243,120 +342,11 @@ def filing_of(options: PlanOptions) -> Filing | None:
     return filing
 
 
-def refuse_unknown_options(
-    function: Callable[_Arguments, _Result],
-) -> Callable[_Arguments, _Result]:
-    """``function``, refusing an option that it does not have with the nearest that it has.
-
-    So that a function can spell its options out and still say more than Python's ``TypeError``.
-    """
-    names = list(signature(function).parameters)
-
-    @wraps(function)
-    def wrapper(*args: _Arguments.args, **options: _Arguments.kwargs) -> _Result:
-        _refuse_unknown(options, names)
-        return function(*args, **options)
-
-    return wrapper
-
-
-def _refuse_unknown(options: Collection[str], names: list[str]) -> None:
-    for name in options:
-        if name not in names:
-            near = closest_spelling(name, names) or names[0]
-            raise PlanError("UnknownOption", name=name, nearest=near, known=", ".join(names))
-
-
 def choice(name: str, value: str, choices: tuple[str, ...]) -> str:
     """``value`` itself when it is one of ``choices``; ``KitError`` otherwise."""
     if value not in choices:
         raise unknown_choice(name, value, choices)
     return value
-
-
-@dataclass(frozen=True, slots=True)
-class FiledSchedule(Schedule):
-    """The schedule of a case that is filed and may still come to a licence.
-
-    Its extras are those that can still come.
-    """
-
-    filing: Filing = field(kw_only=True)
-    as_of: date | None = field(kw_only=True)
-
-    def submitted(self, start: date, pick: int = LIKELY) -> date:
-        """The day on which the application was handed in."""
-        return self.filing.submitted_on or start
-
-    def review_clock(self, pick: int) -> Clock:
-        """The clock by which the review is counted, the time of an expert review left out."""
-        clock = Schedule.review_clock(self, pick)
-        return self.filing.clock_without_experts(clock, self.calendar, self.as_of)
-
-    def complete(self, start: date, pick: int = LIKELY) -> date:
-        """The day on which the file was complete, or will be once the open notice is answered."""
-        if (notice := self.filing.unanswered) is None:
-            return self.filing.complete_on or start
-        days = self.filing.answer_days(self.extra_durations[CORRECTION_ROUND], self.calendar)
-        return self._not_past(self.calendar.add(notice.asked_on, days[pick]))
-
-    def decided(self, submitted: date, pick: int = LIKELY) -> date:
-        """The day of the decision, else the last day for it as the clock reads it."""
-        if (granted := self.filing.granted_on) is not None:
-            return granted
-        return self._not_past(Schedule.decided(self, self.complete(submitted, pick), pick))
-
-    def issued(self, submitted: date, pick: int = LIKELY) -> date:
-        """The licence day, else the last day for it."""
-        days = self.clock.issue_working_days
-        issued = self.filing.issued_on
-        return issued or self._not_past(self.calendar.add(self.decided(submitted, pick), days))
-
-    def span(self, start: date, pick: int = LIKELY) -> Span:
-        """The licence day over every placement of make-up days that nobody has announced."""
-        issue = self.clock.issue_working_days
-        if (issued := self.filing.issued_on) is not None:
-            return Span(issued, issued, issued, "official")
-        if (decided := self.filing.decided_on) is not None:
-            return self._span_not_past(self.calendar.span(decided, issue), start, pick, 0)
-        earliest = latest = self.complete(start, pick)
-        if (notice := self.filing.unanswered) is not None:
-            once = self.extra_durations[CORRECTION_ROUND]
-            days = self.filing.answer_days(once, self.calendar)[pick]
-            answer = self.calendar.span(notice.asked_on, days)
-            earliest, latest = map(self._not_past, (answer.earliest, answer.latest))
-        first, last = (self.issued_span(day, pick) for day in (earliest, latest))
-        span = Span(first.earliest, last.nominal, last.latest, last.status)
-        return self._span_not_past(span, start, pick, issue)
-
-    def _span_not_past(self, span: Span, start: date, pick: int, issue: int) -> Span:
-        """``span`` from the day looked at on, after which it takes ``issue`` working days yet."""
-        span = replace(span, nominal=self.issued(start, pick))
-        if self.as_of is None:
-            return span
-        soonest = self.calendar.add(self.calendar.roll(self.as_of), issue)
-        status = span.status if soonest <= span.latest else self.calendar.status(soonest)
-        return Span(max(span.earliest, soonest), span.nominal, max(span.latest, soonest), status)
-
-    def _not_past(self, day: date) -> date:
-        return day if self.as_of is None else max(day, self.calendar.roll(self.as_of))
-
-
-def filed_schedule(schedule: Schedule, filing: Filing, as_of: date | None) -> FiledSchedule:
-    """``schedule`` once the application is filed: less can come, and the preparation is behind."""
-    clock, review, left = schedule.clock, schedule.review, extras_left(schedule.extra_times, filing)
-    extras = tuple(
-        sum(n * schedule.extra_durations[key][pick] for key, n in left.items()) for pick in PICKS
-    )
-    # Once the decision is there every reading leaves as many days to issue (xukefa art. 44).
-    if filing.decided_on is not None:
-        clock = replace(clock, issue_working_days=process().stages["issue"].working_days or 0)
-    if schedule.review_times is not None and as_of is not None:
-        waited = filing.waited(schedule.calendar, as_of)
-        review = schedule.review_times.after(waited).durations
-    values: dict[str, Any] = {each.name: getattr(schedule, each.name) for each in fields(Schedule)}
-    values |= {"clock": clock, "extras": extras, "review": review, "tasks": lambda _: ()}
-    return FiledSchedule(**values, filing=filing, as_of=as_of)
 
 
 def extras_left(times: Mapping[str, int], filing: Filing) -> dict[str, int]:
@@ -371,37 +361,69 @@ def extras_left(times: Mapping[str, int], filing: Filing) -> dict[str, int]:
     return {CORRECTION_ROUND: max(rounds, 0), EXPERT_REVIEW: experts}
 
 
-def filed_steps(schedule: FiledSchedule, start: date) -> Iterator[Step]:
-    """What was prepared as one step, each correction, the review of the complete file, the issue.
+def steps_of(schedule: Schedule, start: date, days: KeyDays) -> Iterator[Step]:
+    """The preparation, each correction, the review of the complete file, and the issue."""
+    filing = schedule.filing
+    if schedule.is_filed:
+        yield from _known_steps(schedule, start, days)
+    else:
+        yield from _preparation(schedule, start, days.submitted)
+    is_granted, is_issued = filing.granted_on is not None, filing.issued_on is not None
+    yield _step(schedule, REVIEW, days.complete, days.decided, is_over=is_granted)
+    yield _step(schedule, "collect", days.decided, days.issued, is_over=is_issued)
+
+
+def _preparation(schedule: Schedule, start: date, submitted: date) -> Iterator[Step]:
+    """The steps to the submission; the last ends on the day on which the application goes in.
+
+    Nobody signs a contract, or gathers documents, months before a bar lapses: where one is waited
+    for, the preparation begins on the day on which it ends with the bar.
+    """
+    add, day = schedule.calendar.add, start
+    tasks = schedule.tasks(start)
+    if any(task.kind == "bar" and task.ready_on[LIKELY] > start for task in tasks):
+        day = max(start, add(submitted, -schedule.preparation_days(LIKELY)))
+    *early, last = ((key, days[LIKELY]) for key, days in schedule.preparation.items())
+    for key, days in early:
+        yield _step(schedule, key, day, add(day, days), days)
+        day = add(day, days)
+    # Where a task is ready last, the last step waits for it and is counted back from submission.
+    key, days = last
+    yield _step(schedule, key, add(submitted, -days), submitted, days)
+
+
+def _known_steps(schedule: Schedule, start: date, days: KeyDays) -> Iterator[Step]:
+    """What was prepared as one step, and each correction; an open one lasts to the complete file.
 
     The four steps before the submission have no days of their own once it is over.
     """
-    filing, rules, clock = schedule.filing, process().filed_steps, schedule.clock
-    submitted, complete = schedule.submitted(start), schedule.complete(start)
-    decision, licence = schedule.decided(submitted), schedule.issued(submitted)
-    yield _step(schedule, SUBMISSION, rules["preparation"], (start, submitted), is_over=True)
+    filing, lines = schedule.filing, process().filed_steps
+    known = _step(schedule, SUBMISSION, start, days.submitted, is_over=True)
+    line = lines["preparation"]
+    yield replace(known, name=line.name, line=line, basis=line, begins_on=start)
+    line = lines["correction"]
     for place, notice in enumerate(filing.corrections, 1):
-        days, is_over = (notice.asked_on, notice.answered_on or complete), bool(notice.answered_on)
-        step = _step(schedule, REVIEW, rules["correction"], days, is_over=is_over)
-        yield replace(step, id=f"{CORRECTION}{place}")
-    review = (_after(schedule.calendar, complete, decision), decision)
-    yield _step(schedule, REVIEW, clock, review, is_over=filing.granted_on is not None)
-    issue = (_after(schedule.calendar, decision, licence), licence)
-    yield _step(schedule, "collect", clock, issue, is_over=filing.issued_on is not None)
+        is_over, ends = notice.answered_on is not None, notice.answered_on or days.complete
+        known = _step(schedule, REVIEW, notice.asked_on, ends, is_over=is_over)
+        known = replace(known, id=f"{CORRECTION}{place}", begins_on=notice.asked_on)
+        yield replace(known, name=line.name, line=line, basis=line)
 
 
 def _step(
     schedule: Schedule,
     key: str,
-    basis: Clock | FiledStep,
-    days: tuple[date, date],
+    since: date,
+    ends: date,
+    days: int | None = None,
     *,
-    is_over: bool,
+    is_over: bool = False,
 ) -> Step:
-    rule = process().steps[key]
-    line = basis if isinstance(basis, FiledStep) else rule
-    status = _status(schedule, days[1], is_over=is_over)
-    return Step(key, rule.number, line.name, line, basis, None, *days, status, is_over)
+    """The step ``key`` after the day ``since``; without ``days`` of its own it is in the clock."""
+    rule, status = process().steps[key], _status(schedule, ends, is_over=is_over)
+    # Inside the clock the day is the clock's, and so are its badge and its sources.
+    basis = schedule.clock if days is None else rule
+    begins = _after(schedule, since, ends)
+    return Step(key, rule.number, rule.name, rule, basis, days, begins, ends, status, is_over)
 
 
 def _status(schedule: Schedule, day: date, *, is_over: bool) -> Status:
@@ -409,32 +431,62 @@ def _status(schedule: Schedule, day: date, *, is_over: bool) -> Status:
     return "official" if is_over else schedule.calendar.status(day)
 
 
-def _after(calendar: WorkCalendar, since: date, ends: date) -> date:
-    """The first working day after ``since``, but not after ``ends``."""
-    return min(calendar.next_working(since), ends) if ends > since else ends
+def _after(schedule: Schedule, since: date, ends: date) -> date:
+    """The first day that counts, at most ``ends``: the day on which something ended never does."""
+    return min(schedule.calendar.add(since, 1), ends) if ends > since else ends
 
 
-def filed_stages(schedule: FiledSchedule, start: date) -> Iterator[Milestone]:
-    """The days by which each stage inside the clock is over, or on which it was."""
-    filing, rules = schedule.filing, process().stages
-    submitted, complete = schedule.submitted(start), schedule.complete(start)
-    decision, licence = schedule.decided(submitted), schedule.issued(submitted)
+def stages_of(schedule: Schedule, key_days: KeyDays) -> Iterator[Milestone]:
+    """The days by which each stage inside the clock is over, or on which it was.
+
+    An inspection stops no clock; of a decided case it is one only where somebody told of it.
+    """
+    filing, (submitted, complete, decision, licence) = schedule.filing, key_days
     answers = [filing.accepted_on, *(notice.asked_on for notice in filing.corrections)]
     answered = min(filter(None, answers), default=None)
-    check = answered or min(answer_due(submitted, schedule.calendar), decision)
-    is_granted = filing.granted_on is not None
-    is_deemed = schedule.as_of is not None and schedule.as_of > check
-    inspected = filing.inspected_on
+    # Silence for so many days is acceptance; a decision before that ends the check as well.
+    silence = process().stages["completeness_check"].working_days or 0
+    check = answered or min(schedule.calendar.add(submitted, silence), decision)
+    is_granted, inspected = filing.granted_on is not None, filing.inspected_on
+    is_deemed = schedule.is_filed and schedule.as_of is not None and schedule.as_of > check
     days = {
         "completeness_check": (submitted, check, bool(answered) or is_granted or is_deemed),
         "site_inspection": (complete, inspected or decision, bool(inspected)),
         "decision": (complete, decision, is_granted),
         "issue": (decision, licence, filing.issued_on is not None),
     }
-    if is_granted and not inspected:  # whether there was one, nobody said
+    if is_granted and not inspected:
         del days["site_inspection"]
     for key, (since, day, is_over) in days.items():
-        rule, begins = rules[key], _after(schedule.calendar, since, day)
+        rule, begins = process().stages[key], _after(schedule, since, day)
+        # The day is the clock's, but where it is known, or counts on its own.
         basis = rule if is_over or key == "completeness_check" else schedule.clock
         status = _status(schedule, day, is_over=is_over)
         yield Milestone(key, rule.name, rule, basis, day, status, begins, is_over=is_over)
+
+
+def notes_of(schedule: Schedule, start: date, status: Status) -> tuple[Text, ...]:
+    """What has to be said beside the dates."""
+    notes = [line.text for line in process().counting.values()]
+    if schedule.is_filed:
+        notes += filing_notes(schedule.filing, schedule.calendar)
+    elif not schedule.calendar.is_working(start):
+        notes.append(words("plan.start_on_rest_day"))
+    if status != "official":
+        notes.append(words(f"plan.{status}"))
+    if schedule.filing.ending is None:
+        notes += _review_notes(schedule, schedule.submitted(start, HIGH))
+    return tuple(notes)
+
+
+def _review_notes(schedule: Schedule, submitted: date) -> Iterator[Text]:
+    """How the authority's time is assumed, and that it is late where it is beyond the clock's."""
+    if schedule.review is None:
+        return
+    low, _, high = schedule.review
+    yield words("filing.note.review_assumed", low=low, high=high)
+    if schedule.review_times is not None:
+        yield schedule.review_times.text
+    due = replace(schedule, review=None).decided(submitted, HIGH)
+    if schedule.decided(submitted, HIGH) > due:
+        yield words("filing.note.review_late", due=due)

@@ -254,7 +254,12 @@ class WorkCalendar:
         (datetime.date(2026, 10, 8), datetime.date(2026, 10, 10))
         """
         day = self._check_day(day)
-        return day if self._table.is_working(day) else self.add(day, 1)
+        origin, before, days = self._counting
+        # So many working days lie before it; the next of them is the day itself if it is worked.
+        place = before[day.toordinal() - origin - 1]
+        if place == len(days):
+            raise self._outside(day, 1)
+        return days[place]
 
     def add_calendar_days(self, day: date, count: int) -> date:
         """The last day of a period of ``count`` calendar days; ``day`` itself does not count.

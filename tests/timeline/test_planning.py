@@ -190,6 +190,15 @@ def test_a_start_on_a_rest_day_is_handled_and_said():
     assert "rest day" not in " ".join(note.en for note in saturday.notes)
 
 
+@every("start", [date(2026, 3, 6), date(2026, 3, 7), date(2026, 3, 8), date(2026, 3, 9)])
+def test_with_nothing_to_prepare_the_ranges_begin_on_the_day_of_the_submission(start):
+    none = dict.fromkeys(ck.plan(start).durations, 0)
+    for clock in ("guide", "law_working", "law_calendar"):
+        plan = ck.plan(start, clock=clock, durations=none)
+        assert plan.full_range == (plan.licence_on, plan.licence_on)
+        assert ck.distribution(plan).range == plan.duration_range
+
+
 def test_a_plain_calendar_refuses_to_answer_past_its_knowledge():
     with refusal("OutsideOfficialDays"):
         ck.plan(date(2027, 1, 4), calendar=OFFICIAL)
