@@ -51,6 +51,17 @@ FESTIVALS: Final = (
 )
 
 
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Every day from ``first`` to ``last``, both included."""
+    return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+
+
+REACH: Final = 14  # in 23 years no make-up lay more than 11 days before or 6 after its block
+
+Ordinal = int  # a day as date.toordinal() gives it
+IsWorking = Callable[[Ordinal], bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """The days off in a row around one festival, or around two that fall together."""
@@ -62,12 +73,18 @@ class Block:
 
     def days(self) -> Iterator[date]:
         """Every day of the block, its weekend days too."""
-        return (self.first + n * _DAY for n in range((self.last - self.first).days + 1))
+        return days_between(self.first, self.last)
 
     @property
     def make_ups(self) -> int:
         """How many weekend days are worked for it: weekdays off less statutory days."""
         return sum(day.weekday() < SATURDAY for day in self.days()) - self.statutory_days
+
+    @property
+    def window(self) -> tuple[Ordinal, Ordinal]:
+        """Where its make-ups may fall, within ``REACH`` of it; the block alone if it has none."""
+        reach = REACH if self.make_ups else 0
+        return self.first.toordinal() - reach, self.last.toordinal() + reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,37 +194,16 @@ def _autumn(year: int, mid_autumn: date) -> tuple[Block, ...]:
     return (_block(national_day, 8, 4, NATIONAL_DAY, MID_AUTUMN),)
 
 
-REACH: Final = 14  # in 23 years no make-up lay more than 11 days before or 6 after its block
-
-Ordinal = int  # a day as date.toordinal() gives it
-IsWorking = Callable[[Ordinal], bool]
-
-
 def is_weekend(day: Ordinal) -> bool:
     """Whether the day is a Saturday or a Sunday."""
     return (day - 1) % 7 >= SATURDAY
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """Where the make-ups of one block may fall: ``count`` of them, within ``REACH`` of it."""
-
-    block: Block
-    first: Ordinal
-    last: Ordinal
-
-    @classmethod
-    def around(cls, block: Block) -> Window:
-        """The window of ``block``; no wider than the block if it has no make-ups."""
-        reach = REACH if block.make_ups else 0
-        return cls(block, block.first.toordinal() - reach, block.last.toordinal() + reach)
-
-
-@dataclass(frozen=True, slots=True)
 class Way:
     """One way in which the blocks of a group may be announced, make-ups not yet placed."""
 
-    windows: tuple[Window, ...]
+    blocks: tuple[Block, ...]
     off: tuple[Ordinal, ...]  # days that would be worked without the blocks
     places: tuple[Ordinal, ...]  # weekend days that a make-up may take
     closing: tuple[tuple[Ordinal, Ordinal], ...]  # each make-up's window as (last, first), sorted
@@ -262,42 +258,37 @@ def groups(
 
     ``is_working`` tells of each day whether it would be worked without the blocks.
     """
-    groups: list[Group] = []
-    for ways_of_blocks in _meeting(blocks):
-        ways = tuple(_way(blocks, open_from, is_working) for blocks in product(*ways_of_blocks))
-        windows = [window for way in ways for window in way.windows]
-        first = max(min(window.first for window in windows), open_from)
-        groups.append(Group(ways, first, max(window.last for window in windows)))
-    return tuple(groups)
+    # Each block in all its ways, with the first and the last day that any of them reaches.
+    reaches = sorted(
+        (min(way.window[0] for way in ways), max(way.window[1] for way in ways), number, ways)
+        for number, ways in enumerate(blocks)
+    )
+    runs: list[tuple[Ordinal, Ordinal, list[tuple[Block, ...]]]] = []
+    for first, last, _, ways in reaches:
+        if runs and first <= runs[-1][1]:
+            begins, until, run = runs.pop()
+            runs.append((begins, max(until, last), [*run, ways]))
+        else:
+            runs.append((first, last, [ways]))
+    return tuple(
+        Group(
+            tuple(_way(blocks, open_from, is_working) for blocks in product(*run)),
+            max(first, open_from),
+            last,
+        )
+        for first, last, run in runs
+    )
 
 
-def _meeting(blocks: Iterable[tuple[Block, ...]]) -> Iterator[list[tuple[Block, ...]]]:
-    """Runs of blocks in which each one's windows reach the next one's."""
-    run: list[tuple[Block, ...]] = []
-    run_end = 0
-    for ways in sorted(blocks, key=lambda ways: min(Window.around(way).first for way in ways)):
-        windows = [Window.around(way) for way in ways]
-        if run and min(window.first for window in windows) > run_end:
-            yield run
-            run = []
-        run.append(ways)
-        run_end = max(run_end, *(window.last for window in windows))
-    if run:
-        yield run
-
-
-def _way(blocks: Sequence[Block], open_from: Ordinal, is_working: IsWorking) -> Way:
-    windows = tuple(Window.around(block) for block in blocks)
+def _way(blocks: tuple[Block, ...], open_from: Ordinal, is_working: IsWorking) -> Way:
     holiday = {day.toordinal() for block in blocks for day in block.days()}
-    make_ups = [window for window in windows for _ in range(window.block.make_ups)]
-    reachable = {
-        day for window in make_ups for day in range(max(window.first, open_from), window.last + 1)
-    }
+    windows = [block.window for block in blocks for _ in range(block.make_ups)]
+    reachable = {day for first, last in windows for day in range(max(first, open_from), last + 1)}
     return Way(
-        windows,
+        blocks,
         off=tuple(filter(is_working, sorted(holiday))),
         places=tuple(filterfalse(is_working, filter(is_weekend, sorted(reachable - holiday)))),
-        closing=tuple(sorted((window.last, window.first) for window in make_ups)),
+        closing=tuple(sorted((last, first) for first, last in windows)),
     )
 
 
@@ -308,11 +299,11 @@ def nominal_make_ups(way: Way) -> dict[Ordinal, Block]:
     Sunday before or the Saturday after is next, and any free day in reach comes last.
     """
     placement: dict[Ordinal, Block] = {}
-    for window in way.windows:
-        for number in range(window.block.make_ups):
-            near = (day for day in way.places if window.first <= day <= window.last)
-            free = [day for day in near if day not in placement]
-            placement[min(free, key=partial(_rank, window.block, number))] = window.block
+    for block in way.blocks:
+        first, last = block.window
+        for number in range(block.make_ups):
+            free = [day for day in way.places if first <= day <= last and day not in placement]
+            placement[min(free, key=partial(_rank, block, number))] = block
     return placement
 
 

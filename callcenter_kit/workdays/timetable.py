@@ -56,6 +56,7 @@ from callcenter_kit.workdays.projection import (
     Festival,
     Group,
     Ordinal,
+    days_between,
     groups,
     new_year_block,
     nominal_make_ups,
@@ -93,7 +94,7 @@ class NoticeBlock:
 
     def off(self) -> Iterator[date]:
         """Every day off, weekend days too."""
-        return (self.first + timedelta(n) for n in range((self.last - self.first).days + 1))
+        return days_between(self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,10 +424,6 @@ class Timetable:
                 yield MakeUpDay(day, festivals, self.status(day))
 
 
-def _range(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(n) for n in range((last - first).days + 1))
-
-
 def official_days(notices: tuple[Notice, ...], last_year: int | None) -> OfficialDays:
     """The official days with ``notices`` applied in order of their dates, cut at ``last_year``."""
     days = library_days()
@@ -455,7 +452,7 @@ def timetable(beyond: Beyond, notices: tuple[Notice, ...], last_year: int | None
         # The envelope counts from the announced days alone: where projected blocks lie is open.
         envelope = Envelope(projected, _before(first, last, off, make_ups), first.toordinal())
         off, make_ups = _nominal(projected, official)
-    days = [day for day in _range(first, last) if _is_working(day, off, make_ups)]
+    days = [day for day in days_between(first, last) if _is_working(day, off, make_ups)]
     before = _before(first, last, off, make_ups)
     return Timetable(first, last_official, last, off, make_ups, before, days, envelope)
 
@@ -481,15 +478,15 @@ def _nominal(
     off, make_ups = dict(official.off), dict(official.working)
     # The first way of a group is the nominal one.
     for way in (group.ways[0] for group in projected):
-        for window in way.windows:
-            off |= dict.fromkeys(window.block.days(), window.block.festivals)
-        for day, block in nominal_make_ups(way).items():
-            make_ups[date.fromordinal(day)] = block.festivals
+        for block in way.blocks:
+            off |= dict.fromkeys(block.days(), block.festivals)
+        for place, block in nominal_make_ups(way).items():
+            make_ups[date.fromordinal(place)] = block.festivals
     return off, make_ups
 
 
 def _before(first: date, last: date, off: FestivalDays, make_ups: FestivalDays) -> list[int]:
-    working = (_is_working(day, off, make_ups) for day in _range(first, last))
+    working = (_is_working(day, off, make_ups) for day in days_between(first, last))
     return list(accumulate(working, initial=0))
 
 

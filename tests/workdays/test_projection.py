@@ -21,7 +21,6 @@ from callcenter_kit.workdays.projection import (
     Envelope,
     FestivalDates,
     Way,
-    Window,
     festival_dates,
     groups,
     nominal_make_ups,
@@ -188,7 +187,7 @@ def test_every_block_nets_out_to_its_statutory_days_and_its_nominal_make_ups_fit
     for group in groups(ways, 0, lambda day: (day - 1) % 7 < 5):
         for way in group.ways:
             placed = nominal_make_ups(way)
-            assert len(placed) == sum(window.block.make_ups for window in way.windows)
+            assert len(placed) == sum(block.make_ups for block in way.blocks)
             assert len(placed) - len(way.off) == group.net
 
 
@@ -494,7 +493,7 @@ def test_a_latest_day_past_the_end_is_refused_even_if_the_nominal_one_is_not() -
 def test_a_make_up_may_fall_on_the_first_and_on_the_last_day_in_reach(days) -> None:
     block = Block((festivals.QINGMING,), date(2027, 4, 3), date(2027, 4, 5), statutory_days=0)
     place = date(2027, 4, 3).toordinal() + days
-    way = Way((Window.around(block),), off=(), places=(place,), closing=())
+    way = Way((block,), off=(), places=(place,), closing=())
     assert nominal_make_ups(way) == {place: block}
 
 
