@@ -240,8 +240,9 @@ def test_a_notice_must_join_the_announced_years(write, year) -> None:
 def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path) -> None:
     missing, binary = tmp_path / "missing.toml", tmp_path / "binary.toml"
     binary.write_bytes(b"\xff\xfe\x00")
-    for path in (missing, binary, tmp_path):
-        with refusal("DamagedFile") as caught:
+    codes = {missing: "FileNotOpened", binary: "DamagedFile", tmp_path: "FileNotOpened"}
+    for path, code in codes.items():
+        with refusal(code) as caught:
             WorkCalendar(notices=[path])
         assert str(path) in str(caught.value)
         assert str(path) in caught.value.say("zh-CN")

@@ -135,7 +135,7 @@ def test_a_path_is_understood_from_where_it_was_given(notice, tmp_path, monkeypa
         (("2027-09-26, ", ""), "weekdays off less make-up days of 2027 are 14, not 13"),
         (("year", "year ="), "cannot be read"),
         ((NOTICE_2027, ""), "year is missing"),
-        (None, "No such file"),
+        (None, "there is no such file"),
     ],
 )
 def test_a_damaged_or_missing_notice_is_refused_before_anything_is_served(
@@ -156,5 +156,5 @@ def test_a_notice_named_and_gone_again_is_an_error_that_names_it(notice, monkeyp
     monkeypatch.setenv(standing.VARIABLE, str(notice))
     assert WorkCalendar().last_official_day == date(2027, 12, 31)
     notice.unlink()
-    with refusal("DamagedFile", match=r"2027\.toml"):
+    with refusal("FileNotOpened", match=r"2027\.toml"):
         projecting()
