@@ -302,9 +302,9 @@ def read_filings(
         if not events and not left_out:
             continue
         reader = _RowReader(events, left_out, on)
-        scope = SCOPE_OF[coverage(clients.values["provinces"][place])] or "local"
-        if (case := reader.read(scope)) is not None:
-            cases[row] = case
+        if (case := reader.read()) is not None:
+            scope = SCOPE_OF[coverage(clients.values["provinces"][place])] or "local"
+            cases[row] = case._replace(scope=scope)
         new = {fact: why for fact, why in reader.problems.items() if fact not in named}
         problems += [clients.problem(fact, place, why) for fact, why in new.items()]
     return cases, problems
@@ -320,7 +320,7 @@ class _RowReader:
         self._events, self._blamed, self._on = events, left_out, on
         self.problems: dict[str, Text] = {}
 
-    def read(self, scope: str) -> FiledCase | None:
+    def read(self) -> FiledCase | None:
         """What happened; ``None`` where nothing did, without a filing where its end is unclear."""
         self._keep_last_corrections()
         self._leave_out_future()
@@ -335,7 +335,7 @@ class _RowReader:
         filing = self._filing()
         lacks_end = filing.ending is None and self._blamed & _SAYS_THE_END
         is_unclear = filing.submitted_on is None or lacks_end or self._blamed & {"result", "end"}
-        return FiledCase(scope, None if is_unclear else filing) if is_filed else None
+        return FiledCase("local", None if is_unclear else filing) if is_filed else None
 
     def _keep_last_corrections(self) -> None:
         """Of several corrections the last; a notice that came after every answer is open."""

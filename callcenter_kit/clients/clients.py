@@ -20,8 +20,7 @@ from callcenter_kit.clients.model import (
 )
 from callcenter_kit.clients.parsing.cells import CellReader, Heading, heading_as
 from callcenter_kit.clients.parsing.files import open_file
-from callcenter_kit.clients.parsing.forms import count_headings, upright
-from callcenter_kit.clients.parsing.layout import Layout, find_table
+from callcenter_kit.clients.parsing.layout import Layout, count_headings, find_table, upright
 from callcenter_kit.clients.parsing.sheet import FileName, SheetCells, column_letters, list_rows
 from callcenter_kit.clients.parsing.spellings import (
     EVENTS,
@@ -153,8 +152,9 @@ def read_in_steps(
     meanings: Meanings = NO_MEANINGS,
 ) -> Steps[Clients]:
     """The same, giving way again and again where a long table takes its time."""
-    grid = upright((yield from open_file(source, name, count_headings)))
+    opened = yield from open_file(source, name, count_headings)
     yield
+    grid = upright(opened)
     layout = find_table(grid)
     yield
     width, rows = len(layout.headings), (layout.cells[row] for row in layout.rows)

@@ -364,4 +364,51 @@ SHEETS = {
         cells=[(4, "C"), (4, "D")],
         left=[3, 5, 6],
     ),
+    "one table below another that has a column more": Agency(
+        [
+            ["在办客户"],
+            ["公司名称", "注册资本", "提交日"],
+            ["甲公司", "1000万", "2026 年 10 月 12 日"],
+            ["乙公司", "500万", "2026/10/12（周一）"],
+            [],
+            ["已办结客户"],
+            ["公司名称", "注册资本", "提交日", "领证日"],
+            ["丙公司", "300万", "2026-03-01", "2026-06-01"],
+            ["平均", "600万"],
+            ["共计 3 家"],
+            ["1. 注册资本以营业执照为准"],
+        ],
+        facts={
+            "name": ["甲公司", "乙公司", "丙公司"],
+            "registered_capital": [10_000_000, 5_000_000, 3_000_000],
+            "submitted_on": ["2026-10-12", "2026-10-12", "2026-03-01"],
+            "issued_on": [None, None, "2026-06-01"],
+        },
+        left=[6, 7, 9, 10, 11],
+    ),
+    "sub-headings": Agency(
+        [
+            ["公司", None, "注册资本", None, "场地"],
+            ["全称", "简称", "认缴（万元）", "实缴（万元）", "有/无"],
+            ["甲公司", "甲", 1000, 200, "有，租赁"],
+        ],
+        facts={"name": ["甲公司"], "registered_capital": [10_000_000], "premises": [True]},
+        unread=["公司简称", "注册资本实缴（万元）"],
+        merged=("A1:B1", "C1:D1"),
+    ),
+    "the headings once more in English": Agency(
+        [
+            ["公司名称", "注册资本", "业务类型"],
+            ["Company", "Capital (RMB 10k)", "Business type"],
+            ["甲公司", 1000, "客服外包"],
+        ],
+        facts={"name": ["甲公司"], "registered_capital": [10_000_000]},
+    ),
+    "a label and its value in one cell": Agency(
+        [["客户登记"], ["公司名称：甲公司"], ["注册资本：500万元"], ["服务省份：北京 上海"]],
+        facts={
+            "name": ["甲公司"], "registered_capital": [5_000_000],
+            "provinces": [{"CN-BJ", "CN-SH"}],
+        },
+    ),
 }  # fmt: skip

@@ -179,9 +179,9 @@ def open_file(
     if not content.strip(b" \t\r\n\xef\xbb\xbf\0"):
         raise ClientFileError("EmptyClientFile", file=file)
     _refuse_others(content, file)
-    if content.startswith(_PACKED):
-        return (yield from read_workbook(content, file, score))
-    return read_text_file(content, file)
+    if not content.startswith(_PACKED):
+        return read_text_file(content, file)
+    return (yield from read_workbook(content, file, score))
 
 
 def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, FileName]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import zip_longest
+from dataclasses import dataclass, replace
+from itertools import pairwise, zip_longest
 from typing import Any, Final
 
 from callcenter_kit.clients.errors import ClientFileError
@@ -18,6 +18,8 @@ from callcenter_kit.clients.parsing.sheet import (
     SheetCells,
     column_letters,
     is_blank,
+    merged_notes,
+    spread,
 )
 from callcenter_kit.clients.parsing.spellings import (
     Note,
@@ -28,10 +30,7 @@ from callcenter_kit.clients.parsing.spellings import (
     squeezed,
 )
 from callcenter_kit.rules.loading import facts
-from callcenter_kit.texts.language import Text, clean, name_list
-
-_MOST_MERGED: Final = 20_000
-_LONGEST_MERGED: Final = 2_000
+from callcenter_kit.texts.language import clean, name_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,114 @@ class Layout:
     notes: tuple[Note, ...]
 
 
-def facts_in_a_row(grid: SheetCells) -> int:
-    """How many facts the best row of headings names."""
+_FEWEST_LABELS: Final = 3
+_MOST_FORM_ROWS: Final = 300  # a form has a page or two
+
+
+def count_headings(grid: SheetCells) -> tuple[bool, int]:
+    """How well a sheet will do: whether it is a list, and how many facts its headings name.
+
+    A sheet that explains the columns names more of them, and is no list.
+    """
+    in_a_row, in_columns = _facts_in_a_row(grid), _facts_in_columns(grid)
+    return in_a_row >= max(in_columns, _FEWEST_LABELS), max(in_a_row, in_columns)
+
+
+def upright(grid: SheetCells) -> SheetCells:
+    """The sheet with one client a row: turned where its headings stand below each other."""
+    grid = _parted(grid)
+    if _facts_in_columns(grid) < max(_facts_in_a_row(grid) + 1, _FEWEST_LABELS):
+        return grid
+    entries = _entries(grid)
+    count = max(len(columns) for _, columns in entries)
+    rows = [
+        [_cell(grid, row, columns[n]) if n < len(columns) else None for row, columns in entries]
+        for n in range(count)
+    ]
+    unsaved = frozenset(
+        (n, place)
+        for place, (row, columns) in enumerate(entries)
+        for n, column in enumerate(columns)
+        if (row, column) in grid.unsaved
+    )
+    used = {row for row, _ in entries}
+    beside = [row for row in range(min(used), len(grid.rows)) if _filled(grid.rows[row])]
+    notes = [_left_text(row, grid.rows[row]) for row in beside if row not in used]
+    notes = [*grid.notes, note("turned", count=count - 1), *notes]
+    return replace(grid, rows=rows, merged=(), unsaved=unsaved, notes=tuple(notes))
+
+
+def _cell(grid: SheetCells, row: int, column: int) -> Any:  # noqa: ANN401 - whatever stands there
+    return grid.rows[row][column] if column < len(grid.rows[row]) else None
+
+
+def _entries(grid: SheetCells) -> list[tuple[int, list[int]]]:
+    """Each label of a form: its row, its column, and the columns of the clients beside it."""
+    entries = []
+    for left, right in pairwise([*_label_columns(grid), max(map(len, grid.rows))]):
+        columns = _value_columns(grid, left, right)
+        for row in range(len(grid.rows)):
+            label = _heading_text(_cell(grid, row, left))
+            beside = any(not is_blank(_cell(grid, row, column)) for column in columns)
+            if label and (beside or heading_of(label)):
+                entries.append((row, [left, *columns]))
+    return sorted(entries)
+
+
+def _value_columns(grid: SheetCells, left: int, right: int) -> list[int]:
+    """The columns of clients beside a column of labels; none that only explains the labels."""
+    filled = {place for row in grid.rows for place in _filled(row) if left < place < right}
+    for row in grid.rows:
+        label = heading_of(_heading_text(row[left])) if left < len(row) else None
+        if label is not None and label.fact == "name":
+            asides = {*spellings().asides, *spellings().notes}
+            texts = {place: squeezed(str(row[place])) for place in _filled(row)}
+            filled = {p for p in filled if texts.get(p, "") not in {"", *asides}} or filled
+    return sorted(filled)
+
+
+def _parted(grid: SheetCells) -> SheetCells:
+    """A sheet of one column where 注册资本:1000万 stands, with its labels in their own column."""
+    if len(grid.rows) > _MOST_FORM_ROWS or any(_filled(row[1:]) for row in grid.rows):
+        return grid
+    parts = [
+        re.split("[:：]", _heading_text(_cell(grid, row, 0)), maxsplit=1)
+        for row in range(len(grid.rows))
+    ]
+    known = sum(len(part) > 1 and heading_of(part[0]) is not None for part in parts)
+    return replace(grid, rows=parts) if known >= _FEWEST_LABELS else grid
+
+
+def _facts_in_columns(grid: SheetCells) -> int:
+    return len({fact for facts in _label_columns(grid).values() for fact in facts})
+
+
+def _label_columns(grid: SheetCells) -> dict[int, list[str]]:
+    """The columns of labels, and the facts that each names: two or more, and none twice."""
+    named: dict[int, list[str]] = {}
+    cells = 0
+    for row in grid.rows[:ROWS_SEARCHED] if len(grid.rows) <= _MOST_FORM_ROWS else ():
+        cells += len(row)
+        if cells > CELLS_SEARCHED:
+            break
+        for place, value in enumerate(row):
+            if isinstance(value, str) and (heading := heading_of(value)):
+                named.setdefault(place, []).append(heading.fact)
+    sure = {place for place, facts in named.items() if len(facts) == len({*facts}) > 1}
+    # A column beside with one known label holds labels, if no cell of it is or has a number.
+    words = {
+        place
+        for place in named
+        if not any(
+            _DIGIT.search(_heading_text(_cell(grid, r, place))) for r in range(len(grid.rows))
+        )
+    }
+    return {
+        p: named[p] for p in sorted(named) if p in sure or (p in words and p > min(sure, default=p))
+    }
+
+
+def _facts_in_a_row(grid: SheetCells) -> int:
     return max((_facts_named(texts) for _, _, texts in _candidates(grid)), default=0)
 
 
@@ -62,15 +167,15 @@ def find_table(grid: SheetCells) -> Layout:
     if best is None or not _facts_named(best[2]):
         _check_width(grid, range(min(ROWS_SEARCHED, len(grid.rows))))
         examples = (facts()[name].name for name in ("name", "business_form", "registered_capital"))
-        raise ClientFileError(
-            "NoHeadings", file=grid.file, found=_first_texts(grid), known=name_list(examples)
-        )
+        texts = [_heading_text(value) for row in grid.rows[:ROWS_SEARCHED] for value in row]
+        found = name_list([f"“{clean(text, 40)}”" for text in texts if text][:5])
+        raise ClientFileError("NoHeadings", file=grid.file, found=found, known=name_list(examples))
     first, below, texts = _with_tables_above(grid, candidates, best)
     columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}
     columns, table_notes = _without_second_table(texts, _without_weak(texts, columns))
     _check_twice(grid, texts, columns)
-    cells = _spread(grid, below)
     rows, left_out = _clients(grid, below, texts, columns)
+    cells = spread(grid, below)
     if table_notes:  # a row may go on in the other table only
         own = range(min(columns), max(columns) + 1)
         rows = [row for row in rows if any(place in own for place in _filled(cells[row]))]
@@ -82,7 +187,7 @@ def find_table(grid: SheetCells) -> Layout:
         )
     _check_width(grid, rows)
     headings, renamed = _unique(_as_wide(texts, cells, rows), cells, rows)
-    notes = (*table_notes, *_merged_notes(grid, below, rows[-1]), *renamed, *left_out)
+    notes = (*table_notes, *merged_notes(grid, below, rows[-1]), *renamed, *left_out)
     return Layout(headings, columns, tuple(rows), cells, notes)
 
 
@@ -209,11 +314,6 @@ def _with_tables_above(
     return best
 
 
-def _first_texts(grid: SheetCells) -> Text:
-    texts = [_heading_text(value) for row in grid.rows[:ROWS_SEARCHED] for value in row]
-    return name_list([f"“{clean(text, 40)}”" for text in texts if text][:5])
-
-
 def _without_weak(texts: list[str], columns: dict[int, Heading]) -> dict[int, Heading]:
     """The columns but for 客户 and the like, where another one says 公司名称."""
     weak = {
@@ -264,33 +364,6 @@ def _check_twice(grid: SheetCells, texts: list[str], columns: dict[int, Heading]
             )
 
 
-def _spread(grid: SheetCells, below: int) -> Sequence[Sequence[Any]]:
-    """The cells with what is merged downwards repeated on every row that it covers."""
-    areas = [area for area in grid.merged if area[0] >= below and area[2] > area[0]]
-    if not areas:
-        return grid.rows
-    cells = [list(row) for row in grid.rows]
-    free_rows: dict[int, int] = {}  # the row below the last that is merged, column by column
-    for first, left, last, _ in sorted(areas)[:_MOST_MERGED]:
-        if first < free_rows.get(left, 0):
-            continue  # no program lets areas lie over each other
-        free_rows[left] = min(last + 1, len(cells), first + _LONGEST_MERGED)
-        for row in range(first, free_rows[left]):
-            if left < len(cells[row]):
-                cells[row][left] = cells[first][left]
-    return cells
-
-
-def _merged_notes(grid: SheetCells, below: int, last_client: int) -> list[Note]:
-    areas = [
-        f"{column_letters(left)}{first + 1}:{column_letters(right)}{last + 1}"
-        for first, left, last, right in grid.merged
-        if below <= first <= last_client
-    ]
-    listed = ", ".join([*areas[:8], "…"] if len(areas) > 8 else areas)
-    return [note("merged", areas=listed)] if areas else []
-
-
 def _clients(
     grid: SheetCells, below: int, texts: list[str], columns: dict[int, Heading]
 ) -> tuple[list[int], list[Note]]:
@@ -312,19 +385,19 @@ def _clients(
         is_parted = is_headed or (is_again and all(map(is_blank, grid.rows[above - 1])))
         if is_parted and clients[-1:] == [above] and above not in full:
             # The title of a table below is no client either.
-            notes.append(left_text(above, grid.rows[clients.pop()]))
+            notes.append(_left_text(above, grid.rows[clients.pop()]))
         if is_headed:
             notes.append(note("another_table", row=row + 1))
             break
         if is_title or is_again or _is_other(cells, after=row > last):
-            notes.append(left_text(row, cells))
+            notes.append(_left_text(row, cells))
         else:
             clients.append(row)
         above = row
     return clients, notes
 
 
-def left_text(row: int, cells: Sequence[Any]) -> Note:
+def _left_text(row: int, cells: Sequence[Any]) -> Note:
     """The note on a row that is no client."""
     texts = [str(value).strip() for value in cells if not is_blank(value)]
     return note("left_text", row=row + 1, text=clean(" ".join(texts), 80))
@@ -371,7 +444,9 @@ def _is_other(row: Sequence[Any], *, after: bool) -> bool:
     """Whether a row is a sum, an example, or, below the table, a note."""
     first = squeezed(str(next(value for value in row if not is_blank(value))))
     is_note = after and first.startswith(spellings().notes)
-    if is_note or first.startswith(spellings().examples) or _is_sum(first):
+    # 合计, 小计(2家), 共3家
+    is_sum = first.partition("(")[0].rstrip(":") in spellings().totals or _COUNTED.fullmatch(first)
+    if is_note or is_sum or first.startswith(spellings().examples):
         return True
     # Who filled it in, and when, left blank.
     return first.endswith(":") and all(
@@ -383,12 +458,6 @@ def _is_again(row: Sequence[Any], heads: set[str]) -> bool:
     """Whether the row is the headings again: more than two of three, for a cell may be changed."""
     again = sum(isinstance(value, str) and value.strip() in heads for value in row)
     return again > 1 and again > sum(not is_blank(value) for value in row) * 2 / 3
-
-
-def _is_sum(text: str) -> bool:
-    """Whether the text heads a row of sums: 合计, 小计(2家), 共3家."""
-    is_total = text.partition("(")[0].rstrip(":") in spellings().totals
-    return is_total or _COUNTED.fullmatch(text) is not None
 
 
 _COUNTED: Final = re.compile(r"(?:合计|总计|小计|总共|一共|共计?):?\d+[家户个](?:客户|公司)?")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from callcenter_kit.clients.parsing.spellings import Note
+from callcenter_kit.clients.parsing.spellings import Note, note
 from callcenter_kit.texts.language import Text
 
 MEGABYTE: Final = 1024**2
@@ -86,3 +86,35 @@ def list_rows(rows: Iterable[int]) -> str:
             runs.append([row, row])
     ranges = [f"{first}–{last}" if last > first else f"{first}" for first, last in runs[:12]]
     return ", ".join([*ranges, "…"] if len(runs) > 12 else ranges)
+
+
+_MOST_MERGED: Final = 20_000
+_LONGEST_MERGED: Final = 2_000
+
+
+def spread(grid: SheetCells, below: int) -> Sequence[Sequence[Any]]:
+    """The cells with what is merged downwards repeated on every row that it covers."""
+    areas = [area for area in grid.merged if area[0] >= below and area[2] > area[0]]
+    if not areas:
+        return grid.rows
+    cells = [list(row) for row in grid.rows]
+    free_rows: dict[int, int] = {}  # the row below the last that is merged, column by column
+    for first, left, last, _ in sorted(areas)[:_MOST_MERGED]:
+        if first < free_rows.get(left, 0):
+            continue  # no program lets areas lie over each other
+        free_rows[left] = min(last + 1, len(cells), first + _LONGEST_MERGED)
+        for row in range(first, free_rows[left]):
+            if left < len(cells[row]):
+                cells[row][left] = cells[first][left]
+    return cells
+
+
+def merged_notes(grid: SheetCells, below: int, last_client: int) -> list[Note]:
+    """The note on the merged cells beside the clients, if there are any."""
+    areas = [
+        f"{column_letters(left)}{first + 1}:{column_letters(right)}{last + 1}"
+        for first, left, last, right in grid.merged
+        if below <= first <= last_client
+    ]
+    listed = ", ".join([*areas[:8], "…"] if len(areas) > 8 else areas)
+    return [note("merged", areas=listed)] if areas else []
