@@ -26,6 +26,7 @@ from visits import CASES, CLIENTS, FILED, LOOKS, TODAY, state_of
 import callcenter_kit as ck
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
+from callcenter_kit.charts.style import THEMES, paint
 from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
 from callcenter_kit.dashboards import pages as notebooks
 from callcenter_kit.dashboards.answers.case_answer import EXPORTS
@@ -102,8 +103,8 @@ def charts():
     plan = ck.plan(date(2026, 12, 1), "local", correction_rounds=1, expert_review=True)
     chances, waits = ck.distribution(plan), ck.waiting_times(2026)
     judged = book("clients.csv", example_csv("en")).verdicts(TODAY, "guide").summary
-    for language, theme in product(LANGUAGES, ("light", "dark", "page")):
-        look = {"language": language, "theme": theme}
+    for language in LANGUAGES:
+        look = {"language": language}
         figures = {
             "gantt": gantt(plan, today=TODAY, **look),
             "gantt_narrow": gantt(plan, narrow=True, **look),
@@ -116,7 +117,10 @@ def charts():
             "capital": capital(judged, **look),
         }
         for name, figure in figures.items():
-            yield f"charts/{name}-{theme}-{language}.json", written(figure)
+            yield f"charts/{name}-page-{language}.json", written(figure)
+            for theme in THEMES:
+                painted = written(paint(figure, theme))
+                yield f"charts/{name}-{theme}-{language}.json", painted
 
 
 def answers():

@@ -8,6 +8,7 @@ from IPython.display import display
 
 import callcenter_kit as ck
 from callcenter_kit.charts.gantt import gantt
+from callcenter_kit.charts.style import paint
 from callcenter_kit.texts.language import format_day
 
 START = date(2026, 12, 1)
@@ -23,7 +24,7 @@ def headline(plan):
 
 def redraw(change):
     plan = planned(change["new"])
-    wanted = gantt(plan, "zh-CN")
+    wanted = paint(gantt(plan, "zh-CN"), "light")
     text.value = headline(plan)
     with figure.batch_update():
         for trace, data in zip(figure.data, wanted["data"], strict=True):
@@ -34,6 +35,6 @@ def redraw(change):
 first = planned(False)
 review = ipywidgets.ToggleButtons(options={"无": False, "有": True}, description="专家评审")
 text = ipywidgets.HTML(headline(first))
-figure = go.FigureWidget(gantt(first, "zh-CN"))
+figure = go.FigureWidget(paint(gantt(first, "zh-CN"), "light"))
 review.observe(redraw, "value")
 display(review, text, figure)

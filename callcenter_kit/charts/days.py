@@ -14,7 +14,16 @@ from functools import cached_property
 from math import ceil
 from typing import Any, Final
 
-from callcenter_kit.charts.style import BARE, UNMEASURED, DayBar, Mark, PlotlyDict, Word, text_width
+from callcenter_kit.charts.style import (
+    BARE,
+    UNMEASURED,
+    DayBar,
+    Mark,
+    PlotlyDict,
+    Word,
+    colour,
+    text_width,
+)
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.dates import after_months
 from callcenter_kit.texts.language import Language, format_day
@@ -37,7 +46,6 @@ class DayAxis:
 
     calendar: WorkCalendar
     language: Language
-    colours: Mapping[str, str]
     first: date
     last: date
     plot: int
@@ -62,7 +70,7 @@ class DayAxis:
         A day that is written upon it in green keeps its contrast of 4.5 to 1.
         """
         weekends = [block for block in self._off if not block.festivals]
-        for blocks, colour, opacity in ((weekends, "rest", 0.9), (self._festive, "chart-3", 0.15)):
+        for blocks, token, opacity in ((weekends, "rest", 0.9), (self._festive, "chart-3", 0.15)):
             edges = [(block.first.isoformat(), (block.last + _DAY).isoformat()) for block in blocks]
             # Where there is no such day there is no shape.
             if edges:
@@ -74,13 +82,13 @@ class DayAxis:
                         for left, right in edges
                     ),
                     "line": {"width": 0},
-                    "fillcolor": self.colours[colour],
+                    "fillcolor": colour(token),
                     "opacity": opacity,
                 }
 
     def festivals(self, y: float) -> Iterator[Mark]:
         """The festivals' names over their days; left out where two would run into each other."""
-        with_names, ink = self._with_names(), self.colours["muted"]
+        with_names, ink = self._with_names(), colour("muted")
         for block in self._festive:
             many = "days_off" if block.last > block.first else "day_off"
             days = self._say(f"hover.{many}", first=block.first, last=block.last)
@@ -110,12 +118,12 @@ class DayAxis:
         """How surely the days off are known: announced, provisional, projected (hatched)."""
         for status, first, last in self._stretches():
             hover = self._say(f"hover.known.{status}", first=first, last=last)
-            bar = DayBar(f"known_{status}", first, last, y, 8, hover, self.colours["muted"])
+            bar = DayBar(f"known_{status}", first, last, y, 8, hover, colour("muted"))
             yield replace(bar, hatched=status == "projected", opacity=_STRIP[status])
 
     def status_words(self, y: float) -> Iterator[Word]:
         """The strip's words, where there is room for them."""
-        muted, card = self.colours["muted"], self.colours["card"]
+        muted, card = colour("muted"), colour("card")
         for status, first, last in self._stretches():
             word = self._status(status)
             if self.pixels(first, last) > text_width(word) + 12:
@@ -141,7 +149,7 @@ class DayAxis:
             festival, day = make_up.say(self.language), make_up.day
             sentence = self._say("hover.made_up", day=day, festival=festival)
             hover = self._hover(self._say("made_up"), sentence, make_up.status)
-            yield Mark("made_up", day, y, hover, self.colours["ink"], "triangle-up", 9)
+            yield Mark("made_up", day, y, hover, colour("ink"), "triangle-up", 9)
 
     def months(self) -> PlotlyDict:
         """The axis below: months the language's way, the year with its first month."""
@@ -152,7 +160,7 @@ class DayAxis:
             **BARE,
             "ticks": "outside",
             "ticklen": 4,
-            "tickcolor": self.colours["line"],
+            "tickcolor": colour("line"),
             "tickvals": [day.isoformat() for day in ticks],
             "ticktext": list(ticks.values()),
             "ticklabelposition": "outside right",

@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
-from callcenter_kit.charts.style import Figure, PlotlyDict, font, layout, note, palette, wrap
+from callcenter_kit.charts.style import (
+    THEMES,
+    Figure,
+    PlotlyDict,
+    colour,
+    font,
+    layout,
+    note,
+    paint,
+    wrap,
+)
 from callcenter_kit.charts.timing import distribution, waiting_curve
-from callcenter_kit.errors import MissingLibrary
+from callcenter_kit.errors import MissingLibrary, unknown_choice
 from callcenter_kit.screening.portfolio import Portfolio
-from callcenter_kit.texts.display import SCREEN_FONTS, HtmlRepr, language_of_picture
+from callcenter_kit.texts.display import HtmlRepr, language_of_picture
 from callcenter_kit.timeline.distribution import Distribution, WaitingTimes
 from callcenter_kit.timeline.plan import NoPlan, Plan
 
@@ -36,7 +46,9 @@ def picture_of(result: HtmlRepr, language: str | None, theme: str | None) -> Any
     if result.shown_by:
         import_module(result.shown_by)
     theme = _default_theme() if theme is None else theme
-    pictures = draw_result(result, language_of_picture(language), theme=theme)
+    if theme not in THEMES:
+        raise unknown_choice("theme", theme, THEMES)
+    pictures = draw_result(result, language_of_picture(language))
     # A picture has a layout; several are a dict of them by name.
     if "layout" in pictures:
         return _figure(pictures, theme)
@@ -44,7 +56,7 @@ def picture_of(result: HtmlRepr, language: str | None, theme: str | None) -> Any
 
 
 @singledispatch
-def draw_result(result: Any, language: str, *, theme: str) -> Figure:  # noqa: ANN401 - any result
+def draw_result(result: Any, language: str) -> Figure:  # noqa: ANN401 - any result
     """The picture of ``result`` as a plain dict, or several by name; registered type by type."""
     raise TypeError(f"there is no picture of {type(result).__name__}")
 
@@ -55,20 +67,20 @@ draw_result.register(WaitingTimes, waiting_curve)
 
 
 @draw_result.register
-def _no_plan(plan: NoPlan, language: str, *, theme: str) -> Figure:
+def _no_plan(plan: NoPlan, language: str) -> Figure:
     """No picture can be drawn of a plan without dates: its place says why."""
-    colours, lines = palette(theme), wrap(plan.reason.say(language), _WIDTH_OF_WORDS)
+    lines = wrap(plan.reason.say(language), _WIDTH_OF_WORDS)
     place = {"xref": "paper", "x": 0, "xanchor": "left", "align": "left"}
-    words = note("<br>".join(lines), font(colours, "ink"), yref="paper", y=0.5, **place)
+    words = note("<br>".join(lines), font("ink"), yref="paper", y=0.5, **place)
     hidden = {"visible": False, "fixedrange": True}
-    ground = layout(colours, 20 * len(lines), annotations=[words], xaxis=hidden, yaxis=dict(hidden))
+    ground = layout(20 * len(lines), annotations=[words], xaxis=hidden, yaxis=dict(hidden))
     return {"data": [], "layout": ground}
 
 
 @draw_result.register
-def _portfolio(many: Portfolio, language: str, *, theme: str) -> dict[str, Figure]:
+def _portfolio(many: Portfolio, language: str) -> dict[str, Figure]:
     pictures = {"outcomes": outcomes, "blocking": blocking, "freeing": freeing, "capital": capital}
-    return {name: draw(many, language, theme=theme) for name, draw in pictures.items()}
+    return {name: draw(many, language) for name, draw in pictures.items()}
 
 
 def register_templates() -> tuple[str, ...]:
@@ -96,33 +108,32 @@ def _default_theme() -> str:
 
 
 def _template(theme: str) -> PlotlyDict:
-    colours = palette(theme)
     axis = {
-        "gridcolor": colours["grid"],
-        "linecolor": colours["line"],
-        "zerolinecolor": colours["line"],
-        "tickfont": font(colours, "muted"),
+        "gridcolor": colour("grid"),
+        "linecolor": colour("line"),
+        "zerolinecolor": colour("line"),
+        "tickfont": font("muted"),
         "automargin": True,
     }
-    return {
-        "paper_bgcolor": colours["ground"],
-        "plot_bgcolor": colours["ground"],
-        "font": {"family": SCREEN_FONTS, "size": 13, "color": colours["ink"]},
-        "colorway": [colours[token] for token in _COLOURWAY],
+    looks = {
+        "font": {"family": colour("font"), "size": 13, "color": colour("ink")},
+        "colorway": [colour(token) for token in _COLOURWAY],
         "xaxis": axis,
         "yaxis": axis,
         "hoverlabel": {
-            "bgcolor": colours["card"],
-            "bordercolor": colours["line"],
-            "font": {"color": colours["ink"]},
+            "bgcolor": colour("card"),
+            "bordercolor": colour("line"),
+            "font": {"color": colour("ink")},
         },
     }
+    template: PlotlyDict = paint({"layout": looks}, theme)["layout"]
+    return template
 
 
 def _figure(picture: Figure, theme: str) -> go.Figure:
     import plotly.graph_objects as go
 
-    figure = go.Figure(picture)
+    figure = go.Figure(paint(picture, theme))
     # On a page a card leaves this room; a notebook's cell has no card.
     margin = {side: _EDGE + picture["layout"]["margin"][side] for side in "lrtb"}
     height = picture["layout"]["height"] + 2 * _EDGE

@@ -1,34 +1,33 @@
-"""How a plan's picture is drawn: rows of steps over the days that they take.
+"""A plan's picture: rows of steps over the days that they take, and what stands behind them.
 
 Heights are pixels, so that a row is as high on a telephone as on a desk; days are as wide as the
-picture lets them be.
+picture lets them be. `GanttText` has the words, `Gantt` draws them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from callcenter_kit.charts import style
 from callcenter_kit.charts.days import DayAxis
-from callcenter_kit.charts.gantt_text import (
-    CLOSE,
-    NARROW,
-    WIDE,
-    GanttRow,
-    GanttText,
-    Lengths,
-    RowNames,
-    Size,
+from callcenter_kit.charts.style import DayBar, Figure, Mark, PlotlyDict, Word, colour, text_width
+from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.language import (
+    DEFAULT_LANGUAGE,
+    Language,
+    Text,
+    check_language,
+    format_date,
+    format_day,
 )
-from callcenter_kit.charts.style import Figure, PlotlyDict
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, format_date, format_day
-from callcenter_kit.timeline.plan import Plan
+from callcenter_kit.timeline.plan import REVIEW, SUBMISSION, Milestone, Plan, PlanEntry
 
 _DAY: Final = timedelta(days=1)
+STAGES_SHOWN: Final = ("completeness_check", "site_inspection")
 _LINE: Final = 16  # the height of a line of small text
 _AXIS: Final = 40  # the band below the last row, for the months
 _LABEL: Final = 76  # what is kept free at least to the right of the last day, for its text
@@ -36,13 +35,16 @@ _WHISKER: Final = 17  # from the licence day down to its whisker
 _BELOW: Final = 3  # from a bar down to the line of the plan before the filing
 _THIN: Final = 2  # the height of that line
 _MANY: Final = 8  # from so many steps on a wide picture draws them closer together
+_NAME: Final = 13  # the size of a row's name
+_NAMES: Final = 196  # the most pixels that names take on a wide picture; longer ones go on below
+# A page shows the wide picture where it has at least so many pixels, names and days together.
+_PICTURE: Final = 552
 
 
 def gantt(
     plan: Plan,
     language: str = DEFAULT_LANGUAGE,
     *,
-    theme: str = "light",
     today: date | None = None,
     narrow: bool = False,
 ) -> Figure:
@@ -50,9 +52,8 @@ def gantt(
 
     The licence day stands over a whisker from its earliest to its latest day, stages below the
     review that they are part of. Of a filed case what happened is solid, what is expected hatched,
-    and the plan before it a thin line below; ``today`` is its ``as_of``, unless given. ``theme`` is
-    ``"light"``, ``"dark"`` or ``"page"``, which leaves the colours to a page's style; ``narrow`` is
-    for a telephone.
+    and the plan before it a thin line below; ``today`` is its ``as_of``, unless given. ``narrow``
+    is for a telephone.
 
     >>> import callcenter_kit as ck
     >>> sorted(gantt(ck.plan(date(2026, 3, 2)), "en"))
@@ -60,7 +61,158 @@ def gantt(
     """
     text = GanttText(plan, check_language(language))
     day = plan.as_of if today is None else today
-    return Gantt(text, style.palette(theme), day, narrow).figure()
+    return Gantt(text, day, narrow).figure()
+
+
+@dataclass(frozen=True, slots=True)
+class GanttRow:
+    """What happens from ``first`` to ``last``; ``length`` says how long that is.
+
+    A row without a bar is a step that is left out, or the licence's own day. Of a filed case
+    ``open_from`` is the first day that is only expected, ``None`` where all of it happened.
+    """
+
+    id: str
+    name: str
+    first: date
+    last: date
+    length: str
+    hover: str
+    has_bar: bool
+    is_stage: bool
+    open_from: date | None
+
+
+@dataclass(frozen=True)
+class GanttText:
+    """Everything that the picture of one plan says, in one language."""
+
+    plan: Plan
+    language: Language
+
+    def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - any value of the words
+        """The picture's words for ``key``."""
+        return say(f"gantt.{key}", self.language, **values)
+
+    @cached_property  # a page draws one text twice, wide and narrow
+    def rows(self) -> tuple[GanttRow, ...]:
+        """The steps in order, with what must be in place before the application is handed in.
+
+        Stages stand below the review, the number permit at the end.
+        """
+        return tuple(self._row(entry) for entry in self.plan.entries() if _is_shown(entry))
+
+    def _row(self, entry: PlanEntry) -> GanttRow:
+        # What only falls due has no beginning: its row is its day.
+        first, length = entry.begins_on or entry.ends_on, self._length(entry)
+        is_long = bool(entry.working_days) or (self.plan.is_filed and entry.ends_on > first)
+        # Of a task its name is a condition's; what to do about it stands beside it in the rulebook.
+        name = (entry.todo or entry.name).say(self.language)
+        return GanttRow(
+            id=entry.id,
+            name=self.say(f"stage.{entry.id}", name=name) if entry.kind == "stage" else name,
+            first=first,
+            last=entry.ends_on,
+            length=length,
+            hover=self._lines(entry.name, *self._hover(entry, first, length)),
+            has_bar=entry.kind != "step" or is_long,
+            is_stage=entry.kind == "stage",
+            open_from=self._open_from(entry, first),
+        )
+
+    def _open_from(self, entry: PlanEntry, first: date) -> date | None:
+        """From which day on the bar of a filed case is only expected."""
+        if not self.plan.is_filed or entry.is_over:
+            return None
+        as_of = self.plan.as_of
+        return first if as_of is None else min(max(first, as_of + _DAY), entry.ends_on)
+
+    def _length(self, entry: PlanEntry) -> str:
+        if entry.is_left_out:
+            return self.say("left_out")
+        if entry.working_days:
+            return self.say("working_days", count=entry.working_days)
+        return self.say("in_months") if entry.task == "months" else ""
+
+    def _hover(self, entry: PlanEntry, first: date, length: str) -> Iterator[str]:
+        """What stands behind a row, below its name."""
+        if entry.kind == "stage":
+            yield self.say("hover.over_by", last=entry.ends_on)
+        else:
+            many = "period" if entry.ends_on > first else "day"
+            yield self.say(f"hover.{many}", first=first, last=entry.ends_on, length=length)
+        if entry.kind == "step":
+            badge = say(f"common.badge.{entry.badge}", self.language)
+            yield self.say("hover.length_is", badge=badge)
+        yield self._days_are(entry.status)
+
+    def _days_are(self, status: str) -> str:
+        return self.say("hover.days_are", status=self.say(f"status.{status}"))
+
+    def licence(self) -> str:
+        """What stands behind the licence day."""
+        issue = self._stage("issue")
+        key = "issued" if issue.is_over else "licence"
+        sentence = self.say(f"hover.{key}", day=self.plan.licence_on)
+        return self._lines(issue.name, sentence, self._days_are(self.plan.status))
+
+    def baseline(self) -> Iterator[tuple[str, date, date, str]]:
+        """The plan before the filing: of a row its id, first and last day, and what it says."""
+        baseline = self.plan.baseline
+        if not isinstance(baseline, Plan):
+            return
+        start = min(step.begins_on for step in baseline.steps)
+        for step in baseline.steps:
+            if step.id in (SUBMISSION, REVIEW, "collect"):
+                first = start if step.id == SUBMISSION else step.begins_on
+                hover = self.say("hover.baseline", first=first, last=step.ends_on)
+                yield step.id, first, step.ends_on, hover
+
+    def range(self) -> str:
+        """What stands behind the whisker from the earliest to the latest licence day."""
+        first, last = self.plan.full_range
+        return self.say("hover.range", first=first, last=last)
+
+    def decision(self) -> str:
+        """What stands behind the day of the decision."""
+        decision = self._stage("decision")
+        return self._lines(decision.name, self.say("hover.over_by", last=decision.day))
+
+    def _stage(self, key: str) -> Milestone:
+        return next(stage for stage in self.plan.stages if stage.id == key)
+
+    def with_length(self, row: GanttRow) -> str:
+        """The row's name with how long it takes."""
+        if not row.length:
+            return row.name
+        return self.say("with_length", name=row.name, length=row.length)
+
+    def _lines(self, name: Text, *lines: str) -> str:
+        return "<br>".join((f"<b>{name.say(self.language)}</b>", *lines))
+
+
+def _is_shown(entry: PlanEntry) -> bool:
+    if entry.kind == "duty":
+        return entry.begins_on is not None
+    return entry.kind in ("task", "step") or entry.id in STAGES_SHOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Lengths in pixels; a narrow picture writes a row's name above its bar, not beside it."""
+
+    step: int
+    stage: int
+    bar: int
+    head: int = 8  # above the first row, where the word for today stands
+    thin: int = 7
+    above: int = 19
+    plot: int = 0  # about how wide the days will be drawn, where the names stand above
+
+
+WIDE: Final = Size(step=38, stage=24, bar=16)
+CLOSE: Final = Size(step=30, stage=22, bar=15, head=12)  # many steps: still one glance
+NARROW: Final = Size(step=48, stage=38, bar=14, head=14, plot=310)
 
 
 @dataclass(frozen=True)
@@ -68,7 +220,6 @@ class Gantt:
     """One picture; `figure` draws it."""
 
     text: GanttText
-    colours: Mapping[str, str]
     today: date | None
     narrow: bool
 
@@ -76,26 +227,24 @@ class Gantt:
         """The picture whole; what comes later lies above."""
         bars = style.day_bars([*self._bars(), *self._hatching(), *self._baseline()])
         bars["marker"]["cornerradius"] = 4
-        statuses = style.day_bars(list(self.days.status_strip(self.middles["known"])))
-        lengths = Lengths(self.names, self.colours, self.days, self.middles)
-        labels = [*lengths.words(), *self.days.status_words(self.middles["known"])]
+        known = self.middles["known"]
+        statuses = style.day_bars(list(self.days.status_strip(known)))
+        labels = style.words([*self._lengths(), *self.days.status_words(known)])
         shading = self.days.shading(self.top, self.bottom)
-        shapes = [*shading, *self._today_line(), *self._whisker()]
-        data = [statuses, bars, style.marks(list(self._marks())), style.words(labels)]
         ground = style.layout(
-            self.colours,
             self.height,
-            margin={"l": self.names.left, "r": 0, "t": 0, "b": _AXIS},
+            margin={"l": self.left, "r": 0, "t": 0, "b": _AXIS},
             barmode="overlay",
-            shapes=shapes,
+            shapes=[*shading, *self._today_line(), *self._whisker()],
             xaxis=self.days.months(),
             yaxis={
                 "range": [self.bottom, 0],
                 **style.BARE,
                 **style.UNMEASURED,
-                **self.names.axis(self.middles, self.colours),
+                **self._names_axis(),
             },
         )
+        data = [statuses, bars, style.marks(list(self._marks())), labels]
         return {"data": data, "layout": ground}
 
     @property
@@ -105,38 +254,47 @@ class Gantt:
 
     # -- where things stand -------------------------------------------------------------------
 
-    @property
-    def plan(self) -> Plan:
-        """The plan that is drawn."""
-        return self.text.plan
-
     @cached_property
     def size(self) -> Size:
         """The lengths of this picture."""
         if self.narrow:
             return NARROW
-        return WIDE if sum(not row.is_stage for row in self.rows) < _MANY else CLOSE
+        return WIDE if sum(not row.is_stage for row in self.text.rows) < _MANY else CLOSE
 
     @cached_property
-    def names(self) -> RowNames:
-        """What the rows are called."""
-        return RowNames(self.text, self.size)
+    def names(self) -> dict[str, list[str]]:
+        """Every row's name in lines; on a narrow picture with how long it takes, if it has room."""
+        names = {row.id: row.name for row in self.text.rows}
+        if self.narrow:
+            rows = (row for row in self.text.rows if not self._is_length_at_bar(row))
+            names |= {row.id: self.text.with_length(row) for row in rows}
+        # Below the rows lie two of another kind: how surely days are known, and make-up days.
+        names |= {name: self.text.say(name) for name in ("known", "made_up")}
+        room = self.size.plot or _NAMES - 16
+        return {row: style.wrap(name, room, _NAME) for row, name in names.items()}
 
-    @property
-    def rows(self) -> tuple[GanttRow, ...]:
-        """The steps, and what stands between and after them."""
-        return self.text.rows
+    @cached_property
+    def left(self) -> int:
+        """The room for the names to the left of the days, where they do not stand above."""
+        if self.narrow:
+            return 0
+        lines = (line for name in self.names.values() for line in name)
+        return round(max(text_width(line, _NAME) for line in lines)) + 16
 
     @cached_property
     def middles(self) -> dict[str, float]:
         """The middle of every row's bar, in pixels from the top."""
         middles, top = {}, self.top + self.size.head
-        stages = {row.id: row.is_stage for row in self.rows}
-        # Below the rows lie two of another kind: how surely days are known, and make-up days.
-        for name, is_stage in (stages | {"known": True, "made_up": True}).items():
-            height = self.names.height(name, is_stage=is_stage)
+        stages = {row.id for row in self.text.rows if row.is_stage} | {"known", "made_up"}
+        for name, lines in self.names.items():
+            height = self.size.stage if name in stages else self.size.step
             # On a narrow picture the row's name stands above the bar, so the bar lies further down.
-            middles[name] = top + (height - 10 if self.narrow else height / 2)
+            if self.narrow:
+                height += _LINE * (len(lines) - 1)
+                middles[name] = top + height - 10
+            else:
+                height = max(height, _LINE * len(lines) + 4)
+                middles[name] = top + height / 2
             top += height + (_WHISKER if name == "collect" else 0)
         return middles
 
@@ -153,93 +311,145 @@ class Gantt:
     @cached_property
     def days(self) -> DayAxis:
         """The days that are shown: far enough to write beside the last one that counts."""
-        calendar = self.plan.calendar
-        first = max(self.plan.start - 2 * _DAY, calendar.first_day)
-        latest = max(self.plan.full_range[1], *(row.last for row in self.rows))
-        latest = max(latest, *(last for _, _, last, _ in self.text.baseline()), latest)
-        label = max(_LABEL, round(style.text_width(self.rows[-1].length)) + 16)
+        plan, rows = self.text.plan, self.text.rows
+        first = max(plan.start - 2 * _DAY, plan.calendar.first_day)
+        ends = [row.last for row in rows] + [last for _, _, last, _ in self.text.baseline()]
+        latest = max(plan.full_range[1], *ends)
+        label = max(_LABEL, round(text_width(rows[-1].length)) + 16)
         # The label takes pixels, not days: as many more days are shown as it needs beside the last.
-        plot = self.names.plot
+        plot = self.size.plot or _PICTURE - self.left
         room = label * (latest - first).days // (plot - label) + 1
-        last = min(latest + room * _DAY, calendar.last_day)
-        return DayAxis(calendar, self.text.language, self.colours, first, last, plot, self.narrow)
+        last = min(latest + room * _DAY, plan.calendar.last_day)
+        language = self.text.language
+        return DayAxis(plan.calendar, language, first, last, plot, self.narrow)
+
+    def _names_axis(self) -> PlotlyDict:
+        """The names as an axis has its labels."""
+        lift = dict.fromkeys(self.names, 0.0)
+        if self.narrow:
+            for row, lines in self.names.items():
+                lift[row] = self.size.above + _LINE * (len(lines) - 1) / 2
+        return {
+            # Ticks of the axis carry the names, moved so far left that all begin at one edge.
+            "tickvals": [self.middles[row] - lift[row] for row in self.names],
+            "ticktext": ["<br>".join(lines) for lines in self.names.values()],
+            "tickfont": style.font("muted", _NAME),
+            "ticks": "",
+            "side": "right",
+            "anchor": "free",
+            "position": 0,
+            "ticklabelstandoff": -self.left,
+        }
 
     # -- the steps ----------------------------------------------------------------------------
 
-    def _bars(self) -> Iterator[style.DayBar]:
-        for row in self.rows:
+    def _bars(self) -> Iterator[DayBar]:
+        for row in self.text.rows:
             if row.has_bar:
-                colour = self.colours["chart-1" if row.id == "review" else "chart-2"]
+                ink = colour("chart-1" if row.id == "review" else "chart-2")
                 bar = self._bar("step", row, row.first)
-                yield replace(bar, colour=colour, edge=self.colours["chart-1"])
+                yield replace(bar, colour=ink, edge=colour("chart-1"))
 
-    def _hatching(self) -> Iterator[style.DayBar]:
+    def _hatching(self) -> Iterator[DayBar]:
         """What of the bars lies on days that are projected."""
         # Drawn over the bars: a bar has one pattern, and a step may be projected in part.
-        begins = self.plan.calendar.last_official_day + _DAY
-        for row in self.rows:
-            if self.plan.is_filed:
-                # What happened is sure, and of the rest it is said that it is expected.
-                if row.has_bar and row.open_from is not None:
-                    bar = self._bar("expected", row, row.open_from)
-                    yield replace(bar, colour=self.colours["card"], hatched=True)
-            elif row.has_bar and row.last >= begins:
-                bar = self._bar("projected", row, max(row.first, begins))
-                yield replace(bar, colour=self.colours["card"], hatched=True)
+        plan = self.text.plan
+        begins = plan.calendar.last_official_day + _DAY
+        for row in self.text.rows:
+            # What happened is sure, and of the rest it is said that it is expected.
+            kind, first = "expected", row.open_from
+            if not plan.is_filed:
+                kind, first = "projected", max(row.first, begins) if row.last >= begins else None
+            if row.has_bar and first is not None:
+                bar = self._bar(kind, row, first)
+                yield replace(bar, colour=colour("card"), hatched=True)
 
-    def _baseline(self) -> Iterator[style.DayBar]:
+    def _baseline(self) -> Iterator[DayBar]:
         """The plan before the filing, as a thin line below each bar."""
+        ink = colour("muted")
         for key, first, last, hover in self.text.baseline():
             y = self.middles[key] + self.size.bar / 2 + _BELOW
-            ink = self.colours["muted"]
-            yield style.DayBar("baseline", first, last, y, _THIN, hover, colour=ink, edge=ink)
+            yield DayBar("baseline", first, last, y, _THIN, hover, colour=ink, edge=ink)
 
-    def _bar(self, kind: str, row: GanttRow, first: date) -> style.DayBar:
+    def _bar(self, kind: str, row: GanttRow, first: date) -> DayBar:
         thick = self.size.thin if row.is_stage else self.size.bar
-        return style.DayBar(kind, first, row.last, self.middles[row.id], thick, row.hover)
+        return DayBar(kind, first, row.last, self.middles[row.id], thick, row.hover)
+
+    # -- how long each step takes, beside its bar or on it ------------------------------------
+
+    def _is_length_at_bar(self, row: GanttRow) -> bool:
+        """Whether how long a step takes is said by its bar; else its name says so, above it."""
+        if not row.length or row.id == "collect":
+            return False
+        # Above a narrow picture's bar the name takes its length along, as long as both fit.
+        return not self.narrow or text_width(self.text.with_length(row), _NAME) > self.size.plot
+
+    def _lengths(self) -> Iterator[Word]:
+        for row in self.text.rows:
+            if self._is_length_at_bar(row):
+                yield self._on_bar(row) if self._is_on_bar(row) else self._next_to_bar(row)
+
+    def _next_to_bar(self, row: GanttRow) -> Word:
+        """Right of its bar, or left where the words are whole if not."""
+        is_right = self._has_room_right(row)
+        end = row.last + _DAY if is_right else row.first - _DAY
+        # Spaces keep the words off the bar, and off the mark of the decision, which is wider.
+        gap = "\u2002" if row.id == "review" else "\u2005"
+        words, y = f"{gap}{row.length}{gap}", self.middles[row.id]
+        side = f"middle {'right' if is_right else 'left'}"
+        return Word("length", words, end, y, colour("muted"), side)
+
+    def _on_bar(self, row: GanttRow) -> Word:
+        """In the middle of its bar."""
+        middle = row.first + (row.last - row.first) // 2
+        bar, ink = ("chart-1", "on-accent") if row.id == "review" else ("chart-2", "ink")
+        y = self.middles[row.id]
+        return Word("length", row.length, middle, y, colour(ink), ground=colour(bar))
+
+    def _has_room_right(self, row: GanttRow) -> bool:
+        end = self.days.pixels(self.days.first, row.last + _DAY)
+        return end + text_width(row.length) + 16 <= self.days.plot
+
+    def _is_on_bar(self, row: GanttRow) -> bool:
+        """Whether a step's length stands upon its bar: a long review's, or at the edge."""
+        # Upon a bar the words need its ink; a short bar would be hidden by them.
+        is_long = self.days.pixels(row.first, row.last + _DAY) > text_width(row.length) + 40
+        return is_long and (row.id == "review" or not self._has_room_right(row))
 
     # -- single days --------------------------------------------------------------------------
 
-    def _marks(self) -> Iterator[style.Mark]:
+    def _marks(self) -> Iterator[Mark]:
+        text, plan = self.text, self.text.plan
         yield from self.days.festivals(self.top)
         yield from self.days.make_ups(self.middles["made_up"])
         yield from self._today_word()
         yield from self._range()
-        yield self._decision()
-        yield self._licence()
-
-    def _licence(self) -> style.Mark:
-        day, y, met = self.plan.licence_on, self.middles["collect"], self.colours["met"]
-        text = f"<b>{format_day(day, self.text.language)}</b>"
-        return style.Mark(
-            "licence", day, y, self.text.licence(), met, text=text, ink=met, letters=14
-        )
+        y, card, edge = self.middles["review"], colour("card"), colour("chart-1")
+        yield Mark("decision", plan.decided_on, y, text.decision(), card, "diamond", 9, edge)
+        day, y, met = plan.licence_on, self.middles["collect"], colour("met")
+        words = f"<b>{format_day(day, text.language)}</b>"
+        yield Mark("licence", day, y, text.licence(), met, text=words, ink=met, letters=14)
 
     @property
     def _has_range(self) -> bool:
-        return len(set(self.plan.full_range)) > 1
+        return len(set(self.text.plan.full_range)) > 1
 
-    def _range(self) -> Iterator[style.Mark]:
+    def _range(self) -> Iterator[Mark]:
         """The earliest and the latest licence day; none where they are one day."""
-        y, met = self.middles["collect"] + _WHISKER, self.colours["met"]
+        y, met = self.middles["collect"] + _WHISKER, colour("met")
         if self._has_range:
-            for day, side in zip(self.plan.full_range, ("left", "right"), strict=True):
+            for day, side in zip(self.text.plan.full_range, ("left", "right"), strict=True):
                 text = format_day(day, self.text.language)
-                mark = style.Mark("range", day, y, self.text.range(), met, "line-ns-open", 10)
+                mark = Mark("range", day, y, self.text.range(), met, "line-ns-open", 10)
                 yield replace(mark, text=text, side=f"middle {side}", ink=met)
 
     def _whisker(self) -> Iterator[PlotlyDict]:
         """The line from the earliest to the latest licence day."""
         if self._has_range:
-            first, last = map(style.noon, self.plan.full_range)
+            first, last = map(style.noon, self.text.plan.full_range)
             y = self.middles["collect"] + _WHISKER
-            line = {"color": self.colours["met"], "width": 2}
+            line = {"color": colour("met"), "width": 2}
             yield {"type": "line", "x0": first, "x1": last, "y0": y, "y1": y, "line": line}
-
-    def _decision(self) -> style.Mark:
-        day, y, hover = self.plan.decided_on, self.middles["review"], self.text.decision()
-        card, edge = self.colours["card"], self.colours["chart-1"]
-        return style.Mark("decision", day, y, hover, card, "diamond", 9, edge)
 
     @property
     def _today_in_sight(self) -> Iterator[date]:
@@ -250,17 +460,16 @@ class Gantt:
     def _today_line(self) -> Iterator[PlotlyDict]:
         """A line at today; on a narrow picture beside its word only, as the labels begin there."""
         last = self.top + self.size.head if self.narrow else self.bottom
+        line = {"color": colour("muted"), "width": 1, "dash": "dot"}
         for today in self._today_in_sight:
             # Where the day begins, as a bar of today does.
             x = today.isoformat()
-            line = {"color": self.colours["muted"], "width": 1, "dash": "dot"}
-            ends = {"x0": x, "x1": x, "y0": self.top, "y1": last}
-            yield {"type": "line", **ends, "line": line}
+            yield {"type": "line", "x0": x, "x1": x, "y0": self.top, "y1": last, "line": line}
 
-    def _today_word(self) -> Iterator[style.Mark]:
+    def _today_word(self) -> Iterator[Mark]:
         """The word beside that line: on a wide picture left of it, where no bar begins."""
         side = "bottom right" if self.narrow else "bottom left"
         for today in self._today_in_sight:
-            word, ink = self.text.say("today"), self.colours["muted"]
+            word, ink = self.text.say("today"), colour("muted")
             hover = f"<b>{word}</b><br>{format_date(today, self.text.language)}"
-            yield style.Mark("today", today, self.top, hover, text=word, side=side, ink=ink)
+            yield Mark("today", today, self.top, hover, text=word, side=side, ink=ink)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,11 +34,9 @@ _GAP: Final = 0.5
 _FULL: Final = 0.9  # of a bar's room
 
 
-def outcomes(
-    portfolio: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
-) -> Figure:
+def outcomes(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
     """How many can, cannot yet, are not settled or need none: one bar a scope."""
-    colours, names = style.palette(theme), _scope_names(portfolio, language)
+    names = _scope_names(portfolio, language)
     places = [row + _LABEL for row in range(len(SCOPES))]
     traces = []
     for outcome in OUTCOMES:
@@ -48,9 +46,9 @@ def outcomes(
             say("portfolio.chart.outcome", language, scope=name, outcome=outcome_name, count=count)
             for name, count in zip(names, counts, strict=True)
         ]
-        marker = fill(colours, OUTCOME_COLOURS[outcome], sure=outcome != "undetermined")
+        marker = fill(OUTCOME_COLOURS[outcome], sure=outcome != "undetermined")
         traces.append(_bars(counts, places, hovers, marker))
-    ground = _rows(colours, names, 0, xaxis=_axis(max(portfolio.count, 1)))
+    ground = _rows(names, 0, xaxis=_axis(max(portfolio.count, 1)))
     return {"data": traces, "layout": ground}
 
 
@@ -75,21 +73,17 @@ _FREEING: Final = (
 )
 
 
-def blocking(
-    portfolio: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
-) -> Figure:
+def blocking(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
     """Which requirements stand in the way of most, unmet or unknown, the scopes side by side."""
-    return _obstacles(portfolio, portfolio.blocking()[:MOST_ROWS], _BLOCKING, language, theme)
+    return _obstacles(portfolio, portfolio.blocking()[:MOST_ROWS], _BLOCKING, language)
 
 
-def freeing(
-    portfolio: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
-) -> Figure:
+def freeing(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
     """Which single repair, or single confirmation, would make most applicants eligible.
 
     A client is as long here as in the picture of what blocks, which stands beside it.
     """
-    return _obstacles(portfolio, portfolio.freeing()[:MOST_ROWS], _FREEING, language, theme)
+    return _obstacles(portfolio, portfolio.freeing()[:MOST_ROWS], _FREEING, language)
 
 
 def _reach(portfolio: Portfolio) -> float:
@@ -111,18 +105,17 @@ def _obstacles(
     rows: list[tuple[ObstacleCount, ...]],
     series: tuple[_Series, ...],
     language: str,
-    theme: str,
 ) -> Figure:
-    colours, reach = style.palette(theme), _reach(portfolio)
+    reach = _reach(portfolio)
     traces: list[PlotlyDict] = []
     notes: list[PlotlyDict] = []
     axes = {}
     for panel, scope in enumerate(_scope_names(portfolio, language)):
         obstacles = [row[panel] for row in rows]
-        traces += _panel_bars(obstacles, series, panel, scope, language, colours)
-        notes += [*_panel_counts(obstacles, series, panel, colours), _title(panel, scope, colours)]
+        traces += _panel_bars(obstacles, series, panel, scope, language)
+        notes += [*_panel_counts(obstacles, series, panel), _title(panel, scope)]
         axes[_axis_name(panel, "xaxis")] = _axis(reach, _PANELS[panel])
-    ground = _rows(colours, [row[0].name.say(language) for row in rows], _TOP, **axes)
+    ground = _rows([row[0].name.say(language) for row in rows], _TOP, **axes)
     ground["annotations"] += notes
     return {"data": traces, "layout": ground}
 
@@ -133,7 +126,6 @@ def _panel_bars(
     panel: int,
     scope: str,
     language: str,
-    colours: Mapping[str, str],
 ) -> Iterator[PlotlyDict]:
     """One scope's bars, those of one colour after the other."""
     places = [row + _LABEL for row in range(len(obstacles))]
@@ -143,19 +135,16 @@ def _panel_bars(
             say(each.words, language, name=obstacle.name.say(language), scope=scope, count=count)
             for obstacle, count in zip(obstacles, counts, strict=True)
         ]
-        yield _bars(counts, places, hovers, fill(colours, each.token, sure=each.sure), panel)
+        yield _bars(counts, places, hovers, fill(each.token, sure=each.sure), panel)
 
 
 def _panel_counts(
-    obstacles: list[ObstacleCount],
-    series: tuple[_Series, ...],
-    panel: int,
-    colours: Mapping[str, str],
+    obstacles: list[ObstacleCount], series: tuple[_Series, ...], panel: int
 ) -> Iterator[PlotlyDict]:
     """The numbers behind one scope's bars."""
     for row, obstacle in enumerate(obstacles):
         x = _total(obstacle, series)
-        yield _note(_marked(obstacle, series), row + _LABEL, colours, axis=panel, x=x)
+        yield _note(_marked(obstacle, series), row + _LABEL, axis=panel, x=x)
 
 
 def _total(obstacle: ObstacleCount, series: tuple[_Series, ...]) -> int:
@@ -176,14 +165,13 @@ def _scope_names(portfolio: Portfolio, language: str) -> list[str]:
 # -- rows of bars, the words above each ----------------------------------------------------------
 
 
-def _rows(colours: Mapping[str, str], names: list[str], top: int, **axes: Any) -> PlotlyDict:  # noqa: ANN401
+def _rows(names: list[str], top: int, **axes: Any) -> PlotlyDict:  # noqa: ANN401
     count = max(len(names), 1)
     return style.layout(
-        colours,
         _ROW * count + top,
         barmode="stack",
         margin={"l": 0, "r": 0, "t": top, "b": 0},
-        annotations=[_note(name, n + 0.22, colours, token="ink") for n, name in enumerate(names)],
+        annotations=[_note(name, n + 0.22, token="ink") for n, name in enumerate(names)],
         yaxis={"visible": False, "fixedrange": True, "range": [count, 0]},
         **axes,
     )
@@ -214,18 +202,17 @@ def _axis_name(axis: int, start: str = "x") -> str:
     return start if axis == 0 else f"{start}{axis + 1}"
 
 
-def fill(colours: Mapping[str, str], token: str, *, sure: bool) -> PlotlyDict:
+def fill(token: str, *, sure: bool) -> PlotlyDict:
     """A full bar for what is known, a hatched one for what is not."""
-    colour, line = colours[token], {"color": colours[token], "width": 1}
+    colour, line = style.colour(token), {"color": style.colour(token), "width": 1}
     if sure:
         return {"color": colour, "line": line}
-    return {"color": colours["card"], "line": line, "pattern": style.hatch(colour)}
+    return {"color": style.colour("card"), "line": line, "pattern": style.hatch(colour)}
 
 
 def _note(
     text: str,
     y: float,
-    colours: Mapping[str, str],
     *,
     token: str = "muted",
     axis: int = 0,
@@ -233,69 +220,56 @@ def _note(
 ) -> PlotlyDict:
     """Words in a row: at the left of the picture, or behind a bar that ends at ``x``."""
     behind = {"x": x, "xref": _axis_name(axis), "xshift": 6}
-    words = style.note(
-        text, style.font(colours, token, 13), y=y, yref="y", xanchor="left", align="left"
-    )
+    words = style.note(text, style.font(token, 13), y=y, yref="y", xanchor="left", align="left")
     return words | ({"x": 0, "xref": "paper"} if x is None else behind)
 
 
-def _title(panel: int, text: str, colours: Mapping[str, str]) -> PlotlyDict:
+def _title(panel: int, text: str) -> PlotlyDict:
     at_left = {"x": _PANELS[panel][0], "xref": "paper", "xanchor": "left"}
     on_top = {"y": 1, "yref": "paper", "yanchor": "bottom"}
-    return style.note(text, style.font(colours, "muted"), **at_left, **on_top)
+    return style.note(text, style.font("muted"), **at_left, **on_top)
 
 
 # -- the capital ---------------------------------------------------------------------------------
 
 
-def capital(
-    portfolio: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
-) -> Figure:
+def capital(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
     """How the registered capital spreads, with the minimum of each scope; unknown ones apart."""
-    colours, spread = style.palette(theme), portfolio.capital
+    spread = portfolio.capital
     words = [
         say("portfolio.chart.range", language, range=range_name(band, language), count=band.count)
         for band in spread.ranges
     ]
-    traces = [_capital_bars(0, spread.ranges, words, {"color": colours["chart-2"]}, colours)]
+    traces = [_capital_bars(0, spread.ranges, words, {"color": style.colour("chart-2")})]
     last = len(spread.ranges) + _GAP
     if spread.unknown:
         words = [say("portfolio.chart.capital_unknown", language, count=spread.unknown)]
-        hatched = fill(colours, "unknown", sure=False)
-        traces.append(
-            _capital_bars(last, [Range(0, None, spread.unknown)], words, hatched, colours)
-        )
+        hatched = fill("unknown", sure=False)
+        traces.append(_capital_bars(last, [Range(0, None, spread.unknown)], words, hatched))
     ground = style.layout(
-        colours,
         _HEIGHT,
         margin={"l": 0, "r": 0, "t": 58, "b": 26},
-        shapes=[style.dotted_line(edge, colours) for edge in _edges(spread).values()],
-        annotations=list(_thresholds(spread, language, colours)),
-        xaxis=_amounts_axis(spread, last, language, colours),
+        shapes=[style.dotted_line(edge) for edge in _edges(spread).values()],
+        annotations=list(_thresholds(spread, language)),
+        xaxis=_amounts_axis(spread, last, language),
         yaxis={"visible": False, "fixedrange": True, "rangemode": "tozero"},
     )
     return {"data": traces, "layout": ground}
 
 
-def _amounts_axis(
-    spread: CapitalSpread, last: float, language: str, colours: Mapping[str, str]
-) -> PlotlyDict:
+def _amounts_axis(spread: CapitalSpread, last: float, language: str) -> PlotlyDict:
     """The amounts under the bars; ``last`` is where the bar of the unknown ones stands, if any."""
     return {
         **style.BARE,
         "range": [-0.3, last + (1.3 if spread.unknown else -_GAP + 0.3)],
         "tickangle": 0,
-        "tickfont": style.font(colours, "muted"),
+        "tickfont": style.font("muted"),
         **_ticks(spread, language),
     }
 
 
 def _capital_bars(
-    first: float,
-    ranges: Sequence[Range],
-    words: list[str],
-    marker: PlotlyDict,
-    colours: Mapping[str, str],
+    first: float, ranges: Sequence[Range], words: list[str], marker: PlotlyDict
 ) -> PlotlyDict:
     return {
         "type": "bar",
@@ -307,7 +281,7 @@ def _capital_bars(
         "hoverinfo": "text",
         "text": [str(band.count) if band.count else "" for band in ranges],
         "textposition": "outside",
-        "textfont": style.font(colours, "ink"),
+        "textfont": style.font("ink"),
         "cliponaxis": False,
     }
 
@@ -328,9 +302,7 @@ def threshold(spread: CapitalSpread, scope: str, language: str = DEFAULT_LANGUAG
     return say("portfolio.chart.threshold", language, scope=name, least=least, count=count)
 
 
-def _thresholds(
-    spread: CapitalSpread, language: str, colours: Mapping[str, str]
-) -> Iterator[PlotlyDict]:
+def _thresholds(spread: CapitalSpread, language: str) -> Iterator[PlotlyDict]:
     """Each minimum named over its line, the words inside the picture."""
     edges = sorted(_edges(spread).items(), key=lambda edge: edge[1])
     for step, (scope, edge) in enumerate(edges):
@@ -344,7 +316,7 @@ def _thresholds(
         # Each name one line above the next, and towards the side that has more room.
         side, lift = "right" if edge * 2 > len(spread.ranges) else "left", 40 - 18 * step
         place = {"x": edge, "yref": "paper", "y": 1, "yshift": lift, "xanchor": side}
-        yield style.note(words, style.font(colours, "ink"), **place)
+        yield style.note(words, style.font("ink"), **place)
 
 
 def _ticks(spread: CapitalSpread, language: str) -> PlotlyDict:

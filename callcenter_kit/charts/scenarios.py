@@ -61,17 +61,9 @@ def scenario_results(name: str, row: Mapping[str, Any]) -> tuple[ScenarioResult,
     )
 
 
-def scenarios_figure(
-    results: Sequence[ScenarioResult],
-    language: str = DEFAULT_LANGUAGE,
-    *,
-    theme: str = "light",
-) -> Figure:
-    """A row for each scenario and scope: the licence day over its earliest and latest.
-
-    ``theme`` is ``"light"`` or ``"dark"``.
-    """
-    return _Picture(tuple(results), language, style.palette(theme)).figure()
+def scenarios_figure(results: Sequence[ScenarioResult], language: str = DEFAULT_LANGUAGE) -> Figure:
+    """A row for each scenario and scope: the licence day over its earliest and latest."""
+    return _Picture(tuple(results), language).figure()
 
 
 def ends_of_axis(days: Collection[date]) -> tuple[date, date]:
@@ -85,12 +77,10 @@ def ends_of_axis(days: Collection[date]) -> tuple[date, date]:
 class _Picture:
     results: tuple[ScenarioResult, ...]
     language: str
-    colours: Mapping[str, str]
 
     def figure(self) -> Figure:
         height = max(self._rows.values(), default=0) + _LINE / 2
         ground = style.layout(
-            self.colours,
             round(height) + _TOP + _AXIS,
             margin={"l": self._left(), "r": 8, "t": _TOP, "b": _AXIS},
             barmode="overlay",
@@ -128,7 +118,7 @@ class _Picture:
         rows: dict[str, list[float]] = {}
         for (name, _), y in self._rows.items():
             rows.setdefault(name, []).append(y)
-        type_ = style.font(self.colours, "ink")
+        type_ = style.font("ink")
         for name, ys in rows.items():
             place = {"xref": "paper", "x": 0, "y": (ys[0] + ys[-1]) / 2, "yanchor": "middle"}
             text = "<br>".join(map(_escaped, _name_lines(name)))
@@ -140,14 +130,14 @@ class _Picture:
             if each.licence_on is None:
                 words = _no_day(each, self._scope(each), self.language)
                 place = {"xref": "paper", "x": 0, "y": self._row(each)}
-                yield style.note(words, style.font(self.colours, "muted"), xanchor="left", **place)
+                yield style.note(words, style.font("muted"), xanchor="left", **place)
 
     def _axis(self) -> PlotlyDict:
         days = [day for each in self.results if each.licence_on for day in each.days]
-        muted = style.font(self.colours, "muted")
+        muted = style.font("muted")
         axis: PlotlyDict = {"type": "date", **style.BARE, **style.UNMEASURED, "tickfont": muted}
         # Ticks and no lines, which would run through the words beside the bars.
-        axis |= {"ticks": "outside", "ticklen": 5, "tickcolor": self.colours["muted"], "nticks": 6}
+        axis |= {"ticks": "outside", "ticklen": 5, "tickcolor": style.colour("muted"), "nticks": 6}
         axis["tickformat"] = "%Y年%-m月" if self.language == "zh-CN" else "%b %Y"
         if not days:
             return axis | {"visible": False}
@@ -167,13 +157,13 @@ class _Picture:
             if each.licence_on is not None:
                 text = f"{self._scope(each)} {format_day(each.licence_on, self.language)}"
                 day, y, hover = each.licence_on, self._row(each), self._hover(each)
-                symbol, ink = _SYMBOLS[each.scope], self.colours["ink"]
+                symbol, ink = _SYMBOLS[each.scope], style.colour("ink")
                 yield style.Mark(each.scope, day, y, hover, self._colour(each), symbol, 10)
                 # The words stand above the bar, at the day that they name.
                 yield style.Mark("label", day, y, hover, text=text, side="top right", ink=ink)
 
     def _colour(self, each: ScenarioResult) -> str:
-        return self.colours[_COLOURS[each.scope]]
+        return style.colour(_COLOURS[each.scope])
 
     def _scope(self, each: ScenarioResult) -> str:
         return say(f"common.scope_short.{each.scope}", self.language)

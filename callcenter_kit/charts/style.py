@@ -1,7 +1,7 @@
 """How pictures look: the house's colours, and what every figure has in common.
 
-Colours are tokens. For a page they stay names (``var(--rest)``), so that the browser puts in those
-of the visitor's theme; anywhere else they are the values of ``light`` or ``dark``.
+Pictures name their colours (``var(--rest)``). For a page they stay names, so that the browser puts
+in those of the visitor's theme; anywhere else `paint` gives them those of ``light`` or ``dark``.
 """
 
 from __future__ import annotations
@@ -12,19 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from callcenter_kit.errors import unknown_choice
 from callcenter_kit.texts.display import DARK, LIGHT, SCREEN_FONTS
 
 Figure = dict[str, Any]
 PlotlyDict = dict[str, Any]
 
 CLEAR: Final = "rgba(0,0,0,0)"
-# A page's card is the ground of its pictures; anywhere else they bring their own.
-THEMES: Final[Mapping[str, Mapping[str, str]]] = {
-    "light": {**LIGHT, "ground": LIGHT["card"]},
-    "dark": {**DARK, "ground": DARK["card"]},
-    "page": {**{token: f"var(--{token})" for token in (*LIGHT, "font")}, "ground": CLEAR},
-}
+THEMES: Final[Mapping[str, Mapping[str, str]]] = {"light": LIGHT, "dark": DARK}
 SMALL: Final = 12
 # Plotly would measure every label of an axis, only to leave out those that run over an edge.
 UNMEASURED: Final[PlotlyDict] = {"ticklabeloverflow": "allow"}
@@ -34,11 +28,25 @@ _LOWERED: Final = 1.5  # pixels by which Plotly sets a trace's words too high
 _LINE_EW: Final = 1.4  # how much longer than it is told Plotly draws such a line
 
 
-def palette(theme: str) -> Mapping[str, str]:
-    """The colours of ``theme``: light, dark, or the names that a page's style resolves."""
-    if theme not in THEMES:
-        raise unknown_choice("theme", theme, THEMES)
-    return THEMES[theme]
+def colour(token: str) -> str:
+    """The colour called so in the house, as a page's style knows it."""
+    return f"var(--{token})"
+
+
+def paint(figure: Figure, theme: str) -> Figure:
+    """The figure in the colours of ``theme``, ``"light"`` or ``"dark"``, on an opaque ground."""
+    values = {colour(token): value for token, value in THEMES[theme].items()}
+    painted: Figure = _painted(figure, values | {colour("font"): SCREEN_FONTS})
+    painted["layout"] |= dict.fromkeys(("paper_bgcolor", "plot_bgcolor"), THEMES[theme]["card"])
+    return painted
+
+
+def _painted(part: Any, values: Mapping[str, str]) -> Any:  # noqa: ANN401 - any part of a figure
+    if isinstance(part, dict):
+        return {key: _painted(value, values) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_painted(value, values) for value in part]
+    return values.get(part, part) if isinstance(part, str) else part
 
 
 def text_width(text: str, size: int = SMALL) -> float:
@@ -67,25 +75,25 @@ def wrap(text: str, width: float, size: int = SMALL) -> list[str]:
     return [line.strip() for line in lines]
 
 
-def layout(colours: Mapping[str, str], height: int, **more: Any) -> PlotlyDict:  # noqa: ANN401
+def layout(height: int, **more: Any) -> PlotlyDict:  # noqa: ANN401
     """A calm ground for a figure: nothing to drag, labels as on cards."""
     return {
         "height": height,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "paper_bgcolor": colours["ground"],
-        "plot_bgcolor": colours["ground"],
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
         "font": {
-            "family": colours.get("font", SCREEN_FONTS),
+            "family": colour("font"),
             "size": 13,
-            "color": colours["muted"],
+            "color": colour("muted"),
         },
         # Words beside the parts say what they are: nobody has to match colours with a legend.
         "showlegend": False,
         "hovermode": "closest",
         "hoverlabel": {
-            "bgcolor": colours["card"],
-            "bordercolor": colours["line"],
-            "font": {"color": colours["ink"], "size": 13},
+            "bgcolor": colour("card"),
+            "bordercolor": colour("line"),
+            "font": {"color": colour("ink"), "size": 13},
             "align": "left",
         },
         "dragmode": False,
@@ -93,9 +101,9 @@ def layout(colours: Mapping[str, str], height: int, **more: Any) -> PlotlyDict: 
     }
 
 
-def font(colours: Mapping[str, str], token: str, size: int = SMALL) -> PlotlyDict:
+def font(token: str, size: int = SMALL) -> PlotlyDict:
     """The type of a label."""
-    return {"color": colours[token], "size": size}
+    return {"color": colour(token), "size": size}
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +229,9 @@ def day_bars(bars: Sequence[DayBar]) -> PlotlyDict:
     }
 
 
-def dotted_line(x: float | str, colours: Mapping[str, str]) -> PlotlyDict:
+def dotted_line(x: float | str) -> PlotlyDict:
     """A dotted line over the whole height of a picture, at a number or a day of its axis."""
-    line = {"color": colours["chart-1"], "width": 1.5, "dash": "dot"}
+    line = {"color": colour("chart-1"), "width": 1.5, "dash": "dot"}
     return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line}
 
 

@@ -17,14 +17,11 @@ _ROW: Final = 40
 _LEFT_OUT: Final = 0.0005
 
 
-def distribution(
-    distribution: Distribution, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
-) -> Figure:
+def distribution(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -> Figure:
     """The chance of each licence day as bars, with the days of 50, 80 and 95 % named.
 
     The ends with a chance of less than 1 in 2,000 each are left out.
     """
-    colours = style.palette(theme)
     first, last = distribution.quantile(_LEFT_OUT), distribution.quantile(1 - _LEFT_OUT)
     # Ends that nobody would see take their width from the bars in the middle.
     bars = [bar for bar in distribution.days() if first <= bar.day <= last]
@@ -33,19 +30,18 @@ def distribution(
     hovers = [say("timing.bar", language, day=bar.day, share=f"{bar.chance:.1%}") for bar in bars]
     quantiles = {50: distribution.p50, 80: distribution.p80, 95: distribution.p95}
     ground = style.layout(
-        colours,
         HEIGHT,
         margin={"l": 0, "r": 0, "t": 50, "b": 26},
         bargap=0.1,
-        shapes=[style.dotted_line(style.noon(day), colours) for day in quantiles.values()],
+        shapes=[style.dotted_line(style.noon(day)) for day in quantiles.values()],
         annotations=[
-            _label(_quantile(share, day, language), day, 14 * step, colours)
+            _label(_quantile(share, day, language), day, 14 * step)
             for step, (share, day) in enumerate(quantiles.items())
         ],
-        xaxis=_days_axis(colours, language),
+        xaxis=_days_axis(language),
         yaxis={"visible": False, "fixedrange": True},
     )
-    trace = _trace(shares, hovers, {"marker": {"color": colours["chart-2"]}}, type="bar")
+    trace = _trace(shares, hovers, {"marker": {"color": style.colour("chart-2")}}, type="bar")
     return {"data": [trace], "layout": ground}
 
 
@@ -60,44 +56,41 @@ def _trace(
     return {**kind, **ends, **looks, "hovertext": hovers, "hoverinfo": "text"}
 
 
-def _label(text: str, day: date, lift: float, colours: Mapping[str, str]) -> PlotlyDict:
+def _label(text: str, day: date, lift: float) -> PlotlyDict:
     place = {"x": style.noon(day), "yref": "paper", "y": 1, "yshift": 13 + lift}
     # The first stands before its line, so that no later line runs into it.
     side = {"xanchor": "left", "xshift": 3} if lift else {"xanchor": "right", "xshift": -3}
-    return {"text": text, **place, "showarrow": False, **side, "font": style.font(colours, "ink")}
+    return {"text": text, **place, "showarrow": False, **side, "font": style.font("ink")}
 
 
-def _days_axis(colours: Mapping[str, str], language: str) -> PlotlyDict:
+def _days_axis(language: str) -> PlotlyDict:
     return {
         "type": "date",
         **style.BARE,
-        "tickfont": style.font(colours, "muted"),
+        "tickfont": style.font("muted"),
         "tickformat": "%-m月%-d日" if language == "zh-CN" else "%-d %b",
         "nticks": 6,
     }
 
 
-def tornado(
-    distribution: Distribution, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
-) -> Figure:
+def tornado(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -> Figure:
     """What moves the licence day, the widest first: each from its low to its high."""
-    colours, swings = style.palette(theme), _moving(distribution)
+    swings = _moving(distribution)
     ground = style.layout(
-        colours,
         tornado_height(distribution),
         margin={"l": 0, "r": 70, "t": 4, "b": 26},
-        shapes=[style.dotted_line(style.noon(distribution.plan.licence_on), colours)],
-        annotations=[_end(swing, language, colours) for swing in swings],
-        xaxis={**_days_axis(colours, language), "nticks": 4, "tickangle": 0},
+        shapes=[style.dotted_line(style.noon(distribution.plan.licence_on))],
+        annotations=[_end(swing, language) for swing in swings],
+        xaxis={**_days_axis(language), "nticks": 4, "tickangle": 0},
         yaxis={
             "autorange": "reversed",
             "fixedrange": True,
             "automargin": True,
-            "tickfont": style.font(colours, "ink", 13),
+            "tickfont": style.font("ink", 13),
             "ticksuffix": "  ",
         },
     )
-    return {"data": [_swings(swings, language, colours)], "layout": ground}
+    return {"data": [_swings(swings, language)], "layout": ground}
 
 
 def tornado_height(distribution: Distribution) -> int:
@@ -109,7 +102,7 @@ def _moving(distribution: Distribution) -> list[Swing]:
     return [swing for swing in distribution.tornado if swing.calendar_days]
 
 
-def _swings(swings: list[Swing], language: str, colours: Mapping[str, str]) -> PlotlyDict:
+def _swings(swings: list[Swing], language: str) -> PlotlyDict:
     return {
         "type": "bar",
         "orientation": "h",
@@ -117,7 +110,7 @@ def _swings(swings: list[Swing], language: str, colours: Mapping[str, str]) -> P
         "x": [swing.calendar_days * style.DAY_IN_MILLISECONDS for swing in swings],
         "y": [swing.name.say(language) for swing in swings],
         "width": 0.46,
-        "marker": {"color": colours["chart-2"]},
+        "marker": {"color": style.colour("chart-2")},
         "hovertext": [_swing(swing, language) for swing in swings],
         "hoverinfo": "text",
     }
@@ -129,10 +122,10 @@ def _swing(swing: Swing, language: str) -> str:
     return say("timing.swing", language, name=swing.name.say(language), **values)
 
 
-def _end(swing: Swing, language: str, colours: Mapping[str, str]) -> PlotlyDict:
+def _end(swing: Swing, language: str) -> PlotlyDict:
     text = say("timing.moves", language, count=swing.calendar_days)
     x, y = swing.at_high.isoformat(), swing.name.say(language)
-    return style.note(text, style.font(colours, "muted"), x=x, y=y, xanchor="left", xshift=6)
+    return style.note(text, style.font("muted"), x=x, y=y, xanchor="left", xshift=6)
 
 
 def waiting_curve(
@@ -140,47 +133,42 @@ def waiting_curve(
     language: str = DEFAULT_LANGUAGE,
     *,
     submitted: date | None = None,
-    theme: str = "light",
 ) -> Figure:
     """For each working day of the year as the day of submission: how many days the clock takes.
 
     ``submitted`` marks the day that a plan hands in on, where it lies in that year.
     """
-    colours = style.palette(theme)
     ends = {"longest": times.longest, "shortest": times.shortest}
-    extremes = [_extreme(key, day, count, language, colours) for key, (day, count) in ends.items()]
+    extremes = [_extreme(key, day, count, language) for key, (day, count) in ends.items()]
     ground = style.layout(
-        colours,
         HEIGHT,
         margin={"l": 34, "r": 12, "t": 26, "b": 26},
         annotations=extremes,
         xaxis={
-            **_days_axis(colours, language),
+            **_days_axis(language),
             "dtick": "M2",
             "tickformat": "%-m月" if language == "zh-CN" else "%b",
         },
-        yaxis=_counts_axis(colours),
+        yaxis=_counts_axis(),
     )
-    return {"data": _curve(times, submitted, language, colours), "layout": ground}
+    return {"data": _curve(times, submitted, language), "layout": ground}
 
 
-def _counts_axis(colours: Mapping[str, str]) -> PlotlyDict:
+def _counts_axis() -> PlotlyDict:
     return {
         "fixedrange": True,
-        "gridcolor": colours["grid"],
+        "gridcolor": style.colour("grid"),
         "zeroline": False,
         "nticks": 4,
-        "tickfont": style.font(colours, "muted"),
+        "tickfont": style.font("muted"),
     }
 
 
-def _curve(
-    times: WaitingTimes, submitted: date | None, language: str, colours: Mapping[str, str]
-) -> list[PlotlyDict]:
+def _curve(times: WaitingTimes, submitted: date | None, language: str) -> list[PlotlyDict]:
     """The line of the whole year, and the dot of the day of submission."""
     lengths = dict(zip(times.submitted, times.calendar_days, strict=True))
-    line = {"line": {"color": colours["chart-1"], "width": 2, "shape": "hv"}}
-    dot = {"marker": {"color": colours["met"], "size": 11}}
+    line = {"line": {"color": style.colour("chart-1"), "width": 2, "shape": "hv"}}
+    dot = {"marker": {"color": style.colour("met"), "size": 11}}
     hovers = [
         say("timing.point", language, day=day, count=count, licence=licence)
         for (day, count), licence in zip(lengths.items(), times.licence_on, strict=True)
@@ -197,11 +185,9 @@ def _by_iso(counts: Mapping[date, int]) -> dict[str, int]:
     return {day.isoformat(): count for day, count in counts.items()}
 
 
-def _extreme(
-    key: str, day: date, count: int, language: str, colours: Mapping[str, str]
-) -> PlotlyDict:
+def _extreme(key: str, day: date, count: int, language: str) -> PlotlyDict:
     text = say(f"timing.{key}", language, day=format_day(day, language), count=count)
     # Written away from the line, and towards the middle of the year, where there is room.
     place = {"x": day.isoformat(), "y": count, "yshift": 12 if key == "longest" else -12}
-    looks = {"xanchor": "left" if day.month <= 6 else "right", "font": style.font(colours, "ink")}
+    looks = {"xanchor": "left" if day.month <= 6 else "right", "font": style.font("ink")}
     return {"text": text, **place, "showarrow": False, **looks}

@@ -296,7 +296,8 @@ def _screened_rows(frame: Any, on: date, book: Rulebook) -> Rows:  # noqa: ANN40
     screened = import_library("callcenter_kit.screening.screen").screen(frame, on, book)
     table = nw.from_native(screened).lazy().collect()
     is_pandas = nw.dependencies.is_pandas_dataframe(frame)
-    columns = {name: table[name].to_list() for name in table.columns}
+    names = [name for name in ("name", *_QUESTIONS) if name in table.columns]
+    columns = {name: table[name].to_list() for name in names}
     return Rows(columns, frame.index if is_pandas else range(len(table)))
 
 

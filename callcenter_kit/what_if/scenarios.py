@@ -427,5 +427,5 @@ def _row(pair: Sequence[ScenarioResult], language: str) -> list[object]:
 
 
 @draw_result.register
-def _figure(scenarios: Scenarios, language: str, *, theme: str) -> Figure:
-    return scenarios_figure(scenarios.reached(), check_language(language), theme=theme)
+def _figure(scenarios: Scenarios, language: str) -> Figure:
+    return scenarios_figure(scenarios.reached(), check_language(language))

@@ -10,9 +10,8 @@ import pytest
 from every import every
 
 import callcenter_kit as ck
-from callcenter_kit.charts.gantt import gantt
-from callcenter_kit.charts.gantt_text import NARROW
-from callcenter_kit.charts.style import THEMES, text_width
+from callcenter_kit.charts.gantt import NARROW, gantt
+from callcenter_kit.charts.style import THEMES, paint, text_width
 from callcenter_kit.texts.display import DARK, LIGHT
 from callcenter_kit.texts.language import format_day
 
@@ -120,9 +119,9 @@ def bars(part):
 
 @every_way
 def test_plotly_accepts_every_part_of_the_picture(plan, language, narrow):
+    figure = gantt(plan, language, today=plan.start, narrow=narrow)
     for theme in THEMES:
-        figure = gantt(plan, language, theme=theme, today=plan.start, narrow=narrow)
-        go.Figure(figure, skip_invalid=False)
+        go.Figure(paint(figure, theme), skip_invalid=False)
 
 
 @every_way
@@ -309,7 +308,7 @@ def test_a_task_is_called_by_what_to_do_and_rows_are_as_high_as_their_names(lang
 
 
 def test_words_upon_bars_and_strips_stand_on_a_ground_as_wide_as_they_are():
-    figure = gantt(PLANS["over the new year"], "en", theme="page")
+    figure = gantt(PLANS["over the new year"], "en")
     ground = trace(figure, "ground")
     said = [word for word in (*lengths(figure), *statuses(figure)) if word[2] == "center"]
     assert [text for text, *_ in said] == ["60 working days", "projected"]
@@ -362,12 +361,14 @@ def colours_in(value):
 
 
 def test_a_pages_picture_names_its_colours_and_another_holds_the_themes():
-    plan, clear = PLANS["over the new year"], {"rgba(0,0,0,0)"}
-    assert colours_in(gantt(plan, theme="page")) - clear <= {
-        f"var(--{name})" for name in (*LIGHT, "font")
-    }
-    assert colours_in(gantt(plan, theme="light")) - clear <= set(LIGHT.values())
-    assert colours_in(gantt(plan, theme="dark")) - clear <= set(DARK.values())
+    figure, clear = gantt(PLANS["over the new year"]), {"rgba(0,0,0,0)"}
+    names = colours_in(figure) - clear
+    assert names <= {f"var(--{name})" for name in (*LIGHT, "font")}
+    for theme, colours in {"light": LIGHT, "dark": DARK}.items():
+        painted = paint(figure, theme)
+        assert colours_in(painted) - clear <= set(colours.values())
+        assert painted["layout"]["font"]["family"].startswith('"PingFang')
+    assert colours_in(figure) - clear == names  # the page's stays as it is
 
 
 def test_the_themes_are_those_of_the_pages():

@@ -12,7 +12,7 @@ from parsing import parsed, words
 from visits import decision_of, plan_of
 
 import callcenter_kit as ck
-from callcenter_kit.charts.gantt_text import GanttText
+from callcenter_kit.charts.gantt import GanttText
 from callcenter_kit.dashboards.answers.case_answer import options
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples

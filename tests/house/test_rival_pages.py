@@ -12,6 +12,7 @@ import pytest
 
 import callcenter_kit as ck
 from callcenter_kit.charts.gantt import gantt
+from callcenter_kit.charts.style import paint
 
 go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
 pytest.importorskip("playwright", reason="playwright is not installed")
@@ -51,7 +52,7 @@ def test_both_pages_tell_the_day_of_the_plan_and_draw_our_picture_of_it(monkeypa
     plan = ck.plan(date(2026, 12, 1), "nationwide", expert_review=CHOICES[choice])
     headline, picture = shown_by_streamlit(monkeypatch, choice)
     assert headline == f"预计 {plan.licence_on.month}月{plan.licence_on.day}日取得许可证"
-    assert picture == gantt(plan, "zh-CN")
+    assert picture == paint(gantt(plan, "zh-CN"), "light")
     text, figure = shown_by_figure_widget(choice)
     assert text == f"<h1>{headline}</h1>"
     drawn = go.Figure(figure).update_traces(uid=None)  # a widget numbers its traces

@@ -104,7 +104,7 @@ def render(state: State, today: date | None) -> View:
         return View(title, draw("portfolio", state, today, book=None, **_ALWAYS))
     verdicts, complaint = _verdicts_of(book, state, today)
     summary, language = verdicts.summary, state.language
-    figures = {name: chart(summary, language, theme="page") for name, chart in CHARTS.items()}
+    figures = {name: chart(summary, language) for name, chart in CHARTS.items()}
     html = draw(
         "portfolio",
         state,

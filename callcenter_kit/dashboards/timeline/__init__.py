@@ -12,9 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.charts.gantt import Gantt
-from callcenter_kit.charts.gantt_text import GanttText
-from callcenter_kit.charts.style import palette
+from callcenter_kit.charts.gantt import Gantt, GanttText
 from callcenter_kit.dashboards.answers.case_answer import (
     CHOICES,
     EXPORTS,
@@ -122,8 +120,8 @@ def _day_in(control: Control) -> date | None:
 
 def _pictures(plan: Plan, language: Language, today: date | None) -> dict[str, Gantt]:
     """The same picture twice: the page's style shows the one that has room."""
-    text, colours = GanttText(plan, language), palette("page")
-    return {name: Gantt(text, colours, today, name == NARROW) for name in (WIDE, NARROW)}
+    text = GanttText(plan, language)
+    return {name: Gantt(text, today, name == NARROW) for name in (WIDE, NARROW)}
 
 
 def _with_figures(

@@ -259,17 +259,17 @@ class Timing:
     @cached_property
     def figures(self) -> dict[str, Callable[[], Figure]]:
         """The pictures that there is something to see on; each is drawn when it is called."""
-        chances, page = self.distribution, {"language": self.language, "theme": "page"}
+        chances, language = self.distribution, self.language
         figures: dict[str, Callable[[], Figure]] = {}
         # A day that is certain, or that nothing moves, would be a picture of one bar.
         if chances.p50 < chances.p95:
-            figures["distribution"] = partial(charts.distribution, chances, **page)
+            figures["distribution"] = partial(charts.distribution, chances, language)
         if any(swing.calendar_days for swing in chances.tornado):
-            figures["tornado"] = partial(charts.tornado, chances, **page)
+            figures["tornado"] = partial(charts.tornado, chances, language)
         if self.times is not None:
             submitted = self.plan.submitted
             figures["curve"] = partial(
-                charts.waiting_curve, self.times, submitted=submitted, **page
+                charts.waiting_curve, self.times, language, submitted=submitted
             )
         return figures
 
