@@ -184,7 +184,7 @@ def test_a_client_that_alone_lacks_one_thing_is_named_and_a_long_name_clipped():
     rows = [f"{long},座席出租,1000,3,3,", "乙,座席出租,1000,3,3,否"]
     said = headline(book_of(whole(*rows)).verdicts(TODAY, "guide"), Case()).text
     assert said.replace("\u00a0", " ") == (
-        f"2 家客户：1 家可申请，1 家差一项；先找{long[:31]}…：只差“三年内无电信违法记录”"
+        f"2 家客户：1 家可申请，1 家差一项；先找{long[:31]}…：只差三年内无电信违法记录"
     )
     nobody = [rows[0], "乙,座席出租,1,1,1,否"]
     english = Case(language="en")
@@ -198,7 +198,7 @@ def test_the_client_named_first_can_be_followed_whatever_it_is_called():
     rows = ["1,座席出租,1000,3,3,", "乙,座席出租,1000,3,3,否"]
     page = shown(book_of(whole(*rows)))
     link = page.h1.a
-    assert (words(link), link.next_sibling) == ("1", "：只差“三年内无电信违法记录”")
+    assert (words(link), link.next_sibling) == ("1", "：只差三年内无电信违法记录")
     assert link["href"] == page.select_one(".list tbody tr a")["href"]
     assert shown(book_of(whole(rows[1]))).h1.a is None
 
