@@ -10,7 +10,7 @@ name, numbers by name, a status and what is short. `status_in_words` takes those
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -336,8 +336,9 @@ def assess(
 
     ``on`` is the day the question is asked for; without it, the day the rulebook was last read,
     which the answer records. One requirement known to be unmet makes a scope ineligible; else
-    one unknown leaves it undetermined; else it is eligible. ``KitError`` for a day before the
-    rulebook's first numbers and for a date that contradicts its fact. Source: ``guide §5, §6``.
+    one unknown leaves it undetermined; else it is eligible. A refusal or a punishment counts as
+    long as its day says. ``KitError`` for a day before the rulebook's first numbers and for a date
+    that contradicts its fact. Source: ``guide §5, §6``.
 
     >>> assess(Applicant(business_form="own_customers")).licence
     'not_required'
@@ -347,6 +348,7 @@ def assess(
     day = book.last_read if on is None else require_day(on, "on")
     if any(getattr(applicant, name) is not None for name in _DATE_FACTS):
         check_dates(applicant, day)
+        applicant = settled_facts(applicant, day)
     values = {name: getattr(applicant, name) for name in _facts_of(book)}
     licence = licence_of(book, applicant)
     scopes = {scope: _assess_scope(book, scope, day, values, licence) for scope in SCOPES}
@@ -361,17 +363,43 @@ def require_applicant(value: object) -> None:
         raise ArgumentError("NotAnApplicant", value=value)
 
 
+def settled(fact: str, value: bool | None, day: date | None, on: date) -> bool | None:
+    """What a fact is on the day ``on``, by the day on which it happened.
+
+    A day that still counts says that it did; one that is too long past, that it counts no more.
+
+    >>> settled("refused_for_falsehood", True, date(2025, 10, 20), date(2026, 11, 24))
+    False
+    """
+    years = facts()[fact].within_years
+    if day is None or day > on or years is None:
+        return value
+    happened = fact != "clean_record"  # which is a no to what its day tells of
+    if on < lapses_on(day, years):
+        return happened if value is None else value
+    return not happened if value is happened else value
+
+
+def settled_facts(applicant: Applicant, on: date) -> Applicant:
+    """The applicant with what its days settle on the day ``on``, see `settled`."""
+    changes: dict[str, Any] = {}
+    for fact in facts().values():
+        if fact.dated_by is not None and fact.within_years is not None:
+            value = getattr(applicant, fact.id)
+            now = settled(fact.id, value, getattr(applicant, fact.dated_by), on)
+            if now is not value:
+                changes[fact.id] = now
+    return replace(applicant, **changes) if changes else applicant
+
+
 def check_dates(applicant: Applicant, on: date) -> None:
     """``KitError`` when a known day contradicts its fact on the day ``on``."""
     for fact in facts().values():
         name, years = fact.dated_by, fact.within_years
         if name is None or years is None or (day := getattr(applicant, name)) is None:
             continue
-        value = getattr(applicant, fact.id)
-        # A clean record is a no to what the day tells of; every other such fact is a yes.
-        happened = value is not None and value is not (fact.id == "clean_record")
-        within = day <= on < lapses_on(day, years)
-        if day > on or (value is not None and happened is not within):
+        value, happened = getattr(applicant, fact.id), fact.id != "clean_record"
+        if day > on or (value is (not happened) and on < lapses_on(day, years)):
             raise ContradictoryDate(date_name=name, day=day, name=fact.id, value=value, on=on)
     since, months = applicant.insured_since, applicant.insured_months
     if since is not None:

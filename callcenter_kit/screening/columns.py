@@ -352,15 +352,36 @@ def contradictions(facts: FactColumns, on: date) -> dict[str, list[nw.Expr]]:
         else:
             found[name] = [number > today]
         if (years := _years_of(name)) is not None:
-            happened, clean = (no, yes) if other == "clean_record" else (yes, no)
+            clean = yes if other == "clean_record" else no
             first = day_number(_first_day_within(years, on))
-            found[name] += [] if happened is None else [happened & (number < first)]
             found[name] += [] if clean is None else [clean & (number >= first)]
         elif name == "insured_since" and months is not None:
             # The month in which paying began and that of ``on`` may both be paid already.
             first_month = number // 10_000 * 12 + number // 100 % 100
             found[name].append(months + first_month > on.year * 12 + on.month + 1)
     return {name: columns for name, columns in found.items() if columns}
+
+
+def days_that_settle(facts: FactColumns, on: date) -> dict[str, tuple[nw.Expr, nw.Expr]]:
+    """Where each day that dates a fact is too long past on the day ``on``, and where it counts."""
+    today, found = day_number(on), {}
+    for name in CONTRADICTED:
+        number, years = facts.get(number_column(name)), _years_of(name)
+        if number is not None and years is not None:
+            first = day_number(_first_day_within(years, on))
+            found[name] = number < first, (number >= first) & (number <= today)
+    return found
+
+
+def settled_answers(name: str, facts: FactColumns, past: nw.Expr, counts: nw.Expr) -> FactColumns:
+    """The answers to the fact that ``name`` dates, as its day settles them; see `settled`."""
+    other = CONTRADICTED[name]
+    happened, clean = (
+        answer_column(other, answer)
+        for answer in ((False, True) if other == "clean_record" else (True, False))
+    )
+    yes, no = (facts.get(key, nw.lit(value=False)) for key in (happened, clean))
+    return {happened: (yes & ~past) | counts, clean: no | (yes & past)}
 
 
 def _years_of(day: str) -> int | None:

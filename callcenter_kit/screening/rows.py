@@ -14,9 +14,10 @@ from typing import Any, Final, cast
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, value_of_cell
-from callcenter_kit.rules.assessment import Assessment, assess, check_dates, numbers_on
+from callcenter_kit.rules.assessment import Assessment, assess, check_dates, numbers_on, settled
 from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts, FactError
 from callcenter_kit.rules.loading import as_rulebook, has_all_documents
+from callcenter_kit.rules.loading import facts as fact_definitions
 from callcenter_kit.rules.logic import deciders, names
 from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
 from callcenter_kit.rules.statements import (
@@ -129,6 +130,7 @@ def evaluate_rows(facts: Rows, on: date, book: Rulebook) -> Rows:
     Values are those that an `Applicant` keeps; ``None`` is not known. What an applicant is asked
     depends on few of its facts, so each requirement is read once for each set of their values.
     """
+    facts = _settled(facts, on)
     licence = _licences(facts, book)
     parts = _findings(facts, on, book, _strictest_of_all(facts, licence))
     outcomes: list[list[str]] = []
@@ -140,6 +142,19 @@ def evaluate_rows(facts: Rows, on: date, book: Rulebook) -> Rows:
         obstacles.append(list(map(_obstacle, licence, unknown, strictest)))
     columns: list[Sequence[Any]] = [licence, *outcomes, *masks, *obstacles]
     return Rows(dict(zip(RESULTS, columns, strict=True)), facts.labels)
+
+
+def _settled(facts: Rows, on: date) -> Rows:
+    """The rows with what their days settle on the day ``on``, as of one applicant."""
+    columns = {
+        fact.id: [
+            settled(fact.id, value, day, on)
+            for value, day in zip(facts[fact.id], facts[fact.dated_by], strict=True)
+        ]
+        for fact in fact_definitions().values()
+        if fact.dated_by is not None and fact.within_years is not None
+    }
+    return Rows({**facts.columns, **columns}, facts.labels)
 
 
 def _licences(facts: Rows, book: Rulebook) -> list[Licence]:

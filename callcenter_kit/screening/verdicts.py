@@ -24,11 +24,13 @@ from callcenter_kit.screening.columns import (
     Weigh,
     answer_column,
     contradictions,
+    days_that_settle,
     evaluate_columns,
     failing_parts,
     foreign_capital,
     helper_names,
     number_column,
+    settled_answers,
 )
 from callcenter_kit.screening.rows import CATEGORIES, CONTRADICTED, FORM, OBSTACLES
 
@@ -40,6 +42,12 @@ def evaluate(table: FactTable, book: Rulebook, day: date) -> Any:  # noqa: ANN40
         _clash(name): weigh(nw.any_horizontal(*where, ignore_nulls=False), 1)
         for name, where in contradictions(table.facts, day).items()
     }
+    settling = {
+        f"__{name}_{key}": weigh(nw.any_horizontal(where, ignore_nulls=False), 1)
+        for name, pair in days_that_settle(table.facts, day).items()
+        for key, where in zip(_SETTLING, pair, strict=True)
+    }
+    clashes |= settling
     certain = dict(_certain(table.facts, clashes))
     facts = {**table.facts, **{key: nw.col(f"{key}_certain") for key in certain}}
     evaluation = _Evaluation(book, day, facts, weigh)
@@ -51,6 +59,9 @@ def evaluate(table: FactTable, book: Rulebook, day: date) -> Any:  # noqa: ANN40
     return frame.collect() if table.is_eager and isinstance(frame, nw.LazyFrame) else frame
 
 
+_SETTLING: Final = ("past", "counts")  # the columns of a day that settles its fact
+
+
 def _clash(name: str) -> str:
     """The column that is 1 where ``name`` contradicts another fact, and 0 elsewhere."""
     return f"__{name}_clash"
@@ -60,10 +71,16 @@ def _certain(facts: FactColumns, clashes: Collection[str]) -> Iterator[tuple[str
     """What is known of the facts that may contradict each other, null or no where they do."""
     for name, other in CONTRADICTED.items():
         if _clash(name) in clashes:
-            agrees = nw.col(_clash(name)) == 0
-            for key in (*helper_names(name, facts), *helper_names(other, facts)):
+            agrees, known = nw.col(_clash(name)) == 0, dict(facts)
+            keys = [*helper_names(name, facts), *helper_names(other, facts)]
+            if f"__{name}_{_SETTLING[0]}" in clashes:
+                marks = (nw.col(f"__{name}_{key}") == 1 for key in _SETTLING)
+                answers = settled_answers(name, facts, *marks)
+                known |= answers
+                keys = list(dict.fromkeys((*keys, *answers)))
+            for key in keys:
                 is_number = key in (number_column(name), number_column(other))
-                yield key, nw.when(agrees).then(facts[key]) if is_number else facts[key] & agrees
+                yield key, nw.when(agrees).then(known[key]) if is_number else known[key] & agrees
 
 
 def contradicted(frame: nw.DataFrame[Any]) -> dict[str, Sequence[int]]:

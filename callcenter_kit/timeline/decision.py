@@ -16,7 +16,7 @@ from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import SCOPE_OF, amount, coverage, has_all_documents
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import MONTHS, Text
+from callcenter_kit.texts.language import MONTHS, Text, join_sentences
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.progress import limits_against
@@ -30,14 +30,16 @@ LONGEST: Final = {"zh-CN": 40, "en": 25}  # characters, words
 class Decision(NamedTuple):
     """The sentence for a case, the ``kind`` of sentence it is, and the scope that it speaks of.
 
-    ``scope`` is ``None`` where it speaks of both, or of none. ``reason`` is the sentence below
-    it where a hard case needs one: why, and what may be done instead.
+    ``scope`` is ``None`` where it speaks of both, or of none. ``reason`` is the line below it:
+    why, and what else there is to know or to do. ``rounded`` are the licences whose day the
+    sentence gives as a part of a month.
     """
 
     scope: str | None
     kind: str
     text: str
     reason: str = ""
+    rounded: tuple[str, ...] = ()
 
 
 def decide(
@@ -54,27 +56,28 @@ def decide(
         return _filed(filed, answer.on, language)
     if answer.licence == "not_required":
         form = "" if answer.form is None else answer.form.id
+        reason = say(f"decision.reason.{form}", language) if form in _EXPLAINED else ""
         key = form if form in _EXEMPT else "other"
-        return Decision(None, "not_required", say(f"decision.not_required.{key}", language))
+        return Decision(None, "not_required", say(f"decision.not_required.{key}", language), reason)
     if answer.licence == "undetermined":
         kind: str = answer.waits_for or "form"
         key = "group" if kind == "authority" and answer.applicant.group_clients else kind
         return Decision(None, kind, say(f"decision.{key}", language))
     scope, subject = _scope(answer, advice, plans)
-    strict = _strict(advice[scope], answer.rulebook.wording, language)
-    if strict is not None:
-        return strict
     case = _Case(answer, advice[scope], plans.get(scope), subject, language)
     waits = [each for each in advice[scope].obstacles if _is_wait(each)]
-    if waits:
-        last = _last(waits)
-        return Decision(scope, "wait", case.wait(last), _reason_to_wait(last, language))
-    if not advice[scope].repairs:  # nothing can be counted so far ahead: what is met stays said
-        return Decision(None, "outcomes", outcomes(answer, language))
-    if subject is None and (both := _both(answer, plans, language)) is not None:
-        return Decision(None, "both", both)
-    kind, text = case.sentence()
-    return Decision(None if subject in (None, "either") else scope, kind, text)
+    decision = _strict(advice[scope], answer.rulebook.wording, language)
+    if decision is None and waits:
+        decision = case.wait(_last(waits))
+    elif decision is None and not advice[scope].repairs:
+        # Nothing can be counted so far ahead: what is met stays said.
+        decision = Decision(None, "outcomes", outcomes(answer, language))
+    elif decision is None and subject is None:
+        decision = _both(answer, advice, plans, language)
+    decision = decision or case.sentence(plans)
+    is_about_refusal = decision.kind == "wait" and _last(waits).fact == "refused_for_falsehood"
+    remarks = _remarks(answer, language, is_about_refusal=is_about_refusal)
+    return decision._replace(reason=join_sentences([decision.reason, *remarks], language))
 
 
 def _filed(plan: Plan | NoPlan, on: date, language: str) -> Decision:
@@ -87,6 +90,7 @@ def _filed(plan: Plan | NoPlan, on: date, language: str) -> Decision:
 
 _PROHIBITED: Final = ("marketing_calls", "inbound_mainly")  # the stricter first
 _EXEMPT: Final = ("own_customers", "staff_supply", "system_building")
+_EXPLAINED: Final = ("own_customers", "staff_supply")  # of the third its trap says all
 
 
 def outcomes(answer: Assessment, language: str) -> str:
@@ -96,10 +100,14 @@ def outcomes(answer: Assessment, language: str) -> str:
     return say(both, language, count=len(local.unknown or wide.unknown))
 
 
+def _is_rounded(plan: Plan | NoPlan | None) -> bool:
+    return isinstance(plan, Plan) and plan.full_range[0] != plan.full_range[1]
+
+
 def in_part_of_month(plan: Plan, language: str) -> str:
     """The expected day where it is fixed, else the third of a month in which it falls."""
     day = plan.licence_on
-    if plan.full_range[0] == plan.full_range[1]:
+    if not _is_rounded(plan):
         return say("decision.when.day", language, day=day)
     part = ("early", "middle", "late")[min((day.day - 1) // 10, 2)]
     values = {"year": f"{day.year}", "month": f"{day.month}", "name": MONTHS[day.month - 1]}
@@ -128,15 +136,22 @@ def _last(waits: list[Obstacle]) -> Obstacle:
     return endless or max(waits, key=lambda each: each.until or date.min)
 
 
-def _reason_to_wait(obstacle: Obstacle, language: str) -> str:
-    match obstacle.fact:
-        case "clean_record":
-            return say("decision.reason.clean_record", language)
-        case "on_dishonesty_list":
-            return say("decision.reason.on_dishonesty_list", language)
-        case "refused_for_falsehood" if obstacle.rules_out_a_plan:
-            return say("decision.reason.refused_by_law", language)
-    return ""
+def _remarks(answer: Assessment, language: str, *, is_about_refusal: bool) -> Iterator[str]:
+    """What the other reading makes of the company's record, and how a refusal can be challenged."""
+    applicant, findings = answer.applicant, answer.scopes["local"].findings.values()
+    read = {fact for finding in findings for fact in finding.facts}
+    # A rulebook that does not look at a fact still has a reader whom it concerns.
+    if applicant.on_dishonesty_list and "on_dishonesty_list" not in read:
+        yield say("decision.reason.listed_by_law", language)
+    if applicant.clean_record is False and "clean_record" not in read:
+        yield say("decision.reason.punished", language)
+    if applicant.refused_for_falsehood and applicant.refused_on is not None:
+        reconsider, sue = limits_against(applicant.refused_on, projecting())
+        if sue.safe_on >= answer.on and not is_about_refusal:
+            yield say("decision.reason.sue", language, day=sue.safe_on)
+        state = "open" if reconsider.safe_on >= answer.on else "over"
+        day = reconsider.safe_on
+        yield say(f"decision.reason.reconsideration.{state}", language, day=day)
 
 
 def _is_wait(obstacle: Obstacle) -> bool:
@@ -166,18 +181,26 @@ class _Case(NamedTuple):
         key = f"decision.licence.{self.subject or self.advice.scope}"
         return say(rulebook_key(key, self.answer.rulebook.wording), self.language)
 
-    def wait(self, last: Obstacle) -> str:
-        """What is waited for."""
+    def wait(self, last: Obstacle) -> Decision:
+        """What is waited for, and why."""
+        text, has_day, reason = self._wait(last)
+        is_rounded = has_day and _is_rounded(self.plan)
+        rounded = (self.advice.scope,) if is_rounded else ()
+        reason = say(f"decision.reason.{reason}", self.language) if reason else ""
+        return Decision(self.advice.scope, "wait", text, reason, rounded)
+
+    def _wait(self, last: Obstacle) -> tuple[str, bool, str]:
+        """The sentence, whether it names the day of the licence, and the key of its reason."""
         match last.fact:
             case "refused_for_falsehood":
-                return self._refusal(last)
+                return self._refusal(last), False, "refused_by_law" * last.rules_out_a_plan
             case "clean_record":
-                return self._until("record", last)
+                return self._until("record", last), last.until is not None, "clean_record"
             case "on_dishonesty_list":
-                return say("decision.listed", self.language)
+                return say("decision.listed", self.language), False, "on_dishonesty_list"
         if last.rules_out_a_plan:
-            return say("decision.unknown_law", self.language)
-        return self._until("wait", last)
+            return say("decision.unknown_law", self.language), False, ""
+        return self._until("wait", last), last.until is not None, ""
 
     def _until(self, key: str, obstacle: Obstacle) -> str:
         if obstacle.until is None:
@@ -194,59 +217,82 @@ class _Case(NamedTuple):
         values = {"until": obstacle.until, "suit": suit.safe_on}
         return say(f"decision.{key}.{part}", self.language, **values)
 
-    def sentence(self) -> tuple[str, str]:
+    def sentence(self, plans: Plans) -> Decision:
         """What to do, or to confirm, or that the application can be made; and its kind."""
-        repair = self.advice.repairs[0]
+        repair, reason = self.advice.repairs[0], ""
         if repair.tasks:
-            return self._tasks()
-        if repair.assumes:
-            return "answers", self.say("answers", count=len(repair.assumes))
-        key = (
-            "ready_with_documents"
-            if has_all_documents(self.answer.applicant.materials)
-            else "ready"
-        )
-        return key, self.say(key)
+            kind, text, reason = self._tasks()
+        elif repair.assumes:
+            kind, text = "answers", self.say("answers", count=len(repair.assumes))
+        else:
+            has_documents = has_all_documents(self.answer.applicant.materials)
+            kind = "ready_with_documents" if has_documents else "ready"
+            text, reason = self.say(kind), say("decision.reason.ready", self.language)
+        # One sentence for both licences, or for the nearer one where the provinces are not known.
+        scope = self.advice.scope if self.subject not in (None, "either") else None
+        scopes = SCOPES if self.subject == "either" else (self.advice.scope,)
+        rounded = tuple(each for each in scopes if _is_rounded(plans.get(each)))
+        return Decision(scope, kind, text, reason, rounded)
 
-    def _tasks(self) -> tuple[str, str]:
-        """One task, or two where both fit; else the one that takes longest, and how many more."""
-        tasks = list(self._tasks_by_length())
+    def _tasks(self) -> tuple[str, str, str]:
+        """One task, or two where both fit; else the longest that fits, and how many more."""
+        tasks = list(_tasks_by_length(self.advice))
         if len(tasks) == 1:
             return self._one_task(*tasks[0])
-        texts = [self._imperative(text) for _, text in tasks]
+        texts = [_imperative(text, self.language) for _, text in tasks]
         if len(texts) == 2:
             both = "，".join(texts) if self.language == "zh-CN" else " and ".join(texts)
             sentence = self.say("task", licence=self.licence, task=both)
             if fits(sentence, self.language):
-                return "tasks", sentence
+                return "tasks", sentence, self._capital_reason()
         counts = {"count": len(texts), "more": len(texts) - 1}
-        return "tasks", self.say("tasks", licence=self.licence, task=texts[0], **counts)
+        sentences = (self.say("tasks", licence=self.licence, task=text, **counts) for text in texts)
+        fitting = (each for each in sentences if fits(each, self.language))
+        sentence = next(fitting, None) or self.say("count", licence=self.licence, **counts)
+        reasons = [_tasks_in_words(texts, self.language), self._capital_reason()]
+        return "tasks", sentence, join_sentences(reasons, self.language)
 
-    def _one_task(self, requirement: str, text: Text) -> tuple[str, str]:
+    def _one_task(self, requirement: str, text: Text) -> tuple[str, str, str]:
         change = self.advice.repairs[0].changes
         finding = self.advice.assessment.scopes[self.advice.scope].findings[requirement]
         if "registered_capital" in finding.shortfall:
             missing = amount(
                 "registered_capital", finding.shortfall["registered_capital"], self.language
             )
-            return "capital", self.say("capital", licence=self.licence, more=missing)
+            text_of_capital = self.say("capital", licence=self.licence, more=missing)
+            return "capital", text_of_capital, self._capital_reason()
         if requirement == "service_form" and set(change) == {"outbound_consent"}:
-            return "consent", self.say("consent", licence=self.licence)
-        return "task", self.say("task", licence=self.licence, task=self._imperative(text))
+            reason = say("decision.reason.consent", self.language)
+            return "consent", self.say("consent", licence=self.licence), reason
+        task = _imperative(text, self.language)
+        return "task", self.say("task", licence=self.licence, task=task), ""
 
-    def _tasks_by_length(self) -> Iterator[tuple[str, Text]]:
-        """Each task of the soonest repair with what it says, the one that takes longest first."""
-        task_texts = {
-            o.requirement: o.text for o in self.advice.obstacles if o.kind == "correctable"
-        }
-        tasks = self.advice.repairs[0].tasks
-        for task in sorted(tasks, key=lambda task: task.ready_on[LIKELY], reverse=True):
-            yield task.id, task_texts.get(task.id, task.text)
+    def _capital_reason(self) -> str:
+        """When new capital has to be paid in, by the kind of company; empty where none is due."""
+        if "registered_capital" not in self.advice.repairs[0].changes:
+            return ""
+        kind = self.answer.applicant.company_kind or "kind_unknown"
+        return say(f"decision.reason.capital.{kind}", self.language)
 
-    def _imperative(self, text: Text) -> str:
-        """The task after the licence's name and a colon: English goes on in lower case."""
-        words = text.say(self.language)
-        return words if self.language == "zh-CN" else words[:1].lower() + words[1:]
+
+def _tasks_by_length(advice: Advice) -> Iterator[tuple[str, Text]]:
+    """Each task of the soonest repair with what it says, the one that takes longest first."""
+    texts = {o.requirement: o.text for o in advice.obstacles if o.kind == "correctable"}
+    tasks = advice.repairs[0].tasks
+    for task in sorted(tasks, key=lambda task: task.ready_on[LIKELY], reverse=True):
+        yield task.id, texts.get(task.id, task.text)
+
+
+def _imperative(text: Text, language: str) -> str:
+    """A task as it goes on after a colon: English in lower case."""
+    words = text.say(language)
+    return words if language == "zh-CN" else words[:1].lower() + words[1:]
+
+
+def _tasks_in_words(tasks: list[str], language: str) -> str:
+    """All that has to be done, in one sentence."""
+    between = "；" if language == "zh-CN" else "; "
+    return say("decision.reason.tasks", language, tasks=between.join(tasks))
 
 
 def fits(sentence: str, language: str) -> bool:
@@ -273,7 +319,9 @@ def _scope(
     return first, "either" if ours == theirs else None
 
 
-def _both(answer: Assessment, plans: Plans, language: str) -> str | None:
+def _both(
+    answer: Assessment, advice: Mapping[str, Advice], plans: Plans, language: str
+) -> Decision | None:
     """Both licences with their days, where the provinces are not known and the two differ."""
     days = {
         scope: in_part_of_month(plan, language)
@@ -282,9 +330,29 @@ def _both(answer: Assessment, plans: Plans, language: str) -> str | None:
     }
     if len(days) < len(SCOPES):
         return None
+    count = len({fact for scope in SCOPES for fact in advice[scope].repairs[0].assumes})
+    reasons = []
     if len(set(days.values())) == 1:
-        return say("decision.both_alike", language, when=days["local"])
-    return say(rulebook_key("decision.both", answer.rulebook.wording), language, **days)
+        key = f"decision.both_alike{'_open' if count else ''}"
+        text = say(key, language, when=days["local"], count=count)
+    else:
+        text = say(rulebook_key("decision.both", answer.rulebook.wording), language, **days)
+        reasons += [say("decision.reason.open", language, count=count)] if count else []
+    reasons += [
+        _tasks_of(advice[scope], answer.rulebook.wording, language)
+        for scope in reversed(SCOPES)
+        if advice[scope].repairs[0].tasks
+    ]
+    rounded = tuple(scope for scope in SCOPES if _is_rounded(plans[scope]))
+    return Decision(None, "both", text, join_sentences(reasons, language), rounded)
+
+
+def _tasks_of(advice: Advice, wording: str, language: str) -> str:
+    """What one of two licences takes, under its name."""
+    tasks = [_imperative(text, language) for _, text in _tasks_by_length(advice)]
+    licence = say(rulebook_key(f"decision.licence.{advice.scope}", wording), language)
+    between = "；" if language == "zh-CN" else "; "
+    return say("decision.reason.tasks_of", language, licence=licence, tasks=between.join(tasks))
 
 
 def _way(advice: Advice, plan: Plan | NoPlan | None) -> tuple[Any, ...]:

@@ -296,6 +296,8 @@ class Obstacles:
         """
         if self.assessment.licence == "not_required":
             return words("plan.not_required")
+        if self.assessment.waits_for == "form":
+            return words("plan.waits_for_form")
         strictest = next(iter(self.known), None)
         if strictest is not None and strictest.rules_out_a_plan:
             return reason_in_words(self.assessment, strictest)
@@ -465,8 +467,6 @@ def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
     said in ``assumes``.
     """
     assessment, reason, notes = obstacles.assessment, obstacles.reason_for_no_plan, []
-    if assessment.waits_for == "form":
-        notes.append(words("plan.waits_for_form"))
     if obstacles.scope == "local" and len(assessment.applicant.provinces or ()) > 1:
         notes.append(words("assessment.several_provinces"))
     if has_documents := has_all_documents(assessment.applicant.materials):

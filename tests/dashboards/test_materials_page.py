@@ -80,7 +80,7 @@ def test_the_basic_business_is_only_ever_named_as_what_not_to_write():
 
 def test_the_decision_stands_at_the_head_for_whoever_told_something():
     nobody = parsed(render(State(Case()), TODAY).html)
-    assert nobody.select_one(".decision") is None
+    assert words(nobody.select_one(".decision")) == say("decision.form")
     case = replace(examples()["growing"].case, language="en")
     page = parsed(render(State(case), TODAY).html)
     assert words(page.select_one(".answer .decision")) == decision_of(case).text

@@ -73,7 +73,7 @@ def test_the_headline_is_the_decision_and_the_lead_what_the_coverage_asks_for(
         assert words(page.select_one(".answer .decision")) == said
         said = say(f"scopes.headline.{key}", language, **place)
     assert words(page.h1) == said
-    lead = words(page.select_one(".lead"))
+    lead = " ".join(map(words, page.select(".lead")))
     # What the headline, or the question below it, says already is not said again.
     assert (say(f"scopes.lead.{key}", language, **place) in lead) is (key == "form")
     assert (say("scopes.limits.local", language) in lead) is (key == "elsewhere")
@@ -273,6 +273,14 @@ def test_the_picture_is_told_in_words_and_drawn_in_order():
             assert left + width == pytest.approx(after, abs=0.02)
         assert pieces[0][0] >= 0
         assert sum(pieces[-1]) <= 100
+
+
+def test_the_other_licence_has_no_days_where_the_provinces_rule_it_out():
+    assert shown(told(provinces=BEIJING)).select(".ways") == []
+    assert shown(told(provinces=THREE)).select(".ways") == []
+    assert "全网" in words(shown(told(provinces=None)).select_one(".ways"))
+    poor = shown(told(provinces=BEIJING, registered_capital=3_000_000))
+    assert "须增至" not in words(poor.select_one(".capital"))
 
 
 def test_a_start_out_of_reach_is_said_and_the_rest_of_the_page_stays():

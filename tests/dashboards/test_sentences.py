@@ -22,7 +22,6 @@ from callcenter_kit.dashboards.eligibility import summary
 from callcenter_kit.dashboards.materials import missing_by_supplier
 from callcenter_kit.dashboards.portfolio.book import Choice
 from callcenter_kit.dashboards.portfolio.rows import Sheet
-from callcenter_kit.dashboards.scopes import fit
 from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
@@ -30,7 +29,6 @@ from callcenter_kit.rules.comparison import compare
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.timeline.answer import STRATEGIES, strategies
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
@@ -154,25 +152,6 @@ def test_the_table_of_clients_says_which_rows_it_shows(choice, rows, key):
     sheet = Sheet(rows, choice, found=1, page=0, pages=1)
     values = {"first": 1, "last": 1, "found": 1, "count": 7}
     assert sheet.row_range(7, "en") == say(f"portfolio.table.{key}", "en", **values)
-
-
-@every(
-    ("provinces", "fits"),
-    [
-        ([], [None, None, None]),
-        (["CN-BJ"], [True, None, None]),
-        (["CN-BJ", "CN-GD"], [False, True, True]),
-    ],
-)
-def test_a_way_says_whether_it_covers_the_provinces_served(provinces, fits):
-    answer = judged(replace(READY, provinces=frozenset(provinces) or None))
-    ways = strategies(answer.applicant, TODAY, on=TODAY)
-    assert [way.id for way in ways] == list(STRATEGIES)
-    said = [fit(way, answer, "en") for way in ways]
-    assert [each and each.is_enough for each in said] == fits
-    words = {True: "fits", False: "beijing_only"}
-    for each in filter(None, said):
-        assert each.text == say(f"scopes.ways.{words[each.is_enough]}", "en")
 
 
 @every("status", ["official", "provisional", "projected"])

@@ -62,7 +62,7 @@ def shown(**told):
             "Pay insurance for 1 month more, 3 months in all",
             "1 January 2027",
         ),
-        ({"premises": False}, "local", "Secure premises and facilities", "about 20 working days"),
+        ({"premises": False}, "local", "Secure premises and equipment", "about 20 working days"),
         (
             {"clean_record": False},
             "local",

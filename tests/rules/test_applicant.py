@@ -213,12 +213,12 @@ def test_an_applicant_is_a_value():
         ({"last_violation_on": date(2023, 11, 24), "clean_record": True}, True),
         ({"last_violation_on": date(2023, 11, 23), "clean_record": True}, False),
         ({"last_violation_on": date(2023, 11, 24), "clean_record": False}, False),
-        ({"last_violation_on": date(2023, 11, 23), "clean_record": False}, True),
+        ({"last_violation_on": date(2023, 11, 23), "clean_record": False}, False),
         ({"last_violation_on": date(2023, 11, 24)}, False),
         ({"last_violation_on": date(2026, 11, 24), "clean_record": False}, False),
         ({"last_violation_on": date(2026, 11, 25)}, True),
         ({"refused_on": date(2025, 11, 24), "refused_for_falsehood": True}, False),
-        ({"refused_on": date(2025, 11, 23), "refused_for_falsehood": True}, True),
+        ({"refused_on": date(2025, 11, 23), "refused_for_falsehood": True}, False),
         ({"refused_on": date(2025, 11, 24), "refused_for_falsehood": False}, True),
         ({"refused_on": date(2025, 11, 23), "refused_for_falsehood": False}, False),
         ({"insured_since": date(2026, 9, 30), "insured_months": 3}, False),
@@ -241,6 +241,32 @@ def test_a_day_that_contradicts_its_fact_is_refused_on_the_day_it_does(told, con
     day = next(iter(told.values()))
     assert f"= {day} contradicts" in str(caught.value)
     assert "相矛盾" in caught.value.say("zh-CN")
+
+
+REFUSAL = ("refused_for_falsehood", "refused_on")
+RECORD = ("clean_record", "last_violation_on")
+
+
+@every(
+    ("fact", "day", "told", "settled"),
+    [
+        # What happened a year ago to the day still counts; a day sooner it counts no more.
+        (REFUSAL, date(2025, 11, 24), None, True),
+        (REFUSAL, date(2025, 11, 24), True, True),
+        (REFUSAL, date(2025, 11, 23), None, None),
+        (REFUSAL, date(2025, 11, 23), True, False),
+        (REFUSAL, ON, None, True),
+        (RECORD, date(2023, 11, 24), None, False),
+        (RECORD, date(2023, 11, 23), None, None),
+        (RECORD, date(2023, 11, 23), False, True),
+        (RECORD, date(2023, 11, 23), True, True),
+    ],
+)
+def test_a_day_settles_what_it_dates_for_python_and_pages_alike(fact, day, told, settled):
+    name, dated_by = fact
+    applicant = ck.Applicant(**{dated_by: day, name: told})
+    assert getattr(ck.assess(applicant, on=ON).applicant, name) is settled
+    assert getattr(applicant, name) is told  # what was told stays
 
 
 def test_one_wrong_day_among_three_is_refused():

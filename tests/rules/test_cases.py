@@ -76,8 +76,7 @@ def test_the_case_comes_out_as_the_table_says(case, reading):
 @every(("case", "reading"), by_reading(_read(FOLDER / "obstacles.toml")["case"]))
 def test_what_stands_in_the_way_is_of_the_kind_that_the_table_says(case, reading):
     expected, applicant = case["expected"][reading], applicant_of(case)
-    known = {name: value for name, value in applicant.known().items() if not name.endswith("_on")}
-    frame = pandas.DataFrame([{"business_form": None, **known}], dtype=object)
+    frame = pandas.DataFrame([{"business_form": None, **applicant.known()}], dtype=object)
     with warnings.catch_warnings(action="ignore"):
         [screened] = ck.screen(frame, case["on"], reading).to_dict("records")
     for scope, kinds in by_scope(expected.get("obstacle", [])).items():

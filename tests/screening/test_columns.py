@@ -12,7 +12,7 @@ import pytest
 from applicants import MET_BY_BOTH
 from every import every
 from refusals import refusal
-from tables import BESIDE, JUDGED, ON, alone, polars_types, random_rows, table_of
+from tables import JUDGED, ON, alone, polars_types, random_rows, table_of
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES, value_of_cell
@@ -43,10 +43,6 @@ def rows_with_days(count, on, seed):
         row["refused_on"] = near(dice.choice([on, after_months(on, -12)]), dice)
         row["insured_since"] = near(after_months(on, -dice.randrange(5)).replace(day=1), dice)
         row["registered_on"] = near(on, dice)
-        for day in ("last_violation_on", "refused_on"):
-            # Of a bar that only its day tells of screening says that it is not known, and no more.
-            if row[BESIDE[day]] is None and row[day] is not None and row[day] <= on:
-                row[day] = None
         row["foreign_share"] = dice.choice([None, None, 0.0, 0.5, 100.0])
     return rows
 
@@ -107,7 +103,7 @@ EAGER = [kind for kind in FRAMES if kind not in ("Polars, lazy", "DuckDB")]
 def test_one_warning_counts_the_rows_that_contradict_themselves(kind):
     rows = [dict.fromkeys((*JUDGED, *DAYS, "foreign_share")) for _ in range(4)]
     rows[0] |= {"clean_record": True, "last_violation_on": ON}
-    rows[2] |= {"clean_record": False, "last_violation_on": date(2020, 1, 1)}
+    rows[2] |= {"clean_record": False, "last_violation_on": date(2036, 1, 1)}
     rows[3] |= {"domestic_capital": True, "foreign_share": 5.0}
     with pytest.warns(ContradictionWarning) as caught:
         ck.screen(FRAMES[kind](rows), ON)

@@ -170,7 +170,7 @@ def test_where_nothing_can_be_counted_both_outcomes_are_said():
     assessed = ck.assess(applicant, TODAY)
     advice = {scope: replace(ck.advise(applicant, scope, TODAY), repairs=()) for scope in SCOPES}
     said = decide(assessed, advice, {}, "en")
-    assert said == (None, "outcomes", outcomes(assessed, "en"), "")
+    assert said == (None, "outcomes", outcomes(assessed, "en"), "", ())
     assert remaining_questions(advice["local"]) == ()
     assert distance(advice["local"]) == (True, date.max, 0, 1, 0)
 

@@ -15,6 +15,7 @@ from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.screening.rows import LicenceSummaries
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.process import process
 
 OFFICIAL = ck.WorkCalendar()
@@ -321,7 +322,8 @@ def test_a_local_plan_for_several_provinces_is_said(scope, provinces, is_said):
 
 def test_a_plan_for_an_unknown_form_is_said():
     unknown = ck.plan(START, applicant=ck.Applicant(**{**LOCAL, "business_form": None}))
-    assert "assume that you need a licence" in " ".join(n.en for n in unknown.notes)
+    assert unknown.licence_on is None
+    assert unknown.reason.en == say("plan.waits_for_form", "en")
 
 
 def test_what_is_not_known_is_taken_as_met_and_said():

@@ -33,7 +33,6 @@ from callcenter_kit.rules.loading import (
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import GUIDE, LAW, SCOPES, Paragraph, Requirement, Statement
 from callcenter_kit.texts.datafile import rulebook_key, say, words_or
-from callcenter_kit.texts.dates import lapses_on
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
     join_names,
@@ -112,9 +111,7 @@ def options(case: Case) -> PlanOptions:
 def assess_case(case: Case, today: date | None) -> tuple[Assessment, tuple[KitError, ...]]:
     """The assessment of the case, and what of it had to be left aside to make one."""
     try:
-        return assess(
-            _settled(case.applicant, case.on or today), case.on or today, case.reading
-        ), ()
+        return assess(case.applicant, case.on or today, case.reading), ()
     except NoValueThatDay as reason:
         # The days of its facts were told for the day that cannot be used: they go with it.
         return assess(_without_days(case.applicant), today, case.reading), (reason,)
@@ -123,21 +120,6 @@ def assess_case(case: Case, today: date | None) -> tuple[Assessment, tuple[KitEr
         dateless = replace(case, applicant=_without_days(case.applicant))
         assessment, others = assess_case(dateless, today)
         return assessment, (reason, *others)
-
-
-def _settled(applicant: Applicant, on: date | None) -> Applicant:
-    """The applicant without what happened longer ago than the rules look back.
-
-    A visitor who was refused says so, whenever it was: the day settles whether it still counts.
-    """
-    lapsed: dict[str, Any] = {}
-    for fact in facts().values():
-        day = fact.dated_by and getattr(applicant, fact.dated_by)
-        if day and fact.within_years and on and lapses_on(day, fact.within_years) <= on:
-            happened = fact.id != "clean_record"
-            if getattr(applicant, fact.id) is happened:
-                lapsed[fact.id] = not happened
-    return replace(applicant, **lapsed) if lapsed else applicant
 
 
 def _without_days(applicant: Applicant) -> Applicant:

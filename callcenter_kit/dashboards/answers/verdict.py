@@ -25,7 +25,7 @@ from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.assessment import Assessment, Finding, ScopeAssessment
 from callcenter_kit.rules.loading import amount, coverage, facts
 from callcenter_kit.rules.logic import names
-from callcenter_kit.rules.statements import Requirement
+from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.language import Text, format_date, join_names
 from callcenter_kit.texts.sources import Badge, Source
@@ -290,15 +290,13 @@ def cards(answer: Answer, language: str) -> list[Card]:
 
 def likely_by(answer: Answer, language: str) -> str:
     """By which day the licence has most likely come, where the headline names a part of a month."""
-    headline = answer.decision(language).text
-    plans = ((scope, answer.plans[scope]) for scope in answer.leading)
+    plans = {scope: answer.plans[scope] for scope in answer.decision(language).rounded}
     days = {
         scope: distribution(plan).quantile(MOST_LIKELY)
-        for scope, plan in plans
-        if isinstance(plan, Plan) and not plan.is_filed
-        if plan.full_range[0] != plan.full_range[1] and in_part_of_month(plan, language) in headline
+        for scope, plan in plans.items()
+        if isinstance(plan, Plan)
     }
-    if len(days) < len(answer.leading) or len(set(days.values())) == 1:
+    if len(days) < len(SCOPES) or len(set(days.values())) == 1:
         day = next(iter(days.values()), None)
         return say("verdict.likely_by", language, day=day) if day else ""
     key = rulebook_key("verdict.likely_by_each", answer.assessment.rulebook.wording)

@@ -82,7 +82,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         is_local=answer.scope == "local",
         complaint=complaint_of(answer),
         headline=headline(listed, state.language),
-        decision=decision.text if state.case.applicant.known() or answer.is_filed else "",
+        decision=decision.text,
         reason=decision.reason,
         wait=wait_in_words(answer, state.language),
         is_filed=answer.is_filed,

@@ -58,9 +58,7 @@ def render(state: State, today: date | None) -> View:
         columns=columns,
         changes=change_rows(state_with_example, today),
         results=result_rows(columns, language, dated=today is not None),
-        decision=answer.decision(language).text
-        if state.case.applicant.known() or answer.is_filed
-        else "",
+        decision=answer.decision(language).text,
         is_filed=answer.is_filed,
         headline=headline(columns, scope, language, example),
         summary=summary(columns, scope, language, example),

@@ -26,7 +26,6 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import GUIDE, LAW, Statement
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.answer import Strategy
 
 
 def render(state: State, today: date | None, part: str = "") -> View:
@@ -40,7 +39,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
     advised, axis = recommend(assessment, language), axis_of(ways)
     # The gap that counts is that of the licence which the coverage asks for, else the first.
     stand = capital(assessment)
-    short = advised.scope if advised.scope in stand.short_of else next(iter(stand.short_of), None)
+    short = next((scope for scope in stand.short_of if scope in answer.leading), None)
     is_elsewhere = shared["exclusion"] or answer.is_filed or decision.kind in _ABOVE_ALL
     html = draw(
         "scopes",
@@ -51,7 +50,6 @@ def render(state: State, today: date | None, part: str = "") -> View:
         decision=decision.text,
         own_answer="" if is_elsewhere else own_answer(assessment, language),
         advised=advised,
-        fit_of=lambda way: fit(way, assessment, language),
         capital_gap_of=lambda way: capital_gap(way, language, book.wording),
         preconditions_of=lambda way: list(preconditions(way, language)),
         differing=differing(book, rulebook(book.counterpart)),
@@ -171,24 +169,3 @@ def _footnote(assessment: Assessment, where: Coverage, language: str) -> str:
     if where == "several" and wide == "ineligible" and local != "ineligible":
         return _say(assessment, "scopes.aside.local_meanwhile", language)
     return ""
-
-
-class Fit(NamedTuple):
-    """Whether a way to begin covers the provinces served; ``text`` says it."""
-
-    is_enough: bool
-    text: str
-
-
-def fit(way: Strategy, assessment: Assessment, language: str) -> Fit | None:
-    """How ``way`` fits the coverage; ``None`` where the coverage does not speak for or against it.
-
-    For several provinces a local licence alone is too narrow, for one it is all that is needed.
-    """
-    count = len(assessment.applicant.provinces or ())
-    is_local = way.id == "local_now"
-    if count > 1 and is_local:
-        return Fit(False, say("scopes.ways.beijing_only", language))
-    if count > 1 or (count == 1 and is_local):
-        return Fit(True, say("scopes.ways.fits", language))
-    return None

@@ -31,6 +31,7 @@ from callcenter_kit.dashboards.timeline import schedule, sentences
 from callcenter_kit.dashboards.timeline.sentences import Timing
 from callcenter_kit.documents.record import facts_key
 from callcenter_kit.errors import KitError
+from callcenter_kit.rules.loading import rulebook_name
 from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language
@@ -94,6 +95,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         process=process(),
         clock=process().clocks[state.case.clock or answer.assessment.rulebook.clock],
         places=PLACES,
+        reading_name=rulebook_name(answer.assessment.rulebook, state.language),
         duration=lambda step: duration_field(step, state),
         has_own_durations=any(getattr(state.case, name) for name in DURATIONS.values()),
         has_further_choices=any(getattr(state.case, name) is not None for name in _FURTHER),

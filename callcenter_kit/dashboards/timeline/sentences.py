@@ -13,9 +13,7 @@ from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.drawing.view import Figure
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.loading import facts, rulebook, rulebook_name
-from callcenter_kit.rules.logic import names
-from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.loading import facts, rulebook
 from callcenter_kit.rules.statements import GUIDE
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language, join_names, join_sentences
@@ -25,7 +23,6 @@ from callcenter_kit.timeline.distribution import Distribution, WaitingTimes, dis
 from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan
-from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.repairs import LIKELY
 
 LIKELY_ENOUGH: Final = 0.8  # the chance whose day stands below the headline
@@ -47,21 +44,17 @@ def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> D
     """
     if planning is not None and planning.is_filed:
         return DayHeadline(answer.decision(language).text, says_what_is_open=False)
-    is_known = bool(answer.assessment.applicant.known())
-    if planning is None or (isinstance(planning, Plan) and not is_known):
-        return DayHeadline(_day_of(planning, answer, language), planning is not None)
+    if planning is None:  # the page before a visitor came
+        return DayHeadline(say("timeline.headline.opening", language), says_what_is_open=False)
     decision = answer.decision(language)
     if isinstance(planning, Plan) and decision.scope not in (None, planning.scope):
         return DayHeadline(_day_of(planning, answer, language), bool(planning.assumes))
     return DayHeadline(decision.text, decision.kind == "answers", decision.reason)
 
 
-def _day_of(plan: Plan | None, answer: Answer, language: str) -> str:
-    """The licence day; ``None`` is the page before a visitor came."""
-    if plan is None:
-        return say("timeline.headline.opening", language)
-    is_assumed = plan.assumes or not answer.assessment.applicant.known()
-    kind = "assumed" if is_assumed else "dated"
+def _day_of(plan: Plan, answer: Answer, language: str) -> str:
+    """The day of a licence that the decision does not speak of."""
+    kind = "assumed" if plan.assumes else "dated"
     scope = scope_name(plan.scope, answer.assessment.rulebook.wording).say(language)
     when = in_part_of_month(plan, language)
     return say(f"timeline.headline.{kind}", language, when=when, scope=scope)
@@ -144,39 +137,6 @@ def picture_text(plan: Plan, language: str) -> str:
     )
 
 
-def day_by_other_rulebook(answer: Answer, plan: Plan, language: str) -> str:
-    """By which rulebook the plan is made, and the day by the other one where it has another.
-
-    Where no clock was chosen, each rulebook's day is counted by its own.
-    """
-    own, other = answer.assessment.rulebook, answer.other
-    reading, day = rulebook_name(own, language), None
-    if other is not None:
-        chosen = other.choices.options.get("clock")
-        day = other.licence_on(chosen or other.assessment.rulebook.clock)
-    if other is None or day is None or day == plan.licence_on:
-        return say("timeline.lead.reading", language, reading=reading)
-    other_book = other.assessment.rulebook
-    name = rulebook_name(other_book, language)
-    values = {"reading": reading, "other": name, "day": day}
-    spared = _spared(plan, own, other_book, language) if day < plan.licence_on else []
-    if not spared:
-        return say("timeline.lead.other_reading", language, **values)
-    # The sentence opens and closes the quotation marks around the whole list.
-    listed = ("”、“" if language == "zh-CN" else "”, “").join(spared)
-    return say("timeline.lead.other_reading_spares", language, spared=listed, **values)
-
-
-def _spared(plan: Plan, own: Rulebook, other: Rulebook, language: str) -> list[str]:
-    """What has to be put right and is nothing that the ``other`` rulebook asks about, by name."""
-    facts_read = {fact for rule in other.requirements.values() for fact in names(rule.expression)}
-    return [
-        task.name.say(language)
-        for task in plan.tasks
-        if facts_read.isdisjoint(names(own.requirements[task.id].expression))
-    ]
-
-
 def to_do(answer: Answer, plan: Plan, language: str) -> str:
     """How much has to be done, and what of it alone sets the day; empty where nothing has.
 
@@ -197,8 +157,6 @@ def to_do(answer: Answer, plan: Plan, language: str) -> str:
 def assumptions(plan: Plan, case: Case) -> str:
     """How many facts the plan takes as met, one alone by its name; empty where it takes none."""
     language, count = case.language, len(plan.assumes)
-    if not case.applicant.known():
-        return say("timeline.lead.assumes_all", language)
     if count == 1:
         [assumed] = plan.assumes
         return say("timeline.lead.assumes_one", language, fact=facts()[assumed].name.say(language))
@@ -224,7 +182,7 @@ def notes(plan: Plan, case: Case) -> Iterator[str]:
     language, calendar = case.language, plan.calendar
     yield from _left_open(plan, language)
     yield from (note.say(language) for note in plan.notes)
-    if plan.assumes and case.applicant.known() and not plan.is_filed:
+    if plan.assumes and not plan.is_filed:
         assumed = join_names((facts()[name].name.say(language) for name in plan.assumes), language)
         yield say("timeline.notes.assumes", language, facts=assumed)
     yield say("timeline.notes.premise", language)
@@ -282,7 +240,9 @@ class Timing:
     @property
     def moves(self) -> str:
         """What moves the day most, at most two things, and what comes later still."""
-        return join_sentences([self._movers(), self._later()], self.language)
+        return join_sentences(
+            [self._movers(), say("timing.movers.later", self.language)], self.language
+        )
 
     @property
     def ends(self) -> str:
@@ -310,13 +270,6 @@ class Timing:
         key = "none_bar" if setting.kind == "bar" else "none"
         name = (setting.todo or setting.name).say(self.language)
         return say(f"timing.movers.{key}", self.language, name=name)
-
-    def _later(self) -> str:
-        """That the day is later if the authority overruns or takes the law's days for the issue."""
-        if self.plan.clock.issue_working_days:
-            return say("timing.movers.later", self.language)
-        days = process().clocks["law_working"].issue_working_days
-        return say("timing.movers.later_issue", self.language, count=days)
 
 
 def wanted(answer: Answer, licence_by: date | None, language: str) -> str:
