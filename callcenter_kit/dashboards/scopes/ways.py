@@ -245,10 +245,10 @@ def trade(ways: StrategyChart, language: str) -> list[str]:
     sooner = (wide.licence_on - first).days
     key = "no_sooner" if sooner == 0 else "sooner" if sooner > 0 else "first_later"
     later = (wide_late.licence_on - wide.licence_on).days
-    key, wide_later = (rulebook_key(f"scopes.ways.{k}", ways.wording) for k in (key, "wide_later"))
+    key, later_key = rulebook_key(f"scopes.ways.{key}", ways.wording), "scopes.ways.wide_later"
     sentences = [
         say(key, language, count=abs(sooner)),
-        say(wide_later, language, count=later, day=wide_late.licence_on),
+        say(rulebook_key(later_key, ways.wording), language, count=later, day=wide_late.licence_on),
     ]
     if once.capital_gap:
         gap, day = format_money(once.capital_gap, language), wide_late.submitted
