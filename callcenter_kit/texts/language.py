@@ -182,6 +182,8 @@ def clean(text: str, longest: int = LONGEST) -> str:
 
     Neither XML nor a calendar file may hold those, and a line break would forge a line.
     """
-    # C are control characters and half characters, Z spaces and line breaks of every kind.
-    spaced = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
+    # C are control characters and half characters, Z spaces and line breaks of every kind. Of a
+    # text of megabytes no more is looked at than may be needed.
+    signs = text[: 10 * longest]
+    spaced = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in signs)
     return shorten(" ".join(spaced.split()), longest)

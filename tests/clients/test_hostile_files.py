@@ -13,6 +13,7 @@ from refusals import refusal
 from tiers import at_release
 
 import callcenter_kit as ck
+from callcenter_kit.rules.loading import facts
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="limits as Linux has them"),
@@ -93,6 +94,24 @@ def test_an_amount_that_is_too_long_to_be_a_number_is_unknown_and_the_rest_is_re
     assert [problem.row for problem in clients.problems] == [4, 5]
 
 
+def test_a_cell_of_a_hundred_thousand_signs_costs_little_under_every_heading(reading):
+    names = [fact.name.zh for fact in facts().values()]
+    costs = {}
+    for text in ("人民币", "/实缴", "一万", "北京/", "2020年", "是（", "1 个月 ", "外包/"):
+        cell = text * (100_000 // len(text))
+        rows = (names, ["300"] * len(names), [cell] * len(names))
+        found = reading("\n".join(";".join(row) for row in rows).encode())
+        if (found.clients, found.died) != (2, "") or found.seconds > 1:
+            costs[text] = found
+    assert costs == {}
+
+
+def test_a_row_of_a_quarter_of_a_million_cells_below_the_headings_is_refused_at_once(reading):
+    found = reading(f"{HEAD}{'甲,实缴,' * 125_000}".encode())
+    assert (found.refused, found.died) == ("TooManyColumns", "")
+    assert found.seconds < 1
+
+
 # Whatever may stand around two clients: it is read in no more than a second or two.
 
 
@@ -117,6 +136,7 @@ def odd_headings(rows):
     return [[f"{row}注/册{number}(资" * 5 for number in range(200)] for row in range(rows)]
 
 
+_RELATIONS = "xl/_rels/workbook.xml.rels"
 PARTS = {
     "texts": lambda count: {"strings": "<si><t>a</t></si>" * count},
     "pieces of a text": lambda count: {"strings": within("si", "<r><t>a</t></r>", count)},
@@ -129,6 +149,8 @@ PARTS = {
     "deep workbook": lambda count: {"inside": "<a>" * count + "</a>" * count},
     "a long word": lambda count: {"parts": {"xl/a.xml": f"<sheetData {'a' * count}>"}},
     "a long relation": lambda count: {"inside": f"<sheet {'a' * count} />"},
+    "open relations": lambda count: {"parts": {_RELATIONS: "<Relationship " * count}},
+    "open sheets": lambda count: {"inside": "<sheet " * count},
     "notes on cells": lambda count: {"parts": {"xl/comments1.xml": "<comment/>" * count}},
     "sums beside": lambda count: {"parts": {"xl/pivotCache/a.xml": "<a/>" * count}},
     "merged cells": numbered("<mergeCells>", '<mergeCell ref="A{0}:B{0}"/>', "</mergeCells>"),
@@ -162,7 +184,8 @@ TEXTS = {
 
 
 # What makes no workbook that any program could read, or none with clients.
-REFUSED = {"a long relation": "BrokenWorkbook", "open columns": "EmptyClientFile"}
+REFUSED = dict.fromkeys(("a long relation", "open relations", "open sheets"), "BrokenWorkbook")
+REFUSED["open columns"] = "EmptyClientFile"
 
 
 @pytest.mark.parametrize("name", PARTS)

@@ -61,6 +61,7 @@ _ENGLISH_WORDS: Final = r"([^\u3400-\u9fff]*[A-Za-z][^\u3400-\u9fff]*?)"
 _BILINGUAL: Final = re.compile(rf"\s*{_CHINESE_WORDS}\s+{_ENGLISH_WORDS}")
 _ENGLISH_FIRST: Final = re.compile(rf"\s*{_ENGLISH_WORDS}\s+{_CHINESE_WORDS}")
 _LONGEST: Final = 200
+_LONGEST_ANSWER: Final = 2_000  # signs: each is looked at many times; all provinces have 500
 _MOST_PARTS: Final = 6  # of a heading; each is compared with all that are known
 
 
@@ -128,7 +129,9 @@ def heading_of(text: str) -> Heading | None:
 
 def is_unit_or_aside(text: str) -> bool:
     """Whether the text is a unit, or a word beside a heading that changes nothing."""
-    return read_unit(text) is not None or _core(text) in spellings().asides
+    return len(text) <= _LONGEST and (
+        read_unit(text) is not None or _core(text) in spellings().asides
+    )
 
 
 def heading_as(text: str, choice: str) -> Heading:
@@ -196,6 +199,8 @@ class CellReader:
     def read(self, value: Any) -> Any:  # noqa: ANN401 - a fact's value, None, or UnreadCell
         """The fact's value, ``None`` for not known, or an `UnreadCell` that says why."""
         value = _python_value(value)
+        if isinstance(value, str) and len(value) > _LONGEST_ANSWER:
+            value = f"{value[:_LONGEST_ANSWER]}…"  # which nothing reads
         text = squeezed(value) if isinstance(value, str) else None
         if value is None or text in spellings().unknown:
             return None

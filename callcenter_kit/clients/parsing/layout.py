@@ -234,10 +234,15 @@ def _heading_text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cel
     return value.strip() if isinstance(value, str) else "" if value is None else str(value)
 
 
+def _texts_of(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """The texts of one row, or of none, as far as columns are read."""
+    return [_heading_text(value) for row in rows for value in row[:MOST_COLUMNS]]
+
+
 def _two_rows(grid: SheetCells, row: int) -> list[str]:
     """The texts of a row of headings and the row below it, joined column by column."""
     above = [_heading_text(value) for value in grid.rows[row]]
-    below = [_heading_text(value) for cells in grid.rows[row + 1 : row + 2] for value in cells]
+    below = _texts_of(grid.rows[row + 1 : row + 2])
     width = max(len(above), len(below))
     above += [""] * (width - len(above))
     for first, left, last, right in grid.merged:
@@ -248,7 +253,7 @@ def _two_rows(grid: SheetCells, row: int) -> list[str]:
 
 def _with_units(grid: SheetCells, below: int, texts: list[str]) -> tuple[int, list[str]]:
     """The headings with the units, 万元 or 有/无, that stand in a row of their own below them."""
-    units = [_heading_text(value) for cells in grid.rows[below : below + 1] for value in cells]
+    units = _texts_of(grid.rows[below : below + 1])
     named = list(filter(None, units))
     # 3人 below 社保 is a client's; a unit has no number.
     unit_count = sum(not _DIGIT.search(text) and is_unit_or_aside(text) for text in named)

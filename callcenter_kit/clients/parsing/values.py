@@ -120,6 +120,7 @@ def _numeral_of(value: int) -> str:
 
 
 CNY: Final = "CNY"
+_LONGEST_AMOUNT: Final = 200  # signs, with all remarks; what is longer would be looked at for long
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,8 @@ def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
     >>> read_amount("1000", None).why.en
     'No unit is given, so it could be CNY or tens of thousands of CNY.'
     """
+    if len(text) > _LONGEST_AMOUNT:
+        return cannot_read("not_an_amount")
     amount = _PAID_IN.sub("", bare(text))
     for remark in spellings().amount_asides:
         amount = amount.removeprefix(remark).removesuffix(f"({remark})").removesuffix(remark)

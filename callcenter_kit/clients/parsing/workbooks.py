@@ -239,8 +239,8 @@ def sheet_marks(text: bytes, styles: bytes) -> SheetMarks:
     )
 
 
-_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
+_SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
 _XML_ATTRIBUTE: Final = re.compile(rb"""(?<![\w:])([\w:]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)')""")
 _DATE_1904: Final = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 _MOST_PARTS: Final = 5_000
