@@ -20,9 +20,9 @@ from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.dates import require_probability
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
-from callcenter_kit.timeline.filing import CORRECTION_ROUND, ReviewTimes
+from callcenter_kit.timeline.filing import CORRECTION_ROUND, NOTHING_FILED, ReviewTimes
 from callcenter_kit.timeline.plan import REVIEW, Plan
-from callcenter_kit.timeline.process import Clock, process
+from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW
 from callcenter_kit.timeline.schedule import extras_left
 from callcenter_kit.workdays.calendar import WorkCalendar
@@ -214,10 +214,10 @@ def uncertain_inputs(
 
 def _answer(plan: Plan) -> Iterator[UncertainInput]:
     """The answer to an open notice, which then is all that is left before the review."""
-    if plan.filing is not None and plan.filing.unanswered is not None and plan.is_open:
-        rule = process().extras[CORRECTION_ROUND]
-        once = plan.extra_durations[CORRECTION_ROUND]
-        days = plan.filing.answer_days(once, plan.calendar)
+    filing = plan.filing or NOTHING_FILED
+    if filing.unanswered is not None and plan.is_open:
+        rule, once = process().extras[CORRECTION_ROUND], plan.extra_durations[CORRECTION_ROUND]
+        days = filing.answer_days(once, plan.calendar)
         yield UncertainInput("answer", "step", rule.name, rule.badge, days)
 
 
@@ -254,11 +254,10 @@ def _extras(plan: Plan, probabilities: dict[str, float | None]) -> Iterator[Unce
         planned, chance = plan.extra_times[key], probabilities[key]
         # With a probability at least one may come, though the plan itself has none.
         times = planned if chance is None else max(planned, 1)
-        if plan.filing is not None and plan.is_filed:
-            times, planned = (
-                extras_left({**plan.extra_times, key: count}, plan.filing)[key]
-                for count in (times, planned)
-            )
+        times, planned = (
+            extras_left({**plan.extra_times, key: count}, plan.filing or NOTHING_FILED)[key]
+            for count in (times, planned)
+        )
         probability = 1 if chance is None else chance
         if times and probability:
             once = plan.extra_durations[key]
@@ -267,13 +266,6 @@ def _extras(plan: Plan, probabilities: dict[str, float | None]) -> Iterator[Unce
 
 
 DayChances = Mapping[date, float]
-
-
-def _fixed_clock(plan: Plan) -> Clock:
-    """What of the clock is fixed: without the review, where the analyst expects another time."""
-    if REVIEW not in plan.durations:
-        return plan.clock
-    return replace(plan.clock, review_days=0, review_counts="working")
 
 
 def licence_day(plan: Plan, inputs: Sequence[UncertainInput], lengths: Sequence[int]) -> date:
@@ -315,10 +307,10 @@ def licence_chances(plan: Plan, inputs: Sequence[UncertainInput]) -> dict[date, 
 
 def _open_since(plan: Plan) -> date:
     """The day from which what is still open is counted: the start, or what happened last."""
-    if plan.filing is None or not plan.is_filed:
-        return plan.start
-    notice = plan.filing.unanswered
-    return (plan.filing.complete_on or plan.start) if notice is None else notice.asked_on
+    filing = plan.filing or NOTHING_FILED
+    if filing.unanswered is not None:
+        return filing.unanswered.asked_on
+    return filing.complete_on or plan.start
 
 
 def _soonest(plan: Plan) -> date:
@@ -341,11 +333,13 @@ def _from_today(plan: Plan, chances: DayChances) -> dict[date, float]:
 
 def _review_end(plan: Plan, ready: date) -> tuple[date, int]:
     """A day, and how many working days after it the decision is due, what varies left out."""
-    if plan.filing is None or not plan.is_filed:
-        return _fixed_clock(plan).review(plan.calendar, plan.calendar.roll(ready))
+    clock = plan.clock
+    if REVIEW in plan.durations:  # where the analyst expects another time, the clock's is left out
+        clock = replace(clock, review_days=0, review_counts="working")
+    filing = plan.filing or NOTHING_FILED
+    clock = filing.clock_without_experts(clock, plan.calendar, plan.as_of)
     # What was handed in on a rest day was handed in on that day.
-    clock = plan.filing.clock_without_experts(_fixed_clock(plan), plan.calendar, plan.as_of)
-    return clock.review(plan.calendar, ready)
+    return clock.review(plan.calendar, ready if plan.is_filed else plan.calendar.roll(ready))
 
 
 def _reviews(plan: Plan, ready: DayChances) -> tuple[date, Chances, int]:

@@ -289,6 +289,8 @@ def _days_together(name: str, value: Any, most: int) -> list[Any]:  # noqa: ANN4
     return [*days, *[None] * (most - len(days))]
 
 
+NOTHING_FILED: Final = Filing()
+
 FEWEST_DECIDED: Final = 8  # with fewer, a tenth of the cases is less than one case
 _ROUNDING: Final = 1e-12
 _SHARES: Final = {"low": 0.1, "likely": 0.5, "high": 0.9}

@@ -19,7 +19,7 @@ from callcenter_kit.texts.display import FigureRepr, json_fields, table
 from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.errors import PlanError
-from callcenter_kit.timeline.filing import Filing, ReviewTimes
+from callcenter_kit.timeline.filing import NOTHING_FILED, Filing, ReviewTimes
 from callcenter_kit.timeline.process import Clock
 from callcenter_kit.timeline.progress import NextDuty, Progress, progress_of
 from callcenter_kit.timeline.repairs import LIKELY, Bars, Task, TaskKind
@@ -202,7 +202,7 @@ class Plan(FigureRepr):
         >>> filed.progress(on=date(2026, 10, 19)).stage, filed.progress(on=date(2026, 10, 20)).stage
         ('submitted', 'under_review')
         """
-        on, filing = _day_to_look_at(on, self.as_of), self.filing or Filing()
+        on, filing = _day_to_look_at(on, self.as_of), self.filing or NOTHING_FILED
         expected = {
             "submitted": self.submitted,
             "complete": next((s.ends_on for s in self.steps[::-1] if CORRECTION in s.id), None),
@@ -389,7 +389,7 @@ class NoPlan(FigureRepr):
         ``KitError`` for what happened after that day, and where no day is given.
         """
         on, calendar = _day_to_look_at(on, self.as_of), self.calendar or projecting()
-        return progress_of(self.filing or Filing(), on, self.scope, calendar)
+        return progress_of(self.filing or NOTHING_FILED, on, self.scope, calendar)
 
     def to_dict(self) -> dict[str, Any]:
         """The reason in plain JSON types."""

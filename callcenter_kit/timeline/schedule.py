@@ -22,7 +22,13 @@ from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_whole
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.errors import PlanError, refuse_unknown
-from callcenter_kit.timeline.filing import CORRECTION_ROUND, EXPERT_REVIEW, Filing, ReviewTimes
+from callcenter_kit.timeline.filing import (
+    CORRECTION_ROUND,
+    EXPERT_REVIEW,
+    NOTHING_FILED,
+    Filing,
+    ReviewTimes,
+)
 from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION, Milestone, Step
 from callcenter_kit.timeline.process import Clock, process
 from callcenter_kit.timeline.progress import filing_notes
@@ -31,7 +37,6 @@ from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
 from callcenter_kit.workdays.timetable import Status
 
 _SINCE_FILED: Final = ("filing", "as_of")
-NOTHING_FILED: Final = Filing()
 _DAY: Final = timedelta(days=1)
 
 

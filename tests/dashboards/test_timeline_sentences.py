@@ -275,3 +275,20 @@ def test_the_review_says_what_its_clock_counts(clock, durations):
     review = replace(ENTRIES["review"], durations=durations, working_days=60)
     remark = say(f"timeline.table.review_{clock.id}", "en")
     assert working_days(review, clock, "en") == WorkingDays("60", remark)
+
+
+def test_a_stage_that_happened_has_its_day_and_any_other_the_last_one():
+    days = {"submitted_on": date(2026, 9, 15), "accepted_on": date(2026, 9, 18)}
+    filing = ck.Filing(**days, decided_on=date(2026, 11, 10))
+    for told, check, decision in (
+        (ck.Filing(**days), "18 September 2026", "by 14 December 2026"),
+        (filing, "18 September 2026", "10 November 2026"),
+        (ck.Filing(submitted_on=days["submitted_on"]), "by 21 September 2026", "by 14"),
+    ):
+        plan = ck.plan(date(2026, 9, 1), "local", filing=told, as_of=date(2026, 11, 24))
+        stages = {each.id: when(each, plan, "en").pieces for each in plan.entries()}
+        assert stages["completeness_check"] == (check,)
+        assert stages["decision"][0].startswith(decision)
+    assert "site_inspection" not in {
+        each.id for each in ck.plan(days["accepted_on"], filing=filing).stages
+    }

@@ -118,8 +118,10 @@ def when(entry: PlanEntry, plan: Plan, language: str) -> DayWords:
     """The days of an entry; of a stage only the last is known, of a step left out none."""
     if entry.is_left_out:
         return DayWords((say("gantt.left_out", language),))
-    known = {day for _, day in plan.filing.events()} if plan.filing else set()
-    if entry.kind == "stage" and not (entry.is_over and entry.ends_on in known):
+    if entry.kind == "stage":
+        known = {day for _, day in plan.filing.events()} if plan.filing else set()
+        if entry.is_over and entry.ends_on in known:  # it was that day, and not by that day
+            return DayWords((format_date(entry.ends_on, language),))
         return DayWords((say("timeline.table.by", language, last=entry.ends_on),))
     return days_of(entry.begins_on or entry.ends_on, entry.ends_on, language)
 
