@@ -22,7 +22,7 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
 from callcenter_kit.timeline.filing import CORRECTION_ROUND, NOTHING_FILED, ReviewTimes
 from callcenter_kit.timeline.plan import REVIEW, Plan
-from callcenter_kit.timeline.process import process
+from callcenter_kit.timeline.process import Clock, process
 from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW
 from callcenter_kit.timeline.schedule import extras_left
 from callcenter_kit.workdays.calendar import WorkCalendar
@@ -282,7 +282,7 @@ def licence_day(plan: Plan, inputs: Sequence[UncertainInput], lengths: Sequence[
     ready = max([calendar.add(_open_since(plan), preparation), *tasks, *_fixed_days(plan)])
     if plan.filing is not None and plan.filing.unanswered is not None:
         ready = max(ready, _soonest(plan))
-    end, working_days = _review_end(plan, ready)
+    end, working_days = _review_clock(plan).review(calendar, _counted_from(plan, ready))
     decided = max(calendar.add(end, working_days + extras), _soonest(plan))
     return calendar.add(decided, plan.clock.issue_working_days)
 
@@ -331,15 +331,18 @@ def _from_today(plan: Plan, chances: DayChances) -> dict[date, float]:
     return {day: c / total for day, c in left.items()} if total > _NEGLIGIBLE else {soonest: 1.0}
 
 
-def _review_end(plan: Plan, ready: date) -> tuple[date, int]:
-    """A day, and how many working days after it the decision is due, what varies left out."""
+def _review_clock(plan: Plan) -> Clock:
+    """What is fixed of the clock: where the analyst expects another review, none of that."""
     clock = plan.clock
-    if REVIEW in plan.durations:  # where the analyst expects another time, the clock's is left out
+    if REVIEW in plan.durations:
         clock = replace(clock, review_days=0, review_counts="working")
     filing = plan.filing or NOTHING_FILED
-    clock = filing.clock_without_experts(clock, plan.calendar, plan.as_of)
-    # What was handed in on a rest day was handed in on that day.
-    return clock.review(plan.calendar, ready if plan.is_filed else plan.calendar.roll(ready))
+    return filing.clock_without_experts(clock, plan.calendar, plan.as_of)
+
+
+def _counted_from(plan: Plan, ready: date) -> date:
+    """The day from which the review is counted; what was filed on a rest day was on that day."""
+    return ready if plan.is_filed else plan.calendar.roll(ready)
 
 
 def _reviews(plan: Plan, ready: DayChances) -> tuple[date, Chances, int]:
@@ -347,11 +350,11 @@ def _reviews(plan: Plan, ready: DayChances) -> tuple[date, Chances, int]:
 
     With them: how many working days after the review the decision is due, extras left out.
     """
-    calendar = plan.calendar
+    calendar, clock = plan.calendar, _review_clock(plan)
     ends: dict[date, float] = {}
     working_days = 0
     for day, chance in ready.items():
-        end, working_days = _review_end(plan, day)
+        end, working_days = clock.review(calendar, _counted_from(plan, day))
         ends[end] = ends.get(end, 0.0) + chance
     first, last = min(ends), max(ends)
     # Several days of readiness may share one end: from here on working days are counted, not days.

@@ -53,11 +53,11 @@ def refuse_unknown_options(
 
     So that it can spell its options out and still say more than Python's ``TypeError``.
     """
-    names = list(signature(function).parameters)
+    names = [name for name in signature(function).parameters if name != "self"]
 
     @wraps(function)
     def wrapper(*args: _Arguments.args, **options: _Arguments.kwargs) -> _Result:
-        refuse_unknown(options, [name for name in names if name != "self"], code)
+        refuse_unknown(options, names, code)
         return function(*args, **options)
 
     return wrapper

@@ -136,25 +136,29 @@ class Schedule:
     def decided(self, submitted: date, pick: int = LIKELY) -> date:
         """The day of the decision, else the last day for it as the clock reads it."""
         complete = submitted
-        if self.is_filed:
+        if self.filing is not NOTHING_FILED:  # a way back asks for many days before the filing
             if (granted := self.filing.granted_on) is not None:
                 return granted
             complete = self.complete(submitted, pick)
         day, working_days = self.review_clock(pick).review(self.calendar, complete)
-        return self._not_past(self.calendar.add(day, working_days + self.extras[pick]))
+        decided = self.calendar.add(day, working_days + self.extras[pick])
+        return decided if self.as_of is None else self._not_past(decided)
 
     def issued(self, submitted: date, pick: int = LIKELY) -> date:
         """The licence day for an application handed in on ``submitted``, else the last for it."""
+        return self._issued_after(self.decided(submitted, pick))
+
+    def _issued_after(self, decided: date) -> date:
         if self.filing.issued_on is not None:
             return self.filing.issued_on
-        decided = self.decided(submitted, pick)
-        return self._not_past(self.calendar.add(decided, self.clock.issue_working_days))
+        issued = self.calendar.add(decided, self.clock.issue_working_days)
+        return issued if self.as_of is None else self._not_past(issued)
 
     def key_days(self, start: date) -> KeyDays:
         """The likely days of a plan that starts on ``start``."""
         submitted = self.submitted(start)
         complete, decided = self.complete(submitted), self.decided(submitted)
-        return KeyDays(submitted, complete, decided, self.issued(submitted))
+        return KeyDays(submitted, complete, decided, self._issued_after(decided))
 
     def licence(self, start: date, pick: int = LIKELY) -> date:
         """The licence day for a start on ``start``."""
@@ -390,8 +394,9 @@ def _preparation(schedule: Schedule, start: date, submitted: date) -> Iterator[S
         day = max(start, add(submitted, -schedule.preparation_days(LIKELY)))
     *early, last = ((key, days[LIKELY]) for key, days in schedule.preparation.items())
     for key, days in early:
-        yield _step(schedule, key, day, add(day, days), days)
-        day = add(day, days)
+        ends = add(day, days)
+        yield _step(schedule, key, day, ends, days)
+        day = ends
     # Where a task is ready last, the last step waits for it and is counted back from submission.
     key, days = last
     yield _step(schedule, key, add(submitted, -days), submitted, days)

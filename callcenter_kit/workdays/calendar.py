@@ -223,8 +223,9 @@ class WorkCalendar:
         >>> WorkCalendar("project").span(date(2026, 11, 24), 60).is_exact
         True
         """
+        if type(day) is not date or type(count) is not int:
+            day, count = require_day(day), require_whole(count, "count")
         nominal = self.add(day, count)
-        day, count = require_day(day), require_whole(count, "count")
         earliest, latest = self._extremes(day, count, nominal)
         # Backwards, the day before ``day`` is the first that is crossed and the least sure.
         crossed = latest if count > 0 else day - _DAY if count < 0 else day
@@ -344,8 +345,9 @@ class WorkCalendar:
 
     def _check_day(self, day: date, name: str = "day") -> date:
         """``day`` as a plain date; ``KitError`` where this calendar does not know it."""
-        day = require_day(day, name)
-        if not self.first_day <= day <= self.last_day:
+        if type(day) is not date:  # almost every caller has a plain date
+            day = require_day(day, name)
+        if not self._table.first <= day <= self._table.last:
             raise self._outside(day)
         return day
 

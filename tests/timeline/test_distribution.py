@@ -1,6 +1,5 @@
 """The chances of the licence day: equal to every other way of getting them, and labelled."""
 
-import json
 import math
 import pickle
 import random
@@ -309,21 +308,6 @@ def test_a_working_day_on_which_no_licence_can_come_has_no_chance():
     assert [day.reached for day in days] == [0.5, 0.5, 0.5, 1]
 
 
-def test_to_dict_is_plain_json():
-    made = ck.distribution(ck.plan(START), correction_probability=0.25)
-    written = made.to_dict()
-    assert json.loads(json.dumps(written)) == written
-    assert written["probabilities"] == {"correction_round": 0.25}
-    assert written["quantiles"]["p80"] == made.p80.isoformat()
-    assert sum(written["chances"].values()) == pytest.approx(1)
-    assert written["tornado"][0]["text"]["zh-CN"] != written["tornado"][0]["text"]["en"]
-
-
-def test_a_distribution_pickles_and_equals_itself_made_again():
-    made = ck.distribution(ck.plan(START, correction_rounds=1))
-    assert pickle.loads(pickle.dumps(made)) == made == ck.distribution(made.plan)
-
-
 def test_what_is_assumed_is_said_in_both_languages():
     made = ck.distribution(ck.plan(START), correction_probability=0.25)
     for key in ("durations", "independent", "whole_days", "clock", "quantile", "nominal"):
@@ -380,15 +364,3 @@ def test_neither_the_chances_nor_the_curve_needs_numpy():
     """
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "\n"
-
-
-def test_a_distribution_has_a_row_for_each_working_day_of_its_range():
-    pytest.importorskip("pandas", reason="pandas is not installed")
-    made = ck.distribution(ck.plan(START))
-    table = made.to_frame()
-    assert table["chance"].sum() == pytest.approx(1)
-    assert table["reached"].iloc[-1] == 1
-    assert table["reached"].is_monotonic_increasing
-    assert table["day"].iloc[0].date() == made.range[0]
-    median = table[table["reached"] >= 0.5]["day"].iloc[0].date()
-    assert median == made.p50

@@ -239,21 +239,6 @@ def test_what_cannot_be_planned_is_refused_by_name(asked, error, en, zh):
     assert zh in caught.value.say("zh-CN")
 
 
-def test_to_dict_is_plain_json_with_the_sources_of_every_step():
-    written = ck.plan(date(2026, 12, 1), number_permit=True).to_dict()
-    assert json.loads(json.dumps(written)) == written
-    assert written["licence_on"] == "2027-03-25"
-    assert written["status"] == "projected"
-    assert all(step["sources"] and step["badge"] for step in written["steps"])
-    assert all(duty["sources"] for duty in written["duties"])
-
-
-def test_the_text_picture_names_the_days():
-    shown = repr(ck.plan(date(2026, 3, 2)))
-    assert "4 write_and_submit: 2026-03-24 – 2026-03-25" in shown
-    assert "submitted 2026-03-25; licence 2026-06-23 (official)" in shown
-
-
 # What an applicant still has to do runs beside the preparation, and sets the day if it is longer.
 
 VIOLATION = {"clean_record": False, "last_violation_on": date(2023, 5, 10)}

@@ -1,4 +1,4 @@
-"""A notice of one's own, and what every calendar error says in both languages."""
+"""A notice of one's own: what it makes of the days, and what is refused in it."""
 
 import pickle
 from datetime import date
@@ -10,8 +10,6 @@ from every import every
 from own_notice import NOTICE_2027
 from refusals import refusal
 
-from callcenter_kit.errors import ArgumentError
-from callcenter_kit.texts.dates import BeyondProjectedDays, DayOutsideCalendar
 from callcenter_kit.workdays.calendar import WorkCalendar
 
 BASE = WorkCalendar("project").known_to(2026)
@@ -246,37 +244,3 @@ def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path) -> None:
             WorkCalendar(notices=[path])
         assert str(path) in str(caught.value)
         assert str(path) in caught.value.say("zh-CN")
-
-
-DAY, FIRST, LAST = date(2028, 1, 4), date(2004, 1, 1), date(2026, 12, 31)
-BOUNDS = {"day": DAY, "first": FIRST, "last": LAST}
-SAID = [
-    (
-        DayOutsideCalendar("OutsideOfficialDays", **BOUNDS),
-        "No official arrangement covers 2028-01-04; official days run from 2004-01-01 to "
-        '2026-12-31. Ask for a projected date with WorkCalendar(beyond="project"), or update '
-        "chinesecalendar.",
-        "2028年1月4日尚无官方放假安排；已公布的日期为2004年1月1日至2026年12月31日。可用 "
-        'WorkCalendar(beyond="project") 取得推算日期，或更新 chinesecalendar。',
-    ),
-    (
-        BeyondProjectedDays("ResultBeyondProjectedDays", count=60, **BOUNDS),
-        "Counting 60 days from 2028-01-04 leaves the days that are known or can be projected, "
-        "2004-01-01 to 2026-12-31. Count fewer days, or start from another day.",
-        "自2028年1月4日起数 60 天，结果超出已知或可推算的日期（2004年1月1日至2026年12月31日）。"
-        "请减少天数或换一个起始日。",
-    ),
-    (
-        ArgumentError("NotAWholeNumber", name="count", value=2.5),
-        "count = 2.5 is not a whole number. Give an int, such as 60 or -5.",
-        "count = 2.5 不是整数。请给出整数，如 60 或 -5。",
-    ),
-]
-
-
-@every(("error", "en", "zh"), SAID, ids=[e.code for e, _, _ in SAID])
-def test_an_error_says_where_we_stand_and_what_to_do_next(error, en, zh) -> None:
-    assert (str(error), error.say("zh-CN")) == (en, zh)
-    again = pickle.loads(pickle.dumps(error))
-    assert (type(again), again.code, again.values) == (type(error), error.code, error.values)
-    assert all(getattr(again, name) == value for name, value in error.values.items())

@@ -223,14 +223,6 @@ def test_the_table_of_festivals_outlasts_every_year_that_is_projected() -> None:
         WorkCalendar("project").known_to(2005).add(date(2005, 3, 1), 1)
 
 
-@every("year", range(2008, 2027))
-def test_festival_dates_are_days_off_in_every_year_that_gave_them(year) -> None:
-    dates = festival_dates(year)
-    new_years_day = dates.new_years_eve + DAY
-    for day in (new_years_day, dates.qingming, dates.dragon_boat, dates.mid_autumn):
-        assert not OFFICIAL.is_working(day)
-
-
 # Nominal make-up days
 
 
