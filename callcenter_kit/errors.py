@@ -35,8 +35,9 @@ class _SentenceFormatter(string.Formatter):
         text = super().convert_field(value, conversion)
         if conversion != "r":
             return text
-        line = " ".join(text.split("\n"))
-        return line if len(line) <= _LONGEST_REPR else line[:_LONGEST_REPR] + "…"
+        if "\n" in text:  # a table: what it is says more than its first columns
+            return f"<{type(value).__name__}>"
+        return text if len(text) <= _LONGEST_REPR else text[:_LONGEST_REPR] + "…"
 
 
 class _InChinese(_SentenceFormatter):

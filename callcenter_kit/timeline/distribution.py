@@ -195,7 +195,7 @@ class Distribution(FigureRepr):
         rows = (
             {
                 **{name: getattr(day, name) for name in _COLUMNS},
-                "status_name": words(f"record.day_status.{day.status}"),
+                "status_name": _status_name(day.status),
             }
             for day in self.days()
         )
@@ -290,6 +290,16 @@ def _swing(item: UncertainInput, at_low: date, at_high: date) -> Swing:
     return Swing(item.id, item.kind, item.name, text, item.badge, item.extremes, at_low, at_high)
 
 
+_CURVE: Final = {
+    **dict.fromkeys(("submitted_on", "licence_on"), "datetime64[s]"),
+    **{"calendar_days": "Int64", "status": "string"},
+}
+
+
+def _status_name(status: Status) -> Text:
+    return words(f"record.day_status.{status}")
+
+
 @dataclass(frozen=True, eq=False)
 class WaitingTimes(FigureRepr):
     """A year of days of submission, each with what the clock makes of it.
@@ -324,6 +334,19 @@ class WaitingTimes(FigureRepr):
         (short, fewest), (long, most) = self.shortest, self.longest
         ends = f"{fewest} days from {short}, {most} from {long}"
         return f"<WaitingTimes {self.year}, clock {self.clock.id}: {ends}>"
+
+    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+        """The curve as a pandas frame, a row for each day of submission.
+
+        Columns: ``submitted_on`` and ``licence_on`` (datetime64[s]); ``calendar_days`` (Int64);
+        ``status``, text. ``language`` adds ``status_name``.
+        """
+        days = zip(self.submitted, self.licence_on, self.calendar_days, self.status, strict=True)
+        rows = (
+            {**dict(zip(_CURVE, day, strict=True)), "status_name": _status_name(day[-1])}
+            for day in days
+        )
+        return table(rows, _CURVE, ("status_name",), language)
 
     def to_dict(self) -> dict[str, Any]:
         """The curve in plain JSON types."""

@@ -26,6 +26,7 @@ LISTED = checklist(
 )
 COMPARED = ck.compare(ck.Applicant(**MET_BY_BOTH | {"insured_staff": 2}), on=ON)
 SPREAD = ck.distribution(PLANNED)
+WAITING = ck.waiting_times(2026)
 # The second has foreign capital, which takes another procedure: that is remarked.
 CLIENTS = "公司名称,业务形态,注册资本,内资\n甲,座席出租,50万,是\n乙,座席出租,1000万,否\n"
 SCREENED = ck.read_clients(CLIENTS.encode()).screen(ON, rulebook="law")
@@ -44,6 +45,8 @@ COLUMNS = {
     | dict.fromkeys(("current", "readiness", "status", "badge", "sources"), TEXT),
     "Comparison": dict.fromkeys(("scope", "requirement", "first", "second"), TEXT),
     "Distribution": {"day": DAY, "chance": NUMBER, "reached": NUMBER, "status": TEXT},
+    "WaitingTimes": {"submitted_on": DAY, "licence_on": DAY, "calendar_days": WHOLE}
+    | {"status": TEXT},
     "Screened": {name: fact_kind(name).dtype for name in FACT_NAMES}
     | dict.fromkeys(("licence", "nationwide", "local"), "category")
     | {
@@ -55,7 +58,7 @@ COLUMNS = {
 }
 RESULTS = {
     type(each).__name__: each
-    for each in (ASSESSED, PLANNED, ADVISED, LISTED, COMPARED, SPREAD, SCREENED)
+    for each in (ASSESSED, PLANNED, ADVISED, LISTED, COMPARED, SPREAD, SCREENED, WAITING)
 }
 
 

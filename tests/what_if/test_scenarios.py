@@ -534,6 +534,11 @@ def test_only_applicants_have_scenarios(given):
         ck.scenarios({})
 
 
+def test_a_table_in_place_of_applicants_is_called_what_it_is():
+    with refusal("NotApplicants", match="^<DataFrame> is no applicant"):
+        ck.scenarios(pd.DataFrame({"insured_staff": [2, 3]}))
+
+
 def test_an_unknown_scenario_is_named_with_the_nearest():
     made = ck.scenarios({"now": GROWN, "later": GROWN})
     with refusal("UnknownScenario", match="Did you mean 'later'"):
