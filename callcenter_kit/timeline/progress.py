@@ -331,7 +331,8 @@ class _Case:
             case "refused" | "not_accepted":
                 # What is over is no longer offered: first the reconsideration, then the lawsuit.
                 over = sum(limit.day < self.on for limit in self.limits)
-                return self.stage + ("", "_late", "_over")[over]
+                if over:
+                    return f"{self.stage}_late" if over == 1 else f"{self.stage}_over"
         return self.stage
 
     def _headline(self, key: str) -> Text:

@@ -136,8 +136,8 @@ def pattern(key):
 
 @cache
 def parts():
-    """What stands in for a value and is itself put together: f"timeline.{key}", f"chart.{kind}"."""
-    own = re.compile(rf"\w{{3,}}[\w.{SLOT}]*")
+    """What stands in for a value and is itself put together: f"timeline.{key}", f"{stage}_late"."""
+    own = re.compile(rf"(?:\w{{3,}}|{SLOT}_\w{{3,}})[\w.{SLOT}]*")
     return [text for text in all_asked() if SLOT in text and own.fullmatch(text)]
 
 
@@ -262,12 +262,19 @@ SAID = {code: read_text(Table(said, code)) for code, said in sentences().items()
 def made_errors():
     """Each place of the package where an error is made: its class, its code, the values given."""
     for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call):
-                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                code = node.args[0] if node.args else ast.Constant(name)
-                if name in KINDS and isinstance(code, ast.Constant):
-                    yield KINDS[name], code.value, {value.arg for value in node.keywords}
+        tree = ast.parse(path.read_text("utf-8"))
+        tables = {n.target.id: n.value for n in tree.body if isinstance(n, ast.AnnAssign)}
+        for node in ast.walk(tree):
+            name = getattr(node, "func", None)
+            name = getattr(name, "attr", getattr(name, "id", ""))
+            if name in KINDS and isinstance(node, ast.Call):
+                given = {value.arg for value in node.keywords}
+                match node.args[0] if node.args else ast.Constant(name):
+                    case ast.Constant(value=code):
+                        yield KINDS[name], code, given
+                    case ast.Subscript(value=ast.Name(id=table)):  # one of a table's
+                        for code in tables[table].values:
+                            yield KINDS[name], code.value, given
 
 
 MADE = list(made_errors())
