@@ -275,6 +275,28 @@ def made_errors():
                     case ast.Subscript(value=ast.Name(id=table)):  # one of a table's
                         for code in tables[table].values:
                             yield KINDS[name], code.value, given
+                    case ast.Name(id=variable):  # what the module gives a parameter of that name
+                        for code in sentences_given(tree, variable):
+                            yield KINDS[name], code, given
+
+
+def sentences_given(tree, parameter):
+    """The default of the parameter, and what other modules call its functions with."""
+    functions = {
+        each.name: each.args.defaults[-1].value
+        for each in ast.walk(tree)
+        if isinstance(each, ast.FunctionDef) and each.args.defaults
+        if each.args.args[-1].arg == parameter
+    }
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") in functions
+                and node.args
+            ):
+                last = node.args[-1]
+                yield last.value if isinstance(last, ast.Constant) else functions[node.func.id]
 
 
 MADE = list(made_errors())
