@@ -24,7 +24,6 @@ from callcenter_kit.timeline.filing import CORRECTION_ROUND, NOTHING_FILED, Revi
 from callcenter_kit.timeline.plan import REVIEW, Plan
 from callcenter_kit.timeline.process import Clock, process
 from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW
-from callcenter_kit.timeline.schedule import extras_left
 from callcenter_kit.workdays.calendar import WorkCalendar
 
 Chances = tuple[float, ...]
@@ -255,7 +254,7 @@ def _extras(plan: Plan, probabilities: dict[str, float | None]) -> Iterator[Unce
         # With a probability at least one may come, though the plan itself has none.
         times = planned if chance is None else max(planned, 1)
         times, planned = (
-            extras_left({**plan.extra_times, key: count}, plan.filing or NOTHING_FILED)[key]
+            (plan.filing or NOTHING_FILED).extras_left({**plan.extra_times, key: count})[key]
             for count in (times, planned)
         )
         probability = 1 if chance is None else chance

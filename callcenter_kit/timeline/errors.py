@@ -38,12 +38,12 @@ _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
 
-def refuse_unknown(options: Collection[str], known: list[str], code: str = "UnknownOption") -> None:
-    """``KitError`` for one of ``options`` that is not ``known``, with the nearest that is."""
+def refuse_unknown(options: Collection[str], names: list[str], code: str = "UnknownOption") -> None:
+    """``KitError`` for one of ``options`` that is not among ``names``, with the nearest that is."""
     for name in options:
-        if name not in known:
-            near = closest_spelling(name, known) or known[0]
-            raise PlanError(code, name=name, nearest=near, known=", ".join(known))
+        if name not in names:
+            near = closest_spelling(name, names) or names[0]
+            raise PlanError(code, name=name, nearest=near, known=", ".join(names))
 
 
 def refuse_unknown_options(

@@ -184,6 +184,17 @@ class Filing:
         days = self.review_days(calendar, clock.review_counts, until)
         return replace(clock, review_days=clock.review_days + days) if days else clock
 
+    def extras_left(self, times: Mapping[str, int]) -> dict[str, int]:
+        """How often what may lengthen the clock can still do so; ``times`` are counts in all.
+
+        After its acceptance no application is sent back to be completed.
+        """
+        if self.ending is not None:
+            return dict.fromkeys(times, 0)
+        rounds = 0 if self.accepted_on else times[CORRECTION_ROUND] - len(self.corrections)
+        experts = 0 if self.expert_review else times[EXPERT_REVIEW]
+        return {CORRECTION_ROUND: max(rounds, 0), EXPERT_REVIEW: experts}
+
     def events(self) -> Iterator[Event]:
         """Every day that is known and on which something happened, with its name."""
         days = [(name, getattr(self, name)) for name in _DAYS]

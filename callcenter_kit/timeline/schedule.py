@@ -24,7 +24,6 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.errors import PlanError, refuse_unknown
 from callcenter_kit.timeline.filing import (
     CORRECTION_ROUND,
-    EXPERT_REVIEW,
     NOTHING_FILED,
     Filing,
     ReviewTimes,
@@ -237,7 +236,7 @@ class Schedule:
 
     def since_filed(self, filing: Filing, as_of: date | None) -> Schedule:
         """The schedule once the application is filed: less can come, nothing is to be prepared."""
-        clock, review, left = self.clock, self.review, extras_left(self.extra_times, filing)
+        clock, review, left = self.clock, self.review, filing.extras_left(self.extra_times)
         low, likely, high = _extra_days(self.extra_durations, left)
         # Once the decision is there every reading leaves as many days to issue (xukefa art. 44).
         if filing.decided_on is not None:
@@ -358,23 +357,11 @@ def choice(name: str, value: str, choices: tuple[str, ...]) -> str:
     return value
 
 
-def extras_left(times: Mapping[str, int], filing: Filing) -> dict[str, int]:
-    """How often what may lengthen the clock can still do so; ``times`` are counts in all.
-
-    After its acceptance no application is sent back to be completed.
-    """
-    if filing.ending is not None:
-        return dict.fromkeys(times, 0)
-    rounds = 0 if filing.accepted_on else times[CORRECTION_ROUND] - len(filing.corrections)
-    experts = 0 if filing.expert_review else times[EXPERT_REVIEW]
-    return {CORRECTION_ROUND: max(rounds, 0), EXPERT_REVIEW: experts}
-
-
 def steps_of(schedule: Schedule, start: date, days: KeyDays) -> Iterator[Step]:
     """The preparation, each correction, the review of the complete file, and the issue."""
     filing = schedule.filing
     if schedule.is_filed:
-        yield from _known_steps(schedule, start, days)
+        yield from _filed_steps(schedule, start, days)
     else:
         yield from _preparation(schedule, start, days.submitted)
     is_granted, is_issued = filing.granted_on is not None, filing.issued_on is not None
@@ -402,21 +389,21 @@ def _preparation(schedule: Schedule, start: date, submitted: date) -> Iterator[S
     yield _step(schedule, key, add(submitted, -days), submitted, days)
 
 
-def _known_steps(schedule: Schedule, start: date, days: KeyDays) -> Iterator[Step]:
+def _filed_steps(schedule: Schedule, start: date, days: KeyDays) -> Iterator[Step]:
     """What was prepared as one step, and each correction; an open one lasts to the complete file.
 
     The four steps before the submission have no days of their own once it is over.
     """
     filing, lines = schedule.filing, process().filed_steps
-    known = _step(schedule, SUBMISSION, start, days.submitted, is_over=True)
+    step = _step(schedule, SUBMISSION, start, days.submitted, is_over=True)
     line = lines["preparation"]
-    yield replace(known, name=line.name, line=line, basis=line, begins_on=start)
+    yield replace(step, name=line.name, line=line, basis=line, begins_on=start)
     line = lines["correction"]
     for place, notice in enumerate(filing.corrections, 1):
         is_over, ends = notice.answered_on is not None, notice.answered_on or days.complete
-        known = _step(schedule, REVIEW, notice.asked_on, ends, is_over=is_over)
-        known = replace(known, id=f"{CORRECTION}{place}", begins_on=notice.asked_on)
-        yield replace(known, name=line.name, line=line, basis=line)
+        step = _step(schedule, REVIEW, notice.asked_on, ends, is_over=is_over)
+        step = replace(step, id=f"{CORRECTION}{place}", begins_on=notice.asked_on)
+        yield replace(step, name=line.name, line=line, basis=line)
 
 
 def _step(

@@ -229,14 +229,14 @@ def test_a_day_is_said_whole_and_a_period_in_pieces_where_a_year_ends_in_it():
 
 def test_an_entry_says_when_it_falls():
     collect = ENTRIES["collect"]
-    assert when(collect, "en") == days_of(collect.ends_on, collect.ends_on, "en")
+    assert when(collect, PLAN, "en") == days_of(collect.ends_on, collect.ends_on, "en")
     review = ENTRIES["review"]
-    assert when(review, "en") == days_of(review.begins_on, review.ends_on, "en")
+    assert when(review, PLAN, "en") == days_of(review.begins_on, review.ends_on, "en")
     stage = next(entry for entry in ENTRIES.values() if entry.kind == "stage")
     by = say("timeline.table.by", "en", last=stage.ends_on)
-    assert when(stage, "en") == DayWords((by,))
+    assert when(stage, PLAN, "en") == DayWords((by,))
     left_out = replace(review, working_days=0)
-    assert when(left_out, "en") == DayWords((say("gantt.left_out", "en"),))
+    assert when(left_out, PLAN, "en") == DayWords((say("gantt.left_out", "en"),))
 
 
 @every(

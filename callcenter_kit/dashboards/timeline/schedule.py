@@ -119,8 +119,9 @@ def when(entry: PlanEntry, plan: Plan, language: str) -> DayWords:
     if entry.is_left_out:
         return DayWords((say("gantt.left_out", language),))
     if entry.kind == "stage":
-        known = {day for _, day in plan.filing.events()} if plan.filing else set()
-        if entry.is_over and entry.ends_on in known:  # it was that day, and not by that day
+        events = plan.filing.events() if plan.filing else ()
+        # What happened was on that day, and not by that day.
+        if entry.is_over and entry.ends_on in dict(events).values():
             return DayWords((format_date(entry.ends_on, language),))
         return DayWords((say("timeline.table.by", language, last=entry.ends_on),))
     return days_of(entry.begins_on or entry.ends_on, entry.ends_on, language)
