@@ -98,7 +98,7 @@ def _entries(grid: SheetCells) -> list[tuple[int, list[int]]]:
         for row in range(len(grid.rows)):
             label = _heading_text(_cell(grid, row, left))
             beside = any(not is_blank(_cell(grid, row, column)) for column in columns)
-            if label and (beside or heading_of(label)):
+            if label and (beside or _head(label)):
                 entries.append((row, [left, *columns]))
     return sorted(entries)
 
@@ -107,7 +107,7 @@ def _value_columns(grid: SheetCells, left: int, right: int) -> list[int]:
     """The columns of clients beside a column of labels; none that only explains the labels."""
     filled = {place for row in grid.rows for place in _filled(row) if left < place < right}
     for row in grid.rows:
-        label = heading_of(_heading_text(row[left])) if left < len(row) else None
+        label = _head(row[left]) if left < len(row) else None
         if label is not None and label.fact == "name":
             asides = {*spellings().asides, *spellings().notes}
             texts = {place: squeezed(str(row[place])) for place in _filled(row)}
@@ -123,7 +123,7 @@ def _parted(grid: SheetCells) -> SheetCells:
         re.split("[:：]", _heading_text(_cell(grid, row, 0)), maxsplit=1)
         for row in range(len(grid.rows))
     ]
-    known = sum(len(part) > 1 and heading_of(part[0]) is not None for part in parts)
+    known = sum(len(part) > 1 and _head(part[0]) is not None for part in parts)
     return replace(grid, rows=parts) if known >= _FEWEST_LABELS else grid
 
 
@@ -140,20 +140,15 @@ def _label_columns(grid: SheetCells) -> dict[int, list[str]]:
         if cells > CELLS_SEARCHED:
             break
         for place, value in enumerate(row):
-            if isinstance(value, str) and (heading := heading_of(value)):
+            if heading := _head(value):
                 named.setdefault(place, []).append(heading.fact)
     sure = {place for place, facts in named.items() if len(facts) == len({*facts}) > 1}
+    if not sure:
+        return {}
     # A column beside with one known label holds labels, if no cell of it is or has a number.
-    words = {
-        place
-        for place in named
-        if not any(
-            _DIGIT.search(_heading_text(_cell(grid, r, place))) for r in range(len(grid.rows))
-        )
-    }
-    return {
-        p: named[p] for p in sorted(named) if p in sure or (p in words and p > min(sure, default=p))
-    }
+    figures = {p for row in grid.rows for p in _filled(row) if _DIGIT.search(str(row[p]))}
+    is_label = sure | {place for place in named if place > min(sure) and place not in figures}
+    return {place: named[place] for place in sorted(is_label)}
 
 
 def _facts_in_a_row(grid: SheetCells) -> int:
@@ -167,27 +162,26 @@ def find_table(grid: SheetCells) -> Layout:
     if best is None or not _facts_named(best[2]):
         _check_width(grid, range(min(ROWS_SEARCHED, len(grid.rows))))
         examples = (facts()[name].name for name in ("name", "business_form", "registered_capital"))
-        texts = [_heading_text(value) for row in grid.rows[:ROWS_SEARCHED] for value in row]
-        found = name_list([f"“{clean(text, 40)}”" for text in texts if text][:5])
-        raise ClientFileError("NoHeadings", file=grid.file, found=found, known=name_list(examples))
+        texts = _texts_of(grid.rows[:ROWS_SEARCHED])
+        named = name_list([f"“{clean(text, 40)}”" for text in texts if text][:5])
+        raise ClientFileError("NoHeadings", file=grid.file, found=named, known=name_list(examples))
     first, below, texts = _with_tables_above(grid, candidates, best)
-    columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}
+    columns = {place: head for place, text in enumerate(texts) if (head := _head(text))}
     columns, table_notes = _without_second_table(texts, _without_weak(texts, columns))
     _check_twice(grid, texts, columns)
     rows, left_out = _clients(grid, below, texts, columns)
-    cells = spread(grid, below)
+    cells, merged = spread(grid, below), merged_notes(grid, below, max(rows, default=below))
     if table_notes:  # a row may go on in the other table only
         own = range(min(columns), max(columns) + 1)
         rows = [row for row in rows if any(place in own for place in _filled(cells[row]))]
     if not rows:
         raise ClientFileError("OnlyHeadings", file=grid.file, row=first + 1)
     if len(rows) > MOST_CLIENTS:
-        raise ClientFileError(
-            "TooManyClients", file=grid.file, found=f"{len(rows):,}", limit=f"{MOST_CLIENTS:,}"
-        )
+        found, limit = f"{len(rows):,}", f"{MOST_CLIENTS:,}"
+        raise ClientFileError("TooManyClients", file=grid.file, found=found, limit=limit)
     _check_width(grid, rows)
     headings, renamed = _unique(_as_wide(texts, cells, rows), cells, rows)
-    notes = (*table_notes, *merged_notes(grid, below, rows[-1]), *renamed, *left_out)
+    notes = (*table_notes, *merged, *renamed, *left_out)
     return Layout(headings, columns, tuple(rows), cells, notes)
 
 
@@ -235,8 +229,12 @@ def _heading_text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cel
 
 
 def _texts_of(rows: Sequence[Sequence[Any]]) -> list[str]:
-    """The texts of one row, or of none, as far as columns are read."""
+    """The texts of the rows, one behind the other, as far as columns are read."""
     return [_heading_text(value) for row in rows for value in row[:MOST_COLUMNS]]
+
+
+def _head(value: Any) -> Heading | None:  # noqa: ANN401 - whatever stands in a cell
+    return heading_of(_heading_text(value))
 
 
 def _two_rows(grid: SheetCells, row: int) -> list[str]:
@@ -262,7 +260,7 @@ def _with_units(grid: SheetCells, below: int, texts: list[str]) -> tuple[int, li
     texts_with_units = []
     for above, unit in zip_longest(texts, units, fillvalue=""):
         whole = f"{above}{unit}"
-        texts_with_units.append(whole if not unit or heading_of(whole) else f"{above}({unit})")
+        texts_with_units.append(whole if not unit or _head(whole) else f"{above}({unit})")
     return below + 1, texts_with_units
 
 
@@ -273,7 +271,7 @@ _DIGIT: Final = re.compile(r"\d")
 def _heading_of_two_lines(above: str, below: str) -> str:
     """Both texts as one heading, or the lower one where it alone names a fact."""
     for text in (f"{above}{below}", f"{above}/{below}", below):
-        if heading_of(text):
+        if _head(text):
             return text
     return f"{above}{below}"
 
@@ -286,19 +284,18 @@ def _is_too_wide(row: Sequence[Any]) -> bool:
 def _check_width(grid: SheetCells, rows: Iterable[int]) -> None:
     """``KitError`` where one of the rows is too wide, before any of its cells is read."""
     if (row := next((row for row in rows if _is_too_wide(grid.rows[row])), None)) is not None:
-        raise ClientFileError(
-            "TooManyColumns", file=grid.file, row=row + 1, limit=f"{MOST_COLUMNS:,}"
-        )
+        limit = f"{MOST_COLUMNS:,}"
+        raise ClientFileError("TooManyColumns", file=grid.file, row=row + 1, limit=limit)
 
 
 def _facts_named(texts: list[str]) -> int:
-    return len({head.fact for text in texts if (head := heading_of(text))})
+    return len({head.fact for text in texts if (head := _head(text))})
 
 
 def _measure(grid: SheetCells, first: int, below: int, texts: list[str]) -> tuple[int, int, bool]:
     """How many facts the texts name, how many no more broadly, and whether in two rows each."""
-    plain = sum(not head.broader for text in texts if (head := heading_of(text)))
-    rows = [[_heading_text(value) for value in row] for row in grid.rows[first:below]]
+    plain = sum(not head.broader for text in texts if (head := _head(text)))
+    rows = [_texts_of([row]) for row in grid.rows[first:below]]
     # 公司名称 above Company: as little of the lower row is unknown as where headings stand again.
     is_twice = len(rows) > 1 and _facts_named(rows[0]) > 1
     is_twice = is_twice and _facts_named(rows[-1]) > max(1, len(_filled(rows[-1])) * 2 / 3)
@@ -419,7 +416,7 @@ def _is_another_table(row: Sequence[Any], columns: dict[int, Heading]) -> bool:
     """Whether the row heads another table: 公司名称 stands again where companies are named."""
     names = (place for place, heading in columns.items() if heading.fact == "name")
     place = next(names, len(row))
-    again = heading_of(row[place]) if place < len(row) and isinstance(row[place], str) else None
+    again = _head(row[place]) if place < len(row) else None
     return again is not None and again.fact == "name"
 
 
