@@ -51,6 +51,7 @@ class Layout:
 
 _FEWEST_LABELS: Final = 3
 _MOST_FORM_ROWS: Final = 300  # a form has a page or two
+_MOST_LABEL_COLUMNS: Final = 8  # beside each, all cells are looked through
 
 
 def count_headings(grid: SheetCells) -> tuple[bool, int]:
@@ -79,9 +80,8 @@ def upright(grid: SheetCells) -> SheetCells:
         for n, column in enumerate(columns)
         if (row, column) in grid.unsaved
     )
-    used = {row for row, _ in entries}
-    beside = [row for row in range(min(used), len(grid.rows)) if _filled(grid.rows[row])]
-    notes = [_left_text(row, grid.rows[row]) for row in beside if row not in used]
+    others = {*range(entries[0][0], len(grid.rows))}.difference(row for row, _ in entries)
+    notes = [_left_text(row, grid.rows[row]) for row in sorted(others) if _filled(grid.rows[row])]
     notes = [*grid.notes, note("turned", count=count - 1), *notes]
     return replace(grid, rows=rows, merged=(), unsaved=unsaved, notes=tuple(notes))
 
@@ -143,12 +143,12 @@ def _label_columns(grid: SheetCells) -> dict[int, list[str]]:
             if heading := _head(value):
                 named.setdefault(place, []).append(heading.fact)
     sure = {place for place, facts in named.items() if len(facts) == len({*facts}) > 1}
-    if not sure:
+    if not 0 < len(sure) <= _MOST_LABEL_COLUMNS:
         return {}
     # A column beside with one known label holds labels, if no cell of it is or has a number.
     figures = {p for row in grid.rows for p in _filled(row) if _DIGIT.search(str(row[p]))}
     is_label = sure | {place for place in named if place > min(sure) and place not in figures}
-    return {place: named[place] for place in sorted(is_label)}
+    return {place: named[place] for place in sorted(is_label)[:_MOST_LABEL_COLUMNS]}
 
 
 def _facts_in_a_row(grid: SheetCells) -> int:
