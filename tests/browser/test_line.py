@@ -457,6 +457,7 @@ def test_an_analysts_notebook_keeps_the_scripts_that_its_widgets_need(analysts, 
     assert (visit.external_requests, visit.problems) == ([], [])
 
 
+@pytest.mark.release
 def test_models_that_come_late_are_drawn_all_the_same(analysts, open_page):
     visit = open_page("about:blank")
     visit.page.add_init_script(MODELS_ARE_LATE)

@@ -109,9 +109,9 @@ def faults(place, told, reading, language):
             yield from re.findall("必须|must", sentence)
 
 
-def test_nothing_that_may_not_be_said_is_said_to_three_hundred_applicants():
+def test_nothing_that_may_not_be_said_is_said_to_a_hundred_applicants():
     found = {}
-    for number, told in enumerate(applicants()):
+    for number, told in enumerate(applicants()[:100]):
         combination = COMBINATIONS[number % len(COMBINATIONS)]
         place, reading, language = combination
         if said := sorted(set(faults(place, told, reading, language))):
