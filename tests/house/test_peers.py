@@ -1,11 +1,9 @@
 """What compares other engines with ours counts rightly; ours stands in for the others here."""
 
-from itertools import count
-
 import numpy as np
 import pytest
 
-from benchmarks.peers import comparing, kit_one_by_one, kit_pandas, kit_polars, one, turns
+from benchmarks.peers import kit_one_by_one, kit_pandas, kit_polars, one, turns
 from benchmarks.peers.answering import ASKED, FAILED, as_answers, one_by_one, share_not_right
 from benchmarks.speed.screening_by_hand import by_hand
 from benchmarks.speed.screening_rows import FACTS, as_rows, random_facts
@@ -64,35 +62,3 @@ def test_in_turns_an_engine_is_as_fast_as_itself():
     found = {name: ratios for name, *ratios in turns.measure(50, turns=3, base="kit_polars")}
     assert found["kit_polars"] == [1, 1]
     assert [*found] == ["kit_polars", "kit_pandas"]
-
-
-def measure_of(rates, wrong=0.0):
-    """Measures nothing: an engine is as fast as is told, and wrong where a fact is missing."""
-
-    def measure(engine, rows, missing):
-        shares = {"wrong": wrong if missing else 0.0, "failed": 0.0}
-        return {"seconds": rows / rates[engine], "megabytes": 50.0, **shares}
-
-    return measure
-
-
-def test_what_would_take_too_long_is_left_out_and_said_so():
-    rates = {"kit_polars": 1e6, "zen_tables": 10_000 / comparing.PATIENCE}
-    sizes = (10_000, 100_000)
-    fast, slow = comparing.compare([*rates], sizes, measure_of(rates, wrong=0.25))
-    assert [fast.largest, slow.largest] == [100_000, 10_000]
-    head, line, quick, late = comparing.table([fast, slow], sizes)
-    assert head.count("|") == line.count("|") == quick.count("|") == late.count("|")
-    assert "1,000,000" in quick
-    assert "not run" in late
-    assert late.count("25.0% wrong") == 2
-
-
-def test_rules_that_differ_on_complete_rows_end_the_comparison():
-    turns = count()
-
-    def measure(*_):
-        return {"seconds": 1, "megabytes": 1, "wrong": 0.1 if next(turns) == 0 else 0, "failed": 0}
-
-    with pytest.raises(comparing.Differs, match="json-logic"):
-        comparing.compare(["json_logic_trees"], (10,), measure)

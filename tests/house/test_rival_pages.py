@@ -59,9 +59,6 @@ def test_both_pages_tell_the_day_of_the_plan_and_draw_our_picture_of_it(monkeypa
     assert drawn.to_dict() == go.Figure(picture).to_dict()
 
 
-# How they are served
-
-
 # How they are timed
 
 REDRAWN = "figure.listener();"
@@ -90,16 +87,3 @@ def test_a_change_ends_when_words_and_picture_are_new(browser, drawn):
     subject = rival_pages.Subject("", ("button", "button"), text="h1", picture=changes.PICTURE)
     assert changes.clicked(page, subject, 0)["milliseconds"] >= 200
     page.close()
-
-
-def test_ours_is_told_as_a_share_of_each_rival_with_an_aim_for_one_of_them():
-    def seen(milliseconds):
-        return changes.Seen([changes.Tab([milliseconds] * 20, shift=0, jumps=0)])
-
-    times = {changes.OURS: 30, rival_pages.FIGURE_WIDGET: 60, rival_pages.STREAMLIT: 120}
-    found = {line.name: line for line in changes.lines({k: seen(v) for k, v in times.items()})}
-    share = found["timeline, of Streamlit"]
-    assert (share.value, share.limit) == (0.25, None)
-    share = found["timeline, of a plain FigureWidget"]
-    assert (share.value, share.limit) == (0.5, changes.AIM_RATIO)
-    assert found["Streamlit: 95 of 100 changes"].limit is None
