@@ -34,6 +34,7 @@ from callcenter_kit.dashboards.server.messages import (
     filter_answer,
     number_worked_off,
     read_message,
+    text_length,
 )
 from callcenter_kit.dashboards.server.static import (
     TEMPLATE,
@@ -375,12 +376,12 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         # What comes on a closed connection, Jupyter would read in its old format, for a minute.
         if self.ws_connection is None:
             return
+        await self.visit.rest(text_length(ws_message) + len(ws_message) // _BUFFER_BYTES)
         try:
             message = read_message(ws_message)
         except NotAMessage:
             self._end("what came on it is no message")
             return
-        await self.visit.rest(message.text_length + len(ws_message) // _BUFFER_BYTES)
         if not message.is_allowed or self._is_one_comm_too_many(message.kind):
             return
         # Two of one number could not be told apart by what the kernel says of them.

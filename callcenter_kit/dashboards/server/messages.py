@@ -81,7 +81,6 @@ class Message:
     channel: bytes
     header: Json
     content: Json
-    text_length: int  # of what had to be read, in bytes
 
     @property
     def kind(self) -> str:
@@ -120,7 +119,13 @@ def read_message(frame: str | bytes) -> Message:
     header, _, _, content = map(_object, parts[1:5])
     if not all(isinstance(header.get(name), str) for name in _HEADER):
         raise NotAMessage
-    return Message(parts[0], header, content, sum(map(len, parts[1:5])))
+    return Message(parts[0], header, content)
+
+
+def text_length(frame: str | bytes) -> int:
+    """How many bytes of text must be read for the message in a visitor's frame, if there is one."""
+    parts = read_frame(frame, _MOST_PARTS) if isinstance(frame, bytes) else None
+    return sum(map(len, parts[1:5])) if parts else 0
 
 
 def filter_answer(frame: bytes) -> bytes | None:

@@ -35,6 +35,7 @@ from jupyter_server.auth.identity import PasswordIdentityProvider
 from jupyter_server.log import log_request
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop, PeriodicCallback
+from tornado.iostream import IOStream
 from tornado.netutil import bind_sockets
 from tornado.web import RequestHandler
 from traitlets.config import Config
@@ -96,7 +97,8 @@ def _notify(address: str, message: str) -> None:
 _LONGEST_MESSAGE: Final = 1024**2 + 65_536
 _LONGEST_BODY: Final = 65_536  # a page that is closed says so in some hundred bytes
 _LONGEST_HEADERS: Final = 16_384  # to take 64 kB of them apart takes a tenth of a second
-_LONGEST_PAUSE: Final = 120  # seconds between two requests on one connection, or within one
+_MOST_CONNECTIONS: Final = 2000  # that wait for an answer; nginx keeps 16 open
+_LONGEST_PAUSE: Final = 75  # seconds between two requests on one connection, or within one
 _LONGEST_FOLDER: Final = 42  # leaves room for /voila_12345678/kernel-{its id of 36}-ipc-1
 _KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
@@ -148,6 +150,33 @@ class WithoutLogin(PasswordIdentityProvider):
 
     def set_login_cookie(self, handler: Any, user: User) -> None:  # noqa: ANN401 - Jupyter's
         """Set none."""
+
+
+class BoundedServer(HTTPServer):
+    """A server that lets whoever comes go again where too many wait for an answer already.
+
+    A websocket is none of them. Without files to open nobody could be let in at all, and Tornado
+    would say so in the log a thousand times a second.
+    """
+
+    most = _MOST_CONNECTIONS
+
+    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
+        """Serve the connection, or close it."""
+        if len(self._connections) >= self.most:
+            stream.close()
+        else:
+            super().handle_stream(stream, address)
+
+
+def open_many_files() -> None:
+    """Let this process open as many files as it ever may; a page takes a dozen."""
+    with suppress(ImportError, ValueError):  # Windows has no limit, and macOS an odd one
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        BoundedServer.most = min(_MOST_CONNECTIONS, most // 2)
 
 
 def log_failure(handler: RequestHandler) -> None:
@@ -233,7 +262,7 @@ class DashboardServer(Voila):
     def listen(self) -> None:
         """Serve on the sockets that are already ours, until a signal says stop."""
         # What is longer is refused by its length; it may else take a hundred megabytes each.
-        server = HTTPServer(
+        server = BoundedServer(
             self.app,
             max_body_size=_LONGEST_BODY,
             max_buffer_size=2 * _LONGEST_MESSAGE,
@@ -281,6 +310,7 @@ def serve(options: Options) -> None:
     visitor at somebody else's door.
     """
     check_folder(options.notebooks)
+    open_many_files()
     # Before anything is read: a port that is taken is said at once.
     sockets = _listen(options)
     # Beside this file stands voila/templates, as in a Jupyter data folder.

@@ -12,6 +12,7 @@ import pytest
 from coroutines import result_of
 from every import every
 from lines import kernel_of, message
+from tornado.httpserver import HTTPServer
 from tornado.web import HTTPError
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
@@ -20,7 +21,7 @@ from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.server.handlers import KernelMessages, PageHandler
 from callcenter_kit.dashboards.server.kernels import Capacity, Visit
 from callcenter_kit.dashboards.server.messages import V1, read_frame, write_frame
-from callcenter_kit.dashboards.server.server import Options, host_names
+from callcenter_kit.dashboards.server.server import BoundedServer, Options, host_names
 from callcenter_kit.dashboards.server.static import StaticFiles, assets_version
 
 PAGE = f"voila/render/{pages()[0].file}"
@@ -276,6 +277,18 @@ def test_a_handshake_that_asks_for_the_impossible_is_refused(dashboards_server):
             f"api/kernels/{kernel}/channels", **handshake, **{"Sec-WebSocket-Extensions": offer}
         )
         assert answer.status == 400
+
+
+def test_where_too_many_wait_for_an_answer_whoever_comes_is_let_go(monkeypatch):
+    """Without files to open the log grew by 250 kB a second, and nobody was let in."""
+    served, closed = [], []
+    monkeypatch.setattr(HTTPServer, "handle_stream", lambda self, *come: served.append(come))
+    server = BoundedServer(lambda request: None)
+    stream = SimpleNamespace(close=lambda: closed.append(True))
+    for waiting, is_served in ((server.most - 1, True), (server.most, False)):
+        server._connections = {*range(waiting)}
+        server.handle_stream(stream, ("127.0.0.1", 1))
+        assert (len(served), len(closed)) == (1, 0 if is_served else 1)
 
 
 def test_what_is_refused_leaves_no_line_in_the_log_and_long_headers_are_not_read(dashboards_server):
