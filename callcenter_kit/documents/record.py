@@ -343,7 +343,9 @@ def rulebook_to_json(book: Rulebook) -> Json:
         # What follows the licence: the duties; and what the law notes beside them.
         "duties": {key: json_fields(duty, *_DUTY) for key, duty in duties.items()},
         "notes": {key: json_fields(note, *_STATEMENT) for key, note in notes.items()},
-        "lines": {key: _line(text, line) for key, text, line in _lines(book)},
+        "lines": {
+            key: {"said": to_json(text), "digest": digest} for key, text, digest in _lines(book)
+        },
         "instruments": {
             each.id: json_fields(each, "name", "version", "confidence", "address", "note")
             for each in instruments
@@ -367,7 +369,8 @@ def process_to_json() -> Json:
         for key, form in rules.forms.items()
     }
     lines = {
-        key: _line(getattr(line, "name", line.text), line) for key, line in rules.lines.items()
+        key: {"said": to_json(getattr(line, "name", line.text)), "digest": digest_of(line)}
+        for key, line in rules.lines.items()
     }
     return {"digest": rules.digest, "lines": lines, "forms": forms, "besides": extra}
 
@@ -379,23 +382,24 @@ def words_digest() -> str:
     return digest_of([read_data(file).values for file in files])
 
 
-def _lines(book: Rulebook) -> Iterator[tuple[str, Text, object]]:
-    """What the rulebook says beside its rules: key, what a reader calls it, and the line."""
-    for key, paragraph in book.paragraphs.items():
-        yield f"paragraphs.{key}", words("record.paragraph", number=key), paragraph
+# Of one rulebook many records are made.
+@lru_cache(maxsize=8)
+def _lines(book: Rulebook) -> tuple[tuple[str, Text, str], ...]:
+    """What the rulebook says beside its rules: key, what a reader calls it, and its hash."""
+    lines: list[tuple[str, Text, object]] = [
+        (f"paragraphs.{key}", words("record.paragraph", number=key), paragraph)
+        for key, paragraph in book.paragraphs.items()
+    ]
     for key, scope in book.scopes.items():
-        yield f"scopes.{key}", scope.name, scope.name
+        lines.append((f"scopes.{key}", scope.name, scope.name))
         for row, line in scope.rows.items():
             heading = book.scope_rows.get(row, line.text)
             name = words("record.scope_row", scope=scope.name, row=heading)
-            yield f"scopes.{key}.{row}", name, line
-    for part, lines in (("duties", book.duties), ("notes", book.notes)):
-        for key, line in lines.items():
-            yield f"{part}.{key}", line.text, line
-
-
-def _line(text: Text, line: object) -> Json:
-    return {"said": to_json(text), "digest": digest_of(line)}
+            lines.append((f"scopes.{key}.{row}", name, line))
+    for part in ("duties", "notes"):
+        for key, line in getattr(book, part).items():
+            lines.append((f"{part}.{key}", line.text, line))
+    return tuple((key, text, digest_of(line)) for key, text, line in lines)
 
 
 def amendments(book: Rulebook) -> dict[str, dict[str, int]]:

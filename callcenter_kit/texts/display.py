@@ -151,12 +151,14 @@ def to_json(value: Any) -> Any:  # noqa: ANN401 - any value of an answer
     ``order42 art. 6(5)``; whatever has a ``to_dict()`` as that.
     """
     match value:
+        case None | str() | int() | float():
+            return value
         case date():
             return value.isoformat()
-        case Text():
+        case Text(zh=zh, en=en):
             # Its places stay, as a requirement's sentence has them; what is no place is one brace.
-            texts = (text.replace("{{", "{").replace("}}", "}") for text in (value.zh, value.en))
-            return dict(zip(LANGUAGES, texts, strict=True))
+            zh, en = (text.replace("{{", "{").replace("}}", "}") for text in (zh, en))
+            return {"zh-CN": zh, "en": en}
         case Source():
             return str(value)
         case Mapping():

@@ -361,7 +361,6 @@ def other_process(change):
 def test_another_duration_says_which_step_it_is_of(monkeypatch):
     other = other_process(("days = [5, 10, 20]", "days = [5, 11, 20]"))
     for module in (
-        "timeline.planning",
         "timeline.process",
         "timeline.schedule",
         "timeline.chances",
