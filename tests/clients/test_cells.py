@@ -112,34 +112,16 @@ NO_COUNT = "It cannot be read as one number of people."
 @every(
     ("cell", "told"),
     [
-        ("3人", 3),
-        ("３ 名", 3),
-        ("三人", 3),
-        ("十二", 12),
-        ("3 people", 3),
-        ("1,000", 1000),
-        (3, 3),
-        (3.0, 3),
-        (0, 0),
-        ("3.5", "It must be a whole number."),
-        (3.5, "It must be a whole number."),
-        (-1, "It cannot be less than 0."),
-        ("50%", "A percentage has no meaning here."),
-        (LARGEST, LARGEST),
-        (LARGEST + 1, "The number is too large."),
-        ("3或4", NO_COUNT),
-        ("3 or 4", NO_COUNT),
-        ("3-4", NO_COUNT),
-        ("3人左右", NO_COUNT),
-        ("001", NO_COUNT),
-        ("1e6", NO_COUNT),
-        ("无", NO_COUNT),
-        ("3²", NO_COUNT),
-        ("③", NO_COUNT),
-        (True, NO_COUNT),
+        ("3人", 3), ("３ 名", 3), ("三人", 3), ("十二", 12), ("3 people", 3), ("1,000", 1000),
+        (3, 3), (3.0, 3), (0, 0), ("3.5", "It must be a whole number."),
+        (3.5, "It must be a whole number."), (-1, "It cannot be less than 0."),
+        ("50%", "A percentage has no meaning here."), (LARGEST, LARGEST),
+        (LARGEST + 1, "The number is too large."), ("3或4", NO_COUNT), ("3 or 4", NO_COUNT),
+        ("3-4", NO_COUNT), ("3人左右", NO_COUNT), ("001", NO_COUNT), ("1e6", NO_COUNT),
+        ("无", NO_COUNT), ("3²", NO_COUNT), ("③", NO_COUNT), (True, NO_COUNT),
         (datetime(2026, 11, 24), NO_COUNT),  # noqa: DTZ001 - as a spreadsheet gives it
     ],
-)
+)  # fmt: skip
 def test_a_number_of_people_is_whole_and_plain(cell, told):
     assert read("insured_staff", cell) == told
 
@@ -166,26 +148,13 @@ DAY = date(2026, 11, 24)
 @every(
     "cell",
     [
-        "2026-11-24",
-        "2026/11/24",
-        "2026.11.24",
-        "20261124",
-        20261124,
-        "2026年11月24日",
-        "二〇二六年十一月二十四日",
-        "二零二六年十一月二十四号",
-        "２０２６年１１月２４日",
-        "2026-11-24 00:00:00",
-        "2026-11-24T08:30:00+08:00",
-        "24/11/2026",
-        "11/24/2026",
-        "24 November 2026",
-        "24th Nov 2026",
-        "Nov 24, 2026",
-        date(2026, 11, 24),
+        "2026-11-24", "2026/11/24", "2026.11.24", "20261124", 20261124, "2026年11月24日",
+        "二〇二六年十一月二十四日", "二零二六年十一月二十四号", "２０２６年１１月２４日",
+        "2026-11-24 00:00:00", "2026-11-24T08:30:00+08:00", "24/11/2026", "11/24/2026",
+        "24 November 2026", "24th Nov 2026", "Nov 24, 2026", date(2026, 11, 24),
         datetime(2026, 11, 24, 15, 30),  # noqa: DTZ001 - as a spreadsheet gives it
     ],
-)
+)  # fmt: skip
 def test_a_day_in_any_usual_spelling_is_that_day(cell):
     assert read("refused_on", cell) == DAY
 
@@ -352,31 +321,15 @@ PART_OR_PERCENT = "There is no percent sign: it could be a percentage or a part 
 @every(
     ("cell", "share"),
     [
-        (0, 0),
-        ("0", 0),
-        ("0%", 0),
-        ("0.5%", 0.5),
-        ("1%", 1),
-        (1.01, 1.01),
-        (20, 20),
-        ("20 %", 20),
-        ("２０％", 20),
-        ("12.5%", 12.5),
-        ("百分之二十", 20),
-        ("100%", 100),
-        (100, 100),
-        ("100.01%", NO_PERCENTAGE),
-        (101, NO_PERCENTAGE),
-        (-1, NO_PERCENTAGE),
-        ("20-30%", NO_PERCENTAGE),
-        ("两成", NO_PERCENTAGE),
-        ("百分之三五", NO_PERCENTAGE),
+        (0, 0), ("0", 0), ("0%", 0), ("0.5%", 0.5), ("1%", 1), (1.01, 1.01), (20, 20),
+        ("20 %", 20), ("２０％", 20), ("12.5%", 12.5), ("百分之二十", 20), ("100%", 100),
+        (100, 100), ("100.01%", NO_PERCENTAGE), (101, NO_PERCENTAGE), (-1, NO_PERCENTAGE),
+        ("20-30%", NO_PERCENTAGE), ("两成", NO_PERCENTAGE), ("百分之三五", NO_PERCENTAGE),
         (True, NO_PERCENTAGE),
         (0.2, PART_OR_PERCENT),  # as a spreadsheet keeps 20 %
-        (1, PART_OR_PERCENT),
-        ("0.2", PART_OR_PERCENT),
+        (1, PART_OR_PERCENT), ("0.2", PART_OR_PERCENT),
     ],
-)
+)  # fmt: skip
 def test_a_percentage_is_read_with_its_sign_and_never_taken_for_a_part(cell, share):
     assert read("foreign_share", cell) == share
 
@@ -576,7 +529,7 @@ def test_only_widths_are_folded():
         ("注册资本（人民币）", "registered_capital", None),
         ("Registered capital (RMB 10k)", "registered_capital", 10_000),
     ],
-)
+)  # fmt: skip
 def test_a_heading_of_an_amount_tells_its_unit(heading, fact, size):
     found = heading_of(heading)
     assert (found.fact, found.unit.size) == (fact, size)

@@ -57,7 +57,7 @@ def test_names_that_are_a_notebooks_own_are_no_parameters():
         ({"registered_capital": "USD 5"}, "UnclearParameter", "registered_capital = 'USD 5'"),
         ({"on": "soon"}, "UnclearParameter", "on = 'soon' is not understood."),
     ],
-)
+)  # fmt: skip
 def test_a_typo_is_refused_with_the_name_that_may_be_meant(namespace, error, sentence):
     with refusal(error) as refused:
         read_parameters(namespace)

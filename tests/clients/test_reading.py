@@ -46,15 +46,14 @@ def notes(clients, language="en"):
 @every(
     ("encoding", "separator", "said"),
     [
-        ("utf-8", ",", []),
-        ("utf-8-sig", ",", []),
+        ("utf-8", ",", []), ("utf-8-sig", ",", []),
         ("gbk", ",", ["The text is in GB18030; its separator is “,”."]),
         ("gb18030", ";", ["The text is in GB18030; its separator is “;”."]),
         ("utf-16", "\t", ["The text is in UTF-16; its separator is “tab”."]),
         ("utf-16-le", ",", ["The text is in UTF-16; its separator is “,”."]),
         ("utf-16-be", ",", ["The text is in UTF-16; its separator is “,”."]),
     ],
-)
+)  # fmt: skip
 def test_a_text_file_is_read_in_whatever_encoding_and_with_whatever_separator(
     encoding, separator, said
 ):

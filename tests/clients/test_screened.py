@@ -122,12 +122,11 @@ def test_a_portfolio_is_of_clients_or_of_any_frame_that_was_screened(frame_of, n
     ("given", "error"),
     [
         (pd.DataFrame({"business_form": ["seat_rental"]}), "NotScreened"),
-        (pl.DataFrame({"licence": ["required"]}), "NotScreened"),
-        ([1], "NotATable"),
+        (pl.DataFrame({"licence": ["required"]}), "NotScreened"), ([1], "NotATable"),
         (polars_frame(random_rows(1, 1)).lazy().pipe(ck.screen), "NotATable"),
         (pd.DataFrame([["x", "y"]], columns=["local"] * 2), "DoubledColumn"),
     ],
-)
+)  # fmt: skip
 def test_a_portfolio_of_what_was_not_screened_is_refused(given, error):
     with refusal(error) as caught:
         ck.portfolio(given)

@@ -65,13 +65,12 @@ def test_headings_on_two_rows_are_read_together(clients):
     [
         ("business_form", ["third_party_service"] * 2 + ["own_customers", "seat_rental", NA, NA]),
         ("registered_capital", [10_000_000, 10_000_000, 3_000_000, NA, NA, 10_000_000]),
-        ("insured_staff", [3, 3, 5, NA, 3, 3]),
-        ("insured_months", [6, 6, NA, 6, NA, 12]),
+        ("insured_staff", [3, 3, 5, NA, 3, 3]), ("insured_months", [6, 6, NA, 6, NA, 12]),
         ("domestic_capital", [True, True, False, NA, NA, True]),
         ("premises", [True, True, True, False, NA, True]),
         ("clean_record", [True, True, False, NA, NA, True]),
     ],
-)
+)  # fmt: skip
 def test_each_cell_says_what_a_person_reads(clients, fact, told):
     assert clients.facts[fact].tolist() == told
 
