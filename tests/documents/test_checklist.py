@@ -152,6 +152,14 @@ def test_what_became_of_the_guides_papers_is_known_of_each_row():
     assert superseded == {paper for paper, fate in fates.items() if fate != "kept"}
 
 
+def test_the_frame_has_a_row_for_each_form_document_paper_and_point():
+    frame = listed({"application"}).to_frame()
+    ids = {name: list(rows["id"]) for name, rows in frame.groupby("list", sort=False)}
+    assert [*map(len, ids.values())] == [11, 7, 9, 6]
+    assert [*ids] == ["guide", "forms", "law", "on_site"]
+    assert ids["law"] == list(ck.rulebook("law").materials)
+
+
 # The files
 
 

@@ -184,6 +184,14 @@ def test_a_verdict_shows_each_finding_with_its_basis(results):
     assert "✕ Not met" in html
 
 
+def test_a_finding_shows_each_fact_with_what_it_has_to_be(results):
+    words = shown(results["Finding"], "en").words
+    assert [word for word in words if word.startswith("CNY ")] == [
+        "CNY 3,000,000",
+        "CNY 10,000,000",
+    ]
+
+
 def test_a_plan_shows_each_of_its_days(results):
     plan = results["Plan"]
     words = shown(plan, "en").words
