@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any, Final
 
-from callcenter_kit.errors import check_kind
+from callcenter_kit.errors import check_kind, import_library
 from callcenter_kit.rules.applicant import (
     BUSINESS_FORMS,
     FACT_NAMES,
@@ -20,14 +20,14 @@ from callcenter_kit.rules.applicant import (
     fact_kind,
 )
 from callcenter_kit.rules.assessment import numbers_on
-from callcenter_kit.rules.logic import Expression, Values, Verdict, names
+from callcenter_kit.rules.logic import Expression, names
 from callcenter_kit.rules.rulebook import Rulebook, licence_of
-from callcenter_kit.rules.statements import SCOPES, Requirement
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import FORM, GROUP, OTHER_FORMS
 from callcenter_kit.texts.datafile import say
 
 Case = Mapping[str, Any]
-Numbers = Mapping[str, int]
+Domains = Mapping[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,6 @@ class Problem:
         name, scope = self.requirement, say(f"common.scope_short.{self.scope}", language)
         case = ", ".join(f"{fact} = {value!r}" for fact, value in self.case.items())
         return say(f"verification.{self.check}", language, requirement=name, scope=scope, case=case)
-
-
-Problems = Iterator[Problem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +76,14 @@ def verify(book: Rulebook) -> Verification:
     check_kind("book", book, Rulebook)
     problems: list[Problem] = []
     case_count = 0
-    for scope in SCOPES:
-        for rule in book.requirements.values():
-            numbers = numbers_on(book, scope, book.last_read)[1]
-            cases = _cases(rule, numbers)
-            case_count += len(cases)
-            problems += _possible(rule, scope, cases, numbers)
-            problems += _exact(rule, scope, cases, numbers)
-            problems += _columnar(rule, scope, cases, numbers)
+    for scope, rule in product(SCOPES, book.requirements.values()):
+        numbers = numbers_on(book, scope, book.last_read)[1]
+        facts = [name for name in names(rule.expression) if name in FACT_NAMES]
+        domains = {fact: _boundaries(fact, numbers) for fact in facts}
+        cases = list(_every({fact: (*values, None) for fact, values in domains.items()}))
+        faults = _faults(rule.expression, numbers, domains, cases)
+        problems += (Problem(check, rule.id, scope, case) for check, case in faults)
+        case_count += len(cases)
     forms = list(_every(_FORMS))
     problems += _licences(book, forms)
     return Verification(book, case_count + len(forms), tuple(problems))
@@ -102,12 +99,10 @@ _FORMS: Final = {
 }
 
 
-def _licences(book: Rulebook, cases: list[Case]) -> Problems:
+def _licences(book: Rulebook, cases: list[Case]) -> Iterator[Problem]:
     """Whether a licence is needed, for every form with every set of others, one by one and not."""
-    import pandas
-
-    from callcenter_kit.screening.screen import screen
-
+    pandas = import_library("pandas")
+    screen = import_library("callcenter_kit.screening.screen").screen
     with warnings.catch_warnings(action="ignore"):
         licences = screen(pandas.DataFrame(cases, dtype=object), book.last_read, book)["licence"]
     for case, licence in zip(cases, licences, strict=True):
@@ -115,22 +110,13 @@ def _licences(book: Rulebook, cases: list[Case]) -> Problems:
             yield Problem("licence_differs", FORM, SCOPES[0], case)
 
 
-def _cases(rule: Requirement, numbers: Numbers) -> list[Case]:
-    facts = _facts(rule.expression)
-    return list(_every({fact: (*_boundaries(fact, numbers), None) for fact in facts}))
+def _every(domains: Domains) -> Iterator[Case]:
+    """Every case that gives each fact one value of its domain."""
+    for values in product(*domains.values()):
+        yield dict(zip(domains, values, strict=True))
 
 
-def _every(domain: Mapping[str, tuple[Any, ...]]) -> Iterator[Case]:
-    """Every case that gives each fact one value of its ``domain``."""
-    for values in product(*domain.values()):
-        yield dict(zip(domain, values, strict=True))
-
-
-def _facts(expression: Expression) -> list[str]:
-    return [name for name in names(expression) if name in FACT_NAMES]
-
-
-def _boundaries(fact: str, numbers: Numbers) -> tuple[Any, ...]:
+def _boundaries(fact: str, numbers: Mapping[str, int]) -> tuple[Any, ...]:
     """Every value at which a rule can turn: below, at and above each number in force.
 
     Below a number is 0, or what is above the number before it.
@@ -140,46 +126,40 @@ def _boundaries(fact: str, numbers: Numbers) -> tuple[Any, ...]:
     return tuple(sorted({0, *(number + step for number in numbers.values() for step in (0, 1))}))
 
 
-def _verdict(expression: Expression, case: Case, numbers: Values) -> Verdict:
-    return expression.evaluate({**case, **numbers})
-
-
-def _possible(rule: Requirement, scope: str, cases: list[Case], numbers: Numbers) -> Problems:
-    verdicts = {_verdict(rule.expression, case, numbers) for case in cases}
+def _faults(
+    rule: Expression, numbers: Mapping[str, int], domains: Domains, cases: list[Case]
+) -> Iterator[tuple[str, Case]]:
+    """What is wrong with the rule, and the case that shows it, where one does."""
+    verdicts = [rule.evaluate({**case, **numbers}) for case in cases]
     if True not in verdicts:
-        yield Problem("never_met", rule.id, scope, {})
+        yield "never_met", {}
     if False not in verdicts:
-        yield Problem("never_missed", rule.id, scope, {})
+        yield "never_missed", {}
+    for case, verdict in zip(cases, verdicts, strict=True):
+        # Unknown is right exactly where the known facts leave both verdicts possible.
+        left = {fact: domains[fact] if value is None else (value,) for fact, value in case.items()}
+        possible = {rule.evaluate({**whole, **numbers}) for whole in _every(left)}
+        if verdict is not (next(iter(possible)) if len(possible) == 1 else None):
+            yield "not_exact", case
+    for case, verdict, pair in zip(cases, verdicts, _pairs(rule, numbers, cases), strict=True):
+        if pair != (verdict is True, verdict is False):
+            yield "columns_differ", case
 
 
-def _exact(rule: Requirement, scope: str, cases: list[Case], numbers: Numbers) -> Problems:
-    # Unknown is right exactly where the known facts leave both verdicts possible.
-    for case in cases:
-        domains = {
-            fact: _boundaries(fact, numbers) if value is None else (value,)
-            for fact, value in case.items()
-        }
-        verdicts = {_verdict(rule.expression, whole, numbers) for whole in _every(domains)}
-        only = next(iter(verdicts)) if len(verdicts) == 1 else None
-        if _verdict(rule.expression, case, numbers) is not only:
-            yield Problem("not_exact", rule.id, scope, case)
-
-
-def _columnar(rule: Requirement, scope: str, cases: list[Case], numbers: Numbers) -> Problems:
-    import pandas
-
+def _pairs(
+    rule: Expression, numbers: Mapping[str, int], cases: list[Case]
+) -> Iterator[tuple[bool, bool]]:
+    """Of each case whether the rule, read as columns, is true, and whether it is false."""
+    pandas = import_library("pandas")
     from callcenter_kit.screening.columns import evaluate_columns
     from callcenter_kit.screening.pandas_columns import read_pandas
 
-    facts = _facts(rule.expression)
     cells = {
         fact: pandas.array([case[fact] for case in cases], dtype=fact_kind(fact).dtype)
-        for fact in facts
+        for fact in cases[0]
     }
-    table = read_pandas(pandas.DataFrame(cells), facts)
-    pair = evaluate_columns(rule.expression, numbers, table.facts)
+    table = read_pandas(pandas.DataFrame(cells), list(cells))
+    pair = evaluate_columns(rule, numbers, table.facts)
     verdicts = table.frame.select(true=pair.true, false=pair.false)
-    for case, met, unmet in zip(cases, verdicts["true"], verdicts["false"], strict=True):
-        expected = _verdict(rule.expression, case, numbers)
-        if (bool(met), bool(unmet)) != (expected is True, expected is False):
-            yield Problem("columns_differ", rule.id, scope, case)
+    for met, unmet in zip(verdicts["true"], verdicts["false"], strict=True):
+        yield bool(met), bool(unmet)

@@ -107,8 +107,11 @@ def test_a_case_that_was_assigned_overwrites_what_is_being_typed():
 
 
 def test_the_plan_is_that_of_the_case_or_says_why_there_is_none():
-    page = timeline.page(ck.Case(start_on=date(2026, 12, 1), scope="local"), today=TODAY)
-    assert page.plan.licence_on == ck.plan(date(2026, 12, 1), "local").licence_on
+    rents = ck.Applicant(business_form="seat_rental")
+    case = ck.Case(applicant=rents, start_on=date(2026, 12, 1), scope="local")
+    page = timeline.page(case, today=TODAY)
+    plan = ck.plan(date(2026, 12, 1), "local", applicant=rents, on=TODAY)
+    assert page.plan.licence_on == plan.licence_on
     page.applicant = ck.Applicant(business_form="own_customers")
     assert isinstance(page.plan, ck.NoPlan)
 
@@ -269,7 +272,7 @@ page._handle_msg({"content": {"data": {"method": "custom", "content":
 page._handle_msg({"content": {"data": {"method": "custom", "content":
     {"do": "set", "name": "insured_staff", "value": "4", "seq": 2}}}, "buffers": []})
 print(seen, page.applicant, dates.applicant == page.applicant)
-page.applicant = ck.Applicant(insured_staff=2)
+page.applicant = ck.Applicant(insured_staff=2, business_form="seat_rental")
 print(seen, page.view["seq"], dates.plan.status)
 page.case = 5
 """
