@@ -113,7 +113,9 @@ def _reason(view: RecordView, scope: str) -> str:
         case ("undetermined", _):
             return view.say(f"report.answer.{view.open_question}_first")
         case _ if view.exclusion is not None:
-            return view.text(view.exclusion["text"])
+            plan = view.record["plans"].get(scope, {})
+            text = view.text(view.exclusion["text"])
+            return view.text(plan["reason"]) if "reason" in plan else text
         case (_, "eligible"):
             return view.say("report.answer.all_met", total=len(view.requirements))
     return view.join_sentences(_what_is_missing(view, scope))
@@ -259,7 +261,7 @@ def _shortfalls(view: RecordView, finding: Json) -> str:
         numbers = {"value": value, "amount": missing, "minimum": value + missing}
         words = {key: amount(fact, number, view.language) for key, number in numbers.items()}
         lines.append(view.say("report.obstacle.missing", fact=view.fact_name(fact), **words))
-    return view.join(lines)
+    return view.say("report.source.between").join(lines)
 
 
 # What to do for a yes: what takes longest first, then the day of the licence.
@@ -298,9 +300,13 @@ def _tasks_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
 def _task(view: RecordView, scope: str, task: Json, repair: Json) -> str:
     low, likely, high = task["working_days"] or (None, None, None)
     kind = "bar" if task["kind"] == "bar" else "days" if likely is not None else "months"
+    name = _changes(view, scope, task["id"], repair)
+    if task["kind"] == "bar":
+        name = view.task_text(scope, task)
+    # What to do says in full what the task says in a few words.
     return view.say(
         f"report.way.task_{kind}",
-        name=_changes(view, scope, task["id"], repair) or view.task_text(scope, task),
+        name=view.say("report.month.do", text=name) if name else "",
         text=view.text(task["text"]),
         low=low,
         likely=likely,
@@ -357,6 +363,7 @@ def _other_ways(view: RecordView, scope: str) -> str | None:
 # What to do within a month of the day of the assessment, or what comes first after it.
 
 MOST: Final = 6  # lines, so that the letter's first page stays one
+_EXEMPT_MONTH: Final = ("own_customers", "staff_supply")  # who still has something to make sure of
 MOST_QUESTIONS: Final = 3  # facts to find out first, of those that are not known
 
 
@@ -367,7 +374,9 @@ def first_month(view: RecordView) -> Section:
     """
     lines = list(_month_lines(view))
     if not lines:
-        return view.section("month", Sentences(view.say("report.month.nothing")))
+        key = view.fact_value("business_form") if view.licence == "not_required" else None
+        key = key if key in _EXEMPT_MONTH else "nothing"
+        return view.section("month", Sentences(view.say(f"report.month.{key}")))
     more = len(lines) - MOST
     # A number before a single line would make the reader look for the second.
     items = Items(tuple(lines[:MOST]), numbered=len(lines) > 1)
@@ -454,7 +463,16 @@ def _actions_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]
     else:
         tasks = (task for each in view.advice[scope]["repairs"][:1] for task in each["tasks"])
         entries = list(map(RecordedEntry.of_task, tasks))
+    if _is_barred(view, scope):  # nothing is prepared before it is of use
+        entries = [entry for entry in entries if entry.kind != "task"]
     return {entry.key: _action(view, scope, entry) for entry in entries}
+
+
+def _is_barred(view: RecordView, scope: str) -> bool:
+    """Whether the company has to wait for longer than the month that is looked at."""
+    waits = [each["until"] for each in view.obstacles(scope) if each["kind"] == "time_limited"]
+    last_day = after_months(view.on, 1).isoformat()
+    return any(until is None or until > last_day for until in waits)
 
 
 def _is_applicants(entry: RecordedEntry) -> bool:
@@ -475,5 +493,4 @@ def _action(view: RecordView, scope: str, entry: RecordedEntry) -> tuple[str, st
     repairs = view.advice[scope]["repairs"][:1]
     changes = next((_changes(view, scope, json["id"], repair) for repair in repairs), "")
     name = changes or view.task_text(scope, json)
-    text = view.text(json["text"])
-    return begins, view.say("report.month.task", name=name, text=text, **until)
+    return begins, view.say("report.month.task", name=name, **until)

@@ -81,9 +81,13 @@ def _finding_cells(view: RecordView, key: str, scopes: Sequence[str]) -> tuple[C
     # Both scopes read the same facts; what they ask of them may differ.
     values = view.finding("local", key)["facts"].items()
     targets = dict.fromkeys(_targets(view, key, scope) for scope in scopes)
+    own = [view.value_in_words(*pair) for pair in values]
+    # Beside answers that differ from fact to fact each one stands for itself.
+    answers = {view.say(f"common.answer.{key}") for key in ("yes", "no")}
+    is_alike = answers.issuperset(targets)
     return (
         Cell(view.requirement_name(key), "strong"),
-        Cell(_list_values(view, [view.value_in_words(*pair) for pair in values])),
+        Cell(_list_values(view, own) if is_alike else join_names(own, view.language)),
         Cell(" / ".join(targets)),
         *(_status_cell(view, view.finding(scope, key)) for scope in scopes),
         Cell(view.badge(view.requirements[key]["badge"])),
@@ -137,7 +141,7 @@ def _extra_documents(view: RecordView) -> Iterator[Sentences]:
     """What practice asks for in addition, on one line; a record of an earlier kit has none."""
     lines = view.record["process"].get("besides", {}).values()
     if lines:
-        names = view.join(view.text(line["text"]) for line in lines)
+        names = view.say("report.source.between").join(view.text(line["text"]) for line in lines)
         badge = view.badge(next(iter(lines))["badge"])
         yield Sentences(view.say("report.materials.besides", names=names, badge=badge), "muted")
 

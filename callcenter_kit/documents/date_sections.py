@@ -15,6 +15,8 @@ from callcenter_kit.documents.record import Json, RecordedEntry, plan_entries
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
 from callcenter_kit.rules.statements import NOTES_ON_DUTIES, SCOPES, TERM_END
+from callcenter_kit.timeline.process import process
+from callcenter_kit.workdays.calendar import projecting
 
 
 class DateLine(NamedTuple):
@@ -30,8 +32,7 @@ def day(view: RecordView) -> Section | None:
     """When the licence is expected and how far that can move, or why no day can be named."""
     if not view.record["plans"]:
         return None
-    lines = [view.say("report.range.if_needed")] if view.licence == "undetermined" else []
-    lines += _ranges(view)
+    lines = list(_ranges(view))
     # Why a scope has no plan; said once where the reason is the same in both.
     plans = view.record["plans"].items()
     reasons = {scope: view.text(plan["reason"]) for scope, plan in plans if "reason" in plan}
@@ -55,6 +56,18 @@ def _ranges(view: RecordView) -> Iterator[str]:
 
     for scope, (key, days) in view.per_scope(range_of):
         yield view.say(key, scope=scope, **days)
+    counted = {scope: _in_calendar_days(plan) for scope, plan in view.leading_plans.items()}
+    for scope, day in view.per_scope(counted.get):
+        yield view.say("report.range.in_calendar_days", scope=scope, day=day)
+
+
+def _in_calendar_days(plan: Json) -> date | None:
+    """The licence day if the law's 60 days are calendar days; ``None`` beside any other count."""
+    if plan["clock"] != "law_working" or any(plan["extra_times"].values()):
+        return None
+    calendar, clock = projecting(), process().clocks["law_calendar"]
+    decided, _ = clock.review(calendar, date.fromisoformat(plan["submitted"]))
+    return calendar.add(decided, clock.issue_working_days)
 
 
 def timeline(view: RecordView) -> Section | None:

@@ -294,6 +294,8 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: Dut
     steps = tuple(steps_of(schedule, start, days))
     if needs.has_documents:  # the plan begins with the submission
         steps = tuple(step for step in steps if step.id == SUBMISSION or step.working_days != 0)
+        name = words("plan.submission")  # nothing is left to write
+        steps = tuple(replace(s, name=name) if s.id == SUBMISSION else s for s in steps)
     return Plan(
         start=start,
         scope=scope,

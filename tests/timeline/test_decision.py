@@ -88,6 +88,50 @@ def test_every_kind_of_case_has_its_sentence_within_its_limits(case):
         assert fits(text, language)
 
 
+# What stands below the sentence: the words that have to be in it, and those that may not.
+REASONS = [
+    ({"business_form": "own_customers"}, "guide", "953、955、956", "预计"),
+    ({"business_form": "staff_supply"}, "guide", "由谁经营", "劳务派遣"),
+    ({}, "guide", "三名不同的人", "不妨碍申请"),
+    ({"clean_record": False}, "law", "守法诚信经营特别承诺书", "失信名单"),
+    ({"on_dishonesty_list": True}, "guide", "移出之前不能取得", "不妨碍申请"),
+    (REFUSED_IN_JUNE, "guide", "行政复议的期限约在 2026年8月21日已过", "可以起诉"),
+    (REFUSED_IN_JUNE, "law", "据二手资料", "可以起诉"),
+    ({**REFUSED_IN_JUNE, "domestic_capital": False}, "guide", "12月24日前可以起诉", "预计"),
+    ({**REFUSED, "refused_on": date(2026, 11, 14)}, "guide", "约 2027年1月13日前", "已过"),
+    ({"registered_capital": 1, "company_kind": "by_shares"}, "guide", "股款须全额缴足", "五年内"),
+    ({"registered_capital": 1, "company_kind": "limited_liability"}, "law", "五年内缴足", "股款"),
+    ({"outbound_consent": False}, "law", "只限回访和用户同意接收的信息", "补齐"),
+    ({"premises": False, "technical_plan": False, "insured_staff": 2}, "guide",
+     "落实场地和设施（可租用）；编写技术方案", "补齐"),
+]  # fmt: skip
+
+
+@every(("facts", "reading", "holds", "never"), REASONS)
+def test_below_the_sentence_stands_what_else_a_lawyer_would_say(facts, reading, holds, never):
+    said = decision(MET_BY_BOTH, "zh-CN", reading, provinces={"CN-BJ"}, **facts)[0].reason
+    assert holds in said
+    assert never not in said
+
+
+def test_a_sentence_says_of_which_licences_it_gives_the_day_as_a_part_of_a_month():
+    assert decision(MET_BY_BOTH, provinces={"CN-BJ"})[0].rounded == ("local",)
+    assert decision(MET_BY_BOTH)[0].rounded == SCOPES == decision(NEAR)[0].rounded
+    fixed = decision(MET_BY_BOTH, provinces={"CN-BJ"}, insured_staff=2)[0]  # a day, whole
+    assert fixed.rounded == ()
+    assert decision(MET_BY_BOTH, **REFUSED_IN_JUNE)[0].rounded == ()
+
+
+def test_no_sentence_is_too_long_whatever_has_to_be_done():
+    tasks = {"premises": False, "technical_plan": False, "long_term_service": False}
+    for reading, provinces in product(("guide", "law"), (None, {"CN-BJ"}, {"CN-BJ", "CN-GD"})):
+        for language in ("zh-CN", "en"):
+            for facts in (tasks, {**tasks, "registered_capital": 1}, {"registered_capital": 1}):
+                told = {**facts, "provinces": provinces}
+                said = decision(MET_BY_BOTH, language, reading, **told)[0].text
+                assert fits(said, language), said
+
+
 FILED = tomllib.loads(Path(__file__).with_name("filed_sentences.toml").read_text("utf-8"))["case"]
 
 

@@ -23,11 +23,11 @@ from callcenter_kit.dashboards.answers.questions import (
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.assessment import Assessment, Finding, ScopeAssessment
-from callcenter_kit.rules.loading import amount, coverage, facts
+from callcenter_kit.rules.loading import amount, coverage, facts, has_all_documents
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.texts.datafile import rulebook_key, say, words
-from callcenter_kit.texts.language import Text, format_date, join_names
+from callcenter_kit.texts.language import Text, format_date, join_names, join_sentences
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer
@@ -59,7 +59,9 @@ def values_of(answer: Answer, state: State) -> dict[str, Any]:
         "cards": cards(answer, language),
         "other": other_licence(answer, language),
         "elsewhere": elsewhere(answer.assessment, language),
-        "likely_by": likely_by(answer, language),
+        "likely_by": join_sentences(
+            [likely_by(answer, language), in_calendar_days(answer, language)], language
+        ),
         "other_rulebook_summary": other_rulebook_summary(comparison, language),
         "other_rulebook_helps": other_rulebook_helps(comparison),
         "question": next_question(answer, state.skipped_questions) if asks else None,
@@ -188,9 +190,9 @@ def _repairs(advice: Advice, repair: Repair, language: str) -> Iterator[_Dated]:
             for fact, value in repair.changes.items()
             if fact in findings[task.id].facts and kind_of(fact) != "yes_no"
         }
-        raises = [_raised(answer, fact, value, language) for fact, value in changes.items()]
-        text = say("way_forward.and", language).join(raises) or tasks[task.id].say(language)
-        text = text[:1].upper() + text[1:]
+        text = tasks[task.id].say(language)
+        if len(changes) == 1:  # several numbers are said by the task as a whole
+            text = _raised(answer, *next(iter(changes.items())), language)
         # Who joins has no months yet: those of the staff that is there do not count.
         joins = bool(answer.applicant.insured_staff) and "insured_staff" in changes
         months = findings[task.id].numbers["minimum_insured_months"].value if joins else None
@@ -303,6 +305,15 @@ def likely_by(answer: Answer, language: str) -> str:
     return say(key, language, **days)
 
 
+def in_calendar_days(answer: Answer, language: str) -> str:
+    """The day if the law's 60 days are calendar days, where they are counted as working days."""
+    plan = answer.plans.get(answer.scope)
+    if not isinstance(plan, Plan) or plan.is_filed or plan.clock.id != "law_working":
+        return ""
+    day = answer.licence_on("law_calendar")
+    return "" if day is None else say("verdict.in_calendar_days", language, day=day)
+
+
 def other_licence(answer: Answer, language: str) -> str:
     """What the nationwide licence needs besides, where the local one is in question; else empty."""
     if answer.leading != ("local",) or answer.assessment.licence != "required" or answer.exclusion:
@@ -372,7 +383,9 @@ def _distance(change: Advice, language: str) -> str:
     if count:
         key = "steps_and_answers" if answers else "steps"
         return say(f"verdict.distance.{key}", language, count=count, open=answers)
-    return say(f"verdict.distance.{'answers' if answers else 'ready'}", language, count=answers)
+    has_documents = has_all_documents(change.assessment.applicant.materials)
+    key = "answers" if answers else "ready_with_documents" if has_documents else "ready"
+    return say(f"verdict.distance.{key}", language, count=answers)
 
 
 def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:

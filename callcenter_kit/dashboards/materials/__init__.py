@@ -113,7 +113,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
 def wait_in_words(answer: Answer, language: str) -> str:
     """From when to prepare where a waiting time still runs; empty where none does."""
     is_open = answer.assessment.licence == "required" and not answer.is_filed
-    if not is_open or not answer.advice[answer.scope].bars:
+    if not is_open or answer.exclusion or not answer.advice[answer.scope].bars:
         return ""
     plan = answer.plan_or_none(answer.scope)
     if not isinstance(plan, Plan):
