@@ -14,6 +14,7 @@ from callcenter_kit.dashboards.case.fields import Variation
 from callcenter_kit.dashboards.portfolio.book import example_csv
 from callcenter_kit.documents.blocks import CLASS, SAYS_DARK, VOILA, style
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import DARK, LIGHT
 
@@ -190,6 +191,14 @@ def test_a_finding_shows_each_fact_with_what_it_has_to_be(results):
         "CNY 3,000,000",
         "CNY 10,000,000",
     ]
+
+
+def test_an_advice_asks_for_what_is_not_known_and_for_nothing_else(results):
+    asked, settled = results["Advice, open"], ck.advise(EXEMPT, "local", DAY)
+    names = [facts()[name].name.en for name in asked.questions]
+    assert names
+    assert set(names) <= set(shown(asked, "en").words)
+    assert say("shown.advice.questions", "en") not in shown(settled, "en").words
 
 
 def test_a_plan_shows_each_of_its_days(results):
