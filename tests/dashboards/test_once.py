@@ -17,7 +17,6 @@ from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.distribution import distribution
 from callcenter_kit.timeline.planning import licence_day_for, plan_for
 from callcenter_kit.timeline.repairs import Obstacles
-from callcenter_kit.workdays.calendar import projecting
 
 PAGES = [eligibility, scopes, timeline, materials]
 
@@ -45,7 +44,6 @@ WORK = {
         given["plan"].start,
         given["plan"].licence_on,
     ),
-    projecting: lambda _: (),
 }
 
 
@@ -86,20 +84,18 @@ def test_a_page_works_out_each_thing_once_whatever_the_case(page):
 
 
 def test_the_page_of_dates_asks_and_plans_no_more_than_it_shows():
-    """One case by two rulebooks: a plan of each licence, and the day by another clock."""
+    """One case by one rulebook: a plan of each licence; the guide says no day of the law's."""
     state = with_another_capital(state_of("ready", "en"), 4_100_000)
     with counted() as calls:
         timeline.render(state, TODAY)
     times = Counter(name for name, _ in calls.elements())
     assert times == {
-        "assess": 2,
-        "advice_on": 4,
-        "changes": 4,
+        "assess": 1,
+        "advice_on": 2,
+        "changes": 2,
         "plan_for": 2,
-        "licence_day_for": 1,
         "decide": 1,
         "distribution": 1,
-        "projecting": 1,
     }
 
 
@@ -110,4 +106,4 @@ def test_a_choice_that_was_tried_is_shown_without_another_plan():
     with counted() as calls:
         timeline.render(chosen, TODAY)
     names = [name for name, _ in calls.elements() if name in ("plan_for", "assess")]
-    assert names == ["plan_for", "assess"]  # of the other licence, by the other rulebook
+    assert names == ["plan_for"]  # of the other licence
