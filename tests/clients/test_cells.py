@@ -308,6 +308,11 @@ def test_two_forms_in_one_cell_are_neither(cell):
     assert read("business_form", cell) == "It is none of the five business forms."
 
 
+def test_what_is_said_in_two_languages_is_read_where_both_say_the_same():
+    assert [read("premises", cell) for cell in ("有 Yes", "No 无")] == [True, False]
+    assert read("premises", "有 No") == "It cannot be read as yes or no."
+
+
 def test_premises_are_owned_or_leased_and_what_is_under_way_is_not_known():
     assert {read("premises", cell) for cell in ("自有", "租赁", "租用", "Leased")} == {True}
     for fact in ("premises", "feasibility_report", "registered_capital", "insured_staff", "result"):

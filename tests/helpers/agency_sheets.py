@@ -298,17 +298,17 @@ SHEETS = {
     "a form with two labels in a row": Agency(
         [
             ["企业基本信息采集表"],
-            ["企业名称", "甲公司", "法定代表人", "王五"],
-            ["注册资本", "500万元", "成立日期", "2024年3月5日"],
+            ["企业名称", "甲公司", "法定代表人", "王五", "联系人", "赵六"],
+            ["注册资本", "500万元", "成立日期", "2024年3月5日", "主营业务", "SaaS"],
             ["公司类型", "有限责任公司", "外资占比", "港资20%"],
             ["社保人数", 3, "呼叫方向", "呼入"],
         ],
         facts={
             "name": ["甲公司"], "registered_capital": [5_000_000], "registered_on": ["2024-03-05"],
             "company_kind": ["limited_liability"], "foreign_share": [20], "insured_staff": [3],
-            "inbound_mainly": [True],
+            "inbound_mainly": [True], "business_form": ["seat_rental"],
         },
-        unread=["法定代表人"],
+        unread=["法定代表人", "联系人"],
         merged=("A1:D1",),
     ),
     "a client a column": Agency(
