@@ -253,6 +253,7 @@ def written_names(figure):
 MUCH_TO_DO = ck.plan(
     date(2026, 11, 25),
     applicant=ck.Applicant(
+        business_form="seat_rental",
         registered_capital=3_000_000,
         insured_staff=2,
         premises=False,
