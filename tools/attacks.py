@@ -366,7 +366,7 @@ async def send_headers(attacker, lines=2, seconds=3.0):
         )
         for reader, writer in asked:
             with suppress(*STOPPED):
-                were_refused &= not await asyncio.wait_for(reader.read(), PATIENCE)
+                were_refused &= not await asyncio.wait_for(reader.read(1), PATIENCE)
             writer.close()
     return were_refused
 
