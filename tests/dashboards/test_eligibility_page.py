@@ -43,6 +43,17 @@ def headline(page):
     return words(page.h1)
 
 
+def test_an_amount_typed_in_the_wrong_unit_is_asked_about():
+    def echo(amount, language):
+        page = shown(told(registered_capital=amount), language)
+        return [words(one) for one in page.select("#field-registered_capital .echo")]
+
+    assert echo(1_000_000_000, "zh-CN") == []
+    assert echo(30_000_000_000, "zh-CN") == ["3000000 万元，超过 10 亿元，请核对单位"]
+    assert echo(1_000_000_000, "en") == ["CNY 1,000,000,000"]
+    assert "above a billion" in echo(1_000_000_001, "en")[0]
+
+
 def test_a_foreign_share_stands_beside_the_requirement_that_it_fails():
     page = shown(told(domestic_capital=False, foreign_share=20.0))
     assert "外资股比：20%" in words(page.select_one("#finding-domestic_capital .told"))
