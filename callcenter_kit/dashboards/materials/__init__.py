@@ -56,6 +56,7 @@ _ASKED_BEFORE: Final = {
     "technical_scheme": "technical_plan",
 }
 STATE_MARKS: Final[Mapping[Readiness, str]] = {"ready": "✓", "partly": "◐", "missing": "○"}
+_OF_TASKS: Final = ("both", "tasks", "task", "capital", "consent")  # kinds of decisions
 _FILES: Final = {"docx": (DOCX, checklist_docx), "xlsx": (XLSX, checklist_xlsx)}
 
 
@@ -83,7 +84,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
         complaint=complaint_of(answer),
         headline=headline(listed, state.language),
         decision=decision.text,
-        reason=decision.reason,
+        # Which documents there are hangs on no task: those stand on the pages before.
+        reason="" if decision.kind in _OF_TASKS else decision.reason,
         wait=wait_in_words(answer, state.language),
         is_filed=answer.is_filed,
         summary=summary(listed, state.language),
