@@ -91,7 +91,7 @@ def test_the_curve_holds_every_working_day_and_marks_the_plans_own(language):
 
 
 def test_the_page_shows_the_three_pictures_of_its_plan():
-    case = Case(language="en", start_on=date(2026, 12, 1))
+    case = Case(language="en", applicant=READY, start_on=date(2026, 12, 1))
     found = around(PLAN, case)
     assert found.distribution == SPREAD
     assert set(found.figures) == {"distribution", "tornado", "curve"}
@@ -131,7 +131,7 @@ def test_durations_without_a_range_move_nothing_and_name_nothing():
         ("direction", "agency_contract", "prepare_materials", "write_and_submit"), 3
     )
     moves = around(ck.plan(PLAN.start, durations=fixed), Case(language="en")).moves
-    assert moves == say("timing.movers.later_issue", "en", count=10)
+    assert moves == say("timing.movers.later", "en")
 
 
 def test_a_year_whose_curve_cannot_be_projected_is_left_out():
@@ -181,13 +181,14 @@ def test_the_dates_are_for_the_scope_that_the_provinces_ask_for():
 
 @pytest.mark.parametrize(("start", "shown"), [(date(2026, 12, 1), True), (date(2028, 3, 1), False)])
 def test_the_dot_is_told_of_only_where_it_is_drawn(start, shown):
-    view = timeline.render(State(Case(language="en", start_on=start)), TODAY)
+    case = Case(language="en", applicant=READY, start_on=start)
+    view = timeline.render(State(case), TODAY)
     assert ("The green dot is this plan." in view.html) is shown
     assert bool(view.later["curve"]()["data"][1]["x"]) is shown
 
 
-def wanting(**told):
-    return Case(language="en", start_on=date(2026, 12, 1), **told)
+def wanting(applicant=READY, **told):
+    return Case(language="en", applicant=applicant, start_on=date(2026, 12, 1), **told)
 
 
 def way_back(case):
