@@ -189,7 +189,7 @@ def _eligibility(tour: Tour) -> None:
 
 
 def _scopes(tour: Tour) -> None:
-    tour.down("#ways")
+    tour.down(".compare")
 
 
 def _timeline(tour: Tour) -> None:
@@ -230,7 +230,7 @@ def _with_scenarios(shown: Tab) -> None:
     shown.select_option("[name='row.1']", "insured_staff")
     shown.wait_for_selector("[name='s1.insured_staff']")
     shown.fill("[name='s1.insured_staff']", "3")
-    shown.wait_for_selector("#result-outcome-local td.lit")
+    shown.wait_for_selector("[id^=result-] td.lit")
     shown.click("[data-do=scenario_add]")
     shown.wait_for_selector("table.of-3")
     shown.fill("[name='s2.start_on']", "2027-03-01")
