@@ -373,7 +373,7 @@ def _percent(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     text, own = bare(_cell_text(value) or ""), spellings().headings[reader.heading.fact]
     if text in own.no:
         return 0
-    for word in sorted(own.beside, key=len, reverse=True):  # 港资占比20%, 20%(港资)
+    for word in sorted(own.asides, key=len, reverse=True):  # 港资占比20%, 20%(港资)
         text = text.replace(word, "", 1)
     match = _PERCENT.fullmatch(text)
     figures = match[1] if match else ""

@@ -97,8 +97,8 @@ def _entries(grid: SheetCells) -> list[tuple[int, list[int]]]:
         columns = _value_columns(grid, left, right)
         for row in range(len(grid.rows)):
             label = _heading_text(_cell(grid, row, left))
-            beside = any(not is_blank(_cell(grid, row, column)) for column in columns)
-            if label and (beside or _head(label)):
+            has_value = any(not is_blank(_cell(grid, row, column)) for column in columns)
+            if label and (has_value or _head(label)):
                 entries.append((row, [left, *columns]))
     return sorted(entries)
 

@@ -134,7 +134,7 @@ class Spelling:
     weak: SqueezedSet = frozenset()
     yes: SqueezedSet = frozenset()
     no: SqueezedSet = frozenset()
-    beside: SqueezedSet = frozenset()
+    asides: SqueezedSet = frozenset()
     conclusive: bool = False
 
 
