@@ -20,7 +20,7 @@ from callcenter_kit._version import __version__
 from callcenter_kit.dashboards.__main__ import configure_console, refuse
 from callcenter_kit.dashboards.__main__ import main as serve
 from callcenter_kit.errors import KitError, MissingLibrary, unknown_choice
-from callcenter_kit.rules.applicant import FACT_NAMES, check_fact, kind_of
+from callcenter_kit.rules.applicant import FACT_NAMES, kind_of, normalize_fact
 from callcenter_kit.rules.loading import load_rulebook, name_in_cases, rulebook, scope_id
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, SHIPPED
 from callcenter_kit.texts.display import write_value
@@ -144,7 +144,7 @@ def _in_codes(setting: tuple[str, str]) -> tuple[str, str]:
     if field_of(name) is None and name != "vary":
         raise unknown_choice("--set", name, FIELDS)
     if text and name in FACT_NAMES and (kind := kind_of(name)) in ("choice", "set"):
-        return name, write_value(check_fact(name, text.split(",") if kind == "set" else text))
+        return name, write_value(normalize_fact(name, text.split(",") if kind == "set" else text))
     return setting
 
 

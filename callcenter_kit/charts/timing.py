@@ -75,12 +75,12 @@ def _days_axis(language: str) -> PlotlyDict:
 
 def tornado(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -> Figure:
     """What moves the licence day, the widest first: each from its low to its high."""
-    swings = _moving(distribution)
+    swings = _swings_that_move(distribution)
     ground = style.layout(
         tornado_height(distribution),
         margin={"l": 0, "r": 70, "t": 4, "b": 26},
         shapes=[style.dotted_line(style.noon(distribution.plan.licence_on))],
-        annotations=[_end(swing, language) for swing in swings],
+        annotations=[_length_label(swing, language) for swing in swings],
         xaxis={**_days_axis(language), "nticks": 4, "tickangle": 0},
         yaxis={
             "autorange": "reversed",
@@ -95,10 +95,10 @@ def tornado(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -> Fig
 
 def tornado_height(distribution: Distribution) -> int:
     """How many pixels high `tornado` is: a row for each thing that moves the day."""
-    return _ROW * max(len(_moving(distribution)), 1) + 34
+    return _ROW * max(len(_swings_that_move(distribution)), 1) + 34
 
 
-def _moving(distribution: Distribution) -> list[Swing]:
+def _swings_that_move(distribution: Distribution) -> list[Swing]:
     return [swing for swing in distribution.tornado if swing.calendar_days]
 
 
@@ -122,7 +122,7 @@ def _swing(swing: Swing, language: str) -> str:
     return say("timing.swing", language, name=swing.name.say(language), **values)
 
 
-def _end(swing: Swing, language: str) -> PlotlyDict:
+def _length_label(swing: Swing, language: str) -> PlotlyDict:
     text = say("timing.moves", language, count=swing.calendar_days)
     x, y = swing.at_high.isoformat(), swing.name.say(language)
     return style.note(text, style.font("muted"), x=x, y=y, xanchor="left", xshift=6)

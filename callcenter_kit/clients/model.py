@@ -14,10 +14,10 @@ from callcenter_kit.clients.parsing.sheet import FileName, column_letters, is_bl
 from callcenter_kit.clients.parsing.spellings import (
     RESULTS,
     Note,
-    bare,
     column_kind,
     column_name,
     spellings,
+    without_full_stop,
 )
 from callcenter_kit.errors import import_library
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
@@ -75,7 +75,7 @@ def word_in(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
     return _word(str(value))
 
 
-_word: Final = lru_cache(maxsize=10_000)(bare)  # one word may stand in every row
+_word: Final = lru_cache(maxsize=10_000)(without_full_stop)  # one word may stand in every row
 
 
 UNIT_SIZES: Final = (10_000, 1)  # in which a table's amounts may be counted: 万元 and 元

@@ -263,7 +263,7 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
             value = getattr(self, name)
             if value is not None:
                 # Frozen for everybody else; a number of numpy is kept as Python's own.
-                object.__setattr__(self, name, check_fact(name, value))
+                object.__setattr__(self, name, normalize_fact(name, value))
         if self.foreign_share and self.domestic_capital:
             raise ContradictoryFacts(
                 name="foreign_share",
@@ -357,7 +357,7 @@ def answers_of(name: str) -> tuple[Any, ...]:
     return choices_of(name) if kind_of(name) == "choice" else ()
 
 
-def check_fact(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's type
+def normalize_fact(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's type
     """The value as the fact ``name`` keeps it; ``KitError`` when it cannot be one.
 
     What a code is called is taken as the code: ``"座席出租"``, ``{"北京", "Hebei"}``.

@@ -22,7 +22,7 @@ from callcenter_kit.rules.errors import ContradictoryDate
 from callcenter_kit.rules.loading import amount, as_rulebook, facts, rulebook, scope_id
 from callcenter_kit.rules.logic import Name, Relation, deciders, leaves, names
 from callcenter_kit.rules.rulebook import (
-    Licence,
+    LicenceNeed,
     Rulebook,
     deciding_forms,
     licence_of,
@@ -173,7 +173,7 @@ class Assessment(HtmlRepr):
     applicant: Applicant
     on: date
     rulebook: Rulebook
-    licence: Licence
+    licence: LicenceNeed
     scopes: Mapping[str, ScopeAssessment]
 
     @property
@@ -434,7 +434,7 @@ def _facts_of(book: Rulebook) -> tuple[str, ...]:
 
 
 def _assess_scope(
-    book: Rulebook, scope: str, day: date, facts: dict[str, Any], licence: Licence
+    book: Rulebook, scope: str, day: date, facts: dict[str, Any], licence: LicenceNeed
 ) -> ScopeAssessment:
     numbers, bare_numbers = numbers_on(book, scope, day)
     values = {**facts, **bare_numbers}
@@ -446,7 +446,7 @@ def _assess_scope(
     return ScopeAssessment(scope, _outcome(findings, licence), _ByRequirement(findings))
 
 
-def _outcome(findings: Mapping[str, Finding], licence: Licence) -> Outcome:
+def _outcome(findings: Mapping[str, Finding], licence: LicenceNeed) -> Outcome:
     if licence != "required":
         return licence
     statuses = {finding.status for finding in findings.values()}

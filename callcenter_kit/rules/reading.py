@@ -41,9 +41,9 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import read_source
 
 
-def read_rulebook(file: Table, shipped: Callable[[str], Rulebook]) -> Rulebook:
-    """The rulebook that ``file`` holds; ``shipped`` gives those that it may point to."""
-    manner = _manner(file, shipped)
+def read_rulebook(file: Table, load_shipped: Callable[[str], Rulebook]) -> Rulebook:
+    """The rulebook that ``file`` holds; ``load_shipped`` gives those that it may point to."""
+    manner = _manner(file, load_shipped)
     # First, since rules and their sentences are held against them.
     parameters = read_section(file, "parameter", _parameter)
     rows = read_section(file, "scope_row", Text)
@@ -55,7 +55,7 @@ def read_rulebook(file: Table, shipped: Callable[[str], Rulebook]) -> Rulebook:
         scopes=_scopes(file, rows),
         parameters=parameters,
         requirements=_requirements(file, parameters),
-        materials=_materials(file, shipped),
+        materials=_materials(file, load_shipped),
         # A rulebook without duties of its own takes those that ship.
         duties=read_section(file, "duty", Statement) or duties_of(manner["duties_as"]),
         **manner,
@@ -66,11 +66,11 @@ def read_rulebook(file: Table, shipped: Callable[[str], Rulebook]) -> Rulebook:
     )
 
 
-def _manner(file: Table, shipped: Callable[[str], Rulebook]) -> dict[str, Any]:
+def _manner(file: Table, load_shipped: Callable[[str], Rulebook]) -> dict[str, Any]:
     """How the rulebook is used: by lines of its own, else as the one that it follows."""
     manner: dict[str, Any] = {}
     if file.string("id") not in SHIPPED:
-        other = shipped(
+        other = load_shipped(
             file.choice("follows", SHIPPED) if file.has("follows") else DEFAULT_RULEBOOK
         )
         manner = {name: getattr(other, name) for name in MANNER}
@@ -118,8 +118,10 @@ def _scope(key: str, table: Table, rows: Mapping[str, Text]) -> Scope:
     return scope
 
 
-def _materials(file: Table, shipped: Callable[[str], Rulebook]) -> dict[str, Material]:
-    materials = read_section(file, "material", lambda key, table: _material(key, table, shipped))
+def _materials(file: Table, load_shipped: Callable[[str], Rulebook]) -> dict[str, Material]:
+    materials = read_section(
+        file, "material", lambda key, table: _material(key, table, load_shipped)
+    )
     key_of: dict[int, str] = {}
     for key, material in materials.items():
         other = key_of.setdefault(material.number, key)
@@ -130,12 +132,12 @@ def _materials(file: Table, shipped: Callable[[str], Rulebook]) -> dict[str, Mat
     return materials
 
 
-def _material(key: str, table: Table, shipped: Callable[[str], Rulebook]) -> Material:
+def _material(key: str, table: Table, load_shipped: Callable[[str], Rulebook]) -> Material:
     material = read_dataclass(Material, table, id=key)
     if material.number < 1:
         raise table.wrong("number", Text("不小于 1 的整数", "a whole number of 1 or more"))
     if material.current is not None:
-        check_declared(material.current, shipped(LAW).materials, table, table.path("current"))
+        check_declared(material.current, load_shipped(LAW).materials, table, table.path("current"))
     return material
 
 

@@ -264,12 +264,12 @@ def _basis(sources: Sequence[Source]) -> dict[str, str | None]:
     return {"sources": "; ".join(map(str, sources)) or None, "confidence": weakest}
 
 
-Licence = Literal["required", "not_required", "undetermined"]
+LicenceNeed = Literal["required", "not_required", "undetermined"]
 # The form whose clients may belong to a group: whether they are its own is for the authority.
 GROUP_FORM: Final = "own_customers"
 
 
-def licence_of(book: Rulebook, applicant: Applicant) -> Licence:
+def licence_of(book: Rulebook, applicant: Applicant) -> LicenceNeed:
     """Whether ``applicant`` needs the licence, by its business form and the others beside it.
 
     One form that needs it is enough. Else it is open while the main form is not known, and where
@@ -295,10 +295,10 @@ def deciding_forms(book: Rulebook, applicant: Applicant) -> tuple[BusinessForm, 
     )
 
 
-_STRICTEST_FIRST: Final[tuple[Licence, ...]] = ("required", "undetermined")
+_STRICTEST_FIRST: Final[tuple[LicenceNeed, ...]] = ("required", "undetermined")
 
 
-def _need(book: Rulebook, form: str | None, applicant: Applicant) -> Licence:
+def _need(book: Rulebook, form: str | None, applicant: Applicant) -> LicenceNeed:
     line = None if form is None else book.business_forms.get(form)
     if line is None:
         return "undetermined"
@@ -307,7 +307,7 @@ def _need(book: Rulebook, form: str | None, applicant: Applicant) -> Licence:
     return "undetermined" if form == GROUP_FORM and applicant.group_clients else "not_required"
 
 
-FOREIGN: Final = "foreign_investment"
+FOREIGN_INVESTMENT_NOTE: Final = "foreign_investment"
 GROUP: Final = "group_clients"
 PAPERS: Final = "refused_for_papers"
 # What the law's notes say of the application: where it is made, and what follows a refusal.
@@ -325,7 +325,7 @@ def notes_on(book: Rulebook, applicant: Applicant) -> tuple[Statement, ...]:
 
 def _note_keys(book: Rulebook, applicant: Applicant) -> Iterator[str]:
     if applicant.is_foreign_invested:
-        yield FOREIGN
+        yield FOREIGN_INVESTMENT_NOTE
     has_group_clients = applicant.group_clients and GROUP_FORM in applicant.forms
     if has_group_clients and licence_of(book, applicant) == "undetermined":
         yield GROUP

@@ -19,7 +19,7 @@ from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts, F
 from callcenter_kit.rules.loading import as_rulebook, has_all_documents
 from callcenter_kit.rules.loading import facts as fact_definitions
 from callcenter_kit.rules.logic import deciders, names
-from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
+from callcenter_kit.rules.rulebook import LicenceNeed, Rulebook, licence_of
 from callcenter_kit.rules.statements import (
     DEFAULT_RULEBOOK,
     OBSTACLE_KINDS,
@@ -43,7 +43,7 @@ OBSTACLES: Final = tuple(f"{scope}_obstacle" for scope in SCOPES)
 RESULTS: Final = ("licence", *SCOPES, *MASKS, *OBSTACLES)
 # Facts that no condition may read, and that still lead into another procedure.
 FOREIGN_SHARE: Final = "foreign_share"
-FOREIGN: Final = ("domestic_capital", FOREIGN_SHARE)
+OWNERSHIP_FACTS: Final = ("domestic_capital", FOREIGN_SHARE)
 # A day, or a share, and the fact that it may contradict: then neither is known.
 CONTRADICTED: Final = {
     "last_violation_on": "clean_record",
@@ -99,11 +99,11 @@ def decode(mask: int, rulebook: str | Rulebook = DEFAULT_RULEBOOK) -> tuple[str,
 
 
 _NEED: Final = (FORM, OTHER_FORMS, GROUP)
-# After the places of the kinds: a fact that is not known, which any known obstacle outranks; then
+# After the ranks of the kinds: a fact that is not known, which any known obstacle outranks; then
 # nothing at all.
-_OPEN: Final = len(OBSTACLE_KINDS)
-_NONE: Final = _OPEN + 1
-# Whether a requirement is met, and the place among the kinds of what fails it.
+_FACT_UNKNOWN: Final = len(OBSTACLE_KINDS)
+_NO_OBSTACLE: Final = _FACT_UNKNOWN + 1
+# Whether a requirement is met, and the rank among the kinds of what fails it.
 _Verdict = tuple[bool | None, int]
 
 
@@ -132,7 +132,7 @@ def evaluate_rows(facts: Rows, on: date, book: Rulebook) -> Rows:
     """
     facts = _settled(facts, on)
     licence = _licences(facts, book)
-    parts = _findings(facts, on, book, _strictest_of_all(facts, licence))
+    parts = _findings(facts, on, book, _obstacles_beside_requirements(facts, licence))
     outcomes: list[list[str]] = []
     masks: list[list[int]] = []
     obstacles: list[list[ObstacleKind | None]] = []
@@ -157,8 +157,8 @@ def _settled(facts: Rows, on: date) -> Rows:
     return Rows({**facts.columns, **columns}, facts.labels)
 
 
-def _licences(facts: Rows, book: Rulebook) -> list[Licence]:
-    answers: dict[tuple[Any, ...], Licence] = {}
+def _licences(facts: Rows, book: Rulebook) -> list[LicenceNeed]:
+    answers: dict[tuple[Any, ...], LicenceNeed] = {}
     licences = []
     # A thousand rows have a handful of combinations: an applicant is made for each of these.
     for values in zip(*(facts[name] for name in _NEED), strict=True):
@@ -169,37 +169,37 @@ def _licences(facts: Rows, book: Rulebook) -> list[Licence]:
     return licences
 
 
-def _strictest_of_all(facts: Rows, licences: list[Licence]) -> list[int]:
-    """The place among the kinds of what stands in the way of each row by no requirement."""
-    rows = zip(licences, facts[FORM], *(facts[name] for name in FOREIGN), strict=True)
-    places = []
-    for licence, form, domestic, share in rows:
-        place = _NONE
+def _obstacles_beside_requirements(facts: Rows, needs: list[LicenceNeed]) -> list[int]:
+    """The rank among the kinds of what stands in the way of each row by no requirement."""
+    rows = zip(needs, facts[FORM], *(facts[name] for name in OWNERSHIP_FACTS), strict=True)
+    ranks = []
+    for need, form, domestic, share in rows:
+        rank = _NO_OBSTACLE
         if domestic is False or (share and domestic is None):
-            place = OBSTACLE_KINDS.index("other_procedure")
-        elif licence == "undetermined":
-            place = _OPEN if form is None else OBSTACLE_KINDS.index("unknown")
-        places.append(place)
-    return places
+            rank = OBSTACLE_KINDS.index("other_procedure")
+        elif need == "undetermined":
+            rank = _FACT_UNKNOWN if form is None else OBSTACLE_KINDS.index("unknown")
+        ranks.append(rank)
+    return ranks
 
 
 _Findings = tuple[list[int], list[int], list[int]]
 
 
 def _findings(facts: Rows, on: date, book: Rulebook, strictest: list[int]) -> dict[str, _Findings]:
-    """Of each scope, what is unmet and unknown in each row, and the strictest obstacle's place."""
+    """Of each scope, what is unmet and unknown in each row, and the strictest obstacle's rank."""
     found = {scope: ([0] * len(facts), [0] * len(facts), strictest.copy()) for scope in SCOPES}
     for position, rule in enumerate(book.requirements.values()):
         # The i-th requirement of the rulebook is bit i; `decode` reads it back.
         bit, verdicts = 1 << position, _by_numbers(facts, on, book, rule)
-        for scope, (unmet, unknown, places) in found.items():
-            for row, (verdict, place) in enumerate(verdicts[scope]):
+        for scope, (unmet, unknown, ranks) in found.items():
+            for row, (verdict, rank) in enumerate(verdicts[scope]):
                 if verdict is None:
                     unknown[row] |= bit
                 elif not verdict:
                     unmet[row] |= bit
-                    if place < places[row]:
-                        places[row] = place
+                    if rank < ranks[row]:
+                        ranks[row] = rank
     return found
 
 
@@ -226,16 +226,16 @@ def _evaluate_rule(facts: Rows, rule: Requirement, numbers: Mapping[str, int]) -
         if values not in answers:
             all_values = {**numbers, **dict(zip(fact_names, values, strict=True))}
             verdict = rule.expression.evaluate(all_values)
-            place = _NONE
+            rank = _NO_OBSTACLE
             if verdict is False:
                 kind = rule.kind(deciders(rule.expression, all_values))
-                place = OBSTACLE_KINDS.index(kind)
-            answers[values] = verdict, place
+                rank = OBSTACLE_KINDS.index(kind)
+            answers[values] = verdict, rank
         verdicts.append(answers[values])
     return verdicts
 
 
-def _outcome(licence: Licence, unmet: int, unknown: int) -> str:
+def _outcome(licence: LicenceNeed, unmet: int, unknown: int) -> str:
     """One thing unmet settles it; else one unknown leaves it open."""
     if licence != "required":
         return licence
@@ -244,11 +244,11 @@ def _outcome(licence: Licence, unmet: int, unknown: int) -> str:
     return "undetermined" if unknown else "eligible"
 
 
-def _obstacle(licence: Licence, unknown: int, place: int) -> ObstacleKind | None:
+def _obstacle(licence: LicenceNeed, unknown: int, rank: int) -> ObstacleKind | None:
     """The strictest kind of what stands in the way, a fact that is not known the least strict."""
-    if licence == "not_required" or (place == _NONE and not unknown):
+    if licence == "not_required" or (rank == _NO_OBSTACLE and not unknown):
         return None
-    return "unknown" if place >= _OPEN else OBSTACLE_KINDS[place]
+    return "unknown" if rank >= _FACT_UNKNOWN else OBSTACLE_KINDS[rank]
 
 
 # -- the days beside the verdicts ------------------------------------------------------------------

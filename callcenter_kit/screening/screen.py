@@ -20,13 +20,13 @@ from callcenter_kit.screening.errors import ScreeningError
 from callcenter_kit.screening.rows import (
     CONTRADICTED,
     DATED,
-    FOREIGN,
     FOREIGN_SHARE,
     FORM,
     GROUP,
     MASKS,
     OBSTACLES,
     OTHER_FORMS,
+    OWNERSHIP_FACTS,
     RESULTS,
     applicant_of_row,
     date_rows,
@@ -147,7 +147,7 @@ def _read(frame: Any, facts: Collection[str]) -> FactTable:  # noqa: ANN401 - an
 def _facts_of(book: Rulebook) -> list[str]:
     """The facts that the verdicts of ``book`` hang on, the business form first."""
     rules = (name for rule in book.requirements.values() for name in rule_names(rule.expression))
-    all_names = dict.fromkeys((FORM, OTHER_FORMS, GROUP, *rules, *FOREIGN))
+    all_names = dict.fromkeys((FORM, OTHER_FORMS, GROUP, *rules, *OWNERSHIP_FACTS))
     return [name for name in all_names if name in FACT_NAMES]
 
 

@@ -20,7 +20,7 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, Finding, ScopeAssessment
 from callcenter_kit.rules.loading import facts, has_all_documents
 from callcenter_kit.rules.logic import And, Change, names, solve
-from callcenter_kit.rules.rulebook import FOREIGN, Rulebook
+from callcenter_kit.rules.rulebook import FOREIGN_INVESTMENT_NOTE, Rulebook
 from callcenter_kit.rules.statements import (
     EXCLUSIONS,
     OBSTACLE_KINDS,
@@ -119,7 +119,7 @@ def _known(
 
 def foreign_obstacle(rulebook: Rulebook) -> Obstacle:
     """That foreign capital leads into another procedure, where no condition asks for it."""
-    note = rulebook.notes.get(FOREIGN)
+    note = rulebook.notes.get(FOREIGN_INVESTMENT_NOTE)
     route = None if note is None else note.route
     text = route or words("obstacle.foreign")
     return Obstacle("domestic_capital", None, "other_procedure", text)

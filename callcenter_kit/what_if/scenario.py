@@ -11,7 +11,13 @@ from math import prod
 from typing import Any, ClassVar, Final, NamedTuple, cast, overload
 
 from callcenter_kit.errors import ArgumentError, closest_spelling
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, as_whole, check_fact, scalar_of
+from callcenter_kit.rules.applicant import (
+    FACT_NAMES,
+    Applicant,
+    as_whole,
+    normalize_fact,
+    scalar_of,
+)
 from callcenter_kit.rules.assessment import Assessment, ScopeAssessment, assess
 from callcenter_kit.rules.loading import as_rulebook, rulebook, scope_id
 from callcenter_kit.rules.rulebook import Rulebook
@@ -192,7 +198,7 @@ def _values_of_list(value: Any) -> list[Any] | None:  # noqa: ANN401 - a value o
 def _checker(name: str) -> Any:  # noqa: ANN401 - a function of one value
     """What makes a value of ``name`` one that a scenario keeps."""
     if name in FACT_NAMES:
-        return lambda value: None if value is None else check_fact(name, value)
+        return lambda value: None if value is None else normalize_fact(name, value)
     if name in DAYS:
         return lambda value: None if value is None else require_day(value, name)
     if name == "durations":

@@ -245,7 +245,7 @@ def scenarios(
         if name not in names and differs(getattr(each, name) for each in by_name.values())
     )
     varying = (name for name, varies in names.items() if varies)
-    combinations = _filed(combine(by_name, all_axes), filing, as_of)
+    combinations = _add_filing(combine(by_name, all_axes), filing, as_of)
     return Scenarios(combinations, (*differing, *varying))
 
 
@@ -262,7 +262,7 @@ def _signature_with_facts() -> inspect.Signature:
 scenarios.__signature__ = _signature_with_facts()  # type: ignore[attr-defined]
 
 
-def _filed(
+def _add_filing(
     scenarios: dict[str, Scenario], filing: Filing | None, as_of: date | None
 ) -> dict[str, Scenario]:
     """The scenarios of one case that is filed; ``KitError`` for what happened after ``as_of``."""

@@ -20,13 +20,13 @@ from typing import Any, Final
 from callcenter_kit.clients.parsing.spellings import (
     EVENTS,
     UnreadCell,
-    bare,
     cannot_read,
     column_kind,
     column_name,
     one_width,
     spellings,
     squeezed,
+    without_full_stop,
 )
 from callcenter_kit.clients.parsing.values import (
     CHINESE,
@@ -242,10 +242,14 @@ def _yes_no(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     if not isinstance(value, str | int):
         return cannot_read("not_an_answer")
     text = str(value)
-    if not heading.opposite and bare(text) in own.unclear:
+    if not heading.opposite and without_full_stop(text) in own.unclear:
         return cannot_read("two_answers")
     # 有（租赁）: the other words say again what the first one says.
-    answers = {_answer(heading, bare(part)) for part in _BETWEEN_WORDS.split(text) if part.strip()}
+    answers = {
+        _answer(heading, without_full_stop(part))
+        for part in _BETWEEN_WORDS.split(text)
+        if part.strip()
+    }
     if len(answers) != 1 or None in answers:
         return cannot_read("not_an_answer")
     (fact,) = answers
@@ -291,13 +295,13 @@ def _people(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     reading = _whole(value, _PEOPLE, "not_a_count")
     if isinstance(reading, UnreadCell) or not reader.heading.broader:
         return reading
-    match = _PEOPLE.fullmatch(bare(_cell_text(value) or ""))
+    match = _PEOPLE.fullmatch(without_full_stop(_cell_text(value) or ""))
     # 4 below 社保 could be months; 4人 could not.
     return reading if match and match[2] else cannot_read("broader")
 
 
 def _months(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
-    text = bare(_cell_text(value) or "")
+    text = without_full_stop(_cell_text(value) or "")
     if text in ("半年", "halfayear"):
         return 6
     if years := _YEARS.fullmatch(text):
@@ -309,7 +313,7 @@ def _months(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
 
 def _whole(value: Any, pattern: re.Pattern[str], reason: str) -> Any:  # noqa: ANN401
     """The whole number in a cell like ``pattern``; ``reason`` is why any other cannot be read."""
-    text = bare(_cell_text(value) or "")
+    text = without_full_stop(_cell_text(value) or "")
     if match := pattern.fullmatch(text):
         if (number := read_number(match[1])) is None:
             return cannot_read(why_unread(match[1], reason))
@@ -357,7 +361,7 @@ def _days(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
 
 def _result(_: CellReader, value: Any) -> Any:  # noqa: ANN401
     for result, spelled in spellings().result.items():
-        if bare(str(value)) in spelled:
+        if without_full_stop(str(value)) in spelled:
             return None if result == "pending" else result
     return cannot_read("not_a_result")
 
@@ -370,7 +374,10 @@ def _percent(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
 
     A spreadsheet keeps 20% as 0.2 and 100% as 1, so such a number could be either.
     """
-    text, own = bare(_cell_text(value) or ""), spellings().headings[reader.heading.fact]
+    text, own = (
+        without_full_stop(_cell_text(value) or ""),
+        spellings().headings[reader.heading.fact],
+    )
     if text in own.no:
         return 0
     for word in sorted(own.asides, key=len, reverse=True):  # 港资占比20%, 20%(港资)
@@ -392,11 +399,11 @@ _NOT_ONE: Final = {"business_form": "not_a_form", "company_kind": "not_a_kind"}
 def _choice(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     fact = reader.heading.fact
     choices = _choices(fact)
-    if isinstance(value, str) and (choice := choices.get(bare(value))):
+    if isinstance(value, str) and (choice := choices.get(without_full_stop(value))):
         return choice
     # 外包/代运营, and 第三方客服（外包）: several words for one form.
     parts = _BETWEEN_WORDS.split(value) if isinstance(value, str) else []
-    named = {choices.get(bare(part)) for part in parts if part.strip()}
+    named = {choices.get(without_full_stop(part)) for part in parts if part.strip()}
     return named.pop() if len(named) == 1 and None not in named else cannot_read(_NOT_ONE[fact])
 
 
@@ -404,7 +411,7 @@ def _choice(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
 def _choices(fact: str) -> dict[str, str]:
     """The code of every choice of the fact, by every spelling."""
     own = {
-        bare(spelling): code
+        without_full_stop(spelling): code
         for code, name in choice_names(fact).items()
         for spelling in (code, name.zh, name.en)
     }
@@ -438,7 +445,7 @@ def _codes(
 ) -> frozenset[str] | UnreadCell:
     codes: set[str] = set()
     for part in parts:
-        if (part_codes := codes_by_text.get(bare(part))) is None:
+        if (part_codes := codes_by_text.get(without_full_stop(part))) is None:
             return cannot_read("not_listed", part=clean(part))
         codes |= part_codes
     return frozenset(codes)

@@ -174,6 +174,6 @@ def scales() -> dict[str, int]:
     return {word: int(size) for size, words in spellings().scale.items() for word in words}
 
 
-def bare(text: str) -> str:
+def without_full_stop(text: str) -> str:
     """The squeezed text without a full stop at its end."""
     return _FULL_STOP.sub("", squeezed(text))

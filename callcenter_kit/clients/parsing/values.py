@@ -16,11 +16,11 @@ from typing import Final
 
 from callcenter_kit.clients.parsing.spellings import (
     UnreadCell,
-    bare,
     cannot_read,
     one_width,
     scales,
     spellings,
+    without_full_stop,
 )
 from callcenter_kit.rules.applicant import LARGEST
 from callcenter_kit.texts.language import Text
@@ -163,7 +163,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def read_unit(text: str) -> Unit | None:
     """The unit that ``text`` names, when it is a unit and nothing else."""
-    match = _patterns()[1].fullmatch(bare(text))
+    match = _patterns()[1].fullmatch(without_full_stop(text))
     if match is None or not any(match.groups()):
         return None
     currency = _currency(match)
@@ -198,7 +198,7 @@ def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
     """
     if len(text) > _LONGEST_AMOUNT:
         return cannot_read("not_an_amount")
-    amount = _PAID_IN.sub("", bare(text))
+    amount = _PAID_IN.sub("", without_full_stop(text))
     for remark in spellings().amount_asides:
         amount = amount.removeprefix(remark).removesuffix(f"({remark})").removesuffix(remark)
     amount = amount.removeprefix(":")
