@@ -136,7 +136,7 @@ class Tour:
             append_images=rest,
             duration=[round(1000 * each) for each in self.seconds],
             loop=0,
-            quality=25,
+            quality=22,
             method=6,
         )
 

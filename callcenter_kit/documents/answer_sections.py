@@ -122,17 +122,17 @@ def _reason(view: RecordView, scope: str) -> str:
 
 
 def _what_is_missing(view: RecordView, scope: str) -> Iterator[str]:
-    """What to do, what to wait for and what is not known, a sentence each."""
+    """What to wait for, what to do and what is not known, a sentence each."""
     unmet = view.requirements_with(scope, "unmet")
     unmet_obstacles = [each for each in view.obstacles(scope) if each["requirement"] in unmet]
     waits = [view.text(each["text"]) for each in unmet_obstacles if each["kind"] == "time_limited"]
     tasks = [view.text(each["text"]) for each in unmet_obstacles if each["kind"] != "time_limited"]
     named = {each["requirement"] for each in unmet_obstacles}
+    for text in dict.fromkeys(waits):
+        yield view.say("report.month.do", text=text)
     if tasks:
         separator = view.say("report.source.between")
         yield view.say("report.answer.to_do", tasks=separator.join(dict.fromkeys(tasks)))
-    for text in dict.fromkeys(waits):
-        yield view.say("report.month.do", text=text)
     # The record of an earlier kit knows no obstacles: then what each condition is called.
     if others := [view.requirement_name(key) for key in unmet if key not in named]:
         yield view.say("report.answer.in_the_way", unmet=view.join(others))

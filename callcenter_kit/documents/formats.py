@@ -50,8 +50,8 @@ from callcenter_kit.timeline.plan import SUBMISSION, EntryKind
 _Sections = tuple[Callable[[RecordView], Section | None], ...]
 # In the order in which a client reads them; each is left out where the record has nothing for it.
 _SECTIONS: Final[_Sections] = (
-    answer_sections.answer,
     answer_sections.first_month,
+    answer_sections.answer,
     date_sections.day,
     # The first page ends here.
     answer_sections.applicant_facts,
@@ -68,9 +68,9 @@ _SECTIONS: Final[_Sections] = (
 )
 # Where no licence is needed, requirements, dates and duties matter to nobody.
 _EXEMPT_SECTIONS: Final[_Sections] = (
+    answer_sections.first_month,
     answer_sections.answer,
     answer_sections.exemption,
-    answer_sections.first_month,
     answer_sections.applicant_facts,
     basis_sections.sources,
     basis_sections.limits,
@@ -90,8 +90,8 @@ _FILED_SECTIONS: Final[_Sections] = (
 )
 # Where nothing can be prepared, there is nothing to gather, to date or to keep.
 _EXCLUDED_SECTIONS: Final[_Sections] = (
-    answer_sections.answer,
     answer_sections.first_month,
+    answer_sections.answer,
     answer_sections.applicant_facts,
     answer_sections.obstacles,
     basis_sections.findings,

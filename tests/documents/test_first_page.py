@@ -33,7 +33,7 @@ from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.timeline.advice import advise
 from callcenter_kit.timeline.decision import decide
 
-FIRST = ["answer", "month", "day"]
+FIRST = ["month", "answer", "day"]
 REST = [
     "told", "obstacles", "way", "timeline", "findings", "materials", "terms", "refused", "duties",
     "sources", "limits",
@@ -59,12 +59,12 @@ def lines_of(record, key, language="en"):
 # The order of a letter, and its first page.
 
 
-def test_the_answer_this_month_and_the_day_are_one_page_and_the_rest_follows(record):
+def test_this_month_the_answer_and_the_day_are_one_page_and_the_rest_follows(record):
     parts = document_of(record, "en").sections
     assert [part.id for part in parts] == FIRST + REST
     assert [part.id for part in parts if part.begins_page] == ["told"]
     exempt = [part.id for part in document_of(CASES["exempt"], "en").sections]
-    assert exempt == ["answer", "exempt", "month", "told", "sources", "limits"]
+    assert exempt == ["month", "answer", "exempt", "told", "sources", "limits"]
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +185,7 @@ def test_a_record_of_an_earlier_kit_has_no_decision_and_becomes_a_letter(record)
     assert report.calendar(earlier)
     keys = [part.id for part in document_of(earlier, "en").sections]
     assert not {"terms", "refused", "duties"} & set(keys)
-    assert keys[:4] == ["answer", "month", "day", "told"]
+    assert keys[:4] == ["month", "answer", "day", "told"]
     assert record["decision"]["text"]["en"] not in words_of(report.letter(earlier, "en"))
 
 
@@ -250,7 +250,7 @@ def test_where_the_authority_has_to_be_asked_that_is_all_there_is_to_do():
 def test_a_forbidden_business_gets_no_task_no_day_and_no_list_of_documents():
     made = CASES["forbidden"]
     keys = [part.id for part in document_of(made).sections]
-    assert keys == ["answer", "month", "told", "obstacles", "findings", "sources", "limits"]
+    assert keys == ["month", "answer", "told", "obstacles", "findings", "sources", "limits"]
     listed = " ".join(lines_of(made, "obstacles"))
     assert "sales calls" in listed
     assert "capital" not in listed

@@ -16,7 +16,7 @@ from callcenter_kit.texts.datafile import Table, read_data
 from callcenter_kit.texts.sources import BADGES
 from callcenter_kit.timeline.process import process, read_process
 
-READ_BOOK = partial(read_rulebook, shipped=rulebook)
+READ_BOOK = partial(read_rulebook, load_shipped=rulebook)
 READERS = {"guide.toml": READ_BOOK, "law.toml": READ_BOOK, "process.toml": read_process}
 
 

@@ -44,7 +44,8 @@ def notice(tmp_path):
 
 
 def html():
-    return render(State(Case(applicant=Applicant(), language="en")), TODAY).html
+    applicant = Applicant(business_form="seat_rental")  # without a form there is no day
+    return render(State(Case(applicant=applicant, language="en")), TODAY).html
 
 
 def test_the_shipped_folder_holds_no_notice_that_its_package_has(monkeypatch):
