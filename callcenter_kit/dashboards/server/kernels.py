@@ -12,6 +12,7 @@ of a page at which nobody has done anything for long.
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import re
 import time
@@ -22,14 +23,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
+from queue import Empty
 from typing import Any, Final
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.httputil import HTTPServerRequest
 from tornado.ioloop import PeriodicCallback
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketHandler
-from traitlets import Float
+from traitlets import Float, Type
 from voila.utils import ENV_VARIABLE
 
 AWAY_SECONDS: Final = 300.0  # a telephone asleep, a lift, a train in its tunnel
@@ -41,6 +45,7 @@ _LOOKS_TO_LIVE: Final = 2
 # seconds, so that a file of 30 MB goes up at once.
 _BYTES_PER_SECOND: Final = 256 * 1024
 _UNREAD_SECONDS: Final = 3.0
+_ANSWER_SECONDS: Final = 0.5  # between two looks for what a kernel answered
 
 
 @dataclass(slots=True)
@@ -83,6 +88,34 @@ class Visit:
         if self.away_since is None:
             self.away_since = now
         return now - self.away_since
+
+
+class AnswerChannel(AsyncZMQSocketChannel):
+    """What a kernel answers to a cell, looked for again and again.
+
+    While Voila waits for it, it sends to the kernel on the same socket what an ``Output`` widget
+    catches. pyzmq then does not always notice an answer that comes at that moment, and without
+    another look the page would wait for it until its kernel is taken for forgotten.
+    """
+
+    async def get_msg(  # type: ignore[override]  # Jupyter's own base waits, and does not await
+        self, timeout: float | None = None
+    ) -> dict[str, Any]:
+        """The next message; ``Empty`` if none came within ``timeout`` seconds."""
+        end = math.inf if timeout is None else time.monotonic() + timeout
+        while True:
+            left = max(end - time.monotonic(), 0)
+            try:
+                return await super().get_msg(min(left, _ANSWER_SECONDS))
+            except Empty:
+                if left <= _ANSWER_SECONDS:
+                    raise
+
+
+class PageClient(AsyncKernelClient):
+    """Jupyter's client of a kernel, by which Voila runs the cells of a page."""
+
+    shell_channel_class = Type(AnswerChannel)
 
 
 class VisitorKernels(AsyncMappingKernelManager):

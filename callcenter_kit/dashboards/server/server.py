@@ -51,6 +51,7 @@ from callcenter_kit.dashboards.server.kernels import (
     IDLE_SECONDS,
     Capacity,
     IdleVisitors,
+    PageClient,
     VisitorKernels,
     away_settings,
     pool_for_this_machine,
@@ -397,7 +398,7 @@ def _config(options: Options, sockets: list[socket]) -> Config:
                 "multi_kernel_manager_class": VisitorKernels,
             },
             "VoilaKernelManager": {"preheat_denylist": sorted(others)},
-            "KernelManager": kernel_transport(gettempdir()),
+            "KernelManager": {**kernel_transport(gettempdir()), "client_factory": PageClient},
             # Where many come at once, a kernel's output is read late, and a page needs all of it.
             "NotebookClient": {"iopub_timeout": 30},
             # What a kernel says to a line that is closed is let go: a page asks again.

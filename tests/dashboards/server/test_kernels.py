@@ -2,16 +2,20 @@
 
 import asyncio
 import time
+from queue import Empty
 from types import SimpleNamespace
 
 import pytest
 import tiny
+import zmq.asyncio
 from browsing import serving, wait_until
 from coroutines import result_of
+from jupyter_client.channels import AsyncZMQSocketChannel
+from jupyter_client.session import Session
 from lines import kernel_of, line
 
 from callcenter_kit.dashboards.server import kernels
-from callcenter_kit.dashboards.server.kernels import VisitorKernels, away_settings
+from callcenter_kit.dashboards.server.kernels import AnswerChannel, VisitorKernels, away_settings
 
 PAGE = "voila/render/01_living.ipynb"
 
@@ -179,6 +183,42 @@ def test_a_page_without_a_line_is_never_kept_longer_than_was_asked_for():
 
 
 # With a server
+
+
+async def first_message(kind, seconds=3.0):
+    """What a channel of this kind gets, where pyzmq was asked for something else as it came."""
+    session = Session()
+    with zmq.asyncio.Context() as context:
+        ours, its = context.socket(zmq.PAIR), context.socket(zmq.PAIR)
+        ours.bind("inproc://answers")
+        its.connect("inproc://answers")
+        with ours, its:
+            waiting = asyncio.ensure_future(kind(ours, session).get_msg())
+            await asyncio.sleep(0.1)
+            session.send(its, "execute_reply", {})
+            # As to send does, which uses up the sign that something came.
+            zmq.Socket.shadow(ours.underlying).get(zmq.EVENTS)
+            try:
+                return (await asyncio.wait_for(waiting, seconds))["msg_type"]
+            except TimeoutError:
+                return None
+
+
+def test_an_answer_that_came_while_something_was_sent_is_not_missed():
+    assert result_of(first_message(AsyncZMQSocketChannel, 1.0)) is None  # else ours may go
+    assert result_of(first_message(AnswerChannel)) == "execute_reply"
+
+
+def test_a_channel_on_which_nothing_comes_says_so_in_time():
+    async def wait(seconds):
+        with zmq.asyncio.Context() as context, context.socket(zmq.PAIR) as socket:
+            await AnswerChannel(socket, Session()).get_msg(seconds)
+
+    for seconds in (0, 0.7):
+        begun = time.monotonic()
+        with pytest.raises(Empty):
+            result_of(wait(seconds))
+        assert time.monotonic() - begun >= seconds
 
 
 async def be_connected(server, kernel, seconds):
