@@ -249,7 +249,8 @@ class _Case(NamedTuple):
         sentences = (self.say("tasks", licence=self.licence, task=text, **counts) for text in texts)
         fitting = (each for each in sentences if fits(each, self.language))
         sentence = next(fitting, None) or self.say("count", licence=self.licence, **counts)
-        reasons = [_tasks_in_words(texts, self.language), self._capital_reason()]
+        named = _listed(texts, self.language)
+        reasons = [say("decision.reason.tasks", self.language, tasks=named), self._capital_reason()]
         return "tasks", sentence, join_sentences(reasons, self.language)
 
     def _one_task(self, requirement: str, text: Text) -> tuple[str, str, str]:
@@ -289,10 +290,8 @@ def _imperative(text: Text, language: str) -> str:
     return words if language == "zh-CN" else words[:1].lower() + words[1:]
 
 
-def _tasks_in_words(tasks: list[str], language: str) -> str:
-    """All that has to be done, in one sentence."""
-    between = "；" if language == "zh-CN" else "; "
-    return say("decision.reason.tasks", language, tasks=between.join(tasks))
+def _listed(tasks: list[str], language: str) -> str:
+    return say("report.source.between", language).join(tasks)
 
 
 def fits(sentence: str, language: str) -> bool:
@@ -351,8 +350,8 @@ def _tasks_of(advice: Advice, wording: str, language: str) -> str:
     """What one of two licences takes, under its name."""
     tasks = [_imperative(text, language) for _, text in _tasks_by_length(advice)]
     licence = say(rulebook_key(f"decision.licence.{advice.scope}", wording), language)
-    between = "；" if language == "zh-CN" else "; "
-    return say("decision.reason.tasks_of", language, licence=licence, tasks=between.join(tasks))
+    named = _listed(tasks, language)
+    return say("decision.reason.tasks_of", language, licence=licence, tasks=named)
 
 
 def _way(advice: Advice, plan: Plan | NoPlan | None) -> tuple[Any, ...]:
