@@ -275,6 +275,15 @@ def test_the_headline_names_the_soonest_scenario(language):
     assert words(exempt.h1) == say("scenarios.headline.no_day", language)
 
 
+def test_the_line_below_the_picture_names_only_signs_that_stand_in_it():
+    beijing = replace(READY, provinces=frozenset({"CN-BJ"}))
+    filed = {"applicant": beijing, "submitted_on": date(2026, 11, 6)}
+    both = {"applicant": replace(READY, provinces=None)}
+    for case, key in ((filed, "how_one"), ({"applicant": beijing}, "how_one"), (both, "how")):
+        page = shown(State(Case(language="en", **case)))
+        assert say(f"scenarios.chart.{key}", "en") in page.select_one(".when").text
+
+
 def test_before_a_visitor_comes_nothing_is_dated():
     page = shown(state(RICHER), today=None)
     assert not [row for row in results(page) if row.startswith("day")]
