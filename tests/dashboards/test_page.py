@@ -4,6 +4,8 @@ import json
 import logging
 import math
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -360,3 +362,25 @@ def test_the_morphing_library_is_part_of_the_script():
     assert "export default morphdom" not in Page._esm
     assert Page._esm.count("export default") == 1
     assert "var morphdom = morphdomFactory(morphAttrs);" in Page._esm
+
+
+# Each page and the parts are imported, and a page is opened, without a library that they need.
+WITHOUT_EXTRA = """
+import sys
+from importlib import import_module
+from callcenter_kit.errors import MissingLibrary
+sys.modules[sys.argv[1]] = None
+for name in ("parts", *sys.argv[2:]):
+    try:
+        import_module("callcenter_kit.dashboards." + name).page()
+    except MissingLibrary as error:
+        print(name, error.library, error.extra)
+"""
+
+
+@every("library", ["jinja2", "anywidget", "traitlets"])
+def test_without_the_extra_pages_and_parts_say_what_to_install(library):
+    names = [page.name for page in pages()]
+    command = [sys.executable, "-c", WITHOUT_EXTRA, library, *names]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said.splitlines() == [f"{name} {library} dashboards" for name in ("parts", *names)]

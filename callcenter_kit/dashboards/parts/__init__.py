@@ -7,22 +7,10 @@ style, without header and footer, and is as tall as it is.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
-from itertools import count
-from typing import Any, ClassVar, Final
-
-import anywidget
-from traitlets import Bool
 
 from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
-from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.drawing.view import View
-from callcenter_kit.dashboards.session.actions import Download
-from callcenter_kit.dashboards.session.page import Page
-from callcenter_kit.dashboards.session.session import Content, Render, Today, as_clock
+from callcenter_kit.dashboards.session.page import Part
 
 __all__ = ["Findings", "Form", "GanttChart", "Materials", "NextSteps", "ScopeCards", "Verdicts"]
 
@@ -30,44 +18,6 @@ __all__ = ["Findings", "Form", "GanttChart", "Materials", "NextSteps", "ScopeCar
 def __dir__() -> list[str]:
     """What a notebook offers after ``parts.``: the parts, and nothing that they are made of."""
     return sorted(__all__)
-
-
-_NUMBERS: Final = count(1)
-_NAMED: Final = re.compile(
-    r'(?<= )(id|for|aria-labelledby|aria-describedby|data-narrows)="([^"]+)"'
-)
-
-
-class Part(Page):
-    """One part of a page: shows what follows from ``case``, and changes it where it can.
-
-    ``case`` and ``today`` are those of a page. ``ArgumentError`` for what is neither.
-    """
-
-    is_part = Bool(default_value=True, read_only=True).tag(sync=True)
-    shows: ClassVar[Render]
-    files: ClassVar[Mapping[str, Download]] = {}
-
-    def __init__(self, case: Case | None = None, *, today: Today | None = None) -> None:
-        number, kind = next(_NUMBERS), type(self)
-        content = Content(
-            lambda state, day: _numbered(kind.shows(state, day), number), downloads=kind.files
-        )
-        super().__init__(content, case, today=as_clock(today))
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - as anywidget's
-        return anywidget.AnyWidget._repr_mimebundle_(self, **kwargs)
-
-
-def _numbered(view: View, number: int) -> View:
-    """The view with names of its own for its elements: a screen may show a part twice."""
-
-    # Labels and descriptions name other elements, so their names get the number, too.
-    def own(match: re.Match[str]) -> str:
-        names = " ".join(f"{name}--{number}" for name in match[2].split())
-        return f'{match[1]}="{names}"'
-
-    return replace(view, html=_NAMED.sub(own, view.html))
 
 
 class Form(Part):

@@ -1,4 +1,4 @@
-"""The one widget behind every page: a session carried by a widget's comm.
+"""The one widget behind every page, and behind a part of one: a session carried by a widget's comm.
 
 A notebook's front end shows it as any other widget. On Voila a client's page is brought to life by
 its own script (``scripts/client.js``), which speaks to the widget's comm itself. What the widget
@@ -8,35 +8,43 @@ refuses is a ``TraitError``, as ipywidgets' are.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn
-
-import anywidget
-from ipywidgets import Widget
-from traitlets import Bunch, Dict, Instance, TraitError, Unicode, Union, observe, validate
-from traitlets import default as default_of
-from traitlets.log import get_logger
 
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import Complaints, examples, read_case_file
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing import assets
-from callcenter_kit.dashboards.drawing.view import Figure, as_json, first_paint
+from callcenter_kit.dashboards.drawing.view import Figure, View, as_json, first_paint
 from callcenter_kit.dashboards.errors import NotACaseFile
-from callcenter_kit.dashboards.session.actions import Message
+from callcenter_kit.dashboards.session.actions import Download, Message
 from callcenter_kit.dashboards.session.session import (
     Buffers,
     Clock,
     Content,
+    Render,
     Session,
+    Today,
+    as_clock,
     shanghai_today,
 )
-from callcenter_kit.errors import KitError, check_kind
+from callcenter_kit.errors import KitError, MissingLibrary, check_kind
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.timeline.plan import NoPlan, Plan
+
+try:
+    import anywidget
+    from ipywidgets import Widget
+    from traitlets import Bool, Bunch, Dict, Instance, TraitError, Unicode, Union, observe, validate
+    from traitlets import default as default_of
+    from traitlets.log import get_logger
+except ModuleNotFoundError as missing:
+    raise MissingLibrary(library=str(missing.name).partition(".")[0], extra="dashboards") from None
 
 if TYPE_CHECKING:
     from callcenter_kit.clients import Clients
@@ -231,3 +239,41 @@ class Page(anywidget.AnyWidget):
         data, metadata = bundle
         html = first_paint(self._render, assets.page_style())
         return {**data, "text/html": html}, {**metadata, **PAGE_MARK}
+
+
+_NUMBERS: Final = count(1)
+_NAMED: Final = re.compile(
+    r'(?<= )(id|for|aria-labelledby|aria-describedby|data-narrows)="([^"]+)"'
+)
+
+
+class Part(Page):
+    """One part of a page: shows what follows from ``case``, and changes it where it can.
+
+    ``case`` and ``today`` are those of a page. ``ArgumentError`` for what is neither.
+    """
+
+    is_part = Bool(default_value=True, read_only=True).tag(sync=True)
+    shows: ClassVar[Render]
+    files: ClassVar[Mapping[str, Download]] = {}
+
+    def __init__(self, case: Case | None = None, *, today: Today | None = None) -> None:
+        number, kind = next(_NUMBERS), type(self)
+        content = Content(
+            lambda state, day: _numbered(kind.shows(state, day), number), downloads=kind.files
+        )
+        super().__init__(content, case, today=as_clock(today))
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - as anywidget's
+        return super(Page, self)._repr_mimebundle_(**kwargs)  # without the first paint
+
+
+def _numbered(view: View, number: int) -> View:
+    """The view with names of its own for its elements: a screen may show a part twice."""
+
+    # Labels and descriptions name other elements, so their names get the number, too.
+    def own(match: re.Match[str]) -> str:
+        names = " ".join(f"{name}--{number}" for name in match[2].split())
+        return f'{match[1]}="{names}"'
+
+    return replace(view, html=_NAMED.sub(own, view.html))
