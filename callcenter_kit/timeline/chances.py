@@ -332,11 +332,11 @@ def _from_today(plan: Plan, chances: DayChances) -> dict[date, float]:
 
 def _review_clock(plan: Plan) -> Clock:
     """What is fixed of the clock: where the analyst expects another review, none of that."""
-    clock = plan.clock
-    if REVIEW in plan.durations:
-        clock = replace(clock, review_days=0, review_counts="working")
     filing = plan.filing or NOTHING_FILED
-    return filing.clock_without_experts(clock, plan.calendar, plan.as_of)
+    if REVIEW not in plan.durations:
+        return filing.clock_without_experts(plan.clock, plan.calendar, plan.as_of)
+    experts = filing.expert_days(plan.calendar, "working", plan.as_of)
+    return replace(plan.clock, review_days=experts, review_counts="working")
 
 
 def _counted_from(plan: Plan, ready: date) -> date:

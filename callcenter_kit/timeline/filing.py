@@ -142,7 +142,7 @@ class Filing:
         """Whether the authority has shown that it deals with the application."""
         return bool(self.accepted_on or self.corrections or self.inspected_on or self.expert_review)
 
-    def review_days(
+    def expert_days(
         self, calendar: WorkCalendar, counts: Literal["working", "calendar"], until: date | None
     ) -> int:
         """How long experts have reviewed a complete file by ``until``, both ends included.
@@ -163,7 +163,7 @@ class Filing:
         """The working days that a complete file has waited by ``on``, an expert review left out."""
         if self.complete_on is None or self.complete_on > on:
             return 0
-        left_out = self.review_days(calendar, "working", on)
+        left_out = self.expert_days(calendar, "working", on)
         return max(calendar.count(self.complete_on, on) - left_out, 0)
 
     def answer_days(self, once: Durations, calendar: WorkCalendar) -> Durations:
@@ -180,9 +180,16 @@ class Filing:
     def clock_without_experts(
         self, clock: Clock, calendar: WorkCalendar, until: date | None
     ) -> Clock:
-        """``clock`` with the days of the expert review added, counted as it counts."""
-        days = self.review_days(calendar, clock.review_counts, until)
-        return replace(clock, review_days=clock.review_days + days) if days else clock
+        """``clock`` with the days of the expert review added, counted as it counts.
+
+        None where that begins after the clock's last day: what has run out can't be stopped.
+        """
+        if self.expert_review is None or self.complete_on is None:
+            return clock
+        if self.expert_review[0] > clock.last_review_day(calendar, self.complete_on):
+            return clock
+        days = self.expert_days(calendar, clock.review_counts, until)
+        return replace(clock, review_days=clock.review_days + days)
 
     def extras_left(self, times: Mapping[str, int]) -> dict[str, int]:
         """How often what may lengthen the clock can still do so; ``times`` are counts in all.

@@ -48,6 +48,11 @@ class Clock(Statement):
             return calendar.add_calendar_days(submitted, self.review_days), 0
         return submitted, self.review_days
 
+    def last_review_day(self, calendar: WorkCalendar, complete: date) -> date:
+        """The last day for the decision on a file that was complete on the day ``complete``."""
+        day, working_days = self.review(calendar, complete)
+        return calendar.add(day, working_days)
+
 
 @dataclass(frozen=True, slots=True)
 class Stage(Statement):

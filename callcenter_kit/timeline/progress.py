@@ -241,8 +241,12 @@ class _Case:
         """The last day for the decision by ``clock``, the days of an expert review left out."""
         assert self.filing.complete_on is not None
         clock = self.filing.clock_without_experts(clock, self.calendar, self.on)
-        day, working_days = clock.review(self.calendar, self.filing.complete_on)
-        return self.calendar.add(day, working_days)
+        return clock.last_review_day(self.calendar, self.filing.complete_on)
+
+    def _left_out(self, clock: Clock) -> int:
+        """The days of an expert review that ``clock`` does not count."""
+        added = self.filing.clock_without_experts(clock, self.calendar, self.on)
+        return added.review_days - clock.review_days
 
     @cached_property
     def readings(self) -> tuple[date, date]:
@@ -287,7 +291,7 @@ class _Case:
         elapsed = (self.on - complete).days
         if clock.review_counts == "working":
             elapsed = self.calendar.count(complete, self.on)
-        left_out = self.filing.review_days(self.calendar, clock.review_counts, self.on)
+        left_out = self._left_out(clock)
         # Both readings are the law's, whichever clock the plan is counted by.
         sources = clock.sources + stages["decision"].sources
         if not self.filing.is_answered:
@@ -400,12 +404,20 @@ class _Case:
     def _notes(self) -> Iterator[Text]:
         filing, calendar = self.filing, self.calendar
         yield from filing_notes(filing, calendar)
-        counts = None if self.clock is None else self.clock.review_counts
-        if counts is not None and self.stage in ("under_review", "overdue"):
-            count = filing.review_days(calendar, counts, self.on)
-            key = "expert_review_runs" if None in (filing.expert_review or ()) else "expert_review"
-            yield from [words(f"filing.note.{key}").fill(count=count)] if count else []
+        if self.clock is not None and self.stage in ("under_review", "overdue"):
+            yield from self._notes_on_experts(self.clock)
         if self.stage in ("refused", "not_accepted") and filing.received_on is None:
             yield words("filing.note.from_decision", day=self.values["end"])
         if self.stage in ("correcting", "under_review", "overdue", "granted", "refused"):
             yield words(f"filing.note.{self.stage}").fill(on=self.on)
+
+    def _notes_on_experts(self, clock: Clock) -> Iterator[Text]:
+        """How long an expert review took that is not counted, and the limit that it came after."""
+        begins, ends = self.filing.expert_review or (None, None)
+        if begins is None:
+            return
+        if count := self._left_out(clock):
+            key = "expert_review_runs" if ends is None else "expert_review"
+            yield words(f"filing.note.{key}").fill(count=count)
+        if late := max((day for day in self.readings if day < begins), default=None):
+            yield words("filing.note.late_experts", begins=begins, due=late)

@@ -100,12 +100,11 @@ class Schedule:
 
         The time of an expert review is left out.
         """
-        clock = self.clock
-        if self.review is not None:
-            clock = replace(clock, review_days=self.review[pick], review_counts="working")
-        if self.filing.expert_review is None:
-            return clock
-        return self.filing.clock_without_experts(clock, self.calendar, self.as_of)
+        if self.review is None:
+            return self.filing.clock_without_experts(self.clock, self.calendar, self.as_of)
+        experts = self.filing.expert_days(self.calendar, "working", self.as_of)
+        days = self.review[pick] + experts
+        return replace(self.clock, review_days=days, review_counts="working")
 
     @property
     def durations(self) -> Mapping[str, Durations]:

@@ -78,9 +78,15 @@ def complete(case):
     return notices[-1][1] if notices else case["submitted_on"]
 
 
+def left_out(case, counts, on):
+    """The days of the experts that are not counted: none where they begin after the last day."""
+    last = (wd if counts == "working" else cal)(complete(case), REVIEW)
+    return experts(case, counts, on) if case.get("expert_review", [LAST])[0] <= last else 0
+
+
 def by_law(case, counts, on):
     """The last day for the decision."""
-    days = REVIEW + experts(case, counts, on)
+    days = REVIEW + left_out(case, counts, on)
     return (wd if counts == "working" else cal)(complete(case), days)
 
 
@@ -146,7 +152,7 @@ def opinion(case, clock, on):
     elif name == "correcting":
         due = case["corrections"][-1][2]
     elif name in ("under_review", "overdue"):
-        day = max(passed(complete(case), on, counts) - experts(case, counts, on), 0)
+        day = max(passed(complete(case), on, counts) - left_out(case, counts, on), 0)
         of_days, due = REVIEW, by_law(case, counts, on)
         span = by_law(case, "calendar", on), by_law(case, "working", on)
     elif name == "granted":
@@ -201,7 +207,8 @@ def history(dice):
         if dice.random() < 0.2:
             case["inspected_on"] = later(25)
         if dice.random() < 0.25:
-            case["expert_review"] = (later(10), later(40) if dice.random() < 0.7 else None)
+            begun = later(dice.choice((10, 10, 110)))  # some after the time for the decision
+            case["expert_review"] = (begun, later(40) if dice.random() < 0.7 else None)
     ending = dice.choice((*ENDINGS, *[None] * 6))
     if ending == "not_accepted_on" and "accepted_on" in case:
         ending = "refused_on"

@@ -53,7 +53,7 @@ def by_hand(case, clock, on, review, experts):
         weighted(EXPERTS) if experts and not case.get("expert_review") else [(0, 1)],
     ):
         if hand.complete(case) is not None:
-            reviewed += hand.experts(case, counts, on)
+            reviewed += (hand.experts if review else hand.left_out)(case, counts, on)
         end = hand.cal(day, reviewed) if counts == "calendar" else hand.wd(day, reviewed)
         decided[hand.wd(end, extra)] += part * one * two
     issue = 0 if clock == "guide" else hand.ISSUE

@@ -201,3 +201,23 @@ def test_an_answer_hears_of_the_filing_for_the_licence_that_was_filed():
     assert answer.decision("en").text.startswith("Under review (working day 31)")
     assert answer.licence_on("law_working") == filed_by_hand.wd(S, 70)
     assert answer.waiting_times is not None  # a year of days, whatever happened
+
+
+@every(
+    ("begins", "due", "note"),
+    [
+        # On the last day by the count of calendar days, after it, and after the later one.
+        (date(2026, 12, 11), (date(2026, 12, 18), date(2027, 1, 12)), None),
+        (date(2026, 12, 12), (date(2026, 12, 11), date(2027, 1, 12)), "11 December 2026"),
+        (date(2027, 1, 5), (date(2026, 12, 11), date(2027, 1, 12)), "11 December 2026"),
+        (date(2027, 1, 6), (date(2026, 12, 11), date(2027, 1, 5)), "5 January 2027"),
+    ],
+)
+def test_experts_who_begin_after_a_limit_do_not_move_it_and_both_days_are_named(begins, due, note):
+    seen = progress(date(2027, 1, 20), expert_review=(begins, begins + 6 * DAY))
+    assert seen.due_range == due
+    late = [each.en for each in seen.notes if "after the limit" in each.en]
+    assert len(late) == (note is not None)
+    if note:
+        assert late[0].startswith(f"The expert review began on {begins.day} {begins:%B %Y}")
+        assert f"after the limit of {note}:" in late[0]
