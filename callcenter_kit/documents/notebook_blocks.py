@@ -18,7 +18,13 @@ from callcenter_kit.rules.assessment import (
     status_in_words,
 )
 from callcenter_kit.rules.comparison import Comparison, FindingDifference
-from callcenter_kit.rules.loading import facts, rulebook, value_in_words, with_unit
+from callcenter_kit.rules.loading import (
+    facts,
+    marked_name,
+    rulebook,
+    value_in_words,
+    with_unit,
+)
 from callcenter_kit.rules.logic import required_values
 from callcenter_kit.rules.rulebook import Rulebook, sentence_of
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
@@ -32,6 +38,7 @@ from callcenter_kit.timeline.distribution import Distribution, WaitingTimes
 from callcenter_kit.timeline.filing import ReviewTimes
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan
+from callcenter_kit.timeline.progress import Progress
 from callcenter_kit.timeline.repairs import LIKELY, Repair
 
 # What the blocks of results have in common.
@@ -56,7 +63,7 @@ def outcome_text(scope: str, outcome: str, language: str) -> Sentences:
 
 def rulebook_text(book: Rulebook, on: date, language: str) -> Sentences:
     """Which rulebook decided, in which version and as of which day."""
-    values = {"name": book.name.say(language), "version": book.version}
+    values = {"name": marked_name(book.name, book, language), "version": book.version}
     return secondary_text("shown.assessment.by", language, day=on, **values)
 
 
@@ -272,12 +279,13 @@ MOST_REPAIRS: Final = 3
 
 @blocks_of.register
 def _plan(plan: Plan, language: str) -> Blocks:
-    status = words(f"gantt.status.{plan.status}")
-    values = {"scope": scope_name(plan.scope, language), "status": status.say(language)}
-    yield strong_text("shown.plan.licence", language, day=plan.licence_on, **values)
-    first, last = plan.full_range
-    clock = plan.clock.name.say(language)
-    yield secondary_text("shown.plan.range", language, first=first, last=last, clock=clock)
+    notes = plan.notes
+    if plan.is_filed and plan.as_of is not None:
+        progress = plan.progress()
+        yield from _standing(progress, language)
+        notes = (*notes, *progress.notes)
+    if not plan.is_late:
+        yield from _licence_day(plan, language)
     columns = ("what", "begins_on", "ends_on", "working_days", "status", "badge")
     rows = (
         (
@@ -290,7 +298,31 @@ def _plan(plan: Plan, language: str) -> Blocks:
     yield grid(columns, rows, language)
     if plan.assumes:
         yield secondary_text("shown.assumes", language, facts=fact_names(plan.assumes, language))
-    yield Items(tuple(note.say(language) for note in plan.notes), tone="muted")
+    yield Items(tuple(note.say(language) for note in notes), tone="muted")
+
+
+def _licence_day(plan: Plan, language: str) -> Blocks:
+    status = words(f"gantt.status.{plan.status}")
+    values = {"scope": scope_name(plan.scope, language), "status": status.say(language)}
+    yield strong_text("shown.plan.licence", language, day=plan.licence_on, **values)
+    first, last = plan.full_range
+    clock = plan.clock.name.say(language)
+    yield secondary_text("shown.plan.range", language, first=first, last=last, clock=clock)
+
+
+@blocks_of.register
+def _progress(progress: Progress, language: str) -> Blocks:
+    yield from _standing(progress, language)
+    yield Items(tuple(note.say(language) for note in progress.notes), tone="muted")
+
+
+def _standing(progress: Progress, language: str) -> Blocks:
+    """Where the case stands, what comes next, and what to do where nothing comes."""
+    if progress.headline is not None:
+        yield Sentences(progress.headline.say(language), "strong")
+    yield Sentences(progress.next.say(language))
+    if progress.if_silent is not None:
+        yield Sentences(progress.if_silent.say(language))
 
 
 @blocks_of.register

@@ -89,9 +89,14 @@ def rulebook_name(book: Rulebook, language: str) -> str:
 
 
 def _called(key: str, book: Rulebook, language: str) -> str:
-    name = words_or(key, book.name).say(language)
+    return marked_name(words_or(key, book.name), book, language)
+
+
+def marked_name(name: Text, book: Rulebook, language: str) -> str:
+    """``name`` as it is, or with the remark that the rulebook's numbers are other ones."""
     is_amended = book.amended or book.retimed
-    return say("eligibility.reading.amended", language, name=name) if is_amended else name
+    text = name.say(language)
+    return say("eligibility.reading.amended", language, name=text) if is_amended else text
 
 
 def name_in_cases(book: Rulebook) -> str:

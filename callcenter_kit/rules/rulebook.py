@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from callcenter_kit.rules.applicant import Applicant, as_whole, scalar_of
 from callcenter_kit.rules.errors import RulebookError
+from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import (
     SHIPPED,
     BusinessForm,
@@ -119,23 +120,31 @@ class Rulebook(HtmlRepr):
         return any(material.current is not None for material in self.materials.values())
 
     def day_text(self, on: date) -> str:
-        """How a result's repr says that it is as of ``on``: without a day, of the last reading."""
-        if on != self.last_read:
-            return f"on {on}"
-        return f"as of {format_date(on, 'en')}, when the rules were last read"
+        """How a result's repr says as of which day it is, and by which numbers if by other ones."""
+        day = f"on {on}"
+        if on == self.last_read:
+            day = f"as of {format_date(on, 'en')}, when the rules were last read"
+        return day + self._changes_text
 
     def amend(self, **changes: int | Mapping[str, int]) -> Rulebook:
         """The rulebook with other numbers, for asking what a change of the law would do.
 
         A whole number holds for both scopes, ``{"local": 2_000_000}`` for one. The amended
-        number has no source: it is an assumption, and the result says so.
+        number has no source: it is an assumption, and so is the badge of what is held against it.
         """
         parameters = dict(self.parameters)
         for name, change in changes.items():
             if name not in parameters:
                 raise RulebookError("UnknownParameter", name=name, known=", ".join(parameters))
             parameters[name] = _amend(parameters[name], change)
-        return replace(self, parameters=parameters, amended=(*self.amended, *changes))
+        rules = {
+            key: replace(rule, badge="assumption")
+            if changes.keys() & names(rule.expression)
+            else rule
+            for key, rule in self.requirements.items()
+        }
+        amended = tuple(dict.fromkeys((*self.amended, *changes)))
+        return replace(self, parameters=parameters, requirements=rules, amended=amended)
 
     def retime(self, **days: int | Durations) -> Rulebook:
         """The rulebook with other working days for its remedies, which are assumptions anyway.
@@ -174,9 +183,13 @@ class Rulebook(HtmlRepr):
         return table(rows, _COLUMNS, ("name", "sentence"), language)
 
     def __repr__(self) -> str:
+        head = f"<Rulebook {self.id} {self.version}, last read {self.last_read}"
+        return shorten(f"{head}{self._changes_text}>")
+
+    @property
+    def _changes_text(self) -> str:
         changes = ", ".join((*self.amended, *self.retimed))
-        amended = f", amended: {changes}" if changes else ""
-        return shorten(f"<Rulebook {self.id} {self.version}, last read {self.last_read}{amended}>")
+        return f", amended: {changes}" if changes else ""
 
 
 def _amend(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter:

@@ -224,7 +224,7 @@ def distribution(
     too; a probability lets either of them come by chance, at least one round. A review that you
     expect varies, by the curve of your own cases where it comes from `review_times`; of a filed
     case only what is left does, and no day before the plan's ``as_of`` has a chance. All of it is
-    an assumption, see ``notes``. ``KitError`` for a plan without dates.
+    an assumption, see ``notes``. ``KitError`` for a plan without dates, or one that is late.
 
     >>> from callcenter_kit.timeline.planning import plan
     >>> chances = distribution(plan(date(2026, 3, 2)))
@@ -235,6 +235,8 @@ def distribution(
         raise PlanError("NoDistribution", reason=plan.reason)
     if not isinstance(plan, Plan):
         raise ArgumentError("NotAPlan", value=plan)
+    if plan.is_late:
+        raise PlanError("NoChances")
     inputs = uncertain_inputs(plan, correction_probability, expert_review_probability)
     return Distribution(
         plan=plan,

@@ -152,7 +152,8 @@ class Plan(FigureRepr):
 
     Once the case is filed, what happened has its own days, ``submitted``, ``decided_on`` and
     ``licence_on`` among them, and what is still open is never before ``as_of``. ``baseline`` is the
-    plan without the ``filing``, ``None`` where work did not begin before the submission.
+    plan without the ``filing``, ``None`` where work did not begin before the submission. Where the
+    case `is_late`, ``decided_on`` and ``licence_on`` are the first days that can still be.
     """
 
     start: date
@@ -191,6 +192,16 @@ class Plan(FigureRepr):
     def is_open(self) -> bool:
         """Whether the authority has still to decide."""
         return self.filing is None or self.filing.ending is None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the authority's time is over, and nothing says how much longer it takes."""
+        if not self.is_filed or self.as_of is None:
+            return False
+        progress = self.progress()
+        if progress.stage == "granted":
+            return progress.due_on is not None and progress.due_on < progress.on
+        return progress.stage == "overdue" and REVIEW not in self.durations
 
     def progress(self, on: date | None = None) -> Progress:
         """Where the case stands on ``on``, the plan's ``as_of`` unless given.
@@ -306,6 +317,9 @@ class Plan(FigureRepr):
             f"  submitted {self.submitted}; licence {self.licence_on} ({self.status})",
             f"  with other durations and holidays: {first} – {last}",
         )
+        if self.is_late:
+            stage = f"  {self.progress().stage}, as of {self.as_of}: no day can be worked out"
+            lines = (*lines[:-2], f"  submitted {self.submitted}", stage)
         return shorten("\n".join(lines))
 
     def to_dict(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import after_months
-from callcenter_kit.texts.display import json_fields
+from callcenter_kit.texts.display import HtmlRepr, json_fields
 from callcenter_kit.texts.language import LANGUAGES, Text, join_sentences
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.filing import Filing
@@ -107,8 +107,8 @@ class NextDuty(NamedTuple):
     sources: tuple[Source, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+@dataclass(frozen=True, slots=True, repr=False)
+class Progress(HtmlRepr):
     """Where a case stands ``on`` a day: its ``stage``, whose ``turn`` it is, and what comes next.
 
     ``day`` of ``of_days`` is how far the time for that has run, in the days of the clock, those of
@@ -138,6 +138,11 @@ class Progress:
     def to_dict(self) -> dict[str, Any]:
         """Where the case stands in plain JSON types."""
         return json_fields(self, *Progress.__dataclass_fields__)
+
+    def __repr__(self) -> str:
+        turn = "" if self.turn is None else f", turn {self.turn}"
+        due = "" if self.due_on is None else f", due {self.due_on}"
+        return f"<Progress on {self.on}: {self.stage}{turn}{due}>"
 
 
 def progress_of(

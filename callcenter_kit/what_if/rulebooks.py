@@ -18,7 +18,7 @@ from callcenter_kit.documents.notebook_blocks import (
     strong_text,
 )
 from callcenter_kit.errors import import_library
-from callcenter_kit.rules.loading import as_rulebook
+from callcenter_kit.rules.loading import as_rulebook, marked_name
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Parameter, Remedy, Statement
 from callcenter_kit.screening.rows import Rows
@@ -85,7 +85,10 @@ class RulebookChange:
 
 
 class TouchedClient(NamedTuple):
-    """A client whose outcome another rulebook changes; ``client`` is its label in the frame."""
+    """A client whose outcome another rulebook changes.
+
+    ``client`` is its label in the frame, or its place from 0 where a label comes twice.
+    """
 
     client: Any
     name: str | None
@@ -128,8 +131,8 @@ class RulebookComparison(HtmlRepr):
     def touched_frame(self, language: str | None = None) -> pandas.DataFrame:
         """The clients with another outcome as a pandas frame, in the order of the clients.
 
-        Columns: ``client``, its label in the frame; ``name`` where the frame has one; ``question``
-        (licence, nationwide, local), ``before`` and ``after``, text. ``language`` adds
+        Columns: ``client``, its label in the frame, or its place; ``name`` where the frame has one;
+        ``question`` (licence, nationwide, local), ``before`` and ``after``, text. ``language`` adds
         ``before_name`` and ``after_name``.
         """
         rows = ({**each._asdict(), **_outcome_names(each)} for each in self.touched)
@@ -169,15 +172,18 @@ def compare_rulebooks(
     """What ``second`` says otherwise than ``first``, row by row, and which ``clients`` it touches.
 
     ``clients`` is a frame as `screen` takes it, or what `read_clients` read; every one of them is
-    judged by both, as of ``on``: the day on which ``second`` was last read, unless given.
+    judged by both, as of ``on``: unless given, the day of clients that are screened already, else
+    the day on which ``second`` was last read.
 
     >>> law = as_rulebook("现行法规")
     >>> compared = compare_rulebooks(law, law.amend(minimum_capital={"local": 2_000_000}))
     >>> [(each.id, each.part, each.scope, each.after) for each in compared.changes]
-    [('minimum_capital', 'value', 'local', 2000000), ('minimum_capital', 'source', 'local', None)]
+    [('minimum_capital', 'value', 'local', 2000000), ('minimum_capital', 'source', 'local', None), \
+('registered_capital', 'badge', None, 'assumption')]
     """
     before, after = as_rulebook(first), as_rulebook(second)
-    day = after.last_read if on is None else require_day(on, "on")
+    screened_on = getattr(clients, "on", None) if isinstance(clients, HtmlRepr) else None
+    day = (screened_on or after.last_read) if on is None else require_day(on, "on")
     changes = tuple(_changes(before, after))
     if clients is None:
         return RulebookComparison(before, after, day, changes)
@@ -295,10 +301,10 @@ def _screened_rows(frame: Any, on: date, book: Rulebook) -> Rows:  # noqa: ANN40
     nw = import_library("narwhals.stable.v2")
     screened = import_library("callcenter_kit.screening.screen").screen(frame, on, book)
     table = nw.from_native(screened).lazy().collect()
-    is_pandas = nw.dependencies.is_pandas_dataframe(frame)
+    has_labels = nw.dependencies.is_pandas_dataframe(frame) and frame.index.is_unique
     names = [name for name in ("name", *_QUESTIONS) if name in table.columns]
     columns = {name: table[name].to_list() for name in names}
-    return Rows(columns, frame.index if is_pandas else range(len(table)))
+    return Rows(columns, frame.index if has_labels else range(len(table)))
 
 
 def _touched(
@@ -337,7 +343,7 @@ MOST_ROWS: Final = 40
 def _blocks(comparison: RulebookComparison, language: str) -> Blocks:
     pair = {"first": comparison.first, "second": comparison.second}
     values = {
-        **{name: book.name.say(language) for name, book in pair.items()},
+        **{name: marked_name(book.name, book, language) for name, book in pair.items()},
         **{f"{name}_version": book.version for name, book in pair.items()},
     }
     yield strong_text("rulebooks.title", language, **values)

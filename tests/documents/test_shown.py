@@ -208,6 +208,18 @@ def test_a_plan_shows_each_of_its_days(results):
     assert any("27 May 2027" in word for word in words) is (plan.licence_on == date(2027, 5, 27))
 
 
+def test_a_filed_case_shows_where_it_stands_and_a_late_one_no_day():
+    filed = {"filing": ck.Filing(submitted_on=DAY)}
+    plan, late = (ck.plan(DAY, as_of=day, **filed) for day in (DAY, date(2027, 9, 1)))
+    for each, has_day in ((plan, True), (late, False)):
+        words = " ".join(shown(each, "en").words)
+        assert each.progress().headline.en in words
+        assert ("licence expected on" in words) is has_day
+        own = " ".join(shown(each.progress(), "en").words)
+        assert each.progress().next.en in own
+        assert len(repr(each.progress())) < 120
+
+
 def test_what_has_no_day_says_why(results):
     assert results["NoPlan"].reason.zh in shown(results["NoPlan"], "zh-CN").words
     assert results["NoPlan, bar"].reason.en in shown(results["NoPlan, bar"], "en").words

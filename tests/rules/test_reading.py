@@ -257,6 +257,21 @@ def test_an_amended_number_holds_where_it_was_amended_and_has_no_source():
     assert "amended: minimum_capital" in repr(book)
 
 
+def test_whatever_is_held_against_an_amended_number_is_an_assumption_and_every_answer_says_so():
+    guide = ck.rulebook("guide")
+    book = guide.amend(minimum_capital={"local": 2_000_000}).amend(minimum_capital=3_000_000)
+    answer = ck.assess(ck.Applicant(), rulebook=book)
+    badges = {key: rule.badge for key, rule in guide.requirements.items()}
+    for each in answer.scopes.values():
+        found = {key: finding.requirement.badge for key, finding in each.findings.items()}
+        assert found == badges | {"registered_capital": "assumption"}
+    assert set(answer.to_frame().query("badge == 'assumption'").requirement) == {
+        "registered_capital"
+    }
+    for result in (answer, ck.advise(ck.Applicant(), "local", rulebook=book)):
+        assert repr(result).count("amended: minimum_capital") == 1
+
+
 def test_a_minimum_may_be_amended_to_nothing():
     book = ck.rulebook("guide").amend(minimum_capital=0)
     findings = ck.assess(ck.Applicant(registered_capital=0), rulebook=book).scopes

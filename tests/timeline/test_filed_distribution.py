@@ -70,6 +70,10 @@ def test_random_filed_cases_have_the_chances_that_counting_gives():
         options = {} if review is None else {"durations": {"review": review}}
         filed = {"filing": ck.Filing(**case), "as_of": on, "expert_review": experts}
         plan = ck.plan(S, "local", clock=clock, **filed, **options)
+        if plan.is_late:
+            with refusal("NoChances"):
+                ck.distribution(plan)
+            continue
         chances = ck.distribution(plan).chances
         assert chances == pytest.approx(by_hand(case, clock, on, review, experts)), (case, on)
         inputs = uncertain_inputs(plan)
@@ -87,6 +91,27 @@ def test_without_a_day_looked_at_the_chances_span_the_plans_range():
     notes = " ".join(note.en for note in found.notes)
     assert "exactly the time of the chosen way" not in notes
     assert "whatever the legal time" in notes
+
+
+@pytest.mark.parametrize("decided", [None, C])
+def test_once_the_authoritys_time_is_over_no_day_has_a_chance(decided):
+    filing = ck.Filing(submitted_on=S, decided_on=decided)
+    due = ck.plan(S, filing=filing, as_of=date(2026, 11, 9)).progress().due_on
+    in_time, late = (ck.plan(S, filing=filing, as_of=day) for day in (due, due + hand.DAY))
+    assert not in_time.is_late
+    assert ck.distribution(in_time).chances == {in_time.licence_on: 1}
+    assert late.is_late
+    assert "no day can be worked out" in repr(late)
+    assert "licence 20" not in repr(late)
+    with refusal("NoChances", match="review_times"):
+        ck.distribution(late)
+
+
+def test_a_review_of_ones_own_goes_on_once_the_time_is_over():
+    filed = {"filing": ck.Filing(submitted_on=S), "as_of": date(2027, 3, 1)}
+    plan = ck.plan(S, durations={"review": (60, 90, 150)}, **filed)
+    assert not plan.is_late
+    assert 0 < ck.distribution(plan).chance_by(date(2027, 4, 1)) < 1
 
 
 def test_what_happened_no_longer_varies():

@@ -309,6 +309,19 @@ def test_the_clients_that_it_touches_are_named_with_both_outcomes(book, frame):
     assert "1 of 3 clients touched" in repr(compared)
 
 
+def test_clients_whose_label_comes_twice_are_each_judged():
+    amended = ck.rulebook("law").amend(minimum_capital={"local": 2_000_000})
+    frame = pd.DataFrame(CLIENTS, index=["a", "a", "b"])
+    compared = ck.compare_rulebooks("law", amended, clients=frame)
+    assert (compared.count, [each.client for each in compared.touched]) == (3, [0])
+
+
+def test_clients_that_are_screened_already_are_judged_on_their_day(book):
+    screened = ck.read_clients(pd.DataFrame(CLIENTS)).screen(on=DAY)
+    assert ck.compare_rulebooks("law", book, clients=screened).on == DAY
+    assert ck.compare_rulebooks("law", book, clients=screened, on=book.last_read).on != DAY
+
+
 def test_clients_of_a_file_are_judged_as_everywhere(book):
     clients = ck.read_clients("公司名称,业务形态,注册资本（元）\n甲,座席出租,500000\n".encode())
     on = date(2027, 1, 4)

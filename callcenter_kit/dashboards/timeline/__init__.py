@@ -66,7 +66,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
     progress = planning.progress() if planning is not None and planning.is_filed else None
     pictures = _pictures(plan, state.language, today) if plan else {}
     around = None
-    if plan and not part:
+    if plan and not part and not plan.is_late:
         # How long the clock takes in the year ahead matters to whoever has not filed yet.
         times = answer.waiting_times if progress is None else None
         around = Timing(plan, distribution(plan), times, state.language)
