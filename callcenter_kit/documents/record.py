@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -23,12 +24,13 @@ from callcenter_kit._version import __version__
 from callcenter_kit.documents.errors import DocumentError
 from callcenter_kit.errors import KitError, check_kind
 from callcenter_kit.rules.assessment import Assessment
-from callcenter_kit.rules.loading import rulebook
-from callcenter_kit.rules.rulebook import FILING, IF_REFUSED, Rulebook
+from callcenter_kit.rules.loading import rulebook, rulebook_from
+from callcenter_kit.rules.rulebook import FILING, IF_REFUSED, Origin, Rulebook
 from callcenter_kit.rules.statements import (
     LAW,
     NOTES_ON_DUTIES,
     SCOPES,
+    SHIPPED,
     Material,
     Remedy,
     Requirement,
@@ -412,6 +414,40 @@ def amendments(book: Rulebook) -> dict[str, dict[str, int]]:
         }
         for name in dict.fromkeys(book.amended)
     }
+
+
+def save_rulebook(book: Rulebook) -> Json:
+    """The rulebook as a file keeps it: what shipped, or the texts it was read from, and changes.
+
+    ``KitError`` for one that is neither, and no file gives again.
+    """
+    changes = amendments(book)
+    content = {"id": book.id, "amended": changes, "retimed": to_json(book.retimed)}
+    if book.origin is not None:  # one of one's own goes along, with its sources
+        content |= {"toml": book.origin.rulebook, "sources": book.origin.sources}
+    # What the shipped one and its changes do not give again would come back as another rulebook.
+    own = replace(book, amended=tuple(changes))
+    is_kept = book.id in SHIPPED or book.origin is not None
+    if not is_kept or open_rulebook(json.dumps(content)).digest != own.digest:
+        raise DocumentError("RulebookNotSaved", name=book.id)
+    return content
+
+
+# By its JSON, which has a hash: scenarios with the same rulebook are given the same one.
+@lru_cache(maxsize=256)
+def open_rulebook(text: str) -> Rulebook:
+    """The rulebook that `save_rulebook` wrote."""
+    content = json.loads(text)
+    if "toml" in content:
+        origin = Origin(content["toml"], content["sources"])
+        book = rulebook_from(origin, f"{content['id']}.toml")
+    else:
+        book = rulebook(content["id"])
+    if content["amended"]:
+        book = book.amend(**content["amended"])
+    if content["retimed"]:
+        book = book.retime(**{name: tuple(days) for name, days in content["retimed"].items()})
+    return book
 
 
 def _requirement(rule: Requirement) -> Json:

@@ -106,8 +106,10 @@ def name_in_cases(book: Rulebook) -> str:
     """
     if book.id in SHIPPED and book.digest == _shipped(book.id).digest:
         return book.id
+    # The plain name is never that of one with other numbers, also where nobody has it yet.
+    is_changed = bool(book.amended or book.retimed)
     is_taken = book.id in SHIPPED or _own.get(book.id, book).digest != book.digest
-    name = f"{book.id}~{book.digest[:6]}" if is_taken else book.id
+    name = f"{book.id}~{book.digest[:6]}" if is_taken or is_changed else book.id
     _own[name] = book
     return name
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,12 +23,11 @@ from callcenter_kit.documents.notebook_blocks import (
     status_cell,
     strong_text,
 )
-from callcenter_kit.documents.record import amendments
+from callcenter_kit.documents.record import open_rulebook, save_rulebook
 from callcenter_kit.errors import KitError, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
-from callcenter_kit.rules.loading import rulebook, rulebook_from
-from callcenter_kit.rules.rulebook import Origin, Rulebook
-from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, SHIPPED, Durations
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Durations
 from callcenter_kit.texts.datafile import file_bytes, words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import FigureRepr, to_json
@@ -289,7 +288,7 @@ _VERSION: Final = 1
 def _file_text(scenarios: Mapping[str, Scenario], varied: tuple[str, ...]) -> str:
     """The scenarios as JSON; ``KitError`` for a rulebook that no file gives again."""
     # Scenarios share their rulebooks; each is held against what ships once.
-    books = {book: _rulebook_to_json(book) for book in {s.rulebook for s in scenarios.values()}}
+    books = {book: save_rulebook(book) for book in {s.rulebook for s in scenarios.values()}}
     content = {
         "format": _FORMAT,
         "version": _VERSION,
@@ -307,35 +306,6 @@ def _file_text(scenarios: Mapping[str, Scenario], varied: tuple[str, ...]) -> st
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def _rulebook_to_json(book: Rulebook) -> dict[str, Any]:
-    changes = amendments(book)
-    content = {"id": book.id, "amended": changes, "retimed": to_json(book.retimed)}
-    if book.origin is not None:  # one of one's own goes along, with its sources
-        content |= {"toml": book.origin.rulebook, "sources": book.origin.sources}
-    # What the shipped one and its changes do not give again would come back as another rulebook.
-    own = replace(book, amended=tuple(changes))
-    is_kept = book.id in SHIPPED or book.origin is not None
-    if not is_kept or _rulebook(json.dumps(content)).digest != own.digest:
-        raise ScenarioError("RulebookNotSaved", name=book.id)
-    return content
-
-
-# By its JSON, which has a hash: scenarios with the same rulebook are given the same one.
-@lru_cache(maxsize=256)
-def _rulebook(text: str) -> Rulebook:
-    content = json.loads(text)
-    if "toml" in content:
-        origin = Origin(content["toml"], content["sources"])
-        book = rulebook_from(origin, f"{content['id']}.toml")
-    else:
-        book = rulebook(content["id"])
-    if content["amended"]:
-        book = book.amend(**content["amended"])
-    if content["retimed"]:
-        book = book.retime(**{name: tuple(days) for name, days in content["retimed"].items()})
-    return book
 
 
 def load_scenarios(path: str | Path) -> Scenarios:
@@ -377,7 +347,7 @@ def _scenario(content: Mapping[str, Any]) -> Scenario:
     return Scenario(
         name=content["name"],
         applicant=Applicant(**facts),
-        rulebook=_rulebook(json.dumps(content["rulebook"])),
+        rulebook=open_rulebook(json.dumps(content["rulebook"])),
         on=date.fromisoformat(content["on"]),
         start=None if start is None else date.fromisoformat(start),
         options=options,

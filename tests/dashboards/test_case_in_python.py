@@ -30,7 +30,7 @@ CASE = ck.Case(
     ("field", "value", "sentence"),
     [
         ("language", "de", "Choose one of: zh-CN, en"),
-        ("reading", "German", "Choose one of: guide, law"),
+        ("reading", "German", "load your own with load_rulebook"),
         ("reading", None, "Choose one of"),
         ("scope", "beijing", "Choose one of: nationwide, local"),
         ("clock", 60, "Choose one of: guide, law_working"),

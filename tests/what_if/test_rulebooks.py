@@ -15,6 +15,7 @@ from refusals import refusal
 import callcenter_kit as ck
 from callcenter_kit.__main__ import main
 from callcenter_kit.dashboards import eligibility, materials, portfolio, scenarios, scopes, timeline
+from callcenter_kit.dashboards.case.files import read_case_file
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.portfolio.book import example_book
 from callcenter_kit.rules import loading
@@ -142,7 +143,7 @@ def test_once_loaded_it_is_known_by_its_id_and_its_name(book, rulebook):
 def test_before_it_is_loaded_nobody_knows_it(folder):
     with refusal("UnknownRulebook"):
         ck.rulebook("next_year")
-    with pytest.raises(ck.KitError, match="reading = 'next_year'"):
+    with refusal("UnknownRulebook", match="load_rulebook"):
         ck.Case(reading="next_year")
 
 
@@ -200,6 +201,63 @@ def test_one_with_other_numbers_has_a_name_of_its_own_in_a_case():
     assert case.reading == f"law~{book.digest[:6]}"
     assert eligibility.page(case, today=DAY).assessment.scopes["local"].outcome == "ineligible"
     assert ck.Case(rulebook=ck.rulebook("law")).reading == "law"
+
+
+@pytest.mark.parametrize("changes", [{}, {"minimum_capital": {"local": 3_000_000}}])
+def test_a_cases_file_brings_it_along_with_its_sources(book, changes, folder, capsys):
+    own = book.amend(**changes) if changes else book
+    case = ck.Case(rulebook=own, applicant=COMPANY, on=DAY)
+    (folder / "case.json").write_text(case.to_json(), "utf-8")
+    loading._own.clear()
+    assert main(["assess", str(folder / "case.json"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rulebook"]["digest"] == own.digest
+    loading._own.clear()
+    again = ck.read_case(folder / "case.json")
+    assert (again, again.rulebook.digest) == (case, own.digest)
+    assert again.rulebook.origin == book.origin
+    assert own.digest == book.digest or "next_year" not in loading._own
+
+
+def test_a_cases_file_brings_one_of_ours_with_other_numbers(folder):
+    own = ck.rulebook("law").amend(minimum_capital=5).retime(registered_capital=(1, 2, 3))
+    case = ck.Case(rulebook=own)
+    (folder / "case.json").write_text(case.to_json(), "utf-8")
+    loading._own.clear()
+    assert ck.read_case(folder / "case.json").rulebook.digest == own.digest
+    assert "rulebook" not in json.loads(ck.Case(rulebook="law").to_json())
+
+
+def test_what_a_visitor_sends_brings_no_rules(book):
+    case = ck.Case(rulebook=book, applicant=COMPANY)
+    sent = case.to_json()
+    loading._own.clear()
+    read, complaints = read_case_file(sent)
+    assert (read.reading, [each.name for each in complaints]) == ("guide", ["reading"])
+    assert not loading._own
+    assert "toml" not in eligibility.page(replace(case, reading="law"), today=DAY).case_json
+
+
+def test_a_rulebook_in_a_cases_file_is_refused_where_it_is_not_right(book, folder):
+    content = json.loads(ck.Case(rulebook=book).to_json())
+    wrong = content["rulebook"]["toml"].replace('badge = "law"', 'badge = "lore"')
+    for rulebook, code in (
+        ({**content["rulebook"], "toml": wrong}, "WrongValue"),
+        ({"id": "guide"}, "NotACaseFile"),
+        (["law"], "NotACaseFile"),
+    ):
+        (folder / "case.json").write_text(json.dumps({**content, "rulebook": rulebook}), "utf-8")
+        with refusal(code):
+            ck.read_case(folder / "case.json")
+
+
+def test_a_case_by_it_is_written_in_python_as_what_makes_it_again(book, folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    for own in (book, book.amend(minimum_capital=5).retime(registered_capital=7)):
+        case = ck.Case(rulebook=own, applicant=COMPANY, on=DAY)
+        code, written = case.to_python(), {}
+        loading._own.clear()
+        exec(code, written)
+        assert (written["case"], written["case"].rulebook.digest) == (case, own.digest)
 
 
 def test_the_command_line_takes_its_file(folder, capsys):

@@ -27,7 +27,8 @@ from callcenter_kit.dashboards.case.fields import (
     excerpt,
 )
 from callcenter_kit.documents.checklist import LISTS, ON_SITE
-from callcenter_kit.errors import ArgumentError, KitError, check_kind, closest_spelling
+from callcenter_kit.documents.record import amendments, save_rulebook
+from callcenter_kit.errors import ArgumentError, check_kind, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryFacts
 from callcenter_kit.rules.loading import (
@@ -75,8 +76,7 @@ def _naming_the_nearest(kind: type[_Any]) -> type[_Any]:
         if (book := options.pop("rulebook", None)) is not None:
             options["reading"] = name_in_cases(as_rulebook(book))
         elif (called := options.get("reading")) is not None and called not in rulebook_ids():
-            with suppress(KitError):  # what no rulebook is called is refused as any other value
-                options["reading"] = name_in_cases(as_rulebook(called))
+            options["reading"] = name_in_cases(as_rulebook(called))
         for name in options.keys() - {*names}:
             if name in FACT_NAMES:
                 raise errors.CaseError("FactInACase", name=name)
@@ -196,7 +196,11 @@ class Case(HtmlRepr):
         case
         """
         facts = "".join(_lines(self.applicant.known(), 8))
-        options = "".join(_lines(self._own_options(), 4))
+        own_options, rules = self._own_options(), ""
+        if self.reading not in SHIPPED:
+            del own_options["reading"]
+            rules = f"    rulebook={_rulebook_code(self.rulebook)},\n"
+        options = "".join(_lines(own_options, 4)) + rules
         own = f"    applicant=ck.Applicant(\n{facts}    ),\n{options}" if facts else options
         code = f"import callcenter_kit as ck\n\ncase = ck.Case(\n{own})\n"
         scenarios = {VARY: ",".join(self.vary), **self._scenario_texts()}
@@ -307,10 +311,31 @@ class Case(HtmlRepr):
         return page_address(base_url) + self.fragment(without=["name"])
 
     def to_json(self) -> str:
-        """The case as a file that `read_case` opens again, for people to read too."""
+        """The case as a file that `read_case` opens again, for people to read too.
+
+        A rulebook of one's own, or one with other numbers, goes along. ``KitError`` for one that
+        no file gives again.
+        """
+        rules = {} if self.reading in SHIPPED else {"rulebook": save_rulebook(self.rulebook)}
+        return self._written(**rules)
+
+    def fields_json(self) -> str:
+        """The case without its rulebook, for whoever knows that by its name."""
+        return self._written()
+
+    def _written(self, **parts: Any) -> str:  # noqa: ANN401 - parts of the file
         fields = {"lang": self.language, **self.texts()}
-        content = {"format": FORMAT, "version": int(VERSION), "case": fields}
+        content = {"format": FORMAT, "version": int(VERSION), "case": fields, **parts}
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rulebook_code(book: Rulebook) -> str:
+    """How Python gets the rulebook: by its name, or from its file, and with what was changed."""
+    code = f"ck.rulebook({book.id!r})" if book.is_shipped else f"ck.load_rulebook('{book.id}.toml')"
+    for method, changes in (("amend", amendments(book)), ("retime", book.retimed)):
+        if changes:
+            code += f".{method}({', '.join(f'{name}={each}' for name, each in changes.items())})"
+    return code
 
 
 def _lines(values: Mapping[str, Any], indent: int) -> Iterator[str]:

@@ -14,7 +14,10 @@ from urllib.parse import unquote
 from callcenter_kit.dashboards import errors
 from callcenter_kit.dashboards.case.case import FORMAT, Case
 from callcenter_kit.dashboards.case.fields import excerpt
+from callcenter_kit.documents.record import open_rulebook
 from callcenter_kit.errors import KitError
+from callcenter_kit.rules.loading import name_in_cases
+from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import OwnText, file_bytes, read_data, read_dataclass
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Language
@@ -85,8 +88,10 @@ class CaseWarning(UserWarning):
 def read_case(path: str | Path) -> Case:
     """The case in the file ``path``, saved on a page (*Save the case*) or written by ``to_json``.
 
-    ``NotACaseFile`` when it holds none, ``FileNotOpened`` when it can't be opened. What of it
-    cannot be used is left out, with a `CaseWarning` that names each part in both languages.
+    A rulebook that the file brings along is known from then on, by the name that the case has for
+    it. ``NotACaseFile`` when it holds no case, ``FileNotOpened`` when it can't be opened,
+    ``KitError`` for a rulebook that is not right. What else cannot be used is left out, with a
+    `CaseWarning` that names each part in both languages.
     """
     case, complaints = open_case(path)
     if complaints:
@@ -101,11 +106,15 @@ def open_case(path: str | Path) -> tuple[Case, Complaints]:
         text = file_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise errors.NotACaseFile() from None
-    return read_case_file(text)
+    return read_case_file(text, brings_rules=True)
 
 
-def read_case_file(text: str) -> tuple[Case, Complaints]:
-    """The case in a saved file, and what of it cannot be used; ``NotACaseFile`` if it is none."""
+def read_case_file(text: str, *, brings_rules: bool = False) -> tuple[Case, Complaints]:
+    """The case in a saved file, and what of it cannot be used; ``NotACaseFile`` if it is none.
+
+    Where it ``brings_rules`` the rulebook in it is taken, too: a file of one's own, never one that
+    a visitor sent.
+    """
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
@@ -113,9 +122,18 @@ def read_case_file(text: str) -> tuple[Case, Complaints]:
     fields = content.get("case") if isinstance(content, dict) else None
     if not isinstance(fields, dict) or content.get("format") != FORMAT:
         raise errors.NotACaseFile()
+    if brings_rules and "rulebook" in content:
+        fields = {**fields, "reading": name_in_cases(_rulebook_of(content["rulebook"]))}
     version = ("v", str(content.get("version", "")))
     entries = list(fields.items())[:MOST_PARTS]
     return read_fields([version, *((name, _as_text(value)) for name, value in entries)], Case())
+
+
+def _rulebook_of(content: object) -> Rulebook:
+    try:
+        return open_rulebook(json.dumps(content))
+    except (KeyError, TypeError, AttributeError):  # made by hand
+        raise errors.NotACaseFile() from None
 
 
 def _as_text(value: object) -> str:

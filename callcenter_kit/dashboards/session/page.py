@@ -87,8 +87,8 @@ class Page(anywidget.AnyWidget):
     ``case`` and ``applicant`` may be set, linked and observed: they change whenever the visitor
     does something and whenever they are assigned. ``assessment`` and ``plan`` follow from them and
     can be observed only; ``plan`` is ``None`` on a page that makes none. ``case_json`` is the case
-    as JSON for other front ends, as `Case.to_json` writes it; they may set it, too. What is none
-    of these is a ``TraitError``, and the page stays as it was.
+    as JSON for other front ends, as `Case.fields_json` writes it; they may set it, too. What is
+    none of these is a ``TraitError``, and the page stays as it was.
 
     ``day``, ``case_or_example`` and ``clients_or_examples`` are what a notebook's next cell goes on
     with, whether anything was entered or not.
@@ -177,7 +177,7 @@ class Page(anywidget.AnyWidget):
             self.case, self.applicant = case, case.applicant
             self.set_trait("assessment", view.assessment)
             self.set_trait("plan", view.plan)
-            self.case_json = case.to_json()
+            self.case_json = case.fields_json()
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Set what a front end has set; what it may not set is said on the page."""
@@ -196,7 +196,7 @@ class Page(anywidget.AnyWidget):
 
     @default_of("case_json")
     def _first_case_json(self) -> str:
-        return self.state.case.to_json()
+        return self.state.case.fields_json()
 
     @observe("case")
     def _on_case(self, change: Bunch) -> None:
@@ -217,7 +217,7 @@ class Page(anywidget.AnyWidget):
     @observe("case_json")
     def _on_case_json(self, change: Bunch) -> None:
         # The widget's own change comes by here, too, and has been shown already.
-        if change.new != self.state.case.to_json():
+        if change.new != self.state.case.fields_json():
             self._open(*read_case_file(change.new))
 
     def _open(self, case: Case, complaints: Complaints = ()) -> None:

@@ -312,7 +312,7 @@ class Session:
             "seq": self._latest,
         }
         self._connection.put(
-            view=self._view_message, figures=dict(view.figures), case_json=state.case.to_json()
+            view=self._view_message, figures=dict(view.figures), case_json=state.case.fields_json()
         )
         call_later(lambda: self._send_later_figures(view))
 
