@@ -18,8 +18,9 @@ from callcenter_kit.clients.model import (
     accepted,
     word_in,
 )
-from callcenter_kit.clients.parsing.cells import CellReader, Heading, heading_as
+from callcenter_kit.clients.parsing.cells import CellReader
 from callcenter_kit.clients.parsing.files import open_file
+from callcenter_kit.clients.parsing.headings import Heading, heading_as
 from callcenter_kit.clients.parsing.layout import Layout, count_headings, find_table, upright
 from callcenter_kit.clients.parsing.sheet import FileName, SheetCells, column_letters, list_rows
 from callcenter_kit.clients.parsing.spellings import (
@@ -42,7 +43,7 @@ from callcenter_kit.steps import Steps, run_all
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
-from callcenter_kit.texts.language import clean
+from callcenter_kit.texts.language import Text, clean
 
 NO_MEANINGS: Final = Meanings()
 # An amount above this may have been given in CNY below a heading in tens of thousands.
@@ -230,19 +231,10 @@ def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
 
 def _headings_at(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
     """What each column asks for, by its heading or by what its keeper says."""
-    heading_at, column_facts = (
-        dict(sheet.heading_at),
-        {heading.fact for heading in sheet.heading_at.values()},
-    )
+    heading_at = dict(sheet.heading_at)
     for place, heading in enumerate(sheet.cells.columns):
-        choice = meanings.columns.get(heading)
-        # A fact has one column: a heading that asks for it comes first.
-        if (
-            choice
-            and place not in heading_at
-            and _checked(choice.removeprefix("-")) not in column_facts
-        ):
-            column_facts.add(choice.removeprefix("-"))
+        if (choice := meanings.columns.get(heading)) and place not in heading_at:
+            _checked(choice.removeprefix("-"))
             heading_at[place] = heading_as(heading, choice)
         size = meanings.units.get(heading)
         if size not in (None, *UNIT_SIZES):
@@ -277,29 +269,59 @@ def _facts(
     sheet: FoundSheet, heading_at: Mapping[int, Heading], meanings: Meanings
 ) -> Steps[tuple[dict[str, list[Any]], list[CellProblem]]]:
     """Each fact's values, and the cells that are not understood, in the order of the rows."""
-    facts: dict[str, list[Any]] = {}
     problems: list[tuple[int, CellProblem]] = []
     columns = list(sheet.cells.columns.items())
+
+    def add_problem(position: int, place: int, why: Text, reason: str = "") -> None:
+        heading, cells = columns[place]
+        where = sheet.cells.labels[position], heading, column_letters(place), heading_at[place].fact
+        problems.append((position, CellProblem(*where, cells[position], why, reason)))
+
     word_meanings: dict[str, dict[str, Any]] = {}
     for (fact, word), text in meanings.words.items():
         word_meanings.setdefault(fact, {})[word_in(word)] = read_meaning(fact, text)
+    values_at: dict[str, dict[int, list[Any]]] = {}
     for place, heading in heading_at.items():
         yield
-        called, cells = columns[place]
         reader = CellReader(heading, sheet.epoch)
-        values, unread = _read(cells, reader, word_meanings.get(heading.fact, {}))
+        values, unread = _read(columns[place][1], reader, word_meanings.get(heading.fact, {}))
         for position, at in sheet.unsaved:
             if at == place:
                 values[position] = None
                 unread[position] = cannot_read("no_result")
-        facts[heading.fact] = values
-        letters = column_letters(place)
+        values_at.setdefault(heading.fact, {})[place] = values
         for position, cell in unread.items():
-            where = sheet.cells.labels[position], called, letters, heading.fact, cells[position]
-            problems.append((position, CellProblem(*where, cell.why, cell.reason)))
+            add_problem(position, place, cell.why, cell.reason)
+    facts = {fact: next(iter(found.values())) for fact, found in values_at.items()}
+    for fact in (fact for fact, found in values_at.items() if len(found) > 1):
+        facts[fact], differences = _one_of_several(values_at[fact])
+        for position, place, other in differences:
+            called, cells = columns[other]
+            said = {"heading": clean(called, 60), "value": clean(str(cells[position]), 60)}
+            why = words("clients.why.two_columns", column=column_letters(other), **said)
+            add_problem(position, place, why)
     # The sort is stable: within a row, the problems stay in the order of the columns.
     problems.sort(key=lambda problem: problem[0])
     return facts, [problem for _, problem in problems]
+
+
+def _one_of_several(
+    columns: Mapping[int, list[Any]],
+) -> tuple[list[Any], list[tuple[int, int, int]]]:
+    """What the columns of one fact say together, unknown where they differ.
+
+    And each difference: the position of its row, and the places of the two columns.
+    """
+    values, differences = [], []
+    for position, cells in enumerate(zip(*columns.values(), strict=True)):
+        found = {
+            place: cell for place, cell in zip(columns, cells, strict=True) if cell is not None
+        }
+        first = next(iter(found), 0)
+        others = [place for place in found if found[place] != found[first]]
+        differences += [(position, place, first) for place in others]
+        values.append(None if others else found.get(first))
+    return values, differences
 
 
 def _read(

@@ -13,16 +13,12 @@ class ClientFileError(KitError):
     cell: str
     fact: Text
     file: Text | str
-    first: str
-    first_column: str
     found: Text | str
     known: Text | str
     limit: int | str
     name: str
     reason: Text | str
     row: object
-    second: str
-    second_column: str
     size: str
     value: object
     why: Text

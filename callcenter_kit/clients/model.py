@@ -211,13 +211,17 @@ class ClientTable:
 
     def problem(self, fact: str, place: int, why: Text) -> CellProblem:
         """The cell of the fact's column in the row at ``place``, and what is wrong with it."""
-        at, heading = next(
-            (at, heading)
-            for at, heading in enumerate(self.cells.columns)
+        columns = [
+            (
+                CellProblem(
+                    self.cells.labels[place], heading, column_letters(at), fact, cells[place], why
+                )
+            )
+            for at, (heading, cells) in enumerate(self.cells.columns.items())
             if self.columns.get(heading) == fact
-        )
-        row, cell = self.cells.labels[place], self.cells[heading][place]
-        return CellProblem(row, heading, column_letters(at), fact, cell, why)
+        ]
+        # Of several columns the first that says anything.
+        return next((cell for cell in columns if not is_blank(cell.value)), columns[0])
 
     @property
     def missing(self) -> tuple[str, ...]:

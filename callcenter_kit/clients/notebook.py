@@ -11,7 +11,8 @@ from typing import Any, Final, get_args
 from callcenter_kit.clients.clients import Clients
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.model import CellProblem, accepted
-from callcenter_kit.clients.parsing.cells import CellReader, Heading
+from callcenter_kit.clients.parsing.cells import CellReader
+from callcenter_kit.clients.parsing.headings import Heading
 from callcenter_kit.clients.parsing.spellings import UnreadCell, column_name
 from callcenter_kit.clients.parsing.values import IN_CNY, read_day
 from callcenter_kit.clients.screened import Screened

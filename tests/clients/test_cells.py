@@ -12,7 +12,8 @@ from every import every
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callcenter_kit.clients.parsing.cells import CellReader, Heading, heading_of
+from callcenter_kit.clients.parsing.cells import CellReader
+from callcenter_kit.clients.parsing.headings import Heading, heading_of
 from callcenter_kit.clients.parsing.spellings import UnreadCell, one_width
 from callcenter_kit.clients.parsing.values import IN_CNY, Unit, chinese_number, number_in_digits
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, accepts
@@ -45,6 +46,11 @@ NO_AMOUNT = "It cannot be read as one amount."
         ("壹仟万元整", 10_000_000), ("人民币壹佰万元整", 1_000_000), ("一千二百万", 12_000_000),
         ("999.9999万元", 9_999_999), ("0.5元", 0.5), ("1000万元（认缴）", 10_000_000),
         ("认缴：1000万", 10_000_000), (0, 0), ("0", 0),
+        ("500w", 5_000_000), ("100W元", 1_000_000), ("RMB 500w", 5_000_000), ("5千w", NO_AMOUNT),
+        ("RMB 5m", 5_000_000), ("人民币伍佰万元整", 5_000_000), ("500(万元)", 5_000_000),
+        ("（人民币）５００ 万元", 5_000_000), ("500万元(人民币)", 5_000_000),
+        ("注册资本：500万元", 5_000_000), ("500万元，认缴制", 5_000_000),
+        ("500万（认缴/未实缴）", 5_000_000), ("500万，已实缴100万", 5_000_000),
     ],
 )  # fmt: skip
 def test_an_amount_that_tells_its_unit_is_read_under_any_heading(cell, cny):
@@ -64,9 +70,9 @@ def test_an_amount_that_tells_its_unit_is_read_under_any_heading(cell, cny):
         ("€3,000,000", "This is in euros, which is not converted here."),
         ("50%", "A percentage has no meaning here."), ("-300万", "It cannot be less than 0."),
         (-1, "It cannot be less than 0."), ("1,00万", NO_AMOUNT), ("1.000.000元", NO_AMOUNT),
-        ("约1000万", NO_AMOUNT), ("1000-2000万", NO_AMOUNT), ("1000万以上", NO_AMOUNT),
         ("1e6", NO_AMOUNT), ("1e6元", NO_AMOUNT), ("0x10元", NO_AMOUNT), ("001万", NO_AMOUNT),
-        ("万元", NO_AMOUNT), ("实缴1000万", NO_AMOUNT), ("1000w", NO_AMOUNT), ("10²万", NO_AMOUNT),
+        ("万元", NO_AMOUNT), ("实缴1000万", NO_AMOUNT), ("1000(实缴)万", NO_AMOUNT),
+        ("10²万", NO_AMOUNT),
         ("١٠٠万", NO_AMOUNT), ("一千〇五十百万", NO_AMOUNT), ("是", NO_AMOUNT), (True, NO_AMOUNT),
         (date(2026, 1, 1), NO_AMOUNT), (float("inf"), NO_AMOUNT),
         ("99999999999亿元", "The number is too large."),
@@ -116,14 +122,17 @@ NO_COUNT = "It cannot be read as one number of people."
         (3, 3), (3.0, 3), (0, 0), ("3.5", "It must be a whole number."),
         (3.5, "It must be a whole number."), (-1, "It cannot be less than 0."),
         ("50%", "A percentage has no meaning here."), (LARGEST, LARGEST),
-        (LARGEST + 1, "The number is too large."), ("3或4", NO_COUNT), ("3 or 4", NO_COUNT),
-        ("3-4", NO_COUNT), ("3人左右", NO_COUNT), ("001", NO_COUNT), ("1e6", NO_COUNT),
-        ("无", NO_COUNT), ("3²", NO_COUNT), ("③", NO_COUNT), (True, NO_COUNT),
+        (LARGEST + 1, "The number is too large."), ("共3人", 3), ("3名员工", 3),
+        ("3人（各6个月）", 3), ("3人/6个月", 3), ("3人/6月", NO_COUNT), ("001", NO_COUNT),
+        ("1e6", NO_COUNT), ("无", NO_COUNT), ("3²", NO_COUNT), ("③", NO_COUNT), (True, NO_COUNT),
         (datetime(2026, 11, 24), NO_COUNT),  # noqa: DTZ001 - as a spreadsheet gives it
     ],
 )  # fmt: skip
 def test_a_number_of_people_is_whole_and_plain(cell, told):
     assert read("insured_staff", cell) == told
+
+
+NO_MONTHS = "It cannot be read as one number of months."
 
 
 @every(
@@ -136,6 +145,8 @@ def test_a_number_of_people_is_whole_and_plain(cell, told):
         ("6月", "It cannot be read as one number of months."),
         ("1.5个月", "It must be a whole number."),
         ("3人", "It cannot be read as one number of months."),
+        ("一年半", 18), ("已满6个月", 6), ("每人6个月", 6), ("3人6个月", 6),
+        ("1年半个月", NO_MONTHS),
     ],
 )  # fmt: skip
 def test_months_are_told_in_months_or_years_and_a_months_name_is_none(cell, told):
@@ -143,6 +154,12 @@ def test_months_are_told_in_months_or_years_and_a_months_name_is_none(cell, told
 
 
 DAY = date(2026, 11, 24)
+NO_DAY = "It names a month and not the day."
+NO_YEAR = "It does not name the year."
+SERIAL = (
+    "It is a spreadsheet's day number: 24 November 2026 in the usual date system, "
+    "another day in the other."
+)
 
 
 @every(
@@ -151,7 +168,9 @@ DAY = date(2026, 11, 24)
         "2026-11-24", "2026/11/24", "2026.11.24", "20261124", 20261124, "2026年11月24日",
         "二〇二六年十一月二十四日", "二零二六年十一月二十四号", "２０２６年１１月２４日",
         "2026-11-24 00:00:00", "2026-11-24T08:30:00+08:00", "24/11/2026", "11/24/2026",
-        "24 November 2026", "24th Nov 2026", "Nov 24, 2026", date(2026, 11, 24),
+        "2026\\11\\24", "2026年11月24", "2026.11.24日", "2026-11-24 上午", "2026/11/24 下午3:20",
+        "2026年11月24日10时", "24 November 2026", "24th Nov 2026", "Nov 24, 2026",
+        date(2026, 11, 24),
         datetime(2026, 11, 24, 15, 30),  # noqa: DTZ001 - as a spreadsheet gives it
     ],
 )  # fmt: skip
@@ -166,7 +185,8 @@ def test_a_day_in_any_usual_spelling_is_that_day(cell):
         ("04/04/2026", date(2026, 4, 4)), ("2026-1-5", date(2026, 1, 5)),
         ("2026-02-30", "There is no such day."), ("31/31/2026", "There is no such day."),
         ("2026/11-24", "It cannot be read as one day."),
-        ("2026年11月", "It cannot be read as one day."),
+        ("2026年11月", NO_DAY), ("8月底", NO_DAY), ("2026.8", NO_DAY), ("Aug 2026", NO_DAY),
+        ("11月24日", NO_YEAR), ("11-24", NO_YEAR), ("2026年13月1日", "There is no such day."),
         ("二〇二六年十三月一日", "There is no such day."),
         ("24 Brumaire 2026", "It cannot be read as one day."),
         ("去年", "It cannot be read as one day."), (True, "It cannot be read as one day."),
@@ -174,7 +194,7 @@ def test_a_day_in_any_usual_spelling_is_that_day(cell):
         ("1899-12-31", "The day must lie between 1 January 1900 and 31 December 2199."),
         ("1900-01-01", date(1900, 1, 1)), ("2199-12-31", date(2199, 12, 31)),
         ("2200-01-01", "The day must lie between 1 January 1900 and 31 December 2199."),
-        ("46350", "It cannot be read as one day."), (46350, "It cannot be read as one day."),
+        ("46350", SERIAL), (46350, SERIAL), ("19999", "It cannot be read as one day."),
         (float("inf"), "It cannot be read as one day."),
     ],
 )  # fmt: skip
@@ -185,7 +205,8 @@ def test_a_day_that_could_be_two_or_is_none_is_named(cell, told):
 @every(
     ("number", "told"),
     [
-        (46350, date(2026, 11, 24)), (46350.75, date(2026, 11, 24)), (20_000, date(1954, 10, 3)),
+        (46350, date(2026, 11, 24)), ("46350", DAY), (46350.75, date(2026, 11, 24)),
+        (20_000, date(1954, 10, 3)),
         (19_999, "It cannot be read as one day."), (79_999, date(2119, 1, 10)),
         (80_000, "It cannot be read as one day."), (20261124, DAY),
         (0.5, "It cannot be read as one day."),
@@ -195,7 +216,28 @@ def test_a_workbooks_day_number_is_a_day_within_reason(number, told):
     assert read("refused_on", number, epoch=EPOCH) == told
 
 
-@every("cell", ["是", "有", "具备", "YES", "y", "True", "1", 1, 1.0, True, "√", "是。"])
+@every(
+    "cell",
+    [
+        "是",
+        "有",
+        "具备",
+        "YES",
+        "y",
+        "True",
+        "1",
+        1,
+        1.0,
+        True,
+        "√",
+        "V",
+        "是。",
+        "√ 是",
+        "有✓",
+        "☑有 □无",
+        "有☑ 无□",
+    ],
+)
 def test_yes_in_any_usual_spelling_is_yes(cell):
     assert read("premises", cell) is True
     assert read("premises", cell, opposite=True) is False
@@ -207,15 +249,51 @@ def test_a_bracket_that_says_yes_once_more_changes_nothing(cell):
     assert read("technical_plan", cell) == "It cannot be read as yes or no."
 
 
-@every("cell", ["否", "无", "没有", "No", "N", "FALSE", "0", 0, 0.0, False, "×"])
+@every(
+    "cell",
+    ["否", "无", "没有", "No", "N", "FALSE", "0", 0, 0.0, False, "×", "没", "×无", "□有 ■无"],
+)
 def test_no_in_any_usual_spelling_is_no(cell):
     assert read("premises", cell) is False
     assert read("premises", cell, opposite=True) is True
 
 
-@every("cell", ["可能", "x", "o", "2", 2, 0.5, "是否", "是（办理中）", date(2026, 1, 1)])
+@every(
+    "cell", ["可能", "o", "√×", "☑有 ☑无", "2", 2, 0.5, "是否", "是（办理中）", date(2026, 1, 1)]
+)
 def test_an_answer_that_is_neither_is_named(cell):
     assert read("premises", cell) == "It cannot be read as yes or no."
+
+
+def test_a_letter_x_is_a_mark_or_a_no_and_a_box_that_nobody_ticked_is_silent():
+    for cell in ("x", "Ｘ"):
+        assert read("premises", cell) == "An “x” could mark a choice or stand for no."
+    assert read("premises", "□有 □无") is None
+    assert read("business_form", "☑外包 □自用") == "third_party_service"
+    assert read("feasibility_report", "有（电子版）") is True
+
+
+RANGE = "It is a range or several values, not one exact value."
+
+
+@every(
+    ("fact", "cell", "part"),
+    [
+        ("registered_capital", "约500万", "约"), ("registered_capital", "500万左右", "左右"),
+        ("registered_capital", "不低于100万", "不低于"), ("registered_capital", "500多万", "多"),
+        ("registered_capital", "1000万以上", "以上"), ("registered_capital", "近500万", "近"),
+        ("registered_capital", "500-1000万", None), ("registered_capital", "≥100万", None),
+        ("insured_staff", "3人以上", "以上"), ("insured_staff", "至少3人", "至少"),
+        ("insured_staff", "3+", None), ("insured_staff", "3~5人", None),
+        ("insured_staff", "3或4", None), ("insured_months", "6个月以上", "以上"),
+        ("insured_months", "不足3个月", "不足"), ("foreign_share", "20%左右", "左右"),
+        ("foreign_share", "20-30%", None), ("submitted_on", "2026-11-24前后", "前后"),
+        ("submitted_on", "预计2026-11-24", "预计"),
+    ],
+)  # fmt: skip
+def test_what_is_meant_roughly_is_never_read_as_exact(fact, cell, part):
+    rough = f"“{part}” makes it a rough value or a range, not an exact one."
+    assert read(fact, cell, IN_WAN) == (rough if part else RANGE)
 
 
 def test_have_and_have_not_are_unclear_under_a_heading_that_denies():
@@ -329,7 +407,7 @@ PART_OR_PERCENT = "There is no percent sign: it could be a percentage or a part 
         (0, 0), ("0", 0), ("0%", 0), ("0.5%", 0.5), ("1%", 1), (1.01, 1.01), (20, 20),
         ("20 %", 20), ("２０％", 20), ("12.5%", 12.5), ("百分之二十", 20), ("100%", 100),
         (100, 100), ("100.01%", NO_PERCENTAGE), (101, NO_PERCENTAGE), (-1, NO_PERCENTAGE),
-        ("20-30%", NO_PERCENTAGE), ("两成", NO_PERCENTAGE), ("百分之三五", NO_PERCENTAGE),
+        ("两成", NO_PERCENTAGE), ("百分之三五", NO_PERCENTAGE),
         (True, NO_PERCENTAGE),
         (0.2, PART_OR_PERCENT),  # as a spreadsheet keeps 20 %
         (1, PART_OR_PERCENT), ("0.2", PART_OR_PERCENT),

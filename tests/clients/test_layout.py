@@ -40,9 +40,20 @@ def test_of_two_tables_side_by_side_the_one_with_more_facts_is_read():
     ]
 
 
-def test_one_heading_twice_without_a_blank_column_between_is_refused():
-    with refusal("HeadingTwice", match="column A.*column C"):
-        found(["公司名称", "进度", "公司名称", "场地"], ["甲", "已签约", "甲", "是"])
+def test_a_unit_above_the_table_is_that_of_amounts_without_one():
+    heads, client = ["公司名称", "注册资本", "注册资本（元）"], ["甲", 500, 5_000_000]
+    for line in (
+        ["客户一览", "单位：万元"],
+        ["客户一览（单位：万元）"],
+        ["2、注册资本：单位为万元"],
+    ):
+        layout = found(line, heads, client)
+        assert [head.unit and head.unit.size for head in layout.columns.values()] == [
+            None, 10_000, 1,
+        ]  # fmt: skip
+        assert layout.notes[0].values == {"unit": "万元", "columns": "B"}
+    for line in (["单位：甲公司"], ["单位：万元", "单位：元"], ["单位：人"]):
+        assert found(line, heads, client).columns[1].unit is None
 
 
 def test_a_table_below_begins_behind_a_blank_row_or_a_title_only():
@@ -62,7 +73,7 @@ def test_sums_examples_sections_and_a_form_left_blank_are_no_clients():
     for row in (
         ["小计（2家）", None, 5], ["共3家", None, 9], ["合计:", None, 9], ["例：", "某公司", "是"],
         ["一、已签约", None, None], [None, "（二）、意向", None], ["填表人：", "日期：", None],
-        ["↑ 下周回访", None, None],
+        ["↑ 下周回访", None, None], ["制表人：王某", None, "审核："],
     ):  # fmt: skip
         assert found(heads, [1, "甲", "是"], row, [2, "乙", "否"]).rows == (1, 3)
     for row in (["共好", "共好公司", "是"], [3, "示例公司", "是"], [None, "三公司", None]):

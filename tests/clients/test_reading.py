@@ -418,8 +418,6 @@ def test_two_control_characters_in_a_hundred_are_forgiven_and_three_are_not():
         (b"sep=;\nname;premises\n", "OnlyHeadings", "headings in row 2 and no client"),
         (sheet([], ["公司名称"], []), "OnlyHeadings", "headings in row 2 and no client"),
         (b"a,b\n1,2\n", "NoHeadings", "first texts are “a”, “b”, “1”, “2”"),
-        ("公司名称,企业名称\na,b\n".encode(), "HeadingTwice",
-         "“公司名称” (column A) and “企业名称” (column B) both head the fact “Company name”"),
         (LOCKED, "LockedWorkbook", "protected by a password"),
         (BOOK[: len(BOOK) // 2], "BrokenWorkbook", "its packing is incomplete"),
         (packed_file({"xl/workbook.xml": "<a/>"}), "BrokenWorkbook", "content cannot be read"),
@@ -736,11 +734,24 @@ def test_what_is_said_of_a_table_is_read_as_a_cell_is_and_refused_where_none_cou
             clients.read_again(wrong)
 
 
-def test_of_two_columns_said_to_be_one_fact_the_first_is():
-    clients = ck.read_clients("公司名称,甲列,乙列\n甲,有,无\n".encode())
+def test_two_columns_of_one_fact_are_read_together_and_unknown_where_they_differ():
+    table = (
+        "公司名称,注册资本(万元),注册资本(元),认缴资本\n"
+        "甲,500,5000000,\n乙,,3000000,300万\n丙,100,2000000,100万\n丁,100,约100万,\n"
+    )
+    clients = ck.read_clients(table.encode())
+    assert list(clients.values["registered_capital"]) == [5_000_000, 3_000_000, None, 1_000_000]
+    differs, rough = clients.problems
+    assert (differs.row, differs.column, differs.value, differs.reason) == (4, "C", "2000000", "")
+    assert differs.why.zh == ("与该行 B 列“注册资本(万元)”填写的“100”不一致，两格都不采用。")
+    assert (rough.row, rough.column, rough.reason) == (5, "C", "approximate")
+
+
+def test_columns_said_to_be_one_fact_are_read_together_too():
+    clients = ck.read_clients("公司名称,甲列,乙列\n甲,有,无\n乙,,有\n".encode())
     again = clients.read_again(Meanings(columns={"甲列": "premises", "乙列": "premises"}))
-    assert list(again.values["premises"]) == [True]
-    assert again.unread == ("乙列",)
+    assert list(again.values["premises"]) == [None, True]
+    assert again.unread == ()
 
 
 def test_a_dataframe_without_rows_or_headings_is_refused():

@@ -85,8 +85,8 @@ def test_every_cell_that_is_not_understood_is_named(clients):
         (8, "F", "50%", "A percentage has no meaning here."),
         (8, "J", "03/04/2026", "It could be 3 April 2026 or 4 March 2026."),
         (9, "D", "USD 3,000,000", "This is in US dollars, which is not converted here."),
-        (9, "E", "3或4", "It cannot be read as one number of people."),
-        (9, "J", "2026年5月", "It cannot be read as one day."),
+        (9, "E", "3或4", "It is a range or several values, not one exact value."),
+        (9, "J", "2026年5月", "It names a month and not the day."),
         (10, "D", 1000, "No unit is given, so it could be CNY or tens of thousands of CNY."),
         (10, "F", "#DIV/0!", "The formula's result is an error."),
     ]

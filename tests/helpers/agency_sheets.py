@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 import openpyxl
 from openpyxl.styles import PatternFill
 
+from callcenter_kit.rules.applicant import PROVINCES
+
 
 @dataclass
 class Agency:
@@ -410,5 +412,160 @@ SHEETS = {
             "name": ["甲公司"], "registered_capital": [5_000_000],
             "provinces": [{"CN-BJ", "CN-SH"}],
         },
+    ),
+    "blank columns, and who made it below": Agency(
+        [
+            ["北京某代理有限公司客户台账"],
+            [],
+            ["序号", "客户名称", None, "注册资本(万)", "社保人数", "经营省份", "内资/外资", "场地"],
+            [1, "甲公司", None, 500, 3, "北京", "内资", "√"],
+            [2, "乙公司", None, "1,000", "5人", "京津冀", "外资", "×"],
+            ["合计", "2家", None, 1500, 8],
+            ["制表人：王某", None, None, None, None, None, None, "审核："],
+        ],
+        facts={
+            "name": ["甲公司", "乙公司"],
+            "registered_capital": [5_000_000, 10_000_000],
+            "insured_staff": [3, 5],
+            "provinces": [{"CN-BJ"}, {"CN-BJ", "CN-TJ", "CN-HE"}],
+            "domestic_capital": [True, False],
+            "premises": [True, False],
+        },
+        unread=["序号"],
+        left=[6, 7],
+        text="gb18030",
+    ),
+    "a unit above two rows of headings": Agency(
+        [
+            ["客户信息汇总表", None, None, None, "单位：万元"],
+            ["基本信息", None, "社保", None, "服务省份"],
+            ["公司名称", "注册资本", "人数", "月数", None],
+            ["甲公司", 500, 3, "满6个月", "北京"],
+            ["乙公司", "200万元", 2, "一年半", "北京、河北两地"],
+        ],
+        facts={
+            "registered_capital": [5_000_000, 2_000_000],
+            "insured_months": [6, 18],
+            "provinces": [{"CN-BJ"}, {"CN-BJ", "CN-HE"}],
+        },
+        merged=("A2:B2", "C2:D2", "E2:E3"),
+    ),
+    "one fact in two columns": Agency(
+        [
+            ["公司名称", "注册资本(万元)", "注册资本(元)", "参保人数"],
+            ["甲公司", 500, 5_000_000, 3],
+            ["乙公司", 300, None, 4],
+            ["丙公司", 100, 2_000_000, 1],
+        ],
+        facts={"registered_capital": [5_000_000, 3_000_000, None], "insured_staff": [3, 4, 1]},
+        cells=[(4, "C")],
+    ),
+    "amounts as a clerk types them": Agency(
+        [
+            ["公司名称", "注册资本"],
+            ["1公司", "500w"], ["2公司", "RMB 5m"], ["3公司", "人民币伍佰万元整"],
+            ["4公司", "５００萬"], ["5公司", "500万（未实缴）"], ["6公司", "约500万"],
+            ["7公司", "500多万"], ["8公司", "100-500万"], ["9公司", "500"],
+            ["10公司", "50万美元"],
+        ],
+        facts={"registered_capital": [5_000_000] * 5 + [None] * 5},
+        cells=[(row, "B") for row in range(7, 12)],
+    ),
+    "regions and signs of provinces": Agency(
+        [
+            ["公司名称", "服务省份"],
+            ["1公司", "江浙沪"], ["2公司", "仅北京"], ["3公司", "京、沪"], ["4公司", "北京天津"],
+            ["5公司", "北京（总部）+上海"], ["6公司", "全国各地"], ["7公司", "东三省"],
+            ["8公司", "华东"], ["9公司", "北京等"], ["10公司", "北京及周边"], ["11公司", "深圳"],
+        ],
+        facts={
+            "provinces": [
+                {"CN-JS", "CN-ZJ", "CN-SH"}, {"CN-BJ"}, {"CN-BJ", "CN-SH"}, {"CN-BJ", "CN-TJ"},
+                {"CN-BJ", "CN-SH"}, {*PROVINCES}, {"CN-LN", "CN-JL", "CN-HL"}, *[None] * 4,
+            ]
+        },
+        cells=[(row, "B") for row in range(9, 13)],
+    ),
+    "day numbers, months and times": Agency(
+        [
+            ["企业名称", "提交日期", "补正通知", "社保起缴时间"],
+            ["甲公司", 46300, "2026/11/9、2026/11/20", "2026.5.6"],
+            ["乙公司", "46301", None, "2026年5月"],
+            ["丙公司", "2026/10/8 下午3点", None, "5月底"],
+        ],
+        facts={
+            "submitted_on": ["2026-10-05", "2026-10-06", "2026-10-08"],
+            "insured_since": ["2026-05-06", None, None],
+        },
+        cells=[(3, "D"), (4, "D")],
+    ),
+    "boxes that are ticked": Agency(
+        [
+            ["*公司名称", "可研报告（有/无）①", "★场地", "外资？(Y/N)", "业务形态（下拉）"],
+            ["甲公司", "☑有 □无", "√ 自有", "N", "■外包 □自用"],
+            ["乙公司", "□有 ☑无", "没有", "Y", "□外包 ■自用"],
+            ["丙公司", "□有 □无", "x", "不详", "SaaS"],
+        ],
+        facts={
+            "feasibility_report": [True, False, None],
+            "premises": [True, False, None],
+            "domestic_capital": [True, False, None],
+            "business_form": ["third_party_service", "own_customers", "seat_rental"],
+        },
+        cells=[(4, "C")],
+    ),
+    "clients in columns": Agency(
+        [
+            ["客户资料对比"],
+            ["项目", "客户1", "客户2"],
+            ["公司名称", "甲公司", "乙公司"],
+            ["注册资本", "500万", "1000W元"],
+            ["参保人数", "3人（各6个月）", "共4人"],
+            ["呼入/呼出", "呼入", "呼出为主"],
+            ["备注", "急"],
+        ],
+        facts={
+            "registered_capital": [5_000_000, 10_000_000],
+            "insured_staff": [3, 4],
+            "inbound_mainly": [True, False],
+        },
+        unread=["项目", "备注"],
+    ),
+    "how to fill it in above, blank rows between": Agency(
+        [
+            ["填表说明："],
+            ["1、公司名称：与营业执照一致；"],
+            ["2、注册资本：单位为万元，填写认缴；"],
+            [],
+            ["公司名称", "注册资本", "社保人数", "3年内有无处罚"],
+            [],
+            ["甲公司", 500, 3, "无"],
+            [],
+            ["乙公司", "800万", "3人以上", "有"],
+        ],
+        facts={
+            "registered_capital": [5_000_000, 8_000_000],
+            "insured_staff": [3, None],
+            "clean_record": [True, None],
+        },
+        cells=[(9, "C"), (9, "D")],
+    ),
+    "sections by how far each case is": Agency(
+        [
+            ["客户名称", "进度", "提交日期", "受理日期", "结果", "注册资本"],
+            ["一、已提交（2家）"],
+            ["甲公司", "已受理", "2026-10-12", "2026-10-16 上午", "审核中", "500万"],
+            ["乙公司", "已下证", "2026-6-1", "2026-6-5", "已下证", "300万元，认缴制"],
+            ["二、未提交（1家）"],
+            ["丙公司", "资料准备", None, None, None, "100万"],
+            ["（以上为11月数据）"],
+        ],
+        facts={
+            "accepted_on": ["2026-10-16", "2026-06-05", None],
+            "result": [None, "granted", None],
+            "registered_capital": [5_000_000, 3_000_000, 1_000_000],
+        },
+        unread=["进度"],
+        left=[2, 5, 7],
     ),
 }  # fmt: skip

@@ -1,7 +1,6 @@
-"""Which fact a heading asks for, and what a cell below it says: its value, nothing, or why not.
+"""What a cell below a heading says: its value, nothing, or why not.
 
-Nothing is guessed. A heading that could mean two facts is no heading of either, and a cell that
-could be read in two ways gives the reason instead of a value.
+Nothing is guessed: a cell that could be read in two ways gives the reason instead of a value.
 """
 
 from __future__ import annotations
@@ -14,16 +13,13 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from numbers import Real
-from operator import itemgetter
 from typing import Any, Final
 
+from callcenter_kit.clients.parsing.headings import LONGEST, Heading, halves
 from callcenter_kit.clients.parsing.spellings import (
-    EVENTS,
     UnreadCell,
     cannot_read,
     column_kind,
-    column_name,
-    one_width,
     spellings,
     squeezed,
     without_full_stop,
@@ -31,157 +27,25 @@ from callcenter_kit.clients.parsing.spellings import (
 from callcenter_kit.clients.parsing.values import (
     CHINESE,
     DIGITS,
-    IN_CNY,
-    Unit,
+    any_of,
     day_of,
     day_of_serial,
     number_in_digits,
     read_amount,
     read_day,
     read_number,
-    read_unit,
     why_unread,
 )
 from callcenter_kit.rules.applicant import (
-    FACT_NAMES,
     LARGEST,
     PROVINCES,
     WHOLE_PERCENT,
     choices_of,
 )
-from callcenter_kit.rules.loading import choice_names, facts
+from callcenter_kit.rules.loading import choice_names
 from callcenter_kit.texts.language import clean
 
-_BRACKETS: Final = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
-_EDGES: Final = re.compile(r"^[\s*#:：\d.、]+|[\s*?:：;.,。]+$")
-_SEAMS: Final = re.compile(r"[\n/|·\\:,，、]+|\s[-–—]\s")
-_UNIT_BEHIND: Final = re.compile(r"(?<=[\u3400-\u9fff])([万亿]?元)(?=/|$)")  # 注册资本万元
-_CHINESE_WORDS: Final = r"([^A-Za-z]*[\u3400-\u9fff][^A-Za-z]*?)"
-_ENGLISH_WORDS: Final = r"([^\u3400-\u9fff]*[A-Za-z][^\u3400-\u9fff]*?)"
-_BILINGUAL: Final = re.compile(rf"\s*{_CHINESE_WORDS}\s+{_ENGLISH_WORDS}")
-_ENGLISH_FIRST: Final = re.compile(rf"\s*{_ENGLISH_WORDS}\s+{_CHINESE_WORDS}")
-_LONGEST: Final = 200
 _LONGEST_ANSWER: Final = 2_000  # signs: each is looked at many times; all provinces have 500
-_MOST_PARTS: Final = 6  # of a heading; each is compared with all that are known
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """What a heading asks for: its fact, whether the opposite of it, and in which unit.
-
-    ``fact`` may be an event of a filed case, too.
-
-    ``broader`` marks a heading that asks for more than the fact; see ``data/clients.toml``.
-    """
-
-    fact: str
-    opposite: bool = False
-    unit: Unit | None = None
-    broader: bool = False
-
-
-@lru_cache(maxsize=1)
-def _headings_by_text() -> dict[str, _Match]:
-    """Every squeezed heading with what it asks for."""
-    matches: dict[str, _Match] = {}
-    for name, spelling in spellings().headings.items():
-        texts = [column_name(name), *([] if name in EVENTS else [facts()[name].question])]
-        own = {name, *(text.zh for text in texts), *(text.en for text in texts)}
-        straight = {_core(text) for text in own} | spelling.also
-        for opposite, listed in ((False, straight), (True, spelling.opposite)):
-            matches |= {text: (name, opposite, text in spelling.broader) for text in listed}
-    return matches
-
-
-def _core(text: str) -> str:
-    """The squeezed heading without numbers before it and marks around it."""
-    return squeezed(_EDGES.sub("", one_width(text)))
-
-
-@lru_cache(maxsize=32_768)
-def heading_of(text: str) -> Heading | None:
-    """What the heading asks for, ``None`` where it is no fact's or could be two facts'.
-
-    >>> heading_of(" 注册资本（ 万元 ）").unit.size, heading_of("Registered_Capital").unit.size
-    (10000, 1)
-    >>> heading_of("是否有外资股东？").opposite, heading_of("注册资本（实缴）")
-    (True, None)
-    """
-    if not text.strip() or len(text) > _LONGEST:
-        return None
-    # A fact's own id is a heading too, as a dataframe's columns are named.
-    if (name := one_width(text).casefold()) in (*FACT_NAMES, *EVENTS):
-        return Heading(name, unit=IN_CNY if column_kind(name) == "money" else None)
-    line = one_width(text.replace("\n", "/"))
-    unit = None
-    brackets = _BRACKETS.findall(line)
-    if len(brackets) > _MOST_PARTS:
-        return None
-    for bracket in brackets:
-        for part in [bracket] if is_unit_or_aside(bracket) else _SEAMS.split(bracket):
-            named = read_unit(part)
-            if named is None and _core(part) not in {*spellings().asides, *_headings_by_text()}:
-                return None
-            unit = named or unit
-    text = _UNIT_BEHIND.sub(r"/\1", _BRACKETS.sub("/", line))
-    return _matched(text, _BRACKETS.sub(r"\1", line), unit)
-
-
-def is_unit_or_aside(text: str) -> bool:
-    """Whether the text is a unit, or a word beside a heading that changes nothing."""
-    return len(text) <= _LONGEST and (
-        read_unit(text) is not None or _core(text) in spellings().asides
-    )
-
-
-def heading_as(text: str, choice: str) -> Heading:
-    """A heading that asks for ``chosen``, as its reader says; a minus before it: yes means no.
-
-    >>> heading_as("资本金情况（万元）", "registered_capital").unit.size
-    10000
-    """
-    fact = choice.removeprefix("-")
-    units = filter(None, map(read_unit, _BRACKETS.findall(one_width(text))))
-    unit = next(units, None) if column_kind(fact) == "money" else None
-    return Heading(fact, choice != fact, unit)
-
-
-def _matched(text: str, line: str, unit: Unit | None) -> Heading | None:
-    """The one fact that every part of the heading names; ``None`` where a part is not known."""
-    whole = _match(line) or _match(text.replace("/", " "))
-    parts = [] if whole else [part for part in _SEAMS.split(text) if _core(part)]
-    matches: list[_Match | None] = [whole] if whole else []
-    for part in parts[:_MOST_PARTS]:
-        if match := _match(part):
-            matches.append(match)
-        elif own := read_unit(part):
-            unit = unit or own
-        elif _core(part) not in spellings().asides:
-            matches += map(_match, _halves(part) or (part,))
-    named = [match for match in matches if match]
-    if len({match[:2] for match in named}) != 1 or None in matches or len(parts) > _MOST_PARTS:
-        return None
-    # 社保人数 Insured: the half that says more decides.
-    name, opposite, broader = min(named, key=itemgetter(2))
-    return Heading(name, opposite, unit if column_kind(name) == "money" else None, broader)
-
-
-_Match = tuple[str, bool, bool]  # the fact, whether opposite, whether broader
-
-
-def _halves(text: str) -> tuple[str, ...] | None:
-    """The Chinese and the English half of a text that says one thing in both."""
-    halves = _BILINGUAL.fullmatch(text) or _ENGLISH_FIRST.fullmatch(text)
-    return halves.groups() if halves else None
-
-
-def _match(part: str) -> _Match | None:
-    """What the part asks for, as it stands or without a word that asks."""
-    core = _core(part)
-    for asking in ("", *spellings().asking):  # "" first: the part as it stands
-        if asking in core and (match := _headings_by_text().get(core.replace(asking, "", 1))):
-            return match
-    return None
 
 
 _ERRORS: Final = frozenset(
@@ -198,27 +62,66 @@ class CellReader:
 
     def read(self, value: Any) -> Any:  # noqa: ANN401 - a fact's value, None, or UnreadCell
         """The fact's value, ``None`` for not known, or an `UnreadCell` that says why."""
-        value = _python_value(value)
+        value, kind = _python_value(value), column_kind(self.heading.fact)
         if isinstance(value, str) and len(value) > _LONGEST_ANSWER:
             value = f"{value[:_LONGEST_ANSWER]}…"  # which nothing reads
+        if isinstance(value, str) and kind != "text":
+            value = _ticked(value)
         text = squeezed(value) if isinstance(value, str) else None
         if value is None or text in spellings().unknown:
             return None
         if text in _ERRORS:
             return cannot_read("formula")
-        kind = column_kind(self.heading.fact)
         reading = _READERS[kind](self, value)
-        if reading.__class__ is UnreadCell and isinstance(value, str) and len(value) <= _LONGEST:
-            return self._in_two_languages(value, reading)
+        if reading.__class__ is UnreadCell and isinstance(value, str) and len(value) <= LONGEST:
+            return _why_vague(text or "", self._in_two_languages(value, reading))
         is_settled = kind in ("yes_no", "count")  # these ask the heading themselves
         return cannot_read("broader") if self.heading.broader and not is_settled else reading
 
     def _in_two_languages(self, text: str, otherwise: UnreadCell) -> Any:  # noqa: ANN401
         """What both halves of 全国 nationwide say; ``otherwise`` where they differ."""
-        if (halves := _halves(text)) is None:
+        if (both := halves(text)) is None:
             return otherwise
-        first, second = map(self.read, halves)
+        first, second = map(self.read, both)
         return first if first == second and first.__class__ is not UnreadCell else otherwise
+
+
+_EMPTY_BOX: Final = re.compile("[□☐○◯]")
+_BOX: Final = re.compile("([☑✓✔√■●◉□☐○◯])")
+
+
+def _ticked(text: str) -> str:
+    """What is ticked of ``☑有 □无``; the text itself where it has no empty box."""
+    if not _EMPTY_BOX.search(text) or not _BOX.sub("", text).strip():
+        return text
+    first, *parts = _BOX.split(text)
+    # The boxes stand before the words, or behind them: 有☑ 无□.
+    words = parts[1::2] if not first.strip() else [first, *parts[1::2]]
+    ticked = (word for box, word in zip(parts[::2], words, strict=False) if box not in "□☐○◯")
+    return "、".join(word.strip() for word in ticked)
+
+
+# What nothing but a value that is meant roughly is told apart from.
+_PLAIN_REASONS: Final = frozenset(
+    {"not_an_amount", "not_a_count", "not_months", "not_a_day", "not_a_percentage"}
+)
+_RANGE: Final = re.compile(r"(?<=\d)[^\d.]{0,3}(?:[-–—~至到]|或|or)[^\d]{0,3}(?=\d)|[+<>≥≤≈~]")
+
+
+@lru_cache(maxsize=1)
+def _approximate() -> re.Pattern[str]:
+    return re.compile(any_of(spellings().approximate))
+
+
+def _why_vague(text: str, reading: Any) -> Any:  # noqa: ANN401 - a fact's value or why there is none
+    """The reading; where the text gives a value roughly, or a range, the reason that says so."""
+    if reading.__class__ is not UnreadCell or reading.reason not in _PLAIN_REASONS:
+        return reading
+    if vague := _approximate().search(text):
+        return cannot_read("approximate", part=vague[0])
+    if reading.reason != "not_a_day" and _RANGE.search(text):
+        return cannot_read("range")
+    return reading
 
 
 def _python_value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
@@ -241,15 +144,14 @@ def _yes_no(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     heading, own = reader.heading, spellings().headings[reader.heading.fact]
     if not isinstance(value, str | int):
         return cannot_read("not_an_answer")
-    text = str(value)
-    if not heading.opposite and without_full_stop(text) in own.unclear:
+    text = _MARK.sub(r"、\1、", str(value))
+    words = [word for part in _BETWEEN_WORDS.split(text) if (word := without_full_stop(part))]
+    if not heading.opposite and len(words) == 1 and words[0] in own.unclear:
         return cannot_read("two_answers")
-    # 有（租赁）: the other words say again what the first one says.
-    answers = {
-        _answer(heading, without_full_stop(part))
-        for part in _BETWEEN_WORDS.split(text)
-        if part.strip()
-    }
+    if words == ["x"]:
+        return cannot_read("cross")
+    # 有（租赁）, √有, 有(电子版): the other words say again what the first one says, or nothing.
+    answers = {_answer(heading, word) for word in words if word not in spellings().answer_asides}
     if len(answers) != 1 or None in answers:
         return cannot_read("not_an_answer")
     (fact,) = answers
@@ -280,13 +182,19 @@ def _cell_text(value: Any) -> str | None:  # noqa: ANN401
     return None if value in (math.inf, -math.inf) else f"{Decimal(str(value)):f}"
 
 
+# 社保3人, 3人(6个月): what is paid for how long is another fact.
 _PEOPLE: Final = re.compile(
-    rf"(?:社保|参保|已?缴(?:纳社保)?)?({DIGITS}|{CHINESE})"
-    rf"(人|名|位|个|名员工|个人|people|persons?|staff|employees)?"
+    rf"(?:社保|参保|已?缴(?:纳社保)?|共)?({DIGITS}|{CHINESE})"
+    rf"(人|名|位|个|[名个]?员工|个人|people|persons?|staff|employees)?"
+    rf"(?:社保|参保|已缴)?(?:(?<=\D)[(,、/]?[各均满]?(?:{DIGITS}|{CHINESE})个月\)?)?"
 )
-_MONTHS: Final = re.compile(rf"({DIGITS}|{CHINESE})(个月|个月整|months?|)")
+_FULLY: Final = r"(?:已|缴|满|连续|每人|均|各)*"  # the fact itself counts full months, of each
+_MONTHS: Final = re.compile(
+    rf"(?:(?:{DIGITS}|{CHINESE})人[(,、/]?)?{_FULLY}({DIGITS}|{CHINESE})"
+    rf"(个月|个月整|months?|)(?:\(连续\)|\))?"
+)
 _YEARS: Final = re.compile(
-    rf"({DIGITS}|{CHINESE})(?:年|年整|years?)(?:零?({DIGITS}|{CHINESE})个月)?"
+    rf"{_FULLY}({DIGITS}|{CHINESE})(?:年|年整|years?)(半|零?({DIGITS}|{CHINESE})个月)?"
 )
 _MOST_YEARS: Final = 99
 
@@ -305,7 +213,8 @@ def _months(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     if text in ("半年", "halfayear"):
         return 6
     if years := _YEARS.fullmatch(text):
-        whole, months = read_number(years[1]), read_number(years[2] or "0")
+        whole = read_number(years[1])
+        months = Decimal(6) if years[2] == "半" else read_number(years[3] or "0")
         if whole is not None and months is not None and whole <= _MOST_YEARS:
             return _as_whole(whole * 12 + months)
     return _whole(value, _MONTHS, "not_months")
@@ -334,11 +243,10 @@ def _date(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, date):
         return day_of(value)
     if isinstance(value, str):
-        return read_day(value)
+        is_number = re.fullmatch(r"\d{5}", squeezed(value), re.ASCII)
+        return day_of_serial(int(squeezed(value)), reader.epoch) if is_number else read_day(value)
     if isinstance(value, bool) or not isinstance(value, Real) or math.isinf(value):
         return cannot_read("not_a_day")
-    if reader.epoch is None:
-        return read_day(str(value))
     return day_of_serial(float(value), reader.epoch)
 
 
@@ -392,6 +300,7 @@ def _percent(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     return int(number) if number == int(number) else float(number)
 
 
+_MARK: Final = re.compile("([√✓✔☑×✕✗✘])")
 _BETWEEN_WORDS: Final = re.compile(r"[、,，;；/|+\n()（）\[\]【】]+")
 _NOT_ONE: Final = {"business_form": "not_a_form", "company_kind": "not_a_kind"}
 
@@ -422,48 +331,63 @@ def _choices(fact: str) -> dict[str, str]:
 
 # A name may hold a comma, so the other signs part a list first.
 _BETWEEN: Final = tuple(
-    map(re.compile, (r"[、;；/|\n]+", r"[、,，;；/|\n]+", r"[、,，;；/|+\s和与及]+|\s+and\s+"))
+    map(
+        re.compile,
+        (r"[、;；/|\\\n]+", r"[、,，;；/|\\\n]+", r"[、,，;；/|\\+＋&\s和与及]+|\s+and\s+"),
+    )
 )
 
 
 def _set(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     """The codes of every part listed; where one part is not known, the cell cannot be read."""
-    codes_by_text = _listable(reader.heading.fact)
+    codes_of = _province_codes if reader.heading.fact == "provinces" else _code_of(reader)
     if isinstance(value, frozenset | set | list | tuple):
-        return _codes([str(part) for part in value], codes_by_text)
+        return _codes([str(part) for part in value], codes_of)
     if not isinstance(value, str):
         return cannot_read("not_listed", part=str(value))
     for between in _BETWEEN:
-        codes = _codes([part for part in between.split(value) if part.strip()], codes_by_text)
+        codes = _codes([part for part in between.split(value) if part.strip()], codes_of)
         if isinstance(codes, frozenset):
             return codes
     return codes
 
 
 def _codes(
-    parts: list[str], codes_by_text: dict[str, frozenset[str]]
+    parts: list[str], codes_of: Callable[[str], frozenset[str]]
 ) -> frozenset[str] | UnreadCell:
     codes: set[str] = set()
     for part in parts:
-        if (part_codes := codes_by_text.get(without_full_stop(part))) is None:
-            return cannot_read("not_listed", part=clean(part))
+        if not (part_codes := codes_of(word := without_full_stop(part))):
+            reason = "region" if word in spellings().regions else "not_listed"
+            return cannot_read(reason, part=clean(part))
         codes |= part_codes
     return frozenset(codes)
 
 
-@lru_cache(maxsize=4)
-def _listable(fact: str) -> dict[str, frozenset[str]]:
-    """The codes of every spelling; one word may stand for all provinces."""
-    codes = {spelling: frozenset({code}) for spelling, code in _choices(fact).items()}
-    if fact != "provinces":
-        return codes
-    names = dict.fromkeys(spellings().everywhere, frozenset(PROVINCES))
-    endings = ("", *spellings().endings)
-    named = {name + end: code for name, code in codes.items() for end in endings}
-    regions = {
-        name: frozenset(map(str.upper, codes)) for name, codes in spellings().together.items()
-    }
-    return names | named | regions
+def _code_of(reader: CellReader) -> Callable[[str], frozenset[str]]:
+    choices = _choices(reader.heading.fact)
+    return lambda word: frozenset({choices[word]} if word in choices else ())
+
+
+def _province_codes(word: str) -> frozenset[str]:
+    """The provinces that the word names: all of them, one, or several in a row as in 京津冀."""
+    if word in spellings().everywhere:
+        return frozenset(PROVINCES)
+    codes, names, one = _provinces()
+    run = names.fullmatch(word)
+    return frozenset().union(*(codes[name] for name in one.findall(run[1]))) if run else frozenset()
+
+
+@lru_cache(maxsize=1)
+def _provinces() -> tuple[dict[str, frozenset[str]], re.Pattern[str], re.Pattern[str]]:
+    """The codes by each name and sign; the pattern of a run of them, and of one of them."""
+    lists = spellings()
+    codes = {name: frozenset({code}) for name, code in _choices("provinces").items()}
+    codes |= {name: frozenset(map(str.upper, listed)) for name, listed in lists.together.items()}
+    before, name, behind = map(any_of, (lists.only, codes, lists.endings))
+    # What is matched once is not given back: a long run could be cut in endless ways.
+    run = rf"(?:{before})?((?:(?:{name})(?:{behind})?)++)(?:[两二三四五六七八九十\d]+[省地])?"
+    return codes, re.compile(run), re.compile(rf"({name})(?:{behind})?")
 
 
 _READERS: Final[dict[str, Callable[[CellReader, Any], Any]]] = {

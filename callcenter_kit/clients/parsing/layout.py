@@ -9,7 +9,12 @@ from itertools import pairwise, zip_longest
 from typing import Any, Final
 
 from callcenter_kit.clients.errors import ClientFileError
-from callcenter_kit.clients.parsing.cells import Heading, heading_of, is_unit_or_aside
+from callcenter_kit.clients.parsing.headings import (
+    Heading,
+    heading_of,
+    is_unit_or_aside,
+    units_named,
+)
 from callcenter_kit.clients.parsing.sheet import (
     CELLS_SEARCHED,
     MOST_CLIENTS,
@@ -23,7 +28,7 @@ from callcenter_kit.clients.parsing.sheet import (
 )
 from callcenter_kit.clients.parsing.spellings import (
     Note,
-    column_name,
+    column_kind,
     note,
     one_width,
     spellings,
@@ -128,7 +133,7 @@ def _parted(grid: SheetCells) -> SheetCells:
 
 
 def _facts_in_columns(grid: SheetCells) -> int:
-    return len({fact for facts in _label_columns(grid).values() for fact in facts})
+    return len(set().union(*_label_columns(grid).values()))
 
 
 def _label_columns(grid: SheetCells) -> dict[int, list[str]]:
@@ -156,7 +161,7 @@ def _facts_in_a_row(grid: SheetCells) -> int:
 
 
 def find_table(grid: SheetCells) -> Layout:
-    """The table on the sheet; ``KitError`` where there is none, or a heading stands there twice."""
+    """The table on the sheet; ``KitError`` where there is none."""
     candidates = _candidates(grid)
     best = max(candidates, key=lambda candidate: _measure(grid, *candidate), default=None)
     if best is None or not _facts_named(best[2]):
@@ -168,7 +173,7 @@ def find_table(grid: SheetCells) -> Layout:
     first, below, texts = _with_tables_above(grid, candidates, best)
     columns = {place: head for place, text in enumerate(texts) if (head := _head(text))}
     columns, table_notes = _without_second_table(texts, _without_weak(texts, columns))
-    _check_twice(grid, texts, columns)
+    columns, unit_notes = _with_unit_above(grid.rows[:first], columns)
     rows, left_out = _clients(grid, below, texts, columns)
     cells, merged = spread(grid, below), merged_notes(grid, below, max(rows, default=below))
     if table_notes:  # a row may go on in the other table only
@@ -181,7 +186,7 @@ def find_table(grid: SheetCells) -> Layout:
         raise ClientFileError("TooManyClients", file=grid.file, found=found, limit=limit)
     _check_width(grid, rows)
     headings, renamed = _unique(_as_wide(texts, cells, rows), cells, rows)
-    notes = (*table_notes, *merged, *renamed, *left_out)
+    notes = (*table_notes, *unit_notes, *merged, *renamed, *left_out)
     return Layout(headings, columns, tuple(rows), cells, notes)
 
 
@@ -255,7 +260,7 @@ def _with_units(grid: SheetCells, below: int, texts: list[str]) -> tuple[int, li
     named = list(filter(None, units))
     # 3人 below 社保 is a client's; a unit has no number.
     unit_count = sum(not _DIGIT.search(text) and is_unit_or_aside(text) for text in named)
-    if unit_count < _FEWEST_UNITS or unit_count < len(named) * 2 / 3:
+    if unit_count < 2 or unit_count < len(named) * 2 / 3:
         return below, texts
     texts_with_units = []
     for above, unit in zip_longest(texts, units, fillvalue=""):
@@ -264,7 +269,6 @@ def _with_units(grid: SheetCells, below: int, texts: list[str]) -> tuple[int, li
     return below + 1, texts_with_units
 
 
-_FEWEST_UNITS: Final = 2
 _DIGIT: Final = re.compile(r"\d")
 
 
@@ -338,9 +342,8 @@ def _without_second_table(
         elif place in columns:
             blocks[-1][place] = columns[place]
     best = max(blocks, key=lambda block: len({head.fact for head in block.values()}))
-    facts_ = {head.fact for head in best.values()}
-    others = [block for block in blocks if block and block is not best]
-    if not any(head.fact in facts_ for block in others for head in block.values()):
+    own, others = {head.fact for head in best.values()}, [b for b in blocks if b and b is not best]
+    if not any(head.fact in own for block in others for head in block.values()):
         return columns, []
     table_notes = [note("table_beside", column=column_letters(min(block))) for block in others]
     return best, table_notes
@@ -350,20 +353,18 @@ def _filled(row: Sequence[Any]) -> list[int]:
     return [place for place, value in enumerate(row) if not is_blank(value)]
 
 
-def _check_twice(grid: SheetCells, texts: list[str], columns: dict[int, Heading]) -> None:
-    """``KitError`` where two columns ask for one fact."""
-    seen: dict[str, int] = {}
-    for place, head in columns.items():
-        if (first := seen.setdefault(head.fact, place)) != place:
-            raise ClientFileError(
-                "HeadingTwice",
-                file=grid.file,
-                first=clean(texts[first]),
-                first_column=column_letters(first),
-                second=clean(texts[place]),
-                second_column=column_letters(place),
-                fact=column_name(head.fact),
-            )
+def _with_unit_above(
+    rows: Sequence[Sequence[Any]], columns: dict[int, Heading]
+) -> tuple[dict[int, Heading], list[Note]]:
+    """The columns, amounts without a unit of their own in the one above the table, 单位：万元."""
+    units = units_named(" ".join(_texts_of(rows)))
+    without = [p for p, h in columns.items() if column_kind(h.fact) == "money" and h.unit is None]
+    if len(units) != 1 or not without:
+        return columns, []
+    [(unit, text)] = units.items()
+    letters = ", ".join(map(column_letters, without))
+    with_unit = {place: replace(columns[place], unit=unit) for place in without}
+    return columns | with_unit, [note("unit_above", unit=text, columns=letters)]
 
 
 def _clients(
@@ -401,8 +402,8 @@ def _clients(
 
 def _left_text(row: int, cells: Sequence[Any]) -> Note:
     """The note on a row that is no client."""
-    texts = [str(value).strip() for value in cells if not is_blank(value)]
-    return note("left_text", row=row + 1, text=clean(" ".join(texts), 80))
+    text = " ".join(str(value).strip() for value in cells if not is_blank(value))
+    return note("left_text", row=row + 1, text=clean(text, 80))
 
 
 def _is_full(row: Sequence[Any]) -> bool:
@@ -444,16 +445,15 @@ _REMARK_BELOW: Final = re.compile(rf"{_REMARK.pattern}|\(?\d+[.、)]")
 
 def _is_other(row: Sequence[Any], *, after: bool) -> bool:
     """Whether a row is a sum, an example, or, below the table, a note."""
-    first = squeezed(str(next(value for value in row if not is_blank(value))))
+    texts = [squeezed(str(value)) for value in row if not is_blank(value)]
+    first = texts[0]
     is_note = after and first.startswith(spellings().notes)
     # 合计, 小计(2家), 共3家
     is_sum = first.partition("(")[0].rstrip(":") in spellings().totals or _COUNTED.fullmatch(first)
     if is_note or is_sum or first.startswith(spellings().examples):
         return True
-    # Who filled it in, and when, left blank.
-    return first.endswith(":") and all(
-        is_blank(value) or squeezed(str(value)).endswith(":") for value in row
-    )
+    # 制表人：王某 and 审核：, filled in or left blank.
+    return all(":" in text[1:] for text in texts) and (len(texts) > 1 or first.endswith(":"))
 
 
 def _is_again(row: Sequence[Any], heads: set[str]) -> bool:

@@ -82,13 +82,16 @@ _WIDTHS: Final = {
     code: unicodedata.normalize("NFKC", chr(code))
     for code in (*range(0xFF01, 0xFF5F), *range(0xFFE0, 0xFFE7))
 } | {0x2019: "'"}
+_WIDE: Final = re.compile("[\uff01-\uff5e\uffe0-\uffe6\u2019]")
 _UNSEEN: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _FULL_STOP: Final = re.compile(r"[。.！!；;，,]+$")
 
 
 def one_width(text: str) -> str:
     """The text in half-width characters, without what cannot be seen; spaces become single."""
-    return _UNSEEN.sub(" ", text.translate(_WIDTHS)).strip()
+    # Most texts have nothing to fold, and looking is faster than translating.
+    folded = text.translate(_WIDTHS) if _WIDE.search(text) else text
+    return _UNSEEN.sub(" ", folded).strip()
 
 
 def squeezed(text: str) -> str:
@@ -157,6 +160,10 @@ class Spellings:
     endings: SqueezedSet
     cny: SqueezedSet
     amount_asides: SqueezedSet
+    approximate: SqueezedTuple
+    regions: SqueezedSet
+    only: SqueezedSet
+    answer_asides: SqueezedSet
     notes: SqueezedTuple
     examples: SqueezedTuple
     totals: SqueezedSet

@@ -140,25 +140,27 @@ IN_CNY: Final = Unit(1, CNY)
 _CURRENCY_ONLY: Final = frozenset({"人民币", "¥", "cn¥", "rmb¥"})
 
 
-def _any(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
     """A pattern for any of the words; longer ones first, for the first that fits is taken."""
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What an amount looks like, and what a unit looks like."""
-    currency = _any({*spellings().cny, *spellings().foreign})
-    scale = _any(scales())
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What an amount looks like, a unit, and a remark that changes no amount."""
+    currency = any_of({*spellings().cny, *spellings().foreign})
+    scale = any_of(scales())
     amount = (
         rf"(?P<before>{currency})?(?P<number>{DIGITS}|{CHINESE})"
         rf"(?P<scale>{scale})?(?P<behind>{currency})?[整正]?"
     )
+    remark = any_of(spellings().amount_asides)
+    asides = rf"^\(?(?:{remark})\)?:?|[,;、/(]?(?:{remark})\)?$"
     unit = (
         rf"(?:单位:?|unit:?|in)?(?P<before>{currency})?(?P<number>{DIGITS})?(?P<scale>{scale})?"
         rf"(?P<behind>{currency})?"
     )
-    return re.compile(amount), re.compile(unit)
+    return re.compile(amount), re.compile(unit), re.compile(asides)
 
 
 def read_unit(text: str) -> Unit | None:
@@ -183,9 +185,9 @@ def _currency(match: re.Match[str]) -> str | Text | None:
 
 
 def _implied(scale: str) -> str | None:
-    """万 and 亿 alone are said of 元; a million may be of anything."""
-    # A Chinese scale, and only it, is written outside ASCII.
-    return None if scale.isascii() else CNY
+    """万, w and 亿 alone are said of 元; a million may be of anything."""
+    # Other scales than a Chinese one are written in ASCII, and none of them is of ten thousand.
+    return None if scale.isascii() and scales().get(scale) != 10_000 else CNY
 
 
 def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
@@ -198,10 +200,8 @@ def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
     """
     if len(text) > _LONGEST_AMOUNT:
         return cannot_read("not_an_amount")
-    amount = _PAID_IN.sub("", without_full_stop(text))
-    for remark in spellings().amount_asides:
-        amount = amount.removeprefix(remark).removesuffix(f"({remark})").removesuffix(remark)
-    amount = amount.removeprefix(":")
+    amount = _PAID_IN.sub("", _BRACKETED.sub(_unwrapped, without_full_stop(text)))
+    amount = _patterns()[2].sub("", amount)
     if compound := re.fullmatch(rf"({DIGITS})亿({DIGITS}万.*)", amount):
         return _compound(compound[1], compound[2], heading)
     if (match := _patterns()[0].fullmatch(amount)) is None:
@@ -212,7 +212,13 @@ def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
 
 
 # 1000万元(实缴200万元): what is paid in changes no registered capital.
-_PAID_IN: Final = re.compile(r"[,;、/(](?:已|其中)?实缴[^()]*\)?$")
+_PAID_IN: Final = re.compile(r"[,;、/(](?:已|其中|[尚均]?未|已?全部)?实缴[^()]*\)?$")
+_BRACKETED: Final = re.compile(r"\(([^()\d]+)\)")
+
+
+def _unwrapped(bracket: re.Match[str]) -> str:
+    """500(万元) and 500万元(人民币) without the brackets; other brackets as they stand."""
+    return bracket[1] if read_unit(bracket[1]) else bracket[0]
 
 
 def _compound(high: str, low: str, heading: Unit | None) -> int | float | UnreadCell:
@@ -262,17 +268,22 @@ def _why_not(amount: str) -> UnreadCell:
     is_negative = amount.startswith("-") and not amount.startswith("--")
     if is_negative and not isinstance(read_amount(amount[1:], IN_CNY), UnreadCell):
         return cannot_read("negative")
-    for word, name in spellings().foreign.items():
-        if amount.startswith(word) or amount.endswith(word):
-            return cannot_read("foreign", currency=name)
+    foreign = spellings().foreign
+    if amount.startswith(words := tuple(foreign)) or amount.endswith(words):
+        name = next(foreign[w] for w in words if amount.startswith(w) or amount.endswith(w))
+        return cannot_read("foreign", currency=name)
     return cannot_read("not_an_amount")
 
 
 _FIRST: Final = date(1900, 1, 1)
 _LAST: Final = date(2199, 12, 31)
-_TIME: Final = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_TIME: Final = (
+    r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?"
+    r"|(?:(?=\D)|(?<=[日号]))(?: ?[上下中]午| ?[早晚]上)?"
+    r"(?: ?\d{1,2}(?:[点时]|:\d{2})(?:\d{2}分)?)?)?"
+)
 _YEAR_FIRST: Final = re.compile(
-    rf"(\d{{4}})(?:([-/.])(\d{{1,2}})\2(\d{{1,2}})|年 ?(\d{{1,2}})月 ?(\d{{1,2}})[日号]){_TIME}",
+    r"(\d{4})(?:([-/.\\])(\d{1,2})\2(\d{1,2})|年 ?(\d{1,2})月 ?(\d{1,2}))[日号]?" + _TIME,
     re.ASCII,
 )
 # 2026 年 10 月 12 日, and 2026-10-12 (周一)
@@ -292,7 +303,14 @@ _NAMED: Final = re.compile(
     r"|(?P<month_first>[a-z]+)\.? (?P<day_next>\d{1,2})(?:st|nd|rd|th)?,? (?P<year_next>\d{4}))",
     re.ASCII,
 )
-_SHORT_YEAR: Final = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{2}|\d{2}年.*", re.ASCII)
+# What a text lacks that is nearly a day, by the reason that is given.
+_NEARLY: Final = {
+    "short_year": re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{2}|\d{2}年.*", re.ASCII),
+    "no_day": re.compile(
+        r"\d{4}(?:年|[-/.])\d{1,2}月?份?|(?:\d{4}年)?\d{1,2}月[^\d]*|[a-z]{3,9} \d{4}"
+    ),
+    "no_year": re.compile(r"\d{1,2}(?:月|[-/.])\d{1,2}[日号]?"),
+}
 # The days that a spreadsheet's day numbers are taken for: 1954 to 2119.
 _SERIALS: Final = range(20_000, 80_000)
 
@@ -319,13 +337,21 @@ def read_day(text: str) -> date | UnreadCell:
         return _either(int(match[1]), int(match[3]), int(match[4]))
     if match := _NAMED.fullmatch(day_text):
         return _named(match)
-    return cannot_read("short_year" if _SHORT_YEAR.fullmatch(day_text) else "not_a_day")
+    nearly = (reason for reason, pattern in _NEARLY.items() if pattern.fullmatch(day_text))
+    return cannot_read(next(nearly, "not_a_day"))
 
 
-def day_of_serial(number: float, epoch: date) -> date | UnreadCell:
-    """The day of a spreadsheet's day number, or the day whose eight figures it is."""
+_USUAL_EPOCH: Final = date(1899, 12, 30)
+
+
+def day_of_serial(number: float, epoch: date | None) -> date | UnreadCell:
+    """The day of a spreadsheet's day number, or the day whose eight figures it is.
+
+    Without the ``epoch`` of a workbook a day number could be of either of two calendars.
+    """
     if int(number) in _SERIALS:
-        return epoch + timedelta(days=int(number))
+        day = (epoch or _USUAL_EPOCH) + timedelta(days=int(number))
+        return day if epoch else cannot_read("serial", day=day)
     return read_day(str(int(number))) if number == int(number) else cannot_read("not_a_day")
 
 

@@ -1,0 +1,166 @@
+"""Which fact a heading asks for, and in which unit.
+
+Nothing is guessed: a heading that could mean two facts is no heading of either.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import Final
+
+from callcenter_kit.clients.parsing.spellings import (
+    EVENTS,
+    column_kind,
+    column_name,
+    one_width,
+    spellings,
+    squeezed,
+)
+from callcenter_kit.clients.parsing.values import IN_CNY, Unit, read_unit
+from callcenter_kit.rules.applicant import FACT_NAMES
+from callcenter_kit.rules.loading import facts
+
+_BRACKETS: Final = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
+_EDGES: Final = re.compile(
+    r"^(?:[\s*#:：.、★☆◆●▲※①-⑳]|\d+(?![\d年]))+|[\s*?:：;.,。★☆◆●▲※①-⑳¹²³†‡]+$"
+)
+_SEAMS: Final = re.compile(r"[\n/|·\\:,，、]+|\s[-–—]\s")
+_UNIT_BEHIND: Final = re.compile(r"(?<=[\u3400-\u9fff])([万亿]?元)(?=/|$)")  # 注册资本万元
+_CHINESE_WORDS: Final = r"([^A-Za-z]*[\u3400-\u9fff][^A-Za-z]*?)"
+_ENGLISH_WORDS: Final = r"([^\u3400-\u9fff]*[A-Za-z][^\u3400-\u9fff]*?)"
+_BILINGUAL: Final = re.compile(rf"\s*{_CHINESE_WORDS}\s+{_ENGLISH_WORDS}")
+_ENGLISH_FIRST: Final = re.compile(rf"\s*{_ENGLISH_WORDS}\s+{_CHINESE_WORDS}")
+LONGEST: Final = 200
+_MOST_PARTS: Final = 6  # of a heading; each is compared with all that are known
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a heading asks for: its fact, whether the opposite of it, and in which unit.
+
+    ``fact`` may be an event of a filed case, too.
+
+    ``broader`` marks a heading that asks for more than the fact; see ``data/clients.toml``.
+    """
+
+    fact: str
+    opposite: bool = False
+    unit: Unit | None = None
+    broader: bool = False
+
+
+@lru_cache(maxsize=1)
+def _headings_by_text() -> dict[str, _Match]:
+    """Every squeezed heading with what it asks for."""
+    matches: dict[str, _Match] = {}
+    for name, spelling in spellings().headings.items():
+        texts = [column_name(name), *([] if name in EVENTS else [facts()[name].question])]
+        own = {name, *(text.zh for text in texts), *(text.en for text in texts)}
+        straight = {_core(text) for text in own} | spelling.also
+        for opposite, listed in ((False, straight), (True, spelling.opposite)):
+            matches |= {text: (name, opposite, text in spelling.broader) for text in listed}
+    return matches
+
+
+def _core(text: str) -> str:
+    """The squeezed heading without numbers before it and marks around it."""
+    return squeezed(_EDGES.sub("", one_width(text)))
+
+
+@lru_cache(maxsize=32_768)
+def heading_of(text: str) -> Heading | None:
+    """What the heading asks for, ``None`` where it is no fact's or could be two facts'.
+
+    >>> heading_of(" 注册资本（ 万元 ）").unit.size, heading_of("Registered_Capital").unit.size
+    (10000, 1)
+    >>> heading_of("是否有外资股东？").opposite, heading_of("注册资本（实缴）")
+    (True, None)
+    """
+    if not text.strip() or len(text) > LONGEST:
+        return None
+    # A fact's own id is a heading too, as a dataframe's columns are named.
+    if (name := one_width(text).casefold()) in (*FACT_NAMES, *EVENTS):
+        return Heading(name, unit=IN_CNY if column_kind(name) == "money" else None)
+    line = one_width(text.replace("\n", "/"))
+    unit = None
+    brackets = _BRACKETS.findall(line)
+    if len(brackets) > _MOST_PARTS:
+        return None
+    for bracket in brackets:
+        for part in [bracket] if is_unit_or_aside(bracket) else _SEAMS.split(bracket):
+            named = read_unit(part)
+            if named is None and _core(part) not in {*spellings().asides, *_headings_by_text()}:
+                return None
+            unit = named or unit
+    text = _UNIT_BEHIND.sub(r"/\1", _BRACKETS.sub("/", line))
+    return _matched(text, _BRACKETS.sub(r"\1", line), unit)
+
+
+def is_unit_or_aside(text: str) -> bool:
+    """Whether the text is a unit, or a word beside a heading that changes nothing."""
+    return len(text) <= LONGEST and (
+        read_unit(text) is not None or _core(text) in spellings().asides
+    )
+
+
+def heading_as(text: str, choice: str) -> Heading:
+    """A heading that asks for ``chosen``, as its reader says; a minus before it: yes means no.
+
+    >>> heading_as("资本金情况（万元）", "registered_capital").unit.size
+    10000
+    """
+    fact = choice.removeprefix("-")
+    units = filter(None, map(read_unit, _BRACKETS.findall(one_width(text))))
+    unit = next(units, None) if column_kind(fact) == "money" else None
+    return Heading(fact, choice != fact, unit)
+
+
+def _matched(text: str, line: str, unit: Unit | None) -> Heading | None:
+    """The one fact that every part of the heading names; ``None`` where a part is not known."""
+    whole = _match(line) or _match(text.replace("/", " "))
+    parts = [] if whole else [part for part in _SEAMS.split(text) if _core(part)]
+    matches: list[_Match | None] = [whole] if whole else []
+    for part in parts[:_MOST_PARTS]:
+        if match := _match(part):
+            matches.append(match)
+        elif own := read_unit(part):
+            unit = unit or own
+        elif _core(part) not in spellings().asides:
+            matches += map(_match, halves(part) or (part,))
+    named = [match for match in matches if match]
+    if len({match[:2] for match in named}) != 1 or None in matches or len(parts) > _MOST_PARTS:
+        return None
+    # 社保人数 Insured: the half that says more decides.
+    name, opposite, broader = min(named, key=itemgetter(2))
+    return Heading(name, opposite, unit if column_kind(name) == "money" else None, broader)
+
+
+_Match = tuple[str, bool, bool]  # the fact, whether opposite, whether broader
+
+
+def halves(text: str) -> tuple[str, ...] | None:
+    """The Chinese and the English half of a text that says one thing in both."""
+    if len(text.split()) < 2:  # most texts, and the patterns are slow
+        return None
+    halves = _BILINGUAL.fullmatch(text) or _ENGLISH_FIRST.fullmatch(text)
+    return halves.groups() if halves else None
+
+
+def _match(part: str) -> _Match | None:
+    """What the part asks for, as it stands or without a word that asks."""
+    core = _core(part)
+    for asking in ("", *spellings().asking):  # "" first: the part as it stands
+        if asking in core and (match := _headings_by_text().get(core.replace(asking, "", 1))):
+            return match
+    return None
+
+
+_UNIT_NAMED: Final = re.compile(r"(?:单位|\bunit)(?:[:：]|为)\s*([^\s,，;；、()（）]{1,20})", re.I)
+
+
+def units_named(text: str) -> dict[Unit, str]:
+    """The units that a text above a table gives, 单位：万元, and how it writes each."""
+    return {unit: word for word in _UNIT_NAMED.findall(text) if (unit := read_unit(word))}
