@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -33,15 +33,9 @@ if TYPE_CHECKING:
 
 # What a person who installed the package alone is told to install.
 _EXTRAS: Final = {
-    "assess": "dashboards",
-    "plan": "dashboards",
-    "lab": "dashboards",
-    "install": "dashboards",
-    "report": "exports",
-    "site": "site",
-    "screen": "exports",
+    **dict.fromkeys(("assess", "plan", "lab", "install"), "dashboards"),
+    **{"report": "exports", "screen": "exports", "site": "site"},
 }
-_RULEBOOK: Final = f"{', '.join(SHIPPED)}, or the TOML file of a rulebook of your own"
 _EXIT_CODES: Final = """
 exit codes:
   0   done
@@ -156,24 +150,19 @@ def _print_json(content: dict[str, Any]) -> int:
 
 
 def _print_blocks(title: str, blocks: Iterable[Block]) -> None:
+    """Print blocks as lines of a terminal; a table's cells stand one after the other."""
+    from callcenter_kit.documents.blocks import Grid, Items
+
     if title:
         print(f"\n{title}")
     for block in blocks:
-        for line in _lines(block):
-            print(line)
-
-
-def _lines(block: Block) -> Iterator[str]:
-    """A block as lines of a terminal; a table's cells stand one after the other."""
-    from callcenter_kit.documents.blocks import Grid, Items
-
-    if isinstance(block, Grid):
-        yield " | ".join(block.columns)
-        yield from (" | ".join(cell.text for cell in row) for row in block.rows)
-    elif isinstance(block, Items):
-        yield from (f"- {item}" for item in block.items)
-    else:
-        yield block.text
+        if isinstance(block, Grid):
+            rows = ([cell.text for cell in row] for row in block.rows)
+            print(*(" | ".join(row) for row in (block.columns, *rows)), sep="\n")
+        elif isinstance(block, Items):
+            print(*(f"- {item}" for item in block.items), sep="\n")
+        else:
+            print(block.text)
 
 
 # Many clients.
@@ -238,8 +227,7 @@ def _install(options: argparse.Namespace) -> int:
     from callcenter_kit.dashboards.install import install
     from callcenter_kit.texts.datafile import say
 
-    changed = install(options.prefix)
-    for path in changed:
+    for path in (changed := install(options.prefix)):
         print(say("site.installed", options.language, file=str(path)))
     if not changed:
         print(say("site.installed_before", options.language, folder=str(options.prefix)))
@@ -260,27 +248,15 @@ def _parser() -> argparse.ArgumentParser:
     assess.set_defaults(do=_assess, scope=None, start=None)
     plan = words.add_parser("plan", help="when one case can have the licence")
     _add_case(plan)
-    plan.add_argument(
-        "--scope",
-        type=_scope,
-        metavar="NAME",
-        help=f"{' or '.join(SCOPES)}, or its number; the one that the case asks for",
-    )
+    scopes = f"{' or '.join(SCOPES)}, or its number; the one that the case asks for"
+    plan.add_argument("--scope", type=_scope, metavar="NAME", help=scopes)
     plan.add_argument("--start", type=_day, help="the first day of the plan; the day of --on")
     plan.set_defaults(do=_plan)
     words.add_parser("dashboards", help="the pages, on this machine")
-    lab = words.add_parser(
-        "lab",
-        usage="callcenter-kit lab [folder] [options of jupyter lab]",
-        help="the notebooks in JupyterLab",
-    )
-    lab.add_argument(
-        "folder",
-        type=Path,
-        nargs="?",
-        default=Path("notebooks"),
-        help="where they lie; copied there if there is no such folder",
-    )
+    usage = "callcenter-kit lab [folder] [options of jupyter lab]"
+    lab = words.add_parser("lab", usage=usage, help="the notebooks in JupyterLab")
+    where = "where they lie; copied there if there is no such folder"
+    lab.add_argument("folder", type=Path, nargs="?", default=Path("notebooks"), help=where)
     lab.set_defaults(do=_lab)
     report = words.add_parser("report", help="letters and plans for every client, and an index")
     _add_clients(report)
@@ -296,13 +272,11 @@ def _parser() -> argparse.ArgumentParser:
     screen.set_defaults(do=_screen)
     site = words.add_parser("site", help="the pages as plain files, for any web host")
     site.add_argument("--out", type=Path, required=True, help="the folder that holds them then")
-    site.add_argument(
-        "--lab", action="store_true", help="with the notebooks, in JupyterLab for browsers"
-    )
+    with_lab = "with the notebooks, in JupyterLab for browsers"
+    site.add_argument("--lab", action="store_true", help=with_lab)
     site.set_defaults(do=_site)
-    install = words.add_parser(
-        "install", help="Voila's template and settings, for Jupyter's server"
-    )
+    server = "Voila's template and settings, for Jupyter's server"
+    install = words.add_parser("install", help=server)
     install.add_argument("prefix", type=Path, nargs="?", default=Path(sys.prefix))
     install.add_argument("--language", choices=LANGUAGES, default="en")
     install.set_defaults(do=_install)
@@ -311,29 +285,23 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_case(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("case", nargs="?", help="a saved case's file, or the link of a page")
-    parser.add_argument(
-        "--set",
-        type=_setting,
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a fact or an option: registered_capital=3000000, provinces=北京; repeatable",
-    )
+    facts = "a fact or an option: registered_capital=3000000, provinces=北京; repeatable"
+    repeatable: dict[str, Any] = {"action": "append", "default": [], "metavar": "NAME=VALUE"}
+    parser.add_argument("--set", type=_setting, **repeatable, help=facts)
     parser.add_argument("--json", action="store_true", help="all of it, for a program to read")
     parser.add_argument("--language", choices=LANGUAGES, help="of the words; the case's own")
-    parser.add_argument("--rulebook", metavar="NAME|FILE", help=f"{_RULEBOOK}; the case's own")
-    parser.add_argument("--on", type=_day, help="the day of the question, 2026-12-01; today")
+    _add_question(parser, None, "the case's own")
 
 
 def _add_clients(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("clients", type=Path, help="an XLSX workbook or a CSV file of clients")
     parser.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE)
-    parser.add_argument(
-        "--rulebook",
-        metavar="NAME|FILE",
-        default=DEFAULT_RULEBOOK,
-        help=f"{_RULEBOOK}; {DEFAULT_RULEBOOK}",
-    )
+    _add_question(parser, DEFAULT_RULEBOOK, DEFAULT_RULEBOOK)
+
+
+def _add_question(parser: argparse.ArgumentParser, rulebook: str | None, otherwise: str) -> None:
+    rules = f"{', '.join(SHIPPED)}, or the TOML file of a rulebook of your own; {otherwise}"
+    parser.add_argument("--rulebook", metavar="NAME|FILE", default=rulebook, help=rules)
     parser.add_argument("--on", type=_day, help="the day of the question, 2026-12-01; today")
 
 

@@ -73,18 +73,13 @@ class DayAxis:
         for blocks, token, opacity in ((weekends, "rest", 0.9), (self._festive, "chart-3", 0.15)):
             edges = [(block.first.isoformat(), (block.last + _DAY).isoformat()) for block in blocks]
             # Where there is no such day there is no shape.
+            path = "".join(
+                f"M{left},{top}L{right},{top}L{right},{bottom}L{left},{bottom}Z"
+                for left, right in edges
+            )
             if edges:
-                yield {
-                    "type": "path",
-                    "layer": "below",
-                    "path": "".join(
-                        f"M{left},{top}L{right},{top}L{right},{bottom}L{left},{bottom}Z"
-                        for left, right in edges
-                    ),
-                    "line": {"width": 0},
-                    "fillcolor": colour(token),
-                    "opacity": opacity,
-                }
+                looks = {"line": {"width": 0}, "fillcolor": colour(token), "opacity": opacity}
+                yield {"type": "path", "layer": "below", "path": path, **looks}
 
     def festivals(self, y: float) -> Iterator[Mark]:
         """The festivals' names over their days; left out where two would run into each other."""
@@ -158,13 +153,10 @@ class DayAxis:
             "type": "date",
             "range": [self.first.isoformat(), (self.last + _DAY).isoformat()],
             **BARE,
-            "ticks": "outside",
-            "ticklen": 4,
-            "tickcolor": colour("line"),
+            **{"ticks": "outside", "ticklen": 4, "tickcolor": colour("line")},
             "tickvals": [day.isoformat() for day in ticks],
             "ticktext": list(ticks.values()),
-            "ticklabelposition": "outside right",
-            "tickangle": 0,
+            **{"ticklabelposition": "outside right", "tickangle": 0},
             **UNMEASURED,
         }
 
@@ -241,16 +233,15 @@ class TimeAxis:
         """Months' names where they begin: all, or one of so many that they have room."""
         firsts = list(self._firsts(after_months(self.first.replace(day=1), 1), 1))
         ticks = firsts[:: ceil(len(firsts) / MOST_TICKS) or 1]
-        return tuple((_month(day, language), self.at(day)) for day in ticks)
+        # The words of a language take the month's number or its short English name.
+        names = ((day, format_day(day, "en").split()[1]) for day in ticks)
+        return tuple(
+            (say("common.axis.month", language, month=day.month, name=name), self.at(day))
+            for day, name in names
+        )
 
     def _firsts(self, day: date, months: int) -> Iterator[date]:
         """``day`` and the days so many ``months`` apart after it that have room on the axis."""
         while self.at(day) <= LAST_TICK:
             yield day
             day = after_months(day, months)
-
-
-def _month(day: date, language: str) -> str:
-    # The words of a language take the month's number or its short English name.
-    name = format_day(day, "en").split()[1]
-    return say("common.axis.month", language, month=day.month, name=name)

@@ -45,7 +45,10 @@ def picture_of(result: HtmlRepr, language: str | None, theme: str | None) -> Any
     # A room above registers its pictures when its module is imported, which nothing else asks for.
     if result.shown_by:
         import_module(result.shown_by)
-    theme = _default_theme() if theme is None else theme
+    if theme is None:
+        import plotly.io
+
+        theme = "dark" if plotly.io.templates.default == TEMPLATES["dark"] else "light"
     if theme not in THEMES:
         raise unknown_choice("theme", theme, THEMES)
     pictures = draw_result(result, language_of_picture(language))
@@ -101,30 +104,15 @@ def register_templates() -> tuple[str, ...]:
     return tuple(TEMPLATES.values())
 
 
-def _default_theme() -> str:
-    import plotly.io
-
-    return "dark" if plotly.io.templates.default == TEMPLATES["dark"] else "light"
-
-
 def _template(theme: str) -> PlotlyDict:
-    axis = {
-        "gridcolor": colour("grid"),
-        "linecolor": colour("line"),
-        "zerolinecolor": colour("line"),
-        "tickfont": font("muted"),
-        "automargin": True,
-    }
+    lines = {"linecolor": colour("line"), "zerolinecolor": colour("line")}
+    axis = {"gridcolor": colour("grid"), **lines, "tickfont": font("muted"), "automargin": True}
+    hover = {"bgcolor": colour("card"), "bordercolor": colour("line")}
     looks = {
         "font": {"family": colour("font"), "size": 13, "color": colour("ink")},
         "colorway": [colour(token) for token in _COLOURWAY],
-        "xaxis": axis,
-        "yaxis": axis,
-        "hoverlabel": {
-            "bgcolor": colour("card"),
-            "bordercolor": colour("line"),
-            "font": {"color": colour("ink")},
-        },
+        **{"xaxis": axis, "yaxis": axis},
+        "hoverlabel": {**hover, "font": {"color": colour("ink")}},
     }
     template: PlotlyDict = paint({"layout": looks}, theme)["layout"]
     return template

@@ -42,11 +42,7 @@ _PICTURE: Final = 552
 
 
 def gantt(
-    plan: Plan,
-    language: str = DEFAULT_LANGUAGE,
-    *,
-    today: date | None = None,
-    narrow: bool = False,
+    plan: Plan, language: str = DEFAULT_LANGUAGE, *, today: date | None = None, narrow: bool = False
 ) -> Figure:
     """The plan's steps over its days: days off shaded, make-up days marked, projected days hatched.
 
@@ -121,7 +117,6 @@ class GanttText:
         )
 
     def _open_from(self, entry: PlanEntry, first: date) -> date | None:
-        """From which day on the bar of a filed case is only expected."""
         if not self.plan.is_filed or entry.is_over:
             return None
         as_of = self.plan.as_of
@@ -230,19 +225,14 @@ class Gantt:
         known = self.middles["known"]
         statuses = style.day_bars(list(self.days.status_strip(known)))
         labels = style.words([*self._lengths(), *self.days.status_words(known)])
-        shading = self.days.shading(self.top, self.bottom)
+        shading, bare = self.days.shading(self.top, self.bottom), style.BARE | style.UNMEASURED
         ground = style.layout(
             self.height,
             margin={"l": self.left, "r": 0, "t": 0, "b": _AXIS},
             barmode="overlay",
-            shapes=[*shading, *self._today_line(), *self._whisker()],
+            shapes=[*shading, *self._lines()],
             xaxis=self.days.months(),
-            yaxis={
-                "range": [self.bottom, 0],
-                **style.BARE,
-                **style.UNMEASURED,
-                **self._names_axis(),
-            },
+            yaxis={"range": [self.bottom, 0], **bare, **self._names_axis()},
         )
         data = [statuses, bars, style.marks(list(self._marks())), labels]
         return {"data": data, "layout": ground}
@@ -334,10 +324,7 @@ class Gantt:
             "tickvals": [self.middles[row] - lift[row] for row in self.names],
             "ticktext": ["<br>".join(lines) for lines in self.names.values()],
             "tickfont": style.font("muted", _NAME),
-            "ticks": "",
-            "side": "right",
-            "anchor": "free",
-            "position": 0,
+            **{"ticks": "", "side": "right", "anchor": "free", "position": 0},
             "ticklabelstandoff": -self.left,
         }
 
@@ -385,36 +372,25 @@ class Gantt:
         return not self.narrow or text_width(self.text.with_length(row), _NAME) > self.size.plot
 
     def _lengths(self) -> Iterator[Word]:
-        for row in self.text.rows:
-            if self._is_length_at_bar(row):
-                yield self._on_bar(row) if self._is_on_bar(row) else self._next_to_bar(row)
-
-    def _next_to_bar(self, row: GanttRow) -> Word:
-        """Right of its bar, or left where the words are whole if not."""
-        is_right = self._has_room_right(row)
-        end = row.last + _DAY if is_right else row.first - _DAY
-        # Spaces keep the words off the bar, and off the mark of the decision, which is wider.
-        gap = "\u2002" if row.id == "review" else "\u2005"
-        words, y = f"{gap}{row.length}{gap}", self.middles[row.id]
-        side = f"middle {'right' if is_right else 'left'}"
-        return Word("length", words, end, y, colour("muted"), side)
-
-    def _on_bar(self, row: GanttRow) -> Word:
-        """In the middle of its bar."""
-        middle = row.first + (row.last - row.first) // 2
-        bar, ink = ("chart-1", "on-accent") if row.id == "review" else ("chart-2", "ink")
-        y = self.middles[row.id]
-        return Word("length", row.length, middle, y, colour(ink), ground=colour(bar))
-
-    def _has_room_right(self, row: GanttRow) -> bool:
-        end = self.days.pixels(self.days.first, row.last + _DAY)
-        return end + text_width(row.length) + 16 <= self.days.plot
-
-    def _is_on_bar(self, row: GanttRow) -> bool:
-        """Whether a step's length stands upon its bar: a long review's, or at the edge."""
-        # Upon a bar the words need its ink; a short bar would be hidden by them.
-        is_long = self.days.pixels(row.first, row.last + _DAY) > text_width(row.length) + 40
-        return is_long and (row.id == "review" or not self._has_room_right(row))
+        """In the middle of a long review's bar, else to the right or, at the edge, to the left."""
+        for row in filter(self._is_length_at_bar, self.text.rows):
+            is_review, y, width = row.id == "review", self.middles[row.id], text_width(row.length)
+            end = self.days.pixels(self.days.first, row.last + _DAY)
+            is_right = end + width + 16 <= self.days.plot
+            # Upon a bar the words need its ink; a short bar would be hidden by them.
+            is_long = self.days.pixels(row.first, row.last + _DAY) > width + 40
+            if is_long and (is_review or not is_right):
+                middle = row.first + (row.last - row.first) // 2
+                bar, ink = ("chart-1", "on-accent") if is_review else ("chart-2", "ink")
+                yield Word("length", row.length, middle, y, colour(ink), ground=colour(bar))
+                continue
+            # Spaces keep the words off the bar, and off the mark of the decision, which is wider.
+            gap, side = "\u2002" if is_review else "\u2005", "right" if is_right else "left"
+            day, words = (
+                row.last + _DAY if is_right else row.first - _DAY,
+                f"{gap}{row.length}{gap}",
+            )
+            yield Word("length", words, day, y, colour("muted"), f"middle {side}")
 
     # -- single days --------------------------------------------------------------------------
 
@@ -422,54 +398,42 @@ class Gantt:
         text, plan = self.text, self.text.plan
         yield from self.days.festivals(self.top)
         yield from self.days.make_ups(self.middles["made_up"])
-        yield from self._today_word()
-        yield from self._range()
+        if (today := self._today_in_sight) is not None:
+            # Its word stands on a wide picture left of its line, where no bar begins.
+            word, side = text.say("today"), f"bottom {'right' if self.narrow else 'left'}"
+            hover = f"<b>{word}</b><br>{format_date(today, text.language)}"
+            yield Mark("today", today, self.top, hover, text=word, side=side, ink=colour("muted"))
+        met, y = colour("met"), self.middles["collect"] + _WHISKER
+        ends = zip(plan.full_range, ("left", "right"), strict=True)
+        for day, side in ends if self._has_range else ():  # none where they are one day
+            mark = Mark("range", day, y, text.range(), met, "line-ns-open", 10)
+            date_text = format_day(day, text.language)
+            yield replace(mark, text=date_text, side=f"middle {side}", ink=met)
         y, card, edge = self.middles["review"], colour("card"), colour("chart-1")
         yield Mark("decision", plan.decided_on, y, text.decision(), card, "diamond", 9, edge)
-        day, y, met = plan.licence_on, self.middles["collect"], colour("met")
+        day, y = plan.licence_on, self.middles["collect"]
         words = f"<b>{format_day(day, text.language)}</b>"
         yield Mark("licence", day, y, text.licence(), met, text=words, ink=met, letters=14)
+
+    def _lines(self) -> Iterator[PlotlyDict]:
+        """A line at today, and the whisker from the earliest to the latest licence day."""
+        if (today := self._today_in_sight) is not None:
+            # Where the day begins, as a bar of today does. On a narrow picture it stands beside its
+            # word only, as the labels begin there.
+            x, last = today.isoformat(), self.top + self.size.head if self.narrow else self.bottom
+            line: PlotlyDict = {"color": colour("muted"), "width": 1, "dash": "dot"}
+            yield {"type": "line", "x0": x, "x1": x, "y0": self.top, "y1": last, "line": line}
+        if self._has_range:
+            first, last_day = map(style.noon, self.text.plan.full_range)
+            y, line = self.middles["collect"] + _WHISKER, {"color": colour("met"), "width": 2}
+            yield {"type": "line", "x0": first, "x1": last_day, "y0": y, "y1": y, "line": line}
 
     @property
     def _has_range(self) -> bool:
         return len(set(self.text.plan.full_range)) > 1
 
-    def _range(self) -> Iterator[Mark]:
-        """The earliest and the latest licence day; none where they are one day."""
-        y, met = self.middles["collect"] + _WHISKER, colour("met")
-        if self._has_range:
-            for day, side in zip(self.text.plan.full_range, ("left", "right"), strict=True):
-                text = format_day(day, self.text.language)
-                mark = Mark("range", day, y, self.text.range(), met, "line-ns-open", 10)
-                yield replace(mark, text=text, side=f"middle {side}", ink=met)
-
-    def _whisker(self) -> Iterator[PlotlyDict]:
-        """The line from the earliest to the latest licence day."""
-        if self._has_range:
-            first, last = map(style.noon, self.text.plan.full_range)
-            y = self.middles["collect"] + _WHISKER
-            line = {"color": colour("met"), "width": 2}
-            yield {"type": "line", "x0": first, "x1": last, "y0": y, "y1": y, "line": line}
-
     @property
-    def _today_in_sight(self) -> Iterator[date]:
+    def _today_in_sight(self) -> date | None:
         """Today, where it is given and in sight."""
-        if self.today is not None and self.days.first <= self.today <= self.days.last:
-            yield self.today
-
-    def _today_line(self) -> Iterator[PlotlyDict]:
-        """A line at today; on a narrow picture beside its word only, as the labels begin there."""
-        last = self.top + self.size.head if self.narrow else self.bottom
-        line = {"color": colour("muted"), "width": 1, "dash": "dot"}
-        for today in self._today_in_sight:
-            # Where the day begins, as a bar of today does.
-            x = today.isoformat()
-            yield {"type": "line", "x0": x, "x1": x, "y0": self.top, "y1": last, "line": line}
-
-    def _today_word(self) -> Iterator[Mark]:
-        """The word beside that line: on a wide picture left of it, where no bar begins."""
-        side = "bottom right" if self.narrow else "bottom left"
-        for today in self._today_in_sight:
-            word, ink = self.text.say("today"), colour("muted")
-            hover = f"<b>{word}</b><br>{format_date(today, self.text.language)}"
-            yield Mark("today", today, self.top, hover, text=word, side=side, ink=ink)
+        is_in_sight = self.today and self.days.first <= self.today <= self.days.last
+        return self.today if is_in_sight else None

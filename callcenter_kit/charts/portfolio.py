@@ -93,10 +93,8 @@ def _reach(portfolio: Portfolio) -> float:
     """
     every = [obstacle for row in portfolio.blocking() for obstacle in row]
     # The numbers behind the longest bar belong to the panel, too: its width is shared with them.
-    longest = max((_total(obstacle, _BLOCKING) for obstacle in every), default=1)
-    numbers = max(
-        (style.text_width(_marked(obstacle, _BLOCKING), 13) for obstacle in every), default=0
-    )
+    longest = max((_total(each, _BLOCKING) for each in every), default=1)
+    numbers = max((style.text_width(_marked(each, _BLOCKING), 13) for each in every), default=0)
     return longest * _NARROWEST / max(_NARROWEST - numbers - 8, _SHORTEST)
 
 
@@ -113,7 +111,10 @@ def _obstacles(
     for panel, scope in enumerate(_scope_names(portfolio, language)):
         obstacles = [row[panel] for row in rows]
         traces += _panel_bars(obstacles, series, panel, scope, language)
-        notes += [*_panel_counts(obstacles, series, panel), _title(panel, scope)]
+        for place, each in enumerate(obstacles):  # the numbers behind the bars
+            words, end = _marked(each, series), _total(each, series)
+            notes.append(_note(words, place + _LABEL, axis=panel, x=end))
+        notes.append(_title(panel, scope))
         axes[_axis_name(panel, "xaxis")] = _axis(reach, _PANELS[panel])
     ground = _rows([row[0].name.say(language) for row in rows], _TOP, **axes)
     ground["annotations"] += notes
@@ -136,15 +137,6 @@ def _panel_bars(
             for obstacle, count in zip(obstacles, counts, strict=True)
         ]
         yield _bars(counts, places, hovers, fill(each.token, sure=each.sure), panel)
-
-
-def _panel_counts(
-    obstacles: list[ObstacleCount], series: tuple[_Series, ...], panel: int
-) -> Iterator[PlotlyDict]:
-    """The numbers behind one scope's bars."""
-    for row, obstacle in enumerate(obstacles):
-        x = _total(obstacle, series)
-        yield _note(_marked(obstacle, series), row + _LABEL, axis=panel, x=x)
 
 
 def _total(obstacle: ObstacleCount, series: tuple[_Series, ...]) -> int:
@@ -211,12 +203,7 @@ def fill(token: str, *, sure: bool) -> PlotlyDict:
 
 
 def _note(
-    text: str,
-    y: float,
-    *,
-    token: str = "muted",
-    axis: int = 0,
-    x: float | None = None,
+    text: str, y: float, *, token: str = "muted", axis: int = 0, x: float | None = None
 ) -> PlotlyDict:
     """Words in a row: at the left of the picture, or behind a bar that ends at ``x``."""
     behind = {"x": x, "xref": _axis_name(axis), "xshift": 6}
@@ -251,21 +238,15 @@ def capital(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
         margin={"l": 0, "r": 0, "t": 58, "b": 26},
         shapes=[style.dotted_line(edge) for edge in _edges(spread).values()],
         annotations=list(_thresholds(spread, language)),
-        xaxis=_amounts_axis(spread, last, language),
+        xaxis={
+            **style.BARE,
+            "range": [-0.3, last + (1.3 if spread.unknown else -_GAP + 0.3)],
+            **{"tickangle": 0, "tickfont": style.font("muted")},
+            **_ticks(spread, language),
+        },
         yaxis={"visible": False, "fixedrange": True, "rangemode": "tozero"},
     )
     return {"data": traces, "layout": ground}
-
-
-def _amounts_axis(spread: CapitalSpread, last: float, language: str) -> PlotlyDict:
-    """The amounts under the bars; ``last`` is where the bar of the unknown ones stands, if any."""
-    return {
-        **style.BARE,
-        "range": [-0.3, last + (1.3 if spread.unknown else -_GAP + 0.3)],
-        "tickangle": 0,
-        "tickfont": style.font("muted"),
-        **_ticks(spread, language),
-    }
 
 
 def _capital_bars(
@@ -306,13 +287,10 @@ def _thresholds(spread: CapitalSpread, language: str) -> Iterator[PlotlyDict]:
     """Each minimum named over its line, the words inside the picture."""
     edges = sorted(_edges(spread).items(), key=lambda edge: edge[1])
     for step, (scope, edge) in enumerate(edges):
-        words = say(
-            "portfolio.chart.threshold_short",
-            language,
-            scope=say(f"common.scope_short.{scope}", language),
-            least=short_money(spread.thresholds[scope], language),
-            count=spread.enough[scope],
-        )
+        name = say(f"common.scope_short.{scope}", language)
+        least, count = short_money(spread.thresholds[scope], language), spread.enough[scope]
+        values = {"scope": name, "least": least, "count": count}
+        words = say("portfolio.chart.threshold_short", language, **values)
         # Each name one line above the next, and towards the side that has more room.
         side, lift = "right" if edge * 2 > len(spread.ranges) else "left", 40 - 18 * step
         place = {"x": edge, "yref": "paper", "y": 1, "yshift": lift, "xanchor": side}

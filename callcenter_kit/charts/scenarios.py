@@ -80,9 +80,11 @@ class _Picture:
 
     def figure(self) -> Figure:
         height = max(self._rows.values(), default=0) + _LINE / 2
+        lines = (line for each in self.results for line in _name_lines(each.scenario))
+        left = min(round(max(map(style.text_width, lines), default=0)) + 16, _LEFT)
         ground = style.layout(
             round(height) + _TOP + _AXIS,
-            margin={"l": self._left(), "r": 8, "t": _TOP, "b": _AXIS},
+            margin={"l": left, "r": 8, "t": _TOP, "b": _AXIS},
             barmode="overlay",
             annotations=[*self._names(), *self._reasons()],
             xaxis=self._axis(),
@@ -108,11 +110,6 @@ class _Picture:
     def _row(self, each: ScenarioResult) -> float:
         return self._rows[each.scenario, each.scope]
 
-    def _left(self) -> int:
-        lines = (line for each in self.results for line in _name_lines(each.scenario))
-        longest = max(map(style.text_width, lines), default=0)
-        return min(round(longest) + 16, _LEFT)
-
     def _names(self) -> Iterator[PlotlyDict]:
         """Every scenario's name, beside the middle of its rows."""
         rows: dict[str, list[float]] = {}
@@ -134,11 +131,11 @@ class _Picture:
 
     def _axis(self) -> PlotlyDict:
         days = [day for each in self.results if each.licence_on for day in each.days]
-        muted = style.font("muted")
-        axis: PlotlyDict = {"type": "date", **style.BARE, **style.UNMEASURED, "tickfont": muted}
+        axis: PlotlyDict = {"type": "date", **style.BARE, **style.UNMEASURED}
         # Ticks and no lines, which would run through the words beside the bars.
         axis |= {"ticks": "outside", "ticklen": 5, "tickcolor": style.colour("muted"), "nticks": 6}
         axis["tickformat"] = "%Y年%-m月" if self.language == "zh-CN" else "%b %Y"
+        axis["tickfont"] = style.font("muted")
         if not days:
             return axis | {"visible": False}
         if (max(days) - min(days)).days <= _LEAST:  # else a month would be named twice
@@ -259,10 +256,8 @@ def scenario_lanes(
         for row in rows
         for lane in row.lanes
     )
-    alt_text = join_sentences(labels, language)
-    if not days:
-        return ScenarioLanes(rows, alt_text=alt_text)
-    return ScenarioLanes(rows, axis.years(language), axis.months(language), alt_text)
+    names = (axis.years(language), axis.months(language)) if days else ((), ())
+    return ScenarioLanes(rows, *names, join_sentences(labels, language))
 
 
 def _lane(result: ScenarioResult, axis: TimeAxis, wording: str, language: str) -> Lane:

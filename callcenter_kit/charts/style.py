@@ -82,11 +82,7 @@ def layout(height: int, **more: Any) -> PlotlyDict:  # noqa: ANN401
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
-        "font": {
-            "family": colour("font"),
-            "size": 13,
-            "color": colour("muted"),
-        },
+        "font": {"family": colour("font"), "size": 13, "color": colour("muted")},
         # Words beside the parts say what they are: nobody has to match colours with a legend.
         "showlegend": False,
         "hovermode": "closest",

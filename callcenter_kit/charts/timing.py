@@ -35,7 +35,7 @@ def distribution(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -
         bargap=0.1,
         shapes=[style.dotted_line(style.noon(day)) for day in quantiles.values()],
         annotations=[
-            _label(_quantile(share, day, language), day, 14 * step)
+            _label(say("timing.spread.reached", language, share=share, day=day), day, 14 * step)
             for step, (share, day) in enumerate(quantiles.items())
         ],
         xaxis=_days_axis(language),
@@ -43,10 +43,6 @@ def distribution(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -
     )
     trace = _trace(shares, hovers, {"marker": {"color": style.colour("chart-2")}}, type="bar")
     return {"data": [trace], "layout": ground}
-
-
-def _quantile(share: int, day: date, language: str) -> str:
-    return say("timing.spread.reached", language, share=share, day=day)
 
 
 def _trace(
@@ -80,14 +76,19 @@ def tornado(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -> Fig
         tornado_height(distribution),
         margin={"l": 0, "r": 70, "t": 4, "b": 26},
         shapes=[style.dotted_line(style.noon(distribution.plan.licence_on))],
-        annotations=[_length_label(swing, language) for swing in swings],
+        annotations=[
+            style.note(
+                say("timing.moves", language, count=swing.calendar_days),
+                style.font("muted"),
+                **{"x": swing.at_high.isoformat(), "y": swing.name.say(language)},
+                **{"xanchor": "left", "xshift": 6},
+            )
+            for swing in swings
+        ],
         xaxis={**_days_axis(language), "nticks": 4, "tickangle": 0},
         yaxis={
-            "autorange": "reversed",
-            "fixedrange": True,
-            "automargin": True,
-            "tickfont": style.font("ink", 13),
-            "ticksuffix": "  ",
+            **{"autorange": "reversed", "fixedrange": True, "automargin": True},
+            **{"tickfont": style.font("ink", 13), "ticksuffix": "  "},
         },
     )
     return {"data": [_swings(swings, language)], "layout": ground}
@@ -122,17 +123,8 @@ def _swing(swing: Swing, language: str) -> str:
     return say("timing.swing", language, name=swing.name.say(language), **values)
 
 
-def _length_label(swing: Swing, language: str) -> PlotlyDict:
-    text = say("timing.moves", language, count=swing.calendar_days)
-    x, y = swing.at_high.isoformat(), swing.name.say(language)
-    return style.note(text, style.font("muted"), x=x, y=y, xanchor="left", xshift=6)
-
-
 def waiting_curve(
-    times: WaitingTimes,
-    language: str = DEFAULT_LANGUAGE,
-    *,
-    submitted: date | None = None,
+    times: WaitingTimes, language: str = DEFAULT_LANGUAGE, *, submitted: date | None = None
 ) -> Figure:
     """For each working day of the year as the day of submission: how many days the clock takes.
 
@@ -149,19 +141,12 @@ def waiting_curve(
             "dtick": "M2",
             "tickformat": "%-m月" if language == "zh-CN" else "%b",
         },
-        yaxis=_counts_axis(),
+        yaxis={
+            **{"fixedrange": True, "gridcolor": style.colour("grid"), "zeroline": False},
+            **{"nticks": 4, "tickfont": style.font("muted")},
+        },
     )
     return {"data": _curve(times, submitted, language), "layout": ground}
-
-
-def _counts_axis() -> PlotlyDict:
-    return {
-        "fixedrange": True,
-        "gridcolor": style.colour("grid"),
-        "zeroline": False,
-        "nticks": 4,
-        "tickfont": style.font("muted"),
-    }
 
 
 def _curve(times: WaitingTimes, submitted: date | None, language: str) -> list[PlotlyDict]:

@@ -6,21 +6,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from operator import itemgetter
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from callcenter_kit.documents.blocks import (
-    TONES,
-    Block,
-    Cell,
-    Items,
-    Section,
-    Sentences,
-    Tone,
-)
+from callcenter_kit.documents.blocks import TONES, Block, Cell, Items, Section, Sentences
 from callcenter_kit.documents.record import Json, RecordedEntry, plan_entries
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.loading import amount, coverage, facts
+from callcenter_kit.rules.loading import amount, coverage, facts, has_all_documents
 from callcenter_kit.rules.rulebook import PAPERS
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.dates import after_months
@@ -144,8 +136,8 @@ def _what_is_missing(view: RecordView, scope: str) -> Iterator[str]:
 def exemption(view: RecordView) -> Section:
     """Why no licence is needed, and what would change that."""
     form = view.book["business_forms"][view.fact_value("business_form")]
-    why, sources = view.text(form["why"]), view.citations(form["sources"])
-    return view.section("exempt", Sentences(why), Sentences(sources, "muted"))
+    sources = Sentences(view.citations(form["sources"]), "muted")
+    return view.section("exempt", Sentences(view.text(form["why"])), sources)
 
 
 # The facts that the company gave, for it to read again and to sign.
@@ -161,20 +153,17 @@ def applicant_facts(view: RecordView) -> Section:
     """
     names = [name for name in view.assessment["fact_states"] if name not in _ELSEWHERE]
     answers = [name for name in names if name in view.assessment["facts"]]
-    deciding = _deciding_facts(view)
-    unknown = [name for name in names if name not in answers and name in deciding]
     rows = ((Cell(view.fact_name(name)), Cell(_fact_in_words(view, name))) for name in answers)
     blocks: list[Block] = [view.grid({"fact": 40, "answer": 60}, rows)] if answers else []
-    if unknown:
+    # Where no licence is needed the answer hangs on no other fact.
+    deciding = set() if view.licence == "not_required" else _deciding_facts(view)
+    if unknown := [name for name in names if name not in answers and name in deciding]:
         blocks.append(Sentences(view.say("report.told.unknown", facts=view.fact_names(unknown))))
     sign = Sentences(view.say("report.told.sign"), "strong")
     return view.section("told", *blocks, sign, begins_page=True)
 
 
 def _deciding_facts(view: RecordView) -> set[str]:
-    """The facts that the answer hangs on: none where no licence is needed."""
-    if view.licence == "not_required":
-        return set()
     findings = (view.assessment["scopes"][scope]["findings"].values() for scope in SCOPES)
     read = {fact for each in findings for finding in each for fact in finding["facts"]}
     return {*read, "business_form", "provinces"}
@@ -218,26 +207,19 @@ def obstacles(view: RecordView) -> Section | None:
     return view.section("obstacles", Items(tuple(lines))) if lines else None
 
 
-_Words = tuple[str, dict[str, Any]]  # the words' key and their values
-
-
-def _short_or_unknown(view: RecordView, scope: str) -> dict[str, _Words]:
-    """What to say of each requirement that is unknown or short by a number, by its id."""
-    found = ((key, _obstacle(view, key, scope)) for key in view.requirements)
-    return {key: words for key, words in found if words is not None}
-
-
-def _obstacle(view: RecordView, key: str, scope: str) -> _Words | None:
-    finding = view.finding(scope, key)
-    values: dict[str, Any] = {"requirement": view.requirement_name(key)}
-    if finding["status"] == "unknown":
-        if len(finding["facts"]) == 1:  # its name would say the same again
-            return "report.obstacle.unknown_itself", values
-        names = view.fact_names(fact for fact, value in finding["facts"].items() if value is None)
-        return "report.obstacle.unknown", {**values, "facts": names}
-    if finding["shortfall"]:
-        return "report.obstacle.short", {"facts": _shortfalls(view, finding)}
-    return None  # unmet, with nothing more to say: it is named among the others
+def _short_or_unknown(view: RecordView, scope: str) -> dict[str, tuple[str, dict[str, str]]]:
+    """The words' key and their values for each requirement that is unknown or short by a number."""
+    found = {}
+    for key in view.requirements:
+        finding, name = view.finding(scope, key), view.requirement_name(key)
+        if finding["status"] == "unknown":
+            unknown = view.fact_names(fact for fact, v in finding["facts"].items() if v is None)
+            # Of a single fact the name would say the same again.
+            words = f"report.obstacle.unknown{'_itself' if len(finding['facts']) == 1 else ''}"
+            found[key] = words, {"requirement": name, "facts": unknown}
+        elif finding["shortfall"]:
+            found[key] = "report.obstacle.short", {"facts": _shortfalls(view, finding)}
+    return found
 
 
 def _what_to_do(view: RecordView, scope: str) -> dict[str, str]:
@@ -274,14 +256,9 @@ def way_to_licence(view: RecordView) -> Section | None:
     tasks.sort(key=itemgetter(0), reverse=True)
     items = Items(tuple(text for _, text in tasks), numbered=True)
     blocks: list[Block] = [items] if tasks else []
-    parts: tuple[tuple[Callable[[RecordView, str], str | None], Tone], ...] = (
-        (_assumptions, ""),
-        (_licence_day, "strong"),
-        (_other_ways, "muted"),
-    )
-    for describe, tone in parts:
-        lines = view.of_scopes(partial(describe, view))
-        blocks += (Sentences(line, tone) for line in lines)
+    blocks += map(Sentences, view.of_scopes(partial(_assumptions, view)))
+    blocks += (Sentences(day, "strong") for day in view.of_scopes(partial(_licence_day, view)))
+    blocks += (Sentences(ways, "muted") for ways in view.of_scopes(partial(_other_ways, view)))
     return view.section("way", *blocks) if blocks else None
 
 
@@ -339,20 +316,17 @@ def _assumptions(view: RecordView, scope: str) -> str | None:
 
 
 def _nothing_left(view: RecordView) -> str:
-    return f"report.way.{'apply_now' if view.has_documents else 'nothing'}"
+    has_documents = has_all_documents(view.fact_value("materials"))
+    return f"report.way.{'apply_now' if has_documents else 'nothing'}"
 
 
 def _licence_day(view: RecordView, scope: str) -> str | None:
     plan = view.plans.get(scope)
     if plan is None or not view.advice[scope]["repairs"]:
         return None
-    return view.say(
-        "report.way.licence",
-        start=view.day(plan["start"]),
-        submitted=view.day(plan["submitted"]),
-        licence=view.day(plan["licence_on"]),
-        mark=view.day_mark(plan["status"]),
-    )
+    keys = {"start": "start", "submitted": "submitted", "licence": "licence_on"}
+    days = {name: view.day(plan[key]) for name, key in keys.items()}
+    return view.say("report.way.licence", **days, mark=view.day_mark(plan["status"]))
 
 
 def _other_ways(view: RecordView, scope: str) -> str | None:
@@ -416,9 +390,9 @@ def _remedies(view: RecordView) -> Iterator[str]:
 def _questions(view: RecordView) -> Iterator[str]:
     """The facts that settle most, then those that the days take as met."""
     advice = [view.advice[scope] for scope in view.scopes]
-    names = [fact for each in advice for fact in each["questions"]]
+    asked = [fact for each in advice for fact in each["questions"]]
     repairs = [repair for each in advice for repair in each["repairs"][:1]]
-    names = list(dict.fromkeys((*names, *(fact for each in repairs for fact in each["assumes"]))))
+    names = list(dict.fromkeys([*asked, *(fact for each in repairs for fact in each["assumes"])]))
     if names:
         more = len(names) - MOST_QUESTIONS
         key = "report.month.ask_more" if more > 0 else "report.month.ask"
@@ -428,11 +402,10 @@ def _questions(view: RecordView) -> Iterator[str]:
 def _actions_within_a_month(view: RecordView) -> Iterator[str]:
     actions = sorted(_dated(view, _actions_of_scope), key=itemgetter(0))
     last_day = after_months(view.on, 1).isoformat()
-    first_lines = [text for begins_on, text in actions if begins_on <= last_day]
-    if actions and not first_lines:
+    if actions and actions[0][0] > last_day:
         begins_on, text = actions[0]
         yield view.say("report.month.later", day=view.day(begins_on), text=text)
-    yield from first_lines
+    yield from (text for begins_on, text in actions if begins_on <= last_day)
 
 
 def _dated(
@@ -456,26 +429,21 @@ def _actions_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]
     """What begins when, by its key: from the plan, or where there is none from the advice."""
     on, plan = view.assessment["on"], view.plans.get(scope)
     if plan is not None:
-        entries = [entry for entry in plan_entries(plan) if entry.ends_on >= on]
-        entries = list(filter(_is_applicants, entries))
+        entries = [each for each in plan_entries(plan) if each.ends_on >= on and _is_work(each)]
     elif view.outcome(scope) == "eligible":
         return {"apply": (on, view.say(_nothing_left(view)))}
     else:
         tasks = (task for each in view.advice[scope]["repairs"][:1] for task in each["tasks"])
         entries = list(map(RecordedEntry.of_task, tasks))
-    if _is_barred(view, scope):  # nothing is prepared before it is of use
+    waits = [each["until"] for each in view.obstacles(scope) if each["kind"] == "time_limited"]
+    last_day = after_months(view.on, 1).isoformat()
+    # Who has to wait for longer than that prepares nothing before it is of use.
+    if any(until is None or until > last_day for until in waits):
         entries = [entry for entry in entries if entry.kind != "task"]
     return {entry.key: _action(view, scope, entry) for entry in entries}
 
 
-def _is_barred(view: RecordView, scope: str) -> bool:
-    """Whether the company has to wait for longer than the month that is looked at."""
-    waits = [each["until"] for each in view.obstacles(scope) if each["kind"] == "time_limited"]
-    last_day = after_months(view.on, 1).isoformat()
-    return any(until is None or until > last_day for until in waits)
-
-
-def _is_applicants(entry: RecordedEntry) -> bool:
+def _is_work(entry: RecordedEntry) -> bool:
     """Whether it is work of the company's: no waiting, no review, no settling of a direction."""
     if entry.kind == "task":
         return bool(entry.json["kind"] != "bar")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final
 
 from callcenter_kit.documents.blocks import Cell, Grid, Items, Section, Sentences
 from callcenter_kit.documents.date_sections import date_lines
@@ -40,15 +39,12 @@ def findings(view: RecordView) -> Section:
     return view.section("findings", view.grid(columns, rows), *closing)
 
 
-# How much of the line each column takes on a sheet with room.
-_FINDINGS_IN_FULL: Final = {
-    "requirement": 16, "told": 12, "wanted": 12, "nationwide": 12, "local": 11, "badge": 9,
-    "sources": 28, "sentence": 34, "difference": 30,
-}  # fmt: skip
-
-
 def findings_in_full(view: RecordView) -> Grid:
-    """The same with every sentence and every source written out."""
+    """The same with every sentence and every source written out, for a sheet with room."""
+    columns = {
+        "requirement": 16, "told": 12, "wanted": 12, "nationwide": 12, "local": 11, "badge": 9,
+        "sources": 28, "sentence": 34, "difference": 30,
+    }  # fmt: skip
     rows = []
     for key, rule in view.requirements.items():
         sentences = (view.text(view.finding(scope, key)["sentence"]) for scope in SCOPES)
@@ -56,7 +52,7 @@ def findings_in_full(view: RecordView) -> Grid:
         difference = Cell(view.text(rule["difference"]) if rule["difference"] else "")
         sources = Cell(view.citations(rule["sources"]))
         rows.append((*_finding_cells(view, key, SCOPES), sources, sentence, difference))
-    return view.grid(_FINDINGS_IN_FULL, rows)
+    return view.grid(columns, rows)
 
 
 def _finding_rows(
@@ -78,13 +74,11 @@ def _finding_rows(
 
 
 def _finding_cells(view: RecordView, key: str, scopes: Sequence[str]) -> tuple[Cell, ...]:
-    # Both scopes read the same facts; what they ask of them may differ.
-    values = view.finding("local", key)["facts"].items()
     targets = dict.fromkeys(_targets(view, key, scope) for scope in scopes)
-    own = [view.value_in_words(*pair) for pair in values]
+    # Both scopes read the same facts; what they ask of them may differ.
+    own = [view.value_in_words(*pair) for pair in view.finding("local", key)["facts"].items()]
     # Beside answers that differ from fact to fact each one stands for itself.
-    answers = {view.say(f"common.answer.{key}") for key in ("yes", "no")}
-    is_alike = answers.issuperset(targets)
+    is_alike = {view.say(f"common.answer.{key}") for key in ("yes", "no")}.issuperset(targets)
     return (
         Cell(view.requirement_name(key), "strong"),
         Cell(_list_values(view, own) if is_alike else join_names(own, view.language)),
@@ -232,8 +226,14 @@ def _ready_documents(guide_ids: set[str]) -> set[str]:
 
 def sources(view: RecordView) -> Section:
     """Every instrument that the document cites, with its version and how it was read."""
-    lines = tuple(_instrument(view, instrument) for instrument in instruments(view).values())
-    return view.section("sources", Items(lines, numbered=True, tone="muted"))
+    lines = []
+    for each in instruments(view).values():
+        # Its note says which articles were read.
+        kind = f"{'noted' if each['note'] else 'line'}{'_address' if each['address'] else ''}"
+        texts = {key: view.text(each[key]) for key in ("name", "version", "note") if each[key]}
+        read = view.say(f"report.read.{each['confidence']}")
+        lines.append(view.say(f"report.source.{kind}", **texts, read=read, address=each["address"]))
+    return view.section("sources", Items(tuple(lines), numbered=True, tone="muted"))
 
 
 def instruments(view: RecordView) -> dict[str, Json]:
@@ -257,20 +257,6 @@ def instruments(view: RecordView) -> dict[str, Json]:
     return {key: entry for key, entry in book["instruments"].items() if key in keys}
 
 
-def _instrument(view: RecordView, instrument: Json) -> str:
-    """An instrument as it is cited, and how it was read; its note says which articles were."""
-    note = instrument["note"]
-    kind = "noted" if note else "line"
-    return view.say(
-        f"report.source.{kind}_address" if instrument["address"] else f"report.source.{kind}",
-        name=view.text(instrument["name"]),
-        version=view.text(instrument["version"]),
-        read=view.say(f"report.read.{instrument['confidence']}"),
-        note=view.text(note) if note else "",
-        address=instrument["address"],
-    )
-
-
 def limits(view: RecordView) -> Section:
     """What the document does not know, and where its working days come from."""
     return view.section("limits", Items(tuple(limit_lines(view)), tone="muted"))
@@ -287,18 +273,13 @@ def limit_lines(view: RecordView) -> Iterator[str]:
         if book[change]:
             names = view.join(view.text(book[part][key]["name"]) for key in book[change])
             yield view.say(f"report.limits.{change}", names=names)
-    if view.plans:
-        yield from _calendar_limits(view)
-
-
-def _calendar_limits(view: RecordView) -> Iterator[str]:
-    """Up to which day notices announce the days off, which notices, and what is projected."""
+    if not view.plans:
+        return
     calendar = view.record["calendar"]
-    first, last = map(date.fromisoformat, calendar["official_days"])
+    first, last = map(view.day, calendar["official_days"])
     yield view.say("report.limits.holidays", first=first, last=last)
     if calendar["notices"]:
         notices = view.join(clean(notice["number"]) for notice in calendar["notices"])
         yield view.say("report.limits.notices", notices=notices)
     if calendar["projected_to"]:
-        last = date.fromisoformat(calendar["projected_to"])
-        yield view.say("report.limits.projected", last=last)
+        yield view.say("report.limits.projected", last=view.day(calendar["projected_to"]))

@@ -23,13 +23,8 @@ from callcenter_kit.texts.display import DARK, LIGHT, SCREEN_FONTS, HtmlRepr, di
 Tone = Literal["", "met", "unmet", "unknown", "not_required", "muted", "strong", "number"]
 # How a status or an outcome is coloured.
 TONES: Final[dict[str, Tone]] = {
-    "met": "met",
-    "unmet": "unmet",
-    "unknown": "unknown",
-    "eligible": "met",
-    "ineligible": "unmet",
-    "undetermined": "unknown",
-    "not_required": "not_required",
+    **{"met": "met", "unmet": "unmet", "unknown": "unknown", "not_required": "not_required"},
+    **{"eligible": "met", "ineligible": "unmet", "undetermined": "unknown"},
 }
 
 

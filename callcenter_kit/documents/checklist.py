@@ -222,26 +222,18 @@ class Checklist(HtmlRepr):
 
         ``KitError`` where pandas is not installed, or the language is not spoken.
         """
-        forms = [
-            {"name": entry.form.name, "sentence": entry.form.text}
-            | _row("forms", entry.form, entry.readiness, number=entry.form.number)
-            for entry in self.forms
-        ]
-        law = [
-            _material_row("law", entry.current, entry.readiness)
-            for entry in self.to_file
-            if entry.current is not None
-        ]
-        guide = [
-            _material_row("guide", each.material, _readiness([each]), current=each.material.current)
-            for each in self.papers
-        ]
-        on_site = [
+        lists = {
+            "forms": [_row("forms", each.form, each.readiness) for each in self.forms],
+            "law": [_row("law", each.current, each.readiness) for each in self.to_file],
+            "guide": [
+                _row("guide", each.material, _readiness([each]), current=each.material.current)
+                for each in self.papers
+            ],
+        }
+        on_site = (
             _row("on_site", point, "ready" if point.ticked else "missing", status=point.status)
-            | {"sentence": point.text}
             for point in self.on_site
-        ]
-        lists = {"forms": forms, "law": law, "guide": guide}
+        )
         rows = [*lists.pop(self.first_list), *chain(*lists.values()), *on_site]
         return table(rows, _COLUMNS, ("name", "sentence"), language)
 
@@ -266,19 +258,15 @@ def _files() -> ModuleType:
     return import_module(f"{__package__}.checklist_files")
 
 
-def _material_row(list_name: str, material: Material, readiness: str, **more: Any) -> Row:  # noqa: ANN401
-    row = _row(list_name, material, readiness, number=material.number, **more)
-    return row | {"name": material.name, "sentence": material.contains}
-
-
-def _row(
-    list_name: str,
-    line: Material | Checkpoint | PlatformForm,
-    readiness: str,
-    **more: Any,  # noqa: ANN401 - what only some lists have
-) -> Row:
-    basis = {"badge": line.badge, "sources": "; ".join(map(str, line.sources))}
-    return {"list": list_name, "id": line.id, "readiness": readiness, **basis, **more}
+def _row(list_name: str, line: Any, readiness: str, **more: Any) -> Row:  # noqa: ANN401 - any line
+    """A row of the frame; a point of the on-site check has neither number nor name."""
+    return {
+        **{"list": list_name, "id": line.id, "readiness": readiness, "badge": line.badge},
+        **{name: getattr(line, name, None) for name in ("number", "name")},
+        "sentence": line.contains if isinstance(line, Material) else line.text,
+        "sources": "; ".join(map(str, line.sources)),
+        **more,
+    }
 
 
 def checklist(
@@ -292,9 +280,8 @@ def checklist(
     check_kind("assessment", assessment, Assessment)
     for key in on_site:
         if key not in ON_SITE:
-            raise ArgumentError(
-                "UnknownChoice", name="on_site", value=key, known=", ".join(ON_SITE)
-            )
+            known = ", ".join(ON_SITE)
+            raise ArgumentError("UnknownChoice", name="on_site", value=key, known=known)
     return Checklist(
         first_list=first_list or ("guide" if assessment.rulebook.has_counterparts else "law"),
         assessment=assessment,

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Final
+from typing import Final, cast
 
 from callcenter_kit.documents.blocks import Cell, Document, Grid, Items, Section
 from callcenter_kit.documents.checklist import (
     BOXES,
     Checklist,
     Checkpoint,
-    Entry,
-    FormEntry,
     ListName,
-    Paper,
     contract_advice,
     extra_documents,
     filing_notes,
@@ -61,11 +58,9 @@ def summary(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
         values = {"next": next_one.name.say(language), "later": join_names(names, language)}
         form = "next_only" if not later else "next" if is_short else "next_many"
         return say(f"materials.lead.{first}.{form}", language, **values)
+    key = f"materials.lead.{first}.{'some' if checklist.missing else 'all'}"
     missing = _names(checklist.missing, language)
-    form = "some" if checklist.missing else "all"
-    return say(
-        f"materials.lead.{first}.{form}", language, missing=missing, ready=ready, total=total
-    )
+    return say(key, language, missing=missing, ready=ready, total=total)
 
 
 def _names(materials: tuple[Material, ...], language: str) -> str:
@@ -174,21 +169,16 @@ def _notes(checklist: Checklist) -> Iterator[Statement]:
 
 def _form_list(checklist: Checklist, language: str) -> Section:
     columns = {"tick": 5, "number": 6, "form": 24, "documents": 41, "basis": 13}
-    rows = [_form_row(entry, language) for entry in checklist.forms]
+    rows = []
+    for entry in checklist.forms:
+        form, documents = entry.form, (each.current for each in entry.entries if each.current)
+        names = join_names((_number_and_name(each, language) for each in documents), language)
+        contains = form.say(language)
+        text = say("materials.file.form", language, documents=names, contains=contains)
+        head = Cell(BOXES[entry.readiness == "ready"]), Cell(str(form.number))
+        name = Cell(form.name.say(language), "strong")
+        rows.append((*head, name, Cell(text), _badge(form.badge, language)))
     return _section("forms", language, _grid(language, columns, rows), total=len(rows))
-
-
-def _form_row(entry: FormEntry, language: str) -> tuple[Cell, ...]:
-    documents = (each.current for each in entry.entries if each.current)
-    names = join_names((_number_and_name(each, language) for each in documents), language)
-    text = say("materials.file.form", language, documents=names, contains=entry.form.say(language))
-    return (
-        Cell(BOXES[entry.readiness == "ready"]),
-        Cell(str(entry.form.number)),
-        Cell(entry.form.name.say(language), "strong"),
-        Cell(text),
-        Cell(say(f"common.badge.{entry.form.badge}", language), "muted"),
-    )
 
 
 def _guide_list(checklist: Checklist, language: str) -> Section:
@@ -196,45 +186,36 @@ def _guide_list(checklist: Checklist, language: str) -> Section:
         "tick": 5, "number": 6, "paper": 17, "contains": 31, "supplied_by": 11, "current": 17,
         "basis": 13,
     }  # fmt: skip
-    rows = [
-        _guide_row(entry, paper, language) for entry in checklist.entries for paper in entry.papers
-    ]
+    dropped, rows = Cell(say("materials.file.dropped", language), "muted"), []
+    pairs = [(each.current, paper) for each in checklist.entries for paper in each.papers]
+    for now, paper in pairs:
+        material, contains = paper.material, paper.material.contains.say(language)
+        if paper.remark is not None:
+            remark = paper.remark.say(language)
+            contains = say("materials.file.remarked", language, text=contains, remark=remark)
+        cells = _material_cells(material, contains, language, ticked=paper.in_hand)
+        current = Cell(_number_and_name(now, language)) if now else dropped
+        rows.append((*cells, current, _badge(material.badge, language)))
     grid, citation = _grid(language, columns, rows), source("guide §4").say(language)
     return _section("guide", language, grid, total=len(rows), source=citation)
-
-
-def _guide_row(entry: Entry, paper: Paper, language: str) -> tuple[Cell, ...]:
-    material, contains = paper.material, paper.material.contains.say(language)
-    if paper.remark is not None:
-        remark = paper.remark.say(language)
-        contains = say("materials.file.remarked", language, text=contains, remark=remark)
-    dropped = Cell(say("materials.file.dropped", language), "muted")
-    return (
-        *_material_cells(material, contains, language, ticked=paper.in_hand),
-        Cell(_number_and_name(entry.current, language)) if entry.current else dropped,
-        Cell(say(f"common.badge.{material.badge}", language), "muted"),
-    )
 
 
 def _law_list(checklist: Checklist, language: str) -> Section:
     columns = {
         "tick": 5, "number": 6, "paper": 20, "contains": 34, "supplied_by": 12, "from": 23,
     }  # fmt: skip
-    rows = [
-        _law_row(entry, entry.current, language) for entry in checklist.to_file if entry.current
-    ]
+    rows = []
+    for entry in checklist.to_file:
+        current = cast("Material", entry.current)  # what is filed is on the law's list
+        papers = (
+            f"{BOXES[paper.in_hand]} {_number_and_name(paper.material, language)}"
+            for paper in entry.papers
+        )
+        contains, is_ready = _contents(current, language), entry.readiness == "ready"
+        cells = _material_cells(current, contains, language, ticked=is_ready)
+        rows.append((*cells, Cell(join_names(papers, language))))
     grid, citation = _grid(language, columns, rows), source("order42 art. 8").say(language)
     return _section("law", language, grid, total=len(rows), source=citation)
-
-
-def _law_row(entry: Entry, current: Material, language: str) -> tuple[Cell, ...]:
-    papers = (
-        f"{BOXES[paper.in_hand]} {_number_and_name(paper.material, language)}"
-        for paper in entry.papers
-    )
-    contains, is_ready = _contents(current, language), entry.readiness == "ready"
-    cells = _material_cells(current, contains, language, ticked=is_ready)
-    return (*cells, Cell(join_names(papers, language)))
 
 
 def _material_cells(
@@ -253,13 +234,16 @@ def _number_and_name(material: Material, language: str) -> str:
     return f"{material.number}. {material.name.say(language)}"
 
 
+def _badge(badge: str, language: str) -> Cell:
+    return Cell(say(f"common.badge.{badge}", language), "muted")
+
+
 def _contents(material: Material, language: str) -> str:
     """What a material contains, and what it may contain where the provision only names it."""
     contains = material.contains.say(language)
     if material.suggested is None:
         return contains
-    badge = say(f"common.badge.{material.suggested.badge}", language)
-    text = material.suggested.say(language)
+    badge, text = _badge(material.suggested.badge, language).text, material.suggested.say(language)
     values = {"contains": contains, "suggested": text, "badge": badge}
     return say("materials.file.suggested", language, **values)
 
@@ -285,7 +269,7 @@ def _point_row(
     text: str, basis: Checkpoint | Statement, language: str, ticked: bool = False
 ) -> tuple[Cell, ...]:
     sources = join_names((each.say(language) for each in basis.sources), language)
-    badge = Cell(say(f"common.badge.{basis.badge}", language), "muted")
+    badge = _badge(basis.badge, language)
     return (Cell(BOXES[ticked]), Cell(text), badge, Cell(sources, "muted"))
 
 
@@ -293,11 +277,8 @@ def _instruments(checklist: Checklist, language: str) -> Iterator[str]:
     """Each instrument with its version, and which articles were read where not all were."""
     for each in dict.fromkeys(place.instrument for place in _every_source(checklist)):
         values = {"name": each.name.say(language), "version": each.version.say(language)}
-        if each.note is None:
-            yield say("materials.file.instrument", language, **values)
-        else:
-            note = each.note.say(language)
-            yield say("materials.file.instrument_read", language, note=note, **values)
+        note, kind = each.note and each.note.say(language), "_read" if each.note else ""
+        yield say(f"materials.file.instrument{kind}", language, note=note, **values)
 
 
 def _every_source(checklist: Checklist) -> Iterator[Source]:

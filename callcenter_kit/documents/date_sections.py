@@ -74,7 +74,10 @@ def timeline(view: RecordView) -> Section | None:
     """The steps, stages and duties dated, one column a scope, with how sure each day is."""
     if not view.leading_plans:
         return None
-    blocks: list[Block] = [Sentences(_start(view)), _dates(view)]
+    plan = next(iter(view.leading_plans.values()))
+    clock, text = (view.text(plan["clock_line"][key]) for key in ("name", "text"))
+    start = view.say("report.timeline.start", day=view.day(plan["start"]), clock=clock, text=text)
+    blocks: list[Block] = [Sentences(start), _dates(view)]
     # What the days take as met, unless what to do says it already.
     assumed = {
         scope: view.say("report.way.assumes", facts=view.fact_names(plan["assumes"]))
@@ -85,13 +88,6 @@ def timeline(view: RecordView) -> Section | None:
     notes = [view.text(note) for plan in view.leading_plans.values() for note in plan["notes"]]
     blocks.append(Sentences(view.join_sentences(dict.fromkeys(notes)), "muted"))
     return view.section("timeline", *blocks)
-
-
-def _start(view: RecordView) -> str:
-    plan = next(iter(view.leading_plans.values()))
-    name, text = (view.text(plan["clock_line"][key]) for key in ("name", "text"))
-    start = date.fromisoformat(plan["start"])
-    return view.say("report.timeline.start", day=start, clock=name, text=text)
 
 
 def _dates(view: RecordView) -> Grid:
@@ -189,55 +185,38 @@ def refusal(view: RecordView) -> Section | None:
 
 def duties(view: RecordView) -> Section | None:
     """Each duty on a line: its name, by when, what to do and what follows otherwise."""
-    lines = tuple(_duty_line(view, duty) for duty in view.duties.values())
-    return view.section("duties", Items(lines, tone="muted")) if lines else None
-
-
-def _duty_line(view: RecordView, duty: Json) -> str:
-    name, when, text = (view.text(duty[key]) for key in ("name", "when", "text"))
-    otherwise = [view.text(duty["consequence"])] if duty["consequence"] else []
-    text = view.join_sentences([text, *otherwise])
-    return view.say("report.duties.line", name=name, when=when, text=text)
+    lines = []
+    for duty in view.duties.values():
+        name, when = view.text(duty["name"]), view.text(duty["when"])
+        texts = [view.text(duty[key]) for key in ("text", "consequence") if duty[key]]
+        text = view.join_sentences(texts)
+        lines.append(view.say("report.duties.line", name=name, when=when, text=text))
+    return view.section("duties", Items(tuple(lines), tone="muted")) if lines else None
 
 
 def duties_in_full(view: RecordView) -> Grid:
-    """The same as a table, with why and the sources, for a sheet with room."""
-    return view.grid(_DUTY_COLUMNS, _duty_rows(view))
-
-
-def _duty_rows(view: RecordView) -> Iterator[tuple[Cell, ...]]:
-    for duty in view.duties.values():
-        yield (
-            Cell(view.text(duty["name"]), "strong"),
-            Cell(view.say(f"timeline.duties.kind.{duty['kind']}")),
-            Cell(view.text(duty["when"])),
-            Cell(view.text(duty["text"])),
-            Cell(view.text(duty["consequence"]) if duty["consequence"] else ""),
-            Cell(view.text(duty["why"])),
-            Cell(view.badge(duty["badge"])),
-            Cell(view.citations(duty["sources"])),
-        )
-    for note in (view.notes[key] for key in NOTES_ON_DUTIES if key in view.notes):
+    """The same as a table, with why and the sources, for a sheet with room; the notes come last."""
+    notes = [view.notes[key] for key in NOTES_ON_DUTIES if key in view.notes]
+    parts = ("when", "text", "consequence", "why")
+    rows = []
+    for line in (*view.duties.values(), *notes):
         # A note has no name, kind, day or reason of its own.
-        basis = view.badge(note["badge"]), view.citations(note["sources"])
-        cells = (view.say("report.dash"), "", "", view.text(note["text"]), "", "", *basis)
-        yield tuple(map(Cell, cells))
+        name = view.text(line["name"]) if "name" in line else view.say("report.dash")
+        kind = view.say(f"timeline.duties.kind.{line['kind']}") if "kind" in line else ""
+        texts = (view.text(line[part]) if line.get(part) else "" for part in parts)
+        basis = view.badge(line["badge"]), view.citations(line["sources"])
+        rows.append(tuple(map(Cell, (name, kind, *texts, *basis))))
+    return view.grid(_DUTY_COLUMNS, rows)
 
 
 # A case that is filed: where it stands, planned beside happened, letters to send.
 
 # What happens to a case, in its order, with the day of the plan before that stands beside it.
 _EVENTS: Final = {
-    "submitted_on": "submitted",
-    "accepted_on": "completeness_check",
-    "inspected_on": "",
-    "decided_on": "decided_on",
-    "refused_on": "",
-    "not_accepted_on": "",
-    "withdrawn_on": "",
-    "received_on": "",
-    "issued_on": "licence_on",
-}
+    "submitted_on": "submitted", "accepted_on": "completeness_check", "inspected_on": "",
+    "decided_on": "decided_on", "refused_on": "", "not_accepted_on": "", "withdrawn_on": "",
+    "received_on": "", "issued_on": "licence_on",
+}  # fmt: skip
 
 
 def filed_plans(view: RecordView) -> list[Json]:

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import partial
 from typing import Final, Literal, get_args
 
 from callcenter_kit.documents import answer_sections, basis_sections, date_sections
@@ -48,55 +47,30 @@ from callcenter_kit.timeline.plan import SUBMISSION, EntryKind
 # The document: a page to print and a letter.
 
 _Sections = tuple[Callable[[RecordView], Section | None], ...]
+_ANSWER: Final[_Sections] = (answer_sections.first_month, answer_sections.answer)
+_BASIS: Final[_Sections] = (basis_sections.sources, basis_sections.limits)
 # In the order in which a client reads them; each is left out where the record has nothing for it.
 _SECTIONS: Final[_Sections] = (
-    answer_sections.first_month,
-    answer_sections.answer,
-    date_sections.day,
-    # The first page ends here.
-    answer_sections.applicant_facts,
-    answer_sections.obstacles,
-    answer_sections.way_to_licence,
-    date_sections.timeline,
-    basis_sections.findings,
-    basis_sections.materials,
-    date_sections.terms,
-    date_sections.refusal,
-    date_sections.duties,
-    basis_sections.sources,
-    basis_sections.limits,
+    *(*_ANSWER, date_sections.day),  # the first page
+    *(answer_sections.applicant_facts, answer_sections.obstacles, answer_sections.way_to_licence),
+    *(date_sections.timeline, basis_sections.findings, basis_sections.materials),
+    *(date_sections.terms, date_sections.refusal, date_sections.duties, *_BASIS),
 )
 # Where no licence is needed, requirements, dates and duties matter to nobody.
 _EXEMPT_SECTIONS: Final[_Sections] = (
-    answer_sections.first_month,
-    answer_sections.answer,
-    answer_sections.exemption,
-    answer_sections.applicant_facts,
-    basis_sections.sources,
-    basis_sections.limits,
+    *(*_ANSWER, answer_sections.exemption, answer_sections.applicant_facts, *_BASIS),
 )
 # A filed case has nothing to prepare: its first page is where it stands.
 _FILED_SECTIONS: Final[_Sections] = (
-    date_sections.progress,
-    date_sections.planned_and_happened,
-    answer_sections.applicant_facts,
-    date_sections.timeline,
-    date_sections.inquiry,
-    date_sections.reconsideration,
-    date_sections.refusal,
-    date_sections.duties,
-    basis_sections.sources,
-    basis_sections.limits,
+    *(date_sections.progress, date_sections.planned_and_happened),
+    *(answer_sections.applicant_facts, date_sections.timeline),
+    *(date_sections.inquiry, date_sections.reconsideration),
+    *(date_sections.refusal, date_sections.duties, *_BASIS),
 )
 # Where nothing can be prepared, there is nothing to gather, to date or to keep.
 _EXCLUDED_SECTIONS: Final[_Sections] = (
-    answer_sections.first_month,
-    answer_sections.answer,
-    answer_sections.applicant_facts,
-    answer_sections.obstacles,
-    basis_sections.findings,
-    basis_sections.sources,
-    basis_sections.limits,
+    *(*_ANSWER, answer_sections.applicant_facts, answer_sections.obstacles),
+    *(basis_sections.findings, *_BASIS),
 )
 
 
@@ -254,22 +228,19 @@ def calendar(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
     happened; of a filed case the company's own limits stand in it, too.
     """
     view = RecordView(read_record(record), language)
-    listed = list(_components(view, _case_key(view)))
     name = (view.applicant_name or "")[:60]
-    key = f"report.calendar.{'name_of' if name else 'name'}"
-    return _calendar_file(listed, view.say(key, name=name))
+    title = view.say(f"report.calendar.{'name_of' if name else 'name'}", name=name)
+    return _calendar_file(list(_components(view, _case_key(view))), title)
 
 
 def _calendar_file(components: Sequence[object], name: str) -> bytes:
     if not components:
         raise NothingToDate()
     file = library("icalendar", "icalendar").Calendar()
-    file.add("prodid", "-//callcenter_kit//decision record//EN")
-    file.add("version", "2.0")
-    file.add("calscale", "GREGORIAN")
-    file.add("method", "PUBLISH")
-    file.add("x-wr-calname", name)
-    file.add("x-wr-timezone", "Asia/Shanghai")
+    head = {"version": "2.0", "calscale": "GREGORIAN", "method": "PUBLISH"}
+    head |= {"x-wr-calname": name, "x-wr-timezone": "Asia/Shanghai"}
+    for key, value in {"prodid": "-//callcenter_kit//decision record//EN", **head}.items():
+        file.add(key, value)
     for component in components:
         file.add_component(component)
     content: bytes = file.to_ical()
@@ -311,16 +282,20 @@ def events(view: RecordView) -> Iterator[Event]:
 
 def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
     """The start, the plan's entries and, of its steps, the two on which something happens."""
-    sources, numbers = plan["clock_line"]["sources"], Counter[str]()
-    turning_point = partial(_turning_point, view, plan)
-    yield turning_point("start", plan["start"], plan["steps"][0]["status"], sources)
+    sources, numbers = tuple(plan["clock_line"]["sources"]), Counter[str]()
+    clock, days = view.text(plan["clock_line"]["text"]), ("start", "submitted", "licence_on")
+    start, submitted, licence = (date.fromisoformat(plan[day]) for day in days)
+    name, status = view.say("report.calendar.start"), plan["steps"][0]["status"]
+    yield Event("start", name, start, status, clock, sources)
     for entry in plan_entries(plan):
         key, json = entry.key, entry.json
         numbers[key] += 1  # the days of a yearly duty share a key
         if key == f"step.{SUBMISSION}":
-            yield turning_point("submitted", plan["submitted"], json["status"], json["sources"])
+            name, basis = view.say("report.calendar.submitted"), tuple(json["sources"])
+            yield Event("submitted", name, submitted, json["status"], clock, basis, REMINDERS)
         elif key == "step.collect":
-            yield turning_point("licence", plan["licence_on"], plan["status"], sources)
+            name = view.say("report.calendar.licence")
+            yield Event("licence", name, licence, plan["status"], clock, sources)
         elif entry.kind != "step":
             yield _event(view, plan["scope"], entry, numbers[key])
 
@@ -329,9 +304,8 @@ def _own_limits(view: RecordView, plan: Json) -> Iterator[Event]:
     """Until when a filed case's company can challenge what was decided, or has to answer."""
     progress = plan.get("progress") or {}
     if progress.get("stage") == "correcting" and progress["due_on"]:
-        summary = view.say("report.calendar.answer")
-        day, text = date.fromisoformat(progress["due_on"]), view.text(progress["next"])
-        basis = (progress["due_status"], text, tuple(progress["sources"]))
+        summary, day = view.say("report.calendar.answer"), date.fromisoformat(progress["due_on"])
+        basis = (progress["due_status"], view.text(progress["next"]), tuple(progress["sources"]))
         yield Event("answer", summary, day, *basis, REMINDERS)
     for limit in progress.get("limits", ()):
         summary = view.say("report.calendar.due", name=view.text(limit["name"]))
@@ -340,30 +314,14 @@ def _own_limits(view: RecordView, plan: Json) -> Iterator[Event]:
         yield Event(f"limit.{limit['id']}", summary, day, *basis, REMINDERS)
 
 
-def _turning_point(
-    view: RecordView, plan: Json, key: str, day: str, status: str, sources: Iterable[str]
-) -> Event:
-    """The start, the submission or the licence day, with what the clock says."""
-    name = view.say(f"report.calendar.{key}")
-    text = view.text(plan["clock_line"]["text"])
-    reminders = REMINDERS if key == "submitted" else ()
-    return Event(key, name, date.fromisoformat(day), status, text, tuple(sources), reminders)
-
-
 def _event(view: RecordView, scope: str, entry: RecordedEntry, number: int) -> Event:
     """A task, a stage or a duty, the last with its number among those with its id."""
     json, kind = entry.json, _kind(entry.kind, entry.json)
-    name = view.entry_name(scope, entry.kind, json)
-    reminders = {"end": TERM_REMINDERS, "bar": REMINDERS, "due": REMINDERS}
-    return Event(
-        f"{entry.key}.{number}" if entry.kind == "duty" else entry.key,
-        view.say(f"report.calendar.{kind}", name=name),
-        date.fromisoformat(entry.ends_on),
-        json["status"],
-        _text(view, json),
-        tuple(json["sources"]),
-        reminders.get(kind, ()),
-    )
+    key = f"{entry.key}.{number}" if entry.kind == "duty" else entry.key
+    name = view.say(f"report.calendar.{kind}", name=view.entry_name(scope, entry.kind, json))
+    day, basis = date.fromisoformat(entry.ends_on), (_text(view, json), tuple(json["sources"]))
+    reminders = {"end": TERM_REMINDERS, "bar": REMINDERS, "due": REMINDERS}.get(kind, ())
+    return Event(key, name, day, json["status"], *basis, reminders)
 
 
 def _kind(kind: EntryKind, json: Json) -> str:
@@ -457,17 +415,11 @@ class Format:
 FORMATS: Final[dict[str, Format]] = {
     "letter": Format("exports.letter", "report.file.letter", DOCX, "answer", letter),
     "page": Format(
-        "exports.page",
-        "report.file.page",
-        "text/html",
-        "answer",
+        *("exports.page", "report.file.page", "text/html", "answer"),
         lambda record, language: page(record, language).encode(),
     ),
     "record": Format(
-        "exports.record",
-        "report.file.record",
-        "application/json",
-        "answer",
+        *("exports.record", "report.file.record", "application/json", "answer"),
         lambda record, _: record_bytes(read_record(record)),
     ),
     "workbook": Format("exports.workbook", "report.file.workbook", XLSX, "plan", workbook),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.documents.blocks import TONES, Blocks, Cell, Grid, Items, Sentences, blocks_of
-from callcenter_kit.documents.checklist import BOXES, Checklist, Entry
+from callcenter_kit.documents.checklist import BOXES, Checklist
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.assessment import (
     MARKS,
@@ -17,7 +17,7 @@ from callcenter_kit.rules.assessment import (
     ScopeAssessment,
     status_in_words,
 )
-from callcenter_kit.rules.comparison import Comparison, FindingDifference
+from callcenter_kit.rules.comparison import Comparison
 from callcenter_kit.rules.loading import (
     facts,
     marked_name,
@@ -118,8 +118,7 @@ def basis_cells(badge: str, sources: Iterable[Source], language: str) -> tuple[C
     """What kind of basis it is, and where it stands."""
     places = (source.brief(language) for source in sources)
     separator = say("report.source.between", language)
-    name = say(f"common.badge.{badge}", language)
-    return Cell(name), Cell(separator.join(places), "muted")
+    return Cell(say(f"common.badge.{badge}", language)), Cell(separator.join(places), "muted")
 
 
 def scope_name(scope: str, language: str) -> str:
@@ -238,16 +237,13 @@ def _comparison(comparison: Comparison, language: str) -> Blocks:
         return
     books = (each.rulebook.name for each in assessments)
     columns: tuple[str | Text, ...] = ("requirement", "scope", *books, "why")
-    yield grid(columns, (_difference(each, language) for each in comparison.differences), language)
-
-
-def _difference(difference: FindingDifference, language: str) -> tuple[object, ...]:
-    pair = (difference.first, difference.second)
-    statuses = (
-        each if each is None else status_cell("status", each.status, language) for each in pair
-    )
-    name = requirement_name(difference.requirement)
-    return name, scope_name(difference.scope, language), *statuses, difference.why
+    rows = []
+    for each in comparison.differences:
+        findings = (each.first, each.second)
+        cells = (part and status_cell("status", part.status, language) for part in findings)
+        names = requirement_name(each.requirement), scope_name(each.scope, language)
+        rows.append((*names, *cells, each.why))
+    yield grid(columns, rows, language)
 
 
 @blocks_of.register
@@ -261,14 +257,10 @@ def _rulebook(book: Rulebook, language: str) -> Blocks:
         lines |= {key: rule.name for key, rule in book.requirements.items()}
         names = join_names([lines[name].say(language) for name in changes], language)
         yield secondary_text("shown.rulebook.amended", language, names=names)
-    rows = (
-        (
-            rule.name,
-            sentence_of(book, rule, language),
-            *basis_cells(rule.badge, rule.sources, language),
-        )
-        for rule in book.requirements.values()
-    )
+    rows = []
+    for rule in book.requirements.values():
+        basis = basis_cells(rule.badge, rule.sources, language)
+        rows.append((rule.name, sentence_of(book, rule, language), *basis))
     yield grid(("requirement", "sentence", "badge", "sources"), rows, language)
 
 
@@ -287,14 +279,10 @@ def _plan(plan: Plan, language: str) -> Blocks:
     if not plan.is_late:
         yield from _licence_day(plan, language)
     columns = ("what", "begins_on", "ends_on", "working_days", "status", "badge")
-    rows = (
-        (
-            *(entry.name, entry.begins_on, entry.ends_on, entry.working_days),
-            words(f"gantt.status.{entry.status}"),
-            words(f"common.badge.{entry.badge}"),
-        )
-        for entry in plan.entries()
-    )
+    rows = []
+    for each in plan.entries():
+        basis = words(f"gantt.status.{each.status}"), words(f"common.badge.{each.badge}")
+        rows.append((each.name, each.begins_on, each.ends_on, each.working_days, *basis))
     yield grid(columns, rows, language)
     if plan.assumes:
         yield secondary_text("shown.assumes", language, facts=fact_names(plan.assumes, language))
@@ -391,7 +379,15 @@ def _repair(repair: Repair, language: str) -> Blocks:
 @blocks_of.register
 def _strategy(strategy: Strategy, language: str) -> Blocks:
     yield Sentences(strategy.name.say(language), "strong")
-    rows = [_plan_row(scope, plan, language) for scope, plan in strategy.plans.items()]
+    rows = []
+    for scope, plan in strategy.plans.items():
+        if isinstance(plan, NoPlan):
+            between = plan.reason
+        else:
+            first, last = plan.full_range
+            between = words("shown.between", first=first, last=last)
+        days = (plan.start, plan.submitted, plan.licence_on)
+        rows.append((scope_name(scope, language), *days, between))
     yield grid(("scope", "begins_on", "submitted", "licence_on", "range"), rows, language)
     if strategy.minimum_capital is not None:
         gap = strategy.capital_gap
@@ -401,16 +397,6 @@ def _strategy(strategy: Strategy, language: str) -> Blocks:
         yield secondary_text(f"shown.strategy.{key}", language, **values)
     if strategy.assumption is not None:
         yield Sentences(strategy.assumption.say(language), "muted")
-
-
-def _plan_row(scope: str, plan: Plan | NoPlan, language: str) -> tuple[object, ...]:
-    if isinstance(plan, NoPlan):
-        between = plan.reason
-    else:
-        first, last = plan.full_range
-        between = words("shown.between", first=first, last=last)
-    days = (plan.start, plan.submitted, plan.licence_on)
-    return scope_name(scope, language), *days, between
 
 
 @blocks_of.register
@@ -444,27 +430,21 @@ def _checklist(checklist: Checklist, language: str) -> Blocks:
     yield strong_text("shown.checklist.filed", language, count=count, total=total)
     count, total = checklist.counts["guide"]
     yield secondary_text("shown.checklist.papers", language, count=count, total=total)
-    rows = (row for entry in checklist.entries for row in _papers(entry, language))
-    yield grid(("number", "paper", "state", "current"), rows, language)
+    # Each of the guide's papers with the law's paper that it goes into.
+    papers = []
+    for entry in checklist.entries:
+        current = entry.current.name if entry.current else words("materials.list.dropped")
+        for paper in entry.papers:
+            state = _state(paper.in_hand, language)
+            papers.append((paper.material.number, paper.material.name, state, current))
+    yield grid(("number", "paper", "state", "current"), papers, language)
     yield strong_text("shown.checklist.on_site", language)
-    points = (
-        (
-            point.text,
-            _state(point.ticked, language),
-            *basis_cells(point.badge, point.sources, language),
-        )
-        for point in checklist.on_site
-    )
+    points = []
+    for point in checklist.on_site:
+        basis = basis_cells(point.badge, point.sources, language)
+        points.append((point.text, _state(point.ticked, language), *basis))
     yield grid(("what", "state", "badge", "sources"), points, language)
     yield secondary_text("shown.checklist.never", language)
-
-
-def _papers(entry: Entry, language: str) -> Iterator[tuple[object, ...]]:
-    """The guide's papers of an entry, each with the law's paper that it goes into."""
-    current = entry.current.name if entry.current else words("materials.list.dropped")
-    for paper in entry.papers:
-        state = _state(paper.in_hand, language)
-        yield paper.material.number, paper.material.name, state, current
 
 
 def _state(is_ready: bool, language: str) -> Cell:

@@ -270,7 +270,7 @@ _SIZES: Final = {
 def _new_page(document: Document) -> Word:
     """An empty A4 page of ours, with our head and foot."""
     word: Word = library("docx", "python-docx").Document()
-    _set_page(word, document)
+    _set_page(word, document.closing)
     _set_styles(word, document.language, _SIZES)
     for properties in word.styles.element.xpath(".//w:docDefaults//w:rPr"):
         _set_fonts(properties)
@@ -279,7 +279,7 @@ def _new_page(document: Document) -> Word:
     return word
 
 
-def _set_page(word: Word, document: Document) -> None:
+def _set_page(word: Word, closing: str) -> None:
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Mm
 
@@ -294,7 +294,7 @@ def _set_page(word: Word, document: Document) -> None:
     # The template's own stops in the middle of the line would catch the tab before ours does.
     for stop in word.styles["Footer"].element.xpath(".//w:tabs"):
         stop.getparent().remove(stop)
-    foot.add_run(f"{document.closing}\t")
+    foot.add_run(f"{closing}\t")
     _add_field(foot, "PAGE")
     foot.add_run(" / ")
     _add_field(foot, "NUMPAGES")
@@ -302,12 +302,9 @@ def _set_page(word: Word, document: Document) -> None:
 
 def _add_field(paragraph: WordParagraph, name: str) -> None:
     """Add a number that Word works out itself: ``PAGE``, or ``NUMPAGES`` for how many there are."""
-    for kind, text in (("begin", None), (None, name), ("end", None)):
-        run = paragraph.add_run()
-        if kind is None:
-            run._r.append(_element("w:instrText", text=text))
-        else:
-            run._r.append(_element("w:fldChar", {"w:fldCharType": kind}))
+    begin, end = (_element("w:fldChar", {"w:fldCharType": kind}) for kind in ("begin", "end"))
+    for element in (begin, _element("w:instrText", text=name), end):
+        paragraph.add_run()._r.append(element)
 
 
 def _set_styles(word: Word, language: str, names: Iterable[str]) -> None:
@@ -364,9 +361,9 @@ def _write_head(word: Word, document: Document) -> None:
     head.paragraph_format.tab_stops.add_tab_stop(Mm(_LINE_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
     _add_run(head, document.letterhead, "strong")
     _add_run(head, f"\t{document.dated}", "muted")
-    line = _element("w:bottom", {"w:val": "single", "w:sz": "6", "w:space": "4", "w:color": _LINE})
     border = _element("w:pBdr")
-    border.append(line)
+    looks = {"w:val": "single", "w:sz": "6", "w:space": "4", "w:color": _LINE}
+    border.append(_element("w:bottom", looks))
     # The schema fixes the order of a paragraph's properties, and Word may refuse another.
     head._p.get_or_add_pPr().insert_element_before(border, "w:tabs", "w:spacing", "w:jc")
     _write_opening(word, document)
@@ -463,17 +460,12 @@ def _set_borders(table: Table) -> None:
 def _write_row(table: Table, row: tuple[Cell, ...], widths: Sequence[Length]) -> None:
     new: _Row = table.add_row()  # type: ignore[no-untyped-call]
     new._tr.get_or_add_trPr().append(_element("w:cantSplit"))
-    if len(row) == 1:
-        _join_to_row_above(table, new)
-        _write_cell(new.cells[0].merge(new.cells[-1]), row[0])
+    if len(row) > 1:
+        for place, cell, width in zip(new.cells, row, widths, strict=True):
+            place.width = width
+            _write_cell(place, cell)
         return
-    for place, cell, width in zip(new.cells, row, widths, strict=True):
-        place.width = width
-        _write_cell(place, cell)
-
-
-def _join_to_row_above(table: Table, new: _Row) -> None:
-    """Keep a remark with the row above it: no line between them, and never a page apart."""
+    # A remark belongs to the row above it: no line between them, and never a page apart.
     above = table.rows[-2].cells
     for place in above:
         place.paragraphs[0].paragraph_format.keep_with_next = True
@@ -482,6 +474,7 @@ def _join_to_row_above(table: Table, new: _Row) -> None:
             borders = _element("w:tcBorders")
             borders.append(_element(side, {"w:val": "nil"}))
             place._tc.get_or_add_tcPr().append(borders)
+    _write_cell(new.cells[0].merge(new.cells[-1]), row[0])
 
 
 def _write_cell(place: _Cell, cell: Cell) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -32,7 +33,6 @@ from callcenter_kit.rules.statements import (
     SCOPES,
     SHIPPED,
     Material,
-    Remedy,
     Requirement,
     digest_of,
     duties_of,
@@ -41,7 +41,6 @@ from callcenter_kit.texts.datafile import data_names, read_data, words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import json_fields, to_json
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
-from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.filing import filing_from_json, times_from_json
@@ -140,6 +139,7 @@ def record_of(answer: Answer, plans: Plans, case_key: str | None = None) -> Reco
     assessment, book, calendar = answer.assessment, answer.assessment.rulebook, answer.calendar
     advice = {scope: part.advice for scope, part in answer.scopes.items()}
     sources = {key: calendar.describe_source(key) for key in LANGUAGES}
+    decisions = {language: decide(assessment, advice, plans, language) for language in LANGUAGES}
     content = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -154,7 +154,12 @@ def record_of(answer: Answer, plans: Plans, case_key: str | None = None) -> Reco
         "assessment": assessment.to_dict(),
         "calendar": {**calendar.source, "said": sources},
         "advice": {scope: change.to_dict() for scope, change in advice.items()},
-        "decision": _decision(assessment, advice, plans),
+        # The sentence at the head of a page or a letter, and of which kind it is.
+        "decision": {
+            "kind": decisions[DEFAULT_LANGUAGE].kind,
+            "text": {language: each.text for language, each in decisions.items()},
+            "reason": {language: each.reason for language, each in decisions.items()},
+        },
         "plans": to_json({scope: plans[scope] for scope in SCOPES if scope in plans}),
     }
     if case_key is not None:
@@ -198,16 +203,6 @@ def text_from_json(node: Mapping[str, str]) -> Text:
     return Text.literal(*(node[key] for key in LANGUAGES))
 
 
-def _decision(assessment: Assessment, advice: Mapping[str, Advice], plans: Plans) -> Json:
-    """The sentence at the head of a page or a letter, and of which kind it is."""
-    decisions = {language: decide(assessment, advice, plans, language) for language in LANGUAGES}
-    return {
-        "kind": decisions[DEFAULT_LANGUAGE].kind,
-        "text": {language: decision.text for language, decision in decisions.items()},
-        "reason": {language: decision.reason for language, decision in decisions.items()},
-    }
-
-
 # The plans.
 
 
@@ -225,11 +220,9 @@ def _by_scope(plan: Plan | NoPlan | Plans | None) -> dict[str, Plan | NoPlan]:
 
 
 def _refuse_other_case(plan: Plan | NoPlan, assessment: Assessment, calendar: WorkCalendar) -> None:
-    try:
+    with suppress(KitError):  # a date that contradicts its fact: another applicant's plan
         if new_plan(assessment, plan.to_dict(), plan.scope, calendar) == plan:
             return
-    except KitError:  # a date that contradicts its fact on that day: another applicant's plan
-        pass
     raise DocumentError("PlanOfAnotherCase", scope=plan.scope)
 
 
@@ -388,10 +381,9 @@ def words_digest() -> str:
 @lru_cache(maxsize=8)
 def _lines(book: Rulebook) -> tuple[tuple[str, Text, str], ...]:
     """What the rulebook says beside its rules: key, what a reader calls it, and its hash."""
-    lines: list[tuple[str, Text, object]] = [
-        (f"paragraphs.{key}", words("record.paragraph", number=key), paragraph)
-        for key, paragraph in book.paragraphs.items()
-    ]
+    lines: list[tuple[str, Text, object]] = []
+    for key, paragraph in book.paragraphs.items():
+        lines.append((f"paragraphs.{key}", words("record.paragraph", number=key), paragraph))
     for key, scope in book.scopes.items():
         lines.append((f"scopes.{key}", scope.name, scope.name))
         for row, line in scope.rows.items():
@@ -451,20 +443,12 @@ def open_rulebook(text: str) -> Rulebook:
 
 
 def _requirement(rule: Requirement) -> Json:
-    return {
-        **json_fields(rule, "name", "when", "sentence", "sources", "badge", "difference"),
-        "remedy": None if rule.remedy is None else _remedy(rule.remedy),
-        "bar": to_json(rule.bar),
-    }
-
-
-def _remedy(remedy: Remedy) -> Json:
-    months = remedy.months
-    return {
-        **json_fields(remedy, "text", "working_days"),
-        "months": None if months is None else [months.counted, months.full],
-        "badge": remedy.badge,
-    }
+    content = json_fields(rule, "name", "when", "sentence", "sources", "badge", "difference")
+    if (remedy := rule.remedy) is None:
+        return {**content, "remedy": None, "bar": to_json(rule.bar)}
+    months = None if remedy.months is None else [remedy.months.counted, remedy.months.full]
+    days = json_fields(remedy, "text", "working_days") | {"months": months, "badge": remedy.badge}
+    return {**content, "remedy": days, "bar": to_json(rule.bar)}
 
 
 def _material(material: Material) -> Json:

@@ -8,13 +8,7 @@ from typing import Any, Final, TypeVar
 
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Section
 from callcenter_kit.documents.record import Json, text_from_json
-from callcenter_kit.rules.loading import (
-    SCOPE_OF,
-    coverage,
-    facts,
-    has_all_documents,
-    value_in_words,
-)
+from callcenter_kit.rules.loading import SCOPE_OF, coverage, facts, value_in_words
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import (
@@ -159,11 +153,6 @@ class RecordView:
         is_task = kind == "task" and entry["kind"] != "bar"
         return self.task_text(scope, entry) if is_task else self.text(entry["name"])
 
-    @property
-    def has_documents(self) -> bool:
-        """Whether each document that is still asked for is in hand."""
-        return has_all_documents(self.fact_value("materials"))
-
     # The facts.
 
     @property
@@ -254,7 +243,7 @@ class RecordView:
         """The same, shorter: each instrument by its number in the list of sources."""
         citations = []
         for key, places in _places(references).items():
-            spots = self.join(self._place(key, place) for place in places)
+            spots = self.join(map(self._place, places))
             citations.append(self.say("report.source.point", number=numbers[key], places=spots))
         return self.say("report.source.between").join(each.strip() for each in citations)
 
@@ -266,9 +255,9 @@ class RecordView:
         instrument = Instrument(key, name, version, entry["confidence"])
         first, *others = places
         citation = Source(instrument, first).say(self.language)
-        return clean(self.join([citation, *(self._place(key, other) for other in others)]))
+        return clean(self.join([citation, *map(self._place, others)]))
 
-    def _place(self, key: str, place: str) -> str:
+    def _place(self, place: str) -> str:
         """Where in the instrument, as a lawyer writes it, without the instrument's name."""
         return Source(_NAMELESS, place).say(self.language).strip() if place else ""
 

@@ -205,8 +205,7 @@ def read_record(record: RecordLike) -> Json:
     if isinstance(record, Record) and record.is_unchanged:
         return record
     record = _check_structure(_parse(record))
-    if seal_of(record) != record["seal"]:
-        raise errors.DocumentError("BrokenSeal", seal=record["seal"][:12])
+    _check_seal(record)
     return record
 
 
@@ -223,11 +222,15 @@ def _parse(record: RecordLike) -> object:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
         return json.loads(text, parse_constant=_refuse_constant)
     except UnicodeDecodeError:
-        raise errors.DocumentError("NotARecord", reason=words("record.reason.no_text")) from None
+        raise _no_record("no_text") from None
     except RecursionError:
-        raise errors.DocumentError("NotARecord", reason=words("record.reason.too_deep")) from None
+        raise _no_record("too_deep") from None
     except (ValueError, TypeError):
-        raise errors.DocumentError("NotARecord", reason=words("record.reason.no_json")) from None
+        raise _no_record("no_json") from None
+
+
+def _no_record(reason: str, **values: str) -> errors.DocumentError:
+    return errors.DocumentError("NotARecord", reason=words(f"record.reason.{reason}", **values))
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -237,11 +240,9 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _check_structure(record: object) -> Json:
     if not isinstance(record, dict):
-        raise errors.DocumentError("NotARecord", reason=words("record.reason.no_object"))
+        raise _no_record("no_object")
     if record.get("format") != FORMAT:
-        raise errors.DocumentError(
-            "NotARecord", reason=words("record.reason.no_format", format=FORMAT)
-        )
+        raise _no_record("no_format", format=FORMAT)
     if record.get("format_version") != FORMAT_VERSION:
         version = short_repr(record.get("format_version"))
         raise errors.DocumentError("RecordOfAnotherFormat", version=version, known=FORMAT_VERSION)
@@ -261,11 +262,8 @@ def _applicant(record: Json) -> Applicant:
     try:
         return Applicant(**facts | days)
     except WrongFact as error:
-        raise errors.DamagedRecord(
-            place=f"assessment.facts.{error.name}",
-            value=short_repr(facts[error.name]),
-            accepted=error.accepted,
-        ) from None
+        place, value = f"assessment.facts.{error.name}", short_repr(facts[error.name])
+        raise errors.DamagedRecord(place=place, value=value, accepted=error.accepted) from None
 
 
 def _rulebook(record: Json, book: Rulebook | None) -> Rulebook:
@@ -294,12 +292,13 @@ def _refuse_altered(record: Json, again: Json, changes: tuple[Difference, ...]) 
     """Raise for a change that neither the kit, nor the rulebook, nor the calendar explains."""
     for change in changes:
         if not is_explained(change, record, again):
-            raise errors.DocumentError(
-                "AlteredRecord",
-                place=place_text(change.place),
-                recorded=short_repr(change.recorded),
-                replayed=short_repr(change.replayed),
-            )
+            values = {"recorded": change.recorded, "replayed": change.replayed}
+            texts = {name: short_repr(value) for name, value in values.items()}
+            raise errors.DocumentError("AlteredRecord", place=place_text(change.place), **texts)
+    _check_seal(record)
+
+
+def _check_seal(record: Json) -> None:
     if seal_of(record) != record["seal"]:
         raise errors.DocumentError("BrokenSeal", seal=record["seal"][:12])
 
@@ -365,7 +364,7 @@ def first_fault(value: object) -> Fault | None:
     '"callcenter_kit decision record"'
     """
     error = next(_validator().iter_errors(value), None)
-    return None if error is None else _fault(_closest_fault(error))
+    return None if error is None else _fault(error)
 
 
 @lru_cache(maxsize=1)
@@ -375,18 +374,12 @@ def _validator() -> Any:  # noqa: ANN401 - jsonschema's validator
     return jsonschema.Draft202012Validator(record_schema(), format_checker=days)
 
 
-def _closest_fault(error: Any) -> Any:  # noqa: ANN401 - jsonschema's error
-    """The fault to name where the schema allows several forms: that of the closest form.
-
-    The closest is the one whose first fault lies deepest, then the one with the fewest faults.
-    """
+def _fault(error: Any) -> Fault:  # noqa: ANN401 - jsonschema's error
+    # Where the schema allows several forms, that of the closest one: whose first fault lies
+    # deepest, then the one with the fewest faults.
     while error.context:
         forms = [list(faults) for _, faults in groupby(error.context, lambda e: e.schema_path[0])]
         error = min(forms, key=lambda faults: (-len(faults[0].path), len(faults)))[0]
-    return error
-
-
-def _fault(error: Any) -> Fault:  # noqa: ANN401 - jsonschema's error
     place = tuple(error.absolute_path)
     if error.validator == "required":
         name = next(name for name in error.validator_value if name not in error.instance)

@@ -10,13 +10,8 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
-from callcenter_kit.documents.blocks import Blocks, Grid, blocks_of
-from callcenter_kit.documents.notebook_blocks import (
-    grid,
-    secondary_text,
-    status_cell,
-    strong_text,
-)
+from callcenter_kit.documents.blocks import Blocks, blocks_of
+from callcenter_kit.documents.notebook_blocks import grid, secondary_text, status_cell, strong_text
 from callcenter_kit.errors import import_library
 from callcenter_kit.rules.loading import as_rulebook, marked_name
 from callcenter_kit.rules.rulebook import Rulebook
@@ -213,7 +208,8 @@ def _cells(book: Rulebook) -> Iterator[tuple[_Key, Any]]:
         yield from _dated_cells(parameter)
     for kind, attribute in _TABLES.items():
         for key, line in getattr(book, attribute).items():
-            yield (kind, key, "", None, None), _names_of_line(line, key)
+            name = getattr(line, "name", None) or getattr(line, "text", None)
+            yield (kind, key, "", None, None), name or Text(key, key)
             for part, value in _parts(line, book):
                 if value is not None:
                     yield (kind, key, part, None, None), value
@@ -271,16 +267,10 @@ def _without_places(text: str, book: Rulebook, language: str) -> str:
     return re.sub(r"\{(\w+)[^}]*\}", named, text)
 
 
-def _names_of_line(line: Any, key: str) -> Text:  # noqa: ANN401 - any line of a rulebook
-    return getattr(line, "name", None) or getattr(line, "text", None) or Text(key, key)
-
-
 def _names(book: Rulebook) -> dict[tuple[str, str], Text]:
     """What each line is called."""
-    cells = _cells(book)
-    names = {key[:2]: value for key, value in cells if key[2] == ""}
-    rows = {("scope", key): name for key, name in book.scope_rows.items()}
-    return names | rows
+    names = {key[:2]: value for key, value in _cells(book) if key[2] == ""}
+    return names | {("scope", key): name for key, name in book.scope_rows.items()}
 
 
 def _outcomes(clients: Any, on: date, book: Rulebook) -> dict[Any, tuple[str | None, ...]]:  # noqa: ANN401
@@ -352,43 +342,29 @@ def _blocks(comparison: RulebookComparison, language: str) -> Blocks:
     else:
         count = len(comparison.changes)
         yield secondary_text("rulebooks.count", language, count=count, on=comparison.on)
-        rows = (_change_cells(change, language) for change in comparison.changes[:MOST_ROWS])
+        rows = (_change_cells(change) for change in comparison.changes[:MOST_ROWS])
         yield grid(("kind", "what", "change", "since", "before", "after"), rows, language)
     if comparison.count is not None:
         count, total = len(comparison.clients), comparison.count
         yield strong_text("rulebooks.touched", language, count=count, total=total)
-        if comparison.touched:
-            yield _touched_grid(comparison.touched[:MOST_ROWS], language)
+    if comparison.touched:
+        rows = (_touched_cells(each, language) for each in comparison.touched[:MOST_ROWS])
+        yield grid(("client", "question", "before", "after"), rows, language)
 
 
-def _change_cells(change: RulebookChange, language: str) -> tuple[object, ...]:
-    what = change.name.say(language)
+def _change_cells(change: RulebookChange) -> tuple[object, ...]:
+    row, what = _row(change), change.name
     if change.scope is not None:
-        scope = words(f"common.scope_short.{change.scope}").say(language)
-        what = words("common.of_scope", scope=scope, sentence=what).say(language)
-    sides = (change.before, change.after)
-    texts = ("" if side is None else _as_text(side).say(language) for side in sides)
-    return (
-        words(f"rulebooks.kind.{change.kind}"),
-        what,
-        words(f"rulebooks.change.{change.change}"),
-        change.since or "",
-        *texts,
-    )
+        scope = words(f"common.scope_short.{change.scope}")
+        what = words("common.of_scope", scope=scope, sentence=what)
+    sides = (row["before_text"] or "", row["after_text"] or "")
+    kind = words(f"rulebooks.change.{change.change}")
+    return row["kind_name"], what, kind, change.since or "", *sides
 
 
-def _touched_grid(touched: Iterable[TouchedClient], language: str) -> Grid:
-    rows = (
-        (
-            each.name or str(each.client),
-            words(f"rulebooks.question.{each.question}"),
-            *(
-                name if each.question == "licence" else status_cell("outcome", value, language)
-                for name, value in zip(
-                    _outcome_names(each).values(), (each.before, each.after), strict=True
-                )
-            ),
-        )
-        for each in touched
-    )
-    return grid(("client", "question", "before", "after"), rows, language)
+def _touched_cells(each: TouchedClient, language: str) -> tuple[object, ...]:
+    outcomes: Iterable[object] = _outcome_names(each).values()
+    if each.question != "licence":
+        outcomes = (status_cell("outcome", side, language) for side in (each.before, each.after))
+    question = words(f"rulebooks.question.{each.question}")
+    return each.name or str(each.client), question, *outcomes

@@ -179,20 +179,14 @@ def axes(values: Mapping[str, Any]) -> tuple[Axis, ...]:
 
 
 def _axis(name: str, value: Any) -> Axis:  # noqa: ANN401 - a value or a list of them
-    check, values = _checker(name), _values_of_list(value)
-    if values is None:
+    check = _checker(name)
+    # A list, a range, a column or an array varies; anything else is a value of its own.
+    if not isinstance(value, list | range) and getattr(value, "ndim", None) != 1:
         return Axis(name, (check(value),), varies=False)
-    if not values:
+    # A column's cells stay what they are in it: only so are its days still days.
+    if not (values := list(value)):
         raise ScenarioError("NothingToVary", name=name)
     return Axis(name, tuple(map(check, values)), varies=True)
-
-
-def _values_of_list(value: Any) -> list[Any] | None:  # noqa: ANN401 - a value or a list of them
-    """The values of a list, a range, or a column or array; ``None`` for a value of its own."""
-    if isinstance(value, list | range):
-        return list(value)
-    # A column's cells stay what they are in it: only so are its days still days.
-    return list(value) if getattr(value, "ndim", None) == 1 else None
 
 
 def _checker(name: str) -> Any:  # noqa: ANN401 - a function of one value
@@ -324,9 +318,8 @@ def _combinations(
     applicants: Mapping[str, Applicant], axes: tuple[Axis, ...]
 ) -> Iterator[Scenario]:
     names, varying = [axis.name for axis in axes], [axis.name for axis in axes if axis.varies]
-    for (applicant_name, applicant), *values in product(
-        applicants.items(), *(axis.values for axis in axes)
-    ):
+    every = product(applicants.items(), *(axis.values for axis in axes))
+    for (applicant_name, applicant), *values in every:
         scenario = _scenario(applicant, dict(zip(names, values, strict=True)))
         # It is called after what sets it apart: its applicant, then each value that varies.
         labels = (f"{name}={value_text(scenario.value(name))}" for name in varying)

@@ -251,10 +251,8 @@ def scenarios(
 def _signature_with_facts() -> inspect.Signature:
     """That of `scenarios`, with every fact by its name: an editor offers what a signature has."""
     *own, others = inspect.signature(scenarios).parameters.values()
-    names = (name for name in FACT_NAMES if name not in CHOICES)
-    facts = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None) for name in names
-    ]
+    names, by_name = (name for name in FACT_NAMES if name not in CHOICES), own[-1].kind
+    facts = [inspect.Parameter(name, by_name, default=None) for name in names]
     return inspect.Signature([*own, *facts, others], return_annotation=Scenarios)
 
 
@@ -265,14 +263,12 @@ def _add_filing(
     scenarios: dict[str, Scenario], filing: Filing | None, as_of: date | None
 ) -> dict[str, Scenario]:
     """The scenarios of one case that is filed; ``KitError`` for what happened after ``as_of``."""
-    options: dict[str, Any] = {"filing": filing_of(PlanOptions(filing=filing))}
+    filing = filing_of(PlanOptions(filing=filing))
+    options: dict[str, Any] = {} if filing is None else {"filing": filing}
     if as_of is not None:
         options["as_of"] = require_day(as_of, "as_of")
         if filing is not None:
             filing.refuse_after(options["as_of"])
-    options = {name: value for name, value in options.items() if value is not None}
-    if not options:
-        return scenarios
     return {
         name: replace(scenario, options={**scenario.options, **options})
         for name, scenario in scenarios.items()
@@ -321,9 +317,8 @@ def load_scenarios(path: str | Path) -> Scenarios:
     if not isinstance(content, dict) or content.get("format") != _FORMAT:
         raise ScenarioError("NotScenarios", file=file.name)
     if (version := content.get("version")) != _VERSION:
-        raise ScenarioError(
-            "ScenariosOfAnotherVersion", file=file.name, version=version, known=str(_VERSION)
-        )
+        values = {"file": file.name, "version": version, "known": str(_VERSION)}
+        raise ScenarioError("ScenariosOfAnotherVersion", **values)
     try:
         scenarios = [_scenario(each) for each in content["scenarios"]]
         varied = tuple(map(check_variation, content["varied"]))
@@ -378,22 +373,18 @@ def _blocks(scenarios: Scenarios, language: str) -> Blocks:
     # The others are worked out when they are asked for.
     first = dict(islice(scenarios.items(), _MOST_SHOWN))
     results = replace(scenarios, scenarios=first).reached()
-    pairs = zip(*[iter(results)] * len(SCOPES), strict=True)  # a scenario's results, one a scope
     columns: list[str | Text] = ["scenario"]
     for scope in SCOPES:
         name = words(f"common.scope_short.{scope}")
         columns += [name, words("shown.licence_of", scope=name)]
-    yield grid(columns, (_row(pair, language) for pair in pairs), language)
+    rows: dict[str, list[object]] = {}
+    for result in results:
+        cells = rows.setdefault(result.scenario, [clean(result.scenario, 80)])
+        cells += [status_cell("outcome", result.outcome, language), result.licence_on]
+    yield grid(columns, rows.values(), language)
     if len(scenarios) > _MOST_SHOWN:
         count = len(scenarios) - _MOST_SHOWN
         yield secondary_text("shown.scenarios.more", language, count=count)
-
-
-def _row(pair: Sequence[ScenarioResult], language: str) -> list[object]:
-    cells: list[object] = [clean(pair[0].scenario, 80)]
-    for result in pair:
-        cells += [status_cell("outcome", result.outcome, language), result.licence_on]
-    return cells
 
 
 @draw_result.register

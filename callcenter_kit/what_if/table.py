@@ -50,14 +50,13 @@ def frame(
     """The frame that `Scenarios.to_frame` describes; ``rows`` are those of `evaluate_rows`."""
     values = {name: [scenario.value(name) for scenario in scenarios] for name in varied}
     columns = {name: _dtype(name, column) for name, column in values.items()}
-    cells = (
-        {
-            **row,
-            **{name: _cell(values[name][place]) for name in varied},
-            **({} if language is None else texts(scenario, row)),
-        }
-        for place, (scenario, row) in enumerate(zip(scenarios, rows, strict=True))
-    )
+    cells = []
+    for place, (scenario, row) in enumerate(zip(scenarios, rows, strict=True)):
+        inputs = {name: values[name][place] for name in varied}
+        sets = {name: value_text(v) for name, v in inputs.items() if isinstance(v, frozenset)}
+        cells.append(
+            {**row, **inputs, **sets, **({} if language is None else texts(scenario, row))}
+        )
     return table(cells, {"scenario": _TEXT, **columns, **RESULTS}, _IN_WORDS, language)
 
 
@@ -71,10 +70,6 @@ def _dtype(name: str, values: Sequence[Any]) -> str:
     return _DTYPES.get(name, "Int64" if whole and any(values) else _TEXT)
 
 
-def _cell(value: Any) -> Any:  # noqa: ANN401 - the value of anything that may vary
-    return value_text(value) if isinstance(value, frozenset) else value
-
-
 def texts(scenario: Scenario, row: Mapping[str, Any]) -> dict[str, Text]:
     """What one row of `evaluate_rows` says, under the names of the columns in words."""
     names = {"licence_name": words(f"clients.licence.{row['licence']}")}
@@ -82,13 +77,11 @@ def texts(scenario: Scenario, row: Mapping[str, Any]) -> dict[str, Text]:
         names[f"{scope}_name"] = words(f"common.outcome.{row[scope]}")
         if status := row.get(f"{scope}_status"):
             names[f"{scope}_status_name"] = words(f"record.day_status.{status}")
+    rules = scenario.rulebook.requirements
     for mask in MASKS:
-        names[f"{mask}_names"] = _requirement_names(scenario, row[mask])
+        ids = (key for key in row[mask].split(", ") if key)
+        names[f"{mask}_names"] = name_list(rules[key].name for key in ids)
     return names
-
-
-def _requirement_names(scenario: Scenario, ids: str) -> Text:
-    return name_list(scenario.rulebook.requirements[key].name for key in ids.split(", ") if key)
 
 
 def style_table(table: pandas.DataFrame) -> Styler:
@@ -209,9 +202,8 @@ def _result_columns(language: str) -> list[_Column]:
             _Column(f"{scope}_unmet_names", missing, _WIDE),
             _Column(f"{scope}_unknown_names", unknown, _WIDE),
         ]
-        for day in _DAYS:
-            heading = say(f"scenarios.topic.{day}", language, scope=name)
-            columns.append(_Column(f"{scope}_{day}", heading, _NARROW))
-        status = say("scenarios.topic.status", language, scope=name)
-        columns.append(_Column(f"{scope}_status_name", status, _NARROW))
+        for topic in (*_DAYS, "status"):
+            heading = say(f"scenarios.topic.{topic}", language, scope=name)
+            key = f"{scope}_{topic}{'_name' if topic == 'status' else ''}"
+            columns.append(_Column(key, heading, _NARROW))
     return columns

@@ -13,16 +13,8 @@ from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.documents.checklist import (
-    LISTS,
-    ON_SITE,
-    checklist,
-    contract_advice,
-)
-from callcenter_kit.documents.checklist_files import (
-    checklist_docx,
-    checklist_xlsx,
-)
+from callcenter_kit.documents.checklist import LISTS, ON_SITE, checklist, contract_advice
+from callcenter_kit.documents.checklist_files import checklist_docx, checklist_xlsx
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.texts.language import LANGUAGES
 

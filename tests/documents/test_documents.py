@@ -12,17 +12,7 @@ import pytest
 import vobject
 from docx import Document
 from every import every
-from handed_out import (
-    CASES,
-    EVERY,
-    GROWING,
-    ON,
-    START,
-    pdf_of,
-    recorded,
-    sheets_in,
-    words_of,
-)
+from handed_out import CASES, EVERY, GROWING, ON, START, pdf_of, recorded, sheets_in, words_of
 from refusals import refusal
 
 import callcenter_kit as ck

@@ -10,16 +10,7 @@ from math import ceil
 
 import pytest
 from every import every
-from handed_out import (
-    CASES,
-    EVERY,
-    GROWING,
-    ON,
-    pdf_of,
-    recorded,
-    sheets_in,
-    words_of,
-)
+from handed_out import CASES, EVERY, GROWING, ON, pdf_of, recorded, sheets_in, words_of
 from refusals import refusal
 
 import callcenter_kit as ck

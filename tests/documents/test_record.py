@@ -360,12 +360,7 @@ def other_process(change):
 
 def test_another_duration_says_which_step_it_is_of(monkeypatch):
     other = other_process(("days = [5, 10, 20]", "days = [5, 11, 20]"))
-    for module in (
-        "timeline.process",
-        "timeline.schedule",
-        "timeline.chances",
-        "documents.record",
-    ):
+    for module in ("timeline.process", "timeline.schedule", "timeline.chances", "documents.record"):
         monkeypatch.setattr(f"callcenter_kit.{module}.process", lambda: other)
     told = ck.record(assessed(premises=True, insured_staff=5), start=START)
     monkeypatch.undo()

@@ -10,10 +10,7 @@ import axe_playwright_python
 
 SCRIPT = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 # Each page in either theme at either width; in which language which, is all the same to axe.
-LOOKS = {
-    "zh-CN": (("light", 1280), ("dark", 390)),
-    "en": (("light", 390), ("dark", 1280)),
-}
+LOOKS = {"zh-CN": (("light", 1280), ("dark", 390)), "en": (("light", 390), ("dark", 1280))}
 
 
 # What moves or fades has come to its end, and the page was drawn with it.

@@ -15,11 +15,7 @@ import callcenter_kit as ck
 from callcenter_kit.texts.language import LANGUAGES
 
 ON, START = date(2026, 11, 24), date(2026, 12, 1)
-GROWING = {
-    **applicants.GROWING,
-    "on_dishonesty_list": False,
-    "sufficient_funds_and_staff": True,
-}
+GROWING = {**applicants.GROWING, "on_dishonesty_list": False, "sufficient_funds_and_staff": True}
 BARRED = {
     **GROWING, "name": None, "registered_capital": 12_000_000, "insured_staff": 8,
     "premises": True, "clean_record": False, "last_violation_on": date(2024, 5, 6),

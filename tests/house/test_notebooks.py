@@ -230,7 +230,7 @@ THEN = {
         ("print(verdicts.assessment.scopes['nationwide'].outcome)", "undetermined"),
     ],
     "02_scopes": [
-        ("page.case = case; print(page.assessment.on == both.plans['local'].judged_on)", "True"),
+        ("page.case = case; print(page.assessment.on == both.plans['local'].judged_on)", "True")
     ],
     "03_timeline": [
         ("before = chart.plan.licence_on; rounds.value = '2'", ""),
