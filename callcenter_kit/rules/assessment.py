@@ -1,7 +1,8 @@
 """Whether an applicant can get the licence, scope by scope, with the reasons.
 
 The rulebook decides; this module only reads it for one applicant, and says which finding is met,
-unmet or unknown. Silence is unknown, never no.
+unmet or unknown. Silence is unknown, never no. Whether the business needs the licence at all comes
+first: of several forms the strictest decides.
 
 A finding that was just made and one that a decision record kept give the same parts: facts by
 name, numbers by name, a status and what is short. `status_in_words` takes those parts.
@@ -10,24 +11,29 @@ name, numbers by name, a status and what is short. `status_in_words` takes those
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, get_args
 
 from callcenter_kit.errors import ArgumentError, unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
-from callcenter_kit.rules.errors import ContradictoryDate
-from callcenter_kit.rules.loading import amount, as_rulebook, facts, rulebook, scope_id
+from callcenter_kit.rules.loading import (
+    amount,
+    as_rulebook,
+    check_dates,
+    rulebook,
+    scope_id,
+    settled_facts,
+)
 from callcenter_kit.rules.logic import Name, Relation, deciders, leaves, names
 from callcenter_kit.rules.rulebook import (
-    LicenceNeed,
+    FOREIGN_INVESTMENT_NOTE,
+    GROUP,
+    GROUP_FORM,
+    PAPERS,
     Rulebook,
-    deciding_forms,
-    licence_of,
-    notes_on,
-    payment_notes,
 )
 from callcenter_kit.rules.statements import (
     DEFAULT_RULEBOOK,
@@ -39,20 +45,17 @@ from callcenter_kit.rules.statements import (
     Statement,
 )
 from callcenter_kit.texts.datafile import rulebook_key, say, words
-from callcenter_kit.texts.dates import lapses_on, require_day
+from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table, to_json
-from callcenter_kit.texts.language import (
-    DEFAULT_LANGUAGE,
-    LANGUAGES,
-    Text,
-    name_list,
-    shorten,
-)
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, name_list, shorten
+from callcenter_kit.texts.sources import source
 
 if TYPE_CHECKING:
     import pandas
 
 Status = Literal["met", "unmet", "unknown"]
+# The strictest first.
+LicenceNeed = Literal["required", "undetermined", "not_required"]
 Outcome = Literal["eligible", "ineligible", "undetermined", "not_required"]
 _COLUMNS: Final = {
     **dict.fromkeys(("scope", "requirement", "status"), "string"),
@@ -192,13 +195,37 @@ class Assessment(HtmlRepr):
 
     @property
     def notes(self) -> tuple[Statement, ...]:
-        """The rulebook's notes that concern the applicant, each with its badge and sources."""
-        return notes_on(self.rulebook, self.applicant)
+        """The rulebook's notes that concern the applicant, each with its badge and sources.
+
+        They are on foreign capital, on group clients and on an old refusal; a rulebook of your own
+        says nothing where it has no such note.
+        """
+        applicant = self.applicant
+        is_of_group = applicant.group_clients and GROUP_FORM in applicant.forms
+        concerns = {
+            FOREIGN_INVESTMENT_NOTE: applicant.is_foreign_invested,
+            GROUP: is_of_group and self.licence == "undetermined",
+            PAPERS: applicant.refused_for_papers,
+        }
+        notes = self.rulebook.notes
+        return tuple(notes[key] for key, is_so in concerns.items() if is_so and key in notes)
 
     @property
     def payment(self) -> tuple[Statement, ...]:
-        """What the law in force says of paying in the capital, for this kind of company and day."""
-        return payment_notes(rulebook(LAW), self.applicant)
+        """What the law in force says of paying in the capital: for this kind of company, then day.
+
+        What is not known of either is said. A company registered by the day before the Company Law
+        of 2023 took effect adjusts to it. Source: ``companylaw arts. 47, 98, 266``,
+        ``capital2024 art. 2``.
+        """
+        in_force = source("companylaw").instrument.in_force
+        assert in_force is not None  # the data file says it
+        kind, age = self.applicant.company_kind or "kind_unknown", "day_unknown"
+        if (day := self.applicant.registered_on) is not None:
+            age = "older_company" if day < in_force else "newer_company"
+        notes = rulebook(LAW).notes
+        keys = (f"payment_{kind}", f"payment_{age}")
+        return tuple(notes[key] for key in keys if key in notes)
 
     @property
     def form(self) -> BusinessForm | None:
@@ -345,12 +372,12 @@ def assess(
     """
     require_applicant(applicant)
     book = as_rulebook(rulebook)
+    licence = licence_of(book, applicant)
     day = book.last_read if on is None else require_day(on, "on")
     if any(getattr(applicant, name) is not None for name in _DATE_FACTS):
         check_dates(applicant, day)
         applicant = settled_facts(applicant, day)
     values = {name: getattr(applicant, name) for name in _facts_of(book)}
-    licence = licence_of(book, applicant)
     scopes = {scope: _assess_scope(book, scope, day, values, licence) for scope in SCOPES}
     return Assessment(applicant, day, book, licence, _ByScope(scopes))
 
@@ -363,55 +390,39 @@ def require_applicant(value: object) -> None:
         raise ArgumentError("NotAnApplicant", value=value)
 
 
-def settled(fact: str, value: bool | None, day: date | None, on: date) -> bool | None:
-    """What a fact is on the day ``on``, by the day on which it happened.
+def licence_of(book: Rulebook, applicant: Applicant) -> LicenceNeed:
+    """Whether ``applicant`` needs the licence, by its business form and the others beside it.
 
-    A day that still counts says that it did; one that is too long past, that it counts no more.
-
-    >>> settled("refused_for_falsehood", True, date(2025, 10, 20), date(2026, 11, 24))
-    False
+    One form that needs it is enough. Else it is open while the main form is not known, and where
+    the own customers are group companies, franchisees or platform merchants, which no provision
+    found settles. Source: ``catalogue2015 B24``, ``guide §6``.
     """
-    years = facts()[fact].within_years
-    if day is None or day > on or years is None:
-        return value
-    happened = fact != "clean_record"  # which is a no to what its day tells of
-    if on < lapses_on(day, years):
-        return happened if value is None else value
-    return not happened if value is happened else value
+    main = _need(book, applicant.business_form, applicant)
+    if not applicant.other_forms:
+        return main
+    # What the main form leaves open, another form can still settle.
+    needs = {main, *(_need(book, form, applicant) for form in applicant.other_forms)}
+    return min(needs, key=get_args(LicenceNeed).index)
 
 
-def settled_facts(applicant: Applicant, on: date) -> Applicant:
-    """The applicant with what its days settle on the day ``on``, see `settled`."""
-    changes: dict[str, Any] = {}
-    for fact in facts().values():
-        if fact.dated_by is not None and fact.within_years is not None:
-            value = getattr(applicant, fact.id)
-            now = settled(fact.id, value, getattr(applicant, fact.dated_by), on)
-            if now is not value:
-                changes[fact.id] = now
-    return replace(applicant, **changes) if changes else applicant
+def deciding_forms(book: Rulebook, applicant: Applicant) -> tuple[BusinessForm, ...]:
+    """The known forms that make the licence what it is, the main one first."""
+    licence = licence_of(book, applicant)
+    first = sorted(applicant.forms, key=lambda form: form != applicant.business_form)
+    return tuple(
+        book.business_forms[form]
+        for form in first
+        if form in book.business_forms and _need(book, form, applicant) == licence
+    )
 
 
-def check_dates(applicant: Applicant, on: date) -> None:
-    """``KitError`` when a known day contradicts its fact on the day ``on``."""
-    for fact in facts().values():
-        name, years = fact.dated_by, fact.within_years
-        if name is None or years is None or (day := getattr(applicant, name)) is None:
-            continue
-        value, happened = getattr(applicant, fact.id), fact.id != "clean_record"
-        if day > on or (value is (not happened) and on < lapses_on(day, years)):
-            raise ContradictoryDate(date_name=name, day=day, name=fact.id, value=value, on=on)
-    since, months = applicant.insured_since, applicant.insured_months
-    if since is not None:
-        # The month of ``since`` and the month of ``on`` may both be paid already.
-        payable = (on.year - since.year) * 12 + on.month - since.month + 1
-        if since > on or (months or 0) > payable:
-            names = {"date_name": "insured_since", "name": "insured_months"}
-            raise ContradictoryDate(**names, day=since, value=months, on=on)
-    day = applicant.registered_on
-    if day is not None and day > on and applicant.is_company:
-        names = {"date_name": "registered_on", "name": "is_company"}
-        raise ContradictoryDate(**names, day=day, value=True, on=on)
+def _need(book: Rulebook, form: str | None, applicant: Applicant) -> LicenceNeed:
+    line = None if form is None else book.business_forms.get(form)
+    if line is None:
+        return "undetermined"
+    if line.licence == "required":
+        return "required"
+    return "undetermined" if form == GROUP_FORM and applicant.group_clients else "not_required"
 
 
 # Tables and plans ask for few rulebooks, scopes and days, again and again.

@@ -13,16 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from callcenter_kit.errors import ArgumentError, closest_spelling, code_called, unknown_choice
-from callcenter_kit.rules.applicant import FACT_NAMES, choices_of, kind_of
-from callcenter_kit.rules.errors import RulebookError
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
+from callcenter_kit.rules.errors import ContradictoryDate, RulebookError
 from callcenter_kit.rules.reading import read_rulebook
 from callcenter_kit.rules.rulebook import Origin, Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, GUIDE, SCOPES, SHIPPED, check_declared
 from callcenter_kit.texts.datafile import (
-    DataFileError,
     Table,
     file_text,
     parse,
@@ -33,6 +32,7 @@ from callcenter_kit.texts.datafile import (
     words,
     words_or,
 )
+from callcenter_kit.texts.dates import lapses_on
 from callcenter_kit.texts.language import Text, format_date, format_money
 from callcenter_kit.texts.sources import Sources, instruments, read_instruments
 
@@ -232,10 +232,10 @@ def facts() -> dict[str, Fact]:
 def _read_fact(key: str, table: Table) -> Fact:
     if key not in FACT_NAMES or table.string("kind") != kind_of(key):
         names = ", ".join(f"{name} ({kind_of(name)})" for name in FACT_NAMES)
-        raise DataFileError("UndeclaredName", file=table.file, key=table.key, name=key, known=names)
+        raise table.error("UndeclaredName", name=key, known=names)
     choices = read_section(table, "choices", Text)
     for choice in choices:
-        check_declared(choice, choices_of(key), table, table.path("choices"))
+        check_declared(choice, choices_of(key), table, "choices")
     return read_dataclass(Fact, table, id=key, choices=choices)
 
 
@@ -286,6 +286,57 @@ def has_all_documents(in_hand: Collection[str] | None) -> bool:
     """Whether each document that is still asked for is among those ``in_hand``."""
     papers = rulebook(GUIDE).materials.values()
     return {paper.id for paper in papers if paper.current} <= {*(in_hand or ())}
+
+
+def settled(fact: str, value: bool | None, day: date | None, on: date) -> bool | None:
+    """What a fact is on the day ``on``, by the day on which it happened.
+
+    A day that still counts says that it did; one that is too long past, that it counts no more.
+
+    >>> settled("refused_for_falsehood", True, date(2025, 10, 20), date(2026, 11, 24))
+    False
+    """
+    years = facts()[fact].within_years
+    if day is None or day > on or years is None:
+        return value
+    happened = fact != "clean_record"  # which is a no to what its day tells of
+    if on < lapses_on(day, years):
+        return happened if value is None else value
+    return not happened if value is happened else value
+
+
+def settled_facts(applicant: Applicant, on: date) -> Applicant:
+    """The applicant with what its days settle on the day ``on``, see `settled`."""
+    changes: dict[str, Any] = {}
+    for fact in facts().values():
+        if fact.dated_by is not None and fact.within_years is not None:
+            value = getattr(applicant, fact.id)
+            now = settled(fact.id, value, getattr(applicant, fact.dated_by), on)
+            if now is not value:
+                changes[fact.id] = now
+    return replace(applicant, **changes) if changes else applicant
+
+
+def check_dates(applicant: Applicant, on: date) -> None:
+    """``KitError`` when a known day contradicts its fact on the day ``on``."""
+    for fact in facts().values():
+        name, years = fact.dated_by, fact.within_years
+        if name is None or years is None or (day := getattr(applicant, name)) is None:
+            continue
+        value, happened = getattr(applicant, fact.id), fact.id != "clean_record"
+        if day > on or (value is (not happened) and on < lapses_on(day, years)):
+            raise ContradictoryDate(date_name=name, day=day, name=fact.id, value=value, on=on)
+    since, months = applicant.insured_since, applicant.insured_months
+    if since is not None:
+        # The month of ``since`` and the month of ``on`` may both be paid already.
+        payable = (on.year - since.year) * 12 + on.month - since.month + 1
+        if since > on or (months or 0) > payable:
+            names = {"date_name": "insured_since", "name": "insured_months"}
+            raise ContradictoryDate(**names, day=since, value=months, on=on)
+    day = applicant.registered_on
+    if day is not None and day > on and applicant.is_company:
+        names = {"date_name": "registered_on", "name": "is_company"}
+        raise ContradictoryDate(**names, day=day, value=True, on=on)
 
 
 HOME: Final = "CN-BJ"

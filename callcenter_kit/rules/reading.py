@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from string import Formatter
 from typing import Any, Final
 
@@ -80,65 +80,54 @@ def _manner(file: Table, load_shipped: Callable[[str], Rulebook]) -> dict[str, A
         if file.has(name) or name not in manner:
             manner[name] = (file.boolean if name == "cites_guide" else file.string)(name)
     for name in ("counterpart", "duties_as"):
-        check_declared(manner[name], SHIPPED, file, file.path(name))
+        check_declared(manner[name], SHIPPED, file, name)
     return manner
 
 
 def _business_form(key: str, table: Table) -> BusinessForm:
-    check_declared(key, BUSINESS_FORMS, table, table.key)
+    check_declared(key, BUSINESS_FORMS, table)
     return read_dataclass(BusinessForm, table, id=key)
 
 
 def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
     """Both scopes, in rows that ``scope_row`` heads; each row stands in both."""
-    scopes = read_section(file, "scope", lambda key, table: _scope(key, table, rows))
-    for scope in SCOPES:
-        if scope not in scopes:
-            accepted = Text("该范围的表，含 name", "a table for the scope, with its name")
-            raise DataFileError(
-                "MissingKey", file=file.file, key=f"scope.{scope}", accepted=accepted
-            )
-        for row in rows:
-            if row not in scopes[scope].rows:
-                accepted = Text("该范围的这一行", "what the scope says there")
-                key = f"scope.{scope}.row.{row}"
-                raise DataFileError("MissingKey", file=file.file, key=key, accepted=accepted)
+
+    def missing(key: str, zh: str, en: str) -> DataFileError:
+        return DataFileError("MissingKey", file=file.file, key=key, accepted=Text(zh, en))
+
+    def scope_of(key: str, table: Table) -> Scope:
+        check_declared(key, SCOPES, table)
+        scope = read_dataclass(Scope, table, id=key)
+        for row in scope.rows:
+            if row not in rows:
+                raise missing(f"scope_row.{row}", "该行的标题", "the heading of the row")
+        return scope
+
+    scopes = read_section(file, "scope", scope_of)
+    for key in (f"scope.{scope}" for scope in SCOPES if scope not in scopes):
+        raise missing(key, "该范围的表，含 name", "a table for the scope, with its name")
+    for scope, row in product(SCOPES, rows):
+        if row not in scopes[scope].rows:
+            key = f"scope.{scope}.row.{row}"
+            raise missing(key, "该范围的这一行", "what the scope says there")
     return scopes
 
 
-def _scope(key: str, table: Table, rows: Mapping[str, Text]) -> Scope:
-    check_declared(key, SCOPES, table, table.key)
-    scope = read_dataclass(Scope, table, id=key)
-    for row in scope.rows:
-        if row not in rows:
-            accepted = Text("该行的标题", "the heading of the row")
-            raise DataFileError(
-                "MissingKey", file=table.file, key=f"scope_row.{row}", accepted=accepted
-            )
-    return scope
-
-
 def _materials(file: Table, load_shipped: Callable[[str], Rulebook]) -> dict[str, Material]:
-    materials = read_section(
-        file, "material", lambda key, table: _material(key, table, load_shipped)
-    )
     key_of: dict[int, str] = {}
-    for key, material in materials.items():
-        other = key_of.setdefault(material.number, key)
-        if other != key:
+
+    def material_of(key: str, table: Table) -> Material:
+        material = read_dataclass(Material, table, id=key)
+        if material.number < 1:
+            raise table.wrong("number", Text("不小于 1 的整数", "a whole number of 1 or more"))
+        if material.current is not None:
+            check_declared(material.current, load_shipped(LAW).materials, table, "current")
+        if (other := key_of.setdefault(material.number, key)) != key:
             values = {"number": material.number, "other": f"material.{other}"}
-            place = f"material.{key}.number"
-            raise DataFileError("NumberTakenTwice", file=file.file, key=place, **values)
-    return materials
+            raise table.error("NumberTakenTwice", "number", **values)
+        return material
 
-
-def _material(key: str, table: Table, load_shipped: Callable[[str], Rulebook]) -> Material:
-    material = read_dataclass(Material, table, id=key)
-    if material.number < 1:
-        raise table.wrong("number", Text("不小于 1 的整数", "a whole number of 1 or more"))
-    if material.current is not None:
-        check_declared(material.current, load_shipped(LAW).materials, table, table.path("current"))
-    return material
+    return read_section(file, "material", material_of)
 
 
 def _parameter(key: str, table: Table) -> Parameter:
@@ -156,19 +145,15 @@ def _dated_values(table: Table, column: str) -> tuple[DatedValue, ...]:
     )
     if not values:
         raise table.wrong(column, Text("至少一行", "one row at least"))
-    return (
-        *(_end_before(table.file, table.path(column), *pair) for pair in pairwise(values)),
-        values[-1],
-    )
-
-
-def _end_before(file: str, key: str, earlier: DatedValue, later: DatedValue) -> DatedValue:
-    """The earlier value up to the day before the later one, whether it names that day or not."""
-    begins = later.since
-    ends = earlier.until or begins - timedelta(days=1)
-    if earlier.since >= begins or ends + timedelta(days=1) != begins:
-        raise DataFileError("DatesDoNotJoin", file=file, key=key, ends=ends, begins=begins)
-    return replace(earlier, until=ends)
+    joined = []
+    # Each lasts to the day before the next begins, whether it names that day or not.
+    for value, following in pairwise(values):
+        begins, day = following.since, timedelta(days=1)
+        ends = value.until or begins - day
+        if value.since >= begins or ends + day != begins:
+            raise table.error("DatesDoNotJoin", column, ends=ends, begins=begins)
+        joined.append(replace(value, until=ends))
+    return (*joined, values[-1])
 
 
 def _requirements(file: Table, parameters: dict[str, Parameter]) -> dict[str, Requirement]:
@@ -182,13 +167,18 @@ def _requirements(file: Table, parameters: dict[str, Parameter]) -> dict[str, Re
 
 
 def _requirement(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
-    expression = read_expression(table, parameters)
+    expression = _expression(table, parameters)
     # What nobody can change has a bar, another procedure a route, all else a remedy: one of them.
     if table.has("remedy") + table.has("bar") + table.has("route") != 1:
-        raise DataFileError("NeitherRemedyNorBar", file=table.file, key=table.key)
+        raise table.error("NeitherRemedyNorBar")
     remedy = _remedy(table.table("remedy"), parameters) if table.has("remedy") else None
     requirement = read_dataclass(Requirement, table, id=key, expression=expression, remedy=remedy)
-    check_places(requirement.sentence, table, parameters)
+    # Every place of its sentence is one of the rulebook's parameters.
+    for language in ("zh", "en"):
+        for _, place, _, _ in Formatter().parse(getattr(requirement.sentence, language)):
+            if place is not None and place not in parameters:
+                values = {"name": f"{{{place}}}", "known": ", ".join(parameters)}
+                raise table.error("UndeclaredName", language, **values)
     return requirement
 
 
@@ -199,20 +189,18 @@ def _remedy(table: Table, parameters: dict[str, Parameter]) -> Remedy:
         return read_dataclass(Remedy, table, working_days=read_durations(table, "working_days"))
     own = table.table("months")
     months = read_dataclass(Months, own)
-    check_declared(months.counted, FACT_NAMES, own, own.path("counted"))
-    check_declared(months.full, parameters, own, own.path("full"))
+    check_declared(months.counted, FACT_NAMES, own, "counted")
+    check_declared(months.full, parameters, own, "full")
     return read_dataclass(Remedy, table, months=months, working_days=None)
 
 
-def read_expression(table: Table, parameters: dict[str, Parameter]) -> Expression:
+def _expression(table: Table, parameters: dict[str, Parameter]) -> Expression:
     """The tree of the requirement's ``when``; what it reads must be declared, and of its kind."""
     when = table.string("when")
     try:
         expression = logic.parse(when)
     except NotAnExpression as why:
-        raise DataFileError(
-            "RuleNotReadable", file=table.file, key=table.path("when"), **why.values
-        ) from None
+        raise table.error("RuleNotReadable", "when", **why.values) from None
     for leaf in leaves(expression):
         _check_leaf(leaf, table, parameters)
     if not any(name in FACT_NAMES for name in names(expression)):
@@ -221,29 +209,17 @@ def read_expression(table: Table, parameters: dict[str, Parameter]) -> Expressio
     return expression
 
 
-def check_places(sentence: Text, table: Table, parameters: dict[str, Parameter]) -> None:
-    """Every place of a requirement's sentence is one of the rulebook's parameters."""
-    for language in ("zh", "en"):
-        for _, place, _, _ in Formatter().parse(getattr(sentence, language)):
-            if place is not None and place not in parameters:
-                values = {"name": f"{{{place}}}", "known": ", ".join(parameters)}
-                key = table.path(language)
-                raise DataFileError("UndeclaredName", file=table.file, key=key, **values)
-
-
 def _check_leaf(leaf: Leaf, table: Table, parameters: dict[str, Parameter]) -> None:
-    key, (kinds, choices) = table.path("when"), _kinds_and_choices(leaf)
+    kinds, choices = _kinds_and_choices(leaf)
     for name in names(leaf):
-        check_declared(name, (*FACT_NAMES, *parameters), table, key)
+        check_declared(name, (*FACT_NAMES, *parameters), table, "when")
         kind = "parameter" if name in parameters else kind_of(name)
         if kind not in kinds:
-            raise DataFileError(
-                "WrongType", file=table.file, key=key, name=name, kind=kind, kinds=", ".join(kinds)
-            )
+            raise table.error("WrongType", "when", name=name, kind=kind, kinds=", ".join(kinds))
         for choice in choices:
             if choice not in choices_of(name):
                 values = {"name": f"{name} {choice!r}", "known": ", ".join(choices_of(name))}
-                raise DataFileError("UndeclaredName", file=table.file, key=key, **values)
+                raise table.error("UndeclaredName", "when", **values)
 
 
 _NUMBERS: Final = ("money", "count", "months", "parameter")

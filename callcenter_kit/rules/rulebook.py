@@ -2,9 +2,6 @@
 
 Two ship: ``guide``, the agency guide, and ``law``, the law in force. Each is data in
 ``data/<id>.toml``; a change of law is a new dated row there, never an edit.
-
-What a rulebook says of an applicant before any requirement is read stands here too: whether the
-business needs the licence (of several forms the strictest decides), and which notes concern it.
 """
 
 from __future__ import annotations
@@ -14,9 +11,9 @@ from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from callcenter_kit.rules.applicant import Applicant, as_whole, scalar_of
+from callcenter_kit.rules.applicant import as_whole, scalar_of
 from callcenter_kit.rules.errors import RulebookError
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import (
@@ -37,7 +34,7 @@ from callcenter_kit.rules.statements import (
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import HtmlRepr, table
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, format_date, shorten
-from callcenter_kit.texts.sources import CONFIDENCES, Instrument, Source, source
+from callcenter_kit.texts.sources import CONFIDENCES, Instrument, Source
 
 if TYPE_CHECKING:
     import pandas
@@ -277,47 +274,8 @@ def _basis(sources: Sequence[Source]) -> dict[str, str | None]:
     return {"sources": "; ".join(map(str, sources)) or None, "confidence": weakest}
 
 
-LicenceNeed = Literal["required", "not_required", "undetermined"]
 # The form whose clients may belong to a group: whether they are its own is for the authority.
 GROUP_FORM: Final = "own_customers"
-
-
-def licence_of(book: Rulebook, applicant: Applicant) -> LicenceNeed:
-    """Whether ``applicant`` needs the licence, by its business form and the others beside it.
-
-    One form that needs it is enough. Else it is open while the main form is not known, and where
-    the own customers are group companies, franchisees or platform merchants, which no provision
-    found settles. Source: ``catalogue2015 B24``, ``guide §6``.
-    """
-    main = _need(book, applicant.business_form, applicant)
-    if not applicant.other_forms:
-        return main
-    # What the main form leaves open, another form can still settle.
-    needs = {main, *(_need(book, form, applicant) for form in applicant.other_forms)}
-    return next((need for need in _STRICTEST_FIRST if need in needs), "not_required")
-
-
-def deciding_forms(book: Rulebook, applicant: Applicant) -> tuple[BusinessForm, ...]:
-    """The known forms that make the licence what it is, the main one first."""
-    licence = licence_of(book, applicant)
-    first = sorted(applicant.forms, key=lambda form: form != applicant.business_form)
-    return tuple(
-        book.business_forms[form]
-        for form in first
-        if form in book.business_forms and _need(book, form, applicant) == licence
-    )
-
-
-_STRICTEST_FIRST: Final[tuple[LicenceNeed, ...]] = ("required", "undetermined")
-
-
-def _need(book: Rulebook, form: str | None, applicant: Applicant) -> LicenceNeed:
-    line = None if form is None else book.business_forms.get(form)
-    if line is None:
-        return "undetermined"
-    if line.licence == "required":
-        return "required"
-    return "undetermined" if form == GROUP_FORM and applicant.group_clients else "not_required"
 
 
 FOREIGN_INVESTMENT_NOTE: Final = "foreign_investment"
@@ -326,38 +284,3 @@ PAPERS: Final = "refused_for_papers"
 # What the law's notes say of the application: where it is made, and what follows a refusal.
 FILING: Final = ("filing", "filing_local")
 IF_REFUSED: Final = ("refusal", PAPERS, "false_statement")
-
-
-def notes_on(book: Rulebook, applicant: Applicant) -> tuple[Statement, ...]:
-    """What ``book`` notes beside the outcome: foreign capital, group clients, an old refusal.
-
-    A rulebook of your own says nothing where it has no such note.
-    """
-    return tuple(book.notes[key] for key in _note_keys(book, applicant) if key in book.notes)
-
-
-def _note_keys(book: Rulebook, applicant: Applicant) -> Iterator[str]:
-    if applicant.is_foreign_invested:
-        yield FOREIGN_INVESTMENT_NOTE
-    has_group_clients = applicant.group_clients and GROUP_FORM in applicant.forms
-    if has_group_clients and licence_of(book, applicant) == "undetermined":
-        yield GROUP
-    if applicant.refused_for_papers:
-        yield PAPERS
-
-
-def payment_notes(book: Rulebook, applicant: Applicant) -> tuple[Statement, ...]:
-    """What ``book`` notes on paying in the registered capital: for this kind of company, then day.
-
-    What is not known of either is said. A company registered by the day before the Company Law of
-    2023 took effect adjusts to it. Source: ``companylaw arts. 47, 98, 266``,
-    ``capital2024 art. 2``.
-    """
-    kind = applicant.company_kind or "kind_unknown"
-    in_force = source("companylaw").instrument.in_force
-    assert in_force is not None  # the data file says it
-    age = "day_unknown"
-    if applicant.registered_on is not None:
-        age = "older_company" if applicant.registered_on < in_force else "newer_company"
-    keys = (f"payment_{kind}", f"payment_{age}")
-    return tuple(book.notes[key] for key in keys if key in book.notes)

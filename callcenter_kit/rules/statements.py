@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.logic import Expression
-from callcenter_kit.texts.datafile import DataFileError, OwnText, Table, read_data, read_section
+from callcenter_kit.texts.datafile import OwnText, Table, read_data, read_section
 from callcenter_kit.texts.display import json_fields
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.texts.sources import Badge, Source, Sources
@@ -65,12 +65,10 @@ def digest_of(content: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def check_declared(name: str, names: Collection[str], table: Table, key: str) -> None:
-    """``KitError`` when the ``name`` that stands at ``key`` in the file is none of ``names``."""
+def check_declared(name: str, names: Collection[str], table: Table, at: str = "") -> None:
+    """``KitError`` when the ``name`` that stands ``at`` a key of the table is none of ``names``."""
     if name not in names:
-        raise DataFileError(
-            "UndeclaredName", file=table.file, key=key, name=name, known=", ".join(names)
-        )
+        raise table.error("UndeclaredName", at, name=name, known=", ".join(names))
 
 
 SCOPES: Final = ("nationwide", "local")

@@ -24,6 +24,7 @@ from callcenter_kit.rules.applicant import (
     answers_of,
     choices_of,
     fact_kind,
+    kind_of,
 )
 from callcenter_kit.rules.loading import facts as fact_rows
 from callcenter_kit.rules.logic import (
@@ -33,7 +34,6 @@ from callcenter_kit.rules.logic import (
     And,
     Expression,
     Leaf,
-    Literal,
     Membership,
     Name,
     Not,
@@ -88,12 +88,12 @@ def fact_columns(fact: str, dtype: nw.dtypes.DType) -> dict[str, nw.Expr]:
 
     Null, NaN and values outside the fact's domain tell nothing.
     """
-    column = nw.col(fact)
-    if fact_kind(fact).dtype == "boolean":
+    column, kind = nw.col(fact), kind_of(fact)
+    if kind == "yes_no":
         return {answer_column(fact, True): column, answer_column(fact, False): ~column}
-    if fact_kind(fact).id == "set":
+    if kind == "set":
         return _code_columns(fact, column)
-    if fact_kind(fact).id == "date":
+    if kind == "date":
         return {number_column(fact): _day_number(column, dtype)}
     if answers := answers_of(fact):
         text = column if isinstance(dtype, nw.String) else column.cast(nw.String)
@@ -208,13 +208,10 @@ def read_frame(frame: Any, names: Collection[str]) -> FactTable:  # noqa: ANN401
     refuse(schema, helpers)
     table = frame.with_columns(**helpers) if helpers else frame
     unread = {}
-    if isinstance(table, nw.DataFrame):
-        names_of_helpers = {name: helper_names(name, facts) for name in names}
-        unread = {
-            name: places
-            for name, keys in names_of_helpers.items()
-            if keys and keys[0] in helpers and len(places := _unread(table, name, keys))
-        }
+    for name in names if isinstance(table, nw.DataFrame) else ():
+        keys = helper_names(name, facts)
+        if keys and keys[0] in helpers and (places := _unread(table, name, keys)):
+            unread[name] = places
     return FactTable(table, facts, unread)
 
 
@@ -297,10 +294,8 @@ def evaluate_columns(
             return evaluate_columns(child, numbers, facts).contrary()
         case And(children=children):
             pairs = [evaluate_columns(child, numbers, facts) for child in children]
-            return Pair(
-                nw.all_horizontal(*(pair.true for pair in pairs), ignore_nulls=False),
-                nw.any_horizontal(*(pair.false for pair in pairs), ignore_nulls=False),
-            )
+            true = nw.all_horizontal(*(pair.true for pair in pairs), ignore_nulls=False)
+            return Pair(true, any_of([pair.false for pair in pairs]))
         case Or(children=children):
             # A contrary negates no column, so the contrary of an `and` of contraries is exact.
             contraries = tuple(Not(child) for child in children)
@@ -406,37 +401,24 @@ def foreign_capital(facts: FactColumns) -> list[nw.Expr]:
 
 def _leaf(leaf: Leaf, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
     answers = {name: answers_of(name) for name in names(leaf) if name in FACT_NAMES}
-    for fact, choices in answers.items():
-        # A fact that no column tells of makes its statement unknown: neither true nor false.
-        helpers = [answer_column(fact, choice) for choice in choices] or [number_column(fact)]
-        if not any(helper in facts for helper in helpers):
-            return Pair(nw.lit(value=False), nw.lit(value=False))
+    # A fact that no column tells of makes its statement unknown: neither true nor false.
+    if not all(helper_names(fact, facts) for fact in answers):
+        return Pair(nw.lit(value=False), nw.lit(value=False))
     if isinstance(leaf, Relation) and not any(answers.values()):
-        return _comparison(leaf, numbers, facts)
-    return _pair_by_answer(leaf, next(iter(answers)), facts)
-
-
-def _pair_by_answer(leaf: Leaf, fact: str, facts: FactColumns) -> Pair:
-    """Each answer is evaluated once, as for one applicant; the columns say who gave it."""
+        values = {**numbers, **{name: facts[number_column(name)] for name in answers}}
+        left: Any = leaf.left.evaluate(values)
+        right: Any = leaf.right.evaluate(values)
+        sign = leaf.operator
+        # Only a column can be compared with something, not the other way round.
+        if not isinstance(left, nw.Expr):
+            left, sign, right = right, MIRRORED[sign], left
+        return Pair(_COMPARE[sign](left, right), _COMPARE[CONTRARY[sign]](left, right))
+    [(fact, choices)] = answers.items()
+    # Each answer is evaluated once, as for one applicant; the columns say who gave it.
     where: dict[bool, list[nw.Expr]] = {True: [], False: []}
-    for answer in answers_of(fact):
+    for answer in choices:
         where[bool(leaf.evaluate({fact: answer}))].append(facts[answer_column(fact, answer)])
-    return Pair(_any(where[True]), _any(where[False]))
-
-
-def _comparison(leaf: Relation, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
-    left, right = (_side(side, numbers, facts) for side in (leaf.left, leaf.right))
-    sign = leaf.operator
-    # Only a column can be compared with something, not the other way round.
-    if not isinstance(left, nw.Expr):
-        left, sign, right = right, MIRRORED[sign], left
-    return Pair(_COMPARE[sign](left, right), _COMPARE[CONTRARY[sign]](left, right))
-
-
-def _side(side: Name | Literal, numbers: Mapping[str, Any], facts: FactColumns) -> Any:  # noqa: ANN401 - column or value
-    if isinstance(side, Literal):
-        return side.value
-    return numbers[side.name] if side.name in numbers else facts[number_column(side.name)]
+    return Pair(any_of(where[True]), any_of(where[False]))
 
 
 _COMPARE: Final[dict[str, Callable[[nw.Expr, Any], nw.Expr]]] = {
@@ -462,39 +444,31 @@ class Licences:
 
         One form that needs it settles it; one that leaves it open keeps it from being a no.
         """
-        forms = self.book.business_forms
-        required_forms = [form for form in BUSINESS_FORMS if self._licence(form) == "required"]
-        exempt_forms = [form for form in forms if forms[form].licence == "not_required"]
-        unlisted_forms = [form for form in BUSINESS_FORMS if form not in forms]
-        required = _any(self._where(FORM, OTHER_FORMS, among=required_forms))
-        contrary = [
-            *self._where(OTHER_FORMS, among=[*required_forms, *unlisted_forms]),
-            *self._where_group(),
-        ]
-        not_required = _any(self._where(FORM, among=exempt_forms))
+        needs: dict[str | None, list[str]] = {"required": [], "not_required": [], None: []}
+        for form in BUSINESS_FORMS:
+            line = self.book.business_forms.get(form)
+            needs[None if line is None else line.licence].append(form)
+        required = any_of(self._where(FORM, OTHER_FORMS, among=needs["required"]))
+        contrary = self._where(OTHER_FORMS, among=[*needs["required"], *needs[None]])
+        # Own customers that belong to a group.
+        own_customers = self._where(FORM, OTHER_FORMS, among=[GROUP_FORM])
+        group = self.facts.get(answer_column(GROUP, True))
+        if GROUP_FORM in needs["not_required"] and own_customers and group is not None:
+            contrary.append(any_of(own_customers) & group)
+        not_required = any_of(self._where(FORM, among=needs["not_required"]))
         if contrary:
             # Not negated: the sum of what speaks against it is 0 where that is null, too.
-            not_required = not_required & (self.weigh(_any(contrary), 1) == 0)
+            not_required = not_required & (self.weigh(any_of(contrary), 1) == 0)
         return required, not_required
-
-    def _licence(self, form: str) -> str | None:
-        line = self.book.business_forms.get(form)
-        return None if line is None else line.licence
 
     def _where(self, *facts: str, among: list[str]) -> list[nw.Expr]:
         """Where one of the ``facts`` is, or holds, each of the forms."""
         keys = [answer_column(fact, form) for fact in facts for form in among]
         return [self.facts[key] for key in keys if key in self.facts]
 
-    def _where_group(self) -> Iterator[nw.Expr]:
-        """Where the own customers belong to a group."""
-        own_customers = self._where(FORM, OTHER_FORMS, among=[GROUP_FORM])
-        group = self.facts.get(answer_column(GROUP, True))
-        if self._licence(GROUP_FORM) == "not_required" and own_customers and group is not None:
-            yield _any(own_customers) & group
 
-
-def _any(conditions: list[nw.Expr]) -> nw.Expr:
+def any_of(conditions: Collection[nw.Expr]) -> nw.Expr:
+    """Where one of the ``conditions`` holds; nowhere where there are none. Null where one is."""
     if not conditions:
         return nw.lit(value=False)
     return nw.any_horizontal(*conditions, ignore_nulls=False)

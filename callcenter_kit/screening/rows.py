@@ -9,17 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from numbers import Integral
 from typing import Any, Final, cast
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, value_of_cell
-from callcenter_kit.rules.assessment import Assessment, assess, check_dates, numbers_on, settled
+from callcenter_kit.rules.assessment import (
+    Assessment,
+    LicenceNeed,
+    assess,
+    licence_of,
+    numbers_on,
+)
 from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts, FactError
-from callcenter_kit.rules.loading import as_rulebook, has_all_documents
+from callcenter_kit.rules.loading import as_rulebook, check_dates, has_all_documents, settled
 from callcenter_kit.rules.loading import facts as fact_definitions
 from callcenter_kit.rules.logic import deciders, names
-from callcenter_kit.rules.rulebook import LicenceNeed, Rulebook, licence_of
+from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import (
     DEFAULT_RULEBOOK,
     OBSTACLE_KINDS,
@@ -133,15 +140,12 @@ def evaluate_rows(facts: Rows, on: date, book: Rulebook) -> Rows:
     facts = _settled(facts, on)
     licence = _licences(facts, book)
     parts = _findings(facts, on, book, _obstacles_beside_requirements(facts, licence))
-    outcomes: list[list[str]] = []
-    masks: list[list[int]] = []
-    obstacles: list[list[ObstacleKind | None]] = []
-    for unmet, unknown, strictest in (parts[scope] for scope in SCOPES):
-        outcomes.append(list(map(_outcome, licence, unmet, unknown)))
-        masks += [unmet, unknown]
-        obstacles.append(list(map(_obstacle, licence, unknown, strictest)))
-    columns: list[Sequence[Any]] = [licence, *outcomes, *masks, *obstacles]
-    return Rows(dict(zip(RESULTS, columns, strict=True)), facts.labels)
+    columns: dict[str, Sequence[Any]] = {"licence": licence}
+    for scope, (unmet, unknown, strictest) in parts.items():
+        columns[scope] = list(map(_outcome, licence, unmet, unknown))
+        columns[f"{scope}_unmet"], columns[f"{scope}_unknown"] = unmet, unknown
+        columns[f"{scope}_obstacle"] = list(map(_obstacle, licence, unknown, strictest))
+    return Rows({name: columns[name] for name in RESULTS}, facts.labels)
 
 
 def _settled(facts: Rows, on: date) -> Rows:
@@ -158,29 +162,24 @@ def _settled(facts: Rows, on: date) -> Rows:
 
 
 def _licences(facts: Rows, book: Rulebook) -> list[LicenceNeed]:
-    answers: dict[tuple[Any, ...], LicenceNeed] = {}
-    licences = []
-    # A thousand rows have a handful of combinations: an applicant is made for each of these.
-    for values in zip(*(facts[name] for name in _NEED), strict=True):
-        if values not in answers:
-            applicant = Applicant(**dict(zip(_NEED, values, strict=True)))
-            answers[values] = licence_of(book, applicant)
-        licences.append(answers[values])
-    return licences
+    @cache  # a thousand rows have a handful of combinations: an applicant is made for each
+    def need(*values: Any) -> LicenceNeed:  # noqa: ANN401 - a fact's own type
+        return licence_of(book, Applicant(**dict(zip(_NEED, values, strict=True))))
+
+    return list(map(need, *(facts[name] for name in _NEED)))
 
 
 def _obstacles_beside_requirements(facts: Rows, needs: list[LicenceNeed]) -> list[int]:
     """The rank among the kinds of what stands in the way of each row by no requirement."""
-    rows = zip(needs, facts[FORM], *(facts[name] for name in OWNERSHIP_FACTS), strict=True)
-    ranks = []
-    for need, form, domestic, share in rows:
-        rank = _NO_OBSTACLE
+
+    def rank(need: LicenceNeed, form: object, domestic: object, share: object) -> int:
         if domestic is False or (share and domestic is None):
-            rank = OBSTACLE_KINDS.index("other_procedure")
-        elif need == "undetermined":
-            rank = _FACT_UNKNOWN if form is None else OBSTACLE_KINDS.index("unknown")
-        ranks.append(rank)
-    return ranks
+            return OBSTACLE_KINDS.index("other_procedure")
+        if need != "undetermined":
+            return _NO_OBSTACLE
+        return _FACT_UNKNOWN if form is None else OBSTACLE_KINDS.index("unknown")
+
+    return list(map(rank, needs, facts[FORM], *(facts[name] for name in OWNERSHIP_FACTS)))
 
 
 _Findings = tuple[list[int], list[int], list[int]]
@@ -220,19 +219,16 @@ def _by_numbers(
 
 def _evaluate_rule(facts: Rows, rule: Requirement, numbers: Mapping[str, int]) -> list[_Verdict]:
     fact_names = [name for name in names(rule.expression) if name in FACT_NAMES]
-    answers: dict[tuple[Any, ...], _Verdict] = {}
-    verdicts = []
-    for values in zip(*(facts[name] for name in fact_names), strict=True):
-        if values not in answers:
-            all_values = {**numbers, **dict(zip(fact_names, values, strict=True))}
-            verdict = rule.expression.evaluate(all_values)
-            rank = _NO_OBSTACLE
-            if verdict is False:
-                kind = rule.kind(deciders(rule.expression, all_values))
-                rank = OBSTACLE_KINDS.index(kind)
-            answers[values] = verdict, rank
-        verdicts.append(answers[values])
-    return verdicts
+
+    @cache
+    def verdict_on(*values: Any) -> _Verdict:  # noqa: ANN401 - a fact's own type
+        all_values = {**numbers, **dict(zip(fact_names, values, strict=True))}
+        verdict = rule.expression.evaluate(all_values)
+        if verdict is not False:
+            return verdict, _NO_OBSTACLE
+        return verdict, OBSTACLE_KINDS.index(rule.kind(deciders(rule.expression, all_values)))
+
+    return list(map(verdict_on, *(facts[name] for name in fact_names)))
 
 
 def _outcome(licence: LicenceNeed, unmet: int, unknown: int) -> str:

@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from itertools import product
+from operator import add
 from typing import Any, Final, TypeVar, cast
 
 import narwhals.stable.v2 as nw
 
 from callcenter_kit.rules.applicant import FACT_NAMES
-from callcenter_kit.rules.assessment import Assessment, assess
+from callcenter_kit.rules.assessment import Assessment, assess, numbers_on
 from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.logic import names as rule_names
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import DEFAULT_RULEBOOK
-from callcenter_kit.screening.columns import FactTable, column_names, read_frame, refuse
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, OBSTACLE_KINDS, SCOPES
+from callcenter_kit.screening.columns import (
+    FactColumns,
+    FactTable,
+    Licences,
+    Weigh,
+    any_of,
+    column_names,
+    contradictions,
+    days_that_settle,
+    evaluate_columns,
+    failing_parts,
+    foreign_capital,
+    helper_names,
+    number_column,
+    read_frame,
+    refuse,
+    settled_answers,
+)
 from callcenter_kit.screening.errors import ScreeningError
 from callcenter_kit.screening.rows import (
+    CATEGORIES,
     CONTRADICTED,
     DATED,
     FOREIGN_SHARE,
@@ -30,15 +52,6 @@ from callcenter_kit.screening.rows import (
     RESULTS,
     applicant_of_row,
     date_rows,
-)
-from callcenter_kit.screening.verdicts import (
-    HELPERS,
-    PLACE,
-    category_columns,
-    contradicted,
-    evaluate,
-    names_in,
-    with_answers,
 )
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.dates import require_day
@@ -116,7 +129,10 @@ def screen(
     results = RESULTS if first is None else (*RESULTS, *DATED)
     refuse(columns, results if is_pandas else (*results, *HELPERS, PLACE))
     facts = _facts_of(book)
-    _warn_of_missing(columns, facts)
+    usual = (name for name in facts if name not in (OTHER_FORMS, GROUP, FOREIGN_SHARE))
+    if missing := [name for name in usual if name not in columns]:
+        message = words("screening.missing").say("en", facts=", ".join(missing))
+        warnings.warn(message, MissingFactsWarning, stacklevel=2)
     table = _read(frame, dict.fromkeys((*facts, *CONTRADICTED, *CONTRADICTED.values())))
     labels = cast("Any", frame).index if is_pandas else None
     _warn_of_cells(UnreadCellsWarning, table.unread, labels)
@@ -151,13 +167,6 @@ def _facts_of(book: Rulebook) -> list[str]:
     return [name for name in all_names if name in FACT_NAMES]
 
 
-def _warn_of_missing(columns: Collection[str], facts: Iterable[str]) -> None:
-    usual = (name for name in facts if name not in (OTHER_FORMS, GROUP, FOREIGN_SHARE))
-    if missing := [name for name in usual if name not in columns]:
-        message = words("screening.missing").say("en", facts=", ".join(missing))
-        warnings.warn(message, MissingFactsWarning, stacklevel=3)
-
-
 def _warn_of_cells(
     category: type[Warning], columns: Mapping[str, Sequence[int]], labels: Sequence[Any] | None
 ) -> None:
@@ -176,13 +185,7 @@ def _warn_of_cells(
 _ROWS_NAMED: Final = 5
 
 
-def _dates(
-    frame: Any,  # noqa: ANN401 - any frame
-    table: FactTable,
-    start: date,
-    on: date,
-    book: Rulebook,
-) -> dict[str, Any]:
+def _dates(frame: Any, table: FactTable, start: date, on: date, book: Rulebook) -> dict[str, Any]:  # noqa: ANN401 - any frame
     """The columns ``DATED`` for an eager ``frame``, as its own kind has columns."""
     if not table.is_eager:
         raise ScreeningError("LazyDates")
@@ -213,3 +216,268 @@ def explain(
     book = as_rulebook(rulebook)
     day = book.last_read if on is None else require_day(on, "on")
     return assess(applicant_of_row(row, day), day, book)
+
+
+def evaluate(table: FactTable, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - of narwhals
+    """The table with the masks, and the places of its answers and of its obstacles."""
+    weigh = _weigher(table.frame)
+    clashes = {
+        _clash(name): weigh(any_of(where), 1)
+        for name, where in contradictions(table.facts, day).items()
+    }
+    for name, pair in days_that_settle(table.facts, day).items():
+        for key, where in zip(_SETTLING, pair, strict=True):
+            clashes[f"__{name}_{key}"] = weigh(where, 1)
+    certain = dict(_certain(table.facts, clashes))
+    facts = {**table.facts, **{key: nw.col(f"{key}_certain") for key in certain}}
+    evaluation = _Evaluation(book, day, facts, weigh)
+    # Polars does several steps in one go, on all cores, when it knows them all before.
+    frame = table.frame.lazy() if table.frame.implementation.is_polars() else table.frame
+    steps = (clashes, {f"{key}_certain": column for key, column in certain.items()})
+    for step in (*steps, evaluation.shared_columns(), evaluation.masks(), evaluation.places()):
+        frame = frame.with_columns(**step) if step else frame
+    return frame.collect() if table.is_eager and isinstance(frame, nw.LazyFrame) else frame
+
+
+_SETTLING: Final = ("past", "counts")  # the columns of a day that settles its fact
+
+
+def _clash(name: str) -> str:
+    """The column that is 1 where ``name`` contradicts another fact, and 0 elsewhere."""
+    return f"__{name}_clash"
+
+
+def _certain(facts: FactColumns, clashes: Collection[str]) -> Iterator[tuple[str, nw.Expr]]:
+    """What is known of the facts that may contradict each other, null or no where they do."""
+    for name, other in CONTRADICTED.items():
+        if _clash(name) in clashes:
+            agrees, known = nw.col(_clash(name)) == 0, dict(facts)
+            keys = [*helper_names(name, facts), *helper_names(other, facts)]
+            if f"__{name}_{_SETTLING[0]}" in clashes:
+                marks = (nw.col(f"__{name}_{key}") == 1 for key in _SETTLING)
+                answers = settled_answers(name, facts, *marks)
+                known |= answers
+                keys = list(dict.fromkeys((*keys, *answers)))
+            for key in keys:
+                is_number = key in (number_column(name), number_column(other))
+                yield key, nw.when(agrees).then(known[key]) if is_number else known[key] & agrees
+
+
+def contradicted(frame: nw.DataFrame[Any]) -> dict[str, Sequence[int]]:
+    """The places of the rows that contradict themselves, by the pair of facts that does."""
+    found: dict[str, Sequence[int]] = {}
+    for name, other in CONTRADICTED.items():
+        if _clash(name) in frame.columns:
+            places = (frame[_clash(name)] == 1).arg_true().to_list()
+            found |= {f"{name}/{other}": places} if places else {}
+    return found
+
+
+def names_in(mask: str, book: Rulebook) -> nw.Expr:
+    """The ids of the requirements in the column ``mask``, as `decode` names them, as one text."""
+    parts = (
+        nw.when(nw.col(mask) // (1 << place) % 2 == 1)
+        .then(nw.lit(f"{key}, "))
+        .otherwise(nw.lit(""))
+        for place, key in enumerate(book.requirements)
+    )
+    return nw.concat_str(*parts).str.strip_chars(", ")
+
+
+def _weigher(frame: Any) -> Weigh:  # noqa: ANN401 - a frame of narwhals
+    """Choosing knows what to do with null, which numpy's columns below pandas do not have."""
+    if frame.implementation.is_pandas():
+        return lambda condition, weight: condition.cast(nw.Int8) * weight
+    zero = nw.lit(0, nw.Int8)
+    return lambda condition, weight: (
+        nw.when(condition).then(nw.lit(weight, nw.Int8)).otherwise(zero)
+    )
+
+
+PLACE: Final = "__place"
+_KINDS: Final = tuple(f"__{name}" for name in OBSTACLES)
+HELPERS: Final = ("__shared_unmet", "__shared_met", "__needed", "__not_needed")
+_UNMET, _MET, _NEEDED, _NOT_NEEDED = HELPERS
+# Without the sign, which not every engine can do without.
+_BITS_OF_A_BYTE: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class _Evaluation:
+    """A rulebook as of a day, over what a frame tells of its facts."""
+
+    book: Rulebook
+    day: date
+    facts: FactColumns
+    weigh: Weigh
+
+    def shared_columns(self) -> dict[str, nw.Expr]:
+        """What both scopes see alike is read once: most requirements, and the business form."""
+        alike = [key for key in self.book.requirements if self._is_alike(key)]
+        licence = Licences(self.book, self.facts, self.weigh).pair()
+        return dict(zip(HELPERS, (*self._bits(SCOPES[0], alike), *licence), strict=True))
+
+    def masks(self) -> dict[str, nw.Expr]:
+        """The masks of each scope; what is neither met nor unmet is unknown."""
+        own = [key for key in self.book.requirements if not self._is_alike(key)]
+        every = (1 << len(self.book.requirements)) - 1
+        masks = {}
+        for scope in SCOPES:
+            unmet, met = self._bits(scope, own)
+            masks[f"{scope}_unmet"] = nw.col(_UNMET) + unmet
+            masks[f"{scope}_unknown"] = every - nw.col(_UNMET) - nw.col(_MET) - unmet - met
+        return masks
+
+    def places(self) -> dict[str, nw.Expr]:
+        """Which of the answers it is, and of each scope which set of kinds of obstacle."""
+        kinds = zip(_KINDS, SCOPES, strict=True)
+        return {PLACE: _place(self.weigh), **{name: self._kinds(scope) for name, scope in kinds}}
+
+    def _kinds(self, scope: str) -> nw.Expr:
+        """The sum of a bit for each kind of obstacle, the strictest the highest; 0: there is none.
+
+        The lowest bit is for facts that are not known, which any known obstacle outranks.
+        """
+        unmet, unknown = (nw.col(f"{scope}_{status}") > 0 for status in ("unmet", "unknown"))
+        undecided = self.weigh(nw.col(_NEEDED), 1) + self.weigh(nw.col(_NOT_NEEDED), 1) == 0
+        forms = [self.facts[key] for key in helper_names(FORM, self.facts)]
+        has_form = self.weigh(any_of(forms), 1) > 0
+        where = self._where_failing(scope, unmet)
+        where["other_procedure"] += foreign_capital(self.facts)
+        where["unknown"].append(undecided & has_form)
+        where[""] = [unknown & ~unmet, undecided & ~has_form]
+        sums = [
+            self.weigh(any_of(columns), 1 << bit)
+            for bit, columns in enumerate(reversed(where.values()))
+            if columns
+        ]
+        return reduce(add, sums) * (1 - self.weigh(nw.col(_NOT_NEEDED), 1))
+
+    def _where_failing(self, scope: str, unmet: nw.Expr) -> dict[str, list[nw.Expr]]:
+        """Where a requirement fails by a fact of each kind, the strictest kind first."""
+        numbers = numbers_on(self.book, scope, self.day)[1]
+        where: dict[str, list[nw.Expr]] = {kind: [] for kind in OBSTACLE_KINDS}
+        least = OBSTACLE_KINDS[-1]
+        # Every rule says what to do, so whatever is unmet is at least of the least strict kind; the
+        # masks, which are worked out already, say where.
+        where[least].append(unmet)
+        for rule in self.book.requirements.values():
+            facts = [name for name in rule_names(rule.expression) if name in FACT_NAMES]
+            if {rule.kind([fact]) for fact in facts} == {least}:
+                continue
+            for read, false in failing_parts(rule.expression, numbers, self.facts):
+                where[rule.kind(read)].append(false)
+        return where
+
+    def _is_alike(self, key: str) -> bool:
+        read = rule_names(self.book.requirements[key].expression)
+        by_scope = [numbers_on(self.book, scope, self.day)[1] for scope in SCOPES]
+        return len({tuple(numbers.get(name) for name in read) for numbers in by_scope}) == 1
+
+    def _bits(self, scope: str, keys: Collection[str]) -> tuple[nw.Expr, nw.Expr]:
+        numbers = numbers_on(self.book, scope, self.day)[1]
+        pairs = {
+            place: evaluate_columns(rule.expression, numbers, self.facts)
+            for place, (key, rule) in enumerate(self.book.requirements.items())
+            if key in keys
+        }
+        unmet = self._mask({place: pair.false for place, pair in pairs.items()})
+        return unmet, self._mask({place: pair.true for place, pair in pairs.items()})
+
+    def _mask(self, bits: Mapping[int, nw.Expr]) -> nw.Expr:
+        """The number with each bit set where its column is true: summed by bytes, then in all."""
+        parts = []
+        for start in range(0, len(self.book.requirements), _BITS_OF_A_BYTE):
+            within = range(start, start + _BITS_OF_A_BYTE)
+            byte = [self.weigh(bits[at], 1 << at - start) for at in within if at in bits]
+            if byte:
+                parts.append(reduce(add, byte).cast(nw.Int32) * (1 << start))
+        return reduce(add, parts) if parts else nw.lit(0, nw.Int32)
+
+
+# In the order of `_state`.
+_SETTLED: Final = ("eligible", "ineligible", "undetermined")
+# Every answer there is, in the order of `_place`: licence, nationwide, local.
+_ANSWERS: Final = (
+    ("undetermined",) * 3,
+    ("not_required",) * 3,
+    *product(("required",), _SETTLED, _SETTLED),
+)
+# What each of the answers says, by the column that says it.
+_TEXTS: Final[dict[str, tuple[str, ...]]] = dict(
+    zip(("licence", *SCOPES), zip(*_ANSWERS, strict=True), strict=True)
+)
+
+
+def with_answers(frame: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame of narwhals
+    """``frame``, which `evaluate` gave, with its answers and obstacles as texts."""
+    obstacles = dict(zip(_KINDS, OBSTACLES, strict=True))
+    if not eager:
+        answers = {name: _text_at_place(texts) for name, texts in _TEXTS.items()}
+        kinds = {name: _text_of_kinds(place) for place, name in obstacles.items()}
+        return frame.with_columns(**answers, **kinds)
+    tables: dict[str, Mapping[str, Sequence[str | None]]] = {
+        place: {name: _STRICTEST} for place, name in obstacles.items()
+    }
+    # Looking a text up costs less than choosing it; pandas has categories instead of texts.
+    if not frame.implementation.is_pandas():
+        tables[PLACE] = _TEXTS
+    for place, columns in tables.items():
+        places = frame[place].cast(nw.UInt32)  # as engines that look up by place have them
+        chosen = nw.from_dict(columns, backend=frame.implementation)[places]
+        frame = frame.with_columns(*(chosen[name] for name in columns))
+    return frame
+
+
+def _place(weigh: Weigh) -> nw.Expr:
+    """Which of the answers it is, by its place among them."""
+    nationwide, local = (_state(scope, weigh) for scope in SCOPES)
+    # The first two answers are those without scopes, see `_ANSWERS`.
+    place = nationwide * len(_SETTLED) + local + 2
+    return weigh(nw.col(_NEEDED), 1) * place + weigh(nw.col(_NOT_NEEDED), 1)
+
+
+def _state(scope: str, weigh: Weigh) -> nw.Expr:
+    """One thing unmet settles it; else one unknown leaves it open."""
+    unmet, unknown = (nw.col(f"{scope}_{status}") > 0 for status in ("unmet", "unknown"))
+    return weigh(unmet, 1) + weigh(unknown & ~unmet, 2)
+
+
+def _text_at_place(answers: Sequence[str]) -> nw.Expr:
+    """The one of ``answers`` that the place tells; what is left at the end stands at place 0."""
+    first, *others = dict.fromkeys(answers)
+    column = nw.lit(first)
+    for text in others:
+        # Not by membership: DuckDB makes a join of it, which loses the order of the rows.
+        at = [nw.col(PLACE) == place for place, answer in enumerate(answers) if answer == text]
+        column = nw.when(any_of(at)).then(nw.lit(text)).otherwise(column)
+    return column
+
+
+# The kinds by their bits, the lowest first, and the strictest of each sum of bits.
+_KIND_OF_BIT: Final = ("unknown", *reversed(OBSTACLE_KINDS))
+_STRICTEST: Final = (
+    None,
+    *(_KIND_OF_BIT[bits.bit_length() - 1] for bits in range(1, 1 << len(_KIND_OF_BIT))),
+)
+
+
+def _text_of_kinds(place: str) -> nw.Expr:
+    """The strictest of the kinds whose bits are summed in the column ``place``; null where none."""
+    column = nw.lit(None, nw.String)
+    for bit, kind in enumerate(_KIND_OF_BIT):
+        column = nw.when(nw.col(place) >= 1 << bit).then(nw.lit(kind)).otherwise(column)
+    return column
+
+
+def category_columns(places: Any) -> dict[str, Any]:  # noqa: ANN401 - numpy's, pandas' columns
+    """The answers at these ``places`` among all answers, as pandas' ordered categories."""
+    import numpy
+    import pandas
+
+    columns = {}
+    for name, texts in _TEXTS.items():
+        codes = numpy.array([CATEGORIES[name].index(text) for text in texts], numpy.int8)
+        dtype = pandas.CategoricalDtype(CATEGORIES[name], ordered=True)
+        columns[name] = pandas.Categorical.from_codes(codes[places], dtype=dtype)
+    return columns

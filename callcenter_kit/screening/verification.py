@@ -19,9 +19,9 @@ from callcenter_kit.rules.applicant import (
     answers_of,
     fact_kind,
 )
-from callcenter_kit.rules.assessment import numbers_on
+from callcenter_kit.rules.assessment import licence_of, numbers_on
 from callcenter_kit.rules.logic import Expression, names
-from callcenter_kit.rules.rulebook import Rulebook, licence_of
+from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import FORM, GROUP, OTHER_FORMS
 from callcenter_kit.texts.datafile import say

@@ -177,9 +177,7 @@ class Table:
         for name in self.values.keys() - self._names_read:
             names = ", ".join(sorted(self._names_read))
             near, *_ = *get_close_matches(name, self._names_read, 1), names
-            raise DataFileError(
-                "UnknownKey", file=self.file, key=self.path(name), known=names, nearest=near
-            )
+            raise self.error("UnknownKey", name, known=names, nearest=near)
 
     def path(self, name: str) -> str:
         """Where ``name`` stands in the file, written as TOML writes it."""
@@ -187,10 +185,13 @@ class Table:
         part = name if name.replace("_", "").replace("-", "").isalnum() else f'"{name}"'
         return f"{self.key}.{part}" if self.key else part
 
+    def error(self, code: str, at: str = "", **values: Any) -> DataFileError:  # noqa: ANN401
+        """The error ``code`` of the value that stands ``at`` a key, or of the table itself."""
+        return DataFileError(code, file=self.file, key=self.path(at) if at else self.key, **values)
+
     def wrong(self, name: str, accepted: Text) -> DataFileError:
         """The error that says why the value of ``name`` is refused."""
-        key, value = self.path(name), self.values[name]
-        return DataFileError("WrongValue", file=self.file, key=key, value=value, accepted=accepted)
+        return self.error("WrongValue", name, value=self.values[name], accepted=accepted)
 
     def has(self, name: str) -> bool:
         """Whether ``name`` is there at all."""
@@ -208,9 +209,7 @@ class Table:
         """The value of ``name``, which must be there and of ``kind``."""
         self._names_read.add(name)
         if name not in self.values:
-            raise DataFileError(
-                "MissingKey", file=self.file, key=self.path(name), accepted=accepted
-            )
+            raise self.error("MissingKey", name, accepted=accepted)
         value = self.values[name]
         # True is an int to Python, and no number to a reader.
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
@@ -271,10 +270,9 @@ class Table:
         values = self.read(name, list, _TABLES)
         if not all(isinstance(value, dict) for value in values):
             raise self.wrong(name, _TABLES)
-        key = self.path(name)
         return [
-            Table(value, self.file, f"{key}[{n}]", self.instruments)
-            for n, value in enumerate(values)
+            Table(value, self.file, f"{self.path(name)}[{place}]", self.instruments)
+            for place, value in enumerate(values)
         ]
 
     def tables(self) -> Iterator[tuple[str, Table]]:

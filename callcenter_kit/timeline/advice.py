@@ -17,15 +17,7 @@ from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, Requirement
 from callcenter_kit.texts.dates import require_probability
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table
 from callcenter_kit.texts.language import Text, shorten
-from callcenter_kit.timeline.repairs import (
-    LIKELY,
-    Bars,
-    Obstacle,
-    Obstacles,
-    Repair,
-    Task,
-    obstacles_of,
-)
+from callcenter_kit.timeline.repairs import LIKELY, Bars, Obstacle, Obstacles, Repair, Task
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
 if TYPE_CHECKING:
@@ -169,7 +161,7 @@ def advice_on(
     """`advise` for an applicant whose ``obstacles`` to a licence are known."""
     assessment, scope = obstacles.assessment, obstacles.scope
     questions = _questions(assessment, scope, chances or {})
-    listed = obstacles_of(assessment, scope, obstacles.bars, questions)
+    listed = (*obstacles.known, *map(obstacles.open_fact, questions))
     repairs: tuple[Repair, ...] = ()
     # A business that is not allowed, or takes another procedure, is not repaired; and who may need
     # no licence at all is asked first: a repair would be for nothing.

@@ -205,8 +205,11 @@ def uncertain_inputs(
         if task.working_days is not None
     ]
     probabilities = {
-        "correction_round": _probability(correction, "correction_probability"),
-        "expert_review": _probability(review, "expert_review_probability"),
+        key: None if chance is None else require_probability(chance, name)
+        for key, name, chance in (
+            ("correction_round", "correction_probability", correction),
+            ("expert_review", "expert_review_probability", review),
+        )
     }
     return (*steps, *_answer(plan), *tasks, *_review(plan), *_extras(plan, probabilities))
 
@@ -242,10 +245,6 @@ def _chances_of(times: ReviewTimes) -> Chances:
         chances[day], before = share - before, share
     chances[last] += 1 - before
     return tuple(chances)
-
-
-def _probability(chance: float | None, name: str) -> float | None:
-    return None if chance is None else require_probability(chance, name)
 
 
 def _extras(plan: Plan, probabilities: dict[str, float | None]) -> Iterator[UncertainInput]:

@@ -9,7 +9,7 @@ each timeline counted as the plan counts it. What is put in is assumed, and ``no
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -40,6 +40,7 @@ from callcenter_kit.timeline.process import Clock
 from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.timeline.schedule import PlanOptions, Schedule, refuse_filing, schedule_of
 from callcenter_kit.workdays.calendar import WorkCalendar
+from callcenter_kit.workdays.projection import days_between
 from callcenter_kit.workdays.timetable import Status
 
 if TYPE_CHECKING:
@@ -192,14 +193,8 @@ class Distribution(FigureRepr):
 
         ``KitError`` where pandas is not installed, or the language is not spoken.
         """
-        rows = (
-            {
-                **{name: getattr(day, name) for name in _COLUMNS},
-                "status_name": _status_name(day.status),
-            }
-            for day in self.days()
-        )
-        return table(rows, _COLUMNS, ("status_name",), language)
+        rows = ({name: getattr(day, name) for name in _COLUMNS} for day in self.days())
+        return _table(rows, _COLUMNS, language)
 
     def to_dict(self) -> dict[str, Any]:
         """The distribution in plain JSON types: what was asked for, and what came out."""
@@ -281,15 +276,11 @@ def tornado(plan: Plan, inputs: Sequence[UncertainInput]) -> tuple[Swing, ...]:
         before, after = as_planned[:place], as_planned[place + 1 :]
         if low != high:
             ends = [licence_day(plan, inputs, [*before, end, *after]) for end in (low, high)]
-            swings.append(_swing(item, *ends))
+            days = dict(zip(("at_low", "at_high"), ends, strict=True))
+            text = words("distribution.swing", name=item.name, low=low, high=high, **days)
+            head = (item.id, item.kind, item.name, text, item.badge, item.extremes)
+            swings.append(Swing(*head, *ends))
     return tuple(sorted(swings, key=lambda swing: -swing.calendar_days))
-
-
-def _swing(item: UncertainInput, at_low: date, at_high: date) -> Swing:
-    low, _, high = item.extremes
-    values = {"name": item.name, "low": low, "high": high, "at_low": at_low, "at_high": at_high}
-    text = words("distribution.swing", **values)
-    return Swing(item.id, item.kind, item.name, text, item.badge, item.extremes, at_low, at_high)
 
 
 _CURVE: Final = {
@@ -298,8 +289,11 @@ _CURVE: Final = {
 }
 
 
-def _status_name(status: Status) -> Text:
-    return words(f"record.day_status.{status}")
+def _table(
+    rows: Iterable[dict[str, Any]], columns: Mapping[str, str], language: str | None
+) -> pandas.DataFrame:
+    named = ({**row, "status_name": words(f"record.day_status.{row['status']}")} for row in rows)
+    return table(named, columns, ("status_name",), language)
 
 
 @dataclass(frozen=True, eq=False)
@@ -344,11 +338,8 @@ class WaitingTimes(FigureRepr):
         ``status``, text. ``language`` adds ``status_name``.
         """
         days = zip(self.submitted, self.licence_on, self.calendar_days, self.status, strict=True)
-        rows = (
-            {**dict(zip(_CURVE, day, strict=True)), "status_name": _status_name(day[-1])}
-            for day in days
-        )
-        return table(rows, _CURVE, ("status_name",), language)
+        rows = (dict(zip(_CURVE, day, strict=True)) for day in days)
+        return _table(rows, _CURVE, language)
 
     def to_dict(self) -> dict[str, Any]:
         """The curve in plain JSON types."""
@@ -401,17 +392,10 @@ def _curve(
     first: date, last: date, calendar: WorkCalendar, clock: Clock, extra_days: int
 ) -> WaitingTimes:
     # Four tuples side by side, as a curve is drawn and a table written.
-    submitted = tuple(_working_days(calendar, first, last))
+    submitted = tuple(filter(calendar.is_working, days_between(first, last)))
     reviewed = (clock.review(calendar, day) for day in submitted)
     after = extra_days + clock.issue_working_days
     licence = tuple(calendar.add(day, working_days + after) for day, working_days in reviewed)
     lengths = tuple((end - day).days for day, end in zip(submitted, licence, strict=True))
     status = tuple(map(calendar.status, licence))
     return WaitingTimes(first.year, clock, calendar, submitted, licence, lengths, status)
-
-
-def _working_days(calendar: WorkCalendar, first: date, last: date) -> Iterator[date]:
-    day = calendar.roll(first)
-    while day <= last:
-        yield day
-        day = calendar.next_working(day)

@@ -266,22 +266,10 @@ class Plan(FigureRepr):
         return table(map(_row, self.entries()), _COLUMNS, _TEXT_COLUMNS, language)
 
     def _task_entry(self, task: Task) -> PlanEntry:
-        days = task.working_days
-        return PlanEntry(
-            kind="task",
-            id=task.id,
-            name=task.name,
-            text=task.text,
-            begins_on=task.begins_on,
-            ends_on=task.ready_on[LIKELY],
-            durations=days,
-            working_days=None if days is None else days[LIKELY],
-            status=task.status,
-            badge=task.badge,
-            sources=task.sources,
-            task=task.kind,
-            todo=task.todo,
-        )
+        days, ends = task.working_days, task.ready_on[LIKELY]
+        head = (task.id, task.name, task.text, task.begins_on, ends)
+        rest = (days and days[LIKELY], task.status, task.badge, task.sources, task.kind)
+        return PlanEntry("task", *head, days, *rest, todo=task.todo)
 
     def _step_entry(self, step: Step) -> PlanEntry:
         # Inside the clock no number was chosen: what the dates span is counted.

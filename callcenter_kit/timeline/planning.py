@@ -6,6 +6,7 @@ a step of two working days that begins on a Monday ends on the Wednesday.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -277,14 +278,9 @@ def _duty_options(
 def _latest(is_early_enough: Callable[[date], bool], first: date, last: date) -> date:
     """The last day from ``first`` to ``last`` that is early enough; no day after it is, either."""
     # Halving the days that are left: a plan is made a dozen times, and not once for each day.
-    low, high = first.toordinal(), last.toordinal()
-    while low < high:
-        middle = (low + high + 1) // 2
-        if is_early_enough(date.fromordinal(middle)):
-            low = middle
-        else:
-            high = middle - 1
-    return date.fromordinal(low)
+    low, later = first.toordinal(), range(first.toordinal() + 1, last.toordinal() + 1)
+    early = bisect_left(later, True, key=lambda day: not is_early_enough(date.fromordinal(day)))
+    return date.fromordinal(low + early)
 
 
 def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: DutyOptions) -> Plan:

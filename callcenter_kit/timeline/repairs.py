@@ -10,22 +10,22 @@ can change, a bar, is not repaired: it lapses, on a known day or not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Final, Literal
 
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import Assessment, Finding, ScopeAssessment
+from callcenter_kit.rules.assessment import Assessment, Finding
 from callcenter_kit.rules.loading import facts, has_all_documents
 from callcenter_kit.rules.logic import And, Change, names, solve
-from callcenter_kit.rules.rulebook import FOREIGN_INVESTMENT_NOTE, Rulebook
+from callcenter_kit.rules.rulebook import FOREIGN_INVESTMENT_NOTE
 from callcenter_kit.rules.statements import (
     EXCLUSIONS,
     OBSTACLE_KINDS,
+    Months,
     ObstacleKind,
-    Remedy,
     Requirement,
 )
 from callcenter_kit.texts.datafile import words
@@ -71,60 +71,6 @@ class Obstacle(HtmlRepr):
         return shorten(f"<Obstacle {self.kind}{until}: {self.text.en}>")
 
 
-def exclusion_in(assessment: Assessment) -> str:
-    """Why nothing can be prepared whatever the requirements come to, or nothing.
-
-    ``"prohibited"`` or ``"other_procedure"``, which no time ends, or ``"unknown"`` where only the
-    authority can say whether to apply.
-    """
-    if assessment.licence != "required":
-        return ""
-    obstacles = obstacles_of(assessment, "nationwide", {})
-    return next((each.kind for each in obstacles if each.rules_out_a_plan), "")
-
-
-def obstacles_of(
-    assessment: Assessment,
-    scope: str,
-    bars: Mapping[str, date | None],
-    open_facts: Iterable[str] = (),
-) -> tuple[Obstacle, ...]:
-    """What stands in the way of ``scope``, the strictest first; nothing where none is required.
-
-    ``bars`` are the requirements that have to lapse, with their days; ``open_facts`` the facts
-    that are not known and could still change the outcome.
-    """
-    if assessment.licence == "not_required":
-        return ()
-    found = _known(assessment, scope, bars)
-    known = sorted(found, key=lambda each: OBSTACLE_KINDS.index(each.kind))
-    return (*known, *(_open(assessment, scope, fact) for fact in open_facts))
-
-
-def _known(
-    assessment: Assessment, scope: str, bars: Mapping[str, date | None]
-) -> Iterator[Obstacle]:
-    findings = assessment.scopes[scope].findings
-    if assessment.waits_for == "authority":
-        # No provision says whether this business needs the licence.
-        fact = "group_clients" if assessment.applicant.group_clients else "business_form"
-        yield Obstacle(fact, None, "unknown", words(f"obstacle.ask.{fact}"))
-    for key, finding in findings.items():
-        if finding.status == "unmet" or key in bars:
-            yield from _of_finding(finding, bars.get(key))
-    foreign = findings.get("domestic_capital")
-    if assessment.applicant.is_foreign_invested and (foreign is None or foreign.status != "unmet"):
-        yield foreign_obstacle(assessment.rulebook)
-
-
-def foreign_obstacle(rulebook: Rulebook) -> Obstacle:
-    """That foreign capital leads into another procedure, where no condition asks for it."""
-    note = rulebook.notes.get(FOREIGN_INVESTMENT_NOTE)
-    route = None if note is None else note.route
-    text = route or words("obstacle.foreign")
-    return Obstacle("domestic_capital", None, "other_procedure", text)
-
-
 def _of_finding(finding: Finding, until: date | None) -> Iterator[Obstacle]:
     """One obstacle for each text that the requirement has for the facts that fail it."""
     rule, texts = finding.requirement, dict[Text, None]()
@@ -155,13 +101,6 @@ def _filled(text: Text, finding: Finding, until: date | None) -> Text:
         return text.say(language, **values)
 
     return Text(*map(sentence, LANGUAGES))
-
-
-def _open(assessment: Assessment, scope: str, fact: str) -> Obstacle:
-    findings = assessment.scopes[scope].findings.items()
-    requirement = next((key for key, finding in findings if fact in finding.facts), None)
-    text = words("obstacle.confirm", fact=facts()[fact].name)
-    return Obstacle(fact, requirement, "unknown", text, is_open_fact=True)
 
 
 TaskKind = Literal["remedy", "months", "bar"]
@@ -240,18 +179,86 @@ class Obstacles:
 
     def __init__(self, assessment: Assessment, scope: str) -> None:
         self.assessment, self.scope = assessment, scope
-        self._part = assessment.scopes[scope]
+        self._findings = assessment.scopes[scope].findings
 
     @cached_property
     def bars(self) -> Bars:
-        """The bars in force on the day of the assessment, as `active_bars` gives them."""
-        return active_bars(self.assessment.applicant, self._part, self.assessment.on)
+        """The bars in force on the day of the assessment, each with the first day it is not.
+
+        A bar is in force where its requirement is unmet, and where a day is known that still
+        counts, even where the fact beside it is not; ``None`` is a day that is not known.
+        """
+        bars = {}
+        for key, finding in self._findings.items():
+            rule = finding.requirement
+            if rule.bar is not None and finding.status != "met":
+                # A year that is not in the law has no last day: only the authority can say.
+                lapses = None if rule.ask else _lapses_on(self.assessment.applicant, rule)
+                still_counts = lapses is not None and lapses > self.assessment.on
+                if finding.status == "unmet" or still_counts:
+                    bars[key] = lapses
+        return bars
+
+    @cached_property
+    def known(self) -> tuple[Obstacle, ...]:
+        """What is known to stand in the way, the strictest first; none where no licence is due."""
+        assessment, findings = self.assessment, self._findings
+        asks_authority = assessment.waits_for == "authority"
+        asks_first = assessment.applicant.is_foreign_invested or asks_authority
+        is_unmet = any(finding.status == "unmet" for finding in findings.values())
+        # Most applicants, of whom there may be many thousands, have none.
+        if assessment.licence == "not_required" or not (is_unmet or self.bars or asks_first):
+            return ()
+        found: list[Obstacle] = []
+        if asks_authority:
+            # No provision says whether this business needs the licence.
+            fact = "group_clients" if assessment.applicant.group_clients else "business_form"
+            found.append(Obstacle(fact, None, "unknown", words(f"obstacle.ask.{fact}")))
+        for key, finding in findings.items():
+            if finding.status == "unmet" or key in self.bars:
+                found += _of_finding(finding, self.bars.get(key))
+        foreign = findings.get("domestic_capital")
+        is_foreign = assessment.applicant.is_foreign_invested
+        if is_foreign and (foreign is None or foreign.status != "unmet"):
+            # It leads into another procedure, too, where no condition asks for it.
+            note = assessment.rulebook.notes.get(FOREIGN_INVESTMENT_NOTE)
+            text = (note and note.route) or words("obstacle.foreign")
+            found.append(Obstacle("domestic_capital", None, "other_procedure", text))
+        return tuple(sorted(found, key=lambda each: OBSTACLE_KINDS.index(each.kind)))
+
+    def open_fact(self, fact: str) -> Obstacle:
+        """A ``fact`` that is not known and could still change the outcome."""
+        read = (key for key, finding in self._findings.items() if fact in finding.facts)
+        text = words("obstacle.confirm", fact=facts()[fact].name)
+        return Obstacle(fact, next(read, None), "unknown", text, is_open_fact=True)
+
+    @cached_property
+    def reason_for_no_plan(self) -> Text | None:
+        """Why there can be no plan; ``None`` where there can.
+
+        The strictest obstacle gives the reason: a business that is not allowed, another procedure,
+        what only the authority can say, a waiting time without a known end.
+        """
+        if self.assessment.licence == "not_required":
+            return words("plan.not_required")
+        if self.assessment.waits_for == "form":
+            return words("plan.waits_for_form")
+        strictest = next(iter(self.known), None)
+        if strictest is None or not strictest.rules_out_a_plan:
+            return words("plan.bar_without_day") if None in self.bars.values() else None
+        if strictest.kind == "prohibited":
+            rule = self.assessment.rulebook.requirements[strictest.requirement or ""]
+            reason = rule.facts[strictest.fact].reason or rule.name
+            return words("plan.prohibited", reason=reason, text=strictest.text)
+        if self.assessment.waits_for == "authority" and strictest.requirement is None:
+            return words("plan.authority")
+        return words(f"plan.{strictest.kind}", text=strictest.text)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """Every smallest change of facts with which the scope is eligible once the bars lapse."""
-        rules = [finding.requirement for finding in self._part.findings.values()]
-        values = next(iter(self._part.findings.values())).values
+        rules = [finding.requirement for finding in self._findings.values()]
+        values = next(iter(self._findings.values())).values
         bar_rules = [rule for rule in rules if rule.bar is not None]
         bar_facts = {fact for rule in bar_rules for fact in names(rule.expression)}
         open_rules = [rule for rule in rules if rule.id not in self.bars]
@@ -267,117 +274,77 @@ class Obstacles:
 
         Source of the durations: the remedies in the rulebook, each labelled.
         """
-        beginning = _Beginning(self.assessment, self.scope, start, calendar)
-        repairs = [_repair(change, beginning) for change in self.changes]
+        repairs = [self._repair(change, start, calendar) for change in self.changes]
         return tuple(sorted(repairs, key=lambda one: (one.ready_on or start, len(one.changes))))
 
     def tasks(self, start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
-        """What has to be in place before the application: the soonest repair, every bar lapsed."""
-        soonest = self.repairs(start, calendar)[0]
-        tasks = (*soonest.tasks, *bar_tasks(self._part, self.bars, start, calendar))
+        """What has to be in place before the application: the soonest repair, every bar lapsed.
+
+        A bar without a known end is nothing to wait for.
+        """
+        tasks = [*self.repairs(start, calendar)[0].tasks]
+        for key, day in self.bars.items():
+            rule = self._findings[key].requirement
+            if day is not None and rule.bar is not None:
+                kind: TaskKind = "bar"
+                head = (rule.id, kind, rule.name, rule.bar, rule.sources, rule.badge)
+                tasks.append(Task(*head, start, (max(day, start),) * 3, None, calendar))
         texts = {each.requirement: each.text for each in self.known}
         return tuple(replace(task, todo=texts.get(task.id)) for task in tasks)
 
-    @cached_property
-    def known(self) -> tuple[Obstacle, ...]:
-        """What is known to stand in the way, the strictest first."""
-        assessment = self.assessment
-        asks_first = assessment.applicant.is_foreign_invested or assessment.waits_for == "authority"
-        if not self._part.unmet and not self.bars and not asks_first:
-            return ()  # most applicants, of whom there may be many thousands
-        return obstacles_of(self.assessment, self.scope, self.bars)
+    def _repair(self, change: Change, start: date, calendar: WorkCalendar) -> Repair:
+        applicant = self.assessment.applicant
+        known = applicant.known()
+        changes = {fact: new for fact, new in change.items() if fact in known}
+        assumes = {fact: new for fact, new in change.items() if fact not in known}
+        if change.get("domestic_capital") and applicant.foreign_share:
+            changes["foreign_share"] = 0  # a domestic-capital company has no foreign shareholder
+        tasks = []
+        for finding in self._findings.values():
+            rule, remedy = finding.requirement, finding.requirement.remedy
+            changed = changes.keys() & set(names(rule.expression))
+            if remedy is None or finding.status != "unmet" or not changed:
+                continue
+            kind: TaskKind = "months" if remedy.months else "remedy"
+            if remedy.months is not None:
+                ready = (self._paid_on(remedy.months, changed, finding.values, start),) * 3
+            else:
+                assert remedy.working_days is not None
+                low, likely, high = (calendar.add(start, days) for days in remedy.working_days)
+                ready = low, likely, high
+            head = (rule.id, kind, rule.name, remedy.text, rule.sources, remedy.badge)
+            tasks.append(Task(*head, start, ready, remedy.working_days, calendar))
+        return Repair(changes, assumes, tuple(tasks))
 
-    @cached_property
-    def reason_for_no_plan(self) -> Text | None:
-        """Why there can be no plan; ``None`` where there can.
+    def _paid_on(
+        self, months: Months, changed: set[str], values: Mapping[str, Any], start: date
+    ) -> date:
+        """The first day on which all the ``months`` are paid; those paid count where all count."""
+        full = values[months.full]
+        if changed != {months.counted}:
+            return months_paid_on(start, full)
+        ready = months_paid_on(start, full - values[months.counted])
+        if (since := self.assessment.applicant.insured_since) is None:
+            return ready
+        # The first month counts. Months that would be over by the day the facts speak of had a
+        # break, so that only those that were counted are sure.
+        unbroken = after_months(since.replace(day=1), full)
+        return min(ready, max(unbroken, start)) if unbroken > self.assessment.on else ready
 
-        The strictest obstacle gives the reason: a business that is not allowed, another procedure,
-        what only the authority can say, a waiting time without a known end.
-        """
-        if self.assessment.licence == "not_required":
-            return words("plan.not_required")
-        if self.assessment.waits_for == "form":
-            return words("plan.waits_for_form")
-        strictest = next(iter(self.known), None)
-        if strictest is not None and strictest.rules_out_a_plan:
-            return reason_in_words(self.assessment, strictest)
-        return words("plan.bar_without_day") if None in self.bars.values() else None
 
+def exclusion_in(assessment: Assessment) -> str:
+    """Why nothing can be prepared whatever the requirements come to, or nothing.
 
-def reason_in_words(assessment: Assessment, obstacle: Obstacle) -> Text:
-    """Why nothing can be prepared while ``obstacle`` stands."""
-    if obstacle.kind == "prohibited":
-        rule = assessment.rulebook.requirements[obstacle.requirement or ""]
-        reason = rule.facts[obstacle.fact].reason or rule.name
-        return words("plan.prohibited", reason=reason, text=obstacle.text)
-    if assessment.waits_for == "authority" and obstacle.requirement is None:
-        return words("plan.authority")
-    return words(f"plan.{obstacle.kind}", text=obstacle.text)
+    ``"prohibited"`` or ``"other_procedure"``, which no time ends, or ``"unknown"`` where only the
+    authority can say whether to apply.
+    """
+    if assessment.licence != "required":
+        return ""
+    obstacles = Obstacles(assessment, "nationwide").known
+    return next((each.kind for each in obstacles if each.rules_out_a_plan), "")
 
 
 _FACTS: Final = frozenset(facts())
-
-
-@dataclass(frozen=True, slots=True)
-class _Beginning:
-    """Whose remedies begin, for which scope, on which day, and by which calendar."""
-
-    assessment: Assessment
-    scope: str
-    on: date
-    calendar: WorkCalendar
-
-
-def _repair(change: Change, beginning: _Beginning) -> Repair:
-    applicant = beginning.assessment.applicant
-    changes = {fact: new for fact, new in change.items() if getattr(applicant, fact) is not None}
-    assumes = {fact: new for fact, new in change.items() if fact not in changes}
-    if change.get("domestic_capital") and applicant.foreign_share:
-        changes["foreign_share"] = 0  # a domestic-capital company has no foreign shareholder
-    return Repair(changes, assumes, tuple(_remedies(changes, beginning)))
-
-
-def _remedies(changes: Change, beginning: _Beginning) -> Iterator[Task]:
-    for finding in beginning.assessment.scopes[beginning.scope].findings.values():
-        rule, remedy = finding.requirement, finding.requirement.remedy
-        facts_to_change = set(changes) & set(names(rule.expression))
-        if remedy is not None and finding.status == "unmet" and facts_to_change:
-            ready = _ready_on(remedy, facts_to_change, finding.values, beginning)
-            kind: TaskKind = "months" if remedy.months else "remedy"
-            head = (rule.id, kind, rule.name, remedy.text, rule.sources, remedy.badge)
-            yield Task(*head, beginning.on, ready, remedy.working_days, beginning.calendar)
-
-
-def _ready_on(
-    remedy: Remedy, facts_to_change: set[str], values: Mapping[str, Any], beginning: _Beginning
-) -> Dates:
-    if remedy.months is None:
-        assert remedy.working_days is not None
-        low, likely, high = (
-            beginning.calendar.add(beginning.on, days) for days in remedy.working_days
-        )
-        return low, likely, high
-    full = values[remedy.months.full]
-    # Where only the count of months is short, those that were paid count; else all are new.
-    if facts_to_change != {remedy.months.counted}:
-        ready = months_paid_on(beginning.on, full)
-    else:
-        ready = months_paid_on(beginning.on, full - values[remedy.months.counted])
-        ready = min(ready, _paid_without_a_break(beginning, full) or ready)
-    return ready, ready, ready
-
-
-def _paid_without_a_break(beginning: _Beginning, months: int) -> date | None:
-    """The first day after ``months`` of insurance from its first day on; the first one counts.
-
-    ``None`` where that day is not known, and where they would be over on the day the facts speak
-    of: there was a break then, so only the months that were counted are sure.
-    """
-    since = beginning.assessment.applicant.insured_since
-    if since is None:
-        return None
-    ready = after_months(since.replace(day=1), months)
-    return max(ready, beginning.on) if ready > beginning.assessment.on else None
 
 
 def months_paid_on(start: date, months: int) -> date:
@@ -390,25 +357,6 @@ def months_paid_on(start: date, months: int) -> date:
     """
     first = start if start.day == 1 else after_months(start.replace(day=1), 1)
     return after_months(first, months)
-
-
-def active_bars(
-    applicant: Applicant, assessment: ScopeAssessment, on: date
-) -> dict[str, date | None]:
-    """The bars that stand on ``on``, each with the first day it does not; ``None``: not known.
-
-    A bar stands where its requirement is unmet, and where a day was told that still counts.
-    """
-    bars = {}
-    for key, finding in assessment.findings.items():
-        # A day that still counts bars, even where the fact beside it was not told.
-        if finding.requirement.bar is not None and finding.status != "met":
-            # A year that is not in the law has no last day: only the authority can say.
-            is_dated = finding.requirement.ask is None
-            lapses = _lapses_on(applicant, finding.requirement) if is_dated else None
-            if finding.status == "unmet" or (lapses is not None and lapses > on):
-                bars[key] = lapses
-    return bars
 
 
 def _lapses_on(applicant: Applicant, rule: Requirement) -> date | None:
@@ -426,21 +374,6 @@ def dated_by(rule: Requirement) -> str | None:
     """The fact whose day says when a bar of ``rule`` lapses; ``None`` where no day does."""
     bar_facts = filter(None, map(facts().get, names(rule.expression)))
     return next((fact.dated_by for fact in bar_facts if fact.dated_by is not None), None)
-
-
-def bar_tasks(
-    assessment: ScopeAssessment, bars: Bars, start: date, calendar: WorkCalendar
-) -> tuple[Task, ...]:
-    """Each bar with a known end as something to wait for, over on ``start`` at the soonest."""
-    tasks = []
-    for key, day in bars.items():
-        rule = assessment.findings[key].requirement
-        if day is not None and rule.bar is not None:
-            ready = (max(day, start),) * 3
-            kind: TaskKind = "bar"
-            head = (rule.id, kind, rule.name, rule.bar, rule.sources, rule.badge)
-            tasks.append(Task(*head, start, ready, None, calendar))
-    return tuple(tasks)
 
 
 @dataclass(frozen=True, slots=True)

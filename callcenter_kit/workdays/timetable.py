@@ -34,7 +34,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from hashlib import sha256
-from itertools import accumulate, groupby
+from itertools import accumulate, compress, groupby
 from os import PathLike
 from pathlib import Path
 from typing import Final, Literal
@@ -115,6 +115,11 @@ class Notice:
         off = sum(day.weekday() < SATURDAY for block in self.blocks for day in block.off())
         return off - sum(len(block.working) for block in self.blocks)
 
+    @property
+    def festivals(self) -> set[Festival]:
+        """Every festival that it arranges."""
+        return {festival for block in self.blocks for festival in block.festivals}
+
 
 @dataclass(frozen=True, slots=True)
 class OfficialDays:
@@ -156,7 +161,7 @@ def _year_of(day: date, festivals: tuple[Festival, ...]) -> int:
 
 
 def _without(days: FestivalDays, notice: Notice) -> dict[date, tuple[Festival, ...]]:
-    own = {festival for block in notice.blocks for festival in block.festivals}
+    own = notice.festivals
     return {
         day: festivals
         for day, festivals in days.items()
@@ -231,9 +236,7 @@ def _read_block(row: Table, year: int) -> NoticeBlock:
     for day in block.working:
         _check_within_year(row, "working", day, year)
         if day.weekday() < SATURDAY:
-            raise DataFileError(
-                "WorkingWeekendIsWeekday", file=row.file, key=row.path("working"), day=day
-            )
+            raise row.error("WorkingWeekendIsWeekday", "working", day=day)
     if block.last < block.first:
         raise row.wrong("last", Text("不早于 first 的日期", "a day that is not before first"))
     return block
@@ -290,8 +293,7 @@ def _check_year(notice: Notice, library_days: OfficialDays) -> None:
     # An announced year may be amended in part, so that neither completeness nor its sum is asked.
     if notice.year <= last:
         return
-    own = {festival for block in notice.blocks for festival in block.festivals}
-    missing = ", ".join(festival.id for festival in FESTIVALS if festival not in own)
+    missing = ", ".join(festival.id for festival in FESTIVALS if festival not in notice.festivals)
     if missing:
         raise DataFileError("IncompleteNotice", file=notice.file, year=notice.year, missing=missing)
     if notice.net != notice.statutory_days:
@@ -450,10 +452,12 @@ def timetable(beyond: Beyond, notices: tuple[Notice, ...], last_year: int | None
         last = date(official.last_year + YEARS_AHEAD, 12, 31)
         projected = _projected_groups(official, last_official)
         # The envelope counts from the announced days alone: where projected blocks lie is open.
-        envelope = Envelope(projected, _before(first, last, off, make_ups), first.toordinal())
+        announced = accumulate(_working(first, last, off, make_ups), initial=0)
+        envelope = Envelope(projected, list(announced), first.toordinal())
         off, make_ups = _nominal(projected, official)
-    days = [day for day in days_between(first, last) if _is_working(day, off, make_ups)]
-    before = _before(first, last, off, make_ups)
+    working = _working(first, last, off, make_ups)
+    days = list(compress(days_between(first, last), working))
+    before = list(accumulate(working, initial=0))
     return Timetable(first, last_official, last, off, make_ups, before, days, envelope)
 
 
@@ -485,9 +489,8 @@ def _nominal(
     return off, make_ups
 
 
-def _before(first: date, last: date, off: FestivalDays, make_ups: FestivalDays) -> list[int]:
-    working = (_is_working(day, off, make_ups) for day in days_between(first, last))
-    return list(accumulate(working, initial=0))
+def _working(first: date, last: date, off: FestivalDays, make_ups: FestivalDays) -> list[bool]:
+    return [_is_working(day, off, make_ups) for day in days_between(first, last)]
 
 
 def _is_working(day: date, off: FestivalDays, make_ups: FestivalDays) -> bool:

@@ -1,16 +1,18 @@
 """The licence day by integrals: the same assumptions as `ck.distribution`, worked out otherwise.
 
-Where `drawing.py` draws, this adds up: a duration's chances are integrals over the density of its
-beta distribution, by the tanh-sinh rule, and every pair of ends is counted one by one. It shares no
-line with what it judges, but for a plan's inputs and the calendar of working days, and no dice.
+A duration's chances are integrals over the density of its beta distribution, by the tanh-sinh
+rule, and every pair of ends is counted one by one. It shares no line with what it judges, but for
+a plan's inputs and the calendar of working days, and no dice.
 """
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
+from applicants import MET
 
+import callcenter_kit as ck
 from callcenter_kit.timeline.chances import uncertain_inputs
 
 # Places and weights of the tanh-sinh rule between 0 and 1; the places are told from either end, for
@@ -83,3 +85,38 @@ def integrated(plan, **probabilities):
 
     found = combined(ready, sums["extra"], licence)
     return {day: chance for day, chance in found.items() if chance}
+
+
+def random_plan(dice):
+    """A plan of some applicant who lacks this or that, and the probabilities to ask with."""
+    lacks = {
+        "insured_staff": 2,
+        "registered_capital": 0,
+        "premises": False,
+        "technical_plan": False,
+    }
+    lacks |= {"is_company": False, "insured_months": 1}
+    told = {name: lacks[name] for name in dice.sample(sorted(lacks), dice.randrange(4))}
+    steps = {"direction": 4, "agency_contract": 6, "prepare_materials": 25, "write_and_submit": 9}
+    steps |= {"correction_round": 15, "expert_review": 35}
+    chosen = dice.sample(sorted(steps), dice.randrange(len(steps)))
+    plan = ck.plan(
+        date(2025, 1, 1) + timedelta(dice.randrange(2500)),
+        dice.choice(("nationwide", "local")),
+        applicant=ck.Applicant(**{**MET, **told}),
+        on=date(2026, 11, 24),
+        clock=dice.choice(("guide", "law_working", "law_calendar")),
+        correction_rounds=dice.randrange(4),
+        expert_review=dice.random() < 0.5,
+        durations={name: tuple(sorted(dice.choices(range(steps[name]), k=3))) for name in chosen},
+    )
+    chances = {
+        "correction": dice.choice((None, 0, 0.3, 1)),
+        "review": dice.choice((None, 0.1, 0.8)),
+    }
+    return plan, chances
+
+
+def in_full(probabilities):
+    """The probabilities under the names that `ck.distribution` gives them."""
+    return {f"{'expert_' * (k == 'review')}{k}_probability": v for k, v in probabilities.items()}

@@ -27,6 +27,7 @@ LISTED = checklist(
 COMPARED = ck.compare(ck.Applicant(**MET_BY_BOTH | {"insured_staff": 2}), on=ON)
 SPREAD = ck.distribution(PLANNED)
 WAITING = ck.waiting_times(2026)
+BOOK = ck.rulebook()
 # The second has foreign capital, which takes another procedure: that is remarked.
 CLIENTS = "公司名称,业务形态,注册资本,内资\n甲,座席出租,50万,是\n乙,座席出租,1000万,否\n"
 SCREENED = ck.read_clients(CLIENTS.encode()).screen(ON, rulebook="law")
@@ -47,6 +48,9 @@ COLUMNS = {
     "Distribution": {"day": DAY, "chance": NUMBER, "reached": NUMBER, "status": TEXT},
     "WaitingTimes": {"submitted_on": DAY, "licence_on": DAY, "calendar_days": WHOLE}
     | {"status": TEXT},
+    "Rulebook": {"kind": TEXT, "id": TEXT, "number": WHOLE, "scope": TEXT, "value": WHOLE}
+    | {"unit": TEXT, "since": DAY, "until": DAY}
+    | dict.fromkeys(("licence", "when", "badge", "confidence", "sources"), TEXT),
     "Screened": {name: fact_kind(name).dtype for name in FACT_NAMES}
     | dict.fromkeys(("licence", "nationwide", "local"), "category")
     | {
@@ -58,7 +62,7 @@ COLUMNS = {
 }
 RESULTS = {
     type(each).__name__: each
-    for each in (ASSESSED, PLANNED, ADVISED, LISTED, COMPARED, SPREAD, SCREENED, WAITING)
+    for each in (ASSESSED, PLANNED, ADVISED, LISTED, COMPARED, SPREAD, SCREENED, WAITING, BOOK)
 }
 
 
@@ -93,7 +97,7 @@ def test_words_are_added_in_the_language_that_is_asked_for(name):
         RESULTS[name].to_frame("de")
 
 
-@every("name", ["Assessment", "Plan", "Advice", "Checklist", "Comparison"])
+@every("name", ["Assessment", "Plan", "Advice", "Checklist", "Comparison", "Rulebook"])
 def test_without_pandas_a_table_says_what_to_install(monkeypatch, name):
     monkeypatch.setitem(sys.modules, "pandas", None)
     with refusal("MissingLibrary") as caught:

@@ -1,36 +1,15 @@
 """Guide against law: which findings differ for one applicant, and why."""
 
-import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from applicants import MET_BY_BOTH
-from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.texts.language import Text
 
 ON = date(2026, 11, 24)
-
-
-@every(
-    ("told", "outcomes"),
-    [
-        ({}, ("eligible", "eligible")),
-        ({"domestic_capital": False}, ("ineligible", "eligible")),
-        ({"clean_record": False}, ("ineligible", "eligible")),
-        ({"insured_staff": 2}, ("ineligible", "eligible")),
-        ({"sufficient_funds_and_staff": False}, ("eligible", "ineligible")),
-        ({"feasibility_report": False}, ("ineligible", "eligible")),
-        ({"technical_plan": False}, ("ineligible", "ineligible")),
-        ({"registered_capital": 9_999_999}, ("ineligible", "ineligible")),
-        ({"business_form": "own_customers"}, ("not_required", "not_required")),
-    ],
-)
-def test_both_outcomes_stand_side_by_side(told, outcomes):
-    found = ck.compare(ck.Applicant(**{**MET_BY_BOTH, **told}), on=ON)
-    assert found.outcomes["nationwide"] == outcomes
 
 
 def test_a_requirement_of_one_reading_only_is_a_difference_with_its_reason():
@@ -67,12 +46,6 @@ def test_a_requirement_of_one_rulebook_only_names_that_rulebook():
     found = ck.compare(ck.Applicant(**MET_BY_BOTH), book, other, on=ON)
     assert {d.requirement for d in found.differences} == {"premises"}
     assert {d.why.en for d in found.differences} == {f"Only “{book.name.en}” has this requirement."}
-
-
-def test_a_comparison_in_plain_json_types():
-    written = ck.compare(ck.Applicant(insured_staff=2), on=ON).to_dict()
-    assert json.loads(json.dumps(written)) == written
-    assert written["rulebooks"] == ["guide", "law"]
 
 
 def test_a_comparison_has_a_row_for_every_difference():

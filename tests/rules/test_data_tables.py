@@ -112,19 +112,12 @@ def badge_of(book, rule):
 
 
 @every(("book", "rule"), REQUIREMENTS)
-def test_a_requirement_carries_the_badge_of_what_it_rests_on(book, rule):
+def test_a_requirement_has_the_badge_and_the_sources_of_what_it_rests_on(book, rule):
     assert rule.badge == badge_of(book, rule)
-
-
-@every(("book", "rule"), REQUIREMENTS)
-def test_a_requirement_cites_its_own_reading_first(book, rule):
-    first = cited_by(rule)[0]
+    first = cited_by(rule)[0]  # its own reading's
     by_the_guide = first.startswith("guide §")
     assert by_the_guide is (book is GUIDE) or first == cited_by(LAW.requirements[rule.id])[0]
-
-
-@every(("book", "rule"), REQUIREMENTS)
-def test_a_requirement_cites_what_its_facts_cite_and_else_what_the_law_asks_instead(book, rule):
+    # Then what its facts cite, and else what the law asks instead.
     read = [facts()[name] for name in names(rule.expression) if name in facts()]
     beyond = set(cited_by(rule)).difference(*map(cited_by, read))
     asked = {source for other in LAW.requirements.values() for source in cited_by(other)}

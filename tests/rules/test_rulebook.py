@@ -1,32 +1,14 @@
 """The rulebook as a table: nothing left out, codes and dates, and words only when asked for."""
 
-import sys
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.rules.statements import DatedValue
 
 pd = pytest.importorskip("pandas", reason="pandas is not installed")
-
-DTYPES = {
-    "kind": "string",
-    "id": "string",
-    "number": "Int64",
-    "scope": "string",
-    "value": "Int64",
-    "unit": "string",
-    "since": "datetime64[s]",
-    "until": "datetime64[s]",
-    "licence": "string",
-    "when": "string",
-    "badge": "string",
-    "confidence": "string",
-    "sources": "string",
-}
 
 
 def of(book, kind, language=None):
@@ -57,21 +39,6 @@ def test_every_line_of_the_rulebook_has_its_row_in_its_order(reading):
     assert list(zip(scopes["scope"], scopes.index, strict=True)) == rows
     kinds = {kind for kind, lines in parts.items() if lines}
     assert {*book.to_frame()["kind"]} == {*kinds, "scope", "parameter"}
-
-
-@pytest.mark.parametrize("book", [ck.rulebook(), replace(ck.rulebook(), materials={}, duties={})])
-def test_the_columns_and_their_types_are_always_the_same(book):
-    assert dict(book.to_frame().dtypes.astype(str)) == DTYPES
-    words = dict.fromkeys(("name", "sentence"), "string")
-    assert dict(book.to_frame("en").dtypes.astype(str)) == DTYPES | words
-
-
-def test_the_words_do_not_touch_the_codes():
-    book = ck.rulebook()
-    chinese, english = (book.to_frame(language) for language in ("zh-CN", "en"))
-    for table in (chinese, english):
-        pd.testing.assert_frame_equal(table[[*DTYPES]], book.to_frame())
-    assert not chinese["name"].dropna().equals(english["name"].dropna())
 
 
 def test_a_number_has_a_row_for_each_scope_and_each_dated_value():
@@ -117,23 +84,3 @@ def test_a_sentence_has_its_numbers_once_where_both_scopes_have_the_same():
     assert local.startswith("One province: Registered capital is at least CNY 1,000,000;")
     [company] = rows.loc["company", "sentence"].splitlines()
     assert company == "The applicant is a lawfully established company."
-
-
-def test_a_material_has_its_number_and_a_form_says_whether_it_needs_the_licence():
-    assert list(of(ck.rulebook(), "material")["number"]) == list(range(1, 12))
-    forms = of(ck.rulebook(), "business_form", "zh-CN")
-    assert forms.loc["seat_rental", "licence"] == "required"
-    assert forms.loc["own_customers", "licence"] == "not_required"
-    assert forms.loc["seat_rental", "name"] == ck.rulebook().business_forms["seat_rental"].text.zh
-
-
-def test_a_language_that_nobody_speaks_is_refused():
-    for language in ("fr", ""):
-        with refusal("UnknownLanguage"):
-            ck.rulebook().to_frame(language)
-
-
-def test_without_pandas_it_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    with refusal("MissingLibrary", match=r'pandas.*pip install "callcenter_kit\[tables\]"'):
-        ck.rulebook().to_frame()

@@ -13,7 +13,6 @@ from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.charts.portfolio import (
-    MOST_ROWS,
     blocking,
     capital,
     freeing,
@@ -24,7 +23,6 @@ from callcenter_kit.charts.portfolio import (
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, portfolio
 from callcenter_kit.screening.screen import FORM, MissingFactsWarning
-from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.timeline.repairs import exclusion_in
 
 go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
@@ -206,51 +204,11 @@ def drawn(picture):
     return go.Figure(picture, skip_invalid=False)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_outcomes_fill_a_bar_for_each_licence(language):
-    bars = drawn(outcomes(MANY, language)).data
-    for place, scope in enumerate(SCOPES):
-        assert [bar.x[place] or 0 for bar in bars] == list(MANY.outcomes[scope].values())
-    assert [bar.marker.pattern.shape for bar in bars] == [None, None, "/", None]
-
-
-@every("language", LANGUAGES)
-@every(
-    ("chart", "counts"),
-    [(blocking, ("unmet", "unknown")), (freeing, ("repaired", "last_unknown"))],
-)
-def test_obstacles_stand_side_by_side_for_both_licences_and_what_is_unknown_is_hatched(
-    language, chart, counts
-):
-    picture = drawn(chart(MANY, language))
-    pairs = (MANY.blocking() if chart is blocking else MANY.freeing())[:MOST_ROWS]
-    assert pairs
-    told = [
-        [getattr(pair[panel], count) for pair in pairs] for panel in range(2) for count in counts
-    ]
-    assert [[count or 0 for count in bar.x] for bar in picture.data] == told
-    assert [bar.marker.pattern.shape for bar in picture.data] == [None, "/"] * 2
-    words = [note.text for note in picture.layout.annotations]
-    assert [pair[0].name.say(language) for pair in pairs] == words[: len(pairs)]
-
-
 def test_a_client_is_as_long_in_what_frees_as_in_what_blocks():
     first, second = (drawn(chart(MANY)).layout for chart in (blocking, freeing))
     assert first.xaxis.range == second.xaxis.range == first.xaxis2.range == second.xaxis2.range
     most = max(one.unmet + one.unknown for pair in MANY.blocking() for one in pair)
     assert first.xaxis.range[1] > most
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_capital_has_a_bar_a_range_a_line_a_minimum_and_the_unknown_apart(language):
-    picture = drawn(capital(MANY, language))
-    known, unknown = picture.data
-    assert list(known.y) == [one.count for one in MANY.capital.ranges]
-    assert list(unknown.y) == [1]
-    edges = {shape.x0 for shape in picture.layout.shapes}
-    lows = [one.low for one in MANY.capital.ranges]
-    assert edges == {lows.index(least) for least in MANY.capital.thresholds.values()}
-    assert set(MANY.capital.thresholds.values()) <= {lows[int(edge)] for edge in edges}
 
 
 def test_pictures_of_nobody_can_be_drawn():

@@ -265,17 +265,6 @@ def test_columns_of_pandas_that_tell_no_fact_may_have_any_name():
 # Lazily where it came lazily
 
 
-def test_a_lazy_frame_of_polars_is_not_collected():
-    read = []
-    source = polars_frame(random_rows(10, seed=1)).lazy()
-    watched = source.map_batches(lambda frame: (read.append(1), frame)[1])
-    screened = ck.screen(watched, ON)
-    assert isinstance(screened, pl.LazyFrame)
-    assert not read
-    assert screened.collect().height == 10
-    assert read
-
-
 def test_a_file_is_judged_into_another_and_no_frame_of_it_is_collected(tmp_path, monkeypatch):
     frame = polars_frame(random_rows(1_000, seed=4)).with_row_index("number")
     frame.write_parquet(tmp_path / "in.parquet", row_group_size=100)

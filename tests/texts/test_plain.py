@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from every import every
 
-from callcenter_kit.texts.display import json_fields, to_json
+from callcenter_kit.texts.display import to_json
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import source
 
@@ -26,8 +26,3 @@ from callcenter_kit.texts.sources import source
 def test_what_json_does_not_know_is_written_so_that_it_does(value, expected):
     assert to_json(value) == expected
     assert json.loads(json.dumps(to_json(value))) == expected
-
-
-def test_fields_come_in_the_order_in_which_they_are_asked_for():
-    step = SimpleNamespace(id="review", day=date(2026, 12, 1), note="unasked")
-    assert list(json_fields(step, "day", "id").items()) == [("day", "2026-12-01"), ("id", "review")]

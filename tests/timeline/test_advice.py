@@ -18,7 +18,7 @@ from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_N
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.logic import SHARE_MET, names, open_questions, parse
 from callcenter_kit.timeline.advice import remaining_questions
-from callcenter_kit.timeline.repairs import Repair, active_bars, bar_tasks
+from callcenter_kit.timeline.repairs import Obstacles, Repair
 
 ON = date(2026, 11, 24)
 THREE = (True, False, None)
@@ -156,10 +156,9 @@ def test_a_bar_lapses_on_the_day_after_its_last(told, bars):
 
 def test_a_bar_without_a_known_end_is_nothing_to_wait_for():
     told = ck.Applicant(business_form="seat_rental", refused_for_falsehood=True)
-    part = ck.assess(told, ON).scopes["local"]
-    standing = active_bars(told, part, ON)
-    assert standing == {"truthful": None}
-    assert bar_tasks(part, standing, ON, ck.WorkCalendar("project")) == ()
+    obstacles = Obstacles(ck.assess(told, ON), "local")
+    assert obstacles.bars == {"truthful": None}
+    assert obstacles.tasks(ON, ck.WorkCalendar("project")) == ()
 
 
 def test_a_day_that_still_counts_is_a_bar_even_where_its_fact_was_not_told():
@@ -210,12 +209,6 @@ def test_a_later_start_does_not_lose_the_months_that_go_on_by_themselves():
     assert task.ready_on[1] == start
 
 
-def test_the_day_on_which_a_name_leaves_the_dishonesty_list_is_not_known():
-    told = ck.Applicant(business_form="seat_rental", on_dishonesty_list=True)
-    assert ck.advise(told, "local", ON, "law").bars == {"dishonesty_list": None}
-    assert ck.advise(told, "local", ON, "guide").bars == {}
-
-
 SYNTHETIC = (
     HEAD
     + """
@@ -254,35 +247,6 @@ def synthetic(tmp_path):
 
 FREE = ("premises", "insured_staff", "marketing_calls", "long_term_service")
 FREE += ("technical_plan", "feasibility_report")
-
-
-@pytest.mark.slow
-def test_with_or_and_in_every_smallest_repair_is_found(synthetic):
-    """Held against trying every set of facts on every case of a rulebook with or, not and in."""
-    new = dict.fromkeys(FREE, (True, False)) | {"insured_staff": (0, 5)}
-    domain = dict.fromkeys(FREE, THREE) | {"insured_staff": (0, 4, 5, None)}
-    for values in product(*(domain[name] for name in FREE)):
-        told = dict(zip(FREE, values, strict=True))
-        smallest = smallest_sets(told, new, synthetic)
-        applicant = ck.Applicant(business_form="third_party_service", **told)
-        found = ck.advise(applicant, "local", ON, synthetic).repairs
-        assert {frozenset({*r.changes, *r.assumes}) for r in found} == smallest, told
-
-
-def smallest_sets(told, new, book):
-    trees = [rule.expression for rule in book.requirements.values()]
-
-    def holds(case):
-        return all(
-            t.evaluate({**case, "staff": 5, "business_form": "third_party_service"}) for t in trees
-        )
-
-    ways = set()
-    for values in product(*((told[name], *new[name]) for name in FREE)):
-        case = dict(zip(FREE, values, strict=True))
-        if holds(case):
-            ways.add(frozenset(name for name in FREE if case[name] is not told[name]))
-    return {way for way in ways if not any(other < way for other in ways)}
 
 
 def test_repairs_come_soonest_first_then_fewest(synthetic):
@@ -416,11 +380,6 @@ def test_with_one_share_for_all_the_rulebooks_order_is_kept_and_no_order_is_bett
     assert mean == pytest.approx(fewest_questions(tree, facts, chance))
 
 
-def test_an_unknown_scope_is_refused():
-    with refusal("UnknownChoice", match="scope = 'beijing' is not known"):
-        ck.advise(ck.Applicant(), "beijing")
-
-
 @every(
     ("shares", "kind", "message"),
     [
@@ -446,42 +405,10 @@ def test_a_fact_that_surely_fails_is_asked_first_and_one_that_surely_holds_last(
     assert (asked[0], asked[-1]) == ("premises", "is_company")
 
 
-def test_advice_in_plain_json_types():
-    told = ck.Applicant(business_form="seat_rental", insured_staff=2, clean_record=False)
-    written = ck.advise(told, "local", ON).to_dict()
-    assert written["repairs"][0]["changes"] == {"insured_staff": 3}
-    assert written["repairs"][0]["ready_on"] == "2027-03-01"
-    [task] = written["repairs"][0]["tasks"]
-    assert (task["id"], task["status"]) == ("social_insurance", "projected")
-    assert written["bars"] == {"clean_record": None}
-    assert written["questions"] == []
-
-
-@every("rulebook", ["guide", "law"])
-@every("domestic", [False, None])
-def test_a_foreign_share_is_not_repaired_but_sent_to_another_procedure(rulebook, domestic):
-    told = ck.Applicant(
-        business_form="seat_rental",
-        registered_capital=1_000_000,
-        domestic_capital=domestic,
-        foreign_share=20,
-    )
-    advice = ck.advise(told, "local", ON, rulebook)
-    assert advice.repairs == ()
-    first = advice.obstacles[0]
-    assert (first.fact, first.kind) == ("domestic_capital", "other_procedure")
-    assert first.text.en == "Ask MIIT about the foreign-invested procedure"
-
-
 def test_nothing_is_asked_where_only_the_authority_can_say():
     told = ck.Applicant(business_form="own_customers", group_clients=True)
     advice = ck.advise(told, "local", ON)
     assert (advice.outcome, advice.questions, advice.repairs) == ("undetermined", (), ())
-
-
-def test_the_form_is_not_asked_where_another_form_settles_it():
-    told = ck.Applicant(other_forms={"seat_rental"})
-    assert "business_form" not in ck.advise(told, "local", ON).questions
 
 
 def test_a_table_of_advice_lists_repairs_with_their_tasks_then_bars():

@@ -7,29 +7,22 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import product
 
 import pytest
 from applicants import MET
-from drawing import SHARES, compared, in_full, random_plan
 from every import every
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from integrating import integrated
+from integrating import in_full, integrated, random_plan
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.chances import licence_day, pert_chances, uncertain_inputs
 
 START = date(2026, 3, 2)
 PROJECTED = ck.WorkCalendar(beyond="project")
 CERTAIN = {"direction": 2, "agency_contract": 3, "prepare_materials": 10, "write_and_submit": 2}
 CLOCKS = ("guide", "law_working", "law_calendar")
-SMALL = {"direction": (0, 1, 3), "write_and_submit": (1, 2, 3), "correction_round": (2, 3, 6)}
-N = 2_000_000
-
-
 LACKS = [{}, {"insured_staff": 2}, {"registered_capital": 0, "premises": False}]
 LACKS += [{"technical_plan": False, "insured_months": 1}]
 
@@ -38,54 +31,12 @@ def lacking(**told):
     return ck.Applicant(**{**MET, **told})
 
 
-def one_by_one(plan, inputs):
-    """The chance of each licence day, by making a plan of every combination of durations."""
-    chances = {}
-    for taken in product(*(enumerate(pert_chances(days)) for days in inputs.values())):
-        durations = {key: days for key, (days, _) in zip(inputs, taken, strict=True)}
-        chance = math.prod(chance for _, chance in taken)
-        if chance:
-            day = plan(durations).licence_on
-            chances[day] = chances.get(day, 0) + chance
-    return dict(sorted(chances.items()))
-
-
-@every("clock", CLOCKS)
-def test_the_chances_are_those_of_every_combination_of_durations(clock):
-    def plan(durations):
-        return ck.plan(
-            date(2026, 7, 10),  # sixty calendar days and working days end around National Day
-            durations={**CERTAIN, **durations},
-            correction_rounds=1,
-            clock=clock,
-        )
-
-    expected = one_by_one(plan, SMALL)
-    made = ck.distribution(plan(SMALL))
-    assert list(made.chances) == list(expected)
-    assert made.chances == pytest.approx(expected, rel=1e-12)
-    assert made.range == (min(expected), max(expected))
-
-
 def test_integrals_give_the_same_chances_on_two_hundred_plans():
     for seed in range(200):
         plan, probabilities = random_plan(random.Random(seed))
         made = ck.distribution(plan, **in_full(probabilities))
         expected = integrated(plan, **probabilities)
         assert made.chances == pytest.approx(expected, abs=1e-12), seed
-
-
-@every("seed", [11, 26, 58])
-def test_two_million_draws_give_the_same_quantiles_and_shares(seed):
-    """`tests/helpers/drawing.py` compares two hundred plans; these have some of everything."""
-    apart, reached, quantiles = compared(*random_plan(random.Random(seed)), N, seed)
-    noise = 5 * math.sqrt(0.25 / N)
-    assert apart < 0.001
-    assert reached < noise
-    assert len(quantiles) == len(SHARES)
-    for exact, drawn, near in quantiles:
-        assert near > noise, "a share on an edge would be a toss-up"
-        assert exact == drawn
 
 
 @every("clock", CLOCKS)
@@ -97,12 +48,6 @@ def test_certain_durations_give_one_day_the_plans(clock, start):
     assert known.chances == {made.licence_on: 1}
     assert (known.p50, known.p95, known.tornado) == (made.licence_on, made.licence_on, ())
     assert known.status_chances[made.status] == 1
-
-
-def test_without_any_preparation_a_start_on_a_rest_day_is_rolled_like_the_plans():
-    for start in (date(2026, 10, 3), date(2026, 10, 10), date(2027, 2, 7)):
-        made = ck.plan(start, durations=dict.fromkeys(CERTAIN, 0))
-        assert ck.distribution(made).chances == {made.licence_on: 1}
 
 
 @settings(max_examples=60, deadline=None)
@@ -154,13 +99,6 @@ def test_a_remedys_working_days_vary_and_months_do_not():
     assert "fixed days" in " ".join(note.en for note in waited.notes)
 
 
-def test_a_bar_is_waited_for_whatever_else_takes_long():
-    barred = ck.plan(
-        START, applicant=lacking(clean_record=False, last_violation_on=date(2023, 6, 18))
-    )
-    assert ck.distribution(barred).chances == {barred.licence_on: pytest.approx(1)}
-
-
 def test_quantiles_are_the_earliest_days_that_reach_the_chance():
     made = ck.distribution(ck.plan(START))
     for asked in (0.01, 0.5, 0.8, 0.95):
@@ -168,11 +106,6 @@ def test_quantiles_are_the_earliest_days_that_reach_the_chance():
         assert made.chance_by(day) >= asked > made.chance_by(day - timedelta(days=1))
     assert (made.quantile(0), made.quantile(1)) == made.range
     assert made.p50 <= made.p80 <= made.p95
-
-
-def test_what_surely_comes_has_no_note_of_its_chance():
-    reviewed = ck.distribution(ck.plan(START, expert_review=True))
-    assert reviewed.notes == ck.distribution(ck.plan(START)).notes
 
 
 def test_all_of_the_chance_is_reached_on_the_last_day_alone():
@@ -194,21 +127,6 @@ def test_on_an_edge_the_chance_itself_is_enough():
     assert small.chance_by(date(2030, 1, 1)) == 1
 
 
-def test_longer_durations_and_likelier_corrections_never_bring_the_licence_earlier():
-    short = ck.distribution(ck.plan(START))
-    long = ck.distribution(ck.plan(START, durations={"prepare_materials": (8, 13, 23)}))
-    for day in {*short.chances, *long.chances}:
-        assert long.chance_by(day) <= short.chance_by(day) + 1e-12
-    plan, shares = ck.plan(START), (0, 0.1, 0.5, 0.9, 1)
-    known = [ck.distribution(plan, correction_probability=chance) for chance in shares]
-    quantiles = [made.p80 for made in known]
-    assert quantiles == sorted(quantiles)
-    assert known[0].chances == short.chances
-    certain = ck.distribution(ck.plan(START, correction_rounds=1))
-    assert known[-1].chances == certain.chances
-    assert known[2].range[1] > short.range[1]
-
-
 def test_a_probability_is_the_chance_that_it_lengthens_the_way():
     once = {**CERTAIN, "correction_round": 5, "expert_review": 20}
     plan = ck.plan(START, durations=once)
@@ -227,18 +145,6 @@ def test_a_further_correction_round_comes_only_after_the_one_before_it():
     never = ck.distribution(plan, correction_probability=0)
     assert never.chances == {start: 1}
     assert "correction_round" not in never.probabilities
-
-
-def test_rounds_in_the_plan_vary_one_by_one():
-    once = (0, 5, 10)
-    plan = ck.plan(START, durations={**CERTAIN, "correction_round": once}, correction_rounds=4)
-    chances = ck.distribution(plan).chances.items()
-    after = {PROJECTED.count(plan.submitted, day) - 60: chance for day, chance in chances}
-    spread = sum((day - 5) ** 2 * chance for day, chance in enumerate(pert_chances(once)))
-    assert sum(day * chance for day, chance in after.items()) == pytest.approx(20)
-    # Sixteen times as much if they moved together.
-    variance = sum((day - 20) ** 2 * chance for day, chance in after.items())
-    assert variance == pytest.approx(4 * spread)
 
 
 @every("clock", CLOCKS)
@@ -284,12 +190,6 @@ def test_the_chance_projected_changes_at_the_last_official_day():
     assert known.chance_by(date(2026, 12, 31)) == pytest.approx(1 - one_more)
 
 
-def test_the_first_provisional_day_is_not_official():
-    for start, status in ((date(2026, 9, 4), "official"), (date(2026, 9, 7), "provisional")):
-        made = ck.plan(start, durations=CERTAIN)  # licence on 28 and on 29 December
-        assert ck.distribution(made).status_chances[status] == 1
-
-
 def test_the_days_are_the_working_days_of_the_range_with_what_is_reached():
     made = ck.distribution(ck.plan(date(2026, 7, 20)))
     days = list(made.days())
@@ -306,17 +206,6 @@ def test_a_working_day_on_which_no_licence_can_come_has_no_chance():
     days = list(ck.distribution(plan, correction_probability=0.5).days())
     assert [day.chance for day in days] == [0.5, 0, 0, 0.5]
     assert [day.reached for day in days] == [0.5, 0.5, 0.5, 1]
-
-
-def test_what_is_assumed_is_said_in_both_languages():
-    made = ck.distribution(ck.plan(START), correction_probability=0.25)
-    for key in ("durations", "independent", "whole_days", "clock", "quantile", "nominal"):
-        for language in ("zh-CN", "en"):
-            notes = [note.say(language) for note in made.notes]
-            assert say(f"distribution.note.{key}", language) in notes
-    assert "with a probability of 25%" in made.notes[-1].en
-    assert "rounds at most: 1." in made.notes[-1].en
-    assert "25%" in made.notes[-1].zh
 
 
 @every(

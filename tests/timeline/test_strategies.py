@@ -1,6 +1,5 @@
 """Three ways to begin, each with its days, its preconditions and its capital."""
 
-import json
 from dataclasses import replace
 from datetime import date
 
@@ -82,11 +81,6 @@ def test_where_the_first_licence_has_no_day_the_second_is_not_guessed():
     assert way.first_licence_on is None
 
 
-def test_a_strategy_in_plain_json_types():
-    for way in ways(registered_capital=3_000_000, clean_record=False).values():
-        assert json.loads(json.dumps(way.to_dict())) == way.to_dict()
-
-
 def test_a_rulebook_without_a_minimum_asks_for_no_capital():
     book = ck.rulebook("guide")
     free = {key: rule for key, rule in book.requirements.items() if key != "registered_capital"}
@@ -100,10 +94,6 @@ def test_of_a_form_that_is_not_known_nothing_is_taken_as_done():
     company = ck.Applicant(**{**UNTOLD, "business_form": None, "premises": False})
     for way in ck.strategies(company, START):
         assert all(advice.repairs == () for advice in way.advice.values())
-
-
-def test_only_the_second_of_two_applications_rests_on_an_assumption():
-    assert [way.assumption is not None for way in ways().values()] == [False, False, True]
 
 
 def test_months_that_are_still_paid_do_not_contradict_their_first_day():

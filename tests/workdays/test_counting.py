@@ -90,18 +90,6 @@ def test_counting_back_what_was_added_gives_the_same_number(day, count) -> None:
         assert PROJECTING.is_working(reached)
 
 
-@given(day=some_day, one=st.integers(1, 99), other=st.integers(1, 99))
-def test_two_periods_in_a_row_are_one_of_their_sum(day, one, other) -> None:
-    assert PROJECTING.add(PROJECTING.add(day, one), other) == PROJECTING.add(day, one + other)
-
-
-@given(first=some_day, middle=some_day, last=some_day)
-def test_counts_of_adjoining_periods_add_up(first, middle, last) -> None:
-    first, middle, last = sorted((first, middle, last))
-    parts = PROJECTING.count(first, middle) + PROJECTING.count(middle, last)
-    assert PROJECTING.count(first, last) == parts
-
-
 @given(st.lists(st.tuples(some_day | st.none(), st.integers(-100, 100)), min_size=1, max_size=20))
 def test_many_days_are_each_counted_like_one(pairs) -> None:
     starts = np.array([day for day, _ in pairs], dtype="datetime64[D]")

@@ -1,11 +1,11 @@
-"""What a finding says in words: values, amounts, what is wanted, and lists."""
+"""Facts in words: values, amounts, what is wanted, lists; and which licence provinces call for."""
 
 from datetime import date
 
 from every import every
 
 from callcenter_kit.rules.assessment import MARKS, status_in_words
-from callcenter_kit.rules.loading import choice_names, value_in_words
+from callcenter_kit.rules.loading import SCOPE_OF, choice_names, coverage, value_in_words
 from callcenter_kit.rules.logic import parse, required_values
 from callcenter_kit.texts.language import Text, join_names, name_list
 
@@ -52,3 +52,20 @@ def test_a_status_with_one_minimum_missed_says_by_how_much():
 def test_names_are_parted_as_the_language_parts_them():
     assert name_list(["A", Text("乙", "B")]) == Text("A、乙", "A, B")
     assert join_names([], "en") == ""
+
+
+@every(
+    ("served", "case", "scope"),
+    [
+        (None, "unknown", None),
+        (frozenset(), "unknown", None),
+        ({"CN-BJ"}, "home", "local"),
+        ({"CN-GD"}, "elsewhere", "local"),
+        ({"CN-BJ", "CN-GD"}, "several", "nationwide"),
+        ({"CN-HE", "CN-GD"}, "several", "nationwide"),
+        ({"CN-BJ", "CN-GD", "CN-HE"}, "several", "nationwide"),
+    ],
+)
+def test_one_province_calls_for_its_own_licence_and_two_for_the_nationwide(served, case, scope):
+    assert coverage(served) == case
+    assert SCOPE_OF[case] == scope
