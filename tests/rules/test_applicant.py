@@ -165,9 +165,8 @@ def test_a_company_is_not_registered_on_a_day_to_come():
         ck.assess(ck.Applicant(is_company=is_company, registered_on=today), on=today)
     for is_company in (False, None):
         ck.assess(ck.Applicant(is_company=is_company, registered_on=tomorrow), on=today)
-    with refusal("ContradictoryDate", match="registered_on = 2026-11-25 contradicts") as caught:
+    with refusal("ContradictoryDate", match="registered_on = 2026-11-25 contradicts"):
         ck.assess(ck.Applicant(is_company=True, registered_on=tomorrow), on=today)
-    assert "registered_on（2026年11月25日）与 is_company = True 相矛盾" in caught.value.say("zh-CN")
 
 
 @pytest.mark.parametrize("several", [np.array([1, 2]), np.array([True])])
@@ -178,9 +177,8 @@ def test_an_array_is_no_single_fact(several):
 
 
 def test_facts_are_given_by_name_only():
-    with refusal("FactsByName", match="Give each by its name") as caught:
+    with refusal("FactsByName", match="Give each by its name"):
         ck.Applicant("甲公司")
-    assert "按名称给出" in caught.value.say("zh-CN")
 
 
 @every(
@@ -252,7 +250,6 @@ def test_a_day_that_contradicts_its_fact_is_refused_on_the_day_it_does(told, con
         ck.assess(applicant, on=ON)
     day = next(iter(told.values()))
     assert f"= {day} contradicts" in str(caught.value)
-    assert "相矛盾" in caught.value.say("zh-CN")
 
 
 REFUSAL = ("refused_for_falsehood", "refused_on")

@@ -176,9 +176,8 @@ def test_without_a_day_the_rulebooks_day_last_read_is_used_and_recorded():
 
 @every("on", ["2026-11-24", datetime(2026, 11, 24), 20261124])  # noqa: DTZ001 - a naive datetime is refused like an aware one
 def test_a_day_is_a_date_and_nothing_else(on):
-    with refusal("NotADay", match=r"on = .* is not a day") as caught:
+    with refusal("NotADay", match=r"on = .* is not a day"):
         ck.assess(ck.Applicant(), on=on)
-    assert "不是日期" in caught.value.say("zh-CN")
 
 
 def test_a_finding_holds_the_value_the_threshold_the_sentence_the_source_and_the_badge():

@@ -171,12 +171,6 @@ def test_without_a_day_the_first_line_says_which_was_taken_and_why(ask):
     assert said not in ask(applicant, on=date(2026, 1, 5))._repr_html_()
 
 
-def test_a_distribution_says_its_three_days():
-    chances = ck.distribution(ck.plan(date(2026, 3, 2)))
-    days = f"p50 {chances.p50}, p80 {chances.p80}, p95 {chances.p95}"
-    assert repr(chances) == f"<Distribution of the licence day: {days}>"
-
-
 def test_what_stands_behind_a_result_is_completed():
     """By jedi, which JupyterLab asks; it fails on a property that is annotated with a Literal."""
     jedi = pytest.importorskip("jedi")

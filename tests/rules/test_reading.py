@@ -228,7 +228,6 @@ def test_a_day_before_the_first_number_is_refused_not_guessed():
         ck.assess(ck.Applicant(), on=date(2017, 8, 31), rulebook="law")
     assert "minimum_capital (nationwide) is known for 2017-08-31" in str(caught.value)
     assert caught.value.first == date(2017, 9, 1)
-    assert "2017年9月1日" in caught.value.say("zh-CN")
     assert ck.assess(ck.Applicant(), on=date(2017, 9, 1), rulebook="law").on == date(2017, 9, 1)
 
 
@@ -330,9 +329,8 @@ def test_an_analyst_moves_a_remedys_working_days_and_every_date_follows():
     ],
 )
 def test_numbers_and_working_days_that_cannot_be_are_refused(change, values, error, message):
-    with refusal(error, match=message) as refused:
+    with refusal(error, match=message):
         getattr(ck.rulebook("guide"), change)(**values)
-    assert "。" in refused.value.say("zh-CN")
 
 
 def test_an_amended_number_holds_from_the_first_day_of_all(tmp_path):

@@ -122,12 +122,6 @@ def test_a_bar_that_can_only_lapse_is_no_repair_but_may_be_confirmed():
     assert (bar.unmet, bar.last_unmet, bar.repaired, bar.last_unknown, bar.freed) == (1, 1, 0, 1, 1)
 
 
-def test_an_obstacle_says_in_a_line_what_it_counts():
-    found = obstacle(summed({"insured_staff": 1}), "local", "social_insurance")
-    counts = "1 unmet, 0 unknown, 1 freed by it alone"
-    assert repr(found) == f"<ObstacleCount social_insurance, local: {counts}>"
-
-
 def test_the_one_step_that_frees_most_comes_first():
     found = summed({"premises": None}, {"premises": False}, {"insured_staff": 2})
     assert [pair[0].id for pair in found.freeing()] == ["premises", "social_insurance"]

@@ -331,9 +331,8 @@ def test_most_tables_need_no_column_of_other_forms_and_nothing_is_said():
 
 
 def test_other_forms_in_a_column_of_numbers_are_refused_and_an_empty_one_is_unknown():
-    with refusal("WrongColumn", match="codes separated by commas") as caught:
+    with refusal("WrongColumn", match="codes separated by commas"):
         ck.screen(pl.DataFrame({"business_form": ["seat_rental"], "other_forms": [1]}), ON)
-    assert "以逗号分隔代码的文字列" in caught.value.say("zh-CN")
     with refusal("WrongColumn", match="object"):
         ck.screen(pd.DataFrame({"other_forms": [1, 2]}, dtype=object), ON)
     with pytest.warns(MissingFactsWarning):
@@ -422,9 +421,8 @@ BEYOND = 1 << len(ck.rulebook().requirements)
 
 @every("mask", [-1, BEYOND, 1.5, "3", None])
 def test_what_is_no_mask_is_refused(mask):
-    with refusal("NotAMask", match=f"from 0 to {BEYOND - 1}") as caught:
+    with refusal("NotAMask", match=f"from 0 to {BEYOND - 1}"):
         ck.decode(mask)
-    assert "掩码" in caught.value.say("zh-CN")
 
 
 def test_masks_are_decoded_in_the_rulebooks_order():
@@ -564,9 +562,8 @@ WRONG = {
 @every(("fact", "cells"), WRONG.values(), ids=WRONG)
 def test_a_column_that_cannot_hold_its_fact_is_refused_on_every_frame(kind, fact, cells):
     frame = FROM_POLARS[kind](pl.DataFrame({fact: cells, "name": ["甲", "乙"]}))
-    with refusal("WrongColumn", match=f"'{fact}' holds") as caught:
+    with refusal("WrongColumn", match=f"'{fact}' holds"):
         ck.screen(frame, ON)
-    assert fact in caught.value.say("zh-CN")
 
 
 @every("fact", ["premises", "insured_staff", "business_form"])

@@ -1,6 +1,5 @@
 """Data files are read strictly: whatever is not right in one is refused where it stands."""
 
-import pickle
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ import pytest
 from every import every
 from refusals import refusal
 
-from callcenter_kit.errors import KitError
 from callcenter_kit.texts.datafile import (
     DataFileError,
     OwnText,
@@ -164,20 +162,6 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
         with refusal(code) as refused:
             read_file(file)
         assert str(file) in str(refused.value)
-        assert str(file) in refused.value.say("zh-CN")
-
-
-def test_an_error_keeps_its_values_and_survives_pickling():
-    with refusal("WrongValue") as refused:
-        parse("a = 1", "mine.toml").string("a")
-    again = pickle.loads(pickle.dumps(refused.value))
-    assert isinstance(again, KitError)
-    assert (again.file, again.key, again.value) == ("mine.toml", "a", 1)
-    assert [again.say(to) for to in ("zh-CN", "en")] == [
-        refused.value.say(to) for to in ("zh-CN", "en")
-    ]
-    with pytest.raises(AttributeError, match="'DataFileError' object has no attribute 'colour'"):
-        _ = again.colour
 
 
 def test_the_kits_own_files_are_found_by_name():

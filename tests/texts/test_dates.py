@@ -52,9 +52,8 @@ def test_what_leads_past_the_last_year_is_refused_in_a_sentence():
         lambda: ck.advise(few, "local", on=date(9999, 11, 2)),
         lambda: ck.advise(barred, "local", on=date(9998, 1, 1)),
     ):
-        with refusal("BeyondTheLastYear", match="lead past the year 9999") as refused:
+        with refusal("BeyondTheLastYear", match="lead past the year 9999"):
             asked()
-        assert "9999 年" in refused.value.say("zh-CN")
 
 
 def test_a_bar_that_leads_past_the_last_year_names_its_months():

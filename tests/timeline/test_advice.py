@@ -394,9 +394,8 @@ def test_with_one_share_for_all_the_rulebooks_order_is_kept_and_no_order_is_bett
     ],
 )
 def test_a_share_is_the_chance_of_a_fact_from_0_to_1(shares, kind, message):
-    with refusal(kind, match=message) as refused:
+    with refusal(kind, match=message):
         ck.advise(ck.Applicant(), "local", ON, shares=shares)
-    assert "。" in refused.value.say("zh-CN")
 
 
 def test_a_fact_that_surely_fails_is_asked_first_and_one_that_surely_holds_last():

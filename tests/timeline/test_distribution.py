@@ -3,8 +3,6 @@
 import math
 import pickle
 import random
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -240,16 +238,3 @@ def test_a_bad_chance_and_a_bad_day_are_refused():
         made.quantile(80)
     with refusal("NotADay"):
         made.chance_by("2026-06-30")
-
-
-def test_neither_the_chances_nor_the_curve_needs_numpy():
-    code = """if True:
-        import sys
-        from datetime import date
-        import callcenter_kit as ck
-        ck.distribution(ck.plan(date(2026, 12, 1), correction_rounds=1)).to_dict()
-        ck.waiting_times(2026).to_dict()
-        print(*{"numpy", "pandas", "scipy"} & set(sys.modules))
-    """
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout == "\n"

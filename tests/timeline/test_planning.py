@@ -305,7 +305,6 @@ def test_a_wish_that_comes_too_late_names_the_earliest_day():
     with refusal("TooSoon") as caught:
         ck.plan_back(earliest - timedelta(days=1), on=START)
     assert f"expect it on {earliest}" in str(caught.value)
-    assert "已来不及" in caught.value.say("zh-CN")
     assert ck.plan_back(earliest, on=START).start_by >= START
 
 

@@ -1,7 +1,5 @@
 """Official days, held against an independent source, and the sums that notices net out to."""
 
-import subprocess
-import sys
 from datetime import date, timedelta
 
 import chinese_calendar
@@ -65,20 +63,3 @@ def test_a_lone_new_year_of_the_next_notice_does_not_announce_its_year(monkeypat
     days_off = chinese_calendar.constants.holidays | {date(LAST.year + 1, 1, 1): "New Year's Day"}
     monkeypatch.setattr("chinese_calendar.constants.holidays", days_off)
     assert library_days.__wrapped__().last_year == LAST.year
-
-
-@every(
-    ("use", "unwanted"),
-    [
-        ("", {"numpy", "holidays", "chinese_calendar"}),
-        ("w.WorkCalendar().add(w.date(2026, 1, 5), 60)", {"numpy", "holidays"}),
-        ("w.WorkCalendar('project').span(w.date(2026, 11, 24), 60)", {"numpy", "holidays"}),
-    ],
-)
-def test_nothing_is_loaded_before_it_is_needed(use, unwanted) -> None:
-    code = f"import sys, callcenter_kit.workdays.calendar as w\n{use}\nprint(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-    assert "callcenter_kit.workdays.calendar" in loaded.stdout.split()
-    assert unwanted.isdisjoint(loaded.stdout.split())
