@@ -385,15 +385,15 @@ def _nearest_name(fact: str, value: object) -> str | None:
 
 def _as_codes(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's type
     """``value`` with the code in place of whatever the code is called."""
-    choices = choices_of(name)
-    if fact_kind(name).id == "choice" and isinstance(value, str) and value not in choices:
-        return code_called(value, _code_names(name)) or value
-    is_set = fact_kind(name).id == "set" and isinstance(value, Collection)
-    if not is_set or isinstance(value, str) or all(item in choices for item in value):
-        return value
-    return [
-        item if item in choices else code_called(item, _code_names(name)) or item for item in value
-    ]
+    kind, choices = kind_of(name), choices_of(name)
+
+    def code_of(item: object) -> object:
+        return item if item in choices else code_called(item, _code_names(name)) or item
+
+    if isinstance(value, str):
+        return code_of(value) if kind == "choice" else value
+    is_set = kind == "set" and isinstance(value, Collection)
+    return [code_of(item) for item in value] if is_set else value
 
 
 # Where the names of codes stand that are the guide's, and not of the fact itself.

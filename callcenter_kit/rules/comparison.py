@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -124,10 +124,7 @@ def compare(
 
 def comparison_of(first: Assessment, second: Assessment) -> Comparison:
     """`compare` for an applicant whom both rulebooks have assessed already."""
-    return Comparison(first, second, tuple(_differences(first, second)))
-
-
-def _differences(first: Assessment, second: Assessment) -> Iterator[FindingDifference]:
+    differences = []
     for scope in SCOPES:
         ours, theirs = first.scopes[scope].findings, second.scopes[scope].findings
         for key in dict.fromkeys((*ours, *theirs)):
@@ -135,7 +132,8 @@ def _differences(first: Assessment, second: Assessment) -> Iterator[FindingDiffe
             # The same status from another number is no difference for this applicant.
             if _status(pair[0]) != _status(pair[1]):
                 owner = (first if pair[1] is None else second).rulebook.name
-                yield FindingDifference(key, scope, *pair, _why(*pair, owner))
+                differences.append(FindingDifference(key, scope, *pair, _why(*pair, owner)))
+    return Comparison(first, second, tuple(differences))
 
 
 def _why(first: Finding | None, second: Finding | None, owner: Text) -> Text:

@@ -68,11 +68,6 @@ def add_rulebooks(files: Iterable[Path]) -> None:
         own_rulebooks()
 
 
-@cache
-def _load_once(path: str) -> Rulebook:
-    return load_rulebook(path)
-
-
 def rulebook_ids() -> tuple[str, ...]:
     """The names by which a case can have a rulebook: those that ship, then those of one's own."""
     return (*SHIPPED, *own_rulebooks())
@@ -183,6 +178,9 @@ def load_rulebook(path: str | Path) -> Rulebook:
     if book.id not in SHIPPED:
         _own[book.id] = book
     return book
+
+
+_load_once = cache(load_rulebook)
 
 
 def rulebook_from(origin: Origin, file: str, sources_file: str = "sources.toml") -> Rulebook:

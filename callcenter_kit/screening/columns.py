@@ -332,7 +332,7 @@ def contradictions(facts: FactColumns, on: date) -> dict[str, list[nw.Expr]]:
 
     It is what `Applicant` and `check_dates` refuse of one applicant.
     """
-    today = day_number(on)
+    today, settling = day_number(on), days_that_settle(facts, on)
     found: dict[str, list[nw.Expr]] = {}
     for name, other in CONTRADICTED.items():
         number = facts.get(number_column(name))
@@ -346,10 +346,9 @@ def contradictions(facts: FactColumns, on: date) -> dict[str, list[nw.Expr]]:
             found[name] = [] if yes is None else [yes & (number > today)]
         else:
             found[name] = [number > today]
-        if (years := _years_of(name)) is not None:
+        if name in settling:
             clean = yes if other == "clean_record" else no
-            first = day_number(_first_day_within(years, on))
-            found[name] += [] if clean is None else [clean & (number >= first)]
+            found[name] += [] if clean is None else [clean & settling[name][1]]
         elif name == "insured_since" and months is not None:
             # The month in which paying began and that of ``on`` may both be paid already.
             first_month = number // 10_000 * 12 + number // 100 % 100
@@ -360,11 +359,16 @@ def contradictions(facts: FactColumns, on: date) -> dict[str, list[nw.Expr]]:
 def days_that_settle(facts: FactColumns, on: date) -> dict[str, tuple[nw.Expr, nw.Expr]]:
     """Where each day that dates a fact is too long past on the day ``on``, and where it counts."""
     today, found = day_number(on), {}
-    for name in CONTRADICTED:
-        number, years = facts.get(number_column(name)), _years_of(name)
-        if number is not None and years is not None:
-            first = day_number(_first_day_within(years, on))
-            found[name] = number < first, (number >= first) & (number <= today)
+    for fact in fact_rows().values():
+        name, years = fact.dated_by, fact.within_years
+        if name is None or years is None or (number := facts.get(number_column(name))) is None:
+            continue
+        # The earliest day from which the years are not over.
+        first = after_months(on, -12 * years) - timedelta(days=2)
+        while lapses_on(first, years) <= on:
+            first += timedelta(days=1)
+        counts = number >= day_number(first)
+        found[name] = number < day_number(first), counts & (number <= today)
     return found
 
 
@@ -377,19 +381,6 @@ def settled_answers(name: str, facts: FactColumns, past: nw.Expr, counts: nw.Exp
     )
     yes, no = (facts.get(key, nw.lit(value=False)) for key in (happened, clean))
     return {happened: (yes & ~past) | counts, clean: no | (yes & past)}
-
-
-def _years_of(day: str) -> int | None:
-    """For how many years the fact counts that ``day`` dates; ``None`` where it dates none."""
-    return next((fact.within_years for fact in fact_rows().values() if fact.dated_by == day), None)
-
-
-def _first_day_within(years: int, on: date) -> date:
-    """The earliest day from which ``years`` are not over on the day ``on``."""
-    day = after_months(on, -12 * years) - timedelta(days=2)
-    while lapses_on(day, years) <= on:
-        day += timedelta(days=1)
-    return day
 
 
 def foreign_capital(facts: FactColumns) -> list[nw.Expr]:

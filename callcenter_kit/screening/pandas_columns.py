@@ -63,12 +63,14 @@ def _columns_of(name: str, column: Column) -> Helpers:
         series = nw.from_native(column, series_only=True)
         return _helper_columns(name, column) if can_tell(name, series.dtype, series) else {}
     helpers = _helper_columns(name, column)
-    if any(map(_has_values, helpers.values())):
+    # Whether a helper column says anything of any row.
+    if any((each if each.dtype == bool else ~np.isnan(each)).any() for each in helpers.values()):
         return helpers
-    if (found := _kind_of_objects(name, column)) is not None:
-        raise wrong_column(name, found)
+    cells = column[column.notna().to_numpy()]
+    if len(cells) and not any(_is_of_its_kind(name, cell) for cell in cells):
+        raise wrong_column(name, f"object ({pandas.api.types.infer_dtype(cells)})")
     # Something of its kind that is no fact is not understood; nothing at all tells nothing.
-    return helpers if column.notna().any() else {}
+    return helpers if len(cells) else {}
 
 
 def _unread(column: Column, helpers: Collection[np.ndarray]) -> np.ndarray:
@@ -112,11 +114,6 @@ def _days(fact: str, column: Column) -> np.ndarray:
     day = (days - months.astype("datetime64[D]")).astype(np.int64)
     numbers = (year + 1970) * 10_000 + (month + 1) * 100 + day + 1
     return np.where(days == moments, numbers, np.nan)  # NaT equals nothing
-
-
-def _has_values(helper: np.ndarray) -> bool:
-    """Whether a helper column says anything of any row."""
-    return bool((helper if helper.dtype == bool else ~np.isnan(helper)).any())
 
 
 def _yes_no(column: Column) -> Mapping[bool, np.ndarray]:
@@ -197,14 +194,6 @@ def _number_objects(fact: str, column: Column) -> tuple[np.ndarray, np.ndarray]:
     values = (value_of_cell(fact, cell) for cell in cells)
     numbers = np.array([np.nan if value is None else value for value in values], float)
     return numbers, ~np.isnan(numbers)
-
-
-def _kind_of_objects(fact: str, column: Column) -> str | None:
-    """What a column of objects holds instead of its fact; ``None`` where nothing, or some of it."""
-    cells = column[column.notna().to_numpy()]
-    if not len(cells) or any(_is_of_its_kind(fact, cell) for cell in cells):
-        return None
-    return f"object ({pandas.api.types.infer_dtype(cells)})"
 
 
 def _is_of_its_kind(fact: str, cell: object) -> bool:

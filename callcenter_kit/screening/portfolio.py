@@ -292,8 +292,11 @@ def _capital(table: Rows, book: Rulebook, day: date) -> CapitalSpread:
         Range(low, high, places[place])
         for place, (low, high) in enumerate(zip(bounds, [*bounds[1:], None], strict=True), 1)
     ]
+    # From the first to the last with anybody in it or a threshold at its edge.
+    edges = set(thresholds.values())
+    shown = [n for n, each in enumerate(ranges) if each.count or edges & {each.low, each.high}]
     return CapitalSpread(
-        tuple(_from_first_to_last(ranges, set(thresholds.values()))),
+        tuple(ranges[shown[0] : shown[-1] + 1] if shown else ()),
         len(capital) - len(numbers),
         thresholds,
         {scope: sum(amount >= least for amount in numbers) for scope, least in thresholds.items()},
@@ -306,16 +309,6 @@ def amounts(table: Rows) -> list[float]:
         return [nan] * len(table)
     # pandas has NA where nothing is known, and Decimal is an amount, too.
     return [float(cell) if isinstance(cell, Real | Decimal) else nan for cell in table[CAPITAL]]
-
-
-def _from_first_to_last(ranges: list[Range], thresholds: set[int]) -> list[Range]:
-    """The ranges from the first to the last with anybody in it or a threshold at its edge."""
-    places = [
-        place
-        for place, capital in enumerate(ranges)
-        if capital.count or thresholds & {capital.low, capital.high}
-    ]
-    return ranges[places[0] : places[-1] + 1] if places else []
 
 
 @lru_cache(maxsize=8)

@@ -79,7 +79,10 @@ def verify(book: Rulebook) -> Verification:
     for scope, rule in product(SCOPES, book.requirements.values()):
         numbers = numbers_on(book, scope, book.last_read)[1]
         facts = [name for name in names(rule.expression) if name in FACT_NAMES]
-        domains = {fact: _boundaries(fact, numbers) for fact in facts}
+        # Every value at which a rule can turn: below, at and above each number in force. Below a
+        # number is 0, or what is above the number before it.
+        steps = {0, *(number + step for number in numbers.values() for step in (0, 1))}
+        domains = {fact: answers_of(fact) or tuple(sorted(steps)) for fact in facts}
         cases = list(_every({fact: (*values, None) for fact, values in domains.items()}))
         faults = _faults(rule.expression, numbers, domains, cases)
         problems += (Problem(check, rule.id, scope, case) for check, case in faults)
@@ -114,16 +117,6 @@ def _every(domains: Domains) -> Iterator[Case]:
     """Every case that gives each fact one value of its domain."""
     for values in product(*domains.values()):
         yield dict(zip(domains, values, strict=True))
-
-
-def _boundaries(fact: str, numbers: Mapping[str, int]) -> tuple[Any, ...]:
-    """Every value at which a rule can turn: below, at and above each number in force.
-
-    Below a number is 0, or what is above the number before it.
-    """
-    if answers := answers_of(fact):
-        return answers
-    return tuple(sorted({0, *(number + step for number in numbers.values() for step in (0, 1))}))
 
 
 def _faults(

@@ -107,8 +107,7 @@ def frame(
     """``rows`` as a frame with ``columns``, a mapping from name to dtype, in their order.
 
     A tuple of codes is an ordered category. What a row does not have, or has as ``None``, is
-    missing. ``KitError`` where pandas is not
-    installed.
+    missing. ``KitError`` where pandas is not installed.
     """
     pandas = import_library("pandas")
     items = list(rows)

@@ -274,7 +274,7 @@ class Plan(FigureRepr):
     def _step_entry(self, step: Step) -> PlanEntry:
         # Inside the clock no number was chosen: what the dates span is counted.
         begins, ends, days, basis = step.begins_on, step.ends_on, step.working_days, step.basis
-        count = self._working_days(begins, ends) if ends > begins or days else days
+        count = self.calendar.count(begins - _DAY, ends) if ends > begins or days else days
         head = (step.id, step.name, step.line.text, begins, ends)
         durations = self.durations.get(step.id)
         if self.is_filed:
@@ -285,14 +285,10 @@ class Plan(FigureRepr):
 
     def _milestone_entry(self, kind: EntryKind, milestone: Milestone) -> PlanEntry:
         begins, ends = milestone.begins_on, milestone.day
-        count = self._working_days(begins, ends) if kind == "duty" and begins else None
+        count = self.calendar.count(begins - _DAY, ends) if kind == "duty" and begins else None
         head = (milestone.id, milestone.name, milestone.line.text, begins, ends)
         rest = (milestone.status, milestone.badge, milestone.sources, None, milestone.is_over)
         return PlanEntry(kind, *head, None, count, *rest)
-
-    def _working_days(self, first: date, last: date) -> int:
-        """The working days from ``first`` to ``last``, both included."""
-        return self.calendar.count(first - _DAY, last)
 
     def __repr__(self) -> str:
         first, last = self.full_range
@@ -420,24 +416,16 @@ def dated_duties(
 
 
 def _due(calendar: WorkCalendar, duty: Duty, day: date, status: Status) -> Milestone:
-    """A day by which something is done; only the end of the term asks for nothing."""
-    safe = None if duty.id == TERM_END else _safe_day(calendar, day)
+    """A day by which something is done, and the working day before where it may be a rest day."""
     milestone = Milestone(duty.id, duty.name, duty, duty, day, status)
-    if safe is None:
+    # The end of the term asks for nothing, and past the calendar's end nothing is known.
+    if duty.id == TERM_END or day >= calendar.last_day:
+        return milestone
+    # The earliest over all that may yet be announced: safe even if the day becomes a rest day.
+    safe = calendar.span(day + _DAY, -1).earliest
+    if safe == day:
         return milestone
     return replace(milestone, safe_on=safe, safe_status=calendar.status(safe))
-
-
-def _safe_day(calendar: WorkCalendar, day: date) -> date | None:
-    """The last working day before a due day that is, or may yet become, a rest day.
-
-    ``None`` where the due day is worked whatever is announced, and where the calendar ends.
-    """
-    if day >= calendar.last_day:
-        return None
-    # The earliest over all that may yet be announced: safe even if the day becomes a rest day.
-    safe = calendar.span(day + timedelta(days=1), -1).earliest
-    return None if safe == day else safe
 
 
 def _number_permits(

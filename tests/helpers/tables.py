@@ -3,15 +3,16 @@
 import random
 from datetime import date
 
+import applicants
 import independent
 import pandas as pd
 import polars as pl
 import pytest
+from applicants import THREE, random_facts
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import (
     BUSINESS_FORMS,
-    COMPANY_KINDS,
     FACT_NAMES,
     kind_of,
     value_of_cell,
@@ -24,13 +25,9 @@ duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 
 ON = date(2026, 11, 24)
-THREE = (True, False, None)
 VALUES = {
+    **applicants.VALUES,
     "registered_capital": (0.0, 999_999.0, 1_000_000.0, 9_999_999.0, 10_000_000.0, None),
-    "insured_staff": (0, 2, 3, 4, None),
-    "insured_months": (0, 2, 3, 4, None),
-    "business_form": (*BUSINESS_FORMS, None),
-    "company_kind": (*COMPANY_KINDS, None),
     "other_forms": (
         "seat_rental",
         "staff_supply,own_customers",
@@ -39,21 +36,12 @@ VALUES = {
         *[None] * 4,
     ),
 }
-KINDS = ("yes_no", "money", "count", "months", "choice")
-JUDGED = [name for name in FACT_NAMES if kind_of(name) in KINDS or name == "other_forms"]
-WISHED_NO = ("marketing_calls", "on_dishonesty_list", "refused_for_falsehood")
+JUDGED = [name for name in FACT_NAMES if name in (*applicants.JUDGED, "other_forms")]
 
 
 def random_rows(count, seed):
     dice = random.Random(seed)
-    rows = []
-    for _ in range(count):
-        row = {name: dice.choice(VALUES.get(name, THREE)) for name in JUDGED}
-        for name in JUDGED:
-            if name not in VALUES and dice.random() < 0.7:
-                row[name] = name not in WISHED_NO
-        rows.append(row)
-    return rows
+    return [random_facts(dice, 0.7, VALUES, JUDGED) for _ in range(count)]
 
 
 def polars_types():

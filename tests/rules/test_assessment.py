@@ -7,32 +7,20 @@ from itertools import combinations, product
 
 import independent
 import pytest
-from applicants import GROWING
+from applicants import GROWING, JUDGED, THREE, VALUES, random_facts
 from every import every
 from refusals import refusal
 from tiers import at_release
 
 import callcenter_kit as ck
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES, kind_of
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES
 from callcenter_kit.rules.logic import names
 
 ON = date(2026, 11, 24)
 WORDS = {True: "met", False: "unmet", None: "unknown"}
-THREE = (True, False, None)
-# Every threshold below, at and above; and not known.
-VALUES = {
-    "registered_capital": (0, *(n + k for n in (10**6, 10**7) for k in (-1, 0, 1)), None),
-    "insured_staff": (0, 2, 3, 4, None),
-    "insured_months": (0, 2, 3, 4, None),
-    "business_form": (*BUSINESS_FORMS, None),
-    "company_kind": (*COMPANY_KINDS, None),
-}
 OTHERS = [None, *(frozenset(some) for n in range(6) for some in combinations(BUSINESS_FORMS, n))]
 DAYS = (date(2024, 6, 29), date(2024, 6, 30), date(2024, 7, 1), date(2026, 11, 24), None)
 NOTHING = dict.fromkeys(FACT_NAMES)
-KINDS = ("yes_no", "money", "count", "months", "choice")
-JUDGED = [name for name in FACT_NAMES if kind_of(name) in KINDS]
-WISHED_NO = ("marketing_calls", "on_dishonesty_list", "refused_for_falsehood")
 READINGS = ("guide", "law")
 IDS = {reading: list(ck.rulebook(reading).requirements) for reading in READINGS}
 
@@ -94,13 +82,9 @@ def test_every_vector_of_findings_gives_the_outcome_the_contract_says(reading, f
 
 
 def random_case(dice):
-    told = {name: dice.choice(VALUES.get(name, THREE)) for name in JUDGED}
+    told = random_facts(dice, 0.6)
     told["other_forms"] = dice.choice(OTHERS) if dice.random() < 0.3 else None
     told["registered_on"] = dice.choice(DAYS)
-    # Most cases should be far along, or nearly all of them would fail early.
-    for name in JUDGED:
-        if name not in VALUES and dice.random() < 0.6:
-            told[name] = name not in WISHED_NO
     shares = (0, None) if told["domestic_capital"] else (0, 0.01, 20, 100, None)
     told["foreign_share"] = dice.choice(shares)
     return told

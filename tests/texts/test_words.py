@@ -267,8 +267,11 @@ def made_errors():
         for node in ast.walk(tree):
             name = getattr(node, "func", None)
             name = getattr(name, "attr", getattr(name, "id", ""))
+            # What a table of a data file refuses has the file and the key from the table.
+            is_of_table = name == "error" and getattr(node.args[0], "value", None) in SAID
+            name, of_table = ("DataFileError", {"file", "key"}) if is_of_table else (name, set())
             if name in KINDS and isinstance(node, ast.Call):
-                given = {value.arg for value in node.keywords}
+                given = {value.arg for value in node.keywords} | of_table
                 match node.args[0] if node.args else ast.Constant(name):
                     case ast.Constant(value=code):
                         yield KINDS[name], code, given

@@ -8,30 +8,19 @@ from functools import cache
 from itertools import product
 
 import pytest
-from applicants import GROWING
+from applicants import GROWING, JUDGED, THREE, VALUES, WISHED_NO, random_facts
 from every import every
 from own_rulebook import HEAD
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES, kind_of
+from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.logic import SHARE_MET, names, open_questions, parse
 from callcenter_kit.timeline.advice import remaining_questions
 from callcenter_kit.timeline.repairs import Obstacles, Repair
 
 ON = date(2026, 11, 24)
-THREE = (True, False, None)
-VALUES = {
-    "registered_capital": (999_999, 1_000_000, 9_999_999, 10_000_000, None),
-    "insured_staff": (0, 2, 3, 4, None),
-    "insured_months": (0, 2, 3, 4, None),
-    "business_form": (*BUSINESS_FORMS, None),
-    "company_kind": (*COMPANY_KINDS, None),
-}
-KINDS = ("yes_no", "money", "count", "months", "choice")
-JUDGED = [name for name in FACT_NAMES if kind_of(name) in KINDS]
-WISHED_NO = ("marketing_calls", "on_dishonesty_list", "refused_for_falsehood")
 BEST = {name: name not in WISHED_NO for name in JUDGED if name not in VALUES}
 BEST |= {"registered_capital": 10_000_000, "insured_staff": 3, "insured_months": 3}
 LAPSED = {"clean_record": True, "on_dishonesty_list": False, "refused_for_falsehood": False}
@@ -39,10 +28,7 @@ BARS = {"clean_record", "truthful", "dishonesty_list"}
 
 
 def random_case(dice):
-    told = {name: dice.choice(VALUES.get(name, THREE)) for name in JUDGED}
-    for name in JUDGED:
-        if name not in VALUES and dice.random() < 0.5:
-            told[name] = name not in WISHED_NO
+    told = random_facts(dice, 0.5)
     if dice.random() < 0.7:
         told["business_form"] = dice.choice(["third_party_service", "seat_rental"])
     return told
