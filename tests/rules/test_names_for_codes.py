@@ -129,8 +129,9 @@ def test_an_assessment_is_no_condition():
 
 @every(("value", "code"), [({"premises": True}, "FactsInADict"), (5, "NotAnApplicant")])
 def test_what_is_no_applicant_is_told_how_to_be_one(value, code):
-    with refusal(code):
-        ck.assess(value)
+    for ask in (ck.assess, lambda applicant: ck.strategies(applicant, date(2026, 3, 2))):
+        with refusal(code):
+            ask(value)
 
 
 def test_a_long_value_does_not_stand_before_the_advice():

@@ -12,26 +12,6 @@ from callcenter_kit.timeline.chances import beta_below, pert_chances, repetition
 LENGTHS = st.lists(st.integers(0, 60), min_size=3, max_size=3).map(sorted).map(tuple)
 
 
-def density(durations, steps=20_000):
-    """The beta-PERT density over low to high, at midpoints, summing to one."""
-    low, likely, high = durations
-    rise, fall = 4 * (likely - low) / (high - low), 4 * (high - likely) / (high - low)
-    points = [(n + 0.5) / steps for n in range(steps)]
-    weights = [x**rise * (1 - x) ** fall for x in points]
-    total = math.fsum(weights)
-    return [(low + x * (high - low), w / total) for x, w in zip(points, weights, strict=True)]
-
-
-@every("durations", [(1, 2, 5), (5, 10, 20), (0, 0, 1), (0, 1, 1), (1, 2, 3), (10, 40, 90)])
-def test_the_chances_are_those_of_the_density_each_length_split_between_two_days(durations):
-    expected = [0.0] * (durations[2] + 2)
-    for length, weight in density(durations):
-        below = math.floor(length)
-        expected[below] += weight * (1 - (length - below))
-        expected[below + 1] += weight * (length - below)
-    assert pert_chances(durations) == pytest.approx(expected[:-1], abs=1e-6)
-
-
 @given(LENGTHS)
 def test_the_chances_add_up_and_have_the_mean_of_the_pert(durations):
     low, likely, high = durations
@@ -42,14 +22,6 @@ def test_the_chances_add_up_and_have_the_mean_of_the_pert(durations):
     assert mean == pytest.approx((low + 4 * likely + high) / 6, abs=1e-11)
     assert not any(chances[:low])
     assert all(chance > 0 for chance in chances[low:])
-
-
-@given(LENGTHS)
-def test_turned_round_the_durations_have_the_same_chances_turned_round(durations):
-    low, likely, high = durations
-    there = pert_chances((0, likely - low, high - low))
-    back = pert_chances((0, high - likely, high - low))
-    assert there == pytest.approx(back[::-1], rel=1e-9)
 
 
 def test_a_chance_of_one_in_a_million_million_million_is_right_in_its_first_digits():

@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import date
 
 from applicants import MET, MET_BY_BOTH
-from every import every
-from refusals import refusal
 
 import callcenter_kit as ck
 
@@ -25,15 +23,6 @@ def test_the_first_two_ways_are_the_plans_of_their_scopes():
         made = ck.plan(START, scope, applicant=told)
         assert found[key].licence_on == {scope: made.licence_on}
         assert found[key].first_licence_on == made.licence_on
-
-
-@every(
-    "wrong, code",
-    [({}, "FactsInADict"), *((wrong, "NotAnApplicant") for wrong in ([], None, "Muster"))],
-)
-def test_what_is_no_applicant_is_refused_as_everywhere(wrong, code):
-    with refusal(code):
-        ck.strategies(wrong, START)
 
 
 def test_what_two_ways_begin_with_is_worked_out_once():
