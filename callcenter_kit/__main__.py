@@ -36,6 +36,8 @@ _EXTRAS: Final = {
     **dict.fromkeys(("assess", "plan", "lab", "install"), "dashboards"),
     **{"report": "exports", "screen": "exports", "site": "site"},
 }
+# Where Jupyter only says something of itself, and opens nothing.
+_SAYS: Final = {"--version", "--help-all", "--show-config", "--show-config-json"}
 _EXIT_CODES: Final = """
 exit codes:
   0   done
@@ -209,7 +211,8 @@ def _lab(options: argparse.Namespace) -> int:
 
     from callcenter_kit.dashboards import notebooks_folder
 
-    if not options.folder.exists():  # the installed ones stay as they were shipped
+    is_opened = not _SAYS & {*options.jupyter}
+    if is_opened and not options.folder.exists():  # the installed ones stay as they were shipped
         ignored = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
         shutil.copytree(notebooks_folder(), options.folder, ignore=ignored)
     LabApp.launch_instance(argv=[str(options.folder), *options.jupyter])

@@ -196,6 +196,8 @@ def closest_spelling(value: object, choices: Iterable[str]) -> str | None:
     ('light', None)
     >>> closest_spelling("materials", ("direction", "prepare_materials"))
     'prepare_materials'
+    >>> closest_spelling("asses", ("Assessment", "assess"))
+    'assess'
     >>> closest_spelling("regis", ("premises", "registered_capital"))
     'registered_capital'
     """
@@ -204,7 +206,8 @@ def closest_spelling(value: object, choices: Iterable[str]) -> str | None:
     whole = [name for spelling, name in spellings.items() if text in spelling.split("_")]
     if len(whole) == 1:
         return whole[0]
-    near = [name for name in spellings if len(text) > 3 and name.startswith(text)]
+    near = get_close_matches(text, spellings, 1, 0.9)
+    near = near or [name for name in spellings if len(text) > 3 and name.startswith(text)]
     near = near or get_close_matches(text, spellings, 1, 0.6)
     if not near and len(text) == 2 and not text.isascii():
         # Of a name of two characters one slip is half: 北亰 for 北京.

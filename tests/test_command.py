@@ -256,6 +256,7 @@ def test_the_lab_opens_a_copy_of_the_notebooks_and_keeps_one_that_is_there(opene
     [
         (["mine", "--port", "9", "--no-browser"], ["mine", "--port", "9", "--no-browser"]),
         (["--port", "9"], ["notebooks", "--port", "9"]),
+        (["other", "--version"], ["other", "--version"]),
     ],
 )
 def test_the_options_of_jupyter_are_handed_on(words, rest, monkeypatch, tmp_path):
@@ -266,6 +267,7 @@ def test_the_options_of_jupyter_are_handed_on(words, rest, monkeypatch, tmp_path
     monkeypatch.chdir(tmp_path)
     assert run("lab", *words) == 0
     assert opened == rest
+    assert (tmp_path / rest[0]).exists() is ("--version" not in rest)
 
 
 def test_install_says_what_it_changed_and_the_second_time_that_nothing_was(tmp_path, capsys):

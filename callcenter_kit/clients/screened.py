@@ -23,11 +23,13 @@ from callcenter_kit.screening.rows import (
     CONTRADICTED,
     DATED,
     MASKS,
+    SCREENED,
     Rows,
     consistent_facts,
     date_rows,
     decode,
     evaluate_rows,
+    screened_by,
 )
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
@@ -154,6 +156,7 @@ class Screened(VerdictTable, HtmlRepr):
             for name, column in zip(_SPOKEN, columns, strict=True):
                 table[name] = column.cells
                 table[name] = table[name].astype("string")
+        table.attrs[SCREENED] = screened_by(self.rulebook, self.on)
         return table
 
     def __repr__(self) -> str:

@@ -409,7 +409,8 @@ def _distribution(distribution: Distribution, language: str) -> Blocks:
         (swing.name, swing.working_days[0], swing.working_days[-1], swing.at_low, swing.at_high)
         for swing in distribution.tornado
     )
-    yield grid(("what", "low", "high", "at_low", "at_high"), rows, language)
+    if distribution.tornado:
+        yield grid(("what", "low", "high", "at_low", "at_high"), rows, language)
     yield Items(tuple(note.say(language) for note in distribution.notes), tone="muted")
 
 

@@ -41,6 +41,7 @@ from callcenter_kit.rules.statements import (
     SCOPES,
     BusinessForm,
     DatedValue,
+    ReadOnly,
     Requirement,
     Statement,
 )
@@ -155,14 +156,14 @@ class ScopeAssessment(HtmlRepr):
         return shorten(f"<ScopeAssessment {self.scope}: {self.outcome}{findings}>")
 
 
-class _ByRequirement(dict[str, Finding]):
+class _ByRequirement(ReadOnly[Finding]):
     """Findings by their requirements; a misspelt one is answered with the nearest."""
 
     def __missing__(self, requirement: str) -> NoReturn:
         raise unknown_choice("requirement", requirement, self)
 
 
-class _ByScope(dict[str, ScopeAssessment]):
+class _ByScope(ReadOnly[ScopeAssessment]):
     """Both scopes, also by the names and numbers that people have for them."""
 
     def __missing__(self, scope: str) -> ScopeAssessment:

@@ -24,6 +24,7 @@ from callcenter_kit.rules.statements import (
     Material,
     Paragraph,
     Parameter,
+    ReadOnly,
     Requirement,
     RulebookNote,
     Scope,
@@ -83,6 +84,28 @@ class Rulebook(HtmlRepr):
     amended: tuple[str, ...] = field(default=())
     retimed: Mapping[str, Durations] = field(default_factory=dict)
     origin: Origin | None = None
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if isinstance(value, dict):
+                object.__setattr__(self, name, ReadOnly(value))
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same and are used alike; where they were read from plays no part."""
+        if not isinstance(other, Rulebook):
+            return NotImplemented
+        manners = ([getattr(book, name) for name in MANNER] for book in (self, other))
+        return self is other or (self.digest == other.digest and next(manners) == next(manners))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # What tells rulebooks apart and costs little; the digest of all of it is for ``==``.
+        values = (self.parameters[name].values.values() for name in self.amended)
+        numbers = (row.value for rows in chain(*values) for row in rows)
+        return hash((self.id, self.version, *numbers, *self.retimed.items()))
 
     @cached_property
     def digest(self) -> str:

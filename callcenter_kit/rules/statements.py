@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal, NoReturn, TypeVar, get_args
 
 from callcenter_kit.errors import ArgumentError
-from callcenter_kit.rules.errors import NoValueThatDay
+from callcenter_kit.rules.errors import NoValueThatDay, RulebookError
 from callcenter_kit.rules.logic import Expression
 from callcenter_kit.texts.datafile import OwnText, Table, read_data, read_section
 from callcenter_kit.texts.display import json_fields
@@ -148,6 +148,22 @@ class DatedValue:
         return json_fields(self, "value", "since", "until", "source")
 
 
+_Value = TypeVar("_Value")
+
+
+class ReadOnly(dict[str, _Value]):
+    """A table that cannot be changed in place: everything in the process reads the same rules."""
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise RulebookError("ReadOnlyRules")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (dict(self),)
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A number of the law or the guide, by scope and by day."""
@@ -156,6 +172,9 @@ class Parameter:
     name: OwnText
     unit: Literal["CNY", "people", "months", "days", "working days", "years"]
     values: Mapping[str, tuple[DatedValue, ...]]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", ReadOnly(self.values))
 
     def on(self, scope: str, day: date) -> DatedValue:
         """The number in force for ``scope`` on ``day``; ``KitError`` when none is known."""

@@ -10,5 +10,9 @@ class ScreeningError(KitError):
     """A table of applicants cannot be screened as it is."""
 
     accepted: Text
+    asked: str
+    asked_on: str
     column: str
     found: str
+    on: str
+    rulebook: str

@@ -19,7 +19,8 @@ from callcenter_kit.rules.logic import Name, Relation, leaves
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, EXCLUSIONS, SCOPES, ObstacleKind
 from callcenter_kit.screening.errors import ScreeningError
-from callcenter_kit.screening.rows import FORM, MASKS, RESULTS, Rows
+from callcenter_kit.screening.rows import FORM, MASKS, RESULTS, SCREENED, Rows, screened_by
+from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr, picture
 from callcenter_kit.texts.language import Text
 
@@ -156,14 +157,16 @@ class ScreenedClients(Protocol):
 def portfolio(
     screened: Any,  # noqa: ANN401 - any eager dataframe, or what the protocol says
     on: date | None = None,
-    rulebook: str | Rulebook = DEFAULT_RULEBOOK,
+    rulebook: str | Rulebook | None = None,
 ) -> Portfolio:
     """What the rows of a screened frame, or the clients that were screened, come to by scope.
 
     ``screened`` is what `screen` gave for the same day and rulebook, in memory: the columns that
     it adds are read, and ``registered_capital`` where there is one. Clients that `Clients.screen`
-    judged bring their own day and rulebook. An applicant that needs no licence is counted as such
-    and stands before no obstacle. ``KitError`` for a table that was not screened.
+    judged bring their own day and rulebook, a pandas frame its day; other frames are taken as of
+    the day on which the rules were last read, by the guide. An applicant that needs no licence is
+    counted as such and stands before no obstacle. ``KitError`` for a table that was not screened,
+    or by another rulebook or on another day than is asked for.
 
     >>> import pandas, warnings
     >>> import callcenter_kit as ck
@@ -175,10 +178,25 @@ def portfolio(
     """
     if isinstance(getattr(screened, "table", None), Rows):
         clients: ScreenedClients = screened
-        return _portfolio(clients.table, clients.on if on is None else on, clients.rulebook)
-    book = as_rulebook(rulebook)
+        book = clients.rulebook if rulebook is None else as_rulebook(rulebook)
+        day = clients.on if on is None else require_day(on, "on")
+        _refuse_another(screened_by(clients.rulebook, clients.on), screened_by(book, day))
+        return _portfolio(clients.table, day, book)
+    book = as_rulebook(DEFAULT_RULEBOOK if rulebook is None else rulebook)
+    own = getattr(screened, "attrs", {}).get(SCREENED)
+    day = date.fromisoformat(own["on"]) if own and on is None else on or book.last_read
+    if own:
+        _refuse_another(own, screened_by(book, require_day(day, "on")))
     rows = screened if isinstance(screened, Rows) else _rows_of(screened, book)
-    return _portfolio(rows, book.last_read if on is None else on, book)
+    return _portfolio(rows, day, book)
+
+
+def _refuse_another(own: Mapping[str, str], asked: Mapping[str, str]) -> None:
+    if own != asked:
+        by = {name: own[name] for name in ("rulebook", "on")}
+        raise ScreeningError(
+            "ScreenedOtherwise", **by, asked=asked["rulebook"], asked_on=asked["on"]
+        )
 
 
 def _portfolio(rows: Rows, day: date, book: Rulebook) -> Portfolio:

@@ -114,6 +114,15 @@ _NO_OBSTACLE: Final = _FACT_UNKNOWN + 1
 _Verdict = tuple[bool | None, int]
 
 
+# Under which name a pandas frame keeps by what it was screened.
+SCREENED: Final = "callcenter_kit"
+
+
+def screened_by(book: Rulebook, on: date) -> dict[str, str]:
+    """By which rules and as of which day a table was screened, in words that any file keeps."""
+    return {"rulebook": f"{book.id} {book.version}", "digest": book.digest, "on": on.isoformat()}
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """A table in memory: ``columns`` by their names, all as long as ``labels``, one a row."""

@@ -50,8 +50,10 @@ from callcenter_kit.screening.rows import (
     OTHER_FORMS,
     OWNERSHIP_FACTS,
     RESULTS,
+    SCREENED,
     applicant_of_row,
     date_rows,
+    screened_by,
 )
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.dates import require_day
@@ -147,7 +149,9 @@ def screen(
         # As arrays, which have no index to be lined up with the frame's.
         native = {name: verdicts[name].to_native().array for name in (*MASKS, *OBSTACLES)}
         answers = category_columns(verdicts[PLACE].to_numpy())
-        return cast("Frame", cast("Any", frame).assign(**answers, **native, **dates))
+        judged = cast("Any", frame).assign(**answers, **native, **dates)
+        judged.attrs[SCREENED] = screened_by(book, day)
+        return cast("Frame", judged)
     dated = verdicts.with_columns(**dates) if dates else verdicts
     return cast("Frame", dated.select(*columns, *results).to_native())
 

@@ -17,6 +17,7 @@ Counts = npt.NDArray[np.integer[Any]]
 Whole = npt.NDArray[np.int64]
 Outside = Callable[[Any, int | None], DayOutsideCalendar]  # of a day and a count
 
+_TIMES = ("h", "m", "s", "ms", "us", "ns")
 _NAT = np.iinfo(np.int64).min  # how numpy stores a day that is not known
 
 
@@ -126,6 +127,11 @@ class WorkdayArrays:
 
 def _positions(days: Days, name: str) -> Whole:
     array = np.asarray(days)
+    # pandas keeps days as times: those at midnight are days, as everywhere.
+    if array.dtype.kind == "M" and np.datetime_data(array.dtype)[0] in _TIMES:
+        midnights = array.astype("datetime64[D]")
+        if ((midnights == array) | np.isnat(array)).all():
+            array = midnights
     if array.dtype != np.dtype("datetime64[D]"):
         raise ArgumentError("NotDays", name=name, kind=array.dtype.name)
     return array.view(np.int64)

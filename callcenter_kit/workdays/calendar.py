@@ -303,7 +303,8 @@ class WorkCalendar:
     ) -> npt.NDArray[np.datetime64]:
         """`add` over numpy ``datetime64[D]`` by the same rules; ``count`` one number or an array.
 
-        A day that is not known (NaT) gives NaT. A unit other than days is refused.
+        A day that is not known (NaT) gives NaT. Midnights, as a pandas column of days has them, are
+        days; whatever else is no day is refused.
         """
         return self._arrays.add(days, count)
 

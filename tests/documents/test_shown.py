@@ -215,6 +215,7 @@ def test_a_filed_case_shows_where_it_stands_and_a_late_one_no_day():
         words = " ".join(shown(each, "en").words)
         assert each.progress().headline.en in words
         assert ("licence expected on" in words) is has_day
+        assert "Licence at the low" not in " ".join(shown(ck.distribution(plan), "en").words)
         own = " ".join(shown(each.progress(), "en").words)
         assert each.progress().next.en in own
         assert len(repr(each.progress())) < 120

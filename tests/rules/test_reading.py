@@ -1,6 +1,9 @@
 """A damaged rulebook is refused where it is damaged, in both languages."""
 
+import copy
+import pickle
 import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -269,6 +272,47 @@ def test_whatever_is_held_against_an_amended_number_is_an_assumption_and_every_a
     }
     for result in (answer, ck.advise(ck.Applicant(), "local", rulebook=book)):
         assert repr(result).count("amended: minimum_capital") == 1
+
+
+def test_rules_and_answers_that_are_shared_cannot_be_changed_in_place():
+    guide, answer = ck.rulebook("guide"), ck.assess(ck.Applicant())
+    minimum, findings = guide.parameters["minimum_capital"], answer.scopes["local"].findings
+    for table in (guide.parameters, minimum.values, guide.requirements, answer.scopes, findings):
+        key = next(iter(table))
+        for change in (
+            lambda table, key: table.__setitem__(key, None),
+            lambda table, key: table.pop(key),
+            lambda table, _: table.update({}),
+            lambda table, _: table.clear(),
+            lambda table, key: table.__delitem__(key),
+            lambda table, key: table.setdefault(key),
+            lambda table, _: table.__ior__({}),
+            lambda table, _: table.popitem(),
+        ):
+            with refusal("ReadOnlyRules", match="amend"):
+                change(table, key)
+    assert guide.digest == ck.rulebook("guide").digest
+
+
+def test_rulebooks_that_say_the_same_are_equal_and_so_are_answers_by_them():
+    guide = ck.rulebook("guide")
+    changes = {"minimum_capital": {"local": 2_000_000}}
+    own, same = guide.amend(**changes), guide.amend(**changes)
+    assert (own, hash(own)) == (same, hash(same))
+    different = [
+        guide,
+        own,
+        guide.retime(premises=4),
+        ck.rulebook("law"),
+        replace(guide, clock="x"),
+    ]
+    assert len(set(different)) == len(different)
+    assert own != guide.amend(minimum_capital=2_000_000) != "guide"
+    answer = ck.assess(ck.Applicant(), rulebook=own)
+    for again in (copy.deepcopy(answer), pickle.loads(pickle.dumps(answer))):
+        assert again == answer
+        with refusal("ReadOnlyRules"):
+            again.scopes["local"].findings.clear()
 
 
 def test_a_minimum_may_be_amended_to_nothing():

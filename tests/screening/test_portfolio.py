@@ -10,6 +10,7 @@ import pandas
 import pytest
 from applicants import MET_BY_BOTH
 from every import every
+from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.charts.portfolio import (
@@ -216,3 +217,23 @@ def test_amounts_are_short_on_an_axis_and_whole_in_words():
     assert [short_money(one.low, "en") for one in ranges][:3] == ["500k", "1M", "2M"]
     assert short_money(0, "en") == "0"
     assert range_name(ranges[1]) == "100 万元至不足 200 万元"
+
+
+def test_a_table_that_was_screened_by_other_rules_or_on_another_day_is_not_counted_by_these():
+    by_law = judged({}, {"premises": False}, rulebook="law")
+    clients = ck.read_clients(pandas.DataFrame([READY])).screen(on=TODAY, rulebook="law")
+    for screened in (by_law, by_law.iloc[:1], clients, clients.to_frame()):
+        found = ck.portfolio(screened, rulebook="law")
+        assert (found.on, found.rulebook) == (TODAY, ck.rulebook("law"))
+        another = ck.rulebook("law").amend(minimum_capital=5)
+        for asked in ({"rulebook": "guide"}, {"on": date(2026, 1, 5)}, {"rulebook": another}):
+            with refusal("ScreenedOtherwise", match="law 1.2.0 on 2026-11-24"):
+                ck.portfolio(screened, **{"rulebook": "law", **asked})
+    assert ck.portfolio(clients).rulebook == ck.rulebook("law")
+
+
+def test_a_screened_frame_keeps_its_own_attributes():
+    frame = pandas.DataFrame([READY])
+    frame.attrs["from"] = "the register"
+    assert ck.screen(frame, TODAY).attrs["from"] == "the register"
+    assert frame.attrs == {"from": "the register"}

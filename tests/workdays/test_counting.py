@@ -319,6 +319,17 @@ def test_shapes_and_kinds_are_numpys_own() -> None:
     assert starts[0] == np.datetime64("2026-09-30")
 
 
+def test_a_column_of_midnights_is_a_column_of_days_and_a_single_time_makes_it_none() -> None:
+    column = pd.Series(pd.to_datetime(["2026-09-30", None, "2026-01-05"]), index=[7, 1, 1])
+    plain = column.to_numpy().astype("datetime64[D]")
+    for unit in ("s", "ms", "us", "ns"):
+        times = column.astype(f"datetime64[{unit}]")
+        np.testing.assert_array_equal(OFFICIAL.add_many(times, 1), OFFICIAL.add_many(plain, 1))
+        np.testing.assert_array_equal(OFFICIAL.count_many(times, times), [0, np.nan, 0])
+    with refusal("NotDays"):
+        OFFICIAL.add_many(column + pd.to_timedelta([0, 0, 1], "s"), 1)
+
+
 @every(
     "value",
     [
