@@ -44,7 +44,7 @@ LONG = ("slow", "browser")
 FOR_A_RELEASE = {
     *("test_site_lab", "test_lab", "test_binder"),  # JupyterLab, in the browser and on a server
     *("test_wheel", "test_run", "test_deployment"),  # what is installed, and behind nginx
-    *("test_bursts", "test_spark", "test_contributing", "test_docs"),
+    *("test_spark", "test_contributing", "test_docs"),
 }
 
 

@@ -1,7 +1,10 @@
 """What the product puts out is what was approved; whatever is not is named."""
 
 import approved
+import outputs
 import pytest
+from every import every
+from readable import differences as differing_files
 from readable import in_words
 
 HOW = """
@@ -21,14 +24,12 @@ def test_a_sample_of_every_kind_is_kept_in_words_and_is_no_burden():
     assert {file.rpartition(".txt")[0].rpartition(".")[2] for file in kept if "-" in file} >= {
         *("csv", "docx", "html", "ics", "json", "xlsx")
     }
-    assert len(kept) == len({file for name in names(kept) if (file := approved.file_of(name))}) + 1
+    names = [approved.name_in(line) for line in kept[approved.SUMS].splitlines()]
+    assert len(kept) == len({file for name in names if (file := approved.file_of(name))}) + 1
     assert sum(len(text.encode()) for text in kept.values()) <= 480_000
-    found = {each for name in names(kept) for each in approved.SAMPLE if name.startswith(each)}
-    assert found == {*approved.SAMPLE}
-
-
-def names(kept):
-    return [approved.name_in(line) for line in kept[approved.SUMS].splitlines()]
+    assert {each for name in names for each in approved.SAMPLE if name.startswith(each)} == {
+        *approved.SAMPLE
+    }
 
 
 def test_what_differs_is_new_or_is_gone_is_named_with_the_words_that_changed():
@@ -43,7 +44,7 @@ def test_what_differs_is_new_or_is_gone_is_named_with_the_words_that_changed():
     ]
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "content", "words"),
     [
         (
@@ -69,3 +70,18 @@ def test_what_differs_is_new_or_is_gone_is_named_with_the_words_that_changed():
 )
 def test_a_file_is_read_as_a_person_reads_it(name, content, words):
     assert in_words(name, content.encode()).strip() == words
+
+
+def test_a_changed_byte_and_a_missing_file_are_found_and_hashes_left_aside_when_asked(tmp_path):
+    first, second = tmp_path / "a", tmp_path / "b"
+    for folder, sign in ((first, "7"), (second, "c")):
+        outputs.write(folder, ["errors"])
+        for length in (12, 16, 64):
+            (folder / f"seal{length}.txt").write_text(f"sealed {sign * length}", "utf-8")
+    assert "{licence_by}" in (first / "errors/TooSoon.txt").read_text("utf-8")
+    (second / "errors/TooSoon.txt").write_bytes(b"x")
+    (second / "errors/WrongFact.txt").unlink()
+    found = ["differs: errors/TooSoon.txt", f"missing in {second}: errors/WrongFact.txt"]
+    assert list(differing_files(first, second, but_hashes=True)) == found
+    seals = [f"differs: seal{length}.txt" for length in (12, 16, 64)]
+    assert list(differing_files(first, second)) == [*found, *seals]
