@@ -23,6 +23,7 @@ from pathlib import Path
 import psutil
 
 WITHOUT_FORKING = "WITHOUT_FORKING"  # set to anything: every server starts its kernels as ever
+ALIVE = ".callcenter-kit:not([inert]) h1"  # a page that answers
 BINARY = 2  # a websocket's own code for it
 HERE = Path(__file__).resolve().parents[1]
 # A browser's own windows have an address bar, which nobody sees here: its list of suggestions is a

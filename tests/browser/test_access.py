@@ -1,10 +1,11 @@
 """Every page for everyone: what axe finds, one order for eye and ear, and pages that remember."""
 
 from itertools import pairwise, product
+from pathlib import Path
 
 import pytest
 from axe import LOOKS, SCRIPT, complaints, complaints_by_look
-from browsing import wait_for_address
+from browsing import ALIVE, wait_for_address
 from tiers import at_release
 
 from callcenter_kit.dashboards import pages
@@ -16,21 +17,17 @@ CASE = (
     "&clean_record=no&premises=no&technical_plan=yes"
 )
 START = ""
-PAGES = (START, *(page.file for page in pages()))
-ALIVE = ".callcenter-kit:not([inert]) h1"
+PAGES = (START, *(Path(page.file).stem for page in pages()))
 
 
 @pytest.fixture
-def opened(dashboards_server, open_page):
+def opened(dashboards_server, open_page, visit):
     """A page (or the start page) in a language, alive; axe's script may be added to it."""
 
     def open_(file, language):
         if file == START:
             return open_page(dashboards_server.url, language=language, ready="h1", bypass_csp=True)
-        address = f"{dashboards_server.url}voila/render/{file}#v=1&lang={language}&{CASE}"
-        visit = open_page(address, language=language, ready=ALIVE, bypass_csp=True)
-        visit.page.wait_for_selector(".first-paint", state="detached")
-        return visit
+        return visit(f"#v=1&lang={language}&{CASE}", file, language=language, bypass_csp=True)
 
     return open_
 
@@ -106,7 +103,7 @@ def test_axe_would_find_a_picture_without_words_and_pale_words(opened):
 
 
 def test_back_and_forward_lead_through_the_pages_with_the_case(opened):
-    page = opened("01_eligibility.ipynb", "en").page
+    page = opened("01_eligibility", "en").page
     page.click("nav a[href*='03_timeline']")
     page.wait_for_url("**/03_timeline.ipynb*")
     page.wait_for_selector(ALIVE)

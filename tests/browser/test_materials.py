@@ -6,32 +6,13 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from browsing import wait_for_address
+from browsing import ALIVE, wait_for_address
+from clicking import headline_becomes
 from tiers import at_release
 
 pytestmark = pytest.mark.browser
-ALIVE = ".callcenter-kit:not([inert]) h1"
+PAGE = "04_materials"
 FOUR = "materials=application,business_licence,technical_scheme,undertaking"
-
-
-@pytest.fixture
-def visit(dashboards_server, open_page):
-    """Open the page and wait until it has come to life."""
-
-    def open_(fragment="", **options):
-        address = f"{dashboards_server.url}voila/render/04_materials.ipynb{fragment}"
-        opened = open_page(address, ready=ALIVE, **options)
-        opened.page.wait_for_selector(".first-paint", state="detached")
-        return opened
-
-    return open_
-
-
-def headline_becomes(page, text):
-    """Wait until the headline begins so: what to start with comes after it."""
-    page.wait_for_function(
-        "text => document.querySelector('h1').textContent.startsWith(text)", arg=text
-    )
 
 
 def tick(page, paper):

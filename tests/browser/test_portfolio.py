@@ -1,6 +1,5 @@
 """A visitor sends a table up, finds out what it comes to, and opens a client of it."""
 
-import re
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -8,31 +7,18 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 from axe import LOOKS, complaints_by_look
-from browsing import wait_for_address
+from browsing import ALIVE, count_sheets, wait_for_address
 from tiers import at_release
 
 from callcenter_kit.dashboards.portfolio.book import example_csv
 
 pytestmark = pytest.mark.browser
-ALIVE = ".callcenter-kit:not([inert]) h1"
+PAGE = "05_portfolio"
 HEADINGS = "公司名称,业务形态,注册资本（万元）,参保人数,参保月数"
 ANSWER = (
     "12\u00a0家客户：5\u00a0家可申请，3\u00a0家差一项；先找示例·河畔云座席：只差必要的场地和设施"
 )
 MANY = 300
-
-
-@pytest.fixture
-def visit(dashboards_server, open_page):
-    """Open the page and wait until it has come to life."""
-
-    def open_(fragment="", **options):
-        address = f"{dashboards_server.url}voila/render/05_portfolio.ipynb{fragment}"
-        opened = open_page(address, ready=ALIVE, **options)
-        opened.page.wait_for_selector(".first-paint", state="detached")
-        return opened
-
-    return open_
 
 
 def file(content, name="clients.csv", kind="text/csv"):
@@ -104,28 +90,23 @@ def test_a_workbook_a_table_in_gbk_and_a_large_one_go_up_too(visit):
     shown_becomes(page, "1–5 of 60,000")
 
 
-@pytest.mark.parametrize(
-    ("content", "name", "says"),
-    [
-        (b"%PDF-1.7\n1 0 obj", "clients.xlsx", "PDF"),
-        (b"", "clients.csv", "空"),
-        (f"{HEADINGS},注册资本\n甲,座席出租,1,1,1,1".encode(), "clients.csv", "注册资本"),
-        (b"\xff\xfe\xfa\x81\xff,\x80\xff\n\xff\xff,1", "clients.csv", "编码"),
-    ],
-    ids=["a renamed PDF", "empty", "a heading twice", "no known encoding"],
+NO_TABLES = (  # a renamed PDF, nothing, a heading twice, no known encoding
+    (b"%PDF-1.7\n1 0 obj", "clients.xlsx", "PDF"),
+    (b"", "clients.csv", "空"),
+    (f"{HEADINGS},注册资本\n甲,座席出租,1,1,1,1".encode(), "clients.csv", "注册资本"),
+    (b"\xff\xfe\xfa\x81\xff,\x80\xff\n\xff\xff,1", "clients.csv", "编码"),
 )
-def test_a_file_that_is_no_table_is_a_sentence_and_the_page_stays(visit, content, name, says):
-    opened = visit("#v=1&lang=zh-CN")
-    send_up(opened.page, file(content, name))
-    alert_says(opened.page, says)
-    opened.page.wait_for_selector("#upload-state", state="hidden")  # told after the sentence
-    assert opened.page.is_visible(".start")
-    assert opened.problems == []
 
 
-def test_a_file_over_the_limit_is_not_sent_at_all(visit):
+def test_a_file_that_is_no_table_or_too_large_is_a_sentence_and_the_page_stays(visit):
     opened = visit("#v=1&lang=zh-CN")
-    opened.page.evaluate(
+    page = opened.page
+    for content, name, says in NO_TABLES:
+        send_up(page, file(content, name))
+        alert_says(page, says)
+        page.wait_for_selector("#upload-state", state="hidden")  # told after the sentence
+        assert page.is_visible(".start")
+    page.evaluate(
         """() => {
           const large = new File([new Uint8Array(31 * 1024 * 1024)], "客户<b>.csv");
           const carried = new DataTransfer();
@@ -135,8 +116,9 @@ def test_a_file_over_the_limit_is_not_sent_at_all(visit):
           field.dispatchEvent(new Event("change", { bubbles: true }));
         }"""
     )
-    assert "“客户<b>.csv”超过 30 MB，没有发送" in opened.page.inner_text("#upload-state")
-    assert opened.page.is_hidden("#upload-state progress")
+    assert "“客户<b>.csv”超过 30 MB，没有发送" in page.inner_text("#upload-state")
+    assert page.is_hidden("#upload-state progress")
+    assert opened.problems == []
 
 
 def test_a_file_can_be_dropped_and_the_field_reached_by_keyboard(visit):
@@ -258,32 +240,23 @@ def test_what_a_table_leaves_open_is_said_once_by_list_or_by_keyboard_and_taken_
     page.wait_for_selector(".start")
 
 
-def test_everybodys_letters_are_one_file(visit):
+def test_results_and_letters_are_saved_and_no_column_is_cut_where_the_table_is_narrow(visit):
     page = with_example(visit, "#v=1&lang=en").page
-    with page.expect_download() as saved:
-        page.click("button[data-do=letters]")
-    assert saved.value.suggested_filename.endswith(".zip")
+    endings = {"results_xlsx": "xlsx", "results_csv": "csv", "results_parquet": "parquet"}
+    for do, ending in (endings | {"letters": "zip"}).items():
+        with page.expect_download() as saved:
+            page.click(f"button[data-do={do}]")
+        assert saved.value.suggested_filename.endswith(f".{ending}")
+        assert Path(saved.value.path()).stat().st_size > 500
     with ZipFile(saved.value.path()) as archive:
         names = archive.namelist()
     assert [name.rpartition(".")[2] for name in names] == [*["docx"] * 12, "html"]
-
-
-@pytest.mark.parametrize("width", [1024, 800])
-def test_no_column_is_cut_where_the_table_is_narrow(visit, width):
-    page = with_example(visit, "#v=1&lang=en", width=width).page
-    sizes = page.evaluate(
-        "(({scrollWidth: a, clientWidth: b}) => [a, b])(document.querySelector('.scroller'))"
-    )
-    assert sizes[0] <= sizes[1]
-
-
-def test_results_are_saved(visit):
-    page = with_example(visit, "#v=1&lang=zh-CN").page
-    for kind in ("xlsx", "csv", "parquet"):
-        with page.expect_download() as saved:
-            page.click(f"button[data-do=results_{kind}]")
-        assert saved.value.suggested_filename.endswith(f".{kind}")
-        assert Path(saved.value.path()).stat().st_size > 500
+    for width in (1024, 800):
+        page.set_viewport_size({"width": width, "height": 900})
+        sizes = page.evaluate(
+            "(({scrollWidth: a, clientWidth: b}) => [a, b])(document.querySelector('.scroller'))"
+        )
+        assert sizes[0] <= sizes[1]
 
 
 def test_a_template_is_saved_filled_in_and_read_back(visit, tmp_path):
@@ -309,7 +282,7 @@ def test_twelve_clients_print_on_two_sheets_in_a_wide_typeface_too(visit, langua
         content='.callcenter-kit { --font: "DejaVu Sans", Verdana, sans-serif !important; }'
     )
     wide = page.pdf(format="A4", prefer_css_page_size=True)
-    assert [len(re.findall(rb"/Type /Page\b(?!s)", pdf)) for pdf in (printed, wide)] == [2, 2]
+    assert [count_sheets(pdf) for pdf in (printed, wide)] == [2, 2]
 
 
 @pytest.mark.release

@@ -15,7 +15,6 @@ EDGES = """where => [...document.querySelectorAll(where)].map((one) => {
   const { left, right } = one.getBoundingClientRect();
   return [left, right];
 })"""
-ALIVE = ".callcenter-kit:not([inert]) h1"
 # A table of clients is as long as it is; the other pages fit on their sheets.
 PAGES = [Path(page.file).stem for page in pages() if page.name != "portfolio"]
 # The first is a text to be read, where the others are an answer; the last has nothing to vary yet.
@@ -29,25 +28,17 @@ SPARE = "footer.site::after { content: ''; display: block; height: 35mm; }"  # a
 WIDE = '.callcenter-kit:lang(en), .callcenter-kit { --font: "DejaVu Sans", Verdana !important; }'
 
 
-@pytest.fixture
-def visit(dashboards_server, open_page):
-    """Open a page for a case in a language, and wait until it stands there with its pictures."""
-
-    def open_(file, language, **options):
-        fragment = f"#v=1&lang={language}{TOLD}"
-        address = f"{dashboards_server.url}voila/render/{file}.ipynb{fragment}"
-        page = open_page(address, ready=ALIVE, **options).page
-        page.wait_for_selector(".first-paint", state="detached")
-        if file == "03_timeline":
-            page.wait_for_selector("[data-figure^=gantt][data-drawn] .main-svg")
-        return page
-
-    return open_
+def opened(visit, file, language, **options):
+    """A page for a case in a language, once it stands there with its pictures."""
+    page = visit(f"#v=1&lang={language}{TOLD}", file, **options).page
+    if file == "03_timeline":
+        page.wait_for_selector("[data-figure^=gantt][data-drawn] .main-svg")
+    return page
 
 
 @pytest.mark.parametrize("file", at_release(PAGES, but=["01_eligibility", "03_timeline"]))
 def test_a_chinese_page_prints_on_its_sheets_without_a_control_and_with_every_answer(visit, file):
-    page = visit(file, "zh-CN")
+    page = opened(visit, file, "zh-CN")
     assert max(sheets_of(page).values()) <= SHEETS.get(file, 2)
     page.emulate_media(media="print")
     assert controls_on_paper(page) == []
@@ -63,7 +54,7 @@ def test_a_chinese_page_prints_on_its_sheets_without_a_control_and_with_every_an
 @pytest.mark.release
 @pytest.mark.parametrize("file", PAGES)
 def test_an_english_page_prints_on_its_sheets_and_by_its_button(visit, file):
-    page = visit(file, "en")
+    page = opened(visit, file, "en")
     assert max(sheets_of(page).values()) <= SHEETS.get(file, 2)
     page.evaluate("() => { window.print = () => { window.printed = true; }; }")
     page.locator("main .exports").get_by_text(say("common.case.print", "en")).click()
@@ -71,10 +62,8 @@ def test_an_english_page_prints_on_its_sheets_and_by_its_button(visit, file):
 
 
 @pytest.mark.parametrize("language", at_release(["zh-CN", "en"], but=["zh-CN"]))
-def test_the_answer_to_one_example_is_printed_on_one_sheet(dashboards_server, open_page, language):
-    address = f"{dashboards_server.url}voila/render/01_eligibility.ipynb{GROWING}&lang={language}"
-    page = open_page(address, ready=ALIVE).page
-    page.wait_for_selector(".first-paint", state="detached")
+def test_the_answer_to_one_example_is_printed_on_one_sheet(visit, language):
+    page = visit(f"{GROWING}&lang={language}", "01_eligibility").page
     assert count_sheets(page.pdf(format="A4", prefer_css_page_size=True)) == 1
 
 
@@ -128,7 +117,7 @@ def marks_on_paper(page):
 
 
 def test_the_pictures_are_printed_whole_and_in_light_colours_from_a_dark_phone_too(visit):
-    page = visit("03_timeline", "en", width=390, color_scheme="dark")
+    page = opened(visit, "03_timeline", "en", width=390, color_scheme="dark")
     ink = "document.querySelector('.gantt .ytick text').style.fill"
     page.evaluate("() => { window.dispatchEvent(new Event('beforeprint')); }")
     page.wait_for_function(f"() => {ink.replace('.style', '?.style')} === 'rgb(93, 102, 117)'")

@@ -3,34 +3,17 @@
 from itertools import combinations
 
 import pytest
-from browsing import wait_for_address
+from browsing import ALIVE, wait_for_address
+from clicking import headline_becomes
 from tiers import at_release
 
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.texts.datafile import say
 
 pytestmark = pytest.mark.browser
-ALIVE = ".callcenter-kit:not([inert]) h1"
+PAGE = "02_scopes"
 GROWING = examples()["growing"].case.fragment()
 CHIPS = "() => [...document.querySelectorAll('.chip-button')].map((chip) => chip.id.slice(5))"
-
-
-@pytest.fixture
-def visit(dashboards_server, open_page):
-    """Open a page and wait until it has come to life."""
-
-    def open_(fragment="", name="02_scopes", **options):
-        address = f"{dashboards_server.url}voila/render/{name}.ipynb{fragment}"
-        opened = open_page(address, ready=ALIVE, **options)
-        opened.page.wait_for_selector(".first-paint", state="detached")
-        return opened
-
-    return open_
-
-
-def headline_becomes(page, text):
-    begins = "text => document.querySelector('h1').textContent.startsWith(text)"
-    page.wait_for_function(begins, arg=text)  # a day may follow, counted from today
 
 
 def open_provinces(page):
@@ -63,7 +46,7 @@ def test_provinces_and_capital_lead_to_a_recommendation_and_nothing_goes_wrong(v
 
 
 def test_the_case_comes_along_from_can_we_and_goes_back_unchanged(visit):
-    page = visit(GROWING, name="01_eligibility").page
+    page = visit(GROWING, "01_eligibility").page
     before = page.evaluate("location.hash")
     page.click(".tabs a[href^='02_scopes']")
     page.wait_for_selector(".callcenter-kit:not([inert]) .page-scopes")

@@ -6,7 +6,6 @@ from tiers import at_release
 from visits import GROWING
 
 pytestmark = pytest.mark.browser
-ALIVE = ".callcenter-kit:not([inert]) h1"
 MOST_WORDS, MOST_BADGES = 900, 10
 TELEPHONE, TWO_ROWS = 390, 100  # pixels; of its header
 # The most pixels a page may take with the growing client, by the width of the screen.
@@ -22,10 +21,8 @@ LONGEST = {
 
 @pytest.mark.parametrize("language", at_release(["zh-CN", "en"], but=["en"]))
 @pytest.mark.parametrize("name", at_release(LONGEST, but=["01_eligibility"]))
-def test_a_page_is_short_on_every_screen(dashboards_server, open_page, name, language):
-    address = f"{dashboards_server.url}voila/render/{name}.ipynb{GROWING}&lang={language}"
-    page = open_page(address, language=language, ready=ALIVE).page
-    page.wait_for_selector(".first-paint", state="detached")
+def test_a_page_is_short_on_every_screen(visit, name, language):
+    page = visit(f"{GROWING}&lang={language}", name, language=language).page
     for width, longest in LONGEST[name].items():
         page.set_viewport_size({"width": width, "height": 800})
         size = size_of(page)

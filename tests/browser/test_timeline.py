@@ -1,6 +1,7 @@
 """A visitor dates the way to the licence in a browser, on a desk and on a telephone."""
 
 import pytest
+from clicking import choose, headline_becomes
 from tiers import at_release
 
 from callcenter_kit.dashboards.case.files import examples
@@ -9,7 +10,7 @@ pytestmark = pytest.mark.browser
 # Whose form of business is not known has no day, and no picture.
 CHINESE = "#v=1&lang=zh-CN&start_on=2026-12-01&business_form=seat_rental"
 ENGLISH = CHINESE.replace("zh-CN", "en")
-ALIVE = ".callcenter-kit:not([inert]) h1"
+PAGE = "03_timeline"
 LICENCE = """(place) => {
   const part = place.data.find((one) => one.customdata?.includes("licence"));
   return part.x[part.customdata.indexOf("licence")];
@@ -18,13 +19,11 @@ DRAWN = "[data-figure^=gantt][data-drawn] .main-svg"
 
 
 @pytest.fixture
-def visit(dashboards_server, open_page):
-    """Open the page and wait until it has come to life and has its picture."""
+def visit(visit):
+    """Open the page, wait until it has its picture, and open its form."""
 
     def open_(fragment=CHINESE, **options):
-        address = f"{dashboards_server.url}voila/render/03_timeline.ipynb{fragment}"
-        opened = open_page(address, ready=ALIVE, **options)
-        opened.page.wait_for_selector(".first-paint", state="detached")
+        opened = visit(fragment, **options)
         opened.page.wait_for_selector(DRAWN)
         opened.page.evaluate(
             "document.querySelectorAll('.fold').forEach((one) => { one.open = true; })"
@@ -39,11 +38,6 @@ def licence_becomes(page, day):
     place = "[...document.querySelectorAll('[data-figure^=gantt]')]"
     shown = f"{place}.find((one) => one.checkVisibility())"
     page.wait_for_function(f"day => ({LICENCE})({shown}) === `${{day}} 12:00`", arg=day)
-
-
-def choose(page, name, value):
-    """Choose a radio button the way a person does: by its label."""
-    page.locator(f'label:has(> input[name="{name}"][value="{value}"])').click()
 
 
 def drawn(page):
@@ -139,18 +133,14 @@ def test_what_stands_behind_a_bar_is_said_in_words(visit):
     assert "60 working days" in said
 
 
-def test_the_picture_follows_the_dark_theme(visit):
+def test_the_picture_follows_the_theme_and_the_language(visit):
     page = visit().page
     ink = "document.querySelector('.gantt .ytick text').style.fill"
     light = page.evaluate(ink)
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"light => {ink} !== light", arg=light)
-
-
-def test_the_language_changes_the_page_and_its_picture(visit):
-    page = visit().page
     page.click('button[data-value="en"]')
-    page.wait_for_function("() => document.querySelector('h1').textContent.startsWith('Confirm')")
+    headline_becomes(page, "Confirm")
     page.wait_for_function(
         "() => document.querySelector('.gantt').textContent.includes('Acceptance and review')"
     )

@@ -1,4 +1,4 @@
-"""Every statement of the guide stands in the data, and a client reads it on 00, one click away at most.
+"""Every statement of the guide stands in the data, and a client reads it on 00, a click away.
 
 The rows are in ``guide_statements.toml``. A page is drawn for a visitor who told nothing.
 """

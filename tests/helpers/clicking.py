@@ -1,0 +1,13 @@
+"""What a person does on a page in a browser, and waits for."""
+
+
+def choose(page, name, value):
+    """Choose a radio button the way a person does: by its label."""
+    page.locator(f'label:has(> input[name="{name}"][value="{value}"])').click()
+
+
+def headline_becomes(page, text):
+    """Wait until the headline begins so: a day may follow, counted from today."""
+    page.wait_for_function(
+        "text => document.querySelector('h1').textContent.startsWith(text)", arg=text
+    )
