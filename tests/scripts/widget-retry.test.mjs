@@ -33,7 +33,7 @@ beforeEach(() => {
   globalThis.window = {};
 });
 
-test("a widget is renders once the kernel has told its models", async () => {
+test("a widget is drawn once the kernel has told its models", async () => {
   const { WidgetRenderer } = withRetry(extension());
   new WidgetRenderer().renderModel("model");
   await settled();
@@ -44,7 +44,7 @@ test("a widget is renders once the kernel has told its models", async () => {
   assert.equal(manager.restored.waiting.size, 0);
 });
 
-test("where they are told already it is renders at once", async () => {
+test("where they are told already it is drawn at once", async () => {
   manager.restoredStatus = true;
   const { WidgetRenderer } = withRetry(extension());
   await new WidgetRenderer().renderModel("model");
@@ -68,7 +68,7 @@ test("the extension is changed as the loader reads it, and others are not", asyn
   assert.deepEqual([scopes, renders, window._JUPYTERLAB.other], [["shared"], [], "other"]);
 });
 
-test("a widget that never answers keeps no other from being renders", async () => {
+test("a widget that never answers keeps no other from being drawn", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const models = [];
   /** As ipywidgets does it: each widget is asked for its state, and all are waited for. */

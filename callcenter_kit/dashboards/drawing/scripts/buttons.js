@@ -180,7 +180,7 @@ const TOAST_DURATION = 5000; // milliseconds
 
 /**
  * Saves a file that Python made; a large one comes in several buffers.
- * @param {{ saveFile: string, type: string }} message the file's name and kind
+ * @param {{ download: string, type: string }} message the file's name and kind
  * @param {ArrayBuffer[]} buffers
  */
 export function saveFile({ download: name, type }, buffers) {
