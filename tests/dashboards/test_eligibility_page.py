@@ -85,15 +85,6 @@ def told(**facts):
     return replace(READY, **facts)
 
 
-# On a telephone the form is far below: it is asked for above it, before any example.
-
-
-def test_the_business_form_comes_first():
-    page = shown()
-    asked = page.select(".ask button, .examples button")[: len(BUSINESS_FORMS)]
-    assert [button.get("data-value") for button in asked] == list(BUSINESS_FORMS)
-
-
 CAPITAL = [
     (999_999, "ineligible", "ineligible"),
     (1_000_000, "ineligible", "eligible"),

@@ -49,11 +49,6 @@ def test_the_record_replays_to_the_answer_that_the_page_showed():
     assert again.assessment.scopes["local"].outcome == shown.scopes["local"].outcome
 
 
-def test_the_law_reading_and_the_chosen_day_are_in_the_record():
-    record = json.loads(file("record", reading="law", on=date(2026, 9, 1)).content)
-    assert (record["rulebook"]["id"], record["assessment"]["on"]) == ("law", "2026-09-01")
-
-
 @every("kind", FORMATS)
 @every("violation", [None, date(2025, 1, 1)], ids=["undated", "dated"])
 def test_a_day_before_the_rules_gives_the_files_of_the_day_that_was_used(kind, violation):
@@ -97,13 +92,6 @@ def downloads_of(page):
 
 
 def test_the_pages_offer_their_files():
-    case = Case(applicant=TOLD, language="en")
-    first = eligibility.render(State(case), TODAY).html
-    dates = timeline.render(State(case), TODAY).html
-    for kind in ("letter", "page", "record"):
-        assert f'data-do="export_{kind}"' in first
-    for kind in ("calendar", "workbook"):
-        assert f'data-do="export_{kind}"' in dates
     assert set(EXPORTS) <= set(downloads_of(eligibility))
     assert set(EXPORTS) <= set(downloads_of(timeline))
 

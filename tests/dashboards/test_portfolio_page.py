@@ -370,16 +370,13 @@ def test_the_same_file_once_more_keeps_what_was_said_and_another_does_not():
     assert said == [1, 1, 0]
 
 
-def test_what_is_asked_is_listed_up_to_forty_and_the_rest_counted():
+def test_of_words_and_of_columns_forty_are_asked_for_and_the_rest_counted():
     for count, rest in ((45, False), (46, True)):
         rows = [f"甲{n},词{n},50万元,3,无,张" for n in range(count)]
         read = parsed(portfolio.render(desk(*rows), TODAY).html).select_one(".read")
         folded = read.select("[data-key=ask-words] li")
         assert (len(read.select("ul.problems > li")), len(folded)) == (5, 40)
         assert ("另有 1 项没有列出" in words(read)) is rest
-
-
-def test_forty_columns_are_asked_for_and_the_rest_counted():
     for count, rest in ((40, False), (41, True)):
         heads = ",".join(["公司名称", *(f"备注{n}" for n in range(count))])
         read = parsed(portfolio.render(desk("甲", headings=heads), TODAY).html).select_one(".read")
@@ -392,19 +389,6 @@ def test_where_nothing_is_open_the_card_says_how_the_table_was_read():
     card = parsed(portfolio.render(state, TODAY).html).select_one(".read")
     assert words(card.h2) == say("portfolio.read.notes_title")
     assert "warns" not in card["class"]
-
-
-@every("language", LANGUAGES)
-def test_every_kind_of_question_has_its_words_in_both_languages(language):
-    book = book_of(table(*ROWS, headings=DESK))
-    asked = questions_of(book.clients, book.clients.problems, ck.rulebook("law"), {}, language)
-    for question in (*asked.missing, *asked.words, *asked.columns):
-        assert question.label
-        assert question.sentence
-        assert all(label for _, label in question.options)
-    assert ("-domestic_capital", say("clients.said.opposite_domestic_capital", language)) in [
-        option for question in asked.columns for option in question.options
-    ]
 
 
 @every(("count", "said"), [(3, "甲、乙、丙"), (4, "甲、乙、丙等 4 项")])
@@ -447,22 +431,12 @@ def filed_book(*rows):
     return book_of(table(*told, headings=f"{HEADINGS},{EVERYTHING},提交日,结果,决定日"))
 
 
-@every(
-    ("language", "groups", "first"),
-    [
-        (
-            "zh-CN",
-            ["逾期 1 家", "轮到我们 1 家", "轮到主管部门 1 家", "已撤回 1 家"],
-            "2026年9月22日",
-        ),
-        ("en", ["Overdue 1", "Our turn 1", "The authority’s turn 1", "Withdrawn 1"], "22 Sept"),
-    ],
-)
-def test_the_board_stands_above_the_portfolio_group_by_group(language, groups, first):
-    page = shown(filed_book(*FILED), language)
+def test_the_board_stands_above_the_portfolio_group_by_group():
+    page = shown(filed_book(*FILED))
     board = page.select_one(".board")
+    groups = ["逾期 1 家", "轮到我们 1 家", "轮到主管部门 1 家", "已撤回 1 家"]
     assert [words(head) for head in board.select("h3")] == groups
-    assert first in words(board.select_one(".next-day"))
+    assert "2026年9月22日" in words(board.select_one(".next-day"))
     assert [words(link) for link in board.select(".cases a")] == ["乙", "丁", "甲", "丙"]
     assert board.find_next("div", class_="charts") is not None
     assert board.select_one("[data-do=cases_calendar]") is not None
@@ -773,14 +747,6 @@ def test_a_file_given_up_is_forgotten_even_when_it_was_read_already():
     assert told(ours)[-1] == {"file": 1, "received": 0}
     ours.do("whole", file=1, name="a.csv", size=2)
     assert CaseError("UploadIncomplete", held=0, size=2).say("zh-CN") == ours.page.view["alert"]
-
-
-def test_more_than_the_limit_is_refused_in_the_kernel_too(monkeypatch):
-    monkeypatch.setattr(uploading, "LARGEST_UPLOAD", 2 * 1024 * 1024)
-    ours = opened()
-    for _ in range(3):
-        ours.hear({"do": "piece", "file": 1}, bytes(1024 * 1024))
-    assert ours.page.view["alert"] == CaseError("UploadTooLarge", limit=2).say("zh-CN")
 
 
 def test_what_still_comes_of_a_file_that_is_too_large_changes_no_sentence(monkeypatch):

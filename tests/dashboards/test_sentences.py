@@ -20,8 +20,6 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.eligibility import summary
 from callcenter_kit.dashboards.materials import missing_by_supplier
-from callcenter_kit.dashboards.portfolio.book import Choice
-from callcenter_kit.dashboards.portfolio.rows import Sheet
 from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
@@ -138,20 +136,6 @@ def test_a_paper_that_only_the_guide_asks_for_is_marked_where_the_guide_leads():
     [marked] = set(chain.from_iterable(by_guide.values())) - set(names)
     assert marked in {say("materials.who.dropped", "en", name=name) for name in names}
     assert marked not in chain.from_iterable(by_law.values())
-
-
-@every(
-    ("choice", "rows", "key"),
-    [
-        (Choice(), (), "nobody"),
-        (Choice(search="a"), ("row",), "shown"),
-        (Choice(), ("row",), "all_shown"),
-    ],
-)
-def test_the_table_of_clients_says_which_rows_it_shows(choice, rows, key):
-    sheet = Sheet(rows, choice, found=1, page=0, pages=1)
-    values = {"first": 1, "last": 1, "found": 1, "count": 7}
-    assert sheet.row_range(7, "en") == say(f"portfolio.table.{key}", "en", **values)
 
 
 @every("status", ["official", "provisional", "projected"])

@@ -18,7 +18,7 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import open_case
-from callcenter_kit.dashboards.timeline import ACTIONS, page, render
+from callcenter_kit.dashboards.timeline import ACTIONS, render
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.datafile import say
@@ -97,37 +97,11 @@ def test_the_head_has_one_way_of_counting_and_only_the_law_another_folded_away(r
     assert folded.count("没有写明") == (reading == "law")
 
 
-@pytest.mark.parametrize(
-    ("language", "lead"),
-    [
-        (
-            "zh-CN",
-            "这是预计，不是承诺：以主管部门按期审批为前提。"
-            "2027年起的日期是推算的：本产品尚未收录该年的放假通知。",
-        ),
-        (
-            "en",
-            "This is an estimate, not a promise: it holds if the authority is on time. "
-            "Dates from 2027 are projected: we hold no holiday notice yet.",
-        ),
-    ],
-)
-def test_a_day_that_cannot_move_is_said_once(language, lead):
+def test_the_picture_of_a_day_that_cannot_move_has_no_range():
     each_takes_a_day = dict.fromkeys(DURATIONS.values(), (1, 1, 1))
-    case = Case(applicant=READY, language=language, start_on=START, **each_takes_a_day)
+    case = Case(applicant=READY, start_on=START, **each_takes_a_day)
     made = plan_of(case)
     assert made.full_range == (made.licence_on, made.licence_on)
-    soup = seen(State(case))
-    assert words(soup.select_one(".answer .lead")) == lead
-    label = soup.select_one("[data-figure=gantt]")["aria-label"]
-    assert label == say(
-        "timeline.progress.label.one_day",
-        language,
-        start=made.start,
-        submitted=made.submitted,
-        decided=made.decided_on,
-        licence=made.licence_on,
-    )
     drawn = render(State(case), TODAY).figures["gantt"]
     assert "range" not in [name for part in drawn["data"] for name in part.get("customdata", ())]
     lines = [shape["line"] for shape in drawn["layout"]["shapes"] if shape["type"] == "line"]
@@ -184,13 +158,6 @@ def test_an_agency_that_is_not_wanted_takes_no_time_whatever_was_typed_for_it():
 
 
 # What the applicant lacks, and when there is no day
-
-
-def test_unknown_facts_are_taken_as_met_and_named():
-    soup = shown(replace(READY, premises=None, technical_plan=None))
-    assert "有 2 项情况还不清楚，按符合计算。" in words(soup.select_one(".answer"))
-    assert "技术方案" in words(soup.select_one(".because"))
-    assert "不清楚，按符合计算" not in words(shown(READY).select_one(".answer"))
 
 
 FOREIGN = replace(READY, domestic_capital=None, foreign_share=0.01)
@@ -381,21 +348,3 @@ def test_before_a_visitor_comes_nothing_is_dated_and_the_place_of_the_picture_is
     assert "height" in soup.select_one('[data-figure="gantt"]')["style"]
     main = words(soup.select_one("main"))
     assert not re.search(r"20[23]\d年|\b20[23]\d\b", main)
-
-
-def test_the_page_answers_in_its_own_words_when_the_clock_moves_on():
-    widget = page(today=lambda: TODAY)
-    widget.send = lambda content, buffers=None: None
-
-    def headline():
-        return parsed(widget.view["html"]).h1.get_text()
-
-    fragment = Case(applicant=READY, language="en").fragment()
-    hello = {"do": "hello", "seq": 1, "fragment": fragment, "language": "en"}
-    widget._receive(widget, hello, [])
-    assert headline().endswith("in mid-March 2027")
-    change = {"do": "set", "seq": 2, "name": "direction_days.likely", "value": "4"}
-    widget._receive(widget, change, [])
-    assert "direction_days=1-4-5" in widget.view["fragment"]
-    assert headline().endswith("in late March 2027")
-    assert widget.figures["gantt"]["layout"]["height"] > 300

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from every import every
+from measuring import width
 from visits import plan_of
 
 import callcenter_kit as ck
@@ -165,12 +166,7 @@ def test_the_lead_is_two_short_sentences(key):
             for language in ("zh-CN", "en")
         )
         assert len(" ".join(english).split()) <= 34
-        assert all(wide(sentence) <= 40 for sentence in chinese)
-
-
-def wide(sentence):
-    """How many full-width characters a sentence takes."""
-    return sum(0.5 if sign.isascii() else 1 for sign in sentence)
+        assert all(width(sentence) <= 40 for sentence in chinese)
 
 
 def test_without_a_day_the_reason_stands_there_and_before_a_visitor_came_an_invitation():

@@ -11,7 +11,6 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.what import (
-    law_remark,
     render,
 )
 from callcenter_kit.rules.applicant import Applicant
@@ -72,17 +71,3 @@ def test_labels_stand_only_where_they_say_something(language, reading):
     assert 1 <= len(labels) <= 26
     beside = say("common.badge.guide_only", language)
     assert beside not in [words(badge) for badge in page.select(".beside .badge")]
-
-
-# The conditions
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_the_law_says_beside_a_condition_is_its_difference_or_what_both_ask(language):
-    company, capital, service = (
-        GUIDE.requirements[key] for key in ("company", "domestic_capital", "service_form")
-    )
-    assert law_remark(company, language) == say("what.conditions.same", language)
-    assert law_remark(capital, language) == capital.difference.say(language)
-    asks = say("eligibility.asks.service_form", language)
-    assert law_remark(service, language) == say("what.conditions.same_and", language, asks=asks)
