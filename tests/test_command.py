@@ -14,7 +14,6 @@ from places import ROOT
 import callcenter_kit as ck
 import callcenter_kit.__main__ as command
 from callcenter_kit.dashboards import notebooks_folder
-from callcenter_kit.dashboards.install import install
 
 WORDS = ("assess", "plan", "dashboards", "lab", "report", "screen", "install", "site")
 CLIENTS = (
@@ -281,16 +280,6 @@ def test_install_says_what_it_changed_and_the_second_time_that_nothing_was(tmp_p
     places[1].write_text("{}", "utf-8")
     assert run("install", tmp_path) == 0
     assert capsys.readouterr().out == f"Written: {places[1]}\n"
-
-
-def test_install_writes_what_the_module_writes(tmp_path):
-    assert run("install", tmp_path / "one") == 0
-    install(tmp_path / "two")
-    one, two = (
-        {file.relative_to(folder) for file in folder.rglob("*") if file.is_file()}
-        for folder in (tmp_path / "one", tmp_path / "two")
-    )
-    assert one == two
 
 
 def test_a_library_that_is_missing_is_named_with_what_brings_it(monkeypatch, tmp_path, capsys):

@@ -3,7 +3,6 @@
 import re
 from datetime import date, datetime, timedelta
 from itertools import pairwise, product
-from pathlib import Path
 
 import plotly.graph_objects as go
 import pytest
@@ -370,15 +369,6 @@ def test_a_pages_picture_names_its_colours_and_another_holds_the_themes():
         assert colours_in(painted) - clear <= set(colours.values())
         assert painted["layout"]["font"]["family"].startswith('"PingFang')
     assert colours_in(figure) - clear == names  # the page's stays as it is
-
-
-def test_the_themes_are_those_of_the_pages():
-    css = (Path(ck.__file__).parent / "dashboards" / "drawing" / "page.css").read_text("utf-8")
-    light, *dark = re.findall(r"--paper: [^}]*", css)
-    for theme, told in ((LIGHT, [light]), (DARK, dark)):
-        for style in told[:2]:
-            tokens = dict(re.findall(r"--([\w-]+): (#\w+)", style))
-            assert {name: tokens[name] for name in theme} == theme
 
 
 def test_on_a_narrow_picture_the_line_of_today_ends_above_the_labels():

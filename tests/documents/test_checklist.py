@@ -46,25 +46,6 @@ def test_the_guide_lists_eleven_and_the_law_nine_in_their_own_orders():
     assert [e.papers[0].material.id for e in one.dropped] == ["financial_report"]
 
 
-def test_two_of_the_guides_make_one_of_the_laws():
-    made_of_two = [e for e in listed().to_file if len(e.papers) > 1]
-    assert [e.current.id for e in made_of_two] == ["development_plan"]
-    assert [paper.material.number for paper in made_of_two[0].papers] == [6, 7]
-
-
-@every(
-    ("materials", "readiness"),
-    [
-        ((), "missing"),
-        (("research_report",), "partly"),
-        (("technical_scheme",), "partly"),
-        (("research_report", "technical_scheme"), "ready"),
-    ],
-)
-def test_the_development_plan_is_ready_when_both_its_papers_are(materials, readiness):
-    assert listed(materials).to_file[4].readiness == readiness
-
-
 def test_every_set_of_ticks_covers_exactly_what_its_papers_make_up():
     makes = {key: paper.current for key, paper in ck.rulebook("guide").materials.items()}
     for size in range(len(MATERIALS) + 1):
@@ -142,14 +123,6 @@ def test_what_became_of_the_guides_papers_is_known_of_each_row():
     }
     superseded = {m.id for m in ck.rulebook("guide").materials.values() if m.badge == "superseded"}
     assert superseded == {paper for paper, fate in fates.items() if fate != "kept"}
-
-
-def test_the_frame_has_a_row_for_each_form_document_paper_and_point():
-    frame = listed({"application"}).to_frame()
-    ids = {name: list(rows["id"]) for name, rows in frame.groupby("list", sort=False)}
-    assert [*map(len, ids.values())] == [11, 7, 9, 6]
-    assert [*ids] == ["guide", "forms", "law", "on_site"]
-    assert ids["law"] == list(ck.rulebook("law").materials)
 
 
 # The files

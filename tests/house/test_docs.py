@@ -129,14 +129,3 @@ def test_the_site_is_built_without_a_warning_of_any_cell_and_fetches_nothing(tmp
     assert "plotly-graph-div" in texts["notebooks/03_timeline.html"]
     assert texts["gallery.html"].count("plotly-graph-div") >= 8
     assert "write_reports" in texts["api/clients.html"]
-
-
-# What stands beside it
-
-
-def test_every_path_that_the_security_page_names_is_there():
-    named = re.findall(
-        r"`((?:docs|callcenter_kit)/[\w./]+)`", (ROOT / "SECURITY.md").read_text("utf-8")
-    )
-    assert named
-    assert [path for path in named if not (ROOT / path).exists()] == []

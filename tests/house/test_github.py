@@ -146,10 +146,3 @@ def test_a_form_asks_for_what_is_needed_and_in_both_languages(name, questions):
     assert all(field["validations"]["required"] for field in fields)
     words = [form["name"], form["description"], *(one["attributes"]["label"] for one in fields)]
     assert [word for word in words if not re.search(r"[一-鿿].* · .*[A-Za-z]", word)] == []
-
-
-def test_every_path_that_the_forms_name_is_there():
-    texts = [file.read_text("utf-8") for file in GITHUB.rglob("*.*") if file.is_file()]
-    named = set(re.findall(r"`((?:[\w.]+/)+[\w.]+|[A-Z]+\.md)`", "\n".join(texts)))
-    assert len(named) >= 4
-    assert [path for path in named if not (ROOT / path).exists()] == []

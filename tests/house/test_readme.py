@@ -133,13 +133,15 @@ def test_every_file_at_the_top_of_the_repository_has_its_line():
     assert there - named == set()
 
 
-def test_every_path_it_names_is_there():
-    named = set(
-        re.findall(
-            r"`((?:callcenter_kit|tests|benchmarks|binder|notebooks|\.ci|docs)/[\w./]*)`", README
-        )
-    )
-    assert len(named) >= 8
+ROOTS = r"callcenter_kit|tests|benchmarks|binder|notebooks|docs|\.ci|\.github"
+NAMING = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")]
+NAMING += [ROOT / "docs" / "internal.md", *(ROOT / ".github").glob("*/*.yml")]
+
+
+@every("page", NAMING, ids=lambda page: page.name)
+def test_every_path_that_a_page_names_is_there(page):
+    named = re.findall(rf"`((?:{ROOTS})/[\w./-]*|[A-Z]+\.md)`", page.read_text("utf-8"))
+    assert named or page.suffix == ".yml"
     assert [path for path in named if not (ROOT / path).exists()] == []
 
 
