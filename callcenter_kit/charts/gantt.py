@@ -65,7 +65,8 @@ class GanttRow:
     """What happens from ``first`` to ``last``; ``length`` says how long that is.
 
     A row without a bar is a step that is left out, or the licence's own day. Of a filed case
-    ``open_from`` is the first day that is only expected, ``None`` where all of it happened.
+    ``open_from`` is the first day that is only expected, ``None`` where all of it happened. Where
+    a case is late, ``is_open`` is what has still to end: its bar reaches the day looked at.
     """
 
     id: str
@@ -76,6 +77,7 @@ class GanttRow:
     hover: str
     has_bar: bool
     is_stage: bool
+    is_open: bool
     open_from: date | None
 
 
@@ -99,30 +101,36 @@ class GanttText:
         return tuple(self._row(entry) for entry in self.plan.entries() if _is_shown(entry))
 
     def _row(self, entry: PlanEntry) -> GanttRow:
+        last = self.plan.as_of or entry.ends_on if entry.is_open else entry.ends_on
         # What only falls due has no beginning: its row is its day.
-        first, length = entry.begins_on or entry.ends_on, self._length(entry)
-        is_long = bool(entry.working_days) or (self.plan.is_filed and entry.ends_on > first)
+        first, length = min(entry.begins_on or last, last), self._length(entry)
+        is_long = bool(entry.working_days) or (self.plan.is_filed and last > first)
         # Of a task its name is a condition's; what to do about it stands beside it in the rulebook.
         name = (entry.todo or entry.name).say(self.language)
         return GanttRow(
             id=entry.id,
             name=self.say(f"stage.{entry.id}", name=name) if entry.kind == "stage" else name,
             first=first,
-            last=entry.ends_on,
+            last=last,
             length=length,
             hover=self._lines(entry.name, *self._hover(entry, first, length)),
-            has_bar=entry.kind != "step" or is_long,
+            has_bar=is_long or (entry.kind != "step" and not entry.is_open),
             is_stage=entry.kind == "stage",
+            is_open=entry.is_open,
             open_from=self._open_from(entry, first),
         )
 
     def _open_from(self, entry: PlanEntry, first: date) -> date | None:
-        if not self.plan.is_filed or entry.is_over:
+        if not self.plan.is_filed or entry.is_over or entry.is_open:
             return None
         as_of = self.plan.as_of
         return first if as_of is None else min(max(first, as_of + _DAY), entry.ends_on)
 
     def _length(self, entry: PlanEntry) -> str:
+        if entry.is_open:
+            key = "so_far" if entry.working_days else "no_day"
+            is_said = entry.kind == "step" and (entry.working_days or entry.id == "collect")
+            return self.say(key, count=entry.working_days) if is_said else ""
         if entry.is_left_out:
             return self.say("left_out")
         if entry.working_days:
@@ -131,6 +139,9 @@ class GanttText:
 
     def _hover(self, entry: PlanEntry, first: date, length: str) -> Iterator[str]:
         """What stands behind a row, below its name."""
+        if entry.is_open:
+            yield self.say("hover.open", first=first) if entry.working_days else self.say("no_day")
+            return
         if entry.kind == "stage":
             yield self.say("hover.over_by", last=entry.ends_on)
         else:
@@ -172,6 +183,12 @@ class GanttText:
         """What stands behind the day of the decision."""
         decision = self._stage("decision")
         return self._lines(decision.name, self.say("hover.over_by", last=decision.day))
+
+    @cached_property
+    def limit(self) -> tuple[GanttRow, date] | None:
+        """Of a case that is late the row that has still to end, and the day by which it had to."""
+        due = self.plan.progress().due_on if self.plan.is_late else None
+        return None if due is None else (next(row for row in self.rows if row.is_open), due)
 
     def _stage(self, key: str) -> Milestone:
         return next(stage for stage in self.plan.stages if stage.id == key)
@@ -304,7 +321,9 @@ class Gantt:
         plan, rows = self.text.plan, self.text.rows
         first = max(plan.start - 2 * _DAY, plan.calendar.first_day)
         ends = [row.last for row in rows] + [last for _, _, last, _ in self.text.baseline()]
-        latest = max(plan.full_range[1], *ends)
+        # Where a case is late, no day after the one looked at is known.
+        ends += [self.text.limit[1]] if self.text.limit else [plan.full_range[1]]
+        latest = max(ends)
         label = max(_LABEL, round(text_width(rows[-1].length)) + 16)
         # The label takes pixels, not days: as many more days are shown as it needs beside the last.
         plot = self.size.plot or _PICTURE - self.left
@@ -366,7 +385,7 @@ class Gantt:
 
     def _is_length_at_bar(self, row: GanttRow) -> bool:
         """Whether how long a step takes is said by its bar; else its name says so, above it."""
-        if not row.length or row.id == "collect":
+        if not row.length or (row.id == "collect" and not row.is_open):
             return False
         # Above a narrow picture's bar the name takes its length along, as long as both fit.
         return not self.narrow or text_width(self.text.with_length(row), _NAME) > self.size.plot
@@ -409,8 +428,14 @@ class Gantt:
             mark = Mark("range", day, y, text.range(), met, "line-ns-open", 10)
             date_text = format_day(day, text.language)
             yield replace(mark, text=date_text, side=f"middle {side}", ink=met)
-        y, card, edge = self.middles["review"], colour("card"), colour("chart-1")
-        yield Mark("decision", plan.decided_on, y, text.decision(), card, "diamond", 9, edge)
+        card, edge = colour("card"), colour("chart-1")
+        if text.limit is not None:
+            row, due = text.limit
+            hover = text.say("hover.limit", name=row.name, day=due)
+            yield Mark("limit", due, self.middles[row.id], hover, card, "diamond", 9, edge)
+            return
+        y, day = self.middles["review"], plan.decided_on
+        yield Mark("decision", day, y, text.decision(), card, "diamond", 9, edge)
         day, y = plan.licence_on, self.middles["collect"]
         words = f"<b>{format_day(day, text.language)}</b>"
         yield Mark("licence", day, y, text.licence(), met, text=words, ink=met, letters=14)
@@ -430,7 +455,7 @@ class Gantt:
 
     @property
     def _has_range(self) -> bool:
-        return len(set(self.text.plan.full_range)) > 1
+        return len(set(self.text.plan.full_range)) > 1 and self.text.limit is None
 
     @property
     def _today_in_sight(self) -> date | None:

@@ -45,6 +45,7 @@ class FiledCase(NamedTuple):
 
     scope: str
     filing: Filing | None
+    provinces: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +145,12 @@ def _row(row: Any, client: str | None, case: FiledCase, on: date, rulebook: Rule
         return BoardRow(row, client, case.scope, "ours", unclear, turn="applicant")
     # Where a filed case stands hangs on no fact of its company.
     options = PlanOptions(filing=case.filing, as_of=on, calendar=projecting())
-    needs = replace(NO_NEEDS, clock=rulebook.clock)
+    needs = replace(NO_NEEDS, clock=rulebook.clock, provinces=case.provinces)
     plan = plan_for(needs, on, case.scope, DutyOptions(rulebook.duties_as), options)
     progress = plan.progress()
     next_on = _next_on(progress)
-    days = (progress.due_on, progress.expected_on, next_on)
+    # Once it is late, nobody knows when it comes.
+    days = (progress.due_on, None if progress.is_late else progress.expected_on, next_on)
     place = (_group(progress, next_on), _next(progress), progress.stage, progress.turn)
     return BoardRow(row, client, case.scope, *place, *days)
 
@@ -303,8 +305,9 @@ def read_filings(
             continue
         reader = _RowReader(events, left_out, on)
         if (case := reader.read()) is not None:
-            scope = SCOPE_OF[coverage(clients.values["provinces"][place])] or "local"
-            cases[row] = case._replace(scope=scope)
+            provinces = clients.values["provinces"][place]
+            scope = SCOPE_OF[coverage(provinces)] or "local"
+            cases[row] = case._replace(scope=scope, provinces=provinces)
         new = {fact: why for fact, why in reader.problems.items() if fact not in named}
         problems += [clients.problem(fact, place, why) for fact, why in new.items()]
     return cases, problems

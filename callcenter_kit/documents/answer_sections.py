@@ -9,8 +9,8 @@ from operator import itemgetter
 from typing import Final, TypeVar
 
 from callcenter_kit.documents.blocks import TONES, Block, Cell, Items, Section, Sentences
-from callcenter_kit.documents.record import Json, RecordedEntry, plan_entries
-from callcenter_kit.documents.record_view import RecordView
+from callcenter_kit.documents.record import Json
+from callcenter_kit.documents.record_view import RecordedEntry, RecordView, plan_entries
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.loading import amount, coverage, facts, has_all_documents
 from callcenter_kit.rules.rulebook import PAPERS

@@ -11,11 +11,12 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
-from callcenter_kit.documents.record import Json, RecordedEntry, plan_entries
-from callcenter_kit.documents.record_view import RecordView
+from callcenter_kit.documents.record import Json
+from callcenter_kit.documents.record_view import RecordedEntry, RecordView, is_late, plan_entries
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
 from callcenter_kit.rules.statements import NOTES_ON_DUTIES, SCOPES, TERM_END
 from callcenter_kit.timeline.process import process
+from callcenter_kit.timeline.progress import authority_for
 from callcenter_kit.workdays.calendar import projecting
 
 
@@ -269,7 +270,8 @@ def _happened_rows(view: RecordView, plan: Json) -> Iterator[tuple[str, str, str
         day, now = days.get(planned), view.day(filing[name]) if name in filing else dash
         # A decision and a licence are expected, whatever else may come before them.
         if is_open and now == dash and planned in plan:
-            now = view.say("report.filed.expected", day=view.day(plan[planned]))
+            key = "no_day" if is_late(plan) else "expected"
+            now = view.say(f"report.filed.{key}", day=view.day(plan[planned]))
         if now != dash or (day and is_open):
             yield view.say(f"filing.event.{name}"), view.day(day) if day else dash, now
         if name == "submitted_on":
@@ -327,7 +329,8 @@ def _letter(view: RecordView, plan: Json, section: str, key: str, to: str) -> Se
     }
     values: dict[str, Any] = {name: view.day(day) for name, day in days.items() if day}
     values["name"] = view.applicant_name or view.say("report.filed.company")
-    values["authority"] = view.say(f"filing.authority.{plan['scope']}")
+    provinces = frozenset(view.fact_value("provinces") or ())
+    values["authority"] = authority_for(plan["scope"], provinces).say(view.language)
     lines = (view.say(f"report.filed.to_{to}", **values), view.say(key, **values))
     blocks: list[Block] = [Sentences(view.say("report.filed.draft"), "muted")]
     blocks += map(Sentences, (*lines, view.say("report.filed.signature", **values)))

@@ -30,13 +30,11 @@ from callcenter_kit.documents.office import (
 )
 from callcenter_kit.documents.record import (
     Json,
-    RecordedEntry,
     case_key_of,
     facts_key,
-    plan_entries,
     record_bytes,
 )
-from callcenter_kit.documents.record_view import RecordView
+from callcenter_kit.documents.record_view import RecordedEntry, RecordView, plan_entries
 from callcenter_kit.documents.replay import RecordLike, read_record
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.statements import PERMITS, TERM_END

@@ -280,7 +280,8 @@ def _plan(plan: Plan, language: str) -> Blocks:
         yield from _licence_day(plan, language)
     columns = ("what", "begins_on", "ends_on", "working_days", "status", "badge")
     rows = []
-    for each in plan.entries():
+    # No day is known of what has still to come in a late case.
+    for each in (entry for entry in plan.entries() if not entry.is_open):
         basis = words(f"gantt.status.{each.status}"), words(f"common.badge.{each.badge}")
         rows.append((each.name, each.begins_on, each.ends_on, each.working_days, *basis))
     yield grid(columns, rows, language)

@@ -11,7 +11,7 @@ in it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -19,7 +19,7 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib import import_module
 from types import ModuleType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from callcenter_kit._version import __version__
 from callcenter_kit.documents.errors import DocumentError
@@ -44,10 +44,9 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.filing import filing_from_json, times_from_json
-from callcenter_kit.timeline.plan import REVIEW, SUBMISSION, EntryKind, NoPlan, Plan
+from callcenter_kit.timeline.plan import REVIEW, NoPlan, Plan
 from callcenter_kit.timeline.planning import plan as make_plan
 from callcenter_kit.timeline.process import process
-from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
@@ -265,38 +264,6 @@ def _options(plan_json: Mapping[str, Any]) -> dict[str, Any]:
         "expert_review": bool(plan_json["extra_times"]["expert_review"]),
         "number_permit": plan_json["number_permit"],
     }
-
-
-class RecordedEntry(NamedTuple):
-    """One dated line of a recorded plan; ``json`` is all that the record holds about it."""
-
-    kind: EntryKind
-    json: Json
-    begins_on: str | None
-    ends_on: str
-
-    @classmethod
-    def of_task(cls, task: Json) -> RecordedEntry:
-        """A task of a plan or of an advice."""
-        return cls("task", task, task["begins_on"], task["ready_on"][LIKELY])
-
-    @property
-    def key(self) -> str:
-        """What tells it from the plan's other lines; the yearly days of one duty share it."""
-        return f"{self.kind}.{self.json['id']}"
-
-
-def plan_entries(plan: Json) -> Iterator[RecordedEntry]:
-    """Everything that has a date in a recorded plan, in the order of `Plan.entries`."""
-    for step in plan["steps"]:
-        if step["id"] == SUBMISSION:
-            yield from map(RecordedEntry.of_task, plan["tasks"])
-        yield RecordedEntry("step", step, step["begins_on"], step["ends_on"])
-        if step["id"] == REVIEW:
-            for stage in plan["stages"]:
-                yield RecordedEntry("stage", stage, stage["begins_on"], stage["day"])
-    for duty in plan["duties"]:
-        yield RecordedEntry("duty", duty, duty["begins_on"], duty["day"])
 
 
 # The rules behind the answer.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Section
 from callcenter_kit.documents.record import Json, text_from_json
@@ -20,7 +20,8 @@ from callcenter_kit.texts.language import (
     join_sentences,
 )
 from callcenter_kit.texts.sources import Instrument, Source
-from callcenter_kit.timeline.repairs import WITHOUT_A_PLAN
+from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION, EntryKind
+from callcenter_kit.timeline.repairs import LIKELY, WITHOUT_A_PLAN
 
 T = TypeVar("T")
 _NAMELESS: Final = Instrument("", Text("", ""), Text("", ""), "V")
@@ -269,3 +270,70 @@ def _places(references: Iterable[str]) -> dict[str, list[str]]:
         key, _, place = reference.partition(" ")
         places.setdefault(key, []).append(place)
     return places
+
+
+# The days of a recorded plan.
+
+
+class RecordedEntry(NamedTuple):
+    """One dated line of a recorded plan; ``json`` is all that the record holds about it."""
+
+    kind: EntryKind
+    json: Json
+    begins_on: str | None
+    ends_on: str
+
+    @classmethod
+    def of_task(cls, task: Json) -> RecordedEntry:
+        """A task of a plan or of an advice."""
+        return cls("task", task, task["begins_on"], task["ready_on"][LIKELY])
+
+    @property
+    def key(self) -> str:
+        """What tells it from the plan's other lines; the yearly days of one duty share it."""
+        return f"{self.kind}.{self.json['id']}"
+
+
+def plan_entries(plan: Json) -> Iterator[RecordedEntry]:
+    """Everything that has a date in a recorded plan, in the order of `Plan.entries`.
+
+    Of a case that is late no day is known of what has still to come, and it is left out.
+    """
+    open_ids = _open_ids(plan) if is_late(plan) else set()
+    for entry in _entries(plan):
+        is_open = entry.kind == "duty" or entry.json["id"] in open_ids
+        if not (open_ids and is_open):
+            yield entry
+
+
+def is_late(plan: Json) -> bool:
+    """Whether what comes next was due before the day looked at, see `Plan.is_late`."""
+    progress = plan.get("progress") or {}
+    due, has_own_review = progress.get("due_on"), REVIEW in plan.get("durations", ())
+    is_dated = has_own_review and progress["stage"] != "granted"
+    return bool(due) and due < progress["on"] and not is_dated
+
+
+def _open_ids(plan: Json) -> set[str]:
+    """The steps and stages of a filed case that are not over."""
+    filing, notices = plan["filing"], plan["filing"].get("corrections", ())
+    if "decided_on" in filing:
+        return {"collect", "issue"}
+    ids = {REVIEW, "decision", "collect", "issue"}
+    if "inspected_on" not in filing:
+        ids.add("site_inspection")
+    if notices and notices[-1]["answered_on"] is None:
+        ids.add(f"{CORRECTION}{len(notices)}")
+    return ids
+
+
+def _entries(plan: Json) -> Iterator[RecordedEntry]:
+    for step in plan["steps"]:
+        if step["id"] == SUBMISSION:
+            yield from map(RecordedEntry.of_task, plan["tasks"])
+        yield RecordedEntry("step", step, step["begins_on"], step["ends_on"])
+        if step["id"] == REVIEW:
+            for stage in plan["stages"]:
+                yield RecordedEntry("stage", stage, stage["begins_on"], stage["day"])
+    for duty in plan["duties"]:
+        yield RecordedEntry("duty", duty, duty["begins_on"], duty["day"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple
 
 from callcenter_kit.rules.logic import Change
@@ -21,7 +22,7 @@ from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import NOTHING_FILED, Filing, ReviewTimes
 from callcenter_kit.timeline.process import Clock
-from callcenter_kit.timeline.progress import NextDuty, Progress, progress_of
+from callcenter_kit.timeline.progress import NextDuty, Progress, authority_for, progress_of
 from callcenter_kit.timeline.repairs import LIKELY, Bars, Task, TaskKind
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 from callcenter_kit.workdays.timetable import Status
@@ -115,7 +116,8 @@ class PlanEntry:
     are the low, likely and high working days, where they can be chosen. ``working_days`` is how
     many the dates take: 0 for a step that is left out, ``None`` where none are counted. ``task``
     says what a task is: a remedy, months of insurance, or a bar to wait for; ``todo`` is what to do
-    about it, in a few words.
+    about it, in a few words. ``is_open`` where the case is late and this has still to end: its
+    day is not known, and ``working_days`` are those so far.
     """
 
     kind: EntryKind
@@ -132,6 +134,7 @@ class PlanEntry:
     task: TaskKind | None = None
     is_over: bool = False
     todo: Text | None = None
+    is_open: bool = False
 
     @property
     def is_left_out(self) -> bool:
@@ -139,8 +142,57 @@ class PlanEntry:
         return self.working_days == 0
 
 
+class OfCase(FigureRepr):
+    """What a `Plan` and a `NoPlan` say of the case that was filed."""
+
+    __slots__ = ()
+    scope: str
+    filing: Filing | None
+    as_of: date | None
+    calendar: WorkCalendar | None
+    provinces: frozenset[str] | None
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether the application has been handed in."""
+        return self.filing is not None and self.filing.submitted_on is not None
+
+    @property
+    def authority(self) -> Text:
+        """Who decides on the licence."""
+        return authority_for(self.scope, self.provinces)
+
+    def progress(self, on: date | None = None) -> Progress:
+        """Where the case stands on ``on``, the ``as_of`` of the plan unless given.
+
+        ``KitError`` for what happened after that day, and where no day is given.
+
+        >>> from callcenter_kit.timeline.planning import plan
+        >>> filed = plan(date(2026, 9, 21), "local", filing=Filing(submitted_on=date(2026, 10, 12)))
+        >>> filed.progress(on=date(2026, 10, 19)).stage, filed.progress(on=date(2026, 10, 20)).stage
+        ('submitted', 'under_review')
+        """
+        day = self.as_of if on is None else require_day(on, "on")
+        if day is None:
+            raise PlanError("NoDayToLookAt")
+        filing = self.filing or NOTHING_FILED
+        return progress_of(filing, day, self.authority, **self._days_for(day))
+
+    def _days_for(self, on: date) -> dict[str, Any]:
+        """The calendar that a progress is counted by, and what else the plan has for it."""
+        return {"calendar": self.calendar or projecting()}
+
+    def _filed_fields(self) -> dict[str, Any]:
+        """What is said of a filing, and where the case stands on the day looked at."""
+        if self.filing is None and self.as_of is None:
+            return {}
+        # A record has a day only where one was given: there is no clock in it.
+        progress = None if self.as_of is None else self.progress().to_dict()
+        return {**json_fields(self, "filing", "as_of", "baseline"), "progress": progress}
+
+
 @dataclass(frozen=True, slots=True)
-class Plan(FigureRepr):
+class Plan(OfCase):
     """The way to the licence, dated; ``stages`` lie inside the clock, ``duties`` after it.
 
     ``calendar_range`` is what unannounced holidays leave open, ``duration_range`` what low and
@@ -182,11 +234,7 @@ class Plan(FigureRepr):
     as_of: date | None = None
     baseline: Plan | NoPlan | None = field(default=None, repr=False)
     review_times: ReviewTimes | None = field(default=None, repr=False)
-
-    @property
-    def is_filed(self) -> bool:
-        """Whether the application has been handed in."""
-        return self.filing is not None and self.filing.submitted_on is not None
+    provinces: frozenset[str] | None = field(default=None, repr=False)
 
     @property
     def is_open(self) -> bool:
@@ -195,39 +243,26 @@ class Plan(FigureRepr):
 
     @property
     def is_late(self) -> bool:
-        """Whether the authority's time is over, and nothing says how much longer it takes."""
+        """Whether what comes next was due before ``as_of``, and nothing says when it will come.
+
+        A review that you expect yourself, or past cases of your own, say it all the same.
+        """
         if not self.is_filed or self.as_of is None:
             return False
         progress = self.progress()
-        if progress.stage == "granted":
-            return progress.due_on is not None and progress.due_on < progress.on
-        return progress.stage == "overdue" and REVIEW not in self.durations
+        return progress.is_late and (progress.stage == "granted" or REVIEW not in self.durations)
 
-    def progress(self, on: date | None = None) -> Progress:
-        """Where the case stands on ``on``, the plan's ``as_of`` unless given.
-
-        ``KitError`` for what happened after that day, and where no day is given.
-
-        >>> from callcenter_kit.timeline.planning import plan
-        >>> filed = plan(date(2026, 9, 21), "local", filing=Filing(submitted_on=date(2026, 10, 12)))
-        >>> filed.progress(on=date(2026, 10, 19)).stage, filed.progress(on=date(2026, 10, 20)).stage
-        ('submitted', 'under_review')
-        """
-        on, filing = _day_to_look_at(on, self.as_of), self.filing or NOTHING_FILED
+    def _days_for(self, on: date) -> dict[str, Any]:
         expected = {
             "submitted": self.submitted,
             "complete": next((s.ends_on for s in self.steps[::-1] if CORRECTION in s.id), None),
             "decided": self.decided_on,
         }
-        values = (self.scope, self.calendar, self.clock, expected, self._next_duty(on))
-        return progress_of(filing, on, *values)
-
-    def _next_duty(self, on: date) -> NextDuty | None:
-        open_duties = [duty for duty in self.duties if duty.day >= on]
-        if not open_duties:
-            return None
-        duty = min(open_duties, key=lambda duty: duty.day)
-        return NextDuty(duty.name, duty.day, duty.safe_on, duty.sources)
+        duties = (duty for duty in self.duties if duty.day >= on)
+        duty = min(duties, key=attrgetter("day"), default=None)
+        following = duty and NextDuty(duty.name, duty.day, duty.safe_on, duty.sources)
+        values = {"calendar": self.calendar, "clock": self.clock}
+        return {**values, "expected": expected, "duty": following}
 
     def step(self, name: str) -> Step:
         """The step with the id ``name``."""
@@ -243,6 +278,17 @@ class Plan(FigureRepr):
         >>> [entry.id for entry in plan(date(2026, 3, 2)).entries()][3:6]
         ['write_and_submit', 'review', 'completeness_check']
         """
+        as_of = self.as_of if self.is_late else None
+        for entry in self._entries():
+            if as_of is None or entry.is_over:
+                yield entry
+                continue
+            begins = entry.begins_on or as_of
+            has_begun = entry.kind == "step" and begins <= as_of
+            so_far = self.calendar.count(begins - _DAY, as_of) if has_begun else None
+            yield replace(entry, working_days=so_far, is_open=True)
+
+    def _entries(self) -> Iterator[PlanEntry]:
         for step in self.steps:
             # A task may end after the steps before it, but never after the submission.
             if step.id == SUBMISSION:
@@ -292,19 +338,15 @@ class Plan(FigureRepr):
 
     def __repr__(self) -> str:
         first, last = self.full_range
-        lines = (
-            f"Plan from {self.start}, {self.scope}, clock {self.clock.id}",
-            *(
-                f"  {step.number} {step.id}: {step.begins_on} – {step.ends_on}"
-                for step in self.steps
-            ),
-            f"  submitted {self.submitted}; licence {self.licence_on} ({self.status})",
-            f"  with other durations and holidays: {first} – {last}",
-        )
-        if self.is_late:
-            stage = f"  {self.progress().stage}, as of {self.as_of}: no day can be worked out"
-            lines = (*lines[:-2], f"  submitted {self.submitted}", stage)
-        return shorten("\n".join(lines))
+        licence = f"; licence {self.licence_on} ({self.status})"
+        rest = f"with other durations and holidays: {first} – {last}"
+        if is_late := self.is_late:
+            licence = ""
+            rest = f"{self.progress().stage}, as of {self.as_of}: no day can be worked out"
+        known = (step for step in self.steps if step.is_over or not is_late)
+        steps = (f"{step.number} {step.id}: {step.begins_on} – {step.ends_on}" for step in known)
+        head = f"Plan from {self.start}, {self.scope}, clock {self.clock.id}"
+        return shorten("\n  ".join((head, *steps, f"submitted {self.submitted}{licence}", rest)))
 
     def to_dict(self) -> dict[str, Any]:
         """The plan in plain JSON types; it names the clock and where the calendar comes from."""
@@ -320,25 +362,8 @@ class Plan(FigureRepr):
             **json_fields(self, "calendar_range", "duration_range", "full_range"),
             **json_fields(self, "status", "notes"),
             **(json_fields(self, "review_times") if self.review_times else {}),
-            **_filed_fields(self),
+            **self._filed_fields(),
         }
-
-
-def _filed_fields(plan: Plan | NoPlan) -> dict[str, Any]:
-    """What a plan says of a filing, and where the case stands on the day looked at."""
-    if plan.filing is None and plan.as_of is None:
-        return {}
-    # A record has a day only where one was given: there is no clock in it.
-    progress = None if plan.as_of is None else plan.progress().to_dict()
-    fields = json_fields(plan, "filing", "as_of", "baseline")
-    return {**fields, "progress": progress}
-
-
-def _day_to_look_at(on: date | None, as_of: date | None) -> date:
-    day = as_of if on is None else require_day(on, "on")
-    if day is None:
-        raise PlanError("NoDayToLookAt")
-    return day
 
 
 def _row(entry: PlanEntry) -> dict[str, Any]:
@@ -352,7 +377,7 @@ def _row(entry: PlanEntry) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class NoPlan(FigureRepr):
+class NoPlan(OfCase):
     """Why no day can be given: no licence is required, a bar has no known end, or the case ended.
 
     So ``licence_on`` is ``None``, and so is ``submitted`` where nothing was handed in. A case that
@@ -369,6 +394,7 @@ class NoPlan(FigureRepr):
     as_of: date | None = None
     baseline: Plan | NoPlan | None = field(default=None, repr=False)
     calendar: WorkCalendar | None = field(default=None, repr=False)
+    provinces: frozenset[str] | None = field(default=None, repr=False)
     licence_on: ClassVar[None] = None
 
     @property
@@ -376,23 +402,10 @@ class NoPlan(FigureRepr):
         """The day on which a case that ended without a licence was handed in."""
         return None if self.filing is None else self.filing.submitted_on
 
-    @property
-    def is_filed(self) -> bool:
-        """Whether the application has been handed in."""
-        return self.filing is not None and self.filing.submitted_on is not None
-
-    def progress(self, on: date | None = None) -> Progress:
-        """Where the case stands on ``on``, the ``as_of`` of the plan unless given.
-
-        ``KitError`` for what happened after that day, and where no day is given.
-        """
-        on, calendar = _day_to_look_at(on, self.as_of), self.calendar or projecting()
-        return progress_of(self.filing or NOTHING_FILED, on, self.scope, calendar)
-
     def to_dict(self) -> dict[str, Any]:
         """The reason in plain JSON types."""
         names = ("start", "scope", "judged_on", "licence_on", "reason", "bars")
-        return json_fields(self, *names) | _filed_fields(self)
+        return json_fields(self, *names) | self._filed_fields()
 
     def __repr__(self) -> str:
         return shorten(f"<NoPlan from {self.start}, {self.scope}: {self.reason.en}>")

@@ -190,7 +190,7 @@ def plan_for(
     if (ending := filing.ending_without_licence) is not None:
         reason = words(f"filing.ended.{ending[0]}", day=ending[1])
         head = (start, scope, reason, needs.bars, needs.judged_on)
-        return NoPlan(*head, filing, as_of, baseline, schedule.calendar)
+        return NoPlan(*head, filing, as_of, baseline, schedule.calendar, needs.provinces)
     plan = _plan(schedule.since_filed(filing, as_of), start, scope, needs, duties)
     # Clock and durations are those of the whole case, whatever of them is left.
     plan = replace(plan, clock=schedule.clock, durations=schedule.durations, assumes={})
@@ -316,6 +316,7 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: Dut
         assumes=needs.assumes,
         judged_on=needs.judged_on,
         review_times=schedule.review_times,
+        provinces=needs.provinces,
     )
 
 

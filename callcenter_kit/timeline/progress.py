@@ -17,6 +17,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
+from callcenter_kit.rules.loading import coverage
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import after_months
 from callcenter_kit.texts.display import HtmlRepr, json_fields
@@ -135,6 +136,11 @@ class Progress(HtmlRepr):
     limits: tuple[Limit, ...]
     notes: tuple[Text, ...]
 
+    @property
+    def is_late(self) -> bool:
+        """Whether what comes next was due before ``on``; then nobody knows when it comes."""
+        return self.due_on is not None and self.due_on < self.on
+
     def to_dict(self) -> dict[str, Any]:
         """Where the case stands in plain JSON types."""
         return json_fields(self, *Progress.__dataclass_fields__)
@@ -145,10 +151,19 @@ class Progress(HtmlRepr):
         return f"<Progress on {self.on}: {self.stage}{turn}{due}>"
 
 
+def authority_for(scope: str, provinces: frozenset[str] | None) -> Text:
+    """Who decides on the licence of a ``scope``; a bureau by its name where that is known.
+
+    Source: ``tiaoli art. 9``.
+    """
+    is_home = scope == "local" and coverage(provinces) == "home"
+    return words(f"filing.authority.{'home' if is_home else scope}")
+
+
 def progress_of(
     filing: Filing,
     on: date,
-    scope: str,
+    authority: Text,
     calendar: WorkCalendar,
     clock: Clock | None = None,
     expected: Mapping[str, date | None] = MappingProxyType({}),
@@ -156,11 +171,12 @@ def progress_of(
 ) -> Progress:
     """Where the case of ``filing`` stands ``on`` a day; ``KitError`` for what happened after it.
 
-    ``clock`` is that of the plan; a case that has none is not under review. ``expected`` are the
-    days that the plan has: ``submitted``, ``complete``, ``decided``; ``duty`` is the next of them.
+    ``authority`` is who decides, ``clock`` that of the plan; a case that has none is not under
+    review. ``expected`` are the days that the plan has: ``submitted``, ``complete``, ``decided``;
+    ``duty`` is the next of a holder's.
     """
     filing.refuse_after(on)
-    return _Case(filing, on, scope, calendar, clock, expected, duty).progress()
+    return _Case(filing, on, authority, calendar, clock, expected, duty).progress()
 
 
 def filing_notes(filing: Filing, calendar: WorkCalendar) -> Iterator[Text]:
@@ -199,7 +215,7 @@ class _Due(NamedTuple):
 class _Case:
     filing: Filing
     on: date
-    scope: str
+    authority: Text
     calendar: WorkCalendar
     clock: Clock | None
     expected: Mapping[str, date | None]
@@ -362,7 +378,7 @@ class _Case:
         """What the sentences name."""
         early, late = self.readings
         values: dict[str, Any] = {
-            "authority": words(f"filing.authority.{self.scope}"),
+            "authority": self.authority,
             **{"day": self.event.expected, "due": self.event.due, "early": early, "late": late},
             **{"submitted": self.filing.submitted_on, "on": self.on},
             "end": self.filing.ending and self.filing.ending[1],
@@ -413,8 +429,10 @@ class _Case:
             yield from self._notes_on_experts(self.clock)
         if self.stage in ("refused", "not_accepted") and filing.received_on is None:
             yield words("filing.note.from_decision", day=self.values["end"])
-        if self.stage in ("correcting", "under_review", "overdue", "granted", "refused"):
-            yield words(f"filing.note.{self.stage}").fill(on=self.on)
+        if self.stage in ("correcting", "under_review", "granted", "refused"):
+            yield words(f"filing.note.{self.stage}")
+        if self.event.due is not None and self.event.due < self.on:
+            yield words("filing.note.late", due=self.event.due)
 
     def _notes_on_experts(self, clock: Clock) -> Iterator[Text]:
         """How long an expert review took that is not counted, and the limit that it came after."""

@@ -388,6 +388,7 @@ class Needs:
     judged_on: date | None = None
     clock: str = ""  # the default rulebook's
     has_documents: bool = False  # all of them: then the plan begins with the submission
+    provinces: frozenset[str] | None = None  # those served: whose bureau it is
 
 
 NO_NEEDS: Final = Needs(tasks=lambda start, calendar: ())
@@ -414,4 +415,5 @@ def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
         judged_on=assessment.on,
         clock=assessment.rulebook.clock,
         has_documents=has_documents,
+        provinces=assessment.applicant.provinces,
     )

@@ -94,3 +94,46 @@ def test_a_figure_is_made_in_every_language_and_theme():
     for language in ("zh-CN", "en"):
         for theme in ("light", "dark"):
             assert plan().figure(language, theme=theme).data
+
+
+LATE = [  # what happened, the day by which it had to go on, the row that waits
+    ({"submitted_on": date(2026, 8, 17)}, date(2026, 11, 13), "review"),
+    ({"submitted_on": S, "decided_on": date(2026, 10, 20)}, date(2026, 11, 3), "collect"),
+    (
+        {"submitted_on": S, "corrections": [ck.Correction(ASKED, due_on=date(2026, 11, 23))]},
+        date(2026, 11, 23),
+        "correction.1",
+    ),
+]
+
+
+@every(("days", "due", "waiting"), LATE)
+def test_a_late_case_has_its_limit_in_the_picture_and_no_later_day(days, due, waiting):
+    filing = ck.Filing(**days)
+    on_time, late = plan(START, due, filing), plan(START, due + timedelta(days=1), filing)
+    marks = gantt(on_time)["data"][2]["customdata"]
+    assert ("licence" in marks, "limit" in marks, on_time.is_late) == (True, False, False)
+    for narrow in (False, True):
+        figure = gantt(late, narrow=narrow)
+        marks, found = figure["data"][2], bars(figure)
+        assert marks["x"][marks["customdata"].index("limit")] == f"{due} 12:00"
+        assert not {"licence", "range", "decision"} & {*marks["customdata"]}
+        assert "expected" not in found
+        assert max(last for _, last in found["step"]) == late.as_of
+    entries = {entry.id: entry for entry in late.entries()}
+    assert entries[waiting].is_open
+    assert entries[waiting].working_days == late.calendar.count(
+        entries[waiting].begins_on - timedelta(days=1), late.as_of
+    )
+    assert entries["collect"].is_open
+    assert not any(entry.is_over and entry.is_open for entry in entries.values())
+
+
+def test_past_cases_of_ones_own_say_when_a_late_decision_may_come():
+    days = {"submitted_on": [date(2026, 1, 5)] * 10, "decided_on": [date(2026, 6, 30)] * 10}
+    times = ck.review_times(days, on=TODAY)
+    late = plan(
+        START, TODAY, ck.Filing(submitted_on=date(2026, 8, 17)), durations={"review": times}
+    )
+    assert not late.is_late
+    assert "licence" in gantt(late)["data"][2]["customdata"]

@@ -293,3 +293,16 @@ def test_files_carry_the_filing_and_a_calendar_knows_a_nameless_case_again():
     assert [len(EXPORTS[button["data-do"]](ended, TODAY).content) > 0 for button in offered] == [
         True
     ] * 3
+
+
+@every("today", [date(2026, 11, 13), date(2026, 11, 16)])
+def test_once_a_case_is_late_03_shows_no_day_for_what_has_still_to_come(today):
+    state = State(case_of({"submitted_on": date(2026, 8, 17)}, "en", clock="law_working"))
+    page = parsed(timeline.render(state, today).html).main
+    is_late, text = today > date(2026, 11, 13), words(page)
+    assert (
+        ("no day known" in text) == ("he limit of 13 November 2026 has passed" in text) == is_late
+    )
+    assert bool(page.select_one(".duties")) == ("Licence expected" in text) == (not is_late)
+    days = {words(row.select_one(".when")) for row in page.select("#entry-collect")}
+    assert days == {"no day known" if is_late else "16 Nov to 27 November 2026"}

@@ -117,3 +117,12 @@ def test_the_companys_own_limits_stand_in_it():
     assert {*refused} == {"local.limit.reconsideration", "local.limit.lawsuit"}
     with refusal("NothingToDate"):
         formats.calendar(record_of(submitted_on=S, withdrawn_on=date(2026, 11, 20)))
+
+
+def test_a_late_case_has_no_day_for_what_has_still_to_come():
+    on_time, late = (by_name(record_of(as_of=date(2027, 1, day), submitted_on=S)) for day in (5, 6))
+    assert {"local.licence", "local.stage.decision"} <= on_time.keys()
+    assert {*late} == {
+        *("local.start", "local.submitted", "local.stage.completeness_check"),
+        "local.limit.silence",
+    }

@@ -54,6 +54,16 @@ def test_without_a_plan_before_nothing_was_planned_and_what_ended_expects_nothin
         ("Granted", "–", "expected 5 January 2027"),
         ("Licence issued", "–", "expected 19 January 2027"),
     ]
+    late = sections(record_of(date(2027, 1, 6), start=S))
+    unknown = "no day known: the limit has passed"
+    assert rows(late["happened"]) == [
+        ("Filed", "–", "12 October 2026"),
+        ("Granted", "–", unknown),
+        ("Licence issued", "–", unknown),
+    ]
+    assert [row[0].text for row in late["timeline"].blocks[1].rows][1:] == [
+        "By: Completeness check"
+    ]
     refused = record_of(date(2026, 11, 24), refused_on=date(2026, 11, 20))
     assert rows(sections(refused)["happened"]) == [
         ("Filed", "21 October 2026", "12 October 2026"),

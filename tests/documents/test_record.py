@@ -21,7 +21,8 @@ from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.documents import page
-from callcenter_kit.documents.record import LARGEST, plan_entries, record_bytes, seal_of
+from callcenter_kit.documents.record import LARGEST, record_bytes, seal_of
+from callcenter_kit.documents.record_view import plan_entries
 from callcenter_kit.documents.replay import (
     MISSING,
     _validator,

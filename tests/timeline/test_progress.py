@@ -92,6 +92,24 @@ def test_between_the_two_counts_it_can_be_asked_in_writing():
     assert progress(date(2026, 12, 12), "law_calendar").stage == "under_review"
 
 
+@every(
+    ("provinces", "scope", "who"),
+    [
+        ({"CN-BJ"}, "local", "the Beijing Communications Administration has to decide"),
+        ({"CN-SH"}, "local", "the bureau of your province has to decide"),
+        (None, "local", "the bureau of your province has to decide"),
+        ({"CN-BJ"}, "nationwide", "MIIT has to decide"),
+    ],
+)
+def test_the_authority_has_its_name_where_it_is_known(provinces, scope, who):
+    company = ck.Applicant(**{**MET_BY_BOTH, "provinces": provinces})
+    filing = ck.Filing(submitted_on=S, accepted_on=S)
+    plan = ck.plan(S, scope, applicant=company, filing=filing, as_of=C)
+    assert who in plan.progress().next.en
+    record = ck.record(ck.assess(company, C), plan)
+    assert ck.replay(record).plans == {scope: plan}
+
+
 def test_silence_is_acceptance_from_the_sixth_working_day_with_its_article():
     fifth, sixth = progress(date(2026, 10, 19)), progress(date(2026, 10, 20))
     assert (fifth.stage, fifth.due_on) == ("submitted", date(2026, 10, 19))

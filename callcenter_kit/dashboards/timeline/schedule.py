@@ -118,6 +118,9 @@ def when(entry: PlanEntry, plan: Plan, language: str) -> DayWords:
     """The days of an entry; of a stage only the last is known, of a step left out none."""
     if entry.is_left_out:
         return DayWords((say("gantt.left_out", language),))
+    if entry.is_open:
+        key = "open" if entry.working_days else "no_day"
+        return DayWords((say(f"timeline.table.{key}", language, first=entry.begins_on),))
     if entry.kind == "stage":
         events = plan.filing.events() if plan.filing else ()
         # What happened was on that day, and not by that day.
@@ -141,6 +144,9 @@ def working_days(entry: PlanEntry, clock: Clock, language: str) -> WorkingDays:
     the review it says what ``clock`` counts.
     """
     low, _, high = entry.durations or (0, 0, 0)
+    if entry.is_open:
+        so_far = say("timeline.table.so_far", language)
+        return WorkingDays(*((str(entry.working_days), so_far) if entry.working_days else ("", "")))
     if entry.id == "review" and not entry.is_over:
         remark = f"timeline.table.review_{clock.id}"
     elif entry.kind == "task" and not entry.durations:

@@ -125,6 +125,9 @@ def _unsure_since(plan: Plan) -> date | None:
 def picture_text(plan: Plan, language: str) -> str:
     """What the picture of the plan shows, for whoever cannot see it."""
     first, last = plan.full_range
+    if plan.is_late:
+        days = {"start": plan.start, "submitted": plan.submitted, "due": plan.progress().due_on}
+        return say("timeline.progress.label.late", language, **days)
     return say(
         f"timeline.progress.label.{_spread(plan)}",
         language,
