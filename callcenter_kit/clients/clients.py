@@ -271,10 +271,12 @@ def _facts(
     """Each fact's values, and the cells that are not understood, in the order of the rows."""
     problems: list[tuple[int, CellProblem]] = []
     columns = list(sheet.cells.columns.items())
+    letters_at = {place: column_letters(place) for place in heading_at}
 
     def add_problem(position: int, place: int, why: Text, reason: str = "") -> None:
         heading, cells = columns[place]
-        where = sheet.cells.labels[position], heading, column_letters(place), heading_at[place].fact
+        row, letters = sheet.cells.labels[position], letters_at[place]
+        where = row, heading, letters, heading_at[place].fact
         problems.append((position, CellProblem(*where, cells[position], why, reason)))
 
     word_meanings: dict[str, dict[str, Any]] = {}
@@ -298,7 +300,7 @@ def _facts(
         for position, place, other in differences:
             called, cells = columns[other]
             said = {"heading": clean(called, 60), "value": clean(str(cells[position]), 60)}
-            why = words("clients.why.two_columns", column=column_letters(other), **said)
+            why = words("clients.why.two_columns", column=letters_at[other], **said)
             add_problem(position, place, why)
     # The sort is stable: within a row, the problems stay in the order of the columns.
     problems.sort(key=lambda problem: problem[0])

@@ -60,7 +60,7 @@ CAMPAIGN = {
     ),
     "29 MB of line breaks": (
         lambda: TABLE.encode() + b"\n" * (29 * MB),
-        (0, "TooManyClients", 3.5, 300),
+        (0, "TooManyClients", 2, 200),
     ),
     "a workbook that unpacks to 120 MB": (
         lambda: workbook({"客户": sheet(behind=f"<!--{' ' * (120 * MB)}-->")}),
@@ -68,15 +68,25 @@ CAMPAIGN = {
     ),
     "一万 a thousand times": (lambda: f"{HEAD}甲,{'一万' * 1000}\n".encode(), (1, "", 1, 100)),
     "a thousand minus signs": (lambda: f"{HEAD}甲,{'-' * 3000}5万元\n".encode(), (1, "", 1, 100)),
-    "a cell of 29 MB": (lambda: f"{HEAD}甲,{'a' * 29 * MB}".encode(), (0, "CellTooLong", 1, 450)),
+    "25 MB of commas": (lambda: b"," * (25 * MB), (0, "TooManyColumns", 2, 150)),
+    "30 MB of all separators": (
+        lambda: (",;\t，；|" * (3 * MB)).encode(),
+        (0, "TooManyColumns", 2, 150),
+    ),
+    "a cell of 29 MB": (lambda: f"{HEAD}甲,{'a' * 29 * MB}".encode(), (0, "CellTooLong", 2, 250)),
     "a quotation mark that nothing closes": (
         lambda: (f'{HEAD}甲,"' + "a\n" * 14 * MB).encode(),
-        (0, "BrokenWorkbook", 1, 450),
+        (0, "BrokenWorkbook", 1, 200),
     ),
 }
 
 
-LARGE = {"29 MB of line breaks", "a cell of 29 MB", "a quotation mark that nothing closes"}
+LARGE = {
+    "29 MB of line breaks",
+    "30 MB of all separators",
+    "a cell of 29 MB",
+    "a quotation mark that nothing closes",
+}
 
 
 @pytest.mark.parametrize("name", at_release(CAMPAIGN, but=CAMPAIGN.keys() - LARGE))
@@ -209,6 +219,25 @@ def test_what_surrounds_the_clients_in_a_text_file_costs_little(reading, encodin
         if found.died or found.seconds > 3 or found.megabytes > 250:
             costs[name] = found
     assert costs == {}
+
+
+@pytest.mark.parametrize("encoding", at_release(["utf-8", "gb18030", "utf-16"], but=[]))
+def test_whatever_fills_a_large_text_file_it_costs_no_more_than_a_large_table(reading, encoding):
+    chance, costs = random.Random(f"large {encoding}"), {}
+    for name, mark in TEXTS.items():
+        size = len(mark.encode(encoding, "ignore")) or 1
+        text = f"{TABLE}{mark * (chance.randint(8, 29) * MB // size)}"
+        found = reading(text.encode(encoding, "ignore"))
+        if found.died or found.seconds > 3 or found.megabytes > 300:
+            costs[name] = found
+    assert costs == {}
+
+
+def test_many_cells_that_cannot_be_read_cost_little_each(reading):
+    rows = (f"公司{n},x{n}y,约{n}人,某日{n},{n:050d}\n" for n in range(20_000))
+    found = reading(("公司名称,注册资本,社保人数,提交日期,外资占比\n" + "".join(rows)).encode())
+    assert (found.clients, found.problems, found.died) == (20_000, 80_000, "")
+    assert found.seconds < 3
 
 
 def test_a_part_that_many_sheets_name_is_counted_for_each(reading):

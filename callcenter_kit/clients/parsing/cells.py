@@ -21,17 +21,16 @@ from callcenter_kit.clients.parsing.spellings import (
     cannot_read,
     column_kind,
     spellings,
-    squeezed,
     without_full_stop,
 )
 from callcenter_kit.clients.parsing.values import (
     CHINESE,
     DIGITS,
+    amount_of,
     any_of,
     day_of,
     day_of_serial,
     number_in_digits,
-    read_amount,
     read_day,
     read_number,
     why_unread,
@@ -48,8 +47,9 @@ from callcenter_kit.texts.language import clean
 _LONGEST_ANSWER: Final = 2_000  # signs: each is looked at many times; all provinces have 500
 
 
+# Without the mark behind them, as a full stop is left aside.
 _ERRORS: Final = frozenset(
-    {"#ref!", "#div/0!", "#value!", "#name?", "#null!", "#num!", "#spill!", "#calc!", "#n/a"}
+    {"#ref", "#div/0", "#value", "#name?", "#null", "#num", "#spill", "#calc", "#n/a"}
 )
 
 
@@ -63,18 +63,18 @@ class CellReader:
     def read(self, value: Any) -> Any:  # noqa: ANN401 - a fact's value, None, or UnreadCell
         """The fact's value, ``None`` for not known, or an `UnreadCell` that says why."""
         value, kind = _python_value(value), column_kind(self.heading.fact)
-        if isinstance(value, str) and len(value) > _LONGEST_ANSWER:
-            value = f"{value[:_LONGEST_ANSWER]}…"  # which nothing reads
-        if isinstance(value, str) and kind != "text":
-            value = _ticked(value)
-        text = squeezed(value) if isinstance(value, str) else None
-        if value is None or text in spellings().unknown:
+        if isinstance(value, str):
+            # What is cut is read by nothing.
+            value = value if len(value) <= _LONGEST_ANSWER else f"{value[:_LONGEST_ANSWER]}…"
+            value = value if kind == "text" else _ticked(value)
+        text = without_full_stop(_cell_text(value))
+        if value is None or (isinstance(value, str) and text in spellings().unknown):
             return None
         if text in _ERRORS:
             return cannot_read("formula")
-        reading = _READERS[kind](self, value)
+        reading = _READERS[kind](self, value, text)
         if reading.__class__ is UnreadCell and isinstance(value, str) and len(value) <= LONGEST:
-            return _why_vague(text or "", self._in_two_languages(value, reading))
+            return _why_vague(text, self._in_two_languages(value, reading))
         is_settled = kind in ("yes_no", "count")  # these ask the heading themselves
         return cannot_read("broader") if self.heading.broader and not is_settled else reading
 
@@ -140,46 +140,45 @@ def _python_value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cel
     return value
 
 
-def _yes_no(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+def _cell_text(value: Any) -> str:  # noqa: ANN401
+    """A number or a text as text; nothing for anything else."""
+    if isinstance(value, str):
+        return value
+    is_number = isinstance(value, Real | Decimal) and not isinstance(value, bool)
+    return f"{Decimal(str(value)):f}" if is_number and abs(value) != math.inf else ""
+
+
+def _yes_no(reader: CellReader, value: Any, _: str) -> Any:  # noqa: ANN401
     heading, own = reader.heading, spellings().headings[reader.heading.fact]
     if not isinstance(value, str | int):
         return cannot_read("not_an_answer")
-    text = _MARK.sub(r"、\1、", str(value))
-    words = [word for part in _BETWEEN_WORDS.split(text) if (word := without_full_stop(part))]
+    parts = _BETWEEN_WORDS.split(_MARK.sub(r"、\1、", str(value)))
+    words = [word for part in parts if (word := without_full_stop(part))]
     if not heading.opposite and len(words) == 1 and words[0] in own.unclear:
         return cannot_read("two_answers")
     if words == ["x"]:
         return cannot_read("cross")
     # 有（租赁）, √有, 有(电子版): the other words say again what the first one says, or nothing.
-    answers = {_answer(heading, word) for word in words if word not in spellings().answer_asides}
+    known = _answers(heading)
+    answers = {known.get(word) for word in words if word not in spellings().answer_asides}
     if len(answers) != 1 or None in answers:
         return cannot_read("not_an_answer")
     (fact,) = answers
     return cannot_read("broader") if heading.broader and fact is not own.conclusive else fact
 
 
-def _answer(heading: Heading, word: str) -> bool | None:
-    """What the word says of the fact; ``None`` where it is no answer."""
+@lru_cache(maxsize=100)
+def _answers(heading: Heading) -> dict[str, bool]:
+    """What each word that is an answer says of the fact."""
     lists, own = spellings(), spellings().headings[heading.fact]
-    if word in lists.yes | lists.no:
-        # `is not` of two booleans turns the answer round where the heading asks for the opposite.
-        return (word in lists.yes) is not heading.opposite
     # Such a word names the fact itself, whichever way the heading asks: 内资 is domestic.
-    return word in own.yes if word in own.yes | own.no else None
+    named = dict.fromkeys(own.yes, True) | dict.fromkeys(own.no, False)
+    yes, no = not heading.opposite, heading.opposite
+    return named | dict.fromkeys(lists.yes, yes) | dict.fromkeys(lists.no, no)
 
 
-def _money(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
-    text = _cell_text(value)
-    return cannot_read("not_an_amount") if text is None else read_amount(text, reader.heading.unit)
-
-
-def _cell_text(value: Any) -> str | None:  # noqa: ANN401
-    """A number or a text as text; ``None`` for anything else."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool) or not isinstance(value, Real | Decimal):
-        return None
-    return None if value in (math.inf, -math.inf) else f"{Decimal(str(value)):f}"
+def _money(reader: CellReader, _: Any, text: str) -> Any:  # noqa: ANN401
+    return amount_of(text, reader.heading.unit)
 
 
 # 社保3人, 3人(6个月): what is paid for how long is another fact.
@@ -199,17 +198,13 @@ _YEARS: Final = re.compile(
 _MOST_YEARS: Final = 99
 
 
-def _people(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
-    reading = _whole(value, _PEOPLE, "not_a_count")
-    if isinstance(reading, UnreadCell) or not reader.heading.broader:
-        return reading
-    match = _PEOPLE.fullmatch(without_full_stop(_cell_text(value) or ""))
+def _people(reader: CellReader, _: Any, text: str) -> Any:  # noqa: ANN401
+    reading, match = _whole(text, _PEOPLE, "not_a_count"), _PEOPLE.fullmatch(text)
     # 4 below 社保 could be months; 4人 could not.
-    return reading if match and match[2] else cannot_read("broader")
+    return cannot_read("broader") if reader.heading.broader and match and not match[2] else reading
 
 
-def _months(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
-    text = without_full_stop(_cell_text(value) or "")
+def _months(_: CellReader, __: Any, text: str) -> Any:  # noqa: ANN401
     if text in ("半年", "halfayear"):
         return 6
     if years := _YEARS.fullmatch(text):
@@ -217,12 +212,11 @@ def _months(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
         months = Decimal(6) if years[2] == "半" else read_number(years[3] or "0")
         if whole is not None and months is not None and whole <= _MOST_YEARS:
             return _as_whole(whole * 12 + months)
-    return _whole(value, _MONTHS, "not_months")
+    return _whole(text, _MONTHS, "not_months")
 
 
-def _whole(value: Any, pattern: re.Pattern[str], reason: str) -> Any:  # noqa: ANN401
-    """The whole number in a cell like ``pattern``; ``reason`` is why any other cannot be read."""
-    text = without_full_stop(_cell_text(value) or "")
+def _whole(text: str, pattern: re.Pattern[str], reason: str) -> int | UnreadCell:
+    """The whole number in a text like ``pattern``; ``reason`` is why any other cannot be read."""
     if match := pattern.fullmatch(text):
         if (number := read_number(match[1])) is None:
             return cannot_read(why_unread(match[1], reason))
@@ -239,24 +233,21 @@ def _as_whole(number: Decimal) -> int | UnreadCell:
     return int(number) if number <= LARGEST else cannot_read("too_large")
 
 
-def _date(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+def _date(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     if isinstance(value, date):
         return day_of(value)
-    if isinstance(value, str):
-        is_number = re.fullmatch(r"\d{5}", squeezed(value), re.ASCII)
-        return day_of_serial(int(squeezed(value)), reader.epoch) if is_number else read_day(value)
-    if isinstance(value, bool) or not isinstance(value, Real) or math.isinf(value):
-        return cannot_read("not_a_day")
-    return day_of_serial(float(value), reader.epoch)
+    if isinstance(value, str) and not re.fullmatch(r"\d{5}", text, re.ASCII):
+        return read_day(value)
+    return day_of_serial(float(text), reader.epoch) if text else cannot_read("not_a_day")
 
 
 # A day may hold a comma, so the other signs part a list first.
 _BETWEEN_DAYS: Final = (re.compile(r"[、;；|\n和及]+| and "), re.compile(r"[、,，;；|\n]+"))
 
 
-def _days(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+def _days(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     """Every day that the cell names, the earliest first: a case may be sent back twice."""
-    day = _date(reader, value)
+    day = _date(reader, value, text)
     if not isinstance(day, UnreadCell):
         return (day,)
     for between in _BETWEEN_DAYS:
@@ -267,9 +258,9 @@ def _days(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     return day
 
 
-def _result(_: CellReader, value: Any) -> Any:  # noqa: ANN401
+def _result(_: CellReader, __: Any, text: str) -> Any:  # noqa: ANN401
     for result, spelled in spellings().result.items():
-        if without_full_stop(str(value)) in spelled:
+        if text in spelled:
             return None if result == "pending" else result
     return cannot_read("not_a_result")
 
@@ -277,15 +268,12 @@ def _result(_: CellReader, value: Any) -> Any:  # noqa: ANN401
 _PERCENT: Final = re.compile(rf"(?:百分之)?({DIGITS}|{CHINESE})(%|percent|)(?:\(\))?")
 
 
-def _percent(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+def _percent(reader: CellReader, _: Any, text: str) -> Any:  # noqa: ANN401
     """A percentage with its sign, or a number above 1 without it.
 
     A spreadsheet keeps 20% as 0.2 and 100% as 1, so such a number could be either.
     """
-    text, own = (
-        without_full_stop(_cell_text(value) or ""),
-        spellings().headings[reader.heading.fact],
-    )
+    own = spellings().headings[reader.heading.fact]
     if text in own.no:
         return 0
     for word in sorted(own.asides, key=len, reverse=True):  # 港资占比20%, 20%(港资)
@@ -305,10 +293,10 @@ _BETWEEN_WORDS: Final = re.compile(r"[、,，;；/|+\n()（）\[\]【】]+")
 _NOT_ONE: Final = {"business_form": "not_a_form", "company_kind": "not_a_kind"}
 
 
-def _choice(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+def _choice(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     fact = reader.heading.fact
     choices = _choices(fact)
-    if isinstance(value, str) and (choice := choices.get(without_full_stop(value))):
+    if choice := choices.get(text):
         return choice
     # 外包/代运营, and 第三方客服（外包）: several words for one form.
     parts = _BETWEEN_WORDS.split(value) if isinstance(value, str) else []
@@ -338,7 +326,7 @@ _BETWEEN: Final = tuple(
 )
 
 
-def _set(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+def _set(reader: CellReader, value: Any, _: str) -> Any:  # noqa: ANN401
     """The codes of every part listed; where one part is not known, the cell cannot be read."""
     codes_of = _province_codes if reader.heading.fact == "provinces" else _code_of(reader)
     if isinstance(value, frozenset | set | list | tuple):
@@ -390,8 +378,8 @@ def _provinces() -> tuple[dict[str, frozenset[str]], re.Pattern[str], re.Pattern
     return codes, re.compile(run), re.compile(rf"({name})(?:{behind})?")
 
 
-_READERS: Final[dict[str, Callable[[CellReader, Any], Any]]] = {
-    "text": lambda _, value: clean(str(value)) or None,
+_READERS: Final[dict[str, Callable[[CellReader, Any, str], Any]]] = {
+    "text": lambda _, value, __: clean(str(value)) or None,
     "choice": _choice,
     "yes_no": _yes_no,
     "money": _money,

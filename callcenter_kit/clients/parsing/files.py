@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
-from io import StringIO
-from itertools import islice
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +17,7 @@ from callcenter_kit.clients.parsing.sheet import (
     MOST_BYTES,
     MOST_CELLS,
     MOST_CLIENTS,
+    MOST_COLUMNS,
     MOST_ROWS,
     FileName,
     SheetCells,
@@ -43,13 +42,12 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 def read_text_file(content: bytes, file: FileName) -> SheetCells:
     """The cells of a CSV file; its encoding and its separator are found, not asked for."""
     text, encoding = _decoded(content, file)
-    if not text.strip():
+    if text.isspace():
         raise ClientFileError("EmptyClientFile", file=file)
     declared = _DECLARED.match(text)
     separator = declared[1] if declared else _separator(text)
-    rows = _rows(text[declared.end() :] if declared else text, separator, file)
-    if declared:
-        rows.insert(0, [])  # the line that declares the separator is row 1 of the file
+    # The line that declares the separator is row 1 of the file.
+    rows = _rows(text, separator, declared.end() if declared else 0, file)
     called = words("clients.tab") if separator == "\t" else separator
     notes = (note("encoding", encoding=encoding, separator=called),)
     return SheetCells(rows, file, notes=notes if encoding != "UTF-8" or separator != "," else ())
@@ -123,28 +121,43 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=score)
 
 
-def _rows(text: str, separator: str, file: FileName) -> list[list[str]]:
-    rows: list[list[str]] = []
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
-    cells = lines = 0
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+_MOST_SEPARATORS: Final = 200_000  # in a line: far more than columns are read
+
+
+def _rows(text: str, separator: str, begin: int, file: FileName) -> list[list[str]]:
+    """The rows from ``begin`` on; as many lines as a cell goes over are one row."""
+    rows: list[list[str]] = [[]] if begin else []
+    line, end = "", begin
+
+    def lines() -> Iterator[str]:
+        nonlocal line, end
+        for found in _LINE.finditer(text, begin):
+            line, end = found[0], found.end()
+            if line.count(separator) > _MOST_SEPARATORS:
+                limit = f"{MOST_COLUMNS:,}"
+                raise ClientFileError("TooManyColumns", file=file, row=len(rows) + 1, limit=limit)
+            yield line
+
+    reader = csv.reader(lines(), delimiter=separator)
+    cells = line_count = 0
     try:
         for row in reader:
             rows.append(row)
-            lines = reader.line_num
+            line_count = reader.line_num
             cells += len(row)
             if cells > MOST_CELLS:
-                raise ClientFileError(
-                    "TooManyCells", file=file, row=len(rows), limit=f"{MOST_CELLS:,}"
-                )
-            if len(rows) > MOST_ROWS:  # the rest is only counted
-                found = len(rows) + sum(1 for _ in reader)
-                raise ClientFileError(
-                    "TooManyClients", file=file, found=f"{found:,}", limit=f"{MOST_CLIENTS:,}"
-                )
+                limit = f"{MOST_CELLS:,}"
+                raise ClientFileError("TooManyCells", file=file, row=len(rows), limit=limit)
+            if len(rows) > MOST_ROWS:  # the rest is only counted, line by line
+                breaks = [text.count(mark, end) for mark in ("\n", "\r", "\r\n")]
+                is_open = end < len(text) and text[-1] not in "\r\n"
+                found = len(rows) + breaks[0] + breaks[1] - breaks[2] + is_open
+                limit = f"{MOST_CLIENTS:,}"
+                raise ClientFileError("TooManyClients", file=file, found=f"{found:,}", limit=limit)
     except csv.Error:
         # A cell is too long: is it, or did it begin with a quotation mark that nothing closes?
-        line = next(islice(StringIO(text, newline=""), reader.line_num - 1, None))
-        if reader.line_num > lines + 1 or line.count('"') % 2:
+        if reader.line_num > line_count + 1 or line.count('"') % 2:
             reason = words("clients.broken.quote")
             raise ClientFileError("BrokenWorkbook", file=file, reason=reason) from None
         limit = f"{csv.field_size_limit():,}"

@@ -445,14 +445,16 @@ _REMARK_BELOW: Final = re.compile(rf"{_REMARK.pattern}|\(?\d+[.、)]")
 
 def _is_other(row: Sequence[Any], *, after: bool) -> bool:
     """Whether a row is a sum, an example, or, below the table, a note."""
-    texts = [squeezed(str(value)) for value in row if not is_blank(value)]
-    first = texts[0]
+    first = squeezed(str(next(value for value in row if not is_blank(value))))
     is_note = after and first.startswith(spellings().notes)
     # 合计, 小计(2家), 共3家
     is_sum = first.partition("(")[0].rstrip(":") in spellings().totals or _COUNTED.fullmatch(first)
     if is_note or is_sum or first.startswith(spellings().examples):
         return True
     # 制表人：王某 and 审核：, filled in or left blank.
+    if ":" not in first[1:]:
+        return False
+    texts = [squeezed(str(value)) for value in row if not is_blank(value)]
     return all(":" in text[1:] for text in texts) and (len(texts) > 1 or first.endswith(":"))
 
 

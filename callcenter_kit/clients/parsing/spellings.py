@@ -46,6 +46,7 @@ class UnreadCell:
     reason: str
 
 
+@lru_cache(maxsize=1_000)  # of a long column most cells have the same reason
 def cannot_read(reason: str, **values: Any) -> UnreadCell:  # noqa: ANN401 - what the sentence names
     """An `UnreadCell` whose sentence is ``clients.why.<reason>``, filled with ``values``."""
     return UnreadCell(words(f"clients.why.{reason}", **values), reason)
@@ -83,20 +84,24 @@ _WIDTHS: Final = {
     for code in (*range(0xFF01, 0xFF5F), *range(0xFFE0, 0xFFE7))
 } | {0x2019: "'"}
 _WIDE: Final = re.compile("[\uff01-\uff5e\uffe0-\uffe6\u2019]")
-_UNSEEN: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
-_FULL_STOP: Final = re.compile(r"[。.！!；;，,]+$")
+_UNSEEN: Final = "\\s\u200b-\u200f\u2060\ufeff\u00ad"
+_SPACES: Final = re.compile(f"[{_UNSEEN}]+")
+_NOT_COMPARED: Final = re.compile(f"[{_UNSEEN}_]+")
+
+
+def _folded(text: str) -> str:
+    # Most texts have nothing to fold, and looking is faster than translating.
+    return text.translate(_WIDTHS) if _WIDE.search(text) else text
 
 
 def one_width(text: str) -> str:
     """The text in half-width characters, without what cannot be seen; spaces become single."""
-    # Most texts have nothing to fold, and looking is faster than translating.
-    folded = text.translate(_WIDTHS) if _WIDE.search(text) else text
-    return _UNSEEN.sub(" ", folded).strip()
+    return _SPACES.sub(" ", _folded(text)).strip()
 
 
 def squeezed(text: str) -> str:
     """The text as spellings are compared: no spaces, no underscores, one case, one width."""
-    return one_width(text).casefold().replace(" ", "").replace("_", "")
+    return _NOT_COMPARED.sub("", _folded(text)).casefold()
 
 
 def _set(table: Table, key: str) -> frozenset[str]:
@@ -183,4 +188,4 @@ def scales() -> dict[str, int]:
 
 def without_full_stop(text: str) -> str:
     """The squeezed text without a full stop at its end."""
-    return _FULL_STOP.sub("", squeezed(text))
+    return squeezed(text).rstrip("。.！!；;，,")

@@ -198,9 +198,14 @@ def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
     >>> read_amount("1000", None).why.en
     'No unit is given, so it could be CNY or tens of thousands of CNY.'
     """
+    return amount_of(without_full_stop(text), heading)
+
+
+def amount_of(text: str, heading: Unit | None) -> int | float | UnreadCell:
+    """The same of a text that is squeezed already."""
     if len(text) > _LONGEST_AMOUNT:
         return cannot_read("not_an_amount")
-    amount = _PAID_IN.sub("", _BRACKETED.sub(_unwrapped, without_full_stop(text)))
+    amount = _PAID_IN.sub("", _BRACKETED.sub(_unwrapped, text))
     amount = _patterns()[2].sub("", amount)
     if compound := re.fullmatch(rf"({DIGITS})亿({DIGITS}万.*)", amount):
         return _compound(compound[1], compound[2], heading)
@@ -223,7 +228,7 @@ def _unwrapped(bracket: re.Match[str]) -> str:
 
 def _compound(high: str, low: str, heading: Unit | None) -> int | float | UnreadCell:
     """``1亿2000万元``: two parts of one amount."""
-    first, second = read_amount(f"{high}亿", heading), read_amount(low, heading)
+    first, second = amount_of(f"{high}亿", heading), amount_of(low, heading)
     if isinstance(first, UnreadCell) or isinstance(second, UnreadCell) or second >= 10**8:
         return second if isinstance(second, UnreadCell) else cannot_read("not_an_amount")
     return first + second
@@ -266,7 +271,7 @@ def _why_not(amount: str) -> UnreadCell:
     if amount.endswith(("%", "‰")):
         return cannot_read("percent")
     is_negative = amount.startswith("-") and not amount.startswith("--")
-    if is_negative and not isinstance(read_amount(amount[1:], IN_CNY), UnreadCell):
+    if is_negative and not isinstance(amount_of(amount[1:], IN_CNY), UnreadCell):
         return cannot_read("negative")
     foreign = spellings().foreign
     if amount.startswith(words := tuple(foreign)) or amount.endswith(words):
