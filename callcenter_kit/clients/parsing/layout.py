@@ -22,7 +22,9 @@ from callcenter_kit.clients.parsing.sheet import (
     ROWS_SEARCHED,
     SheetCells,
     column_letters,
+    filled,
     is_blank,
+    is_full,
     merged_notes,
     spread,
 )
@@ -86,7 +88,7 @@ def upright(grid: SheetCells) -> SheetCells:
         if (row, column) in grid.unsaved
     )
     others = {*range(entries[0][0], len(grid.rows))}.difference(row for row, _ in entries)
-    notes = [_left_text(row, grid.rows[row]) for row in sorted(others) if _filled(grid.rows[row])]
+    notes = [_left_text(row, grid.rows[row]) for row in sorted(others) if filled(grid.rows[row])]
     notes = [*grid.notes, note("turned", count=count - 1), *notes]
     return replace(grid, rows=rows, merged=(), unsaved=unsaved, notes=tuple(notes))
 
@@ -110,19 +112,19 @@ def _entries(grid: SheetCells) -> list[tuple[int, list[int]]]:
 
 def _value_columns(grid: SheetCells, left: int, right: int) -> list[int]:
     """The columns of clients beside a column of labels; none that only explains the labels."""
-    filled = {place for row in grid.rows for place in _filled(row) if left < place < right}
+    columns = {place for row in grid.rows for place in filled(row) if left < place < right}
     for row in grid.rows:
         label = _head(row[left]) if left < len(row) else None
         if label is not None and label.fact == "name":
             asides = {*spellings().asides, *spellings().notes}
-            texts = {place: squeezed(str(row[place])) for place in _filled(row)}
-            filled = {p for p in filled if texts.get(p, "") not in {"", *asides}} or filled
-    return sorted(filled)
+            texts = {place: squeezed(str(row[place])) for place in filled(row)}
+            columns = {p for p in columns if texts.get(p, "") not in {"", *asides}} or columns
+    return sorted(columns)
 
 
 def _parted(grid: SheetCells) -> SheetCells:
     """A sheet of one column where 注册资本:1000万 stands, with its labels in their own column."""
-    if len(grid.rows) > _MOST_FORM_ROWS or any(_filled(row[1:]) for row in grid.rows):
+    if len(grid.rows) > _MOST_FORM_ROWS or any(filled(row[1:]) for row in grid.rows):
         return grid
     parts = [
         re.split("[:：]", _heading_text(_cell(grid, row, 0)), maxsplit=1)
@@ -134,6 +136,10 @@ def _parted(grid: SheetCells) -> SheetCells:
 
 def _facts_in_columns(grid: SheetCells) -> int:
     return len(set().union(*_label_columns(grid).values()))
+
+
+def _facts_in_a_row(grid: SheetCells) -> int:
+    return max((_facts_named(texts) for _, _, texts in _candidates(grid)), default=0)
 
 
 def _label_columns(grid: SheetCells) -> dict[int, list[str]]:
@@ -151,13 +157,9 @@ def _label_columns(grid: SheetCells) -> dict[int, list[str]]:
     if not 0 < len(sure) <= _MOST_LABEL_COLUMNS:
         return {}
     # A column beside with one known label holds labels, if no cell of it is or has a number.
-    figures = {p for row in grid.rows for p in _filled(row) if _DIGIT.search(str(row[p]))}
+    figures = {p for row in grid.rows for p in filled(row) if _DIGIT.search(str(row[p]))}
     is_label = sure | {place for place in named if place > min(sure) and place not in figures}
     return {place: named[place] for place in sorted(is_label)[:_MOST_LABEL_COLUMNS]}
-
-
-def _facts_in_a_row(grid: SheetCells) -> int:
-    return max((_facts_named(texts) for _, _, texts in _candidates(grid)), default=0)
 
 
 def find_table(grid: SheetCells) -> Layout:
@@ -178,7 +180,7 @@ def find_table(grid: SheetCells) -> Layout:
     cells, merged = spread(grid, below), merged_notes(grid, below, max(rows, default=below))
     if table_notes:  # a row may go on in the other table only
         own = range(min(columns), max(columns) + 1)
-        rows = [row for row in rows if any(place in own for place in _filled(cells[row]))]
+        rows = [row for row in rows if any(place in own for place in filled(cells[row]))]
     if not rows:
         raise ClientFileError("OnlyHeadings", file=grid.file, row=first + 1)
     if len(rows) > MOST_CLIENTS:
@@ -210,7 +212,7 @@ def _candidates(grid: SheetCells) -> list[_Candidate]:
         texts = [_heading_text(value) for value in grid.rows[row]]
         if any(texts):
             candidates.append((row, *_with_units(grid, row + 1, texts)))
-        is_title = not _is_full(grid.rows[row])  # of the whole table, and no group of headings
+        is_title = not is_full(grid.rows[row])  # of the whole table, and no group of headings
         if not is_title and any(
             first <= row < last or (first == row and right > left)
             for first, left, last, right in grid.merged
@@ -302,7 +304,7 @@ def _measure(grid: SheetCells, first: int, below: int, texts: list[str]) -> tupl
     rows = [_texts_of([row]) for row in grid.rows[first:below]]
     # 公司名称 above Company: as little of the lower row is unknown as where headings stand again.
     is_twice = len(rows) > 1 and _facts_named(rows[0]) > 1
-    is_twice = is_twice and _facts_named(rows[-1]) > max(1, len(_filled(rows[-1])) * 2 / 3)
+    is_twice = is_twice and _facts_named(rows[-1]) > max(1, len(filled(rows[-1])) * 2 / 3)
     return _facts_named(texts), plain, is_twice
 
 
@@ -311,7 +313,7 @@ def _with_tables_above(
 ) -> _Candidate:
     """The best headings, from the first table on that has the same; or those of another one."""
     for first, below, texts in candidates:
-        has_clients = any(_is_full(grid.rows[row]) for row in range(below, best[0]))
+        has_clients = any(is_full(grid.rows[row]) for row in range(below, best[0]))
         if has_clients and _facts_named(texts) > 1:
             is_same = all(
                 text in ("", of_best) for text, of_best in zip(texts, best[2], strict=False)
@@ -349,10 +351,6 @@ def _without_second_table(
     return best, table_notes
 
 
-def _filled(row: Sequence[Any]) -> list[int]:
-    return [place for place, value in enumerate(row) if not is_blank(value)]
-
-
 def _with_unit_above(
     rows: Sequence[Sequence[Any]], columns: dict[int, Heading]
 ) -> tuple[dict[int, Heading], list[Note]]:
@@ -371,14 +369,14 @@ def _clients(
     grid: SheetCells, below: int, texts: list[str], columns: dict[int, Heading]
 ) -> tuple[list[int], list[Note]]:
     """The rows that are clients, and notes on those that are something else."""
-    filled = [row for row in range(below, len(grid.rows)) if not all(map(is_blank, grid.rows[row]))]
+    rows = [row for row in range(below, len(grid.rows)) if not all(map(is_blank, grid.rows[row]))]
     heads = {text for text in texts if text}
     across = {(first, left) for first, left, _, right in grid.merged if right > left}
-    full = {row for row in filled if _is_full(grid.rows[row])}
+    full = {row for row in rows if is_full(grid.rows[row])}
     last, above = max(full, default=-1), below
     clients: list[int] = []
     notes: list[Note] = []
-    for row in filled:
+    for row in rows:
         cells, is_apart = grid.rows[row], above < row - 1 or above not in full
         is_title = row not in full and _is_title(cells, row, across, columns, after=-1 < last < row)
         is_again = _is_again(cells, heads)
@@ -404,13 +402,6 @@ def _left_text(row: int, cells: Sequence[Any]) -> Note:
     """The note on a row that is no client."""
     text = " ".join(str(value).strip() for value in cells if not is_blank(value))
     return note("left_text", row=row + 1, text=clean(text, 80))
-
-
-def _is_full(row: Sequence[Any]) -> bool:
-    """Whether more than one cell of the row is filled."""
-    # One iterator asked twice: the second question goes on where the first one stopped.
-    filled = (value for value in row if not is_blank(value))
-    return next(filled, None) is not None and next(filled, None) is not None
 
 
 def _is_another_table(row: Sequence[Any], columns: dict[int, Heading]) -> bool:
@@ -454,7 +445,7 @@ def _is_other(row: Sequence[Any], *, after: bool) -> bool:
     # 制表人：王某 and 审核：, filled in or left blank.
     if ":" not in first[1:]:
         return False
-    texts = [squeezed(str(value)) for value in row if not is_blank(value)]
+    texts = [squeezed(str(row[place])) for place in filled(row)]
     return all(":" in text[1:] for text in texts) and (len(texts) > 1 or first.endswith(":"))
 
 
