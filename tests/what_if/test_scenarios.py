@@ -532,9 +532,6 @@ def test_only_applicants_have_scenarios(given):
     assert "不是申请人" in caught.value.say("zh-CN")
     with refusal("NothingToVary"):
         ck.scenarios({})
-
-
-def test_a_table_in_place_of_applicants_is_called_what_it_is():
     with refusal("NotApplicants", match="^<DataFrame> is no applicant"):
         ck.scenarios(pd.DataFrame({"insured_staff": [2, 3]}))
 
