@@ -13,7 +13,7 @@ from visits import decision_of, plan_of
 
 import callcenter_kit as ck
 from callcenter_kit.charts.gantt import GanttText
-from callcenter_kit.dashboards.answers.case_answer import options
+from callcenter_kit.dashboards.answers.case_answer import choices_of
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
@@ -151,7 +151,7 @@ def test_every_choice_reaches_the_plan():
 
 def test_an_agency_that_is_not_wanted_takes_no_time_whatever_was_typed_for_it():
     case = Case(agency=False, contract_days=(1, 3, 5))
-    assert options(case)["durations"] == {}
+    assert choices_of(case).options["durations"] == {}
     soup = shown(agency=False, contract_days=(1, 3, 5))
     assert soup.select_one("#field-contract_days") is None
     assert rows(soup)["agency_contract"][1] == "不需要"

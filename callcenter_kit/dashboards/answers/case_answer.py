@@ -77,35 +77,25 @@ def _answer(case: Case, today: date | None, calendar: WorkCalendar) -> Answer:
         # Once it is filed only a plan that began before matters: no page asks for another start.
         began = case.start_on and calendar.first_day <= case.start_on <= filing.submitted_on
         start = case.start_on if began else None
-        filed = PlanOptions({**choices.options, **filed_options(case, today)})
+        filed = PlanOptions({**choices.options, "filing": filing, "as_of": today})
         choices = choices._replace(start=start, options=filed)
     return Answer(assessment, choices, is_dated=today is not None, omissions=omissions)
 
 
-def filed_options(case: Case, today: date | None) -> PlanOptions:
-    """What happened to the case, and the day on which it is looked at; empty where nothing was."""
-    filing = usable_filing(case, today).filing
-    return PlanOptions() if filing is None else PlanOptions(filing=filing, as_of=today)
-
-
 def choices_of(case: Case, calendar: WorkCalendar | None = None) -> Choices:
     """What was chosen about the way to the licence, on whichever page."""
-    plan_options = PlanOptions({**options(case), "calendar": calendar})
-    return Choices(case.scope, case.start_on, case.number_permit is True, plan_options)
-
-
-def options(case: Case) -> PlanOptions:
-    """The clock, the durations and the extras that were chosen."""
     durations = {step: getattr(case, name) for step, name in DURATIONS.items()}
     if case.agency is False:
         durations["agency_contract"] = None
-    return PlanOptions(
+    options = PlanOptions(
+        calendar=calendar,
         clock=case.clock,
         durations={step: days for step, days in durations.items() if days is not None},
         agency=case.agency is not False,
         correction_rounds=case.correction_rounds or 0,
         expert_review=case.expert_review is True,
     )
+    return Choices(case.scope, case.start_on, case.number_permit is True, options)
 
 
 def assess_case(case: Case, today: date | None) -> tuple[Assessment, tuple[KitError, ...]]:

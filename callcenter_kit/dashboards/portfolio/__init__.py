@@ -182,10 +182,6 @@ def _example(state: State, *_: object) -> State:
     return replace(state, upload=book, complaints=(), epoch=state.epoch + 1)
 
 
-def _forget(state: State, *_: object) -> State:
-    return replace(state, upload=None, epoch=state.epoch + 1)
-
-
 def _everybody(state: State, message: Message, today: date) -> State:
     """Every client again, in the order that was chosen."""
     cleared = _with_choice(
@@ -265,7 +261,7 @@ def _undo(state: State, *_: object) -> State:
 
 ACTIONS: Final[Mapping[str, Action]] = {
     "example_clients": _example,
-    "forget_clients": _forget,
+    "forget_clients": lambda state, *_: replace(state, upload=None, epoch=state.epoch + 1),
     "choose": _with_choice(_narrowed),
     "client": _with_choice(lambda choice, message: replace(choice, client=int(message["value"]))),
     "sort": _with_choice(_sorted),

@@ -12,7 +12,6 @@ from callcenter_kit.charts.scenarios import (
     ScenarioLanes,
     empty_lanes,
     scenario_lanes,
-    scenario_results,
 )
 from callcenter_kit.dashboards.answers.case_answer import answer_for
 from callcenter_kit.dashboards.answers.verdict import other_licence, scope_name
@@ -51,6 +50,7 @@ def render(state: State, today: date | None) -> View:
     columns = columns_of(state_with_example.case, today)
     answer, language = answer_for(state.case.without_scenarios, today), state.language
     scope = answer.scope
+    headline, lead = headline_and_lead(columns, scope, language, example)
     html = draw(
         "scenarios",
         state,
@@ -60,8 +60,8 @@ def render(state: State, today: date | None) -> View:
         results=result_rows(columns, language, dated=today is not None),
         decision=answer.decision(language).text,
         is_filed=answer.is_filed,
-        headline=headline(columns, scope, language, example),
-        summary=summary(columns, scope, language, example),
+        headline=headline,
+        summary=lead,
         picture=picture(columns, language, dated=today is not None),
         complaints=[column for column in columns if column.complaint is not None],
         is_example=example is not None,
@@ -78,49 +78,37 @@ def picture(columns: tuple[Column, ...], language: str, *, dated: bool) -> Scena
     """The days of ``columns``, or why there are none; empty lanes while nothing is ``dated``."""
     if not dated:
         return empty_lanes(column.name for column in columns)
-    now, scopes, results = columns[NOW].assessment, scopes_of(columns), {}
-    for column in columns:
-        own = scenario_results(column.name, column.row)
-        results[column.name] = [result for result in own if result.scope in scopes]
+    now, scopes = columns[NOW].assessment, scopes_of(columns)
+    results = {each.name: [each.results[scope] for scope in scopes] for each in columns}
     return scenario_lanes(results, now.on, now.rulebook.wording, language)
 
 
-def headline(
+def headline_and_lead(
     columns: tuple[Column, ...], scope: str, language: str, example: ScenarioExample | None = None
-) -> str:
-    """Which scenario has the licence soonest; what the page is for while nothing is changed.
+) -> tuple[str, str]:
+    """Which scenario has the licence soonest, and by how much sooner than the case as it is.
 
-    An ``example`` is no change of the visitor's.
+    What the page is for, and how to begin, while nothing is changed: an ``example``, which the lead
+    says what it is one of, is no change of the visitor's.
     """
     if example is not None or all(column.case == columns[NOW].case for column in columns):
-        return say("scenarios.headline.nothing", language)
-    dated = [(day, column) for column in columns if (day := column.day(scope)) is not None]
-    if not dated:
-        return say("scenarios.headline.no_day", language)
+        begin = say("scenarios.lead.nothing", language)
+        lead = begin if example is None else _example_in_words(example, language)
+        return say("scenarios.headline.nothing", language), lead
     # Of equal days the first is taken: the case as it is.
-    day, column = min(dated, key=lambda pair: pair[0])
-    key = "scenarios.headline." + ("now_soonest" if column.place is None else "soonest")
-    wording = columns[NOW].case.rulebook.wording
+    dated = [(day, column) for column in columns if (day := column.day(scope)) is not None]
+    soonest, column = min(dated, key=lambda pair: pair[0], default=(None, columns[NOW]))
+    if soonest is None:
+        no_day = say("scenarios.headline.no_day", language)
+        return no_day, say("scenarios.lead.same", language)
+    wording, now = columns[NOW].case.rulebook.wording, columns[NOW].day(scope)
+    key = "now_soonest" if column.place is None else "soonest"
     licence = say(rulebook_key(f"scopes.scope.{scope}", wording), language)
-    return say(key, language, name=column.name, day=day, scope=licence)
-
-
-def summary(
-    columns: tuple[Column, ...], scope: str, language: str, example: ScenarioExample | None = None
-) -> str:
-    """By how much the soonest is earlier than the case as it is; how to begin while nothing is.
-
-    What an ``example`` is one of, and that it is there to be changed.
-    """
-    if example is not None:
-        return _example_in_words(example, language)
-    if all(column.case == columns[NOW].case for column in columns):
-        return say("scenarios.lead.nothing", language)
-    days = [day for column in columns if (day := column.day(scope)) is not None]
-    now = columns[NOW].day(scope)
-    if now is None or not days or min(days) == now:
-        return say("scenarios.lead.same", language)
-    return say("scenarios.lead.earlier", language, count=(now - min(days)).days)
+    values = {"name": column.name, "day": soonest, "scope": licence}
+    headline = say(f"scenarios.headline.{key}", language, **values)
+    if now is None or soonest == now:
+        return headline, say("scenarios.lead.same", language)
+    return headline, say("scenarios.lead.earlier", language, count=(now - soonest).days)
 
 
 def _example_in_words(example: ScenarioExample, language: str) -> str:
@@ -155,7 +143,7 @@ def workbook(state: State, today: date) -> File:
     for scope, part in product(scopes_of(columns), _DATED):
         name = scope_name(scope, columns[NOW].case.rulebook.wording).say(language)
         heading = say(f"scenarios.topic.{part}", language, scope=name)
-        rows.append([heading, *(column.row.get(f"{scope}_{part}") for column in columns)])
+        rows.append([heading, *(getattr(column.results[scope], part) for column in columns)])
     rows.append([say("scenarios.export.basis", language, day=columns[NOW].assessment.on)])
     book.table(say("scenarios.export.sheet", language), rows, (_WIDTH, *(_WIDTH for _ in columns)))
     return File(say("scenarios.export.file", language), [book.content()], XLSX)
@@ -214,7 +202,7 @@ def _outcome(column: Column, scope: str, _: Column, language: str) -> ResultCell
     if exclusion := exclusion_in(column.assessment):
         outcome = "ineligible" if exclusion == "prohibited" else "undetermined"
         return ResultCell(say(f"common.exclusion.{exclusion}", language), outcome, "")
-    outcome = column.row[scope]
+    outcome = column.results[scope].outcome
     missing = () if outcome == "not_required" else _missing(column, scope, language)
     below = join_names(missing, language)
     return ResultCell(say(f"common.outcome.{outcome}", language), outcome, below)
@@ -240,9 +228,10 @@ def _missing(column: Column, scope: str, language: str) -> Iterator[str]:
 def _day(column: Column, scope: str, now: Column, language: str) -> ResultCell:
     day, before = column.day(scope), now.day(scope)
     if day is None:
-        key = "not_required" if column.row[scope] == "not_required" else "no_day"
+        is_needed = column.results[scope].outcome != "not_required"
+        key = "no_day" if is_needed else "not_required"
         return ResultCell(say(f"scenarios.day.{key}", language))
-    text = say(f"scenarios.day.{column.row[f'{scope}_status']}", language, day=day)
+    text = say(f"scenarios.day.{column.results[scope].status}", language, day=day)
     if before is None or before == day:
         return ResultCell(text)
     key, count = ("earlier" if day < before else "later"), abs((day - before).days)

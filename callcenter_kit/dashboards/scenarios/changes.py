@@ -13,12 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
-from callcenter_kit.dashboards.answers.case_answer import (
-    answer_for,
-    complaint_of,
-    filed_options,
-    options,
-)
+from callcenter_kit.charts.scenarios import ScenarioResult
+from callcenter_kit.dashboards.answers.case_answer import answer_for, complaint_of
 from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case
 from callcenter_kit.dashboards.case.fields import (
     MOST_SCENARIOS,
@@ -39,8 +35,6 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.repairs import Repair
-from callcenter_kit.timeline.schedule import PlanOptions
-from callcenter_kit.what_if.scenario import Scenario, evaluate_rows
 
 LATER: Final = 1  # months by which an applicant who lacks nothing starts later
 Kind = Literal["lacks", "lacks_some", "not_known", "later"]
@@ -130,14 +124,14 @@ NOW: Final = 0
 class Column:
     """One scenario; ``place`` is its place among those of the case, ``None`` for the case itself.
 
-    ``row`` is what `evaluate_rows` says of it; ``complaint`` is what was left aside.
+    ``results`` is what it comes to in each scope; ``complaint`` is what was left aside.
     """
 
     name: str
     place: int | None
     case: Case
     answer: Answer
-    row: Mapping[str, Any]
+    results: Mapping[str, ScenarioResult]
     complaint: KitError | None
 
     @property
@@ -152,8 +146,7 @@ class Column:
 
     def day(self, scope: str) -> date | None:
         """The day on which the licence for ``scope`` is expected, where one can be given."""
-        day: date | None = self.row.get(f"{scope}_licence_on")
-        return day
+        return self.results[scope].licence_on
 
 
 def scenarios_of(case: Case) -> tuple[Variation, ...]:
@@ -198,18 +191,19 @@ def _name(scenario: Variation, number: int, language: str) -> str:
 def _column(
     name: str, place: int | None, case: Case, today: date | None, complaint: KitError | None = None
 ) -> Column:
-    answer = answer_for(case, today)
-    assessment = answer.assessment
-    start = (answer.choices.start or assessment.on) if today else None
-    own_options = PlanOptions({**options(case), **filed_options(case, today)})
-    basis = (name, assessment.applicant, assessment.rulebook, assessment.on)
+    answer, plans = answer_for(case, today), {}
     try:
-        [row] = evaluate_rows([Scenario(*basis, start, own_options)])
-    # Where the calendar does not reach, there is still a verdict to lay beside the others.
-    except KitError as too_far:
+        plans = {scope: part.plan for scope, part in answer.scopes.items() if today is not None}
+    except KitError as too_far:  # there is still a verdict to lay beside the others
         complaint = complaint or too_far
-        [row] = evaluate_rows([Scenario(*basis, None, own_options)])
-    return Column(name, place, case, answer, row, complaint or complaint_of(answer))
+    results = {}
+    for scope, found in answer.assessment.scopes.items():
+        plan = plans.get(scope)
+        days: tuple[Any, Any, Any, Any] = (None, None, None, None)
+        if isinstance(plan, Plan):
+            days = (plan.licence_on, *plan.full_range, plan.status)
+        results[scope] = ScenarioResult(name, scope, found.outcome, *days)
+    return Column(name, place, case, answer, results, complaint or complaint_of(answer))
 
 
 # What lies in the past, where nobody can choose any more: it is offered as a condition.

@@ -144,8 +144,9 @@ def _write(folder: Path, lab: bool) -> None:
     shutil.copy(TEMPLATE / "static" / "favicon.svg", folder)
     target = STATIC
     if lab:
-        size = _megabytes(folder / LAB)
-        target = replace(STATIC, notebooks_at=_FIRST_NOTEBOOK, notebooks_size=size)
+        size = sum(file.stat().st_size for file in (folder / LAB).rglob("*"))
+        megabytes = round(size / _MEGABYTE)
+        target = replace(STATIC, notebooks_at=_FIRST_NOTEBOOK, notebooks_size=megabytes)
     sizes = _sizes(folder / files_name)
     token = TARGET.set(STATIC)
     try:
@@ -264,11 +265,6 @@ def _sizes(files: Path) -> Sizes:
         compressed=sum(len(gzip.compress(file.read_bytes())) for file in python | others),
         files=(files / PYTHON / packing.FILES_PACK).stat().st_size,
     )
-
-
-def _megabytes(folder: Path) -> int:
-    """What all files in the folder come to, in whole megabytes."""
-    return round(sum(file.stat().st_size for file in folder.rglob("*")) / _MEGABYTE)
 
 
 def _policy(scripts: Iterable[str]) -> str:

@@ -63,11 +63,6 @@ def workbook_reader() -> Path:
     return _wheel("python_calamine")
 
 
-def package_installer() -> Path:
-    """The folder of micropip, which JupyterLite's kernel wants to load."""
-    return _wheel("micropip")
-
-
 def _wheel(name: str) -> Path:
     """The folder of a package of runtime.toml, from PyPI."""
     pin, package = _PINS[name], name.replace("_", "-")
@@ -361,7 +356,8 @@ def _write_sources(folder: Path) -> None:
     for package in map(distribution, NOTEBOOK_PACKAGES):
         _write_wheel(folder, package, _files_of(package))
     _write_wheel(folder, distribution(PACKAGE.name), _kit())
-    for package_folder in (package_installer(), workbook_reader()):
+    # JupyterLite's kernel wants to load micropip.
+    for package_folder in (_wheel("micropip"), workbook_reader()):
         package = Distribution.at(next(package_folder.glob("*.dist-info")))
         _write_wheel(folder, package, _files_below(package_folder))
     for wheel in (_KERNEL / "static" / "pypi").glob("*.whl"):

@@ -6,7 +6,7 @@ its sources, and is the same for every visitor.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Final, NamedTuple, TypeVar
 
@@ -77,18 +77,13 @@ def conditions(guide: Rulebook) -> Mapping[str, list[Condition]]:
 
     A requirement that no paragraph of the guide asks for is none of the guide's, and left out.
     """
-    cited = (
-        ([cite.place for cite in rule.sources if cite.is_of_the_guide], rule)
-        for rule in guide.requirements.values()
-    )
-    found = (Condition(_from_to(places), rule) for places, rule in cited if places)
+    found = []
+    for rule in guide.requirements.values():
+        places = [cite.place for cite in rule.sources if cite.is_of_the_guide]
+        if places:
+            last = f"–{places[-1].removeprefix('§')}" if len(places) > 1 else ""
+            found.append(Condition(f"{places[0]}{last}", rule))
     return _grouped(found, lambda condition: condition.place.split(".")[0])
-
-
-def _from_to(places: Sequence[str]) -> str:
-    """The first paragraph, and the last where there are several: ``§2.5–2.7``."""
-    first, *others = places
-    return f"{first}–{others[-1].removeprefix('§')}" if others else first
 
 
 def _grouped(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, list[Item]]:
