@@ -69,6 +69,22 @@ def test_every_choice_moves_the_day_and_the_picture_and_nothing_goes_wrong(visit
     assert opened.external_requests == []
 
 
+def test_a_day_half_typed_stays_beside_its_field_and_the_one_before_it_is_kept(visit):
+    page = visit(f"{ENGLISH}&submitted_on=2026-10-12&decided_on=2026-10-30").page
+    heading, day = page.inner_text("h1"), page.locator("#input-decided_on")
+    day.focus()
+    page.keyboard.type("02")  # the month comes first here: 30 February
+    page.locator("#input-clock").focus()
+    page.wait_for_selector("#field-decided_on .error")
+    assert day.evaluate("(field) => field.validity.badInput")
+    assert not page.is_visible("#field-decided_on .shown")
+    assert page.inner_text("h1") == heading
+    assert "decided_on=2026-10-30" in page.evaluate("location.hash")
+    day.fill("2026-11-03")
+    page.wait_for_selector("#field-decided_on .error", state="detached")
+    assert "decided_on=2026-11-03" in page.evaluate("location.hash")
+
+
 def test_a_wrong_number_is_said_beside_its_field_and_keeps_the_focus_and_the_plan(visit):
     page = visit().page
     licence_becomes(page, "2027-03-25")

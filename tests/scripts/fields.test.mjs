@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-import { Fields, TYPING_PAUSE } from "../../callcenter_kit/dashboards/drawing/scripts/fields.js";
+import { Fields, HALF_DAY, TYPING_PAUSE } from "../../callcenter_kit/dashboards/drawing/scripts/fields.js";
 import { TEXT_FIELDS } from "../../callcenter_kit/dashboards/drawing/scripts/morph.js";
 import { FakeSession, FakeElement, listen } from "./fakes.mjs";
 
@@ -44,6 +44,22 @@ test("a field left is sent at once, and not again when nothing is pending", () =
   content.fire("change", { target: field });
   mock.timers.tick(TYPING_PAUSE);
   assert.deepEqual(session.questions, [set("capital", "1")]);
+});
+
+test("a day half typed is no cleared one: it is sent once it is left, and again once it is whole", () => {
+  const field = new FakeElement({ name: "decided_on", value: "2026-11-30", type: "date", selectors: [TEXT_FIELDS] });
+  field.validity = { badInput: false };
+  content.fire("input", { target: field });
+  Object.assign(field, { value: "", validity: { badInput: true } }); // 30 February
+  content.fire("input", { target: field });
+  content.fire("change", { target: field });
+  mock.timers.tick(TYPING_PAUSE);
+  assert.deepEqual(session.questions, []);
+  content.fire("focusout", { target: field });
+  field.validity = { badInput: false }; // emptied, which no event tells
+  content.fire("focusout", { target: field });
+  content.fire("focusout", { target: field });
+  assert.deepEqual(session.questions, [set("decided_on", HALF_DAY), set("decided_on", "")]);
 });
 
 test("a text that is not sent yet is dropped when another case takes the page", () => {

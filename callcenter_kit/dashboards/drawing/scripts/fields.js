@@ -9,6 +9,7 @@ import { TEXT_FIELDS } from "./morph.js";
 /** @typedef {import("./morph.js").Field} Field */
 
 export const TYPING_PAUSE = 220; // milliseconds without a key before a typed field is sent
+export const HALF_DAY = "…"; // what is sent of a day that is not whole, or that there is not
 
 /** What the visitor tells in fields. */
 export class Fields {
@@ -16,6 +17,8 @@ export class Fields {
   #content;
   /** @type {Map<Field, number>} */
   #pending = new Map(); // field -> timer of a text that is not sent yet
+  /** @type {WeakSet<Field>} */
+  #halfTyped = new WeakSet(); // days that were sent as half typed
 
   /**
    * @param {import("./session.js").Session} session
@@ -30,6 +33,7 @@ export class Fields {
   listen(on) {
     on(this.#content, "input", (event) => this.#onInput(event));
     on(this.#content, "change", ({ target }) => this.#onChange(target));
+    on(this.#content, "focusout", ({ target }) => this.#onLeave(target));
     on(this.#content, "compositionend", ({ target }) => {
       target.dispatchEvent(new Event("input", { bubbles: true }));
     });
@@ -62,6 +66,9 @@ export class Fields {
   #onInput({ target: field, isComposing }) {
     if (!field.name || !field.matches(TEXT_FIELDS) || isComposing) return;
     clearTimeout(this.#pending.get(field));
+    this.#pending.delete(field);
+    // Half a day has no value, as if it had been cleared: it waits until it is whole, or left.
+    if (isHalfTyped(field)) return;
     this.#pending.set(field, setTimeout(() => this.#send(field), TYPING_PAUSE));
   }
 
@@ -71,6 +78,13 @@ export class Fields {
     const isText = field.matches(TEXT_FIELDS);
     if (!isText) this.sendAll();
     if (!isText || this.isPending(field)) this.#send(field);
+  }
+
+  /** @param {Field} field */
+  #onLeave(field) {
+    const isHalf = isHalfTyped(field);
+    if (isHalf || this.#halfTyped.has(field)) this.#send(field);
+    this.#halfTyped[isHalf ? "add" : "delete"](field);
   }
 
   /** @param {Field} field */
@@ -86,12 +100,15 @@ export class Fields {
    * @param {Field} field
    */
   #valueOf(field) {
-    if (field.type !== "checkbox") return field.value;
+    if (field.type !== "checkbox") return isHalfTyped(field) ? HALF_DAY : field.value;
     const selector = `input[name="${CSS.escape(field.name)}"]:checked`;
     const boxes = [...this.#content.querySelectorAll(selector)];
     return boxes.map((box) => /** @type {Field} */ (box).value).join(",");
   }
 }
+
+/** @param {Field} field */
+const isHalfTyped = (field) => field.type === "date" && field.validity.badInput;
 
 /**
  * What is looked for; "ＧＤ " is "gd".
