@@ -52,7 +52,7 @@ QUIET = """
 from callcenter_kit.dashboards import eligibility
 eligibility.page()
 """
-LOUD_PAGE, QUIET_PAGE = "01_loud.ipynb", "02_quiet.ipynb"
+LOUD_PAGE, QUIET_PAGE = "01_loud.ipynb", "02_eligibility.ipynb"
 
 
 def write_pages(folder):
@@ -265,16 +265,9 @@ async def _send_on(attacker, frames, first=b"", lines=7, seconds=3.0):
 
 async def _raw_line(attacker, extensions="permessage-deflate; client_no_context_takeover"):
     """A websocket by hand, whose frames may be anything."""
-    headers = {
-        "Upgrade": "websocket",
-        "Connection": "Upgrade",
-        "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": base64.b64encode(bytes(16)).decode(),
-        "Sec-WebSocket-Protocol": V1,
-        "Sec-WebSocket-Extensions": extensions,
-    }
     path = f"api/kernels/{attacker.kernel}/channels?session_id={uuid4().hex}"
-    reader, writer = await _request(attacker, "GET", path, **headers)
+    handshake = _handshake() | {"Sec-WebSocket-Extensions": extensions}
+    reader, writer = await _request(attacker, "GET", path, **handshake)
     answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE)
     if b" 101 " not in answer.splitlines()[0]:
         writer.close()
@@ -282,14 +275,29 @@ async def _raw_line(attacker, extensions="permessage-deflate; client_no_context_
     return reader, writer
 
 
+def _handshake():
+    return {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": base64.b64encode(bytes(16)).decode(),
+        "Sec-WebSocket-Protocol": V1,
+    }
+
+
 async def _request(attacker, method, path, **headers):
     """A connection on which the head of a request was sent."""
     where = urlsplit(attacker.url)
     reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    writer.write(_head(attacker, method, path, **headers))
+    return reader, writer
+
+
+def _head(attacker, method, path, **headers):
+    where = urlsplit(attacker.url)
     lines = [f"{method} {where.path}{path} HTTP/1.1", f"Host: {where.netloc}"]
     lines += [f"{name}: {text}" for name, text in headers.items()]
-    writer.write("\r\n".join([*lines, "", ""]).encode())
-    return reader, writer
+    return "\r\n".join([*lines, "", ""]).encode()
 
 
 async def _is_closed(reader, seconds=5.0):
@@ -371,6 +379,68 @@ async def send_headers(attacker, lines=2, seconds=3.0):
     return were_refused
 
 
+async def _flood(attacker, requests, lines=60, seconds=3.0):
+    """Send the same requests again and again on so many connections, and read what comes."""
+
+    async def read(reader):
+        with suppress(*STOPPED):
+            while await reader.read(65536):
+                pass
+
+    async def send():
+        where = urlsplit(attacker.url)
+        while True:
+            with suppress(*STOPPED):
+                reader, writer = await asyncio.open_connection(where.hostname, where.port)
+                reading = asyncio.create_task(read(reader))
+                try:
+                    while not reading.done():
+                        writer.write(requests)
+                        await writer.drain()
+                        await asyncio.sleep(0)
+                finally:
+                    reading.cancel()
+                    writer.close()
+
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await asyncio.gather(*(send() for _ in range(lines)))
+
+
+async def send_requests(attacker):
+    """Ask for the start page, and for one that there is not, without waiting for the answers."""
+    await _flood(attacker, b"".join(_head(attacker, "GET", path) for path in ("", "no") * 25))
+
+
+async def send_handshakes(attacker):
+    """Ask for lines to a kernel that there is not."""
+    path = "api/kernels/00000000-0000-0000-0000-000000000000/channels?session_id=a"
+    await _flood(attacker, 50 * _head(attacker, "GET", path, **_handshake()))
+
+
+async def send_chunks(attacker):
+    """Send bodies of which each byte is a chunk; whether one is ended before it has come."""
+    head = _head(attacker, "POST", "nowhere", **{"Transfer-Encoding": "chunked"})
+    await _flood(attacker, head + 60_000 * b"1\r\nx\r\n", lines=40)
+    reader, writer = await _request(attacker, "POST", "no", **{"Transfer-Encoding": "chunked"})
+    writer.write(b"1\r\nx\r\n")
+    is_ended = await _is_closed(reader)
+    writer.close()
+    return is_ended
+
+
+async def open_pages(attacker, count=60, seconds=5.0):
+    """Ask for many new pages at once, and for as many more of which none is waited for."""
+
+    async def open_one(is_waited_for):
+        reader, writer = await _request(attacker, "GET", f"voila/render/{QUIET_PAGE}")
+        if is_waited_for:
+            await _is_closed(reader, seconds)
+        writer.close()
+
+    await asyncio.gather(*(open_one(number % 2) for number in range(2 * count)))
+
+
 ATTACKS = {
     "answers that are never read": read_nothing,
     "answers for a line that is closed": ask_and_hang_up,
@@ -383,5 +453,9 @@ ATTACKS = {
     "files that are never read": leave_files_unread,
     "thousands of headers": send_headers,
     "bodies that nobody wants": send_bodies,
+    "bodies of which each byte is a chunk": send_chunks,
+    "requests one behind the other": send_requests,
+    "handshakes for no kernel": send_handshakes,
+    "new pages without end": open_pages,
     "pieces for a busy kernel": pile_up,
 }

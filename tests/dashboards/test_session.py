@@ -1,5 +1,6 @@
 """A conversation over a line that is no widget's: what goes down, and what is said only once."""
 
+import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -172,6 +173,14 @@ def test_what_cannot_be_told_is_said_and_the_rest_survives(talk):
     assert [complaint.name for complaint in talk.state.complaints] == ["shoe_size"]
     assert talk.state.refusals["insured_staff"].text == "two"
     assert talk.state.case.applicant.insured_months == 6
+
+
+def test_half_of_a_sign_is_answered_as_a_sign_that_cannot_be_read(talk):
+    """A browser may send it, and no answer can carry it: the page waited for ever."""
+    talk.receive({"do": "set", "name": "insured_staff", "value": "\ud800", "seq": 2})
+    assert talk.state.refusals["insured_staff"].text == "?"
+    talk.receive({"do": "open", "fragment": f"{CASE}&\udfff=1", "seq": 3})
+    assert [complaint.name for complaint in talk.state.complaints] == ["?"]
 
 
 def test_an_address_without_end_is_not_read_to_its_end():

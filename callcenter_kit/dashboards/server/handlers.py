@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import hashlib
+import os
 import re
 from base64 import b64encode
 from collections import deque
@@ -91,7 +92,15 @@ _BUFFER_BYTES: Final = 64  # of what nobody reads here
 _MOST_UNREAD: Final = 32 * 1024**2
 _DISK_IS_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _MESSAGES: Final = {404: "not_found", 429: "crowded", 503: "busy"}
+# Pages that are made at the same time, and for how many seconds the next ones wait for one of them.
+_MADE_AT_ONCE: Final = max(os.cpu_count() or 1, 2)
+_MAKING_SECONDS: Final = 1.0
 _KERNEL_ID: Final = re.compile(r'"kernelId": "([\w-]+)"')
+
+
+def is_failure(status: int) -> bool:
+    """Whether an answer says that something is wrong here; that there is no room says nothing."""
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class SecureHandler(RequestHandler):
@@ -117,10 +126,7 @@ class SecureHandler(RequestHandler):
 
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:  # noqa: ANN401 - tornado's
         """What is refused leaves no line: whoever asks for it could fill a disk with them."""
-        if (
-            not isinstance(error, HTTPError)
-            or error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
-        ):
+        if not isinstance(error, HTTPError) or is_failure(error.status_code):
             super().log_exception(kind, error, trace)
 
     def write_error(self, status_code: int, **_: Any) -> None:  # noqa: ANN401 - as tornado calls
@@ -189,6 +195,10 @@ class Health(SecureHandler):
 class PageHandler(SecureHandler, TornadoVoilaHandler):
     """A page that exists, while there is room for one more visitor."""
 
+    kernel_id = ""  # once it has one
+    is_awaited = True
+    _turn: ClassVar = asyncio.Semaphore(_MADE_AT_ONCE)
+
     def initialize(
         self,
         pages: tuple[ServedPage, ...],
@@ -198,7 +208,6 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
         """Set the pages that exist and the room there is."""
         super().initialize(**options)
         self.files = {page.file for page in pages}
-        self.kernel_id = ""  # once it has one
         self.capacity = capacity
         self.address = visitor_address(self.request, behind_proxy=capacity.behind_proxy)
 
@@ -215,7 +224,7 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
         waiting = self.capacity.waiting()
         with self.capacity.seat(self.address):
             try:
-                await TornadoVoilaHandler.get(self, path)
+                await self._make(path)
             except HTTPError as error:  # a damaged notebook is our fault, not the visitor's
                 raise HTTPError(HTTPStatus.INTERNAL_SERVER_ERROR) from error
             except OSError as error:
@@ -224,10 +233,28 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
                 self.log.error("No page can be opened: %s", error)
                 self.capacity.note_start(is_well=False)
                 raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from error
-            if (
-                self.kernel_id and self.kernel_id not in waiting
-            ):  # one that had waited proves nothing
+            # One that had waited proves nothing.
+            if self.kernel_id and self.kernel_id not in waiting:
                 self.capacity.note_start(is_well=True)
+
+    async def _make(self, path: str) -> None:
+        """Make the page when its turn has come; the next ones don't wait for a slow one for long.
+
+        Whoever is gone before it is made takes no seat.
+        """
+        async with self._turn:
+            if not self.is_awaited:
+                return
+            making = asyncio.ensure_future(TornadoVoilaHandler.get(self, path))
+            await asyncio.wait([making], timeout=_MAKING_SECONDS)
+        await making
+        if not self.is_awaited and self.kernel_id in self.kernel_manager:
+            self.capacity.drop_failures()
+            await self.kernel_manager.shutdown_kernel(self.kernel_id, now=True)
+
+    def on_connection_close(self) -> None:
+        """Nobody waits for the page any more."""
+        self.is_awaited = False
 
     def head(self, path: str) -> None:
         """Whether there is such a page; it costs no kernel."""
@@ -345,9 +372,10 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         self._unread: deque[int] = deque()  # the sizes of the answers that are being sent
 
     async def get(self, kernel_id: str) -> None:
-        """Hold it until it is closed; 403 to a front end that offers Jupyter's old format only."""
+        """Hold it until it is closed; 403 where Jupyter's old format is offered or no session."""
         protocols = self.request.headers.get("Sec-WebSocket-Protocol", "")
-        if V1 not in map(str.strip, protocols.split(",")):
+        is_new = V1 in map(str.strip, protocols.split(","))
+        if not (is_new and self.get_query_argument("session_id", "")):
             raise HTTPError(HTTPStatus.FORBIDDEN)
         with self.idle_visitors.connection(kernel_id, self) as self.visit:
             await self.visit.rest(_CONNECTION)
@@ -460,6 +488,11 @@ class ShutdownHandler(SecureHandler, VoilaShutdownKernelHandler):
 
 class Themes(SecureHandler, ThemesHandler):
     """JupyterLab's own theme, which Voila's scripts load."""
+
+    def prepare(self, **options: Any) -> Any:  # noqa: ANN401 - as ours
+        """Whole, whatever part was asked for: at some Tornado fails halfway."""
+        self.request.headers.pop("Range", None)
+        return super().prepare(**options)
 
     def set_extra_headers(self, path: str) -> None:
         """A browser may keep it, and asks whether it has changed."""

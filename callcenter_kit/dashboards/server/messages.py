@@ -98,8 +98,13 @@ class Message:
         # A subshell would be a second thread, beside the one that a page's answers come from.
         if self.channel != b"shell" or self.header.get("subshell_id") is not None:
             return False
-        if self.kind == "comm_open":
-            return self.content.get("target_name") == CONTROL
+        # Else Jupyter writes nine lines to the log.
+        has_comm = isinstance(self.content.get("comm_id"), str)
+        match self.kind:
+            case "comm_open":
+                return has_comm and self.content.get("target_name") == CONTROL
+            case "comm_msg" | "comm_close":
+                return has_comm
         return self.kind in REQUESTS
 
     @property

@@ -20,7 +20,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from http import HTTPStatus
 from pathlib import Path
 from socket import AF_UNIX, SOCK_DGRAM, socket
 from tempfile import gettempdir
@@ -33,19 +32,20 @@ from jupyter_core.paths import jupyter_path
 from jupyter_server.auth import User
 from jupyter_server.auth.identity import PasswordIdentityProvider
 from jupyter_server.log import log_request
-from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.iostream import IOStream
 from tornado.netutil import bind_sockets
 from tornado.web import RequestHandler
 from traitlets.config import Config
+from voila import notebook_renderer
 from voila.app import Voila
 
 from callcenter_kit.dashboards import check_folder, notebooks_folder, pages
 from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.errors import ServerError
 from callcenter_kit.dashboards.server import forking, handlers
+from callcenter_kit.dashboards.server.connections import BoundedServer, open_many_files
 from callcenter_kit.dashboards.server.forking import CAN_FORK, fork_from, kernels_are_forked
+from callcenter_kit.dashboards.server.handlers import is_failure
 from callcenter_kit.dashboards.server.kernels import (
     AWAY_SECONDS,
     IDLE_SECONDS,
@@ -57,7 +57,12 @@ from callcenter_kit.dashboards.server.kernels import (
     pool_for_this_machine,
     seats_for_this_machine,
 )
-from callcenter_kit.dashboards.server.settings import EXTENSIONS, server_page_config, voila_settings
+from callcenter_kit.dashboards.server.settings import (
+    EXTENSIONS,
+    PageExporter,
+    server_page_config,
+    voila_settings,
+)
 from callcenter_kit.dashboards.server.static import (
     Gzip,
     StaticFiles,
@@ -98,7 +103,6 @@ def _notify(address: str, message: str) -> None:
 _LONGEST_MESSAGE: Final = 1024**2 + 65_536
 _LONGEST_BODY: Final = 65_536  # a page that is closed says so in some hundred bytes
 _LONGEST_HEADERS: Final = 16_384  # to take 64 kB of them apart takes a tenth of a second
-_MOST_CONNECTIONS: Final = 2000  # that wait for an answer; nginx keeps 16 open
 _LONGEST_PAUSE: Final = 75  # seconds between two requests on one connection, or within one
 _LONGEST_FOLDER: Final = 42  # leaves room for /voila_12345678/kernel-{its id of 36}-ipc-1
 _KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
@@ -153,36 +157,9 @@ class WithoutLogin(PasswordIdentityProvider):
         """Set none."""
 
 
-class BoundedServer(HTTPServer):
-    """A server that lets whoever comes go again where too many wait for an answer already.
-
-    A websocket is none of them. Without files to open nobody could be let in at all, and Tornado
-    would say so in the log a thousand times a second.
-    """
-
-    most = _MOST_CONNECTIONS
-
-    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
-        """Serve the connection, or close it."""
-        if len(self._connections) >= self.most:
-            stream.close()
-        else:
-            super().handle_stream(stream, address)
-
-
-def open_many_files() -> None:
-    """Let this process open as many files as it ever may; a page takes a dozen."""
-    with suppress(ImportError, ValueError):  # Windows has no limit, and macOS an odd one
-        import resource
-
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-        BoundedServer.most = min(_MOST_CONNECTIONS, most // 2)
-
-
 def log_failure(handler: RequestHandler) -> None:
     """A line for a request that failed; what was refused leaves none, as in `SecureHandler`."""
-    if handler.get_status() >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if is_failure(handler.get_status()):
         log_request(handler, record_prometheus_metrics=False)  # type: ignore[no-untyped-call]
 
 
@@ -320,14 +297,16 @@ def serve(options: Options) -> None:
     # A notebook's figure comes as data, never with a library of its own in it.
     os.environ.setdefault("PLOTLY_RENDERER", "plotly_mimetype")
     os.environ[assets.WIDGET_IS_FETCHED] = "1"
+    notebook_renderer.VoilaExporter = PageExporter
     if options.fork:
         fork_from(options.notebooks)
     # As the one instance, so that Voila's parts write to its log.
     server = DashboardServer.instance(options, sockets)
-    # Trust guards against a stranger's notebook in an editor; these are ours. And a connection that
-    # is closed while its kernel speaks is nobody's fault.
+    # Trust guards against a stranger's notebook in an editor; these are ours. A page elsewhere that
+    # asks is refused, and a connection that is closed while its kernel speaks is nobody's fault.
     for log, words in (
         (server.log, "is not trusted"),
+        (server.log, "Blocking Cross Origin"),
         (logging.getLogger("tornado.general"), "Got events for closed stream"),
     ):
         log.addFilter(partial(_says_other_than, words))

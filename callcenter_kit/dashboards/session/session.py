@@ -177,7 +177,7 @@ class Session:
     def receive(self, message: Message, buffers: Buffers = ()) -> None:
         """Answer one message of the browser; whatever is wrong with it is said, never raised."""
         with self._errors_on_the_page():  # whoever is at the other end may say anything
-            self.dispatch(message, buffers)
+            self.dispatch(_without_half_signs(message), buffers)
         self._connection.publish()
 
     def dispatch(self, message: Message, buffers: Buffers = ()) -> None:
@@ -338,6 +338,14 @@ class Session:
         if self._report_count <= _MOST_REPORTS:
             self._connection.report(f"{reference}: {type(error).__name__}\n{places}")
         return say("common.notice.failed", self.state.language, reference=reference)
+
+
+def _without_half_signs(message: Message) -> Message:
+    """The message as an answer can carry it: a browser may send half of a sign, UTF-8 cannot."""
+    return {
+        name: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+        for name, value in message.items()
+    }
 
 
 def run_in_background(

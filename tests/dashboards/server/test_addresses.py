@@ -128,3 +128,4 @@ def test_whoever_has_a_share_reads_so_and_others_get_their_page(tmp_path):
         assert ask("198.51.100.2").status == 200
         assert server.ask(PAGE).status == 200
         assert server.ask(PAGE).status == 503
+        assert "503" not in server.log.read_text()  # nothing is wrong

@@ -1,8 +1,13 @@
 """What one visitor does costs the others neither their time nor the server its memory."""
 
+import json
+import socket
+import time
+from urllib.parse import urlsplit
+
 import pytest
-from attacks import ATTACKS, watch, write_pages
-from browsing import serving
+from attacks import ATTACKS, QUIET_PAGE, watch, write_pages
+from browsing import serving, wait_until
 from coroutines import result_of
 from lines import custom, kernel_of, line
 from tiers import at_release
@@ -13,10 +18,12 @@ from callcenter_kit.dashboards.session.actions import LARGEST_UPLOAD
 LINE_IS_ENDED = {
     *("answers that are never read", "frames that inflate"),
     *("bodies that nobody wants", "thousands of headers"),
+    "bodies of which each byte is a chunk",
 }
 FOR_EVERY_CHANGE = [
     "answers that are never read",
     *("frames that inflate", "small frames that inflate"),
+    *("bodies of which each byte is a chunk", "requests one behind the other"),
 ]
 PIECE = 256 * 1024  # as a page's script sends them, four at a time
 
@@ -38,6 +45,24 @@ def test_an_attack_keeps_nobody_waiting_and_takes_little_memory(server, name):
     assert watched.growth < 200
     assert watched.is_ended or name not in LINE_IS_ENDED
     assert len(server.log.read_text()[begin:].splitlines()) < 10
+
+
+def test_whoever_hangs_up_while_the_page_is_made_leaves_no_seat_taken(server):
+    """Each kept a kernel for a minute."""
+
+    def count_free():
+        return json.loads(server.ask("healthz").body)["free"]
+
+    where = urlsplit(server.url)
+    assert wait_until(lambda: len(server.kernels()) >= 2, 60)
+    before = count_free()
+    for _ in range(8):
+        with socket.create_connection((where.hostname, where.port)) as visitor:
+            visitor.sendall(
+                f"GET /voila/render/{QUIET_PAGE} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+            )
+            time.sleep(0.01)
+    assert wait_until(lambda: count_free() >= before, 30)
 
 
 def upload(server, content, answered):

@@ -128,26 +128,34 @@ def test_four_kinds_of_message_are_allowed_on_one_channel_and_no_other():
     allowed = [
         (channel, kind)
         for channel, kind in product((*CHANNELS, "", "nowhere"), KINDS)
-        if read_message(message(kind, channel=channel)).is_allowed
+        if read_message(message(kind, {"comm_id": "1"}, channel=channel)).is_allowed
     ]
     assert sorted(allowed) == sorted(ALLOWED)
 
 
+def test_a_message_for_a_comm_that_has_no_name_goes_nowhere():
+    """Each wrote nine lines to the log."""
+    for kind in ("comm_msg", "comm_close", "comm_open"):
+        for content in ({}, {"comm_id": []}, {"comm_id": None}, {"comm_id": 1}):
+            assert not read_message(message(kind, content | {"target_name": CONTROL})).is_allowed
+
+
 def test_of_all_comms_only_the_one_of_ipywidgets_own_front_end_is_opened():
     def opens(target):
-        return read_message(message("comm_open", {"target_name": target})).is_allowed
+        content = {"target_name": target, "comm_id": "1"}
+        return read_message(message("comm_open", content)).is_allowed
 
     assert opens(CONTROL)
     for target in ("jupyter.widget", "jupyter.widget.version", "", None, [CONTROL], f"{CONTROL} "):
         assert not opens(target)
     assert not read_message(
-        message("comm_open", {"target_name": CONTROL}, channel="control")
+        message("comm_open", {"target_name": CONTROL, "comm_id": "1"}, channel="control")
     ).is_allowed
 
 
 def test_nothing_is_allowed_to_a_subshell():
-    assert not read_message(message("comm_msg", subshell_id="1")).is_allowed
-    assert read_message(message("comm_msg", subshell_id=None)).is_allowed
+    assert not read_message(message("comm_msg", {"comm_id": "1"}, subshell_id="1")).is_allowed
+    assert read_message(message("comm_msg", {"comm_id": "1"}, subshell_id=None)).is_allowed
 
 
 def test_a_heartbeat_is_not_from_a_person_and_all_else_that_a_page_says_is():
