@@ -405,10 +405,8 @@ class Gantt:
                 continue
             # Spaces keep the words off the bar, and off the mark of the decision, which is wider.
             gap, side = "\u2002" if is_review else "\u2005", "right" if is_right else "left"
-            day, words = (
-                row.last + _DAY if is_right else row.first - _DAY,
-                f"{gap}{row.length}{gap}",
-            )
+            day = row.last + _DAY if is_right else row.first - _DAY
+            words = f"{gap}{row.length}{gap}"
             yield Word("length", words, day, y, colour("muted"), f"middle {side}")
 
     # -- single days --------------------------------------------------------------------------
