@@ -142,18 +142,6 @@ def test_a_stranger_without_the_token_sees_no_page(binder):
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_page_on_binder_answers_asks_no_other_host_and_returns_its_kernel(binder, open_page):
-    visit = open_page(f"{binder.url}{PAGE}?token=secret", ready="main h1")
-    visit.page.wait_for_selector("#loading", state="detached")
-    assert "全网" in visit.page.inner_text("main")
-    assert visit.external_requests == []
-    assert visit.problems == []
-    close(visit)
-    assert wait_until(lambda: not binder.kernels(), 20)
-
-
-@pytest.mark.browser
-@pytest.mark.slow
 def test_figures_of_ones_own_are_drawn_on_binder_by_the_library_that_each_needs(
     binder, clone, open_page
 ):
@@ -174,7 +162,7 @@ def test_figures_of_ones_own_are_drawn_on_binder_by_the_library_that_each_needs(
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_pages_are_whole_on_binder(binder, open_page):
+def test_pages_are_whole_on_binder_ask_no_other_host_and_return_their_kernels(binder, open_page):
     several = [page for page in pages() if page.name in ("eligibility", "timeline", "portfolio")]
     assert len(several) == 3  # the form, the picture and the files
     for page in several:
