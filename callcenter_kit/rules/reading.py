@@ -145,15 +145,15 @@ def _dated_values(table: Table, column: str) -> tuple[DatedValue, ...]:
     )
     if not values:
         raise table.wrong(column, Text("至少一行", "one row at least"))
-    joined = []
+    rows = []
     # Each lasts to the day before the next begins, whether it names that day or not.
     for value, following in pairwise(values):
         begins, day = following.since, timedelta(days=1)
         ends = value.until or begins - day
         if value.since >= begins or ends + day != begins:
             raise table.error("DatesDoNotJoin", column, ends=ends, begins=begins)
-        joined.append(replace(value, until=ends))
-    return (*joined, values[-1])
+        rows.append(replace(value, until=ends))
+    return (*rows, values[-1])
 
 
 def _requirements(file: Table, parameters: dict[str, Parameter]) -> dict[str, Requirement]:

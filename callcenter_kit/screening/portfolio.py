@@ -312,9 +312,9 @@ def _capital(table: Rows, book: Rulebook, day: date) -> CapitalSpread:
     ]
     # From the first to the last with anybody in it or a threshold at its edge.
     edges = set(thresholds.values())
-    shown = [n for n, each in enumerate(ranges) if each.count or edges & {each.low, each.high}]
+    within = [n for n, each in enumerate(ranges) if each.count or edges & {each.low, each.high}]
     return CapitalSpread(
-        tuple(ranges[shown[0] : shown[-1] + 1] if shown else ()),
+        tuple(ranges[within[0] : within[-1] + 1] if within else ()),
         len(capital) - len(numbers),
         thresholds,
         {scope: sum(amount >= least for amount in numbers) for scope, least in thresholds.items()},

@@ -294,9 +294,9 @@ class Obstacles:
 
     def _repair(self, change: Change, start: date, calendar: WorkCalendar) -> Repair:
         applicant = self.assessment.applicant
-        known = applicant.known()
-        changes = {fact: new for fact, new in change.items() if fact in known}
-        assumes = {fact: new for fact, new in change.items() if fact not in known}
+        values = applicant.known()
+        changes = {fact: new for fact, new in change.items() if fact in values}
+        assumes = {fact: new for fact, new in change.items() if fact not in values}
         if change.get("domestic_capital") and applicant.foreign_share:
             changes["foreign_share"] = 0  # a domestic-capital company has no foreign shareholder
         tasks = []

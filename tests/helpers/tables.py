@@ -5,6 +5,7 @@ from datetime import date
 
 import applicants
 import independent
+import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
@@ -59,13 +60,57 @@ def pandas_nullable(rows):
     return pd.DataFrame({n: pd.array([r[n] for r in rows], dtype=t) for n, t in types.items()})
 
 
-def pandas_arrow(rows):
-    return pd.DataFrame(
-        {
-            n: s.astype(pd.ArrowDtype(polars_frame(rows).to_arrow().schema.field(n).type))
-            for n, s in pandas_nullable(rows).items()
-        }
-    )
+MISSING = (None, float("nan"), pd.NA, pd.NaT)
+
+
+def objects(frame):
+    """Plain objects, with everything that stands for nothing in pandas, by turns."""
+    cells = {name: np.array(frame[name].to_list(), dtype=object) for name in frame.columns}
+    for column in cells.values():
+        gaps = pd.isna(column)
+        column[gaps] = np.resize(np.array(MISSING, dtype=object), gaps.sum())
+    return pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in cells.items()})
+
+
+def in_parts(frame):
+    half = frame.height // 2
+    return pl.concat([frame[:half], frame[half:]], rechunk=False)
+
+
+def dictionaries(frame):
+    table = frame.to_arrow()
+    place = table.column_names.index("business_form")
+    encoded = table["business_form"].dictionary_encode()
+    return table.set_column(place, "business_form", encoded)
+
+
+def families(frame):
+    """Columns of both families of nullable types in pandas, by turns."""
+    one, other = (FRAMES[f"pandas, {family}"](frame) for family in ("nullable", "pyarrow"))
+    return pd.concat([one.iloc[:, ::2], other.iloc[:, 1::2]], axis=1)
+
+
+# A frame of Polars as every other kind of frame.
+FRAMES = {
+    "pandas, plain objects": objects,
+    "pandas, as inferred": lambda frame: frame.to_pandas(),
+    "pandas, categories": lambda frame: frame.to_pandas().astype({"business_form": "category"}),
+    "pandas, nullable": lambda frame: frame.to_pandas().convert_dtypes(),
+    "pandas, pyarrow": lambda frame: frame.to_pandas(use_pyarrow_extension_array=True),
+    "pandas, mixed families": families,
+    "Polars": lambda frame: frame,
+    "Polars, in parts": in_parts,
+    "Polars, lazy": lambda frame: frame.lazy(),
+    "Polars, enumerated": lambda frame: frame.cast({"business_form": pl.Enum(BUSINESS_FORMS)}),
+    "PyArrow": lambda frame: frame.to_arrow(),
+    "PyArrow, in parts": lambda frame: in_parts(frame).to_arrow(),
+    "PyArrow, dictionaries": dictionaries,
+    "DuckDB": lambda frame: duckdb.from_arrow(frame.to_arrow()),
+}
+ENGINES = ("Polars", "Polars, lazy", "PyArrow", "DuckDB")
+ENGINES += tuple(
+    f"pandas, {kind}" for kind in ("plain objects", "as inferred", "nullable", "pyarrow")
+)
 
 
 def in_memory(frame):

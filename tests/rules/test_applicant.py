@@ -187,6 +187,7 @@ def test_facts_are_given_by_name_only():
         ("registered_capital", 0, 0),
         ("registered_capital", 10_000_000, 10_000_000),
         ("registered_capital", 99.5, 99.5),
+        ("registered_capital", 2**53, 2**53),
         ("registered_capital", Decimal("99.5"), 99.5),
         ("registered_capital", np.int64(5), 5),
         ("registered_capital", np.float64(2.5), 2.5),

@@ -4,11 +4,11 @@ import random
 import warnings
 from datetime import date, datetime, timedelta
 
-import duckdb
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+import tables
 from applicants import MET_BY_BOTH
 from every import every
 from refusals import refusal
@@ -47,26 +47,24 @@ def rows_with_days(count, on, seed):
     return rows
 
 
-def with_days(rows, days=pl.Date):
+def with_days(rows):
     types = {**polars_types(), **dict.fromkeys(DAYS, pl.Date), "foreign_share": pl.Float64}
-    return pl.DataFrame(rows, schema=types).cast(dict.fromkeys(DAYS, days))
+    return pl.DataFrame(rows, schema=types)
+
+
+def moments(frame, unit):
+    return frame.cast(dict.fromkeys(DAYS, pl.Datetime(unit)))
 
 
 def with_zone(frame):
     return frame.assign(**{day: frame[day].dt.tz_localize("Asia/Shanghai") for day in DAYS})
 
 
-FRAMES = {
-    "pandas, plain objects": lambda rows: pd.DataFrame(rows, dtype=object),
-    "pandas, as inferred": pd.DataFrame,
-    "pandas, days of its own": lambda rows: with_days(rows, pl.Datetime("ms")).to_pandas(),
-    "pandas, days with a zone": lambda rows: with_zone(FRAMES["pandas, days of its own"](rows)),
-    "pandas, pyarrow": lambda rows: with_days(rows).to_pandas(use_pyarrow_extension_array=True),
-    "Polars": with_days,
-    "Polars, lazy": lambda rows: with_days(rows).lazy(),
-    "Polars, moments at midnight": lambda rows: with_days(rows, pl.Datetime("us")),
-    "PyArrow": lambda rows: with_days(rows).to_arrow(),
-    "DuckDB": lambda rows: duckdb.from_arrow(with_days(rows).to_arrow()),
+FRAMES = {kind: tables.FRAMES[kind] for kind in tables.ENGINES}
+FRAMES |= {
+    "pandas, days of its own": lambda frame: moments(frame, "ms").to_pandas(),
+    "pandas, days with a zone": lambda frame: with_zone(moments(frame, "ms").to_pandas()),
+    "Polars, moments at midnight": lambda frame: moments(frame, "us"),
 }
 
 
@@ -77,7 +75,7 @@ def test_every_row_is_judged_as_alone_and_a_contradiction_is_not_known(on):
     right = pl.DataFrame([alone(row, on) for row in rows], schema_overrides=texts).select(RESULTS)
     assert {"eligible", "ineligible", "undetermined"} <= set(right["local"])
     for kind, frame_of in FRAMES.items():
-        assert table_of(ck.screen(frame_of(rows), on)).equals(right), kind
+        assert table_of(ck.screen(frame_of(with_days(rows)), on)).equals(right), kind
     kept = [consistent_facts(row, on)[0] for row in map(read, rows)]
     values = Rows({name: [row.get(name) for row in kept] for name in FACT_NAMES}, range(len(rows)))
     verdicts = evaluate_rows(values, on, ck.rulebook())
@@ -106,7 +104,7 @@ def test_one_warning_counts_the_rows_that_contradict_themselves(kind):
     rows[2] |= {"clean_record": False, "last_violation_on": date(2036, 1, 1)}
     rows[3] |= {"domestic_capital": True, "foreign_share": 5.0}
     with pytest.warns(ContradictionWarning) as caught:
-        ck.screen(FRAMES[kind](rows), ON)
+        ck.screen(FRAMES[kind](with_days(rows)), ON)
     [message] = [str(each.message) for each in caught if each.category is ContradictionWarning]
     assert (
         "last_violation_on/clean_record 2 (rows 0, 2); foreign_share/domestic_capital 1" in message
@@ -159,7 +157,7 @@ def test_a_table_that_is_understood_is_screened_without_a_word(kind):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         warnings.simplefilter("ignore", MissingFactsWarning)
-        ck.screen(FRAMES[kind](rows), ON)
+        ck.screen(FRAMES[kind](with_days(rows)), ON)
 
 
 # What is no table

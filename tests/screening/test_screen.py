@@ -13,18 +13,19 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from applicants import THREE
 from every import every
 from own_rulebook import HEAD
 from refusals import refusal
 from tables import (
+    ENGINES,
+    FRAMES,
     JUDGED,
+    MISSING,
     ON,
-    THREE,
     alone,
     expected,
     names_of,
-    pandas_arrow,
-    pandas_nullable,
     polars_frame,
     polars_types,
     random_rows,
@@ -40,24 +41,7 @@ from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, kind_of
 from callcenter_kit.screening.rows import MASKS, RESULTS
 from callcenter_kit.screening.screen import MissingFactsWarning
 
-MISSING = (None, float("nan"), pd.NA, pd.NaT)
 pytestmark = pytest.mark.filterwarnings("ignore:The table has no column")
-
-
-def pandas_objects(rows):
-    """Plain objects, with everything that stands for nothing in pandas, by turns."""
-    frame = pd.DataFrame(rows, columns=JUDGED, dtype=object)
-    for name in JUDGED:
-        cells = frame[name].to_numpy().copy()
-        gaps = pd.isna(cells)
-        cells[gaps] = np.resize(np.array(MISSING, dtype=object), gaps.sum())
-        frame[name] = pd.Series(cells, dtype=object)
-    return frame
-
-
-def pandas_categories(rows):
-    frame = pd.DataFrame(rows, columns=JUDGED)
-    return frame.assign(business_form=frame["business_form"].astype("category"))
 
 
 def with_nan(rows):
@@ -70,39 +54,6 @@ def with_nan(rows):
     )
 
 
-def chunked(rows):
-    half = len(rows) // 2
-    parts = [with_nan(part) for part in (rows[:half], rows[half:])]
-    return pl.concat(parts, rechunk=False)
-
-
-def dictionaries(rows):
-    table = with_nan(rows).to_arrow()
-    place = table.column_names.index("business_form")
-    encoded = table["business_form"].dictionary_encode()
-    return table.set_column(place, "business_form", encoded)
-
-
-FRAMES = {
-    "pandas, plain objects": pandas_objects,
-    "pandas, as inferred": lambda rows: pd.DataFrame(rows, columns=JUDGED),
-    "pandas, categories": pandas_categories,
-    "pandas, nullable": pandas_nullable,
-    "pandas, pyarrow": pandas_arrow,
-    "pandas, mixed families": lambda rows: pd.concat(
-        [pandas_nullable(rows).iloc[:, ::2], pandas_arrow(rows).iloc[:, 1::2]], axis=1
-    ),
-    "Polars": with_nan,
-    "Polars, in parts": chunked,
-    "Polars, lazy": lambda rows: with_nan(rows).lazy(),
-    "Polars, enumerated": lambda rows: with_nan(rows).cast(
-        {"business_form": pl.Enum(BUSINESS_FORMS)}
-    ),
-    "PyArrow": lambda rows: with_nan(rows).to_arrow(),
-    "PyArrow, in parts": lambda rows: chunked(rows).to_arrow(),
-    "PyArrow, dictionaries": dictionaries,
-    "DuckDB": lambda rows: duckdb.from_arrow(with_nan(rows).to_arrow()),
-}
 every_kind = every("kind", FRAMES)
 
 
@@ -118,37 +69,24 @@ def random_and_judged(count, seed):
 @every_kind
 def test_thousands_of_random_rows_are_judged_as_each_alone(kind, count):
     rows, wanted = random_and_judged(count, seed=17)
-    assert table_of(ck.screen(FRAMES[kind](rows), ON)).equals(wanted.select(RESULTS))
-
-
-FROM_POLARS = {
-    "pandas, plain objects": lambda frame: pd.DataFrame(
-        {name: pd.Series(frame[name].to_list(), dtype=object) for name in frame.columns}
-    ),
-    "pandas, as inferred": lambda frame: frame.to_pandas(),
-    "pandas, nullable": lambda frame: frame.to_pandas().convert_dtypes(),
-    "pandas, pyarrow": lambda frame: frame.to_pandas(use_pyarrow_extension_array=True),
-    "Polars": lambda frame: frame,
-    "Polars, lazy": lambda frame: frame.lazy(),
-    "PyArrow": lambda frame: frame.to_arrow(),
-    "DuckDB": lambda frame: duckdb.from_arrow(frame.to_arrow()),
-}
+    frame = (polars_frame if kind.startswith("pandas") else with_nan)(rows)
+    assert table_of(ck.screen(FRAMES[kind](frame), ON)).equals(wanted.select(RESULTS))
 
 
 @pytest.mark.slow
 @every("reading", ["guide", "law"])
-@every("kind", FROM_POLARS)
+@every("kind", ENGINES)
 def test_every_vector_of_findings_with_every_form_is_judged_on_every_frame(kind, reading):
     frame = vectors(reading)
     facts = [name for name in JUDGED if frame[name].null_count() < frame.height]
-    screened = table_of(ck.screen(FROM_POLARS[kind](frame.select(facts)), ON, reading))
+    screened = table_of(ck.screen(FRAMES[kind](frame.select(facts)), ON, reading))
     assert screened.equals(frame.select(pl.col(wanted(name)).alias(name) for name in RESULTS))
 
 
 # Obstacles that no single requirement tells
 
 
-@every("kind", FROM_POLARS)
+@every("kind", ENGINES)
 @every("reading", ["guide", "law"])
 def test_a_foreign_share_leads_into_another_procedure_whatever_a_rule_asks(kind, reading):
     told = {
@@ -157,7 +95,7 @@ def test_a_foreign_share_leads_into_another_procedure_whatever_a_rule_asks(kind,
         "foreign_share": [0.5, 0.0, None, None, None, 100.0],
     }
     frame = pl.DataFrame(told, schema_overrides={"domestic_capital": pl.Boolean})
-    rows = rows_of(ck.screen(FROM_POLARS[kind](frame), ON, reading))
+    rows = rows_of(ck.screen(FRAMES[kind](frame), ON, reading))
     other, unknown = "other_procedure", "unknown"
     for scope in ("nationwide", "local"):
         kinds = [row[f"{scope}_obstacle"] for row in rows]
@@ -191,7 +129,7 @@ wait = { zh = "等待", en = "Wait" }
 """.replace("{last}", "not (clean_record and insured_staff >= 3)")
 
 
-@every("kind", FROM_POLARS)
+@every("kind", ENGINES)
 def test_the_kind_hangs_on_the_facts_that_fail_a_rule_however_it_is_nested(kind, tmp_path):
     (tmp_path / "own.toml").write_text(HEAD + NESTED, "utf-8")
     book = ck.load_rulebook(tmp_path / "own.toml")
@@ -202,7 +140,7 @@ def test_the_kind_hangs_on_the_facts_that_fail_a_rule_however_it_is_nested(kind,
     ]
     told = [{"business_form": "third_party_service", **case} for case in cases]
     frame = pl.DataFrame(told, schema_overrides=dict.fromkeys(facts, pl.Boolean))
-    rows = rows_of(ck.screen(FROM_POLARS[kind](frame), ON, book))
+    rows = rows_of(ck.screen(FRAMES[kind](frame), ON, book))
     wanted = [ck.advise(ck.Applicant(**row), "local", ON, book).obstacles for row in told]
     kinds = [obstacles[0].kind if obstacles else None for obstacles in wanted]
     assert [row["local_obstacle"] for row in rows] == kinds
@@ -216,22 +154,22 @@ def test_the_kind_hangs_on_the_facts_that_fail_a_rule_however_it_is_nested(kind,
 def test_a_frame_without_rows_comes_back_without_rows(kind):
     if kind == "pandas, as inferred":
         pytest.skip("a column that is empty has no type to infer")
-    assert table_of(ck.screen(FRAMES[kind]([]), ON)).height == 0
+    assert table_of(ck.screen(FRAMES[kind](polars_frame([])), ON)).height == 0
 
 
-@every("kind", FROM_POLARS)
+@every("kind", ENGINES)
 def test_a_frame_that_tells_no_fact_is_undetermined_row_by_row(kind):
-    frame = FROM_POLARS[kind](pl.DataFrame({"name": ["甲", "乙"], "标签": [1, 2]}))
+    frame = FRAMES[kind](pl.DataFrame({"name": ["甲", "乙"], "标签": [1, 2]}))
     for row in rows_of(ck.screen(frame, ON)):
         assert row["licence"] == row["nationwide"] == row["local"] == "undetermined"
         assert row["local_unmet"] == 0
         assert ck.decode(row["local_unknown"]) == tuple(ck.rulebook().requirements)
 
 
-@every("kind", FROM_POLARS)
+@every("kind", ENGINES)
 def test_own_columns_come_first_in_their_order_and_the_results_after_them(kind):
     told = polars_frame(random_rows(20, seed=2)).with_columns(note=pl.lit("x"), when=ON)
-    frame = FROM_POLARS[kind](told.select("note", *reversed(JUDGED), "when"))
+    frame = FRAMES[kind](told.select("note", *reversed(JUDGED), "when"))
     assert names_of(ck.screen(frame, ON)) == ["note", *reversed(JUDGED), "when", *RESULTS]
 
 
@@ -246,13 +184,13 @@ def test_own_columns_come_first_in_their_order_and_the_results_after_them(kind):
     ],
     ids=["repeated", "disordered", "of two levels", "of days"],
 )
-@every("frame_of", [pandas_objects, pandas_nullable, pandas_arrow])
-def test_the_index_and_the_columns_of_pandas_are_kept_as_they_are(frame_of, index):
-    rows = random_rows(4, seed=4)
-    frame = frame_of(rows).set_index(pd.Index(index))
+@every("kind", ["plain objects", "nullable", "pyarrow"])
+def test_the_index_and_the_columns_of_pandas_are_kept_as_they_are(kind, index):
+    plain = FRAMES[f"pandas, {kind}"](polars_frame(random_rows(4, seed=4)))
+    frame = plain.set_index(pd.Index(index))
     screened = ck.screen(frame, ON)
     pd.testing.assert_frame_equal(screened[JUDGED], frame)
-    assert table_of(screened).equals(table_of(ck.screen(frame_of(rows), ON)))
+    assert table_of(screened).equals(table_of(ck.screen(plain, ON)))
 
 
 def test_columns_of_pandas_that_tell_no_fact_may_have_any_name():
@@ -309,7 +247,7 @@ EVERY_FORM = [
 @every("reading", ["guide", "law"])
 @every_kind
 def test_the_strictest_form_decides_on_every_kind_of_frame(kind, reading):
-    screened = rows_of(ck.screen(FRAMES[kind](EVERY_FORM), ON, reading))
+    screened = rows_of(ck.screen(FRAMES[kind](polars_frame(EVERY_FORM)), ON, reading))
     assert screened == [expected(row, reading) for row in EVERY_FORM]
 
 
@@ -465,13 +403,13 @@ COLUMNS = [
 
 
 @pytest.mark.slow
-@every("kind", FROM_POLARS)
+@every("kind", ENGINES)
 @every(
     ("fact", "requirement", "cells"), COLUMNS, ids=[*CAPITAL, *(f"staff, {key}" for key in STAFF)]
 )
 def test_numbers_of_every_type_are_held_against_the_same_limits(kind, fact, requirement, cells):
     frame = pl.DataFrame({fact: cells, "insured_months": [3] * 4})
-    below, at, missing, outside = rows_of(ck.screen(FROM_POLARS[kind](frame), ON))
+    below, at, missing, outside = rows_of(ck.screen(FRAMES[kind](frame), ON))
     assert requirement in ck.decode(below["local_unmet"])
     assert requirement not in ck.decode(at["local_unmet"] | at["local_unknown"])
     for row in (missing, outside):
@@ -482,7 +420,7 @@ def test_numbers_of_every_type_are_held_against_the_same_limits(kind, fact, requ
 @every("kind", ["pandas, as inferred", "Polars"])
 @every("amount", [-1, LARGEST, LARGEST + 2])
 def test_the_largest_amount_is_the_last_that_counts(kind, amount):
-    frame = FROM_POLARS[kind](pl.DataFrame({"registered_capital": [amount]}))
+    frame = FRAMES[kind](pl.DataFrame({"registered_capital": [amount]}))
     [row] = rows_of(ck.screen(frame, ON))
     missing = ck.decode(row["local_unmet"] | row["local_unknown"])
     assert ("registered_capital" not in missing) is (amount == LARGEST)
@@ -558,18 +496,18 @@ WRONG = {
 }
 
 
-@every("kind", FROM_POLARS)
+@every("kind", ENGINES)
 @every(("fact", "cells"), WRONG.values(), ids=WRONG)
 def test_a_column_that_cannot_hold_its_fact_is_refused_on_every_frame(kind, fact, cells):
-    frame = FROM_POLARS[kind](pl.DataFrame({fact: cells, "name": ["甲", "乙"]}))
+    frame = FRAMES[kind](pl.DataFrame({fact: cells, "name": ["甲", "乙"]}))
     with refusal("WrongColumn", match=f"'{fact}' holds"):
         ck.screen(frame, ON)
 
 
 @every("fact", ["premises", "insured_staff", "business_form"])
-@every("kind", FROM_POLARS)
+@every("kind", ENGINES)
 def test_a_column_with_nothing_in_it_tells_nothing(kind, fact):
-    frame = FROM_POLARS[kind](pl.DataFrame({fact: [None, None], "name": ["甲", "乙"]}))
+    frame = FRAMES[kind](pl.DataFrame({fact: [None, None], "name": ["甲", "乙"]}))
     if kind == "DuckDB":
         frame = duckdb.from_arrow(pa.table({fact: pa.nulls(2, pa.bool_()), "name": ["甲", "乙"]}))
         if fact != "premises":
