@@ -28,13 +28,7 @@ from callcenter_kit.rules.loading import (
     settled_facts,
 )
 from callcenter_kit.rules.logic import Name, Relation, deciders, leaves, names
-from callcenter_kit.rules.rulebook import (
-    FOREIGN_INVESTMENT_NOTE,
-    GROUP,
-    GROUP_FORM,
-    PAPERS,
-    Rulebook,
-)
+from callcenter_kit.rules.rulebook import FOREIGN_CAPITAL, GROUP, GROUP_FORM, PAPERS, Rulebook
 from callcenter_kit.rules.statements import (
     DEFAULT_RULEBOOK,
     LAW,
@@ -204,7 +198,7 @@ class Assessment(HtmlRepr):
         applicant = self.applicant
         is_of_group = applicant.group_clients and GROUP_FORM in applicant.forms
         concerns = {
-            FOREIGN_INVESTMENT_NOTE: applicant.is_foreign_invested,
+            FOREIGN_CAPITAL: applicant.is_foreign_invested,
             GROUP: is_of_group and self.licence == "undetermined",
             PAPERS: applicant.refused_for_papers,
         }

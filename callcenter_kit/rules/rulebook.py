@@ -301,7 +301,7 @@ def _basis(sources: Sequence[Source]) -> dict[str, str | None]:
 GROUP_FORM: Final = "own_customers"
 
 
-FOREIGN_INVESTMENT_NOTE: Final = "foreign_investment"
+FOREIGN_CAPITAL: Final = "foreign_investment"
 GROUP: Final = "group_clients"
 PAPERS: Final = "refused_for_papers"
 # What the law's notes say of the application: where it is made, and what follows a refusal.

@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 
 import narwhals.stable.v2 as nw
 
+from callcenter_kit.rules import logic
 from callcenter_kit.rules.applicant import (
     BUSINESS_FORMS,
     FACT_NAMES,
@@ -27,20 +28,7 @@ from callcenter_kit.rules.applicant import (
     kind_of,
 )
 from callcenter_kit.rules.loading import facts as fact_rows
-from callcenter_kit.rules.logic import (
-    COMPARE,
-    CONTRARY,
-    MIRRORED,
-    And,
-    Expression,
-    Leaf,
-    Membership,
-    Name,
-    Not,
-    Or,
-    Relation,
-    names,
-)
+from callcenter_kit.rules.logic import And, Expression, Leaf, Membership, Name, Not, Or, Relation
 from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
 from callcenter_kit.screening.errors import ScreeningError
 from callcenter_kit.screening.rows import (
@@ -324,7 +312,7 @@ def failing_parts(
                 for read, where in failing_parts(child, numbers, facts):
                     yield read, where if isinstance(rule, And) else where & false
         case _:
-            yield names(rule), false
+            yield logic.names(rule), false
 
 
 def contradictions(facts: FactColumns, on: date) -> dict[str, list[nw.Expr]]:
@@ -391,7 +379,7 @@ def foreign_capital(facts: FactColumns) -> list[nw.Expr]:
 
 
 def _leaf(leaf: Leaf, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
-    answers = {name: answers_of(name) for name in names(leaf) if name in FACT_NAMES}
+    answers = {name: answers_of(name) for name in logic.names(leaf) if name in FACT_NAMES}
     # A fact that no column tells of makes its statement unknown: neither true nor false.
     if not all(helper_names(fact, facts) for fact in answers):
         return Pair(nw.lit(value=False), nw.lit(value=False))
@@ -402,8 +390,8 @@ def _leaf(leaf: Leaf, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
         sign = leaf.operator
         # Only a column can be compared with something, not the other way round.
         if not isinstance(left, nw.Expr):
-            left, sign, right = right, MIRRORED[sign], left
-        return Pair(_COMPARE[sign](left, right), _COMPARE[CONTRARY[sign]](left, right))
+            left, sign, right = right, logic.MIRRORED[sign], left
+        return Pair(_COMPARE[sign](left, right), _COMPARE[logic.CONTRARY[sign]](left, right))
     [(fact, choices)] = answers.items()
     # Each answer is evaluated once, as for one applicant; the columns say who gave it.
     where: dict[bool, list[nw.Expr]] = {True: [], False: []}
@@ -413,7 +401,7 @@ def _leaf(leaf: Leaf, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
 
 
 _COMPARE: Final[dict[str, Callable[[nw.Expr, Any], nw.Expr]]] = {
-    **COMPARE,
+    **logic.COMPARE,
     # pandas has NaN, which differs from every number, where others have null.
     "!=": lambda column, other: (column < other) | (column > other),
 }

@@ -15,13 +15,7 @@ from typing import Any, Final, cast
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, value_of_cell
-from callcenter_kit.rules.assessment import (
-    Assessment,
-    LicenceNeed,
-    assess,
-    licence_of,
-    numbers_on,
-)
+from callcenter_kit.rules.assessment import Assessment, LicenceNeed, assess, licence_of, numbers_on
 from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts, FactError
 from callcenter_kit.rules.loading import as_rulebook, check_dates, has_all_documents, settled
 from callcenter_kit.rules.loading import facts as fact_definitions

@@ -18,12 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack, get_args
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.dates import (
-    after_months,
-    require_day,
-    require_probability,
-    require_whole,
-)
+from callcenter_kit.texts.dates import after_months, require_day, require_probability, require_whole
 from callcenter_kit.texts.display import FigureRepr, json_fields, table, to_json
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge

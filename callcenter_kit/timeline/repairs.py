@@ -20,7 +20,7 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, Finding
 from callcenter_kit.rules.loading import facts, has_all_documents
 from callcenter_kit.rules.logic import And, Change, names, solve
-from callcenter_kit.rules.rulebook import FOREIGN_INVESTMENT_NOTE
+from callcenter_kit.rules.rulebook import FOREIGN_CAPITAL
 from callcenter_kit.rules.statements import (
     EXCLUSIONS,
     OBSTACLE_KINDS,
@@ -221,7 +221,7 @@ class Obstacles:
         is_foreign = assessment.applicant.is_foreign_invested
         if is_foreign and (foreign is None or foreign.status != "unmet"):
             # It leads into another procedure, too, where no condition asks for it.
-            note = assessment.rulebook.notes.get(FOREIGN_INVESTMENT_NOTE)
+            note = assessment.rulebook.notes.get(FOREIGN_CAPITAL)
             text = (note and note.route) or words("obstacle.foreign")
             found.append(Obstacle("domestic_capital", None, "other_procedure", text))
         return tuple(sorted(found, key=lambda each: OBSTACLE_KINDS.index(each.kind)))

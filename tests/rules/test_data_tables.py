@@ -176,6 +176,7 @@ def test_the_guides_eleven_materials_map_to_the_laws_nine():
     assert list(LAW.materials) == NINE
     assert [one.number for one in LAW.materials.values()] == list(range(1, 10))
     assert {one.badge for one in LAW.materials.values()} == {"law"}
+    assert (GUIDE.has_counterparts, LAW.has_counterparts) == (True, False)
 
 
 def test_each_material_cites_its_item_of_the_guide_and_the_article_that_asks_for_it():

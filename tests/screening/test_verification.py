@@ -7,9 +7,8 @@ import pytest
 from every import every
 
 import callcenter_kit as ck
-from callcenter_kit.rules.logic import parse
-from callcenter_kit.screening import columns as column_reading
-from callcenter_kit.screening import columns as form_reading
+from callcenter_kit.rules.logic import CONTRARY, parse
+from callcenter_kit.screening import columns
 
 
 def changed(**rules):
@@ -83,7 +82,7 @@ def test_a_rule_that_decides_nothing_or_is_not_exact_is_found(when, fault):
 
 
 def test_a_licence_that_differs_by_column_is_found(monkeypatch):
-    monkeypatch.setattr(form_reading, "GROUP_FORM", "staff_supply")
+    monkeypatch.setattr(columns, "GROUP_FORM", "staff_supply")
     problems = ck.verify(ck.rulebook("guide")).problems
     assert {(problem.check, problem.scope) for problem in problems} == {
         ("licence_differs", "nationwide")
@@ -100,7 +99,7 @@ def test_a_rulebook_that_leaves_a_form_out_reads_alike_in_columns():
 
 
 def test_columns_that_differ_from_the_scalar_reading_are_found(monkeypatch):
-    monkeypatch.setitem(column_reading.CONTRARY, ">=", "<=")
+    monkeypatch.setitem(CONTRARY, ">=", "<=")
     problems = ck.verify(ck.rulebook("guide")).problems
     assert {problem.check for problem in problems} == {"columns_differ"}
     assert "different results" in problems[0].say("en")
