@@ -229,7 +229,8 @@ def sources(view: RecordView) -> Section:
     lines = []
     for each in instruments(view).values():
         # Its note says which articles were read.
-        kind = f"{'noted' if each['note'] else 'line'}{'_address' if each['address'] else ''}"
+        kind = "noted" if each["note"] else "line"
+        kind = f"{kind}_address" if each["address"] else kind
         texts = {key: view.text(each[key]) for key in ("name", "version", "note") if each[key]}
         read = view.say(f"report.read.{each['confidence']}")
         lines.append(view.say(f"report.source.{kind}", **texts, read=read, address=each["address"]))
