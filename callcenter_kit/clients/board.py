@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from callcenter_kit.clients.model import CellProblem, ClientTable, frame_of
 from callcenter_kit.clients.parsing.spellings import EVENTS, column_name
 from callcenter_kit.errors import import_library
-from callcenter_kit.rules.loading import SCOPE_OF, coverage
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.portfolio import is_exclusion
 from callcenter_kit.screening.rows import CATEGORIES, MASKS, OBSTACLES, Rows
@@ -304,12 +303,12 @@ def read_filings(
         if not events and not left_out:
             continue
         reader = _RowReader(events, left_out, on)
-        if (case := reader.read()) is not None:
-            provinces = clients.values["provinces"][place]
-            scope = SCOPE_OF[coverage(provinces)] or "local"
-            cases[row] = case._replace(scope=scope, provinces=provinces)
+        case = reader.read()
         new = {fact: why for fact, why in reader.problems.items() if fact not in named}
         problems += [clients.problem(fact, place, why) for fact, why in new.items()]
+        if case is not None:
+            provinces = clients.values["provinces"][place]
+            cases[row] = case._replace(scope=clients.scope(place), provinces=provinces)
     return cases, problems
 
 

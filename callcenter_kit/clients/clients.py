@@ -20,7 +20,7 @@ from callcenter_kit.clients.model import (
 )
 from callcenter_kit.clients.parsing.cells import CellReader
 from callcenter_kit.clients.parsing.files import open_file
-from callcenter_kit.clients.parsing.headings import Heading, heading_as
+from callcenter_kit.clients.parsing.headings import CNY, IN_CNY, Heading, Unit, heading_as
 from callcenter_kit.clients.parsing.layout import Layout, count_headings, find_table, upright
 from callcenter_kit.clients.parsing.sheet import FileName, SheetCells, column_letters, list_rows
 from callcenter_kit.clients.parsing.spellings import (
@@ -32,7 +32,6 @@ from callcenter_kit.clients.parsing.spellings import (
     column_name,
     note,
 )
-from callcenter_kit.clients.parsing.values import CNY, IN_CNY, Unit
 from callcenter_kit.clients.screened import Screened, judge
 from callcenter_kit.errors import ArgumentError, import_library, unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES
@@ -138,9 +137,10 @@ def read_clients(
         name = Path(called).name if name is None and isinstance(called, str) else name
         source = content.encode() if isinstance(content, str) else content
     if isinstance(source, str | Path | bytes | bytearray | memoryview):
-        clients = run_all(read_in_steps(source, name, meanings))
+        reading = read_in_steps(source, name, meanings)
     else:
-        clients = _of_frame(source, meanings)
+        reading = _of_frame(source, meanings)
+    clients = run_all(reading)
     if on is None:
         return clients
     _, problems = read_filings(clients, require_day(on, "on"))
@@ -172,10 +172,10 @@ def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
     are kept. Rows keep a pandas frame's own labels where they differ, and are counted from 1
     otherwise. ``KitError`` for what is no such frame, or has no column that is a fact's.
     """
-    return _of_frame(frame, NO_MEANINGS)
+    return run_all(_of_frame(frame, NO_MEANINGS))
 
 
-def _of_frame(frame: Any, meanings: Meanings) -> Clients:  # noqa: ANN401
+def _of_frame(frame: Any, meanings: Meanings) -> Steps[Clients]:  # noqa: ANN401
     nw = import_library("narwhals.stable.v2")
     try:
         table = nw.from_native(frame, eager_only=True)
@@ -189,7 +189,7 @@ def _of_frame(frame: Any, meanings: Meanings) -> Clients:  # noqa: ANN401
         [headings, *map(list, zip(*columns, strict=True))], words("clients.unnamed_frame")
     )
     # The columns are the frame's own: a row that looks like a sum is a client here.
-    return run_all(_interpret(_sheet(grid, find_table(grid), columns, labels), meanings))
+    return (yield from _interpret(_sheet(grid, find_table(grid), columns, labels), meanings))
 
 
 def _sheet(

@@ -21,7 +21,7 @@ from callcenter_kit.clients.parsing.spellings import (
 )
 from callcenter_kit.errors import import_library
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
-from callcenter_kit.rules.loading import choice_names
+from callcenter_kit.rules.loading import SCOPE_OF, choice_names, coverage
 from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean
@@ -222,6 +222,10 @@ class ClientTable:
         ]
         # Of several columns the first that says anything.
         return next((cell for cell in columns if not is_blank(cell.value)), columns[0])
+
+    def scope(self, place: int) -> str:
+        """The licence that the provinces of the row at ``place`` ask for; local if not known."""
+        return SCOPE_OF[coverage(self.values["provinces"][place])] or "local"
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter_kit.clients.parsing.cells import CellReader
-from callcenter_kit.clients.parsing.headings import Heading, heading_of
+from callcenter_kit.clients.parsing.headings import IN_CNY, Heading, Unit, heading_of
 from callcenter_kit.clients.parsing.spellings import UnreadCell, one_width
-from callcenter_kit.clients.parsing.values import IN_CNY, Unit, chinese_number, number_in_digits
+from callcenter_kit.clients.parsing.values import chinese_number, number_in_digits
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, accepts
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.language import Text

@@ -2,8 +2,9 @@
 
 from every import every
 
+from callcenter_kit.clients.parsing.headings import CNY, IN_CNY, Unit, read_unit
 from callcenter_kit.clients.parsing.spellings import one_width, scales
-from callcenter_kit.clients.parsing.values import CNY, IN_CNY, Unit, read_amount, read_unit
+from callcenter_kit.clients.parsing.values import read_amount
 
 
 def test_the_first_and_last_full_width_signs_are_narrowed_and_their_neighbours_are_not():

@@ -15,7 +15,7 @@ from functools import lru_cache
 from numbers import Real
 from typing import Any, Final
 
-from callcenter_kit.clients.parsing.headings import LONGEST, Heading, halves
+from callcenter_kit.clients.parsing.headings import DIGITS, LONGEST, Heading, any_of, halves
 from callcenter_kit.clients.parsing.spellings import (
     UnreadCell,
     cannot_read,
@@ -25,12 +25,10 @@ from callcenter_kit.clients.parsing.spellings import (
 )
 from callcenter_kit.clients.parsing.values import (
     CHINESE,
-    DIGITS,
-    amount_of,
-    any_of,
     day_of,
     day_of_serial,
     number_in_digits,
+    read_amount,
     read_day,
     read_number,
     why_unread,
@@ -178,7 +176,7 @@ def _answers(heading: Heading) -> dict[str, bool]:
 
 
 def _money(reader: CellReader, _: Any, text: str) -> Any:  # noqa: ANN401
-    return amount_of(text, reader.heading.unit)
+    return read_amount(text, reader.heading.unit)
 
 
 # 社保3人, 3人(6个月): what is paid for how long is another fact.

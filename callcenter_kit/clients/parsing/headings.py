@@ -6,7 +6,9 @@ Nothing is guessed: a heading that could mean two facts is no heading of either.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from operator import itemgetter
 from typing import Final
@@ -16,12 +18,77 @@ from callcenter_kit.clients.parsing.spellings import (
     column_kind,
     column_name,
     one_width,
+    scales,
     spellings,
     squeezed,
+    without_full_stop,
 )
-from callcenter_kit.clients.parsing.values import IN_CNY, Unit, read_unit
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.loading import facts
+from callcenter_kit.texts.language import Text
+
+# Groups of three from the right, or none; no leading zero, no exponent, no sign.
+DIGITS: Final = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]+)?"
+CNY: Final = "CNY"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What an amount counts: how many at a time (``None``: not given), and of which currency.
+
+    ``currency`` is ``"CNY"``, the name of a foreign one, or ``None`` where none is given.
+    """
+
+    size: int | None
+    currency: str | Text | None
+
+
+# Under a heading that is the fact's own name, amounts are in CNY: the contract says so.
+IN_CNY: Final = Unit(1, CNY)
+# These say of which currency an amount is, and not whether it is counted in tens of thousands.
+_CURRENCY_ONLY: Final = frozenset({"人民币", "¥", "cn¥", "rmb¥"})
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words; longer ones first, for the first that fits is taken."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+@lru_cache(maxsize=1)
+def _unit_pattern() -> re.Pattern[str]:
+    currency, scale = any_of({*spellings().cny, *spellings().foreign}), any_of(scales())
+    return re.compile(
+        rf"(?:单位:?|unit:?|in)?(?P<before>{currency})?(?P<number>{DIGITS})?(?P<scale>{scale})?"
+        rf"(?P<behind>{currency})?"
+    )
+
+
+def read_unit(text: str) -> Unit | None:
+    """The unit that ``text`` names, when it is a unit and nothing else."""
+    match = _unit_pattern().fullmatch(without_full_stop(text))
+    if match is None or not any(match.groups()):
+        return None
+    currency = currency_in(match)
+    if match["number"] or match["scale"]:
+        many = int(Decimal((match["number"] or "1").replace(",", "")))
+        scale = scales()[match["scale"]] if match["scale"] else 1
+        return Unit(many * scale, currency or currency_implied(match["scale"] or "1"))
+    alone = match["before"] or match["behind"]
+    return Unit(None if alone in _CURRENCY_ONLY else 1, currency)
+
+
+def currency_in(match: re.Match[str]) -> str | Text | None:
+    """The currency named before or behind; foreign where any of the two is."""
+    words = [word for word in (match["before"], match["behind"]) if word]
+    foreign = [spellings().foreign[word] for word in words if word in spellings().foreign]
+    return foreign[0] if foreign else CNY if words else None
+
+
+def currency_implied(scale: str) -> str | None:
+    """万, w and 亿 alone are said of 元; a million may be of anything."""
+    # Other scales than a Chinese one are written in ASCII, and none of them is of ten thousand.
+    return None if scale.isascii() and scales().get(scale) != 10_000 else CNY
+
 
 _BRACKETS: Final = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
 _EDGES: Final = re.compile(
@@ -156,11 +223,3 @@ def _match(part: str) -> _Match | None:
         if asking in core and (match := _headings_by_text().get(core.replace(asking, "", 1))):
             return match
     return None
-
-
-_UNIT_NAMED: Final = re.compile(r"(?:单位|\bunit)(?:[:：]|为)\s*([^\s,，;；、()（）]{1,20})", re.I)
-
-
-def units_named(text: str) -> dict[Unit, str]:
-    """The units that a text above a table gives, 单位：万元, and how it writes each."""
-    return {unit: word for word in _UNIT_NAMED.findall(text) if (unit := read_unit(word))}

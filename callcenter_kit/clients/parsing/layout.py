@@ -13,7 +13,6 @@ from callcenter_kit.clients.parsing.headings import (
     Heading,
     heading_of,
     is_unit_or_aside,
-    units_named,
 )
 from callcenter_kit.clients.parsing.sheet import (
     CELLS_SEARCHED,
@@ -22,9 +21,7 @@ from callcenter_kit.clients.parsing.sheet import (
     ROWS_SEARCHED,
     SheetCells,
     column_letters,
-    filled,
     is_blank,
-    is_full,
     merged_notes,
     spread,
 )
@@ -88,7 +85,7 @@ def upright(grid: SheetCells) -> SheetCells:
         if (row, column) in grid.unsaved
     )
     others = {*range(entries[0][0], len(grid.rows))}.difference(row for row, _ in entries)
-    notes = [_left_text(row, grid.rows[row]) for row in sorted(others) if filled(grid.rows[row])]
+    notes = [_left_text(row, grid.rows[row]) for row in sorted(others) if _filled(grid.rows[row])]
     notes = [*grid.notes, note("turned", count=count - 1), *notes]
     return replace(grid, rows=rows, merged=(), unsaved=unsaved, notes=tuple(notes))
 
@@ -112,19 +109,19 @@ def _entries(grid: SheetCells) -> list[tuple[int, list[int]]]:
 
 def _value_columns(grid: SheetCells, left: int, right: int) -> list[int]:
     """The columns of clients beside a column of labels; none that only explains the labels."""
-    columns = {place for row in grid.rows for place in filled(row) if left < place < right}
+    columns = {place for row in grid.rows for place in _filled(row) if left < place < right}
     for row in grid.rows:
         label = _head(row[left]) if left < len(row) else None
         if label is not None and label.fact == "name":
             asides = {*spellings().asides, *spellings().notes}
-            texts = {place: squeezed(str(row[place])) for place in filled(row)}
+            texts = {place: squeezed(str(row[place])) for place in _filled(row)}
             columns = {p for p in columns if texts.get(p, "") not in {"", *asides}} or columns
     return sorted(columns)
 
 
 def _parted(grid: SheetCells) -> SheetCells:
     """A sheet of one column where 注册资本:1000万 stands, with its labels in their own column."""
-    if len(grid.rows) > _MOST_FORM_ROWS or any(filled(row[1:]) for row in grid.rows):
+    if len(grid.rows) > _MOST_FORM_ROWS or any(_filled(row[1:]) for row in grid.rows):
         return grid
     parts = [
         re.split("[:：]", _heading_text(_cell(grid, row, 0)), maxsplit=1)
@@ -157,7 +154,7 @@ def _label_columns(grid: SheetCells) -> dict[int, list[str]]:
     if not 0 < len(sure) <= _MOST_LABEL_COLUMNS:
         return {}
     # A column beside with one known label holds labels, if no cell of it is or has a number.
-    figures = {p for row in grid.rows for p in filled(row) if _DIGIT.search(str(row[p]))}
+    figures = {p for row in grid.rows for p in _filled(row) if _DIGIT.search(str(row[p]))}
     is_label = sure | {place for place in named if place > min(sure) and place not in figures}
     return {place: named[place] for place in sorted(is_label)[:_MOST_LABEL_COLUMNS]}
 
@@ -175,21 +172,20 @@ def find_table(grid: SheetCells) -> Layout:
     first, below, texts = _with_tables_above(grid, candidates, best)
     columns = {place: head for place, text in enumerate(texts) if (head := _head(text))}
     columns, table_notes = _without_second_table(texts, _without_weak(texts, columns))
-    columns, unit_notes = _with_unit_above(grid.rows[:first], columns)
+    columns, unit_notes = _with_unit_above(grid.rows[:first], texts, columns)
     rows, left_out = _clients(grid, below, texts, columns)
-    cells, merged = spread(grid, below), merged_notes(grid, below, max(rows, default=below))
     if table_notes:  # a row may go on in the other table only
         own = range(min(columns), max(columns) + 1)
-        rows = [row for row in rows if any(place in own for place in filled(cells[row]))]
+        rows = [row for row in rows if any(place in own for place in _filled(grid.rows[row]))]
     if not rows:
         raise ClientFileError("OnlyHeadings", file=grid.file, row=first + 1)
     if len(rows) > MOST_CLIENTS:
         found, limit = f"{len(rows):,}", f"{MOST_CLIENTS:,}"
         raise ClientFileError("TooManyClients", file=grid.file, found=found, limit=limit)
     _check_width(grid, rows)
-    headings, renamed = _unique(_as_wide(texts, cells, rows), cells, rows)
-    notes = (*table_notes, *unit_notes, *merged, *renamed, *left_out)
-    return Layout(headings, columns, tuple(rows), cells, notes)
+    headings, renamed = _headings(texts, grid.rows, rows)
+    notes = (*table_notes, *unit_notes, *merged_notes(grid, below, max(rows)), *renamed, *left_out)
+    return Layout(headings, columns, tuple(rows), spread(grid, below), notes)
 
 
 _Candidate = tuple[int, int, list[str]]
@@ -212,7 +208,7 @@ def _candidates(grid: SheetCells) -> list[_Candidate]:
         texts = [_heading_text(value) for value in grid.rows[row]]
         if any(texts):
             candidates.append((row, *_with_units(grid, row + 1, texts)))
-        is_title = not is_full(grid.rows[row])  # of the whole table, and no group of headings
+        is_title = not _is_full(grid.rows[row])  # of the whole table, and no group of headings
         if not is_title and any(
             first <= row < last or (first == row and right > left)
             for first, left, last, right in grid.merged
@@ -282,6 +278,18 @@ def _heading_of_two_lines(above: str, below: str) -> str:
     return f"{above}{below}"
 
 
+def _filled(row: Sequence[Any]) -> list[int]:
+    """The positions of the cells in which something is seen."""
+    return [place for place, value in enumerate(row) if not is_blank(value)]
+
+
+def _is_full(row: Sequence[Any]) -> bool:
+    """Whether more than one cell of the row is filled."""
+    # One iterator asked twice: the second question goes on where the first one stopped.
+    is_filled = (not is_blank(value) for value in row)
+    return any(is_filled) and any(is_filled)
+
+
 def _is_too_wide(row: Sequence[Any]) -> bool:
     """Whether anything stands further to the right than columns are read."""
     return any(not is_blank(value) for value in row[MOST_COLUMNS:])
@@ -304,7 +312,7 @@ def _measure(grid: SheetCells, first: int, below: int, texts: list[str]) -> tupl
     rows = [_texts_of([row]) for row in grid.rows[first:below]]
     # 公司名称 above Company: as little of the lower row is unknown as where headings stand again.
     is_twice = len(rows) > 1 and _facts_named(rows[0]) > 1
-    is_twice = is_twice and _facts_named(rows[-1]) > max(1, len(filled(rows[-1])) * 2 / 3)
+    is_twice = is_twice and _facts_named(rows[-1]) > max(1, len(_filled(rows[-1])) * 2 / 3)
     return _facts_named(texts), plain, is_twice
 
 
@@ -313,7 +321,7 @@ def _with_tables_above(
 ) -> _Candidate:
     """The best headings, from the first table on that has the same; or those of another one."""
     for first, below, texts in candidates:
-        has_clients = any(is_full(grid.rows[row]) for row in range(below, best[0]))
+        has_clients = any(_is_full(grid.rows[row]) for row in range(below, best[0]))
         if has_clients and _facts_named(texts) > 1:
             is_same = all(
                 text in ("", of_best) for text, of_best in zip(texts, best[2], strict=False)
@@ -351,18 +359,24 @@ def _without_second_table(
     return best, table_notes
 
 
+_UNIT_NAMED: Final = re.compile(r"(?:单位|\bunit)(?:[:：]|为)\s*([^\s,，;；、()（）]{1,20})", re.I)
+
+
 def _with_unit_above(
-    rows: Sequence[Sequence[Any]], columns: dict[int, Heading]
+    rows: Sequence[Sequence[Any]], texts: list[str], columns: dict[int, Heading]
 ) -> tuple[dict[int, Heading], list[Note]]:
     """The columns, amounts without a unit of their own in the one above the table, 单位：万元."""
-    units = units_named(" ".join(_texts_of(rows)))
-    without = [p for p, h in columns.items() if column_kind(h.fact) == "money" and h.unit is None]
-    if len(units) != 1 or not without:
-        return columns, []
-    [(unit, text)] = units.items()
-    letters = ", ".join(map(column_letters, without))
-    with_unit = {place: replace(columns[place], unit=unit) for place in without}
-    return columns | with_unit, [note("unit_above", unit=text, columns=letters)]
+    words, notes = dict.fromkeys(_UNIT_NAMED.findall(" ".join(_texts_of(rows)))), []
+    for place, head in columns.items():
+        if column_kind(head.fact) == "money" and head.unit is None:
+            named = {
+                h: word for word in words if (h := _head(f"{texts[place]}({word})")) and h.unit
+            }
+            if len(named) == 1:
+                [(with_unit, unit)] = named.items()
+                columns = columns | {place: with_unit}
+                notes.append(note("unit_above", unit=unit, columns=column_letters(place)))
+    return columns, notes
 
 
 def _clients(
@@ -372,7 +386,7 @@ def _clients(
     rows = [row for row in range(below, len(grid.rows)) if not all(map(is_blank, grid.rows[row]))]
     heads = {text for text in texts if text}
     across = {(first, left) for first, left, _, right in grid.merged if right > left}
-    full = {row for row in rows if is_full(grid.rows[row])}
+    full = {row for row in rows if _is_full(grid.rows[row])}
     last, above = max(full, default=-1), below
     clients: list[int] = []
     notes: list[Note] = []
@@ -445,7 +459,7 @@ def _is_other(row: Sequence[Any], *, after: bool) -> bool:
     # 制表人：王某 and 审核：, filled in or left blank.
     if ":" not in first[1:]:
         return False
-    texts = [squeezed(str(row[place])) for place in filled(row)]
+    texts = [squeezed(str(row[place])) for place in _filled(row)]
     return all(":" in text[1:] for text in texts) and (len(texts) > 1 or first.endswith(":"))
 
 
@@ -458,8 +472,10 @@ def _is_again(row: Sequence[Any], heads: set[str]) -> bool:
 _COUNTED: Final = re.compile(r"(?:合计|总计|小计|总共|一共|共计?):?\d+[家户个](?:客户|公司)?")
 
 
-def _as_wide(texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]) -> list[str]:
-    """The headings' texts, as many as there are columns with a heading or anything below."""
+def _headings(
+    texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]
+) -> tuple[tuple[str, ...], list[Note]]:
+    """A heading of its own for every column with a text or with anything below."""
     # From the right and only beyond what is known: most rows are looked at in one cell or none.
     wide = max(place + 1 for place, text in enumerate(texts) if text)
     for row in rows:
@@ -467,27 +483,17 @@ def _as_wide(texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]) 
             if not is_blank(cells[row][place]):
                 wide = place + 1
                 break
-    return [*texts, *[""] * (wide - len(texts))][:wide]
-
-
-def _unique(
-    texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]
-) -> tuple[tuple[str, ...], list[Note]]:
-    """Every column under a heading of its own; a blank or repeated one gets one."""
-    used, seen = set(texts), set[str]()
-    headings, notes = [], []
-    for place, text in enumerate(texts):
+    used, headings, notes = set(texts), dict[str, None](), []
+    for place, text in enumerate([*texts, *[""] * (wide - len(texts))][:wide]):
         heading = text
-        if not text or text in seen:
+        if not text or text in headings:
             letters = column_letters(place)
             heading = f"{text} [{letters}]" if text else f"[{letters}]"
             while heading in used:  # somebody may have named a column like this
                 heading = f"{heading}*"
-            if text or any(
-                not is_blank(value) for row in rows for value in cells[row][place : place + 1]
-            ):
+            below = (value for row in rows for value in cells[row][place : place + 1])
+            if text or not all(map(is_blank, below)):
                 notes.append(note("renamed", column=letters, heading=clean(heading)))
         used.add(heading)
-        seen.add(heading)
-        headings.append(heading)
+        headings[heading] = None
     return tuple(headings), notes

@@ -69,18 +69,6 @@ def is_blank(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
     return value is None or (value.__class__ is str and not value.strip(_UNSEEN))
 
 
-def filled(row: Sequence[Any]) -> list[int]:
-    """The positions of the cells in which something is seen."""
-    return [place for place, value in enumerate(row) if not is_blank(value)]
-
-
-def is_full(row: Sequence[Any]) -> bool:
-    """Whether more than one cell of the row is filled."""
-    # One iterator asked twice: the second question goes on where the first one stopped.
-    is_filled = (not is_blank(value) for value in row)
-    return any(is_filled) and any(is_filled)
-
-
 _UNSEEN: Final = "\u200b\ufeff \t\r\n\u3000\xa0"
 
 

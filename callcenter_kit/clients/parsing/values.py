@@ -7,26 +7,30 @@ and a day that could be read in two ways is no day.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from callcenter_kit.clients.parsing.headings import (
+    DIGITS,
+    IN_CNY,
+    Unit,
+    any_of,
+    currency_implied,
+    currency_in,
+    read_unit,
+)
 from callcenter_kit.clients.parsing.spellings import (
     UnreadCell,
     cannot_read,
     one_width,
     scales,
     spellings,
-    without_full_stop,
 )
 from callcenter_kit.rules.applicant import LARGEST
 from callcenter_kit.texts.language import Text
 
-# Groups of three from the right, or none; no leading zero, no exponent, no sign.
-DIGITS: Final = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]+)?"
 CHINESE: Final = "[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬億]+"
 
 _SIGNS: Final = "零一二三四五六七八九"
@@ -119,35 +123,12 @@ def _numeral_of(value: int) -> str:
     return _SIGNS[value]
 
 
-CNY: Final = "CNY"
 _LONGEST_AMOUNT: Final = 200  # signs, with all remarks; what is longer would be looked at for long
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """What an amount counts: how many at a time (``None``: not given), and of which currency.
-
-    ``currency`` is ``"CNY"``, the name of a foreign one, or ``None`` where none is given.
-    """
-
-    size: int | None
-    currency: str | Text | None
-
-
-# Under a heading that is the fact's own name, amounts are in CNY: the contract says so.
-IN_CNY: Final = Unit(1, CNY)
-# These say of which currency an amount is, and not whether it is counted in tens of thousands.
-_CURRENCY_ONLY: Final = frozenset({"人民币", "¥", "cn¥", "rmb¥"})
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words; longer ones first, for the first that fits is taken."""
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """What an amount looks like, a unit, and a remark that changes no amount."""
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What an amount looks like, and a remark that changes none."""
     currency = any_of({*spellings().cny, *spellings().foreign})
     scale = any_of(scales())
     amount = (
@@ -156,57 +137,21 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
     remark = any_of(spellings().amount_asides)
     asides = rf"^\(?(?:{remark})\)?:?|[,;、/(]?(?:{remark})\)?$"
-    unit = (
-        rf"(?:单位:?|unit:?|in)?(?P<before>{currency})?(?P<number>{DIGITS})?(?P<scale>{scale})?"
-        rf"(?P<behind>{currency})?"
-    )
-    return re.compile(amount), re.compile(unit), re.compile(asides)
-
-
-def read_unit(text: str) -> Unit | None:
-    """The unit that ``text`` names, when it is a unit and nothing else."""
-    match = _patterns()[1].fullmatch(without_full_stop(text))
-    if match is None or not any(match.groups()):
-        return None
-    currency = _currency(match)
-    if match["number"] or match["scale"]:
-        many = int(Decimal((match["number"] or "1").replace(",", "")))
-        scale = scales()[match["scale"]] if match["scale"] else 1
-        return Unit(many * scale, currency or _implied(match["scale"] or "1"))
-    alone = match["before"] or match["behind"]
-    return Unit(None if alone in _CURRENCY_ONLY else 1, currency)
-
-
-def _currency(match: re.Match[str]) -> str | Text | None:
-    """The currency named before or behind; foreign where any of the two is."""
-    words = [word for word in (match["before"], match["behind"]) if word]
-    foreign = [spellings().foreign[word] for word in words if word in spellings().foreign]
-    return foreign[0] if foreign else CNY if words else None
-
-
-def _implied(scale: str) -> str | None:
-    """万, w and 亿 alone are said of 元; a million may be of anything."""
-    # Other scales than a Chinese one are written in ASCII, and none of them is of ten thousand.
-    return None if scale.isascii() and scales().get(scale) != 10_000 else CNY
+    return re.compile(amount), re.compile(asides)
 
 
 def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
-    """The amount in CNY that the cell's text names below a heading with this unit.
+    """The amount in CNY that the cell's squeezed text names below a heading with this unit.
 
-    >>> read_amount("1,000 万元", None), read_amount("0.1亿", None), read_amount("300", IN_CNY)
+    >>> read_amount("1,000万元", None), read_amount("0.1亿", None), read_amount("300", IN_CNY)
     (10000000, 10000000, 300)
     >>> read_amount("1000", None).why.en
     'No unit is given, so it could be CNY or tens of thousands of CNY.'
     """
-    return amount_of(without_full_stop(text), heading)
-
-
-def amount_of(text: str, heading: Unit | None) -> int | float | UnreadCell:
-    """The same of a text that is squeezed already."""
     if len(text) > _LONGEST_AMOUNT:
         return cannot_read("not_an_amount")
     amount = _PAID_IN.sub("", _BRACKETED.sub(_unwrapped, text))
-    amount = _patterns()[2].sub("", amount)
+    amount = _patterns()[1].sub("", amount)
     if compound := re.fullmatch(rf"({DIGITS})亿({DIGITS}万.*)", amount):
         return _compound(compound[1], compound[2], heading)
     if (match := _patterns()[0].fullmatch(amount)) is None:
@@ -228,14 +173,14 @@ def _unwrapped(bracket: re.Match[str]) -> str:
 
 def _compound(high: str, low: str, heading: Unit | None) -> int | float | UnreadCell:
     """``1亿2000万元``: two parts of one amount."""
-    first, second = amount_of(f"{high}亿", heading), amount_of(low, heading)
+    first, second = read_amount(f"{high}亿", heading), read_amount(low, heading)
     if isinstance(first, UnreadCell) or isinstance(second, UnreadCell) or second >= 10**8:
         return second if isinstance(second, UnreadCell) else cannot_read("not_an_amount")
     return first + second
 
 
 def _in_cny(number: Decimal, match: re.Match[str], heading: Unit) -> int | float | UnreadCell:
-    own = _currency(match)
+    own = currency_in(match)
     currency = own or heading.currency
     if isinstance(currency, Text):
         return cannot_read("foreign", currency=currency)
@@ -251,7 +196,7 @@ def _in_cny(number: Decimal, match: re.Match[str], heading: Unit) -> int | float
 def _size(match: re.Match[str], heading: Unit, own: str | Text | None) -> int | UnreadCell:
     """How many CNY one stands for: the cell's ``own`` unit comes before the heading's."""
     if match["scale"]:
-        currency = own or heading.currency or _implied(match["scale"])
+        currency = own or heading.currency or currency_implied(match["scale"])
         return scales()[match["scale"]] if currency else cannot_read("currency")
     counted = re.fullmatch(CHINESE, match["number"]) and re.search("[万亿萬億]", match["number"])
     if counted or not _EXACT.isdisjoint((match["before"], match["behind"])):
@@ -271,7 +216,7 @@ def _why_not(amount: str) -> UnreadCell:
     if amount.endswith(("%", "‰")):
         return cannot_read("percent")
     is_negative = amount.startswith("-") and not amount.startswith("--")
-    if is_negative and not isinstance(amount_of(amount[1:], IN_CNY), UnreadCell):
+    if is_negative and not isinstance(read_amount(amount[1:], IN_CNY), UnreadCell):
         return cannot_read("negative")
     foreign = spellings().foreign
     if amount.startswith(words := tuple(foreign)) or amount.endswith(words):

@@ -17,7 +17,7 @@ from datetime import date
 from html import unescape
 from importlib import import_module
 from io import BytesIO
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Final
 from xml.etree import ElementTree
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
@@ -273,20 +273,13 @@ def read_workbook(
     full = [grid for grid in grids if grid.rows]
     if not full:
         raise ClientFileError("EmptyClientFile", file=file)
-    best = max(_searched(full), key=score)  # the first of several that are as good
+    # Until as many cells are searched for headings as in a large one.
+    sizes = accumulate(sum(map(len, grid.rows[:ROWS_SEARCHED])) for grid in full)
+    searched = 1 + sum(size <= CELLS_SEARCHED for size in sizes)
+    best = max(full[:searched], key=score)  # the first of several that are as good
     others = [str(grid.sheet) for grid in full if grid is not best]
     extra = (note("sheets", sheet=best.sheet, others=name_list(others)),) if others else ()
     return replace(best, notes=(*extra, *best.notes))
-
-
-def _searched(grids: list[SheetCells]) -> Iterator[SheetCells]:
-    """The first of the sheets, until as many cells are searched for headings as in a large one."""
-    cells = 0
-    for grid in grids:
-        yield grid
-        cells += sum(map(len, grid.rows[:ROWS_SEARCHED]))
-        if cells > CELLS_SEARCHED:
-            return
 
 
 def _grids(parts: dict[str, bytes], file: FileName) -> Steps[list[SheetCells]]:
