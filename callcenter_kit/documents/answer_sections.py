@@ -16,6 +16,7 @@ from callcenter_kit.rules.loading import amount, coverage, facts, has_all_docume
 from callcenter_kit.rules.rulebook import PAPERS
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.dates import after_months
+from callcenter_kit.texts.language import join_tasks
 from callcenter_kit.timeline.plan import REVIEW
 from callcenter_kit.timeline.progress import limits_against
 from callcenter_kit.timeline.repairs import WITHOUT_A_PLAN
@@ -83,7 +84,7 @@ def _other_licence(view: RecordView) -> Iterator[Sentences]:
         return
     ours = [each["text"] for each in view.obstacles("local")]
     others = [each["text"] for each in view.obstacles("nationwide") if each["text"] not in ours]
-    tasks = view.say("report.source.between").join(dict.fromkeys(map(view.text, others)))
+    tasks = join_tasks(map(view.text, others), view.language)
     yield Sentences(view.say(f"verdict.other{'' if tasks else '_nothing'}", tasks=tasks))
 
 
@@ -123,8 +124,7 @@ def _what_is_missing(view: RecordView, scope: str) -> Iterator[str]:
     for text in dict.fromkeys(waits):
         yield view.say("report.month.do", text=text)
     if tasks:
-        separator = view.say("report.source.between")
-        yield view.say("report.answer.to_do", tasks=separator.join(dict.fromkeys(tasks)))
+        yield view.say("report.answer.to_do", tasks=join_tasks(tasks, view.language))
     # The record of an earlier kit knows no obstacles: then what each condition is called.
     if others := [view.requirement_name(key) for key in unmet if key not in named]:
         yield view.say("report.answer.in_the_way", unmet=view.join(others))
@@ -301,7 +301,7 @@ def _changes(view: RecordView, scope: str, key: str, repair: Json) -> str:
             before, after = (view.value_in_words(fact, each) for each in (values[fact], value))
             words = {"fact": view.fact_name(fact), "before": before, "after": after}
             changes.append(view.say("report.way.change", **words))
-    return view.join(changes)
+    return view.say("report.source.between").join(changes)
 
 
 def _assumptions(view: RecordView, scope: str) -> str | None:

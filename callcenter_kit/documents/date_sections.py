@@ -51,6 +51,8 @@ def _ranges(view: RecordView) -> Iterator[str]:
         first, last = map(view.day, plan["calendar_range"])
         low, high = map(view.day, plan["full_range"])
         cause = "exact" if low == high else "durations" if first == last else "both"
+        if cause == "both" and (first, last) == (low, high):
+            cause = "holidays"
         licence = view.day_with_mark(plan["licence_on"], plan["status"])
         days = {"licence": licence, "first": first, "last": last, "low": low, "high": high}
         return f"report.range.{cause}", days

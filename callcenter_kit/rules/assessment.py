@@ -184,7 +184,8 @@ class Assessment(HtmlRepr):
         """The warnings that are no notes: of several forms, the trap of one, the coverage."""
         trap = None if self.form is None else self.form.trap
         several = len(self.applicant.provinces or ()) > 1 and self.licence != "not_required"
-        provinces = words("assessment.several_provinces") if several else None
+        key = rulebook_key("assessment.several_provinces", self.rulebook.wording)
+        provinces = words(key) if several else None
         remarks = (self.several_forms, trap, provinces, self.applicant.unclear_share)
         return tuple(remark for remark in remarks if remark is not None)
 

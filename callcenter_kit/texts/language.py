@@ -109,6 +109,26 @@ def join_names(names: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
     return ("、" if check_language(language) == "zh-CN" else ", ").join(names)
 
 
+def within_sentence(words: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """A name or a task as it goes on within a sentence: in English with a small letter.
+
+    >>> within_sentence("Set up a company", "en"), within_sentence("MIIT", "en")
+    ('set up a company', 'MIIT')
+    """
+    is_kept = check_language(language) == "zh-CN" or words[1:2].isupper()
+    return words if is_kept else words[:1].lower() + words[1:]
+
+
+def join_tasks(tasks: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
+    """Things to do one after the other within a sentence; a task may have a comma of its own.
+
+    >>> join_tasks(["Set up a company", "Get users' consent"], "en")
+    "set up a company; get users' consent"
+    """
+    parting = "；" if check_language(language) == "zh-CN" else "; "
+    return parting.join(within_sentence(task, language) for task in dict.fromkeys(tasks))
+
+
 def join_sentences(sentences: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
     """Whole sentences one after the other; those that are empty leave no trace.
 

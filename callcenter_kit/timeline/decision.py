@@ -16,7 +16,13 @@ from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import SCOPE_OF, amount, coverage, has_all_documents
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import MONTHS, Text, join_sentences
+from callcenter_kit.texts.language import (
+    MONTHS,
+    Text,
+    join_sentences,
+    join_tasks,
+    within_sentence,
+)
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.progress import limits_against
@@ -62,7 +68,8 @@ def decide(
     if answer.licence == "undetermined":
         kind: str = answer.waits_for or "form"
         key = "group" if kind == "authority" and answer.applicant.group_clients else kind
-        return Decision(None, kind, say(f"decision.{key}", language))
+        reason = say("decision.reason.group", language) if key == "group" else ""
+        return Decision(None, kind, say(f"decision.{key}", language), reason)
     scope, subject = _scope(answer, advice, plans)
     case = _Case(answer, advice[scope], plans.get(scope), subject, language)
     waits = [each for each in advice[scope].obstacles if _is_wait(each)]
@@ -76,8 +83,10 @@ def decide(
         decision = _both(answer, advice, plans, language)
     decision = decision or case.sentence(plans)
     is_about_refusal = decision.kind == "wait" and _last(waits).fact == "refused_for_falsehood"
-    remarks = _remarks(answer, language, is_about_refusal=is_about_refusal)
-    return decision._replace(reason=join_sentences([decision.reason, *remarks], language))
+    remarks = list(_remarks(answer, language, is_about_refusal=is_about_refusal))
+    # What stands against the company comes in place of what else bureaus ask of whoever is ready.
+    reason = "" if remarks and decision.kind in _READY else decision.reason
+    return decision._replace(reason=join_sentences([reason, *remarks], language))
 
 
 def _filed(plan: Plan | NoPlan, on: date, language: str) -> Decision:
@@ -89,6 +98,7 @@ def _filed(plan: Plan | NoPlan, on: date, language: str) -> Decision:
 
 
 _PROHIBITED: Final = ("marketing_calls", "inbound_mainly")  # the stricter first
+_READY: Final = ("ready", "ready_with_documents")
 _EXEMPT: Final = ("own_customers", "staff_supply", "system_building")
 _EXPLAINED: Final = ("own_customers", "staff_supply")  # of the third its trap says all
 
@@ -225,8 +235,7 @@ class _Case(NamedTuple):
         elif repair.assumes:
             kind, text = "answers", self.say("answers", count=len(repair.assumes))
         else:
-            has_documents = has_all_documents(self.answer.applicant.materials)
-            kind = "ready_with_documents" if has_documents else "ready"
+            kind = _READY[has_all_documents(self.answer.applicant.materials)]
             text, reason = self.say(kind), say("decision.reason.ready", self.language)
         # One sentence for both licences, or for the nearer one where the provinces are not known.
         scope = self.advice.scope if self.subject not in (None, "either") else None
@@ -239,17 +248,17 @@ class _Case(NamedTuple):
         tasks = list(_tasks_by_length(self.advice))
         if len(tasks) == 1:
             return self._one_task(*tasks[0])
-        texts = [_imperative(text, self.language) for _, text in tasks]
+        texts = [within_sentence(text.say(self.language), self.language) for _, text in tasks]
         if len(texts) == 2:
             both = "，".join(texts) if self.language == "zh-CN" else " and ".join(texts)
             sentence = self.say("task", licence=self.licence, task=both)
             if fits(sentence, self.language):
                 return "tasks", sentence, self._capital_reason()
-        counts = {"count": len(texts), "more": len(texts) - 1}
+        counts = {"total": len(texts), "count": len(texts) - 1}
         sentences = (self.say("tasks", licence=self.licence, task=text, **counts) for text in texts)
         fitting = (each for each in sentences if fits(each, self.language))
-        sentence = next(fitting, None) or self.say("count", licence=self.licence, **counts)
-        named = _listed(texts, self.language)
+        sentence = next(fitting, None) or self.say("count", licence=self.licence, count=len(texts))
+        named = join_tasks(texts, self.language)
         reasons = [say("decision.reason.tasks", self.language, tasks=named), self._capital_reason()]
         return "tasks", sentence, join_sentences(reasons, self.language)
 
@@ -265,7 +274,7 @@ class _Case(NamedTuple):
         if requirement == "service_form" and set(change) == {"outbound_consent"}:
             reason = say("decision.reason.consent", self.language)
             return "consent", self.say("consent", licence=self.licence), reason
-        task = _imperative(text, self.language)
+        task = within_sentence(text.say(self.language), self.language)
         return "task", self.say("task", licence=self.licence, task=task), ""
 
     def _capital_reason(self) -> str:
@@ -282,16 +291,6 @@ def _tasks_by_length(advice: Advice) -> Iterator[tuple[str, Text]]:
     tasks = advice.repairs[0].tasks
     for task in sorted(tasks, key=lambda task: task.ready_on[LIKELY], reverse=True):
         yield task.id, texts.get(task.id, task.text)
-
-
-def _imperative(text: Text, language: str) -> str:
-    """A task as it goes on after a colon: English in lower case."""
-    words = text.say(language)
-    return words if language == "zh-CN" else words[:1].lower() + words[1:]
-
-
-def _listed(tasks: list[str], language: str) -> str:
-    return say("report.source.between", language).join(tasks)
 
 
 def fits(sentence: str, language: str) -> bool:
@@ -348,10 +347,9 @@ def _both(
 
 def _tasks_of(advice: Advice, wording: str, language: str) -> str:
     """What one of two licences takes, under its name."""
-    tasks = [_imperative(text, language) for _, text in _tasks_by_length(advice)]
+    tasks = join_tasks([text.say(language) for _, text in _tasks_by_length(advice)], language)
     licence = say(rulebook_key(f"decision.licence.{advice.scope}", wording), language)
-    named = _listed(tasks, language)
-    return say("decision.reason.tasks_of", language, licence=licence, tasks=named)
+    return say("decision.reason.tasks_of", language, licence=licence, tasks=tasks)
 
 
 def _way(advice: Advice, plan: Plan | NoPlan | None) -> tuple[Any, ...]:

@@ -28,10 +28,10 @@ from callcenter_kit.rules.statements import (
     ObstacleKind,
     Requirement,
 )
-from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.datafile import rulebook_key, words
 from callcenter_kit.texts.dates import after_months, lapses_on
 from callcenter_kit.texts.display import HtmlRepr, json_fields
-from callcenter_kit.texts.language import LANGUAGES, Text, join_names, shorten
+from callcenter_kit.texts.language import LANGUAGES, Text, shorten
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.workdays.calendar import WorkCalendar
 
@@ -84,21 +84,21 @@ def _of_finding(finding: Finding, until: date | None) -> Iterator[Obstacle]:
         yield Obstacle(fact, rule.id, kind, _filled(text, finding, day), day)
 
 
+_TO_WRITE: Final = ("feasibility_report", "technical_plan")
+
+
 def _filled(text: Text, finding: Finding, until: date | None) -> Text:
     """``text`` with the numbers in force, the day, and what is missing."""
     if until is None and "{until}" in text.zh:
         day = dated_by(finding.requirement) or ""
         return words("obstacle.day_to_give", fact=facts()[day].name)
     numbers = {name: number.value for name, number in finding.numbers.items()}
+    lacking = [fact for fact in _TO_WRITE if finding.facts.get(fact) is False]
+    unwritten = lacking[0] if len(lacking) == 1 else "both"
 
     def sentence(language: str) -> str:
-        missing = [
-            words(f"obstacle.missing.{fact}").say(language)
-            for fact in ("feasibility_report", "technical_plan")
-            if finding.facts.get(fact) is False
-        ]
-        values = {**numbers, "until": until, "missing": join_names(missing, language)}
-        return text.say(language, **values)
+        missing = words(f"obstacle.missing.{unwritten}").say(language)
+        return text.say(language, **numbers, until=until, missing=missing)
 
     return Text(*map(sentence, LANGUAGES))
 
@@ -402,7 +402,8 @@ def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
     """
     assessment, reason, notes = obstacles.assessment, obstacles.reason_for_no_plan, []
     if obstacles.scope == "local" and len(assessment.applicant.provinces or ()) > 1:
-        notes.append(words("assessment.several_provinces"))
+        wording = assessment.rulebook.wording
+        notes.append(words(rulebook_key("assessment.several_provinces", wording)))
     if has_documents := has_all_documents(assessment.applicant.materials):
         notes.append(words("plan.has_documents"))
     return Needs(

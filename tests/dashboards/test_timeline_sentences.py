@@ -22,6 +22,7 @@ from callcenter_kit.dashboards.timeline.schedule import (
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.language import within_sentence
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.process import process
 
@@ -84,7 +85,11 @@ def test_the_timeline_says_what_has_to_be_done_and_what_is_taken_as_met():
     answer, holding = answer_for(insuring, TODAY), plan_of(insuring)
     [task] = holding.tasks
     [obstacle] = answer.advice["nationwide"].obstacles  # what to do, never the condition's name
-    values = {"count": 1, "task": obstacle.text.en, "ready": task.ready_on[1]}
+    values = {
+        "count": 1,
+        "task": within_sentence(obstacle.text.en, "en"),
+        "ready": task.ready_on[1],
+    }
     assert sentences.to_do(answer, holding, "en") == say("timeline.lead.tasks_hold", "en", **values)
 
 

@@ -16,6 +16,7 @@ from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.timeline.sentences import Timing, wanted
 from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.language import within_sentence
 
 go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
 
@@ -107,7 +108,8 @@ def test_a_single_step_that_moves_the_day_is_named_alone(language):
     fixed = {"agency_contract": 3, "prepare_materials": 10, "write_and_submit": 2}
     made = ck.plan(date(2026, 12, 1), durations={"direction": (1, 2, 5), **fixed})
     [only] = [swing for swing in ck.distribution(made).tornado if swing.calendar_days]
-    named = {"name": only.name.say(language), "count": only.calendar_days}
+    name = within_sentence(only.name.say(language), language)
+    named = {"name": name, "count": only.calendar_days}
     moves = around(made, Case(language=language)).moves
     assert moves.startswith(say("timing.movers.most", language, **named))
 
@@ -152,7 +154,7 @@ def test_where_a_task_sets_the_day_no_spread_is_drawn_and_the_task_is_named():
     html = timeline.render(
         State(Case(applicant=applicant, scope="local", language="en")), TODAY
     ).html
-    assert "The step that takes longest sets the date: Pay insurance" in html
+    assert "The step that takes longest sets the date: pay insurance" in html
     assert 'data-figure="distribution"' not in html
 
 
@@ -199,10 +201,11 @@ def test_the_way_back_is_the_answer_and_says_how_much_sooner_is_nearly_sure(lang
     early = (chances.p95 - date(2027, 4, 30)).days
     most = max(chances.tornado, key=lambda swing: swing.at_high)
     late = (most.at_high - back.plan.licence_on).days
+    name = within_sentence(most.name.say(language), language)
     said = [
         say("timing.back.answer", language, **days),
         say("timing.back.sooner", language, share="95%", count=early),
-        say("timing.back.slips", language, name=most.name.say(language), count=late),
+        say("timing.back.slips", language, name=name, count=late),
     ]
     assert min(early, late) > 0
     assert way_back(case) == ("" if language == "zh-CN" else " ").join(said)

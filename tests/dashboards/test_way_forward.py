@@ -53,13 +53,13 @@ def shown(**told):
         (
             {"insured_staff": 1},
             "local",
-            "Insure 2 people more, 3 people in all",
+            "Insure 3 people in all, 2 people more than today",
             "from 1 March 2027",
         ),
         (
             {"insured_months": 2},
             "local",
-            "Pay insurance for 1 month more, 3 months in all",
+            "Pay insurance for 3 months in all, 1 month more than today",
             "1 January 2027",
         ),
         ({"premises": False}, "local", "Secure premises and equipment", "about 20 working days"),
@@ -67,7 +67,7 @@ def shown(**told):
             {"clean_record": False},
             "local",
             "three years from the last punishment",
-            "not known when this ends",
+            "to see when this ends",
         ),
         (
             {"clean_record": False, "last_violation_on": date(2024, 5, 10)},

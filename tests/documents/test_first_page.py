@@ -181,7 +181,7 @@ def test_without_a_plan_the_advice_says_what_to_do():
     made = ck.record(ck.assess(ck.Applicant(**GROWING), ON))
     shown = lines_of(made, "month")
     assert len(shown) == 3
-    assert shown[1].startswith("Nationwide (95): Registered capital from CNY 3,000,000")
+    assert shown[1].startswith("Nationwide (95): Registered capital: from CNY 3,000,000")
 
 
 def test_what_is_over_is_not_asked_for_again():
@@ -203,10 +203,10 @@ def test_who_is_barred_for_long_has_its_remedies_this_month_and_nothing_to_prepa
     first, second, later = lines_of(CASES["worst"], "month")
     assert "reconsideration" in first
     assert "sue" in second
-    assert later.startswith("You have nothing to begin within a month. From ")
+    assert later.startswith("You have no preparation to begin within a month. From ")
     record = {"clean_record": False, "last_violation_on": date(2026, 3, 2), "premises": False}
     *_, later = lines_of(recorded(**{**BEIJING, **record}), "month")
-    assert later.startswith("You have nothing to begin within a month. From ")
+    assert later.startswith("You have no preparation to begin within a month. From ")
     assert "premises" not in later
 
 
@@ -259,12 +259,12 @@ def test_what_is_to_be_done_is_no_conditions_name():
     barred = {"clean_record": False, "last_violation_on": date(2024, 5, 6)}
     made = recorded(**{**BEIJING, **barred, "insured_staff": 3})
     [row] = section_of(made, "answer").blocks[0].rows
-    task = "Raise the capital to CNY 1,000,000 and register it"
-    assert f"To do: {task}." in row[2].text
+    task = "aise the capital to CNY 1,000,000 and register it"
+    assert f"To do: r{task}." in row[2].text
     assert "You can apply from 7 May 2027." in row[2].text
     assert "Registered capital" not in row[2].text
     dates = [row[0].text for row in section_of(made, "timeline").blocks[1].rows]
-    assert dates[0] == f"First: {task}"
+    assert dates[0] == f"R{task} (before you file)"
     assert "Clean telecom record for three years: the waiting time ends" in dates
     assert b"and register it: in place" in report.calendar(made, "en").replace(b"\r\n ", b"")
 

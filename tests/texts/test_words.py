@@ -359,7 +359,7 @@ def test_an_errors_days_are_written_as_its_language_writes_them():
     assert str(soon) == soon.say("en")
     assert "A licence by 2026-12-01 is" in str(soon)
     assert soon.say("zh-CN") == (
-        "已来不及在2026年12月1日前取得许可证：自2026年11月24日开始，要到2027年3月25日才能取得。"
+        "已来不及在 2026年12月1日前取得许可证：自 2026年11月24日开始，要到 2027年3月25日才能取得。"
         "请选择这一天或更晚的日期。"
     )
     moment = NotADay(name="on", value=datetime(2026, 12, 1, 9, tzinfo=UTC))

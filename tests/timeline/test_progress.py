@@ -75,7 +75,7 @@ def test_the_page_of_the_contract_says_what_it_says():
     seen = progress(date(2026, 11, 24), corrections=[(date(2026, 10, 19), C)])
     assert (seen.stage, seen.turn, seen.day, seen.of_days) == ("under_review", "authority", 19, 60)
     assert seen.headline.zh + "。" == (
-        "审查中（第 19 个工作日）：应在2026年12月28日前作出决定，按工作日算为 2027年1月21日。"
+        "审查中（第 19 个工作日）：应在 2026年12月28日前作出决定，按工作日算为 2027年1月21日。"
     )
     assert (seen.due_on, seen.due_status) == (date(2027, 1, 21), "projected")
     assert seen.due_range == (date(2026, 12, 28), date(2027, 1, 21))
@@ -129,7 +129,7 @@ def notes(**days):
     [
         ({"corrections": [(S, S), (C, C)]}, "You had 2 notices"),
         ({"corrections": [(C, C)]}, "The notice of 28 October 2026 came after the legal limit"),
-        ({"refused_on": C}, "The day on which the decision reached you is not known"),
+        ({"refused_on": C}, "We do not know when the decision reached you"),
         ({"expert_review": (date(2026, 10, 27), C)}, "The expert review took 2 days"),
         (
             {"expert_review": (date(2026, 11, 30), None)},

@@ -27,7 +27,7 @@ from callcenter_kit.rules.loading import amount, coverage, facts, has_all_docume
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.texts.datafile import rulebook_key, say, words
-from callcenter_kit.texts.language import Text, format_date, join_names, join_sentences
+from callcenter_kit.texts.language import Text, format_date, join_names, join_sentences, join_tasks
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer
@@ -322,7 +322,7 @@ def other_licence(answer: Answer, language: str) -> str:
         [obstacle.text for obstacle in answer.advice[scope].obstacles if not obstacle.is_open_fact]
         for scope in ("local", "nationwide")
     )
-    tasks = join_names([text.say(language) for text in theirs if text not in ours], language)
+    tasks = join_tasks([text.say(language) for text in theirs if text not in ours], language)
     key = f"verdict.other{'' if tasks else '_nothing'}"
     return say(rulebook_key(key, answer.assessment.rulebook.wording), language, tasks=tasks)
 

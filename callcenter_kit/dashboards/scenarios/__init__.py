@@ -38,7 +38,6 @@ from callcenter_kit.rules.assessment import status_in_words
 from callcenter_kit.rules.loading import amount
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import join_names
 from callcenter_kit.timeline.repairs import exclusion_in
 
 
@@ -204,7 +203,7 @@ def _outcome(column: Column, scope: str, _: Column, language: str) -> ResultCell
         return ResultCell(say(f"common.exclusion.{exclusion}", language), outcome, "")
     outcome = column.results[scope].outcome
     missing = () if outcome == "not_required" else _missing(column, scope, language)
-    below = join_names(missing, language)
+    below = say("report.source.between", language).join(missing)
     return ResultCell(say(f"common.outcome.{outcome}", language), outcome, below)
 
 

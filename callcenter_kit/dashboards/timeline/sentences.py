@@ -16,7 +16,7 @@ from callcenter_kit.errors import KitError
 from callcenter_kit.rules.loading import facts, rulebook
 from callcenter_kit.rules.statements import GUIDE
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import Language, join_names, join_sentences
+from callcenter_kit.texts.language import Language, join_names, join_sentences, within_sentence
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.distribution import Distribution, WaitingTimes, distribution
@@ -152,7 +152,8 @@ def to_do(answer: Answer, plan: Plan, language: str) -> str:
         task_texts = {
             each.requirement: each.text for each in obstacles if each.kind == "correctable"
         }
-        task, ready = task_texts.get(last.id, last.text).say(language), last.ready_on[LIKELY]
+        text, ready = task_texts.get(last.id, last.text).say(language), last.ready_on[LIKELY]
+        task = within_sentence(text, language)
         return say("timeline.lead.tasks_hold", language, count=count, task=task, ready=ready)
     return say("timeline.lead.tasks", language, count=count) if count else ""
 
@@ -258,11 +259,13 @@ class Timing:
         if not swings:
             return self._what_sets_the_day()
         most, *others = swings
-        values = {"name": most.name.say(self.language), "count": most.calendar_days}
+        name = within_sentence(most.name.say(self.language), self.language)
+        values = {"name": name, "count": most.calendar_days}
         if not others:
             return say("timing.movers.most", self.language, **values)
-        second = {"second": others[0].name.say(self.language), "days": others[0].calendar_days}
-        return say("timing.movers.two", self.language, **values, **second)
+        second, days = others[0].name.say(self.language), others[0].calendar_days
+        values |= {"second": within_sentence(second, self.language), "days": days}
+        return say("timing.movers.two", self.language, **values)
 
     def _what_sets_the_day(self) -> str:
         """What does where no step's length does; empty where the durations have no range."""
@@ -271,7 +274,7 @@ class Timing:
         if setting is None:
             return ""
         key = "none_bar" if setting.kind == "bar" else "none"
-        name = (setting.todo or setting.name).say(self.language)
+        name = within_sentence((setting.todo or setting.name).say(self.language), self.language)
         return say(f"timing.movers.{key}", self.language, name=name)
 
 
@@ -300,6 +303,7 @@ def wanted(answer: Answer, licence_by: date | None, language: str) -> str:
     slips = {swing.name: (swing.at_high - back.plan.licence_on).days for swing in chances.tornado}
     most = max(slips, key=lambda name: slips[name], default=None)
     if most is not None and slips[most] > 0:
-        values = {"name": most.say(language), "count": slips[most]}
+        name = within_sentence(most.say(language), language)
+        values = {"name": name, "count": slips[most]}
         sentences.append(say("timing.back.slips", language, **values))
     return join_sentences(sentences, language)
