@@ -259,6 +259,9 @@ def test_the_form_asks_for_what_comes_next_first_and_stays_closed_until_it_is_op
     ):
         assert not soup.select_one(gone), gone
     assert soup.select_one("#field-clock")
+    granted = shown(timeline, case_of({**REVIEW, "decided_on": TODAY}))
+    assert not granted.select("#field-clock, #field-correction_rounds, #field-expert_review")
+    assert granted.select_one("#field-number_permit")
     ended = shown(timeline, case_of({**REVIEW, "withdrawn_on": TODAY}))
     assert not ended.select_one("#field-clock")
 
@@ -304,5 +307,7 @@ def test_once_a_case_is_late_03_shows_no_day_for_what_has_still_to_come(today):
         ("no day known" in text) == ("he limit of 13 November 2026 has passed" in text) == is_late
     )
     assert bool(page.select_one(".duties")) == ("Licence expected" in text) == (not is_late)
+    compared = parsed(scenarios.render(state, today).html).main
+    assert bool(compared.select("#result-day-local")) == (not is_late)
     days = {words(row.select_one(".when")) for row in page.select("#entry-collect")}
     assert days == {"no day known" if is_late else "16 Nov to 27 November 2026"}

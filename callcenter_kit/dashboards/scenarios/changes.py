@@ -200,7 +200,7 @@ def _column(
     for scope, found in answer.assessment.scopes.items():
         plan = plans.get(scope)
         days: tuple[Any, Any, Any, Any] = (None, None, None, None)
-        if isinstance(plan, Plan):
+        if isinstance(plan, Plan) and not plan.is_late:
             days = (plan.licence_on, *plan.full_range, plan.status)
         results[scope] = ScenarioResult(name, scope, found.outcome, *days)
     return Column(name, place, case, answer, results, complaint or complaint_of(answer))
