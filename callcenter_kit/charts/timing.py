@@ -28,6 +28,9 @@ def distribution(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -
     # So many digits as every machine agrees on.
     shares = {style.noon(bar.day): round(bar.chance, 6) for bar in bars}
     hovers = [say("timing.bar", language, day=bar.day, share=f"{bar.chance:.1%}") for bar in bars]
+    axis = _days_axis(language)
+    if len(bars) <= axis["nticks"]:  # else Plotly names hours of the same day
+        axis["tickvals"] = list(shares)
     quantiles = {50: distribution.p50, 80: distribution.p80, 95: distribution.p95}
     ground = style.layout(
         HEIGHT,
@@ -38,7 +41,7 @@ def distribution(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -
             _label(say("timing.spread.reached", language, share=share, day=day), day, 14 * step)
             for step, (share, day) in enumerate(quantiles.items())
         ],
-        xaxis=_days_axis(language),
+        xaxis=axis,
         yaxis={"visible": False, "fixedrange": True},
     )
     trace = _trace(shares, hovers, {"marker": {"color": style.colour("chart-2")}}, type="bar")

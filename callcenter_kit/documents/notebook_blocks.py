@@ -402,10 +402,15 @@ def _strategy(strategy: Strategy, language: str) -> Blocks:
 
 @blocks_of.register
 def _distribution(distribution: Distribution, language: str) -> Blocks:
-    days = {name: getattr(distribution, name) for name in ("p50", "p80", "p95")}
-    yield strong_text("timing.spread.says", language, **days)
+    first, last = distribution.range
+    if first == last:
+        yield strong_text("timing.spread.one_day", language, day=first)
+    else:
+        days = {name: getattr(distribution, name) for name in ("p50", "p80", "p95")}
+        yield strong_text("timing.spread.says", language, **days)
     share = f"{distribution.chance_projected:.0%}"
-    yield secondary_text("timing.spread.how_projected", language, share=share)
+    how = "timing.spread.how" if share in ("0%", "100%") else "timing.spread.how_projected"
+    yield secondary_text(how, language, share=share)
     rows = (
         (swing.name, swing.working_days[0], swing.working_days[-1], swing.at_low, swing.at_high)
         for swing in distribution.tornado

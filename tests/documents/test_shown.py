@@ -215,10 +215,21 @@ def test_a_filed_case_shows_where_it_stands_and_a_late_one_no_day():
         words = " ".join(shown(each, "en").words)
         assert each.progress().headline.en in words
         assert ("licence expected on" in words) is has_day
-        assert "Licence at the low" not in " ".join(shown(ck.distribution(plan), "en").words)
         own = " ".join(shown(each.progress(), "en").words)
         assert each.progress().next.en in own
         assert len(repr(each.progress())) < 120
+
+
+def test_a_day_that_nothing_moves_is_one_day_and_has_no_table(results):
+    certain = ck.plan(DAY, filing=ck.Filing(submitted_on=DAY), as_of=DAY)
+    words = " ".join(shown(ck.distribution(certain), "en").words)
+    assert "leaves one day" in words
+    assert "50%" not in words.split("P80")[0]
+    assert "Licence at the low" not in words
+    axis = ck.distribution(certain).figure("en").layout.xaxis
+    assert len(axis.tickvals) == 1
+    assert shown(results["Distribution"], "en").words[0].startswith("There is a 50% chance")
+    assert results["Distribution"].figure("en").layout.xaxis.tickvals is None
 
 
 def test_what_has_no_day_says_why(results):
