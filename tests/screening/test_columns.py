@@ -68,6 +68,7 @@ FRAMES |= {
 }
 
 
+@pytest.mark.slow
 @every("on", [ON, date(2028, 2, 29), date(2027, 2, 28)])
 def test_every_row_is_judged_as_alone_and_a_contradiction_is_not_known(on):
     rows = rows_with_days(200, on, seed=on.toordinal())

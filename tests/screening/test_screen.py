@@ -129,6 +129,7 @@ wait = { zh = "等待", en = "Wait" }
 """.replace("{last}", "not (clean_record and insured_staff >= 3)")
 
 
+@pytest.mark.slow
 @every("kind", ENGINES)
 def test_the_kind_hangs_on_the_facts_that_fail_a_rule_however_it_is_nested(kind, tmp_path):
     (tmp_path / "own.toml").write_text(HEAD + NESTED, "utf-8")
@@ -244,6 +245,7 @@ EVERY_FORM = [
 ]
 
 
+@pytest.mark.slow
 @every("reading", ["guide", "law"])
 @every_kind
 def test_the_strictest_form_decides_on_every_kind_of_frame(kind, reading):

@@ -41,6 +41,7 @@ def test_every_case_is_counted():
     assert ck.verify(only).cases == 2 * 3 + 6 * 33 * 3
 
 
+@pytest.mark.slow
 @every(
     "when",
     [

@@ -53,6 +53,7 @@ def agree(count, seed, most=99):
     return days
 
 
+@pytest.mark.slow
 def test_two_thousand_random_histories_are_counted_alike_around_their_boundaries():
     assert agree(2_000, seed=1, most=4) > 7_000
 

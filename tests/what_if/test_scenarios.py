@@ -101,6 +101,7 @@ def told(row):
     return {name: v.date() if isinstance(v, pd.Timestamp) else v for name, v in known.items()}
 
 
+@pytest.mark.slow
 def test_scenarios_equal_the_plain_calls_on_500_random_grids():
     dice, compared = random.Random(20261201), 0
     while compared < 500:
