@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit._version import __version__
+from callcenter_kit.dashboards import shanghai_today
 from callcenter_kit.dashboards.__main__ import configure_console, refuse
 from callcenter_kit.dashboards.__main__ import main as serve
 from callcenter_kit.errors import KitError, MissingLibrary, unknown_choice
@@ -129,7 +130,7 @@ def _case(options: argparse.Namespace) -> tuple[Case, date]:
     settings = {"language": options.language, "reading": reading, "on": options.on}
     settings |= {"scope": options.scope, "start_on": options.start}
     case = replace(case, **{name: value for name, value in settings.items() if value is not None})
-    return case, case.on or date.today()  # noqa: DTZ011 - as on the pages
+    return case, case.on or shanghai_today()
 
 
 def _in_codes(setting: tuple[str, str]) -> tuple[str, str]:
@@ -176,7 +177,7 @@ def _screen(options: argparse.Namespace) -> int:
     from callcenter_kit.clients.reports import save_screened
 
     clients = read_clients(options.clients)
-    book, on = _rulebook(options.rulebook), options.on or date.today()  # noqa: DTZ011
+    book, on = _rulebook(options.rulebook), options.on or shanghai_today()
     screened = clients.screen(on=on, rulebook=book)
     save_screened(screened, options.out, options.language)
     _print_blocks("", verdict_blocks(screened, options.language))
@@ -196,7 +197,7 @@ def _report(options: argparse.Namespace) -> int:
         options.kinds,
         _rulebook(options.rulebook),
         options.template,
-        on=options.on or date.today(),  # noqa: DTZ011
+        on=options.on or shanghai_today(),
         start=options.start,
     )
     print(folder)
@@ -305,7 +306,9 @@ def _add_clients(parser: argparse.ArgumentParser) -> None:
 def _add_question(parser: argparse.ArgumentParser, rulebook: str | None, otherwise: str) -> None:
     rules = f"{', '.join(SHIPPED)}, or the TOML file of a rulebook of your own; {otherwise}"
     parser.add_argument("--rulebook", metavar="NAME|FILE", default=rulebook, help=rules)
-    parser.add_argument("--on", type=_day, help="the day of the question, 2026-12-01; today")
+    parser.add_argument(
+        "--on", type=_day, help="the day of the question, 2026-12-01; today in Beijing"
+    )
 
 
 def _rulebook(text: str) -> Rulebook:

@@ -225,6 +225,15 @@ def test_a_day_that_is_none_is_refused(clients, capsys):
     assert "a day is written 2026-12-01, not '1.12.2026'" in capsys.readouterr().err
 
 
+def test_today_is_the_day_in_beijing_as_on_the_pages(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(command, "shanghai_today", lambda: date(2027, 1, 1))
+    assert run("assess", "--set", "business_form=seat_rental", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["on"] == "2027-01-01"
+    (tmp_path / "clients.csv").write_text("公司名称,业务形态\n甲,座席出租\n", "utf-8")
+    assert run("screen", tmp_path / "clients.csv", "--out", tmp_path / "out.csv") == 0
+    assert "2027年1月1日" in capsys.readouterr().out
+
+
 # JupyterLab and Jupyter's server
 
 

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,8 @@ from callcenter_kit.dashboards.errors import ServerError
 from callcenter_kit.errors import UnknownWords
 from callcenter_kit.texts.datafile import words
 
+# Without the tables of time zones, which not every machine has; no summer time since 1991.
+_SHANGHAI: Final = timezone(timedelta(hours=8))
 PACKAGE: Final = Path(__file__).resolve().parents[1]
 _PAGE_FILE: Final = re.compile(r"(?!00_start\b)\d\d_(?P<name>[\w-]+)\.ipynb")
 _HEADING: Final = "# "
@@ -49,6 +52,11 @@ class ServedPage:
             return words(f"{self.name}.page.{part}").say(language)
         except UnknownWords:
             return self.title
+
+
+def shanghai_today() -> date:
+    """Today in Asia/Shanghai, by the machine's clock."""
+    return datetime.now(_SHANGHAI).date()
 
 
 def notebooks_folder() -> Path:

@@ -15,6 +15,7 @@ from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn
 
+from callcenter_kit.dashboards import shanghai_today
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import Complaints, examples, read_case_file
 from callcenter_kit.dashboards.case.state import State
@@ -30,7 +31,6 @@ from callcenter_kit.dashboards.session.session import (
     Session,
     Today,
     as_clock,
-    shanghai_today,
 )
 from callcenter_kit.errors import KitError, MissingLibrary, check_kind
 from callcenter_kit.rules.applicant import Applicant

@@ -19,9 +19,10 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from typing import Any, Final, Protocol
 
+from callcenter_kit.dashboards import shanghai_today
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import split_typed
 from callcenter_kit.dashboards.case.state import State
@@ -47,9 +48,6 @@ from callcenter_kit.texts.language import Language
 
 Clock = Callable[[], date]
 Today = date | Clock
-# Without the tables of time zones, which not every machine has; no summer time since 1991.
-_SHANGHAI: Final = timezone(timedelta(hours=8))
-
 Buffers = Sequence[bytes | memoryview]
 Render = Callable[[State, date | None], View]
 # What a page makes of an uploaded file, from the state, the file's name and its content; it reports
@@ -60,11 +58,6 @@ _EMPTY_VIEW: Final = {"html": "", "title": "", "fragment": "", "epoch": 0}
 _DRAWING_SECONDS: Final = 0.05  # until then the browser draws the answer, undisturbed
 _HAS_THREADS: Final = sys.platform != "emscripten"
 _TASKS: Final[set[asyncio.Task[None]]] = set()  # the loop itself holds its tasks only weakly
-
-
-def shanghai_today() -> date:
-    """Today in Asia/Shanghai, by the machine's clock."""
-    return datetime.now(_SHANGHAI).date()
 
 
 def as_clock(today: Today | None) -> Clock:

@@ -17,7 +17,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any, Final
 
-from callcenter_kit.dashboards import STATIC, TARGET
+from callcenter_kit.dashboards import STATIC, TARGET, shanghai_today
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import as_json
 from callcenter_kit.dashboards.errors import SiteError
@@ -27,7 +27,6 @@ from callcenter_kit.dashboards.session.session import (
     Clock,
     Content,
     Session,
-    shanghai_today,
 )
 from callcenter_kit.errors import KitError
 
