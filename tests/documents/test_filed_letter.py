@@ -62,7 +62,7 @@ def test_without_a_plan_before_nothing_was_planned_and_what_ended_expects_nothin
         ("Licence issued", "–", unknown),
     ]
     assert [row[0].text for row in late["timeline"].blocks[1].rows][1:] == [
-        "By: Completeness check"
+        "Completeness check (last day)"
     ]
     refused = record_of(date(2026, 11, 24), refused_on=date(2026, 11, 20))
     assert rows(sections(refused)["happened"]) == [
