@@ -47,13 +47,13 @@ def headline(view: RecordView) -> str:
 def summary(view: RecordView) -> str:
     """The reason, where a hard case needs one; and what was checked, against what and when."""
     reason = view.record.get("decision", {}).get("reason")
-    lead = view.say_with_rulebook(
+    checked = view.say_with_rulebook(
         "report.lead_exempt" if view.licence == "not_required" else "report.lead",
         total=len(view.requirements),
         day=view.on,
         form=view.business_forms(),
     )
-    return view.join_sentences(filter(None, (view.text(reason) if reason else "", lead)))
+    return view.join_sentences(filter(None, (view.text(reason) if reason else "", checked)))
 
 
 def answer(view: RecordView) -> Section:
@@ -390,13 +390,14 @@ def _remedies(view: RecordView) -> Iterator[str]:
 def _questions(view: RecordView) -> Iterator[str]:
     """The facts that settle most, then those that the days take as met."""
     advice = [view.advice[scope] for scope in view.scopes]
-    asked = [fact for each in advice for fact in each["questions"]]
+    # A dict for a set that keeps its order.
+    names = dict.fromkeys(fact for each in advice for fact in each["questions"])
     repairs = [repair for each in advice for repair in each["repairs"][:1]]
-    names = list(dict.fromkeys([*asked, *(fact for each in repairs for fact in each["assumes"])]))
+    names |= dict.fromkeys(fact for each in repairs for fact in each["assumes"])
     if names:
         more = len(names) - MOST_QUESTIONS
         key = "report.month.ask_more" if more > 0 else "report.month.ask"
-        yield view.say(key, facts=view.fact_names(names[:MOST_QUESTIONS]), count=more)
+        yield view.say(key, facts=view.fact_names([*names][:MOST_QUESTIONS]), count=more)
 
 
 def _actions_within_a_month(view: RecordView) -> Iterator[str]:
