@@ -16,7 +16,7 @@ from refusals import refusal
 import callcenter_kit as ck
 from callcenter_kit import documents as report
 from callcenter_kit.documents.answer_sections import MOST
-from callcenter_kit.documents.blocks import Items, Sentences, as_page
+from callcenter_kit.documents.blocks import Items, Section, Sentences, as_page
 from callcenter_kit.documents.formats import document_of
 from callcenter_kit.documents.record import seal_of
 from callcenter_kit.texts.datafile import say
@@ -168,13 +168,51 @@ def test_a_decision_that_was_rewritten_is_refused(record):
 # What to do this month.
 
 
-def test_what_begins_later_is_named_with_its_day():
-    facts = {**GROWING, "registered_capital": 2e7, "insured_staff": 3, "premises": True}
-    answer = ck.assess(ck.Applicant(**facts), ON)
-    [line] = lines_of(ck.record(answer, start=date(2027, 3, 1)), "month")
-    assert "From 4 March 2027 on: " in line
-    [line] = lines_of(ck.record(answer), "month")
+READY = {**GROWING, "registered_capital": 2e7, "insured_staff": 3, "premises": True}
+
+
+@every(
+    ("start", "sentence"),
+    [
+        (date(2026, 12, 21), "Both licences: Agency contract (if any), 24 Dec"),
+        (
+            date(2026, 12, 22),
+            "You have nothing to begin within a month. From 25 December 2026 on: ",
+        ),
+    ],
+)
+def test_a_month_ends_on_its_own_day_and_what_begins_later_is_named_with_its_day(start, sentence):
+    record = ck.record(ck.assess(ck.Applicant(**READY), ON), start=start)
+    assert lines_of(record, "month")[0].startswith(sentence)
+
+
+def test_where_nothing_is_to_be_done_the_month_says_so():
+    [line] = lines_of(ck.record(ck.assess(ck.Applicant(**READY), ON)), "month")
     assert say("report.way.nothing", "en") in line
+
+
+@every(("day", "count"), [(23, 3), (24, 1)])  # the bar lapses the day after, three years later
+def test_who_waits_for_longer_than_a_month_prepares_nothing_before(day, count):
+    barred = {"clean_record": False, "last_violation_on": date(2023, 12, day), "premises": False}
+    record = ck.record(ck.assess(ck.Applicant(**{**GROWING, **barred}), ON))
+    assert len(lines_of(record, "month")) == count
+
+
+@every(("unknown", "more"), [((), ""), (("feasibility_report",), "1 more")])
+def test_three_facts_are_asked_for_first_and_how_many_follow(unknown, more):
+    facts = dict.fromkeys(("premises", "technical_plan", "long_term_service", *unknown))
+    first = lines_of(ck.record(ck.assess(ck.Applicant(**{**GROWING, **facts}), ON)), "month")[0]
+    assert first.startswith("Find out first: ")
+    assert first.count(",") == 2
+    assert ("can follow" in first, more in first) == (bool(more), True)
+
+
+@every(("count", "is_dense"), [(15, False), (16, True)])
+def test_the_print_is_set_closer_from_sixteen_lines_of_lists_before_the_dates_on(count, is_dense):
+    lists = (Section("a", "A", (Items(("line",) * count),)), *[Section("b", "B", ())] * 6)
+    later = Section("timeline", "C", (Items(("line",)),))
+    document = replace(document_of(CASES["growing"], "en"), sections=(*lists, later))
+    assert ('class="dense"' in as_page([document])) is is_dense
 
 
 def test_without_a_plan_the_advice_says_what_to_do():
@@ -196,6 +234,8 @@ def test_a_long_month_is_cut_and_says_how_much_is_left():
     busy = {**BEIJING, **dict.fromkeys(no, False), "registered_capital": 1, "insured_staff": 1}
     *shown, rest = lines_of(recorded(**busy), "month")
     assert len(shown) == MOST
+    few = ck.record(ck.assess(ck.Applicant(**{**GROWING, **dict.fromkeys(no, False)}), ON))
+    assert len(lines_of(few, "month")) == MOST
     assert rest in [say("report.month.more", "en", count=count) for count in range(1, 9)]
 
 
