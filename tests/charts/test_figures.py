@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 
 import plotly.graph_objects as go
 import plotly.io
@@ -13,6 +13,7 @@ from places import ROOT
 import callcenter_kit as ck
 from callcenter_kit.charts.figures import TEMPLATES
 from callcenter_kit.charts.gantt import gantt
+from callcenter_kit.charts.scenarios import ScenarioResult, scenarios_figure
 from callcenter_kit.charts.timing import waiting_curve
 from callcenter_kit.dashboards.portfolio.book import example_csv
 from callcenter_kit.texts.display import DARK, LIGHT
@@ -129,3 +130,10 @@ def test_on_the_years_curve_one_dot_marks_the_day_of_submission():
     line, dot = waiting_curve(times, "en", submitted=day)["data"]
     assert (dot["x"], dot["y"]) == ([day.isoformat()], [times.calendar_days[20]])
     assert len(line["x"]) == len(times.submitted)
+
+
+@every(("days", "is_monthly"), [(180, True), (181, False)])
+def test_each_month_is_named_where_the_scenarios_days_lie_close_together(days, is_monthly):
+    ends = (DAY, DAY + timedelta(days))
+    results = [ScenarioResult(str(day), "local", "eligible", day, None, None, None) for day in ends]
+    assert ("dtick" in scenarios_figure(results)["layout"]["xaxis"]) is is_monthly

@@ -1,6 +1,5 @@
 """A conversation over a line that is no widget's: what goes down, and what is said only once."""
 
-import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor

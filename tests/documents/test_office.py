@@ -9,10 +9,11 @@ import pytest
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.documents import letter
-from callcenter_kit.documents.office import Workbook
+from callcenter_kit.documents.office import Workbook, safe_text
 
 ON = date(2026, 11, 24)
 ATTACHED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
@@ -67,6 +68,12 @@ def test_the_template_checks_what_is_filled_in_and_says_what_it_takes(language):
     limits = {rule.type: (rule.formula1, rule.formula2) for rule in rules}
     assert limits["list"][0].startswith("'选项 Options'!$")
     assert (limits["whole"], limits["date"]) == (("0", "1000000"), ("1", "109574"))
+
+
+@every("length", [31_999, 32_000, 32_001])
+def test_a_text_too_long_for_a_cell_ends_in_an_ellipsis(length):
+    text = safe_text("字" * length)
+    assert text == "字" * min(length, 32_000) + "…" * (length > 32_000)
 
 
 def test_a_template_elsewhere_that_a_letterhead_names_is_in_no_letter():

@@ -483,6 +483,7 @@ NO_RECORDS = {
         '{"a": ' + "9" * 10_000 + "}",
         {"a": object()},
         {"a": float("nan")},
+        *("x" * LARGEST, b"x" * LARGEST),
     ],
     "RecordTooLarge": ["x" * (LARGEST + 1), "é" * LARGEST, b"\x00" * (LARGEST + 1)],
     "RecordOfAnotherFormat": [f"{FORMAT}99}}", f"{FORMAT}2}}", f'{FORMAT}"<b>{"9" * 500}"}}'],

@@ -273,6 +273,13 @@ def test_long_names_are_told_apart_in_the_picture():
     assert all(text_width(line) <= 250 for line in lines)
 
 
+@every(("count", "is_cut"), [(20, False), (21, True)])
+def test_a_notebook_shows_the_first_twenty_and_says_how_many_follow(count, is_cut):
+    html = ck.scenarios(GROWN, insured_staff=range(count))._repr_html_()
+    assert html.count("insured_staff=") == 2 * 20  # in both languages
+    assert (say("shown.scenarios.more", "en", count=1) in html) is is_cut
+
+
 # Put one after the other
 
 
