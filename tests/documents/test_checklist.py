@@ -14,7 +14,7 @@ from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.documents.checklist import LISTS, ON_SITE, checklist, contract_advice
-from callcenter_kit.documents.checklist_files import checklist_docx, checklist_xlsx
+from callcenter_kit.documents.checklist_files import checklist_docx, checklist_xlsx, summary
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.texts.language import LANGUAGES
 
@@ -111,6 +111,22 @@ def test_the_companys_own_comes_ahead_but_for_what_the_law_no_longer_asks(leads)
     assert [material.id for material in listed(reading=leads).to_gather] == ours
     assert listed(ours, leads).to_gather == ()
     assert listed(MATERIALS, leads).to_gather == ()
+
+
+OWN = ("business_licence", "articles_and_shareholding", "reputation_evidence", "undertaking")
+
+
+@every(
+    ("materials", "sentence"),
+    [
+        (("application", "company_profile"), "Then: Articles and shareholding, "),  # six follow
+        (("application",), "Then nos. 4, 8, 9, 3, 5, 6, 7 of the list."),  # seven do
+        ((*OWN, "application", "company_profile"), "security measures. Of the 11"),  # three missing
+        ((*OWN, "application"), "Service and quality measures and others, 4 in all."),
+    ],
+)
+def test_few_materials_are_named_and_of_many_their_numbers(materials, sentence):
+    assert sentence in summary(listed(materials, "law"), "en")
 
 
 def test_what_became_of_the_guides_papers_is_known_of_each_row():
