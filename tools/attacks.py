@@ -256,6 +256,7 @@ async def _send_on(attacker, frames, first=b"", lines=7, seconds=3.0):
                 while True:
                     writer.write(frames)
                     await writer.drain()
+                    await asyncio.sleep(0)  # the bystander has a turn, too
         is_ended = await _is_closed(reader, 1)
         writer.close()
         return is_ended

@@ -29,6 +29,7 @@ from callcenter_kit.dashboards.server import server as server_module
 from callcenter_kit.dashboards.server.handlers import content_security_policy
 from callcenter_kit.dashboards.server.kernels import (
     Capacity,
+    drop_failures,
     pool_for_this_machine,
     seats_for_this_machine,
 )
@@ -346,7 +347,7 @@ def test_the_last_seat_is_given_and_no_more_than_that():
 def test_a_kernel_that_failed_to_start_is_forgotten():
     manager = Manager(kernels=5, waiting=2)
     manager._pools["page"].append(Start(OSError()))
-    Capacity(manager, lambda: 9).drop_failures()
+    drop_failures(manager)
     assert len(manager._pools["page"]) == 2
 
 

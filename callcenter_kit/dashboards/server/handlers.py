@@ -27,8 +27,13 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from callcenter_kit.dashboards import ServedPage
-from callcenter_kit.dashboards.server.kernels import Capacity, IdleVisitors, visitor_address
+from callcenter_kit.dashboards.server.kernels import (
+    Capacity,
+    IdleVisitors,
+    drop_failures,
+    visitor_address,
+    waiting_kernels,
+)
 from callcenter_kit.dashboards.server.messages import (
     V1,
     NotAMessage,
@@ -106,6 +111,12 @@ def is_failure(status: int) -> bool:
 class SecureHandler(RequestHandler):
     """Any answer of ours: with security headers, and never with a traceback, path or version."""
 
+    @property
+    def capacity(self) -> Capacity:
+        """How much room there is."""
+        capacity: Capacity = self.settings["capacity"]
+        return capacity
+
     def set_default_headers(self) -> None:
         """Ours replace whatever a library would send."""
         super().set_default_headers()
@@ -119,7 +130,7 @@ class SecureHandler(RequestHandler):
 
         A page elsewhere could have its own name lead here, and read what is answered.
         """
-        names = self.application.settings["host_names"]
+        names = self.settings["host_names"]
         if names and self.request.host_name not in names:
             raise HTTPError(HTTPStatus.FORBIDDEN)
         return super().prepare(**options)
@@ -135,11 +146,11 @@ class SecureHandler(RequestHandler):
         message = _MESSAGES.get(status_code, "failed" if is_ours else "refused")
         reference = uuid4().hex[:8] if message == "failed" else ""
         if reference:
-            self.application.settings["log"].error("The failure above has number %s", reference)
+            self.settings["log"].error("The failure above has number %s", reference)
         if message in ("busy", "crowded"):
             self.set_header("Retry-After", "60")
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        base = self.application.settings["base_url"]
+        base = self.settings["base_url"]
         self.finish(message_page(message, base=base, reference=reference))
 
 
@@ -160,16 +171,12 @@ def preferred_language(accepted: str) -> Language:
 class StartHandler(SecureHandler):
     """``/``: each question in words, in the order of the pages."""
 
-    def initialize(self, pages: tuple[ServedPage, ...]) -> None:
-        """Set the pages that exist."""
-        self.pages = pages
-
     def get(self) -> None:
         """In the language of ``?lang=``, else the browser's; English where we speak neither."""
         accepted = self.get_query_argument("lang", self.request.headers.get("Accept-Language", ""))
         self.set_header("Cache-Control", "no-cache")
         self.set_header("Vary", "Accept-Language")
-        self.finish(start_page(self.pages, preferred_language(accepted)))
+        self.finish(start_page(self.settings["pages"], preferred_language(accepted)))
 
     head = get
 
@@ -177,17 +184,13 @@ class StartHandler(SecureHandler):
 class Health(SecureHandler):
     """``/healthz``: that the server answers, and how many visitors it has room for."""
 
-    def initialize(self, capacity: Capacity) -> None:
-        """Set the room there is."""
-        self.capacity = capacity
-
     def get(self) -> None:
         """How many seats there are and how many are free, as JSON; 503 where no kernel starts."""
-        self.capacity.drop_failures()
-        if not self.capacity.is_well:
+        drop_failures(manager := self.settings["kernel_manager"])
+        if not manager.is_well:
             self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
-        free = max(self.capacity.seats - self.capacity.used, 0)
-        self.finish({"seats": self.capacity.seats, "free": free})
+        seats = self.capacity.seats
+        self.finish({"seats": seats, "free": max(seats - self.capacity.used, 0)})
 
     head = get
 
@@ -199,29 +202,17 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
     is_awaited = True
     _turn: ClassVar = asyncio.Semaphore(_MADE_AT_ONCE)
 
-    def initialize(
-        self,
-        pages: tuple[ServedPage, ...],
-        capacity: Capacity,
-        **options: Any,  # noqa: ANN401 - Voila's
-    ) -> None:
-        """Set the pages that exist and the room there is."""
-        super().initialize(**options)
-        self.files = {page.file for page in pages}
-        self.capacity = capacity
-        self.address = visitor_address(self.request, behind_proxy=capacity.behind_proxy)
-
     async def get(self, path: str) -> None:
         """The page, its kernel ready; 404 for any other, 503 and 429 when there is no seat."""
-        if path not in self.files:
-            raise HTTPError(HTTPStatus.NOT_FOUND)
+        self._find(path)
         for override in ("template", "theme"):  # either would cost a kernel that isn't waiting
             self.request.arguments.pop(override, None)
         # Reading the token sets its cookie; without it the page can't tell us that it closed,
         # and its kernel would stay.
         _ = self.xsrf_token
-        self.capacity.drop_failures()
-        waiting = self.capacity.waiting()
+        drop_failures(self.kernel_manager)
+        waiting = waiting_kernels(self.kernel_manager)
+        self.address = visitor_address(self.request, behind_proxy=self.settings["behind_proxy"])
         with self.capacity.seat(self.address):
             try:
                 await self._make(path)
@@ -231,11 +222,11 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
                 if error.errno not in _DISK_IS_FULL:
                     raise
                 self.log.error("No page can be opened: %s", error)
-                self.capacity.note_start(is_well=False)
+                self.kernel_manager.is_well = False
                 raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from error
             # One that had waited proves nothing.
             if self.kernel_id and self.kernel_id not in waiting:
-                self.capacity.note_start(is_well=True)
+                self.kernel_manager.is_well = True
 
     async def _make(self, path: str) -> None:
         """Make the page when its turn has come; the next ones don't wait for a slow one for long.
@@ -249,7 +240,7 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
             await asyncio.wait([making], timeout=_MAKING_SECONDS)
         await making
         if not self.is_awaited and self.kernel_id in self.kernel_manager:
-            self.capacity.drop_failures()
+            drop_failures(self.kernel_manager)
             await self.kernel_manager.shutdown_kernel(self.kernel_id, now=True)
 
     def on_connection_close(self) -> None:
@@ -258,9 +249,12 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
 
     def head(self, path: str) -> None:
         """Whether there is such a page; it costs no kernel."""
-        if path not in self.files:
-            raise HTTPError(HTTPStatus.NOT_FOUND)
+        self._find(path)
         self.set_header("Content-Type", "text/html; charset=utf-8")
+
+    def _find(self, path: str) -> None:
+        if path not in {page.file for page in self.settings["pages"]}:
+            raise HTTPError(HTTPStatus.NOT_FOUND)
 
     def write(self, chunk: Any) -> None:  # noqa: ANN401 - tornado's
         """Send a part of the page; the one that names its kernel assigns the seat."""
@@ -365,9 +359,9 @@ class PacedProtocol(WebSocketProtocol13):
 class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
     """The connection of a page to its kernel, limited to what `messages` lists."""
 
-    def initialize(self, idle_visitors: IdleVisitors) -> None:
-        """Set who is told when somebody does something."""
-        self.idle_visitors = idle_visitors
+    def initialize(self) -> None:
+        """Begin with nothing said or heard."""
+        self.idle_visitors: IdleVisitors = self.settings["idle_visitors"]
         self._comm_count = 0
         self._unread: deque[int] = deque()  # the sizes of the answers that are being sent
 
@@ -476,13 +470,9 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
 class ShutdownHandler(SecureHandler, VoilaShutdownKernelHandler):
     """The browser says that a page was closed: its kernel goes."""
 
-    def initialize(self, capacity: Capacity) -> None:
-        """Set the room that there will be more of."""
-        self.capacity = capacity
-
     async def post(self, kernel_id: str) -> None:
         """End the kernel, whatever failed elsewhere."""
-        self.capacity.drop_failures()
+        drop_failures(self.kernel_manager)
         await VoilaShutdownKernelHandler.post(self, kernel_id)
 
 

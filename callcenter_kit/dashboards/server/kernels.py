@@ -77,18 +77,6 @@ class Visit:
         self.read_until = max(self.read_until, now - _UNREAD_SECONDS) + size / _BYTES_PER_SECOND
         await asyncio.sleep(max(self.read_until - now, 0))
 
-    def look(self, *, is_connected: bool, now: float) -> float:
-        """Take down whether the visitor is connected; for how many seconds nobody has been."""
-        if is_connected:
-            self.away_since = None
-            self.looks += 1
-            self.has_lived = self.has_lived or self.looks >= _LOOKS_TO_LIVE
-            return 0
-        self.looks = 0
-        if self.away_since is None:
-            self.away_since = now
-        return now - self.away_since
-
 
 class AnswerChannel(AsyncZMQSocketChannel):
     """What a kernel answers to a cell, looked for again and again.
@@ -168,14 +156,21 @@ class VisitorKernels(AsyncMappingKernelManager):
 
     def _is_over(self, kernel_id: str, now: float) -> bool:
         visit, kernel = self.visits[kernel_id], self._kernels[kernel_id]
-        is_connected = bool(self._kernel_connections.get(kernel_id))
+        if self._kernel_connections.get(kernel_id):
+            visit.away_since = None
+            visit.looks += 1
+            visit.has_lived |= visit.looks >= _LOOKS_TO_LIVE
+            return False
+        visit.looks = 0
         is_at_work = kernel.execution_state in ("starting", "busy")
-        if not is_connected and (is_at_work or kernel.last_activity != visit.worked_at):
+        if is_at_work or kernel.last_activity != visit.worked_at:
             # Its page is still being made, which takes long where many come at once.
             visit.away_since, visit.worked_at = None, kernel.last_activity
             return False
-        away = visit.look(is_connected=is_connected, now=now)
-        return away > (self.away_seconds if visit.has_lived else self.unseen_seconds)
+        if visit.away_since is None:
+            visit.away_since = now
+        longest = self.away_seconds if visit.has_lived else self.unseen_seconds
+        return now - visit.away_since > longest
 
 
 def away_settings(seconds: float) -> dict[str, float]:
@@ -286,8 +281,7 @@ class Capacity:
     """How many visitors there is room for: one kernel a page view, a share of all per address.
 
     ``views`` is called each time: there are fewer seats once kernels cannot be forked any more.
-    Each address has ``share`` of them, a third unless it says so. ``behind_proxy`` says that a
-    proxy writes where visitors come from.
+    Each address has ``share`` of them, a third unless it says so.
     """
 
     def __init__(
@@ -295,10 +289,7 @@ class Capacity:
         manager: Any,  # noqa: ANN401 - Voila builds its class
         views: Callable[[], int],
         share: int | None = None,
-        *,
-        behind_proxy: bool = False,
     ) -> None:
-        self.behind_proxy = behind_proxy
         self._manager = manager
         self._views = views
         self._share = share
@@ -338,27 +329,10 @@ class Capacity:
         if visit := self._manager.visits.get(kernel_id):
             visit.address = address
 
-    def drop_failures(self) -> None:
-        """Forget kernels that failed while they were made ready."""
-        drop_failures(self._manager)
-
     @property
     def is_full(self) -> bool:
         """Whether the next visitor finds no seat."""
         return self.used >= self.seats
-
-    @property
-    def is_well(self) -> bool:
-        """Whether the last kernel that was to start did."""
-        return bool(self._manager.is_well)
-
-    def waiting(self) -> set[str]:
-        """The kernels that wait for a visitor."""
-        return waiting_kernels(self._manager)
-
-    def note_start(self, *, is_well: bool) -> None:
-        """Take down whether a kernel that was started just now did start."""
-        self._manager.is_well = is_well
 
     def _is_crowded(self, address: str, share: int) -> bool:
         """Whether the address has its share, or all IPv6 networks of one site have two."""

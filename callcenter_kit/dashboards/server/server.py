@@ -176,19 +176,17 @@ class DashboardServer(Voila):
         """Compress answers, limit messages, and refuse every address that isn't ours."""
         settings: dict[str, Any] = super().init_settings()
         options, manager = self.options, self.kernel_manager
-        self.capacity = Capacity(
-            manager,
-            lambda: most_views(options),
-            options.views_per_address,
-            behind_proxy=options.behind_proxy,
-        )
-        capacity = self.capacity
+        capacity = Capacity(manager, lambda: most_views(options), options.views_per_address)
         self.idle_visitors = IdleVisitors(manager, options.absent, is_full=lambda: capacity.is_full)
         return settings | {
+            "behind_proxy": options.behind_proxy,
+            "capacity": capacity,
             "default_handler_class": handlers.NotFoundHandler,
             "host_names": host_names(options),
+            "idle_visitors": self.idle_visitors,
             "log": self.log,
             "log_function": log_failure,
+            "pages": pages(options.notebooks),
             "transforms": [Gzip],
             "websocket_compression_options": {"compression_level": 3},  # a change is 60 KB, 12 then
             "websocket_max_message_size": _LONGEST_MESSAGE,
@@ -198,23 +196,18 @@ class DashboardServer(Voila):
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
         """The whole list of addresses: pages, their files, their kernels' messages."""
-        all_pages = pages(Path(self.root_dir))
-        capacity = {"capacity": self.capacity}
         page_options = {
-            "pages": all_pages,
-            **capacity,
             "template_paths": self.template_paths,
             "config": self.config,
             "voila_configuration": self.voila_configuration,
         }
-        idle_visitors = {"idle_visitors": self.idle_visitors}
         routes: list[tuple[Any, ...]] = [
-            (r"healthz", handlers.Health, capacity),
-            ("", handlers.StartHandler, {"pages": all_pages}),
+            (r"healthz", handlers.Health),
+            ("", handlers.StartHandler),
             (r"voila/render/(.*)", handlers.PageHandler, page_options),
             (rf"api/kernels/{_KERNEL}", handlers.KernelState),
-            (rf"api/kernels/{_KERNEL}/channels", handlers.KernelMessages, idle_visitors),
-            (r"voila/api/shutdown/(.*)", handlers.ShutdownHandler, capacity),
+            (rf"api/kernels/{_KERNEL}/channels", handlers.KernelMessages),
+            (r"voila/api/shutdown/(.*)", handlers.ShutdownHandler),
             *self._file_routes(),
         ]
         return [(self.server_url + path, *rest) for path, *rest in routes]

@@ -20,7 +20,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.server import handlers
 from callcenter_kit.dashboards.server.handlers import KernelMessages, PageHandler
-from callcenter_kit.dashboards.server.kernels import Capacity, Visit
+from callcenter_kit.dashboards.server.kernels import Capacity, Visit, drop_failures
 from callcenter_kit.dashboards.server.messages import V1, read_frame, write_frame
 from callcenter_kit.dashboards.server.server import Options, host_names
 from callcenter_kit.dashboards.server.static import StaticFiles, assets_version
@@ -111,13 +111,17 @@ def test_where_the_disk_is_full_a_page_says_that_there_is_no_room(monkeypatch):
     monkeypatch.setattr(TornadoVoilaHandler, "get", write)
     manager = SimpleNamespace(is_well=True, visits={}, _pools={})
     handler = object.__new__(PageHandler)
-    vars(handler).update(files={"01.ipynb"}, address=None, capacity=Capacity(manager, lambda: 9))
-    handler.request = SimpleNamespace(arguments={})
-    handler.application = SimpleNamespace(settings={"log": logging.getLogger()})
+    handler.request = SimpleNamespace(arguments={}, headers={}, remote_ip="::1")
+    handler.application = SimpleNamespace(
+        settings={
+            **{"log": logging.getLogger(), "kernel_manager": manager, "behind_proxy": False},
+            **{"pages": pages()[:1], "capacity": Capacity(manager, lambda: 9)},
+        }
+    )
     monkeypatch.setattr(PageHandler, "xsrf_token", "")
     monkeypatch.setattr(Capacity, "used", 0)
     with pytest.raises(HTTPError) as refused:
-        result_of(handler.get("01.ipynb"))
+        result_of(handler.get(pages()[0].file))
     assert (refused.value.status_code, manager.is_well) == (503, False)
 
 
@@ -130,8 +134,7 @@ def test_a_pool_that_cannot_be_filled_is_unwell_until_it_can():
 
     waiting = Start()
     manager = SimpleNamespace(is_well=True, _pools={"a": [waiting]})
-    capacity = Capacity(manager, lambda: 9)
-    capacity.drop_failures()
+    drop_failures(manager)
     for pool, is_well in (
         ([waiting, Start(OSError())], False),
         ([waiting], False),
@@ -139,8 +142,8 @@ def test_a_pool_that_cannot_be_filled_is_unwell_until_it_can():
         ([Start()], True),
     ):
         manager._pools["a"] = pool
-        capacity.drop_failures()
-        assert capacity.is_well is is_well
+        drop_failures(manager)
+        assert manager.is_well is is_well
 
 
 def test_a_page_whose_visitor_is_gone_is_not_made_and_one_that_was_made_is_ended(monkeypatch):
@@ -154,9 +157,10 @@ def test_a_page_whose_visitor_is_gone_is_not_made_and_one_that_was_made_is_ended
         ended.append(kernel_id)
 
     monkeypatch.setattr(TornadoVoilaHandler, "get", make)
-    monkeypatch.setattr(PageHandler, "kernel_manager", Kernels("1", shutdown_kernel=end))
+    manager = Kernels("1", shutdown_kernel=end, _pools={})
+    monkeypatch.setattr(PageHandler, "kernel_manager", manager)
     handler = object.__new__(PageHandler)
-    vars(handler).update(kernel_id="1", capacity=Capacity(Kernels("1", _pools={}), lambda: 9))
+    handler.kernel_id = "1"
     for _ in range(2):
         result_of(handler._make("01.ipynb"))
     assert (made, ended) == (["01.ipynb"], ["1"])
