@@ -14,7 +14,7 @@ from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.screening.rows import LicenceSummaries
-from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.timeline.process import process
 
 OFFICIAL = ck.WorkCalendar()
@@ -230,8 +230,8 @@ def test_months_begin_at_once_when_the_start_is_the_first_of_a_month():
 )
 def test_a_local_plan_for_several_provinces_is_said(scope, provinces, is_said):
     served = ck.Applicant(**{**LOCAL, "provinces": provinces})
-    notes = " ".join(note.en for note in ck.plan(START, scope, applicant=served).notes)
-    assert ("cross-regional licence" in notes) is is_said
+    notes = ck.plan(START, scope, applicant=served).notes
+    assert (words("assessment.several_provinces") in notes) is is_said
 
 
 def test_a_plan_for_an_unknown_form_is_said():
