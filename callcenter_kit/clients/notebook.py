@@ -61,7 +61,13 @@ def read_parameters(namespace: Mapping[str, Any]) -> Parameters:
     >>> read_parameters({"registered_capital": "300万", "on": "2026-12-01"}).applicant
     Applicant(registered_capital=3000000)
     """
-    parameters = {name: value for name, value in namespace.items() if _is_parameter(name, value)}
+    # What somebody set: neither IPython's own, a module, a function nor nothing.
+    parameters: dict[str, Any] = {
+        name: value
+        for name, value in namespace.items()
+        if not name.startswith("_") and name not in _IPYTHONS
+        if isinstance(value, _PLAIN) and value != ""
+    }
     names = (*_OPTIONS, *FACT_NAMES)
     for name in parameters:
         if name not in names:
@@ -76,12 +82,6 @@ def read_parameters(namespace: Mapping[str, Any]) -> Parameters:
         on=on,
         start=_day(parameters, "start", on),
     )
-
-
-def _is_parameter(name: str, value: Any) -> bool:  # noqa: ANN401 - whatever a notebook holds
-    """Whether somebody set the name: neither IPython's own, a module, a function nor nothing."""
-    is_own = name.startswith("_") or name in _IPYTHONS
-    return not is_own and isinstance(value, _PLAIN) and value != ""
 
 
 def _fact(name: str, value: Any) -> Any:  # noqa: ANN401 - the fact's own kind

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from io import BytesIO
+from itertools import chain, count
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Final, TypeVar
@@ -45,17 +46,7 @@ def progress(items: Iterable[Item], total: int, doing: str) -> Iterator[Item]:
 
     A log, where nobody watches a line being written over, gets one line at the end.
     """
-    in_notebook = type(sys.stderr).__module__.startswith("ipykernel")
-    is_watched = sys.stderr.isatty() or in_notebook
-    if is_watched:
-        with suppress(ModuleNotFoundError):
-            from tqdm.auto import tqdm
-
-            return iter(tqdm(items, total=total, desc=doing))
-    return _counted(items, total, doing, is_watched=is_watched)
-
-
-def _counted(items: Iterable[Item], total: int, doing: str, *, is_watched: bool) -> Iterator[Item]:
+    is_watched = sys.stderr.isatty() or type(sys.stderr).__module__.startswith("ipykernel")
     back = "\r" if is_watched else ""
     for done, item in enumerate(items):
         if is_watched:
@@ -160,7 +151,9 @@ def write_reports(
         batch = _Batch(screened, language, unique_kinds, choices, save, letterhead)
         for _ in progress(batch.write(), len(screened), say("reports.progress", language)):
             pass
-        whole = _free(parent / say("reports.folder", language, day=screened.on.isoformat()))
+        name = say("reports.folder", language, day=screened.on.isoformat())
+        names = chain([name], (f"{name}-{number}" for number in count(2)))
+        whole = next(parent / name for name in names if not (parent / name).exists())
         run_folder.rename(whole)
     return whole
 
@@ -207,15 +200,6 @@ def row_numbers(index: Iterable[Any]) -> dict[Any, str]:
     numbers = rows if is_numbered else range(1, len(rows) + 1)
     wide = len(str(max(numbers, default=0)))
     return {row: f"{number:0{wide}}" for row, number in zip(rows, numbers, strict=True)}
-
-
-def _free(folder: Path) -> Path:
-    """The folder, or the first of its numbered siblings that is not there yet."""
-    count, free = 1, folder
-    while free.exists():
-        count += 1
-        free = folder.with_name(f"{folder.name}-{count}")
-    return free
 
 
 def record_of_client(screened: Screened, row: Any, number: str, choices: Choices) -> Record:  # noqa: ANN401

@@ -19,7 +19,6 @@ from typing import Any, Final, NamedTuple
 from unicodedata import east_asian_width
 
 from callcenter_kit.clients.board import VerdictTable
-from callcenter_kit.clients.model import CellProblem
 from callcenter_kit.clients.parsing.sheet import is_blank
 from callcenter_kit.documents.office import (
     FORBIDDEN,
@@ -32,7 +31,7 @@ from callcenter_kit.documents.office import (
 )
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.rules.assessment import MARKS, numbers_on
-from callcenter_kit.rules.statements import SCOPES, Requirement
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import outcomes_of
 from callcenter_kit.screening.rows import MASKS, OBSTACLES, decode
 from callcenter_kit.texts.datafile import say, words
@@ -102,24 +101,19 @@ def safe(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
     """
     if is_nothing(value):
         return None
-    if isinstance(value, bool | int | float | Decimal | date | time | timedelta):
-        return value if _is_cell_value(value) else as_text(value)
-    return safe_text(str(value))
+    if not isinstance(value, bool | int | float | Decimal | date | time | timedelta):
+        return safe_text(str(value))
+    # A workbook knows no infinity, no zone, no day before 1900.
+    if isinstance(value, float | Decimal):
+        return value if math.isfinite(value) else as_text(value)
+    has_zone, year = getattr(value, "tzinfo", None) is not None, getattr(value, "year", 1900)
+    return as_text(value) if has_zone or year < 1900 else value
 
 
 def is_nothing(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
     """Whether there is nothing: None, NaN, NaT, pandas' NA."""
     # The text comes first, for NA answers no question; NaN alone differs from itself.
     return value is None or str(value) in ("NaT", "<NA>") or bool(value != value)
-
-
-def _is_cell_value(value: Any) -> bool:  # noqa: ANN401 - a number or a time
-    """Whether a workbook can hold the value: it knows no infinity, no zone, no day before 1900."""
-    if isinstance(value, float | Decimal):
-        return math.isfinite(value)
-    if isinstance(value, datetime | time) and value.tzinfo is not None:
-        return False
-    return not isinstance(value, date) or value.year >= 1900
 
 
 def result_columns(screened: VerdictTable, language: str) -> list[ResultColumn]:
@@ -353,16 +347,14 @@ def _problems(book: Workbook, screened: VerdictTable, language: str) -> Iterator
     keys = ("problem_row", "problem_column", "heading", "value", "why", "accepted")
     pen.write([say(f"clients.column.{key}", language) for key in keys], "head")
     problems = screened.problems[:_MOST_PROBLEMS]
-    rows = (_problem(problem, language) for problem in problems)
+    rows = (
+        [safe(value) for value in (problem.row, problem.column, problem.heading, problem.value)]
+        + [safe(text.say(language)) for text in (problem.why, problem.accepted)]
+        for problem in problems
+    )
     yield from pen.write_all(rows, ["wrapped"] * len(problems))
     if (more := len(screened.problems) - _MOST_PROBLEMS) > 0:
         pen.write([say("clients.book.more", language, count=more)], "own")
-
-
-def _problem(problem: CellProblem, language: str) -> list[Any]:
-    cell = problem.row, problem.column, problem.heading, problem.value
-    why = problem.why.say(language), problem.accepted.say(language)
-    return [safe(value) for value in (*cell, *why)]
 
 
 def _sources(book: Workbook, screened: VerdictTable, language: str) -> None:
@@ -370,25 +362,16 @@ def _sources(book: Workbook, screened: VerdictTable, language: str) -> None:
     pen = _Pen(book, _sheet(book, say("clients.sheet.sources", language), widths))
     keys = ("requirement", "nationwide", "local", "sources", "badge", "difference")
     pen.write([say(f"clients.sources.{key}", language) for key in keys], "head")
+    numbers = [numbers_on(screened.rulebook, scope, screened.on)[1] for scope in SCOPES]
     for rule in screened.rulebook.requirements.values():
-        pen.write(_rule(screened, rule, language), "wrapped")
+        sources = say("clients.joint", language).join(one.say(language) for one in rule.sources)
+        name, badge = rule.name.say(language), say(f"common.badge.{rule.badge}", language)
+        sentences = [rule.sentence.say(language, **values) for values in numbers]
+        difference = rule.difference.say(language) if rule.difference is not None else ""
+        pen.write([name, *sentences, sources, badge, difference], "wrapped")
     pen.write([], "own")
     for line in _about(screened, language):
         pen.write([safe(line)], "own")
-
-
-def _rule(screened: VerdictTable, rule: Requirement, language: str) -> list[str]:
-    sentences = [
-        rule.sentence.say(language, **numbers_on(screened.rulebook, scope, screened.on)[1])
-        for scope in SCOPES
-    ]
-    return [
-        rule.name.say(language),
-        *sentences,
-        say("clients.joint", language).join(source.say(language) for source in rule.sources),
-        say(f"common.badge.{rule.badge}", language),
-        rule.difference.say(language) if rule.difference is not None else "",
-    ]
 
 
 def _about(screened: VerdictTable, language: str) -> list[str]:

@@ -145,7 +145,9 @@ class Screened(VerdictTable, HtmlRepr):
                 table[mask] = ids
                 table[mask] = table[mask].astype("string")
         if self.start is not None:
-            dates = date_rows(map(_without_name, self), self.start, self.on, self.rulebook)
+            # Clients that differ only in the name have the same days.
+            nameless = (replace(applicant, name=None) for applicant in self)
+            dates = date_rows(nameless, self.start, self.on, self.rulebook)
             for name, column in pandas_frame(dates, DATED).items():
                 table[name] = column.array
         board = self.board_columns()
@@ -193,11 +195,6 @@ def judge(
     cases, contradicted = read_filings(clients, day)
     problems = (*clients.problems, *contradictions, *contradicted)
     return Screened(clients, evaluate_rows(values, day, book), day, book, problems, cases, first)
-
-
-def _without_name(applicant: Applicant) -> Applicant:
-    """Clients that differ only in the name have the same days."""
-    return replace(applicant, name=None)
 
 
 def _facts_of_row(facts: Rows, place: int, names: Iterable[str]) -> dict[str, Any]:

@@ -71,7 +71,10 @@ def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
     language_of_file(language)
     title = say("clients.template.title", language)
     book = Workbook(title, language, rulebook(GUIDE).last_read)
-    _clients_sheet(book, language)
+    sheet = _sheet(book, "clients", "title", language)
+    for place, fact in enumerate(_columns()):
+        if rule := _rule(fact, language):
+            sheet.data_validation(_HEADING_ROW + 1, place, _HEADING_ROW + _FILLED_TO, place, rule)
     _example_sheet(book, language)
     _instructions(book, language)
     # What the drop-downs offer; a list in a cell could not hold the forms' commas.
@@ -126,13 +129,6 @@ def _sheet(book: Workbook, name: str, title: str, language: str) -> Any:  # noqa
     sheet.repeat_rows(_HEADING_ROW)
     sheet.repeat_columns(0)
     return sheet
-
-
-def _clients_sheet(book: Workbook, language: str) -> None:
-    sheet = _sheet(book, "clients", "title", language)
-    for place, fact in enumerate(_columns()):
-        if rule := _rule(fact, language):
-            sheet.data_validation(_HEADING_ROW + 1, place, _HEADING_ROW + _FILLED_TO, place, rule)
 
 
 def _example_sheet(book: Workbook, language: str) -> None:

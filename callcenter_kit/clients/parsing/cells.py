@@ -175,10 +175,6 @@ def _answers(heading: Heading) -> dict[str, bool]:
     return named | dict.fromkeys(lists.yes, yes) | dict.fromkeys(lists.no, no)
 
 
-def _money(reader: CellReader, _: Any, text: str) -> Any:  # noqa: ANN401
-    return read_amount(text, reader.heading.unit)
-
-
 # 社保3人, 3人(6个月): what is paid for how long is another fact.
 _PEOPLE: Final = re.compile(
     rf"(?:社保|参保|已?缴(?:纳社保)?|共)?({DIGITS}|{CHINESE})"
@@ -326,37 +322,32 @@ _BETWEEN: Final = tuple(
 
 def _set(reader: CellReader, value: Any, _: str) -> Any:  # noqa: ANN401
     """The codes of every part listed; where one part is not known, the cell cannot be read."""
-    codes_of = _province_codes if reader.heading.fact == "provinces" else _code_of(reader)
+    fact = reader.heading.fact
     if isinstance(value, frozenset | set | list | tuple):
-        return _codes([str(part) for part in value], codes_of)
+        return _codes([str(part) for part in value], fact)
     if not isinstance(value, str):
         return cannot_read("not_listed", part=str(value))
     for between in _BETWEEN:
-        codes = _codes([part for part in between.split(value) if part.strip()], codes_of)
+        codes = _codes([part for part in between.split(value) if part.strip()], fact)
         if isinstance(codes, frozenset):
             return codes
     return codes
 
 
-def _codes(
-    parts: list[str], codes_of: Callable[[str], frozenset[str]]
-) -> frozenset[str] | UnreadCell:
+def _codes(parts: list[str], fact: str) -> frozenset[str] | UnreadCell:
     codes: set[str] = set()
     for part in parts:
-        if not (part_codes := codes_of(word := without_full_stop(part))):
+        if not (part_codes := _codes_of_word(word := without_full_stop(part), fact)):
             reason = "region" if word in spellings().regions else "not_listed"
             return cannot_read(reason, part=clean(part))
         codes |= part_codes
     return frozenset(codes)
 
 
-def _code_of(reader: CellReader) -> Callable[[str], frozenset[str]]:
-    choices = _choices(reader.heading.fact)
-    return lambda word: frozenset({choices[word]} if word in choices else ())
-
-
-def _province_codes(word: str) -> frozenset[str]:
-    """The provinces that the word names: all of them, one, or several in a row as in 京津冀."""
+def _codes_of_word(word: str, fact: str) -> frozenset[str]:
+    """What the word names: a choice; of provinces one, all, or several in a row as in 京津冀."""
+    if fact != "provinces":
+        return frozenset(filter(None, [_choices(fact).get(word)]))
     if word in spellings().everywhere:
         return frozenset(PROVINCES)
     codes, names, one = _provinces()
@@ -380,7 +371,7 @@ _READERS: Final[dict[str, Callable[[CellReader, Any, str], Any]]] = {
     "text": lambda _, value, __: clean(str(value)) or None,
     "choice": _choice,
     "yes_no": _yes_no,
-    "money": _money,
+    "money": lambda reader, _, text: read_amount(text, reader.heading.unit),
     "count": _people,
     "months": _months,
     "percent": _percent,

@@ -38,9 +38,6 @@ _FIGURES: Final = dict(zip(_SIGNS, range(10), strict=True))
 _SAME: Final = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟萬億", "零二一二三四五六七八九十百千万亿")
 _SIZES: Final = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
 _TWO: Final = re.compile("两(?![百千万亿])")  # 两人, and 两百, but neither 两十 nor 十两
-_FIGURE: Final = f"[{_SIGNS[1:]}]"
-_SECTION: Final = f"((?:{_FIGURE}千)?(?:零?{_FIGURE}百)?(?:零?{_FIGURE}?十)?(?:零?{_FIGURE})?)"
-_NUMERAL: Final = re.compile(f"(?:(?!亿){_SECTION}亿)?(?:(?!零?万){_SECTION}万)?(?:零?{_SECTION})?")
 
 
 def read_number(text: str) -> Decimal | None:
@@ -73,8 +70,17 @@ def chinese_number(text: str) -> int | None:
     >>> chinese_number("壹仟万"), chinese_number("三百零五"), chinese_number("一百二")
     (10000000, 305, None)
     """
-    value = _value(text)
-    return value if value is not None and _first(_numeral_of(value)) == _first(text) else None
+    total = section = figure = 0
+    for sign in text.translate(_SAME):
+        if (size := _SIZES.get(sign)) is None:
+            figure = _FIGURES.get(sign, 0)
+        elif size < 10**4:
+            section, figure = section + (figure or 1) * size, 0
+        else:
+            total, section, figure = total + (section + figure) * size, 0, 0
+    value = total + section + figure
+    is_regular = _first(_numeral_of(value)) == _first(text)
+    return value if is_regular and (text == "两" or not _TWO.search(text)) else None
 
 
 def why_unread(text: str, otherwise: str) -> str:
@@ -83,28 +89,10 @@ def why_unread(text: str, otherwise: str) -> str:
     >>> why_unread("两万五", "not_a_count"), why_unread("三五", "not_a_count")
     ('not_in_full', 'not_a_count')
     """
-    is_unclear = re.fullmatch(CHINESE, text) is not None and chinese_number(text) is None
-    return "not_in_full" if is_unclear and _value(text) is not None else otherwise
-
-
-def _value(text: str) -> int | None:
-    """The number of the numerals, whether or not they are written in full."""
-    match = _NUMERAL.fullmatch(text.translate(_SAME))
-    if not text or match is None or (text != "两" and _TWO.search(text)):
-        return None
-    sections = zip(match.groups(), (10**8, 10**4, 1), strict=True)
-    return sum(_small(section or "") * size for section, size in sections)
-
-
-def _small(section: str) -> int:
-    """A number below ten thousand: figures each with its ten, hundred or thousand; 十 is ten."""
-    value = figure = 0
-    for sign in section:
-        if sign in _FIGURES:
-            figure = _FIGURES[sign]
-        else:
-            value, figure = value + (figure or 1) * _SIZES[sign], 0
-    return value + figure
+    signs = {*text.translate(_SAME)}
+    has_both = signs & _FIGURES.keys() and signs & _SIZES.keys()
+    is_unclear = has_both and signs <= _FIGURES.keys() | _SIZES.keys()
+    return "not_in_full" if is_unclear and chinese_number(text) is None else otherwise
 
 
 def _first(text: str) -> str:
