@@ -106,13 +106,6 @@ def test_a_problem_names_row_column_value_and_what_is_accepted():
     )
 
 
-@every("fact", FACT_NAMES)
-def test_what_is_accepted_can_be_said_for_every_fact(fact):
-    from callcenter_kit.clients.model import accepted
-
-    assert "{" not in accepted(fact).zh + accepted(fact).en
-
-
 def test_titles_sums_repeated_headings_and_notes_are_no_clients():
     text = (
         "客户情况表,,\n,,\n公司名称,注册资本（万元）,参保人数\n甲,1000,3\n小计,1000,3\n"
@@ -254,17 +247,6 @@ def test_merged_cells_are_read_for_each_row_they_cover():
     ]
 
 
-def test_headings_in_two_rows_that_are_merged_up_to_the_last_column_are_joined():
-    content = sheet(
-        ["公司", None, "社保", None],
-        ["名称", "场地", "起缴日期", "人数"],
-        ["甲", "是", date(2026, 3, 2), 3],
-        change=lambda page: page.merge_cells("C1:D1"),
-    )
-    clients = ck.read_clients(content)
-    assert list(clients.original.columns) == ["公司名称", "场地", "社保起缴日期", "社保人数"]
-
-
 def test_cells_merged_beside_any_client_are_said_and_those_below_are_not():
     rows = (["公司名称", "场地"], ["甲", "是"], ["乙", None], ["注：以上为示例"])
     for area, count in (("B2:B3", 1), ("B3:C3", 1), ("B4:C4", 0)):
@@ -286,13 +268,6 @@ def test_a_row_with_more_than_two_thirds_of_the_headings_is_the_headings_again(r
     row = [*heads[:repeated], *["乙"] * (5 - repeated)]
     table = sheet(heads, ["甲", "是", "是", "是", "-"], row, ["丙", "是", "是", "是", "-"])
     assert len(ck.read_clients(table)) == clients
-
-
-def test_a_row_that_was_left_out_is_quoted_up_to_eighty_characters():
-    for length, shown in ((80, 80), (81, 80)):
-        text = "注：" + "长" * (length - 2)
-        [said] = notes(ck.read_clients(sheet(["公司名称"], ["甲"], ["乙"], [text])))
-        assert len(said.split("“")[1].split("”")[0]) == shown
 
 
 def test_the_sheet_with_the_most_headings_is_read_and_the_others_are_named():
@@ -745,13 +720,10 @@ def test_two_columns_of_one_fact_are_read_together_and_unknown_where_they_differ
     assert (differs.row, differs.column, differs.value, differs.reason) == (4, "C", "2000000", "")
     assert differs.why.zh == ("与该行 B 列“注册资本(万元)”填写的“100”不一致，两格都不采用。")
     assert (rough.row, rough.column, rough.reason) == (5, "C", "approximate")
-
-
-def test_columns_said_to_be_one_fact_are_read_together_too():
-    clients = ck.read_clients("公司名称,甲列,乙列\n甲,有,无\n乙,,有\n".encode())
-    again = clients.read_again(Meanings(columns={"甲列": "premises", "乙列": "premises"}))
-    assert list(again.values["premises"]) == [None, True]
-    assert again.unread == ()
+    again = ck.read_clients("公司名称,甲列,乙列\n甲,有,无\n乙,,有\n".encode()).read_again(
+        Meanings(columns={"甲列": "premises", "乙列": "premises"})
+    )
+    assert (list(again.values["premises"]), again.unread) == ([None, True], ())
 
 
 def test_a_dataframe_without_rows_or_headings_is_refused():
