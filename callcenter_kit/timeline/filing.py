@@ -101,7 +101,9 @@ class Filing:
 
     def __post_init__(self) -> None:
         _keep_days(self, *_DAYS)
-        object.__setattr__(self, "corrections", _corrections(self.corrections))
+        if not isinstance(self.corrections, tuple | list):
+            raise PlanError("NotTheDays", name="corrections", value=self.corrections)
+        object.__setattr__(self, "corrections", tuple(map(_correction, self.corrections)))
         if self.expert_review is not None:
             begins, ends = _days_together("expert_review", self.expert_review, 2)
             object.__setattr__(self, "expert_review", (begins, ends))
@@ -112,11 +114,6 @@ class Filing:
         """What ended the case: the decision, a refusal, a non-acceptance, or a withdrawal."""
         days = ((name, getattr(self, name)) for name in (*ENDINGS, "issued_on"))
         return next((event for event in days if event[1] is not None), None)
-
-    @property
-    def ending_without_licence(self) -> Event | None:
-        """A refusal, a non-acceptance, or a withdrawal."""
-        return None if self.ending is None or self.granted_on is not None else self.ending
 
     @property
     def granted_on(self) -> date | None:
@@ -205,9 +202,9 @@ class Filing:
     def events(self) -> Iterator[Event]:
         """Every day that is known and on which something happened, with its name."""
         days = [(name, getattr(self, name)) for name in _DAYS]
-        for number, notice in enumerate(self.corrections):
-            for name in ("asked_on", "answered_on"):
-                days.append((f"corrections[{number}].{name}", getattr(notice, name)))
+        for n, notice in enumerate(self.corrections):
+            days.append((f"corrections[{n}].asked_on", notice.asked_on))
+            days.append((f"corrections[{n}].answered_on", notice.answered_on))
         days += [(f"expert_review[{n}]", day) for n, day in enumerate(self.expert_review or ())]
         yield from ((name, day) for name, day in days if day is not None)
 
@@ -282,12 +279,6 @@ def refuse_disorder(*events: tuple[str, date | None]) -> None:
     for (other, other_day), (name, day) in pairwise(days):
         if day < other_day:
             raise PlanError("OutOfOrder", name=name, day=day, other=other, other_day=other_day)
-
-
-def _corrections(value: Any) -> tuple[Correction, ...]:  # noqa: ANN401 - whatever was handed in
-    if not isinstance(value, tuple | list):
-        raise PlanError("NotTheDays", name="corrections", value=value)
-    return tuple(map(_correction, value))
 
 
 def _correction(value: Any) -> Correction:  # noqa: ANN401 - whatever was handed in

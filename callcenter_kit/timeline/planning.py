@@ -173,7 +173,7 @@ def plan_for(
     is_compared = start < submitted
     baseline = _unfiled_plan(needs, start, scope, duties, options) if is_compared else None
     schedule, start = schedule_of(needs, **options), min(start, submitted)
-    if (ending := filing.ending_without_licence) is not None:
+    if (ending := filing.ending) is not None and filing.granted_on is None:
         reason = words(f"filing.ended.{ending[0]}", day=ending[1])
         head = (start, scope, reason, needs.bars, needs.judged_on)
         return NoPlan(*head, filing, as_of, baseline, schedule.calendar, needs.provinces)

@@ -24,7 +24,7 @@ from callcenter_kit.texts.display import HtmlRepr, json_fields
 from callcenter_kit.texts.language import LANGUAGES, Text, join_sentences
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.filing import Filing
-from callcenter_kit.timeline.process import Challenge, Clock, Stage, process
+from callcenter_kit.timeline.process import Challenge, Clock, process
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.timetable import Status
 
@@ -222,7 +222,7 @@ class _Case:
     duty: NextDuty | None
 
     def progress(self) -> Progress:
-        stage, event, key = self.stage, self.event, self._key()
+        stage, event = self.stage, self.event
         of_limits = (source for limit in self.limits for source in limit.sources)
         is_review, expected = stage in ("under_review", "overdue"), event.expected
         return Progress(
@@ -235,8 +235,8 @@ class _Case:
             due_range=self.readings if is_review else None,
             due_status=None if event.due is None else self.calendar.status(event.due),
             expected_on=None if expected is None else max(expected, self.calendar.roll(self.on)),
-            headline=None if stage == "preparing" else self._headline(key),
-            next=self._next(key),
+            headline=None if stage == "preparing" else self._headline(),
+            next=self._next(),
             if_silent=self._if_silent(),
             sources=tuple(dict.fromkeys((*event.sources, *of_limits))),
             limits=self.limits,
@@ -258,68 +258,61 @@ class _Case:
             return "submitted"
         return "overdue" if self.on > max(self.readings) else "under_review"
 
-    def _reading(self, clock: Clock) -> date:
-        """The last day for the decision by ``clock``, the days of an expert review left out."""
+    def _reading(self, clock: Clock) -> tuple[date, int]:
+        """The last day for the decision by ``clock``, and the days of experts left out of it."""
         assert self.filing.complete_on is not None
-        clock = self.filing.clock_without_experts(clock, self.calendar, self.on)
-        return clock.last_review_day(self.calendar, self.filing.complete_on)
-
-    def _left_out(self, clock: Clock) -> int:
-        """The days of an expert review that ``clock`` does not count."""
-        added = self.filing.clock_without_experts(clock, self.calendar, self.on)
-        return added.review_days - clock.review_days
+        longer = self.filing.clock_without_experts(clock, self.calendar, self.on)
+        last = longer.last_review_day(self.calendar, self.filing.complete_on)
+        return last, longer.review_days - clock.review_days
 
     @cached_property
     def readings(self) -> tuple[date, date]:
         """The last day for the decision in calendar and in working days, the earlier first."""
         if self.filing.complete_on is None:
             return self.on, self.on
-        clocks = process().clocks
-        early, late = sorted(self._reading(clocks[f"law_{c}"]) for c in ("calendar", "working"))
+        clocks = (process().clocks[f"law_{counts}"] for counts in ("calendar", "working"))
+        early, late = sorted(self._reading(clock)[0] for clock in clocks)
         return early, late
 
     @cached_property
     def event(self) -> _Due:
-        stages = process().stages
+        filing, stages = self.filing, process().stages
         match self.stage:
             case "preparing":
                 return _Due(expected=self.expected.get("submitted"))
             case "submitted":
-                return self._limited(stages["completeness_check"], self.filing.submitted_on)
+                rule, since = stages["completeness_check"], filing.submitted_on
+            case "granted":
+                rule, since = stages["issue"], filing.decided_on
             case "correcting":
-                limit = None if self.filing.unanswered is None else self.filing.unanswered.due_on
+                limit = filing.corrections[-1].due_on
                 sources = process().filed_steps["correction"].sources
                 return _Due(sources, limit, limit or self.expected.get("complete"))
             case "under_review" | "overdue":
                 return self._reviewed()
-            case "granted":
-                return self._limited(stages["issue"], self.filing.decided_on)
             case "licensed" if self.duty is not None:
                 return _Due(self.duty.sources, self.duty.day, self.duty.day)
-        return _Due()
-
-    def _limited(self, stage: Stage, since: date | None) -> _Due:
-        """What the law gives so many working days for."""
+            case _:
+                return _Due()
         assert since is not None
-        due = self.calendar.add(since, stage.working_days or 0)
-        elapsed = self.calendar.count(since, self.on)
-        return _Due(stage.sources, due, due, elapsed, stage.working_days)
+        due = self.calendar.add(since, rule.working_days or 0)
+        return _Due(rule.sources, due, due, self.calendar.count(since, self.on), rule.working_days)
 
     def _reviewed(self) -> _Due:
         complete, clock, stages = self.filing.complete_on, self.clock, process().stages
         assert complete is not None
         assert clock is not None
+        due, left_out = self._reading(clock)
         elapsed = (self.on - complete).days
         if clock.review_counts == "working":
             elapsed = self.calendar.count(complete, self.on)
-        left_out = self._left_out(clock)
         # Both readings are the law's, whichever clock the plan is counted by.
         sources = clock.sources + stages["decision"].sources
         if not self.filing.is_answered:
             sources += stages["completeness_check"].sources
         if left_out:
             sources += process().extras["expert_review"].sources
-        due, day = self._reading(clock), max(elapsed - left_out, 0)
+        day = max(elapsed - left_out, 0)
         return _Due(sources, due, self.expected.get("decided"), day, clock.review_days)
 
     @cached_property
@@ -338,39 +331,32 @@ class _Case:
         begins_on = max(self.readings) + _DAY
         return _limit(process().challenges["silence"], begins_on, deadline, self.calendar)
 
-    def _key(self) -> str:
-        """Which sentence of the stage it is."""
-        due = self.event.due
-        is_late = due is not None and due < self.on
-        match self.stage:
-            case "preparing" if self.event.expected is None:
-                return "preparing_undated"
-            case "correcting" if due is None:
-                return "correcting_open"
-            case "licensed" if due is None:
-                return "licensed_undated"
-            case "correcting" | "granted" if is_late:
-                return f"{self.stage}_late"
-            case "overdue" if self.limits[0].day < self.on:
-                return "overdue_late"
-            case "refused" | "not_accepted":
-                # What is over is no longer offered: first the reconsideration, then the lawsuit.
-                over = sum(limit.day < self.on for limit in self.limits)
-                if over:
-                    return f"{self.stage}_late" if over == 1 else f"{self.stage}_over"
-        return self.stage
+    @cached_property
+    def key(self) -> str:
+        """Which sentence of the stage it is; what is over is no longer offered."""
+        stage, due = self.stage, self.event.due
+        over = sum(limit.day < self.on for limit in self.limits)
+        endings = {
+            "preparing": "_undated" if self.event.expected is None else "",
+            "correcting": "_open" if due is None else "_late" if due < self.on else "",
+            "granted": "_late" if due is not None and due < self.on else "",
+            "licensed": "_undated" if due is None else "",
+            # First the time for reconsideration is over, then that for a lawsuit.
+            **dict.fromkeys(("overdue", "refused", "not_accepted"), ("", "_late", "_over")[over]),
+        }
+        return f"{stage}{endings.get(stage, '')}"
 
-    def _headline(self, key: str) -> Text:
-        if self.stage == "under_review" and self.clock and self.clock.review_counts == "calendar":
+    def _headline(self) -> Text:
+        key, counts = self.key, self.clock and self.clock.review_counts
+        if self.stage == "under_review" and counts == "calendar":
             key = "in_calendar_days"
         return words(f"decision.filed.{key}").fill(**{**self.values, "day": self.event.day})
 
-    def _next(self, key: str) -> Text:
-        texts = [words(f"filing.next.{key}").fill(**self.values)]
+    def _next(self) -> Text:
+        texts = [words(f"filing.next.{self.key}").fill(**self.values)]
         if self.stage == "under_review":
             deemed = words("filing.review.deemed", submitted=self.filing.submitted_on)
-            is_deemed = not self.filing.is_answered
-            texts = [*[deemed] * is_deemed, *texts, *self._other_starts()]
+            texts = [*([] if self.filing.is_answered else [deemed]), *texts, *self._other_starts()]
         return Text(*(join_sentences((t.say(each) for t in texts), each) for each in LANGUAGES))
 
     @cached_property
@@ -415,7 +401,7 @@ class _Case:
                 limit = next((each for each in limits if each.day >= self.on), None)
                 if limit is None:
                     return None
-                key = self._key()
+                key = self.key
                 ask, values = limit.begins_on, values | {"safe": limit.last_on(self.on)}
             case _:
                 return None
@@ -425,8 +411,8 @@ class _Case:
     def _notes(self) -> Iterator[Text]:
         filing, calendar = self.filing, self.calendar
         yield from filing_notes(filing, calendar)
-        if self.clock is not None and self.stage in ("under_review", "overdue"):
-            yield from self._notes_on_experts(self.clock)
+        if filing.expert_review and self.clock and self.stage in ("under_review", "overdue"):
+            yield from self._notes_on_experts(self.clock, *filing.expert_review)
         if self.stage in ("refused", "not_accepted") and filing.received_on is None:
             yield words("filing.note.from_decision", day=self.values["end"])
         if self.stage in ("correcting", "under_review", "granted", "refused"):
@@ -434,12 +420,9 @@ class _Case:
         if self.event.due is not None and self.event.due < self.on:
             yield words("filing.note.late", due=self.event.due)
 
-    def _notes_on_experts(self, clock: Clock) -> Iterator[Text]:
+    def _notes_on_experts(self, clock: Clock, begins: date, ends: date | None) -> Iterator[Text]:
         """How long an expert review took that is not counted, and the limit that it came after."""
-        begins, ends = self.filing.expert_review or (None, None)
-        if begins is None:
-            return
-        if count := self._left_out(clock):
+        if count := self._reading(clock)[1]:
             key = "expert_review_runs" if ends is None else "expert_review"
             yield words(f"filing.note.{key}").fill(count=count)
         if late := max((day for day in self.readings if day < begins), default=None):

@@ -184,7 +184,8 @@ def bars(no_plan: NoPlan, case: Case) -> list[str]:
 def notes(plan: Plan, case: Case) -> Iterator[str]:
     """What the dates leave open and what they rest on, one sentence each."""
     language, calendar = case.language, plan.calendar
-    yield from _left_open(plan, language)
+    if not plan.is_late:
+        yield from _left_open(plan, language)
     yield from (note.say(language) for note in plan.notes)
     if plan.assumes and not plan.is_filed:
         assumed = join_names((facts()[name].name.say(language) for name in plan.assumes), language)
