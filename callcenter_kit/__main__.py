@@ -104,7 +104,8 @@ def _plan(options: argparse.Namespace) -> int:
         raise complaint
     if options.json:
         return _print_json(plan.to_dict())
-    print(answer.decision(case.language).text)
+    if not plan.is_filed:  # of a filed case the plan's own first line says where it stands
+        print(answer.decision(case.language).text)
     _print_blocks("", blocks_for(plan, case.language))
     return 0
 

@@ -137,6 +137,22 @@ def test_without_json_the_answer_is_the_sentence_of_the_pages(capsys):
 
 
 @every(
+    ("days", "stage"),
+    [
+        (["submitted_on=2026-11-02"], "Under review"),
+        (["submitted_on=2026-06-01"], "Overdue"),
+        (["submitted_on=2026-06-01", "filing_refused_on=2026-08-03"], "Refused"),
+    ],
+)
+def test_of_a_filed_case_it_says_once_where_it_stands(days, stage, capsys):
+    filed = [word for day in days for word in ("--set", day)]
+    assert run("plan", *SETTINGS, *filed, "--on", ON, "--language", "en") == 0
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first.startswith(stage)
+    assert first not in rest
+
+
+@every(
     ("words", "why"),
     [
         (["--set", "shoe_size=43"], "shoe_size"),

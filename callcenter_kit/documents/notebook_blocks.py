@@ -316,6 +316,8 @@ def _standing(progress: Progress, language: str) -> Blocks:
 
 @blocks_of.register
 def _no_plan(no_plan: NoPlan, language: str) -> Blocks:
+    if no_plan.is_filed and no_plan.as_of is not None:
+        yield from _standing(no_plan.progress(), language)
     yield strong_text("shown.no_plan", language, scope=scope_name(no_plan.scope, language))
     yield Sentences(no_plan.reason.say(language))
     if no_plan.bars:
