@@ -336,15 +336,16 @@ class _Case:
         """Which sentence of the stage it is; what is over is no longer offered."""
         stage, due = self.stage, self.event.due
         over = sum(limit.day < self.on for limit in self.limits)
-        endings = {
-            "preparing": "_undated" if self.event.expected is None else "",
-            "correcting": "_open" if due is None else "_late" if due < self.on else "",
-            "granted": "_late" if due is not None and due < self.on else "",
-            "licensed": "_undated" if due is None else "",
-            # First the time for reconsideration is over, then that for a lawsuit.
-            **dict.fromkeys(("overdue", "refused", "not_accepted"), ("", "_late", "_over")[over]),
+        is_late = due is not None and due < self.on
+        keys = {
+            "preparing": f"{stage}_undated" if self.event.expected is None else stage,
+            "correcting": f"{stage}_open" if due is None else f"{stage}_late" if is_late else stage,
+            "granted": f"{stage}_late" if is_late else stage,
+            "licensed": f"{stage}_undated" if due is None else stage,
         }
-        return f"{stage}{endings.get(stage, '')}"
+        if over:  # first the time for reconsideration, then that for a lawsuit
+            return f"{stage}_late" if over == 1 else f"{stage}_over"
+        return keys.get(stage, stage)
 
     def _headline(self) -> Text:
         key, counts = self.key, self.clock and self.clock.review_counts

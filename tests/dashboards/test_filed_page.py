@@ -311,3 +311,12 @@ def test_once_a_case_is_late_03_shows_no_day_for_what_has_still_to_come(today):
     assert bool(compared.select("#result-day-local")) == (not is_late)
     days = {words(row.select_one(".when")) for row in page.select("#entry-collect")}
     assert days == {"no day known" if is_late else "16 Nov to 27 November 2026"}
+
+
+def test_whoever_applies_again_after_a_case_has_ended_begins_with_no_dates():
+    ended = State(case_of({**REVIEW, "filing_refused_on": TODAY}, start_on=date(2026, 9, 21)))
+    [button] = shown(timeline, ended.case).select("[data-do=apply_again]")
+    assert words(button) == "清空这些日期，再次申请"
+    again = ACTIONS["apply_again"](told(ended, accepted_on="2027-01-01"), {}, TODAY)
+    assert (again.case, again.refusals) == (case_of({}), {})
+    assert not shown(timeline, case_of(REVIEW)).select("[data-do=apply_again]")

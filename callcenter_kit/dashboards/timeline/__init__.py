@@ -23,7 +23,13 @@ from callcenter_kit.dashboards.answers.case_answer import (
 )
 from callcenter_kit.dashboards.answers.verdict import elsewhere, expected_day
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
-from callcenter_kit.dashboards.case.state import Control, RefusedField, State, filing_of
+from callcenter_kit.dashboards.case.state import (
+    Control,
+    RefusedField,
+    State,
+    filing_of,
+    without_filing,
+)
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.dashboards.session.actions import Action, Message, set_field
@@ -279,7 +285,18 @@ def _assume_again(state: State, *_: object) -> State:
     return replace(state, case=replace(state.case, **assumed_again), refusals=refused)
 
 
+def _apply_again(state: State, *_: object) -> State:
+    """Nothing filed yet, and a start today: a case that ended is over."""
+    kept = {key: value for key, value in state.refusals.items() if key not in FILING_FIELDS}
+    case = replace(without_filing(state.case), start_on=None)
+    return replace(state, case=case, refusals=kept)
+
+
 # What a visitor can do with a plan's choices.
-ACTIONS: Final[Mapping[str, Action]] = {"set": _set, "assume_again": _assume_again}
+ACTIONS: Final[Mapping[str, Action]] = {
+    "set": _set,
+    "assume_again": _assume_again,
+    "apply_again": _apply_again,
+}
 CONTENT: Final = Content(render, ACTIONS, EXPORTS)
 page: Final = page_of(CONTENT)
