@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from pydoc import locate
 
 import pytest
 from places import ROOT
@@ -56,6 +57,13 @@ def test_every_room_has_its_page_and_every_public_name_stands_on_one():
     text = "\n".join(pages.values())
     values = {name: getattr(ck, name) for name in ck.__all__}
     assert [name for name, value in values.items() if f".{value.__qualname__}" not in text] == []
+
+
+def test_every_name_that_the_api_documents_is_found_by_it():
+    text = "\n".join(api_pages().values())
+    names = re.findall(r"^\.\. auto(?:class|function):: (.+)$", text, re.M)
+    assert "callcenter_kit.dashboards.timeline.page" in names
+    assert [name for name in names if locate(name) is None] == []
 
 
 def test_the_api_says_of_every_public_name_in_a_line_what_it_is():

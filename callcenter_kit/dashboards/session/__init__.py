@@ -36,4 +36,6 @@ def page_of(content: Content) -> OpenPage:
 
         return Page(content, case, today=as_clock(today))
 
+    # It is found where it is asked for: by help, and by the documentation.
+    page.__module__, page.__qualname__ = content.render.__module__, "page"
     return page
