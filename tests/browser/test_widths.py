@@ -75,16 +75,13 @@ def test_a_page_is_whole_on_a_telephone_a_tablet_and_a_screen(tab, name):
 @pytest.mark.release
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
-def test_no_word_is_broken_nothing_is_covered_and_nothing_leaves_its_card(tab, name, language):
+def test_a_page_is_whole_at_every_width_and_no_line_of_it_breaks_inside_a_day(tab, name, language):
     page = framed(tab, still(name, "growing", language))
     assert at_each_width(page, WIDTHS, GEOMETRY) == {}
-
-
-@pytest.mark.release
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", NAMES)
-def test_no_line_breaks_inside_a_day_an_amount_or_a_number(tab, name, language):
-    page = framed(tab, still(name, "growing", language))
+    assert at_each_width(page, [PHONE], TAPS) == {}
+    tiny = page.add_style_tag(content=TINY)
+    assert at_each_width(page, [PHONE], TAPS) == {}
+    tiny.evaluate("style => style.remove()")
     page.evaluate(OPEN)
     assert page.evaluate(HOW_MANY) > 2
     assert at_each_width(page, range(320, 1281, 160), BROKEN) == {}
@@ -116,16 +113,6 @@ def test_what_opens_has_its_room_in_a_dark_theme_too(tab, name, language):
     page = framed(tab, still(name, "two_provinces", language))
     page.evaluate(OPEN)
     assert at_each_width(page, WIDTHS[::4], GEOMETRY) == {}
-
-
-@pytest.mark.release
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", NAMES)
-def test_a_finger_meets_every_control_of_a_telephone(tab, name, language):
-    page = framed(tab, still(name, "growing", language))
-    assert at_each_width(page, [PHONE], TAPS) == {}
-    page.add_style_tag(content=TINY)
-    assert at_each_width(page, [PHONE], TAPS) == {}
 
 
 @pytest.mark.parametrize("name", at_release(NAMES, but=NAMES[:1]))
@@ -175,15 +162,20 @@ def test_what_is_wrong_with_a_page_is_found(tab, sentence):
     assert any(wrong.startswith(sentence) for wrong in tab.evaluate(GEOMETRY))
 
 
-def test_a_control_too_small_for_a_finger_is_found(tab):
-    tab.set_content("<div class='callcenter-kit'><button>go</button> <p>a <a>link</a></p></div>")
-    assert [wrong.split(" in ")[0] for wrong in tab.evaluate(TAPS)] == ["button"]
-
-
-def test_a_choice_is_pressed_by_its_label_though_its_field_is_not_seen(tab):
-    choice = "<label><input type='radio' style='opacity: 0'>yes</label>"
-    tab.set_content(f"<div class='callcenter-kit' style='display: grid'>{choice}</div>")
-    assert [wrong.split(" in ")[0] for wrong in tab.evaluate(TAPS)] == ["input"]
+@every(
+    ("control", "found"),
+    [
+        ("<button>go</button> <p>a <a>link</a></p>", "button"),
+        # It is pressed by its label though its field is not seen.
+        (
+            "<p style='display: grid'><label><input type='radio' style='opacity: 0'>y</label>",
+            "input",
+        ),
+    ],
+)
+def test_a_control_too_small_for_a_finger_is_found(tab, control, found):
+    tab.set_content(f"<div class='callcenter-kit'>{control}</div>")
+    assert [wrong.split(" in ")[0] for wrong in tab.evaluate(TAPS)] == [found]
 
 
 @every("language", LANGUAGES)

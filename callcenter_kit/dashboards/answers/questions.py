@@ -84,7 +84,12 @@ def replies(fact: str, language: str) -> list[Reply]:
             return list(_yes_or_no(fact, language))
         case "choice":
             return [Reply(key, name.say(language)) for key, name in choice_names(fact).items()]
-    return _coverages(language) if fact == "provinces" else []
+    if fact != "provinces":
+        return []
+    # The two coverages that one click tells; any other is chosen in the form.
+    count = len(facts()["provinces"].choices)
+    every = say("scopes.provinces.all", language, count=count)
+    return [Reply(HOME, say("scopes.provinces.home", language)), Reply(all_provinces(), every)]
 
 
 def _yes_or_no(fact: str, language: str) -> Iterator[Reply]:
@@ -93,13 +98,6 @@ def _yes_or_no(fact: str, language: str) -> Iterator[Reply]:
     for key in keys if fact in IN_WORDS else ("yes", "no"):
         own = f"way_forward.reply.{fact}.{key}"
         yield Reply(key, say(own if fact in IN_WORDS else f"common.answer.{key}", language))
-
-
-def _coverages(language: str) -> list[Reply]:
-    """The two coverages that one click tells; any other is chosen in the form."""
-    count = len(facts()["provinces"].choices)
-    every = say("scopes.provinces.all", language, count=count)
-    return [Reply(HOME, say("scopes.provinces.home", language)), Reply(all_provinces(), every)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,9 +115,11 @@ def summary(assessment: Assessment, decision: Decision, case: Case, on: date | N
 
 def _waits(answer: Answer, language: str) -> dict[str, str]:
     """From when each requirement is met that only time can mend, by its id."""
-    obstacles = answer.advice[answer.leading[0]].obstacles
-    waits = (each for each in obstacles if each.kind == "time_limited" and each.requirement)
-    return {each.requirement: each.text.say(language) for each in waits if each.requirement}
+    return {
+        each.requirement: each.text.say(language)
+        for each in answer.advice[answer.leading[0]].obstacles
+        if each.kind == "time_limited" and each.requirement
+    }
 
 
 def _needed(assessment: Assessment) -> str | None:

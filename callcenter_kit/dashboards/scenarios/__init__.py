@@ -129,6 +129,7 @@ _DATED: Final = ("licence_on", "earliest", "latest")
 
 def workbook(state: State, today: date) -> File:
     """The table of the page with its days as days, for a spreadsheet."""
+    state = with_example(with_open_only(state), today)
     columns, language = columns_of(state.case, today), state.language
     book = Workbook(say("scenarios.title", language), language, columns[NOW].assessment.on)
     rows: list[list[Value]] = [[say("scenarios.topic.what", language), *(c.name for c in columns)]]
@@ -237,9 +238,5 @@ def _day(column: Column, scope: str, now: Column, language: str) -> ResultCell:
     return ResultCell(text, "", say(f"scenarios.day.{key}", language, count=count))
 
 
-def _export(state: State, today: date) -> File:
-    return workbook(with_example(with_open_only(state), today), today)
-
-
-CONTENT: Final = Content(render, ACTIONS, {"export_scenarios": _export})
+CONTENT: Final = Content(render, ACTIONS, {"export_scenarios": workbook})
 page: Final = page_of(CONTENT)
