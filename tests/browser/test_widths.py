@@ -162,15 +162,15 @@ def test_what_is_wrong_with_a_page_is_found(tab, sentence):
     assert any(wrong.startswith(sentence) for wrong in tab.evaluate(GEOMETRY))
 
 
+CHOICE = "<label><input type='radio' style='opacity: 0'>yes</label>"
+
+
 @every(
     ("control", "found"),
     [
         ("<button>go</button> <p>a <a>link</a></p>", "button"),
         # It is pressed by its label though its field is not seen.
-        (
-            "<p style='display: grid'><label><input type='radio' style='opacity: 0'>y</label>",
-            "input",
-        ),
+        (f"<p style='display: grid'>{CHOICE}", "input"),
     ],
 )
 def test_a_control_too_small_for_a_finger_is_found(tab, control, found):

@@ -20,7 +20,7 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import Complaints, examples, read_case_file
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing import assets
-from callcenter_kit.dashboards.drawing.view import Figure, View, as_json, first_paint
+from callcenter_kit.dashboards.drawing.view import View, as_json, first_paint
 from callcenter_kit.dashboards.errors import NotACaseFile
 from callcenter_kit.dashboards.session.actions import Download, Message
 from callcenter_kit.dashboards.session.session import (
@@ -39,7 +39,6 @@ from callcenter_kit.timeline.plan import NoPlan, Plan
 
 try:
     import anywidget
-    from ipywidgets import Widget
     from traitlets import Bool, Bunch, Dict, Instance, TraitError, Unicode, Union, observe, validate
     from traitlets import default as default_of
     from traitlets.log import get_logger
@@ -65,11 +64,6 @@ class NotACaseJson(TraitRefused):
 # By this Voila's template knows a page of ours among the outputs of a notebook.
 PAGE_MARK: Final = {"callcenter_kit": "page"}
 PAGE_STYLE: Final = "callcenter_kit"
-
-
-def _figures_to_json(figures: Mapping[str, Figure], _: Widget) -> dict[str, str]:
-    """The figures as traitlets sends them."""
-    return as_json(figures)
 
 
 class KitInstance(Instance[Any]):
@@ -101,8 +95,8 @@ class Page(anywidget.AnyWidget):
     _esm = assets.join_scripts(assets.SCRIPTS / ("widget-loader.js" if _is_fetched else "page.js"))
     _css = "" if _is_fetched else assets.page_style()
     view = Dict().tag(sync=True)
-    figures = Dict().tag(sync=True, to_json=_figures_to_json)
-    later = Dict().tag(sync=True, to_json=_figures_to_json)
+    figures = Dict().tag(sync=True, to_json=lambda figures, _: as_json(figures))
+    later = Dict().tag(sync=True, to_json=lambda figures, _: as_json(figures))
     case = KitInstance(Case)
     applicant = KitInstance(Applicant)
     assessment = Instance(Assessment, allow_none=True, read_only=True)
