@@ -317,18 +317,15 @@ def solve(expression: Expression, values: Values, can_change: FactTest) -> tuple
     ({'a': True, 'n': 3},)
     """
     minimal: list[Change] = []
+
+    def would_do(change: Change) -> bool:
+        return expression.evaluate({**values, **change}) is True
+
     for change in _changes(expression, values, can_change, goal=True):
-        if change not in minimal and _is_minimal(expression, values, change):
+        smaller = ({key: change[key] for key in change if key != left_out} for left_out in change)
+        if change not in minimal and would_do(change) and not any(map(would_do, smaller)):
             minimal.append(change)
     return tuple(minimal)
-
-
-def _is_minimal(expression: Expression, values: Values, change: Change) -> bool:
-    """Whether the whole change makes the rule true and none with one fact less does."""
-    if expression.evaluate({**values, **change}) is not True:
-        return False
-    smaller = ({key: change[key] for key in change if key != left_out} for left_out in change)
-    return all(expression.evaluate({**values, **less}) is not True for less in smaller)
 
 
 def _changes(rule: Expression, values: Values, can_change: FactTest, *, goal: bool) -> list[Change]:

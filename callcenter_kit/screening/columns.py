@@ -258,16 +258,15 @@ def can_tell(name: str, dtype: nw.dtypes.DType, column: nw.Series[Any] | None) -
     types = _TYPES.get(fact_kind(name).dtype)
     if isinstance(dtype, types) if types else dtype.is_numeric():
         return True
-    if isinstance(dtype, nw.Unknown) if column is None else _is_empty(column):
+    is_empty = isinstance(dtype, nw.Unknown)
+    if column is not None:
+        nothing = column.is_null()
+        if dtype.is_float():
+            nothing = nothing | column.is_nan().fill_null(value=True)
+        is_empty = bool(nothing.all())
+    if is_empty:
         return False
     raise wrong_column(name, str(dtype))
-
-
-def _is_empty(column: nw.Series[Any]) -> bool:
-    missing = column.is_null()
-    if column.dtype.is_float():
-        missing = missing | column.is_nan().fill_null(value=True)
-    return bool(missing.all())
 
 
 def evaluate_columns(

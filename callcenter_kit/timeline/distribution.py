@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Unpack, get_args
 
 from callcenter_kit.errors import ArgumentError
@@ -311,15 +312,12 @@ class WaitingTimes(FigureRepr):
     @property
     def shortest(self) -> tuple[date, int]:
         """The first day of submission on which the clock takes fewest days, and how many."""
-        return self._first_of(min(self.calendar_days))
+        return min(zip(self.submitted, self.calendar_days, strict=True), key=itemgetter(1))
 
     @property
     def longest(self) -> tuple[date, int]:
         """The first day of submission on which the clock takes most days, and how many."""
-        return self._first_of(max(self.calendar_days))
-
-    def _first_of(self, count: int) -> tuple[date, int]:
-        return self.submitted[self.calendar_days.index(count)], count
+        return max(zip(self.submitted, self.calendar_days, strict=True), key=itemgetter(1))
 
     def __repr__(self) -> str:
         (short, fewest), (long, most) = self.shortest, self.longest

@@ -215,7 +215,7 @@ def test_an_answer_hears_of_the_filing_for_the_licence_that_was_filed():
     options = {"filing": ck.Filing(submitted_on=S), "as_of": date(2026, 11, 24)}
     answer = Answer(ck.assess(company, S), Choices(start=S - DAY, options=options))
     plans = answer.plans
-    assert plans["local"].is_filed
+    assert (plans["local"].is_filed, plans["local"].status) == (True, "projected")
     assert plans["nationwide"] is None
     assert answer.decision("en").text.startswith("Under review (working day 31)")
     assert answer.licence_on("law_working") == filed_by_hand.wd(S, 70)
