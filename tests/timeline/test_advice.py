@@ -130,7 +130,7 @@ def violation(day):
         (violation(date(2024, 5, 10)), {"clean_record": date(2027, 5, 11)}),
         ({**FALSEHOOD, "refused_on": date(2026, 3, 5)}, {"truthful": date(2027, 3, 6)}),
         (FALSEHOOD, {"truthful": None}),
-        # The last day of the three years still counts where only the day is known; the next is free.
+        # The last day of the three years still counts where only the day is known.
         ({"last_violation_on": date(2023, 11, 24)}, {"clean_record": date(2026, 11, 25)}),
         ({"last_violation_on": date(2023, 11, 23)}, {}),
         ({"clean_record": None, "refused_for_falsehood": None}, {}),
