@@ -347,6 +347,6 @@ class LicenceSummaries:
         needs = needs_of(Obstacles(assessment, scope), projecting())
         duties = DutyOptions(assessment.rulebook.duties_as)
         plan = plan_for(needs, start, scope, duties, cast("PlanOptions", options))
-        if not isinstance(plan, Plan):
+        if not isinstance(plan, Plan) or plan.is_late:  # of which no day can be worked out
             return None
         return LicenceSummary(plan.licence_on, plan.full_range, plan.status)

@@ -114,7 +114,7 @@ class Scenarios(FigureRepr, Mapping[str, Scenario]):
           repaired; ``*_licence_on_as_is``, the same day, missing where the scenario is not
           eligible as it is; ``*_earliest``, ``*_latest``, the plan's ``full_range``, and
           ``*_status`` (official, provisional, projected). All are missing where the scenario has
-          no start and where no plan follows.
+          no start, where no plan follows, and where a filed case is late.
 
         ``language`` adds ``licence_name``, ``nationwide_name``, ``local_name``, ``*_unmet_names``,
         ``*_unknown_names`` and ``*_status_name``. ``KitError`` where a day contradicts its fact,
