@@ -1,11 +1,12 @@
-"""The axis of the pictures that a page draws itself."""
+"""The axes of pictures: that of a page that draws itself, and that of a plan's days."""
 
 from datetime import date, timedelta
 from itertools import pairwise
 
 from every import every
 
-from callcenter_kit.charts.days import LAST_TICK, MOST_TICKS, TimeAxis
+import callcenter_kit as ck
+from callcenter_kit.charts.days import LAST_TICK, MOST_TICKS, DayAxis, TimeAxis
 
 FIRST = date(2026, 11, 27)
 
@@ -37,6 +38,13 @@ def test_a_month_that_begins_at_the_very_end_is_not_named():
         (("Dec", TimeAxis(FIRST, fits).at(month)),),
         (),
     ]
+
+
+@every(("pixels", "is_named"), [(439, False), (440, False), (441, True)])
+def test_a_month_that_began_before_is_named_where_the_next_begins_44_pixels_on(pixels, is_named):
+    first = date(2026, 11, 21)  # ten of a hundred days before the next month
+    axis = DayAxis(ck.WorkCalendar("project"), "en", first, first + timedelta(days=99), pixels)
+    assert (first.isoformat() in axis.months()["tickvals"]) is is_named
 
 
 def test_a_year_is_named_where_it_begins():
