@@ -127,8 +127,10 @@ def materials(view: RecordView) -> Section:
     total = len(forms or view.book["materials"])
     shares = {"number": 4, "material": 56, "supplied_by": 13, "current": 27}
     grid = _forms_grid(view, forms) if forms else _materials_grid(view, shares)
-    intro = Sentences(view.say(f"report.materials.{kind}", total=total))
-    return view.section("materials", intro, grid, *_extra_documents(view))
+    is_open = view.licence == "undetermined" and view.open_question == "form"
+    only_if = view.say("materials.lead.form") if is_open else ""
+    text = view.join_sentences([only_if, view.say(f"report.materials.{kind}", total=total)])
+    return view.section("materials", Sentences(text), grid, *_extra_documents(view))
 
 
 def _extra_documents(view: RecordView) -> Iterator[Sentences]:

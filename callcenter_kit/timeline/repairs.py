@@ -215,7 +215,7 @@ class Obstacles:
             fact = "group_clients" if assessment.applicant.group_clients else "business_form"
             found.append(Obstacle(fact, None, "unknown", words(f"obstacle.ask.{fact}")))
         for key, finding in findings.items():
-            if finding.status == "unmet" or key in self.bars:
+            if finding.status == "unmet" or key in self.bars or self._is_for_a_new_company(finding):
                 found += _of_finding(finding, self.bars.get(key))
         foreign = findings.get("domestic_capital")
         is_foreign = assessment.applicant.is_foreign_invested
@@ -299,22 +299,35 @@ class Obstacles:
         assumes = {fact: new for fact, new in change.items() if fact not in values}
         if change.get("domestic_capital") and applicant.foreign_share:
             changes["foreign_share"] = 0  # a domestic-capital company has no foreign shareholder
-        tasks = []
+        tasks, founded = list[Task](), (start,) * 3
         for finding in self._findings.values():
-            rule, remedy = finding.requirement, finding.requirement.remedy
+            rule, remedy, begins_on = finding.requirement, finding.requirement.remedy, start
             changed = changes.keys() & set(names(rule.expression))
-            if remedy is None or finding.status != "unmet" or not changed:
+            is_of_the_new_company = self._is_for_a_new_company(finding)
+            is_due = finding.status == "unmet" and changed
+            if remedy is None or not (is_due or is_of_the_new_company):
                 continue
             kind: TaskKind = "months" if remedy.months else "remedy"
-            if remedy.months is not None:
-                ready = (self._paid_on(remedy.months, changed, finding.values, start),) * 3
+            if remedy.months is not None and is_of_the_new_company:
+                full, begins_on = finding.values[remedy.months.full], founded[LIKELY]
+                low, likely, high = (months_paid_on(day, full) for day in founded)
+            elif remedy.months is not None:
+                low = likely = high = self._paid_on(remedy.months, changed, finding.values, start)
             else:
                 assert remedy.working_days is not None
                 low, likely, high = (calendar.add(start, days) for days in remedy.working_days)
-                ready = low, likely, high
+            ready = low, likely, high
+            if "is_company" in changed:
+                founded = ready
             head = (rule.id, kind, rule.name, remedy.text, rule.sources, remedy.badge)
-            tasks.append(Task(*head, start, ready, remedy.working_days, calendar))
+            tasks.append(Task(*head, begins_on, ready, remedy.working_days, calendar))
         return Repair(changes, assumes, tuple(tasks))
+
+    def _is_for_a_new_company(self, finding: Finding) -> bool:
+        """Whether months have to be paid anew: those of whoever is no company do not count."""
+        remedy = finding.requirement.remedy
+        is_paid_by_months = remedy is not None and remedy.months is not None
+        return is_paid_by_months and self.assessment.applicant.is_company is False
 
     def _paid_on(
         self, months: Months, changed: set[str], values: Mapping[str, Any], start: date

@@ -13,6 +13,7 @@ import callcenter_kit as ck
 from callcenter_kit import documents
 from callcenter_kit.dashboards import eligibility, materials, scenarios, scopes, timeline
 from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import read_fragment
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, format_date
@@ -20,6 +21,8 @@ from callcenter_kit.timeline.decision import in_part_of_month
 
 TODAY = date(2026, 11, 24)
 ROWS = tomllib.loads((ROOT / "tests/timeline/first_sentences.toml").read_text("utf-8"))["case"]
+# Who has told nothing at all is asked for the form, too.
+ROWS += [{**ROWS[0], "name": "empty", "is_empty": True, "reading": r} for r in ("guide", "law")]
 PAGES = {"01": eligibility, "02": scopes, "03": timeline, "04": materials, "06": scenarios}
 # Where a day is promised, whatever the day.
 PROMISE = re.compile(r"预计 ?20\d\d年|expect (?:it|the licence) [^.]{0,24}20\d\d")
@@ -28,6 +31,8 @@ WITHOUT_A_DAY = ("not_required", "authority", "form", "prohibited", "other_proce
 
 
 def applicant_of(row):
+    if row.get("is_empty"):
+        return ck.Applicant()
     unknown = dict.fromkeys(row.get("unknown", ()))
     return ck.Applicant(
         **{**MET_BY_BOTH, "provinces": {"CN-BJ"}, **row.get("facts", {}), **unknown}
@@ -76,6 +81,18 @@ def test_every_place_opens_with_the_same_sentence_and_none_contradicts_it(row, l
                 is_counted = obstacle.requirement in COUNTED
                 if obstacle.kind == "correctable" and not is_counted:
                     assert squeezed(obstacle.text.say(language)).lower() in text.lower(), place
+
+
+def test_every_page_says_the_same_of_what_a_link_brought_and_could_not_be_used():
+    wrong = "on=2010-01-01&clean_record=yes&last_violation_on=2026-01-01"
+    case, _ = read_fragment(
+        f"#v=1&lang=en&business_form=seat_rental&provinces=CN-BJ&{wrong}"
+        "&submitted_on=2026-10-12&accepted_on=2026-10-09"
+    )
+    drawn = {key: parsed(page.render(State(case), TODAY).html) for key, page in PAGES.items()}
+    alerts = [page.select_one(".banner[role=alert]:not([hidden])") for page in drawn.values()]
+    [banner] = {words(each).removeprefix("Now: ") for each in alerts}
+    assert "1 January 2010" in banner  # the day before the rules changes the whole answer
 
 
 def outcomes_on(page):

@@ -354,6 +354,21 @@ def test_a_sentence_that_is_not_there_or_lacks_a_value_is_a_fault_of_the_program
         ArgumentError("UnknownChoice", name="on")
 
 
+# A headline of forty characters has no room for them.
+CLOSE = {"decision.tasks.dated", "decision.tasks.no_day"}
+DAYS = (
+    "day|due|early|late|safe|submitted|suit|until|since|wanted|complete|end|reconsideration|lawsuit"
+)
+
+
+def test_a_day_has_a_space_before_it_in_chinese_and_none_after_it():
+    character = "[\u4e00-\u9fff]"
+    no_space = re.compile(rf"(?!至){character}\{{(?:{DAYS}|count|total)(?::\w+)?\}}")
+    space = re.compile(rf"\{{(?:{DAYS})\}} (?:前|起|已|止|取得)")
+    found = {key: text.zh for key, text in WORDS.items() if key not in CLOSE}
+    assert {k: zh for k, zh in found.items() if no_space.search(zh) or space.search(zh)} == {}
+
+
 def test_an_errors_days_are_written_as_its_language_writes_them():
     soon = TooSoon(licence_by=date(2026, 12, 1), on=date(2026, 11, 24), earliest=date(2027, 3, 25))
     assert str(soon) == soon.say("en")

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import product
 
 import pytest
-from applicants import GROWING, JUDGED, THREE, VALUES, WISHED_NO, random_facts
+from applicants import GROWING, JUDGED, MET, THREE, VALUES, WISHED_NO, random_facts
 from every import every
 from own_rulebook import HEAD
 from refusals import refusal
@@ -385,6 +385,21 @@ def test_with_one_share_for_all_the_rulebooks_order_is_kept_and_no_order_is_bett
 def test_a_share_is_the_chance_of_a_fact_from_0_to_1(shares, kind, message):
     with refusal(kind, match=message):
         ck.advise(ck.Applicant(), "local", ON, shares=shares)
+
+
+def test_a_new_company_pays_for_its_own_months_whatever_was_paid_before_it():
+    for paid in ({}, {"insured_staff": None, "insured_months": None}, {"insured_months": 1}):
+        told = ck.Applicant(**{**MET, "is_company": False, **paid})
+        founded, insured = ck.advise(told, "local", ON).repairs[0].tasks
+        assert (founded.id, insured.id) == ("company", "social_insurance")
+        assert founded.ready_on == (date(2026, 12, 1), date(2026, 12, 8), date(2026, 12, 22))
+        # On the first of a month that month is paid, too.
+        assert insured.ready_on == (date(2027, 3, 1), date(2027, 4, 1), date(2027, 4, 1))
+        assert insured.begins_on == founded.ready_on[1]
+        [*_, todo] = ck.plan(ON, "local", applicant=told).tasks
+        assert todo.todo.en == "Pay insurance for 3 people for 3 months"
+    [only] = ck.advise(told, "local", ON, "law").repairs[0].tasks
+    assert only.id == "company"
 
 
 def test_a_fact_that_surely_fails_is_asked_first_and_one_that_surely_holds_last():

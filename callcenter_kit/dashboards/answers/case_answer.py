@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State, day_in_words, usable_filing, without_filing
-from callcenter_kit.dashboards.errors import CaseError, FilingError
+from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.documents.formats import FORMATS, file_name
 from callcenter_kit.documents.record import record_of
@@ -109,7 +109,8 @@ def assess_case(case: Case, today: date | None) -> tuple[Assessment, tuple[KitEr
         # Which of the two is wrong cannot be told; a fact decides more than the day that dates it.
         dateless = replace(case, applicant=_without_days(case.applicant))
         assessment, others = assess_case(dateless, today)
-        return assessment, (reason, *others)
+        # A day without rules comes first: it changes the whole answer.
+        return assessment, (*others, reason)
 
 
 def _without_days(applicant: Applicant) -> Applicant:
@@ -119,19 +120,20 @@ def _without_days(applicant: Applicant) -> Applicant:
 
 
 def complaint_of(answer: Answer) -> KitError | None:
-    """What of the case was left aside, as a page says it: the day before the rules, or a fact's."""
-    # A day without rules is said before a fact's: it changes the whole answer.
-    for reason in reversed(answer.omissions):
-        match reason:
-            case NoValueThatDay(first=first, day=day):
-                early, since = day_in_words(day), day_in_words(first)
-                return CaseError("DayTooEarly", first=since, day=early)
-            case ContradictoryDate(date_name=date_name, name=name, day=day):
-                named, other = facts()[date_name].name, facts()[name].name
-                return CaseError("DayLeftOut", field=named, day=day_in_words(day), other=other)
-            case FilingError():
-                return reason
-    return None
+    """What of the case was left aside first, as a page says it; every page says the same."""
+    return next(map(_as_pages_say, answer.omissions), None)
+
+
+def _as_pages_say(reason: KitError) -> KitError:
+    """``reason`` in the words of the form, where it would name facts as code does."""
+    match reason:
+        case NoValueThatDay(first=first, day=day):
+            early, since = day_in_words(day), day_in_words(first)
+            return CaseError("DayTooEarly", first=since, day=early)
+        case ContradictoryDate(date_name=date_name, name=name, day=day):
+            named, other = facts()[date_name].name, facts()[name].name
+            return CaseError("DayLeftOut", field=named, day=day_in_words(day), other=other)
+    return reason
 
 
 class UsablePlan(NamedTuple):
@@ -148,12 +150,12 @@ def usable_plan(answer: Answer, case: Case, today: date, scope: str | None = Non
     What a link brought and no plan can be made with is left aside: the start, what happened, then
     all that was chosen, then the days of the case.
     """
-    complaint = next(iter(answer.omissions), None)
+    complaint = complaint_of(answer)
     for simpler in _simpler(case):
         try:
             return UsablePlan(answer.scopes[scope or answer.scope].plan, answer, complaint)
         except KitError as reason:
-            complaint = complaint or reason
+            complaint = complaint or _as_pages_say(reason)
             answer = answer_for(simpler, today)
     return UsablePlan(answer.scopes[scope or answer.scope].plan, answer, complaint)
 

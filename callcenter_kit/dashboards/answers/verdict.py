@@ -130,7 +130,9 @@ class WayForward:
 
         Empty where one of them only time can end, or delays the application.
         """
-        if any(todo.kind != "do" for todo in self.todos):
+        plan = self.plan
+        begins = {task.begins_on for task in plan.tasks} if isinstance(plan, Plan) else set()
+        if any(todo.kind != "do" for todo in self.todos) or len(begins) > 1:
             return ""
         if len(self.todos) > 1:
             return say("way_forward.together", language)

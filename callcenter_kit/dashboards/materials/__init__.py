@@ -70,6 +70,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
     listed = _checklist(answer, state.case)
     # What is ticked is no part of the answer, and still decides whether to apply now.
     decision = decide(listed.assessment, answer.advice, answer.plans, state.language)
+    reason = "" if decision.kind in _OF_TASKS else decision.reason
+    if decision.kind == "form":
+        reason = say("materials.lead.form", state.language)
     html = draw(
         "materials",
         state,
@@ -85,7 +88,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         headline=headline(listed, state.language),
         decision=decision.text,
         # Which documents there are hangs on no task: those stand on the pages before.
-        reason="" if decision.kind in _OF_TASKS else decision.reason,
+        reason=reason,
         wait=wait_in_words(answer, state.language),
         is_filed=answer.is_filed,
         summary=summary(listed, state.language),
