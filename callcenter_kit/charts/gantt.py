@@ -324,7 +324,9 @@ class Gantt:
         # Where a case is late, no day after the one looked at is known.
         ends += [self.text.limit[1]] if self.text.limit else [plan.full_range[1]]
         latest = max(ends)
-        label = max(_LABEL, round(text_width(rows[-1].length)) + 16)
+        # Beside a bar that goes on stands how long it has lasted so far, as well.
+        widths = [text_width(row.length) + 8 for row in rows if row.is_open]
+        label = max(_LABEL, round(max(widths or [text_width(rows[-1].length)])) + 16)
         # The label takes pixels, not days: as many more days are shown as it needs beside the last.
         plot = self.size.plot or _PICTURE - self.left
         room = label * (latest - first).days // (plot - label) + 1

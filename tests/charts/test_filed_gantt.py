@@ -114,11 +114,18 @@ def test_a_late_case_has_its_limit_in_the_picture_and_no_later_day(days, due, wa
     marks = gantt(on_time)["data"][2]["customdata"]
     assert ("licence" in marks, "limit" in marks, on_time.is_late) == (True, False, False)
     for narrow in (False, True):
-        figure = gantt(late, narrow=narrow)
+        figure = gantt(late, "en", narrow=narrow)
         marks, found = figure["data"][2], bars(figure)
         assert marks["x"][marks["customdata"].index("limit")] == f"{due} 12:00"
         assert not {"licence", "range", "decision"} & {*marks["customdata"]}
         assert "expected" not in found
+        labels = figure["data"][3]
+        open_ends = [
+            side
+            for text, side in zip(labels["text"], labels["textposition"], strict=True)
+            if "so far" in text or "no day" in text
+        ]
+        assert {*open_ends} <= {"middle right", "middle center"}  # left of its bar it would be cut
         assert max(last for _, last in found["step"]) == late.as_of
     entries = {entry.id: entry for entry in late.entries()}
     assert entries[waiting].is_open
