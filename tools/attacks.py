@@ -199,7 +199,7 @@ async def ask_and_hang_up(attacker, count=350):
 
 async def inflate(attacker, count=20, size=60 * MB):
     """Send small frames that are long once they are unpacked."""
-    return await _send_on(attacker, count * _packed(bytes(size)), lines=1)
+    return await _send_on(attacker, count * await _packed(bytes(size)), lines=1)
 
 
 def long_text(size):
@@ -212,12 +212,12 @@ def long_text(size):
 
 async def send_long_texts(attacker):
     """Send texts that take long to read, on as many lines as a page may have."""
-    return await _send_on(attacker, _packed(long_text(MB // 2)))
+    return await _send_on(attacker, await _packed(long_text(MB // 2)))
 
 
 async def send_short_texts(attacker):
     """Send frames of a hundred bytes each that inflate to a text of sixty thousand."""
-    return await _send_on(attacker, 100 * _packed(long_text(60_000)))
+    return await _send_on(attacker, 100 * await _packed(long_text(60_000)))
 
 
 async def send_pings(attacker):
@@ -230,10 +230,11 @@ async def send_fragments(attacker):
     return await _send_on(attacker, 10_000 * _frame(0, is_last=False), _frame(2, is_last=False))
 
 
-def _packed(content):
-    """The frame of ``content``, compressed."""
+async def _packed(content):
+    """The frame of ``content``, compressed while the bystander goes on."""
     packer = zlib.compressobj(9, wbits=-15)
-    packed = packer.compress(content) + packer.flush(zlib.Z_SYNC_FLUSH)
+    packed = await asyncio.to_thread(packer.compress, content)
+    packed += packer.flush(zlib.Z_SYNC_FLUSH)
     return _frame(0x40 | 2, packed.removesuffix(b"\0\0\xff\xff"))
 
 

@@ -338,9 +338,14 @@ class PacedProtocol(WebSocketProtocol13):
     """A websocket of which no more is read than one visitor may have of the server's time.
 
     Tornado reads as fast as somebody sends: pings, pieces of a message, small frames that inflate.
+    And it reads on all lines at once: here those that are open have their turn between two frames.
     """
 
+    _turn: ClassVar = asyncio.Lock()
+
     async def _receive_frame(self) -> None:
+        async with self._turn:
+            await asyncio.sleep(0)
         await super()._receive_frame()
         await self.handler.visit.rest(_FRAME)  # type: ignore[attr-defined]  # `KernelMessages`
 
