@@ -273,6 +273,11 @@ def test_a_letter_x_is_a_mark_or_a_no_and_a_box_that_nobody_ticked_is_silent():
     assert read("feasibility_report", "有（电子版）") is True
 
 
+def test_from_a_day_on_is_that_day_only_where_the_first_day_is_asked():
+    assert read("insured_since", "2026年11月24日起") == DAY
+    assert "“起” makes it" in read("submitted_on", "2026年11月24日起")
+
+
 RANGE = "It is a range or several values, not one exact value."
 
 

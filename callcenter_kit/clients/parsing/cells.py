@@ -231,7 +231,9 @@ def _date(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     if isinstance(value, date):
         return day_of(value)
     if isinstance(value, str) and not re.fullmatch(r"\d{5}", text, re.ASCII):
-        return read_day(value)
+        # 2026年5月6日起: insured since then.
+        is_since = reader.heading.fact == "insured_since"
+        return read_day(value.strip().removesuffix("起") if is_since else value)
     return day_of_serial(float(text), reader.epoch) if text else cannot_read("not_a_day")
 
 
