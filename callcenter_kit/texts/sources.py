@@ -79,7 +79,7 @@ class Source:
         """The source where there is little room.
 
         >>> source("order42 art. 6(4)").brief("en"), source("companylaw art. 47").brief("en")
-        ('MIIT Order 42 art. 6(4)', 'Company Law art. 47')
+        ('Telecom Licence Measures art. 6(4)', 'Company Law art. 47')
         """
         return self._at(self.instrument.short or self.instrument.name, language)
 

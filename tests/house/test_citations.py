@@ -113,7 +113,7 @@ def file(download, name, language):
             {("tiaoli", "26"), ("tiaoli", "27"), ("tiaoli", "28")},
         ),
         ("en", "Company Law arts. 47, 98, 228", {("companylaw", n) for n in ("47", "98", "228")}),
-        ("en", "MIIT Order 42 art. 6(4), 20 days", {("order42", "6(4)")}),
+        ("en", "Telecom Licence Measures art. 6(4), 20 days", {("order42", "6(4)")}),
         ("en", "see Administrative Licensing Law art. 34 para. 3.", {("xukefa", "34 para. 3")}),
     ],
 )

@@ -155,7 +155,12 @@ def test_beside_law_stands_the_law_else_the_first_source_there_is(badge, leads):
     [
         ("guide §5.4", "practice", "指南 §5.4", "Guide §5.4"),
         ("guide §2.4", "guide_only", "§2.4", "§2.4"),
-        ("order42 art. 6(5)", "law", "工信部令第42号第6条第（五）项", "MIIT Order 42 art. 6(5)"),
+        (
+            "order42 art. 6(5)",
+            "law",
+            "《许可管理办法》第6条第（五）项",
+            "Telecom Licence Measures art. 6(5)",
+        ),
     ],
 )
 def test_a_chip_says_the_guide_unless_its_badge_does(reference, badge, zh, en):
