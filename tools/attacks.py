@@ -345,15 +345,15 @@ async def pile_up(attacker, count=1200, size=MB // 4, seconds=2.0):
 
 async def come_and_go(attacker, lines=6, seconds=3.0):
     """Open a line and hang up, again and again; now and then with words that nobody understands."""
+    end = time.monotonic() + seconds
 
     async def come():
-        async with asyncio.timeout(seconds):
-            while True:
-                with suppress(*STOPPED):
-                    _, writer = await _raw_line(attacker)
-                    writer.close()
-                with suppress(ConnectionError):
-                    await _raw_line(attacker, "permessage-deflate; server_max_window_bits=many")
+        while time.monotonic() < end:
+            with suppress(*STOPPED):
+                _, writer = await _raw_line(attacker)
+                writer.close()
+            with suppress(ConnectionError):
+                await _raw_line(attacker, "permessage-deflate; server_max_window_bits=many")
 
     await asyncio.gather(*(come() for _ in range(lines)), return_exceptions=True)
 
