@@ -299,8 +299,8 @@ def _facts(
         facts[fact], differences = _one_of_several(values_at[fact])
         for position, place, other in differences:
             called, cells = columns[other]
-            said = {"heading": clean(called, 60), "value": clean(str(cells[position]), 60)}
-            why = words("clients.why.two_columns", column=letters_at[other], **said)
+            other_cell = {"heading": clean(called, 60), "value": clean(str(cells[position]), 60)}
+            why = words("clients.why.two_columns", column=letters_at[other], **other_cell)
             add_problem(position, place, why)
     # The sort is stable: within a row, the problems stay in the order of the columns.
     problems.sort(key=lambda problem: problem[0])

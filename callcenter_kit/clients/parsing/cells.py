@@ -157,8 +157,8 @@ def _yes_no(reader: CellReader, value: Any, _: str) -> Any:  # noqa: ANN401
     if words == ["x"]:
         return cannot_read("cross")
     # 有（租赁）, √有, 有(电子版): the other words say again what the first one says, or nothing.
-    known = _answers(heading)
-    answers = {known.get(word) for word in words if word not in spellings().answer_asides}
+    meanings = _answers(heading)
+    answers = {meanings.get(word) for word in words if word not in spellings().answer_asides}
     if len(answers) != 1 or None in answers:
         return cannot_read("not_an_answer")
     (fact,) = answers

@@ -127,8 +127,8 @@ def _parted(grid: SheetCells) -> SheetCells:
         re.split("[:：]", _heading_text(_cell(grid, row, 0)), maxsplit=1)
         for row in range(len(grid.rows))
     ]
-    known = sum(len(part) > 1 and _head(part[0]) is not None for part in parts)
-    return replace(grid, rows=parts) if known >= _FEWEST_LABELS else grid
+    labels = sum(len(part) > 1 and _head(part[0]) is not None for part in parts)
+    return replace(grid, rows=parts) if labels >= _FEWEST_LABELS else grid
 
 
 def _facts_in_columns(grid: SheetCells) -> int:
