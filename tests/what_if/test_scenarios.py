@@ -257,6 +257,8 @@ def test_the_picture_has_a_row_for_every_scenario_and_scope():
     assert len(marks.x) == 2 * len(ranges.x) == 2 * len(days) == 4  # each with its label
     assert [day[:10] for day in marks.x[::2]] == [day.isoformat() for day in days]
     assert marks.x[1::2] == marks.x[::2]  # the words stand at the day that they name
+    beside = next(note for note in figure.layout.annotations if note.text == "&lt;b&gt;")
+    assert beside.y == sum(ranges.y) / 2  # a name stands in the middle of its rows
     said = [note.text for note in figure.layout.annotations]
     assert said.count("Nationwide: not needed") == 1
     assert "&lt;b&gt;" in said
