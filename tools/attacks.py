@@ -458,6 +458,6 @@ ATTACKS = {
     "bodies of which each byte is a chunk": send_chunks,
     "requests one behind the other": send_requests,
     "handshakes for no kernel": send_handshakes,
-    "new pages without end": open_pages,
     "pieces for a busy kernel": pile_up,
+    "new pages without end": open_pages,
 }
