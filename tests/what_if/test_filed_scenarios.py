@@ -68,6 +68,12 @@ def test_they_are_kept_in_a_file_and_each_link_has_the_filing(tmp_path):
     pandas.testing.assert_frame_equal(again.to_frame(), made.to_frame())
     assert all("submitted_on=2026-10-12" in page for page in made.pages().values())
     assert made.pages().keys() == made.keys()
+    none, one_round = made.pages().values()
+    assert "correction_rounds" not in none  # what a page takes anyway
+    assert "correction_rounds=1" in one_round
+    asked = ck.Filing(submitted_on=date(2026, 10, 12), corrections=[(date(2026, 10, 19), None)])
+    [page] = ck.scenarios(CLIENT, start=START, filing=asked, as_of=TODAY).pages().values()
+    assert "correction_1_asked_on=2026-10-19" in page
 
 
 def test_what_is_no_filing_or_lies_after_the_day_looked_at_is_refused():

@@ -332,6 +332,8 @@ def test_a_number_that_changes_is_one_row_with_its_day_and_its_source(book):
         ("value", "local", since, "added", None, 2_000_000),
         ("source", "local", since, "added", None, "order2028 art. 6"),
     ]
+    [sentence] = [each.after for each in compared.changes if each.part == "sentence"]
+    assert sentence.en == "At least [Minimum capital]."  # a place by the name of its number
 
 
 @every(
