@@ -274,7 +274,7 @@ def _plan(plan: Plan, language: str) -> Blocks:
     notes = plan.notes
     if plan.is_filed and plan.as_of is not None:
         progress = plan.progress()
-        yield from _standing(progress, language)
+        yield from _stage_blocks(progress, language)
         notes = (*notes, *progress.notes)
     if not plan.is_late:
         yield from _licence_day(plan, language)
@@ -301,11 +301,11 @@ def _licence_day(plan: Plan, language: str) -> Blocks:
 
 @blocks_of.register
 def _progress(progress: Progress, language: str) -> Blocks:
-    yield from _standing(progress, language)
+    yield from _stage_blocks(progress, language)
     yield Items(tuple(note.say(language) for note in progress.notes), tone="muted")
 
 
-def _standing(progress: Progress, language: str) -> Blocks:
+def _stage_blocks(progress: Progress, language: str) -> Blocks:
     """Where the case stands, what comes next, and what to do where nothing comes."""
     if progress.headline is not None:
         yield Sentences(progress.headline.say(language), "strong")
@@ -317,7 +317,7 @@ def _standing(progress: Progress, language: str) -> Blocks:
 @blocks_of.register
 def _no_plan(no_plan: NoPlan, language: str) -> Blocks:
     if no_plan.is_filed and no_plan.as_of is not None:
-        yield from _standing(no_plan.progress(), language)
+        yield from _stage_blocks(no_plan.progress(), language)
     yield strong_text("shown.no_plan", language, scope=scope_name(no_plan.scope, language))
     yield Sentences(no_plan.reason.say(language))
     if no_plan.bars:

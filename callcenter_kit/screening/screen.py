@@ -149,9 +149,9 @@ def screen(
         # As arrays, which have no index to be lined up with the frame's.
         native = {name: verdicts[name].to_native().array for name in (*MASKS, *OBSTACLES)}
         answers = category_columns(verdicts[PLACE].to_numpy())
-        judged = cast("Any", frame).assign(**answers, **native, **dates)
-        judged.attrs[SCREENED] = screened_by(book, day)
-        return cast("Frame", judged)
+        result = cast("Any", frame).assign(**answers, **native, **dates)
+        result.attrs[SCREENED] = screened_by(book, day)
+        return cast("Frame", result)
     dated = verdicts.with_columns(**dates) if dates else verdicts
     return cast("Frame", dated.select(*columns, *results).to_native())
 

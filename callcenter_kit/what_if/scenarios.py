@@ -309,9 +309,9 @@ def load_scenarios(path: str | Path) -> Scenarios:
 
     ``KitError`` for a file of another version, for any other file, and where there is none.
     """
-    file, written = Path(path), file_bytes(path)
+    file, data = Path(path), file_bytes(path)
     try:
-        content = json.loads(written.decode("utf-8"))
+        content = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
         raise ScenarioError("NotScenarios", file=file.name) from None
     if not isinstance(content, dict) or content.get("format") != _FORMAT:

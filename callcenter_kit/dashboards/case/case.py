@@ -317,13 +317,13 @@ class Case(HtmlRepr):
         no file gives again.
         """
         rules = {} if self.reading in SHIPPED else {"rulebook": save_rulebook(self.rulebook)}
-        return self._written(**rules)
+        return self._file_text(**rules)
 
     def fields_json(self) -> str:
         """The case without its rulebook, for whoever knows that by its name."""
-        return self._written()
+        return self._file_text()
 
-    def _written(self, **parts: Any) -> str:  # noqa: ANN401 - parts of the file
+    def _file_text(self, **parts: Any) -> str:  # noqa: ANN401 - parts of the file
         fields = {"lang": self.language, **self.texts()}
         content = {"format": FORMAT, "version": int(VERSION), "case": fields, **parts}
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

@@ -256,6 +256,6 @@ def with_meaning(meanings: Meanings, target: Topic, value: str) -> Meanings:
     if target.field == "columns":
         # What was said of the words of a column goes with what was said of the column.
         fact = meanings.columns.get(target.key, "").removeprefix("-")
-        kept = {key: text for key, text in meanings.words.items() if key[0] != fact}
-        changes["words"] = kept
+        others = {key: text for key, text in meanings.words.items() if key[0] != fact}
+        changes["words"] = others
     return replace(meanings, **changes)

@@ -49,7 +49,7 @@ def render(state: State, today: date | None) -> View:
     columns = columns_of(state_with_example.case, today)
     answer, language = answer_for(state.case.without_scenarios, today), state.language
     scope = answer.scope
-    headline, lead = headline_and_lead(columns, scope, language, example)
+    headline, summary = headline_and_summary(columns, scope, language, example)
     html = draw(
         "scenarios",
         state,
@@ -60,7 +60,7 @@ def render(state: State, today: date | None) -> View:
         decision=answer.decision(language).text,
         is_filed=answer.is_filed,
         headline=headline,
-        summary=lead,
+        summary=summary,
         picture=picture(columns, language, dated=today is not None),
         complaints=[column for column in columns if column.complaint is not None],
         is_example=example is not None,
@@ -82,18 +82,18 @@ def picture(columns: tuple[Column, ...], language: str, *, dated: bool) -> Scena
     return scenario_lanes(results, now.on, now.rulebook.wording, language)
 
 
-def headline_and_lead(
+def headline_and_summary(
     columns: tuple[Column, ...], scope: str, language: str, example: ScenarioExample | None = None
 ) -> tuple[str, str]:
     """Which scenario has the licence soonest, and by how much sooner than the case as it is.
 
-    What the page is for, and how to begin, while nothing is changed: an ``example``, which the lead
-    says what it is one of, is no change of the visitor's.
+    What the page is for, and how to begin, while nothing is changed: an ``example``, which the
+    summary says what it is one of, is no change of the visitor's.
     """
     if example is not None or all(column.case == columns[NOW].case for column in columns):
         begin = say("scenarios.lead.nothing", language)
-        lead = begin if example is None else _example_in_words(example, language)
-        return say("scenarios.headline.nothing", language), lead
+        summary = begin if example is None else _example_in_words(example, language)
+        return say("scenarios.headline.nothing", language), summary
     # Of equal days the first is taken: the case as it is.
     dated = [(day, column) for column in columns if (day := column.day(scope)) is not None]
     soonest, column = min(dated, key=lambda pair: pair[0], default=(None, columns[NOW]))

@@ -287,9 +287,11 @@ def _assume_again(state: State, *_: object) -> State:
 
 def _apply_again(state: State, *_: object) -> State:
     """Nothing filed yet, and a start today: a case that ended is over."""
-    kept = {key: value for key, value in state.refusals.items() if key not in FILING_FIELDS}
+    other_refusals = {
+        key: value for key, value in state.refusals.items() if key not in FILING_FIELDS
+    }
     case = replace(without_filing(state.case), start_on=None)
-    return replace(state, case=case, refusals=kept)
+    return replace(state, case=case, refusals=other_refusals)
 
 
 # What a visitor can do with a plan's choices.
