@@ -34,7 +34,7 @@ def test_provinces_and_capital_lead_to_a_recommendation_and_nothing_goes_wrong(v
     headline_becomes(page, "业务只在北京：办地方许可证")
     open_provinces(page)
     page.click("#province-CN-GD")
-    headline_becomes(page, "业务到 2 个省份：办全网许可证")
+    headline_becomes(page, "业务覆盖 2 个省份：办全网许可证")
     page.fill("input[name=registered_capital]", "300")
     page.wait_for_function("() => document.querySelector('.cost')")
     assert "还差 700 万元" in page.inner_text(".capital")

@@ -74,7 +74,7 @@ def test_a_day_half_typed_stays_beside_its_field_and_the_one_before_it_is_kept(v
     heading, day = page.inner_text("h1"), page.locator("#input-decided_on")
     day.focus()
     page.keyboard.type("02")  # the month comes first here: 30 February
-    page.locator("#input-clock").focus()
+    page.locator("#input-submitted_on").focus()
     page.wait_for_selector("#field-decided_on .error")
     assert day.evaluate("(field) => field.validity.badInput")
     assert not page.is_visible("#field-decided_on .shown")
