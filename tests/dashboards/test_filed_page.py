@@ -5,6 +5,7 @@ import re
 import tomllib
 from datetime import date, timedelta
 
+import pytest
 from applicants import MET_BY_BOTH
 from every import every
 from parsing import parsed, squeezed, words
@@ -70,6 +71,7 @@ def test_every_stage_after_the_submission_is_tried():
     }
 
 
+@pytest.mark.slow
 @every("language", LANGUAGES)
 @every("row", FILED, ids=[row["name"] for row in FILED])
 def test_every_page_opens_with_where_the_case_stands_and_only_03_dates_it(row, language):

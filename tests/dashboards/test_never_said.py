@@ -109,6 +109,7 @@ def faults(place, told, reading, language):
             yield from re.findall("必须|must", sentence)
 
 
+@pytest.mark.slow
 def test_nothing_that_may_not_be_said_is_said_to_a_hundred_applicants():
     found = {}
     for number, told in enumerate(applicants()[:100]):

@@ -4,6 +4,7 @@ import re
 import tomllib
 from datetime import date
 
+import pytest
 from applicants import MET_BY_BOTH
 from every import every
 from parsing import parsed, squeezed, words
@@ -48,6 +49,7 @@ def places(row, language):
     return record, {**pages, "letter": parsed(documents.page(record, language)).body}
 
 
+@pytest.mark.slow
 @every("language", LANGUAGES)
 @every("row", ROWS, ids=[f"{row['name']}, {row['reading']}" for row in ROWS])
 def test_every_place_opens_with_the_same_sentence_and_none_contradicts_it(row, language):

@@ -135,6 +135,7 @@ def test_the_same_checkout_makes_the_same_site_on_windows_too(plain_files, tmp_p
     assert differing == []
 
 
+@pytest.mark.slow
 def test_from_the_same_sources_the_compiler_makes_the_same(tmp_path):
     folders = [tmp_path / name for name in ("sources", "once", "twice")]
     for folder in folders:
