@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 import string
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from difflib import get_close_matches
 from functools import cache, partial
@@ -238,10 +239,17 @@ def check_kind(name: str, value: object, kind: type) -> None:
         raise ArgumentError("WrongKind", name=name, value=value, kind=public)
 
 
-def import_library(module: str, extra: str = "tables") -> Any:  # noqa: ANN401 - a module of theirs
-    """An optional library's module; ``KitError`` with what to install where it is missing."""
+@contextmanager
+def optional_libraries(extra: str) -> Iterator[None]:
+    """``KitError`` with what to install where a library that is read inside is missing."""
     try:
-        return import_module(module)
+        yield
     except ModuleNotFoundError as error:
         library = str(error.name).partition(".")[0]
         raise MissingLibrary(library=library, extra=extra) from None
+
+
+def import_library(module: str, extra: str = "tables") -> Any:  # noqa: ANN401 - a module of theirs
+    """An optional library's module; ``KitError`` with what to install where it is missing."""
+    with optional_libraries(extra):
+        return import_module(module)

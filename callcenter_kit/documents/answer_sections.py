@@ -16,7 +16,7 @@ from callcenter_kit.rules.loading import amount, coverage, facts, has_all_docume
 from callcenter_kit.rules.rulebook import PAPERS
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.dates import after_months
-from callcenter_kit.texts.language import join_tasks
+from callcenter_kit.texts.language import join_items, join_tasks
 from callcenter_kit.timeline.plan import REVIEW
 from callcenter_kit.timeline.progress import limits_against
 from callcenter_kit.timeline.repairs import WITHOUT_A_PLAN
@@ -243,7 +243,7 @@ def _shortfalls(view: RecordView, finding: Json) -> str:
         numbers = {"value": value, "amount": missing, "minimum": value + missing}
         words = {key: amount(fact, number, view.language) for key, number in numbers.items()}
         lines.append(view.say("report.obstacle.missing", fact=view.fact_name(fact), **words))
-    return view.say("report.source.between").join(lines)
+    return join_items(lines, view.language)
 
 
 # What to do for a yes: what takes longest first, then the day of the licence.
@@ -301,7 +301,7 @@ def _changes(view: RecordView, scope: str, key: str, repair: Json) -> str:
             before, after = (view.value_in_words(fact, each) for each in (values[fact], value))
             words = {"fact": view.fact_name(fact), "before": before, "after": after}
             changes.append(view.say("report.way.change", **words))
-    return view.say("report.source.between").join(changes)
+    return join_items(changes, view.language)
 
 
 def _assumptions(view: RecordView, scope: str) -> str | None:

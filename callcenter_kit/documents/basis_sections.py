@@ -14,7 +14,7 @@ from callcenter_kit.rules.assessment import MARKS, status_in_words
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import parse, required_values
 from callcenter_kit.rules.statements import GUIDE, SCOPES
-from callcenter_kit.texts.language import clean, join_names
+from callcenter_kit.texts.language import clean, join_items, join_names
 from callcenter_kit.texts.sources import BADGES
 
 # The findings.
@@ -137,7 +137,7 @@ def _extra_documents(view: RecordView) -> Iterator[Sentences]:
     """What practice asks for in addition, on one line; a record of an earlier kit has none."""
     lines = view.record["process"].get("besides", {}).values()
     if lines:
-        names = view.say("report.source.between").join(view.text(line["text"]) for line in lines)
+        names = join_items((view.text(line["text"]) for line in lines), view.language)
         badge = view.badge(next(iter(lines))["badge"])
         yield Sentences(view.say("report.materials.besides", names=names, badge=badge), "muted")
 

@@ -30,7 +30,7 @@ from callcenter_kit.rules.rulebook import Rulebook, sentence_of
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.texts.datafile import say, words
-from callcenter_kit.texts.language import Text, clean, format_date, join_names
+from callcenter_kit.texts.language import Text, clean, format_date, join_items, join_names
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Strategy
@@ -117,8 +117,7 @@ def status_cell(kind: str, key: str, language: str) -> Cell:
 def basis_cells(badge: str, sources: Iterable[Source], language: str) -> tuple[Cell, Cell]:
     """What kind of basis it is, and where it stands."""
     places = (source.brief(language) for source in sources)
-    separator = say("report.source.between", language)
-    return Cell(say(f"common.badge.{badge}", language)), Cell(separator.join(places), "muted")
+    return Cell(say(f"common.badge.{badge}", language)), Cell(join_items(places, language), "muted")
 
 
 def scope_name(scope: str, language: str) -> str:

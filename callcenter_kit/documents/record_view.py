@@ -16,6 +16,7 @@ from callcenter_kit.texts.language import (
     check_language,
     clean,
     format_date,
+    join_items,
     join_names,
     join_sentences,
 )
@@ -246,7 +247,7 @@ class RecordView:
         for key, places in _places(references).items():
             spots = self.join(map(self._place, places))
             citations.append(self.say("report.source.point", number=numbers[key], places=spots))
-        return self.say("report.source.between").join(each.strip() for each in citations)
+        return join_items((each.strip() for each in citations), self.language)
 
     def _cite(self, key: str, places: list[str]) -> str:
         entry = self.book["instruments"].get(key)

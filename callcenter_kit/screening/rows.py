@@ -28,7 +28,7 @@ from callcenter_kit.rules.statements import (
     ObstacleKind,
     Requirement,
 )
-from callcenter_kit.timeline.plan import DutyOptions, Plan
+from callcenter_kit.timeline.plan import DutyOptions, NoPlan, Plan
 from callcenter_kit.timeline.planning import plan_for
 from callcenter_kit.timeline.repairs import NO_NEEDS, PICKS, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import PlanOptions, Schedule, schedule_of
@@ -286,6 +286,13 @@ class LicenceSummary:
     status: Status
 
 
+def licence_summary(plan: Plan | NoPlan | None) -> LicenceSummary | None:
+    """What a plan comes to; nothing where there is none, and where no day can be worked out."""
+    if not isinstance(plan, Plan) or plan.is_late:
+        return None
+    return LicenceSummary(plan.licence_on, plan.full_range, plan.status)
+
+
 class LicenceSummaries:
     """What the plans of many cases come to, one after the other, without making the plans.
 
@@ -346,7 +353,4 @@ class LicenceSummaries:
     ) -> LicenceSummary | None:
         needs = needs_of(Obstacles(assessment, scope), projecting())
         duties = DutyOptions(assessment.rulebook.duties_as)
-        plan = plan_for(needs, start, scope, duties, cast("PlanOptions", options))
-        if not isinstance(plan, Plan) or plan.is_late:  # of which no day can be worked out
-            return None
-        return LicenceSummary(plan.licence_on, plan.full_range, plan.status)
+        return licence_summary(plan_for(needs, start, scope, duties, cast("PlanOptions", options)))

@@ -119,14 +119,18 @@ def within_sentence(words: str, language: str = DEFAULT_LANGUAGE) -> str:
     return words if is_kept else words[:1].lower() + words[1:]
 
 
+def join_items(items: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
+    """Items one after the other within a sentence, each of which may have a comma of its own."""
+    return ("；" if check_language(language) == "zh-CN" else "; ").join(items)
+
+
 def join_tasks(tasks: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
-    """Things to do one after the other within a sentence; a task may have a comma of its own.
+    """Things to do one after the other within a sentence, each of them once.
 
     >>> join_tasks(["Set up a company", "Get users' consent"], "en")
     "set up a company; get users' consent"
     """
-    parting = "；" if check_language(language) == "zh-CN" else "; "
-    return parting.join(within_sentence(task, language) for task in dict.fromkeys(tasks))
+    return join_items((within_sentence(task, language) for task in dict.fromkeys(tasks)), language)
 
 
 def join_sentences(sentences: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:

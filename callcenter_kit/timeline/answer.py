@@ -165,6 +165,12 @@ class Answer:
         return strictest if strictest is not None and strictest.rules_out_a_plan else None
 
     @property
+    def needed_scope(self) -> str | None:
+        """The licence that the provinces served ask for, where one is needed and can be had."""
+        is_needed = self.assessment.licence == "required" and self.exclusion is None
+        return self.leading[0] if is_needed and len(self.leading) == 1 else None
+
+    @property
     def has_no_day(self) -> bool:
         """Whether nothing can be prepared, or nobody can say when a waiting time ends."""
         bars = [day for each in self.advice.values() for day in each.bars.values()]

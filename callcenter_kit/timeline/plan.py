@@ -22,7 +22,7 @@ from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import NOTHING_FILED, Filing, ReviewTimes
 from callcenter_kit.timeline.process import Clock
-from callcenter_kit.timeline.progress import NextDuty, Progress, authority_for, progress_of
+from callcenter_kit.timeline.progress import CaseOnDay, NextDuty, Progress, authority_for
 from callcenter_kit.timeline.repairs import LIKELY, Bars, Task, TaskKind
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 from callcenter_kit.workdays.timetable import Status
@@ -142,7 +142,7 @@ class PlanEntry:
         return self.working_days == 0
 
 
-class OfCase(FigureRepr):
+class CaseDates(FigureRepr):
     """What a `Plan` and a `NoPlan` say of the case that was filed."""
 
     __slots__ = ()
@@ -175,12 +175,16 @@ class OfCase(FigureRepr):
         day = self.as_of if on is None else require_day(on, "on")
         if day is None:
             raise PlanError("NoDayToLookAt")
-        filing = self.filing or NOTHING_FILED
-        return progress_of(filing, day, self.authority, **self._days_for(day))
+        return self._case_on(day).progress()
 
-    def _days_for(self, on: date) -> dict[str, Any]:
-        """The calendar that a progress is counted by, and what else the plan has for it."""
-        return {"calendar": self.calendar or projecting()}
+    def _case_on(self, on: date) -> CaseOnDay:
+        """The case as it was filed, with what the plan has for it, looked at ``on`` a day."""
+        filing, calendar = self.filing or NOTHING_FILED, self.calendar or projecting()
+        return CaseOnDay(filing, on, self.authority, calendar, **self._plan_facts(on))
+
+    def _plan_facts(self, on: date) -> dict[str, Any]:
+        """The clock, the days expected and the next duty of a plan; none where there is no plan."""
+        return {}
 
     def _filed_fields(self) -> dict[str, Any]:
         """What is said of a filing, and where the case stands on the day looked at."""
@@ -192,7 +196,7 @@ class OfCase(FigureRepr):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan(OfCase):
+class Plan(CaseDates):
     """The way to the licence, dated; ``stages`` lie inside the clock, ``duties`` after it.
 
     ``calendar_range`` is what unannounced holidays leave open, ``duration_range`` what low and
@@ -247,12 +251,9 @@ class Plan(OfCase):
 
         A review that you expect yourself, or past cases of your own, say it all the same.
         """
-        if not self.is_filed or self.as_of is None:
-            return False
-        progress = self.progress()
-        return progress.is_late and (progress.stage == "granted" or REVIEW not in self.durations)
+        return self.is_filed and self.as_of is not None and self._case_on(self.as_of).is_late
 
-    def _days_for(self, on: date) -> dict[str, Any]:
+    def _plan_facts(self, on: date) -> dict[str, Any]:
         expected = {
             "submitted": self.submitted,
             "complete": next((s.ends_on for s in self.steps[::-1] if CORRECTION in s.id), None),
@@ -261,8 +262,12 @@ class Plan(OfCase):
         duties = (duty for duty in self.duties if duty.day >= on)
         duty = min(duties, key=attrgetter("day"), default=None)
         following = duty and NextDuty(duty.name, duty.day, duty.safe_on, duty.sources)
-        values = {"calendar": self.calendar, "clock": self.clock}
-        return {**values, "expected": expected, "duty": following}
+        return {
+            "clock": self.clock,
+            "expected": expected,
+            "duty": following,
+            "has_own_review": REVIEW in self.durations,
+        }
 
     def step(self, name: str) -> Step:
         """The step with the id ``name``."""
@@ -380,7 +385,7 @@ def _row(entry: PlanEntry) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class NoPlan(OfCase):
+class NoPlan(CaseDates):
     """Why no day can be given: no licence is required, a bar has no known end, or the case ended.
 
     So ``licence_on`` is ``None``, and so is ``submitted`` where nothing was handed in. A case that

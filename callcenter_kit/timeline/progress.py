@@ -11,10 +11,9 @@ is given as safe is the last working day before, which is in time either way.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from callcenter_kit.rules.loading import coverage
@@ -117,7 +116,8 @@ class Progress(HtmlRepr):
     the earlier and the later reading of the 60 days, ``expected_on`` the day by the plan, never
     before ``on``. ``headline`` says it in one sentence, ``None`` before the submission; ``limits``
     are those of the company, to challenge a decision or silence; ``notes`` what has to be known
-    beside. Source: ``xukefa arts. 32, 38, 42, 44, 45``, ``tiaoli art. 14``, ``order42 art. 11``.
+    beside. ``is_late`` says that what comes next was due before ``on``, and nobody knows when it
+    comes. Source: ``xukefa arts. 32, 38, 42, 44, 45``, ``tiaoli art. 14``, ``order42 art. 11``.
     """
 
     on: date
@@ -135,15 +135,11 @@ class Progress(HtmlRepr):
     sources: tuple[Source, ...]
     limits: tuple[Limit, ...]
     notes: tuple[Text, ...]
-
-    @property
-    def is_late(self) -> bool:
-        """Whether what comes next was due before ``on``; then nobody knows when it comes."""
-        return self.due_on is not None and self.due_on < self.on
+    is_late: bool
 
     def to_dict(self) -> dict[str, Any]:
-        """Where the case stands in plain JSON types."""
-        return json_fields(self, *Progress.__dataclass_fields__)
+        """Where the case stands in plain JSON types; whether it is late follows from its days."""
+        return json_fields(self, *(name for name in self.__dataclass_fields__ if name != "is_late"))
 
     def __repr__(self) -> str:
         turn = "" if self.turn is None else f", turn {self.turn}"
@@ -158,25 +154,6 @@ def authority_for(scope: str, provinces: frozenset[str] | None) -> Text:
     """
     is_home = scope == "local" and coverage(provinces) == "home"
     return words(f"filing.authority.{'home' if is_home else scope}")
-
-
-def progress_of(
-    filing: Filing,
-    on: date,
-    authority: Text,
-    calendar: WorkCalendar,
-    clock: Clock | None = None,
-    expected: Mapping[str, date | None] = MappingProxyType({}),
-    duty: NextDuty | None = None,
-) -> Progress:
-    """Where the case of ``filing`` stands ``on`` a day; ``KitError`` for what happened after it.
-
-    ``authority`` is who decides, ``clock`` that of the plan; a case that has none is not under
-    review. ``expected`` are the days that the plan has: ``submitted``, ``complete``, ``decided``;
-    ``duty`` is the next of a holder's.
-    """
-    filing.refuse_after(on)
-    return _Case(filing, on, authority, calendar, clock, expected, duty).progress()
 
 
 def filing_notes(filing: Filing, calendar: WorkCalendar) -> Iterator[Text]:
@@ -212,16 +189,29 @@ class _Due(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Case:
+class CaseOnDay:
+    """The case of ``filing`` looked at ``on`` a day; ``KitError`` for what happened after it.
+
+    ``authority`` is who decides, ``clock`` that of the plan; a case that has none is not under
+    review. ``expected`` are the days that the plan has: ``submitted``, ``complete``, ``decided``;
+    ``duty`` is the next of a holder's, ``has_own_review`` whether the user says how long a review
+    takes.
+    """
+
     filing: Filing
     on: date
     authority: Text
     calendar: WorkCalendar
-    clock: Clock | None
-    expected: Mapping[str, date | None]
-    duty: NextDuty | None
+    clock: Clock | None = None
+    expected: Mapping[str, date | None] = field(default_factory=dict)
+    duty: NextDuty | None = None
+    has_own_review: bool = False
+
+    def __post_init__(self) -> None:
+        self.filing.refuse_after(self.on)
 
     def progress(self) -> Progress:
+        """Where the case stands."""
         stage, event = self.stage, self.event
         of_limits = (source for limit in self.limits for source in limit.sources)
         is_review, expected = stage in ("under_review", "overdue"), event.expected
@@ -241,10 +231,21 @@ class _Case:
             sources=tuple(dict.fromkeys((*event.sources, *of_limits))),
             limits=self.limits,
             notes=tuple(self._notes()),
+            is_late=self.is_late,
         )
 
     @cached_property
+    def is_late(self) -> bool:
+        """Whether what comes next is over its day; a review of one's own says when it comes."""
+        return self._is_over_due and (self.stage == "granted" or not self.has_own_review)
+
+    @property
+    def _is_over_due(self) -> bool:
+        return self.event.due is not None and self.event.due < self.on
+
+    @cached_property
     def stage(self) -> str:
+        """How far the case is, the key of its sentences."""
         filing = self.filing
         for name, stage in _ENDED.items():
             if getattr(filing, name) is not None:
@@ -276,6 +277,7 @@ class _Case:
 
     @cached_property
     def event(self) -> _Due:
+        """What comes next."""
         filing, stages = self.filing, process().stages
         match self.stage:
             case "preparing":
@@ -317,6 +319,7 @@ class _Case:
 
     @cached_property
     def limits(self) -> tuple[Limit, ...]:
+        """By when the company may challenge a decision, or silence."""
         if self.stage in ("refused", "not_accepted") and self.filing.ending is not None:
             learned_on = self.filing.received_on or self.filing.ending[1]
             return limits_against(learned_on, self.calendar)
@@ -334,9 +337,8 @@ class _Case:
     @cached_property
     def key(self) -> str:
         """Which sentence of the stage it is; what is over is no longer offered."""
-        stage, due = self.stage, self.event.due
+        stage, due, is_late = self.stage, self.event.due, self._is_over_due
         over = sum(limit.day < self.on for limit in self.limits)
-        is_late = due is not None and due < self.on
         keys = {
             "preparing": f"{stage}_undated" if self.event.expected is None else stage,
             "correcting": f"{stage}_open" if due is None else f"{stage}_late" if is_late else stage,
@@ -367,7 +369,7 @@ class _Case:
         values: dict[str, Any] = {
             "authority": self.authority,
             **{"day": self.event.expected, "due": self.event.due, "early": early, "late": late},
-            **{"submitted": self.filing.submitted_on, "on": self.on},
+            "submitted": self.filing.submitted_on,
             "end": self.filing.ending and self.filing.ending[1],
             **{limit.id: limit.last_on(self.on) for limit in self.limits},
         }
@@ -418,7 +420,8 @@ class _Case:
             yield words("filing.note.from_decision", day=self.values["end"])
         if self.stage in ("correcting", "under_review", "granted", "refused"):
             yield words(f"filing.note.{self.stage}")
-        if self.event.due is not None and self.event.due < self.on:
+        # Under review the later reading still runs, and the headline names both days.
+        if self.is_late and self.stage != "under_review":
             yield words("filing.note.late", due=self.event.due)
 
     def _notes_on_experts(self, clock: Clock, begins: date, ends: date | None) -> Iterator[Text]:

@@ -224,6 +224,16 @@ def test_a_contradiction_stays_beside_its_field_with_the_reason():
     assert "“Domestic-capital company” contradicts “Foreign share” and was left out" in words(error)
 
 
+@every("name", ["on", "insured_since", "refused_on"])
+def test_half_a_day_is_said_to_be_none_and_the_day_before_it_is_kept(name):
+    applicant = told(refused_for_falsehood=True)
+    case = Case(applicant=applicant, language="en").with_field(name, "2025-12-01")
+    state = set_field(State(case), {"name": name, "value": "…"})
+    assert state.case == case
+    said = state.refusals[name].reason.say("en")
+    assert said in [words(error) for error in page_of(state).select(".error, .banner")]
+
+
 def described_by(page, field):
     return [page.find(id=name) for name in field["aria-describedby"].split()]
 

@@ -99,3 +99,24 @@ def test_every_page_says_the_same_of_what_a_link_brought_and_could_not_be_used()
 
 def outcomes_on(page):
     return [words(each) for each in page.select(".verdict .outcome, .verdict h2")]
+
+
+@every(
+    ("facts", "needed"),
+    [
+        ({}, None),
+        ({"business_form": "own_customers", "provinces": {"CN-BJ"}}, None),
+        ({"provinces": {"CN-BJ"}}, None),  # whether any is needed is open
+        ({**MET_BY_BOTH, "marketing_calls": True, "provinces": {"CN-BJ"}}, None),
+        ({**MET_BY_BOTH, "provinces": None}, None),
+        ({**MET_BY_BOTH, "provinces": {"CN-BJ"}}, "local"),
+        ({**MET_BY_BOTH, "provinces": {"CN-TJ"}}, "local"),
+        ({**MET_BY_BOTH, "provinces": {"CN-BJ", "CN-TJ"}}, "nationwide"),
+    ],
+)
+def test_three_pages_mark_the_same_licence_as_needed(facts, needed):
+    state = State(Case(applicant=ck.Applicant(**facts), language="en"))
+    for page in (eligibility, scopes, scenarios):
+        marks = parsed(page.render(state, TODAY).html).select(".needed")
+        licences = [words(mark.find_parent(["section", "th"])).split()[0].lower() for mark in marks]
+        assert licences == ([] if needed is None else [needed]), page

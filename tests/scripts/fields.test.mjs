@@ -56,6 +56,7 @@ test("a day half typed is no cleared one: it is sent once it is left, and again 
   mock.timers.tick(TYPING_PAUSE);
   assert.deepEqual(session.questions, []);
   content.fire("focusout", { target: field });
+  content.fire("focusout", { target: Object.assign(new FakeElement({ ...field, name: "" }), { validity: field.validity }) });
   field.validity = { badInput: false }; // emptied, which no event tells
   content.fire("focusout", { target: field });
   content.fire("focusout", { target: field });

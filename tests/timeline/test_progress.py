@@ -167,6 +167,15 @@ def test_what_is_over_is_no_longer_offered(on, days, following):
     assert following in progress(on, **days).next.en
 
 
+def test_between_the_two_readings_the_headline_names_both_and_no_note_denies_the_later():
+    filing = ck.Filing(submitted_on=date(2026, 11, 9), accepted_on=date(2026, 11, 9))
+    plan = ck.plan(date(2026, 11, 9), "local", clock="law_calendar", filing=filing)
+    first, last = plan.progress(date(2026, 11, 20)).due_range
+    between = plan.progress(first + DAY)
+    assert (between.stage, between.is_late, first + DAY < last) == ("under_review", True, True)
+    assert not any("no later day" in note.en for note in between.notes)
+
+
 def test_reconsideration_too_late_on_the_earlier_count_may_be_in_time_on_the_later_one():
     early, late = progress(date(2027, 1, 20)).due_range
     last = [filed_by_hand.cal(day, 60) for day in (early, late)]

@@ -20,7 +20,7 @@ from callcenter_kit.dashboards import TARGET, ServedPage, pages
 from callcenter_kit.dashboards.case.case import FIELDS, Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State, control
-from callcenter_kit.errors import MissingLibrary
+from callcenter_kit.errors import optional_libraries
 from callcenter_kit.rules.assessment import MARKS, Assessment
 from callcenter_kit.rules.loading import rulebook, rulebook_ids, rulebook_label
 from callcenter_kit.texts.datafile import rulebook_key, say
@@ -36,12 +36,10 @@ from callcenter_kit.texts.language import (
 from callcenter_kit.texts.sources import Badge, Source, leading_source, source_label
 from callcenter_kit.timeline.plan import NoPlan, Plan
 
-try:
+with optional_libraries("dashboards"):  # the pages' modules all come by here
     from jinja2 import Environment, FileSystemLoader, ModuleLoader, StrictUndefined
     from jinja2.environment import TemplateModule
     from markupsafe import Markup
-except ModuleNotFoundError as missing:  # the pages' modules all come by here
-    raise MissingLibrary(library=str(missing.name).partition(".")[0], extra="dashboards") from None
 
 # Shared parts stand with the widget, a page's own in its folder: ``timeline/page.html.j2``.
 _TEMPLATES: Final = (Path(__file__).with_name("templates"), Path(__file__).parents[1])

@@ -27,8 +27,6 @@ from callcenter_kit.rules.applicant import Applicant, kind_of
 from callcenter_kit.rules.assessment import Assessment, Finding, status_in_words
 from callcenter_kit.rules.loading import (
     GROUPS,
-    SCOPE_OF,
-    coverage,
     facts,
     rulebook,
     rulebook_name,
@@ -89,7 +87,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         file_labels=file_labels,
         findings=finding_rows(assessment, language),
         waits=_waits(answer, language),
-        needed=None if answer.exclusion else _needed(assessment),
+        needed=answer.needed_scope,
     )
     return View(say("eligibility.title", language), html, assessment=assessment)
 
@@ -120,14 +118,6 @@ def _waits(answer: Answer, language: str) -> dict[str, str]:
         for each in answer.advice[answer.leading[0]].obstacles
         if each.kind == "time_limited" and each.requirement
     }
-
-
-def _needed(assessment: Assessment) -> str | None:
-    """The scope that the coverage asks for; none for a local licence of another province."""
-    # Another province has an authority of its own, and what it asks for is not here.
-    where = coverage(assessment.applicant.provinces)
-    is_ours = assessment.licence == "required" and where != "elsewhere"
-    return SCOPE_OF[where] if is_ours else None
 
 
 def _form_fields(state: State, book: Rulebook) -> dict[str, Any]:

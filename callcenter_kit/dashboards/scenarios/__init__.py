@@ -38,6 +38,7 @@ from callcenter_kit.rules.assessment import status_in_words
 from callcenter_kit.rules.loading import amount
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.texts.language import join_items
 from callcenter_kit.timeline.repairs import exclusion_in
 
 
@@ -65,9 +66,7 @@ def render(state: State, today: date | None) -> View:
         complaints=[column for column in columns if column.complaint is not None],
         is_example=example is not None,
         other="" if answer.is_filed else other_licence(answer, language),
-        needed=scope
-        if len(answer.leading) == 1 and not answer.is_filed and not answer.exclusion
-        else "",
+        needed=None if answer.is_filed else answer.needed_scope,
         has_room=len(columns) <= MOST_SCENARIOS,
     )
     return View(say("scenarios.title", language), html, assessment=columns[0].assessment)
@@ -204,7 +203,7 @@ def _outcome(column: Column, scope: str, _: Column, language: str) -> ResultCell
         return ResultCell(say(f"common.exclusion.{exclusion}", language), outcome, "")
     outcome = column.results[scope].outcome
     missing = () if outcome == "not_required" else _missing(column, scope, language)
-    below = say("report.source.between", language).join(missing)
+    below = join_items(missing, language)
     return ResultCell(say(f"common.outcome.{outcome}", language), outcome, below)
 
 

@@ -28,6 +28,7 @@ from callcenter_kit.dashboards.session.actions import Action, Message, set_field
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import facts
+from callcenter_kit.screening.rows import licence_summary
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.dates import after_months
 from callcenter_kit.texts.display import write_value
@@ -198,10 +199,9 @@ def _column(
         complaint = complaint or too_far
     results = {}
     for scope, found in answer.assessment.scopes.items():
-        plan = plans.get(scope)
-        days: tuple[Any, Any, Any, Any] = (None, None, None, None)
-        if isinstance(plan, Plan) and not plan.is_late:
-            days = (plan.licence_on, *plan.full_range, plan.status)
+        days: tuple[Any, ...] = (None,) * 4
+        if summary := licence_summary(plans.get(scope)):
+            days = (summary.licence_on, *summary.full_range, summary.status)
         results[scope] = ScenarioResult(name, scope, found.outcome, *days)
     return Column(name, place, case, answer, results, complaint or complaint_of(answer))
 

@@ -50,6 +50,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         decision=decision.text,
         own_answer="" if is_elsewhere else own_answer(assessment, language),
         advised=advised,
+        needed=answer.needed_scope,
         capital_gap_of=lambda way: capital_gap(way, language, book.wording),
         preconditions_of=lambda way: list(preconditions(way, language)),
         differing=differing(book, rulebook(book.counterpart)),

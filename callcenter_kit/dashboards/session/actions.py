@@ -48,13 +48,15 @@ def set_field(state: State, message: Message, *_: object) -> State:
         state, text = set_field(state, papers), "no" if text == "papers" else text
     # Whatever was wrong in the field before is over; the others stay as they are.
     refusals = {key: value for key, value in state.refusals.items() if key != name}
+    field = field_of(name)
     try:
-        field = field_of(name)
         link_text = field.from_form(text, state.language) if field else text
         case = state.case.with_field(name, link_text)
     except FieldError as reason:
         refusals[name] = RefusedField(text[:_LONGEST_REFUSED], reason)
-        case = state.case.with_field(name, "")
+        # Half a day is on its way to another; half a number already means one.
+        is_day = field is not None and field.kind == "date"
+        case = state.case if is_day else state.case.with_field(name, "")
     if name == "lang":
         # A typed amount is in the unit of its language: what is half typed stays behind.
         refusals = {}

@@ -32,18 +32,16 @@ from callcenter_kit.dashboards.session.session import (
     Today,
     as_clock,
 )
-from callcenter_kit.errors import KitError, MissingLibrary, check_kind
+from callcenter_kit.errors import KitError, check_kind, optional_libraries
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.timeline.plan import NoPlan, Plan
 
-try:
+with optional_libraries("dashboards"):
     import anywidget
     from traitlets import Bool, Bunch, Dict, Instance, TraitError, Unicode, Union, observe, validate
     from traitlets import default as default_of
     from traitlets.log import get_logger
-except ModuleNotFoundError as missing:
-    raise MissingLibrary(library=str(missing.name).partition(".")[0], extra="dashboards") from None
 
 if TYPE_CHECKING:
     from callcenter_kit.clients import Clients

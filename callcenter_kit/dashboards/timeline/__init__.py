@@ -287,9 +287,8 @@ def _assume_again(state: State, *_: object) -> State:
 
 def _apply_again(state: State, *_: object) -> State:
     """Nothing filed yet, and a start today: a case that ended is over."""
-    other_refusals = {
-        key: value for key, value in state.refusals.items() if key not in FILING_FIELDS
-    }
+    over = {*FILING_FIELDS, "start_on"}
+    other_refusals = {key: value for key, value in state.refusals.items() if key not in over}
     case = replace(without_filing(state.case), start_on=None)
     return replace(state, case=case, refusals=other_refusals)
 

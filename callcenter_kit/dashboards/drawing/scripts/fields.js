@@ -82,15 +82,14 @@ export class Fields {
 
   /** @param {Field} field */
   #onLeave(field) {
-    const isHalf = isHalfTyped(field);
-    if (isHalf || this.#halfTyped.has(field)) this.#send(field);
-    this.#halfTyped[isHalf ? "add" : "delete"](field);
+    if (field.name && (isHalfTyped(field) || this.#halfTyped.has(field))) this.#send(field);
   }
 
   /** @param {Field} field */
   #send(field) {
     clearTimeout(this.#pending.get(field));
     this.#pending.delete(field);
+    this.#halfTyped[isHalfTyped(field) ? "add" : "delete"](field);
     const { name, dataset } = field;
     this.#session.ask({ do: dataset.do || "set", name, value: this.#valueOf(field) });
   }
