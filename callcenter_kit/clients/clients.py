@@ -283,6 +283,7 @@ def _facts(
     for (fact, word), text in meanings.words.items():
         word_meanings.setdefault(fact, {})[word_in(word)] = read_meaning(fact, text)
     values_at: dict[str, dict[int, list[Any]]] = {}
+    unread_at: dict[int, set[int]] = {}
     for place, heading in heading_at.items():
         yield
         reader = CellReader(heading, sheet.epoch)
@@ -292,15 +293,18 @@ def _facts(
                 values[position] = None
                 unread[position] = cannot_read("no_result")
         values_at.setdefault(heading.fact, {})[place] = values
+        # What a broader heading leaves open another column may settle.
+        unread_at[place] = {at for at, cell in unread.items() if cell.reason != "broader"}
         for position, cell in unread.items():
             add_problem(position, place, cell.why, cell.reason)
     facts = {fact: next(iter(found.values())) for fact, found in values_at.items()}
     for fact in (fact for fact, found in values_at.items() if len(found) > 1):
-        facts[fact], differences = _one_of_several(values_at[fact])
+        facts[fact], differences = _one_of_several(values_at[fact], unread_at)
         for position, place, other in differences:
             called, cells = columns[other]
             other_cell = {"heading": clean(called, 60), "value": clean(str(cells[position]), 60)}
-            why = words("clients.why.two_columns", column=letters_at[other], **other_cell)
+            key = "unread_column" if position in unread_at[other] else "two_columns"
+            why = words(f"clients.why.{key}", column=letters_at[other], **other_cell)
             add_problem(position, place, why)
     # The sort is stable: within a row, the problems stay in the order of the columns.
     problems.sort(key=lambda problem: problem[0])
@@ -308,19 +312,20 @@ def _facts(
 
 
 def _one_of_several(
-    columns: Mapping[int, list[Any]],
+    columns: Mapping[int, list[Any]], unread_at: Mapping[int, set[int]]
 ) -> tuple[list[Any], list[tuple[int, int, int]]]:
-    """What the columns of one fact say together, unknown where they differ.
+    """What the columns of one fact say together, unknown where they differ or one is unread.
 
-    And each difference: the position of its row, and the places of the two columns.
+    And each cell that is left aside for it: the position of its row, its column and the other one.
     """
     values, differences = [], []
     for position, cells in enumerate(zip(*columns.values(), strict=True)):
         found = {
             place: cell for place, cell in zip(columns, cells, strict=True) if cell is not None
         }
-        first = next(iter(found), 0)
-        others = [place for place in found if found[place] != found[first]]
+        unread = (place for place in columns if position in unread_at[place])
+        first = next(unread, next(iter(found), 0))
+        others = [place for place in found if found[place] != found.get(first)]
         differences += [(position, place, first) for place in others]
         values.append(None if others else found.get(first))
     return values, differences

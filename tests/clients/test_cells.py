@@ -273,6 +273,44 @@ def test_a_letter_x_is_a_mark_or_a_no_and_a_box_that_nobody_ticked_is_silent():
     assert read("feasibility_report", "有（电子版）") is True
 
 
+@every(
+    ("heading", "cell", "reading"),
+    [
+        ("是否有场地", "（□有 ☑无）", False), ("是否有场地", "场地：□有 ☑无", False),
+        ("是否有场地", "场地情况：(☑有 □无)", True), ("是否有场地", "【□】有【√】无", False),
+        ("是否有场地", "有(☑) 无(□)。", True), ("是否有场地", "□√有 □无", True),
+        ("是否有场地", "场地：□有 □无", None),
+        ("省份", "省份：□全国 ☑北京", {"CN-BJ"}), ("失信名单", "□是 □否", None),
+        ("近三年无违规", "□有 □无", None),
+    ],
+)  # fmt: skip
+def test_boxes_are_read_in_brackets_and_behind_the_headings_own_words(heading, cell, reading):
+    assert CellReader(heading_of(heading)).read(cell) == reading
+
+
+@every(
+    ("heading", "cell", "reason"),
+    [
+        # Something that is no box comes first, so that each box could be of either word beside it.
+        ("是否有场地", "1.□有 ☑无", "not_an_answer"), ("是否有场地", "* □有 ☑无", "not_an_answer"),
+        ("是否有场地", "有□ ☑无", "not_an_answer"), ("是否有场地", "☑无 □", "not_an_answer"),
+        ("业务类型", "类型：□第三方客服 ☑座席出租", "not_a_form"),
+        # The words in front ask for something else, or for the opposite.
+        ("是否有场地", "自有：□是 ☑否", "not_an_answer"),
+        ("有无外资", "内资：□是 ☑否", "not_an_answer"),
+        # No box is ticked, and yet the cell says something.
+        ("是否有场地", "V有 □无", "not_an_answer"), ("是否有场地", "是 □否", "not_an_answer"),
+        ("是否有场地", "X有 □无", "not_an_answer"), ("是否有场地", "□有 x无", "not_an_answer"),
+        ("是否有场地", "☑ □有", "not_an_answer"), ("是否有场地", "□有☑", "not_an_answer"),
+        ("社保起缴日期", "二○二六年五月六日", "not_a_day"),
+    ],
+)  # fmt: skip
+def test_boxes_that_could_be_read_in_two_ways_or_beside_other_marks_are_named(
+    heading, cell, reason
+):
+    assert CellReader(heading_of(heading)).read(cell).reason == reason
+
+
 def test_from_a_day_on_is_that_day_only_where_the_first_day_is_asked():
     assert read("insured_since", "2026年11月24日起") == DAY
     assert "“起” makes it" in read("submitted_on", "2026年11月24日起")
@@ -303,8 +341,9 @@ def test_what_is_meant_roughly_is_never_read_as_exact(fact, cell, part):
 
 def test_have_and_have_not_are_unclear_under_a_heading_that_denies():
     unclear = "Below this heading the word could mean yes or no."
-    assert [read("clean_record", cell) for cell in ("有", "无", "没有")] == [unclear] * 3
-    assert [read("clean_record", cell) for cell in ("是", "否")] == [True, False]
+    cells = ("有", "无", "没有", "无(电子版)", "有（扫描件）", "有√", "×无", "无、没有")
+    assert [read("clean_record", cell) for cell in cells] == [unclear] * len(cells)
+    assert [read("clean_record", cell) for cell in ("是", "否（电子版）")] == [True, False]
     assert [read("clean_record", cell, opposite=True) for cell in ("有", "无")] == [False, True]
 
 
@@ -464,6 +503,23 @@ def test_a_list_is_read_whole_or_not_at_all():
     assert read("provinces", 1) == "“1” in it is not known."
     assert read("materials", "书面申请，Business licence") == {"application", "business_licence"}
     assert read("materials", frozenset(MATERIALS)) == set(MATERIALS)
+
+
+@every(
+    ("cell", "codes"),
+    [
+        ("江浙沪2省", None), ("江浙沪3省", "JS ZJ SH"), ("江浙沪5省", None), ("北京3省", None),
+        ("江苏、浙江、上海三地", "JS ZJ SH"), ("安徽、江浙沪三省", "AH JS ZJ SH"),
+        ("安徽、江浙沪四省", "AH JS ZJ SH"), ("安徽、江浙沪五省", None), ("东三省", "LN JL HL"),
+        ("津", "TJ"), ("津市", None), ("川市", None), ("苏市", None), ("京津市", None),
+        ("天津市、四川省内", "TJ SC"), ("江苏省浙江省", "JS ZJ"), ("京津冀地区", "BJ TJ HE"),
+        ("内蒙自治区", "NM"),
+    ],
+)  # fmt: skip
+def test_a_count_is_that_of_the_provinces_and_only_a_name_in_full_has_an_ending(cell, codes):
+    unread = f"“{cell.split('、')[-1]}” in it is not known."
+    expected = {f"CN-{code}" for code in codes.split()} if codes else unread
+    assert read("provinces", cell) == expected
 
 
 def test_a_name_is_kept_on_one_line_and_may_be_a_number():

@@ -715,15 +715,28 @@ def test_two_columns_of_one_fact_are_read_together_and_unknown_where_they_differ
         "甲,500,5000000,\n乙,,3000000,300万\n丙,100,2000000,100万\n丁,100,约100万,\n"
     )
     clients = ck.read_clients(table.encode())
-    assert list(clients.values["registered_capital"]) == [5_000_000, 3_000_000, None, 1_000_000]
-    differs, rough = clients.problems
+    assert list(clients.values["registered_capital"]) == [5_000_000, 3_000_000, None, None]
+    differs, rough, beside = clients.problems
     assert (differs.row, differs.column, differs.value, differs.reason) == (4, "C", "2000000", "")
     assert differs.why.zh == ("与该行 B 列“注册资本(万元)”填写的“100”不一致，两格都不采用。")
     assert (rough.row, rough.column, rough.reason) == (5, "C", "approximate")
+    assert (beside.row, beside.column, beside.value, beside.reason) == (5, "B", "100", "")
+    assert beside.why.en == (
+        "Column C, “注册资本(元)”, says “约100万” in the same row, which is not understood, "
+        "so neither is used."
+    )
     again = ck.read_clients("公司名称,甲列,乙列\n甲,有,无\n乙,,有\n".encode()).read_again(
         Meanings(columns={"甲列": "premises", "乙列": "premises"})
     )
     assert (list(again.values["premises"]), again.unread) == ([None, True], ())
+
+
+def test_a_cell_below_a_broader_heading_leaves_the_other_column_as_it_is():
+    clients = ck.read_clients("公司名称,社保,参保人数\n甲,4,3\n乙,4,\n丙,约4人,3\n".encode())
+    assert list(clients.values["insured_staff"]) == [3, None, None]
+    assert [problem.reason for problem in clients.problems] == [
+        "broader", "broader", "approximate", "",
+    ]  # fmt: skip
 
 
 def test_a_dataframe_without_rows_or_headings_is_refused():

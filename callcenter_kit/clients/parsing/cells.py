@@ -8,16 +8,18 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from numbers import Real
 from typing import Any, Final
 
-from callcenter_kit.clients.parsing.headings import DIGITS, LONGEST, Heading, any_of, halves
+from callcenter_kit.clients.parsing.headings import LONGEST, Heading, halves, heading_of
 from callcenter_kit.clients.parsing.spellings import (
+    DIGITS,
     UnreadCell,
+    any_of,
     cannot_read,
     column_kind,
     spellings,
@@ -64,7 +66,7 @@ class CellReader:
         if isinstance(value, str):
             # What is cut is read by nothing.
             value = value if len(value) <= _LONGEST_ANSWER else f"{value[:_LONGEST_ANSWER]}…"
-            value = value if kind == "text" else _ticked(value)
+            value = value if kind == "text" else self._ticked(value)
         text = without_full_stop(_cell_text(value))
         if value is None or (isinstance(value, str) and text in spellings().unknown):
             return None
@@ -83,20 +85,44 @@ class CellReader:
         first, second = map(self.read, both)
         return first if first == second and first.__class__ is not UnreadCell else otherwise
 
+    def _ticked(self, text: str) -> str:
+        """What is ticked of ``☑有 □无``; the text itself where it is unclear what is ticked."""
+        if not _EMPTY_BOX.search(text):
+            return text
+        first, *parts = _BOX.split(self._without_heading(text))
+        # The boxes stand before the words, or behind them: 有☑ 无□.
+        is_before, is_behind = (not without_full_stop(part) for part in (first, parts[-1]))
+        if is_before == is_behind:
+            return text
+        words = [word.strip() for word in (parts[1::2] if is_before else [first, *parts[1:-1:2]])]
+        ticked = [word for box, word in zip(parts[::2], words, strict=True) if box not in _EMPTY]
+        if ticked:
+            return "、".join(ticked) if all(ticked) else text
+        # □有 □无 says nothing, but □有 x无 does.
+        is_blank = len(text) <= LONGEST and all(map(self._is_answer, words))
+        return "" if is_blank else text
 
-_EMPTY_BOX: Final = re.compile("[□☐○◯]")
-_BOX: Final = re.compile("([☑✓✔√■●◉□☐○◯])")
+    def _without_heading(self, text: str) -> str:
+        """``场地：(□有 ☑无)`` as ``□有 ☑无``; the words in front ask what the heading asks."""
+        text = _BOX_IN_BRACKETS.sub(r"\1", text)
+        front, _, boxes = text.replace("：", ":").partition(":")
+        heading = heading_of(front)
+        # Other words change the question: below 有无外资, 内资：□是 ☑否 is of the opposite.
+        if heading and replace(heading, unit=self.heading.unit) == self.heading:
+            text = boxes
+        return _IN_BRACKETS.sub(r"\1", text)
+
+    def _is_answer(self, word: str) -> bool:
+        """Whether the word is an answer below the heading, even one that does not settle it."""
+        reading = self.read(word)
+        return reading.__class__ is not UnreadCell or reading.reason in ("broader", "two_answers")
 
 
-def _ticked(text: str) -> str:
-    """What is ticked of ``☑有 □无``; the text itself where it has no empty box."""
-    if not _EMPTY_BOX.search(text) or not _BOX.sub("", text).strip():
-        return text
-    first, *parts = _BOX.split(text)
-    # The boxes stand before the words, or behind them: 有☑ 无□.
-    words = parts[1::2] if not first.strip() else [first, *parts[1::2]]
-    ticked = (word for box, word in zip(parts[::2], words, strict=False) if box not in "□☐○◯")
-    return "、".join(word.strip() for word in ticked)
+_EMPTY: Final = "□☐○◯"
+_EMPTY_BOX: Final = re.compile(f"[{_EMPTY}]")
+_BOX: Final = re.compile(f"([☑✓✔√■●◉{_EMPTY}])")
+_BOX_IN_BRACKETS: Final = re.compile(rf"[(（\[【]\s*{_BOX.pattern}\s*[)）\]】]")
+_IN_BRACKETS: Final = re.compile(r"^\s*[(（\[【]([^()（）\[\]【】]*)[)）\]】]\s*$")
 
 
 # What nothing but a value that is meant roughly is told apart from.
@@ -151,14 +177,15 @@ def _yes_no(reader: CellReader, value: Any, _: str) -> Any:  # noqa: ANN401
     if not isinstance(value, str | int):
         return cannot_read("not_an_answer")
     parts = _BETWEEN_WORDS.split(_MARK.sub(r"、\1、", str(value)))
-    words = [word for part in parts if (word := without_full_stop(part))]
-    if not heading.opposite and len(words) == 1 and words[0] in own.unclear:
+    words = {word for part in parts if (word := without_full_stop(part))}
+    words -= spellings().answer_asides
+    if not heading.opposite and words & own.unclear:
         return cannot_read("two_answers")
-    if words == ["x"]:
+    if words == {"x"}:
         return cannot_read("cross")
-    # 有（租赁）, √有, 有(电子版): the other words say again what the first one says, or nothing.
+    # 有（租赁）, √有: the other words say again what the first one says.
     meanings = _answers(heading)
-    answers = {meanings.get(word) for word in words if word not in spellings().answer_asides}
+    answers = {meanings.get(word) for word in words}
     if len(answers) != 1 or None in answers:
         return cannot_read("not_an_answer")
     (fact,) = answers
@@ -339,22 +366,28 @@ def _set(reader: CellReader, value: Any, _: str) -> Any:  # noqa: ANN401
 def _codes(parts: list[str], fact: str) -> frozenset[str] | UnreadCell:
     codes: set[str] = set()
     for part in parts:
-        if not (part_codes := _codes_of_word(word := without_full_stop(part), fact)):
+        if not (part_codes := _codes_of_word(word := without_full_stop(part), fact, codes)):
             reason = "region" if word in spellings().regions else "not_listed"
             return cannot_read(reason, part=clean(part))
         codes |= part_codes
     return frozenset(codes)
 
 
-def _codes_of_word(word: str, fact: str) -> frozenset[str]:
-    """What the word names: a choice; of provinces one, all, or several in a row as in 京津冀."""
+def _codes_of_word(word: str, fact: str, before: set[str]) -> frozenset[str]:
+    """What the word names: a choice; of provinces one, all, or several in a row as in 京津冀.
+
+    A count behind is that of the row, or of all that the list names up to it: 江苏、浙江两省.
+    """
     if fact != "provinces":
         return frozenset(filter(None, [_choices(fact).get(word)]))
     if word in spellings().everywhere:
         return frozenset(PROVINCES)
     codes, names, one = _provinces()
-    run = names.fullmatch(word)
-    return frozenset().union(*(codes[name] for name in one.findall(run[1]))) if run else frozenset()
+    if not (run := names.fullmatch(word)):
+        return frozenset()
+    found = frozenset().union(*(codes[name] for name in one.findall(run[1])))
+    is_counted = not run[2] or read_number(run[2]) in (len(found), len(found | before))
+    return found if is_counted else frozenset()
 
 
 @lru_cache(maxsize=1)
@@ -363,10 +396,12 @@ def _provinces() -> tuple[dict[str, frozenset[str]], re.Pattern[str], re.Pattern
     lists = spellings()
     codes = {name: frozenset({code}) for name, code in _choices("provinces").items()}
     codes |= {name: frozenset(map(str.upper, listed)) for name, listed in lists.together.items()}
-    before, name, behind = map(any_of, (lists.only, codes, lists.endings))
+    # 津市 is a city in Hunan: nothing stands behind a single sign.
+    names = {name for name in codes if len(name) > 1}
+    before, name, sign, behind = map(any_of, (lists.only, names, {*codes} - names, lists.endings))
     # What is matched once is not given back: a long run could be cut in endless ways.
-    run = rf"(?:{before})?((?:(?:{name})(?:{behind})?)++)(?:[两二三四五六七八九十\d]+[省地])?"
-    return codes, re.compile(run), re.compile(rf"({name})(?:{behind})?")
+    run = rf"((?:(?:{name})(?:{behind})?|{sign})++)(?:([两二三四五六七八九十\d]+)[省地]|地区)?"
+    return codes, re.compile(rf"(?:{before})?{run}"), re.compile(any_of(codes))
 
 
 _READERS: Final[dict[str, Callable[[CellReader, Any, str], Any]]] = {

@@ -6,7 +6,6 @@ Nothing is guessed: a heading that could mean two facts is no heading of either.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -14,7 +13,9 @@ from operator import itemgetter
 from typing import Final
 
 from callcenter_kit.clients.parsing.spellings import (
+    DIGITS,
     EVENTS,
+    any_of,
     column_kind,
     column_name,
     one_width,
@@ -27,8 +28,6 @@ from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.language import Text
 
-# Groups of three from the right, or none; no leading zero, no exponent, no sign.
-DIGITS: Final = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]+)?"
 CNY: Final = "CNY"
 
 
@@ -47,11 +46,6 @@ class Unit:
 IN_CNY: Final = Unit(1, CNY)
 # These say of which currency an amount is, and not whether it is counted in tens of thousands.
 _CURRENCY_ONLY: Final = frozenset({"人民币", "¥", "cn¥", "rmb¥"})
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words; longer ones first, for the first that fits is taken."""
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 @lru_cache(maxsize=1)
@@ -174,7 +168,7 @@ def is_unit_or_aside(text: str) -> bool:
 
 
 def heading_as(text: str, choice: str) -> Heading:
-    """A heading that asks for ``chosen``, as its reader says; a minus before it: yes means no.
+    """A heading that asks for ``choice``, as its reader says; a minus before it: yes means no.
 
     >>> heading_as("资本金情况（万元）", "registered_capital").unit.size
     10000
@@ -212,8 +206,8 @@ def halves(text: str) -> tuple[str, ...] | None:
     """The Chinese and the English half of a text that says one thing in both."""
     if len(text.split()) < 2:  # most texts, and the patterns are slow
         return None
-    halves = _BILINGUAL.fullmatch(text) or _ENGLISH_FIRST.fullmatch(text)
-    return halves.groups() if halves else None
+    match = _BILINGUAL.fullmatch(text) or _ENGLISH_FIRST.fullmatch(text)
+    return match.groups() if match else None
 
 
 def _match(part: str) -> _Match | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Any, Final
@@ -76,6 +76,15 @@ def column_kind(name: str) -> str:
 def column_name(name: str) -> Text:
     """What the column ``name`` is called."""
     return words(f"clients.event.{name}") if name in EVENTS else facts()[name].name
+
+
+# Groups of three from the right, or none; no leading zero, no exponent, no sign.
+DIGITS: Final = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]+)?"
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words; longer ones first, for the first that fits is taken."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 # Full-width signs to half-width ones, and no more: a superscript two is no 2, a circled one no 1.

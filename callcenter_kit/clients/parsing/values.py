@@ -13,16 +13,16 @@ from functools import lru_cache
 from typing import Final
 
 from callcenter_kit.clients.parsing.headings import (
-    DIGITS,
     IN_CNY,
     Unit,
-    any_of,
     currency_implied,
     currency_in,
     read_unit,
 )
 from callcenter_kit.clients.parsing.spellings import (
+    DIGITS,
     UnreadCell,
+    any_of,
     cannot_read,
     one_width,
     scales,
