@@ -409,9 +409,7 @@ def _distribution(distribution: Distribution, language: str) -> Blocks:
     else:
         days = {name: getattr(distribution, name) for name in ("p50", "p80", "p95")}
         yield strong_text("timing.spread.says", language, **days)
-    share = f"{distribution.chance_projected:.0%}"
-    how = "timing.spread.how" if share in ("0%", "100%") else "timing.spread.how_projected"
-    yield secondary_text(how, language, share=share)
+    yield Sentences(distribution.basis.say(language), "muted")
     rows = (
         (swing.name, swing.working_days[0], swing.working_days[-1], swing.at_low, swing.at_high)
         for swing in distribution.tornado

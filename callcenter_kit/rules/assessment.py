@@ -428,7 +428,8 @@ def numbers_on(
 ) -> tuple[dict[str, DatedValue], dict[str, int]]:
     """The numbers in force with their sources, and bare; read once for a scope and a day."""
     in_force = {name: parameter.on(scope, day) for name, parameter in book.parameters.items()}
-    return in_force, {name: number.value for name, number in in_force.items()}
+    bare = {name: number.value for name, number in in_force.items()}
+    return ReadOnly(in_force), ReadOnly(bare)
 
 
 @lru_cache(maxsize=64)

@@ -94,8 +94,8 @@ class Rulebook(HtmlRepr):
         """Whether both say the same and are used alike; where they were read from plays no part."""
         if not isinstance(other, Rulebook):
             return NotImplemented
-        manners = ([getattr(book, name) for name in MANNER] for book in (self, other))
-        return self is other or (self.digest == other.digest and next(manners) == next(manners))
+        is_used_alike = all(getattr(self, name) == getattr(other, name) for name in MANNER)
+        return self is other or (is_used_alike and self.digest == other.digest)
 
     def __hash__(self) -> int:
         return self._hash
@@ -163,7 +163,7 @@ class Rulebook(HtmlRepr):
             else rule
             for key, rule in self.requirements.items()
         }
-        amended = tuple(dict.fromkeys((*self.amended, *changes)))
+        amended = tuple(name for name in parameters if name in {*self.amended, *changes})
         return replace(self, parameters=parameters, requirements=rules, amended=amended)
 
     def retime(self, **days: int | Durations) -> Rulebook:
@@ -180,7 +180,8 @@ class Rulebook(HtmlRepr):
             retimed[name] = durations_of(name, working_days)
             remedy = replace(remedies[name], working_days=retimed[name])
             rules[name] = replace(rules[name], remedy=remedy)
-        return replace(self, requirements=rules, retimed=retimed)
+        in_order = {name: retimed[name] for name in rules if name in retimed}
+        return replace(self, requirements=rules, retimed=in_order)
 
     def to_frame(self, language: str | None = None) -> pandas.DataFrame:
         """The rulebook as a pandas frame with a row for each line; words only in ``language``.

@@ -111,6 +111,9 @@ class Scope:
     name: Text
     rows: Mapping[str, Statement]
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", ReadOnly(self.rows))
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
@@ -267,6 +270,9 @@ class Requirement(Guidance):
     bar: Text | None
     facts: Mapping[str, Guidance] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "facts", ReadOnly(self.facts))
+
     def kind(self, failing: Iterable[str]) -> ObstacleKind:
         """The strictest kind of obstacle among the ``failing`` facts."""
         found = {guidance[0] for fact in failing if (guidance := self.guidance(fact)) is not None}
@@ -296,9 +302,9 @@ NOTES_ON_DUTIES: Final = ("no_licence", "fee")
 # Every whole number of the table, by its key.
 Numbers = Annotated[
     Mapping[str, int],
-    lambda table, _: {
-        key: table.whole(key) for key, n in table.values.items() if isinstance(n, int)
-    },
+    lambda table, _: ReadOnly(
+        {key: table.whole(key) for key, n in table.values.items() if isinstance(n, int)}
+    ),
 ]
 
 

@@ -176,17 +176,18 @@ def portfolio(
     >>> summary.outcomes["local"]["not_required"], summary.outcomes["local"]["undetermined"]
     (1, 1)
     """
+    on = None if on is None else require_day(on, "on")
     if isinstance(getattr(screened, "table", None), Rows):
         clients: ScreenedClients = screened
         book = clients.rulebook if rulebook is None else as_rulebook(rulebook)
-        day = clients.on if on is None else require_day(on, "on")
+        day = on or clients.on
         _refuse_another(screened_by(clients.rulebook, clients.on), screened_by(book, day))
         return _portfolio(clients.table, day, book)
     book = as_rulebook(DEFAULT_RULEBOOK if rulebook is None else rulebook)
     own = getattr(screened, "attrs", {}).get(SCREENED)
     day = date.fromisoformat(own["on"]) if own and on is None else on or book.last_read
     if own:
-        _refuse_another(own, screened_by(book, require_day(day, "on")))
+        _refuse_another(own, screened_by(book, day))
     rows = screened if isinstance(screened, Rows) else _rows_of(screened, book)
     return _portfolio(rows, day, book)
 

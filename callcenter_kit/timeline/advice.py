@@ -206,5 +206,6 @@ def remaining_questions(advice: Advice) -> tuple[str, ...]:
         return ()
     findings = advice.assessment.scopes[advice.scope].findings
     rules = [found.requirement for key, found in findings.items() if key not in advice.bars]
-    values = {**next(iter(findings.values())).values, **advice.repairs[0].changes}
+    repair, values = advice.repairs[0], next(iter(findings.values())).values
+    values = {**values, **repair.changes, **repair.anew}
     return open_questions(And(tuple(rule.expression for rule in rules)), values)

@@ -9,7 +9,7 @@ authority's clock, whole months of insurance and bars are taken as fixed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from math import exp, lgamma, log, log1p
@@ -331,11 +331,8 @@ def _from_today(plan: Plan, chances: DayChances) -> dict[date, float]:
 
 def _review_clock(plan: Plan) -> Clock:
     """What is fixed of the clock: where the analyst expects another review, none of that."""
-    filing = plan.filing or NOTHING_FILED
-    if REVIEW not in plan.durations:
-        return filing.clock_without_experts(plan.clock, plan.calendar, plan.as_of)
-    experts = filing.expert_days(plan.calendar, "working", plan.as_of)
-    return replace(plan.clock, review_days=experts, review_counts="working")
+    filing, days = plan.filing or NOTHING_FILED, 0 if REVIEW in plan.durations else None
+    return filing.review_clock(plan.clock, plan.calendar, plan.as_of, days)
 
 
 def _counted_from(plan: Plan, ready: date) -> date:

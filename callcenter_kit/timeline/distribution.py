@@ -172,6 +172,13 @@ class Distribution(FigureRepr):
         """The chance that the way to the licence runs into days which no notice covers yet."""
         return self.status_chances["projected"]
 
+    @property
+    def basis(self) -> Text:
+        """How the chances were worked out, and how likely projected days are unless it is 0%."""
+        share = f"{self.chance_projected:.0%}"
+        how = "how" if share == "0%" else "how_projected"
+        return words(f"timing.spread.{how}", share=share)
+
     def days(self) -> Iterator[DayChance]:
         """Every working day of the range, those on which no licence can come too."""
         calendar, (day, last) = self.plan.calendar, self.range

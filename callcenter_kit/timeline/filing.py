@@ -174,6 +174,18 @@ class Filing:
         limit = calendar.count(notice.asked_on, notice.due_on)
         return min(once[0], limit), limit, limit
 
+    def review_clock(
+        self, clock: Clock, calendar: WorkCalendar, until: date | None, review_days: int | None
+    ) -> Clock:
+        """The clock by which the review is counted, the time of an expert review left out.
+
+        ``review_days`` are the working days that the analyst expects in place of the clock's.
+        """
+        if review_days is None:
+            return self.clock_without_experts(clock, calendar, until)
+        days = review_days + self.expert_days(calendar, "working", until)
+        return replace(clock, review_days=days, review_counts="working")
+
     def clock_without_experts(
         self, clock: Clock, calendar: WorkCalendar, until: date | None
     ) -> Clock:

@@ -147,12 +147,14 @@ class Repair(HtmlRepr):
     """One smallest set of changes with which the scope is eligible, once every bar has lapsed.
 
     ``changes`` gives each fact known to be unmet its new value, thresholds at the minimum;
-    ``assumes`` holds the facts that are not known and are taken as met.
+    ``assumes`` holds the facts that are not known and are taken as met, ``anew`` those that need
+    not be known, as the tasks bring them about for a company still to be founded.
     """
 
     changes: Change
     assumes: Change
     tasks: tuple[Task, ...]
+    anew: Change = field(default_factory=dict)
 
     @property
     def ready_on(self) -> date | None:
@@ -214,8 +216,12 @@ class Obstacles:
             # No provision says whether this business needs the licence.
             fact = "group_clients" if assessment.applicant.group_clients else "business_form"
             found.append(Obstacle(fact, None, "unknown", words(f"obstacle.ask.{fact}")))
+        is_no_company = assessment.applicant.is_company is False
+        is_founded = is_no_company and any(change.get("is_company") for change in self.changes)
         for key, finding in findings.items():
-            if finding.status == "unmet" or key in self.bars or self._is_for_a_new_company(finding):
+            remedy = finding.requirement.remedy
+            is_paid_anew = is_founded and remedy is not None and remedy.months is not None
+            if finding.status == "unmet" or key in self.bars or is_paid_anew:
                 found += _of_finding(finding, self.bars.get(key))
         foreign = findings.get("domestic_capital")
         is_foreign = assessment.applicant.is_foreign_invested
@@ -296,19 +302,20 @@ class Obstacles:
         applicant = self.assessment.applicant
         values = applicant.known()
         changes = {fact: new for fact, new in change.items() if fact in values}
-        assumes = {fact: new for fact, new in change.items() if fact not in values}
         if change.get("domestic_capital") and applicant.foreign_share:
             changes["foreign_share"] = 0  # a domestic-capital company has no foreign shareholder
-        tasks, founded = list[Task](), (start,) * 3
+        # What was paid for whoever is no company yet does not count for one still to be founded.
+        founded = self._founded(start, calendar) if changes.get("is_company") else None
+        tasks, of_the_new_company = list[Task](), set[str]()
         for finding in self._findings.values():
             rule, remedy, begins_on = finding.requirement, finding.requirement.remedy, start
             changed = changes.keys() & set(names(rule.expression))
-            is_of_the_new_company = self._is_for_a_new_company(finding)
             is_due = finding.status == "unmet" and changed
-            if remedy is None or not (is_due or is_of_the_new_company):
+            if remedy is None or not (is_due or (founded and remedy.months)):
                 continue
             kind: TaskKind = "months" if remedy.months else "remedy"
-            if remedy.months is not None and is_of_the_new_company:
+            if remedy.months is not None and founded is not None:
+                of_the_new_company |= set(names(rule.expression))
                 full, begins_on = finding.values[remedy.months.full], founded[LIKELY]
                 low, likely, high = (months_paid_on(day, full) for day in founded)
             elif remedy.months is not None:
@@ -317,17 +324,23 @@ class Obstacles:
                 assert remedy.working_days is not None
                 low, likely, high = (calendar.add(start, days) for days in remedy.working_days)
             ready = low, likely, high
-            if "is_company" in changed:
-                founded = ready
             head = (rule.id, kind, rule.name, remedy.text, rule.sources, remedy.badge)
             tasks.append(Task(*head, begins_on, ready, remedy.working_days, calendar))
-        return Repair(changes, assumes, tuple(tasks))
+        unknown = {fact: new for fact, new in change.items() if fact not in values}
+        anew = {fact: new for fact, new in unknown.items() if fact in of_the_new_company}
+        assumes = {fact: new for fact, new in unknown.items() if fact not in anew}
+        return Repair(changes, assumes, tuple(tasks), anew)
 
-    def _is_for_a_new_company(self, finding: Finding) -> bool:
-        """Whether months have to be paid anew: those of whoever is no company do not count."""
-        remedy = finding.requirement.remedy
-        is_paid_by_months = remedy is not None and remedy.months is not None
-        return is_paid_by_months and self.assessment.applicant.is_company is False
+    def _founded(self, start: date, calendar: WorkCalendar) -> Dates:
+        """When the company is there, by the remedy of the requirement that asks for one."""
+        remedies = (
+            finding.requirement.remedy
+            for finding in self._findings.values()
+            if finding.status == "unmet" and "is_company" in finding.facts
+        )
+        days = next((r.working_days for r in remedies if r and r.working_days), (0, 0, 0))
+        low, likely, high = (calendar.add(start, count) for count in days)
+        return low, likely, high
 
     def _paid_on(
         self, months: Months, changed: set[str], values: Mapping[str, Any], start: date

@@ -91,15 +91,9 @@ class Schedule:
         return self.filing.submitted_on is not None
 
     def review_clock(self, pick: int) -> Clock:
-        """The clock by which the review is counted: the law's, or what the analyst expects.
-
-        The time of an expert review is left out.
-        """
-        if self.review is None:
-            return self.filing.clock_without_experts(self.clock, self.calendar, self.as_of)
-        experts = self.filing.expert_days(self.calendar, "working", self.as_of)
-        days = self.review[pick] + experts
-        return replace(self.clock, review_days=days, review_counts="working")
+        """The clock by which the review is counted: the law's, or what the analyst expects."""
+        days = None if self.review is None else self.review[pick]
+        return self.filing.review_clock(self.clock, self.calendar, self.as_of, days)
 
     @property
     def durations(self) -> Mapping[str, Durations]:

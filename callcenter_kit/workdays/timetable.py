@@ -43,8 +43,11 @@ from callcenter_kit.texts.datafile import DataFileError, Table, read_file
 from callcenter_kit.texts.dates import CalendarError
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.workdays.projection import (
+    DRAGON_BOAT,
     FESTIVALS,
+    LABOUR_DAY,
     MID_AUTUMN,
+    NATIONAL_DAY,
     NEW_YEAR,
     QINGMING,
     SATURDAY,
@@ -67,10 +70,15 @@ STATUTORY_DAYS: Final = 13
 CORRECTED_WORKING: Final = {date(2005, 12, 31): (NEW_YEAR,)}
 CORRECTION: Final = "2005-12-31 worked: 国办发明电〔2005〕35号"
 
-# By the package's names, two of which are not ours.
+# By the package's names.
 _FESTIVAL_OF: Final = {
-    **{festival.name.en: festival for festival in FESTIVALS},
-    **{"Tomb-sweeping Day": QINGMING, "Mid-autumn Festival": MID_AUTUMN},
+    "New Year's Day": NEW_YEAR,
+    "Spring Festival": SPRING_FESTIVAL,
+    "Tomb-sweeping Day": QINGMING,
+    "Labour Day": LABOUR_DAY,
+    "Dragon Boat Festival": DRAGON_BOAT,
+    "Mid-autumn Festival": MID_AUTUMN,
+    "National Day": NATIONAL_DAY,
 }
 
 FestivalDays = Mapping[date, tuple[Festival, ...]]

@@ -277,7 +277,10 @@ def test_whatever_is_held_against_an_amended_number_is_an_assumption_and_every_a
 def test_rules_and_answers_that_are_shared_cannot_be_changed_in_place():
     guide, answer = ck.rulebook("guide"), ck.assess(ck.Applicant())
     minimum, findings = guide.parameters["minimum_capital"], answer.scopes["local"].findings
-    for table in (guide.parameters, minimum.values, guide.requirements, answer.scopes, findings):
+    finding, duty = findings["registered_capital"], guide.duties["annual_report"]
+    rows, guidance = guide.scopes["local"].rows, guide.requirements["service_form"].facts
+    tables = (guide.parameters, minimum.values, guide.requirements, rows, guidance, duty.numbers)
+    for table in (*tables, answer.scopes, findings, finding.numbers):
         key = next(iter(table))
         for change in (
             lambda table, key: table.__setitem__(key, None),
@@ -352,6 +355,23 @@ def test_an_analyst_moves_a_remedys_working_days_and_every_date_follows():
     assert "amended: registered_capital, premises" in repr(own)
     twice = own.retime(premises=7)
     assert twice.retimed == {"registered_capital": (30, 40, 50), "premises": (7, 7, 7)}
+
+
+@every(
+    ("change", "values"),
+    [
+        ("retime", {"company": 5, "registered_capital": 6}),
+        ("amend", {"minimum_capital": 5, "minimum_insured_staff": 6}),
+    ],
+)
+def test_the_order_in_which_changes_are_named_makes_no_other_rulebook(change, values):
+    one, other = ck.rulebook("guide"), ck.rulebook("guide")
+    for name, value in values.items():
+        one = getattr(one, change)(**{name: value})
+    for name, value in reversed(values.items()):
+        other = getattr(other, change)(**{name: value})
+    assert (one, hash(one), repr(one)) == (other, hash(other), repr(other))
+    assert one == getattr(ck.rulebook("guide"), change)(**values)
 
 
 @every(

@@ -232,6 +232,15 @@ def test_a_table_that_was_screened_by_other_rules_or_on_another_day_is_not_count
     assert ck.portfolio(clients).rulebook == ck.rulebook("law")
 
 
+def test_what_is_no_day_is_refused_for_every_kind_of_table():
+    polars = pytest.importorskip("polars", reason="polars is not installed")
+    columns = {name: [value] for name, value in READY.items()}
+    tables = [judged({}), ck.screen(polars.DataFrame(columns), TODAY)]
+    for screened in (*tables, ck.read_clients(pandas.DataFrame([READY])).screen(on=TODAY)):
+        with refusal("NotADay", match="2026-05-01"):
+            ck.portfolio(screened, "2026-05-01")
+
+
 def test_a_screened_frame_keeps_its_own_attributes():
     frame = pandas.DataFrame([READY])
     frame.attrs["from"] = "the register"

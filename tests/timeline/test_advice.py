@@ -61,11 +61,12 @@ def test_a_repair_makes_it_a_yes_and_every_change_is_needed(reading):
             ruled_out = any(obstacle.rules_out_a_plan for obstacle in advice.obstacles)
             assert len(advice.repairs) == (licence == "required" and not ruled_out)
             for repair in advice.repairs:
-                whole = {**lapsed(told), **repair.assumes, **repair.changes}
+                whole = {**lapsed(told), **repair.assumes, **repair.anew, **repair.changes}
                 assert outcome(whole, scope, reading) == "eligible"
                 assert all(told[fact] is not None for fact in repair.changes)
                 assert all(told[fact] is None for fact in repair.assumes)
-                for fact in (*repair.changes, *repair.assumes):
+                assert not repair.anew or repair.changes["is_company"]
+                for fact in (*repair.changes, *repair.anew, *repair.assumes):
                     seen += 1
                     without = {**whole, fact: told[fact]}
                     # No company can be so: a domestic one with a foreign share.
@@ -400,6 +401,75 @@ def test_a_new_company_pays_for_its_own_months_whatever_was_paid_before_it():
         assert todo.todo.en == "Pay insurance for 3 people for 3 months"
     [only] = ck.advise(told, "local", ON, "law").repairs[0].tasks
     assert only.id == "company"
+
+
+INSURANCE = """
+[parameter.staff]
+zh = "人数"
+en = "Staff"
+unit = "people"
+every = [{ since = 2017-09-01, value = 3, source = "guide §5.4" }]
+
+[parameter.months]
+zh = "月数"
+en = "Months"
+unit = "months"
+every = [{ since = 2017-09-01, value = 3, source = "guide §5.4" }]
+
+[requirement.social_insurance]
+name = { zh = "社会保险", en = "Social insurance" }
+when = "insured_staff >= staff and insured_months >= months"
+zh = "社会保险。"
+en = "Social insurance."
+source = ["guide §5.4"]
+badge = "law"
+
+[requirement.social_insurance.remedy]
+zh = "缴纳"
+en = "Pay"
+badge = "assumption"
+months = { counted = "insured_months", full = "months" }
+"""
+COMPANY = """
+[requirement.company]
+name = { zh = "公司", en = "Company" }
+when = "is_company"
+zh = "公司。"
+en = "Company."
+source = ["guide §5.1"]
+badge = "law"
+remedy = { zh = "设立", en = "Found one", working_days = [5, 10, 20], badge = "assumption" }
+"""
+
+
+@every("parts", [(COMPANY, INSURANCE), (INSURANCE, COMPANY)])
+def test_a_new_companys_months_begin_once_it_is_founded_whatever_stands_first(parts, tmp_path):
+    (tmp_path / "own.toml").write_text("".join((HEAD, *parts)), "utf-8")
+    told = ck.Applicant(business_form="third_party_service", is_company=False, insured_staff=0)
+    tasks = ck.advise(told, "local", ON, ck.load_rulebook(tmp_path / "own.toml")).repairs[0].tasks
+    insured = next(task for task in tasks if task.id == "social_insurance")
+    assert insured.begins_on == date(2026, 12, 8)
+    assert insured.ready_on == (date(2027, 3, 1), date(2027, 4, 1), date(2027, 4, 1))
+
+
+def test_where_no_company_is_asked_for_no_months_are_paid_anew(tmp_path):
+    (tmp_path / "own.toml").write_text(HEAD + INSURANCE, "utf-8")
+    facts = {"is_company": False, "insured_staff": 3, "insured_months": 3}
+    told = ck.Applicant(business_form="third_party_service", **facts)
+    advice = ck.advise(told, "local", ON, ck.load_rulebook(tmp_path / "own.toml"))
+    assert advice.outcome == "eligible"
+    assert (advice.repairs[0].tasks, advice.obstacles) == ((), ())
+
+
+@every("paid", [{}, {"insured_staff": 3}, {"insured_months": 3}, {"insured_staff": 0}])
+def test_what_is_not_known_of_the_insurance_plays_no_part_for_a_new_company(paid):
+    paid = {"insured_staff": None, "insured_months": None} | paid
+    told = ck.Applicant(**{**MET, "is_company": False, **paid})
+    advice = ck.advise(told, "local", ON)
+    assert [task.id for task in advice.repairs[0].tasks] == ["company", "social_insurance"]
+    assert advice.repairs[0].assumes == {}
+    assert remaining_questions(advice) == ()
+    assert ck.plan(ON, "local", applicant=told).assumes == {}
 
 
 def test_a_fact_that_surely_fails_is_asked_first_and_one_that_surely_holds_last():

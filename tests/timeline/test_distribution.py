@@ -238,3 +238,11 @@ def test_a_bad_chance_and_a_bad_day_are_refused():
         made.quantile(80)
     with refusal("NotADay"):
         made.chance_by("2026-06-30")
+
+
+@every(("chance", "share"), [(0, None), (0.004, None), (0.006, "1%"), (0.5, "50%"), (1, "100%")])
+def test_the_chance_of_projected_days_is_said_unless_there_is_none(chance, share):
+    known = ck.distribution(ck.plan(START))
+    known = replace(known, chances={date(2026, 6, 1): 1 - chance, date(2027, 6, 1): chance})
+    text = known.basis.en
+    assert ("no notice" in text, f"chance of {share} " in text) == ((share is not None,) * 2)

@@ -181,7 +181,7 @@ def _way_forward(advice: Advice, plan: Plan | NoPlan | None, language: str) -> W
 
 def _repairs(advice: Advice, repair: Repair, language: str) -> Iterator[_Dated]:
     answer = advice.assessment
-    findings = next(iter(answer.scopes.values())).findings
+    findings = answer.scopes[advice.scope].findings
     tasks = {task.id: task.text for task in repair.tasks}
     # What to do in a few words, as the rulebook says it beside the condition.
     tasks |= {o.requirement: o.text for o in advice.obstacles if o.requirement in tasks}
