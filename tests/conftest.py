@@ -48,7 +48,7 @@ FOR_A_RELEASE = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)  # before the marks are asked for
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items):
     """A test that starts a server, Spark or the browser is marked so, wherever it stands."""
     for item in items:
@@ -57,6 +57,25 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(MARKED[fixture])
         if item.path.stem in FOR_A_RELEASE and any(map(item.get_closest_marker, LONG)):
             item.add_marker("release")
+    yield  # what is not asked for is left out
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        order = order_of(dict.fromkeys(item.path for item in items))
+        items.sort(key=lambda item: order[item.path])
+
+
+def order_of(files):
+    """The place of each file in a run on all cores: those that wait among those that compute.
+
+    One after the other, the first third of a run would wait for browsers with its cores idle, and
+    the rest would queue for them. The last to run are short ones, so that all workers end together.
+    """
+    waiting = [file for file in files if {"browser", "server"} & {*file.parts}]
+    computing = [file for file in files if file not in waiting]
+    return {
+        file: place / len(each) * share
+        for each, share in ((waiting, 0.6), (computing, 1))
+        for place, file in enumerate(each)
+    }
 
 
 def pytest_collection_finish():

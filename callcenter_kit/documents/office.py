@@ -413,7 +413,9 @@ def _write_items(word: Word, items: Items) -> None:
     has_bullets = any(style.element.xpath(".//w:numPr") for style in styles)
     bullets = has_bullets and not items.numbered
     for position, item in enumerate(items.items, 1):
-        line = word.add_paragraph(style="List Bullet" if bullets else None)
+        line = word.add_paragraph()
+        if bullets:  # looking a style up by its name, for each line, took a quarter of the time
+            line._p.style = styles[0].style_id
         mark = "" if bullets else f"{position}.\t" if items.numbered else "•\t"
         _add_run(line, f"{mark}{item}", items.tone, size)
         if size is not None:

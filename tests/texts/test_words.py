@@ -259,10 +259,15 @@ KINDS = {kind.__name__: kind for kind in kinds_of_error()}
 SAID = {code: read_text(Table(said, code)) for code, said in sentences().items()}
 
 
+@cache
+def trees():
+    """Every module, parsed once, and by the process alone that runs these tests."""
+    return [ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")]
+
+
 def made_errors():
     """Each place of the package where an error is made: its class, its code, the values given."""
-    for path in PACKAGE.rglob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
+    for tree in trees():
         tables = {n.target.id: n.value for n in tree.body if isinstance(n, ast.AnnAssign)}
         for node in ast.walk(tree):
             name = getattr(node, "func", None)
@@ -291,8 +296,8 @@ def sentences_given(tree, parameter):
         if isinstance(each, ast.FunctionDef) and each.args.defaults
         if each.args.args[-1].arg == parameter
     }
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for tree in trees():
+        for node in ast.walk(tree):
             if (
                 isinstance(node, ast.Call)
                 and getattr(node.func, "id", "") in functions
@@ -302,19 +307,19 @@ def sentences_given(tree, parameter):
                 yield last.value if isinstance(last, ast.Constant) else functions[node.func.id]
 
 
-MADE = list(made_errors())
+made = cache(lambda: list(made_errors()))
 QUOTED_CODE = re.compile(
     r'[\w.]+\((?:[^()]|\([^()]*\))*\)|np\.\w+|"[^"]*"|\[\[block\]\]|\b[\w.]+\b'
 )
 
 
 def test_every_sentence_is_said_and_every_error_has_its_sentence():
-    assert {code for _, code, _ in MADE} == SAID.keys()
+    assert {code for _, code, _ in made()} == SAID.keys()
 
 
 def test_every_error_is_given_the_values_that_its_sentence_names_and_declares_them():
     faults = set()
-    for kind, code, given in MADE:
+    for kind, code, given in made():
         declared = set().union(*(inspect.get_annotations(base) for base in kind.__mro__))
         # A value that is unpacked, **values, is seen when the error is made, not here.
         known = declared if None in given else declared & given
@@ -324,7 +329,7 @@ def test_every_error_is_given_the_values_that_its_sentence_names_and_declares_th
 
 def test_an_error_declares_no_value_that_no_sentence_names():
     named = defaultdict(set)
-    for kind, code, _ in MADE:
+    for kind, code, _ in made():
         for base in kind.__mro__:
             named[base] |= places(SAID[code].en)
     idle = {kind: set(inspect.get_annotations(kind)) - named[kind] for kind in KINDS.values()}
