@@ -14,14 +14,9 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.materials import (
-    DOWNLOADS,
-    render,
-)
+from callcenter_kit.dashboards.materials import DOWNLOADS, render
 from callcenter_kit.dashboards.session.actions import set_field
-from callcenter_kit.documents.checklist import (
-    LISTS,
-)
+from callcenter_kit.documents.checklist import LISTS
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES

@@ -144,7 +144,7 @@ GARBAGE = [
 @every("message", GARBAGE, ids=str)
 def test_a_message_that_is_none_of_a_page_is_a_sentence_and_the_page_lives_on(message):
     ours = visited("#v=1&lang=en&insured_staff=4")
-    ours.page._receive(ours.page, message, [])
+    ours.page._session.receive(message)
     assert "could not be worked out" in ours.page.view["alert"]
     ours.do("set", name="insured_staff", value="5")
     assert ours.page.view["title"] == "5 people"
@@ -168,7 +168,7 @@ def test_a_refused_message_is_said_in_the_visitors_language():
 )
 def test_a_message_nobody_understands_is_an_alert_and_nothing_more(message):
     ours = visited("#insured_staff=4")
-    ours.page._receive(ours.page, message, [])
+    ours.page._session.receive(message)
     assert ours.page.view["alert"]
     assert ours.page.state.case.applicant.insured_staff == 4
 

@@ -32,16 +32,14 @@ from callcenter_kit.dashboards.portfolio.book import (
     Choice,
     example_book,
     example_csv,
-)
-from callcenter_kit.dashboards.portfolio.questions import questions_of
-from callcenter_kit.dashboards.portfolio.rows import one_line
-from callcenter_kit.dashboards.portfolio.story import (
     headline,
     named,
-    outcomes,
+    pictures,
     readiness_counts,
     summary_line,
 )
+from callcenter_kit.dashboards.portfolio.questions import questions_of
+from callcenter_kit.dashboards.portfolio.rows import one_line
 from callcenter_kit.dashboards.session import actions as uploading
 from callcenter_kit.dashboards.session.actions import LARGEST_UPLOAD, Upload
 from callcenter_kit.rules.statements import SCOPES
@@ -147,7 +145,7 @@ def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too(language):
     assert headline(ready, case).text == applies
     assert summary_line(ready, language).endswith(say("portfolio.lead.nothing", language))
     both = say("portfolio.chart.outcomes_says", language, count=1, local=1, nationwide=1)
-    assert outcomes(ready.summary, language) == both
+    assert pictures(ready.summary, language)["outcomes"] == both
 
 
 @every(
@@ -281,7 +279,7 @@ def controls(state, language="zh-CN"):
 def after(state, *steps):
     """The state once each step is done: an action, the label of its control, and the value."""
     for action, label, *value in steps:
-        names_ = {one.sentence: one.name for one in said_of(state)} | controls(state)
+        names_ = {sentence: name for name, sentence in said_of(state).items()} | controls(state)
         message = {"name": names_.get(label, label), "value": value[0] if value else ""}
         state = portfolio.ACTIONS[action](state, message)
     return state
@@ -305,11 +303,10 @@ def test_a_word_is_asked_once_and_its_answer_holds_for_all_its_rows():
     assert lines[1] == "C 列“注册资本”有 2 格没有写明单位，如“300”、“1000”。"
     state = after(state, ("mean", "“客服一条龙”的意思", "third_party_service"))
     assert facts_of(state, "business_form") == ["third_party_service"] * 3
-    assert [one.sentence for one in said_of(state)] == [
-        "“业务形态”中的“客服一条龙”：为第三方客户提供服务"
-    ]
+    [sentence] = said_of(state).values()
+    assert sentence == "“业务形态”中的“客服一条龙”：为第三方客户提供服务"
     assert "“客服一条龙”的意思" not in controls(state)
-    state = after(state, ("take_back", said_of(state)[0].sentence))
+    state = after(state, ("take_back", sentence))
     assert facts_of(state, "business_form") == [None] * 3
     assert controls(state).keys() == controls(desk()).keys()
 
@@ -342,7 +339,7 @@ def test_what_was_said_of_a_columns_words_goes_with_the_column():
     column = "“外资情况（港资20%）”是什么"
     steps = [("mean", column, "-domestic_capital"), ("mean", "“港资”的意思", "no")]
     state = after(desk(), *steps, ("take_back", "“外资情况（港资20%）”一列：有外资（是：有外资）"))
-    assert said_of(state) == ()
+    assert said_of(state) == {}
     assert column in controls(state)
 
 
@@ -772,13 +769,13 @@ def test_at_the_limit_a_file_is_taken_and_above_it_not():
     assert arrival.append(1, bytes(LARGEST_UPLOAD)) == LARGEST_UPLOAD
     with refusal("UploadTooLarge"):
         arrival.append(1, b"x")
-    assert arrival.size == 0
+    assert not arrival._content
 
 
 def test_while_a_file_is_read_the_page_goes_on_answering():
     async def visit():
         ours = opened()
-        ours.hear = lambda message, *buffers: ours.page._receive(ours.page, message, list(buffers))
+        ours.hear = lambda message, *buffers: ours.page._session.receive(message, list(buffers))
         content = numbered(2000)
         send_up(ours, content)
         ours.do("ping")

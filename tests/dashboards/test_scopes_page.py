@@ -15,8 +15,7 @@ from callcenter_kit.dashboards.answers.questions import all_provinces
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.scopes import render
-from callcenter_kit.dashboards.scopes.ways import capital
+from callcenter_kit.dashboards.scopes import capital, render
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, PROVINCES, Applicant
 from callcenter_kit.rules.loading import coverage, facts
 from callcenter_kit.rules.statements import SCOPES

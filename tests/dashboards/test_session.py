@@ -135,9 +135,7 @@ def test_after_midnight_a_page_is_drawn_again_as_soon_as_somebody_is_there(talk)
 
 
 def test_a_message_that_was_lost_is_done_when_it_comes_again(talk):
-    talk.receive(
-        {"do": "set", "name": "insured_staff", "value": "5", "seq": 2, "again": True},
-    )
+    talk.receive({"do": "set", "name": "insured_staff", "value": "5", "seq": 2, "again": True})
     assert (talk.line.repeated, staff(talk)) == (0, 5)
     assert talk.line.parts[-2]["view"]["seq"] == 2
 

@@ -12,7 +12,7 @@ from callcenter_kit.dashboards.answers.case_answer import answer_for
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.timeline import sentences
-from callcenter_kit.dashboards.timeline.schedule import (
+from callcenter_kit.dashboards.timeline.sentences import (
     DayWords,
     WorkingDays,
     days_of,
@@ -95,10 +95,7 @@ def test_the_timeline_says_what_has_to_be_done_and_what_is_taken_as_met():
 
 @every(
     ("clock", "other", "counted"),
-    [
-        ("law_working", "law_calendar", "working"),
-        ("law_calendar", "law_working", "calendar"),
-    ],
+    [("law_working", "law_calendar", "working"), ("law_calendar", "law_working", "calendar")],
 )
 def test_the_doubt_between_working_and_calendar_days_names_the_other_day(clock, other, counted):
     case = case_of(READY, clock=clock)

@@ -281,8 +281,5 @@ page.case = 5
 @pytest.mark.slow
 def test_a_real_kernel_hears_sets_and_links():
     printed, error = run(CELLS)
-    assert printed.splitlines() == [
-        "[4] Applicant(insured_staff=4) True",
-        "[4, 2] 2 projected",
-    ]
+    assert printed.splitlines() == ["[4] Applicant(insured_staff=4) True", "[4, 2] 2 projected"]
     assert "A page's case is a callcenter_kit.Case, not 5" in error

@@ -11,7 +11,7 @@ from parsing import parsed
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, scopes
 from callcenter_kit.dashboards.answers.case_answer import answer_for
-from callcenter_kit.dashboards.answers.questions import asks_for_coverage, next_question
+from callcenter_kit.dashboards.answers.questions import next_question
 from callcenter_kit.dashboards.answers.verdict import ways_forward
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
@@ -205,7 +205,6 @@ def test_the_provinces_are_asked_for_second_where_they_decide():
     assert first() == first(premises=None) == first(clean_record=False) == "provinces"
     assert first(provinces={"CN-GD"}) is first(business_form="own_customers") is None
     assert first(marketing_calls=True) is first(domestic_capital=False) is None
-    assert asks_for_coverage(ck.assess(case().applicant, TODAY))
 
 
 def test_a_question_has_its_place_among_all():

@@ -10,9 +10,7 @@ from parsing import parsed, words
 import callcenter_kit as ck
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.what import (
-    render,
-)
+from callcenter_kit.dashboards.what import render
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES

@@ -25,4 +25,4 @@ class Browser:
     def hear(self, message, *buffers):
         """The page hears a message where no event loop runs; a browser's test may leave one."""
         with ThreadPoolExecutor(1) as apart:
-            apart.submit(self.page._receive, self.page, message, list(buffers)).result()
+            apart.submit(self.page._session.receive, message, list(buffers)).result()

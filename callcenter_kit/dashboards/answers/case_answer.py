@@ -1,7 +1,6 @@
 """A visitor's case answered: by an `Answer` that every page, file and sentence of it shares.
 
-A link may bring what no answer can be given for. That much of the case is left aside, and the
-answer says what it was. Below: what the other rulebook answers, and why something is asked.
+A link may bring what no answer can be given for: that is left aside, and the answer says so.
 """
 
 from __future__ import annotations
@@ -33,11 +32,7 @@ from callcenter_kit.rules.loading import (
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import GUIDE, LAW, SCOPES, Paragraph, Requirement, Statement
 from callcenter_kit.texts.datafile import rulebook_key, say, words_or
-from callcenter_kit.texts.language import (
-    DEFAULT_LANGUAGE,
-    join_names,
-    join_sentences,
-)
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, join_names, join_sentences
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -57,10 +52,7 @@ PLATFORM: Final = "https://ythzxfw.miit.gov.cn"  # where an application is filed
 
 
 def answer_for(case: Case, today: date | None) -> Answer:
-    """The answer to ``case`` as of ``today``, which is ``None`` before a visitor came.
-
-    It is handed on from here: whoever says something of the case takes it from the same answer.
-    """
+    """The answer to ``case`` as of ``today``, which is ``None`` before a visitor came."""
     # How a visitor looks at a case changes no answer: in another language it is still at hand.
     looks = {"language": DEFAULT_LANGUAGE, "wanted_on": None, "vary": (), "scenarios": ()}
     bare: dict[str, Any] = {**looks, "on_site": frozenset(), "first_list": None, "case_key": None}
@@ -71,8 +63,7 @@ def answer_for(case: Case, today: date | None) -> Answer:
 def _answer(case: Case, today: date | None, calendar: WorkCalendar) -> Answer:
     assessment, omissions = assess_case(case, today)
     choices, (filing, complaint) = choices_of(case, calendar), usable_filing(case, today)
-    if complaint is not None:
-        omissions = (*omissions, complaint)
+    omissions += () if complaint is None else (complaint,)
     if filing is not None and filing.submitted_on is not None:
         # Once it is filed only a plan that began before matters: no page asks for another start.
         began = case.start_on and calendar.first_day <= case.start_on <= filing.submitted_on
@@ -114,13 +105,12 @@ def assess_case(case: Case, today: date | None) -> tuple[Assessment, tuple[KitEr
 
 
 def _without_days(applicant: Applicant) -> Applicant:
-    """The applicant without the days that may contradict another fact."""
     days = ("last_violation_on", "refused_on", "insured_since", "registered_on")
     return replace(applicant, **dict.fromkeys(days))
 
 
 def complaint_of(answer: Answer) -> KitError | None:
-    """What of the case was left aside first, as a page says it; every page says the same."""
+    """What of the case was left aside first, as every page says it."""
     return next(map(_as_pages_say, answer.omissions), None)
 
 
@@ -128,8 +118,7 @@ def _as_pages_say(reason: KitError) -> KitError:
     """``reason`` in the words of the form, where it would name facts as code does."""
     match reason:
         case NoValueThatDay(first=first, day=day):
-            early, since = day_in_words(day), day_in_words(first)
-            return CaseError("DayTooEarly", first=since, day=early)
+            return CaseError("DayTooEarly", first=day_in_words(first), day=day_in_words(day))
         case ContradictoryDate(date_name=date_name, name=name, day=day):
             named, other = facts()[date_name].name, facts()[name].name
             return CaseError("DayLeftOut", field=named, day=day_in_words(day), other=other)
@@ -147,8 +136,7 @@ class UsablePlan(NamedTuple):
 def usable_plan(answer: Answer, case: Case, today: date, scope: str | None = None) -> UsablePlan:
     """The plan of ``case``, whose own answer is ``answer``, for another ``scope`` if one is given.
 
-    What a link brought and no plan can be made with is left aside: the start, what happened, then
-    all that was chosen, then the days of the case.
+    What a link brought and no plan can be made with is left aside.
     """
     complaint = complaint_of(answer)
     for simpler in _simpler(case):
@@ -161,7 +149,7 @@ def usable_plan(answer: Answer, case: Case, today: date, scope: str | None = Non
 
 
 def _simpler(case: Case) -> Iterator[Case]:
-    """The case with less and less that could stand in the way of a plan."""
+    """The case without its start, what happened, all that was chosen, and at last its days."""
     yield replace(case, start_on=None)
     yield without_filing(case)
     yield (without_choices := replace(without_filing(case), **_NO_CHOICES))
@@ -169,10 +157,7 @@ def _simpler(case: Case) -> Iterator[Case]:
 
 
 def ignoring_materials(case: Case) -> Case:
-    """``case`` without what was ticked on 04, as long as something is missing.
-
-    No requirement asks for it, and it moves no day before all of it is there.
-    """
+    """``case`` without what was ticked on 04: it moves no day before all of it is there."""
     if has_all_documents(case.applicant.materials):
         return case
     return replace(case, applicant=replace(case.applicant, materials=None))
@@ -228,11 +213,9 @@ MOST_OPEN: Final = 3  # requirements that are named one by one
 
 
 def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
-    """Whether the case comes to the same by the other rulebook, the second of ``comparison``.
+    """Whether the case comes to the same by the second rulebook; empty where none is required.
 
     The same verdict need not come on the same day: the law has days of its own for the issue.
-    Empty where no licence is required, the business form is not known, or there is nothing to
-    compare with.
     """
     if comparison is None or comparison.first.licence != "required":
         return ""
@@ -252,9 +235,9 @@ def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
     sentences = [say(key, language, ours=own_reading, reading=reading, **verdicts)]
     # Of a case with little told everything is open: that is no difference between the two.
     if 0 < len(open_there := _open_there(comparison)) <= MOST_OPEN:
-        values = {"reading": rulebook_label(comparison.second.rulebook, language)}
-        values["names"] = named(open_there, language)
-        sentences.append(say("eligibility.reading.open_there", language, **values))
+        key, names = "eligibility.reading.open_there", named(open_there, language)
+        label = rulebook_label(comparison.second.rulebook, language)
+        sentences.append(say(key, language, reading=label, names=names))
     if _asks_for_more(comparison):
         sentences.append(say("eligibility.reading.ask", language))
     return join_sentences(sentences, language)
@@ -262,13 +245,12 @@ def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
 
 def _asks_for_more(comparison: Comparison) -> bool:
     """Whether the guide rules a scope out and the law, by the same procedure, does not."""
-    is_guide_first = comparison.first.rulebook.cites_guide
     asks = any(ours == "ineligible" != theirs for ours, theirs in comparison.outcomes.values())
+    is_guide_first = comparison.first.rulebook.cites_guide
     return is_guide_first and asks and not comparison.second.takes_another_procedure
 
 
 def _open_there(comparison: Comparison) -> list[Requirement]:
-    """The requirements that keep open what the second reading leaves open."""
     # Each once, though both scopes may leave it open, in the rulebook's order.
     parts = [part for part in comparison.second.scopes.values() if part.outcome == "undetermined"]
     findings = (found for part in parts for found in part.findings.items())
@@ -281,27 +263,30 @@ def other_rulebook_helps(comparison: Comparison | None) -> bool:
 
     Not where another procedure applies: its days and its authority are not those shown here.
     """
-    if comparison is None:
+    if comparison is None or comparison.second.takes_another_procedure:
         return False
-    is_another = comparison.second.takes_another_procedure
-    return ("ineligible", "eligible") in comparison.outcomes.values() and not is_another
+    return ("ineligible", "eligible") in comparison.outcomes.values()
 
 
 def differing(book: Rulebook, other: Rulebook) -> frozenset[str]:
-    """The requirements of ``book`` that ``other`` does not have, or reads or words otherwise.
+    """The requirements of ``book`` that ``other`` does not have, or reads or words otherwise."""
+    # What is met by the same facts can differ all the same: how long a false application bars.
 
-    What is met by the same facts can differ all the same: how long a false application bars.
-    """
-    return frozenset(key for key, rule in book.requirements.items() if _differs(rule, other))
+    def differs(rule: Requirement) -> bool:
+        counterpart = other.requirements.get(rule.id)
+        if counterpart is None or counterpart.when != rule.when:
+            return True
+        return bool(rule.difference or counterpart.difference)
+
+    return frozenset(key for key, rule in book.requirements.items() if differs(rule))
 
 
 def differing_in_words(book: Rulebook, differ: frozenset[str], language: str) -> str:
     """How many requirements of ``book`` `differing` found, and each in a word or two."""
     names = named((rule for key, rule in book.requirements.items() if key in differ), language)
-    if book.is_shipped:
-        return say("eligibility.reading.differing_in", language, count=len(differ), names=names)
-    values = {"count": len(differ), "names": names, **rulebook_pair(book, language)}
-    return say("eligibility.reading.differing_in_own", language, **values)
+    key = f"eligibility.reading.differing_in{'' if book.is_shipped else '_own'}"
+    pair = rulebook_pair(book, language)
+    return say(key, language, count=len(differ), names=names, **pair)
 
 
 def rulebook_pair(book: Rulebook, language: str) -> dict[str, str]:
@@ -314,10 +299,3 @@ def named(requirements: Iterable[Requirement], language: str) -> str:
     """Requirements one after the other, each in a word or two where there are such for it."""
     names = (words_or(f"eligibility.in_a_word.{rule.id}", rule.name) for rule in requirements)
     return join_names((name.say(language) for name in names), language)
-
-
-def _differs(rule: Requirement, other: Rulebook) -> bool:
-    counterpart = other.requirements.get(rule.id)
-    if counterpart is None or counterpart.when != rule.when:
-        return True
-    return bool(rule.difference or counterpart.difference)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from callcenter_kit.rules.applicant import Applicant, kind_of
-from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import (
     HOME,
     SCOPE_OF,
@@ -51,14 +50,6 @@ def provinces(codes: Iterable[str] | None) -> tuple[Province, ...]:
     return tuple(province(*choice) for choice in facts()["provinces"].choices.items())
 
 
-def coverage_field(served: Iterable[str] | None, language: str) -> dict[str, Any]:
-    """What the field of the provinces shows where ``served`` are chosen."""
-    count = len(codes := frozenset(served or ()))
-    summary = say(f"scopes.provinces.{'chosen' if count else 'none'}", language, count=count)
-    listed = {"provinces": provinces(codes), "all_provinces": all_provinces(), "home": HOME}
-    return {"province_count": summary, **listed}
-
-
 def all_provinces() -> str:
     """Every province chosen, as a form writes it."""
     return write_value(frozenset(facts()["provinces"].choices))
@@ -67,45 +58,31 @@ def all_provinces() -> str:
 _Questions = Mapping[str, tuple[str, ...]]  # the open questions of each scope
 
 
-class Reply(NamedTuple):
-    """What one click answers, as a form writes it, and what its button says."""
+def replies(fact: str, language: str) -> dict[str, str]:
+    """The answers of one click each, as a form writes them, and what their buttons say.
 
-    value: str
-    text: str
-
-
-def replies(fact: str, language: str) -> list[Reply]:
-    """The answers to the question about ``fact``, one click each; none for a number or a day.
-
-    Beside them stands "don't know", which every question takes.
+    None for a number or a day. Beside them stands "don't know", which every question takes.
     """
+    if fact in IN_WORDS:  # the good answer first
+        keys = ("no", "papers", "yes") if fact == REFUSAL else ("no", "yes")
+        return {key: say(f"way_forward.reply.{fact}.{key}", language) for key in keys}
+    if fact == "provinces":  # the two coverages that one click tells
+        every = say("scopes.provinces.all", language, count=len(facts()["provinces"].choices))
+        return {HOME: say("scopes.provinces.home", language), all_provinces(): every}
     match kind_of(fact):
         case "yes_no":
-            return list(_yes_or_no(fact, language))
+            return {key: say(f"common.answer.{key}", language) for key in ("yes", "no")}
         case "choice":
-            return [Reply(key, name.say(language)) for key, name in choice_names(fact).items()]
-    if fact != "provinces":
-        return []
-    # The two coverages that one click tells; any other is chosen in the form.
-    count = len(facts()["provinces"].choices)
-    every = say("scopes.provinces.all", language, count=count)
-    return [Reply(HOME, say("scopes.provinces.home", language)), Reply(all_provinces(), every)]
-
-
-def _yes_or_no(fact: str, language: str) -> Iterator[Reply]:
-    """Yes, then no; in words, and the good answer first, where no is the good one."""
-    keys = ("no", "papers", "yes") if fact == REFUSAL else ("no", "yes")
-    for key in keys if fact in IN_WORDS else ("yes", "no"):
-        own = f"way_forward.reply.{fact}.{key}"
-        yield Reply(key, say(own if fact in IN_WORDS else f"common.answer.{key}", language))
+            return {key: name.say(language) for key, name in choice_names(fact).items()}
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """The fact to ask for next, as number ``place`` of ``count`` questions.
 
-    ``settles`` are the scopes whose outcome its answer may settle alone, ``clears`` those not open
-    to the applicant yet of which it may tell all that is still to do.
+    Its answer alone may settle the outcome of the scopes that it ``settles``, and tell all that is
+    still to do for those that it ``clears``.
     """
 
     fact: str
@@ -142,14 +119,11 @@ class Question:
 def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | None:
     """The question about the provinces, which decide the licence, else the most helpful other one.
 
-    That is one of the scope that the coverage asks for, else of the one nearest to an answer: where
-    an outcome is open, what settles it; where something has to be done first, what would show all
-    that there is to do; then the day that would say when a bar lapses. ``None`` where nothing more
-    has to be told, or all that is left was skipped: the visitor doesn't know.
+    That is what settles an open outcome, else what would show all that there is to do, then the day
+    that would say when a bar lapses. ``None`` where all that is left was skipped, or nothing is.
     """
-    open_facts = _open_facts(answer)
+    open_facts, advice = _open_facts(answer), _leading_advice(answer)
     left = [fact for fact in open_facts if fact not in skipped]
-    advice = _leading_advice(answer)
     settling = {scope: change.questions for scope, change in advice.items()}
     clearing = {scope: remaining_questions(change) for scope, change in advice.items()}
     open_scopes = _still_open(settling, skipped) or _still_open(clearing, skipped)
@@ -162,8 +136,13 @@ def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | N
         fact = left[0]
     else:
         return None
-    count = len(open_facts) + len(_known_facts(answer))
-    settles, clears = _alone(fact, settling), _alone(fact, clearing)
+    findings = next(iter(answer.assessment.scopes.values())).findings.values()
+    asked = {"business_form", "provinces", *(fact for each in findings for fact in each.facts)}
+    count = len(open_facts) + len(asked & answer.assessment.applicant.known().keys())
+    settles, clears = (
+        tuple(scope for scope, names in questions.items() if names == (fact,))
+        for questions in (settling, clearing)
+    )
     return Question(fact, settles, clears, count - len(left) + 1, count)
 
 
@@ -171,8 +150,7 @@ def reply_in_words(fact: str, applicant: Applicant, language: str) -> str:
     """What was answered of ``fact``, as its button said it."""
     value = getattr(applicant, fact)
     reply = "papers" if fact == REFUSAL and applicant.refused_for_papers else write_value(value)
-    texts = {reply.value: reply.text for reply in replies(fact, language)}
-    return texts.get(reply) or value_in_words(fact, value, language)
+    return replies(fact, language).get(reply) or value_in_words(fact, value, language)
 
 
 def still_unknown(answer: Answer, skipped: Collection[str]) -> list[str]:
@@ -182,19 +160,12 @@ def still_unknown(answer: Answer, skipped: Collection[str]) -> list[str]:
 
 def _open_facts(answer: Answer) -> list[str]:
     """All that could still be asked, the provinces first; what excludes a case leaves nothing."""
-    advice = _leading_advice(answer).values()
-    open_facts = (
-        fact for change in advice for fact in (*change.questions, *remaining_questions(change))
-    )
-    decides = asks_for_coverage(answer.assessment) and answer.exclusion is None
-    return list(dict.fromkeys([*["provinces"] * decides, *open_facts, *_undated(advice)]))
-
-
-def _known_facts(answer: Answer) -> set[str]:
-    """What is known of the form of business, the provinces and all that the rulebook asks for."""
-    findings = next(iter(answer.assessment.scopes.values())).findings.values()
-    needed = {"business_form", "provinces", *(fact for each in findings for fact in each.facts)}
-    return needed & answer.assessment.applicant.known().keys()
+    advice, assessment = _leading_advice(answer).values(), answer.assessment
+    questions = [fact for each in advice for fact in (*each.questions, *remaining_questions(each))]
+    is_undecided = coverage(assessment.applicant.provinces) == "unknown"
+    if is_undecided and assessment.licence == "required" and answer.exclusion is None:
+        questions.insert(0, "provinces")
+    return list(dict.fromkeys([*questions, *_undated(advice)]))
 
 
 def _leading_advice(answer: Answer) -> dict[str, Advice]:
@@ -216,16 +187,7 @@ def _undated(advice: Iterable[Advice]) -> Iterator[str]:
 
 def _still_open(questions: _Questions, skipped: Collection[str]) -> _Questions:
     left = {
-        scope: tuple(fact for fact in facts_of_scope if fact not in skipped)
-        for scope, facts_of_scope in questions.items()
+        scope: tuple(name for name in names if name not in skipped)
+        for scope, names in questions.items()
     }
-    return {scope: questions for scope, questions in left.items() if questions}
-
-
-def _alone(fact: str, questions: _Questions) -> tuple[str, ...]:
-    return tuple(scope for scope, open_facts in questions.items() if open_facts == (fact,))
-
-
-def asks_for_coverage(answer: Assessment) -> bool:
-    """Whether the provinces served alone would say which licence is needed."""
-    return answer.licence == "required" and coverage(answer.applicant.provinces) == "unknown"
+    return {scope: names for scope, names in left.items() if names}

@@ -14,18 +14,19 @@ from callcenter_kit.dashboards.answers.case_answer import (
     other_rulebook_summary,
 )
 from callcenter_kit.dashboards.answers.questions import (
-    coverage_field,
+    all_provinces,
     next_question,
+    provinces,
     replies,
     reply_in_words,
     still_unknown,
 )
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.assessment import Assessment, Finding, ScopeAssessment
-from callcenter_kit.rules.loading import amount, coverage, facts, has_all_documents
+from callcenter_kit.rules.assessment import Assessment, Finding
+from callcenter_kit.rules.loading import HOME, amount, coverage, facts, has_all_documents
 from callcenter_kit.rules.logic import names
-from callcenter_kit.rules.statements import SCOPES, Requirement
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.language import Text, format_date, join_names, join_sentences, join_tasks
 from callcenter_kit.texts.sources import Badge, Source
@@ -34,7 +35,7 @@ from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.distribution import distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.repairs import LIKELY, Repair, Task, dated_by, exclusion_in
+from callcenter_kit.timeline.repairs import LIKELY, dated_by, exclusion_in
 
 MOST_LIKELY: Final = 0.8
 
@@ -48,6 +49,8 @@ def values_of(answer: Answer, state: State) -> dict[str, Any]:
     # Whoever has no day is told neither of other days nor of requirements met elsewhere.
     has_no_day = answer.has_no_day and not answer.assessment.waits_for
     comparison = None if has_no_day else answer.comparison
+    served = frozenset(answer.assessment.applicant.provinces or ())
+    province_key = f"scopes.provinces.{'chosen' if served else 'none'}"
     return {
         "answer": answer,
         "assessment": answer.assessment,
@@ -69,7 +72,10 @@ def values_of(answer: Answer, state: State) -> dict[str, Any]:
         "reply_in_words": reply_in_words,
         "replies": replies,
         "platform": PLATFORM,
-        **coverage_field(answer.assessment.applicant.provinces, language),
+        "provinces": provinces(served),
+        "all_provinces": all_provinces(),
+        "home": HOME,
+        "province_count": say(province_key, language, count=len(served)),
     }
 
 
@@ -90,16 +96,13 @@ def elsewhere(answer: Assessment, language: str) -> str:
     where = coverage(answer.applicant.provinces)
     if answer.licence != "required" or where != "elsewhere" or exclusion_in(answer):
         return ""
-    key = rulebook_key("scopes.lead.elsewhere", answer.rulebook.wording)
-    return say(key, language, **place(answer, language))
+    named = place(answer, language)
+    return say(rulebook_key("scopes.lead.elsewhere", answer.rulebook.wording), language, **named)
 
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing to do or to wait for; ``how_long`` says its time, badge and sources its basis.
-
-    ``remark`` says of what only practice asks that it is no law; else it is empty.
-    """
+    """One thing to do or to wait for; ``remark`` says where only practice asks for it."""
 
     kind: str
     text: str
@@ -114,9 +117,8 @@ _Dated = tuple[date | None, Todo]
 
 @dataclass(frozen=True, slots=True)
 class WayForward:
-    """What one scope still takes: things to do, requirements taken as met, and the earliest day.
+    """What one scope still takes: things to do, the last first, and requirements taken as met.
 
-    ``todos`` stand in the order of their days, the last first: it is the one that sets the pace.
     ``plan`` is ``None`` before a visitor came and where the calendar does not reach.
     """
 
@@ -159,83 +161,64 @@ def expected_day(plan: Plan | NoPlan | None, language: str) -> str:
 
 def ways_forward(answer: Answer, language: str) -> list[WayForward]:
     """The shortest way to the licence, scope by scope; none where no licence is required."""
-    return [
-        _way_forward(change, answer.plans[scope], language)
-        for scope, change in answer.advice.items()
-        if change.repairs
-    ]
+    ways = []
+    for scope, advice in answer.advice.items():
+        if not advice.repairs:
+            continue
+        rules, assumes = answer.assessment.rulebook.requirements, set(advice.repairs[0].assumes)
+        assumed = [
+            rule.name.say(language)
+            for rule in (rules[key] for key in answer.assessment.scopes[scope].findings)
+            if assumes & set(names(rule.expression))
+        ]
+        todos = [*_repairs(advice, language), *_bars(advice, language)]
+        # What is in place last comes first, and what has no known end before all.
+        todos.sort(key=lambda dated: dated[0] or date.max, reverse=True)
+        in_order = tuple(todo for _, todo in todos)
+        ways.append(WayForward(scope, in_order, tuple(assumed), answer.plans[scope]))
+    return ways
 
 
-def _way_forward(advice: Advice, plan: Plan | NoPlan | None, language: str) -> WayForward:
-    findings, repair = advice.assessment.scopes[advice.scope].findings.values(), advice.repairs[0]
-    assumed = tuple(
-        finding.requirement.name.say(language)
-        for finding in findings
-        if set(repair.assumes) & set(names(finding.requirement.expression))
-    )
-    todos = [*_repairs(advice, repair, language), *_bars(advice, language)]
-    # What is in place last comes first, and what has no known end before all.
-    todos.sort(key=lambda dated: dated[0] or date.max, reverse=True)
-    return WayForward(advice.scope, tuple(todo for _, todo in todos), assumed, plan)
-
-
-def _repairs(advice: Advice, repair: Repair, language: str) -> Iterator[_Dated]:
-    answer = advice.assessment
-    findings = answer.scopes[advice.scope].findings
-    tasks = {task.id: task.text for task in repair.tasks}
+def _repairs(advice: Advice, language: str) -> Iterator[_Dated]:
+    applicant, repair = advice.assessment.applicant, advice.repairs[0]
     # What to do in a few words, as the rulebook says it beside the condition.
-    tasks |= {o.requirement: o.text for o in advice.obstacles if o.requirement in tasks}
+    short_texts = {each.requirement: each.text for each in advice.obstacles}
     for task in repair.tasks:
+        finding = advice.assessment.scopes[advice.scope].findings[task.id]
+        text, ready = short_texts.get(task.id, task.text).say(language), task.ready_on[LIKELY]
         # Of numbers it is said by how much they rise; a yes has a sentence of its own.
-        changes = {
-            fact: value
-            for fact, value in repair.changes.items()
-            if fact in findings[task.id].facts and kind_of(fact) != "yes_no"
-        }
-        text = tasks[task.id].say(language)
-        if len(changes) == 1:  # several numbers are said by the task as a whole
-            text = _raised(answer, *next(iter(changes.items())), language)
-        # Who joins has no months yet: those of the staff that is there do not count.
-        joins = bool(answer.applicant.insured_staff) and "insured_staff" in changes
-        months = findings[task.id].numbers["minimum_insured_months"].value if joins else None
-        how_long = _how_long(task, months, language)
-        is_practice = findings[task.id].requirement.badge == "practice"
+        rising = [f for f in repair.changes if f in finding.facts and kind_of(f) != "yes_no"]
+        if len(rising) == 1:  # several numbers are said by the task as a whole
+            [fact], value = rising, repair.changes[rising[0]]
+            more = amount(fact, value - getattr(applicant, fact), language)
+            values = {"more": more, "to": amount(fact, value, language)}
+            text = say(f"way_forward.raise.{kind_of(fact)}", language, **values)
+        if task.working_days is not None:
+            how_long = say("way_forward.working_days", language, count=task.working_days[LIKELY])
+        elif applicant.insured_staff and "insured_staff" in rising:
+            # Who joins has no months yet: those of the staff that is there do not count.
+            months = finding.numbers["minimum_insured_months"].value
+            how_long = say("way_forward.until_insured", language, day=ready, months=months)
+        else:
+            how_long = say("way_forward.until", language, day=ready)
+        is_practice = finding.requirement.badge == "practice"
         remark = say("way_forward.practice", language) if is_practice else ""
-        todo = Todo("do", text, how_long, task.badge, task.sources, remark)
-        yield task.ready_on[LIKELY], todo
-
-
-def _raised(answer: Assessment, fact: str, value: float, language: str) -> str:
-    more = amount(fact, value - getattr(answer.applicant, fact), language)
-    to = amount(fact, value, language)
-    return say(f"way_forward.raise.{kind_of(fact)}", language, more=more, to=to)
-
-
-def _how_long(task: Task, months: float | None, language: str) -> str:
-    """How long it takes; ``months`` are those that staff who join have to be insured."""
-    if task.working_days is None:
-        key = "until" if months is None else "until_insured"
-        return say(f"way_forward.{key}", language, day=task.ready_on[LIKELY], months=months)
-    return say("way_forward.working_days", language, count=task.working_days[LIKELY])
+        yield ready, Todo("do", text, how_long, task.badge, task.sources, remark)
 
 
 def _bars(advice: Advice, language: str) -> Iterator[_Dated]:
     findings = advice.assessment.scopes[advice.scope].findings
     for key, day in advice.bars.items():
-        rule = findings[key].requirement
+        rule, dating = findings[key].requirement, dated_by(findings[key].requirement)
         assert rule.bar is not None  # it is what makes it a bar
-        when = _lapses(rule, day, language)
+        if day is not None:
+            when = say("way_forward.bar_lapses", language, day=format_date(day, language))
+        elif dating is None:
+            when = say("way_forward.bar_unknown", language)
+        else:  # a day that nobody told would say so: it is asked for
+            fact = facts()[dating].name.say(language)
+            when = say("way_forward.bar_undated", language, fact=fact)
         yield day, Todo("wait", rule.bar.say(language), when, rule.badge, rule.sources)
-
-
-def _lapses(rule: Requirement, day: date | None, language: str) -> str:
-    """When a bar is over; where a day that nobody told would say so, that it is asked for."""
-    if day is not None:
-        return say("way_forward.bar_lapses", language, day=format_date(day, language))
-    dating = dated_by(rule)
-    if dating is None:
-        return say("way_forward.bar_unknown", language)
-    return say("way_forward.bar_undated", language, fact=facts()[dating].name.say(language))
 
 
 MOST_REASONS: Final = 3
@@ -254,12 +237,9 @@ class Reason:
 class Card:
     """One licence's answer at a glance, or that of both; ``label`` is its verdict in words.
 
-    ``is_near`` sets a licence that is at most one modest step away off from one that is far;
-    ``distance`` counts the steps, ``expected`` names the day with its range, or why there is none.
-    ``todos`` are the steps, ``together`` says that they run beside each other or beside the
-    preparation, ``reasons`` what there is to say where none can be given. ``open_names`` are the
-    few requirements that are not known, ``open`` the sentence that names them, and ``asks`` is the
-    first fact of theirs to answer; ``leaves_open`` says that the outcome hangs on them alone.
+    ``distance`` counts the steps, which are ``todos``, or ``reasons`` where none can be given.
+    ``open_names`` are the few requirements that are not known, ``open`` the sentence that names
+    them, and ``asks`` the first fact of theirs to answer; ``leaves_open``: all hangs on them alone.
     """
 
     scope: str
@@ -278,10 +258,7 @@ class Card:
 
 
 def cards(answer: Answer, language: str) -> list[Card]:
-    """A card for each licence in question, or one for both; none where no licence is required.
-
-    That of a filed case promises no day.
-    """
+    """A card for each licence in question, or for both; that of a filed case promises no day."""
     if answer.assessment.licence == "not_required":
         return []
     ways = {} if answer.is_filed else {way.scope: way for way in ways_forward(answer, language)}
@@ -321,7 +298,7 @@ def other_licence(answer: Answer, language: str) -> str:
     if answer.leading != ("local",) or answer.assessment.licence != "required" or answer.exclusion:
         return ""
     ours, theirs = (
-        [obstacle.text for obstacle in answer.advice[scope].obstacles if not obstacle.is_open_fact]
+        [each.text for each in answer.advice[scope].obstacles if not each.is_open_fact]
         for scope in ("local", "nationwide")
     )
     tasks = join_tasks([text.say(language) for text in theirs if text not in ours], language)
@@ -398,22 +375,21 @@ def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:
         return [Reason("rest", say("eligibility.verdict.all_met", language, total=total))]
     if answer.waits_for is not None:
         return [Reason("rest", say(f"eligibility.verdict.{answer.waits_for}_first", language))]
-    return list(_in_the_way(found, language))
-
-
-def _in_the_way(found: ScopeAssessment, language: str) -> Iterator[Reason]:
     unmet = [text for key in found.unmet for text in _unmet(found.findings[key], language)]
     names = (found.findings[key].requirement.name.say(language) for key in found.unknown)
     unknown = [say("eligibility.verdict.unknown", language, requirement=name) for name in names]
     # What fails takes the room first; what is not known has what is left of it.
-    room = MOST_REASONS
+    sentences, room = [], MOST_REASONS
     for kind, texts in (("unmet", unmet), ("unknown", unknown)):
-        yield from (Reason(kind, text) for text in texts[:room])
+        sentences += [Reason(kind, text) for text in texts[:room]]
         if count := len(texts[room:]):
-            yield Reason("rest", say(f"eligibility.verdict.more_{kind}", language, count=count))
+            more = say(f"eligibility.verdict.more_{kind}", language, count=count)
+            sentences.append(Reason("rest", more))
         room = max(room - len(texts), 0)
     if count := len(found.having("met")):
-        yield Reason("rest", say("eligibility.verdict.others_met", language, count=count))
+        met = say("eligibility.verdict.others_met", language, count=count)
+        sentences.append(Reason("rest", met))
+    return sentences
 
 
 def _unmet(finding: Finding, language: str) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """A case: everything that travels between the pages, as a link's fragment and as a saved file.
 
-The fragment is readable and versioned: ``#v=1&lang=en&registered_capital=3000000``. Whatever
-cannot be used is reported in a sentence of both languages, and the rest survives.
+The fragment is readable and versioned: ``#v=1&lang=en&registered_capital=3000000``.
 """
 
 from __future__ import annotations
@@ -51,15 +50,14 @@ CLOCKS: Final = ("guide", "law_working", "law_calendar")
 _ADDRESS: Final = re.compile(r"https?://[^\s#]+(#\S*)?")
 
 
-def _option(kind: str, *choices: str, default: object = None, key: str = "") -> Any:  # noqa: ANN401
-    """A field that a link carries, under ``key`` or its own name."""
-    return field(default=default, metadata={"kind": kind, "choices": choices, "key": key})
+def _option(kind: str, *choices: str, default: object = None, **parts: object) -> Any:  # noqa: ANN401
+    """A field that a link carries, under ``key`` among its ``parts`` or its own name."""
+    return field(default=default, metadata={"kind": kind, "choices": choices, **parts})
 
 
 def _happened(event: str, correction: int = 0) -> Any:  # noqa: ANN401 - a field, as `field` gives it
     """A day of a filing, ``event`` among the words for them; of a correction its number."""
-    of_filing = {"event": event, "correction": correction}
-    return field(default=None, metadata={"kind": "date", "choices": (), "key": "", **of_filing})
+    return _option("date", event=event, correction=correction)
 
 
 Days = tuple[int, int, int]
@@ -95,15 +93,13 @@ class Case(HtmlRepr):
     """One applicant's facts, and how a visitor wants to look at them.
 
     ``None`` means not chosen: each page then uses its own default. ``on`` is the day that is judged
-    by, ``reading`` the rulebook, ``scope`` the licence that is dated. The way to it: ``start_on``,
-    ``wanted_on``, the ``clock``, whether an ``agency`` helps, an ``expert_review`` is held or a
-    ``number_permit`` is wanted, and durations as low, likely and high working days. A value that no
-    page accepts is refused: ``ArgumentError`` or ``CaseError``. ``scenarios`` are
-    what the page of scenarios lays beside the case, ``vary`` the fields that it lists.
+    by, ``reading`` the rulebook, ``scope`` the licence that is dated; durations are low, likely and
+    high working days. A value that no page accepts is refused: ``ArgumentError`` or ``CaseError``.
+    ``scenarios`` are what the page of scenarios lays beside the case, ``vary`` what it lists.
 
-    Once the application is filed, each day on which something happened is kept, as a `Filing` has
-    them; ``filing_refused_on`` is its ``refused_on``, a fact of the applicant being called so.
-    ``case_key`` is what a calendar knows a nameless case by from then on.
+    Once the application is filed, the days are kept as a `Filing` has them; ``filing_refused_on``
+    is its ``refused_on``, a fact of the applicant being called so. ``case_key`` is what a calendar
+    knows a nameless case by from then on.
 
     >>> Case(language="en", applicant=Applicant(is_company=True)).fragment()
     '#v=1&lang=en&is_company=yes'
@@ -204,11 +200,8 @@ class Case(HtmlRepr):
         own = f"    applicant=ck.Applicant(\n{facts}    ),\n{options}" if facts else options
         code = f"import callcenter_kit as ck\n\ncase = ck.Case(\n{own})\n"
         scenarios = {VARY: ",".join(self.vary), **self._scenario_texts()}
-        code += "".join(
-            f"case = case.with_field({name!r}, {text!r})\n"
-            for name, text in scenarios.items()
-            if text
-        )
+        told = [f"{name!r}, {text!r}" for name, text in scenarios.items() if text]
+        code += "".join(f"case = case.with_field({arguments})\n" for arguments in told)
         return f"{'from datetime import date' + chr(10) * 2 if 'date(' in own else ''}{code}case"
 
     def with_field(self, name: str, text: str) -> Case:
@@ -218,7 +211,10 @@ class Case(HtmlRepr):
         another fact.
         """
         if name == VARY:
-            return replace(self, vary=_read_vary(text))
+            names = tuple(dict.fromkeys(part for part in text.split(",") if part))
+            if unknown := [each for each in names if each not in VARIABLE]:
+                raise errors.CaseError("UnknownCaseField", name=excerpt(unknown[0]))
+            return replace(self, vary=names[:MOST_VARIED])
         if part := SCENARIO_FIELD.fullmatch(name):
             return self._with_scenario_field(int(part[1]) - 1, part[2], text.strip())
         if name not in FIELDS:
@@ -242,9 +238,8 @@ class Case(HtmlRepr):
             raise errors.CaseError("UnknownCaseField", name=excerpt(name))
         field = FIELDS[name]
         # Read and written again: one value has one text, whoever wrote it.
-        scenarios[place] = scenarios[place].with_text(
-            name, write_value(field.read(text)) if text else ""
-        )
+        own_text = write_value(field.read(text)) if text else ""
+        scenarios[place] = scenarios[place].with_text(name, own_text)
         vary = self.vary if name in self.vary or not text else (*self.vary, name)
         if len(vary) > MOST_VARIED:
             raise errors.CaseError("TooManyVaried", field=field.label, limit=MOST_VARIED)
@@ -317,13 +312,10 @@ class Case(HtmlRepr):
         no file gives again.
         """
         rules = {} if self.reading in SHIPPED else {"rulebook": save_rulebook(self.rulebook)}
-        return self._file_text(**rules)
+        return self.fields_json(**rules)
 
-    def fields_json(self) -> str:
-        """The case without its rulebook, for whoever knows that by its name."""
-        return self._file_text()
-
-    def _file_text(self, **parts: Any) -> str:  # noqa: ANN401 - parts of the file
+    def fields_json(self, **parts: Any) -> str:  # noqa: ANN401 - parts of the file
+        """The case without its rulebook, for whoever knows that by its name, and more ``parts``."""
         fields = {"lang": self.language, **self.texts()}
         content = {"format": FORMAT, "version": int(VERSION), "case": fields, **parts}
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
@@ -357,7 +349,7 @@ def _option_fields() -> Iterator[Field]:
     for option in fields(Case):
         if option.metadata:
             parts = dict(option.metadata)
-            name = parts.pop("key") or option.name
+            name = parts.pop("key", option.name)
             yield Field(name, attribute=option.name, default=option.default, **parts)
 
 
@@ -398,22 +390,11 @@ def _check_option(field: Field, value: Any) -> Any:  # noqa: ANN401 - any field'
     with suppress(errors.FieldError, ValueError, TypeError):
         if field.read(write_value(value)) == value:
             return value
+    values = {"name": field.attribute, "value": value}
     if field.choices:
-        raise ArgumentError(
-            "UnknownChoice", name=field.attribute, value=value, known=", ".join(field.choices)
-        )
+        raise ArgumentError("UnknownChoice", known=", ".join(field.choices), **values)
     accepted = words(f"common.accepted_value.{field.kind}")
-    raise errors.CaseError(
-        "WrongCaseField", name=field.attribute, value=value, field=field.label, accepted=accepted
-    )
-
-
-def _read_vary(text: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name for name in text.split(",") if name))
-    for name in names:
-        if name not in VARIABLE:
-            raise errors.CaseError("UnknownCaseField", name=excerpt(name))
-    return names[:MOST_VARIED]
+    raise errors.CaseError("WrongCaseField", field=field.label, accepted=accepted, **values)
 
 
 def _with_facts(applicant: Applicant, facts: Mapping[str, Any]) -> Applicant:
@@ -422,6 +403,5 @@ def _with_facts(applicant: Applicant, facts: Mapping[str, Any]) -> Applicant:
     except ContradictoryFacts as why:
         # The field that was just filled in is named first, whichever of the two it is.
         name, other = (why.name, why.other) if why.name in facts else (why.other, why.name)
-        raise errors.FieldError(
-            "AnswersContradict", field=FIELDS[name].label, other=FIELDS[other].label
-        ) from None
+        labels = {"field": FIELDS[name].label, "other": FIELDS[other].label}
+        raise errors.FieldError("AnswersContradict", **labels) from None

@@ -1,7 +1,6 @@
 """The fields of a case: how each value is written in a link, a file or a form, and read back.
 
-One text a value, the same everywhere; only money is typed in the visitor's own unit (万元 or CNY)
-and kept in CNY.
+Only money is typed in the visitor's own unit (万元 or CNY); it is kept in CNY.
 """
 
 from __future__ import annotations
@@ -49,9 +48,9 @@ _SCALES: Final = {"亿": 100_000_000, "万": 10_000}
 class Field:
     """One field of a case: a fact of the applicant, or an option of the visitor's beside the facts.
 
-    ``kind`` is one of a fact's kinds, ``"days"``, low, likely and high, or ``"key"``. ``choices``
-    are the values of a choice or of a set. ``attribute`` is the case's own; it is empty for a fact.
-    Of a day of a filing ``event`` is what happened, ``correction`` the number of the correction.
+    ``kind`` is one of a fact's kinds, ``"days"``, low, likely and high, or ``"key"``. ``attribute``
+    is the case's own; it is empty for a fact. Of a day of a filing ``event`` is what happened,
+    ``correction`` the number of the correction.
     """
 
     name: str
@@ -88,11 +87,14 @@ class Field:
     def read(self, text: str) -> Any:  # noqa: ANN401 - any field's value
         """The value that ``text`` writes; ``FieldError`` when it is not one of the field."""
         try:
-            if self.kind in ("choice", "set"):
-                return _read_choices(self.kind, text, self.possible)
-            return _READERS[self.kind](text)
+            if self.kind not in ("choice", "set"):
+                return _READERS[self.kind](text)
         except ValueError:
             raise self.refusal(excerpt(text)) from None
+        values = frozenset(text.split(","))
+        if not values <= set(self.possible):
+            raise self.refusal(excerpt(text))
+        return values if self.kind == "set" else text
 
     def refusal(self, text: str) -> FieldError:
         """That ``text`` is no value of the field, and what one is."""
@@ -150,10 +152,9 @@ class Field:
         if self.name == "clock":
             return {key: clock.name for key, clock in process().clocks.items()}
         if self.name == _RULEBOOK:
-            books = {key: rulebook(key) for key in self.possible}
             return {
-                key: Text(*(rulebook_label(book, each) for each in LANGUAGES))
-                for key, book in books.items()
+                key: Text(*(rulebook_label(rulebook(key), language) for language in LANGUAGES))
+                for key in self.possible
             }
         if self.name in _WORDS_OF_CHOICES:
             prefix = _WORDS_OF_CHOICES[self.name]
@@ -162,10 +163,7 @@ class Field:
 
 
 _RULEBOOK: Final = "reading"  # the field that names the rulebook
-_WORDS_OF_CHOICES: Final = {
-    "scope": "common.scope_short.",
-    "first_list": "materials.tally.",
-}
+_WORDS_OF_CHOICES: Final = {"scope": "common.scope_short.", "first_list": "materials.tally."}
 
 
 def money_unit(language: str) -> int:
@@ -177,13 +175,6 @@ def excerpt(text: str) -> str:
     """The text as a complaint quotes it: its beginning, and nothing that cannot be printed."""
     beginning = "".join(letter if letter.isprintable() else "·" for letter in text[:24])
     return beginning + ("…" if len(text) > len(beginning) else "")
-
-
-def _read_choices(kind: str, text: str, choices: tuple[str, ...]) -> str | frozenset[str]:
-    values = frozenset(text.split(","))
-    if not values <= set(choices):
-        raise ValueError(text)
-    return values if kind == "set" else text
 
 
 def _read_number(pattern: re.Pattern[str], text: str) -> int | float:

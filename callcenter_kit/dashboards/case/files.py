@@ -17,7 +17,6 @@ from callcenter_kit.dashboards.case.fields import excerpt
 from callcenter_kit.documents.record import open_rulebook
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.loading import name_in_cases
-from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import OwnText, file_bytes, read_data, read_dataclass
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Language
@@ -49,8 +48,7 @@ def split_typed(fragment: str) -> tuple[str, list[tuple[str, str]]]:
     """The fragment without what was typed and not answered yet, and that: pairs of name and text.
 
     The browser writes a change into the address as it was typed where its answer is late or the
-    page is left; the answer writes the case in its place. Only the last text of each name is there,
-    in the order of typing.
+    page is left; the answer writes the case in its place.
 
     >>> split_typed("#v=1&lang=en&typed.insured_staff=3%20people")
     ('#v=1&lang=en', [('insured_staff', '3 people')])
@@ -88,10 +86,9 @@ class CaseWarning(UserWarning):
 def read_case(path: str | Path) -> Case:
     """The case in the file ``path``, saved on a page (*Save the case*) or written by ``to_json``.
 
-    A rulebook that the file brings along is known from then on, by the name that the case has for
-    it. ``NotACaseFile`` when it holds no case, ``FileNotOpened`` when it can't be opened,
-    ``KitError`` for a rulebook that is not right. What else cannot be used is left out, with a
-    `CaseWarning` that names each part in both languages.
+    A rulebook that the file brings along is known from then on. ``NotACaseFile`` when it holds no
+    case, ``FileNotOpened`` when it can't be opened, ``KitError`` for a rulebook that is not right.
+    What else cannot be used is left out, with a `CaseWarning` that names it in both languages.
     """
     case, complaints = open_case(path)
     if complaints:
@@ -112,8 +109,7 @@ def open_case(path: str | Path) -> tuple[Case, Complaints]:
 def read_case_file(text: str, *, brings_rules: bool = False) -> tuple[Case, Complaints]:
     """The case in a saved file, and what of it cannot be used; ``NotACaseFile`` if it is none.
 
-    Where it ``brings_rules`` the rulebook in it is taken, too: a file of one's own, never one that
-    a visitor sent.
+    A file of one's own ``brings_rules``, its rulebook, along; never one that a visitor sent.
     """
     try:
         content = json.loads(text)
@@ -123,17 +119,14 @@ def read_case_file(text: str, *, brings_rules: bool = False) -> tuple[Case, Comp
     if not isinstance(fields, dict) or content.get("format") != FORMAT:
         raise errors.NotACaseFile()
     if brings_rules and "rulebook" in content:
-        fields = {**fields, "reading": name_in_cases(_rulebook_of(content["rulebook"]))}
+        try:
+            book = open_rulebook(json.dumps(content["rulebook"]))
+        except (KeyError, TypeError, AttributeError):  # made by hand
+            raise errors.NotACaseFile() from None
+        fields = {**fields, "reading": name_in_cases(book)}
     version = ("v", str(content.get("version", "")))
     entries = list(fields.items())[:MOST_PARTS]
     return read_fields([version, *((name, _as_text(value)) for name, value in entries)], Case())
-
-
-def _rulebook_of(content: object) -> Rulebook:
-    try:
-        return open_rulebook(json.dumps(content))
-    except (KeyError, TypeError, AttributeError):  # made by hand
-        raise errors.NotACaseFile() from None
 
 
 def _as_text(value: object) -> str:

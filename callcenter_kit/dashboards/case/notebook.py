@@ -14,31 +14,23 @@ from callcenter_kit.texts.language import clean, join_names
 @blocks_of.register
 def _case(case: Case, language: str) -> Blocks:
     yield from blocks_of(case.applicant, language)
-    rows = [*_options(case, language), *_scenarios(case, language)]
-    if rows:
+    if rows := list(_rows(case, language)):
         yield grid(("what", "value"), rows, language)
 
 
-def _options(case: Case, language: str) -> Iterator[tuple[str, str]]:
-    """Each option that is not as by default, but the language that the pages speak."""
+def _rows(case: Case, language: str) -> Iterator[tuple[str, str]]:
+    """Each option that is not as by default, but the language that the pages speak; scenarios."""
+    labels = {name: field.label.say(language) for name, field in FIELDS.items()}
     texts = case.texts()
     for name, field in OPTION_FIELDS.items():
         if name in texts and name != "lang":
-            yield field.label.say(language), field.words(field.value(case), language)
-
-
-def _scenarios(case: Case, language: str) -> Iterator[tuple[str, str]]:
+            yield labels[name], field.words(field.value(case), language)
     if case.vary:
-        names = (FIELDS[name].label.say(language) for name in case.vary)
+        names = (labels[name] for name in case.vary)
         yield say("scenarios.table.change", language), join_names(names, language)
     for number, scenario in enumerate(case.scenarios, 1):
-        name = scenario.name or say("scenarios.unnamed", language, number=number)
-        changes = (_change(key, text, language) for key, text in scenario.texts)
+        name, changes = scenario.name or say("scenarios.unnamed", language, number=number), []
+        for key, text in scenario.texts:
+            value = FIELDS[key].words(FIELDS[key].read(text), language)
+            changes.append(say("common.of_scope", language, scope=labels[key], sentence=value))
         yield clean(name, 80), join_names(changes, language)
-
-
-def _change(name: str, text: str, language: str) -> str:
-    """What a scenario has of its own in a field, which it keeps as a link writes it."""
-    field = FIELDS[name]
-    value = field.words(field.read(text), language)
-    return say("common.of_scope", language, scope=field.label.say(language), sentence=value)

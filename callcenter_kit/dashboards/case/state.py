@@ -1,8 +1,7 @@
 """What a page knows of its visitor: the case, the fields as the form shows them, what was filed.
 
-Whatever the visitor does makes a new state of the present one. A link may bring days of a filing
-that contradict each other: whoever shows the case takes what of them can stand together, a page
-refuses the one that was typed last.
+A link may bring days of a filing that contradict each other: whoever shows the case takes what of
+them can stand together, a page refuses the one that was typed last.
 """
 
 from __future__ import annotations
@@ -23,8 +22,7 @@ from callcenter_kit.timeline.filing import Correction, Filing
 from callcenter_kit.what_if.links import CORRECTION_DAYS, ROUNDS
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedField:
+class RefusedField(NamedTuple):
     """The text in a field and why it could not be used."""
 
     text: str
@@ -36,13 +34,9 @@ class State:
     """What a page knows of its visitor; ``epoch`` counts the cases opened since it was loaded.
 
     ``refusals`` holds what the fields show but the case cannot keep, ``complaints`` what of a link
-    or a file could not be used. ``upload`` is what a page made of a file that was sent up; it stays
-    in this kernel's memory and goes into no link.
-
-    ``skipped_questions`` are the facts that the visitor does not know, as far as they said so
-    during this visit: in the case they are as unknown as those that nobody asked for.
-    ``last_question`` is the fact that was answered last above the form; empty once the form has
-    told another.
+    or a file could not be used. ``upload`` is what a page made of a file that was sent up; it goes
+    into no link. ``skipped_questions`` are the facts that the visitor said not to know,
+    ``last_question`` the one answered last above the form, until the form tells another.
     """
 
     case: Case = field(default_factory=Case)
@@ -59,13 +53,8 @@ class State:
         return self.case.language
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
-    """A field as the form shows it; ``value`` is what the case holds, ``text`` what stands in it.
-
-    ``choices`` are the labels of a fact that lists its own; ``error`` says why the text in the
-    field could not be used.
-    """
+class Control(NamedTuple):
+    """A field as the form shows it; the case holds ``value``, and ``text`` stands in the field."""
 
     name: str
     kind: str
@@ -97,13 +86,6 @@ def control(name: str, state: State) -> Control:
     )
 
 
-class FilingOfCase(NamedTuple):
-    """What happened as far as it can be used, and the first reason why not all of it can."""
-
-    filing: Filing | None
-    complaint: FilingError | None
-
-
 _SAME: Final = (  # what a filing calls as a case does
     *("submitted_on", "accepted_on", "not_accepted_on", "inspected_on"),
     *("decided_on", "received_on", "issued_on", "withdrawn_on"),
@@ -119,18 +101,15 @@ def filing_of(case: Case, today: date | None) -> Filing | None:
         return None
     fields = {name: name for name in _SAME} | {"refused_on": "filing_refused_on"}
     fields |= {"expert_review[0]": "experts_begun_on", "expert_review[1]": "experts_ended_on"}
-    same: dict[str, Any] = {name: getattr(case, name) for name in _SAME}
+    days: dict[str, Any] = {name: getattr(case, name) for name in _SAME}
     start, end = case.experts_begun_on, case.experts_ended_on
     try:
         corrections = tuple(_corrections(case, fields))
         if start is None and end is not None:
             raise FilingError("FilingWithoutBeginning", **_values("experts_ended_on", end))
-        filing = Filing(
-            corrections=corrections,
-            expert_review=None if start is None else (start, end),
-            refused_on=case.filing_refused_on,
-            **same,
-        )
+        review = None if start is None else (start, end)
+        days |= {"refused_on": case.filing_refused_on, "expert_review": review}
+        filing = Filing(corrections=corrections, **days)
         if today is not None:
             filing.refuse_after(today)
     except PlanError as reason:
@@ -154,12 +133,12 @@ def _corrections(case: Case, fields: dict[str, str]) -> Iterator[Correction]:
             raise FilingError("FilingWithoutNotice", **_values(own[part], days[part]))
 
 
-def usable_filing(case: Case, today: date | None) -> FilingOfCase:
-    """What happened to the case, without the days that contradict others."""
+def usable_filing(case: Case, today: date | None) -> tuple[Filing | None, FilingError | None]:
+    """What happened as far as it can be used, and the first reason why not all of it can."""
     complaint = None
     while True:
         try:
-            return FilingOfCase(filing_of(case, today), complaint)
+            return filing_of(case, today), complaint
         except FilingError as reason:
             complaint = complaint or reason
             case = _without(case, reason.fields)
@@ -175,8 +154,7 @@ def _without(case: Case, names: Iterable[str]) -> Case:
     return replace(case, **nothing)
 
 
-# What a page says of what is wrong with a filing.
-_SENTENCES: Final = {
+_SENTENCES: Final = {  # what a page says of what is wrong with a filing
     "NotSubmitted": "FilingWithoutSubmission",
     "OutOfOrder": "FilingOutOfOrder",
     "TwoEndings": "FilingWithTwoEndings",

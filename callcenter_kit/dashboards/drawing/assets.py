@@ -1,9 +1,8 @@
 """What a browser needs of every page: one style sheet, one script, and the library for charts.
 
-The style is one sheet of all the pages' files. The script is one ES module, joined from the
-browser's modules. This is no bundler: it knows imports and exports that stand on a line of their
-own, and no name may be declared twice. Node and the browser, which read the modules as they are,
-find what is wrong. The library stands beside its licence, as it was published.
+The script is one ES module, joined from the browser's modules. This is no bundler: it knows imports
+and exports that stand on a line of their own, and no name may be declared twice. Node and the
+browser, which read the modules as they are, find what is wrong.
 """
 
 from __future__ import annotations
@@ -21,10 +20,7 @@ WIDGET_IS_FETCHED: Final = "CALLCENTER_KIT_WIDGET_IS_FETCHED"
 
 
 def plotly_file() -> Path:
-    """The one plotly.js there is: its basic bundle, a quarter of all, draws our charts.
-
-    It stands beside its licence as npm's ``plotly.js-basic-dist-min`` publishes it.
-    """
+    """The basic bundle, which draws our charts, as ``plotly.js-basic-dist-min`` publishes it."""
     return Path(__file__).with_name("vendor") / PLOTLY
 
 
@@ -55,18 +51,17 @@ _FOR_TYPES: Final = re.compile(r"^// @ts-check\n|^[ \t]*/\*\*(?:(?!\*/).)*\*/\n"
 def join_scripts(entry: Path) -> str:
     """The text of one ES module: all that the file ``entry`` imports, then its own."""
     texts: dict[Path, str] = {}
-    _collect(entry.resolve(), texts)
+
+    def collect(file: Path) -> None:
+        text = file.read_text("utf-8")
+        for address in _IMPORT.findall(text):
+            if (other := (file.parent / address).resolve()) not in texts:
+                collect(other)
+        texts[file] = _EXPORT.sub("", _IMPORT.sub("", _FOR_TYPES.sub("", text)))
+
+    collect(entry.resolve())
     (*modules, last) = texts.values()
     return "\n".join([*(_DEFAULT.sub("", text) for text in modules), last])
-
-
-def _collect(file: Path, texts: dict[Path, str]) -> None:
-    """Put the code of ``file`` into ``texts``, after all that it imports."""
-    text = file.read_text("utf-8")
-    for address in _IMPORT.findall(text):
-        if (other := (file.parent / address).resolve()) not in texts:
-            _collect(other, texts)
-    texts[file] = _EXPORT.sub("", _IMPORT.sub("", _FOR_TYPES.sub("", text)))
 
 
 _DASHBOARDS: Final = Path(__file__).parents[1]

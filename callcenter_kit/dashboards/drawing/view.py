@@ -1,8 +1,7 @@
-"""What a page shows: a render function takes a `State` and gives a `View`.
+"""What a page shows: a render function takes a `State` and gives a `View`, drawn from a template.
 
-Its HTML is drawn from the page's template. Badges and sources stand on a page dozens of times,
-whatever the visitor told: each is written once. No line of a page breaks within a day, an amount,
-a number of days or people, or before a name's dot.
+No line of a page breaks within a day, an amount, a number of days or people, or before a name's
+dot.
 """
 
 from __future__ import annotations
@@ -151,19 +150,14 @@ def _macro_html(language: Language, macro: str, *arguments: Hashable) -> Markup:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def _macros(language: Language) -> TemplateModule:
-    return (
-        environment()
-        .get_template("source_chips.html.j2")
-        .make_module(
-            {
-                "language": language,
-                "say": lambda key: say(key, language),
-                "text": lambda words: words.say(language),
-                "leading_source": leading_source,
-                "source_label": source_label,
-            }
-        )
-    )
+    values = {
+        "language": language,
+        "say": lambda key: say(key, language),
+        "text": lambda words: words.say(language),
+        "leading_source": leading_source,
+        "source_label": source_label,
+    }
+    return environment().get_template("source_chips.html.j2").make_module(values)
 
 
 Figure = dict[str, Any]
@@ -173,9 +167,8 @@ Figure = dict[str, Any]
 class View:
     """A page's answer: its title, its HTML, and the Plotly figures for its ``data-figure``.
 
-    ``later`` are figures that stand further down: they are made once the answer is on its way, and
-    follow it in a message of their own. ``assessment`` and ``plan`` are what the page says, for
-    whoever goes on with them in Python.
+    ``later`` are figures that stand further down: they are made once the answer is on its way.
+    ``assessment`` and ``plan`` are for whoever goes on with them in Python.
     """
 
     title: str
@@ -191,8 +184,9 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
 
     With a ``part``, only that block of it, in the frame of parts; it leads to no other page.
     """
-    case = state.case
-    wording = case.rulebook.wording
+    case, wording = state.case, state.case.rulebook.wording
+    names, served = FIELDS["provinces"].choice_names(), case.applicant.provinces or ()
+    provinces = (name.say(case.language) for code, name in names.items() if code in served)
     template = environment().get_template(f"{page}/page.html.j2")
     return template.render(
         page=page,
@@ -215,23 +209,15 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
         money=lambda amount: format_money(amount, case.language),
         day=lambda moment: format_date(moment, case.language),
         control=lambda name: control(name, state),
-        provinces_served=_provinces_of(case),
+        provinces_served=join_names(provinces, case.language),
         marks=MARKS,
         chips=SourceChips(case.language, case.rulebook.cites_guide),
         **values,
     )
 
 
-def _provinces_of(case: Case) -> str:
-    """The provinces served by their names; empty where none is chosen."""
-    names, chosen = FIELDS["provinces"].choice_names(), case.applicant.provinces or ()
-    served = (name.say(case.language) for code, name in names.items() if code in chosen)
-    return join_names(served, case.language)
-
-
 @lru_cache(maxsize=2)  # looked for once: while one is open, the others are where they were
 def _pages(ending: str) -> tuple[ServedPage, ...]:
-    """The pages, as files with that ending."""
     return tuple(page.ending_in(ending) for page in pages())
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from callcenter_kit.dashboards.answers.case_answer import (
     EXPORTS,
@@ -44,7 +43,6 @@ from callcenter_kit.rules.statements import (
 )
 from callcenter_kit.texts.datafile import rulebook_key, say, words_or
 from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import Decision
 
 # What follows from a fact, and the answer after which it matters; of insurance its first day always
@@ -66,14 +64,26 @@ def render(state: State, today: date | None, part: str = "") -> View:
     assessment, decision = answer.assessment, answer.decision(language)
     applicant = state.case.applicant
     book, other = assessment.rulebook, rulebook(assessment.rulebook.counterpart)
-    differ = differing(book, other)
+    differ, read = differing(book, other), _facts_read(book)
+    grouped = [fact for fact in facts().values() if fact.group]
+    unread = [fact.id for fact in grouped if fact.id not in read]
+    groups = {
+        group: [fact.id for fact in grouped if fact.group == group and fact.id in read]
+        for group in GROUPS
+    }
+    waits = {  # from when what only time can mend is met
+        each.requirement: each.text.say(language)
+        for each in answer.advice[answer.leading[0]].obstacles
+        if each.kind == "time_limited" and each.requirement
+    }
     html = draw(
         "eligibility",
         state,
         today,
         part,
         **values_of(answer, state),
-        **_form_fields(state, book),
+        groups={group: _with_what_follows(fields, state) for group, fields in groups.items()},
+        unread=_with_what_follows(unread, state),
         headline=decision.text,
         summary=summary(assessment, decision, state.case, state.case.on or today),
         other_name=rulebook_name(other, language),
@@ -86,7 +96,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         worded=IN_WORDS,
         file_labels=file_labels,
         findings=finding_rows(assessment, language),
-        waits=_waits(answer, language),
+        waits=waits,
         needed=answer.needed_scope,
     )
     return View(say("eligibility.title", language), html, assessment=assessment)
@@ -111,45 +121,19 @@ def summary(assessment: Assessment, decision: Decision, case: Case, on: date | N
     return say(f"eligibility.lead.{key}", language, reading=reading, day=on)
 
 
-def _waits(answer: Answer, language: str) -> dict[str, str]:
-    """From when each requirement is met that only time can mend, by its id."""
-    return {
-        each.requirement: each.text.say(language)
-        for each in answer.advice[answer.leading[0]].obstacles
-        if each.kind == "time_limited" and each.requirement
-    }
-
-
-def _form_fields(state: State, book: Rulebook) -> dict[str, Any]:
-    """The form's fields that ``book`` asks for, group by group, and those of the other alone."""
-    grouped, read = [fact for fact in facts().values() if fact.group], _facts_read(book)
-    groups = {
-        group: [fact.id for fact in grouped if fact.group == group and fact.id in read]
-        for group in GROUPS
-    }
-    unread = [fact.id for fact in grouped if fact.id not in read]
-    return {
-        "groups": {group: _with_what_follows(fields, state) for group, fields in groups.items()},
-        "unread": _with_what_follows(unread, state),
-    }
-
-
 @lru_cache(maxsize=4)  # the same with every change, as long as the rulebook is
 def _facts_read(book: Rulebook) -> frozenset[str]:
-    """The facts that ``book`` asks for; foreign capital matters whichever rulebook decides."""
-    rules = book.requirements.values()
+    rules = book.requirements.values()  # foreign capital matters whichever rulebook decides
     return frozenset(["domestic_capital", *(fact for r in rules for fact in names(r.expression))])
 
 
 def _with_what_follows(names: Iterable[str], state: State) -> list[str]:
     """The fields, each with its day or share while that matters or is told."""
-    applicant, fields = state.case.applicant, []
+    known, fields = state.case.applicant.known(), []
     for name in names:
         fields.append(name)
-        following, after = FOLLOWING.get(name, ("", None))
-        if following and (
-            after in (..., getattr(applicant, name)) or getattr(applicant, following) is not None
-        ):
+        following, after = FOLLOWING.get(name, (None, None))
+        if following and (following in known or after in (..., known.get(name))):
             fields.append(following)
     return fields
 
@@ -157,8 +141,7 @@ def _with_what_follows(names: Iterable[str], state: State) -> list[str]:
 NOTHING: Final = Text("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class FindingFact:
+class FindingFact(NamedTuple):
     """One fact and what was told of it."""
 
     fact: str
@@ -166,8 +149,7 @@ class FindingFact:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class FindingRow:
+class FindingRow(NamedTuple):
     """One requirement: what it asks for, its status in each scope in words, and all behind it.
 
     ``facts`` are those that the status alone does not tell: numbers, and what fails among
@@ -199,21 +181,23 @@ def finding_rows(answer: Assessment, language: str) -> list[FindingRow]:
 
 def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
     findings = {scope: found.findings[rule.id] for scope, found in answer.scopes.items()}
-    space = "\N{NO-BREAK SPACE}"
-    numbers = (
-        _number(answer.rulebook, name, number, language)
-        for finding in findings.values()
-        for name, number in finding.parameters.items()
-    )
+    # A number is named as its parameter, or as ``<parameter>_<scope>`` where the scopes differ.
+    amounts, numbers, status_words = dict[str, str](), [], {}
+    for scope, finding in findings.items():
+        for name, number in finding.parameters.items():
+            amount = with_unit(number.value, answer.rulebook.parameters[name].unit, language)
+            amounts |= {name: amount, f"{name}_{scope}": amount}
+            numbers.append(_number(answer.rulebook, name, number, language))
+        status_words[scope] = status_in_words(
+            finding.status, finding.shortfall, language, space="\N{NO-BREAK SPACE}"
+        )
+    key = rulebook_key(f"eligibility.asks.{rule.id}", answer.rulebook.wording)
     return FindingRow(
         requirement=rule,
-        asks=_asks(answer, rule, findings, language),
+        asks=words_or(key, rule.name).say(language, **amounts),
         differs=words_or(f"eligibility.differs.{rule.id}", NOTHING).say(language),
         findings=findings,
-        words={
-            scope: status_in_words(finding.status, finding.shortfall, language, space=space)
-            for scope, finding in findings.items()
-        },
+        words=status_words,
         facts=tuple(_facts_beside_status(answer.applicant, findings, language)),
         sentences=tuple(dict.fromkeys(one.say(language) for one in findings.values())),
         paragraphs=tuple(paragraphs(rule.sources)),
@@ -222,48 +206,31 @@ def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
     )
 
 
-def _asks(
-    answer: Assessment, rule: Requirement, findings: dict[str, Finding], language: str
-) -> str:
-    """What ``rule`` asks for, in a sentence with a verb; its name where a reading added it.
-
-    A number is named as its parameter, or as ``<parameter>_<scope>`` where the scopes differ.
-    """
-    numbers: dict[str, str] = {}
-    for scope, finding in findings.items():
-        for name, number in finding.parameters.items():
-            value = with_unit(number.value, answer.rulebook.parameters[name].unit, language)
-            numbers |= {name: value, f"{name}_{scope}": value}
-    key = rulebook_key(f"eligibility.asks.{rule.id}", answer.rulebook.wording)
-    return words_or(key, rule.name).say(language, **numbers)
-
-
 def _facts_beside_status(
     applicant: Applicant, findings: dict[str, Finding], language: str
 ) -> Iterator[FindingFact]:
     # The facts are the company's, and so the same in both scopes.
     finding = next(iter(findings.values()))
-    failing = finding.deciding if finding.status == "unmet" and len(finding.facts) > 1 else ()
+    is_unmet = finding.status == "unmet"
+    failing = finding.deciding if is_unmet and len(finding.facts) > 1 else ()
     for fact, value in finding.facts.items():
         if kind_of(fact) != "yes_no" or fact in failing:
-            name, reply = facts()[fact].name.say(language), value_in_words(fact, value, language)
-            # A yes or a no tells nothing without its question; a number has its unit.
-            if kind_of(fact) == "yes_no":
-                reply = say("eligibility.findings.reply", language, name=name, value=reply)
-            yield FindingFact(fact, name, reply)
+            yield _fact(fact, value, language, is_named=kind_of(fact) == "yes_no")
         share = applicant.foreign_share if fact == "domestic_capital" else None
-        if finding.status == "unmet" and share is not None:
-            name = facts()["foreign_share"].name.say(language)
-            value = value_in_words("foreign_share", share, language)
-            reply = say("eligibility.findings.reply", language, name=name, value=value)
-            yield FindingFact("foreign_share", name, reply)
+        if is_unmet and share is not None:
+            yield _fact("foreign_share", share, language, is_named=True)
+
+
+def _fact(fact: str, value: object, language: str, *, is_named: bool) -> FindingFact:
+    name, reply = facts()[fact].name.say(language), value_in_words(fact, value, language)
+    if is_named:  # a yes or a no tells nothing without its question; a number has its unit
+        reply = say("eligibility.findings.reply", language, name=name, value=reply)
+    return FindingFact(fact, name, reply)
 
 
 def _number(book: Rulebook, name: str, number: DatedValue, language: str) -> str:
-    parameter = book.parameters[name]
-    value = with_unit(number.value, parameter.unit, language)
-    values = {"name": parameter.name.say(language), "value": value}
-    if number.source is None:
-        return say("eligibility.findings.number_assumed", language, **values)
-    source = number.source.say(language)
-    return say("eligibility.findings.number", language, since=number.since, source=source, **values)
+    parameter, source = book.parameters[name], number.source
+    key = f"eligibility.findings.number{'_assumed' if source is None else ''}"
+    values = {"name": parameter.name.say(language), "since": number.since}
+    values |= {"value": with_unit(number.value, parameter.unit, language)}
+    return say(key, language, source=source and source.say(language), **values)

@@ -66,13 +66,14 @@ def render(state: State, today: date | None, part: str = "") -> View:
     ``today`` is ``None`` before a visitor came.
     """
     # What is ticked left aside, the answer of the tick before is still at hand.
-    answer = answer_for(ignoring_materials(state.case), today)
+    answer, language = answer_for(ignoring_materials(state.case), today), state.language
     listed = _checklist(answer, state.case)
     # What is ticked is no part of the answer, and still decides whether to apply now.
-    decision = decide(listed.assessment, answer.advice, answer.plans, state.language)
+    decision = decide(listed.assessment, answer.advice, answer.plans, language)
+    # Which documents there are hangs on no task: those stand on the pages before.
     reason = "" if decision.kind in _OF_TASKS else decision.reason
     if decision.kind == "form":
-        reason = say("materials.lead.form", state.language)
+        reason = say("materials.lead.form", language)
     html = draw(
         "materials",
         state,
@@ -85,24 +86,23 @@ def render(state: State, today: date | None, part: str = "") -> View:
         leading=(listed.first_list, "guide" if listed.first_list == "law" else "law"),
         is_local=answer.scope == "local",
         complaint=complaint_of(answer),
-        headline=headline(listed, state.language),
+        headline=headline(listed, language),
         decision=decision.text,
-        # Which documents there are hangs on no task: those stand on the pages before.
         reason=reason,
-        wait=wait_in_words(answer, state.language),
+        wait=wait_in_words(answer, language),
         is_filed=answer.is_filed,
-        summary=summary(listed, state.language),
+        summary=summary(listed, language),
         platform=PLATFORM,
         exclusion=answer.exclusion,
-        elsewhere=elsewhere(answer.assessment, state.language),
+        elsewhere=elsewhere(answer.assessment, language),
         # Who needs no licence, or can prepare nothing, has nothing to gather.
         is_listed=answer.assessment.licence != "not_required" and answer.exclusion is None,
-        earlier_answers=earlier_answers(listed.assessment.applicant, state.language),
-        of_law=lambda entry: of_law(entry, state.language),
-        of_guide=lambda entry, paper: of_guide(entry, paper, state.language),
+        earlier_answers=earlier_answers(listed.assessment.applicant, language),
+        of_law=lambda entry: of_law(entry, language),
+        of_guide=lambda entry, paper: of_guide(entry, paper, language),
         state_marks=STATE_MARKS,
-        missing=missing_by_supplier(listed, state.language),
-        about_tally=lambda kind: tally_about(kind, listed, state.language),
+        missing=missing_by_supplier(listed, language),
+        about_tally=lambda kind: tally_about(kind, listed, language),
         paragraphs=rulebook(GUIDE).paragraphs,
         checked=on_site_check(),
         listed_notes=filing_notes(),
@@ -112,7 +112,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
             "refused": refusal_notes(),
         },
     )
-    return View(say("materials.title", state.language), html, assessment=listed.assessment)
+    return View(say("materials.title", language), html, assessment=listed.assessment)
 
 
 def wait_in_words(answer: Answer, language: str) -> str:
@@ -138,11 +138,10 @@ def _checklist(answer: Answer, case: Case) -> Checklist:
 
 def earlier_answers(applicant: Applicant, language: str) -> dict[str, str]:
     """What was answered before of some of the guide's papers, by the paper's id."""
-    answers = {}
-    # What is ticked already needs no reminder of an earlier answer.
+    answers, ticked = {}, applicant.materials or ()
     for paper, fact in _ASKED_BEFORE.items():
         is_there, name = getattr(applicant, fact), facts()[fact].name.say(language)
-        if is_there is not None and paper not in (applicant.materials or ()):
+        if is_there is not None and paper not in ticked:  # a tick needs no reminder
             key = f"materials.list.told_{'yes' if is_there else 'no'}"
             answers[paper] = say(key, language, name=name)
     return answers
@@ -167,10 +166,8 @@ def tally_about(kind: str, listed: Checklist, language: str) -> str:
     if kind != "guide" or not dropped:
         return say(f"materials.tally.{kind}_about", language)
     named = {paper.number: paper.name.say(language) for paper in dropped}
-    numbered = (
-        say("materials.tally.numbered", language, number=number, name=name)
-        for number, name in named.items()
-    )
+    key = "materials.tally.numbered"
+    numbered = (say(key, language, number=number, name=name) for number, name in named.items())
     return say("materials.tally.guide_dropped", language, dropped=join_names(numbered, language))
 
 

@@ -27,6 +27,10 @@ from callcenter_kit.dashboards.portfolio.book import (
     Choice,
     ClientVerdicts,
     example_book,
+    headline,
+    named,
+    pictures,
+    summary_line,
 )
 from callcenter_kit.dashboards.portfolio.questions import (
     WORDS_SHOWN,
@@ -43,7 +47,6 @@ from callcenter_kit.dashboards.portfolio.rows import (
     opened,
     sheet,
 )
-from callcenter_kit.dashboards.portfolio.story import headline, named, pictures, summary_line
 from callcenter_kit.dashboards.session import Content, Today, page_of
 from callcenter_kit.dashboards.session.actions import (
     LARGEST_UPLOAD,
@@ -53,6 +56,7 @@ from callcenter_kit.dashboards.session.actions import (
     Message,
 )
 from callcenter_kit.documents.errors import NothingToDate
+from callcenter_kit.documents.office import XLSX
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.loading import rulebook
@@ -82,15 +86,12 @@ _ALWAYS: Final[dict[str, Any]] = {  # what the template is given whatever the ca
     "short_page": SHORT_PAGE,
     "long_page": LONG_PAGE,
 }
-_WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     """The page, for a notebook's cell; what every table needs is read before a visitor comes.
 
-    Of ``case`` the day, the reading, the language and the choices about the way matter.
-    ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
-    Raises ``ArgumentError`` for what is neither.
+    ``today`` is a day or a function that gives one, else Shanghai's; ``ArgumentError`` for neither.
     """
     render(State(upload=example_book(DEFAULT_LANGUAGE)), rulebook(GUIDE).last_read)
     return page_of(CONTENT)(case, today=today)
@@ -104,6 +105,7 @@ def render(state: State, today: date | None) -> View:
         return View(title, draw("portfolio", state, today, book=None, **_ALWAYS))
     verdicts, complaint = _verdicts_of(book, state, today)
     summary, language = verdicts.summary, state.language
+    problems, rules = verdicts.screened.problems, summary.rulebook
     figures = {name: chart(summary, language) for name, chart in CHARTS.items()}
     html = draw(
         "portfolio",
@@ -116,9 +118,7 @@ def render(state: State, today: date | None) -> View:
         board=verdicts.screened.board,
         next_day=lambda row: next_day(row, verdicts.screened.on, language),
         link_of=lambda row: verdicts.case(row.row, state.case).fragment(),
-        ask=questions_of(
-            book.clients, verdicts.screened.problems, summary.rulebook, book.drafts, language
-        ),
+        ask=questions_of(book.clients, problems, rules, book.drafts, language),
         letters="letters_page" if TARGET.get() is STATIC else "letters",
         unread=[clean(heading, 60) for heading in book.clients.unread],
         one_line=lambda reasons: one_line(reasons, language),
@@ -165,12 +165,10 @@ def load_upload(
     tell("reading")
     yield
     # The same file once more, corrected perhaps: what was said of it stays.
-    last = state.upload if isinstance(state.upload, Book) else None
-    earlier_meanings = (
-        last.clients.meanings if last and last.name == name and not last.example else Meanings()
-    )
-    clients = yield from read_in_steps(content, name, earlier_meanings)
-    book = Book(clients, name)
+    last, meanings = state.upload, Meanings()
+    if isinstance(last, Book) and last.name == name and not last.example:
+        meanings = last.clients.meanings
+    book = Book((yield from read_in_steps(content, name, meanings)), name)
     tell("judging")
     yield
     _verdicts_of(book, state, today)
@@ -183,12 +181,9 @@ def _example(state: State, *_: object) -> State:
 
 
 def _everybody(state: State, message: Message, today: date) -> State:
-    """Every client again, in the order that was chosen."""
-    cleared = _with_choice(
-        lambda old, _: replace(
-            Choice(), sort=old.sort, descending=old.descending, length=old.length
-        )
-    )
+    everybody: dict[str, Any] = {"outcomes": (), "obstacle": "", "search": ""}
+    everybody |= {"page": 0, "client": None}
+    cleared = _with_choice(lambda choice, _: replace(choice, **everybody))
     return replace(cleared(state, message, today), epoch=state.epoch + 1)
 
 
@@ -212,9 +207,8 @@ def _narrowed(choice: Choice, message: Message) -> Choice:
 
 
 def _sorted(choice: Choice, message: Message) -> Choice:
-    """By another column, or the same one the other way round."""
     sort = message["value"] if message["value"] in SORTS else "row"
-    descending = sort == choice.sort and not choice.descending
+    descending = sort == choice.sort and not choice.descending  # the other way round
     return replace(choice, sort=sort, descending=descending, page=0)
 
 
@@ -222,11 +216,8 @@ def _sorted(choice: Choice, message: Message) -> Choice:
 
 
 def _mean(state: State, message: Message, *_: object) -> State:
-    """The table read by one thing more that its keeper says; nothing is said where it is empty."""
-    name = str(message["name"])
-    return _with_meaning(
-        state, name, lambda book: str(message["value"]) or book.drafts.get(name, "")
-    )
+    name, value = str(message["name"]), str(message["value"])
+    return _with_meaning(state, name, lambda book: value or book.drafts.get(name, ""))
 
 
 def _with_meaning(state: State, name: str, value_of: Callable[[Book], str]) -> State:
@@ -242,7 +233,6 @@ def _with_meaning(state: State, name: str, value_of: Callable[[Book], str]) -> S
 
 
 def _type(state: State, message: Message, *_: object) -> State:
-    """What is typed stays in its field until it is said."""
     book = _book(state)
     if book is None:
         return state
@@ -251,7 +241,6 @@ def _type(state: State, message: Message, *_: object) -> State:
 
 
 def _undo(state: State, *_: object) -> State:
-    """What was said of the table before the last step."""
     book = _book(state)
     if book is None or not book.earlier:
         return state
@@ -281,13 +270,10 @@ ACTIONS: Final[Mapping[str, Action]] = {
 # -- what goes out --------------------------------------------------------------------------------
 
 
-def _results(
-    kind: str,
-    media: str,
-    make: Callable[[Screened, Language], Iterable[bytes]],
-    state: State,
-    today: date,
-) -> File:
+MakeResults = Callable[[Screened, Language], Iterable[bytes]]
+
+
+def _results(kind: str, media: str, make: MakeResults, state: State, today: date) -> File:
     verdicts, day = _dated_verdicts(state, today)
     name = say("portfolio.file.results", state.language, day=day)
     return File(f"{name}.{kind}", make(verdicts.screened, state.language), media)
@@ -319,13 +305,13 @@ def _letters(state: State, today: date) -> File:
 
 def _template(language: Language, *_: object) -> File:
     name = say("portfolio.file.template", language)
-    return File(name, [client_template(language)], _WORKBOOK)
+    return File(name, [client_template(language)], XLSX)
 
 
 _PARQUET: Final = "application/vnd.apache.parquet"
 # The results in three forms, letters, the filed cases' calendar, and the empty table to fill in.
 DOWNLOADS: Final[Mapping[str, Download]] = {
-    "results_xlsx": partial(_results, "xlsx", _WORKBOOK, results_book),
+    "results_xlsx": partial(_results, "xlsx", XLSX, results_book),
     "results_csv": partial(_results, "csv", "text/csv", as_csv),
     "results_parquet": partial(
         _results, "parquet", _PARQUET, lambda screened, _: [screened.to_parquet()]

@@ -1,36 +1,38 @@
-"""The clients of one upload with their verdicts, in memory only; twelve invented ones for a start.
-
-The verdicts of the last few days and rulebooks are kept: a visitor goes to and fro between them.
-"""
+"""The clients of one upload with their verdicts, in memory only, and what they come to in words."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from math import isnan
-from typing import Any, Final
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
+from callcenter_kit.charts.portfolio import threshold
 from callcenter_kit.clients import Clients, Meanings, Screened, read_clients
 from callcenter_kit.clients.board import FiledCase
 from callcenter_kit.clients.template import example_csv
+from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.screening.portfolio import (
     OUTCOMES,
+    ObstacleCount,
     Portfolio,
     amounts,
     outcomes_of,
     portfolio,
 )
 from callcenter_kit.screening.rows import FORM, MASKS
+from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.display import write_value
-from callcenter_kit.texts.language import Language
+from callcenter_kit.texts.language import Language, join_names, shorten
 
 SHORT_PAGE: Final = 5  # the answers and the table fit one look
 LONG_PAGE: Final = 25
@@ -45,8 +47,7 @@ class Choice:
     """Which clients are looked at, in which order, and which page of them.
 
     ``outcomes`` holds the outcome wanted of a scope, ``obstacle`` the requirement (or the business
-    form) that must stand in the way in some scope; ``search`` is part of a name. A page has
-    ``length`` rows. ``client`` is the row that was opened last.
+    form) that must stand in the way; ``search`` is part of a name. ``client`` was opened last.
     """
 
     outcomes: tuple[tuple[str, str], ...] = ()
@@ -120,40 +121,31 @@ class ClientVerdicts:
 
     def matching_places(self, choice: Choice) -> list[int]:
         """The positions of the clients that ``choice`` looks at, in its order."""
-        checks = list(self._checks(choice))
-        positions = [
-            place for place in range(len(self.rows)) if all(check(place) for check in checks)
-        ]
-        # Those that are alike stay in the order of the file, in either direction.
-        positions.sort(key=self._keys(choice.sort).__getitem__, reverse=choice.descending)
-        if choice.sort == "capital":  # whoever's is not known comes last either way
-            positions.sort(key=lambda place: isnan(self.amounts[place]))
-        return positions
-
-    def _checks(self, choice: Choice) -> Iterator[Callable[[int], bool]]:
-        """What a client must be, each asked of its position."""
-        if choice.outcomes:
-            columns = [(self.outcomes[scope], outcome) for scope, outcome in choice.outcomes]
-            yield lambda place: all(column[place] == outcome for column, outcome in columns)
+        places: Iterable[int] = range(len(self.rows))
+        for scope, wanted in choice.outcomes:
+            places = [place for place in places if self.outcomes[scope][place] == wanted]
         if choice.obstacle:
-            yield self._stands(choice.obstacle)
-        if choice.search:
-            part = folded(choice.search)
-            yield lambda place: part in folded(self.names[place])
+            places = filter(self._stands(choice.obstacle), places)
+        if part := folded(choice.search):
+            places = [place for place in places if part in folded(self.names[place])]
+        # Those that are alike stay in the order of the file, in either direction.
+        keys = self._keys(choice.sort)
+        in_order = sorted(places, key=keys.__getitem__, reverse=choice.descending)
+        if choice.sort == "capital":  # whoever's is not known comes last either way
+            in_order.sort(key=lambda place: isnan(self.amounts[place]))
+        return in_order
 
     def _stands(self, obstacle: str) -> Callable[[int], bool]:
         if obstacle == FORM:
             return lambda place: self.licence[place] == "undetermined"
         keys = list(self.summary.rulebook.requirements)
-        if obstacle not in keys:
-            return lambda _: False
-        bit, masks = 1 << keys.index(obstacle), [self.screened.verdicts[name] for name in MASKS]
+        bit = 1 << keys.index(obstacle) if obstacle in keys else 0
+        masks = [self.screened.verdicts[name] for name in MASKS]
         return lambda place: (
             self.licence[place] != "not_required" and any(mask[place] & bit for mask in masks)
         )
 
     def _keys(self, sort: str) -> Sequence[Any]:
-        """What each client is sorted by."""
         if sort == "name":
             # The national standard's order: by pronunciation for the common characters.
             return [name.encode("gb18030", "replace") for name in self.names]
@@ -179,9 +171,9 @@ def folded(text: str) -> str:
 class Book:
     """The clients of one upload, and how they are looked at.
 
-    ``name`` is the file's own name; ``example`` marks the invented clients that ship. ``dates``
-    keeps the plans of the rows that were seen. ``earlier`` is what was said of the table before
-    each step, and ``drafts`` what is typed and not yet said, by the names of the controls.
+    ``example`` marks the invented clients that ship. ``dates`` keeps the plans of the rows that
+    were seen, ``earlier`` what was said of the table before each step, and ``drafts`` what is typed
+    and not yet said, by the names of the controls.
     """
 
     clients: Clients
@@ -191,9 +183,8 @@ class Book:
     earlier: tuple[Meanings, ...] = ()
     drafts: Mapping[str, str] = field(default_factory=dict)
     dates: dict[Any, Any] = field(default_factory=dict, repr=False)
-    _verdicts: OrderedDict[tuple[date, str], ClientVerdicts] = field(
-        default_factory=OrderedDict, repr=False
-    )
+    # Of the last few days and rulebooks: a visitor goes to and fro between them.
+    _verdicts: dict[tuple[date, str], ClientVerdicts] = field(default_factory=dict, repr=False)
 
     def saying(self, meanings: Meanings) -> Book:
         """The same clients, read by what is said of their table."""
@@ -201,15 +192,15 @@ class Book:
             return self
         clients = self.clients.read_again(meanings)
         # What was judged before was judged by another reading of the table.
-        return replace(self, clients=clients, drafts={}, _verdicts=OrderedDict())
+        return replace(self, clients=clients, drafts={}, _verdicts={})
 
     def verdicts(self, on: date, reading: str) -> ClientVerdicts:
         """The clients judged on ``on`` by ``reading``; ``KitError`` for a day without rules."""
         key = (on, reading)
         if key not in self._verdicts:
             self._verdicts[key] = ClientVerdicts(self.clients.screen(on=on, rulebook=reading))
-            while len(self._verdicts) > _READINGS_KEPT:
-                self._verdicts.popitem(last=False)
+            if len(self._verdicts) > _READINGS_KEPT:
+                del self._verdicts[next(iter(self._verdicts))]
         return self._verdicts[key]
 
 
@@ -218,29 +209,21 @@ def case_of(applicant: Applicant, case: Case, filed: FiledCase | None = None) ->
 
     What a link may not carry, such as a name with angle brackets in it, is left out.
     """
-    # What a link cannot carry would only be a complaint on the page that it opens.
-    stays = [name for name in _TYPED if not _travels(applicant, name)]
-    nothing: dict[str, Any] = dict.fromkeys(stays)
-    sendable = replace(applicant, **nothing) if stays else applicant
-    looks: dict[str, Any] = {"language": case.language, "reading": case.reading, "on": case.on}
-    return Case(applicant=sendable, **looks, **_days_of(filed))
-
-
-def _days_of(filed: FiledCase | None) -> dict[str, Any]:
-    """What happened, by the fields in which a case keeps it; nothing where that is not clear."""
-    if filed is None or filed.filing is None:
-        return {}
-    filing = filed.filing
-    fields = {name: getattr(filing, name, None) for name in FILING_FIELDS}
-    fields |= {"filing_refused_on": filing.refused_on, "scope": filed.scope}
-    for notice in filing.corrections:
-        fields["correction_1_asked_on"] = notice.asked_on
-        fields["correction_1_answered_on"] = notice.answered_on
-    return fields
+    # It would only be a complaint on the page that the link opens.
+    nothing: dict[str, Any] = {name: None for name in _TYPED if not _travels(applicant, name)}
+    sendable = replace(applicant, **nothing) if nothing else applicant
+    fields: dict[str, Any] = {"language": case.language, "reading": case.reading, "on": case.on}
+    if filed is not None and filed.filing is not None:  # else what happened is not clear
+        filing = filed.filing
+        fields |= {name: getattr(filing, name, None) for name in FILING_FIELDS}
+        fields |= {"filing_refused_on": filing.refused_on, "scope": filed.scope}
+        for notice in filing.corrections:
+            fields["correction_1_asked_on"] = notice.asked_on
+            fields["correction_1_answered_on"] = notice.answered_on
+    return Case(applicant=sendable, **fields)
 
 
 def _travels(applicant: Applicant, name: str) -> bool:
-    """Whether a link may carry the fact; what is chosen from a list always may."""
     value = getattr(applicant, name)
     with suppress(FieldError):
         return value is None or FIELDS[name].read(write_value(value)) == value
@@ -251,3 +234,165 @@ def _travels(applicant: Applicant, name: str) -> bool:
 def example_book(language: Language) -> Book:
     """The invented clients as a page holds them."""
     return Book(read_clients(example_csv(language)), "", example=True)
+
+
+# What the clients come to in sentences: who can apply, who nearly, what stops most others.
+
+# The local licence asks for less, so what is left for it is looked at first.
+ORDER: Final = ("local", "nationwide")
+_LONGEST_NAME: Final = 32
+_CLIENT: Final = "\ufffc"  # holds the client's place, since a name may be any text
+
+
+class ReadinessCounts(NamedTuple):
+    """How many clients can apply: ``ready``; and how many are one step away: ``near``.
+
+    ``step`` is the requirement left for most of these, ``with_step`` for how many, and ``first``
+    the position of the first of them. ``able`` is how many can apply for each licence.
+    """
+
+    ready: int
+    near: int
+    step: Requirement | None
+    with_step: int
+    first: int | None
+    able: Mapping[str, int]
+
+
+class Headline(NamedTuple):
+    """The sentence at the head of the page, in three parts where it names a client.
+
+    ``fragment`` opens the page of the ``client``.
+    """
+
+    before: str
+    client: str = ""
+    after: str = ""
+    fragment: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole sentence."""
+        return f"{self.before}{self.client}{self.after}"
+
+
+def readiness_counts(verdicts: ClientVerdicts) -> ReadinessCounts:
+    """Each client counted once, by the licence that is nearest; who has filed is not counted.
+
+    One step is one requirement that is unmet and can be met, or that is not known. Whoever nothing
+    can be prepared for is neither ready nor near.
+    """
+    rules = list(verdicts.summary.rulebook.requirements.values())
+    # Requirements are the bits of a client's masks: what only time ends is no step.
+    bars = sum(1 << place for place, rule in enumerate(rules) if rule.bar is not None)
+    ready, left, questions, first = 0, Counter[int](), Counter[int](), dict[int, int]()
+    able = dict.fromkeys(ORDER, 0)
+    exclusions = verdicts.screened.exclusions
+    for place, licence in enumerate(verdicts.licence):
+        is_filed = verdicts.rows[place] in verdicts.screened.cases
+        if licence != "required" or exclusions[place] or is_filed:
+            continue
+        eligible = [scope for scope in ORDER if verdicts.outcomes[scope][place] == "eligible"]
+        for scope in eligible:
+            able[scope] += 1
+        if eligible:
+            ready += 1
+        elif bit := _last(verdicts, place, bars):
+            left[bit] += 1
+            first.setdefault(bit, place)
+            questions[bit] += verdicts.masks("unmet")["local"][place] & bit == 0
+    # Of steps left for equally many, an answer is quicker than a repair.
+    bit = max(left, key=lambda one: (left[one], questions[one], -one), default=0)
+    step = rules[bit.bit_length() - 1] if bit else None
+    return ReadinessCounts(ready, left.total(), step, left[bit], first.get(bit), able)
+
+
+def _last(verdicts: ClientVerdicts, place: int, bars: int) -> int:
+    """The one requirement that is left of a licence, as its bit; 0 where none is or several are."""
+    for scope in ORDER:
+        unmet, unknown = (verdicts.masks(each)[scope][place] for each in ("unmet", "unknown"))
+        if (unmet | unknown).bit_count() == 1 and not unmet & bars:
+            return unmet | unknown
+    return 0
+
+
+def headline(verdicts: ClientVerdicts, case: Case) -> Headline:
+    """The sentence at the head of the page: 30 words at most, 40 full-width characters."""
+    ready, near, step, with_step, first, _ = readiness_counts(verdicts)
+    count, client, row = len(verdicts.rows), "", None
+    values: dict[str, Any] = {"count": count, "ready": ready, "near": near, "with_step": with_step}
+    if filed := len(verdicts.screened.cases):
+        key = "all_filed" if filed == count else "filed"
+        overdue = len(verdicts.screened.board.groups.get("overdue", ()))
+        values |= {"filed": filed, "overdue": overdue}
+    elif step is None or first is None:
+        key = "ready" if ready else "none"
+    else:
+        key, values["name"] = "both" if ready else "near", step.name.say(case.language)
+        if with_step == 1 < count:
+            client, row = verdicts.names[first], verdicts.rows[first]
+    if not client:
+        return Headline(say(f"portfolio.decision.{key}", case.language, **values))
+    sentence = say(f"portfolio.decision.{key}_client", case.language, client=_CLIENT, **values)
+    # The client's name becomes a link, so the sentence is parted at its place.
+    before, _, after = sentence.partition(_CLIENT)
+    link = case_of(verdicts.screened.applicant(row), case).fragment()
+    return Headline(before, shorten(client, _LONGEST_NAME), after, link)
+
+
+MOST_NAMES: Final = 8
+
+
+def summary_line(verdicts: ClientVerdicts, language: str) -> str:
+    """For which licence clients can apply, and which one thing would let most others qualify.
+
+    Where no one thing would, it is what stands in the way of most.
+    """
+    obstacles, able = _obstacles(verdicts.summary, language), readiness_counts(verdicts).able
+    next_ = obstacles["freeing"] or obstacles["blocking"] or say("portfolio.lead.nothing", language)
+    if not any(able.values()):
+        return next_
+    wording = verdicts.summary.rulebook.wording
+    named = {scope: scope_name(scope, wording).say(language) for scope in ORDER}
+    counts = {f"{scope}_count": count for scope, count in able.items()}
+    licences = say("portfolio.lead.licences", language, **named, **counts)
+    return say("portfolio.lead.able_and_next", language, able=licences, next=next_)
+
+
+def pictures(summary: Portfolio, language: str) -> dict[str, str]:
+    """What each picture shows, for whoever cannot see it."""
+    able = {scope: summary.outcomes[scope]["eligible"] for scope in ORDER}
+    key, capital = "portfolio.chart.outcomes_says", summary.capital
+    key = rulebook_key(key, summary.rulebook.wording)
+    thresholds = (threshold(capital, scope, language) for scope in capital.thresholds)
+    return {
+        "outcomes": say(key, language, count=summary.count, **able),
+        **_obstacles(summary, language),
+        "capital": say("portfolio.row.stop", language).join(thresholds),
+    }
+
+
+def named(names: Sequence[str], language: str) -> str:
+    """The names in a row; of many, the first and how many there are."""
+    if len(names) <= MOST_NAMES:
+        return join_names(names, language)
+    first = join_names(names[:MOST_NAMES], language)
+    return say("portfolio.read.several", language, names=first, count=len(names))
+
+
+def _obstacles(summary: Portfolio, language: str) -> dict[str, str]:
+    return {
+        "blocking": _first("blocking", summary, summary.blocking(), "count", language),
+        "freeing": _first("freeing", summary, summary.freeing(), "freed", language),
+    }
+
+
+def _first(
+    key: str, summary: Portfolio, pairs: Sequence[Sequence[ObstacleCount]], by: str, language: str
+) -> str:
+    if not pairs:
+        return ""
+    fullest = max(pairs[0], key=attrgetter(by))
+    name, scope = fullest.name.say(language), scope_name(fullest.scope, summary.rulebook.wording)
+    count = getattr(fullest, by)
+    return say(f"portfolio.lead.{key}", language, name=name, scope=scope.say(language), count=count)

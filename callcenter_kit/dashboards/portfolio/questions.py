@@ -1,12 +1,11 @@
 """What a table leaves open, and what its keeper says of it: facts, words, columns and units.
 
-A word stands in many rows and is explained once; so is a fact that has no column. What was said is
-kept with the file, can be taken back, and the step before can be undone.
+A word stands in many rows and is explained once; so is a fact that has no column.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2s
 from typing import Any, Final, NamedTuple
@@ -54,23 +53,11 @@ class Topic(NamedTuple):
 class TableQuestion(NamedTuple):
     """One line with its control: a list of ``options``, or none where a text is to be typed."""
 
-    target: Topic
+    name: str
     label: str
     sentence: str
     options: Options
-    draft: str = ""
-
-    @property
-    def name(self) -> str:
-        """The name of the control."""
-        return self.target.name
-
-
-class Explanation(NamedTuple):
-    """What the keeper said already, and the name by which it is taken back."""
-
-    name: str
-    sentence: str
+    draft: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +65,7 @@ class Questions:
     """What the table leaves open; ``cells`` are those that have to be corrected in the file.
 
     Of words and columns the first are asked; ``words_left`` and ``columns_left`` count the others.
+    ``explanations`` are what the keeper said already, by the names by which it is taken back.
     """
 
     missing: tuple[TableQuestion, ...]
@@ -86,7 +74,7 @@ class Questions:
     columns: tuple[TableQuestion, ...]
     columns_left: int
     cells: tuple[CellProblem, ...]
-    explanations: tuple[Explanation, ...]
+    explanations: dict[str, str]
     count: int
 
     @property
@@ -103,7 +91,7 @@ def questions_of(
     language: str,
 ) -> Questions:
     """What ``clients`` leave open under the rulebook, in the order in which it is asked."""
-    ask = _Asking(clients, drafts, language)
+    ask, meanings = _Asking(clients, drafts, language), clients.meanings.sentences()
     read = {FORM}.union(*(names_in(rule.expression) for rule in rulebook.requirements.values()))
     topics, columns = ask.topics(problems), ask.columns()
     most_words = WORDS_SHOWN + QUESTIONS_LISTED
@@ -114,7 +102,7 @@ def questions_of(
         columns=tuple(ask.column(*column) for column in columns[:QUESTIONS_LISTED]),
         columns_left=max(len(columns) - QUESTIONS_LISTED, 0),
         cells=tuple(problem for problem in problems if problem.reason in _WRONG),
-        explanations=tuple(ask.explanations()),
+        explanations={Topic(field, key).name: text.say(language) for field, key, text in meanings},
         count=len(problems),
     )
 
@@ -150,27 +138,19 @@ class _Asking:
 
     def cells(self, target: Topic, cells: list[CellProblem]) -> TableQuestion:
         """What the cells of one topic mean."""
-        return (self._unit if target.field == "units" else self._word)(target, cells)
-
-    def _word(self, target: Topic, cells: list[CellProblem]) -> TableQuestion:
-        first, options = cells[0], self._options(cells[0].fact)
-        rows = _rows_of(cells)
+        first, count, language = cells[0], len(cells), self._language
         place = {"column": first.column, "heading": clean(first.heading, 60)}
-        value, why = clean(str(first.value), 60), first.why.say(self._language)
-        sentence = self._say("word", value=value, count=len(cells), rows=rows, **place)
+        if target.field == "units":
+            examples = self._examples(cell.value for cell in cells)
+            sentence = self._say("unit", count=count, examples=examples, **place)
+            sizes = {str(size): f"clients.said.unit_{size}" for size in UNIT_SIZES}
+            units = tuple((size, say(key, language)) for size, key in sizes.items())
+            return self._question(target, self._say("in_unit", **place), sentence, units)
+        options, value = self._options(first.fact), clean(str(first.value), 60)
+        sentence = self._say("word", value=value, count=count, rows=_rows_of(cells), **place)
         help_ = [] if options else [self._say("accepted", accepted=first.accepted)]
-        sentence = join_sentences((sentence, why, *help_), self._language)
+        sentence = join_sentences((sentence, first.why.say(language), *help_), language)
         return self._question(target, self._say("means", value=value), sentence, options)
-
-    def _unit(self, target: Topic, cells: list[CellProblem]) -> TableQuestion:
-        first, heading = cells[0], clean(cells[0].heading, 60)
-        values = self._examples(cell.value for cell in cells)
-        place = {"column": first.column, "heading": heading, "examples": values}
-        sentence = self._say("unit", count=len(cells), **place)
-        options = tuple(
-            (str(size), say(f"clients.said.unit_{size}", self._language)) for size in UNIT_SIZES
-        )
-        return self._question(target, self._say("in_unit", heading=heading), sentence, options)
 
     def columns(self) -> list[tuple[int, str]]:
         """Each column that is not recognised: its place and its heading."""
@@ -180,25 +160,21 @@ class _Asking:
 
     def column(self, place: int, heading: str) -> TableQuestion:
         """A column that is not recognised, with what it may be."""
-        cells, options = self._clients.cells[heading], tuple(self._facts())
-        short_heading = clean(heading, 60)
-        examples = self._examples(cell for cell in cells if not is_blank(cell))
+        cells = (cell for cell in self._clients.cells[heading] if not is_blank(cell))
+        examples, others = self._examples(cells), self._clients.columns.values()
+        # Each fact without a column, its opposite, and nothing at last.
+        options = tuple(
+            (name or _NO_FACT, named.say(self._language))
+            for name, named in column_choices().items()
+            if name.removeprefix("-") not in others
+        )
+        where = {"heading": clean(heading, 60), "column": column_letters(place)}
         key = "column" if examples else "column_empty"
-        where = {"heading": short_heading, "column": column_letters(place), "examples": examples}
-        sentence, label = self._say(key, **where), self._say("is_column", heading=short_heading)
+        sentence, label = (
+            self._say(key, examples=examples, **where),
+            self._say("is_column", **where),
+        )
         return self._question(Topic("columns", heading), label, sentence, options)
-
-    def _facts(self) -> Iterator[tuple[str, str]]:
-        """What a column may be: each fact without one, its opposite, and nothing at last."""
-        other_columns = self._clients.columns.values()
-        for name, named in column_choices().items():
-            if name.removeprefix("-") not in other_columns:
-                yield name or _NO_FACT, named.say(self._language)
-
-    def explanations(self) -> Iterator[Explanation]:
-        """What the keeper said already."""
-        for field, key, sentence in self._clients.meanings.sentences():
-            yield Explanation(Topic(field, key).name, sentence.say(self._language))
 
     def _options(self, fact: str) -> Options:
         choices = cell_choices(fact).items()
@@ -216,7 +192,8 @@ class _Asking:
     def _question(
         self, target: Topic, label: str, sentence: str, options: Options
     ) -> TableQuestion:
-        return TableQuestion(target, label, sentence, options, self._drafts.get(target.name, ""))
+        draft = self._drafts.get(target.name, "")
+        return TableQuestion(target.name, label, sentence, options, draft)
 
 
 def _target_of(problem: CellProblem) -> Topic:
@@ -245,13 +222,11 @@ def targets(clients: Clients) -> dict[str, Topic]:
 
 def with_meaning(meanings: Meanings, target: Topic, value: str) -> Meanings:
     """The meanings with one more; without the one that was there, where ``value`` is empty."""
-    explanations = {
-        key: one for key, one in getattr(meanings, target.field).items() if key != target.key
-    }
+    explanations = dict(getattr(meanings, target.field))
+    explanations.pop(target.key, None)
     if value:
-        explanations[target.key] = (
-            int(value) if target.field == "units" else value.replace(_NO_FACT, "")
-        )
+        meaning = int(value) if target.field == "units" else value.replace(_NO_FACT, "")
+        explanations[target.key] = meaning
     changes: dict[str, Any] = {target.field: explanations}
     if target.field == "columns":
         # What was said of the words of a column goes with what was said of the column.

@@ -19,7 +19,6 @@ from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.loading import facts, value_in_words
-from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import FORM, GROUP
 from callcenter_kit.texts.datafile import rulebook_key, say
@@ -34,10 +33,7 @@ _DATES_KEPT: Final = 5000
 
 
 class RowSteps(NamedTuple):
-    """What a scope still takes in a few words, and when the licence is there at the earliest.
-
-    ``scopes`` are both where both take the same.
-    """
+    """What a scope, or both alike, still takes in a few words, and the earliest licence day."""
 
     scopes: tuple[str, ...]
     texts: tuple[str, ...]
@@ -48,8 +44,7 @@ class RowSteps(NamedTuple):
 class ClientRow(NamedTuple):
     """One client as the table shows it; ``number`` is its row in the file.
 
-    ``ways`` stand soonest first; ``complaint`` says why there are none: the calendar does not reach
-    them, the business is not allowed, another procedure applies, or it has filed and waits.
+    ``ways`` stand soonest first; ``complaint`` says why there are none.
     """
 
     number: int
@@ -80,10 +75,7 @@ class ClientRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page of the table: rows ``first`` to ``last`` of the ``found`` ones, and what was chosen.
-
-    ``pages`` is at least 1.
-    """
+    """One page of the table, of at least one, and what was chosen of the ``found`` rows."""
 
     rows: tuple[ClientRow, ...]
     choice: Choice
@@ -91,24 +83,13 @@ class Sheet:
     page: int
     pages: int
 
-    @property
-    def first(self) -> int:
-        """The place of the first row among those found, counted from 1."""
-        return self.page * self.choice.length + 1 if self.rows else 0
-
-    @property
-    def last(self) -> int:
-        """The place of the last row among those found."""
-        return self.page * self.choice.length + len(self.rows)
-
     def row_range(self, count: int, language: str) -> str:
         """Which rows these are, of those found and of all ``count`` clients."""
-        if not self.rows:
-            return say("portfolio.table.nobody", language)
-        places = {"first": self.first, "last": self.last, "count": count}
-        if self.choice.is_filtered:
-            return say("portfolio.table.shown", language, found=self.found, **places)
-        return say("portfolio.table.all_shown", language, **places)
+        before = self.page * self.choice.length
+        places = {"first": before + 1, "last": before + len(self.rows)}
+        key = "shown" if self.choice.is_filtered else "all_shown"
+        key = f"portfolio.table.{key if self.rows else 'nobody'}"
+        return say(key, language, found=self.found, count=count, **places)
 
 
 def sheet(book: Book, verdicts: ClientVerdicts, case: Case, today: date | None) -> Sheet:
@@ -141,13 +122,17 @@ def _row(
         ways, complaint = _ways(book, verdicts, applicant, case, today)
     else:
         ways, complaint = (), filed.next.say(case.language)
-    form, language = applicant.business_form, case.language
+    form, language, form_name = applicant.business_form, case.language, ""
     number, amount = int(verdicts.rows[position]), verdicts.amounts[position]
     unknown_amount = say("common.answer.unknown", language)
+    if form is not None:  # a rulebook of one's own need not say anything of it
+        own = verdicts.summary.rulebook.business_forms.get(form)
+        name = value_in_words("business_form", form, language)
+        form_name = name if own is None else own.text.say(language)
     return ClientRow(
         number=number,
         name=verdicts.names[position] or say("portfolio.table.unnamed", language, row=number),
-        form=_form_name(verdicts.summary.rulebook, form, language) if form else "",
+        form=form_name,
         capital=unknown_amount if isnan(amount) else format_money(amount, language),
         outcomes={scope: str(verdicts.outcomes[scope][position]) for scope in SCOPES},
         exclusion=verdicts.screened.exclusions[position],
@@ -156,14 +141,6 @@ def _row(
         ways=ways,
         complaint=complaint,
         fragment=verdicts.case(number, case).fragment(),
-    )
-
-
-def _form_name(book: Rulebook, form: str, language: str) -> str:
-    # A rulebook of one's own need not say anything of a form.
-    own = book.business_forms.get(form)
-    return (
-        value_in_words("business_form", form, language) if own is None else own.text.say(language)
     )
 
 
@@ -181,11 +158,11 @@ def _reasons(
     licence = verdicts.licence[position]
     if licence == "not_required":
         return (), ()
+    unmet, unknown = (_named(verdicts, each, position, language) for each in ("unmet", "unknown"))
     # What decides whether a licence is needed at all comes before any requirement.
     unsettled = FORM if applicant.business_form is None else GROUP
     form = [facts()[unsettled].name.say(language)] if licence == "undetermined" else []
-    unmet = tuple(_named(verdicts, "unmet", position, language))
-    return unmet, (*form, *_named(verdicts, "unknown", position, language))
+    return tuple(unmet), (*form, *unknown)
 
 
 def _named(verdicts: ClientVerdicts, status: str, position: int, language: str) -> Iterator[str]:
@@ -217,16 +194,11 @@ def _ways(
         ]
     except KitError as reason:  # such as a bar whose end lies beyond every calendar
         return (), reason.say(case.language)
-    return _merged(sorted(ways, key=lambda way: way.licence_on or date.max)), ""
-
-
-def _merged(ways: list[RowSteps]) -> tuple[RowSteps, ...]:
-    """One way for both scopes where they are alike."""
+    ways.sort(key=lambda way: way.licence_on or date.max)
     # Said once where both licences take the same.
-    alike = {(way.texts, way.when): way for way in ways}
-    if len(alike) == 1 and len(ways) > 1:
-        return (ways[0]._replace(scopes=SCOPES),)
-    return tuple(ways)
+    if len(ways) > 1 and len({(way.texts, way.when) for way in ways}) == 1:
+        ways = [ways[0]._replace(scopes=SCOPES)]
+    return tuple(ways), ""
 
 
 def _steps(steps: WayForward, dated: Plan | NoPlan | None, language: str) -> RowSteps:
@@ -239,11 +211,10 @@ def _steps(steps: WayForward, dated: Plan | NoPlan | None, language: str) -> Row
         names = join_names(steps.assumed, language)
         texts.append(say("portfolio.row.confirm", language, names=names))
     words = tuple(texts) or (say("portfolio.row.ready", language),)
-    if isinstance(dated, Plan):
-        when = say(f"portfolio.earliest.{dated.status}", language, day=dated.licence_on)
-        return RowSteps((steps.scope,), words, when, dated.licence_on)
-    when = say("portfolio.earliest.none", language) if dated else ""
-    return RowSteps((steps.scope,), words, when, None)
+    day = dated.licence_on if dated else None
+    status = dated.status if isinstance(dated, Plan) else "none"
+    when = say(f"portfolio.earliest.{status}", language, day=day) if dated else ""
+    return RowSteps((steps.scope,), words, when, day)
 
 
 def _dated(book: Book, answer: Answer, advice: Advice, today: date | None) -> Plan | NoPlan | None:
@@ -269,11 +240,11 @@ def next_day(row: BoardRow, on: date, language: str) -> str:
     """The next day, marked where it is over, or where nothing but our estimate gives it."""
     if row.next_on is None:
         return say("portfolio.board.no_day", language)
-    if row.next_on == row.expected_on != row.due_on:
-        return say("portfolio.board.expected", language, day=row.next_on)
-    if row.next_on < on:
-        return say("portfolio.board.due", language, day=row.next_on)
-    return format_date(row.next_on, language)
+    is_estimate = row.next_on == row.expected_on != row.due_on
+    if not is_estimate and row.next_on >= on:
+        return format_date(row.next_on, language)
+    key = f"portfolio.board.{'expected' if is_estimate else 'due'}"
+    return say(key, language, day=row.next_on)
 
 
 def cases_calendar(verdicts: ClientVerdicts, case: Case) -> Iterator[bytes]:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
-from callcenter_kit.charts.scenarios import (
-    ScenarioLanes,
-    empty_lanes,
-    scenario_lanes,
-)
+from callcenter_kit.charts.scenarios import ScenarioLanes, empty_lanes, scenario_lanes
 from callcenter_kit.dashboards.answers.case_answer import answer_for
 from callcenter_kit.dashboards.answers.verdict import other_licence, scope_name
 from callcenter_kit.dashboards.case.case import FIELDS
@@ -86,8 +82,7 @@ def headline_and_summary(
 ) -> tuple[str, str]:
     """Which scenario has the licence soonest, and by how much sooner than the case as it is.
 
-    What the page is for, and how to begin, while nothing is changed: an ``example``, which the
-    summary says what it is one of, is no change of the visitor's.
+    While nothing is changed, what the page is for and how to begin, or what is an ``example``.
     """
     if example is not None or all(column.case == columns[NOW].case for column in columns):
         begin = say("scenarios.lead.nothing", language)
@@ -111,15 +106,13 @@ def headline_and_summary(
 
 def _example_in_words(example: ScenarioExample, language: str) -> str:
     """What the example takes as so; of staff who would have been insured, how many and how long."""
-    applicant = example.case.scenario(0).applicant
+    applicant, values, kind = example.case.scenario(0).applicant, {}, str(example.kind)
     staff, months = applicant.insured_staff, applicant.insured_months
-    if {"insured_staff", "insured_months"} & set(example.case.vary) and staff:
-        values = {"staff": amount("insured_staff", staff, language)}
-        if months is None:
-            return say("scenarios.example.insured_staff", language, **values)
-        values["months"] = amount("insured_months", months, language)
-        return say("scenarios.example.insured", language, **values)
-    return say(f"scenarios.example.{example.kind}", language)
+    if staff and {"insured_staff", "insured_months"} & set(example.case.vary):
+        kind, values["staff"] = "insured_staff", amount("insured_staff", staff, language)
+        if months is not None:
+            kind, values["months"] = "insured", amount("insured_months", months, language)
+    return say(f"scenarios.example.{kind}", language, **values)
 
 
 _WIDTH: Final = 30
@@ -148,8 +141,7 @@ def workbook(state: State, today: date) -> File:
     return File(say("scenarios.export.file", language), [book.content()], XLSX)
 
 
-@dataclass(frozen=True, slots=True)
-class ResultCell:
+class ResultCell(NamedTuple):
     """What stands in one cell: a line, its outcome where it is one, and what is said below it."""
 
     text: str
@@ -157,8 +149,7 @@ class ResultCell:
     below: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ResultRow:
+class ResultRow(NamedTuple):
     """One result of every scenario, the case as it is first."""
 
     id: str
@@ -208,7 +199,6 @@ def _outcome(column: Column, scope: str, _: Column, language: str) -> ResultCell
 
 
 def _missing(column: Column, scope: str, language: str) -> Iterator[str]:
-    """What is still to do, or by how much a number is missed, and how many things are not known."""
     found = column.assessment.scopes[scope]
     obstacles = column.answer.advice[scope].obstacles
     tasks = {each.requirement: each.text for each in obstacles if not each.is_open_fact}
@@ -228,8 +218,9 @@ def _day(column: Column, scope: str, now: Column, language: str) -> ResultCell:
     day, before = column.day(scope), now.day(scope)
     if day is None:
         is_needed = column.results[scope].outcome != "not_required"
-        key = "no_day" if is_needed else "not_required"
-        return ResultCell(say(f"scenarios.day.{key}", language))
+        return ResultCell(
+            say(f"scenarios.day.{'no_day' if is_needed else 'not_required'}", language)
+        )
     text = say(f"scenarios.day.{column.results[scope].status}", language, day=day)
     if before is None or before == day:
         return ResultCell(text)

@@ -1,8 +1,7 @@
 """The scenarios of a case: what the visitor changes in each, and what each comes to, as a column.
 
-Before anything is changed the page opens on an example, which is never the visitor's choice: the
-case, its link and its file have nothing of it until the visitor changes something; then it is
-theirs.
+Before anything is changed the page opens on an example: the case, its link and its file have
+nothing of it until the visitor changes something.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from callcenter_kit.charts.scenarios import ScenarioResult
 from callcenter_kit.dashboards.answers.case_answer import answer_for, complaint_of
@@ -35,14 +34,12 @@ from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import Plan
-from callcenter_kit.timeline.repairs import Repair
 
 LATER: Final = 1  # months by which an applicant who lacks nothing starts later
 Kind = Literal["lacks", "lacks_some", "not_known", "later"]
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioExample:
+class ScenarioExample(NamedTuple):
     """The case with one scenario beside it; ``kind`` says what the scenario is an example of."""
 
     kind: Kind
@@ -52,9 +49,8 @@ class ScenarioExample:
 def example_of(case: Case, today: date | None) -> ScenarioExample | None:
     """What is shown beside a case that has nothing changed: what it lacks, to the minimum.
 
-    That is the first repair of the scope that is dated; what is only not known is taken as met; a
-    case that lacks nothing starts a month later. ``None`` where something is changed already,
-    nobody has come yet, or none of this makes a difference.
+    What is only not known is taken as met; a case that lacks nothing starts a month later. ``None``
+    where something is changed already, nobody has come yet, or none of this makes a difference.
     """
     if case.vary or case.scenarios or case.submitted_on or today is None:
         return None
@@ -62,7 +58,20 @@ def example_of(case: Case, today: date | None) -> ScenarioExample | None:
     repairs = answer.advice[answer.scope].repairs
     if not repairs:
         return None
-    return _lacking(repairs[0], case) or _later(answer, case, today)
+    changes, assumes = dict(repairs[0].changes), repairs[0].assumes
+    # What is known to be missing says more than a question, even where not all of it has room.
+    if len(changes) > MOST_VARIED:
+        return _example("lacks_some", case, dict(list(changes.items())[:MOST_VARIED]))
+    if changes:
+        return _example("lacks", case, changes)
+    if 0 < len(assumes) <= MOST_VARIED:
+        return _example("not_known", case, assumes)
+    start = after_months(case.start_on or answer.assessment.on, LATER)
+    later = answer_for(replace(case, start_on=start), today).plan_or_none(answer.scope)
+    now = answer.plan_or_none(answer.scope)
+    if isinstance(now, Plan) and isinstance(later, Plan) and now.licence_on != later.licence_on:
+        return _example("later", case, {"start_on": start})
+    return None
 
 
 def with_example(state: State, today: date | None) -> State:
@@ -88,28 +97,6 @@ def with_example_as_own(state: State, today: date) -> State:
         return state
     own = tuple(replace(scenario, name="") for scenario in case.scenarios)
     return replace(state, case=replace(case, scenarios=own))
-
-
-def _lacking(repair: Repair, case: Case) -> ScenarioExample | None:
-    """What is known to be missing; else what is not known, where there is room for all of it."""
-    # What is known to be missing says more than a question, even where not all of it has room.
-    if len(repair.changes) > MOST_VARIED:
-        return _example("lacks_some", case, dict(list(repair.changes.items())[:MOST_VARIED]))
-    if repair.changes:
-        return _example("lacks", case, repair.changes)
-    if 0 < len(repair.assumes) <= MOST_VARIED:
-        return _example("not_known", case, repair.assumes)
-    return None
-
-
-def _later(answer: Answer, case: Case, today: date) -> ScenarioExample | None:
-    """A later start, where the licence is later for it."""
-    start = after_months(case.start_on or answer.assessment.on, LATER)
-    later = answer_for(replace(case, start_on=start), today).plan_or_none(answer.scope)
-    now = answer.plan_or_none(answer.scope)
-    if isinstance(now, Plan) and isinstance(later, Plan) and now.licence_on != later.licence_on:
-        return _example("later", case, {"start_on": start})
-    return None
 
 
 def _example(kind: Kind, case: Case, values: Mapping[str, Any]) -> ScenarioExample:
@@ -218,12 +205,8 @@ OPEN_ONCE_FILED: Final = ("correction_rounds", "expert_review", "clock")
 _ROW: Final = re.compile(rf"row\.([1-{MOST_VARIED}])")
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeCell:
-    """One field of a scenario; ``value`` is the text in it, empty where it is as the case is.
-
-    ``words`` say the same; ``error`` says why the text could not be used.
-    """
+class ChangeCell(NamedTuple):
+    """One field of a scenario; ``value`` is the text in it, empty where it is as the case is."""
 
     name: str
     label: str
@@ -232,8 +215,7 @@ class ChangeCell:
     error: KitError | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
+class ChangeRow(NamedTuple):
     """One thing that may change; ``field`` is empty in the row that is still to be chosen.
 
     ``options`` are the things that may stand here, ``choices`` the answers of a field that has
@@ -311,7 +293,6 @@ def _set(state: State, message: Message, today: date) -> State:
 
 def _choose(state: State, place: int, field: str) -> State:
     """The thing in a row is another one, or none: what the scenarios had of it goes with it."""
-    # A row may be turned to another thing, or emptied: then those below it move up.
     listed = list(varied(state.case))
     before = listed[place : place + 1]
     if field and field not in VARIABLE:
@@ -319,11 +300,8 @@ def _choose(state: State, place: int, field: str) -> State:
     listed[place : place + 1] = [field] if field else []
     vary = tuple(dict.fromkeys(listed))[:MOST_VARIED]
     scenarios = tuple(scenario.only(vary) for scenario in state.case.scenarios)
-    refusals = {
-        name: why
-        for name, why in state.refusals.items()
-        if not ((part := SCENARIO_FIELD.fullmatch(name)) and part[2] in before)
-    }
+    over = {f"s{number}.{name}" for number in range(1, MOST_SCENARIOS + 1) for name in before}
+    refusals = {name: why for name, why in state.refusals.items() if name not in over}
     case = replace(state.case, vary=vary, scenarios=scenarios)
     return replace(state, case=case, refusals=refusals)
 

@@ -1,7 +1,6 @@
 """A visit to a page: what the browser sends, what is done about it, and what is sent back.
 
-A page's module imports this and not the widget: its `Content` serves where there are no widgets,
-too, as in the browser of a visitor to the pages' site of plain files.
+A page's module imports this and not the widget: its `Content` serves where there are no widgets.
 """
 
 from __future__ import annotations

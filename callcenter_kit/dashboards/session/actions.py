@@ -1,7 +1,7 @@
 """What a visitor can do on every page: change the case, save a file, send one up.
 
-Each action makes the next state of the present one. A file that a page hands out is made in memory
-and kept nowhere; one that is sent up comes in pieces and is let go once it is read.
+A file that a page hands out is made in memory and kept nowhere; one that is sent up comes in pieces
+and is let go once it is read.
 """
 
 from __future__ import annotations
@@ -71,15 +71,12 @@ def set_field(state: State, message: Message, *_: object) -> State:
 
 def _answer(state: State, message: Message, *_: object) -> State:
     """An answer to the question above the form; the page shows it there, so it can be undone."""
-    new_state, name = set_field(state, message), str(message["name"])
-    skips = (
-        new_state.skipped_questions if message["value"] else new_state.skipped_questions | {name}
-    )
-    return replace(new_state, skipped_questions=skips, last_question=name)
+    state, name = set_field(state, message), str(message["name"])
+    skipped = state.skipped_questions | ({name} if not message["value"] else set())
+    return replace(state, skipped_questions=skipped, last_question=name)
 
 
 def _ask_again(state: State, message: Message, *_: object) -> State:
-    """The state before the question above the form was answered."""
     before = set_field(state, {**message, "value": ""})
     questions = before.skipped_questions - {str(message["name"])}
     return replace(before, skipped_questions=questions)
@@ -98,7 +95,6 @@ def _with_applicant_of(state: State, case: Case) -> State:
 
 
 def _open_file(state: State, message: Message, *_: object) -> State:
-    """The case in a saved file; a file that holds none is said to hold none."""
     text = str(message["value"])
     try:
         if int(message.get("size", 0)) > LARGEST_CASE_FILE or len(text) > LARGEST_CASE_FILE:
@@ -166,28 +162,22 @@ class Upload:
         self._content = bytearray()
         self._is_refused = False
 
-    @property
-    def size(self) -> int:
-        """How many bytes have come."""
-        return len(self._content)
-
     def append(self, file: int, piece: bytes) -> int:
         """Add a piece of the upload number ``file``; how much of it there is now.
 
-        ``CaseError`` when it is more than is read; what came is discarded then, and what still
-        comes.
+        ``CaseError`` when it is more than is read; what came is discarded then.
         """
         if file < self.file:  # given up meanwhile
             return 0
         # The browser numbers its uploads upwards: the newest is the one that counts.
         if file > self.file:
             self.discard(file)
-        if self._is_refused or self.size + len(piece) > LARGEST_UPLOAD:
-            self.discard(file)
-            self._is_refused = True
+        self._is_refused |= len(self._content) + len(piece) > LARGEST_UPLOAD
+        if self._is_refused:
+            self._content.clear()
             raise _too_large()
         self._content += piece
-        return self.size
+        return len(self._content)
 
     def finish(self, file: int, size: int) -> bytes:
         """The content of the upload number ``file``, which is let go here."""

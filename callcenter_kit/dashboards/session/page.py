@@ -1,8 +1,7 @@
 """The one widget behind every page, and behind a part of one: a session carried by a widget's comm.
 
-A notebook's front end shows it as any other widget. On Voila a client's page is brought to life by
-its own script (``scripts/client.js``), which speaks to the widget's comm itself. What the widget
-refuses is a ``TraitError``, as ipywidgets' are.
+On Voila a client's page is brought to life by its own script (``scripts/client.js``), which speaks
+to the widget's comm itself. What the widget refuses is a ``TraitError``, as ipywidgets' are.
 """
 
 from __future__ import annotations
@@ -22,9 +21,8 @@ from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.drawing.view import View, as_json, first_paint
 from callcenter_kit.dashboards.errors import NotACaseFile
-from callcenter_kit.dashboards.session.actions import Download, Message
+from callcenter_kit.dashboards.session.actions import Download
 from callcenter_kit.dashboards.session.session import (
-    Buffers,
     Clock,
     Content,
     Render,
@@ -76,16 +74,13 @@ class KitInstance(Instance[Any]):
 class Page(anywidget.AnyWidget):
     """A page in the browser: shows what its ``content`` makes of the case, and changes the case.
 
-    ``case`` and ``applicant`` may be set, linked and observed: they change whenever the visitor
-    does something and whenever they are assigned. ``assessment`` and ``plan`` follow from them and
-    can be observed only; ``plan`` is ``None`` on a page that makes none. ``case_json`` is the case
-    as JSON for other front ends, as `Case.fields_json` writes it; they may set it, too. What is
-    none of these is a ``TraitError``, and the page stays as it was.
+    ``case`` and ``applicant`` may be set, linked and observed. ``assessment`` and ``plan`` follow
+    from them and can be observed only; ``plan`` is ``None`` on a page that makes none. Other front
+    ends may set ``case_json``, the case as `Case.fields_json` writes it. What is none of these is a
+    ``TraitError``, and the page stays as it was.
 
     ``day``, ``case_or_example`` and ``clients_or_examples`` are what a notebook's next cell goes on
     with, whether anything was entered or not.
-
-    What the page itself adds is its `Content`; the widget is its session's connection.
     """
 
     # Where they are no files, every widget is sent its script and its style.
@@ -102,11 +97,7 @@ class Page(anywidget.AnyWidget):
     case_json = Unicode().tag(sync=True)
 
     def __init__(
-        self,
-        content: Content,
-        case: Case | None = None,
-        *,
-        today: Clock = shanghai_today,
+        self, content: Content, case: Case | None = None, *, today: Clock = shanghai_today
     ) -> None:
         if case is not None:
             check_kind("case", case, Case)
@@ -115,7 +106,7 @@ class Page(anywidget.AnyWidget):
         own = self.state.case
         # One style for all on a screen: the front end keeps one for each identity.
         super().__init__(case=own, applicant=own.applicant, _anywidget_id=PAGE_STYLE)
-        self.on_msg(self._receive)
+        self.on_msg(lambda _, message, buffers: self._session.receive(message, buffers))
         if case is not None:
             self._session.show()
 
@@ -220,9 +211,6 @@ class Page(anywidget.AnyWidget):
         finally:  # where it cannot be shown, what the page shows stays the case
             self.publish()
 
-    def _receive(self, _: object, message: Message, buffers: Buffers) -> None:
-        self._session.receive(message, buffers)
-
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - as anywidget's
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
@@ -251,21 +239,17 @@ class Part(Page):
 
     def __init__(self, case: Case | None = None, *, today: Today | None = None) -> None:
         number, kind = next(_NUMBERS), type(self)
-        content = Content(
-            lambda state, day: _numbered(kind.shows(state, day), number), downloads=kind.files
-        )
-        super().__init__(content, case, today=as_clock(today))
+
+        def own(match: re.Match[str]) -> str:
+            # Labels and descriptions name other elements: a screen may show a part twice.
+            names = " ".join(f"{name}--{number}" for name in match[2].split())
+            return f'{match[1]}="{names}"'
+
+        def render(state: State, day: date | None) -> View:
+            view = kind.shows(state, day)
+            return replace(view, html=_NAMED.sub(own, view.html))
+
+        super().__init__(Content(render, downloads=kind.files), case, today=as_clock(today))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - as anywidget's
         return super(Page, self)._repr_mimebundle_(**kwargs)  # without the first paint
-
-
-def _numbered(view: View, number: int) -> View:
-    """The view with names of its own for its elements: a screen may show a part twice."""
-
-    # Labels and descriptions name other elements, so their names get the number, too.
-    def own(match: re.Match[str]) -> str:
-        names = " ".join(f"{name}--{number}" for name in match[2].split())
-        return f'{match[1]}="{names}"'
-
-    return replace(view, html=_NAMED.sub(own, view.html))

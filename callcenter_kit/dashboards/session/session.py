@@ -1,9 +1,7 @@
 """One visitor's session with a page: a message in, a state out, whatever carries them.
 
-A change in the browser is one message up; the answer is one state down. Python keeps the case,
-the browser keeps what is typed, focused, scrolled or opened. In a kernel the comm of a widget
-carries them (`page.Page`); nothing here knows of kernels or widgets. A page asks for today's date
-each time that it is drawn, by a clock that may be set.
+Python keeps the case, the browser keeps what is typed, focused, scrolled or opened. In a kernel the
+comm of a widget carries them (`page.Page`); nothing here knows of kernels or widgets.
 
 A large file is made and read in the background. That work is written in steps, as a generator:
 where there are no threads, as in a browser, a page answers between one step and the next.
@@ -81,9 +79,8 @@ def as_clock(today: Today | None) -> Clock:
 class Content:
     """What a page shows, and what it can do beyond what every page does.
 
-    ``actions`` and ``downloads`` have their names in ``data-do``: an action makes the next state of
-    the present one, the browser's message and today's date; a download makes a file to save of the
-    state and today's date. ``load_upload`` reads a file that was uploaded.
+    ``actions`` and ``downloads`` have their names in ``data-do``; ``load_upload`` reads a file that
+    was uploaded.
     """
 
     render: Render
@@ -112,18 +109,10 @@ class Connection(Protocol):
 
 
 class Session:
-    """What a page answers to one visitor's messages, over ``connection``.
-
-    Files are made and read in the background, in a thread or step by step, so that a large one
-    never keeps the page from answering. ``today`` is called each time the page is drawn.
-    """
+    """What a page answers to one visitor's messages; it asks for ``today`` whenever it is drawn."""
 
     def __init__(
-        self,
-        content: Content,
-        connection: Connection,
-        today: Clock,
-        case: Case | None = None,
+        self, content: Content, connection: Connection, today: Clock, case: Case | None = None
     ) -> None:
         self.state = State() if case is None else State(case=case)
         self._has_case = case is not None  # one that Python set, and not the visitor's address
@@ -170,7 +159,12 @@ class Session:
     def receive(self, message: Message, buffers: Buffers = ()) -> None:
         """Answer one message of the browser; whatever is wrong with it is said, never raised."""
         with self._errors_on_the_page():  # whoever is at the other end may say anything
-            self.dispatch(_without_half_signs(message), buffers)
+            # Half of a sign, which a browser may send, could not be answered: UTF-8 has none.
+            message = {
+                key: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+                for key, value in message.items()
+            }
+            self.dispatch(message, buffers)
         self._connection.publish()
 
     def dispatch(self, message: Message, buffers: Buffers = ()) -> None:
@@ -307,13 +301,13 @@ class Session:
         self._connection.put(
             view=self._view_message, figures=dict(view.figures), case_json=state.case.fields_json()
         )
-        call_later(lambda: self._send_later_figures(view))
 
-    def _send_later_figures(self, view: View) -> None:
-        """The figures further down, unless the page shows something else by now."""
-        if view is self._view:
-            with self._errors_on_the_page():
-                self._connection.put(later={name: make() for name, make in view.later.items()})
+        def send_later_figures() -> None:
+            if view is self._view:  # else the page shows something else by now
+                with self._errors_on_the_page():
+                    self._connection.put(later={name: make() for name, make in view.later.items()})
+
+        call_later(send_later_figures)
 
     def _alert(self, sentence: str) -> None:
         """Say what went wrong above what the page showed before."""
@@ -333,22 +327,13 @@ class Session:
         return say("common.notice.failed", self.state.language, reference=reference)
 
 
-def _without_half_signs(message: Message) -> Message:
-    """The message as an answer can carry it: a browser may send half of a sign, UTF-8 cannot."""
-    return {
-        name: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
-        for name, value in message.items()
-    }
-
-
 def run_in_background(
     work: Steps[Result], callback: Callable[[Callable[[], Result]], None]
 ) -> None:
-    """Do ``work`` while the session goes on; ``callback``, back in it, gets its result.
+    """Do ``work`` in a thread, or in steps; ``callback``, back in the session, gets its result.
 
-    The work is done in a thread where there are threads. ``callback`` is handed a function, which
-    gives the result or raises what ``work`` raised. Without a running event loop it is all done
-    at once.
+    It is handed a function, which gives the result or raises what ``work`` raised. Without a
+    running event loop it is all done at once.
     """
     loop = _running_loop()
     if loop is None:

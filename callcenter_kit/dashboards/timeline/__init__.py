@@ -6,9 +6,9 @@ A choice from which no plan can be made is refused beside its field; the plan be
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -33,14 +33,13 @@ from callcenter_kit.dashboards.case.state import (
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.dashboards.session.actions import Action, Message, set_field
-from callcenter_kit.dashboards.timeline import schedule, sentences
+from callcenter_kit.dashboards.timeline import sentences
 from callcenter_kit.dashboards.timeline.sentences import Timing
 from callcenter_kit.documents.record import facts_key
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.loading import rulebook_name
 from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import Language
 from callcenter_kit.timeline.distribution import distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import process
@@ -61,21 +60,23 @@ _DAYS: Final = re.compile(r"\d{1,3}", re.ASCII)
 def render(state: State, today: date | None, part: str = "") -> View:
     """What the page shows for ``state``, or one ``part`` of it: a block of its template.
 
-    ``today`` is ``None`` before a visitor came. The template asks `sentences` and `schedule` itself
-    for what it says of the answer and of its plan.
+    ``today`` is ``None`` before a visitor came. The template asks `sentences` itself for what it
+    says of the answer and of its plan.
     """
-    answer = answer_for(state.case, today)
+    answer, language = answer_for(state.case, today), state.language
     # What a link brought may allow no plan: the page shows the nearest one that there is.
     usable = usable_plan(answer, state.case, today) if today else None
     planning = usable.plan if usable else None
     plan = planning if isinstance(planning, Plan) else None
     progress = planning.progress() if planning is not None and planning.is_filed else None
-    pictures = _pictures(plan, state.language, today) if plan else {}
-    around = None
+    pictures, timing = {}, None
+    if plan:  # the same picture twice: the page's style shows the one that has room
+        text = GanttText(plan, language)
+        pictures = {name: Gantt(text, today, name == NARROW) for name in (WIDE, NARROW)}
     if plan and not part and not plan.is_late:
         # How long the clock takes in the year ahead matters to whoever has not filed yet.
         times = answer.waiting_times if progress is None else None
-        around = Timing(plan, distribution(plan), times, state.language)
+        timing = Timing(plan, distribution(plan), times, language)
     html = draw(
         "timeline",
         state,
@@ -86,29 +87,32 @@ def render(state: State, today: date | None, part: str = "") -> View:
         complaint=usable.complaint if usable else None,
         planning=planning,
         expected_day=expected_day,
-        elsewhere=elsewhere(answer.assessment, state.language),
+        elsewhere=elsewhere(answer.assessment, language),
         plan=plan,
         begins_on=_begins_on(plan) if plan else None,
         no_plan=planning if isinstance(planning, NoPlan) else None,
         progress=progress,
         filing=filing_form(state, progress.stage if progress else "preparing"),
         filing_text_day=_day_in,
-        timing=around,
+        timing=timing,
         heights={name: pictures[name].height if plan else RESERVED for name in (WIDE, NARROW)},
         sentences=sentences,
-        schedule=schedule,
         notes_on=notes,
         process=process(),
         clock=process().clocks[state.case.clock or answer.assessment.rulebook.clock],
         places=PLACES,
-        reading_name=rulebook_name(answer.assessment.rulebook, state.language),
+        reading_name=rulebook_name(answer.assessment.rulebook, language),
         duration=lambda step: duration_field(step, state),
         has_own_durations=any(getattr(state.case, name) for name in DURATIONS.values()),
         has_further_choices=any(getattr(state.case, name) is not None for name in _FURTHER),
         file_labels=file_labels,
     )
-    view = View(say("timeline.title", state.language), html, {}, {}, answer.assessment, planning)
-    return _with_figures(view, pictures, around, is_alone=bool(part))
+    later = {name: each.figure for name, each in pictures.items()}
+    later |= timing.figures if timing else {}
+    # Only what is in sight at first is drawn before the page goes down.
+    figures = {name: later.pop(name)() for name in pictures if part or name == WIDE}
+    title = say("timeline.title", language)
+    return View(title, html, figures, later, answer.assessment, planning)
 
 
 def _begins_on(plan: Plan) -> date:
@@ -126,28 +130,10 @@ def _day_in(control: Control) -> date | None:
     return None
 
 
-def _pictures(plan: Plan, language: Language, today: date | None) -> dict[str, Gantt]:
-    """The same picture twice: the page's style shows the one that has room."""
-    text = GanttText(plan, language)
-    return {name: Gantt(text, today, name == NARROW) for name in (WIDE, NARROW)}
-
-
-def _with_figures(
-    view: View, pictures: dict[str, Gantt], around: Timing | None, *, is_alone: bool
-) -> View:
-    """The view with its pictures; only what is in sight at first is drawn before it goes down."""
-    if is_alone:
-        return replace(view, figures={name: each.figure() for name, each in pictures.items()})
-    later = {name: each.figure for name, each in pictures.items()}
-    now = {WIDE: later.pop(WIDE)()} if later else {}
-    return replace(view, figures=now, later={**later, **(around.figures if around else {})})
-
-
 # What a visitor chooses about the way to the licence: a start, a clock, durations, days of filing.
 
 
-@dataclass(frozen=True, slots=True)
-class DurationField:
+class DurationField(NamedTuple):
     """A step's low, likely and high working days as its three fields show them."""
 
     name: str
@@ -164,7 +150,7 @@ def duration_field(step: str, state: State) -> DurationField:
 
 
 def assumed(step: str) -> Durations:
-    """The working days that the data file assumes for a step or for what may lengthen the clock."""
+    """The working days assumed for a step, or for what may lengthen the clock."""
     rules = process()
     days = rules.extras[step].days if step in rules.extras else rules.steps[step].days
     assert days is not None  # the two steps inside the clock have no field
@@ -178,11 +164,11 @@ def _set(state: State, message: Message, today: date) -> State:
     if name in FILING_FIELDS:
         return _set_filing_day(state, name, str(message["value"]), today)
     changed = set_field(state, message)
-    if name not in CHOICES:
-        return changed
-    if name in changed.refusals:
+    if name in CHOICES and name in changed.refusals:
         return replace(changed, case=state.case)
-    return _tried(state, changed, name, str(message["value"]), today)
+    return (
+        _tried(state, changed, name, str(message["value"]), today) if name in CHOICES else changed
+    )
 
 
 def _set_days(state: State, name: str, place: int, typed: str, today: date) -> State:
@@ -244,14 +230,11 @@ def filing_form(state: State, stage: str) -> FilingForm:
 
 
 def _set_filing_day(state: State, name: str, typed: str, today: date) -> State:
-    """The day kept where it agrees with the others, else beside its field with the reason.
-
-    What stood beside its field may agree with the others now: all of it is tried together first.
-    """
+    """The day kept where it agrees with the others, else beside its field with the reason."""
     others = {key: value for key, value in state.refusals.items() if key != name}
-    refused = {key: value for key, value in others.items() if key in FILING_FIELDS}
-    texts = {key: value.text for key, value in refused.items()} | {name: typed}
-    for tried in (texts, {name: typed}) if refused else (texts,):
+    refused = {key: value.text for key, value in others.items() if key in FILING_FIELDS}
+    # What was refused may agree with the others now: all of it is tried together first.
+    for tried in ({**refused, name: typed}, {name: typed}):
         try:
             case = _with_filing_days(state.case, tried, today)
         except KitError as error:
@@ -278,19 +261,18 @@ def _with_filing_days(case: Case, texts: Mapping[str, str], today: date) -> Case
 
 
 def _assume_again(state: State, *_: object) -> State:
-    """Every duration back to what the data file assumes."""
-    own = DURATIONS.values()
-    refused = {name: value for name, value in state.refusals.items() if name not in own}
-    assumed_again: dict[str, Any] = dict.fromkeys(own)
-    return replace(state, case=replace(state.case, **assumed_again), refusals=refused)
+    nothing: dict[str, Any] = dict.fromkeys(DURATIONS.values())
+    return _without(state, replace(state.case, **nothing), nothing)
 
 
 def _apply_again(state: State, *_: object) -> State:
-    """Nothing filed yet, and a start today: a case that ended is over."""
-    over = {*FILING_FIELDS, "start_on"}
-    other_refusals = {key: value for key, value in state.refusals.items() if key not in over}
     case = replace(without_filing(state.case), start_on=None)
-    return replace(state, case=case, refusals=other_refusals)
+    return _without(state, case, (*FILING_FIELDS, "start_on"))
+
+
+def _without(state: State, case: Case, names: Collection[str]) -> State:
+    refusals = {name: why for name, why in state.refusals.items() if name not in names}
+    return replace(state, case=case, refusals=refusals)
 
 
 # What a visitor can do with a plan's choices.

@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from callcenter_kit.charts import timing as charts
+from callcenter_kit.dashboards.answers.case_answer import paragraphs
 from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.drawing.view import Figure
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.loading import facts, rulebook
-from callcenter_kit.rules.statements import GUIDE
+from callcenter_kit.rules.statements import (
+    GUIDE,
+    LAW,
+    NOTES_ON_DUTIES,
+    PERMITS,
+    TERM_END,
+    Duty,
+    DutyKind,
+    Paragraph,
+    Statement,
+    duties_of,
+)
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import Language, join_names, join_sentences, within_sentence
+from callcenter_kit.texts.language import (
+    Language,
+    format_date,
+    join_names,
+    join_sentences,
+    within_sentence,
+)
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.distribution import Distribution, WaitingTimes, distribution
 from callcenter_kit.timeline.errors import TooSoon
-from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, PlanEntry
 from callcenter_kit.timeline.planning import BackPlan
+from callcenter_kit.timeline.process import Clock, process
 from callcenter_kit.timeline.repairs import LIKELY
+from callcenter_kit.workdays.timetable import Status
 
 LIKELY_ENOUGH: Final = 0.8  # the chance whose day stands below the headline
 NEARLY_SURE: Final = 0.95  # and the one beside it
@@ -42,22 +64,17 @@ def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> D
 
     Of a filed case it is where that stands, whatever is known of the applicant.
     """
-    if planning is not None and planning.is_filed:
-        return DayHeadline(answer.decision(language).text, says_what_is_open=False)
     if planning is None:  # the page before a visitor came
         return DayHeadline(say("timeline.headline.opening", language), says_what_is_open=False)
     decision = answer.decision(language)
+    if planning.is_filed:
+        return DayHeadline(decision.text, says_what_is_open=False)
     if isinstance(planning, Plan) and decision.scope not in (None, planning.scope):
-        return DayHeadline(_day_of(planning, answer, language), bool(planning.assumes))
+        key = f"timeline.headline.{'assumed' if planning.assumes else 'dated'}"
+        scope = scope_name(planning.scope, answer.assessment.rulebook.wording).say(language)
+        text = say(key, language, when=in_part_of_month(planning, language), scope=scope)
+        return DayHeadline(text, bool(planning.assumes))
     return DayHeadline(decision.text, decision.kind == "answers", decision.reason)
-
-
-def _day_of(plan: Plan, answer: Answer, language: str) -> str:
-    """The day of a licence that the decision does not speak of."""
-    kind = "assumed" if plan.assumes else "dated"
-    scope = scope_name(plan.scope, answer.assessment.rulebook.wording).say(language)
-    when = in_part_of_month(plan, language)
-    return say(f"timeline.headline.{kind}", language, when=when, scope=scope)
 
 
 def summary(
@@ -67,14 +84,16 @@ def summary(
 
     ``chances`` are those of a plan with dates; without them its range stands for them.
     """
-    match planning:
-        case Plan(status=status):
-            since = _unsure_since(planning)
-            days_off = say(f"timeline.lead.days_off.{status}", language, since=since)
-            return join_sentences([_how_likely(planning, chances, language), days_off], language)
-        case NoPlan(reason=reason):
-            return reason.say(language)
-    return say("timeline.lead.opening", language)
+    if planning is None:
+        return say("timeline.lead.opening", language)
+    if isinstance(planning, NoPlan):
+        return planning.reason.say(language)
+    calendar, status = planning.calendar, planning.status
+    since = calendar.last_official_day + timedelta(days=1)  # from here days off are not announced
+    if status == "provisional":  # or may be moved
+        since = calendar.first_provisional_day
+    days_off = say(f"timeline.lead.days_off.{status}", language, since=since)
+    return join_sentences([_how_likely(planning, chances, language), days_off], language)
 
 
 def _how_likely(plan: Plan, chances: Distribution | None, language: str) -> str:
@@ -112,32 +131,15 @@ def _spread(plan: Plan) -> str:
     return "one_day" if first == last else "range"
 
 
-def _unsure_since(plan: Plan) -> date | None:
-    """The day from which days off may be moved, or are not announced; ``None`` before both."""
-    match plan.status:
-        case "provisional":
-            return plan.calendar.first_provisional_day
-        case "projected":
-            return plan.calendar.last_official_day + timedelta(days=1)
-    return None
-
-
 def picture_text(plan: Plan, language: str) -> str:
     """What the picture of the plan shows, for whoever cannot see it."""
     first, last = plan.full_range
     if plan.is_late:
         days = {"start": plan.start, "submitted": plan.submitted, "due": plan.progress().due_on}
         return say("timeline.progress.label.late", language, **days)
-    return say(
-        f"timeline.progress.label.{_spread(plan)}",
-        language,
-        start=plan.start,
-        submitted=plan.submitted,
-        decided=plan.decided_on,
-        licence=plan.licence_on,
-        first=first,
-        last=last,
-    )
+    days = {"start": plan.start, "submitted": plan.submitted, "decided": plan.decided_on}
+    days |= {"licence": plan.licence_on, "first": first, "last": last}
+    return say(f"timeline.progress.label.{_spread(plan)}", language, **days)
 
 
 def to_do(answer: Answer, plan: Plan, language: str) -> str:
@@ -149,12 +151,10 @@ def to_do(answer: Answer, plan: Plan, language: str) -> str:
     count, critical = len(plan.tasks), [t for t in plan.tasks if t.id in plan.critical_path]
     if len(critical) == 1 and critical[0].kind != "bar":
         [last], obstacles = critical, answer.scopes[plan.scope].advice.obstacles
-        task_texts = {
-            each.requirement: each.text for each in obstacles if each.kind == "correctable"
-        }
-        text, ready = task_texts.get(last.id, last.text).say(language), last.ready_on[LIKELY]
-        task = within_sentence(text, language)
-        return say("timeline.lead.tasks_hold", language, count=count, task=task, ready=ready)
+        texts = {each.requirement: each.text for each in obstacles if each.kind == "correctable"}
+        task = within_sentence(texts.get(last.id, last.text).say(language), language)
+        values = {"count": count, "task": task, "ready": last.ready_on[LIKELY]}
+        return say("timeline.lead.tasks_hold", language, **values)
     return say("timeline.lead.tasks", language, count=count) if count else ""
 
 
@@ -169,14 +169,10 @@ def assumptions(plan: Plan, case: Case) -> str:
 
 def bars(no_plan: NoPlan, case: Case) -> list[str]:
     """What can only be waited out, each with the day on which it ends where that is known."""
-    rules = rulebook(case.reading).requirements
+    names = {key: rule.name.say(case.language) for key, rule in case.rulebook.requirements.items()}
+    keys = {key: "ends" if day else "open" for key, day in no_plan.bars.items()}
     return [
-        say(
-            f"timeline.no_plan.{'open' if day is None else 'ends'}",
-            case.language,
-            bar=rules[key].name.say(case.language),
-            day=day,
-        )
+        say(f"timeline.no_plan.{keys[key]}", case.language, bar=names[key], day=day)
         for key, day in no_plan.bars.items()
     ]
 
@@ -184,8 +180,14 @@ def bars(no_plan: NoPlan, case: Case) -> list[str]:
 def notes(plan: Plan, case: Case) -> Iterator[str]:
     """What the dates leave open and what they rest on, one sentence each."""
     language, calendar = case.language, plan.calendar
-    if not plan.is_late:
-        yield from _left_open(plan, language)
+    first, last = plan.duration_range
+    if first != last and not plan.is_late:  # what durations move by themselves
+        yield say("timeline.notes.durations", language, first=first, last=last)
+    first, last = plan.calendar_range
+    if first != last and not plan.is_late:  # and unannounced days off
+        yield say("timeline.notes.calendar", language, first=first, last=last)
+    elif plan.status != "official" and not plan.is_late:
+        yield say("timeline.notes.calendar_exact", language)
     yield from (note.say(language) for note in plan.notes)
     if plan.assumes and not plan.is_filed:
         assumed = join_names((facts()[name].name.say(language) for name in plan.assumes), language)
@@ -193,18 +195,6 @@ def notes(plan: Plan, case: Case) -> Iterator[str]:
     yield say("timeline.notes.premise", language)
     days = {"first": calendar.first_day, "last": calendar.last_official_day}
     yield say("timeline.notes.holidays", language, end=calendar.last_day, **days)
-
-
-def _left_open(plan: Plan, language: str) -> Iterator[str]:
-    """What durations and what unannounced days off move by themselves."""
-    first, last = plan.duration_range
-    if first != last:
-        yield say("timeline.notes.durations", language, first=first, last=last)
-    first, last = plan.calendar_range
-    if first != last:
-        yield say("timeline.notes.calendar", language, first=first, last=last)
-    elif plan.status != "official":
-        yield say("timeline.notes.calendar_exact", language)
 
 
 @dataclass(frozen=True)
@@ -231,9 +221,8 @@ class Timing:
             figures["tornado"] = partial(charts.tornado, chances, language)
         if self.times is not None:
             submitted = self.plan.submitted
-            figures["curve"] = partial(
-                charts.waiting_curve, self.times, language, submitted=submitted
-            )
+            times = self.times
+            figures["curve"] = partial(charts.waiting_curve, times, language, submitted=submitted)
         return figures
 
     @property
@@ -245,9 +234,8 @@ class Timing:
     @property
     def moves(self) -> str:
         """What moves the day most, at most two things, and what comes later still."""
-        return join_sentences(
-            [self._movers(), say("timing.movers.later", self.language)], self.language
-        )
+        later = say("timing.movers.later", self.language)
+        return join_sentences([self._movers(), later], self.language)
 
     @property
     def ends(self) -> str:
@@ -256,34 +244,26 @@ class Timing:
         return say("timing.spread.ends", self.language, first=first, last=last)
 
     def _movers(self) -> str:
-        swings = [swing for swing in self.distribution.tornado if swing.calendar_days]
-        if not swings:
-            return self._what_sets_the_day()
-        most, *others = swings
-        name = within_sentence(most.name.say(self.language), self.language)
-        values = {"name": name, "count": most.calendar_days}
-        if not others:
-            return say("timing.movers.most", self.language, **values)
-        second, days = others[0].name.say(self.language), others[0].calendar_days
-        values |= {"second": within_sentence(second, self.language), "days": days}
-        return say("timing.movers.two", self.language, **values)
-
-    def _what_sets_the_day(self) -> str:
-        """What does where no step's length does; empty where the durations have no range."""
-        tasks = {task.id: task for task in self.plan.tasks}
-        setting = tasks.get(self.plan.critical_path[0])
+        language, plan = self.language, self.plan
+        swings = [swing for swing in self.distribution.tornado if swing.calendar_days][:2]
+        if swings:
+            names = [within_sentence(swing.name.say(language), language) for swing in swings]
+            values = {"name": names[0], "count": swings[0].calendar_days}
+            values |= {"second": names[-1], "days": swings[-1].calendar_days}
+            return say(f"timing.movers.{'two' if swings[1:] else 'most'}", language, **values)
+        # Where no step's length moves the day, a task or a bar may set it.
+        setting = next((task for task in plan.tasks if task.id == plan.critical_path[0]), None)
         if setting is None:
             return ""
         key = "none_bar" if setting.kind == "bar" else "none"
-        name = within_sentence((setting.todo or setting.name).say(self.language), self.language)
-        return say(f"timing.movers.{key}", self.language, name=name)
+        name = within_sentence((setting.todo or setting.name).say(language), language)
+        return say(f"timing.movers.{key}", language, name=name)
 
 
 def wanted(answer: Answer, licence_by: date | None, language: str) -> str:
     """By when to start and to file for a licence by ``licence_by``, or why that gives no days.
 
-    Empty where no day is wanted, or nothing is dated. Behind it stands how much sooner is nearly
-    sure, and what can slip most.
+    Behind it stands how much sooner is nearly sure, and what can slip most.
     """
     if licence_by is None or not answer.is_dated:
         return ""
@@ -308,3 +288,158 @@ def wanted(answer: Answer, licence_by: date | None, language: str) -> str:
         values = {"name": name, "count": slips[most]}
         sentences.append(say("timing.back.slips", language, **values))
     return join_sentences(sentences, language)
+
+
+# The plan as two tables: its steps and stages, and what a holder has to do after.
+
+
+class DatedDuty(NamedTuple):
+    """A duty with each of its days in words; ``status`` where the day itself may still move."""
+
+    duty: Duty
+    days: tuple[str, ...]
+    status: Status | None
+
+
+def dated_duties(plan: Plan, duties_as: str, language: str) -> list[DatedDuty]:
+    """The duties that the plan dates, in the order of their first days."""
+    # A yearly report is one line with all of its days.
+    times_of: dict[str, list[Milestone]] = {}
+    for milestone in plan.duties:
+        times_of.setdefault(milestone.id, []).append(milestone)
+    duties, dated = duties_of(duties_as), []
+    for key, times in sorted(times_of.items(), key=lambda pair: pair[1][0].day):
+        days = tuple(day_in_words(milestone, language) for milestone in times)
+        dated.append(DatedDuty(duties[key], days, times[0].status if key in PERMITS else None))
+    return dated
+
+
+def day_in_words(milestone: Milestone, language: str) -> str:
+    """When it is: expected, due, or the end; with the safe day where the due day is a rest day."""
+    if milestone.safe_on is not None:
+        key = "safe_official" if milestone.safe_status == "official" else "safe_unsure"
+    elif milestone.id == TERM_END:
+        key = "on"
+    else:
+        key = "expected" if milestone.id in PERMITS else "by"
+    days = {"day": milestone.day, "safe": milestone.safe_on}
+    return say(f"timeline.duties.{key}", language, **days)
+
+
+def other_duties(plan: Plan, duties_as: str) -> dict[DutyKind, list[Duty]]:
+    """Everything else that a holder has to do, by kind; first what this plan gives no day."""
+    listed = {milestone.id for milestone in plan.duties}
+    others = [duty for duty in duties_of(duties_as).values() if duty.id not in listed]
+    return {kind: list(duties) for kind, duties in groupby(others, key=attrgetter("kind"))}
+
+
+def notes_on_duties() -> Mapping[str, Statement]:
+    """What the law says of going without the licence, and of fees, in whichever reading."""
+    return {key: rulebook(LAW).notes[key] for key in NOTES_ON_DUTIES}
+
+
+def entries(plan: Plan) -> list[PlanEntry]:
+    """The rows of the table; the licence is the last step's day, the duties have their own list."""
+    return [entry for entry in plan.entries() if entry.kind != "duty" and entry.id != "issue"]
+
+
+def paragraphs_on(entry: PlanEntry) -> list[Paragraph]:
+    """The guide's paragraphs on an entry: those of its step, then those that its days rest on."""
+    step = process().steps.get(entry.id)
+    return paragraphs((*(step.sources if step else ()), *entry.sources))
+
+
+class DayWords(NamedTuple):
+    """When something falls, in words; a period is in the pieces that no line breaks inside."""
+
+    pieces: tuple[str, ...]
+    is_period: bool = False
+
+
+def days_of(first: date, last: date, language: str) -> DayWords:
+    """One day, or a period; across a year's end its first and its last day stand apart."""
+    if first == last:
+        return DayWords((format_date(first, language),))
+    if first.year == last.year:
+        period = say("timeline.table.period", language, first=first, last=last)
+        return DayWords((period,), is_period=True)
+    since = say("timeline.table.since", language, first=first)
+    until = say("timeline.table.until", language, last=last)
+    return DayWords((since, until), is_period=True)
+
+
+def when(entry: PlanEntry, plan: Plan, language: str) -> DayWords:
+    """The days of an entry; of a stage only the last is known, of a step left out none."""
+    if entry.is_left_out:
+        return DayWords((say("gantt.left_out", language),))
+    if entry.is_open:
+        key = "open" if entry.working_days else "no_day"
+        return DayWords((say(f"timeline.table.{key}", language, first=entry.begins_on),))
+    if entry.kind == "stage":
+        events = plan.filing.events() if plan.filing else ()
+        # What happened was on that day, and not by that day.
+        if entry.is_over and entry.ends_on in dict(events).values():
+            return DayWords((format_date(entry.ends_on, language),))
+        return DayWords((say("timeline.table.by", language, last=entry.ends_on),))
+    return days_of(entry.begins_on or entry.ends_on, entry.ends_on, language)
+
+
+class WorkingDays(NamedTuple):
+    """How many working days something takes, and a remark on them; either may be empty."""
+
+    number: str
+    remark: str
+
+
+def working_days(entry: PlanEntry, clock: Clock, language: str) -> WorkingDays:
+    """The working days of an entry, with its low and high ones where they differ.
+
+    What is waited for in months has none, and the licence is collected on the day of its issue. Of
+    the review it says what ``clock`` counts.
+    """
+    low, _, high = entry.durations or (0, 0, 0)
+    number, remark = str(entry.working_days or ""), ""
+    if entry.is_open:
+        remark = "timeline.table.so_far" if number else ""
+    elif entry.id == "review" and not entry.is_over:
+        remark = f"timeline.table.review_{clock.id}"
+    elif entry.kind == "task" and not entry.durations:
+        number, remark = "", "gantt.in_months"
+    elif number and low != high:
+        remark = "timeline.table.between"
+    elif not number and entry.id == "collect":
+        remark = "timeline.table.same_day"
+    return WorkingDays(number, say(remark, language, low=low, high=high) if remark else "")
+
+
+class DaysOff(NamedTuple):
+    """A festival's days off, or a weekend day that is worked for one, as the picture shows it."""
+
+    name: str
+    first: date
+    last: date
+    status: Status
+    is_worked: bool
+
+    def kind(self, language: str) -> str:
+        """Whether these are days off or a day that is worked."""
+        return say(f"timeline.progress.{'worked' if self.is_worked else 'off'}", language)
+
+    def days(self, language: str) -> DayWords:
+        """When they are."""
+        return days_of(self.first, self.last, language)
+
+
+def days_off(plan: Plan, language: str) -> list[DaysOff]:
+    """What the picture's shading and marks show, in order, for who reads it as a table."""
+    first, last = plan.start, max(plan.full_range[1], plan.licence_on)
+    off = [
+        DaysOff(block.say(language), block.first, block.last, block.status, is_worked=False)
+        for block in plan.calendar.rest_days(first, last)
+        if block.festivals
+    ]
+    worked = [
+        DaysOff(day.say(language), day.day, day.day, day.status, is_worked=True)
+        for day in plan.calendar.make_up_days(first, last)
+    ]
+    return sorted([*off, *worked], key=attrgetter("first"))

@@ -1,7 +1,6 @@
 """The page "what is it?": the business, the licence, who needs it, and the guide beside the law.
 
-It answers without a form: whatever it says stands in the rulebooks, each line with its badge and
-its sources, and is the same for every visitor.
+It answers without a form: whatever it says stands in the rulebooks, the same for every visitor.
 """
 
 from __future__ import annotations
@@ -60,10 +59,7 @@ page: Final = page_of(CONTENT)
 
 
 def law_remark(rule: Requirement, language: str) -> str:
-    """What the law says beside a requirement of the guide.
-
-    Where both ask the same and the name does not tell what, it is said.
-    """
+    """What the law says beside a requirement of the guide."""
     if rule.difference:
         return rule.difference.say(language)
     if rule.id not in _TELLS_LITTLE:
