@@ -25,7 +25,7 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards import notebooks_folder, pages
 from callcenter_kit.dashboards.__main__ import main
 from callcenter_kit.dashboards.case.files import examples, read_fragment
-from callcenter_kit.dashboards.server import server as server_module
+from callcenter_kit.dashboards.server import forking, kernels
 from callcenter_kit.dashboards.server.handlers import content_security_policy
 from callcenter_kit.dashboards.server.kernels import (
     Capacity,
@@ -390,9 +390,9 @@ def test_where_forking_fails_there_are_as_many_seats_as_memory_holds(
     monkeypatch, views, fork, can_fork, are_forked, most
 ):
     seats = {True: 45, False: 17}
-    monkeypatch.setattr(server_module, "seats_for_this_machine", lambda forked: seats[forked])
-    monkeypatch.setattr(server_module, "CAN_FORK", can_fork)
-    monkeypatch.setattr(server_module, "kernels_are_forked", lambda: are_forked)
+    monkeypatch.setattr(kernels, "seats_for_this_machine", lambda forked: seats[forked])
+    monkeypatch.setattr(forking, "CAN_FORK", can_fork)
+    monkeypatch.setattr(forking, "kernels_are_forked", lambda: are_forked)
     assert most_views(Options(views=views, fork=fork)) == most
 
 

@@ -1,10 +1,8 @@
 """Kernels forked from one process that has read everything already, where the system can fork.
 
-To start Python and read our packages takes a second of a core, and most of a kernel's memory. Here
-it is done once, by the fork server, ``python -m callcenter_kit.dashboards.server.forking FD
-FOLDER``. A kernel is a copy of it that shares what was read, and still a process of its own, with
-its own memory, keys and connection file. Jupyter's own extension point for it is a kernel
-provisioner; where forking fails, its ordinary one does the work.
+To start Python and read our packages takes a second of a core, and most of a kernel's memory. The
+fork server, ``python -m callcenter_kit.dashboards.server.forking FD FOLDER``, does it once, and a
+kernel is a copy of it. Jupyter's extension point for that is a kernel provisioner.
 
 The fork server must have one thread, for a fork copies no other, and no socket but the one it began
 with. It answers that it is ready, ``{"threads": 1}``, and then each request with ``{"pid": …}``.
@@ -34,36 +32,23 @@ from traitlets.log import get_logger
 
 from callcenter_kit.dashboards import notebooks_folder, pages
 from callcenter_kit.dashboards.errors import CannotFork
+from callcenter_kit.texts.language import LANGUAGES
 
 _LARGEST_REQUEST: Final = 1 << 20  # bytes of a request; it holds a kernel's environment
 # What a kernel else reads only once it runs.
 _RUNTIME_MODULES: Final = (
-    "IPython.core.completerlib",
-    "IPython.core.debugger",
-    "IPython.core.logger",
-    "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
-    "anywidget",
-    "encodings.idna",
-    "ipykernel.comm",
-    "ipykernel.ipkernel",
-    "ipykernel.kernelapp",
-    "ipykernel.zmqshell",
-    "ipywidgets",
-    "psutil",
-    "tornado.platform.asyncio",
-    "tornado.queues",
-    "zmq.auth",
-    "zmq.eventloop.zmqstream",
-    "zmq.utils.garbage",
+    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger"),
+    *("IPython.core.oinspect", "IPython.extensions.storemagic", "anywidget", "encodings.idna"),
+    *("ipykernel.comm", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell"),
+    *("ipywidgets", "psutil", "tornado.platform.asyncio", "tornado.queues", "zmq.auth"),
+    *("zmq.eventloop.zmqstream", "zmq.utils.garbage"),
 )
 
 
 class SysWithoutModules:
     """``sys`` as Jupyter's kernel sees it here, with no modules.
 
-    It would list the files of all of them for a debugger that is not there; to touch each module
-    makes a copy of its memory, 8 MB in every kernel.
+    It would list their files for a debugger, and each module it touches is copied: 8 MB a kernel.
     """
 
     modules: ClassVar[dict[str, object]] = {}
@@ -95,9 +80,13 @@ def _import_everything(notebooks: Path) -> None:
     for name in _RUNTIME_MODULES:
         with suppress(ImportError):  # another version's; whatever is missing a kernel reads itself
             import_module(name)
-    for page in pages(notebooks):
+    for served in pages(notebooks):
         with suppress(Exception):  # what fails here fails in its kernel too, which says so
-            _draw(import_module(f"callcenter_kit.dashboards.{page.name}").page())
+            page = import_module(f"callcenter_kit.dashboards.{served.name}").page()
+            page._repr_mimebundle_()  # as a notebook shows it, and a visitor says hello
+            for language in LANGUAGES:
+                hello = {"do": "hello", "fragment": "", "language": language}
+                page._handle_custom_msg(hello, [])
     from ipykernel import ipkernel
     from ipywidgets import Widget, register_comm_target
 
@@ -105,13 +94,6 @@ def _import_everything(notebooks: Path) -> None:
     Widget.close_all()  # else a browser would wait for each of them to answer
     register_comm_target()  # done when it is read, but only inside a kernel
     sys.path[:] = [folder for folder in sys.path if folder not in ("", str(Path.cwd()))]
-
-
-def _draw(page: Any) -> None:  # noqa: ANN401 - anything that a page's notebook may show
-    """Show a page as a notebook and a visitor's hello would, so that all it needs is read."""
-    page._repr_mimebundle_()
-    for language in ("en", "zh-CN"):
-        page._handle_custom_msg({"do": "hello", "fragment": "", "language": language}, [])
 
 
 def _fork(request: dict[str, Any], liveness: socket.socket, channel: socket.socket) -> int:
@@ -154,13 +136,11 @@ def _run_kernel(request: dict[str, Any], liveness: socket.socket) -> None:
 
 
 def _set_process_name(name: str) -> None:
-    """Show ``name`` in the list of processes: a fork else has the command it was forked from."""
     Path("/proc/self/comm").write_text(name)
 
 
 def _end_with_server(liveness: socket.socket) -> None:
-    """Wait for the server to end, however it does: only then anything comes, and that is an end."""
-    with suppress(OSError):
+    with suppress(OSError):  # only at the server's end anything comes: that end
         liveness.recv(1)
     os._exit(0)
 
@@ -180,7 +160,7 @@ class ForkedKernel:
     """A forked kernel, with the part of ``subprocess.Popen`` that Jupyter uses.
 
     It is the fork server's child, not ours. Kernel and server hold the two ends of a socket: where
-    one ends the other notices, however it came, and a kernel doesn't stay behind.
+    one ends the other notices.
     """
 
     stdin = stdout = stderr = None
@@ -192,18 +172,15 @@ class ForkedKernel:
 
     def poll(self) -> int | None:
         """``None`` while it lives."""
-        if self.returncode is None and self._has_ended():
-            self._liveness_socket.close()
-            self.returncode = 0
+        if self.returncode is None:
+            try:
+                is_alive = bool(self._liveness_socket.recv(1, socket.MSG_DONTWAIT))
+            except OSError as error:
+                is_alive = isinstance(error, BlockingIOError)
+            if not is_alive:
+                self._liveness_socket.close()
+                self.returncode = 0
         return self.returncode
-
-    def _has_ended(self) -> bool:
-        try:
-            return not self._liveness_socket.recv(1, socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
 
     def wait(self, timeout: float | None = None) -> int | None:
         """What ``poll`` saw: Jupyter waits only for what has ended."""
@@ -274,7 +251,6 @@ class ForkServer:
 
 
 def _start_process(channel: int, notebooks: Path) -> subprocess.Popen[bytes]:
-    """The fork server's process, with its end of the channel."""
     command = [sys.executable, "-m", __name__, str(channel), str(notebooks)]
     try:
         return subprocess.Popen(
@@ -310,26 +286,19 @@ class Forking:
 
     async def _fork_in_turn(self, request: dict[str, Any]) -> ForkedKernel | None:
         async with self._turn:
-            # The second try is with a fork server of its own: the first may have been killed.
             while self.is_possible:
                 try:
-                    return await self._fork(request)
+                    if not CAN_FORK:
+                        raise CannotFork("SystemCannotFork", name=sys.platform)
+                    self._server = self._server or ForkServer(self._notebooks)
+                    await self._server.wait_until_ready()
+                    return await self._server.fork(request)
                 except CannotFork as refusal:
-                    self._give_up(refusal)
+                    get_logger().warning("%s\n%s", refusal.say("zh-CN"), refusal.say("en"))
+                    # It may have been killed; one that never forked would fail again.
+                    self.is_possible = self._server is not None and self._server.has_forked
+                    self.end()
         return None
-
-    async def _fork(self, request: dict[str, Any]) -> ForkedKernel:
-        if not CAN_FORK:
-            raise CannotFork("SystemCannotFork", name=sys.platform)
-        self._server = self._server or ForkServer(self._notebooks)
-        await self._server.wait_until_ready()
-        return await self._server.fork(request)
-
-    def _give_up(self, refusal: CannotFork) -> None:
-        """End this fork server; the next one would fail too if this one never forked."""
-        get_logger().warning("%s\n%s", refusal.say("zh-CN"), refusal.say("en"))
-        self.is_possible = self._server is not None and self._server.has_forked
-        self.end()
 
     def end(self) -> None:
         """End the fork server, if there is one; the kernels that were forked from it live on."""
@@ -353,7 +322,8 @@ class ForkProvisioner(LocalProvisioner):
                 "environment": options.get("env") or dict(os.environ),
                 "folder": str(options.get("cwd") or Path.cwd()),
             }
-            process = await _forking().fork(request)
+            ForkProvisioner.forking = ForkProvisioner.forking or Forking(notebooks_folder())
+            process = await ForkProvisioner.forking.fork(request)
         if process is None:
             return await super().launch_kernel(cmd, **options)
         self.process = process  # type: ignore[assignment]  # it does what Jupyter asks of one
@@ -362,25 +332,15 @@ class ForkProvisioner(LocalProvisioner):
         return self.connection_info
 
 
-def _forking() -> Forking:
-    """The one of this process."""
-    if ForkProvisioner.forking is None:
-        ForkProvisioner.forking = Forking(notebooks_folder())
-    return ForkProvisioner.forking
-
-
 def kernels_are_forked() -> bool:
     """Whether the kernels of this process are forked; no longer, once that has failed for good."""
     return CAN_FORK and ForkProvisioner.forking is not None and ForkProvisioner.forking.is_possible
 
 
 def fork_from(notebooks: Path) -> Forking:
-    """Have the kernels of this process forked, ready for the pages in ``notebooks``.
-
-    The entry point stands in pyproject.toml too; a checkout that was installed before it was
-    written there doesn't know it.
-    """
+    """Have the kernels of this process forked, ready for the pages in ``notebooks``."""
     factory = KernelProvisionerFactory.instance()
+    # As in pyproject.toml, which a checkout that was installed before doesn't know.
     value = f"{ForkProvisioner.__module__}:{ForkProvisioner.__name__}"
     point = EntryPoint(PROVISIONER, value, KernelProvisionerFactory.GROUP_NAME)
     factory.provisioners[PROVISIONER] = point

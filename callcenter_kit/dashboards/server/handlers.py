@@ -19,7 +19,6 @@ from typing import Any, ClassVar, Final
 from uuid import uuid4
 
 from jupyter_server.services.kernels.handlers import KernelHandler
-from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
 from tornado.websocket import WebSocketProtocol13
@@ -27,20 +26,13 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from callcenter_kit.dashboards.server import messages
 from callcenter_kit.dashboards.server.kernels import (
     Capacity,
     IdleVisitors,
     drop_failures,
     visitor_address,
     waiting_kernels,
-)
-from callcenter_kit.dashboards.server.messages import (
-    V1,
-    NotAMessage,
-    filter_answer,
-    number_worked_off,
-    read_message,
-    text_length,
 )
 from callcenter_kit.dashboards.server.static import (
     TEMPLATE,
@@ -58,9 +50,9 @@ _HEARTBEAT: Final = "window.voila_heartbeat()"
 def content_security_policy() -> str:
     """The header's value.
 
-    Two inline scripts are ours, known by their digests: a page is made ready before anybody asks
-    for it, so a nonce would have to be written into it afterwards. Styles stay inline, for Plotly
-    writes its own while it draws; ``blob:`` is where anywidget keeps a widget's code.
+    Two inline scripts are known by their digests: a page is made before anybody asks for it, so
+    a nonce would be everybody's. Plotly writes styles of its own while it draws, and anywidget
+    keeps a widget's code at ``blob:``.
     """
     early = (TEMPLATE / "early.js").read_text("utf-8").removesuffix("\n")  # as Jinja includes it
     scripts = " ".join(f"'sha256-{script_digest(script)}'" for script in (early, _HEARTBEAT))
@@ -111,12 +103,6 @@ def is_failure(status: int) -> bool:
 class SecureHandler(RequestHandler):
     """Any answer of ours: with security headers, and never with a traceback, path or version."""
 
-    @property
-    def capacity(self) -> Capacity:
-        """How much room there is."""
-        capacity: Capacity = self.settings["capacity"]
-        return capacity
-
     def set_default_headers(self) -> None:
         """Ours replace whatever a library would send."""
         super().set_default_headers()
@@ -126,11 +112,9 @@ class SecureHandler(RequestHandler):
             self.set_header(name, value)
 
     def prepare(self, **options: Any) -> Any:  # noqa: ANN401 - Jupyter's, and what is waited for
-        """403 to whoever calls this server by a name that is not its own.
-
-        A page elsewhere could have its own name lead here, and read what is answered.
-        """
+        """403 to whoever calls this server by a name that is not its own."""
         names = self.settings["host_names"]
+        # A page elsewhere could have its own name lead here, and read what is answered.
         if names and self.request.host_name not in names:
             raise HTTPError(HTTPStatus.FORBIDDEN)
         return super().prepare(**options)
@@ -142,10 +126,9 @@ class SecureHandler(RequestHandler):
 
     def write_error(self, status_code: int, **_: Any) -> None:  # noqa: ANN401 - as tornado calls
         """A page in both languages that says what happened and what to do."""
-        is_ours = status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
-        message = _MESSAGES.get(status_code, "failed" if is_ours else "refused")
-        reference = uuid4().hex[:8] if message == "failed" else ""
-        if reference:
+        message, reference = _MESSAGES.get(status_code, "refused"), ""
+        if is_failure(status_code):
+            message, reference = "failed", uuid4().hex[:8]
             self.settings["log"].error("The failure above has number %s", reference)
         if message in ("busy", "crowded"):
             self.set_header("Retry-After", "60")
@@ -189,8 +172,8 @@ class Health(SecureHandler):
         drop_failures(manager := self.settings["kernel_manager"])
         if not manager.is_well:
             self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
-        seats = self.capacity.seats
-        self.finish({"seats": seats, "free": max(seats - self.capacity.used, 0)})
+        capacity: Capacity = self.settings["capacity"]
+        self.finish({"seats": capacity.seats, "free": max(capacity.seats - capacity.used, 0)})
 
     head = get
 
@@ -210,10 +193,10 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
         # Reading the token sets its cookie; without it the page can't tell us that it closed,
         # and its kernel would stay.
         _ = self.xsrf_token
-        drop_failures(self.kernel_manager)
-        waiting = waiting_kernels(self.kernel_manager)
+        drop_failures(manager := self.kernel_manager)
+        waiting = waiting_kernels(manager)
         self.address = visitor_address(self.request, behind_proxy=self.settings["behind_proxy"])
-        with self.capacity.seat(self.address):
+        with self.settings["capacity"].seat(self.address):
             try:
                 await self._make(path)
             except HTTPError as error:  # a damaged notebook is our fault, not the visitor's
@@ -222,17 +205,13 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
                 if error.errno not in _DISK_IS_FULL:
                     raise
                 self.log.error("No page can be opened: %s", error)
-                self.kernel_manager.is_well = False
+                manager.is_well = False
                 raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from error
             # One that had waited proves nothing.
-            if self.kernel_id and self.kernel_id not in waiting:
-                self.kernel_manager.is_well = True
+            manager.is_well |= bool(self.kernel_id and self.kernel_id not in waiting)
 
     async def _make(self, path: str) -> None:
-        """Make the page when its turn has come; the next ones don't wait for a slow one for long.
-
-        Whoever is gone before it is made takes no seat.
-        """
+        """Make the page in its turn; whoever is gone before it is made takes no seat."""
         async with self._turn:
             if not self.is_awaited:
                 return
@@ -260,7 +239,7 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
         """Send a part of the page; the one that names its kernel assigns the seat."""
         if isinstance(chunk, str) and (match := _KERNEL_ID.search(chunk)):
             self.kernel_id = match[1]
-            self.capacity.assign(self.address, self.kernel_id)
+            self.settings["capacity"].assign(self.address, self.kernel_id)
         super().write(chunk)
 
 
@@ -272,15 +251,14 @@ class FileHandler(SecureHandler):
 
     def initialize(self, files: StaticFiles, version: str) -> None:
         """Set the files and the version that makes an address lasting."""
-        self.files = files
-        self.version = version
+        self.files, self.version = files, version
 
     async def get(self, name: str) -> None:
         """The file, or that the browser's copy is still right."""
-        # Reading and compressing may take a second, for which the event loop must not wait.
         file = self.files.find(name)
         if file is None:
             raise HTTPError(HTTPStatus.NOT_FOUND)
+        # Reading and compressing may take a second, for which the event loop must not wait.
         asset = await asyncio.to_thread(self.files.load, file)
         self.set_header("Content-Type", asset.kind)
         if asset.is_script:  # it is no document that could load anything, and a view has eighty
@@ -337,8 +315,8 @@ class KernelState(SecureHandler, KernelHandler):
 class PacedProtocol(WebSocketProtocol13):
     """A websocket of which no more is read than one visitor may have of the server's time.
 
-    Tornado reads as fast as somebody sends: pings, pieces of a message, small frames that inflate.
-    And it reads on all lines at once: here those that are open have their turn between two frames.
+    Tornado reads as fast as somebody sends, pings and small frames that inflate, and on all lines
+    at once: here all else has its turn between two frames.
     """
 
     _turn: ClassVar = asyncio.Lock()
@@ -355,11 +333,6 @@ class PacedProtocol(WebSocketProtocol13):
             raise HTTPError(HTTPStatus.BAD_REQUEST)
         super().close(code, reason)
 
-    def close_at_once(self, code: int) -> None:
-        """End it, and read nothing of what came behind."""
-        self.close(code)
-        self._abort()
-
 
 class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
     """The connection of a page to its kernel, limited to what `messages` lists."""
@@ -368,27 +341,23 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         """Begin with nothing said or heard."""
         self.idle_visitors: IdleVisitors = self.settings["idle_visitors"]
         self._comm_count = 0
-        self._unread: deque[int] = deque()  # the sizes of the answers that are being sent
+        self._unread: deque[int] = deque()  # sizes of the answers that are being sent
 
     async def get(self, kernel_id: str) -> None:
         """Hold it until it is closed; 403 where Jupyter's old format is offered or no session."""
         protocols = self.request.headers.get("Sec-WebSocket-Protocol", "")
-        is_new = V1 in map(str.strip, protocols.split(","))
+        is_new = messages.V1 in map(str.strip, protocols.split(","))
         if not (is_new and self.get_query_argument("session_id", "")):
             raise HTTPError(HTTPStatus.FORBIDDEN)
         with self.idle_visitors.connection(kernel_id, self) as self.visit:
             await self.visit.rest(_CONNECTION)
             try:
                 await VoilaKernelWebsocketHandler.get(self, kernel_id)
-            finally:
-                self._forget_session()
-
-    def _forget_session(self) -> None:
-        """Take this connection off Jupyter's list, where one that never opened would stay."""
-        connection: Any = getattr(self, "connection", None)
-        key = getattr(connection, "session_key", None)
-        if key and connection._open_sessions.get(key) is self:
-            del connection._open_sessions[key]
+            finally:  # else one that never opened stays on Jupyter's list
+                connection: Any = getattr(self, "connection", None)
+                key = getattr(connection, "session_key", None)
+                if key and connection._open_sessions.get(key) is self:
+                    del connection._open_sessions[key]
 
     async def open(self, kernel_id: str) -> None:
         """Send every message at once: a small one would wait until the last was acknowledged."""
@@ -396,20 +365,19 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         await VoilaKernelWebsocketHandler.open(self, kernel_id)
 
     async def on_message(self, ws_message: str | bytes) -> None:
-        """Pass on what is allowed, drop what is not; what no front end sends ends it all.
-
-        The next message is read once this one is passed on.
-        """
+        """Pass on what is allowed, drop what is not; what no front end sends ends it all."""
         # What comes on a closed connection, Jupyter would read in its old format, for a minute.
         if self.ws_connection is None:
             return
-        await self.visit.rest(text_length(ws_message) + len(ws_message) // _BUFFER_BYTES)
+        await self.visit.rest(messages.text_length(ws_message) + len(ws_message) // _BUFFER_BYTES)
         try:
-            message = read_message(ws_message)
-        except NotAMessage:
+            message = messages.read_message(ws_message)
+        except messages.NotAMessage:
             self._end("what came on it is no message")
             return
-        if not message.is_allowed or self._is_one_comm_too_many(message.kind):
+        self._comm_count += message.kind == "comm_open"  # a kernel forgets none of them
+        is_too_many = message.kind == "comm_open" and self._comm_count > _MOST_COMMS
+        if not message.is_allowed or is_too_many:
             return
         # Two of one number could not be told apart by what the kernel says of them.
         if message.number in self.visit.unanswered:
@@ -425,21 +393,17 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
     def _end(self, reason: str) -> None:
         self.log.warning("A visitor's connection was closed: %s", reason)
         if isinstance(line := self.ws_connection, PacedProtocol):
-            line.close_at_once(_POLICY_VIOLATION)
-
-    def _is_one_comm_too_many(self, kind: str) -> bool:
-        """Whether a kernel is asked to remember one comm more, of which none is ever forgotten."""
-        self._comm_count += kind == "comm_open"
-        return kind == "comm_open" and self._comm_count > _MOST_COMMS
+            line.close(_POLICY_VIOLATION)
+            line._abort()  # nothing is read of what came behind
 
     def write_message(self, message: Any, binary: bool = False) -> Any:  # noqa: ANN401
         """Send what a visitor may read, and nothing else; who reads nothing is let go."""
         if not isinstance(message, bytes):
             return None
-        if (number := number_worked_off(message)) is not None:
+        if (number := messages.number_worked_off(message)) is not None:
             self.visit.unanswered.pop(number, None)
         line = self.ws_connection
-        if line is None or line.is_closing() or (answer := filter_answer(message)) is None:
+        if line is None or line.is_closing() or (answer := messages.filter_answer(message)) is None:
             return None
         if sum(self._unread) - (self._unread[0] if self._unread else 0) > _MOST_UNREAD:
             self.log.warning("A visitor's connection was closed: nobody reads what is sent on it")
@@ -479,16 +443,3 @@ class ShutdownHandler(SecureHandler, VoilaShutdownKernelHandler):
         """End the kernel, whatever failed elsewhere."""
         drop_failures(self.kernel_manager)
         await VoilaShutdownKernelHandler.post(self, kernel_id)
-
-
-class Themes(SecureHandler, ThemesHandler):
-    """JupyterLab's own theme, which Voila's scripts load."""
-
-    def prepare(self, **options: Any) -> Any:  # noqa: ANN401 - as ours
-        """Whole, whatever part was asked for: at some Tornado fails halfway."""
-        self.request.headers.pop("Range", None)
-        return super().prepare(**options)
-
-    def set_extra_headers(self, path: str) -> None:
-        """A browser may keep it, and asks whether it has changed."""
-        self.set_header("Cache-Control", "no-cache")

@@ -1,12 +1,7 @@
 """The kernels of the pages and who visits them: one book, and what follows from it.
 
-Jupyter clears a kernel away when nothing was said in it for some minutes. One that waited for its
-visitor that long would go the moment it is given away, and its page would never come to life. So
-what counts here is the visitor's connection. A kernel that waits has no visitor to miss.
-
-`VisitorKernels` writes the book of visits, and ends the kernels whose visitors have gone.
-`Capacity` says whether there is room for one visitor more, and `IdleVisitors` gives away the seat
-of a page at which nobody has done anything for long.
+Jupyter clears a kernel away when nothing was said in it for some minutes: one that waited for its
+visitor that long would go the moment it is given away. Here the visitor's connection counts.
 """
 
 from __future__ import annotations
@@ -38,11 +33,9 @@ from voila.utils import ENV_VARIABLE
 
 AWAY_SECONDS: Final = 300.0  # a telephone asleep, a lift, a train in its tunnel
 _UNSEEN_SECONDS: Final = 45.0  # a slow connection, with every script to load
-# A connection seen twice in a row was up for as long as lies between two looks.
-_LOOKS_TO_LIVE: Final = 2
-# Bytes of text that are read of one visitor. A byte takes up to 20 ns, in which everybody waits:
-# nobody takes more than half a hundredth of the server's time. What was not used counts for three
-# seconds, so that a file of 30 MB goes up at once.
+_LOOKS_TO_LIVE: Final = 2  # then it was connected for as long as lies between two of them
+# Bytes of text that are read of one visitor. A byte takes up to 20 ns, in which everybody waits.
+# What was not used counts for three seconds, so that a file of 30 MB goes up at once.
 _BYTES_PER_SECOND: Final = 256 * 1024
 _UNREAD_SECONDS: Final = 3.0
 _ANSWER_SECONDS: Final = 0.5  # between two looks for what a kernel answered
@@ -52,12 +45,10 @@ _ANSWER_SECONDS: Final = 0.5  # between two looks for what a kernel answered
 class Visit:
     """What is known of one kernel's visitor; moments are in seconds of a clock that only goes on.
 
-    ``address`` is where the visitor comes from, and ``came_at`` is when. ``touched_at`` is when a
-    person last did something, ``worked_at`` when the kernel did, and ``away_since`` from when on
-    nobody was connected.
-    ``unanswered`` are the messages that the kernel was given and has not worked off, with their
-    sizes in bytes, by their numbers. ``read_until`` is when all that came would have been read at
-    the pace of one visitor.
+    ``touched_at`` is when a person last did something, ``worked_at`` when the kernel did, and
+    ``away_since`` from when on nobody was connected. ``unanswered`` are the sizes of the messages
+    that the kernel has not worked off, by their numbers. ``read_until`` is when all that came
+    would have been read at the pace of one visitor.
     """
 
     address: str | None = None
@@ -81,9 +72,8 @@ class Visit:
 class AnswerChannel(AsyncZMQSocketChannel):
     """What a kernel answers to a cell, looked for again and again.
 
-    While Voila waits for it, it sends to the kernel on the same socket what an ``Output`` widget
-    catches. pyzmq then does not always notice an answer that comes at that moment, and without
-    another look the page would wait for it until its kernel is taken for forgotten.
+    Voila sends on the same socket what an ``Output`` widget catches, and pyzmq does not always
+    notice an answer that comes at that moment; its page would wait for ever.
     """
 
     async def get_msg(  # type: ignore[override]  # Jupyter's own base waits, and does not await
@@ -109,19 +99,12 @@ class PageClient(AsyncKernelClient):
 class VisitorKernels(AsyncMappingKernelManager):
     """Jupyter's kernels, of which those that Voila starts are ended once their visitor is gone.
 
-    It works alike in our server, with kernels that wait in pools, and inside a Jupyter server, with
-    an analyst's own kernels, which are in no book here and are left alone.
+    Inside a Jupyter server an analyst's own kernels are in no book here, and are left alone.
     """
 
-    away_seconds = Float(
-        AWAY_SECONDS,
-        config=True,
-        help="How long a page keeps its seat that has lost its connection.",
-    )
-    unseen_seconds = Float(
-        _UNSEEN_SECONDS, config=True, help="How long a visitor may take until the page is alive."
-    )
-    look_seconds = Float(5, config=True, help="How often it is looked who is still there.")
+    away_seconds = Float(AWAY_SECONDS, config=True)  # while a page has lost its connection
+    unseen_seconds = Float(_UNSEEN_SECONDS, config=True)  # until a page is alive
+    look_seconds = Float(5, config=True)  # between two looks who is still there
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - as Jupyter builds it
         super().__init__(**options)  # type: ignore[no-untyped-call]
@@ -148,9 +131,7 @@ class VisitorKernels(AsyncMappingKernelManager):
             self.visits[kernel_id] = Visit()
             # Jupyter's own culler goes by this.
             self._kernels[kernel_id].last_activity = datetime.now(UTC)
-        # All at once: each takes a moment in which visitors wait.
         over = [name for name in self.visits.keys() - waiting if self._is_over(name, now)]
-        # At once, since no page holds what must be saved.
         ends = (self.shutdown_kernel(name, now=True) for name in over)  # type: ignore[no-untyped-call]
         await asyncio.gather(*ends)
 
@@ -227,13 +208,11 @@ _WITH_PORT: Final = re.compile(r"\[([^\]]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+"
 def visitor_address(request: HTTPServerRequest, *, behind_proxy: bool) -> str | None:
     """Where a visitor comes from; ``None`` for this machine itself, which has no limit.
 
-    Behind a proxy it is the last address of ``X-Forwarded-For`` that is not this machine's own,
-    for proxies may stand one behind the other here; what stands before it, anybody could have
-    sent. Neighbours in one IPv6 network are one visitor.
+    Behind a proxy it is the last address of ``X-Forwarded-For`` that is not this machine's own:
+    what stands before it, anybody could have sent. An IPv6 network is one visitor.
     """
     header = request.headers.get("X-Forwarded-For", "") if behind_proxy else ""
     texts = header.split(",") if header else [request.remote_ip or ""]
-    # From the last, which the nearest proxy wrote, to the first that is not this machine's own.
     return next(filter(None, map(_read_address, reversed(texts))), None)
 
 
@@ -255,9 +234,8 @@ def _read_address(text: str) -> str | None:
     return str(address)
 
 
-# A view, measured: 26 MB where its kernel is forked, and 57 to 113 MB where it is started. One that
-# holds a table of clients takes 70 MB and more on top; the half of the memory that is not given
-# away is there for it.
+# A view, measured: 26 MB where its kernel is forked, 57 to 113 MB where it is started, and 70 MB
+# more with a table of clients, for which the other half of the memory is there.
 _FORKED_BYTES: Final = 45 * 1024**2
 _STARTED_BYTES: Final = 120 * 1024**2
 _FEWEST, _MOST = 6, 120
@@ -284,15 +262,8 @@ class Capacity:
     Each address has ``share`` of them, a third unless it says so.
     """
 
-    def __init__(
-        self,
-        manager: Any,  # noqa: ANN401 - Voila builds its class
-        views: Callable[[], int],
-        share: int | None = None,
-    ) -> None:
-        self._manager = manager
-        self._views = views
-        self._share = share
+    def __init__(self, manager: Any, views: Callable[[], int], share: int | None = None) -> None:  # noqa: ANN401 - Voila builds its class
+        self._manager, self._views, self._share = manager, views, share
         self._arriving: Counter[str | None] = Counter()  # visitors whose page is being prepared
 
     @property
@@ -336,17 +307,11 @@ class Capacity:
 
     def _is_crowded(self, address: str, share: int) -> bool:
         """Whether the address has its share, or all IPv6 networks of one site have two."""
-        site = _site_of(address)
-        return (
-            self._visitors_from(lambda other: other == address) >= share
-            or self._visitors_from(lambda other: _site_of(other) == site) >= 2 * share
-        )
-
-    def _visitors_from(self, is_meant: Callable[[str], bool]) -> int:
         visits = self._manager.visits.items()
         here = [visit.address for name, visit in visits if name in self._manager]
-        arriving = self._arriving.elements()
-        return sum(is_meant(address) for address in [*here, *arriving] if address is not None)
+        addresses = [other for other in [*here, *self._arriving.elements()] if other is not None]
+        from_site = [*map(_site_of, addresses)].count(_site_of(address))
+        return addresses.count(address) >= share or from_site >= 2 * share
 
 
 def _site_of(address: str) -> str:
@@ -358,8 +323,7 @@ def _site_of(address: str) -> str:
 
 IDLE_SECONDS: Final = 600.0
 _LONGEST_STAY: Final = 7200.0  # while others find no seat: a page can say for ever that one is here
-# Each holds sockets of the server; a page has one, or two while it changes.
-MOST_CONNECTIONS: Final = 8
+MOST_CONNECTIONS: Final = 8  # a page has one, or two while it changes
 # Bytes and messages that a kernel is given and has not worked off. A page has half as many bytes on
 # their way, and a few messages; each may be answered with a megabyte.
 MOST_UNANSWERED: Final = 2 * 1024**2
@@ -372,8 +336,7 @@ _GOING_AWAY: Final = 1001  # a websocket's own code for an end that nobody is to
 class IdleVisitors:
     """Gives away the seats of pages at which nobody has done anything for ``idle_seconds``.
 
-    A connection can be held open without anybody at it, by a forgotten tab or on purpose, and a
-    page's own heartbeats say only that the page is there.
+    A forgotten tab holds its connection, and its heartbeats say only that the page is there.
     """
 
     def __init__(
@@ -383,21 +346,16 @@ class IdleVisitors:
         clock: Callable[[], float] = time.monotonic,
         is_full: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._manager = manager
-        self._is_full = is_full
-        self._idle_seconds = idle_seconds
-        self._clock = clock
+        self._manager, self._idle_seconds = manager, idle_seconds
+        self._clock, self._is_full = clock, is_full
 
     @contextmanager
     def connection(self, kernel_id: str, handler: WebSocketHandler) -> Iterator[Visit]:
-        """The visit while there is this connection; 429 where it has as many as any page needs.
-
-        A page connects again by itself, so only the first time is a person's doing.
-        """
+        """The visit while there is this connection; 429 where it has as many as any page needs."""
         visit = self._manager.visits.get(kernel_id) or Visit()  # Jupyter answers 404 where none is
         if len(visit.connections) >= MOST_CONNECTIONS:
             raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
-        if visit.touched_at is None:
+        if visit.touched_at is None:  # a page connects again by itself
             visit.came_at = visit.touched_at = self._clock()
         visit.connections.add(handler)
         try:
@@ -411,10 +369,7 @@ class IdleVisitors:
             visit.touched_at = self._clock()
 
     async def has_room(self, kernel_id: str, visit: Visit, size: int) -> bool:
-        """Wait until the kernel can be given ``size`` bytes; ``False`` where it works too long.
-
-        Whoever sends faster than it works waits here, where nothing of it is kept in memory.
-        """
+        """Wait until the kernel can be given ``size`` bytes; ``False`` where it works too long."""
         end = self._clock() + _BUSY_SECONDS
         while kernel_id in self._manager:
             waiting = visit.unanswered
@@ -423,16 +378,17 @@ class IdleVisitors:
                 return True
             if self._clock() > end:
                 return False
-            if _is_at_rest(self._manager.get_kernel(kernel_id)):
+            # It has worked off all that it was given, though nobody was there to hear it. Between
+            # one message and the next it is idle for a moment, too.
+            kernel = self._manager.get_kernel(kernel_id)
+            quiet_for = datetime.now(UTC) - kernel.last_activity
+            if kernel.execution_state == "idle" and quiet_for > timedelta(seconds=1):
                 visit.unanswered.clear()
             await asyncio.sleep(_LOOK_SECONDS)
         return True  # whatever is sent to a kernel that is gone goes nowhere
 
     async def cull(self) -> None:
-        """End the kernels of those who have been idle for too long, and their connections.
-
-        Where there is no seat left, one who has been here for longest gives way, too.
-        """
+        """End the kernels of those idle for too long; with no seat left the oldest stay, too."""
         forget_ended(self._manager)
         now = self._clock()
         for kernel_id, visit in [*self._manager.visits.items()]:
@@ -451,12 +407,3 @@ class IdleVisitors:
             handler.close(_GOING_AWAY)
         if kernel_id in self._manager:  # it may have gone while another was being ended
             await self._manager.shutdown_kernel(kernel_id, now=True)
-
-
-def _is_at_rest(kernel: Any) -> bool:  # noqa: ANN401 - Jupyter's
-    """Whether the kernel has worked off all that it was given, though nobody was there to hear it.
-
-    Between one message and the next it is idle for a moment, too.
-    """
-    is_idle: bool = kernel.execution_state == "idle"
-    return is_idle and datetime.now(UTC) - kernel.last_activity > timedelta(seconds=1)

@@ -1,13 +1,11 @@
 """What a visitor's page may send to its kernel, and what of the answers a visitor may read.
 
-A page speaks through its widget only, so both directions are lists of what is let through. All
-else goes nowhere: code, requests that stop a kernel, and on the way out whatever could show
-a traceback, a path or a version.
+Both directions are lists of what is let through; code, requests that stop a kernel, tracebacks,
+paths and versions go nowhere.
 
 Each frame of the websocket is checked before Jupyter takes it apart: it begins with a table of
-offsets, and Jupyter believes it: eight bytes that announce 2**64 parts keep its one event loop
-busy for ever. The format is described in Jupyter Server's developer documentation, "WebSocket
-kernel wire protocols".
+offsets, and eight bytes that announce 2**64 parts keep Jupyter busy for ever. The format is in
+Jupyter Server's developer documentation, "WebSocket kernel wire protocols".
 """
 
 from __future__ import annotations
@@ -76,21 +74,16 @@ class NotAMessage(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A visitor's message as far as the server looks at it."""
+    """A visitor's message as far as the server looks at it.
+
+    ``kind`` is Jupyter's ``msg_type``, ``number`` its ``msg_id``, by which answers name it.
+    """
 
     channel: bytes
+    kind: str
+    number: str
     header: Json
     content: Json
-
-    @property
-    def kind(self) -> str:
-        """The message's type, as Jupyter calls it."""
-        return str(self.header["msg_type"])
-
-    @property
-    def number(self) -> str:
-        """What the answers to it call it by, which no other message is called."""
-        return str(self.header["msg_id"])
 
     @property
     def is_allowed(self) -> bool:
@@ -124,7 +117,7 @@ def read_message(frame: str | bytes) -> Message:
     header, _, _, content = map(_object, parts[1:5])
     if not all(isinstance(header.get(name), str) for name in _HEADER):
         raise NotAMessage
-    return Message(parts[0], header, content)
+    return Message(parts[0], header["msg_type"], header["msg_id"], header, content)
 
 
 def text_length(frame: str | bytes) -> int:
@@ -139,8 +132,11 @@ def filter_answer(frame: bytes) -> bytes | None:
     if parts is None:
         return None
     match json.loads(parts[1]).get("msg_type"):
-        case kind if kind in ANSWERS or (kind in CAUGHT and _answers_a_widget(parts)):
+        case kind if kind in ANSWERS:
             return frame
+        case kind if kind in CAUGHT and json.loads(parts[2]).get("msg_type") == "comm_msg":
+            is_for_log = json.loads(parts[4]).get("name") == "stderr"
+            return None if is_for_log else frame
         case "kernel_info_reply":
             content: Json = _KERNEL_INFO
         case "comm_info_reply":
@@ -148,15 +144,6 @@ def filter_answer(frame: bytes) -> bytes | None:
         case _:
             return None
     return write_frame([*parts[:4], json.dumps(content).encode()])
-
-
-def _answers_a_widget(parts: list[bytes]) -> bool:
-    """Whether something is shown because a visitor changed a widget, other than words for the log.
-
-    While the page itself is made, Voila collects what is shown.
-    """
-    is_for_log = json.loads(parts[4]).get("name") == "stderr"
-    return json.loads(parts[2]).get("msg_type") == "comm_msg" and not is_for_log
 
 
 def number_worked_off(frame: bytes) -> str | None:

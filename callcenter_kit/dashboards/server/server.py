@@ -1,22 +1,21 @@
 """The server of the pages: Voila, closed to everything that a client's page does not need.
 
 Voila alone lists files, sends scripts uncompressed, keeps the kernels of closed pages and loads
-styles from other hosts. Here each of these is put right, on Voila's own application class.
-
-Where systemd runs it, its watchdog is told from the event loop that the server lives: with
-``WatchdogSec`` in its unit one that answers nobody any more is started anew.
+styles from other hosts.
 """
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gc
 import logging
 import os
+import re
 import shutil
 import sys
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -32,7 +31,9 @@ from jupyter_core.paths import jupyter_path
 from jupyter_server.auth import User
 from jupyter_server.auth.identity import PasswordIdentityProvider
 from jupyter_server.log import log_request
+from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop, PeriodicCallback
+from tornado.iostream import IOStream, StreamClosedError
 from tornado.netutil import bind_sockets
 from tornado.web import RequestHandler
 from traitlets.config import Config
@@ -42,21 +43,7 @@ from voila.app import Voila
 from callcenter_kit.dashboards import check_folder, notebooks_folder, pages
 from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.errors import ServerError
-from callcenter_kit.dashboards.server import forking, handlers
-from callcenter_kit.dashboards.server.connections import BoundedServer, open_many_files
-from callcenter_kit.dashboards.server.forking import CAN_FORK, fork_from, kernels_are_forked
-from callcenter_kit.dashboards.server.handlers import is_failure
-from callcenter_kit.dashboards.server.kernels import (
-    AWAY_SECONDS,
-    IDLE_SECONDS,
-    Capacity,
-    IdleVisitors,
-    PageClient,
-    VisitorKernels,
-    away_settings,
-    pool_for_this_machine,
-    seats_for_this_machine,
-)
+from callcenter_kit.dashboards.server import forking, handlers, kernels
 from callcenter_kit.dashboards.server.settings import (
     EXTENSIONS,
     PageExporter,
@@ -74,29 +61,80 @@ from callcenter_kit.texts.datafile import say
 
 
 def start_watchdog(environment: Mapping[str, str] = os.environ) -> PeriodicCallback | None:
-    """Say that the server is ready, and go on saying that it lives; ``None`` without systemd.
+    """Tell systemd that the server is ready, and go on telling that its event loop lives.
 
-    This is systemd's own protocol, sd_notify(3): a line of text to a socket. Kernels inherit the
-    socket's name; systemd listens to its unit's first process only.
+    The protocol is sd_notify(3): a line of text to a socket. Kernels inherit the socket's name;
+    systemd listens to its unit's first process only.
     """
     address = environment.get("NOTIFY_SOCKET", "")
     microseconds = environment.get("WATCHDOG_USEC", "")
-    if not address:
-        return None
-    _notify(address, "READY=1")
-    if not microseconds:
+    # A name that begins with @ stands for one without a file, which begins with a zero byte.
+    name = f"\0{address[1:]}" if address.startswith("@") else address
+
+    def notify(message: str) -> None:
+        with socket(AF_UNIX, SOCK_DGRAM) as notify_socket, suppress(OSError):
+            notify_socket.sendto(message.encode(), name)  # lost while systemd itself restarts
+
+    if address:
+        notify("READY=1")
+    if not (address and microseconds):
         return None
     # Twice as often as systemd expects it, as its manual advises.
-    alive = PeriodicCallback(lambda: _notify(address, "WATCHDOG=1"), int(microseconds) / 1000 / 2)
+    alive = PeriodicCallback(lambda: notify("WATCHDOG=1"), int(microseconds) / 1000 / 2)
     alive.start()
     return alive
 
 
-def _notify(address: str, message: str) -> None:
-    # A name that begins with @ stands for one without a file, which begins with a zero byte.
-    name = f"\0{address[1:]}" if address.startswith("@") else address
-    with socket(AF_UNIX, SOCK_DGRAM) as notify_socket, suppress(OSError):
-        notify_socket.sendto(message.encode(), name)  # lost while systemd itself is restarting
+_MOST_CONNECTIONS: Final = 2000  # that wait for an answer; nginx keeps 16 open
+_MOST_HEADERS: Final = 100  # a browser sends thirty; to take apart two thousand takes 5 ms
+# No page sends a body in chunks, of which each may be a byte that costs as much as a request.
+_IN_CHUNKS: Final = re.compile(rb"\ntransfer-encoding[ \t]*:", re.IGNORECASE)
+
+
+class BoundedServer(HTTPServer):
+    """A server that takes up one request after the other, and lets go who comes to too many.
+
+    Tornado takes up all that have come before anything else; here all else is done between two.
+    A websocket is not counted. Without files to open Tornado fails a thousand times a second.
+    """
+
+    most = _MOST_CONNECTIONS
+
+    def initialize(self, *application: Any, **options: Any) -> None:  # noqa: ANN401 - tornado's
+        """Listen nowhere yet; it is nobody's turn."""
+        super().initialize(*application, **options)
+        self._turn = asyncio.Lock()
+
+    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
+        """Serve the connection, or close it."""
+        if len(self._connections) >= self.most:
+            stream.close()
+            return
+        # By it Tornado reads the head of a request, and nothing else.
+        stream.read_until_regex = partial(self._read_head, stream, stream.read_until_regex)  # type: ignore[method-assign]
+        super().handle_stream(stream, address)
+
+    async def _read_head(
+        self, stream: IOStream, read: Callable[..., Awaitable[bytes]], *end: bytes, **bounds: int
+    ) -> bytes:
+        """The head of a request once it is its turn; one that no browser sends ends it all."""
+        head = await read(*end, **bounds)
+        async with self._turn:
+            await asyncio.sleep(0)
+        if head.count(b"\n") > _MOST_HEADERS or _IN_CHUNKS.search(head):
+            stream.close()
+            raise StreamClosedError
+        return head
+
+
+def open_many_files() -> None:
+    """Let this process open as many files as it ever may; a page takes a dozen."""
+    with suppress(ImportError, ValueError):  # Windows has no limit, and macOS an odd one
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        BoundedServer.most = min(_MOST_CONNECTIONS, most // 2)
 
 
 # A file goes up in pieces of a quarter of a megabyte; an analyst's own widgets may send more.
@@ -112,12 +150,10 @@ _KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 class Options:
     """Where to listen, what to serve, and how many visitors there is room for.
 
-    ``views`` is as many as half of the machine's memory holds, unless it is set, and never more
-    once kernels were to be forked and cannot be. ``keep`` is for how many seconds a page keeps its
-    seat that has lost its connection. ``views_per_address`` is a third of ``views`` unless it is
-    set. ``absent`` is for how many seconds a page keeps its seat without a sign of a person.
-    ``behind_proxy`` says that a proxy writes ``X-Forwarded-For``. ``host_names`` are what visitors
-    call the server by. ``fork`` lets kernels be forked where that can be done.
+    ``views`` is as many as half of the memory holds unless it is set, ``views_per_address`` a third
+    of it. A page keeps its seat for ``keep`` seconds without a connection, and for ``absent``
+    seconds without a sign of a person. Behind a proxy that writes ``X-Forwarded-For``,
+    ``host_names`` are what visitors call the server by.
     """
 
     port: int = 8866
@@ -125,10 +161,10 @@ class Options:
     base_url: str = "/"
     notebooks: Path = field(default_factory=notebooks_folder)
     views: int | None = None
-    pool: int = field(default_factory=pool_for_this_machine)
-    keep: float = AWAY_SECONDS
+    pool: int = field(default_factory=kernels.pool_for_this_machine)
+    keep: float = kernels.AWAY_SECONDS
     views_per_address: int | None = None
-    absent: float = IDLE_SECONDS
+    absent: float = kernels.IDLE_SECONDS
     behind_proxy: bool = False
     host_names: tuple[str, ...] | list[str] = ()
     fork: bool = True
@@ -139,15 +175,10 @@ _LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
 def host_names(options: Options) -> frozenset[str]:
-    """The names by which this server answers; by any, where there are none.
-
-    A server for its own machine answers by that machine's own names. One that others reach knows
-    its name only if it is told.
-    """
+    """The names by which this server answers; none where others reach it by a name unknown."""
     is_local = options.host in (*_LOCAL_NAMES, "::1") and not options.behind_proxy
-    if not (is_local or options.host_names):
-        return frozenset()
-    return frozenset({*_LOCAL_NAMES, *map(str.lower, options.host_names)})
+    is_known = is_local or options.host_names
+    return frozenset({*_LOCAL_NAMES, *map(str.lower, options.host_names)} if is_known else ())
 
 
 class WithoutLogin(PasswordIdentityProvider):
@@ -159,7 +190,7 @@ class WithoutLogin(PasswordIdentityProvider):
 
 def log_failure(handler: RequestHandler) -> None:
     """A line for a request that failed; what was refused leaves none, as in `SecureHandler`."""
-    if is_failure(handler.get_status()):
+    if handlers.is_failure(handler.get_status()):
         log_request(handler, record_prometheus_metrics=False)  # type: ignore[no-untyped-call]
 
 
@@ -176,8 +207,10 @@ class DashboardServer(Voila):
         """Compress answers, limit messages, and refuse every address that isn't ours."""
         settings: dict[str, Any] = super().init_settings()
         options, manager = self.options, self.kernel_manager
-        capacity = Capacity(manager, lambda: most_views(options), options.views_per_address)
-        self.idle_visitors = IdleVisitors(manager, options.absent, is_full=lambda: capacity.is_full)
+        capacity = kernels.Capacity(manager, lambda: most_views(options), options.views_per_address)
+        self.idle_visitors = kernels.IdleVisitors(
+            manager, options.absent, is_full=lambda: capacity.is_full
+        )
         return settings | {
             "behind_proxy": options.behind_proxy,
             "capacity": capacity,
@@ -216,23 +249,19 @@ class DashboardServer(Voila):
         version = assets_version()
         texts = page_scripts() | widget_files()
         scripts = StaticFiles(self.static_paths, assets.plotly_files(), texts)
-        scripts.precompress()
+        Thread(target=scripts.precompress, daemon=True).start()
         extensions = StaticFiles(self.labextensions_path)
         static = rf"voila/(?:static|templates/callcenter_kit/static)/(?:{version}/)?(.*)"
         labextension = rf"voila/labextensions/(?:{version}/)?((?:{'|'.join(EXTENSIONS)})/.*)"
-        folders = (Path(data, "themes") for data in jupyter_path("voila"))
-        folder = str(next(filter(Path.is_dir, folders)))
-        themes = {"themes_url": "/voila/api/themes", "path": folder}
-        nothing_else: dict[str, list[str]] = {"labextensions_path": [], "no_cache_paths": []}
+        themes = StaticFiles(Path(data, "themes") for data in jupyter_path("voila"))
+        places = {static: scripts, labextension: extensions, r"voila/api/themes/(.*)": themes}
         return [
-            (static, handlers.FileHandler, {"files": scripts, "version": version}),
-            (labextension, handlers.FileHandler, {"files": extensions, "version": version}),
-            (r"voila/api/themes/(.*)", handlers.Themes, {**themes, **nothing_else}),
+            (place, handlers.FileHandler, {"files": files, "version": version})
+            for place, files in places.items()
         ]
 
     def listen(self) -> None:
         """Serve on the sockets that are already ours, until a signal says stop."""
-        # What is longer is refused by its length; it may else take a hundred megabytes each.
         server = BoundedServer(
             self.app,
             max_body_size=_LONGEST_BODY,
@@ -242,9 +271,7 @@ class DashboardServer(Voila):
             body_timeout=_LONGEST_PAUSE,
         )
         server.add_sockets(self.sockets)
-        # What was read so far stays: to look through all of it for what may go, again and again,
-        # would take 50 ms each time, in which everybody waits.
-        gc.freeze()
+        gc.freeze()  # to look through all that was read takes 50 ms each time, while all wait
         PeriodicCallback(self.idle_visitors.cull, 50 * self.options.absent).start()
         start_watchdog()
         print(say("site.ready", "zh-CN", address=self.display_url))
@@ -259,31 +286,21 @@ class DashboardServer(Voila):
 
     def stop(self) -> None:
         """End every kernel at once, those just starting too; none holds what must be saved."""
-        children = psutil.Process().children(recursive=True)  # a forked one is the fork server's
-        kernels = [child for child in children if self._is_kernel(child)]
-        for kernel in kernels:
-            with suppress(psutil.NoSuchProcess):
-                kernel.kill()
-        psutil.wait_procs(kernels, timeout=10)
+        ended, marks = [], (self.connection_dir, forking.__name__)
+        for child in psutil.Process().children(recursive=True):  # of the fork server, too
+            with suppress(psutil.Error):
+                if any(mark in part for part in child.cmdline() for mark in marks):
+                    ended.append(child)
+                    child.kill()
+        psutil.wait_procs(ended, timeout=10)
         shutil.rmtree(self.connection_dir, ignore_errors=True)
-
-    def _is_kernel(self, process: psutil.Process) -> bool:
-        with suppress(psutil.Error):
-            marks = (self.connection_dir, forking.__name__)
-            return any(mark in part for part in process.cmdline() for mark in marks)
-        return False
 
 
 def serve(options: Options) -> None:
-    """Serve the pages until Ctrl-C or SIGTERM; no kernel stays behind.
-
-    A port that is taken raises ``ServerError``: moving to another one silently would leave the
-    visitor at somebody else's door.
-    """
+    """Serve the pages until Ctrl-C or SIGTERM; ``ServerError`` where the port is taken."""
     check_folder(options.notebooks)
     open_many_files()
-    # Before anything is read: a port that is taken is said at once.
-    sockets = _listen(options)
+    sockets = _listen(options)  # before anything is read: a port that is taken is said at once
     # Beside this file stands voila/templates, as in a Jupyter data folder.
     folders = [str(Path(__file__).parent), os.environ.get("JUPYTER_PATH", "")]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, folders))
@@ -292,36 +309,33 @@ def serve(options: Options) -> None:
     os.environ[assets.WIDGET_IS_FETCHED] = "1"
     notebook_renderer.VoilaExporter = PageExporter
     if options.fork:
-        fork_from(options.notebooks)
+        forking.fork_from(options.notebooks)
     # As the one instance, so that Voila's parts write to its log.
     server = DashboardServer.instance(options, sockets)
     # Trust guards against a stranger's notebook in an editor; these are ours. A page elsewhere that
     # asks is refused, and a connection that is closed while its kernel speaks is nobody's fault.
-    for log, words in (
-        (server.log, "is not trusted"),
-        (server.log, "Blocking Cross Origin"),
-        (logging.getLogger("tornado.general"), "Got events for closed stream"),
-    ):
-        log.addFilter(partial(_says_other_than, words))
+    quiet = ("is not trusted", "Blocking Cross Origin", "Got events for closed stream")
+    for log in (server.log, logging.getLogger("tornado.general")):
+        log.addFilter(lambda record: not any(words in record.getMessage() for words in quiet))
     server.initialize([])
     server.start()
-
-
-def _says_other_than(words: str, record: logging.LogRecord) -> bool:
-    return words not in record.getMessage()
 
 
 def most_views(options: Options) -> int:
     """As many as were asked for, or as the machine's memory holds.
 
-    What was asked for is meant for forked kernels. Where they could be forked and then cannot any
-    more, memory has the last word.
+    What was asked for is meant for forked kernels: once they can be forked no more, memory has
+    the last word.
     """
-    forked = options.fork and kernels_are_forked()
-    seats = seats_for_this_machine(forked=forked)
+    forked = options.fork and forking.kernels_are_forked()
+    seats = kernels.seats_for_this_machine(forked=forked)
     if options.views is None:
         return seats
-    return min(options.views, seats) if options.fork and CAN_FORK and not forked else options.views
+    return (
+        min(options.views, seats)
+        if options.fork and forking.CAN_FORK and not forked
+        else options.views
+    )
 
 
 def _listen(options: Options) -> list[socket]:
@@ -338,9 +352,9 @@ def _listen(options: Options) -> list[socket]:
 def kernel_transport(folder: str) -> dict[str, str]:
     """How the server and its kernels talk, so that nobody else on this machine listens.
 
-    Sockets in Voila's own folder, which only its owner may enter: a port could be taken by another
-    program between the moment it is chosen and the kernel's start. Linux takes paths of at most 107
-    bytes for a socket; elsewhere ports with encryption do.
+    By sockets in a folder that only its owner may enter: another program could take a port between
+    its choice and the kernel's start. Linux bounds their paths, at 107 bytes; elsewhere it is
+    ports with encryption.
     """
     if sys.platform == "linux" and len(os.fsencode(folder)) <= _LONGEST_FOLDER:
         return {"transport": "ipc"}
@@ -367,13 +381,17 @@ def _config(options: Options, sockets: list[socket]) -> Config:
             | {
                 "preheat_kernel": options.pool > 0,
                 "default_pool_size": options.pool,
-                "multi_kernel_manager_class": VisitorKernels,
+                "multi_kernel_manager_class": kernels.VisitorKernels,
             },
             "VoilaKernelManager": {"preheat_denylist": sorted(others)},
-            "KernelManager": {**kernel_transport(gettempdir()), "client_factory": PageClient},
+            "KernelManager": {
+                **kernel_transport(gettempdir()),
+                "client_factory": kernels.PageClient,
+            },
             # Where many come at once, a kernel's output is read late, and a page needs all of it.
             "NotebookClient": {"iopub_timeout": 30},
             # What a kernel says to a line that is closed is let go: a page asks again.
-            "VisitorKernels": away_settings(options.keep) | {"buffer_offline_messages": False},
+            "VisitorKernels": kernels.away_settings(options.keep)
+            | {"buffer_offline_messages": False},
         }
     )

@@ -30,25 +30,12 @@ EXTENSIONS: Final = (
 )
 # What Voila's scripts read from the page; everything else would tell a visitor about this machine.
 _PAGE_CONFIG: Final = (
-    "appUrl",
-    "baseUrl",
-    "extensionConfig",
-    "federated_extensions",
-    "fullLabextensionsUrl",
-    "fullStaticUrl",
-    "progressiveRendering",
-    "terminalsAvailable",
-    "themesUrl",
+    *("appUrl", "baseUrl", "extensionConfig", "federated_extensions", "fullLabextensionsUrl"),
+    *("fullStaticUrl", "progressiveRendering", "terminalsAvailable", "themesUrl"),
 )
 # What the template says while the page comes to life, and when it doesn't.
 _WORDS: Final = (
-    "loading",
-    "slow",
-    "gone",
-    "reload",
-    "script_needed",
-    "broken.title",
-    "broken.what",
+    *("loading", "slow", "gone", "reload", "script_needed", "broken.title", "broken.what"),
     "figure",
 )
 PageConfig = dict[str, Any]
@@ -125,10 +112,7 @@ class CompiledTemplates(BytecodeCache):
 
 
 class PageExporter(VoilaExporter):  # type: ignore[misc]  # nbconvert has no types
-    """Voila's, which compiles a page's five templates once, and not for each visitor anew.
-
-    That takes a tenth of a second, in which everybody waits.
-    """
+    """Voila's, which compiles a page's five templates once: it takes a tenth of a second."""
 
     _compiled: ClassVar = CompiledTemplates()
 

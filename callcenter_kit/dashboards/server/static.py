@@ -1,11 +1,7 @@
 """What the server sends without a kernel: files, the start page, and what went wrong.
 
-Files are read once, compressed once, and kept by the browser for good. A file's address carries
-the version of everything installed (``voila/static/<version>/voila.js``), so a browser may keep it
-for a year and still never shows an old one.
-
-A browser says how an answer may be compressed, with quality values (RFC 9110, 12.5.3): ``br;q=0``
-means anything but Brotli, ``*`` whatever is not named, and the greater quality wins.
+Files are read once, compressed once, and kept by the browser for good: a file's address carries
+the version of everything installed (``voila/static/<version>/voila.js``).
 """
 
 from __future__ import annotations
@@ -14,14 +10,14 @@ import gzip
 import hashlib
 import mimetypes
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.metadata import version
 from math import inf
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 from typing import Final
 
 import brotli
@@ -51,7 +47,7 @@ def encoding_for(header: str) -> str:
 
 
 def _quality(header: str, encoding: str) -> float:
-    """How much an encoding is wanted, from 0, not at all, to 1."""
+    """How much an encoding is wanted (RFC 9110, 12.5.3), from 0, not at all, to 1."""
     qualities = dict(_OFFER.findall(header.lower()))
     return float(qualities.get(encoding, qualities.get("*", "0")) or 1)
 
@@ -119,24 +115,19 @@ class Asset:
         return "javascript" in self.kind
 
     def compress(self, encoding: str) -> bytes | None:
-        """The content as ``br`` or ``gzip``, made once; ``None`` where that is no smaller.
-
-        The first time takes up to two seconds: nothing for a server's event loop.
-        """
+        """The content as ``br`` or ``gzip``, made once; ``None`` where that is no smaller."""
         if not any(part in self.kind for part in _COMPRESSIBLE):
             return None
+        size = len(self.content)
         with self._lock:
             if encoding not in self._encoded:
-                small = self._brotli() if encoding == "br" else gzip.compress(self.content, 9)
-                self._encoded[encoding] = small if len(small) < len(self.content) else None
+                if encoding == "br":
+                    quality = next(quality for quality, most in _QUALITIES.items() if size < most)
+                    small = brotli.compress(self.content, quality=quality)
+                else:
+                    small = gzip.compress(self.content, 9)
+                self._encoded[encoding] = small if len(small) < size else None
             return self._encoded[encoding]
-
-    def _brotli(self) -> bytes:
-        """A sixth less than gzip; of Plotly's whole library a ninth, or it took twenty seconds."""
-        size = len(self.content)
-        quality = next(quality for quality, most in _QUALITIES.items() if size < most)
-        small: bytes = brotli.compress(self.content, quality=quality)
-        return small
 
 
 class StaticFiles:
@@ -182,10 +173,7 @@ class StaticFiles:
         return entry[1]
 
     def precompress(self) -> None:
-        """Compress the pages' own scripts in the background, before the first visitor asks."""
-        Thread(target=self._compress_all, daemon=True).start()
-
-    def _compress_all(self) -> None:
+        """Compress the pages' own scripts, before the first visitor asks."""
         for asset in [*self._texts.values(), *map(self.load, self._extra.values())]:
             for encoding in ("br", "gzip"):
                 asset.compress(encoding)
@@ -198,11 +186,9 @@ FIRST_QUESTION: Final = "business_form"
 def start_page(
     pages: tuple[ServedPage, ...], language: Language, target: Target = SERVER, script: str = ""
 ) -> str:
-    """The question that decides most, and the visitor's own, each a link to its page.
-
-    The edition's policy must know the ``script``.
-    """
+    """The question that decides most, and the visitor's own, each a link to its page."""
     files = {page.name: page.file for page in pages}
+    empty = Case(language=language)
     return _template("start").render(
         pages=pages,
         language=language,
@@ -210,11 +196,14 @@ def start_page(
         introduction=say("site.start.lead" if pages else "site.start.none", language),
         form_page=files.get("eligibility"),
         overview_page=files.get("what"),
-        empty_case=Case(language=language).fragment(),
-        script=Markup(script),  # our own
-        count=_count_of_questions(),
+        empty_case=empty.fragment(),
+        script=Markup(script),  # our own, which the target's policy knows
+        count=len(advise(Applicant(), "nationwide", rulebook(GUIDE).last_read).questions),
         question=facts()[FIRST_QUESTION],
-        answers=list(_answers(language)),
+        answers=[
+            (form.text.say(language), empty.with_field(FIRST_QUESTION, form.id).fragment())
+            for form in rulebook(GUIDE).business_forms.values()
+        ],
         examples=[
             (example.name.say(language), replace(example.case, language=language).fragment())
             for example in examples().values()
@@ -223,34 +212,18 @@ def start_page(
     )
 
 
-def _answers(language: Language) -> Iterator[tuple[str, str]]:
-    """Each answer to the first question, with the case that it begins."""
-    empty = Case(language=language)
-    for form in rulebook(GUIDE).business_forms.values():
-        yield form.text.say(language), empty.with_field(FIRST_QUESTION, form.id).fragment()
-
-
-@cache
-def _count_of_questions() -> int:
-    """How many questions an answer may take, where nothing is known yet."""
-    return len(advise(Applicant(), "nationwide", rulebook(GUIDE).last_read).questions)
-
-
 @lru_cache(maxsize=16)
 def message_page(
     message: str, *, base: str, reference: str = "", target: Target = SERVER, script: str = ""
 ) -> str:
-    """What went wrong (a table of ``site.toml``) in every language, and the way on.
-
-    The edition's policy must know the ``script``.
-    """
+    """What went wrong (a table of ``site.toml``) in every language, and the way on."""
     return _template("message").render(
         message=message,
         base=base,
         reference=reference,
         languages=LANGUAGES,
         target=target,
-        script=Markup(script),  # our own
+        script=Markup(script),
     )
 
 

@@ -16,12 +16,12 @@ from importlib import import_module
 from importlib.metadata import distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from callcenter_kit.dashboards import STATIC, TARGET, ServedPage, Target, pages
+from callcenter_kit.dashboards import STATIC, TARGET, Target, pages
 from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.drawing.view import first_paint
 from callcenter_kit.dashboards.errors import SiteError
@@ -52,7 +52,12 @@ Mozilla Public License 2.0; source and licence at https://github.com/pyodide/mic
 
 def licences(*, lab: bool = False) -> str:
     """One text with the licence of every package, each under its name; with ``lab`` its own too."""
-    parts = [("Pyodide, CPython", _PYTHON), *_licences_of(PACKAGES), *_licence_files()]
+    parts = [("Pyodide, CPython", _PYTHON), *_licences_of(PACKAGES)]
+    for file in sorted(assets.plotly_file().parent.glob("*.LICENSE")):
+        parts.append((file.stem, file.read_text("utf-8")))
+    for file in sorted(packing.workbook_reader().rglob("*")):
+        if file.is_file() and _is_licence(file.name):
+            parts.append(("python-calamine", file.read_text("utf-8")))
     if lab:
         others = (name for name in _LAB_PACKAGES if name not in PACKAGES)
         parts += [("JupyterLab, micropip", _LAB), *_licences_of(others)]
@@ -68,14 +73,6 @@ def _licences_of(names: Iterable[str]) -> Iterator[tuple[str, str]]:
         keys = ("License-Expression", "License")
         title = next((package.metadata[key] for key in keys if key in package.metadata), "")
         yield f"{name} {package.version}", "\n\n".join(dict.fromkeys(texts)) or title
-
-
-def _licence_files() -> Iterator[tuple[str, str]]:
-    for file in sorted(assets.plotly_file().parent.glob("*.LICENSE")):
-        yield file.stem, file.read_text("utf-8")
-    for file in sorted(packing.workbook_reader().rglob("*")):
-        if file.is_file() and _is_licence(file.name):
-            yield "python-calamine", file.read_text("utf-8")
 
 
 def _is_licence(name: str) -> bool:
@@ -94,6 +91,13 @@ _FIRST_NOTEBOOK: Final = f"{LAB}/lab/index.html?path=00_start.ipynb"
 _WORKER_POLICY: Final = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 )
+# What a browser may load and run: the site's own files, and the two scripts in the page.
+_PAGE_POLICY: Final = (
+    "default-src 'none'; "
+    "script-src 'self' 'wasm-unsafe-eval' 'sha256-{}' 'sha256-{}'; worker-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
 _MEGABYTE: Final = 1_000_000
 
 
@@ -105,7 +109,9 @@ def build(out: Path, *, lab: bool = False) -> Path:
     Raises ``SiteError`` where ``out`` holds anything else, and where the Python that was fetched is
     not the one that the site was tried with; nothing is written then.
     """
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not _is_site(out))):
+    readme, product = out / README, say("site.product", "en").encode()
+    is_site = readme.is_file() and readme.read_bytes().startswith(product)
+    if out.exists() and not (is_site or (out.is_dir() and not any(out.iterdir()))):
         raise SiteError("NotASiteFolder", folder=out)
     out.parent.mkdir(parents=True, exist_ok=True)
     # In a folder of its own first: whatever stops this leaves the old site as it was.
@@ -128,19 +134,10 @@ def site_scripts() -> dict[str, str]:
     return {name: assets.join_scripts(assets.SCRIPTS / name) for name in ("site.js", "worker.js")}
 
 
-def _is_site(folder: Path) -> bool:
-    readme = folder / README
-    return readme.is_file() and readme.read_bytes().startswith(say("site.product", "en").encode())
-
-
 def _write(folder: Path, lab: bool) -> None:
     if lab:
         packing.build_lab(folder / LAB)
-    files = folder / "files"
-    _write_files(files)
-    # Its name changes with its content, so that a browser may keep every file of it for good.
-    files_name = f"files-{_digest(files)[:12]}"
-    files.rename(folder / files_name)
+    files_name = _write_files(folder)
     shutil.copy(TEMPLATE / "static" / "favicon.svg", folder)
     target = STATIC
     if lab:
@@ -163,8 +160,12 @@ def _write(folder: Path, lab: bool) -> None:
         file.chmod(0o755 if file.is_dir() else 0o644)
 
 
-def _write_files(folder: Path) -> None:
-    """Python for the browser, the style, the scripts, and the library for charts."""
+def _write_files(site: Path) -> str:
+    """Write Python for the browser, the style, the scripts, and the library for charts.
+
+    Gives their folder's name. It changes with what is in it, so that a browser keeps all for good.
+    """
+    folder = site / "files"
     python = folder / PYTHON
     python.mkdir(parents=True)
     packing.copy_interpreter(python)
@@ -173,19 +174,15 @@ def _write_files(folder: Path) -> None:
     for name, text in {"page.css": style, **site_scripts()}.items():
         _write_text(folder / name, text)
     shutil.copy(assets.plotly_file(), folder / assets.PLOTLY)
-
-
-def _write_text(file: Path, text: str) -> None:
-    file.write_text(text, "utf-8", newline="\n")  # the same bytes on every system
-
-
-def _digest(folder: Path) -> str:
-    """A hash of all the files and their names."""
     digest = sha256()
     for file in sorted(folder.rglob("*")):
         if file.is_file():
             digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
+    return folder.rename(site / f"files-{digest.hexdigest()[:12]}").name
+
+
+def _write_text(file: Path, text: str) -> None:
+    file.write_text(text, "utf-8", newline="\n")  # the same bytes on every system
 
 
 def _write_pages(folder: Path, files_name: str, sizes: Sizes, target: Target) -> None:
@@ -202,9 +199,17 @@ def _write_pages(folder: Path, files_name: str, sizes: Sizes, target: Target) ->
             title=page.title,
             first_paint=Markup(first_paint(module.CONTENT.render, "")),
             files=files_name,
-            config=_config(page, files_name, sizes),
+            config={
+                "page": page.name,
+                "plotlyUrl": f"{files_name}/{assets.PLOTLY}",
+                "workerUrl": f"{files_name}/worker.js",
+                "packs": {"pages": packing.PAGES_PACK, "files": packing.FILES_PACK},
+                "later": packing.LATER,
+                "lock": packing.lock(),
+                "size": sizes.progress,
+            },
             size=sizes.megabytes,
-            policy=_policy(inline.values()),
+            policy=_PAGE_POLICY.format(*map(script_digest, inline.values())),
             **{name: Markup(script) for name, script in inline.items()},
         )
         _write_text(folder / page.file, html)
@@ -221,19 +226,6 @@ def _with_script(name: str, target: Target) -> tuple[str, Target]:
     script = (assets.SCRIPTS / name).read_text("utf-8").strip()
     policy = f"{target.start_policy}; script-src 'sha256-{script_digest(script)}'"
     return script, replace(target, start_policy=policy)
-
-
-def _config(page: ServedPage, files_name: str, sizes: Sizes) -> dict[str, Any]:
-    """What the page's scripts are to know."""
-    return {
-        "page": page.name,
-        "plotlyUrl": f"{files_name}/{assets.PLOTLY}",
-        "workerUrl": f"{files_name}/worker.js",
-        "packs": {"pages": packing.PAGES_PACK, "files": packing.FILES_PACK},
-        "later": packing.LATER,
-        "lock": packing.lock(),
-        "size": sizes.progress,
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,16 +256,6 @@ def _sizes(files: Path) -> Sizes:
         progress=sum((files / PYTHON / name).stat().st_size for name in names),
         compressed=sum(len(gzip.compress(file.read_bytes())) for file in python | others),
         files=(files / PYTHON / packing.FILES_PACK).stat().st_size,
-    )
-
-
-def _policy(scripts: Iterable[str]) -> str:
-    """What a browser may load and run: the site's own files, and the two scripts in the page."""
-    inline = " ".join(f"'sha256-{script_digest(script)}'" for script in scripts)
-    return (
-        f"default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {inline}; worker-src 'self'; "
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -4,9 +4,8 @@ The pages' is three archives: the language, the pages, and files' makers, which 
 when a visitor asks for a file or sends one up. Python for browsers itself is downloaded once from
 the package indexes, checked by its hash, and cached.
 
-The notebooks stand in the site's folder ``lab``, made by JupyterLite's own command. Python takes
-each package out of one file there, zipped from what is installed here and compiled, and asks no
-index for another. What has no build for that Python has a stand-in.
+The notebooks stand in the site's folder ``lab``. Their Python takes each package out of one file
+there, zipped from what is installed here, and asks no index; what has no build has a stand-in.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from hashlib import sha256
 from importlib import import_module
 from importlib.metadata import Distribution, distribution, metadata, version
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 from zipfile import ZipFile
@@ -43,7 +42,14 @@ _PINS: Final = tomllib.loads(Path(__file__).with_name("runtime.toml").read_text(
 def interpreter() -> Path:
     """The folder of Pyodide's core, as npm publishes it."""
     pin = _PINS["pyodide"]
-    return _cached(f"pyodide-{pin['version']}", pin["sha256"], _fetch_interpreter) / "package"
+    name = f"pyodide@{pin['version']}"
+    quiet = {"stdout": subprocess.DEVNULL, "check": True}
+
+    def fetch(folder: Path) -> Path:
+        npm(["pack", "--silent", name], return_completed_process=True, cwd=folder, **quiet)
+        return next(folder.glob("*.tgz"))
+
+    return _cached(name.replace("@", "-"), pin["sha256"], fetch) / "package"
 
 
 def copy_interpreter(folder: Path) -> None:
@@ -66,12 +72,16 @@ def workbook_reader() -> Path:
 def _wheel(name: str) -> Path:
     """The folder of a package of runtime.toml, from PyPI."""
     pin, package = _PINS[name], name.replace("_", "-")
-    requirement, platform = f"{package}=={pin['version']}", pin.get("platform", "any")
-    return _cached(
-        f"{package}-{pin['version']}",
-        pin["sha256"],
-        lambda folder: _fetch_wheel(folder, requirement, platform),
-    )
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    target = ["--only-binary=:all:", "--no-deps", "--python-version=3.14"]
+    platform = f"--platform={pin.get('platform', 'any')}"
+    requirement = f"{package}=={pin['version']}"
+
+    def fetch(folder: Path) -> Path:
+        subprocess.run([*pip, *target, platform, f"--dest={folder}", requirement], check=True)
+        return next(folder.glob("*.whl"))
+
+    return _cached(requirement.replace("==", "-"), pin["sha256"], fetch)
 
 
 def _cached(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
@@ -99,20 +109,6 @@ def _cached(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
     return folder
 
 
-def _fetch_interpreter(folder: Path) -> Path:
-    name = f"pyodide@{_PINS['pyodide']['version']}"
-    quiet = {"stdout": subprocess.DEVNULL, "check": True}
-    npm(["pack", "--silent", name], return_completed_process=True, cwd=folder, **quiet)
-    return next(folder.glob("*.tgz"))
-
-
-def _fetch_wheel(folder: Path, requirement: str, platform: str) -> Path:
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    target = ["--only-binary=:all:", "--no-deps", f"--platform={platform}", "--python-version=3.14"]
-    subprocess.run([*pip, *target, f"--dest={folder}", requirement], check=True)
-    return next(folder.glob("*.whl"))
-
-
 LANGUAGE_PACK: Final = "python_stdlib.zip"
 PAGES_PACK: Final = "pages.zip"
 FILES_PACK: Final = "files.zip"
@@ -126,23 +122,12 @@ READER: Final = "python_calamine"
 LATER: Final = (*_FOR_FILES, READER)
 # Of the kit, what serves pages from a server or shows results in notebooks.
 _NOT_THE_KIT: Final = (
-    "charts/figures.py",
-    "clients/notebook.py",
-    "dashboards/server/",
-    "dashboards/parts/",
-    "dashboards/site/build.py",
-    "dashboards/site/compil",
-    "dashboards/site/packing.py",
-    "dashboards/site/runtime",
-    "dashboards/site/templates/",
-    "dashboards/install.py",
-    "dashboards/case/notebook.py",
-    "dashboards/session/page.py",
-    "dashboards/drawing/scripts/",
-    "dashboards/drawing/vendor/",
-    "documents/notebook_",
+    *("charts/figures.py", "clients/notebook.py", "documents/notebook_", "what_if/notebook.py"),
+    *("dashboards/case/notebook.py", "dashboards/drawing/scripts/", "dashboards/drawing/vendor/"),
+    *("dashboards/install.py", "dashboards/parts/", "dashboards/server/"),
+    *("dashboards/session/page.py", "dashboards/site/build.py", "dashboards/site/compil"),
+    *("dashboards/site/packing.py", "dashboards/site/runtime", "dashboards/site/templates/"),
     "notebooks/",
-    "what_if/notebook.py",
 )
 # Of the standard library, what no page reaches: programs of their own, protocols, old alphabets.
 _NOT_THE_LANGUAGE: Final = re.compile(
@@ -162,10 +147,10 @@ Entries = Iterator[tuple[str, bytes]]
 
 def pack(folder: Path) -> None:
     """Write the archives to ``folder``, compiled for the interpreter that will read them."""
+    packs = {LANGUAGE_PACK: _language(), PAGES_PACK: _pages(), FILES_PACK: _files()}
     with TemporaryDirectory() as sources:
-        write_archive(Path(sources) / LANGUAGE_PACK, _language())
-        write_archive(Path(sources) / PAGES_PACK, _pages())
-        write_archive(Path(sources) / FILES_PACK, _files())
+        for name, entries in packs.items():
+            write_archive(Path(sources) / name, entries)
         compile_archives(Path(sources), folder)
 
 
@@ -287,6 +272,10 @@ def build_lab(folder: Path) -> None:
     Raises ``ModuleNotFoundError`` where JupyterLite is not installed.
     """
     import_module("jupyterlite_pyodide_kernel")
+    command = [sys.executable, "-m", "jupyterlite_core", "build", "--log-level=ERROR"]
+    # Of this installation's extensions the notebooks' own only, and nothing for developers.
+    extensions = [f"--LiteBuildConfig.federated_extensions={place}" for place in _EXTENSIONS]
+    options = ["--apps=lab", "--no-sourcemaps", "--no-libarchive", "--ignore-sys-prefix"]
     with TemporaryDirectory() as temporary:
         source = Path(temporary)
         python = source / "static" / "pyodide"  # where JupyterLite looks for it
@@ -294,35 +283,19 @@ def build_lab(folder: Path) -> None:
         _write_notebooks(source / "notebooks")
         settings = json.dumps(_settings(python.glob("*.whl")))
         (source / "jupyter-lite.json").write_text(settings, "utf-8")
-        _run_jupyterlite(source, folder)
-
-
-def _run_jupyterlite(source: Path, folder: Path) -> None:
-    command = [sys.executable, "-m", "jupyterlite_core", "build", "--log-level=ERROR"]
-    places = [f"--lite-dir={source}", f"--output-dir={folder}", "--contents=notebooks"]
-    # Of this installation's extensions the notebooks' own only, and nothing for developers.
-    extensions = [f"--LiteBuildConfig.federated_extensions={place}" for place in _EXTENSIONS]
-    options = ["--apps=lab", "--no-sourcemaps", "--no-libarchive", "--ignore-sys-prefix"]
-    subprocess.run(
-        [*command, *places, *options, *extensions],
-        cwd=source,
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
+        places = [f"--lite-dir={source}", f"--output-dir={folder}", "--contents=notebooks"]
+        lite = [*command, *places, *options, *extensions]
+        subprocess.run(lite, cwd=source, stdout=subprocess.DEVNULL, check=True)
 
 
 def _settings(wheels: Iterable[Path]) -> dict[str, Any]:
     """Every package is loaded when a notebook's Python starts, and no index is asked for more."""
-    options = {
-        "packages": sorted(map(_name, wheels)),
-        "env": {"PLOTLY_RENDERER": "plotly_mimetype"},  # JupyterLite draws figures itself
-    }
+    environment = {"PLOTLY_RENDERER": "plotly_mimetype"}  # JupyterLite draws figures itself
+    options = {"packages": sorted(map(_name, wheels)), "env": environment}
     kernel = {"disablePyPIFallback": True, "loadPyodideOptions": options}
     plugins = {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}
-    return {
-        "jupyter-lite-schema-version": 0,
-        "jupyter-config-data": {"litePluginSettings": plugins},
-    }
+    data = {"litePluginSettings": plugins}
+    return {"jupyter-lite-schema-version": 0, "jupyter-config-data": data}
 
 
 def _write_notebooks(folder: Path) -> None:
@@ -345,7 +318,13 @@ def _write_python(folder: Path) -> None:
         _write_sources(Path(sources))
         # Or the Python of each notebook would compile it anew, every time.
         compile_archives(Path(sources), folder, whole=True)
-    packages = {_name(wheel): _lock_entry(wheel) for wheel in sorted(folder.glob("*.whl"))}
+    packages = {}
+    for wheel in sorted(folder.glob("*.whl")):
+        packages[_name(wheel)] = {
+            **{"name": _name(wheel), "version": wheel.name.split("-")[1], "install_dir": "site"},
+            **{"file_name": wheel.name, "sha256": sha256(wheel.read_bytes()).hexdigest()},
+            **{"package_type": "package", "imports": [], "depends": [], "unvendored_tests": False},
+        }
     content = json.dumps({**lock(), "packages": packages})
     (folder / "pyodide-lock.json").write_text(content, "utf-8")
 
@@ -354,7 +333,9 @@ def _write_sources(folder: Path) -> None:
     """The language and each package, as archives."""
     shutil.copy(interpreter() / LANGUAGE_PACK, folder)
     for package in map(distribution, NOTEBOOK_PACKAGES):
-        _write_wheel(folder, package, _files_of(package))
+        files = {file.as_posix(): file for file in package.files or () if _is_run(file)}
+        contents = ((name, Path(str(file.locate())).read_bytes()) for name, file in files.items())
+        _write_wheel(folder, package, contents)
     _write_wheel(folder, distribution(PACKAGE.name), _kit())
     # JupyterLite's kernel wants to load micropip.
     for package_folder in (_wheel("micropip"), workbook_reader()):
@@ -369,13 +350,10 @@ def _write_wheel(folder: Path, package: Distribution, entries: Entries) -> None:
     write_archive(folder / f"{name}-{package.version}-py3-none-any.whl", entries)
 
 
-def _files_of(package: Distribution) -> Entries:
-    """The files of an installed package that run anywhere."""
-    for file in package.files or ():
-        name = file.as_posix()
-        is_run = file.suffix not in _COMPILED and not _NOT_RUN & {*file.parts}
-        if is_run and not name.startswith(_NOT_READ):
-            yield name, Path(str(file.locate())).read_bytes()
+def _is_run(file: PurePath) -> bool:
+    """Whether the file of an installed package runs anywhere."""
+    is_code = file.suffix not in _COMPILED and not _NOT_RUN & {*file.parts}
+    return is_code and not file.as_posix().startswith(_NOT_READ)
 
 
 def _kit() -> Entries:
@@ -396,21 +374,6 @@ def _files_below(folder: Path) -> Entries:
     for file in sorted(folder.rglob("*")):
         if file.is_file() and "__pycache__" not in file.parts:
             yield file.relative_to(folder).as_posix(), file.read_bytes()
-
-
-def _lock_entry(wheel: Path) -> dict[str, Any]:
-    """What the interpreter wants to know of a package before it loads it."""
-    return {
-        "name": _name(wheel),
-        "version": wheel.name.split("-")[1],
-        "file_name": wheel.name,
-        "install_dir": "site",
-        "sha256": sha256(wheel.read_bytes()).hexdigest(),
-        "package_type": "package",
-        "imports": [],
-        "depends": [],
-        "unvendored_tests": False,
-    }
 
 
 def _name(wheel: Path) -> str:

@@ -22,12 +22,7 @@ from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import as_json
 from callcenter_kit.dashboards.errors import SiteError
 from callcenter_kit.dashboards.session.actions import Download, File
-from callcenter_kit.dashboards.session.session import (
-    Buffers,
-    Clock,
-    Content,
-    Session,
-)
+from callcenter_kit.dashboards.session.session import Buffers, Clock, Session
 from callcenter_kit.errors import KitError
 
 # What carries a message out of Python: its kind, its content as JSON, and its bytes.
@@ -44,11 +39,8 @@ class WorkerConnection:
 
     def put(self, **parts: Any) -> None:  # noqa: ANN401 - each part has its own type
         """Send the parts of the state that changed, in one message; none where none did."""
-        changes = {
-            name: part
-            for name, part in parts.items()
-            if name in _STATE and part != self._state.get(name, {})
-        }
+        known = ((name, part) for name, part in parts.items() if name in _STATE)
+        changes = {name: part for name, part in known if part != self._state.get(name, {})}
         self._state.update(changes)
         if changes:
             self._update(changes)
@@ -78,8 +70,9 @@ def start_session(
 ) -> Callable[[str, Sequence[bytes]], None]:
     """Start the session of the page called ``page``; gives what is called with each message."""
     TARGET.set(STATIC)
-    content = _without_extras(import_module(f"callcenter_kit.dashboards.{page}").CONTENT)
-    session = Session(content, WorkerConnection(post), today)
+    content = import_module(f"callcenter_kit.dashboards.{page}").CONTENT
+    downloads = {name: _refusing(make) for name, make in content.downloads.items()}
+    session = Session(replace(content, downloads=downloads), WorkerConnection(post), today)
 
     def receive(message: str, buffers: Sequence[bytes]) -> None:
         session.receive(json.loads(message), buffers)
@@ -96,8 +89,7 @@ class _LateFinder(MetaPathFinder):
     """Finds what only files need: it is fetched when a visitor asks for the first file."""
 
     def __init__(self, names: frozenset[str], fetch: Callable[[], None]) -> None:
-        self._names = names
-        self._fetch = fetch
+        self._names, self._fetch = names, fetch
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -115,13 +107,9 @@ class _LateFinder(MetaPathFinder):
         return PathFinder.find_spec(name, path, target)
 
 
-def _without_extras(content: Content) -> Content:
-    """The content, its downloads refused in a sentence where their library is not at hand."""
-    downloads = {name: _refusing(make) for name, make in content.downloads.items()}
-    return replace(content, downloads=downloads)
-
-
 def _refusing(make: Download) -> Download:
+    """The download, refused in a sentence where its library is not at hand."""
+
     def download(state: State, today: date) -> File:
         try:
             return make(state, today)

@@ -22,55 +22,43 @@ class Manager(set):
         self.visits = {kernel: Visit() for kernel in kernels}
 
 
-def address(remote, forwarded=None, behind_proxy=False):
+HERE = "198.51.100.1"
+NETWORK = "2001:db8:1:2::/64"
+
+
+@every(
+    ("remote", "forwarded", "visitor", "behind_proxy_visitor"),
+    [
+        # This machine has no address.
+        *[(own, None, None, None) for own in ("127.0.0.1", "127.8.8.8", "::1", "", None)],
+        ("::ffff:127.0.0.1", None, None, None),
+        # A visitor has one, or an IPv6 network.
+        ("203.0.113.7", None, "203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", None, "203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", None, NETWORK, NETWORK),
+        ("2001:db8:1:2::9", None, NETWORK, NETWORK),
+        # What a visitor says of it is believed of a proxy only, and of several what that wrote.
+        ("203.0.113.7", HERE, "203.0.113.7", HERE),
+        ("127.0.0.1", HERE, None, HERE),
+        ("127.0.0.1", f"192.0.2.1, 127.0.0.1, {HERE}", None, HERE),
+        ("203.0.113.9", f"192.0.2.1, 127.0.0.1, {HERE}", "203.0.113.9", HERE),
+        # A second proxy on this machine changes nothing.
+        ("127.0.0.1", f"192.0.2.1, {HERE}, 127.0.0.1,::1", None, HERE),
+        ("127.0.0.1", "127.0.0.1, ::1", None, None),
+        # What is no address still tells visitors apart.
+        *[("127.0.0.1", name, None, name) for name in ("unknown", "198.51.100:1234", "a" * 1000)],
+        # Ports, quotes and brackets make no other visitor.
+        *[("::1", text, None, HERE) for text in (f"{HERE}:1234", f'"{HERE}"', f'"{HERE}:1234"')],
+        *[("::1", text, None, HERE) for text in (f" {HERE} ",)],
+        ("::1", "[2001:db8:1:2::9]", None, NETWORK),
+        ("::1", '"[2001:db8:1:2::9]:4711"', None, NETWORK),
+    ],
+)
+def test_where_a_visitor_comes_from(remote, forwarded, visitor, behind_proxy_visitor):
     headers = HTTPHeaders({"X-Forwarded-For": forwarded} if forwarded is not None else {})
     request = SimpleNamespace(remote_ip=remote, headers=headers)
-    return visitor_address(request, behind_proxy=behind_proxy)
-
-
-@every("own", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1", "", None])
-def test_this_machine_has_no_address(own):
-    assert address(own) is None
-    assert address(own, behind_proxy=True) is None
-
-
-def test_a_visitor_is_known_by_an_address_or_by_an_ipv6_network():
-    assert address("203.0.113.7") == "203.0.113.7"
-    assert address("::ffff:203.0.113.7") == "203.0.113.7"
-    assert address("2001:db8:1:2:3:4:5:6") == address("2001:db8:1:2::9") == "2001:db8:1:2::/64"
-
-
-def test_what_a_visitor_says_of_the_address_is_believed_of_a_proxy_only():
-    assert address("203.0.113.7", "198.51.100.1") == "203.0.113.7"
-    assert address("127.0.0.1", "198.51.100.1") is None
-    assert address("127.0.0.1", "198.51.100.1", behind_proxy=True) == "198.51.100.1"
-
-
-def test_of_several_addresses_the_one_counts_that_the_proxy_wrote_itself():
-    forwarded = "192.0.2.1, 127.0.0.1, 198.51.100.1"
-    assert address("127.0.0.1", forwarded, behind_proxy=True) == "198.51.100.1"
-    assert address("203.0.113.9", forwarded, behind_proxy=True) == "198.51.100.1"
-
-
-def test_a_second_proxy_on_this_machine_changes_nothing():
-    forwarded = "192.0.2.1, 198.51.100.1, 127.0.0.1,::1"
-    assert address("127.0.0.1", forwarded, behind_proxy=True) == "198.51.100.1"
-    assert address("127.0.0.1", "127.0.0.1, ::1", behind_proxy=True) is None
-
-
-@every("forwarded", ["unknown", "198.51.100:1234", "a" * 1000, "_hidden"])
-def test_a_proxy_that_writes_no_address_still_tells_visitors_apart(forwarded):
-    assert address("127.0.0.1", forwarded, behind_proxy=True) == forwarded
-
-
-@every("written", ["198.51.100.1:1234", '"198.51.100.1"', '"198.51.100.1:1234"', " 198.51.100.1 "])
-def test_a_port_and_quotes_make_no_other_visitor(written):
-    assert address("127.0.0.1", written, behind_proxy=True) == "198.51.100.1"
-
-
-@every("written", ["2001:db8:1:2::9", "[2001:db8:1:2::9]", '"[2001:db8:1:2::9]:4711"'])
-def test_an_ipv6_address_is_the_same_with_its_brackets_and_port(written):
-    assert address("127.0.0.1", written, behind_proxy=True) == "2001:db8:1:2::/64"
+    assert visitor_address(request, behind_proxy=False) == visitor
+    assert visitor_address(request, behind_proxy=True) == behind_proxy_visitor
 
 
 def test_all_networks_of_one_site_have_two_shares_together():

@@ -11,7 +11,7 @@ from coroutines import result_of
 from every import every
 from tornado.httpserver import HTTPServer
 
-from callcenter_kit.dashboards.server.connections import BoundedServer
+from callcenter_kit.dashboards.server.server import BoundedServer
 
 
 def test_where_too_many_wait_for_an_answer_whoever_comes_is_let_go(monkeypatch):

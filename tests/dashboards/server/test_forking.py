@@ -93,7 +93,11 @@ def test_a_forked_kernel_has_a_place_and_a_memory_of_its_own_and_is_ended_like_a
         assert await run("print(os.getpgrp() == os.getpid())") == "True"
         assert await run("print(get_ipython().history_manager.enabled)") == "False"
         async with kernel(tmp_path) as (other, run_other):
-            await share_nothing(run, run_other)
+            await run("import callcenter_kit, random, uuid; callcenter_kit.secret = 1")
+            await run_other("import callcenter_kit, random, uuid")
+            assert await run_other("print(hasattr(callcenter_kit, 'secret'))") == "False"
+            for code in ("print(random.random())", "print(uuid.uuid4())"):
+                assert await run(code) != await run_other(code)
             assert await other.is_alive()
             psutil.Process(other.provisioner.pid).kill()
             while await other.is_alive():
@@ -108,15 +112,6 @@ def test_a_forked_kernel_has_a_place_and_a_memory_of_its_own_and_is_ended_like_a
 
     pid = with_kernels(tmp_path, work, env={"ONLY_HERE": "yes"})
     assert not psutil.pid_exists(pid)
-
-
-async def share_nothing(run, run_other):
-    """What either kernel changes the other does not see, and chance is each one's own."""
-    await run("import callcenter_kit; callcenter_kit.secret = 1; import random, uuid")
-    assert await run_other("import callcenter_kit, random, uuid") == ""
-    assert await run_other("print(hasattr(callcenter_kit, 'secret'))") == "False"
-    for code in ("print(random.random())", "print(uuid.uuid4())"):
-        assert await run(code) != await run_other(code)
 
 
 @linux_only
@@ -143,27 +138,29 @@ def test_the_entry_point_is_the_one_that_pyproject_declares(factory, tmp_path):
     fork_from(tmp_path)
     assert factory.default_provisioner_name == forking.PROVISIONER
     assert factory.provisioners[forking.PROVISIONER].load() is ForkProvisioner
-    declared = (ROOT / "pyproject.toml").read_text("utf-8")
-    assert (
-        f'{forking.PROVISIONER} = "{factory.provisioners[forking.PROVISIONER].value}"' in declared
-    )
+    value = factory.provisioners[forking.PROVISIONER].value
+    assert f'{forking.PROVISIONER} = "{value}"' in (ROOT / "pyproject.toml").read_text("utf-8")
 
 
 # Where it fails
 
 
-class Broken:
+@pytest.fixture
+def run_instead(monkeypatch):
     """In the fork server's place a process that only runs ``code``, with the channel's number."""
 
-    def __init__(self, monkeypatch, code):
-        self.begun = 0
-        self._code = code
-        monkeypatch.setattr(forking, "_start_process", self._start_process)
+    def begin(code):
+        starts = []
 
-    def _start_process(self, channel, _):
-        self.begun += 1
-        command = [sys.executable, "-c", self._code, str(channel)]
-        return subprocess.Popen(command, pass_fds=[channel])
+        def start(channel, _):
+            starts.append(channel)
+            command = [sys.executable, "-c", code, str(channel)]
+            return subprocess.Popen(command, pass_fds=[channel])
+
+        monkeypatch.setattr(forking, "_start_process", start)
+        return starts
+
+    return begin
 
 
 SAYS = "import os, sys, time; os.write(int(sys.argv[1]), b'%s'); time.sleep(60)"
@@ -178,9 +175,9 @@ SAYS = "import os, sys, time; os.write(int(sys.argv[1]), b'%s'); time.sleep(60)"
 )
 @linux_only
 def test_what_cannot_be_forked_is_started_and_said_once_in_both_languages(
-    tmp_path, factory, monkeypatch, caplog, code, zh, en
+    tmp_path, factory, run_instead, caplog, code, zh, en
 ):
-    broken = Broken(monkeypatch, code)
+    starts = run_instead(code)
 
     async def work(manager, run):
         assert isinstance(manager.provisioner.process, subprocess.Popen)
@@ -191,33 +188,31 @@ def test_what_cannot_be_forked_is_started_and_said_once_in_both_languages(
     with_kernels(tmp_path, work)
     assert not forking.kernels_are_forked()
     said = [r.getMessage() for r in caplog.records if r.levelno == logging.WARNING]
-    assert broken.begun == 1
+    assert len(starts) == 1
     assert [zh in line and en in line for line in said] == [True]
+
+
+async def ask(folder):
+    return await fork_from(folder).fork({})
 
 
 def test_another_system_starts_its_kernels_and_says_why(tmp_path, factory, monkeypatch, caplog):
     monkeypatch.setattr(forking, "CAN_FORK", False)
     monkeypatch.setattr(forking.sys, "platform", "win32")
 
-    async def ask():
-        return await fork_from(tmp_path).fork({})
-
-    assert result_of(ask()) is None
+    assert result_of(ask(tmp_path)) is None
     assert "win32 系统上不能复制内核" in caplog.text
     assert "On win32 kernels cannot be forked" in caplog.text
 
 
 @linux_only
 def test_a_fork_server_that_does_not_answer_is_not_waited_for_for_ever(
-    tmp_path, factory, monkeypatch, caplog
+    tmp_path, factory, run_instead, monkeypatch, caplog
 ):
-    Broken(monkeypatch, SAYS % '{"threads": 1}')
+    run_instead(SAYS % '{"threads": 1}')
     monkeypatch.setattr(forking, "_FORKS_WITHIN", 0.2)
 
-    async def ask():
-        return await fork_from(tmp_path).fork({})
-
-    assert result_of(ask()) is None
+    assert result_of(ask(tmp_path)) is None
     assert "TimeoutError" in caplog.text
 
 

@@ -7,6 +7,7 @@ import json
 import logging
 import random
 from types import SimpleNamespace
+from unittest.mock import Mock
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,36 +21,25 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.server import handlers
 from callcenter_kit.dashboards.server.handlers import KernelMessages, PageHandler
-from callcenter_kit.dashboards.server.kernels import Capacity, Visit, drop_failures
+from callcenter_kit.dashboards.server.kernels import Capacity, IdleVisitors, Visit, drop_failures
 from callcenter_kit.dashboards.server.messages import V1, read_frame, write_frame
 from callcenter_kit.dashboards.server.server import Options, host_names
-from callcenter_kit.dashboards.server.static import StaticFiles, assets_version
+from callcenter_kit.dashboards.server.static import assets_version
 
 PAGE = f"voila/render/{pages()[0].file}"
 SCRIPT = f"voila/static/{assets_version()}/plotly-basic.min.js"
-
-
-class Kernels(set):
-    """As much of a kernel manager as a page needs."""
-
-    def __init__(self, *kernels, **methods):
-        super().__init__(kernels)
-        vars(self).update(methods)
 
 
 THEME = "voila/api/themes/@jupyterlab/theme-light-extension/index.css"
 UNKNOWN = "00000000-0000-0000-0000-000000000000"
 
 
-def test_health_tells_seats_and_answers_head(dashboards_server):
+def test_health_tells_seats(dashboards_server):
     answer = dashboards_server.ask("healthz")
     health = json.loads(answer.body)
     assert answer.headers["Content-Type"].startswith("application/json")
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert 0 <= health["free"] <= health["seats"]
     assert health.keys() == {"seats", "free"}
-    head = dashboards_server.ask("healthz", "HEAD")
-    assert (head.status, head.body) == (200, b"")
+    assert 0 <= health["free"] <= health["seats"]
 
 
 @every(
@@ -60,23 +50,34 @@ def test_health_tells_seats_and_answers_head(dashboards_server):
         ("voila/static/no.js", 404),
     ],
 )
-def test_head_is_answered_as_get_is_without_a_body(dashboards_server, path, status):
-    head = dashboards_server.ask(path, "HEAD")
-    assert (head.status, head.body) == (status, b"")
+def test_head_is_answered_as_get_is_without_a_body_and_costs_no_kernel(
+    dashboards_server, path, status
+):
+    before = json.loads(dashboards_server.ask("healthz").body)["free"]
+    for _ in range(20):
+        head = dashboards_server.ask(path, "HEAD")
+        assert (head.status, head.body) == (status, b"")
     assert "default-src 'none'" in head.headers["Content-Security-Policy"]
+    if path == SCRIPT:
+        whole = dashboards_server.ask(path)
+        assert head.headers["Content-Length"] == str(len(whole.body))
+    # Other tests' kernels come and go meanwhile, a few of them.
+    assert json.loads(dashboards_server.ask("healthz").body)["free"] > before - 10
 
 
-@every(
-    ("path", "method", "status"),
-    [
+def test_what_is_refused_is_kept_nowhere_and_leaves_no_line_in_the_log(dashboards_server):
+    log = dashboards_server.log.stat().st_size
+    for path, method, status in (
         *[("nowhere", "GET", 404), ("voila/render/no.ipynb", "GET", 404), ("healthz", "POST", 405)],
         *[(f"api/kernels/{UNKNOWN}", "GET", 404), (f"api/kernels/{UNKNOWN}", "DELETE", 403)],
-        (f"api/kernels/{UNKNOWN}/channels", "GET", 403),
-    ],
-)
-def test_what_is_refused_is_kept_nowhere(dashboards_server, path, method, status):
-    answer = dashboards_server.ask(path, method)
-    assert (answer.status, answer.headers["Cache-Control"]) == (status, "no-store")
+        *[(f"api/kernels/{UNKNOWN}/channels", "GET", 403), (PAGE, "PUT", 403)],
+        ("voila/api/shutdown/x", "POST", 403),
+    ):
+        answer = dashboards_server.ask(path, method)
+        assert (answer.status, answer.headers["Cache-Control"]) == (status, "no-store"), path
+    closing = dashboards_server.ask(f"voila/api/shutdown/{UNKNOWN}", "POST", Origin="http://else")
+    assert closing.status == 404
+    assert dashboards_server.log.stat().st_size == log
 
 
 def test_no_cookie_but_the_one_that_closes_the_page_is_set(dashboards_server):
@@ -109,61 +110,64 @@ def test_where_the_disk_is_full_a_page_says_that_there_is_no_room(monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(TornadoVoilaHandler, "get", write)
-    manager = SimpleNamespace(is_well=True, visits={}, _pools={})
+    monkeypatch.setattr(PageHandler, "xsrf_token", "")
+    manager = Kernels()
+    settings = {"log": logging.getLogger(), "kernel_manager": manager, "behind_proxy": False}
+    settings |= {"pages": pages()[:1], "capacity": Capacity(manager, lambda: 9)}
     handler = object.__new__(PageHandler)
     handler.request = SimpleNamespace(arguments={}, headers={}, remote_ip="::1")
-    handler.application = SimpleNamespace(
-        settings={
-            **{"log": logging.getLogger(), "kernel_manager": manager, "behind_proxy": False},
-            **{"pages": pages()[:1], "capacity": Capacity(manager, lambda: 9)},
-        }
-    )
-    monkeypatch.setattr(PageHandler, "xsrf_token", "")
-    monkeypatch.setattr(Capacity, "used", 0)
+    handler.application = SimpleNamespace(settings=settings)
     with pytest.raises(HTTPError) as refused:
         result_of(handler.get(pages()[0].file))
     assert (refused.value.status_code, manager.is_well) == (503, False)
 
 
 def test_a_pool_that_cannot_be_filled_is_unwell_until_it_can():
-    class Start:
-        def __init__(self, error=None):
-            self.exception = lambda: error
+    def start(error=None):
+        always, never = (lambda: True), (lambda: False)
+        return Mock(done=always, cancelled=never, exception=lambda: error)
 
-        done, cancelled = (lambda self: True), (lambda self: False)
-
-    waiting = Start()
-    manager = SimpleNamespace(is_well=True, _pools={"a": [waiting]})
+    waiting, manager = start(), Kernels()
+    manager._pools = {"a": [waiting]}
     drop_failures(manager)
     for pool, is_well in (
-        ([waiting, Start(OSError())], False),
+        ([waiting, start(OSError())], False),
         ([waiting], False),
         ([], False),
-        ([Start()], True),
+        ([start()], True),
     ):
         manager._pools["a"] = pool
         drop_failures(manager)
         assert manager.is_well is is_well
 
 
+class Kernels(set):
+    """As much of a kernel manager as a page needs."""
+
+    is_well = True
+
+    def __init__(self, *kernels):
+        super().__init__(kernels)
+        self.visits, self._pools, self.ended = {}, {}, []
+
+    async def shutdown_kernel(self, kernel_id, now):
+        self.ended.append(kernel_id)
+
+
 def test_a_page_whose_visitor_is_gone_is_not_made_and_one_that_was_made_is_ended(monkeypatch):
-    made, ended = [], []
+    made = []
 
     async def make(handler, path):
         made.append(path)
         handler.on_connection_close()
 
-    async def end(kernel_id, now):
-        ended.append(kernel_id)
-
     monkeypatch.setattr(TornadoVoilaHandler, "get", make)
-    manager = Kernels("1", shutdown_kernel=end, _pools={})
-    monkeypatch.setattr(PageHandler, "kernel_manager", manager)
+    monkeypatch.setattr(PageHandler, "kernel_manager", kernels := Kernels("1"))
     handler = object.__new__(PageHandler)
     handler.kernel_id = "1"
     for _ in range(2):
         result_of(handler._make("01.ipynb"))
-    assert (made, ended) == (["01.ipynb"], ["1"])
+    assert (made, kernels.ended) == (["01.ipynb"], ["1"])
 
 
 def test_many_pages_are_made_a_few_at_a_time_and_nobody_waits_for_a_slow_one(monkeypatch):
@@ -192,23 +196,10 @@ def test_many_pages_are_made_a_few_at_a_time_and_nobody_waits_for_a_slow_one(mon
     assert handlers._MADE_AT_ONCE < most <= 2 * handlers._MADE_AT_ONCE
 
 
-def test_head_of_a_page_costs_no_kernel(dashboards_server):
-    before = json.loads(dashboards_server.ask("healthz").body)["free"]
-    for _ in range(20):
-        assert dashboards_server.ask(PAGE, "HEAD").headers["Content-Type"].startswith("text/html")
-    # Other tests' kernels come and go meanwhile, a few of them.
-    assert json.loads(dashboards_server.ask("healthz").body)["free"] > before - 10
-
-
-def test_head_of_a_file_tells_its_length(dashboards_server):
-    head, whole = (dashboards_server.ask(SCRIPT, method) for method in ("HEAD", "GET"))
-    assert head.headers["Content-Length"] == str(len(whole.body))
-
-
-@pytest.mark.parametrize("name", ["voila.js%00", "%00", "a" * 5000, "a/" * 2000])
-def test_what_can_be_no_files_name_is_not_found(dashboards_server, name):
-    for folder in ("voila/static", "voila/templates/callcenter_kit/static"):
-        assert dashboards_server.ask(f"{folder}/{name}").status == 404
+@every("name", ["voila.js%00", "%00", "a" * 5000, "a/" * 2000])
+@every("folder", ["voila/static", "voila/templates/callcenter_kit/static", "voila/api/themes"])
+def test_what_can_be_no_files_name_is_not_found(dashboards_server, folder, name):
+    assert dashboards_server.ask(f"{folder}/{name}").status == 404
 
 
 def test_a_request_that_is_none_is_refused_without_a_number(dashboards_server):
@@ -216,11 +207,6 @@ def test_a_request_that_is_none_is_refused_without_a_number(dashboards_server):
     assert refused.status == 400
     assert "无法处理这个请求" in refused.text
     assert "number" not in refused.text
-
-
-@pytest.mark.parametrize("name", ["a\0.js", "\0", "a" * 5000])
-def test_a_shelf_has_no_file_of_such_a_name(name, tmp_path):
-    assert StaticFiles([tmp_path]).find(name) is None
 
 
 # Two thousand requests, half of them well-formed
@@ -312,17 +298,24 @@ def test_no_message_on_a_line_waits_for_the_one_before_it_to_be_acknowledged(mon
     assert told == [("no delay", True), ("opened", "a kernel")]
 
 
-def test_of_a_connection_that_never_opened_jupyter_keeps_nothing():
+def test_of_a_connection_that_never_opened_jupyter_keeps_nothing(monkeypatch):
     """Each request without a handshake stayed in its list of sessions, whole."""
+    sessions = {"another": None}
+
+    async def refuse(handler, kernel_id):
+        handler.connection = SimpleNamespace(session_key=kernel_id, _open_sessions=sessions)
+        sessions.setdefault(kernel_id, handler)
+        raise HTTPError(400)
+
+    monkeypatch.setattr(VoilaKernelWebsocketHandler, "get", refuse)
     handler = object.__new__(KernelMessages)
-    sessions = {"mine": handler, "another": None}
-    handler._forget_session()  # refused before there was any
-    handler.connection = SimpleNamespace(session_key="mine", _open_sessions=sessions)
-    handler._forget_session()
-    assert sessions == {"another": None}
-    handler.connection.session_key = "another"
-    handler._forget_session()
-    assert sessions == {"another": None}
+    handler.idle_visitors = IdleVisitors(SimpleNamespace(visits={}))
+    handler.request = SimpleNamespace(headers={"Sec-WebSocket-Protocol": V1})
+    handler.get_query_argument = lambda *_: "a"
+    for session in ("mine", "another"):
+        with pytest.raises(HTTPError):
+            result_of(handler.get(session))
+        assert sessions == {"another": None}
 
 
 def test_a_handshake_that_asks_for_the_impossible_is_refused(dashboards_server):
@@ -339,16 +332,6 @@ def test_a_handshake_that_asks_for_the_impossible_is_refused(dashboards_server):
         assert dashboards_server.ask(f"{channels}?session_id=a", **asked).status == 400
     assert dashboards_server.ask(channels, **handshake).status == 403
     assert "session" not in dashboards_server.log.read_text()[log:]
-
-
-def test_what_is_refused_leaves_no_line_in_the_log(dashboards_server):
-    log = dashboards_server.log.stat().st_size
-    for path, method in (("nowhere", "GET"), ("voila/api/shutdown/x", "POST"), (PAGE, "PUT")):
-        assert dashboards_server.ask(path, method).status in (403, 404, 405)
-    closing = dashboards_server.ask(f"voila/api/shutdown/{UNKNOWN}", "POST", Origin="http://else")
-    assert closing.status == 404
-    lines = dashboards_server.log.read_text()[log:]
-    assert not any(word in lines for word in ("nowhere", "shutdown", "PUT"))
 
 
 @every(

@@ -5,6 +5,7 @@ import time
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 import tiny
@@ -26,19 +27,13 @@ from callcenter_kit.dashboards.server.kernels import (
 class Manager(dict):
     """As much of a kernel manager as is needed: kernels that are there until they are ended."""
 
-    def get_kernel(self, kernel_id):
-        return self[kernel_id]
+    def __init__(self):
+        super().__init__(a=1, b=1)
+        self.visits = {name: Visit() for name in self}
+        self.get_kernel = self.__getitem__
 
     async def shutdown_kernel(self, kernel_id, now):
         del self[kernel_id]
-
-
-class Socket:
-    def __init__(self):
-        self.closed_with = None
-
-    def close(self, code):
-        self.closed_with = code
 
 
 class Clock:
@@ -55,9 +50,7 @@ def clock():
 
 @pytest.fixture
 def manager():
-    manager = Manager(a=1, b=1)
-    manager.visits = {name: Visit() for name in manager}
-    return manager
+    return Manager()
 
 
 @pytest.fixture
@@ -67,9 +60,14 @@ def idle_visitors(manager, clock):
 
 @pytest.fixture
 def connect(idle_visitors):
-    """Opens connections, which are there until the test is over or they are closed."""
+    """Opens a connection, which is there until the test is over or it is closed."""
     with ExitStack() as stack:
-        yield lambda kernel, line: stack.enter_context(idle_visitors.connection(kernel, line))
+
+        def open_one(kernel):
+            stack.enter_context(idle_visitors.connection(kernel, line := Mock()))
+            return line
+
+        yield open_one
 
 
 def later(idle_visitors, clock, seconds):
@@ -78,50 +76,44 @@ def later(idle_visitors, clock, seconds):
 
 
 def test_a_page_is_kept_for_ten_minutes_after_it_was_opened(idle_visitors, connect, manager, clock):
-    socket = Socket()
-    connect("a", socket)
+    line = connect("a")
     later(idle_visitors, clock, IDLE_SECONDS)
     assert "a" in manager
     later(idle_visitors, clock, 1)
     assert list(manager) == ["b"]
-    assert socket.closed_with == 1001
+    line.close.assert_called_once_with(1001)
 
 
 def test_whoever_is_heard_keeps_the_page_and_a_line_that_is_opened_again_does_not(
     idle_visitors, connect, manager, clock
 ):
-    connect("a", Socket())
-    connect("b", Socket())
+    connect("a")
+    connect("b")
     later(idle_visitors, clock, 500)
     idle_visitors.touch("a")
-    connect("b", Socket())
+    connect("b")
     later(idle_visitors, clock, 200)
     assert list(manager) == ["a"]
 
 
-def test_a_line_that_was_closed_is_left_alone(idle_visitors, clock):
-    socket = Socket()
-    with idle_visitors.connection("a", socket):
+def test_what_is_over_already_is_left_alone(idle_visitors, connect, manager, clock):
+    with idle_visitors.connection("a", closed := Mock()):
         pass
+    connect("b")
+    del manager["b"]
     later(idle_visitors, clock, 601)
-    assert socket.closed_with is None
-
-
-def test_a_kernel_that_was_ended_by_others_is_forgotten(idle_visitors, connect, manager, clock):
-    connect("a", Socket())
-    del manager["a"]
-    later(idle_visitors, clock, 601)
-    assert list(manager.visits) == ["b"]
+    assert not closed.close.called
+    assert list(manager.visits) == ["a"]
 
 
 def test_a_kernel_has_as_many_lines_as_a_page_needs_and_no_more(idle_visitors, connect):
     for _ in range(MOST_CONNECTIONS - 1):
-        connect("a", Socket())
-    with idle_visitors.connection("a", Socket()), pytest.raises(HTTPError) as refused:
-        connect("a", Socket())
+        connect("a")
+    with idle_visitors.connection("a", Mock()), pytest.raises(HTTPError) as refused:
+        connect("a")
     assert refused.value.status_code == 429
-    connect("a", Socket())
-    connect("b", Socket())
+    connect("a")
+    connect("b")
 
 
 def test_the_page_itself_stops_its_heartbeats_after_the_same_time():
@@ -154,48 +146,38 @@ def test_where_no_seat_is_left_who_has_been_here_for_hours_gives_way_one_at_a_ti
     """A page can say for ever that somebody is there."""
     full = False
     idle_visitors = IdleVisitors(manager, clock=clock, is_full=lambda: full)
-    with idle_visitors.connection("a", Socket()):
+    with idle_visitors.connection("a", Mock()):
         clock.now += 100
-        with idle_visitors.connection("b", Socket()):
+        with idle_visitors.connection("b", Mock()):
             for _ in range(7100 // 100):
                 clock.now += 100
                 idle_visitors.touch("a")
                 idle_visitors.touch("b")
-            later(idle_visitors, clock, 1)
-            assert set(manager) == {"a", "b"}
-            full = True
-            later(idle_visitors, clock, 1)
-            assert set(manager) == {"b"}
-            later(idle_visitors, clock, 1)
-            assert set(manager) == {"b"}
+            for is_full, left in ((False, {"a", "b"}), (True, {"b"}), (True, {"b"})):
+                full = is_full
+                later(idle_visitors, clock, 1)
+                assert set(manager) == left
 
 
 # A visitor who sends more than one may have read
 
 
-@pytest.fixture
-def rests(monkeypatch):
-    """How long each size makes a visitor wait, all at the same moment."""
-    naps = []
+def test_a_visitor_has_a_file_of_thirty_megabytes_read_at_once_and_then_a_quarter_a_second(
+    monkeypatch,
+):
+    naps, second = [], 256 * 1024
 
     async def note(seconds):
         naps.append(round(seconds, 3))
 
-    async def send(visit, sizes):
+    async def send(visit, *sizes):
         for size in sizes:
             await visit.rest(size)
-        return naps
 
     monkeypatch.setattr(asyncio, "sleep", note)
-    monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
-    return lambda *sizes: result_of(send(Visit(), sizes))
-
-
-def test_a_visitor_has_a_file_of_thirty_megabytes_read_at_once_and_then_a_quarter_a_second(
-    rests,
-):
-    second = 256 * 1024
-    assert rests(second, second, second, 1024, second // 2) == [0, 0, 0, 0.004, 0.504]
+    monkeypatch.setattr(time, "monotonic", lambda: 1000.0)  # all at the same moment
+    result_of(send(Visit(), second, second, second, 1024, second // 2))
+    assert naps == [0, 0, 0, 0.004, 0.504]
     piece = 2048 + 300 + 256 * 1024 // 64  # as `handlers` counts it
     assert 30 * 4 * piece <= 3 * second
 
@@ -203,11 +185,16 @@ def test_a_visitor_has_a_file_of_thirty_megabytes_read_at_once_and_then_a_quarte
 # A kernel that is given more than it works off
 
 
-def working(state="busy", seconds=0.0):
-    """A kernel whose last sign came so many seconds ago."""
-    return SimpleNamespace(
-        execution_state=state, last_activity=datetime.now(UTC) - timedelta(seconds=seconds)
-    )
+@pytest.fixture
+def kernel(manager):
+    """Have the first kernel be so, since so many seconds, with so much not worked off."""
+
+    def become(state, seconds=0.0, **unanswered):
+        last = datetime.now(UTC) - timedelta(seconds=seconds)
+        manager["a"] = SimpleNamespace(execution_state=state, last_activity=last)
+        manager.visits["a"].unanswered = unanswered
+
+    return become
 
 
 @pytest.fixture
@@ -221,38 +208,34 @@ def has_room(idle_visitors, manager, clock, monkeypatch):
     return lambda size: result_of(idle_visitors.has_room("a", manager.visits["a"], size))
 
 
-def test_a_kernel_is_given_what_a_page_sends_and_any_single_message(manager, has_room):
-    manager["a"] = working()
+def test_a_kernel_is_given_what_a_page_sends_and_any_single_message(kernel, has_room):
+    kernel("busy")
     assert has_room(2 * MOST_UNANSWERED)
-    manager.visits["a"].unanswered = {"1": MOST_UNANSWERED // 2}
+    kernel("busy", a=MOST_UNANSWERED // 2)
     assert has_room(MOST_UNANSWERED // 2)
-    manager.visits["a"].unanswered = {f"{number}": 1 for number in range(31)}
+    kernel("busy", a=MOST_UNANSWERED // 2)
+    assert not has_room(MOST_UNANSWERED // 2 + 1)
+    kernel("busy", **{f"{number}": 1 for number in range(31)})
     assert has_room(1)
-    manager.visits["a"].unanswered["31"] = 1
+    kernel("busy", **{f"{number}": 1 for number in range(32)})
     assert not has_room(1)
 
 
-def test_a_kernel_that_works_for_a_minute_is_given_no_more(manager, has_room, clock):
-    manager["a"] = working(seconds=100)
-    manager.visits["a"].unanswered = {"1": MOST_UNANSWERED}
+def test_a_kernel_that_works_for_a_minute_is_given_no_more(kernel, has_room, clock):
+    kernel("busy", 100, a=MOST_UNANSWERED)
     begin = clock.now
     assert not has_room(1)
     assert 60 <= clock.now - begin <= 80
 
 
-def test_a_kernel_between_two_messages_is_not_done_with_all(manager, has_room):
-    manager["a"] = working("idle", seconds=0.5)
-    manager.visits["a"].unanswered = {"1": MOST_UNANSWERED}
+def test_what_was_worked_off_while_nobody_was_connected_does_not_count_for_ever(kernel, has_room):
+    kernel("idle", 0.5, a=MOST_UNANSWERED)  # it may be between two messages
     assert not has_room(1)
-
-
-def test_what_was_worked_off_while_nobody_was_connected_does_not_count_for_ever(manager, has_room):
-    manager["a"] = working("idle", seconds=5)
-    manager.visits["a"].unanswered = {"1": MOST_UNANSWERED}
+    kernel("idle", 5, a=MOST_UNANSWERED)
     assert has_room(1)
 
 
-def test_nobody_waits_for_a_kernel_that_is_gone(manager, has_room):
-    manager.visits["a"].unanswered = {"1": MOST_UNANSWERED}
+def test_nobody_waits_for_a_kernel_that_is_gone(kernel, manager, has_room):
+    kernel("busy", a=MOST_UNANSWERED)
     del manager["a"]
     assert has_room(1)

@@ -17,11 +17,9 @@ from callcenter_kit.dashboards import SERVER, STATIC, pages
 from callcenter_kit.dashboards.server.static import start_page
 from callcenter_kit.dashboards.site import build as building
 from callcenter_kit.dashboards.site import packing
-from callcenter_kit.dashboards.site import packing as runtime
 from callcenter_kit.dashboards.site.build import PACKAGES, build
 from callcenter_kit.texts.datafile import say
 
-MOST_SENT = 8_000_000
 FILES = [page.ending_in(".html").file for page in pages()]
 
 
@@ -35,46 +33,28 @@ def text_of(folder, name):
     return (folder / name).read_text("utf-8")
 
 
-def test_every_page_and_the_start_page_are_there_in_both_languages(plain_files):
-    there = {file.name for file in plain_files.iterdir()}
-    kept = {name for name in there if name.startswith("files-")}
-    assert len(kept) == 1
-    assert there == {
-        *FILES,
-        ".nojekyll",
-        "404.html",
-        "index.html",
-        "index.en.html",
-        "favicon.svg",
-        "LICENCES.txt",
-        "README.txt",
-        *kept,
-    }
-    for name in FILES:
+def test_every_page_and_the_start_page_are_there_in_both_languages_and_links_lead_to_files(
+    plain_files,
+):
+    (kept,) = plain_files.glob("files-*")
+    others = {".nojekyll", "404.html", "favicon.svg", "LICENCES.txt", "README.txt", kept.name}
+    starts = {"index.html", "index.en.html"}
+    assert {file.name for file in plain_files.iterdir()} == {*FILES, *starts, *others}
+    for name in [*FILES, *starts]:
         page = parsed(text_of(plain_files, name))
         paints = page.select(".first-paint > .callcenter-kit")
-        assert [paint["lang"] for paint in paints] == ["zh-CN", "en"]
-
-
-def test_every_link_within_the_site_leads_to_one_of_its_files(plain_files):
-    for name in [*FILES, "index.html", "index.en.html"]:
-        page = parsed(text_of(plain_files, name))
-        links = [one["href"] for one in page.select("[href]")] + [
-            one["src"] for one in page.select("[src]")
-        ]
+        assert [paint["lang"] for paint in paints] == ["zh-CN", "en"] * (name in FILES)
+        links = [one.get("href") or one["src"] for one in page.select("[href], [src]")]
         within = {link.partition("#")[0] for link in links if not link.startswith("https:")}
         assert [link for link in within - {""} if not (plain_files / link).is_file()] == []
 
 
-def test_a_first_visit_is_small(plain_files):
+def test_a_first_visit_is_small_and_no_host_of_pages_stumbles_over_a_file(plain_files):
     """Compressed as a host does, the pictures' library included; what files need comes later."""
-    files = [file for file in plain_files.glob("files-*/**/*") if file.is_file()]
-    sent = [file for file in files if file.name != "files.zip"] + [plain_files / "00_what.html"]
-    assert sum(len(gzip.compress(file.read_bytes())) for file in sent) <= MOST_SENT
-
-
-def test_no_host_of_pages_stumbles_over_a_file(plain_files):
-    """GitHub's take no file of 100 MB; some systems do not tell capital letters from small ones."""
+    sent = [file for file in plain_files.glob("files-*/**/*") if file.is_file()]
+    sent = [file for file in sent if file.name != "files.zip"] + [plain_files / "00_what.html"]
+    assert sum(len(gzip.compress(file.read_bytes())) for file in sent) <= 8_000_000
+    # GitHub's take no file of 100 MB; some systems do not tell capital letters from small ones.
     files = [file for file in plain_files.rglob("*") if file.is_file()]
     assert max(file.stat().st_size for file in files) < 100_000_000
     assert len({str(file).lower() for file in files}) == len(files)
@@ -115,6 +95,9 @@ def test_the_same_checkout_makes_the_same_site_on_windows_too(plain_files, tmp_p
     def as_on_windows(self, text, encoding=None, errors=None, newline="\r\n"):
         return write_text(self, text, encoding, errors, newline)
 
+    def packed_sources():
+        return [[*entries()] for entries in (packing._language, packing._pages, packing._files)]
+
     sources = packed_sources()
     monkeypatch.setattr(Path, "write_text", as_on_windows)
     assert packed_sources() == sources
@@ -126,13 +109,13 @@ def test_the_same_checkout_makes_the_same_site_on_windows_too(plain_files, tmp_p
 
     monkeypatch.setattr(packing, "pack", pack)
     again = build(tmp_path / "again")
-    names = [file.relative_to(again) for file in again.rglob("*") if file.is_file()]
-    differing = [
-        str(name)
-        for name in names
-        if (again / name).read_bytes() != (plain_files / name).read_bytes()
-    ]
+    files = {file: plain_files / file.relative_to(again) for file in again.rglob("*.*")}
+    differing = [file.name for file, before in files.items() if is_other(file, before)]
     assert differing == []
+
+
+def is_other(file, before):
+    return file.is_file() and file.read_bytes() != before.read_bytes()
 
 
 @pytest.mark.slow
@@ -151,11 +134,6 @@ def test_from_the_same_sources_the_compiler_makes_the_same(tmp_path):
     assert names == ["callcenter_kit/a.pyc", "e.pyc", "g"]
 
 
-def packed_sources():
-    """What would be compiled for browsers."""
-    return [[*entries()] for entries in (packing._language, packing._pages, packing._files)]
-
-
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="no checkout by git")
 def test_a_checkout_on_windows_has_the_same_line_ends(tmp_path):
     names = [f"{PACKAGE.name}/{name}" for name in ("data/sources.toml", "errors.py")]
@@ -167,6 +145,7 @@ def test_a_checkout_on_windows_has_the_same_line_ends(tmp_path):
 # Where it is written
 
 
+@pytest.fixture
 def small(monkeypatch):
     """A site of its note alone."""
 
@@ -177,23 +156,18 @@ def small(monkeypatch):
     monkeypatch.setattr(building, "_write", write)
 
 
-def test_a_site_takes_the_place_of_the_one_before(monkeypatch, tmp_path):
-    small(monkeypatch)
-    out = build(tmp_path / "new" / "site")
+def test_a_site_fills_an_empty_folder_and_takes_the_place_of_the_one_before(small, tmp_path):
+    out = tmp_path / "new" / "site"
+    out.mkdir(parents=True)
+    assert build(out) == out
     (out / "old.html").touch()
     assert build(out) == out
     assert [file.name for file in out.iterdir()] == ["README.txt"]
     assert [file.name for file in out.parent.iterdir()] == ["site"]
 
 
-def test_an_empty_folder_is_filled(monkeypatch, tmp_path):
-    small(monkeypatch)
-    assert (build(tmp_path) / "README.txt").is_file()
-
-
 @pytest.mark.parametrize("name", ["letter.docx", "README.txt"])
-def test_a_folder_of_anything_else_stays_as_it_is(monkeypatch, tmp_path, name):
-    small(monkeypatch)
+def test_a_folder_of_anything_else_stays_as_it_is(small, tmp_path, name):
     (tmp_path / name).write_text("某人自己的东西", "gbk")
     with refusal("NotASiteFolder") as refused:
         build(tmp_path)
@@ -215,32 +189,27 @@ def test_nothing_is_written_where_making_it_fails(monkeypatch, tmp_path):
 # What is fetched
 
 
-def test_another_runtime_than_the_one_tried_is_refused(monkeypatch, tmp_path):
-    def fetch(folder):
+def test_another_runtime_than_the_one_tried_is_refused_as_is_none_at_all(monkeypatch, tmp_path):
+    def fetch_another(folder):
         archive = folder / "pyodide.tgz"
         archive.write_bytes(b"something else")
         return archive
 
-    monkeypatch.setattr(runtime, "user_cache_path", lambda _: tmp_path)
-    with refusal("NotTheRuntime") as refused:
-        runtime._cached("pyodide", "0" * 64, fetch)
-    assert "pyodide.tgz" in refused.value.say("zh-CN")
-    assert [*(tmp_path / "browser-python").iterdir()] == []
-
-
-def test_what_cannot_be_fetched_is_said(monkeypatch, tmp_path):
-    def fetch(_):
+    def fetch_none(_):
         raise subprocess.CalledProcessError(1, ["npm"])
 
-    monkeypatch.setattr(runtime, "user_cache_path", lambda _: tmp_path)
-    with refusal("RuntimeNotFetched") as refused:
-        runtime._cached("pyodide-314", "0" * 64, fetch)
-    assert "pyodide-314" in refused.value.say("en")
-    assert [*(tmp_path / "browser-python").iterdir()] == []
+    monkeypatch.setattr(packing, "user_cache_path", lambda _: tmp_path)
+    for key, fetch, name in (
+        ("NotTheRuntime", fetch_another, "pyodide.tgz"),
+        ("RuntimeNotFetched", fetch_none, "pyodide-314"),
+    ):
+        with refusal(key) as refused:
+            packing._cached("pyodide-314", "0" * 64, fetch)
+        assert name in refused.value.say("en")
+        assert [*(tmp_path / "browser-python").iterdir()] == []
 
 
-def test_the_site_before_stays_where_another_cannot_take_its_place(monkeypatch, tmp_path):
-    small(monkeypatch)
+def test_the_site_before_stays_where_another_cannot_take_its_place(small, monkeypatch, tmp_path):
     out = build(tmp_path / "site")
     (out / "before.html").touch()
     rename = Path.rename
@@ -257,7 +226,7 @@ def test_the_site_before_stays_where_another_cannot_take_its_place(monkeypatch, 
 
 
 def test_the_interpreter_brings_no_packages_of_its_own():
-    lock = runtime.lock()
+    lock = packing.lock()
     assert lock["packages"] == {}
     assert lock["info"]["python"].startswith("3.14")
     json.dumps(lock)

@@ -4,6 +4,7 @@ import json
 import sys
 from contextlib import contextmanager
 from datetime import date
+from unittest.mock import Mock
 
 import pytest
 from refusals import refusal
@@ -43,41 +44,27 @@ def begun(page="eligibility"):
         TARGET.reset(token)
 
 
-def test_the_state_goes_down_in_one_message():
-    with begun("timeline") as (hello, _):
-        (now, later) = hello
-    assert now[0] == later[0] == "update"
-    assert now[1]["view"]["seq"] == 1
-    assert json.loads(now[1]["figures"]["gantt"])["data"]
-    assert [*later[1]] == ["later"]
-
-
-def test_only_what_changed_goes_down_and_all_of_it_when_a_question_comes_again():
-    with begun("timeline") as (_, ask):
+def test_the_state_goes_down_in_one_message_then_what_changed_and_all_when_asked_again():
+    with begun("timeline") as ((now, later), ask):
+        assert now[0] == later[0] == "update"
+        assert now[1]["view"]["seq"] == 1
+        assert json.loads(now[1]["figures"]["gantt"])["data"]
+        assert [*later[1]] == ["later"]
         ((kind, state, _),) = ask(2, do="set", name="name", value="Example")
         assert (kind, [*state]) == ("update", ["view"])
         ((kind, state, _),) = ask(2, do="set", name="name", value="Example", again=True)
         assert (kind, sorted(state)) == ("update", ["figures", "later", "view"])
 
 
-def test_the_pages_say_that_they_are_plain_files():
-    with begun() as (hello, _):
+def test_the_pages_say_that_they_are_plain_files_answer_a_ping_and_send_files_with_their_bytes():
+    with begun() as (hello, ask):
         html = hello[0][1]["view"]["html"]
-    assert 'href="03_timeline.html#' in html
-    assert ".ipynb" not in html
-    assert "不会发到任何服务器" in html
-
-
-def test_a_ping_is_answered():
-    with begun() as (_, ask):
+        assert 'href="03_timeline.html#' in html
+        assert ".ipynb" not in html
+        assert "不会发到任何服务器" in html
         assert ask(2, do="ping") == [("message", {"pong": True}, [])]
-
-
-def test_a_download_is_a_message_with_its_bytes():
-    with begun() as (_, ask):
-        *_, (kind, content, pieces) = ask(2, do="save")
-    assert kind == "message"
-    assert content["type"] == "application/json"
+        *_, (kind, content, pieces) = ask(3, do="save")
+    assert (kind, content["type"]) == ("message", "application/json")
     assert b'"insured_staff"' in pieces[0]
 
 
@@ -85,25 +72,17 @@ def test_a_failure_is_told_to_the_page_and_reported():
     with begun() as (_, ask):
         (report, reported, _), (update, state, _) = ask(2, do="no such thing")
     assert (report, update) == ("report", "update")
-    number = reported.partition(":")[0]
-    assert number in state["view"]["alert"]
-
-
-def refusing(error):
-    def make(*_):
-        raise error
-
-    return worker._refusing(make)
+    assert reported.partition(":")[0] in state["view"]["alert"]
 
 
 def test_what_needs_a_library_that_no_browser_has_is_said_in_words():
+    def asked_for(error):
+        worker._refusing(Mock(side_effect=error))(None, None)
+
     with refusal("OnlyInFullEdition"):
-        refusing(MissingLibrary(library="python-docx", extra="exports"))(None, None)
-
-
-def test_any_other_refusal_stays_what_it_is():
+        asked_for(MissingLibrary(library="python-docx", extra="exports"))
     with refusal("NothingToDate"):
-        refusing(NothingToDate())(None, None)
+        asked_for(NothingToDate())
 
 
 # What is fetched later
