@@ -7,6 +7,7 @@ and named; where it then is not known how the case ended, nothing is said of whe
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -18,7 +19,7 @@ from callcenter_kit.clients.parsing.spellings import EVENTS, column_name
 from callcenter_kit.errors import import_library
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.portfolio import is_exclusion
-from callcenter_kit.screening.rows import CATEGORIES, MASKS, OBSTACLES, Rows
+from callcenter_kit.screening.rows import BIT_COLUMNS, CATEGORIES, OBSTACLES, Rows
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import LANGUAGES, Text, check_language, join_sentences
 from callcenter_kit.timeline.errors import PlanError
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 GROUPS: Final = ("overdue", "this_week", "ours", "theirs", "done")
 # What the results say of a case beside its client's verdicts.
 BOARD_COLUMNS: Final = ("stage", "turn", "due_on", "expected_on", "next_on", "group")
-_DONE: Final = ("licensed", "withdrawn")
 
 
 class FiledCase(NamedTuple):
@@ -147,7 +147,12 @@ def _row(row: Any, client: str | None, case: FiledCase, on: date, rulebook: Rule
     needs = replace(NO_NEEDS, clock=rulebook.clock, provinces=case.provinces)
     plan = plan_for(needs, on, case.scope, DutyOptions(rulebook.duties_as), options)
     progress = plan.progress()
-    next_on = _next_on(progress)
+    next_on = progress.expected_on
+    if progress.due_on is not None or progress.limits:
+        # What is due, or until when to challenge; once all are over, what was due.
+        limits = (limit.last_on(on) for limit in progress.limits)
+        ends: Iterable[date] = filter(None, (progress.due_on, *(progress.due_range or ()), *limits))
+        next_on = next((day for day in ends if day >= on), progress.due_on)
     # Once it is late, nobody knows when it comes.
     days = (progress.due_on, None if progress.is_late else progress.expected_on, next_on)
     place = (_group(progress, next_on), _next(progress), progress.stage, progress.turn)
@@ -163,22 +168,10 @@ def _next(progress: Progress) -> Text:
     return Text(*(join_sentences((t.say(each) for t in texts), each) for each in LANGUAGES))
 
 
-def _next_on(progress: Progress) -> date | None:
-    """The next day that matters: what is due, until when to challenge, else what is expected.
-
-    Of a case whose days are all over it is the one on which something was due.
-    """
-    if progress.due_on is None and not progress.limits:
-        return progress.expected_on
-    limits = (limit.last_on(progress.on) for limit in progress.limits)
-    days: Iterable[date] = filter(None, (progress.due_on, *(progress.due_range or ()), *limits))
-    return next((day for day in days if day >= progress.on), progress.due_on)
-
-
 def _group(progress: Progress, next_on: date | None) -> str:
     """Done, overdue, this week from Monday to Sunday, else by whose turn it is."""
     on, due = progress.on, progress.due_on
-    if progress.stage in _DONE:
+    if progress.stage in ("licensed", "withdrawn"):
         return "done"
     # Until the later reading of the 60 days is over, a review is not overdue.
     if progress.stage == "overdue" or (due and due < on and progress.due_range is None):
@@ -241,7 +234,7 @@ class VerdictTable:
         only the authority can say; empty where there is none. What excludes one licence excludes
         the other.
         """
-        columns = ("licence", OBSTACLES[0], MASKS[0])
+        columns = ("licence", OBSTACLES[0], BIT_COLUMNS[0])
         rows = zip(*(self.verdicts[name] for name in columns), strict=True)
         return [
             kind if licence == "required" and is_exclusion(kind, unmet) else ""
@@ -259,7 +252,7 @@ class VerdictTable:
         """The verdicts as a pandas frame, under the columns that `screen` adds."""
         pandas = import_library("pandas")
         names = self.verdicts.columns
-        dtypes: dict[str, Any] = {name: "int32" if name in MASKS else "str" for name in names}
+        dtypes: dict[str, Any] = {name: "int32" if name in BIT_COLUMNS else "str" for name in names}
         for name, categories in CATEGORIES.items():
             dtypes[name] = pandas.CategoricalDtype(categories, ordered=True)
         return frame_of(self.verdicts, dtypes)
@@ -290,15 +283,15 @@ def read_filings(
     """
     if EVENTS.keys().isdisjoint(clients.columns.values()):
         return {}, []
-    known: dict[Any, set[str]] = {}
+    known = defaultdict[Any, set[str]](set)
     for problem in clients.problems:
-        known.setdefault(problem.row, set()).add(problem.fact)
+        known[problem.row].add(problem.fact)
     cases: dict[Any, FiledCase] = {}
     problems: list[CellProblem] = []
     columns = [clients.events[name] for name in EVENTS]
     for place, (row, *cells) in enumerate(zip(clients.values.labels, *columns, strict=True)):
         events = {n: value for n, value in zip(EVENTS, cells, strict=True) if value is not None}
-        named = known.get(row, set()) & EVENTS.keys()
+        named = known[row] & EVENTS.keys()
         left_out = named - events.keys()
         if not events and not left_out:
             continue
@@ -324,8 +317,16 @@ class _RowReader:
 
     def read(self) -> FiledCase | None:
         """What happened; ``None`` where nothing did, without a filing where its end is unclear."""
-        self._keep_last_corrections()
-        self._leave_out_future()
+        # Of several corrections the last; a notice that came after every answer is open.
+        notices, answers = (self._events.get(name, ()) for name in ("asked_on", "answered_on"))
+        if len(notices) > len(answers) > 0 and notices[-1] > answers[-1]:
+            del self._events["answered_on"]
+        for name, value in [*self._events.items()]:
+            day = self._events[name] = value[-1] if isinstance(value, tuple) else value
+            # What is expected to come has not happened.
+            if name != "result" and self._on is not None and day > self._on:
+                self.problems[name] = words("clients.why.in_future", day=day, on=self._on)
+                del self._events[name]
         is_filed = bool(self._events or self._blamed & _SAYS_THE_END)
         for fact, others in _NEEDS.items():
             if self._events.get(fact) in _NO_LICENCE:
@@ -333,34 +334,14 @@ class _RowReader:
             if fact in self._events and not self._events.keys() & {*others}:
                 key = "undecided" if fact == "decided_on" else "missing"
                 self._leave_out(fact, key, others[0], other=column_name(others[0]))
-        self._leave_out_unfiled()
+        while "submitted_on" not in self._events and self._events:
+            # Nothing can be without a submission; the first of it is named.
+            fact, other = next(iter(self._events)), "submitted_on"
+            self._leave_out(fact, "missing", other, other=column_name(other))
         filing = self._filing()
         lacks_end = filing.ending is None and self._blamed & _SAYS_THE_END
         is_unclear = filing.submitted_on is None or lacks_end or self._blamed & {"result", "end"}
         return FiledCase("local", None if is_unclear else filing) if is_filed else None
-
-    def _keep_last_corrections(self) -> None:
-        """Of several corrections the last; a notice that came after every answer is open."""
-        notices, answers = (self._events.get(name, ()) for name in ("asked_on", "answered_on"))
-        if len(notices) > len(answers) > 0 and notices[-1] > answers[-1]:
-            del self._events["answered_on"]
-        self._events = {
-            name: value[-1] if isinstance(value, tuple) else value
-            for name, value in self._events.items()
-        }
-
-    def _leave_out_future(self) -> None:
-        """Leave out what lies ahead: what is expected to come has not happened."""
-        for name, day in [*self._events.items()]:
-            if name != "result" and self._on is not None and day > self._on:
-                self.problems[name] = words("clients.why.in_future", day=day, on=self._on)
-                del self._events[name]
-
-    def _leave_out_unfiled(self) -> None:
-        """Leave out what cannot be without a submission; the first of it is named."""
-        while "submitted_on" not in self._events and self._events:
-            fact, other = next(iter(self._events)), "submitted_on"
-            self._leave_out(fact, "missing", other, other=column_name(other))
 
     def _leave_out(self, fact: str, key: str, cause: str, **values: Any) -> None:  # noqa: ANN401
         del self._events[fact]
@@ -370,24 +351,23 @@ class _RowReader:
 
     def _filing(self) -> Filing:
         while True:
+            events = self._events
+            days = {name: day for name, day in events.items() if name in _PLAIN}
+            if "asked_on" in events:
+                days["corrections"] = [(events["asked_on"], events.get("answered_on"))]
+            if "decided_on" in events:
+                days[_ENDING[events.get("result", "granted")]] = events["decided_on"]
             try:
-                return Filing(**self._days())
+                return Filing(**days)
             except PlanError as error:
                 self._leave_out_wrong(error)  # one day each time, so the loop ends
-
-    def _days(self) -> dict[str, Any]:
-        events, result = self._events, self._events.get("result", "granted")
-        days = {name: day for name, day in events.items() if name in _PLAIN}
-        if "asked_on" in events:
-            days["corrections"] = [(events["asked_on"], events.get("answered_on"))]
-        if "decided_on" in events:
-            days[_ENDING[result]] = events["decided_on"]
-        return days
 
     def _leave_out_wrong(self, error: PlanError) -> None:
         if error.code == "NothingReceived":  # its decision was left out before
             return self._leave_out("received_on", "missing", "decided_on")
-        fact, other = _column(error.name), _column(error.other)
+        # The columns of the days that a filing calls so.
+        days = (name.rpartition(".")[2] for name in (error.name, error.other))
+        fact, other = (day if day in EVENTS else "decided_on" for day in days)
         values = {"day": error.day, "other_day": error.other_day, "other": column_name(other)}
         key = "two_endings" if error.code == "TwoEndings" else "out_of_order"
         self._leave_out(fact, key, fact, **values)
@@ -398,9 +378,3 @@ class _RowReader:
 
 _NO_LICENCE: Final = ("refused", "not_accepted", "withdrawn")
 _PLAIN: Final = ("submitted_on", "accepted_on", "received_on", "issued_on")
-
-
-def _column(name: str) -> str:
-    """The column in which the day stands that a filing calls ``name``."""
-    last = name.rpartition(".")[2]
-    return last if last in EVENTS else "decided_on"

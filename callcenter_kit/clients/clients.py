@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -195,7 +196,6 @@ def _of_frame(frame: Any, meanings: Meanings) -> Steps[Clients]:  # noqa: ANN401
 def _sheet(
     grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any]
 ) -> FoundSheet:
-    """What was found, one list of cells a heading; ``rows`` are their numbers or labels."""
     # Most files have no formula without a result: their rows need no look.
     places = {row: position for position, row in enumerate(layout.rows if grid.unsaved else ())}
     unsaved = frozenset((places[row], at) for row, at in grid.unsaved if row in places)
@@ -206,7 +206,6 @@ def _sheet(
 
 
 def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
-    """The clients of the sheet, read by its own headings and by what its keeper says."""
     cells, rows = sheet.cells, sheet.cells.labels
     heading_at = _headings_at(sheet, meanings)
     facts, problems = yield from _facts(sheet, heading_at, meanings)
@@ -230,7 +229,6 @@ def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
 
 
 def _headings_at(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
-    """What each column asks for, by its heading or by what its keeper says."""
     heading_at = dict(sheet.heading_at)
     for place, heading in enumerate(sheet.cells.columns):
         if (choice := meanings.columns.get(heading)) and place not in heading_at:
@@ -255,13 +253,8 @@ def read_meaning(fact: str, text: str) -> Any:  # noqa: ANN401 - a fact's value
     unit = IN_CNY if column_kind(_checked(fact)) == "money" else None
     value = CellReader(Heading(fact, unit=unit)).read(text)
     if isinstance(value, UnreadCell):
-        raise ClientFileError(
-            "UnclearMeaning",
-            fact=column_name(fact),
-            value=clean(text, 60),
-            why=value.why,
-            accepted=accepted(fact),
-        )
+        values = {"fact": column_name(fact), "value": clean(text, 60), "accepted": accepted(fact)}
+        raise ClientFileError("UnclearMeaning", why=value.why, **values)
     return value
 
 
@@ -279,33 +272,35 @@ def _facts(
         where = row, heading, letters, heading_at[place].fact
         problems.append((position, CellProblem(*where, cells[position], why, reason)))
 
-    word_meanings: dict[str, dict[str, Any]] = {}
+    word_meanings = defaultdict[str, dict[str, Any]](dict)
     for (fact, word), text in meanings.words.items():
-        word_meanings.setdefault(fact, {})[word_in(word)] = read_meaning(fact, text)
-    values_at: dict[str, dict[int, list[Any]]] = {}
+        word_meanings[fact][word_in(word)] = read_meaning(fact, text)
+    values_at = defaultdict[str, dict[int, list[Any]]](dict)
     unread_at: dict[int, set[int]] = {}
     for place, heading in heading_at.items():
         yield
         reader = CellReader(heading, sheet.epoch)
-        values, unread = _read(columns[place][1], reader, word_meanings.get(heading.fact, {}))
+        values, unread = _read(columns[place][1], reader, word_meanings[heading.fact])
         for position, at in sheet.unsaved:
             if at == place:
                 values[position] = None
                 unread[position] = cannot_read("no_result")
-        values_at.setdefault(heading.fact, {})[place] = values
+        values_at[heading.fact][place] = values
         # What a broader heading leaves open another column may settle.
         unread_at[place] = {at for at, cell in unread.items() if cell.reason != "broader"}
         for position, cell in unread.items():
             add_problem(position, place, cell.why, cell.reason)
-    facts = {fact: next(iter(found.values())) for fact, found in values_at.items()}
-    for fact in (fact for fact, found in values_at.items() if len(found) > 1):
-        facts[fact], differences = _one_of_several(values_at[fact], unread_at)
-        for position, place, other in differences:
-            called, cells = columns[other]
-            other_cell = {"heading": clean(called, 60), "value": clean(str(cells[position]), 60)}
-            key = "unread_column" if position in unread_at[other] else "two_columns"
-            why = words(f"clients.why.{key}", column=letters_at[other], **other_cell)
-            add_problem(position, place, why)
+    facts: dict[str, list[Any]] = {}
+    for fact, found in values_at.items():
+        facts[fact] = next(iter(found.values()))
+        if len(found) > 1:
+            facts[fact], differences = _one_of_several(found, unread_at)
+            for position, place, other in differences:
+                called, cells = columns[other]
+                said = {"heading": clean(called, 60), "value": clean(str(cells[position]), 60)}
+                key = "unread_column" if position in unread_at[other] else "two_columns"
+                why = words(f"clients.why.{key}", column=letters_at[other], **said)
+                add_problem(position, place, why)
     # The sort is stable: within a row, the problems stay in the order of the columns.
     problems.sort(key=lambda problem: problem[0])
     return facts, [problem for _, problem in problems]
@@ -367,17 +362,13 @@ def _doubts(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:
     if large := [row for row, amount in zip(rows, capital, strict=False) if (amount or 0) > _LARGE]:
         notes.append(note("large", rows=_rows_named(large)))
     notices = [facts[name] for name in _CORRECTION if name in facts]
-    several = [
-        row
-        for row, *days in zip(rows, *notices, strict=True)
-        if any(len(d or ()) > 1 for d in days)
-    ]
-    if several:
+    every = zip(rows, *notices, strict=True)
+    if several := [row for row, *days in every if any(len(d or ()) > 1 for d in days)]:
         notes.append(note("last_correction", rows=_rows_named(several)))
-    names: dict[str, list[Any]] = {}
+    names = defaultdict[str, list[Any]](list)
     for row, name in zip(rows, facts.get("name", []), strict=False):
         if name is not None:
-            names.setdefault(name, []).append(row)
+            names[name].append(row)
     if twice := [row for same in names.values() if len(same) > 1 for row in same]:
         notes.append(note("twice", rows=_rows_named(twice)))
     return notes

@@ -58,16 +58,10 @@ class CellProblem:
 
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The problem in one line, for whoever has to correct the cell."""
-        return say(
-            "clients.problem.cell",
-            language,
-            row=self.row,
-            column=self.column,
-            heading=clean(self.heading, 60),
-            value=clean(str(self.value), 60),
-            why=self.why.say(language),
-            accepted=self.accepted.say(language),
-        )
+        place = {"row": self.row, "column": self.column, "heading": clean(self.heading, 60)}
+        texts = {"why": self.why.say(language), "accepted": self.accepted.say(language)}
+        value = clean(str(self.value), 60)
+        return say("clients.problem.cell", language, **place, value=value, **texts)
 
 
 def word_in(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
@@ -149,13 +143,9 @@ def accepted(fact: str) -> Text:
     key = f"clients.accepted.{fact if kind == 'set' or fact == 'company_kind' else kind}"
     if kind != "choice" and fact not in ("materials", "other_forms"):
         return words(key)
-    names = choice_names(fact).values()
-    zh, en = (
-        say("clients.joint", language).join(name.say(language) for name in names)
-        for language in LANGUAGES
-    )
-    # A sentence takes the names under one of these words.
-    return words(key, forms=Text(zh, en), names=Text(zh, en))
+    names, joint = choice_names(fact).values(), words("clients.joint")
+    listed = Text(*(joint.say(each).join(n.say(each) for n in names) for each in LANGUAGES))
+    return words(key, forms=listed, names=listed)  # a sentence takes them under one of these
 
 
 @dataclass(frozen=True)
@@ -202,21 +192,18 @@ class ClientTable:
 
         A column that holds nothing, not even a heading, is none of them.
         """
+        others = {h: cells for h, cells in self.cells.columns.items() if h not in self.columns}
         return tuple(
             heading
-            for heading, cells in self.cells.columns.items()
-            if heading not in self.columns
-            and not (heading.startswith("[") and all(map(is_blank, cells)))
+            for heading, cells in others.items()
+            if not (heading.startswith("[") and all(map(is_blank, cells)))
         )
 
     def problem(self, fact: str, place: int, why: Text) -> CellProblem:
         """The cell of the fact's column in the row at ``place``, and what is wrong with it."""
+        row = self.cells.labels[place]
         columns = [
-            (
-                CellProblem(
-                    self.cells.labels[place], heading, column_letters(at), fact, cells[place], why
-                )
-            )
+            CellProblem(row, heading, column_letters(at), fact, cells[place], why)
             for at, (heading, cells) in enumerate(self.cells.columns.items())
             if self.columns.get(heading) == fact
         ]

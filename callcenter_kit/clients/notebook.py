@@ -32,7 +32,7 @@ from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language, clean
 
 _OPTIONS: Final = ("language", "rulebook", "on", "start")
 _IPYTHONS: Final = frozenset({"In", "Out"})
@@ -88,10 +88,13 @@ def _fact(name: str, value: Any) -> Any:  # noqa: ANN401 - the fact's own kind
     unit = IN_CNY if kind_of(name) == "money" else None  # as below a heading that is its own name
     reading = CellReader(Heading(name, unit=unit)).read(value)
     if isinstance(reading, UnreadCell):
-        raise ClientFileError(
-            "UnclearParameter", name=name, value=value, why=reading.why, accepted=accepted(name)
-        )
+        raise _unclear(name, value, reading, accepted(name))
     return reading
+
+
+def _unclear(name: str, value: Any, cell: UnreadCell, accepted: Text) -> ClientFileError:  # noqa: ANN401
+    values = {"name": name, "value": value, "why": cell.why, "accepted": accepted}
+    return ClientFileError("UnclearParameter", **values)
 
 
 def _day(parameters: Mapping[str, Any], name: str, otherwise: date) -> date:
@@ -101,13 +104,7 @@ def _day(parameters: Mapping[str, Any], name: str, otherwise: date) -> date:
     day = value if type(value) is date else read_day(str(value))
     if isinstance(day, date):
         return day
-    raise ClientFileError(
-        "UnclearParameter",
-        name=name,
-        value=value,
-        why=day.why,
-        accepted=words("clients.accepted.date"),
-    )
+    raise _unclear(name, value, day, words("clients.accepted.date"))
 
 
 MOST_PROBLEMS: Final = 5
@@ -121,19 +118,19 @@ def _clients(clients: Clients, language: str) -> Blocks:
     yield from _problems(clients.problems, language)
 
 
-def verdict_blocks(screened: Screened, language: str) -> Blocks:
+def verdict_blocks(table: Screened, language: str) -> Blocks:
     """How many clients come to each outcome, and by which rulebook."""
-    yield from as_last_read(screened.rulebook, screened.on, language)
-    yield strong_text("shown.clients.count", language, count=len(screened))
-    counts = {scope: Counter(screened.verdicts[scope]) for scope in SCOPES}
+    yield from as_last_read(table.rulebook, table.on, language)
+    yield strong_text("shown.clients.count", language, count=len(table))
+    counts = {scope: Counter(table.verdicts[scope]) for scope in SCOPES}
     yield outcomes_grid(counts, get_args(Outcome), language)
-    yield rulebook_text(screened.rulebook, screened.on, language)
+    yield rulebook_text(table.rulebook, table.on, language)
 
 
 @blocks_of.register
-def _screened(screened: Screened, language: str) -> Blocks:
-    yield from verdict_blocks(screened, language)
-    yield from _problems(screened.problems, language)
+def _screened(table: Screened, language: str) -> Blocks:
+    yield from verdict_blocks(table, language)
+    yield from _problems(table.problems, language)
 
 
 def _problems(problems: Sequence[CellProblem], language: str) -> Blocks:

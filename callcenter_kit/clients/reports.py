@@ -56,13 +56,13 @@ def progress(items: Iterable[Item], total: int, doing: str) -> Iterator[Item]:
 
 
 _KINDS: Final[dict[str, Callable[[Screened, str], bytes]]] = {
-    ".xlsx": lambda screened, language: screened.to_excel(language),
-    ".csv": lambda screened, language: screened.to_csv(language),
-    ".parquet": lambda screened, _: screened.to_parquet(),
+    ".xlsx": Screened.to_excel,
+    ".csv": Screened.to_csv,
+    ".parquet": lambda table, _: table.to_parquet(),
 }
 
 
-def save_screened(screened: Screened, file: Path, language: str) -> None:
+def save_screened(table: Screened, file: Path, language: str) -> None:
     """Write the screened clients to ``file``, of the kind that its ending names.
 
     ``KitError`` for another ending, and where the file cannot be written; it is then as it was.
@@ -70,7 +70,7 @@ def save_screened(screened: Screened, file: Path, language: str) -> None:
     check_language(language)
     if (make := _KINDS.get(file.suffix.lower())) is None:
         raise ClientFileError("UnknownResultFile", file=file.name, known=", ".join(_KINDS))
-    content = make(screened, language)
+    content = make(table, language)
     with unfinished(file.parent, file) as folder:
         part = folder / file.name
         part.write_bytes(content)
@@ -92,9 +92,8 @@ def unfinished(folder: Path, goal: Path) -> Iterator[Path]:
         parts = Path(mkdtemp(prefix=".unfinished-", dir=folder))
         yield parts
     except OSError as error:
-        raise ClientFileError(
-            "CannotWrite", file=str(goal), reason=error.strerror or str(error)
-        ) from None
+        reason = error.strerror or str(error)
+        raise ClientFileError("CannotWrite", file=str(goal), reason=reason) from None
     finally:
         if parts is not None:
             shutil.rmtree(parts, ignore_errors=True)
@@ -135,11 +134,15 @@ def write_reports(
     """
     check_language(language)
     letterhead = None if template is None else read_letterhead(template)
-    unique_kinds = _kinds(kinds)
+    unique_kinds = tuple(dict.fromkeys([kinds] if isinstance(kinds, str) else kinds))
+    if wrong := [kind for kind in unique_kinds if kind not in FORMATS]:
+        raise unknown_choice("kinds", wrong[0], FORMATS)
+    if not unique_kinds:
+        raise ClientFileError("NothingToReport", known=", ".join(FORMATS))
     if not isinstance(clients, Clients):
         raise ArgumentError("NotReadClients", value=type(clients).__name__)
-    screened = clients.screen(on, rulebook)
-    choices = Choices(start=screened.on if start is None else require_day(start, "start"))
+    table = clients.screen(on, rulebook)
+    choices = Choices(start=table.on if start is None else require_day(start, "start"))
     parent = Path(folder)
     with unfinished(parent, parent) as parts:
         run_folder = parts / "run"
@@ -148,48 +151,38 @@ def write_reports(
         def save(name: str, content: bytes) -> None:
             (run_folder / name).write_bytes(content)
 
-        batch = _Batch(screened, language, unique_kinds, choices, save, letterhead)
-        for _ in progress(batch.write(), len(screened), say("reports.progress", language)):
+        batch = _Batch(table, language, unique_kinds, choices, save, letterhead)
+        for _ in progress(batch.write(), len(table), say("reports.progress", language)):
             pass
-        name = say("reports.folder", language, day=screened.on.isoformat())
+        name = say("reports.folder", language, day=table.on.isoformat())
         names = chain([name], (f"{name}-{number}" for number in count(2)))
         whole = next(parent / name for name in names if not (parent / name).exists())
         run_folder.rename(whole)
     return whole
 
 
-def _kinds(kinds: Collection[str]) -> tuple[str, ...]:
-    unique_kinds = tuple(dict.fromkeys([kinds] if isinstance(kinds, str) else kinds))
-    for kind in unique_kinds:
-        if kind not in FORMATS:
-            raise unknown_choice("kinds", kind, FORMATS)
-    if not unique_kinds:
-        raise ClientFileError("NothingToReport", known=", ".join(FORMATS))
-    return unique_kinds
-
-
 MOST_LETTERS: Final = 200  # a minute of one core, and one ZIP file in memory
 
 
 def letters(
-    screened: Screened, language: str, choices: Choices, kind: str = "letter"
+    table: Screened, language: str, choices: Choices, kind: str = "letter"
 ) -> Iterator[bytes]:
     """A ZIP file of every client's ``kind`` of document and their index, in one piece at last.
 
     An empty piece comes after each client. Files are called by numbers, as those of
     `write_reports` are; the index says whose each is. ``KitError`` for more than so many clients.
     """
-    if len(screened) > MOST_LETTERS:
-        found, limit = f"{len(screened):,}", f"{MOST_LETTERS:,}"
+    if len(table) > MOST_LETTERS:
+        found, limit = f"{len(table):,}", f"{MOST_LETTERS:,}"
         raise ClientFileError("TooManyLetters", found=found, limit=limit)
-    content, day = BytesIO(), screened.on
+    content, day = BytesIO(), table.on
     with ZipFile(content, "w", ZIP_DEFLATED) as archive:
 
         def save(name: str, file: bytes) -> None:
             # Dated by the day of the answer: the same clients make the same file.
             archive.writestr(ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0)), file)
 
-        yield from _Batch(screened, language, (kind,), choices, save).write()
+        yield from _Batch(table, language, (kind,), choices, save).write()
     yield content.getvalue()
 
 
@@ -202,16 +195,16 @@ def row_numbers(index: Iterable[Any]) -> dict[Any, str]:
     return {row: f"{number:0{wide}}" for row, number in zip(rows, numbers, strict=True)}
 
 
-def record_of_client(screened: Screened, row: Any, number: str, choices: Choices) -> Record:  # noqa: ANN401
+def record_of_client(table: Screened, row: Any, number: str, choices: Choices) -> Record:  # noqa: ANN401
     """The record of one client, with the plan of what it filed, or one for each licence.
 
     Of a case whose cells contradict each other nothing is planned.
     """
-    answer, scopes = screened.answer(row, choices), set(SCOPES)
-    if (case := screened.cases.get(row)) is not None:
+    answer, scopes = table.answer(row, choices), set(SCOPES)
+    if (case := table.cases.get(row)) is not None:
         scopes = set() if case.filing is None else {case.scope}
     plans = {scope: part.plan for scope, part in answer.scopes.items() if scope in scopes}
-    return make_record(answer, plans, case_key_of(f"{screened.clients.file} {number}"))
+    return make_record(answer, plans, case_key_of(f"{table.clients.file} {number}"))
 
 
 _WIDTHS: Final = (6, 24, 10, 10)
@@ -223,51 +216,41 @@ class _Batch:
 
     def __init__(
         self,
-        screened: Screened,
+        table: Screened,
         language: str,
         kinds: Sequence[str],
         choices: Choices,
         save: Callable[[str, bytes], None],
         letterhead: bytes | None = None,
     ) -> None:
-        self._screened, self._language, self._kinds = screened, language, kinds
+        self._table, self._language, self._kinds = table, language, kinds
         self._choices, self._save, self._letterhead = choices, save, letterhead
         self._calendar, self._has_events = CommonCalendar(language), False
         self._rows: list[tuple[Cell, ...]] = []  # of the index
+        self._has_stages = bool(table.cases)
+        self._calendar_name = self._say("calendar", day=table.on.isoformat())
 
     def write(self) -> Iterator[bytes]:
         """Save them all; an empty piece comes after each client."""
-        for row, number in row_numbers(self._screened.clients.values.labels).items():
-            self._write_client(row, number)
+        for row, number in row_numbers(self._table.clients.values.labels).items():
+            answer = self._table.assessment(row)
+            record = record_of_client(self._table, row, number, self._choices)
+            name = clean(answer.applicant.name or "")
+            if CALENDAR in self._kinds:
+                called = answer.applicant.name or self._say("numbered", number=number)
+                self._calendar.add(record, called)
+            verdicts = (self._verdict(answer, scope) for scope in SCOPES)
+            files = [self._file(record, kind, number) for kind in self._kinds]
+            stages = [Cell(self._table.stage_name(row, self._language))] * self._has_stages
+            named = Cell(number), Cell(name or self._say("unnamed"), "strong")
+            self._rows.append((*named, *verdicts, *stages, *files))
             yield b""
         if self._has_events:
             self._save(self._calendar_name, self._calendar.content())
         self._save(INDEX, self._index().encode())
 
-    @property
-    def _calendar_name(self) -> str:
-        return self._say("calendar", day=self._screened.on.isoformat())
-
     def _say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - what the words name
         return say(f"reports.{key}", self._language, **values)
-
-    def _write_client(self, row: Any, number: str) -> None:  # noqa: ANN401 - a row's label
-        answer = self._screened.assessment(row)
-        record = record_of_client(self._screened, row, number, self._choices)
-        name = clean(answer.applicant.name or "")
-        if CALENDAR in self._kinds:
-            self._calendar.add(
-                record, answer.applicant.name or self._say("numbered", number=number)
-            )
-        verdicts = (self._verdict(answer, scope) for scope in SCOPES)
-        files = [self._file(record, kind, number) for kind in self._kinds]
-        stages = [Cell(self._screened.stage_name(row, self._language))] * self._has_stages
-        named = Cell(number), Cell(name or self._say("unnamed"), "strong")
-        self._rows.append((*named, *verdicts, *stages, *files))
-
-    @property
-    def _has_stages(self) -> bool:
-        return bool(self._screened.cases)
 
     def _verdict(self, answer: Assessment, scope: str) -> Cell:
         if exclusion := exclusion_in(answer):
@@ -276,7 +259,6 @@ class _Batch:
         return Cell(say(f"common.outcome.{outcome}", self._language), TONES[outcome])
 
     def _file(self, record: Record, kind: str, number: str) -> Cell:
-        """Save one document; a link to it, or that there is none."""
         form = FORMATS[kind]
         try:
             if kind == "letter":
@@ -285,24 +267,21 @@ class _Batch:
                 content = form.make(record, self._language)
         except NothingToDate:
             return Cell(self._say("no_dates"), "muted")
-        base = say(form.file_name, self._language, day=self._screened.on.isoformat())
+        base = say(form.file_name, self._language, day=self._table.on.isoformat())
         name = self._say("file", number=number, file=base)
         self._save(name, content)
         self._has_events |= kind == CALENDAR
         return Cell(say(form.label, self._language), href=name)
 
     def _index(self) -> str:
-        """The index as a page that fetches nothing; its links lead to the files beside it."""
-        book, day = self._screened.rulebook, self._screened.on
+        book, day = self._table.rulebook, self._table.on
         start, name = self._choices.start or day, book.name.say(self._language)
         document = Document(
             language=self._language,
             day=day,
             letterhead=self._say("letterhead"),
             dated=say("report.dated", self._language, day=day),
-            addressee=words("reports.from_file", file=self._screened.clients.file).say(
-                self._language
-            ),
+            addressee=words("reports.from_file", file=self._table.clients.file).say(self._language),
             headline=self._say("headline", count=len(self._rows)),
             summary=self._say("lead", book=name, day=day, start=start),
             sections=tuple(self._sections()),
@@ -318,7 +297,7 @@ class _Batch:
             kind = Cell(say(FORMATS[CALENDAR].label, self._language))
             link = Grid(("", ""), (_FILE_WIDTH, 2 * _FILE_WIDTH), ((kind, Cell(name, href=name)),))
             yield Section("all", self._say("all"), (link,))
-        if problems := tuple(each.say(self._language) for each in self._screened.problems):
+        if problems := tuple(each.say(self._language) for each in self._table.problems):
             yield Section("problems", self._say("problems"), (Items(problems),))
 
     def _grid(self) -> Grid:

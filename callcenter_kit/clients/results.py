@@ -33,7 +33,7 @@ from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.rules.assessment import MARKS, numbers_on
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import outcomes_of
-from callcenter_kit.screening.rows import MASKS, OBSTACLES, decode
+from callcenter_kit.screening.rows import BIT_COLUMNS, OBSTACLES, decode
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import OUTCOME_COLOURS, PRINT
 from callcenter_kit.texts.language import check_language
@@ -116,38 +116,31 @@ def is_nothing(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
     return value is None or str(value) in ("NaT", "<NA>") or bool(value != value)
 
 
-def result_columns(screened: VerdictTable, language: str) -> list[ResultColumn]:
+def result_columns(table: VerdictTable, language: str) -> list[ResultColumn]:
     """The clients' own columns, the verdicts, and where each filed case stands."""
-    own = screened.clients.cells
+    own = table.clients.cells
     places = {label: place for place, label in enumerate(own.labels)}
     looks: dict[str, list[str]] = {}
-    for problem in screened.problems:
+    for problem in table.problems:
         marked = looks.setdefault(problem.heading, ["own"] * len(own))
         marked[places[problem.row]] = "bad"
     columns = [
         ResultColumn(name, cells, looks.get(name, repeat("own")))
         for name, cells in own.columns.items()
     ]
-    return [*columns, *verdict_columns(screened, language), *_board_columns(screened, language)]
-
-
-def _board_columns(screened: VerdictTable, language: str) -> list[ResultColumn]:
-    """Where each filed case stands; nothing where no case is filed."""
-    if not (columns := screened.board_columns()):
-        return []
-    labels = screened.verdicts.labels
-    columns["stage"] = [screened.stage_name(label, language) for label in labels]
+    columns += verdict_columns(table, language)
     turns = {turn: say(f"board.turn.{turn}", language) for turn in ("applicant", "authority")}
-    columns["turn"] = [turns.get(turn) for turn in columns["turn"]]
-    del columns["group"]  # it follows from the others
-    return [
-        ResultColumn(say(f"clients.column.{name}", language), cells)
-        for name, cells in columns.items()
-    ]
+    for name, cells in table.board_columns().items():
+        if name == "stage":
+            cells = [table.stage_name(label, language) for label in table.verdicts.labels]
+        elif name == "turn":
+            cells = [turns.get(turn) for turn in cells]
+        if name != "group":  # it follows from the others
+            columns.append(ResultColumn(say(f"clients.column.{name}", language), cells))
+    return columns
 
 
 def _rows(columns: Sequence[ResultColumn]) -> Iterator[list[Any]]:
-    """The rows of safe cells."""
     return (list(map(safe, row)) for row in zip(*(column.cells for column in columns), strict=True))
 
 
@@ -158,9 +151,9 @@ def as_text(value: Any) -> str:  # noqa: ANN401 - a safe cell
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def as_csv(screened: VerdictTable, language: str) -> Iterator[bytes]:
+def as_csv(table: VerdictTable, language: str) -> Iterator[bytes]:
     """The file in pieces of some rows: UTF-8 with its mark, by which spreadsheets know it."""
-    columns = result_columns(screened, check_language(language))
+    columns = result_columns(table, check_language(language))
     rows = _rows(columns)
     yield BOM_UTF8 + _lines([[as_text(safe(column.heading)) for column in columns]])
     while some := list(islice(rows, ROWS_AT_ONCE)):
@@ -173,7 +166,7 @@ def _lines(rows: Iterable[Sequence[str | None]]) -> bytes:
     return text.getvalue().encode()
 
 
-def as_parquet(screened: VerdictTable) -> bytes:
+def as_parquet(table: VerdictTable) -> bytes:
     """A Parquet file; ``KitError`` where pyarrow is missing.
 
     The clients' own columns stand under their headings, as text where a column mixes kinds; then
@@ -183,33 +176,24 @@ def as_parquet(screened: VerdictTable) -> bytes:
         import pyarrow
         from pyarrow import parquet
     except ModuleNotFoundError:
-        raise MissingLibrary(
-            "MissingReader", file="Parquet", library="pyarrow", extra="parquet"
-        ) from None
-    original, facts = screened.clients.original, screened.clients.facts
+        names = {"file": "Parquet", "library": "pyarrow", "extra": "parquet"}
+        raise MissingLibrary("MissingReader", **names) from None
+    original, facts = table.clients.original, table.clients.facts
     arrays = {"row": pyarrow.array(list(original.index))}
     arrays |= {str(name): _arrow(pyarrow, original[name].tolist()) for name in original.columns}
-    arrays |= {
-        f"fact.{name}": _arrow(pyarrow, map(_arrow_value, facts[name].tolist()))
-        for name in facts.columns
-    }
-    arrays |= {
+    for name in facts.columns:
+        arrays[f"fact.{name}"] = _arrow(pyarrow, map(_arrow_value, facts[name].tolist()))
+    for name, cells in {**table.verdicts.columns, **table.board_columns()}.items():
         # Nothing may stand in anybody's way: what is missing throughout is still text.
-        name: pyarrow.array(cells, None if name in MASKS else pyarrow.string())
-        for name, cells in screened.verdicts.columns.items()
-    }
-    arrays |= {
-        name: pyarrow.array(cells, pyarrow.date32() if name.endswith("_on") else pyarrow.string())
-        for name, cells in screened.board_columns().items()
-    }
-    book, content = screened.rulebook, BytesIO()
-    about = {"rulebook": book.id, "version": book.version, "on": screened.on.isoformat()}
+        kind = pyarrow.date32() if name.endswith("_on") else pyarrow.string()
+        arrays[name] = pyarrow.array(cells, None if name in BIT_COLUMNS else kind)
+    book, content = table.rulebook, BytesIO()
+    about = {"rulebook": book.id, "version": book.version, "on": table.on.isoformat()}
     parquet.write_table(pyarrow.table(arrays).replace_schema_metadata(about), content)
     return content.getvalue()
 
 
 def _arrow_value(value: Any) -> Any:  # noqa: ANN401 - a cell of the facts
-    """A set as a sorted list, a timestamp as its day; a missing one stays what it is."""
     if isinstance(value, frozenset):
         return sorted(value)
     return value.date() if isinstance(value, datetime) and not is_nothing(value) else value
@@ -242,23 +226,22 @@ _FORMATS: Final = (
 _PAGE: Final = 160  # the widths of columns that a sheet of paper holds legibly
 
 
-def results_book(screened: VerdictTable, language: str) -> Iterator[bytes]:
+def results_book(table: VerdictTable, language: str) -> Iterator[bytes]:
     """The workbook's bytes, the same for the same clients, day, rulebook and language.
 
     It comes in one piece at last; some rows are written before each of the empty ones.
     """
-    title = say("clients.book.title", language, day=screened.on)
+    title = say("clients.book.title", language, day=table.on)
     with TemporaryDirectory() as folder:
-        book = Workbook(title, language, screened.on, folder)
-        yield from _results(book, screened, language)
-        if screened.problems:
-            yield from _problems(book, screened, language)
-        _sources(book, screened, language)
-        yield book.content()
+        workbook = Workbook(title, language, table.on, folder)
+        yield from _results(workbook, table, language)
+        if table.problems:
+            yield from _problems(workbook, table, language)
+        _sources(workbook, table, language)
+        yield workbook.content()
 
 
 def _styles() -> dict[str, dict[str, object]]:
-    """The styles of cells by what stands in them."""
     own = {**LINE, **TOP_LEFT, "font_color": PRINT["ink"]}
     return {
         "own": own,
@@ -272,19 +255,19 @@ def _styles() -> dict[str, dict[str, object]]:
     }
 
 
-def _results(book: Workbook, screened: VerdictTable, language: str) -> Iterator[bytes]:
-    columns = result_columns(screened, language)
+def _results(workbook: Workbook, table: VerdictTable, language: str) -> Iterator[bytes]:
+    columns = result_columns(table, language)
     headings, rows = [safe(column.heading) for column in columns], _rows(columns)
     first = list(islice(rows, _SAMPLED))
-    widths = [_width(column) for column in zip(headings, *first, strict=True)]
-    sheet = _sheet(book, say("clients.sheet.results", language), widths)
-    pen = _Pen(book, sheet)
+    widths = [_width(*column) for column in zip(headings, *first, strict=True)]
+    sheet = _sheet(workbook, say("clients.sheet.results", language), widths)
+    pen = _Pen(workbook, sheet)
     # What tells clients apart stays in sight: their names, where they are among the first three.
-    facts = map(screened.clients.columns.get, [*screened.clients.cells.columns][:3])
+    facts = map(table.clients.columns.get, [*table.clients.cells.columns][:3])
     named = next((place for place, fact in enumerate(facts) if fact == "name"), 0)
     sheet.freeze_panes(1, named + 1)
     sheet.repeat_columns(named)
-    sheet.autofilter(0, 0, len(screened), len(headings) - 1)
+    sheet.autofilter(0, 0, len(table), len(headings) - 1)
     pen.write(headings, "head")
     looks = zip(*(column.looks for column in columns))  # noqa: B905 - repeat() has no end
     yield from pen.write_all(chain(first, rows), looks)
@@ -293,8 +276,8 @@ def _results(book: Workbook, screened: VerdictTable, language: str) -> Iterator[
 class _Pen:
     """Rows written one below the other."""
 
-    def __init__(self, book: Workbook, sheet: Any) -> None:  # noqa: ANN401 - XlsxWriter's sheet
-        self._book, self._sheet = book, sheet
+    def __init__(self, workbook: Workbook, sheet: Any) -> None:  # noqa: ANN401 - XlsxWriter's sheet
+        self._workbook, self._sheet = workbook, sheet
         self._row = 0
         self._styles = _styles()
         self._looks: dict[tuple[str, str], Any] = {}
@@ -308,7 +291,7 @@ class _Pen:
                     (text for kind, text in _FORMATS if isinstance(value, kind)), "General"
                 )
                 if (look, number_format) not in self._looks:
-                    own = self._book.look(self._styles[look], num_format=number_format)
+                    own = self._workbook.look(self._styles[look], num_format=number_format)
                     self._looks[look, number_format] = own
                 self._sheet.write(self._row, place, value, self._looks[look, number_format])
         self._row += 1
@@ -323,8 +306,8 @@ class _Pen:
                 yield b""
 
 
-def _sheet(book: Workbook, title: str, widths: Sequence[float]) -> Any:  # noqa: ANN401
-    sheet = book.sheet(title, widths)
+def _sheet(workbook: Workbook, title: str, widths: Sequence[float]) -> Any:  # noqa: ANN401
+    sheet = workbook.sheet(title, widths)
     # A wide table takes several sheets of paper rather than letters too small to read.
     print_landscape(sheet, across=max(1, round(sum(widths) / _PAGE)))
     sheet.freeze_panes(1, 0)
@@ -332,52 +315,47 @@ def _sheet(book: Workbook, title: str, widths: Sequence[float]) -> Any:  # noqa:
     return sheet
 
 
-def _width(column: Sequence[Any]) -> float:
+def _width(*column: Any) -> float:  # noqa: ANN401 - safe cells
     """Wide enough for most of what stands there; Chinese signs are two wide."""
-    texts = ["" if value is None else str(value)[:60] for value in column]
-    head, *sizes = [
-        sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text) for text in texts
-    ]
+    texts = ("" if value is None else str(value)[:60] for value in column)
+    head, *sizes = (sum(1 + (east_asian_width(s) in "WF") for s in text) for text in texts)
     return float(min(44, max(9, min(head, 22), *sizes) + 2))
 
 
-def _problems(book: Workbook, screened: VerdictTable, language: str) -> Iterator[bytes]:
+def _problems(workbook: Workbook, table: VerdictTable, language: str) -> Iterator[bytes]:
     widths = (8, 8, 28, 28, 44, 60)
-    pen = _Pen(book, _sheet(book, say("clients.sheet.problems", language), widths))
+    pen = _Pen(workbook, _sheet(workbook, say("clients.sheet.problems", language), widths))
     keys = ("problem_row", "problem_column", "heading", "value", "why", "accepted")
     pen.write([say(f"clients.column.{key}", language) for key in keys], "head")
-    problems = screened.problems[:_MOST_PROBLEMS]
-    rows = (
-        [safe(value) for value in (problem.row, problem.column, problem.heading, problem.value)]
-        + [safe(text.say(language)) for text in (problem.why, problem.accepted)]
-        for problem in problems
-    )
-    yield from pen.write_all(rows, ["wrapped"] * len(problems))
-    if (more := len(screened.problems) - _MOST_PROBLEMS) > 0:
+    listed = table.problems[:_MOST_PROBLEMS]
+    cells = ((each.row, each.column, each.heading, each.value) for each in listed)
+    texts = ((each.why.say(language), each.accepted.say(language)) for each in listed)
+    rows = (list(map(safe, (*row, *text))) for row, text in zip(cells, texts, strict=True))
+    yield from pen.write_all(rows, ["wrapped"] * len(listed))
+    if (more := len(table.problems) - _MOST_PROBLEMS) > 0:
         pen.write([say("clients.book.more", language, count=more)], "own")
 
 
-def _sources(book: Workbook, screened: VerdictTable, language: str) -> None:
+def _sources(workbook: Workbook, table: VerdictTable, language: str) -> None:
     widths = (26, 46, 46, 34, 12, 46)
-    pen = _Pen(book, _sheet(book, say("clients.sheet.sources", language), widths))
+    pen = _Pen(workbook, _sheet(workbook, say("clients.sheet.sources", language), widths))
     keys = ("requirement", "nationwide", "local", "sources", "badge", "difference")
     pen.write([say(f"clients.sources.{key}", language) for key in keys], "head")
-    numbers = [numbers_on(screened.rulebook, scope, screened.on)[1] for scope in SCOPES]
-    for rule in screened.rulebook.requirements.values():
+    numbers = [numbers_on(table.rulebook, scope, table.on)[1] for scope in SCOPES]
+    for rule in table.rulebook.requirements.values():
         sources = say("clients.joint", language).join(one.say(language) for one in rule.sources)
         name, badge = rule.name.say(language), say(f"common.badge.{rule.badge}", language)
         sentences = [rule.sentence.say(language, **values) for values in numbers]
         difference = rule.difference.say(language) if rule.difference is not None else ""
         pen.write([name, *sentences, sources, badge, difference], "wrapped")
     pen.write([], "own")
-    for line in _about(screened, language):
+    for line in _about(table, language):
         pen.write([safe(line)], "own")
 
 
-def _about(screened: VerdictTable, language: str) -> list[str]:
-    """The day, the rulebook, what the marks mean, the limits, and how the file was read."""
-    rules = screened.rulebook
-    values = {"day": screened.on, "name": rules.name.say(language), "version": rules.version}
+def _about(table: VerdictTable, language: str) -> list[str]:
+    rules = table.rulebook
+    values = {"day": table.on, "name": rules.name.say(language), "version": rules.version}
     lines = [say("clients.book.as_of", language, **values, read=rules.last_read)]
     if rules.amended:
         lines.append(say("clients.book.amended", language))
@@ -386,7 +364,7 @@ def _about(screened: VerdictTable, language: str) -> list[str]:
         meaning = say(f"clients.meaning.{outcome}", language)
         lines.append(say("clients.book.mark", language, mark=mark, word=word, meaning=meaning))
     lines += [say("clients.book.limits", language), ""]
-    file = words("clients.book.file", file=screened.clients.file, count=len(screened))
-    lines += [file.say(language), *(note.say(language) for note in screened.clients.notes)]
-    explanations = [f"· {one.say(language)}" for _, _, one in screened.clients.meanings.sentences()]
+    file = words("clients.book.file", file=table.clients.file, count=len(table))
+    lines += [file.say(language), *(note.say(language) for note in table.clients.notes)]
+    explanations = [f"· {one.say(language)}" for _, _, one in table.clients.meanings.sentences()]
     return [*lines, *([say("clients.said.lead", language)] if explanations else []), *explanations]

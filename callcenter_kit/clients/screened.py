@@ -20,9 +20,9 @@ from callcenter_kit.rules.loading import facts as fact_definitions
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import (
+    BIT_COLUMNS,
     CONTRADICTED,
     DATED,
-    MASKS,
     SCREENED,
     Rows,
     consistent_facts,
@@ -57,7 +57,7 @@ class Screened(VerdictTable, HtmlRepr):
     """Every client's verdict, under the columns of `screen`, in the rows of the clients.
 
     ``problems`` are the cells that are not understood, and those that contradict another fact of
-    their row. `JudgedTable` lists the columns.
+    their row. `VerdictTable` lists the columns.
     """
 
     shown_by: ClassVar[str] = "callcenter_kit.clients.notebook"
@@ -140,7 +140,7 @@ class Screened(VerdictTable, HtmlRepr):
         """
         table = self.clients.facts.join(self.judged)
         if names:
-            for mask in MASKS:
+            for mask in BIT_COLUMNS:
                 ids = [", ".join(decode(each, self.rulebook)) for each in self.verdicts[mask]]
                 table[mask] = ids
                 table[mask] = table[mask].astype("string")
@@ -198,7 +198,6 @@ def judge(
 
 
 def _facts_of_row(facts: Rows, place: int, names: Iterable[str]) -> dict[str, Any]:
-    """The facts of one row that are known."""
     values = ((name, facts[name][place]) for name in names)
     # A number is kept as it was read, 3.0 too; a day is what an applicant keeps already.
     return {

@@ -52,7 +52,6 @@ class _EventColumn(NamedTuple):
 
 
 def _columns() -> list[Fact | _EventColumn]:
-    """The columns of the facts, and behind them those of an application that was filed."""
     events = (
         _EventColumn(name, kind, column_name(name), words(f"clients.event_help.{name}"))
         for name, kind in EVENTS.items()
@@ -70,19 +69,19 @@ def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
     """
     language_of_file(language)
     title = say("clients.template.title", language)
-    book = Workbook(title, language, rulebook(GUIDE).last_read)
-    sheet = _sheet(book, "clients", "title", language)
+    workbook = Workbook(title, language, rulebook(GUIDE).last_read)
+    sheet = _sheet(workbook, "clients", "title", language)
     for place, fact in enumerate(_columns()):
         if rule := _rule(fact, language):
             sheet.data_validation(_HEADING_ROW + 1, place, _HEADING_ROW + _FILLED_TO, place, rule)
-    _example_sheet(book, language)
-    _instructions(book, language)
+    _example_sheet(workbook, language)
+    _instructions(workbook, language)
     # What the drop-downs offer; a list in a cell could not hold the forms' commas.
-    lists = book.sheet(_LISTS, [48, 48, 48, 48])
+    lists = workbook.sheet(_LISTS, [48, 48, 48, 48])
     for column, listed in enumerate(_lists(language).values()):
         lists.write_column(0, column, listed)
     lists.hide()
-    return book.content()
+    return workbook.content()
 
 
 def heading(fact: Fact | _EventColumn, language: str = DEFAULT_LANGUAGE) -> str:
@@ -105,22 +104,20 @@ def _named(fact: str, language: str) -> list[str]:
 
 
 def _lists(language: str) -> dict[str, list[str]]:
-    """What the drop-downs offer: for yes or no, and for each choice."""
     results = [say(f"clients.result.{key}", language) for key in RESULTS if key != "pending"]
     choices = {fact: _named(fact, language) for fact in _CHOICES}
     return {"yes_no": _answers(language), **choices, "result": results}
 
 
-def _sheet(book: Workbook, name: str, title: str, language: str) -> Any:  # noqa: ANN401
-    """A sheet with a title, a line of help a column, and the headings, frozen together."""
+def _sheet(workbook: Workbook, name: str, title: str, language: str) -> Any:  # noqa: ANN401
     name, title = (say(f"clients.template.{key}", language) for key in (name, title))
-    sheet = book.sheet(name, [_WIDTHS.get(fact.kind, 24) for fact in _columns()])
+    sheet = workbook.sheet(name, [_WIDTHS.get(fact.kind, 24) for fact in _columns()])
     for row, height in enumerate(_HEIGHTS):
         sheet.set_row_pixels(row, height)
-    sheet.write(0, 0, title, book.look(font_size=13, bold=True))
+    sheet.write(0, 0, title, workbook.look(font_size=13, bold=True))
     line = {"top": 1, "bottom": 1, "top_color": PRINT["edge"], "bottom_color": PRINT["edge"]}
-    helping = book.look(font_size=9, font_color=PRINT["muted"], text_wrap=True, valign="bottom")
-    heading_look = book.look(HEAD, line, text_wrap=True, valign="vcenter")
+    helping = workbook.look(font_size=9, font_color=PRINT["muted"], text_wrap=True, valign="bottom")
+    heading_look = workbook.look(HEAD, line, text_wrap=True, valign="vcenter")
     for place, fact in enumerate(_columns()):
         sheet.write(1, place, fact.help.say(language), helping)
         sheet.write(_HEADING_ROW, place, heading(fact, language), heading_look)
@@ -131,17 +128,16 @@ def _sheet(book: Workbook, name: str, title: str, language: str) -> Any:  # noqa
     return sheet
 
 
-def _example_sheet(book: Workbook, language: str) -> None:
-    sheet = _sheet(book, "example", "example_title", language)
+def _example_sheet(workbook: Workbook, language: str) -> None:
+    sheet = _sheet(workbook, "example", "example_title", language)
     for row, example in enumerate(_examples(language), _HEADING_ROW + 1):
         for place, fact in enumerate((*FACT_NAMES, *EVENTS)):
             value = example.get(fact)
             day = {"num_format": "yyyy-mm-dd"} if isinstance(value, date) else {}
-            sheet.write(row, place, value, book.look(TOP_LEFT, day, text_wrap=True))
+            sheet.write(row, place, value, workbook.look(TOP_LEFT, day, text_wrap=True))
 
 
 def _examples(language: str) -> Iterable[dict[str, Any]]:
-    """Two invented clients: one complete, one that leaves things open."""
     yes, no, unknown = _answers(language)
     forms, size = _named("business_form", language), 10_000 if language == "zh-CN" else 1
     answers = {fact.id: yes for fact in facts().values() if fact.kind == "yes_no"}
@@ -170,33 +166,20 @@ def _examples(language: str) -> Iterable[dict[str, Any]]:
     }
 
 
-def _instructions(book: Workbook, language: str) -> None:
+def _instructions(workbook: Workbook, language: str) -> None:
     title = say("clients.template.instructions", language)
-    sheet = book.sheet(title, [96])
+    sheet = workbook.sheet(title, [96])
     sheet.fit_to_pages(1, 1)
-    sheet.write(0, 0, title, book.look(font_size=13, bold=True, text_wrap=True, valign="top"))
+    sheet.write(0, 0, title, workbook.look(font_size=13, bold=True, text_wrap=True, valign="top"))
     keys = ("one_row", "unknown", "units", "columns", "kept", "limits")
     for row, key in enumerate(keys, 1):
         line = say(f"clients.instruction.{key}", language)
-        sheet.write(row, 0, line, book.look(text_wrap=True, valign="top"))
+        sheet.write(row, 0, line, workbook.look(text_wrap=True, valign="top"))
 
 
 def _rule(fact: Fact | _EventColumn, language: str) -> dict[str, Any]:
     """What a cell of the fact's column accepts, as XlsxWriter takes it; nothing for any text."""
-    if not (accepted := _accepted(fact, language)):
-        return {}
-    key = "company_kind" if fact.id == "company_kind" else fact.kind
-    name, prompt = fact.name.say(language)[:32], say(f"clients.prompt.{key}", language)
-    messages = {"input_title": name, "input_message": prompt}
-    messages |= {"error_title": name, "error_message": prompt}
-    return {**accepted, **messages, "ignore_blank": False}
-
-
-def _accepted(fact: Fact | _EventColumn, language: str) -> dict[str, Any]:
-    lists = _lists(language)
-    if (listed := fact.id if fact.id in lists else fact.kind) in lists:
-        column, last = "ABCD"[list(lists).index(listed)], len(lists[listed])
-        return {"validate": "list", "source": f"='{_LISTS}'!${column}$1:${column}${last}"}
+    lists, key = _lists(language), "company_kind" if fact.id == "company_kind" else fact.kind
     between = {
         "money": ("decimal", 0, LARGEST // (10_000 if language == "zh-CN" else 1)),
         "count": ("integer", 0, 1_000_000),
@@ -204,10 +187,21 @@ def _accepted(fact: Fact | _EventColumn, language: str) -> dict[str, Any]:
         "percent": ("decimal", 0, WHOLE_PERCENT),
         "date": ("date", 1, 109_574),
     }
-    if fact.kind not in between:
+    if (listed := fact.id if fact.id in lists else fact.kind) in lists:
+        column, last = "ABCD"[list(lists).index(listed)], len(lists[listed])
+        rule: dict[str, Any] = {
+            "validate": "list",
+            "source": f"='{_LISTS}'!${column}$1:${column}${last}",
+        }
+    elif fact.kind in between:
+        kind, least, most = between[fact.kind]
+        rule = {"validate": kind, "criteria": "between", "minimum": least, "maximum": most}
+    else:
         return {}
-    kind, least, most = between[fact.kind]
-    return {"validate": kind, "criteria": "between", "minimum": least, "maximum": most}
+    name, prompt = fact.name.say(language)[:32], say(f"clients.prompt.{key}", language)
+    messages = {"input_title": name, "input_message": prompt}
+    messages |= {"error_title": name, "error_message": prompt}
+    return {**rule, **messages, "ignore_blank": False}
 
 
 # Invented clients.
@@ -241,23 +235,17 @@ def _tables() -> tuple[dict[str, dict[str, str]], list[dict[str, dict[str, str]]
 
 
 def _cells(table: Table) -> dict[str, dict[str, str]]:
-    """Each fact's cell in both languages."""
     cells: dict[str, dict[str, str]] = {}
     for name in table.values:
-        if table.holds_table(name):
+        value = "" if table.holds_table(name) else table.string(name)
+        if not value:
             text = read_text(table.table(name))
-            cells[name] = {language: text.say(language) for language in LANGUAGES}
+        elif value in ("yes", "no", "unknown"):
+            text = words(f"common.answer.{value}")
+        elif kind_of(name) == "money":
+            text = Text(*(format_money(int(value), language) for language in LANGUAGES))
         else:
-            value = table.string(name)
-            cells[name] = {language: _example_cell(name, value, language) for language in LANGUAGES}
+            text = choice_names(name)[value] if kind_of(name) == "choice" else Text(value, value)
+        cells[name] = {language: text.say(language) for language in LANGUAGES}
     table.refuse_unread()
     return cells
-
-
-def _example_cell(name: str, value: str, language: Language) -> str:
-    """A fact's value as a person writes it into a cell."""
-    if value in ("yes", "no", "unknown"):
-        return say(f"common.answer.{value}", language)
-    if kind_of(name) == "money":
-        return format_money(int(value), language)
-    return choice_names(name)[value].say(language) if kind_of(name) == "choice" else value

@@ -9,7 +9,6 @@ null counts as a no in both: where neither column says yes, the rule is unknown.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
@@ -80,25 +79,27 @@ def fact_columns(fact: str, dtype: nw.dtypes.DType) -> dict[str, nw.Expr]:
     if kind == "yes_no":
         return {answer_column(fact, True): column, answer_column(fact, False): ~column}
     if kind == "set":
-        return _code_columns(fact, column)
+        # With a comma at both ends, every code stands between two; what lists more tells nothing.
+        text, codes = (
+            nw.concat_str(nw.lit(","), column.cast(nw.String), nw.lit(",")),
+            choices_of(fact),
+        )
+        is_read = text.str.contains(f"^(?:,(?:{'|'.join(codes)}))+,$")
+        return {
+            answer_column(fact, code): is_read & text.str.contains(f",{code},", literal=True)
+            for code in codes
+        }
     if kind == "date":
-        return {number_column(fact): _day_number(column, dtype)}
+        parts = (column.dt.year(), column.dt.month(), column.dt.day())
+        year, month, day = (part.cast(nw.Int64) for part in parts)
+        number = year * 10_000 + month * 100 + day
+        if not isinstance(dtype, nw.Date):  # a time of day is no day
+            number = nw.when(column == column.dt.truncate("1d")).then(number)
+        return {number_column(fact): number}
     if answers := answers_of(fact):
         text = column if isinstance(dtype, nw.String) else column.cast(nw.String)
         return {answer_column(fact, choice): text == choice for choice in answers}
     return {number_column(fact): _number(fact, column, dtype)}
-
-
-def _code_columns(fact: str, column: nw.Expr) -> dict[str, nw.Expr]:
-    """Where a text lists each code; one that lists anything else tells nothing."""
-    # With a comma at both ends, every code stands between two.
-    text = nw.concat_str(nw.lit(","), column.cast(nw.String), nw.lit(","))
-    codes = choices_of(fact)
-    is_read = text.str.contains(f"^(?:,(?:{'|'.join(codes)}))+,$")
-    return {
-        answer_column(fact, code): is_read & text.str.contains(f",{code},", literal=True)
-        for code in codes
-    }
 
 
 def day_number(day: date) -> int:
@@ -108,15 +109,6 @@ def day_number(day: date) -> int:
     20260305
     """
     return day.year * 10_000 + day.month * 100 + day.day
-
-
-def _day_number(column: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
-    parts = (column.dt.year(), column.dt.month(), column.dt.day())
-    year, month, day = (part.cast(nw.Int64) for part in parts)
-    number = year * 10_000 + month * 100 + day
-    if isinstance(dtype, nw.Date):
-        return number
-    return nw.when(column == column.dt.truncate("1d")).then(number)  # a time of day is no day
 
 
 def _number(fact: str, column: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
@@ -231,9 +223,9 @@ def _unread(frame: nw.DataFrame[Any], fact: str, helpers: Sequence[str]) -> Sequ
 
 # By the dtype of the fact's kind; a fact of any other is a number.
 _TEXTS: Final = (nw.String, nw.Categorical, nw.Enum)
-_DAYS: Final = (nw.Date, nw.Datetime)
 _TYPES: Final = {
-    **{"boolean": (nw.Boolean,), "string": _TEXTS, "object": _TEXTS, "datetime64[s]": _DAYS}
+    **{"boolean": (nw.Boolean,), "string": _TEXTS, "object": _TEXTS},
+    "datetime64[s]": (nw.Date, nw.Datetime),
 }
 _ACCEPTED: Final = {
     "boolean": Text("是/否（布尔）列", "a column of true and false"),
@@ -409,40 +401,33 @@ _COMPARE: Final[dict[str, Callable[[nw.Expr, Any], nw.Expr]]] = {
 Weigh = Callable[[nw.Expr, int], nw.Expr]  # the number where the condition holds, 0 elsewhere
 
 
-@dataclass(frozen=True, slots=True)
-class Licences:
-    """`licence_of` over what a frame tells of its facts."""
+def licence_pair(book: Rulebook, facts: FactColumns, weigh: Weigh) -> tuple[nw.Expr, nw.Expr]:
+    """`licence_of` over columns: where a licence is required, and where it is not. Null is a no.
 
-    book: Rulebook
-    facts: FactColumns
-    weigh: Weigh
+    One form that needs it settles it; one that leaves it open keeps it from being a no.
+    """
 
-    def pair(self) -> tuple[nw.Expr, nw.Expr]:
-        """Where a licence is required and where it is not; it is open where neither is. Null: no.
+    def where(*names: str, among: Sequence[str]) -> list[nw.Expr]:
+        # One of the facts is, or holds, each of the forms.
+        keys = (answer_column(fact, form) for fact in names for form in among)
+        return [facts[key] for key in keys if key in facts]
 
-        One form that needs it settles it; one that leaves it open keeps it from being a no.
-        """
-        needs: dict[str | None, list[str]] = {"required": [], "not_required": [], None: []}
-        for form in BUSINESS_FORMS:
-            line = self.book.business_forms.get(form)
-            needs[None if line is None else line.licence].append(form)
-        required = any_of(self._where(FORM, OTHER_FORMS, among=needs["required"]))
-        contrary = self._where(OTHER_FORMS, among=[*needs["required"], *needs[None]])
-        # Own customers that belong to a group.
-        own_customers = self._where(FORM, OTHER_FORMS, among=[GROUP_FORM])
-        group = self.facts.get(answer_column(GROUP, True))
-        if GROUP_FORM in needs["not_required"] and own_customers and group is not None:
-            contrary.append(any_of(own_customers) & group)
-        not_required = any_of(self._where(FORM, among=needs["not_required"]))
-        if contrary:
-            # Not negated: the sum of what speaks against it is 0 where that is null, too.
-            not_required = not_required & (self.weigh(any_of(contrary), 1) == 0)
-        return required, not_required
-
-    def _where(self, *facts: str, among: list[str]) -> list[nw.Expr]:
-        """Where one of the ``facts`` is, or holds, each of the forms."""
-        keys = [answer_column(fact, form) for fact in facts for form in among]
-        return [self.facts[key] for key in keys if key in self.facts]
+    needs: dict[str | None, list[str]] = {"required": [], "not_required": [], None: []}
+    for form in BUSINESS_FORMS:
+        line = book.business_forms.get(form)
+        needs[None if line is None else line.licence].append(form)
+    required = any_of(where(FORM, OTHER_FORMS, among=needs["required"]))
+    contrary = where(OTHER_FORMS, among=[*needs["required"], *needs[None]])
+    # Own customers that belong to a group.
+    own_customers = where(FORM, OTHER_FORMS, among=[GROUP_FORM])
+    group = facts.get(answer_column(GROUP, True))
+    if GROUP_FORM in needs["not_required"] and own_customers and group is not None:
+        contrary.append(any_of(own_customers) & group)
+    not_required = any_of(where(FORM, among=needs["not_required"]))
+    if contrary:
+        # Not negated: the sum of what speaks against it is 0 where that is null, too.
+        not_required = not_required & (weigh(any_of(contrary), 1) == 0)
+    return required, not_required
 
 
 def any_of(conditions: Collection[nw.Expr]) -> nw.Expr:

@@ -58,7 +58,6 @@ def read_pandas(frame: Any, names: Collection[str]) -> FactTable:  # noqa: ANN40
 
 
 def _columns_of(name: str, column: Column) -> Helpers:
-    """The helper columns of one pandas column, none where it tells nothing."""
     if column.dtype != object:
         series = nw.from_native(column, series_only=True)
         return _helper_columns(name, column) if can_tell(name, series.dtype, series) else {}
@@ -82,7 +81,6 @@ def _unread(column: Column, helpers: Collection[np.ndarray]) -> np.ndarray:
 
 
 def _helper_columns(fact: str, column: Column) -> Helpers:
-    """The helper columns of ``fact``, as numpy arrays, from a column that can hold it."""
     kind = kind_of(fact)
     if kind == "choice":
         return _choices(fact, column)
@@ -197,7 +195,6 @@ def _number_objects(fact: str, column: Column) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _is_of_its_kind(fact: str, cell: object) -> bool:
-    """Whether ``cell`` is of the kind of ``fact``, inside its domain or not."""
     kind = kind_of(fact)
     if kind in ("choice", "set"):
         return isinstance(cell, str) or (kind == "set" and isinstance(cell, Collection))

@@ -19,7 +19,7 @@ from callcenter_kit.rules.logic import Name, Relation, leaves
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, EXCLUSIONS, SCOPES, ObstacleKind
 from callcenter_kit.screening.errors import ScreeningError
-from callcenter_kit.screening.rows import FORM, MASKS, RESULTS, SCREENED, Rows, screened_by
+from callcenter_kit.screening.rows import BIT_COLUMNS, FORM, RESULTS, SCREENED, Rows, screened_by
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr, picture
 from callcenter_kit.texts.language import Text
@@ -212,7 +212,6 @@ def _portfolio(rows: Rows, day: date, book: Rulebook) -> Portfolio:
 
 
 def _rows_of(frame: Any, book: Rulebook) -> Rows:  # noqa: ANN401 - whatever was handed in
-    """The columns of a screened frame that are read; ``KitError`` where one of them is missing."""
     import narwhals.stable.v2 as nw
 
     from callcenter_kit.screening.columns import column_names
@@ -228,7 +227,7 @@ def _rows_of(frame: Any, book: Rulebook) -> Rows:  # noqa: ANN401 - whatever was
     names = [name for name in (*RESULTS, CAPITAL) if name in found]
     columns = {name: frame[name].to_list() for name in names}
     bits = {key: 1 << place for place, key in enumerate(book.requirements)}
-    for mask in MASKS:
+    for mask in BIT_COLUMNS:
         # With names=True a mask lists the requirements.
         if columns[mask] and isinstance(columns[mask][0], str):
             ids = (text.split(", ") if text else [] for text in columns[mask])

@@ -39,9 +39,11 @@ from callcenter_kit.workdays.timetable import Status
 FORM: Final = "business_form"
 OTHER_FORMS: Final = "other_forms"
 GROUP: Final = "group_clients"
-MASKS: Final = tuple(f"{scope}_{status}" for scope in SCOPES for status in ("unmet", "unknown"))
+BIT_COLUMNS: Final = tuple(
+    f"{scope}_{status}" for scope in SCOPES for status in ("unmet", "unknown")
+)
 OBSTACLES: Final = tuple(f"{scope}_obstacle" for scope in SCOPES)
-RESULTS: Final = ("licence", *SCOPES, *MASKS, *OBSTACLES)
+RESULTS: Final = ("licence", *SCOPES, *BIT_COLUMNS, *OBSTACLES)
 # Facts that no condition may read, and that still lead into another procedure.
 FOREIGN_SHARE: Final = "foreign_share"
 OWNERSHIP_FACTS: Final = ("domestic_capital", FOREIGN_SHARE)
@@ -99,7 +101,6 @@ def decode(mask: int, rulebook: str | Rulebook = DEFAULT_RULEBOOK) -> tuple[str,
     return tuple(key for position, key in enumerate(keys) if int(mask) >> position & 1)
 
 
-_NEED: Final = (FORM, OTHER_FORMS, GROUP)
 # After the ranks of the kinds: a fact that is not known, which any known obstacle outranks; then
 # nothing at all.
 _FACT_UNKNOWN: Final = len(OBSTACLE_KINDS)
@@ -140,20 +141,8 @@ def evaluate_rows(facts: Rows, on: date, book: Rulebook) -> Rows:
     Values are those that an `Applicant` keeps; ``None`` is not known. What an applicant is asked
     depends on few of its facts, so each requirement is read once for each set of their values.
     """
-    facts = _settled(facts, on)
-    licence = _licences(facts, book)
-    parts = _findings(facts, on, book, _obstacles_beside_requirements(facts, licence))
-    columns: dict[str, Sequence[Any]] = {"licence": licence}
-    for scope, (unmet, unknown, strictest) in parts.items():
-        columns[scope] = list(map(_outcome, licence, unmet, unknown))
-        columns[f"{scope}_unmet"], columns[f"{scope}_unknown"] = unmet, unknown
-        columns[f"{scope}_obstacle"] = list(map(_obstacle, licence, unknown, strictest))
-    return Rows({name: columns[name] for name in RESULTS}, facts.labels)
-
-
-def _settled(facts: Rows, on: date) -> Rows:
-    """The rows with what their days settle on the day ``on``, as of one applicant."""
-    columns = {
+    # What their days settle on the day ``on``, as of one applicant.
+    settling = {
         fact.id: [
             settled(fact.id, value, day, on)
             for value, day in zip(facts[fact.id], facts[fact.dated_by], strict=True)
@@ -161,63 +150,61 @@ def _settled(facts: Rows, on: date) -> Rows:
         for fact in fact_definitions().values()
         if fact.dated_by is not None and fact.within_years is not None
     }
-    return Rows({**facts.columns, **columns}, facts.labels)
+    facts = Rows({**facts.columns, **settling}, facts.labels)
+    needs = _needs(facts, book)
+    licence = [need for need, _ in needs]
+    columns: dict[str, Sequence[Any]] = {"licence": licence}
+    for scope, found in _findings(facts, on, book, [rank for _, rank in needs]).items():
+        unmet, unknown, strictest = found
+        columns[scope] = list(map(_outcome, licence, unmet, unknown))
+        columns[f"{scope}_unmet"], columns[f"{scope}_unknown"] = unmet, unknown
+        columns[f"{scope}_obstacle"] = list(map(_obstacle, licence, unknown, strictest))
+    return Rows({name: columns[name] for name in RESULTS}, facts.labels)
 
 
-def _licences(facts: Rows, book: Rulebook) -> list[LicenceNeed]:
+def _needs(facts: Rows, book: Rulebook) -> list[tuple[LicenceNeed, int]]:
+    """Whether each row needs a licence; the rank of what stands in its way by no requirement."""
+
     @cache  # a thousand rows have a handful of combinations: an applicant is made for each
-    def need(*values: Any) -> LicenceNeed:  # noqa: ANN401 - a fact's own type
-        return licence_of(book, Applicant(**dict(zip(_NEED, values, strict=True))))
-
-    return list(map(need, *(facts[name] for name in _NEED)))
-
-
-def _obstacles_beside_requirements(facts: Rows, needs: list[LicenceNeed]) -> list[int]:
-    """The rank among the kinds of what stands in the way of each row by no requirement."""
-
-    def rank(need: LicenceNeed, form: object, domestic: object, share: object) -> int:
-        if domestic is False or (share and domestic is None):
-            return OBSTACLE_KINDS.index("other_procedure")
+    def need_of(
+        form: Any,  # noqa: ANN401 - a fact's own type
+        others: Any,  # noqa: ANN401
+        group: bool | None,
+        domestic: bool | None,
+        has_share: bool,
+    ) -> tuple[LicenceNeed, int]:
+        applicant = Applicant(business_form=form, other_forms=others, group_clients=group)
+        need = licence_of(book, applicant)
+        if domestic is False or (has_share and domestic is None):
+            return need, OBSTACLE_KINDS.index("other_procedure")
         if need != "undetermined":
-            return _NO_OBSTACLE
-        return _FACT_UNKNOWN if form is None else OBSTACLE_KINDS.index("unknown")
+            return need, _NO_OBSTACLE
+        return need, _FACT_UNKNOWN if form is None else OBSTACLE_KINDS.index("unknown")
 
-    return list(map(rank, needs, facts[FORM], *(facts[name] for name in OWNERSHIP_FACTS)))
-
-
-_Findings = tuple[list[int], list[int], list[int]]
+    read = (facts[name] for name in (FORM, OTHER_FORMS, GROUP, "domestic_capital"))
+    return list(map(need_of, *read, map(bool, facts[FOREIGN_SHARE])))
 
 
-def _findings(facts: Rows, on: date, book: Rulebook, strictest: list[int]) -> dict[str, _Findings]:
+def _findings(
+    facts: Rows, on: date, book: Rulebook, ranks: list[int]
+) -> dict[str, tuple[list[int], list[int], list[int]]]:
     """Of each scope, what is unmet and unknown in each row, and the strictest obstacle's rank."""
-    found = {scope: ([0] * len(facts), [0] * len(facts), strictest.copy()) for scope in SCOPES}
+    found = {scope: ([0] * len(facts), [0] * len(facts), ranks.copy()) for scope in SCOPES}
     for position, rule in enumerate(book.requirements.values()):
-        # The i-th requirement of the rulebook is bit i; `decode` reads it back.
-        bit, verdicts = 1 << position, _by_numbers(facts, on, book, rule)
-        for scope, (unmet, unknown, ranks) in found.items():
-            for row, (verdict, rank) in enumerate(verdicts[scope]):
+        bit = 1 << position  # the i-th requirement of the rulebook is bit i; `decode` reads it back
+        by_numbers: dict[tuple[Any, ...], list[_Verdict]] = {}
+        for scope, (unmet, unknown, strictest) in found.items():
+            numbers = numbers_on(book, scope, on)[1]
+            key = tuple(numbers.get(name) for name in names(rule.expression))
+            if key not in by_numbers:  # scopes with the same numbers share their verdicts
+                by_numbers[key] = _evaluate_rule(facts, rule, numbers)
+            for row, (verdict, rank) in enumerate(by_numbers[key]):
                 if verdict is None:
                     unknown[row] |= bit
                 elif not verdict:
                     unmet[row] |= bit
-                    if rank < ranks[row]:
-                        ranks[row] = rank
+                    strictest[row] = min(strictest[row], rank)
     return found
-
-
-def _by_numbers(
-    facts: Rows, on: date, book: Rulebook, rule: Requirement
-) -> dict[str, list[_Verdict]]:
-    """The requirement's verdicts by scope; scopes with the same numbers share them."""
-    by_numbers: dict[tuple[Any, ...], list[_Verdict]] = {}
-    verdicts = {}
-    for scope in SCOPES:
-        numbers = numbers_on(book, scope, on)[1]
-        key = tuple(numbers.get(name) for name in names(rule.expression))
-        if key not in by_numbers:
-            by_numbers[key] = _evaluate_rule(facts, rule, numbers)
-        verdicts[scope] = by_numbers[key]
-    return verdicts
 
 
 def _evaluate_rule(facts: Rows, rule: Requirement, numbers: Mapping[str, int]) -> list[_Verdict]:
@@ -279,7 +266,7 @@ def date_rows(
 
 @dataclass(frozen=True, slots=True)
 class LicenceSummary:
-    """What a plan comes to: the fields ``licence_on``, ``full_range`` and ``status`` of `Plan`."""
+    """What a plan comes to, by the names of its own fields."""
 
     licence_on: date
     full_range: tuple[date, date]
@@ -325,9 +312,14 @@ class LicenceSummaries:
 
         ``None`` where it gives a `NoPlan`; ``KitError`` where it raises one.
         """
-        if options.get("filing") is not None:
-            return self._of_filed(assessment, scope, start, options)
         obstacles = Obstacles(assessment, scope)
+        if options.get("filing") is not None:
+            needs, duties = (
+                needs_of(obstacles, projecting()),
+                DutyOptions(assessment.rulebook.duties_as),
+            )
+            plan_options = cast("PlanOptions", options)
+            return licence_summary(plan_for(needs, start, scope, duties, plan_options))
         if obstacles.reason_for_no_plan is not None:
             return None
         options = {**options, "clock": options.get("clock") or assessment.rulebook.clock}
@@ -347,10 +339,3 @@ class LicenceSummaries:
             summary = LicenceSummary(schedule.licence(start), full_range, likely.status)
             self._summaries[key] = summary
         return self._summaries[key]
-
-    def _of_filed(
-        self, assessment: Assessment, scope: str, start: date, options: Mapping[str, Any]
-    ) -> LicenceSummary | None:
-        needs = needs_of(Obstacles(assessment, scope), projecting())
-        duties = DutyOptions(assessment.rulebook.duties_as)
-        return licence_summary(plan_for(needs, start, scope, duties, cast("PlanOptions", options)))

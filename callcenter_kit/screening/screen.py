@@ -22,7 +22,6 @@ from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, OBSTACLE_KINDS, SC
 from callcenter_kit.screening.columns import (
     FactColumns,
     FactTable,
-    Licences,
     Weigh,
     any_of,
     column_names,
@@ -32,6 +31,7 @@ from callcenter_kit.screening.columns import (
     failing_parts,
     foreign_capital,
     helper_names,
+    licence_pair,
     number_column,
     read_frame,
     refuse,
@@ -39,13 +39,13 @@ from callcenter_kit.screening.columns import (
 )
 from callcenter_kit.screening.errors import ScreeningError
 from callcenter_kit.screening.rows import (
+    BIT_COLUMNS,
     CATEGORIES,
     CONTRADICTED,
     DATED,
     FOREIGN_SHARE,
     FORM,
     GROUP,
-    MASKS,
     OBSTACLES,
     OTHER_FORMS,
     OWNERSHIP_FACTS,
@@ -143,11 +143,11 @@ def screen(
         _warn_of_cells(ContradictionWarning, contradicted(evaluated), labels)
     verdicts = with_answers(evaluated, eager=table.is_eager)
     if names:
-        verdicts = verdicts.with_columns(**{mask: names_in(mask, book) for mask in MASKS})
+        verdicts = verdicts.with_columns(**{mask: names_in(mask, book) for mask in BIT_COLUMNS})
     dates = {} if first is None else _dates(frame, table, first, day, book)
     if is_pandas:
         # As arrays, which have no index to be lined up with the frame's.
-        native = {name: verdicts[name].to_native().array for name in (*MASKS, *OBSTACLES)}
+        native = {name: verdicts[name].to_native().array for name in (*BIT_COLUMNS, *OBSTACLES)}
         answers = category_columns(verdicts[PLACE].to_numpy())
         result = cast("Any", frame).assign(**answers, **native, **dates)
         result.attrs[SCREENED] = screened_by(book, day)
@@ -165,7 +165,6 @@ def _read(frame: Any, facts: Collection[str]) -> FactTable:  # noqa: ANN401 - an
 
 
 def _facts_of(book: Rulebook) -> list[str]:
-    """The facts that the verdicts of ``book`` hang on, the business form first."""
     rules = (name for rule in book.requirements.values() for name in rule_names(rule.expression))
     all_names = dict.fromkeys((FORM, OTHER_FORMS, GROUP, *rules, *OWNERSHIP_FACTS))
     return [name for name in all_names if name in FACT_NAMES]
@@ -224,7 +223,13 @@ def explain(
 
 def evaluate(table: FactTable, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - of narwhals
     """The table with the masks, and the places of its answers and of its obstacles."""
-    weigh = _weigher(table.frame)
+
+    def weigh(condition: nw.Expr, weight: int) -> nw.Expr:
+        # Choosing knows what to do with null, which numpy's columns below pandas do not have.
+        if table.frame.implementation.is_pandas():
+            return condition.cast(nw.Int8) * weight
+        return nw.when(condition).then(nw.lit(weight, nw.Int8)).otherwise(nw.lit(0, nw.Int8))
+
     clashes = {
         _clash(name): weigh(any_of(where), 1)
         for name, where in contradictions(table.facts, day).items()
@@ -288,16 +293,6 @@ def names_in(mask: str, book: Rulebook) -> nw.Expr:
     return nw.concat_str(*parts).str.strip_chars(", ")
 
 
-def _weigher(frame: Any) -> Weigh:  # noqa: ANN401 - a frame of narwhals
-    """Choosing knows what to do with null, which numpy's columns below pandas do not have."""
-    if frame.implementation.is_pandas():
-        return lambda condition, weight: condition.cast(nw.Int8) * weight
-    zero = nw.lit(0, nw.Int8)
-    return lambda condition, weight: (
-        nw.when(condition).then(nw.lit(weight, nw.Int8)).otherwise(zero)
-    )
-
-
 PLACE: Final = "__place"
 _KINDS: Final = tuple(f"__{name}" for name in OBSTACLES)
 HELPERS: Final = ("__shared_unmet", "__shared_met", "__needed", "__not_needed")
@@ -318,7 +313,7 @@ class _Evaluation:
     def shared_columns(self) -> dict[str, nw.Expr]:
         """What both scopes see alike is read once: most requirements, and the business form."""
         alike = [key for key in self.book.requirements if self._is_alike(key)]
-        licence = Licences(self.book, self.facts, self.weigh).pair()
+        licence = licence_pair(self.book, self.facts, self.weigh)
         return dict(zip(HELPERS, (*self._bits(SCOPES[0], alike), *licence), strict=True))
 
     def masks(self) -> dict[str, nw.Expr]:
@@ -417,9 +412,13 @@ def with_answers(frame: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame o
     """``frame``, which `evaluate` gave, with its answers and obstacles as texts."""
     obstacles = dict(zip(_KINDS, OBSTACLES, strict=True))
     if not eager:
-        answers = {name: _text_at_place(texts) for name, texts in _TEXTS.items()}
-        kinds = {name: _text_of_kinds(place) for place, name in obstacles.items()}
-        return frame.with_columns(**answers, **kinds)
+        chosen = {name: _text_at_place(texts) for name, texts in _TEXTS.items()}
+        for place, name in obstacles.items():
+            column = nw.lit(None, nw.String)
+            for bit, kind in enumerate(_KIND_OF_BIT):
+                column = nw.when(nw.col(place) >= 1 << bit).then(nw.lit(kind)).otherwise(column)
+            chosen[name] = column
+        return frame.with_columns(**chosen)
     tables: dict[str, Mapping[str, Sequence[str | None]]] = {
         place: {name: _STRICTEST} for place, name in obstacles.items()
     }
@@ -434,7 +433,6 @@ def with_answers(frame: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame o
 
 
 def _place(weigh: Weigh) -> nw.Expr:
-    """Which of the answers it is, by its place among them."""
     nationwide, local = (_state(scope, weigh) for scope in SCOPES)
     # The first two answers are those without scopes, see `_ANSWERS`.
     place = nationwide * len(_SETTLED) + local + 2
@@ -464,14 +462,6 @@ _STRICTEST: Final = (
     None,
     *(_KIND_OF_BIT[bits.bit_length() - 1] for bits in range(1, 1 << len(_KIND_OF_BIT))),
 )
-
-
-def _text_of_kinds(place: str) -> nw.Expr:
-    """The strictest of the kinds whose bits are summed in the column ``place``; null where none."""
-    column = nw.lit(None, nw.String)
-    for bit, kind in enumerate(_KIND_OF_BIT):
-        column = nw.when(nw.col(place) >= 1 << bit).then(nw.lit(kind)).otherwise(column)
-    return column
 
 
 def category_columns(places: Any) -> dict[str, Any]:  # noqa: ANN401 - numpy's, pandas' columns

@@ -114,7 +114,6 @@ def _licences(book: Rulebook, cases: list[Case]) -> Iterator[Problem]:
 
 
 def _every(domains: Domains) -> Iterator[Case]:
-    """Every case that gives each fact one value of its domain."""
     for values in product(*domains.values()):
         yield dict(zip(domains, values, strict=True))
 
@@ -122,7 +121,6 @@ def _every(domains: Domains) -> Iterator[Case]:
 def _faults(
     rule: Expression, numbers: Mapping[str, int], domains: Domains, cases: list[Case]
 ) -> Iterator[tuple[str, Case]]:
-    """What is wrong with the rule, and the case that shows it, where one does."""
     verdicts = [rule.evaluate({**case, **numbers}) for case in cases]
     if True not in verdicts:
         yield "never_met", {}

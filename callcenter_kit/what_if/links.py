@@ -38,17 +38,10 @@ ROUNDS: Final = (1, 2, 3)
 CORRECTION_DAYS: Final = ("asked_on", "due_on", "answered_on")
 
 
-def filing_values(filing: Filing) -> dict[str, date | None]:
-    """The days of ``filing`` as a link calls them; of its corrections those it has room for.
-
-    ``refused_on`` has another name there, a fact of the applicant being called so.
-
-    >>> filing_values(Filing(submitted_on=date(2026, 10, 12)))["submitted_on"]
-    datetime.date(2026, 10, 12)
-    """
-    values = {
-        name: getattr(filing, name) for name in Filing.__dataclass_fields__ if name.endswith("_on")
-    }
+def _filing_values(filing: Filing) -> dict[str, date | None]:
+    names = [name for name in Filing.__dataclass_fields__ if name.endswith("_on")]
+    values = {name: getattr(filing, name) for name in names}
+    # A fact of the applicant has the other name.
     values["filing_refused_on"] = values.pop("refused_on")
     for number, notice in zip(ROUNDS, filing.corrections, strict=False):
         days = {part: getattr(notice, part) for part in CORRECTION_DAYS}
@@ -97,7 +90,7 @@ def fragment(scenario: Scenario, language: str) -> str | None:
         **{"lang": language, "reading": book.id, "on": scenario.on, "start_on": scenario.start},
         **{name: options.get(name) for name in _DEFAULTS if name in options},
         **{DURATIONS[step]: days for step, days in durations.items()},
-        **filing_values(filing),
+        **_filing_values(filing),
         **scenario.applicant.known(),
         "name": None,
     }

@@ -15,7 +15,7 @@ from callcenter_kit.documents.notebook_blocks import grid, secondary_text, statu
 from callcenter_kit.errors import import_library
 from callcenter_kit.rules.loading import as_rulebook, marked_name
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import SCOPES, Parameter, Remedy, Statement
+from callcenter_kit.rules.statements import SCOPES, Remedy, Statement
 from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
@@ -203,9 +203,16 @@ def _changes(first: Rulebook, second: Rulebook) -> Iterator[RulebookChange]:
 
 
 def _cells(book: Rulebook) -> Iterator[tuple[_Key, Any]]:
-    """Everything that the rulebook says, cell by cell."""
     for parameter in book.parameters.values():
-        yield from _dated_cells(parameter)
+        yield ("parameter", parameter.id, "", None, None), parameter.name
+        for scope, rows in parameter.values.items():
+            # Where a row ends, the next begins: only the end of the last says something new.
+            if (until := rows[-1].until) is not None:
+                yield ("parameter", parameter.id, "until", scope, rows[-1].since), str(until)
+            for row in rows:
+                yield ("parameter", parameter.id, "value", scope, row.since), row.value
+                if row.source is not None:
+                    yield ("parameter", parameter.id, "source", scope, row.since), str(row.source)
     for kind, attribute in _TABLES.items():
         for key, line in getattr(book, attribute).items():
             name = getattr(line, "name", None) or getattr(line, "text", None)
@@ -213,25 +220,13 @@ def _cells(book: Rulebook) -> Iterator[tuple[_Key, Any]]:
             for part, value in _parts(line, book):
                 if value is not None:
                     yield (kind, key, part, None, None), value
-    for scope in book.scopes.values():
-        for key, line in scope.rows.items():
-            yield ("scope", key, "", scope.id, None), line.text
-            yield ("scope", key, "text", scope.id, None), line.text
+    for each in book.scopes.values():
+        for key, line in each.rows.items():
+            yield ("scope", key, "", each.id, None), line.text
+            yield ("scope", key, "text", each.id, None), line.text
     for instrument in book.instruments:
         yield ("source", instrument.id, "", None, None), instrument.name
         yield ("source", instrument.id, "version", None, None), instrument.version
-
-
-def _dated_cells(parameter: Parameter) -> Iterator[tuple[_Key, Any]]:
-    yield ("parameter", parameter.id, "", None, None), parameter.name
-    for scope, rows in parameter.values.items():
-        # Where a row ends, the next begins: only the end of the last says something new.
-        if rows[-1].until is not None:
-            yield ("parameter", parameter.id, "until", scope, rows[-1].since), str(rows[-1].until)
-        for row in rows:
-            yield ("parameter", parameter.id, "value", scope, row.since), row.value
-            if row.source is not None:
-                yield ("parameter", parameter.id, "source", scope, row.since), str(row.source)
 
 
 def _parts(line: Any, book: Rulebook) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - any line
@@ -268,7 +263,6 @@ def _without_places(text: str, book: Rulebook, language: str) -> str:
 
 
 def _names(book: Rulebook) -> dict[tuple[str, str], Text]:
-    """What each line is called."""
     names = {key[:2]: value for key, value in _cells(book) if key[2] == ""}
     return names | {("scope", key): name for key, name in book.scope_rows.items()}
 
@@ -279,22 +273,17 @@ def _outcomes(clients: Any, on: date, book: Rulebook) -> dict[Any, tuple[str | N
         file: Any = getattr(clients, "clients", clients)
         table = file.screen(on=on, rulebook=book).table
     else:
-        table = _screened_rows(clients, on, book)
+        # Only this asks for narwhals: rulebooks alone are compared without a library.
+        nw = import_library("narwhals.stable.v2")
+        screened = import_library("callcenter_kit.screening.screen").screen(clients, on, book)
+        frame = nw.from_native(screened).lazy().collect()
+        has_labels = nw.dependencies.is_pandas_dataframe(clients) and clients.index.is_unique
+        columns = {n: frame[n].to_list() for n in ("name", *_QUESTIONS) if n in frame.columns}
+        table = Rows(columns, clients.index if has_labels else range(len(frame)))
     names = table["name"] if "name" in table else [None] * len(table)
     names = [name if isinstance(name, str) else None for name in names]
     outcomes = zip(names, *(table[question] for question in _QUESTIONS), strict=True)
     return dict(zip(table.labels, outcomes, strict=True))
-
-
-def _screened_rows(frame: Any, on: date, book: Rulebook) -> Rows:  # noqa: ANN401 - any frame
-    # Only this asks for narwhals: rulebooks alone are compared without a library.
-    nw = import_library("narwhals.stable.v2")
-    screened = import_library("callcenter_kit.screening.screen").screen(frame, on, book)
-    table = nw.from_native(screened).lazy().collect()
-    has_labels = nw.dependencies.is_pandas_dataframe(frame) and frame.index.is_unique
-    names = [name for name in ("name", *_QUESTIONS) if name in table.columns]
-    columns = {name: table[name].to_list() for name in names}
-    return Rows(columns, frame.index if has_labels else range(len(table)))
 
 
 def _touched(
@@ -312,12 +301,9 @@ def _row(change: RulebookChange) -> dict[str, Any]:
     for side in ("before", "after"):
         value = getattr(change, side)
         row[side] = None if value is None or isinstance(value, Text) else str(value)
-        row[f"{side}_text"] = None if value is None else _as_text(value)
+        if value is not None:
+            row[f"{side}_text"] = value if isinstance(value, Text) else Text(str(value), str(value))
     return row
-
-
-def _as_text(value: Any) -> Text:  # noqa: ANN401 - what stands in a line
-    return value if isinstance(value, Text) else Text(str(value), str(value))
 
 
 def _outcome_names(each: TouchedClient) -> dict[str, Text]:
@@ -332,10 +318,8 @@ MOST_ROWS: Final = 40
 @blocks_of.register
 def _blocks(comparison: RulebookComparison, language: str) -> Blocks:
     pair = {"first": comparison.first, "second": comparison.second}
-    values = {
-        **{name: marked_name(book.name, book, language) for name, book in pair.items()},
-        **{f"{name}_version": book.version for name, book in pair.items()},
-    }
+    values = {name: marked_name(book.name, book, language) for name, book in pair.items()}
+    values |= {f"{name}_version": book.version for name, book in pair.items()}
     yield strong_text("rulebooks.title", language, **values)
     if not comparison.changes:
         yield secondary_text("rulebooks.alike", language)
@@ -357,7 +341,7 @@ def _change_cells(change: RulebookChange) -> tuple[object, ...]:
     if change.scope is not None:
         scope = words(f"common.scope_short.{change.scope}")
         what = words("common.of_scope", scope=scope, sentence=what)
-    sides = (row["before_text"] or "", row["after_text"] or "")
+    sides = (row.get("before_text", ""), row.get("after_text", ""))
     kind = words(f"rulebooks.change.{change.change}")
     return row["kind_name"], what, kind, change.since or "", *sides
 

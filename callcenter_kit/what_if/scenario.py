@@ -98,12 +98,8 @@ class Scenario(HtmlRepr):
         durations: Mapping[str, Durations] = self.options.get("durations", {})
         if name == "durations":
             return ", ".join(f"{step} {_durations_text(days)}" for step, days in durations.items())
-        if name in self.rulebook.parameters:
-            return self._parameter(name)
-        return _durations_text(durations[name]) if name in durations else None
-
-    def _parameter(self, name: str) -> int | str:
-        numbers = self.rulebook.parameters[name]
+        if (numbers := self.rulebook.parameters.get(name)) is None:
+            return _durations_text(durations[name]) if name in durations else None
         values = {scope: numbers.on(scope, self.on).value for scope in SCOPES}
         if len({*values.values()}) == 1:
             return values[SCOPES[0]]
@@ -133,32 +129,19 @@ def evaluate_rows(scenarios: Iterable[Scenario]) -> Iterator[dict[str, Any]]:
     summaries = LicenceSummaries()
     for scenario in scenarios:
         assessment = assess_once(scenario.applicant, scenario.on, scenario.rulebook)
-        start, options = scenario.start, scenario.options
-        yield {
-            "scenario": scenario.name,
-            "licence": assessment.licence,
-            **_verdicts(assessment),
-            "capital_gap": capital_gap(assessment),
-            **({} if start is None else summaries.columns(assessment, start, options)),
-        }
-
-
-def _verdicts(assessment: Assessment) -> dict[str, str]:
-    verdicts: dict[str, str] = {}
-    for scope, part in assessment.scopes.items():
-        verdicts[scope] = part.outcome
-        verdicts[f"{scope}_unmet"] = ", ".join(part.unmet)
-        verdicts[f"{scope}_unknown"] = ", ".join(part.unknown)
-    return verdicts
-
-
-def capital_gap(assessment: Assessment) -> float | None:
-    """What the registered capital lacks to the nationwide minimum; ``None`` where not known."""
-    minimum = assessment.rulebook.parameters.get("minimum_capital")
-    capital = assessment.applicant.registered_capital
-    if minimum is None or capital is None:
-        return None
-    return max(0, minimum.on(SCOPES[0], assessment.on).value - capital)
+        row = {"scenario": scenario.name, "licence": assessment.licence}
+        for scope, part in assessment.scopes.items():
+            row[scope] = part.outcome
+            row[f"{scope}_unmet"] = ", ".join(part.unmet)
+            row[f"{scope}_unknown"] = ", ".join(part.unknown)
+        minimum = scenario.rulebook.parameters.get("minimum_capital")
+        capital, gap = scenario.applicant.registered_capital, None
+        if minimum is not None and capital is not None:
+            gap = max(0, minimum.on(SCOPES[0], scenario.on).value - capital)
+        dates = dict[str, Any]()
+        if scenario.start is not None:
+            dates = summaries.columns(assessment, scenario.start, scenario.options)
+        yield {**row, "capital_gap": gap, **dates}
 
 
 MOST: Final = 10_000
@@ -179,49 +162,62 @@ def axes(values: Mapping[str, Any]) -> tuple[Axis, ...]:
 
 
 def _axis(name: str, value: Any) -> Axis:  # noqa: ANN401 - a value or a list of them
-    check = _checker(name)
+    check_variation(name)
     # A list, a range, a column or an array varies; anything else is a value of its own.
     if not isinstance(value, list | range) and getattr(value, "ndim", None) != 1:
-        return Axis(name, (check(value),), varies=False)
+        return Axis(name, (_checked(name, value),), varies=False)
     # A column's cells stay what they are in it: only so are its days still days.
     if not (values := list(value)):
         raise ScenarioError("NothingToVary", name=name)
-    return Axis(name, tuple(map(check, values)), varies=True)
+    return Axis(name, tuple(_checked(name, each) for each in values), varies=True)
 
 
-def _checker(name: str) -> Any:  # noqa: ANN401 - a function of one value
-    """What makes a value of ``name`` one that a scenario keeps."""
+def _checked(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was handed in
+    """The value as a scenario keeps it; ``KitError`` for one that ``name`` cannot have."""
+    if value is None and name in (*FACT_NAMES, *DAYS):
+        return None
     if name in FACT_NAMES:
-        return lambda value: None if value is None else normalize_fact(name, value)
+        return normalize_fact(name, value)
     if name in DAYS:
-        return lambda value: None if value is None else require_day(value, name)
-    if name == "durations":
-        return _check_durations
-    if name in CHOICES:
-        return lambda value: _check_choice(name, value)
+        return require_day(value, name)
+    if name in CHOICES or name == "durations":
+        return _checked_choice(name, value)
     if name in _steps():
-        return lambda value: durations_of(name, scalar_of(value))
-    if name in _parameters():
-        return lambda value: _check_number(name, value)
-    raise _unknown(name)
-
-
-def _check_number(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was handed in
-    if isinstance(value, Mapping):
+        return durations_of(name, scalar_of(value))
+    if isinstance(value, Mapping):  # a parameter of each scope
         return value
     whole: Any = as_whole(scalar_of(value))
     return require_whole(value if whole is None else whole, name)
 
 
+def _checked_choice(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was handed in
+    if name == "rulebook":
+        return as_rulebook(value)
+    if name == "clock":
+        return choice("clock", value, tuple(process().clocks))
+    # 0 and 1 are refused: they are numbers, though Python takes them for no and yes.
+    if name in _YES_NO and isinstance(value, bool):
+        return value
+    if name == "durations" and isinstance(value, Mapping):
+        for step in value:
+            choice("durations", step, (*_steps(), REVIEW))
+        # A scenario is dated by three points, also where a curve of past cases lies behind them.
+        return {
+            step: days.durations if isinstance(days, ReviewTimes) else durations_of(step, days)
+            for step, days in value.items()
+        }
+    if name == "correction_rounds" and (rounds := require_whole(value, name)) >= 0:
+        return rounds
+    raise ScenarioError("WrongVariation", name=name, value=value)
+
+
 def check_variation(name: str) -> str:
     """``name`` itself where it may vary; ``KitError`` with the nearest otherwise."""
-    if name not in _variable_names():
-        raise _unknown(name)
+    names = dict.fromkeys((*FACT_NAMES, *CHOICES, "durations", *_steps(), *_parameters()))
+    if name not in names:
+        near = closest_spelling(name, names) or FACT_NAMES[0]
+        raise ScenarioError("UnknownVariation", name=name, nearest=near, known=", ".join(names))
     return name
-
-
-def _variable_names() -> tuple[str, ...]:
-    return (*FACT_NAMES, *CHOICES, "durations", *_steps(), *_parameters())
 
 
 def varying_names(scenarios: Iterable[Scenario], first: tuple[str, ...]) -> tuple[str, ...]:
@@ -242,12 +238,6 @@ def differs(values: Iterable[Any]) -> bool:
     return any(value != first for value in others)
 
 
-def _unknown(name: str) -> ScenarioError:
-    names = dict.fromkeys(_variable_names())
-    near = closest_spelling(name, names) or FACT_NAMES[0]
-    return ScenarioError("UnknownVariation", name=name, nearest=near, known=", ".join(names))
-
-
 def _steps() -> tuple[str, ...]:
     """The steps and extras whose working days can be chosen."""
     steps = (key for key, step in process().steps.items() if step.days is not None)
@@ -257,34 +247,6 @@ def _steps() -> tuple[str, ...]:
 def _parameters() -> tuple[str, ...]:
     """The parameters of the rulebooks that ship, which an own one may share."""
     return tuple(dict.fromkeys(name for book in SHIPPED for name in rulebook(book).parameters))
-
-
-def _check_durations(value: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever was handed in
-    if not isinstance(value, Mapping):
-        raise ScenarioError("WrongVariation", name="durations", value=value)
-    for step in value:
-        choice("durations", step, (*_steps(), REVIEW))
-    # A scenario is dated by three points, also where a curve of past cases lies behind them.
-    return {
-        step: days.durations if isinstance(days, ReviewTimes) else durations_of(step, days)
-        for step, days in value.items()
-    }
-
-
-def _check_choice(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was handed in
-    if name == "rulebook":
-        return as_rulebook(value)
-    if name == "clock":
-        return choice("clock", value, tuple(process().clocks))
-    if name in _YES_NO:
-        # 0 and 1 are refused: they are numbers, though Python takes them for no and yes.
-        if not isinstance(value, bool):
-            raise ScenarioError("WrongVariation", name=name, value=value)
-        return value
-    rounds = require_whole(value, name)
-    if rounds < 0:
-        raise ScenarioError("WrongVariation", name=name, value=value)
-    return rounds
 
 
 def applicants_by_name(applicants: Applicant | Mapping[str, Applicant]) -> dict[str, Applicant]:
@@ -307,24 +269,17 @@ def combine(applicants: Mapping[str, Applicant], axes: tuple[Axis, ...]) -> dict
     if count > MOST:
         raise ScenarioError("TooManyScenarios", count=count, most=MOST)
     scenarios: dict[str, Scenario] = {}
-    for scenario in _combinations(applicants, axes):
-        if scenario.name in scenarios:
-            raise ScenarioError("SameScenario", name=scenario.name)
-        scenarios[scenario.name] = scenario
-    return scenarios
-
-
-def _combinations(
-    applicants: Mapping[str, Applicant], axes: tuple[Axis, ...]
-) -> Iterator[Scenario]:
     names, varying = [axis.name for axis in axes], [axis.name for axis in axes if axis.varies]
     every = product(applicants.items(), *(axis.values for axis in axes))
     for (applicant_name, applicant), *values in every:
         scenario = _scenario(applicant, dict(zip(names, values, strict=True)))
         # It is called after what sets it apart: its applicant, then each value that varies.
         labels = (f"{name}={value_text(scenario.value(name))}" for name in varying)
-        name = ", ".join(label for label in (applicant_name, *labels) if label)
-        yield replace(scenario, name=name or applicant.name or "1")
+        name = ", ".join(filter(None, (applicant_name, *labels))) or applicant.name or "1"
+        if name in scenarios:
+            raise ScenarioError("SameScenario", name=name)
+        scenarios[name] = replace(scenario, name=name)
+    return scenarios
 
 
 def _scenario(applicant: Applicant, values: Mapping[str, Any]) -> Scenario:

@@ -17,12 +17,7 @@ from callcenter_kit.charts.figures import draw_result
 from callcenter_kit.charts.scenarios import ScenarioResult, scenario_results, scenarios_figure
 from callcenter_kit.charts.style import Figure
 from callcenter_kit.documents.blocks import Blocks, Sentences, blocks_of
-from callcenter_kit.documents.notebook_blocks import (
-    grid,
-    secondary_text,
-    status_cell,
-    strong_text,
-)
+from callcenter_kit.documents.notebook_blocks import grid, secondary_text, status_cell, strong_text
 from callcenter_kit.documents.record import open_rulebook, save_rulebook
 from callcenter_kit.errors import KitError, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
@@ -46,6 +41,7 @@ from callcenter_kit.what_if.links import fragment, page_address
 from callcenter_kit.what_if.scenario import (
     CHOICES,
     MOST,
+    Axis,
     Scenario,
     applicants_by_name,
     axes,
@@ -236,6 +232,13 @@ def scenarios(
         "expert_review": expert_review,
     }
     by_name, all_axes = applicants_by_name(applicants), axes({**varied, **choices})
+    # What happened holds for all, and so does the day on which it is looked at.
+    if (filing := filing_of(PlanOptions(filing=filing))) is not None:
+        all_axes += (Axis("filing", (filing,), varies=False),)
+    if as_of is not None:
+        all_axes += (Axis("as_of", (require_day(as_of, "as_of"),), varies=False),)
+        if filing is not None:
+            filing.refuse_after(as_of)
     names = {axis.name: axis.varies for axis in all_axes}
     # Where an axis has a fact, it has it of all applicants.
     differing = (
@@ -244,8 +247,7 @@ def scenarios(
         if name not in names and differs(getattr(each, name) for each in by_name.values())
     )
     varying = (name for name, varies in names.items() if varies)
-    combinations = _add_filing(combine(by_name, all_axes), filing, as_of)
-    return Scenarios(combinations, (*differing, *varying))
+    return Scenarios(combine(by_name, all_axes), (*differing, *varying))
 
 
 def _signature_with_facts() -> inspect.Signature:
@@ -257,22 +259,6 @@ def _signature_with_facts() -> inspect.Signature:
 
 
 scenarios.__signature__ = _signature_with_facts()  # type: ignore[attr-defined]
-
-
-def _add_filing(
-    scenarios: dict[str, Scenario], filing: Filing | None, as_of: date | None
-) -> dict[str, Scenario]:
-    """The scenarios of one case that is filed; ``KitError`` for what happened after ``as_of``."""
-    filing = filing_of(PlanOptions(filing=filing))
-    options: dict[str, Any] = {} if filing is None else {"filing": filing}
-    if as_of is not None:
-        options["as_of"] = require_day(as_of, "as_of")
-        if filing is not None:
-            filing.refuse_after(options["as_of"])
-    return {
-        name: replace(scenario, options={**scenario.options, **options})
-        for name, scenario in scenarios.items()
-    }
 
 
 # The file: who applies, by which rules and choices; what they come to is not kept.
@@ -330,7 +316,12 @@ def load_scenarios(path: str | Path) -> Scenarios:
 
 
 def _scenario(content: Mapping[str, Any]) -> Scenario:
-    facts = {name: _fact(name, value) for name, value in content["facts"].items()}
+    facts = content["facts"]
+    for name, value in facts.items():
+        if kind_of(name) == "date":
+            facts[name] = date.fromisoformat(value)
+        elif kind_of(name) == "set":
+            facts[name] = frozenset(value)
     content_options = dict(content["options"])
     filing, as_of = (content_options.pop(name, None) for name in ("filing", "as_of"))
     options = {axis.name: axis.values[0] for axis in axes(content_options)}
@@ -347,13 +338,6 @@ def _scenario(content: Mapping[str, Any]) -> Scenario:
         start=None if start is None else date.fromisoformat(start),
         options=options,
     )
-
-
-def _fact(name: str, value: Any) -> Any:  # noqa: ANN401 - a fact's value in JSON
-    kind = kind_of(name)
-    if kind == "date":
-        return date.fromisoformat(value)
-    return frozenset(value) if kind == "set" else value
 
 
 # What a notebook shows.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.documents.office import Value, Workbook
 from callcenter_kit.errors import MissingLibrary
@@ -12,7 +12,7 @@ from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.loading import facts, value_in_words
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.rows import CATEGORIES, DATED, MASKS
+from callcenter_kit.screening.rows import BIT_COLUMNS, CATEGORIES, DATED
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import PRINT, table
 from callcenter_kit.texts.language import Text, join_names, name_list
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 _DAY, _TEXT = "datetime64[s]", "string"
 RESULTS: Final[Mapping[str, str | tuple[str, ...]]] = {
     **CATEGORIES,
-    **dict.fromkeys(MASKS, _TEXT),
+    **dict.fromkeys(BIT_COLUMNS, _TEXT),
     "capital_gap": "Float64",
     **DATED,
 }
 _IN_WORDS: Final = (
     *(f"{name}_name" for name in ("licence", *SCOPES)),
-    *(f"{mask}_names" for mask in MASKS),
+    *(f"{mask}_names" for mask in BIT_COLUMNS),
     *(f"{scope}_status_name" for scope in SCOPES),
 )
 _DTYPES: Final = {"agency": "boolean", "expert_review": "boolean", "correction_rounds": "Int64"}
@@ -49,8 +49,7 @@ def frame(
 ) -> pandas.DataFrame:
     """The frame that `Scenarios.to_frame` describes; ``rows`` are those of `evaluate_rows`."""
     values = {name: [scenario.value(name) for scenario in scenarios] for name in varied}
-    columns = {name: _dtype(name, column) for name, column in values.items()}
-    cells = []
+    columns, cells = {name: _dtype(name, column) for name, column in values.items()}, []
     for place, (scenario, row) in enumerate(zip(scenarios, rows, strict=True)):
         inputs = {name: values[name][place] for name in varied}
         sets = {name: value_text(v) for name, v in inputs.items() if isinstance(v, frozenset)}
@@ -78,7 +77,7 @@ def texts(scenario: Scenario, row: Mapping[str, Any]) -> dict[str, Text]:
         if status := row.get(f"{scope}_status"):
             names[f"{scope}_status_name"] = words(f"record.day_status.{status}")
     rules = scenario.rulebook.requirements
-    for mask in MASKS:
+    for mask in BIT_COLUMNS:
         ids = (key for key in row[mask].split(", ") if key)
         names[f"{mask}_names"] = name_list(rules[key].name for key in ids)
     return names
@@ -97,24 +96,18 @@ def style_table(table: pandas.DataFrame) -> Styler:
     amounts = [name for name in table if table[name].dtype == "Float64"]
     looks = dict.fromkeys(days, "{:%Y-%m-%d}") | dict.fromkeys(amounts, "{:,.0f}")
     style.hide(axis="index").format(looks, na_rep="")
-    return style.apply(_highlight, subset=[name for name in table if name != "scenario"])
 
+    def highlight(column: Any) -> list[str]:  # noqa: ANN401 - a pandas Series
+        first, *others = map(str, column)  # as texts, for nothing missing equals itself
+        return ["", *(_HIGHLIGHT if other != first else "" for other in others)]
 
-def _highlight(column: Any) -> list[str]:  # noqa: ANN401 - a pandas Series
-    first, *others = map(str, column)  # as texts, for nothing missing equals itself
-    return ["", *(_HIGHLIGHT if other != first else "" for other in others)]
+    return style.apply(highlight, subset=[name for name in table if name != "scenario"])
 
 
 # What every scenario has, whether it varies or not, and the field that people know it by.
 _ALWAYS: Final = {"start": "start_on", "on": "on", "rulebook": "reading"}
 _DAYS: Final = ("licence_on", "earliest", "latest")
 _NARROW, _WIDE = 16, 30
-
-
-class _Column(NamedTuple):
-    key: str
-    heading: str
-    width: int
 
 
 def workbook(
@@ -125,32 +118,28 @@ def workbook(
 ) -> bytes:
     """The file that `Scenarios.to_excel` describes; ``rows`` are those of `evaluate_rows`."""
     names = [name for name in varied if name not in _ALWAYS]
-    columns = [*_input_columns(scenarios, names, language), *_result_columns(language)]
-    table: list[list[Value]] = [[column.heading for column in columns]]
+    books = tuple(dict.fromkeys(scenario.rulebook for scenario in scenarios))
+    headings = {"scenario": say("shown.column.scenario", language)}
+    headings |= {name: _name_of(name, books).say(language) for name in names}
+    headings |= {key: say(f"common.field.{field}", language) for key, field in _ALWAYS.items()}
+    widths, results = [_WIDE] * len(headings), _result_headings(language)
+    headings |= results
+    widths += [
+        _WIDE if key.endswith(("unmet_names", "unknown_names")) else _NARROW for key in results
+    ]
+    table: list[list[Value]] = [[*headings.values()]]
     for scenario, row in zip(scenarios, rows, strict=True):
         inputs = {name: _value(name, scenario, language) for name in (*names, *_ALWAYS)}
         in_words = {key: text.say(language) for key, text in texts(scenario, row).items()}
         cells = {**row, **inputs, **in_words, "scenario": scenario.name}
-        table.append([cells.get(column.key) for column in columns])
+        table.append([cells.get(key) for key in headings])
     table.append([say("scenarios.export.note", language)])
-    book = Workbook(say("scenarios.title", language), language, scenarios[0].on)
-    book.table(say("scenarios.export.sheet", language), table, [each.width for each in columns])
-    return book.content()
-
-
-def _input_columns(
-    scenarios: Sequence[Scenario], names: Sequence[str], language: str
-) -> list[_Column]:
-    """The columns of a scenario's name, of what varies, and of its days and rulebook."""
-    books = dict.fromkeys(scenario.rulebook for scenario in scenarios)
-    headings = {"scenario": say("shown.column.scenario", language)}
-    headings |= {name: _name_of(name, tuple(books)).say(language) for name in names}
-    headings |= {key: say(f"common.field.{field}", language) for key, field in _ALWAYS.items()}
-    return [_Column(name, heading, _WIDE) for name, heading in headings.items()]
+    file = Workbook(say("scenarios.title", language), language, scenarios[0].on)
+    file.table(say("scenarios.export.sheet", language), table, widths)
+    return file.content()
 
 
 def _name_of(name: str, books: Sequence[Rulebook]) -> Text:
-    """What people call anything that may vary."""
     steps = {key: step.name for key, step in process().steps.items()}
     steps |= {key: extra.name for key, extra in process().extras.items()}
     numbers = {key: number for book in books for key, number in book.parameters.items()}
@@ -164,7 +153,6 @@ def _name_of(name: str, books: Sequence[Rulebook]) -> Text:
 
 
 def _value(name: str, scenario: Scenario, language: str) -> Value:
-    """What a scenario has of it, in words; days stay days."""
     value = scenario.value(name)
     if name == "rulebook":
         return _rulebook(scenario.rulebook, language)
@@ -181,7 +169,6 @@ def _value(name: str, scenario: Scenario, language: str) -> Value:
 
 
 def _rulebook(book: Rulebook, language: str) -> str:
-    """Its name, and below it whatever was set in it by the user."""
     changes = [book.parameters[name].name for name in book.amended]
     changes += [book.requirements[name].name for name in book.retimed]
     if not changes:
@@ -190,20 +177,15 @@ def _rulebook(book: Rulebook, language: str) -> str:
     return f"{book.name.say(language)}\n{say('shown.rulebook.amended', language, names=names)}"
 
 
-def _result_columns(language: str) -> list[_Column]:
-    """The columns of what each scope comes to: its outcome, what it lacks, and its days."""
-    columns: list[_Column] = []
+def _result_headings(language: str) -> dict[str, str]:
+    headings: dict[str, str] = {}
     for scope in SCOPES:
         name = say(f"common.scope_short.{scope}", language)
         missing = say("scenarios.topic.missing", language, outcome=name)
         unknown = say("scenarios.topic.unknown", language, scope=name)
-        columns += [
-            _Column(f"{scope}_name", name, _NARROW),
-            _Column(f"{scope}_unmet_names", missing, _WIDE),
-            _Column(f"{scope}_unknown_names", unknown, _WIDE),
-        ]
+        headings |= {f"{scope}_name": name, f"{scope}_unmet_names": missing}
+        headings[f"{scope}_unknown_names"] = unknown
         for topic in (*_DAYS, "status"):
-            heading = say(f"scenarios.topic.{topic}", language, scope=name)
             key = f"{scope}_{topic}{'_name' if topic == 'status' else ''}"
-            columns.append(_Column(key, heading, _NARROW))
-    return columns
+            headings[key] = say(f"scenarios.topic.{topic}", language, scope=name)
+    return headings

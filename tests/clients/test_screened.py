@@ -12,7 +12,7 @@ from tables import ON, pandas_nullable, polars_frame, random_rows
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.rows import CATEGORIES, DATED, MASKS, RESULTS
+from callcenter_kit.screening.rows import BIT_COLUMNS, CATEGORIES, DATED, RESULTS
 
 START = date(2026, 12, 1)
 
@@ -88,7 +88,7 @@ def test_outcomes_are_ordered_and_masks_are_names_where_they_are_asked_for():
             assert tuple(table[name].cat.categories) == categories
         assert not (table["local"] > "not_required").any()
     named = screened.to_frame(names=True)
-    for mask in MASKS:
+    for mask in BIT_COLUMNS:
         ids = [", ".join(ck.decode(bits)) for bits in screened.verdicts[mask]]
         assert named[mask].tolist() == ids
 
@@ -101,7 +101,7 @@ def test_masks_are_names_on_every_engine(kind):
     named, masks = (ck.screen(frame, ON, names=each) for each in (True, False))
     if kind == "lazy":
         named, masks = named.collect(), masks.collect()
-    for mask in MASKS:
+    for mask in BIT_COLUMNS:
         column = named[mask].to_pylist() if kind == "PyArrow" else named[mask].to_list()
         bits = masks[mask].to_pylist() if kind == "PyArrow" else masks[mask].to_list()
         assert column == [", ".join(ck.decode(each)) for each in bits]

@@ -4,7 +4,7 @@ import pytest
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.clients.parsing.files import _separator, _without_mark
+from callcenter_kit.clients.parsing.files import _encoding, _separator
 
 HEAD = "公司名称,备注\n甲,"
 
@@ -37,10 +37,10 @@ def test_the_separator_is_found_in_the_first_twenty_thousand_characters(place, s
     assert _separator(f"{line}\n,") == separator
 
 
-@pytest.mark.parametrize(("zeros", "codec"), [(249, None), (250, "utf-16-le")])
+@pytest.mark.parametrize(("zeros", "codec"), [(249, "utf-8"), (250, "utf-16-le")])
 def test_utf_16_without_its_mark_is_known_where_an_eighth_of_its_first_bytes_is_zero(zeros, codec):
     head = (b"a\0" * zeros).ljust(2_000, b"a")
-    assert _without_mark(head + bytes(2_000)) == codec
+    assert _encoding(head + bytes(2_000))[0] == codec
 
 
 def test_the_place_of_the_zero_bytes_tells_the_order_of_utf_16():

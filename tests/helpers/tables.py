@@ -20,7 +20,7 @@ from callcenter_kit.rules.applicant import (
 )
 from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.rows import MASKS, RESULTS
+from callcenter_kit.screening.rows import BIT_COLUMNS, RESULTS
 
 duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
@@ -226,7 +226,7 @@ def wanted_of(reading, ids):
     return {
         wanted("licence"): licence,
         **{wanted(scope): outcome for scope in ("nationwide", "local")},
-        **{wanted(mask): bits[mask.split("_")[1]] for mask in MASKS},
+        **{wanted(mask): bits[mask.split("_")[1]] for mask in BIT_COLUMNS},
         **{wanted(f"{scope}_obstacle"): strictest_of(reading, bits) for scope in SCOPES},
     }
 

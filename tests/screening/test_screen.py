@@ -38,7 +38,7 @@ from tiers import at_release
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, kind_of
-from callcenter_kit.screening.rows import MASKS, RESULTS
+from callcenter_kit.screening.rows import BIT_COLUMNS, RESULTS
 from callcenter_kit.screening.screen import MissingFactsWarning
 
 pytestmark = pytest.mark.filterwarnings("ignore:The table has no column")
@@ -370,7 +370,7 @@ def test_masks_are_decoded_in_the_rulebooks_order():
     assert ck.decode((1 << len(ids)) - 1, "law") == ids
     assert ck.decode(np.int32(0)) == ()
     assert ck.decode(np.int64(1 << 9)) == ("truthful",)
-    assert set(MASKS) < set(RESULTS)
+    assert set(BIT_COLUMNS) < set(RESULTS)
 
 
 # Types of columns

@@ -17,7 +17,7 @@ from refusals import refusal
 from tables import ON, expected, polars_types, random_rows, vectors, wanted
 
 import callcenter_kit as ck
-from callcenter_kit.screening.rows import MASKS, RESULTS
+from callcenter_kit.screening.rows import BIT_COLUMNS, RESULTS
 from callcenter_kit.screening.screen import MissingFactsWarning
 
 READINGS = ("guide", "law")
@@ -135,7 +135,7 @@ def test_the_same_kind_of_frame_comes_back_and_spark_has_done_nothing_yet(spark,
     assert screened.sparkSession is frame.sparkSession
     assert screened.columns[: len(frame.columns)] == frame.columns
     types = dict(screened.dtypes[len(frame.columns) :])
-    assert types == {name: "int" if name in MASKS else "string" for name in RESULTS}
+    assert types == {name: "int" if name in BIT_COLUMNS else "string" for name in RESULTS}
     screened.collect()
     assert len(jobs("screening")) == 1
     # The executors need nothing but Spark.

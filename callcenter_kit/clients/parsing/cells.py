@@ -35,18 +35,11 @@ from callcenter_kit.clients.parsing.values import (
     read_number,
     why_unread,
 )
-from callcenter_kit.rules.applicant import (
-    LARGEST,
-    PROVINCES,
-    WHOLE_PERCENT,
-    choices_of,
-)
+from callcenter_kit.rules.applicant import LARGEST, PROVINCES, WHOLE_PERCENT, choices_of
 from callcenter_kit.rules.loading import choice_names
 from callcenter_kit.texts.language import clean
 
 _LONGEST_ANSWER: Final = 2_000  # signs: each is looked at many times; all provinces have 500
-
-
 # Without the mark behind them, as a full stop is left aside.
 _ERRORS: Final = frozenset(
     {"#ref", "#div/0", "#value", "#name?", "#null", "#num", "#spill", "#calc", "#n/a"}
@@ -67,23 +60,24 @@ class CellReader:
             # What is cut is read by nothing.
             value = value if len(value) <= _LONGEST_ANSWER else f"{value[:_LONGEST_ANSWER]}…"
             value = value if kind == "text" else self._ticked(value)
-        text = without_full_stop(_cell_text(value))
+        # A number or a text as text; nothing for anything else.
+        written = value if isinstance(value, str) else ""
+        if isinstance(value, Real | Decimal) and not isinstance(value, bool):
+            written = f"{Decimal(str(value)):f}" if abs(value) != math.inf else ""
+        text = without_full_stop(written)
         if value is None or (isinstance(value, str) and text in spellings().unknown):
             return None
         if text in _ERRORS:
             return cannot_read("formula")
         reading = _READERS[kind](self, value, text)
         if reading.__class__ is UnreadCell and isinstance(value, str) and len(value) <= LONGEST:
-            return _why_vague(text, self._in_two_languages(value, reading))
+            # What both halves of 全国 nationwide say, where they do not differ.
+            found = {self.read(half) for half in halves(value) or ()}
+            if len(found) == 1 and not isinstance(both := found.pop(), UnreadCell):
+                return both
+            return _why_vague(text, reading)
         is_settled = kind in ("yes_no", "count")  # these ask the heading themselves
         return cannot_read("broader") if self.heading.broader and not is_settled else reading
-
-    def _in_two_languages(self, text: str, otherwise: UnreadCell) -> Any:  # noqa: ANN401
-        """What both halves of 全国 nationwide say; ``otherwise`` where they differ."""
-        if (both := halves(text)) is None:
-            return otherwise
-        first, second = map(self.read, both)
-        return first if first == second and first.__class__ is not UnreadCell else otherwise
 
     def _ticked(self, text: str) -> str:
         """What is ticked of ``☑有 □无``; the text itself where it is unclear what is ticked."""
@@ -98,8 +92,11 @@ class CellReader:
         ticked = [word for box, word in zip(parts[::2], words, strict=True) if box not in _EMPTY]
         if ticked:
             return "、".join(ticked) if all(ticked) else text
-        # □有 □无 says nothing, but □有 x无 does.
-        is_blank = len(text) <= LONGEST and all(map(self._is_answer, words))
+        # □有 □无 says nothing, but □有 x无 does; an answer need not settle the question.
+        settling = {"", "broader", "two_answers"}
+        is_blank = len(text) <= LONGEST and all(
+            getattr(self.read(word), "reason", "") in settling for word in words
+        )
         return "" if is_blank else text
 
     def _without_heading(self, text: str) -> str:
@@ -111,11 +108,6 @@ class CellReader:
         if heading and replace(heading, unit=self.heading.unit) == self.heading:
             text = boxes
         return _IN_BRACKETS.sub(r"\1", text)
-
-    def _is_answer(self, word: str) -> bool:
-        """Whether the word is an answer below the heading, even one that does not settle it."""
-        reading = self.read(word)
-        return reading.__class__ is not UnreadCell or reading.reason in ("broader", "two_answers")
 
 
 _EMPTY: Final = "□☐○◯"
@@ -137,9 +129,9 @@ def _approximate() -> re.Pattern[str]:
     return re.compile(any_of(spellings().approximate))
 
 
-def _why_vague(text: str, reading: Any) -> Any:  # noqa: ANN401 - a fact's value or why there is none
+def _why_vague(text: str, reading: UnreadCell) -> UnreadCell:
     """The reading; where the text gives a value roughly, or a range, the reason that says so."""
-    if reading.__class__ is not UnreadCell or reading.reason not in _PLAIN_REASONS:
+    if reading.reason not in _PLAIN_REASONS:
         return reading
     if vague := _approximate().search(text):
         return cannot_read("approximate", part=vague[0])
@@ -164,14 +156,6 @@ def _python_value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cel
     return value
 
 
-def _cell_text(value: Any) -> str:  # noqa: ANN401
-    """A number or a text as text; nothing for anything else."""
-    if isinstance(value, str):
-        return value
-    is_number = isinstance(value, Real | Decimal) and not isinstance(value, bool)
-    return f"{Decimal(str(value)):f}" if is_number and abs(value) != math.inf else ""
-
-
 def _yes_no(reader: CellReader, value: Any, _: str) -> Any:  # noqa: ANN401
     heading, own = reader.heading, spellings().headings[reader.heading.fact]
     if not isinstance(value, str | int):
@@ -194,7 +178,6 @@ def _yes_no(reader: CellReader, value: Any, _: str) -> Any:  # noqa: ANN401
 
 @lru_cache(maxsize=100)
 def _answers(heading: Heading) -> dict[str, bool]:
-    """What each word that is an answer says of the fact."""
     lists, own = spellings(), spellings().headings[heading.fact]
     # Such a word names the fact itself, whichever way the heading asks: 内资 is domestic.
     named = dict.fromkeys(own.yes, True) | dict.fromkeys(own.no, False)
@@ -329,7 +312,6 @@ def _choice(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
 
 @lru_cache(maxsize=4)
 def _choices(fact: str) -> dict[str, str]:
-    """The code of every choice of the fact, by every spelling."""
     own = {
         without_full_stop(spelling): code
         for code, name in choice_names(fact).items()
@@ -341,11 +323,10 @@ def _choices(fact: str) -> dict[str, str]:
 
 
 # A name may hold a comma, so the other signs part a list first.
-_BETWEEN: Final = tuple(
-    map(
-        re.compile,
-        (r"[、;；/|\\\n]+", r"[、,，;；/|\\\n]+", r"[、,，;；/|\\+＋&\s和与及]+|\s+and\s+"),
-    )
+_BETWEEN: Final = (
+    re.compile(r"[、;；/|\\\n]+"),
+    re.compile(r"[、,，;；/|\\\n]+"),
+    re.compile(r"[、,，;；/|\\+＋&\s和与及]+|\s+and\s+"),
 )
 
 
@@ -366,28 +347,30 @@ def _set(reader: CellReader, value: Any, _: str) -> Any:  # noqa: ANN401
 def _codes(parts: list[str], fact: str) -> frozenset[str] | UnreadCell:
     codes: set[str] = set()
     for part in parts:
-        if not (part_codes := _codes_of_word(word := without_full_stop(part), fact, codes)):
+        word = without_full_stop(part)
+        found = {_choices(fact)[word]} if word in _choices(fact) else set[str]()
+        if fact == "provinces":
+            found = _provinces_in(word, codes)
+        if not found:
             reason = "region" if word in spellings().regions else "not_listed"
             return cannot_read(reason, part=clean(part))
-        codes |= part_codes
+        codes |= found
     return frozenset(codes)
 
 
-def _codes_of_word(word: str, fact: str, before: set[str]) -> frozenset[str]:
-    """What the word names: a choice; of provinces one, all, or several in a row as in 京津冀.
+def _provinces_in(word: str, before: set[str]) -> set[str]:
+    """One province, all, or several in a row as in 京津冀.
 
     A count behind is that of the row, or of all that the list names up to it: 江苏、浙江两省.
     """
-    if fact != "provinces":
-        return frozenset(filter(None, [_choices(fact).get(word)]))
     if word in spellings().everywhere:
-        return frozenset(PROVINCES)
+        return {*PROVINCES}
     codes, names, one = _provinces()
-    if not (run := names.fullmatch(word)):
-        return frozenset()
-    found = frozenset().union(*(codes[name] for name in one.findall(run[1])))
-    is_counted = not run[2] or read_number(run[2]) in (len(found), len(found | before))
-    return found if is_counted else frozenset()
+    run = names.fullmatch(word)
+    found = set[str]().union(*(codes[name] for name in one.findall(run[1]))) if run else set()
+    if run and run[2] and read_number(run[2]) not in (len(found), len(found | before)):
+        return set()
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -41,7 +41,15 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 
 def read_text_file(content: bytes, file: FileName) -> SheetCells:
     """The cells of a CSV file; its encoding and its separator are found, not asked for."""
-    text, encoding = _decoded(content, file)
+    codec, encoding = _encoding(content)
+    try:
+        text = content.decode(codec)
+    except UnicodeDecodeError:
+        found = words("clients.found.unknown_encoding")
+        raise ClientFileError("NotASpreadsheet", file=file, found=found) from None
+    head = text[:4000]
+    if len(_CONTROL.findall(head)) > len(head) / 100 + 1 or "\0" in head:
+        raise ClientFileError("NotASpreadsheet", file=file, found=words("clients.found.binary"))
     if text.isspace():
         raise ClientFileError("EmptyClientFile", file=file)
     declared = _DECLARED.match(text)
@@ -53,21 +61,23 @@ def read_text_file(content: bytes, file: FileName) -> SheetCells:
     return SheetCells(rows, file, notes=notes if encoding != "UTF-8" or separator != "," else ())
 
 
-def _decoded(content: bytes, file: FileName) -> tuple[str, str]:
-    """The text, and the encoding's name. What is no UTF-8 is in one of two Chinese encodings."""
+def _encoding(content: bytes) -> tuple[str, str]:
+    """The codec, and what people call it. What is no UTF-8 is in one of two Chinese encodings."""
     for mark, codec, name in _MARKS:
         if content.startswith(mark):
-            return _tried(content, codec, file), name
-    if (wide := _without_mark(content)) is not None:
-        return _tried(content, wide, file), "UTF-16"
+            return codec, name
+    head = content[:2000]
+    if head.count(0) >= len(head) / 8:  # UTF-16 without its mark: of ASCII every other byte is zero
+        is_little = head[1::2].count(0) > head[::2].count(0)
+        return ("utf-16-le" if is_little else "utf-16-be"), "UTF-16"
     try:
-        text = content.decode("utf-8")
+        content.decode("utf-8")
     except UnicodeDecodeError:
         # More of the text is everyday Chinese as Taiwan and Hong Kong write it.
         if _everyday_share(content, "big5hkscs") > _everyday_share(content, "gb18030"):
-            return _tried(content, "big5hkscs", file), "Big5"
-        return _tried(content, "gb18030", file), "GB18030"
-    return _checked(text, file), "UTF-8"
+            return "big5hkscs", "Big5"
+        return "gb18030", "GB18030"
+    return "utf-8", "UTF-8"
 
 
 # An encoding's everyday characters, by their first bytes: it has them in an order of their own.
@@ -82,30 +92,6 @@ def _everyday_share(content: bytes, codec: str) -> float:
     signs = [sign.encode(codec) for sign in text[:20_000] if not sign.isascii()]
     everyday = sum(sign[0] in _EVERYDAY[codec] and len(sign) == 2 for sign in signs)
     return everyday / len(signs) if signs else 0
-
-
-def _without_mark(content: bytes) -> str | None:
-    """UTF-16 without its mark: every other byte of plain ASCII is zero."""
-    head = content[:2000]
-    if head.count(0) < len(head) / 8:
-        return None
-    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
-
-
-def _tried(content: bytes, codec: str, file: FileName) -> str:
-    try:
-        return _checked(content.decode(codec), file)
-    except UnicodeDecodeError:
-        kind = words("clients.found.unknown_encoding")
-        raise ClientFileError("NotASpreadsheet", file=file, found=kind) from None
-
-
-def _checked(text: str, file: FileName) -> str:
-    """The text itself, unless it is no text: zero bytes and control characters at its head."""
-    head = text[:4000]
-    if len(_CONTROL.findall(head)) > len(head) / 100 + 1 or "\0" in head:
-        raise ClientFileError("NotASpreadsheet", file=file, found=words("clients.found.binary"))
-    return text
 
 
 def _separator(text: str) -> str:
@@ -186,48 +172,29 @@ def open_file(
     ``score`` says how well a sheet will do: a workbook's best sheet is taken. ``KitError`` where
     the file cannot be opened, is too large, or is no workbook and no text.
     """
-    content, file = _content(source, name)
-    if len(content) > MOST_BYTES:
-        raise _too_large(file, len(content))
+    if isinstance(source, bytes | bytearray | memoryview):
+        content, size = bytes(source), len(source)
+    elif isinstance(source, str | Path):
+        path = Path(source)
+        name = path.name if name is None else name
+        content = file_bytes(path, MOST_BYTES + 1)  # so much of it is enough to know
+        size = len(content) if len(content) <= MOST_BYTES else path.stat().st_size
+    else:
+        raise ArgumentError("NotClients", value=source)
+    # A file's name may hold anything, and is shown on one line.
+    file = words("clients.unnamed") if name is None else clean(name, 120) or "?"
+    if size > MOST_BYTES:
+        megabytes, limit = f"{size / MEGABYTE:.1f}", MOST_BYTES // MEGABYTE
+        raise ClientFileError("ClientFileTooLarge", file=file, size=megabytes, limit=limit)
     if not content.strip(b" \t\r\n\xef\xbb\xbf\0"):
         raise ClientFileError("EmptyClientFile", file=file)
-    _refuse_others(content, file)
-    if not content.startswith(_PACKED):
-        return read_text_file(content, file)
-    return (yield from read_workbook(content, file, score))
-
-
-def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, FileName]:
-    if isinstance(source, bytes | bytearray | memoryview):
-        return bytes(source), words("clients.unnamed") if name is None else _display_name(name)
-    if not isinstance(source, str | Path):
-        raise ArgumentError("NotClients", value=source)
-    path = Path(source)
-    file = _display_name(path.name if name is None else name)
-    content = file_bytes(path, MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:  # so much of it is enough to know
-        raise _too_large(file, path.stat().st_size)
-    return content, file
-
-
-def _display_name(name: str) -> str:
-    """A file's name as a text on one line: it may hold anything."""
-    return clean(name, 120) or "?"
-
-
-def _too_large(file: FileName, size: int) -> ClientFileError:
-    megabytes = f"{size / MEGABYTE:.1f}"
-    return ClientFileError(
-        "ClientFileTooLarge", file=file, size=megabytes, limit=MOST_BYTES // MEGABYTE
-    )
-
-
-def _refuse_others(content: bytes, file: FileName) -> None:
-    """``KitError`` for a file of a kind that is known by its first bytes and is not read."""
+    # What is known by its first bytes and is not read.
     head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     kinds = [kind for kind, marks in _KINDS.items() if content.startswith(marks)]
-    kinds += [kind for kind, marks in _MARKUP.items() if head.startswith(marks)]
-    for kind in kinds:
+    for kind in (*kinds, *(kind for kind, marks in _MARKUP.items() if head.startswith(marks))):
         if kind == "xls" and _LOCKED in content:
             raise ClientFileError("LockedWorkbook", file=file)
         raise ClientFileError("NotASpreadsheet", file=file, found=words(f"clients.found.{kind}"))
+    if not content.startswith(_PACKED):
+        return read_text_file(content, file)
+    return (yield from read_workbook(content, file, score))

@@ -100,9 +100,7 @@ _MOST_PARTS: Final = 6  # of a heading; each is compared with all that are known
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a heading asks for: its fact, whether the opposite of it, and in which unit.
-
-    ``fact`` may be an event of a filed case, too.
+    """What a heading asks for: its fact or event, whether the opposite of it, and in which unit.
 
     ``broader`` marks a heading that asks for more than the fact; see ``data/clients.toml``.
     """
@@ -113,9 +111,11 @@ class Heading:
     broader: bool = False
 
 
+_Match = tuple[str, bool, bool]  # the fact, whether opposite, whether broader
+
+
 @lru_cache(maxsize=1)
 def _headings_by_text() -> dict[str, _Match]:
-    """Every squeezed heading with what it asks for."""
     matches: dict[str, _Match] = {}
     for name, spelling in spellings().headings.items():
         texts = [column_name(name), *([] if name in EVENTS else [facts()[name].question])]
@@ -197,9 +197,6 @@ def _matched(text: str, line: str, unit: Unit | None) -> Heading | None:
     # 社保人数 Insured: the half that says more decides.
     name, opposite, broader = min(named, key=itemgetter(2))
     return Heading(name, opposite, unit if column_kind(name) == "money" else None, broader)
-
-
-_Match = tuple[str, bool, bool]  # the fact, whether opposite, whether broader
 
 
 def halves(text: str) -> tuple[str, ...] | None:

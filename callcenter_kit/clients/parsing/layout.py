@@ -9,11 +9,7 @@ from itertools import pairwise, zip_longest
 from typing import Any, Final
 
 from callcenter_kit.clients.errors import ClientFileError
-from callcenter_kit.clients.parsing.headings import (
-    Heading,
-    heading_of,
-    is_unit_or_aside,
-)
+from callcenter_kit.clients.parsing.headings import Heading, heading_of, is_unit_or_aside
 from callcenter_kit.clients.parsing.sheet import (
     CELLS_SEARCHED,
     MOST_CLIENTS,
@@ -69,7 +65,12 @@ def count_headings(grid: SheetCells) -> tuple[bool, int]:
 
 def upright(grid: SheetCells) -> SheetCells:
     """The sheet with one client a row: turned where its headings stand below each other."""
-    grid = _parted(grid)
+    # In one column 注册资本:1000万 may stand, a label and its value in one cell.
+    if len(grid.rows) <= _MOST_FORM_ROWS and not any(_filled(row[1:]) for row in grid.rows):
+        texts = (_heading_text(_cell(grid, row, 0)) for row in range(len(grid.rows)))
+        parts = [re.split("[:：]", text, maxsplit=1) for text in texts]
+        labels = sum(len(part) > 1 and _head(part[0]) is not None for part in parts)
+        grid = replace(grid, rows=parts) if labels >= _FEWEST_LABELS else grid
     if _facts_in_columns(grid) < max(_facts_in_a_row(grid) + 1, _FEWEST_LABELS):
         return grid
     entries = _entries(grid)
@@ -98,37 +99,21 @@ def _entries(grid: SheetCells) -> list[tuple[int, list[int]]]:
     """Each label of a form: its row, its column, and the columns of the clients beside it."""
     entries = []
     for left, right in pairwise([*_label_columns(grid), max(map(len, grid.rows))]):
-        columns = _value_columns(grid, left, right)
+        beside = {place for row in grid.rows for place in _filled(row) if left < place < right}
+        for cells in grid.rows:
+            head = _head(cells[left]) if left < len(cells) else None
+            if head is not None and head.fact == "name":
+                # None that only explains the labels.
+                asides = {"", *spellings().asides, *spellings().notes}
+                texts = {place: squeezed(str(cells[place])) for place in _filled(cells)}
+                beside = {p for p in beside if texts.get(p, "") not in asides} or beside
+        columns = sorted(beside)
         for row in range(len(grid.rows)):
             label = _heading_text(_cell(grid, row, left))
             has_value = any(not is_blank(_cell(grid, row, column)) for column in columns)
             if label and (has_value or _head(label)):
                 entries.append((row, [left, *columns]))
     return sorted(entries)
-
-
-def _value_columns(grid: SheetCells, left: int, right: int) -> list[int]:
-    """The columns of clients beside a column of labels; none that only explains the labels."""
-    columns = {place for row in grid.rows for place in _filled(row) if left < place < right}
-    for row in grid.rows:
-        label = _head(row[left]) if left < len(row) else None
-        if label is not None and label.fact == "name":
-            asides = {*spellings().asides, *spellings().notes}
-            texts = {place: squeezed(str(row[place])) for place in _filled(row)}
-            columns = {p for p in columns if texts.get(p, "") not in {"", *asides}} or columns
-    return sorted(columns)
-
-
-def _parted(grid: SheetCells) -> SheetCells:
-    """A sheet of one column where 注册资本:1000万 stands, with its labels in their own column."""
-    if len(grid.rows) > _MOST_FORM_ROWS or any(_filled(row[1:]) for row in grid.rows):
-        return grid
-    parts = [
-        re.split("[:：]", _heading_text(_cell(grid, row, 0)), maxsplit=1)
-        for row in range(len(grid.rows))
-    ]
-    labels = sum(len(part) > 1 and _head(part[0]) is not None for part in parts)
-    return replace(grid, rows=parts) if labels >= _FEWEST_LABELS else grid
 
 
 def _facts_in_columns(grid: SheetCells) -> int:
@@ -171,7 +156,15 @@ def find_table(grid: SheetCells) -> Layout:
         raise ClientFileError("NoHeadings", file=grid.file, found=named, known=name_list(examples))
     first, below, texts = _with_tables_above(grid, candidates, best)
     columns = {place: head for place, text in enumerate(texts) if (head := _head(text))}
-    columns, table_notes = _without_second_table(texts, _without_weak(texts, columns))
+    # 客户 and the like give way where another heading says 公司名称.
+    weak = {
+        place
+        for place, head in columns.items()
+        if squeezed(texts[place]) in spellings().headings[head.fact].weak
+    }
+    strong = {head.fact for place, head in columns.items() if place not in weak}
+    columns = {p: head for p, head in columns.items() if p not in weak or head.fact not in strong}
+    columns, table_notes = _without_second_table(texts, columns)
     columns, unit_notes = _with_unit_above(grid.rows[:first], texts, columns)
     rows, left_out = _clients(grid, below, texts, columns)
     if table_notes:  # a row may go on in the other table only
@@ -232,7 +225,6 @@ def _heading_text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cel
 
 
 def _texts_of(rows: Sequence[Sequence[Any]]) -> list[str]:
-    """The texts of the rows, one behind the other, as far as columns are read."""
     return [_heading_text(value) for row in rows for value in row[:MOST_COLUMNS]]
 
 
@@ -249,7 +241,12 @@ def _two_rows(grid: SheetCells, row: int) -> list[str]:
     for first, left, last, right in grid.merged:
         if first == row and last == row and left < width:
             above[left : right + 1] = [above[left]] * (min(right, width - 1) - left + 1)
-    return [_heading_of_two_lines(*texts) for texts in zip_longest(above, below, fillvalue="")]
+    headings = []
+    for upper, lower in zip_longest(above, below, fillvalue=""):
+        # The lower one alone where only that names a fact.
+        texts = (f"{upper}{lower}", f"{upper}/{lower}", lower)
+        headings.append(next(filter(_head, texts), texts[0]))
+    return headings
 
 
 def _with_units(grid: SheetCells, below: int, texts: list[str]) -> tuple[int, list[str]]:
@@ -270,33 +267,21 @@ def _with_units(grid: SheetCells, below: int, texts: list[str]) -> tuple[int, li
 _DIGIT: Final = re.compile(r"\d")
 
 
-def _heading_of_two_lines(above: str, below: str) -> str:
-    """Both texts as one heading, or the lower one where it alone names a fact."""
-    for text in (f"{above}{below}", f"{above}/{below}", below):
-        if _head(text):
-            return text
-    return f"{above}{below}"
-
-
 def _filled(row: Sequence[Any]) -> list[int]:
-    """The positions of the cells in which something is seen."""
     return [place for place, value in enumerate(row) if not is_blank(value)]
 
 
 def _is_full(row: Sequence[Any]) -> bool:
-    """Whether more than one cell of the row is filled."""
     # One iterator asked twice: the second question goes on where the first one stopped.
     is_filled = (not is_blank(value) for value in row)
     return any(is_filled) and any(is_filled)
 
 
 def _is_too_wide(row: Sequence[Any]) -> bool:
-    """Whether anything stands further to the right than columns are read."""
     return any(not is_blank(value) for value in row[MOST_COLUMNS:])
 
 
 def _check_width(grid: SheetCells, rows: Iterable[int]) -> None:
-    """``KitError`` where one of the rows is too wide, before any of its cells is read."""
     if (row := next((row for row in rows if _is_too_wide(grid.rows[row])), None)) is not None:
         limit = f"{MOST_COLUMNS:,}"
         raise ClientFileError("TooManyColumns", file=grid.file, row=row + 1, limit=limit)
@@ -328,17 +313,6 @@ def _with_tables_above(
             )
             return first, below, best[2] if is_same else texts
     return best
-
-
-def _without_weak(texts: list[str], columns: dict[int, Heading]) -> dict[int, Heading]:
-    """The columns but for 客户 and the like, where another one says 公司名称."""
-    weak = {
-        place
-        for place, head in columns.items()
-        if squeezed(texts[place]) in spellings().headings[head.fact].weak
-    }
-    strong = {head.fact for place, head in columns.items() if place not in weak}
-    return {p: head for p, head in columns.items() if p not in weak or head.fact not in strong}
 
 
 def _without_second_table(
@@ -388,15 +362,18 @@ def _clients(
     across = {(first, left) for first, left, _, right in grid.merged if right > left}
     full = {row for row in rows if _is_full(grid.rows[row])}
     last, above = max(full, default=-1), below
+    named = next((at for at, head in columns.items() if head.fact == "name"), MOST_COLUMNS)
     clients: list[int] = []
     notes: list[Note] = []
     for row in rows:
         cells, is_apart = grid.rows[row], above < row - 1 or above not in full
         is_title = row not in full and _is_title(cells, row, across, columns, after=-1 < last < row)
-        is_again = _is_again(cells, heads)
-        is_headed = (
-            not is_again and bool(clients) and is_apart and _is_another_table(cells, columns)
-        )
+        # The headings again: more than two of three, for a cell may be changed.
+        again = sum(isinstance(value, str) and value.strip() in heads for value in cells)
+        is_again = again > 1 and again > len(_filled(cells)) * 2 / 3
+        # 公司名称 stands again where companies are named.
+        name = _head(_cell(grid, row, named)) if clients and is_apart and not is_again else None
+        is_headed = name is not None and name.fact == "name"
         is_parted = is_headed or (is_again and all(map(is_blank, grid.rows[above - 1])))
         if is_parted and clients[-1:] == [above] and above not in full:
             # The title of a table below is no client either.
@@ -413,17 +390,8 @@ def _clients(
 
 
 def _left_text(row: int, cells: Sequence[Any]) -> Note:
-    """The note on a row that is no client."""
     text = " ".join(str(value).strip() for value in cells if not is_blank(value))
     return note("left_text", row=row + 1, text=clean(text, 80))
-
-
-def _is_another_table(row: Sequence[Any], columns: dict[int, Heading]) -> bool:
-    """Whether the row heads another table: 公司名称 stands again where companies are named."""
-    names = (place for place, heading in columns.items() if heading.fact == "name")
-    place = next(names, len(row))
-    again = _head(row[place]) if place < len(row) else None
-    return again is not None and again.fact == "name"
 
 
 def _is_title(
@@ -461,12 +429,6 @@ def _is_other(row: Sequence[Any], *, after: bool) -> bool:
         return False
     texts = [squeezed(str(row[place])) for place in _filled(row)]
     return all(":" in text[1:] for text in texts) and (len(texts) > 1 or first.endswith(":"))
-
-
-def _is_again(row: Sequence[Any], heads: set[str]) -> bool:
-    """Whether the row is the headings again: more than two of three, for a cell may be changed."""
-    again = sum(isinstance(value, str) and value.strip() in heads for value in row)
-    return again > 1 and again > sum(not is_blank(value) for value in row) * 2 / 3
 
 
 _COUNTED: Final = re.compile(r"(?:合计|总计|小计|总共|一共|共计?):?\d+[家户个](?:客户|公司)?")

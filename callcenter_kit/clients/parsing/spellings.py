@@ -63,7 +63,6 @@ EVENTS: Final = {
     "received_on": "date",
     "issued_on": "date",
 }
-
 # How a case ended; a result that is still pending is none.
 RESULTS: Final = ("granted", "refused", "not_accepted", "withdrawn", "pending")
 
@@ -125,7 +124,6 @@ def _sets(file: Table, key: str) -> dict[str, frozenset[str]]:
 
 
 def _currencies(file: Table, key: str) -> dict[str, Text]:
-    """The name of the currency that each spelling means."""
     names = {}
     for _, currency in file.table(key).tables():
         name = Text(currency.string("zh"), currency.string("en"))

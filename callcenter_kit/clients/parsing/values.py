@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from callcenter_kit.clients.parsing.headings import (
+    CNY,
     IN_CNY,
     Unit,
     currency_implied,
@@ -79,7 +80,9 @@ def chinese_number(text: str) -> int | None:
         else:
             total, section, figure = total + (section + figure) * size, 0, 0
     value = total + section + figure
-    is_regular = _first(_numeral_of(value)) == _first(text)
+    numeral = text.translate(_SAME)
+    numeral = f"一{numeral}" if numeral.startswith("十") else numeral  # 十五 is 一十五
+    is_regular = _numeral_of(value) == numeral
     return value if is_regular and (text == "两" or not _TWO.search(text)) else None
 
 
@@ -93,12 +96,6 @@ def why_unread(text: str, otherwise: str) -> str:
     has_both = signs & _FIGURES.keys() and signs & _SIZES.keys()
     is_unclear = has_both and signs <= _FIGURES.keys() | _SIZES.keys()
     return "not_in_full" if is_unclear and chinese_number(text) is None else otherwise
-
-
-def _first(text: str) -> str:
-    """Everyday numerals with a first 一十 as 十, as which it is usually written."""
-    numeral = text.translate(_SAME)
-    return numeral.removeprefix("一") if numeral.startswith("一十") else numeral
 
 
 def _numeral_of(value: int) -> str:
@@ -138,10 +135,14 @@ def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
     """
     if len(text) > _LONGEST_AMOUNT:
         return cannot_read("not_an_amount")
-    amount = _PAID_IN.sub("", _BRACKETED.sub(_unwrapped, text))
-    amount = _patterns()[1].sub("", amount)
-    if compound := re.fullmatch(rf"({DIGITS})亿({DIGITS}万.*)", amount):
-        return _compound(compound[1], compound[2], heading)
+    # 500(万元) and 500万元(人民币) without the brackets; other brackets as they stand.
+    amount = _BRACKETED.sub(lambda part: part[1] if read_unit(part[1]) else part[0], text)
+    amount = _patterns()[1].sub("", _PAID_IN.sub("", amount))
+    if compound := re.fullmatch(rf"({DIGITS}亿)({DIGITS}万.*)", amount):  # two parts of one amount
+        high, low = (read_amount(part, heading) for part in compound.groups())
+        if isinstance(high, UnreadCell) or isinstance(low, UnreadCell) or low >= 10**8:
+            return low if isinstance(low, UnreadCell) else cannot_read("not_an_amount")
+        return high + low
     if (match := _patterns()[0].fullmatch(amount)) is None:
         return _why_not(amount)
     if (number := read_number(match["number"])) is None:
@@ -154,19 +155,6 @@ _PAID_IN: Final = re.compile(r"[,;、/(](?:已|其中|[尚均]?未|已?全部)?�
 _BRACKETED: Final = re.compile(r"\(([^()\d]+)\)")
 
 
-def _unwrapped(bracket: re.Match[str]) -> str:
-    """500(万元) and 500万元(人民币) without the brackets; other brackets as they stand."""
-    return bracket[1] if read_unit(bracket[1]) else bracket[0]
-
-
-def _compound(high: str, low: str, heading: Unit | None) -> int | float | UnreadCell:
-    """``1亿2000万元``: two parts of one amount."""
-    first, second = read_amount(f"{high}亿", heading), read_amount(low, heading)
-    if isinstance(first, UnreadCell) or isinstance(second, UnreadCell) or second >= 10**8:
-        return second if isinstance(second, UnreadCell) else cannot_read("not_an_amount")
-    return first + second
-
-
 def _in_cny(number: Decimal, match: re.Match[str], heading: Unit) -> int | float | UnreadCell:
     own = currency_in(match)
     currency = own or heading.currency
@@ -174,26 +162,23 @@ def _in_cny(number: Decimal, match: re.Match[str], heading: Unit) -> int | float
         return cannot_read("foreign", currency=currency)
     if number == 0:  # nothing is nothing in any unit
         return 0
-    if isinstance(size := _size(match, heading, own), UnreadCell):
-        return size
+    # How many CNY one stands for: the cell's own unit comes before the heading's.
+    counted = re.fullmatch(CHINESE, match["number"]) and re.search("[万亿萬億]", match["number"])
+    if match["scale"]:
+        currency, size = currency or currency_implied(match["scale"]), scales()[match["scale"]]
+    elif counted or not _EXACT.isdisjoint((match["before"], match["behind"])):
+        currency, size = CNY, 1
+    elif own and heading.size not in (None, 1):
+        return cannot_read("two_units")
+    elif not own and heading.size is None:
+        return cannot_read("unit")
+    else:
+        size = heading.size or 1
+    if not currency:
+        return cannot_read("currency")
     if (amount := number * size) > LARGEST:
         return cannot_read("too_large")
     return int(amount) if amount == int(amount) else float(amount)
-
-
-def _size(match: re.Match[str], heading: Unit, own: str | Text | None) -> int | UnreadCell:
-    """How many CNY one stands for: the cell's ``own`` unit comes before the heading's."""
-    if match["scale"]:
-        currency = own or heading.currency or currency_implied(match["scale"])
-        return scales()[match["scale"]] if currency else cannot_read("currency")
-    counted = re.fullmatch(CHINESE, match["number"]) and re.search("[万亿萬億]", match["number"])
-    if counted or not _EXACT.isdisjoint((match["before"], match["behind"])):
-        return 1
-    if own:
-        return 1 if heading.size in (None, 1) else cannot_read("two_units")
-    if heading.size is None:
-        return cannot_read("unit")
-    return heading.size if heading.currency else cannot_read("currency")
 
 
 # Whoever writes 元 behind a number counts in 元.
@@ -231,11 +216,14 @@ _IN_CHINESE: Final = re.compile(
 )
 _RUN: Final = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _YEAR_LAST: Final = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}){_TIME}", re.ASCII)
-_FULL: Final = (
+_MONTH_NAMES: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
-_MONTHS: Final = tuple(name[:3] for name in _FULL)
+# In full, or by the first three letters.
+_MONTHS: Final = {"sept": 9} | {
+    name: number for number, full in enumerate(_MONTH_NAMES, 1) for name in (full, full[:3])
+}
 _NAMED: Final = re.compile(
     r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[ -](?P<month>[a-z]+)\.?,?[ -](?P<year>\d{4})"
     r"|(?P<month_first>[a-z]+)\.? (?P<day_next>\d{1,2})(?:st|nd|rd|th)?,? (?P<year_next>\d{4}))",
@@ -274,7 +262,9 @@ def read_day(text: str) -> date | UnreadCell:
     if match := _YEAR_LAST.fullmatch(upper):
         return _either(int(match[1]), int(match[3]), int(match[4]))
     if match := _NAMED.fullmatch(day_text):
-        return _named(match)
+        day, month = match["day"] or match["day_next"], match["month"] or match["month_first"]
+        if month in _MONTHS:
+            return _day(int(match["year"] or match["year_next"]), _MONTHS[month], int(day))
     nearly = (reason for reason, pattern in _NEARLY.items() if pattern.fullmatch(day_text))
     return cannot_read(next(nearly, "not_a_day"))
 
@@ -311,24 +301,8 @@ def _day(year: int, month: int, day: int) -> date | UnreadCell:
 
 def _either(first: int, second: int, year: int) -> date | UnreadCell:
     """Day first or month first: taken where only one of them is a day, or both are the same."""
-    readings = [_day(year, second, first), _day(year, first, second)]
-    # A set, for 5/5 is one day read twice; sorted, so that day first is always named first.
-    days = sorted({day for day in readings if isinstance(day, date)}, key=readings.index)
-    match days:
-        case []:
-            return cannot_read("no_such_day")
-        case [day]:
-            return day
-    one, other = days
-    return cannot_read("two_days", first=one, second=other)
-
-
-def _named(match: re.Match[str]) -> date | UnreadCell:
-    """The day whose month is named in English, in full or by its first three letters."""
-    month = match["month"] or match["month_first"]
-    listed = _FULL if month in _FULL else _MONTHS
-    month = "sep" if month == "sept" else month
-    if month not in listed:
-        return cannot_read("not_a_day")
-    day, year = match["day"] or match["day_next"], match["year"] or match["year_next"]
-    return _day(int(year), listed.index(month) + 1, int(day))
+    readings = (_day(year, second, first), _day(year, first, second))
+    days = list(dict.fromkeys(day for day in readings if isinstance(day, date)))
+    if len(days) == 2:
+        return cannot_read("two_days", first=days[0], second=days[1])
+    return days[0] if days else cannot_read("no_such_day")

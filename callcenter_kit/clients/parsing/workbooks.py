@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
@@ -38,7 +38,7 @@ from callcenter_kit.clients.parsing.sheet import (
     is_blank,
     list_rows,
 )
-from callcenter_kit.clients.parsing.spellings import Note, note
+from callcenter_kit.clients.parsing.spellings import note
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import words
@@ -94,42 +94,32 @@ def reach(sheet: bytes) -> tuple[int, int]:
     A reader sets aside memory for the whole span, so that one far cell would exhaust it: a place
     that cannot be, such as row 0, is far.
     """
-    tall = wide = 0
-    for text in _pieces(sheet):
+    tall = wide = begin = 0
+    while begin < len(sheet):
+        # In pieces of a megabyte and whole tags: of all places at once there are too many.
+        end = sheet.find(b"<", begin + MEGABYTE)
+        text = sheet[begin : end if end > 0 else None]
+        begin = end if end > 0 else len(sheet)
         rows, cells = _USUAL_ROW.findall(text), _USUAL_CELL.findall(text)
         # Where these do not account for every r="…", a slower pattern reads them all.
         if len(rows) + len(cells) != len(_PLACED.findall(text)):
             cells = _ANY_PLACE.findall(text)
-        tall = max([tall, *map(_row, {*rows, *(row for _, row in cells)})])
-        wide = max([wide, *map(_column, {column for column, _ in cells})])
+        for digits in {*rows, *(row for _, row in cells)}:
+            tall = max(tall, (int(digits) or FAR) if len(digits) < 8 else FAR)
+        for letters in {column for column, _ in cells}:
+            is_far = len(letters) > 4
+            wide = max(wide, FAR if is_far else column_position(letters.decode().upper()) + 1)
     return tall, wide
 
 
-def _pieces(sheet: bytes) -> Iterator[bytes]:
-    """The XML in pieces of a megabyte and whole tags: of all places at once there are too many."""
-    begin = 0
-    while begin < len(sheet):
-        end = sheet.find(b"<", begin + MEGABYTE)
-        yield sheet[begin : end if end > 0 else None]
-        begin = end if end > 0 else len(sheet)
-
-
-def _row(digits: bytes) -> int:
-    return (int(digits) or FAR) if len(digits) < 8 else FAR
-
-
-def _column(letters: bytes) -> int:
-    return column_position(letters.decode().upper()) + 1 if len(letters) < 5 else FAR
-
-
-def hidden_columns(sheet: bytes, width: int = MOST_SHEET_COLUMNS) -> list[int]:
-    """The columns that are not shown, counted from 0, of the first ``width``."""
+def hidden_columns(sheet: bytes) -> list[int]:
+    """The columns that are not shown, counted from 0."""
     ranges = set()
     # Columns are described before the rows; no cell's text can be taken for such a tag.
     for column in _COLUMN.findall(sheet.partition(b"sheetData")[0]):
         if _HIDDEN.search(column):
             ends = {key: int(value) for key, value in _FROM_TO.findall(column)}
-            ranges.add((ends.get(b"min", 1) - 1, min(ends.get(b"max", 0), width)))
+            ranges.add((ends.get(b"min", 1) - 1, min(ends.get(b"max", 0), MOST_SHEET_COLUMNS)))
     columns: list[int] = []
     for first, end in sorted(ranges):  # one may lie over another, a thousand times
         columns += range(max(first, columns[-1] + 1 if columns else 0), end)
@@ -142,26 +132,9 @@ def _at(column: bytes, row: bytes) -> tuple[int, int]:
 
 def number_formats(sheet: bytes, styles: bytes) -> dict[tuple[int, int], NumberFormat]:
     """The number formats that add a sign or a word, by the cell's row and column from 0."""
-    if not (formats := _formats(styles)):
-        return {}
-    cells = {}
-    for cell in _CELL.finditer(sheet):
-        attributes = dict(_ATTRIBUTE.findall(cell[1]))
-        style = attributes.get(b"s", b"")
-        if style in formats and attributes.get(b"t", b"n") == b"n":
-            place = re.fullmatch(rb"([A-Z]{1,3})([0-9]{1,7})", attributes.get(b"r", b""))
-            if place is not None:
-                cells[_at(*place.groups())] = formats[style]
-    return cells
-
-
-def _formats(styles: bytes) -> dict[bytes, NumberFormat]:
-    """The cell styles whose number format adds something, by their number."""
     try:
-        root = ElementTree.fromstring(styles) if len(styles) <= _LONGEST_STYLES else None
+        root = ElementTree.fromstring(styles if len(styles) <= _LONGEST_STYLES else b"")
     except ElementTree.ParseError:
-        root = None
-    if root is None:
         return {}
     codes = {"9": "0%", "10": "0.00%"}  # built in, and described in no file
     codes |= {
@@ -170,7 +143,16 @@ def _formats(styles: bytes) -> dict[bytes, NumberFormat]:
     formats = {number: parse_format(code) for number, code in codes.items()}
     styled = root.iterfind(f"{_MAIN}cellXfs/*")
     used = (formats.get(style.get("numFmtId", "")) for style in styled)
-    return {str(place).encode(): form for place, form in enumerate(used) if form is not None}
+    by_style = {str(place).encode(): form for place, form in enumerate(used) if form is not None}
+    cells = {}
+    for cell in _CELL.finditer(sheet) if by_style else ():
+        attributes = dict(_ATTRIBUTE.findall(cell[1]))
+        style = attributes.get(b"s", b"")
+        if style in by_style and attributes.get(b"t", b"n") == b"n":
+            place = re.fullmatch(rb"([A-Z]{1,3})([0-9]{1,7})", attributes.get(b"r", b""))
+            if place is not None:
+                cells[_at(*place.groups())] = by_style[style]
+    return cells
 
 
 _UNSEEN: Final = " ()-+"
@@ -269,8 +251,14 @@ def read_workbook(
     """The sheet in which ``score`` finds the most headings; the first of several."""
     parts = unpack(content, file)
     yield
-    grids = yield from _grids(parts, file)
-    full = [grid for grid in grids if grid.rows]
+    marks = yield from _marks_by_sheet(parts, file)
+    epoch = date(1904, 1, 1) if _DATE_1904.search(parts[_WORKBOOK]) else date(1899, 12, 30)
+    packed = pack_plainly(parts)
+    parts.clear()  # else they would be in memory three times: here, packed, and in the reader
+    nothing, full = sheet_marks(b"", b""), []
+    for sheet in (yield from _values(packed, file)):
+        grid = yield from _grid(sheet, marks.get(sheet[0], nothing), epoch, file)
+        full += [grid] if grid.rows else []
     if not full:
         raise ClientFileError("EmptyClientFile", file=file)
     # Until as many cells are searched for headings as in a large one.
@@ -280,18 +268,6 @@ def read_workbook(
     others = [str(grid.sheet) for grid in full if grid is not best]
     extra = (note("sheets", sheet=best.sheet, others=name_list(others)),) if others else ()
     return replace(best, notes=(*extra, *best.notes))
-
-
-def _grids(parts: dict[str, bytes], file: FileName) -> Steps[list[SheetCells]]:
-    """Every sheet that is shown; ``KitError`` before any is read where they hold too much."""
-    marks = yield from _marks_by_sheet(parts, file)
-    epoch = date(1904, 1, 1) if _DATE_1904.search(parts[_WORKBOOK]) else date(1899, 12, 30)
-    packed = pack_plainly(parts)
-    parts.clear()  # else they would be in memory three times: here, packed, and in the reader
-    nothing, grids = sheet_marks(b"", b""), []
-    for sheet in (yield from _values(packed, file)):
-        grids.append((yield from _grid(sheet, marks.get(sheet[0], nothing), epoch, file)))
-    return grids
 
 
 def _marks_by_sheet(parts: dict[str, bytes], file: FileName) -> Steps[dict[str, SheetMarks]]:
@@ -317,9 +293,8 @@ def unpack(content: bytes, file: FileName) -> dict[str, bytes]:
         with ZipFile(BytesIO(content)) as archive:
             return _parts(archive, file, _MOST_SWELLING * len(content))
     except (BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
-        raise ClientFileError(
-            "BrokenWorkbook", file=file, reason=words("clients.broken.zip")
-        ) from None
+        reason = words("clients.broken.zip")
+        raise ClientFileError("BrokenWorkbook", file=file, reason=reason) from None
 
 
 def _parts(archive: ZipFile, file: FileName, swollen: int) -> dict[str, bytes]:
@@ -369,24 +344,23 @@ def _values(packed: BytesIO, file: FileName) -> Steps[list[_Sheet]]:
             "MissingReader", file=file, library="python-calamine", extra="exports"
         ) from None
     try:
-        book = calamine.CalamineWorkbook.from_filelike(packed)
+        workbook = calamine.CalamineWorkbook.from_filelike(packed)
         packed.close()
         sheets = []
         by_name: dict[str, Any] = {}
-        for about in book.sheets_metadata:
+        for about in workbook.sheets_metadata:
             by_name.setdefault(about.name, about)  # of several the reader gives the first
         for about in by_name.values():
             if str(about.visible).endswith("Visible") and str(about.typ).endswith("WorkSheet"):
                 yield
-                sheet = book.get_sheet_by_name(about.name)
+                sheet = workbook.get_sheet_by_name(about.name)
                 yield
                 rows = sheet.to_python(skip_empty_area=False)
                 sheets.append((sheet.name, rows, sheet.merged_cell_ranges or ()))
         return sheets
     except (calamine.CalamineError, ValueError, OSError):
-        raise ClientFileError(
-            "BrokenWorkbook", file=file, reason=words("clients.broken.workbook")
-        ) from None
+        reason = words("clients.broken.workbook")
+        raise ClientFileError("BrokenWorkbook", file=file, reason=reason) from None
 
 
 def _check_reach(sheets: dict[str, bytes], file: FileName) -> Steps[None]:
@@ -432,7 +406,6 @@ def _attributes(tag: bytes) -> dict[bytes, bytes]:
 
 
 def _sheet_texts(parts: dict[str, bytes]) -> dict[str, bytes]:
-    """Each sheet's own XML by the sheet's name, in the workbook's order."""
     relations = parts.get("xl/_rels/workbook.xml.rels", b"")
     links = [_attributes(tag) for tag in _RELATION.findall(relations)]
     targets = {link.get(b"Id"): link.get(b"Target", b"") for link in links}
@@ -459,13 +432,18 @@ def _grid(sheet: _Sheet, marks: SheetMarks, epoch: date, file: FileName) -> Step
         _put(rows, place, formula)
     while rows and all(map(is_blank, rows[-1])):
         rows.pop()
+    notes = [note("formulas", count=marks.formula_count)] if marks.formula_count else []
+    if hidden := [row for row in marks.hidden_rows if row <= len(rows)]:
+        notes.append(note("hidden_rows", rows=list_rows(hidden)))
+    wide = max(map(len, rows), default=0)
+    if columns := [column_letters(place) for place in marks.hidden_columns if place < wide]:
+        listed = [*columns[:_MOST_LISTED], "…"] if len(columns) > _MOST_LISTED else columns
+        notes.append(note("hidden_columns", columns=", ".join(listed)))
     areas = tuple((*first, *last) for first, last in merged)
-    notes = tuple(_notes(marks, rows))
-    return SheetCells(rows, file, name, areas, frozenset(marks.unsaved), epoch, notes)
+    return SheetCells(rows, file, name, areas, frozenset(marks.unsaved), epoch, tuple(notes))
 
 
 def _put(rows: _Rows, place: tuple[int, int], value: Any) -> None:  # noqa: ANN401 - a cell
-    """Put a value in its place, below and beside all others if need be."""
     row, column = place
     rows += [[] for _ in range(row + 1 - len(rows))]
     rows[row] += [None] * (column + 1 - len(rows[row]))
@@ -477,16 +455,3 @@ def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
     if type(value) is float and value.is_integer():
         return int(value)
     return None if value == "" else value
-
-
-def _notes(marks: SheetMarks, rows: Sequence[Sequence[Any]]) -> list[Note]:
-    notes = []
-    if marks.formula_count:
-        notes.append(note("formulas", count=marks.formula_count))
-    if hidden := [row for row in marks.hidden_rows if row <= len(rows)]:
-        notes.append(note("hidden_rows", rows=list_rows(hidden)))
-    wide = max(map(len, rows), default=0)
-    if columns := [column_letters(place) for place in marks.hidden_columns if place < wide]:
-        listed = [*columns[:_MOST_LISTED], "…"] if len(columns) > _MOST_LISTED else columns
-        notes.append(note("hidden_columns", columns=", ".join(listed)))
-    return notes

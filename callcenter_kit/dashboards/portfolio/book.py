@@ -29,7 +29,7 @@ from callcenter_kit.screening.portfolio import (
     outcomes_of,
     portfolio,
 )
-from callcenter_kit.screening.rows import FORM, MASKS
+from callcenter_kit.screening.rows import BIT_COLUMNS, FORM
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Language, join_names, shorten
@@ -140,7 +140,7 @@ class ClientVerdicts:
             return lambda place: self.licence[place] == "undetermined"
         keys = list(self.summary.rulebook.requirements)
         bit = 1 << keys.index(obstacle) if obstacle in keys else 0
-        masks = [self.screened.verdicts[name] for name in MASKS]
+        masks = [self.screened.verdicts[name] for name in BIT_COLUMNS]
         return lambda place: (
             self.licence[place] != "not_required" and any(mask[place] & bit for mask in masks)
         )
