@@ -1,9 +1,7 @@
 """The facts of an applicant, every one optional, and the kinds of value that they take.
 
-``None`` means that the fact is not known, which is never the same as no. A kind says what it
-accepts, how a value is kept, and which column holds many of it. To add a kind, add one line to
-``_KINDS``. What a room alone does with a kind stands in one table of that room by the kind's id:
-what is typed in a field, what a spreadsheet's cell says.
+``None`` means that the fact is not known, which is never the same as no. To add a kind, add one
+line to ``_KINDS``; what a room alone does with a kind stands in one table of that room.
 """
 
 from __future__ import annotations
@@ -37,10 +35,9 @@ Choices = tuple[Any, ...]
 class Kind:
     """One kind of fact.
 
-    ``accepted`` says what a value may be, with the fact's own choices at ``{choices}``;
-    ``accepts`` tells whether a value is one of them, ``keep`` makes it what an applicant keeps.
-    ``dtype`` is pandas' name for the column of many such values; ``from_column`` makes a cell of
-    that column, where it is known, a value that ``accepts`` takes.
+    ``accepted`` says what a value may be, with the fact's own choices at ``{choices}``; ``keep``
+    makes it what an applicant keeps. ``dtype`` is pandas' name for a column of many such values,
+    and ``from_column`` makes a known cell of that column a value that it ``accepts``.
     """
 
     id: str
@@ -186,25 +183,19 @@ class _ChecksFactNames(type):
                 check_fact_name(name)
             applicant = super().__call__(**facts)
             if applicant.unclear_share is not None:
-                _ask_who_writes_code(applicant.unclear_share)
+                # Whoever writes code is asked at once. Pages, files and letters ask in their
+                # results: into a server's log nothing of an applicant may go.
+                frame, level = sys._getframe(1), 2
+                while frame.f_back and frame.f_globals.get("__name__") in ("dataclasses", "copy"):
+                    frame, level = frame.f_back, level + 1
+                if not str(frame.f_globals.get("__name__")).startswith("callcenter_kit"):
+                    warnings.warn(applicant.unclear_share.en, stacklevel=level)
             return applicant
 
         @property
         def __signature__(cls) -> inspect.Signature:
             parameters = list(inspect.signature(cls.__init__).parameters.values())
             return inspect.Signature(parameters[1:])
-
-
-def _ask_who_writes_code(question: Text) -> None:
-    """Warn where an applicant is made in code; pages, files and letters ask in their results.
-
-    Into a server's log nothing of an applicant may go.
-    """
-    frame, level = sys._getframe(2), 3
-    while frame.f_back and frame.f_globals.get("__name__") in ("dataclasses", "copy"):
-        frame, level = frame.f_back, level + 1
-    if not str(frame.f_globals.get("__name__")).startswith("callcenter_kit"):
-        warnings.warn(question.en, stacklevel=level)
 
 
 def _fact(kind: str, choices: tuple[str, ...] = ()) -> Any:  # noqa: ANN401 - any fact's type
@@ -215,12 +206,11 @@ def _fact(kind: str, choices: tuple[str, ...] = ()) -> Any:  # noqa: ANN401 - an
 class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
     """What is known of a company that asks for the licence; ``None`` means not known.
 
-    ``registered_capital`` is in CNY; ``insured_months`` counts the months already paid for each
-    of at least ``insured_staff`` people; ``clean_record`` and ``refused_for_falsehood`` look back
-    three years and one year from the day of the assessment. ``foreign_share`` is a percentage from
-    0 to 100; ``other_forms`` are business forms beside the main one. ``KitError`` for an unknown
-    name, a wrong type, NaN, infinity or a negative number, and for a foreign share above 0 beside
-    domestic capital.
+    ``registered_capital`` is in CNY; ``insured_months`` counts the months already paid for each of
+    at least ``insured_staff`` people; ``clean_record`` and ``refused_for_falsehood`` look back
+    three years and one year from the day of the assessment; ``other_forms`` are beside the main
+    one. ``KitError`` for an unknown name, a wrong type, NaN, infinity or a negative number, a
+    percentage above 100, and for a foreign share above 0 beside domestic capital.
 
     >>> Applicant(business_form="seat_rental", registered_capital=3_000_000).insured_staff is None
     True
@@ -265,12 +255,8 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
                 # Frozen for everybody else; a number of numpy is kept as Python's own.
                 object.__setattr__(self, name, normalize_fact(name, value))
         if self.foreign_share and self.domestic_capital:
-            raise ContradictoryFacts(
-                name="foreign_share",
-                value=self.foreign_share,
-                other="domestic_capital",
-                other_value=self.domestic_capital,
-            )
+            share = {"name": "foreign_share", "value": self.foreign_share}
+            raise ContradictoryFacts(**share, other="domestic_capital", other_value=True)
 
     @classmethod
     def from_row(cls, row: Any) -> Applicant:  # noqa: ANN401 - a Series, a named tuple, a mapping
@@ -286,8 +272,15 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
             row = row._asdict()
         if not hasattr(row, "keys"):
             raise FactError("NotARow", value=type(row).__name__)
-        cells = {name: row[name] for name in FACT_NAMES if name in row.keys()}  # noqa: SIM118 - a Series holds values
-        return cls(**{name: _fact_in(name, cell) for name, cell in cells.items()})
+        facts: dict[str, Any] = {}
+        for name in FACT_NAMES:
+            cell = row[name] if name in row.keys() else None  # noqa: SIM118 - a Series holds values
+            # NaN alone differs from itself; NA and NaT of pandas answer no such question.
+            is_nan = isinstance(cell, Real) and cell != cell
+            if cell is not None and str(cell) not in ("<NA>", "NaT") and not is_nan:
+                value = value_of_cell(name, cell)
+                facts[name] = cell if value is None else value
+        return cls(**facts)
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -365,22 +358,17 @@ def normalize_fact(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's t
     kind, coded = fact_kind(name), _as_codes(name, value)
     if accepts(name, coded):
         return kind.keep(scalar_of(coded))
-    values = {"name": name, "value": scalar_of(value), "accepted": kind.domain(choices_of(name))}
-    if choices_of(name) and (near := _nearest_name(name, coded)) is not None:
-        raise WrongFact("MisspeltFact", nearest=near, **values)
+    choices = choices_of(name)
+    values = {"name": name, "value": scalar_of(value), "accepted": kind.domain(choices)}
+    items = [coded] if isinstance(coded, str) else coded if isinstance(coded, Collection) else ()
+    odd = next((item for item in items if item not in choices), None) if choices else None
+    if isinstance(odd, str):
+        # One letter makes another province of a code, so that only names are near to each other.
+        names = [each for each in _code_names(name) if each not in PROVINCES]
+        codes = [each for each in names if each in choices]
+        if near := closest_spelling(odd, codes) or closest_spelling(odd, names):
+            raise WrongFact("MisspeltFact", nearest=near, **values)
     raise WrongFact(**values)
-
-
-def _nearest_name(fact: str, value: object) -> str | None:
-    """The name most like what is no code in ``value``, one text or several."""
-    items = [value] if isinstance(value, str) else value if isinstance(value, Collection) else ()
-    odd = next((item for item in items if item not in choices_of(fact)), None)
-    # One letter makes another province of a code, so that only names are near to each other.
-    names = [name for name in _code_names(fact) if name not in PROVINCES]
-    codes = [name for name in names if name in choices_of(fact)]
-    if not isinstance(odd, str):
-        return None
-    return closest_spelling(odd, codes) or closest_spelling(odd, names)
 
 
 def _as_codes(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's type
@@ -424,9 +412,10 @@ def _code_names(fact: str) -> dict[str, str]:
 @cache
 def _headings() -> dict[str, str]:
     """The facts by their names, and by what else heads their columns in a spreadsheet."""
-    called = read_data("facts.toml").values["fact"]
     names = {
-        each["name"][language]: key for key, each in called.items() for language in ("zh", "en")
+        fact["name"][language]: key
+        for key, fact in read_data("facts.toml").values["fact"].items()
+        for language in ("zh", "en")
     }
     for key, heading in read_data("clients.toml").values["heading"].items():
         if key in FACT_NAMES:
@@ -439,20 +428,10 @@ def accepts(name: str, value: Any) -> bool:  # noqa: ANN401 - any value
     return fact_kind(name).accepts(scalar_of(value), choices_of(name))
 
 
-def _fact_in(name: str, cell: Any) -> Any:  # noqa: ANN401 - any cell
-    """The fact in a cell, ``None`` where nothing stands in it; what cannot be one stays."""
-    # NaN alone differs from itself; NA and NaT of pandas answer no such question.
-    if cell is None or str(cell) in ("<NA>", "NaT") or (isinstance(cell, Real) and cell != cell):
-        return None
-    value = value_of_cell(name, cell)
-    return cell if value is None else value
-
-
 def value_of_cell(name: str, cell: object) -> Any:  # noqa: ANN401 - the fact's own type
     """A table's cell as a value of the fact ``name``, ``None`` when it cannot be one.
 
-    Tables keep whole numbers as 3.0 too; a count of 3.0 is 3. They list the codes of a set in a
-    text, separated by commas.
+    A count of 3.0 is 3, and a text lists the codes of a set, separated by commas.
     """
     kind = fact_kind(name)
     value = as_whole(cell) if kind.is_whole else cell

@@ -1,11 +1,7 @@
 """Whether an applicant can get the licence, scope by scope, with the reasons.
 
-The rulebook decides; this module only reads it for one applicant, and says which finding is met,
-unmet or unknown. Silence is unknown, never no. Whether the business needs the licence at all comes
-first: of several forms the strictest decides.
-
-A finding that was just made and one that a decision record kept give the same parts: facts by
-name, numbers by name, a status and what is short. `status_in_words` takes those parts.
+The rulebook decides; this module only reads it for one applicant. Silence is unknown, never no.
+Whether the business needs the licence at all comes first: of several forms the strictest decides.
 """
 
 from __future__ import annotations
@@ -193,8 +189,7 @@ class Assessment(HtmlRepr):
     def notes(self) -> tuple[Statement, ...]:
         """The rulebook's notes that concern the applicant, each with its badge and sources.
 
-        They are on foreign capital, on group clients and on an old refusal; a rulebook of your own
-        says nothing where it has no such note.
+        A rulebook of your own says nothing where it has no such note.
         """
         applicant = self.applicant
         is_of_group = applicant.group_clients and GROUP_FORM in applicant.forms
@@ -210,9 +205,8 @@ class Assessment(HtmlRepr):
     def payment(self) -> tuple[Statement, ...]:
         """What the law in force says of paying in the capital: for this kind of company, then day.
 
-        What is not known of either is said. A company registered by the day before the Company Law
-        of 2023 took effect adjusts to it. Source: ``companylaw arts. 47, 98, 266``,
-        ``capital2024 art. 2``.
+        A company registered by the day before the Company Law of 2023 took effect adjusts to it.
+        Source: ``companylaw arts. 47, 98, 266``, ``capital2024 art. 2``.
         """
         in_force = source("companylaw").instrument.in_force
         assert in_force is not None  # the data file says it
@@ -225,26 +219,15 @@ class Assessment(HtmlRepr):
 
     @property
     def form(self) -> BusinessForm | None:
-        """The business form that decides whether a licence is needed: of several, the strictest.
-
-        ``None`` while it is not known.
-        """
+        """The business form that decides about the licence, of several the strictest, if known."""
         return next(iter(deciding_forms(self.rulebook, self.applicant)), None)
 
     @property
     def waits_for(self) -> str | None:
-        """What has to be settled before the licence can be: ``"form"``, or by the ``"authority"``.
-
-        ``None`` where it is known whether a licence is needed.
-        """
+        """What has to be settled before the licence: ``"form"``, or by the ``"authority"``."""
         if self.licence != "undetermined":
             return None
         return "form" if self.applicant.business_form is None else "authority"
-
-    @property
-    def takes_another_procedure(self) -> bool:
-        """Whether foreign capital leads into a procedure that no rulebook of ours describes."""
-        return self.applicant.is_foreign_invested
 
     @property
     def several_forms(self) -> Text | None:
@@ -274,29 +257,22 @@ class Assessment(HtmlRepr):
     def to_frame(self, language: str | None = None) -> pandas.DataFrame:
         """Every finding as a pandas frame, scope by scope, in the rulebook's order.
 
-        Columns, all text but one: ``scope`` and ``requirement``, ids; ``status``, met, unmet or
+        Columns, all text but one: the ids ``scope`` and ``requirement``; ``status``, met, unmet or
         unknown; ``shortfall`` (Float64), by how much a minimum is missed, in the fact's own unit:
-        of several the first that the rule names, the others stand in `Finding.shortfall`;
-        ``badge``; ``sources``, separated by "; ". ``language`` adds ``scope_name``,
-        ``requirement_name``, ``status_name``, ``badge_name`` and ``sentence``.
-
-        ``KitError`` where pandas is not installed, or the language is not spoken.
+        of several the first that the rule names; ``badge``; ``sources``, separated by "; ".
+        ``language`` adds ``scope_name``, ``requirement_name``, ``status_name``, ``badge_name`` and
+        ``sentence``. ``KitError`` where pandas is not installed, or the language is not spoken.
         """
         parts = (scope.findings.values() for scope in self.scopes.values())
         return table(map(self._row, chain.from_iterable(parts)), _COLUMNS, _WORDS, language)
 
     def _row(self, finding: Finding) -> dict[str, Any]:
-        rule = finding.requirement
+        rule, scope = finding.requirement, f"common.scope.{finding.scope}"
         return {
-            "scope": finding.scope,
-            "requirement": rule.id,
-            "status": finding.status,
+            **{"scope": finding.scope, "requirement": rule.id, "status": finding.status},
             "shortfall": next(iter(finding.shortfall.values()), None),
-            "badge": rule.badge,
-            "sources": "; ".join(map(str, rule.sources)),
-            "scope_name": words(
-                rulebook_key(f"common.scope.{finding.scope}", self.rulebook.wording)
-            ),
+            **{"badge": rule.badge, "sources": "; ".join(map(str, rule.sources))},
+            "scope_name": words(rulebook_key(scope, self.rulebook.wording)),
             "requirement_name": rule.name,
             "status_name": words(f"common.status.{finding.status}"),
             "badge_name": words(f"common.badge.{rule.badge}"),
@@ -451,13 +427,11 @@ def _assess_scope(
         key: Finding(rule, scope, _STATUS_OF[rule.expression.evaluate(values)], values, numbers)
         for key, rule in book.requirements.items()
     }
-    return ScopeAssessment(scope, _outcome(findings, licence), _ByRequirement(findings))
-
-
-def _outcome(findings: Mapping[str, Finding], licence: LicenceNeed) -> Outcome:
-    if licence != "required":
-        return licence
-    statuses = {finding.status for finding in findings.values()}
-    if "unmet" in statuses:
-        return "ineligible"
-    return "undetermined" if "unknown" in statuses else "eligible"
+    outcome: Outcome = "eligible" if licence == "required" else licence
+    if licence == "required":
+        statuses = {finding.status for finding in findings.values()}
+        if "unmet" in statuses:
+            outcome = "ineligible"
+        elif "unknown" in statuses:
+            outcome = "undetermined"
+    return ScopeAssessment(scope, outcome, _ByRequirement(findings))

@@ -56,10 +56,9 @@ class Comparison(HtmlRepr):
     def to_frame(self, language: str | None = None) -> pandas.DataFrame:
         """Every difference as a pandas frame; none where both rulebooks see all alike.
 
-        Columns, all text: ``scope`` and ``requirement``, ids; ``first`` and ``second``, the status
-        that each rulebook finds, missing where it has no such requirement. ``language`` adds
+        Columns, all text: the ids ``scope`` and ``requirement``; ``first`` and ``second``, the
+        status that each rulebook finds, missing where it has no such requirement. ``language`` adds
         ``scope_name``, ``requirement_name``, ``first_name``, ``second_name`` and ``why``.
-
         ``KitError`` where pandas is not installed, or the language is not spoken.
         """
         return table(map(_row, self.differences), _COLUMNS, _WORDS, language)
@@ -128,23 +127,19 @@ def comparison_of(first: Assessment, second: Assessment) -> Comparison:
     for scope in SCOPES:
         ours, theirs = first.scopes[scope].findings, second.scopes[scope].findings
         for key in dict.fromkeys((*ours, *theirs)):
-            pair = ours.get(key), theirs.get(key)
+            one, other = ours.get(key), theirs.get(key)
             # The same status from another number is no difference for this applicant.
-            if _status(pair[0]) != _status(pair[1]):
-                owner = (first if pair[1] is None else second).rulebook.name
-                differences.append(FindingDifference(key, scope, *pair, _why(*pair, owner)))
+            if _status(one) == _status(other):
+                continue
+            # The rulebook's own word on the difference, else what can be seen of it.
+            rules = [finding.requirement for finding in (one, other) if finding is not None]
+            why = next((rule.difference for rule in rules if rule.difference is not None), None)
+            if why is None and len(rules) == 1:
+                owner = (first if other is None else second).rulebook.name
+                why = words("comparison.only_one", name=owner)
+            elif why is None:
+                is_same_rule = rules[0].when == rules[1].when
+                key_of_why = "another_number" if is_same_rule else "another_rule"
+                why = words(f"comparison.{key_of_why}")
+            differences.append(FindingDifference(key, scope, one, other, why))
     return Comparison(first, second, tuple(differences))
-
-
-def _why(first: Finding | None, second: Finding | None, owner: Text) -> Text:
-    """The rulebook's own word on the difference, else what can be seen of it.
-
-    ``owner`` names the rulebook that has the requirement, where only one does.
-    """
-    for finding in (first, second):
-        if finding is not None and finding.requirement.difference is not None:
-            return finding.requirement.difference
-    if first is None or second is None:
-        return words("comparison.only_one", name=owner)
-    same = first.requirement.when == second.requirement.when
-    return words("comparison.another_number" if same else "comparison.another_rule")

@@ -1,7 +1,6 @@
 """Which rulebooks there are, by name, and what is known about each fact.
 
-Two rulebooks ship; one of your own is known once it was loaded. Of a fact there is its question,
-its day, its values in words, and which scope the provinces served call for.
+Two rulebooks ship; one of your own is known once it was loaded.
 """
 
 from __future__ import annotations
@@ -43,11 +42,25 @@ _own: dict[str, Rulebook] = {}
 
 
 def rulebook(name: str = DEFAULT_RULEBOOK) -> Rulebook:
-    """The rulebook called ``name``: ``"guide"``, ``"law"``, or one of your own that was loaded."""
+    """The rulebook called ``name``: ``"guide"``, ``"law"``, or one of your own that was loaded.
+
+    ``KitError`` with the nearest, if any.
+    """
     if name in SHIPPED:
         return _shipped(name)
-    own = own_rulebooks()
-    return own[name] if name in own else _rulebook_called(name)
+    if (own := own_rulebooks().get(name)) is not None:
+        return own
+    # Of two with one name the one that ships is meant, and none with other numbers ever is.
+    books = {key: book for key, book in _own.items() if key == book.id}
+    books |= {key: _shipped(key) for key in SHIPPED}
+    names = {called: key for key, book in books.items() for called in (book.name.zh, book.name.en)}
+    names |= {key: key for key in books}
+    if (called := code_called(name, names)) is not None:
+        return books[called]
+    listing = ", ".join(books)
+    if (near := closest_spelling(name, books) or closest_spelling(name, names)) is None:
+        raise RulebookError("UnknownRulebook", name=name, known=listing)
+    raise RulebookError("MisspeltRulebook", name=name, known=listing, nearest=near)
 
 
 def own_rulebooks() -> Mapping[str, Rulebook]:
@@ -75,16 +88,12 @@ def rulebook_ids() -> tuple[str, ...]:
 
 def rulebook_label(book: Rulebook, language: str) -> str:
     """What a button calls the rulebook."""
-    return _called(f"eligibility.reading.{book.id}", book, language)
+    return marked_name(words_or(f"eligibility.reading.{book.id}", book.name), book, language)
 
 
 def rulebook_name(book: Rulebook, language: str) -> str:
     """What a sentence calls the rulebook."""
-    return _called(f"eligibility.reading_name.{book.id}", book, language)
-
-
-def _called(key: str, book: Rulebook, language: str) -> str:
-    return marked_name(words_or(key, book.name), book, language)
+    return marked_name(words_or(f"eligibility.reading_name.{book.id}", book.name), book, language)
 
 
 def marked_name(name: Text, book: Rulebook, language: str) -> str:
@@ -112,21 +121,6 @@ def name_in_cases(book: Rulebook) -> str:
 @lru_cache(maxsize=len(SHIPPED))
 def _shipped(rulebook_id: str) -> Rulebook:
     return read_rulebook(read_data(f"{rulebook_id}.toml"), _shipped)
-
-
-def _rulebook_called(name: object) -> Rulebook:
-    """The rulebook that is called ``name``; ``KitError`` with the nearest, if any."""
-    # Of two with one name the one that ships is meant, and none with other numbers ever is.
-    own = {key: book for key, book in _own.items() if key == book.id}
-    books = own | {key: _shipped(key) for key in SHIPPED}
-    names = {called: key for key, book in books.items() for called in (book.name.zh, book.name.en)}
-    names |= {key: key for key in books}
-    if (called := code_called(name, names)) is not None:
-        return books[called]
-    listing = ", ".join(books)
-    if (near := closest_spelling(name, books) or closest_spelling(name, names)) is None:
-        raise RulebookError("UnknownRulebook", name=name, known=listing)
-    raise RulebookError("MisspeltRulebook", name=name, known=listing, nearest=near)
 
 
 def as_rulebook(book: str | Rulebook) -> Rulebook:
@@ -169,8 +163,8 @@ def load_rulebook(path: str | Path) -> Rulebook:
     """A rulebook from a TOML file of your own; ``KitError`` says where it is not right.
 
     What it cites beside the kit's instruments stands in ``sources.toml`` in the same folder; one
-    with the id of the kit's takes its place. From then on the rulebook is known by its id, to
-    `rulebook`, to cases and to pages; loaded again, the new one is.
+    with the id of the kit's takes its place. From then on `rulebook`, cases and pages know the
+    rulebook by its id; loaded again, the new one.
     """
     text, sources_path = file_text(path), Path(path).parent / "sources.toml"
     sources = file_text(sources_path) if sources_path.is_file() else None
@@ -345,8 +339,7 @@ SCOPE_OF: Final = {"unknown": None, "home": "local", "elsewhere": "local", "seve
 def coverage(provinces: frozenset[str] | None) -> Coverage:
     """Which case of ``tiaoli art. 9`` the provinces served are: one, several, or not known.
 
-    Two or more call for the nationwide licence, one for its own local one. The number that a
-    call centre is reached under plays no part.
+    Two or more call for the nationwide licence, one for its own local one.
 
     >>> coverage(frozenset({"CN-BJ"})), coverage(frozenset({"CN-BJ", "CN-GD"}))
     ('home', 'several')

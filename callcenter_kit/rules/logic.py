@@ -190,7 +190,9 @@ def _expression(node: ast.expr, text: str) -> Expression:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return Not(_expression(operand, text))
         case ast.Compare(left=left, ops=[ast.In()], comparators=[right]):
-            return Membership(_name(left, text), _choices(right, text))
+            if not isinstance(left, ast.Name):
+                raise _not_an_expression(left, text)
+            return Membership(Name(left.id), _choices(right, text))
         # One sign only: ``3 <= n <= 5`` would have two, and is refused.
         case ast.Compare(left=left, ops=[sign], comparators=[right]) if type(sign) in _SIGN_OF:
             return Relation(_operand(left, text), _SIGN_OF[type(sign)], _operand(right, text))
@@ -204,12 +206,6 @@ def _operand(node: ast.expr, text: str) -> Name | Literal:
         # True and False are ints to Python; a yes-or-no fact is read by its name alone.
         case ast.Constant(value=int() | float() | str() as value) if not isinstance(value, bool):
             return Literal(value)
-    raise _not_an_expression(node, text)
-
-
-def _name(node: ast.expr, text: str) -> Name:
-    if isinstance(node, ast.Name):
-        return Name(node.id)
     raise _not_an_expression(node, text)
 
 
@@ -358,11 +354,9 @@ def _combine(changes: tuple[Change, ...]) -> Change | None:
     whole: dict[str, Any] = {}
     for change in changes:
         for fact, value in change.items():
-            if fact in whole and whole[fact] != value:
-                if isinstance(value, bool | str):
-                    return None
-                value = max(value, whole[fact])
-            whole[fact] = value
+            if isinstance(value, bool | str) and whole.get(fact, value) != value:
+                return None
+            whole[fact] = value if fact not in whole else max(value, whole[fact])
     return whole
 
 
@@ -374,22 +368,15 @@ def _changes_of_relation(
     sides = [(leaf.left, sign, leaf.right), (leaf.right, MIRRORED[sign], leaf.left)]
     changes: list[Change] = []
     for fact, relation, other in sides:
-        if isinstance(fact, Name) and can_change(fact.name):
-            bound = values[other.name] if isinstance(other, Name) else other.value
-            changes += [{fact.name: value} for value in _closest_values(relation, bound)]
+        if not isinstance(fact, Name) or not can_change(fact.name):
+            continue
+        bound = values[other.name] if isinstance(other, Name) else other.value
+        if bound is not None and relation in (">=", "<=", "=="):
+            changes.append({fact.name: bound})
+        # The next whole number: one person, month or yuan more or less, and none below 0.
+        elif isinstance(bound, int | float) and (relation != "<" or bound > 0):
+            changes.append({fact.name: bound - 1 if relation == "<" else bound + 1})
     return changes
-
-
-def _closest_values(relation: str, bound: Any) -> list[Any]:  # noqa: ANN401 - a number or a text
-    """The value next to ``bound`` that satisfies ``relation``; none when ``bound`` is unknown."""
-    if bound is None:
-        return []
-    if relation in (">=", "<=", "=="):
-        return [bound]
-    if isinstance(bound, str):
-        return []
-    # The next whole number: one person, month or yuan more or less, and none below 0.
-    return [bound + 1] if relation in (">", "!=") else [bound - 1] if bound > 0 else []
 
 
 # Ours: of the facts not known yet, this share turns out as the applicant would wish. A single

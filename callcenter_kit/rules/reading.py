@@ -11,12 +11,20 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise, product
 from string import Formatter
-from typing import Any, Final
+from typing import Any
 
-from callcenter_kit.rules import logic
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, choices_of, kind_of
 from callcenter_kit.rules.errors import NotAnExpression
-from callcenter_kit.rules.logic import Expression, Leaf, Membership, Name, Relation, leaves, names
+from callcenter_kit.rules.logic import (
+    Expression,
+    Leaf,
+    Literal,
+    Membership,
+    Relation,
+    leaves,
+    names,
+    parse,
+)
 from callcenter_kit.rules.rulebook import MANNER, Rulebook
 from callcenter_kit.rules.statements import (
     DEFAULT_RULEBOOK,
@@ -46,6 +54,12 @@ def read_rulebook(file: Table, load_shipped: Callable[[str], Rulebook]) -> Ruleb
     manner = _manner(file, load_shipped)
     # First, since rules and their sentences are held against them.
     parameters = read_section(file, "parameter", _parameter)
+    requirements = read_section(
+        file, "requirement", lambda key, table: _requirement(key, table, parameters)
+    )
+    if not requirements:
+        accepted = Text("至少一项许可条件", "one requirement at least")
+        raise DataFileError("MissingKey", file=file.file, key="requirement", accepted=accepted)
     rows = read_section(file, "scope_row", Text)
     return read_dataclass(
         Rulebook,
@@ -54,7 +68,7 @@ def read_rulebook(file: Table, load_shipped: Callable[[str], Rulebook]) -> Ruleb
         scope_rows=rows,
         scopes=_scopes(file, rows),
         parameters=parameters,
-        requirements=_requirements(file, parameters),
+        requirements=requirements,
         materials=_materials(file, load_shipped),
         # A rulebook without duties of its own takes those that ship.
         duties=read_section(file, "duty", Statement) or duties_of(manner["duties_as"]),
@@ -132,38 +146,24 @@ def _materials(file: Table, load_shipped: Callable[[str], Rulebook]) -> dict[str
 
 def _parameter(key: str, table: Table) -> Parameter:
     # One list of rows for both scopes, or one for each.
-    columns = ("every",) if table.has("every") else SCOPES
-    read = {column: _dated_values(table, column) for column in columns}
-    values = {scope: read.get(scope) or read["every"] for scope in SCOPES}
-    return read_dataclass(Parameter, table, id=key, values=values)
-
-
-def _dated_values(table: Table, column: str) -> tuple[DatedValue, ...]:
-    values = tuple(
-        read_dataclass(DatedValue, row, source=read_source(row, row.string("source")))
-        for row in table.rows(column)
-    )
-    if not values:
-        raise table.wrong(column, Text("至少一行", "one row at least"))
-    rows = []
-    # Each lasts to the day before the next begins, whether it names that day or not.
-    for value, following in pairwise(values):
-        begins, day = following.since, timedelta(days=1)
-        ends = value.until or begins - day
-        if value.since >= begins or ends + day != begins:
-            raise table.error("DatesDoNotJoin", column, ends=ends, begins=begins)
-        rows.append(replace(value, until=ends))
-    return (*rows, values[-1])
-
-
-def _requirements(file: Table, parameters: dict[str, Parameter]) -> dict[str, Requirement]:
-    requirements = read_section(
-        file, "requirement", lambda key, table: _requirement(key, table, parameters)
-    )
-    if not requirements:
-        accepted = Text("至少一项许可条件", "one requirement at least")
-        raise DataFileError("MissingKey", file=file.file, key="requirement", accepted=accepted)
-    return requirements
+    rows_of: dict[str, tuple[DatedValue, ...]] = {}
+    for column in ("every",) if table.has("every") else SCOPES:
+        values = [
+            read_dataclass(DatedValue, row, source=read_source(row, row.string("source")))
+            for row in table.rows(column)
+        ]
+        if not values:
+            raise table.wrong(column, Text("至少一行", "one row at least"))
+        # Each lasts to the day before the next begins, whether it names that day or not.
+        for place, (value, following) in enumerate(pairwise(values)):
+            begins, day = following.since, timedelta(days=1)
+            ends = value.until or begins - day
+            if value.since >= begins or ends + day != begins:
+                raise table.error("DatesDoNotJoin", column, ends=ends, begins=begins)
+            values[place] = replace(value, until=ends)
+        rows_of[column] = tuple(values)
+    by_scope = {scope: rows_of.get(scope) or rows_of["every"] for scope in SCOPES}
+    return read_dataclass(Parameter, table, id=key, values=by_scope)
 
 
 def _requirement(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
@@ -171,7 +171,18 @@ def _requirement(key: str, table: Table, parameters: dict[str, Parameter]) -> Re
     # What nobody can change has a bar, another procedure a route, all else a remedy: one of them.
     if table.has("remedy") + table.has("bar") + table.has("route") != 1:
         raise table.error("NeitherRemedyNorBar")
-    remedy = _remedy(table.table("remedy"), parameters) if table.has("remedy") else None
+    remedy = None
+    if table.has("remedy"):
+        own, months, days = table.table("remedy"), None, None
+        # Working days beside months would be a second answer: they are refused as unknown.
+        if own.has("months"):
+            of_months = own.table("months")
+            months = read_dataclass(Months, of_months)
+            check_declared(months.counted, FACT_NAMES, of_months, "counted")
+            check_declared(months.full, parameters, of_months, "full")
+        else:
+            days = read_durations(own, "working_days")
+        remedy = read_dataclass(Remedy, own, months=months, working_days=days)
     requirement = read_dataclass(Requirement, table, id=key, expression=expression, remedy=remedy)
     # Every place of its sentence is one of the rulebook's parameters.
     for language in ("zh", "en"):
@@ -182,23 +193,11 @@ def _requirement(key: str, table: Table, parameters: dict[str, Parameter]) -> Re
     return requirement
 
 
-def _remedy(table: Table, parameters: dict[str, Parameter]) -> Remedy:
-    """How a requirement comes to be met: in working days, or in months that have to be paid."""
-    # Working days beside months would be a second answer: they are refused as an unknown key.
-    if not table.has("months"):
-        return read_dataclass(Remedy, table, working_days=read_durations(table, "working_days"))
-    own = table.table("months")
-    months = read_dataclass(Months, own)
-    check_declared(months.counted, FACT_NAMES, own, "counted")
-    check_declared(months.full, parameters, own, "full")
-    return read_dataclass(Remedy, table, months=months, working_days=None)
-
-
 def _expression(table: Table, parameters: dict[str, Parameter]) -> Expression:
     """The tree of the requirement's ``when``; what it reads must be declared, and of its kind."""
     when = table.string("when")
     try:
-        expression = logic.parse(when)
+        expression = parse(when)
     except NotAnExpression as why:
         raise table.error("RuleNotReadable", "when", **why.values) from None
     for leaf in leaves(expression):
@@ -210,7 +209,15 @@ def _expression(table: Table, parameters: dict[str, Parameter]) -> Expression:
 
 
 def _check_leaf(leaf: Leaf, table: Table, parameters: dict[str, Parameter]) -> None:
-    kinds, choices = _kinds_and_choices(leaf)
+    """Whether what ``leaf`` reads is declared, and of a kind that it can read."""
+    kinds: tuple[str, ...] = ("yes_no",)
+    choices: tuple[int | float | str, ...] = ()
+    if isinstance(leaf, Membership):
+        kinds, choices = ("choice",), leaf.choices
+    elif isinstance(leaf, Relation):
+        literals = [side.value for side in (leaf.left, leaf.right) if isinstance(side, Literal)]
+        choices = tuple(value for value in literals if isinstance(value, str))
+        kinds = ("choice",) if choices else ("money", "count", "months", "parameter")
     for name in names(leaf):
         check_declared(name, (*FACT_NAMES, *parameters), table, "when")
         kind = "parameter" if name in parameters else kind_of(name)
@@ -220,19 +227,3 @@ def _check_leaf(leaf: Leaf, table: Table, parameters: dict[str, Parameter]) -> N
             if choice not in choices_of(name):
                 values = {"name": f"{name} {choice!r}", "known": ", ".join(choices_of(name))}
                 raise table.error("UndeclaredName", "when", **values)
-
-
-_NUMBERS: Final = ("money", "count", "months", "parameter")
-
-
-def _kinds_and_choices(leaf: Leaf) -> tuple[tuple[str, ...], tuple[int | float | str, ...]]:
-    """The kinds of value that ``leaf`` can read, and the choices that it names."""
-    match leaf:
-        case Name():
-            return ("yes_no",), ()
-        case Membership(choices=choices):
-            return ("choice",), choices
-        case Relation(left=left, right=right):
-            literals = (side.value for side in (left, right) if isinstance(side, logic.Literal))
-            texts = tuple(value for value in literals if isinstance(value, str))
-            return (("choice",), texts) if texts else (_NUMBERS, ())

@@ -56,11 +56,11 @@ MANNER: Final = ("clock", "counterpart", "wording", "duties_as", "cites_guide")
 class Rulebook(HtmlRepr):
     """The rules as one source has them: requirements, numbers, materials, scopes, duties, notes.
 
-    ``clock`` counts the authority's days where none is chosen, ``counterpart`` is the rulebook
-    that is laid beside it, ``wording`` names the words that pages have of their own for it (what a
-    scope is called), ``duties_as`` the rulebook whose duties of a holder are dated; where it
-    ``cites_guide``, what only the agency guide says needs no remark. One of your
-    own that says whom it ``follows`` has all five from there; a line of its own comes first.
+    ``clock`` counts the authority's days where none is chosen, ``counterpart`` is the rulebook laid
+    beside it, ``wording`` names the words that pages have of their own for it, ``duties_as`` the
+    rulebook whose duties of a holder are dated; where it ``cites_guide``, what only the agency
+    guide says needs no remark. One of your own has all five from the one that it ``follows``; a
+    line of its own comes first.
     """
 
     id: str
@@ -118,15 +118,15 @@ class Rulebook(HtmlRepr):
     @cached_property
     def instruments(self) -> tuple[Instrument, ...]:
         """Every instrument that the rulebook cites, in the order in which it does."""
-        rows = [row for scope in self.scopes.values() for row in scope.rows.values()]
-        numbers = [n for p in self.parameters.values() for n in chain(*p.values.values())]
         parts = (self.requirements, self.business_forms, self.materials)
-        others = (self.paragraphs, self.duties, self.notes)
-        suggested = [paper.suggested for paper in self.materials.values() if paper.suggested]
+        parts_after = (self.paragraphs, self.duties, self.notes)
         lines: Iterable[Any] = chain(
-            *(part.values() for part in (*parts, *others)), rows, suggested
+            *(part.values() for part in (*parts, *parts_after)),
+            *(scope.rows.values() for scope in self.scopes.values()),
+            (paper.suggested for paper in self.materials.values() if paper.suggested),
         )
-        sources = chain(*(line.sources for line in lines), (row.source for row in numbers))
+        numbers = (n for p in self.parameters.values() for n in chain(*p.values.values()))
+        sources = chain(*(line.sources for line in lines), (number.source for number in numbers))
         return tuple(dict.fromkeys(each.instrument for each in sources if each is not None))
 
     @property
@@ -149,28 +149,25 @@ class Rulebook(HtmlRepr):
     def amend(self, **changes: int | Mapping[str, int]) -> Rulebook:
         """The rulebook with other numbers, for asking what a change of the law would do.
 
-        A whole number holds for both scopes, ``{"local": 2_000_000}`` for one. The amended
-        number has no source: it is an assumption, and so is the badge of what is held against it.
+        A whole number holds for both scopes, ``{"local": 2_000_000}`` for one. It has no source: it
+        is an assumption, and so is the badge of what is held against it.
         """
         parameters = dict(self.parameters)
         for name, change in changes.items():
             if name not in parameters:
                 raise RulebookError("UnknownParameter", name=name, known=", ".join(parameters))
             parameters[name] = _amend(parameters[name], change)
-        rules = {
-            key: replace(rule, badge="assumption")
-            if changes.keys() & names(rule.expression)
-            else rule
-            for key, rule in self.requirements.items()
-        }
+        rules = dict(self.requirements)
+        for key, rule in rules.items():
+            if changes.keys() & names(rule.expression):
+                rules[key] = replace(rule, badge="assumption")
         amended = tuple(name for name in parameters if name in {*self.amended, *changes})
         return replace(self, parameters=parameters, requirements=rules, amended=amended)
 
     def retime(self, **days: int | Durations) -> Rulebook:
         """The rulebook with other working days for its remedies, which are assumptions anyway.
 
-        One number, or low, likely and high. Remedies that are paid month by month keep their
-        months, and a bar lapses when it does: neither has working days to set.
+        One number, or low, likely and high. Remedies that are paid month by month have none to set.
         """
         rules, retimed = dict(self.requirements), dict(self.retimed)
         remedies = {k: r.remedy for k, r in rules.items() if r.remedy and r.remedy.working_days}
@@ -195,8 +192,8 @@ class Rulebook(HtmlRepr):
           included (datetime64[s]); without ``until`` it still is;
         - ``licence``, what a business form needs, and ``when``, a requirement's rule;
         - ``badge``; ``confidence``, the weakest of how its sources were read (V, Q, S);
-          ``sources``, the places in them, separated by "; ". A number without a source is the
-          analyst's own, an assumption; any other number has no badge.
+          ``sources``, separated by "; ". A number without a source is the analyst's own, an
+          assumption; any other number has no badge.
 
         ``language`` adds ``name`` and ``sentence``. ``KitError`` where pandas is not installed.
         """
@@ -252,15 +249,10 @@ def _rows(book: Rulebook, language: str) -> Iterator[dict[str, Any]]:
         for scope_id, numbers in parameter.values.items():
             for number in numbers:
                 yield {
-                    "kind": "parameter",
-                    "id": parameter.id,
-                    "unit": parameter.unit,
-                    "scope": scope_id,
-                    "value": number.value,
-                    "since": number.since,
-                    "until": number.until,
+                    **{"kind": "parameter", "id": parameter.id, "scope": scope_id},
+                    **{"unit": parameter.unit, "name": parameter.name},
+                    **{name: getattr(number, name) for name in ("value", "since", "until")},
                     "badge": "assumption" if number.source is None else None,
-                    "name": parameter.name,
                     **_basis(() if number.source is None else (number.source,)),
                 }
     for rule in book.requirements.values():
@@ -300,8 +292,6 @@ def _basis(sources: Sequence[Source]) -> dict[str, str | None]:
 
 # The form whose clients may belong to a group: whether they are its own is for the authority.
 GROUP_FORM: Final = "own_customers"
-
-
 FOREIGN_CAPITAL: Final = "foreign_investment"
 GROUP: Final = "group_clients"
 PAPERS: Final = "refused_for_papers"

@@ -1,7 +1,6 @@
 """What a rulebook and the process are made of: statements, each with its sources and its badge.
 
-The dataclasses describe the tables of the data files, which are read by their annotations. The
-duties of a holder are read here, from ``data/duties.toml``, which both rulebooks share.
+The dataclasses describe the tables of the data files, which are read by their annotations.
 """
 
 from __future__ import annotations
@@ -240,14 +239,9 @@ class Guidance:
     @property
     def advice(self) -> tuple[ObstacleKind, Text] | None:
         """The kind of obstacle and its text; ``None`` where the data say neither."""
-        texts: tuple[tuple[ObstacleKind, Text | None], ...] = (
-            ("prohibited", self.no),
-            ("other_procedure", self.route),
-            ("unknown", self.ask),
-            ("time_limited", self.wait),
-            ("correctable", self.task),
-        )
-        return next(((kind, text) for kind, text in texts if text is not None), None)
+        texts = (self.no, self.route, self.ask, self.wait, self.task)
+        kinds = zip(OBSTACLE_KINDS, texts, strict=True)
+        return next(((kind, text) for kind, text in kinds if text is not None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +289,6 @@ DUTY_KINDS: Final = get_args(DutyKind)
 PERMITS: Final = ("number_permit", "number_permit_extended")
 TERM_END: Final = "term_end"
 # What the law's notes say beside the duties: going without the licence, and what it costs.
-_PARTS: Final = ("both", *SHIPPED)
 NOTES_ON_DUTIES: Final = ("no_licence", "fee")
 
 
@@ -328,17 +321,16 @@ class Duty(Statement):
 def duties_of(rulebook_id: str) -> dict[str, Duty]:
     """The duties by id: the dated ones, those on a change, the standing ones.
 
-    `Rulebook.duties_as` is the id. A plan works the days of a dated duty out from the licence day;
-    those of one that follows a change run from an event that no plan knows, so they stand in words.
+    A plan works the days of a dated duty out from the licence day; those of one that follows a
+    change run from an event that no plan knows, so they stand in words.
     """
     return read_duties(read_data("duties.toml"), rulebook_id)
 
 
 def read_duties(file: Table, rulebook_id: str) -> dict[str, Duty]:
     """The duties in the file that both rulebooks share, and those of one of them, by id."""
-    # Both parts are read, so that a slip in the other one is found, too.
-    parts = {part: read_section(file, part, Duty) for part in _PARTS}
+    # All parts are read, so that a slip in the other one is found, too.
+    parts = {part: read_section(file, part, Duty) for part in ("both", *SHIPPED)}
     file.refuse_unread()
-    duties = [*parts[_PARTS[0]].values(), *parts[rulebook_id].values()]
-    duties.sort(key=lambda duty: DUTY_KINDS.index(duty.kind))
-    return {duty.id: duty for duty in duties}
+    duties = {**parts["both"], **parts[rulebook_id]}
+    return dict(sorted(duties.items(), key=lambda item: DUTY_KINDS.index(item[1].kind)))

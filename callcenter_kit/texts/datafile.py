@@ -1,10 +1,8 @@
 """Data files read strictly: a key nobody knows is an error that says where it stands.
 
-Every TOML file of the kit, and every one a user brings, comes through here, so that a slip of
-the pen is found when the file is loaded and not when a client reads a page.
-
-So do the interface's sentences in ``data/words/*.toml``, one file a page. They are whole sentences
-in both languages, with named places for values: nothing is glued.
+Every TOML file of the kit, and every one a user brings, comes through here. So do the interface's
+sentences in ``data/words/*.toml``, one file a page: whole sentences in both languages, with named
+places for values.
 """
 
 from __future__ import annotations
@@ -197,10 +195,6 @@ class Table:
         """Whether ``name`` is there at all."""
         return name in self.values
 
-    def is_text(self) -> bool:
-        """Whether this is a leaf that somebody reads, in one language at least."""
-        return isinstance(self.values.get("zh"), str) or "en" in self.values
-
     def holds_table(self, name: str) -> bool:
         """Whether ``name`` is a table."""
         return isinstance(self.values.get(name), dict)
@@ -305,9 +299,9 @@ def read_dataclass(kind: type[Record], table: Table, /, **values: Any) -> Record
     """A ``kind`` as ``table`` has it; fields that have their ``values`` are not looked for there.
 
     A field's annotation says what stands under its name: a text in both languages, a day, a whole
-    number, one of a ``Literal``'s texts, another dataclass, a mapping of those by their keys, or
-    whatever the reader of an ``Annotated`` makes of it. What may be ``None`` or has a default may
-    be left out. The tables of a mapping stand in the singular: ``notes`` under ``[note.…]``.
+    number, one of a ``Literal``'s texts, another dataclass, a mapping of those by their keys (whose
+    tables stand in the singular: ``notes`` under ``[note.…]``), or whatever the reader of an
+    ``Annotated`` makes of it. What may be ``None`` or has a default may be left out.
     """
     described: Any = kind  # mypy knows no type of all dataclasses
     hints = _hints(described)
@@ -362,7 +356,6 @@ def _reader(hint: Any) -> Reader:  # noqa: ANN401 - an annotation
     if origin in (Union, UnionType):
         (read,) = (_reader(each) for each in inner if each is not NoneType)
         return lambda table, name: read(table, name) if table.has(name) else None
-    # ``notes: Mapping[str, Note]`` stands in the file as ``[note.first]``, ``[note.second]``.
     if origin is Mapping:
         return lambda table, name: read_section(table, name.removesuffix("s"), inner[1])
     return lambda table, name: _item_reader(hint)(name, table.table(name))
@@ -433,7 +426,8 @@ def _all_words() -> dict[str, Text]:
 
 def _collect(table: Table, prefix: str, texts: dict[str, Text]) -> None:
     for key, child in table.tables():
-        if child.is_text():
+        # A leaf is what somebody reads, in one language at least.
+        if isinstance(child.values.get("zh"), str) or "en" in child.values:
             texts[f"{prefix}.{key}"] = read_text(child)
         else:
             _collect(child, f"{prefix}.{key}", texts)

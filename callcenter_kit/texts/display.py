@@ -1,11 +1,7 @@
 """What a result owes whoever asked for it: HTML and pictures in notebooks, frames, plain JSON.
 
-Results stand on low floors; how each looks is known above them, by `documents.blocks` and
-`charts.figures`. They are found by their names once somebody looks at a result, so that computing
-one loads nothing of them.
-
-The colours of pages, files and pictures, from ``data/colours.toml``, and their typefaces stand
-here, too.
+Results stand on low floors; how each looks is known above them, and found by name once somebody
+looks, so that computing one loads nothing of it. Colours and typefaces stand here, too.
 """
 
 from __future__ import annotations
@@ -110,17 +106,12 @@ def frame(
     missing. ``KitError`` where pandas is not installed.
     """
     pandas = import_library("pandas")
-    items = list(rows)
-    dtypes = {
-        name: pandas.CategoricalDtype(dtype, ordered=True) if isinstance(dtype, tuple) else dtype
-        for name, dtype in columns.items()
-    }
-    return pandas.DataFrame(
-        {
-            name: pandas.Series([row.get(name) for row in items], dtype=dtype)
-            for name, dtype in dtypes.items()
-        }
-    )
+    items, series = list(rows), {}
+    for name, dtype in columns.items():
+        if isinstance(dtype, tuple):
+            dtype = pandas.CategoricalDtype(dtype, ordered=True)
+        series[name] = pandas.Series([row.get(name) for row in items], dtype=dtype)
+    return pandas.DataFrame(series)
 
 
 def table(

@@ -111,23 +111,22 @@ def _parts(place: str) -> Iterator[str]:
 
 
 def _chinese_place(place: str) -> str:
+    """``6(5)`` is an item, ``32(1)(4)`` a paragraph's item, ``34 para. 3`` a paragraph."""
     articles = _ARTICLES.fullmatch(place)
     if articles is None:
         return f" {place}" if place else ""
-    return "、".join(_chinese_article(part) for part in articles[1].split(", "))
-
-
-def _chinese_article(article: str) -> str:
-    """``6(5)`` is an item, ``32(1)(4)`` a paragraph's item, ``34 para. 3`` a paragraph."""
-    match = _ARTICLE.fullmatch(article)
-    if match is None:
-        return article
-    number, paragraph, first, second = match.groups()
-    # Of two numbers in brackets the first is the paragraph's: art. 32(1)(4).
-    if second is not None:
-        paragraph, first = first, second
-    text = f"第{number}条" + (f"第{paragraph}款" if paragraph else "")
-    return text + (f"第（{_numeral(int(first))}）项" if first else "")
+    parts = []
+    for part in articles[1].split(", "):
+        if (match := _ARTICLE.fullmatch(part)) is None:
+            parts.append(part)
+            continue
+        number, paragraph, first, second = match.groups()
+        # Of two numbers in brackets the first is the paragraph's: art. 32(1)(4).
+        if second is not None:
+            paragraph, first = first, second
+        text = f"第{number}条" + (f"第{paragraph}款" if paragraph else "")
+        parts.append(text + (f"第（{_numeral(int(first))}）项" if first else ""))
+    return "、".join(parts)
 
 
 def _numeral(number: int) -> str:

@@ -38,10 +38,9 @@ _COLUMNS: Final = {
 class Advice(HtmlRepr):
     """What to do about one scope; ``repairs`` soonest first, ``questions`` most decisive first.
 
-    ``bars`` maps each requirement that has to lapse to the first day it no longer stands, or to
-    ``None`` where that day is not known. ``obstacles`` are all that stands in the way, strictest
-    first, each with its kind and what to do; while one of them rules out a plan, there are no
-    repairs.
+    ``bars`` maps each requirement that has to lapse to the first day it no longer stands, if known.
+    ``obstacles`` are all that stands in the way, strictest first; while one of them rules out a
+    plan, there are no repairs.
     """
 
     assessment: Assessment
@@ -63,9 +62,9 @@ class Advice(HtmlRepr):
         task of a repair, bar or question; ``id`` of the fact, or of a task's or bar's requirement;
         of a change or an assumption its new ``value`` (Float64) or ``answer`` (yes, no, a code);
         ``begins`` and ``ready`` (datetime64[s]), the likely first day on which a task is in place
-        or a bar no longer stands, missing where it is not known; a task's likely ``working_days``
-        (Int64) and the ``status`` of that day; ``badge``; ``sources``, separated by "; ".
-        ``language`` adds ``name`` and ``sentence``.
+        or a bar no longer stands, if known; a task's likely ``working_days`` (Int64) and the
+        ``status`` of that day; ``badge``; ``sources``, separated by "; ". ``language`` adds
+        ``name`` and ``sentence``.
 
         ``KitError`` where pandas is not installed, the language is not spoken, or a task is over
         past the calendar's end.
@@ -89,8 +88,17 @@ class Advice(HtmlRepr):
 
 def _rows(advice: Advice) -> Iterator[dict[str, Any]]:
     for number, repair in enumerate(advice.repairs, 1):
-        parts = (_fact_rows("change", repair.changes), _fact_rows("assumption", repair.assumes))
-        for part in (*parts, map(_task_row, repair.tasks)):
+        tasks = (
+            {
+                **{"kind": "task", "id": task.id, "name": task.name, "sentence": task.text},
+                **{"begins": task.begins_on, "ready": task.ready_on[LIKELY]},
+                **{"status": task.status, **_basis(task)},
+                "working_days": task.working_days and task.working_days[LIKELY],
+            }
+            for task in repair.tasks
+        )
+        changes, assumes = repair.changes, repair.assumes
+        for part in (_fact_rows("change", changes), _fact_rows("assumption", assumes), tasks):
             yield from ({"repair": number, **row} for row in part)
     findings = advice.assessment.scopes[advice.scope].findings
     for key, day in advice.bars.items():
@@ -113,15 +121,6 @@ def _fact_rows(kind: str, change: Change) -> Iterator[dict[str, Any]]:
 
 def _question(fact: str) -> dict[str, Text]:
     return {"name": facts()[fact].name, "sentence": facts()[fact].question}
-
-
-def _task_row(task: Task) -> dict[str, Any]:
-    return {
-        **{"kind": "task", "id": task.id, "name": task.name, "sentence": task.text},
-        **{"begins": task.begins_on, "ready": task.ready_on[LIKELY], "status": task.status},
-        "working_days": task.working_days and task.working_days[LIKELY],
-        **_basis(task),
-    }
 
 
 def _basis(line: Task | Requirement) -> dict[str, str]:
@@ -185,15 +184,12 @@ def _chances(shares: Mapping[str, float] | None) -> dict[str, float]:
 
 
 def _questions(assessment: Assessment, scope: str, shares: Mapping[str, float]) -> tuple[str, ...]:
-    if assessment.licence == "not_required":
+    # Nothing that an applicant tells settles what the authority has to decide.
+    if assessment.licence == "not_required" or assessment.waits_for == "authority":
         return ()
     findings = assessment.scopes[scope].findings.values()
     whole = And(tuple(finding.requirement.expression for finding in findings))
-    values = next(iter(findings)).values
-    # Nothing that an applicant tells settles what the authority has to decide.
-    if assessment.waits_for == "authority":
-        return ()
-    questions = open_questions(whole, values, shares)
+    questions = open_questions(whole, next(iter(findings)).values, shares)
     return ("business_form", *questions) if assessment.waits_for == "form" else questions
 
 
@@ -204,8 +200,7 @@ def remaining_questions(advice: Advice) -> tuple[str, ...]:
     """
     if not advice.repairs:
         return ()
-    findings = advice.assessment.scopes[advice.scope].findings
-    rules = [found.requirement for key, found in findings.items() if key not in advice.bars]
-    repair, values = advice.repairs[0], next(iter(findings.values())).values
-    values = {**values, **repair.changes, **repair.anew}
+    repair, findings = advice.repairs[0], advice.assessment.scopes[advice.scope].findings
+    rules = (found.requirement for key, found in findings.items() if key not in advice.bars)
+    values = {**next(iter(findings.values())).values, **repair.changes, **repair.anew}
     return open_questions(And(tuple(rule.expression for rule in rules)), values)

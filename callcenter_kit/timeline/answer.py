@@ -6,13 +6,12 @@ they say. Each part of it is worked out when it is first asked for, from the par
     assessment ─▶ obstacles ─▶ advice ─▶ scope ─▶ plans ─▶ decision
          └─▶ other ─▶ comparison
 
-To say another thing of a case is to add a property here. The three ways to begin are made of
-answers: local now, nationwide now, or local first and then nationwide.
+To say another thing of a case is to add a property here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -133,18 +132,14 @@ class Answer:
 
     @cached_property
     def advice(self) -> dict[str, Advice]:
-        """What would change the outcome of each licence.
-
-        Past the calendar's end nothing can be advised: then there are no repairs, bars or
-        questions.
-        """
-        return {scope: self._advice(part) for scope, part in self.scopes.items()}
-
-    def _advice(self, part: ScopeAnswer) -> Advice:
-        try:
-            return part.advice
-        except BeyondProjectedDays:
-            return Advice(self.assessment, part.scope, (), {}, ())
+        """What would change the outcome of each licence; nothing past the calendar's end."""
+        advice = {}
+        for scope, part in self.scopes.items():
+            try:
+                advice[scope] = part.advice
+            except BeyondProjectedDays:
+                advice[scope] = Advice(self.assessment, scope, (), {}, ())
+        return advice
 
     @cached_property
     def leading(self) -> tuple[str, ...]:
@@ -201,17 +196,13 @@ class Answer:
 
     @cached_property
     def plans(self) -> dict[str, Plan | NoPlan | None]:
-        """The plan of each licence that a repair leads to; ``None`` where no day is known.
-
-        That of a licence which was filed hangs on no repair any more.
-        """
-        filed = self.scope if self.is_filed else None
-        return {
-            scope: self.plan_or_none(scope)
-            if self.is_dated and (change.repairs or scope == filed)
-            else None
-            for scope, change in self.advice.items()
-        }
+        """The plan of each licence that a repair leads to; ``None`` where no day is known."""
+        # That of a licence which was filed hangs on no repair any more.
+        filed, plans = self.scope if self.is_filed else None, dict[str, Plan | NoPlan | None]()
+        for scope, advice in self.advice.items():
+            is_dated = self.is_dated and (advice.repairs or scope == filed)
+            plans[scope] = self.plan_or_none(scope) if is_dated else None
+        return plans
 
     def plan_or_none(self, scope: str) -> Plan | NoPlan | None:
         """The plan for ``scope`` by what was chosen; ``None`` where that allows none."""
@@ -240,9 +231,8 @@ class Answer:
         options = self.choices.options
         try:
             clock = options.get("clock") or self.assessment.rulebook.clock
-            return waiting_times_from(
-                self.assessment.on, **PlanOptions({**options, "clock": clock})
-            )
+            options = PlanOptions({**options, "clock": clock})
+            return waiting_times_from(self.assessment.on, **options)
         except KitError:
             return None
 
@@ -339,37 +329,27 @@ def strategies_of(answer: Answer) -> tuple[Strategy, ...]:
 
 def _strategy(key: str, answer: Answer) -> Strategy:
     scopes, wording = STRATEGIES[key], answer.assessment.rulebook.wording
-    applications = tuple(_applications(scopes, answer))
     minimum, gap = _capital(answer.assessment, scopes[-1])
-    # Only the way with two applications assumes something of its own.
-    second = words(rulebook_key("strategies.second_application", wording))
-    return Strategy(
-        id=key,
-        name=words(rulebook_key(f"strategies.{key}.name", wording)),
-        plans={scope: plan for scope, _, plan in applications},
-        advice={scope: advice for scope, advice, _ in applications},
-        minimum_capital=minimum,
-        capital_gap=gap,
-        assumption=second if len(scopes) > 1 else None,
-    )
-
-
-def _applications(
-    scopes: tuple[str, ...], answer: Answer
-) -> Iterator[tuple[str, Advice, Plan | NoPlan]]:
-    """Each scope with its advice and plan, begun once the one before is had, up to a `NoPlan`."""
+    plans: dict[str, Plan | NoPlan] = {}
+    advice: dict[str, Advice] = {}
     choices = answer.choices
     for scope in scopes:
         part = answer.scopes[scope]
         plan = part.plan if choices is answer.choices else part.plan_by(choices)
-        yield scope, part.advice, plan
+        plans[scope], advice[scope] = plan, part.advice
         if scope == scopes[-1] or isinstance(plan, NoPlan):
-            return
+            break
+        # The next application begins once this licence is had, with what was done for it.
         assessment, choices = answer.assessment, choices._replace(start=plan.licence_on)
         company = _afterwards(assessment.applicant, part.advice)
         if company != assessment.applicant:
             answer = Answer(assess(company, assessment.on, assessment.rulebook), choices)
             choices = answer.choices
+    name = words(rulebook_key(f"strategies.{key}.name", wording))
+    # Only the way with two applications assumes something of its own.
+    second = words(rulebook_key("strategies.second_application", wording))
+    assumption = second if len(scopes) > 1 else None
+    return Strategy(key, name, plans, advice, minimum, gap, assumption)
 
 
 def _capital(assessment: Assessment, scope: str) -> tuple[int | None, float | None]:

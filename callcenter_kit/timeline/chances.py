@@ -1,9 +1,8 @@
 """The chance of each licence day: what in a plan may take longer or shorter, added up exactly.
 
 A length that is not certain is a tuple: at place ``n`` stands the chance that it takes ``n``
-working days. All of it is computed, with no dice, and needs the standard library only. What is
-not certain is how long each step, remedy and extra takes, and whether an extra comes; the
-authority's clock, whole months of insurance and bars are taken as fixed.
+working days. What is not certain is how long each step, remedy and extra takes, and whether an
+extra comes; the authority's clock, whole months of insurance and bars are taken as fixed.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.dates import require_probability
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
-from callcenter_kit.timeline.filing import CORRECTION_ROUND, NOTHING_FILED, ReviewTimes
+from callcenter_kit.timeline.filing import CORRECTION_ROUND, NOTHING_FILED
 from callcenter_kit.timeline.plan import REVIEW, Plan
 from callcenter_kit.timeline.process import Clock, process
 from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW
@@ -33,16 +32,9 @@ CERTAINLY_NONE: Chances = (1.0,)
 _NEGLIGIBLE: Final = 1e-12  # less than this is what adding chances up loses
 
 
-def pert_shape(durations: Durations) -> tuple[float, float]:
-    """The two shape parameters of the beta-PERT distribution from low over likely to high."""
-    low, likely, high = durations
-    width = high - low
-    return 1 + PERT_WEIGHT * (likely - low) / width, 1 + PERT_WEIGHT * (high - likely) / width
-
-
 @lru_cache(maxsize=256)
 def pert_chances(durations: Durations) -> Chances:
-    """How many whole working days a duration takes, between low and high, with the PERT's mean.
+    """How many whole working days a duration takes, by the beta-PERT distribution, with its mean.
 
     A length between two whole days is the one below or the one above, by chance and in proportion
     to how near it is: 7.3 days are 7 in seven cases of ten and 8 in three. So rounding moves no
@@ -51,11 +43,13 @@ def pert_chances(durations: Durations) -> Chances:
     >>> [round(chance, 3) for chance in pert_chances((1, 2, 3))]
     [0.0, 0.156, 0.687, 0.156]
     """
-    low, _, high = durations
+    low, likely, high = durations
     width = high - low
     if not width:
         return (0.0,) * low + CERTAINLY_NONE
-    a, b = pert_shape(durations)
+    # The two shape parameters of the distribution.
+    a = 1 + PERT_WEIGHT * (likely - low) / width
+    b = 1 + PERT_WEIGHT * (high - likely) / width
     middle = round(width * a / (a + b))
     # Each end is computed from its own side: as a difference from one, small chances would be lost.
     below = _from_below(width, a, b, middle)
@@ -96,15 +90,6 @@ def beta_below(x: float, a: float, b: float) -> float:
     """
     if x > (a + 1) / (a + b + 2):  # where the fraction would converge slowly
         return 1 - beta_below(1 - x, b, a)
-    return _front(x, a, b) * _fraction(x, a, b)
-
-
-def _front(x: float, a: float, b: float) -> float:
-    """What stands before the fraction; by so much `beta_below` is less for ``a`` + 1."""
-    return exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a
-
-
-def _fraction(x: float, a: float, b: float) -> float:
     upper, lower = 1.0, 1 / (1 - (a + b) * x / (a + 1))
     total = lower
     # It ends where another term changes nothing: some 30 for durations of up to 500 days.
@@ -118,7 +103,12 @@ def _fraction(x: float, a: float, b: float) -> float:
             total *= lower * upper
         if total == before:
             break
-    return total
+    return _front(x, a, b) * total
+
+
+def _front(x: float, a: float, b: float) -> float:
+    """What stands before the fraction; by so much `beta_below` is less for ``a`` + 1."""
+    return exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a
 
 
 @lru_cache(maxsize=256)
@@ -127,18 +117,13 @@ def sum_of(*lengths: Chances) -> Chances:
     total = CERTAINLY_NONE
     # The shorter ones first: a product costs what its shorter side is long.
     for length in sorted(lengths, key=len):
-        total = _convolution(total, length)
+        # Padded, each sum is one `map` over two tuples: the inner loop needs no line of Python.
+        width, backwards = len(total), total[::-1]
+        padding = (0.0,) * (width - 1)
+        padded = padding + length + padding
+        starts = range(len(padded) - width + 1)
+        total = tuple(sum(map(mul, backwards, padded[n : n + width])) for n in starts)
     return total
-
-
-def _convolution(shorter: Chances, longer: Chances) -> Chances:
-    # Padded, each sum is one `map` over two tuples: the inner loop needs no line of Python.
-    width = len(shorter)
-    backwards, padding = shorter[::-1], (0.0,) * (width - 1)
-    padded = padding + longer + padding
-    return tuple(
-        sum(map(mul, backwards, padded[n : n + width])) for n in range(len(padded) - width + 1)
-    )
 
 
 def repetitions_of(once: Chances, times: int, probability: float) -> Chances:
@@ -232,19 +217,15 @@ def _review(plan: Plan) -> Iterator[UncertainInput]:
     if times is not None:
         if plan.filing is not None and plan.as_of is not None:
             times = times.after(plan.filing.waited(plan.calendar, plan.as_of))
-        days, curve = times.durations, _chances_of(times)
+        days = times.durations
+        # What past cases leave open is put on the longest wait known.
+        chances, before = [0.0] * (max(days) + 1), 0.0
+        for day, share in times.curve.items():
+            chances[day], before = share - before, share
+        chances[-1] += 1 - before
+        curve = tuple(chances)
     rule = process().steps[REVIEW]
     yield UncertainInput(REVIEW, "review", rule.name, "assumption", days, curve=curve)
-
-
-def _chances_of(times: ReviewTimes) -> Chances:
-    """The chance of each length; what past cases leave open is put on the longest wait known."""
-    last = max(times.durations)
-    chances, before = [0.0] * (last + 1), 0.0
-    for day, share in times.curve.items():
-        chances[day], before = share - before, share
-    chances[last] += 1 - before
-    return tuple(chances)
 
 
 def _extras(plan: Plan, probabilities: dict[str, float | None]) -> Iterator[UncertainInput]:
@@ -294,8 +275,16 @@ def licence_chances(plan: Plan, inputs: Sequence[UncertainInput]) -> dict[date, 
     """
     if not plan.is_open:
         return {plan.licence_on: 1.0}
-    calendar = plan.calendar
-    first, counts, after = _reviews(plan, _ready(plan, inputs))
+    calendar, since = plan.calendar, _open_since(plan)
+    # The chance of each day to be the one on which preparation and every task are done.
+    ready = _by_day(calendar, since, sum_of(*_lengths(inputs, "step")))
+    for length in _lengths(inputs, "task"):
+        ready = _later_of(ready, _by_day(calendar, since, length))
+    for day in _fixed_days(plan):
+        ready = _later_of(ready, {day: 1.0})
+    if plan.filing is not None and plan.filing.unanswered is not None:
+        ready = _from_today(plan, ready)
+    first, counts, after = _reviews(plan, ready)
     # A review ends on a working day: from the first of them, all that follows is a count.
     lengths = sum_of(counts, *_lengths(inputs, "review"), *_lengths(inputs, "extra"))
     decided = {calendar.add(first, n): chance for n, chance in enumerate(lengths, after) if chance}
@@ -357,18 +346,6 @@ def _reviews(plan: Plan, ready: DayChances) -> tuple[date, Chances, int]:
     for end, chance in ends.items():
         counts[calendar.count(first, end)] = chance
     return first, tuple(counts), working_days
-
-
-def _ready(plan: Plan, inputs: Sequence[UncertainInput]) -> DayChances:
-    """The chance of each day to be the one on which preparation and every task are done."""
-    calendar, start = plan.calendar, _open_since(plan)
-    ready = _by_day(calendar, start, sum_of(*_lengths(inputs, "step")))
-    for length in _lengths(inputs, "task"):
-        ready = _later_of(ready, _by_day(calendar, start, length))
-    for day in _fixed_days(plan):
-        ready = _later_of(ready, {day: 1.0})
-    is_answered = plan.filing is None or plan.filing.unanswered is None
-    return ready if is_answered else _from_today(plan, ready)
 
 
 def _lengths(inputs: Sequence[UncertainInput], kind: InputKind) -> list[Chances]:

@@ -53,9 +53,9 @@ def decide(
 ) -> Decision:
     """What to do next for the scope that the coverage asks for, else for the nearest to a yes.
 
-    At most 25 words in English, 40 full-width characters in Chinese. A scope without a plan has
-    no day in ``plans``, and the sentence then names none. Of a filed case it says where it stands,
-    whatever the applicant's facts.
+    At most 25 words in English, 40 full-width characters in Chinese. A scope without a plan has no
+    day in ``plans``, and none is named. Of a filed case it says where it stands, whatever the
+    facts.
     """
     filed = next((plan for plan in plans.values() if plan is not None and plan.is_filed), None)
     if filed is not None:
@@ -72,7 +72,8 @@ def decide(
         return Decision(None, kind, say(f"decision.{key}", language), reason)
     scope, subject = _scope(answer, advice, plans)
     case = _Case(answer, advice[scope], plans.get(scope), subject, language)
-    waits = [each for each in advice[scope].obstacles if _is_wait(each)]
+    obstacles = advice[scope].obstacles
+    waits = [each for each in obstacles if each.kind == "time_limited" or each.rules_out_a_plan]
     decision = _strict(advice[scope], answer.rulebook.wording, language)
     if decision is None and waits:
         decision = case.wait(_last(waits))
@@ -164,10 +165,6 @@ def _remarks(answer: Assessment, language: str, *, is_about_refusal: bool) -> It
         yield say(f"decision.reason.reconsideration.{state}", language, day=day)
 
 
-def _is_wait(obstacle: Obstacle) -> bool:
-    return obstacle.kind == "time_limited" or obstacle.rules_out_a_plan
-
-
 class _Case(NamedTuple):
     """One case, put into words for one licence; ``subject`` is what the sentence calls it."""
 
@@ -193,29 +190,23 @@ class _Case(NamedTuple):
 
     def wait(self, last: Obstacle) -> Decision:
         """What is waited for, and why."""
-        text, has_day, reason = self._wait(last)
-        is_rounded = has_day and _is_rounded(self.plan)
+        has_day, reason = False, ""
+        match last.fact:
+            case "refused_for_falsehood":
+                text, reason = self._refusal(last), "refused_by_law" * last.rules_out_a_plan
+            case "clean_record":
+                text, has_day, reason = self._until("record", last), True, "clean_record"
+            case "on_dishonesty_list":
+                text, reason = say("decision.listed", self.language), "on_dishonesty_list"
+            case _ if last.rules_out_a_plan:
+                text = say("decision.unknown_law", self.language)
+            case _:
+                text, has_day = self._until("wait", last), True
+        # Only a sentence that names the day of the licence can give it as a part of a month.
+        is_rounded = has_day and last.until is not None and _is_rounded(self.plan)
         rounded = (self.advice.scope,) if is_rounded else ()
         reason = say(f"decision.reason.{reason}", self.language) if reason else ""
         return Decision(self.advice.scope, "wait", text, reason, rounded)
-
-    def _wait(self, last: Obstacle) -> tuple[str, bool, str]:
-        """The sentence, whether it names the day of the licence, and the key of its reason."""
-        match last.fact:
-            case "refused_for_falsehood":
-                return self._refusal(last), False, "refused_by_law" * last.rules_out_a_plan
-            case "clean_record":
-                return self._until("record", last), last.until is not None, "clean_record"
-            case "on_dishonesty_list":
-                return say("decision.listed", self.language), False, "on_dishonesty_list"
-        if last.rules_out_a_plan:
-            return say("decision.unknown_law", self.language), False, ""
-        return self._until("wait", last), last.until is not None, ""
-
-    def _until(self, key: str, obstacle: Obstacle) -> str:
-        if obstacle.until is None:
-            return say(f"decision.{key}.undated", self.language)
-        return self.say(key, until=obstacle.until)
 
     def _refusal(self, obstacle: Obstacle) -> str:
         key = "refused_by_law" if obstacle.rules_out_a_plan else "refused"
@@ -226,6 +217,11 @@ class _Case(NamedTuple):
         part = "sue" if suit.safe_on >= self.answer.on else "too_late"
         values = {"until": obstacle.until, "suit": suit.safe_on}
         return say(f"decision.{key}.{part}", self.language, **values)
+
+    def _until(self, key: str, obstacle: Obstacle) -> str:
+        if obstacle.until is None:
+            return say(f"decision.{key}.undated", self.language)
+        return self.say(key, until=obstacle.until)
 
     def sentence(self, plans: Plans) -> Decision:
         """What to do, or to confirm, or that the application can be made; and its kind."""
@@ -328,28 +324,21 @@ def _both(
     }
     if len(days) < len(SCOPES):
         return None
+    wording, reasons = answer.rulebook.wording, []
     count = len({fact for scope in SCOPES for fact in advice[scope].repairs[0].assumes})
-    reasons = []
     if len(set(days.values())) == 1:
         key = f"decision.both_alike{'_open' if count else ''}"
         text = say(key, language, when=days["local"], count=count)
     else:
-        text = say(rulebook_key("decision.both", answer.rulebook.wording), language, **days)
+        text = say(rulebook_key("decision.both", wording), language, **days)
         reasons += [say("decision.reason.open", language, count=count)] if count else []
-    reasons += [
-        _tasks_of(advice[scope], answer.rulebook.wording, language)
-        for scope in reversed(SCOPES)
-        if advice[scope].repairs[0].tasks
-    ]
+    for scope in reversed(SCOPES):
+        if tasks := [task.say(language) for _, task in _tasks_by_length(advice[scope])]:
+            licence = say(rulebook_key(f"decision.licence.{scope}", wording), language)
+            values = {"licence": licence, "tasks": join_tasks(tasks, language)}
+            reasons.append(say("decision.reason.tasks_of", language, **values))
     rounded = tuple(scope for scope in SCOPES if _is_rounded(plans[scope]))
     return Decision(None, "both", text, join_sentences(reasons, language), rounded)
-
-
-def _tasks_of(advice: Advice, wording: str, language: str) -> str:
-    """What one of two licences takes, under its name."""
-    tasks = join_tasks([text.say(language) for _, text in _tasks_by_length(advice)], language)
-    licence = say(rulebook_key(f"decision.licence.{advice.scope}", wording), language)
-    return say("decision.reason.tasks_of", language, licence=licence, tasks=tasks)
 
 
 def _way(advice: Advice, plan: Plan | NoPlan | None) -> tuple[Any, ...]:

@@ -1,8 +1,7 @@
 """How sure the licence day is, and how it moves with durations and with the day of submission.
 
-The chances are computed exactly from what the plan's low, likely and high durations leave open,
-each timeline counted as the plan counts it. What is put in is assumed, and ``notes`` say so. A
-`Swing` says how far one input moves the licence day by itself; the widest are first.
+The chances are computed exactly from what the plan's low, likely and high durations leave open.
+A `Swing` says how far one input moves the licence day by itself; the widest are first.
 `WaitingTimes` says how many calendar days the clock alone takes, submitted on any day of a year.
 """
 
@@ -92,9 +91,9 @@ class DayChance:
 class Distribution(FigureRepr):
     """The chance of each day on which the licence of one plan can be there.
 
-    ``chances`` has the days in order; all chances together are 1. ``probabilities`` holds those
-    that were asked for, of what may lengthen the clock. ``tornado`` is sorted by how far each input
-    moves the day; ``notes`` are the assumptions.
+    ``chances`` has the days in order; together they are 1. ``probabilities`` holds those that were
+    asked for, of what may lengthen the clock. ``tornado`` is sorted by how far each input moves the
+    day; ``notes`` are the assumptions.
     """
 
     plan: Plan = field(repr=False)
@@ -191,9 +190,7 @@ class Distribution(FigureRepr):
         """The chances by licence day as a pandas frame, a row for each of `days`.
 
         Columns: ``day`` (datetime64[s]); ``chance`` (Float64) of the licence on it; ``reached``
-        (Float64), the chance of it on or before that day; ``status``, text. ``language`` adds
-        ``status_name``.
-
+        (Float64), on or before it; ``status``, text. ``language`` adds ``status_name``.
         ``KitError`` where pandas is not installed, or the language is not spoken.
         """
         rows = ({name: getattr(day, name) for name in _COLUMNS} for day in self.days())
@@ -247,16 +244,16 @@ def distribution(
 
 def _notes(plan: Plan, inputs: Sequence[UncertainInput]) -> Iterator[Text]:
     """Every assumption behind the result."""
-    kinds = {item.kind for item in inputs}
+    has_review = any(item.kind == "review" for item in inputs)
     for key in ("durations", "independent", "whole_days", "clock", "quantile", "nominal"):
         # Where the review varies, no clock is kept to.
-        if key != "clock" or "review" not in kinds:
+        if key != "clock" or not has_review:
             yield words(f"distribution.note.{key}")
     if plan.is_filed:
         yield words("distribution.note.filed")
-    if plan.review_times is not None and "review" in kinds:
+    if plan.review_times is not None and has_review:
         yield words("distribution.note.past_cases", text=plan.review_times.text)
-    elif "review" in kinds:
+    elif has_review:
         yield words("distribution.note.review")
     if any(task.working_days is None for task in plan.tasks):
         yield words("distribution.note.fixed_tasks")
@@ -269,8 +266,8 @@ def _notes(plan: Plan, inputs: Sequence[UncertainInput]) -> Iterator[Text]:
 def tornado(plan: Plan, inputs: Sequence[UncertainInput]) -> tuple[Swing, ...]:
     """Every input that can vary, the one that moves the licence day of ``plan`` most first.
 
-    Two timelines are counted for each: it alone at its low, and at its high; the others as
-    planned. Inputs that move the day equally far stand in the plan's order.
+    Each is counted alone at its low, and at its high; the others as planned. Inputs that move the
+    day equally far stand in the plan's order.
     """
     as_planned = [item.extremes[1] for item in inputs]
     swings = []

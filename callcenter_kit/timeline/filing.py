@@ -103,7 +103,13 @@ class Filing:
         _keep_days(self, *_DAYS)
         if not isinstance(self.corrections, tuple | list):
             raise PlanError("NotTheDays", name="corrections", value=self.corrections)
-        object.__setattr__(self, "corrections", tuple(map(_correction, self.corrections)))
+        notices: list[Any] = [*self.corrections]
+        for place, notice in enumerate(notices):
+            if isinstance(notice, Mapping):
+                notices[place] = Correction(**notice)
+            elif not isinstance(notice, Correction):
+                notices[place] = Correction(*_days_together("corrections", notice, 3))
+        object.__setattr__(self, "corrections", tuple(notices))
         if self.expert_review is not None:
             begins, ends = _days_together("expert_review", self.expert_review, 2)
             object.__setattr__(self, "expert_review", (begins, ends))
@@ -291,14 +297,6 @@ def refuse_disorder(*events: tuple[str, date | None]) -> None:
     for (other, other_day), (name, day) in pairwise(days):
         if day < other_day:
             raise PlanError("OutOfOrder", name=name, day=day, other=other, other_day=other_day)
-
-
-def _correction(value: Any) -> Correction:  # noqa: ANN401 - whatever was handed in
-    if isinstance(value, Correction):
-        return value
-    if isinstance(value, Mapping):
-        return Correction(**value)
-    return Correction(*_days_together("corrections", value, len(fields(Correction))))
 
 
 def _days_together(name: str, value: Any, most: int) -> list[Any]:  # noqa: ANN401 - whatever

@@ -1,7 +1,7 @@
 """What a plan is made of: dated steps, milestones, and the ranges that the dates can move in.
 
-The days of the holder's dated duties are worked out here, too, from the licence day to the end of
-the term, with the day by which it is safe to do each.
+The days of the holder's dated duties are worked out here, too, to the end of the term, with the day
+by which it is safe to do each.
 """
 
 from __future__ import annotations
@@ -74,9 +74,9 @@ class Step:
 class Milestone:
     """A day by which something happens or is due, with its source and how sure the day is.
 
-    ``line`` says what it is, ``basis`` what its day rests on: its own line, or the clock. The
-    sources are those of both, the badge is that of the day. ``safe_on`` is there where a due day
-    is a rest day: the last working day before it, of the status ``safe_status``.
+    ``line`` says what it is, ``basis`` what its day rests on: its own line, or the clock; the badge
+    is that of the day. ``safe_on`` is there where a due day is a rest day: the last working day
+    before it, of the status ``safe_status``.
     """
 
     id: str
@@ -113,11 +113,11 @@ class PlanEntry:
     """One dated line of a plan, whichever kind it is; `Plan.entries` gives all of them.
 
     ``begins_on`` is ``None`` where only the day by which something is due is known. ``durations``
-    are the low, likely and high working days, where they can be chosen. ``working_days`` is how
-    many the dates take: 0 for a step that is left out, ``None`` where none are counted. ``task``
-    says what a task is: a remedy, months of insurance, or a bar to wait for; ``todo`` is what to do
-    about it, in a few words. ``is_open`` where the case is late and this has still to end: its
-    day is not known, and ``working_days`` are those so far.
+    are low, likely and high working days, where they can be chosen. ``working_days`` is how many
+    the dates take: 0 for a step that is left out, ``None`` where none are counted. ``task`` says
+    what a task is: a remedy, months of insurance, or a bar to wait for; ``todo`` is what to do
+    about it, in a few words. ``is_open`` where the case is late and this has still to end: its day
+    is not known, and ``working_days`` are those so far.
     """
 
     kind: EntryKind
@@ -254,18 +254,14 @@ class Plan(CaseDates):
         return self.is_filed and self.as_of is not None and self._case_on(self.as_of).is_late
 
     def _plan_facts(self, on: date) -> dict[str, Any]:
-        expected = {
-            "submitted": self.submitted,
-            "complete": next((s.ends_on for s in self.steps[::-1] if CORRECTION in s.id), None),
-            "decided": self.decided_on,
-        }
+        completions = (step.ends_on for step in self.steps[::-1] if CORRECTION in step.id)
+        expected = {"submitted": self.submitted, "decided": self.decided_on}
         duties = (duty for duty in self.duties if duty.day >= on)
         duty = min(duties, key=attrgetter("day"), default=None)
-        following = duty and NextDuty(duty.name, duty.day, duty.safe_on, duty.sources)
         return {
             "clock": self.clock,
-            "expected": expected,
-            "duty": following,
+            "expected": {**expected, "complete": next(completions, None)},
+            "duty": duty and NextDuty(duty.name, duty.day, duty.safe_on, duty.sources),
             "has_own_review": REVIEW in self.durations,
         }
 
@@ -296,9 +292,22 @@ class Plan(CaseDates):
     def _entries(self) -> Iterator[PlanEntry]:
         for step in self.steps:
             # A task may end after the steps before it, but never after the submission.
-            if step.id == SUBMISSION:
-                yield from map(self._task_entry, self.tasks)
-            yield self._step_entry(step)
+            for task in self.tasks if step.id == SUBMISSION else ():
+                days, ends = task.working_days, task.ready_on[LIKELY]
+                head = (task.id, task.name, task.text, task.begins_on, ends)
+                rest = (days and days[LIKELY], task.status, task.badge, task.sources, task.kind)
+                yield PlanEntry("task", *head, days, *rest, todo=task.todo)
+            # Inside the clock no number was chosen: what the dates span is counted.
+            begins, ends, count = step.begins_on, step.ends_on, step.working_days
+            if ends > begins or count:
+                count = self.calendar.count(begins - _DAY, ends)
+            durations = self.durations.get(step.id)
+            if self.is_filed:
+                # What happened took its days, none where it lay in days off; none was chosen.
+                durations, count = durations if step.id == REVIEW else None, count or None
+            head = (step.id, step.name, step.line.text, begins, ends)
+            basis = (step.status, step.basis.badge, step.basis.sources)
+            yield PlanEntry("step", *head, durations, count, *basis, is_over=step.is_over)
             if step.id == REVIEW:
                 yield from (self._milestone_entry("stage", stage) for stage in self.stages)
         yield from (self._milestone_entry("duty", duty) for duty in self.duties)
@@ -308,31 +317,12 @@ class Plan(CaseDates):
 
         Columns: ``id`` and ``kind`` (step, task, stage or duty), text; ``begins`` and ``ends``
         (datetime64[s]), where ``begins`` is missing for what only falls due; ``working_days``
-        (Int64), 0 for a step left out, missing where none are counted; ``status`` of the last
-        day (official, provisional, projected) and ``badge``, text. ``language`` adds ``name``,
-        ``kind_name``, ``status_name``, ``badge_name`` and ``sentence``.
-
-        ``KitError`` where pandas is not installed, or the language is not spoken.
+        (Int64), 0 for a step left out, missing where none are counted; ``status`` of the last day
+        (official, provisional, projected) and ``badge``, text. ``language`` adds ``name``,
+        ``kind_name``, ``status_name``, ``badge_name`` and ``sentence``. ``KitError`` where pandas
+        is not installed, or the language is not spoken.
         """
         return table(map(_row, self.entries()), _COLUMNS, _TEXT_COLUMNS, language)
-
-    def _task_entry(self, task: Task) -> PlanEntry:
-        days, ends = task.working_days, task.ready_on[LIKELY]
-        head = (task.id, task.name, task.text, task.begins_on, ends)
-        rest = (days and days[LIKELY], task.status, task.badge, task.sources, task.kind)
-        return PlanEntry("task", *head, days, *rest, todo=task.todo)
-
-    def _step_entry(self, step: Step) -> PlanEntry:
-        # Inside the clock no number was chosen: what the dates span is counted.
-        begins, ends, days, basis = step.begins_on, step.ends_on, step.working_days, step.basis
-        count = self.calendar.count(begins - _DAY, ends) if ends > begins or days else days
-        head = (step.id, step.name, step.line.text, begins, ends)
-        durations = self.durations.get(step.id)
-        if self.is_filed:
-            # What happened took its days, none of them where it lay in days off; none was chosen.
-            durations, count = durations if step.id == REVIEW else None, count or None
-        rest = (step.status, basis.badge, basis.sources, None, step.is_over)
-        return PlanEntry("step", *head, durations, count, *rest)
 
     def _milestone_entry(self, kind: EntryKind, milestone: Milestone) -> PlanEntry:
         begins, ends = milestone.begins_on, milestone.day
@@ -430,37 +420,24 @@ def dated_duties(
     calendar: WorkCalendar, licence: date, status: Status, options: DutyOptions
 ) -> tuple[Milestone, ...]:
     """The holder's days: numbers where they were asked for, then whatever falls due by a day."""
-    duties = duties_of(options.duties_as)
-    permits = _number_permits(calendar, duties, licence) if options.has_numbers else ()
-    due = days_due(duties, licence, has_numbers=options.has_numbers)
-    return (*permits, *(_due(calendar, duty, day, status) for duty, day in due))
-
-
-def _due(calendar: WorkCalendar, duty: Duty, day: date, status: Status) -> Milestone:
-    """A day by which something is done, and the working day before where it may be a rest day."""
-    milestone = Milestone(duty.id, duty.name, duty, duty, day, status)
-    # The end of the term asks for nothing, and past the calendar's end nothing is known.
-    if duty.id == TERM_END or day >= calendar.last_day:
-        return milestone
-    # The earliest over all that may yet be announced: safe even if the day becomes a rest day.
-    safe = calendar.span(day + _DAY, -1).earliest
-    if safe == day:
-        return milestone
-    return replace(milestone, safe_on=safe, safe_status=calendar.status(safe))
-
-
-def _number_permits(
-    calendar: WorkCalendar, duties: Mapping[str, Duty], licence: date
-) -> Iterator[Milestone]:
-    """When the decision on numbers is expected, and when it is if the time is extended.
-
-    Counted as if applied for, and accepted, on the licence day (``tiaoli arts. 26–28``).
-    """
-    # The second is the same wait, extended: it has no beginning of its own.
-    for key, begins in zip(PERMITS, (calendar.next_working(licence), None), strict=True):
-        duty = duties[key]
-        day = calendar.add(licence, duty.numbers["working_days"])
-        yield Milestone(key, duty.name, duty, duty, day, calendar.status(day), begins)
+    duties, milestones = duties_of(options.duties_as), []
+    for key in PERMITS if options.has_numbers else ():
+        # Counted as if applied for, and accepted, on the licence day (``tiaoli arts. 26–28``). The
+        # second is the same wait, extended: it has no beginning of its own.
+        begins = calendar.next_working(licence) if key == PERMITS[0] else None
+        duty, day = duties[key], calendar.add(licence, duties[key].numbers["working_days"])
+        dated = (day, calendar.status(day), begins)
+        milestones.append(Milestone(key, duty.name, duty, duty, *dated))
+    for duty, day in days_due(duties, licence, has_numbers=options.has_numbers):
+        milestone = Milestone(duty.id, duty.name, duty, duty, day, status)
+        # The end of the term asks for nothing, and past the calendar's end nothing is known.
+        if duty.id != TERM_END and day < calendar.last_day:
+            # The earliest over all that may yet be announced: safe even if it becomes a rest day.
+            safe = calendar.span(day + _DAY, -1).earliest
+            if safe != day:
+                milestone = replace(milestone, safe_on=safe, safe_status=calendar.status(safe))
+        milestones.append(milestone)
+    return tuple(milestones)
 
 
 def days_due(
@@ -468,24 +445,16 @@ def days_due(
 ) -> Iterator[tuple[Duty, date]]:
     """Each dated duty with each of its days, in the order of the days, to the end of the term.
 
-    The reports are due each year from the year after the licence. An application for renewal is
-    in time on its day and on any day before it; the day after is late. The report on numbers is due
-    where the holder ``has_numbers``. Source: ``order42 arts. 27, 35``, ``minfadian art. 202``.
+    The reports are due each year from the year after the licence, that on numbers where the holder
+    ``has_numbers``. An application for renewal is in time on its day and on any day before it; the
+    day after is late. Source: ``order42 arts. 27, 35``, ``minfadian art. 202``.
     """
     term, renewal = duties[TERM_END], duties["renewal"]
     ends_on = after_months(licence_on, 12 * term.numbers["years"])
-    days = [
-        (term, ends_on),
-        (renewal, ends_on - timedelta(days=renewal.numbers["days_before"])),
-        *_reports(duties["annual_report"], licence_on, ends_on),
-    ]
-    if has_numbers:
-        days += _reports(duties["number_report"], licence_on, ends_on)
+    days = [(term, ends_on), (renewal, ends_on - timedelta(renewal.numbers["days_before"]))]
+    for key in ("annual_report", "number_report") if has_numbers else ("annual_report",):
+        numbers = duties[key].numbers
+        for year in range(licence_on.year + 1, ends_on.year + 1):
+            if (due := date(year, numbers["due_month"], numbers["due_day"])) <= ends_on:
+                days.append((duties[key], due))
     yield from sorted(days, key=lambda pair: pair[1])
-
-
-def _reports(report: Duty, licence_on: date, ends_on: date) -> Iterator[tuple[Duty, date]]:
-    month, day = report.numbers["due_month"], report.numbers["due_day"]
-    for year in range(licence_on.year + 1, ends_on.year + 1):
-        if (due := date(year, month, day)) <= ends_on:
-            yield report, due

@@ -4,8 +4,8 @@ It is made from values, which a plan has: what happened, and the days that the p
 
 Until when a refusal, or silence, can be challenged stands here, too. Against a refusal both limits
 are counted from the day on which the company received the decision, which itself does not count
-(``fuyi art. 20``, ``xingsu art. 46``). Where the last day is a rest day the law moves it on; what
-is given as safe is the last working day before, which is in time either way.
+(``fuyi art. 20``, ``xingsu art. 46``). Where the last day is a rest day the law moves it on; the
+safe day is the last working day before, in time either way.
 """
 
 from __future__ import annotations
@@ -114,10 +114,10 @@ class Progress(HtmlRepr):
     ``day`` of ``of_days`` is how far the time for that has run, in the days of the clock, those of
     an expert review left out. ``due_on`` is the last day by law for what comes next, ``due_range``
     the earlier and the later reading of the 60 days, ``expected_on`` the day by the plan, never
-    before ``on``. ``headline`` says it in one sentence, ``None`` before the submission; ``limits``
-    are those of the company, to challenge a decision or silence; ``notes`` what has to be known
-    beside. ``is_late`` says that what comes next was due before ``on``, and nobody knows when it
-    comes. Source: ``xukefa arts. 32, 38, 42, 44, 45``, ``tiaoli art. 14``, ``order42 art. 11``.
+    before ``on``. ``headline`` is ``None`` before the submission; ``limits`` are the company's, to
+    challenge a decision or silence. ``is_late`` says that what comes next was due before ``on``,
+    and nobody knows when it comes. Source: ``xukefa arts. 32, 38, 42, 44, 45``, ``tiaoli art. 14``,
+    ``order42 art. 11``.
     """
 
     on: date
@@ -192,7 +192,7 @@ class _Due(NamedTuple):
 class CaseOnDay:
     """The case of ``filing`` looked at ``on`` a day; ``KitError`` for what happened after it.
 
-    ``authority`` is who decides, ``clock`` that of the plan; a case that has none is not under
+    ``authority`` is who decides, ``clock`` that of the plan; a case without one is not under
     review. ``expected`` are the days that the plan has: ``submitted``, ``complete``, ``decided``;
     ``duty`` is the next of a holder's, ``has_own_review`` whether the user says how long a review
     takes.
@@ -358,8 +358,16 @@ class CaseOnDay:
     def _next(self) -> Text:
         texts = [words(f"filing.next.{self.key}").fill(**self.values)]
         if self.stage == "under_review":
-            deemed = words("filing.review.deemed", submitted=self.filing.submitted_on)
-            texts = [*([] if self.filing.is_answered else [deemed]), *texts, *self._other_starts()]
+            complete, submitted = self.filing.complete_on, self.filing.submitted_on
+            if not self.filing.is_answered:
+                texts.insert(0, words("filing.review.deemed", submitted=submitted))
+            # From which other days some count, where the law does not settle it.
+            if complete != submitted:
+                days = {"complete": complete, "submitted": submitted}
+                texts.append(words("filing.review.from_submission", **days))
+            accepted = self.filing.accepted_on
+            if accepted is not None and accepted not in (complete, submitted):
+                texts.append(words("filing.review.from_acceptance", accepted=accepted))
         return Text(*(join_sentences((t.say(each) for t in texts), each) for each in LANGUAGES))
 
     @cached_property
@@ -378,16 +386,6 @@ class CaseOnDay:
         if self.limits:
             values["safe"] = self.limits[0].last_on(self.on)
         return values
-
-    def _other_starts(self) -> Iterator[Text]:
-        """From which other days some count, where the law does not settle it."""
-        complete, submitted = self.filing.complete_on, self.filing.submitted_on
-        if complete != submitted:
-            days = {"complete": complete, "submitted": submitted}
-            yield words("filing.review.from_submission", **days)
-        accepted = self.filing.accepted_on
-        if accepted is not None and accepted not in (complete, submitted):
-            yield words("filing.review.from_acceptance", accepted=accepted)
 
     def _if_silent(self) -> Text | None:
         """From which day to ask, whom and how; ``None`` where nothing is waited for."""
@@ -412,10 +410,16 @@ class CaseOnDay:
         return words(f"filing.silent.{key}").fill(**{**values, "ask": ask, "days": days})
 
     def _notes(self) -> Iterator[Text]:
-        filing, calendar = self.filing, self.calendar
-        yield from filing_notes(filing, calendar)
+        filing = self.filing
+        yield from filing_notes(filing, self.calendar)
         if filing.expert_review and self.clock and self.stage in ("under_review", "overdue"):
-            yield from self._notes_on_experts(self.clock, *filing.expert_review)
+            begins, ends = filing.expert_review
+            # How long it took is not counted; it may have come after a limit.
+            if count := self._reading(self.clock)[1]:
+                key = "expert_review_runs" if ends is None else "expert_review"
+                yield words(f"filing.note.{key}").fill(count=count)
+            if late := max((day for day in self.readings if day < begins), default=None):
+                yield words("filing.note.late_experts", begins=begins, due=late)
         if self.stage in ("refused", "not_accepted") and filing.received_on is None:
             yield words("filing.note.from_decision", day=self.values["end"])
         if self.stage in ("correcting", "under_review", "granted", "refused"):
@@ -423,11 +427,3 @@ class CaseOnDay:
         # Under review the later reading still runs, and the headline names both days.
         if self.is_late and self.stage != "under_review":
             yield words("filing.note.late", due=self.event.due)
-
-    def _notes_on_experts(self, clock: Clock, begins: date, ends: date | None) -> Iterator[Text]:
-        """How long an expert review took that is not counted, and the limit that it came after."""
-        if count := self._reading(clock)[1]:
-            key = "expert_review_runs" if ends is None else "expert_review"
-            yield words(f"filing.note.{key}").fill(count=count)
-        if late := max((day for day in self.readings if day < begins), default=None):
-            yield words("filing.note.late_experts", begins=begins, due=late)

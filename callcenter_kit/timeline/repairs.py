@@ -1,8 +1,7 @@
 """What stands in the way of a licence, and what would make it a yes.
 
-Obstacles are of kinds: only some can be put right. A condition's name says what was checked, never
-what to do; that stands beside it in the rulebook, in the field of the obstacle's kind, and the kind
-hangs on the fact: a company can get its users' consent, but none is licensed to make sales calls.
+Only some kinds of obstacle can be put right, and the kind hangs on the fact: a company can get its
+users' consent, but none is licensed to make sales calls.
 
 A repair is a smallest set of changes: leave one out and the scope is not eligible. What nobody
 can change, a bar, is not repaired: it lapses, on a known day or not.
@@ -44,9 +43,8 @@ class Obstacle(HtmlRepr):
     """One thing that stands in the way: the ``fact``, the ``requirement`` that it fails, the kind.
 
     ``text`` says what to do about it. ``until`` is the first day on which an obstacle that ends by
-    itself no longer stands, ``None`` where it does not, or where that day is not known. An
-    ``"unknown"`` obstacle with a requirement that is not met is one of the law: only the authority
-    can say. Any other is a fact that was not given, and a plan takes it as met.
+    itself no longer stands, if that is known. Of an ``"unknown"`` one only the authority can say,
+    unless it ``is_open_fact``: then the fact was not given, and a plan takes it as met.
     ``requirement`` is ``None`` where no condition of the rulebook asks for the fact.
     """
 
@@ -116,7 +114,7 @@ class Task:
 
     ``ready_on`` is the first day on which it is in place, for low, likely and high durations;
     ``working_days`` are these durations where working days are counted. ``todo`` is the rulebook's
-    own word on what to do, or until when to wait, in a few words.
+    own word on it, in a few words.
     """
 
     id: str
@@ -175,8 +173,7 @@ class Repair(HtmlRepr):
 class Obstacles:
     """What stands between an applicant and one licence: bars to wait for, changes to make.
 
-    The rules are solved once, when a change is first asked for: advice on the licence, a plan of
-    the way to it and its days in a table of scenarios all rest on the same solution.
+    The rules are solved once, when a change is first asked for.
     """
 
     def __init__(self, assessment: Assessment, scope: str) -> None:
@@ -240,11 +237,7 @@ class Obstacles:
 
     @cached_property
     def reason_for_no_plan(self) -> Text | None:
-        """Why there can be no plan; ``None`` where there can.
-
-        The strictest obstacle gives the reason: a business that is not allowed, another procedure,
-        what only the authority can say, a waiting time without a known end.
-        """
+        """Why there can be no plan, by the strictest obstacle; ``None`` where there can."""
         if self.assessment.licence == "not_required":
             return words("plan.not_required")
         if self.assessment.waits_for == "form":
@@ -276,10 +269,7 @@ class Obstacles:
         )
 
     def repairs(self, start: date, calendar: WorkCalendar) -> tuple[Repair, ...]:
-        """The changes as repairs begun on ``start``: soonest first, then fewest changes.
-
-        Source of the durations: the remedies in the rulebook, each labelled.
-        """
+        """The changes as repairs begun on ``start``: soonest first, then fewest changes."""
         repairs = [self._repair(change, start, calendar) for change in self.changes]
         return tuple(sorted(repairs, key=lambda one: (one.ready_on or start, len(one.changes))))
 
@@ -386,11 +376,10 @@ def months_paid_on(start: date, months: int) -> date:
 
 
 def _lapses_on(applicant: Applicant, rule: Requirement) -> date | None:
-    days: list[date] = []
+    days = []
     for fact in filter(None, map(facts().get, names(rule.expression))):
         if fact.dated_by is not None and fact.within_years is not None:
-            day = getattr(applicant, fact.dated_by)
-            if day is None:
+            if (day := getattr(applicant, fact.dated_by)) is None:
                 return None
             days.append(lapses_on(day, fact.within_years))
     return max(days, default=None)

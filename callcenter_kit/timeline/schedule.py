@@ -1,10 +1,7 @@
 """How long everything takes: the options of a plan, and the days that follow from a start.
 
-A `Schedule` holds the durations that the options choose: the preparation, what has to be done
-first, and the authority's clock with what lengthens it. `timeline.planning` makes a plan of it.
-
-Of a filed case it keeps what happened and counts the rest, never before the day on which the plan
-is looked at.
+Of a filed case a `Schedule` keeps what happened and counts the rest, never before the day on which
+the plan is looked at. `timeline.planning` makes a plan of it.
 """
 
 from __future__ import annotations
@@ -65,12 +62,12 @@ class KeyDays(NamedTuple):
 class Schedule:
     """The durations of one plan, resolved; ``pick`` says which: low, likely or high.
 
-    ``tasks`` gives, for a start, what must be in place before the application is handed in. It
-    runs beside the preparation; the application goes in on the first working day on which both
-    are ready. ``extras`` is what lengthens the clock in all: the ``extra_durations`` of each,
-    as many times as ``extra_times`` says. ``review`` is how long the analyst expects the authority
-    to take, in place of the clock's review; ``review_times`` are the past cases that say so.
-    ``filing`` is what happened already, as far as the day ``as_of``.
+    ``tasks`` gives, for a start, what must be in place before the application is handed in, beside
+    the preparation; it goes in on the first working day on which both are ready. ``extras`` is what
+    lengthens the clock in all: the ``extra_durations`` of each, as many times as ``extra_times``
+    says. ``review`` is how long the analyst expects the authority to take, in place of the clock's
+    review; ``review_times`` are the past cases that say so. ``filing`` is what happened already, as
+    far as the day ``as_of``.
     """
 
     calendar: WorkCalendar
@@ -160,7 +157,12 @@ class Schedule:
         if self.is_filed:
             return self._span_since_filed(start, pick)
         # A holiday that is not announced yet can move the end of each of these by itself.
-        spans = [self._task_span(task, start, pick) for task in self.tasks(start)]
+        spans = [
+            self.calendar.span_roll(task.ready_on[pick])
+            if task.working_days is None
+            else self.calendar.span(start, task.working_days[pick])
+            for task in self.tasks(start)
+        ]
         since, count = start, self.preparation_days(pick)
         if not count:  # what needs no time is done on the start, or on the working day after it
             since, count = start - _DAY, 1
@@ -175,24 +177,16 @@ class Schedule:
         ready = max(s.earliest for s in spans), max(s.latest for s in spans)
         return replace(self._issued_between(*ready, pick), nominal=self.licence(start, pick))
 
-    def _task_span(self, task: Task, start: date, pick: int) -> Span:
-        if task.working_days is not None:
-            return self.calendar.span(start, task.working_days[pick])
-        return self.calendar.span_roll(task.ready_on[pick])
-
     def _issued_between(self, earliest: date, latest: date, pick: int) -> Span:
         """The span of the licence day where the complete file is there between two days."""
-        first, last = (self._issued_span(day, pick) for day in (earliest, latest))
-        return Span(first.earliest, last.nominal, last.latest, last.status)
-
-    def _issued_span(self, complete: date, pick: int) -> Span:
-        clock = self.review_clock(pick)
+        calendar, clock = self.calendar, self.review_clock(pick)
         after = self.extras[pick] + clock.issue_working_days
         if clock.review_counts == "working":
-            return self.calendar.span(complete, clock.review_days + after)
-        reviewed = self.calendar.span_calendar_days(complete, clock.review_days)
-        first = self.calendar.span(reviewed.earliest, after)
-        last = self.calendar.span(reviewed.latest, after)
+            after += clock.review_days
+        else:
+            earliest = calendar.span_calendar_days(earliest, clock.review_days).earliest
+            latest = calendar.span_calendar_days(latest, clock.review_days).latest
+        first, last = calendar.span(earliest, after), calendar.span(latest, after)
         return Span(first.earliest, last.nominal, last.latest, last.status)
 
     def _span_since_filed(self, start: date, pick: int) -> Span:
@@ -202,7 +196,12 @@ class Schedule:
         if filing.decided_on is not None:
             span, left = self.calendar.span(filing.decided_on, issue), 0
         else:
-            span, left = self._issued_between(*self._completed(start, pick), pick), issue
+            earliest = latest = self.complete(start, pick)
+            if (notice := filing.unanswered) is not None:
+                days = filing.answer_days(self.extra_durations[CORRECTION_ROUND], self.calendar)
+                answer = self.calendar.span(notice.asked_on, days[pick])
+                earliest, latest = self._not_past(answer.earliest), self._not_past(answer.latest)
+            span, left = self._issued_between(earliest, latest, pick), issue
         span = replace(span, nominal=self.issued(start, pick))
         if self.as_of is None:
             return span
@@ -210,14 +209,6 @@ class Schedule:
         soonest = self.calendar.add(self.calendar.roll(self.as_of), left)
         status = span.status if soonest <= span.latest else self.calendar.status(soonest)
         return Span(max(span.earliest, soonest), span.nominal, max(span.latest, soonest), status)
-
-    def _completed(self, start: date, pick: int) -> tuple[date, date]:
-        """The earliest and the latest day on which the file of a filed case is complete."""
-        if (notice := self.filing.unanswered) is None:
-            return (self.complete(start, pick),) * 2
-        days = self.filing.answer_days(self.extra_durations[CORRECTION_ROUND], self.calendar)
-        answer = self.calendar.span(notice.asked_on, days[pick])
-        return self._not_past(answer.earliest), self._not_past(answer.latest)
 
     def _not_past(self, day: date) -> date:
         return day if self.as_of is None else max(day, self.calendar.roll(self.as_of))
@@ -298,10 +289,9 @@ def _durations(options: PlanOptions, *, has_documents: bool) -> dict[str, Durati
         durations["agency_contract"] = (0, 0, 0)
     if own is not None and not isinstance(own, Mapping):
         raise ArgumentError("WrongDuration", name="durations", value=own)
+    known = (*durations, REVIEW)  # the authority's time is the clock's, unless one is expected
     for name, days in (own or {}).items():
-        # The authority's time is the clock's, unless the analyst expects another.
-        if name not in durations and name != REVIEW:
-            known = (*durations, REVIEW)
+        if name not in known:
             values = {"name": name, "known": ", ".join(known)}
             if (near := closest_spelling(name, known)) is not None:
                 raise PlanError("MisspeltStep", nearest=near, **values)
@@ -459,19 +449,14 @@ def notes_of(schedule: Schedule, start: date, status: Status) -> tuple[Text, ...
         notes.append(words("plan.start_on_rest_day"))
     if status != "official":
         notes.append(words(f"plan.{status}"))
-    if schedule.filing.ending is None:
-        notes += _review_notes(schedule, schedule.submitted(start, HIGH))
+    if schedule.filing.ending is None and schedule.review is not None:
+        # The authority's time is assumed, and late where it is beyond the clock's.
+        low, _, high = schedule.review
+        notes.append(words("filing.note.review_assumed", low=low, high=high))
+        if schedule.review_times is not None:
+            notes.append(schedule.review_times.text)
+        submitted = schedule.submitted(start, HIGH)
+        due = replace(schedule, review=None).decided(submitted, HIGH)
+        if schedule.decided(submitted, HIGH) > due:
+            notes.append(words("filing.note.review_late", due=due))
     return tuple(notes)
-
-
-def _review_notes(schedule: Schedule, submitted: date) -> Iterator[Text]:
-    """How the authority's time is assumed, and that it is late where it is beyond the clock's."""
-    if schedule.review is None:
-        return
-    low, _, high = schedule.review
-    yield words("filing.note.review_assumed", low=low, high=high)
-    if schedule.review_times is not None:
-        yield schedule.review_times.text
-    due = replace(schedule, review=None).decided(submitted, HIGH)
-    if schedule.decided(submitted, HIGH) > due:
-        yield words("filing.note.review_late", due=due)

@@ -43,7 +43,13 @@ class WorkdayArrays:
 
     def add(self, days: Days, count: int | Counts) -> Days:
         """The ``count``-th working day after (before, if negative) each day; NaT for NaT."""
-        positions, counts = _positions(days, "days"), _whole_numbers(count)
+        positions, counts = _positions(days, "days"), np.asarray(count)
+        if counts.dtype.kind not in "iu":
+            raise ArgumentError("NotAWholeNumber", name="count", value=count)
+        # An unsigned count that would turn negative is far outside the table in any case.
+        if counts.dtype.kind == "u":
+            counts = np.minimum(counts, np.iinfo(np.int64).max)
+        counts = counts.astype(np.int64, copy=False)
         _check_shapes(days=positions, count=counts)
         unknown = _unknown(positions)
         # Most arrays know all their days: no copy is made for those.
@@ -72,10 +78,8 @@ class WorkdayArrays:
         self._check_range(positions)
         if counts.ndim:
             return self._add_counts(*np.broadcast_arrays(positions, counts))
-        return self._add_one_count(positions, int(counts))
-
-    def _add_one_count(self, positions: Whole, count: int) -> Days:
-        """One count for all: shift the table once, then every answer is a single look-up."""
+        # One count for all: shift the table once, then every answer is a single look-up.
+        count = int(counts)
         if not positions.size or count == 0:
             return positions.astype("datetime64[D]")
         places = self._through + (count - 1) if count > 0 else self._before + count
@@ -83,9 +87,8 @@ class WorkdayArrays:
         if not 0 <= places[extreme] < len(self._days):
             raise self._outside(_day(extreme), count)
         # Places outside the table belong to positions that nobody asked for: ``extreme`` is in.
-        shifted = self._days.take(places, mode="clip")
-        results: Days = shifted[positions]
-        return results
+        shifted: Days = self._days.take(places, mode="clip")[positions]
+        return shifted
 
     def _add_counts(self, positions: Whole, counts: Whole) -> Days:
         if counts.size and counts.min() > 0:
@@ -152,16 +155,6 @@ def _unknown(positions: Whole) -> npt.NDArray[np.bool_] | None:
     if not positions.size or positions.min() != _NAT:
         return None
     return np.equal(positions, _NAT)
-
-
-def _whole_numbers(count: int | Counts) -> Whole:
-    counts = np.asarray(count)
-    if counts.dtype.kind not in "iu":
-        raise ArgumentError("NotAWholeNumber", name="count", value=count)
-    # An unsigned count that would turn negative is far outside the table in any case.
-    if counts.dtype.kind == "u":
-        counts = np.minimum(counts, np.iinfo(np.int64).max)
-    return counts.astype(np.int64, copy=False)
 
 
 def _day(position: Any) -> Any:  # noqa: ANN401 - a date, or a number where dates end

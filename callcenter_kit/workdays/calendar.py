@@ -79,13 +79,13 @@ class WorkCalendar:
 
     ``beyond`` says what happens after the last announced year: ``"raise"`` refuses, ``"project"``
     answers to the end of the tenth year ahead, by the standing rule in the notice for 2025, and
-    labels it. ``notices`` are TOML files of notices that the installed ``chinesecalendar`` does
-    not have yet, as the module ``notices`` describes them; unless given, those in
-    ``callcenter_kit/data/notices`` and in the variable ``CALLCENTER_KIT_NOTICES``.
+    labels it. ``notices`` are TOML files of notices that the installed ``chinesecalendar`` does not
+    have yet, see `workdays.timetable`; unless given, those in ``callcenter_kit/data/notices`` and
+    in the variable ``CALLCENTER_KIT_NOTICES``.
 
-    29–31 December of the last announced year are provisional. A projecting calendar lets the
-    standing rule's New Year block begin there (on a Saturday, Sunday or Monday) and its make-up
-    days fall there; otherwise these days stay as announced, also in ``earliest`` and ``latest``.
+    29–31 December of the last announced year are provisional: on a projecting calendar the standing
+    rule's New Year block and its make-up days may fall there; otherwise they stay as announced,
+    also in ``earliest`` and ``latest``.
 
     >>> WorkCalendar().add(date(2026, 9, 30), 1)
     datetime.date(2026, 10, 8)
@@ -225,22 +225,18 @@ class WorkCalendar:
         """
         if type(day) is not date or type(count) is not int:
             day, count = require_day(day), require_whole(count, "count")
-        nominal = self.add(day, count)
-        earliest, latest = self._extremes(day, count, nominal)
+        earliest = latest = nominal = self.add(day, count)
+        envelope = self._table.envelope
+        # Where nothing is open up to the result, it is exact.
+        if envelope is not None and count and max(day, nominal).toordinal() >= envelope.first_open:
+            until = self.last_day if nominal > day else self.first_day
+            ordinals = day.toordinal(), count, nominal.toordinal(), until.toordinal()
+            if (extremes := envelope.day_of(*ordinals)) is None:
+                raise self._outside(day, count)
+            earliest, latest = map(date.fromordinal, extremes)
         # Backwards, the day before ``day`` is the first that is crossed and the least sure.
         crossed = latest if count > 0 else day - _DAY if count < 0 else day
         return Span(earliest, nominal, latest, self._table.status(crossed))
-
-    def _extremes(self, day: date, count: int, nominal: date) -> tuple[date, date]:
-        envelope = self._table.envelope
-        # Where nothing is open up to the result, it is exact.
-        if envelope is None or not count or max(day, nominal).toordinal() < envelope.first_open:
-            return nominal, nominal
-        until = self.last_day if nominal > day else self.first_day
-        extremes = envelope.day_of(day.toordinal(), count, nominal.toordinal(), until.toordinal())
-        if extremes is None:
-            raise self._outside(day, count)
-        return date.fromordinal(extremes[0]), date.fromordinal(extremes[1])
 
     def next_working(self, day: date) -> date:
         """The first working day after ``day``."""

@@ -144,8 +144,21 @@ class OfficialDays:
         )
 
     def with_notice(self, notice: Notice) -> OfficialDays:
-        """The same with ``notice`` in place of what was announced about its festivals."""
-        _check_year(notice, self)
+        """The same with ``notice`` in place of what was announced about its festivals.
+
+        A new year must be the next one and complete; an announced year may be amended in part.
+        """
+        where = {"file": notice.file, "year": notice.year}
+        if not self.first_year <= notice.year <= self.last_year + 1:
+            known = {"first": self.first_year, "last": self.last_year}
+            raise DataFileError("NoticeLeavesGap", **where, **known)
+        if notice.year > self.last_year:
+            lacking = [each.id for each in FESTIVALS if each not in notice.festivals]
+            if lacking:
+                raise DataFileError("IncompleteNotice", **where, missing=", ".join(lacking))
+            if notice.net != notice.statutory_days:
+                counts = {"net": notice.net, "expected": notice.statutory_days}
+                raise DataFileError("NoticeDoesNotNetOut", **where, **counts)
         off, working = _without(self.off, notice), _without(self.working, notice)
         for block in notice.blocks:
             for day in block.off():
@@ -206,13 +219,12 @@ def read_notice(path: str | PathLike[str]) -> Notice:
         raise table.wrong("year", Text("年份，如 2027", "a year such as 2027"))
     rows = table.rows("block")
     blocks = tuple(_read_block(row, year) for row in rows)
+    has_own = table.has("statutory_days")
     notice = Notice(
         year=year,
         number=table.string("number"),
         date=table.day("date"),
-        statutory_days=(
-            table.whole("statutory_days") if table.has("statutory_days") else STATUTORY_DAYS
-        ),
+        statutory_days=table.whole("statutory_days") if has_own else STATUTORY_DAYS,
         blocks=blocks,
         file=table.file,
         sha256=sha256(Path(path).read_bytes()).hexdigest(),
@@ -230,7 +242,11 @@ _ACCEPTED_FESTIVALS: Final = Text(
 
 
 def _read_block(row: Table, year: int) -> NoticeBlock:
-    block = NoticeBlock(_read_festivals(row), row.day("first"), row.day("last"), _read_working(row))
+    accepted = Text("一组不带时间的日期", "a list of days without a time")
+    working = row.read("working", list, accepted) if row.has("working") else []
+    if not all(isinstance(day, date) and not isinstance(day, datetime) for day in working):
+        raise row.wrong("working", accepted)
+    block = NoticeBlock(_read_festivals(row), row.day("first"), row.day("last"), tuple(working))
     row.refuse_unread()
     _check_within_year(row, "first", block.first, year)
     _check_within_year(row, "last", block.last, year)
@@ -255,19 +271,12 @@ def _read_festivals(row: Table) -> tuple[Festival, ...]:
     return tuple(_BY_ID[id_] for id_ in ids)
 
 
-def _read_working(row: Table) -> tuple[date, ...]:
-    accepted = Text("一组不带时间的日期", "a list of days without a time")
-    days = row.read("working", list, accepted) if row.has("working") else []
-    if not all(isinstance(day, date) and not isinstance(day, datetime) for day in days):
-        raise row.wrong("working", accepted)
-    return tuple(days)
-
-
 def _check_within_year(row: Table, key: str, day: date, year: int) -> None:
     first, last = date(year - 1, 12, 1), date(year, 12, 31)
     if not first <= day <= last:
-        accepted = Text(f"{first} 至 {last} 之间的日期", f"days from {first} to {last} only")
-        raise row.wrong(key, accepted)
+        raise row.wrong(
+            key, Text(f"{first} 至 {last} 之间的日期", f"days from {first} to {last} only")
+        )
 
 
 def _check_days(rows: list[Table], blocks: tuple[NoticeBlock, ...]) -> None:
@@ -278,28 +287,9 @@ def _check_days(rows: list[Table], blocks: tuple[NoticeBlock, ...]) -> None:
         entries += [(day, row.path("working")) for day in block.working]
         for day, key in entries:
             if day in places:
-                raise DataFileError(
-                    "DayWrittenTwice", file=row.file, day=day, key=key, other=places[day]
-                )
+                where = {"file": row.file, "key": key, "other": places[day]}
+                raise DataFileError("DayWrittenTwice", day=day, **where)
             places[day] = key
-
-
-def _check_year(notice: Notice, library_days: OfficialDays) -> None:
-    """A new year must be the next one and complete; an announced year may be amended in part."""
-    first, last = library_days.first_year, library_days.last_year
-    if not first <= notice.year <= last + 1:
-        raise DataFileError(
-            "NoticeLeavesGap", file=notice.file, year=notice.year, first=first, last=last
-        )
-    # An announced year may be amended in part, so that neither completeness nor its sum is asked.
-    if notice.year <= last:
-        return
-    missing = ", ".join(festival.id for festival in FESTIVALS if festival not in notice.festivals)
-    if missing:
-        raise DataFileError("IncompleteNotice", file=notice.file, year=notice.year, missing=missing)
-    if notice.net != notice.statutory_days:
-        counts = {"net": notice.net, "expected": notice.statutory_days}
-        raise DataFileError("NoticeDoesNotNetOut", file=notice.file, year=notice.year, **counts)
 
 
 FOLDER: Final = Path(__file__).parents[1] / "data" / "notices"
@@ -435,9 +425,8 @@ def official_days(notices: tuple[Notice, ...], last_year: int | None) -> Officia
     if last_year is None:
         return days
     if not days.first_year <= last_year <= days.last_year:
-        raise CalendarError(
-            "YearNotAnnounced", year=last_year, first=days.first_year, last=days.last_year
-        )
+        known = {"first": days.first_year, "last": days.last_year}
+        raise CalendarError("YearNotAnnounced", year=last_year, **known)
     return days.until(last_year)
 
 
@@ -455,7 +444,13 @@ def timetable(beyond: Beyond, notices: tuple[Notice, ...], last_year: int | None
         # The envelope counts from the announced days alone: where projected blocks lie is open.
         announced = accumulate(_working(first, last, off, make_ups), initial=0)
         envelope = Envelope(projected, list(announced), first.toordinal())
-        off, make_ups = _nominal(projected, official)
+        off, make_ups = dict(official.off), dict(official.working)
+        # The first way of a group is the nominal one.
+        for way in (group.ways[0] for group in projected):
+            for block in way.blocks:
+                off |= dict.fromkeys(block.days(), block.festivals)
+            for place, block in nominal_make_ups(way).items():
+                make_ups[date.fromordinal(place)] = block.festivals
     working = _working(first, last, off, make_ups)
     days = list(compress(days_between(first, last), working))
     before = list(accumulate(working, initial=0))
@@ -474,20 +469,6 @@ def _projected_groups(official: OfficialDays, last_official: date) -> tuple[Grou
         return _is_working(date.fromordinal(day), official.off, official.working)
 
     return groups(blocks, first_open, is_working)
-
-
-def _nominal(
-    projected: tuple[Group, ...], official: OfficialDays
-) -> tuple[FestivalDays, FestivalDays]:
-    """The days off and the make-up days, those announced and those of each nominal way."""
-    off, make_ups = dict(official.off), dict(official.working)
-    # The first way of a group is the nominal one.
-    for way in (group.ways[0] for group in projected):
-        for block in way.blocks:
-            off |= dict.fromkeys(block.days(), block.festivals)
-        for place, block in nominal_make_ups(way).items():
-            make_ups[date.fromordinal(place)] = block.festivals
-    return off, make_ups
 
 
 def _working(first: date, last: date, off: FestivalDays, make_ups: FestivalDays) -> list[bool]:

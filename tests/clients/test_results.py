@@ -156,7 +156,7 @@ def test_a_foreign_invested_client_is_sent_to_the_ministry_in_the_files(language
     for row, kind in judged.judged["local_obstacle"].items():
         answer = judged.assessment(row)
         is_asked = answer.licence != "not_required"
-        assert (kind == "other_procedure") is (answer.takes_another_procedure and is_asked)
+        assert (kind == "other_procedure") is (answer.applicant.is_foreign_invested and is_asked)
     head, *rows = lines(judged.to_csv(language))
     remarks = {row[0]: row[-2] for row in rows}
     assert head[-2] == say("clients.column.remark", language)

@@ -16,13 +16,13 @@ from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.errors import SENTENCES, ArgumentError, KitError, NotADay, sentences
+from callcenter_kit.errors import ArgumentError, KitError, NotADay, sentences
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import (
     DataFileError,
     Table,
+    _all_words,
     data_names,
-    read_data,
     read_text,
     rulebook_key,
     say,
@@ -36,21 +36,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 FULL_WIDTH = re.compile("[，。；：？！（）《》、]")
 
 
-def leaves(table, prefix):
-    """Every text below ``table`` with its key."""
-    for key, child in table.tables():
-        if child.is_text():
-            yield f"{prefix}.{key}", read_text(child)
-        else:
-            yield from leaves(child, f"{prefix}.{key}")
-
-
-WORDS = {
-    key: text
-    for name in data_names("words")
-    if name != SENTENCES.name
-    for key, text in leaves(read_data(f"words/{name}"), name.removesuffix(".toml"))
-}
+WORDS = _all_words()
 
 # How code and templates ask for words: a whole key, or one with values in it. A value that is put
 # in must stand somewhere in the package as a text of its own: "met" for f"common.status.{status}".

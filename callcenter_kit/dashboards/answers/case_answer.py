@@ -247,7 +247,7 @@ def _asks_for_more(comparison: Comparison) -> bool:
     """Whether the guide rules a scope out and the law, by the same procedure, does not."""
     asks = any(ours == "ineligible" != theirs for ours, theirs in comparison.outcomes.values())
     is_guide_first = comparison.first.rulebook.cites_guide
-    return is_guide_first and asks and not comparison.second.takes_another_procedure
+    return is_guide_first and asks and not comparison.second.applicant.is_foreign_invested
 
 
 def _open_there(comparison: Comparison) -> list[Requirement]:
@@ -263,7 +263,7 @@ def other_rulebook_helps(comparison: Comparison | None) -> bool:
 
     Not where another procedure applies: its days and its authority are not those shown here.
     """
-    if comparison is None or comparison.second.takes_another_procedure:
+    if comparison is None or comparison.second.applicant.is_foreign_invested:
         return False
     return ("ineligible", "eligible") in comparison.outcomes.values()
 
