@@ -3,7 +3,7 @@
 ``bench views``, ``bench changes`` and ``bench portfolio`` open the pages in a browser, which takes
 minutes, and ``bench capacity`` opens them for thirty visitors at once, or as many as it is told.
 ``bench site`` holds the pages as plain files against those from a server.
-``bench bursts`` sends one, six and twenty visitors at once, to the first edition too, in turns.
+``bench bursts`` sends one, six and twenty visitors at once.
 ``bench hostile`` attacks the server, and Voila as it comes, and needs no browser.
 ``bench files`` judges ten million applicants in a file, or as many as it is told.
 """

@@ -89,6 +89,9 @@ def clients():
                 state = ACTIONS[do](state, message, TODAY)
             yield from view(f"{place}-{look}", portfolio(state, TODAY))
         for kind, download in RESULTS.items():
+            # So many letters take seconds: of each language and each reading once is enough.
+            if (kind, name) == ("letters", "twelve") and (language == "en") != (reading == "law"):
+                continue
             yield file(f"clients/{place}-{kind}", download, brought)
     for language in LANGUAGES:
         place, begun = f"clients-filed-guide-{language}", open_case(State(), "", language)

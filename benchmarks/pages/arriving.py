@@ -46,7 +46,6 @@ class Coming(Protocol):
 
     name: str
     measures: tuple[str, ...]  # from the first thing that comes to the last, which is "alive"
-    reloads: bool  # whether a page here can begin anew by itself
 
     async def come(self, addresses: list[tuple[str, str]]) -> list[Arrival]:
         """All at once: each to the server and the page of its address."""
@@ -60,7 +59,6 @@ class Lines:
 
     name = "without browsers"
     measures: tuple[str, ...] = ("first byte", "last byte", "alive")
-    reloads = False
 
     def __init__(self) -> None:
         self.there: list[Visitor] = []
@@ -93,7 +91,6 @@ class Browsers:
 
     name = "in browsers"
     measures: tuple[str, ...] = ("first byte", "alive")
-    reloads = True
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser

@@ -1,155 +1,84 @@
-"""Visitors who all come at once, beside the first edition: ``python3 run.py bench bursts``.
+"""Visitors who all come at once: ``python3 run.py bench bursts``.
 
-One visitor, six and twenty come to the first edition of the pages and to this one, in turns, with
-browsers and without, so that the ratios hold on any machine. They leave, and the next come once
-both servers are at rest. Then views are kept open, on one server at a time, and their memory is
-read. Browsers and visitors run on the same machine, so a server of its own does better.
+One visitor, six and twenty come at the same moment, with browsers and without, leave, and the next
+come once the server is at rest. Then views are kept open, and their memory is read. Browsers and
+visitors run on the same machine, so a server of its own does better.
 
 ``--rounds 3`` bursts of each kind, ``--visitors 1,6,20`` at once, ``--views 5,20,40,80`` kept open
-(``large``: 100 too, ``none``), ``--no-browsers``.
+(``none``), ``--no-browsers``.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import statistics
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from math import ceil
 from pathlib import Path
 
 from playwright.async_api import async_playwright
 
 from benchmarks.pages.arriving import Arrival, Browsers, Coming, Lines
-from benchmarks.pages.bursts_table import HEAD, Burst, Kept, Row, burst_rows, memory_rows
-from benchmarks.pages.editions import COMMIT, Edition, both, has_first
 from benchmarks.pages.usage import memory, processor, rest
+from benchmarks.timing import Line
+from callcenter_kit.dashboards import pages
 from run import find_browser
-from tools.browsing import CHROMIUM_FLAGS, Server
+from tools.browsing import CHROMIUM_FLAGS, Server, serving
 
-VIEWS = {"usual": (5, 20, 40, 80), "large": (5, 20, 40, 80, 100), "none": ()}
 SPARE = 60  # seats for views that did not come alive, which a server keeps for a while
-
-
-@dataclass(frozen=True)
-class Extent:
-    """How much is measured."""
-
-    rounds: int
-    visitors: tuple[int, ...]
-    views: tuple[int, ...]
-    browsers: bool = True
-
-    @property
-    def seats(self) -> int:
-        return max((*self.visitors, *self.views)) + SPARE
-
-
-@dataclass(frozen=True)
-class Host:
-    """A running edition, and the pages that its visitors come to."""
-
-    name: str
-    server: Server
-    files: list[str]
-    waiting: int  # kernels, with nobody there
-
-    def addresses(self, number: int) -> list[tuple[str, str]]:
-        """Where ``number`` visitors go: to the pages in turns."""
-        return [(self.server.url, self.files[i % len(self.files)]) for i in range(number)]
-
-
-@dataclass(frozen=True)
-class Editions:
-    """What is compared, and the folder for what their servers write."""
-
-    editions: tuple[Edition, ...]
-    folder: Path
-
-    @contextmanager
-    def hosted(self, edition: Edition, seats: int) -> Iterator[Host]:
-        """``edition`` served; its visitors come to the pages that every edition has."""
-        with edition.served(self.folder / f"{edition.name}-log", seats) as server:
-            yield Host(edition.name, server, self.shared(), len(edition.files))
-
-    def shared(self) -> list[str]:
-        """The pages that every edition has."""
-        first, *others = (edition.files for edition in self.editions)
-        return [file for file in first if all(file in files for files in others)]
+VIEWS_PER_RELOAD, MANY = 240, 20
+ARRIVAL, ALL_ANSWERED = 0.35, 3.5  # seconds of a core for each, seconds until all have the page
+MEGABYTES = {20: 40, 40: 40, 100: 34}  # at most, a view
 
 
 def main() -> int:
-    """Measure and print, each figure of this edition beside the first one's, and its aim."""
+    """Measure and print, each figure beside its aim."""
     extent = parsed(sys.argv[2:])
-    if not has_first():
-        print(f"Commit {COMMIT}, the first edition, is not here: bring its history and run again")
-        return 1
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        editions = Editions(stack.enter_context(both(folder)), folder)
-        print(HEAD, flush=True)
-        asyncio.run(show(extent, editions))
+    seats = max((*extent.visitors, *extent.views)) + SPARE
+    # Who is counted is not sent away, though no person sits there.
+    options = (f"--views={seats}", "--pool=1", "--absent=86400")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder) / "log", *options) as server,
+    ):
+        asyncio.run(show(extent, server))
     return 0
 
 
-def parsed(arguments: list[str]) -> Extent:
+def parsed(arguments: list[str]) -> argparse.Namespace:
     """What is asked for on the command line."""
     parser = argparse.ArgumentParser(prog="python3 run.py bench bursts")
     parser.add_argument("--rounds", type=int, default=3, help="bursts of each kind; 3")
     parser.add_argument("--visitors", type=numbers, default=(1, 6, 20), help="at once; 1,6,20")
-    parser.add_argument(
-        "--views", type=steps, default=VIEWS["usual"], help="kept open; 5,20,40,80, large, none"
-    )
+    parser.add_argument("--views", type=numbers, default=(5, 20, 40, 80), help="kept open, or none")
     parser.add_argument("--no-browsers", dest="browsers", action="store_false")
-    return Extent(**vars(parser.parse_args(arguments)))
+    return parser.parse_args(arguments)
 
 
 def numbers(text: str) -> tuple[int, ...]:
-    """``1,6,20`` as numbers."""
-    return tuple(int(part) for part in text.split(","))
+    """``1,6,20`` as numbers, the smallest first; ``none`` is none."""
+    return () if text == "none" else tuple(sorted(int(part) for part in text.split(",")))
 
 
-def steps(text: str) -> tuple[int, ...]:
-    """A series by its name, or numbers, the smallest first."""
-    return VIEWS[text] if text in VIEWS else tuple(sorted(numbers(text)))
-
-
-async def show(extent: Extent, editions: Editions) -> None:
-    """Print the rows as they come."""
-    async for row in bursts(extent, editions):
-        print(row, flush=True)
-    memories = {
-        edition.name: await kept_open(extent, editions, edition) for edition in editions.editions
-    }
-    print(*memory_rows(memories), sep="\n", flush=True)
-
-
-async def bursts(extent: Extent, editions: Editions) -> AsyncIterator[Row]:
-    """The rows of every way of coming and every number; the editions take turns."""
+async def show(extent: argparse.Namespace, server: Server) -> None:
+    """Print the figures as they come: of each way and number, then of what is kept open."""
     async with AsyncExitStack() as stack:
-        hosts = [
-            stack.enter_context(editions.hosted(edition, extent.seats))
-            for edition in editions.editions
-        ]
         for way in await ways(stack, extent.browsers):
             for number in extent.visitors:
-                by_edition: dict[str, list[Burst]] = {host.name: [] for host in hosts}
-                for _ in range(extent.rounds):
-                    for host in hosts:
-                        by_edition[host.name].append(await burst(host, way, number))
-                for row in burst_rows(way, number, by_edition):
-                    yield row
+                bursts = [await burst(server, way, number) for _ in range(extent.rounds)]
+                print(*figures(way, number, bursts), sep="\n", flush=True)
+    async for line in kept_open(server, extent.views):
+        print(line, flush=True)
 
 
 async def ways(stack: AsyncExitStack, with_browsers: bool) -> list[Coming]:
     """Without browsers, and with, where one is installed and wanted."""
     path = find_browser()
-    if not with_browsers:
-        return [Lines()]
-    if path is None:
-        print("No Chromium, Chrome or Edge is here: the bursts in browsers are left out")
+    if not with_browsers or path is None:
         return [Lines()]
     playwright = await stack.enter_async_context(async_playwright())
     browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
@@ -157,45 +86,73 @@ async def ways(stack: AsyncExitStack, with_browsers: bool) -> list[Coming]:
     return [Lines(), Browsers(browser)]
 
 
-async def burst(host: Host, way: Coming, number: int) -> Burst:
-    """``number`` visitors come at once, and go when the next kernels are ready."""
-    await at_rest(host)
-    before = processor(host.server)
-    arrivals = await way.come(host.addresses(number))
-    await at_rest(host, arrivals)
-    spent = (processor(host.server) - before) / number
+def addresses(server: Server, number: int) -> list[tuple[str, str]]:
+    """Where ``number`` visitors go: to the pages in turns."""
+    files = [page.file for page in pages()]
+    return [(server.url, files[place % len(files)]) for place in range(number)]
+
+
+async def burst(server: Server, way: Coming, number: int) -> tuple[list[Arrival], float]:
+    """What ``number`` saw who came at once, and what each cost, in seconds of a core."""
+    await at_rest(server)
+    before = processor(server)
+    arrivals = await way.come(addresses(server, number))
+    await at_rest(server, arrivals)
+    spent = (processor(server) - before) / number
     for problem in sorted({problem for arrival in arrivals for problem in arrival.problems}):
-        print(f"{host.name}: {problem[:300]}", flush=True)
+        print(problem[:300], flush=True)
     await way.leave()
-    await at_rest(host)
-    return Burst(arrivals, spent)
+    return arrivals, spent
 
 
-async def at_rest(host: Host, there: Sequence[Arrival] = ()) -> None:
+async def at_rest(server: Server, arrivals: list[Arrival] | None = None) -> None:
     """Wait until the next kernels are ready beside those in use; say so where that never comes."""
-    in_use = sum(not arrival.is_stuck for arrival in there)
-    if not await rest(host.server, host.waiting + in_use):
-        print(f"{host.name}: not at rest, which is counted with the arrivals", flush=True)
+    in_use = sum(not arrival.is_stuck for arrival in arrivals or ())
+    if not await rest(server, len(pages()) + in_use):
+        print("not at rest, which is counted with the arrivals", flush=True)
 
 
-async def kept_open(extent: Extent, editions: Editions, edition: Edition) -> dict[int, Kept]:
-    """The memory with each number of views open, one come after the other; alone on the machine."""
-    if not extent.views:
-        return {}
-    kept: dict[int, Kept] = {}
-    arrivals: list[Arrival] = []
-    crowd = Lines()
-    with editions.hosted(edition, extent.seats) as host:
-        await at_rest(host)
-        empty = memory(host.server)
-        for number in extent.views:
-            for address in host.addresses(number)[len(arrivals) :]:
-                arrivals += await crowd.come([address])
-            await at_rest(host, arrivals)
-            stuck = sum(arrival.is_stuck for arrival in arrivals)
-            kept[number] = Kept(number, memory(host.server), empty, stuck)
-        await crowd.leave()
-    return kept
+def figures(way: Coming, number: int, bursts: list[tuple[list[Arrival], float]]) -> Iterator[Line]:
+    """Medians over all who came; for the last of a burst, and for its cost, over the bursts."""
+    arrivals = [arrival for burst, _ in bursts for arrival in burst]
+    label = f"{number} {way.name}"
+    for measure in way.measures:
+        middle = statistics.median(arrival.seconds(measure) for arrival in arrivals)
+        yield Line(f"{label}: {measure}", middle, "s")
+        if number > 1:
+            last = [max(arrival.seconds(measure) for arrival in burst) for burst, _ in bursts]
+            is_aim = isinstance(way, Lines) and (number, measure) == (MANY, "last byte")
+            aim = (ALL_ANSWERED, f"at most {ALL_ANSWERED} s") if is_aim else ()
+            yield Line(f"{label}: {measure}, the last", statistics.median(last), "s", *aim)
+    spent = statistics.median(spent for _, spent in bursts)
+    yield Line(f"{label}: processor an arrival", spent, "s", ARRIVAL, f"at most {ARRIVAL} s")
+    counted = {
+        "not alive": (sum(arrival.is_stuck for arrival in arrivals), 0),
+        "errors": (sum(len(arrival.problems) for arrival in arrivals), 0),
+        "reloads": (
+            sum(arrival.reloads for arrival in arrivals),
+            ceil(len(arrivals) / VIEWS_PER_RELOAD),
+        ),
+    }
+    for name, (count, most) in counted.items():
+        yield Line(f"{label}: {name}", count, "", most, f"at most {most}")
+
+
+async def kept_open(server: Server, views: tuple[int, ...]) -> AsyncIterator[Line]:
+    """The memory with each number of views open, one come after the other."""
+    await at_rest(server)
+    empty, arrivals, crowd = memory(server), list[Arrival](), Lines()
+    for number in views:
+        for address in addresses(server, number)[len(arrivals) :]:
+            arrivals += await crowd.come([address])
+        await at_rest(server, arrivals)
+        took, label, most = memory(server), f"{number} views kept open", MEGABYTES.get(number)
+        aim = f"at most {most} MB" if most else ""
+        yield Line(f"{label}: memory a view", (took - empty) / number, "MB", most, aim)
+        yield Line(f"{label}: memory in all", took, "MB")
+        stuck = sum(arrival.is_stuck for arrival in arrivals)
+        yield Line(f"{label}: not alive", stuck, "", 0, "none")
+    await crowd.leave()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from tornado.httpclient import AsyncHTTPClient
 from tornado.websocket import WebSocketClientConnection, websocket_connect
@@ -58,6 +59,7 @@ class Visitor:
             raise RuntimeError(f"{page} came without its kernel")
         cookies = "; ".join(cookie.split(";")[0] for cookie in reply.headers.get_list("Set-Cookie"))
         address = f"{url.replace('http', 'ws', 1)}api/kernels/{kernel[1]}/channels"
+        address += f"?session_id={uuid4().hex}"
         line = await websocket_connect(address, subprotocols=[V1])
         return cls(url, cookies, kernel[1], model[1], line)
 

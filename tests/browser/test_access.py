@@ -17,6 +17,10 @@ CASE = (
     "&clean_record=no&premises=no&technical_plan=yes"
 )
 START = ""
+TWO = (
+    "&vary=registered_capital,premises,start_on,clock&s1.name=%E5%A2%9E%E8%B5%84"
+    "&s1.registered_capital=10000000&s2.premises=no&s2.clock=law_calendar&s3.start_on=2027-03-01"
+)
 PAGES = (START, *(Path(page.file).stem for page in pages()))
 
 
@@ -41,6 +45,19 @@ def test_a_page_and_its_tabs_are_in_order_and_axe_finds_nothing(opened, file, la
     assert complaints_by_look(page, language) == {look: [] for look in LOOKS[language]}
     if file != START:
         assert tabs_on_a_telephone(page) == {"begins": True, "shown": True}
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("file", ["05_portfolio", "06_scenarios"])
+def test_axe_finds_nothing_where_clients_or_three_scenarios_stand(visit, file, language):
+    link = f"#v=1&lang={language}&{CASE}{TWO}"
+    page = visit(link, file, language=language, bypass_csp=True).page
+    if file == "05_portfolio":
+        page.click("button[data-do=example_clients]")
+        page.click(".more-charts > summary")
+        page.wait_for_selector("[data-figure=freeing][data-drawn]")
+    assert complaints_by_look(page, language) == {look: [] for look in LOOKS[language]}
 
 
 def has_one_main(page):

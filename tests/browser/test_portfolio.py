@@ -6,7 +6,6 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
-from axe import LOOKS, complaints_by_look
 from browsing import ALIVE, count_sheets, wait_for_address
 from tiers import at_release
 
@@ -86,8 +85,9 @@ def test_a_workbook_a_table_in_gbk_and_a_large_one_go_up_too(visit):
     shown_becomes(page, "1–5 of 40")
     send_up(page, file(many(30).decode().encode("gbk")))
     shown_becomes(page, "1–5 of 30")
-    send_up(page, file(many(60_000)))  # more pieces than are on their way at a time
-    shown_becomes(page, "1–5 of 60,000")
+    noted = b"\n".join(row + b"," + b"-" * 9_000 for row in many(200).splitlines())
+    send_up(page, file(noted))  # more pieces than are on their way at a time
+    shown_becomes(page, "1–5 of 200")
 
 
 NO_TABLES = (  # a renamed PDF, nothing, no known encoding
@@ -258,21 +258,6 @@ def test_results_and_letters_are_saved_and_no_column_is_cut_where_the_table_is_n
         assert sizes[0] <= sizes[1]
 
 
-def test_a_template_is_saved_filled_in_and_read_back(visit, tmp_path):
-    page = visit("#v=1&lang=zh-CN").page
-    with page.expect_download() as saved:
-        page.click("button[data-do='template_zh-CN']")
-    book = openpyxl.load_workbook(BytesIO(Path(saved.value.path()).read_bytes()))
-    sheet = book.worksheets[0]
-    heads = {str(cell.value).split()[0]: cell.column for cell in sheet[3] if cell.value}
-    sheet.cell(4, heads["公司名称"], "试填公司")
-    sheet.cell(4, heads["注册资本（万元）"], 300)
-    book.save(tmp_path / "filled.xlsx")
-    send_up(page, tmp_path / "filled.xlsx")
-    shown_becomes(page, "第 1–1 家，共 1 家")
-    assert "300 万元" in page.inner_text(".list tbody tr")
-
-
 @pytest.mark.parametrize("language", at_release(["zh-CN", "en"], but=["zh-CN"]))
 def test_twelve_clients_print_on_two_sheets_in_a_wide_typeface_too(visit, language):
     page = with_example(visit, f"#v=1&lang={language}").page
@@ -282,10 +267,3 @@ def test_twelve_clients_print_on_two_sheets_in_a_wide_typeface_too(visit, langua
     )
     wide = page.pdf(format="A4", prefer_css_page_size=True)
     assert [count_sheets(pdf) for pdf in (printed, wide)] == [2, 2]
-
-
-@pytest.mark.release
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_axe_finds_nothing_on_the_results_in_any_theme_at_any_width(visit, language):
-    page = with_example(visit, f"#v=1&lang={language}", bypass_csp=True).page
-    assert complaints_by_look(page, language) == {look: [] for look in LOOKS[language]}

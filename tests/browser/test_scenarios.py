@@ -5,20 +5,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from axe import LOOKS, complaints_by_look
 from browsing import wait_for_address
 
 from callcenter_kit.dashboards.case.files import examples
-from callcenter_kit.texts.language import LANGUAGES
 
 pytestmark = pytest.mark.browser
 PAGE = "06_scenarios"
 GROWING = examples()["growing"].case.fragment()
 CHOSEN = "&vary=registered_capital,start_on"
-TWO = (
-    "&vary=registered_capital,premises,start_on,clock&s1.name=%E5%A2%9E%E8%B5%84"
-    "&s1.registered_capital=10000000&s2.premises=no&s2.clock=law_calendar&s3.start_on=2027-03-01"
-)
 
 
 def test_a_scenario_is_told_named_drawn_and_taken_away(visit):
@@ -63,17 +57,3 @@ def test_the_example_is_in_no_address_until_something_of_it_is_changed(visit):
     page.wait_for_function("() => location.hash.includes('s1.start_on=2027-03-01')")
     page.wait_for_selector("[name='s1.name'][placeholder='情景 1']")
     assert (opened.problems, opened.external_requests) == ([], [])
-
-
-@pytest.mark.release
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_three_scenarios_fit_a_telephone_and_axe_finds_nothing(visit, language):
-    page = visit(f"{GROWING}{TWO}&lang={language}", language=language, bypass_csp=True).page
-    for width, height in ((1280, 2400), (390, 4600)):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(300)
-        root = "(({scrollWidth, scrollHeight}) => [scrollWidth, scrollHeight])"
-        size = page.evaluate(f"{root}(document.documentElement)")
-        assert size[0] <= width
-        assert size[1] <= height
-    assert complaints_by_look(page, language) == {look: [] for look in LOOKS[language]}

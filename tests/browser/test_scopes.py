@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import pytest
-from browsing import ALIVE, wait_for_address
+from browsing import wait_for_address
 from clicking import headline_becomes
 from tiers import at_release
 
@@ -91,28 +91,6 @@ def test_a_province_is_found_by_keyboard_alone_and_that_there_is_none_is_said(vi
     assert page.input_value("#find-province") == "广"
     page.click("#province-CN-GX")
     chips_become(page, "CN-SH", "CN-GD", "CN-GX")
-
-
-def test_what_is_asked_first_is_answered_in_one_click(visit):
-    page = visit(GROWING + "&provinces=CN-BJ").page
-    page.click(".ask button[data-name=premises][data-value=yes]")
-    page.wait_for_selector(".verdict.eligible .needed")
-    page.wait_for_selector(".decision >> text=符合条件：备齐材料后")
-
-
-def test_the_language_and_the_reading_change_and_the_case_stays(visit):
-    page = visit(GROWING + "&provinces=CN-BJ,CN-SC").page
-    assert page.locator(".verdict.ineligible").count() == 1
-    page.click(".languages button[lang=en]")
-    headline_becomes(page, "2 provinces: you need the nationwide licence")
-    page.click('label:has(> input[name="reading"][value="law"])')
-    headline_becomes(page, "2 provinces: you need the cross-regional licence")
-    assert page.title() == "Nationwide 95 or local 96?"
-    for told in ("provinces=CN-BJ,CN-SC", "lang=en", "reading=law"):
-        wait_for_address(page, told)
-    page.reload()
-    page.wait_for_selector(ALIVE)
-    headline_becomes(page, "2 provinces: you need the cross-regional licence")
 
 
 @pytest.mark.parametrize("width", at_release([390, 1280], but=[390]))

@@ -4,8 +4,6 @@ import pytest
 from clicking import choose, headline_becomes
 from tiers import at_release
 
-from callcenter_kit.dashboards.case.files import examples
-
 pytestmark = pytest.mark.browser
 # Whose form of business is not known has no day, and no picture.
 CHINESE = "#v=1&lang=zh-CN&start_on=2026-12-01&business_form=seat_rental"
@@ -162,30 +160,3 @@ def test_the_picture_follows_the_theme_and_the_language(visit):
     )
     label = page.get_attribute('[data-figure="gantt"]', "aria-label")
     assert "licence on 25 March 2027" in label
-
-
-def test_the_case_comes_from_another_page_and_goes_on_to_the_next(visit):
-    case = examples()["growing"].case
-    opened = visit(f"{case.fragment()}&scope=nationwide")
-    page = opened.page
-    assert "提交前要办" in page.inner_text(".schedule")
-    choose(page, "scope", "local")
-    page.wait_for_function("() => location.hash.includes('scope=local')")
-    with page.expect_navigation():
-        page.click('nav a[href^="01_eligibility"]')
-    page.wait_for_selector(".first-paint", state="detached")
-    assert page.input_value("input[name=registered_capital]") == "300"
-    assert "scope=local" in page.evaluate("location.hash")
-
-
-def test_the_form_is_filled_by_keyboard_alone(visit):
-    page = visit().page
-    page.focus("#input-direction_days-low")
-    page.keyboard.press("Control+a")
-    page.keyboard.type("2")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") == "input-direction_days-likely"
-    page.wait_for_function("() => location.hash.includes('direction_days=2-2-5')")
-    page.locator("#entry-review summary").first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#entry-review .more", state="visible")

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 # What can be seen: nothing that is closed, hidden, or kept for screen readers alone.
 SEEN = """() => {
@@ -20,19 +19,10 @@ SEEN = """() => {
 WORD = re.compile(r"[A-Za-z0-9][\w’'.,%-]*")
 
 
-@dataclass(frozen=True)
-class Size:
-    """The height in CSS pixels, the words in sight (of a page in English) and the badges."""
-
-    height: int
-    words: int
-    badges: int
-
-
 def size_of(page):
-    """What a page as it stands measures; everything that opens is left closed."""
+    """The height in pixels, the words (of a page in English) and the badges, all closed."""
     height, text, badges = page.evaluate(SEEN)
-    return Size(height, len(WORD.findall(text)), badges)
+    return height, len(WORD.findall(text)), badges
 
 
 def width(text):

@@ -98,26 +98,6 @@ def test_the_quick_tests_run_on_every_python_and_system_that_the_package_names()
     assert set(others) <= set(run.PYTHONS)
 
 
-def test_an_action_has_one_version_wherever_it_is_used():
-    used = {
-        match for text in WORKFLOWS.values() for match in re.findall(r"uses: (.+)$", text, re.M)
-    }
-    actions = [one.partition("@")[0] for one in used]
-    assert len(actions) == len(set(actions)) >= 7
-
-
-def test_a_release_passes_all_tests_and_is_built_for_its_tag():
-    jobs = yaml.safe_load(WORKFLOWS["release.yml"])["jobs"]
-    runs = {job: [step["run"] for step in content["steps"] if "run" in step]
-            for job, content in jobs.items()}  # fmt: skip
-    assert runs == {
-        "test": ["python3 run.py test --all"],
-        "build": ['python3 run.py build --release "$TAG"'],
-        "publish": [],
-    }
-    assert set(jobs["publish"]["needs"]) == {"test", "build"}
-
-
 def test_a_program_that_knows_workflows_finds_no_fault():
     program = shutil.which("actionlint", path=str(Path(sys.executable).parent))
     if program is None:
@@ -125,24 +105,3 @@ def test_a_program_that_knows_workflows_finds_no_fault():
     files = [str(GITHUB / "workflows" / name) for name in WORKFLOWS]
     done = subprocess.run([program, *files], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
-
-
-def test_newer_actions_and_packages_are_told_of():
-    updates = yaml.safe_load((GITHUB / "dependabot.yml").read_text("utf-8"))["updates"]
-    assert [one["package-ecosystem"] for one in updates] == ["github-actions", "pip"]
-
-
-@every(
-    "name, questions",
-    [
-        ("wrong-rule", {"provision", "text", "day", "reading", "case", "answers"}),
-        ("notice", {"year", "number", "link", "file"}),
-    ],
-)
-def test_a_form_asks_for_what_is_needed_and_in_both_languages(name, questions):
-    form = yaml.safe_load((GITHUB / "ISSUE_TEMPLATE" / f"{name}.yml").read_text("utf-8"))
-    fields = [field for field in form["body"] if field["type"] != "markdown"]
-    assert {field["id"] for field in fields} == questions
-    assert all(field["validations"]["required"] for field in fields)
-    words = [form["name"], form["description"], *(one["attributes"]["label"] for one in fields)]
-    assert [word for word in words if not re.search(r"[一-鿿].* · .*[A-Za-z]", word)] == []

@@ -74,10 +74,6 @@ def complaints(cells):
     return [one for one in outputs if one["output_type"] == "error" or one.get("name") == "stderr"]
 
 
-def test_there_are_notebooks():
-    assert len(NOTEBOOKS) >= 5
-
-
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NOTEBOOKS)
@@ -109,25 +105,17 @@ def pale_texts(page, theme, has_picture=False, looks=20):
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_pale_text_would_be_found_in_a_result_and_among_the_words(run_all):
-    page = run_all("report.ipynb")
-    page.wait_for_selector(".jp-OutputArea .callcenter-kit-result td")
-    for pale, place in (
-        ("#999", ".callcenter-kit-result td"),
-        ("#8a8a8a", ".jp-MarkdownOutput h1"),
-    ):
-        page.eval_on_selector(place, PAINT, ["color", pale])
-    assert len(pale_texts(page, "JupyterLab Light", looks=1)) == 2
-
-
-@pytest.mark.browser
-@pytest.mark.slow
-def test_a_pale_text_would_be_found_in_a_picture_and_upon_what_is_painted_behind_it(run_all):
+def test_a_pale_text_would_be_found_in_a_result_among_the_words_and_in_a_picture(run_all):
     page = run_all("06_scenarios.ipynb")
-    page.wait_for_selector(f"{PICTURE} text")
-    page.eval_on_selector(f"{PICTURE} text", PAINT, ["fill", "#999"])
+    for pale, place, name in (
+        ("#999", ".callcenter-kit-result td", "color"),
+        ("#8a8a8a", ".jp-MarkdownOutput h1", "color"),
+        ("#999", f"{PICTURE} text", "fill"),
+    ):
+        page.wait_for_selector(place)
+        page.eval_on_selector(place, PAINT, [name, pale])
     light = {"theme": "JupyterLab Light", "has_picture": True, "looks": 1}
-    assert len(pale_texts(page, **light)) == 1
+    assert len(pale_texts(page, **light)) == 3
     page.eval_on_selector(PICTURE, PAINT, ["background-color", "#888"])
     assert len(pale_texts(page, **light)) > 5
 

@@ -158,11 +158,6 @@ def test_every_question_is_asked_as_of_the_pages_day(file):
     assert asked
 
 
-@every("notebook", NOTEBOOKS)
-def test_a_pip_user_reads_of_no_command_of_the_repository(notebook):
-    assert [words for words in cells(notebook, "markdown") if "run.py" in words] == []
-
-
 @every(
     ("code", "fault"),
     [

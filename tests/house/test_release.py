@@ -7,7 +7,6 @@ import tomllib
 
 import pytest
 import yaml
-from every import every
 from places import ROOT, text_files
 
 import callcenter_kit as ck
@@ -24,12 +23,6 @@ HEADINGS = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), 
 def newest(kind):
     """The version in the newest heading of this kind."""
     return next(heading.split()[1] for heading in HEADINGS if heading.startswith(kind))
-
-
-def test_changes_stand_below_two_kinds_of_headings():
-    assert {re.sub(r" \d+\.\d+\.\d+$", " N", heading) for heading in HEADINGS} == {
-        "Kit N", "Rulebooks N"
-    }  # fmt: skip
 
 
 def test_the_newest_headings_are_the_versions_that_there_are():
@@ -111,16 +104,6 @@ def test_all_requirements_files_come_from_one_command(monkeypatch, tmp_path):
     assert len(asked) == 7  # nothing is made after one that failed
 
 
-@every("file", sorted([*ROOT.glob("requirements*.txt"), ROOT / "binder" / "requirements.txt"]))
-def test_each_requirements_file_names_that_command(file):
-    assert file.parent != ROOT or file.name in requirements.FILES
-    assert file.read_text("utf-8").splitlines()[1] == f"#    {requirements.COMMAND}"
-
-
-def test_there_are_four_requirements_files_at_most():
-    assert len(requirements.FILES) <= 4
-
-
 # The project's addresses
 
 PLACES = ("pyproject.toml", "CITATION.cff", "README.md")
@@ -189,11 +172,6 @@ def test_a_package_index_shows_the_readme_with_links_that_lead_somewhere():
         kind = "raw" if words.startswith("!") else "blob"
         assert f"{words}({TABLE['repository']}/{kind}/main/{path})" in shown
     assert "](docs/" not in shown
-
-
-def test_a_link_that_leads_somewhere_already_stays():
-    for link in ("[a](https://example.org/x)", "[b](mailto:x@example.org)", "[c](#part)"):
-        assert metadata.with_addresses(link, TABLE["repository"]) == link
 
 
 def second_places(files):

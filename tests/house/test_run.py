@@ -16,35 +16,22 @@ from browsing import HERE, copy_checkout, free_port, running, wait_until
 from every import every
 from lending import lend
 
-import benchmarks.__main__ as benches
 import run
 
-REQUIREMENTS = (
-    "requirements.txt",
-    "requirements-test.txt",
-    "binder/requirements.txt",
-    "requirements-spark.txt",
-)
-PEERS = "requirements-peers.txt"
+REQUIREMENTS = (run.RUN, run.TEST, "binder/requirements.txt", "requirements-spark.txt")
+TEXTS = {name: (HERE / name).read_text("utf-8") for name in (*REQUIREMENTS, run.PEERS)}
 
 
 def pins(name):
     """Name and version of every line of a requirements file."""
-    text = (HERE / name).read_text(encoding="utf-8")
-    return set(re.findall(r"^([\w.-]+)[^=\s]*==([\w.]+)", text, re.MULTILINE))
-
-
-def hashes(name):
-    """The hash of every file that may be installed."""
-    return set(re.findall(r"--hash=(\S+)", (HERE / name).read_text(encoding="utf-8")))
+    return set(re.findall(r"^([\w.-]+)[^=\s]*==([\w.]+)", TEXTS[name], re.MULTILINE))
 
 
 # The requirements
 
 
-@every("name", [*REQUIREMENTS, PEERS])
-def test_every_requirement_is_pinned_with_hashes_and_names_no_address(name):
-    text = (HERE / name).read_text(encoding="utf-8")
+@every(("name", "text"), TEXTS.items())
+def test_every_requirement_is_pinned_with_hashes_and_names_no_address(name, text):
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     assert "://" not in text
     assert not [line for line in lines if line.startswith("-")]
@@ -56,34 +43,9 @@ def test_every_requirement_is_pinned_with_hashes_and_names_no_address(name):
 def test_the_tests_and_binder_run_on_the_versions_that_a_person_gets():
     run_, test, binder, spark = map(pins, REQUIREMENTS)
     assert binder == run_ <= test
-    assert hashes(run.RUN) <= hashes(run.TEST)  # and as the very same files
+    files = (set(re.findall(r"--hash=(\S+)", TEXTS[name])) for name in (run.RUN, run.TEST))
+    assert set.issubset(*files)  # and as the very same files
     assert {name for name, _ in spark - test} == {"py4j", "pyspark"}
-
-
-def test_what_the_project_asks_for_is_in_the_requirements():
-    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))
-    extras = project["project"]["optional-dependencies"]
-    groups = project["dependency-groups"]["setup"]
-    named = {re.match(r"[\w-]+", item)[0] for items in extras.values() for item in items}
-    named |= {re.match(r"[\w-]+", item)[0] for item in groups}
-    pinned = pins("requirements-test.txt") | pins("requirements-spark.txt")
-    assert named - {"callcenter_kit"} <= {name for name, _ in pinned}
-
-
-def test_other_engines_are_pinned_apart_and_are_not_in_what_a_person_gets():
-    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))
-    named = {re.match(r"[\w-]+", item)[0] for item in project["dependency-groups"]["peers"]}
-    shared = {"plotly", "polars", "psutil"}
-    assert named <= {name for name, _ in pins(PEERS)}
-    assert (named - shared).isdisjoint({name for one in REQUIREMENTS for name, _ in pins(one)})
-    run_here = shared | {"chinesecalendar", "numpy", "pandas"}
-    assert run_here <= {name for name, _ in pins(PEERS) & pins("requirements-test.txt")}
-    assert "streamlit" in named
-
-
-def test_other_engines_have_an_environment_of_their_own():
-    assert run.environment_folder(run.PEERS) != run.environment_folder(run.TEST)
-    assert run.environment_folder(run.TEST) == run.environment_folder()
 
 
 # The script
@@ -93,22 +55,11 @@ def test_the_script_is_short_and_needs_the_standard_library_only():
     source = (HERE / "run.py").read_text(encoding="utf-8")
     tree = ast.parse(source, feature_version=(3, 8))  # an older Python must reach the message
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import)]
-    names = {alias.name.split(".")[0] for node in imports for alias in node.names}
-    names |= {node.module.split(".")[0] for node in ast.walk(tree) if _is_from(node)}
-    assert names <= sys.stdlib_module_names
+    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    names = {alias.name for node in imports for alias in node.names}
+    names |= {node.module for node in froms}
+    assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names
     assert len(source.splitlines()) <= 295
-
-
-def _is_from(node):
-    return isinstance(node, ast.ImportFrom)
-
-
-def test_what_is_measured_in_a_browser_is_named_in_the_help_and_has_its_module():
-    head = f"python3 run.py bench [{'|'.join(benches.IN_A_BROWSER)}]"
-    assert head in run.__doc__
-    for name in benches.IN_A_BROWSER:
-        tree = ast.parse((HERE / "benchmarks" / "pages" / f"{name}.py").read_text("utf-8"))
-        assert "main" in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 def test_help_is_shown_for_no_command_and_an_unknown_one_fails(capsys):
@@ -306,11 +257,6 @@ def test_a_tier_leaves_out_only_what_pytest_knows_as_a_mark():
     known = {mark.split(":")[0] for mark in project["tool"]["pytest"]["ini_options"]["markers"]}
     left_out = {tier: set(re.findall(r"not (\w+)", marks)) for tier, marks in run.TIERS.items()}
     assert left_out == {"--quick": known, "": {"release"}, "--all": set()}
-
-
-def test_the_checks_of_a_change_are_this_command():
-    lines = (HERE / ".ci" / "run").read_text(encoding="utf-8").splitlines()
-    assert lines[-1] == "exec python3 run.py test"
 
 
 # A fresh clone, in a folder with a space in its name

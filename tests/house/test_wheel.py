@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
 import venv
 from email.parser import Parser
 from zipfile import ZipFile
@@ -66,12 +65,6 @@ def test_every_script_of_others_has_its_licence_beside_it():
     folder = PACKAGE / "dashboards" / "drawing" / "vendor"
     scripts = {file.name.split(".")[0] for file in folder.glob("*.js")}
     assert scripts == {file.name.split(".")[0] for file in folder.glob("*.LICENSE")}
-
-
-def test_who_installs_all_gets_no_tools_of_the_tests():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert project["optional-dependencies"]["all"] == ["callcenter_kit[dashboards,exports,parquet]"]
-    assert "version" in project["dynamic"]
 
 
 def installed(wheel, folder, extra=""):
