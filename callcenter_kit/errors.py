@@ -1,8 +1,7 @@
 """What can go wrong, each with where we stand and what to do next.
 
-An error speaks both languages: ``str(error)`` is English, ``error.say("zh-CN")`` Chinese. The
-values it speaks of stay on it as attributes, and it survives pickling. English writes a day as
-Python takes it, 2026-12-01; Chinese in full, 2026年12月1日,
+An error speaks both languages; the values it speaks of stay on it as attributes, and it survives
+pickling. English writes a day as Python takes it, 2026-12-01; Chinese in full, 2026年12月1日,
 except where the day has to be found in a file.
 """
 
@@ -55,11 +54,7 @@ SENTENCES: Final = Path(__file__).parent / "data" / "words" / "errors.toml"
 
 @cache
 def sentences() -> dict[str, dict[str, str]]:
-    """Every error's sentences by their code, read when the first error is made.
-
-    Read with ``tomllib`` alone: ``texts``, which reads all other words, raises these errors and so
-    stands above them.
-    """
+    """Every error's sentences by their code, read when the first error is made."""
     return tomllib.loads(SENTENCES.read_text("utf-8"))
 
 
@@ -76,10 +71,8 @@ def _places(code: str) -> frozenset[str]:
 class KitError(Exception):
     """Something that callcenter_kit was asked for cannot be done; the message says what to do.
 
-    Its subclasses are families, one for each kind of thing that can be wrong. ``code`` names the
-    sentence in ``data/words/errors.toml`` that an error says; a class that is caught for one
-    reason only has the name of its sentence and needs no code. A family declares the values that
-    its sentences name; each of its errors carries those of its own sentence as attributes.
+    ``code`` names the sentence in ``data/words/errors.toml``; a class caught for one reason only is
+    called as its sentence is. A family declares the values that its sentences name.
     """
 
     def __init__(self, code: str = "", /, **values: Any) -> None:  # noqa: ANN401 - what was refused
@@ -240,16 +233,19 @@ def check_kind(name: str, value: object, kind: type) -> None:
 
 
 @contextmanager
-def optional_libraries(extra: str) -> Iterator[None]:
-    """``KitError`` with what to install where a library that is read inside is missing."""
+def optional_libraries(extra: str, library: str | None = None) -> Iterator[None]:
+    """``KitError`` with what to install where a library that is read inside is missing.
+
+    ``library`` is what it is called where its modules are called otherwise.
+    """
     try:
         yield
     except ModuleNotFoundError as error:
-        library = str(error.name).partition(".")[0]
-        raise MissingLibrary(library=library, extra=extra) from None
+        name = library or str(error.name).partition(".")[0]
+        raise MissingLibrary(library=name, extra=extra) from None
 
 
-def import_library(module: str, extra: str = "tables") -> Any:  # noqa: ANN401 - a module of theirs
+def import_library(module: str, extra: str = "tables", library: str | None = None) -> Any:  # noqa: ANN401 - a module of theirs
     """An optional library's module; ``KitError`` with what to install where it is missing."""
-    with optional_libraries(extra):
+    with optional_libraries(extra, library):
         return import_module(module)

@@ -1,8 +1,7 @@
 """The time axes of pictures: `DayAxis` for Plotly, `TimeAxis` for what a page draws in HTML.
 
-A `DayAxis` is the ground of a picture over days: days off shaded, make-up days marked, months
-below. A strip says up to which day the days off are announced, and from which they are projected:
-never by colour alone.
+Behind a `DayAxis` days off are shaded and make-up days marked; a strip says how surely they are
+known, never by colour alone.
 """
 
 from __future__ import annotations
@@ -64,11 +63,8 @@ class DayAxis:
         return (last - first).days * self.plot / ((self.last - self.first).days + 1)
 
     def shading(self, top: float, bottom: float) -> Iterator[PlotlyDict]:
-        """Every block of days off; festivals darker than weekends.
-
-        One shape for all of a kind: Plotly takes its time over every single one.
-        A day that is written upon it in green keeps its contrast of 4.5 to 1.
-        """
+        """Every block of days off, festivals darker; green upon it keeps a contrast of 4.5 to 1."""
+        # One shape for all of a kind: Plotly takes its time over every single one.
         weekends = [block for block in self._off if not block.festivals]
         for blocks, token, opacity in ((weekends, "rest", 0.9), (self._festive, "chart-3", 0.15)):
             edges = [(block.first.isoformat(), (block.last + _DAY).isoformat()) for block in blocks]
@@ -83,7 +79,16 @@ class DayAxis:
 
     def festivals(self, y: float) -> Iterator[Mark]:
         """The festivals' names over their days; left out where two would run into each other."""
-        with_names, ink = self._with_names(), colour("muted")
+        names: list[tuple[float, float]] = []  # where those that found room begin and end
+        with_names, ink = [], colour("muted")
+        # The difference is negative: the longest festival asks for its room before the others.
+        for block in sorted(self._festive, key=lambda block: block.first - block.last):
+            half = max(map(text_width, self._festival(block).split("<br>"))) / 2 + 4
+            at = self.pixels(self.first, _middle(block))
+            is_inside = half <= at <= self.plot - half
+            if is_inside and all(at + half <= left or right <= at - half for left, right in names):
+                names.append((at - half, at + half))
+                with_names.append(block)
         for block in self._festive:
             many = "days_off" if block.last > block.first else "day_off"
             days = self._say(f"hover.{many}", first=block.first, last=block.last)
@@ -94,20 +99,6 @@ class DayAxis:
     def name_lines(self) -> int:
         """How many lines the festivals' names take."""
         return max((self._festival(b).count("<br>") + 1 for b in self._festive), default=0)
-
-    def _with_names(self) -> list[RestBlock]:
-        """The festivals whose names find room, the longest first."""
-        names: list[tuple[float, float]] = []  # where those that found room begin and end
-        blocks = []
-        # The difference is negative: the longest festival asks for its room before the others.
-        for block in sorted(self._festive, key=lambda block: block.first - block.last):
-            half = max(map(text_width, self._festival(block).split("<br>"))) / 2 + 4
-            at = self.pixels(self.first, _middle(block))
-            is_inside = half <= at <= self.plot - half
-            if is_inside and all(at + half <= left or right <= at - half for left, right in names):
-                names.append((at - half, at + half))
-                blocks.append(block)
-        return blocks
 
     def status_strip(self, y: float) -> Iterator[DayBar]:
         """How surely the days off are known: announced, provisional, projected (hatched)."""
@@ -161,11 +152,7 @@ class DayAxis:
         }
 
     def _ticks(self) -> Iterator[tuple[date, str]]:
-        """The first of each month, or of every so many where the months are too narrow.
-
-        The edge stands for a month that began before it, where there is room to say so; a month
-        that begins too near the other edge goes without a name.
-        """
+        """The first of each month, or of every so many where they are narrow; none past an edge."""
         month = self.plot * 30.4 / ((self.last - self.first).days + 1)
         # Divisors of a year, so that the same months are named in every year.
         step = next((n for n in (1, 2, 3, 6) if n * month >= _MONTH), 12)
@@ -217,10 +204,7 @@ class TimeAxis:
         return round((day - self.first).days * 100 / self.length, 2)
 
     def years(self, language: str) -> tuple[tuple[str, float], ...]:
-        """Years' names where they begin: all, or one of so many that they have room.
-
-        The first one's stands at the beginning, where the next leaves it room.
-        """
+        """Years' names where they begin, or of one of so many; the first where it has room."""
         # So many years apart that each has room for its name.
         apart = ceil(ROOM_FOR_A_YEAR * self.length / 100 / _YEAR)
         firsts = self._firsts(date(self.first.year + 1, 1, 1), 12 * apart)

@@ -11,7 +11,6 @@ from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
 from callcenter_kit.charts.style import (
     THEMES,
     Figure,
-    PlotlyDict,
     colour,
     font,
     layout,
@@ -20,7 +19,7 @@ from callcenter_kit.charts.style import (
     wrap,
 )
 from callcenter_kit.charts.timing import distribution, waiting_curve
-from callcenter_kit.errors import MissingLibrary, unknown_choice
+from callcenter_kit.errors import optional_libraries, unknown_choice
 from callcenter_kit.screening.portfolio import Portfolio
 from callcenter_kit.texts.display import HtmlRepr, language_of_picture
 from callcenter_kit.timeline.distribution import Distribution, WaitingTimes
@@ -37,10 +36,7 @@ _EDGE: Final = 16  # the pixels that are left free around a picture, which a pag
 
 
 def picture_of(result: HtmlRepr, language: str | None, theme: str | None) -> Any:  # noqa: ANN401
-    """The figure of ``result``, or its figures by name.
-
-    Without ``language`` or ``theme`` it has those that were set for all pictures.
-    """
+    """The figure of ``result``, or its figures by name, in the language and theme set or given."""
     register_templates()
     # A room above registers its pictures when its module is imported, which nothing else asks for.
     if result.shown_by:
@@ -93,18 +89,9 @@ def register_templates() -> tuple[str, ...]:
     itself; call it to use them for figures of your own:
     ``plotly.io.templates.default = "callcenter_kit"``. ``KitError`` where Plotly is not installed.
     """
-    try:
+    with optional_libraries("dashboards"):
         import plotly.graph_objects as go
         import plotly.io
-    except ModuleNotFoundError:
-        raise MissingLibrary(library="plotly", extra="dashboards") from None
-    for theme, name in TEMPLATES.items():
-        if name not in plotly.io.templates:
-            plotly.io.templates[name] = go.layout.Template(layout=_template(theme))
-    return tuple(TEMPLATES.values())
-
-
-def _template(theme: str) -> PlotlyDict:
     lines = {"linecolor": colour("line"), "zerolinecolor": colour("line")}
     axis = {"gridcolor": colour("grid"), **lines, "tickfont": font("muted"), "automargin": True}
     hover = {"bgcolor": colour("card"), "bordercolor": colour("line")}
@@ -114,8 +101,11 @@ def _template(theme: str) -> PlotlyDict:
         **{"xaxis": axis, "yaxis": axis},
         "hoverlabel": {**hover, "font": {"color": colour("ink")}},
     }
-    template: PlotlyDict = paint({"layout": looks}, theme)["layout"]
-    return template
+    for theme, name in TEMPLATES.items():
+        if name not in plotly.io.templates:
+            template = go.layout.Template(layout=paint({"layout": looks}, theme)["layout"])
+            plotly.io.templates[name] = template
+    return tuple(TEMPLATES.values())
 
 
 def _figure(picture: Figure, theme: str) -> go.Figure:

@@ -1,7 +1,7 @@
 """A plan's picture: rows of steps over the days that they take, and what stands behind them.
 
-Heights are pixels, so that a row is as high on a telephone as on a desk; days are as wide as the
-picture lets them be. `GanttText` has the words, `Gantt` draws them.
+Heights are pixels; days are as wide as the picture lets them be. `GanttText` has the words,
+`Gantt` draws them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from callcenter_kit.texts.language import (
     format_date,
     format_day,
 )
-from callcenter_kit.timeline.plan import REVIEW, SUBMISSION, Milestone, Plan, PlanEntry
+from callcenter_kit.timeline.plan import REVIEW, SUBMISSION, Plan, PlanEntry
 
 _DAY: Final = timedelta(days=1)
 STAGES_SHOWN: Final = ("completeness_check", "site_inspection")
@@ -98,33 +98,38 @@ class GanttText:
 
         Stages stand below the review, the number permit at the end.
         """
-        return tuple(self._row(entry) for entry in self.plan.entries() if _is_shown(entry))
+        return tuple(
+            self._row(entry)
+            for entry in self.plan.entries()
+            if entry.kind in ("task", "step")
+            or (entry.kind == "duty" and entry.begins_on is not None)
+            or (entry.kind == "stage" and entry.id in STAGES_SHOWN)
+        )
 
     def _row(self, entry: PlanEntry) -> GanttRow:
-        last = self.plan.as_of or entry.ends_on if entry.is_open else entry.ends_on
+        plan = self.plan
+        last = plan.as_of or entry.ends_on if entry.is_open else entry.ends_on
         # What only falls due has no beginning: its row is its day.
         first, length = min(entry.begins_on or last, last), self._length(entry)
-        is_long = bool(entry.working_days) or (self.plan.is_filed and last > first)
+        is_long = bool(entry.working_days) or (plan.is_filed and last > first)
         # Of a task its name is a condition's; what to do about it stands beside it in the rulebook.
-        name = (entry.todo or entry.name).say(self.language)
+        name, open_from = (entry.todo or entry.name).say(self.language), None
+        if plan.is_filed and not (entry.is_over or entry.is_open):
+            open_from = first
+            if plan.as_of is not None:
+                open_from = min(max(first, plan.as_of + _DAY), entry.ends_on)
         return GanttRow(
             id=entry.id,
             name=self.say(f"stage.{entry.id}", name=name) if entry.kind == "stage" else name,
             first=first,
             last=last,
             length=length,
-            hover=self._lines(entry.name, *self._hover(entry, first, length)),
+            hover=self.lines(entry.name, *self._hover(entry, first, length)),
             has_bar=is_long or (entry.kind != "step" and not entry.is_open),
             is_stage=entry.kind == "stage",
             is_open=entry.is_open,
-            open_from=self._open_from(entry, first),
+            open_from=open_from,
         )
-
-    def _open_from(self, entry: PlanEntry, first: date) -> date | None:
-        if not self.plan.is_filed or entry.is_over or entry.is_open:
-            return None
-        as_of = self.plan.as_of
-        return first if as_of is None else min(max(first, as_of + _DAY), entry.ends_on)
 
     def _length(self, entry: PlanEntry) -> str:
         if entry.is_open:
@@ -138,7 +143,6 @@ class GanttText:
         return self.say("in_months") if entry.task == "months" else ""
 
     def _hover(self, entry: PlanEntry, first: date, length: str) -> Iterator[str]:
-        """What stands behind a row, below its name."""
         if entry.is_open:
             yield self.say("hover.open", first=first) if entry.working_days else self.say("no_day")
             return
@@ -150,17 +154,11 @@ class GanttText:
         if entry.kind == "step":
             badge = say(f"common.badge.{entry.badge}", self.language)
             yield self.say("hover.length_is", badge=badge)
-        yield self._days_are(entry.status)
+        yield self.days_are(entry.status)
 
-    def _days_are(self, status: str) -> str:
+    def days_are(self, status: str) -> str:
+        """How surely days of that ``status`` are known."""
         return self.say("hover.days_are", status=self.say(f"status.{status}"))
-
-    def licence(self) -> str:
-        """What stands behind the licence day."""
-        issue = self._stage("issue")
-        key = "issued" if issue.is_over else "licence"
-        sentence = self.say(f"hover.{key}", day=self.plan.licence_on)
-        return self._lines(issue.name, sentence, self._days_are(self.plan.status))
 
     def baseline(self) -> Iterator[tuple[str, date, date, str]]:
         """The plan before the filing: of a row its id, first and last day, and what it says."""
@@ -174,24 +172,11 @@ class GanttText:
                 hover = self.say("hover.baseline", first=first, last=step.ends_on)
                 yield step.id, first, step.ends_on, hover
 
-    def range(self) -> str:
-        """What stands behind the whisker from the earliest to the latest licence day."""
-        first, last = self.plan.full_range
-        return self.say("hover.range", first=first, last=last)
-
-    def decision(self) -> str:
-        """What stands behind the day of the decision."""
-        decision = self._stage("decision")
-        return self._lines(decision.name, self.say("hover.over_by", last=decision.day))
-
     @cached_property
     def limit(self) -> tuple[GanttRow, date] | None:
         """Of a case that is late the row that has still to end, and the day by which it had to."""
         due = self.plan.progress().due_on if self.plan.is_late else None
         return None if due is None else (next(row for row in self.rows if row.is_open), due)
-
-    def _stage(self, key: str) -> Milestone:
-        return next(stage for stage in self.plan.stages if stage.id == key)
 
     def with_length(self, row: GanttRow) -> str:
         """The row's name with how long it takes."""
@@ -199,14 +184,9 @@ class GanttText:
             return row.name
         return self.say("with_length", name=row.name, length=row.length)
 
-    def _lines(self, name: Text, *lines: str) -> str:
+    def lines(self, name: Text, *lines: str) -> str:
+        """What stands behind a part of the picture, below its name."""
         return "<br>".join((f"<b>{name.say(self.language)}</b>", *lines))
-
-
-def _is_shown(entry: PlanEntry) -> bool:
-    if entry.kind == "duty":
-        return entry.begins_on is not None
-    return entry.kind in ("task", "step") or entry.id in STAGES_SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,19 +217,32 @@ class Gantt:
 
     def figure(self) -> Figure:
         """The picture whole; what comes later lies above."""
-        bars = style.day_bars([*self._bars(), *self._hatching(), *self._baseline()])
+        bars = style.day_bars(list(self._bars()))
         bars["marker"]["cornerradius"] = 4
         known = self.middles["known"]
         statuses = style.day_bars(list(self.days.status_strip(known)))
         labels = style.words([*self._lengths(), *self.days.status_words(known)])
         shading, bare = self.days.shading(self.top, self.bottom), style.BARE | style.UNMEASURED
+        # On a narrow picture the names stand above the bars.
+        lines = {row: len(names) - 1 for row, names in self.names.items()}
+        lift = {
+            row: self.size.above + _LINE * n / 2 if self.narrow else 0.0 for row, n in lines.items()
+        }
         ground = style.layout(
             self.height,
             margin={"l": self.left, "r": 0, "t": 0, "b": _AXIS},
             barmode="overlay",
             shapes=[*shading, *self._lines()],
             xaxis=self.days.months(),
-            yaxis={"range": [self.bottom, 0], **bare, **self._names_axis()},
+            yaxis={
+                **{"range": [self.bottom, 0], **bare},
+                # Ticks carry the rows' names, moved so far left that all begin at one edge.
+                "tickvals": [self.middles[row] - lift[row] for row in self.names],
+                "ticktext": ["<br>".join(lines) for lines in self.names.values()],
+                "tickfont": style.font("muted", _NAME),
+                **{"ticks": "", "side": "right", "anchor": "free", "position": 0},
+                "ticklabelstandoff": -self.left,
+            },
         )
         data = [statuses, bars, style.marks(list(self._marks())), labels]
         return {"data": data, "layout": ground}
@@ -334,46 +327,23 @@ class Gantt:
         language = self.text.language
         return DayAxis(plan.calendar, language, first, last, plot, self.narrow)
 
-    def _names_axis(self) -> PlotlyDict:
-        """The names as an axis has its labels."""
-        lift = dict.fromkeys(self.names, 0.0)
-        if self.narrow:
-            for row, lines in self.names.items():
-                lift[row] = self.size.above + _LINE * (len(lines) - 1) / 2
-        return {
-            # Ticks of the axis carry the names, moved so far left that all begin at one edge.
-            "tickvals": [self.middles[row] - lift[row] for row in self.names],
-            "ticktext": ["<br>".join(lines) for lines in self.names.values()],
-            "tickfont": style.font("muted", _NAME),
-            **{"ticks": "", "side": "right", "anchor": "free", "position": 0},
-            "ticklabelstandoff": -self.left,
-        }
-
     # -- the steps ----------------------------------------------------------------------------
 
     def _bars(self) -> Iterator[DayBar]:
-        for row in self.text.rows:
-            if row.has_bar:
-                ink = colour("chart-1" if row.id == "review" else "chart-2")
-                bar = self._bar("step", row, row.first)
-                yield replace(bar, colour=ink, edge=colour("chart-1"))
-
-    def _hatching(self) -> Iterator[DayBar]:
-        """What of the bars lies on days that are projected."""
+        plan, rows = self.text.plan, [row for row in self.text.rows if row.has_bar]
+        for row in rows:
+            ink = colour("chart-1" if row.id == "review" else "chart-2")
+            yield replace(self._bar("step", row, row.first), colour=ink, edge=colour("chart-1"))
         # Drawn over the bars: a bar has one pattern, and a step may be projected in part.
-        plan = self.text.plan
         begins = plan.calendar.last_official_day + _DAY
-        for row in self.text.rows:
+        for row in rows:
             # What happened is sure, and of the rest it is said that it is expected.
             kind, first = "expected", row.open_from
             if not plan.is_filed:
                 kind, first = "projected", max(row.first, begins) if row.last >= begins else None
-            if row.has_bar and first is not None:
-                bar = self._bar(kind, row, first)
-                yield replace(bar, colour=colour("card"), hatched=True)
-
-    def _baseline(self) -> Iterator[DayBar]:
-        """The plan before the filing, as a thin line below each bar."""
+            if first is not None:
+                yield replace(self._bar(kind, row, first), colour=colour("card"), hatched=True)
+        # The plan before the filing, as a thin line below each bar.
         ink = colour("muted")
         for key, first, last, hover in self.text.baseline():
             y = self.middles[key] + self.size.bar / 2 + _BELOW
@@ -393,7 +363,6 @@ class Gantt:
         return not self.narrow or text_width(self.text.with_length(row), _NAME) > self.size.plot
 
     def _lengths(self) -> Iterator[Word]:
-        """In the middle of a long review's bar, else to the right or, at the edge, to the left."""
         for row in filter(self._is_length_at_bar, self.text.rows):
             is_review, y, width = row.id == "review", self.middles[row.id], text_width(row.length)
             end = self.days.pixels(self.days.first, row.last + _DAY)
@@ -424,8 +393,9 @@ class Gantt:
             yield Mark("today", today, self.top, hover, text=word, side=side, ink=colour("muted"))
         met, y = colour("met"), self.middles["collect"] + _WHISKER
         ends = zip(plan.full_range, ("left", "right"), strict=True)
+        span = text.say("hover.range", first=plan.full_range[0], last=plan.full_range[1])
         for day, side in ends if self._has_range else ():  # none where they are one day
-            mark = Mark("range", day, y, text.range(), met, "line-ns-open", 10)
+            mark = Mark("range", day, y, span, met, "line-ns-open", 10)
             date_text = format_day(day, text.language)
             yield replace(mark, text=date_text, side=f"middle {side}", ink=met)
         card, edge = colour("card"), colour("chart-1")
@@ -434,11 +404,15 @@ class Gantt:
             hover = text.say("hover.limit", name=row.name, day=due)
             yield Mark("limit", due, self.middles[row.id], hover, card, "diamond", 9, edge)
             return
-        y, day = self.middles["review"], plan.decided_on
-        yield Mark("decision", day, y, text.decision(), card, "diamond", 9, edge)
-        day, y = plan.licence_on, self.middles["collect"]
-        words = f"<b>{format_day(day, text.language)}</b>"
-        yield Mark("licence", day, y, text.licence(), met, text=words, ink=met, letters=14)
+        stages = {stage.id: stage for stage in plan.stages}
+        decision, issue, day = stages["decision"], stages["issue"], plan.licence_on
+        hover = text.lines(decision.name, text.say("hover.over_by", last=decision.day))
+        y = self.middles["review"]
+        yield Mark("decision", decision.day, y, hover, card, "diamond", 9, edge)
+        sentence = text.say(f"hover.{'issued' if issue.is_over else 'licence'}", day=day)
+        hover = text.lines(issue.name, sentence, text.days_are(plan.status))
+        words, y = f"<b>{format_day(day, text.language)}</b>", self.middles["collect"]
+        yield Mark("licence", day, y, hover, met, text=words, ink=met, letters=14)
 
     def _lines(self) -> Iterator[PlotlyDict]:
         """A line at today, and the whisker from the earliest to the latest licence day."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from callcenter_kit.charts import style
@@ -79,23 +80,8 @@ def blocking(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
 
 
 def freeing(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
-    """Which single repair, or single confirmation, would make most applicants eligible.
-
-    A client is as long here as in the picture of what blocks, which stands beside it.
-    """
+    """Which one repair, or confirmation, would make most eligible; to the scale of `blocking`."""
     return _obstacles(portfolio, portfolio.freeing()[:MOST_ROWS], _FREEING, language)
-
-
-def _reach(portfolio: Portfolio) -> float:
-    """How many clients a panel is wide: the most that one thing blocks, and room for its numbers.
-
-    Whoever a single repair frees is blocked by it, so no bar of either picture is longer.
-    """
-    every = [obstacle for row in portfolio.blocking() for obstacle in row]
-    # The numbers behind the longest bar belong to the panel, too: its width is shared with them.
-    longest = max((_total(each, _BLOCKING) for each in every), default=1)
-    numbers = max((style.text_width(_marked(each, _BLOCKING), 13) for each in every), default=0)
-    return longest * _NARROWEST / max(_NARROWEST - numbers - 8, _SHORTEST)
 
 
 def _obstacles(
@@ -104,39 +90,33 @@ def _obstacles(
     series: tuple[_Series, ...],
     language: str,
 ) -> Figure:
-    reach = _reach(portfolio)
-    traces: list[PlotlyDict] = []
-    notes: list[PlotlyDict] = []
-    axes = {}
+    # How many clients a panel is wide: the most that one thing blocks, with room for its numbers.
+    # Whoever a single repair frees is blocked by it, so no bar of either picture is longer.
+    every = [obstacle for row in portfolio.blocking() for obstacle in row]
+    longest = max((_total(each, _BLOCKING) for each in every), default=1)
+    numbers = max((style.text_width(_marked(each, _BLOCKING), 13) for each in every), default=0)
+    reach = longest * _NARROWEST / max(_NARROWEST - numbers - 8, _SHORTEST)
+    traces, notes, axes = [], [], {}
+    places = [row + _LABEL for row in range(len(rows))]
     for panel, scope in enumerate(_scope_names(portfolio, language)):
         obstacles = [row[panel] for row in rows]
-        traces += _panel_bars(obstacles, series, panel, scope, language)
-        for place, each in enumerate(obstacles):  # the numbers behind the bars
-            words, end = _marked(each, series), _total(each, series)
-            notes.append(_note(words, place + _LABEL, axis=panel, x=end))
-        notes.append(_title(panel, scope))
+        for each in series:  # the bars of one colour after the other
+            counts = [getattr(obstacle, each.count) for obstacle in obstacles]
+            hovers = [
+                say(each.words, language, name=row.name.say(language), scope=scope, count=count)
+                for row, count in zip(obstacles, counts, strict=True)
+            ]
+            traces.append(_bars(counts, places, hovers, fill(each.token, sure=each.sure), panel))
+        for place, obstacle in zip(places, obstacles, strict=True):  # the numbers behind the bars
+            end = _total(obstacle, series)
+            notes.append(_note(_marked(obstacle, series), place, axis=panel, x=end))
+        at_left = {"x": _PANELS[panel][0], "xref": "paper", "xanchor": "left"}
+        on_top = {"y": 1, "yref": "paper", "yanchor": "bottom"}
+        notes.append(style.note(scope, style.font("muted"), **at_left, **on_top))
         axes[_axis_name(panel, "xaxis")] = _axis(reach, _PANELS[panel])
     ground = _rows([row[0].name.say(language) for row in rows], _TOP, **axes)
     ground["annotations"] += notes
     return {"data": traces, "layout": ground}
-
-
-def _panel_bars(
-    obstacles: list[ObstacleCount],
-    series: tuple[_Series, ...],
-    panel: int,
-    scope: str,
-    language: str,
-) -> Iterator[PlotlyDict]:
-    """One scope's bars, those of one colour after the other."""
-    places = [row + _LABEL for row in range(len(obstacles))]
-    for each in series:
-        counts = [getattr(obstacle, each.count) for obstacle in obstacles]
-        hovers = [
-            say(each.words, language, name=obstacle.name.say(language), scope=scope, count=count)
-            for obstacle, count in zip(obstacles, counts, strict=True)
-        ]
-        yield _bars(counts, places, hovers, fill(each.token, sure=each.sure), panel)
 
 
 def _total(obstacle: ObstacleCount, series: tuple[_Series, ...]) -> int:
@@ -211,38 +191,54 @@ def _note(
     return words | ({"x": 0, "xref": "paper"} if x is None else behind)
 
 
-def _title(panel: int, text: str) -> PlotlyDict:
-    at_left = {"x": _PANELS[panel][0], "xref": "paper", "xanchor": "left"}
-    on_top = {"y": 1, "yref": "paper", "yanchor": "bottom"}
-    return style.note(text, style.font("muted"), **at_left, **on_top)
-
-
 # -- the capital ---------------------------------------------------------------------------------
 
 
 def capital(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
     """How the registered capital spreads, with the minimum of each scope; unknown ones apart."""
-    spread = portfolio.capital
+    spread, lows = portfolio.capital, [band.low for band in portfolio.capital.ranges]
+    last = len(lows) + _GAP
     words = [
         say("portfolio.chart.range", language, range=range_name(band, language), count=band.count)
         for band in spread.ranges
     ]
     traces = [_capital_bars(0, spread.ranges, words, {"color": style.colour("chart-2")})]
-    last = len(spread.ranges) + _GAP
+    # Which edge between two bars each scope's minimum is.
+    edges = {
+        scope: lows.index(least) if least in lows else len(lows)
+        for scope, least in spread.thresholds.items()
+    }
+    # Neighbours would run together, so an edge beside one that is named goes without.
+    named = set(edges.values())
+    for edge in range(len(lows)):
+        if not named & {edge - 1, edge, edge + 1}:
+            named.add(edge)
+    ticks = {
+        float(edge): short_money(low, language) for edge, low in enumerate(lows) if edge in named
+    }
     if spread.unknown:
         words = [say("portfolio.chart.capital_unknown", language, count=spread.unknown)]
         hatched = fill("unknown", sure=False)
         traces.append(_capital_bars(last, [Range(0, None, spread.unknown)], words, hatched))
+        ticks[last + 0.5] = say("common.answer.unknown", language)
+    notes = []
+    for step, (scope, edge) in enumerate(sorted(edges.items(), key=itemgetter(1))):
+        least = short_money(spread.thresholds[scope], language)
+        text = threshold(spread, scope, language, least)
+        # Each name one line above the next, and towards the side that has more room.
+        side, lift = "right" if edge * 2 > len(lows) else "left", 40 - 18 * step
+        place = {"x": edge, "yref": "paper", "y": 1, "yshift": lift, "xanchor": side}
+        notes.append(style.note(text, style.font("ink"), **place))
     ground = style.layout(
         _HEIGHT,
         margin={"l": 0, "r": 0, "t": 58, "b": 26},
-        shapes=[style.dotted_line(edge) for edge in _edges(spread).values()],
-        annotations=list(_thresholds(spread, language)),
+        shapes=[style.dotted_line(edge) for edge in edges.values()],
+        annotations=notes,
         xaxis={
             **style.BARE,
             "range": [-0.3, last + (1.3 if spread.unknown else -_GAP + 0.3)],
             **{"tickangle": 0, "tickfont": style.font("muted")},
-            **_ticks(spread, language),
+            **{"tickvals": list(ticks), "ticktext": list(ticks.values())},
         },
         yaxis={"visible": False, "fixedrange": True, "rangemode": "tozero"},
     )
@@ -267,50 +263,14 @@ def _capital_bars(
     }
 
 
-def _edges(spread: CapitalSpread) -> dict[str, int]:
-    """Which edge between two bars each scope's minimum is."""
-    lows = [band.low for band in spread.ranges]
-    return {
-        scope: lows.index(least) if least in lows else len(lows)
-        for scope, least in spread.thresholds.items()
-    }
-
-
-def threshold(spread: CapitalSpread, scope: str, language: str = DEFAULT_LANGUAGE) -> str:
-    """A scope's minimum in words, and how many reach it."""
+def threshold(
+    spread: CapitalSpread, scope: str, language: str = DEFAULT_LANGUAGE, short: str = ""
+) -> str:
+    """A scope's minimum in words, or as ``short`` as it is given, and how many reach it."""
     name = say(f"common.scope_short.{scope}", language)
-    least, count = spread.thresholds[scope], spread.enough[scope]
-    return say("portfolio.chart.threshold", language, scope=name, least=least, count=count)
-
-
-def _thresholds(spread: CapitalSpread, language: str) -> Iterator[PlotlyDict]:
-    """Each minimum named over its line, the words inside the picture."""
-    edges = sorted(_edges(spread).items(), key=lambda edge: edge[1])
-    for step, (scope, edge) in enumerate(edges):
-        name = say(f"common.scope_short.{scope}", language)
-        least, count = short_money(spread.thresholds[scope], language), spread.enough[scope]
-        values = {"scope": name, "least": least, "count": count}
-        words = say("portfolio.chart.threshold_short", language, **values)
-        # Each name one line above the next, and towards the side that has more room.
-        side, lift = "right" if edge * 2 > len(spread.ranges) else "left", 40 - 18 * step
-        place = {"x": edge, "yref": "paper", "y": 1, "yshift": lift, "xanchor": side}
-        yield style.note(words, style.font("ink"), **place)
-
-
-def _ticks(spread: CapitalSpread, language: str) -> PlotlyDict:
-    """The thresholds' edges always have their amount, the others where there is room."""
-    # Neighbours would run together, so an edge beside one that is named goes without.
-    ticks = set(_edges(spread).values())
-    for edge in range(len(spread.ranges)):
-        if not ticks & {edge - 1, edge, edge + 1}:
-            ticks.add(edge)
-    edges = [edge for edge in sorted(ticks) if edge < len(spread.ranges)]
-    values = [float(edge) for edge in edges]
-    names = [short_money(spread.ranges[edge].low, language) for edge in edges]
-    if spread.unknown:
-        values.append(len(spread.ranges) + _GAP + 0.5)
-        names.append(say("common.answer.unknown", language))
-    return {"tickvals": values, "ticktext": names}
+    least, count = short or spread.thresholds[scope], spread.enough[scope]
+    key = f"portfolio.chart.threshold{'_short' if short else ''}"
+    return say(key, language, scope=name, least=least, count=count)
 
 
 def short_money(cny: int, language: str) -> str:

@@ -1,8 +1,4 @@
-"""The pictures of scenarios: each one's licence days, with their ranges, on one time axis.
-
-`scenarios_figure` draws them with Plotly for a notebook, `scenario_lanes` places them for the page
-that draws them in HTML.
-"""
+"""The pictures of scenarios, their licence days on one time axis: for a notebook, and in HTML."""
 
 from __future__ import annotations
 
@@ -86,7 +82,7 @@ class _Picture:
             round(height) + _TOP + _AXIS,
             margin={"l": left, "r": 8, "t": _TOP, "b": _AXIS},
             barmode="overlay",
-            annotations=[*self._names(), *self._reasons()],
+            annotations=list(self._notes()),
             xaxis=self._axis(),
             yaxis={"range": [height, 0], "visible": False, **style.BARE, **style.UNMEASURED},
         )
@@ -107,26 +103,19 @@ class _Picture:
             top += _ROW
         return rows
 
-    def _row(self, each: ScenarioResult) -> float:
-        return self._rows[each.scenario, each.scope]
-
-    def _names(self) -> Iterator[PlotlyDict]:
-        """Every scenario's name, beside the middle of its rows."""
+    def _notes(self) -> Iterator[PlotlyDict]:
+        """Every scenario's name, beside the middle of its rows, and why a row has no day."""
         rows: dict[str, list[float]] = {}
         for (name, _), y in self._rows.items():
             rows.setdefault(name, []).append(y)
-        type_ = style.font("ink")
         for name, ys in rows.items():
             place = {"xref": "paper", "x": 0, "y": (ys[0] + ys[-1]) / 2, "yanchor": "middle"}
             text = "<br>".join(map(_escaped, _name_lines(name)))
-            yield style.note(text, type_, xanchor="right", xshift=-10, **place)
-
-    def _reasons(self) -> Iterator[PlotlyDict]:
-        """Why a row has no day."""
+            yield style.note(text, style.font("ink"), xanchor="right", xshift=-10, **place)
         for each in self.results:
             if each.licence_on is None:
                 words = _no_day(each, self._scope(each), self.language)
-                place = {"xref": "paper", "x": 0, "y": self._row(each)}
+                place = {"xref": "paper", "x": 0, "y": self._rows[each.scenario, each.scope]}
                 yield style.note(words, style.font("muted"), xanchor="left", **place)
 
     def _axis(self) -> PlotlyDict:
@@ -145,7 +134,11 @@ class _Picture:
     def _ranges(self) -> Iterator[style.DayBar]:
         for each in self.results:
             if each.earliest is not None and each.latest is not None:
-                y, hover, colour = self._row(each), self._hover(each), self._colour(each)
+                y, hover, colour = (
+                    self._rows[each.scenario, each.scope],
+                    self._hover(each),
+                    style.colour(_COLOURS[each.scope]),
+                )
                 bar = style.DayBar("range", each.earliest, each.latest, y, _BAR, hover, colour)
                 yield replace(bar, opacity=0.35)
 
@@ -153,14 +146,17 @@ class _Picture:
         for each in self.results:
             if each.licence_on is not None:
                 text = f"{self._scope(each)} {format_day(each.licence_on, self.language)}"
-                day, y, hover = each.licence_on, self._row(each), self._hover(each)
+                day, y, hover = (
+                    each.licence_on,
+                    self._rows[each.scenario, each.scope],
+                    self._hover(each),
+                )
                 symbol, ink = _SYMBOLS[each.scope], style.colour("ink")
-                yield style.Mark(each.scope, day, y, hover, self._colour(each), symbol, 10)
+                yield style.Mark(
+                    each.scope, day, y, hover, style.colour(_COLOURS[each.scope]), symbol, 10
+                )
                 # The words stand above the bar, at the day that they name.
                 yield style.Mark("label", day, y, hover, text=text, side="top right", ink=ink)
-
-    def _colour(self, each: ScenarioResult) -> str:
-        return style.colour(_COLOURS[each.scope])
 
     def _scope(self, each: ScenarioResult) -> str:
         return say(f"common.scope_short.{each.scope}", self.language)
@@ -176,14 +172,13 @@ def _name_lines(name: str) -> list[str]:
     lines = style.wrap(name, _LEFT - 16)
     if len(lines) > _LINES:
         lines[_LINES - 1 :] = [f"{lines[_LINES - 1]}…"]
-    return [_clipped(line) for line in lines]
-
-
-def _clipped(name: str) -> str:
-    start = name
-    while style.text_width(start) > _LEFT - 16:
-        start = start[:-1]
-    return name if start == name else f"{start[:-1]}…"
+    for at, line in enumerate(lines):
+        start = line
+        while style.text_width(start) > _LEFT - 16:
+            start = start[:-1]
+        if start != line:
+            lines[at] = f"{start[:-1]}…"
+    return lines
 
 
 def _escaped(text: str) -> str:
@@ -192,10 +187,7 @@ def _escaped(text: str) -> str:
 
 
 class Lane(NamedTuple):
-    """The licence day of one scope, in percent of the axis; without one ``at`` is ``None``.
-
-    ``about`` says it in full: a day that has a range lies on a bar, whose ends it names.
-    """
+    """A scope's licence day in words and in percent of the axis; without one ``at`` is ``None``."""
 
     scope: str
     words: str
@@ -213,10 +205,7 @@ class LaneRow(NamedTuple):
 
 
 class ScenarioLanes(NamedTuple):
-    """Every scenario on one axis; ``years`` and ``months`` are named, each where it begins.
-
-    ``alt_text`` is the picture in words.
-    """
+    """Every scenario on one axis with years and months; ``alt_text`` is the picture in words."""
 
     rows: tuple[LaneRow, ...]
     years: tuple[tuple[str, float], ...] = ()
@@ -238,40 +227,33 @@ def empty_lanes(names: Iterable[str]) -> ScenarioLanes:
 def scenario_lanes(
     results: Mapping[str, Sequence[ScenarioResult]], on: date, wording: str, language: str
 ) -> ScenarioLanes:
-    """The days of each scenario by name, or why there are none.
+    """The days of each scenario by name, or why there are none, in the words of ``wording``.
 
-    ``on`` is a day that the axis may show where no scenario has one; scopes are called as the
-    rulebook's ``wording`` calls them.
+    ``on`` is a day that the axis may show where no scenario has one.
     """
     days = [day for scopes in results.values() for each in scopes for day in each.days]
     # Where no scenario has a day the axis is needed all the same, and shows no names.
-    first, last = ends_of_axis(days or [on])
-    axis = TimeAxis(first, (last - first).days)
-    rows = tuple(
-        LaneRow(name, tuple(_lane(each, axis, wording, language) for each in scopes))
-        for name, scopes in results.items()
-    )
-    labels = (
-        say("scenarios.chart.label", language, scenario=row.name, day=lane.about)
-        for row in rows
-        for lane in row.lanes
-    )
+    begin, end = ends_of_axis(days or [on])
+    axis, rows, labels = TimeAxis(begin, (end - begin).days), [], []
+    for scenario, scopes in results.items():
+        lanes = []
+        for each in scopes:
+            name = say(rulebook_key(f"common.scope_short.{each.scope}", wording), language)
+            words = about = _no_day(each, name, language)
+            places: tuple[float, ...] = ()
+            if (day := each.licence_on) is not None:
+                said = format_day(day, language)
+                words = say("scenarios.chart.scope_day", language, scope=name, day=said)
+                first, *_, last = each.days
+                key = "scenarios.chart." + ("on" if first == last else "range")
+                about = say(key, language, scope=name, day=day, first=first, last=last)
+                left = axis.at(first)
+                places = axis.at(day), left, round(axis.at(last) - left, 2)
+            lanes.append(Lane(each.scope, words, about, *places))
+            labels.append(say("scenarios.chart.label", language, scenario=scenario, day=about))
+        rows.append(LaneRow(scenario, tuple(lanes)))
     names = (axis.years(language), axis.months(language)) if days else ((), ())
-    return ScenarioLanes(rows, *names, join_sentences(labels, language))
-
-
-def _lane(result: ScenarioResult, axis: TimeAxis, wording: str, language: str) -> Lane:
-    name = say(rulebook_key(f"common.scope_short.{result.scope}", wording), language)
-    day = result.licence_on
-    if day is None:
-        words = _no_day(result, name, language)
-        return Lane(result.scope, words, words)
-    words = say("scenarios.chart.scope_day", language, scope=name, day=format_day(day, language))
-    first, *_, last = result.days
-    key = "scenarios.chart." + ("on" if first == last else "range")
-    about = say(key, language, scope=name, day=day, first=first, last=last)
-    left = axis.at(first)
-    return Lane(result.scope, words, about, axis.at(day), left, round(axis.at(last) - left, 2))
+    return ScenarioLanes(tuple(rows), *names, join_sentences(labels, language))
 
 
 def _no_day(result: ScenarioResult, scope: str, language: str) -> str:

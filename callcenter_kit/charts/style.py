@@ -1,7 +1,7 @@
 """How pictures look: the house's colours, and what every figure has in common.
 
-Pictures name their colours (``var(--rest)``). For a page they stay names, so that the browser puts
-in those of the visitor's theme; anywhere else `paint` gives them those of ``light`` or ``dark``.
+Pictures name their colours (``var(--rest)``), which a page's style knows; elsewhere `paint` gives
+them those of ``light`` or ``dark``.
 """
 
 from __future__ import annotations
@@ -159,10 +159,7 @@ class Word:
 
 
 def words(labels: Sequence[Word]) -> PlotlyDict:
-    """All of them as one, which the pointer passes by.
-
-    A ground is a short thick line: Plotly draws annotations, which have one, twice each time.
-    """
+    """All of them as one; a ground is a thick line, as Plotly draws annotations twice each time."""
     grounds = [word for word in labels if word.ground != CLEAR]
     points = [*grounds, *labels]
     size = [(text_width(word.text) + 4) / _LINE_EW for word in grounds]

@@ -18,10 +18,7 @@ _LEFT_OUT: Final = 0.0005
 
 
 def distribution(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -> Figure:
-    """The chance of each licence day as bars, with the days of 50, 80 and 95 % named.
-
-    The ends with a chance of less than 1 in 2,000 each are left out.
-    """
+    """The chance of each licence day but the ends, with the days of 50, 80 and 95 % named."""
     first, last = distribution.quantile(_LEFT_OUT), distribution.quantile(1 - _LEFT_OUT)
     # Ends that nobody would see take their width from the bars in the middle.
     bars = [bar for bar in distribution.days() if first <= bar.day <= last]
@@ -32,15 +29,20 @@ def distribution(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -
     if len(bars) <= axis["nticks"]:  # else Plotly names hours of the same day
         axis["tickvals"] = list(shares)
     quantiles = {50: distribution.p50, 80: distribution.p80, 95: distribution.p95}
+    labels = []
+    for step, (share, day) in enumerate(quantiles.items()):
+        text = say("timing.spread.reached", language, share=share, day=day)
+        place = {"x": style.noon(day), "yref": "paper", "y": 1, "yshift": 13 + 14 * step}
+        # The first stands before its line, so that no later line runs into it.
+        side = {"xanchor": "left", "xshift": 3} if step else {"xanchor": "right", "xshift": -3}
+        looks = {**side, "font": style.font("ink")}
+        labels.append({"text": text, **place, "showarrow": False, **looks})
     ground = style.layout(
         HEIGHT,
         margin={"l": 0, "r": 0, "t": 50, "b": 26},
         bargap=0.1,
         shapes=[style.dotted_line(style.noon(day)) for day in quantiles.values()],
-        annotations=[
-            _label(say("timing.spread.reached", language, share=share, day=day), day, 14 * step)
-            for step, (share, day) in enumerate(quantiles.items())
-        ],
+        annotations=labels,
         xaxis=axis,
         yaxis={"visible": False, "fixedrange": True},
     )
@@ -55,13 +57,6 @@ def _trace(
     return {**kind, **ends, **looks, "hovertext": hovers, "hoverinfo": "text"}
 
 
-def _label(text: str, day: date, lift: float) -> PlotlyDict:
-    place = {"x": style.noon(day), "yref": "paper", "y": 1, "yshift": 13 + lift}
-    # The first stands before its line, so that no later line runs into it.
-    side = {"xanchor": "left", "xshift": 3} if lift else {"xanchor": "right", "xshift": -3}
-    return {"text": text, **place, "showarrow": False, **side, "font": style.font("ink")}
-
-
 def _days_axis(language: str) -> PlotlyDict:
     return {
         "type": "date",
@@ -74,27 +69,34 @@ def _days_axis(language: str) -> PlotlyDict:
 
 def tornado(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -> Figure:
     """What moves the licence day, the widest first: each from its low to its high."""
-    swings = _swings_that_move(distribution)
+    swings, notes, hovers = _swings_that_move(distribution), [], []
+    names = [swing.name.say(language) for swing in swings]
+    for swing, name in zip(swings, names, strict=True):
+        words = say("timing.moves", language, count=swing.calendar_days)
+        place = {"x": swing.at_high.isoformat(), "y": name, "xanchor": "left", "xshift": 6}
+        notes.append(style.note(words, style.font("muted"), **place))
+        low, _, high = swing.working_days
+        values = {"low": low, "high": high, "first": swing.at_low, "last": swing.at_high}
+        hovers.append(say("timing.swing", language, name=name, **values))
     ground = style.layout(
         tornado_height(distribution),
         margin={"l": 0, "r": 70, "t": 4, "b": 26},
         shapes=[style.dotted_line(style.noon(distribution.plan.licence_on))],
-        annotations=[
-            style.note(
-                say("timing.moves", language, count=swing.calendar_days),
-                style.font("muted"),
-                **{"x": swing.at_high.isoformat(), "y": swing.name.say(language)},
-                **{"xanchor": "left", "xshift": 6},
-            )
-            for swing in swings
-        ],
+        annotations=notes,
         xaxis={**_days_axis(language), "nticks": 4, "tickangle": 0},
         yaxis={
             **{"autorange": "reversed", "fixedrange": True, "automargin": True},
             **{"tickfont": style.font("ink", 13), "ticksuffix": "  "},
         },
     )
-    return {"data": [_swings(swings, language)], "layout": ground}
+    bars = {
+        **{"type": "bar", "orientation": "h"},
+        "base": [swing.at_low.isoformat() for swing in swings],
+        "x": [swing.calendar_days * style.DAY_IN_MILLISECONDS for swing in swings],
+        **{"y": names, "width": 0.46, "marker": {"color": style.colour("chart-2")}},
+        **{"hovertext": hovers, "hoverinfo": "text"},
+    }
+    return {"data": [bars], "layout": ground}
 
 
 def tornado_height(distribution: Distribution) -> int:
@@ -106,35 +108,27 @@ def _swings_that_move(distribution: Distribution) -> list[Swing]:
     return [swing for swing in distribution.tornado if swing.calendar_days]
 
 
-def _swings(swings: list[Swing], language: str) -> PlotlyDict:
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "base": [swing.at_low.isoformat() for swing in swings],
-        "x": [swing.calendar_days * style.DAY_IN_MILLISECONDS for swing in swings],
-        "y": [swing.name.say(language) for swing in swings],
-        "width": 0.46,
-        "marker": {"color": style.colour("chart-2")},
-        "hovertext": [_swing(swing, language) for swing in swings],
-        "hoverinfo": "text",
-    }
-
-
-def _swing(swing: Swing, language: str) -> str:
-    low, _, high = swing.working_days
-    values = {"low": low, "high": high, "first": swing.at_low, "last": swing.at_high}
-    return say("timing.swing", language, name=swing.name.say(language), **values)
-
-
 def waiting_curve(
     times: WaitingTimes, language: str = DEFAULT_LANGUAGE, *, submitted: date | None = None
 ) -> Figure:
-    """For each working day of the year as the day of submission: how many days the clock takes.
-
-    ``submitted`` marks the day that a plan hands in on, where it lies in that year.
-    """
-    ends = {"longest": times.longest, "shortest": times.shortest}
-    extremes = [_extreme(key, day, count, language) for key, (day, count) in ends.items()]
+    """How many days the clock takes from each day of the year; ``submitted`` is marked."""
+    lengths = dict(zip(times.submitted, times.calendar_days, strict=True))
+    hovers = [
+        say("timing.point", language, day=day, count=count, licence=licence)
+        for (day, count), licence in zip(lengths.items(), times.licence_on, strict=True)
+    ]
+    line = {"line": {"color": style.colour("chart-1"), "width": 2, "shape": "hv"}}
+    here = {day.isoformat(): count for day, count in lengths.items() if day == submitted}
+    hover = [say("timing.here", language, day=submitted, count=n) for n in here.values()]
+    dot = {"marker": {"color": style.colour("met"), "size": 11}}
+    extremes = []
+    for key, lift in (("longest", 12), ("shortest", -12)):
+        day, count = getattr(times, key)
+        text = say(f"timing.{key}", language, day=format_day(day, language), count=count)
+        # Written away from the line, and towards the middle of the year, where there is room.
+        place = {"x": day.isoformat(), "y": count, "yshift": lift}
+        looks = {"xanchor": "left" if day.month <= 6 else "right", "font": style.font("ink")}
+        extremes.append({"text": text, **place, "showarrow": False, **looks})
     ground = style.layout(
         HEIGHT,
         margin={"l": 34, "r": 12, "t": 26, "b": 26},
@@ -149,33 +143,9 @@ def waiting_curve(
             **{"nticks": 4, "tickfont": style.font("muted")},
         },
     )
-    return {"data": _curve(times, submitted, language), "layout": ground}
-
-
-def _curve(times: WaitingTimes, submitted: date | None, language: str) -> list[PlotlyDict]:
-    """The line of the whole year, and the dot of the day of submission."""
-    lengths = dict(zip(times.submitted, times.calendar_days, strict=True))
-    line = {"line": {"color": style.colour("chart-1"), "width": 2, "shape": "hv"}}
-    dot = {"marker": {"color": style.colour("met"), "size": 11}}
-    hovers = [
-        say("timing.point", language, day=day, count=count, licence=licence)
-        for (day, count), licence in zip(lengths.items(), times.licence_on, strict=True)
-    ]
-    here = {day: count for day, count in lengths.items() if day == submitted}
-    hover = [say("timing.here", language, day=day, count=count) for day, count in here.items()]
-    return [
-        _trace(_by_iso(lengths), hovers, line, type="scatter", mode="lines"),
-        _trace(_by_iso(here), hover, dot, type="scatter", mode="markers"),
-    ]
-
-
-def _by_iso(counts: Mapping[date, int]) -> dict[str, int]:
-    return {day.isoformat(): count for day, count in counts.items()}
-
-
-def _extreme(key: str, day: date, count: int, language: str) -> PlotlyDict:
-    text = say(f"timing.{key}", language, day=format_day(day, language), count=count)
-    # Written away from the line, and towards the middle of the year, where there is room.
-    place = {"x": day.isoformat(), "y": count, "yshift": 12 if key == "longest" else -12}
-    looks = {"xanchor": "left" if day.month <= 6 else "right", "font": style.font("ink")}
-    return {"text": text, **place, "showarrow": False, **looks}
+    counts = {day.isoformat(): count for day, count in lengths.items()}
+    year = _trace(counts, hovers, line, type="scatter", mode="lines")
+    return {
+        "data": [year, _trace(here, hover, dot, type="scatter", mode="markers")],
+        "layout": ground,
+    }

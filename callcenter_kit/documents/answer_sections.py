@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import partial
 from operator import itemgetter
 from typing import Final, TypeVar
 
-from callcenter_kit.documents.blocks import TONES, Block, Cell, Items, Section, Sentences
+from callcenter_kit.documents.blocks import TONES, Block, Cell, Items, Section, Sentences, Tone
 from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import RecordedEntry, RecordView, plan_entries
 from callcenter_kit.rules.applicant import kind_of
@@ -23,15 +22,14 @@ from callcenter_kit.timeline.repairs import WITHOUT_A_PLAN
 from callcenter_kit.workdays.calendar import projecting
 
 T = TypeVar("T")
+# What is said of a scope, by key.
+_OfScope = Callable[[RecordView, str], Mapping[str, T | None]]
 
 # The answer.
 
 
 def headline(view: RecordView) -> str:
-    """The first sentence: what to do next and by when, as it heads the pages.
-
-    A record of an earlier kit does not hold it: then the answer for 95 and for 96.
-    """
+    """The first sentence of the pages; an earlier kit's record has none: then both answers."""
     if "decision" in view.record:
         return view.text(view.record["decision"]["text"])
     match view.licence:
@@ -58,75 +56,68 @@ def summary(view: RecordView) -> str:
 
 def answer(view: RecordView) -> Section:
     """Each licence in question: the outcome, why, and the day where there is a plan."""
-    shares = {"scope": 16, "outcome": 16, "because": 68}
+    shares, exclusion, rows = {"scope": 16, "outcome": 16, "because": 68}, view.exclusion, []
     if view.plans:
         shares = {"scope": 14, "outcome": 14, "because": 46, "licence_on": 26}
-    grid = view.grid(shares, (_answer_row(view, scope)[: len(shares)] for scope in view.scopes))
+    for scope in view.scopes:
+        outcome, plan = view.outcome(scope), view.plans.get(scope)
+        words = Cell(view.say(f"common.outcome.{outcome}"), TONES[outcome])
+        if exclusion is not None:  # what the rulebook finds met does not help then
+            words = Cell(view.say(f"common.exclusion.{exclusion['kind']}"), "unmet")
+        reason = Cell(view.join_sentences(_reasons(view, scope)))
+        dash = view.say("report.dash")
+        day = view.day_with_mark(plan["licence_on"], plan["status"]) if plan else dash
+        cells = (Cell(view.scope_name(scope), "strong"), words, reason, Cell(day, "strong"))
+        rows.append(cells[: len(shares)])
     warnings = [Sentences(view.text(warning)) for warning in view.assessment["warnings"]]
-    if view.exclusion is not None:  # who cannot apply is not told when it may apply again
+    if exclusion is not None:  # who cannot apply is not told when it may apply again
         again = view.text(view.notes[PAPERS]["text"]) if PAPERS in view.notes else ""
         warnings = [each for each in warnings if each.text != again]
-    return view.section("answer", grid, *_elsewhere(view), *_other_licence(view), *warnings)
+    return view.section("answer", view.grid(shares, rows), *_remarks(view), *warnings)
 
 
-def _elsewhere(view: RecordView) -> Iterator[Sentences]:
-    """That the one province served is not Beijing, for which the days are worked out."""
+def _remarks(view: RecordView) -> Iterator[Sentences]:
+    """That the days are worked out for Beijing, and what the nationwide licence needs besides."""
+    if view.licence != "required" or view.exclusion is not None:
+        return
     provinces: list[str] = view.fact_value("provinces") or []
-    is_elsewhere = coverage(frozenset(provinces)) == "elsewhere"
-    if view.licence == "required" and is_elsewhere and view.exclusion is None:
+    if coverage(frozenset(provinces)) == "elsewhere":
         province = facts()["provinces"].choices[provinces[0]].say(view.language)
         yield Sentences(view.say("scopes.lead.elsewhere", province=province))
+    if view.scopes == ("local",):
+        ours = [each["text"] for each in view.obstacles("local")]
+        others = (each["text"] for each in view.obstacles("nationwide"))
+        tasks = join_tasks((view.text(each) for each in others if each not in ours), view.language)
+        yield Sentences(view.say(f"verdict.other{'' if tasks else '_nothing'}", tasks=tasks))
 
 
-def _other_licence(view: RecordView) -> Iterator[Sentences]:
-    """What the nationwide licence needs besides, where the local one is in question."""
-    if view.scopes != ("local",) or view.licence != "required" or view.exclusion is not None:
-        return
-    ours = [each["text"] for each in view.obstacles("local")]
-    others = [each["text"] for each in view.obstacles("nationwide") if each["text"] not in ours]
-    tasks = join_tasks(map(view.text, others), view.language)
-    yield Sentences(view.say(f"verdict.other{'' if tasks else '_nothing'}", tasks=tasks))
-
-
-def _answer_row(view: RecordView, scope: str) -> tuple[Cell, ...]:
-    outcome, exclusion = view.outcome(scope), view.exclusion
-    words = Cell(view.say(f"common.outcome.{outcome}"), TONES[outcome])
-    if exclusion is not None:  # what the rulebook finds met does not help then
-        words = Cell(view.say(f"common.exclusion.{exclusion['kind']}"), "unmet")
-    plan, dash = view.plans.get(scope), view.say("report.dash")
-    day = view.day_with_mark(plan["licence_on"], plan["status"]) if plan else dash
-    name, reason = Cell(view.scope_name(scope), "strong"), Cell(_reason(view, scope))
-    return name, words, reason, Cell(day, "strong")
-
-
-def _reason(view: RecordView, scope: str) -> str:
+def _reasons(view: RecordView, scope: str) -> Iterator[str]:
+    """Why it is so; where something is missing what to wait for, to do and to find out."""
     match view.licence, view.outcome(scope):
         case ("not_required", _):
-            return view.say_with_rulebook("report.answer.exempt")
+            yield view.say_with_rulebook("report.answer.exempt")
+            return
         case ("undetermined", _):
-            return view.say(f"report.answer.{view.open_question}_first")
+            yield view.say(f"report.answer.{view.open_question}_first")
+            return
         case _ if view.exclusion is not None:
             plan = view.record["plans"].get(scope, {})
-            text = view.text(view.exclusion["text"])
-            return view.text(plan["reason"]) if "reason" in plan else text
+            yield view.text(plan.get("reason", view.exclusion["text"]))
+            return
         case (_, "eligible"):
-            return view.say("report.answer.all_met", total=len(view.requirements))
-    return view.join_sentences(_what_is_missing(view, scope))
-
-
-def _what_is_missing(view: RecordView, scope: str) -> Iterator[str]:
-    """What to wait for, what to do and what is not known, a sentence each."""
+            yield view.say("report.answer.all_met", total=len(view.requirements))
+            return
     unmet = view.requirements_with(scope, "unmet")
-    unmet_obstacles = [each for each in view.obstacles(scope) if each["requirement"] in unmet]
-    waits = [view.text(each["text"]) for each in unmet_obstacles if each["kind"] == "time_limited"]
-    tasks = [view.text(each["text"]) for each in unmet_obstacles if each["kind"] != "time_limited"]
-    named = {each["requirement"] for each in unmet_obstacles}
+    obstacles = [each for each in view.obstacles(scope) if each["requirement"] in unmet]
+    waits = [view.text(each["text"]) for each in obstacles if each["kind"] == "time_limited"]
+    tasks = [view.text(each["text"]) for each in obstacles if each["kind"] != "time_limited"]
     for text in dict.fromkeys(waits):
         yield view.say("report.month.do", text=text)
     if tasks:
         yield view.say("report.answer.to_do", tasks=join_tasks(tasks, view.language))
     # The record of an earlier kit knows no obstacles: then what each condition is called.
-    if others := [view.requirement_name(key) for key in unmet if key not in named]:
+    known = {each["requirement"] for each in obstacles}
+    if others := [view.requirement_name(key) for key in unmet if key not in known]:
         yield view.say("report.answer.in_the_way", unmet=view.join(others))
     if unknown := view.requirements_with(scope, "unknown"):
         names = view.join(map(view.requirement_name, unknown))
@@ -147,35 +138,27 @@ _ELSEWHERE: Final = ("materials", "other_forms")
 
 
 def applicant_facts(view: RecordView) -> Section:
-    """Each known fact with its value, what is needed but not known, and a line to sign on.
-
-    It begins a page: what stands before it is the page that a client reads first.
-    """
+    """Each known fact, what is needed but not known, and a line to sign; on a page of its own."""
     names = [name for name in view.assessment["fact_states"] if name not in _ELSEWHERE]
-    answers = [name for name in names if name in view.assessment["facts"]]
-    rows = ((Cell(view.fact_name(name)), Cell(_fact_in_words(view, name))) for name in answers)
+    answers = {name: view.fact_value(name) for name in names if name in view.assessment["facts"]}
+    rows = []
+    for name, value in answers.items():
+        values = value if isinstance(value, list) else [value]
+        words = view.join(view.value_in_words(name, each) for each in values)
+        if name in facts() and kind_of(name) == "date":
+            words = view.day(value)
+        rows.append((Cell(view.fact_name(name)), Cell(words)))
     blocks: list[Block] = [view.grid({"fact": 40, "answer": 60}, rows)] if answers else []
     # Where no licence is needed the answer hangs on no other fact.
-    deciding = set() if view.licence == "not_required" else _deciding_facts(view)
-    if unknown := [name for name in names if name not in answers and name in deciding]:
-        blocks.append(Sentences(view.say("report.told.unknown", facts=view.fact_names(unknown))))
+    if view.licence != "not_required":
+        scopes = view.assessment["scopes"].values()
+        findings = [each for scope in scopes for each in scope["findings"].values()]
+        deciding = {"business_form", "provinces"}.union(*(each["facts"] for each in findings))
+        if unknown := [name for name in names if name not in answers and name in deciding]:
+            words = view.say("report.told.unknown", facts=view.fact_names(unknown))
+            blocks.append(Sentences(words))
     sign = Sentences(view.say("report.told.sign"), "strong")
     return view.section("told", *blocks, sign, begins_page=True)
-
-
-def _deciding_facts(view: RecordView) -> set[str]:
-    findings = (view.assessment["scopes"][scope]["findings"].values() for scope in SCOPES)
-    read = {fact for each in findings for finding in each for fact in finding["facts"]}
-    return {*read, "business_form", "provinces"}
-
-
-def _fact_in_words(view: RecordView, name: str) -> str:
-    value = view.fact_value(name)
-    if isinstance(value, list):
-        return view.join(view.value_in_words(name, each) for each in value)
-    if name in facts() and kind_of(name) == "date":
-        return view.day(value)
-    return view.value_in_words(name, value)
 
 
 # What stands in the way, each thing once: said of both scopes where it is the same in both.
@@ -184,17 +167,16 @@ def _fact_in_words(view: RecordView, name: str) -> str:
 def obstacles(view: RecordView) -> Section | None:
     """What is not met by how much, what nobody can change, and what is not known.
 
-    While the business form is not known, only what to ask: the rest stands in the findings. Where
-    nothing can be prepared, only why.
+    While the business form is open, only what to ask; where nothing can be prepared, only why.
     """
     lines: list[str] = []
     if view.licence == "required" and view.exclusion is None:
-        short_or_unknown = _by_key(view, partial(_short_or_unknown, view))
+        short_or_unknown = _by_key(view, _short_or_unknown)
         lines += (
             view.say(words, scope=scope, **values) for scope, (words, values) in short_or_unknown
         )
     if view.licence == "required" or view.exclusion is not None:
-        tasks = _by_key(view, partial(_what_to_do, view))
+        tasks = _by_key(view, _what_to_do)
         lines += (
             view.say("report.obstacle.to_do", scope=scope, text=text) for scope, text in tasks
         )
@@ -211,14 +193,20 @@ def _short_or_unknown(view: RecordView, scope: str) -> dict[str, tuple[str, dict
     """The words' key and their values for each requirement that is unknown or short by a number."""
     found = {}
     for key in view.requirements:
-        finding, name = view.finding(scope, key), view.requirement_name(key)
+        finding, name, lines = view.finding(scope, key), view.requirement_name(key), []
         if finding["status"] == "unknown":
             unknown = view.fact_names(fact for fact, v in finding["facts"].items() if v is None)
             # Of a single fact the name would say the same again.
             words = f"report.obstacle.unknown{'_itself' if len(finding['facts']) == 1 else ''}"
             found[key] = words, {"requirement": name, "facts": unknown}
-        elif finding["shortfall"]:
-            found[key] = "report.obstacle.short", {"facts": _shortfalls(view, finding)}
+            continue
+        for fact, missing in finding["shortfall"].items():
+            value = finding["facts"][fact]
+            numbers = {"value": value, "amount": missing, "minimum": value + missing}
+            texts = {part: amount(fact, number, view.language) for part, number in numbers.items()}
+            lines.append(view.say("report.obstacle.missing", fact=view.fact_name(fact), **texts))
+        if lines:
+            found[key] = "report.obstacle.short", {"facts": join_items(lines, view.language)}
     return found
 
 
@@ -236,16 +224,6 @@ def _what_to_do(view: RecordView, scope: str) -> dict[str, str]:
     return {text: text for text in texts}
 
 
-def _shortfalls(view: RecordView, finding: Json) -> str:
-    lines = []
-    for fact, missing in finding["shortfall"].items():
-        value = finding["facts"][fact]
-        numbers = {"value": value, "amount": missing, "minimum": value + missing}
-        words = {key: amount(fact, number, view.language) for key, number in numbers.items()}
-        lines.append(view.say("report.obstacle.missing", fact=view.fact_name(fact), **words))
-    return join_items(lines, view.language)
-
-
 # What to do for a yes: what takes longest first, then the day of the licence.
 
 
@@ -256,46 +234,52 @@ def way_to_licence(view: RecordView) -> Section | None:
     tasks.sort(key=itemgetter(0), reverse=True)
     items = Items(tuple(text for _, text in tasks), numbered=True)
     blocks: list[Block] = [items] if tasks else []
-    blocks += map(Sentences, view.of_scopes(partial(_assumptions, view)))
-    blocks += (Sentences(day, "strong") for day in view.of_scopes(partial(_licence_day, view)))
-    blocks += (Sentences(ways, "muted") for ways in view.of_scopes(partial(_other_ways, view)))
+    for scope, (text, tone) in _by_key(view, _after_the_tasks):
+        blocks.append(Sentences(view.say("report.way.of_scope", scope=scope, text=text), tone))
     return view.section("way", *blocks) if blocks else None
+
+
+def _after_the_tasks(view: RecordView, scope: str) -> dict[str, tuple[str, Tone] | None]:
+    """What is taken as met, the day of the licence, and how many other ways there are."""
+    repairs, plan = view.advice[scope]["repairs"], view.plans.get(scope)
+    assumes = day = others = None
+    if repairs and view.outcome(scope) == "eligible":
+        assumes = view.say(_nothing_left(view))
+    elif repairs and (names := repairs[0]["assumes"]):
+        assumes = view.say("report.way.assumes", facts=view.fact_names(names))
+    if repairs and plan is not None:
+        keys = {"start": "start", "submitted": "submitted", "licence": "licence_on"}
+        days = {name: view.day(plan[key]) for name, key in keys.items()}
+        day = view.say("report.way.licence", **days, mark=view.day_mark(plan["status"]))
+    if len(repairs) > 1:
+        others = view.say("report.way.others", count=len(repairs) - 1)
+    tones: dict[Tone, str | None] = {"": assumes, "strong": day, "muted": others}
+    return {tone: (text, tone) if text else None for tone, text in tones.items()}
 
 
 def _tasks_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
     """The tasks of the soonest repair: the last day and the sentence of each, by its id."""
-    repairs, plan = view.advice[scope]["repairs"], view.plans.get(scope)
+    repairs, plan, tasks = view.advice[scope]["repairs"], view.plans.get(scope), {}
     if not repairs or view.outcome(scope) == "eligible":
         return {}
     # The days are the plan's where there is a plan, else those of the advice.
-    tasks = plan["tasks"] if plan and plan["tasks"] else repairs[0]["tasks"]
-    return {
-        task["id"]: (task["ready_on"][1], _task(view, scope, task, repairs[0])) for task in tasks
-    }
+    for task in plan["tasks"] if plan and plan["tasks"] else repairs[0]["tasks"]:
+        low, likely, high = task["working_days"] or (None, None, None)
+        is_bar, ready = task["kind"] == "bar", task["ready_on"][1]
+        kind = "bar" if is_bar else "days" if likely is not None else "months"
+        name = view.task_text(scope, task) if is_bar else _changes(view, scope, task, repairs[0])
+        # What to do says in full what the task says in a few words.
+        what = view.say("report.month.do", text=name) if name else ""
+        days = {"low": low, "likely": likely, "high": high, "ready": view.day(ready)}
+        texts = {"name": what, "text": view.text(task["text"])}
+        mark = view.day_mark(task["status"])
+        tasks[task["id"]] = ready, view.say(f"report.way.task_{kind}", **texts, **days, mark=mark)
+    return tasks
 
 
-def _task(view: RecordView, scope: str, task: Json, repair: Json) -> str:
-    low, likely, high = task["working_days"] or (None, None, None)
-    kind = "bar" if task["kind"] == "bar" else "days" if likely is not None else "months"
-    name = _changes(view, scope, task["id"], repair)
-    if task["kind"] == "bar":
-        name = view.task_text(scope, task)
-    # What to do says in full what the task says in a few words.
-    return view.say(
-        f"report.way.task_{kind}",
-        name=view.say("report.month.do", text=name) if name else "",
-        text=view.text(task["text"]),
-        low=low,
-        likely=likely,
-        high=high,
-        ready=view.day(task["ready_on"][1]),
-        mark=view.day_mark(task["status"]),
-    )
-
-
-def _changes(view: RecordView, scope: str, key: str, repair: Json) -> str:
+def _changes(view: RecordView, scope: str, task: Json, repair: Json) -> str:
     """The amounts that change with the task, each from what it is to what it has to be."""
-    values, changes = view.finding(scope, key)["facts"], []
+    values, changes = view.finding(scope, task["id"])["facts"], []
     for fact, value in repair["changes"].items():
         if fact in values and not isinstance(value, bool):
             before, after = (view.value_in_words(fact, each) for each in (values[fact], value))
@@ -304,34 +288,9 @@ def _changes(view: RecordView, scope: str, key: str, repair: Json) -> str:
     return join_items(changes, view.language)
 
 
-def _assumptions(view: RecordView, scope: str) -> str | None:
-    """What is taken as met; of an applicant who can apply, that nothing is left to do."""
-    repairs = view.advice[scope]["repairs"]
-    if not repairs:
-        return None
-    if view.outcome(scope) == "eligible":
-        return view.say(_nothing_left(view))
-    names = repairs[0]["assumes"]
-    return view.say("report.way.assumes", facts=view.fact_names(names)) if names else None
-
-
 def _nothing_left(view: RecordView) -> str:
     has_documents = has_all_documents(view.fact_value("materials"))
     return f"report.way.{'apply_now' if has_documents else 'nothing'}"
-
-
-def _licence_day(view: RecordView, scope: str) -> str | None:
-    plan = view.plans.get(scope)
-    if plan is None or not view.advice[scope]["repairs"]:
-        return None
-    keys = {"start": "start", "submitted": "submitted", "licence": "licence_on"}
-    days = {name: view.day(plan[key]) for name, key in keys.items()}
-    return view.say("report.way.licence", **days, mark=view.day_mark(plan["status"]))
-
-
-def _other_ways(view: RecordView, scope: str) -> str | None:
-    count = len(view.advice[scope]["repairs"]) - 1
-    return view.say("report.way.others", count=count) if count > 0 else None
 
 
 # What to do within a month of the day of the assessment, or what comes first after it.
@@ -342,10 +301,7 @@ MOST_QUESTIONS: Final = 3  # facts to find out first, of those that are not know
 
 
 def first_month(view: RecordView) -> Section:
-    """The facts to find out first, then what begins within a month, in the order of its days.
-
-    Where nothing begins by then, what comes first; where nothing is to be done, that.
-    """
+    """The facts to find out first, then what begins within a month or, if nothing does, next."""
     lines = list(_month_lines(view))
     if not lines:
         key = view.fact_value("business_form") if view.licence == "not_required" else None
@@ -364,7 +320,12 @@ def _month_lines(view: RecordView) -> Iterator[str]:
     if view.licence == "undetermined" and view.open_question == "authority":
         yield view.say("report.month.authority")
         return
-    yield from _remedies(view)
+    # Until when a refusal for a false statement can be challenged; what is over says so.
+    received = view.fact_value("refused_on")
+    if view.fact_value("refused_for_falsehood") and received is not None:
+        for limit in limits_against(date.fromisoformat(received), projecting()):
+            state = "open" if limit.safe_on >= view.on else "over"
+            yield view.say(f"report.month.{limit.id}.{state}", day=limit.safe_on)
     if view.exclusion is not None:
         yield view.say("report.month.do", text=view.text(view.exclusion["text"]))
         return
@@ -374,17 +335,15 @@ def _month_lines(view: RecordView) -> Iterator[str]:
         endless = (each for each in waits if each["kind"] == "time_limited" and not each["until"])
         for text in dict.fromkeys(view.text(each["text"]) for each in endless):
             yield view.say("report.month.do", text=text)
-        yield from _actions_within_a_month(view)
+        actions, last_day = sorted(_dated(view, _actions_of_scope), key=itemgetter(0)), _month(view)
+        if actions and actions[0][0] > last_day:
+            begins_on, text = actions[0]
+            yield view.say("report.month.later", day=view.day(begins_on), text=text)
+        yield from (text for begins_on, text in actions if begins_on <= last_day)
 
 
-def _remedies(view: RecordView) -> Iterator[str]:
-    """Until when a refusal for a false statement can be challenged; what is over says so."""
-    received = view.fact_value("refused_on")
-    if not view.fact_value("refused_for_falsehood") or received is None:
-        return
-    for limit in limits_against(date.fromisoformat(received), projecting()):
-        state = "open" if limit.safe_on >= view.on else "over"
-        yield view.say(f"report.month.{limit.id}.{state}", day=limit.safe_on)
+def _month(view: RecordView) -> str:
+    return after_months(view.on, 1).isoformat()
 
 
 def _questions(view: RecordView) -> Iterator[str]:
@@ -400,55 +359,44 @@ def _questions(view: RecordView) -> Iterator[str]:
         yield view.say(key, facts=view.fact_names([*names][:MOST_QUESTIONS]), count=more)
 
 
-def _actions_within_a_month(view: RecordView) -> Iterator[str]:
-    actions = sorted(_dated(view, _actions_of_scope), key=itemgetter(0))
-    last_day = after_months(view.on, 1).isoformat()
-    if actions and actions[0][0] > last_day:
-        begins_on, text = actions[0]
-        yield view.say("report.month.later", day=view.day(begins_on), text=text)
-    yield from (text for begins_on, text in actions if begins_on <= last_day)
-
-
-def _dated(
-    view: RecordView, describe: Callable[[RecordView, str], dict[str, tuple[str, str]]]
-) -> list[tuple[str, str]]:
+def _dated(view: RecordView, describe: _OfScope[tuple[str, str]]) -> list[tuple[str, str]]:
     """A day and a sentence with its scope for each key that ``describe`` gives."""
     return [
         (day, view.say("report.way.of_scope", scope=scope, text=text))
-        for scope, (day, text) in _by_key(view, partial(describe, view))
+        for scope, (day, text) in _by_key(view, describe)
     ]
 
 
-def _by_key(view: RecordView, describe: Callable[[str], dict[str, T]]) -> Iterator[tuple[str, T]]:
+def _by_key(view: RecordView, describe: _OfScope[T]) -> Iterator[tuple[str, T]]:
     """What ``describe`` gives for each key, after the scope; once where both have the same."""
-    parts = {scope: describe(scope) for scope in view.scopes}
+    parts = {scope: describe(view, scope) for scope in view.scopes}
     for key in dict.fromkeys(key for part in parts.values() for key in part):
-        yield from view.per_scope({scope: part.get(key) for scope, part in parts.items()}.get)
+        yield from view.per_scope({scope: part.get(key) for scope, part in parts.items()})
 
 
 def _actions_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
     """What begins when, by its key: from the plan, or where there is none from the advice."""
     on, plan = view.assessment["on"], view.plans.get(scope)
     if plan is not None:
-        entries = [each for each in plan_entries(plan) if each.ends_on >= on and _is_work(each)]
+        # Work of the company's: no waiting, no review, no settling of a direction.
+        others = ("direction", REVIEW)
+        entries = [
+            each
+            for each in plan_entries(plan)
+            if each.ends_on >= on
+            and (each.kind == "task" or (each.kind == "step" and each.json["id"] not in others))
+            and each.json.get("kind") != "bar"
+        ]
     elif view.outcome(scope) == "eligible":
         return {"apply": (on, view.say(_nothing_left(view)))}
     else:
         tasks = (task for each in view.advice[scope]["repairs"][:1] for task in each["tasks"])
         entries = list(map(RecordedEntry.of_task, tasks))
     waits = [each["until"] for each in view.obstacles(scope) if each["kind"] == "time_limited"]
-    last_day = after_months(view.on, 1).isoformat()
     # Who has to wait for longer than that prepares nothing before it is of use.
-    if any(until is None or until > last_day for until in waits):
+    if any(until is None or until > _month(view) for until in waits):
         entries = [entry for entry in entries if entry.kind != "task"]
     return {entry.key: _action(view, scope, entry) for entry in entries}
-
-
-def _is_work(entry: RecordedEntry) -> bool:
-    """Whether it is work of the company's: no waiting, no review, no settling of a direction."""
-    if entry.kind == "task":
-        return bool(entry.json["kind"] != "bar")
-    return entry.kind == "step" and entry.json["id"] not in ("direction", REVIEW)
 
 
 def _action(view: RecordView, scope: str, entry: RecordedEntry) -> tuple[str, str]:
@@ -460,6 +408,6 @@ def _action(view: RecordView, scope: str, entry: RecordedEntry) -> tuple[str, st
         return begins, view.say("report.month.step", name=name, days=days)
     until = {"ready": view.day(entry.ends_on), "mark": view.day_mark(status)}
     repairs = view.advice[scope]["repairs"][:1]
-    changes = next((_changes(view, scope, json["id"], repair) for repair in repairs), "")
+    changes = next((_changes(view, scope, json, repair) for repair in repairs), "")
     name = changes or view.task_text(scope, json)
     return begins, view.say("report.month.task", name=name, **until)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from callcenter_kit.documents.blocks import Cell, Grid, Items, Section, Sentences
+from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
 from callcenter_kit.documents.date_sections import date_lines
 from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import RecordView
@@ -21,12 +21,19 @@ from callcenter_kit.texts.sources import BADGES
 
 
 def findings(view: RecordView) -> Section:
-    """Each requirement on one line, and below it what it asks for unless it is simply met.
-
-    Where one licence leads, it speaks of that one.
-    """
-    numbers = {key: number for number, key in enumerate(instruments(view), 1)}
-    rows = (row for key in view.requirements for row in _finding_rows(view, key, numbers))
+    """Each requirement on one line, and below it what it asks for unless it is simply met."""
+    numbers, rows = {key: number for number, key in enumerate(instruments(view), 1)}, []
+    for key, rule in view.requirements.items():
+        sources = Cell(view.short_citations(rule["sources"], numbers), "muted")
+        rows.append((*_finding_cells(view, key, view.scopes), sources))
+        # A dict for a set that keeps its order: what both scopes say alike is said once.
+        listed = [view.finding(scope, key) for scope in view.scopes]
+        texts = [view.text(each["sentence"]) for each in listed if each["status"] != "met"]
+        remarks = dict.fromkeys(view.say("report.findings.asks", text=text) for text in texts)
+        if rule["difference"] and (remarks or rule["badge"] == "superseded"):
+            remarks[view.say("report.findings.differs", text=view.text(rule["difference"]))] = None
+        if remarks:
+            rows.append((Cell(view.join_sentences(remarks), "muted"),))
     scopes = dict.fromkeys(view.scopes, 25)
     columns = {"requirement": 40, "told": 23, "wanted": 30, **scopes, "badge": 22, "sources": 55}
     badges = {rule["badge"] for rule in view.requirements.values()}
@@ -55,43 +62,26 @@ def findings_in_full(view: RecordView) -> Grid:
     return view.grid(columns, rows)
 
 
-def _finding_rows(
-    view: RecordView, key: str, numbers: dict[str, int]
-) -> Iterator[tuple[Cell, ...]]:
-    rule = view.requirements[key]
-    sources = view.short_citations(rule["sources"], numbers)
-    yield (*_finding_cells(view, key, view.scopes), Cell(sources, "muted"))
-    # A dict for a set that keeps its order: what both scopes say alike is said once.
-    remarks = dict.fromkeys(
-        view.say("report.findings.asks", text=view.text(finding["sentence"]))
-        for scope in view.scopes
-        if (finding := view.finding(scope, key))["status"] != "met"
-    )
-    if rule["difference"] and (remarks or rule["badge"] == "superseded"):
-        remarks[view.say("report.findings.differs", text=view.text(rule["difference"]))] = None
-    if remarks:
-        yield (Cell(view.join_sentences(remarks), "muted"),)
-
-
 def _finding_cells(view: RecordView, key: str, scopes: Sequence[str]) -> tuple[Cell, ...]:
-    targets = dict.fromkeys(_targets(view, key, scope) for scope in scopes)
+    rule = view.requirements[key]
+    # The answer or the number that each fact has to have, once where both scopes ask the same.
+    targets = dict.fromkeys(_targets(view, rule["when"], view.finding(s, key)) for s in scopes)
     # Both scopes read the same facts; what they ask of them may differ.
     own = [view.value_in_words(*pair) for pair in view.finding("local", key)["facts"].items()]
     # Beside answers that differ from fact to fact each one stands for itself.
     is_alike = {view.say(f"common.answer.{key}") for key in ("yes", "no")}.issuperset(targets)
+    statuses = []
+    for scope in scopes:
+        status, shortfall = (view.finding(scope, key)[part] for part in ("status", "shortfall"))
+        words = status_in_words(status, shortfall, view.language)
+        statuses.append(Cell(f"{MARKS[status]} {words}", status))
     return (
         Cell(view.requirement_name(key), "strong"),
         Cell(_list_values(view, own) if is_alike else join_names(own, view.language)),
         Cell(" / ".join(targets)),
-        *(_status_cell(view, view.finding(scope, key)) for scope in scopes),
-        Cell(view.badge(view.requirements[key]["badge"])),
+        *statuses,
+        Cell(view.badge(rule["badge"])),
     )
-
-
-def _status_cell(view: RecordView, finding: Json) -> Cell:
-    status = finding["status"]
-    words = status_in_words(status, finding["shortfall"], view.language)
-    return Cell(f"{MARKS[status]} {words}", status)
 
 
 def _list_values(view: RecordView, values: list[str]) -> str:
@@ -101,17 +91,16 @@ def _list_values(view: RecordView, values: list[str]) -> str:
     return join_names(values[:1] if is_same else values, view.language)
 
 
-def _targets(view: RecordView, key: str, scope: str) -> str:
-    """The answer or the number that each fact of the requirement has to have."""
-    finding = view.finding(scope, key)
+def _targets(view: RecordView, when: str, finding: Json) -> str:
     try:
-        rule = parse(view.requirements[key]["when"])
+        rule = parse(when)
     except KitError:  # a later kit's rule, which this one cannot read
         return view.say("report.dash")
     numbers = {name: row["value"] for name, row in finding["parameters"].items()}
     targets = required_values(rule, numbers)
-    values = [view.value_in_words(fact, targets.get(fact)) for fact in finding["facts"]]
-    return _list_values(view, values)
+    return _list_values(
+        view, [view.value_in_words(fact, targets.get(fact)) for fact in finding["facts"]]
+    )
 
 
 # The materials.
@@ -120,35 +109,32 @@ def _targets(view: RecordView, key: str, scope: str) -> str:
 def materials(view: RecordView) -> Section:
     """The platform's forms with the law's documents behind each, and what else is asked for.
 
-    The record of an earlier kit has no forms: then the materials of its rulebook.
+    The record of an earlier kit has neither: then the materials of its rulebook.
     """
-    forms = view.record["process"].get("forms", {})
-    kind = "forms" if forms else "guide" if _has_counterparts(view) else "law"
-    total = len(forms or view.book["materials"])
+    forms, extra = (view.record["process"].get(key, {}) for key in ("forms", "besides"))
     shares = {"number": 4, "material": 56, "supplied_by": 13, "current": 27}
-    grid = _forms_grid(view, forms) if forms else _materials_grid(view, shares)
+    kind, grid = "guide" if _has_counterparts(view) else "law", _materials_grid(view, shares)
+    if forms:
+        columns = {"number": 5, "form": 95, **_in_hand_column(view)}
+        ready = _ready_documents(set(view.fact_value("materials") or ()))
+        rows = (_form_row(view, form, ready)[: len(columns)] for form in forms.values())
+        kind, grid = "forms", view.grid(columns, rows)
     is_open = view.licence == "undetermined" and view.open_question == "form"
     only_if = view.say("materials.lead.form") if is_open else ""
+    total = len(forms or view.book["materials"])
     text = view.join_sentences([only_if, view.say(f"report.materials.{kind}", total=total)])
-    return view.section("materials", Sentences(text), grid, *_extra_documents(view))
+    blocks: list[Block] = [Sentences(text), grid]
+    if extra:
+        names = join_items((view.text(line["text"]) for line in extra.values()), view.language)
+        badge = view.badge(next(iter(extra.values()))["badge"])
+        text = view.say("report.materials.besides", names=names, badge=badge)
+        blocks.append(Sentences(text, "muted"))
+    return view.section("materials", *blocks)
 
 
-def _extra_documents(view: RecordView) -> Iterator[Sentences]:
-    """What practice asks for in addition, on one line; a record of an earlier kit has none."""
-    lines = view.record["process"].get("besides", {}).values()
-    if lines:
-        names = join_items((view.text(line["text"]) for line in lines), view.language)
-        badge = view.badge(next(iter(lines))["badge"])
-        yield Sentences(view.say("report.materials.besides", names=names, badge=badge), "muted")
-
-
-def _forms_grid(view: RecordView, forms: Mapping[str, Json]) -> Grid:
-    """A row for each of the platform's forms; the last column whether it is in hand, if known."""
-    guide_ids = view.fact_value("materials")
-    ready = _ready_documents(set(guide_ids or ()))
-    columns = {"number": 5, "form": 95, **({} if guide_ids is None else {"in_hand": 9})}
-    rows = (_form_row(view, form, ready)[: len(columns)] for form in forms.values())
-    return view.grid(columns, rows)
+def _in_hand_column(view: RecordView) -> dict[str, int]:
+    """The column of what is in hand, which comes last, where that is known."""
+    return {} if view.fact_value("materials") is None else {"in_hand": 9}
 
 
 def _form_row(view: RecordView, form: Json, ready: set[str]) -> tuple[Cell, ...]:
@@ -177,38 +163,30 @@ def _has_counterparts(view: RecordView) -> bool:
 
 
 def _materials_grid(view: RecordView, shares: dict[str, int]) -> Grid:
-    """A row for each material; the column of what is in hand comes last, where that is known.
-
-    The column of the law's name is left out where there are no counterparts.
-    """
-    guide_ids, has_counterparts = view.fact_value("materials"), _has_counterparts(view)
+    """A row for each material; without counterparts the column of the law's name is left out."""
+    has_counterparts, rows = _has_counterparts(view), []
     columns = {key: n for key, n in shares.items() if has_counterparts or key != "current"}
-    columns |= {} if guide_ids is None else {"in_hand": 9}
+    columns |= _in_hand_column(view)
     # The facts name the guide's eleven; of the law's nine those are ready that they make up.
-    in_hand = set(guide_ids or ())
+    in_hand = set(view.fact_value("materials") or ())
     in_hand = in_hand if has_counterparts else _ready_documents(in_hand)
-    rows = []
+    dropped = Cell(view.say("report.materials.dropped"), "muted")
     for key, material in view.book["materials"].items():
-        cells = _material_cells(view, material) | {"in_hand": _in_hand(view, key in in_hand)}
-        if "contains" in columns:  # the name has a column of its own
-            cells["material"] = Cell(cells["material"].head, "strong")
+        # What it may contain where the provision only names it; an earlier kit's record has none.
+        suggested, current = material.get("suggested"), material["current"]
+        parts = [material["contains"], *([suggested["text"]] if suggested else [])]
+        name, contains = view.text(material["name"]), view.join_sentences(map(view.text, parts))
+        has_own_column = "contains" in columns
+        cells = {
+            "number": Cell(str(material["number"]), "number"),
+            "material": Cell(name, "strong") if has_own_column else Cell(contains, head=name),
+            "contains": Cell(contains),
+            "supplied_by": Cell(view.say(f"report.supplied_by.{material['supplied_by']}")),
+            "current": Cell(view.text(current)) if current else dropped,
+            "in_hand": _in_hand(view, key in in_hand),
+        }
         rows.append(tuple(cells[column] for column in columns))
     return view.grid(columns, rows)
-
-
-def _material_cells(view: RecordView, material: Json) -> dict[str, Cell]:
-    # What it may contain where the provision only names it; an earlier kit's record has none.
-    suggested = material.get("suggested")
-    parts = [material["contains"], *([suggested["text"]] if suggested else [])]
-    name, contains = view.text(material["name"]), view.join_sentences(map(view.text, parts))
-    dropped = Cell(view.say("report.materials.dropped"), "muted")
-    return {
-        "number": Cell(str(material["number"]), "number"),
-        "material": Cell(contains, head=name),
-        "contains": Cell(contains),
-        "supplied_by": Cell(view.say(f"report.supplied_by.{material['supplied_by']}")),
-        "current": Cell(view.text(material["current"])) if material["current"] else dropped,
-    }
 
 
 def _in_hand(view: RecordView, is_in_hand: bool) -> Cell:

@@ -1,9 +1,7 @@
 """What a document or a result is made of, headings, sentences, lists and tables, and its HTML.
 
-A document becomes one page to print; a result becomes a section of a notebook, on an opaque ground
-of its own, so that any theme reads well. What is shown of a result stands in ``notebook_blocks``,
-or in the module that its class names. `letter` writes the same blocks into a Word file. A block's
-text is never markup.
+A document becomes a page to print, a result a section of a notebook on an opaque ground of its
+own. `office` writes the same blocks into a Word file. A block's text is never markup.
 """
 
 from __future__ import annotations
@@ -30,10 +28,7 @@ TONES: Final[dict[str, Tone]] = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a table's cell, and how it is to be read; ``head`` comes first, in bold.
-
-    ``href`` is the address of a file beside the document, on a page.
-    """
+    """A table's cell: ``head`` stands first, in bold; ``href`` is a file beside the document."""
 
     text: str
     tone: Tone = ""
@@ -60,10 +55,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; ``widths`` are the columns' shares of the line.
-
-    A row of one cell is a remark on the row above it and takes the whole line.
-    """
+    """A table; ``widths`` are shares of the line. A row of one cell is a remark on that above."""
 
     columns: tuple[str, ...]
     widths: tuple[int, ...]

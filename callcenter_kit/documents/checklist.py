@@ -7,7 +7,7 @@ is in hand never changes an outcome: it is the progress of the preparation only.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
 from itertools import chain
@@ -58,8 +58,7 @@ class Paper:
     def remark(self) -> Text | None:
         """What to mind when writing it.
 
-        The guide's name for the business in item 1 is one that no paper to file may carry, so
-        its remark is what the law asks for and never the guide's wording.
+        The guide's name for the business is one that no paper to file may carry: so the law's own.
         """
         if self.material.id == "application":
             return rulebook(LAW).notes["value_added"].text
@@ -68,10 +67,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One paper of the law's list with the guide's papers that make it up.
-
-    ``current`` is ``None`` for what the law no longer asks for.
-    """
+    """A paper of the law's list, or ``None``, and the papers of the guide that make it up."""
 
     current: Material | None
     papers: tuple[Paper, ...]
@@ -200,10 +196,7 @@ class Checklist(HtmlRepr):
 
     @property
     def to_gather(self) -> tuple[Material, ...]:
-        """What to gather first: what is missing that the company itself supplies.
-
-        The others are written from it. What the law no longer asks for can wait.
-        """
+        """What is missing that the company itself supplies, but for what the law no longer asks."""
         dropped = {paper.material for entry in self.dropped for paper in entry.papers}
         return tuple(
             material
@@ -282,23 +275,19 @@ def checklist(
         if key not in ON_SITE:
             known = ", ".join(ON_SITE)
             raise ArgumentError("UnknownChoice", name="on_site", value=key, known=known)
+    # In the guide's order: lines drawn between the two lists do not cross then.
+    in_hand, law = assessment.applicant.materials or frozenset(), rulebook(LAW).materials
+    papers: dict[str, list[Paper]] = {}
+    for material in rulebook(GUIDE).materials.values():
+        # What nothing takes the place of is an entry of its own.
+        key = material.current or f"dropped {material.id}"
+        papers.setdefault(key, []).append(Paper(material, material.id in in_hand))
     return Checklist(
         first_list=first_list or ("guide" if assessment.rulebook.has_counterparts else "law"),
         assessment=assessment,
-        entries=_entries(assessment.applicant.materials or frozenset()),
+        entries=tuple(Entry(law.get(key), tuple(parts)) for key, parts in papers.items()),
         on_site=tuple(_checkpoints(assessment, on_site)),
     )
-
-
-def _entries(in_hand: Collection[str]) -> tuple[Entry, ...]:
-    """The papers in the guide's order: lines drawn between the two lists do not cross then."""
-    papers: dict[str, list[Paper]] = {}
-    for material in rulebook(GUIDE).materials.values():
-        paper = Paper(material, material.id in in_hand)
-        # What nothing takes the place of is an entry of its own.
-        papers.setdefault(material.current or f"dropped {material.id}", []).append(paper)
-    law = rulebook(LAW).materials
-    return tuple(Entry(law.get(key), tuple(parts)) for key, parts in papers.items())
 
 
 def _checkpoints(assessment: Assessment, ready: Collection[str]) -> Iterator[Checkpoint]:
@@ -321,16 +310,6 @@ def on_site_check() -> tuple[Statement, ...]:
     notes = rulebook(LAW).notes
     duty = rulebook(GUIDE).duties["on_site_check"]
     return duty, notes["inspection"], notes["false_statement"]
-
-
-def extra_documents() -> Mapping[str, Statement]:
-    """What practice asks for beside the materials of the law; the authority may ask for more."""
-    return process().besides
-
-
-def contract_advice() -> Mapping[str, Statement]:
-    """What to look at in the contract with an agency, without prices."""
-    return process().contract
 
 
 def refusal_notes() -> dict[str, Statement]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
 from typing import Final, cast
 
@@ -11,9 +12,6 @@ from callcenter_kit.documents.checklist import (
     BOXES,
     Checklist,
     Checkpoint,
-    ListName,
-    contract_advice,
-    extra_documents,
     filing_notes,
     on_site_check,
     refusal_notes,
@@ -22,8 +20,8 @@ from callcenter_kit.documents.office import Workbook, as_word
 from callcenter_kit.rules.statements import Material, Statement
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean, join_names
-from callcenter_kit.texts.sources import Source, source
-from callcenter_kit.timeline.process import process
+from callcenter_kit.texts.sources import source
+from callcenter_kit.timeline.process import PlatformForm, process
 
 MOST_NAMES: Final = 3
 MOST_NAMED_LATER: Final = 6  # of what comes after the next; of more, the numbers
@@ -39,11 +37,7 @@ def headline(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
 
 
 def summary(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
-    """What to gather next and later; else what is missing and how far the other list is.
-
-    With nothing in hand it says so of the company's own; where no licence is needed, whom the lists
-    are for.
-    """
+    """What to gather next and later; else what is missing and how far the other list is."""
     if checklist.assessment.licence == "not_required":
         return say("materials.lead.exempt", language)
     ready, total = checklist.counts["guide" if checklist.first_list == "law" else "law"]
@@ -85,10 +79,16 @@ def checklist_xlsx(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> by
     book = Workbook(document.title, language, document.day)
     opening = (document.headline, document.addressee, document.summary)
     notes: list[tuple[str, ...]] = [(line,) for line in opening]
+    # The first column of a list offers the two boxes to choose from.
+    quiet = {"show_input": False, "show_error": False, "ignore_blank": False}
+    boxes = {"validate": "list", "source": list(BOXES.values()), **quiet}
     for section in document.sections:
         for block in section.blocks:
             if isinstance(block, Grid):
-                _list_sheet(book, section.id, language, block)
+                rows = [block.columns, *(tuple(cell.text for cell in row) for row in block.rows)]
+                title = say(f"materials.file.{section.id}_sheet", language)
+                sheet = book.table(title, rows, [width * 1.3 for width in block.widths])
+                sheet.data_validation(1, 0, len(rows) - 1, 0, boxes)
             elif isinstance(block, Items):
                 notes += [(), (section.title,), *((item,) for item in block.items)]
     title = say("materials.file.notes_sheet", language)
@@ -96,27 +96,20 @@ def checklist_xlsx(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> by
     return book.content()
 
 
-def _list_sheet(book: Workbook, key: str, language: str, grid: Grid) -> None:
-    """One list; its first column offers the two boxes to choose from."""
-    rows = [grid.columns, *(tuple(cell.text for cell in row) for row in grid.rows)]
-    title = say(f"materials.file.{key}_sheet", language)
-    sheet = book.table(title, rows, [width * 1.3 for width in grid.widths])
-    quiet = {"show_input": False, "show_error": False, "ignore_blank": False}
-    boxes = {"validate": "list", "source": list(BOXES.values()), **quiet}
-    sheet.data_validation(1, 0, len(rows) - 1, 0, boxes)
-
-
 def document_of(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> Document:
     """What is printed: the lists, the first list first, the on-site check, the sources."""
-    check_language(language)
-    lists: dict[ListName, Section] = {
-        "forms": _form_list(checklist, language),
-        "law": _law_list(checklist, language),
-        "guide": _guide_list(checklist, language),
-    }
-    first = lists.pop(checklist.first_list)
+    lists = _Lists(checklist, check_language(language))
+    sections = {"forms": lists.forms(), "law": lists.law(), "guide": lists.guide()}
     assessment = checklist.assessment
     on, name = assessment.on, clean(assessment.applicant.name or "")
+    # This applicant's own notes first, then everybody's; what follows a refusal stands by itself.
+    own = [] if assessment.licence == "not_required" else assessment.notes
+    notes = [*(note for note in own if note.id not in refusal_notes()), *filing_notes().values()]
+    others = {
+        "contract": process().contract.values(),
+        "refused": refusal_notes().values(),
+        "mind": notes,
+    }
     return Document(
         language=language,
         day=on,
@@ -126,169 +119,136 @@ def document_of(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> Docum
         headline=headline(checklist, language),
         summary=summary(checklist, language),
         sections=(
-            first,
-            *lists.values(),
-            _extra_documents(language),
-            _on_site(checklist, language),
-            _section("contract", language, _items(contract_advice().values(), language)),
-            _section("refused", language, _items(refusal_notes().values(), language)),
-            _section("mind", language, _items(_notes(checklist), language)),
-            _section("sources", language, Items(tuple(_instruments(checklist, language)))),
+            sections.pop(checklist.first_list),
+            *sections.values(),
+            lists.to_tick("besides", "paper", process().besides.values()),
+            lists.to_tick("on_site", "ready", checklist.on_site, lists.items(on_site_check())),
+            *(lists.section(key, lists.items(lines)) for key, lines in others.items()),
+            lists.section("sources", Items(tuple(lists.instruments()))),
         ),
         closing=say("materials.file.closing", language, day=assessment.rulebook.last_read),
         title=say("materials.file.title", language, day=on),
     )
 
 
-def _section(key: str, language: str, *blocks: Grid | Items, **values: object) -> Section:
-    return Section(key, say(f"materials.file.{key}", language, **values), blocks)
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The sections of the printed checklist in one language."""
 
+    checklist: Checklist
+    language: str
 
-def _grid(language: str, columns: dict[str, int], rows: Iterable[tuple[Cell, ...]]) -> Grid:
-    heads = tuple(say(f"materials.column.{key}", language) for key in columns)
-    return Grid(heads, tuple(columns.values()), tuple(rows))
+    def say(self, key: str, **values: object) -> str:
+        return say(f"materials.{key}", self.language, **values)
 
+    def section(self, key: str, *blocks: Grid | Items, **values: object) -> Section:
+        return Section(key, self.say(f"file.{key}", **values), blocks)
 
-def _items(lines: Iterable[Statement], language: str) -> Items:
-    return Items(tuple(line.say(language) for line in lines))
+    def grid(self, columns: Mapping[str, int], rows: Iterable[tuple[Cell, ...]]) -> Grid:
+        heads = tuple(self.say(f"column.{key}") for key in columns)
+        return Grid(heads, tuple(columns.values()), tuple(rows))
 
+    def items(self, lines: Iterable[Statement]) -> Items:
+        return Items(tuple(line.say(self.language) for line in lines))
 
-def _notes(checklist: Checklist) -> Iterator[Statement]:
-    """What bears on the papers: this applicant's own notes first, then everybody's.
+    def forms(self) -> Section:
+        columns = {"tick": 5, "number": 6, "form": 24, "documents": 41, "basis": 13}
+        rows = []
+        for entry in self.checklist.forms:
+            documents = (self.with_number(each.current) for each in entry.entries if each.current)
+            names = join_names(documents, self.language)
+            text = self.say("file.form", documents=names, contains=entry.form.say(self.language))
+            head = Cell(BOXES[entry.readiness == "ready"]), Cell(str(entry.form.number))
+            name = Cell(entry.form.name.say(self.language), "strong")
+            rows.append((*head, name, Cell(text), self.badge(entry.form.badge)))
+        return self.section("forms", self.grid(columns, rows), total=len(rows))
 
-    What follows a refusal has its own section.
-    """
-    assessment = checklist.assessment
-    if assessment.licence != "not_required":
-        yield from (note for note in assessment.notes if note.id not in refusal_notes())
-    yield from filing_notes().values()
+    def guide(self) -> Section:
+        columns = {
+            "tick": 5, "number": 6, "paper": 17, "contains": 31, "supplied_by": 11, "current": 17,
+            "basis": 13,
+        }  # fmt: skip
+        rows = []
+        for entry in self.checklist.entries:
+            now = Cell(self.say("file.dropped"), "muted")
+            if entry.current:
+                now = Cell(self.with_number(entry.current))
+            for paper in entry.papers:
+                contains = paper.material.contains.say(self.language)
+                if paper.remark is not None:
+                    remark = paper.remark.say(self.language)
+                    contains = self.say("file.remarked", text=contains, remark=remark)
+                cells = self.material_cells(paper.material, contains, ticked=paper.in_hand)
+                rows.append((*cells, now, self.badge(paper.material.badge)))
+        citation = source("guide §4").say(self.language)
+        return self.section("guide", self.grid(columns, rows), total=len(rows), source=citation)
 
+    def law(self) -> Section:
+        columns = {
+            "tick": 5, "number": 6, "paper": 20, "contains": 34, "supplied_by": 12, "from": 23,
+        }  # fmt: skip
+        rows = []
+        for entry in self.checklist.to_file:
+            material = cast("Material", entry.current)  # what is filed is on the law's list
+            contains = material.contains.say(self.language)
+            # What it may contain where the provision only names it.
+            if (suggested := material.suggested) is not None:
+                badge, text = self.badge(suggested.badge).text, suggested.say(self.language)
+                values = {"contains": contains, "suggested": text, "badge": badge}
+                contains = self.say("file.suggested", **values)
+            papers = (
+                f"{BOXES[paper.in_hand]} {self.with_number(paper.material)}"
+                for paper in entry.papers
+            )
+            is_ready = entry.readiness == "ready"
+            cells = self.material_cells(material, contains, ticked=is_ready)
+            rows.append((*cells, Cell(join_names(papers, self.language))))
+        citation = source("order42 art. 8").say(self.language)
+        return self.section("law", self.grid(columns, rows), total=len(rows), source=citation)
 
-# The lists.
-
-
-def _form_list(checklist: Checklist, language: str) -> Section:
-    columns = {"tick": 5, "number": 6, "form": 24, "documents": 41, "basis": 13}
-    rows = []
-    for entry in checklist.forms:
-        form, documents = entry.form, (each.current for each in entry.entries if each.current)
-        names = join_names((_number_and_name(each, language) for each in documents), language)
-        contains = form.say(language)
-        text = say("materials.file.form", language, documents=names, contains=contains)
-        head = Cell(BOXES[entry.readiness == "ready"]), Cell(str(form.number))
-        name = Cell(form.name.say(language), "strong")
-        rows.append((*head, name, Cell(text), _badge(form.badge, language)))
-    return _section("forms", language, _grid(language, columns, rows), total=len(rows))
-
-
-def _guide_list(checklist: Checklist, language: str) -> Section:
-    columns = {
-        "tick": 5, "number": 6, "paper": 17, "contains": 31, "supplied_by": 11, "current": 17,
-        "basis": 13,
-    }  # fmt: skip
-    dropped, rows = Cell(say("materials.file.dropped", language), "muted"), []
-    pairs = [(each.current, paper) for each in checklist.entries for paper in each.papers]
-    for now, paper in pairs:
-        material, contains = paper.material, paper.material.contains.say(language)
-        if paper.remark is not None:
-            remark = paper.remark.say(language)
-            contains = say("materials.file.remarked", language, text=contains, remark=remark)
-        cells = _material_cells(material, contains, language, ticked=paper.in_hand)
-        current = Cell(_number_and_name(now, language)) if now else dropped
-        rows.append((*cells, current, _badge(material.badge, language)))
-    grid, citation = _grid(language, columns, rows), source("guide §4").say(language)
-    return _section("guide", language, grid, total=len(rows), source=citation)
-
-
-def _law_list(checklist: Checklist, language: str) -> Section:
-    columns = {
-        "tick": 5, "number": 6, "paper": 20, "contains": 34, "supplied_by": 12, "from": 23,
-    }  # fmt: skip
-    rows = []
-    for entry in checklist.to_file:
-        current = cast("Material", entry.current)  # what is filed is on the law's list
-        papers = (
-            f"{BOXES[paper.in_hand]} {_number_and_name(paper.material, language)}"
-            for paper in entry.papers
+    def material_cells(
+        self, material: Material, contains: str, *, ticked: bool
+    ) -> tuple[Cell, ...]:
+        return (
+            Cell(BOXES[ticked]),
+            Cell(str(material.number)),
+            Cell(material.name.say(self.language), "strong"),
+            Cell(contains),
+            Cell(self.say(f"who.{material.supplied_by}")),
         )
-        contains, is_ready = _contents(current, language), entry.readiness == "ready"
-        cells = _material_cells(current, contains, language, ticked=is_ready)
-        rows.append((*cells, Cell(join_names(papers, language))))
-    grid, citation = _grid(language, columns, rows), source("order42 art. 8").say(language)
-    return _section("law", language, grid, total=len(rows), source=citation)
 
+    def with_number(self, material: Material) -> str:
+        return f"{material.number}. {material.name.say(self.language)}"
 
-def _material_cells(
-    material: Material, contains: str, language: str, *, ticked: bool
-) -> tuple[Cell, ...]:
-    return (
-        Cell(BOXES[ticked]),
-        Cell(str(material.number)),
-        Cell(material.name.say(language), "strong"),
-        Cell(contains),
-        Cell(say(f"materials.who.{material.supplied_by}", language)),
-    )
+    def badge(self, badge: str) -> Cell:
+        return Cell(say(f"common.badge.{badge}", self.language), "muted")
 
+    def to_tick(
+        self, key: str, column: str, lines: Iterable[Checkpoint | Statement], *more: Items
+    ) -> Section:
+        """What else to have ready, to be ticked as the materials are."""
+        rows = []
+        for line in lines:
+            box = Cell(BOXES[getattr(line, "ticked", False)])
+            sources = join_names((each.say(self.language) for each in line.sources), self.language)
+            basis = self.badge(line.badge), Cell(sources, "muted")
+            rows.append((box, Cell(line.text.say(self.language)), *basis))
+        columns = {"tick": 5, column: 54, "basis": 13, "sources": 28}
+        return self.section(key, self.grid(columns, rows), *more)
 
-def _number_and_name(material: Material, language: str) -> str:
-    return f"{material.number}. {material.name.say(language)}"
-
-
-def _badge(badge: str, language: str) -> Cell:
-    return Cell(say(f"common.badge.{badge}", language), "muted")
-
-
-def _contents(material: Material, language: str) -> str:
-    """What a material contains, and what it may contain where the provision only names it."""
-    contains = material.contains.say(language)
-    if material.suggested is None:
-        return contains
-    badge, text = _badge(material.suggested.badge, language).text, material.suggested.say(language)
-    values = {"contains": contains, "suggested": text, "badge": badge}
-    return say("materials.file.suggested", language, **values)
-
-
-# What else to have ready, to be ticked as the materials are.
-
-
-def _on_site(checklist: Checklist, language: str) -> Section:
-    points = checklist.on_site
-    rows = (_point_row(each.text.say(language), each, language, each.ticked) for each in points)
-    grid = _grid(language, {"tick": 5, "ready": 54, "basis": 13, "sources": 28}, rows)
-    return _section("on_site", language, grid, _items(on_site_check(), language))
-
-
-def _extra_documents(language: str) -> Section:
-    lines = extra_documents().values()
-    rows = (_point_row(line.say(language), line, language) for line in lines)
-    grid = _grid(language, {"tick": 5, "paper": 54, "basis": 13, "sources": 28}, rows)
-    return _section("besides", language, grid)
-
-
-def _point_row(
-    text: str, basis: Checkpoint | Statement, language: str, ticked: bool = False
-) -> tuple[Cell, ...]:
-    sources = join_names((each.say(language) for each in basis.sources), language)
-    badge = _badge(basis.badge, language)
-    return (Cell(BOXES[ticked]), Cell(text), badge, Cell(sources, "muted"))
-
-
-def _instruments(checklist: Checklist, language: str) -> Iterator[str]:
-    """Each instrument with its version, and which articles were read where not all were."""
-    for each in dict.fromkeys(place.instrument for place in _every_source(checklist)):
-        values = {"name": each.name.say(language), "version": each.version.say(language)}
-        note, kind = each.note and each.note.say(language), "_read" if each.note else ""
-        yield say(f"materials.file.instrument{kind}", language, note=note, **values)
-
-
-def _every_source(checklist: Checklist) -> Iterator[Source]:
-    for entry in checklist.entries:
-        for material in (*(paper.material for paper in entry.papers), entry.current):
-            yield from material.sources if material else ()
-            yield from material.suggested.sources if material and material.suggested else ()
-    for point in checklist.on_site:
-        yield from point.sources
-    way = process()
-    others = (way.forms, way.besides, way.contract, refusal_notes(), filing_notes())
-    for line in (*on_site_check(), *chain(*(lines.values() for lines in others))):
-        yield from line.sources
+    def instruments(self) -> Iterator[str]:
+        """Each instrument with its version, and which articles were read where not all were."""
+        lines: list[Material | Checkpoint | Statement | PlatformForm] = []
+        for entry in self.checklist.entries:
+            for material in (*(paper.material for paper in entry.papers), entry.current):
+                lines += [material] if material else []
+                lines += [material.suggested] if material and material.suggested else []
+        way = process()
+        others = (way.forms, way.besides, way.contract, refusal_notes(), filing_notes())
+        lines += [*self.checklist.on_site, *on_site_check()]
+        lines += chain(*(each.values() for each in others))
+        for each in dict.fromkeys(place.instrument for line in lines for place in line.sources):
+            language = self.language
+            values = {"name": each.name.say(language), "version": each.version.say(language)}
+            note, kind = each.note and each.note.say(language), "_read" if each.note else ""
+            yield self.say(f"file.instrument{kind}", note=note, **values)

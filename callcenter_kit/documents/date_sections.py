@@ -1,7 +1,6 @@
 """Sections on when: the dates, what follows the licence or a refusal, and a case that is filed.
 
-Those on a filed case speak of the first plan of the record that is filed and was looked at on a
-day.
+The last speak of the record's first plan that is filed and was looked at on a day.
 """
 
 from __future__ import annotations
@@ -37,17 +36,15 @@ def day(view: RecordView) -> Section | None:
     # Why a scope has no plan; said once where the reason is the same in both.
     plans = view.record["plans"].items()
     reasons = {scope: view.text(plan["reason"]) for scope, plan in plans if "reason" in plan}
-    for scope, reason in view.per_scope(reasons.get):
+    for scope, reason in view.per_scope(reasons):
         lines.append(view.say("report.timeline.no_plan", scope=scope, reason=reason))
     return view.section("day", Items(tuple(lines)))
 
 
 def _ranges(view: RecordView) -> Iterator[str]:
     """How far the licence day can move; said once where it is the same in both scopes."""
-
-    def range_of(scope: str) -> tuple[str, dict[str, str]] | None:
-        if (plan := view.leading_plans.get(scope)) is None:
-            return None
+    ranges, counted = {}, {}
+    for scope, plan in view.leading_plans.items():
         first, last = map(view.day, plan["calendar_range"])
         low, high = map(view.day, plan["full_range"])
         cause = "exact" if low == high else "durations" if first == last else "both"
@@ -55,22 +52,16 @@ def _ranges(view: RecordView) -> Iterator[str]:
             cause = "holidays"
         licence = view.day_with_mark(plan["licence_on"], plan["status"])
         days = {"licence": licence, "first": first, "last": last, "low": low, "high": high}
-        return f"report.range.{cause}", days
-
-    for scope, (key, days) in view.per_scope(range_of):
+        ranges[scope] = f"report.range.{cause}", days
+        # The licence day if the law's 60 days are calendar days, beside no other count than it.
+        if plan["clock"] == "law_working" and not any(plan["extra_times"].values()):
+            calendar, clock = projecting(), process().clocks["law_calendar"]
+            decided, _ = clock.review(calendar, date.fromisoformat(plan["submitted"]))
+            counted[scope] = calendar.add(decided, clock.issue_working_days)
+    for scope, (key, days) in view.per_scope(ranges):
         yield view.say(key, scope=scope, **days)
-    counted = {scope: _in_calendar_days(plan) for scope, plan in view.leading_plans.items()}
-    for scope, day in view.per_scope(counted.get):
+    for scope, day in view.per_scope(counted):
         yield view.say("report.range.in_calendar_days", scope=scope, day=day)
-
-
-def _in_calendar_days(plan: Json) -> date | None:
-    """The licence day if the law's 60 days are calendar days; ``None`` beside any other count."""
-    if plan["clock"] != "law_working" or any(plan["extra_times"].values()):
-        return None
-    calendar, clock = projecting(), process().clocks["law_calendar"]
-    decided, _ = clock.review(calendar, date.fromisoformat(plan["submitted"]))
-    return calendar.add(decided, clock.issue_working_days)
 
 
 def timeline(view: RecordView) -> Section | None:
@@ -87,7 +78,8 @@ def timeline(view: RecordView) -> Section | None:
         for scope, plan in view.leading_plans.items()
         if plan["assumes"] and not view.advice[scope]["repairs"]
     }
-    blocks += map(Sentences, view.of_scopes(assumed.get))
+    for scope, text in view.per_scope(assumed):
+        blocks.append(Sentences(view.say("report.way.of_scope", scope=scope, text=text)))
     notes = [view.text(note) for plan in view.leading_plans.values() for note in plan["notes"]]
     blocks.append(Sentences(view.join_sentences(dict.fromkeys(notes)), "muted"))
     return view.section("timeline", *blocks)
@@ -95,68 +87,62 @@ def timeline(view: RecordView) -> Section | None:
 
 def _dates(view: RecordView) -> Grid:
     """One column of days where both scopes have the same, else one each."""
-    rows: dict[tuple[str, str], dict[str, DateLine]] = {}
-    for scope, plan in view.leading_plans.items():
+    lines: dict[tuple[str, str], dict[str, DateLine]] = {}
+    plans, dash, rows = view.leading_plans, view.say("report.dash"), []
+    for scope, plan in plans.items():
         for line in date_lines(view, plan):
             # What is called otherwise in the other scope has a line of its own.
-            rows.setdefault((line.key, line.name), {})[scope] = line
-    is_split = any(len({line.days for line in row.values()}) > 1 for row in rows.values())
-    days = tuple(view.leading_plans) if is_split else ("dates",)
+            lines.setdefault((line.key, line.name), {})[scope] = line
+    is_split = any(len({line.days for line in row.values()}) > 1 for row in lines.values())
+    columns = tuple(plans) if is_split else ("dates",)
+    for row in lines.values():
+        key, name, days, json = next(iter(row.values()))
+        durations = json.get("working_days")
+        likely = durations[1] if isinstance(durations, list) else durations
+        if len(row) < len(plans):
+            scope = view.scope_name(next(iter(row)))
+            name = view.say("report.timeline.of_scope", name=name, scope=scope)
+        cells = [row[scope].days if scope in row else dash for scope in plans]
+        rows.append(
+            (
+                Cell(name, "strong" if key == "step.collect" else ""),
+                Cell(dash if likely is None else str(likely), "number"),
+                *map(Cell, cells if is_split else [days]),
+                Cell(view.badge(json["badge"]), "muted"),
+            )
+        )
     heads = tuple(
         view.scope_name(key) if key in SCOPES else view.say(f"report.column.{key}")
-        for key in ("what", "working_days", *days, "badge")
+        for key in ("what", "working_days", *columns, "badge")
     )
-    widths = (40, 10, *((20, 20) if is_split else (40,)), 10)
-    cells = (_date_row(view, row, is_split=is_split) for row in rows.values())
-    return Grid(heads, widths, tuple(cells))
-
-
-def _date_row(view: RecordView, row: dict[str, DateLine], *, is_split: bool) -> tuple[Cell, ...]:
-    key, name, days, json = next(iter(row.values()))
-    dash = view.say("report.dash")
-    durations = json.get("working_days")
-    likely = durations[1] if isinstance(durations, list) else durations
-    if len(row) < len(view.leading_plans):
-        scope = view.scope_name(next(iter(row)))
-        name = view.say("report.timeline.of_scope", name=name, scope=scope)
-    columns = [row[scope].days if scope in row else dash for scope in view.leading_plans]
-    return (
-        Cell(name, "strong" if key == "step.collect" else ""),
-        Cell(dash if likely is None else str(likely), "number"),
-        *map(Cell, columns if is_split else [days]),
-        Cell(view.badge(json["badge"]), "muted"),
-    )
+    return Grid(heads, (40, 10, *((20, 20) if is_split else (40,)), 10), tuple(rows))
 
 
 def date_lines(view: RecordView, plan: Json) -> list[DateLine]:
-    """What happens, in the plan's order, but the tasks first; of a yearly duty the first day.
-
-    Stages that are over by the same day, on the same kind of basis, share a line.
-    """
-    lines: dict[str, list[RecordedEntry]] = {}
+    """The dates, the tasks first; one line for stages over by one day, and for a yearly duty."""
+    groups: dict[str, list[RecordedEntry]] = {}
     for entry in sorted(plan_entries(plan), key=lambda entry: entry.kind != "task"):
         key = f"{entry.ends_on} {entry.json['badge']}" if entry.kind == "stage" else entry.key
-        lines.setdefault(key, []).append(entry)
-    return [_date_line(view, plan["scope"], entries) for entries in lines.values()]
-
-
-def _date_line(view: RecordView, scope: str, entries: list[RecordedEntry]) -> DateLine:
-    kind = entries[0].kind
-    # Of stages the last one is shown, by which all are over; of a yearly duty the first day.
-    entry = entries[-1] if kind == "stage" else entries[0]
-    names = [view.entry_name(scope, kind, each.json) for each in entries]
-    name = view.join(names) if kind == "stage" else names[0]
-    words = {"task": "before", "stage": "until", "duty": "first_reports"}.get(kind)
-    if kind == "task" and entry.json["kind"] == "bar":
-        words = "bar"
-    if words is not None and (kind != "duty" or len(entries) > 1):
-        name = view.say(f"report.timeline.{words}", name=name)
-    begins = entry.begins_on if kind in ("task", "step") else None
-    days = view.period(begins or entry.ends_on, entry.ends_on, entry.json["status"])
-    if safe := entry.json.get("safe_on"):
-        safe = view.day_with_mark(safe, entry.json["safe_status"])
-        days = view.say("report.timeline.safe", day=days, safe=safe)
-    return DateLine(entries[0].key, name, days, entry.json)
+        groups.setdefault(key, []).append(entry)
+    lines = []
+    for entries in groups.values():
+        kind = entries[0].kind
+        # Of stages the last one is shown, by which all are over; of a yearly duty the first day.
+        entry = entries[-1] if kind == "stage" else entries[0]
+        names = [view.entry_name(plan["scope"], kind, each.json) for each in entries]
+        name = view.join(names) if kind == "stage" else names[0]
+        words = {"task": "before", "stage": "until", "duty": "first_reports"}.get(kind)
+        if kind == "task" and entry.json["kind"] == "bar":
+            words = "bar"
+        if words is not None and (kind != "duty" or len(entries) > 1):
+            name = view.say(f"report.timeline.{words}", name=name)
+        begins = entry.begins_on if kind in ("task", "step") else None
+        days = view.period(begins or entry.ends_on, entry.ends_on, entry.json["status"])
+        if safe := entry.json.get("safe_on"):
+            safe = view.day_with_mark(safe, entry.json["safe_status"])
+            days = view.say("report.timeline.safe", day=days, safe=safe)
+        lines.append(DateLine(entries[0].key, name, days, entry.json))
+    return lines
 
 
 # The licence itself. A record of an earlier kit holds neither duties nor notes.
@@ -259,13 +245,8 @@ def progress(view: RecordView) -> Section:
 
 def planned_and_happened(view: RecordView) -> Section | None:
     """Each event with its day in the plan before the filing, and the day known or expected."""
-    plan = filed_plans(view)[0]
-    rows = (tuple(map(Cell, row)) for row in _happened_rows(view, plan))
-    return view.section("happened", view.grid({"what": 40, "planned": 30, "happened": 30}, rows))
-
-
-def _happened_rows(view: RecordView, plan: Json) -> Iterator[tuple[str, str, str]]:
-    filing, before, dash = plan["filing"], plan["baseline"] or {}, view.say("report.dash")
+    plan, dash = filed_plans(view)[0], view.say("report.dash")
+    filing, before, rows = plan["filing"], plan["baseline"] or {}, []
     days = {stage["id"]: stage["day"] for stage in before.get("stages", ())} | before
     is_open = "steps" in plan
     for name, planned in _EVENTS.items():
@@ -275,19 +256,16 @@ def _happened_rows(view: RecordView, plan: Json) -> Iterator[tuple[str, str, str
             key = "no_day" if is_late(plan) else "expected"
             now = view.say(f"report.filed.{key}", day=view.day(plan[planned]))
         if now != dash or (day and is_open):
-            yield view.say(f"filing.event.{name}"), view.day(day) if day else dash, now
+            rows.append((f"filing.event.{name}", view.day(day) if day else dash, now))
         if name == "submitted_on":
-            yield from _notice_rows(view, filing)
-
-
-def _notice_rows(view: RecordView, filing: Json) -> Iterator[tuple[str, str, str]]:
-    dash = view.say("report.dash")
-    for notice in filing.get("corrections", ()):
-        for name in ("asked_on", "answered_on"):
-            day = view.day(notice[name]) if notice[name] else dash
-            yield view.say(f"filing.event.{name}"), dash, day
-    for name, day in zip(("begun", "ended"), filing.get("expert_review", ()), strict=False):
-        yield view.say(f"filing.event.experts_{name}"), dash, view.day(day) if day else dash
+            notices = filing.get("corrections", ())
+            parts = [(key, each[key]) for each in notices for key in ("asked_on", "answered_on")]
+            experts = filing.get("expert_review", ())
+            parts += zip(("experts_begun", "experts_ended"), experts, strict=False)
+            for key, on in parts:
+                rows.append((f"filing.event.{key}", dash, view.day(on) if on else dash))
+    cells = (tuple(map(Cell, (view.say(key), *texts))) for key, *texts in rows)
+    return view.section("happened", view.grid({"what": 40, "planned": 30, "happened": 30}, cells))
 
 
 def inquiry(view: RecordView) -> Section | None:

@@ -1,10 +1,7 @@
 """The files that can be made from a record: what a page offers and a client gets.
 
-`FORMATS` has a row for each. Page and letter are one document, whose sections stand in their
-order here. The workbook holds the plans with dates that sort as dates, and
-sheets of findings, materials, duties and sources. In the calendar every event lasts all day, so
-that no time zone can move it, and keeps its id when the plan is worked out again, so that a
-calendar corrects the event instead of adding another.
+Page and letter are one document. In the calendar every event lasts all day, so that no time zone
+can move it, and keeps its id, so that a later calendar corrects the event and adds no other.
 """
 
 from __future__ import annotations
@@ -16,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, Literal, get_args
 
 from callcenter_kit.documents import answer_sections, basis_sections, date_sections
-from callcenter_kit.documents.blocks import Document, Grid, Section, as_page
+from callcenter_kit.documents.blocks import Document, Section, as_page
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.office import (
     DOCX,
@@ -25,7 +22,6 @@ from callcenter_kit.documents.office import (
     Value,
     Workbook,
     as_word,
-    library,
     read_letterhead,
 )
 from callcenter_kit.documents.record import (
@@ -34,9 +30,9 @@ from callcenter_kit.documents.record import (
     facts_key,
     record_bytes,
 )
-from callcenter_kit.documents.record_view import RecordedEntry, RecordView, plan_entries
+from callcenter_kit.documents.record_view import RecordView, plan_entries
 from callcenter_kit.documents.replay import RecordLike, read_record
-from callcenter_kit.errors import ArgumentError
+from callcenter_kit.errors import ArgumentError, import_library
 from callcenter_kit.rules.statements import PERMITS, TERM_END
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, clean
@@ -73,10 +69,7 @@ _EXCLUDED_SECTIONS: Final[_Sections] = (
 
 
 def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Document:
-    """What a client is handed: the answer, then what it rests on.
-
-    ``KitError`` for what is not a record, and for one that was changed after it was made.
-    """
+    """What a client is handed; ``KitError`` for what is no record, and for one that was changed."""
     view = RecordView(read_record(record), language)
     book = view.record["rulebook"]
     name, listed = view.applicant_name, _SECTIONS if view.exclusion is None else _EXCLUDED_SECTIONS
@@ -120,11 +113,10 @@ def page(record: RecordLike, languages: str | Iterable[str] = DEFAULT_LANGUAGE) 
 def letter(
     record: RecordLike, language: str = DEFAULT_LANGUAGE, template: Letterhead | None = None
 ) -> bytes:
-    """The record as a Word document for the client; ``KitError`` where python-docx is missing.
+    """The record as a Word letter; ``KitError`` where python-docx is missing.
 
     ``template`` is a firm's own letterhead, a .docx file by its path or content: its head, foot,
-    margins and styles stay, and the letter follows what stands in it. The name of a Word template
-    that lies elsewhere is left out: each reader's Word would look for it there.
+    margins and styles stay, and the letter follows what stands in it.
     """
     letterhead = None if template is None else read_letterhead(template)
     return as_word(document_of(record, language), letterhead)
@@ -149,11 +141,28 @@ def workbook(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
     book = Workbook(view.say("report.title", day=view.on), language, view.on)
     heads = [view.say(f"report.column.{key}") for key in _PLAN]
     book.table(view.say("report.sheet.plan"), [heads, *_plan_rows(view)], [*_PLAN.values()])
-    _grid_sheet(book, view, "findings", basis_sections.findings_in_full(view))
-    _grid_sheet(book, view, "materials", basis_sections.materials_in_full(view))
+    grids = {
+        "findings": basis_sections.findings_in_full(view),
+        "materials": basis_sections.materials_in_full(view),
+    }
     if view.licence != "not_required":
-        _grid_sheet(book, view, "duties", date_sections.duties_in_full(view))
-    _sources_sheet(book, view)
+        grids["duties"] = date_sections.duties_in_full(view)
+    for key, grid in grids.items():
+        texts = [[cell.text for cell in row] for row in grid.rows]
+        cells = [[int(text) if text.isdecimal() else text for text in row] for row in texts]
+        widths = [max(10, width * 1.3) for width in grid.widths]
+        book.table(view.say(f"report.sheet.{key}"), [grid.columns, *cells], widths)
+    rows: list[Sequence[Value]] = [[view.say(f"report.column.{key}") for key in _SOURCES]]
+    for instrument in basis_sections.instruments(view).values():
+        name, version = view.text(instrument["name"]), view.text(instrument["version"])
+        read = view.say(f"report.read.{instrument['confidence']}")
+        note = view.text(instrument["note"]) if instrument["note"] else None
+        rows.append((name, version, read, instrument["address"], note))
+    rows += [(), (answer_sections.headline(view),), (answer_sections.summary(view),)]
+    rows += [(line,) for line in basis_sections.limit_lines(view)]
+    if applicant := view.applicant_name:
+        rows.append((view.say("report.to", name=applicant),))
+    book.table(view.say("report.sheet.sources"), rows, [*_SOURCES.values()])
     return book.content()
 
 
@@ -174,27 +183,6 @@ def _plan_rows(view: RecordView) -> Iterator[Sequence[Value]]:
                 view.badge(json["badge"]),
                 view.citations(json["sources"]),
             )
-
-
-def _grid_sheet(book: Workbook, view: RecordView, key: str, grid: Grid) -> None:
-    texts = [[cell.text for cell in row] for row in grid.rows]
-    rows = [[int(text) if text.isdecimal() else text for text in row] for row in texts]
-    widths = [max(10, width * 1.3) for width in grid.widths]
-    book.table(view.say(f"report.sheet.{key}"), [grid.columns, *rows], widths)
-
-
-def _sources_sheet(book: Workbook, view: RecordView) -> None:
-    rows: list[Sequence[Value]] = [[view.say(f"report.column.{key}") for key in _SOURCES]]
-    for instrument in basis_sections.instruments(view).values():
-        name, version = view.text(instrument["name"]), view.text(instrument["version"])
-        read = view.say(f"report.read.{instrument['confidence']}")
-        note = view.text(instrument["note"]) if instrument["note"] else None
-        rows.append((name, version, read, instrument["address"], note))
-    rows += [(), (answer_sections.headline(view),), (answer_sections.summary(view),)]
-    rows += [(line,) for line in basis_sections.limit_lines(view)]
-    if applicant := view.applicant_name:
-        rows.append((view.say("report.to", name=applicant),))
-    book.table(view.say("report.sheet.sources"), rows, [*_SOURCES.values()])
 
 
 # The calendar.
@@ -222,8 +210,7 @@ class Event:
 def calendar(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
     """The plans of the record as an ICS file; ``KitError`` where nothing in it has a date.
 
-    An event keeps its identifier from one record of a case to the next, and moves with what
-    happened; of a filed case the company's own limits stand in it, too.
+    An event keeps its identifier from one record of a case to the next.
     """
     view = RecordView(read_record(record), language)
     name = (view.applicant_name or "")[:60]
@@ -234,7 +221,7 @@ def calendar(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
 def _calendar_file(components: Sequence[object], name: str) -> bytes:
     if not components:
         raise NothingToDate()
-    file = library("icalendar", "icalendar").Calendar()
+    file = import_library("icalendar", "exports").Calendar()
     head = {"version": "2.0", "calscale": "GREGORIAN", "method": "PUBLISH"}
     head |= {"x-wr-calname": name, "x-wr-timezone": "Asia/Shanghai"}
     for key, value in {"prodid": "-//callcenter_kit//decision record//EN", **head}.items():
@@ -286,16 +273,21 @@ def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
     name, status = view.say("report.calendar.start"), plan["steps"][0]["status"]
     yield Event("start", name, start, status, clock, sources)
     for entry in plan_entries(plan):
-        key, json = entry.key, entry.json
-        numbers[key] += 1  # the days of a yearly duty share a key
+        key, json, basis = entry.key, entry.json, tuple(entry.json["sources"])
         if key == f"step.{SUBMISSION}":
-            name, basis = view.say("report.calendar.submitted"), tuple(json["sources"])
+            name = view.say("report.calendar.submitted")
             yield Event("submitted", name, submitted, json["status"], clock, basis, REMINDERS)
         elif key == "step.collect":
             name = view.say("report.calendar.licence")
             yield Event("licence", name, licence, plan["status"], clock, sources)
         elif entry.kind != "step":
-            yield _event(view, plan["scope"], entry, numbers[key])
+            numbers[key] += 1  # the days of a yearly duty share a key
+            key = f"{key}.{numbers[key]}" if entry.kind == "duty" else key
+            name, kind = view.entry_name(plan["scope"], entry.kind, json), _kind(entry.kind, json)
+            name = view.say(f"report.calendar.{kind}", name=name)
+            ahead = {"end": TERM_REMINDERS, "bar": REMINDERS, "due": REMINDERS}.get(kind, ())
+            day, text = date.fromisoformat(entry.ends_on), _text(view, json)
+            yield Event(key, name, day, json["status"], text, basis, ahead)
 
 
 def _own_limits(view: RecordView, plan: Json) -> Iterator[Event]:
@@ -310,16 +302,6 @@ def _own_limits(view: RecordView, plan: Json) -> Iterator[Event]:
         basis = (limit["safe_status"], view.text(limit["text"]), tuple(limit["sources"]))
         day = date.fromisoformat(limit["safe_on"])
         yield Event(f"limit.{limit['id']}", summary, day, *basis, REMINDERS)
-
-
-def _event(view: RecordView, scope: str, entry: RecordedEntry, number: int) -> Event:
-    """A task, a stage or a duty, the last with its number among those with its id."""
-    json, kind = entry.json, _kind(entry.kind, entry.json)
-    key = f"{entry.key}.{number}" if entry.kind == "duty" else entry.key
-    name = view.say(f"report.calendar.{kind}", name=view.entry_name(scope, entry.kind, json))
-    day, basis = date.fromisoformat(entry.ends_on), (_text(view, json), tuple(json["sources"]))
-    reminders = {"end": TERM_REMINDERS, "bar": REMINDERS, "due": REMINDERS}.get(kind, ())
-    return Event(key, name, day, json["status"], *basis, reminders)
 
 
 def _kind(kind: EntryKind, json: Json) -> str:
@@ -345,7 +327,7 @@ def _text(view: RecordView, json: Json) -> str:
 
 def _components(view: RecordView, case_key: str, client: str = "") -> Iterator[object]:
     """The events as the file has them, each called after its ``client`` where one is named."""
-    ical, plans = library("icalendar", "icalendar"), view.record["plans"].values()
+    ical, plans = import_library("icalendar", "exports"), view.record["plans"].values()
     # The day of the assessment, or a later one on which a filed case was looked at.
     days = (date.fromisoformat(plan["as_of"]) for plan in plans if plan.get("as_of"))
     on = max([view.on, *days])
@@ -398,9 +380,7 @@ def _count_days(filing: object) -> int:
 class Format:
     """A kind of file, and how it is made from a record in one language.
 
-    ``label`` and ``file_name`` are keys of words: what a button says, and the file's name with a
-    place for the ``day``. ``tells`` is what the file is about: the answer, with a plan for each
-    scope, or one scope's plan.
+    ``label`` and ``file_name`` are keys of words; ``tells`` is what the file is about.
     """
 
     label: str

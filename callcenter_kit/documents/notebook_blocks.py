@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -74,10 +74,7 @@ def as_last_read(book: Rulebook, on: date, language: str) -> Blocks:
 
 
 def grid(columns: Iterable[str | Text], rows: Iterable[Iterable[object]], language: str) -> Grid:
-    """A table; a column is headed by the words under its key, or by a text of its own.
-
-    A day is shown in full, a number with its thousands parted, what is not there as a dash.
-    """
+    """A table, headed by words or texts; a day in full, thousands parted, a dash for nothing."""
     keys = (words(f"shown.column.{key}") if isinstance(key, str) else key for key in columns)
     heads = tuple(head.say(language) for head in keys)
     return Grid(heads, (), tuple(tuple(_cell(value, language) for value in row) for row in rows))
@@ -178,18 +175,15 @@ def _finding(finding: Finding, language: str) -> Blocks:
     in_words = status_in_words(status, finding.shortfall, language)
     yield Sentences(f"{MARKS[status]} {in_words}", status)
     yield Sentences(finding.say(language))
-    yield grid(("fact", "value", "wanted"), _fact_rows(finding, language), language)
-    badge, sources = basis_cells(rule.badge, rule.sources, language)
-    yield Sentences(f"{badge.text} · {sources.text}", "muted")
-
-
-def _fact_rows(finding: Finding, language: str) -> Iterator[tuple[Text | str, ...]]:
-    """The facts that the requirement reads, each with the value that it needs."""
+    # The facts that the requirement reads, each with the value that it needs.
     numbers = {name: number.value for name, number in finding.parameters.items()}
-    targets = required_values(finding.requirement.expression, numbers)
+    targets, rows = required_values(rule.expression, numbers), []
     for fact, value in finding.facts.items():
         target = fact_in_words(fact, targets[fact], language) if fact in targets else ""
-        yield facts()[fact].name, fact_in_words(fact, value, language), target
+        rows.append((facts()[fact].name, fact_in_words(fact, value, language), target))
+    yield grid(("fact", "value", "wanted"), rows, language)
+    badge, sources = basis_cells(rule.badge, rule.sources, language)
+    yield Sentences(f"{badge.text} · {sources.text}", "muted")
 
 
 @blocks_of.register
@@ -276,7 +270,12 @@ def _plan(plan: Plan, language: str) -> Blocks:
         yield from _stage_blocks(progress, language)
         notes = (*notes, *progress.notes)
     if not plan.is_late:
-        yield from _licence_day(plan, language)
+        values = {"scope": scope_name(plan.scope, language), "day": plan.licence_on}
+        values["status"] = say(f"gantt.status.{plan.status}", language)
+        yield strong_text("shown.plan.licence", language, **values)
+        first, last = plan.full_range
+        clock = plan.clock.name.say(language)
+        yield secondary_text("shown.plan.range", language, first=first, last=last, clock=clock)
     columns = ("what", "begins_on", "ends_on", "working_days", "status", "badge")
     rows = []
     # No day is known of what has still to come in a late case.
@@ -287,15 +286,6 @@ def _plan(plan: Plan, language: str) -> Blocks:
     if plan.assumes:
         yield secondary_text("shown.assumes", language, facts=fact_names(plan.assumes, language))
     yield Items(tuple(note.say(language) for note in notes), tone="muted")
-
-
-def _licence_day(plan: Plan, language: str) -> Blocks:
-    status = words(f"gantt.status.{plan.status}")
-    values = {"scope": scope_name(plan.scope, language), "status": status.say(language)}
-    yield strong_text("shown.plan.licence", language, day=plan.licence_on, **values)
-    first, last = plan.full_range
-    clock = plan.clock.name.say(language)
-    yield secondary_text("shown.plan.range", language, first=first, last=last, clock=clock)
 
 
 @blocks_of.register

@@ -1,8 +1,6 @@
 """Office files: workbooks whose sheets look alike, and a document as a Word file for A4 paper.
 
-A firm's own Word file may be the letterhead: its head, foot, margins and styles stay. Otherwise
-the page is ours, readable without colour, with both scripts' fonts and the number of the page in
-its foot.
+A firm's own Word file may be the letterhead; otherwise the page is ours, readable without colour.
 """
 
 from __future__ import annotations
@@ -10,16 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
-from callcenter_kit.documents.blocks import Block, Cell, Document, Grid, Items, Sentences
+from callcenter_kit.documents.blocks import Cell, Document, Grid, Items, Sentences
 from callcenter_kit.documents.errors import DocumentError
-from callcenter_kit.errors import MissingLibrary
+from callcenter_kit.errors import import_library
 from callcenter_kit.texts.display import OUTCOME_COLOURS, PRINT, PRINT_FONTS
 
 if TYPE_CHECKING:
@@ -49,22 +45,13 @@ _A4: Final = 9
 _PIXELS: Final = 7  # of a sign, in which widths are counted; a screen rounds to whole ones
 
 
-def library(module: str, name: str) -> ModuleType:
-    """The module, or a `KitError` that says which library to install."""
-    try:
-        return import_module(module)
-    except ModuleNotFoundError:
-        raise MissingLibrary(library=name, extra="exports") from None
-
-
 # Workbooks.
 
 
 class Workbook:
     """An XLSX file of the day ``on``, whose properties name nobody; no cell of it is a formula.
 
-    ``KitError`` where XlsxWriter is missing. With a ``folder`` rows must be written in their order
-    and are kept there, not in memory, until the file is made.
+    With a ``folder`` rows are written in their order and kept there, not in memory.
     """
 
     def __init__(self, title: str, language: str, on: date, folder: str | None = None) -> None:
@@ -72,7 +59,9 @@ class Workbook:
         rows = {"in_memory": True} if folder is None else {"constant_memory": True}
         options = {**texts, **rows, "tmpdir": folder}
         self._file = BytesIO()
-        self._book = library("xlsxwriter", "XlsxWriter").Workbook(self._file, options)
+        self._book = import_library("xlsxwriter", "exports", "XlsxWriter").Workbook(
+            self._file, options
+        )
         created = datetime(on.year, on.month, on.day)  # noqa: DTZ001 - a day
         self._book.set_properties({"title": title, "author": "callcenter_kit", "created": created})
         self._language, self._on = language, on
@@ -162,7 +151,14 @@ def as_word(document: Document, letterhead: bytes | None = None) -> bytes:
         heading = word.add_paragraph(section.title, style="Heading 1")
         heading.paragraph_format.page_break_before = section.begins_page or None
         for block in section.blocks:
-            _write_block(word, block)
+            match block:
+                case Sentences(text=text, tone=tone):
+                    size = _SMALL if tone == "muted" else None
+                    _add_run(word.add_paragraph(), text, tone, size)
+                case Items():
+                    _write_items(word, block)
+                case Grid():
+                    _write_grid(word, block)
     if letterhead is not None:  # its foot is the firm's, so ours closes the letter
         _add_run(word.add_paragraph(), document.closing, "muted", _SMALL)
     properties, day = word.core_properties, document.day
@@ -181,10 +177,7 @@ _MILLIMETRE: Final = 36_000  # of the units in which Word files measure
 
 
 def read_letterhead(source: Letterhead) -> bytes:
-    """The content of the .docx file; ``KitError`` for a file that is none, or cannot be opened.
-
-    A letterhead that is given as bytes has no name, and messages call it “letterhead”.
-    """
+    """The .docx file's content; ``KitError`` for none. Messages call bytes “letterhead”."""
     if isinstance(source, bytes):
         name, content = "letterhead", source
     elif not isinstance(source, str | Path):  # such as a document that a library has opened
@@ -201,7 +194,7 @@ def read_letterhead(source: Letterhead) -> bytes:
 
 
 def _open(content: bytes, name: str) -> Word:
-    docx = library("docx", "python-docx")
+    docx = import_library("docx", "exports", "python-docx")
     try:
         word: Word = docx.Document(BytesIO(content))
         word.sections[-1]  # a file without one is no page to write on
@@ -211,25 +204,18 @@ def _open(content: bytes, name: str) -> Word:
     return word
 
 
-def _detach_template(word: Word) -> None:
-    """Leave out the name of a template that lies elsewhere, perhaps on somebody's server."""
+def _on_letterhead(document: Document, letterhead: bytes) -> Word:
+    """The firm's page, head and foot its own, to go on with below; its own styles stay."""
+    from docx.enum.style import WD_STYLE_TYPE
+
+    word = _open(letterhead, "letterhead")
+    # The name of a template that lies elsewhere, perhaps on somebody's server, is left out.
     relations = word.part._settings_part.rels
     for element in word.settings.element.xpath("w:attachedTemplate"):
         element.getparent().remove(element)
     for key, link in list(relations.items()):
         if link.reltype.endswith("/attachedTemplate"):
             del relations[key]
-
-
-def _on_letterhead(document: Document, letterhead: bytes) -> Word:
-    """The firm's page, whose head and foot are its own, to go on with below what stands in it.
-
-    The styles that a letter needs are there; where the firm has one, it is left as it is.
-    """
-    from docx.enum.style import WD_STYLE_TYPE
-
-    word = _open(letterhead, "letterhead")
-    _detach_template(word)
     for paragraph in reversed(word.paragraphs):
         # An empty page of Word holds one empty paragraph, which would push the letter down.
         if paragraph.text or len(paragraph._p) > 1 or paragraph._p.getnext() is None:
@@ -269,13 +255,23 @@ _SIZES: Final = {
 
 def _new_page(document: Document) -> Word:
     """An empty A4 page of ours, with our head and foot."""
-    word: Word = library("docx", "python-docx").Document()
+    word: Word = import_library("docx", "exports", "python-docx").Document()
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Mm
+
     _set_page(word, document.closing)
     _set_styles(word, document.language, _SIZES)
     for properties in word.styles.element.xpath(".//w:docDefaults//w:rPr"):
         _set_fonts(properties)
     word.styles["Normal"].paragraph_format.line_spacing = 1.1
-    _write_head(word, document)
+    head = word.add_paragraph()
+    head.paragraph_format.tab_stops.add_tab_stop(Mm(_LINE_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    _add_run(head, document.letterhead, "strong")
+    _add_run(head, f"\t{document.dated}", "muted")
+    # The schema fixes the order of a paragraph's properties, and Word may refuse another.
+    border = _lines("w:pBdr", ("w:bottom",), {"w:sz": "6", "w:space": "4", "w:color": _LINE})
+    head._p.get_or_add_pPr().insert_element_before(border, "w:tabs", "w:spacing", "w:jc")
+    _write_opening(word, document)
     return word
 
 
@@ -294,17 +290,12 @@ def _set_page(word: Word, closing: str) -> None:
     # The template's own stops in the middle of the line would catch the tab before ours does.
     for stop in word.styles["Footer"].element.xpath(".//w:tabs"):
         stop.getparent().remove(stop)
-    foot.add_run(f"{closing}\t")
-    _add_field(foot, "PAGE")
-    foot.add_run(" / ")
-    _add_field(foot, "NUMPAGES")
-
-
-def _add_field(paragraph: WordParagraph, name: str) -> None:
-    """Add a number that Word works out itself: ``PAGE``, or ``NUMPAGES`` for how many there are."""
-    begin, end = (_element("w:fldChar", {"w:fldCharType": kind}) for kind in ("begin", "end"))
-    for element in (begin, _element("w:instrText", text=name), end):
-        paragraph.add_run()._r.append(element)
+    # Two numbers that Word works out itself: of the page, and how many pages there are.
+    for text, field in ((f"{closing}\t", "PAGE"), (" / ", "NUMPAGES")):
+        foot.add_run(text)
+        begin, end = (_element("w:fldChar", {"w:fldCharType": kind}) for kind in ("begin", "end"))
+        for element in (begin, _element("w:instrText", text=field), end):
+            foot.add_run()._r.append(element)
 
 
 def _set_styles(word: Word, language: str, names: Iterable[str]) -> None:
@@ -353,20 +344,12 @@ def _element(tag: str, attributes: Mapping[str, str] | None = None, text: str | 
     return element
 
 
-def _write_head(word: Word, document: Document) -> None:
-    from docx.enum.text import WD_TAB_ALIGNMENT
-    from docx.shared import Mm
-
-    head = word.add_paragraph()
-    head.paragraph_format.tab_stops.add_tab_stop(Mm(_LINE_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
-    _add_run(head, document.letterhead, "strong")
-    _add_run(head, f"\t{document.dated}", "muted")
-    border = _element("w:pBdr")
-    looks = {"w:val": "single", "w:sz": "6", "w:space": "4", "w:color": _LINE}
-    border.append(_element("w:bottom", looks))
-    # The schema fixes the order of a paragraph's properties, and Word may refuse another.
-    head._p.get_or_add_pPr().insert_element_before(border, "w:tabs", "w:spacing", "w:jc")
-    _write_opening(word, document)
+def _lines(tag: str, sides: Iterable[str], looks: Mapping[str, str]) -> Any:  # noqa: ANN401 - an XML element
+    """An element with a single line on each of the ``sides``."""
+    borders = _element(tag)
+    for side in sides:
+        borders.append(_element(side, {"w:val": "single", **looks}))
+    return borders
 
 
 def _write_opening(word: Word, document: Document) -> None:
@@ -380,16 +363,6 @@ def _write_opening(word: Word, document: Document) -> None:
 _BOLD: Final = ("strong", "met", "unmet", "unknown", "not_required")
 _TABLE: Final = 8.0  # points
 _SMALL: Final = 7.5  # for what is looked up and not read
-
-
-def _write_block(word: Word, block: Block) -> None:
-    match block:
-        case Sentences(text=text, tone=tone):
-            _add_run(word.add_paragraph(), text, tone, _SMALL if tone == "muted" else None)
-        case Items():
-            _write_items(word, block)
-        case Grid():
-            _write_grid(word, block)
 
 
 def _add_run(paragraph: WordParagraph, text: str, tone: str, size: float | None = None) -> None:
@@ -437,26 +410,20 @@ def _write_grid(word: Word, grid: Grid) -> None:
     widths = [Mm(line * share / sum(grid.widths)) for share in grid.widths]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    _set_borders(table)
-    heads = tuple(Cell(head, "muted") for head in grid.columns)
-    for row in (heads, *grid.rows):
-        _write_row(table, row, widths)
-    first = table.rows[0]._tr.get_or_add_trPr()
-    first.append(_element("w:tblHeader"))  # repeated at the head of every page
-    gap = word.add_paragraph()  # Word joins tables that nothing stands between
-    gap.paragraph_format.space_after = gap.paragraph_format.space_before = 0
-    gap.paragraph_format.line_spacing = Pt(3)
-
-
-def _set_borders(table: Table) -> None:
-    borders = _element("w:tblBorders")
-    for side in ("w:top", "w:bottom", "w:insideH"):
-        borders.append(_element(side, {"w:val": "single", "w:sz": "4", "w:color": _LINE}))
-    table._tbl.tblPr.append(borders)
+    looks = {"w:sz": "4", "w:color": _LINE}
+    table._tbl.tblPr.append(_lines("w:tblBorders", ("w:top", "w:bottom", "w:insideH"), looks))
     margins = _element("w:tblCellMar")
     for side in ("w:left", "w:right"):
         margins.append(_element(side, {"w:w": "60", "w:type": "dxa"}))  # about a millimetre
     table._tbl.tblPr.append(margins)
+    heads = tuple(Cell(head, "muted") for head in grid.columns)
+    for row in (heads, *grid.rows):
+        _write_row(table, row, widths)
+    # The first row is repeated at the head of every page.
+    table.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader"))
+    gap = word.add_paragraph()  # Word joins tables that nothing stands between
+    gap.paragraph_format.space_after = gap.paragraph_format.space_before = 0
+    gap.paragraph_format.line_spacing = Pt(3)
 
 
 def _write_row(table: Table, row: tuple[Cell, ...], widths: Sequence[Length]) -> None:
@@ -473,8 +440,7 @@ def _write_row(table: Table, row: tuple[Cell, ...], widths: Sequence[Length]) ->
         place.paragraphs[0].paragraph_format.keep_with_next = True
     for side, places in (("w:bottom", above), ("w:top", new.cells)):
         for place in places:
-            borders = _element("w:tcBorders")
-            borders.append(_element(side, {"w:val": "nil"}))
+            borders = _lines("w:tcBorders", (side,), {"w:val": "nil"})
             place._tc.get_or_add_tcPr().append(borders)
     _write_cell(new.cells[0].merge(new.cells[-1]), row[0])
 

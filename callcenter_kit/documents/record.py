@@ -1,11 +1,8 @@
 """The decision record: an answer with everything it rests on, as plain JSON that can be replayed.
 
-A record names its format, the kit, the rulebook with its version and hash and the numbers that
-were read. ``assessment``, ``advice`` and ``plans`` are what ``to_dict()`` gives of the answer, of
-the advice for each scope and, on request, of the plans; ``decision`` is the sentence that sums
-them up. Every sentence that a document prints is in it in both languages, so that it can be read,
-and printed, by whoever has nothing else. The same answer gives the same bytes: there is no clock
-in it.
+``assessment``, ``advice`` and ``plans`` are what ``to_dict()`` gives. Every sentence that a
+document prints is in it in both languages, so that whoever has nothing else can read it. The same
+answer gives the same bytes: there is no clock in it.
 """
 
 from __future__ import annotations
@@ -19,7 +16,7 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib import import_module
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from callcenter_kit._version import __version__
 from callcenter_kit.documents.errors import DocumentError
@@ -65,23 +62,19 @@ class Record(dict[str, Any]):
 
     def to_html(self, language: str | Iterable[str] = DEFAULT_LANGUAGE) -> str:
         """The record as a page that fetches nothing, in one language or in several."""
-        html: str = _documents().page(self, language)
-        return html
+        return cast("str", _documents().page(self, language))
 
     def to_docx(self, language: str = DEFAULT_LANGUAGE, template: Any = None) -> bytes:  # noqa: ANN401
         """The letter to the client; ``template`` is a firm's letterhead, a path or its content."""
-        content: bytes = _documents().letter(self, language, template)
-        return content
+        return cast("bytes", _documents().letter(self, language, template))
 
     def to_ics(self, language: str = DEFAULT_LANGUAGE) -> bytes:
         """The plans as a calendar file; ``KitError`` where nothing in the record has a date."""
-        content: bytes = _documents().calendar(self, language)
-        return content
+        return cast("bytes", _documents().calendar(self, language))
 
     def to_excel(self, language: str = DEFAULT_LANGUAGE) -> bytes:
         """The plans as a workbook; ``KitError`` where nothing in the record has a date."""
-        content: bytes = _documents().workbook(self, language)
-        return content
+        return cast("bytes", _documents().workbook(self, language))
 
     @property
     def is_unchanged(self) -> bool:
@@ -126,7 +119,10 @@ def record(
     calendars = (each.calendar for each in own_plans.values())
     days = calendar or next(filter(None, calendars), None) or projecting()
     for each in own_plans.values():
-        _refuse_other_case(each, assessment, days)
+        with suppress(KitError):  # a date that contradicts its fact: another applicant's plan
+            if new_plan(assessment, each.to_dict(), each.scope, days) == each:
+                continue
+        raise DocumentError("PlanOfAnotherCase", scope=each.scope)
     begins = None if start is None else require_day(start, "start")
     answer = Answer(assessment, Choices(start=begins, options=PlanOptions(calendar=days)))
     plans = {} if start is None else {scope: part.plan for scope, part in answer.scopes.items()}
@@ -216,13 +212,6 @@ def _by_scope(plan: Plan | NoPlan | Plans | None) -> dict[str, Plan | NoPlan]:
         if not isinstance(each, Plan | NoPlan) or each.scope != scope:
             raise DocumentError("PlanOfAnotherCase", scope=scope)
     return dict(plan)
-
-
-def _refuse_other_case(plan: Plan | NoPlan, assessment: Assessment, calendar: WorkCalendar) -> None:
-    with suppress(KitError):  # a date that contradicts its fact: another applicant's plan
-        if new_plan(assessment, plan.to_dict(), plan.scope, calendar) == plan:
-            return
-    raise DocumentError("PlanOfAnotherCase", scope=plan.scope)
 
 
 def new_plan(
@@ -316,11 +305,7 @@ def rulebook_to_json(book: Rulebook) -> Json:
 
 
 def process_to_json() -> Json:
-    """The steps, the clocks and what lies in them, each line with a hash of its own.
-
-    The platform's forms, and what practice asks for in addition, stand in full, as a document
-    prints them.
-    """
+    """The steps and clocks, each with a hash; forms and extra documents stand in full."""
     rules = process()
     extra = {key: json_fields(line, *_STATEMENT) for key, line in rules.besides.items()}
     # Each form of the platform with the law's documents behind it.
@@ -376,10 +361,7 @@ def amendments(book: Rulebook) -> dict[str, dict[str, int]]:
 
 
 def save_rulebook(book: Rulebook) -> Json:
-    """The rulebook as a file keeps it: what shipped, or the texts it was read from, and changes.
-
-    ``KitError`` for one that is neither, and no file gives again.
-    """
+    """The rulebook as a file keeps it, with changes; ``KitError`` where no file gives it again."""
     changes = amendments(book)
     content = {"id": book.id, "amended": changes, "retimed": to_json(book.retimed)}
     if book.origin is not None:  # one of one's own goes along, with its sources

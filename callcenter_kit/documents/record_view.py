@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -32,10 +32,7 @@ class RecordView:
     """A record and a language: every part of a document asks it for words.
 
     ``wording`` is the rulebook whose words the record's own has. ``scopes`` are the licences that
-    it is about: the one that the provinces ask for, else both; ``plans`` those with dates, by
-    scope. ``duties`` and ``notes`` are empty in the record of an earlier kit.
-
-    Keys are those of the record: a ``scope``, a ``fact``, a requirement. `KeyError` for others.
+    it is about; ``plans`` those with dates. An earlier kit's has neither ``duties`` nor ``notes``.
     """
 
     def __init__(self, record: Json, language: str) -> None:
@@ -89,22 +86,14 @@ class RecordView:
         )
         return Grid(tuple(heads), tuple(columns.values()), tuple(rows))
 
-    def per_scope(self, describe: Callable[[str], T | None]) -> Iterator[tuple[str, T]]:
-        """What ``describe`` gives for each scope, after the scope's name; ``None`` is left out.
-
-        Where it gives the same for both, it comes once, after the words for both.
-        """
-        values = {scope: value for scope in self.scopes if (value := describe(scope)) is not None}
-        if len(values) == len(SCOPES) and values["nationwide"] == values["local"]:
-            yield self.say("report.both_scopes"), values["local"]
+    def per_scope(self, values: Mapping[str, T | None]) -> Iterator[tuple[str, T]]:
+        """Each scope's name and value, but no ``None``; once for both where they have the same."""
+        listed = [(key, value) for key in self.scopes if (value := values.get(key)) is not None]
+        if len(listed) == len(SCOPES) and listed[0][1] == listed[1][1]:
+            yield self.say("report.both_scopes"), listed[0][1]
             return
-        for scope, value in values.items():
+        for scope, value in listed:
             yield self.scope_name(scope), value
-
-    def of_scopes(self, describe: Callable[[str], str | None]) -> Iterator[str]:
-        """What ``describe`` says of each scope as a sentence that names it, as `per_scope`."""
-        for scope, text in self.per_scope(describe):
-            yield self.say("report.way.of_scope", scope=scope, text=text)
 
     # The answer.
 
@@ -122,10 +111,7 @@ class RecordView:
         return str(self.assessment["scopes"][scope]["outcome"])
 
     def obstacles(self, scope: str) -> list[Json]:
-        """What is known to stand in the way of one licence, the strictest first.
-
-        A record of an earlier kit does not hold it.
-        """
+        """What is known to stand in a licence's way, strictest first; by an earlier kit, none."""
         listed = self.advice[scope].get("obstacles", ())
         return [each for each in listed if not each["is_open_fact"]]
 
@@ -142,10 +128,7 @@ class RecordView:
         return leading or self.plans
 
     def task_text(self, scope: str, task: Json) -> str:
-        """What to do, or to wait for, as the obstacle says it.
-
-        The condition's name says what was checked; in the records of earlier kits it is all.
-        """
+        """What to do or wait for, as the obstacle says it; by an earlier kit, the condition."""
         listed = self.obstacles(scope)
         texts = (each["text"] for each in listed if each["requirement"] == task["id"])
         return self.text(next(texts, task["name"]))
@@ -183,16 +166,16 @@ class RecordView:
 
     def business_forms(self) -> str:
         """The business form's name, and the names of those beside it."""
-        main = self.fact_value("business_form")
-        others = [form for form in self.fact_value("other_forms") or () if form != main]
-        first = self.say("report.form_unknown") if main is None else self._form_name(main)
-        return self.join([first, *map(self._form_name, others)])
-
-    def _form_name(self, form: str) -> str:
-        # A rulebook of one's own need not say anything of a form.
-        own = self.book["business_forms"].get(form)
-        known = value_in_words("business_form", form, self.language)
-        return known if own is None else self.text(own["name"])
+        main, names = self.fact_value("business_form"), []
+        for form in (main, *(self.fact_value("other_forms") or ())):
+            if form is None:
+                names.append(self.say("report.form_unknown"))
+            # A rulebook of one's own need not say anything of a form.
+            elif own := self.book["business_forms"].get(form):
+                names.append(self.text(own["name"]))
+            else:
+                names.append(value_in_words("business_form", form, self.language))
+        return self.join(names)
 
     # The days.
 
@@ -239,7 +222,16 @@ class RecordView:
 
     def citations(self, references: Iterable[str]) -> str:
         """The sources as a lawyer cites them, each instrument named once with all its places."""
-        return self.join(self._cite(key, places) for key, places in _places(references).items())
+        citations = []
+        for key, (first, *others) in _places(references).items():
+            if (entry := self.book["instruments"].get(key)) is None:
+                citations.append(clean(f"{key} {self.join((first, *others))}"))
+                continue
+            name, version = text_from_json(entry["name"]), text_from_json(entry["version"])
+            instrument = Instrument(key, name, version, entry["confidence"])
+            citation = Source(instrument, first).say(self.language)
+            citations.append(clean(self.join([citation, *map(self._place, others)])))
+        return self.join(citations)
 
     def short_citations(self, references: Iterable[str], numbers: Mapping[str, int]) -> str:
         """The same, shorter: each instrument by its number in the list of sources."""
@@ -248,16 +240,6 @@ class RecordView:
             spots = self.join(map(self._place, places))
             citations.append(self.say("report.source.point", number=numbers[key], places=spots))
         return join_items((each.strip() for each in citations), self.language)
-
-    def _cite(self, key: str, places: list[str]) -> str:
-        entry = self.book["instruments"].get(key)
-        if entry is None:
-            return clean(f"{key} {self.join(places)}")
-        name, version = text_from_json(entry["name"]), text_from_json(entry["version"])
-        instrument = Instrument(key, name, version, entry["confidence"])
-        first, *others = places
-        citation = Source(instrument, first).say(self.language)
-        return clean(self.join([citation, *map(self._place, others)]))
 
     def _place(self, place: str) -> str:
         """Where in the instrument, as a lawyer writes it, without the instrument's name."""
@@ -296,11 +278,16 @@ class RecordedEntry(NamedTuple):
 
 
 def plan_entries(plan: Json) -> Iterator[RecordedEntry]:
-    """Everything that has a date in a recorded plan, in the order of `Plan.entries`.
-
-    Of a case that is late no day is known of what has still to come, and it is left out.
-    """
-    open_ids = _open_ids(plan) if is_late(plan) else set()
+    """Everything dated in a recorded plan, in `Plan.entries` order; in a late case what is over."""
+    open_ids: set[str] = set()
+    if is_late(plan):  # the steps and stages that are not over
+        filing, notices = plan["filing"], plan["filing"].get("corrections", ())
+        open_ids = {"collect", "issue"}
+        if "decided_on" not in filing:
+            open_ids |= {REVIEW, "decision"}
+            open_ids |= set() if "inspected_on" in filing else {"site_inspection"}
+            if notices and notices[-1]["answered_on"] is None:
+                open_ids.add(f"{CORRECTION}{len(notices)}")
     for entry in _entries(plan):
         is_open = entry.kind == "duty" or entry.json["id"] in open_ids
         if not (open_ids and is_open):
@@ -313,19 +300,6 @@ def is_late(plan: Json) -> bool:
     due, has_own_review = progress.get("due_on"), REVIEW in plan.get("durations", ())
     is_dated = has_own_review and progress["stage"] != "granted"
     return bool(due) and due < progress["on"] and not is_dated
-
-
-def _open_ids(plan: Json) -> set[str]:
-    """The steps and stages of a filed case that are not over."""
-    filing, notices = plan["filing"], plan["filing"].get("corrections", ())
-    if "decided_on" in filing:
-        return {"collect", "issue"}
-    ids = {REVIEW, "decision", "collect", "issue"}
-    if "inspected_on" not in filing:
-        ids.add("site_inspection")
-    if notices and notices[-1]["answered_on"] is None:
-        ids.add(f"{CORRECTION}{len(notices)}")
-    return ids
 
 
 def _entries(plan: Json) -> Iterator[RecordedEntry]:

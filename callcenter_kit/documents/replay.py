@@ -1,9 +1,7 @@
 """Reading a decision record, and replaying it: the same verdict, or every place that differs.
 
-What has changed since the record was made, in the kit, the rulebook or the calendar, is listed
-place by place. What changed in the record itself is refused. ``data/record.schema.json`` alone
-says what a record looks like, so whoever receives one can check it with any validator; the kit
-says in its own words what must stand at a damaged place.
+What has changed in the kit, the rulebook or the calendar is listed; what changed in the record
+itself is refused. ``data/record.schema.json`` alone says what a record looks like.
 """
 
 from __future__ import annotations
@@ -19,7 +17,6 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn
 
 from callcenter_kit.documents import errors
-from callcenter_kit.documents.office import library
 from callcenter_kit.documents.record import (
     FORMAT,
     FORMAT_VERSION,
@@ -31,7 +28,7 @@ from callcenter_kit.documents.record import (
     text_from_json,
 )
 from callcenter_kit.documents.record import record as make_record
-from callcenter_kit.errors import KitError
+from callcenter_kit.errors import KitError, import_library
 from callcenter_kit.rules.applicant import Applicant, kind_of
 from callcenter_kit.rules.assessment import Assessment, assess
 from callcenter_kit.rules.errors import WrongFact
@@ -52,10 +49,7 @@ MISSING: Final = Text("（缺失）", "(missing)")
 
 
 class Difference(NamedTuple):
-    """One place where a record and its replay differ; `MISSING` where one has nothing there.
-
-    ``place`` holds the keys and positions that lead to it, from the outermost.
-    """
+    """A place, by its keys from the outermost, where two records differ; `MISSING` is nothing."""
 
     place: Place
     recorded: Any
@@ -135,10 +129,7 @@ class Replay:
         return _verdict(self.record) == _verdict(self.again)
 
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
-        """What came out, and every change, one sentence a line.
-
-        A text that the record keeps in both languages is listed in ``language`` only.
-        """
+        """What came out, and every change, a line each; of texts only those in ``language``."""
         if not self.changes:
             return say("record.same", language)
         others = {*LANGUAGES} - {language}
@@ -182,7 +173,12 @@ def replay(
         again = make_record(assessment, plans, calendar=days, case_key=key)
     changes = tuple(differences(record, again))
     # First whether anybody altered it: only then are the differences the kit's.
-    _refuse_altered(record, again, changes)
+    for change in changes:
+        if not is_explained(change, record, again):
+            values = {"recorded": change.recorded, "replayed": change.replayed}
+            texts = {name: short_repr(value) for name, value in values.items()}
+            raise errors.DocumentError("AlteredRecord", place=place_text(change.place), **texts)
+    _check_seal(record)
     changes = tuple(change for change in changes if not _is_repeated(change.place))
     return Replay(record, again, assessment, plans, changes)
 
@@ -190,11 +186,14 @@ def replay(
 def _is_repeated(place: Place) -> bool:
     """Whether what differs there differs at another place too, where it is listed."""
     match place:
-        case ("seal",) | ("decision", *_) | ("assessment", "rulebook", *_):
-            return True
-        case ("plans", _, "calendar", *_) | ("plans", _, "baseline", "calendar", *_):
-            return True
-        case ("plans", _, "progress", "headline", *_):
+        case (
+            ("seal",)
+            | ("decision", *_)
+            | ("assessment", "rulebook", *_)
+            | ("plans", _, "calendar", *_)
+            | ("plans", _, "baseline", "calendar", *_)
+            | ("plans", _, "progress", "headline", *_)
+        ):
             return True
     return False
 
@@ -288,16 +287,6 @@ def _unreplayable(where: str) -> Iterator[None]:
         raise errors.DocumentError("UnreplayableRecord", place=where, reason=reason) from None
 
 
-def _refuse_altered(record: Json, again: Json, changes: tuple[Difference, ...]) -> None:
-    """Raise for a change that neither the kit, nor the rulebook, nor the calendar explains."""
-    for change in changes:
-        if not is_explained(change, record, again):
-            values = {"recorded": change.recorded, "replayed": change.replayed}
-            texts = {name: short_repr(value) for name, value in values.items()}
-            raise errors.DocumentError("AlteredRecord", place=place_text(change.place), **texts)
-    _check_seal(record)
-
-
 def _check_seal(record: Json) -> None:
     if seal_of(record) != record["seal"]:
         raise errors.DocumentError("BrokenSeal", seal=record["seal"][:12])
@@ -363,18 +352,8 @@ def first_fault(value: object) -> Fault | None:
     >>> first_fault({"format": 3}).accepted.en
     '"callcenter_kit decision record"'
     """
-    error = next(_validator().iter_errors(value), None)
-    return None if error is None else _fault(error)
-
-
-@lru_cache(maxsize=1)
-def _validator() -> Any:  # noqa: ANN401 - jsonschema's validator
-    jsonschema = library("jsonschema", "jsonschema")
-    days = jsonschema.FormatChecker(formats=["date"])
-    return jsonschema.Draft202012Validator(record_schema(), format_checker=days)
-
-
-def _fault(error: Any) -> Fault:  # noqa: ANN401 - jsonschema's error
+    if (error := next(_validator().iter_errors(value), None)) is None:
+        return None
     # Where the schema allows several forms, that of the closest one: whose first fault lies
     # deepest, then the one with the fewest faults.
     while error.context:
@@ -388,6 +367,13 @@ def _fault(error: Any) -> Fault:  # noqa: ANN401 - jsonschema's error
         name = next(name for name in error.instance if name not in error.schema["properties"])
         return Fault((*place, name), error.instance[name], words("record.schema.unknown"))
     return Fault(place, error.instance, _accepted(error.validator, error.validator_value))
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Any:  # noqa: ANN401 - jsonschema's validator
+    jsonschema = import_library("jsonschema", "exports")
+    days = jsonschema.FormatChecker(formats=["date"])
+    return jsonschema.Draft202012Validator(record_schema(), format_checker=days)
 
 
 def _accepted(keyword: str, limit: Any) -> Text:  # noqa: ANN401 - what the schema says

@@ -13,10 +13,11 @@ from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.documents.checklist import LISTS, ON_SITE, checklist, contract_advice
+from callcenter_kit.documents.checklist import LISTS, ON_SITE, checklist
 from callcenter_kit.documents.checklist_files import checklist_docx, checklist_xlsx, summary
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.timeline.process import process
 
 DAY = date(2026, 11, 24)
 HOSTILE = ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\u202e\x00\ud800<b>&", "甲" * 900]
@@ -178,7 +179,7 @@ def test_a_checklist_writes_itself():
 
 
 def test_the_contract_is_looked_at_without_a_price():
-    lines = contract_advice()
+    lines = process().contract
     assert [str(lines[key].sources[0]) for key in ("optional", "no_fee")] == [
         "xukefa art. 29",
         "xukefa art. 58",

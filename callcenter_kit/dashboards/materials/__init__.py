@@ -27,8 +27,6 @@ from callcenter_kit.documents.checklist import (
     Paper,
     Readiness,
     checklist,
-    contract_advice,
-    extra_documents,
     filing_notes,
     on_site_check,
     refusal_notes,
@@ -48,6 +46,7 @@ from callcenter_kit.texts.language import join_names
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.plan import Plan
+from callcenter_kit.timeline.process import process
 
 SUPPLIERS: Final = ("applicant", "together", "agency")
 # What page 01 asks that speaks of one of the guide's papers.
@@ -107,8 +106,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
         checked=on_site_check(),
         listed_notes=filing_notes(),
         extra_lists={
-            "besides": extra_documents(),
-            "contract": contract_advice(),
+            "besides": process().besides,
+            "contract": process().contract,
             "refused": refusal_notes(),
         },
     )
