@@ -7,6 +7,7 @@ import pytest
 from axe import LOOKS, SCRIPT, complaints, complaints_by_look
 from browsing import ALIVE, wait_for_address
 from tiers import at_release
+from visits import GROWING
 
 from callcenter_kit.dashboards import pages
 from callcenter_kit.texts.language import LANGUAGES
@@ -91,6 +92,29 @@ def tabs_on_a_telephone(page):
     page.fill("[name=on]", "2027-01-04")
     page.wait_for_function("() => location.hash.includes('on=2027-01-04')")
     return page.evaluate(ROW)
+
+
+FOCUSED = """() => {
+  const focused = document.activeElement;
+  if (focused === document.body) return null;
+  if (focused.matches(".verdict-bar")) return "over the page";
+  const place = (focused.closest("label") || focused).getBoundingClientRect();
+  return Math.round(place.top + scrollY);
+}"""
+ONE_LINE = 60  # pixels that a stop may stand higher than the one before, in the same row
+
+
+@pytest.mark.parametrize("name", at_release(PAGES[1:], but=["01_eligibility", "03_timeline"]))
+def test_the_keyboard_goes_down_a_page_on_a_telephone_and_never_back(visit, name):
+    page = visit(GROWING.replace("third_party_service", "seat_rental"), name).page
+    page.set_viewport_size({"width": 390, "height": 800})
+    stops = []
+    while stops[-1:] != [None]:
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(FOCUSED))
+    places = [stop for stop in stops if isinstance(stop, int)]
+    assert len(places) > 20
+    assert [pair for pair in pairwise(places) if pair[1] < pair[0] - ONE_LINE] == []
 
 
 def test_a_level_that_is_skipped_is_found(opened):

@@ -66,6 +66,7 @@ NOT_FILED = [
     ("己二", "", "尚早", *[""] * 7),
     ("己三", "", "不详", *[""] * 7),
 ]
+UNREADABLE = ("10.12", "26年10月12日", "2026年9月", "2026-13-40")  # of a day, and no more of it
 FIRST = 4  # the row of the first client
 
 
@@ -132,6 +133,12 @@ def test_a_cell_that_is_wrong_is_named_with_its_days_and_the_rest_of_its_row_sta
         assert screened.clients.facts["name"][row_of(name)] == name
     unclear = [row for row in screened.board.rows if row.stage is None]
     assert {(row.group, row.turn, row.next_on) for row in unclear} == {("ours", "applicant", None)}
+
+
+@pytest.mark.parametrize("day", UNREADABLE)
+def test_a_day_that_cannot_be_read_is_on_the_board_to_be_checked(day):
+    [row] = board_of(f"{day},,,,", ON).rows
+    assert (row.stage, row.group, row.next_on) == (None, "ours", None)
 
 
 def test_who_is_not_filed_is_not_on_the_board(screened):

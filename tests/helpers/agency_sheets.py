@@ -514,6 +514,23 @@ SHEETS = {
         },
         cells=[(4, "C")],
     ),
+    "answers in the words of the pages": Agency(
+        [
+            ["公司名称", "营销电话", "外呼同意", "场地", "外资情况", "做哪些省", "是否被处罚"],
+            ["甲公司", "不打", "√", "租的", "无", "京津冀", "否"],
+            ["乙公司", "打", "部分", "自有", "港资20%", "全国", "是"],
+            ["丙公司", "从不打", "有", "住宅", "有", "北京", "2025年3月被通报"],
+        ],
+        facts={
+            "marketing_calls": [False, True, False],
+            "outbound_consent": [True, None, True],
+            "premises": [True, True, None],
+            "domestic_capital": [True, None, False],
+            "provinces": [{"CN-BJ", "CN-HE", "CN-TJ"}, {*PROVINCES}, {"CN-BJ"}],
+            "clean_record": [True, None, None],
+        },
+        cells=[(3, "C"), (3, "E"), (3, "G"), (4, "D"), (4, "G")],
+    ),
     "clients in columns": Agency(
         [
             ["客户资料对比"],

@@ -49,20 +49,22 @@ test("what a script owns is handed to it", () => {
   assert.deepEqual(pairs, [from, to]);
 });
 
-test("a line with spans that no line breaks inside gets its words anew, anything else is morphed", () => {
+test("a line of words and spans of words gets its words anew, anything else is morphed", () => {
   const line = (...names) => {
-    const children = names.map((className) => ({ className }));
+    const isSpan = (name) => (query) => query.split(", ").includes(`span.${name}`);
+    const children = names.map((name) => ({ matches: isSpan(name) }));
     const cloneNode = () => ({ childNodes: children });
     return { children, firstElementChild: children[0] ?? null, cloneNode };
   };
   const counts = [];
   const from = { replaceChildren: (...nodes) => counts.push(nodes.length) };
   morph.replaceLine(from, line("unbroken", "unbroken"));
-  assert.deepEqual(counts, [2]);
+  morph.replaceLine(from, line("unbroken", "muted", "unbroken"));
+  assert.deepEqual(counts, [2, 3]);
   morph.replaceLine(from, line("unbroken", "badge"));
   morph.replaceLine(from, line("badge", "unbroken"));
   morph.replaceLine(from, line());
-  assert.deepEqual(counts, [2]);
+  assert.deepEqual(counts, [2, 3]);
 });
 
 test("a search and an open part stay as the visitor left them", () => {

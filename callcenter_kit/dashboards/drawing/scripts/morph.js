@@ -10,6 +10,7 @@ import morphdom from "../vendor/morphdom.js";
  */
 
 export const FIELDS = "input, select, textarea";
+const WORDS = "span.unbroken, span.muted"; // the first breaks over no line (`no_break`)
 export const TEXT_FIELDS = "input:not([type=radio], [type=checkbox], [type=file]), textarea";
 
 /** @typedef {(place: HTMLElement, next: HTMLElement) => void} UpdateOwn */
@@ -73,14 +74,14 @@ export function shouldMorph(from, to, activeField, updateOwn) {
 }
 
 /**
- * A line of words and of spans that no line breaks inside (`no_break`) gets its words anew: those
- * that only moved along would count as a shift of the page.
+ * A line of words and of spans that are words, too, gets its words anew: those that only moved along
+ * would count as a shift of the page.
  * @param {Element} from
  * @param {Element} to
  */
 export function replaceLine(from, to) {
-  if (to.firstElementChild?.className !== "unbroken") return; // most elements hold none
-  if ([...to.children].some((span) => span.className !== "unbroken")) return;
+  if (!to.firstElementChild?.matches(WORDS)) return; // most elements hold none
+  if ([...to.children].some((span) => !span.matches(WORDS))) return;
   from.replaceChildren(...to.cloneNode(true).childNodes);
 }
 
