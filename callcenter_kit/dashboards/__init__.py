@@ -3,22 +3,19 @@
 They are the notebooks whose names begin with two digits, but one: ``01_eligibility.ipynb`` is the
 page ``eligibility``; ``00_start.ipynb`` is for analysts and is not served. A page is a folder here
 with ``CONTENT``, ``page.html.j2`` and ``page.css``, a notebook that shows it, and its words in
-``data/words/<name>.toml``; no list names it. The notebooks stand beside the package in a checkout
-and inside it once installed.
-
-Pages reach their visitors in two ways, from a server or as plain files: a `Target`.
+``data/words/<name>.toml``; no list names it.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from callcenter_kit.dashboards.errors import ServerError
 from callcenter_kit.errors import UnknownWords
@@ -44,10 +41,7 @@ class ServedPage:
         return replace(self, file=Path(self.file).with_suffix(ending).name)
 
     def words(self, part: str, language: str) -> str:
-        """The page's ``question``, ``tab`` or ``answer``; its title where it has no such words.
-
-        They stand in ``data/words/<name>.toml``, in the table ``[page]``.
-        """
+        """The page's ``question``, ``tab`` or ``answer``; its title where it has no such words."""
         try:
             return words(f"{self.name}.page.{part}").say(language)
         except UnknownWords:
@@ -76,23 +70,19 @@ def pages(folder: Path | None = None) -> tuple[ServedPage, ...]:
 
 
 def _title(notebook: Path) -> str:
-    """The notebook's title, else its first heading, else its file's name."""
+    """The notebook's title, else the first heading that a client sees, else its file's name."""
     try:
         content = json.loads(notebook.read_text(encoding="utf-8"))
-        return str(content["metadata"].get("title") or _heading(content["cells"]) or notebook.stem)
+        if title := content["metadata"].get("title"):
+            return str(title)
+        for cell in content["cells"]:
+            source, tags = "".join(cell["source"]), cell["metadata"].get("tags", [])
+            is_heading = cell["cell_type"] == "markdown" and source.startswith(_HEADING)
+            if is_heading and "analyst" not in tags:
+                return source.splitlines()[0].removeprefix(_HEADING)
     except (AttributeError, KeyError, TypeError, ValueError):
-        return notebook.stem
-
-
-def _heading(cells: Iterable[dict[str, Any]]) -> str | None:
-    """The first heading that a client sees; the template of a page takes the same."""
-    # What is tagged "analyst" no client sees, nor is it a title.
-    for cell in cells:
-        is_shown = "analyst" not in cell["metadata"].get("tags", [])
-        source = "".join(cell["source"])
-        if is_shown and cell["cell_type"] == "markdown" and source.startswith(_HEADING):
-            return source.splitlines()[0].removeprefix(_HEADING)
-    return None
+        pass
+    return notebook.stem
 
 
 def check_folder(folder: Path) -> None:
@@ -108,11 +98,9 @@ def check_folder(folder: Path) -> None:
 class Target:
     """What differs between pages from a server and pages as plain files; nothing else does.
 
-    ``ending`` is that of the pages' files; from the start page they and the icon stand ``pages_at``
-    and ``icon_at``, and ``start_at`` is the start page itself in each language. ``privacy`` and
-    ``start_privacy`` are the words on what becomes of what a visitor enters. ``start_policy`` says
-    what the start page may load, where no server says it; ``notebooks_at`` is the notebook where
-    analysts begin, if the start page leads to one, and ``notebooks_size`` how many megabytes it is.
+    From the start page the others and the icon stand ``pages_at`` and ``icon_at``. ``privacy`` are
+    the words on what becomes of what a visitor enters, ``start_policy`` what the start page may
+    load, where no server says it. At ``notebooks_at``, so many megabytes, analysts begin.
     """
 
     ending: str

@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from callcenter_kit.errors import KitError, MissingLibrary
 from callcenter_kit.rules.loading import add_rulebooks
@@ -53,55 +53,31 @@ def refuse(error: KitError) -> int:
 
 def _parser(prog: str = _PROG) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=prog, description=__doc__)
-    port = os.environ.get("PORT") or None
-    parser.add_argument("--port", type=_port, default=port, help="or PORT")
-    parser.add_argument("--host", help="localhost unless given; 0.0.0.0 to be seen from outside")
-    parser.add_argument("--base-url", help="a prefix such as /licence/, behind a proxy")
-    parser.add_argument("--notebooks", type=Path, help="another folder of notebooks")
-    parser.add_argument(
-        "--notices", type=Path, action="append", default=[], help="a holiday notice; repeatable"
-    )
-    parser.add_argument(
-        "--rulebook",
-        dest="rulebooks",
-        type=Path,
-        action="append",
-        default=[],
-        help="the TOML file of a rulebook of your own, beside those that ship; repeatable",
-    )
-    parser.add_argument("--views", type=int, help="how many visitors at a time")
-    parser.add_argument("--pool", type=int, help="how many kernels wait ready for each page")
-    parser.add_argument(
-        "--keep", type=_seconds, help="seconds until a page that lost its line gives up its seat"
-    )
-    parser.add_argument(
-        "--views-per-address", type=int, help="how many of them from one address; a third of all"
-    )
-    parser.add_argument(
-        "--absent",
-        type=_seconds,
-        help="seconds without a sign of a person until a page gives way; 600",
-    )
-    parser.add_argument(
-        "--behind-proxy",
-        action="store_true",
-        default=None,
-        help="the proxy in front writes X-Forwarded-For, and nobody else can reach the server",
-    )
-    parser.add_argument(
-        "--host-name",
-        dest="host_names",
-        action="append",
-        help="a name that visitors call the server by; others are refused; repeatable",
-    )
-    parser.add_argument(
-        "--no-fork",
-        dest="fork",
-        action="store_false",
-        default=None,
-        help="start each kernel on its own, where they could be forked from one process",
-    )
-    parser.add_argument("--browser", action="store_true", default=None, help="open a browser")
+    add, port = parser.add_argument, os.environ.get("PORT") or None
+    files: dict[str, Any] = {"type": Path, "action": "append", "default": []}
+    flag: dict[str, Any] = {"action": "store_true", "default": None}
+    add("--port", type=_port, default=port, help="or PORT")
+    add("--host", help="localhost unless given; 0.0.0.0 to be seen from outside")
+    add("--base-url", help="a prefix such as /licence/, behind a proxy")
+    add("--notebooks", type=Path, help="another folder of notebooks")
+    add("--notices", help="a holiday notice; repeatable", **files)
+    own = "the TOML file of a rulebook of your own, beside those that ship; repeatable"
+    add("--rulebook", dest="rulebooks", help=own, **files)
+    add("--views", type=int, help="how many visitors at a time")
+    add("--pool", type=int, help="how many kernels wait ready for each page")
+    keep = "seconds until a page that lost its line gives up its seat"
+    add("--keep", type=_seconds, help=keep)
+    per_address = "how many of them from one address; a third of all"
+    add("--views-per-address", type=int, help=per_address)
+    absent = "seconds without a sign of a person until a page gives way; 600"
+    add("--absent", type=_seconds, help=absent)
+    proxy = "the proxy in front writes X-Forwarded-For, and nobody else can reach the server"
+    add("--behind-proxy", help=proxy, **flag)
+    host_name = "a name that visitors call the server by; others are refused; repeatable"
+    add("--host-name", dest="host_names", action="append", help=host_name)
+    no_fork = "start each kernel on its own, where they could be forked from one process"
+    add("--no-fork", dest="fork", action="store_false", default=None, help=no_fork)
+    add("--browser", help="open a browser", **flag)
     return parser
 
 

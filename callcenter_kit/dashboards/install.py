@@ -1,7 +1,6 @@
 """Makes a Jupyter server (JupyterLab, Binder) show the pages as our own server does.
 
-``python -m callcenter_kit.dashboards.install [PREFIX]`` copies the template, the scripts and
-the configuration to where Jupyter of this environment looks. Our own server needs none of it.
+``python -m callcenter_kit.dashboards.install [PREFIX]`` copies them to where Jupyter looks.
 """
 
 from __future__ import annotations
@@ -29,8 +28,7 @@ _OLD_CONNECTION: Final = "kernel_websocket_connection_class"
 def install(prefix: Path) -> list[Path]:
     """Copy template, scripts and configuration under ``prefix``; what was changed, by its path.
 
-    Doing it again changes nothing. A Voila configuration that somebody else wrote there is left
-    alone, and an error says so.
+    A Voila configuration that somebody else wrote there is left alone, and an error says so.
     """
     settings = prefix / "etc" / "jupyter"
     voila = settings / "voila.py"
@@ -59,10 +57,7 @@ def _content(path: Path) -> dict[str, bytes]:
 
 
 def _configure_server(file: Path) -> None:
-    """Ask Jupyter's server to compress, and to end kernels that nobody sees.
-
-    Whatever else the file says stays, and a class that somebody chose stays theirs.
-    """
+    """Ask Jupyter's server to compress, and to end kernels that nobody sees; all else stays."""
     config = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     # Another package's settings may stand in the same file.
     server = config.setdefault("ServerApp", {})

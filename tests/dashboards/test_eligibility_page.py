@@ -259,12 +259,6 @@ def test_a_requirement_of_an_own_rulebook_is_asked_for_by_its_name():
     assert finding_rows(ck.assess(READY, TODAY, book), "en")[0].asks == rule.name.en
 
 
-def test_official_texts_open_in_a_tab_of_their_own():
-    for link in shown().select(".sources a"):
-        assert link["href"].startswith(("https://www.miit.gov.cn/", "https://www.ndrc.gov.cn/"))
-        assert (link["target"], link["rel"]) == ("_blank", ["noopener", "noreferrer"])
-
-
 # The two readings
 
 
@@ -279,40 +273,7 @@ def test_that_the_other_reading_has_it_granted_stands_in_the_lead_and_once(langu
     assert len(law.select(".answer .lead")) == 2
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_where_nothing_is_missing_it_says_what_comes_next(language):
-    ready = replace(READY, provinces=frozenset({"CN-BJ"}))
-    links = shown(ready, language).select(".then a")
-    assert [link["href"].split("#")[0] for link in links] == [
-        "04_materials.ipynb",
-        "03_timeline.ipynb",
-        "https://ythzxfw.miit.gov.cn",
-    ]
-    for less in ({"premises": False}, {"premises": None}, {"business_form": "own_customers"}):
-        assert not shown(replace(ready, **less), language).select(".then")
-
-
 # Days and bad input
-
-
-def test_the_first_paint_names_no_day_of_its_own():
-    page = shown(today=None)
-    for part in page.select("header, main .answer"):
-        assert "2026" not in words(part)
-    assert page.select_one("input[name=on]")["value"] == ""
-
-
-def test_a_day_before_the_rules_is_said_and_the_case_is_still_judged():
-    page = shown(READY, on=date(2015, 1, 1))
-    assert "2017年9月1日" in words(page.select_one(".banner[role=alert]:not(.lost-banner)"))
-    assert headline(page).startswith("符合条件：备齐材料后")
-
-
-def test_a_day_that_contradicts_its_fact_is_said_and_left_aside():
-    page = shown(told(last_violation_on=date(2026, 1, 1)), "en")
-    said = words(page.select_one(".banner[role=alert]:not(.lost-banner)"))
-    assert said.startswith("Day of the last punishment, 1 January 2026, contradicts")
-    assert headline(page).startswith("You qualify: prepare the documents")
 
 
 def test_a_name_is_text_and_never_markup():

@@ -1,18 +1,15 @@
 """What "what do we prepare?" says for a case, read from its HTML without a browser."""
 
-import re
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from applicants import MET_BY_BOTH
 from every import every
 from parsing import parsed, words
-from visits import decision_of
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.case.files import examples, read_fragment
+from callcenter_kit.dashboards.case.files import read_fragment
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.materials import DOWNLOADS, render
 from callcenter_kit.dashboards.session.actions import set_field
@@ -62,23 +59,6 @@ def test_once_the_laws_list_is_ready_the_application_system_is_a_click_away(read
 
 
 # The eleven and the nine
-
-
-def test_the_basic_business_is_only_ever_named_as_what_not_to_write():
-    for reading in READINGS:
-        for language, word in (("zh-CN", "基础电信"), ("en", "basic telecom")):
-            page = shown(language=language, reading=reading)
-            assert not any(word in words(box.find_parent("label")) for box in boxes(page))
-            for text in page.find_all(string=re.compile(word)):
-                assert re.search("不能照抄|应为|沿用|must not|should be|follow", text), text
-
-
-def test_the_decision_stands_at_the_head_for_whoever_told_something():
-    nobody = parsed(render(State(Case()), TODAY).html)
-    assert words(nobody.select_one(".decision")) == say("decision.form")
-    case = replace(examples()["growing"].case, language="en")
-    page = parsed(render(State(case), TODAY).html)
-    assert words(page.select_one(".answer .decision")) == decision_of(case).text
 
 
 # Who has to wait

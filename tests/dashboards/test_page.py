@@ -53,10 +53,6 @@ def visited(fragment="", language="zh-CN", **options):
     return ours
 
 
-def test_a_page_shows_nothing_dated_before_its_visitor_comes():
-    assert browser().page.view == {}
-
-
 def test_the_first_answer_is_the_case_of_the_link_as_of_today():
     view = visited("#v=1&lang=en&insured_staff=4").page.view
     assert view["html"] == "<p>4 2026-11-24 guide</p>"
@@ -98,12 +94,6 @@ def test_what_stands_further_down_follows_the_answer_in_a_message_of_its_own():
     assert (list(ours.page.figures), list(ours.page.later)) == (["bar"], ["curve"])
     ours.do("set", name="insured_staff", value="5")
     assert ours.updates == [{"view", "figures", "case_json"}]
-
-
-def test_every_answer_says_which_message_it_answers():
-    ours = visited()
-    for count in ("1", "2", "3"):
-        assert ours.do("set", name="insured_staff", value=count)["seq"] == ours.seq
 
 
 def test_what_is_no_value_stays_in_its_field_and_leaves_the_case_unknown():
@@ -161,16 +151,6 @@ def test_a_refused_message_is_said_in_the_visitors_language():
     assert (
         view["alert"] == "The case names shoe_size, which this page does not know; it was left out."
     )
-
-
-@every(
-    "message", [{"do": "nonsense"}, {"do": "set"}, {"do": "example", "value": "x"}, {"do": None}]
-)
-def test_a_message_nobody_understands_is_an_alert_and_nothing_more(message):
-    ours = visited("#insured_staff=4")
-    ours.page._session.receive(message)
-    assert ours.page.view["alert"]
-    assert ours.page.state.case.applicant.insured_staff == 4
 
 
 def test_the_language_is_a_field_like_any_other_and_drops_what_was_refused():
@@ -302,30 +282,6 @@ def test_a_template_escapes_whatever_an_applicant_said():
     state = State(Case(applicant=Applicant(name='"><b>Acme</b>&')).with_field("premises", "no"))
     html = draw(FRAME, state, TODAY)
     assert "<b>Acme" not in html
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_frame_has_its_landmarks_and_every_control_its_name(language):
-    page = parsed(draw(FRAME, State(Case(language=language)), TODAY))
-    for landmark in ("header", "nav", "main", "footer"):
-        assert len(page.select(landmark)) == 1
-    assert page.select_one("nav")["aria-label"]
-    assert page.select_one("nav a[aria-current=page]") is None
-    for control in page.select("button, summary, a"):
-        assert control.get_text(strip=True)
-    for field in page.select("input"):
-        assert field.find_parent("label") or page.select_one(f'label[for="{field.get("id")}"]')
-    assert page.select_one("main [role=status]")
-    # Hidden but for the style: without it nobody would see a line that is lost.
-    assert page.select_one(".lost-banner[role=alert][hidden] button[data-do=reload]")
-
-
-def test_tabs_lead_to_the_pages_that_exist_and_carry_the_case():
-    state = State(Case(applicant=Applicant(is_company=True)))
-    page = parsed(draw(FRAME, state, TODAY))
-    tabs = page.select("nav a")
-    assert tabs[0]["href"] == f"{pages()[0].file}#v=1&lang=zh-CN&is_company=yes"
-    assert all(re.fullmatch(r"\d\d_\w+\.ipynb#v=1.*", tab["href"]) for tab in tabs)
 
 
 # The script and the style

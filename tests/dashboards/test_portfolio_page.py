@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from io import BytesIO
+from itertools import product
 from zipfile import ZipFile
 
 import openpyxl
-import pytest
 from every import every
 from front_end import Browser
 from measuring import width
@@ -26,7 +26,6 @@ from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.portfolio.book import (
     LONG_PAGE,
-    SHORT_PAGE,
     SORTS,
     Book,
     Choice,
@@ -93,59 +92,25 @@ def numbered(count):
 # -- before a file came -------------------------------------------------------------------------
 
 
-@every("language", LANGUAGES)
-@every("today", [None, TODAY])
-def test_before_a_file_comes_the_page_says_what_it_does_and_what_becomes_of_the_file(
-    language, today
-):
-    page = shown(None, language, today)
-    assert words(page.h1) == say("portfolio.start.headline", language)
-    for key in ("upload.privacy", "upload.stays", "start.example_about"):
-        assert say(f"portfolio.{key}", language) in words(page.main)
-    assert say("portfolio.upload.drop", language, limit=30) in words(page.main)
-    field = page.select_one("input[type=file][data-upload]")
-    assert int(field["data-largest"]) == LARGEST_UPLOAD == 30 * 1024 * 1024
-    buttons = {button.get("data-do") for button in page.select("main button")}
-    assert {"template_zh-CN", "template_en", "example_clients"} <= buttons
-
-
-# -- the answer -----------------------------------------------------------------------------------
-
-
-def test_the_example_is_the_same_in_both_languages_and_follows_the_pages():
-    state = portfolio.ACTIONS["example_clients"](State(), {})
-    for language in LANGUAGES:
-        told = replace(state, case=Case(language=language))
-        page = parsed(portfolio.render(told, TODAY).html)
-        first = {"zh-CN": "示例·明灯客服", "en": "Example Lantern Service"}
-        assert names(page)[0] == first[language]
-    one, other = (example_book(language).verdicts(TODAY, "guide") for language in LANGUAGES)
-    assert one.summary.outcomes == other.summary.outcomes
-    assert one.summary.capital == other.summary.capital
-
-
-def test_the_reading_and_the_day_decide_as_on_every_page():
-    guide = shown(example_book("zh-CN"))
-    law = shown(example_book("zh-CN"), reading="law")
-    assert words(guide.h1) != words(law.h1)
-    assert law.select_one("input[name=reading][value=law]").has_attr("checked")
+def test_a_day_before_the_rules_is_said_and_the_answer_is_as_of_today():
     early = shown(example_book("zh-CN"), on=date(2010, 1, 4))
     assert "2017年9月1日" in words(early.select_one(".answer .banner"))
-    assert words(early.h1) == words(guide.h1)
+    assert words(early.h1) == words(shown(example_book("zh-CN")).h1)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too(language):
-    book = book_of(table("甲,座席出租,50,3,3,否"))
-    none = say("portfolio.decision.none", language, count=1)
-    case = Case(language=language)
-    assert headline(book.verdicts(TODAY, "guide"), case).text == none
-    ready = book_of(whole("甲,座席出租,1000,3,3,否")).verdicts(TODAY, "guide")
-    applies = say("portfolio.decision.ready", language, count=1, ready=1)
-    assert headline(ready, case).text == applies
-    assert summary_line(ready, language).endswith(say("portfolio.lead.nothing", language))
-    both = say("portfolio.chart.outcomes_says", language, count=1, local=1, nationwide=1)
-    assert pictures(ready.summary, language)["outcomes"] == both
+def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too():
+    none, ready = (
+        book_of(each).verdicts(TODAY, "guide")
+        for each in (table("甲,座席出租,50,3,3,否"), whole("甲,座席出租,1000,3,3,否"))
+    )
+    case = Case(language="en")
+    assert headline(none, case).text == say("portfolio.decision.none", "en", count=1)
+    assert headline(ready, case).text == say("portfolio.decision.ready", "en", count=1, ready=1)
+    assert summary_line(ready, "en").startswith("Can apply now: 1 for Local (96), 1 for")
+    assert summary_line(ready, "en").endswith(say("portfolio.lead.nothing", "en"))
+    assert "Can apply" not in summary_line(none, "en")
+    both = say("portfolio.chart.outcomes_says", "en", count=1, local=1, nationwide=1)
+    assert pictures(ready.summary, "en")["outcomes"] == both
 
 
 @every(
@@ -167,10 +132,8 @@ def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too(language):
     ],
 )
 def test_each_client_is_ready_one_step_away_or_neither(rows, counted, step):
-    verdicts = book_of(whole(*(f"甲{n},{row}" for n, row in enumerate(rows)))).verdicts(
-        TODAY, "guide"
-    )
-    ready, near, left, with_step, first, able = readiness_counts(verdicts)
+    book = book_of(whole(*(f"甲{n},{row}" for n, row in enumerate(rows))))
+    ready, near, left, with_step, first, able = readiness_counts(book.verdicts(TODAY, "guide"))
     assert (ready, near, with_step) == counted
     assert (left and left.id) == step
     assert max(able.values()) == ready
@@ -179,81 +142,41 @@ def test_each_client_is_ready_one_step_away_or_neither(rows, counted, step):
 
 def test_a_client_that_alone_lacks_one_thing_is_named_and_a_long_name_clipped():
     long = "一家名字长得标题里怎么也放不下的北京示例客户联络服务集团股份有限责任公司"
-    rows = [f"{long},座席出租,1000,3,3,", "乙,座席出租,1000,3,3,否"]
-    said = headline(book_of(whole(*rows)).verdicts(TODAY, "guide"), Case()).text
-    assert said.replace("\u00a0", " ") == (
-        f"2 家客户：1 家可申请，1 家差一项；先找{long[:31]}…：只差三年内无电信违法记录"
+    near, ready = "座席出租,1000,3,3,", "乙,座席出租,1000,3,3,否"
+
+    def head(*rows, language="zh-CN"):
+        verdicts = book_of(whole(*rows)).verdicts(TODAY, "guide")
+        return headline(verdicts, Case(language=language)).text.replace("\u00a0", " ")
+
+    said = f"2 家客户：1 家可申请，1 家差一项；先找{long[:31]}…：只差三年内无电信违法记录"
+    assert head(f"{long},{near}", ready) == said
+    assert "none can apply now, 1 lack one thing; call " in head(
+        f"{long},{near}", "乙,座席出租,1,1,1,否", language="en"
     )
-    nobody = [rows[0], "乙,座席出租,1,1,1,否"]
-    english = Case(language="en")
-    said = headline(book_of(whole(*nobody)).verdicts(TODAY, "guide"), english)
-    assert said.text.startswith("2 clients: none can apply now, 1 lack one thing; call ")
-    nameless = book_of(whole(",座席出租,1000,3,3,", rows[1])).verdicts(TODAY, "guide")
-    assert "(1 of them)" in headline(nameless, english).text
-
-
-def test_the_client_named_first_can_be_followed_whatever_it_is_called():
-    rows = ["1,座席出租,1000,3,3,", "乙,座席出租,1000,3,3,否"]
-    page = shown(book_of(whole(*rows)))
-    link = page.h1.a
-    assert (words(link), link.next_sibling) == ("1", "：只差三年内无电信违法记录")
-    assert link["href"] == page.select_one(".list tbody tr a")["href"]
-    assert shown(book_of(whole(rows[1]))).h1.a is None
-
-
-def test_the_lead_says_for_which_licence_clients_can_apply():
-    rows = ["甲,座席出租,1000,3,3,否", "乙,座席出租,100,3,3,否", "丙,座席出租,100,3,3,否"]
-    verdicts = book_of(whole(*rows)).verdicts(TODAY, "guide")
-    assert summary_line(verdicts, "en").startswith(
-        "Can apply now: 3 for Local (96), 1 for Nationwide (95). "
-    )
-    assert summary_line(verdicts, "zh-CN").startswith(
-        "现在可申请：地方（96）有 3 家，全网（95）有 1 家。"
-    )
-    nobody = book_of(whole("甲,座席出租,1,1,1,否")).verdicts(TODAY, "guide")
-    assert "Can apply" not in summary_line(nobody, "en")
-
-
-def test_whoever_takes_another_procedure_is_not_told_to_apply():
-    row = f"甲,座席出租,1000,3,3,否,{READY},是".replace("是,是,否,是,是", "是,是,否,是,否")
-    book = book_of(table(row, headings=f"{HEADINGS},{EVERYTHING},资金和专业人员相适应"))
-    verdicts = book.verdicts(TODAY, "law")
-    assert set(verdicts.outcomes["local"]) == {"ineligible"}
-    assert readiness_counts(verdicts)[:2] == (0, 0)
-    assert readiness_counts(book.verdicts(TODAY, "guide"))[:2] == (0, 0)
+    assert "(1 of them)" in head(f",{near}", ready, language="en")
+    page = shown(book_of(whole(f"1,{near}", ready)))  # which is followed whatever it is called
+    assert (words(page.h1.a), page.h1.a["href"]) == ("1", page.select_one(".list tbody a")["href"])
+    assert shown(book_of(whole(ready))).h1.a is None
 
 
 def test_the_sentence_at_the_head_of_the_clients_is_short():
-    longest = {"count": 99_999, "ready": 9_999, "near": 9_999, "with_step": 9_999}
-    longest |= {"filed": 9_999, "overdue": 9_999}
-    filed = ("filed", "all_filed")
-    rules = [*ck.rulebook("guide").requirements.values(), *ck.rulebook("law").requirements.values()]
-    for rule in rules:
-        for key in ("both", "near", "both_client", "near_client", "ready", "none", *filed):
-            said = partial(say, f"portfolio.decision.{key}", client="云")
-            assert len(said("en", name=rule.name.en, **longest).split()) <= 30
-            chinese = said("zh-CN", name=rule.name.zh, **dict.fromkeys(longest, 99))
-            assert width(chinese) <= 40
-
-
-def test_facts_without_a_column_and_columns_that_are_no_facts_are_named():
-    page = shown(book_of(table("甲,座席出租,50,3,3,否,蓝色", headings=f"{HEADINGS},颜色")))
-    said = words(page.select_one(".read"))
-    assert "以用户呼入为主" in said
-    assert "未能识别，结果文件中原样保留：颜色" in said
-    assert "无关，未采用" not in said
-    assert named([str(n) for n in range(20)], "en").endswith("and others, 20 in all")
+    counts = ("count", "ready", "near", "with_step", "filed", "overdue")
+    keys = ("both", "near", "both_client", "near_client", "ready", "none", "filed", "all_filed")
+    rules = [rule for book in ("guide", "law") for rule in ck.rulebook(book).requirements.values()]
+    for rule, key in product(rules, keys):
+        said = partial(say, f"portfolio.decision.{key}", client="云")
+        assert len(said("en", name=rule.name.en, **dict.fromkeys(counts, 9_999)).split()) <= 30
+        assert width(said("zh-CN", name=rule.name.zh, **dict.fromkeys(counts, 99))) <= 40
 
 
 def test_many_bad_cells_are_counted_the_first_named_and_the_rest_a_click_away():
     rows = (f"甲{n},座席出租,50,3,3,否,2027-01-05,是" for n in range(300))
-    page = shown(book_of(table(*rows, headings=f"{HEADINGS},公司登记日期,是否为公司")))
-    told = words(page.select_one(".read"))
-    assert "300 个单元格" in told
-    assert len(page.select(".read > .problems li")) == portfolio.PROBLEMS_SHOWN
-    listed = page.select(".read .problems li")
-    assert len(listed) == portfolio.PROBLEMS_LISTED
-    assert "另有 100 格" in told
+    read = shown(book_of(table(*rows, headings=f"{HEADINGS},公司登记日期,是否为公司"))).select_one(
+        ".read"
+    )
+    assert len(read.select(":scope > .problems li")) == portfolio.PROBLEMS_SHOWN
+    assert len(read.select(".problems li")) == portfolio.PROBLEMS_LISTED
+    assert re.search("300 个单元格.*另有 100 格", words(read))
 
 
 # -- what the keeper of the table says of it ------------------------------------------------------
@@ -296,12 +219,13 @@ def facts_of(state, fact):
 
 
 def test_a_word_is_asked_once_and_its_answer_holds_for_all_its_rows():
-    state = desk()
-    page = parsed(portfolio.render(state, TODAY).html)
+    page = parsed(portfolio.render(desk(), TODAY).html)
     lines = [words(line) for line in page.select(".read > .problems li .what")]
-    assert lines[0] == "“客服一条龙”（B 列“业务形态”，第 2–4 行）：不是五种业务形态之一。"
-    assert lines[1] == "C 列“注册资本”有 2 格没有写明单位，如“300”、“1000”。"
-    state = after(state, ("mean", "“客服一条龙”的意思", "third_party_service"))
+    assert lines[:2] == [
+        "“客服一条龙”（B 列“业务形态”，第 2–4 行）：不是五种业务形态之一。",
+        "C 列“注册资本”有 2 格没有写明单位，如“300”、“1000”。",
+    ]
+    state = after(desk(), ("mean", "“客服一条龙”的意思", "third_party_service"))
     assert facts_of(state, "business_form") == ["third_party_service"] * 3
     [sentence] = said_of(state).values()
     assert sentence == "“业务形态”中的“客服一条龙”：为第三方客户提供服务"
@@ -368,38 +292,30 @@ def test_the_same_file_once_more_keeps_what_was_said_and_another_does_not():
 
 
 def test_of_words_and_of_columns_forty_are_asked_for_and_the_rest_counted():
-    for count, rest in ((45, False), (46, True)):
-        rows = [f"甲{n},词{n},50万元,3,无,张" for n in range(count)]
-        read = parsed(portfolio.render(desk(*rows), TODAY).html).select_one(".read")
+    def read_of(state):
+        return parsed(portfolio.render(state, TODAY).html).select_one(".read")
+
+    for count in (0, 1):
+        read = read_of(desk(*(f"甲{n},词{n},50万元,3,无,张" for n in range(45 + count))))
         folded = read.select("[data-key=ask-words] li")
         assert (len(read.select("ul.problems > li")), len(folded)) == (5, 40)
-        assert ("另有 1 项没有列出" in words(read)) is rest
-    for count, rest in ((40, False), (41, True)):
-        heads = ",".join(["公司名称", *(f"备注{n}" for n in range(count))])
-        read = parsed(portfolio.render(desk("甲", headings=heads), TODAY).html).select_one(".read")
-        assert len(read.select("[data-key=ask-columns] li")) == 40
-        assert ("另有 1 项没有列出" in words(read)) is rest
+        heads = ",".join(["公司名称", *(f"备注{n}" for n in range(40 + count))])
+        columns = read_of(desk("甲", headings=heads))
+        assert len(columns.select("[data-key=ask-columns] li")) == 40
+        for part in (read, columns):
+            assert ("另有 1 项没有列出" in words(part)) is bool(count)
+    nothing = read_of(
+        state_of(book_of(whole("甲,座席出租,1000,3,3,否").decode().encode("gb18030")))
+    )
+    assert words(nothing.h2) == say("portfolio.read.notes_title")
+    assert "warns" not in nothing["class"]
 
 
-def test_where_nothing_is_open_the_card_says_how_the_table_was_read():
-    state = state_of(book_of(whole("甲,座席出租,1000,3,3,否").decode().encode("gb18030")))
-    card = parsed(portfolio.render(state, TODAY).html).select_one(".read")
-    assert words(card.h2) == say("portfolio.read.notes_title")
-    assert "warns" not in card["class"]
-
-
-@every(("count", "said"), [(3, "甲、乙、丙"), (4, "甲、乙、丙等 4 项")])
-def test_three_reasons_are_named_and_of_more_the_first_three(count, said):
-    assert one_line(tuple("甲乙丙丁"[:count]), "zh-CN") == said
-
-
-def test_each_picture_has_its_words_and_its_table():
-    view = portfolio.render(state_of(example_book("en"), "en"), TODAY)
-    page = parsed(view.html)
-    places = page.select("[data-figure]")
-    assert {place["data-figure"] for place in places} == set(view.figures)
-    assert all(place["aria-label"] and place["role"] == "img" for place in places)
-    assert len(page.select(".picture table")) == 4
+def test_three_reasons_and_eight_names_are_named_and_of_more_the_first():
+    said = {count: one_line(tuple("甲乙丙丁"[:count]), "zh-CN") for count in (3, 4)}
+    assert said == {3: "甲、乙、丙", 4: "甲、乙、丙等 4 项"}
+    assert named("12345678", "en").endswith("7, 8")
+    assert named("123456789", "en").endswith("8 and others, 9 in all")
 
 
 def test_where_no_single_step_frees_anybody_that_is_said_instead_of_drawn():
@@ -430,18 +346,14 @@ def filed_book(*rows):
 
 def test_the_board_stands_above_the_portfolio_group_by_group():
     page = shown(filed_book(*FILED))
-    board = page.select_one(".board")
     groups = ["逾期 1 家", "轮到我们 1 家", "轮到主管部门 1 家", "已撤回 1 家"]
-    assert [words(head) for head in board.select("h3")] == groups
-    assert "2026年9月22日" in words(board.select_one(".next-day"))
-    assert [words(link) for link in board.select(".cases a")] == ["乙", "丁", "甲", "丙"]
-    assert board.find_next("div", class_="charts") is not None
-    assert board.select_one("[data-do=cases_calendar]") is not None
-    link = board.select_one(".cases a")
-    file, _, fragment = link["href"].partition("#")
-    assert file.startswith("03_timeline")
+    assert [words(head) for head in page.select(".board h3")] == groups
+    links = page.select(".board .cases a")
+    assert [words(link) for link in links] == ["乙", "丁", "甲", "丙"]
+    file, _, fragment = links[0]["href"].partition("#")
     case, complaints = read_fragment(f"#{fragment}")
     assert (case.submitted_on, case.scope, complaints) == (date(2026, 7, 1), "local", ())
+    assert file.startswith("03_timeline")
     assert page.select_one(".list tbody tr:nth-child(2) a")["href"].endswith(fragment)
 
 
@@ -473,16 +385,9 @@ def test_forty_clients_filed_half_filled_in_and_wrong_stand_on_one_board():
     assert "“以后再说”（V 列“结果”，第 33–42 行）" in told
     assert "没有填写“决定日”" in told
     assert words(page.h1).startswith("40 家客户均已提交")
-    results = openpyxl.load_workbook(
-        BytesIO(portfolio.DOWNLOADS["results_xlsx"](state, TODAY).content)
-    )
-    assert results.worksheets[0].max_row == 41
+    results = BytesIO(portfolio.DOWNLOADS["results_xlsx"](state, TODAY).content)
+    assert openpyxl.load_workbook(results).worksheets[0].max_row == 41
     assert portfolio.DOWNLOADS["cases_calendar"](state, TODAY).content.count(b"BEGIN:VEVENT") > 10
-
-
-def test_without_a_filing_there_is_no_board():
-    assert shown(filed_book(FILED[-1])).select_one(".board") is None
-    assert shown(example_book("en"), "en").select_one(".board") is None
 
 
 def test_who_has_filed_is_not_told_to_apply():
@@ -490,19 +395,15 @@ def test_who_has_filed_is_not_told_to_apply():
     verdicts = book.verdicts(TODAY, "guide")
     assert readiness_counts(verdicts)[:2] == (1, 0)
     assert verdicts.summary.outcomes["local"]["eligible"] == 5
-    said = headline(verdicts, Case(language="en")).text
-    assert said == say(
-        "portfolio.decision.filed", "en", count=5, filed=4, overdue=1, ready=1, near=0
-    )
+    counts = {"count": 5, "filed": 4, "overdue": 1, "ready": 1, "near": 0}
+    said = say("portfolio.decision.filed", "en", **counts)
+    assert headline(verdicts, Case(language="en")).text == said
     ways = [words(cell) for cell in shown(book, "en").select(".list .ways")]
     assert ways[0].startswith("No answer came in time")
     assert "licence expected" in ways[4]
     alone = filed_book(FILED[0]).verdicts(TODAY, "guide")
     assert headline(alone, Case(language="en")).text == "The one client has filed"
-
-
-def test_a_filed_client_that_is_opened_has_the_plan_of_its_filing():
-    book = filed_book(*FILED)
+    # One that is opened has the plan of its filing.
     view = portfolio.render(state_of(replace(book, choice=Choice(client=2))), TODAY)
     assert view.plan.filing.submitted_on == date(2026, 10, 12)
     assert view.plan.progress().stage == "under_review"
@@ -530,17 +431,6 @@ def test_the_dates_of_all_who_have_filed_are_one_calendar():
 # -- the table ------------------------------------------------------------------------------------
 
 
-def test_a_row_says_what_is_unmet_unknown_to_do_and_by_when():
-    page = shown(replace(example_book("zh-CN"), choice=Choice(length=LONG_PAGE)))
-    row = page.select(".list tbody tr")[6]
-    assert words(row.th) == "示例·果园客户之家 为第三方客户提供服务"
-    cells = [words(cell) for cell in row.select("td")]
-    assert cells[:4] == ["8", "200 万元", "✕ 暂不符合", "✕ 暂不符合"]
-    assert cells[4] == "注册资本（仅全网）、员工社保"
-    assert "再为 1 人缴纳社保" in cells[6]
-    assert re.search(r"预计 2027年\d+月\d+日取得（推算）", cells[6])
-
-
 def test_a_rows_ways_and_days_are_those_of_the_case_itself():
     book = replace(example_book("en"), choice=Choice(length=LONG_PAGE))
     verdicts = book.verdicts(TODAY, "guide")
@@ -550,11 +440,9 @@ def test_a_rows_ways_and_days_are_those_of_the_case_itself():
         assert complaints == ()
         assert case.applicant == verdicts.screened.applicant(number)
         for scope in SCOPES:
-            planned = ck.plan(TODAY, scope, applicant=case.applicant, on=TODAY)
-            if planned.licence_on is not None:
-                assert say("portfolio.earliest.projected", "en", day=planned.licence_on) in words(
-                    row
-                )
+            day = ck.plan(TODAY, scope, applicant=case.applicant, on=TODAY).licence_on
+            if day is not None:
+                assert say("portfolio.earliest.projected", "en", day=day) in words(row)
 
 
 def test_who_needs_no_licence_and_whose_form_is_not_told_have_no_way():
@@ -564,9 +452,7 @@ def test_who_needs_no_licence_and_whose_form_is_not_told_have_no_way():
     first = page.select_one(".list tbody tr")
     none = say("portfolio.table.none")
     assert [words(cell) for cell in first.select(".reasons")] == [none, none]
-
-
-def test_long_lists_of_things_to_do_are_cut_and_counted():
+    # Long lists of things to do are cut and counted.
     answers = "是,否,否,否,是,否,否,否,否,否,否"
     lacking = table(f"甲,座席出租,50,0,0,否,{answers}", headings=f"{HEADINGS},{EVERYTHING}")
     page = shown(book_of(lacking))
@@ -586,35 +472,20 @@ def test_a_hostile_name_is_text_and_no_more(hostile):
 
 
 def test_only_one_page_of_rows_is_shown_and_the_others_are_a_press_away():
-    book = book_of(numbered(60))
-    page = shown(book)
-    assert len(names(page)) == LONG_PAGE
-    assert words(page.select_one(".shown-rows")) == "第 1–25 家，共 60 家"
-    assert words(page.select_one(".turning span")) == "第 1 页，共 3 页"
-    last = portfolio.ACTIONS["turn"](state_of(book), {"value": "2"})
-    page = parsed(portfolio.render(last, TODAY).html)
-    assert words(page.select_one(".shown-rows")) == "第 51–60 家，共 60 家"
-    beyond = portfolio.ACTIONS["turn"](state_of(book), {"value": "99"})
-    page = parsed(portfolio.render(beyond, TODAY).html)
-    assert words(page.select_one(".turning span")) == "第 3 页，共 3 页"
-
-
-def test_a_page_is_short_until_a_longer_one_is_asked_for():
+    act, state = portfolio.ACTIONS, state_of(book_of(numbered(60)))
+    for page_number, rows, place in ((0, "1–25", 1), (2, "51–60", 3), (99, "51–60", 3)):
+        page = parsed(portfolio.render(act["turn"](state, {"value": page_number}), TODAY).html)
+        assert words(page.select_one(".shown-rows")) == f"第 {rows} 家，共 60 家"
+        assert words(page.select_one(".turning span")) == f"第 {place} 页，共 3 页"
+    # A page is short until a longer one is asked for.
     state = state_of(Book(read_clients(numbered(60), name="客户.csv"), "客户.csv"))
-    for action, count in (("turn", SHORT_PAGE), ("longer", LONG_PAGE), ("shorter", SHORT_PAGE)):
-        state = portfolio.ACTIONS[action](state, {"value": "1"})
+    for action, rows in (("turn", "6–10"), ("longer", "1–25"), ("shorter", "1–5")):
+        state = act[action](state, {"value": "1"})
         page = parsed(portfolio.render(state, TODAY).html)
-        assert len(names(page)) == count
-        first = SHORT_PAGE + 1 if action == "turn" else 1
-        assert words(page.select_one(".shown-rows")).startswith(
-            f"第 {first}–{first + count - 1} 家"
-        )
-    everybody = portfolio.ACTIONS["everybody"](
-        portfolio.ACTIONS["longer"](state, {}, TODAY), {}, TODAY
-    )
+        assert words(page.select_one(".shown-rows")).startswith(f"第 {rows} 家")
+    everybody = act["everybody"](act["longer"](state, {}, TODAY), {}, TODAY)
     assert everybody.upload.choice.length == LONG_PAGE
-    few = parsed(portfolio.render(state_of(book_of(numbered(5))), TODAY).html)
-    assert few.select_one(".turning") is None
+    assert shown(book_of(numbered(5))).select_one(".turning") is None
 
 
 SORTED = whole(
@@ -647,13 +518,10 @@ def test_every_column_sorts_both_ways_and_equals_keep_the_files_order(sort, upwa
 
 
 def test_filters_join_and_can_be_cleared():
-    book = book_of(SORTED)
-    choose = portfolio.ACTIONS["choose"]
-
     def after(*choices):
-        state = state_of(book)
+        state = state_of(book_of(SORTED))
         for name, value in choices:
-            state = choose(state, {"name": name, "value": value})
+            state = portfolio.ACTIONS["choose"](state, {"name": name, "value": value})
         return parsed(portfolio.render(state, TODAY).html), state
 
     page, _ = after(("local", "ineligible"))
@@ -668,14 +536,10 @@ def test_filters_join_and_can_be_cleared():
     assert names(page) == []
     page = parsed(portfolio.render(portfolio.ACTIONS["everybody"](state, {}, TODAY), TODAY).html)
     assert len(names(page)) == 5
-    for name, value in (("local", "nonsense"), ("obstacle", "nonsense")):
-        page, _ = after((name, value))
-        assert len(names(page)) == (5 if name == "local" else 0)
-
-
-def test_an_obstacle_of_the_other_reading_finds_nobody_and_fails_nothing():
-    page = shown(book_of(SORTED, obstacle="social_insurance"), reading="law")
-    assert names(page) == []
+    for name, count in (("local", 5), ("obstacle", 0)):
+        assert len(names(after((name, "nonsense"))[0])) == count
+    # An obstacle of the other reading finds nobody and fails nothing.
+    assert names(shown(book_of(SORTED, obstacle="social_insurance"), reading="law")) == []
 
 
 # -- up and down ----------------------------------------------------------------------------------
@@ -722,18 +586,16 @@ def test_a_file_that_is_no_table_is_said_and_the_page_stays():
     assert ours.page.view["alert"] == ""
 
 
-def test_a_later_file_takes_the_place_of_the_earlier_and_a_link_keeps_the_clients():
+def test_a_link_keeps_the_latest_file_and_a_press_once_it_is_forgotten_does_nothing():
     ours = opened()
-    send_up(ours, numbered(3))
-    send_up(ours, numbered(4), file=2)
-    assert "4 家客户" in ours.page.view["html"]
+    for count in (3, 4):
+        send_up(ours, numbered(count), file=count)
     ours.do("open", fragment="#v=1&lang=en&reading=law")
     assert "the 4 clients" in ours.page.view["html"]
     ours.do("forget_clients", value="")
-    assert say("portfolio.start.headline", "en") in ours.page.view["html"]
     for action in ("sort", "turn", "everybody"):
         ours.do(action, value="1")
-    assert ours.page.view["alert"] == ""
+    assert (ours.page.state.upload, ours.page.view["alert"]) == (None, "")
 
 
 def test_a_file_given_up_is_forgotten_even_when_it_was_read_already():
@@ -742,8 +604,10 @@ def test_a_file_given_up_is_forgotten_even_when_it_was_read_already():
     ours.hear({"do": "give_up", "file": 1})
     ours.hear({"do": "piece", "file": 1}, b"x")
     assert told(ours)[-1] == {"file": 1, "received": 0}
-    ours.do("whole", file=1, name="a.csv", size=2)
-    assert CaseError("UploadIncomplete", held=0, size=2).say("zh-CN") == ours.page.view["alert"]
+    for size, said in ((2, 2), (-5, 0)):  # a size that none can be is not said
+        ours.do("whole", file=1, name="a.csv", size=size)
+        alert = CaseError("UploadIncomplete", held=0, size=said).say("zh-CN")
+        assert ours.page.view["alert"] == alert
 
 
 def test_what_still_comes_of_a_file_that_is_too_large_changes_no_sentence(monkeypatch):
@@ -756,12 +620,6 @@ def test_what_still_comes_of_a_file_that_is_too_large_changes_no_sentence(monkey
     assert ours.page.view["alert"] == CaseError("UploadTooLarge", limit=0).say("zh-CN")
     ours.hear({"do": "piece", "file": 2}, b"x")
     assert told(ours)[-1] == {"file": 2, "received": 1}
-
-
-def test_a_size_that_none_can_be_is_not_said():
-    ours = opened()
-    ours.do("whole", file=1, name="a.csv", size=-5)
-    assert CaseError("UploadIncomplete", held=0, size=0).say("zh-CN") == ours.page.view["alert"]
 
 
 def test_at_the_limit_a_file_is_taken_and_above_it_not():
@@ -785,12 +643,8 @@ def test_while_a_file_is_read_the_page_goes_on_answering():
             if told(ours)[-1].get("stage") == "done":
                 break
             await asyncio.sleep(0.05)
-        stages = [
-            content["upload"].get("stage")
-            for content, _ in ours.sent[answered:]
-            if "upload" in content
-        ]
-        return ours, stages
+        uploads = [content.get("upload", {}) for content, _ in ours.sent[answered:]]
+        return ours, [each["stage"] for each in uploads if "stage" in each]
 
     with ThreadPoolExecutor(1) as apart:  # a browser's test may have left a loop in this thread
         ours, stages = apart.submit(asyncio.run, visit()).result()
@@ -799,65 +653,71 @@ def test_while_a_file_is_read_the_page_goes_on_answering():
     assert ours.page.view["seq"] == ours.seq
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_results_and_templates_are_handed_over_in_the_pages_language(language):
+def test_results_letters_and_templates_are_handed_over():
     ours = opened()
-    ours.do("set", name="lang", value=language)
     send_up(ours, numbered(3))
-    ours.sent.clear()
-    name = say("portfolio.file.results", language, day="2026-11-24")
-    for kind in ("xlsx", "csv", "parquet"):
-        ours.do(f"results_{kind}", value="")
-        [(told_, [content])] = [(one, buffers) for one, buffers in ours.sent if "download" in one]
-        assert told_["download"] == f"{name}.{kind}"
-        assert content
+
+    def saved(action):
         ours.sent.clear()
-    ours.do("letters", value="")
-    [(told_, [content])] = [(one, buffers) for one, buffers in ours.sent if "download" in one]
-    with ZipFile(BytesIO(content)) as archive:
+        ours.do(action, value="")
+        [(file, [content])] = [(one, buffers) for one, buffers in ours.sent if "download" in one]
+        return file["download"], content
+
+    name = say("portfolio.file.results", day="2026-11-24")
+    for kind in ("xlsx", "csv", "parquet"):
+        assert saved(f"results_{kind}")[0] == f"{name}.{kind}"
+    with ZipFile(BytesIO(saved("letters")[1])) as archive:
         assert [one.split("-")[0] for one in archive.namelist()] == ["2", "3", "4", "index.html"]
         assert not any("客户0" in one for one in archive.namelist())
         assert "客户0001" in archive.read("index.html").decode()
-    ours.do("template_en", value="")
-    [content] = ours.sent[-1][1]
-    assert openpyxl.load_workbook(BytesIO(content)).worksheets
+    assert openpyxl.load_workbook(BytesIO(saved("template_en")[1])).worksheets
 
 
-def test_the_example_table_is_one_that_the_door_reads_without_remark():
+def test_the_example_table_is_the_same_in_both_languages_and_read_without_remark():
     for language in LANGUAGES:
         clients = read_clients(example_csv(language))
-        assert len(clients) == 12
-        assert clients.unread == clients.notes == ()
-        assert len(clients.problems) == 1
+        assert (len(clients), len(clients.problems), clients.unread, clients.notes) == (
+            12,
+            1,
+            (),
+            (),
+        )
+    one, other = (example_book(language).verdicts(TODAY, "guide") for language in LANGUAGES)
+    assert one.summary.outcomes == other.summary.outcomes
 
 
 # -- cases that need a second look ---------------------------------------------------------------
 
 
-@every("language", LANGUAGES)
 @every("reading", ["guide", "law"])
 def test_a_foreign_client_is_sent_to_the_ministry_in_its_row_and_one_of_a_group_told_to_ask(
-    language, reading
+    reading,
 ):
     headings = "公司名称,业务形态,外资股比,集团客户"
     rows = ("甲,座席出租,20%,", "乙,座席出租,0,", "丙,自有客户,20%,否", "丁,自有客户,,是")
-    page = shown(book_of(table(*rows, headings=headings)), language, reading=reading)
-    cells = [words(cell) for cell in page.select(".list td.ways")]
-    route = say("verdict.another_procedure", language)
-    assert cells[0] == route
-    assert [route in cell for cell in cells] == [True, False, False, False]
-    assert say("portfolio.row.authority_first", language) in cells[3]
+    page = shown(book_of(table(*rows, headings=headings)), reading=reading)
+    cells, route = page.select(".list td.ways"), say("verdict.another_procedure")
+    assert [route in words(cell) for cell in cells] == [True, False, False, False]
+    assert say("portfolio.row.authority_first") in words(cells[3])
 
 
-@every("language", LANGUAGES)
 @every("reading", ["guide", "law"])
-def test_a_forbidden_business_has_its_sentence_and_nothing_to_do(language, reading):
-    row = f"甲,座席出租,1000,3,3,否,{READY}".replace("是,是,否,是,是", "是,是,是,是,是")
-    book = book_of(table(row, headings=f"{HEADINGS},{EVERYTHING}"))
-    page = shown(book, language, reading=reading)
-    assert words(page.select_one(".list td.ways")) == say(
-        "decision.prohibited.marketing_calls", language
+@every(
+    ("calls", "domestic", "kind", "sentence"),
+    [
+        ("是", "是", "prohibited", "decision.prohibited.marketing_calls"),
+        ("否", "否", "other_procedure", "verdict.another_procedure"),
+    ],
+)
+def test_who_can_prepare_nothing_has_a_sentence_and_nothing_to_do(
+    calls, domestic, kind, sentence, reading
+):
+    row = f"甲,座席出租,1000,3,3,否,{READY}".replace(
+        "是,是,否,是,是", f"是,是,{calls},是,{domestic}"
     )
-    word = say("common.exclusion.prohibited", language)
+    book = book_of(table(row, headings=f"{HEADINGS},{EVERYTHING}"))
+    page = shown(book, reading=reading)
+    assert words(page.select_one(".list td.ways")) == say(sentence)
+    word = say(f"common.exclusion.{kind}")
     assert [words(each) for each in page.select(".list td .status")] == [f"✕ {word}"] * 2
     assert readiness_counts(book.verdicts(TODAY, reading))[:2] == (0, 0)

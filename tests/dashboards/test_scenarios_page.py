@@ -6,7 +6,6 @@ from datetime import date
 
 import openpyxl
 import pytest
-from applicants import MET_BY_BOTH as MET
 from every import every
 from parsing import parsed, words
 from refusals import refusal
@@ -173,17 +172,6 @@ def test_of_much_that_is_missing_the_example_has_as_much_as_the_page_has_rows():
     assert (kind, len(texts)) == ("lacks_some", MOST_VARIED)
 
 
-def test_where_no_scenario_has_a_day_no_line_and_no_picture_says_so():
-    sells = replace(READY, marketing_calls=True, provinces=None)
-    page = shown(state(applicant=sells))
-    assert [*results(page)] == ["outcome-nationwide", "outcome-local"]
-    assert not page.select(".when")
-    stops = Variation("不打", (("marketing_calls", "no"),))
-    page = shown(state(stops, applicant=sells))
-    assert {*results(page)} > {"day-nationwide", "day-local"}
-    assert page.select(".when")
-
-
 def test_there_is_no_example_where_none_would_show_anything():
     assert example(Applicant()) is None
     assert example(Applicant(business_form="staff_supply")) is None
@@ -192,45 +180,6 @@ def test_there_is_no_example_where_none_would_show_anything():
     assert example(LACKING, today=None) is None
     barred = replace(READY, refused_for_falsehood=True, refused_on=date(2026, 11, 2))
     assert example(barred) is None  # a later start waits for the same day
-
-
-@every("reading", ["guide", "law"])
-@every(
-    "told", [{"domestic_capital": False, "foreign_share": 20}, {"marketing_calls": True},
-             {"inbound_mainly": False}],
-)  # fmt: skip
-def test_there_is_no_example_where_nothing_can_be_prepared(told, reading):
-    for applicant in (LACKING, READY):
-        assert example(replace(applicant, **told), reading=reading) is None
-
-
-@every("language", LANGUAGES)
-@every(("applicant", "kind"), [(LACKING, "lacks"), (GROWING, "not_known"), (READY, "later")])
-def test_the_example_is_called_one_and_is_nobodys_choice(applicant, kind, language):
-    opened = state(applicant=applicant, language=language)
-    view = render(opened, TODAY)
-    page = parsed(view.html)
-    name = say("scenarios.example.name", language)
-    assert words(page.h1) == say("scenarios.headline.nothing", language)
-    told = {
-        "zh-CN": "假如今天已有 3 人参保满 6 个月",
-        "en": "today 3 people have been insured for 6 months",
-    }
-    said = told[language] if kind == "lacks" else say(f"scenarios.example.{kind}", language)
-    assert said in words(page.select_one(".lead"))  # nobody can choose the past
-    supposed = bool(page.select("tr.change th .muted"))
-    assert supposed is (kind == "lacks")
-    assert results(page)["outcome-local"][1]["data-head"] == name
-    assert page.select_one("[name='s1.name']")["value"] == ""
-    assert page.select("td.lit")
-    assert "vary=" not in view.html
-    assert page.select(".travels") == []
-    assert name in [cell.value for cell in openpyxl.load_workbook(exported(opened)).active[1]]
-
-
-def exported(of):
-    download = CONTENT.downloads["export_scenarios"]
-    return io.BytesIO(download(of, TODAY).content)
 
 
 def test_whatever_is_changed_makes_the_example_the_visitors_own():
@@ -251,41 +200,6 @@ def test_whatever_is_changed_makes_the_example_the_visitors_own():
 
 
 # The headline
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_headline_names_the_soonest_scenario(language):
-    hired = Variation("先招人", (("insured_staff", "3"),))
-    page = shown(state(hired, language=language, applicant=replace(GROWING, insured_staff=2)))
-    assert "先招人" in words(page.h1)
-    now = shown(state(LATER, language=language, applicant=READY))
-    assert words(now.h1) == say(
-        "scenarios.headline.now_soonest",
-        language,
-        day=ck.plan(TODAY, applicant=READY).licence_on,
-        scope=say("scopes.scope.nationwide", language),
-    )
-    exempt = shown(
-        state(LATER, language=language, applicant=Applicant(business_form="staff_supply"))
-    )
-    assert words(exempt.h1) == say("scenarios.headline.no_day", language)
-
-
-def test_the_line_below_the_picture_names_only_signs_that_stand_in_it():
-    beijing = replace(READY, provinces=frozenset({"CN-BJ"}))
-    filed = {"applicant": beijing, "submitted_on": date(2026, 11, 6)}
-    both = {"applicant": replace(READY, provinces=None)}
-    for case, key in ((filed, "how_one"), ({"applicant": beijing}, "how_one"), (both, "how")):
-        page = shown(State(Case(language="en", **case)))
-        assert say(f"scenarios.chart.{key}", "en") in page.select_one(".when").text
-
-
-def test_before_a_visitor_comes_nothing_is_dated():
-    page = shown(state(RICHER), today=None)
-    assert not [row for row in results(page) if row.startswith("day")]
-    assert page.select(".axis :is(.years, .months) span, .lane .mark") == []
-    assert words(page.select_one(".days")) == "现在 增资后"
-    assert page.select_one(".days")["aria-label"] == "各情景何时取得"
 
 
 def test_a_day_lies_on_its_range_and_the_axis_leaves_room_on_both_sides():
@@ -389,12 +303,3 @@ def test_another_language_another_fact_or_another_day_leaves_the_example_one():
     for name, value in (("lang", "en"), ("insured_staff", "2"), ("on", "2027-01-04")):
         told = act(opened, "set", name=name, value=value)
         assert (told.case.vary, told.case.scenarios) == ((), ())
-
-
-@every("reading", ["guide", "law"])
-@every("told", [{"marketing_calls": True}, {"domestic_capital": False, "foreign_share": 20}])
-def test_no_scenario_of_an_excluded_case_is_called_eligible(told, reading):
-    applicant = ck.Applicant(**{**MET, **told})
-    page = shown(state(applicant=applicant, language="en", reading=reading))
-    assert "Eligible" not in words(page.main)
-    assert "2027" not in words(page.select_one("main h1"))

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from every import every
 from parsing import parsed, words
-from visits import decision_of, plan_of
+from visits import plan_of
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.answers.questions import all_provinces
@@ -17,7 +17,7 @@ from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.scopes import capital, render
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, PROVINCES, Applicant
-from callcenter_kit.rules.loading import coverage, facts
+from callcenter_kit.rules.loading import coverage
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, format_date
@@ -39,43 +39,12 @@ def told(**facts):
     return replace(READY, **facts)
 
 
-def answer(page):
-    return words(page.select_one(".answer"))
-
-
 def column(page, scope):
     """The card of ``scope``; where the provinces are known, only the licence needed has one."""
     return page.select_one(f".verdict:has(:is(#verdict-{scope}, #verdict-both))")
 
 
 # The recommendation
-
-
-LEADS = [
-    (Applicant(), "form"),
-    (READY, "coverage"),
-    (told(provinces=BEIJING), "home"),
-    (told(provinces=THREE), "several"),
-    (told(provinces=frozenset({"CN-GD"})), "elsewhere"),
-]
-
-
-@every(("applicant", "key"), LEADS)
-@every("language", LANGUAGES)
-def test_the_headline_is_the_decision_and_the_lead_what_the_coverage_asks_for(
-    applicant, key, language
-):
-    page = shown(applicant, language)
-    said = decision_of(Case(applicant=applicant, language=language)).text
-    place = {"count": 3, "province": "广东" if language == "zh-CN" else "Guangdong"}
-    if key != "form":  # its own answer is the headline, the status stands above
-        assert words(page.select_one(".answer .decision")) == said
-        said = say(f"scopes.headline.{key}", language, **place)
-    assert words(page.h1) == said
-    lead = " ".join(map(words, page.select(".lead")))
-    # What the headline, or the question below it, says already is not said again.
-    assert (say(f"scopes.lead.{key}", language, **place) in lead) is (key == "form")
-    assert (say("scopes.limits.local", language) in lead) is (key == "elsewhere")
 
 
 def test_the_recommendation_is_made_by_coverage_and_nothing_else():
@@ -110,22 +79,7 @@ def test_what_is_asked_first_is_answered_in_one_click():
         assert [button["data-value"] for button in buttons] == [*values, ""]
 
 
-def test_the_coverage_can_be_told_province_by_province_and_is_offered_once():
-    page = shown(READY)
-    assert page.select_one(".ask a")["data-jump"] == "find-province"
-    assert page.select(".shortcuts") == []
-    assert shown(told(provinces=BEIJING)).select(".shortcuts")
-
-
 # The provinces
-
-
-def test_all_31_provinces_are_offered_and_found_by_name_and_code():
-    offered = shown().select("#province-list label")
-    assert [one.input["value"] for one in offered] == list(facts()["provinces"].choices)
-    found = {one.input["value"]: one["data-words"].split() for one in offered}
-    assert found["CN-GD"] == ["广东", "guangdong", "gd", "cn-gd"]
-    assert found["CN-NM"] == ["内蒙古", "inner", "mongolia", "nm", "cn-nm"]
 
 
 # The two columns: outcome and date
@@ -155,24 +109,6 @@ def test_who_can_prepare_nothing_is_told_so_and_shown_no_way_capital_or_day(
     assert say(f"common.exclusion.{kind}", language) in bar
     has_note = bool(page.select("#note-foreign_investment"))
     assert has_note is (kind == "other_procedure")
-
-
-@every("form", BUSINESS_FORMS[2:])
-def test_who_needs_no_licence_has_no_minimum_to_reach_and_no_ways_to_compare(form):
-    page = shown(Applicant(business_form=form))
-    assert not page.select(".capital, .ways, .verdict")
-    assert page.select(".compare")
-
-
-@every(
-    ("facts_told", "reading"),
-    [({"clean_record": False}, "guide"), ({"on_dishonesty_list": True}, "law")],
-)
-def test_a_bar_without_an_end_leaves_no_day_and_no_ways_and_says_why(facts_told, reading):
-    page = shown(told(**facts_told, provinces=BEIJING), reading=reading)
-    assert say("plan.bar_without_day") in words(column(page, "local"))
-    assert not page.select(".date, .ways")
-    assert not re.search(r"年\d+月\d+日", words(column(page, "local")))
 
 
 def test_the_days_are_those_of_the_timeline_whatever_was_chosen_there():
@@ -290,11 +226,3 @@ def test_a_start_out_of_reach_is_said_and_the_rest_of_the_page_stays():
 
 
 # The readings, the case, the first paint
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_first_paint_names_no_day_and_fails_on_nothing(language):
-    page = shown(language=language, today=None)
-    assert page.select(".date, .bar") == []
-    case = Case(applicant=told(provinces=THREE), language=language)
-    assert parsed(render(State(case), None).html).h1

@@ -122,7 +122,7 @@ def test_whoever_sends_nonsense_for_long_fills_no_log_with_it(talk, monkeypatch)
 
 def test_after_midnight_a_page_is_drawn_again_as_soon_as_somebody_is_there(talk):
     day = TODAY
-    talk._today = lambda: day
+    talk.clock = lambda: day
     puts = len(talk.line.parts)
     talk.receive({"do": "ping", "here": True})
     day = date(2026, 11, 25)

@@ -109,14 +109,6 @@ def test_the_picture_of_a_day_that_cannot_move_has_no_range():
     assert [line["dash"] for line in lines] == ["dot"] * len(lines)
 
 
-def test_what_few_change_is_folded_until_it_is_changed():
-    assert shown().select_one("[data-key=fold-more]").get("open") is None
-    for chosen in ({"agency": False}, {"clock": "law_working"}, {"direction_days": (1, 2, 3)}):
-        fold = shown(**chosen).select_one("[data-key=fold-more]")
-        assert fold.get("open") is not None
-        assert fold.select_one("#input-clock")
-
-
 @every("clock", list(process().clocks))
 @every("scope", ["nationwide", "local"])
 def test_every_clock_and_scope_gives_the_day_that_the_plan_gives(clock, scope):
@@ -202,17 +194,6 @@ def test_an_obstacle_without_a_known_end_is_named():
     assert heads == decision_of(Case(applicant=known)).text
     assert format_date(date(2028, 1, 9)) in heads
     assert until >= date(2028, 1, 9)
-
-
-def test_who_has_said_nothing_is_asked_for_the_form_of_business_and_given_no_day():
-    for provinces in (None, {"CN-BJ"}):
-        view = render(State(Case(applicant=Applicant(provinces=provinces))), TODAY)
-        soup = parsed(view.html)
-        assert words(soup.h1) == say("decision.form")
-        assert say("plan.waits_for_form") in words(soup.select_one(".note"))
-        assert view.figures == {} == view.later
-        assert soup.select(".schedule, .progress, .duties, .moves, .because") == []
-        assert not re.search(r"20[23]\d年", words(soup.select_one(".answer")))
 
 
 # The picture and the tables
@@ -337,15 +318,3 @@ def test_a_link_with_a_choice_that_gives_no_plan_still_shows_one_and_says_why():
 
 
 # Before anybody came, and the widget
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_before_a_visitor_comes_nothing_is_dated_and_the_place_of_the_picture_is_kept(language):
-    view = render(State(Case(language=language)), None)
-    soup = parsed(view.html)
-    assert words(soup.h1) == say("timeline.headline.opening", language)
-    assert soup.select(".schedule, .duties") == []
-    assert view.figures == {}
-    assert "height" in soup.select_one('[data-figure="gantt"]')["style"]
-    main = words(soup.select_one("main"))
-    assert not re.search(r"20[23]\d年|\b20[23]\d\b", main)

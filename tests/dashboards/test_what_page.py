@@ -4,7 +4,6 @@ from copy import copy
 from datetime import date
 
 import pytest
-from every import every
 from parsing import parsed, words
 
 import callcenter_kit as ck
@@ -12,7 +11,6 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.what import render
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 
 TODAY = date(2026, 11, 25)
@@ -49,23 +47,4 @@ def test_it_is_short_enough_to_be_read():
     assert len(in_sight(page.main).split() + in_sight(page.footer).split()) <= 1830
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_contents_lead_to_every_section_in_its_order(language):
-    page = shown(language)
-    sections = page.select("article > section")
-    links = page.select(".contents a")
-    assert [link["data-jump"] for link in links] == [section["id"] for section in sections]
-    assert [words(link) for link in links] == [words(section.h2) for section in sections]
-
-
 # Who needs it
-
-
-@every("language", LANGUAGES)
-@every("reading", ["guide", "law"])
-def test_labels_stand_only_where_they_say_something(language, reading):
-    page = shown(language, reading=reading)
-    labels = [badge for badge in page.select("main .badge") if not badge.find_parent("dl")]
-    assert 1 <= len(labels) <= 26
-    beside = say("common.badge.guide_only", language)
-    assert beside not in [words(badge) for badge in page.select(".beside .badge")]

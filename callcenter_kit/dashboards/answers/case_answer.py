@@ -46,7 +46,7 @@ CHOICES: Final = (
     *("agency", "correction_rounds", "expert_review", "number_permit"),
     *DURATIONS.values(),
 )
-# The scope stays: it makes no plan impossible, and whoever asks for one scope is shown that one.
+# The scope stays: it makes no plan impossible.
 _NO_CHOICES: Final[Mapping[str, Any]] = dict.fromkeys(name for name in CHOICES if name != "scope")
 PLATFORM: Final = "https://ythzxfw.miit.gov.cn"  # where an application is filed
 
@@ -111,10 +111,10 @@ def _without_days(applicant: Applicant) -> Applicant:
 
 def complaint_of(answer: Answer) -> KitError | None:
     """What of the case was left aside first, as every page says it."""
-    return next(map(_as_pages_say, answer.omissions), None)
+    return next(map(as_pages_say, answer.omissions), None)
 
 
-def _as_pages_say(reason: KitError) -> KitError:
+def as_pages_say(reason: KitError) -> KitError:
     """``reason`` in the words of the form, where it would name facts as code does."""
     match reason:
         case NoValueThatDay(first=first, day=day):
@@ -134,16 +134,13 @@ class UsablePlan(NamedTuple):
 
 
 def usable_plan(answer: Answer, case: Case, today: date, scope: str | None = None) -> UsablePlan:
-    """The plan of ``case``, whose own answer is ``answer``, for another ``scope`` if one is given.
-
-    What a link brought and no plan can be made with is left aside.
-    """
+    """The plan of ``case``, or of what of it a plan can be made with; of ``scope`` if given."""
     complaint = complaint_of(answer)
     for simpler in _simpler(case):
         try:
             return UsablePlan(answer.scopes[scope or answer.scope].plan, answer, complaint)
         except KitError as reason:
-            complaint = complaint or _as_pages_say(reason)
+            complaint = complaint or as_pages_say(reason)
             answer = answer_for(simpler, today)
     return UsablePlan(answer.scopes[scope or answer.scope].plan, answer, complaint)
 
@@ -259,10 +256,7 @@ def _open_there(comparison: Comparison) -> list[Requirement]:
 
 
 def other_rulebook_helps(comparison: Comparison | None) -> bool:
-    """Whether a scope that this rulebook rules out can be had by the other: that is news.
-
-    Not where another procedure applies: its days and its authority are not those shown here.
-    """
+    """Whether a scope that this rulebook rules out can be had by the other, in the same way."""
     if comparison is None or comparison.second.applicant.is_foreign_invested:
         return False
     return ("ineligible", "eligible") in comparison.outcomes.values()

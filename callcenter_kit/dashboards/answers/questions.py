@@ -59,10 +59,7 @@ _Questions = Mapping[str, tuple[str, ...]]  # the open questions of each scope
 
 
 def replies(fact: str, language: str) -> dict[str, str]:
-    """The answers of one click each, as a form writes them, and what their buttons say.
-
-    None for a number or a day. Beside them stands "don't know", which every question takes.
-    """
+    """The answers of one click each and their buttons' words; none for a number or a day."""
     if fact in IN_WORDS:  # the good answer first
         keys = ("no", "papers", "yes") if fact == REFUSAL else ("no", "yes")
         return {key: say(f"way_forward.reply.{fact}.{key}", language) for key in keys}
@@ -81,8 +78,7 @@ def replies(fact: str, language: str) -> dict[str, str]:
 class Question:
     """The fact to ask for next, as number ``place`` of ``count`` questions.
 
-    Its answer alone may settle the outcome of the scopes that it ``settles``, and tell all that is
-    still to do for those that it ``clears``.
+    It ``settles`` the outcome of a scope, or ``clears`` what is still to do for it.
     """
 
     fact: str
@@ -99,10 +95,7 @@ class Question:
         return facts()[self.fact].question
 
     def why(self, language: str, wording: str) -> str:
-        """What the answer decides, settles or shows; empty where that is nothing more than itself.
-
-        The help of the form of business and of the provinces says what they decide.
-        """
+        """What the answer settles or shows; empty where that is nothing more than itself."""
         if self.fact in ("business_form", "provinces"):
             return ""
         if kind_of(self.fact) == "date":

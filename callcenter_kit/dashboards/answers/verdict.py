@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.answers.case_answer import (
     PLATFORM,
@@ -100,8 +100,7 @@ def elsewhere(answer: Assessment, language: str) -> str:
     return say(rulebook_key("scopes.lead.elsewhere", answer.rulebook.wording), language, **named)
 
 
-@dataclass(frozen=True, slots=True)
-class Todo:
+class Todo(NamedTuple):
     """One thing to do or to wait for; ``remark`` says where only practice asks for it."""
 
     kind: str
@@ -117,10 +116,7 @@ _Dated = tuple[date | None, Todo]
 
 @dataclass(frozen=True, slots=True)
 class WayForward:
-    """What one scope still takes: things to do, the last first, and requirements taken as met.
-
-    ``plan`` is ``None`` before a visitor came and where the calendar does not reach.
-    """
+    """What one scope still takes: things to do, the last first, and requirements taken as met."""
 
     scope: str
     todos: tuple[Todo, ...]
@@ -146,13 +142,11 @@ class WayForward:
 
 
 def expected_day(plan: Plan | NoPlan | None, language: str) -> str:
-    """The expected day of the licence with its range, or why there is none; else empty.
-
-    Before the filing it is no surer than the headline says it.
-    """
+    """The expected day of the licence with its range, or why there is none; else empty."""
     if not isinstance(plan, Plan):
         return plan.reason.say(language) if plan else ""
     first, last = plan.full_range
+    # Before the filing it is no surer than the headline says it.
     day = say("decision.when.day", language, day=plan.licence_on)
     when = day if plan.is_filed else in_part_of_month(plan, language)
     key = f"verdict.day.{plan.status}.{'one_day' if first == last else 'range'}"
@@ -225,8 +219,7 @@ MOST_REASONS: Final = 3
 BOTH: Final = "both"  # the card of two licences of which the same is to be said
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One sentence behind an outcome; ``kind`` is its status, ``rest`` or ``warning``."""
 
     kind: str
@@ -297,11 +290,11 @@ def other_licence(answer: Answer, language: str) -> str:
     """What the nationwide licence needs besides, where the local one is in question; else empty."""
     if answer.leading != ("local",) or answer.assessment.licence != "required" or answer.exclusion:
         return ""
-    ours, theirs = (
+    local, wide = (
         [each.text for each in answer.advice[scope].obstacles if not each.is_open_fact]
         for scope in ("local", "nationwide")
     )
-    tasks = join_tasks([text.say(language) for text in theirs if text not in ours], language)
+    tasks = join_tasks([text.say(language) for text in wide if text not in local], language)
     key = f"verdict.other{'' if tasks else '_nothing'}"
     return say(rulebook_key(key, answer.assessment.rulebook.wording), language, tasks=tasks)
 
@@ -339,10 +332,7 @@ def _card(change: Advice, way: WayForward | None, language: str) -> Card:
 
 
 def is_near(change: Advice) -> bool:
-    """Whether the scope is at most one step away, and no step that at least doubles a number.
-
-    What has to be waited for is never near.
-    """
+    """Whether the scope is at most one step away, and no bar or step that doubles a number."""
     if change.bars or not change.repairs or len(change.repairs[0].tasks) > 1:
         return False
     # One more employee is near; ten millions of capital in place of three are not.

@@ -1,7 +1,4 @@
-"""A case: everything that travels between the pages, as a link's fragment and as a saved file.
-
-The fragment is readable and versioned: ``#v=1&lang=en&registered_capital=3000000``.
-"""
+"""A case: everything that travels between the pages, as a readable link and as a saved file."""
 
 from __future__ import annotations
 

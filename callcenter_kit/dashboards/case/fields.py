@@ -1,7 +1,4 @@
-"""The fields of a case: how each value is written in a link, a file or a form, and read back.
-
-Only money is typed in the visitor's own unit (万元 or CNY); it is kept in CNY.
-"""
+"""The fields of a case: how each value is written in a link, a file or a form, and read back."""
 
 from __future__ import annotations
 
@@ -233,10 +230,7 @@ SCENARIO_FIELD: Final = re.compile(rf"s([1-{MOST_SCENARIOS}])\.(\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """One scenario: what it is called, and what it has of its own, as a link writes it.
-
-    ``texts`` are pairs of a field and its text; in every other field it is as the case is.
-    """
+    """One scenario: what it is called, and the texts of the fields that it has of its own."""
 
     name: str = ""
     texts: tuple[tuple[str, str], ...] = ()

@@ -1,8 +1,4 @@
-"""What a page knows of its visitor: the case, the fields as the form shows them, what was filed.
-
-A link may bring days of a filing that contradict each other: whoever shows the case takes what of
-them can stand together, a page refuses the one that was typed last.
-"""
+"""What a page knows of its visitor: the case, the fields as the form shows them, what was filed."""
 
 from __future__ import annotations
 

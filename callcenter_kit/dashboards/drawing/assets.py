@@ -25,18 +25,11 @@ def plotly_file() -> Path:
 
 
 def plotly_files() -> dict[str, Path]:
-    """Each library that a page may load, by its file's name; the whole one if it is installed."""
-    full = full_plotly_file()
-    return {PLOTLY: plotly_file()} | ({FULL_PLOTLY: full} if full else {})
-
-
-def full_plotly_file() -> Path | None:
-    """The whole library, as Plotly for Python brings it; ``None`` where that is not installed."""
-    spec = find_spec("plotly")
-    if spec is None or spec.origin is None:
-        return None
-    file = Path(spec.origin).with_name("package_data") / FULL_PLOTLY
-    return file if file.is_file() else None
+    """Each library that a page may load; the whole one where Plotly for Python brings it."""
+    files, spec = {PLOTLY: plotly_file()}, find_spec("plotly")
+    if spec is not None and spec.origin is not None:
+        files[FULL_PLOTLY] = Path(spec.origin).with_name("package_data") / FULL_PLOTLY
+    return {name: file for name, file in files.items() if file.is_file()}
 
 
 SCRIPTS: Final = Path(__file__).with_name("scripts")

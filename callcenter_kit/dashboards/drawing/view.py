@@ -1,8 +1,4 @@
-"""What a page shows: a render function takes a `State` and gives a `View`, drawn from a template.
-
-No line of a page breaks within a day, an amount, a number of days or people, or before a name's
-dot.
-"""
+"""What a page shows: a render function takes a `State`, and a template draws its `View`."""
 
 from __future__ import annotations
 
@@ -110,11 +106,7 @@ Sources = tuple[Source, ...]
 
 
 class SourceChips(NamedTuple):
-    """The badges and the sources of a line, as the pages in a language show them.
-
-    Each is a macro of ``source_chips.html.j2`` and is written once: a page asks for the same few
-    dozens of times, and again with every change.
-    """
+    """The badges and the sources of a line; each is a macro's, and written once for all pages."""
 
     language: Language
     cites_guide: bool
@@ -230,10 +222,7 @@ def as_json(figures: Mapping[str, Figure]) -> dict[str, str]:
 
 
 def first_paint(render: Callable[[State, None], View], css: str) -> str:
-    """The page before anybody came, for an empty case, in both languages; nothing in it is dated.
-
-    The browser shows the visitor's language until the page comes to life.
-    """
+    """The page before anybody came, for an empty case, in both languages; nothing is dated."""
     pages = {
         language: no_break(render(State(Case(language=language)), None).html)
         for language in LANGUAGES

@@ -56,10 +56,7 @@ FOLLOWING: Final = {
 
 
 def render(state: State, today: date | None, part: str = "") -> View:
-    """What the page shows for ``state``, or one ``part`` of it: a block of its template.
-
-    ``today`` is ``None`` before a visitor came.
-    """
+    """What the page, or a ``part`` of it, shows; ``today`` is ``None`` before a visitor came."""
     answer, language = answer_for(state.case, today), state.language
     assessment, decision = answer.assessment, answer.decision(language)
     applicant = state.case.applicant

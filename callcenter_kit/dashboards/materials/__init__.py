@@ -60,10 +60,7 @@ _FILES: Final = {"docx": (DOCX, checklist_docx), "xlsx": (XLSX, checklist_xlsx)}
 
 
 def render(state: State, today: date | None, part: str = "") -> View:
-    """What the page shows for ``state``, or one ``part`` of it: a block of its template.
-
-    ``today`` is ``None`` before a visitor came.
-    """
+    """What the page, or a ``part`` of it, shows; ``today`` is ``None`` before a visitor came."""
     # What is ticked left aside, the answer of the tick before is still at hand.
     answer, language = answer_for(ignoring_materials(state.case), today), state.language
     listed = _checklist(answer, state.case)

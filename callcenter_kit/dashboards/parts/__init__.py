@@ -1,8 +1,7 @@
 """The pages' parts, each a widget, for a dashboard of one's own.
 
 ``ipywidgets.VBox([parts.Form(case), parts.GanttChart(case)])`` with linked cases is one:
-``traitlets.link((form, "case"), (chart, "case"))``. A part is made of its page's own template and
-style, without header and footer, and is as tall as it is.
+``traitlets.link((form, "case"), (chart, "case"))``.
 """
 
 from __future__ import annotations

@@ -14,11 +14,10 @@ from callcenter_kit.clients.clients import read_in_steps
 from callcenter_kit.clients.reports import letters
 from callcenter_kit.clients.results import as_csv, results_book
 from callcenter_kit.dashboards import STATIC, TARGET
-from callcenter_kit.dashboards.answers.case_answer import choices_of
+from callcenter_kit.dashboards.answers.case_answer import as_pages_say, choices_of
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.case.state import State, day_in_words
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.portfolio.book import (
     LONG_PAGE,
     SHORT_PAGE,
@@ -69,13 +68,13 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language,
 if TYPE_CHECKING:
     from callcenter_kit.dashboards.session.page import Page
 
-LIMIT: Final = LARGEST_UPLOAD // 1024**2
+
 PROBLEMS_SHOWN: Final = 5
 PROBLEMS_LISTED: Final = 200
 _LONGEST_DRAFT: Final = 200
 CHARTS: Final = {"outcomes": outcomes, "blocking": blocking, "freeing": freeing, "capital": capital}
 _ALWAYS: Final[dict[str, Any]] = {  # what the template is given whatever the case
-    "limit": LIMIT,
+    "limit": LARGEST_UPLOAD // 1024**2,
     "problems_shown": PROBLEMS_SHOWN,
     "problems_listed": PROBLEMS_LISTED,
     "words_shown": WORDS_SHOWN,
@@ -151,8 +150,7 @@ def _verdicts_of(book: Book, state: State, today: date) -> tuple[ClientVerdicts,
     try:
         return book.verdicts(on, reading), None
     except NoValueThatDay as why:
-        early = CaseError("DayTooEarly", first=day_in_words(why.first), day=day_in_words(why.day))
-        return book.verdicts(today, reading), early
+        return book.verdicts(today, reading), as_pages_say(why)
 
 
 # -- what comes in --------------------------------------------------------------------------------
@@ -181,9 +179,8 @@ def _example(state: State, *_: object) -> State:
 
 
 def _everybody(state: State, message: Message, today: date) -> State:
-    everybody: dict[str, Any] = {"outcomes": (), "obstacle": "", "search": ""}
-    everybody |= {"page": 0, "client": None}
-    cleared = _with_choice(lambda choice, _: replace(choice, **everybody))
+    nothing: dict[str, Any] = dict.fromkeys((*SCOPES, "obstacle", "search"), "")
+    cleared = _with_choice(lambda choice, _: replace(choice, page=0, client=None, **nothing))
     return replace(cleared(state, message, today), epoch=state.epoch + 1)
 
 
@@ -198,12 +195,13 @@ def _with_choice(change: Callable[[Choice, Message], Choice]) -> Action:
 
 
 def _narrowed(choice: Choice, message: Message) -> Choice:
-    name, value = str(message["name"]), str(message["value"])
+    name, value = str(message["name"]), str(message["value"])[:100]
     if name in SCOPES:
-        return choice.with_outcome(name, value)
-    if name == "search":
-        return replace(choice, search=value[:100], page=0)
-    return replace(choice, obstacle=value if name == "obstacle" else "", page=0)
+        value = value if value in OUTCOMES else ""
+    elif name != "search":
+        name, value = "obstacle", value if name == "obstacle" else ""
+    change: dict[str, Any] = {name: value}
+    return replace(choice, page=0, **change)
 
 
 def _sorted(choice: Choice, message: Message) -> Choice:

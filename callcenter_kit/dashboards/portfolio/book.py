@@ -22,7 +22,6 @@ from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.screening.portfolio import (
-    OUTCOMES,
     ObstacleCount,
     Portfolio,
     amounts,
@@ -46,11 +45,12 @@ _TYPED: Final = [name for name in FACT_NAMES if kind_of(name) not in ("yes_no", 
 class Choice:
     """Which clients are looked at, in which order, and which page of them.
 
-    ``outcomes`` holds the outcome wanted of a scope, ``obstacle`` the requirement (or the business
-    form) that must stand in the way; ``search`` is part of a name. ``client`` was opened last.
+    Of each scope the outcome that is wanted, if one is; ``obstacle`` is the requirement (or the
+    business form) that must stand in the way. ``client`` is the row that was opened last.
     """
 
-    outcomes: tuple[tuple[str, str], ...] = ()
+    nationwide: str = ""
+    local: str = ""
     obstacle: str = ""
     search: str = ""
     sort: str = "row"
@@ -59,20 +59,10 @@ class Choice:
     length: int = SHORT_PAGE
     client: int | None = None
 
-    def outcome(self, scope: str) -> str:
-        """The outcome wanted of ``scope``; empty: any."""
-        return dict(self.outcomes).get(scope, "")
-
-    def with_outcome(self, scope: str, outcome: str) -> Choice:
-        """The choice with another outcome of ``scope``, from its first page."""
-        others = {key: value for key, value in self.outcomes if key != scope}
-        outcomes = {**others, scope: outcome} if outcome in OUTCOMES else others
-        return replace(self, outcomes=tuple(outcomes.items()), page=0)
-
     @property
     def is_filtered(self) -> bool:
         """Whether any clients may be left out."""
-        return bool(self.outcomes or self.obstacle or self.search)
+        return bool(self.nationwide or self.local or self.obstacle or self.search)
 
 
 @dataclass(frozen=True)
@@ -122,12 +112,13 @@ class ClientVerdicts:
     def matching_places(self, choice: Choice) -> list[int]:
         """The positions of the clients that ``choice`` looks at, in its order."""
         places: Iterable[int] = range(len(self.rows))
-        for scope, wanted in choice.outcomes:
-            places = [place for place in places if self.outcomes[scope][place] == wanted]
+        for scope in SCOPES:
+            if wanted := getattr(choice, scope):
+                places = [place for place in places if self.outcomes[scope][place] == wanted]
         if choice.obstacle:
             places = filter(self._stands(choice.obstacle), places)
-        if part := folded(choice.search):
-            places = [place for place in places if part in folded(self.names[place])]
+        if part := choice.search.casefold().strip():
+            places = [place for place in places if part in self.names[place].casefold()]
         # Those that are alike stay in the order of the file, in either direction.
         keys = self._keys(choice.sort)
         in_order = sorted(places, key=keys.__getitem__, reverse=choice.descending)
@@ -160,11 +151,6 @@ class ClientVerdicts:
                 for licence, one, other in zip(self.licence, *masks, strict=True)
             ]
         return range(len(self.rows))
-
-
-def folded(text: str) -> str:
-    """The text as it is searched for."""
-    return text.casefold().strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,10 +246,7 @@ class ReadinessCounts(NamedTuple):
 
 
 class Headline(NamedTuple):
-    """The sentence at the head of the page, in three parts where it names a client.
-
-    ``fragment`` opens the page of the ``client``.
-    """
+    """The sentence at the head of the page, parted around the client that it names."""
 
     before: str
     client: str = ""
@@ -344,10 +327,7 @@ MOST_NAMES: Final = 8
 
 
 def summary_line(verdicts: ClientVerdicts, language: str) -> str:
-    """For which licence clients can apply, and which one thing would let most others qualify.
-
-    Where no one thing would, it is what stands in the way of most.
-    """
+    """For which licence clients can apply, and what would let most others, or stops most."""
     obstacles, able = _obstacles(verdicts.summary, language), readiness_counts(verdicts).able
     next_ = obstacles["freeing"] or obstacles["blocking"] or say("portfolio.lead.nothing", language)
     if not any(able.values()):

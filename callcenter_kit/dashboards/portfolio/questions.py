@@ -1,7 +1,4 @@
-"""What a table leaves open, and what its keeper says of it: facts, words, columns and units.
-
-A word stands in many rows and is explained once; so is a fact that has no column.
-"""
+"""What a table leaves open, and what its keeper says of it: facts, words, columns and units."""
 
 from __future__ import annotations
 
@@ -147,7 +144,10 @@ class _Asking:
             units = tuple((size, say(key, language)) for size, key in sizes.items())
             return self._question(target, self._say("in_unit", **place), sentence, units)
         options, value = self._options(first.fact), clean(str(first.value), 60)
-        sentence = self._say("word", value=value, count=count, rows=_rows_of(cells), **place)
+        rows = [cell.row for cell in cells]
+        are_numbers = all(isinstance(row, int) for row in rows)
+        place["rows"] = list_rows(rows) if are_numbers else ", ".join(map(str, rows[:12]))
+        sentence = self._say("word", value=value, count=count, **place)
         help_ = [] if options else [self._say("accepted", accepted=first.accepted)]
         sentence = join_sentences((sentence, first.why.say(language), *help_), language)
         return self._question(target, self._say("means", value=value), sentence, options)
@@ -200,13 +200,6 @@ def _target_of(problem: CellProblem) -> Topic:
     if problem.reason == "unit":
         return Topic("units", problem.heading)
     return Topic("words", (problem.fact, problem.word))
-
-
-def _rows_of(cells: list[CellProblem]) -> str:
-    rows = [cell.row for cell in cells]
-    if all(isinstance(row, int) for row in rows):
-        return list_rows(rows)
-    return ", ".join(map(str, rows[:12]))
 
 
 def targets(clients: Clients) -> dict[str, Topic]:

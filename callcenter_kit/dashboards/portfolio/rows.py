@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from math import isnan
 from typing import Any, Final, NamedTuple
@@ -42,10 +41,7 @@ class RowSteps(NamedTuple):
 
 
 class ClientRow(NamedTuple):
-    """One client as the table shows it; ``number`` is its row in the file.
-
-    ``ways`` stand soonest first; ``complaint`` says why there are none.
-    """
+    """One client as the table shows it, its ways soonest first, or why there are none."""
 
     number: int
     name: str
@@ -73,8 +69,7 @@ class ClientRow(NamedTuple):
         return say(f"portfolio.row.{'authority' if self.form else 'form'}_first", language)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """One page of the table, of at least one, and what was chosen of the ``found`` rows."""
 
     rows: tuple[ClientRow, ...]

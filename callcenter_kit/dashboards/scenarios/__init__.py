@@ -65,14 +65,14 @@ def render(state: State, today: date | None) -> View:
         needed=None if answer.is_filed else answer.needed_scope,
         has_room=len(columns) <= MOST_SCENARIOS,
     )
-    return View(say("scenarios.title", language), html, assessment=columns[0].assessment)
+    return View(say("scenarios.title", language), html, assessment=columns[0].answer.assessment)
 
 
 def picture(columns: tuple[Column, ...], language: str, *, dated: bool) -> ScenarioLanes:
     """The days of ``columns``, or why there are none; empty lanes while nothing is ``dated``."""
     if not dated:
         return empty_lanes(column.name for column in columns)
-    now, scopes = columns[NOW].assessment, scopes_of(columns)
+    now, scopes = columns[NOW].answer.assessment, scopes_of(columns)
     results = {each.name: [each.results[scope] for scope in scopes] for each in columns}
     return scenario_lanes(results, now.on, now.rulebook.wording, language)
 
@@ -123,7 +123,7 @@ def workbook(state: State, today: date) -> File:
     """The table of the page with its days as days, for a spreadsheet."""
     state = with_example(with_open_only(state), today)
     columns, language = columns_of(state.case, today), state.language
-    book = Workbook(say("scenarios.title", language), language, columns[NOW].assessment.on)
+    book = Workbook(say("scenarios.title", language), language, columns[NOW].answer.assessment.on)
     rows: list[list[Value]] = [[say("scenarios.topic.what", language), *(c.name for c in columns)]]
     for field in (FIELDS[name] for name in varied(state.case)):
         values = (field.words(field.value(column.case), language) for column in columns)
@@ -136,7 +136,7 @@ def workbook(state: State, today: date) -> File:
         name = scope_name(scope, columns[NOW].case.rulebook.wording).say(language)
         heading = say(f"scenarios.topic.{part}", language, scope=name)
         rows.append([heading, *(getattr(column.results[scope], part) for column in columns)])
-    rows.append([say("scenarios.export.basis", language, day=columns[NOW].assessment.on)])
+    rows.append([say("scenarios.export.basis", language, day=columns[NOW].answer.assessment.on)])
     book.table(say("scenarios.export.sheet", language), rows, (_WIDTH, *(_WIDTH for _ in columns)))
     return File(say("scenarios.export.file", language), [book.content()], XLSX)
 
@@ -189,7 +189,7 @@ def _row(topic: str, scope: str, columns: tuple[Column, ...], language: str) -> 
 
 
 def _outcome(column: Column, scope: str, _: Column, language: str) -> ResultCell:
-    if exclusion := exclusion_in(column.assessment):
+    if exclusion := exclusion_in(column.answer.assessment):
         outcome = "ineligible" if exclusion == "prohibited" else "undetermined"
         return ResultCell(say(f"common.exclusion.{exclusion}", language), outcome, "")
     outcome = column.results[scope].outcome
@@ -199,7 +199,7 @@ def _outcome(column: Column, scope: str, _: Column, language: str) -> ResultCell
 
 
 def _missing(column: Column, scope: str, language: str) -> Iterator[str]:
-    found = column.assessment.scopes[scope]
+    found = column.answer.assessment.scopes[scope]
     obstacles = column.answer.advice[scope].obstacles
     tasks = {each.requirement: each.text for each in obstacles if not each.is_open_fact}
     for key in found.unmet:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
@@ -25,7 +25,6 @@ from callcenter_kit.dashboards.case.fields import (
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import Action, Message, set_field
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.screening.rows import licence_summary
 from callcenter_kit.texts.datafile import say
@@ -108,12 +107,8 @@ def _example(kind: Kind, case: Case, values: Mapping[str, Any]) -> ScenarioExamp
 NOW: Final = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One scenario; ``place`` is its place among those of the case, ``None`` for the case itself.
-
-    ``results`` is what it comes to in each scope; ``complaint`` is what was left aside.
-    """
+class Column(NamedTuple):
+    """One scenario at its ``place`` in the case, or the case itself, and what it comes to."""
 
     name: str
     place: int | None
@@ -121,11 +116,6 @@ class Column:
     answer: Answer
     results: Mapping[str, ScenarioResult]
     complaint: KitError | None
-
-    @property
-    def assessment(self) -> Assessment:
-        """The scenario's assessment."""
-        return self.answer.assessment
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -148,7 +138,7 @@ def columns_of(case: Case, today: date | None) -> tuple[Column, ...]:
     now = _column(now_name, None, case.without_scenarios, today)
     if not case.scenarios:
         # One that has nothing of its own yet is the case itself: nothing is worked out again.
-        return now, replace(now, name=names[0], place=0, complaint=None)
+        return now, now._replace(name=names[0], place=0, complaint=None)
     columns = [now]
     for place, name in enumerate(names):
         varied, complaint = case.without_scenarios, None

@@ -26,10 +26,7 @@ from callcenter_kit.timeline.repairs import LIKELY
 
 
 def render(state: State, today: date | None, part: str = "") -> View:
-    """What the page shows for ``state``, or one ``part`` of it: a block of its template.
-
-    ``today`` is ``None`` before a visitor came.
-    """
+    """What the page, or a ``part`` of it, shows; ``today`` is ``None`` before a visitor came."""
     answer, language = answer_for(state.case, today), state.language
     assessment, shared = answer.assessment, values_of(answer, state)
     decision, ways, book = answer.decision(language), ways_of(answer), assessment.rulebook
@@ -58,7 +55,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         rule=rulebook(GUIDE).paragraphs["2.1"],
         rows=rows(book),
         capital=stand,
-        increase=increase(answer, short) if short else None,
+        increase=increase(answer, short, ways.start, language) if short else None,
         ways=ways,
         axis=axis,
         names=axis and {"years": axis.years(language), "months": axis.months(language)},
@@ -181,10 +178,7 @@ class Minimum(NamedTuple):
 
 
 class CapitalLine(NamedTuple):
-    """The capital on one axis with both minimums, the lower first; ``amount`` may be unknown.
-
-    ``beyond`` says that the axis ends before the capital does.
-    """
+    """The capital on one axis with both minimums, the lower first; it may lie beyond the axis."""
 
     amount: float | None
     left: float
@@ -226,46 +220,34 @@ def _percent(amount: float, end: float) -> float:
 
 
 class Increase(NamedTuple):
-    """What closing the gap to ``scope`` takes: the remedy, its days, and what it moves.
-
-    ``delay`` is by how many days the expected licence comes later; ``None``: no day is known.
-    """
+    """What closing the gap to ``scope`` takes; its days, and what they move, in words."""
 
     scope: str
     requirement: Requirement
-    days: tuple[int, int, int] | None
-    ready_on: date | None
-    delay: int | None
-
-    def says_days(self, start: date | None, language: str) -> str:
-        """How long the remedy takes, and when it is done where it begins on ``start``."""
-        assert self.days is not None  # asked where the remedy has days
-        values: dict[str, Any] = dict(zip(("low", "likely", "high"), self.days, strict=True))
-        if self.ready_on is None:
-            return say("scopes.capital.days_undated", language, **values)
-        return say("scopes.capital.days", language, start=start, ready=self.ready_on, **values)
-
-    def says_delay(self, language: str) -> str:
-        """By how many days the licence comes later."""
-        key = "delay" if self.delay else "no_delay"
-        return say(f"scopes.capital.{key}", language, count=self.delay)
+    days: str
+    delay: str
 
 
-def increase(answer: Answer, scope: str) -> Increase:
-    """The increase of capital that ``scope`` asks for."""
+def increase(answer: Answer, scope: str, start: date | None, language: str) -> Increase:
+    """The increase of capital that ``scope`` asks for, where it begins on ``start``."""
     assessment, finding = answer.assessment, answer.assessment.scopes[scope].findings[REQUIREMENT]
-    rule = finding.requirement
-    days = None if rule.remedy is None else rule.remedy.working_days
+    rule, ready, days, delay = finding.requirement, None, "", ""
     plan = answer.plan_or_none(scope) if answer.is_dated else None
-    if not isinstance(plan, Plan):
-        return Increase(scope, rule, days, None, None)
-    # The delay is what the licence waits for the capital alone: all else stays as it is.
-    enough = replace(assessment.applicant, registered_capital=finding.parameters[PARAMETER].value)
-    richer = assess(enough, assessment.on, assessment.rulebook)
-    sooner = Answer(richer, answer.choices).scopes[scope].licence_on(plan.clock.id)
-    delay = None if sooner is None else (plan.licence_on - sooner).days
-    ready_on = {task.id: task.ready_on[LIKELY] for task in plan.tasks}
-    return Increase(scope, rule, days, ready_on.get(REQUIREMENT), delay)
+    if isinstance(plan, Plan):
+        # The delay is what the licence waits for the capital alone: all else stays as it is.
+        minimum = finding.parameters[PARAMETER].value
+        enough = replace(assessment.applicant, registered_capital=minimum)
+        richer = assess(enough, assessment.on, assessment.rulebook)
+        sooner = Answer(richer, answer.choices).scopes[scope].licence_on(plan.clock.id)
+        if sooner is not None:
+            count = (plan.licence_on - sooner).days
+            delay = say(f"scopes.capital.{'delay' if count else 'no_delay'}", language, count=count)
+        ready = {task.id: task.ready_on[LIKELY] for task in plan.tasks}.get(REQUIREMENT)
+    if rule.remedy is not None and rule.remedy.working_days is not None:
+        values: dict[str, Any] = {"start": start, "ready": ready}
+        values |= zip(("low", "likely", "high"), rule.remedy.working_days, strict=True)
+        days = say(f"scopes.capital.days{'' if ready else '_undated'}", language, **values)
+    return Increase(scope, rule, days, delay)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,10 +268,7 @@ class StrategyChart:
 
 
 def ways_of(answer: Answer) -> StrategyChart:
-    """The ways for the case, from the start day that was chosen, else from the day it is judged.
-
-    None for a filed case: it has begun in one of them.
-    """
+    """The ways to begin on the chosen start, else on the day that is judged; none once filed."""
     if not answer.is_dated or answer.is_filed:
         return StrategyChart(None)
     start = answer.choices.start or answer.assessment.on
@@ -300,10 +279,7 @@ def ways_of(answer: Answer) -> StrategyChart:
 
 
 def axis_of(ways: StrategyChart) -> TimeAxis | None:
-    """The axis of all ``ways``, from the start to the last licence; ``None`` where none has a day.
-
-    On one axis a later licence is seen to be later.
-    """
+    """The one axis of all ``ways``, to the last licence; ``None`` where none has a day."""
     days = [day for way in ways.strategies for day in way.licence_on.values() if day is not None]
     if ways.start is None or not days:
         return None
@@ -321,10 +297,7 @@ def picture_text(way: Strategy, language: str, wording: str) -> str:
 
 
 class CapitalGap(NamedTuple):
-    """What a way to begin lacks to its minimum: a status and its words, and by when it is due.
-
-    ``due`` is empty where nothing is missing or no day is known.
-    """
+    """How a way to begin stands to its minimum, in words, and by when what is missing is due."""
 
     status: Status
     text: str

@@ -5,7 +5,8 @@ A page's module imports this and not the widget: its `Content` serves where ther
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.session.session import Content, Today, as_clock
@@ -16,14 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Content", "Today", "page_of"]
 
 
-class OpenPage(Protocol):
-    """A page's ``page``, which opens its widget."""
-
-    def __call__(self, case: Case | None = None, *, today: Today | None = None) -> Page:
-        """The page about ``case``, by a clock that says ``today``."""
-
-
-def page_of(content: Content) -> OpenPage:
+def page_of(content: Content) -> Callable[..., Page]:
     """The function that a notebook's cell calls to show ``content``."""
 
     def page(case: Case | None = None, *, today: Today | None = None) -> Page:

@@ -1,8 +1,4 @@
-"""What a visitor can do on every page: change the case, save a file, send one up.
-
-A file that a page hands out is made in memory and kept nowhere; one that is sent up comes in pieces
-and is let go once it is read.
-"""
+"""What a visitor can do on every page: change the case, save a file, send one up."""
 
 from __future__ import annotations
 
@@ -118,10 +114,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to save: its name, the pieces of its content, and its media type.
-
-    A large one's pieces are made as they are asked for, one after the other, and only once.
-    """
+    """A file to save; a large one's pieces are made as they are asked for, and only once."""
 
     name: str
     pieces: Iterable[bytes]

@@ -118,7 +118,7 @@ class Page(anywidget.AnyWidget):
     @property
     def day(self) -> date:
         """The day of the question: the case's own, else today by the page's clock."""
-        return self.state.case.on or self._session.today
+        return self.state.case.on or self._session.clock()
 
     @property
     def case_or_example(self) -> Case:
@@ -228,10 +228,7 @@ _NAMED: Final = re.compile(
 
 
 class Part(Page):
-    """One part of a page: shows what follows from ``case``, and changes it where it can.
-
-    ``case`` and ``today`` are those of a page. ``ArgumentError`` for what is neither.
-    """
+    """One part of a page: shows what follows from ``case``, and changes it where it can."""
 
     is_part = Bool(default_value=True, read_only=True).tag(sync=True)
     shows: ClassVar[Render]

@@ -121,7 +121,7 @@ class Session:
         self._actions = {**ACTIONS, **content.actions}
         self._downloads = {**DOWNLOADS, **content.downloads}
         self._load_upload = content.load_upload
-        self._today = today
+        self.clock = today
         self._upload = Upload()
         self._is_loading = False  # a file that came up whole
         self._latest = 0  # the number of the latest message, which the answers carry
@@ -131,14 +131,9 @@ class Session:
         self._view_message: dict[str, Any] = {}
 
     @property
-    def today(self) -> date:
-        """What the page's clock says."""
-        return self._today()
-
-    @property
     def view(self) -> View:
         """What the page shows of its state, or would show if somebody came."""
-        return self._view or self._render(self.state, self._today())
+        return self._view or self._render(self.state, self.clock())
 
     def show(self) -> None:
         """Show the case as it is, before anybody came."""
@@ -185,7 +180,7 @@ class Session:
             case "ping":
                 self._connection.send({"pong": True})
                 # Somebody looks at a page that was drawn before midnight.
-                if message.get("here") and self._drawn_on not in (None, self._today()):
+                if message.get("here") and self._drawn_on not in (None, self.clock()):
                     self._show(self.state)
             # Where it is served as a file it would be a megabyte for a message of a line.
             case "plotly" if assets.WIDGET_IS_FETCHED not in os.environ:
@@ -206,7 +201,7 @@ class Session:
                 self._show(self.state)
                 self._send_file(self._downloads[name])
             case name:
-                self._show(self._actions[name](self.state, message, self._today()))
+                self._show(self._actions[name](self.state, message, self.clock()))
 
     @contextmanager
     def _errors_on_the_page(self) -> Iterator[None]:
@@ -234,7 +229,7 @@ class Session:
         for name, text in pending:
             try:
                 message = {"name": name, "value": text}
-                state = self._actions["set"](state, message, self._today())
+                state = self._actions["set"](state, message, self.clock())
             except KitError as complaint:
                 state = replace(state, complaints=(*state.complaints, complaint))
         return state
@@ -245,7 +240,13 @@ class Session:
         load_upload = self._load_upload
         assert load_upload is not None  # a page without it has no field for a file
 
-        report_stage = threadsafe(lambda stage: self._send_stage(file, stage))
+        loop = _running_loop() if _HAS_THREADS else None
+
+        def report_stage(stage: str) -> None:  # from whichever thread reads the file
+            if loop is None:
+                self._send_stage(file, stage)
+            else:
+                loop.call_soon_threadsafe(self._send_stage, file, stage)
 
         def show(result: Callable[[], object]) -> None:
             with self._errors_on_the_page():
@@ -268,7 +269,7 @@ class Session:
             self._send_stage(file, "done")
             raise
         self._is_loading = True
-        work = load_upload(self.state, name, content, report_stage, self._today())
+        work = load_upload(self.state, name, content, report_stage, self.clock())
         run_in_background(work, show)
 
     def _send_stage(self, file: int, stage: str) -> None:
@@ -283,11 +284,11 @@ class Session:
                 message = {"download": file.name, "type": file.kind, "seq": number}
                 self._connection.send(message, [file.content])
 
-        run_in_background(file_in_steps(download, self.state, self._today()), send)
+        run_in_background(file_in_steps(download, self.state, self.clock()), send)
 
     def _show(self, state: State) -> None:
         # Whatever cannot be drawn is raised here: the state before it stays, and so does the page.
-        view = self._render(state, today := self._today())
+        view = self._render(state, today := self.clock())
         self.state, self._view, self._drawn_on = state, view, today
         self._view_message = {
             "html": no_break(view.html),
@@ -307,7 +308,11 @@ class Session:
                 with self._errors_on_the_page():
                     self._connection.put(later={name: make() for name, make in view.later.items()})
 
-        call_later(send_later_figures)
+        # Once the answer is on its way; at once where no event loop runs.
+        if (loop := _running_loop()) is None:
+            send_later_figures()
+        else:
+            loop.call_later(_DRAWING_SECONDS, send_later_figures)
 
     def _alert(self, sentence: str) -> None:
         """Say what went wrong above what the page showed before."""
@@ -360,27 +365,6 @@ async def _one_by_one(work: Steps[Result]) -> Result:
             result: Result = end.value
             return result
         await asyncio.sleep(0)
-
-
-def call_later(work: Callable[[], None]) -> None:
-    """Do ``work`` once what was sent before is on its way; at once where no event loop runs."""
-    loop = _running_loop()
-    if loop is None:
-        work()
-    else:
-        loop.call_later(_DRAWING_SECONDS, work)
-
-
-def threadsafe(function: Callable[[str], None]) -> Callable[[str], None]:
-    """``function`` as a thread may call it: the event loop of this moment does it, soon."""
-    loop = _running_loop()
-    if loop is None or not _HAS_THREADS:
-        return function
-
-    def call(text: str) -> None:
-        loop.call_soon_threadsafe(function, text)
-
-    return call
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

@@ -38,7 +38,6 @@ from callcenter_kit.dashboards.timeline.sentences import Timing
 from callcenter_kit.documents.record import facts_key
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.loading import rulebook_name
-from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.distribution import distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -58,11 +57,7 @@ _DAYS: Final = re.compile(r"\d{1,3}", re.ASCII)
 
 
 def render(state: State, today: date | None, part: str = "") -> View:
-    """What the page shows for ``state``, or one ``part`` of it: a block of its template.
-
-    ``today`` is ``None`` before a visitor came. The template asks `sentences` itself for what it
-    says of the answer and of its plan.
-    """
+    """What the page, or a ``part`` of it, shows; ``today`` is ``None`` before a visitor came."""
     answer, language = answer_for(state.case, today), state.language
     # What a link brought may allow no plan: the page shows the nearest one that there is.
     usable = usable_plan(answer, state.case, today) if today else None
@@ -143,18 +138,12 @@ class DurationField(NamedTuple):
 
 def duration_field(step: str, state: State) -> DurationField:
     """The three fields of ``step``, with what was typed where that could not be used."""
-    name = DURATIONS[step]
-    refused, days = state.refusals.get(name), getattr(state.case, name)
-    values = refused.text.split("/") if refused else map(str, days or assumed(step))
+    name, rules = DURATIONS[step], process()
+    assumed = rules.extras[step].days if step in rules.extras else rules.steps[step].days
+    assert assumed is not None  # the two steps inside the clock have no field
+    refused, days = state.refusals.get(name), getattr(state.case, name) or assumed
+    values = refused.text.split("/") if refused else map(str, days)
     return DurationField(name, tuple(values), refused.reason if refused else None)
-
-
-def assumed(step: str) -> Durations:
-    """The working days assumed for a step, or for what may lengthen the clock."""
-    rules = process()
-    days = rules.extras[step].days if step in rules.extras else rules.steps[step].days
-    assert days is not None  # the two steps inside the clock have no field
-    return days
 
 
 def _set(state: State, message: Message, today: date) -> State:

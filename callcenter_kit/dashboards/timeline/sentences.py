@@ -143,10 +143,7 @@ def picture_text(plan: Plan, language: str) -> str:
 
 
 def to_do(answer: Answer, plan: Plan, language: str) -> str:
-    """How much has to be done, and what of it alone sets the day; empty where nothing has.
-
-    A bar that sets the day, or one of two things that do, would say it less simply.
-    """
+    """How much has to be done, and what of it alone sets the day; empty where nothing has."""
     # One thing alone that sets the day is worth its name; of two, either could be the last.
     count, critical = len(plan.tasks), [t for t in plan.tasks if t.id in plan.critical_path]
     if len(critical) == 1 and critical[0].kind != "bar":
@@ -199,10 +196,7 @@ def notes(plan: Plan, case: Case) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Timing:
-    """What lies around one plan, in one language.
-
-    ``times`` is the curve of its year; ``None`` for a year that cannot be projected.
-    """
+    """What lies around one plan; ``times`` is ``None`` for a year that cannot be projected."""
 
     plan: Plan
     distribution: Distribution
@@ -261,10 +255,7 @@ class Timing:
 
 
 def wanted(answer: Answer, licence_by: date | None, language: str) -> str:
-    """By when to start and to file for a licence by ``licence_by``, or why that gives no days.
-
-    Behind it stands how much sooner is nearly sure, and what can slip most.
-    """
+    """By when to start and to file for a licence by ``licence_by``, or why that gives no days."""
     if licence_by is None or not answer.is_dated:
         return ""
     try:

@@ -1,7 +1,4 @@
-"""The page "what is it?": the business, the licence, who needs it, and the guide beside the law.
-
-It answers without a form: whatever it says stands in the rulebooks, the same for every visitor.
-"""
+"""The page "what is it?": the business, the licence, who needs it, the guide beside the law."""
 
 from __future__ import annotations
 
@@ -69,10 +66,7 @@ def law_remark(rule: Requirement, language: str) -> str:
 
 
 def conditions(guide: Rulebook) -> Mapping[str, list[Condition]]:
-    """The guide's requirements by the chapter that asks for them: ``§5``, its seven, and ``§2``.
-
-    A requirement that no paragraph of the guide asks for is none of the guide's, and left out.
-    """
+    """What the guide asks for by the chapter that asks for it: ``§5``, its seven, and ``§2``."""
     found = []
     for rule in guide.requirements.values():
         places = [cite.place for cite in rule.sources if cite.is_of_the_guide]
