@@ -3,9 +3,9 @@
 import io
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import openpyxl
-import pytest
 from every import every
 from parsing import parsed, words
 from refusals import refusal
@@ -22,7 +22,7 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import write_value
-from callcenter_kit.texts.language import LANGUAGES, format_date
+from callcenter_kit.texts.language import format_date
 
 TODAY = date(2026, 11, 24)
 GROWING, READY = (examples()[name].case.applicant for name in ("growing", "ready"))
@@ -72,22 +72,17 @@ def test_what_is_typed_is_the_scenarios_alone_and_lights_what_changes():
     assert (now.get("class"), one.get("class")) == (None, ["lit"])
 
 
-@every("language", LANGUAGES)
 @every("reading", ["guide", "law"])
-def test_every_column_is_what_the_plain_calls_say(language, reading):
-    told = state(RICHER, LATER, language=language, reading=reading)
-    page = shown(told)
-    cases = [told.case.without_scenarios, told.case.scenario(0), told.case.scenario(1)]
-    for place, case in enumerate(cases):
-        answer = ck.assess(case.applicant, TODAY, reading)
-        for scope, found in answer.scopes.items():
-            cell = results(page)[f"outcome-{scope}"][place]
-            assert say(f"common.outcome.{found.outcome}", language) in words(cell)
-            made = ck.plan(
-                case.start_on or TODAY, scope, applicant=case.applicant, on=TODAY, rulebook=reading
-            )
-            day = results(page)[f"day-{scope}"][place]
-            assert format_date(made.licence_on, language) in words(day)
+def test_every_column_is_what_the_plain_calls_say(reading):
+    told = state(RICHER, LATER, reading=reading)
+    cells = results(shown(told))
+    for place, case in enumerate([told.case, told.case.scenario(0), told.case.scenario(1)]):
+        called = {"applicant": case.applicant, "on": TODAY, "rulebook": reading}
+        for scope, found in ck.assess(**called).scopes.items():
+            outcome = say(f"common.outcome.{found.outcome}")
+            assert outcome in words(cells[f"outcome-{scope}"][place])
+            day = ck.plan(case.start_on or TODAY, scope, **called).licence_on
+            assert format_date(day) in words(cells[f"day-{scope}"][place])
 
 
 def test_a_thing_is_chosen_changed_and_left_out_with_what_was_told_of_it():
@@ -116,20 +111,23 @@ def test_a_wrong_value_is_said_beside_its_field_and_the_rest_stays():
     assert gone.refusals == {}
 
 
-def test_facts_that_contradict_are_said_above_and_the_scenario_stays_as_now():
-    foreign = Variation("外资", (("foreign_share", "20"),))
+def test_what_allows_no_scenario_or_no_day_is_said_above_and_the_rest_stays():
+    foreign = Variation("外资", (("foreign_share", "20"),))  # contradicts what the case tells
     page = shown(state(foreign, applicant=replace(READY, domestic_capital=True)))
     assert "外资：" in words(page.select_one(".beside-answer, .answer"))
     assert page.select(".banner[role=alert]")
-    cells = results(page)["outcome-local"]
-    assert words(cells[0]) == words(cells[1])
-
-
-def test_a_start_past_the_calendar_leaves_the_verdict_and_says_why():
-    far = Variation("远", (("start_on", "2036-12-01"),))
+    now, then = results(page)["outcome-local"]
+    assert words(now) == words(then)
+    far = Variation("远", (("start_on", "2036-12-01"),))  # past the calendar
     page = shown(state(far, applicant=READY))
     assert words(results(page)["day-local"][1]).startswith("推算不出日期")
     assert "远：" in words(page.select_one(".answer"))
+    sells = replace(READY, marketing_calls=True, provinces=None)  # where no column has a day
+    page = shown(state(applicant=sells))
+    assert ([*results(page)], page.select(".when")) == (["outcome-nationwide", "outcome-local"], [])
+    page = shown(state(Variation("不打", (("marketing_calls", "no"),)), applicant=sells))
+    assert {*results(page)} > {"day-nationwide", "day-local"}
+    assert page.select(".when")
 
 
 # The example
@@ -144,31 +142,20 @@ def example(applicant=LACKING, today=TODAY, **case):
     return made and (made.kind, dict(made.case.scenarios[0].texts))
 
 
-def test_the_example_is_the_first_repair_of_the_scope_that_is_dated():
+def test_the_example_is_the_first_repair_else_what_is_not_known_else_a_later_start():
     for scope in SCOPES:
-        [kind, texts] = example(scope=scope)
         [repair, *_] = ck.advise(LACKING, scope, TODAY).repairs
-        assert kind == "lacks"
-        assert texts == {name: write_value(new) for name, new in repair.changes.items()}
+        texts = {name: write_value(new) for name, new in repair.changes.items()}
+        assert example(scope=scope) == ("lacks", texts)
         case = example_of(Case(applicant=LACKING, scope=scope), TODAY).case
         assert ck.assess(case.scenario(0).applicant, TODAY).scopes[scope].outcome == "eligible"
-
-
-def test_what_is_only_not_known_is_taken_as_met_where_there_is_room_for_all_of_it():
     assert example(GROWING) == ("not_known", {"premises": "yes"})
     known = {name: None for name in GROWING.known() if name != "business_form"}
-    assert example(replace(GROWING, **known))[0] == "later"
-
-
-def test_who_lacks_nothing_starts_a_month_later():
+    assert example(replace(GROWING, **known))[0] == "later"  # more than the page has rows
     assert example(READY) == ("later", {"start_on": "2026-12-24"})
     assert example(READY, start_on=date(2027, 1, 31)) == ("later", {"start_on": "2027-02-28"})
-
-
-def test_of_much_that_is_missing_the_example_has_as_much_as_the_page_has_rows():
     no = ("is_company", "outbound_consent", "feasibility_report", "premises", "long_term_service")
-    poor = replace(LACKING, **dict.fromkeys(no, False), registered_capital=1)
-    kind, texts = example(poor)
+    kind, texts = example(replace(LACKING, **dict.fromkeys(no, False), registered_capital=1))
     assert (kind, len(texts)) == ("lacks_some", MOST_VARIED)
 
 
@@ -180,6 +167,26 @@ def test_there_is_no_example_where_none_would_show_anything():
     assert example(LACKING, today=None) is None
     barred = replace(READY, refused_for_falsehood=True, refused_on=date(2026, 11, 2))
     assert example(barred) is None  # a later start waits for the same day
+    for told in ({"domestic_capital": False}, {"marketing_calls": True}, {"inbound_mainly": False}):
+        for applicant, reading in product((LACKING, READY), ("guide", "law")):
+            assert example(replace(applicant, **told), reading=reading) is None
+
+
+@every(("applicant", "kind"), [(LACKING, "lacks"), (GROWING, "not_known"), (READY, "later")])
+def test_the_example_is_called_one_and_is_nobodys_choice(applicant, kind):
+    opened = state(applicant=applicant, language="en")
+    view, name = render(opened, TODAY), say("scenarios.example.name", "en")
+    page = parsed(view.html)
+    assert words(page.h1) == say("scenarios.headline.nothing", "en")
+    own = "today 3 people have been insured for 6 months"  # nobody can choose the past
+    said = own if kind == "lacks" else say(f"scenarios.example.{kind}", "en")
+    assert said in words(page.select_one(".lead"))
+    assert bool(page.select("tr.change th .muted")) is (kind == "lacks")
+    assert results(page)["outcome-local"][1]["data-head"] == name
+    assert page.select_one("[name='s1.name']")["value"] == ""
+    assert ("vary=" in view.html, page.select(".travels")) == (False, [])
+    table = openpyxl.load_workbook(io.BytesIO(workbook(opened, TODAY).content)).active
+    assert name in [cell.value for cell in table[1]]
 
 
 def test_whatever_is_changed_makes_the_example_the_visitors_own():
@@ -200,6 +207,17 @@ def test_whatever_is_changed_makes_the_example_the_visitors_own():
 
 
 # The headline
+
+
+def test_the_headline_names_the_soonest_scenario():
+    hired = Variation("先招人", (("insured_staff", "3"),))
+    assert "先招人" in words(shown(state(hired, applicant=replace(GROWING, insured_staff=2))).h1)
+    now = shown(state(LATER, applicant=READY))
+    values = {"day": ck.plan(TODAY, applicant=READY).licence_on}
+    values["scope"] = say("scopes.scope.nationwide")
+    assert words(now.h1) == say("scenarios.headline.now_soonest", **values)
+    exempt = shown(state(LATER, applicant=Applicant(business_form="staff_supply")))
+    assert words(exempt.h1) == say("scenarios.headline.no_day")
 
 
 def test_a_day_lies_on_its_range_and_the_axis_leaves_room_on_both_sides():
@@ -266,12 +284,11 @@ def test_scenarios_stay_with_an_example_and_go_when_starting_again():
 # What is handed over
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_workbook_has_a_column_for_every_scenario_with_real_days(language):
-    told = state(RICHER, LATER, language=language)
+def test_the_workbook_has_a_column_for_every_scenario_with_real_days():
+    told = state(RICHER, LATER)
     file = workbook(told, TODAY)
     rows = list(openpyxl.load_workbook(io.BytesIO(file.content)).active.iter_rows(values_only=True))
-    assert rows[0][1:] == (say("scenarios.now", language), "增资后", "明年")
+    assert rows[0][1:] == (say("scenarios.now"), "增资后", "明年")
     days = [row for row in rows if hasattr(row[1], "date")]
     case = told.case.scenario(1)
     made = ck.plan(case.start_on, "nationwide", applicant=case.applicant, on=TODAY)

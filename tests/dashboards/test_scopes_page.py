@@ -20,7 +20,7 @@ from callcenter_kit.rules.applicant import BUSINESS_FORMS, PROVINCES, Applicant
 from callcenter_kit.rules.loading import coverage
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES, format_date
+from callcenter_kit.texts.language import format_date
 from callcenter_kit.timeline.decision import in_part_of_month
 
 TODAY = date(2026, 11, 24)
@@ -51,13 +51,14 @@ def test_the_recommendation_is_made_by_coverage_and_nothing_else():
     for capital_told in (0, 1_000_000, 10_000_000, None):
         page = shown(told(registered_capital=capital_told, provinces=THREE))
         assert "办全网许可证" in words(page.h1)
-        assert words(page.select_one(".verdict .needed")).endswith("按覆盖应办")
         assert column(page, "nationwide").select(".needed")
         assert column(page, "local") is None
     page = shown(told(provinces=BEIJING))
     assert column(page, "local").select(".needed")
     assert column(page, "nationwide") is None
     assert shown(READY).select(".needed") == []
+    beyond = shown(told(provinces=frozenset({"CN-GD"})))
+    assert say("scopes.limits.local") in " ".join(map(words, beyond.select(".lead")))
 
 
 @every("count", [0, 1, 2, 30, 31])
@@ -93,39 +94,28 @@ EXCLUDED = [
 
 
 @every("reading", READINGS)
-@every("language", LANGUAGES)
 @every(("facts_told", "sentence", "kind"), EXCLUDED)
 @every("served", [None, BEIJING, THREE])
 def test_who_can_prepare_nothing_is_told_so_and_shown_no_way_capital_or_day(
-    facts_told, sentence, kind, served, language, reading
+    facts_told, sentence, kind, served, reading
 ):
-    page = shown(told(**facts_told, provinces=served), language, reading=reading)
-    assert words(page.h1) == say(sentence, language)
-    for card in page.select(".verdict"):
-        assert say(f"common.exclusion.{kind}", language) in words(card)
+    page = shown(told(**facts_told, provinces=served), reading=reading)
+    assert words(page.h1) == say(sentence)
+    for card in page.select(".verdict, .verdict-bar"):
+        assert say(f"common.exclusion.{kind}") in words(card)
     assert not page.select(".date, .expected-on, .needed, .ways, .capital, .ask")
-    assert say("common.outcome.eligible", language) not in words(page.main)
-    bar = words(page.select_one(".verdict-bar"))
-    assert say(f"common.exclusion.{kind}", language) in bar
-    has_note = bool(page.select("#note-foreign_investment"))
-    assert has_note is (kind == "other_procedure")
+    assert say("common.outcome.eligible") not in words(page.main)
+    assert bool(page.select("#note-foreign_investment")) is (kind == "other_procedure")
 
 
 def test_the_days_are_those_of_the_timeline_whatever_was_chosen_there():
-    chosen = {
-        "clock": "law_calendar",
-        "materials_days": (1, 1, 1),
-        "agency": False,
-        "correction_rounds": 1,
-        "expert_review": True,
-    }
-    for start_on, on in ((date(2026, 12, 1), None), (None, date(2026, 12, 8)), (None, None)):
+    chosen = {"clock": "law_calendar", "materials_days": (1, 1, 1), "agency": False}
+    chosen |= {"correction_rounds": 1, "expert_review": True}
+    for days in ({"start_on": date(2026, 12, 1)}, {"on": date(2026, 12, 8)}, {}):
+        page = shown(READY, **chosen, **days)
         for scope in SCOPES:
-            days = {"start_on": start_on, "on": on}
-            case = Case(applicant=READY, scope=scope, **chosen, **days)
-            page = shown(READY, **chosen, **days)
-            made = plan_of(case)
-            assert made.start == (start_on or on or TODAY)
+            made = plan_of(Case(applicant=READY, scope=scope, **chosen, **days))
+            assert made.start == next(iter(days.values()), TODAY)
             assert in_part_of_month(made, "zh-CN") in words(column(page, scope))
 
 
@@ -163,29 +153,25 @@ def test_the_line_keeps_its_order_and_its_ends(amount):
 
 
 def test_an_increase_that_is_waited_for_says_how_many_days_it_costs():
-    quick = {"materials_days": (1, 1, 1), "direction_days": (1, 1, 1), "contract_days": (1, 1, 1)}
+    quick = dict.fromkeys(("materials_days", "direction_days", "contract_days"), (1, 1, 1))
+    durations = dict.fromkeys(("prepare_materials", "direction", "agency_contract"), 1)
     applicant = told(registered_capital=3_000_000)
-    durations = {"prepare_materials": 1, "direction": 1, "agency_contract": 1}
     late, soon = (
         ck.plan(TODAY, "nationwide", applicant=who, durations=durations).licence_on
         for who in (applicant, READY)
     )
-    page = shown(applicant, **quick)
     assert late > soon
+    page = shown(applicant, **quick)
     assert f"晚 {(late - soon).days} 天" in words(page.select_one(".cost"))
 
 
-def test_the_cost_is_that_of_the_scope_that_the_coverage_needs():
-    poor = told(registered_capital=100)
-    assert "地方（96）" in words(
-        shown(replace(poor, provinces=BEIJING)).select_one("[data-key=fold-cost] summary")
-    )
-    assert "全网（95）" in words(
-        shown(replace(poor, provinces=THREE)).select_one("[data-key=fold-cost] summary")
-    )
-    assert "全网（95）" in words(
-        shown(told(registered_capital=3_000_000)).select_one("[data-key=fold-cost] summary")
-    )
+@every(
+    ("amount", "served", "scope"),
+    [(100, BEIJING, "地方（96）"), (100, THREE, "全网（95）"), (3_000_000, None, "全网（95）")],
+)
+def test_the_cost_is_that_of_the_scope_that_the_coverage_needs(amount, served, scope):
+    page = shown(told(registered_capital=amount, provinces=served))
+    assert scope in words(page.select_one("[data-key=fold-cost] summary"))
     assert shown(READY).select(".cost") == []
 
 
@@ -195,19 +181,15 @@ def test_the_cost_is_that_of_the_scope_that_the_coverage_needs():
 def test_the_picture_is_told_in_words_and_drawn_in_order():
     page = shown(told(registered_capital=3_000_000))
     ways = ck.strategies(told(registered_capital=3_000_000), TODAY)
-    bars = page.select(".bar")
-    for bar, way in zip(bars, ways, strict=True):
+    for bar, way in zip(page.select(".bar"), ways, strict=True):
         for day in way.licence_on.values():
             assert format_date(day) in bar["aria-label"]
-        pieces = [
-            tuple(float(number) for number in re.findall(r"[\d.]+", piece["style"]))
-            for piece in bar.select(".piece")
-        ]
+        styles = [re.findall(r"[\d.]+", piece["style"]) for piece in bar.select(".piece")]
+        pieces = [(float(left), float(width)) for left, width in styles]
         assert len(pieces) == 2 * len(way.plans)
         for (left, width), (after, _) in pairwise(pieces):
             assert left + width == pytest.approx(after, abs=0.02)
-        assert pieces[0][0] >= 0
-        assert sum(pieces[-1]) <= 100
+        assert 0 <= pieces[0][0] < sum(pieces[-1]) <= 100
 
 
 def test_the_other_licence_has_no_days_where_the_provinces_rule_it_out():
