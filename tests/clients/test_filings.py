@@ -68,6 +68,7 @@ NOT_FILED = [
 ]
 UNREADABLE = ("10.12", "26年10月12日", "2026年9月", "2026-13-40")  # of a day, and no more of it
 FIRST = 4  # the row of the first client
+NAMED = ("甲四", "己一", "己二")  # with a cell that is named, beside those that are wrong
 
 
 @pytest.fixture(scope="module")
@@ -131,21 +132,17 @@ def test_a_cell_that_is_wrong_is_named_with_its_days_and_the_rest_of_its_row_sta
         assert second in problem.say("en")
         assert frame["stage"].fillna("-")[row_of(name)] == stage
         assert screened.clients.facts["name"][row_of(name)] == name
+    # Who is not filed is not on the board; a plan to file is said.
+    assert {row.client for row in screened.board.rows} == {row[0] for row in (*CASES, *WRONG)}
+    assert found.keys() == {row_of(name) for name in (*(row[0] for row in WRONG), *NAMED)}
     unclear = [row for row in screened.board.rows if row.stage is None]
     assert {(row.group, row.turn, row.next_on) for row in unclear} == {("ours", "applicant", None)}
 
 
-@pytest.mark.parametrize("day", UNREADABLE)
+@every("day", UNREADABLE)
 def test_a_day_that_cannot_be_read_is_on_the_board_to_be_checked(day):
     [row] = board_of(f"{day},,,,", ON).rows
     assert (row.stage, row.group, row.next_on) == (None, "ours", None)
-
-
-def test_who_is_not_filed_is_not_on_the_board(screened):
-    names = {row[0] for row in (*CASES, *WRONG)}
-    assert {row.client for row in screened.board.rows} == names
-    wrong = {row_of(row[0]) for row in WRONG} | {row_of("甲四"), row_of("己一"), row_of("己二")}
-    assert {problem.row for problem in screened.problems} == wrong
 
 
 def test_a_board_is_sorted_by_group_and_then_by_the_next_day(screened):
@@ -172,7 +169,7 @@ REVIEW = "2026-10-12,2026-10-19,2026-10-28,,"  # 60 days: 28 December; in workin
         ("2026-09-01,,,准予,2026-11-20", date(2026, 12, 5), "overdue"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("rulebook", ["guide", "law"])
+@every("rulebook", ["guide", "law"])
 def test_each_group_begins_on_its_day(cells, on, group, rulebook):
     [row] = board_of(cells, on, rulebook).rows
     assert row.group == group
@@ -185,24 +182,17 @@ def test_between_the_two_readings_one_may_ask():
     assert late.next_on == date(2027, 1, 21)
 
 
-@pytest.mark.parametrize(
-    ("language", "stage", "group"),
-    [("zh-CN", "审查逾期", "逾期"), ("en", "Overdue", "Overdue")],
-)
-def test_a_board_speaks_both_languages(screened, language, stage, group):
-    row = screened.board.to_frame(language).loc[row_of("甲六")]
-    assert (row["stage_name"], row["group_name"]) == (stage, group)
-    assert row["next"]
-
-
 def test_a_day_to_come_is_a_problem_of_the_file_where_reading_is_told_the_day():
     text = "公司名称,提交日\n甲,2026-12-01\n".encode()
     assert ck.read_clients(text).problems == ()
     read = ck.read_clients(text, on=ON)
     [problem] = read.problems
     assert "2026年12月1日晚于所看的日期 2026年11月24日" in problem.say("zh-CN")
-    assert read.screen(on=ON).problems == read.problems
-    assert len(read.screen(on=ON).board) == 0
+    unfiled = read.screen(on=ON)
+    assert (unfiled.problems, len(unfiled.board)) == (read.problems, 0)
+    # Where nobody has filed there are no such columns.
+    assert "stage" not in unfiled.to_frame()
+    assert "Where it stands" not in unfiled.to_csv("en").decode()
 
 
 # Handed back
@@ -216,14 +206,6 @@ def test_frame_and_parquet_carry_the_stage_and_the_days(screened):
         assert told == [row[name] for row in table]
     days = [None if pandas.isna(day) else day.date() for day in frame["next_on"]]
     assert days == [row["next_on"] for row in table]
-
-
-def test_clients_who_have_filed_nothing_have_no_such_columns():
-    text = "公司名称,提交日,结果\n甲,,\n乙,,审查中\n".encode()
-    unfiled = ck.read_clients(text).screen(on=ON)
-    assert len(unfiled.board) == 0
-    assert "stage" not in unfiled.to_frame()
-    assert "Where it stands" not in unfiled.to_csv("en").decode()
 
 
 @pytest.fixture(scope="module")
@@ -262,15 +244,6 @@ def test_one_calendar_holds_the_events_of_every_case_under_their_own_identifiers
     assert "戊0" not in named
 
 
-def test_a_company_that_stands_there_twice_keeps_both_cases_apart(tmp_path):
-    text = "公司名称,提交日\n甲,2026-10-12\n甲,2026-11-12\n".encode()
-    clients = ck.read_clients(text, name="twice.csv")
-    folder = ck.write_reports(clients, tmp_path, "en", "calendar", on=ON)
-    [common] = folder.glob("all-*.ics")
-    ids = [event.uid.value for event in vobject.readOne(common.read_text("utf-8")).vevent_list]
-    assert len(ids) == len(set(ids))
-
-
 def random_cells(dice):
     """Eight cells as nobody should keep them: days in any order, some missing, some unreadable."""
     days = [str(date(2026, 1, 1) + timedelta(days=dice.randrange(400))) for _ in range(8)]
@@ -300,7 +273,7 @@ def test_whatever_the_cells_say_the_row_is_read_and_what_is_unclear_has_its_reas
     }
 
 
-@pytest.mark.parametrize("name", EVENTS)
+@every("name", EVENTS)
 def test_a_column_is_found_by_its_name_in_both_languages_and_by_its_id(name):
     own = column_name(name)
     for text in (name, own.zh, own.en, f"{own.zh} {own.en}", f"{own.zh}（选填）"):

@@ -1,17 +1,13 @@
 """Tables of clients as agencies keep them, and what a person reads in each.
 
-Titles stand above the headings and notes below, headings in several rows,
-sums and sections between
-the clients; units, digits and languages are mixed,
-and a colour says what no cell does. All of the
-companies are invented.
+Titles stand above the headings and notes below, headings in several rows, sums and sections between
+the clients; units, digits and languages are mixed. All of the companies are invented.
 """
 
 import io
 from dataclasses import dataclass, field
 
 import openpyxl
-from openpyxl.styles import PatternFill
 
 from callcenter_kit.rules.applicant import PROVINCES
 
@@ -20,8 +16,8 @@ from callcenter_kit.rules.applicant import PROVINCES
 class Agency:
     """A table by its rows, and what is read: of each fact a value a client, ``None`` unknown.
 
-    ``merged`` are areas of one cell, ``filled`` cells with a colour. ``cells`` are those that are
-    not understood, ``left`` the rows that are no client.
+    ``merged`` are areas of one cell, ``cells`` those that are not understood, ``left`` are rows
+    that are no client.
     """
 
     rows: list
@@ -30,7 +26,6 @@ class Agency:
     unread: list = field(default_factory=list)
     left: list = field(default_factory=list)
     merged: tuple = ()
-    filled: tuple = ()
     text: str = ""  # how a text file is encoded; a workbook where it is empty
     beside: list = field(default_factory=list)  # the rows of a second sheet
 
@@ -44,8 +39,6 @@ class Agency:
             book.active.append(row)
         for area in self.merged:
             book.active.merge_cells(area)
-        for place in self.filled:
-            book.active[place].fill = PatternFill("solid", fgColor="FF92D050")
         if self.beside:
             second = book.create_sheet("说明", 0)
             for row in self.beside:
@@ -99,55 +92,6 @@ SHEETS = {
         },
         merged=("A1:C1", "D1:E1", "F1:G1"),
     ),
-    "a row of units below the headings": Agency(
-        [
-            ["客户", "注册资本", "参保", "场地", "外资"],
-            ["全称", "万元", "人数", "有/无", "有/无"],
-            ["广州甲呼叫服务有限公司", 1000, 4, "有", "无"],
-            ["广州乙科技有限公司", 300, 0, "无", "有"],
-        ],
-        facts={
-            "name": ["广州甲呼叫服务有限公司", "广州乙科技有限公司"],
-            "registered_capital": [10_000_000, 3_000_000],
-            "insured_staff": [4, 0],
-            "premises": [True, False],
-            "domestic_capital": [True, False],
-        },
-    ),
-    "full-width digits and every unit": Agency(
-        [
-            ["公司全称", "注册资本", "缴纳社保人数"],
-            ["甲公司", "１０００万", "１２ 人"],
-            ["乙公司", "伍佰万元整", "十二人"],
-            ["丙公司", "300 万人民币", "3名"],
-            ["丁公司", "CNY 3,000,000", "3"],
-            ["戊公司", "1千万元", "五"],
-            ["己公司", "50", "2-3人"],
-            ["庚公司", "100万美元", "0"],
-        ],
-        facts={
-            "registered_capital": [
-                10_000_000, 5_000_000, 3_000_000, 3_000_000, 10_000_000, None, None,
-            ],
-            "insured_staff": [12, 12, 3, 3, 5, None, 0],
-        },
-        cells=[(7, "B"), (7, "C"), (8, "B")],
-    ),
-    "days as texts": Agency(
-        [
-            ["企业名称", "注册时间", "社保起缴日期", "提交时间", "下证日期"],
-            ["甲公司", "2024.3.15", "2026/6/1", "2026-10-12", "未下证"],
-            ["乙公司", "20230601", "2026年5月", "未提交", "—"],
-            ["丙公司", "2022年1月8日", "2026-05-06 00:00:00", "2026.6.1", "2026.9.10"],
-        ],
-        facts={
-            "registered_on": ["2024-03-15", "2023-06-01", "2022-01-08"],
-            "insured_since": ["2026-06-01", None, "2026-05-06"],
-            "submitted_on": ["2026-10-12", None, "2026-06-01"],
-            "issued_on": [None, None, "2026-09-10"],
-        },
-        cells=[(3, "C")],
-    ),
     "sections and their sums": Agency(
         [
             ["客户跟进表"],
@@ -171,24 +115,6 @@ SHEETS = {
         left=[3, 6, 7, 9, 10],
         merged=("A1:E1", "A3:E3", "A7:E7"),
     ),
-    "another table below": Agency(
-        [
-            ["公司名称", "业务形态", "注册资本（万元）", "参保人数"],
-            ["甲公司", "建系统", 1000, 3],
-            ["乙公司", "SaaS", 200, 4],
-            [],
-            ["收费情况"],
-            ["公司名称", "合同金额", "已收（万元）", "开票"],
-            ["甲公司", 30000, 1.5, "是"],
-            ["乙公司", 28000, 2.8, "否"],
-        ],
-        facts={
-            "name": ["甲公司", "乙公司"],
-            "business_form": ["system_building", "seat_rental"],
-            "registered_capital": [10_000_000, 2_000_000],
-        },
-        left=[5, 6, 7, 8],
-    ),
     "Chinese and English mixed": Agency(
         [
             ["Company 公司名称", "Business type", "Registered capital (RMB 10k)",
@@ -206,19 +132,6 @@ SHEETS = {
             "marketing_calls": [False, False, False],
         },
         unread=["Owner"],
-    ),
-    "colours instead of words": Agency(
-        [
-            ["公司名称", "场地", "技术方案", "可研报告"],
-            ["甲公司", None, None, "有"],
-            ["乙公司", "有", None, None],
-        ],
-        facts={
-            "premises": [None, True],
-            "technical_plan": [None, None],
-            "feasibility_report": [True, None],
-        },
-        filled=("B2", "C2", "D3"),
     ),
     "a group over its companies": Agency(
         [
@@ -450,27 +363,6 @@ SHEETS = {
         },
         merged=("A2:B2", "C2:D2", "E2:E3"),
     ),
-    "one fact in two columns": Agency(
-        [
-            ["公司名称", "注册资本(万元)", "注册资本(元)", "参保人数"],
-            ["甲公司", 500, 5_000_000, 3],
-            ["乙公司", 300, None, 4],
-            ["丙公司", 100, 2_000_000, 1],
-        ],
-        facts={"registered_capital": [5_000_000, 3_000_000, None], "insured_staff": [3, 4, 1]},
-        cells=[(4, "C")],
-    ),
-    "amounts as a clerk types them": Agency(
-        [
-            ["公司名称", "注册资本"],
-            ["1公司", "500w"], ["2公司", "RMB 5m"], ["3公司", "人民币伍佰万元整"],
-            ["4公司", "５００萬"], ["5公司", "500万（未实缴）"], ["6公司", "约500万"],
-            ["7公司", "500多万"], ["8公司", "100-500万"], ["9公司", "500"],
-            ["10公司", "50万美元"],
-        ],
-        facts={"registered_capital": [5_000_000] * 5 + [None] * 5},
-        cells=[(row, "B") for row in range(7, 12)],
-    ),
     "regions and signs of provinces": Agency(
         [
             ["公司名称", "服务省份"],
@@ -485,19 +377,6 @@ SHEETS = {
             ]
         },
         cells=[(row, "B") for row in range(9, 13)],
-    ),
-    "day numbers, months and times": Agency(
-        [
-            ["企业名称", "提交日期", "补正通知", "社保起缴时间"],
-            ["甲公司", 46300, "2026/11/9、2026/11/20", "2026.5.6"],
-            ["乙公司", "46301", None, "2026年5月"],
-            ["丙公司", "2026/10/8 下午3点", None, "5月底"],
-        ],
-        facts={
-            "submitted_on": ["2026-10-05", "2026-10-06", "2026-10-08"],
-            "insured_since": ["2026-05-06", None, None],
-        },
-        cells=[(3, "D"), (4, "D")],
     ),
     "boxes that are ticked": Agency(
         [
@@ -531,23 +410,6 @@ SHEETS = {
         },
         cells=[(3, "C"), (3, "E"), (3, "G"), (4, "D"), (4, "G")],
     ),
-    "clients in columns": Agency(
-        [
-            ["客户资料对比"],
-            ["项目", "客户1", "客户2"],
-            ["公司名称", "甲公司", "乙公司"],
-            ["注册资本", "500万", "1000W元"],
-            ["参保人数", "3人（各6个月）", "共4人"],
-            ["呼入/呼出", "呼入", "呼出为主"],
-            ["备注", "急"],
-        ],
-        facts={
-            "registered_capital": [5_000_000, 10_000_000],
-            "insured_staff": [3, 4],
-            "inbound_mainly": [True, False],
-        },
-        unread=["项目", "备注"],
-    ),
     "how to fill it in above, blank rows between": Agency(
         [
             ["填表说明："],
@@ -566,23 +428,5 @@ SHEETS = {
             "clean_record": [True, None],
         },
         cells=[(9, "C"), (9, "D")],
-    ),
-    "sections by how far each case is": Agency(
-        [
-            ["客户名称", "进度", "提交日期", "受理日期", "结果", "注册资本"],
-            ["一、已提交（2家）"],
-            ["甲公司", "已受理", "2026-10-12", "2026-10-16 上午", "审核中", "500万"],
-            ["乙公司", "已下证", "2026-6-1", "2026-6-5", "已下证", "300万元，认缴制"],
-            ["二、未提交（1家）"],
-            ["丙公司", "资料准备", None, None, None, "100万"],
-            ["（以上为11月数据）"],
-        ],
-        facts={
-            "accepted_on": ["2026-10-16", "2026-06-05", None],
-            "result": [None, "granted", None],
-            "registered_capital": [5_000_000, 3_000_000, 1_000_000],
-        },
-        unread=["进度"],
-        left=[2, 5, 7],
     ),
 }  # fmt: skip

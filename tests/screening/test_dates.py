@@ -57,14 +57,6 @@ def test_the_day_of_the_verdict_is_the_start_unless_it_is_given():
     assert "clean_record" not in ck.decode(later["local_unmet"][0] + later["local_unknown"][0])
 
 
-def test_pandas_has_its_own_days_and_its_own_index():
-    screened = ck.screen(pandas_nullable(ROWS).set_index(pd.Index(range(60, 0, -1))), start=START)
-    assert dict(screened[[*DATED]].dtypes.astype(str)) == DATED
-    assert (
-        screened["local_licence_on_as_is"].isna().sum() >= (screened["local"] != "eligible").sum()
-    )
-
-
 @every("make", [lambda frame: frame.lazy(), lambda frame: duckdb.from_arrow(frame.to_arrow())])
 def test_a_lazy_frame_has_to_be_collected_for_dates(make):
     with refusal("LazyDates"):

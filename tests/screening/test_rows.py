@@ -5,35 +5,18 @@ import sys
 
 import pandas as pd
 import pytest
-from tables import ON, VALUES, expected, pandas_nullable, random_rows
+from tables import ON, VALUES, expected, random_rows
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES, value_of_cell
 from callcenter_kit.screening.portfolio import portfolio
 from callcenter_kit.screening.rows import RESULTS, Rows, evaluate_rows
 
-COUNT = 10_000
-
 
 def kept(dicts):
     """A row each, every fact as an applicant keeps it."""
     columns = {n: [value_of_cell(n, row.get(n)) for row in dicts] for n in FACT_NAMES}
     return Rows(columns, range(len(dicts)))
-
-
-@pytest.mark.filterwarnings("ignore::callcenter_kit.screening.screen.MissingFactsWarning")
-@pytest.mark.parametrize("reading", ["guide", "law"])
-def test_ten_thousand_rows_are_judged_as_the_frame_of_pandas_is(reading):
-    dicts = random_rows(COUNT, seed=23)
-    book = ck.rulebook(reading)
-    frame = ck.screen(pandas_nullable(dicts), ON, book)
-    verdicts = evaluate_rows(kept(dicts), ON, book)
-    assert list(verdicts.columns) == list(RESULTS)
-    known = frame[[*RESULTS]].astype(object).where(frame[[*RESULTS]].notna(), None)
-    for name in RESULTS:
-        assert verdicts[name] == known[name].tolist()
-    judged = Rows({**kept(dicts).columns, **verdicts.columns}, verdicts.labels)
-    assert portfolio(judged, ON, book) == portfolio(frame, ON, book)
 
 
 @pytest.mark.parametrize("reading", ["guide", "law"])

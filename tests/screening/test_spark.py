@@ -13,7 +13,6 @@ import pytest
 import spark_here
 from every import every
 from places import ROOT
-from refusals import refusal
 from tables import ON, expected, polars_types, random_rows, vectors, wanted
 
 import callcenter_kit as ck
@@ -25,15 +24,12 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:The table has no column", "ignore:PySpark does not yet fully support pandas"
 )
 SMALL = {
-    "spark.driver.memory": "1g",
-    "spark.driver.host": "127.0.0.1",
+    "spark.driver.memory": "1g", "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
-    "spark.sql.shuffle.partitions": "2",
-    "spark.sql.session.timeZone": "UTC",
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-}
+    "spark.sql.shuffle.partitions": "2", "spark.sql.session.timeZone": "UTC",
+    "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -118,13 +114,6 @@ def test_random_rows_agree_with_the_second_opinion(given, reading):
 # How it is done
 
 
-def small(spark, **columns):
-    """A few rows as a Spark DataFrame with the types of the contract."""
-    types = {"premises": "boolean", "business_form": "string", "registered_capital": "double"}
-    schema = ", ".join(f"{name} {types.get(name, 'string')}" for name in columns)
-    return spark.createDataFrame(list(zip(*columns.values(), strict=True)), schema)
-
-
 def test_the_same_kind_of_frame_comes_back_and_spark_has_done_nothing_yet(spark, given, capsys):
     frame = given(pl.DataFrame(random_rows(5, seed=2), schema=polars_types()))
     jobs = spark.sparkContext.statusTracker().getJobIdsForGroup
@@ -155,30 +144,6 @@ def test_a_fact_without_a_column_or_with_an_empty_one_is_unknown_and_said(spark)
     assert set(ck.decode(row["local_unknown"])) == set(ck.rulebook("guide").requirements)
 
 
-def test_extra_columns_are_kept_and_a_row_is_explained(spark):
-    frame = small(spark, name=["公司"], registered_capital=[1_000_000.0], premises=[False])
-    with pytest.warns(MissingFactsWarning):
-        (row,) = ck.screen(frame, ON).collect()
-    assert row["name"] == "公司"
-    found = ck.explain(row.asDict(), ON).scopes["local"]
-    assert found.unmet == ck.decode(row["local_unmet"]) == ("premises",)
-    assert found.findings["registered_capital"].status == "met"
-
-
-@pytest.mark.parametrize(
-    ("column", "error", "told"),
-    [
-        ({"name": ["A"], "local": ["x"]}, "ColumnInTheWay", "already has a column 'local'"),
-        ({"insured_staff": ["3"]}, "WrongColumn", "'insured_staff' holds String"),
-        ({"premises": [True], "is_company": ["yes"]}, "WrongColumn", "'is_company' holds String"),
-    ],
-)
-def test_a_column_that_cannot_be_judged_is_named(spark, column, error, told):
-    frame = small(spark, **column)
-    with refusal(error, match=told):
-        ck.screen(frame, ON)
-
-
 # The example job
 
 
@@ -205,15 +170,6 @@ def test_the_example_job_judges_a_register(given, spark, tmp_path, capsys, readi
     counts = judged.group_by("licence", "nationwide", "local").len().rows()
     found = [tuple(cell.strip() for cell in row) for row in table[1:]]
     assert sorted(found) == sorted((*names, str(count)) for *names, count in counts)
-
-
-def test_the_example_job_keeps_a_folder_that_is_there(given, tmp_path):
-    from pyspark.errors import AnalysisException
-
-    given(pl.DataFrame(random_rows(3, seed=1), schema=polars_types()))
-    (tmp_path / "judged").mkdir()
-    with pytest.raises(AnalysisException, match="PATH_ALREADY_EXISTS"):
-        job().main([str(tmp_path / "given.parquet"), str(tmp_path / "judged")])
 
 
 # Whether it can run here

@@ -52,14 +52,6 @@ def test_a_case_that_ended_has_no_day_and_one_with_a_licence_its_own():
     assert days(made) == [date(2026, 11, 2)] * 2
 
 
-def test_a_late_case_has_no_day_in_the_table_and_one_with_times_of_ones_own_has():
-    late = {**CASE, "as_of": date(2027, 3, 1)}
-    made = ck.scenarios(CLIENT, durations=[{}, {"review": (60, 90, 150)}], **late)
-    parts = ("licence_on", "earliest", "latest", "status")
-    table = made.to_frame()[[f"local_{part}" for part in parts]]
-    assert table.isna().all(axis=1).tolist() == [True, False]
-
-
 def test_they_are_kept_in_a_file_and_each_link_has_the_filing(tmp_path):
     made = ck.scenarios(CLIENT, correction_rounds=[0, 1], **CASE)
     made.save(tmp_path / "filed.json")
