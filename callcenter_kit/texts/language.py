@@ -209,5 +209,6 @@ def clean(text: str, longest: int = LONGEST) -> str:
     # C are control characters and half characters, Z spaces and line breaks of every kind. Of a
     # text of megabytes no more is looked at than may be needed.
     signs = text[: 10 * longest]
-    spaced = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in signs)
-    return shorten(" ".join(spaced.split()), longest)
+    if not signs.isprintable():
+        signs = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in signs)
+    return shorten(" ".join(signs.split()), longest)
