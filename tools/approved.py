@@ -3,8 +3,7 @@
 ``tests/approved`` holds a sample of the outputs as words that a person can read, and a sum of every
 output. A test compares both with what the checkout puts out; whoever means a change runs the
 command and reads ``git diff tests/approved``. What differs in an output outside the sample is seen
-in two folders that ``tools/outputs.py`` wrote. Hashes and the kit's version are left aside: where
-one word changes, every record has another hash of all words.
+in two folders that ``tools/outputs.py`` wrote.
 """
 
 import difflib
@@ -12,15 +11,11 @@ import hashlib
 import re
 from pathlib import Path
 
-import outputs
-from readable import in_words, without_hashes
-
-from callcenter_kit._version import __version__
+from outputs import put_out
+from readable import in_words
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "approved"
 SUMS, ERRORS = "sums.txt", "errors.txt"
-# The examples of the documentation are compared with what is shown below each of them.
-PARTS = [part for name, part in outputs.PARTS.items() if name != "readme"]
 SAMPLE = (
     "pages/not_found.",
     "pages/start-zh-CN.",
@@ -52,14 +47,6 @@ SAMPLE = (
     "charts/tornado-page-zh-CN.",
     "errors/",
 )
-
-
-def put_out():
-    """The name of every output with its bytes, without hashes and the kit's version."""
-    for part in PARTS:
-        for name, content in part():
-            content = content.encode() if isinstance(content, str) else content
-            yield name, without_hashes(content).replace(__version__.encode(), b"(version)")
 
 
 def to_keep():

@@ -1,29 +1,23 @@
 """Everything that the product puts out, as files: what has to stay the same while code moves.
 
-``python tools/outputs.py FOLDER [PART ...]`` writes the outputs of this checkout into
-FOLDER. ``python tools/outputs.py --compare A B`` names the files that differ or that one
-side lacks, and exits with 1 if there are any; ``--but-hashes`` leaves hashes aside, since every
-record holds one of all words: where one word changes, every letter's last line does.
+``python tools/outputs.py FOLDER`` writes the outputs of this checkout into FOLDER; what two such
+folders differ in, ``diff -r`` says.
 """
 
-import argparse
-import contextlib
 import importlib
-import io
 import json
-import re
 import string
 import sys
-import tempfile
 from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
 
-from readable import differences, readable
+from readable import readable, without_hashes
 from visits import CASES, CLIENTS, FILED, LOOKS, TODAY, state_of
 
 import callcenter_kit as ck
+from callcenter_kit._version import __version__
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
 from callcenter_kit.charts.style import THEMES, paint
@@ -143,30 +137,6 @@ def answers():
         yield f"answers/{name}.txt", "\n\n".join(lines)
 
 
-def readme():
-    """What the examples of README.md and of the documentation print, page by page."""
-    from docs.readme import pages_with_examples  # here, for a copy of the tests may have no docs
-
-    for page in pages_with_examples():
-        for number, printed in enumerate(printed_by(page.read_text("utf-8"))):
-            yield f"readme/{page.stem}-{number:02}.txt", printed
-
-
-def printed_by(text):
-    """What each example of a page prints, after the ones before it."""
-    blocks = re.findall(r"^```(toml|python)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
-    names, outputs = {}, []
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        for kind, block in blocks:
-            if kind == "toml":
-                Path(block.splitlines()[0].removeprefix("# ")).write_text(block, "utf-8")
-            if kind == "python":
-                with contextlib.redirect_stdout(io.StringIO()) as printed:
-                    exec(compile(block, "<example>", "exec"), names)
-                outputs.append(printed.getvalue())
-    return outputs
-
-
 def errors():
     """The sentences of every refusal, with the names of its values in their places."""
     for code, said in sentences().items():
@@ -175,8 +145,7 @@ def errors():
         yield f"errors/{code}.txt", "\n".join(map(error.say, LANGUAGES))
 
 
-PARTS = {part.__name__: part for part in (pages, documents, clients, charts, answers, readme)}
-PARTS["errors"] = errors
+PARTS = (pages, documents, clients, charts, answers, errors)
 
 
 def view(place, shown):
@@ -225,30 +194,25 @@ class Slot(str):
         return f"{{{self!s}{':' * bool(how)}{how}}}"
 
 
-def write(folder, parts=PARTS):
-    """Write the outputs of ``parts`` below ``folder``, where none of them may be yet."""
-    for part in parts:
-        for name, content in PARTS[part]():
-            place = Path(folder, name)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with place.open("xb") as opened:
-                opened.write(content.encode() if isinstance(content, str) else content)
+def put_out():
+    """The name of every output with its bytes, without hashes and the kit's version.
+
+    Every record holds a hash of all words: where one word changes, each letter's last line does.
+    """
+    for part in PARTS:
+        for name, content in part():
+            content = content.encode() if isinstance(content, str) else content
+            yield name, without_hashes(content).replace(__version__.encode(), b"(version)")
 
 
-def main():
-    """Write a folder, or compare two."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", nargs="?")
-    parser.add_argument("parts", nargs="*", default=list(PARTS), metavar="PART")
-    parser.add_argument("--compare", nargs=2, metavar=("A", "B"))
-    parser.add_argument("--but-hashes", action="store_true")
-    asked = parser.parse_args()
-    if not asked.compare:
-        return write(asked.folder, asked.parts)
-    found = list(differences(*asked.compare, but_hashes=asked.but_hashes))
-    print(*found, f"{len(found)} differences", sep="\n")
-    return int(bool(found))
+def main(folder):
+    """Write them all below ``folder``, where none of them may be yet."""
+    for name, content in put_out():
+        place = Path(folder, name)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with place.open("xb") as opened:
+            opened.write(content)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(sys.argv[1])

@@ -1,4 +1,4 @@
-"""Files as text that can be compared, packed ones too; and two folders of them compared."""
+"""Files as text that can be compared, packed ones too."""
 
 import io
 import json
@@ -167,17 +167,3 @@ class _Words(HTMLParser):
     def text(self):
         lines = (re.sub(" +", " ", line).strip() for line in "".join(self.parts).split("\n"))
         return "\n".join(filter(None, lines))
-
-
-def differences(first, second, *, but_hashes=False):
-    """A line for every file that differs between two folders, or that one of them lacks."""
-    a, b = ({str(at.relative_to(of)): at for at in Path(of).rglob("*.*")} for of in (first, second))
-    for name in sorted({*a, *b}):
-        if name not in a or name not in b:
-            yield f"missing in {second if name in a else first}: {name}"
-            continue
-        contents = [files[name].read_bytes() for files in (a, b)]
-        if but_hashes:
-            contents = [without_hashes(content) for content in contents]
-        if contents[0] != contents[1]:
-            yield f"differs: {name}"

@@ -1,27 +1,14 @@
 """Random walks over a page's controls: what was changed in place equals the page loaded afresh.
 
-``python tools/walks.py --walks 30 --seed 7 [--pages timeline,scopes] [--edition files]`` walks and
-says what differs; the tests take `walks` from here. A walk is its seed: the page, the width, the
-case that it begins with and every choice follow from it.
+A walk is its seed: the page, the width, the case that it begins with and every choice follow.
 """
 
-import argparse
 import difflib
 import random
-import shutil
-import sys
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from browsing import CHROMIUM_FLAGS, HERE, serving
-from plain_files import plain_host
-from playwright.sync_api import sync_playwright
 from visits import CASES
-
-from callcenter_kit.dashboards import pages
-from callcenter_kit.dashboards.site.build import build
 
 WIDTHS = (1280, 768, 390)
 STEPS = 8
@@ -133,46 +120,3 @@ def _value(control, chance):
         case "text":
             return chance.choice(WORDS)
     return None
-
-
-def main():
-    """Walk, and print each walk with what differs."""
-    sys.path.insert(0, str(HERE))
-    from run import find_browser
-
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--walks", type=int, default=10)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--pages", default="")
-    parser.add_argument("--at", default="", help="the address of a server that runs already")
-    parser.add_argument("--edition", choices=("server", "files"), default="server")
-    told = parser.parse_args()
-    files = {page.name: page.file for page in pages()}
-    names = told.pages.split(",") if told.pages else [*files]
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory()))
-        if told.edition == "server":
-            url = told.at or stack.enter_context(serving(folder / "log")).url
-            addresses = {name: f"{url}voila/render/{file}" for name, file in files.items()}
-        else:
-            url = stack.enter_context(plain_host(build(folder / "site"))).url
-            addresses = {name: url + Path(file).stem + ".html" for name, file in files.items()}
-        path = shutil.which("chromium-headless-shell") or find_browser()
-        playwright = stack.enter_context(sync_playwright())
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-        page = chromium.new_page()
-        page.set_default_timeout(60_000)
-        prepare(page)
-        wrong = 0
-        for seed in range(told.seed, told.seed + told.walks):
-            found = walk(page, addresses, names, seed)
-            wrong += bool(found.differences)
-            print(found if found.differences else f"{seed}: {found.name} at {found.width}, alike")
-            sys.stdout.flush()
-        print(f"{wrong} of {told.walks} differ")
-        chromium.close()
-    return min(wrong, 1)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

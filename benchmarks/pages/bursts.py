@@ -1,11 +1,10 @@
 """Visitors who all come at once: ``python3 run.py bench bursts``.
 
 One visitor, six and twenty come at the same moment, with browsers and without, leave, and the next
-come once the server is at rest. Then views are kept open, and their memory is read. Browsers and
-visitors run on the same machine, so a server of its own does better.
+come once the server is at rest. Browsers and visitors run on the same machine, so a server of its
+own does better.
 
-``--rounds 3`` bursts of each kind, ``--visitors 1,6,20`` at once, ``--views 5,20,40,80`` kept open
-(``none``), ``--no-browsers``.
+``--rounds 3`` bursts of each kind, ``--visitors 1,6,20`` at once, ``--no-browsers``.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import asyncio
 import statistics
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from math import ceil
 from pathlib import Path
@@ -23,7 +22,7 @@ from pathlib import Path
 from playwright.async_api import async_playwright
 
 from benchmarks.pages.arriving import Arrival, Browsers, Coming, Lines
-from benchmarks.pages.usage import memory, processor, rest
+from benchmarks.pages.usage import processor, rest
 from benchmarks.timing import Line
 from callcenter_kit.dashboards import pages
 from run import find_browser
@@ -32,13 +31,12 @@ from tools.browsing import CHROMIUM_FLAGS, Server, serving
 SPARE = 60  # seats for views that did not come alive, which a server keeps for a while
 VIEWS_PER_RELOAD, MANY = 240, 20
 ARRIVAL, ALL_ANSWERED = 0.35, 3.5  # seconds of a core for each, seconds until all have the page
-MEGABYTES = {20: 40, 40: 40, 100: 34}  # at most, a view
 
 
 def main() -> int:
     """Measure and print, each figure beside its aim."""
     extent = parsed(sys.argv[2:])
-    seats = max((*extent.visitors, *extent.views)) + SPARE
+    seats = max(extent.visitors) + SPARE
     # Who is counted is not sent away, though no person sits there.
     options = (f"--views={seats}", "--pool=1", "--absent=86400")
     with (
@@ -54,25 +52,22 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python3 run.py bench bursts")
     parser.add_argument("--rounds", type=int, default=3, help="bursts of each kind; 3")
     parser.add_argument("--visitors", type=numbers, default=(1, 6, 20), help="at once; 1,6,20")
-    parser.add_argument("--views", type=numbers, default=(5, 20, 40, 80), help="kept open, or none")
     parser.add_argument("--no-browsers", dest="browsers", action="store_false")
     return parser.parse_args(arguments)
 
 
 def numbers(text: str) -> tuple[int, ...]:
-    """``1,6,20`` as numbers, the smallest first; ``none`` is none."""
-    return () if text == "none" else tuple(sorted(int(part) for part in text.split(",")))
+    """``1,6,20`` as numbers."""
+    return tuple(map(int, text.split(",")))
 
 
 async def show(extent: argparse.Namespace, server: Server) -> None:
-    """Print the figures as they come: of each way and number, then of what is kept open."""
+    """Print the figures of each way and number as they come."""
     async with AsyncExitStack() as stack:
         for way in await ways(stack, extent.browsers):
             for number in extent.visitors:
                 bursts = [await burst(server, way, number) for _ in range(extent.rounds)]
                 print(*figures(way, number, bursts), sep="\n", flush=True)
-    async for line in kept_open(server, extent.views):
-        print(line, flush=True)
 
 
 async def ways(stack: AsyncExitStack, with_browsers: bool) -> list[Coming]:
@@ -136,23 +131,6 @@ def figures(way: Coming, number: int, bursts: list[tuple[list[Arrival], float]])
     }
     for name, (count, most) in counted.items():
         yield Line(f"{label}: {name}", count, "", most, f"at most {most}")
-
-
-async def kept_open(server: Server, views: tuple[int, ...]) -> AsyncIterator[Line]:
-    """The memory with each number of views open, one come after the other."""
-    await at_rest(server)
-    empty, arrivals, crowd = memory(server), list[Arrival](), Lines()
-    for number in views:
-        for address in addresses(server, number)[len(arrivals) :]:
-            arrivals += await crowd.come([address])
-        await at_rest(server, arrivals)
-        took, label, most = memory(server), f"{number} views kept open", MEGABYTES.get(number)
-        aim = f"at most {most} MB" if most else ""
-        yield Line(f"{label}: memory a view", (took - empty) / number, "MB", most, aim)
-        yield Line(f"{label}: memory in all", took, "MB")
-        stuck = sum(arrival.is_stuck for arrival in arrivals)
-        yield Line(f"{label}: not alive", stuck, "", 0, "none")
-    await crowd.leave()
 
 
 if __name__ == "__main__":

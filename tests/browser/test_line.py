@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import sys
 
 import pytest
@@ -251,29 +250,6 @@ def test_a_table_goes_up_over_a_line_that_breaks_on_the_way(dashboards_server, o
 # A visitor whose browser is slow
 
 
-@pytest.mark.release
-def test_a_page_lives_though_its_kernel_waited_too_long_and_its_scripts_are_seconds_late(
-    tmp_path, open_page
-):
-    shutil.copy2(notebooks_folder() / "01_eligibility.ipynb", tmp_path)
-    with serving(tmp_path / "log", "--notebooks", tmp_path, "--pool=1", "--keep=8") as server:
-        assert server.wait_for_kernels(1)
-        (waiting,) = server.kernels()
-        page, held, loads = open_page("about:blank").page, [], []
-        page.wait_for_timeout(9_000)  # longer than a page without a line is kept
-        page.route("**/client.js*", lambda route: held.append(route))
-        page.on("domcontentloaded", lambda _: loads.append(page.url))
-        page.goto(server.url + ELIGIBILITY, wait_until="commit")
-        assert wait_until(lambda: page.wait_for_timeout(50) or held, 20)
-        assert server.kernel(page.evaluate(KERNEL)) == waiting
-        page.wait_for_timeout(5_000)
-        held[0].continue_()
-        page.wait_for_selector("#loading", state="detached")
-        page.wait_for_selector(ALIVE)
-        assert server.kernel(page.evaluate(KERNEL)) == waiting
-        assert len(loads) == 1
-
-
 def test_a_page_lives_though_all_that_its_kernel_says_comes_two_seconds_late(
     dashboards_server, open_page
 ):
@@ -458,18 +434,12 @@ def test_an_analysts_notebook_keeps_the_scripts_that_its_widgets_need(analysts, 
 
 
 @pytest.mark.release
-def test_models_that_come_late_are_drawn_all_the_same(analysts, open_page):
+@pytest.mark.parametrize("said", [MODELS_ARE_LATE, ONE_IS_SILENT], ids=["late", "never"])
+def test_a_widget_that_answers_late_or_never_keeps_no_other_from_being_drawn(
+    analysts, open_page, said
+):
     visit = open_page("about:blank")
-    visit.page.add_init_script(MODELS_ARE_LATE)
-    visit.page.goto(f"{analysts.url}voila/render/01_beside.ipynb")
-    visit.page.wait_for_selector(ALIVE)
-    visit.page.wait_for_selector(".widget-readout")
-
-
-@pytest.mark.release
-def test_a_widget_that_never_answers_keeps_no_other_from_being_drawn(analysts, open_page):
-    visit = open_page("about:blank")
-    visit.page.add_init_script(ONE_IS_SILENT)
+    visit.page.add_init_script(said)
     visit.page.goto(f"{analysts.url}voila/render/01_beside.ipynb")
     visit.page.wait_for_selector(".widget-readout", timeout=40_000)
     visit.page.wait_for_selector(ALIVE)

@@ -20,7 +20,7 @@ GEOMETRY = (HELPERS / "geometry.js").read_text("utf-8")
 TAPS = (HELPERS / "taps.js").read_text("utf-8")
 WIDTHS = range(320, 2561, 40)
 PHONE = 390
-OTHER_CASES = ("empty", "own_service", "foreign_capital", "bars_undated", "law")
+OTHER_CASES = ("empty", "own_service", "foreign_capital", "bars_undated", "law", "two_provinces")
 NAMES = [page.name for page in pages()]
 FRAME = "<iframe style='border: 0; height: 900px'></iframe>"
 AT_EACH_WIDTH = """widths => widths.map((width) => {
@@ -95,25 +95,17 @@ def test_a_fault_is_found_at_the_widths_that_have_it(tab):
 
 
 @pytest.mark.release
-@pytest.mark.parametrize("case", OTHER_CASES)
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", NAMES)
-def test_a_telephone_has_room_for_whatever_a_page_says_and_breaks_no_word(
+@every("case", OTHER_CASES)
+@every("language", LANGUAGES)
+@every("name", NAMES)
+def test_a_telephone_has_room_for_whatever_a_page_says_and_what_opens_in_the_dark(
     tab, name, language, case
 ):
+    is_wide = case == "two_provinces"
+    tab.emulate_media(color_scheme="dark" if is_wide else "light")
     page = framed(tab, still(name, case, language))
     page.evaluate(OPEN)
-    assert at_each_width(page, [WIDTHS[0], PHONE], GEOMETRY) == {}
-
-
-@pytest.mark.release
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", NAMES)
-def test_what_opens_has_its_room_in_a_dark_theme_too(tab, name, language):
-    tab.emulate_media(color_scheme="dark")
-    page = framed(tab, still(name, "two_provinces", language))
-    page.evaluate(OPEN)
-    assert at_each_width(page, WIDTHS[::4], GEOMETRY) == {}
+    assert at_each_width(page, WIDTHS[::4] if is_wide else [WIDTHS[0], PHONE], GEOMETRY) == {}
 
 
 @pytest.mark.parametrize("name", at_release(NAMES, but=NAMES[:1]))

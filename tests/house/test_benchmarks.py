@@ -80,7 +80,7 @@ def test_what_is_clicked_stands_on_its_page(name):
 @pytest.mark.slow
 @pytest.mark.release
 def test_who_comes_in_a_short_burst_finds_a_page_that_lives(monkeypatch, capsys):
-    arguments = ["--rounds=1", "--visitors=1", "--views=none", "--no-browsers"]
+    arguments = ["--rounds=1", "--visitors=1", "--no-browsers"]
     monkeypatch.setattr(sys, "argv", ["bench", "bursts", *arguments])
     monkeypatch.setattr(usage, "STILL", 0.5)
     assert done_aside(bursts.main) == 0

@@ -1,14 +1,11 @@
 """docs/internal.md walks through the house as it is: every path and name in it is there."""
 
 import re
-from datetime import date
 from importlib import import_module
 from importlib.util import find_spec
 
 from every import every
 from places import FLOOR_OF, PACKAGE, ROOT
-
-import callcenter_kit as ck
 
 TEXT = (ROOT / "docs" / "internal.md").read_text("utf-8")
 SCRIPTS = set(re.findall(r"\b\w+\.js\b", TEXT))
@@ -36,16 +33,3 @@ def test_every_script_is_there_and_it_is_two_pages():
     assert {file.name for file in PACKAGE.rglob("scripts/*.js")} >= SCRIPTS
     assert len(NAMES) >= 25
     assert len(TEXT.splitlines()) <= 110
-
-
-def test_the_case_comes_out_as_it_says():
-    answer = ck.assess(ck.Applicant(registered_capital=3_000_000))
-    capital = {s: answer.scopes[s].findings["registered_capital"] for s in answer.scopes}
-    assert {scope: finding.status for scope, finding in capital.items()} == {
-        "nationwide": "unmet",
-        "local": "met",
-    }
-    assert capital["nationwide"].shortfall == {"registered_capital": 7_000_000}
-    plan = ck.plan(date(2026, 12, 1))
-    assert (plan.submitted, plan.licence_on) == (date(2026, 12, 24), date(2027, 3, 25))
-    assert plan.full_range == (date(2027, 3, 12), date(2027, 4, 19))
