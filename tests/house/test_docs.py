@@ -11,10 +11,9 @@ from places import ROOT
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES
 from docs.readme import README, pages_with_examples, printed_anew
-from docs.site.pages import api_pages, facts_page, notebook_pages, rooms, rulebook_pages
+from docs.site.pages import api_pages, facts_page, rooms, rulebook_pages
 
 SITE = ROOT / "docs" / "site"
-HOW_TO = sorted(set((SITE / "howto").glob("*.md")) - {SITE / "howto" / "index.md"})
 
 
 EXAMPLES = [page for page in pages_with_examples() if page != README]
@@ -26,16 +25,6 @@ def test_the_examples_of_a_page_print_what_is_shown(file, tmp_path):
     assert printed_anew(text, tmp_path) == text
     for example, shown in re.findall(r"^```python\n(.*?)^```\n+(```text)?", text, re.S | re.M):
         assert shown or "print(" not in example, example
-
-
-def test_the_contents_name_every_how_to_and_the_notebooks_page_every_notebook():
-    contents = (SITE / "howto" / "index.md").read_text("utf-8")
-    assert set(re.findall(r"^(\w+)$", contents, re.M)) == {
-        "spark", *(file.stem for file in HOW_TO)
-    }  # fmt: skip
-    notebooks = {file.stem for file in (ROOT / "notebooks").glob("*.ipynb")}
-    listed = notebook_pages(ROOT / "notebooks")["notebooks.md"]
-    assert notebooks <= set(re.findall(r"^notebooks/(\w+)$", listed, re.M))
 
 
 def test_every_room_has_its_page_and_every_public_name_stands_on_one():

@@ -127,13 +127,6 @@ def test_a_misspelt_word_is_answered_in_two_lines_with_the_nearest(shell, capsys
     assert f"Did you mean {nearest!r}?" in english
 
 
-def test_what_is_like_nothing_is_answered_without_a_guess():
-    for asked in (lambda: ck.rulebook("sepia"), lambda: ck.advise(ck.Applicant(), "beijing")):
-        with pytest.raises(ck.KitError, match=r"sepia|beijing") as caught:
-            asked()
-        assert "Did you mean" not in str(caught.value)
-
-
 @both_completers
 def test_what_stands_between_brackets_is_completed(shell, with_jedi):
     shell.run_cell("answer = ck.assess(ck.Applicant())")

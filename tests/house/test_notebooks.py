@@ -158,27 +158,6 @@ def test_every_question_is_asked_as_of_the_pages_day(file):
     assert asked
 
 
-@every(
-    ("code", "fault"),
-    [
-        ("def f(): ...", "FunctionDef"),
-        ("[x for x in y]", "comprehension"),
-        ("a if b else c", "IfExp"),
-        ("with out:\n    pass", "With"),
-        ("while True: pass", "While"),
-    ],
-)
-def test_logic_in_a_cell_is_seen(code, fault):
-    assert fault in logic_in(code)
-
-
-def test_a_number_of_the_law_in_a_cell_is_seen():
-    law = numbers_of_the_law()
-    assert {10_000_000, 1_000_000, 3, 60, 10, 5} <= law
-    assert numbers_in("cal.add(date(2026, 3, 10), 60)") == {60}
-    assert numbers_in("ck.Applicant(registered_capital=10_000_000)") == set()
-
-
 # What happens when the first is run; that each runs and warns of nothing, test_docs.py shows
 
 

@@ -252,13 +252,6 @@ def test_a_deprecation_of_our_own_fails_a_test():
         warnings.warn_explicit("of others", DeprecationWarning, "b.py", 1, "voila.app")
 
 
-def test_a_tier_leaves_out_only_what_pytest_knows_as_a_mark():
-    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))
-    known = {mark.split(":")[0] for mark in project["tool"]["pytest"]["ini_options"]["markers"]}
-    left_out = {tier: set(re.findall(r"not (\w+)", marks)) for tier, marks in run.TIERS.items()}
-    assert left_out == {"--quick": known, "": {"release"}, "--all": set()}
-
-
 # A fresh clone, in a folder with a space in its name
 
 

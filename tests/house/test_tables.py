@@ -189,17 +189,3 @@ def test_a_time_of_day_a_zone_or_no_day_is_refused_as_ever(place, moment):
 def test_a_fact_takes_a_day_of_a_dataframe_and_keeps_a_plain_one(day):
     told = ck.Applicant(refused_on=day)
     assert (type(told.refused_on), told.refused_on) == (date, START)
-
-
-@every("moment", MOMENTS, ids=repr)
-def test_a_fact_takes_no_time_of_day(moment):
-    with refusal("WrongFact", match="refused_on"):
-        ck.Applicant(refused_on=moment)
-
-
-def test_what_only_looks_like_a_timestamp_is_none():
-    class Timestamp(str):
-        __slots__ = ()
-
-    with refusal("NotADay"):
-        ck.assess(GROWN, Timestamp("2026-12-01"))
