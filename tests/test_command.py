@@ -35,36 +35,37 @@ def run(*words):
 
 
 @every(
-    "words",
+    ("words", "why"),
     [
-        [],
-        ["help"],
-        ["install", "--port"],
-        ["screen", "clients.xlsx"],
-        ["assess", "--set", "premises"],
+        ([], ""),
+        (["help"], ""),
+        (["install", "--port"], ""),
+        (["screen", "clients.xlsx"], ""),
+        (["assess", "--set", "premises"], "a setting is written name=value"),
+        (["plan", "--scope", "97"], "scope = '97' is not known"),
+        (["plan", "--on", "1.12.2026"], "a day is written 2026-12-01, not '1.12.2026'"),
     ],
 )
-def test_words_it_does_not_know_are_refused_with_those_it_knows(words, capsys):
+def test_words_it_does_not_know_are_refused_with_those_it_knows(words, why, capsys):
     with pytest.raises(SystemExit) as stop:
         command.main(words)
+    said = capsys.readouterr().err
     assert stop.value.code == 2
-    assert "usage: callcenter-kit" in capsys.readouterr().err
+    assert "usage: callcenter-kit" in said
+    assert why in said
 
 
-def test_help_names_every_word(capsys):
-    with pytest.raises(SystemExit):
-        command.main(["--help"])
-    said = capsys.readouterr().out
+def test_help_names_every_word_and_the_version_is_the_packages(capsys):
+    for word in ("--help", "--version"):
+        with pytest.raises(SystemExit) as stop:
+            command.main([word])
+        assert stop.value.code == 0
+    said, _, version = capsys.readouterr().out.rpartition("callcenter-kit ")
+    assert version == f"{ck.__version__}\n"
     assert all(f"    {word} " in said for word in WORDS)
     assert [line[:4] for line in said.partition("exit codes:\n")[2].splitlines()] == [
         "  0 ", "  1 ", "  2 "
     ]  # fmt: skip
-
-
-def test_the_version_is_the_packages(capsys):
-    with pytest.raises(SystemExit) as stop:
-        command.main(["--version"])
-    assert (stop.value.code, capsys.readouterr().out) == (0, f"callcenter-kit {ck.__version__}\n")
 
 
 def test_python_m_is_the_same_command():
@@ -120,9 +121,6 @@ def test_names_are_taken_for_codes_as_in_python(capsys):
     applicant = ck.Applicant(business_form="seat_rental", provinces=["CN-BJ", "CN-HE"])
     plan = ck.plan(ON, "local", applicant=applicant, on=ON, rulebook="law")
     assert json.loads(capsys.readouterr().out) == plan.to_dict()
-    with pytest.raises(SystemExit):
-        run("plan", "--scope", "97")
-    assert "scope = '97' is not known" in capsys.readouterr().err
 
 
 def test_without_json_the_answer_is_the_sentence_of_the_pages(capsys):
@@ -185,60 +183,37 @@ def test_who_reads_only_the_head_gets_no_traceback():
 # Screening
 
 
-def test_screened_clients_are_written_in_the_language_that_is_asked_for(clients, capsys):
+def test_screened_clients_are_written_and_cells_that_are_not_read_are_named(clients, capsys):
     out = clients.with_name("out.xlsx")
+    clients.write_text(CLIENTS.replace("1000万", "一百二"), "utf-8")
     assert run("screen", clients, "--out", out, "--language", "en", "--on", "2026-11-24") == 0
     texts = [cell for row in openpyxl.load_workbook(out).active.values for cell in row]
     assert "Not needed" in texts
     said = capsys.readouterr().out.splitlines()
     assert said[-1] == str(out)
     assert "✕ Not yet | 1 | 0" in said
+    [problem] = [line for line in said if "一百二" in line]
+    assert problem.startswith("Row 3, column C")
 
 
-def test_cells_that_are_not_read_are_named_where_they_stand(clients, capsys):
-    clients.write_text(CLIENTS.replace("300万", "一百二"), "utf-8")
-    out = clients.with_name("out.csv")
-    assert run("screen", clients, "--out", out, "--language", "en", "--on", "2026-11-24") == 0
-    [problem] = [line for line in capsys.readouterr().out.splitlines() if "一百二" in line]
-    assert problem.startswith("Row 2, column C")
-
-
-def test_a_files_ending_says_what_is_written_and_another_is_refused(clients, capsys):
-    assert run("screen", clients, "--out", clients.with_name("out.csv")) == 0
-    assert clients.with_name("out.csv").read_text("utf-8-sig").startswith("公司名称,")
-    assert run("screen", clients, "--out", clients.with_name("out.pdf")) == 1
-    said = capsys.readouterr().err
-    assert "“out.pdf”：不能写成这种文件。请使用其中一种扩展名：.xlsx, .csv, .parquet。" in said
-    assert "out.pdf is of a kind that is not written." in said
-    assert not clients.with_name("out.pdf").exists()
-
-
-def test_where_nothing_can_be_written_nothing_is(clients, capsys):
-    out = clients.with_name("nowhere") / "out.csv"
-    assert run("screen", clients, "--out", out) == 1
-    assert "Nothing was written." in capsys.readouterr().err
+@every(
+    ("words", "zh", "en"),
+    [
+        (["none.csv", "--out", "out.csv"], "无法打开“", "cannot be opened"),
+        (["clients.csv", "--out", "out.pdf"], "“out.pdf”：不能", "a kind that is not written"),
+        (["clients.csv", "--out", "no/out.csv"], "", "Nothing was written."),
+        (["clients.csv", "--out", "out", "--template", "clients.csv"], "“clients", "no .docx doc"),
+    ],
+)
+def test_what_cannot_be_read_or_written_is_refused_in_both_languages(
+    words, zh, en, clients, capsys, monkeypatch
+):
+    monkeypatch.chdir(clients.parent)
+    assert run("report" if "--template" in words else "screen", *words) == 1
+    chinese, english = capsys.readouterr().err.strip().splitlines()
+    assert chinese.startswith(zh)
+    assert en in english
     assert [file.name for file in clients.parent.iterdir()] == ["clients.csv"]
-
-
-def test_a_file_that_is_there_stays_when_its_place_cannot_be_taken(clients, capsys):
-    out = clients.with_name("out.csv")
-    (out / "kept").mkdir(parents=True)
-    assert run("screen", clients, "--out", out) == 1
-    assert (out / "kept").is_dir()
-    assert not [file for file in clients.parent.iterdir() if file.name.startswith(".")]
-
-
-def test_clients_that_cannot_be_read_are_refused_in_both_languages(tmp_path, capsys):
-    assert run("screen", tmp_path / "none.xlsx", "--out", tmp_path / "out.csv") == 1
-    zh, en = capsys.readouterr().err.strip().splitlines()
-    assert zh.startswith("无法打开“")
-    assert "cannot be opened" in en
-
-
-def test_a_day_that_is_none_is_refused(clients, capsys):
-    with pytest.raises(SystemExit):
-        run("screen", clients, "--out", "out.csv", "--on", "1.12.2026")
-    assert "a day is written 2026-12-01, not '1.12.2026'" in capsys.readouterr().err
 
 
 def test_today_is_the_day_in_beijing_as_on_the_pages(monkeypatch, capsys, tmp_path):
@@ -307,11 +282,21 @@ def test_install_says_what_it_changed_and_the_second_time_that_nothing_was(tmp_p
     assert capsys.readouterr().out == f"Written: {places[1]}\n"
 
 
-def test_a_library_that_is_missing_is_named_with_what_brings_it(monkeypatch, tmp_path, capsys):
-    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
-    assert run("lab", tmp_path / "mine") == 1
-    assert 'pip install "callcenter_kit[dashboards]"' in capsys.readouterr().err
-    assert not (tmp_path / "mine").exists()
+@every(
+    ("library", "words", "extra"),
+    [
+        ("jupyterlab.labapp", ["lab", "mine"], "dashboards"),
+        ("jupyterlite_pyodide_kernel", ["site", "--out", "mine", "--lab"], "site"),
+    ],
+)
+def test_a_library_that_is_missing_is_named_with_what_brings_it_and_nothing_is_begun(
+    library, words, extra, monkeypatch, tmp_path, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, library, None)
+    assert run(*words) == 1
+    assert f'pip install "callcenter_kit[{extra}]"' in capsys.readouterr().err
+    assert [*tmp_path.iterdir()] == []
 
 
 # Reports
@@ -327,21 +312,3 @@ def test_reports_are_written_for_every_client_and_their_folder_is_said(clients, 
     assert said.err == "Writing the reports 2/2\n"  # a log is no terminal: nothing is written over
     assert (folder / "index.html").exists()
     assert len(list(folder.glob("*.json"))) == 2
-
-
-def test_a_letterhead_that_is_none_is_refused_in_both_languages(clients, capsys):
-    words = ["--out", clients.with_name("out"), "--template", clients]
-    assert run("report", clients, *words) == 1
-    zh, en = capsys.readouterr().err.strip().splitlines()
-    assert zh.startswith("“clients.csv”不是 DOCX 格式的 Word 文档")
-    assert en.startswith("clients.csv is no .docx document")
-    assert not clients.with_name("out").exists()
-
-
-def test_notebooks_as_files_are_not_begun_without_what_makes_them(monkeypatch, tmp_path, capsys):
-    monkeypatch.setitem(sys.modules, "jupyterlite_pyodide_kernel", None)
-    assert run("site", "--out", tmp_path / "site", "--lab") == 1
-    said = capsys.readouterr().err
-    assert "jupyterlite_pyodide_kernel" in said
-    assert 'pip install "callcenter_kit[site]"' in said
-    assert [*tmp_path.iterdir()] == []

@@ -42,21 +42,16 @@ def grounds(figure):
 
 
 @every_picture
-def test_it_is_a_figure_on_an_opaque_ground(result):
+def test_it_is_a_figure_on_an_opaque_ground_in_the_language_chosen_unless_told_another(result):
     assert isinstance(result.figure(), go.Figure)
     assert grounds(result.figure()) == {LIGHT["card"]}
     assert grounds(result.figure(theme="dark")) == {DARK["card"]}
-    assert result.figure(theme="dark").layout.template.layout.paper_bgcolor == DARK["card"]
-
-
-@every_picture
-def test_it_speaks_the_language_chosen_unless_told_another(result):
-    ck.use_language(None)
     chinese, english = (result.figure(each).to_json() for each in ("zh-CN", "en"))
     assert result.figure().to_json() == chinese != english
     ck.use_language("en")
     assert result.figure().to_json() == english
     assert result.figure("zh-CN").to_json() == chinese
+    ck.use_language(None)
 
 
 @every("language", ["zh-CN", "en"])
@@ -75,21 +70,16 @@ def test_it_is_the_pages_picture_with_room_around_it():
     assert figure.layout.yaxis.range == tuple(drawn["layout"]["yaxis"]["range"])
 
 
-def test_it_is_dark_where_the_dark_template_is_plotlys_default():
-    assert ck.register_templates() == ("callcenter_kit", "callcenter_kit_dark")
-    plotly.io.templates.default = "callcenter_kit_dark"
-    assert grounds(PLAN.figure()) == {DARK["card"]}
-    assert grounds(PLAN.figure(theme="light")) == {LIGHT["card"]}
-
-
-def test_the_templates_serve_figures_of_ones_own():
-    for name in ck.register_templates():
+def test_the_templates_serve_figures_of_ones_own_and_the_default_one_sets_the_theme():
+    for name, table in zip(ck.register_templates(), (LIGHT, DARK), strict=True):
         own = go.Figure(go.Scatter(y=[1, 3, 2]), layout={"template": name})
         layout = own.layout.template.layout
-        table = DARK if name.endswith("dark") else LIGHT
         assert grounds(own.layout.template) == {table["card"]}
         assert layout.font.color == table["ink"]
         assert set(layout.colorway) <= set(table.values())
+        plotly.io.templates.default = name
+        assert grounds(PLAN.figure()) == {table["card"]}
+    assert grounds(PLAN.figure(theme="light")) == {LIGHT["card"]}
 
 
 def test_a_portfolio_has_four_figures():

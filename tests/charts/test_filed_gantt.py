@@ -90,12 +90,6 @@ def test_a_correction_over_a_weekend_has_its_bar_and_is_not_left_out():
     assert made.to_frame("en").loc[1, "name"] == "Correction"
 
 
-def test_a_figure_is_made_in_every_language_and_theme():
-    for language in ("zh-CN", "en"):
-        for theme in ("light", "dark"):
-            assert plan().figure(language, theme=theme).data
-
-
 LATE = [  # what happened, the day by which it had to go on, the row that waits
     ({"submitted_on": date(2026, 8, 17)}, date(2026, 11, 13), "review"),
     ({"submitted_on": S, "decided_on": date(2026, 10, 20)}, date(2026, 11, 3), "collect"),

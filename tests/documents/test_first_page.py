@@ -5,12 +5,10 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
-from math import ceil
 
 import pytest
 from every import every
 from handed_out import CASES, EVERY, GROWING, ON, recorded, sheets_in, words_of
-from measuring import width
 from refusals import refusal
 
 import callcenter_kit as ck
@@ -20,7 +18,6 @@ from callcenter_kit.documents.blocks import Items, Section, Sentences, as_page
 from callcenter_kit.documents.formats import document_of
 from callcenter_kit.documents.record import seal_of
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.timeline.advice import advise
 from callcenter_kit.timeline.decision import decide
 
@@ -80,46 +77,10 @@ def first_page(record, language):
     return replace(document, sections=document.sections[: keys.index("told")])
 
 
-def height(document, line):
-    """How many lines the document takes on lines of that many full-width characters.
-
-    A heading and a title count double, a table's row as its highest cell.
-    """
-
-    def rows(text, share=1.0):
-        return max(1, ceil(width(text) / (line * share)))
-
-    total = 2 * rows(document.headline, 0.55) + rows(document.summary) + 3
-    for part in document.sections:
-        total += 2
-        for block in part.blocks:
-            match block:
-                case Sentences(text=text):
-                    total += rows(text)
-                case Items(items=items):
-                    total += sum(rows(item, 0.95) for item in items)
-                case _:
-                    shares = [each / sum(block.widths) for each in block.widths]
-                    cells = (zip(row, shares, strict=False) for row in block.rows)
-                    total += 1 + sum(
-                        max(rows(cell.text, share) for cell, share in row) for row in cells
-                    )
-    return total
-
-
-@every(("case", "language"), EVERY)
-def test_the_first_page_fits_on_a_sheet_of_a4_and_on_a_firms(case, language):
-    first = first_page(CASES[case], language)
-    # A4 less margins has room for 57 lines of 54 characters in our own print of 9.3 points.
-    assert height(first, 54) <= 57
-    # A letterhead with margins of 25 mm, a head of 50 mm and 10.5 points: 45 lines of 43.
-    assert case in ("worst", "forbidden") or height(first, 43) <= 45
-
-
 @pytest.mark.browser
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_chromium_prints_the_first_page_on_one_sheet(browser, language):
-    assert sheets_in(browser, as_page([first_page(CASES["worst"], language)])) == 1
+@every(("case", "language"), EVERY)
+def test_chromium_prints_the_first_page_on_one_sheet(browser, case, language):
+    assert sheets_in(browser, as_page([first_page(CASES[case], language)])) == 1
 
 
 # The decision.
@@ -135,13 +96,6 @@ def test_the_first_sentence_is_that_of_the_pages(case, language):
     sentence = decide(answer, advice, ck.replay(made).plans, language)
     assert made["decision"]["text"][language] == sentence.text
     assert document_of(made, language).headline == sentence.text
-
-
-def test_without_plans_the_decision_names_no_day():
-    made = ck.record(ck.assess(ck.Applicant(**GROWING), ON))
-    assert made["decision"]["text"]["en"] == (
-        "Local licence: pay insurance for 3 people for 3 months, then you can apply"
-    )
 
 
 def test_a_record_of_an_earlier_kit_has_no_decision_and_becomes_a_letter(record):
@@ -210,13 +164,6 @@ def test_the_print_is_set_closer_from_sixteen_lines_of_lists_before_the_dates_on
     assert ('class="dense"' in as_page([document])) is is_dense
 
 
-def test_without_a_plan_the_advice_says_what_to_do():
-    made = ck.record(ck.assess(ck.Applicant(**GROWING), ON))
-    shown = lines_of(made, "month")
-    assert len(shown) == 3
-    assert shown[1].startswith("Nationwide (95): Registered capital: from CNY 3,000,000")
-
-
 def test_what_is_over_is_not_asked_for_again():
     answer = ck.assess(ck.Applicant(**{**GROWING, "premises": True}), ON)
     late = lines_of(ck.record(answer, start=date(2026, 11, 2)), "month")
@@ -232,17 +179,6 @@ def test_a_long_month_is_cut_and_says_how_much_is_left():
     few = ck.record(ck.assess(ck.Applicant(**{**GROWING, **dict.fromkeys(no, False)}), ON))
     assert len(lines_of(few, "month")) == MOST
     assert rest in [say("report.month.more", "en", count=count) for count in range(1, 9)]
-
-
-def test_who_is_barred_for_long_has_its_remedies_this_month_and_nothing_to_prepare():
-    first, second, later = lines_of(CASES["worst"], "month")
-    assert "reconsideration" in first
-    assert "sue" in second
-    assert later.startswith("You have no preparation to begin within a month. From ")
-    record = {"clean_record": False, "last_violation_on": date(2026, 3, 2), "premises": False}
-    *_, later = lines_of(recorded(**{**BEIJING, **record}), "month")
-    assert later.startswith("You have no preparation to begin within a month. From ")
-    assert "premises" not in later
 
 
 def test_where_the_authority_has_to_be_asked_that_is_all_there_is_to_do():
@@ -266,9 +202,6 @@ def test_a_letter_names_no_source_that_it_does_not_cite():
     assert cited == {str(number) for number in range(1, len(sources[0].items) + 1)}
 
 
-# What follows the first page.
-
-
 # One licence leads, and what is to be done is said as a task.
 
 BEIJING = {**GROWING, "registered_capital": 500_000, "premises": True, "provinces": {"CN-BJ"}}
@@ -288,20 +221,6 @@ def test_where_one_licence_leads_the_rows_speak_of_that_one_and_a_line_of_the_ot
     assert [*findings.columns[3:5]] == ["Local", "Basis"]
     both = section_of(recorded(**{**BEIJING, "provinces": None}), "findings").blocks[0]
     assert [*both.columns[3:5]] == ["Nationwide", "Local"]
-
-
-def test_what_is_to_be_done_is_no_conditions_name():
-    barred = {"clean_record": False, "last_violation_on": date(2024, 5, 6)}
-    made = recorded(**{**BEIJING, **barred, "insured_staff": 3})
-    [row] = section_of(made, "answer").blocks[0].rows
-    task = "aise the capital to CNY 1,000,000 and register it"
-    assert f"To do: r{task}." in row[2].text
-    assert "You can apply from 7 May 2027." in row[2].text
-    assert "Registered capital" not in row[2].text
-    dates = [row[0].text for row in section_of(made, "timeline").blocks[1].rows]
-    assert dates[0] == f"R{task} (before you file)"
-    assert "Clean telecom record for three years: the waiting time ends" in dates
-    assert b"and register it: in place" in report.calendar(made, "en").replace(b"\r\n ", b"")
 
 
 def test_with_every_document_in_hand_the_letter_says_apply_now_and_plans_no_preparation():

@@ -31,8 +31,8 @@ from callcenter_kit.documents.replay import (
     record_schema,
 )
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, MATERIALS, PROVINCES
-from callcenter_kit.rules.statements import SCOPES, DatedValue
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import parse
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.process import read_process
@@ -49,13 +49,9 @@ def assessed(rulebook="guide", on=ON, **others):
     return ck.assess(ck.Applicant(**{**GROWING, **others}), on, rulebook)
 
 
-def recorded(**others):
-    return ck.record(assessed(**others), start=START)
-
-
 @pytest.fixture(scope="module")
 def record():
-    return recorded()
+    return ck.record(assessed(), start=START)
 
 
 # What a record holds.
@@ -65,16 +61,6 @@ def test_a_record_is_plain_json_by_its_schema(record):
     told = json.loads(record_bytes(record))
     assert told == record
     VALIDATOR.validate(told)
-
-
-def test_a_record_tells_every_fact_in_the_contracts_order_given_or_not_known(record):
-    answer = record["assessment"]
-    assert tuple(answer["fact_states"]) == FACT_NAMES
-    assert answer["fact_states"]["registered_capital"] == "given"
-    assert answer["facts"]["registered_capital"] == 3_000_000
-    assert answer["fact_states"]["premises"] == "not_known"
-    assert "premises" not in answer["facts"]
-    assert answer["facts"]["materials"] == ["application", "undertaking"]
 
 
 @every("rulebook", ["guide", "law"])
@@ -91,17 +77,8 @@ def test_a_record_holds_exactly_what_to_dict_gives(rulebook, facts):
 
 
 def test_the_same_answer_gives_the_same_bytes():
-    again = recorded(materials={"application", "undertaking"})
-    assert record_bytes(recorded()) == record_bytes(again)
-
-
-def test_the_law_an_amended_rulebook_and_an_exempt_form_are_recorded_too():
-    amended = ck.rulebook("law").amend(minimum_capital={"local": 2_000_000})
-    for answer in (assessed("law"), assessed(amended), assessed(business_form="own_customers")):
-        VALIDATOR.validate(ck.record(answer, start=START))
-    assert ck.record(assessed(amended))["rulebook"]["amended"] == {
-        "minimum_capital": {"local": 2_000_000}
-    }
+    again = ck.record(assessed(materials={"application", "undertaking"}), start=START)
+    assert record_bytes(ck.record(assessed(), start=START)) == record_bytes(again)
 
 
 def test_remedies_that_the_analyst_retimed_are_recorded_and_replayed():
@@ -112,18 +89,6 @@ def test_remedies_that_the_analyst_retimed_are_recorded_and_replayed():
     assert ck.replay(told).changes == ()
     other = ck.replay(told, rulebook=own.retime(registered_capital=4))
     assert "rulebook.retimed.registered_capital[0]" in places(other)
-
-
-def test_corrections_and_review_are_restored_one_by_one():
-    days = {"correction_round": (4, 6, 9), "expert_review": (10, 20, 30)}
-    made = ck.plan(START, "local", durations=days, correction_rounds=3, expert_review=True)
-    again = ck.replay(ck.record(assessed(), made)).plans["local"]
-    assert again.extra_times == {"correction_round": 3, "expert_review": 1}
-    assert again.extra_durations == days
-    assert ck.distribution(again).chances == ck.distribution(made).chances
-    written = again.to_dict()
-    assert written["extra_times"] == again.extra_times
-    assert "extras" not in written["durations"]
 
 
 def test_a_plan_of_another_applicant_is_refused():
@@ -143,19 +108,20 @@ def test_a_plan_of_another_applicant_is_refused():
         {"durations": {"prepare_materials": (3, 4, 9)}, "agency": False},
         {"number_permit": True},
         {"on": ON},
+        {
+            "durations": {"correction_round": (4, 6, 9), "expert_review": (10, 20, 30)},
+            **{"correction_rounds": 3, "expert_review": True},
+        },
+        {"applicant": None},  # for nobody in particular
     ],
 )
 def test_a_plan_is_worked_out_again_with_what_was_chosen_for_it(options):
-    plan = ck.plan(START, "local", applicant=ck.Applicant(**GROWING), **options)
+    plan = ck.plan(START, "local", **{"applicant": ck.Applicant(**GROWING), **options})
     told = ck.record(assessed(), plan)
     assert told["plans"]["local"]["licence_on"] == plan.licence_on.isoformat()
-    assert ck.replay(told).plans["local"] == plan
-
-
-def test_a_plan_for_nobody_in_particular_is_recorded_as_one():
-    told = ck.record(assessed(), ck.plan(START, "local"))
-    assert told["plans"]["local"]["judged_on"] is None
-    assert ck.replay(told).changes == ()
+    played = ck.replay(told)
+    assert (played.plans["local"], played.changes) == (plan, ())
+    assert ck.distribution(played.plans["local"]).chances == ck.distribution(plan).chances
 
 
 # Replaying.
@@ -176,21 +142,11 @@ READY = {"premises": True, "insured_staff": 3, "registered_capital": 10_000_000}
 @every("on", [date(2036, 12, 31), date(2037, 1, 1), date(9000, 5, 1)])
 def test_an_answer_that_hangs_on_no_working_day_replays_past_the_calendar(on):
     for facts in (READY, {**READY, "insured_staff": None}):
-        told = ck.record(assessed(on=on, **facts))
+        told = ck.record(assessed(on=on, **facts), calendar=ck.WorkCalendar())
         assert ck.replay(record_bytes(told)).changes == ()
-
-
-def test_a_calendar_without_projection_ends_no_record_either():
-    told = ck.record(assessed(on=date(2027, 1, 4), **READY), calendar=ck.WorkCalendar())
-    assert ck.replay(told).changes == ()
-
-
-def test_a_record_that_needs_a_day_past_the_calendar_is_refused_when_it_is_made():
-    assert ck.record(assessed(on=date(2036, 6, 2)))["advice"]["local"]["repairs"]
-    with refusal("BeyondProjectedDays", match="2037-01-01 lies beyond"):
-        ck.record(assessed(on=date(2037, 1, 1), registered_capital=5))
-    with refusal("BeyondProjectedDays", match="2037-01-01 lies beyond"):
-        ck.record(assessed(on=date(2036, 6, 2)), start=date(2037, 1, 1))
+    if on.year > 2036:  # what needs a day past it is refused when the record is made
+        with refusal("BeyondProjectedDays", match="lies beyond"):
+            ck.record(assessed(on=on, registered_capital=5))
 
 
 @pytest.mark.slow
@@ -224,38 +180,8 @@ def test_another_kit_is_named(record, monkeypatch):
     played = ck.replay(record)
     assert played.same_verdict
     assert [tuple(change) for change in played.changes] == [(("kit_version",), "0.2.0", "0.3.0")]
-    assert played.say("en") == (
-        "The verdict is the same as recorded; one thing has changed:\n"
-        "kit_version was '0.2.0' in the record and is '0.3.0' now."
-    )
     assert played.say("zh-CN") == (
         "结论与记录相同，但有 1 处变化：\nkit_version：记录为 '0.2.0'，现在为 '0.3.0'。"
-    )
-
-
-def with_row(book, **row):
-    """The rulebook with a new dated row for the local minimum capital."""
-    parameter = book.parameters["minimum_capital"]
-    old = parameter.values["local"][0]
-    rows = (old, DatedValue(until=None, source=old.source, **row))
-    values = {**parameter.values, "local": rows}
-    changed = {**book.parameters, "minimum_capital": replace(parameter, values=values)}
-    return replace(book, parameters=changed)
-
-
-def test_a_new_row_that_changes_nothing_yet_is_named(record):
-    book = with_row(ck.rulebook(), value=5_000_000, since=date(2027, 1, 1))
-    played = ck.replay(record, rulebook=book)
-    assert played.same_verdict
-    assert places(played) == {"rulebook.digest", "rulebook.parameters.minimum_capital.local[1]"}
-    assert played.changes[1].recorded is MISSING
-    assert (
-        played.changes[1]
-        .say("en")
-        .startswith(
-            "rulebook.parameters.minimum_capital.local[1] was (missing) in the record and is "
-            "{'value': 5000000, 'since': '2027-01-01'"
-        )
     )
 
 
@@ -280,17 +206,6 @@ def test_a_reader_is_told_the_changed_texts_of_the_language_only(record):
         head, *lines = played.say(language).splitlines()
         assert str(len(lines)) in head
         assert not any(line.startswith(f"{sentence}{other}") for line in lines)
-
-
-def test_a_requirement_gone_is_named(record):
-    book = ck.rulebook()
-    fewer = {k: v for k, v in book.requirements.items() if k != "social_insurance"}
-    played = ck.replay(record, rulebook=replace(book, requirements=fewer))
-    [gone] = [
-        one for one in played.changes if one.place[1:] == ("requirements", "social_insurance")
-    ]
-    assert gone.recorded["name"]["en"] == "Social insurance of staff"
-    assert gone.replayed is MISSING
 
 
 def test_a_changed_line_of_the_rulebook_is_named_and_turns_nothing(record):
@@ -407,12 +322,6 @@ def noticed(told):
 
 
 @pytest.mark.slow
-def test_tampering_with_any_field_is_noticed(record):
-    places = random.Random(7).sample(list(leaves(record)), 60)
-    assert [place for place, v in places if not noticed(tampered(record, place, other(v)))] == []
-
-
-@pytest.mark.slow
 def test_tampering_and_sealing_again_is_noticed_too(record):
     # Not by the seal: by working everything out again. What somebody chose or told, and nothing
     # follows from, anybody may write: it is another record then.
@@ -459,15 +368,14 @@ def test_a_tampered_verdict_is_named_with_its_place(record):
         ((*FACTS, "business_form"), "bank", "assessment.facts.business_form = 'bank'"),
         (("plans", "local", "steps", 0, "status"), "sure", "plans.local.steps[0].status"),
         (("<script>alert(1)</script>",), 1, "'<script>alert(1)</script>' = 1"),
+        (("rulebook", "retimed"), {"step": [1]}, "3 or more"),
+        (("rulebook", "retimed"), {"step": [1] * 4}, "3 or fewer"),
     ],
 )
 def test_a_damaged_record_is_refused_where_it_is_damaged(record, place, value, said):
     with refusal("DamagedRecord") as refused:
         ck.replay(tampered(record, place, value))
     assert said in str(refused.value)
-
-
-def test_something_missing_is_named(record):
     told = {key: value for key, value in record.items() if key != "assessment"}
     with refusal("DamagedRecord", match=r"assessment = \(missing\)"):
         ck.replay(told)
@@ -507,51 +415,23 @@ def test_what_is_not_a_record_is_refused_in_a_sentence(given, kind):
         (("plans", "local", "durations", "direction"), [10**9] * 3),
         ((*ANSWER, "on"), "1999-01-01"),
         (("rulebook", "amended"), {"phase_of_the_moon": {"local": 1}}),
+        (FACTS, {"foreign_share": 20, "domestic_capital": True}),
     ],
 )
 def test_what_cannot_be_worked_out_again_is_refused_with_its_place(record, place, value):
     with refusal("UnreplayableRecord") as refused:
         ck.replay(tampered(record, place, value))
-    assert refused.value.place in ("assessment.on", "plans", "rulebook.amended")
-
-
-def test_a_foreign_share_beside_domestic_capital_is_refused_with_its_place(record):
-    share = tampered(record, (*FACTS, "foreign_share"), 20)
-    with refusal("UnreplayableRecord", match="contradicts domestic_capital = True") as refused:
-        ck.replay(tampered(share, (*FACTS, "domestic_capital"), True))
-    assert refused.value.place == "assessment.facts"
-    assert "相矛盾" in refused.value.say("zh-CN")
+    named = {"plans": "plans", "rulebook": "rulebook.amended"}
+    assert refused.value.place == named.get(place[0], ".".join(place))
+    assert refused.value.say("zh-CN").endswith("。")
 
 
 # What jsonschema finds, in the kit's words.
-
-KEYWORDS = {
-    "$defs", "$ref", "$schema", "additionalProperties", "anyOf", "const", "description", "enum",
-    "format", "items", "maxItems", "maximum", "minItems", "minimum", "pattern", "properties",
-    "required", "title", "type",
-}  # fmt: skip
-
-
-def keywords(schema):
-    yield from schema
-    for key in ("properties", "$defs"):
-        for child in schema.get(key, {}).values():
-            yield from keywords(child)
-    for key in ("items", "additionalProperties"):
-        if isinstance(schema.get(key), dict):
-            yield from keywords(schema[key])
-    for child in schema.get("anyOf", []):
-        yield from keywords(child)
 
 
 def test_the_schema_that_ships_is_what_the_classes_say_today():
     stale = "record.schema.json is stale; `python3 run.py schema` writes it anew"
     assert FILE.read_text("utf-8") == schema_text(), stale
-
-
-def test_the_schema_is_one_and_uses_only_what_the_kit_has_words_for():
-    jsonschema.Draft202012Validator.check_schema(record_schema())
-    assert set(keywords(record_schema())) == KEYWORDS
 
 
 JUNK = [None, True, -1, 1.5, "", "2026-99-99", "junk", [], [1], {}, {"a": 1}, 10**30]
@@ -572,14 +452,6 @@ def test_whatever_is_damaged_is_named_with_its_place_in_both_languages(record):
             assert fault.accepted.zh != fault.accepted.en or "null" in fault.accepted.en
 
 
-def test_a_list_may_be_neither_too_short_nor_too_long(record):
-    retimed = ("rulebook", "retimed")
-    for days, accepted in (([1], "3 or more"), ([1] * 4, "3 or fewer")):
-        fault = first_fault(tampered(record, retimed, {"step": days}))
-        assert fault.place == (*retimed, "step")
-        assert accepted in fault.accepted.en
-
-
 def test_the_library_that_reads_records_is_named_where_it_is_missing(record, monkeypatch):
     monkeypatch.setitem(sys.modules, "jsonschema", None)
     _validator.cache_clear()
@@ -598,27 +470,22 @@ def test_a_recorded_plan_is_walked_in_the_order_of_the_plan():
     assert {kind for kind, *_ in walked} == {"task", "step", "stage", "duty"}
 
 
-def test_the_record_of_a_kit_that_headed_its_plans_is_still_read_printed_and_replayed(record):
+def test_the_record_of_an_earlier_kit_is_still_read_printed_and_replayed(record):
     earlier = copy.deepcopy({**record})
     heading = {"zh-CN": "这些日期不适用。", "en": "These dates are not for it."}
     for plan, text in zip(earlier["plans"].values(), (None, heading), strict=True):
         plan["heading"] = text
-    earlier["seal"] = seal_of(earlier)
-    assert read_record(earlier) == earlier
-    assert "27 May 2027" in page(earlier, "en")
-    again = ck.replay(earlier)
-    assert again.same_verdict
-    assert places(again) == {"plans.nationwide.heading", "plans.local.heading"}
-
-
-def test_the_record_of_a_kit_that_knew_no_obstacles_is_still_read_and_replayed(record):
-    earlier = copy.deepcopy({**record, "kit_version": "0.0.9"})
-    del earlier["decision"]
-    for advice in earlier["advice"].values():
+    older = copy.deepcopy({**earlier, "kit_version": "0.0.9"})
+    del older["decision"]
+    for advice in older["advice"].values():
         del advice["obstacles"]
-    earlier["seal"] = seal_of(earlier)
-    assert read_record(earlier) == earlier
-    again = ck.replay(earlier)
-    assert again.same_verdict
-    named = {place_text(change.place) for change in again.changes}
-    assert {"advice.local.obstacles", "advice.nationwide.obstacles"} <= named
+    named = {"plans.nationwide.heading", "plans.local.heading"}
+    more = {"advice.local.obstacles", "advice.nationwide.obstacles"}
+    for told, expected in ((earlier, named), (older, named | more)):
+        told["seal"] = seal_of(told)
+        assert read_record(told) == told
+        assert "27 May 2027" in page(told, "en")
+        again = ck.replay(told)
+        assert again.same_verdict
+        assert expected <= places(again)
+    assert places(ck.replay(earlier)) == named

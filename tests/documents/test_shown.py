@@ -152,20 +152,16 @@ def test_every_type_of_result_is_among_them(results):
     assert silent == {"CellProblem", "KitError", "Replay", "WorkCalendar"}
 
 
-def test_each_is_shown_in_the_language_chosen_or_in_both(results):
+def test_each_is_shown_in_the_language_chosen_or_in_both_and_nothing_typed_is_markup(results):
     for name, result in results.items():
         both, chinese, english = (shown(result, each) for each in (None, "zh-CN", "en"))
         assert both.words == [*chinese.words, *english.words], name
+        assert both.tags <= TAGS, name
         assert re.search("[\u4e00-\u9fff]", "".join(chinese.words)), name
         assert re.search("[A-Za-z]{4}", "".join(english.words)), name
         strays = "".join(english.words).replace(FULL.name, "")
         if name not in ("Clients", "Screened"):  # their headings are the client's own
             assert not re.search("[\u4e00-\u9fff]", strays), name
-
-
-def test_nothing_a_client_typed_is_markup(results):
-    for name, result in results.items():
-        assert shown(result).tags <= TAGS, name
     assert NASTY in "".join(shown(COMPANY).words)
 
 
@@ -176,36 +172,12 @@ def test_no_text_is_longer_than_500_characters(results):
     assert max(map(len, map(repr, others))) <= 500
 
 
-def test_a_verdict_shows_each_finding_with_its_basis(results):
-    html = "".join(shown(results["Assessment"], "en").words)
-    for finding in results["Assessment"].scopes["local"].findings.values():
-        rule = finding.requirement
-        assert rule.name.en in html
-        assert rule.sources[0].brief("en") in html
-    assert "✕ Not met" in html
-
-
-def test_a_finding_shows_each_fact_with_what_it_has_to_be(results):
-    words = shown(results["Finding"], "en").words
-    assert [word for word in words if word.startswith("CNY ")] == [
-        "CNY 3,000,000",
-        "CNY 10,000,000",
-    ]
-
-
 def test_an_advice_asks_for_what_is_not_known_and_for_nothing_else(results):
     asked, settled = results["Advice, open"], ck.advise(EXEMPT, "local", DAY)
     names = [facts()[name].name.en for name in asked.questions]
     assert names
     assert set(names) <= set(shown(asked, "en").words)
     assert say("shown.advice.questions", "en") not in shown(settled, "en").words
-
-
-def test_a_plan_shows_each_of_its_days(results):
-    plan = results["Plan"]
-    words = shown(plan, "en").words
-    assert [entry.name.en for entry in plan.entries() if entry.name.en not in words] == []
-    assert any("27 May 2027" in word for word in words) is (plan.licence_on == date(2027, 5, 27))
 
 
 def test_a_filed_case_shows_where_it_stands_and_a_late_one_no_day():
@@ -221,27 +193,12 @@ def test_a_filed_case_shows_where_it_stands_and_a_late_one_no_day():
 
 
 def test_a_day_that_nothing_moves_is_one_day_and_has_no_table(results):
-    certain = ck.plan(DAY, filing=ck.Filing(submitted_on=DAY), as_of=DAY)
-    words = " ".join(shown(ck.distribution(certain), "en").words)
+    certain = ck.distribution(ck.plan(DAY, filing=ck.Filing(submitted_on=DAY), as_of=DAY))
+    words = " ".join(shown(certain, "en").words)
     assert "leaves one day" in words
-    assert "50%" not in words.split("P80")[0]
     assert "Licence at the low" not in words
-    axis = ck.distribution(certain).figure("en").layout.xaxis
-    assert len(axis.tickvals) == 1
-    assert shown(results["Distribution"], "en").words[0].startswith("There is a 50% chance")
+    assert len(certain.figure("en").layout.xaxis.tickvals) == 1
     assert results["Distribution"].figure("en").layout.xaxis.tickvals is None
-
-
-def test_what_has_no_day_says_why(results):
-    assert results["NoPlan"].reason.zh in shown(results["NoPlan"], "zh-CN").words
-    assert results["NoPlan, bar"].reason.en in shown(results["NoPlan, bar"], "en").words
-
-
-def test_an_analysts_own_numbers_are_named(results):
-    words = "".join(shown(results["Rulebook, own"], "en").words)
-    book = results["Rulebook, own"]
-    assert book.parameters["minimum_capital"].name.en in words
-    assert book.requirements["premises"].name.en in words
 
 
 def test_a_case_is_written_with_what_was_told(results):
@@ -263,15 +220,6 @@ def test_an_own_class_of_a_result_is_shown_as_that_result():
     Company.__module__ = "__main__"  # as in a notebook
     assert (
         shown(Company(premises=True), "en").words == shown(ck.Applicant(premises=True), "en").words
-    )
-
-
-def test_an_unspoken_language_is_refused_and_nothing_changes():
-    ck.use_language("en")
-    with pytest.raises(ck.KitError, match="not 'fr'"):
-        ck.use_language("fr")
-    assert say("shown.applicant.unnamed", "en") in "".join(
-        Reader(ck.Applicant()._repr_html_()).words
     )
 
 
@@ -309,6 +257,7 @@ def test_every_ink_stands_out_from_its_ground_in_both_themes():
     for colours, table in ((colours_of(f".{CLASS}"), LIGHT), (colours_of(dark), DARK)):
         assert colours == dict(table)
         assert min(contrast(colours[ink], colours["card"]) for ink in inks) >= 4.5
+    assert contrast("#9aa", "#fff") < 4.5 < contrast("#000", "#ffffff")  # a weak ink is seen
 
 
 def test_a_result_dresses_nothing_but_itself_and_no_page_dresses_it(results):
@@ -320,8 +269,3 @@ def test_a_result_dresses_nothing_but_itself_and_no_page_dresses_it(results):
     assert [
         name for name, result in results.items() if 'class="callcenter-kit"' in result._repr_html_()
     ] == []
-
-
-def test_a_weak_ink_is_seen():
-    assert contrast("#000", "#ffffff") == pytest.approx(21)
-    assert contrast("#9aa", "#fff") < 4.5

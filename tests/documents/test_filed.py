@@ -1,0 +1,327 @@
+"""A filed case in its record, letter and calendar: what happened, and where it stands then."""
+
+import copy
+import json
+import random
+from dataclasses import replace
+from datetime import date
+
+import filed_by_hand
+import vobject
+from applicants import MET_BY_BOTH
+from every import every
+from refusals import refusal
+
+import callcenter_kit as ck
+from callcenter_kit.documents.formats import calendar, document_of, page
+from callcenter_kit.documents.record import case_key_of, facts_key, seal_of
+from callcenter_kit.documents.replay import first_fault
+
+START, S, TODAY = date(2026, 9, 21), date(2026, 10, 12), date(2026, 11, 24)
+COMPANY = ck.Applicant(**MET_BY_BOTH)
+NAMED = replace(COMPANY, name="Alpha & Co")
+ANSWERED = {"corrections": [(date(2026, 10, 19), date(2026, 10, 28))]}
+
+
+def planned(filing, as_of=TODAY, start=START, applicant=COMPANY, case_key=None, **options):
+    """A record of one case, and its plan."""
+    case = {"applicant": applicant, "on": START, "filing": filing, "as_of": as_of}
+    plan = ck.plan(start, "local", **{"clock": "law_working", **case, **options})
+    return ck.record(ck.assess(applicant, START), plan, case_key=case_key), plan
+
+
+def record_of(as_of=TODAY, start=START, applicant=COMPANY, case_key=None, **days):
+    filing = ck.Filing(submitted_on=S, **days)
+    return planned(filing, as_of, start, applicant, case_key)[0]
+
+
+# The record.
+
+
+def test_a_record_holds_what_happened_and_where_the_case_stands():
+    filing = ck.Filing(submitted_on=S, **ANSWERED)
+    record, plan = planned(filing)
+    held = json.loads(json.dumps(record))["plans"]["local"]
+    assert (held["filing"], held["as_of"]) == (filing.to_dict(), "2026-11-24")
+    assert held["progress"] == plan.progress().to_dict()
+    assert held["progress"]["stage"] == record["decision"]["kind"] == "under_review"
+    assert held["baseline"]["licence_on"] == str(plan.baseline.licence_on)
+    assert first_fault(record) is None
+
+
+def test_random_filed_cases_come_out_again_as_they_were():
+    dice = random.Random(4)
+    for number in range(16):
+        case, last = filed_by_hand.history(dice)
+        clock = dice.choice(("guide", "law_working", "law_calendar"))
+        start = case["submitted_on"] - dice.choice((-5, 0, 30)) * filed_by_hand.DAY
+        options = {"clock": clock, "correction_rounds": number % 2}
+        record, plan = planned(ck.Filing(**case), last if number % 3 else None, start, **options)
+        played = ck.replay(json.loads(json.dumps(record)))
+        assert played.changes == ()
+        assert played.plans == {"local": plan}
+
+
+@every(
+    "facts",
+    [
+        {"refused_for_falsehood": True},
+        {"business_form": "own_customers"},
+        {"marketing_calls": True},
+        {"premises": False},
+    ],
+)
+def test_what_bars_a_plan_bars_only_the_one_before_the_filing(facts):
+    applicant = ck.Applicant(**{**MET_BY_BOTH, **facts})
+    record, plan = planned(ck.Filing(submitted_on=S, **ANSWERED), applicant=applicant)
+    assert plan.licence_on == date(2027, 2, 3)
+    assert plan.baseline.licence_on is None or "premises" in facts
+    assert ck.replay(record).changes == ()
+
+
+@every("ending", ["refused_on", "not_accepted_on", "withdrawn_on"])
+def test_a_case_that_ended_without_a_licence_says_so_and_keeps_what_it_had(ending):
+    filing = ck.Filing(submitted_on=S, **{ending: date(2026, 11, 2)})
+    record, plan = planned(filing, correction_rounds=2, durations={"direction": 4})
+    assert isinstance(plan, ck.NoPlan)
+    assert (plan.licence_on, plan.submitted) == (None, S)
+    assert "2 November 2026" in plan.reason.en
+    assert plan.baseline.extra_times["correction_round"] == 2
+    assert plan.progress().stage == ending.removesuffix("_on")
+    assert record["plans"]["local"]["progress"]["due_on"] is None
+    played = ck.replay(record)
+    assert (played.changes, played.plans) == ((), {"local": plan})
+
+
+def test_review_times_stand_in_the_record_with_their_whole_curve():
+    days = [date(2026, 6, day) for day in range(1, 11)]
+    times = ck.review_times({"submitted_on": days, "decided_on": [days[-1]] * 10}, on=TODAY)
+    record, plan = planned(ck.Filing(submitted_on=S), durations={"review": times})
+    assert record["plans"]["local"]["review_times"]["n"] == 10
+    played = ck.replay(record)
+    assert played.changes == ()
+    assert played.plans["local"].review_times == plan.review_times == times
+
+
+@every(
+    ("place", "value", "kind"),
+    [
+        (("filing", "submitted_on"), "2026-10-13", "AlteredRecord"),
+        (("progress", "due_on"), "2027-01-22", "AlteredRecord"),
+        (("progress", "stage"), "overdue", "AlteredRecord"),
+        (("as_of",), "2026-11-25", "AlteredRecord"),
+        (("as_of",), "2026-10-01", "UnreplayableRecord"),
+        (("filing", "refused_on"), "soon", "DamagedRecord"),
+    ],
+)
+def test_a_record_whose_filing_was_changed_is_refused(place, value, kind):
+    record = copy.deepcopy({**record_of(**ANSWERED)})
+    held = record["plans"]["local"]
+    for key in place[:-1]:
+        held = held[key]
+    held[place[-1]] = value
+    record["seal"] = seal_of(record)
+    with refusal(kind):
+        ck.replay(record)
+
+
+def test_a_record_without_a_filing_is_what_it_was_and_an_old_one_is_read():
+    record, plan = planned(None, as_of=None)
+    own = {"filing", "as_of", "progress", "baseline", "review_times"}
+    assert own.isdisjoint(record["plans"]["local"])
+    # Made by a kit that knew of no filing: the fields are not there, and the dates are its own.
+    assert first_fault(record) is None
+    assert ck.replay(record).changes == ()
+    record, plan = planned(None)  # the day looked at is kept where nothing happened yet
+    assert record["plans"]["local"]["progress"]["stage"] == "preparing"
+    assert ck.replay(record).plans == {"local": plan}
+
+
+def test_with_other_days_off_the_dates_are_what_changed():
+    earlier = ck.WorkCalendar("project").known_to(2025)
+    changes = ck.replay(record_of(date(2026, 10, 16)), calendar=earlier).changes
+    places = {".".join(map(str, change.place)) for change in changes}
+    assert "plans.local.progress.due_status" in places
+    assert not any("baseline.calendar." in place for place in places)
+
+
+# The letter.
+
+
+def sections(record, language="en"):
+    return {section.id: section for section in document_of(record, language).sections}
+
+
+def rows(record):
+    happened = sections(record)["happened"].blocks[0].rows
+    return [tuple(cell.text for cell in row) for row in happened]
+
+
+def test_the_first_page_is_where_the_case_stands_and_not_what_to_prepare():
+    record = record_of(**ANSWERED)
+    document = document_of(record, "en")
+    assert document.headline.startswith("Under review (working day 19)")
+    assert document.summary.endswith(
+        "filed on 12 October 2026; this is where it stands on 24 November 2026."
+    )
+    assert [*sections(record)][:2] == ["filed", "happened"]
+    assert not {"month", "way", "materials", "obstacles", "findings"} & {*sections(record)}
+    assert rows(record) == [
+        ("Filed", "21 October 2026", "12 October 2026"),
+        ("Notice to correct", "–", "19 October 2026"),
+        ("Correction sent", "–", "28 October 2026"),
+        ("Accepted", "28 October 2026", "–"),
+        ("Granted", "14 January 2027", "expected 21 January 2027"),
+        ("Licence issued", "28 January 2027", "expected 3 February 2027"),
+    ]
+    assert "filed" not in sections(record_of(None))  # nobody looked at it on a day
+
+
+def test_without_a_plan_before_nothing_was_planned_and_what_ended_expects_nothing():
+    assert rows(record_of(start=S)) == [
+        ("Filed", "–", "12 October 2026"),
+        ("Granted", "–", "expected 5 January 2027"),
+        ("Licence issued", "–", "expected 19 January 2027"),
+    ]
+    late = record_of(date(2027, 1, 6), start=S)
+    unknown = "no day known: the limit has passed"
+    assert rows(late)[1:] == [("Granted", "–", unknown), ("Licence issued", "–", unknown)]
+    assert [row[0].text for row in sections(late)["timeline"].blocks[1].rows][1:] == [
+        "Completeness check (last day)"
+    ]
+    assert rows(record_of(refused_on=date(2026, 11, 20))) == [
+        ("Filed", "21 October 2026", "12 October 2026"),
+        ("Refused", "–", "20 November 2026"),
+    ]
+
+
+@every(
+    ("as_of", "days", "letters"),
+    [
+        (date(2026, 12, 11), {}, set()),
+        (date(2026, 12, 12), {}, {"inquiry"}),
+        (date(2027, 1, 5), {}, {"inquiry"}),
+        (date(2027, 1, 6), {}, {"inquiry", "reconsideration"}),
+        (date(2027, 2, 12), {}, {"inquiry", "reconsideration"}),  # 9 February is a day off
+        (date(2027, 2, 15), {}, {"inquiry"}),
+        (date(2026, 12, 4), {"decided_on": date(2026, 11, 20)}, set()),
+        (date(2026, 12, 5), {"decided_on": date(2026, 11, 20)}, {"inquiry"}),
+        (date(2026, 11, 20), {"refused_on": date(2026, 11, 20)}, set()),
+        (date(2026, 11, 21), {"refused_on": date(2026, 11, 20)}, {"reconsideration"}),
+        (date(2027, 1, 20), {"refused_on": date(2026, 11, 20)}, set()),
+        (date(2026, 11, 21), {"not_accepted_on": date(2026, 11, 20)}, {"reconsideration"}),
+        (date(2026, 11, 21), {"withdrawn_on": date(2026, 11, 20)}, set()),
+    ],
+)
+def test_a_letter_to_the_authority_is_there_only_while_it_may_be_sent(as_of, days, letters):
+    record = record_of(as_of, applicant=NAMED, **days)
+    for language, filed in (("zh-CN", "2026年10月12日"), ("en", "12 October 2026")):
+        found = sections(record, language)
+        assert {"inquiry", "reconsideration"} & found.keys() == letters
+        for name in letters:
+            label, to, body, signature = (block.text for block in found[name].blocks)
+            assert found[name].begins_page
+            assert label
+            assert to
+            assert filed in body
+            assert "Alpha & Co" in signature
+            assert "{" not in body
+    assert "Alpha &amp; Co" in page(record, "en")
+
+
+# The calendar file.
+
+
+def events(record):
+    """Every event: its day, summary and sequence by its identifier."""
+    file = vobject.readOne(calendar(record, "en").decode())
+    return {
+        each.uid.value.partition("@")[0]: (
+            *(each.dtstart.value, each.summary.value, int(each.sequence.value)),
+        )
+        for each in file.vevent_list
+    }
+
+
+def by_name(record):
+    return {uid.partition(".")[2]: rest for uid, rest in events(record).items()}
+
+
+def keys(record):
+    return {uid.partition(".")[0] for uid in events(record)}
+
+
+def test_an_event_keeps_its_name_and_moves_with_what_happened():
+    planned_only = planned(None, as_of=None)[0]
+    before, filed = by_name(planned_only), by_name(record_of())
+    accepted = by_name(record_of(accepted_on=date(2026, 10, 15)))
+    check = "local.stage.completeness_check"
+    same = {check, *(f"local.{name}" for name in ("start", "licence", "stage.decision"))}
+    assert same | {"local.submitted"} <= before.keys() & filed.keys() & accepted.keys()
+    assert filed["local.submitted"][0] == S != before["local.submitted"][0]
+    assert (filed[check][0], accepted[check][0]) == (date(2026, 10, 19), date(2026, 10, 15))
+
+
+def test_its_sequence_rises_with_the_day_and_with_each_event_told():
+    inspected = {**ANSWERED, "inspected_on": date(2026, 11, 2)}
+    steps = [
+        planned(None, as_of=None)[0],
+        record_of(),
+        record_of(corrections=[(date(2026, 10, 15), None)]),
+        record_of(**ANSWERED),
+        record_of(**inspected),
+        record_of(date(2026, 11, 25), **inspected),
+    ]
+    sequences = [{sequence for _, _, sequence in events(each).values()} for each in steps]
+    rising = [sequence for [sequence] in sequences]
+    assert rising == sorted({*rising})
+    assert rising[-1] == rising[-2] + 1
+
+
+def test_a_case_is_known_by_its_name_else_by_its_row_else_by_its_facts_when_filed():
+    row = case_key_of("a 3")
+    assert keys(record_of(applicant=NAMED)) == keys(record_of(applicant=NAMED, case_key=row))
+    assert keys(record_of(case_key=row)) == {row}
+    first = record_of()
+    kept, later = facts_key(first["assessment"]), replace(COMPANY, insured_staff=9)
+    assert keys(first) == {kept} != keys(record_of(applicant=later))
+    again = record_of(applicant=later, case_key=kept)
+    assert keys(again) == {kept}
+    assert ck.replay(again).changes == ()
+
+
+def test_two_rows_without_a_name_and_with_the_same_facts_are_two_cases(tmp_path):
+    table = tmp_path / "clients.csv"
+    table.write_text("业务形态,是否公司\n座席出租,是\n座席出租,是\n", "utf-8")
+    clients = ck.read_clients(table)
+    folder = ck.write_reports(clients, tmp_path, "en", kinds=("calendar",), on=TODAY, start=TODAY)
+    first, second, common = (
+        {event.uid.value for event in vobject.readOne(path.read_text("utf-8")).vevent_list}
+        for path in sorted(folder.glob("*.ics"))
+    )
+    assert first.isdisjoint(second)
+    assert common == first | second
+
+
+def test_the_companys_own_limits_stand_in_it():
+    asked = {"corrections": [ck.Correction(date(2026, 10, 15), due_on=date(2026, 12, 4))]}
+    answer = by_name(record_of(**asked))["local.answer"]
+    assert answer[:2] == (date(2026, 12, 4), "Local: Correction: last day to send it")
+    overdue = by_name(record_of(date(2027, 1, 15)))
+    assert overdue["local.limit.silence"][0] == date(2027, 2, 4)
+    refused = by_name(record_of(refused_on=date(2026, 11, 20)))
+    assert {name: day for name, (day, *_) in refused.items()} == {
+        "local.limit.reconsideration": date(2027, 1, 19),
+        "local.limit.lawsuit": date(2027, 5, 20),
+    }
+    with refusal("NothingToDate"):
+        calendar(record_of(withdrawn_on=date(2026, 11, 20)))
+
+
+def test_a_late_case_has_no_day_for_what_has_still_to_come():
+    on_time, late = (by_name(record_of(date(2027, 1, day))) for day in (5, 6))
+    assert {"local.licence", "local.stage.decision"} <= on_time.keys()
+    assert {*late} == {
+        *("local.start", "local.submitted", "local.stage.completeness_check"),
+        "local.limit.silence",
+    }
