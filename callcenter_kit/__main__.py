@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from callcenter_kit.dashboards.case.case import Case
     from callcenter_kit.documents.blocks import Block
     from callcenter_kit.rules.rulebook import Rulebook
+    from callcenter_kit.timeline.answer import Answer
 
 # What a person who installed the package alone is told to install.
 _EXTRAS: Final = {
@@ -75,12 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _assess(options: argparse.Namespace) -> int:
-    from callcenter_kit.dashboards.answers.case_answer import answer_for
     from callcenter_kit.documents.formats import document_of
     from callcenter_kit.documents.record import record_of
 
-    case, day = _case(options)
-    answer = answer_for(case, day)
+    case, _, answer = _answer(options)
     for omission in answer.omissions:
         raise omission
     if options.json:
@@ -94,11 +93,10 @@ def _assess(options: argparse.Namespace) -> int:
 
 
 def _plan(options: argparse.Namespace) -> int:
-    from callcenter_kit.dashboards.answers.case_answer import answer_for, usable_plan
+    from callcenter_kit.dashboards.answers.case_answer import usable_plan
     from callcenter_kit.documents.blocks import blocks_for
 
-    case, day = _case(options)
-    answer = answer_for(case, day)
+    case, day, answer = _answer(options)
     plan, _, complaint = usable_plan(answer, case, day)
     if complaint is not None:
         raise complaint
@@ -110,16 +108,17 @@ def _plan(options: argparse.Namespace) -> int:
     return 0
 
 
-def _case(options: argparse.Namespace) -> tuple[Case, date]:
-    """The case that is asked about, and the day; refused where any of it cannot be used."""
+def _answer(options: argparse.Namespace) -> tuple[Case, date, Answer]:
+    """The case that is asked about, the day and the answer; refused where a part is unusable."""
     from dataclasses import replace
 
+    from callcenter_kit.dashboards.answers.case_answer import answer_for
     from callcenter_kit.dashboards.case.case import Case
     from callcenter_kit.dashboards.case.files import open_case, read_fields, read_fragment
 
-    case: Case = Case()
     # First: a case may be of a rulebook of one's own.
     reading = None if options.rulebook is None else name_in_cases(_rulebook(options.rulebook))
+    case: Case = Case()
     complaints: tuple[KitError, ...] = ()
     if options.case is not None and "#" in options.case:
         case, complaints = read_fragment(options.case.partition("#")[2])
@@ -131,7 +130,8 @@ def _case(options: argparse.Namespace) -> tuple[Case, date]:
     settings = {"language": options.language, "reading": reading, "on": options.on}
     settings |= {"scope": options.scope, "start_on": options.start}
     case = replace(case, **{name: value for name, value in settings.items() if value is not None})
-    return case, case.on or shanghai_today()
+    day = case.on or shanghai_today()
+    return case, day, answer_for(case, day)
 
 
 def _in_codes(setting: tuple[str, str]) -> tuple[str, str]:

@@ -31,6 +31,9 @@ _LONGEST_REPR: Final = 120  # a page of repr would stand before the advice
 class _SentenceFormatter(string.Formatter):
     """Fills a sentence's places; of what a value looks like in code the beginning is enough."""
 
+    def __init__(self, language: str) -> None:
+        self._language = language
+
     def convert_field(self, value: Any, conversion: Any) -> Any:  # noqa: ANN401 - any value
         text = super().convert_field(value, conversion)
         if conversion != "r":
@@ -39,12 +42,9 @@ class _SentenceFormatter(string.Formatter):
             return f"<{type(value).__name__}>"
         return text if len(text) <= _LONGEST_REPR else text[:_LONGEST_REPR] + "…"
 
-
-class _InChinese(_SentenceFormatter):
-    """Writes a day that stands by itself in full."""
-
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - any value
-        if type(value) is date and not format_spec:
+        # Chinese writes a day that stands by itself in full.
+        if self._language != "en" and type(value) is date and not format_spec:
             return chinese_day(value)
         return str(super().format_field(value, format_spec))
 
@@ -97,9 +97,8 @@ class KitError(Exception):
             name: value.say(language) if hasattr(value, "say") else value
             for name, value in self.values.items()
         }
-        if language == "en":
-            return _SentenceFormatter().format(sentence["en"], **values)
-        return _InChinese().format(sentence["zh"], **values)
+        text = sentence["en" if language == "en" else "zh"]
+        return _SentenceFormatter(language).format(text, **values)
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows in place of a traceback: the message, one line a language."""
@@ -188,8 +187,6 @@ def closest_spelling(value: object, choices: Iterable[str]) -> str | None:
 
     >>> closest_spelling("Light", ("light", "dark")), closest_spelling("sepia", ("light", "dark"))
     ('light', None)
-    >>> closest_spelling("materials", ("direction", "prepare_materials"))
-    'prepare_materials'
     >>> closest_spelling("asses", ("Assessment", "assess"))
     'assess'
     >>> closest_spelling("regis", ("premises", "registered_capital"))

@@ -94,10 +94,7 @@ class GanttText:
 
     @cached_property  # a page draws one text twice, wide and narrow
     def rows(self) -> tuple[GanttRow, ...]:
-        """The steps in order, with what must be in place before the application is handed in.
-
-        Stages stand below the review, the number permit at the end.
-        """
+        """The steps and what they need first; stages below the review, the number permit last."""
         return tuple(
             self._row(entry)
             for entry in self.plan.entries()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.charts import style
@@ -59,7 +58,63 @@ def scenario_results(name: str, row: Mapping[str, Any]) -> tuple[ScenarioResult,
 
 def scenarios_figure(results: Sequence[ScenarioResult], language: str = DEFAULT_LANGUAGE) -> Figure:
     """A row for each scenario and scope: the licence day over its earliest and latest."""
-    return _Picture(tuple(results), language).figure()
+    bars, marks, reasons, top, before = [], [], [], 0.0, ""
+    rows: dict[str, list[float]] = {}  # where the days of a scenario stand, from the top
+    for each in results:
+        # The scopes of a scenario follow each other; a gap stands between two scenarios.
+        top += _GAP if before and each.scenario != before else 0
+        before, y = each.scenario, top + _LINE
+        rows.setdefault(before, []).append(y)
+        top += _ROW
+        scope = say(f"common.scope_short.{each.scope}", language)
+        days = {"day": each.licence_on, "first": each.earliest, "last": each.latest}
+        names = {"scenario": _escaped(before), "scope": scope}
+        hover = say("scenarios.chart.hover", language, **names, **days)
+        colour, ink = style.colour(_COLOURS[each.scope]), style.colour("ink")
+        if each.earliest is not None and each.latest is not None:
+            bar = style.DayBar("range", each.earliest, each.latest, y, _BAR, hover, colour)
+            bars.append(replace(bar, opacity=0.35))
+        if (day := each.licence_on) is None:
+            place = {"xanchor": "left", "xref": "paper", "x": 0, "y": y}
+            words = _no_day(each, scope, language)
+            reasons.append(style.note(words, style.font("muted"), **place))
+            continue
+        marks.append(style.Mark(each.scope, day, y, hover, colour, _SYMBOLS[each.scope], 10))
+        # The words stand above the bar, at the day that they name.
+        text = f"{scope} {format_day(day, language)}"
+        marks.append(style.Mark("label", day, y, hover, text=text, side="top right", ink=ink))
+    lines = {name: _name_lines(name) for name in rows}
+    widths = [style.text_width(line) for each in lines.values() for line in each]
+    notes = []
+    for name, ys in rows.items():  # beside the middle of its rows
+        text = "<br>".join(map(_escaped, lines[name]))
+        place = {"x": 0, "y": (ys[0] + ys[-1]) / 2, "yanchor": "middle"}
+        looks = {"xanchor": "right", "xshift": -10, "xref": "paper", **place}
+        notes.append(style.note(text, style.font("ink"), **looks))
+    height = max((y for ys in rows.values() for y in ys), default=0) + _LINE / 2
+    left = min(round(max(widths, default=0)) + 16, _LEFT)
+    ground = style.layout(
+        round(height) + _TOP + _AXIS,
+        margin={"l": left, "r": 8, "t": _TOP, "b": _AXIS},
+        barmode="overlay",
+        annotations=[*notes, *reasons],
+        xaxis=_axis([day for each in results if each.licence_on for day in each.days], language),
+        yaxis={"range": [height, 0], "visible": False, **style.BARE, **style.UNMEASURED},
+    )
+    return {"data": [style.day_bars(bars), style.marks(marks)], "layout": ground}
+
+
+def _axis(days: Collection[date], language: str) -> PlotlyDict:
+    axis: PlotlyDict = {"type": "date", **style.BARE, **style.UNMEASURED}
+    # Ticks and no lines, which would run through the words beside the bars.
+    axis |= {"ticks": "outside", "ticklen": 5, "tickcolor": style.colour("muted"), "nticks": 6}
+    axis["tickformat"] = "%Y年%-m月" if language == "zh-CN" else "%b %Y"
+    axis["tickfont"] = style.font("muted")
+    if not days:
+        return axis | {"visible": False}
+    if (max(days) - min(days)).days <= _LEAST:  # else a month would be named twice
+        axis["dtick"] = "M1"
+    return axis | {"range": [style.noon(end) for end in ends_of_axis(days)]}
 
 
 def ends_of_axis(days: Collection[date]) -> tuple[date, date]:
@@ -67,104 +122,6 @@ def ends_of_axis(days: Collection[date]) -> tuple[date, date]:
     first, last = min(days), max(days)
     room = max((last - first).days, _LEAST)
     return first - room * _DAY // 8, last + room * _DAY // 3
-
-
-@dataclass(frozen=True)
-class _Picture:
-    results: tuple[ScenarioResult, ...]
-    language: str
-
-    def figure(self) -> Figure:
-        height = max(self._rows.values(), default=0) + _LINE / 2
-        lines = (line for each in self.results for line in _name_lines(each.scenario))
-        left = min(round(max(map(style.text_width, lines), default=0)) + 16, _LEFT)
-        ground = style.layout(
-            round(height) + _TOP + _AXIS,
-            margin={"l": left, "r": 8, "t": _TOP, "b": _AXIS},
-            barmode="overlay",
-            annotations=list(self._notes()),
-            xaxis=self._axis(),
-            yaxis={"range": [height, 0], "visible": False, **style.BARE, **style.UNMEASURED},
-        )
-        data = [style.day_bars(list(self._ranges())), style.marks(list(self._marks()))]
-        return {"data": data, "layout": ground}
-
-    @cached_property
-    def _rows(self) -> dict[tuple[str, str], float]:
-        """Where the day of every row stands, in pixels from the top."""
-        rows: dict[tuple[str, str], float] = {}
-        top, before = 0.0, ""
-        for each in self.results:
-            # The scopes of a scenario follow each other; a gap stands between two scenarios.
-            if each.scenario != before:
-                top += _GAP if before else 0
-                before = each.scenario
-            rows[each.scenario, each.scope] = top + _LINE
-            top += _ROW
-        return rows
-
-    def _notes(self) -> Iterator[PlotlyDict]:
-        """Every scenario's name, beside the middle of its rows, and why a row has no day."""
-        rows: dict[str, list[float]] = {}
-        for (name, _), y in self._rows.items():
-            rows.setdefault(name, []).append(y)
-        for name, ys in rows.items():
-            place = {"xref": "paper", "x": 0, "y": (ys[0] + ys[-1]) / 2, "yanchor": "middle"}
-            text = "<br>".join(map(_escaped, _name_lines(name)))
-            yield style.note(text, style.font("ink"), xanchor="right", xshift=-10, **place)
-        for each in self.results:
-            if each.licence_on is None:
-                words = _no_day(each, self._scope(each), self.language)
-                place = {"xref": "paper", "x": 0, "y": self._rows[each.scenario, each.scope]}
-                yield style.note(words, style.font("muted"), xanchor="left", **place)
-
-    def _axis(self) -> PlotlyDict:
-        days = [day for each in self.results if each.licence_on for day in each.days]
-        axis: PlotlyDict = {"type": "date", **style.BARE, **style.UNMEASURED}
-        # Ticks and no lines, which would run through the words beside the bars.
-        axis |= {"ticks": "outside", "ticklen": 5, "tickcolor": style.colour("muted"), "nticks": 6}
-        axis["tickformat"] = "%Y年%-m月" if self.language == "zh-CN" else "%b %Y"
-        axis["tickfont"] = style.font("muted")
-        if not days:
-            return axis | {"visible": False}
-        if (max(days) - min(days)).days <= _LEAST:  # else a month would be named twice
-            axis["dtick"] = "M1"
-        return axis | {"range": [style.noon(end) for end in ends_of_axis(days)]}
-
-    def _ranges(self) -> Iterator[style.DayBar]:
-        for each in self.results:
-            if each.earliest is not None and each.latest is not None:
-                y, hover, colour = (
-                    self._rows[each.scenario, each.scope],
-                    self._hover(each),
-                    style.colour(_COLOURS[each.scope]),
-                )
-                bar = style.DayBar("range", each.earliest, each.latest, y, _BAR, hover, colour)
-                yield replace(bar, opacity=0.35)
-
-    def _marks(self) -> Iterator[style.Mark]:
-        for each in self.results:
-            if each.licence_on is not None:
-                text = f"{self._scope(each)} {format_day(each.licence_on, self.language)}"
-                day, y, hover = (
-                    each.licence_on,
-                    self._rows[each.scenario, each.scope],
-                    self._hover(each),
-                )
-                symbol, ink = _SYMBOLS[each.scope], style.colour("ink")
-                yield style.Mark(
-                    each.scope, day, y, hover, style.colour(_COLOURS[each.scope]), symbol, 10
-                )
-                # The words stand above the bar, at the day that they name.
-                yield style.Mark("label", day, y, hover, text=text, side="top right", ink=ink)
-
-    def _scope(self, each: ScenarioResult) -> str:
-        return say(f"common.scope_short.{each.scope}", self.language)
-
-    def _hover(self, each: ScenarioResult) -> str:
-        days = {"day": each.licence_on, "first": each.earliest, "last": each.latest}
-        names = {"scenario": _escaped(each.scenario), "scope": self._scope(each)}
-        return say("scenarios.chart.hover", self.language, **names, **days)
 
 
 def _name_lines(name: str) -> list[str]:

@@ -37,7 +37,7 @@ def headline(view: RecordView) -> str:
             return view.say_with_rulebook("report.headline.not_required")
         case "undetermined":
             return view.say(f"report.headline.{view.open_question}")
-    outcomes = ".".join(view.outcome(scope) for scope in SCOPES)
+    outcomes = ".".join(view.answers[scope]["outcome"] for scope in SCOPES)
     count = len(view.requirements_with("local", "unknown"))
     return view.say(f"verdict.both.{outcomes}", count=count)
 
@@ -60,7 +60,7 @@ def answer(view: RecordView) -> Section:
     if view.plans:
         shares = {"scope": 14, "outcome": 14, "because": 46, "licence_on": 26}
     for scope in view.scopes:
-        outcome, plan = view.outcome(scope), view.plans.get(scope)
+        outcome, plan = view.answers[scope]["outcome"], view.plans.get(scope)
         words = Cell(view.say(f"common.outcome.{outcome}"), TONES[outcome])
         if exclusion is not None:  # what the rulebook finds met does not help then
             words = Cell(view.say(f"common.exclusion.{exclusion['kind']}"), "unmet")
@@ -93,7 +93,7 @@ def _remarks(view: RecordView) -> Iterator[Sentences]:
 
 def _reasons(view: RecordView, scope: str) -> Iterator[str]:
     """Why it is so; where something is missing what to wait for, to do and to find out."""
-    match view.licence, view.outcome(scope):
+    match view.licence, view.answers[scope]["outcome"]:
         case ("not_required", _):
             yield view.say_with_rulebook("report.answer.exempt")
             return
@@ -151,7 +151,7 @@ def applicant_facts(view: RecordView) -> Section:
     blocks: list[Block] = [view.grid({"fact": 40, "answer": 60}, rows)] if answers else []
     # Where no licence is needed the answer hangs on no other fact.
     if view.licence != "not_required":
-        scopes = view.assessment["scopes"].values()
+        scopes = view.answers.values()
         findings = [each for scope in scopes for each in scope["findings"].values()]
         deciding = {"business_form", "provinces"}.union(*(each["facts"] for each in findings))
         if unknown := [name for name in names if name not in answers and name in deciding]:
@@ -165,10 +165,7 @@ def applicant_facts(view: RecordView) -> Section:
 
 
 def obstacles(view: RecordView) -> Section | None:
-    """What is not met by how much, what nobody can change, and what is not known.
-
-    While the business form is open, only what to ask; where nothing can be prepared, only why.
-    """
+    """What is short by how much, what nobody can change, and what is not known."""
     lines: list[str] = []
     if view.licence == "required" and view.exclusion is None:
         short_or_unknown = _by_key(view, _short_or_unknown)
@@ -193,7 +190,7 @@ def _short_or_unknown(view: RecordView, scope: str) -> dict[str, tuple[str, dict
     """The words' key and their values for each requirement that is unknown or short by a number."""
     found = {}
     for key in view.requirements:
-        finding, name, lines = view.finding(scope, key), view.requirement_name(key), []
+        finding, name, lines = view.answers[scope]["findings"][key], view.requirement_name(key), []
         if finding["status"] == "unknown":
             unknown = view.fact_names(fact for fact, v in finding["facts"].items() if v is None)
             # Of a single fact the name would say the same again.
@@ -219,7 +216,10 @@ def _what_to_do(view: RecordView, scope: str) -> dict[str, str]:
     texts = (
         view.text(each["text"])
         for each in listed
-        if not (each["requirement"] and view.finding(scope, each["requirement"])["shortfall"])
+        if not (
+            each["requirement"]
+            and view.answers[scope]["findings"][each["requirement"]]["shortfall"]
+        )
     )
     return {text: text for text in texts}
 
@@ -243,7 +243,7 @@ def _after_the_tasks(view: RecordView, scope: str) -> dict[str, tuple[str, Tone]
     """What is taken as met, the day of the licence, and how many other ways there are."""
     repairs, plan = view.advice[scope]["repairs"], view.plans.get(scope)
     assumes = day = others = None
-    if repairs and view.outcome(scope) == "eligible":
+    if repairs and view.answers[scope]["outcome"] == "eligible":
         assumes = view.say(_nothing_left(view))
     elif repairs and (names := repairs[0]["assumes"]):
         assumes = view.say("report.way.assumes", facts=view.fact_names(names))
@@ -260,7 +260,7 @@ def _after_the_tasks(view: RecordView, scope: str) -> dict[str, tuple[str, Tone]
 def _tasks_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
     """The tasks of the soonest repair: the last day and the sentence of each, by its id."""
     repairs, plan, tasks = view.advice[scope]["repairs"], view.plans.get(scope), {}
-    if not repairs or view.outcome(scope) == "eligible":
+    if not repairs or view.answers[scope]["outcome"] == "eligible":
         return {}
     # The days are the plan's where there is a plan, else those of the advice.
     for task in plan["tasks"] if plan and plan["tasks"] else repairs[0]["tasks"]:
@@ -279,7 +279,7 @@ def _tasks_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
 
 def _changes(view: RecordView, scope: str, task: Json, repair: Json) -> str:
     """The amounts that change with the task, each from what it is to what it has to be."""
-    values, changes = view.finding(scope, task["id"])["facts"], []
+    values, changes = view.answers[scope]["findings"][task["id"]]["facts"], []
     for fact, value in repair["changes"].items():
         if fact in values and not isinstance(value, bool):
             before, after = (view.value_in_words(fact, each) for each in (values[fact], value))
@@ -387,7 +387,7 @@ def _actions_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]
             and (each.kind == "task" or (each.kind == "step" and each.json["id"] not in others))
             and each.json.get("kind") != "bar"
         ]
-    elif view.outcome(scope) == "eligible":
+    elif view.answers[scope]["outcome"] == "eligible":
         return {"apply": (on, view.say(_nothing_left(view)))}
     else:
         tasks = (task for each in view.advice[scope]["repairs"][:1] for task in each["tasks"])

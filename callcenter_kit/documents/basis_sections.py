@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
@@ -27,7 +27,7 @@ def findings(view: RecordView) -> Section:
         sources = Cell(view.short_citations(rule["sources"], numbers), "muted")
         rows.append((*_finding_cells(view, key, view.scopes), sources))
         # A dict for a set that keeps its order: what both scopes say alike is said once.
-        listed = [view.finding(scope, key) for scope in view.scopes]
+        listed = [view.answers[scope]["findings"][key] for scope in view.scopes]
         texts = [view.text(each["sentence"]) for each in listed if each["status"] != "met"]
         remarks = dict.fromkeys(view.say("report.findings.asks", text=text) for text in texts)
         if rule["difference"] and (remarks or rule["badge"] == "superseded"):
@@ -54,7 +54,9 @@ def findings_in_full(view: RecordView) -> Grid:
     }  # fmt: skip
     rows = []
     for key, rule in view.requirements.items():
-        sentences = (view.text(view.finding(scope, key)["sentence"]) for scope in SCOPES)
+        sentences = (
+            view.text(view.answers[scope]["findings"][key]["sentence"]) for scope in SCOPES
+        )
         sentence = Cell(view.join_sentences(dict.fromkeys(sentences)))
         difference = Cell(view.text(rule["difference"]) if rule["difference"] else "")
         sources = Cell(view.citations(rule["sources"]))
@@ -65,14 +67,21 @@ def findings_in_full(view: RecordView) -> Grid:
 def _finding_cells(view: RecordView, key: str, scopes: Sequence[str]) -> tuple[Cell, ...]:
     rule = view.requirements[key]
     # The answer or the number that each fact has to have, once where both scopes ask the same.
-    targets = dict.fromkeys(_targets(view, rule["when"], view.finding(s, key)) for s in scopes)
+    targets = dict.fromkeys(
+        _targets(view, rule["when"], view.answers[s]["findings"][key]) for s in scopes
+    )
     # Both scopes read the same facts; what they ask of them may differ.
-    own = [view.value_in_words(*pair) for pair in view.finding("local", key)["facts"].items()]
+    own = [
+        view.value_in_words(*pair)
+        for pair in view.answers["local"]["findings"][key]["facts"].items()
+    ]
     # Beside answers that differ from fact to fact each one stands for itself.
     is_alike = {view.say(f"common.answer.{key}") for key in ("yes", "no")}.issuperset(targets)
     statuses = []
     for scope in scopes:
-        status, shortfall = (view.finding(scope, key)[part] for part in ("status", "shortfall"))
+        status, shortfall = (
+            view.answers[scope]["findings"][key][part] for part in ("status", "shortfall")
+        )
         words = status_in_words(status, shortfall, view.language)
         statuses.append(Cell(f"{MARKS[status]} {words}", status))
     return (
@@ -113,7 +122,7 @@ def materials(view: RecordView) -> Section:
     """
     forms, extra = (view.record["process"].get(key, {}) for key in ("forms", "besides"))
     shares = {"number": 4, "material": 56, "supplied_by": 13, "current": 27}
-    kind, grid = "guide" if _has_counterparts(view) else "law", _materials_grid(view, shares)
+    kind, grid = "guide" if _has_counterparts(view) else "law", materials_grid(view, shares)
     if forms:
         columns = {"number": 5, "form": 95, **_in_hand_column(view)}
         ready = _ready_documents(set(view.fact_value("materials") or ()))
@@ -151,18 +160,12 @@ def _form_row(view: RecordView, form: Json, ready: set[str]) -> tuple[Cell, ...]
     )
 
 
-def materials_in_full(view: RecordView) -> Grid:
-    """The same with a column for each thing, for a sheet with room."""
-    shares = {"number": 6, "material": 20, "contains": 38, "supplied_by": 13, "current": 23}
-    return _materials_grid(view, shares)
-
-
 def _has_counterparts(view: RecordView) -> bool:
     """The guide's materials have a counterpart in the law's list; the law's own have none."""
     return any(each["current"] for each in view.book["materials"].values())
 
 
-def _materials_grid(view: RecordView, shares: dict[str, int]) -> Grid:
+def materials_grid(view: RecordView, shares: Mapping[str, int]) -> Grid:
     """A row for each material; without counterparts the column of the law's name is left out."""
     has_counterparts, rows = _has_counterparts(view), []
     columns = {key: n for key, n in shares.items() if has_counterparts or key != "current"}

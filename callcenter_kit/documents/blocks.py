@@ -117,24 +117,38 @@ def _row(row: tuple[Cell, ...], columns: tuple[str, ...]) -> str:
     if len(row) == 1:
         text = escape(row[0].text)
         return f'<tr class="remark"><td colspan="{len(columns)}">{text}</td></tr>\n'
-    cells = (_cell(cell, head) for cell, head in zip(row, columns, strict=True))
+    cells = []
+    for cell, column in zip(row, columns, strict=True):
+        head = f"<strong>{escape(cell.head)}</strong> " if cell.head else ""
+        text, tone = escape(cell.text), _tone_class(cell.tone)
+        if cell.href:
+            text = f'<a href="{escape(quote(cell.href))}">{text}</a>'
+        cells.append(f'<td data-column="{escape(column)}"{tone}>{head}{text}</td>')
     return f"<tr>{''.join(cells)}</tr>\n"
-
-
-def _cell(cell: Cell, column: str) -> str:
-    head = f"<strong>{escape(cell.head)}</strong> " if cell.head else ""
-    text = escape(cell.text)
-    if cell.href:
-        text = f'<a href="{escape(quote(cell.href))}">{text}</a>'
-    return f'<td data-column="{escape(column)}"{_tone_class(cell.tone)}>{head}{text}</td>'
 
 
 # Documents.
 
+# Lines of lists before the dates from which on the print is set closer.
+DENSE_FROM: Final = 16
+
 
 def as_page(documents: Sequence[Document]) -> str:
     """Any documents as one page, one after the other, in the language of the first."""
-    body = "".join(map(_article, documents))
+    articles = []
+    for document in documents:
+        sections = "".join(_section(section, document.language) for section in document.sections)
+        blocks = (block for section in document.sections[:7] for block in section.blocks)
+        lines = sum(len(block.items) for block in blocks if isinstance(block, Items))
+        density = ' class="dense"' if lines >= DENSE_FROM else ""
+        articles.append(
+            f'<article lang="{document.language}"{density}>\n<header><p class="letterhead">'
+            f'{escape(document.letterhead)}</p><p class="dated">{escape(document.dated)}</p>'
+            f'</header>\n<p class="to">{escape(document.addressee)}</p>\n'
+            f"<h1>{escape(document.headline)}</h1>\n"
+            f'<p class="lead">{escape(document.summary)}</p>\n{sections}'
+            f"<footer>{escape(document.closing)}</footer>\n</article>\n"
+        )
     # The policy allows nothing but the style: whatever slipped into the text could not run.
     style = Path(__file__).with_name("page.css").read_text("utf-8")
     return (
@@ -143,25 +157,7 @@ def as_page(documents: Sequence[Document]) -> str:
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "style-src 'unsafe-inline'\">\n"
         f"<title>{escape(documents[0].title)}</title>\n<style>\n{style}</style>\n</head>\n"
-        f"<body>\n{body}</body>\n</html>\n"
-    )
-
-
-# Lines of lists before the dates from which on the print is set closer.
-DENSE_FROM: Final = 16
-
-
-def _article(document: Document) -> str:
-    sections = "".join(_section(section, document.language) for section in document.sections)
-    blocks = (block for section in document.sections[:7] for block in section.blocks)
-    lines = sum(len(block.items) for block in blocks if isinstance(block, Items))
-    density = ' class="dense"' if lines >= DENSE_FROM else ""
-    return (
-        f'<article lang="{document.language}"{density}>\n<header><p class="letterhead">'
-        f'{escape(document.letterhead)}</p><p class="dated">{escape(document.dated)}</p></header>\n'
-        f'<p class="to">{escape(document.addressee)}</p>\n<h1>{escape(document.headline)}</h1>\n'
-        f'<p class="lead">{escape(document.summary)}</p>\n{sections}'
-        f"<footer>{escape(document.closing)}</footer>\n</article>\n"
+        f"<body>\n{''.join(articles)}</body>\n</html>\n"
     )
 
 

@@ -56,10 +56,7 @@ class Paper:
 
     @property
     def remark(self) -> Text | None:
-        """What to mind when writing it.
-
-        The guide's name for the business is one that no paper to file may carry: so the law's own.
-        """
+        """What to mind; no paper to file may carry the guide's name for the business."""
         if self.material.id == "application":
             return rulebook(LAW).notes["value_added"].text
         return self.material.note

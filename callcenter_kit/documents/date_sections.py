@@ -5,7 +5,6 @@ The last speak of the record's first plan that is filed and was looked at on a d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -32,18 +31,7 @@ def day(view: RecordView) -> Section | None:
     """When the licence is expected and how far that can move, or why no day can be named."""
     if not view.record["plans"]:
         return None
-    lines = list(_ranges(view))
-    # Why a scope has no plan; said once where the reason is the same in both.
-    plans = view.record["plans"].items()
-    reasons = {scope: view.text(plan["reason"]) for scope, plan in plans if "reason" in plan}
-    for scope, reason in view.per_scope(reasons):
-        lines.append(view.say("report.timeline.no_plan", scope=scope, reason=reason))
-    return view.section("day", Items(tuple(lines)))
-
-
-def _ranges(view: RecordView) -> Iterator[str]:
-    """How far the licence day can move; said once where it is the same in both scopes."""
-    ranges, counted = {}, {}
+    ranges, counted, lines = {}, {}, []
     for scope, plan in view.leading_plans.items():
         first, last = map(view.day, plan["calendar_range"])
         low, high = map(view.day, plan["full_range"])
@@ -58,10 +46,16 @@ def _ranges(view: RecordView) -> Iterator[str]:
             calendar, clock = projecting(), process().clocks["law_calendar"]
             decided, _ = clock.review(calendar, date.fromisoformat(plan["submitted"]))
             counted[scope] = calendar.add(decided, clock.issue_working_days)
-    for scope, (key, days) in view.per_scope(ranges):
-        yield view.say(key, scope=scope, **days)
-    for scope, day in view.per_scope(counted):
-        yield view.say("report.range.in_calendar_days", scope=scope, day=day)
+    for name, (key, days) in view.per_scope(ranges):
+        lines.append(view.say(key, scope=name, **days))
+    for name, licence_on in view.per_scope(counted):
+        lines.append(view.say("report.range.in_calendar_days", scope=name, day=licence_on))
+    # Why a scope has no plan; said once where the reason is the same in both.
+    plans = view.record["plans"].items()
+    reasons = {scope: view.text(plan["reason"]) for scope, plan in plans if "reason" in plan}
+    for name, reason in view.per_scope(reasons):
+        lines.append(view.say("report.timeline.no_plan", scope=name, reason=reason))
+    return view.section("day", Items(tuple(lines)))
 
 
 def timeline(view: RecordView) -> Section | None:

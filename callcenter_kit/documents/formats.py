@@ -102,10 +102,7 @@ def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Documen
 
 
 def page(record: RecordLike, languages: str | Iterable[str] = DEFAULT_LANGUAGE) -> str:
-    """The record as a self-contained HTML page, in one language or in both, one after the other.
-
-    Nothing in it is fetched from anywhere, and nothing a client typed is markup.
-    """
+    """The record as a page that fetches nothing, in one language or in both, one by one."""
     each = (languages,) if isinstance(languages, str) else tuple(languages)
     return as_page([document_of(record, language) for language in dict.fromkeys(each)])
 
@@ -130,6 +127,9 @@ _PLAN: Final = {
     "status": 14, "badge": 14, "sources": 60,
 }  # fmt: skip
 _KINDS: Final = get_args(EntryKind)  # in the order of the sheet's rows
+_MATERIALS: Final = {
+    "number": 6, "material": 20, "contains": 38, "supplied_by": 13, "current": 23,
+}  # fmt: skip
 _SOURCES: Final = {"instrument": 44, "version": 44, "read": 22, "address": 80, "note": 60}
 
 
@@ -143,7 +143,7 @@ def workbook(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
     book.table(view.say("report.sheet.plan"), [heads, *_plan_rows(view)], [*_PLAN.values()])
     grids = {
         "findings": basis_sections.findings_in_full(view),
-        "materials": basis_sections.materials_in_full(view),
+        "materials": basis_sections.materials_grid(view, _MATERIALS),
     }
     if view.licence != "not_required":
         grids["duties"] = date_sections.duties_in_full(view)
@@ -208,10 +208,7 @@ class Event:
 
 
 def calendar(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
-    """The plans of the record as an ICS file; ``KitError`` where nothing in it has a date.
-
-    An event keeps its identifier from one record of a case to the next.
-    """
+    """The plans as an ICS file with lasting identifiers; ``KitError`` where nothing has a date."""
     view = RecordView(read_record(record), language)
     name = (view.applicant_name or "")[:60]
     title = view.say(f"report.calendar.{'name_of' if name else 'name'}", name=name)
@@ -283,7 +280,13 @@ def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
         elif entry.kind != "step":
             numbers[key] += 1  # the days of a yearly duty share a key
             key = f"{key}.{numbers[key]}" if entry.kind == "duty" else key
-            name, kind = view.entry_name(plan["scope"], entry.kind, json), _kind(entry.kind, json)
+            # Until when, ready, lapsed, expected, due, or the end of the term.
+            kind = {"task": "ready", "stage": "until"}.get(entry.kind, "due")
+            if entry.kind == "task" and json.get("kind") == "bar":
+                kind = "bar"
+            elif entry.kind == "duty" and json["id"] in (*PERMITS, TERM_END):
+                kind = "end" if json["id"] == TERM_END else "expected"
+            name = view.entry_name(plan["scope"], entry.kind, json)
             name = view.say(f"report.calendar.{kind}", name=name)
             ahead = {"end": TERM_REMINDERS, "bar": REMINDERS, "due": REMINDERS}.get(kind, ())
             day, text = date.fromisoformat(entry.ends_on), _text(view, json)
@@ -302,15 +305,6 @@ def _own_limits(view: RecordView, plan: Json) -> Iterator[Event]:
         basis = (limit["safe_status"], view.text(limit["text"]), tuple(limit["sources"]))
         day = date.fromisoformat(limit["safe_on"])
         yield Event(f"limit.{limit['id']}", summary, day, *basis, REMINDERS)
-
-
-def _kind(kind: EntryKind, json: Json) -> str:
-    """What is said of the day: until when, ready, lapsed, expected, due, or the end of the term."""
-    if kind == "task":
-        return "bar" if json.get("kind") == "bar" else "ready"
-    if kind == "stage":
-        return "until"
-    return "expected" if json["id"] in PERMITS else "end" if json["id"] == TERM_END else "due"
 
 
 def _text(view: RecordView, json: Json) -> str:
@@ -378,10 +372,7 @@ def _count_days(filing: object) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file, and how it is made from a record in one language.
-
-    ``label`` and ``file_name`` are keys of words; ``tells`` is what the file is about.
-    """
+    """A kind of file and how it is made; ``label`` and ``file_name`` are keys of words."""
 
     label: str
     file_name: str

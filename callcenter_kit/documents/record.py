@@ -55,10 +55,7 @@ LARGEST: Final = 1_000_000  # bytes; a record with both plans has about 100,000
 
 
 class Record(dict[str, Any]):
-    """A record in plain JSON types, as `record` gives it; a copy is an ordinary dictionary.
-
-    It becomes a file's content: ``Path("letter.docx").write_bytes(record.to_docx("en"))``.
-    """
+    """A record in plain JSON types, which writes its files; a copy is an ordinary dictionary."""
 
     def to_html(self, language: str | Iterable[str] = DEFAULT_LANGUAGE) -> str:
         """The record as a page that fetches nothing, in one language or in several."""

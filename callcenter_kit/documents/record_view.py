@@ -40,6 +40,7 @@ class RecordView:
         self.assessment: Json = record["assessment"]
         self.on = date.fromisoformat(self.assessment["on"])
         self.licence: str = self.assessment["licence"]
+        self.answers: dict[str, Json] = self.assessment["scopes"]
         self.advice: dict[str, Json] = record["advice"]
         self.book: Json = record["rulebook"]
         self.wording: str = self.book.get("wording", self.book["id"])
@@ -105,10 +106,6 @@ class RecordView:
     def scope_name(self, scope: str) -> str:
         """The scope's name."""
         return self.say(f"common.scope.{scope}")
-
-    def outcome(self, scope: str) -> str:
-        """The scope's outcome, as the record names it."""
-        return str(self.assessment["scopes"][scope]["outcome"])
 
     def obstacles(self, scope: str) -> list[Json]:
         """What is known to stand in a licence's way, strictest first; by an earlier kit, none."""
@@ -206,14 +203,9 @@ class RecordView:
         """What the requirement is called."""
         return self.text(self.requirements[key]["name"])
 
-    def finding(self, scope: str, key: str) -> Json:
-        """One requirement's finding in one scope."""
-        finding: Json = self.assessment["scopes"][scope]["findings"][key]
-        return finding
-
     def requirements_with(self, scope: str, status: str) -> list[str]:
         """The requirements whose finding in ``scope`` is ``status``."""
-        findings = self.assessment["scopes"][scope]["findings"]
+        findings = self.answers[scope]["findings"]
         return [key for key, finding in findings.items() if finding["status"] == status]
 
     def badge(self, badge: str) -> str:
