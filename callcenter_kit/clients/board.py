@@ -25,7 +25,6 @@ from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import LANGUAGES, Text, check_language, join_sentences
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import Filing
-from callcenter_kit.timeline.plan import DutyOptions
 from callcenter_kit.timeline.planning import plan_for
 from callcenter_kit.timeline.progress import Progress, Turn
 from callcenter_kit.timeline.repairs import NO_NEEDS
@@ -145,8 +144,8 @@ def _row(row: Any, client: str | None, case: FiledCase, on: date, rulebook: Rule
         return BoardRow(row, client, case.scope, "ours", unclear, turn="applicant")
     # Where a filed case stands hangs on no fact of its company.
     options = PlanOptions(filing=case.filing, as_of=on, calendar=projecting())
-    needs = replace(NO_NEEDS, clock=rulebook.clock, provinces=case.provinces)
-    plan = plan_for(needs, on, case.scope, DutyOptions(rulebook.duties_as), options)
+    needs = replace(NO_NEEDS, clock=rulebook.clock, duties_as=rulebook.duties_as)
+    plan = plan_for(replace(needs, provinces=case.provinces), on, case.scope, options)
     progress = plan.progress()
     next_on = progress.expected_on
     if progress.due_on is not None or progress.limits:

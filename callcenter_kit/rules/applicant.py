@@ -143,25 +143,14 @@ KINDS: Final = {kind.id: kind for kind in _KINDS}
 
 
 BUSINESS_FORMS: Final = (
-    "third_party_service",
-    "seat_rental",
-    "own_customers",
-    "staff_supply",
-    "system_building",
+    *("third_party_service", "seat_rental"),
+    *("own_customers", "staff_supply", "system_building"),
 )
 COMPANY_KINDS: Final = ("limited_liability", "by_shares")
 MATERIALS: Final = (
-    "application",
-    "business_licence",
-    "company_profile",
-    "financial_report",
-    "articles_and_shareholding",
-    "research_report",
-    "technical_scheme",
-    "service_measures",
-    "security_measures",
-    "reputation_evidence",
-    "undertaking",
+    *("application", "business_licence", "company_profile", "financial_report"),
+    *("articles_and_shareholding", "research_report", "technical_scheme", "service_measures"),
+    *("security_measures", "reputation_evidence", "undertaking"),
 )
 # ISO 3166-2 codes of the 31 provinces, regions and municipalities of the mainland.
 _LETTERS: Final = "AHBJCQFJGDGSGXGZHAHBHEHIHLHNJLJSJXLNNMNXQHSCSDSHSNSXTJXJXZYNZJ"
@@ -169,10 +158,7 @@ PROVINCES: Final = tuple(f"CN-{letters}" for letters in re.findall("..", _LETTER
 
 
 class _ChecksFactNames(type):
-    """Names a misspelt fact, and the nearest one, before the dataclass raises a ``TypeError``.
-
-    Editors and type checkers see the facts that the dataclass takes, not this call.
-    """
+    """Names a misspelt fact, and the nearest one, before the dataclass raises a ``TypeError``."""
 
     if not TYPE_CHECKING:
 

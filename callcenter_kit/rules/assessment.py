@@ -187,10 +187,7 @@ class Assessment(HtmlRepr):
 
     @property
     def notes(self) -> tuple[Statement, ...]:
-        """The rulebook's notes that concern the applicant, each with its badge and sources.
-
-        A rulebook of your own says nothing where it has no such note.
-        """
+        """The rulebook's notes that concern the applicant, each with its badge and sources."""
         applicant = self.applicant
         is_of_group = applicant.group_clients and GROUP_FORM in applicant.forms
         concerns = {
@@ -239,10 +236,7 @@ class Assessment(HtmlRepr):
         return words(f"assessment.several_forms.{self.licence}", forms=name_list(texts))
 
     def to_dict(self) -> dict[str, Any]:
-        """The whole assessment in plain JSON types; it names the rulebook, its hash, the day.
-
-        ``facts`` holds the known facts, ``fact_states`` says of every fact whether it is known.
-        """
+        """The whole assessment in plain JSON types, with every fact, known or not."""
         facts = self.applicant.known()
         states = {name: "given" if name in facts else "not_known" for name in FACT_NAMES}
         return {
@@ -310,11 +304,7 @@ MARKS: Final = {
 def status_in_words(
     status: str, shortfall: Mapping[str, float], language: str, *, space: str = " "
 ) -> str:
-    """The status, or by how much its only minimum is missed; ``space`` stands in the amount.
-
-    >>> status_in_words("unmet", {"insured_staff": 2}, "en"), status_in_words("met", {}, "en")
-    ('2 people short', 'Met')
-    """
+    """The status, or by how much its only minimum is missed; ``space`` stands in the amount."""
     if len(shortfall) != 1:
         return say(f"common.status.{status}", language)
     # With a no-break space a number stays with its unit in a narrow cell.
@@ -333,11 +323,11 @@ def assess(
 ) -> Assessment:
     """Whether ``applicant`` needs the licence and can get it, nationwide and local.
 
-    ``on`` is the day the question is asked for; without it, the day the rulebook was last read,
-    which the answer records. One requirement known to be unmet makes a scope ineligible; else
-    one unknown leaves it undetermined; else it is eligible. A refusal or a punishment counts as
-    long as its day says. ``KitError`` for a day before the rulebook's first numbers and for a date
-    that contradicts its fact. Source: ``guide §5, §6``.
+    ``on`` is the day the question is asked for, the day the rulebook was last read unless given.
+    One requirement known to be unmet makes a scope ineligible; else one unknown leaves it
+    undetermined; else it is eligible. A refusal or a punishment counts as long as its day says.
+    ``KitError`` for a day before the rulebook's first numbers and for a date that contradicts its
+    fact. Source: ``guide §5, §6``.
 
     >>> assess(Applicant(business_form="own_customers")).licence
     'not_required'
@@ -365,9 +355,8 @@ def require_applicant(value: object) -> None:
 def licence_of(book: Rulebook, applicant: Applicant) -> LicenceNeed:
     """Whether ``applicant`` needs the licence, by its business form and the others beside it.
 
-    One form that needs it is enough. Else it is open while the main form is not known, and where
-    the own customers are group companies, franchisees or platform merchants, which no provision
-    found settles. Source: ``catalogue2015 B24``, ``guide §6``.
+    One form that needs it is enough. Own customers who are group companies, franchisees or platform
+    merchants leave it open: no provision settles it. Source: ``catalogue2015 B24``, ``guide §6``.
     """
     main = _need(book, applicant.business_form, applicant)
     if not applicant.other_forms:

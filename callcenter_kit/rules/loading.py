@@ -1,7 +1,4 @@
-"""Which rulebooks there are, by name, and what is known about each fact.
-
-Two rulebooks ship; one of your own is known once it was loaded.
-"""
+"""Which rulebooks there are, by name, and what is known about each fact."""
 
 from __future__ import annotations
 
@@ -42,10 +39,7 @@ _own: dict[str, Rulebook] = {}
 
 
 def rulebook(name: str = DEFAULT_RULEBOOK) -> Rulebook:
-    """The rulebook called ``name``: ``"guide"``, ``"law"``, or one of your own that was loaded.
-
-    ``KitError`` with the nearest, if any.
-    """
+    """The rulebook that ships, or of one's own, called ``name``; ``KitError`` with the nearest."""
     if name in SHIPPED:
         return _shipped(name)
     if (own := own_rulebooks().get(name)) is not None:
@@ -71,10 +65,7 @@ def own_rulebooks() -> Mapping[str, Rulebook]:
 
 
 def add_rulebooks(files: Iterable[Path]) -> None:
-    """Let the rulebooks in ``files`` be known here and in every process started from here.
-
-    ``KitError`` for one that is not right.
-    """
+    """Let the rulebooks in ``files`` be known here and in every process started from here."""
     paths = (os.environ.get(RULEBOOK_FILES), *(str(file.absolute()) for file in files))
     if any(paths):
         os.environ[RULEBOOK_FILES] = os.pathsep.join(filter(None, paths))
@@ -129,13 +120,7 @@ def as_rulebook(book: str | Rulebook) -> Rulebook:
 
 
 def scope_id(scope: str) -> str:
-    """The scope that is called ``scope``: its id, a name that a page gives it, or its number.
-
-    ``KitError`` with the nearest otherwise.
-
-    >>> scope_id("95"), scope_id("省内")
-    ('nationwide', 'local')
-    """
+    """The id of the scope called so: its id, a name that a page gives it, or its number."""
     if scope in SCOPES:
         return scope
     if (called := code_called(scope, _scope_names())) is not None:
@@ -232,11 +217,7 @@ def _read_fact(key: str, table: Table) -> Fact:
 
 
 def with_unit(number: float, unit: str, language: str) -> str:
-    """A number with its unit, ``"CNY"``, ``"people"``, ``"months"`` or ``"percent"``.
-
-    >>> with_unit(7_000_000, "CNY", "zh-CN"), with_unit(1, "months", "en")
-    ('700 万元', '1 month')
-    """
+    """A number with its unit, ``"CNY"``, ``"people"``, ``"months"`` or ``"percent"``."""
     if unit == "CNY":
         return format_money(number, language)
     count = int(number) if number == int(number) else number  # 20%, never 20.0%
@@ -281,13 +262,7 @@ def has_all_documents(in_hand: Collection[str] | None) -> bool:
 
 
 def settled(fact: str, value: bool | None, day: date | None, on: date) -> bool | None:
-    """What a fact is on the day ``on``, by the day on which it happened.
-
-    A day that still counts says that it did; one that is too long past, that it counts no more.
-
-    >>> settled("refused_for_falsehood", True, date(2025, 10, 20), date(2026, 11, 24))
-    False
-    """
+    """What a fact is on the day ``on``, by the ``day`` on which it happened, while that counts."""
     years = facts()[fact].within_years
     if day is None or day > on or years is None:
         return value
@@ -337,13 +312,7 @@ SCOPE_OF: Final = {"unknown": None, "home": "local", "elsewhere": "local", "seve
 
 
 def coverage(provinces: frozenset[str] | None) -> Coverage:
-    """Which case of ``tiaoli art. 9`` the provinces served are: one, several, or not known.
-
-    Two or more call for the nationwide licence, one for its own local one.
-
-    >>> coverage(frozenset({"CN-BJ"})), coverage(frozenset({"CN-BJ", "CN-GD"}))
-    ('home', 'several')
-    """
+    """Which case of ``tiaoli art. 9`` the provinces served are: one, several, or not known."""
     if not provinces:
         return "unknown"
     if len(provinces) > 1:

@@ -1,9 +1,6 @@
 """The expression tree of a rule's ``when``, and everything that is read from it for one applicant.
 
-``when`` is written in a small part of Python: names, comparisons, ``and``, ``or``, ``not``,
-``in``. It is parsed once into a frozen tree. The tree says whether the rule is met, unmet or
-unknown; which facts made it so; which smallest changes would make it true (`solve`); and which
-unknown fact to ask for next (`open_questions`).
+``when`` is written in a small part of Python: names, comparisons, ``and``, ``or``, ``not``, ``in``.
 """
 
 from __future__ import annotations
@@ -165,11 +162,7 @@ def _in_brackets(expression: Expression) -> str:
 
 
 def parse(text: str) -> Expression:
-    """The tree of a rule's ``when``; what is not part of the small language is an error.
-
-    >>> str(parse("insured_staff >= 3 and not (a or b)"))
-    'insured_staff >= 3 and not (a or b)'
-    """
+    """The tree of a rule's ``when``; what is not part of the small language is an error."""
     try:
         tree = ast.parse(text, mode="eval")
         return _expression(tree.body, text)
@@ -255,9 +248,6 @@ def deciders(expression: Expression, values: Values) -> tuple[str, ...]:
 
     Of a failed ``and`` only the children that fail, of an unknown one only the unknown, of a
     met one all; the other way round for ``or``.
-
-    >>> deciders(parse("a and b and c"), {"a": True, "b": False, "c": None})
-    ('b',)
     """
     return tuple(dict.fromkeys(_deciders(expression, values)))
 
@@ -276,14 +266,7 @@ def _deciders(expression: Expression, values: Values) -> Iterator[str]:
 
 
 def required_values(rule: Expression, numbers: Values, *, yes: bool = True) -> dict[str, Any]:
-    """The value that each fact has to have: an answer, or the number to reach.
-
-    ``numbers`` are the parameters in force by name. A fact has no entry where the rule asks for no
-    single value of it.
-
-    >>> required_values(parse("not a and n >= least"), {"least": 3})
-    {'a': False, 'n': 3}
-    """
+    """The value that each fact has to have, an answer or the number to reach, if there is one."""
     match rule:
         case Name(name=fact):
             return {fact: yes}
@@ -304,10 +287,9 @@ FactTest = Callable[[str], bool]
 def solve(expression: Expression, values: Values, can_change: FactTest) -> tuple[Change, ...]:
     """Every inclusion-minimal change of facts after which ``expression`` is true.
 
-    A change gives each fact it names its new value, thresholds at the minimum; with all of it
-    applied the rule is true, with any one left out it is not. Only facts of which ``can_change``
-    is true are changed. No change at all, ``({},)``, when the rule is true already; ``()`` when
-    nothing would do.
+    A change gives each fact it names its new value, thresholds at the minimum. Only facts of which
+    ``can_change`` is true are changed. No change at all, ``({},)``, when the rule is true already;
+    ``()`` when nothing would do.
 
     >>> solve(parse("a and n >= 3"), {"a": False, "n": 2}, lambda fact: True)
     ({'a': True, 'n': 3},)
@@ -401,9 +383,6 @@ def open_questions(
     Parts of an ``and`` are asked in the order of questions spent per chance to fail, parts of an
     ``or`` per chance to hold: for a plain conjunction no order needs fewer questions on average.
     ``shares`` gives single facts another chance of turning out as wished than `SHARE_MET`.
-
-    >>> open_questions(parse("a and b"), {"a": None, "b": None}, {"b": 0.2})
-    ('b', 'a')
     """
     if expression.evaluate(values) is not None:
         return ()

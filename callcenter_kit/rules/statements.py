@@ -1,7 +1,4 @@
-"""What a rulebook and the process are made of: statements, each with its sources and its badge.
-
-The dataclasses describe the tables of the data files, which are read by their annotations.
-"""
+"""What a rulebook and the process are made of: statements, each with its sources and its badge."""
 
 from __future__ import annotations
 
@@ -135,10 +132,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class DatedValue:
-    """A number in force from ``since`` to ``until``, both included, or to this day.
-
-    Without a source it is the analyst's own assumption.
-    """
+    """A number in force from ``since`` to ``until``, both included, or assumed."""
 
     value: int
     since: date
@@ -201,10 +195,7 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What would make a requirement met, and how long that takes.
-
-    ``working_days`` are low, likely, high; ``months`` stands instead where months have to be paid.
-    """
+    """What would make a requirement met, and how long that takes."""
 
     text: OwnText
     working_days: Durations | None
@@ -273,10 +264,8 @@ class Requirement(Guidance):
         return min(found, key=OBSTACLE_KINDS.index)
 
     def guidance(self, fact: str) -> tuple[ObstacleKind, Text] | None:
-        """What to say where ``fact`` fails it, and of which kind of obstacle that is.
-
-        A rulebook of your own need not say: its remedies are tasks, and its bars are waited for.
-        """
+        """What to say where ``fact`` fails it, and of which kind of obstacle that is."""
+        # A rulebook of one's own need not say: its remedies are tasks, its bars are waited for.
         own = self.facts.get(fact, self).advice
         if own is None and self.remedy is not None:
             return "correctable", self.remedy.text
@@ -319,11 +308,7 @@ class Duty(Statement):
 
 @lru_cache(maxsize=2)
 def duties_of(rulebook_id: str) -> dict[str, Duty]:
-    """The duties by id: the dated ones, those on a change, the standing ones.
-
-    A plan works the days of a dated duty out from the licence day; those of one that follows a
-    change run from an event that no plan knows, so they stand in words.
-    """
+    """The duties by id: the dated ones, those on a change, the standing ones."""
     return read_duties(read_data("duties.toml"), rulebook_id)
 
 

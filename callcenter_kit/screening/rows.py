@@ -28,7 +28,7 @@ from callcenter_kit.rules.statements import (
     ObstacleKind,
     Requirement,
 )
-from callcenter_kit.timeline.plan import DutyOptions, NoPlan, Plan
+from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan_for
 from callcenter_kit.timeline.repairs import NO_NEEDS, PICKS, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import PlanOptions, Schedule, schedule_of
@@ -314,12 +314,8 @@ class LicenceSummaries:
         """
         obstacles = Obstacles(assessment, scope)
         if options.get("filing") is not None:
-            needs, duties = (
-                needs_of(obstacles, projecting()),
-                DutyOptions(assessment.rulebook.duties_as),
-            )
-            plan_options = cast("PlanOptions", options)
-            return licence_summary(plan_for(needs, start, scope, duties, plan_options))
+            needs, plan_options = needs_of(obstacles, projecting()), cast("PlanOptions", options)
+            return licence_summary(plan_for(needs, start, scope, plan_options))
         if obstacles.reason_for_no_plan is not None:
             return None
         options = {**options, "clock": options.get("clock") or assessment.rulebook.clock}

@@ -1,8 +1,6 @@
 """Data files read strictly: a key nobody knows is an error that says where it stands.
 
-Every TOML file of the kit, and every one a user brings, comes through here. So do the interface's
-sentences in ``data/words/*.toml``, one file a page: whole sentences in both languages, with named
-places for values.
+The interface's sentences in ``data/words/*.toml``, one file a page, are read here, too.
 """
 
 from __future__ import annotations
@@ -109,14 +107,7 @@ _WHY_NOT: Final[Mapping[type[Exception], str]] = {
 
 
 def file_bytes(path: str | Path, most: int = -1) -> bytes:
-    """The bytes of a user's own file, at ``most`` so many; ``FileNotOpened`` where there are none.
-
-    >>> file_bytes("nowhere.toml")
-    Traceback (most recent call last):
-        ...
-    callcenter_kit.texts.datafile.FileNotOpened: nowhere.toml cannot be opened: there is no such \
-file. Check the path, and whether you may read the file.
-    """
+    """The bytes of a user's own file, at ``most`` so many; ``FileNotOpened`` if it cannot be."""
     try:
         with Path(path).open("rb") as file:
             return file.read(most)
@@ -370,22 +361,12 @@ def _item_reader(kind: Any) -> Callable[[str, Table], Any]:  # noqa: ANN401 - a 
 
 
 def say(key: str, language: str = DEFAULT_LANGUAGE, **values: Any) -> str:  # noqa: ANN401 - any
-    """The interface's words for ``key`` (``"file.table.name"``) in ``language``.
-
-    >>> say("common.status.met", "en")
-    'Met'
-    """
+    """The interface's words for ``key`` (``"file.table.name"``) in ``language``."""
     return words(key).say(language, **values)
 
 
 def rulebook_key(key: str, wording: str) -> str:
-    """The key of the words of a rulebook's own ``wording`` for ``key``, else ``key``.
-
-    Under the law a scope is called by what it covers and by no number.
-
-    >>> rulebook_key("common.scope.local", "law"), rulebook_key("common.status.met", "law")
-    ('by_law.common.scope.local', 'common.status.met')
-    """
+    """The key of the words of a rulebook's own ``wording`` for ``key``, else ``key``."""
     # Of most words all rulebooks say the same: only those that differ are kept twice.
     own = f"by_{wording}.{key}"
     return own if own in _all_words() else key
@@ -395,9 +376,6 @@ def words(key: str, **values: Any) -> Text:  # noqa: ANN401 - any value a senten
     """Both languages of the interface's words for ``key``, their places filled with ``values``.
 
     Without values the places stay open.
-
-    >>> words("common.status.met").en, words("common.amount.people", count=2).en
-    ('Met', '2 people')
     """
     try:
         text = _all_words()[key]
@@ -407,11 +385,7 @@ def words(key: str, **values: Any) -> Text:  # noqa: ANN401 - any value a senten
 
 
 def words_or(key: str, otherwise: Text) -> Text:
-    """Both languages of the words for ``key``; ``otherwise`` where none are kept.
-
-    >>> words_or("common.status.ajar", Text("虚掩", "Ajar")).en
-    'Ajar'
-    """
+    """Both languages of the words for ``key``; ``otherwise`` where none are kept."""
     return _all_words().get(key, otherwise)
 
 

@@ -1,7 +1,4 @@
-"""Dates as callers give them, checked, and the Civil Code's months and years (arts. 201–202).
-
-What can go wrong with days and calendars stands here, too.
-"""
+"""Dates as callers give them, checked, and the Civil Code's months and years (arts. 201–202)."""
 
 from __future__ import annotations
 
@@ -44,14 +41,7 @@ _LIBRARIES: Final = {"Timestamp": "pandas", "datetime64": "numpy"}
 
 
 def as_day(value: object) -> object:
-    """A Timestamp of pandas or a datetime64 of numpy at midnight as its date.
-
-    One with a time of day or with a time zone stays as it is, and so does anything else.
-
-    >>> import numpy
-    >>> as_day(numpy.datetime64("2026-12-01T00:00")), as_day(3)
-    (datetime.date(2026, 12, 1), 3)
-    """
+    """A Timestamp of pandas or a datetime64 of numpy at midnight as its date, all else as it is."""
     # By name: neither library has to be imported to know that a value is not of it.
     kind = type(value)
     library = _LIBRARIES.get(kind.__name__)
@@ -62,10 +52,7 @@ def as_day(value: object) -> object:
 
 
 def require_day(day: date, name: str = "day") -> date:
-    """``day`` as a plain date; a time of day would be dropped silently, so it is refused.
-
-    A Timestamp of pandas or a datetime64 of numpy is a day where it is midnight.
-    """
+    """``day`` as a plain date; a time of day would be dropped silently, so it is refused."""
     value = as_day(day)
     if not isinstance(value, date) or isinstance(value, datetime):
         raise NotADay(name=name, value=day)
@@ -91,13 +78,7 @@ def require_whole(number: int, name: str) -> int:
 
 
 def after_months(day: date, months: int) -> date:
-    """The corresponding day ``months`` later, or that month's last day if it has none.
-
-    Negative ``months`` look back; ``KitError`` past the year 9999. Source: ``minfadian art. 202``.
-
-    >>> after_months(date(2026, 11, 30), 3)
-    datetime.date(2027, 2, 28)
-    """
+    """The corresponding day ``months`` later, else that month's last (``minfadian art. 202``)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year > MAXYEAR:
         raise CalendarError("BeyondTheLastYear", day=day, months=months)
@@ -106,13 +87,7 @@ def after_months(day: date, months: int) -> date:
 
 
 def lapses_on(day: date, years: int) -> date:
-    """The first day on which a bar of ``years`` from ``day`` no longer stands.
-
-    The period ends on the corresponding day; the day after it is free.
-
-    >>> lapses_on(date(2026, 3, 5), 1)
-    datetime.date(2027, 3, 6)
-    """
+    """The first day on which a bar of ``years`` from ``day`` stands no longer: its last counts."""
     # The period's last day still counts; none could follow the last day of all.
     ends = after_months(day, 12 * years)
     if ends == date.max:

@@ -1,7 +1,6 @@
 """What a result owes whoever asked for it: HTML and pictures in notebooks, frames, plain JSON.
 
-Results stand on low floors; how each looks is known above them, and found by name once somebody
-looks, so that computing one loads nothing of it. Colours and typefaces stand here, too.
+How each looks is known above, and found by name, so that computing a result loads nothing of it.
 """
 
 from __future__ import annotations
@@ -120,10 +119,7 @@ def table(
     text_columns: Iterable[str],
     language: str | None,
 ) -> pandas.DataFrame:
-    """``rows`` as a `frame` of codes, numbers and days, with words only where they are asked for.
-
-    ``language`` adds the ``text_columns``, each text in it; ``None`` adds none.
-    """
+    """``rows`` as a `frame` of codes, numbers and days; ``language`` adds the ``text_columns``."""
     if language is None:
         return frame(rows, columns)
     check_language(language)

@@ -56,11 +56,7 @@ class Text:
 
     @classmethod
     def literal(cls, zh: str, en: str) -> Text:
-        """A statement without places: a brace in it, such as one in a file's name, is a brace.
-
-        >>> Text.literal("{甲", "{A").say("en")
-        '{A'
-        """
+        """A statement without places: a brace in it, such as one in a file's name, is a brace."""
         return cls(*(text.replace("{", "{{").replace("}", "}}") for text in (zh, en)))
 
 
@@ -73,10 +69,7 @@ def check_language(language: str) -> Language:
 
 
 def language_of_file(language: str) -> Language:
-    """The language of a file whose content is returned; ``KitError`` if a file is named instead.
-
-    Who knows pandas names the file here: ``to_excel("clients.xlsx")``.
-    """
+    """The language of a file whose content is returned; ``KitError`` if a file is named instead."""
     # A path may be given, too, and no language has a dot.
     name = str(language)
     if "." in name.rpartition("/")[2]:
@@ -101,11 +94,7 @@ def _format_value(value: Any, how: str, language: str) -> str:  # noqa: ANN401 -
 
 
 def join_names(names: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
-    """Names one after the other, parted as the language parts them.
-
-    >>> join_names(["甲", "乙"]), join_names(["A", "B"], "en")
-    ('甲、乙', 'A, B')
-    """
+    """Names one after the other, parted as the language parts them."""
     return ("、" if check_language(language) == "zh-CN" else ", ").join(names)
 
 
@@ -125,20 +114,12 @@ def join_items(items: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
 
 
 def join_tasks(tasks: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
-    """Things to do one after the other within a sentence, each of them once.
-
-    >>> join_tasks(["Set up a company", "Get users' consent"], "en")
-    "set up a company; get users' consent"
-    """
+    """Things to do one after the other within a sentence, each of them once."""
     return join_items((within_sentence(task, language) for task in dict.fromkeys(tasks)), language)
 
 
 def join_sentences(sentences: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
-    """Whole sentences one after the other; those that are empty leave no trace.
-
-    >>> join_sentences(["甲。", "乙。"]), join_sentences(["A.", "", "B."], "en")
-    ('甲。乙。', 'A. B.')
-    """
+    """Whole sentences one after the other; those that are empty leave no trace."""
     return ("" if check_language(language) == "zh-CN" else " ").join(filter(None, sentences))
 
 
@@ -157,33 +138,21 @@ MONTHS: Final = (
 
 
 def format_date(day: date, language: str = DEFAULT_LANGUAGE) -> str:
-    """A day in full, as the language writes it.
-
-    >>> format_date(date(2026, 12, 1)), format_date(date(2026, 12, 1), "en")
-    ('2026年12月1日', '1 December 2026')
-    """
+    """A day in full, as the language writes it."""
     if check_language(language) == "zh-CN":
         return chinese_day(day)
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def format_day(day: date, language: str = DEFAULT_LANGUAGE) -> str:
-    """A day without its year, where the year is plain from what stands around it.
-
-    >>> format_day(date(2026, 12, 1)), format_day(date(2026, 12, 1), "en")
-    ('12月1日', '1 Dec')
-    """
+    """A day without its year, where the year is plain from what stands around it."""
     if check_language(language) == "zh-CN":
         return f"{day.month}月{day.day}日"
     return f"{day.day} {MONTHS[day.month - 1][:3]}"
 
 
 def format_money(cny: float, language: str = DEFAULT_LANGUAGE) -> str:
-    """An amount in CNY, in 万元 for Chinese readers, in full for English ones.
-
-    >>> format_money(3_000_000), format_money(3_000_000, "en"), format_money(9_999_999)
-    ('300 万元', 'CNY 3,000,000', '999.9999 万元')
-    """
+    """An amount in CNY, in 万元 for Chinese readers, in full for English ones."""
     if check_language(language) == "zh-CN":
         return f"{_decimal(cny / 10_000, 6)} 万元"
     return f"CNY {_decimal(cny, 2, ',')}"
@@ -202,10 +171,7 @@ def shorten(text: str, longest: int = LONGEST) -> str:
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
-    """A client's own text on one line: no control characters, no lone halves of characters.
-
-    Neither XML nor a calendar file may hold those, and a line break would forge a line.
-    """
+    """A client's own text on one line: no control characters, no lone halves of characters."""
     # C are control characters and half characters, Z spaces and line breaks of every kind. Of a
     # text of megabytes no more is looked at than may be needed.
     signs = text[: 10 * longest]

@@ -1,7 +1,4 @@
-"""Where a rule comes from: the instruments, the places in them, and what kind of basis they give.
-
-Every requirement, material, step, number and date carries sources and exactly one badge.
-"""
+"""Where a rule comes from: instruments, places in them, and what kind of basis they give."""
 
 from __future__ import annotations
 
@@ -27,8 +24,8 @@ _OF_LAW: Final = BADGES[0]
 class Instrument:
     """A law, a regulation, a notice, or the guide; ``confidence`` says how its words were read.
 
-    ``"V"``: the statute's own words; ``"Q"``: a quotation; ``"S"``: a secondary source.
-    ``short`` is its name or number where there is little room, if the name is too long for that.
+    ``"V"``: the statute's own words; ``"Q"``: a quotation; ``"S"``: a secondary source. ``short``
+    is its name or number where there is little room.
     """
 
     id: str
@@ -68,19 +65,11 @@ class Source:
         return f"<Source {self}>"
 
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
-        """The source as a lawyer of ``language`` cites it.
-
-        >>> source("order42 art. 6(4)").say("zh-CN")
-        '《电信业务经营许可管理办法》第6条第（四）项'
-        """
+        """The source as a lawyer of ``language`` cites it."""
         return self._at(self.instrument.name, language)
 
     def brief(self, language: str = DEFAULT_LANGUAGE) -> str:
-        """The source where there is little room.
-
-        >>> source("order42 art. 6(4)").brief("en"), source("companylaw art. 47").brief("en")
-        ('Telecom Licence Measures art. 6(4)', 'Company Law art. 47')
-        """
+        """The source where there is little room."""
         return self._at(self.instrument.short or self.instrument.name, language)
 
     def _at(self, instrument: Text, language: str) -> str:
@@ -153,11 +142,7 @@ def read_instruments(file: Table) -> dict[str, Instrument]:
 
 @lru_cache(maxsize=1024)
 def source(reference: str) -> Source:
-    """The source that ``reference`` names: an instrument's id, then a place in it if any.
-
-    >>> str(source("guide §5.2"))
-    'guide §5.2'
-    """
+    """The source that ``reference`` names: an instrument's id, then a place in it if any."""
     return _find(reference, instruments())
 
 
@@ -173,24 +158,14 @@ def _find(reference: str, instruments_by_key: Mapping[str, Instrument]) -> Sourc
 
 
 def leading_source(sources: Sequence[Source], badge: str = "") -> Source:
-    """The source that carries ``badge``: beside one of the law a law, else the first there is.
-
-    >>> leading_source([source("guide §5.2"), source("order42 art. 6")], "law")
-    <Source order42 art. 6>
-    """
+    """The source that carries ``badge``: beside one of the law a law, else the first there is."""
     # Beside a law the guide only repeats it.
     laws = (each for each in sources if badge == _OF_LAW and not each.is_of_the_guide)
     return next(laws, sources[0])
 
 
 def source_label(source: Source, badge: str, language: str) -> str:
-    """The source as a chip beside ``badge`` shows it: the badge says already what is the guide's.
-
-    >>> source_label(source("guide §5.2"), "guide_only", "en")
-    '§5.2'
-    >>> source_label(source("guide §5.2"), "practice", "en")
-    'Guide §5.2'
-    """
+    """The source as a chip beside ``badge`` shows it, which says already what is the guide's."""
     if not source.is_of_the_guide:
         return source.brief(language)
     if badge == "guide_only":

@@ -72,10 +72,7 @@ class Advice(HtmlRepr):
         return table(_rows(self), _COLUMNS, ("name", "sentence"), language)
 
     def to_dict(self) -> dict[str, Any]:
-        """The advice in plain JSON types, each repair with its tasks.
-
-        ``KitError`` where a task is over past the calendar's end.
-        """
+        """The advice in plain JSON types, each repair with its tasks."""
         return json_fields(self, "repairs", "bars", "questions", "obstacles")
 
     def __repr__(self) -> str:
@@ -194,10 +191,7 @@ def _questions(assessment: Assessment, scope: str, shares: Mapping[str, float]) 
 
 
 def remaining_questions(advice: Advice) -> tuple[str, ...]:
-    """The unknown facts that still matter once the first repair is done, most decisive first.
-
-    A bar is waited for, and not asked about. None where nothing can be repaired.
-    """
+    """The unknown facts that still matter once the first repair is done, most decisive first."""
     if not advice.repairs:
         return ()
     repair, findings = advice.repairs[0], advice.assessment.scopes[advice.scope].findings

@@ -33,7 +33,7 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.advice import Advice, advice_on
 from callcenter_kit.timeline.decision import Decision, decide, scope_nearest_to_yes
 from callcenter_kit.timeline.distribution import WaitingTimes, waiting_times_from
-from callcenter_kit.timeline.plan import DutyOptions, NoPlan, Plan
+from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan, licence_day_for, plan_back_for, plan_for
 from callcenter_kit.timeline.repairs import Needs, Obstacle, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import (
@@ -79,9 +79,8 @@ class ScopeAnswer:
 
     def plan_by(self, choices: Choices) -> Plan | NoPlan:
         """The way to the licence by other ``choices``."""
-        start = choices.start or self._assessment.on
-        duties = DutyOptions(self._assessment.rulebook.duties_as, choices.number_permit)
-        return plan_for(self._needs, start, self.scope, duties, choices.options)
+        needs = replace(self._needs, has_numbers=choices.number_permit)
+        return plan_for(needs, choices.start or self._assessment.on, self.scope, choices.options)
 
     def licence_on(self, clock: str) -> date | None:
         """The day of the licence by another ``clock``; ``None`` where no day can be given."""
@@ -90,8 +89,8 @@ class ScopeAnswer:
 
     def plan_back(self, licence_by: date) -> BackPlan | NoPlan:
         """The latest days for a licence on ``licence_by``, not before that of the assessment."""
-        duties, on = DutyOptions(self._assessment.rulebook.duties_as), self._assessment.on
-        return plan_back_for(self._needs, licence_by, on, self.scope, duties, self._choices.options)
+        on, options = self._assessment.on, self._choices.options
+        return plan_back_for(self._needs, licence_by, on, self.scope, options)
 
     @cached_property
     def _needs(self) -> Needs:
@@ -173,10 +172,7 @@ class Answer:
 
     @property
     def notes(self) -> tuple[Statement, ...]:
-        """The rulebook's notes that concern the case.
-
-        Whoever is excluded is not told when it may apply again.
-        """
+        """The rulebook's notes on the case; who is excluded is not told when it may apply again."""
         notes = self.assessment.notes
         return tuple(each for each in notes if each.id != PAPERS) if self.exclusion else notes
 

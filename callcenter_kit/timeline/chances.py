@@ -1,8 +1,7 @@
 """The chance of each licence day: what in a plan may take longer or shorter, added up exactly.
 
-A length that is not certain is a tuple: at place ``n`` stands the chance that it takes ``n``
-working days. What is not certain is how long each step, remedy and extra takes, and whether an
-extra comes; the authority's clock, whole months of insurance and bars are taken as fixed.
+Of a length that is not certain a tuple has at place ``n`` the chance of ``n`` working days. The
+authority's clock, whole months of insurance and bars are taken as fixed.
 """
 
 from __future__ import annotations
@@ -36,12 +35,8 @@ _NEGLIGIBLE: Final = 1e-12  # less than this is what adding chances up loses
 def pert_chances(durations: Durations) -> Chances:
     """How many whole working days a duration takes, by the beta-PERT distribution, with its mean.
 
-    A length between two whole days is the one below or the one above, by chance and in proportion
-    to how near it is: 7.3 days are 7 in seven cases of ten and 8 in three. So rounding moves no
-    mean.
-
-    >>> [round(chance, 3) for chance in pert_chances((1, 2, 3))]
-    [0.0, 0.156, 0.687, 0.156]
+    A length between two whole days is the one below or the one above, in proportion to how near it
+    is: 7.3 days are 7 in seven cases of ten and 8 in three.
     """
     low, likely, high = durations
     width = high - low
@@ -82,11 +77,8 @@ def _shortfall(x: float, a: float, b: float) -> float:
 def beta_below(x: float, a: float, b: float) -> float:
     """The chance that a beta-distributed share is at most ``x``, where 0 < ``x`` < 1.
 
-    It is the regularised incomplete beta function, by its continued fraction, which Lentz's
-    method sums from the front. Source: Press et al., *Numerical Recipes*, 3rd ed., §6.4.
-
-    >>> round(beta_below(0.5, 3, 3), 12)
-    0.5
+    The regularised incomplete beta function, by its continued fraction, which Lentz's method sums
+    from the front. Source: Press et al., *Numerical Recipes*, 3rd ed., §6.4.
     """
     if x > (a + 1) / (a + b + 2):  # where the fraction would converge slowly
         return 1 - beta_below(1 - x, b, a)
@@ -127,10 +119,7 @@ def sum_of(*lengths: Chances) -> Chances:
 
 
 def repetitions_of(once: Chances, times: int, probability: float) -> Chances:
-    """How long it takes in all, where it may come at most ``times`` times.
-
-    Each time it comes with ``probability``, and again only where it came the time before.
-    """
+    """How long it takes in all, where it comes again, at most so many ``times``, after it came."""
     total = CERTAINLY_NONE
     for _ in range(times):
         # From the last one backwards: either this one comes, and then what follows it may, or none.
@@ -162,10 +151,7 @@ class UncertainInput:
 
     @property
     def extremes(self) -> tuple[int, int, int]:
-        """Its working days in all: at its low, as planned, at its high.
-
-        The low of what may not come at all is that it does not come.
-        """
+        """Its working days in all: at its low, as planned, at its high."""
         low = self.times * self.durations[LOW] if self.probability == 1 else 0
         return low, self.planned_times * self.durations[LIKELY], self.times * self.durations[HIGH]
 
@@ -176,8 +162,7 @@ def uncertain_inputs(
     """Every input of ``plan`` in its order: steps, remedies, the review, what may lengthen it.
 
     ``correction`` and ``review`` are the probabilities of a correction round and of an expert
-    review; ``None`` leaves both as the plan has them. With a probability at least one round may
-    come, and a further one only after the one before it.
+    review; ``None`` leaves both as the plan has them.
     """
     steps = [
         UncertainInput(step.id, "step", step.name, step.line.badge, plan.durations[step.id])
@@ -248,10 +233,7 @@ DayChances = Mapping[date, float]
 
 
 def licence_day(plan: Plan, inputs: Sequence[UncertainInput], lengths: Sequence[int]) -> date:
-    """The licence day where each of ``inputs`` takes its number of working days in ``lengths``.
-
-    It is counted as the plan counts, on its nominal calendar.
-    """
+    """The licence day where each of ``inputs`` takes its number of working days in ``lengths``."""
     if not plan.is_open:
         return plan.licence_on
     calendar, days = plan.calendar, list(zip(inputs, lengths, strict=True))
@@ -270,8 +252,7 @@ def licence_chances(plan: Plan, inputs: Sequence[UncertainInput]) -> dict[date, 
     """The chance of each day on which the licence can be there, in the order of the days.
 
     Steps follow each other, tasks run beside them, extras lengthen the clock; none depends on
-    another. What happened no longer varies; that it did not happen before the day looked at is
-    known, and the chance of the days before falls to those after.
+    another. That something did not happen before the day looked at is known.
     """
     if not plan.is_open:
         return {plan.licence_on: 1.0}

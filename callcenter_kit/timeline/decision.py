@@ -1,10 +1,4 @@
-"""The decision in one sentence: what to do next, and when the licence is expected.
-
-It heads every page and the first page of every letter. Which sentence it is depends on the kind of
-case, looked at in one order: the form of the business, whether a licence is needed, what is not
-allowed, another procedure, who applies, what has to be waited for, what has to be done, what is not
-known yet. It is about the licence that the provinces served ask for, else about the nearer one.
-"""
+"""The decision in one sentence: what to do next, and when the licence is expected."""
 
 from __future__ import annotations
 
@@ -36,9 +30,8 @@ LONGEST: Final = {"zh-CN": 40, "en": 25}  # characters, words
 class Decision(NamedTuple):
     """The sentence for a case, the ``kind`` of sentence it is, and the scope that it speaks of.
 
-    ``scope`` is ``None`` where it speaks of both, or of none. ``reason`` is the line below it:
-    why, and what else there is to know or to do. ``rounded`` are the licences whose day the
-    sentence gives as a part of a month.
+    ``scope`` is ``None`` where it speaks of both, or of none. ``reason`` is the line below it.
+    ``rounded`` are the licences whose day the sentence gives as a part of a month.
     """
 
     scope: str | None
@@ -353,9 +346,8 @@ Distance = tuple[bool, date, int, int, float]
 def distance(advice: Advice) -> Distance:
     """How far a scope is from a yes; the nearer of two scopes has the smaller distance.
 
-    In this order: whether nobody can say when; the day from which all is in place; how many things
-    have to be done or waited for; how many facts are still open; up to what the capital
-    has to be raised.
+    First whether nobody can say when, then the day from which all is in place, how many things have
+    to be done or waited for, how many facts are open, and up to what the capital has to be raised.
     """
     days = [day for day in advice.bars.values() if day is not None]
     if not advice.repairs:

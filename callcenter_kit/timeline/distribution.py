@@ -1,8 +1,6 @@
 """How sure the licence day is, and how it moves with durations and with the day of submission.
 
-The chances are computed exactly from what the plan's low, likely and high durations leave open.
-A `Swing` says how far one input moves the licence day by itself; the widest are first.
-`WaitingTimes` says how many calendar days the clock alone takes, submitted on any day of a year.
+A `Swing` says how far one input moves the day; `WaitingTimes` how long the clock alone takes.
 """
 
 from __future__ import annotations
@@ -53,8 +51,7 @@ _COLUMNS: Final = {
 class Swing:
     """The licence day when one input is at its low and at its high, all others as planned.
 
-    ``working_days`` are its low, as planned, and its high, all occurrences together; for what may
-    not come at all the low is that it does not come.
+    ``working_days`` are its low, as planned, and its high, all occurrences together.
     """
 
     id: str
@@ -114,23 +111,13 @@ class Distribution(FigureRepr):
         return list(self.chances), [*totals[:-1], 1.0]
 
     def chance_by(self, day: date) -> float:
-        """The chance that the licence is there on or before ``day``.
-
-        >>> from callcenter_kit.timeline.planning import plan
-        >>> round(distribution(plan(date(2026, 3, 2))).chance_by(date(2026, 6, 30)), 2)
-        0.91
-        """
+        """The chance that the licence is there on or before ``day``."""
         days, totals = self._cumulative
         place = bisect_right(days, require_day(day))
         return totals[place - 1] if place else 0.0
 
     def quantile(self, chance: float) -> date:
-        """The earliest day on or before which the licence is there with at least ``chance``.
-
-        >>> from callcenter_kit.timeline.planning import plan
-        >>> distribution(plan(date(2026, 3, 2))).quantile(0.8)
-        datetime.date(2026, 6, 29)
-        """
+        """The earliest day on or before which the licence is there with at least ``chance``."""
         days, totals = self._cumulative
         # The last day is the last by definition, whatever the sums before it come to.
         if require_probability(chance, "chance") == 1:
@@ -298,11 +285,10 @@ def _table(
 
 @dataclass(frozen=True, eq=False)
 class WaitingTimes(FigureRepr):
-    """A year of days of submission, each with what the clock makes of it.
+    """A year of days of submission, each with what the clock makes of it, in four columns.
 
-    ``licence_on`` is the licence day, ``calendar_days`` how many days after submission it comes,
-    ``status`` how surely: official, provisional or projected, by the licence day on the nominal
-    calendar. All four run side by side.
+    ``calendar_days`` is how many days after submission ``licence_on`` comes, ``status`` how surely
+    it is known, on the nominal calendar.
     """
 
     year: int
@@ -368,12 +354,7 @@ def waiting_times(year: int, **options: Unpack[PlanOptions]) -> WaitingTimes:
 
 
 def waiting_times_from(first: date, **options: Unpack[PlanOptions]) -> WaitingTimes:
-    """`waiting_times` for the twelve months that begin on ``first``.
-
-    >>> waits = waiting_times_from(date(2026, 3, 2))
-    >>> waits.submitted[0], waits.submitted[-1]
-    (datetime.date(2026, 3, 2), datetime.date(2027, 3, 1))
-    """
+    """`waiting_times` for the twelve months that begin on ``first``."""
     first = require_day(first, "first")
     return _between(first, after_months(first, 12) - timedelta(days=1), schedule_of(**options))
 

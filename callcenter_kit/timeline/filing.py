@@ -1,12 +1,8 @@
 """What happened to an application once it was handed in, and how long one's own cases took.
 
-A filing is plain dates, each of them optional. It has no clock of its own: what lies in the future
-is refused by whoever looks at a day.
-
 Review times are the share decided by each working day, by the estimate of Kaplan and Meier: a case
-that still runs, or was withdrawn, counts for as long as it waited and is never left out, so that
-slow reviews are not forgotten while they last. Source: E. L. Kaplan and P. Meier, *Nonparametric
-estimation from incomplete observations*, J. Am. Stat. Assoc. 53 (1958), 457–481.
+that still runs, or was withdrawn, counts for as long as it waited. Source: E. L. Kaplan and P.
+Meier, *Nonparametric estimation from incomplete observations*, J. Am. Stat. Assoc. 53 (1958).
 """
 
 from __future__ import annotations
@@ -15,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.datafile import words
@@ -30,7 +26,6 @@ if TYPE_CHECKING:
     import pandas
 
 Event = tuple[str, date]
-_Kind = TypeVar("_Kind")
 CORRECTION_ROUND: Final = "correction_round"  # what may lengthen the clock: a round, the experts
 EXPERT_REVIEW: Final = "expert_review"
 # What ends a case; a licence in hand stands for its decision where that day is not known.
@@ -38,22 +33,12 @@ ENDINGS: Final = ("decided_on", "refused_on", "not_accepted_on", "withdrawn_on")
 _DAY: Final = timedelta(days=1)
 
 
-def _names_checked(kind: type[_Kind]) -> type[_Kind]:
-    """``kind``, refusing a misspelt event by its name, with the nearest one."""
-    kind.__init__ = refuse_unknown_options(kind.__init__, "UnknownEvent")  # type: ignore[method-assign]
-    return kind
-
-
-@_names_checked
 @dataclass(frozen=True, slots=True)
 class Correction:
     """One notice to correct the file: ``answered_on`` is ``None`` until everything is handed in.
 
-    ``due_on`` is the day that the notice sets, ``None`` where it is not known; an answer may be
-    later. Source: ``xukefa art. 32``.
-
-    >>> Correction(date(2026, 10, 19)).answered_on is None
-    True
+    ``due_on`` is the day that the notice sets, if known; an answer may be later. Source:
+    ``xukefa art. 32``.
     """
 
     asked_on: date
@@ -72,7 +57,6 @@ class Correction:
         return json_fields(self, "asked_on", "answered_on", "due_on")
 
 
-@_names_checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
     """What happened after the application was handed in; ``None`` is not yet, or not known.
@@ -111,8 +95,8 @@ class Filing:
                 notices[place] = Correction(*_days_together("corrections", notice, 3))
         object.__setattr__(self, "corrections", tuple(notices))
         if self.expert_review is not None:
-            begins, ends = _days_together("expert_review", self.expert_review, 2)
-            object.__setattr__(self, "expert_review", (begins, ends))
+            both = tuple(_days_together("expert_review", self.expert_review, 2))
+            object.__setattr__(self, "expert_review", both)
         self._refuse_contradictions()
 
     @property
@@ -134,10 +118,7 @@ class Filing:
 
     @property
     def complete_on(self) -> date | None:
-        """The day on which the file was complete, from which the review is counted.
-
-        The last correction's, else the submission's; ``None`` while a notice is unanswered.
-        """
+        """The day on which the file was complete, from which the review is counted, if it is."""
         return self.corrections[-1].answered_on if self.corrections else self.submitted_on
 
     @property
@@ -207,12 +188,10 @@ class Filing:
         return replace(clock, review_days=clock.review_days + days)
 
     def extras_left(self, times: Mapping[str, int]) -> dict[str, int]:
-        """How often what may lengthen the clock can still do so; ``times`` are counts in all.
-
-        After its acceptance no application is sent back to be completed.
-        """
+        """How often what may lengthen the clock can still do so; ``times`` are counts in all."""
         if self.ending is not None:
             return dict.fromkeys(times, 0)
+        # After its acceptance no application is sent back to be completed.
         rounds = 0 if self.accepted_on else times[CORRECTION_ROUND] - len(self.corrections)
         experts = 0 if self.expert_review else times[EXPERT_REVIEW]
         return {CORRECTION_ROUND: max(rounds, 0), EXPERT_REVIEW: experts}
@@ -266,6 +245,9 @@ _TOGETHER: Final = (
     *({"accepted_on", name} for name in ("decided_on", "issued_on", "refused_on", "withdrawn_on")),
 )
 _DAYS: Final = tuple(field.name for field in fields(Filing) if field.name.endswith("_on"))
+# A misspelt event is refused by its name, with the nearest one.
+for _kind in (Correction, Filing):
+    _kind.__init__ = refuse_unknown_options(_kind.__init__, "UnknownEvent")  # type: ignore[method-assign]
 
 
 def filing_from_json(content: Mapping[str, Any]) -> Filing:
@@ -359,10 +341,7 @@ class ReviewTimes(HtmlRepr):
         return low, likely, high
 
     def after(self, days: int) -> ReviewTimes:
-        """The times of a case that has waited ``days`` working days and is not decided.
-
-        Where no case was decided later than that, the curve is empty and ``text`` says so.
-        """
+        """The times of a case that has waited ``days`` working days and is not decided."""
         days = require_whole(days, "days")
         over = max((share for n, share in self.curve.items() if n <= days), default=0.0)
         later = {n: (share - over) / (1 - over) for n, share in self.curve.items() if n > days}

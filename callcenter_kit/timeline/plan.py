@@ -1,8 +1,4 @@
-"""What a plan is made of: dated steps, milestones, and the ranges that the dates can move in.
-
-The days of the holder's dated duties are worked out here, too, to the end of the term, with the day
-by which it is safe to do each.
-"""
+"""What a plan is made of: dated steps, milestones, duties, and the ranges of the dates."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from callcenter_kit.rules.logic import Change
 from callcenter_kit.rules.statements import PERMITS, TERM_END, Durations, Duty, Statement, duties_of
@@ -166,11 +162,6 @@ class CaseDates(FigureRepr):
         """Where the case stands on ``on``, the ``as_of`` of the plan unless given.
 
         ``KitError`` for what happened after that day, and where no day is given.
-
-        >>> from callcenter_kit.timeline.planning import plan
-        >>> filed = plan(date(2026, 9, 21), "local", filing=Filing(submitted_on=date(2026, 10, 12)))
-        >>> filed.progress(on=date(2026, 10, 19)).stage, filed.progress(on=date(2026, 10, 20)).stage
-        ('submitted', 'under_review')
         """
         day = self.as_of if on is None else require_day(on, "on")
         if day is None:
@@ -272,12 +263,8 @@ class Plan(CaseDates):
     def entries(self) -> Iterator[PlanEntry]:
         """Everything that has a date: the steps in order, and what belongs to them.
 
-        The tasks stand before the step at whose end the application is handed in, the stages
-        after the review, the duties at the end.
-
-        >>> from callcenter_kit.timeline.planning import plan
-        >>> [entry.id for entry in plan(date(2026, 3, 2)).entries()][3:6]
-        ['write_and_submit', 'review', 'completeness_check']
+        The tasks stand before the step at whose end the application is handed in, the stages after
+        the review, the duties at the end.
         """
         as_of = self.as_of if self.is_late else None
         for entry in self._entries():
@@ -378,9 +365,7 @@ def _row(entry: PlanEntry) -> dict[str, Any]:
 class NoPlan(CaseDates):
     """Why no day can be given: no licence is required, a bar has no known end, or the case ended.
 
-    So ``licence_on`` is ``None``, and so is ``submitted`` where nothing was handed in. A case that
-    ended without a licence keeps its ``filing``, and the ``baseline`` that it once had. Its
-    ``figure`` says the reason, too.
+    A case that ended without a licence keeps its ``filing``, and the ``baseline`` that it once had.
     """
 
     start: date
@@ -409,26 +394,19 @@ class NoPlan(CaseDates):
         return shorten(f"<NoPlan from {self.start}, {self.scope}: {self.reason.en}>")
 
 
-class DutyOptions(NamedTuple):
-    """Whose the holder's duties are dated, and whether numbers are applied for."""
-
-    duties_as: str
-    has_numbers: bool = False
-
-
 def dated_duties(
-    calendar: WorkCalendar, licence: date, status: Status, options: DutyOptions
+    calendar: WorkCalendar, licence: date, status: Status, duties_as: str, *, has_numbers: bool
 ) -> tuple[Milestone, ...]:
     """The holder's days: numbers where they were asked for, then whatever falls due by a day."""
-    duties, milestones = duties_of(options.duties_as), []
-    for key in PERMITS if options.has_numbers else ():
+    duties, milestones = duties_of(duties_as), []
+    for key in PERMITS if has_numbers else ():
         # Counted as if applied for, and accepted, on the licence day (``tiaoli arts. 26–28``). The
         # second is the same wait, extended: it has no beginning of its own.
         begins = calendar.next_working(licence) if key == PERMITS[0] else None
         duty, day = duties[key], calendar.add(licence, duties[key].numbers["working_days"])
         dated = (day, calendar.status(day), begins)
         milestones.append(Milestone(key, duty.name, duty, duty, *dated))
-    for duty, day in days_due(duties, licence, has_numbers=options.has_numbers):
+    for duty, day in days_due(duties, licence, has_numbers=has_numbers):
         milestone = Milestone(duty.id, duty.name, duty, duty, day, status)
         # The end of the term asks for nothing, and past the calendar's end nothing is known.
         if duty.id != TERM_END and day < calendar.last_day:

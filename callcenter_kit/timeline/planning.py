@@ -1,7 +1,7 @@
 """How a plan is dated, from its start or back from the licence: the steps, the clock, what is due.
 
-Work begins on `start`, but a day on which something begins never counts (民法典 201, by analogy):
-a step of two working days that begins on a Monday ends on the Wednesday.
+A day on which something begins never counts (民法典 201, by analogy): a step of two working days
+that begins on a Monday ends on the Wednesday.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.timeline.errors import TooSoon, refuse_unknown_options
 from callcenter_kit.timeline.filing import Filing, ReviewTimes
-from callcenter_kit.timeline.plan import SUBMISSION, DutyOptions, NoPlan, Plan, Step, dated_duties
+from callcenter_kit.timeline.plan import SUBMISSION, NoPlan, Plan, Step, dated_duties
 from callcenter_kit.timeline.repairs import LIKELY, NO_NEEDS, PICKS, Needs, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import (
     PlanChoices,
@@ -152,14 +152,11 @@ def plan(
     start, scope = require_day(start, "start"), scope_id(scope)
     calendar_of(options).status(start)  # refuses a day that it does not know
     on = start if on is None else require_day(on, "on")
-    needs = _needs(applicant, scope, on, rulebook)
-    duties = _duty_options(applicant, rulebook, has_numbers=number_permit)
-    return plan_for(needs, start, scope, duties, options)
+    needs = replace(_needs(applicant, scope, on, rulebook), has_numbers=number_permit)
+    return plan_for(needs, start, scope, options)
 
 
-def plan_for(
-    needs: Needs, start: date, scope: str, duties: DutyOptions, options: PlanOptions
-) -> Plan | NoPlan:
+def plan_for(needs: Needs, start: date, scope: str, options: PlanOptions) -> Plan | NoPlan:
     """`plan` for an applicant whose ``needs`` are known; they are the same for every start."""
     calendar_of(options).status(start)
     filing, as_of = filing_of(options), options.get("as_of")
@@ -167,28 +164,26 @@ def plan_for(
     if filing is not None and as_of is not None:
         filing.refuse_after(as_of)
     if filing is None or (submitted := filing.submitted_on) is None:
-        unfiled = _unfiled_plan(needs, start, scope, duties, options)
+        unfiled = _unfiled_plan(needs, start, scope, options)
         is_new = filing is None and as_of is None
         return unfiled if is_new else replace(unfiled, filing=filing, as_of=as_of)
     is_compared = start < submitted
-    baseline = _unfiled_plan(needs, start, scope, duties, options) if is_compared else None
+    baseline = _unfiled_plan(needs, start, scope, options) if is_compared else None
     schedule, start = schedule_of(needs, **options), min(start, submitted)
     if (ending := filing.ending) is not None and filing.granted_on is None:
         reason = words(f"filing.ended.{ending[0]}", day=ending[1])
         head = (start, scope, reason, needs.bars, needs.judged_on)
         return NoPlan(*head, filing, as_of, baseline, schedule.calendar, needs.provinces)
-    plan = _plan(schedule.since_filed(filing, as_of), start, scope, needs, duties)
+    plan = _plan(schedule.since_filed(filing, as_of), start, scope, needs)
     # Clock and durations are those of the whole case, whatever of them is left.
     plan = replace(plan, clock=schedule.clock, durations=schedule.durations, assumes={})
     return replace(plan, filing=filing, as_of=as_of, baseline=baseline)
 
 
-def _unfiled_plan(
-    needs: Needs, start: date, scope: str, duties: DutyOptions, options: PlanOptions
-) -> Plan | NoPlan:
+def _unfiled_plan(needs: Needs, start: date, scope: str, options: PlanOptions) -> Plan | NoPlan:
     if needs.reason is not None:
         return NoPlan(start, scope, needs.reason, needs.bars, needs.judged_on)
-    return _plan(schedule_of(needs, **options), start, scope, needs, duties)
+    return _plan(schedule_of(needs, **options), start, scope, needs)
 
 
 def licence_day_for(needs: Needs, start: date, options: PlanOptions) -> date | None:
@@ -196,7 +191,7 @@ def licence_day_for(needs: Needs, start: date, options: PlanOptions) -> date | N
     calendar_of(options).status(start)
     if filing_of(options) is not None:
         # Which licence it is changes no day of a filed case, and its duties none before them.
-        return plan_for(needs, start, SCOPES[0], DutyOptions(DEFAULT_RULEBOOK), options).licence_on
+        return plan_for(needs, start, SCOPES[0], options).licence_on
     return None if needs.reason else schedule_of(needs, **options).licence(start)
 
 
@@ -223,11 +218,11 @@ def plan_back(
     scope = scope_id(scope)
     licence_by = require_day(licence_by, "licence_by")
     needs = _needs(applicant, scope, on, rulebook)
-    return plan_back_for(needs, licence_by, on, scope, _duty_options(applicant, rulebook), options)
+    return plan_back_for(needs, licence_by, on, scope, options)
 
 
 def plan_back_for(
-    needs: Needs, licence_by: date, on: date, scope: str, duties: DutyOptions, options: PlanOptions
+    needs: Needs, licence_by: date, on: date, scope: str, options: PlanOptions
 ) -> BackPlan | NoPlan:
     """`plan_back` for an applicant whose ``needs`` are known."""
     refuse_filing("plan_back", options)
@@ -242,7 +237,7 @@ def plan_back_for(
     submit_by = _latest(lambda day: schedule.issued(day) <= licence_by, first, licence_by)
     if not schedule.calendar.is_working(submit_by):
         submit_by = schedule.calendar.add(submit_by, -1)
-    plan = _plan(schedule, start_by, scope, needs, duties)
+    plan = _plan(schedule, start_by, scope, needs)
     return BackPlan(licence_by, submit_by, start_by, plan)
 
 
@@ -253,14 +248,6 @@ def _needs(applicant: Applicant | None, scope: str, on: date, rulebook: str | Ru
     return needs_of(Obstacles(assess(applicant, on, rulebook), scope), projecting())
 
 
-def _duty_options(
-    applicant: Applicant | None, rulebook: str | Rulebook, *, has_numbers: bool = False
-) -> DutyOptions:
-    """A plan for nobody in particular is read by the guide, whichever rulebook was named."""
-    book = DEFAULT_RULEBOOK if applicant is None else rulebook
-    return DutyOptions(as_rulebook(book).duties_as, has_numbers)
-
-
 def _latest(is_early_enough: Callable[[date], bool], first: date, last: date) -> date:
     """The last day from ``first`` to ``last`` that is early enough; no day after it is, either."""
     # Halving the days that are left: a plan is made a dozen times, and not once for each day.
@@ -269,9 +256,9 @@ def _latest(is_early_enough: Callable[[date], bool], first: date, last: date) ->
     return date.fromordinal(low + early)
 
 
-def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: DutyOptions) -> Plan:
+def _plan(schedule: Schedule, start: date, scope: str, needs: Needs) -> Plan:
     # The dates are those of the likely durations; the ranges say what low and high make of them.
-    days = schedule.key_days(start)
+    days, calendar = schedule.key_days(start), schedule.calendar
     low, likely, high = (schedule.span(start, pick) for pick in PICKS)
     steps = tuple(steps_of(schedule, start, days))
     if needs.has_documents:  # the plan begins with the submission
@@ -282,13 +269,15 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: Dut
         start=start,
         scope=scope,
         clock=schedule.clock,
-        calendar=schedule.calendar,
+        calendar=calendar,
         steps=steps,
         submitted=days.submitted,
         decided_on=days.decided,
         licence_on=days.issued,
         stages=tuple(stages_of(schedule, days)),
-        duties=dated_duties(schedule.calendar, likely.nominal, likely.status, duties),
+        duties=dated_duties(
+            calendar, likely.nominal, likely.status, needs.duties_as, has_numbers=needs.has_numbers
+        ),
         calendar_range=(likely.earliest, likely.latest),
         duration_range=(low.nominal, high.nominal),
         full_range=(low.earliest, high.latest),

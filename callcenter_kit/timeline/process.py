@@ -1,8 +1,4 @@
-"""The way to the licence: six steps, three clocks, and the stages inside them.
-
-With it stands what practice asks besides the materials, and what an agency's contract should say.
-Read from ``data/process.toml``; every duration there has a badge, most are assumptions.
-"""
+"""The way to the licence, as ``data/process.toml`` has it."""
 
 from __future__ import annotations
 

@@ -1,11 +1,8 @@
 """Where a filed case stands on one day: whose turn it is, what is due, what to do in silence.
 
-It is made from values, which a plan has: what happened, and the days that the plan expects.
-
-Until when a refusal, or silence, can be challenged stands here, too. Against a refusal both limits
-are counted from the day on which the company received the decision, which itself does not count
-(``fuyi art. 20``, ``xingsu art. 46``). Where the last day is a rest day the law moves it on; the
-safe day is the last working day before, in time either way.
+Against a refusal both limits are counted from the day on which the company received the decision,
+which itself does not count (``fuyi art. 20``, ``xingsu art. 46``). Where the last day is a rest day
+the law moves it on; the safe day is the last working day before, in time either way.
 """
 
 from __future__ import annotations
@@ -52,14 +49,7 @@ class Limit:
 
 
 def limits_against(received_on: date, calendar: WorkCalendar) -> tuple[Limit, ...]:
-    """The limits for reconsideration and for a lawsuit against a decision.
-
-    Source: ``fuyi art. 20``, ``xingsu art. 46``.
-
-    >>> from callcenter_kit.workdays.calendar import projecting
-    >>> [str(limit.safe_on) for limit in limits_against(date(2026, 6, 29), projecting())]
-    ['2026-08-28', '2026-12-29']
-    """
+    """The limits for reconsideration and for a lawsuit against a decision."""
     challenges = process().challenges
     return tuple(
         _limit(challenges[key], received_on + _DAY, received_on, calendar)
@@ -148,19 +138,13 @@ class Progress(HtmlRepr):
 
 
 def authority_for(scope: str, provinces: frozenset[str] | None) -> Text:
-    """Who decides on the licence of a ``scope``; a bureau by its name where that is known.
-
-    Source: ``tiaoli art. 9``.
-    """
+    """Who decides on the licence of a ``scope``, by its name if known (``tiaoli art. 9``)."""
     is_home = scope == "local" and coverage(provinces) == "home"
     return words(f"filing.authority.{'home' if is_home else scope}")
 
 
 def filing_notes(filing: Filing, calendar: WorkCalendar) -> Iterator[Text]:
-    """What has to be said of the days themselves: rest days, and notices the law does not foresee.
-
-    Source: ``xukefa art. 32``.
-    """
+    """What has to be said of rest days, and of notices the law does not foresee."""
     days = dict.fromkeys(day for _, day in filing.events())
     yield from (words("filing.note.rest_day", day=d) for d in days if not calendar.is_working(d))
     if not filing.corrections or filing.submitted_on is None:
@@ -212,7 +196,11 @@ class CaseOnDay:
 
     def progress(self) -> Progress:
         """Where the case stands."""
-        stage, event = self.stage, self.event
+        stage, event, key, headline = self.stage, self.event, self.key, None
+        if stage == "under_review" and self.clock and self.clock.review_counts == "calendar":
+            key = "in_calendar_days"
+        if stage != "preparing":
+            headline = words(f"decision.filed.{key}").fill(**{**self.values, "day": event.day})
         of_limits = (source for limit in self.limits for source in limit.sources)
         is_review, expected = stage in ("under_review", "overdue"), event.expected
         return Progress(
@@ -225,7 +213,7 @@ class CaseOnDay:
             due_range=self.readings if is_review else None,
             due_status=None if event.due is None else self.calendar.status(event.due),
             expected_on=None if expected is None else max(expected, self.calendar.roll(self.on)),
-            headline=None if stage == "preparing" else self._headline(),
+            headline=headline,
             next=self._next(),
             if_silent=self._if_silent(),
             sources=tuple(dict.fromkeys((*event.sources, *of_limits))),
@@ -348,12 +336,6 @@ class CaseOnDay:
         if over:  # first the time for reconsideration, then that for a lawsuit
             return f"{stage}_late" if over == 1 else f"{stage}_over"
         return keys.get(stage, stage)
-
-    def _headline(self) -> Text:
-        key, counts = self.key, self.clock and self.clock.review_counts
-        if self.stage == "under_review" and counts == "calendar":
-            key = "in_calendar_days"
-        return words(f"decision.filed.{key}").fill(**{**self.values, "day": self.event.day})
 
     def _next(self) -> Text:
         texts = [words(f"filing.next.{self.key}").fill(**self.values)]

@@ -1,8 +1,5 @@
 """What stands in the way of a licence, and what would make it a yes.
 
-Only some kinds of obstacle can be put right, and the kind hangs on the fact: a company can get its
-users' consent, but none is licensed to make sales calls.
-
 A repair is a smallest set of changes: leave one out and the scope is not eligible. What nobody
 can change, a bar, is not repaired: it lapses, on a known day or not.
 """
@@ -21,6 +18,7 @@ from callcenter_kit.rules.loading import facts, has_all_documents
 from callcenter_kit.rules.logic import And, Change, names, solve
 from callcenter_kit.rules.rulebook import FOREIGN_CAPITAL
 from callcenter_kit.rules.statements import (
+    DEFAULT_RULEBOOK,
     EXCLUSIONS,
     OBSTACLE_KINDS,
     Months,
@@ -144,9 +142,8 @@ class Task:
 class Repair(HtmlRepr):
     """One smallest set of changes with which the scope is eligible, once every bar has lapsed.
 
-    ``changes`` gives each fact known to be unmet its new value, thresholds at the minimum;
-    ``assumes`` holds the facts that are not known and are taken as met, ``anew`` those that need
-    not be known, as the tasks bring them about for a company still to be founded.
+    ``changes`` gives each fact known to be unmet its new value; ``assumes`` holds the unknown facts
+    taken as met, ``anew`` those that the tasks bring about for a company still to be founded.
     """
 
     changes: Change
@@ -171,10 +168,7 @@ class Repair(HtmlRepr):
 
 
 class Obstacles:
-    """What stands between an applicant and one licence: bars to wait for, changes to make.
-
-    The rules are solved once, when a change is first asked for.
-    """
+    """What stands between an applicant and one licence: bars to wait for, changes to make."""
 
     def __init__(self, assessment: Assessment, scope: str) -> None:
         self.assessment, self.scope = assessment, scope
@@ -274,10 +268,7 @@ class Obstacles:
         return tuple(sorted(repairs, key=lambda one: (one.ready_on or start, len(one.changes))))
 
     def tasks(self, start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
-        """What has to be in place before the application: the soonest repair, every bar lapsed.
-
-        A bar without a known end is nothing to wait for.
-        """
+        """What has to be in place before the application: the soonest repair, every bar lapsed."""
         tasks = [*self.repairs(start, calendar)[0].tasks]
         for key, day in self.bars.items():
             rule = self._findings[key].requirement
@@ -349,11 +340,7 @@ class Obstacles:
 
 
 def exclusion_in(assessment: Assessment) -> str:
-    """Why nothing can be prepared whatever the requirements come to, or nothing.
-
-    ``"prohibited"`` or ``"other_procedure"``, which no time ends, or ``"unknown"`` where only the
-    authority can say whether to apply.
-    """
+    """The kind of obstacle for which nothing can be prepared whatever is met; or nothing."""
     if assessment.licence != "required":
         return ""
     obstacles = Obstacles(assessment, "nationwide").known
@@ -367,9 +354,6 @@ def months_paid_on(start: date, months: int) -> date:
     """The first day on which ``months`` more calendar months of insurance have been paid.
 
     The first month that can still be paid is the next one, unless ``start`` is the 1st.
-
-    >>> months_paid_on(date(2026, 12, 1), 3), months_paid_on(date(2026, 12, 2), 3)
-    (datetime.date(2027, 3, 1), datetime.date(2027, 4, 1))
     """
     first = start if start.day == 1 else after_months(start.replace(day=1), 1)
     return after_months(first, months)
@@ -393,7 +377,11 @@ def dated_by(rule: Requirement) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What one applicant has to do or to wait for; ``reason`` says why there can be no plan."""
+    """What one applicant has to do or to wait for; ``reason`` says why there can be no plan.
+
+    Once it is a holder it has the duties of the rulebook ``duties_as``, those on numbers if it
+    ``has_numbers``.
+    """
 
     tasks: Callable[[date, WorkCalendar], tuple[Task, ...]]
     assumes: Change = field(default_factory=dict)
@@ -404,17 +392,15 @@ class Needs:
     clock: str = ""  # the default rulebook's
     has_documents: bool = False  # all of them: then the plan begins with the submission
     provinces: frozenset[str] | None = None  # those served: whose bureau it is
+    duties_as: str = DEFAULT_RULEBOOK
+    has_numbers: bool = False
 
 
 NO_NEEDS: Final = Needs(tasks=lambda start, calendar: ())
 
 
 def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
-    """What has to be in place before an application, as the ``obstacles`` to its licence say.
-
-    The repair that is soonest by ``calendar`` is taken. Whatever is not known is taken as met, and
-    said in ``assumes``.
-    """
+    """What has to be in place before an application, by the repair soonest on ``calendar``."""
     assessment, reason, notes = obstacles.assessment, obstacles.reason_for_no_plan, []
     if obstacles.scope == "local" and len(assessment.applicant.provinces or ()) > 1:
         wording = assessment.rulebook.wording
@@ -432,4 +418,5 @@ def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
         clock=assessment.rulebook.clock,
         has_documents=has_documents,
         provinces=assessment.applicant.provinces,
+        duties_as=assessment.rulebook.duties_as,
     )

@@ -1,8 +1,4 @@
-"""How long everything takes: the options of a plan, and the days that follow from a start.
-
-Of a filed case a `Schedule` keeps what happened and counts the rest, never before the day on which
-the plan is looked at. `timeline.planning` makes a plan of it.
-"""
+"""How long everything takes: the options of a plan, and the days that follow from a start."""
 
 from __future__ import annotations
 
@@ -266,10 +262,7 @@ def _extra_days(durations: Mapping[str, Durations], times: Mapping[str, int]) ->
 
 
 def calendar_of(options: PlanOptions) -> WorkCalendar:
-    """The calendar that ``options`` name, the projecting one unless given; ``KitError`` if wrong.
-
-    An option that nobody knows is refused here, before anything is worked out with the others.
-    """
+    """The calendar that ``options`` name, else the projecting one; ``KitError`` if wrong."""
     refuse_unknown(options, list(PlanOptions.__annotations__))
     calendar = options.get("calendar")
     if calendar is not None and not isinstance(calendar, WorkCalendar):
@@ -312,10 +305,7 @@ def without_filing(options: PlanOptions) -> PlanOptions:
 
 
 def refuse_filing(name: str, options: PlanOptions) -> None:
-    """``KitError`` where ``options`` have a filing, of which the function ``name`` knows nothing.
-
-    Who plans ahead cannot have filed yet.
-    """
+    """``KitError`` where ``options`` have a filing: the function ``name`` plans ahead."""
     if (filing := filing_of(options)) is not None and filing.submitted_on is not None:
         raise PlanError("FilingNotAsked", name=name, day=filing.submitted_on)
 
@@ -337,11 +327,21 @@ def choice(name: str, value: str, choices: tuple[str, ...]) -> str:
 
 def steps_of(schedule: Schedule, start: date, days: KeyDays) -> Iterator[Step]:
     """The preparation, each correction, the review of the complete file, and the issue."""
-    filing = schedule.filing
-    if schedule.is_filed:
-        yield from _filed_steps(schedule, start, days)
-    else:
+    filing, lines = schedule.filing, process().filed_steps
+    if not schedule.is_filed:
         yield from _preparation(schedule, start, days.submitted)
+    else:
+        # What was prepared is one step: the four before the submission have no days of their own.
+        line = lines["preparation"]
+        step = _step(schedule, SUBMISSION, start, days.submitted, is_over=True)
+        yield replace(step, name=line.name, line=line, basis=line, begins_on=start)
+        line = lines["correction"]
+        for place, notice in enumerate(filing.corrections, 1):
+            # An open correction lasts to the complete file.
+            is_over, ends = notice.answered_on is not None, notice.answered_on or days.complete
+            step = _step(schedule, REVIEW, notice.asked_on, ends, is_over=is_over)
+            step = replace(step, id=f"{CORRECTION}{place}", begins_on=notice.asked_on)
+            yield replace(step, name=line.name, line=line, basis=line)
     is_granted, is_issued = filing.granted_on is not None, filing.issued_on is not None
     yield _step(schedule, REVIEW, days.complete, days.decided, is_over=is_granted)
     yield _step(schedule, "collect", days.decided, days.issued, is_over=is_issued)
@@ -365,23 +365,6 @@ def _preparation(schedule: Schedule, start: date, submitted: date) -> Iterator[S
     # Where a task is ready last, the last step waits for it and is counted back from submission.
     key, days = last
     yield _step(schedule, key, add(submitted, -days), submitted, days)
-
-
-def _filed_steps(schedule: Schedule, start: date, days: KeyDays) -> Iterator[Step]:
-    """What was prepared as one step, and each correction; an open one lasts to the complete file.
-
-    The four steps before the submission have no days of their own once it is over.
-    """
-    filing, lines = schedule.filing, process().filed_steps
-    step = _step(schedule, SUBMISSION, start, days.submitted, is_over=True)
-    line = lines["preparation"]
-    yield replace(step, name=line.name, line=line, basis=line, begins_on=start)
-    line = lines["correction"]
-    for place, notice in enumerate(filing.corrections, 1):
-        is_over, ends = notice.answered_on is not None, notice.answered_on or days.complete
-        step = _step(schedule, REVIEW, notice.asked_on, ends, is_over=is_over)
-        step = replace(step, id=f"{CORRECTION}{place}", begins_on=notice.asked_on)
-        yield replace(step, name=line.name, line=line, basis=line)
 
 
 def _step(

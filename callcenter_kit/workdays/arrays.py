@@ -22,10 +22,7 @@ _NAT = np.iinfo(np.int64).min  # how numpy stores a day that is not known
 
 
 class WorkdayArrays:
-    """``add`` and ``count`` over arrays; a day's position is its number since 1970, numpy's own.
-
-    Known days begin after 1970, so that no subtraction stands between a day and its place.
-    """
+    """``add`` and ``count`` over arrays; a day's position is its number since 1970, numpy's own."""
 
     def __init__(self, table: Timetable, outside: Outside) -> None:
         self._outside = outside

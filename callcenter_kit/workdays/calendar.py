@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache, partial
+from itertools import filterfalse, groupby
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -22,7 +23,7 @@ from callcenter_kit.texts.dates import (
     require_whole,
 )
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, join_names
-from callcenter_kit.workdays.projection import festivals_source
+from callcenter_kit.workdays.projection import days_between, festivals_source
 from callcenter_kit.workdays.timetable import (
     CORRECTION,
     Beyond,
@@ -132,11 +133,7 @@ class WorkCalendar:
         return timetable(self.beyond, self.notices, self.known_to_year)
 
     def known_to(self, year: int) -> WorkCalendar:
-        """The calendar as it stood when the notice for ``year`` was the last one.
-
-        >>> WorkCalendar("project").known_to(2025).status(date(2026, 5, 1))
-        'projected'
-        """
+        """The calendar as it stood when the notice for ``year`` was the last one."""
         return WorkCalendar(self.beyond, self.notices, known_to_year=year)
 
     @property
@@ -165,15 +162,34 @@ class WorkCalendar:
 
     def is_working(self, day: date) -> bool:
         """Whether ``day`` is a working day; a make-up Saturday or Sunday is one."""
-        return self._table.is_working(self._check_day(day))
+        origin, before, _ = self._counting
+        position = self._check_day(day).toordinal() - origin
+        return before[position] > before[position - 1]
 
     def rest_days(self, first: date, last: date) -> tuple[RestBlock, ...]:
         """The days off from ``first`` to ``last``, both included, in blocks with their names."""
-        return tuple(self._table.rest_blocks(*self._check_range(first, last)))
+        first, last = self._check_range(first, last)
+        off, resting = self._table.off, filterfalse(self.is_working, days_between(first, last))
+
+        # Of days in a row, the day less its position is always the same.
+        def run_of(item: tuple[int, date]) -> tuple[int, bool]:
+            return item[1].toordinal() - item[0], item[1] in off
+
+        blocks = []
+        for _, run in groupby(enumerate(resting), run_of):
+            days = [day for _, day in run]
+            festivals = dict.fromkeys(f for day in days for f in off.get(day, ()))
+            blocks.append(RestBlock(days[0], days[-1], tuple(festivals), self.status(days[-1])))
+        return tuple(blocks)
 
     def make_up_days(self, first: date, last: date) -> tuple[MakeUpDay, ...]:
         """The worked Saturdays and Sundays from ``first`` to ``last``, both included."""
-        return tuple(self._table.make_up_days(*self._check_range(first, last)))
+        first, last = self._check_range(first, last)
+        return tuple(
+            MakeUpDay(day, festivals, self.status(day))
+            for day, festivals in sorted(self._table.make_ups.items())
+            if first <= day <= last
+        )
 
     @cached_property
     def _counting(self) -> tuple[int, list[int], list[date]]:
@@ -205,11 +221,7 @@ class WorkCalendar:
         raise self._outside(day, count)
 
     def count(self, first: date, last: date) -> int:
-        """Working days after ``first``, up to and including ``last``.
-
-        >>> WorkCalendar().count(date(2026, 9, 30), date(2026, 10, 8))
-        1
-        """
+        """Working days after ``first``, up to and including ``last``."""
         first, last = self._check_range(first, last)
         origin, before, _ = self._counting
         return before[last.toordinal() - origin] - before[first.toordinal() - origin]
@@ -219,9 +231,6 @@ class WorkCalendar:
 
         Make-up days that no notice has placed lie on any free weekend day within fourteen days of
         their block. The status is the worst over all days crossed, up to the latest.
-
-        >>> WorkCalendar("project").span(date(2026, 11, 24), 60).is_exact
-        True
         """
         if type(day) is not date or type(count) is not int:
             day, count = require_day(day), require_whole(count, "count")
@@ -246,9 +255,6 @@ class WorkCalendar:
         """``day`` if it is worked, else the next working day: where a period's last day moves.
 
         Source: 民法典 203.
-
-        >>> WorkCalendar().roll(date(2026, 10, 1)), WorkCalendar().roll(date(2026, 10, 10))
-        (datetime.date(2026, 10, 8), datetime.date(2026, 10, 10))
         """
         day = self._check_day(day)
         origin, before, days = self._counting
@@ -262,9 +268,6 @@ class WorkCalendar:
         """The last day of a period of ``count`` calendar days; ``day`` itself does not count.
 
         A last day that is a day off moves to the next working day. Source: 民法典 201, 203.
-
-        >>> WorkCalendar().add_calendar_days(date(2026, 9, 1), 30)
-        datetime.date(2026, 10, 8)
         """
         return self.roll(self._days_later(day, count))
 
@@ -355,10 +358,7 @@ class WorkCalendar:
         return first, last
 
     def _outside(self, day: Any, count: int | None = None) -> DayOutsideCalendar:  # noqa: ANN401
-        """The error for a day that is not known or, with ``count``, for a result that is not.
-
-        ``day`` is a date, except where an array holds a day beyond the year 9999.
-        """
+        """The error for a day that is not known or, with ``count``, for a result that is not."""
         values = {"day": day, "first": self.first_day, "last": self.last_day}
         if isinstance(day, date) and day < self.first_day and count is None:
             return DayOutsideCalendar("BeforeOfficialDays", **values)

@@ -1,29 +1,11 @@
 """Every day of a calendar in one table, from the notices that announce days off and make-up days.
 
-A working day is a look-up, a count a subtraction; of each day the table says how surely it is
-worked or off, and for which festival. A notice is a small TOML file, written the day the State
-Council's notice is out:
-
-    year = 2027
-    number = "国办发明电〔2026〕7号"
-    date = 2026-11-25
-
-    [[block]]                        # one for each festival, or for two that are merged
-    festivals = ["new_year"]
-    first = 2027-01-01
-    last = 2027-01-03
-    working = []                     # make-up days, Saturdays and Sundays; may be left out
-
-The year after the last announced one must be complete: all seven festivals (``new_year``,
-``spring_festival``, ``qingming``, ``labour_day``, ``dragon_boat``, ``mid_autumn``,
-``national_day``), and weekdays off less make-up days must be 13, or what ``statutory_days``
-says. For a year announced already, each block replaces that festival's days, and the rest stands.
-Days from 1 December of the year before may be written, since New Year's block can reach back. A
-holiday given once is ``festivals = ["special"]`` with ``name = { zh = "…", en = "…" }``.
-
-One file in ``callcenter_kit/data/notices`` is enough for every plan, page and record. The files
-that the environment variable ``CALLCENTER_KIT_NOTICES`` names, separated as paths are, hold beside
-them; the server sets it, and so the pages' kernels know what the server was started with.
+The form of a notice stands in ``callcenter_kit/data/notices/README.md``. The year after the last
+announced one must be complete: all seven festivals, and weekdays off less make-up days must be 13,
+or what ``statutory_days`` says. For a year announced already, each block replaces that festival's
+days, and the rest stands. Days from 1 December of the year before may be written. A holiday given
+once is ``festivals = ["special"]`` with ``name = { zh = "…", en = "…" }``. The files that the
+variable ``CALLCENTER_KIT_NOTICES`` names, separated as paths are, hold beside those of the folder.
 """
 
 from __future__ import annotations
@@ -34,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from hashlib import sha256
-from itertools import accumulate, compress, groupby
+from itertools import accumulate, compress
 from os import PathLike
 from pathlib import Path
 from typing import Final, Literal
@@ -309,10 +291,7 @@ def installed_notices() -> tuple[Notice, ...]:
 
 
 def add_notices(files: Iterable[Path]) -> None:
-    """Let ``files`` hold beside the others, here and in every process started from here.
-
-    Nothing is checked; the next calendar that is made refuses a file that cannot be used.
-    """
+    """Let ``files`` hold beside the others, here and in every process started from here."""
     paths = filter(None, [os.environ.get(VARIABLE), *(str(file.absolute()) for file in files)])
     os.environ[VARIABLE] = os.pathsep.join(paths)
 
@@ -389,32 +368,6 @@ class Timetable:
         if day > self.last_official:
             return "projected"
         return "provisional" if day >= self.first_provisional else "official"
-
-    def is_working(self, day: date) -> bool:
-        """Whether ``day``, which must be one of the table's, is worked."""
-        position = day.toordinal() - self.first.toordinal()
-        return self.before[position + 1] > self.before[position]
-
-    def rest_blocks(self, first: date, last: date) -> Iterator[RestBlock]:
-        """The days off in [first, last] in order; a block is cut where the range cuts it."""
-        since, before = self.first.toordinal(), self.before
-        positions = range(first.toordinal() - since, last.toordinal() - since + 1)
-        resting = (date.fromordinal(since + n) for n in positions if before[n] == before[n + 1])
-
-        # Of days in a row, the day less its position is always the same.
-        def run_of(item: tuple[int, date]) -> tuple[int, bool]:
-            return item[1].toordinal() - item[0], item[1] in self.off
-
-        for _, run in groupby(enumerate(resting), run_of):
-            days = [day for _, day in run]
-            festivals = dict.fromkeys(f for day in days for f in self.off.get(day, ()))
-            yield RestBlock(days[0], days[-1], tuple(festivals), self.status(days[-1]))
-
-    def make_up_days(self, first: date, last: date) -> Iterator[MakeUpDay]:
-        """The worked Saturdays and Sundays in [first, last], in order."""
-        for day, festivals in sorted(self.make_ups.items()):
-            if first <= day <= last:
-                yield MakeUpDay(day, festivals, self.status(day))
 
 
 def official_days(notices: tuple[Notice, ...], last_year: int | None) -> OfficialDays:

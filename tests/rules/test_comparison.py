@@ -23,12 +23,6 @@ def test_a_requirement_of_one_reading_only_is_a_difference_with_its_reason():
     assert {by_id[key].first for key in by_the_law_only} == {None}
 
 
-def test_requirements_that_both_see_alike_are_no_difference():
-    found = ck.compare(ck.Applicant(**MET_BY_BOTH), on=ON)
-    ids = {d.requirement for d in found.differences}
-    assert not ids & {"company", "registered_capital", "premises", "service_form", "truthful"}
-
-
 def test_an_amended_number_is_named_as_the_difference():
     book = ck.rulebook("guide")
     told = ck.Applicant(**{**MET_BY_BOTH, "registered_capital": 1_500_000})

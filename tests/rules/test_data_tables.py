@@ -179,13 +179,6 @@ def test_the_guides_eleven_materials_map_to_the_laws_nine():
     assert (GUIDE.has_counterparts, LAW.has_counterparts) == (True, False)
 
 
-def test_each_material_cites_its_item_of_the_guide_and_the_article_that_asks_for_it():
-    for one in GUIDE.materials.values():
-        cited = [str(source) for source in one.sources]
-        assert cited[0] == f"guide §4.{one.number}"
-        assert cited[1] in ("order42 art. 8", "order42 art. 8(5)")
-
-
 def test_under_the_law_nothing_of_the_guides_list_stands_in_a_material():
     listed = {key: [str(source) for source in one.sources] for key, one in LAW.materials.items()}
     # Items whose own words were read, by a bureau's page.
@@ -264,13 +257,6 @@ BADGES = {
 @every("key", BADGES)
 def test_a_note_beside_the_guide_has_its_badge(key):
     assert LAW.notes[key].badge == BADGES[key]
-
-
-@pytest.mark.parametrize(
-    ("said", "key"), [("行政复议", "refusal"), ("因材料不齐被拒", "refused_for_papers")]
-)
-def test_what_follows_a_refusal_stands_in_one_note_only(said, key):
-    assert [note.id for note in LAW.notes.values() if said in note.text.zh] == [key]
 
 
 def test_what_was_not_read_in_the_original_says_so():

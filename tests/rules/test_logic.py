@@ -2,7 +2,6 @@
 
 from itertools import combinations, product
 
-import pytest
 from every import every
 from refusals import refusal
 
@@ -37,11 +36,7 @@ def test_and_or_not_follow_kleenes_tables(left, right):
 def test_a_comparison_holds_below_at_and_above_as_it_is_written(rule, below, at, above):
     tree = parse(rule)
     assert [tree.evaluate({"n": n}) for n in (2, 3, 4)] == [below, at, above]
-    assert tree.evaluate({"n": None}) is None
-
-
-def test_a_comparison_with_an_unknown_number_on_the_right_is_unknown():
-    assert parse("n >= m").evaluate({"n": 3, "m": None}) is None
+    assert tree.evaluate({"n": None}) is parse("n >= m").evaluate({"n": 3, "m": None}) is None
 
 
 def test_membership_is_unknown_when_the_fact_is():
@@ -81,19 +76,12 @@ def test_what_is_not_a_rule_is_refused_at_its_character(rule, column, found):
     assert f"第 {column} 个字符" in caught.value.say("zh-CN")
 
 
-@pytest.mark.parametrize("rule", ["a\0", "not " * 3000 + "a"])
-def test_what_has_no_character_of_its_own_is_refused_at_the_first(rule):
-    with refusal("NotAnExpression") as caught:
-        parse(rule)
-    assert caught.value.column == 1
-
-
 @every("rule", ["a and", "", "a b", "(a", "a = b", "a\0", "not " * 3000 + "a"])
 def test_what_python_itself_cannot_read_is_refused(rule):
     with refusal("NotAnExpression") as caught:
         parse(rule)
     assert caught.value.text == rule[:80]
-    assert caught.value.column >= 0
+    assert caught.value.column == 1 or not rule.startswith(("a\0", "not "))
 
 
 def test_names_and_leaves_come_in_reading_order_each_name_once():

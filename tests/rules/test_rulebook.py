@@ -69,14 +69,6 @@ def test_an_amended_number_is_shown_as_an_assumption():
     assert pd.isna(nationwide["badge"])
 
 
-def test_a_line_that_nobody_read_in_the_original_is_known_by_its_codes():
-    rows = of(ck.rulebook(), "requirement")
-    assert rows.loc["truthful", "badge"] == "guide_only"
-    assert rows.loc["service_form", "confidence"] == "Q"  # notice 81 and the catalogue
-    assert rows.loc["registered_capital", "confidence"] == "Q"
-    assert rows.loc["registered_capital", "when"] == "registered_capital >= minimum_capital"
-
-
 def test_a_sentence_has_its_numbers_once_where_both_scopes_have_the_same():
     rows = of(ck.rulebook("law"), "requirement", "en")
     nationwide, local = rows.loc["registered_capital", "sentence"].splitlines()

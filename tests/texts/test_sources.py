@@ -1,14 +1,12 @@
 """Sources: an instrument's id, then a place in it, cited as a lawyer of each language cites it."""
 
 import re
-from datetime import date
 
 from every import every
 from refusals import refusal
 
 from callcenter_kit.texts.datafile import parse
 from callcenter_kit.texts.sources import (
-    BADGES,
     instruments,
     leading_source,
     read_source,
@@ -90,25 +88,6 @@ def test_a_dangling_source_in_a_file_says_where_it_stands():
         read_sources(table.table("note").table("x"))
     with refusal("UnknownSource", match=r"^guidé \(mine\.toml: note\)"):
         read_source(table.table("note"), "guidé")
-
-
-def test_the_badges_are_the_five_of_the_law_page():
-    assert BADGES == ("law", "practice", "superseded", "guide_only", "assumption")
-
-
-def test_an_instrument_says_since_when_it_is_in_force_where_that_was_read():
-    in_force = {key: one.in_force for key, one in instruments().items() if one.in_force}
-    assert in_force == {
-        "order42": date(2017, 9, 1),
-        "neglist2019": date(2019, 7, 30),
-        "foreign333": date(2022, 5, 1),
-        "companylaw": date(2024, 7, 1),
-        "neglist": date(2024, 11, 1),
-        "capital2024": date(2024, 7, 1),
-        "consumer778": date(2024, 7, 1),
-        "cyberlaw": date(2026, 1, 1),
-        "datareg": date(2025, 1, 1),
-    }
 
 
 # Bureaus' own pages as a third party copied them: never the law, never opened since.

@@ -4,27 +4,23 @@ import math
 import random
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from itertools import product
 
 import pytest
-from applicants import GROWING, JUDGED, MET, THREE, VALUES, WISHED_NO, random_facts
+from applicants import GROWING, JUDGED, MET, VALUES, WISHED_NO, random_facts
 from every import every
 from own_rulebook import HEAD
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.loading import facts
-from callcenter_kit.rules.logic import SHARE_MET, names, open_questions, parse
+from callcenter_kit.rules.logic import names
 from callcenter_kit.timeline.advice import remaining_questions
-from callcenter_kit.timeline.repairs import Obstacles, Repair
+from callcenter_kit.timeline.repairs import Obstacles
 
 ON = date(2026, 11, 24)
 BEST = {name: name not in WISHED_NO for name in JUDGED if name not in VALUES}
 BEST |= {"registered_capital": 10_000_000, "insured_staff": 3, "insured_months": 3}
 LAPSED = {"clean_record": True, "on_dishonesty_list": False, "refused_for_falsehood": False}
-BARS = {"clean_record", "truthful", "dishonesty_list"}
 
 
 def random_case(dice):
@@ -73,30 +69,6 @@ def test_a_repair_makes_it_a_yes_and_every_change_is_needed(reading):
                     is_absurd = without["domestic_capital"] and without["foreign_share"]
                     assert is_absurd or outcome(without, scope, reading) != "eligible", (told, fact)
     assert seen > 3_000
-
-
-@pytest.mark.parametrize("reading", ["guide", "law"])
-def test_a_repair_of_one_requirement_is_found_for_every_value_of_its_facts(reading):
-    """With all else met, every boundary value of every fact leads to a repair or to a bar."""
-    met = {**BEST, "business_form": "third_party_service"}
-    for rule in ck.rulebook(reading).requirements.values():
-        read = [name for name in names(rule.expression) if name in FACT_NAMES]
-        for values in product(*(VALUES.get(name, THREE) for name in read)):
-            told = {**met, **dict(zip(read, values, strict=True))}
-            advice = ck.advise(ck.Applicant(**told), "nationwide", ON, reading)
-            ruled_out = any(obstacle.rules_out_a_plan for obstacle in advice.obstacles)
-            assert len(advice.repairs) == (not ruled_out)
-            [repair] = advice.repairs or [Repair({}, {}, ())]
-            assert set(repair.changes) | set(repair.assumes) <= set(read)
-            if outcome(told, "nationwide", reading) == "eligible":
-                assert not repair.changes
-                assert not repair.assumes
-            barred = (
-                rule.id in BARS
-                and False in [LAPSED[f] == told[f] for f in read]
-                and None not in values
-            )
-            assert list(advice.bars) == ([rule.id] if barred else [])
 
 
 def test_an_eligible_scope_has_one_empty_repair_and_nothing_to_ask():
@@ -288,88 +260,6 @@ def facts_that_matter(told, scope):
 # Number of questions: our order, the form's fixed order, and the best strategy there is.
 
 
-def asked_until_settled(tree, truth, next_fact):
-    values = dict.fromkeys(truth)
-    count = 0
-    while tree.evaluate(values) is None:
-        fact = next_fact(values)
-        values[fact] = truth[fact]
-        count += 1
-    return count
-
-
-def expected_questions(tree, facts, chance, next_fact):
-    total = 0.0
-    for answers in product((True, False), repeat=len(facts)):
-        truth = dict(zip(facts, answers, strict=True))
-        weight = 1.0
-        for fact in facts:
-            weight *= chance[fact] if truth[fact] else 1 - chance[fact]
-        total += weight * asked_until_settled(tree, truth, next_fact)
-    return total
-
-
-def fewest_questions(tree, facts, chance):
-    @cache
-    def least(state):
-        values = dict(zip(facts, state, strict=True))
-        if tree.evaluate(values) is not None:
-            return 0.0
-        return 1 + min(
-            chance[fact] * least(put(state, i, True))
-            + (1 - chance[fact]) * least(put(state, i, False))
-            for i, fact in enumerate(facts)
-            if state[i] is None
-        )
-
-    def put(state, i, value):
-        return (*state[:i], value, *state[i + 1 :])
-
-    return least((None,) * len(facts))
-
-
-SHAPES = [
-    ("a and b and c and d and e and f", 1.0),
-    ("a or b or c or d or e", 1.0),
-    ("a and (b or c) and (d or e or f)", 1.15),
-    ("(a and b) or (c and d) or (e and f)", 1.15),
-    ("a and not b and (c or not d and e)", 1.15),
-    ("(a or b and (c or d)) and (e or f)", 1.15),
-]
-
-
-@pytest.mark.slow
-@every(("rule", "aim"), SHAPES)
-def test_questions_settle_the_matter_about_as_fast_as_anybody_could(rule, aim):
-    tree, dice = parse(rule), random.Random(3)
-    facts = names(tree)
-    ours = fixed = best = 0.0
-    for _ in range(20):
-        chance = {fact: dice.uniform(0.05, 0.95) for fact in facts}
-        wished = {f: 1 - c if f"not {f}" in rule else c for f, c in chance.items()}
-
-        def first(values, wished=wished):
-            return open_questions(tree, values, wished)[0]
-
-        def in_order(values):
-            return next(fact for fact in facts if fact in open_questions(tree, values))
-
-        ours += expected_questions(tree, facts, chance, first)
-        fixed += expected_questions(tree, facts, chance, in_order)
-        best += fewest_questions(tree, facts, chance)
-    assert ours <= aim * best + 1e-9
-    assert ours < fixed
-
-
-def test_with_one_share_for_all_the_rulebooks_order_is_kept_and_no_order_is_better():
-    facts = names(parse("a and b and c and d"))
-    tree, chance = parse("a and b and c and d"), dict.fromkeys(facts, SHARE_MET)
-    values = dict.fromkeys(facts)
-    assert open_questions(tree, values) == facts
-    mean = expected_questions(tree, facts, chance, lambda told: open_questions(tree, told)[0])
-    assert mean == pytest.approx(fewest_questions(tree, facts, chance))
-
-
 @every(
     ("shares", "kind", "message"),
     [
@@ -430,26 +320,6 @@ en = "Pay"
 badge = "assumption"
 months = { counted = "insured_months", full = "months" }
 """
-COMPANY = """
-[requirement.company]
-name = { zh = "公司", en = "Company" }
-when = "is_company"
-zh = "公司。"
-en = "Company."
-source = ["guide §5.1"]
-badge = "law"
-remedy = { zh = "设立", en = "Found one", working_days = [5, 10, 20], badge = "assumption" }
-"""
-
-
-@every("parts", [(COMPANY, INSURANCE), (INSURANCE, COMPANY)])
-def test_a_new_companys_months_begin_once_it_is_founded_whatever_stands_first(parts, tmp_path):
-    (tmp_path / "own.toml").write_text("".join((HEAD, *parts)), "utf-8")
-    told = ck.Applicant(business_form="third_party_service", is_company=False, insured_staff=0)
-    tasks = ck.advise(told, "local", ON, ck.load_rulebook(tmp_path / "own.toml")).repairs[0].tasks
-    insured = next(task for task in tasks if task.id == "social_insurance")
-    assert insured.begins_on == date(2026, 12, 8)
-    assert insured.ready_on == (date(2027, 3, 1), date(2027, 4, 1), date(2027, 4, 1))
 
 
 def test_where_no_company_is_asked_for_no_months_are_paid_anew(tmp_path):
@@ -470,12 +340,6 @@ def test_what_is_not_known_of_the_insurance_plays_no_part_for_a_new_company(paid
     assert advice.repairs[0].assumes == {}
     assert remaining_questions(advice) == ()
     assert ck.plan(ON, "local", applicant=told).assumes == {}
-
-
-def test_a_fact_that_surely_fails_is_asked_first_and_one_that_surely_holds_last():
-    unknown = ck.Applicant(business_form="seat_rental")
-    asked = ck.advise(unknown, "local", ON, shares={"premises": 0, "is_company": 1}).questions
-    assert (asked[0], asked[-1]) == ("premises", "is_company")
 
 
 def test_nothing_is_asked_where_only_the_authority_can_say():

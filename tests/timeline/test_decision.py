@@ -12,7 +12,6 @@ from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.rows import LicenceSummaries
 from callcenter_kit.timeline.advice import remaining_questions
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import decide, distance, fits, outcomes, scope_nearest_to_yes
@@ -186,28 +185,11 @@ def test_what_is_left_to_ask_is_what_the_first_repair_leaves_open():
         assert remaining_questions(ck.advise(told, "local", on=TODAY)) == ()
 
 
-def test_summaries_of_many_cases_are_those_of_their_plans_the_second_time_too():
-    summaries = LicenceSummaries()
-    for staff in (2, 3, 2):
-        applicant = ck.Applicant(**{**NEAR, "insured_staff": staff})
-        answer = ck.assess(applicant, on=TODAY)
-        for _ in range(2):
-            seen = summaries.of(answer, "local", TODAY, {})
-            made = ck.plan(TODAY, "local", applicant=applicant, on=TODAY)
-            assert (seen.licence_on, seen.full_range) == (made.licence_on, made.full_range)
-
-
 def test_a_wait_without_an_end_is_farther_than_anything_else():
     applicant = ck.Applicant(**{**NEAR, **REFUSED})
     shut = ck.advise(applicant, "local", TODAY)
     far = ck.advise(replace(applicant, refused_for_falsehood=False), "nationwide", TODAY)
     assert scope_nearest_to_yes({"local": shut, "nationwide": far}) == "nationwide"
-
-
-def test_the_soonest_repair_tells_how_far_a_scope_is():
-    soon = ck.advise(ck.Applicant(**{**NEAR, "premises": False}), "local", TODAY)
-    late = ck.advise(ck.Applicant(**{**NEAR, "insured_staff": 2}), "local", TODAY)
-    assert distance(replace(soon, repairs=(*soon.repairs, *late.repairs))) == distance(soon)
 
 
 def test_where_nothing_can_be_counted_both_outcomes_are_said():
@@ -231,8 +213,3 @@ def test_where_nothing_can_be_counted_both_outcomes_are_said():
 )
 def test_the_scope_is_what_the_provinces_ask_for_else_the_nearest(told, scope):
     assert Answer(ck.assess(ck.Applicant(**{**NEAR, **told}), TODAY)).scope == scope
-
-
-def test_there_is_no_summary_where_there_is_no_plan():
-    answer = ck.assess(ck.Applicant(**{**NEAR, **REFUSED}), on=TODAY)
-    assert LicenceSummaries().of(answer, "local", TODAY, {}) is None

@@ -97,15 +97,6 @@ def test_a_remedys_working_days_vary_and_months_do_not():
     assert "fixed days" in " ".join(note.en for note in waited.notes)
 
 
-def test_quantiles_are_the_earliest_days_that_reach_the_chance():
-    made = ck.distribution(ck.plan(START))
-    for asked in (0.01, 0.5, 0.8, 0.95):
-        day = made.quantile(asked)
-        assert made.chance_by(day) >= asked > made.chance_by(day - timedelta(days=1))
-    assert (made.quantile(0), made.quantile(1)) == made.range
-    assert made.p50 <= made.p80 <= made.p95
-
-
 def test_all_of_the_chance_is_reached_on_the_last_day_alone():
     made = ck.distribution(ck.plan(START))
     rare = {date(2026, 6, 22): 1 - 1e-13, date(2026, 6, 23): 1e-13}
@@ -123,26 +114,6 @@ def test_on_an_edge_the_chance_itself_is_enough():
     before = days[0] - timedelta(days=1)
     assert [round(small.chance_by(day), 9) for day in (before, *days)] == [0, 0.5, 0.8, 1]
     assert small.chance_by(date(2030, 1, 1)) == 1
-
-
-def test_a_probability_is_the_chance_that_it_lengthens_the_way():
-    once = {**CERTAIN, "correction_round": 5, "expert_review": 20}
-    plan = ck.plan(START, durations=once)
-    known = ck.distribution(plan, correction_probability=0.3, expert_review_probability=0.1)
-    after = {PROJECTED.count(plan.licence_on, day): k for day, k in known.chances.items()}
-    assert after == pytest.approx({0: 0.63, 5: 0.27, 20: 0.07, 25: 0.03})
-    assert known.probabilities == {"correction_round": 0.3, "expert_review": 0.1}
-
-
-def test_a_further_correction_round_comes_only_after_the_one_before_it():
-    plan = ck.plan(START, durations={**CERTAIN, "correction_round": 5}, correction_rounds=3)
-    known = ck.distribution(plan, correction_probability=0.5)
-    start = PROJECTED.add(plan.licence_on, -15)
-    after = {PROJECTED.count(start, day): k for day, k in known.chances.items()}
-    assert after == pytest.approx({0: 0.5, 5: 0.25, 10: 0.125, 15: 0.125})
-    never = ck.distribution(plan, correction_probability=0)
-    assert never.chances == {start: 1}
-    assert "correction_round" not in never.probabilities
 
 
 @every("clock", CLOCKS)
@@ -197,13 +168,6 @@ def test_the_days_are_the_working_days_of_the_range_with_what_is_reached():
     assert {day.day: day.chance for day in days} == made.chances
     assert [day.reached for day in days] == [made.chance_by(day.day) for day in days]
     assert days[-1].reached == pytest.approx(1)
-
-
-def test_a_working_day_on_which_no_licence_can_come_has_no_chance():
-    plan = ck.plan(START, durations={**CERTAIN, "correction_round": 3}, correction_rounds=1)
-    days = list(ck.distribution(plan, correction_probability=0.5).days())
-    assert [day.chance for day in days] == [0.5, 0, 0, 0.5]
-    assert [day.reached for day in days] == [0.5, 0.5, 0.5, 1]
 
 
 @every(

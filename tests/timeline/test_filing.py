@@ -13,7 +13,7 @@ from refusals import refusal
 import callcenter_kit as ck
 from callcenter_kit.timeline.filing import filing_from_json
 
-S, A, B, C, D, E = (date(2026, 10, n) for n in (12, 15, 19, 23, 28, 30))
+S, A, B, C, D = (date(2026, 10, n) for n in (12, 15, 19, 23, 28))
 
 
 def filed(**days):
@@ -136,11 +136,7 @@ def test_a_filing_reads_again_what_it_wrote():
 
 
 def test_editors_see_what_can_be_told():
-    assert list(inspect.signature(ck.Correction).parameters) == [
-        "asked_on",
-        "answered_on",
-        "due_on",
-    ]
+    assert [*inspect.signature(ck.Correction).parameters] == ["asked_on", "answered_on", "due_on"]
     assert "refused_on" in inspect.signature(ck.Filing).parameters
 
 

@@ -1,7 +1,6 @@
 """The plan: steps, clocks, stages, duties, and what is said beside the dates."""
 
 import json
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import independent
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.screening.rows import LicenceSummaries
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.timeline.process import process
 
@@ -24,13 +22,6 @@ START = date(2026, 3, 2)
 CLOCKS = ("guide", "law_working", "law_calendar")
 
 
-@given(st.dates(date(2005, 1, 1), date(2035, 12, 31)))
-def test_the_guides_clock_is_sixty_working_days_from_submission(start):
-    made = ck.plan(start, "nationwide")
-    assert made.licence_on == PROJECTED.add(made.submitted, 60)
-    assert made.submitted == PROJECTED.add(start, 2 + 3 + 10 + 2)
-
-
 def test_the_stages_lie_inside_the_clock_and_the_check_takes_five_working_days():
     made = ck.plan(date(2026, 3, 2), clock="law_working", calendar=OFFICIAL)
     assert {stage.id: stage.day for stage in made.stages} == {
@@ -39,16 +30,6 @@ def test_the_stages_lie_inside_the_clock_and_the_check_takes_five_working_days()
         "decision": date(2026, 6, 23),
         "issue": date(2026, 7, 7),
     }
-
-
-@every("clock", CLOCKS)
-def test_a_stage_begins_with_the_step_that_it_lies_in(clock):
-    made = ck.plan(start=date(2026, 3, 2), scope="local", clock=clock, number_permit=True)
-    begins = {stage.id: stage.begins_on for stage in made.stages}
-    review, collect = made.step("review").begins_on, made.step("collect").begins_on
-    inside = dict.fromkeys(("completeness_check", "site_inspection", "decision"), review)
-    assert begins == {**inside, "issue": collect}
-    assert made.duties[0].begins_on == made.calendar.next_working(made.licence_on)
 
 
 @every("clock", CLOCKS)
@@ -178,13 +159,6 @@ def with_applicant(**told):
     return ck.plan(START, "local", applicant=ck.Applicant(**{**LOCAL, **told}), calendar=OFFICIAL)
 
 
-def test_an_eligible_applicant_has_nothing_to_do_first():
-    made = with_applicant()
-    assert made.tasks == ()
-    assert made.submitted == ck.plan(START, "local").submitted
-    assert made.critical_path[0] == "direction"
-
-
 @every(
     ("told", "submitted", "path"),
     [
@@ -192,8 +166,6 @@ def test_an_eligible_applicant_has_nothing_to_do_first():
         ({"insured_staff": 2}, date(2026, 7, 1), "social_insurance"),
         # Enough people, one month short: April alone; 1 May is Labour Day, 6 May the first day.
         ({"insured_months": 2}, date(2026, 5, 6), "social_insurance"),
-        # Two months short: April and May; 1 June is a Monday.
-        ({"insured_months": 1}, date(2026, 6, 1), "social_insurance"),
         # 15 working days end on 23 March, before the preparation does on the 25th.
         ({"registered_capital": 999_999}, date(2026, 3, 25), "direction"),
         # 20 working days end on 30 March: later than the preparation.
@@ -202,8 +174,6 @@ def test_an_eligible_applicant_has_nothing_to_do_first():
         (VIOLATION, date(2026, 5, 11), "clean_record"),
         # Refused on 30 April 2025: free from 1 May 2026, Labour Day; 6 May is the first day.
         (FALSEHOOD, date(2026, 5, 6), "truthful"),
-        # Both: the later one sets the day, they run beside each other.
-        ({"insured_staff": 2, "premises": False}, date(2026, 7, 1), "social_insurance"),
     ],
 )
 def test_what_is_not_met_yet_is_done_before_submission(told, submitted, path):
@@ -212,12 +182,6 @@ def test_what_is_not_met_yet_is_done_before_submission(told, submitted, path):
     assert made.step("write_and_submit").ends_on == submitted
     assert made.licence_on == OFFICIAL.add(submitted, 60)
     assert made.critical_path[0] == path
-
-
-def test_months_begin_at_once_when_the_start_is_the_first_of_a_month():
-    told = ck.Applicant(**{**LOCAL, "insured_staff": 2})
-    made = ck.plan(date(2026, 4, 1), "local", applicant=told)
-    assert made.tasks[0].ready_on[1] == date(2026, 7, 1)
 
 
 @every(
@@ -234,12 +198,6 @@ def test_a_local_plan_for_several_provinces_is_said(scope, provinces, is_said):
     assert (words("assessment.several_provinces") in notes) is is_said
 
 
-def test_a_plan_for_an_unknown_form_is_said():
-    unknown = ck.plan(START, applicant=ck.Applicant(**{**LOCAL, "business_form": None}))
-    assert unknown.licence_on is None
-    assert unknown.reason.en == say("plan.waits_for_form", "en")
-
-
 def test_what_is_not_known_is_taken_as_met_and_said():
     made = with_applicant(premises=None, insured_staff=None)
     assert made.assumes == {"premises": True, "insured_staff": 3}
@@ -252,6 +210,7 @@ def test_what_is_not_known_is_taken_as_met_and_said():
         ({"clean_record": False}, "we cannot say until when"),
         ({"refused_for_falsehood": True}, "we cannot say until when"),
         ({"business_form": "own_customers"}, "You need no licence"),
+        ({"business_form": None}, say("plan.waits_for_form", "en")),
         ({"marketing_calls": True}, "This business cannot be licensed"),
         ({"domestic_capital": False}, "Another procedure applies"),
     ],
@@ -386,9 +345,3 @@ def test_what_is_not_met_is_put_right_before_the_submission_all_the_same():
     applicant = ck.Applicant(**{**MET_BY_BOTH, "registered_capital": 1}, materials=ASKED)
     plan = ck.plan(date(2026, 12, 1), "local", applicant=applicant)
     assert plan.submitted == plan.tasks[0].ready_on[1] > date(2026, 12, 1)
-    summaries, ready = LicenceSummaries(), ck.Applicant(**MET_BY_BOTH)
-    for each in (applicant, ready, replace(ready, materials=ASKED)):
-        plan = ck.plan(date(2026, 12, 1), "local", applicant=each)
-        answer = ck.assess(each, date(2026, 12, 1))
-        summary = summaries.of(answer, "local", date(2026, 12, 1), {})
-        assert (summary.licence_on, summary.full_range) == (plan.licence_on, plan.full_range)

@@ -72,18 +72,6 @@ def progress(on, clock="law_working", start=date(2026, 9, 21), **days):
     return ck.plan(start, "local", clock=clock, filing=filing).progress(on)
 
 
-def test_the_page_of_the_contract_says_what_it_says():
-    seen = progress(date(2026, 11, 24), corrections=[(date(2026, 10, 19), C)])
-    assert (seen.stage, seen.turn, seen.day, seen.of_days) == ("under_review", "authority", 19, 60)
-    assert seen.headline.zh + "。" == (
-        "审查中（第 19 个工作日）：应在 2026年12月28日前作出决定，按工作日算为 2027年1月21日。"
-    )
-    assert (seen.due_on, seen.due_status) == (date(2027, 1, 21), "projected")
-    assert seen.due_range == (date(2026, 12, 28), date(2027, 1, 21))
-    assert "some count from the submission on 12 October 2026" in seen.next.en
-    assert "order42 art. 11" in map(str, seen.sources)
-
-
 def test_between_the_two_counts_it_can_be_asked_in_writing():
     silent = {day: progress(day).if_silent.zh for day in (date(2026, 12, 11), date(2026, 12, 12))}
     assert silent == {
@@ -184,10 +172,6 @@ def test_reconsideration_too_late_on_the_earlier_count_may_be_in_time_on_the_lat
     assert silent[1].en.startswith("On the later count you can still apply for reconsideration")
     assert silent[2].en.startswith("On the later count")
     assert silent[3] is None
-
-
-def test_whichever_clock_a_plan_has_the_law_behind_the_deadline_is_cited():
-    assert {"tiaoli art. 14", "order42 art. 11"} <= set(map(str, progress(C, "guide").sources))
 
 
 def test_after_the_licence_the_next_duty_is_named():

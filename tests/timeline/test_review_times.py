@@ -1,9 +1,7 @@
 """How long reviews took, by Kaplan and Meier: a published example, a plain sum, and plans."""
 
 import pickle
-import random
 from datetime import date, datetime
-from fractions import Fraction
 
 import pandas
 import pytest
@@ -39,31 +37,6 @@ def test_the_weeks_in_remission_of_gehan_1965_come_out_as_published():
     assert (times.n, times.decided, times.longest) == (21, 9, 35)
     assert (times.low, times.likely, times.high) == (6, 23, None)
     assert times.durations == (6, 23, 35)
-
-
-def plain_share(decided, running, day):
-    """The same share as a product over every single day, in fractions."""
-    left = Fraction(1)
-    for n in range(day + 1):
-        at_risk = sum(each >= n for each in (*decided, *running))
-        if at_risk:
-            left *= 1 - Fraction(list(decided).count(n), at_risk)
-    return 1 - left
-
-
-def test_random_tables_give_the_plain_products():
-    dice = random.Random(5)
-    for _ in range(40):
-        decided = [dice.randint(0, 30) for _ in range(dice.randint(8, 20))]
-        running = [dice.randint(0, 40) for _ in range(dice.randint(0, 12))]
-        times = ck.review_times(cases(decided, running), on=ON)
-        for day, share in times.curve.items():
-            assert share == pytest.approx(float(plain_share(decided, running, day)))
-        assert [*times.curve] == sorted({*decided})
-        without = ck.review_times(cases(decided), on=ON)
-        assert without.curve[max(decided)] == pytest.approx(1)  # nothing is left open
-        # To leave running cases out would make the authority look quicker than it is.
-        assert times.likely is None or times.likely >= without.likely
 
 
 def test_a_case_that_runs_has_waited_until_the_day_looked_at():

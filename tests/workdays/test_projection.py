@@ -18,7 +18,6 @@ from callcenter_kit.workdays.projection import (
     LABOUR_DAY,
     REACH,
     Block,
-    Envelope,
     FestivalDates,
     Way,
     festival_dates,
@@ -270,11 +269,6 @@ def test_new_year_on_a_tuesday_reaches_back_into_provisional_days() -> None:
 # The envelope
 
 
-def test_sixty_working_days_from_24_november_2026_end_on_23_february_in_any_case() -> None:
-    day = date(2027, 2, 23)
-    assert PROJECTING.span(date(2026, 11, 24), 60) == Span(day, day, day, "projected")
-
-
 def test_the_ambiguity_of_2028s_labour_day_is_in_the_envelope() -> None:
     # After Friday 28 April: 29 and 30 April worked for 1–5 May; or 4 and 5 May after 29 April to
     # 3 May; or 8 and 9 May, when the make-ups for 1–5 May all lie elsewhere.
@@ -368,43 +362,6 @@ def test_a_weekend_day_that_is_worked_already_takes_no_make_up() -> None:
     places = group.ways[0].places
     assert saturday not in places
     assert (saturday - 7 in places, saturday + 1 in places) == (True, True)
-
-
-def test_make_ups_that_compete_for_few_weekends_are_still_placed_exactly() -> None:
-    """Two made-up weeks off, four make-ups each, on ten weekend days."""
-    blocks = [
-        Block((LABOUR_DAY,), date(2027, 3, 1), date(2027, 3, 5), 1),
-        Block((LABOUR_DAY,), date(2027, 3, 8), date(2027, 3, 12), 1),
-    ]
-    off = {day.toordinal() for block in blocks for day in block.days()}
-    start = date(2027, 2, 1).toordinal()
-    (group,) = groups([(block,) for block in blocks], start, lambda day: (day - 1) % 7 < 5)
-    weekdays = [0]
-    for day in range(start, start + 90):
-        weekdays.append(weekdays[-1] + ((day - 1) % 7 < 5))
-    envelope = Envelope([group], weekdays, start)
-    free = [
-        [
-            day
-            for day in range(block.first.toordinal() - 14, block.last.toordinal() + 15)
-            if (day - 1) % 7 >= 5
-        ]
-        for block in blocks
-    ]
-    assert len(set(free[0]) | set(free[1])) == 10
-    placements = [
-        {*one, *other}
-        for one, other in product(combinations(free[0], 4), combinations(free[1], 4))
-        if not set(one) & set(other)
-    ]
-    assert len(placements) > 100
-    for after in range(start + 7, start + 60, 3):
-        for upto in range(after + 1, start + 60, 4):
-            plain = [d for d in range(after + 1, upto + 1) if (d - 1) % 7 < 5 and d not in off]
-            counts = [
-                len(plain) + sum(after < day <= upto for day in placed) for placed in placements
-            ]
-            assert envelope.working_days(after, upto) == (min(counts), max(counts))
 
 
 @given(day=st.dates(date(2026, 6, 1), date(2035, 12, 31)), count=st.integers(-250, 250))

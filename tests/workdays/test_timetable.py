@@ -275,11 +275,6 @@ def test_every_official_day_agrees_with_an_independent_source_but_one_it_has_rig
     assert [day for day in OFFICIAL if CALENDAR.is_working(day) != is_working(day)] == []
 
 
-def test_31_december_2005_is_worked_against_the_package_that_has_it_off() -> None:
-    assert not chinese_calendar.is_workday(date(2005, 12, 31))
-    assert CALENDAR.is_working(date(2005, 12, 31))
-
-
 @every("year", range(FIRST.year, LAST.year + 1))
 def test_a_year_nets_out_to_its_statutory_days(year: int) -> None:
     days = [day for day in OFFICIAL if day.year == year]
