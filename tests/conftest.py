@@ -87,7 +87,7 @@ def pytest_collection_finish():
 def no_rulebook_of_ones_own():
     """A process keeps what it loaded: the next module's pages would offer it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loading, "_own", {})
+        patch.setattr(loading, "_registry", {})
         yield
 
 

@@ -35,7 +35,7 @@ from callcenter_kit.texts.sources import Sources, instruments, read_instruments
 # Files of rulebooks of one's own, separated as paths are; the server's kernels know them by it.
 RULEBOOK_FILES: Final = "CALLCENTER_KIT_RULEBOOKS"
 # Those that this process knows beside the shipped ones, by the name that a case has for them.
-_own: dict[str, Rulebook] = {}
+_registry: dict[str, Rulebook] = {}
 
 
 def rulebook(name: str = DEFAULT_RULEBOOK) -> Rulebook:
@@ -45,7 +45,7 @@ def rulebook(name: str = DEFAULT_RULEBOOK) -> Rulebook:
     if (own := own_rulebooks().get(name)) is not None:
         return own
     # Of two with one name the one that ships is meant, and none with other numbers ever is.
-    books = {key: book for key, book in _own.items() if key == book.id}
+    books = {key: book for key, book in _registry.items() if key == book.id}
     books |= {key: _shipped(key) for key in SHIPPED}
     names = {called: key for key, book in books.items() for called in (book.name.zh, book.name.en)}
     names |= {key: key for key in books}
@@ -61,7 +61,7 @@ def own_rulebooks() -> Mapping[str, Rulebook]:
     """The rulebooks of one's own that this process knows, by the names that cases have for them."""
     for path in filter(None, os.environ.get(RULEBOOK_FILES, "").split(os.pathsep)):
         _load_once(path)
-    return _own
+    return _registry
 
 
 def add_rulebooks(files: Iterable[Path]) -> None:
@@ -103,9 +103,9 @@ def name_in_cases(book: Rulebook) -> str:
         return book.id
     # The plain name is never that of one with other numbers, also where nobody has it yet.
     is_changed = bool(book.amended or book.retimed)
-    is_taken = book.id in SHIPPED or _own.get(book.id, book).digest != book.digest
+    is_taken = book.id in SHIPPED or _registry.get(book.id, book).digest != book.digest
     name = f"{book.id}~{book.digest[:6]}" if is_taken or is_changed else book.id
-    _own[name] = book
+    _registry[name] = book
     return name
 
 
@@ -155,7 +155,7 @@ def load_rulebook(path: str | Path) -> Rulebook:
     sources = file_text(sources_path) if sources_path.is_file() else None
     book = rulebook_from(Origin(text, sources), str(path), str(sources_path))
     if book.id not in SHIPPED:
-        _own[book.id] = book
+        _registry[book.id] = book
     return book
 
 

@@ -336,9 +336,11 @@ def _combine(changes: tuple[Change, ...]) -> Change | None:
     whole: dict[str, Any] = {}
     for change in changes:
         for fact, value in change.items():
-            if isinstance(value, bool | str) and whole.get(fact, value) != value:
-                return None
-            whole[fact] = value if fact not in whole else max(value, whole[fact])
+            if fact in whole and whole[fact] != value:
+                if isinstance(value, bool | str):
+                    return None
+                value = max(value, whole[fact])
+            whole[fact] = value
     return whole
 
 

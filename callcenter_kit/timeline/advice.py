@@ -196,5 +196,5 @@ def remaining_questions(advice: Advice) -> tuple[str, ...]:
         return ()
     repair, findings = advice.repairs[0], advice.assessment.scopes[advice.scope].findings
     rules = (found.requirement for key, found in findings.items() if key not in advice.bars)
-    values = {**next(iter(findings.values())).values, **repair.changes, **repair.anew}
+    values = {**next(iter(findings.values())).values, **repair.changes, **repair.new_company_facts}
     return open_questions(And(tuple(rule.expression for rule in rules)), values)

@@ -362,7 +362,7 @@ def _afterwards(applicant: Applicant, advice: Advice) -> Applicant:
     """The applicant once the repair is done and the bars have lapsed."""
     if not advice.repairs:
         return applicant
-    changes = {**advice.repairs[0].changes, **advice.repairs[0].anew}
+    changes = {**advice.repairs[0].changes, **advice.repairs[0].new_company_facts}
     if "insured_months" in changes:  # paid by then, and not by the day of the assessment
         changes["insured_since"] = None
     for key in advice.bars:

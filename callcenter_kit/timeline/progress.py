@@ -162,7 +162,7 @@ def answer_due(submitted: date, calendar: WorkCalendar) -> date:
     return calendar.add(submitted, process().stages["completeness_check"].working_days or 0)
 
 
-class _Due(NamedTuple):
+class _NextEvent(NamedTuple):
     """What comes next: its last day, the day expected, how far its time has run, the sources."""
 
     sources: tuple[Source, ...] = ()
@@ -264,12 +264,12 @@ class CaseOnDay:
         return early, late
 
     @cached_property
-    def event(self) -> _Due:
+    def event(self) -> _NextEvent:
         """What comes next."""
         filing, stages = self.filing, process().stages
         match self.stage:
             case "preparing":
-                return _Due(expected=self.expected.get("submitted"))
+                return _NextEvent(expected=self.expected.get("submitted"))
             case "submitted":
                 rule, since = stages["completeness_check"], filing.submitted_on
             case "granted":
@@ -277,18 +277,20 @@ class CaseOnDay:
             case "correcting":
                 limit = filing.corrections[-1].due_on
                 sources = process().filed_steps["correction"].sources
-                return _Due(sources, limit, limit or self.expected.get("complete"))
+                return _NextEvent(sources, limit, limit or self.expected.get("complete"))
             case "under_review" | "overdue":
                 return self._reviewed()
             case "licensed" if self.duty is not None:
-                return _Due(self.duty.sources, self.duty.day, self.duty.day)
+                return _NextEvent(self.duty.sources, self.duty.day, self.duty.day)
             case _:
-                return _Due()
+                return _NextEvent()
         assert since is not None
         due = self.calendar.add(since, rule.working_days or 0)
-        return _Due(rule.sources, due, due, self.calendar.count(since, self.on), rule.working_days)
+        return _NextEvent(
+            rule.sources, due, due, self.calendar.count(since, self.on), rule.working_days
+        )
 
-    def _reviewed(self) -> _Due:
+    def _reviewed(self) -> _NextEvent:
         complete, clock, stages = self.filing.complete_on, self.clock, process().stages
         assert complete is not None
         assert clock is not None
@@ -303,7 +305,7 @@ class CaseOnDay:
         if left_out:
             sources += process().extras["expert_review"].sources
         day = max(elapsed - left_out, 0)
-        return _Due(sources, due, self.expected.get("decided"), day, clock.review_days)
+        return _NextEvent(sources, due, self.expected.get("decided"), day, clock.review_days)
 
     @cached_property
     def limits(self) -> tuple[Limit, ...]:

@@ -143,13 +143,14 @@ class Repair(HtmlRepr):
     """One smallest set of changes with which the scope is eligible, once every bar has lapsed.
 
     ``changes`` gives each fact known to be unmet its new value; ``assumes`` holds the unknown facts
-    taken as met, ``anew`` those that the tasks bring about for a company still to be founded.
+    taken as met, ``new_company_facts`` those that the tasks bring about for a company still to be
+    founded.
     """
 
     changes: Change
     assumes: Change
     tasks: tuple[Task, ...]
-    anew: Change = field(default_factory=dict)
+    new_company_facts: Change = field(default_factory=dict)
 
     @property
     def ready_on(self) -> date | None:
@@ -308,9 +309,9 @@ class Obstacles:
             head = (rule.id, kind, rule.name, remedy.text, rule.sources, remedy.badge)
             tasks.append(Task(*head, begins_on, ready, remedy.working_days, calendar))
         unknown = {fact: new for fact, new in change.items() if fact not in values}
-        anew = {fact: new for fact, new in unknown.items() if fact in of_the_new_company}
-        assumes = {fact: new for fact, new in unknown.items() if fact not in anew}
-        return Repair(changes, assumes, tuple(tasks), anew)
+        own = {fact: new for fact, new in unknown.items() if fact in of_the_new_company}
+        assumes = {fact: new for fact, new in unknown.items() if fact not in own}
+        return Repair(changes, assumes, tuple(tasks), own)
 
     def _founded(self, start: date, calendar: WorkCalendar) -> Dates:
         """When the company is there, by the remedy of the requirement that asks for one."""

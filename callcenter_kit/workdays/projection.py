@@ -20,7 +20,7 @@ from typing import Final
 
 from callcenter_kit.texts.datafile import read_data
 from callcenter_kit.texts.dates import CalendarError
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.texts.language import Text
 
 _FILE: Final = "festivals.toml"
 SATURDAY: Final = 5
@@ -33,10 +33,6 @@ class Festival:
 
     id: str
     name: Text
-
-    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
-        """The festival's name in ``language``."""
-        return self.name.say(language)
 
 
 FESTIVALS: Final = (
@@ -312,16 +308,12 @@ class Envelope:
         self._groups = groups
         self._firsts = [group.first for group in groups]
         self._lasts = [group.last for group in groups]
+        self.first_open = groups[0].first  # the first day that any placement can change
         self._net = list(accumulate(group.net for group in groups))  # each with all before it
         self._without = without
         self._first_day = first_day
         # The plans that one page lays side by side ask for the same days again and again.
         self.day_of = lru_cache(maxsize=1024)(self._day_of)
-
-    @property
-    def first_open(self) -> Ordinal:
-        """The first day that any placement can change."""
-        return self._firsts[0]
 
     def working_days(self, after: Ordinal, upto: Ordinal) -> tuple[int, int]:
         """The fewest and the most working days in (after, upto]."""

@@ -339,7 +339,7 @@ class MakeUpDay:
 
 def _names(festivals: tuple[Festival, ...], language: str) -> str:
     joint = "、" if language == "zh-CN" else " and "
-    return joint.join(festival.say(language) for festival in festivals)
+    return joint.join(festival.name.say(language) for festival in festivals)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ import pytest
 import callcenter_kit as ck
 from callcenter_kit.rules.statements import DatedValue
 
-pd = pytest.importorskip("pandas", reason="pandas is not installed")
+pytest.importorskip("pandas", reason="pandas is not installed")
 
 
 def of(book, kind, language=None):
@@ -59,14 +59,6 @@ def test_a_number_has_a_row_for_each_scope_and_each_dated_value():
     assert rows["until"].iloc[1].date() == date(2026, 12, 31)
     assert list(rows["until"].isna()) == [True, False, True]
     assert {*rows["sources"]} == {"order42 art. 6(4)"}
-
-
-def test_an_amended_number_is_shown_as_an_assumption():
-    rows = of(ck.rulebook().amend(minimum_capital={"local": 5}), "parameter")
-    nationwide, local = (row for _, row in rows.loc["minimum_capital"].iterrows())
-    assert (local["value"], local["badge"]) == (5, "assumption")
-    assert local[["sources", "confidence"]].isna().all()
-    assert pd.isna(nationwide["badge"])
 
 
 def test_a_sentence_has_its_numbers_once_where_both_scopes_have_the_same():

@@ -155,13 +155,6 @@ def test_every_key_that_is_there_is_asked_for():
 OF_01_TO_03 = "decision eligibility gantt scopes strategies timeline timing verdict way_forward"
 
 
-def test_no_condition_of_a_client_stands_between_quotation_marks():
-    said = [key for key in WORDS if re.match(r"portfolio\.(decision|lead|chart)\.", key)]
-    quoted = [key for key in said if "“{name}”" in WORDS[key].zh + WORDS[key].en]
-    assert len(said) > 20
-    assert quoted == []
-
-
 def test_first_is_said_of_the_order_of_two_licences_and_of_nothing_else():
     said = {key: words(key).en for key in WORDS if key.split(".")[0] in OF_01_TO_03.split()}
     assert "scopes.ways.sooner" in said

@@ -57,12 +57,17 @@ def test_a_repair_makes_it_a_yes_and_every_change_is_needed(reading):
             ruled_out = any(obstacle.rules_out_a_plan for obstacle in advice.obstacles)
             assert len(advice.repairs) == (licence == "required" and not ruled_out)
             for repair in advice.repairs:
-                whole = {**lapsed(told), **repair.assumes, **repair.anew, **repair.changes}
+                whole = {
+                    **lapsed(told),
+                    **repair.assumes,
+                    **repair.new_company_facts,
+                    **repair.changes,
+                }
                 assert outcome(whole, scope, reading) == "eligible"
                 assert all(told[fact] is not None for fact in repair.changes)
                 assert all(told[fact] is None for fact in repair.assumes)
-                assert not repair.anew or repair.changes["is_company"]
-                for fact in (*repair.changes, *repair.anew, *repair.assumes):
+                assert not repair.new_company_facts or repair.changes["is_company"]
+                for fact in (*repair.changes, *repair.new_company_facts, *repair.assumes):
                     seen += 1
                     without = {**whole, fact: told[fact]}
                     # No company can be so: a domestic one with a foreign share.

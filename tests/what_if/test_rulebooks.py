@@ -64,7 +64,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(loading, "_own", {})
+    monkeypatch.setattr(loading, "_registry", {})
     monkeypatch.delenv(loading.RULEBOOK_FILES, raising=False)
     (tmp_path / "sources.toml").write_text(SOURCES, "utf-8")
     (tmp_path / "next_year.toml").write_text(RULES, "utf-8")
@@ -196,21 +196,21 @@ def test_a_cases_file_brings_it_along_with_its_sources(book, changes, folder, ca
     own = book.amend(**changes) if changes else book
     case = ck.Case(rulebook=own, applicant=COMPANY, on=DAY)
     (folder / "case.json").write_text(case.to_json(), "utf-8")
-    loading._own.clear()
+    loading._registry.clear()
     assert main(["assess", str(folder / "case.json"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["rulebook"]["digest"] == own.digest
-    loading._own.clear()
+    loading._registry.clear()
     again = ck.read_case(folder / "case.json")
     assert (again, again.rulebook.digest) == (case, own.digest)
     assert again.rulebook.origin == book.origin
-    assert own.digest == book.digest or "next_year" not in loading._own
+    assert own.digest == book.digest or "next_year" not in loading._registry
 
 
 def test_a_cases_file_brings_one_of_ours_with_other_numbers(folder):
     own = ck.rulebook("law").amend(minimum_capital=5).retime(registered_capital=(1, 2, 3))
     case = ck.Case(rulebook=own)
     (folder / "case.json").write_text(case.to_json(), "utf-8")
-    loading._own.clear()
+    loading._registry.clear()
     assert ck.read_case(folder / "case.json").rulebook.digest == own.digest
     assert "rulebook" not in json.loads(ck.Case(rulebook="law").to_json())
 
@@ -218,10 +218,10 @@ def test_a_cases_file_brings_one_of_ours_with_other_numbers(folder):
 def test_what_a_visitor_sends_brings_no_rules(book):
     case = ck.Case(rulebook=book, applicant=COMPANY)
     sent = case.to_json()
-    loading._own.clear()
+    loading._registry.clear()
     read, complaints = read_case_file(sent)
     assert (read.reading, [each.name for each in complaints]) == ("guide", ["reading"])
-    assert not loading._own
+    assert not loading._registry
     assert "toml" not in eligibility.page(replace(case, reading="law"), today=DAY).case_json
 
 
@@ -243,7 +243,7 @@ def test_a_case_by_it_is_written_in_python_as_what_makes_it_again(book, folder, 
     for own in (book, book.amend(minimum_capital=5).retime(registered_capital=7)):
         case = ck.Case(rulebook=own, applicant=COMPANY, on=DAY)
         code, written = case.to_python(), {}
-        loading._own.clear()
+        loading._registry.clear()
         exec(code, written)
         assert (written["case"], written["case"].rulebook.digest) == (case, own.digest)
 
@@ -265,7 +265,7 @@ def test_the_command_line_takes_its_file(folder, capsys):
 
 def test_every_process_that_is_started_knows_the_files_that_a_server_was_started_with(folder):
     loading.add_rulebooks([folder / "next_year.toml"])
-    loading._own.clear()
+    loading._registry.clear()
     loading._load_once.cache_clear()
     assert ck.rulebook("next_year").version == "1"
 
@@ -273,7 +273,7 @@ def test_every_process_that_is_started_knows_the_files_that_a_server_was_started
 def test_saved_scenarios_keep_it_with_its_sources(book, tmp_path):
     saved = ck.scenarios(COMPANY, start=DAY, rulebook=["law", book])
     saved.save(tmp_path / "plan.json")
-    loading._own.clear()
+    loading._registry.clear()
     opened = ck.load_scenarios(tmp_path / "plan.json")
     assert opened.to_frame().equals(saved.to_frame())
     assert opened["rulebook=next_year"].rulebook.digest == book.digest
@@ -284,7 +284,7 @@ def test_a_record_keeps_it_and_is_replayed_where_it_is_known(book):
     assert record["rulebook"]["wording"] == "law"
     assert "wording" not in ck.record(ck.assess(COMPANY, DAY, "law"), start=DAY)["rulebook"]
     assert ck.replay(record).changes == ()
-    loading._own.clear()
+    loading._registry.clear()
     with refusal("RecordOfUnknownRulebook"):
         ck.replay(record)
     assert ck.replay(record, rulebook=book).changes == ()
