@@ -1,8 +1,7 @@
 """The clients with their verdicts, and the board of those that have filed.
 
-What a file says of an application that was handed in becomes a `Filing`, and where its case stands
-is what a plan's progress says. Of two cells that contradict each other the later one is left out
-and named; where it then is not known how the case ended, nothing is said of where it stands.
+Of two cells that contradict each other the later one is left out and named; where it then is not
+known how the case ended, nothing is said of where it stands.
 """
 
 from __future__ import annotations
@@ -49,10 +48,9 @@ class FiledCase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """Where one case stands; ``stage`` is ``None`` where its cells do not say.
+    """Where the case in a client's ``row`` stands; ``stage`` is ``None`` where no cell says it.
 
-    ``next_on`` is the next day that matters, ``None`` where there is none; ``next`` says what
-    comes then, ``row`` is the number or label of the client.
+    ``next_on`` is the next day that matters, if there is one; ``next`` says what comes then.
     """
 
     row: Any
@@ -111,7 +109,6 @@ class Board:
 
         Columns: ``client``, ``scope``, ``stage``, ``turn``, ``due_on``, ``expected_on``,
         ``next_on`` and ``group``; ``language`` adds ``stage_name``, ``group_name`` and ``next``.
-        Days are ``datetime64[s]``. ``KitError`` where the language is not spoken.
         """
         names = ("row", "client", "scope", *BOARD_COLUMNS)
         columns = {name: [getattr(row, name) for row in self.rows] for name in names}
@@ -185,11 +182,9 @@ def _group(progress: Progress, next_on: date | None) -> str:
 class VerdictTable:
     """Every client's verdict, under the columns of `screen`, in the rows of the clients.
 
-    ``verdicts`` has the labels of ``clients.values`` and the columns ``RESULTS`` of screening;
-    `judged` is the same as a pandas frame, with the index of ``clients.facts``.
-    ``problems`` are the cells that are not understood, and after them those that contradict
-    another fact: a foreign share, and days as of the day ``on``. ``cases`` are the applications
-    that were handed in, by the labels of their rows; ``start`` is the day work begins, if given.
+    `judged` is ``verdicts`` as a pandas frame. ``problems`` are the cells that are not understood,
+    and after them those that contradict another fact as of the day ``on``. ``cases`` are the
+    applications that were handed in, by the labels of their rows; ``start`` is when work begins.
     """
 
     clients: ClientTable
@@ -228,11 +223,10 @@ class VerdictTable:
 
     @cached_property
     def exclusions(self) -> list[str]:
-        """Of each client that needs the licence, why nothing can be prepared for it.
+        """Of each client that needs the licence, why nothing can be prepared for either scope.
 
         The kind of the obstacle, ``"prohibited"``, ``"other_procedure"``, or ``"unknown"`` where
-        only the authority can say; empty where there is none. What excludes one licence excludes
-        the other.
+        only the authority can say; empty where there is none.
         """
         columns = ("licence", OBSTACLES[0], BIT_COLUMNS[0])
         rows = zip(*(self.verdicts[name] for name in columns), strict=True)
@@ -277,10 +271,7 @@ _NEEDS: Final = {
 def read_filings(
     clients: ClientTable, on: date | None
 ) -> tuple[dict[Any, FiledCase], list[CellProblem]]:
-    """The case of every row that tells of one, and the cells that contradict another, or ``on``.
-
-    Without a day nothing lies in the future. A cell that is a problem already is not named again.
-    """
+    """The case of every row that tells of one, and the cells that contradict another, or ``on``."""
     if EVENTS.keys().isdisjoint(clients.columns.values()):
         return {}, []
     known = defaultdict[Any, dict[str, Any]](dict)

@@ -21,16 +21,20 @@ from callcenter_kit.clients.model import (
 )
 from callcenter_kit.clients.parsing.cells import CellReader
 from callcenter_kit.clients.parsing.files import open_file
-from callcenter_kit.clients.parsing.headings import CNY, IN_CNY, Heading, Unit, heading_as
 from callcenter_kit.clients.parsing.layout import Layout, count_headings, find_table, upright
 from callcenter_kit.clients.parsing.sheet import FileName, SheetCells, column_letters, list_rows
 from callcenter_kit.clients.parsing.spellings import (
+    CNY,
     EVENTS,
+    IN_CNY,
+    Heading,
     Note,
+    Unit,
     UnreadCell,
     cannot_read,
     column_kind,
     column_name,
+    heading_as,
     note,
 )
 from callcenter_kit.clients.screened import Screened, judge
@@ -57,8 +61,7 @@ class FoundSheet(NamedTuple):
     """What was found in a file before its cells were read; kept, so that they can be read again.
 
     ``heading_at`` are the headings that are understood, by the positions of their columns;
-    ``unsaved`` the places, row and column among the clients, of formulas without a stored result;
-    ``epoch`` is day 0 of the workbook's day numbers.
+    ``unsaved`` the places among the clients of formulas without a stored result.
     """
 
     cells: Rows
@@ -73,8 +76,7 @@ class FoundSheet(NamedTuple):
 class Clients(ClientTable, HtmlRepr):
     """The clients of a spreadsheet, one a row, numbered as the spreadsheet numbers its rows.
 
-    ``facts`` holds every fact, unknown where nothing is given; ``original`` every cell as it was
-    read, under its own heading. `ClientTable` lists the columns and their dtypes.
+    ``facts`` holds every fact, ``original`` every cell as it was read; see `ClientTable`.
     """
 
     shown_by: ClassVar[str] = "callcenter_kit.clients.notebook"
@@ -169,9 +171,9 @@ def read_in_steps(
 def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
     """The clients of a dataframe in memory, read as `read_clients` reads a sheet.
 
-    Any eager frame that narwhals knows; its columns are found by their names, and other columns
-    are kept. Rows keep a pandas frame's own labels where they differ, and are counted from 1
-    otherwise. ``KitError`` for what is no such frame, or has no column that is a fact's.
+    Any eager frame that narwhals knows. Rows keep a pandas frame's own labels where they differ,
+    and are counted from 1 otherwise. ``KitError`` for what is no such frame, or has no column that
+    is a fact's.
     """
     return run_all(_of_frame(frame, NO_MEANINGS))
 

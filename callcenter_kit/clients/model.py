@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
-    """A cell that is not understood: where it stands, what it says, and what is accepted.
+    """A cell that is not understood: where it stands, what it says, and why.
 
-    ``row`` is the row's number or label, ``column`` the column's letters, ``fact`` the fact's id;
-    ``reason`` is the key of ``why``, empty where the cell can be read and contradicts another.
+    ``column`` are the column's letters, ``fact`` is the fact's id, ``reason`` the key of ``why``,
+    empty where the cell can be read and contradicts another.
     """
 
     row: Any
@@ -77,12 +77,11 @@ UNIT_SIZES: Final = (10_000, 1)  # in which a table's amounts may be counted: ä¸
 
 @dataclass(frozen=True, slots=True)
 class Meanings:
-    """What the keeper of a table says of it, where the table does not say it itself.
+    """What the keeper of a table says of it, written as a cell would say it.
 
     ``words`` says what a word means in a fact's column, by the fact and the word; ``columns`` which
     fact a heading asks for that is not known, with a minus before it where yes means no; ``units``
-    how many CNY one is below a heading; ``everyone`` what holds of every client, by a fact that has
-    no column. Each is written as a cell would say it: ``"yes"``, ``"third_party_service"``.
+    how many CNY one is below a heading; ``everyone`` what holds of every client, by the fact.
     """
 
     words: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -154,13 +153,8 @@ class ClientTable:
 
     ``values`` has a column for every fact, in Python's own types as an applicant keeps them;
     ``cells`` holds every cell as it was read, under its own heading. `facts` and `original` are
-    the same as pandas frames, made when they are first asked for, so that who wants none needs no
-    pandas. ``facts`` has a column for every fact, unknown where nothing is given: text, choices as
-    ``string``, yes or no as ``boolean``, amounts in CNY as ``Float64``, people and months as
-    ``Int64``, days as ``datetime64[s]``, sets as frozensets in ``object``. ``original`` holds
-    every cell as it was read, under its own heading, as ``object``. Both share one index.
-    ``columns`` maps the headings that are understood to their facts, and those of a filed case to
-    its ``events``, of which a row holds what its cells say.
+    the same as pandas frames. ``columns`` maps the headings that are understood to their facts,
+    and those of a filed case to its ``events``.
     """
 
     values: Rows = field(repr=False)
@@ -177,7 +171,11 @@ class ClientTable:
 
     @cached_property
     def facts(self) -> pandas.DataFrame:
-        """Every fact as a column of its dtype, a row for each client."""
+        """Every fact as a column, unknown where nothing is given, a row for each client.
+
+        Text and choices are ``string``, yes or no ``boolean``, amounts in CNY ``Float64``, people
+        and months ``Int64``, days ``datetime64[s]``, sets frozensets in ``object``.
+        """
         return frame_of(self.values, {name: fact_kind(name).dtype for name in self.values.columns})
 
     @cached_property

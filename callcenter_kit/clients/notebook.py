@@ -12,8 +12,7 @@ from callcenter_kit.clients.clients import Clients
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.model import CellProblem, accepted
 from callcenter_kit.clients.parsing.cells import CellReader
-from callcenter_kit.clients.parsing.headings import IN_CNY, Heading
-from callcenter_kit.clients.parsing.spellings import UnreadCell, column_name
+from callcenter_kit.clients.parsing.spellings import IN_CNY, Heading, UnreadCell, column_name
 from callcenter_kit.clients.parsing.values import read_day
 from callcenter_kit.clients.screened import Screened
 from callcenter_kit.documents.blocks import Blocks, Items, blocks_of

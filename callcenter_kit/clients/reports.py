@@ -1,8 +1,4 @@
-"""Reports for many clients at once: a new folder for each run, with an index, whole or not at all.
-
-Files are written beside their place and moved there at the end, so that an error or an interruption
-leaves no half of a folder.
-"""
+"""Reports for many clients at once: a new folder for each run, whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 from itertools import chain, count
@@ -81,8 +78,7 @@ def save_screened(table: Screened, file: Path, language: str) -> None:
 def unfinished(folder: Path, goal: Path) -> Iterator[Path]:
     """An unfinished folder inside ``folder``, gone at the end with all that was not moved out.
 
-    It lies on the same disk as ``goal``, which so appears at once. ``KitError``, naming the goal,
-    where it cannot be written.
+    ``KitError``, naming the ``goal``, which lies on the same disk, where it cannot be written.
     """
     is_new = not folder.exists()
     parts: Path | None = None
@@ -127,10 +123,9 @@ def write_reports(
 
     Files are called by the clients' row numbers, never by their names; ``index.html`` says whose
     each is, and which cells were not understood. A client whose plan has no dates gets no calendar
-    and no workbook; one more calendar holds the events of all. Of a client who has filed, every
-    document says where its case stands. The folder appears when all of it is written: after an
-    error, or when it is interrupted, nothing is there. ``KitError`` for a language, a kind or a
-    letterhead that is none, for clients that were not read, and where nothing can be written.
+    and no workbook; one more calendar holds the events of all. The folder appears when all of it
+    is written: after an error, or when it is interrupted, nothing is there. ``KitError`` for a
+    language, a kind or a letterhead that is none, and where nothing can be written.
     """
     check_language(language)
     letterhead = None if template is None else read_letterhead(template)
@@ -169,8 +164,7 @@ def letters(
 ) -> Iterator[bytes]:
     """A ZIP file of every client's ``kind`` of document and their index, in one piece at last.
 
-    An empty piece comes after each client. Files are called by numbers, as those of
-    `write_reports` are; the index says whose each is. ``KitError`` for more than so many clients.
+    An empty piece comes after each client. ``KitError`` for more than so many clients.
     """
     if len(table) > MOST_LETTERS:
         found, limit = f"{len(table):,}", f"{MOST_LETTERS:,}"
@@ -211,98 +205,96 @@ _WIDTHS: Final = (6, 24, 10, 10)
 _FILE_WIDTH: Final = 14
 
 
+@dataclass
 class _Batch:
     """The documents of every client of a run, the calendar of all of them, and their index."""
 
-    def __init__(
-        self,
-        table: Screened,
-        language: str,
-        kinds: Sequence[str],
-        choices: Choices,
-        save: Callable[[str, bytes], None],
-        letterhead: bytes | None = None,
-    ) -> None:
-        self._table, self._language, self._kinds = table, language, kinds
-        self._choices, self._save, self._letterhead = choices, save, letterhead
-        self._calendar, self._has_events = CommonCalendar(language), False
-        self._rows: list[tuple[Cell, ...]] = []  # of the index
-        self._has_stages = bool(table.cases)
-        self._calendar_name = self._say("calendar", day=table.on.isoformat())
+    table: Screened
+    language: str
+    kinds: Sequence[str]
+    choices: Choices
+    save: Callable[[str, bytes], None]
+    letterhead: bytes | None = None
+    has_events: bool = False
+    rows: list[tuple[Cell, ...]] = field(default_factory=list)  # of the index
 
     def write(self) -> Iterator[bytes]:
         """Save them all; an empty piece comes after each client."""
-        for row, number in row_numbers(self._table.clients.values.labels).items():
-            answer = self._table.assessment(row)
-            record = record_of_client(self._table, row, number, self._choices)
+        calendar = CommonCalendar(self.language)
+        for row, number in row_numbers(self.table.clients.values.labels).items():
+            answer = self.table.assessment(row)
+            record = record_of_client(self.table, row, number, self.choices)
             name = clean(answer.applicant.name or "")
-            if CALENDAR in self._kinds:
+            if CALENDAR in self.kinds:
                 called = answer.applicant.name or self._say("numbered", number=number)
-                self._calendar.add(record, called)
+                calendar.add(record, called)
             verdicts = (self._verdict(answer, scope) for scope in SCOPES)
-            files = [self._file(record, kind, number) for kind in self._kinds]
-            stages = [Cell(self._table.stage_name(row, self._language))] * self._has_stages
+            files = [self._file(record, kind, number) for kind in self.kinds]
+            stages = [Cell(self.table.stage_name(row, self.language))] * bool(self.table.cases)
             named = Cell(number), Cell(name or self._say("unnamed"), "strong")
-            self._rows.append((*named, *verdicts, *stages, *files))
+            self.rows.append((*named, *verdicts, *stages, *files))
             yield b""
-        if self._has_events:
-            self._save(self._calendar_name, self._calendar.content())
-        self._save(INDEX, self._index().encode())
+        if self.has_events:
+            self.save(self._calendar_name, calendar.content())
+        self.save(INDEX, self._index().encode())
+
+    @property
+    def _calendar_name(self) -> str:
+        return self._say("calendar", day=self.table.on.isoformat())
 
     def _say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - what the words name
-        return say(f"reports.{key}", self._language, **values)
+        return say(f"reports.{key}", self.language, **values)
 
     def _verdict(self, answer: Assessment, scope: str) -> Cell:
         if exclusion := exclusion_in(answer):
-            return Cell(say(f"common.exclusion.{exclusion}", self._language), TONES["ineligible"])
+            return Cell(say(f"common.exclusion.{exclusion}", self.language), TONES["ineligible"])
         outcome = answer.scopes[scope].outcome
-        return Cell(say(f"common.outcome.{outcome}", self._language), TONES[outcome])
+        return Cell(say(f"common.outcome.{outcome}", self.language), TONES[outcome])
 
     def _file(self, record: Record, kind: str, number: str) -> Cell:
         form = FORMATS[kind]
         try:
             if kind == "letter":
-                content = letter(record, self._language, self._letterhead)
+                content = letter(record, self.language, self.letterhead)
             else:
-                content = form.make(record, self._language)
+                content = form.make(record, self.language)
         except NothingToDate:
             return Cell(self._say("no_dates"), "muted")
-        base = say(form.file_name, self._language, day=self._table.on.isoformat())
+        base = say(form.file_name, self.language, day=self.table.on.isoformat())
         name = self._say("file", number=number, file=base)
-        self._save(name, content)
-        self._has_events |= kind == CALENDAR
-        return Cell(say(form.label, self._language), href=name)
+        self.save(name, content)
+        self.has_events |= kind == CALENDAR
+        return Cell(say(form.label, self.language), href=name)
 
     def _index(self) -> str:
-        book, day = self._table.rulebook, self._table.on
-        start, name = self._choices.start or day, book.name.say(self._language)
+        book, day = self.table.rulebook, self.table.on
+        start, name = self.choices.start or day, book.name.say(self.language)
+        file = words("reports.from_file", file=self.table.clients.file)
+        sections = [Section("clients", self._say("clients"), (self._grid(),))]
+        if self.has_events:
+            kind = Cell(say(FORMATS[CALENDAR].label, self.language))
+            link = Cell(self._calendar_name, href=self._calendar_name)
+            grid = Grid(("", ""), (_FILE_WIDTH, 2 * _FILE_WIDTH), ((kind, link),))
+            sections.append(Section("all", self._say("all"), (grid,)))
+        if problems := tuple(each.say(self.language) for each in self.table.problems):
+            sections.append(Section("problems", self._say("problems"), (Items(problems),)))
         document = Document(
-            language=self._language,
+            language=self.language,
             day=day,
             letterhead=self._say("letterhead"),
-            dated=say("report.dated", self._language, day=day),
-            addressee=words("reports.from_file", file=self._table.clients.file).say(self._language),
-            headline=self._say("headline", count=len(self._rows)),
+            dated=say("report.dated", self.language, day=day),
+            addressee=file.say(self.language),
+            headline=self._say("headline", count=len(self.rows)),
             summary=self._say("lead", book=name, day=day, start=start),
-            sections=tuple(self._sections()),
+            sections=tuple(sections),
             closing=self._say("closing", kit=__version__, rulebook=book.id, version=book.version),
             title=self._say("title", day=day),
         )
         return as_page([document])
 
-    def _sections(self) -> Iterator[Section]:
-        yield Section("clients", self._say("clients"), (self._grid(),))
-        if self._has_events:
-            name = self._calendar_name
-            kind = Cell(say(FORMATS[CALENDAR].label, self._language))
-            link = Grid(("", ""), (_FILE_WIDTH, 2 * _FILE_WIDTH), ((kind, Cell(name, href=name)),))
-            yield Section("all", self._say("all"), (link,))
-        if problems := tuple(each.say(self._language) for each in self._table.problems):
-            yield Section("problems", self._say("problems"), (Items(problems),))
-
     def _grid(self) -> Grid:
-        keys = ("number", "name", *SCOPES, *["stage"] * self._has_stages)
+        keys = ("number", "name", *SCOPES, *["stage"] * bool(self.table.cases))
         heads = [self._say(f"column.{key}") for key in keys]
-        files = [say(FORMATS[kind].label, self._language) for kind in self._kinds]
-        widths = (*_WIDTHS, *[_FILE_WIDTH] * (len(files) + self._has_stages))
-        return Grid((*heads, *files), widths, tuple(self._rows))
+        files = [say(FORMATS[kind].label, self.language) for kind in self.kinds]
+        widths = (*_WIDTHS, *[_FILE_WIDTH] * (len(files) + bool(self.table.cases)))
+        return Grid((*heads, *files), widths, tuple(self.rows))

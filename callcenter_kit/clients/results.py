@@ -1,15 +1,11 @@
-"""The clients with their verdicts as CSV, Parquet and a workbook.
-
-Each cell is safe to open in a spreadsheet: text that looks like a formula stays text. Each distinct
-verdict is put into words once, however many clients have it.
-"""
+"""The clients with their verdicts as CSV, Parquet and a workbook, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
 import csv
 import math
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -94,11 +90,7 @@ ROWS_AT_ONCE: Final = 500  # so many of a file are written before a page answers
 
 
 def safe(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
-    r"""The value as a cell may hold it: no formula, no character that no file may hold.
-
-    >>> safe("=1+1"), safe("-"), safe(-3), safe("a\x00b")
-    ("'=1+1", "'-", -3, 'a�b')
-    """
+    """The value as a cell may hold it: no formula, no character that no file may hold."""
     if is_nothing(value):
         return None
     if not isinstance(value, bool | int | float | Decimal | date | time | timedelta):
@@ -236,23 +228,50 @@ def results_book(table: VerdictTable, language: str) -> Iterator[bytes]:
         workbook = Workbook(title, language, table.on, folder)
         yield from _results(workbook, table, language)
         if table.problems:
-            yield from _problems(workbook, table, language)
-        _sources(workbook, table, language)
+            widths, name = (8, 8, 28, 28, 44, 60), say("clients.sheet.problems", language)
+            yield from _written(workbook, name, widths, _problems(table, language))
+        widths, name = (26, 46, 46, 34, 12, 46), say("clients.sheet.sources", language)
+        yield from _written(workbook, name, widths, _sources(table, language))
         yield workbook.content()
 
 
-def _styles() -> dict[str, dict[str, object]]:
-    own = {**LINE, **TOP_LEFT, "font_color": PRINT["ink"]}
-    return {
-        "own": own,
-        "wrapped": {**own, "text_wrap": True},
-        "head": {**own, **HEAD, "text_wrap": True},
-        "bad": {**own, "bg_color": PRINT["unmet-ground"]},
-    } | {
-        # An outcome's ink and its tint; the word and the mark stand in the cell too.
-        outcome: {**own, "bold": True, "font_color": PRINT[ink], "bg_color": PRINT[f"{ink}-ground"]}
-        for outcome, ink in OUTCOME_COLOURS.items()
-    }
+_OWN: Final = {**LINE, **TOP_LEFT, "font_color": PRINT["ink"]}
+# The styles of cells by what stands in them.
+_STYLES: Final[dict[str, dict[str, object]]] = {
+    "own": _OWN,
+    "wrapped": {**_OWN, "text_wrap": True},
+    "head": {**_OWN, **HEAD, "text_wrap": True},
+    "bad": {**_OWN, "bg_color": PRINT["unmet-ground"]},
+} | {
+    # An outcome's ink and its tint; the word and the mark stand in the cell too.
+    outcome: {**_OWN, "bold": True, "font_color": PRINT[ink], "bg_color": PRINT[f"{ink}-ground"]}
+    for outcome, ink in OUTCOME_COLOURS.items()
+}
+_Row = tuple[Sequence[Any], str | Sequence[str]]  # the cells; their styles, or that of all
+
+
+def _written(
+    workbook: Workbook, title: str, widths: Sequence[float], rows: Iterable[_Row]
+) -> Generator[bytes, None, Any]:
+    """A sheet with these rows; an empty piece comes after some of them."""
+    sheet = workbook.sheet(title, widths)
+    # A wide table takes several sheets of paper rather than letters too small to read.
+    print_landscape(sheet, across=max(1, round(sum(widths) / _PAGE)))
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    looks: dict[tuple[str, str], Any] = {}
+    for number, (values, styles) in enumerate(rows):
+        each = [styles] * len(values) if isinstance(styles, str) else styles
+        for place, (value, style) in enumerate(zip(values, each, strict=True)):
+            if style in _EMPTY_LOOKS and value in (None, ""):
+                continue
+            form = next((text for kind, text in _FORMATS if isinstance(value, kind)), "General")
+            if (style, form) not in looks:
+                looks[style, form] = workbook.look(_STYLES[style], num_format=form)
+            sheet.write(number, place, value, looks[style, form])
+        if number and number % ROWS_AT_ONCE == 0:
+            yield b""
+    return sheet
 
 
 def _results(workbook: Workbook, table: VerdictTable, language: str) -> Iterator[bytes]:
@@ -260,59 +279,16 @@ def _results(workbook: Workbook, table: VerdictTable, language: str) -> Iterator
     headings, rows = [safe(column.heading) for column in columns], _rows(columns)
     first = list(islice(rows, _SAMPLED))
     widths = [_width(*column) for column in zip(headings, *first, strict=True)]
-    sheet = _sheet(workbook, say("clients.sheet.results", language), widths)
-    pen = _Pen(workbook, sheet)
+    looks = zip(*(column.looks for column in columns))  # noqa: B905 - repeat() has no end
+    styled: Iterator[_Row] = zip(chain(first, rows), looks, strict=True)
+    name = say("clients.sheet.results", language)
+    sheet = yield from _written(workbook, name, widths, chain([(headings, "head")], styled))
     # What tells clients apart stays in sight: their names, where they are among the first three.
     facts = map(table.clients.columns.get, [*table.clients.cells.columns][:3])
     named = next((place for place, fact in enumerate(facts) if fact == "name"), 0)
     sheet.freeze_panes(1, named + 1)
     sheet.repeat_columns(named)
     sheet.autofilter(0, 0, len(table), len(headings) - 1)
-    pen.write(headings, "head")
-    looks = zip(*(column.looks for column in columns))  # noqa: B905 - repeat() has no end
-    yield from pen.write_all(chain(first, rows), looks)
-
-
-class _Pen:
-    """Rows written one below the other."""
-
-    def __init__(self, workbook: Workbook, sheet: Any) -> None:  # noqa: ANN401 - XlsxWriter's sheet
-        self._workbook, self._sheet = workbook, sheet
-        self._row = 0
-        self._styles = _styles()
-        self._looks: dict[tuple[str, str], Any] = {}
-
-    def write(self, values: Sequence[Any], looks: str | Sequence[str]) -> None:
-        """Write a row whose cells have these styles, or all the same one."""
-        each = [looks] * len(values) if isinstance(looks, str) else looks
-        for place, (value, look) in enumerate(zip(values, each, strict=True)):
-            if look not in _EMPTY_LOOKS or value not in (None, ""):
-                number_format = next(
-                    (text for kind, text in _FORMATS if isinstance(value, kind)), "General"
-                )
-                if (look, number_format) not in self._looks:
-                    own = self._workbook.look(self._styles[look], num_format=number_format)
-                    self._looks[look, number_format] = own
-                self._sheet.write(self._row, place, value, self._looks[look, number_format])
-        self._row += 1
-
-    def write_all(
-        self, rows: Iterable[Sequence[Any]], looks: Iterable[str | Sequence[str]]
-    ) -> Iterator[bytes]:
-        """Write rows, each with its styles; an empty piece comes after some of them."""
-        for number, (values, look) in enumerate(zip(rows, looks, strict=True), start=1):
-            self.write(values, look)
-            if number % ROWS_AT_ONCE == 0:
-                yield b""
-
-
-def _sheet(workbook: Workbook, title: str, widths: Sequence[float]) -> Any:  # noqa: ANN401
-    sheet = workbook.sheet(title, widths)
-    # A wide table takes several sheets of paper rather than letters too small to read.
-    print_landscape(sheet, across=max(1, round(sum(widths) / _PAGE)))
-    sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
-    return sheet
 
 
 def _width(*column: Any) -> float:  # noqa: ANN401 - safe cells
@@ -322,35 +298,29 @@ def _width(*column: Any) -> float:  # noqa: ANN401 - safe cells
     return float(min(44, max(9, min(head, 22), *sizes) + 2))
 
 
-def _problems(workbook: Workbook, table: VerdictTable, language: str) -> Iterator[bytes]:
-    widths = (8, 8, 28, 28, 44, 60)
-    pen = _Pen(workbook, _sheet(workbook, say("clients.sheet.problems", language), widths))
+def _problems(table: VerdictTable, language: str) -> Iterator[_Row]:
     keys = ("problem_row", "problem_column", "heading", "value", "why", "accepted")
-    pen.write([say(f"clients.column.{key}", language) for key in keys], "head")
-    listed = table.problems[:_MOST_PROBLEMS]
-    cells = ((each.row, each.column, each.heading, each.value) for each in listed)
-    texts = ((each.why.say(language), each.accepted.say(language)) for each in listed)
-    rows = (list(map(safe, (*row, *text))) for row, text in zip(cells, texts, strict=True))
-    yield from pen.write_all(rows, ["wrapped"] * len(listed))
+    yield [say(f"clients.column.{key}", language) for key in keys], "head"
+    for each in table.problems[:_MOST_PROBLEMS]:
+        texts = (each.why.say(language), each.accepted.say(language))
+        yield [*map(safe, (each.row, each.column, each.heading, each.value, *texts))], "wrapped"
     if (more := len(table.problems) - _MOST_PROBLEMS) > 0:
-        pen.write([say("clients.book.more", language, count=more)], "own")
+        yield [say("clients.book.more", language, count=more)], "own"
 
 
-def _sources(workbook: Workbook, table: VerdictTable, language: str) -> None:
-    widths = (26, 46, 46, 34, 12, 46)
-    pen = _Pen(workbook, _sheet(workbook, say("clients.sheet.sources", language), widths))
+def _sources(table: VerdictTable, language: str) -> Iterator[_Row]:
     keys = ("requirement", "nationwide", "local", "sources", "badge", "difference")
-    pen.write([say(f"clients.sources.{key}", language) for key in keys], "head")
+    yield [say(f"clients.sources.{key}", language) for key in keys], "head"
     numbers = [numbers_on(table.rulebook, scope, table.on)[1] for scope in SCOPES]
     for rule in table.rulebook.requirements.values():
         sources = say("clients.joint", language).join(one.say(language) for one in rule.sources)
         name, badge = rule.name.say(language), say(f"common.badge.{rule.badge}", language)
         sentences = [rule.sentence.say(language, **values) for values in numbers]
         difference = rule.difference.say(language) if rule.difference is not None else ""
-        pen.write([name, *sentences, sources, badge, difference], "wrapped")
-    pen.write([], "own")
+        yield [name, *sentences, sources, badge, difference], "wrapped"
+    yield [], "own"
     for line in _about(table, language):
-        pen.write([safe(line)], "own")
+        yield [safe(line)], "own"
 
 
 def _about(table: VerdictTable, language: str) -> list[str]:

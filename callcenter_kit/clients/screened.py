@@ -54,19 +54,14 @@ _SPOKEN: Final = (
 
 @dataclass(frozen=True)
 class Screened(VerdictTable, HtmlRepr):
-    """Every client's verdict, under the columns of `screen`, in the rows of the clients.
-
-    ``problems`` are the cells that are not understood, and those that contradict another fact of
-    their row. `VerdictTable` lists the columns.
-    """
+    """Every client's verdict, under the columns of `screen`, in the rows of the clients."""
 
     shown_by: ClassVar[str] = "callcenter_kit.clients.notebook"
 
     def applicant(self, row: Any) -> Applicant:  # noqa: ANN401 - a row's number or label
-        """The client of this row with every fact that is understood.
+        """The client of this row with every fact that is understood and contradicts no other.
 
-        A day that contradicts its fact is left out together with it, and so is a foreign share
-        beside domestic capital; `problems` names it. ``KitError`` where no client has this row.
+        ``KitError`` where no client has this row.
         """
         try:
             place = self._places[row]
@@ -103,8 +98,8 @@ class Screened(VerdictTable, HtmlRepr):
     ) -> Plan | NoPlan:
         """What `callcenter_kit.plan` gives for the client of this row, judged as it is here.
 
-        Work begins on ``start``, unless given on that of `screen`, and without one on the day
-        ``on``. A filed case is followed from what the file says of it, looked at on ``on``.
+        Work begins on ``start``, unless given on that of `screen`, and without one on ``on``. A
+        filed case is followed from what the file says of it.
         """
         first = start or self.start or self.on
         if (case := self.cases.get(row)) is not None and case.filing is not None:

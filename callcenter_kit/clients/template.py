@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from io import StringIO
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from callcenter_kit.clients.clients import Clients, read_clients
-from callcenter_kit.clients.parsing.spellings import EVENTS, RESULTS, column_name
+from callcenter_kit.clients.parsing.spellings import EVENTS, RESULTS, column_kind, column_name
 from callcenter_kit.documents.office import HEAD, TOP_LEFT, Workbook, print_landscape
 from callcenter_kit.rules.applicant import FACT_NAMES, LARGEST, WHOLE_PERCENT, kind_of
-from callcenter_kit.rules.loading import Fact, choice_names, facts, rulebook
+from callcenter_kit.rules.loading import choice_names, facts, rulebook
 from callcenter_kit.rules.statements import GUIDE
 from callcenter_kit.texts.datafile import Table, read_data, read_text, say, words
 from callcenter_kit.texts.display import PRINT
@@ -28,11 +28,8 @@ from callcenter_kit.texts.language import (
 )
 
 _WISHED_NO: Final = (
-    "marketing_calls",
-    "on_dishonesty_list",
-    "refused_for_falsehood",
-    "group_clients",
-    "refused_for_papers",
+    *("marketing_calls", "on_dishonesty_list", "group_clients"),
+    *("refused_for_falsehood", "refused_for_papers"),
 )
 _LISTS: Final = "选项 Options"
 _HEADING_ROW: Final = 2  # counted from 0, as XlsxWriter does
@@ -42,21 +39,7 @@ _WIDTHS: Final = {"text": 30, "choice": 34, "money": 22, "set": 34, "date": 20}
 _CHOICES: Final = ("business_form", "company_kind")  # each has a column of what may be chosen
 
 
-class _EventColumn(NamedTuple):
-    """A column of a filed case, as the template asks for it beside the facts."""
-
-    id: str
-    kind: str
-    name: Text
-    help: Text
-
-
-def _columns() -> list[Fact | _EventColumn]:
-    events = (
-        _EventColumn(name, kind, column_name(name), words(f"clients.event_help.{name}"))
-        for name, kind in EVENTS.items()
-    )
-    return [*facts().values(), *events]
+_COLUMNS: Final = (*FACT_NAMES, *EVENTS)
 
 
 def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
@@ -71,7 +54,7 @@ def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
     title = say("clients.template.title", language)
     workbook = Workbook(title, language, rulebook(GUIDE).last_read)
     sheet = _sheet(workbook, "clients", "title", language)
-    for place, fact in enumerate(_columns()):
+    for place, fact in enumerate(_COLUMNS):
         if rule := _rule(fact, language):
             sheet.data_validation(_HEADING_ROW + 1, place, _HEADING_ROW + _FILLED_TO, place, rule)
     _example_sheet(workbook, language)
@@ -84,15 +67,13 @@ def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
     return workbook.content()
 
 
-def heading(fact: Fact | _EventColumn, language: str = DEFAULT_LANGUAGE) -> str:
+def _heading(fact: str, language: str) -> str:
     """A column's heading in both languages, its unit with it."""
-    zh, en = fact.name.zh, fact.name.en
-    if fact.kind == "money":
+    name, kind = column_name(fact), column_kind(fact)
+    if kind == "money":
         units = ("万元", "CNY 10,000") if language == "zh-CN" else ("元", "CNY")
-        return f"{zh}（{units[0]}） {en} ({units[1]})"
-    if fact.kind == "percent":
-        return f"{zh}（%） {en} (%)"
-    return f"{zh} {en}"
+        return f"{name.zh}（{units[0]}） {name.en} ({units[1]})"
+    return f"{name.zh}（%） {name.en} (%)" if kind == "percent" else f"{name.zh} {name.en}"
 
 
 def _answers(language: str) -> list[str]:
@@ -111,16 +92,17 @@ def _lists(language: str) -> dict[str, list[str]]:
 
 def _sheet(workbook: Workbook, name: str, title: str, language: str) -> Any:  # noqa: ANN401
     name, title = (say(f"clients.template.{key}", language) for key in (name, title))
-    sheet = workbook.sheet(name, [_WIDTHS.get(fact.kind, 24) for fact in _columns()])
+    sheet = workbook.sheet(name, [_WIDTHS.get(column_kind(fact), 24) for fact in _COLUMNS])
     for row, height in enumerate(_HEIGHTS):
         sheet.set_row_pixels(row, height)
     sheet.write(0, 0, title, workbook.look(font_size=13, bold=True))
     line = {"top": 1, "bottom": 1, "top_color": PRINT["edge"], "bottom_color": PRINT["edge"]}
     helping = workbook.look(font_size=9, font_color=PRINT["muted"], text_wrap=True, valign="bottom")
     heading_look = workbook.look(HEAD, line, text_wrap=True, valign="vcenter")
-    for place, fact in enumerate(_columns()):
-        sheet.write(1, place, fact.help.say(language), helping)
-        sheet.write(_HEADING_ROW, place, heading(fact, language), heading_look)
+    for place, fact in enumerate(_COLUMNS):
+        text = words(f"clients.event_help.{fact}") if fact in EVENTS else facts()[fact].help
+        sheet.write(1, place, text.say(language), helping)
+        sheet.write(_HEADING_ROW, place, _heading(fact, language), heading_look)
     sheet.freeze_panes(_HEADING_ROW + 1, 1)
     print_landscape(sheet, across=4)
     sheet.repeat_rows(_HEADING_ROW)
@@ -131,7 +113,7 @@ def _sheet(workbook: Workbook, name: str, title: str, language: str) -> Any:  # 
 def _example_sheet(workbook: Workbook, language: str) -> None:
     sheet = _sheet(workbook, "example", "example_title", language)
     for row, example in enumerate(_examples(language), _HEADING_ROW + 1):
-        for place, fact in enumerate((*FACT_NAMES, *EVENTS)):
+        for place, fact in enumerate(_COLUMNS):
             value = example.get(fact)
             day = {"num_format": "yyyy-mm-dd"} if isinstance(value, date) else {}
             sheet.write(row, place, value, workbook.look(TOP_LEFT, day, text_wrap=True))
@@ -177,9 +159,9 @@ def _instructions(workbook: Workbook, language: str) -> None:
         sheet.write(row, 0, line, workbook.look(text_wrap=True, valign="top"))
 
 
-def _rule(fact: Fact | _EventColumn, language: str) -> dict[str, Any]:
+def _rule(fact: str, language: str) -> dict[str, Any]:
     """What a cell of the fact's column accepts, as XlsxWriter takes it; nothing for any text."""
-    lists, key = _lists(language), "company_kind" if fact.id == "company_kind" else fact.kind
+    lists, kind = _lists(language), column_kind(fact)
     between = {
         "money": ("decimal", 0, LARGEST // (10_000 if language == "zh-CN" else 1)),
         "count": ("integer", 0, 1_000_000),
@@ -187,18 +169,19 @@ def _rule(fact: Fact | _EventColumn, language: str) -> dict[str, Any]:
         "percent": ("decimal", 0, WHOLE_PERCENT),
         "date": ("date", 1, 109_574),
     }
-    if (listed := fact.id if fact.id in lists else fact.kind) in lists:
+    if (listed := fact if fact in lists else kind) in lists:
         column, last = "ABCD"[list(lists).index(listed)], len(lists[listed])
         rule: dict[str, Any] = {
             "validate": "list",
             "source": f"='{_LISTS}'!${column}$1:${column}${last}",
         }
-    elif fact.kind in between:
-        kind, least, most = between[fact.kind]
-        rule = {"validate": kind, "criteria": "between", "minimum": least, "maximum": most}
+    elif kind in between:
+        what, least, most = between[kind]
+        rule = {"validate": what, "criteria": "between", "minimum": least, "maximum": most}
     else:
         return {}
-    name, prompt = fact.name.say(language)[:32], say(f"clients.prompt.{key}", language)
+    key = fact if fact == "company_kind" else kind
+    name, prompt = column_name(fact).say(language)[:32], say(f"clients.prompt.{key}", language)
     messages = {"input_title": name, "input_message": prompt}
     messages |= {"error_title": name, "error_message": prompt}
     return {**rule, **messages, "ignore_blank": False}

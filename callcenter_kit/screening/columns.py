@@ -1,9 +1,8 @@
 """A rule read as a pair of columns, true and false, for any dataframe; and so the licence.
 
-Native null logic differs from engine to engine, and NaN >= 1000 is true on some. So a rule reads
-only where each answer was given, and numbers that are null where they are not known; and it is
-read twice, for where it is true and where it is false. Nothing in a pair is ever negated, so a
-null counts as a no in both: where neither column says yes, the rule is unknown.
+Native null logic differs from engine to engine, and NaN >= 1000 is true on some. So a rule is read
+twice, for where it is true and where it is false, and nothing in the pair is ever negated: a null
+counts as a no in both, and where neither column says yes, the rule is unknown.
 """
 
 from __future__ import annotations
@@ -80,10 +79,8 @@ def fact_columns(fact: str, dtype: nw.dtypes.DType) -> dict[str, nw.Expr]:
         return {answer_column(fact, True): column, answer_column(fact, False): ~column}
     if kind == "set":
         # With a comma at both ends, every code stands between two; what lists more tells nothing.
-        text, codes = (
-            nw.concat_str(nw.lit(","), column.cast(nw.String), nw.lit(",")),
-            choices_of(fact),
-        )
+        codes = choices_of(fact)
+        text = nw.concat_str(nw.lit(","), column.cast(nw.String), nw.lit(","))
         is_read = text.str.contains(f"^(?:,(?:{'|'.join(codes)}))+,$")
         return {
             answer_column(fact, code): is_read & text.str.contains(f",{code},", literal=True)
@@ -103,11 +100,7 @@ def fact_columns(fact: str, dtype: nw.dtypes.DType) -> dict[str, nw.Expr]:
 
 
 def day_number(day: date) -> int:
-    """A day as a whole number in the order of days, the same on every engine.
-
-    >>> day_number(date(2026, 3, 5))
-    20260305
-    """
+    """A day as a whole number in the order of days, the same on every engine: 20260305."""
     return day.year * 10_000 + day.month * 100 + day.day
 
 

@@ -122,10 +122,9 @@ def _yes_no(column: Column) -> Mapping[bool, np.ndarray]:
 def _yes_no_objects(column: Column) -> Mapping[bool, np.ndarray]:
     """What ``value is True`` says of each.
 
-    An array of objects is an array of their addresses. Python has one ``True`` and one ``False``,
-    numpy one more of each, so equal addresses are the same answer. Addresses are only compared,
-    and the four objects live as long as the process, so none can be another's by then. Compared
-    so, a column takes a fiftieth of the time that asking pandas for its type and values takes.
+    An array of objects is an array of their addresses, and Python has one ``True`` and one
+    ``False``, numpy one more of each, which live as long as the process. Compared so, a column
+    takes a fiftieth of the time that asking pandas for its type and values takes.
     """
     addresses = np.frombuffer(column.to_numpy().tobytes(), np.intp)
     return {
@@ -148,7 +147,16 @@ def _choices(fact: str, column: Column) -> Helpers:
 
 def _codes(fact: str, column: Column) -> Helpers:
     """Where each code is listed; sets and texts are few, so each is read once."""
-    texts = column.map(_codes_in_text)
+
+    def text_of(cell: object) -> str | None:
+        # As a text, so that equal cells are found; nothing where it holds no codes.
+        if isinstance(cell, str):
+            return cell
+        if isinstance(cell, Collection) and all(isinstance(code, str) for code in cell):
+            return ",".join(cell)
+        return None
+
+    texts = column.map(text_of)
     places, distinct = pandas.factorize(texts)
     values = [value_of_cell(fact, text) or frozenset() for text in distinct]
     values.append(frozenset())  # what is not known has the code -1, and reads the last place
@@ -156,15 +164,6 @@ def _codes(fact: str, column: Column) -> Helpers:
         answer_column(fact, code): np.array([code in value for value in values])[places]
         for code in choices_of(fact)
     }
-
-
-def _codes_in_text(cell: object) -> str | None:
-    """A cell's codes as a text, so that equal cells are found; ``None`` where it holds none."""
-    if isinstance(cell, str):
-        return cell
-    if not isinstance(cell, Collection) or not all(isinstance(code, str) for code in cell):
-        return None
-    return ",".join(cell)
 
 
 def _numbers(_: str, column: Column) -> tuple[np.ndarray, np.ndarray]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from math import nan
 from numbers import Real
-from typing import TYPE_CHECKING, Any, Final, Protocol, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from callcenter_kit.rules.assessment import Outcome, numbers_on
 from callcenter_kit.rules.loading import as_rulebook, facts
@@ -146,27 +146,18 @@ class Portfolio(HtmlRepr):
         return [pair for pair in order if counts[pair]]
 
 
-class ScreenedClients(Protocol):
-    """Clients with their verdicts, as `Clients.screen` gives them: ``table`` holds both."""
-
-    on: date
-    rulebook: Rulebook
-    table: Rows
-
-
 def portfolio(
-    screened: Any,  # noqa: ANN401 - any eager dataframe, or what the protocol says
+    screened: Any,  # noqa: ANN401 - any eager dataframe, or clients that were screened
     on: date | None = None,
     rulebook: str | Rulebook | None = None,
 ) -> Portfolio:
     """What the rows of a screened frame, or the clients that were screened, come to by scope.
 
-    ``screened`` is what `screen` gave for the same day and rulebook, in memory: the columns that
-    it adds are read, and ``registered_capital`` where there is one. Clients that `Clients.screen`
-    judged bring their own day and rulebook, a pandas frame its day; other frames are taken as of
-    the day on which the rules were last read, by the guide. An applicant that needs no licence is
-    counted as such and stands before no obstacle. ``KitError`` for a table that was not screened,
-    or by another rulebook or on another day than is asked for.
+    ``screened`` is what `screen` gave, in memory: the columns that it adds are read, and
+    ``registered_capital`` where there is one. Clients that `Clients.screen` judged bring their own
+    day and rulebook, a pandas frame its day; other frames are taken as of the day on which the
+    rules were last read, by the guide. ``KitError`` for a table that was not screened, or by
+    another rulebook or on another day than is asked for.
 
     >>> import pandas, warnings
     >>> import callcenter_kit as ck
@@ -177,35 +168,23 @@ def portfolio(
     (1, 1)
     """
     on = None if on is None else require_day(on, "on")
-    if isinstance(getattr(screened, "table", None), Rows):
-        clients: ScreenedClients = screened
-        book = clients.rulebook if rulebook is None else as_rulebook(rulebook)
-        day = on or clients.on
-        _refuse_another(screened_by(clients.rulebook, clients.on), screened_by(book, day))
-        return _portfolio(clients.table, day, book)
-    book = as_rulebook(DEFAULT_RULEBOOK if rulebook is None else rulebook)
-    own = getattr(screened, "attrs", {}).get(SCREENED)
+    rows = getattr(screened, "table", screened)  # of clients, with their verdicts
+    own, by_default = getattr(screened, "attrs", {}).get(SCREENED), DEFAULT_RULEBOOK
+    if rows is not screened and isinstance(rows, Rows):
+        own, by_default = screened_by(screened.rulebook, screened.on), screened.rulebook
+    book = as_rulebook(by_default if rulebook is None else rulebook)
     day = date.fromisoformat(own["on"]) if own and on is None else on or book.last_read
-    if own:
-        _refuse_another(own, screened_by(book, day))
-    rows = screened if isinstance(screened, Rows) else _rows_of(screened, book)
-    return _portfolio(rows, day, book)
-
-
-def _refuse_another(own: Mapping[str, str], asked: Mapping[str, str]) -> None:
-    if own != asked:
-        by = {name: own[name] for name in ("rulebook", "on")}
-        raise ScreeningError(
-            "ScreenedOtherwise", **by, asked=asked["rulebook"], asked_on=asked["on"]
-        )
-
-
-def _portfolio(rows: Rows, day: date, book: Rulebook) -> Portfolio:
+    if own and own != (asked := screened_by(book, day)):
+        by = {"rulebook": own["rulebook"], "on": own["on"]}
+        other = {"asked": asked["rulebook"], "asked_on": asked["on"]}
+        raise ScreeningError("ScreenedOtherwise", **by, **other)
+    rows = rows if isinstance(rows, Rows) else _rows_of(screened, book)
+    outcomes = {scope: Counter(outcomes_of(rows, scope)) for scope in SCOPES}
     return Portfolio(
         len(rows),
         day,
         book,
-        {scope: _outcomes(rows, scope) for scope in SCOPES},
+        {scope: {each: found[each] for each in OUTCOMES} for scope, found in outcomes.items()},
         {scope: tuple(_obstacles(rows, scope, book)) for scope in SCOPES},
         _capital(rows, book, day),
     )
@@ -256,16 +235,11 @@ def outcomes_of(table: Rows, scope: str) -> list[Outcome]:
     ]
 
 
-def _outcomes(table: Rows, scope: str) -> dict[Outcome, int]:
-    counts = Counter(outcomes_of(table, scope))
-    return {outcome: counts[outcome] for outcome in OUTCOMES}
-
-
 def _obstacles(table: Rows, scope: str, book: Rulebook) -> Iterator[ObstacleCount]:
     # Many rows share a verdict: each distinct one is looked at once.
-    kinds = zip(table[f"{scope}_obstacle"], masks(table, scope)[0], strict=True)
-    excluded = [is_exclusion(kind, unmet) for kind, unmet in kinds]
-    verdicts = Counter(zip(table["licence"], excluded, *masks(table, scope), strict=True))
+    unmet, unknown = table[f"{scope}_unmet"], table[f"{scope}_unknown"]
+    excluded = map(is_exclusion, table[f"{scope}_obstacle"], unmet)
+    verdicts = Counter(zip(table["licence"], excluded, unmet, unknown, strict=True))
     undetermined = [(v[2:], count) for v, count in verdicts.items() if v[0] == "undetermined"]
     required = [(v[2:], count) for v, count in verdicts.items() if v[0] == "required"]
     # Nothing is the one thing left for a business that no repair makes eligible.
@@ -287,11 +261,6 @@ def _obstacles(table: Rows, scope: str, book: Rulebook) -> Iterator[ObstacleCoun
             _count((v, count) for v, count in able if v == (0, bit)),
             lapses=rule.bar is not None,
         )
-
-
-def masks(table: Rows, scope: str) -> tuple[Sequence[int], Sequence[int]]:
-    """Each row's unmet and unknown requirements of ``scope``, as whole numbers for `decode`."""
-    return table[f"{scope}_unmet"], table[f"{scope}_unknown"]
 
 
 def _count(verdicts: Iterable[tuple[tuple[int, int], int]]) -> int:

@@ -63,12 +63,7 @@ CATEGORIES: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def consistent_facts(facts: Mapping[str, Any], on: date) -> tuple[dict[str, Any], list[FactError]]:
-    """The facts without those that contradict each other on the day ``on``, and what is wrong.
-
-    >>> facts, errors = consistent_facts({"foreign_share": 5, "domestic_capital": True}, date.max)
-    >>> facts, len(errors)
-    ({}, 1)
-    """
+    """The facts without those that contradict each other on the day ``on``, and what is wrong."""
     left, errors = dict(facts), list[FactError]()
     while True:
         try:

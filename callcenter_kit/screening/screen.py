@@ -135,7 +135,13 @@ def screen(
     if missing := [name for name in usual if name not in columns]:
         message = words("screening.missing").say("en", facts=", ".join(missing))
         warnings.warn(message, MissingFactsWarning, stacklevel=2)
-    table = _read(frame, dict.fromkeys((*facts, *CONTRADICTED, *CONTRADICTED.values())))
+    read = dict.fromkeys((*facts, *CONTRADICTED, *CONTRADICTED.values()))
+    if is_pandas:
+        from callcenter_kit.screening.pandas_columns import read_pandas
+
+        table = read_pandas(frame, read)
+    else:
+        table = read_frame(nw.from_native(frame), read)
     labels = cast("Any", frame).index if is_pandas else None
     _warn_of_cells(UnreadCellsWarning, table.unread, labels)
     evaluated = evaluate(table, book, day)
@@ -154,14 +160,6 @@ def screen(
         return cast("Frame", result)
     dated = verdicts.with_columns(**dates) if dates else verdicts
     return cast("Frame", dated.select(*columns, *results).to_native())
-
-
-def _read(frame: Any, facts: Collection[str]) -> FactTable:  # noqa: ANN401 - any frame
-    if not nw.dependencies.is_pandas_dataframe(frame):
-        return read_frame(nw.from_native(frame), facts)
-    from callcenter_kit.screening.pandas_columns import read_pandas
-
-    return read_pandas(frame, facts)
 
 
 def _facts_of(book: Rulebook) -> list[str]:

@@ -132,25 +132,17 @@ def _faults(
         possible = {rule.evaluate({**whole, **numbers}) for whole in _every(left)}
         if verdict is not (next(iter(possible)) if len(possible) == 1 else None):
             yield "not_exact", case
-    for case, verdict, pair in zip(cases, verdicts, _pairs(rule, numbers, cases), strict=True):
-        if pair != (verdict is True, verdict is False):
-            yield "columns_differ", case
-
-
-def _pairs(
-    rule: Expression, numbers: Mapping[str, int], cases: list[Case]
-) -> Iterator[tuple[bool, bool]]:
-    """Of each case whether the rule, read as columns, is true, and whether it is false."""
     pandas = import_library("pandas")
     from callcenter_kit.screening.columns import evaluate_columns
     from callcenter_kit.screening.pandas_columns import read_pandas
 
-    cells = {
-        fact: pandas.array([case[fact] for case in cases], dtype=fact_kind(fact).dtype)
-        for fact in cases[0]
-    }
+    # The same over columns.
+    dtypes = {fact: fact_kind(fact).dtype for fact in domains}
+    cells = {f: pandas.array([case[f] for case in cases], dtype=d) for f, d in dtypes.items()}
     table = read_pandas(pandas.DataFrame(cells), list(cells))
     pair = evaluate_columns(rule, numbers, table.facts)
-    verdicts = table.frame.select(true=pair.true, false=pair.false)
-    for met, unmet in zip(verdicts["true"], verdicts["false"], strict=True):
-        yield bool(met), bool(unmet)
+    columns = table.frame.select(true=pair.true, false=pair.false)
+    rows = zip(cases, verdicts, columns["true"], columns["false"], strict=True)
+    for case, verdict, is_met, is_unmet in rows:
+        if (bool(is_met), bool(is_unmet)) != (verdict is True, verdict is False):
+            yield "columns_differ", case

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
@@ -184,7 +184,13 @@ def compare_rulebooks(
         return RulebookComparison(before, after, day, changes)
     outcomes = _outcomes(clients, day, before)
     with warnings.catch_warnings(action="ignore"):  # what the table lacks was said a moment ago
-        touched = tuple(_touched(outcomes, _outcomes(clients, day, after)))
+        outcomes_after = _outcomes(clients, day, after)
+    touched = tuple(
+        TouchedClient(client, name, question, old, new)
+        for client, (name, *olds) in outcomes.items()
+        for question, old, new in zip(_QUESTIONS, olds, outcomes_after[client][1:], strict=True)
+        if old != new
+    )
     return RulebookComparison(before, after, day, changes, touched, len(outcomes))
 
 
@@ -267,7 +273,7 @@ def _names(book: Rulebook) -> dict[tuple[str, str], Text]:
     return names | {("scope", key): name for key, name in book.scope_rows.items()}
 
 
-def _outcomes(clients: Any, on: date, book: Rulebook) -> dict[Any, tuple[str | None, ...]]:  # noqa: ANN401
+def _outcomes(clients: Any, on: date, book: Rulebook) -> dict[Any, tuple[Any, ...]]:  # noqa: ANN401
     """Each client's name, and the licence and the outcomes of both scopes, by its label."""
     if isinstance(clients, HtmlRepr):  # what `read_clients` read, screened or not
         file: Any = getattr(clients, "clients", clients)
@@ -284,15 +290,6 @@ def _outcomes(clients: Any, on: date, book: Rulebook) -> dict[Any, tuple[str | N
     names = [name if isinstance(name, str) else None for name in names]
     outcomes = zip(names, *(table[question] for question in _QUESTIONS), strict=True)
     return dict(zip(table.labels, outcomes, strict=True))
-
-
-def _touched(
-    before: Mapping[Any, tuple[Any, ...]], after: Mapping[Any, tuple[Any, ...]]
-) -> Iterator[TouchedClient]:
-    for client, (name, *outcomes) in before.items():
-        for question, old, new in zip(_QUESTIONS, outcomes, after[client][1:], strict=True):
-            if old != new:
-                yield TouchedClient(client, name, question, old, new)
 
 
 def _row(change: RulebookChange) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""One scenario, what scenarios come to, and every combination of what varies as scenarios."""
+"""One scenario, every combination of what varies as scenarios, and the links to their pages."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import Any, ClassVar, Final, NamedTuple, cast, overload
+from urllib.parse import quote
 
 from callcenter_kit.errors import ArgumentError, closest_spelling
 from callcenter_kit.rules.applicant import (
@@ -21,11 +22,18 @@ from callcenter_kit.rules.applicant import (
 from callcenter_kit.rules.assessment import Assessment, ScopeAssessment, assess
 from callcenter_kit.rules.loading import as_rulebook, rulebook, scope_id
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import GUIDE, SCOPES, SHIPPED, Durations, durations_of
+from callcenter_kit.rules.statements import (
+    DEFAULT_RULEBOOK,
+    GUIDE,
+    SCOPES,
+    SHIPPED,
+    Durations,
+    durations_of,
+)
 from callcenter_kit.screening.rows import LicenceSummaries
 from callcenter_kit.texts.dates import require_day, require_whole
 from callcenter_kit.texts.display import HtmlRepr, write_value
-from callcenter_kit.timeline.filing import ReviewTimes
+from callcenter_kit.timeline.filing import Filing, ReviewTimes
 from callcenter_kit.timeline.plan import REVIEW, NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
@@ -316,9 +324,86 @@ def _amend(book: Rulebook, numbers: tuple[tuple[str, _Number], ...]) -> Rulebook
 
 
 def value_text(value: Any) -> str:  # noqa: ANN401 - the value of anything that may vary
-    """A value as a scenario's name has it: as a link writes it, the same in any language.
-
-    >>> value_text(True), value_text(3_000_000.0), value_text(frozenset({"b", "a"}))
-    ('yes', '3000000', 'a+b')
-    """
+    """A value as a scenario's name has it: as a link writes it, the same in any language."""
     return "?" if value is None else write_value(value).replace(",", "+")
+
+
+# Links into the pages: fields after the # in an address. The pages' cases are written so, too.
+
+VERSION: Final = "1"
+FIRST_PAGE: Final = "voila/render/01_eligibility.ipynb"
+# What a link calls the working days of each step and extra.
+DURATIONS: Final = {
+    "direction": "direction_days",
+    "agency_contract": "contract_days",
+    "prepare_materials": "materials_days",
+    "write_and_submit": "writing_days",
+    "correction_round": "correction_days",
+    "expert_review": "expert_days",
+}
+# What a page takes where nothing is chosen.
+_DEFAULTS: Final = {
+    **{"reading": DEFAULT_RULEBOOK, "clock": "guide"},
+    **{"agency": True, "correction_rounds": 0, "expert_review": False},
+}
+
+
+# The corrections that a link has room for, and the days of each.
+ROUNDS: Final = (1, 2, 3)
+CORRECTION_DAYS: Final = ("asked_on", "due_on", "answered_on")
+
+
+def _filing_values(filing: Filing) -> dict[str, date | None]:
+    names = [name for name in Filing.__dataclass_fields__ if name.endswith("_on")]
+    values = {name: getattr(filing, name) for name in names}
+    # A fact of the applicant has the other name.
+    values["filing_refused_on"] = values.pop("refused_on")
+    for number, notice in zip(ROUNDS, filing.corrections, strict=False):
+        days = {part: getattr(notice, part) for part in CORRECTION_DAYS}
+        values |= {f"correction_{number}_{part}": day for part, day in days.items()}
+    values["experts_begun_on"], values["experts_ended_on"] = filing.expert_review or (None, None)
+    return values
+
+
+def write_fragment(texts: Mapping[str, str]) -> str:
+    """The fields in ``texts``, each as its link writes it, as an address has them after the #."""
+    fields = {"v": VERSION, **texts}
+    # Commas between the values of a set stay as they are: people read these addresses.
+    return "#" + "&".join(f"{name}={quote(text, safe=',')}" for name, text in fields.items())
+
+
+def page_address(base_url: str) -> str:
+    """The page at ``base_url`` without its fragment; of a server's address, its first page."""
+    address = base_url.partition("#")[0]
+    if address.partition("?")[0].endswith(".ipynb"):
+        return address
+    return f"{address.rstrip('/')}/{FIRST_PAGE}" if address else FIRST_PAGE
+
+
+def fragment(scenario: Scenario, language: str) -> str | None:
+    """The scenario as the part of an address after the #, without the company's name.
+
+    ``None`` for what no page can show: a rulebook of one's own, or one with other numbers, a filing
+    with more corrections than a link has room for, or a review that takes another time than the
+    clock's. A case that is filed is looked at on the day on which the page is opened.
+    """
+    book, options = scenario.rulebook, scenario.options
+    durations: Mapping[str, Any] = options.get("durations", {})
+    filing = options.get("filing") or Filing()
+    has_room = len(filing.corrections) <= len(ROUNDS) and durations.keys() <= DURATIONS.keys()
+    if book.id not in SHIPPED or book.amended or book.retimed or not has_room:
+        return None
+    values = {
+        **{"lang": language, "reading": book.id, "on": scenario.on, "start_on": scenario.start},
+        **{name: options.get(name) for name in _DEFAULTS if name in options},
+        **{DURATIONS[step]: days for step, days in durations.items()},
+        **_filing_values(filing),
+        **scenario.applicant.known(),
+        "name": None,
+    }
+    texts = {
+        name: write_value(value)
+        for name, value in values.items()
+        if value is not None and value != _DEFAULTS.get(name)
+    }
+    return write_fragment({name: text for name, text in texts.items() if text})

@@ -37,7 +37,6 @@ from callcenter_kit.texts.language import (
 from callcenter_kit.timeline.filing import Filing, filing_from_json
 from callcenter_kit.timeline.schedule import PlanOptions, filing_of
 from callcenter_kit.what_if.errors import ScenarioError
-from callcenter_kit.what_if.links import fragment, page_address
 from callcenter_kit.what_if.scenario import (
     CHOICES,
     MOST,
@@ -49,6 +48,8 @@ from callcenter_kit.what_if.scenario import (
     combine,
     differs,
     evaluate_rows,
+    fragment,
+    page_address,
     varying_names,
 )
 from callcenter_kit.what_if.table import frame, style_table, workbook

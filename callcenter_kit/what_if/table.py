@@ -49,7 +49,16 @@ def frame(
 ) -> pandas.DataFrame:
     """The frame that `Scenarios.to_frame` describes; ``rows`` are those of `evaluate_rows`."""
     values = {name: [scenario.value(name) for scenario in scenarios] for name in varied}
-    columns, cells = {name: _dtype(name, column) for name, column in values.items()}, []
+    columns, cells = {}, []
+    for name, column in values.items():
+        is_whole = all(type(value) is int for value in column if value is not None)
+        kind = fact_kind(name) if name in FACT_NAMES else None
+        if kind is not None:
+            columns[name] = _TEXT if kind.id == "set" else kind.dtype
+        elif name in DAYS:
+            columns[name] = _DAY
+        else:
+            columns[name] = _DTYPES.get(name, "Int64" if is_whole and any(column) else _TEXT)
     for place, (scenario, row) in enumerate(zip(scenarios, rows, strict=True)):
         inputs = {name: values[name][place] for name in varied}
         sets = {name: value_text(v) for name, v in inputs.items() if isinstance(v, frozenset)}
@@ -57,16 +66,6 @@ def frame(
             {**row, **inputs, **sets, **({} if language is None else texts(scenario, row))}
         )
     return table(cells, {"scenario": _TEXT, **columns, **RESULTS}, _IN_WORDS, language)
-
-
-def _dtype(name: str, values: Sequence[Any]) -> str:
-    if name in FACT_NAMES:
-        kind = fact_kind(name)
-        return _TEXT if kind.id == "set" else kind.dtype
-    if name in DAYS:
-        return _DAY
-    whole = all(type(value) is int for value in values if value is not None)
-    return _DTYPES.get(name, "Int64" if whole and any(values) else _TEXT)
 
 
 def texts(scenario: Scenario, row: Mapping[str, Any]) -> dict[str, Text]:

@@ -12,15 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter_kit.clients.parsing.cells import CellReader
-from callcenter_kit.clients.parsing.headings import (
+from callcenter_kit.clients.parsing.spellings import (
     CNY,
     IN_CNY,
     Heading,
     Unit,
+    UnreadCell,
     heading_of,
+    one_width,
     read_unit,
-)  # fmt: skip
-from callcenter_kit.clients.parsing.spellings import UnreadCell, one_width, scales
+    scales,
+)
 from callcenter_kit.clients.parsing.values import chinese_number, number_in_digits, read_amount
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, accepts
 from callcenter_kit.rules.loading import rulebook

@@ -12,8 +12,7 @@ from every import every
 from pyarrow import parquet
 
 import callcenter_kit as ck
-from callcenter_kit.clients.parsing.headings import heading_of
-from callcenter_kit.clients.parsing.spellings import EVENTS, column_name
+from callcenter_kit.clients.parsing.spellings import EVENTS, column_name, heading_of
 
 ON = date(2026, 11, 24)  # a Tuesday
 HEADINGS = (

@@ -25,7 +25,7 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_day
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.process import process
-from callcenter_kit.what_if.links import DURATIONS
+from callcenter_kit.what_if.scenario import DURATIONS
 
 TODAY = date(2026, 11, 24)
 START = date(2026, 12, 1)

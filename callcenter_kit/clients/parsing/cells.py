@@ -15,13 +15,16 @@ from functools import lru_cache
 from numbers import Real
 from typing import Any, Final
 
-from callcenter_kit.clients.parsing.headings import LONGEST, Heading, halves, heading_of
 from callcenter_kit.clients.parsing.spellings import (
     DIGITS,
+    LONGEST,
+    Heading,
     UnreadCell,
     any_of,
     cannot_read,
     column_kind,
+    halves,
+    heading_of,
     spellings,
     without_full_stop,
 )

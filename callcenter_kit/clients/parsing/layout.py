@@ -9,7 +9,6 @@ from itertools import pairwise, zip_longest
 from typing import Any, Final
 
 from callcenter_kit.clients.errors import ClientFileError
-from callcenter_kit.clients.parsing.headings import Heading, heading_of, is_unit_or_aside
 from callcenter_kit.clients.parsing.sheet import (
     CELLS_SEARCHED,
     MOST_CLIENTS,
@@ -22,8 +21,11 @@ from callcenter_kit.clients.parsing.sheet import (
     spread,
 )
 from callcenter_kit.clients.parsing.spellings import (
+    Heading,
     Note,
     column_kind,
+    heading_of,
+    is_unit_or_aside,
     note,
     one_width,
     spellings,
@@ -37,7 +39,7 @@ from callcenter_kit.texts.language import clean, name_list
 class Layout:
     """Where the table stands: its headings, its columns of facts, and its clients' rows.
 
-    ``headings`` are the texts as written, made unique, one a column. ``columns`` maps a column's
+    ``spellings`` are the texts as written, made unique, one a column. ``columns`` maps a column's
     position to what its heading asks for, where that is a fact. ``rows`` are positions in
     ``cells``. All positions count from 0.
     """

@@ -73,11 +73,7 @@ _UNSEEN: Final = "\u200b\ufeff \t\r\n\u3000\xa0"
 
 
 def list_rows(rows: Iterable[int]) -> str:
-    """Row numbers as a person lists them, neighbours together, at most a dozen.
-
-    >>> list_rows([3, 4, 5, 9])
-    '3–5, 9'
-    """
+    """Row numbers as a person lists them, neighbours together, at most a dozen."""
     runs: list[list[int]] = []
     for row in sorted(set(rows)):
         if runs and row == runs[-1][1] + 1:

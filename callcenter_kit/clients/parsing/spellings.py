@@ -1,4 +1,7 @@
-"""The spellings of ``data/clients.toml``, read once, and the notes of a reader on a file."""
+"""The spellings of ``data/clients.toml``, and what a heading in them asks for, in which unit.
+
+Nothing is guessed: a heading that could mean two facts is no heading of either.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from typing import Annotated, Any, Final
 
-from callcenter_kit.rules.applicant import kind_of
+from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
@@ -196,3 +201,185 @@ def scales() -> dict[str, int]:
 def without_full_stop(text: str) -> str:
     """The squeezed text without a full stop at its end."""
     return squeezed(text).rstrip("。.！!；;，,")
+
+
+CNY: Final = "CNY"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What an amount counts: how many at a time (``None``: not given), and of which currency.
+
+    ``currency`` is ``"CNY"``, the name of a foreign one, or ``None`` where none is given.
+    """
+
+    size: int | None
+    currency: str | Text | None
+
+
+# Under a heading that is the fact's own name, amounts are in CNY: the contract says so.
+IN_CNY: Final = Unit(1, CNY)
+# These say of which currency an amount is, and not whether it is counted in tens of thousands.
+_CURRENCY_ONLY: Final = frozenset({"人民币", "¥", "cn¥", "rmb¥"})
+
+
+@lru_cache(maxsize=1)
+def _unit_pattern() -> re.Pattern[str]:
+    currency, scale = any_of({*spellings().cny, *spellings().foreign}), any_of(scales())
+    return re.compile(
+        rf"(?:单位:?|unit:?|in)?(?P<before>{currency})?(?P<number>{DIGITS})?(?P<scale>{scale})?"
+        rf"(?P<behind>{currency})?"
+    )
+
+
+def read_unit(text: str) -> Unit | None:
+    """The unit that ``text`` names, when it is a unit and nothing else."""
+    match = _unit_pattern().fullmatch(without_full_stop(text))
+    if match is None or not any(match.groups()):
+        return None
+    currency = currency_in(match)
+    if match["number"] or match["scale"]:
+        many = int(Decimal((match["number"] or "1").replace(",", "")))
+        scale = scales()[match["scale"]] if match["scale"] else 1
+        return Unit(many * scale, currency or currency_implied(match["scale"] or "1"))
+    alone = match["before"] or match["behind"]
+    return Unit(None if alone in _CURRENCY_ONLY else 1, currency)
+
+
+def currency_in(match: re.Match[str]) -> str | Text | None:
+    """The currency named before or behind; foreign where any of the two is."""
+    words = [word for word in (match["before"], match["behind"]) if word]
+    foreign = [spellings().foreign[word] for word in words if word in spellings().foreign]
+    return foreign[0] if foreign else CNY if words else None
+
+
+def currency_implied(scale: str) -> str | None:
+    """万, w and 亿 alone are said of 元; a million may be of anything."""
+    # Other scales than a Chinese one are written in ASCII, and none of them is of ten thousand.
+    return None if scale.isascii() and scales().get(scale) != 10_000 else CNY
+
+
+_BRACKETS: Final = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
+_EDGES: Final = re.compile(
+    r"^(?:[\s*#:：.、★☆◆●▲※①-⑳]|\d+(?![\d年]))+|[\s*?:：;.,。★☆◆●▲※①-⑳¹²³†‡]+$"
+)
+_SEAMS: Final = re.compile(r"[\n/|·\\:,，、]+|\s[-–—]\s")
+_UNIT_BEHIND: Final = re.compile(r"(?<=[\u3400-\u9fff])([万亿]?元)(?=/|$)")  # 注册资本万元
+_CHINESE_WORDS: Final = r"([^A-Za-z]*[\u3400-\u9fff][^A-Za-z]*?)"
+_ENGLISH_WORDS: Final = r"([^\u3400-\u9fff]*[A-Za-z][^\u3400-\u9fff]*?)"
+_BILINGUAL: Final = re.compile(rf"\s*{_CHINESE_WORDS}\s+{_ENGLISH_WORDS}")
+_ENGLISH_FIRST: Final = re.compile(rf"\s*{_ENGLISH_WORDS}\s+{_CHINESE_WORDS}")
+LONGEST: Final = 200
+_MOST_PARTS: Final = 6  # of a heading; each is compared with all that are known
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a heading asks for: its fact or event, whether the opposite of it, and in which unit.
+
+    ``broader`` marks a heading that asks for more than the fact; see ``data/clients.toml``.
+    """
+
+    fact: str
+    opposite: bool = False
+    unit: Unit | None = None
+    broader: bool = False
+
+
+_Match = tuple[str, bool, bool]  # the fact, whether opposite, whether broader
+
+
+@lru_cache(maxsize=1)
+def _headings_by_text() -> dict[str, _Match]:
+    matches: dict[str, _Match] = {}
+    for name, spelling in spellings().headings.items():
+        texts = [column_name(name), *([] if name in EVENTS else [facts()[name].question])]
+        own = {name, *(text.zh for text in texts), *(text.en for text in texts)}
+        straight = {_core(text) for text in own} | spelling.also
+        for opposite, listed in ((False, straight), (True, spelling.opposite)):
+            matches |= {text: (name, opposite, text in spelling.broader) for text in listed}
+    return matches
+
+
+def _core(text: str) -> str:
+    """The squeezed heading without numbers before it and marks around it."""
+    return squeezed(_EDGES.sub("", one_width(text)))
+
+
+@lru_cache(maxsize=32_768)
+def heading_of(text: str) -> Heading | None:
+    """What the heading asks for, ``None`` where it is no fact's or could be two facts'."""
+    if not text.strip() or len(text) > LONGEST:
+        return None
+    # A fact's own id is a heading too, as a dataframe's columns are named.
+    if (name := one_width(text).casefold()) in (*FACT_NAMES, *EVENTS):
+        return Heading(name, unit=IN_CNY if column_kind(name) == "money" else None)
+    line = one_width(text.replace("\n", "/"))
+    unit = None
+    brackets = _BRACKETS.findall(line)
+    if len(brackets) > _MOST_PARTS:
+        return None
+    for bracket in brackets:
+        for part in [bracket] if is_unit_or_aside(bracket) else _SEAMS.split(bracket):
+            named = read_unit(part)
+            if named is None and _core(part) not in {*spellings().asides, *_headings_by_text()}:
+                return None
+            unit = named or unit
+    text = _UNIT_BEHIND.sub(r"/\1", _BRACKETS.sub("/", line))
+    return _matched(text, _BRACKETS.sub(r"\1", line), unit)
+
+
+def is_unit_or_aside(text: str) -> bool:
+    """Whether the text is a unit, or a word beside a heading that changes nothing."""
+    return len(text) <= LONGEST and (
+        read_unit(text) is not None or _core(text) in spellings().asides
+    )
+
+
+def heading_as(text: str, choice: str) -> Heading:
+    """A heading that asks for ``choice``, as its reader says; a minus before it: yes means no.
+
+    >>> heading_as("资本金情况（万元）", "registered_capital").unit.size
+    10000
+    """
+    fact = choice.removeprefix("-")
+    units = filter(None, map(read_unit, _BRACKETS.findall(one_width(text))))
+    unit = next(units, None) if column_kind(fact) == "money" else None
+    return Heading(fact, choice != fact, unit)
+
+
+def _matched(text: str, line: str, unit: Unit | None) -> Heading | None:
+    """The one fact that every part of the heading names; ``None`` where a part is not known."""
+    whole = _match(line) or _match(text.replace("/", " "))
+    parts = [] if whole else [part for part in _SEAMS.split(text) if _core(part)]
+    matches: list[_Match | None] = [whole] if whole else []
+    for part in parts[:_MOST_PARTS]:
+        if match := _match(part):
+            matches.append(match)
+        elif own := read_unit(part):
+            unit = unit or own
+        elif _core(part) not in spellings().asides:
+            matches += map(_match, halves(part) or (part,))
+    named = [match for match in matches if match]
+    if len({match[:2] for match in named}) != 1 or None in matches or len(parts) > _MOST_PARTS:
+        return None
+    # 社保人数 Insured: the half that says more decides.
+    name, opposite, broader = min(named, key=itemgetter(2))
+    return Heading(name, opposite, unit if column_kind(name) == "money" else None, broader)
+
+
+def halves(text: str) -> tuple[str, ...] | None:
+    """The Chinese and the English half of a text that says one thing in both."""
+    if len(text.split()) < 2:  # most texts, and the patterns are slow
+        return None
+    match = _BILINGUAL.fullmatch(text) or _ENGLISH_FIRST.fullmatch(text)
+    return match.groups() if match else None
+
+
+def _match(part: str) -> _Match | None:
+    """What the part asks for, as it stands or without a word that asks."""
+    core = _core(part)
+    for asking in ("", *spellings().asking):  # "" first: the part as it stands
+        if asking in core and (match := _headings_by_text().get(core.replace(asking, "", 1))):
+            return match
+    return None

@@ -1,10 +1,9 @@
 """Reads workbooks: which sheet holds the clients, and its cells as a person sees them.
 
 A workbook is a ZIP file, and a small one can be made to unpack to terabytes: it is unpacked here
-with a limit, and handed to its reader as a ZIP file in which nothing is compressed. The reader
-gives values only: that a number is displayed as ``¥3,000,000`` or ``50%``, that a row is hidden,
-and how far a sheet reaches, is found in the sheet's own XML. No pattern looks at a sign more than
-a few times, whatever stands in the file.
+with a limit, and handed to its reader packed plainly. That a number is displayed as ``50%``, that
+a row is hidden, and how far a sheet reaches, is found in the sheet's own XML. No pattern looks at a
+sign more than a few times, whatever stands in the file.
 """
 
 from __future__ import annotations
@@ -164,13 +163,7 @@ _PIECE: Final = re.compile(
 
 
 def parse_format(code: str) -> NumberFormat | None:
-    """What a number format adds to a number; ``None`` where it adds nothing, or is no such format.
-
-    >>> parse_format('"¥"#,##0.00').before, parse_format('0"人"').behind
-    ('¥', '人')
-    >>> parse_format("0.00%").percent, parse_format("#,##0") is None
-    (True, True)
-    """
+    """What a number format adds to a number; ``None`` where it adds nothing or is none."""
     if len(code) > _LONGEST_CODE:
         return None
     before, behind, number, percent = "", "", False, False

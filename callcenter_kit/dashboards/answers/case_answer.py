@@ -38,7 +38,7 @@ from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.schedule import PlanOptions
-from callcenter_kit.what_if.links import DURATIONS
+from callcenter_kit.what_if.scenario import DURATIONS
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
 CHOICES: Final = (

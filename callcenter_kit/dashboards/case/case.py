@@ -40,7 +40,7 @@ from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr, write_value
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, shorten
-from callcenter_kit.what_if.links import VERSION, page_address, write_fragment
+from callcenter_kit.what_if.scenario import VERSION, page_address, write_fragment
 
 FORMAT: Final = "callcenter_kit case"
 CLOCKS: Final = ("guide", "law_working", "law_calendar")

@@ -20,7 +20,7 @@ from callcenter_kit.rules.loading import name_in_cases
 from callcenter_kit.texts.datafile import OwnText, file_bytes, read_data, read_dataclass
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Language
-from callcenter_kit.what_if.links import VERSION
+from callcenter_kit.what_if.scenario import VERSION
 
 MOST_PARTS: Final = 100
 TYPED_PREFIX: Final = "typed."

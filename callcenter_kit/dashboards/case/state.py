@@ -15,7 +15,7 @@ from callcenter_kit.texts.language import Language, Text, format_date
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import Correction, Filing
-from callcenter_kit.what_if.links import CORRECTION_DAYS, ROUNDS
+from callcenter_kit.what_if.scenario import CORRECTION_DAYS, ROUNDS
 
 
 class RefusedField(NamedTuple):

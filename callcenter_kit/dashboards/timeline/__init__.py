@@ -42,7 +42,7 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.distribution import distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import process
-from callcenter_kit.what_if.links import DURATIONS, ROUNDS
+from callcenter_kit.what_if.scenario import DURATIONS, ROUNDS
 
 WIDE: Final = "gantt"
 NARROW: Final = "gantt_narrow"
