@@ -19,7 +19,7 @@
     python3 run.py requirements [--upgrade]   all requirements files made anew
     python3 run.py addresses                  the project's own addresses, from pyproject.toml
     python3 run.py bench-peers                other rule engines, in a place of their own
-    python3 run.py bench [views|changes|portfolio|capacity|bursts|site|hostile]   in a browser
+    python3 run.py bench [views|changes|capacity|bursts|site|hostile]   in a browser
     python3 run.py bench files                ten million applicants in a file, in little memory
 
 Python 3.11 or newer and the standard library are enough to start. Tried on Linux; written for

@@ -1,7 +1,6 @@
 """Prints every figure, with its aim where there is one: ``python3 run.py bench``.
 
-``bench views``, ``bench changes`` and ``bench portfolio`` open the pages in a browser, which takes
-minutes, and ``bench capacity`` opens them for thirty visitors at once, or as many as it is told.
+``bench views`` and ``bench changes`` open the pages in a browser, which takes minutes, and ``bench capacity`` opens them for thirty visitors at once, or as many as it is told.
 ``bench site`` holds the pages as plain files against those from a server.
 ``bench bursts`` sends one, six and twenty visitors at once.
 ``bench hostile`` attacks the server, and Voila as it comes, and needs no browser.
@@ -19,7 +18,7 @@ from importlib.metadata import version
 from benchmarks.speed import cases, distribution, files, screening, workdays
 from benchmarks.timing import Line, import_time
 
-IN_A_BROWSER = ("views", "changes", "portfolio", "capacity", "bursts", "site", "hostile")
+IN_A_BROWSER = ("views", "changes", "capacity", "bursts", "site", "hostile")
 PACKAGES = ("chinesecalendar", "holidays", "numpy", "pandas", "polars", "pyarrow", "duckdb")
 
 
