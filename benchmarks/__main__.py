@@ -1,6 +1,7 @@
 """Prints every figure, with its aim where there is one: ``python3 run.py bench``.
 
-``bench views`` and ``bench changes`` open the pages in a browser, which takes minutes, and ``bench capacity`` opens them for thirty visitors at once, or as many as it is told.
+``bench views`` and ``bench changes`` open the pages in a browser, which takes minutes, and
+``bench capacity`` opens them for thirty visitors at once, or as many as it is told.
 ``bench site`` holds the pages as plain files against those from a server.
 ``bench bursts`` sends one, six and twenty visitors at once.
 ``bench hostile`` attacks the server, and Voila as it comes, and needs no browser.

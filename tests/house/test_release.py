@@ -10,7 +10,7 @@ import yaml
 from places import ROOT, text_files
 
 import callcenter_kit as ck
-from tools import addresses, build, metadata, requirements
+from tools import addresses, build, metadata
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
@@ -80,28 +80,6 @@ def test_a_release_with_another_version_builds_nothing(monkeypatch, tmp_path, ca
     assert build.main(["--release", "v9.9.9"]) == 1
     assert "The tag is v9.9.9, but callcenter_kit/_version.py says" in capsys.readouterr().out
     assert not (tmp_path / "dist").exists()
-
-
-# The requirements
-
-
-def test_all_requirements_files_come_from_one_command(monkeypatch, tmp_path):
-    folder = tmp_path / "binder"
-    folder.mkdir()
-    asked = []
-
-    def resolve(command, cwd, env):
-        asked.append(command)
-        (cwd / command[command.index("--output-file") + 1]).write_text(str(len(asked)), "utf-8")
-        return requirements.subprocess.CompletedProcess(command, int(len(asked) == 7))
-
-    monkeypatch.setattr(requirements, "HERE", tmp_path)
-    monkeypatch.setattr(requirements.subprocess, "run", resolve)
-    assert requirements.main(["--upgrade"]) == 0
-    assert all(command[-1] == "--upgrade" for command in asked)
-    assert (folder / "requirements.txt").read_text("utf-8") == "1"
-    assert requirements.main([]) == 1
-    assert len(asked) == 7  # nothing is made after one that failed
 
 
 # The project's addresses
@@ -184,11 +162,3 @@ def second_places(files):
 def test_no_address_of_the_project_stands_in_a_second_place():
     rest = ((file, text) for file, text in text_files() if file.name != "test_release.py")
     assert list(second_places(rest)) == []
-
-
-def test_a_second_place_is_seen(copies):
-    fill_in(copies, **TABLE)
-    assert list(second_places(text_files(copies))) == []
-    with (copies / "README.md").open("a", encoding="utf-8") as readme:
-        readme.write(f"[site]({TABLE['repository']})\n")
-    assert len(list(second_places(text_files(copies)))) == 1

@@ -119,6 +119,7 @@ def is_other(file, before):
 
 
 @pytest.mark.slow
+@pytest.mark.release  # the pages run either way; who builds a release twice compares the two
 def test_from_the_same_sources_the_compiler_makes_the_same(tmp_path):
     folders = [tmp_path / name for name in ("sources", "once", "twice")]
     for folder in folders:
