@@ -4,9 +4,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain
 
-import pytest
 from every import every
-from visits import decision_of
 
 from callcenter_kit.dashboards.answers.case_answer import (
     NOTES,
@@ -16,9 +14,7 @@ from callcenter_kit.dashboards.answers.case_answer import (
 )
 from callcenter_kit.dashboards.answers.questions import Question
 from callcenter_kit.dashboards.answers.verdict import Todo, WayForward, expected_day
-from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
-from callcenter_kit.dashboards.eligibility import summary
 from callcenter_kit.dashboards.materials import missing_by_supplier
 from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import Applicant
@@ -26,8 +22,6 @@ from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.comparison import compare
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
 
@@ -35,78 +29,51 @@ TODAY = date(2026, 11, 24)
 READY, GROWING = (examples()[key].case.applicant for key in ("ready", "growing"))
 
 
-def case_of(applicant, **looks):
-    return Case(applicant=applicant, language="en", **looks)
-
-
-def judged(applicant, reading="guide"):
-    return assess(applicant, TODAY, reading)
-
-
-@every(
-    ("told", "key"),
-    [({}, "needed"), ({"provinces": None}, "needed"), ({"marketing_calls": True}, "judged")],
-)
-def test_the_eligibility_page_says_that_the_licence_is_needed_or_what_was_checked(told, key):
-    case = case_of(replace(READY, **told))
-    values = {"reading": say("eligibility.reading_name.guide", "en"), "day": TODAY}
-    said = say(f"eligibility.lead.{key}", "en", **values)
-    assert summary(judged(case.applicant), decision_of(case), case, TODAY) == said
+def other(applicant, *rulebooks):
+    return other_rulebook_summary(compare(applicant, *rulebooks, on=TODAY), "en")
 
 
 def test_the_other_reading_is_compared_only_where_a_licence_is_required():
-    ready = other_rulebook_summary(compare(READY, on=TODAY), "en")
-    reading = say("eligibility.reading_name.law", "en")
-    assert ready == say("eligibility.reading.same_outcome", "en", reading=reading, count=10)
-    assert "the date may differ" in ready
+    reading, eligible = (
+        say("eligibility.reading_name.law", "en"),
+        say("common.outcome.eligible", "en"),
+    )
+    same = say("eligibility.reading.same_outcome", "en", reading=reading, count=10)
+    assert "the date may differ" in same
     issues = {name: clock.issue_working_days for name, clock in process().clocks.items()}
     assert issues == {"guide": 0, "law_working": 10, "law_calendar": 10}
     foreign = replace(READY, domestic_capital=False)
-    differs = other_rulebook_summary(compare(foreign, on=TODAY), "en")
-    eligible = say("common.outcome.eligible", "en")
     values = {"ours": say("eligibility.reading_name.guide", "en"), "reading": reading}
-    key = "eligibility.reading.other_outcome"
-    assert differs == say(f"{key}_alike", "en", **values, outcome=eligible)
+    key, ineligible = "eligibility.reading.other_outcome", say("common.outcome.ineligible", "en")
+    alike = say(f"{key}_alike", "en", **values, outcome=eligible)
+    each = say(key, "en", **values, nationwide=ineligible, local=eligible)
     poorer = replace(foreign, registered_capital=5_000_000)
-    outcomes = {"nationwide": say("common.outcome.ineligible", "en"), "local": eligible}
-    said = other_rulebook_summary(compare(poorer, on=TODAY), "en")
-    assert said == say(key, "en", **values, **outcomes)
-    assert other_rulebook_summary(compare(Applicant(), on=TODAY), "en") == ""
+    said = [other(applicant) for applicant in (READY, foreign, poorer, Applicant())]
+    assert said == [same, alike, each, ""]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_only_the_other_reading_still_asks_for_is_named(language):
+def test_what_only_the_other_reading_still_asks_for_is_named():
     told = replace(READY, insured_staff=2, sufficient_funds_and_staff=None)
-    said = other_rulebook_summary(compare(told, on=TODAY), language)
-    assert open_there(["funds_and_staff"], language) in said
-    two = other_rulebook_summary(compare(replace(told, premises=None), on=TODAY), language)
-    assert open_there(["funds_and_staff", "premises"], language) in two
+    assert open_there("funds_and_staff") in other(told)
+    assert open_there("funds_and_staff", "premises") in other(replace(told, premises=None))
     listed = replace(READY, premises=None, on_dishonesty_list=True)  # a no, whatever the answer
-    said = other_rulebook_summary(compare(listed, on=TODAY), language)
-    assert open_there(["premises"], language) not in said
+    assert open_there("premises") not in other(listed)
 
 
-def open_there(requirements, language):
+def open_there(*requirements):
     """The sentence on what the law leaves open."""
-    button = say("eligibility.reading.law", language)
-    names = named((rulebook("law").requirements[key] for key in requirements), language)
-    return say("eligibility.reading.open_there", language, names=names, reading=button)
+    names = named((rulebook("law").requirements[key] for key in requirements), "en")
+    reading = say("eligibility.reading.law", "en")
+    return say("eligibility.reading.open_there", "en", names=names, reading=reading)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_the_guide_asks_beyond_the_law_is_asked_of_the_authority(language):
-    ask = say("eligibility.reading.ask", language)
-    alone = replace(READY, insured_staff=2)
-    assert other_rulebook_summary(compare(alone, on=TODAY), language).endswith(ask)
-    turned = compare(alone, "law", "guide", on=TODAY)
-    assert ask not in other_rulebook_summary(turned, language)
-    assert ask not in other_rulebook_summary(compare(READY, on=TODAY), language)  # the same
-    for less in ({"on_dishonesty_list": True}, {"sufficient_funds_and_staff": None}):
-        assert ask not in other_rulebook_summary(
-            compare(replace(READY, **less), on=TODAY), language
-        )
-    foreign = replace(alone, domestic_capital=False)  # whom to ask stands there
-    assert ask not in other_rulebook_summary(compare(foreign, on=TODAY), language)
+def test_what_the_guide_asks_beyond_the_law_is_asked_of_the_authority():
+    ask, alone = say("eligibility.reading.ask", "en"), replace(READY, insured_staff=2)
+    assert other(alone).endswith(ask)
+    assert ask not in other(alone, "law", "guide")
+    for less in ({}, {"on_dishonesty_list": True}, {"sufficient_funds_and_staff": None}):
+        assert ask not in other(replace(READY, **less))
+    assert ask not in other(replace(alone, domestic_capital=False))  # whom to ask stands there
 
 
 @every(
@@ -130,9 +97,11 @@ def test_a_question_says_what_its_answer_settles_or_shows(fact, settles, clears,
 
 def test_a_paper_that_only_the_guide_asks_for_is_marked_where_the_guide_leads():
     empty = Applicant(business_form="seat_rental")
-    by_guide = missing_by_supplier(checklist(judged(empty), frozenset()), "en")
-    by_law = missing_by_supplier(checklist(judged(empty, "law"), frozenset()), "en")
-    names = [paper.name.en for paper in judged(empty).rulebook.materials.values()]
+    by_guide, by_law = (
+        missing_by_supplier(checklist(assess(empty, TODAY, reading), frozenset()), "en")
+        for reading in ("guide", "law")
+    )
+    names = [paper.name.en for paper in rulebook("guide").materials.values()]
     [marked] = set(chain.from_iterable(by_guide.values())) - set(names)
     assert marked in {say("materials.who.dropped", "en", name=name) for name in names}
     assert marked not in chain.from_iterable(by_law.values())
@@ -142,12 +111,10 @@ def test_a_paper_that_only_the_guide_asks_for_is_marked_where_the_guide_leads():
 def test_the_expected_day_stands_with_its_range_where_it_has_one(status):
     made = replace(plan(TODAY), status=status)
     first, last = made.full_range
-    for day, key in ((last, "range"), (first, "one_day")):
-        spread = replace(made, full_range=(first, day))
-        when = in_part_of_month(spread, "en")
+    rows = ((last, "range", "in mid-March 2027"), (first, "one_day", "on 18 March 2027"))
+    for day, key, when in rows:
         said = say(f"verdict.day.{status}.{key}", "en", when=when, first=first, last=last)
-        assert expected_day(spread, "en") == said
-        assert when == ("on 18 March 2027" if key == "one_day" else "in mid-March 2027")
+        assert expected_day(replace(made, full_range=(first, day)), "en") == said
     assert expected_day(None, "en") == ""
 
 

@@ -24,7 +24,6 @@ from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import within_sentence
 from callcenter_kit.timeline.decision import in_part_of_month
-from callcenter_kit.timeline.process import process
 
 TODAY = date(2026, 11, 24)
 LATER = date(2027, 3, 1)
@@ -51,58 +50,42 @@ def headline_of(case, today=TODAY):
 def test_the_decision_is_the_headline_of_whatever_is_known(applicant):
     decision, _, said = headline_of(case_of(applicant))
     assert said == (decision.text, decision.kind == "answers", decision.reason)
+    _, _, before = headline_of(case_of(applicant), None)
+    assert before == (say("timeline.headline.opening", "en"), False, "")
 
 
 def test_the_headline_is_the_plans_own_day_for_the_licence_that_is_not_decided_on():
     served = replace(READY, provinces=frozenset({"CN-BJ"}))
     for applicant, kind in ((served, "dated"), (replace(served, premises=None), "assumed")):
         decision, plan, said = headline_of(case_of(applicant, scope="nationwide"))
-        assert decision.scope == "local"
-        values = {
-            "when": in_part_of_month(plan, "en"),
-            "scope": say("common.scope.nationwide", "en"),
-        }
-        text = say(f"timeline.headline.{kind}", "en", **values)
-        assert said == (text, kind == "assumed", "")
+        when, scope = in_part_of_month(plan, "en"), say("common.scope.nationwide", "en")
+        text = say(f"timeline.headline.{kind}", "en", when=when, scope=scope)
+        assert (decision.scope, said) == ("local", (text, kind == "assumed", ""))
 
 
-def test_the_headline_of_nothing_known_asks_for_the_form_and_before_a_visitor_came_invites():
-    _, _, said = headline_of(case_of(Applicant()))
-    assert said == (say("decision.form", "en"), False, "")
-    _, _, before = headline_of(case_of(READY), None)
-    assert before == (say("timeline.headline.opening", "en"), False, "")
+def test_the_timeline_says_what_has_to_be_done():
+    def said(applicant, **looks):
+        case = case_of(applicant, **looks)
+        return sentences.to_do(answer_for(case, TODAY), plan_of(case), "en")
 
-
-def test_the_timeline_says_what_has_to_be_done_and_what_is_taken_as_met():
-    case = case_of(READY)
-    plan = plan_of(case)
-    assert sentences.to_do(answer_for(case, TODAY), plan, "en") == ""
-    assert sentences.assumptions(plan, case) == ""
-    growing = case_of(GROWING, scope="nationwide")
-    said = sentences.to_do(answer_for(growing, TODAY), plan_of(growing), "en")
-    assert said == say("timeline.lead.tasks", "en", count=1)
+    assert said(READY) == ""
+    assert said(GROWING, scope="nationwide") == say("timeline.lead.tasks", "en", count=1)
     insuring = case_of(replace(READY, insured_staff=0))
-    answer, holding = answer_for(insuring, TODAY), plan_of(insuring)
-    [task] = holding.tasks
-    [obstacle] = answer.advice["nationwide"].obstacles  # what to do, never the condition's name
-    values = {
-        "count": 1,
-        "task": within_sentence(obstacle.text.en, "en"),
-        "ready": task.ready_on[1],
-    }
-    assert sentences.to_do(answer, holding, "en") == say("timeline.lead.tasks_hold", "en", **values)
+    [task] = plan_of(insuring).tasks
+    # What to do, never the condition's name.
+    [obstacle] = answer_for(insuring, TODAY).advice["nationwide"].obstacles
+    values = {"task": within_sentence(obstacle.text.en, "en"), "ready": task.ready_on[1]}
+    holds = say("timeline.lead.tasks_hold", "en", count=1, **values)
+    assert said(insuring.applicant) == holds
 
 
-@every(
-    ("clock", "other", "counted"),
-    [("law_working", "law_calendar", "working"), ("law_calendar", "law_working", "calendar")],
-)
-def test_the_doubt_between_working_and_calendar_days_names_the_other_day(clock, other, counted):
-    case = case_of(READY, clock=clock)
+@every(("clock", "other"), [("working", "calendar"), ("calendar", "working")])
+def test_the_doubt_between_working_and_calendar_days_names_the_other_day(clock, other):
+    case = case_of(READY, clock=f"law_{clock}")
     plan = plan_of(case)
-    day = ck.plan(TODAY, plan.scope, applicant=READY, clock=other).licence_on
+    day = ck.plan(TODAY, plan.scope, applicant=READY, clock=f"law_{other}").licence_on
     assert day != plan.licence_on
-    said = say(f"timeline.lead.counted_{counted}", "en", day=day)
+    said = say(f"timeline.lead.counted_{clock}", "en", day=day)
     assert sentences.day_by_other_clock(answer_for(case, TODAY), plan, "en") == said
 
 
@@ -111,15 +94,11 @@ def test_the_doubt_between_working_and_calendar_days_names_the_other_day(clock, 
 def test_below_the_day_stands_its_range_where_no_chances_are_known_and_how_sure_it_is(
     spread, status
 ):
-    full_range = (TODAY, LATER if spread == "range" else TODAY)
-    plan = replace(PLAN, status=status, full_range=full_range)
-    since = {
-        "official": None,
-        "provisional": plan.calendar.first_provisional_day,
-        "projected": date(2027, 1, 1),
-    }
-    likely = say(f"timeline.lead.chance.{spread}", "en", first=TODAY, last=full_range[1])
-    days_off = say(f"timeline.lead.days_off.{status}", "en", since=since[status])
+    last = LATER if spread == "range" else TODAY
+    plan = replace(PLAN, status=status, full_range=(TODAY, last))
+    since = {"provisional": plan.calendar.first_provisional_day, "projected": date(2027, 1, 1)}
+    likely = say(f"timeline.lead.chance.{spread}", "en", first=TODAY, last=last)
+    days_off = say(f"timeline.lead.days_off.{status}", "en", since=since.get(status))
     assert sentences.summary(plan, "en") == f"{likely} {days_off}"
 
 
@@ -142,39 +121,25 @@ DAY, LATE, LATER_STILL = PLAN.licence_on, date(2027, 4, 2), date(2028, 1, 4)
         ([(1.0, DAY)], "range", None, None),
     ],
 )
-@every("language", ["zh-CN", "en"])
 def test_below_the_headline_stands_the_day_of_80_percent_and_the_one_that_is_nearly_sure(
-    language, shares, key, likely, late
+    shares, key, likely, late
 ):
     first, last = PLAN.full_range
-    days = {"day": likely or late, "late": late, "late_share": "95%"}
-    share = "80%" if likely else "95%"
-    said = say(f"timeline.lead.chance.{key}", language, first=first, last=last, share=share, **days)
-    assert sentences.summary(PLAN, language, chances_of(*shares)).startswith(said)
-
-
-LONGEST = {"day": date(2026, 12, 29), "late": date(2027, 12, 29), "share": "80%"}
+    values = {"day": likely or late, "late": late, "late_share": "95%", "first": first}
+    values |= {"last": last, "share": "80%" if likely else "95%"}
+    said = say(f"timeline.lead.chance.{key}", "en", **values)
+    assert sentences.summary(PLAN, "en", chances_of(*shares)).startswith(said)
 
 
 @every("key", ["between", "across_years", "nearly_sure", "range", "one_day"])
-def test_the_lead_is_two_short_sentences(key):
-    ends = {"first": date(2026, 12, 29), "last": date(2027, 12, 29), "late_share": "95%"}
-    for status in ("official", "provisional", "projected"):
-        chinese, english = (
-            (
-                say(f"timeline.lead.chance.{key}", language, **LONGEST, **ends),
-                say(f"timeline.lead.days_off.{status}", language, since=date(2026, 12, 29)),
-            )
-            for language in ("zh-CN", "en")
-        )
-        assert len(" ".join(english).split()) <= 34
-        assert all(width(sentence) <= 40 for sentence in chinese)
-
-
-def test_without_a_day_the_reason_stands_there_and_before_a_visitor_came_an_invitation():
-    own = plan_of(case_of(Applicant(business_form="own_customers")))
-    assert sentences.summary(own, "en") == own.reason.en
-    assert sentences.summary(None, "en") == say("timeline.lead.opening", "en")
+@every("status", ["official", "provisional", "projected"])
+def test_the_lead_is_two_short_sentences(key, status):
+    first, last = date(2026, 12, 29), date(2027, 12, 29)
+    values = {"day": first, "first": first, "since": first, "late": last, "last": last}
+    values |= {"share": "80%", "late_share": "95%"}
+    keys = (f"timeline.lead.chance.{key}", f"timeline.lead.days_off.{status}")
+    assert sum(len(say(each, "en", **values).split()) for each in keys) <= 34
+    assert all(width(say(each, "zh-CN", **values)) <= 40 for each in keys)
 
 
 def notes_of(applicant=READY, **changes):
@@ -183,14 +148,6 @@ def notes_of(applicant=READY, **changes):
     still = dict.fromkeys(("duration_range", "calendar_range"), (TODAY, TODAY))
     plan = replace(made, **{**still, "status": "official", "notes": (), **changes})
     return list(sentences.notes(plan, case_of(applicant)))
-
-
-def test_the_notes_always_name_their_premise_and_where_working_days_come_from():
-    days = {"first": date(2004, 1, 1), "last": date(2026, 12, 31), "end": date(2036, 12, 31)}
-    assert notes_of() == [
-        say("timeline.notes.premise", "en"),
-        say("timeline.notes.holidays", "en", **days),
-    ]
 
 
 @every(
@@ -207,12 +164,12 @@ def test_a_note_says_what_is_left_open(changes, key):
     first, *others = notes_of(**changes)
     assert first == say(f"timeline.notes.{key}", "en", first=TODAY, last=LATER)
     assert others == notes_of()
-
-
-def test_what_is_taken_as_met_is_named_where_anything_is_known():
-    unsure = replace(READY, premises=None)
+    days = {"first": date(2004, 1, 1), "last": date(2026, 12, 31), "end": date(2036, 12, 31)}
+    premise, holidays = say("timeline.notes.premise", "en"), "timeline.notes.holidays"
+    assert others == [premise, say(holidays, "en", **days)]
     name = facts()["premises"].name.en
-    assert notes_of(unsure)[0] == say("timeline.notes.assumes", "en", facts=name)
+    assumed = notes_of(replace(READY, premises=None))[0]
+    assert assumed == say("timeline.notes.assumes", "en", facts=name)
 
 
 def test_a_day_is_said_whole_and_a_period_in_pieces_where_a_year_ends_in_it():
@@ -223,16 +180,9 @@ def test_a_day_is_said_whole_and_a_period_in_pieces_where_a_year_ends_in_it():
     since = say("timeline.table.since", "en", first=TODAY)
     until = say("timeline.table.until", "en", last=LATER)
     assert days_of(TODAY, LATER, "en") == DayWords((since, until), is_period=True)
-
-
-def test_an_entry_says_when_it_falls():
-    collect = ENTRIES["collect"]
+    collect, review = ENTRIES["collect"], ENTRIES["review"]
     assert when(collect, PLAN, "en") == days_of(collect.ends_on, collect.ends_on, "en")
-    review = ENTRIES["review"]
     assert when(review, PLAN, "en") == days_of(review.begins_on, review.ends_on, "en")
-    stage = next(entry for entry in ENTRIES.values() if entry.kind == "stage")
-    by = say("timeline.table.by", "en", last=stage.ends_on)
-    assert when(stage, PLAN, "en") == DayWords((by,))
     left_out = replace(review, working_days=0)
     assert when(left_out, PLAN, "en") == DayWords((say("gantt.left_out", "en"),))
 
@@ -246,15 +196,11 @@ def test_an_entry_says_when_it_falls():
         ("direction", {"working_days": 0}, WorkingDays("", "")),
         ("collect", {"working_days": 0}, ("", "same_day")),
         ("collect", {"working_days": None}, ("", "same_day")),
-        (
-            "prepare_materials",
-            {"kind": "task", "durations": None, "working_days": None},
-            ("", "in_months"),
-        ),
-        (
-            "prepare_materials",
-            {"kind": "task", "durations": (1, 2, 2), "working_days": 2},
-            ("2", "between"),
+        ("collect", {"kind": "task", "durations": None, "working_days": None}, ("", "in_months")),
+        ("collect", {"kind": "task", "durations": (1, 2, 2), "working_days": 2}, ("2", "between")),
+        *(
+            ("review", {"durations": durations, "working_days": 60}, ("60", "review_guide"))
+            for durations in (None, (50, 60, 70))
         ),
     ],
 )
@@ -265,14 +211,6 @@ def test_an_entry_says_how_many_working_days_it_takes(entry, changes, words):
     low, _, high = changed.durations or (0, 0, 0)
     remark = say(f"{table}.{key}", "en", low=low, high=high) if key else ""
     assert working_days(changed, PLAN.clock, "en") == (number, remark)
-
-
-@every("clock", process().clocks.values(), ids=process().clocks)
-@every("durations", [None, (50, 60, 70)])
-def test_the_review_says_what_its_clock_counts(clock, durations):
-    review = replace(ENTRIES["review"], durations=durations, working_days=60)
-    remark = say(f"timeline.table.review_{clock.id}", "en")
-    assert working_days(review, clock, "en") == WorkingDays("60", remark)
 
 
 def test_a_stage_that_happened_has_its_day_and_any_other_the_last_one():
