@@ -64,16 +64,9 @@ def told(state, **fields):
     return state
 
 
-def test_every_stage_after_the_submission_is_tried():
-    assert {case["kind"] for case in FILED} >= {
-        *("submitted", "correcting", "under_review", "overdue", "granted", "licensed"),
-        *("refused", "not_accepted", "withdrawn"),
-    }
-
-
 @pytest.mark.slow
-@every("language", LANGUAGES)
 @every("row", FILED, ids=[row["name"] for row in FILED])
+@every("language", LANGUAGES)  # in which the answer is the same, and at hand
 def test_every_page_opens_with_where_the_case_stands_and_only_03_dates_it(row, language):
     case, today = case_of(days_of(row["filing"]), language), row["as_of"]
     pages = {key: shown(page, case, today) for key, page in PAGES.items()}

@@ -13,7 +13,7 @@ from random import Random
 import independent
 import pytest
 from applicants import MET_BY_BOTH
-from parsing import parsed, words
+from parsing import parsed, quickly_parsed, texts_of, words
 from tables import random_rows
 
 import callcenter_kit as ck
@@ -69,9 +69,9 @@ def shown(place, told, reading, language):
     """The text of a page between its header and its footer, or of the letter."""
     if place == "letter":
         record = ck.record(ck.assess(told, TODAY, reading), start=TODAY)
-        return parsed(documents.page(record, language)).body
+        return quickly_parsed(documents.page(record, language))
     case = Case(applicant=told, reading=reading, language=language)
-    return parsed(PAGES[place].render(State(case), TODAY).html).main
+    return quickly_parsed(PAGES[place].render(State(case), TODAY).html)
 
 
 def kinds_of(told, reading):
@@ -83,27 +83,32 @@ def kinds_of(told, reading):
 def faults(place, told, reading, language):
     """What the place says to ``told`` that it may not."""
     page = shown(place, told, reading, language)
-    text, [title, *_] = words(page), page.select("h1") or [page]
+    [text] = texts_of(page)
+    title = (texts_of(page, "h1") or [text])[0]
     yield from ORDINARY.findall(text)
     answer, kind = ck.assess(told, TODAY, reading), kinds_of(told, reading)["local"]
     if answer.licence == "not_required":
-        yield from BE_LICENSED.findall(text if place in ("01", "02", "letter") else words(title))
-        yield from map(words, page.select(".rungs"))  # a list of documents
+        yield from BE_LICENSED.findall(text if place in ("01", "02", "letter") else title)
+        yield from texts_of(page, "rungs")  # a list of documents
     elif answer.licence == "required" and kind in ("prohibited", "other_procedure"):
         yield from BE_LICENSED.findall(text)
-        yield from map(words, page.select(".rungs, [data-figure=gantt]"))
-        outcome = say("common.outcome.eligible", language)
-        yield from (outcome for each in page.select(".verdict h2") if outcome in words(each))
-    if kind == "prohibited" and answer.licence == "required":
-        said = " ".join(
-            words(part) for part in page.select(".answer, .answers, section:not(.form)")
+        yield from texts_of(page, "rungs")
+        yield from page.xpath(".//*[@data-figure='gantt']/@data-figure")
+        outcome, cards = (
+            say("common.outcome.eligible", language),
+            " ".join(texts_of(page, "verdict")),
         )
+        yield from [outcome] * (outcome in cards)
+    if kind == "prohibited" and answer.licence == "required":
+        for form in page.xpath(".//section[contains(@class, 'form')]"):
+            form.getparent().remove(form)
+        said = " ".join(texts_of(page, "answer", "answers", "section"))
         yield from re.findall("补齐|签订代理合同|sign an? .{0,10}agency contract", said)
     for name in (rule.name.say(language) for rule in ck.rulebook(reading).requirements.values()):
         verbs = "补齐|完成|等到|办妥|消除" if language == "zh-CN" else "put|fix|wait for|complete"
         yield from re.findall(f"(?:{verbs})[“ ]?{re.escape(name)}", text)
     yield from re.findall("未查到|[Nn]o provision was found", text)[2:]
-    yield from re.findall("外资股东退出|shareholder leav", words(title))
+    yield from re.findall("外资股东退出|shareholder leav", title)
     for sentence in re.split("[。；]|(?<=[a-z])[.;] ", text):
         if re.search("据二手资料|[Ss]econdary source", sentence):
             yield from re.findall("必须|must", sentence)
