@@ -54,31 +54,24 @@ def visited(fragment="", language="zh-CN", **options):
 
 
 def test_the_first_answer_is_the_case_of_the_link_as_of_today():
-    view = visited("#v=1&lang=en&insured_staff=4").page.view
+    assert browser().page.view == {}  # before its visitor comes
+    fragment = "#v=1&lang=en&insured_staff=4"
+    view = visited(fragment).page.view
     assert view["html"] == "<p>4 2026-11-24 guide</p>"
-    assert view["title"] == "4 people"
-    assert view["language"] == "en"
-    assert view["fragment"] == "#v=1&lang=en&insured_staff=4"
-    assert view["seq"] == 1
+    names = ("title", "language", "fragment", "seq")
+    assert [view[name] for name in names] == ["4 people", "en", fragment, 1]
 
 
-def test_one_message_up_is_one_update_down():
-    ours = visited()
-    ours.do("set", name="insured_staff", value="4")
-    assert ours.updates == [{"view", "figures", "case_json"}]
-
-
-def test_figures_are_sent_only_when_they_changed():
+def test_one_message_up_is_one_update_down_with_figures_only_when_they_changed():
     ours = visited("#insured_staff=4")
+    assert ours.do("set", name="insured_staff", value="5")["seq"] == ours.seq == 2
+    assert ours.updates == [{"view", "figures", "case_json"}]
     ours.do("set", name="reading", value="law")
     assert ours.updates == [{"view", "case_json"}]
-    assert ours.page.figures == {"bar": {"data": [{"y": [4]}], "layout": {}}}
-
-
-def test_a_figure_travels_as_one_text_and_never_with_a_number_that_is_none():
-    ours = visited("#insured_staff=4")
+    assert ours.page.figures == {"bar": {"data": [{"y": [5]}], "layout": {}}}
+    # A figure travels as one text, and never with a number that is none.
     (written,) = ours.page.get_state("figures")["figures"].values()
-    assert json.loads(written) == {"data": [{"y": [4]}], "layout": {}}
+    assert json.loads(written) == {"data": [{"y": [5]}], "layout": {}}
     ours.page.figures = {"bar": {"data": [{"y": [math.nan]}]}}
     with pytest.raises(ValueError, match="not JSON compliant"):
         ours.page.get_state("figures")
@@ -98,15 +91,16 @@ def test_what_stands_further_down_follows_the_answer_in_a_message_of_its_own():
 
 def test_what_is_no_value_stays_in_its_field_and_leaves_the_case_unknown():
     ours = visited("#insured_staff=4")
-    view = ours.do("set", name="insured_staff", value="2.5")
+    assert ours.do("set", name="insured_staff", value="2.5")["alert"] == ""
     refused = ours.page.state.refusals["insured_staff"]
     assert refused.text == "2.5"
     assert "2.5" in refused.reason.say("zh-CN")
-    assert ours.page.state.case.applicant.insured_staff is None
-    assert view["alert"] == ""
+    assert ours.page.applicant.insured_staff is None
     ours.do("set", name="insured_staff", value="2")
-    assert ours.page.state.refusals == {}
-    assert ours.page.state.case.applicant.insured_staff == 2
+    assert (ours.page.state.refusals, ours.page.applicant.insured_staff) == ({}, 2)
+    ours.do("set", name="insured_months", value="many")
+    assert ours.do("set", name="lang", value="en")["language"] == "en"
+    assert (ours.page.state.refusals, ours.page.applicant.insured_staff) == ({}, 2)
 
 
 def test_a_failing_render_is_a_sentence_with_a_number_and_the_page_lives_on(caplog):
@@ -114,20 +108,21 @@ def test_a_failing_render_is_a_sentence_with_a_number_and_the_page_lives_on(capl
     with caplog.at_level(logging.ERROR):
         view = ours.do("set", name="insured_staff", value="13")
     [number] = re.findall(r"[0-9A-F]{6}", view["alert"])
-    assert view["html"] == "<p>4 2026-11-24 guide</p>"
-    assert view["seq"] == ours.seq
-    assert ours.page.state.case.applicant.insured_staff == 4
+    assert (view["html"], view["seq"]) == ("<p>4 2026-11-24 guide</p>", ours.seq)
+    assert ours.page.applicant.insured_staff == 4
     [logged] = caplog.messages
-    assert number in logged
-    assert "RuntimeError" in logged
-    assert "test_page.py" in logged
+    assert [part in logged for part in (number, "RuntimeError", "test_page.py")] == [True] * 3
     assert "said 13" not in logged
     assert ours.do("set", name="insured_staff", value="5")["alert"] == ""
+    view = visited("#insured_staff=13").page.view  # one that fails at once still says so
+    assert view["html"] == ""
+    assert "编号" in view["alert"]
 
 
 GARBAGE = [
     *(1, None, [], "text", {"do": {}}, {"do": "set"}, {"do": "piece"}, {"do": "give_up"}),
     *({"do": "give_up", "file": "a"}, {"do": "ping", "seq": "a"}, {"do": "whole", "file": []}),
+    *({"do": "nonsense"}, {"do": "example", "value": "x"}, {"do": None}),
 ]
 
 
@@ -140,117 +135,70 @@ def test_a_message_that_is_none_of_a_page_is_a_sentence_and_the_page_lives_on(me
     assert ours.page.view["title"] == "5 people"
 
 
-def test_a_page_that_fails_at_once_still_says_so():
-    view = visited("#insured_staff=13").page.view
-    assert view["html"] == ""
-    assert "编号" in view["alert"]
-
-
-def test_a_refused_message_is_said_in_the_visitors_language():
-    view = visited("#lang=en").do("set", name="shoe_size", value="43")
-    assert (
-        view["alert"] == "The case names shoe_size, which this page does not know; it was left out."
-    )
-
-
-def test_the_language_is_a_field_like_any_other_and_drops_what_was_refused():
-    ours = visited("#insured_staff=4")
-    ours.do("set", name="insured_months", value="many")
-    view = ours.do("set", name="lang", value="en")
-    assert view["language"] == "en"
-    assert ours.page.state.refusals == {}
-    assert ours.page.state.case.applicant.insured_staff == 4
-
-
-def test_an_example_is_another_case_in_the_same_language_and_reading():
+def test_another_case_is_in_the_same_language_and_reading_and_overwrites_what_is_typed():
     ours = visited("#lang=en&reading=law&name=Acme")
     before = ours.page.view["epoch"]
-    view = ours.do("example", value="growing")
-    case = ours.page.state.case
-    assert case.applicant.registered_capital == 3_000_000
+    assert ours.do("example", value="growing")["epoch"] == before + 1
+    case = ours.page.case
     assert (case.language, case.reading, case.applicant.name) == ("en", "law", None)
-    assert view["epoch"] == before + 1
-
-
-def test_start_again_forgets_the_applicant_only():
-    ours = visited("#lang=en&reading=law&insured_staff=4")
+    assert case.applicant.registered_capital == 3_000_000
     ours.do("start_again")
-    assert ours.page.state.case == Case(language="en", reading="law")
+    assert ours.page.case == Case(language="en", reading="law")
 
 
 def test_back_in_the_browser_opens_the_case_of_that_address():
     ours = visited("#lang=en&insured_staff=4")
-    ours.do("open", fragment="#v=1&lang=zh-CN&insured_staff=2&shoe_size=4")
-    assert ours.page.state.case.applicant == Applicant(insured_staff=2)
+    ours.do("answer", name="premises", value="")
+    ours.do("open", fragment="#v=1&lang=en&insured_staff=2&shoe_size=4")
+    assert ours.page.applicant == Applicant(insured_staff=2)
     assert [complaint.name for complaint in ours.page.state.complaints] == ["shoe_size"]
+    # What the visitor does not know is kept on the way back, and not for another case.
+    assert ours.page.state.skipped_questions == {"premises"}
     ours.do("dismiss")
     assert ours.page.state.complaints == ()
-
-
-def test_what_the_visitor_does_not_know_is_kept_on_the_way_back_and_not_for_another_case():
-    ours = visited("#lang=en&insured_staff=4")
-    ours.do("answer", name="premises", value="")
-    ours.do("open", fragment="#v=1&lang=en&insured_staff=4")
-    assert ours.page.state.skipped_questions == {"premises"}
     ours.do("start_again")
     assert ours.page.state.skipped_questions == frozenset()
 
 
 def test_a_list_of_provinces_that_was_emptied_is_asked_for_again_and_an_answer_is_not():
     ours = visited("#lang=en&provinces=CN-BJ")
-    ours.do("set", name="provinces", value="")
-    assert ours.page.state.skipped_questions == frozenset()
-    ours.do("answer", name="provinces", value="")
-    assert ours.page.state.skipped_questions == {"provinces"}
-    ours.do("answer", name="provinces", value="CN-BJ")
-    assert ours.page.state.skipped_questions == frozenset()
+    steps = [("set", "", set()), ("answer", "", {"provinces"}), ("answer", "CN-BJ", set())]
+    for action, value, skipped in steps:
+        ours.do(action, name="provinces", value=value)
+        assert ours.page.state.skipped_questions == skipped
 
 
 def test_a_saved_file_opens_again_in_the_language_on_the_screen():
     ours = visited("#lang=zh-CN&insured_staff=4&is_company=no")
     ours.do("save")
     [(told, [content])] = ours.sent
-    assert told == {
-        "download": "呼叫中心许可证-案例.json",
-        "type": "application/json",
-        "seq": ours.seq,
-    }
+    name = "呼叫中心许可证-案例.json"
+    assert told == {"download": name, "type": "application/json", "seq": ours.seq}
     other = visited("#lang=en")
     other.do("file", value=content.decode(), size=len(content))
-    assert other.page.state.case == Case(
-        language="en", applicant=Applicant(insured_staff=4, is_company=False)
-    )
+    applicant = Applicant(insured_staff=4, is_company=False)
+    assert other.page.case == Case(language="en", applicant=applicant)
 
 
 @every(("text", "size"), [("", 90_000), ("x" * 70_000, 10), ("not a case", 10)])
 def test_a_file_that_is_no_case_is_said_and_the_case_stays(text, size):
     ours = visited("#insured_staff=4")
     ours.do("file", value=text, size=size)
-    assert ours.page.state.case.applicant.insured_staff == 4
-    assert len(ours.page.state.complaints) == 1
+    assert (ours.page.applicant.insured_staff, len(ours.page.state.complaints)) == (4, 1)
 
 
-def test_the_page_answers_a_heartbeat_without_being_drawn():
+def test_a_heartbeat_is_answered_undrawn_and_the_library_only_where_it_is_no_file(monkeypatch):
     ours = visited()
     ours.do("ping")
-    assert ours.sent == [({"pong": True}, None)]
-    assert ours.updates == []
-
-
-def test_the_kernel_hands_out_the_chart_library():
-    ours = visited()
+    assert (ours.sent, ours.updates) == ([({"pong": True}, None)], [])
     ours.do("plotly")
-    [(told, [library])] = ours.sent
+    _, (told, [library]) = ours.sent
     assert told == {"plotly": True}
     assert library.startswith(b"/**\n* plotly.js (basic - minified)")
-
-
-def test_where_the_chart_library_is_a_file_the_kernel_hands_out_none(monkeypatch):
-    """A line of a visitor's would bring a megabyte, again and again."""
+    # Else a line of a visitor's would bring a megabyte, again and again.
     monkeypatch.setenv(assets.WIDGET_IS_FETCHED, "1")
-    ours = visited()
     ours.do("plotly")
-    assert ours.sent == []
+    assert len(ours.sent) == 2
 
 
 def test_a_page_may_bring_its_own_actions_and_downloads():
@@ -258,11 +206,8 @@ def test_a_page_may_bring_its_own_actions_and_downloads():
         staff = state.case.applicant.insured_staff * int(message["value"])
         return replace(state, case=state.case.with_field("insured_staff", str(staff)))
 
-    ours = visited(
-        "#insured_staff=4",
-        actions={"multiply": double},
-        downloads={"list": lambda *_: File("list.csv", [b"x"], "text/csv")},
-    )
+    downloads = {"list": lambda *_: File("list.csv", [b"x"], "text/csv")}
+    ours = visited("#insured_staff=4", actions={"multiply": double}, downloads=downloads)
     assert ours.do("multiply", value="3")["title"] == "12 people"
     ours.do("list")
     told = {"download": "list.csv", "type": "text/csv", "seq": ours.seq}
@@ -306,18 +251,9 @@ def test_style_and_script_ask_nothing_of_another_host():
         assert not re.search(r"https?://|@import|url\(", text)
 
 
-@pytest.mark.parametrize(
-    ("file", "licence"),
-    [("morphdom.js", "The MIT License (MIT)"), ("plotly-basic.LICENSE", "MIT License")],
-)
-def test_what_others_wrote_keeps_its_licence(file, licence):
-    assert licence in (HERE / "drawing" / "vendor" / file).read_text("utf-8")[:200]
-
-
-def test_the_morphing_library_is_part_of_the_script():
-    assert "export default morphdom" not in Page._esm
-    assert Page._esm.count("export default") == 1
-    assert "var morphdom = morphdomFactory(morphAttrs);" in Page._esm
+def test_what_others_wrote_keeps_its_licence():
+    for file in ("morphdom.js", "plotly-basic.LICENSE"):
+        assert "MIT License" in (HERE / "drawing" / "vendor" / file).read_text("utf-8")[:200]
 
 
 # Each page and the parts are imported, and a page is opened, without a library that they need.

@@ -65,13 +65,6 @@ def staff(conversation):
     return conversation.state.case.applicant.insured_staff
 
 
-def test_an_answer_is_one_message_and_what_stands_further_down_another(talk):
-    first, later = talk.line.parts
-    assert first["view"]["title"] == "4 people"
-    assert first["figures"] == {"bar": {"data": [4]}}
-    assert later == {"later": {}}
-
-
 def test_whoever_had_a_file_is_told_that_it_is_not_here_unless_it_is(talk):
     hello = {"do": "hello", "seq": 2, "fragment": CASE, "language": "en", "had_file": True}
     talk.receive(hello)
@@ -134,14 +127,10 @@ def test_after_midnight_a_page_is_drawn_again_as_soon_as_somebody_is_there(talk)
     assert len(talk.line.parts) == drawn > puts
 
 
-def test_a_message_that_was_lost_is_done_when_it_comes_again(talk):
-    talk.receive({"do": "set", "name": "insured_staff", "value": "5", "seq": 2, "again": True})
+def test_a_message_that_was_lost_is_done_when_it_comes_again_and_who_counts_anew_is_heard(talk):
+    talk.receive({"do": "set", "name": "insured_staff", "value": "5", "seq": 7, "again": True})
     assert (talk.line.repeated, staff(talk)) == (0, 5)
-    assert talk.line.parts[-2]["view"]["seq"] == 2
-
-
-def test_another_front_end_that_counts_anew_is_heard_all_the_same(talk):
-    talk.receive({"do": "set", "name": "insured_staff", "value": "5", "seq": 7})
+    assert talk.line.parts[-2]["view"]["seq"] == 7
     talk.receive({"do": "set", "name": "insured_staff", "value": "6", "seq": 1})
     assert staff(talk) == 6
 
@@ -155,21 +144,19 @@ def test_what_was_typed_and_not_answered_is_told_when_the_address_is_opened(talk
     view = talk.line.parts[-2]["view"]
     assert view["fragment"] == "#v=1&lang=en&registered_capital=12000000&insured_staff=5"
     assert talk.state.complaints == ()
-
-
-def test_an_amount_is_read_in_the_unit_of_the_language_it_was_typed_in(talk):
+    # An amount is read in the unit of the language it was typed in.
     chinese = "#v=1&lang=zh-CN&typed.registered_capital=300&typed.lang=en"
-    talk.receive({"do": "open", "seq": 2, "fragment": chinese})
+    talk.receive({"do": "open", "seq": 3, "fragment": chinese})
     assert talk.state.case.applicant.registered_capital == 3_000_000
     assert talk.state.language == "en"
-
-
-def test_what_cannot_be_told_is_said_and_the_rest_survives(talk):
+    # What cannot be told is said, and the rest survives.
     typed = "&typed.shoe_size=43&typed.insured_staff=two&typed.insured_months=6"
-    talk.receive({"do": "open", "seq": 2, "fragment": CASE + typed})
+    talk.receive({"do": "open", "seq": 4, "fragment": CASE + typed})
     assert [complaint.name for complaint in talk.state.complaints] == ["shoe_size"]
     assert talk.state.refusals["insured_staff"].text == "two"
     assert talk.state.case.applicant.insured_months == 6
+    _, typed = split_typed("#v=1" + "&typed.name=x" * 9000)
+    assert len(typed) == MOST_PARTS
 
 
 def test_half_of_a_sign_is_answered_as_a_sign_that_cannot_be_read(talk):
@@ -178,11 +165,6 @@ def test_half_of_a_sign_is_answered_as_a_sign_that_cannot_be_read(talk):
     assert talk.state.refusals["insured_staff"].text == "?"
     talk.receive({"do": "open", "fragment": f"{CASE}&\udfff=1", "seq": 3})
     assert [complaint.name for complaint in talk.state.complaints] == ["?"]
-
-
-def test_an_address_without_end_is_not_read_to_its_end():
-    _, typed = split_typed("#v=1" + "&typed.name=x" * 9000)
-    assert len(typed) == MOST_PARTS
 
 
 def test_a_file_given_up_while_it_is_read_is_not_shown_and_its_question_is_answered():
