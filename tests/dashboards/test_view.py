@@ -26,17 +26,12 @@ NAMES = [page.name for page in pages()]
         ("增资 999.9999 万元，至 1000 万元", ["999.9999 万元", "1000 万元"]),
         ("先找示例·河畔云座席：办理助手 · 案例", ["例·"]),
         ("再为 1 人参保满 12 个月，60 天内", ["1 人", "12 个月", "60 天"]),
-        (
-            "1 person for 3 months, 3 people, 110 days",
-            ["1 person", "3 months", "3 people", "110 days"],
-        ),
+        ("1 person for 3 months, 3 people", ["1 person", "3 months", "3 people"]),
         ("自受理起 60 日、5 个工作日、30 个自然日", ["60 日", "5 个工作日", "30 个自然日"]),
         ("为 3 名员工, 4 employees", ["3 名员工", "4 employees"]),
         ("不能满足所选的 2 个。全国 31 个", ["2 个"]),
-        (
-            "60 working days, 2 calendar days, 3 more people, 10 more working days",
-            ["60 working days", "2 calendar days", "3 more people", "10 more working days"],
-        ),
+        ("60 working days, 2 calendar days", ["60 working days", "2 calendar days"]),
+        ("3 more people, 10 more working days", ["3 more people", "10 more working days"]),
         ("2 more working of days, 15 dayside, 60 working hours, 十 个月, 95 号码, 3 年", []),
         ("3 Marches in 2027, order 42 of 2017", []),
     ],
@@ -47,12 +42,9 @@ def test_a_day_an_amount_and_a_number_are_kept_in_one_piece(text, kept):
     assert page.get_text() == text
 
 
-def test_the_first_paint_is_kept_in_one_piece_too():
+def test_the_first_paint_is_kept_in_one_piece_too_and_what_stands_in_a_tag_is_left_alone():
     paint = first_paint(lambda _state, _today: View("", "<p>自受理起 60 日</p>"), "")
     assert [one.get_text() for one in parsed(paint).select("p .unbroken")] == ["60 日"] * 2
-
-
-def test_what_stands_in_a_tag_is_left_alone():
     option = "<option>示例·河畔云, in 60 days</option>"
     html = f'<p title="2027年3月11日"><input value="1 May 2027">{option}.</p>'
     assert no_break(html) == html
