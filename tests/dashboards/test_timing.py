@@ -17,7 +17,7 @@ from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.timeline.sentences import Timing, wanted
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import within_sentence
-from callcenter_kit.what_if.links import DURATIONS
+from callcenter_kit.what_if.scenario import DURATIONS
 
 go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
 
