@@ -43,12 +43,7 @@ LONG = ("slow", "browser")
 # What is long in these is tried before a release only, as are single rows (``tiers.at_release``).
 FOR_A_RELEASE = {
     *("test_site_lab", "test_lab", "test_binder"),  # JupyterLab, in the browser and on a server
-    *(
-        "test_wheel",
-        "test_release",
-        "test_run",
-        "test_deployment",
-    ),  # what is built, installed, served
+    *("test_wheel", "test_release", "test_run", "test_deployment"),  # what is built and installed
     *("test_spark", "test_contributing", "test_docs"),
 }
 
