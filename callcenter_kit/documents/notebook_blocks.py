@@ -445,7 +445,7 @@ def _checklist(checklist: Checklist, language: str) -> Blocks:
 
 def _state(is_ready: bool, language: str) -> Cell:
     state = say(f"materials.state.{'ready' if is_ready else 'missing'}", language)
-    return Cell(f"{BOXES[is_ready]} {state}", "met" if is_ready else "muted")
+    return Cell(f"{BOXES[is_ready]} {state}", "met" if is_ready else "unknown")
 
 
 @blocks_of.register

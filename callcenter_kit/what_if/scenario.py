@@ -375,7 +375,7 @@ def write_fragment(texts: Mapping[str, str]) -> str:
 def page_address(base_url: str) -> str:
     """The page at ``base_url`` without its fragment; of a server's address, its first page."""
     address = base_url.partition("#")[0]
-    if address.partition("?")[0].endswith(".ipynb"):
+    if address.partition("?")[0].endswith((".ipynb", ".html")):
         return address
     return f"{address.rstrip('/')}/{FIRST_PAGE}" if address else FIRST_PAGE
 

@@ -61,6 +61,7 @@ def test_a_value_that_no_page_accepts_is_refused_in_both_languages(field, value,
         ("http://localhost:8866", "http://localhost:8866/voila/render/01_eligibility.ipynb"),
         ("https://kit.cn/a/", "https://kit.cn/a/voila/render/01_eligibility.ipynb"),
         ("https://kit.cn/03_timeline.ipynb#v=1", "https://kit.cn/03_timeline.ipynb"),
+        ("https://kit.cn/03_timeline.html", "https://kit.cn/03_timeline.html"),
     ],
 )
 def test_a_link_opens_the_case_without_its_name(base_url, address):
