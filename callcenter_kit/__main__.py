@@ -307,9 +307,8 @@ def _add_clients(parser: argparse.ArgumentParser) -> None:
 def _add_question(parser: argparse.ArgumentParser, rulebook: str | None, otherwise: str) -> None:
     rules = f"{', '.join(SHIPPED)}, or the TOML file of a rulebook of your own; {otherwise}"
     parser.add_argument("--rulebook", metavar="NAME|FILE", default=rulebook, help=rules)
-    parser.add_argument(
-        "--on", type=_day, help="the day of the question, 2026-12-01; today in Beijing"
-    )
+    day = "the day of the question, 2026-12-01; today in Beijing"
+    parser.add_argument("--on", type=_day, help=day)
 
 
 def _rulebook(text: str) -> Rulebook:

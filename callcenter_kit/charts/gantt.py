@@ -66,18 +66,16 @@ class GanttRow:
 
     A row without a bar is a step that is left out, or the licence's own day. Of a filed case
     ``open_from`` is the first day that is only expected, ``None`` where all of it happened. Where
-    a case is late, ``is_open`` is what has still to end: its bar reaches the day looked at.
+    a case is late, an open entry is what has still to end: its bar reaches the day looked at.
     """
 
-    id: str
+    entry: PlanEntry
     name: str
     first: date
     last: date
     length: str
     hover: str
     has_bar: bool
-    is_stage: bool
-    is_open: bool
     open_from: date | None
 
 
@@ -115,18 +113,10 @@ class GanttText:
             open_from = first
             if plan.as_of is not None:
                 open_from = min(max(first, plan.as_of + _DAY), entry.ends_on)
-        return GanttRow(
-            id=entry.id,
-            name=self.say(f"stage.{entry.id}", name=name) if entry.kind == "stage" else name,
-            first=first,
-            last=last,
-            length=length,
-            hover=self.lines(entry.name, *self._hover(entry, first, length)),
-            has_bar=is_long or (entry.kind != "step" and not entry.is_open),
-            is_stage=entry.kind == "stage",
-            is_open=entry.is_open,
-            open_from=open_from,
-        )
+        name = self.say(f"stage.{entry.id}", name=name) if entry.kind == "stage" else name
+        has_bar = is_long or (entry.kind != "step" and not entry.is_open)
+        hover = self.lines(entry.name, *self._hover(entry, first, length))
+        return GanttRow(entry, name, first, last, length, hover, has_bar, open_from)
 
     def _length(self, entry: PlanEntry) -> str:
         if entry.is_open:
@@ -173,7 +163,7 @@ class GanttText:
     def limit(self) -> tuple[GanttRow, date] | None:
         """Of a case that is late the row that has still to end, and the day by which it had to."""
         due = self.plan.progress().due_on if self.plan.is_late else None
-        return None if due is None else (next(row for row in self.rows if row.is_open), due)
+        return None if due is None else (next(row for row in self.rows if row.entry.is_open), due)
 
     def with_length(self, row: GanttRow) -> str:
         """The row's name with how long it takes."""
@@ -256,15 +246,15 @@ class Gantt:
         """The lengths of this picture."""
         if self.narrow:
             return NARROW
-        return WIDE if sum(not row.is_stage for row in self.text.rows) < _MANY else CLOSE
+        return WIDE if sum(row.entry.kind != "stage" for row in self.text.rows) < _MANY else CLOSE
 
     @cached_property
     def names(self) -> dict[str, list[str]]:
         """Every row's name in lines; on a narrow picture with how long it takes, if it has room."""
-        names = {row.id: row.name for row in self.text.rows}
+        names = {row.entry.id: row.name for row in self.text.rows}
         if self.narrow:
             rows = (row for row in self.text.rows if not self._is_length_at_bar(row))
-            names |= {row.id: self.text.with_length(row) for row in rows}
+            names |= {row.entry.id: self.text.with_length(row) for row in rows}
         # Below the rows lie two of another kind: how surely days are known, and make-up days.
         names |= {name: self.text.say(name) for name in ("known", "made_up")}
         room = self.size.plot or _NAMES - 16
@@ -282,9 +272,9 @@ class Gantt:
     def middles(self) -> dict[str, float]:
         """The middle of every row's bar, in pixels from the top."""
         middles, top = {}, self.top + self.size.head
-        stages = {row.id for row in self.text.rows if row.is_stage} | {"known", "made_up"}
+        low = {row.entry.id for row in self.text.rows if row.entry.kind == "stage"}
         for name, lines in self.names.items():
-            height = self.size.stage if name in stages else self.size.step
+            height = self.size.stage if name in low | {"known", "made_up"} else self.size.step
             # On a narrow picture the row's name stands above the bar, so the bar lies further down.
             if self.narrow:
                 height += _LINE * (len(lines) - 1)
@@ -315,7 +305,7 @@ class Gantt:
         ends += [self.text.limit[1]] if self.text.limit else [plan.full_range[1]]
         latest = max(ends)
         # Beside a bar that goes on stands how long it has lasted so far, as well.
-        widths = [text_width(row.length) + 8 for row in rows if row.is_open]
+        widths = [text_width(row.length) + 8 for row in rows if row.entry.is_open]
         label = max(_LABEL, round(max(widths or [text_width(rows[-1].length)])) + 16)
         # The label takes pixels, not days: as many more days are shown as it needs beside the last.
         plot = self.size.plot or _PICTURE - self.left
@@ -329,7 +319,7 @@ class Gantt:
     def _bars(self) -> Iterator[DayBar]:
         plan, rows = self.text.plan, [row for row in self.text.rows if row.has_bar]
         for row in rows:
-            ink = colour("chart-1" if row.id == "review" else "chart-2")
+            ink = colour("chart-1" if row.entry.id == "review" else "chart-2")
             yield replace(self._bar("step", row, row.first), colour=ink, edge=colour("chart-1"))
         # Drawn over the bars: a bar has one pattern, and a step may be projected in part.
         begins = plan.calendar.last_official_day + _DAY
@@ -347,21 +337,22 @@ class Gantt:
             yield DayBar("baseline", first, last, y, _THIN, hover, colour=ink, edge=ink)
 
     def _bar(self, kind: str, row: GanttRow, first: date) -> DayBar:
-        thick = self.size.thin if row.is_stage else self.size.bar
-        return DayBar(kind, first, row.last, self.middles[row.id], thick, row.hover)
+        thick = self.size.thin if row.entry.kind == "stage" else self.size.bar
+        return DayBar(kind, first, row.last, self.middles[row.entry.id], thick, row.hover)
 
     # -- how long each step takes, beside its bar or on it ------------------------------------
 
     def _is_length_at_bar(self, row: GanttRow) -> bool:
         """Whether how long a step takes is said by its bar; else its name says so, above it."""
-        if not row.length or (row.id == "collect" and not row.is_open):
+        if not row.length or (row.entry.id == "collect" and not row.entry.is_open):
             return False
         # Above a narrow picture's bar the name takes its length along, as long as both fit.
         return not self.narrow or text_width(self.text.with_length(row), _NAME) > self.size.plot
 
     def _lengths(self) -> Iterator[Word]:
         for row in filter(self._is_length_at_bar, self.text.rows):
-            is_review, y, width = row.id == "review", self.middles[row.id], text_width(row.length)
+            key, width = row.entry.id, text_width(row.length)
+            is_review, y = key == "review", self.middles[key]
             end = self.days.pixels(self.days.first, row.last + _DAY)
             is_right = end + width + 16 <= self.days.plot
             # Upon a bar the words need its ink; a short bar would be hidden by them.
@@ -399,7 +390,7 @@ class Gantt:
         if text.limit is not None:
             row, due = text.limit
             hover = text.say("hover.limit", name=row.name, day=due)
-            yield Mark("limit", due, self.middles[row.id], hover, card, "diamond", 9, edge)
+            yield Mark("limit", due, self.middles[row.entry.id], hover, card, "diamond", 9, edge)
             return
         stages = {stage.id: stage for stage in plan.stages}
         decision, issue, day = stages["decision"], stages["issue"], plan.licence_on

@@ -204,18 +204,14 @@ def capital(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
     ]
     traces = [_capital_bars(0, spread.ranges, words, {"color": style.colour("chart-2")})]
     # Which edge between two bars each scope's minimum is.
-    edges = {
-        scope: lows.index(least) if least in lows else len(lows)
-        for scope, least in spread.thresholds.items()
-    }
+    minima = spread.thresholds.items()
+    edges = {scope: lows.index(low) if low in lows else len(lows) for scope, low in minima}
     # Neighbours would run together, so an edge beside one that is named goes without.
     named = set(edges.values())
     for edge in range(len(lows)):
         if not named & {edge - 1, edge, edge + 1}:
             named.add(edge)
-    ticks = {
-        float(edge): short_money(low, language) for edge, low in enumerate(lows) if edge in named
-    }
+    ticks = {float(n): short_money(low, language) for n, low in enumerate(lows) if n in named}
     if spread.unknown:
         words = [say("portfolio.chart.capital_unknown", language, count=spread.unknown)]
         hatched = fill("unknown", sure=False)

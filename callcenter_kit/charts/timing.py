@@ -145,7 +145,5 @@ def waiting_curve(
     )
     counts = {day.isoformat(): count for day, count in lengths.items()}
     year = _trace(counts, hovers, line, type="scatter", mode="lines")
-    return {
-        "data": [year, _trace(here, hover, dot, type="scatter", mode="markers")],
-        "layout": ground,
-    }
+    submission = _trace(here, hover, dot, type="scatter", mode="markers")
+    return {"data": [year, submission], "layout": ground}

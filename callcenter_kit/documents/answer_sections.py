@@ -168,15 +168,11 @@ def obstacles(view: RecordView) -> Section | None:
     """What is short by how much, what nobody can change, and what is not known."""
     lines: list[str] = []
     if view.licence == "required" and view.exclusion is None:
-        short_or_unknown = _by_key(view, _short_or_unknown)
-        lines += (
-            view.say(words, scope=scope, **values) for scope, (words, values) in short_or_unknown
-        )
+        for scope, (words, values) in _by_key(view, _short_or_unknown):
+            lines.append(view.say(words, scope=scope, **values))
     if view.licence == "required" or view.exclusion is not None:
-        tasks = _by_key(view, _what_to_do)
-        lines += (
-            view.say("report.obstacle.to_do", scope=scope, text=text) for scope, text in tasks
-        )
+        for scope, text in _by_key(view, _what_to_do):
+            lines.append(view.say("report.obstacle.to_do", scope=scope, text=text))
     if view.exclusion is None:
         firsts = (fact for scope in view.scopes for fact in view.advice[scope]["questions"][:1])
         for fact in dict.fromkeys(firsts):
@@ -361,10 +357,8 @@ def _questions(view: RecordView) -> Iterator[str]:
 
 def _dated(view: RecordView, describe: _OfScope[tuple[str, str]]) -> list[tuple[str, str]]:
     """A day and a sentence with its scope for each key that ``describe`` gives."""
-    return [
-        (day, view.say("report.way.of_scope", scope=scope, text=text))
-        for scope, (day, text) in _by_key(view, describe)
-    ]
+    key, pairs = "report.way.of_scope", _by_key(view, describe)
+    return [(day, view.say(key, scope=scope, text=text)) for scope, (day, text) in pairs]
 
 
 def _by_key(view: RecordView, describe: _OfScope[T]) -> Iterator[tuple[str, T]]:

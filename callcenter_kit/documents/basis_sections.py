@@ -54,9 +54,8 @@ def findings_in_full(view: RecordView) -> Grid:
     }  # fmt: skip
     rows = []
     for key, rule in view.requirements.items():
-        sentences = (
-            view.text(view.answers[scope]["findings"][key]["sentence"]) for scope in SCOPES
-        )
+        listed = (view.answers[scope]["findings"][key] for scope in SCOPES)
+        sentences = (view.text(each["sentence"]) for each in listed)
         sentence = Cell(view.join_sentences(dict.fromkeys(sentences)))
         difference = Cell(view.text(rule["difference"]) if rule["difference"] else "")
         sources = Cell(view.citations(rule["sources"]))
@@ -67,23 +66,16 @@ def findings_in_full(view: RecordView) -> Grid:
 def _finding_cells(view: RecordView, key: str, scopes: Sequence[str]) -> tuple[Cell, ...]:
     rule = view.requirements[key]
     # The answer or the number that each fact has to have, once where both scopes ask the same.
-    targets = dict.fromkeys(
-        _targets(view, rule["when"], view.answers[s]["findings"][key]) for s in scopes
-    )
+    listed = [view.answers[scope]["findings"][key] for scope in scopes]
+    targets = dict.fromkeys(_targets(view, rule["when"], each) for each in listed)
     # Both scopes read the same facts; what they ask of them may differ.
-    own = [
-        view.value_in_words(*pair)
-        for pair in view.answers["local"]["findings"][key]["facts"].items()
-    ]
+    own = [view.value_in_words(*pair) for pair in listed[-1]["facts"].items()]
     # Beside answers that differ from fact to fact each one stands for itself.
     is_alike = {view.say(f"common.answer.{key}") for key in ("yes", "no")}.issuperset(targets)
     statuses = []
-    for scope in scopes:
-        status, shortfall = (
-            view.answers[scope]["findings"][key][part] for part in ("status", "shortfall")
-        )
-        words = status_in_words(status, shortfall, view.language)
-        statuses.append(Cell(f"{MARKS[status]} {words}", status))
+    for each in listed:
+        words = status_in_words(each["status"], each["shortfall"], view.language)
+        statuses.append(Cell(f"{MARKS[each['status']]} {words}", each["status"]))
     return (
         Cell(view.requirement_name(key), "strong"),
         Cell(_list_values(view, own) if is_alike else join_names(own, view.language)),
@@ -107,9 +99,8 @@ def _targets(view: RecordView, when: str, finding: Json) -> str:
         return view.say("report.dash")
     numbers = {name: row["value"] for name, row in finding["parameters"].items()}
     targets = required_values(rule, numbers)
-    return _list_values(
-        view, [view.value_in_words(fact, targets.get(fact)) for fact in finding["facts"]]
-    )
+    values = [view.value_in_words(fact, targets.get(fact)) for fact in finding["facts"]]
+    return _list_values(view, values)
 
 
 # The materials.

@@ -13,7 +13,7 @@ from importlib import import_module
 from itertools import chain
 from operator import itemgetter
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from callcenter_kit.errors import ArgumentError, check_kind
 from callcenter_kit.rules.assessment import Assessment, Status
@@ -195,11 +195,8 @@ class Checklist(HtmlRepr):
     def to_gather(self) -> tuple[Material, ...]:
         """What is missing that the company itself supplies, but for what the law no longer asks."""
         dropped = {paper.material for entry in self.dropped for paper in entry.papers}
-        return tuple(
-            material
-            for material in self.missing
-            if material.supplied_by == "applicant" and material not in dropped
-        )
+        own = (material for material in self.missing if material.supplied_by == "applicant")
+        return tuple(material for material in own if material not in dropped)
 
     def to_frame(self, language: str | None = None) -> pandas.DataFrame:
         """The lists and the on-site check as a pandas frame, the first list first.
@@ -229,13 +226,11 @@ class Checklist(HtmlRepr):
 
     def to_docx(self, language: str = DEFAULT_LANGUAGE) -> bytes:
         """The lists as a Word file to print and tick; ``KitError`` where python-docx is missing."""
-        content: bytes = _files().checklist_docx(self, language)
-        return content
+        return cast("bytes", _files().checklist_docx(self, language))
 
     def to_excel(self, language: str = DEFAULT_LANGUAGE) -> bytes:
         """The lists as a workbook, one a sheet; ``KitError`` where XlsxWriter is missing."""
-        content: bytes = _files().checklist_xlsx(self, language)
-        return content
+        return cast("bytes", _files().checklist_xlsx(self, language))
 
     def __repr__(self) -> str:
         names = {"forms": "forms", "law": "documents", "guide": "of the guide's"}

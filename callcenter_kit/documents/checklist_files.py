@@ -104,12 +104,9 @@ def document_of(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> Docum
     on, name = assessment.on, clean(assessment.applicant.name or "")
     # This applicant's own notes first, then everybody's; what follows a refusal stands by itself.
     own = [] if assessment.licence == "not_required" else assessment.notes
-    notes = [*(note for note in own if note.id not in refusal_notes()), *filing_notes().values()]
-    others = {
-        "contract": process().contract.values(),
-        "refused": refusal_notes().values(),
-        "mind": notes,
-    }
+    refused, contract = refusal_notes(), process().contract
+    notes = [*(note for note in own if note.id not in refused), *filing_notes().values()]
+    others = {"contract": contract.values(), "refused": refused.values(), "mind": notes}
     return Document(
         language=language,
         day=on,

@@ -127,9 +127,7 @@ _PLAN: Final = {
     "status": 14, "badge": 14, "sources": 60,
 }  # fmt: skip
 _KINDS: Final = get_args(EntryKind)  # in the order of the sheet's rows
-_MATERIALS: Final = {
-    "number": 6, "material": 20, "contains": 38, "supplied_by": 13, "current": 23,
-}  # fmt: skip
+_MATERIALS: Final = {"number": 6, "material": 20, "contains": 38, "supplied_by": 13, "current": 23}
 _SOURCES: Final = {"instrument": 44, "version": 44, "read": 22, "address": 80, "note": 60}
 
 
@@ -141,10 +139,8 @@ def workbook(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
     book = Workbook(view.say("report.title", day=view.on), language, view.on)
     heads = [view.say(f"report.column.{key}") for key in _PLAN]
     book.table(view.say("report.sheet.plan"), [heads, *_plan_rows(view)], [*_PLAN.values()])
-    grids = {
-        "findings": basis_sections.findings_in_full(view),
-        "materials": basis_sections.materials_grid(view, _MATERIALS),
-    }
+    materials = basis_sections.materials_grid(view, _MATERIALS)
+    grids = {"findings": basis_sections.findings_in_full(view), "materials": materials}
     if view.licence != "not_required":
         grids["duties"] = date_sections.duties_in_full(view)
     for key, grid in grids.items():

@@ -59,9 +59,8 @@ class Workbook:
         rows = {"in_memory": True} if folder is None else {"constant_memory": True}
         options = {**texts, **rows, "tmpdir": folder}
         self._file = BytesIO()
-        self._book = import_library("xlsxwriter", "exports", "XlsxWriter").Workbook(
-            self._file, options
-        )
+        xlsxwriter = import_library("xlsxwriter", "exports", "XlsxWriter")
+        self._book = xlsxwriter.Workbook(self._file, options)
         created = datetime(on.year, on.month, on.day)  # noqa: DTZ001 - a day
         self._book.set_properties({"title": title, "author": "callcenter_kit", "created": created})
         self._language, self._on = language, on
@@ -235,9 +234,7 @@ def _on_letterhead(document: Document, letterhead: bytes) -> Word:
 _SIDES: Final = 15  # millimetres, as the next
 _LINE_WIDTH: Final = 210 - 2 * _SIDES
 # Word writes a colour as six digits without the sign before them.
-_DIGITS: Final[Mapping[str, str]] = {
-    name: colour.removeprefix("#").upper() for name, colour in PRINT.items()
-}
+_DIGITS: Final = {name: colour.removeprefix("#").upper() for name, colour in PRINT.items()}
 _COLOURS: Final = {
     tone: _DIGITS[OUTCOME_COLOURS.get(tone, tone)]
     for tone in ("met", "unmet", "unknown", "not_required", "muted")

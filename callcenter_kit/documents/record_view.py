@@ -81,11 +81,8 @@ class RecordView:
 
     def grid(self, columns: Mapping[str, int], rows: Iterable[tuple[Cell, ...]]) -> Grid:
         """A table; ``columns`` are its columns by key, and how much of the line each takes."""
-        heads = (
-            self.say(f"common.scope_short.{key}" if key in SCOPES else f"report.column.{key}")
-            for key in columns
-        )
-        return Grid(tuple(heads), tuple(columns.values()), tuple(rows))
+        keys = (f"common.scope_short.{k}" if k in SCOPES else f"report.column.{k}" for k in columns)
+        return Grid(tuple(map(self.say, keys)), tuple(columns.values()), tuple(rows))
 
     def per_scope(self, values: Mapping[str, T | None]) -> Iterator[tuple[str, T]]:
         """Each scope's name and value, but no ``None``; once for both where they have the same."""
