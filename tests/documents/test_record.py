@@ -19,7 +19,7 @@ from record_schema import FILE, schema_text
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.documents import page
+from callcenter_kit.documents import calendar, page
 from callcenter_kit.documents.record import LARGEST, record_bytes, seal_of
 from callcenter_kit.documents.record_view import plan_entries
 from callcenter_kit.documents.replay import (
@@ -57,10 +57,12 @@ def record():
 # What a record holds.
 
 
-def test_a_record_is_plain_json_by_its_schema(record):
+def test_a_record_is_plain_json_by_its_schema_and_the_same_answer_gives_the_same_bytes(record):
     told = json.loads(record_bytes(record))
     assert told == record
     VALIDATOR.validate(told)
+    again = ck.record(assessed(materials={"application", "undertaking"}), start=START)
+    assert record_bytes(record) == record_bytes(again)
 
 
 @every("rulebook", ["guide", "law"])
@@ -74,11 +76,6 @@ def test_a_record_holds_exactly_what_to_dict_gives(rulebook, facts):
     assert record["plans"] == {scope: plan.to_dict() for scope, plan in plans.items()}
     for scope in SCOPES:
         assert record["advice"][scope] == ck.advise(answer.applicant, scope, **told).to_dict()
-
-
-def test_the_same_answer_gives_the_same_bytes():
-    again = ck.record(assessed(materials={"application", "undertaking"}), start=START)
-    assert record_bytes(ck.record(assessed(), start=START)) == record_bytes(again)
 
 
 def test_remedies_that_the_analyst_retimed_are_recorded_and_replayed():
@@ -156,15 +153,11 @@ def test_random_cases_replay_to_the_same_verdict():
     for number in range(40):
         facts = random_facts(dice, 0.5) | {"name": dice.choice((None, "", "<b>\u2028甲", "A & B"))}
         facts |= {name: dice.sample(values, dice.randrange(4)) for name, values in sets.items()}
-        facts |= {"registered_on": date(2020, 1, 1) + timedelta(dice.randrange(2000))}
-        if facts["domestic_capital"] is not True:
-            facts["foreign_share"] = dice.choice((None, 0, 12.5, 100))
         on = date(2025, 6, 22) + timedelta(dice.randrange(2000))
         answer = ck.assess(ck.Applicant(**facts), on, dice.choice(("guide", "law")))
         told = record_bytes(ck.record(answer, start=on if number % 2 else None))
         played = ck.replay(told)
-        assert played.changes == ()
-        assert played.assessment.to_dict() == answer.to_dict()
+        assert (played.changes, played.assessment.to_dict()) == ((), answer.to_dict())
         VALIDATOR.validate(json.loads(told))
 
 
@@ -175,7 +168,10 @@ def places(played):
     return {place_text(change.place) for change in played.changes}
 
 
-def test_another_kit_is_named(record, monkeypatch):
+def test_another_kit_and_other_words_of_the_kit_are_named(record, monkeypatch):
+    with monkeypatch.context() as changed:
+        changed.setattr("callcenter_kit.documents.record.words_digest", lambda: "0" * 16)
+        assert places(ck.replay(record)) == {"words"}
     monkeypatch.setattr("callcenter_kit.documents.record.__version__", "0.3.0")
     played = ck.replay(record)
     assert played.same_verdict
@@ -255,11 +251,6 @@ def test_another_duration_says_which_step_it_is_of(monkeypatch):
     played = ck.replay(told)
     assert played.same_verdict
     assert places(played) == {"process.digest", "process.lines.'steps.prepare_materials'.digest"}
-
-
-def test_other_words_of_the_kit_are_named(record, monkeypatch):
-    monkeypatch.setattr("callcenter_kit.documents.record.words_digest", lambda: "0" * 16)
-    assert places(ck.replay(record)) == {"words"}
 
 
 def test_a_new_notice_says_which_dates_of_the_plan_move():
@@ -352,6 +343,10 @@ def test_a_tampered_verdict_is_named_with_its_place(record):
     )
     with refusal("BrokenSeal"):
         read_record(tampered(record, OUTCOME, "eligible"))
+    forged = tampered(record, ("decision", "text", "en"), "Local licence: apply now")
+    forged["seal"] = seal_of(forged)
+    with refusal("AlteredRecord", match=r"decision\.text\.en"):
+        ck.replay(forged)
 
 
 @every(
@@ -476,7 +471,7 @@ def test_the_record_of_an_earlier_kit_is_still_read_printed_and_replayed(record)
     for plan, text in zip(earlier["plans"].values(), (None, heading), strict=True):
         plan["heading"] = text
     older = copy.deepcopy({**earlier, "kit_version": "0.0.9"})
-    del older["decision"]
+    del older["decision"], older["rulebook"]["duties"], older["rulebook"]["notes"]
     for advice in older["advice"].values():
         del advice["obstacles"]
     named = {"plans.nationwide.heading", "plans.local.heading"}
@@ -485,6 +480,7 @@ def test_the_record_of_an_earlier_kit_is_still_read_printed_and_replayed(record)
         told["seal"] = seal_of(told)
         assert read_record(told) == told
         assert "27 May 2027" in page(told, "en")
+        assert calendar(told, "en")
         again = ck.replay(told)
         assert again.same_verdict
         assert expected <= places(again)
