@@ -179,7 +179,8 @@ def fill(token: str, *, sure: bool) -> PlotlyDict:
     colour, line = style.colour(token), {"color": style.colour(token), "width": 1}
     if sure:
         return {"color": colour, "line": line}
-    return {"color": style.colour("card"), "line": line, "pattern": style.hatch(colour)}
+    hatched = {**style.HATCH, "fgcolor": colour}
+    return {"color": style.colour("card"), "line": line, "pattern": hatched}
 
 
 def _note(

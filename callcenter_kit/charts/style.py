@@ -23,6 +23,8 @@ SMALL: Final = 12
 # Plotly would measure every label of an axis, only to leave out those that run over an edge.
 UNMEASURED: Final[PlotlyDict] = {"ticklabeloverflow": "allow"}
 BARE: Final[PlotlyDict] = {"fixedrange": True, "showgrid": False, "zeroline": False}  # of an axis
+# Slanted lines on a clear ground.
+HATCH: Final[PlotlyDict] = {"shape": "/", "size": 8, "solidity": 0.15, "bgcolor": CLEAR}
 DAY_IN_MILLISECONDS: Final = 86_400_000  # how Plotly measures the length of a day
 _LOWERED: Final = 1.5  # pixels by which Plotly sets a trace's words too high
 _LINE_EW: Final = 1.4  # how much longer than it is told Plotly draws such a line
@@ -215,7 +217,7 @@ def day_bars(bars: Sequence[DayBar]) -> PlotlyDict:
             "opacity": [bar.opacity for bar in bars],
             "line": {"color": [bar.edge for bar in bars], "width": 1},
             # Where every bar has its own colour, Plotly draws the lines in it.
-            "pattern": {**hatch(), "shape": ["/" if bar.hatched else "" for bar in bars]},
+            "pattern": {**HATCH, "shape": ["/" if bar.hatched else "" for bar in bars]},
         },
         "hovertext": [bar.hover for bar in bars],
         "hoverinfo": "text",
@@ -231,12 +233,6 @@ def dotted_line(x: float | str) -> PlotlyDict:
 def note(text: str, type_: PlotlyDict, **place: Any) -> PlotlyDict:  # noqa: ANN401 - as Plotly reads it
     """A short text at a place of the picture."""
     return {"text": text, **place, "showarrow": False, "font": type_}
-
-
-def hatch(colour: str | None = None) -> PlotlyDict:
-    """Slanted lines on a clear ground, in ``colour`` or in the bar's own."""
-    lines = {"shape": "/", "size": 8, "solidity": 0.15, "bgcolor": CLEAR}
-    return lines if colour is None else {**lines, "fgcolor": colour}
 
 
 def noon(day: date) -> str:

@@ -174,16 +174,6 @@ class Checklist(HtmlRepr):
         return tuple(entry for entry in self.entries if entry.current is None)
 
     @property
-    def in_hand(self) -> int:
-        """How many of the guide's papers are in hand."""
-        return self.counts["guide"][0]
-
-    @property
-    def ready(self) -> int:
-        """How many of the law's papers are ready."""
-        return self.counts["law"][0]
-
-    @property
     def missing(self) -> tuple[Material, ...]:
         """What is still missing from the first list."""
         if self.first_list == "guide":

@@ -73,14 +73,6 @@ class Record(dict[str, Any]):
         """The plans as a workbook; ``KitError`` where nothing in the record has a date."""
         return cast("bytes", _documents().workbook(self, language))
 
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether its content is still what was sealed."""
-        try:
-            return bool(seal_of(self) == self["seal"])
-        except (KeyError, TypeError, ValueError):  # something was put in that is no JSON
-            return False
-
     # A copy or a pickle may come from anywhere: it is read and checked as any other mapping.
     def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[dict[str, Any]]]:
         return dict, ({**self},)

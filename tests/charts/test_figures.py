@@ -1,6 +1,5 @@
 """A picture in one call: a Plotly figure, opaque, in the language and the theme chosen."""
 
-import subprocess
 import sys
 from datetime import date, timedelta
 
@@ -8,10 +7,8 @@ import plotly.graph_objects as go
 import plotly.io
 import pytest
 from every import every
-from places import ROOT
 
 import callcenter_kit as ck
-from callcenter_kit.charts.figures import TEMPLATES
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.scenarios import ScenarioResult, scenarios_figure
 from callcenter_kit.charts.timing import waiting_curve
@@ -103,15 +100,6 @@ def test_without_plotly_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "plotly.graph_objects", None)
     with pytest.raises(ck.KitError, match=r"needs the library plotly.*callcenter_kit\[dashboards"):
         PLAN.figure()
-
-
-def test_the_templates_are_there_without_plotly_being_loaded_before():
-    code = "import sys, callcenter_kit as ck; ck.plan; assert 'plotly' not in sys.modules;"
-    code += "import datetime; ck.plan(datetime.date(2026, 12, 1)).figure();"
-    code += "import plotly.io; print([n for n in plotly.io.templates if 'callcenter' in n])"
-    command = [sys.executable, "-c", code]
-    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert said.strip() == str(list(TEMPLATES.values()))
 
 
 def test_on_the_years_curve_one_dot_marks_the_day_of_submission():

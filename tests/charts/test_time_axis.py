@@ -11,12 +11,9 @@ from callcenter_kit.charts.days import LAST_TICK, MOST_TICKS, DayAxis, TimeAxis
 FIRST = date(2026, 11, 27)
 
 
-def test_a_day_stands_where_it_falls():
+def test_a_day_stands_where_it_falls_and_a_months_name_where_it_begins():
     axis = TimeAxis(FIRST, 200)
     assert [axis.at(FIRST + timedelta(days=days)) for days in (0, 50, 200)] == [0, 25, 100]
-
-
-def test_months_are_named_where_they_begin():
     axis = TimeAxis(FIRST, 100)
     assert axis.months("zh-CN") == (("12月", 4), ("1月", 35), ("2月", 66), ("3月", 94))
     assert axis.months("en") == (("Dec", 4), ("Jan", 35), ("Feb", 66), ("Mar", 94))
@@ -47,13 +44,10 @@ def test_a_month_that_began_before_is_named_where_the_next_begins_44_pixels_on(p
     assert (first.isoformat() in axis.months()["tickvals"]) is is_named
 
 
-def test_a_year_is_named_where_it_begins():
+def test_a_year_is_named_where_it_begins_and_the_first_gives_way_to_one_close_by():
     assert TimeAxis(FIRST, 200).years("zh-CN") == (("2026年", 0), ("2027年", 17.5))
     assert TimeAxis(FIRST, 100).years("en") == (("2026", 0), ("2027", 35))
     assert TimeAxis(date(2027, 1, 2), 100).years("en") == (("2027", 0),)
-
-
-def test_the_first_year_gives_way_to_one_that_begins_close_by():
     assert TimeAxis(FIRST, 35 * 100 / 15).years("en") == (("2026", 0), ("2027", 15))
     assert TimeAxis(FIRST, 35 * 100 / 14.9).years("en") == (("2027", 14.9),)
 

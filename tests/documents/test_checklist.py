@@ -55,13 +55,6 @@ def test_every_set_of_ticks_covers_exactly_what_its_papers_make_up():
             assert covered(ticked) == set(ck.rulebook("law").materials) - lacking
 
 
-def test_what_was_dropped_covers_nothing():
-    assert covered({"financial_report"}) == set()
-    everything_else = set(MATERIALS) - {"financial_report"}
-    assert listed(everything_else, "law").missing == ()
-    assert [paper.id for paper in listed(everything_else).missing] == ["financial_report"]
-
-
 @pytest.mark.parametrize("reading", ["guide", "law"])
 def test_no_tick_changes_an_outcome(reading):
     full = Applicant(materials=set(MATERIALS))

@@ -394,10 +394,7 @@ def test_a_forbidden_business_gets_no_task_no_day_and_no_list_of_documents():
     listed = " ".join(lines_of(made, "obstacles"))
     assert "sales calls" in listed
     assert "capital" not in listed
-
-
-def test_a_letter_names_no_source_that_it_does_not_cite():
-    made = CASES["forbidden"]
+    # It names no source that it does not cite.
     findings, sources = (section_of(made, part).blocks for part in ("findings", "sources"))
     cited = set(re.findall(r"\[(\d+)\]", str(findings)))
     assert cited == {str(number) for number in range(1, len(sources[0].items) + 1)}
