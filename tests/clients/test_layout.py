@@ -17,27 +17,19 @@ def test_a_title_that_is_merged_downwards_is_no_row_of_the_headings():
         found(*title, ["公司名称", "场地"], merged=((0, 0, 1, 1),))
 
 
-def test_one_cell_that_says_what_a_heading_says_is_a_client():
+def test_more_than_two_of_three_headings_again_are_no_client():
     assert found(["公司名称", "场地"], ["公司名称", None], ["乙", "是"]).rows == (1, 2)
     assert found(["公司名称", "场地"], ["公司名称", "场地"], ["乙", "是"]).rows == (2,)
-
-
-def test_two_of_three_headings_again_are_a_client():
     heads = ["公司名称", "场地", "备注"]
     assert found(heads, ["公司名称", "场地", "乙"], ["乙", "是", "无"]).rows == (1, 2)
 
 
 def test_of_two_tables_side_by_side_the_one_with_more_facts_is_read():
-    layout = found(
-        ["公司名称", "进度", None, "公司名称", "场地"],
-        ["甲", "已签约", None, "甲", "是"],
-        ["乙", "意向", None, None, None],
-    )
+    heads = ["公司名称", "进度", None, "公司名称", "场地"]
+    layout = found(heads, ["甲", "已签约", None, "甲", "是"], ["乙", "意向", None, None, None])
     assert [heading.fact for heading in layout.columns.values()] == ["name", "premises"]
     assert (layout.rows, [*layout.columns]) == ((1,), [3, 4])
-    assert [said.say("en") for said in layout.notes[:1]] == [
-        "Another table begins in column A; it was not read."
-    ]
+    assert layout.notes[0].say("en") == "Another table begins in column A; it was not read."
 
 
 def test_a_unit_above_the_table_is_that_of_amounts_without_one():
@@ -48,9 +40,8 @@ def test_a_unit_above_the_table_is_that_of_amounts_without_one():
         ["2、注册资本：单位为万元"],
     ):
         layout = found(line, heads, client)
-        assert [head.unit and head.unit.size for head in layout.columns.values()] == [
-            None, 10_000, 1,
-        ]  # fmt: skip
+        sizes = [head.unit and head.unit.size for head in layout.columns.values()]
+        assert sizes == [None, 10_000, 1]
         assert layout.notes[0].values == {"unit": "万元", "columns": "B"}
     for line in (["单位：甲公司"], ["单位：万元", "单位：元"], ["单位：人"]):
         assert found(line, heads, client).columns[1].unit is None
@@ -115,13 +106,10 @@ def test_headings_stand_in_one_of_the_first_sixty_rows(above, is_found):
             found(*rows)
 
 
-def test_a_long_text_is_cut_where_no_headings_are_found():
+def test_a_long_text_is_cut_where_no_headings_are_found_and_where_it_is_left_out():
     for length, shown in ((40, "甲" * 40), (41, f"{'甲' * 39}…")):
         with refusal("NoHeadings", match=f"“{shown}”"):
             found(["甲" * length])
-
-
-def test_a_long_row_that_is_left_out_is_cut():
     for length, shown in ((80, "甲" * 80), (81, f"{'甲' * 79}…")):
         note = f"注：{'甲' * (length - 2)}"
         [left] = found(["公司名称", "场地"], ["乙", "是"], [note, None]).notes
@@ -151,16 +139,6 @@ def test_eight_merged_cells_are_named(count, ending):
     merged = tuple((row, 1, row, 2) for row in range(1, count + 1))
     [said] = found(*rows, merged=merged).notes
     assert said.values["areas"].endswith(ending)
-
-
-def test_a_heading_that_is_merged_across_two_rows_and_columns_heads_its_first_column():
-    layout = found(
-        ["公司名称", None, "社保", None],
-        [None, None, "起缴日期", "人数"],
-        ["甲", "北京", "2026-03-02", 3],
-        merged=((0, 0, 1, 1), (0, 2, 0, 3)),
-    )
-    assert layout.headings == ("公司名称", "[B]", "社保起缴日期", "社保人数")
 
 
 def test_a_column_without_a_heading_gets_one_that_no_other_column_has():

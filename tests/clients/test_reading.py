@@ -65,6 +65,9 @@ def test_rows_are_numbered_as_a_person_sees_them():
     assert clients.facts.index.tolist() == [2, 4]
     assert clients.original["备注"].tolist() == ['a,b\n"c"', ""]
     assert [(one.row, one.column, one.value) for one in clients.problems] == [(4, "C", "1000")]
+    wide = ck.read_clients("公司名称,备注,备注,\n甲\n乙,1,2,多余\n".encode())
+    assert wide.unread == ("备注", "备注 [C]", "[D]")
+    assert wide.original["[D]"].tolist() == [None, "多余"]
     declared = b"sep=;\r\nCompany;Premises\r\nA;yes\r\nB;no\r\n"
     assert ck.read_clients(declared).facts.index.tolist() == [3, 4]
 
@@ -97,25 +100,6 @@ def test_a_problem_names_row_column_value_and_what_is_accepted():
     )
 
 
-def test_two_hundred_columns_come_back_and_a_column_without_a_heading_gets_one():
-    head = ",".join(["公司名称", *(f"x{place}" for place in range(197)), "备注", ""])
-    wide = ck.read_clients(f"{head}\n{','.join(['甲'] + ['1'] * 199)}\n".encode())
-    assert wide.original.shape == (1, 200)
-    assert wide.original.columns[-1] == "[GR]"
-    twice = ck.read_clients("公司名称,备注,备注\n甲,1,2\n".encode())
-    assert twice.unread == ("备注", "备注 [C]")
-    assert notes(twice) == [
-        "The heading of column C is blank or stands there twice; it is called “备注 [C]” here."
-    ]
-
-
-def test_rows_of_other_lengths_lose_nothing_that_has_a_heading():
-    clients = ck.read_clients("公司名称,场地\n甲\n乙,是,多余\n".encode())
-    assert clients.facts["premises"].tolist() == [pandas.NA, True]
-    assert clients.original.columns.tolist() == ["公司名称", "场地", "[C]"]
-    assert clients.original["[C]"].tolist() == [None, "多余"]
-
-
 def test_what_is_worth_a_second_look_is_said():
     clients = ck.read_clients("公司名称,注册资本（万元）\n甲,100001\n乙,100000\n甲,1\n".encode())
     assert notes(clients) == [
@@ -125,21 +109,6 @@ def test_what_is_worth_a_second_look_is_said():
 
 
 # Workbooks.
-
-
-def test_numbers_are_read_as_they_are_shown():
-    def dress(page):
-        page["B2"].number_format = '"¥"#,##0'
-        page["B3"].number_format = "[$$-409]#,##0"
-        page["B4"].number_format = '0"万元"'
-        page["C2"].number_format = "0%"
-        page["C3"].number_format = '0"人"'
-
-    rows = (["甲", 3000000, 1], ["乙", 3000000, 3], ["丙", 1000, 3.0])
-    clients = ck.read_clients(sheet(["公司名称", "注册资本", "参保人数"], *rows, change=dress))
-    assert clients.facts["registered_capital"].tolist() == [3_000_000, pandas.NA, 10_000_000]
-    assert clients.facts["insured_staff"].tolist() == [pandas.NA, 3, 3]
-    assert [one.value for one in clients.problems] == ["100%", "$3000000"]
 
 
 @every(
@@ -336,12 +305,6 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(files.Path, "open", Mock(side_effect=PermissionError))
     with refusal("FileNotOpened", match="it may not be read"):
         ck.read_clients(file)
-
-
-def test_a_path_is_read_and_only_its_name_is_kept(tmp_path):
-    file = tmp_path / "客户.csv"
-    file.write_text(LINES, "gb18030")
-    assert ck.read_clients(file).file == ck.read_clients(str(file)).file == "客户.csv"
 
 
 def test_a_hostile_file_name_is_shown_as_text_on_one_line():
@@ -564,6 +527,7 @@ def test_a_dataframe_and_an_open_file_are_read_as_a_path_is(tmp_path):
     frame = pandas.DataFrame(TABLE)
     assert ck.read_clients(frame).values == ck.normalise(frame).values
     (file := tmp_path / "客户.csv").write_text(LINES, "utf-8")
+    assert ck.read_clients(file).file == ck.read_clients(str(file)).file == "客户.csv"
     for opened in (file.open(encoding="utf-8"), file.open("rb"), io.BytesIO(LINES.encode())):
         with opened:
             clients = ck.read_clients(opened)

@@ -64,15 +64,11 @@ SHEETS = {
         ],
         facts={
             "name": ["北京甲盛科技有限公司", "北京乙联信息有限公司", "北京丙通网络有限公司"],
-            "registered_capital": [10_000_000, 5_000_000, 1_000_000],
-            "insured_staff": [5, 3, 2],
+            "registered_capital": [10_000_000, 5_000_000, 1_000_000], "insured_staff": [5, 3, 2],
             "business_form": ["third_party_service", "seat_rental", "own_customers"],
-            "premises": [True, True, False],
-            "feasibility_report": [None, True, False],
+            "premises": [True, True, False], "feasibility_report": [None, True, False],
         },
-        unread=["序号", "法人", "备注"],
-        left=[8, 9],
-        merged=("A1:I1",),
+        unread=["序号", "法人", "备注"], left=[8, 9], merged=("A1:I1",),
     ),
     "groups of headings above the headings": Agency(
         [
@@ -84,10 +80,8 @@ SHEETS = {
         ],
         facts={
             "name": ["上海甲客服有限公司", "上海乙外包有限公司"],
-            "registered_capital": [10_000_000, 2_000_000],
-            "insured_staff": [3, 3],
-            "insured_months": [6, 6],
-            "feasibility_report": [True, False],
+            "registered_capital": [10_000_000, 2_000_000], "insured_staff": [3, 3],
+            "insured_months": [6, 6], "feasibility_report": [True, False],
             "technical_plan": [True, False],
         },
         merged=("A1:C1", "D1:E1", "F1:G1"),
@@ -108,12 +102,9 @@ SHEETS = {
         facts={
             "name": ["甲公司", "乙公司", "丙公司"],
             "business_form": ["third_party_service", "third_party_service", "staff_supply"],
-            "registered_capital": [10_000_000, 5_000_000, 500_000],
-            "insured_staff": [3, 5, 0],
+            "registered_capital": [10_000_000, 5_000_000, 500_000], "insured_staff": [3, 5, 0],
         },
-        unread=["跟进人"],
-        left=[3, 6, 7, 9, 10],
-        merged=("A1:E1", "A3:E3", "A7:E7"),
+        unread=["跟进人"], left=[3, 6, 7, 9, 10], merged=("A1:E1", "A3:E3", "A7:E7"),
     ),
     "Chinese and English mixed": Agency(
         [
@@ -126,10 +117,8 @@ SHEETS = {
         ],
         facts={
             "business_form": ["third_party_service", "own_customers", "seat_rental"],
-            "registered_capital": [10_000_000, 5_000_000, 3_000_000],
-            "insured_staff": [3, 5, 5],
-            "premises": [True, True, None],
-            "marketing_calls": [False, False, False],
+            "registered_capital": [10_000_000, 5_000_000, 3_000_000], "insured_staff": [3, 5, 5],
+            "premises": [True, True, None], "marketing_calls": [False, False, False],
         },
         unread=["Owner"],
     ),
@@ -146,8 +135,7 @@ SHEETS = {
             "registered_capital": [10_000_000, 2_000_000, 50_000_000],
             "premises": [True, True, None],
         },
-        unread=["所属集团", "外资情况（港资20%）"],
-        merged=("A2:A3", "C2:C3"),
+        unread=["所属集团", "外资情况（港资20%）"], merged=("A2:A3", "C2:C3"),
     ),
     "an example row, starred headings and how to fill it in": Agency(
         [
@@ -161,13 +149,10 @@ SHEETS = {
             ["填表人：", "日期："],
         ],
         facts={
-            "name": ["甲公司", "乙公司"],
-            "registered_capital": [10_000_000, 1_000_000],
+            "name": ["甲公司", "乙公司"], "registered_capital": [10_000_000, 1_000_000],
             "premises": [True, True],
         },
-        unread=["*社保人数\n（近三个月）", "法人电话"],
-        left=[4, 7],
-        merged=("A1:E1", "A2:E2"),
+        unread=["*社保人数\n（近三个月）", "法人电话"], left=[4, 7], merged=("A1:E1", "A2:E2"),
     ),
     "a text file out of another program": Agency(
         [
@@ -180,13 +165,10 @@ SHEETS = {
             ["KH003", "丙公司", "外资", "2018-1-9", "", "", "", ""],
         ],
         facts={
-            "name": ["甲公司", "乙公司", "丙公司"],
-            "domestic_capital": [True, True, False],
-            "submitted_on": ["2026-06-01", "2026-10-12", None],
-            "result": ["granted", None, None],
+            "name": ["甲公司", "乙公司", "丙公司"], "domestic_capital": [True, True, False],
+            "submitted_on": ["2026-06-01", "2026-10-12", None], "result": ["granted", None, None],
         },
-        unread=["客户编号"],
-        text="gb18030",
+        unread=["客户编号"], text="gb18030",
     ),
     "a form of one client, filled in downwards": Agency(
         [
@@ -223,8 +205,7 @@ SHEETS = {
             "company_kind": ["limited_liability"], "foreign_share": [20], "insured_staff": [3],
             "inbound_mainly": [True], "business_form": ["seat_rental"],
         },
-        unread=["法定代表人", "联系人"],
-        merged=("A1:D1",),
+        unread=["法定代表人", "联系人"], merged=("A1:D1",),
     ),
     "a client a column": Agency(
         [
@@ -240,8 +221,7 @@ SHEETS = {
             "business_form": ["third_party_service", "seat_rental", None],
             "provinces": [{"CN-BJ", "CN-HE", "CN-TJ"}, None, {"CN-BJ"}],
         },
-        cells=[(3, "C"), (3, "E"), (4, "D")],
-        unread=["项目"],
+        cells=[(3, "C"), (3, "E"), (4, "D")], unread=["项目"],
     ),
     "a sheet that explains more columns than the list has": Agency(
         [["公司", "注册资本(万)", "社保"], ["甲公司", 1000, "社保3人"], ["乙公司", 500, 4]],
@@ -276,8 +256,7 @@ SHEETS = {
             "name": ["甲公司", "乙公司"], "insured_staff": [3, None], "foreign_share": [0, None],
             "result": [None, "granted"],
         },
-        cells=[(4, "C"), (4, "D")],
-        left=[3, 5, 6],
+        cells=[(4, "C"), (4, "D")], left=[3, 5, 6],
     ),
     "one table below another that has a column more": Agency(
         [
@@ -326,28 +305,6 @@ SHEETS = {
             "provinces": [{"CN-BJ", "CN-SH"}],
         },
     ),
-    "blank columns, and who made it below": Agency(
-        [
-            ["北京某代理有限公司客户台账"],
-            [],
-            ["序号", "客户名称", None, "注册资本(万)", "社保人数", "经营省份", "内资/外资", "场地"],
-            [1, "甲公司", None, 500, 3, "北京", "内资", "√"],
-            [2, "乙公司", None, "1,000", "5人", "京津冀", "外资", "×"],
-            ["合计", "2家", None, 1500, 8],
-            ["制表人：王某", None, None, None, None, None, None, "审核："],
-        ],
-        facts={
-            "name": ["甲公司", "乙公司"],
-            "registered_capital": [5_000_000, 10_000_000],
-            "insured_staff": [3, 5],
-            "provinces": [{"CN-BJ"}, {"CN-BJ", "CN-TJ", "CN-HE"}],
-            "domestic_capital": [True, False],
-            "premises": [True, False],
-        },
-        unread=["序号"],
-        left=[6, 7],
-        text="gb18030",
-    ),
     "a unit above two rows of headings": Agency(
         [
             ["客户信息汇总表", None, None, None, "单位：万元"],
@@ -357,8 +314,7 @@ SHEETS = {
             ["乙公司", "200万元", 2, "一年半", "北京、河北两地"],
         ],
         facts={
-            "registered_capital": [5_000_000, 2_000_000],
-            "insured_months": [6, 18],
+            "registered_capital": [5_000_000, 2_000_000], "insured_months": [6, 18],
             "provinces": [{"CN-BJ"}, {"CN-BJ", "CN-HE"}],
         },
         merged=("A2:B2", "C2:D2", "E2:E3"),
@@ -374,7 +330,7 @@ SHEETS = {
             "provinces": [
                 {"CN-JS", "CN-ZJ", "CN-SH"}, {"CN-BJ"}, {"CN-BJ", "CN-SH"}, {"CN-BJ", "CN-TJ"},
                 {"CN-BJ", "CN-SH"}, {*PROVINCES}, {"CN-LN", "CN-JL", "CN-HL"}, *[None] * 4,
-            ]
+            ],
         },
         cells=[(row, "B") for row in range(9, 13)],
     ),
@@ -386,8 +342,7 @@ SHEETS = {
             ["丙公司", "□有 □无", "x", "不详", "SaaS"],
         ],
         facts={
-            "feasibility_report": [True, False, None],
-            "premises": [True, False, None],
+            "feasibility_report": [True, False, None], "premises": [True, False, None],
             "domestic_capital": [True, False, None],
             "business_form": ["third_party_service", "own_customers", "seat_rental"],
         },
@@ -401,32 +356,11 @@ SHEETS = {
             ["丙公司", "从不打", "有", "住宅", "有", "北京", "2025年3月被通报"],
         ],
         facts={
-            "marketing_calls": [False, True, False],
-            "outbound_consent": [True, None, True],
-            "premises": [True, True, None],
-            "domestic_capital": [True, None, False],
+            "marketing_calls": [False, True, False], "outbound_consent": [True, None, True],
+            "premises": [True, True, None], "domestic_capital": [True, None, False],
             "provinces": [{"CN-BJ", "CN-HE", "CN-TJ"}, {*PROVINCES}, {"CN-BJ"}],
             "clean_record": [True, None, None],
         },
         cells=[(3, "C"), (3, "E"), (3, "G"), (4, "D"), (4, "G")],
-    ),
-    "how to fill it in above, blank rows between": Agency(
-        [
-            ["填表说明："],
-            ["1、公司名称：与营业执照一致；"],
-            ["2、注册资本：单位为万元，填写认缴；"],
-            [],
-            ["公司名称", "注册资本", "社保人数", "3年内有无处罚"],
-            [],
-            ["甲公司", 500, 3, "无"],
-            [],
-            ["乙公司", "800万", "3人以上", "有"],
-        ],
-        facts={
-            "registered_capital": [5_000_000, 8_000_000],
-            "insured_staff": [3, None],
-            "clean_record": [True, None],
-        },
-        cells=[(9, "C"), (9, "D")],
     ),
 }  # fmt: skip

@@ -187,13 +187,6 @@ def test_the_index_and_the_columns_of_pandas_are_kept_as_they_are(kind, index):
     assert table_of(screened).equals(table_of(ck.screen(plain, ON)))
 
 
-def test_columns_of_pandas_that_tell_no_fact_may_have_any_name():
-    frame = pd.DataFrame([["x", True, "y", 5]], columns=["note", "premises", "note", 7])
-    screened = ck.screen(frame, ON)
-    assert list(screened.columns) == ["note", "premises", "note", 7, *RESULTS]
-    assert "premises" not in ck.decode(screened["local_unknown"].iloc[0])
-
-
 # Lazily where it came lazily
 
 
@@ -253,13 +246,6 @@ def test_plain_objects_of_pandas_may_list_the_other_forms(make):
     assert screened == [expected(row, "guide") for row in EVERY_FORM]
 
 
-def test_most_tables_need_no_column_of_other_forms_and_nothing_is_said():
-    rows = polars_frame(random_rows(3, seed=1)).drop("other_forms", "group_clients")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        ck.screen(rows, ON)
-
-
 def test_other_forms_in_a_column_of_numbers_are_refused_and_an_empty_one_is_unknown():
     with refusal("WrongColumn", match="codes separated by commas"):
         ck.screen(pl.DataFrame({"business_form": ["seat_rental"], "other_forms": [1]}), ON)
@@ -270,11 +256,17 @@ def test_other_forms_in_a_column_of_numbers_are_refused_and_an_empty_one_is_unkn
     assert list(screened["licence"]) == ["undetermined"]
 
 
-def test_the_frame_that_was_given_is_not_changed():
+def test_a_frame_is_not_changed_and_what_tells_no_fact_may_have_any_name():
     frame = pd.DataFrame(random_rows(20, seed=3), dtype=object)
     before = frame.copy(deep=True)
     ck.screen(frame, ON)
     pd.testing.assert_frame_equal(frame, before)
+    named = pd.DataFrame([["x", True, "y", 5]], columns=["note", "premises", "note", 7])
+    assert list(ck.screen(named, ON).columns) == ["note", "premises", "note", 7, *RESULTS]
+    usual = polars_frame(random_rows(3, seed=1)).drop("other_forms", "group_clients")
+    with warnings.catch_warnings():  # most tables have no need of these two
+        warnings.simplefilter("error")
+        ck.screen(usual, ON)
 
 
 def test_a_fact_without_a_column_or_with_an_empty_one_is_unknown_and_said():
@@ -435,12 +427,6 @@ def test_a_column_with_nothing_in_it_tells_nothing(kind, fact):
         if fact != "premises":
             pytest.skip("a relation has no column without a type, and is not looked into")
     assert [row["local"] for row in rows_of(ck.screen(frame, ON))] == ["undetermined"] * 2
-
-
-def test_objects_of_polars_are_refused_since_they_have_no_type():
-    frame = pl.DataFrame({"premises": pl.Series([True, None], dtype=pl.Object)})
-    with refusal("WrongColumn", match="Object"):
-        ck.screen(frame, ON)
 
 
 HELPERS = ("__needed", "__shared_unmet", "__place", "__registered_capital_number")

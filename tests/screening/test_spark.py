@@ -6,7 +6,6 @@ Skipped where there is no Java or no pyspark, with that reason.
 import importlib.util
 import random
 import re
-import subprocess
 
 import polars as pl
 import pytest
@@ -17,7 +16,6 @@ from tables import ON, expected, polars_types, random_rows, vectors, wanted
 
 import callcenter_kit as ck
 from callcenter_kit.screening.rows import BIT_COLUMNS, RESULTS
-from callcenter_kit.screening.screen import MissingFactsWarning
 
 READINGS = ("guide", "law")
 pytestmark = pytest.mark.filterwarnings(
@@ -134,16 +132,6 @@ def test_the_same_kind_of_frame_comes_back_and_spark_has_done_nothing_yet(spark,
     assert not re.search("python|udf", plan, re.IGNORECASE)
 
 
-def test_a_fact_without_a_column_or_with_an_empty_one_is_unknown_and_said(spark):
-    frame = spark.createDataFrame([("seat_rental", None)], "business_form string, premises void")
-    with pytest.warns(MissingFactsWarning, match="registered_capital") as caught:
-        screened = ck.screen(frame, ON)
-    assert "premises" not in str(caught[0].message)
-    (row,) = screened.collect()
-    assert (row["licence"], row["local"]) == ("required", "undetermined")
-    assert set(ck.decode(row["local_unknown"])) == set(ck.rulebook("guide").requirements)
-
-
 # The example job
 
 
@@ -176,22 +164,6 @@ def test_the_example_job_judges_a_register(given, spark, tmp_path, capsys, readi
 
 
 @every(
-    ("said", "number"),
-    [
-        ('openjdk version "17.0.21" 2026-10-20', 17),
-        ('java version "1.8.0_202"', 8),
-        ('openjdk version "25" 2025-09-16', 25),
-        ("no version at all", 0),
-    ],
-)
-def test_the_number_of_a_java_is_read(monkeypatch, said, number):
-    monkeypatch.setattr(spark_here, "java", lambda: "java")
-    answer = subprocess.CompletedProcess([], 0, "", said)
-    monkeypatch.setattr(spark_here.subprocess, "run", lambda *_, **__: answer)
-    assert spark_here.java_version() == number
-
-
-@every(
     ("number", "version", "reason"),
     [
         (0, "4.3.0", "no Java is installed here; Spark needs 17 or newer"),
@@ -208,17 +180,3 @@ def test_a_java_or_a_pyspark_that_is_missing_or_too_old_is_the_reason(
     monkeypatch.setattr(spark_here, "installed", lambda: version)
     assert spark_here.why_not().startswith(reason)
     assert bool(spark_here.why_not()) is bool(reason)
-
-
-def test_nothing_is_installed_without_java_or_where_it_is_there(monkeypatch, capsys):
-    monkeypatch.setattr(spark_here, "install", lambda: pytest.fail("it tried"))
-    monkeypatch.setattr(spark_here, "java_version", lambda: 0)
-    assert spark_here.main() == 0
-    assert "Spark is left out: no Java is installed here" in capsys.readouterr().err
-    monkeypatch.setattr(spark_here, "java_version", lambda: 17)
-    pins = re.search(r"^pyspark==(\S+)", spark_here.REQUIREMENTS.read_text("utf-8"), re.MULTILINE)
-    monkeypatch.setattr(spark_here, "installed", lambda: pins[1])
-    assert spark_here.main() == 0
-    monkeypatch.setattr(spark_here, "installed", lambda: None)
-    monkeypatch.setattr(spark_here, "install", lambda: 7)
-    assert spark_here.main() == 7

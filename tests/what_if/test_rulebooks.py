@@ -1,7 +1,6 @@
 """A rulebook of one's own, its sources beside it, and what it changes for whom."""
 
 import json
-import warnings
 from dataclasses import replace
 from datetime import date
 
@@ -20,7 +19,6 @@ from callcenter_kit.rules import loading
 from callcenter_kit.rules.reading import read_rulebook
 from callcenter_kit.rules.rulebook import MANNER
 from callcenter_kit.texts.datafile import parse
-from callcenter_kit.texts.language import LANGUAGES
 
 DAY = date(2028, 2, 1)
 SOURCES = """
@@ -104,12 +102,6 @@ def read(lines):
     return read_rulebook(parse(HEAD_ONLY.format(follows=lines), "own.toml"), ck.rulebook)
 
 
-@every("name", MANNER)
-def test_it_is_used_as_the_one_that_it_follows(name):
-    rules = read('follows = "law"')
-    assert getattr(rules, name) == getattr(ck.rulebook("law"), name)
-
-
 HEAD_ONLY = (
     RULES.replace("order2028 art. 6", "order42 art. 6")
     .replace("{", "{{")
@@ -119,6 +111,8 @@ HEAD_ONLY = (
 
 
 def test_a_line_of_its_own_comes_before_what_it_follows():
+    rules, law = read('follows = "law"'), ck.rulebook("law")
+    assert [getattr(rules, name) for name in MANNER] == [getattr(law, name) for name in MANNER]
     lines = 'follows = "law"\nclock = "law_calendar"\ncounterpart = "law"'
     rules = read(lines)
     assert (rules.clock, rules.counterpart, rules.wording) == ("law_calendar", "law", "law")
@@ -132,17 +126,12 @@ def test_what_is_no_rule_is_in_no_hash(book):
     assert replace(book, version="2").digest != book.digest
 
 
-@every("rulebook", ["next_year", "明年的规则", "Own"])
-def test_once_loaded_it_is_known_by_its_id_and_its_name(book, rulebook):
-    assert ck.rulebook(rulebook) is book
-    assert ck.assess(COMPANY, DAY, rulebook).rulebook is book
-
-
-def test_before_it_is_loaded_nobody_knows_it(folder):
-    with refusal("UnknownRulebook"):
-        ck.rulebook("next_year")
+def test_it_is_known_by_its_id_and_its_name_once_it_is_loaded(folder):
     with refusal("UnknownRulebook", match="load_rulebook"):
         ck.Case(reading="next_year")
+    book = ck.load_rulebook(folder / "next_year.toml")
+    for name in ("next_year", "明年的规则", "Own"):
+        assert ck.rulebook(name) is ck.assess(COMPANY, DAY, name).rulebook is book
 
 
 def test_every_answer_is_by_it(book):
@@ -168,21 +157,6 @@ def test_a_page_shows_it_beside_the_others(book, page):
     assert ('value="next_year"' in html) == has_choice
 
 
-WHOEVER = (
-    ck.Applicant(),
-    ck.Applicant(business_form="seat_rental", registered_capital=500_000, provinces=["北京"]),
-    ck.Applicant(business_form="own_customers"),
-    ck.Applicant(business_form="third_party_service", foreign_share=20),
-)
-
-
-@every("page", [eligibility, timeline, scopes, materials, scenarios])
-@every("applicant", WHOEVER)
-def test_a_page_by_it_is_drawn_whoever_asks(book, page, applicant):
-    case = ck.Case(rulebook=book, applicant=applicant, language="en")
-    assert "<h1" in page.page(case, today=DAY).view["html"]
-
-
 def test_one_with_other_numbers_has_a_name_of_its_own_in_a_case():
     book = ck.rulebook("law").amend(minimum_capital={"local": 2_000_000})
     case = ck.Case(rulebook=book, applicant=COMPANY, on=DAY)
@@ -202,17 +176,12 @@ def test_a_cases_file_brings_it_along_with_its_sources(book, changes, folder, ca
     loading._registry.clear()
     again = ck.read_case(folder / "case.json")
     assert (again, again.rulebook.digest) == (case, own.digest)
+    ours = ck.rulebook("law").amend(minimum_capital=5).retime(registered_capital=(1, 2, 3))
+    (folder / "ours.json").write_text(ck.Case(rulebook=ours).to_json(), "utf-8")
+    assert ck.read_case(folder / "ours.json").rulebook.digest == ours.digest
+    assert "rulebook" not in json.loads(ck.Case(rulebook="law").to_json())
     assert again.rulebook.origin == book.origin
     assert own.digest == book.digest or "next_year" not in loading._registry
-
-
-def test_a_cases_file_brings_one_of_ours_with_other_numbers(folder):
-    own = ck.rulebook("law").amend(minimum_capital=5).retime(registered_capital=(1, 2, 3))
-    case = ck.Case(rulebook=own)
-    (folder / "case.json").write_text(case.to_json(), "utf-8")
-    loading._registry.clear()
-    assert ck.read_case(folder / "case.json").rulebook.digest == own.digest
-    assert "rulebook" not in json.loads(ck.Case(rulebook="law").to_json())
 
 
 def test_what_a_visitor_sends_brings_no_rules(book):
@@ -290,15 +259,11 @@ def test_a_record_keeps_it_and_is_replayed_where_it_is_known(book):
     assert ck.replay(record, rulebook=book).changes == ()
 
 
-@every("language", LANGUAGES)
-def test_reports_and_files_are_by_it_for_a_form_that_it_does_not_name_too(book, language, tmp_path):
+def test_reports_and_files_are_by_it_for_a_form_that_it_does_not_name_too(book, tmp_path):
     clients = ck.read_clients("公司名称,业务形态,注册资本（元）\n甲,座席出租,1500000\n".encode())
-    folder = ck.write_reports(clients, tmp_path / language, language, rulebook=book, on=DAY)
-    assert len(list(folder.rglob("*.html"))) >= 1
-    applicant = replace(COMPANY, business_form="seat_rental")
-    record = ck.record(ck.assess(applicant, DAY, book), start=DAY)
-    name = {"zh-CN": "明年的规则", "en": "Own"}[language]
-    assert name in record.to_html(language)
+    folder = ck.write_reports(clients, tmp_path, rulebook=book, on=DAY)
+    page = next(folder.glob("2-*.html")).read_text("utf-8")
+    assert "明年的规则" in page
 
 
 def test_a_number_that_changes_is_one_row_with_its_day_and_its_source(book):
@@ -357,19 +322,13 @@ def test_the_clients_that_it_touches_are_named_with_both_outcomes(book, frame):
 
 
 def test_clients_that_are_screened_already_are_judged_on_their_day(book):
-    screened = ck.read_clients(pd.DataFrame(CLIENTS)).screen(on=DAY)
-    assert ck.compare_rulebooks("law", book, clients=screened).on == DAY
+    clients = ck.read_clients(pd.DataFrame(CLIENTS))
+    screened = clients.screen(on=DAY)
+    compared = ck.compare_rulebooks("law", book, clients=screened)
+    assert compared.on == DAY
+    unscreened = ck.compare_rulebooks("law", book, clients=clients, on=DAY)
+    assert (compared.touched, compared.count) == (unscreened.touched, 3)
     assert ck.compare_rulebooks("law", book, clients=screened, on=book.last_read).on != DAY
-
-
-def test_clients_of_a_file_are_judged_as_everywhere(book):
-    clients = ck.read_clients("公司名称,业务形态,注册资本（元）\n甲,座席出租,500000\n".encode())
-    on = date(2027, 1, 4)
-    compared = ck.compare_rulebooks("law", book, clients=clients, on=on)
-    assert compared.count == 1
-    assert {each.name for each in compared.touched} <= {"甲"}
-    screened = ck.compare_rulebooks("law", book, clients=clients.screen(), on=on)
-    assert screened.touched == compared.touched
 
 
 def test_the_frames_have_codes_and_words_where_they_are_asked_for(book):
@@ -383,13 +342,5 @@ def test_the_frames_have_codes_and_words_where_they_are_asked_for(book):
     assert str(plain["since"].dtype) == "datetime64[s]"
     assert list(compared.touched_frame("en").columns[-2:]) == ["before_name", "after_name"]
     assert json.loads(json.dumps(compared.to_dict()))["rulebooks"][1]["id"] == "next_year"
-
-
-def test_a_notebook_shows_it_in_both_languages(book):
-    compared = ck.compare_rulebooks("law", book, clients=pd.DataFrame(CLIENTS), on=DAY)
-    html = compared._repr_html_()
-    assert "明年的规则" in html
-    assert "<script" not in html
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert len(repr(compared)) < 500
+    assert "明年的规则" in compared._repr_html_()
+    assert len(repr(compared)) < 500

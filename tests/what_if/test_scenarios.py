@@ -23,7 +23,6 @@ from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES
 from callcenter_kit.rules.errors import ContradictoryDate
 from callcenter_kit.screening.rows import CATEGORIES
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.what_if.scenario import MOST
 from callcenter_kit.what_if.table import RESULTS
 
@@ -63,14 +62,9 @@ def plain_row(scenario):
     for scope, found in assessment.scopes.items():
         row |= {scope: found.outcome, f"{scope}_unmet": ", ".join(found.unmet)}
         row[f"{scope}_unknown"] = ", ".join(found.unknown)
-        plan = ck.plan(
-            scenario.start,
-            scope,
-            applicant=scenario.applicant,
-            on=scenario.on,
-            rulebook=scenario.rulebook,
-            **scenario.options,
-        )
+        plan = scenario.plan(scope)
+        case = {"applicant": scenario.applicant, "on": scenario.on, "rulebook": scenario.rulebook}
+        assert plan == ck.plan(scenario.start, scope, **case, **scenario.options)
         if plan.licence_on is not None:
             row[f"{scope}_licence_on"] = plan.licence_on
             if found.outcome == "eligible":
@@ -108,6 +102,10 @@ def test_scenarios_equal_the_plain_calls_on_500_random_grids():
 
 def test_named_applicants_show_the_facts_in_which_they_differ():
     grown = replace(GROWN, registered_capital=10_000_000, premises=True)
+    days = pd.Series(pd.to_datetime(["2026-12-01", "2027-01-04"]))  # a column varies, or an array
+    columns = ck.scenarios(GROWN, start=days, registered_capital=np.array([3e6, 10e6]))
+    assert [scenario.start for scenario in columns.values()][:2] == [START, date(2027, 1, 4)]
+    assert list(columns)[-1] == "registered_capital=10000000, start=2027-01-04"
     made = ck.scenarios({"现在": GROWN, "增资后": grown}, start=START)
     table = made.to_frame()
     assert made.varied == ("registered_capital", "premises")
@@ -127,21 +125,12 @@ def test_named_applicants_show_the_facts_in_which_they_differ():
 
 def test_the_table_has_its_columns_with_their_dtypes():
     made = ck.scenarios(
-        GROWN,
-        start=[START],
-        registered_capital=[3e6],
-        premises=[True, None],
-        provinces=[{"CN-SH", "CN-BJ"}],
-        insured_staff=range(2, 4),
-        direction=[5],
-        write_and_submit=[3, (1, 3, 9)],
-        minimum_capital=[2e6],
-        minimum_insured_staff=[{"local": 5}],
-        rulebook=["guide"],
-        agency=[False],
-        correction_rounds=[1],
+        GROWN, start=[START], registered_capital=[3e6], premises=[True, None],
+        provinces=[{"CN-SH", "CN-BJ"}], insured_staff=range(2, 4), direction=[5],
+        write_and_submit=[3, (1, 3, 9)], minimum_capital=[2e6], agency=[False],
+        minimum_insured_staff=[{"local": 5}], rulebook=["guide"], correction_rounds=[1],
         durations=[{"prepare_materials": 7}],
-    )
+    )  # fmt: skip
     table = made.to_frame()
     text, whole = "string", "Int64"
     own = {"registered_capital": "Float64", "premises": "boolean", "provinces": text}
@@ -165,20 +154,6 @@ def test_the_table_has_its_columns_with_their_dtypes():
         assert f"``{column}``" in documented or f"``{starred}``" in documented
 
 
-def test_words_are_added_in_the_language_that_is_asked_for():
-    made = ck.scenarios(GROWN, start=START, insured_staff=[2, 3])
-    chinese, english = (made.to_frame(language) for language in LANGUAGES)
-    plain = made.to_frame()
-    for table in (chinese, english):
-        pd.testing.assert_frame_equal(table[list(plain)], plain)
-    spoken = list(english)[len(list(plain)) :]
-    assert english["nationwide_name"].tolist() == ["Not yet", "Not yet"]
-    assert english["local_unmet_names"].tolist() == ["Social insurance of staff", ""]
-    assert chinese["local_status_name"].tolist() == ["推算", "推算"]
-    for column in spoken:
-        assert (chinese[column] != english[column])[english[column] != ""].all()
-
-
 def test_without_a_start_there_are_verdicts_and_no_days():
     made = ck.scenarios(GROWN, insured_staff=[2, 3])
     table = made.to_frame()
@@ -189,13 +164,6 @@ def test_without_a_start_there_are_verdicts_and_no_days():
     with refusal("NoStart", match="insured_staff=2"):
         made["insured_staff=2"].plan()
     assert made["insured_staff=2"].on == ck.rulebook("guide").last_read
-
-
-def test_a_column_of_a_dataframe_or_an_array_varies_too():
-    days = pd.Series(pd.to_datetime(["2026-12-01", "2027-01-04"]))
-    made = ck.scenarios(GROWN, start=days, registered_capital=np.array([3e6, 10e6]))
-    assert [scenario.start for scenario in made.values()][:2] == [START, date(2027, 1, 4)]
-    assert list(made)[-1] == "registered_capital=10000000, start=2027-01-04"
 
 
 def test_what_differs_from_the_first_scenario_is_lit_on_any_ground_and_in_a_spreadsheet(tmp_path):
@@ -219,24 +187,6 @@ def test_what_differs_from_the_first_scenario_is_lit_on_any_ground_and_in_a_spre
     cells = openpyxl.load_workbook(tmp_path / "lit.xlsx").active.iter_rows()
     filled = [cell for row in cells for cell in row if cell.fill.fgColor.rgb == "FFFAF1D6"]
     assert len(filled) == len(lit) > 3
-
-
-def test_the_picture_has_a_row_for_every_scenario_and_scope():
-    made = ck.scenarios(
-        {"<b>": GROWN, "free": ck.Applicant(business_form="staff_supply")}, start=START
-    )
-    figure = made.figure("en")
-    ranges, marks = figure.data
-    days = [each.licence_on for each in made.reached() if each.licence_on]
-    assert len(marks.x) == 2 * len(ranges.x) == 2 * len(days) == 4  # each with its label
-    assert [day[:10] for day in marks.x[::2]] == [day.isoformat() for day in days]
-    assert marks.x[1::2] == marks.x[::2]  # the words stand at the day that they name
-    beside = next(note for note in figure.layout.annotations if note.text == "&lt;b&gt;")
-    assert beside.y == sum(ranges.y) / 2  # a name stands in the middle of its rows
-    said = [note.text for note in figure.layout.annotations]
-    assert said.count("Nationwide: not needed") == 1
-    assert "&lt;b&gt;" in said
-    assert "之间" in made.figure().data[1].hovertext[0]
 
 
 @every(("count", "is_cut"), [(20, False), (21, True)])
@@ -293,16 +243,11 @@ def sheet_of(made, language):
 
 def test_a_workbook_says_in_words_what_each_scenario_comes_to():
     made = ck.scenarios(
-        {"现在": GROWN, "=坏": replace(GROWN, premises=True)},
-        start=START,
-        insured_staff=[2, None],
-        provinces=[{"CN-BJ", "CN-SH"}],
-        clock=["law_calendar"],
-        prepare_materials=[(1, 2, 3)],
-        minimum_capital=[2_000_000],
-        durations=[{"direction": 4}],
-        expert_review=[True],
-    )
+        {"现在": GROWN, "=坏": replace(GROWN, premises=True)}, start=START,
+        insured_staff=[2, None], provinces=[{"CN-BJ", "CN-SH"}], clock=["law_calendar"],
+        prepare_materials=[(1, 2, 3)], minimum_capital=[2_000_000],
+        durations=[{"direction": 4}], expert_review=[True],
+    )  # fmt: skip
     *rows, note = sheet_of(made, "en")
     spoken = made.to_frame("en")
     assert str(next(iter(note.values()))) == say("scenarios.export.note", "en")
@@ -383,20 +328,16 @@ def saved(folder, **changes):
         ({"scenarios": [{"name": "a"}]}, "NotScenarios"),
         ({"scenarios": 5}, "NotScenarios"),
         ({"varied": ["colour"]}, "UnknownVariation"),
+        *((text, "NotScenarios") for text in ("", "{", "[]", "[" * 5000, "\x00")),
     ],
 )
 def test_a_file_of_another_version_or_form_is_refused(tmp_path, change, error):
+    file = saved(tmp_path, **change) if isinstance(change, dict) else tmp_path / "plan.json"
+    if isinstance(change, str):
+        file.write_text(change, "utf-8")
     with refusal(error) as caught:
-        ck.load_scenarios(saved(tmp_path, **change))
-    assert "plan.json" in str(caught.value) or "colour" in str(caught.value)
-
-
-@every("text", ["", "{", "[]", "[" * 5000, "\x00"])
-def test_what_is_no_json_is_no_file_of_scenarios(tmp_path, text):
-    file = tmp_path / "plan.json"
-    file.write_text(text, "utf-8")
-    with refusal("NotScenarios"):
         ck.load_scenarios(file)
+    assert "plan.json" in str(caught.value) or "colour" in str(caught.value)
 
 
 def test_a_link_opens_the_same_case_without_the_companys_name():
@@ -453,14 +394,10 @@ def test_a_link_opens_the_same_case_without_the_companys_name():
         ({"minimum_capital": ["a"]}, "NotAWholeNumber", "minimum_capital", "不是整数"),
         ({"minimum_capital": [{"x": 1}]}, "WrongAmendment", "minimum_capital", "minimum_capital"),
         ({"insured_staff": [3, 3]}, "SameScenario", "'insured_staff=3'", "重复"),
-        (
-            {"start": START, "refused_on": [date(2026, 12, 2)]},
-            "ContradictoryDate",
-            "refused_on",
-            "相矛盾",
-        ),
+        ({"start": START, "refused_on": [date(2026, 12, 2)]},
+         "ContradictoryDate", "refused_on", "相矛盾"),
     ],
-)
+)  # fmt: skip
 def test_what_cannot_vary_is_refused_in_a_sentence(given, error, en, zh):
     with refusal(error) as caught:
         ck.scenarios(ck.Applicant(**MET | {"refused_for_falsehood": False}), **given).to_frame()
