@@ -219,16 +219,14 @@ def _not_an_expression(node: ast.expr, text: str) -> NotAnExpression:
 
 def names(expression: Expression) -> tuple[str, ...]:
     """The facts and parameters that ``expression`` reads, each once, in reading order."""
-    return tuple(dict.fromkeys(_names(expression)))
-
-
-def _names(expression: Expression) -> Iterator[str]:
+    read: dict[str, None] = {}
     for leaf in leaves(expression):
         match leaf:
             case Name(name=name) | Membership(name=Name(name=name)):
-                yield name
+                read[name] = None
             case Relation(left=left, right=right):
-                yield from (side.name for side in (left, right) if isinstance(side, Name))
+                read |= {side.name: None for side in (left, right) if isinstance(side, Name)}
+    return tuple(read)
 
 
 def leaves(expression: Expression) -> Iterator[Leaf]:
@@ -249,20 +247,16 @@ def deciders(expression: Expression, values: Values) -> tuple[str, ...]:
     Of a failed ``and`` only the children that fail, of an unknown one only the unknown, of a
     met one all; the other way round for ``or``.
     """
-    return tuple(dict.fromkeys(_deciders(expression, values)))
-
-
-def _deciders(expression: Expression, values: Values) -> Iterator[str]:
-    if isinstance(expression, Not):
-        yield from _deciders(expression.child, values)
-    elif isinstance(expression, And | Or):
-        verdict = expression.evaluate(values)
-        # A failed ``and`` fails by the children that fail; those that hold have no part in it.
-        for child in expression.children:
-            if child.evaluate(values) is verdict:
-                yield from _deciders(child, values)
-    else:
-        yield from _names(expression)
+    match expression:
+        case Not(child=child):
+            return deciders(child, values)
+        case And(children=children) | Or(children=children):
+            verdict = expression.evaluate(values)
+            parts = (
+                deciders(each, values) for each in children if each.evaluate(values) is verdict
+            )
+            return tuple(dict.fromkeys(name for part in parts for name in part))
+    return names(expression)
 
 
 def required_values(rule: Expression, numbers: Values, *, yes: bool = True) -> dict[str, Any]:

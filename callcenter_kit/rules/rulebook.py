@@ -192,8 +192,8 @@ class Rulebook(HtmlRepr):
           included (datetime64[s]); without ``until`` it still is;
         - ``licence``, what a business form needs, and ``when``, a requirement's rule;
         - ``badge``; ``confidence``, the weakest of how its sources were read (V, Q, S);
-          ``sources``, separated by "; ". A number without a source is the analyst's own, an
-          assumption; any other number has no badge.
+          ``sources``, separated by "; ". A number without a source is the analyst's own; any other
+          has no badge.
 
         ``language`` adds ``name`` and ``sentence``. ``KitError`` where pandas is not installed.
         """

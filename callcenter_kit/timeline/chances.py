@@ -6,6 +6,7 @@ authority's clock, whole months of insurance and bars are taken as fixed.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,7 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
 from callcenter_kit.timeline.filing import CORRECTION_ROUND, NOTHING_FILED
 from callcenter_kit.timeline.plan import REVIEW, Plan
-from callcenter_kit.timeline.process import Clock, process
+from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW
 from callcenter_kit.workdays.calendar import WorkCalendar
 
@@ -234,18 +235,11 @@ DayChances = Mapping[date, float]
 
 def licence_day(plan: Plan, inputs: Sequence[UncertainInput], lengths: Sequence[int]) -> date:
     """The licence day where each of ``inputs`` takes its number of working days in ``lengths``."""
-    if not plan.is_open:
-        return plan.licence_on
-    calendar, days = plan.calendar, list(zip(inputs, lengths, strict=True))
-    preparation = sum(count for item, count in days if item.kind == "step")
-    extras = sum(count for item, count in days if item.kind in ("extra", "review"))
-    tasks = [calendar.add(plan.start, count) for item, count in days if item.kind == "task"]
-    ready = max([calendar.add(_open_since(plan), preparation), *tasks, *_fixed_days(plan)])
-    if plan.filing is not None and plan.filing.unanswered is not None:
-        ready = max(ready, _soonest(plan))
-    end, working_days = _review_clock(plan).review(calendar, _counted_from(plan, ready))
-    decided = max(calendar.add(end, working_days + extras), _soonest(plan))
-    return calendar.add(decided, plan.clock.issue_working_days)
+    lengths_by_kind: dict[InputKind, list[Chances]] = defaultdict(list)
+    for item, days in zip(inputs, lengths, strict=True):
+        lengths_by_kind[item.kind].append((0.0,) * days + CERTAINLY_NONE)
+    [day] = _licence_chances(plan, lengths_by_kind)
+    return day
 
 
 def licence_chances(plan: Plan, inputs: Sequence[UncertainInput]) -> dict[date, float]:
@@ -254,43 +248,44 @@ def licence_chances(plan: Plan, inputs: Sequence[UncertainInput]) -> dict[date, 
     Steps follow each other, tasks run beside them, extras lengthen the clock; none depends on
     another. That something did not happen before the day looked at is known.
     """
+    lengths: dict[InputKind, list[Chances]] = defaultdict(list)
+    for item in inputs:
+        once = item.curve or pert_chances(item.durations)
+        lengths[item.kind].append(repetitions_of(once, item.times, item.probability))
+    return _licence_chances(plan, lengths)
+
+
+def _licence_chances(
+    plan: Plan, lengths: Mapping[InputKind, Sequence[Chances]]
+) -> dict[date, float]:
+    """`licence_chances` by how long each input takes, all its occurrences together."""
     if not plan.is_open:
         return {plan.licence_on: 1.0}
-    calendar, since = plan.calendar, _open_since(plan)
+    calendar, filing = plan.calendar, plan.filing or NOTHING_FILED
+    # What is still open is counted from the start, or from what happened last.
+    since, notice = filing.complete_on or plan.start, filing.unanswered
     # The chance of each day to be the one on which preparation and every task are done.
-    ready = _by_day(calendar, since, sum_of(*_lengths(inputs, "step")))
-    for length in _lengths(inputs, "task"):
-        ready = _later_of(ready, _by_day(calendar, since, length))
-    for day in _fixed_days(plan):
-        ready = _later_of(ready, {day: 1.0})
-    if plan.filing is not None and plan.filing.unanswered is not None:
-        ready = _from_today(plan, ready)
-    first, counts, after = _reviews(plan, ready)
+    steps = sum_of(*lengths["step"])
+    ready = _by_day(calendar, since if notice is None else notice.asked_on, steps)
+    for length in lengths["task"]:
+        ready = _later_of(ready, _by_day(calendar, plan.start, length))
+    for task in plan.tasks:
+        # Of months of insurance and of bars no number of working days is known.
+        if task.working_days is None:
+            ready = _later_of(ready, {task.ready_on[LIKELY]: 1.0})
+    first, counts, after = _reviews(plan, ready if notice is None else _from_today(plan, ready))
     # A review ends on a working day: from the first of them, all that follows is a count.
-    lengths = sum_of(counts, *_lengths(inputs, "review"), *_lengths(inputs, "extra"))
-    decided = {calendar.add(first, n): chance for n, chance in enumerate(lengths, after) if chance}
+    rest = sum_of(counts, *lengths["review"], *lengths["extra"])
+    decided = {calendar.add(first, n): chance for n, chance in enumerate(rest, after) if chance}
     issue = plan.clock.issue_working_days
     return {calendar.add(day, issue): c for day, c in _from_today(plan, decided).items()}
 
 
-def _open_since(plan: Plan) -> date:
-    """The day from which what is still open is counted: the start, or what happened last."""
-    filing = plan.filing or NOTHING_FILED
-    if filing.unanswered is not None:
-        return filing.unanswered.asked_on
-    return filing.complete_on or plan.start
-
-
-def _soonest(plan: Plan) -> date:
-    """The first day on which what is still open of a filed case can happen."""
-    if plan.as_of is None or not plan.is_filed:
-        return date.min
-    return plan.calendar.roll(plan.as_of)
-
-
 def _from_today(plan: Plan, chances: DayChances) -> dict[date, float]:
     """The chances once it is known that it did not happen before the day looked at."""
-    soonest = _soonest(plan)
+    if plan.as_of is None or not plan.is_filed:
+        return dict(chances)
+    soonest = plan.calendar.roll(plan.as_of)
     left = {day: chance for day, chance in chances.items() if day >= soonest}
     if len(left) == len(chances):
         return dict(chances)
@@ -299,27 +294,19 @@ def _from_today(plan: Plan, chances: DayChances) -> dict[date, float]:
     return {day: c / total for day, c in left.items()} if total > _NEGLIGIBLE else {soonest: 1.0}
 
 
-def _review_clock(plan: Plan) -> Clock:
-    """What is fixed of the clock: where the analyst expects another review, none of that."""
-    filing, days = plan.filing or NOTHING_FILED, 0 if REVIEW in plan.durations else None
-    return filing.review_clock(plan.clock, plan.calendar, plan.as_of, days)
-
-
-def _counted_from(plan: Plan, ready: date) -> date:
-    """The day from which the review is counted; what was filed on a rest day was on that day."""
-    return ready if plan.is_filed else plan.calendar.roll(ready)
-
-
 def _reviews(plan: Plan, ready: DayChances) -> tuple[date, Chances, int]:
     """The first day on which the review can end, the chance of each working day from there on.
 
     With them: how many working days after the review the decision is due, extras left out.
     """
-    calendar, clock = plan.calendar, _review_clock(plan)
+    # What is fixed of the clock: where the analyst expects another review, none of that.
+    calendar, days = plan.calendar, 0 if REVIEW in plan.durations else None
+    clock = (plan.filing or NOTHING_FILED).review_clock(plan.clock, calendar, plan.as_of, days)
     ends: dict[date, float] = {}
     working_days = 0
     for day, chance in ready.items():
-        end, working_days = clock.review(calendar, _counted_from(plan, day))
+        # What was filed on a rest day was filed on that day.
+        end, working_days = clock.review(calendar, day if plan.is_filed else calendar.roll(day))
         ends[end] = ends.get(end, 0.0) + chance
     first, last = min(ends), max(ends)
     # Several days of readiness may share one end: from here on working days are counted, not days.
@@ -327,15 +314,6 @@ def _reviews(plan: Plan, ready: DayChances) -> tuple[date, Chances, int]:
     for end, chance in ends.items():
         counts[calendar.count(first, end)] = chance
     return first, tuple(counts), working_days
-
-
-def _lengths(inputs: Sequence[UncertainInput], kind: InputKind) -> list[Chances]:
-    """How long each input of one kind takes, all its occurrences together."""
-    return [
-        repetitions_of(item.curve or pert_chances(item.durations), item.times, item.probability)
-        for item in inputs
-        if item.kind == kind
-    ]
 
 
 def _by_day(calendar: WorkCalendar, start: date, counts: Chances) -> DayChances:
@@ -354,8 +332,3 @@ def _later_of(one: DayChances, other: DayChances) -> DayChances:
         if chance:
             later[day] = chance
     return later
-
-
-def _fixed_days(plan: Plan) -> list[date]:
-    """The days of what no number of working days is known for: months of insurance, and bars."""
-    return [task.ready_on[LIKELY] for task in plan.tasks if task.working_days is None]

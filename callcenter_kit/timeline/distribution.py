@@ -201,12 +201,11 @@ def distribution(
     """The chance of each licence day of ``plan``, computed and not drawn.
 
     Each step and each remedy has the beta-PERT distribution of its low, likely and high, in whole
-    working days; the clock, months of insurance and bars stay fixed, and days off that nobody has
-    announced stay on their nominal days. What the plan has of corrections and expert review varies
-    too; a probability lets either of them come by chance, at least one round. A review that you
-    expect varies, by the curve of your own cases where it comes from `review_times`; of a filed
-    case only what is left does, and no day before the plan's ``as_of`` has a chance. All of it is
-    an assumption, see ``notes``. ``KitError`` for a plan without dates, or one that is late.
+    working days; the clock, months of insurance and bars stay fixed, days off that nobody has
+    announced on their nominal days. A probability lets corrections or expert review come by chance,
+    at least one round. A review that you expect varies, by the curve of your own cases where it
+    comes from `review_times`; of a filed case only what is left does. All of it is an assumption,
+    see ``notes``. ``KitError`` for a plan without dates, or one that is late.
 
     >>> from callcenter_kit.timeline.planning import plan
     >>> chances = distribution(plan(date(2026, 3, 2)))
@@ -338,8 +337,7 @@ class WaitingTimes(FigureRepr):
 def waiting_times(year: int, **options: Unpack[PlanOptions]) -> WaitingTimes:
     """How many calendar days lie between submission and licence, for each working day of ``year``.
 
-    ``clock``, ``calendar``, ``correction_rounds``, ``expert_review`` and ``durations`` are those of
-    a plan; extras take their likely days. The day of submission does not count.
+    The options are those of a plan; extras take their likely days.
 
     >>> waits = waiting_times(2026)
     >>> waits.longest[1] > waits.shortest[1]

@@ -131,8 +131,7 @@ class Filing:
     ) -> int:
         """How long experts have reviewed a complete file by ``until``, both ends included.
 
-        These days are left out of the review (``order42 art. 11``, ``xukefa art. 45``). Of a
-        review that runs without an ``until``, the first day is known.
+        These days are left out of the review (``order42 art. 11``, ``xukefa art. 45``).
         """
         if self.expert_review is None or self.complete_on is None:
             return 0
@@ -151,23 +150,18 @@ class Filing:
         return max(calendar.count(self.complete_on, on) - left_out, 0)
 
     def answer_days(self, once: Durations, calendar: WorkCalendar) -> Durations:
-        """The working days that the open notice is answered in, ``once`` where it sets no limit.
-
-        A limit is the likely day: nobody has to be faster, and nobody may be later.
-        """
+        """The working days that the open notice is answered in, ``once`` where it sets no limit."""
         notice = self.unanswered
         if notice is None or notice.due_on is None:
             return once
+        # The limit is the likely day: nobody has to be faster, and nobody may be later.
         limit = calendar.count(notice.asked_on, notice.due_on)
         return min(once[0], limit), limit, limit
 
     def review_clock(
         self, clock: Clock, calendar: WorkCalendar, until: date | None, review_days: int | None
     ) -> Clock:
-        """The clock by which the review is counted, the time of an expert review left out.
-
-        ``review_days`` are the working days that the analyst expects in place of the clock's.
-        """
+        """The clock by which the review is counted, by ``review_days`` if so many are expected."""
         if review_days is None:
             return self.clock_without_experts(clock, calendar, until)
         days = review_days + self.expert_days(calendar, "working", until)
@@ -302,9 +296,8 @@ _COLUMNS: Final = ("submitted_on", "decided_on", "complete_on", "withdrawn_on")
 class ReviewTimes(HtmlRepr):
     """The share of reviews decided by each working day, from ``n`` cases, ``decided`` of them.
 
-    ``curve`` has a share for each working day on which a decision came; ``longest`` is the longest
-    wait of any case, decided or not. A share that the curve never reaches has no day. ``waited``
-    is how long a case has waited already for which the times hold.
+    ``longest`` is the longest wait of any case, decided or not. A share that the curve never
+    reaches has no day. ``waited`` is how long a case has waited already for which the times hold.
     """
 
     n: int

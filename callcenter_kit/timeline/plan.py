@@ -109,11 +109,10 @@ class PlanEntry:
     """One dated line of a plan, whichever kind it is; `Plan.entries` gives all of them.
 
     ``begins_on`` is ``None`` where only the day by which something is due is known. ``durations``
-    are low, likely and high working days, where they can be chosen. ``working_days`` is how many
-    the dates take: 0 for a step that is left out, ``None`` where none are counted. ``task`` says
-    what a task is: a remedy, months of insurance, or a bar to wait for; ``todo`` is what to do
-    about it, in a few words. ``is_open`` where the case is late and this has still to end: its day
-    is not known, and ``working_days`` are those so far.
+    are low, likely and high working days, where they can be chosen; ``working_days`` is how many
+    the dates take: 0 for a step that is left out, ``None`` where none are counted. ``todo`` is what
+    to do about a task, in a few words. ``is_open`` where the case is late and this has still to
+    end.
     """
 
     kind: EntryKind
@@ -190,17 +189,16 @@ class CaseDates(FigureRepr):
 class Plan(CaseDates):
     """The way to the licence, dated; ``stages`` lie inside the clock, ``duties`` after it.
 
-    ``calendar_range`` is what unannounced holidays leave open, ``duration_range`` what low and
-    high durations do, ``full_range`` both. ``tasks`` run beside the preparation; the ids of what
-    sets the date are the ``critical_path``; ``assumes`` holds unknown facts taken as met.
-    ``extra_times`` says how often what may lengthen the clock does so, ``extra_durations`` how
-    long each takes once. ``judged_on`` is the day as of which the applicant was judged; ``None``:
-    it is for nobody in particular.
+    ``calendar_range`` is what unannounced holidays leave open, ``duration_range`` what low and high
+    durations do, ``full_range`` both. ``tasks`` run beside the preparation; the ids of what sets
+    the date are the ``critical_path``; ``assumes`` holds unknown facts taken as met.
+    ``extra_times`` says how often what may lengthen the clock does so. ``judged_on`` is the day as
+    of which the applicant was judged, ``None`` for nobody in particular.
 
-    Once the case is filed, what happened has its own days, ``submitted``, ``decided_on`` and
-    ``licence_on`` among them, and what is still open is never before ``as_of``. ``baseline`` is the
-    plan without the ``filing``, ``None`` where work did not begin before the submission. Where the
-    case `is_late`, ``decided_on`` and ``licence_on`` are the first days that can still be.
+    Once the case is filed, what happened has its own days, and what is still open is never before
+    ``as_of``. ``baseline`` is the plan without the ``filing``, if work began before the submission.
+    Where the case `is_late`, ``decided_on`` and ``licence_on`` are the first days that can still
+    be.
     """
 
     start: date

@@ -108,29 +108,27 @@ def plan(
 ) -> Plan | NoPlan:
     """The six steps of ``guide §3`` from ``start`` to the licence, dated by working days.
 
-    The day of ``start`` never counts; a start on a rest day is said in ``notes``. ``KitError``
-    for an option that there is not, with the nearest, and for a value that none accepts.
+    The day of ``start`` never counts; a start on a rest day is said in ``notes``. ``KitError`` for
+    an option that there is not, with the nearest, and for a value that none accepts.
 
     - ``scope``: ``"nationwide"`` or ``"local"``
-    - ``applicant``: what is not met yet is done first, beside the preparation; a bar is waited
-      for. Where a bar has no known end, or no licence is required, a `NoPlan` says so: its
-      ``licence_on`` is ``None``.
+    - ``applicant``: what is not met yet is done first, beside the preparation; a bar is waited for.
+      Where no day can be given a `NoPlan` says why: its ``licence_on`` is ``None``.
     - ``on``: the day as of which the applicant is judged; ``start`` unless given
     - ``rulebook``: by which it is judged, ``"guide"``, ``"law"``, or one of your own
     - ``number_permit``: whether the permit for the numbers is among the ``duties``
     - ``clock``: ``"guide"`` (60 working days from submission), ``"law_working"`` or
-      ``"law_calendar"`` (60 days from receipt to the decision, then 10 working days to issue);
-      without one the rulebook's own, the guide's or the law's later one
+      ``"law_calendar"`` (60 days from receipt to the decision, then 10 working days to issue); the
+      rulebook's own unless given
     - ``calendar``: without one, unannounced years are projected, and every day says so
     - ``durations``: a step's working days, one number or low, likely, high: ``{"direction": 3}``;
       ``"review"`` is how long you expect the authority to take, or the `review_times` of your own
       cases, and a note says where that is later than the clock allows
     - ``agency``: whether there is an agency to sign a contract with
-    - ``correction_rounds``, ``expert_review``: what lengthens the clock; nothing unless given, and
-      in all: what happened already is deducted
-    - ``filing``: what happened once the application was handed in. The plan follows it, whatever
-      the applicant's facts, and keeps the one without it as its ``baseline``; a case that ended
-      without a licence is a `NoPlan` with its reason.
+    - ``correction_rounds``, ``expert_review``: what lengthens the clock, in all; nothing unless
+      given
+    - ``filing``: what happened once the application was handed in; the plan follows it, whatever
+      the applicant's facts. A case that ended without a licence is a `NoPlan` with its reason.
     - ``as_of``: the day looked at; what is still open of a filed case is not before it
 
     Source: ``guide §3``, ``tiaoli art. 14``, ``xukefa arts. 32, 44``, ``order42 art. 11``.
@@ -207,8 +205,7 @@ def plan_back(
     """The latest day to hand in, and to start, for a licence on ``licence_by`` at the latest.
 
     ``on`` is today, the rulebook's day last read unless given: what would have to start before it
-    is too soon, and a ``KitError`` says which day is the earliest. Likely durations are used, as
-    in `plan`.
+    is too soon, and a ``KitError`` says which day is the earliest. Durations are the likely ones.
 
     >>> back = plan_back(date(2026, 10, 30), "local", on=date(2026, 3, 2))
     >>> back.plan.licence_on <= back.licence_by

@@ -318,9 +318,9 @@ class CaseOnDay:
     def _against_silence(self, deadline: date) -> Limit:
         """The limit for reconsideration where no decision came; only then a court can be asked.
 
-        From the ``deadline`` of the earlier reading it is in time on either count of the 60 days,
-        begun after the later one. Source: ``fuyi arts. 11, 23``, ``fuyi499 art. 16``.
+        Source: ``fuyi arts. 11, 23``, ``fuyi499 art. 16``.
         """
+        # From the earlier reading on it is in time on either count, begun after the later one.
         begins_on = max(self.readings) + _DAY
         return _limit(process().challenges["silence"], begins_on, deadline, self.calendar)
 

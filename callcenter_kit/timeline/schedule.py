@@ -59,11 +59,10 @@ class Schedule:
     """The durations of one plan, resolved; ``pick`` says which: low, likely or high.
 
     ``tasks`` gives, for a start, what must be in place before the application is handed in, beside
-    the preparation; it goes in on the first working day on which both are ready. ``extras`` is what
-    lengthens the clock in all: the ``extra_durations`` of each, as many times as ``extra_times``
-    says. ``review`` is how long the analyst expects the authority to take, in place of the clock's
-    review; ``review_times`` are the past cases that say so. ``filing`` is what happened already, as
-    far as the day ``as_of``.
+    the preparation. ``extras`` is what lengthens the clock in all: the ``extra_durations`` of each,
+    as many times as ``extra_times`` says. ``review`` is how long the analyst expects the authority
+    to take, in place of the clock's review; ``filing`` is what happened already, as far as the day
+    ``as_of``.
     """
 
     calendar: WorkCalendar

@@ -25,13 +25,8 @@ from callcenter_kit.texts.datafile import DataFileError, Table, read_file
 from callcenter_kit.texts.dates import CalendarError
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.workdays.projection import (
-    DRAGON_BOAT,
     FESTIVALS,
-    LABOUR_DAY,
-    MID_AUTUMN,
-    NATIONAL_DAY,
     NEW_YEAR,
-    QINGMING,
     SATURDAY,
     SPRING_FESTIVAL,
     Envelope,
@@ -52,16 +47,12 @@ STATUTORY_DAYS: Final = 13
 CORRECTED_WORKING: Final = {date(2005, 12, 31): (NEW_YEAR,)}
 CORRECTION: Final = "2005-12-31 worked: 国办发明电〔2005〕35号"
 
-# By the package's names.
-_FESTIVAL_OF: Final = {
-    "New Year's Day": NEW_YEAR,
-    "Spring Festival": SPRING_FESTIVAL,
-    "Tomb-sweeping Day": QINGMING,
-    "Labour Day": LABOUR_DAY,
-    "Dragon Boat Festival": DRAGON_BOAT,
-    "Mid-autumn Festival": MID_AUTUMN,
-    "National Day": NATIONAL_DAY,
-}
+# Each festival by the package's name for it.
+_PACKAGE_NAMES: Final = (
+    *("New Year's Day", "Spring Festival", "Tomb-sweeping Day", "Labour Day"),
+    *("Dragon Boat Festival", "Mid-autumn Festival", "National Day"),
+)
+_FESTIVAL_OF: Final = dict(zip(_PACKAGE_NAMES, FESTIVALS, strict=True))
 
 FestivalDays = Mapping[date, tuple[Festival, ...]]
 
