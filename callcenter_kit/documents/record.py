@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -22,13 +21,12 @@ from callcenter_kit._version import __version__
 from callcenter_kit.documents.errors import DocumentError
 from callcenter_kit.errors import KitError, check_kind
 from callcenter_kit.rules.assessment import Assessment
-from callcenter_kit.rules.loading import rulebook, rulebook_from
-from callcenter_kit.rules.rulebook import FILING, IF_REFUSED, Origin, Rulebook
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.rulebook import FILING, IF_REFUSED, Rulebook
 from callcenter_kit.rules.statements import (
     LAW,
     NOTES_ON_DUTIES,
     SCOPES,
-    SHIPPED,
     Material,
     Requirement,
     digest_of,
@@ -264,7 +262,7 @@ def rulebook_to_json(book: Rulebook) -> Json:
         **json_fields(book, "id", "version", "digest", "last_read", "name"),
         # One of one's own is worded as one that ships, which a reader of the record can't know.
         **({} if book.wording == book.id else {"wording": book.wording}),
-        "amended": amendments(book),
+        "amended": book.amendments,
         "retimed": to_json(book.retimed),
         "business_forms": {
             key: {
@@ -335,49 +333,6 @@ def _lines(book: Rulebook) -> tuple[tuple[str, Text, str], ...]:
         for key, line in getattr(book, part).items():
             lines.append((f"{part}.{key}", line.text, line))
     return tuple((key, text, digest_of(line)) for key, text, line in lines)
-
-
-def amendments(book: Rulebook) -> dict[str, dict[str, int]]:
-    """The numbers that the analyst set, by parameter and scope: the rows without a source."""
-    return {
-        name: {
-            scope: rows[0].value
-            for scope, rows in book.parameters[name].values.items()
-            if rows[0].source is None
-        }
-        for name in dict.fromkeys(book.amended)
-    }
-
-
-def save_rulebook(book: Rulebook) -> Json:
-    """The rulebook as a file keeps it, with changes; ``KitError`` where no file gives it again."""
-    changes = amendments(book)
-    content = {"id": book.id, "amended": changes, "retimed": to_json(book.retimed)}
-    if book.origin is not None:  # one of one's own goes along, with its sources
-        content |= {"toml": book.origin.rulebook, "sources": book.origin.sources}
-    # What the shipped one and its changes do not give again would come back as another rulebook.
-    own = replace(book, amended=tuple(changes))
-    is_kept = book.id in SHIPPED or book.origin is not None
-    if not is_kept or open_rulebook(json.dumps(content)).digest != own.digest:
-        raise DocumentError("RulebookNotSaved", name=book.id)
-    return content
-
-
-# By its JSON, which has a hash: scenarios with the same rulebook are given the same one.
-@lru_cache(maxsize=256)
-def open_rulebook(text: str) -> Rulebook:
-    """The rulebook that `save_rulebook` wrote."""
-    content = json.loads(text)
-    if "toml" in content:
-        origin = Origin(content["toml"], content["sources"])
-        book = rulebook_from(origin, f"{content['id']}.toml")
-    else:
-        book = rulebook(content["id"])
-    if content["amended"]:
-        book = book.amend(**content["amended"])
-    if content["retimed"]:
-        book = book.retime(**{name: tuple(days) for name, days in content["retimed"].items()})
-    return book
 
 
 def _requirement(rule: Requirement) -> Json:

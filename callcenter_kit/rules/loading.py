@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -29,6 +30,7 @@ from callcenter_kit.texts.datafile import (
     words_or,
 )
 from callcenter_kit.texts.dates import lapses_on
+from callcenter_kit.texts.display import to_json
 from callcenter_kit.texts.language import Text, format_date, format_money
 from callcenter_kit.texts.sources import Sources, instruments, read_instruments
 
@@ -168,6 +170,37 @@ def rulebook_from(origin: Origin, file: str, sources_file: str = "sources.toml")
     if origin.sources is not None:
         citable = {**instruments(), **read_instruments(parse(origin.sources, sources_file))}
     return replace(read_rulebook(parse(origin.rulebook, file, citable), _shipped), origin=origin)
+
+
+def save_rulebook(book: Rulebook) -> dict[str, Any]:
+    """The rulebook as a file keeps it, with changes; ``KitError`` where no file gives it again."""
+    changes = book.amendments
+    content = {"id": book.id, "amended": changes, "retimed": to_json(book.retimed)}
+    if book.origin is not None:  # one of one's own goes along, with its sources
+        content |= {"toml": book.origin.rulebook, "sources": book.origin.sources}
+    # What the shipped one and its changes do not give again would come back as another rulebook.
+    own = replace(book, amended=tuple(changes))
+    is_kept = book.id in SHIPPED or book.origin is not None
+    if not is_kept or open_rulebook(json.dumps(content)).digest != own.digest:
+        raise RulebookError("RulebookNotSaved", name=book.id)
+    return content
+
+
+# By its JSON, which has a hash: scenarios with the same rulebook are given the same one.
+@lru_cache(maxsize=256)
+def open_rulebook(text: str) -> Rulebook:
+    """The rulebook that `save_rulebook` wrote."""
+    content = json.loads(text)
+    if "toml" in content:
+        origin = Origin(content["toml"], content["sources"])
+        book = rulebook_from(origin, f"{content['id']}.toml")
+    else:
+        book = rulebook(content["id"])
+    if content["amended"]:
+        book = book.amend(**content["amended"])
+    if content["retimed"]:
+        book = book.retime(**{name: tuple(days) for name, days in content["retimed"].items()})
+    return book
 
 
 Group = Literal["company", "record", "staff", "readiness", "service"]

@@ -180,6 +180,15 @@ class Rulebook(HtmlRepr):
         in_order = {name: retimed[name] for name in rules if name in retimed}
         return replace(self, requirements=rules, retimed=in_order)
 
+    @property
+    def amendments(self) -> dict[str, dict[str, int]]:
+        """The numbers that the analyst set, by parameter and scope: the rows without a source."""
+        changes: dict[str, dict[str, int]] = {}
+        for name in dict.fromkeys(self.amended):
+            rows = {scope: first for scope, (first, *_) in self.parameters[name].values.items()}
+            changes[name] = {key: row.value for key, row in rows.items() if row.source is None}
+        return changes
+
     def to_frame(self, language: str | None = None) -> pandas.DataFrame:
         """The rulebook as a pandas frame with a row for each line; words only in ``language``.
 

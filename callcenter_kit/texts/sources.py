@@ -109,21 +109,18 @@ def _chinese_place(place: str) -> str:
         if (match := _ARTICLE.fullmatch(part)) is None:
             parts.append(part)
             continue
-        number, paragraph, first, second = match.groups()
+        number, paragraph, item, second = match.groups()
         # Of two numbers in brackets the first is the paragraph's: art. 32(1)(4).
         if second is not None:
-            paragraph, first = first, second
+            paragraph, item = item, second
         text = f"第{number}条" + (f"第{paragraph}款" if paragraph else "")
-        parts.append(text + (f"第（{_numeral(int(first))}）项" if first else ""))
+        if item is not None:
+            tens, ones = divmod(int(item), 10)
+            # 三, 十, 十一, 二十四: a ten is not counted, and a nought not written.
+            sign = _NUMERALS[tens] * (tens > 1) + "十" * (tens > 0) + _NUMERALS[ones] * (ones > 0)
+            text += f"第（{sign}）项"
+        parts.append(text)
     return "、".join(parts)
-
-
-def _numeral(number: int) -> str:
-    """1 to 99 as an item of a law is numbered: 三, 十, 十一, 二十四."""
-    tens, ones = divmod(number, 10)
-    if number <= 10:
-        return _NUMERALS[number]
-    return (_NUMERALS[tens] if tens > 1 else "") + "十" + (_NUMERALS[ones] if ones else "")
 
 
 @lru_cache(maxsize=1)

@@ -146,7 +146,16 @@ def advise(
     {'registered_capital': 10000000}
     """
     scope = scope_id(scope)
-    chances = _chances(shares)
+    if shares is not None and not isinstance(shares, Mapping):
+        accepted = Text(
+            "每个事实的概率，如 {{'premises': 0.9}}",
+            "a chance for each fact, such as {{'premises': 0.9}}",
+        )
+        raise WrongFact(name="shares", value=shares, accepted=accepted)
+    chances = {
+        check_fact_name(name): require_probability(chance, f"shares[{name!r}]")
+        for name, chance in (shares or {}).items()
+    }
     obstacles = Obstacles(assess(applicant, on, rulebook), scope)
     return advice_on(obstacles, calendar or projecting(), chances)
 
@@ -164,20 +173,6 @@ def advice_on(
     if assessment.licence == "required" and not any(each.rules_out_a_plan for each in listed):
         repairs = obstacles.repairs(assessment.on, calendar)
     return Advice(assessment, scope, repairs, obstacles.bars, questions, listed)
-
-
-def _chances(shares: Mapping[str, float] | None) -> dict[str, float]:
-    """``shares`` as chances of facts; ``KitError`` for a name that is no fact, or no chance."""
-    if shares is not None and not isinstance(shares, Mapping):
-        accepted = Text(
-            "每个事实的概率，如 {{'premises': 0.9}}",
-            "a chance for each fact, such as {{'premises': 0.9}}",
-        )
-        raise WrongFact(name="shares", value=shares, accepted=accepted)
-    return {
-        check_fact_name(name): require_probability(chance, f"shares[{name!r}]")
-        for name, chance in (shares or {}).items()
-    }
 
 
 def _questions(assessment: Assessment, scope: str, shares: Mapping[str, float]) -> tuple[str, ...]:

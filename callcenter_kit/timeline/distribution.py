@@ -202,10 +202,11 @@ def distribution(
 
     Each step and each remedy has the beta-PERT distribution of its low, likely and high, in whole
     working days; the clock, months of insurance and bars stay fixed, days off that nobody has
-    announced on their nominal days. A probability lets corrections or expert review come by chance,
-    at least one round. A review that you expect varies, by the curve of your own cases where it
-    comes from `review_times`; of a filed case only what is left does. All of it is an assumption,
-    see ``notes``. ``KitError`` for a plan without dates, or one that is late.
+    announced on their nominal days. What the plan has of corrections and expert review varies, too;
+    a probability lets them come by chance, at least one round. A review that you expect varies, by
+    the curve of your own cases where it comes from `review_times`; of a filed case only what is
+    left does. All of it is an assumption, see ``notes``. ``KitError`` for a plan without dates, or
+    one that is late.
 
     >>> from callcenter_kit.timeline.planning import plan
     >>> chances = distribution(plan(date(2026, 3, 2)))

@@ -18,9 +18,9 @@ from callcenter_kit.charts.scenarios import ScenarioResult, scenario_results, sc
 from callcenter_kit.charts.style import Figure
 from callcenter_kit.documents.blocks import Blocks, Sentences, blocks_of
 from callcenter_kit.documents.notebook_blocks import grid, secondary_text, status_cell, strong_text
-from callcenter_kit.documents.record import open_rulebook, save_rulebook
 from callcenter_kit.errors import KitError, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
+from callcenter_kit.rules.loading import open_rulebook, save_rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Durations
 from callcenter_kit.texts.datafile import file_bytes, words

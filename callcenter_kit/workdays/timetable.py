@@ -21,7 +21,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Final, Literal
 
-from callcenter_kit.texts.datafile import DataFileError, Table, read_file
+from callcenter_kit.texts.datafile import DataFileError, Table, read_file, read_text
 from callcenter_kit.texts.dates import CalendarError
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.workdays.projection import (
@@ -221,12 +221,13 @@ def _read_block(row: Table, year: int) -> NoticeBlock:
         raise row.wrong("working", accepted)
     block = NoticeBlock(_read_festivals(row), row.day("first"), row.day("last"), tuple(working))
     row.refuse_unread()
-    _check_within_year(row, "first", block.first, year)
-    _check_within_year(row, "last", block.last, year)
-    for day in block.working:
-        _check_within_year(row, "working", day, year)
-        if day.weekday() < SATURDAY:
-            raise row.error("WorkingWeekendIsWeekday", "working", day=day)
+    first, last = date(year - 1, 12, 1), date(year, 12, 31)
+    for key, days in (("first", [block.first]), ("last", [block.last]), ("working", working)):
+        if not all(first <= day <= last for day in days):
+            accepted = Text(f"{first} 至 {last} 之间的日期", f"days from {first} to {last} only")
+            raise row.wrong(key, accepted)
+    if (weekday := next((day for day in working if day.weekday() < SATURDAY), None)) is not None:
+        raise row.error("WorkingWeekendIsWeekday", "working", day=weekday)
     if block.last < block.first:
         raise row.wrong("last", Text("不早于 first 的日期", "a day that is not before first"))
     return block
@@ -235,21 +236,10 @@ def _read_block(row: Table, year: int) -> NoticeBlock:
 def _read_festivals(row: Table) -> tuple[Festival, ...]:
     ids = row.strings("festivals")
     if ids == ("special",):
-        name = row.table("name")
-        festival = Festival("special", Text(name.string("zh"), name.string("en")))
-        name.refuse_unread()
-        return (festival,)
+        return (Festival("special", read_text(row.table("name"))),)
     if not ids or set(ids) - _BY_ID.keys() or len(set(ids)) < len(ids):
         raise row.wrong("festivals", _ACCEPTED_FESTIVALS)
     return tuple(_BY_ID[id_] for id_ in ids)
-
-
-def _check_within_year(row: Table, key: str, day: date, year: int) -> None:
-    first, last = date(year - 1, 12, 1), date(year, 12, 31)
-    if not first <= day <= last:
-        raise row.wrong(
-            key, Text(f"{first} 至 {last} 之间的日期", f"days from {first} to {last} only")
-        )
 
 
 def _check_days(rows: list[Table], blocks: tuple[NoticeBlock, ...]) -> None:

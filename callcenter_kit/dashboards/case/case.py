@@ -23,7 +23,6 @@ from callcenter_kit.dashboards.case.fields import (
     excerpt,
 )
 from callcenter_kit.documents.checklist import LISTS, ON_SITE
-from callcenter_kit.documents.record import amendments, save_rulebook
 from callcenter_kit.errors import ArgumentError, check_kind, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryFacts
@@ -32,6 +31,7 @@ from callcenter_kit.rules.loading import (
     name_in_cases,
     rulebook,
     rulebook_ids,
+    save_rulebook,
     scope_id,
 )
 from callcenter_kit.rules.rulebook import Rulebook
@@ -321,7 +321,7 @@ class Case(HtmlRepr):
 def _rulebook_code(book: Rulebook) -> str:
     """How Python gets the rulebook: by its name, or from its file, and with what was changed."""
     code = f"ck.rulebook({book.id!r})" if book.is_shipped else f"ck.load_rulebook('{book.id}.toml')"
-    for method, changes in (("amend", amendments(book)), ("retime", book.retimed)):
+    for method, changes in (("amend", book.amendments), ("retime", book.retimed)):
         if changes:
             code += f".{method}({', '.join(f'{name}={each}' for name, each in changes.items())})"
     return code

@@ -14,9 +14,8 @@ from urllib.parse import unquote
 from callcenter_kit.dashboards import errors
 from callcenter_kit.dashboards.case.case import FORMAT, Case
 from callcenter_kit.dashboards.case.fields import excerpt
-from callcenter_kit.documents.record import open_rulebook
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.loading import name_in_cases
+from callcenter_kit.rules.loading import name_in_cases, open_rulebook
 from callcenter_kit.texts.datafile import OwnText, file_bytes, read_data, read_dataclass
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Language
