@@ -12,11 +12,12 @@ import os
 import re
 import shlex
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
 from configparser import RawConfigParser
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import Mock
@@ -49,6 +50,7 @@ needs_nginx = pytest.mark.skipif(
 needs_systemd = pytest.mark.skipif(not SYSTEMD, reason="systemd-analyze is not installed here")
 PAGE = "/voila/render/01_eligibility.ipynb"
 PLOTLY = f"/voila/static/{assets_version()}/plotly-basic.min.js"
+LINE = "/api/kernels/00000000-0000-0000-0000-000000000000/channels"
 MB = 1024**2
 
 
@@ -67,14 +69,16 @@ class Site:
     def trust(self):
         return ssl.create_default_context(cafile=self.certificate)
 
+    def connection(self):
+        return http.client.HTTPSConnection("localhost", self.port, context=self.trust, timeout=60)
+
     def ask(self, path, method="GET", body=None, **headers):
         """The answer to one request, never following it elsewhere: status, headers, body."""
-        line = http.client.HTTPSConnection("localhost", self.port, context=self.trust, timeout=60)
-        return answer_on(line, method, path, body, headers)
+        return answer_on(self.connection(), method, path, body, headers)
 
     def ask_at_once(self, path, times):
         """The status of ``times`` requests over one connection, faster than any limit allows."""
-        line = http.client.HTTPSConnection("localhost", self.port, context=self.trust, timeout=60)
+        line = self.connection()
         return [
             answer_on(line, "GET", path, None, {"Accept-Encoding": "gzip"}, stay=True)[0]
             for _ in range(times)
@@ -294,7 +298,6 @@ def change_a_fact(page):
 def test_too_many_pages_from_one_address_are_told_to_wait_and_files_are_not(
     dashboards_server, tmp_path
 ):
-    kernel = "/api/kernels/00000000-0000-0000-0000-000000000000/channels"
     with nginx(tmp_path, port_of(dashboards_server)) as site:
         seen = [site.ask("/voila/render/nothing.ipynb") for _ in range(30)]
         statuses = [status for status, _, _ in seen]
@@ -306,12 +309,31 @@ def test_too_many_pages_from_one_address_are_told_to_wait_and_files_are_not(
         assert headers["Retry-After"] == "30"
         assert headers["Content-Type"].startswith("text/html")
         assert set(site.ask_at_once(PLOTLY, 150)) == {200}
-        assert all(429 in site.ask_at_once(closed, 2000) for closed in ("/voila/tree", kernel))
-    # Else a flood of requests would fill the disk with lines.
-    assert "limiting" not in (tmp_path / '呼叫 "site"' / "error.log").read_text("utf-8")
-    logged = (tmp_path / "access.log").read_text("utf-8")
+        assert all(429 in site.ask_at_once(closed, 2000) for closed in ("/voila/tree", LINE))
+    logged = lines_in_the_logs(tmp_path)
     assert " 404 " in logged
     assert " 429 " not in logged
+
+
+def lines_in_the_logs(folder):
+    """What nginx wrote; none are of the refused, who else would fill the disk with them."""
+    assert "limiting" not in (folder / '呼叫 "site"' / "error.log").read_text("utf-8")
+    return (folder / "access.log").read_text("utf-8")
+
+
+@needs_nginx
+def test_whoever_holds_sixty_lines_open_is_told_to_wait_and_leaves_no_line_in_a_log(tmp_path):
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=100) as silent,
+        nginx(tmp_path, silent.getsockname()[1]) as site,
+        ExitStack() as stack,
+    ):
+        for _ in range(61):
+            line = site.connection()
+            stack.callback(line.close)
+            line.request("GET", LINE)
+        assert line.getresponse().status == 429
+    assert " 429 " not in lines_in_the_logs(tmp_path)
 
 
 @needs_nginx

@@ -322,10 +322,14 @@ class PacedProtocol(WebSocketProtocol13):
     _turn: ClassVar = asyncio.Lock()
 
     async def _receive_frame(self) -> None:
-        async with self._turn:
-            await asyncio.sleep(0)
         await super()._receive_frame()
         await self.handler.visit.rest(_FRAME)  # type: ignore[attr-defined]  # `KernelMessages`
+
+    async def _handle_message(self, opcode: int, data: bytes) -> None:  # type: ignore[override]
+        async with self._turn:
+            await asyncio.sleep(0)
+        if handling := super()._handle_message(opcode, data):
+            await handling
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
         """End it; 400 before it began, where tornado fails at what it does not understand."""
