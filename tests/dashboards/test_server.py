@@ -36,7 +36,6 @@ from callcenter_kit.dashboards.server.kernels import (
 from callcenter_kit.dashboards.server.server import Options, kernel_transport, most_views
 from callcenter_kit.dashboards.server.static import StaticFiles, assets_version, start_page
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
-from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 
@@ -66,15 +65,6 @@ def test_a_test_that_starts_a_server_is_no_quick_one(server, request):
 # The start page
 
 
-def test_the_start_page_asks_each_question_in_words_in_both_languages(dashboards_server):
-    for language, query in (("zh-CN", ""), ("en", "?lang=en")):
-        start = dashboards_server.ask(query)
-        assert start.status == 200
-        for page in pages():
-            assert page.words("question", language) in start.text
-            assert f'href="voila/render/{page.file}#v=1&amp;lang={language}"' in start.text
-
-
 @every(
     ("accepted", "query", "language"),
     [
@@ -95,34 +85,21 @@ def test_the_start_page_speaks_the_browsers_language_unless_one_is_chosen(
     assert "Accept-Language" in start.headers["Vary"]
 
 
-@pytest.mark.parametrize(("language", "query"), [("zh-CN", ""), ("en", "?lang=en")])
-def test_the_start_page_asks_what_decides_first_and_each_answer_leads_on(
-    dashboards_server, language, query
-):
-    page = parsed(dashboards_server.ask(query).text)
-    assert facts()["business_form"].question.say(language) in page.select_one(".ask").get_text()
-    led = {link["href"].split("#")[0]: link.get_text() for link in page.select(".ask a")}
-    assert list(led) == ["voila/render/01_eligibility.ipynb", "voila/render/00_what.ipynb"]
-    assert say("site.start.unknown", language) in led["voila/render/00_what.ipynb"]
-    cases = [
-        read_fragment("#" + link["href"].split("#")[1], "zh-CN") for link in page.select(".ask a")
-    ]
-    assert all(case.language == language and not wrong for case, wrong in cases)
-    told = [case.applicant for case, _ in cases]
+def test_the_start_page_asks_what_decides_first_and_each_answer_leads_on(dashboards_server):
+    page = parsed(dashboards_server.ask("?lang=en").text)
+    places = [link["href"].partition("#") for link in page.select(".ask a")]
+    files = ["voila/render/01_eligibility.ipynb", "voila/render/00_what.ipynb"]
+    assert list(dict.fromkeys(file for file, *_ in places)) == files
+    cases = [read_fragment(f"#{fragment}", "zh-CN") for *_, fragment in places]
+    assert {(case.language, wrong) for case, wrong in cases} == {("en", ())}
     begun = [Applicant(business_form=form) for form in BUSINESS_FORMS]
-    assert told == [*begun, Applicant(), *(one.case.applicant for one in examples().values())]
+    told = [*begun, Applicant(), *(one.case.applicant for one in examples().values())]
+    assert [case.applicant for case, _ in cases] == told
     listed = [link["href"].split("#")[0] for link in page.select(".questions a")]
     assert listed == [f"voila/render/{one.file}" for one in pages()]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_start_page_says_how_much_is_asked_and_leads_to_the_other_language(language):
-    page = parsed(start_page(pages(), language))
     count = len(ck.advise(Applicant(), "nationwide", date(2026, 11, 24)).questions)
-    assert page.select_one(".ask .help").get_text() == say(
-        "site.start.needed", language, count=count
-    )
-    assert [link.get_text() for link in page.select("header a")] == ["中文", "English"]
+    asked = say("site.start.needed", "en", count=count)
+    assert page.select_one(".ask .help").get_text() == asked
 
 
 def test_the_start_page_leads_who_does_not_know_on_where_nothing_is_explained():
@@ -130,10 +107,7 @@ def test_the_start_page_leads_who_does_not_know_on_where_nothing_is_explained():
     last = parsed(start_page((form,), "en")).select(".answers a")[-1]
     assert last["href"].startswith("voila/render/01_eligibility.ipynb#")
     assert "Don't know" in last.get_text()
-
-
-def test_the_start_page_asks_nothing_where_no_page_could_answer():
-    page = parsed(start_page((), "en"))
+    page = parsed(start_page((), "en"))  # where no page could answer nothing is asked
     assert page.select("main a") == []
     assert say("site.start.none", "en") in page.get_text()
 
@@ -185,41 +159,19 @@ def test_a_folder_without_pages_is_refused_before_anything_is_served(tmp_path, c
 # What is closed
 
 
-@every(
-    "path",
-    [
-        "voila/tree",
-        "voila/tree/inner",
-        "voila/files/picture.svg",
-        "voila/files/01_living.ipynb",
-        "voila/api/contents",
-        "voila/api/contents/01_living.ipynb",
-        "voila/render/",
-        "voila/render/draft.ipynb",
-        "voila/render/00_start.ipynb",
-        "voila/render/inner/01_hidden.ipynb",
-        "voila/render/../01_living.ipynb",
-        "voila/render/01_living.ipynb/",
-        "voila/static/",
-        "voila/static/../../../../etc/passwd",
-        "voila/static/%2e%2e/%2e%2e/conf.json",
-        "voila/templates/lab/static/voila.js",
-        "voila/labextensions/",
-        "voila/labextensions/jupyterlab-plotly/package.json",
-        "voila/query/0-0-0-0-0",
-        "api/kernels",
-        "api/contents",
-        "api/sessions",
-        "api/terminals",
-        "api/kernelspecs",
-        "login",
-        "metrics",
-        "lab",
-        "tree",
-        "favicon.ico",
-        "nowhere",
-    ],
-)
+CLOSED = """
+    voila/tree voila/tree/inner voila/files/picture.svg voila/files/01_living.ipynb
+    voila/api/contents voila/api/contents/01_living.ipynb voila/render/ voila/render/draft.ipynb
+    voila/render/00_start.ipynb voila/render/inner/01_hidden.ipynb voila/render/../01_living.ipynb
+    voila/render/01_living.ipynb/ voila/static/ voila/static/../../../../etc/passwd
+    voila/static/%2e%2e/%2e%2e/conf.json voila/templates/lab/static/voila.js voila/labextensions/
+    voila/labextensions/jupyterlab-plotly/package.json voila/query/0-0-0-0-0 api/kernels
+    api/contents api/sessions api/terminals api/kernelspecs login metrics lab tree favicon.ico
+    nowhere
+"""
+
+
+@every("path", CLOSED.split())
 def test_any_other_address_is_a_friendly_404(server, path):
     answer = server.ask(path)
     assert answer.status == 404
@@ -329,12 +281,10 @@ class Manager:
         return self._kernels
 
 
-def test_a_kernel_that_waits_in_a_pool_takes_no_seat():
+def test_the_last_seat_is_given_and_no_more_than_that():
+    # A kernel that waits in a pool takes no seat.
     assert Capacity(Manager(kernels=5, waiting=2), lambda: 9).used == 3
     assert Capacity(Manager(kernels=1, waiting=2), lambda: 9).used == 0
-
-
-def test_the_last_seat_is_given_and_no_more_than_that():
     capacity = Capacity(Manager(kernels=1, waiting=0), lambda: 2)
     with capacity.seat(None):
         assert capacity.used == 2
@@ -360,30 +310,22 @@ def test_a_machine_has_some_seats_and_not_too_many():
 GIB = 1024**3
 
 
-@pytest.mark.parametrize(
-    ("memory", "started", "forked"), [(1, 6, 11), (4, 17, 45), (8, 34, 91), (64, 120, 120)]
-)
+@every(("memory", "started", "forked"), [(1, 6, 11), (4, 17, 45), (8, 34, 91), (64, 120, 120)])
 def test_half_of_the_memory_holds_more_forked_kernels_than_started_ones(
     monkeypatch, memory, started, forked
 ):
     sizes = {"SC_PHYS_PAGES": memory * GIB // 4096, "SC_PAGE_SIZE": 4096}
     monkeypatch.setattr(os, "sysconf", sizes.get, raising=False)
-    assert seats_for_this_machine(forked=False) == started
-    assert seats_for_this_machine(forked=True) == forked
+    assert [seats_for_this_machine(forked=way) for way in (False, True)] == [started, forked]
 
 
-@pytest.mark.parametrize(
+@every(
     ("views", "fork", "can_fork", "are_forked", "most"),
     [
-        (None, True, True, True, 45),
-        (None, True, True, False, 17),
-        (None, False, True, False, 17),
-        (None, True, False, False, 17),
-        (60, True, True, True, 60),
-        (60, True, True, False, 17),
-        (9, True, True, False, 9),
-        (60, False, True, False, 60),
-        (60, True, False, False, 60),
+        *((None, True, True, True, 45), (None, True, True, False, 17)),
+        *((None, False, True, False, 17), (None, True, False, False, 17)),
+        *((60, True, True, True, 60), (60, True, True, False, 17), (9, True, True, False, 9)),
+        *((60, False, True, False, 60), (60, True, False, False, 60)),
     ],
 )
 def test_where_forking_fails_there_are_as_many_seats_as_memory_holds(
@@ -452,26 +394,22 @@ def test_nothing_is_found_outside_the_folders(tmp_path):
         assert files.find(name) is None
 
 
-@pytest.mark.parametrize("name", ["page.js", "page.css"])
-def test_a_script_is_sent_without_the_code_that_it_was_made_from(tmp_path, name):
-    file = tmp_path / name
-    file.write_text("let map = '//# sourceMappingURL=data:';\n//# sourceMappingURL=data:a;b64,QUJD")
-    sent = StaticFiles([tmp_path]).load(file).content.decode()
-    assert sent.startswith("let map = '//# sourceMappingURL=data:';")
-    assert ("QUJD" in sent) == (name == "page.css")
-
-
-def test_what_no_encoding_makes_smaller_is_sent_as_it_is(tmp_path):
+def test_a_script_is_sent_without_the_code_that_it_was_made_from_and_a_change_is_noticed(tmp_path):
+    files = StaticFiles([tmp_path])
+    for name in ("page.css", "page.js"):
+        file = tmp_path / name
+        file.write_text(
+            "let map = '//# sourceMappingURL=data:';\n//# sourceMappingURL=data:a;b64,QUJD"
+        )
+        sent = files.load(file).content.decode()
+        assert sent.startswith("let map = '//# sourceMappingURL=data:';")
+        assert ("QUJD" in sent) == (name == "page.css")
     for name, content in (("picture.png", b"a" * 1000), ("short.js", b"1")):
         (tmp_path / name).write_bytes(content)
-        asset = StaticFiles([tmp_path]).load(tmp_path / name)
+        asset = files.load(tmp_path / name)  # no encoding makes it smaller
         assert [asset.compress(encoding) for encoding in ("br", "gzip")] == [None, None]
-
-
-def test_a_changed_file_is_noticed(tmp_path):
-    file = tmp_path / "page.js"
-    files = StaticFiles([tmp_path])
     file.write_text("old")
+    os.utime(file, (2, 2))
     assert files.load(file).content == b"old"
     file.write_text("new")
     os.utime(file, (1, 1))
@@ -503,9 +441,8 @@ def test_a_page_lives_runs_no_analyst_cell_and_returns_its_kernel_when_closed(
 ):
     expect = pytest.importorskip("playwright.sync_api").expect
     visit = open_page(server.url + LIVING, ready="#count")
-    kernel = visit.page.evaluate(
-        "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
-    )
+    config = "JSON.parse(document.getElementById('jupyter-config-data').textContent)"
+    kernel = visit.page.evaluate(f"{config}.kernelId")
     assert server.has_kernel(kernel)
     visit.page.click("#count")
     expect(visit.page).to_have_title("2")  # the kernel's answer
@@ -595,25 +532,18 @@ class Visitor:
 
 def start(*options, **environment):
     """What starting the server says when it can't; it must not be running afterwards."""
-    return subprocess.run(
-        [sys.executable, "-m", "callcenter_kit.dashboards", *options],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    command, environment = ["-m", "callcenter_kit.dashboards", *options], os.environ | environment
+    told = {"capture_output": True, "text": True, "timeout": 60, "check": False}
+    return subprocess.run([sys.executable, *command], env=environment, **told)
 
 
 def test_a_taken_port_is_said_in_both_languages_and_no_other_is_chosen(server):
     port = server.url.rsplit(":", 1)[1].strip("/")
     refused = start("--port", port)
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr == (
-        f"端口 {port} 已被其他程序占用。请关闭那个程序，或者换一个端口：--port {int(port) + 1}。\n"
-        f"Port {port} is taken by another program. Stop it, or choose another port: "
-        f"--port {int(port) + 1}.\n"
-    )
+    zh, en = refused.stderr.splitlines()
+    assert f"端口 {port} 已被其他程序占用。" in zh
+    assert en.endswith(f"or choose another port: --port {int(port) + 1}.")
 
 
 @pytest.mark.slow

@@ -43,48 +43,34 @@ function press(dataset, { attributes = [], around = {} } = {}) {
   return frame.content.fire("click", { target: button });
 }
 
-test("everything folded is opened at once, for reading and for paper", () => {
+test("a button tells Python what to do, after the fields; one may be gone back from", () => {
+  press({ do: "set", name: "lang", value: "en", preparing: "One moment" });
+  press({ do: "start_again" }, { attributes: ["data-push"] });
+  assert.deepEqual(steps, ["fields", "push false", "fields", "push true"]);
+  const empty = { do: "start_again", name: undefined, value: "" };
+  assert.deepEqual(session.questions, [{ do: "set", name: "lang", value: "en" }, empty]);
+  assert.equal(frame.toast.children[0].textContent, "One moment"); // what takes its time is said
+});
+
+test("some things the browser does alone", () => {
   const folded = [{ open: false }, { open: false }];
   frame.content.parts["main details:not([open], [data-menu], .chip)"] = folded;
+  ["print", "reload", "give_up"].forEach((name) => press({ do: name }));
+  assert.deepEqual(steps, ["fields", "print", "fields", "address", "reload", "fields", "give up"]);
   press({ do: "open_all" });
   assert.deepEqual(folded, [{ open: true }, { open: true }]);
   assert.deepEqual(session.questions, []);
 });
 
-test("a button tells Python what to do, after the fields", () => {
-  press({ do: "set", name: "lang", value: "en" });
-  assert.deepEqual(steps, ["fields", "push false"]);
-  assert.deepEqual(session.questions, [{ do: "set", name: "lang", value: "en" }]);
-});
-
-test("a button without a value sends an empty one; one may be gone back from", () => {
-  press({ do: "start_again" }, { attributes: ["data-push"] });
-  assert.deepEqual(session.questions, [{ do: "start_again", name: undefined, value: "" }]);
-  assert.deepEqual(steps, ["fields", "push true"]);
-});
-
-test("what takes its time is said", () => {
-  press({ do: "letter", preparing: "One moment" });
-  assert.equal(frame.toast.children[0].textContent, "One moment");
-});
-
-test("some things the browser does alone", () => {
-  ["print", "reload", "give_up"].forEach((name) => press({ do: name }));
-  assert.deepEqual(steps, ["fields", "print", "fields", "address", "reload", "fields", "give up"]);
-  assert.deepEqual(session.questions, []);
-});
-
 test("a click closes every menu but the one it is in, and a button in a menu closes that too", () => {
+  frame.content.fire("click", { target: new FakeElement({ around: { summary: {} } }) });
+  assert.deepEqual(menus.map((menu) => menu.open), [true, true]); // a summary does so by itself
   frame.content.fire("click", { target: new FakeElement({ around: { [MENU]: menus[0] } }) });
   assert.deepEqual(menus.map((menu) => menu.open), [true, false]);
   press({ do: "save" }, { around: { [MENU]: menus[0] } });
   assert.deepEqual(menus.map((menu) => menu.open), [false, false]);
 });
 
-test("a summary opens and closes its menu by itself", () => {
-  frame.content.fire("click", { target: new FakeElement({ around: { summary: {} } }) });
-  assert.deepEqual(menus.map((menu) => menu.open), [true, true]);
-});
 
 test("Escape closes the menus and returns to the one left; another key does not", () => {
   const summary = { focus: () => steps.push("focus") };

@@ -74,8 +74,10 @@ test("the connection is the websocket of the kernel, in the protocol that has a 
   assert.equal(binaryType, "arraybuffer");
 });
 
-test("a message goes up as the widget's custom one, with its buffers", () => {
+test("a message goes up as the widget's custom one, with its buffers, once the connection is open", () => {
+  connection.send({ do: "ping" });
   openSocket();
+  assert.deepEqual(sockets[0].sent, []);
   connection.send({ do: "piece" }, undefined, [new Uint8Array([1, 2]).buffer]);
   const [{ channel, header, content, buffers }] = sockets[0].sent;
   assert.equal(channel, "shell");
@@ -84,11 +86,6 @@ test("a message goes up as the widget's custom one, with its buffers", () => {
   assert.deepEqual([...new Uint8Array(buffers[0])], [1, 2]);
 });
 
-test("what is sent before the connection is open is not sent", () => {
-  connection.send({ do: "ping" });
-  openSocket();
-  assert.deepEqual(sockets[0].sent, []);
-});
 
 test("a state that comes down is there before its change is told", () => {
   openSocket();
@@ -99,28 +96,19 @@ test("a state that comes down is there before its change is told", () => {
   assert.equal(connection.get("_esm"), undefined);
 });
 
-test("a message that comes down has its buffers", () => {
-  openSocket();
-  const data = { method: "custom", content: { download: "a.csv" } };
-  sockets[0].receive({ comm_id: "comm", data }, { buffers: [new Uint8Array([9]).buffer] });
-  const [, [event, content, [buffer]]] = events;
-  assert.deepEqual([event, content, new Uint8Array(buffer)[0]], ["msg:custom", { download: "a.csv" }, 9]);
-});
-
-test("what other widgets and the kernel itself say is nothing to the page", () => {
+test("a message that comes down has its buffers; what is not for the page is nothing to it", () => {
+  const handle = () => events.push("heard");
+  connection.on("connection", handle);
+  connection.off("connection", handle);
   openSocket();
   sockets[0].receive({ comm_id: "other", data: { method: "update", state: { view: {} } } });
   sockets[0].receive({ execution_state: "busy" }, { kind: "status" });
   sockets[0].receive({ comm_id: "comm", data: { method: "echo_update", state: { view: {} } } });
   assert.deepEqual(events, [["connection", true]]);
-});
-
-test("a handle that was taken off hears nothing more", () => {
-  const handle = () => events.push("heard");
-  connection.on("connection", handle);
-  connection.off("connection", handle);
-  openSocket();
-  assert.deepEqual(events, [["connection", true]]);
+  const data = { method: "custom", content: { download: "a.csv" } };
+  sockets[0].receive({ comm_id: "comm", data }, { buffers: [new Uint8Array([9]).buffer] });
+  const [, [event, content, [buffer]]] = events;
+  assert.deepEqual([event, content, new Uint8Array(buffer)[0]], ["msg:custom", { download: "a.csv" }, 9]);
 });
 
 test("an interrupted connection opens again, as the same session", async () => {
@@ -184,6 +172,9 @@ for (const state of ["dead", "restarting"]) {
 }
 
 test("an open connection that has been silent for long is renewed when it is in doubt", async () => {
+  await pass(SILENT_AFTER);
+  connection.reconnectIfSilent();
+  assert.deepEqual([sockets.length, events], [1, []]); // it is still opening
   openSocket();
   await pass(SILENT_AFTER - 1);
   connection.reconnectIfSilent();
@@ -196,10 +187,4 @@ test("an open connection that has been silent for long is renewed when it is in 
   sockets[0].drop(); // the old one at last, which says nothing any more
   sockets[0].receive({ comm_id: "comm", data: { method: "update", state: { view: {} } } });
   assert.deepEqual(events.at(-1), ["connection", true]);
-});
-
-test("a connection that is still opening is left alone", async () => {
-  await pass(SILENT_AFTER);
-  connection.reconnectIfSilent();
-  assert.deepEqual([sockets.length, events], [1, []]);
 });

@@ -45,12 +45,9 @@ test("an answer is current when it answers the latest question, or is the first"
   assert.equal(isCurrent({ seq: 2 }, 3, true), true);
 });
 
-test("before Python has answered the first paint stays", () => {
+test("before Python has answered the first paint stays; then all that hangs on the answer follows", () => {
   display.show();
   assert.equal(frame.root.hidden, true);
-});
-
-test("an answer is shown, and all that hangs on it follows", () => {
   session.ask({});
   answer({ html: "<p>1" });
   assert.deepEqual(morphed, ["<p>1"]);
@@ -83,18 +80,12 @@ test("the same page is not morphed again, unless it is another case or an alert"
   assert.equal(morphed.length, 3);
 });
 
-test("an alert is said and brought into sight, and goes with the next answer", () => {
-  answer({ alert: "It failed." });
-  assert.equal(frame.alertBox.textContent, "It failed.");
-  assert.equal(frame.alertBox.isScrolledTo, true);
+test("an alert is said in sight, beside the first paint where it came at once, until the next answer", () => {
+  answer({ html: "", alert: "It failed." });
+  assert.deepEqual([frame.alertBox.textContent, frame.alertBox.isScrolledTo], ["It failed.", true]);
+  assert.deepEqual(followed, []);
   answer({});
   assert.equal(frame.alertBox.textContent, "");
-});
-
-test("a page that failed at once says so and keeps its first paint", () => {
-  answer({ html: "", alert: "It failed." });
-  assert.equal(frame.alertBox.textContent, "It failed.");
-  assert.deepEqual(followed, []);
 });
 
 test("when what had the focus is gone the page's main part has it", () => {

@@ -77,18 +77,16 @@ test("another width may show another picture, another height does not", () => {
 });
 
 test("for paper the pictures are drawn beforehand, and for the screen afterwards", () => {
-  watch(true);
+  const stop = watch(true);
   window.fire("beforeprint");
   assert.equal(root.classList.contains("printing"), true);
   window.fire("afterprint");
   assert.equal(root.classList.contains("printing"), false);
   assert.equal(redraws, 2);
-});
-
-test("a closed view watches nothing", () => {
-  watch(true)();
+  stop(); // a closed view watches nothing
   assert.deepEqual([watches.theme.observed, watches.width.observed], [[], []]);
 });
+
 
 test("the short answer shows while the answer, whichever it is now, is out of sight", () => {
   const frame = fakeFrame();

@@ -37,13 +37,15 @@ test("a text is sent once, when its typist pauses", () => {
   assert.equal(fields.isPending(field), false);
 });
 
-test("a field left is sent at once, and not again when nothing is pending", () => {
+test("a field left is sent at once and not again, a choice after the text that was still pending", () => {
   const field = text("capital", "1");
   content.fire("input", { target: field });
   content.fire("change", { target: field });
   content.fire("change", { target: field });
+  content.fire("input", { target: field });
+  content.fire("change", { target: choice("premises", "yes") });
   mock.timers.tick(TYPING_PAUSE);
-  assert.deepEqual(session.questions, [set("capital", "1")]);
+  assert.deepEqual(session.questions, [set("capital", "1"), set("capital", "1"), set("premises", "yes")]);
 });
 
 test("a day half typed is no cleared one: it is sent once it is left, and again once it is whole", () => {
@@ -72,11 +74,6 @@ test("a text that is not sent yet is dropped when another case takes the page", 
   assert.deepEqual(session.questions, []);
 });
 
-test("a choice is sent at once, after the text that was still pending", () => {
-  content.fire("input", { target: text("capital", "1") });
-  content.fire("change", { target: choice("premises", "yes") });
-  assert.deepEqual(session.questions, [set("capital", "1"), set("premises", "yes")]);
-});
 
 test("characters being composed are not sent until they are whole", () => {
   const field = text("name", "ming");
@@ -90,21 +87,17 @@ test("characters being composed are not sent until they are whole", () => {
   assert.deepEqual(session.questions, [set("name", "明")]);
 });
 
-test("of checkboxes with one name those that are ticked are sent", () => {
-  const selector = ["a", "b"].map((value) => choice("places", value, "checkbox"));
-  content.parts = { 'input[name="places"]:checked': selector };
-  content.fire("change", { target: selector[1] });
-  assert.deepEqual(session.questions, [set("places", "a,b")]);
-});
-
-test("a field may name another action; without a name it tells nothing, nor does a file", () => {
+test("of checkboxes with one name those that are ticked are sent; a field may name another action", () => {
   content.fire("change", { target: choice("", "x") });
   content.fire("change", { target: choice("case", "x", "file") });
-  assert.deepEqual(session.questions, []);
+  assert.deepEqual(session.questions, []); // without a name it tells nothing, nor does a file
+  const boxes = ["a", "b"].map((value) => choice("places", value, "checkbox"));
+  content.parts = { 'input[name="places"]:checked': boxes };
+  content.fire("change", { target: boxes[1] });
   const field = choice("step", "3");
   field.dataset.do = "took";
   content.fire("change", { target: field });
-  assert.deepEqual(session.questions, [{ do: "took", name: "step", value: "3" }]);
+  assert.deepEqual(session.questions, [set("places", "a,b"), { do: "took", name: "step", value: "3" }]);
 });
 
 test("sending a form sends what is pending and leaves the page where it is", () => {

@@ -21,17 +21,13 @@ beforeEach(() => {
 });
 afterEach(() => mock.timers.reset());
 
-test("a page begins anew by itself twice, then it says so", () => {
+test("a page begins anew by itself twice, then it says so, and long afterwards again", () => {
   for (let time = 0; time < MOST_RELOADS; time += 1) reloadPage();
   assert.deepEqual([reloads, elements.gone.hidden], [2, true]);
   elements.slow.hidden = false;
   reloadPage();
   assert.deepEqual([reloads, elements.gone.hidden, elements.slow.hidden], [2, false, true]);
   assert.equal(elements.loading.isRemoved, true);
-});
-
-test("what happened long ago does not count", () => {
-  for (let time = 0; time < MOST_RELOADS; time += 1) reloadPage();
   mock.timers.tick(RELOAD_WINDOW);
   reloadPage();
   assert.equal(reloads, 3);
@@ -66,28 +62,18 @@ test("getting ready goes once the page lives, and so does that it took long", ()
 
 const openPage = (pathname) => { globalThis.location = { pathname }; };
 
-test("the tab knows that a page had a file, until it has none", () => {
+test("the tab knows that a page had a file, until it has none; another page changes nothing", () => {
   openPage("/clients");
   assert.equal(hadFile(), false);
-  rememberFile(true);
-  assert.equal(hadFile(), true);
-  rememberFile(false);
-  assert.equal(hadFile(), false);
-});
-
-test("another page of the tab changes nothing", () => {
-  openPage("/clients");
   rememberFile(true);
   openPage("/another");
   assert.equal(hadFile(), false);
   rememberFile(false);
   openPage("/clients");
   assert.equal(hadFile(), true);
-});
-
-test("where nothing may be kept the page goes on", () => {
-  openPage("/clients");
-  globalThis.sessionStorage = undefined;
+  rememberFile(false);
+  assert.equal(hadFile(), false);
+  globalThis.sessionStorage = undefined; // where nothing may be kept the page goes on
   rememberFile(true);
   assert.equal(hadFile(), false);
 });

@@ -42,14 +42,10 @@ test("the library comes once, from the address that the site says", async () => 
   assert.equal(scripts.length, 1);
 });
 
-test("without an address of its own it lies under the site's", async () => {
+test("without an address of its own it lies under the site's; the page's own loader is hidden", async () => {
   config = { baseUrl: "/user/a/" };
   (await fresh())();
   assert.equal(scripts[0].src, "/user/a/voila/templates/callcenter_kit/static/plotly-basic.min.js");
-});
-
-test("the page's own module loader is hidden meanwhile", async () => {
-  (await fresh())();
   assert.equal(window.define, undefined);
   arrive(scripts[0]);
   assert.equal(window.define, "RequireJS");

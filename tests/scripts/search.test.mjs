@@ -32,11 +32,8 @@ function type(value) {
   content.fire("input", { target: field });
 }
 
-test("what is typed in full width or capitals is the same", () => {
-  assert.equal(queryOf(" ＧuangDong "), "guangdong");
-});
-
 test("part of a word is enough, and a longer Chinese name finds the shorter", () => {
+  assert.equal(queryOf(" ＧuangDong "), "guangdong"); // full width or capitals are the same
   assert.equal(isMatch(WORDS[0], "gua"), true);
   assert.equal(isMatch(WORDS[0], "广东省"), true);
   assert.equal(isMatch(WORDS[0], "广西"), false);
@@ -64,13 +61,10 @@ test("Enter picks the exact match, else the first, and empties the field", () =>
   assert.deepEqual(picks, [WORDS[0], WORDS[1]]);
   assert.equal(field.value, "");
   assert.deepEqual(shown(), WORDS);
-});
-
-test("the exact match goes before one that stands above it", () => {
-  items[0].dataset.words = "beijingese";
+  items[0].dataset.words = "beijingese"; // the exact match goes before one that stands above it
   type("beijing");
   content.fire("keydown", { key: "Enter", target: field });
-  assert.deepEqual(picks, [WORDS[2]]);
+  assert.deepEqual(picks.slice(2), [WORDS[2]]);
 });
 
 test("Enter picks nothing for nothing, nor while characters are being composed", () => {

@@ -26,37 +26,28 @@ function fakeModel(state = {}) {
   };
 }
 
+const sentOver = (model) => model.messages.map(([message]) => message);
+
 beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
   globalThis.document = { hidden: false };
 });
 afterEach(() => mock.timers.reset());
 
-test("questions are numbered, and other messages are not", () => {
+test("questions are numbered, others are not; a ping says whether the visitor did something since", () => {
   const model = fakeModel();
   const session = new Session(model, quiet);
   session.ask({ do: "hello" });
   session.send({ do: "piece" }, ["bytes"]);
   session.ping();
   session.ask({ do: "set" });
-  assert.deepEqual(model.messages.map(([message]) => message), [
-    { do: "hello", seq: 1 }, { do: "piece" }, { do: "ping" }, { do: "set", seq: 2 },
-  ]);
-  assert.deepEqual(model.messages[1][2], ["bytes"]);
-  assert.equal(session.latest, 2);
-});
-
-test("a ping says whether the visitor did something since the last one", () => {
-  const model = fakeModel();
-  const session = new Session(model, quiet);
-  session.ping();
+  assert.deepEqual(sentOver(model), [{ do: "hello", seq: 1 }, { do: "piece" }, { do: "ping" }, { do: "set", seq: 2 }]);
+  assert.deepEqual([model.messages[1][2], session.latest], [["bytes"], 2]);
   session.onActivity();
   session.onActivity();
   session.ping();
   session.ping();
-  assert.deepEqual(model.messages.map(([message]) => message), [
-    { do: "ping" }, { do: "ping", here: true }, { do: "ping" },
-  ]);
+  assert.deepEqual(sentOver(model).slice(4), [{ do: "ping", here: true }, { do: "ping" }]);
 });
 
 test("of several views of one page each goes on from the latest answer, and knows its questions", () => {
@@ -73,12 +64,9 @@ test("of several views of one page each goes on from the latest answer, and know
   assert.deepEqual([4, 5, 6].map((seq) => second.isOwn(seq)), [false, true, true]);
 });
 
-test("a figure in sight goes before one of the same name that was sent later", () => {
+test("a figure in sight goes before a later one of its name; only a view with a number is an answer", () => {
   const model = fakeModel({ figures: { a: "1" }, later: { a: "0", b: "2" } });
   assert.deepEqual(new Session(model, quiet).figures, { a: "1", b: "2" });
-});
-
-test("nothing is answered until a view has a number", () => {
   assert.equal(new Session(fakeModel({ view: {} }), quiet).isAnswered, false);
   assert.equal(new Session(fakeModel({ view: { seq: 0 } }), quiet).isAnswered, true);
 });
@@ -116,43 +104,24 @@ test("each part of the state has its listener, until the view is closed", () => 
 // A connection that is interrupted
 
 const STATE_AGAIN = { do: "ping", seq: 0, again: true };
-const sentOver = (model) => model.messages.map(([message]) => message);
-
-test("whoever wants to know hears of a question once it has gone up, and as it was put", () => {
-  const model = fakeModel();
-  const session = new Session(model, quiet);
-  const calls = [];
-  session.listen({ ...nobody, question: (message) => calls.push([message, sentOver(model)]) });
-  session.ask({ do: "set" });
-  assert.deepEqual(calls, [[{ do: "set" }, [{ do: "set", seq: 1 }]]]);
-});
 
 test("what was not answered is asked again when the connection opens, once and in its order", () => {
   const model = fakeModel();
   const session = new Session(model, quiet);
-  session.listen(nobody);
+  const calls = [];
+  session.listen({ ...nobody, question: (message) => calls.push([message, sentOver(model).length]) });
   ["a", "b", "c"].forEach((name) => session.ask({ do: name }));
+  assert.deepEqual(calls[0], [{ do: "a" }, 1]); // heard of once it has gone up, and as it was put
   session.send({ do: "piece" });
   session.markAnswered(1);
   model.messages.length = 0;
   model.emit("connection", true);
   assert.deepEqual(sentOver(model), [{ do: "b", seq: 2, again: true }, { do: "c", seq: 3, again: true }]);
   session.markAnswered(3);
+  session.ask({ do: "d" });
   model.messages.length = 0;
-  model.emit("connection", true);
-  assert.deepEqual(sentOver(model), [STATE_AGAIN]);
-});
-
-test("the state comes once more when the connection opens again, before what was not answered", () => {
-  const model = fakeModel();
-  const session = new Session(model, quiet);
-  session.listen(nobody);
-  model.emit("connection", true);
-  session.ask({ do: "a" });
-  model.emit("connection", false);
-  model.messages.length = 0;
-  model.emit("connection", true);
-  assert.deepEqual(sentOver(model), [STATE_AGAIN, { do: "a", seq: 1, again: true }]);
+  model.emit("connection", true); // opened again: the state comes once more, before the question
+  assert.deepEqual(sentOver(model), [STATE_AGAIN, { do: "d", seq: 4, again: true }]);
 });
 
 test("an interrupted connection is shown to be, until it is open again", () => {
