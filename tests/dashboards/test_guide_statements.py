@@ -9,7 +9,6 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import pytest
 from every import every
 from parsing import parsed, words
 
@@ -58,8 +57,5 @@ def test_a_statement_of_the_guide_stands_in_the_data_and_on_the_first_page(key, 
     wanted = statement[KEYS[language]]
     assert wanted in line_in_the_data(statement["stands"]).say(language)
     assert wanted in page_in_words(what, language)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_a_page_does_not_say_is_missed(language):
-    assert STATEMENTS["2.7"][KEYS[language]] not in page_in_words(timeline, language)
+    if key == "2.7":  # what a page does not say is missed
+        assert wanted not in page_in_words(timeline, language)

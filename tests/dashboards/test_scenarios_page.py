@@ -60,13 +60,10 @@ def offered(page):
 
 
 def test_what_is_typed_is_the_scenarios_alone_and_lights_what_changes():
-    chosen = state(vary=FIRST)
-    told = act(chosen, "set", name="s1.registered_capital", value="1000")
-    assert told.case.applicant == GROWING
+    told = act(state(vary=FIRST), "set", name="s1.registered_capital", value="1000")
+    assert (told.case.applicant, told.case.vary) == (GROWING, FIRST)
     assert told.case.scenario(0).applicant.registered_capital == 10_000_000
-    assert told.case.vary == FIRST
-    page = shown(told)
-    now, one = results(page)["outcome-nationwide"]
+    now, one = results(shown(told))["outcome-nationwide"]
     assert "注册资本差 700 万元" in words(now)
     assert "注册资本" not in words(one)
     assert (now.get("class"), one.get("class")) == (None, ["lit"])
@@ -193,13 +190,18 @@ def test_whatever_is_changed_makes_the_example_the_visitors_own():
     opened = state(applicant=LACKING)
     other = act(opened, "set", name="s1.insured_staff", value="7")
     named = act(opened, "set", name="s1.name", value="招人")
-    chosen = act(opened, "set", name="row.2", value="clock")
     added = act(opened, "scenario_add")
     assert [each.case.vary for each in (other, named, added)] == [("insured_staff",)] * 3
-    assert chosen.case.vary == ("insured_staff", "clock")
+    three = (("insured_staff", "3"),)
     assert other.case.scenarios == (Variation("", (("insured_staff", "7"),)),)
-    assert named.case.scenarios == (Variation("招人", (("insured_staff", "3"),)),)
-    assert added.case.scenarios == (Variation("", (("insured_staff", "3"),)),) * 2
+    assert named.case.scenarios == (Variation("招人", three),)
+    assert added.case.scenarios == (Variation("", three),) * 2
+    chosen = act(opened, "set", name="row.2", value="clock")
+    assert chosen.case.vary == ("insured_staff", "clock")
+    # Another language, another fact or another day leaves it the example.
+    for name, value in (("lang", "en"), ("insured_staff", "2"), ("on", "2027-01-04")):
+        case = act(opened, "set", name=name, value=value).case
+        assert (case.vary, case.scenarios) == ((), ())
     page = shown(other)
     assert results(page)["outcome-local"][1]["data-head"] == "情景 1"
     assert page.select(".travels")
@@ -257,21 +259,14 @@ def test_the_longest_scenarios_fit_into_a_link():
     assert case.fragment().count("&") < MOST_PARTS
 
 
-@every(
-    ("part", "error"),
-    [
-        ("s4.premises=yes", "UnknownCaseField"),
-        ("s1.shoe_size=43", "UnknownCaseField"),
-        ("s1.materials=application", "UnknownCaseField"),
-        ("s1.lang=en", "UnknownCaseField"),
-        ("s1.premises=perhaps", "WrongCaseValue"),
-        ("vary=premises,shoe_size", "UnknownCaseField"),
-        ("beside=yes", "UnknownCaseField"),
-    ],
-)
-def test_what_a_scenario_cannot_have_is_said(part, error):
+UNKNOWN = ("s4.premises=yes", "s1.shoe_size=43", "s1.materials=application", "s1.lang=en")
+
+
+@every("part", [*UNKNOWN, "vary=premises,shoe_size", "beside=yes", "s1.premises=perhaps"])
+def test_what_a_scenario_cannot_have_is_said(part):
     case, complaints = read_fragment(f"#v=1&{part}&is_company=yes")
     assert case.applicant == Applicant(is_company=True)
+    error = "WrongCaseValue" if part == "s1.premises=perhaps" else "UnknownCaseField"
     assert [complaint.code for complaint in complaints] == [error]
 
 
@@ -311,12 +306,4 @@ def test_at_most_four_things_and_three_scenarios_are_shown():
         assert len(told.case.scenarios) == count
     assert shown(told).select("[data-do=scenario_add]") == []
     assert {scenario.texts for scenario in told.case.scenarios} == {RICHER.texts}
-    fewer = act(told, "scenario_remove", value="0")
-    assert len(fewer.case.scenarios) == 2
-
-
-def test_another_language_another_fact_or_another_day_leaves_the_example_one():
-    opened = state(applicant=LACKING)
-    for name, value in (("lang", "en"), ("insured_staff", "2"), ("on", "2027-01-04")):
-        told = act(opened, "set", name=name, value=value)
-        assert (told.case.vary, told.case.scenarios) == ((), ())
+    assert len(act(told, "scenario_remove", value="0").case.scenarios) == 2

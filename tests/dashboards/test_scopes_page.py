@@ -16,8 +16,7 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.scopes import capital, render
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, PROVINCES, Applicant
-from callcenter_kit.rules.loading import coverage
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import format_date
@@ -61,12 +60,6 @@ def test_the_recommendation_is_made_by_coverage_and_nothing_else():
     assert say("scopes.limits.local") in " ".join(map(words, beyond.select(".lead")))
 
 
-@every("count", [0, 1, 2, 30, 31])
-def test_two_or_more_provinces_call_for_the_nationwide_licence(count):
-    served = frozenset(sorted(PROVINCES, key="CN-BJ".__ne__)[:count])
-    assert coverage(served) == ("unknown" if not count else "home" if count == 1 else "several")
-
-
 # What to answer first
 
 
@@ -78,9 +71,6 @@ def test_what_is_asked_first_is_answered_in_one_click():
     ):
         buttons = shown(told(**unknown)).select(".answer .ask button[data-do=answer]")
         assert [button["data-value"] for button in buttons] == [*values, ""]
-
-
-# The provinces
 
 
 # The two columns: outcome and date

@@ -21,19 +21,7 @@ SCRIPTS = [
     *sorted((DASHBOARDS / "server" / "voila" / "templates" / "callcenter_kit").glob("*.js")),
 ]
 UNIT_TESTS = sorted((Path(__file__).parents[1] / "scripts").glob("*.test.mjs"))
-LONGEST = 40  # lines of a function
 NODE = 20, 11  # whose test runner has a clock that can be set
-
-# What is no code: comments, strings, and regular expressions, which stand where a value may begin.
-NO_CODE = re.compile(
-    r"""//[^\n]* | /\*.*?\*/ | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*' | `(?:\\.|[^`\\])*`
-      | (?: (?<=[=(,:?&|!]) | (?<=return) ) \s*
-        /(?![/*]) (?: \\. | \[(?:\\.|[^\]\\])*\] | [^/\\\n\[] )+ /[a-z]*""",
-    re.VERBOSE | re.DOTALL,
-)
-# A brace after these opens a function's body; the other blocks with a head are named.
-BODY = re.compile(r"(?:\)|=>)\s*\{")
-OTHER_BLOCK = re.compile(r"\b(?:if|for|while|switch|catch|with)\s*$")
 
 
 @pytest.fixture(scope="session")
@@ -44,63 +32,6 @@ def node():
     if tuple(map(int, re.findall(r"\d+", version)[:2])) < NODE:
         pytest.skip(f"no Node.js {NODE[0]}.{NODE[1]} or later is installed here")
     return path
-
-
-def code_only(text):
-    """The text with its strings and comments blank, every line where it was."""
-    return NO_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
-
-
-def partner(code, at, step):
-    """Where the bracket is that belongs to the one at ``at``, forwards or backwards."""
-    deeper, higher = ("({[", ")}]") if step > 0 else (")}]", "({[")
-    depth = 0
-    while True:
-        depth += (code[at] in deeper) - (code[at] in higher)
-        if depth == 0:
-            return at
-        at += step
-
-
-def functions(text):
-    """Each function of a script: its line, and how many lines it has."""
-    code = code_only(text)
-    for body in BODY.finditer(code):
-        begin = body.start()
-        if code[begin] == ")":
-            begin = partner(code, begin, -1)
-            if OTHER_BLOCK.search(code[:begin]):
-                continue
-        end = partner(code, body.end() - 1, 1)
-        yield code[:begin].count("\n") + 1, code[begin:end].count("\n") + 1
-
-
-def test_the_measure_sees_every_kind_of_function_and_nothing_else():
-    text = """
-function plain({ a = {} }, b = "}") { // {
-  if (a) { return /[{/]/.test(b); }
-  return `}${b}`;
-}
-const arrow = (a) => {
-  for (const b of a) { c(b, /"{/); }
-};
-class Thing {
-  get #one() { return 1; }
-  async two(a = {
-    b: 1,
-  }) {
-    return new Promise(function (done) { while (a) { done(); } });
-  }
-}
-"""
-    assert list(functions(text)) == [(2, 4), (6, 3), (10, 1), (11, 5), (14, 1)]
-
-
-@every("script", SCRIPTS, ids=lambda script: script.name)
-def test_no_function_of_the_browser_is_long(script):
-    lengths = list(functions(script.read_text("utf-8")))
-    assert lengths
-    assert [line for line, length in lengths if length > LONGEST] == []
 
 
 @every("script", SCRIPTS, ids=lambda script: script.name)
