@@ -72,8 +72,11 @@ class KitError(Exception):
     """Something that callcenter_kit was asked for cannot be done; the message says what to do.
 
     ``code`` names the sentence in ``data/words/errors.toml``; a class caught for one reason only is
-    called as its sentence is. A family declares the values that its sentences name.
+    called as its sentence is. A family declares what its sentences name beside these values.
     """
+
+    nearest: str
+    value: object
 
     def __init__(self, code: str = "", /, **values: Any) -> None:  # noqa: ANN401 - what was refused
         self.code = code or type(self).__name__
@@ -115,8 +118,6 @@ class ArgumentError(KitError):
     last: int
     most: int
     name: str
-    nearest: str
-    value: object
 
 
 class UnknownAttribute(KitError, AttributeError):
@@ -124,7 +125,6 @@ class UnknownAttribute(KitError, AttributeError):
 
     attribute: str
     kind: str
-    nearest: str
 
 
 class NotADay(ArgumentError):

@@ -415,10 +415,7 @@ def accepts(name: str, value: Any) -> bool:  # noqa: ANN401 - any value
 
 
 def value_of_cell(name: str, cell: object) -> Any:  # noqa: ANN401 - the fact's own type
-    """A table's cell as a value of the fact ``name``, ``None`` when it cannot be one.
-
-    A count of 3.0 is 3, and a text lists the codes of a set, separated by commas.
-    """
+    """A table's cell as a value of the fact ``name``, ``None`` when it cannot be one."""
     kind = fact_kind(name)
     value = as_whole(cell) if kind.is_whole else cell
     if kind.id == "set" and isinstance(value, str):

@@ -16,11 +16,9 @@ class FactError(KitError):
     day: date
     known: str
     name: str
-    nearest: str
     on: date
     other: str
     other_value: object
-    value: object
 
 
 class WrongFact(FactError):
@@ -44,10 +42,8 @@ class RulebookError(KitError):
     found: str
     known: str
     name: str
-    nearest: str
     scope: str
     text: str
-    value: object
 
 
 class NoValueThatDay(RulebookError):

@@ -1,7 +1,4 @@
-"""The expression tree of a rule's ``when``, and everything that is read from it for one applicant.
-
-``when`` is written in a small part of Python: names, comparisons, ``and``, ``or``, ``not``, ``in``.
-"""
+"""The expression tree of a rule's ``when``, and what is read from it for one applicant."""
 
 from __future__ import annotations
 

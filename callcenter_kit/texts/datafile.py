@@ -1,7 +1,4 @@
-"""Data files read strictly: a key nobody knows is an error that says where it stands.
-
-The interface's sentences in ``data/words/*.toml``, one file a page, are read here, too.
-"""
+"""Data files read strictly: a key nobody knows is an error that says where it stands."""
 
 from __future__ import annotations
 
@@ -51,13 +48,11 @@ class DataFileError(KitError):
     missing: str
     most: int
     name: str
-    nearest: str
     net: int
     number: int
     other: str
     reason: str
     text: str
-    value: object
     year: int
 
 
@@ -373,10 +368,7 @@ def rulebook_key(key: str, wording: str) -> str:
 
 
 def words(key: str, **values: Any) -> Text:  # noqa: ANN401 - any value a sentence can name
-    """Both languages of the interface's words for ``key``, their places filled with ``values``.
-
-    Without values the places stay open.
-    """
+    """Both languages of the interface's words for ``key``, their places filled with ``values``."""
     try:
         text = _all_words()[key]
     except KeyError:

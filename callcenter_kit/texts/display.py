@@ -1,7 +1,4 @@
-"""What a result owes whoever asked for it: HTML and pictures in notebooks, frames, plain JSON.
-
-How each looks is known above, and found by name, so that computing a result loads nothing of it.
-"""
+"""What a result owes whoever asked for it: HTML and pictures in notebooks, frames, plain JSON."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""How sure the licence day is, and how it moves with durations and with the day of submission.
-
-A `Swing` says how far one input moves the day; `WaitingTimes` how long the clock alone takes.
-"""
+"""How sure the licence day is, and how it moves with durations and with the day of submission."""
 
 from __future__ import annotations
 
@@ -49,10 +46,7 @@ _COLUMNS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """The licence day when one input is at its low and at its high, all others as planned.
-
-    ``working_days`` are its low, as planned, and its high, all occurrences together.
-    """
+    """The licence day when one input is at its low and at its high, all others as planned."""
 
     id: str
     kind: InputKind

@@ -21,13 +21,11 @@ class PlanError(KitError):
     known: str
     licence_by: date
     name: str
-    nearest: str
     needed: int
     on: date
     other: str
     other_day: date
     reason: Text
-    value: object
 
 
 class TooSoon(PlanError):
@@ -49,10 +47,7 @@ def refuse_unknown(options: Collection[str], names: list[str], code: str = "Unkn
 def refuse_unknown_options(
     function: Callable[_Arguments, _Result], code: str = "UnknownOption"
 ) -> Callable[_Arguments, _Result]:
-    """``function``, refusing an option that it does not have with the nearest that it has.
-
-    So that it can spell its options out and still say more than Python's ``TypeError``.
-    """
+    """``function``, refusing an option that it does not have with the nearest that it has."""
     names = [name for name in signature(function).parameters if name != "self"]
 
     @wraps(function)

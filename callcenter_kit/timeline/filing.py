@@ -129,10 +129,7 @@ class Filing:
     def expert_days(
         self, calendar: WorkCalendar, counts: Literal["working", "calendar"], until: date | None
     ) -> int:
-        """How long experts have reviewed a complete file by ``until``, both ends included.
-
-        These days are left out of the review (``order42 art. 11``, ``xukefa art. 45``).
-        """
+        """How long experts have reviewed a complete file by ``until`` (``xukefa art. 45``)."""
         if self.expert_review is None or self.complete_on is None:
             return 0
         begins, ends = self.expert_review

@@ -361,10 +361,7 @@ def _row(entry: PlanEntry) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class NoPlan(CaseDates):
-    """Why no day can be given: no licence is required, a bar has no known end, or the case ended.
-
-    A case that ended without a licence keeps its ``filing``, and the ``baseline`` that it once had.
-    """
+    """Why no day can be given: no licence is needed, a bar has no known end, or the case ended."""
 
     start: date
     scope: str

@@ -352,10 +352,7 @@ _FACTS: Final = frozenset(facts())
 
 
 def months_paid_on(start: date, months: int) -> date:
-    """The first day on which ``months`` more calendar months of insurance have been paid.
-
-    The first month that can still be paid is the next one, unless ``start`` is the 1st.
-    """
+    """The first day on which ``months`` more calendar months of insurance have been paid."""
     first = start if start.day == 1 else after_months(start.replace(day=1), 1)
     return after_months(first, months)
 

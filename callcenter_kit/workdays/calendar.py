@@ -252,10 +252,7 @@ class WorkCalendar:
         return self.add(day, 1)
 
     def roll(self, day: date) -> date:
-        """``day`` if it is worked, else the next working day: where a period's last day moves.
-
-        Source: 民法典 203.
-        """
+        """``day`` if it is worked, else the next working day (民法典 203)."""
         day = self._check_day(day)
         origin, before, days = self._counting
         # So many working days lie before it; the next of them is the day itself if it is worked.

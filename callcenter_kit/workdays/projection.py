@@ -117,10 +117,7 @@ def festivals_source() -> str:
 
 
 def projected_blocks(year: int) -> tuple[tuple[Block, ...], ...]:
-    """The blocks of ``year`` in order, each with the ways it may be announced, nominal first.
-
-    Only Labour Day ever has a second way. Source: the notice for 2025.
-    """
+    """The blocks of ``year`` in order, each with the ways it may be announced, nominal first."""
     dates = festival_dates(year)
     return (
         (new_year_block(year),),
