@@ -111,7 +111,7 @@ class DayAxis:
         """The strip's words, where there is room for them."""
         muted, card = colour("muted"), colour("card")
         for status, first, last in self._stretches():
-            word = self._status(status)
+            word = self._say(f"status.{status}")
             if self.pixels(first, last) > text_width(word) + 12:
                 middle = first + (last - first) // 2
                 yield Word("status", word, middle, y, muted, ground=card, height=19)
@@ -178,11 +178,8 @@ class DayAxis:
         return self._say(kind, festival=name)
 
     def _hover(self, title: str, sentence: str, status: Status) -> str:
-        days = self._say("hover.days_are", status=self._status(status))
+        days = self._say("hover.days_are", status=self._say(f"status.{status}"))
         return f"<b>{title}</b><br>{sentence}<br>{days}"
-
-    def _status(self, status: Status) -> str:
-        return say(f"gantt.status.{status}", self.language)
 
     def _say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - any value of the words
         return say(f"gantt.{key}", self.language, **values)

@@ -273,8 +273,9 @@ class Gantt:
         """The middle of every row's bar, in pixels from the top."""
         middles, top = {}, self.top + self.size.head
         low = {row.entry.id for row in self.text.rows if row.entry.kind == "stage"}
+        low |= {"known", "made_up"}
         for name, lines in self.names.items():
-            height = self.size.stage if name in low | {"known", "made_up"} else self.size.step
+            height = self.size.stage if name in low else self.size.step
             # On a narrow picture the row's name stands above the bar, so the bar lies further down.
             if self.narrow:
                 height += _LINE * (len(lines) - 1)

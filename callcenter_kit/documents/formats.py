@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, Literal, get_args
 
@@ -247,17 +247,6 @@ class CommonCalendar:
         return _calendar_file(self._components, say("report.calendar.all", self._language))
 
 
-def events(view: RecordView) -> Iterator[Event]:
-    """Every event of every plan, in the order of the plan."""
-    for scope, plan in view.record["plans"].items():
-        scope_name = view.say(f"common.scope_short.{scope}")
-        of_plan = _plan_events(view, plan) if scope in view.plans else ()
-        for event in (*of_plan, *_own_limits(view, plan)):
-            values = {"scope": scope_name, "what": event.summary}
-            summary = view.say("report.calendar.event", mark=view.day_mark(event.status), **values)
-            yield replace(event, id=f"{scope}.{event.id}", summary=summary)
-
-
 def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
     """The start, the plan's entries and, of its steps, the two on which something happens."""
     sources, numbers = tuple(plan["clock_line"]["sources"]), Counter[str]()
@@ -325,28 +314,32 @@ def _components(view: RecordView, case_key: str, client: str = "") -> Iterator[o
     moment = datetime(on.year, on.month, on.day, tzinfo=BEIJING).astimezone(UTC)
     # A later record's event takes the place of this one, and so does one that knows of more.
     sequence = on.toordinal() + sum(_count_days(plan.get("filing") or {}) for plan in plans)
-    for event in events(view):
-        what = event.summary
-        if client:
-            what = view.say("report.calendar.of_client", client=client, what=what)
-        values = {"text": event.text, "sources": view.citations(event.sources), "day": on}
-        values["status"] = view.say(f"record.day_status.{event.status}")
-        component = ical.Event()
-        component.add("uid", f"{case_key}.{event.id}@callcenter-kit")
-        component.add("dtstamp", moment)
-        component.add("sequence", sequence)
-        component.add("dtstart", event.day)
-        component.add("dtend", event.day + timedelta(days=1))
-        component.add("summary", what)
-        component.add("description", view.say("report.calendar.description", **values))
-        component.add("transp", "TRANSPARENT")
-        for ahead in event.reminders:
-            alarm = ical.Alarm()
-            alarm.add("action", "DISPLAY")
-            alarm.add("description", view.say("report.calendar.alarm", summary=what))
-            alarm.add("trigger", timedelta(days=-ahead, hours=9))
-            component.add_component(alarm)
-        yield component
+    for scope, plan in view.record["plans"].items():
+        scope_name = view.say(f"common.scope_short.{scope}")
+        of_plan = _plan_events(view, plan) if scope in view.plans else ()
+        for event in (*of_plan, *_own_limits(view, plan)):
+            words = {"scope": scope_name, "what": event.summary}
+            what = view.say("report.calendar.event", mark=view.day_mark(event.status), **words)
+            if client:
+                what = view.say("report.calendar.of_client", client=client, what=what)
+            values = {"text": event.text, "sources": view.citations(event.sources), "day": on}
+            values["status"] = view.say(f"record.day_status.{event.status}")
+            component = ical.Event()
+            component.add("uid", f"{case_key}.{scope}.{event.id}@callcenter-kit")
+            component.add("dtstamp", moment)
+            component.add("sequence", sequence)
+            component.add("dtstart", event.day)
+            component.add("dtend", event.day + timedelta(days=1))
+            component.add("summary", what)
+            component.add("description", view.say("report.calendar.description", **values))
+            component.add("transp", "TRANSPARENT")
+            for ahead in event.reminders:
+                alarm = ical.Alarm()
+                alarm.add("action", "DISPLAY")
+                alarm.add("description", view.say("report.calendar.alarm", summary=what))
+                alarm.add("trigger", timedelta(days=-ahead, hours=9))
+                component.add_component(alarm)
+            yield component
 
 
 def _case_key(view: RecordView) -> str:

@@ -135,11 +135,8 @@ def fact_in_words(name: str, value: object, language: str) -> str:
 
 def requirement_name(key: str) -> Text:
     """What a requirement is called; one of a rulebook of your own, by its id."""
-    for rulebook_id in SHIPPED:
-        requirements = rulebook(rulebook_id).requirements
-        if key in requirements:
-            return requirements[key].name
-    return Text(key, key)
+    books = (rulebook(rulebook_id).requirements for rulebook_id in SHIPPED)
+    return next((book[key].name for book in books if key in book), Text(key, key))
 
 
 # The rules: applicants, findings, verdicts, comparisons and rulebooks.
