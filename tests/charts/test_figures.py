@@ -115,3 +115,9 @@ def test_each_month_is_named_where_the_scenarios_days_lie_close_together(days, i
     ends = (DAY, DAY + timedelta(days))
     results = [ScenarioResult(str(day), "local", "eligible", day, None, None, None) for day in ends]
     assert ("dtick" in scenarios_figure(results)["layout"]["xaxis"]) is is_monthly
+
+
+def test_a_scenarios_name_takes_three_lines_and_the_last_says_that_it_goes_on():
+    result = ScenarioResult("a long name " * 20, "local", "eligible", DAY, None, None, None)
+    [name] = scenarios_figure([result])["layout"]["annotations"]
+    assert [line.endswith("…") for line in name["text"].split("<br>")] == [False, False, True]

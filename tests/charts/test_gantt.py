@@ -325,14 +325,12 @@ def test_the_plan_before_the_filing_is_a_line_below():
     assert "Planned before: 22 September 2026 to 21 October 2026" in hovers
 
 
-def test_today_is_the_day_looked_at_unless_another_is_given():
-    def lines(figure):
-        shapes = figure["layout"]["shapes"]
-        return [shape["x0"] for shape in shapes if shape.get("line", {}).get("dash") == "dot"]
-
-    assert lines(gantt(filed_plan())) == ["2026-11-24"]
-    assert lines(gantt(filed_plan(), today=date(2026, 12, 1))) == ["2026-12-01"]
-    assert lines(gantt(filed_plan(as_of=None))) == []
+@every(
+    ("as_of", "today", "days"),
+    [(TODAY, None, [TODAY]), (TODAY, date(2026, 12, 1), [date(2026, 12, 1)]), (None, None, [])],
+)
+def test_today_is_the_day_looked_at_unless_another_is_given(as_of, today, days):
+    assert marked(trace(gantt(filed_plan(as_of=as_of), today=today), "today")) == days
 
 
 @every(
