@@ -8,14 +8,14 @@ from operator import itemgetter
 from typing import Final, TypeVar
 
 from callcenter_kit.documents.blocks import TONES, Block, Cell, Items, Section, Sentences, Tone
-from callcenter_kit.documents.record import Json
+from callcenter_kit.documents.date_sections import begins_on
 from callcenter_kit.documents.record_view import RecordedEntry, RecordView, plan_entries
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.loading import amount, coverage, facts, has_all_documents
 from callcenter_kit.rules.rulebook import PAPERS
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.dates import after_months
-from callcenter_kit.texts.language import join_items, join_tasks
+from callcenter_kit.texts.language import join_tasks
 from callcenter_kit.timeline.plan import REVIEW
 from callcenter_kit.timeline.progress import limits_against
 from callcenter_kit.timeline.repairs import WITHOUT_A_PLAN
@@ -107,8 +107,7 @@ def _reasons(view: RecordView, scope: str) -> Iterator[str]:
         case (_, "eligible"):
             yield view.say("report.answer.all_met", total=len(view.requirements))
             return
-    unmet = view.requirements_with(scope, "unmet")
-    obstacles = [each for each in view.obstacles(scope) if each["requirement"] in unmet]
+    unmet, obstacles = view.requirements_with(scope, "unmet"), view.obstacles(scope)
     waits = [view.text(each["text"]) for each in obstacles if each["kind"] == "time_limited"]
     tasks = [view.text(each["text"]) for each in obstacles if each["kind"] != "time_limited"]
     for text in dict.fromkeys(waits):
@@ -119,8 +118,8 @@ def _reasons(view: RecordView, scope: str) -> Iterator[str]:
     known = {each["requirement"] for each in obstacles}
     if others := [view.requirement_name(key) for key in unmet if key not in known]:
         yield view.say("report.answer.in_the_way", unmet=view.join(others))
-    if unknown := view.requirements_with(scope, "unknown"):
-        names = view.join(map(view.requirement_name, unknown))
+    unknown = (key for key in view.requirements_with(scope, "unknown") if key not in known)
+    if names := view.join(map(view.requirement_name, unknown)):
         yield view.say("report.answer.not_known", unknown=names)
 
 
@@ -151,9 +150,13 @@ def applicant_facts(view: RecordView) -> Section:
     blocks: list[Block] = [view.grid({"fact": 40, "answer": 60}, rows)] if answers else []
     # Where no licence is needed the answer hangs on no other fact.
     if view.licence != "not_required":
-        scopes = view.answers.values()
-        findings = [each for scope in scopes for each in scope["findings"].values()]
-        deciding = {"business_form", "provinces"}.union(*(each["facts"] for each in findings))
+        deciding = {"business_form", "provinces"}
+        for scope in SCOPES:
+            # What has to be done in any case is not asked: the staff of a company to be founded.
+            listed = {each["requirement"] for each in view.obstacles(scope)}
+            for key, finding in view.answers[scope]["findings"].items():
+                if finding["status"] != "unknown" or key not in listed:
+                    deciding.update(finding["facts"])
         if unknown := [name for name in names if name not in answers and name in deciding]:
             words = view.say("report.told.unknown", facts=view.fact_names(unknown))
             blocks.append(Sentences(words))
@@ -183,23 +186,21 @@ def obstacles(view: RecordView) -> Section | None:
 
 
 def _short_or_unknown(view: RecordView, scope: str) -> dict[str, tuple[str, dict[str, str]]]:
-    """The words' key and their values for each requirement that is unknown or short by a number."""
+    """The words' key and their values for each requirement not known, and each number too low."""
     found = {}
+    listed = {each["requirement"] for each in view.obstacles(scope)}
     for key in view.requirements:
-        finding, name, lines = view.answers[scope]["findings"][key], view.requirement_name(key), []
-        if finding["status"] == "unknown":
+        finding, name = view.answers[scope]["findings"][key], view.requirement_name(key)
+        if finding["status"] == "unknown" and key not in listed:
             unknown = view.fact_names(fact for fact, v in finding["facts"].items() if v is None)
             # Of a single fact the name would say the same again.
             words = f"report.obstacle.unknown{'_itself' if len(finding['facts']) == 1 else ''}"
             found[key] = words, {"requirement": name, "facts": unknown}
-            continue
         for fact, missing in finding["shortfall"].items():
             value = finding["facts"][fact]
             numbers = {"value": value, "amount": missing, "minimum": value + missing}
             texts = {part: amount(fact, number, view.language) for part, number in numbers.items()}
-            lines.append(view.say("report.obstacle.missing", fact=view.fact_name(fact), **texts))
-        if lines:
-            found[key] = "report.obstacle.short", {"facts": join_items(lines, view.language)}
+            found[fact] = "report.obstacle.short", {"fact": view.fact_name(fact), **texts}
     return found
 
 
@@ -244,8 +245,8 @@ def _after_the_tasks(view: RecordView, scope: str) -> dict[str, tuple[str, Tone]
     elif repairs and (names := repairs[0]["assumes"]):
         assumes = view.say("report.way.assumes", facts=view.fact_names(names))
     if repairs and plan is not None:
-        keys = {"start": "start", "submitted": "submitted", "licence": "licence_on"}
-        days = {name: view.day(plan[key]) for name, key in keys.items()}
+        days = {"submitted": plan["submitted"], "licence": plan["licence_on"]}
+        days = {name: view.day(on) for name, on in {"start": begins_on(plan), **days}.items()}
         day = view.say("report.way.licence", **days, mark=view.day_mark(plan["status"]))
     if len(repairs) > 1:
         others = view.say("report.way.others", count=len(repairs) - 1)
@@ -263,25 +264,15 @@ def _tasks_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
         low, likely, high = task["working_days"] or (None, None, None)
         is_bar, ready = task["kind"] == "bar", task["ready_on"][1]
         kind = "bar" if is_bar else "days" if likely is not None else "months"
-        name = view.task_text(scope, task) if is_bar else _changes(view, scope, task, repairs[0])
-        # What to do says in full what the task says in a few words.
-        what = view.say("report.month.do", text=name) if name else ""
+        texts = [view.text(task["text"])]
+        # Elsewhere what to do says in full what the task says in a few words.
+        if kind != "days" or view.answers[scope]["findings"][task["id"]]["shortfall"]:
+            texts.insert(0, view.say("report.month.do", text=view.task_text(scope, task)))
         days = {"low": low, "likely": likely, "high": high, "ready": view.day(ready)}
-        texts = {"name": what, "text": view.text(task["text"])}
-        mark = view.day_mark(task["status"])
-        tasks[task["id"]] = ready, view.say(f"report.way.task_{kind}", **texts, **days, mark=mark)
+        text, mark = view.join_sentences(texts), view.day_mark(task["status"])
+        words = view.say(f"report.way.task_{kind}", text=text, **days, mark=mark)
+        tasks[task["id"]] = ready, words
     return tasks
-
-
-def _changes(view: RecordView, scope: str, task: Json, repair: Json) -> str:
-    """The amounts that change with the task, each from what it is to what it has to be."""
-    values, changes = view.answers[scope]["findings"][task["id"]]["facts"], []
-    for fact, value in repair["changes"].items():
-        if fact in values and not isinstance(value, bool):
-            before, after = (view.value_in_words(fact, each) for each in (values[fact], value))
-            words = {"fact": view.fact_name(fact), "before": before, "after": after}
-            changes.append(view.say("report.way.change", **words))
-    return join_items(changes, view.language)
 
 
 def _nothing_left(view: RecordView) -> str:
@@ -320,8 +311,8 @@ def _month_lines(view: RecordView) -> Iterator[str]:
     received = view.fact_value("refused_on")
     if view.fact_value("refused_for_falsehood") and received is not None:
         for limit in limits_against(date.fromisoformat(received), projecting()):
-            state = "open" if limit.safe_on >= view.on else "over"
-            yield view.say(f"report.month.{limit.id}.{state}", day=limit.safe_on)
+            state = "open" if limit.day >= view.on else "over"
+            yield view.say(f"report.month.{limit.id}.{state}", day=limit.last_on(view.on))
     if view.exclusion is not None:
         yield view.say("report.month.do", text=view.text(view.exclusion["text"]))
         return
@@ -333,9 +324,9 @@ def _month_lines(view: RecordView) -> Iterator[str]:
             yield view.say("report.month.do", text=text)
         actions, last_day = sorted(_dated(view, _actions_of_scope), key=itemgetter(0)), _month(view)
         if actions and actions[0][0] > last_day:
-            begins_on, text = actions[0]
-            yield view.say("report.month.later", day=view.day(begins_on), text=text)
-        yield from (text for begins_on, text in actions if begins_on <= last_day)
+            first_day, text = actions[0]
+            yield view.say("report.month.later", day=view.day(first_day), text=text)
+        yield from (text for day, text in actions if day <= last_day)
 
 
 def _month(view: RecordView) -> str:
@@ -401,7 +392,4 @@ def _action(view: RecordView, scope: str, entry: RecordedEntry) -> tuple[str, st
         days = view.period(begins, entry.ends_on, status)
         return begins, view.say("report.month.step", name=name, days=days)
     until = {"ready": view.day(entry.ends_on), "mark": view.day_mark(status)}
-    repairs = view.advice[scope]["repairs"][:1]
-    changes = next((_changes(view, scope, json, repair) for repair in repairs), "")
-    name = changes or view.task_text(scope, json)
-    return begins, view.say("report.month.task", name=name, **until)
+    return begins, view.say("report.month.task", name=view.task_text(scope, json), **until)

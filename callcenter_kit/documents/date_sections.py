@@ -5,7 +5,7 @@ The last speak of the record's first plan that is filed and was looked at on a d
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
@@ -64,7 +64,9 @@ def timeline(view: RecordView) -> Section | None:
         return None
     plan = next(iter(view.leading_plans.values()))
     clock, text = (view.text(plan["clock_line"][key]) for key in ("name", "text"))
-    start = view.say("report.timeline.start", day=view.day(plan["start"]), clock=clock, text=text)
+    key = "filed" if (plan.get("filing") or {}).get("submitted_on") else "start"
+    day = view.day(plan["submitted"] if key == "filed" else begins_on(plan))
+    start = view.say(f"report.timeline.{key}", day=day, clock=clock, text=text)
     blocks: list[Block] = [Sentences(start), _dates(view)]
     # What the days take as met, unless what to do says it already.
     assumed = {
@@ -77,6 +79,14 @@ def timeline(view: RecordView) -> Section | None:
     notes = [view.text(note) for plan in view.leading_plans.values() for note in plan["notes"]]
     blocks.append(Sentences(view.join_sentences(dict.fromkeys(notes)), "muted"))
     return view.section("timeline", *blocks)
+
+
+def begins_on(plan: Json) -> str:
+    """When there is something to do: where a bar is waited for, later than the plan's start."""
+    days = [task["begins_on"] for task in plan["tasks"] if task["kind"] != "bar"]
+    if len(days) == len(plan["tasks"]):
+        return str(plan["start"])
+    return str(min([*days, *(step["begins_on"] for step in plan["steps"])]))
 
 
 def _dates(view: RecordView) -> Grid:
@@ -128,6 +138,9 @@ def date_lines(view: RecordView, plan: Json) -> list[DateLine]:
         words = {"task": "before", "stage": "until", "duty": "first_reports"}.get(kind)
         if kind == "task" and entry.json["kind"] == "bar":
             words = "bar"
+        # What happened was on that day, and not by that day.
+        if kind == "stage" and entry.ends_on in (plan.get("filing") or {}).values():
+            words = None
         if words is not None and (kind != "duty" or len(entries) > 1):
             name = view.say(f"report.timeline.{words}", name=name)
         begins = entry.begins_on if kind in ("task", "step") else None
@@ -155,7 +168,9 @@ def terms(view: RecordView) -> Section | None:
     items = []
     for key in _TERMS:
         if line := lines.get(key):
-            values = {"badge": view.badge(line["badge"]), "text": view.text(line["text"])}
+            # Of the term only the day from which it runs is assumed, and its sentence says so.
+            badge = "law" if key == TERM_END else line["badge"]
+            values = {"badge": view.badge(badge), "text": view.text(line["text"])}
             items.append(view.say(f"report.terms.{key}", **values))
     return view.section("terms", Items(tuple(items))) if items else None
 
@@ -222,6 +237,7 @@ def progress(view: RecordView) -> Section:
     """Where the case stands: what comes next, what to do in silence, until when to challenge."""
     now = filed_plans(view)[0]["progress"]
     lines = [now["next"], now["if_silent"], *now["notes"]]
+    # What is over is no longer offered.
     limits = (
         view.say(
             "report.filed.limit",
@@ -230,6 +246,7 @@ def progress(view: RecordView) -> Section:
             safe=view.day_with_mark(limit["safe_on"], limit["safe_status"]),
         )
         for limit in now["limits"]
+        if limit["day"] >= now["on"]
     )
     items = Items((*(view.text(line) for line in lines if line), *limits))
     sources = view.citations(now["sources"])
@@ -283,11 +300,20 @@ def reconsideration(view: RecordView) -> Section | None:
     progress, on = plan["progress"], plan["as_of"]
     for limit in progress["limits"]:
         if limit["id"] in ("silence", "reconsideration") and limit["begins_on"] <= on:
-            if on > limit["day"]:
+            if on > max(limit["day"], _last_day_in_silence(progress)):
                 return None
             key = f"report.filed.reconsideration.{progress['stage']}"
             return _letter(view, plan, "reconsideration", key, to="ministry")
     return None
+
+
+def _last_day_in_silence(progress: Json) -> str:
+    """Until when silence can be challenged if the 60 days of the review are working days."""
+    if progress["stage"] != "overdue":
+        return ""
+    deadline, days = progress["due_range"][1], process().challenges["silence"].days
+    last = date.fromisoformat(deadline) + timedelta(days=days or 0)
+    return projecting().roll(last).isoformat()
 
 
 def _letter(view: RecordView, plan: Json, section: str, key: str, to: str) -> Section:

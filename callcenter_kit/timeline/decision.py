@@ -151,10 +151,10 @@ def _remarks(answer: Assessment, language: str, *, is_about_refusal: bool) -> It
         yield say("decision.reason.punished", language)
     if applicant.refused_for_falsehood and applicant.refused_on is not None:
         reconsider, sue = limits_against(applicant.refused_on, projecting())
-        if sue.safe_on >= answer.on and not is_about_refusal:
-            yield say("decision.reason.sue", language, day=sue.safe_on)
-        state = "open" if reconsider.safe_on >= answer.on else "over"
-        day = reconsider.safe_on
+        if sue.day >= answer.on and not is_about_refusal:
+            yield say("decision.reason.sue", language, day=sue.last_on(answer.on))
+        state = "open" if reconsider.day >= answer.on else "over"
+        day = reconsider.last_on(answer.on)
         yield say(f"decision.reason.reconsideration.{state}", language, day=day)
 
 
@@ -207,8 +207,8 @@ class _Case(NamedTuple):
         if received is None:
             return say(f"decision.{key}.undated", self.language)
         _, suit = limits_against(received, projecting())
-        part = "sue" if suit.safe_on >= self.answer.on else "too_late"
-        values = {"until": obstacle.until, "suit": suit.safe_on}
+        part = "sue" if suit.day >= self.answer.on else "too_late"
+        values = {"until": obstacle.until, "suit": suit.last_on(self.answer.on)}
         return say(f"decision.{key}.{part}", self.language, **values)
 
     def _until(self, key: str, obstacle: Obstacle) -> str:

@@ -270,7 +270,7 @@ class Plan(CaseDates):
                 yield entry
                 continue
             begins = entry.begins_on or as_of
-            has_begun = entry.kind == "step" and begins <= as_of
+            has_begun = entry.kind == "step" and begins < as_of
             so_far = self.calendar.count(begins - _DAY, as_of) if has_begun else None
             yield replace(entry, working_days=so_far, is_open=True)
 

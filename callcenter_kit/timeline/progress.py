@@ -335,6 +335,8 @@ class CaseOnDay:
             "granted": f"{stage}_late" if is_late else stage,
             "licensed": f"{stage}_undated" if due is None else stage,
         }
+        if stage == "overdue":  # on the earlier count of the 60 days, then on the later one, too
+            over = sum(limit.day < self.on for limit in map(self._against_silence, self.readings))
         if over:  # first the time for reconsideration, then that for a lawsuit
             return f"{stage}_late" if over == 1 else f"{stage}_over"
         return keys.get(stage, stage)
@@ -382,10 +384,8 @@ class CaseOnDay:
                 key = "sixty_days" if ask <= self.on else key
             case "overdue":
                 # Where it is too late on the earlier count, it may be in time on the later one.
-                limits = map(self._against_silence, self.readings)
-                limit = next((each for each in limits if each.day >= self.on), None)
-                if limit is None:
-                    return None
+                limits = [self._against_silence(reading) for reading in self.readings]
+                limit = next((each for each in limits if each.day >= self.on), limits[-1])
                 key = self.key
                 ask, values = limit.begins_on, values | {"safe": limit.last_on(self.on)}
             case _:

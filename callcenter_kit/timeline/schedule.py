@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypedDict, Unpack, cast
 
 from callcenter_kit.errors import ArgumentError, closest_spelling, unknown_choice
 from callcenter_kit.rules.loading import rulebook
-from callcenter_kit.rules.statements import Durations, durations_of
+from callcenter_kit.rules.statements import Durations, Statement, durations_of
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_whole
 from callcenter_kit.texts.language import Text
@@ -378,9 +378,15 @@ def _step(
     """The step ``key`` after the day ``since``; without ``days`` of its own it is in the clock."""
     rule, status = process().steps[key], _status(schedule, ends, is_over=is_over)
     # Inside the clock the day is the clock's, and so are its badge and its sources.
-    basis = schedule.clock if days is None else rule
+    basis = _basis_in_clock(schedule, key) if days is None else rule
     begins = _after(schedule, since, ends)
     return Step(key, rule.number, rule.name, rule, basis, days, begins, ends, status, is_over)
+
+
+def _basis_in_clock(schedule: Schedule, key: str) -> Statement:
+    """The clock; of the issue the law's own ten days, where the clock does not include them."""
+    has_own_days = key in ("collect", "issue") and schedule.clock.issue_working_days
+    return process().stages["issue"] if has_own_days else schedule.clock
 
 
 def _status(schedule: Schedule, day: date, *, is_over: bool) -> Status:
@@ -417,7 +423,8 @@ def stages_of(schedule: Schedule, key_days: KeyDays) -> Iterator[Milestone]:
     for key, (since, day, is_over) in days.items():
         rule, begins = process().stages[key], _after(schedule, since, day)
         # The day is the clock's, but where it is known, or counts on its own.
-        basis = rule if is_over or key == "completeness_check" else schedule.clock
+        is_own = is_over or key == "completeness_check"
+        basis = rule if is_own else _basis_in_clock(schedule, key)
         status = _status(schedule, day, is_over=is_over)
         yield Milestone(key, rule.name, rule, basis, day, status, begins, is_over=is_over)
 

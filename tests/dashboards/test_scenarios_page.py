@@ -156,6 +156,13 @@ def test_the_example_is_the_first_repair_else_what_is_not_known_else_a_later_sta
     assert (kind, len(texts)) == ("lacks_some", MOST_VARIED)
 
 
+def test_the_staff_of_a_company_yet_to_be_founded_is_to_do_and_not_asked_for():
+    staff = {"insured_staff": None, "insured_months": None}
+    page = shown(state(applicant=replace(READY, is_company=False, **staff)))
+    [now, *_] = results(page)["outcome-local"]
+    assert words(now.select_one(".muted")) == "设立公司；为 3 人缴满 3 个月社保"
+
+
 def test_there_is_no_example_where_none_would_show_anything():
     assert example(Applicant()) is None
     assert example(Applicant(business_form="staff_supply")) is None

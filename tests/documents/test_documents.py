@@ -24,7 +24,7 @@ from callcenter_kit.documents.formats import document_of
 from callcenter_kit.documents.record import seal_of
 from callcenter_kit.errors import KitError
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES, clean
+from callcenter_kit.texts.language import LANGUAGES, clean, format_date
 from callcenter_kit.timeline.advice import advise
 from callcenter_kit.timeline.decision import decide
 
@@ -330,7 +330,7 @@ READY = {**GROWING, "registered_capital": 2e7, "insured_staff": 3, "premises": T
 
 
 @every(
-    ("start", "sentence"), [(21, "contract (if any), 24 Dec"), (22, "From 25 December 2026 on: ")]
+    ("start", "sentence"), [(21, "contract (optional), 24 Dec"), (22, "From 25 December 2026 on: ")]
 )
 def test_a_month_ends_on_its_own_day_and_what_begins_later_is_named_with_its_day(start, sentence):
     answer = ck.assess(ck.Applicant(**READY), ON)
@@ -370,11 +370,54 @@ def test_the_print_is_set_closer_from_sixteen_lines_of_lists_before_the_dates_on
     assert ('class="dense"' in as_page([document])) is is_dense
 
 
+def test_an_institution_is_not_asked_for_the_staff_of_a_company_yet_to_be_founded():
+    staff = {"insured_staff": None, "insured_months": None}
+    institution = ck.Applicant(**{**READY, **staff, "is_company": False, "provinces": {"CN-BJ"}})
+    record = ck.record(ck.assess(institution, ON), ck.plan(ON, "local", applicant=institution))
+    found = {section.id: section for section in document_of(record, "en").sections}
+    assert lines_of(record, "obstacles") == [
+        "Local (96): Set up a company.",
+        "Local (96): Pay insurance for 3 people for 3 months.",
+    ]
+    [row] = found["answer"].blocks[0].rows
+    assert row[2].text == "To do: set up a company; pay insurance for 3 people for 3 months."
+    assert not any("Insured" in block.text for block in found["told"].blocks[1:])
+
+
+def test_each_number_that_is_too_low_has_a_line_and_each_task_says_what_to_do():
+    short = {"insured_staff": 1, "insured_months": 2, "provinces": {"CN-BJ"}}
+    record = ck.record(ck.assess(ck.Applicant(**{**READY, **short}), ON))
+    assert lines_of(record, "obstacles") == [
+        "Local (96): Insured employees: you have 1 person and need 3 people, 2 people more.",
+        "Local (96): Months of insurance paid: you have 2 months and need 3 months, 1 month more.",
+    ]
+    [task] = lines_of(record, "way")
+    assert task.startswith("Local (96): Pay insurance for 3 people for 3 months. Insure the ")
+
+
+def test_who_has_to_wait_begins_when_the_preparation_does():
+    barred = {**READY, "clean_record": False, "last_violation_on": date(2024, 5, 6)}
+    applicant = ck.Applicant(**barred, provinces={"CN-BJ"})
+    plan = ck.plan(ON, "local", applicant=applicant, on=ON)
+    sections = document_of(ck.record(ck.assess(applicant, ON), plan), "en").sections
+    found = {section.id: section for section in sections}
+    begins = format_date(min(step.begins_on for step in plan.steps), "en")
+    assert found["timeline"].blocks[0].text.startswith(f"You start on {begins}; ")
+    assert f"If you start on {begins}, you file on 7 May 2027" in found["way"].blocks[1].text
+
+
+def test_the_five_years_are_law_and_only_their_first_day_is_assumed():
+    record = ck.record(ck.assess(ck.Applicant(**READY), ON), ck.plan(ON, "local"))
+    [term] = (line for line in lines_of(record, "terms") if "five years" in line)
+    assert term.startswith("How long it lasts (Law): ")
+    assert "We assume that the five years run from the day of issue" in term
+
+
 def test_what_is_over_is_not_asked_for_again():
     answer = ck.assess(ck.Applicant(**{**GROWING, "premises": True}), ON)
     late = lines_of(ck.record(answer, start=date(2026, 11, 2)), "month")
     assert late
-    assert not any("Agency contract" in line for line in late)
+    assert not any("agency contract" in line for line in late)
 
 
 def test_a_long_month_is_cut_and_says_how_much_is_left():

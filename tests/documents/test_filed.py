@@ -162,7 +162,7 @@ def test_the_first_page_is_where_the_case_stands_and_not_what_to_prepare():
     document = document_of(record, "en")
     assert document.headline.startswith("Under review (working day 19)")
     assert document.summary.endswith(
-        "filed on 12 October 2026; this is where it stands on 24 November 2026."
+        "you filed on 12 October 2026. This is where the case stands on 24 November 2026."
     )
     assert [*sections(record)][:2] == ["filed", "happened"]
     assert not {"month", "way", "materials", "obstacles", "findings"} & {*sections(record)}
@@ -203,7 +203,9 @@ def test_without_a_plan_before_nothing_was_planned_and_what_ended_expects_nothin
         (date(2027, 1, 5), {}, {"inquiry"}),
         (date(2027, 1, 6), {}, {"inquiry", "reconsideration"}),
         (date(2027, 2, 12), {}, {"inquiry", "reconsideration"}),  # 9 February is a day off
-        (date(2027, 2, 15), {}, {"inquiry"}),
+        (date(2027, 2, 15), {}, {"inquiry", "reconsideration"}),  # in time on the later count
+        (date(2027, 3, 8), {}, {"inquiry", "reconsideration"}),
+        (date(2027, 3, 9), {}, {"inquiry"}),
         (date(2026, 12, 4), {"decided_on": date(2026, 11, 20)}, set()),
         (date(2026, 12, 5), {"decided_on": date(2026, 11, 20)}, {"inquiry"}),
         (date(2026, 11, 20), {"refused_on": date(2026, 11, 20)}, set()),
@@ -227,6 +229,20 @@ def test_a_letter_to_the_authority_is_there_only_while_it_may_be_sent(as_of, day
             assert "Alpha & Co" in signature
             assert "{" not in body
     assert "Alpha &amp; Co" in page(record, "en")
+
+
+@every(("as_of", "is_offered"), [(date(2027, 2, 13), True), (date(2027, 2, 14), False)])
+def test_a_remedy_that_is_over_is_not_listed(as_of, is_offered):
+    items = sections(record_of(as_of))["filed"].blocks[0].items
+    assert any(each.startswith("Reconsideration: you have from") for each in items) is is_offered
+
+
+def test_what_happened_was_on_its_day_and_what_is_due_has_its_last_day():
+    start, grid = sections(record_of(accepted_on=date(2026, 10, 16)))["timeline"].blocks[:2]
+    assert start.text.startswith("You filed on 12 October 2026; ")
+    names = [row[0].text for row in grid.rows]
+    assert "Completeness check" in names
+    assert "On-site check, Decision (last day)" in names
 
 
 # The calendar file.

@@ -11,6 +11,7 @@ from applicants import MET_BY_BOTH
 from every import every
 
 import callcenter_kit as ck
+from callcenter_kit.documents.formats import document_of
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.timeline.advice import remaining_questions
 from callcenter_kit.timeline.answer import Answer
@@ -95,7 +96,7 @@ REASONS = [
     ({"clean_record": False}, "law", "守法诚信经营特别承诺书", "三名不同的人"),
     ({"on_dishonesty_list": True}, "guide", "移出之前不能取得", "三名不同的人"),
     ({"business_form": "own_customers", "group_clients": True}, "law", "法规没有写明", "预计"),
-    (REFUSED_IN_JUNE, "guide", "（自收到决定之日起算）约在 2026年8月21日已过", "可以起诉"),
+    (REFUSED_IN_JUNE, "guide", "（自收到决定之日起算）约在 2026年8月24日已过", "可以起诉"),
     (REFUSED_IN_JUNE, "law", "据二手资料", "可以起诉"),
     ({**REFUSED_IN_JUNE, "domestic_capital": False}, "guide", "12月24日前可以起诉", "预计"),
     ({**REFUSED, "refused_on": date(2026, 11, 14)}, "guide", "约 2027年1月13日前", "已过"),
@@ -112,6 +113,33 @@ def test_below_the_sentence_stands_what_else_a_lawyer_would_say(facts, reading, 
     said = decision(MET_BY_BOTH, "zh-CN", reading, provinces={"CN-BJ"}, **facts)[0].reason
     assert holds in said
     assert never not in said
+
+
+@every(
+    ("refused_on", "on", "to_sue", "to_reconsider"),
+    [
+        # 21 May and six months is a Saturday, 22 September and sixty days another.
+        (date(2026, 5, 21), date(2026, 11, 20), "约 2026年11月20日前可起诉", "7月20日已过"),
+        (date(2026, 5, 21), date(2026, 11, 21), "约 2026年11月23日前可起诉", "7月20日已过"),
+        (date(2026, 5, 21), date(2026, 11, 23), "约 2026年11月23日前可起诉", "7月20日已过"),
+        (date(2026, 5, 21), date(2026, 11, 24), "对原决定起诉的期限已过", "7月20日已过"),
+        (date(2026, 9, 22), date(2026, 11, 20), "约 2027年3月22日前可起诉", "约 2026年11月20日前"),
+        (date(2026, 9, 22), date(2026, 11, 23), "约 2027年3月22日前可起诉", "约 2026年11月23日前"),
+        (date(2026, 9, 22), date(2026, 11, 24), "约 2027年3月22日前可起诉", "11月23日已过"),
+    ],
+)
+def test_time_to_challenge_a_refusal_that_ends_on_a_rest_day_runs_to_the_next_working_day(
+    refused_on, on, to_sue, to_reconsider
+):
+    facts = {**MET_BY_BOTH, **REFUSED, "refused_on": refused_on, "provinces": {"CN-BJ"}}
+    answer = ck.assess(ck.Applicant(**facts), on)
+    advice = {scope: ck.advise(answer.applicant, scope, on) for scope in SCOPES}
+    said = decide(answer, advice, {}, "zh-CN")
+    assert to_sue in said.text
+    assert to_reconsider in said.reason
+    month = {section.id: section for section in document_of(ck.record(answer), "zh-CN").sections}
+    lines = month["month"].blocks[0].items
+    assert ("届满" in lines[0], "已过" in lines[1]) == ("已过" in said.reason, "已过" in said.text)
 
 
 def test_a_sentence_says_of_which_licences_it_gives_the_day_as_a_part_of_a_month():

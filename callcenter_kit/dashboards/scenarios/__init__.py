@@ -202,7 +202,9 @@ def _missing(column: Column, scope: str, language: str) -> Iterator[str]:
     found = column.answer.assessment.scopes[scope]
     obstacles = column.answer.advice[scope].obstacles
     tasks = {each.requirement: each.text for each in obstacles if not each.is_open_fact}
-    for key in found.unmet:
+    # What has to be done in any case is not asked: the staff of a company yet to be founded.
+    open_keys = [key for key in found.unknown if key not in tasks]
+    for key in (*found.unmet, *(key for key in found.unknown if key in tasks)):
         finding = found.findings[key]
         if len(finding.shortfall) == 1:
             short = status_in_words("unmet", finding.shortfall, language)
@@ -210,8 +212,8 @@ def _missing(column: Column, scope: str, language: str) -> Iterator[str]:
             yield say("scenarios.cell.short", language, name=name, short=short)
         else:
             yield tasks.get(key, finding.requirement.name).say(language)
-    if found.unknown:
-        yield say("scenarios.cell.unknown", language, count=len(found.unknown))
+    if open_keys:
+        yield say("scenarios.cell.unknown", language, count=len(open_keys))
 
 
 def _day(column: Column, scope: str, now: Column, language: str) -> ResultCell:
