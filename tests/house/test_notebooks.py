@@ -261,18 +261,6 @@ def is_asked(quote, client):
     return client.execute_cell(cell, 0)["outputs"][0]["output_type"] == "execute_result"
 
 
-def test_the_start_goes_from_a_click_to_a_dashboard_in_both_languages():
-    called = {call for code in cells(START, "code") for call in names_in(code)}
-    assert {"page", "assess", "advise", "plan", "scenarios", "amend", "screen"} <= called
-    assert {"link", "VBox", "GanttChart"} <= called
-    heads = [words.splitlines()[0] for words in cells(START, "markdown")]
-    assert [head[:5] for head in heads if re.match(r"## \d", head)] == [
-        f"## {number}." for number in range(1, 8)
-    ]
-    for words in cells(START, "markdown"):
-        assert re.search(r"[\u4e00-\u9fff].*[a-z]{3}", words, re.DOTALL), words
-
-
 def test_the_start_leads_to_every_page():
     linked = re.findall(r"\]\((\w+\.ipynb)\)", "\n".join(cells(START, "markdown")))
     there = sorted(file.name for file in FOLDER.glob("[0-9]*.ipynb"))

@@ -205,6 +205,19 @@ def test_each_tier_leaves_out_its_tests_and_installs_what_the_others_drive(
     assert {"PYTHONDONTWRITEBYTECODE", run.ENVIRONMENT}.isdisjoint(os.environ)
 
 
+def test_files_that_wait_run_among_those_that_compute_and_none_of_them_last(pytestconfig):
+    plugins = pytestconfig.pluginmanager.get_plugins()
+    (order_of,) = (plugin.order_of for plugin in plugins if hasattr(plugin, "order_of"))
+    files = [
+        HERE / room / f"test_{place}.py"
+        for room, count in (("browser", 3), ("rules", 10))
+        for place in range(count)
+    ]
+    order = order_of(files)
+    ordered = sorted(files, key=order.get)
+    assert "".join(file.parent.name[0] for file in ordered) == "brrbrrbrrrrrr"
+
+
 def test_other_arguments_are_pytests_and_nothing_else_is_checked(checks):
     assert run.main(["test", "tests/house", "-k", "pinned"]) == 0
     assert checks == [["programs"], ["-m", "pytest", "tests/house", "-k", "pinned"]]
@@ -215,34 +228,6 @@ def test_the_pythons_that_are_supported_are_those_that_the_package_names():
     named = [line.rpartition(" ")[2] for line in project["classifiers"] if " :: 3." in line]
     assert tuple(named) == run.PYTHONS
     assert project["requires-python"] == f">={run.PYTHONS[0]}"
-
-
-@pytest.mark.skipif(os.name == "nt", reason="pyenv has other folders there")
-def test_the_quick_tests_run_on_each_python_at_hand_in_an_environment_of_its_own(
-    monkeypatch, tmp_path
-):
-    this = "{}.{}".format(*sys.version_info)
-    other, broken, _ = (version for version in run.PYTHONS if version != this)
-    pyenv = tmp_path / "versions" / f"{other}.1" / "bin" / "python"
-    pyenv.parent.mkdir(parents=True)
-    pyenv.symlink_to(sys.executable)
-    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
-    shims = {f"python{other}": "/bin/false", f"python{broken}": "/bin/false"}
-    monkeypatch.setattr(run.shutil, "which", shims.get)
-    monkeypatch.setenv("PYTEST_ADDOPTS", "")
-    monkeypatch.setenv(run.ENVIRONMENT, "")
-    ran = []
-    codes = {sys.executable: 0, str(pyenv): 1}
-
-    def foreground(command):
-        assert command[1:] == ["run.py", "test", "--quick"]
-        assert os.environ["PYTEST_ADDOPTS"] == "-W error::DeprecationWarning"
-        ran.append((command[0], run.environment_folder(run.TEST).name))
-        return codes[command[0]]
-
-    monkeypatch.setattr(run, "foreground", foreground)
-    assert run.main(["test", "--pythons"]) == 1
-    assert ran == [(sys.executable, ".venv"), (str(pyenv), f".venv-{other}")]
 
 
 def test_a_deprecation_of_our_own_fails_a_test():
