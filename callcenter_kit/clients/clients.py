@@ -232,14 +232,17 @@ def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
 
 def _headings_at(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
     heading_at = dict(sheet.heading_at)
-    for place, heading in enumerate(sheet.cells.columns):
-        if (choice := meanings.columns.get(heading)) and place not in heading_at:
+    places = {heading: place for place, heading in enumerate(sheet.cells.columns)}
+    for heading, choice in meanings.columns.items():
+        place = places.get(heading, -1)
+        if choice and place >= 0 and place not in heading_at:
             _checked(choice.removeprefix("-"))
             heading_at[place] = heading_as(heading, choice)
-        size = meanings.units.get(heading)
-        if size not in (None, *UNIT_SIZES):
+    for heading, size in meanings.units.items():
+        place = places.get(heading, -1)
+        if place >= 0 and size not in UNIT_SIZES:
             raise unknown_choice("units", str(size), map(str, UNIT_SIZES))
-        if size and place in heading_at and column_kind(heading_at[place].fact) == "money":
+        if place in heading_at and column_kind(heading_at[place].fact) == "money":
             heading_at[place] = replace(heading_at[place], unit=Unit(size, CNY))
     return dict(sorted(heading_at.items()))
 
@@ -347,7 +350,7 @@ def _read(
         except TypeError:  # a list in a dataframe's cell cannot be a key
             reading = reader.read(cell)
         if reading.__class__ is UnreadCell:
-            if meanings and (word := word_in(cell)) in meanings:
+            if meanings and (word := word_in(str(cell))) in meanings:
                 reading = meanings[word]
             else:
                 unread[position] = reading

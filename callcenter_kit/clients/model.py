@@ -49,7 +49,7 @@ class CellProblem:
     @property
     def word(self) -> str:
         """What the cell says as it is compared with others: without case, width and spaces."""
-        return word_in(self.value)
+        return word_in(str(self.value))
 
     @property
     def accepted(self) -> Text:
@@ -64,14 +64,8 @@ class CellProblem:
         return say("clients.problem.cell", language, **place, value=value, **texts)
 
 
-def word_in(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
-    """What a cell says, as one word is compared with another."""
-    return _word(str(value))
-
-
-_word: Final = lru_cache(maxsize=10_000)(without_full_stop)  # one word may stand in every row
-
-
+# What a cell says, as one word is compared with another; one may stand in every row.
+word_in: Final = lru_cache(maxsize=10_000)(without_full_stop)
 UNIT_SIZES: Final = (10_000, 1)  # in which a table's amounts may be counted: 万元 and 元
 
 

@@ -19,18 +19,7 @@ from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.loading import facts as fact_definitions
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.rows import (
-    BIT_COLUMNS,
-    CONTRADICTED,
-    DATED,
-    SCREENED,
-    Rows,
-    consistent_facts,
-    date_rows,
-    decode,
-    evaluate_rows,
-    screened_by,
-)
+from callcenter_kit.screening import rows
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
@@ -66,10 +55,11 @@ class Screened(VerdictTable, HtmlRepr):
         try:
             place = self._places[row]
         except (KeyError, TypeError):
-            rows = self.clients.values.labels
-            raise ClientFileError("NoSuchClient", row=row, known=f"{rows[0]}–{rows[-1]}") from None
+            labels = self.clients.values.labels
+            known = f"{labels[0]}–{labels[-1]}"
+            raise ClientFileError("NoSuchClient", row=row, known=known) from None
         facts = _facts_of_row(self.clients.values, place, FACT_NAMES)
-        return Applicant(**consistent_facts(facts, self.on)[0])
+        return Applicant(**rows.consistent_facts(facts, self.on)[0])
 
     def __iter__(self) -> Iterator[Applicant]:
         """The clients one after the other, as `applicant` gives each."""
@@ -135,25 +125,25 @@ class Screened(VerdictTable, HtmlRepr):
         """
         table = self.clients.facts.join(self.judged)
         if names:
-            for mask in BIT_COLUMNS:
-                ids = [", ".join(decode(each, self.rulebook)) for each in self.verdicts[mask]]
+            for mask in rows.BIT_COLUMNS:
+                ids = [", ".join(rows.decode(each, self.rulebook)) for each in self.verdicts[mask]]
                 table[mask] = ids
                 table[mask] = table[mask].astype("string")
         if self.start is not None:
             # Clients that differ only in the name have the same days.
             nameless = (replace(applicant, name=None) for applicant in self)
-            dates = date_rows(nameless, self.start, self.on, self.rulebook)
-            for name, column in pandas_frame(dates, DATED).items():
+            dates = rows.date_rows(nameless, self.start, self.on, self.rulebook)
+            for name, column in pandas_frame(dates, rows.DATED).items():
                 table[name] = column.array
         board = self.board_columns()
-        for name, column in frame_of(Rows(board, self.rows), board_dtypes(board)).items():
+        for name, column in frame_of(rows.Rows(board, self.rows), board_dtypes(board)).items():
             table[name] = column
         if language is not None:
             *columns, _ = verdict_columns(self, check_language(language))
             for name, column in zip(_SPOKEN, columns, strict=True):
                 table[name] = column.cells
                 table[name] = table[name].astype("string")
-        table.attrs[SCREENED] = screened_by(self.rulebook, self.on)
+        table.attrs[rows.SCREENED] = rows.screened_by(self.rulebook, self.on)
         return table
 
     def __repr__(self) -> str:
@@ -189,10 +179,12 @@ def judge(
     values, contradictions = _consistent(clients, day)
     cases, contradicted = read_filings(clients, day)
     problems = (*clients.problems, *contradictions, *contradicted)
-    return Screened(clients, evaluate_rows(values, day, book), day, book, problems, cases, first)
+    return Screened(
+        clients, rows.evaluate_rows(values, day, book), day, book, problems, cases, first
+    )
 
 
-def _facts_of_row(facts: Rows, place: int, names: Iterable[str]) -> dict[str, Any]:
+def _facts_of_row(facts: rows.Rows, place: int, names: Iterable[str]) -> dict[str, Any]:
     values = ((name, facts[name][place]) for name in names)
     # A number is kept as it was read, 3.0 too; a day is what an applicant keeps already.
     return {
@@ -202,26 +194,28 @@ def _facts_of_row(facts: Rows, place: int, names: Iterable[str]) -> dict[str, An
     }
 
 
-_CHECKED: Final = (*CONTRADICTED, *CONTRADICTED.values())
+_CHECKED: Final = (*rows.CONTRADICTED, *rows.CONTRADICTED.values())
 
 
-def _consistent(clients: ClientTable, on: date) -> tuple[Rows, list[CellProblem]]:
+def _consistent(clients: ClientTable, on: date) -> tuple[rows.Rows, list[CellProblem]]:
     """The values without the facts that contradict each other, and which cell does so."""
     values = clients.values
     cells = {name: list(values[name]) for name in _CHECKED}
     problems: list[CellProblem] = []
     for place in range(len(values)):
-        if not any(cells[name][place] for name in CONTRADICTED):  # no day, and no share above 0
+        if not any(
+            cells[name][place] for name in rows.CONTRADICTED
+        ):  # no day, and no share above 0
             continue
-        _, errors = consistent_facts(_facts_of_row(values, place, _CHECKED), on)
+        _, errors = rows.consistent_facts(_facts_of_row(values, place, _CHECKED), on)
         for error in errors:
             if isinstance(error, ContradictoryDate):
                 name, key, day = error.date_name, "contradiction", {"day": error.day}
             else:
                 name, key, day = error.name, "two_facts", {}
-            other = fact_definitions()[CONTRADICTED[name]].name
+            other = fact_definitions()[rows.CONTRADICTED[name]].name
             why = words(f"clients.why.{key}", other=other, **day)
             problems.append(clients.problem(name, place, why))
-            for fact in (name, CONTRADICTED[name]):
+            for fact in (name, rows.CONTRADICTED[name]):
                 cells[fact][place] = None
-    return Rows({**values.columns, **cells}, values.labels), problems
+    return rows.Rows({**values.columns, **cells}, values.labels), problems

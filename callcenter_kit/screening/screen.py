@@ -19,42 +19,8 @@ from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.logic import names as rule_names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, OBSTACLE_KINDS, SCOPES
-from callcenter_kit.screening.columns import (
-    FactColumns,
-    FactTable,
-    Weigh,
-    any_of,
-    column_names,
-    contradictions,
-    days_that_settle,
-    evaluate_columns,
-    failing_parts,
-    foreign_capital,
-    helper_names,
-    licence_pair,
-    number_column,
-    read_frame,
-    refuse,
-    settled_answers,
-)
+from callcenter_kit.screening import columns, rows
 from callcenter_kit.screening.errors import ScreeningError
-from callcenter_kit.screening.rows import (
-    BIT_COLUMNS,
-    CATEGORIES,
-    CONTRADICTED,
-    DATED,
-    FOREIGN_SHARE,
-    FORM,
-    GROUP,
-    OBSTACLES,
-    OTHER_FORMS,
-    OWNERSHIP_FACTS,
-    RESULTS,
-    SCREENED,
-    applicant_of_row,
-    date_rows,
-    screened_by,
-)
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import frame as pandas_frame
@@ -127,21 +93,23 @@ def screen(
     book = as_rulebook(rulebook)
     first = None if start is None else require_day(start, "start")
     day = (first or book.last_read) if on is None else require_day(on, "on")
-    is_pandas, columns = nw.dependencies.is_pandas_dataframe(frame), column_names(frame)
-    results = RESULTS if first is None else (*RESULTS, *DATED)
-    refuse(columns, results if is_pandas else (*results, *HELPERS, PLACE))
+    is_pandas, given = nw.dependencies.is_pandas_dataframe(frame), columns.column_names(frame)
+    results = rows.RESULTS if first is None else (*rows.RESULTS, *rows.DATED)
+    columns.refuse(given, results if is_pandas else (*results, *HELPERS, PLACE))
     facts = _facts_of(book)
-    usual = (name for name in facts if name not in (OTHER_FORMS, GROUP, FOREIGN_SHARE))
-    if missing := [name for name in usual if name not in columns]:
+    usual = (
+        name for name in facts if name not in (rows.OTHER_FORMS, rows.GROUP, rows.FOREIGN_SHARE)
+    )
+    if missing := [name for name in usual if name not in given]:
         message = words("screening.missing").say("en", facts=", ".join(missing))
         warnings.warn(message, MissingFactsWarning, stacklevel=2)
-    read = dict.fromkeys((*facts, *CONTRADICTED, *CONTRADICTED.values()))
+    read = dict.fromkeys((*facts, *rows.CONTRADICTED, *rows.CONTRADICTED.values()))
     if is_pandas:
         from callcenter_kit.screening.pandas_columns import read_pandas
 
         table = read_pandas(frame, read)
     else:
-        table = read_frame(nw.from_native(frame), read)
+        table = columns.read_frame(nw.from_native(frame), read)
     labels = cast("Any", frame).index if is_pandas else None
     _warn_of_cells(UnreadCellsWarning, table.unread, labels)
     evaluated = evaluate(table, book, day)
@@ -149,34 +117,40 @@ def screen(
         _warn_of_cells(ContradictionWarning, contradicted(evaluated), labels)
     verdicts = with_answers(evaluated, eager=table.is_eager)
     if names:
-        verdicts = verdicts.with_columns(**{mask: names_in(mask, book) for mask in BIT_COLUMNS})
+        verdicts = verdicts.with_columns(
+            **{mask: names_in(mask, book) for mask in rows.BIT_COLUMNS}
+        )
     dates = {} if first is None else _dates(frame, table, first, day, book)
     if is_pandas:
         # As arrays, which have no index to be lined up with the frame's.
-        native = {name: verdicts[name].to_native().array for name in (*BIT_COLUMNS, *OBSTACLES)}
+        native = {
+            name: verdicts[name].to_native().array for name in (*rows.BIT_COLUMNS, *rows.OBSTACLES)
+        }
         answers = category_columns(verdicts[PLACE].to_numpy())
         result = cast("Any", frame).assign(**answers, **native, **dates)
-        result.attrs[SCREENED] = screened_by(book, day)
+        result.attrs[rows.SCREENED] = rows.screened_by(book, day)
         return cast("Frame", result)
     dated = verdicts.with_columns(**dates) if dates else verdicts
-    return cast("Frame", dated.select(*columns, *results).to_native())
+    return cast("Frame", dated.select(*given, *results).to_native())
 
 
 def _facts_of(book: Rulebook) -> list[str]:
     rules = (name for rule in book.requirements.values() for name in rule_names(rule.expression))
-    all_names = dict.fromkeys((FORM, OTHER_FORMS, GROUP, *rules, *OWNERSHIP_FACTS))
+    all_names = dict.fromkeys(
+        (rows.FORM, rows.OTHER_FORMS, rows.GROUP, *rules, *rows.OWNERSHIP_FACTS)
+    )
     return [name for name in all_names if name in FACT_NAMES]
 
 
 def _warn_of_cells(
-    category: type[Warning], columns: Mapping[str, Sequence[int]], labels: Sequence[Any] | None
+    category: type[Warning], cells: Mapping[str, Sequence[int]], labels: Sequence[Any] | None
 ) -> None:
-    """Warn of the rows at these places in each of the ``columns``: how many, and the first."""
+    """Warn of the rows at these places in each column: how many, and the first."""
     counts = []
-    for name, places in columns.items():
+    for name, places in cells.items():
         first = [str(place if labels is None else labels[place]) for place in places[:_ROWS_NAMED]]
-        rows = ", ".join(first if len(places) <= _ROWS_NAMED else [*first, "…"])
-        counts.append(say("screening.rows", "en", name=name, count=len(places), rows=rows))
+        listed = ", ".join(first if len(places) <= _ROWS_NAMED else [*first, "…"])
+        counts.append(say("screening.rows", "en", name=name, count=len(places), rows=listed))
     if counts:
         key = "unread" if category is UnreadCellsWarning else "contradicted"
         message = say(f"screening.{key}", "en", columns="; ".join(counts))
@@ -186,7 +160,13 @@ def _warn_of_cells(
 _ROWS_NAMED: Final = 5
 
 
-def _dates(frame: Any, table: FactTable, start: date, on: date, book: Rulebook) -> dict[str, Any]:  # noqa: ANN401 - any frame
+def _dates(
+    frame: Any,  # noqa: ANN401 - any frame
+    table: columns.FactTable,
+    start: date,
+    on: date,
+    book: Rulebook,
+) -> dict[str, Any]:
     """The columns ``DATED`` for an eager ``frame``, as its own kind has columns."""
     if not table.is_eager:
         raise ScreeningError("LazyDates")
@@ -195,13 +175,15 @@ def _dates(frame: Any, table: FactTable, start: date, on: date, book: Rulebook) 
     # Rows that differ only in the name have the same days.
     facts = {n: native[n].to_list() for n in FACT_NAMES if n in native.columns and n != "name"}
     cells = ({n: column[at] for n, column in facts.items()} for at in range(len(native)))
-    rows = date_rows((applicant_of_row(row, on) for row in cells), start, on, book)
+    dated = rows.date_rows((rows.applicant_of_row(row, on) for row in cells), start, on, book)
     if is_pandas:
-        return {name: column.array for name, column in pandas_frame(rows, DATED).items()}
+        return {name: column.array for name, column in pandas_frame(dated, rows.DATED).items()}
     backend = table.frame.implementation
-    dtypes = {n: nw.Date if kind.startswith("date") else nw.String for n, kind in DATED.items()}
+    dtypes = {
+        n: nw.Date if kind.startswith("date") else nw.String for n, kind in rows.DATED.items()
+    }
     return {
-        name: nw.new_series(name, [row.get(name) for row in rows], dtype, backend=backend)
+        name: nw.new_series(name, [row.get(name) for row in dated], dtype, backend=backend)
         for name, dtype in dtypes.items()
     }
 
@@ -216,10 +198,10 @@ def explain(
     """
     book = as_rulebook(rulebook)
     day = book.last_read if on is None else require_day(on, "on")
-    return assess(applicant_of_row(row, day), day, book)
+    return assess(rows.applicant_of_row(row, day), day, book)
 
 
-def evaluate(table: FactTable, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - of narwhals
+def evaluate(table: columns.FactTable, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - of narwhals
     """The table with the masks, and the places of its answers and of its obstacles."""
 
     def weigh(condition: nw.Expr, weight: int) -> nw.Expr:
@@ -229,10 +211,10 @@ def evaluate(table: FactTable, book: Rulebook, day: date) -> Any:  # noqa: ANN40
         return nw.when(condition).then(nw.lit(weight, nw.Int8)).otherwise(nw.lit(0, nw.Int8))
 
     clashes = {
-        _clash(name): weigh(any_of(where), 1)
-        for name, where in contradictions(table.facts, day).items()
+        _clash(name): weigh(columns.any_of(where), 1)
+        for name, where in columns.contradictions(table.facts, day).items()
     }
-    for name, pair in days_that_settle(table.facts, day).items():
+    for name, pair in columns.days_that_settle(table.facts, day).items():
         for key, where in zip(_SETTLING, pair, strict=True):
             clashes[f"__{name}_{key}"] = weigh(where, 1)
     certain = dict(_certain(table.facts, clashes))
@@ -254,26 +236,26 @@ def _clash(name: str) -> str:
     return f"__{name}_clash"
 
 
-def _certain(facts: FactColumns, clashes: Collection[str]) -> Iterator[tuple[str, nw.Expr]]:
+def _certain(facts: columns.FactColumns, clashes: Collection[str]) -> Iterator[tuple[str, nw.Expr]]:
     """What is known of the facts that may contradict each other, null or no where they do."""
-    for name, other in CONTRADICTED.items():
+    for name, other in rows.CONTRADICTED.items():
         if _clash(name) in clashes:
             agrees, known = nw.col(_clash(name)) == 0, dict(facts)
-            keys = [*helper_names(name, facts), *helper_names(other, facts)]
+            keys = [*columns.helper_names(name, facts), *columns.helper_names(other, facts)]
             if f"__{name}_{_SETTLING[0]}" in clashes:
                 marks = (nw.col(f"__{name}_{key}") == 1 for key in _SETTLING)
-                answers = settled_answers(name, facts, *marks)
+                answers = columns.settled_answers(name, facts, *marks)
                 known |= answers
                 keys = list(dict.fromkeys((*keys, *answers)))
             for key in keys:
-                is_number = key in (number_column(name), number_column(other))
+                is_number = key in (columns.number_column(name), columns.number_column(other))
                 yield key, nw.when(agrees).then(known[key]) if is_number else known[key] & agrees
 
 
 def contradicted(frame: nw.DataFrame[Any]) -> dict[str, Sequence[int]]:
     """The places of the rows that contradict themselves, by the pair of facts that does."""
     found: dict[str, Sequence[int]] = {}
-    for name, other in CONTRADICTED.items():
+    for name, other in rows.CONTRADICTED.items():
         if _clash(name) in frame.columns:
             places = (frame[_clash(name)] == 1).arg_true().to_list()
             found |= {f"{name}/{other}": places} if places else {}
@@ -292,7 +274,7 @@ def names_in(mask: str, book: Rulebook) -> nw.Expr:
 
 
 PLACE: Final = "__place"
-_KINDS: Final = tuple(f"__{name}" for name in OBSTACLES)
+_KINDS: Final = tuple(f"__{name}" for name in rows.OBSTACLES)
 HELPERS: Final = ("__shared_unmet", "__shared_met", "__needed", "__not_needed")
 _UNMET, _MET, _NEEDED, _NOT_NEEDED = HELPERS
 # Without the sign, which not every engine can do without.
@@ -305,13 +287,13 @@ class _Evaluation:
 
     book: Rulebook
     day: date
-    facts: FactColumns
-    weigh: Weigh
+    facts: columns.FactColumns
+    weigh: columns.Weigh
 
     def shared_columns(self) -> dict[str, nw.Expr]:
         """What both scopes see alike is read once: most requirements, and the business form."""
         alike = [key for key in self.book.requirements if self._is_alike(key)]
-        licence = licence_pair(self.book, self.facts, self.weigh)
+        licence = columns.licence_pair(self.book, self.facts, self.weigh)
         return dict(zip(HELPERS, (*self._bits(SCOPES[0], alike), *licence), strict=True))
 
     def masks(self) -> dict[str, nw.Expr]:
@@ -337,16 +319,16 @@ class _Evaluation:
         """
         unmet, unknown = (nw.col(f"{scope}_{status}") > 0 for status in ("unmet", "unknown"))
         undecided = self.weigh(nw.col(_NEEDED), 1) + self.weigh(nw.col(_NOT_NEEDED), 1) == 0
-        forms = [self.facts[key] for key in helper_names(FORM, self.facts)]
-        has_form = self.weigh(any_of(forms), 1) > 0
+        forms = [self.facts[key] for key in columns.helper_names(rows.FORM, self.facts)]
+        has_form = self.weigh(columns.any_of(forms), 1) > 0
         where = self._where_failing(scope, unmet)
-        where["other_procedure"] += foreign_capital(self.facts)
+        where["other_procedure"] += columns.foreign_capital(self.facts)
         where["unknown"].append(undecided & has_form)
         where[""] = [unknown & ~unmet, undecided & ~has_form]
         sums = [
-            self.weigh(any_of(columns), 1 << bit)
-            for bit, columns in enumerate(reversed(where.values()))
-            if columns
+            self.weigh(columns.any_of(found), 1 << bit)
+            for bit, found in enumerate(reversed(where.values()))
+            if found
         ]
         return reduce(add, sums) * (1 - self.weigh(nw.col(_NOT_NEEDED), 1))
 
@@ -362,7 +344,7 @@ class _Evaluation:
             facts = [name for name in rule_names(rule.expression) if name in FACT_NAMES]
             if {rule.kind([fact]) for fact in facts} == {least}:
                 continue
-            for read, false in failing_parts(rule.expression, numbers, self.facts):
+            for read, false in columns.failing_parts(rule.expression, numbers, self.facts):
                 where[rule.kind(read)].append(false)
         return where
 
@@ -374,7 +356,7 @@ class _Evaluation:
     def _bits(self, scope: str, keys: Collection[str]) -> tuple[nw.Expr, nw.Expr]:
         numbers = numbers_on(self.book, scope, self.day)[1]
         pairs = {
-            place: evaluate_columns(rule.expression, numbers, self.facts)
+            place: columns.evaluate_columns(rule.expression, numbers, self.facts)
             for place, (key, rule) in enumerate(self.book.requirements.items())
             if key in keys
         }
@@ -408,7 +390,7 @@ _TEXTS: Final[dict[str, tuple[str, ...]]] = dict(
 
 def with_answers(frame: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame of narwhals
     """``frame``, which `evaluate` gave, with its answers and obstacles as texts."""
-    obstacles = dict(zip(_KINDS, OBSTACLES, strict=True))
+    obstacles = dict(zip(_KINDS, rows.OBSTACLES, strict=True))
     if not eager:
         chosen = {name: _text_at_place(texts) for name, texts in _TEXTS.items()}
         for place, name in obstacles.items():
@@ -423,21 +405,21 @@ def with_answers(frame: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame o
     # Looking a text up costs less than choosing it; pandas has categories instead of texts.
     if not frame.implementation.is_pandas():
         tables[PLACE] = _TEXTS
-    for place, columns in tables.items():
+    for place, texts in tables.items():
         places = frame[place].cast(nw.UInt32)  # as engines that look up by place have them
-        chosen = nw.from_dict(columns, backend=frame.implementation)[places]
-        frame = frame.with_columns(*(chosen[name] for name in columns))
+        chosen = nw.from_dict(texts, backend=frame.implementation)[places]
+        frame = frame.with_columns(*(chosen[name] for name in texts))
     return frame
 
 
-def _place(weigh: Weigh) -> nw.Expr:
+def _place(weigh: columns.Weigh) -> nw.Expr:
     nationwide, local = (_state(scope, weigh) for scope in SCOPES)
     # The first two answers are those without scopes, see `_ANSWERS`.
     place = nationwide * len(_SETTLED) + local + 2
     return weigh(nw.col(_NEEDED), 1) * place + weigh(nw.col(_NOT_NEEDED), 1)
 
 
-def _state(scope: str, weigh: Weigh) -> nw.Expr:
+def _state(scope: str, weigh: columns.Weigh) -> nw.Expr:
     """One thing unmet settles it; else one unknown leaves it open."""
     unmet, unknown = (nw.col(f"{scope}_{status}") > 0 for status in ("unmet", "unknown"))
     return weigh(unmet, 1) + weigh(unknown & ~unmet, 2)
@@ -450,7 +432,7 @@ def _text_at_place(answers: Sequence[str]) -> nw.Expr:
     for text in others:
         # Not by membership: DuckDB makes a join of it, which loses the order of the rows.
         at = [nw.col(PLACE) == place for place, answer in enumerate(answers) if answer == text]
-        column = nw.when(any_of(at)).then(nw.lit(text)).otherwise(column)
+        column = nw.when(columns.any_of(at)).then(nw.lit(text)).otherwise(column)
     return column
 
 
@@ -467,9 +449,9 @@ def category_columns(places: Any) -> dict[str, Any]:  # noqa: ANN401 - numpy's, 
     import numpy
     import pandas
 
-    columns = {}
+    categories = {}
     for name, texts in _TEXTS.items():
-        codes = numpy.array([CATEGORIES[name].index(text) for text in texts], numpy.int8)
-        dtype = pandas.CategoricalDtype(CATEGORIES[name], ordered=True)
-        columns[name] = pandas.Categorical.from_codes(codes[places], dtype=dtype)
-    return columns
+        codes = numpy.array([rows.CATEGORIES[name].index(text) for text in texts], numpy.int8)
+        dtype = pandas.CategoricalDtype(rows.CATEGORIES[name], ordered=True)
+        categories[name] = pandas.Categorical.from_codes(codes[places], dtype=dtype)
+    return categories

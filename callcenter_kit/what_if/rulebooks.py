@@ -323,13 +323,20 @@ def _blocks(comparison: RulebookComparison, language: str) -> Blocks:
     else:
         count = len(comparison.changes)
         yield secondary_text("rulebooks.count", language, count=count, on=comparison.on)
-        rows = (_change_cells(change) for change in comparison.changes[:MOST_ROWS])
-        yield grid(("kind", "what", "change", "since", "before", "after"), rows, language)
+        changes = [_change_cells(change) for change in comparison.changes[:MOST_ROWS]]
+        yield grid(("kind", "what", "change", "since", "before", "after"), changes, language)
     if comparison.count is not None:
         count, total = len(comparison.clients), comparison.count
         yield strong_text("rulebooks.touched", language, count=count, total=total)
     if comparison.touched:
-        rows = (_touched_cells(each, language) for each in comparison.touched[:MOST_ROWS])
+        rows = []
+        for each in comparison.touched[:MOST_ROWS]:
+            outcomes: Iterable[object] = _outcome_names(each).values()
+            if each.question != "licence":
+                codes = (each.before, each.after)
+                outcomes = [status_cell("outcome", code, language) for code in codes]
+            question = words(f"rulebooks.question.{each.question}")
+            rows.append((each.name or str(each.client), question, *outcomes))
         yield grid(("client", "question", "before", "after"), rows, language)
 
 
@@ -341,11 +348,3 @@ def _change_cells(change: RulebookChange) -> tuple[object, ...]:
     sides = (row.get("before_text", ""), row.get("after_text", ""))
     kind = words(f"rulebooks.change.{change.change}")
     return row["kind_name"], what, kind, change.since or "", *sides
-
-
-def _touched_cells(each: TouchedClient, language: str) -> tuple[object, ...]:
-    outcomes: Iterable[object] = _outcome_names(each).values()
-    if each.question != "licence":
-        outcomes = (status_cell("outcome", side, language) for side in (each.before, each.after))
-    question = words(f"rulebooks.question.{each.question}")
-    return each.name or str(each.client), question, *outcomes

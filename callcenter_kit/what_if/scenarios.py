@@ -25,7 +25,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Durations
 from callcenter_kit.texts.datafile import file_bytes, words
 from callcenter_kit.texts.dates import require_day
-from callcenter_kit.texts.display import FigureRepr, to_json
+from callcenter_kit.texts.display import FigureRepr, json_fields, to_json
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
     Text,
@@ -162,7 +162,20 @@ class Scenarios(FigureRepr, Mapping[str, Scenario]):
         one's own, which goes along with its sources, are kept, also amended or
         retimed. `load_scenarios` opens the file again.
         """
-        text, target = _file_text(self.scenarios, self.varied), Path(path)
+        # Scenarios share their rulebooks; each is held against what ships once.
+        books = {book: save_rulebook(book) for book in {s.rulebook for s in self.values()}}
+        cases = [
+            {
+                **json_fields(each, "name", "on", "start", "options"),
+                "facts": to_json(each.applicant.known()),
+                "rulebook": books[each.rulebook],
+            }
+            for each in self.values()
+        ]
+        head = {"format": _FORMAT, "version": _VERSION, "varied": list(self.varied)}
+        content = {**head, "scenarios": cases}
+        text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        target = Path(path)
         with TemporaryDirectory(dir=target.parent) as folder:
             file = Path(folder) / target.name
             file.write_text(text, "utf-8", newline="\n")
@@ -266,29 +279,6 @@ scenarios.__signature__ = _signature_with_facts()  # type: ignore[attr-defined]
 
 _FORMAT: Final = "callcenter_kit scenarios"
 _VERSION: Final = 1
-
-
-def _file_text(scenarios: Mapping[str, Scenario], varied: tuple[str, ...]) -> str:
-    """The scenarios as JSON; ``KitError`` for a rulebook that no file gives again."""
-    # Scenarios share their rulebooks; each is held against what ships once.
-    books = {book: save_rulebook(book) for book in {s.rulebook for s in scenarios.values()}}
-    content = {
-        "format": _FORMAT,
-        "version": _VERSION,
-        "varied": list(varied),
-        "scenarios": [
-            {
-                "name": scenario.name,
-                "facts": to_json(scenario.applicant.known()),
-                "on": to_json(scenario.on),
-                "start": to_json(scenario.start),
-                "options": to_json(scenario.options),
-                "rulebook": books[scenario.rulebook],
-            }
-            for scenario in scenarios.values()
-        ],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def load_scenarios(path: str | Path) -> Scenarios:

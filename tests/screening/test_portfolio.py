@@ -21,7 +21,8 @@ from callcenter_kit.charts.portfolio import (
 )
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, portfolio
-from callcenter_kit.screening.screen import FORM, MissingFactsWarning
+from callcenter_kit.screening.rows import FORM
+from callcenter_kit.screening.screen import MissingFactsWarning
 from callcenter_kit.timeline.repairs import exclusion_in
 
 go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
