@@ -199,8 +199,8 @@ def scenario_lanes(
             words = about = _no_day(each, name, language)
             places: tuple[float, ...] = ()
             if (day := each.licence_on) is not None:
-                said = format_day(day, language)
-                words = say("scenarios.chart.scope_day", language, scope=name, day=said)
+                day_text = format_day(day, language)
+                words = say("scenarios.chart.scope_day", language, scope=name, day=day_text)
                 first, *_, last = each.days
                 key = "scenarios.chart." + ("on" if first == last else "range")
                 about = say(key, language, scope=name, day=day, first=first, last=last)

@@ -115,8 +115,8 @@ def _reasons(view: RecordView, scope: str) -> Iterator[str]:
     if tasks:
         yield view.say("report.answer.to_do", tasks=join_tasks(tasks, view.language))
     # The record of an earlier kit knows no obstacles: then what each condition is called.
-    known = {each["requirement"] for each in obstacles}
-    if others := [view.requirement_name(key) for key in unmet if key not in known]:
+    obstacle_keys = {each["requirement"] for each in obstacles}
+    if others := [view.requirement_name(key) for key in unmet if key not in obstacle_keys]:
         yield view.say("report.answer.in_the_way", unmet=view.join(others))
     unknown = (key for key in view.requirements_with(scope, "unknown") if key not in known)
     if names := view.join(map(view.requirement_name, unknown)):
