@@ -162,9 +162,7 @@ class WorkCalendar:
 
     def is_working(self, day: date) -> bool:
         """Whether ``day`` is a working day; a make-up Saturday or Sunday is one."""
-        origin, before, _ = self._counting
-        position = self._check_day(day).toordinal() - origin
-        return before[position] > before[position - 1]
+        return self._table.is_working(self._check_day(day))
 
     def rest_days(self, first: date, last: date) -> tuple[RestBlock, ...]:
         """The days off from ``first`` to ``last``, both included, in blocks with their names."""

@@ -350,6 +350,11 @@ class Timetable:
             return "projected"
         return "provisional" if day >= self.first_provisional else "official"
 
+    def is_working(self, day: date) -> bool:
+        """Whether ``day``, which must be one of the table's, is worked."""
+        position = day.toordinal() - self.first.toordinal()
+        return self.before[position + 1] > self.before[position]
+
 
 def official_days(notices: tuple[Notice, ...], last_year: int | None) -> OfficialDays:
     """The official days with ``notices`` applied in order of their dates, cut at ``last_year``."""
