@@ -1,6 +1,7 @@
 """A damaged rulebook is refused where it is damaged, in both languages."""
 
 import copy
+import json
 import pickle
 import re
 from dataclasses import replace
@@ -12,7 +13,7 @@ from own_rulebook import HEAD
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.rules.loading import name_in_cases
+from callcenter_kit.rules.loading import name_in_cases, open_rulebook, save_rulebook
 
 SOUND = (
     HEAD
@@ -233,6 +234,16 @@ def test_in_a_case_a_rulebook_that_ships_has_its_id_and_an_amended_one_its_hash_
     amended = ck.rulebook("guide").amend(minimum_capital=5)
     assert name_in_cases(ck.rulebook("guide")) == "guide"
     assert name_in_cases(amended) == f"guide~{amended.digest[:6]}"
+
+
+def test_a_rulebook_is_opened_again_as_it_was_saved(tmp_path):
+    own, guide = load(tmp_path, SOUND), ck.rulebook("guide")
+    changed = own.amend(minimum_capital={"local": 7}), guide.retime(premises=4)
+    for book in (ck.rulebook("law"), own, *changed):
+        again = open_rulebook(json.dumps(save_rulebook(book)))
+        assert (again, again.amended, again.origin) == (book, book.amended, book.origin)
+    with refusal("RulebookNotSaved", match="own"):
+        save_rulebook(replace(own, origin=None))
 
 
 def test_an_amended_number_holds_where_it_was_amended_and_has_no_source():
