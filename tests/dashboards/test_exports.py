@@ -50,7 +50,7 @@ def test_what_no_answer_can_be_given_for_is_left_aside_in_the_files_too(kind):
         assert plan_of(Case(applicant=TOLD, scope=scope, **ENDLESS)).scope == scope
 
 
-@pytest.mark.parametrize("scope", ["nationwide", "local"])
+@every("scope", ["nationwide", "local"])
 def test_the_calendar_and_the_workbook_tell_the_plan_that_the_page_shows(scope):
     shown = plan_of(Case(applicant=TOLD, scope=scope))
     events = icalendar.Calendar.from_ical(file("calendar", scope=scope).content).walk("VEVENT")

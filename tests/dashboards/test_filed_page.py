@@ -117,18 +117,6 @@ def test_a_case_keeps_every_day_in_its_link_its_file_and_its_fields():
     assert filing_of(read_fragment("#v=1&lang=en&is_company=yes")[0], TODAY) is None
 
 
-def test_the_days_make_the_filing_that_python_has():
-    case = case_of({**REVIEW, "experts_begun_on": date(2026, 11, 2), "accepted_on": TODAY})
-    assert filing_of(case, TODAY) == ck.Filing(
-        submitted_on=date(2026, 10, 12),
-        corrections=[(date(2026, 10, 19), date(2026, 10, 28))],
-        expert_review=(date(2026, 11, 2), None),
-        accepted_on=TODAY,
-    )
-    # Whoever looks at clients with this case's choices does not take its filing for theirs.
-    assert "filing" not in choices_of(case).options
-
-
 def test_the_link_of_a_filed_scenario_opens_its_filing():
     filing = ck.Filing(
         submitted_on=date(2026, 10, 12),
@@ -141,9 +129,10 @@ def test_the_link_of_a_filed_scenario_opens_its_filing():
     [page] = made.pages().values()
     case, complaints = read_fragment(page.partition("#")[2])
     assert (filing_of(case, TODAY), complaints, case.applicant) == (filing, (), READY)
-    many = ck.Filing(
-        submitted_on=date(2026, 10, 12), corrections=[(date(2026, 10, 13), date(2026, 10, 13))] * 4
-    )
+    # Whoever looks at clients with this case's choices does not take its filing for theirs.
+    assert "filing" not in choices_of(case).options
+    day = date(2026, 10, 13)
+    many = ck.Filing(submitted_on=day, corrections=[(day, day)] * 4)
     made = ck.scenarios({"A": READY}, start=date(2026, 9, 21), filing=many, as_of=TODAY)
     assert [*made.pages().values()] == [None]
 

@@ -418,16 +418,6 @@ def test_many_cases_are_counted_and_the_rest_a_click_away():
     assert "另有 50 家" in words(board)
 
 
-def test_the_dates_of_all_who_have_filed_are_one_calendar():
-    state = state_of(filed_book(*FILED), "en")
-    file = portfolio.DOWNLOADS["cases_calendar"](state, TODAY)
-    assert file.name == "call-centre-licence-filed-clients-2026-11-24.ics"
-    text = b"".join(file.pieces).decode()
-    assert "SUMMARY:甲: " in text
-    assert "SUMMARY:戊: " not in text
-    assert len(set(re.findall(r"UID:(.*)", text))) == text.count("BEGIN:VEVENT")
-
-
 # -- the table ------------------------------------------------------------------------------------
 
 

@@ -1,17 +1,21 @@
 """A conversation over a line that is no widget's: what goes down, and what is said only once."""
 
+import asyncio
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from coroutines import done_aside, result_of
 
 from callcenter_kit.dashboards.case.files import MOST_PARTS, split_typed
 from callcenter_kit.dashboards.drawing.view import View
 from callcenter_kit.dashboards.errors import CaseError
-from callcenter_kit.dashboards.session.session import Content, Session
+from callcenter_kit.dashboards.session import session
+from callcenter_kit.dashboards.session.session import Content, Session, run_in_background
 
 TODAY = date(2026, 11, 24)
 CASE = "#v=1&lang=en&insured_staff=4"
@@ -187,5 +191,52 @@ def test_a_conversation_needs_no_widget_and_no_notebook():
         "heavy = {'anywidget', 'ipywidgets', 'IPython', 'traitlets', 'ipykernel'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout == "[]\n"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"
+
+
+# Work beside a conversation: in a thread or in steps, and what was said meanwhile comes first.
+
+
+def in_three_steps(noted):
+    """Work that notes each of its steps."""
+    for number in (1, 2, 3):
+        noted.append(number)
+        yield
+    return threading.current_thread()
+
+
+def failing():
+    yield
+    raise ValueError("no table")
+
+
+async def while_it_works(work, noted):
+    """How the work's result is taken; noted is what the loop was asked meanwhile, too."""
+    done = asyncio.get_running_loop().create_future()
+    run_in_background(work, done.set_result)
+    while not done.done():
+        noted.append("answered")
+        await asyncio.sleep(0)
+    return await done
+
+
+@pytest.mark.parametrize("has_threads", [True, False])
+def test_work_is_done_in_a_thread_else_every_step_gives_way(monkeypatch, has_threads):
+    monkeypatch.setattr(session, "_HAS_THREADS", has_threads)
+    noted = []
+    worker = result_of(while_it_works(in_three_steps(noted), noted))()
+    assert worker.name.startswith("asyncio") is has_threads
+    if has_threads:
+        assert [number for number in noted if number != "answered"] == [1, 2, 3]
+    else:
+        first, last = noted.index(1), noted.index(3)
+        assert noted[first : last + 1] == [1, "answered", 2, "answered", 3]
+    result = result_of(while_it_works(failing(), []))
+    with pytest.raises(ValueError, match="no table"):  # where the result is taken
+        result()
+
+
+def test_without_a_loop_it_is_done_at_once():
+    noted, results = [], []
+    done_aside(run_in_background, in_three_steps(noted), lambda result: results.append(result()))
+    assert (noted, len(results)) == ([1, 2, 3], 1)

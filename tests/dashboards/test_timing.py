@@ -117,25 +117,7 @@ def test_where_a_task_sets_the_day_no_spread_is_drawn_and_the_task_is_named():
     assert 'data-figure="distribution"' not in html
 
 
-def test_the_dates_are_for_the_scope_that_the_provinces_ask_for():
-    def shown(*provinces, **told):
-        applicant = replace(READY, insured_staff=0, provinces=provinces or None)
-        return timeline.render(State(Case(applicant=applicant, language="en", **told)), TODAY)
-
-    for provinces, scope, name in (
-        (["CN-BJ"], "local", "Local licence: pay insurance"),
-        (["CN-BJ", "CN-HE"], "nationwide", "Nationwide licence: pay insurance"),
-        ([], "nationwide", "Either licence: pay insurance"),
-    ):
-        view = shown(*provinces)
-        assert view.plan.scope == scope
-        assert f"<h1>{name}" in view.html
-    chosen = shown("CN-BJ", scope="nationwide")  # the decision is of the local one
-    assert chosen.plan.scope == "nationwide"
-    assert "<h1>Nationwide (95) licence expected on" in chosen.html
-
-
-@pytest.mark.parametrize(("start", "shown"), [(date(2026, 12, 1), True), (date(2028, 3, 1), False)])
+@every(("start", "shown"), [(date(2026, 12, 1), True), (date(2028, 3, 1), False)])
 def test_the_dot_is_told_of_only_where_it_is_drawn(start, shown):
     case = Case(language="en", applicant=READY, start_on=start)
     view = timeline.render(State(case), TODAY)

@@ -1,6 +1,5 @@
 """The shortest way to the licence and the next question, as the first page tells them."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -79,20 +78,15 @@ def test_what_takes_longest_comes_first_and_what_has_no_known_end_before_all():
     assert [todo.kind for todo in lapsed["nationwide"].todos] == ["do", "do", "do", "wait"]
 
 
-@pytest.mark.parametrize("reading", ["guide", "law"])
-def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_below_the_day(reading):
+def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_below_the_day():
     def card(**told):
-        state = State(replace(case(**told), reading=reading))
-        page = parsed(eligibility.render(state, TODAY).html)
-        return page.select_one("section.verdict")
+        return parsed(shown(**told)).select_one("section.verdict")
 
-    [line] = (open_ := card(premises=None)).select(".open")
-    said = "You only need to confirm: Necessary premises and facilities."
-    assert line.get_text() == said
+    [line] = card(premises=None).select(".open")
+    assert line.get_text() == "You only need to confirm: Necessary premises and facilities."
     assert line.a["href"] == "#field-premises"
     assert line.a.get_text() == "Necessary premises and facilities"  # no full stop is underlined
     assert line.find_previous_sibling(class_="expected-on")
-    assert "Provided these" not in open_.get_text()
     several = dict.fromkeys(("premises", "technical_plan", "long_term_service", "is_company"))
     assert card(**several).select(".open") == []  # how many there are stands beside the verdict
     assert card().select(".open") == card(premises=False).select(".open") == []
@@ -130,20 +124,13 @@ def test_the_question_is_that_of_the_scope_nearest_to_being_settled(told, fact, 
     assert clears in (None, question.clears)
 
 
-def test_there_is_no_question_once_the_matter_is_settled():
-    assert asked() is None
-    assert asked(premises=False) is None
-    assert asked(business_form="own_customers", premises=None) is None
-
-
 def test_the_day_that_ends_a_bar_is_asked_for_once_nothing_else_is_open():
+    assert asked() is asked(premises=False) is asked(business_form="own_customers") is None
     assert asked(clean_record=False).fact == "last_violation_on"
     assert asked(clean_record=False, premises=None).fact == "premises"
     assert asked(refused_for_falsehood=True).fact == "refused_on"
     assert asked(clean_record=False, last_violation_on=date(2024, 5, 10)) is None
-    html = shown(clean_record=False, provinces={"CN-BJ"})
-    assert parsed(html).select(".ask input[type=date]")
-    assert "The answer shows from when you can apply." in html
+    assert parsed(shown(clean_record=False, provinces={"CN-BJ"})).select(".ask input[type=date]")
 
 
 def test_the_scope_that_the_coverage_asks_for_is_asked_about():
