@@ -5,6 +5,7 @@ import * as figures from "../../callcenter_kit/dashboards/drawing/scripts/figure
 import { FakeSession, FakeElement, fakeFrame, settled } from "./fakes.mjs";
 
 const FIGURE = JSON.stringify({ data: [1], layout: { color: "var(--accent)" } });
+const RED = JSON.stringify({ data: [2], layout: { color: "red" } });
 let drawings;
 let frames;
 let colour;
@@ -55,11 +56,13 @@ async function allFrames() {
   while (frames.length) await nextFrame();
 }
 
-test("a theme's colour stands in the figure, quoted as JSON wants it", () => {
+test("a theme's colour stands in the figure, quoted as JSON wants it; an empty label has an element", () => {
   const style = { getPropertyValue: (token) => ` ${token} "a" ` };
-  const [first, second] = figures.applyTheme(['["var(--x)", "plain"]', '"var(--x)"'], style);
-  assert.equal(first, '["--x \\"a\\"", "plain"]');
-  assert.equal(second, '"--x \\"a\\""');
+  const themed = figures.applyTheme(['["var(--x)", "plain"]', '"var(--x)"'], style);
+  assert.deepEqual(themed, ['["--x \\"a\\"", "plain"]', '"--x \\"a\\""']);
+  const traces = [{ text: ["", "today"] }, { text: "one for all" }, {}];
+  traces.forEach(figures.keepLabels); // for one that comes there later
+  assert.deepEqual(traces, [{ text: [" ", "today"] }, { text: "one for all" }, {}]);
 });
 
 test("what is in sight comes first, the rest can wait; on paper nothing can", () => {
@@ -83,7 +86,7 @@ test("a figure is drawn once, which its place says, and again when it, its theme
   session.view = { language: "zh-CN" };
   await page.redraw();
   assert.deepEqual(drawings.slice(1), ["a #eee en", "a #eee zh-CN"]);
-  session.figures = { a: JSON.stringify({ data: [2], layout: { color: "red" } }) };
+  session.figures = { a: RED };
   await page.redraw();
   assert.equal(drawings.at(-1), "a red zh-CN");
 });
@@ -103,8 +106,7 @@ test("what must be scrolled to waits for the frame, and a newer call makes it st
   page.redraw();
   await settled();
   assert.deepEqual(drawings, ["here #111 en"]);
-  const newer = JSON.stringify({ data: [2], layout: { color: "red" } });
-  session.figures = { here: newer, below: newer };
+  session.figures = { here: RED, below: RED };
   page.redraw();
   await settled();
   await nextFrame();
@@ -156,7 +158,6 @@ test("the theme's colours are asked for before anything is drawn", async () => {
   assert.deepEqual(drawings, ["asked", "first #111 en", "second #111 en"]);
 });
 
-const RED = JSON.stringify({ data: [2], layout: { color: "red" } });
 
 /** @returns the places, drawn; the figures that come next are another colour. */
 async function drawnPlaces(...places) {
@@ -192,39 +193,22 @@ test("what must be scrolled to waits for one frame only, and never for the words
   assert.deepEqual(drawings, ["below red en"]);
 });
 
-test("an answer stops the drawing of the one before it", async () => {
-  await drawnPlaces(place("here"), place("below", 900));
+test("an answer stops the drawing of the one before it, and a place that it brought waits for nothing", async () => {
+  const [here] = await drawnPlaces(place("here"), place("below", 900));
   page.redraw();
   await settled();
   session.figures = { here: FIGURE, below: FIGURE };
   page.redrawInPlace();
   await nextFrame();
   assert.deepEqual(drawings, ["here red en", "here #111 en"]);
-});
-
-test("a place that the answer has brought waits for nothing", async () => {
-  const [here] = await drawnPlaces(place("here"));
-  page.redrawInPlace();
   shows(here, place("new"));
-  session.figures.here = RED;
   page.redraw();
   await settled();
-  assert.deepEqual(drawings, ["here red en", "new #111 en"]);
+  assert.deepEqual(drawings.slice(2), ["new #111 en"]);
 });
 
 
-test("a picture whose place the words made narrower is drawn once more", async () => {
-  const [here] = await drawnPlaces(place("here"));
-  here.clientWidth = 600;
-  page.redrawInPlace();
-  here.clientWidth = 585;
-  page.redraw();
-  await settled();
-  await nextFrame();
-  assert.deepEqual(drawings, ["here red en", "here red en"]);
-});
-
-test("a picture takes the width of its place, beside a new one, too", async () => {
+test("a picture takes the width of its place, whether the words made it narrower or a new one", async () => {
   const widths = [];
   const { react } = window.Plotly;
   window.Plotly.react = (place, data, layout, options) => {
@@ -241,13 +225,14 @@ test("a picture takes the width of its place, beside a new one, too", async () =
   shows(curve, spread);
   await page.redraw();
   assert.deepEqual(widths, ["curve 758", "curve 348", "spread 348"]);
+  session.figures = { curve: RED, spread: RED };
+  page.redrawInPlace();
+  curve.clientWidth = 333;
+  page.redraw();
+  await allFrames();
+  assert.deepEqual(widths.slice(3), ["curve 348", "spread 348", "curve 333"]);
 });
 
-test("a label that was empty has an element all the same, for one that comes there later", () => {
-  const traces = [{ text: ["", "today"] }, { text: "one for all" }, {}];
-  traces.forEach(figures.keepLabels);
-  assert.deepEqual(traces, [{ text: [" ", "today"] }, { text: "one for all" }, {}]);
-});
 
 test("for paper nothing is drawn in place, all is drawn at once", async () => {
   await drawnPlaces(place("here"), place("below", 900));
