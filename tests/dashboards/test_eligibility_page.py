@@ -114,9 +114,6 @@ def test_what_is_near_does_not_look_like_what_is_far(facts, is_near):
     assert card["class"][2] == ("near" if is_near else "far")
 
 
-# The next thing to answer
-
-
 def test_whoever_serves_another_province_is_told_whose_authority_and_days_are_shown():
     there, home = (told(provinces=frozenset({code})) for code in ("CN-TJ", "CN-BJ"))
     said = say("scopes.lead.elsewhere", province="天津")
@@ -129,9 +126,6 @@ def test_whoever_serves_another_province_is_told_whose_authority_and_days_are_sh
     assert kicker == say("eligibility.verdict.local_elsewhere")
     letter = documents.page(ck.record(ck.assess(there, TODAY), start=TODAY), "zh-CN")
     assert said in unescape(letter)
-
-
-# The form
 
 
 def test_every_fact_of_both_readings_is_asked_once():
@@ -219,17 +213,11 @@ def test_whatever_kind_a_field_is_its_reason_is_read_out_with_it(name):
         assert not explained.select_one("[role=alert]")
 
 
-# The findings
-
-
 def test_a_requirement_of_an_own_rulebook_is_asked_for_by_its_name():
     rule = replace(GUIDE["premises"], id="own")
     answer = ck.assess(READY, TODAY)
     book = replace(answer.rulebook, requirements={"own": rule})
     assert finding_rows(ck.assess(READY, TODAY, book), "en")[0].asks == rule.name.en
-
-
-# The two readings
 
 
 def test_that_the_other_reading_has_it_granted_stands_in_the_lead_and_once():
@@ -247,9 +235,6 @@ def test_where_nothing_is_missing_it_says_what_comes_next(less):
     links = [link["href"].split("#")[0] for link in page.select(".then a")]
     pages = ["04_materials.ipynb", "03_timeline.ipynb", "https://ythzxfw.miit.gov.cn"]
     assert links == ([] if less else pages)
-
-
-# Days and bad input
 
 
 def test_a_name_is_text_and_never_markup():

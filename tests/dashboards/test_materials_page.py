@@ -30,9 +30,6 @@ def shown(materials=(), language="zh-CN", today=TODAY, facts=None, **case):
     return parsed(render(state, today).html)
 
 
-# The answer
-
-
 def test_what_is_filed_is_not_counted_and_another_province_is_not_beijing():
     facts, counted = dict(MET_BY_BOTH, provinces={"CN-TJ"}), ".tally, .who, .verdict-bar"
     page = shown(facts=facts)
@@ -50,9 +47,6 @@ def test_once_the_laws_list_is_ready_the_application_system_is_a_click_away(read
     ]
     assert links == ["03_timeline.ipynb", "https://ythzxfw.miit.gov.cn"]
     assert not shown(FOUR, reading=reading).select(".then")
-
-
-# Who has to wait
 
 
 def test_who_has_to_wait_is_told_from_when_to_prepare_and_is_sent_nowhere_yet():
@@ -98,9 +92,6 @@ def test_the_platforms_forms_lead_unless_the_visitor_chose_another_list(case, fi
     assert (chosen["value"], page.select_one(".rungs")["class"][1]) == (first, first)
 
 
-# Ticks travel
-
-
 def test_ticks_are_kept_in_the_case_and_its_link():
     state = State(Case())
     for name, value in (("materials", "application,undertaking"), ("on_site", "staff")):
@@ -127,9 +118,6 @@ def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(first):
     assert page.select("p details, p div, p ul") == []
     for jump in page.select("[data-jump]"):
         assert jump["data-jump"] in ids
-
-
-# What was answered before
 
 
 @every("reading", ["guide", "law"])

@@ -357,21 +357,18 @@ def test_the_board_stands_above_the_portfolio_group_by_group():
     assert page.select_one(".list tbody tr:nth-child(2) a")["href"].endswith(fragment)
 
 
-FORTY = {  # the eight cells of ten clients each, and the group of the board that they stand in
-    ("2026-10-12", "2026-10-16", "", "", "审查中", "", "", ""): "轮到主管部门",
-    ("2026-06-01", "", "", "", "准予", "2026-09-01", "", "2026-09-10"): "已取得",
-    ("2026-10-12", "", "", "", "准予", "", "", ""): "轮到我们",  # half filled in
-    ("2026-10-12", "2026-10-09", "", "2026-10-19", "以后再说", "", "", ""): "轮到我们",  # wrong
-}
+FORTY = (  # the eight cells of ten clients each
+    "2026-10-12,2026-10-16,,,审查中,,,",
+    "2026-06-01,,,,准予,2026-09-01,,2026-09-10",
+    "2026-10-12,,,,准予,,,",  # half filled in
+    "2026-10-12,2026-10-09,,2026-10-19,以后再说,,,",  # wrong
+)
 EVENT_HEADS = "提交日,受理日,补正通知日,补正提交日,结果,决定日,收到决定日,领证日"
 
 
 def test_forty_clients_filed_half_filled_in_and_wrong_stand_on_one_board():
-    rows = [
-        f"客户{n}-{kind},座席出租,1000,3,3,否,{READY},{','.join(cells)}"
-        for kind, cells in enumerate(FORTY)
-        for n in range(10)
-    ]
+    clients = enumerate(product(FORTY, range(10)))
+    rows = [f"客户{n},座席出租,1000,3,3,否,{READY},{cells}" for n, (cells, _) in clients]
     sheet = openpyxl.Workbook()
     for line in ("台账", f"{HEADINGS},{EVERYTHING},{EVENT_HEADS}", *rows, "合计,40"):
         sheet.active.append(line.split(","))
@@ -658,8 +655,6 @@ def test_results_letters_and_templates_are_handed_over():
         assert saved(f"results_{kind}")[0] == f"{name}.{kind}"
     with ZipFile(BytesIO(saved("letters")[1])) as archive:
         assert [one.split("-")[0] for one in archive.namelist()] == ["2", "3", "4", "index.html"]
-        assert not any("客户0" in one for one in archive.namelist())
-        assert "客户0001" in archive.read("index.html").decode()
     assert openpyxl.load_workbook(BytesIO(saved("template_en")[1])).worksheets
 
 

@@ -51,9 +51,6 @@ def act(of, do, **message):
     return {**ACTIONS, **CONTENT.actions}[do](of, message, TODAY)
 
 
-# What is changed
-
-
 def offered(page):
     """The things that the rows of the page change, the row still to be chosen left out."""
     return [row.select_one("option[selected]")["value"] for row in page.select("tr.change")][:-1]
@@ -125,9 +122,6 @@ def test_what_allows_no_scenario_or_no_day_is_said_above_and_the_rest_stays():
     page = shown(state(Variation("不打", (("marketing_calls", "no"),)), applicant=sells))
     assert {*results(page)} > {"day-nationwide", "day-local"}
     assert page.select(".when")
-
-
-# The example
 
 
 LACKING = replace(GROWING, insured_staff=1, premises=True)
@@ -215,9 +209,6 @@ def test_whatever_is_changed_makes_the_example_the_visitors_own():
     assert offered(page) == ["insured_staff"]
 
 
-# The headline
-
-
 def test_the_headline_names_the_soonest_scenario():
     hired = Variation("先招人", (("insured_staff", "3"),))
     assert "先招人" in words(shown(state(hired, applicant=replace(GROWING, insured_staff=2))).h1)
@@ -245,9 +236,6 @@ def test_names_are_told_apart_and_none_breaks_out():
     assert {"现在", "现在（第 2 列）"} <= heads
     assert not page.select("[onmouseover]")
     assert page.select_one("[name='s2.name']")["value"] == HOSTILE.strip()
-
-
-# How scenarios travel
 
 
 def test_scenarios_travel_in_the_link_and_in_the_file():
@@ -281,9 +269,6 @@ def test_scenarios_stay_with_an_example_and_go_when_starting_again():
     told = act(state(RICHER), "example", value="ready")
     assert (told.case.applicant, told.case.scenarios) == (READY, (RICHER,))
     assert act(told, "start_again").case.scenarios == ()
-
-
-# What is handed over
 
 
 def test_the_workbook_has_a_column_for_every_scenario_with_real_days():

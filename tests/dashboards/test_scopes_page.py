@@ -43,9 +43,6 @@ def column(page, scope):
     return page.select_one(f".verdict:has(:is(#verdict-{scope}, #verdict-both))")
 
 
-# The recommendation
-
-
 def test_the_recommendation_is_made_by_coverage_and_nothing_else():
     for capital_told in (0, 1_000_000, 10_000_000, None):
         page = shown(told(registered_capital=capital_told, provinces=THREE))
@@ -60,9 +57,6 @@ def test_the_recommendation_is_made_by_coverage_and_nothing_else():
     assert say("scopes.limits.local") in " ".join(map(words, beyond.select(".lead")))
 
 
-# What to answer first
-
-
 def test_what_is_asked_first_is_answered_in_one_click():
     for unknown, values in (
         ({"business_form": None}, BUSINESS_FORMS),
@@ -71,9 +65,6 @@ def test_what_is_asked_first_is_answered_in_one_click():
     ):
         buttons = shown(told(**unknown)).select(".answer .ask button[data-do=answer]")
         assert [button["data-value"] for button in buttons] == [*values, ""]
-
-
-# The two columns: outcome and date
 
 
 EXCLUDED = [
@@ -107,9 +98,6 @@ def test_the_days_are_those_of_the_timeline_whatever_was_chosen_there():
             made = plan_of(Case(applicant=READY, scope=scope, **chosen, **days))
             assert made.start == next(iter(days.values()), TODAY)
             assert in_part_of_month(made, "zh-CN") in words(column(page, scope))
-
-
-# Capital
 
 
 GAPS = [
@@ -165,9 +153,6 @@ def test_the_cost_is_that_of_the_scope_that_the_coverage_needs(amount, served, s
     assert shown(READY).select(".cost") == []
 
 
-# Three ways
-
-
 def test_the_picture_is_told_in_words_and_drawn_in_order():
     page = shown(told(registered_capital=3_000_000))
     ways = ck.strategies(told(registered_capital=3_000_000), TODAY)
@@ -195,6 +180,3 @@ def test_a_start_out_of_reach_is_said_and_the_rest_of_the_page_stays():
     assert page.select_one(".answer [role=alert]")
     assert page.select(".expected, .way-card") == []
     assert len(page.select(".compare tbody tr")) == 9
-
-
-# The readings, the case, the first paint

@@ -73,9 +73,6 @@ def test_a_task_is_called_alike_wherever_it_stands():
     assert any(task.todo.zh in moves for task in plan.tasks)
 
 
-# The answer
-
-
 @pytest.mark.parametrize("reading", ["guide", "law"])
 def test_the_head_has_one_way_of_counting_and_only_the_law_another_folded_away(reading):
     soup = shown(READY, start_on=START, reading=reading)
@@ -133,9 +130,6 @@ def test_an_agency_that_is_not_wanted_takes_no_time_whatever_was_typed_for_it():
     assert rows(shown(**told))["agency_contract"][1] == "不需要"
 
 
-# What the applicant lacks, and when there is no day
-
-
 FOREIGN = replace(READY, domestic_capital=None, foreign_share=0.01)
 
 
@@ -164,9 +158,6 @@ def test_where_no_licence_can_be_prepared_no_day_is_given(applicant, key, readin
     assert soup.select_one(".form.greyed")
 
 
-# The picture and the tables
-
-
 def test_the_picture_comes_wide_and_narrow_and_its_place_is_as_high_as_it():
     view = render(State(Case(applicant=READY, start_on=START)), TODAY)
     pictures = {**view.figures, "gantt_narrow": view.later["gantt_narrow"]()}
@@ -176,9 +167,6 @@ def test_the_picture_comes_wide_and_narrow_and_its_place_is_as_high_as_it():
         place = parsed(view.html).select_one(f'[data-figure="{name}"]')
         assert place["style"] == f"height: {figure['layout']['height']}px"
         assert format_date(date(2027, 3, 25)) in place["aria-label"]
-
-
-# The form
 
 
 def test_a_step_shows_its_assumed_days_until_the_visitor_changes_them():
@@ -266,6 +254,3 @@ def test_a_link_with_a_choice_that_gives_no_plan_still_shows_one_and_says_why():
     known = "#v=1&lang=en&business_form=third_party_service&premises=yes"
     aside = seen(open_case(State(), f"{known}&start_on=2036-12-30", "en"))
     assert re.fullmatch(r"Confirm \d+ more facts, then you can apply", words(aside.h1))
-
-
-# Before anybody came, and the widget

@@ -30,9 +30,6 @@ def in_sight(part):
     return words(opened)
 
 
-# What must be said, in sight, in each language
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_asks_for_nothing_and_says_the_same_whatever_was_entered(language):
     page = shown(language)
@@ -45,6 +42,3 @@ def test_the_page_asks_for_nothing_and_says_the_same_whatever_was_entered(langua
 def test_it_is_short_enough_to_be_read():
     page = shown("en")
     assert len(in_sight(page.main).split() + in_sight(page.footer).split()) <= 1830
-
-
-# Who needs it
