@@ -118,7 +118,7 @@ def _reasons(view: RecordView, scope: str) -> Iterator[str]:
     obstacle_keys = {each["requirement"] for each in obstacles}
     if others := [view.requirement_name(key) for key in unmet if key not in obstacle_keys]:
         yield view.say("report.answer.in_the_way", unmet=view.join(others))
-    unknown = (key for key in view.requirements_with(scope, "unknown") if key not in known)
+    unknown = (key for key in view.requirements_with(scope, "unknown") if key not in obstacle_keys)
     if names := view.join(map(view.requirement_name, unknown)):
         yield view.say("report.answer.not_known", unknown=names)
 
