@@ -80,6 +80,8 @@ def test_every_page_opens_with_where_the_case_stands_and_only_03_dates_it(row, l
         assert "submitted_on=" in link["href"]
     for key in ("01", "02", "04"):
         assert not PROMISE.search(words(pages[key])), key
+    for key in ("01", "02", "06"):
+        assert say("common.outcome.eligible", language) not in words(pages[key]), key
     # Whose turn it is, what comes next, what to do in silence, until when to challenge.
     answer = answer_for(case, today)
     progress, text = answer.plans["local"].progress(), squeezed(words(pages["03"]))
