@@ -6,7 +6,6 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 from math import inf
-from typing import Protocol
 
 from playwright.async_api import Browser
 from playwright.async_api import Error as BrowserError
@@ -39,19 +38,6 @@ class Arrival:
     @property
     def is_stuck(self) -> bool:
         return "alive" not in self.times
-
-
-class Coming(Protocol):
-    """A way to come."""
-
-    name: str
-    measures: tuple[str, ...]  # from the first thing that comes to the last, which is "alive"
-
-    async def come(self, addresses: list[tuple[str, str]]) -> list[Arrival]:
-        """All at once: each to the server and the page of its address."""
-
-    async def leave(self) -> None:
-        """Everybody goes as a page does that is closed."""
 
 
 class Lines:
@@ -126,6 +112,9 @@ class Browsers:
         """Everybody goes as a page does that is closed; a context closed now would hinder it."""
         pages = [page for context in self.browser.contexts for page in context.pages]
         await asyncio.gather(*(page.close(run_before_unload=True) for page in pages))
+
+
+Coming = Lines | Browsers  # a way to come; of its measures the last is "alive"
 
 
 def reloads(visit: Visit) -> int:

@@ -1,12 +1,11 @@
 """A visit to the pages as plain files: alive, told what is on its way, and never silent."""
 
-import sys
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
 from axe import complaints_by_look
-from browsing import CHROMIUM_FLAGS, free_port, running, wait_for_address, wait_until
+from browsing import CHROMIUM_FLAGS, wait_for_address, wait_until
 from every import every
 from firefox import firefox
 from plain_files import PLACE
@@ -39,10 +38,7 @@ def as_published(plain_site):
 
 @pytest.mark.parametrize("page", at_release(PAGES, but=[PAGES[2]]))
 def test_a_page_comes_alive_without_any_other_host(open_page, plain_site, page):
-    is_alive_and_speaks_both_languages(visit(open_page, plain_site, page))
-
-
-def is_alive_and_speaks_both_languages(opened):
+    opened = visit(open_page, plain_site, page)
     assert opened.page.get_attribute("html", "lang") == "zh-CN"
     assert not opened.page.is_visible("#loading")
     opened.page.click("button[lang=en]")
@@ -63,19 +59,6 @@ def test_the_start_page_speaks_the_browsers_language(open_page, plain_site):
         start.page.wait_for_load_state()
         assert start.page.url.endswith(name)
         assert start.problems == []
-
-
-def test_any_host_at_any_path_will_do(open_page, plain_files, tmp_path):
-    """Such a host sets no headers, and publishes under the name of a project."""
-    (tmp_path / "callcenter-kit").symlink_to(plain_files)
-    port = free_port()
-    command = [sys.executable, "-m", "http.server", str(port), "--bind=127.0.0.1"]
-    address = f"http://127.0.0.1:{port}/callcenter-kit/"
-    with running(command, tmp_path / "log", address, cwd=tmp_path):
-        start = open_page(address)
-        start.page.click(f"a[href^='{FORM}']")
-        start.page.wait_for_selector(ALIVE)
-        is_alive_and_speaks_both_languages(start)
 
 
 @every("address", ["no.html", "no/", "no/such/page.html", "lab//no/x/y/z?a=b#c/d"])
