@@ -14,8 +14,8 @@ from math import ceil
 from typing import Any, Final
 
 from callcenter_kit.charts.style import (
-    BARE,
-    UNMEASURED,
+    ALL_LABELS,
+    FIXED_AXIS,
     DayBar,
     Mark,
     PlotlyDict,
@@ -143,12 +143,12 @@ class DayAxis:
         return {
             "type": "date",
             "range": [self.first.isoformat(), (self.last + _DAY).isoformat()],
-            **BARE,
+            **FIXED_AXIS,
             **{"ticks": "outside", "ticklen": 4, "tickcolor": colour("line")},
             "tickvals": [day.isoformat() for day in ticks],
             "ticktext": list(ticks.values()),
             **{"ticklabelposition": "outside right", "tickangle": 0},
-            **UNMEASURED,
+            **ALL_LABELS,
         }
 
     def _ticks(self) -> Iterator[tuple[date, str]]:

@@ -209,7 +209,8 @@ class Gantt:
         known = self.middles["known"]
         statuses = style.day_bars(list(self.days.status_strip(known)))
         labels = style.words([*self._lengths(), *self.days.status_words(known)])
-        shading, bare = self.days.shading(self.top, self.bottom), style.BARE | style.UNMEASURED
+        shading = self.days.shading(self.top, self.bottom)
+        axis = style.FIXED_AXIS | style.ALL_LABELS
         # On a narrow picture the names stand above the bars.
         lines = {row: len(names) - 1 for row, names in self.names.items()}
         lift = {
@@ -222,7 +223,7 @@ class Gantt:
             shapes=[*shading, *self._lines()],
             xaxis=self.days.months(),
             yaxis={
-                **{"range": [self.bottom, 0], **bare},
+                **{"range": [self.bottom, 0], **axis},
                 # Ticks carry the rows' names, moved so far left that all begin at one edge.
                 "tickvals": [self.middles[row] - lift[row] for row in self.names],
                 "ticktext": ["<br>".join(lines) for lines in self.names.values()],

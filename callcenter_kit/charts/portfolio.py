@@ -232,7 +232,7 @@ def capital(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
         shapes=[style.dotted_line(edge) for edge in edges.values()],
         annotations=notes,
         xaxis={
-            **style.BARE,
+            **style.FIXED_AXIS,
             "range": [-0.3, last + (1.3 if spread.unknown else -_GAP + 0.3)],
             **{"tickangle": 0, "tickfont": style.font("muted")},
             **{"tickvals": list(ticks), "ticktext": list(ticks.values())},

@@ -99,13 +99,13 @@ def scenarios_figure(results: Sequence[ScenarioResult], language: str = DEFAULT_
         barmode="overlay",
         annotations=[*notes, *reasons],
         xaxis=_axis([day for each in results if each.licence_on for day in each.days], language),
-        yaxis={"range": [height, 0], "visible": False, **style.BARE, **style.UNMEASURED},
+        yaxis={"range": [height, 0], "visible": False, **style.FIXED_AXIS, **style.ALL_LABELS},
     )
     return {"data": [style.day_bars(bars), style.marks(marks)], "layout": ground}
 
 
 def _axis(days: Collection[date], language: str) -> PlotlyDict:
-    axis: PlotlyDict = {"type": "date", **style.BARE, **style.UNMEASURED}
+    axis: PlotlyDict = {"type": "date", **style.FIXED_AXIS, **style.ALL_LABELS}
     # Ticks and no lines, which would run through the words beside the bars.
     axis |= {"ticks": "outside", "ticklen": 5, "tickcolor": style.colour("muted"), "nticks": 6}
     axis["tickformat"] = "%Y年%-m月" if language == "zh-CN" else "%b %Y"

@@ -21,8 +21,8 @@ CLEAR: Final = "rgba(0,0,0,0)"
 THEMES: Final[Mapping[str, Mapping[str, str]]] = {"light": LIGHT, "dark": DARK}
 SMALL: Final = 12
 # Plotly would measure every label of an axis, only to leave out those that run over an edge.
-UNMEASURED: Final[PlotlyDict] = {"ticklabeloverflow": "allow"}
-BARE: Final[PlotlyDict] = {"fixedrange": True, "showgrid": False, "zeroline": False}  # of an axis
+ALL_LABELS: Final[PlotlyDict] = {"ticklabeloverflow": "allow"}
+FIXED_AXIS: Final[PlotlyDict] = {"fixedrange": True, "showgrid": False, "zeroline": False}
 # Slanted lines on a clear ground.
 HATCH: Final[PlotlyDict] = {"shape": "/", "size": 8, "solidity": 0.15, "bgcolor": CLEAR}
 DAY_IN_MILLISECONDS: Final = 86_400_000  # how Plotly measures the length of a day

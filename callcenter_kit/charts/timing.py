@@ -60,7 +60,7 @@ def _trace(
 def _days_axis(language: str) -> PlotlyDict:
     return {
         "type": "date",
-        **style.BARE,
+        **style.FIXED_AXIS,
         "tickfont": style.font("muted"),
         "tickformat": "%-m月%-d日" if language == "zh-CN" else "%-d %b",
         "nticks": 6,

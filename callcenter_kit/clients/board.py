@@ -126,15 +126,6 @@ def board_dtypes(names: Iterable[str]) -> dict[str, str]:
     return {name: "datetime64[s]" if name.endswith("_on") else "string" for name in names}
 
 
-def board_of(
-    cases: Mapping[Any, FiledCase], names: Mapping[Any, str | None], on: date, rulebook: Rulebook
-) -> Board:
-    """The board of the ``cases``, by the numbers or labels of their rows, on the day ``on``."""
-    rows = [_row(row, names[row], case, on, rulebook) for row, case in cases.items()]
-    rows.sort(key=lambda row: (GROUPS.index(row.group), row.next_on or date.max))
-    return Board(on, tuple(rows))
-
-
 def _row(row: Any, client: str | None, case: FiledCase, on: date, rulebook: Rulebook) -> BoardRow:  # noqa: ANN401
     if case.filing is None:
         unclear = words("board.unclear")
@@ -202,7 +193,10 @@ class VerdictTable:
     def board(self) -> Board:
         """The cases that are filed, whose turn each is, and which day comes next."""
         names = dict(zip(self.clients.values.labels, self.clients.values["name"], strict=True))
-        return board_of(self.cases, names, self.on, self.rulebook)
+        cases = self.cases.items()
+        rows = [_row(row, names[row], case, self.on, self.rulebook) for row, case in cases]
+        rows.sort(key=lambda row: (GROUPS.index(row.group), row.next_on or date.max))
+        return Board(self.on, tuple(rows))
 
     def stage_name(self, label: Any, language: str) -> str:  # noqa: ANN401 - a row's label
         """Where the case of this row stands; empty where none is filed."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 from io import StringIO
 from typing import Any, Final
 
@@ -197,38 +196,32 @@ def example_clients(language: str = DEFAULT_LANGUAGE) -> Clients:
 
 def example_csv(language: Language) -> bytes:
     """The invented clients as a table that a visitor could have written in ``language``."""
-    usual, clients = _tables()
+    file = read_data("example_clients.toml")
+    usual = _cells(file.table("usual"))
+    clients = [_cells(table) for _, table in file.table("client").tables()]
+    file.refuse_unread()
     columns = list(dict.fromkeys(["name", *usual, *(name for cells in clients for name in cells)]))
     table = StringIO()
     writer = csv.writer(table)
     writer.writerow(facts()[name].name.say(language) for name in columns)
     for cells in clients:
         row = {**usual, **cells}
-        writer.writerow(row[name][language] if name in row else "" for name in columns)
+        writer.writerow(row[name].say(language) if name in row else "" for name in columns)
     return table.getvalue().encode()
 
 
-@lru_cache(maxsize=1)
-def _tables() -> tuple[dict[str, dict[str, str]], list[dict[str, dict[str, str]]]]:
-    file = read_data("example_clients.toml")
-    usual = _cells(file.table("usual"))
-    clients = [_cells(table) for _, table in file.table("client").tables()]
-    file.refuse_unread()
-    return usual, clients
-
-
-def _cells(table: Table) -> dict[str, dict[str, str]]:
-    cells: dict[str, dict[str, str]] = {}
+def _cells(table: Table) -> dict[str, Text]:
+    cells: dict[str, Text] = {}
     for name in table.values:
         value = "" if table.holds_table(name) else table.string(name)
         if not value:
-            text = read_text(table.table(name))
+            cells[name] = read_text(table.table(name))
         elif value in ("yes", "no", "unknown"):
-            text = words(f"common.answer.{value}")
+            cells[name] = words(f"common.answer.{value}")
         elif kind_of(name) == "money":
-            text = Text(*(format_money(int(value), language) for language in LANGUAGES))
+            cells[name] = Text(*(format_money(int(value), language) for language in LANGUAGES))
         else:
-            text = choice_names(name)[value] if kind_of(name) == "choice" else Text(value, value)
-        cells[name] = {language: text.say(language) for language in LANGUAGES}
+            names = choice_names(name) if kind_of(name) == "choice" else {}
+            cells[name] = names.get(value, Text(value, value))
     table.refuse_unread()
     return cells

@@ -250,13 +250,13 @@ def date_rows(
     ``*_licence_on`` takes what is unmet as repaired and what is unknown as met;
     ``*_licence_on_as_is`` is missing where the applicant is not eligible as it is.
     """
-    summaries, rows = LicenceSummaries(), dict[Applicant, dict[str, Any]]()
-    listed = []
-    for applicant in applicants:
-        if applicant not in rows:
-            rows[applicant] = summaries.columns(assess(applicant, on, book), start, {})
-        listed.append(rows[applicant])
-    return listed
+    summaries = LicenceSummaries()
+
+    @cache  # many applicants have the same facts
+    def row_of(applicant: Applicant) -> dict[str, Any]:
+        return summaries.columns(assess(applicant, on, book), start, {})
+
+    return list(map(row_of, applicants))
 
 
 @dataclass(frozen=True, slots=True)

@@ -374,7 +374,7 @@ class _Evaluation:
         return reduce(add, parts) if parts else nw.lit(0, nw.Int32)
 
 
-# In the order of `_state`.
+# In the order of the states in `_place`.
 _SETTLED: Final = ("eligible", "ineligible", "undetermined")
 # Every answer there is, in the order of `_place`: licence, nationwide, local.
 _ANSWERS: Final = (
@@ -413,16 +413,15 @@ def with_answers(frame: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame o
 
 
 def _place(weigh: columns.Weigh) -> nw.Expr:
-    nationwide, local = (_state(scope, weigh) for scope in SCOPES)
+    states = []
+    for scope in SCOPES:
+        # One thing unmet settles it; else one unknown leaves it open.
+        unmet, unknown = (nw.col(f"{scope}_{status}") > 0 for status in ("unmet", "unknown"))
+        states.append(weigh(unmet, 1) + weigh(unknown & ~unmet, 2))
+    nationwide, local = states
     # The first two answers are those without scopes, see `_ANSWERS`.
     place = nationwide * len(_SETTLED) + local + 2
     return weigh(nw.col(_NEEDED), 1) * place + weigh(nw.col(_NOT_NEEDED), 1)
-
-
-def _state(scope: str, weigh: columns.Weigh) -> nw.Expr:
-    """One thing unmet settles it; else one unknown leaves it open."""
-    unmet, unknown = (nw.col(f"{scope}_{status}") > 0 for status in ("unmet", "unknown"))
-    return weigh(unmet, 1) + weigh(unknown & ~unmet, 2)
 
 
 def _text_at_place(answers: Sequence[str]) -> nw.Expr:

@@ -67,7 +67,13 @@ def test_sums_examples_sections_and_a_form_left_blank_are_no_clients():
         ["↑ 下周回访", None, None], ["制表人：王某", None, "审核："],
     ):  # fmt: skip
         assert found(heads, [1, "甲", "是"], row, [2, "乙", "否"]).rows == (1, 3)
-    for row in (["共好", "共好公司", "是"], [3, "示例公司", "是"], [None, "三公司", None]):
+    # A company that is called like a note is a client while others follow.
+    for row in (
+        ["注：甲", "乙公司", "是"],
+        ["共好", "共好公司", "是"],
+        [3, "示例公司", "是"],
+        [None, "三公司", None],
+    ):
         assert found(heads, [1, "甲", "是"], row, [2, "乙", "否"]).rows == (1, 2, 3)
 
 

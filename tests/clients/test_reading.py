@@ -131,9 +131,7 @@ def test_a_number_is_shown_with_ten_places_at_most_and_nothing_else_is_dressed()
     assert people.display_value(0.123_456_789_012_345) == "0.123456789人"
     for cell in ("三人", True, date(2026, 1, 1), None):
         assert people.display_value(cell) is cell
-
-
-def test_styles_that_cannot_be_read_add_nothing():
+    # Styles that cannot be read add nothing.
     assert number_formats(b'<c r="A1" s="1"><v>3</v></c>', b"<styleSheet>") == {}
 
 
@@ -160,11 +158,6 @@ def test_cells_merged_beside_any_client_are_said_and_those_below_are_not():
         assert len([said for said in notes(clients) if "merged" in said]) == count
         second = True if area == "B2:B3" else pandas.NA
         assert clients.facts["premises"].tolist() == [True, second]
-
-
-def test_a_company_called_like_a_note_is_a_client_while_others_follow():
-    rows = (["公司名称", "场地"], ["注：甲公司", "是"], ["乙", "否"], ["注：以上为示例", None])
-    assert len(ck.read_clients(sheet(*rows))) == 2
 
 
 def test_the_sheet_with_the_most_headings_is_read_and_the_others_are_named():
@@ -319,6 +312,10 @@ def test_a_hostile_file_name_is_shown_as_text_on_one_line():
 
 
 def test_a_file_over_the_limit_is_not_opened(monkeypatch, tmp_path):
+    with refusal("ClientFileTooLarge", match=r"has 31\.0 MB; at most 30 MB"):
+        ck.read_clients(bytes(31 * 1024**2))
+    limits = (sheet_limits.MOST_BYTES, sheet_limits.MOST_UNPACKED)
+    assert limits == (30 * 1024**2, 200 * 1024**2)
     content = LINES.encode()
     monkeypatch.setattr(files, "MOST_BYTES", len(content))
     assert len(ck.read_clients(content)) == 2
@@ -328,13 +325,6 @@ def test_a_file_over_the_limit_is_not_opened(monkeypatch, tmp_path):
     (tmp_path / "a.csv").write_bytes(content)
     with refusal("ClientFileTooLarge", match=r"a\.csv has 0\.0 MB"):
         ck.read_clients(tmp_path / "a.csv")
-
-
-def test_a_file_has_at_most_30_megabytes():
-    with refusal("ClientFileTooLarge", match=r"has 31\.0 MB; at most 30 MB"):
-        ck.read_clients(bytes(31 * 1024**2))
-    assert sheet_limits.MOST_BYTES == 30 * 1024**2
-    assert sheet_limits.MOST_UNPACKED == 200 * 1024**2
 
 
 def test_a_workbook_has_at_most_5000_parts():

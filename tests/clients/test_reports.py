@@ -111,9 +111,7 @@ def test_a_letterheads_own_words_and_styles_stay():
     assert made.styles["Normal"].font.name == "Georgia"
 
 
-def test_another_run_has_a_folder_of_its_own_in_the_language_and_the_kinds_asked_for(
-    clients, tmp_path
-):
+def test_another_run_has_a_folder_of_its_own_in_the_language_that_is_asked_for(clients, tmp_path):
     made = [ck.write_reports(clients, tmp_path, kinds=("record",), on=ON) for _ in range(2)]
     assert [folder.name for folder in made] == ["评估文件-2026-11-24", "评估文件-2026-11-24-2"]
     assert names(made[1]) == [

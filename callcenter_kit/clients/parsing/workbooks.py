@@ -248,7 +248,11 @@ def read_workbook(
     yield
     marks = yield from _marks_by_sheet(parts, file)
     epoch = date(1904, 1, 1) if _DATE_1904.search(parts[_WORKBOOK]) else date(1899, 12, 30)
-    packed = pack_plainly(parts)
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_STORED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    packed.seek(0)
     parts.clear()  # else they would be in memory three times: here, packed, and in the reader
     nothing, full = sheet_marks(b"", b""), []
     for sheet in (yield from _values(packed, file)):
@@ -313,16 +317,6 @@ def _parts(archive: ZipFile, file: FileName, swollen: int) -> dict[str, bytes]:
     if has_too_many or size > limit:
         raise ClientFileError("ClientFileSwells", file=file, limit=limit // MEGABYTE)
     return {name: archive.read(part) for name, part in members.items()}
-
-
-def pack_plainly(parts: dict[str, bytes]) -> BytesIO:
-    """The parts as a ZIP file in which nothing is compressed."""
-    stored_zip = BytesIO()
-    with ZipFile(stored_zip, "w", ZIP_STORED) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    stored_zip.seek(0)
-    return stored_zip
 
 
 _MOST_LISTED: Final = 30  # columns in a note
