@@ -23,7 +23,7 @@ from callcenter_kit.rules.statements import GUIDE, LAW, Material, Statement
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, table
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
-from callcenter_kit.texts.sources import Badge, Source, source
+from callcenter_kit.texts.sources import source
 from callcenter_kit.timeline.process import PlatformForm, process
 
 if TYPE_CHECKING:
@@ -111,13 +111,9 @@ def _readiness(papers: Collection[Paper]) -> Readiness:
 
 
 @dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(Statement):
     """One thing to have ready for the on-site check; ``status`` where a requirement asks for it."""
 
-    id: str
-    text: Text
-    sources: tuple[Source, ...]
-    badge: Badge
     status: Status | None
     ticked: bool
 

@@ -11,7 +11,6 @@ from callcenter_kit.documents.blocks import Cell, Document, Grid, Items, Section
 from callcenter_kit.documents.checklist import (
     BOXES,
     Checklist,
-    Checkpoint,
     filing_notes,
     on_site_check,
     refusal_notes,
@@ -21,7 +20,7 @@ from callcenter_kit.rules.statements import Material, Statement
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean, join_names
 from callcenter_kit.texts.sources import source
-from callcenter_kit.timeline.process import PlatformForm, process
+from callcenter_kit.timeline.process import process
 
 MOST_NAMES: Final = 3
 MOST_NAMED_LATER: Final = 6  # of what comes after the next; of more, the numbers
@@ -220,9 +219,7 @@ class _Lists:
     def badge(self, badge: str) -> Cell:
         return Cell(say(f"common.badge.{badge}", self.language), "muted")
 
-    def to_tick(
-        self, key: str, column: str, lines: Iterable[Checkpoint | Statement], *more: Items
-    ) -> Section:
+    def to_tick(self, key: str, column: str, lines: Iterable[Statement], *more: Items) -> Section:
         """What else to have ready, to be ticked as the materials are."""
         rows = []
         for line in lines:
@@ -235,7 +232,7 @@ class _Lists:
 
     def instruments(self) -> Iterator[str]:
         """Each instrument with its version, and which articles were read where not all were."""
-        lines: list[Material | Checkpoint | Statement | PlatformForm] = []
+        lines: list[Material | Statement] = []
         for entry in self.checklist.entries:
             for material in (*(paper.material for paper in entry.papers), entry.current):
                 lines += [material] if material else []

@@ -180,6 +180,15 @@ def test_an_advice_asks_for_what_is_not_known_and_for_nothing_else(results):
     assert say("shown.advice.questions", "en") not in shown(settled, "en").words
 
 
+def test_a_comparison_lists_what_differs_or_says_that_nothing_does(results):
+    alike, other = (
+        set(shown(results[name], "en").words) for name in ("Comparison, alike", "Comparison")
+    )
+    sentence = say("shown.comparison.alike", "en")
+    assert (sentence in alike, sentence in other) == (True, False)
+    assert {each.why.en for each in results["Comparison"].differences} <= other
+
+
 def test_a_filed_case_shows_where_it_stands_and_a_late_one_no_day():
     filed = {"filing": ck.Filing(submitted_on=DAY)}
     plan, late = (ck.plan(DAY, as_of=day, **filed) for day in (DAY, date(2027, 9, 1)))
