@@ -343,9 +343,11 @@ def test_a_visitor_is_counted_by_the_address_that_nginx_sees(tmp_path):
     elsewhere = SITE.replace("$proxy_add_x_forwarded_for", '"127.0.0.1, 203.0.113.7"')
     options = ("--behind-proxy", "--views=1")
     with tiny_pages(tmp_path, *options) as server, nginx(tmp_path, port_of(server), elsewhere) as s:
-        (first, _, _), (second, _, body) = (s.ask("/voila/render/01_living.ipynb") for _ in "ab")
-    assert (first, second) == (200, 429)
-    assert "Too many pages are open from your network" in body.decode()
+        (first, _, _), refused = (s.ask("/voila/render/01_living.ipynb") for _ in "ab")
+        assert "429" not in server.log.read_text()  # nothing is wrong
+    assert (first, refused[0], refused[1]["Retry-After"]) == (200, 429, "60")
+    assert "从您的网络打开的页面太多" in refused[2].decode()
+    assert "Too many pages are open from your network" in refused[2].decode()
 
 
 @contextmanager

@@ -26,21 +26,7 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from callcenter_kit.dashboards.server import messages
-from callcenter_kit.dashboards.server.kernels import (
-    Capacity,
-    IdleVisitors,
-    drop_failures,
-    visitor_address,
-    waiting_kernels,
-)
-from callcenter_kit.dashboards.server.static import (
-    TEMPLATE,
-    StaticFiles,
-    encoding_for,
-    message_page,
-    start_page,
-)
+from callcenter_kit.dashboards.server import kernels, messages, static
 from callcenter_kit.texts.language import Language
 
 # Voila writes it between two parts of a page whose notebook takes its time.
@@ -54,7 +40,9 @@ def content_security_policy() -> str:
     a nonce would be everybody's. Plotly writes styles of its own while it draws, and anywidget
     keeps a widget's code at ``blob:``.
     """
-    early = (TEMPLATE / "early.js").read_text("utf-8").removesuffix("\n")  # as Jinja includes it
+    early = (
+        (static.TEMPLATE / "early.js").read_text("utf-8").removesuffix("\n")
+    )  # as Jinja includes it
     scripts = " ".join(f"'sha256-{script_digest(script)}'" for script in (early, _HEARTBEAT))
     return (
         f"default-src 'none'; script-src 'self' blob: {scripts}; "
@@ -134,7 +122,7 @@ class SecureHandler(RequestHandler):
             self.set_header("Retry-After", "60")
         self.set_header("Content-Type", "text/html; charset=utf-8")
         base = self.settings["base_url"]
-        self.finish(message_page(message, base=base, reference=reference))
+        self.finish(static.message_page(message, base=base, reference=reference))
 
 
 def preferred_language(accepted: str) -> Language:
@@ -159,7 +147,7 @@ class StartHandler(SecureHandler):
         accepted = self.get_query_argument("lang", self.request.headers.get("Accept-Language", ""))
         self.set_header("Cache-Control", "no-cache")
         self.set_header("Vary", "Accept-Language")
-        self.finish(start_page(self.settings["pages"], preferred_language(accepted)))
+        self.finish(static.start_page(self.settings["pages"], preferred_language(accepted)))
 
     head = get
 
@@ -169,10 +157,10 @@ class Health(SecureHandler):
 
     def get(self) -> None:
         """How many seats there are and how many are free, as JSON; 503 where no kernel starts."""
-        drop_failures(manager := self.settings["kernel_manager"])
+        kernels.drop_failures(manager := self.settings["kernel_manager"])
         if not manager.is_well:
             self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
-        capacity: Capacity = self.settings["capacity"]
+        capacity: kernels.Capacity = self.settings["capacity"]
         self.finish({"seats": capacity.seats, "free": max(capacity.seats - capacity.used, 0)})
 
     head = get
@@ -193,9 +181,11 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
         # Reading the token sets its cookie; without it the page can't tell us that it closed,
         # and its kernel would stay.
         _ = self.xsrf_token
-        drop_failures(manager := self.kernel_manager)
-        waiting = waiting_kernels(manager)
-        self.address = visitor_address(self.request, behind_proxy=self.settings["behind_proxy"])
+        kernels.drop_failures(manager := self.kernel_manager)
+        waiting = kernels.waiting_kernels(manager)
+        self.address = kernels.visitor_address(
+            self.request, behind_proxy=self.settings["behind_proxy"]
+        )
         with self.settings["capacity"].seat(self.address):
             try:
                 await self._make(path)
@@ -219,7 +209,7 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
             await asyncio.wait([making], timeout=_MAKING_SECONDS)
         await making
         if not self.is_awaited and self.kernel_id in self.kernel_manager:
-            drop_failures(self.kernel_manager)
+            kernels.drop_failures(self.kernel_manager)
             await self.kernel_manager.shutdown_kernel(self.kernel_id, now=True)
 
     def on_connection_close(self) -> None:
@@ -249,7 +239,7 @@ class FileHandler(SecureHandler):
     # One piece of one file at a time: a system may take megabytes of many at once.
     _turn: ClassVar = asyncio.Lock()
 
-    def initialize(self, files: StaticFiles, version: str) -> None:
+    def initialize(self, files: static.StaticFiles, version: str) -> None:
         """Set the files and the version that makes an address lasting."""
         self.files, self.version = files, version
 
@@ -270,7 +260,7 @@ class FileHandler(SecureHandler):
         if self.check_etag_header():
             self.set_status(HTTPStatus.NOT_MODIFIED)
             return
-        encoding = encoding_for(self.request.headers.get("Accept-Encoding", ""))
+        encoding = static.encoding_for(self.request.headers.get("Accept-Encoding", ""))
         body = await asyncio.to_thread(asset.compress, encoding) if encoding else None
         if body:
             self.set_header("Content-Encoding", encoding)
@@ -343,7 +333,7 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
 
     def initialize(self) -> None:
         """Begin with nothing said or heard."""
-        self.idle_visitors: IdleVisitors = self.settings["idle_visitors"]
+        self.idle_visitors: kernels.IdleVisitors = self.settings["idle_visitors"]
         self._comm_count = 0
         self._unread: deque[int] = deque()  # sizes of the answers that are being sent
 
@@ -445,5 +435,5 @@ class ShutdownHandler(SecureHandler, VoilaShutdownKernelHandler):
 
     async def post(self, kernel_id: str) -> None:
         """End the kernel, whatever failed elsewhere."""
-        drop_failures(self.kernel_manager)
+        kernels.drop_failures(self.kernel_manager)
         await VoilaShutdownKernelHandler.post(self, kernel_id)

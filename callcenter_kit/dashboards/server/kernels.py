@@ -284,8 +284,14 @@ class Capacity:
         429 when the address has its share; this machine, ``None``, has as many as there are.
         """
         share = self._share or max(self.seats // 3, 1)
-        if address is not None and self._is_crowded(address, share):
-            raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
+        if address is not None:
+            visits = self._manager.visits.items()
+            here = [visit.address for name, visit in visits if name in self._manager]
+            others = [other for other in [*here, *self._arriving.elements()] if other is not None]
+            # All IPv6 networks of one site have two shares together.
+            from_site = [*map(_site_of, others)].count(_site_of(address))
+            if others.count(address) >= share or from_site >= 2 * share:
+                raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
         if self.is_full:
             raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE)
         self._arriving[address] += 1
@@ -304,14 +310,6 @@ class Capacity:
     def is_full(self) -> bool:
         """Whether the next visitor finds no seat."""
         return self.used >= self.seats
-
-    def _is_crowded(self, address: str, share: int) -> bool:
-        """Whether the address has its share, or all IPv6 networks of one site have two."""
-        visits = self._manager.visits.items()
-        here = [visit.address for name, visit in visits if name in self._manager]
-        addresses = [other for other in [*here, *self._arriving.elements()] if other is not None]
-        from_site = [*map(_site_of, addresses)].count(_site_of(address))
-        return addresses.count(address) >= share or from_site >= 2 * share
 
 
 def _site_of(address: str) -> str:

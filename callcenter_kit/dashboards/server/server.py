@@ -43,19 +43,12 @@ from voila.app import Voila
 from callcenter_kit.dashboards import check_folder, notebooks_folder, pages
 from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.errors import ServerError
-from callcenter_kit.dashboards.server import forking, handlers, kernels
+from callcenter_kit.dashboards.server import forking, handlers, kernels, static
 from callcenter_kit.dashboards.server.settings import (
     EXTENSIONS,
     PageExporter,
     server_page_config,
     voila_settings,
-)
-from callcenter_kit.dashboards.server.static import (
-    Gzip,
-    StaticFiles,
-    assets_version,
-    page_scripts,
-    widget_files,
 )
 from callcenter_kit.texts.datafile import say
 
@@ -220,7 +213,7 @@ class DashboardServer(Voila):
             "log": self.log,
             "log_function": log_failure,
             "pages": pages(options.notebooks),
-            "transforms": [Gzip],
+            "transforms": [static.Gzip],
             "websocket_compression_options": {"compression_level": 3},  # a change is 60 KB, 12 then
             "websocket_max_message_size": _LONGEST_MESSAGE,
             # Gone when the browser is closed; else Tornado would have it kept for 30 days.
@@ -246,15 +239,15 @@ class DashboardServer(Voila):
         return [(self.server_url + path, *rest) for path, *rest in routes]
 
     def _file_routes(self) -> list[tuple[Any, ...]]:
-        version = assets_version()
-        texts = page_scripts() | widget_files()
-        scripts = StaticFiles(self.static_paths, assets.plotly_files(), texts)
+        version = static.assets_version()
+        texts = static.page_scripts() | static.widget_files()
+        scripts = static.StaticFiles(self.static_paths, assets.plotly_files(), texts)
         Thread(target=scripts.precompress, daemon=True).start()
-        extensions = StaticFiles(self.labextensions_path)
-        static = rf"voila/(?:static|templates/callcenter_kit/static)/(?:{version}/)?(.*)"
+        extensions = static.StaticFiles(self.labextensions_path)
+        script = rf"voila/(?:static|templates/callcenter_kit/static)/(?:{version}/)?(.*)"
         labextension = rf"voila/labextensions/(?:{version}/)?((?:{'|'.join(EXTENSIONS)})/.*)"
-        themes = StaticFiles(Path(data, "themes") for data in jupyter_path("voila"))
-        places = {static: scripts, labextension: extensions, r"voila/api/themes/(.*)": themes}
+        themes = static.StaticFiles(Path(data, "themes") for data in jupyter_path("voila"))
+        places = {script: scripts, labextension: extensions, r"voila/api/themes/(.*)": themes}
         return [
             (place, handlers.FileHandler, {"files": files, "version": version})
             for place, files in places.items()

@@ -133,8 +133,7 @@ class Asset:
 class StaticFiles:
     """Files under some folders, found by their relative name; the first folder that has one wins.
 
-    Nothing outside the folders is ever found, and a folder itself is not a file. ``extra`` files
-    stand elsewhere, and ``texts`` stand in no file.
+    ``extra`` files stand elsewhere, and ``texts`` stand in no file.
     """
 
     def __init__(

@@ -31,20 +31,12 @@ from callcenter_kit.dashboards.site import packing
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 
-# What is packed, by the names under which it was published; see ``packing``.
-PACKAGES: Final = (
-    *("Jinja2", "MarkupSafe", "chinesecalendar", "XlsxWriter", "icalendar", "python-dateutil"),
-    *("six", "tzdata"),
-)
+PACKAGES: Final = (*packing.FOR_PAGES.values(), *packing.FOR_FILES.values())
 _PYTHON: Final = """Pyodide, Python for browsers: Mozilla Public License 2.0; source and licence at
 https://github.com/pyodide/pyodide. It brings CPython under the Python Software Foundation License
 Version 2, https://docs.python.org/3/license.html."""
 
-_LAB_PACKAGES: Final = (
-    *packing.NOTEBOOK_PACKAGES,
-    "jupyterlite-core",
-    "jupyterlite-pyodide-kernel",
-)
+_OF_LAB: Final = (*packing.NOTEBOOK_PACKAGES, "jupyterlite-core", "jupyterlite-pyodide-kernel")
 _LAB: Final = """JupyterLab's scripts are made with many packages, whose licences stand in
 lab/build/third-party-licenses.json and in files of that name below lab/extensions. micropip:
 Mozilla Public License 2.0; source and licence at https://github.com/pyodide/micropip."""
@@ -55,11 +47,11 @@ def licences(*, lab: bool = False) -> str:
     parts = [("Pyodide, CPython", _PYTHON), *_licences_of(PACKAGES)]
     for file in sorted(assets.plotly_file().parent.glob("*.LICENSE")):
         parts.append((file.stem, file.read_text("utf-8")))
-    for file in sorted(packing.workbook_reader().rglob("*")):
+    for file in sorted(packing.wheel_folder(packing.READER).rglob("*")):
         if file.is_file() and _is_licence(file.name):
             parts.append(("python-calamine", file.read_text("utf-8")))
     if lab:
-        others = (name for name in _LAB_PACKAGES if name not in PACKAGES)
+        others = (name for name in _OF_LAB if name not in PACKAGES)
         parts += [("JupyterLab, micropip", _LAB), *_licences_of(others)]
     return "\n\n".join(f"== {name}\n\n{text.strip()}" for name, text in parts) + "\n"
 
@@ -161,10 +153,7 @@ def _write(folder: Path, lab: bool) -> None:
 
 
 def _write_files(site: Path) -> str:
-    """Write Python for the browser, the style, the scripts, and the library for charts.
-
-    Gives their folder's name. It changes with what is in it, so that a browser keeps all for good.
-    """
+    """Write what a browser may keep for good: gives the folder's name, which changes with it."""
     folder = site / "files"
     python = folder / PYTHON
     python.mkdir(parents=True)

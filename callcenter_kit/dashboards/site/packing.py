@@ -64,13 +64,8 @@ def lock() -> dict[str, Any]:
     return {"info": own["info"], "packages": {}}
 
 
-def workbook_reader() -> Path:
-    """The folder of python-calamine, built for the interpreter."""
-    return _wheel("python_calamine")
-
-
-def _wheel(name: str) -> Path:
-    """The folder of a package of runtime.toml, from PyPI."""
+def wheel_folder(name: str) -> Path:
+    """The folder of a package of runtime.toml, from PyPI, built for the interpreter."""
     pin, package = _PINS[name], name.replace("_", "-")
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
     target = ["--only-binary=:all:", "--no-deps", "--python-version=3.14"]
@@ -112,14 +107,16 @@ def _cached(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
 LANGUAGE_PACK: Final = "python_stdlib.zip"
 PAGES_PACK: Final = "pages.zip"
 FILES_PACK: Final = "files.zip"
-# What pages are made of, beside the kit; pure Python, as installed here.
-_FOR_PAGES: Final = ("jinja2", "markupsafe", "chinese_calendar")
-# Whose version a plan names, by the name under which it was published.
-_CALENDAR: Final = "chinesecalendar"
+# What pages are made of, beside the kit, and under which name it was published; pure Python.
+_CALENDAR: Final = "chinesecalendar"  # whose version a plan names
+FOR_PAGES: Final = {"jinja2": "Jinja2", "markupsafe": "MarkupSafe", "chinese_calendar": _CALENDAR}
 # What reads and writes files. For XML, which Word asks for, no index has a build.
-_FOR_FILES: Final = ("xlsxwriter", "icalendar", "dateutil", "six", "tzdata")
+FOR_FILES: Final = {
+    **{"xlsxwriter": "XlsxWriter", "icalendar": "icalendar", "dateutil": "python-dateutil"},
+    **{"six": "six", "tzdata": "tzdata"},
+}
 READER: Final = "python_calamine"
-LATER: Final = (*_FOR_FILES, READER)
+LATER: Final = (*FOR_FILES, READER)
 # Of the kit, what serves pages from a server or shows results in notebooks.
 _NOT_THE_KIT: Final = (
     *("charts/figures.py", "clients/notebook.py", "documents/notebook_", "what_if/notebook.py"),
@@ -197,19 +194,18 @@ def _pages() -> Entries:
     fields = metadata(_CALENDAR)
     metadata_name = f"{_CALENDAR}-{fields['Version']}.dist-info/METADATA"
     yield metadata_name, f"Name: {_CALENDAR}\nVersion: {fields['Version']}\n".encode()
-    for package in _FOR_PAGES:
+    for package in FOR_PAGES:
         yield from _package(_place(package))
 
 
 def _files() -> Entries:
-    for package in _FOR_FILES:
+    for package in FOR_FILES:
         for name, content in _package(_place(package)):
             is_zone = name.startswith("tzdata/") and not name.endswith(".py")
             is_test = "/tests/" in name or "/fuzzing/" in name
             if not is_test and (not is_zone or name.removeprefix("tzdata/") in _ZONES):
                 yield name, content
-    reader = workbook_reader()
-    for file in (reader / READER).iterdir():
+    for file in (wheel_folder(READER) / READER).iterdir():
         yield f"{READER}/{file.name}", file.read_bytes()
 
 
@@ -258,12 +254,8 @@ _NOT_READ: Final = ("jedi/third_party/django-stubs/", "jedi/third_party/typeshed
 _COMPILED: Final = (".c", ".pyc", ".so")
 _SHARED: Final = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
 _KERNEL: Final = _SHARED / "@jupyterlite" / "pyodide-kernel-extension"
-_EXTENSIONS: Final = (
-    _KERNEL,
-    _SHARED / "@jupyter-widgets" / "jupyterlab-manager",
-    _SHARED / "anywidget",
-    _SHARED / "jupyterlab-plotly",
-)
+_WIDGETS: Final = ("@jupyter-widgets/jupyterlab-manager", "anywidget", "jupyterlab-plotly")
+_EXTENSIONS: Final = (_KERNEL, *map(_SHARED.joinpath, _WIDGETS))
 
 
 def build_lab(folder: Path) -> None:
@@ -338,11 +330,11 @@ def _write_sources(folder: Path) -> None:
         _write_wheel(folder, package, contents)
     _write_wheel(folder, distribution(PACKAGE.name), _kit())
     # JupyterLite's kernel wants to load micropip.
-    for package_folder in (_wheel("micropip"), workbook_reader()):
+    for package_folder in (wheel_folder("micropip"), wheel_folder(READER)):
         package = Distribution.at(next(package_folder.glob("*.dist-info")))
         _write_wheel(folder, package, _files_below(package_folder))
-    for wheel in (_KERNEL / "static" / "pypi").glob("*.whl"):
-        shutil.copy(wheel, folder)
+    for file in (_KERNEL / "static" / "pypi").glob("*.whl"):
+        shutil.copy(file, folder)
 
 
 def _write_wheel(folder: Path, package: Distribution, entries: Entries) -> None:

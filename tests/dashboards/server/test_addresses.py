@@ -3,15 +3,11 @@
 from types import SimpleNamespace
 
 import pytest
-import tiny
-from browsing import serving
 from every import every
 from tornado.httputil import HTTPHeaders
 from tornado.web import HTTPError
 
 from callcenter_kit.dashboards.server.kernels import Capacity, Visit, visitor_address
-
-PAGE = "voila/render/01_living.ipynb"
 
 
 class Manager(set):
@@ -97,23 +93,3 @@ def test_pages_that_are_just_being_prepared_count_too_and_are_forgotten():
     with pytest.raises(ZeroDivisionError), capacity.seat("a"):
         raise ZeroDivisionError
     assert not capacity._arriving
-
-
-@pytest.mark.slow
-def test_whoever_has_a_share_reads_so_and_others_get_their_page(tmp_path):
-    tiny.write_all(tmp_path / "notebooks")
-    options = ("--notebooks", tmp_path / "notebooks", "--pool=0", "--behind-proxy", "--views=3")
-    with serving(tmp_path / "log", *options) as server:
-
-        def ask(visitor):
-            return server.ask(PAGE, **{"X-Forwarded-For": visitor})
-
-        assert ask("198.51.100.1").status == 200
-        refused = ask("9.9.9.9, 198.51.100.1")
-        assert (refused.status, refused.headers["Retry-After"]) == (429, "60")
-        assert "从您的网络打开的页面太多" in refused.text
-        assert "Too many pages are open from your network" in refused.text
-        assert ask("198.51.100.2").status == 200
-        assert server.ask(PAGE).status == 200
-        assert server.ask(PAGE).status == 503
-        assert "503" not in server.log.read_text()  # nothing is wrong

@@ -242,7 +242,7 @@ def test_a_visitor_opens_no_more_lines_and_comms_than_a_front_end_needs(dashboar
     assert {f"comm {number}" for number in range(20)} & answered == {f"comm {n}" for n in range(8)}
 
 
-def test_every_kind_of_message_on_every_channel_brings_back_what_is_listed(
+def test_no_message_runs_code_and_each_brings_back_what_is_listed(
     dashboards_server, page, tmp_path
 ):
     """None but the four on the shell is answered at all, and none of their answers tells more."""
@@ -255,19 +255,33 @@ def test_every_kind_of_message_on_every_channel_brings_back_what_is_listed(
         **{"command": "evaluate", "arguments": {"expression": code}, "hist_access_type": "tail"},
     }
     numbers = {f"{channel} {kind}" for channel, kind in product(CHANNELS, KINDS)}
+    asking = message("execute_request", content)
+    header, other = parts_of(asking)[1], b'"msg_type": "comm_msg"'
 
     async def talk():
         answers = {}
         async with line(dashboards_server.url, page) as visitor:
+            comm = await visitor.find_page()
             for number in sorted(numbers):
                 channel, kind = number.split()
                 await visitor.say(message(kind, content, channel, msg_id=number))
+            for frame in (
+                with_part(1, header.replace(b"{", b"{" + other + b", ", 1), asking),
+                with_part(1, header[:-1] + b", " + other + b"}", asking),
+                message("comm_msg", content | {"comm_id": comm, "data": content}),
+                message("comm_open", content | {"target_name": CONTROL, "target_module": "os"}),
+                message("comm_open", content | {"data": {"state": content}}),
+                custom(comm, content | {"do": "__class__"}),
+                custom(comm, content | {"do": "execute_request"}),
+            ):
+                await visitor.say(frame)
             for came in await visitor.hear(3):
                 answers.setdefault(came.answers, set()).add(came.kind)
-        return answers
+            await visitor.say(custom(comm, {"do": "ping"}))
+            return answers, await visitor.hear_until(is_pong)
 
     before = {kernel.pid for kernel in dashboards_server.kernels()}
-    answers = result_of(talk())
+    answers, _ = result_of(talk())
     assert {number: kinds for number, kinds in answers.items() if number in numbers} == {
         "shell comm_info_request": {"status", "comm_info_reply"},
         "shell kernel_info_request": {"status", "kernel_info_reply"},
@@ -276,36 +290,6 @@ def test_every_kind_of_message_on_every_channel_brings_back_what_is_listed(
     }
     assert not mark.exists()
     assert before <= {kernel.pid for kernel in dashboards_server.kernels()}
-
-
-def test_a_visitor_runs_no_code_whatever_is_put_into_a_message(dashboards_server, page, tmp_path):
-    mark = tmp_path / "code-ran"
-    code = f"open({str(mark)!r}, 'w')"
-    ask = {"code": code, "silent": False, "user_expressions": {}, "allow_stdin": False}
-    asking = message("execute_request", ask)
-    header = parts_of(asking)[1]
-    other = b'"msg_type": "comm_msg"'
-    begins, ends = header.replace(b"{", b"{" + other + b", ", 1), header[:-1] + b", " + other + b"}"
-
-    async def talk():
-        async with line(dashboards_server.url, page) as visitor:
-            comm = await visitor.find_page()
-            for frame in (
-                *(message("execute_request", ask, channel) for channel in CHANNELS),
-                with_part(1, begins, asking),
-                with_part(1, ends, asking),
-                message("comm_msg", {"comm_id": comm, **ask, "data": ask}),
-                message("comm_open", {"target_name": CONTROL, "target_module": "os", **ask}),
-                message("comm_open", {"target_name": "jupyter.widget", "data": {"state": ask}}),
-                custom(comm, {"do": "__class__", **ask}),
-                custom(comm, {"do": "execute_request", **ask}),
-            ):
-                await visitor.say(frame)
-            await visitor.say(custom(comm, {"do": "ping"}))
-            return await visitor.hear_until(is_pong)
-
-    assert result_of(talk())
-    assert not mark.exists()
 
 
 GARBAGE = [
