@@ -188,3 +188,29 @@ test("an open connection that has been silent for long is renewed when it is in 
   sockets[0].receive({ comm_id: "comm", data: { method: "update", state: { view: {} } } });
   assert.deepEqual(events.at(-1), ["connection", true]);
 });
+
+// The frames that carry it
+
+const bytes = (...numbers) => new Uint8Array(numbers).buffer;
+const MESSAGE = {
+  channel: "shell",
+  header: { msg_type: "comm_msg" },
+  content: { comm_id: "1", data: { text: "呼叫中心" } },
+  buffers: [bytes(1, 2, 3), bytes(), bytes(255)],
+};
+
+test("what is encoded is decoded to the same, its buffers too", () => {
+  assert.deepEqual(decode(encode(MESSAGE)), MESSAGE);
+});
+
+test("a frame begins with its table: how many offsets, then each, the last where it ends", () => {
+  const frame = encode({ ...MESSAGE, content: {}, buffers: [bytes(7, 8)] });
+  const table = new DataView(frame);
+  const numbers = Array.from({ length: 8 }, (_, place) => Number(table.getBigUint64(8 * place, true)));
+  const [count, ...offsets] = numbers;
+  assert.equal(count, 7);
+  const lengths = ["shell", '{"msg_type":"comm_msg"}', "{}", "{}", "{}"].map((text) => text.length);
+  const ends = [...lengths, 2].reduce((list, length) => [...list, list.at(-1) + length], [64]);
+  assert.deepEqual(offsets, ends);
+  assert.equal(frame.byteLength, ends.at(-1));
+});

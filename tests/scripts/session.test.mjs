@@ -124,27 +124,21 @@ test("what was not answered is asked again when the connection opens, once and i
   assert.deepEqual(sentOver(model), [STATE_AGAIN, { do: "d", seq: 4, again: true }]);
 });
 
-test("an interrupted connection is shown to be, until it is open again", () => {
+test("a page waits until its last question is answered; a connection in doubt is looked at, a cut one shown", () => {
   const events = [];
-  const model = fakeModel();
-  const session = new Session(model, { ...quiet, showCut: (isCut) => events.push(isCut) });
+  const model = { ...fakeModel(), reconnectIfSilent: () => events.push("checked") };
+  const session = new Session(model, {
+    ...quiet, showWaiting: (isOn) => events.push(["waiting", isOn]), showCut: (isCut) => events.push(["cut", isCut]),
+  });
   session.listen({ ...nobody, connected: () => events.push("connected"), gone: () => events.push("gone") });
-  model.emit("connection", false);
-  model.emit("connection", true);
-  model.emit("gone");
-  assert.deepEqual(events, [true, false, "connected", "gone"]);
-});
-
-test("a page waits until its last question is answered, and a connection in doubt is looked at", () => {
-  const waits = [];
-  let checked = 0;
-  const model = { ...fakeModel(), reconnectIfSilent: () => { checked += 1; } };
-  const session = new Session(model, { ...quiet, showWaiting: (isOn) => waits.push(isOn) });
   session.ask({});
   session.ask({});
   session.markAnswered(1);
   mock.timers.tick(LOST_AFTER);
-  assert.deepEqual([waits, checked], [[true], 1]);
   session.markAnswered(2);
-  assert.deepEqual(waits, [true, false]);
+  assert.deepEqual(events.splice(0), [["waiting", true], "checked", ["waiting", false]]);
+  model.emit("connection", false);
+  model.emit("connection", true);
+  model.emit("gone");
+  assert.deepEqual(events, [["cut", true], ["cut", false], "connected", "gone"]);
 });
