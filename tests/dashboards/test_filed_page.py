@@ -80,13 +80,15 @@ def test_every_page_opens_with_where_the_case_stands_and_only_03_dates_it(row, l
         assert "submitted_on=" in link["href"]
     for key in ("01", "02", "04"):
         assert not PROMISE.search(words(pages[key])), key
+    for key in ("01", "02", "06"):
+        assert say("common.outcome.eligible", language) not in words(pages[key]), key
     # Whose turn it is, what comes next, what to do in silence, until when to challenge.
     answer = answer_for(case, today)
     progress, text = answer.plans["local"].progress(), squeezed(words(pages["03"]))
     for sentence in filter(None, (progress.next, progress.if_silent, *progress.notes)):
         assert squeezed(sentence.say(language)) in text
-    for limit in progress.limits:
-        assert squeezed(format_date(limit.safe_on, language)) in text
+    for limit in (each for each in progress.limits if each.day >= progress.on):
+        assert squeezed(format_date(limit.last_on(progress.on), language)) in text
     heads = [words(head) for head in pages["03"].select(".next-steps dt")]
     assert (say("timeline.filed.turn", language) in heads) == (progress.turn is not None)
 

@@ -7,7 +7,6 @@ from every import every
 from callcenter_kit.rules.assessment import MARKS, status_in_words
 from callcenter_kit.rules.loading import SCOPE_OF, choice_names, coverage, value_in_words
 from callcenter_kit.rules.logic import parse, required_values
-from callcenter_kit.texts.language import Text, join_names, name_list
 
 
 @every(
@@ -47,11 +46,6 @@ def test_a_status_with_one_minimum_missed_says_by_how_much():
     assert status_in_words("unmet", short, "zh-CN", space="_") == "差 700_万元"
     assert status_in_words("unmet", short | {"insured_staff": 2}, "en") == "Not met"
     assert set(MARKS) >= {"met", "unmet", "unknown", "eligible", "ineligible", "undetermined"}
-
-
-def test_names_are_parted_as_the_language_parts_them():
-    assert name_list(["A", Text("乙", "B")]) == Text("A、乙", "A, B")
-    assert join_names([], "en") == ""
 
 
 @every(

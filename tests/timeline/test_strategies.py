@@ -16,28 +16,21 @@ def ways(**told):
     return {way.id: way for way in found}
 
 
-def test_the_first_two_ways_are_the_plans_of_their_scopes():
+def test_two_ways_are_the_plans_of_their_scopes_and_the_third_begins_its_second_after_the_first():
     told = ck.Applicant(**{**MET, "registered_capital": 3_000_000})
     found = ways(registered_capital=3_000_000)
     for key, scope in (("local_now", "local"), ("nationwide_now", "nationwide")):
         made = ck.plan(START, scope, applicant=told)
         assert found[key].licence_on == {scope: made.licence_on}
         assert found[key].first_licence_on == made.licence_on
-
-
-def test_what_two_ways_begin_with_is_worked_out_once():
-    found = ways(registered_capital=3_000_000)
-    first, then = found["local_now"], found["local_then_nationwide"]
-    assert first.plans["local"] is then.plans["local"]
-    assert first.advice["local"] is then.advice["local"]
-
-
-def test_local_first_begins_the_second_application_on_the_day_of_the_first_licence():
-    way = ways(registered_capital=3_000_000)["local_then_nationwide"]
-    assert list(way.licence_on) == ["local", "nationwide"]
-    assert way.plans["nationwide"].start == way.plans["local"].licence_on
-    assert way.plans["nationwide"].tasks[0].id == "registered_capital"
-    assert "assumed" in way.assumption.en
+    first, both = found["local_now"], found["local_then_nationwide"]
+    # What two ways begin with is worked out once.
+    assert first.plans["local"] is both.plans["local"]
+    assert first.advice["local"] is both.advice["local"]
+    assert list(both.licence_on) == ["local", "nationwide"]
+    assert both.plans["nationwide"].start == both.plans["local"].licence_on
+    assert both.plans["nationwide"].tasks[0].id == "registered_capital"
+    assert "We assume" in both.assumption.en
 
 
 def test_what_was_done_for_the_local_licence_is_not_done_again():

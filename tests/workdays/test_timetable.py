@@ -70,6 +70,8 @@ def test_a_calendar_keeps_what_it_read_and_not_the_file(write) -> None:
     calendar = calendar_2027(path)
     path.unlink()
     again = pickle.loads(pickle.dumps(calendar))
+    other = write(NOTICE_2027 + "# a remark\n", "b.toml")
+    assert WorkCalendar(notices=other) == WorkCalendar(notices=str(other)) == calendar
     assert again == calendar != WorkCalendar()
     assert hash(again) == hash(calendar)
     assert again.is_working(date(2027, 1, 30))
@@ -79,17 +81,6 @@ def test_a_calendar_keeps_what_it_read_and_not_the_file(write) -> None:
     assert len(again.source["notices"][0]["sha256"]) == 64
     assert "另行载入的通知：试〔2026〕1号。" in again.describe_source()
     assert "Notices added: 试〔2026〕1号." in again.describe_source("en")
-
-
-def test_the_same_notice_from_another_place_is_the_same_calendar(write) -> None:
-    assert calendar_2027(write(NOTICE_2027, "a.toml")) == calendar_2027(
-        write(NOTICE_2027 + "# a remark\n", "b.toml")
-    )
-
-
-def test_one_path_may_stand_alone(write) -> None:
-    path = write(NOTICE_2027)
-    assert WorkCalendar(notices=path) == WorkCalendar(notices=str(path)) == calendar_2027(path)
 
 
 def test_an_amendment_replaces_the_festivals_it_names_and_no_others(write) -> None:

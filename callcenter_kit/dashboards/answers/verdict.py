@@ -256,7 +256,7 @@ def cards(answer: Answer, language: str) -> list[Card]:
         return []
     ways = {} if answer.is_filed else {way.scope: way for way in ways_forward(answer, language)}
     advice = {scope: answer.advice[scope] for scope in answer.leading}
-    each = [_card(change, ways.get(scope), language) for scope, change in advice.items()]
+    each = [_card(answer, change, ways.get(scope), language) for scope, change in advice.items()]
     both = replace(each[0], scope=BOTH)
     are_alike = len(each) > 1 and all(replace(card, scope=BOTH) == both for card in each)
     return [both] if are_alike else each
@@ -299,10 +299,16 @@ def other_licence(answer: Answer, language: str) -> str:
     return say(rulebook_key(key, answer.assessment.rulebook.wording), language, tasks=tasks)
 
 
-def _card(change: Advice, way: WayForward | None, language: str) -> Card:
+def outcome_in_words(answer: Answer, outcome: str, language: str) -> str:
+    """Whoever applied already, or was refused, is not told that it can apply."""
+    is_met = answer.is_filed and outcome == "eligible"
+    return say("verdict.filed_met" if is_met else f"common.outcome.{outcome}", language)
+
+
+def _card(answer: Answer, change: Advice, way: WayForward | None, language: str) -> Card:
     scope, outcome = change.scope, change.outcome
     # Without a way there is nothing to do: the card says why, and no more.
-    label = say(f"common.outcome.{outcome}", language)
+    label = outcome_in_words(answer, outcome, language)
     if way is None:
         exclusion = next((o for o in change.obstacles if o.rules_out_a_plan), None)
         why = tuple(reasons(change.assessment, scope, language))

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from callcenter_kit.charts.scenarios import ScenarioLanes, empty_lanes, scenario_lanes
 from callcenter_kit.dashboards.answers.case_answer import answer_for
-from callcenter_kit.dashboards.answers.verdict import other_licence, scope_name
+from callcenter_kit.dashboards.answers.verdict import other_licence, outcome_in_words, scope_name
 from callcenter_kit.dashboards.case.case import FIELDS
 from callcenter_kit.dashboards.case.fields import MOST_SCENARIOS
 from callcenter_kit.dashboards.case.state import State
@@ -195,7 +195,7 @@ def _outcome(column: Column, scope: str, _: Column, language: str) -> ResultCell
     outcome = column.results[scope].outcome
     missing = () if outcome == "not_required" else _missing(column, scope, language)
     below = join_items(missing, language)
-    return ResultCell(say(f"common.outcome.{outcome}", language), outcome, below)
+    return ResultCell(outcome_in_words(column.answer, outcome, language), outcome, below)
 
 
 def _missing(column: Column, scope: str, language: str) -> Iterator[str]:
