@@ -43,11 +43,7 @@ _TYPED: Final = [name for name in FACT_NAMES if kind_of(name) not in ("yes_no", 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which clients are looked at, in which order, and which page of them.
-
-    Of each scope the outcome that is wanted, if one is; ``obstacle`` is the requirement (or the
-    business form) that must stand in the way. ``client`` is the row that was opened last.
-    """
+    """Which clients are looked at, in which order, which page of them, and who was opened last."""
 
     nationwide: str = ""
     local: str = ""

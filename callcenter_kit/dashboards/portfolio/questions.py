@@ -61,8 +61,8 @@ class TableQuestion(NamedTuple):
 class Questions:
     """What the table leaves open; ``cells`` are those that have to be corrected in the file.
 
-    Of words and columns the first are asked; ``words_left`` and ``columns_left`` count the others.
-    ``explanations`` are what the keeper said already, by the names by which it is taken back.
+    ``words_left`` and ``columns_left`` count what is not asked; ``explanations`` are what the
+    keeper said already, by the names by which it is taken back.
     """
 
     missing: tuple[TableQuestion, ...]

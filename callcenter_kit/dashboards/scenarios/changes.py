@@ -208,8 +208,7 @@ class ChangeCell(NamedTuple):
 class ChangeRow(NamedTuple):
     """One thing that may change; ``field`` is empty in the row that is still to be chosen.
 
-    ``options`` are the things that may stand here, ``choices`` the answers of a field that has
-    few, ``now`` is what the case tells.
+    ``options`` may stand in the row, ``choices`` are the answers of a field that has few.
     """
 
     number: int
