@@ -16,7 +16,7 @@ from browsing import CHROMIUM_FLAGS, Server, Visit, close, serving, wait_until
 from hypothesis import settings
 from plain_files import plain_host
 
-from callcenter_kit.dashboards.site import build as building
+from callcenter_kit.dashboards.site import packing
 from callcenter_kit.dashboards.site.build import build
 from callcenter_kit.rules import loading
 from callcenter_kit.workdays import timetable
@@ -117,7 +117,7 @@ def files_with_lab(plain_files, tmp_path_factory):
     """The same site with the notebooks; what is packed for the pages is taken from the first."""
     (packed,) = plain_files.glob("files-*/python")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(building, "pack", partial(shutil.copytree, packed, dirs_exist_ok=True))
+        patch.setattr(packing, "pack", partial(shutil.copytree, packed, dirs_exist_ok=True))
         return build(tmp_path_factory.mktemp("site") / "with notebooks", lab=True)
 
 
