@@ -14,7 +14,7 @@ from callcenter_kit.rules.assessment import MARKS, status_in_words
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import parse, required_values
 from callcenter_kit.rules.statements import GUIDE, SCOPES
-from callcenter_kit.texts.language import clean, join_names
+from callcenter_kit.texts.language import clean, join_names, join_tasks
 from callcenter_kit.texts.sources import BADGES
 
 # The findings.
@@ -125,10 +125,10 @@ def materials(view: RecordView) -> Section:
     text = view.join_sentences([only_if, view.say(f"report.materials.{kind}", total=total)])
     blocks: list[Block] = [Sentences(text), grid]
     if extra:
+        names = join_tasks((view.text(line["text"]) for line in extra.values()), view.language)
         badge = view.badge(next(iter(extra.values()))["badge"])
-        blocks.append(Sentences(view.say("report.materials.besides", badge=badge), "muted"))
-        names = (view.text(line["text"]) for line in extra.values())
-        blocks.append(Items(tuple(names), tone="muted"))
+        text = view.say("report.materials.besides", names=names, badge=badge)
+        blocks.append(Sentences(text, "muted"))
     return view.section("materials", *blocks)
 
 
