@@ -198,7 +198,8 @@ def _findings(
                     unknown[row] |= bit
                 elif not verdict:
                     unmet[row] |= bit
-                    strictest[row] = min(strictest[row], rank)
+                    if rank < strictest[row]:  # faster than asking for the least
+                        strictest[row] = rank
     return found
 
 
