@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 # What a person who installed the package alone is told to install.
 _EXTRAS: Final = {
     **dict.fromkeys(("assess", "plan", "lab", "install"), "dashboards"),
-    **{"report": "exports", "screen": "exports", "site": "site"},
-}
+    "report": "exports", "screen": "exports", "site": "site",
+}  # fmt: skip
 # Where Jupyter only says something of itself, and opens nothing.
 _SAYS: Final = {"--version", "--help-all", "--show-config", "--show-config-json"}
 _EXIT_CODES: Final = """

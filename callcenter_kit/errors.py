@@ -71,8 +71,10 @@ def _places(code: str) -> frozenset[str]:
 class KitError(Exception):
     """Something that callcenter_kit was asked for cannot be done; the message says what to do.
 
-    ``code`` names the sentence in ``data/words/errors.toml``; a class caught for one reason only is
-    called as its sentence is. A family declares what its sentences name beside these values.
+    Its subclasses are families, one for each kind of thing that can be wrong. ``code`` names the
+    sentence in ``data/words/errors.toml`` that an error says; a class that is caught for one
+    reason only has the name of its sentence and needs no code. A family declares the values that
+    its sentences name; each of its errors carries those of its own sentence as attributes.
     """
 
     nearest: str

@@ -144,12 +144,12 @@ class DayAxis:
             "type": "date",
             "range": [self.first.isoformat(), (self.last + _DAY).isoformat()],
             **FIXED_AXIS,
-            **{"ticks": "outside", "ticklen": 4, "tickcolor": colour("line")},
+            "ticks": "outside", "ticklen": 4, "tickcolor": colour("line"),
             "tickvals": [day.isoformat() for day in ticks],
             "ticktext": list(ticks.values()),
-            **{"ticklabelposition": "outside right", "tickangle": 0},
+            "ticklabelposition": "outside right", "tickangle": 0,
             **ALL_LABELS,
-        }
+        }  # fmt: skip
 
     def _ticks(self) -> Iterator[tuple[date, str]]:
         """The first of each month, or of every so many where they are narrow; none past an edge."""

@@ -98,9 +98,9 @@ def register_templates() -> tuple[str, ...]:
     looks = {
         "font": {"family": colour("font"), "size": 13, "color": colour("ink")},
         "colorway": [colour(token) for token in _COLOURWAY],
-        **{"xaxis": axis, "yaxis": axis},
+        "xaxis": axis, "yaxis": axis,
         "hoverlabel": {**hover, "font": {"color": colour("ink")}},
-    }
+    }  # fmt: skip
     for theme, name in TEMPLATES.items():
         if name not in plotly.io.templates:
             template = go.layout.Template(layout=paint({"layout": looks}, theme)["layout"])

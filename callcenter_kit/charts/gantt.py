@@ -223,15 +223,15 @@ class Gantt:
             shapes=[*shading, *self._lines()],
             xaxis=self.days.months(),
             yaxis={
-                **{"range": [self.bottom, 0], **axis},
+                "range": [self.bottom, 0], **axis,
                 # Ticks carry the rows' names, moved so far left that all begin at one edge.
                 "tickvals": [self.middles[row] - lift[row] for row in self.names],
                 "ticktext": ["<br>".join(lines) for lines in self.names.values()],
                 "tickfont": style.font("muted", _NAME),
-                **{"ticks": "", "side": "right", "anchor": "free", "position": 0},
+                "ticks": "", "side": "right", "anchor": "free", "position": 0,
                 "ticklabelstandoff": -self.left,
             },
-        )
+        )  # fmt: skip
         data = [statuses, bars, style.marks(list(self._marks())), labels]
         return {"data": data, "layout": ground}
 

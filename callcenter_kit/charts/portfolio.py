@@ -80,7 +80,10 @@ def blocking(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
 
 
 def freeing(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
-    """Which one repair, or confirmation, would make most eligible; to the scale of `blocking`."""
+    """Which single repair, or single confirmation, would make most applicants eligible.
+
+    A client is as long here as in the picture of what blocks, which stands beside it.
+    """
     return _obstacles(portfolio, portfolio.freeing()[:MOST_ROWS], _FREEING, language)
 
 
@@ -234,11 +237,11 @@ def capital(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
         xaxis={
             **style.FIXED_AXIS,
             "range": [-0.3, last + (1.3 if spread.unknown else -_GAP + 0.3)],
-            **{"tickangle": 0, "tickfont": style.font("muted")},
-            **{"tickvals": list(ticks), "ticktext": list(ticks.values())},
+            "tickangle": 0, "tickfont": style.font("muted"),
+            "tickvals": list(ticks), "ticktext": list(ticks.values()),
         },
         yaxis={"visible": False, "fixedrange": True, "rangemode": "tozero"},
-    )
+    )  # fmt: skip
     return {"data": traces, "layout": ground}
 
 

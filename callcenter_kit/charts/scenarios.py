@@ -144,7 +144,10 @@ def _escaped(text: str) -> str:
 
 
 class Lane(NamedTuple):
-    """A scope's licence day in words and in percent of the axis; without one ``at`` is ``None``."""
+    """The licence day of one scope, in percent of the axis; without one ``at`` is ``None``.
+
+    ``about`` says it in full: a day that has a range lies on a bar, whose ends it names.
+    """
 
     scope: str
     words: str

@@ -161,7 +161,10 @@ class Word:
 
 
 def words(labels: Sequence[Word]) -> PlotlyDict:
-    """All of them as one; a ground is a thick line, as Plotly draws annotations twice each time."""
+    """All of them as one, which the pointer passes by.
+
+    A ground is a short thick line: Plotly draws annotations, which have one, twice each time.
+    """
     grounds = [word for word in labels if word.ground != CLEAR]
     points = [*grounds, *labels]
     size = [(text_width(word.text) + 4) / _LINE_EW for word in grounds]

@@ -18,7 +18,10 @@ _LEFT_OUT: Final = 0.0005
 
 
 def distribution(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -> Figure:
-    """The chance of each licence day but the ends, with the days of 50, 80 and 95 % named."""
+    """The chance of each licence day as bars, with the days of 50, 80 and 95 % named.
+
+    The ends with a chance of less than 1 in 2,000 each are left out.
+    """
     first, last = distribution.quantile(_LEFT_OUT), distribution.quantile(1 - _LEFT_OUT)
     # Ends that nobody would see take their width from the bars in the middle.
     bars = [bar for bar in distribution.days() if first <= bar.day <= last]
@@ -85,17 +88,17 @@ def tornado(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -> Fig
         annotations=notes,
         xaxis={**_days_axis(language), "nticks": 4, "tickangle": 0},
         yaxis={
-            **{"autorange": "reversed", "fixedrange": True, "automargin": True},
-            **{"tickfont": style.font("ink", 13), "ticksuffix": "  "},
+            "autorange": "reversed", "fixedrange": True, "automargin": True,
+            "tickfont": style.font("ink", 13), "ticksuffix": "  ",
         },
-    )
+    )  # fmt: skip
     bars = {
-        **{"type": "bar", "orientation": "h"},
+        "type": "bar", "orientation": "h",
         "base": [swing.at_low.isoformat() for swing in swings],
         "x": [swing.calendar_days * style.DAY_IN_MILLISECONDS for swing in swings],
-        **{"y": names, "width": 0.46, "marker": {"color": style.colour("chart-2")}},
-        **{"hovertext": hovers, "hoverinfo": "text"},
-    }
+        "y": names, "width": 0.46, "marker": {"color": style.colour("chart-2")},
+        "hovertext": hovers, "hoverinfo": "text",
+    }  # fmt: skip
     return {"data": [bars], "layout": ground}
 
 
@@ -111,7 +114,10 @@ def _swings_that_move(distribution: Distribution) -> list[Swing]:
 def waiting_curve(
     times: WaitingTimes, language: str = DEFAULT_LANGUAGE, *, submitted: date | None = None
 ) -> Figure:
-    """How many days the clock takes from each day of the year; ``submitted`` is marked."""
+    """For each working day of the year as the day of submission: how many days the clock takes.
+
+    ``submitted`` marks the day that a plan hands in on, where it lies in that year.
+    """
     lengths = dict(zip(times.submitted, times.calendar_days, strict=True))
     hovers = [
         say("timing.point", language, day=day, count=count, licence=licence)
@@ -139,10 +145,10 @@ def waiting_curve(
             "tickformat": "%-m月" if language == "zh-CN" else "%b",
         },
         yaxis={
-            **{"fixedrange": True, "gridcolor": style.colour("grid"), "zeroline": False},
-            **{"nticks": 4, "tickfont": style.font("muted")},
+            "fixedrange": True, "gridcolor": style.colour("grid"), "zeroline": False,
+            "nticks": 4, "tickfont": style.font("muted"),
         },
-    )
+    )  # fmt: skip
     counts = {day.isoformat(): count for day, count in lengths.items()}
     year = _trace(counts, hovers, line, type="scatter", mode="lines")
     submission = _trace(here, hover, dot, type="scatter", mode="markers")

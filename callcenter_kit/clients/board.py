@@ -173,9 +173,11 @@ def _group(progress: Progress, next_on: date | None) -> str:
 class VerdictTable:
     """Every client's verdict, under the columns of `screen`, in the rows of the clients.
 
-    `judged` is ``verdicts`` as a pandas frame. ``problems`` are the cells that are not understood,
-    and after them those that contradict another fact as of the day ``on``. ``cases`` are the
-    applications that were handed in, by the labels of their rows; ``start`` is when work begins.
+    ``verdicts`` has the labels of ``clients.values`` and the columns ``RESULTS`` of screening;
+    `judged` is the same as a pandas frame, with the index of ``clients.facts``.
+    ``problems`` are the cells that are not understood, and after them those that contradict
+    another fact: a foreign share, and days as of the day ``on``. ``cases`` are the applications
+    that were handed in, by the labels of their rows; ``start`` is the day work begins, if given.
     """
 
     clients: ClientTable
@@ -265,7 +267,10 @@ _NEEDS: Final = {
 def read_filings(
     clients: ClientTable, on: date | None
 ) -> tuple[dict[Any, FiledCase], list[CellProblem]]:
-    """The case of every row that tells of one, and the cells that contradict another, or ``on``."""
+    """The case of every row that tells of one, and the cells that contradict another, or ``on``.
+
+    Without a day nothing lies in the future. A cell that is a problem already is not named again.
+    """
     if EVENTS.keys().isdisjoint(clients.columns.values()):
         return {}, []
     known = defaultdict[Any, dict[str, Any]](dict)

@@ -76,7 +76,8 @@ class FoundSheet(NamedTuple):
 class Clients(ClientTable, HtmlRepr):
     """The clients of a spreadsheet, one a row, numbered as the spreadsheet numbers its rows.
 
-    ``facts`` holds every fact, ``original`` every cell as it was read; see `ClientTable`.
+    ``facts`` holds every fact, unknown where nothing is given; ``original`` every cell as it was
+    read, under its own heading. `ClientTable` lists the columns and their dtypes.
     """
 
     shown_by: ClassVar[str] = "callcenter_kit.clients.notebook"

@@ -149,8 +149,13 @@ class ClientTable:
 
     ``values`` has a column for every fact, in Python's own types as an applicant keeps them;
     ``cells`` holds every cell as it was read, under its own heading. `facts` and `original` are
-    the same as pandas frames. ``columns`` maps the headings that are understood to their facts,
-    and those of a filed case to its ``events``.
+    the same as pandas frames, made when they are first asked for, so that who wants none needs no
+    pandas. ``facts`` has a column for every fact, unknown where nothing is given: text, choices as
+    ``string``, yes or no as ``boolean``, amounts in CNY as ``Float64``, people and months as
+    ``Int64``, days as ``datetime64[s]``, sets as frozensets in ``object``. ``original`` holds
+    every cell as it was read, under its own heading, as ``object``. Both share one index.
+    ``columns`` maps the headings that are understood to their facts, and those of a filed case to
+    its ``events``, of which a row holds what its cells say.
     """
 
     values: Rows = field(repr=False)

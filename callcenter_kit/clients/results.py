@@ -90,7 +90,11 @@ ROWS_AT_ONCE: Final = 500  # so many of a file are written before a page answers
 
 
 def safe(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
-    """The value as a cell may hold it: no formula, no character that no file may hold."""
+    r"""The value as a cell may hold it: no formula, no character that no file may hold.
+
+    >>> safe("=1+1"), safe("-"), safe(-3), safe("a\x00b")
+    ("'=1+1", "'-", -3, 'a�b')
+    """
     if is_nothing(value):
         return None
     if not isinstance(value, bool | int | float | Decimal | date | time | timedelta):

@@ -43,14 +43,19 @@ _SPOKEN: Final = (
 
 @dataclass(frozen=True)
 class Screened(VerdictTable, HtmlRepr):
-    """Every client's verdict, under the columns of `screen`, in the rows of the clients."""
+    """Every client's verdict, under the columns of `screen`, in the rows of the clients.
+
+    ``problems`` are the cells that are not understood, and those that contradict another fact of
+    their row. `JudgedTable` lists the columns.
+    """
 
     shown_by: ClassVar[str] = "callcenter_kit.clients.notebook"
 
     def applicant(self, row: Any) -> Applicant:  # noqa: ANN401 - a row's number or label
-        """The client of this row with every fact that is understood and contradicts no other.
+        """The client of this row with every fact that is understood.
 
-        ``KitError`` where no client has this row.
+        A day that contradicts its fact is left out together with it, and so is a foreign share
+        beside domestic capital; `problems` names it. ``KitError`` where no client has this row.
         """
         try:
             place = self._places[row]

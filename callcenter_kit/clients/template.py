@@ -27,9 +27,9 @@ from callcenter_kit.texts.language import (
 )
 
 _WISHED_NO: Final = (
-    *("marketing_calls", "on_dishonesty_list", "group_clients"),
-    *("refused_for_falsehood", "refused_for_papers"),
-)
+    "marketing_calls", "on_dishonesty_list", "group_clients",
+    "refused_for_falsehood", "refused_for_papers",
+)  # fmt: skip
 _LISTS: Final = "选项 Options"
 _HEADING_ROW: Final = 2  # counted from 0, as XlsxWriter does
 _FILLED_TO: Final = 1_000

@@ -98,9 +98,11 @@ def check_folder(folder: Path) -> None:
 class Target:
     """What differs between pages from a server and pages as plain files; nothing else does.
 
-    From the start page the others and the icon stand ``pages_at`` and ``icon_at``. ``privacy`` are
-    the words on what becomes of what a visitor enters, ``start_policy`` what the start page may
-    load, where no server says it. At ``notebooks_at``, so many megabytes, analysts begin.
+    ``ending`` is that of the pages' files; from the start page they and the icon stand ``pages_at``
+    and ``icon_at``, and ``start_at`` is the start page itself in each language. ``privacy`` and
+    ``start_privacy`` are the words on what becomes of what a visitor enters. ``start_policy`` says
+    what the start page may load, where no server says it; ``notebooks_at`` is the notebook where
+    analysts begin, if the start page leads to one, and ``notebooks_size`` how many megabytes it is.
     """
 
     ending: str

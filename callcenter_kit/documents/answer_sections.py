@@ -168,7 +168,11 @@ def applicant_facts(view: RecordView) -> Section:
 
 
 def obstacles(view: RecordView) -> Section | None:
-    """What is short by how much, what nobody can change, and what is not known."""
+    """What is not met by how much, what nobody can change, and what is not known.
+
+    While the business form is not known, only what to ask: the rest stands in the findings. Where
+    nothing can be prepared, only why.
+    """
     lines: list[str] = []
     if view.licence == "required" and view.exclusion is None:
         for scope, (words, values) in _by_key(view, _short_or_unknown):
@@ -288,7 +292,10 @@ MOST_QUESTIONS: Final = 3  # facts to find out first, of those that are not know
 
 
 def first_month(view: RecordView) -> Section:
-    """The facts to find out first, then what begins within a month or, if nothing does, next."""
+    """The facts to find out first, then what begins within a month, in the order of its days.
+
+    Where nothing begins by then, what comes first; where nothing is to be done, that.
+    """
     lines = list(_month_lines(view))
     if not lines:
         key = view.fact_value("business_form") if view.licence == "not_required" else None

@@ -21,14 +21,17 @@ from callcenter_kit.texts.display import DARK, LIGHT, SCREEN_FONTS, HtmlRepr, di
 Tone = Literal["", "met", "unmet", "unknown", "not_required", "muted", "strong", "number"]
 # How a status or an outcome is coloured.
 TONES: Final[dict[str, Tone]] = {
-    **{"met": "met", "unmet": "unmet", "unknown": "unknown", "not_required": "not_required"},
-    **{"eligible": "met", "ineligible": "unmet", "undetermined": "unknown"},
-}
+    "met": "met", "unmet": "unmet", "unknown": "unknown", "not_required": "not_required",
+    "eligible": "met", "ineligible": "unmet", "undetermined": "unknown",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table's cell: ``head`` stands first, in bold; ``href`` is a file beside the document."""
+    """What stands in a table's cell, and how it is to be read; ``head`` comes first, in bold.
+
+    ``href`` is the address of a file beside the document, on a page.
+    """
 
     text: str
     tone: Tone = ""

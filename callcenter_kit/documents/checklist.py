@@ -64,7 +64,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A paper of the law's list, or ``None``, and the papers of the guide that make it up."""
+    """One paper of the law's list with the guide's papers that make it up.
+
+    ``current`` is ``None`` for what the law no longer asks for.
+    """
 
     current: Material | None
     papers: tuple[Paper, ...]
@@ -179,7 +182,10 @@ class Checklist(HtmlRepr):
 
     @property
     def to_gather(self) -> tuple[Material, ...]:
-        """What is missing that the company itself supplies, but for what the law no longer asks."""
+        """What to gather first: what is missing that the company itself supplies.
+
+        The others are written from it. What the law no longer asks for can wait.
+        """
         dropped = {paper.material for entry in self.dropped for paper in entry.papers}
         own = (material for material in self.missing if material.supplied_by == "applicant")
         return tuple(material for material in own if material not in dropped)
@@ -232,12 +238,12 @@ def _files() -> ModuleType:
 def _row(list_name: str, line: Any, readiness: str, **more: Any) -> Row:  # noqa: ANN401 - any line
     """A row of the frame; a point of the on-site check has neither number nor name."""
     return {
-        **{"list": list_name, "id": line.id, "readiness": readiness, "badge": line.badge},
+        "list": list_name, "id": line.id, "readiness": readiness, "badge": line.badge,
         **{name: getattr(line, name, None) for name in ("number", "name")},
         "sentence": line.contains if isinstance(line, Material) else line.text,
         "sources": "; ".join(map(str, line.sources)),
         **more,
-    }
+    }  # fmt: skip
 
 
 def checklist(

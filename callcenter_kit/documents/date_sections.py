@@ -123,7 +123,10 @@ def _dates(view: RecordView) -> Grid:
 
 
 def date_lines(view: RecordView, plan: Json) -> list[DateLine]:
-    """The dates, the tasks first; one line for stages over by one day, and for a yearly duty."""
+    """What happens, in the plan's order, but the tasks first; of a yearly duty the first day.
+
+    Stages that are over by the same day, on the same kind of basis, share a line.
+    """
     groups: dict[str, list[RecordedEntry]] = {}
     for entry in sorted(plan_entries(plan), key=lambda entry: entry.kind != "task"):
         key = f"{entry.ends_on} {entry.json['badge']}" if entry.kind == "stage" else entry.key
@@ -323,10 +326,10 @@ def _letter(view: RecordView, plan: Json, section: str, key: str, to: str) -> Se
     days = {
         "submitted": filing["submitted_on"],
         "complete": notices[-1]["answered_on"] if notices else filing["submitted_on"],
-        **{"early": due[0], "late": due[1], "granted": filing.get("decided_on")},
+        "early": due[0], "late": due[1], "granted": filing.get("decided_on"),
         "end": filing.get("refused_on") or filing.get("not_accepted_on"),
         "day": plan["as_of"],
-    }
+    }  # fmt: skip
     values: dict[str, Any] = {name: view.day(day) for name, day in days.items() if day}
     values["name"] = view.applicant_name or view.say("report.filed.company")
     provinces = frozenset(view.fact_value("provinces") or ())

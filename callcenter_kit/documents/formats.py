@@ -46,30 +46,33 @@ _BASIS: Final[_Sections] = (basis_sections.sources, basis_sections.limits)
 # In the order in which a client reads them; each is left out where the record has nothing for it.
 _SECTIONS: Final[_Sections] = (
     *(*_ANSWER, date_sections.day),  # the first page
-    *(answer_sections.applicant_facts, answer_sections.obstacles, answer_sections.way_to_licence),
-    *(date_sections.timeline, basis_sections.findings, basis_sections.materials),
-    *(date_sections.terms, date_sections.refusal, date_sections.duties, *_BASIS),
-)
+    answer_sections.applicant_facts, answer_sections.obstacles, answer_sections.way_to_licence,
+    date_sections.timeline, basis_sections.findings, basis_sections.materials,
+    date_sections.terms, date_sections.refusal, date_sections.duties, *_BASIS,
+)  # fmt: skip
 # Where no licence is needed, requirements, dates and duties matter to nobody.
 _EXEMPT_SECTIONS: Final[_Sections] = (
     *(*_ANSWER, answer_sections.exemption, answer_sections.applicant_facts, *_BASIS),
 )
 # A filed case has nothing to prepare: its first page is where it stands.
 _FILED_SECTIONS: Final[_Sections] = (
-    *(date_sections.progress, date_sections.planned_and_happened),
-    *(answer_sections.applicant_facts, date_sections.timeline),
-    *(date_sections.inquiry, date_sections.reconsideration),
-    *(date_sections.refusal, date_sections.duties, *_BASIS),
-)
+    date_sections.progress, date_sections.planned_and_happened,
+    answer_sections.applicant_facts, date_sections.timeline,
+    date_sections.inquiry, date_sections.reconsideration,
+    date_sections.refusal, date_sections.duties, *_BASIS,
+)  # fmt: skip
 # Where nothing can be prepared, there is nothing to gather, to date or to keep.
 _EXCLUDED_SECTIONS: Final[_Sections] = (
     *(*_ANSWER, answer_sections.applicant_facts, answer_sections.obstacles),
-    *(basis_sections.findings, *_BASIS),
-)
+    basis_sections.findings, *_BASIS,
+)  # fmt: skip
 
 
 def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Document:
-    """What a client is handed; ``KitError`` for what is no record, and for one that was changed."""
+    """What a client is handed: the answer, then what it rests on.
+
+    ``KitError`` for what is not a record, and for one that was changed after it was made.
+    """
     view = RecordView(read_record(record), language)
     book = view.record["rulebook"]
     name, listed = view.applicant_name, _SECTIONS if view.exclusion is None else _EXCLUDED_SECTIONS
@@ -204,7 +207,11 @@ class Event:
 
 
 def calendar(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
-    """The plans as an ICS file with lasting identifiers; ``KitError`` where nothing has a date."""
+    """The plans of the record as an ICS file; ``KitError`` where nothing in it has a date.
+
+    An event keeps its identifier from one record of a case to the next, and moves with what
+    happened; of a filed case the company's own limits stand in it, too.
+    """
     view = RecordView(read_record(record), language)
     name = (view.applicant_name or "")[:60]
     title = view.say(f"report.calendar.{'name_of' if name else 'name'}", name=name)
@@ -361,7 +368,12 @@ def _count_days(filing: object) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file and how it is made; ``label`` and ``file_name`` are keys of words."""
+    """A kind of file, and how it is made from a record in one language.
+
+    ``label`` and ``file_name`` are keys of words: what a button says, and the file's name with a
+    place for the ``day``. ``tells`` is what the file is about: the answer, with a plan for each
+    scope, or one scope's plan.
+    """
 
     label: str
     file_name: str
@@ -373,18 +385,18 @@ class Format:
 FORMATS: Final[dict[str, Format]] = {
     "letter": Format("exports.letter", "report.file.letter", DOCX, "answer", letter),
     "page": Format(
-        *("exports.page", "report.file.page", "text/html", "answer"),
+        "exports.page", "report.file.page", "text/html", "answer",
         lambda record, language: page(record, language).encode(),
     ),
     "record": Format(
-        *("exports.record", "report.file.record", "application/json", "answer"),
+        "exports.record", "report.file.record", "application/json", "answer",
         lambda record, _: record_bytes(read_record(record)),
     ),
     "workbook": Format("exports.workbook", "report.file.workbook", XLSX, "plan", workbook),
     "calendar": Format(
         "exports.calendar", "report.file.calendar", "text/calendar", "plan", calendar
     ),
-}
+}  # fmt: skip
 
 
 def file_name(record: RecordLike, kind: str, language: str = DEFAULT_LANGUAGE) -> str:

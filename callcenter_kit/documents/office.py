@@ -53,7 +53,8 @@ _PIXELS: Final = 7  # of a sign, in which widths are counted; a screen rounds to
 class Workbook:
     """An XLSX file of the day ``on``, whose properties name nobody; no cell of it is a formula.
 
-    With a ``folder`` rows are written in their order and kept there, not in memory.
+    ``KitError`` where XlsxWriter is missing. With a ``folder`` rows must be written in their order
+    and are kept there, not in memory, until the file is made.
     """
 
     def __init__(self, title: str, language: str, on: date, folder: str | None = None) -> None:

@@ -32,7 +32,10 @@ class RecordView:
     """A record and a language: every part of a document asks it for words.
 
     ``wording`` is the rulebook whose words the record's own has. ``scopes`` are the licences that
-    it is about; ``plans`` those with dates. An earlier kit's has neither ``duties`` nor ``notes``.
+    it is about: the one that the provinces ask for, else both; ``plans`` those with dates, by
+    scope. ``duties`` and ``notes`` are empty in the record of an earlier kit.
+
+    Keys are those of the record: a ``scope``, a ``fact``, a requirement. `KeyError` for others.
     """
 
     def __init__(self, record: Json, language: str) -> None:
@@ -267,7 +270,10 @@ class RecordedEntry(NamedTuple):
 
 
 def plan_entries(plan: Json) -> Iterator[RecordedEntry]:
-    """Everything dated in a recorded plan, in `Plan.entries` order; in a late case what is over."""
+    """Everything that has a date in a recorded plan, in the order of `Plan.entries`.
+
+    Of a case that is late no day is known of what has still to come, and it is left out.
+    """
     open_ids: set[str] = set()
     if is_late(plan):  # the steps and stages that are not over
         filing, notices = plan["filing"], plan["filing"].get("corrections", ())

@@ -49,7 +49,10 @@ MISSING: Final = Text("（缺失）", "(missing)")
 
 
 class Difference(NamedTuple):
-    """A place, by its keys from the outermost, where two records differ; `MISSING` is nothing."""
+    """One place where a record and its replay differ; `MISSING` where one has nothing there.
+
+    ``place`` holds the keys and positions that lead to it, from the outermost.
+    """
 
     place: Place
     recorded: Any
@@ -129,7 +132,10 @@ class Replay:
         return _verdict(self.record) == _verdict(self.again)
 
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
-        """What came out, and every change, a line each; of texts only those in ``language``."""
+        """What came out, and every change, one sentence a line.
+
+        A text that the record keeps in both languages is listed in ``language`` only.
+        """
         if not self.changes:
             return say("record.same", language)
         others = {*LANGUAGES} - {language}

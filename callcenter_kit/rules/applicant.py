@@ -143,15 +143,15 @@ KINDS: Final = {kind.id: kind for kind in _KINDS}
 
 
 BUSINESS_FORMS: Final = (
-    *("third_party_service", "seat_rental"),
-    *("own_customers", "staff_supply", "system_building"),
-)
+    "third_party_service", "seat_rental",
+    "own_customers", "staff_supply", "system_building",
+)  # fmt: skip
 COMPANY_KINDS: Final = ("limited_liability", "by_shares")
 MATERIALS: Final = (
-    *("application", "business_licence", "company_profile", "financial_report"),
-    *("articles_and_shareholding", "research_report", "technical_scheme", "service_measures"),
-    *("security_measures", "reputation_evidence", "undertaking"),
-)
+    "application", "business_licence", "company_profile", "financial_report",
+    "articles_and_shareholding", "research_report", "technical_scheme", "service_measures",
+    "security_measures", "reputation_evidence", "undertaking",
+)  # fmt: skip
 # ISO 3166-2 codes of the 31 provinces, regions and municipalities of the mainland.
 _LETTERS: Final = "AHBJCQFJGDGSGXGZHAHBHEHIHLHNJLJSJXLNNMNXQHSCSDSHSNSXTJXJXZYNZJ"
 PROVINCES: Final = tuple(f"CN-{letters}" for letters in re.findall("..", _LETTERS))

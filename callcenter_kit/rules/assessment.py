@@ -187,7 +187,11 @@ class Assessment(HtmlRepr):
 
     @property
     def notes(self) -> tuple[Statement, ...]:
-        """The rulebook's notes that concern the applicant, each with its badge and sources."""
+        """The rulebook's notes that concern the applicant, each with its badge and sources.
+
+        They are on foreign capital, on group clients and on an old refusal; a rulebook of your own
+        says nothing where it has no such note.
+        """
         applicant = self.applicant
         is_of_group = applicant.group_clients and GROUP_FORM in applicant.forms
         concerns = {
@@ -216,12 +220,18 @@ class Assessment(HtmlRepr):
 
     @property
     def form(self) -> BusinessForm | None:
-        """The business form that decides about the licence, of several the strictest, if known."""
+        """The business form that decides whether a licence is needed: of several, the strictest.
+
+        ``None`` while it is not known.
+        """
         return next(iter(deciding_forms(self.rulebook, self.applicant)), None)
 
     @property
     def waits_for(self) -> str | None:
-        """What has to be settled before the licence: ``"form"``, or by the ``"authority"``."""
+        """What has to be settled before the licence can be: ``"form"``, or by the ``"authority"``.
+
+        ``None`` where it is known whether a licence is needed.
+        """
         if self.licence != "undetermined":
             return None
         return "form" if self.applicant.business_form is None else "authority"
@@ -236,7 +246,10 @@ class Assessment(HtmlRepr):
         return words(f"assessment.several_forms.{self.licence}", forms=name_list(texts))
 
     def to_dict(self) -> dict[str, Any]:
-        """The whole assessment in plain JSON types, with every fact, known or not."""
+        """The whole assessment in plain JSON types; it names the rulebook, its hash, the day.
+
+        ``facts`` holds the known facts, ``fact_states`` says of every fact whether it is known.
+        """
         facts = self.applicant.known()
         states = {name: "given" if name in facts else "not_known" for name in FACT_NAMES}
         return {
@@ -263,15 +276,15 @@ class Assessment(HtmlRepr):
     def _row(self, finding: Finding) -> dict[str, Any]:
         rule, scope = finding.requirement, f"common.scope.{finding.scope}"
         return {
-            **{"scope": finding.scope, "requirement": rule.id, "status": finding.status},
+            "scope": finding.scope, "requirement": rule.id, "status": finding.status,
             "shortfall": next(iter(finding.shortfall.values()), None),
-            **{"badge": rule.badge, "sources": "; ".join(map(str, rule.sources))},
+            "badge": rule.badge, "sources": "; ".join(map(str, rule.sources)),
             "scope_name": words(rulebook_key(scope, self.rulebook.wording)),
             "requirement_name": rule.name,
             "status_name": words(f"common.status.{finding.status}"),
             "badge_name": words(f"common.badge.{rule.badge}"),
             "sentence": Text(*map(finding.say, LANGUAGES)),
-        }
+        }  # fmt: skip
 
     def __bool__(self) -> bool:
         """``KitError``: an assessment is neither yes nor no, and each scope has its own outcome."""
@@ -304,7 +317,11 @@ MARKS: Final = {
 def status_in_words(
     status: str, shortfall: Mapping[str, float], language: str, *, space: str = " "
 ) -> str:
-    """The status, or by how much its only minimum is missed; ``space`` stands in the amount."""
+    """The status, or by how much its only minimum is missed; ``space`` stands in the amount.
+
+    >>> status_in_words("unmet", {"insured_staff": 2}, "en"), status_in_words("met", {}, "en")
+    ('2 people short', 'Met')
+    """
     if len(shortfall) != 1:
         return say(f"common.status.{status}", language)
     # With a no-break space a number stays with its unit in a narrow cell.

@@ -25,7 +25,10 @@ _WORDS: Final = ("scope_name", "requirement_name", "first_name", "second_name", 
 
 @dataclass(frozen=True, slots=True)
 class FindingDifference:
-    """A requirement that the two rulebooks see differently for this applicant."""
+    """A requirement that the two rulebooks see differently for this applicant.
+
+    A finding is ``None`` where its rulebook has no such requirement; ``why`` says what differs.
+    """
 
     requirement: str
     scope: str

@@ -67,7 +67,10 @@ def own_rulebooks() -> Mapping[str, Rulebook]:
 
 
 def add_rulebooks(files: Iterable[Path]) -> None:
-    """Let the rulebooks in ``files`` be known here and in every process started from here."""
+    """Let the rulebooks in ``files`` be known here and in every process started from here.
+
+    ``KitError`` for one that is not right.
+    """
     paths = (os.environ.get(RULEBOOK_FILES), *(str(file.absolute()) for file in files))
     if any(paths):
         os.environ[RULEBOOK_FILES] = os.pathsep.join(filter(None, paths))
@@ -122,7 +125,13 @@ def as_rulebook(book: str | Rulebook) -> Rulebook:
 
 
 def scope_id(scope: str) -> str:
-    """The id of the scope called so: its id, a name that a page gives it, or its number."""
+    """The scope that is called ``scope``: its id, a name that a page gives it, or its number.
+
+    ``KitError`` with the nearest otherwise.
+
+    >>> scope_id("95"), scope_id("省内")
+    ('nationwide', 'local')
+    """
     if scope in SCOPES:
         return scope
     if (called := code_called(scope, _scope_names())) is not None:
@@ -250,7 +259,11 @@ def _read_fact(key: str, table: Table) -> Fact:
 
 
 def with_unit(number: float, unit: str, language: str) -> str:
-    """A number with its unit, ``"CNY"``, ``"people"``, ``"months"`` or ``"percent"``."""
+    """A number with its unit, ``"CNY"``, ``"people"``, ``"months"`` or ``"percent"``.
+
+    >>> with_unit(7_000_000, "CNY", "zh-CN"), with_unit(1, "months", "en")
+    ('700 万元', '1 month')
+    """
     if unit == "CNY":
         return format_money(number, language)
     count = int(number) if number == int(number) else number  # 20%, never 20.0%
@@ -295,7 +308,13 @@ def has_all_documents(in_hand: Collection[str] | None) -> bool:
 
 
 def settled(fact: str, value: bool | None, day: date | None, on: date) -> bool | None:
-    """What a fact is on the day ``on``, by the ``day`` on which it happened, while that counts."""
+    """What a fact is on the day ``on``, by the day on which it happened.
+
+    A day that still counts says that it did; one that is too long past, that it counts no more.
+
+    >>> settled("refused_for_falsehood", True, date(2025, 10, 20), date(2026, 11, 24))
+    False
+    """
     years = facts()[fact].within_years
     if day is None or day > on or years is None:
         return value
@@ -345,7 +364,14 @@ SCOPE_OF: Final = {"unknown": None, "home": "local", "elsewhere": "local", "seve
 
 
 def coverage(provinces: frozenset[str] | None) -> Coverage:
-    """Which case of ``tiaoli art. 9`` the provinces served are: one, several, or not known."""
+    """Which case of ``tiaoli art. 9`` the provinces served are: one, several, or not known.
+
+    Two or more call for the nationwide licence, one for its own local one. The number that a
+    call centre is reached under plays no part.
+
+    >>> coverage(frozenset({"CN-BJ"})), coverage(frozenset({"CN-BJ", "CN-GD"}))
+    ('home', 'several')
+    """
     if not provinces:
         return "unknown"
     if len(provinces) > 1:

@@ -257,7 +257,14 @@ def deciders(expression: Expression, values: Values) -> tuple[str, ...]:
 
 
 def required_values(rule: Expression, numbers: Values, *, yes: bool = True) -> dict[str, Any]:
-    """The value that each fact has to have, an answer or the number to reach, if there is one."""
+    """The value that each fact has to have: an answer, or the number to reach.
+
+    ``numbers`` are the parameters in force by name. A fact has no entry where the rule asks for no
+    single value of it.
+
+    >>> required_values(parse("not a and n >= least"), {"least": 3})
+    {'a': False, 'n': 3}
+    """
     match rule:
         case Name(name=fact):
             return {fact: yes}

@@ -167,7 +167,8 @@ class Rulebook(HtmlRepr):
     def retime(self, **days: int | Durations) -> Rulebook:
         """The rulebook with other working days for its remedies, which are assumptions anyway.
 
-        One number, or low, likely and high. Remedies that are paid month by month have none to set.
+        One number, or low, likely and high. Remedies that are paid month by month keep their
+        months, and a bar lapses when it does: neither has working days to set.
         """
         rules, retimed = dict(self.requirements), dict(self.retimed)
         remedies = {k: r.remedy for k, r in rules.items() if r.remedy and r.remedy.working_days}
@@ -232,12 +233,12 @@ def _amend(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter:
 
 
 _COLUMNS: Final = {
-    **{"kind": "string", "id": "string", "number": "Int64"},
-    **{"scope": "string", "value": "Int64", "unit": "string"},
-    **{"since": "datetime64[s]", "until": "datetime64[s]"},
-    **{"licence": "string", "when": "string"},
-    **{"badge": "string", "confidence": "string", "sources": "string"},
-}
+    "kind": "string", "id": "string", "number": "Int64",
+    "scope": "string", "value": "Int64", "unit": "string",
+    "since": "datetime64[s]", "until": "datetime64[s]",
+    "licence": "string", "when": "string",
+    "badge": "string", "confidence": "string", "sources": "string",
+}  # fmt: skip
 # Where the lines of these kinds stand in a rulebook, and which of a line's values a column takes.
 _OTHER_LINES: Final = {
     "paragraph": ("paragraphs", {"sentence": "text"}),
@@ -258,12 +259,12 @@ def _rows(book: Rulebook, language: str) -> Iterator[dict[str, Any]]:
         for scope_id, numbers in parameter.values.items():
             for number in numbers:
                 yield {
-                    **{"kind": "parameter", "id": parameter.id, "scope": scope_id},
-                    **{"unit": parameter.unit, "name": parameter.name},
+                    "kind": "parameter", "id": parameter.id, "scope": scope_id,
+                    "unit": parameter.unit, "name": parameter.name,
                     **{name: getattr(number, name) for name in ("value", "since", "until")},
                     "badge": "assumption" if number.source is None else None,
                     **_basis(() if number.source is None else (number.source,)),
-                }
+                }  # fmt: skip
     for rule in book.requirements.values():
         own = {"when": rule.when, "name": rule.name, "sentence": sentence_of(book, rule, language)}
         yield _row("requirement", rule, own)

@@ -132,7 +132,10 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class DatedValue:
-    """A number in force from ``since`` to ``until``, both included, or assumed."""
+    """A number in force from ``since`` to ``until``, both included, or to this day.
+
+    Without a source it is the analyst's own assumption.
+    """
 
     value: int
     since: date
@@ -195,7 +198,10 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What would make a requirement met, and how long that takes."""
+    """What would make a requirement met, and how long that takes.
+
+    ``working_days`` are low, likely, high; ``months`` stands instead where months have to be paid.
+    """
 
     text: OwnText
     working_days: Durations | None
@@ -308,7 +314,11 @@ class Duty(Statement):
 
 @lru_cache(maxsize=2)
 def duties_of(rulebook_id: str) -> dict[str, Duty]:
-    """The duties by id: the dated ones, those on a change, the standing ones."""
+    """The duties by id: the dated ones, those on a change, the standing ones.
+
+    `Rulebook.duties_as` is the id. A plan works the days of a dated duty out from the licence day;
+    those of one that follows a change run from an event that no plan knows, so they stand in words.
+    """
     return read_duties(read_data("duties.toml"), rulebook_id)
 
 

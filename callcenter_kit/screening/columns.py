@@ -217,9 +217,9 @@ def _unread(frame: nw.DataFrame[Any], fact: str, helpers: Sequence[str]) -> Sequ
 # By the dtype of the fact's kind; a fact of any other is a number.
 _TEXTS: Final = (nw.String, nw.Categorical, nw.Enum)
 _TYPES: Final = {
-    **{"boolean": (nw.Boolean,), "string": _TEXTS, "object": _TEXTS},
+    "boolean": (nw.Boolean,), "string": _TEXTS, "object": _TEXTS,
     "datetime64[s]": (nw.Date, nw.Datetime),
-}
+}  # fmt: skip
 _ACCEPTED: Final = {
     "boolean": Text("是/否（布尔）列", "a column of true and false"),
     "string": Text("文字列", "a column of text"),

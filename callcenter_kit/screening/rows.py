@@ -262,7 +262,7 @@ def date_rows(
 
 @dataclass(frozen=True, slots=True)
 class LicenceSummary:
-    """What a plan comes to, by the names of its own fields."""
+    """What a plan comes to: the fields ``licence_on``, ``full_range`` and ``status`` of `Plan`."""
 
     licence_on: date
     full_range: tuple[date, date]

@@ -368,7 +368,13 @@ def rulebook_key(key: str, wording: str) -> str:
 
 
 def words(key: str, **values: Any) -> Text:  # noqa: ANN401 - any value a sentence can name
-    """Both languages of the interface's words for ``key``, their places filled with ``values``."""
+    """Both languages of the interface's words for ``key``, their places filled with ``values``.
+
+    Without values the places stay open.
+
+    >>> words("common.status.met").en, words("common.amount.people", count=2).en
+    ('Met', '2 people')
+    """
     try:
         text = _all_words()[key]
     except KeyError:

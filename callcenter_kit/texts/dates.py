@@ -78,7 +78,13 @@ def require_whole(number: int, name: str) -> int:
 
 
 def after_months(day: date, months: int) -> date:
-    """The corresponding day ``months`` later, else that month's last (``minfadian art. 202``)."""
+    """The corresponding day ``months`` later, or that month's last day if it has none.
+
+    Negative ``months`` look back; ``KitError`` past the year 9999. Source: ``minfadian art. 202``.
+
+    >>> after_months(date(2026, 11, 30), 3)
+    datetime.date(2027, 2, 28)
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year > MAXYEAR:
         raise CalendarError("BeyondTheLastYear", day=day, months=months)
@@ -87,7 +93,13 @@ def after_months(day: date, months: int) -> date:
 
 
 def lapses_on(day: date, years: int) -> date:
-    """The first day on which a bar of ``years`` from ``day`` stands no longer: its last counts."""
+    """The first day on which a bar of ``years`` from ``day`` no longer stands.
+
+    The period ends on the corresponding day; the day after it is free.
+
+    >>> lapses_on(date(2026, 3, 5), 1)
+    datetime.date(2027, 3, 6)
+    """
     # The period's last day still counts; none could follow the last day of all.
     ends = after_months(day, 12 * years)
     if ends == date.max:

@@ -132,9 +132,9 @@ def name_list(names: Iterable[Text | str]) -> Text:
 
 
 MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def format_date(day: date, language: str = DEFAULT_LANGUAGE) -> str:

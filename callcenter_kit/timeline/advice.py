@@ -72,7 +72,10 @@ class Advice(HtmlRepr):
         return table(_rows(self), _COLUMNS, ("name", "sentence"), language)
 
     def to_dict(self) -> dict[str, Any]:
-        """The advice in plain JSON types, each repair with its tasks."""
+        """The advice in plain JSON types, each repair with its tasks.
+
+        ``KitError`` where a task is over past the calendar's end.
+        """
         return json_fields(self, "repairs", "bars", "questions", "obstacles")
 
     def __repr__(self) -> str:
@@ -87,13 +90,13 @@ def _rows(advice: Advice) -> Iterator[dict[str, Any]]:
     for number, repair in enumerate(advice.repairs, 1):
         tasks = (
             {
-                **{"kind": "task", "id": task.id, "name": task.name, "sentence": task.text},
-                **{"begins": task.begins_on, "ready": task.ready_on[LIKELY]},
-                **{"status": task.status, **_basis(task)},
+                "kind": "task", "id": task.id, "name": task.name, "sentence": task.text,
+                "begins": task.begins_on, "ready": task.ready_on[LIKELY],
+                "status": task.status, **_basis(task),
                 "working_days": task.working_days and task.working_days[LIKELY],
             }
             for task in repair.tasks
-        )
+        )  # fmt: skip
         changes, assumes = repair.changes, repair.assumes
         for part in (_fact_rows("change", changes), _fact_rows("assumption", assumes), tasks):
             yield from ({"repair": number, **row} for row in part)

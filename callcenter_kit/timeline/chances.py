@@ -120,7 +120,10 @@ def sum_of(*lengths: Chances) -> Chances:
 
 
 def repetitions_of(once: Chances, times: int, probability: float) -> Chances:
-    """How long it takes in all, where it comes again, at most so many ``times``, after it came."""
+    """How long it takes in all, where it may come at most ``times`` times.
+
+    Each time it comes with ``probability``, and again only where it came the time before.
+    """
     total = CERTAINLY_NONE
     for _ in range(times):
         # From the last one backwards: either this one comes, and then what follows it may, or none.
@@ -163,7 +166,8 @@ def uncertain_inputs(
     """Every input of ``plan`` in its order: steps, remedies, the review, what may lengthen it.
 
     ``correction`` and ``review`` are the probabilities of a correction round and of an expert
-    review; ``None`` leaves both as the plan has them.
+    review; ``None`` leaves both as the plan has them. With a probability at least one round may
+    come, and a further one only after the one before it.
     """
     steps = [
         UncertainInput(step.id, "step", step.name, step.line.badge, plan.durations[step.id])

@@ -46,7 +46,11 @@ _COLUMNS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """The licence day when one input is at its low and at its high, all others as planned."""
+    """The licence day when one input is at its low and at its high, all others as planned.
+
+    ``working_days`` are its low, as planned, and its high, all occurrences together; for what may
+    not come at all the low is that it does not come.
+    """
 
     id: str
     kind: InputKind
@@ -105,13 +109,23 @@ class Distribution(FigureRepr):
         return list(self.chances), [*totals[:-1], 1.0]
 
     def chance_by(self, day: date) -> float:
-        """The chance that the licence is there on or before ``day``."""
+        """The chance that the licence is there on or before ``day``.
+
+        >>> from callcenter_kit.timeline.planning import plan
+        >>> round(distribution(plan(date(2026, 3, 2))).chance_by(date(2026, 6, 30)), 2)
+        0.91
+        """
         days, totals = self._cumulative
         place = bisect_right(days, require_day(day))
         return totals[place - 1] if place else 0.0
 
     def quantile(self, chance: float) -> date:
-        """The earliest day on or before which the licence is there with at least ``chance``."""
+        """The earliest day on or before which the licence is there with at least ``chance``.
+
+        >>> from callcenter_kit.timeline.planning import plan
+        >>> distribution(plan(date(2026, 3, 2))).quantile(0.8)
+        datetime.date(2026, 6, 29)
+        """
         days, totals = self._cumulative
         # The last day is the last by definition, whatever the sums before it come to.
         if require_probability(chance, "chance") == 1:
@@ -266,8 +280,8 @@ def tornado(plan: Plan, inputs: Sequence[UncertainInput]) -> tuple[Swing, ...]:
 
 _CURVE: Final = {
     **dict.fromkeys(("submitted_on", "licence_on"), "datetime64[s]"),
-    **{"calendar_days": "Int64", "status": "string"},
-}
+    "calendar_days": "Int64", "status": "string",
+}  # fmt: skip
 
 
 def _table(

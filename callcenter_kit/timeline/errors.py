@@ -47,7 +47,10 @@ def refuse_unknown(options: Collection[str], names: list[str], code: str = "Unkn
 def refuse_unknown_options(
     function: Callable[_Arguments, _Result], code: str = "UnknownOption"
 ) -> Callable[_Arguments, _Result]:
-    """``function``, refusing an option that it does not have with the nearest that it has."""
+    """``function``, refusing an option that it does not have with the nearest that it has.
+
+    So that it can spell its options out and still say more than Python's ``TypeError``.
+    """
     names = [name for name in signature(function).parameters if name != "self"]
 
     @wraps(function)

@@ -37,8 +37,11 @@ _DAY: Final = timedelta(days=1)
 class Correction:
     """One notice to correct the file: ``answered_on`` is ``None`` until everything is handed in.
 
-    ``due_on`` is the day that the notice sets, if known; an answer may be later. Source:
-    ``xukefa art. 32``.
+    ``due_on`` is the day that the notice sets, ``None`` where it is not known; an answer may be
+    later. Source: ``xukefa art. 32``.
+
+    >>> Correction(date(2026, 10, 19)).answered_on is None
+    True
     """
 
     asked_on: date
@@ -118,7 +121,10 @@ class Filing:
 
     @property
     def complete_on(self) -> date | None:
-        """The day on which the file was complete, from which the review is counted, if it is."""
+        """The day on which the file was complete, from which the review is counted.
+
+        The last correction's, else the submission's; ``None`` while a notice is unanswered.
+        """
         return self.corrections[-1].answered_on if self.corrections else self.submitted_on
 
     @property
@@ -129,7 +135,11 @@ class Filing:
     def expert_days(
         self, calendar: WorkCalendar, counts: Literal["working", "calendar"], until: date | None
     ) -> int:
-        """How long experts have reviewed a complete file by ``until`` (``xukefa art. 45``)."""
+        """How long experts have reviewed a complete file by ``until``, both ends included.
+
+        These days are left out of the review (``order42 art. 11``, ``xukefa art. 45``). Of a
+        review that runs without an ``until``, the first day is known.
+        """
         if self.expert_review is None or self.complete_on is None:
             return 0
         begins, ends = self.expert_review
@@ -158,7 +168,10 @@ class Filing:
     def review_clock(
         self, clock: Clock, calendar: WorkCalendar, until: date | None, review_days: int | None
     ) -> Clock:
-        """The clock by which the review is counted, by ``review_days`` if so many are expected."""
+        """The clock by which the review is counted, the time of an expert review left out.
+
+        ``review_days`` are the working days that the analyst expects in place of the clock's.
+        """
         if review_days is None:
             return self.clock_without_experts(clock, calendar, until)
         days = review_days + self.expert_days(calendar, "working", until)
@@ -331,7 +344,10 @@ class ReviewTimes(HtmlRepr):
         return low, likely, high
 
     def after(self, days: int) -> ReviewTimes:
-        """The times of a case that has waited ``days`` working days and is not decided."""
+        """The times of a case that has waited ``days`` working days and is not decided.
+
+        Where no case was decided later than that, the curve is empty and ``text`` says so.
+        """
         days = require_whole(days, "days")
         over = max((share for n, share in self.curve.items() if n <= days), default=0.0)
         later = {n: (share - over) / (1 - over) for n, share in self.curve.items() if n > days}

@@ -261,8 +261,12 @@ class Plan(CaseDates):
     def entries(self) -> Iterator[PlanEntry]:
         """Everything that has a date: the steps in order, and what belongs to them.
 
-        The tasks stand before the step at whose end the application is handed in, the stages after
-        the review, the duties at the end.
+        The tasks stand before the step at whose end the application is handed in, the stages
+        after the review, the duties at the end.
+
+        >>> from callcenter_kit.timeline.planning import plan
+        >>> [entry.id for entry in plan(date(2026, 3, 2)).entries()][3:6]
+        ['write_and_submit', 'review', 'completeness_check']
         """
         as_of = self.as_of if self.is_late else None
         for entry in self._entries():
@@ -352,11 +356,11 @@ class Plan(CaseDates):
 def _row(entry: PlanEntry) -> dict[str, Any]:
     return {
         **{name: getattr(entry, name) for name in ("id", "kind", "working_days", "name")},
-        **{"begins": entry.begins_on, "ends": entry.ends_on, "sentence": entry.text},
-        **{"status": entry.status, "status_name": words(f"record.day_status.{entry.status}")},
-        **{"badge": entry.badge, "badge_name": words(f"common.badge.{entry.badge}")},
+        "begins": entry.begins_on, "ends": entry.ends_on, "sentence": entry.text,
+        "status": entry.status, "status_name": words(f"record.day_status.{entry.status}"),
+        "badge": entry.badge, "badge_name": words(f"common.badge.{entry.badge}"),
         "kind_name": words(f"report.kind.{entry.kind}"),
-    }
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,14 @@ class Limit:
 
 
 def limits_against(received_on: date, calendar: WorkCalendar) -> tuple[Limit, ...]:
-    """The limits for reconsideration and for a lawsuit against a decision."""
+    """The limits for reconsideration and for a lawsuit against a decision.
+
+    Source: ``fuyi art. 20``, ``xingsu art. 46``.
+
+    >>> from callcenter_kit.workdays.calendar import projecting
+    >>> [str(limit.safe_on) for limit in limits_against(date(2026, 6, 29), projecting())]
+    ['2026-08-28', '2026-12-29']
+    """
     challenges = process().challenges
     return tuple(
         _limit(challenges[key], received_on + _DAY, received_on, calendar)
@@ -144,7 +151,10 @@ def authority_for(scope: str, provinces: frozenset[str] | None) -> Text:
 
 
 def filing_notes(filing: Filing, calendar: WorkCalendar) -> Iterator[Text]:
-    """What has to be said of rest days, and of notices the law does not foresee."""
+    """What has to be said of the days themselves: rest days, and notices the law does not foresee.
+
+    Source: ``xukefa art. 32``.
+    """
     days = dict.fromkeys(day for _, day in filing.events())
     yield from (words("filing.note.rest_day", day=d) for d in days if not calendar.is_working(d))
     if not filing.corrections or filing.submitted_on is None:
@@ -362,11 +372,11 @@ class CaseOnDay:
         early, late = self.readings
         values: dict[str, Any] = {
             "authority": self.authority,
-            **{"day": self.event.expected, "due": self.event.due, "early": early, "late": late},
+            "day": self.event.expected, "due": self.event.due, "early": early, "late": late,
             "submitted": self.filing.submitted_on,
             "end": self.filing.ending and self.filing.ending[1],
             **{limit.id: limit.last_on(self.on) for limit in self.limits},
-        }
+        }  # fmt: skip
         if self.duty is not None:
             values |= {"name": self.duty.name, "safe": self.duty.safe_on or self.duty.day}
         if self.limits:

@@ -169,7 +169,11 @@ class Repair(HtmlRepr):
 
 
 class Obstacles:
-    """What stands between an applicant and one licence: bars to wait for, changes to make."""
+    """What stands between an applicant and one licence: bars to wait for, changes to make.
+
+    The rules are solved once, when a change is first asked for: advice on the licence, a plan of
+    the way to it and its days in a table of scenarios all rest on the same solution.
+    """
 
     def __init__(self, assessment: Assessment, scope: str) -> None:
         self.assessment, self.scope = assessment, scope
@@ -232,7 +236,11 @@ class Obstacles:
 
     @cached_property
     def reason_for_no_plan(self) -> Text | None:
-        """Why there can be no plan, by the strictest obstacle; ``None`` where there can."""
+        """Why there can be no plan; ``None`` where there can.
+
+        The strictest obstacle gives the reason: a business that is not allowed, another procedure,
+        what only the authority can say, a waiting time without a known end.
+        """
         if self.assessment.licence == "not_required":
             return words("plan.not_required")
         if self.assessment.waits_for == "form":
@@ -264,12 +272,18 @@ class Obstacles:
         )
 
     def repairs(self, start: date, calendar: WorkCalendar) -> tuple[Repair, ...]:
-        """The changes as repairs begun on ``start``: soonest first, then fewest changes."""
+        """The changes as repairs begun on ``start``: soonest first, then fewest changes.
+
+        Source of the durations: the remedies in the rulebook, each labelled.
+        """
         repairs = [self._repair(change, start, calendar) for change in self.changes]
         return tuple(sorted(repairs, key=lambda one: (one.ready_on or start, len(one.changes))))
 
     def tasks(self, start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
-        """What has to be in place before the application: the soonest repair, every bar lapsed."""
+        """What has to be in place before the application: the soonest repair, every bar lapsed.
+
+        A bar without a known end is nothing to wait for.
+        """
         tasks = [*self.repairs(start, calendar)[0].tasks]
         for key, day in self.bars.items():
             rule = self._findings[key].requirement
@@ -341,7 +355,11 @@ class Obstacles:
 
 
 def exclusion_in(assessment: Assessment) -> str:
-    """The kind of obstacle for which nothing can be prepared whatever is met; or nothing."""
+    """Why nothing can be prepared whatever the requirements come to, or nothing.
+
+    ``"prohibited"`` or ``"other_procedure"``, which no time ends, or ``"unknown"`` where only the
+    authority can say whether to apply.
+    """
     if assessment.licence != "required":
         return ""
     obstacles = Obstacles(assessment, "nationwide").known
@@ -352,7 +370,13 @@ _FACTS: Final = frozenset(facts())
 
 
 def months_paid_on(start: date, months: int) -> date:
-    """The first day on which ``months`` more calendar months of insurance have been paid."""
+    """The first day on which ``months`` more calendar months of insurance have been paid.
+
+    The first month that can still be paid is the next one, unless ``start`` is the 1st.
+
+    >>> months_paid_on(date(2026, 12, 1), 3), months_paid_on(date(2026, 12, 2), 3)
+    (datetime.date(2027, 3, 1), datetime.date(2027, 4, 1))
+    """
     first = start if start.day == 1 else after_months(start.replace(day=1), 1)
     return after_months(first, months)
 
@@ -398,7 +422,11 @@ NO_NEEDS: Final = Needs(tasks=lambda start, calendar: ())
 
 
 def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
-    """What has to be in place before an application, by the repair soonest on ``calendar``."""
+    """What has to be in place before an application, as the ``obstacles`` to its licence say.
+
+    The repair that is soonest by ``calendar`` is taken. Whatever is not known is taken as met, and
+    said in ``assumes``.
+    """
     assessment, reason, notes = obstacles.assessment, obstacles.reason_for_no_plan, []
     if obstacles.scope == "local" and len(assessment.applicant.provinces or ()) > 1:
         wording = assessment.rulebook.wording

@@ -343,9 +343,9 @@ DURATIONS: Final = {
 }
 # What a page takes where nothing is chosen.
 _DEFAULTS: Final = {
-    **{"reading": DEFAULT_RULEBOOK, "clock": "guide"},
-    **{"agency": True, "correction_rounds": 0, "expert_review": False},
-}
+    "reading": DEFAULT_RULEBOOK, "clock": "guide",
+    "agency": True, "correction_rounds": 0, "expert_review": False,
+}  # fmt: skip
 
 
 # The corrections that a link has room for, and the days of each.
@@ -394,13 +394,13 @@ def fragment(scenario: Scenario, language: str) -> str | None:
     if book.id not in SHIPPED or book.amended or book.retimed or not has_room:
         return None
     values = {
-        **{"lang": language, "reading": book.id, "on": scenario.on, "start_on": scenario.start},
+        "lang": language, "reading": book.id, "on": scenario.on, "start_on": scenario.start,
         **{name: options.get(name) for name in _DEFAULTS if name in options},
         **{DURATIONS[step]: days for step, days in durations.items()},
         **_filing_values(filing),
         **scenario.applicant.known(),
         "name": None,
-    }
+    }  # fmt: skip
     texts = {
         name: write_value(value)
         for name, value in values.items()

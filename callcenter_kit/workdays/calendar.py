@@ -133,7 +133,11 @@ class WorkCalendar:
         return timetable(self.beyond, self.notices, self.known_to_year)
 
     def known_to(self, year: int) -> WorkCalendar:
-        """The calendar as it stood when the notice for ``year`` was the last one."""
+        """The calendar as it stood when the notice for ``year`` was the last one.
+
+        >>> WorkCalendar("project").known_to(2025).status(date(2026, 5, 1))
+        'projected'
+        """
         return WorkCalendar(self.beyond, self.notices, known_to_year=year)
 
     @property
@@ -219,7 +223,11 @@ class WorkCalendar:
         raise self._outside(day, count)
 
     def count(self, first: date, last: date) -> int:
-        """Working days after ``first``, up to and including ``last``."""
+        """Working days after ``first``, up to and including ``last``.
+
+        >>> WorkCalendar().count(date(2026, 9, 30), date(2026, 10, 8))
+        1
+        """
         first, last = self._check_range(first, last)
         origin, before, _ = self._counting
         return before[last.toordinal() - origin] - before[first.toordinal() - origin]
@@ -250,7 +258,13 @@ class WorkCalendar:
         return self.add(day, 1)
 
     def roll(self, day: date) -> date:
-        """``day`` if it is worked, else the next working day (民法典 203)."""
+        """``day`` if it is worked, else the next working day: where a period's last day moves.
+
+        Source: 民法典 203.
+
+        >>> WorkCalendar().roll(date(2026, 10, 1)), WorkCalendar().roll(date(2026, 10, 10))
+        (datetime.date(2026, 10, 8), datetime.date(2026, 10, 10))
+        """
         day = self._check_day(day)
         origin, before, days = self._counting
         # So many working days lie before it; the next of them is the day itself if it is worked.
@@ -263,6 +277,9 @@ class WorkCalendar:
         """The last day of a period of ``count`` calendar days; ``day`` itself does not count.
 
         A last day that is a day off moves to the next working day. Source: 民法典 201, 203.
+
+        >>> WorkCalendar().add_calendar_days(date(2026, 9, 1), 30)
+        datetime.date(2026, 10, 8)
         """
         return self.roll(self._days_later(day, count))
 

@@ -117,7 +117,13 @@ def festivals_source() -> str:
 
 
 def projected_blocks(year: int) -> tuple[tuple[Block, ...], ...]:
-    """The blocks of ``year`` in order, each with the ways it may be announced, nominal first."""
+    """The blocks of ``year`` in order, each with the ways it may be announced, nominal first.
+
+    Only Labour Day ever has a second way. Source: the notice for 2025.
+
+    >>> [f"{ways[0].first:%m-%d}" for ways in projected_blocks(2027)]
+    ['01-01', '02-05', '04-03', '05-01', '06-09', '09-15', '10-01']
+    """
     dates = festival_dates(year)
     return (
         (new_year_block(year),),
@@ -239,7 +245,10 @@ class Group:
 def groups(
     blocks: Iterable[tuple[Block, ...]], open_from: Ordinal, is_working: IsWorking
 ) -> tuple[Group, ...]:
-    """The groups that ``blocks`` fall into; nothing before ``open_from`` can be changed."""
+    """The groups that ``blocks`` fall into; nothing before ``open_from`` can be changed.
+
+    ``is_working`` tells of each day whether it would be worked without the blocks.
+    """
     # Each block in all its ways, with the first and the last day that any of them reaches.
     reaches = sorted(
         (min(way.window[0] for way in ways), max(way.window[1] for way in ways), number, ways)

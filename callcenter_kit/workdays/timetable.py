@@ -49,9 +49,9 @@ CORRECTION: Final = "2005-12-31 worked: 国办发明电〔2005〕35号"
 
 # Each festival by the package's name for it.
 _PACKAGE_NAMES: Final = (
-    *("New Year's Day", "Spring Festival", "Tomb-sweeping Day", "Labour Day"),
-    *("Dragon Boat Festival", "Mid-autumn Festival", "National Day"),
-)
+    "New Year's Day", "Spring Festival", "Tomb-sweeping Day", "Labour Day",
+    "Dragon Boat Festival", "Mid-autumn Festival", "National Day",
+)  # fmt: skip
 _FESTIVAL_OF: Final = dict(zip(_PACKAGE_NAMES, FESTIVALS, strict=True))
 
 FestivalDays = Mapping[date, tuple[Festival, ...]]

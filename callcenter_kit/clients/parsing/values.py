@@ -52,7 +52,11 @@ def read_number(text: str) -> Decimal | None:
 
 
 def number_in_digits(text: str) -> Decimal | None:
-    """The number that ``text`` is, when it is digits and nothing else."""
+    """The number that ``text`` is, when it is digits and nothing else.
+
+    >>> [number_in_digits(text) for text in ("1,000", "1,00", "1e6", "001")]
+    [Decimal('1000'), None, None, None]
+    """
     return Decimal(text.replace(",", "")) if re.fullmatch(DIGITS, text) else None
 
 
@@ -78,7 +82,11 @@ def chinese_number(text: str) -> int | None:
 
 
 def why_unread(text: str, otherwise: str) -> str:
-    """Why ``text`` is no number: a Chinese number that is not written in full, or ``otherwise``."""
+    """Why ``text`` is no number: a Chinese number that is not written in full, or ``otherwise``.
+
+    >>> why_unread("两万五", "not_a_count"), why_unread("三五", "not_a_count")
+    ('not_in_full', 'not_a_count')
+    """
     signs = {*text.translate(_SAME)}
     has_both = signs & _FIGURES.keys() and signs & _SIZES.keys()
     is_unclear = has_both and signs <= _FIGURES.keys() | _SIZES.keys()
@@ -113,7 +121,13 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
-    """The amount in CNY that the cell's squeezed text names below a heading with this unit."""
+    """The amount in CNY that the cell's squeezed text names below a heading with this unit.
+
+    >>> read_amount("1,000万元", None), read_amount("0.1亿", None), read_amount("300", IN_CNY)
+    (10000000, 10000000, 300)
+    >>> read_amount("1000", None).why.en
+    'No unit is given, so it could be CNY or tens of thousands of CNY.'
+    """
     if len(text) > _LONGEST_AMOUNT:
         return cannot_read("not_an_amount")
     # 500(万元) and 500万元(人民币) without the brackets; other brackets as they stand.
@@ -222,7 +236,13 @@ _SERIALS: Final = range(20_000, 80_000)
 
 
 def read_day(text: str) -> date | UnreadCell:
-    """The day that the text names; the time of day is of no account."""
+    """The day that the text names; the time of day is of no account.
+
+    >>> read_day("2026年11月24日"), read_day("20261124") == read_day("24 Nov 2026")
+    (datetime.date(2026, 11, 24), True)
+    >>> read_day("03/04/2026").why.en
+    'It could be 3 April 2026 or 4 March 2026.'
+    """
     day_text = _AROUND.sub(r"\1", one_width(text).casefold().rstrip("。."))
     upper = day_text.upper()  # the T and the Z of a time are capitals
     if match := _YEAR_FIRST.fullmatch(upper):

@@ -163,7 +163,13 @@ _PIECE: Final = re.compile(
 
 
 def parse_format(code: str) -> NumberFormat | None:
-    """What a number format adds to a number; ``None`` where it adds nothing or is none."""
+    """What a number format adds to a number; ``None`` where it adds nothing, or is no such format.
+
+    >>> parse_format('"¥"#,##0.00').before, parse_format('0"人"').behind
+    ('¥', '人')
+    >>> parse_format("0.00%").percent, parse_format("#,##0") is None
+    (True, True)
+    """
     if len(code) > _LONGEST_CODE:
         return None
     before, behind, number, percent = "", "", False, False
@@ -226,10 +232,10 @@ _MOST_SWELLING: Final = 100
 _HARMLESS: Final = 50 * MEGABYTE
 # What stands beside the sheets, and is not read: pictures, tables of other sheets, notes on cells.
 _UNREAD: Final = (
-    *("xl/calcChain", "xl/charts", "xl/comments", "xl/ctrlProps", "xl/drawings", "xl/media"),
-    *("xl/externalLinks", "xl/persons", "xl/pivotCache", "xl/pivotTables", "xl/queryTables"),
-    *("xl/slicer", "xl/tables", "xl/theme", "xl/threadedComments", "customXml", "docProps"),
-)
+    "xl/calcChain", "xl/charts", "xl/comments", "xl/ctrlProps", "xl/drawings", "xl/media",
+    "xl/externalLinks", "xl/persons", "xl/pivotCache", "xl/pivotTables", "xl/queryTables",
+    "xl/slicer", "xl/tables", "xl/theme", "xl/threadedComments", "customXml", "docProps",
+)  # fmt: skip
 _WORKBOOK: Final = "xl/workbook.xml"
 # What else comes as a ZIP file, by a part that only it has.
 _OTHERS: Final = {

@@ -42,10 +42,10 @@ from callcenter_kit.what_if.scenario import DURATIONS
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
 CHOICES: Final = (
-    *("start_on", "scope", "clock"),
-    *("agency", "correction_rounds", "expert_review", "number_permit"),
+    "start_on", "scope", "clock",
+    "agency", "correction_rounds", "expert_review", "number_permit",
     *DURATIONS.values(),
-)
+)  # fmt: skip
 # The scope stays: it makes no plan impossible.
 _NO_CHOICES: Final[Mapping[str, Any]] = dict.fromkeys(name for name in CHOICES if name != "scope")
 PLATFORM: Final = "https://ythzxfw.miit.gov.cn"  # where an application is filed
@@ -134,7 +134,11 @@ class UsablePlan(NamedTuple):
 
 
 def usable_plan(answer: Answer, case: Case, today: date, scope: str | None = None) -> UsablePlan:
-    """The plan of ``case``, or of what of it a plan can be made with; of ``scope`` if given."""
+    """The plan of ``case``, whose own answer is ``answer``, for another ``scope`` if one is given.
+
+    What a link brought and no plan can be made with is left aside: the start, what happened, then
+    all that was chosen, then the days of the case.
+    """
     complaint = complaint_of(answer)
     for simpler in _simpler(case):
         try:

@@ -78,7 +78,8 @@ def replies(fact: str, language: str) -> dict[str, str]:
 class Question:
     """The fact to ask for next, as number ``place`` of ``count`` questions.
 
-    It ``settles`` the outcome of a scope, or ``clears`` what is still to do for it.
+    ``settles`` are the scopes whose outcome its answer may settle alone, ``clears`` those not open
+    to the applicant yet of which it may tell all that is still to do.
     """
 
     fact: str
@@ -95,7 +96,10 @@ class Question:
         return facts()[self.fact].question
 
     def why(self, language: str, wording: str) -> str:
-        """What the answer settles or shows; empty where that is nothing more than itself."""
+        """What the answer decides, settles or shows; empty where that is nothing more than itself.
+
+        The help of the form of business and of the provinces says what they decide.
+        """
         if self.fact in ("business_form", "provinces"):
             return ""
         if kind_of(self.fact) == "date":

@@ -101,7 +101,10 @@ def elsewhere(answer: Assessment, language: str) -> str:
 
 
 class Todo(NamedTuple):
-    """One thing to do or to wait for; ``remark`` says where only practice asks for it."""
+    """One thing to do or to wait for; ``how_long`` says its time, badge and sources its basis.
+
+    ``remark`` says of what only practice asks that it is no law; else it is empty.
+    """
 
     kind: str
     text: str
@@ -116,7 +119,11 @@ _Dated = tuple[date | None, Todo]
 
 @dataclass(frozen=True, slots=True)
 class WayForward:
-    """What one scope still takes: things to do, the last first, and requirements taken as met."""
+    """What one scope still takes: things to do, requirements taken as met, and the earliest day.
+
+    ``todos`` stand in the order of their days, the last first: it is the one that sets the pace.
+    ``plan`` is ``None`` before a visitor came and where the calendar does not reach.
+    """
 
     scope: str
     todos: tuple[Todo, ...]
@@ -230,9 +237,12 @@ class Reason(NamedTuple):
 class Card:
     """One licence's answer at a glance, or that of both; ``label`` is its verdict in words.
 
-    ``distance`` counts the steps, which are ``todos``, or ``reasons`` where none can be given.
-    ``open_names`` are the few requirements that are not known, ``open`` the sentence that names
-    them, and ``asks`` the first fact of theirs to answer; ``leaves_open``: all hangs on them alone.
+    ``is_near`` sets a licence that is at most one modest step away off from one that is far;
+    ``distance`` counts the steps, ``expected`` names the day with its range, or why there is none.
+    ``todos`` are the steps, ``together`` says that they run beside each other or beside the
+    preparation, ``reasons`` what there is to say where none can be given. ``open_names`` are the
+    few requirements that are not known, ``open`` the sentence that names them, and ``asks`` is the
+    first fact of theirs to answer; ``leaves_open`` says that the outcome hangs on them alone.
     """
 
     scope: str
@@ -338,7 +348,10 @@ def _card(answer: Answer, change: Advice, way: WayForward | None, language: str)
 
 
 def is_near(change: Advice) -> bool:
-    """Whether the scope is at most one step away, and no bar or step that doubles a number."""
+    """Whether the scope is at most one step away, and no step that at least doubles a number.
+
+    What has to be waited for is never near.
+    """
     if change.bars or not change.repairs or len(change.repairs[0].tasks) > 1:
         return False
     # One more employee is near; ten millions of capital in place of three are not.

@@ -30,9 +30,13 @@ class State:
     """What a page knows of its visitor; ``epoch`` counts the cases opened since it was loaded.
 
     ``refusals`` holds what the fields show but the case cannot keep, ``complaints`` what of a link
-    or a file could not be used. ``upload`` is what a page made of a file that was sent up; it goes
-    into no link. ``skipped_questions`` are the facts that the visitor said not to know,
-    ``last_question`` the one answered last above the form, until the form tells another.
+    or a file could not be used. ``upload`` is what a page made of a file that was sent up; it stays
+    in this kernel's memory and goes into no link.
+
+    ``skipped_questions`` are the facts that the visitor does not know, as far as they said so
+    during this visit: in the case they are as unknown as those that nobody asked for.
+    ``last_question`` is the fact that was answered last above the form; empty once the form has
+    told another.
     """
 
     case: Case = field(default_factory=Case)
@@ -50,7 +54,11 @@ class State:
 
 
 class Control(NamedTuple):
-    """A field as the form shows it; the case holds ``value``, and ``text`` stands in the field."""
+    """A field as the form shows it; ``value`` is what the case holds, ``text`` what stands in it.
+
+    ``choices`` are the labels of a fact that lists its own; ``error`` says why the text in the
+    field could not be used.
+    """
 
     name: str
     kind: str
@@ -83,9 +91,9 @@ def control(name: str, state: State) -> Control:
 
 
 _SAME: Final = (  # what a filing calls as a case does
-    *("submitted_on", "accepted_on", "not_accepted_on", "inspected_on"),
-    *("decided_on", "received_on", "issued_on", "withdrawn_on"),
-)
+    "submitted_on", "accepted_on", "not_accepted_on", "inspected_on",
+    "decided_on", "received_on", "issued_on", "withdrawn_on",
+)  # fmt: skip
 
 
 def filing_of(case: Case, today: date | None) -> Filing | None:

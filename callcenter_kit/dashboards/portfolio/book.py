@@ -242,7 +242,11 @@ class ReadinessCounts(NamedTuple):
 
 
 class Headline(NamedTuple):
-    """The sentence at the head of the page, parted around the client that it names."""
+    """The sentence at the head of the page, in three parts where it names a client.
+
+    ``client`` is the name as the sentence has it and ``fragment`` opens that client's own page;
+    both and ``after`` are empty where no client is named.
+    """
 
     before: str
     client: str = ""
@@ -323,7 +327,10 @@ MOST_NAMES: Final = 8
 
 
 def summary_line(verdicts: ClientVerdicts, language: str) -> str:
-    """For which licence clients can apply, and what would let most others, or stops most."""
+    """For which licence clients can apply, and which one thing would let most others qualify.
+
+    Where no one thing would, it is what stands in the way of most.
+    """
     obstacles, able = _obstacles(verdicts.summary, language), readiness_counts(verdicts).able
     next_ = obstacles["freeing"] or obstacles["blocking"] or say("portfolio.lead.nothing", language)
     if not any(able.values()):

@@ -32,7 +32,10 @@ _DATES_KEPT: Final = 5000
 
 
 class RowSteps(NamedTuple):
-    """What a scope, or both alike, still takes in a few words, and the earliest licence day."""
+    """What a scope still takes in a few words, and when the licence is there at the earliest.
+
+    ``scopes`` are both where both take the same.
+    """
 
     scopes: tuple[str, ...]
     texts: tuple[str, ...]
@@ -41,7 +44,11 @@ class RowSteps(NamedTuple):
 
 
 class ClientRow(NamedTuple):
-    """One client as the table shows it, its ways soonest first, or why there are none."""
+    """One client as the table shows it; ``number`` is its row in the file.
+
+    ``ways`` stand soonest first; ``complaint`` says why there are none: the calendar does not reach
+    them, the business is not allowed, another procedure applies, or it has filed and waits.
+    """
 
     number: int
     name: str
@@ -70,7 +77,10 @@ class ClientRow(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """One page of the table, of at least one, and what was chosen of the ``found`` rows."""
+    """One page of the table: rows ``first`` to ``last`` of the ``found`` ones, and what was chosen.
+
+    ``pages`` is at least 1.
+    """
 
     rows: tuple[ClientRow, ...]
     choice: Choice

@@ -108,7 +108,10 @@ NOW: Final = 0
 
 
 class Column(NamedTuple):
-    """One scenario at its ``place`` in the case, or the case itself, and what it comes to."""
+    """One scenario; ``place`` is its place among those of the case, ``None`` for the case itself.
+
+    ``results`` is what it comes to in each scope; ``complaint`` is what was left aside.
+    """
 
     name: str
     place: int | None
@@ -185,9 +188,9 @@ def _column(
 
 # What lies in the past, where nobody can choose any more: it is offered as a condition.
 PAST: Final = (
-    *("insured_staff", "insured_months", "insured_since", "registered_on", "clean_record"),
-    *("last_violation_on", "refused_for_falsehood", "refused_on"),
-)
+    "insured_staff", "insured_months", "insured_since", "registered_on", "clean_record",
+    "last_violation_on", "refused_for_falsehood", "refused_on",
+)  # fmt: skip
 # What is offered first: what most companies think of changing.
 FIRST: Final = ("registered_capital", "start_on")
 # Once the application is filed, only this can still go one way or another.

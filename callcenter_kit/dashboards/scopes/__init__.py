@@ -103,7 +103,10 @@ def rows(book: Rulebook) -> list[ScopeRow]:
 
 
 class Recommendation(NamedTuple):
-    """What the coverage calls for: a ``scope``, in words, and what else is worth knowing."""
+    """What is recommended, in words; ``scope`` is what the coverage calls for.
+
+    ``footnote`` says what else is worth knowing, empty where nothing is.
+    """
 
     scope: str | None
     summary: str
@@ -220,7 +223,10 @@ def _percent(amount: float, end: float) -> float:
 
 
 class Increase(NamedTuple):
-    """What closing the gap to ``scope`` takes; its days, and what they move, in words."""
+    """What closing the gap to ``scope`` takes: the remedy, its days, and what it moves.
+
+    ``delay`` is by how many days the expected licence comes later; ``None``: no day is known.
+    """
 
     scope: str
     requirement: Requirement
@@ -297,7 +303,10 @@ def picture_text(way: Strategy, language: str, wording: str) -> str:
 
 
 class CapitalGap(NamedTuple):
-    """How a way to begin stands to its minimum, in words, and by when what is missing is due."""
+    """What a way to begin lacks to its minimum: a status and its words, and by when it is due.
+
+    ``due`` is empty where nothing is missing or no day is known.
+    """
 
     status: Status
     text: str

@@ -37,12 +37,12 @@ from callcenter_kit.texts.language import LANGUAGES
 _LARGEST_REQUEST: Final = 1 << 20  # bytes of a request; it holds a kernel's environment
 # What a kernel else reads only once it runs.
 _RUNTIME_MODULES: Final = (
-    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger"),
-    *("IPython.core.oinspect", "IPython.extensions.storemagic", "anywidget", "encodings.idna"),
-    *("ipykernel.comm", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell"),
-    *("ipywidgets", "psutil", "tornado.platform.asyncio", "tornado.queues", "zmq.auth"),
-    *("zmq.eventloop.zmqstream", "zmq.utils.garbage"),
-)
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger",
+    "IPython.core.oinspect", "IPython.extensions.storemagic", "anywidget", "encodings.idna",
+    "ipykernel.comm", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell",
+    "ipywidgets", "psutil", "tornado.platform.asyncio", "tornado.queues", "zmq.auth",
+    "zmq.eventloop.zmqstream", "zmq.utils.garbage",
+)  # fmt: skip
 
 
 class SysWithoutModules:

@@ -386,7 +386,10 @@ class IdleVisitors:
         return True  # whatever is sent to a kernel that is gone goes nowhere
 
     async def cull(self) -> None:
-        """End the kernels of those idle for too long; with no seat left the oldest stay, too."""
+        """End the kernels of those who have been idle for too long, and their connections.
+
+        Where there is no seat left, one who has been here for longest gives way, too.
+        """
         forget_ended(self._manager)
         now = self._clock()
         for kernel_id, visit in [*self._manager.visits.items()]:

@@ -143,10 +143,12 @@ _KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 class Options:
     """Where to listen, what to serve, and how many visitors there is room for.
 
-    ``views`` is as many as half of the memory holds unless it is set, ``views_per_address`` a third
-    of it. A page keeps its seat for ``keep`` seconds without a connection, and for ``absent``
-    seconds without a sign of a person. Behind a proxy that writes ``X-Forwarded-For``,
-    ``host_names`` are what visitors call the server by.
+    ``views`` is as many as half of the machine's memory holds, unless it is set, and never more
+    once kernels were to be forked and cannot be. ``keep`` is for how many seconds a page keeps its
+    seat that has lost its connection. ``views_per_address`` is a third of ``views`` unless it is
+    set. ``absent`` is for how many seconds a page keeps its seat without a sign of a person.
+    ``behind_proxy`` says that a proxy writes ``X-Forwarded-For``. ``host_names`` are what visitors
+    call the server by. ``fork`` lets kernels be forked where that can be done.
     """
 
     port: int = 8866
@@ -168,7 +170,11 @@ _LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
 def host_names(options: Options) -> frozenset[str]:
-    """The names by which this server answers; none where others reach it by a name unknown."""
+    """The names by which this server answers; by any, where there are none.
+
+    A server for its own machine answers by that machine's own names. One that others reach knows
+    its name only if it is told.
+    """
     is_local = options.host in (*_LOCAL_NAMES, "::1") and not options.behind_proxy
     is_known = is_local or options.host_names
     return frozenset({*_LOCAL_NAMES, *map(str.lower, options.host_names)} if is_known else ())
@@ -290,7 +296,11 @@ class DashboardServer(Voila):
 
 
 def serve(options: Options) -> None:
-    """Serve the pages until Ctrl-C or SIGTERM; ``ServerError`` where the port is taken."""
+    """Serve the pages until Ctrl-C or SIGTERM; no kernel stays behind.
+
+    A port that is taken raises ``ServerError``: moving to another one silently would leave the
+    visitor at somebody else's door.
+    """
     check_folder(options.notebooks)
     open_many_files()
     sockets = _listen(options)  # before anything is read: a port that is taken is said at once

@@ -30,14 +30,14 @@ EXTENSIONS: Final = (
 )
 # What Voila's scripts read from the page; everything else would tell a visitor about this machine.
 _PAGE_CONFIG: Final = (
-    *("appUrl", "baseUrl", "extensionConfig", "federated_extensions", "fullLabextensionsUrl"),
-    *("fullStaticUrl", "progressiveRendering", "terminalsAvailable", "themesUrl"),
-)
+    "appUrl", "baseUrl", "extensionConfig", "federated_extensions", "fullLabextensionsUrl",
+    "fullStaticUrl", "progressiveRendering", "terminalsAvailable", "themesUrl",
+)  # fmt: skip
 # What the template says while the page comes to life, and when it doesn't.
 _WORDS: Final = (
-    *("loading", "slow", "gone", "reload", "script_needed", "broken.title", "broken.what"),
+    "loading", "slow", "gone", "reload", "script_needed", "broken.title", "broken.what",
     "figure",
-)
+)  # fmt: skip
 PageConfig = dict[str, Any]
 
 

@@ -228,7 +228,10 @@ _NAMED: Final = re.compile(
 
 
 class Part(Page):
-    """One part of a page: shows what follows from ``case``, and changes it where it can."""
+    """One part of a page: shows what follows from ``case``, and changes it where it can.
+
+    ``case`` and ``today`` are those of a page. ``ArgumentError`` for what is neither.
+    """
 
     is_part = Bool(default_value=True, read_only=True).tag(sync=True)
     shows: ClassVar[Render]

@@ -79,8 +79,9 @@ def as_clock(today: Today | None) -> Clock:
 class Content:
     """What a page shows, and what it can do beyond what every page does.
 
-    ``actions`` and ``downloads`` have their names in ``data-do``; ``load_upload`` reads a file that
-    was uploaded.
+    ``actions`` and ``downloads`` have their names in ``data-do``: an action makes the next state of
+    the present one, the browser's message and today's date; a download makes a file to save of the
+    state and today's date. ``load_upload`` reads a file that was uploaded.
     """
 
     render: Render
@@ -109,7 +110,11 @@ class Connection(Protocol):
 
 
 class Session:
-    """What a page answers to one visitor's messages; it asks for ``today`` whenever it is drawn."""
+    """What a page answers to one visitor's messages, over ``connection``.
+
+    Files are made and read in the background, in a thread or step by step, so that a large one
+    never keeps the page from answering. ``today`` is called each time the page is drawn.
+    """
 
     def __init__(
         self, content: Content, connection: Connection, today: Clock, case: Case | None = None

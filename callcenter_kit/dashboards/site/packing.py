@@ -112,20 +112,20 @@ _CALENDAR: Final = "chinesecalendar"  # whose version a plan names
 FOR_PAGES: Final = {"jinja2": "Jinja2", "markupsafe": "MarkupSafe", "chinese_calendar": _CALENDAR}
 # What reads and writes files. For XML, which Word asks for, no index has a build.
 FOR_FILES: Final = {
-    **{"xlsxwriter": "XlsxWriter", "icalendar": "icalendar", "dateutil": "python-dateutil"},
-    **{"six": "six", "tzdata": "tzdata"},
-}
+    "xlsxwriter": "XlsxWriter", "icalendar": "icalendar", "dateutil": "python-dateutil",
+    "six": "six", "tzdata": "tzdata",
+}  # fmt: skip
 READER: Final = "python_calamine"
 LATER: Final = (*FOR_FILES, READER)
 # Of the kit, what serves pages from a server or shows results in notebooks.
 _NOT_THE_KIT: Final = (
-    *("charts/figures.py", "clients/notebook.py", "documents/notebook_", "what_if/notebook.py"),
-    *("dashboards/case/notebook.py", "dashboards/drawing/scripts/", "dashboards/drawing/vendor/"),
-    *("dashboards/install.py", "dashboards/parts/", "dashboards/server/"),
-    *("dashboards/session/page.py", "dashboards/site/build.py", "dashboards/site/compil"),
-    *("dashboards/site/packing.py", "dashboards/site/runtime", "dashboards/site/templates/"),
+    "charts/figures.py", "clients/notebook.py", "documents/notebook_", "what_if/notebook.py",
+    "dashboards/case/notebook.py", "dashboards/drawing/scripts/", "dashboards/drawing/vendor/",
+    "dashboards/install.py", "dashboards/parts/", "dashboards/server/",
+    "dashboards/session/page.py", "dashboards/site/build.py", "dashboards/site/compil",
+    "dashboards/site/packing.py", "dashboards/site/runtime", "dashboards/site/templates/",
     "notebooks/",
-)
+)  # fmt: skip
 # Of the standard library, what no page reaches: programs of their own, protocols, old alphabets.
 _NOT_THE_LANGUAGE: Final = re.compile(
     r"(ensurepip|idlelib|lib2to3|pydoc_data|tkinter|turtledemo|unittest|venv|curses|dbm|sqlite3"
@@ -229,12 +229,12 @@ def _package(place: Path) -> Entries:
 
 # What notebooks are run and drawn with, by the names under which it was published; pure Python.
 NOTEBOOK_PACKAGES: Final = (
-    *("anywidget", "asttokens", "chinesecalendar", "comm", "executing", "icalendar", "ipython"),
-    *("ipython_pygments_lexers", "ipywidgets", "jedi", "Jinja2", "jupyterlab_widgets"),
-    *("MarkupSafe", "matplotlib-inline", "narwhals", "packaging", "parso", "plotly"),
-    *("prompt_toolkit", "psygnal", "pure_eval", "Pygments", "python-dateutil", "six", "stack_data"),
-    *("traitlets", "typing_extensions", "tzdata", "wcwidth", "XlsxWriter"),
-)
+    "anywidget", "asttokens", "chinesecalendar", "comm", "executing", "icalendar", "ipython",
+    "ipython_pygments_lexers", "ipywidgets", "jedi", "Jinja2", "jupyterlab_widgets",
+    "MarkupSafe", "matplotlib-inline", "narwhals", "packaging", "parso", "plotly",
+    "prompt_toolkit", "psygnal", "pure_eval", "Pygments", "python-dateutil", "six", "stack_data",
+    "traitlets", "typing_extensions", "tzdata", "wcwidth", "XlsxWriter",
+)  # fmt: skip
 # What is imported, and the name under which it was published.
 NOT_IN_BROWSERS: Final = {
     "docx": "python-docx",
@@ -313,10 +313,10 @@ def _write_python(folder: Path) -> None:
     packages = {}
     for wheel in sorted(folder.glob("*.whl")):
         packages[_name(wheel)] = {
-            **{"name": _name(wheel), "version": wheel.name.split("-")[1], "install_dir": "site"},
-            **{"file_name": wheel.name, "sha256": sha256(wheel.read_bytes()).hexdigest()},
-            **{"package_type": "package", "imports": [], "depends": [], "unvendored_tests": False},
-        }
+            "name": _name(wheel), "version": wheel.name.split("-")[1], "install_dir": "site",
+            "file_name": wheel.name, "sha256": sha256(wheel.read_bytes()).hexdigest(),
+            "package_type": "package", "imports": [], "depends": [], "unvendored_tests": False,
+        }  # fmt: skip
     content = json.dumps({**lock(), "packages": packages})
     (folder / "pyodide-lock.json").write_text(content, "utf-8")
 

@@ -48,9 +48,9 @@ WIDE: Final = "gantt"
 NARROW: Final = "gantt_narrow"
 RESERVED: Final = 420  # pixels of height for a picture that is not there yet
 _FURTHER: Final = (  # what stands folded away until one of them is chosen
-    *("clock", "agency", "correction_rounds", "expert_review", "number_permit"),
+    "clock", "agency", "correction_rounds", "expert_review", "number_permit",
     *DURATIONS.values(),
-)
+)  # fmt: skip
 PLACES: Final = ("low", "likely", "high")
 LONGEST_DAY: Final = 24  # letters of a refused day that its field goes on showing
 _DAYS: Final = re.compile(r"\d{1,3}", re.ASCII)
