@@ -303,9 +303,13 @@ def _facts(
             facts[fact], differences = _one_of_several(found, unread_at)
             for position, place, other in differences:
                 called, cells = columns[other]
-                said = {"heading": clean(called, 60), "value": clean(str(cells[position]), 60)}
                 key = "unread_column" if position in unread_at[other] else "two_columns"
-                why = words(f"clients.why.{key}", column=letters_at[other], **said)
+                why = words(
+                    f"clients.why.{key}",
+                    column=letters_at[other],
+                    heading=clean(called, 60),
+                    value=clean(str(cells[position]), 60),
+                )
                 add_problem(position, place, why)
     # The sort is stable: within a row, the problems stay in the order of the columns.
     problems.sort(key=lambda problem: problem[0])

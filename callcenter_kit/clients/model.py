@@ -86,10 +86,7 @@ class Meanings:
     def sentences(self) -> Iterator[tuple[str, Any, Text]]:
         """Each thing that is said: its field here, its key there, and its sentence."""
         for (fact, word), text in self.words.items():
-            values = {
-                "value": clean(word, 60),
-                "meaning": cell_choices(fact).get(text, clean(text, 60)),
-            }
+            values = {"value": clean(word, 60), "meaning": _meaning(fact, text)}
             yield "words", (fact, word), _sentence("word", fact=column_name(fact), **values)
         for heading, size in self.units.items():
             named = {"heading": clean(heading, 60), "unit": _sentence(f"unit_{size}")}
@@ -98,15 +95,16 @@ class Meanings:
             column = {"heading": clean(heading, 60), "fact": column_choices()[fact]}
             yield "columns", heading, _sentence("column", **column)
         for fact, text in self.everyone.items():
-            values = {
-                "fact": column_name(fact),
-                "meaning": cell_choices(fact).get(text, clean(text, 60)),
-            }
+            values = {"fact": column_name(fact), "meaning": _meaning(fact, text)}
             yield "everyone", fact, _sentence("everyone", **values)
 
 
 def _sentence(key: str, **values: Any) -> Text:  # noqa: ANN401 - what the sentence names
     return words(f"clients.said.{key}", **values)
+
+
+def _meaning(fact: str, text: str) -> Text | str:
+    return cell_choices(fact).get(text, clean(text, 60))
 
 
 def cell_choices(fact: str) -> dict[str, Text]:

@@ -77,7 +77,10 @@ def _unread(column: Column, helpers: Collection[np.ndarray]) -> np.ndarray:
     has_value = [helper if helper.dtype == bool else ~np.isnan(helper) for helper in helpers]
     places = np.flatnonzero(~np.logical_or.reduce(has_value))
     # Only these are asked whether they are there: of objects that takes its time.
-    return places[column.iloc[places].notna().to_numpy()] if len(places) else places
+    cells = column.iloc[places]
+    if column.dtype.kind == "f":  # to pandas, NaN among Arrow's floats is not missing
+        cells = pandas.Series(cells.to_numpy(float, na_value=np.nan))
+    return np.delete(places, cells.isna().to_numpy())
 
 
 def _helper_columns(fact: str, column: Column) -> Helpers:

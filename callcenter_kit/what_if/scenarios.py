@@ -250,9 +250,10 @@ def scenarios(
     if (filing := filing_of(PlanOptions(filing=filing))) is not None:
         all_axes += (Axis("filing", (filing,), varies=False),)
     if as_of is not None:
-        all_axes += (Axis("as_of", (require_day(as_of, "as_of"),), varies=False),)
+        day = require_day(as_of, "as_of")
+        all_axes += (Axis("as_of", (day,), varies=False),)
         if filing is not None:
-            filing.refuse_after(as_of)
+            filing.refuse_after(day)
     names = {axis.name: axis.varies for axis in all_axes}
     # Where an axis has a fact, it has it of all applicants.
     differing = (

@@ -496,7 +496,8 @@ def test_every_word_for_a_scale_stands_for_its_number():
     [
         ("万", IN_WAN), ("million", Unit(1_000_000, None)),  # of whatever currency
         ("1000", Unit(1_000, None)), ("100万", Unit(1_000_000, CNY)), ("元", Unit(1, CNY)),
-        ("人民币", Unit(None, CNY)), ("台", None),
+        ("人民币", Unit(None, CNY)), ("台", None), ("0.5万元", Unit(5_000, CNY)),
+        ("0万元", None), ("0.5元", None),
     ],
 )  # fmt: skip
 def test_a_unit_says_how_many_and_of_what(text, unit):

@@ -3,7 +3,7 @@
 import pytest
 from refusals import refusal
 
-from callcenter_kit.clients.parsing.layout import find_table
+from callcenter_kit.clients.parsing.layout import find_table, upright
 from callcenter_kit.clients.parsing.sheet import SheetCells
 
 
@@ -94,6 +94,20 @@ def test_a_row_of_units_may_hold_one_word_in_three_that_is_none_and_never_a_numb
     assert found(heads, ["全称", "万元", "内资/外资"], ["甲", 3, "内资"]).rows == (2,)
     assert found(heads, ["全称", "三百", "内资/外资"], ["甲", 3, "内资"]).rows == (1, 2)
     assert found(["公司名称", "注册资本(万元)", "社保"], ["甲", "1000", "3人"]).rows == (1,)
+
+
+def test_a_heading_that_is_merged_across_two_rows_and_columns_heads_its_first_column():
+    rows = (["公司名称", None, "社保", None], [None, None, "起缴日期", "人数"])
+    merged = ((0, 0, 1, 1), (0, 2, 0, 3))
+    layout = found(*rows, ["甲", "北京", "2026-03-02", 3], merged=merged)
+    assert layout.headings == ("公司名称", "[B]", "社保起缴日期", "社保人数")
+
+
+def test_a_form_in_one_column_has_at_most_300_rows():
+    labels = [["公司名称：甲"], ["注册资本：500万元"], ["场地：有"]]
+    for more, count in ((297, 1), (298, 300)):
+        grid = upright(SheetCells([*labels, *[["备注"]] * more], "客户.xlsx"))
+        assert len(grid.rows) == count + 1
 
 
 def test_a_plain_heading_gives_way_to_one_that_says_more():

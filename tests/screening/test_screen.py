@@ -38,7 +38,7 @@ from tiers import at_release
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, kind_of
 from callcenter_kit.screening.rows import RESULTS
-from callcenter_kit.screening.screen import MissingFactsWarning
+from callcenter_kit.screening.screen import MissingFactsWarning, UnreadCellsWarning
 
 pytestmark = pytest.mark.filterwarnings("ignore:The table has no column")
 
@@ -175,7 +175,7 @@ DAYS = pd.date_range("2026-01-01", periods=4, name="day")
         ["a", "a", "b", "b"],
         [3, 1, 3, 1],
         LEVELS,
-        pd.date_range("2026-01-01", periods=4, name="day"),
+        DAYS,
     ],
 )
 @every("kind", ["plain objects", "nullable", "pyarrow"])
@@ -344,6 +344,22 @@ def test_numbers_of_every_type_are_held_against_the_same_limits(kind, fact, requ
     for row in (missing, outside):
         assert requirement in ck.decode(row["local_unknown"])
         assert requirement not in ck.decode(row["local_unmet"])
+
+
+@every("kind", ENGINES)
+def test_nan_and_numbers_outside_the_domain_are_unknown_on_every_engine(kind):
+    cells = [float("nan"), float("inf"), -float("inf"), -1.0, None]
+    amounts = {"registered_capital": cells, "insured_staff": [*cells[:4], 2.5]}
+    frame = pl.DataFrame({**amounts, "insured_months": [3] * 5})
+    with warnings.catch_warnings(record=True, action="always") as caught:
+        screened = ck.screen(FRAMES[kind](frame), ON)
+    for row in rows_of(screened):
+        found = [status_of(row, name) for name in ("registered_capital", "social_insurance")]
+        assert found == ["unknown"] * 2
+    unread = [str(each.message) for each in caught if each.category is UnreadCellsWarning]
+    assert len(unread) == (kind not in ("Polars, lazy", "DuckDB"))
+    # NaN is nothing, and no cell that is not understood.
+    assert all("registered_capital 3 (rows 1, 2, 3); insured_staff 4 (" in each for each in unread)
 
 
 @every("kind", ["pandas, as inferred", "Polars"])

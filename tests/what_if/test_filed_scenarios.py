@@ -71,7 +71,8 @@ def test_they_are_kept_in_a_file_and_each_link_has_the_filing(tmp_path):
 def test_what_is_no_filing_or_lies_after_the_day_looked_at_is_refused():
     with refusal("NotAFiling"):
         ck.scenarios(CLIENT, start=START, filing=[FILING])
-    with refusal("NotYet", match="2026-10-12 lies after 2026-10-01"):
-        ck.scenarios(CLIENT, start=START, filing=FILING, as_of=date(2026, 10, 1))
+    for day in (date(2026, 10, 1), pandas.Timestamp("2026-10-01")):
+        with refusal("NotYet", match="2026-10-12 lies after 2026-10-01"):
+            ck.scenarios(CLIENT, start=START, filing=FILING, as_of=day)
     with pytest.raises(ck.KitError, match="as_of"):
         ck.scenarios(CLIENT, start=START, filing=FILING, as_of="today")

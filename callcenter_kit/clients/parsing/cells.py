@@ -351,9 +351,10 @@ def _codes(parts: list[str], fact: str) -> frozenset[str] | UnreadCell:
     codes: set[str] = set()
     for part in parts:
         word = without_full_stop(part)
-        found = {_choices(fact)[word]} if word in _choices(fact) else set[str]()
         if fact == "provinces":
             found = _provinces_in(word, codes)
+        else:
+            found = {_choices(fact)[word]} if word in _choices(fact) else set()
         if not found:
             reason = "region" if word in spellings().regions else "not_listed"
             return cannot_read(reason, part=clean(part))

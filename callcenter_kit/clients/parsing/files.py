@@ -173,7 +173,8 @@ def open_file(
     the file cannot be opened, is too large, or is no workbook and no text.
     """
     if isinstance(source, bytes | bytearray | memoryview):
-        content, size = bytes(source), len(source)
+        content = bytes(source)
+        size = len(content)
     elif isinstance(source, str | Path):
         path = Path(source)
         name = path.name if name is None else name

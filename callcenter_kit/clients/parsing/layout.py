@@ -39,7 +39,7 @@ from callcenter_kit.texts.language import clean, name_list
 class Layout:
     """Where the table stands: its headings, its columns of facts, and its clients' rows.
 
-    ``spellings`` are the texts as written, made unique, one a column. ``columns`` maps a column's
+    ``headings`` are the texts as written, made unique, one a column. ``columns`` maps a column's
     position to what its heading asks for, where that is a fact. ``rows`` are positions in
     ``cells``. All positions count from 0.
     """

@@ -239,9 +239,11 @@ def read_unit(text: str) -> Unit | None:
         return None
     currency = currency_in(match)
     if match["number"] or match["scale"]:
-        many = int(Decimal((match["number"] or "1").replace(",", "")))
-        scale = scales()[match["scale"]] if match["scale"] else 1
-        return Unit(many * scale, currency or currency_implied(match["scale"] or "1"))
+        many = Decimal((match["number"] or "1").replace(",", ""))
+        size = many * (scales()[match["scale"]] if match["scale"] else 1)
+        if not size or size != int(size):  # of nothing, or of a part of one
+            return None
+        return Unit(int(size), currency or currency_implied(match["scale"] or "1"))
     alone = match["before"] or match["behind"]
     return Unit(None if alone in _CURRENCY_ONLY else 1, currency)
 

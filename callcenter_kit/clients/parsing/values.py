@@ -168,7 +168,7 @@ def _in_cny(number: Decimal, match: re.Match[str], heading: Unit) -> int | float
     elif not own and heading.size is None:
         return cannot_read("unit")
     else:
-        size = heading.size or 1
+        size = 1 if heading.size is None else heading.size
     if not currency:
         return cannot_read("currency")
     if (amount := number * size) > LARGEST:

@@ -133,7 +133,8 @@ def number_formats(sheet: bytes, styles: bytes) -> dict[tuple[int, int], NumberF
     """The number formats that add a sign or a word, by the cell's row and column from 0."""
     try:
         root = ElementTree.fromstring(styles if len(styles) <= _LONGEST_STYLES else b"")
-    except ElementTree.ParseError:
+    # What is no XML, or declares an encoding that the parser does not know.
+    except (ElementTree.ParseError, LookupError, ValueError):
         return {}
     codes = {"9": "0%", "10": "0.00%"}  # built in, and described in no file
     codes |= {
