@@ -99,6 +99,18 @@ def test_typing_is_never_disturbed_and_a_slip_of_the_pen_is_said_under_its_field
     page.wait_for_selector("#field-insured_staff [role=alert]", state="detached")
 
 
+def test_half_a_day_goes_with_what_was_said_of_it(visit):
+    page = visit("#v=1&lang=en&insured_staff=3").page
+    page.focus("#input-insured_since")
+    page.keyboard.type("02")
+    page.focus("#input-insured_staff")
+    page.wait_for_selector("#input-insured_since[aria-invalid]")
+    assert not page.is_visible("#field-insured_since .shown")
+    page.click(".languages [aria-pressed=false]")
+    page.wait_for_selector("#input-insured_since:not([aria-invalid])")
+    assert page.is_visible("#field-insured_since .shown")
+
+
 def test_what_is_asked_above_the_form_can_be_passed_taken_back_and_gone_back_from(visit):
     page = visit("#v=1&lang=en&business_form=seat_rental").page
     page.click(".ask a[data-jump=find-province]")  # other provinces open their list
@@ -125,7 +137,7 @@ def test_what_is_asked_above_the_form_can_be_passed_taken_back_and_gone_back_fro
 
 def test_a_number_is_answered_in_its_box_and_the_short_answer_leads_back_on_a_telephone(visit):
     told = "#v=1&lang=en&business_form=seat_rental&is_company=yes&domestic_capital=yes"
-    page = visit(f"{told}&provinces=CN-BJ", width=390).page
+    page = visit(f"{told}&provinces=CN-BJ&clean_record=yes", width=390).page
     page.fill(".ask input", "lots")
     page.press(".ask input", "Enter")
     page.wait_for_selector(".ask .wrong")
@@ -133,6 +145,8 @@ def test_a_number_is_answered_in_its_box_and_the_short_answer_leads_back_on_a_te
     page.press(".ask input", "Enter")
     wait_for_address(page, "registered_capital=10000000")
     page.wait_for_selector(".answered >> text=CNY 10,000,000")
+    page.wait_for_selector(".ask input[data-enters=insured_staff]:focus")
+    assert page.input_value(".ask input") == ""
     assert not page.is_visible(".verdict-bar")
     page.locator("#field-name").scroll_into_view_if_needed()
     page.wait_for_selector(".answer-away .verdict-bar >> text=Next question")

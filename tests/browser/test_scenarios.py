@@ -47,6 +47,19 @@ def test_a_scenario_is_told_named_drawn_and_taken_away(visit):
     assert (opened.problems, opened.external_requests) == ([], [])
 
 
+def test_a_field_that_becomes_a_days_while_it_has_the_focus_loses_it_and_says_as_now(visit):
+    page = visit(f"{GROWING}&vary=registered_capital,insured_staff").page
+    page.evaluate("""() => {
+      const row = document.querySelector("[name='row.2']");
+      row.value = "start_on";
+      row.dispatchEvent(new Event("change", { bubbles: true }));
+      document.querySelector("[name='s1.insured_staff']").focus(); // before the answer comes
+    }""")
+    page.wait_for_selector("[name='s1.start_on']")
+    assert page.evaluate("document.activeElement.tagName") == "MAIN"
+    assert page.inner_text("[name='s1.start_on'] + .shown") == "同现在"
+
+
 def test_the_example_is_in_no_address_until_something_of_it_is_changed(visit):
     opened = visit(examples()["ready"].case.fragment())
     page = opened.page

@@ -18,6 +18,7 @@ test("a field is edited when it shows something else than it was given", () => {
   assert.equal(isEdited(as), false);
   assert.equal(isEdited({ ...as, value: "b" }), true);
   assert.equal(isEdited({ ...as, checked: false }), true);
+  assert.equal(isEdited({ ...as, validity: { badInput: true } }), true); // half a day has no value
   const option = { selected: true, defaultSelected: true };
   assert.equal(isEdited({ options: [option] }), false);
   assert.equal(isEdited({ options: [option, { selected: true, defaultSelected: false }] }), true);
@@ -83,4 +84,22 @@ test("the field being typed in keeps its text, and no other does", () => {
   const nextDay = element([], { value: "2026-11-24" });
   shouldMorph(day, nextDay, day, noOwn);
   assert.equal(nextDay.hasAttribute("value"), false);
+});
+
+test("what was typed is no answer to the next question, nor to another thing in its place", () => {
+  const typing = element([], { value: "3", type: "text", name: "", dataset: { enters: "staff" } });
+  for (const other of [{ dataset: { enters: "months" }, name: "" }, { dataset: { enters: "staff" }, name: "s1" }]) {
+    const next = element([], { value: "", ...other });
+    shouldMorph(typing, next, typing, noOwn);
+    assert.equal(next.value, "");
+  }
+});
+
+test("half a day stays while it is typed or said to be wrong, and is taken away after that", () => {
+  const half = () => element([], { value: "half", type: "date", validity: { badInput: true } });
+  const [typing, refused, over] = [half(), half(), half()];
+  shouldMorph(typing, element(), typing, noOwn);
+  shouldMorph(refused, element(["aria-invalid"]), null, noOwn);
+  shouldMorph(over, element(), null, noOwn);
+  assert.deepEqual([typing.value, refused.value, over.value], ["half", "half", ""]);
 });

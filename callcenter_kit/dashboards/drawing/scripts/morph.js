@@ -21,6 +21,7 @@ export const TEXT_FIELDS = "input:not([type=radio], [type=checkbox], [type=file]
  */
 export function isEdited(field) {
   if (field.options) return [...field.options].some((item) => item.selected !== item.defaultSelected);
+  if (field.validity?.badInput) return true; // half a day, which has no value
   return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
 }
 
@@ -43,6 +44,15 @@ function updateFigure(place, next) {
 }
 
 /**
+ * Whether both are the field of one thing; above a form that is what `data-enters` answers.
+ * @param {any} from
+ * @param {any} to
+ */
+function isSameField(from, to) {
+  return from.name === to.name && from.dataset.enters === to.dataset.enters;
+}
+
+/**
  * @param {any} from
  * @param {any} to
  * @param {boolean} isTyping whether the visitor is typing in it
@@ -50,6 +60,8 @@ function updateFigure(place, next) {
 function copyVisitorState(from, to, isTyping) {
   if (from.hasAttribute("data-narrows")) to.value = from.value;
   if (from.tagName === "DETAILS") to.open = from.open;
+  // Half a day stays while the page says what is wrong with it: no value of it would differ.
+  if (!isTyping && from.validity?.badInput && !to.hasAttribute("aria-invalid")) from.value = "";
   if (!isTyping) return;
   to.value = from.value;
   if (from.type !== "date") to.setAttribute("value", from.value);
@@ -69,7 +81,7 @@ export function shouldMorph(from, to, activeField, updateOwn) {
     (isFigure ? updateFigure : updateOwn)(from, to);
     return false;
   }
-  copyVisitorState(from, to, from === activeField);
+  copyVisitorState(from, to, from === activeField && isSameField(from, to));
   return true;
 }
 
@@ -111,7 +123,9 @@ export function morph(content, html, overwrites, updateOwn) {
   morphdom(content, next, {
     childrenOnly: true,
     getNodeKey: (/** @type {any} */ node) => node.id || node.dataset?.key,
-    onBeforeElUpdated: (/** @type {HTMLElement} */ from, /** @type {HTMLElement} */ to) => {
+    onBeforeElUpdated: (/** @type {any} */ from, /** @type {any} */ to) => {
+      // In Chromium a focused text field that became a day's would never lose the focus again.
+      if (from === document.activeElement && from.type !== to.type) from.blur();
       const isMorphed = shouldMorph(from, to, activeField, updateOwn);
       if (isMorphed) replaceLine(from, to);
       return isMorphed;
