@@ -63,7 +63,7 @@ class DayAxis:
         return (last - first).days * self.plot / ((self.last - self.first).days + 1)
 
     def shading(self, top: float, bottom: float) -> Iterator[PlotlyDict]:
-        """Every block of days off, festivals darker; green upon it keeps a contrast of 4.5 to 1."""
+        """Every block of days off, festivals darker; green words upon it have a contrast of 4.5."""
         # One shape for all of a kind: Plotly takes its time over every single one.
         weekends = [block for block in self._off if not block.festivals]
         for blocks, token, opacity in ((weekends, "rest", 0.9), (self._festive, "chart-3", 0.15)):
@@ -152,7 +152,7 @@ class DayAxis:
         }  # fmt: skip
 
     def _ticks(self) -> Iterator[tuple[date, str]]:
-        """The first of each month, or of every so many where they are narrow; none past an edge."""
+        """The first of each month, or of every so many where months are too narrow for a name."""
         month = self.plot * 30.4 / ((self.last - self.first).days + 1)
         # Divisors of a year, so that the same months are named in every year.
         step = next((n for n in (1, 2, 3, 6) if n * month >= _MONTH), 12)
@@ -201,11 +201,12 @@ class TimeAxis:
         return round((day - self.first).days * 100 / self.length, 2)
 
     def years(self, language: str) -> tuple[tuple[str, float], ...]:
-        """Years' names where they begin, or of one of so many; the first where it has room."""
+        """Years' names where they begin: all, or one of so many that they have room."""
         # So many years apart that each has room for its name.
         apart = ceil(ROOM_FOR_A_YEAR * self.length / 100 / _YEAR)
         firsts = self._firsts(date(self.first.year + 1, 1, 1), 12 * apart)
         places = [(day, self.at(day)) for day in (self.first, *firsts)]
+        # The first one's stands at the edge, where the next leaves it room.
         if len(places) > 1 and places[1][1] < ROOM_FOR_A_YEAR:
             places = places[1:]
         return tuple((say("common.axis.year", language, year=day.year), at) for day, at in places)

@@ -210,28 +210,14 @@ class Gantt:
         statuses = style.day_bars(list(self.days.status_strip(known)))
         labels = style.words([*self._lengths(), *self.days.status_words(known)])
         shading = self.days.shading(self.top, self.bottom)
-        axis = style.FIXED_AXIS | style.ALL_LABELS
-        # On a narrow picture the names stand above the bars.
-        lines = {row: len(names) - 1 for row, names in self.names.items()}
-        lift = {
-            row: self.size.above + _LINE * n / 2 if self.narrow else 0.0 for row, n in lines.items()
-        }
         ground = style.layout(
             self.height,
             margin={"l": self.left, "r": 0, "t": 0, "b": _AXIS},
             barmode="overlay",
             shapes=[*shading, *self._lines()],
             xaxis=self.days.months(),
-            yaxis={
-                "range": [self.bottom, 0], **axis,
-                # Ticks carry the rows' names, moved so far left that all begin at one edge.
-                "tickvals": [self.middles[row] - lift[row] for row in self.names],
-                "ticktext": ["<br>".join(lines) for lines in self.names.values()],
-                "tickfont": style.font("muted", _NAME),
-                "ticks": "", "side": "right", "anchor": "free", "position": 0,
-                "ticklabelstandoff": -self.left,
-            },
-        )  # fmt: skip
+            yaxis=self._names_axis(),
+        )
         data = [statuses, bars, style.marks(list(self._marks())), labels]
         return {"data": data, "layout": ground}
 
@@ -315,6 +301,21 @@ class Gantt:
         last = min(latest + room * _DAY, plan.calendar.last_day)
         language = self.text.language
         return DayAxis(plan.calendar, language, first, last, plot, self.narrow)
+
+    def _names_axis(self) -> PlotlyDict:
+        """The rows' names as ticks, moved so far left that all begin at one edge."""
+        heights = dict(self.middles)
+        if self.narrow:  # there the names stand above the bars
+            for row, lines in self.names.items():
+                heights[row] -= self.size.above + _LINE * (len(lines) - 1) / 2
+        return {
+            "range": [self.bottom, 0], **style.FIXED_AXIS, **style.ALL_LABELS,
+            "tickvals": [heights[row] for row in self.names],
+            "ticktext": ["<br>".join(lines) for lines in self.names.values()],
+            "tickfont": style.font("muted", _NAME),
+            "ticks": "", "side": "right", "anchor": "free", "position": 0,
+            "ticklabelstandoff": -self.left,
+        }  # fmt: skip
 
     # -- the steps ----------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
@@ -93,12 +93,7 @@ def _obstacles(
     series: tuple[_Series, ...],
     language: str,
 ) -> Figure:
-    # How many clients a panel is wide: the most that one thing blocks, with room for its numbers.
-    # Whoever a single repair frees is blocked by it, so no bar of either picture is longer.
-    every = [obstacle for row in portfolio.blocking() for obstacle in row]
-    longest = max((_total(each, _BLOCKING) for each in every), default=1)
-    numbers = max((style.text_width(_marked(each, _BLOCKING), 13) for each in every), default=0)
-    reach = longest * _NARROWEST / max(_NARROWEST - numbers - 8, _SHORTEST)
+    reach = _reach(portfolio)
     traces, notes, axes = [], [], {}
     places = [row + _LABEL for row in range(len(rows))]
     for panel, scope in enumerate(_scope_names(portfolio, language)):
@@ -120,6 +115,17 @@ def _obstacles(
     ground = _rows([row[0].name.say(language) for row in rows], _TOP, **axes)
     ground["annotations"] += notes
     return {"data": traces, "layout": ground}
+
+
+def _reach(portfolio: Portfolio) -> float:
+    """How many clients a panel is wide: the most that one thing blocks, and room for its numbers.
+
+    Whoever a single repair frees is blocked by it, so no bar of either picture is longer.
+    """
+    every = [obstacle for row in portfolio.blocking() for obstacle in row]
+    longest = max((_total(each, _BLOCKING) for each in every), default=1)
+    numbers = max((style.text_width(_marked(each, _BLOCKING), 13) for each in every), default=0)
+    return longest * _NARROWEST / max(_NARROWEST - numbers - 8, _SHORTEST)
 
 
 def _total(obstacle: ObstacleCount, series: tuple[_Series, ...]) -> int:
@@ -200,7 +206,8 @@ def _note(
 
 def capital(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
     """How the registered capital spreads, with the minimum of each scope; unknown ones apart."""
-    spread, lows = portfolio.capital, [band.low for band in portfolio.capital.ranges]
+    spread = portfolio.capital
+    lows = [band.low for band in spread.ranges]
     last = len(lows) + _GAP
     words = [
         say("portfolio.chart.range", language, range=range_name(band, language), count=band.count)
@@ -221,19 +228,11 @@ def capital(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
         hatched = fill("unknown", sure=False)
         traces.append(_capital_bars(last, [Range(0, None, spread.unknown)], words, hatched))
         ticks[last + 0.5] = say("common.answer.unknown", language)
-    notes = []
-    for step, (scope, edge) in enumerate(sorted(edges.items(), key=itemgetter(1))):
-        least = short_money(spread.thresholds[scope], language)
-        text = threshold(spread, scope, language, least)
-        # Each name one line above the next, and towards the side that has more room.
-        side, lift = "right" if edge * 2 > len(lows) else "left", 40 - 18 * step
-        place = {"x": edge, "yref": "paper", "y": 1, "yshift": lift, "xanchor": side}
-        notes.append(style.note(text, style.font("ink"), **place))
     ground = style.layout(
         _HEIGHT,
         margin={"l": 0, "r": 0, "t": 58, "b": 26},
         shapes=[style.dotted_line(edge) for edge in edges.values()],
-        annotations=notes,
+        annotations=list(_thresholds(spread, edges, language)),
         xaxis={
             **style.FIXED_AXIS,
             "range": [-0.3, last + (1.3 if spread.unknown else -_GAP + 0.3)],
@@ -263,14 +262,26 @@ def _capital_bars(
     }
 
 
-def threshold(
-    spread: CapitalSpread, scope: str, language: str = DEFAULT_LANGUAGE, short: str = ""
-) -> str:
-    """A scope's minimum in words, or as ``short`` as it is given, and how many reach it."""
+def threshold(spread: CapitalSpread, scope: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """A scope's minimum in words, and how many reach it."""
     name = say(f"common.scope_short.{scope}", language)
-    least, count = short or spread.thresholds[scope], spread.enough[scope]
-    key = f"portfolio.chart.threshold{'_short' if short else ''}"
-    return say(key, language, scope=name, least=least, count=count)
+    least, count = spread.thresholds[scope], spread.enough[scope]
+    return say("portfolio.chart.threshold", language, scope=name, least=least, count=count)
+
+
+def _thresholds(
+    spread: CapitalSpread, edges: Mapping[str, int], language: str
+) -> Iterator[PlotlyDict]:
+    """Each minimum named over its line, in short words inside the picture."""
+    for step, (scope, edge) in enumerate(sorted(edges.items(), key=itemgetter(1))):
+        name = say(f"common.scope_short.{scope}", language)
+        least, count = short_money(spread.thresholds[scope], language), spread.enough[scope]
+        values = {"scope": name, "least": least, "count": count}
+        words = say("portfolio.chart.threshold_short", language, **values)
+        # Each name one line above the next, and towards the side that has more room.
+        side, lift = "right" if edge * 2 > len(spread.ranges) else "left", 40 - 18 * step
+        place = {"x": edge, "yref": "paper", "y": 1, "yshift": lift, "xanchor": side}
+        yield style.note(words, style.font("ink"), **place)
 
 
 def short_money(cny: int, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
@@ -58,50 +58,63 @@ def scenario_results(name: str, row: Mapping[str, Any]) -> tuple[ScenarioResult,
 
 def scenarios_figure(results: Sequence[ScenarioResult], language: str = DEFAULT_LANGUAGE) -> Figure:
     """A row for each scenario and scope: the licence day over its earliest and latest."""
-    bars, marks, reasons, top, before = [], [], [], 0.0, ""
-    rows: dict[str, list[float]] = {}  # where the days of a scenario stand, from the top
+    rows, ink = _rows(results), style.colour("ink")
+    bars, marks, reasons = [], [], []
     for each in results:
-        # The scopes of a scenario follow each other; a gap stands between two scenarios.
-        top += _GAP if before and each.scenario != before else 0
-        before, y = each.scenario, top + _LINE
-        rows.setdefault(before, []).append(y)
-        top += _ROW
         scope = say(f"common.scope_short.{each.scope}", language)
-        days = {"day": each.licence_on, "first": each.earliest, "last": each.latest}
-        names = {"scenario": _escaped(before), "scope": scope}
-        hover = say("scenarios.chart.hover", language, **names, **days)
-        colour, ink = style.colour(_COLOURS[each.scope]), style.colour("ink")
-        if each.earliest is not None and each.latest is not None:
-            bar = style.DayBar("range", each.earliest, each.latest, y, _BAR, hover, colour)
-            bars.append(replace(bar, opacity=0.35))
-        if (day := each.licence_on) is None:
+        day, y = each.licence_on, rows[each.scenario, each.scope]
+        if day is None:
             place = {"xanchor": "left", "xref": "paper", "x": 0, "y": y}
             words = _no_day(each, scope, language)
             reasons.append(style.note(words, style.font("muted"), **place))
             continue
+        days = {"day": day, "first": each.earliest, "last": each.latest}
+        names = {"scenario": _escaped(each.scenario), "scope": scope}
+        hover = say("scenarios.chart.hover", language, **names, **days)
+        colour = style.colour(_COLOURS[each.scope])
+        if each.earliest is not None and each.latest is not None:
+            bar = style.DayBar("range", each.earliest, each.latest, y, _BAR, hover, colour)
+            bars.append(replace(bar, opacity=0.35))
         marks.append(style.Mark(each.scope, day, y, hover, colour, _SYMBOLS[each.scope], 10))
         # The words stand above the bar, at the day that they name.
         text = f"{scope} {format_day(day, language)}"
         marks.append(style.Mark("label", day, y, hover, text=text, side="top right", ink=ink))
-    lines = {name: _name_lines(name) for name in rows}
+    lines = {name: _name_lines(name) for name, _ in rows}
     widths = [style.text_width(line) for each in lines.values() for line in each]
-    notes = []
-    for name, ys in rows.items():  # beside the middle of its rows
-        text = "<br>".join(map(_escaped, lines[name]))
-        place = {"x": 0, "y": (ys[0] + ys[-1]) / 2, "yanchor": "middle"}
-        looks = {"xanchor": "right", "xshift": -10, "xref": "paper", **place}
-        notes.append(style.note(text, style.font("ink"), **looks))
-    height = max((y for ys in rows.values() for y in ys), default=0) + _LINE / 2
     left = min(round(max(widths, default=0)) + 16, _LEFT)
+    height = max(rows.values(), default=0) + _LINE / 2
     ground = style.layout(
         round(height) + _TOP + _AXIS,
         margin={"l": left, "r": 8, "t": _TOP, "b": _AXIS},
         barmode="overlay",
-        annotations=[*notes, *reasons],
+        annotations=[*_names(rows, lines), *reasons],
         xaxis=_axis([day for each in results if each.licence_on for day in each.days], language),
         yaxis={"range": [height, 0], "visible": False, **style.FIXED_AXIS, **style.ALL_LABELS},
     )
     return {"data": [style.day_bars(bars), style.marks(marks)], "layout": ground}
+
+
+def _rows(results: Iterable[ScenarioResult]) -> dict[tuple[str, str], float]:
+    """Where the day of each scenario and scope stands, in pixels from the top."""
+    rows, top, before = {}, 0.0, ""
+    for each in results:
+        # The scopes of a scenario follow each other; a gap stands between two scenarios.
+        if before and each.scenario != before:
+            top += _GAP
+        rows[each.scenario, each.scope] = top + _LINE
+        top, before = top + _ROW, each.scenario
+    return rows
+
+
+def _names(
+    rows: Mapping[tuple[str, str], float], lines: Mapping[str, list[str]]
+) -> Iterator[PlotlyDict]:
+    """Every scenario's name, beside the middle of its rows."""
+    for name in lines:
+        ys = [y for (scenario, _), y in rows.items() if scenario == name]
+        place = {"xref": "paper", "x": 0, "y": (ys[0] + ys[-1]) / 2, "yanchor": "middle"}
+        text = "<br>".join(map(_escaped, lines[name]))
+        yield style.note(text, style.font("ink"), xanchor="right", xshift=-10, **place)
 
 
 def _axis(days: Collection[date], language: str) -> PlotlyDict:
@@ -193,27 +206,29 @@ def scenario_lanes(
     """
     days = [day for scopes in results.values() for each in scopes for day in each.days]
     # Where no scenario has a day the axis is needed all the same, and shows no names.
-    begin, end = ends_of_axis(days or [on])
-    axis, rows, labels = TimeAxis(begin, (end - begin).days), [], []
-    for scenario, scopes in results.items():
-        lanes = []
-        for each in scopes:
-            name = say(rulebook_key(f"common.scope_short.{each.scope}", wording), language)
-            words = about = _no_day(each, name, language)
-            places: tuple[float, ...] = ()
-            if (day := each.licence_on) is not None:
-                day_text = format_day(day, language)
-                words = say("scenarios.chart.scope_day", language, scope=name, day=day_text)
-                first, *_, last = each.days
-                key = "scenarios.chart." + ("on" if first == last else "range")
-                about = say(key, language, scope=name, day=day, first=first, last=last)
-                left = axis.at(first)
-                places = axis.at(day), left, round(axis.at(last) - left, 2)
-            lanes.append(Lane(each.scope, words, about, *places))
-            labels.append(say("scenarios.chart.label", language, scenario=scenario, day=about))
-        rows.append(LaneRow(scenario, tuple(lanes)))
+    first, last = ends_of_axis(days or [on])
+    axis, rows, labels = TimeAxis(first, (last - first).days), [], []
+    for name, scopes in results.items():
+        lanes = tuple(_lane(each, axis, wording, language) for each in scopes)
+        rows.append(LaneRow(name, lanes))
+        for lane in lanes:
+            labels.append(say("scenarios.chart.label", language, scenario=name, day=lane.about))
     names = (axis.years(language), axis.months(language)) if days else ((), ())
     return ScenarioLanes(tuple(rows), *names, join_sentences(labels, language))
+
+
+def _lane(result: ScenarioResult, axis: TimeAxis, wording: str, language: str) -> Lane:
+    name = say(rulebook_key(f"common.scope_short.{result.scope}", wording), language)
+    day = result.licence_on
+    if day is None:
+        words = _no_day(result, name, language)
+        return Lane(result.scope, words, words)
+    words = say("scenarios.chart.scope_day", language, scope=name, day=format_day(day, language))
+    first, *_, last = result.days
+    key = "scenarios.chart." + ("on" if first == last else "range")
+    about = say(key, language, scope=name, day=day, first=first, last=last)
+    left = axis.at(first)
+    return Lane(result.scope, words, about, axis.at(day), left, round(axis.at(last) - left, 2))
 
 
 def _no_day(result: ScenarioResult, scope: str, language: str) -> str:

@@ -38,8 +38,7 @@ def distribution(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -
         place = {"x": style.noon(day), "yref": "paper", "y": 1, "yshift": 13 + 14 * step}
         # The first stands before its line, so that no later line runs into it.
         side = {"xanchor": "left", "xshift": 3} if step else {"xanchor": "right", "xshift": -3}
-        looks = {**side, "font": style.font("ink")}
-        labels.append({"text": text, **place, "showarrow": False, **looks})
+        labels.append(style.note(text, style.font("ink"), **place, **side))
     ground = style.layout(
         HEIGHT,
         margin={"l": 0, "r": 0, "t": 50, "b": 26},
@@ -127,18 +126,13 @@ def waiting_curve(
     here = {day.isoformat(): count for day, count in lengths.items() if day == submitted}
     hover = [say("timing.here", language, day=submitted, count=n) for n in here.values()]
     dot = {"marker": {"color": style.colour("met"), "size": 11}}
-    extremes = []
-    for key, lift in (("longest", 12), ("shortest", -12)):
-        day, count = getattr(times, key)
-        text = say(f"timing.{key}", language, day=format_day(day, language), count=count)
-        # Written away from the line, and towards the middle of the year, where there is room.
-        place = {"x": day.isoformat(), "y": count, "yshift": lift}
-        looks = {"xanchor": "left" if day.month <= 6 else "right", "font": style.font("ink")}
-        extremes.append({"text": text, **place, "showarrow": False, **looks})
     ground = style.layout(
         HEIGHT,
         margin={"l": 34, "r": 12, "t": 26, "b": 26},
-        annotations=extremes,
+        annotations=[
+            _extreme("longest", *times.longest, language, lift=12),
+            _extreme("shortest", *times.shortest, language, lift=-12),
+        ],
         xaxis={
             **_days_axis(language),
             "dtick": "M2",
@@ -153,3 +147,11 @@ def waiting_curve(
     year = _trace(counts, hovers, line, type="scatter", mode="lines")
     submission = _trace(here, hover, dot, type="scatter", mode="markers")
     return {"data": [year, submission], "layout": ground}
+
+
+def _extreme(key: str, day: date, count: int, language: str, *, lift: int) -> PlotlyDict:
+    text = say(f"timing.{key}", language, day=format_day(day, language), count=count)
+    # Written away from the line, and towards the middle of the year, where there is room.
+    place = {"x": day.isoformat(), "y": count, "yshift": lift}
+    side = "left" if day.month <= 6 else "right"
+    return style.note(text, style.font("ink"), xanchor=side, **place)
