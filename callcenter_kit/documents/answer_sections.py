@@ -64,8 +64,7 @@ def answer(view: RecordView) -> Section:
         words = Cell(view.say(f"common.outcome.{outcome}"), TONES[outcome])
         if exclusion is not None:  # what the rulebook finds met does not help then
             words = Cell(view.say(f"common.exclusion.{exclusion['kind']}"), "unmet")
-        reason = Cell(view.join_sentences(_reasons(view, scope)))
-        dash = view.say("report.dash")
+        reason, dash = Cell(_reason(view, scope)), view.say("report.dash")
         day = view.day_with_mark(plan["licence_on"], plan["status"]) if plan else dash
         cells = (Cell(view.scope_name(scope), "strong"), words, reason, Cell(day, "strong"))
         rows.append(cells[: len(shares)])
@@ -91,22 +90,22 @@ def _remarks(view: RecordView) -> Iterator[Sentences]:
         yield Sentences(view.say(f"verdict.other{'' if tasks else '_nothing'}", tasks=tasks))
 
 
-def _reasons(view: RecordView, scope: str) -> Iterator[str]:
-    """Why it is so; where something is missing what to wait for, to do and to find out."""
+def _reason(view: RecordView, scope: str) -> str:
     match view.licence, view.answers[scope]["outcome"]:
         case ("not_required", _):
-            yield view.say_with_rulebook("report.answer.exempt")
-            return
+            return view.say_with_rulebook("report.answer.exempt")
         case ("undetermined", _):
-            yield view.say(f"report.answer.{view.open_question}_first")
-            return
+            return view.say(f"report.answer.{view.open_question}_first")
         case _ if view.exclusion is not None:
             plan = view.record["plans"].get(scope, {})
-            yield view.text(plan.get("reason", view.exclusion["text"]))
-            return
+            return view.text(plan.get("reason", view.exclusion["text"]))
         case (_, "eligible"):
-            yield view.say("report.answer.all_met", total=len(view.requirements))
-            return
+            return view.say("report.answer.all_met", total=len(view.requirements))
+    return view.join_sentences(_what_is_missing(view, scope))
+
+
+def _what_is_missing(view: RecordView, scope: str) -> Iterator[str]:
+    """What to wait for, what to do and what is not known, a sentence each."""
     unmet, obstacles = view.requirements_with(scope, "unmet"), view.obstacles(scope)
     waits = [view.text(each["text"]) for each in obstacles if each["kind"] == "time_limited"]
     tasks = [view.text(each["text"]) for each in obstacles if each["kind"] != "time_limited"]
@@ -139,29 +138,35 @@ _ELSEWHERE: Final = ("materials", "other_forms")
 def applicant_facts(view: RecordView) -> Section:
     """Each known fact, what is needed but not known, and a line to sign; on a page of its own."""
     names = [name for name in view.assessment["fact_states"] if name not in _ELSEWHERE]
-    answers = {name: view.fact_value(name) for name in names if name in view.assessment["facts"]}
-    rows = []
-    for name, value in answers.items():
-        values = value if isinstance(value, list) else [value]
-        words = view.join(view.value_in_words(name, each) for each in values)
-        if name in facts() and kind_of(name) == "date":
-            words = view.day(value)
-        rows.append((Cell(view.fact_name(name)), Cell(words)))
+    answers = [name for name in names if name in view.assessment["facts"]]
+    rows = ((Cell(view.fact_name(name)), Cell(_fact_in_words(view, name))) for name in answers)
     blocks: list[Block] = [view.grid({"fact": 40, "answer": 60}, rows)] if answers else []
     # Where no licence is needed the answer hangs on no other fact.
-    if view.licence != "not_required":
-        deciding = {"business_form", "provinces"}
-        for scope in SCOPES:
-            # What has to be done in any case is not asked: the staff of a company to be founded.
-            listed = {each["requirement"] for each in view.obstacles(scope)}
-            for key, finding in view.answers[scope]["findings"].items():
-                if finding["status"] != "unknown" or key not in listed:
-                    deciding.update(finding["facts"])
-        if unknown := [name for name in names if name not in answers and name in deciding]:
-            words = view.say("report.told.unknown", facts=view.fact_names(unknown))
-            blocks.append(Sentences(words))
+    deciding = set() if view.licence == "not_required" else _deciding_facts(view)
+    if unknown := [name for name in names if name not in answers and name in deciding]:
+        blocks.append(Sentences(view.say("report.told.unknown", facts=view.fact_names(unknown))))
     sign = Sentences(view.say("report.told.sign"), "strong")
     return view.section("told", *blocks, sign, begins_page=True)
+
+
+def _fact_in_words(view: RecordView, name: str) -> str:
+    value = view.fact_value(name)
+    if isinstance(value, list):
+        return view.join(view.value_in_words(name, each) for each in value)
+    if name in facts() and kind_of(name) == "date":
+        return view.day(value)
+    return view.value_in_words(name, value)
+
+
+def _deciding_facts(view: RecordView) -> set[str]:
+    deciding = {"business_form", "provinces"}
+    for scope in SCOPES:
+        # What has to be done in any case is not asked: the staff of a company to be founded.
+        listed = {each["requirement"] for each in view.obstacles(scope)}
+        for key, finding in view.answers[scope]["findings"].items():
+            if finding["status"] != "unknown" or key not in listed:
+                deciding.update(finding["facts"])
+    return deciding
 
 
 # What stands in the way, each thing once: said of both scopes where it is the same in both.
@@ -241,7 +246,7 @@ def way_to_licence(view: RecordView) -> Section | None:
 
 
 def _after_the_tasks(view: RecordView, scope: str) -> dict[str, tuple[str, Tone] | None]:
-    """What is taken as met, the day of the licence, and how many other ways there are."""
+    """By its tone: what is taken as met, the licence's day, and how many other ways there are."""
     repairs, plan = view.advice[scope]["repairs"], view.plans.get(scope)
     assumes = day = others = None
     if repairs and view.answers[scope]["outcome"] == "eligible":
@@ -329,14 +334,16 @@ def _month_lines(view: RecordView) -> Iterator[str]:
         endless = (each for each in waits if each["kind"] == "time_limited" and not each["until"])
         for text in dict.fromkeys(view.text(each["text"]) for each in endless):
             yield view.say("report.month.do", text=text)
-        actions, last_day = sorted(_dated(view, _actions_of_scope), key=itemgetter(0)), _month(view)
+        actions = sorted(_dated(view, _actions_of_scope), key=itemgetter(0))
+        last_day = _last_day(view)
         if actions and actions[0][0] > last_day:
             first_day, text = actions[0]
             yield view.say("report.month.later", day=view.day(first_day), text=text)
         yield from (text for day, text in actions if day <= last_day)
 
 
-def _month(view: RecordView) -> str:
+def _last_day(view: RecordView) -> str:
+    """The last day of the month that begins with the day of the assessment."""
     return after_months(view.on, 1).isoformat()
 
 
@@ -370,15 +377,7 @@ def _actions_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]
     """What begins when, by its key: from the plan, or where there is none from the advice."""
     on, plan = view.assessment["on"], view.plans.get(scope)
     if plan is not None:
-        # Work of the company's: no waiting, no review, no settling of a direction.
-        others = ("direction", REVIEW)
-        entries = [
-            each
-            for each in plan_entries(plan)
-            if each.ends_on >= on
-            and (each.kind == "task" or (each.kind == "step" and each.json["id"] not in others))
-            and each.json.get("kind") != "bar"
-        ]
+        entries = [each for each in plan_entries(plan) if each.ends_on >= on and _is_work(each)]
     elif view.answers[scope]["outcome"] == "eligible":
         return {"apply": (on, view.say(_nothing_left(view)))}
     else:
@@ -386,9 +385,16 @@ def _actions_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]
         entries = list(map(RecordedEntry.of_task, tasks))
     waits = [each["until"] for each in view.obstacles(scope) if each["kind"] == "time_limited"]
     # Who has to wait for longer than that prepares nothing before it is of use.
-    if any(until is None or until > _month(view) for until in waits):
+    if any(until is None or until > _last_day(view) for until in waits):
         entries = [entry for entry in entries if entry.kind != "task"]
     return {entry.key: _action(view, scope, entry) for entry in entries}
+
+
+def _is_work(entry: RecordedEntry) -> bool:
+    """Whether it is work of the company's: no waiting, no review, no settling of a direction."""
+    if entry.kind == "task":
+        return bool(entry.json["kind"] != "bar")
+    return entry.kind == "step" and entry.json["id"] not in ("direction", REVIEW)
 
 
 def _action(view: RecordView, scope: str, entry: RecordedEntry) -> tuple[str, str]:

@@ -112,13 +112,14 @@ def materials(view: RecordView) -> Section:
     The record of an earlier kit has neither: then the materials of its rulebook.
     """
     forms, extra = (view.record["process"].get(key, {}) for key in ("forms", "besides"))
-    shares = {"number": 4, "material": 56, "supplied_by": 13, "current": 27}
-    kind, grid = "guide" if _has_counterparts(view) else "law", materials_grid(view, shares)
     if forms:
         columns = {"number": 5, "form": 95, **_in_hand_column(view)}
         ready = _ready_documents(set(view.fact_value("materials") or ()))
         rows = (_form_row(view, form, ready)[: len(columns)] for form in forms.values())
         kind, grid = "forms", view.grid(columns, rows)
+    else:
+        kind = "guide" if _has_counterparts(view) else "law"
+        grid = materials_grid(view, {"number": 4, "material": 56, "supplied_by": 13, "current": 27})
     is_open = view.licence == "undetermined" and view.open_question == "form"
     only_if = view.say("materials.lead.form") if is_open else ""
     total = len(forms or view.book["materials"])

@@ -31,7 +31,7 @@ def day(view: RecordView) -> Section | None:
     """When the licence is expected and how far that can move, or why no day can be named."""
     if not view.record["plans"]:
         return None
-    ranges, counted, lines = {}, {}, []
+    ranges, lines = {}, []
     for scope, plan in view.leading_plans.items():
         first, last = map(view.day, plan["calendar_range"])
         low, high = map(view.day, plan["full_range"])
@@ -41,13 +41,9 @@ def day(view: RecordView) -> Section | None:
         licence = view.day_with_mark(plan["licence_on"], plan["status"])
         days = {"licence": licence, "first": first, "last": last, "low": low, "high": high}
         ranges[scope] = f"report.range.{cause}", days
-        # The licence day if the law's 60 days are calendar days, beside no other count than it.
-        if plan["clock"] == "law_working" and not any(plan["extra_times"].values()):
-            calendar, clock = projecting(), process().clocks["law_calendar"]
-            decided, _ = clock.review(calendar, date.fromisoformat(plan["submitted"]))
-            counted[scope] = calendar.add(decided, clock.issue_working_days)
     for name, (key, days) in view.per_scope(ranges):
         lines.append(view.say(key, scope=name, **days))
+    counted = {scope: _in_calendar_days(plan) for scope, plan in view.leading_plans.items()}
     for name, licence_on in view.per_scope(counted):
         lines.append(view.say("report.range.in_calendar_days", scope=name, day=licence_on))
     # Why a scope has no plan; said once where the reason is the same in both.
@@ -56,6 +52,15 @@ def day(view: RecordView) -> Section | None:
     for name, reason in view.per_scope(reasons):
         lines.append(view.say("report.timeline.no_plan", scope=name, reason=reason))
     return view.section("day", Items(tuple(lines)))
+
+
+def _in_calendar_days(plan: Json) -> date | None:
+    """The licence day if the law's 60 days are calendar days; ``None`` beside any other count."""
+    if plan["clock"] != "law_working" or any(plan["extra_times"].values()):
+        return None
+    calendar, clock = projecting(), process().clocks["law_calendar"]
+    decided, _ = clock.review(calendar, date.fromisoformat(plan["submitted"]))
+    return calendar.add(decided, clock.issue_working_days)
 
 
 def timeline(view: RecordView) -> Section | None:
@@ -92,34 +97,35 @@ def begins_on(plan: Json) -> str:
 def _dates(view: RecordView) -> Grid:
     """One column of days where both scopes have the same, else one each."""
     lines: dict[tuple[str, str], dict[str, DateLine]] = {}
-    plans, dash, rows = view.leading_plans, view.say("report.dash"), []
-    for scope, plan in plans.items():
+    for scope, plan in view.leading_plans.items():
         for line in date_lines(view, plan):
             # What is called otherwise in the other scope has a line of its own.
             lines.setdefault((line.key, line.name), {})[scope] = line
     is_split = any(len({line.days for line in row.values()}) > 1 for row in lines.values())
-    columns = tuple(plans) if is_split else ("dates",)
-    for row in lines.values():
-        key, name, days, json = next(iter(row.values()))
-        durations = json.get("working_days")
-        likely = durations[1] if isinstance(durations, list) else durations
-        if len(row) < len(plans):
-            scope = view.scope_name(next(iter(row)))
-            name = view.say("report.timeline.of_scope", name=name, scope=scope)
-        cells = [row[scope].days if scope in row else dash for scope in plans]
-        rows.append(
-            (
-                Cell(name, "strong" if key == "step.collect" else ""),
-                Cell(dash if likely is None else str(likely), "number"),
-                *map(Cell, cells if is_split else [days]),
-                Cell(view.badge(json["badge"]), "muted"),
-            )
-        )
+    columns = tuple(view.leading_plans) if is_split else ("dates",)
+    rows = (_date_row(view, row, is_split=is_split) for row in lines.values())
     heads = tuple(
         view.scope_name(key) if key in SCOPES else view.say(f"report.column.{key}")
         for key in ("what", "working_days", *columns, "badge")
     )
     return Grid(heads, (40, 10, *((20, 20) if is_split else (40,)), 10), tuple(rows))
+
+
+def _date_row(view: RecordView, row: dict[str, DateLine], *, is_split: bool) -> tuple[Cell, ...]:
+    key, name, days, json = next(iter(row.values()))
+    plans, dash = view.leading_plans, view.say("report.dash")
+    durations = json.get("working_days")
+    likely = durations[1] if isinstance(durations, list) else durations
+    if len(row) < len(plans):
+        scope = view.scope_name(next(iter(row)))
+        name = view.say("report.timeline.of_scope", name=name, scope=scope)
+    cells = [row[scope].days if scope in row else dash for scope in plans]
+    return (
+        Cell(name, "strong" if key == "step.collect" else ""),
+        Cell(dash if likely is None else str(likely), "number"),
+        *map(Cell, cells if is_split else [days]),
+        Cell(view.badge(json["badge"]), "muted"),
+    )
 
 
 def date_lines(view: RecordView, plan: Json) -> list[DateLine]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, Literal, get_args
 
@@ -45,15 +45,15 @@ _ANSWER: Final[_Sections] = (answer_sections.first_month, answer_sections.answer
 _BASIS: Final[_Sections] = (basis_sections.sources, basis_sections.limits)
 # In the order in which a client reads them; each is left out where the record has nothing for it.
 _SECTIONS: Final[_Sections] = (
-    *(*_ANSWER, date_sections.day),  # the first page
+    *_ANSWER, date_sections.day,  # the first page
     answer_sections.applicant_facts, answer_sections.obstacles, answer_sections.way_to_licence,
     date_sections.timeline, basis_sections.findings, basis_sections.materials,
     date_sections.terms, date_sections.refusal, date_sections.duties, *_BASIS,
 )  # fmt: skip
 # Where no licence is needed, requirements, dates and duties matter to nobody.
 _EXEMPT_SECTIONS: Final[_Sections] = (
-    *(*_ANSWER, answer_sections.exemption, answer_sections.applicant_facts, *_BASIS),
-)
+    *_ANSWER, answer_sections.exemption, answer_sections.applicant_facts, *_BASIS,
+)  # fmt: skip
 # A filed case has nothing to prepare: its first page is where it stands.
 _FILED_SECTIONS: Final[_Sections] = (
     date_sections.progress, date_sections.planned_and_happened,
@@ -63,7 +63,7 @@ _FILED_SECTIONS: Final[_Sections] = (
 )  # fmt: skip
 # Where nothing can be prepared, there is nothing to gather, to date or to keep.
 _EXCLUDED_SECTIONS: Final[_Sections] = (
-    *(*_ANSWER, answer_sections.applicant_facts, answer_sections.obstacles),
+    *_ANSWER, answer_sections.applicant_facts, answer_sections.obstacles,
     basis_sections.findings, *_BASIS,
 )  # fmt: skip
 
@@ -75,12 +75,7 @@ def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Documen
     """
     view = RecordView(read_record(record), language)
     book = view.record["rulebook"]
-    name, listed = view.applicant_name, _SECTIONS if view.exclusion is None else _EXCLUDED_SECTIONS
-    if date_sections.filed_plans(view):
-        listed = _FILED_SECTIONS
-    elif view.licence == "not_required":
-        listed = _EXEMPT_SECTIONS
-    sections = (write(view) for write in listed)
+    name, sections = view.applicant_name, (write(view) for write in _sections_for(view))
     return Document(
         language=language,
         day=view.on,
@@ -102,6 +97,14 @@ def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Documen
         ),
         title=view.say("report.title", day=view.on),
     )
+
+
+def _sections_for(view: RecordView) -> _Sections:
+    if date_sections.filed_plans(view):
+        return _FILED_SECTIONS
+    if view.licence == "not_required":
+        return _EXEMPT_SECTIONS
+    return _SECTIONS if view.exclusion is None else _EXCLUDED_SECTIONS
 
 
 def page(record: RecordLike, languages: str | Iterable[str] = DEFAULT_LANGUAGE) -> str:
@@ -254,6 +257,17 @@ class CommonCalendar:
         return _calendar_file(self._components, say("report.calendar.all", self._language))
 
 
+def _events(view: RecordView) -> Iterator[Event]:
+    """Every event of every plan, in the order of the plan, with its licence in id and summary."""
+    for scope, plan in view.record["plans"].items():
+        scope_name = view.say(f"common.scope_short.{scope}")
+        of_plan = _plan_events(view, plan) if scope in view.plans else ()
+        for event in (*of_plan, *_own_limits(view, plan)):
+            values = {"scope": scope_name, "what": event.summary}
+            summary = view.say("report.calendar.event", mark=view.day_mark(event.status), **values)
+            yield replace(event, id=f"{scope}.{event.id}", summary=summary)
+
+
 def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
     """The start, the plan's entries and, of its steps, the two on which something happens."""
     sources, numbers = tuple(plan["clock_line"]["sources"]), Counter[str]()
@@ -321,32 +335,28 @@ def _components(view: RecordView, case_key: str, client: str = "") -> Iterator[o
     moment = datetime(on.year, on.month, on.day, tzinfo=BEIJING).astimezone(UTC)
     # A later record's event takes the place of this one, and so does one that knows of more.
     sequence = on.toordinal() + sum(_count_days(plan.get("filing") or {}) for plan in plans)
-    for scope, plan in view.record["plans"].items():
-        scope_name = view.say(f"common.scope_short.{scope}")
-        of_plan = _plan_events(view, plan) if scope in view.plans else ()
-        for event in (*of_plan, *_own_limits(view, plan)):
-            words = {"scope": scope_name, "what": event.summary}
-            what = view.say("report.calendar.event", mark=view.day_mark(event.status), **words)
-            if client:
-                what = view.say("report.calendar.of_client", client=client, what=what)
-            values = {"text": event.text, "sources": view.citations(event.sources), "day": on}
-            values["status"] = view.say(f"record.day_status.{event.status}")
-            component = ical.Event()
-            component.add("uid", f"{case_key}.{scope}.{event.id}@callcenter-kit")
-            component.add("dtstamp", moment)
-            component.add("sequence", sequence)
-            component.add("dtstart", event.day)
-            component.add("dtend", event.day + timedelta(days=1))
-            component.add("summary", what)
-            component.add("description", view.say("report.calendar.description", **values))
-            component.add("transp", "TRANSPARENT")
-            for ahead in event.reminders:
-                alarm = ical.Alarm()
-                alarm.add("action", "DISPLAY")
-                alarm.add("description", view.say("report.calendar.alarm", summary=what))
-                alarm.add("trigger", timedelta(days=-ahead, hours=9))
-                component.add_component(alarm)
-            yield component
+    for event in _events(view):
+        what = event.summary
+        if client:
+            what = view.say("report.calendar.of_client", client=client, what=what)
+        values = {"text": event.text, "sources": view.citations(event.sources), "day": on}
+        values["status"] = view.say(f"record.day_status.{event.status}")
+        component = ical.Event()
+        component.add("uid", f"{case_key}.{event.id}@callcenter-kit")
+        component.add("dtstamp", moment)
+        component.add("sequence", sequence)
+        component.add("dtstart", event.day)
+        component.add("dtend", event.day + timedelta(days=1))
+        component.add("summary", what)
+        component.add("description", view.say("report.calendar.description", **values))
+        component.add("transp", "TRANSPARENT")
+        for ahead in event.reminders:
+            alarm = ical.Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", view.say("report.calendar.alarm", summary=what))
+            alarm.add("trigger", timedelta(days=-ahead, hours=9))
+            component.add_component(alarm)
+        yield component
 
 
 def _case_key(view: RecordView) -> str:

@@ -179,8 +179,8 @@ _MILLIMETRE: Final = 36_000  # of the units in which Word files measure
 
 
 def read_letterhead(source: Letterhead) -> bytes:
-    """The .docx file's content; ``KitError`` for none. Messages call bytes “letterhead”."""
-    if isinstance(source, bytes):
+    """The content of the .docx file; ``KitError`` for a file that is none or cannot be opened."""
+    if isinstance(source, bytes):  # which have no name
         name, content = "letterhead", source
     elif not isinstance(source, str | Path):  # such as a document that a library has opened
         raise DocumentError("NotALetterhead", file=type(source).__name__)
@@ -207,7 +207,7 @@ def _open(content: bytes, name: str) -> Word:
 
 
 def _on_letterhead(document: Document, letterhead: bytes) -> Word:
-    """The firm's page, head and foot its own, to go on with below; its own styles stay."""
+    """The firm's page to go on with: its head, foot and styles stay, those it lacks are added."""
     from docx.enum.style import WD_STYLE_TYPE
 
     word = _open(letterhead, "letterhead")
@@ -366,10 +366,7 @@ _SMALL: Final = 7.5  # for what is looked up and not read
 
 
 def _add_run(paragraph: WordParagraph, text: str, tone: str, size: float | None = None) -> None:
-    run = paragraph.add_run(text)
-    look = _look(tone, size)
-    if look is not None:
-        run._r.insert(0, deepcopy(look))
+    paragraph.add_run(text)._r.insert(0, deepcopy(_look(tone, size)))
 
 
 @cache

@@ -258,10 +258,11 @@ def rulebook_to_json(book: Rulebook) -> Json:
     # Every instrument that the record can cite, in the order in which it does.
     of_lines = (source.instrument for line in lines for source in line.sources)
     instruments = dict.fromkeys((*book.instruments, *process().instruments, *of_lines))
-    return {
-        **json_fields(book, "id", "version", "digest", "last_read", "name"),
-        # One of one's own is worded as one that ships, which a reader of the record can't know.
-        **({} if book.wording == book.id else {"wording": book.wording}),
+    content = json_fields(book, "id", "version", "digest", "last_read", "name")
+    # One of one's own is worded as one that ships, which a reader of the record can't know.
+    if book.wording != book.id:
+        content["wording"] = book.wording
+    return content | {
         "amended": book.amendments,
         "retimed": to_json(book.retimed),
         "business_forms": {

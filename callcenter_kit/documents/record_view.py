@@ -84,8 +84,11 @@ class RecordView:
 
     def grid(self, columns: Mapping[str, int], rows: Iterable[tuple[Cell, ...]]) -> Grid:
         """A table; ``columns`` are its columns by key, and how much of the line each takes."""
-        keys = (f"common.scope_short.{k}" if k in SCOPES else f"report.column.{k}" for k in columns)
-        return Grid(tuple(map(self.say, keys)), tuple(columns.values()), tuple(rows))
+        heads = (
+            self.say(f"common.scope_short.{key}" if key in SCOPES else f"report.column.{key}")
+            for key in columns
+        )
+        return Grid(tuple(heads), tuple(columns.values()), tuple(rows))
 
     def per_scope(self, values: Mapping[str, T | None]) -> Iterator[tuple[str, T]]:
         """Each scope's name and value, but no ``None``; once for both where they have the same."""
@@ -108,7 +111,7 @@ class RecordView:
         return self.say(f"common.scope.{scope}")
 
     def obstacles(self, scope: str) -> list[Json]:
-        """What is known to stand in a licence's way, strictest first; by an earlier kit, none."""
+        """What is known to stand in a licence's way, strictest first; an old record has none."""
         listed = self.advice[scope].get("obstacles", ())
         return [each for each in listed if not each["is_open_fact"]]
 
@@ -125,7 +128,7 @@ class RecordView:
         return leading or self.plans
 
     def task_text(self, scope: str, task: Json) -> str:
-        """What to do or wait for, as the obstacle says it; by an earlier kit, the condition."""
+        """What to do or wait for, as the obstacle says it; in an old record, the condition."""
         listed = self.obstacles(scope)
         texts = (each["text"] for each in listed if each["requirement"] == task["id"])
         return self.text(next(texts, task["name"]))

@@ -35,8 +35,8 @@ def test_no_word_that_was_given_up_comes_back(file):
 @every(
     "text",
     [
-        "按办事指南核对", "只派遣话务人员", "预计取得日", "分析人设定", "Send up a table", "尚未公布",
-        "通常不推迟取得日期", "so as a rule the day",
+        "按办事指南核对", "只派遣话务人员", "预计取得日", "分析人设定", "Send up a table",
+        "尚未公布", "通常不推迟取得日期", "so as a rule the day",
     ],
 )  # fmt: skip
 def test_a_word_that_was_given_up_is_noticed(text):
