@@ -194,6 +194,8 @@ def test_screened_clients_are_written_and_cells_that_are_not_read_are_named(clie
     assert "✕ Not yet | 1 | 0" in said
     [problem] = [line for line in said if "一百二" in line]
     assert problem.startswith("Row 3, column C")
+    assert run("screen", clients, "--out", out.with_suffix(".csv")) == 0
+    assert out.with_suffix(".csv").read_text("utf-8-sig").startswith("公司名称,")
 
 
 @every(
@@ -201,7 +203,8 @@ def test_screened_clients_are_written_and_cells_that_are_not_read_are_named(clie
     [
         (["none.csv", "--out", "out.csv"], "无法打开“", "cannot be opened"),
         (["clients.csv", "--out", "out.pdf"], "“out.pdf”：不能", "a kind that is not written"),
-        (["clients.csv", "--out", "no/out.csv"], "", "Nothing was written."),
+        (["clients.csv", "--out", "no/out.csv"], "无法写入“", "Nothing was written."),
+        (["clients.csv", "--out", "kept.csv"], "无法写入“", "Nothing was written."),
         (["clients.csv", "--out", "out", "--template", "clients.csv"], "“clients", "no .docx doc"),
     ],
 )
@@ -209,11 +212,14 @@ def test_what_cannot_be_read_or_written_is_refused_in_both_languages(
     words, zh, en, clients, capsys, monkeypatch
 ):
     monkeypatch.chdir(clients.parent)
+    kept = clients.with_name("kept.csv")
+    kept.mkdir(exist_ok=True)  # what is there stays, and nothing unfinished lies beside it
     assert run("report" if "--template" in words else "screen", *words) == 1
     chinese, english = capsys.readouterr().err.strip().splitlines()
     assert chinese.startswith(zh)
     assert en in english
-    assert [file.name for file in clients.parent.iterdir()] == ["clients.csv"]
+    assert kept.is_dir()
+    assert {*clients.parent.iterdir()} == {clients, kept}
 
 
 def test_today_is_the_day_in_beijing_as_on_the_pages(monkeypatch, capsys, tmp_path):

@@ -308,6 +308,18 @@ def test_chromium_prints_the_first_page_on_one_sheet(browser, case, language):
     assert sheets_in(browser, as_page([first_page(CASES[case], language)])) == 1
 
 
+def test_what_an_analyst_set_is_named_among_the_limits():
+    book = ck.rulebook().amend(minimum_capital={"local": 2_000_000})
+    book = book.retime(registered_capital=(5, 10, 20))
+    own = lines_of(ck.record(ck.assess(ck.Applicant(**GROWING), ON, book)), "limits")
+    lines = {"amended": book.parameters["minimum_capital"]}
+    lines |= {"retimed": book.requirements["registered_capital"]}
+    for part, line in lines.items():
+        sentence = say(f"report.limits.{part}", "en", names=line.name.en)
+        assert sentence in own
+        assert sentence not in lines_of(CASES["growing"], "limits")
+
+
 # The decision.
 
 

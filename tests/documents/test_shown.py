@@ -210,6 +210,13 @@ def test_a_day_that_nothing_moves_is_one_day_and_has_no_table(results):
     assert results["Distribution"].figure("en").layout.xaxis.tickvals is None
 
 
+def test_an_analysts_own_numbers_are_named(results):
+    book = results["Rulebook, own"]
+    lines = book.parameters["minimum_capital"], book.requirements["premises"]
+    names = ", ".join(line.name.en for line in lines)
+    assert say("shown.rulebook.amended", "en", names=names) in shown(book, "en").words
+
+
 def test_a_case_is_written_with_what_was_told(results):
     assert repr(ck.Case()) == "Case()"
     told = ck.Case(
