@@ -60,8 +60,9 @@ def test_every_room_has_its_floor_and_every_floor_its_rooms():
 def test_the_house_is_small():
     rooms = [path for path in PACKAGE.iterdir() if path.is_dir() and path.name[0] not in "._"]
     files = [path for path in PACKAGE.glob("*.py") if path.name != "__init__.py"]
-    assert len(rooms) + len(files) <= 18
-    assert len(files) <= 5
+    assert len(rooms) + len(files) <= 15
+    assert len(files) <= 4
+    assert len([*PACKAGE.rglob("*.py")]) <= 141
     assert len(FLOORS) <= 9
 
 

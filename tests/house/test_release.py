@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 import tarfile
 import tomllib
 
@@ -10,7 +11,7 @@ import yaml
 from places import ROOT, text_files
 
 import callcenter_kit as ck
-from tools import addresses, build, metadata
+from tools import addresses, build, metadata, requirements
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
@@ -80,6 +81,27 @@ def test_a_release_with_another_version_builds_nothing(monkeypatch, tmp_path, ca
     assert build.main(["--release", "v9.9.9"]) == 1
     assert "The tag is v9.9.9, but callcenter_kit/_version.py says" in capsys.readouterr().out
     assert not (tmp_path / "dist").exists()
+
+
+def test_all_requirements_files_come_from_one_command(monkeypatch, tmp_path):
+    (tmp_path / "binder").mkdir()
+    asked = []
+
+    def resolve(command, cwd, env):
+        name = command[command.index("--output-file") + 1]
+        asked.append((name, command[-1]))
+        (cwd / name).write_text(env["UV_CUSTOM_COMPILE_COMMAND"], "utf-8")
+        return subprocess.CompletedProcess(command, int(len(asked) == 7))
+
+    monkeypatch.setattr(requirements, "HERE", tmp_path)
+    monkeypatch.setattr(requirements.subprocess, "run", resolve)
+    assert requirements.main(["--upgrade"]) == 0
+    assert asked == [(name, "--upgrade") for name in requirements.FILES]
+    assert requirements.main([]) == 1
+    assert len(asked) == 7  # nothing is made after one that failed
+    for name in (*requirements.FILES, "binder/requirements.txt"):
+        assert (tmp_path / name).read_text("utf-8") == requirements.COMMAND
+        assert (ROOT / name).read_text("utf-8").splitlines()[1] == f"#    {requirements.COMMAND}"
 
 
 # The project's addresses

@@ -230,6 +230,30 @@ def test_the_pythons_that_are_supported_are_those_that_the_package_names():
     assert project["requires-python"] == f">={run.PYTHONS[0]}"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="pyenv has other folders there")
+def test_the_quick_tests_run_on_each_python_at_hand_in_an_environment_of_its_own(
+    monkeypatch, tmp_path
+):
+    other, broken, _ = {*run.PYTHONS} - {"{}.{}".format(*sys.version_info)}
+    pyenv = tmp_path / "versions" / f"{other}.1" / "bin" / "python"
+    pyenv.parent.mkdir(parents=True)
+    pyenv.symlink_to(sys.executable)
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    monkeypatch.setattr(run.shutil, "which", {f"python{broken}": "/bin/false"}.get)
+    for name in ("PYTEST_ADDOPTS", run.ENVIRONMENT):
+        monkeypatch.setenv(name, "")  # and as it was afterwards
+    ran = []
+
+    def foreground(command):
+        ran.append((*command, os.environ["PYTEST_ADDOPTS"], os.environ[run.ENVIRONMENT]))
+        return int(command[0] == sys.executable)
+
+    monkeypatch.setattr(run, "foreground", foreground)
+    assert run.main(["test", "--pythons"]) == 1
+    words = ("run.py", "test", "--quick", "-W error::DeprecationWarning")
+    assert ran == [(sys.executable, *words, ".venv"), (str(pyenv), *words, f".venv-{other}")]
+
+
 def test_a_deprecation_of_our_own_fails_a_test():
     with pytest.raises(DeprecationWarning, match="of ours"):
         warnings.warn_explicit("of ours", DeprecationWarning, "a.py", 1, "callcenter_kit.case")

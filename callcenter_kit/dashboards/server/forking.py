@@ -140,7 +140,7 @@ def _set_process_name(name: str) -> None:
 
 
 def _end_with_server(liveness: socket.socket) -> None:
-    with suppress(OSError):  # only at the server's end anything comes: that end
+    with suppress(OSError):  # nothing is ever sent on it: what comes is the server's end
         liveness.recv(1)
     os._exit(0)
 
@@ -340,7 +340,7 @@ def kernels_are_forked() -> bool:
 def fork_from(notebooks: Path) -> Forking:
     """Have the kernels of this process forked, ready for the pages in ``notebooks``."""
     factory = KernelProvisionerFactory.instance()
-    # As in pyproject.toml, which a checkout that was installed before doesn't know.
+    # It stands in pyproject.toml too, but a checkout that was installed earlier doesn't know it.
     value = f"{ForkProvisioner.__module__}:{ForkProvisioner.__name__}"
     point = EntryPoint(PROVISIONER, value, KernelProvisionerFactory.GROUP_NAME)
     factory.provisioners[PROVISIONER] = point

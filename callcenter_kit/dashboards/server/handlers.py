@@ -40,10 +40,9 @@ def content_security_policy() -> str:
     a nonce would be everybody's. Plotly writes styles of its own while it draws, and anywidget
     keeps a widget's code at ``blob:``.
     """
-    early = (
-        (static.TEMPLATE / "early.js").read_text("utf-8").removesuffix("\n")
-    )  # as Jinja includes it
-    scripts = " ".join(f"'sha256-{script_digest(script)}'" for script in (early, _HEARTBEAT))
+    early = (static.TEMPLATE / "early.js").read_text("utf-8")
+    inline = (early.removesuffix("\n"), _HEARTBEAT)  # without its last line end, as by Jinja
+    scripts = " ".join(f"'sha256-{script_digest(script)}'" for script in inline)
     return (
         f"default-src 'none'; script-src 'self' blob: {scripts}; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
@@ -197,8 +196,8 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
                 self.log.error("No page can be opened: %s", error)
                 manager.is_well = False
                 raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from error
-            # One that had waited proves nothing.
-            manager.is_well |= bool(self.kernel_id and self.kernel_id not in waiting)
+            if self.kernel_id and self.kernel_id not in waiting:  # one that had proves nothing
+                manager.is_well = True
 
     async def _make(self, path: str) -> None:
         """Make the page in its turn; whoever is gone before it is made takes no seat."""
@@ -369,10 +368,12 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         except messages.NotAMessage:
             self._end("what came on it is no message")
             return
-        self._comm_count += message.kind == "comm_open"  # a kernel forgets none of them
-        is_too_many = message.kind == "comm_open" and self._comm_count > _MOST_COMMS
-        if not message.is_allowed or is_too_many:
+        if not message.is_allowed:
             return
+        if message.kind == "comm_open":
+            self._comm_count += 1  # a kernel forgets none of them
+            if self._comm_count > _MOST_COMMS:
+                return
         # Two of one number could not be told apart by what the kernel says of them.
         if message.number in self.visit.unanswered:
             self._end("two messages on it have one number")

@@ -61,21 +61,22 @@ def start_watchdog(environment: Mapping[str, str] = os.environ) -> PeriodicCallb
     """
     address = environment.get("NOTIFY_SOCKET", "")
     microseconds = environment.get("WATCHDOG_USEC", "")
-    # A name that begins with @ stands for one without a file, which begins with a zero byte.
-    name = f"\0{address[1:]}" if address.startswith("@") else address
-
-    def notify(message: str) -> None:
-        with socket(AF_UNIX, SOCK_DGRAM) as notify_socket, suppress(OSError):
-            notify_socket.sendto(message.encode(), name)  # lost while systemd itself restarts
-
-    if address:
-        notify("READY=1")
-    if not (address and microseconds):
+    if not address:
+        return None
+    _notify(address, "READY=1")
+    if not microseconds:
         return None
     # Twice as often as systemd expects it, as its manual advises.
-    alive = PeriodicCallback(lambda: notify("WATCHDOG=1"), int(microseconds) / 1000 / 2)
+    alive = PeriodicCallback(lambda: _notify(address, "WATCHDOG=1"), int(microseconds) / 1000 / 2)
     alive.start()
     return alive
+
+
+def _notify(address: str, message: str) -> None:
+    # A name that begins with @ stands for one without a file, which begins with a zero byte.
+    name = f"\0{address[1:]}" if address.startswith("@") else address
+    with socket(AF_UNIX, SOCK_DGRAM) as notify_socket, suppress(OSError):
+        notify_socket.sendto(message.encode(), name)  # lost while systemd itself restarts
 
 
 _MOST_CONNECTIONS: Final = 2000  # that wait for an answer; nginx keeps 16 open
@@ -176,8 +177,9 @@ def host_names(options: Options) -> frozenset[str]:
     its name only if it is told.
     """
     is_local = options.host in (*_LOCAL_NAMES, "::1") and not options.behind_proxy
-    is_known = is_local or options.host_names
-    return frozenset({*_LOCAL_NAMES, *map(str.lower, options.host_names)} if is_known else ())
+    if not (is_local or options.host_names):
+        return frozenset()
+    return frozenset({*_LOCAL_NAMES, *map(str.lower, options.host_names)})
 
 
 class WithoutLogin(PasswordIdentityProvider):
@@ -334,11 +336,8 @@ def most_views(options: Options) -> int:
     seats = kernels.seats_for_this_machine(forked=forked)
     if options.views is None:
         return seats
-    return (
-        min(options.views, seats)
-        if options.fork and forking.CAN_FORK and not forked
-        else options.views
-    )
+    has_failed = options.fork and forking.CAN_FORK and not forked
+    return min(options.views, seats) if has_failed else options.views
 
 
 def _listen(options: Options) -> list[socket]:

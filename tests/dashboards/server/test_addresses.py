@@ -45,7 +45,7 @@ NETWORK = "2001:db8:1:2::/64"
         *[("127.0.0.1", name, None, name) for name in ("unknown", "198.51.100:1234", "a" * 1000)],
         # Ports, quotes and brackets make no other visitor.
         *[("::1", text, None, HERE) for text in (f"{HERE}:1234", f'"{HERE}"', f'"{HERE}:1234"')],
-        *[("::1", text, None, HERE) for text in (f" {HERE} ",)],
+        ("::1", f" {HERE} ", None, HERE),
         ("::1", "[2001:db8:1:2::9]", None, NETWORK),
         ("::1", '"[2001:db8:1:2::9]:4711"', None, NETWORK),
     ],

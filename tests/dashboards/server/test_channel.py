@@ -115,6 +115,10 @@ def test_what_no_front_end_sends_is_no_message(frame):
         read_message(frame)
 
 
+def test_a_frame_whose_table_is_wrong_has_no_parts():
+    assert [name for name, frame in BROKEN.items() if parts_of(frame) is not None] == []
+
+
 def is_allowed(kind, channel="shell", subshell=None, **content):
     return read_message(message(kind, content, channel, subshell_id=subshell)).is_allowed
 
@@ -231,8 +235,9 @@ def test_a_visitor_opens_no_more_lines_and_comms_than_a_front_end_needs(dashboar
                 visitor = await stack.enter_async_context(line(dashboards_server.url, page))
             with pytest.raises(HTTPClientError) as refused:
                 await stack.enter_async_context(line(dashboards_server.url, page))
-            for number in range(20):
-                content = {"target_name": CONTROL, "comm_id": f"{number}", "data": {}}
+            for number in range(-8, 20):  # the first are refused, and do not count
+                target = CONTROL if number >= 0 else "another"
+                content = {"target_name": target, "comm_id": f"{number}", "data": {}}
                 await visitor.say(message("comm_open", content, msg_id=f"comm {number}"))
             came = await visitor.hear(2)
             return refused.value.code, {answer.answers for answer in came}
