@@ -128,8 +128,7 @@ class VisitorKernels(AsyncMappingKernelManager):
         forget_ended(self)
         now, waiting = time.monotonic(), waiting_kernels(self)
         for kernel_id in waiting & self.visits.keys():
-            self.visits[kernel_id] = Visit()
-            # Jupyter's own culler goes by this.
+            # So it was seen at work just now, by `_is_over` and by Jupyter's own culler.
             self._kernels[kernel_id].last_activity = datetime.now(UTC)
         over = [name for name in self.visits.keys() - waiting if self._is_over(name, now)]
         ends = (self.shutdown_kernel(name, now=True) for name in over)  # type: ignore[no-untyped-call]

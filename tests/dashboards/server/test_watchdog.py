@@ -39,6 +39,7 @@ def test_a_name_without_a_file_is_understood_and_without_systemd_nothing_is_said
     name = f"callcenter-kit-{os.getpid()}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(f"\0{name}")
+        listener.setblocking(False)  # what is said is there at once, or never
         assert start_watchdog({"NOTIFY_SOCKET": f"@{name}"}) is None
         assert listener.recv(100) == b"READY=1"
     assert start_watchdog({}) is None
