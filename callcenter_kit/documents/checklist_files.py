@@ -11,6 +11,7 @@ from callcenter_kit.documents.blocks import Cell, Document, Grid, Items, Section
 from callcenter_kit.documents.checklist import (
     BOXES,
     Checklist,
+    Checkpoint,
     filing_notes,
     on_site_check,
     refusal_notes,
@@ -99,6 +100,7 @@ def document_of(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> Docum
     """What is printed: the lists, the first list first, the on-site check, the sources."""
     lists = _Lists(checklist, check_language(language))
     sections = {"forms": lists.forms(), "law": lists.law(), "guide": lists.guide()}
+    first = sections.pop(checklist.first_list)
     assessment = checklist.assessment
     on, name = assessment.on, clean(assessment.applicant.name or "")
     # This applicant's own notes first, then everybody's; what follows a refusal stands by itself.
@@ -115,7 +117,7 @@ def document_of(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> Docum
         headline=headline(checklist, language),
         summary=summary(checklist, language),
         sections=(
-            sections.pop(checklist.first_list),
+            first,
             *sections.values(),
             lists.to_tick("besides", "paper", process().besides.values()),
             lists.to_tick("on_site", "ready", checklist.on_site, lists.items(on_site_check())),
@@ -223,7 +225,7 @@ class _Lists:
         """What else to have ready, to be ticked as the materials are."""
         rows = []
         for line in lines:
-            box = Cell(BOXES[getattr(line, "ticked", False)])
+            box = Cell(BOXES[isinstance(line, Checkpoint) and line.ticked])
             sources = join_names((each.say(self.language) for each in line.sources), self.language)
             basis = self.badge(line.badge), Cell(sources, "muted")
             rows.append((box, Cell(line.text.say(self.language)), *basis))
