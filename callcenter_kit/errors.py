@@ -55,6 +55,7 @@ SENTENCES: Final = Path(__file__).parent / "data" / "words" / "errors.toml"
 @cache
 def sentences() -> dict[str, dict[str, str]]:
     """Every error's sentences by their code, read when the first error is made."""
+    # With ``tomllib`` alone: ``texts``, which reads all other words, raises these errors.
     return tomllib.loads(SENTENCES.read_text("utf-8"))
 
 

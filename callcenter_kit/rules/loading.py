@@ -41,7 +41,7 @@ _registry: dict[str, Rulebook] = {}
 
 
 def rulebook(name: str = DEFAULT_RULEBOOK) -> Rulebook:
-    """The rulebook that ships, or of one's own, called ``name``; ``KitError`` with the nearest."""
+    """The rulebook ``"guide"``, ``"law"`` or one of your own; ``KitError`` names the nearest."""
     if name in SHIPPED:
         return _shipped(name)
     if (own := own_rulebooks().get(name)) is not None:

@@ -285,14 +285,14 @@ def _licence_chances(
     return {calendar.add(day, issue): c for day, c in _from_today(plan, decided).items()}
 
 
-def _from_today(plan: Plan, chances: DayChances) -> dict[date, float]:
+def _from_today(plan: Plan, chances: DayChances) -> DayChances:
     """The chances once it is known that it did not happen before the day looked at."""
     if plan.as_of is None or not plan.is_filed:
-        return dict(chances)
+        return chances
     soonest = plan.calendar.roll(plan.as_of)
     left = {day: chance for day, chance in chances.items() if day >= soonest}
     if len(left) == len(chances):
-        return dict(chances)
+        return chances
     total = sum(left.values())
     # Later than anybody expected: from now on every day is as good.
     return {day: c / total for day, c in left.items()} if total > _NEGLIGIBLE else {soonest: 1.0}

@@ -346,7 +346,8 @@ class WaitingTimes(FigureRepr):
 def waiting_times(year: int, **options: Unpack[PlanOptions]) -> WaitingTimes:
     """How many calendar days lie between submission and licence, for each working day of ``year``.
 
-    The options are those of a plan; extras take their likely days.
+    The day of submission does not count. The options are those of a plan, as far as they move the
+    clock; extras take their likely days.
 
     >>> waits = waiting_times(2026)
     >>> waits.longest[1] > waits.shortest[1]

@@ -306,8 +306,9 @@ _COLUMNS: Final = ("submitted_on", "decided_on", "complete_on", "withdrawn_on")
 class ReviewTimes(HtmlRepr):
     """The share of reviews decided by each working day, from ``n`` cases, ``decided`` of them.
 
-    ``longest`` is the longest wait of any case, decided or not. A share that the curve never
-    reaches has no day. ``waited`` is how long a case has waited already for which the times hold.
+    ``curve`` has it for each day on which a decision came, ``longest`` is the longest wait of any
+    case, decided or not. A share that the curve never reaches has no day. ``waited`` is how long a
+    case has waited already for which the times hold.
     """
 
     n: int

@@ -192,8 +192,9 @@ class Plan(CaseDates):
     ``calendar_range`` is what unannounced holidays leave open, ``duration_range`` what low and high
     durations do, ``full_range`` both. ``tasks`` run beside the preparation; the ids of what sets
     the date are the ``critical_path``; ``assumes`` holds unknown facts taken as met.
-    ``extra_times`` says how often what may lengthen the clock does so. ``judged_on`` is the day as
-    of which the applicant was judged, ``None`` for nobody in particular.
+    ``extra_times`` says how often what may lengthen the clock does so, ``extra_durations`` how long
+    each takes once. ``judged_on`` is the day as of which the applicant was judged, ``None`` for
+    nobody in particular.
 
     Once the case is filed, what happened has its own days, and what is still open is never before
     ``as_of``. ``baseline`` is the plan without the ``filing``, if work began before the submission.
@@ -365,7 +366,10 @@ def _row(entry: PlanEntry) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class NoPlan(CaseDates):
-    """Why no day can be given: no licence is needed, a bar has no known end, or the case ended."""
+    """Why no day can be given: no licence is needed, a bar has no known end, or the case ended.
+
+    So ``licence_on`` is ``None``. A case that ended keeps its ``filing``, and its ``baseline``.
+    """
 
     start: date
     scope: str

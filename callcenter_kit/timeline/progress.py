@@ -338,15 +338,16 @@ class CaseOnDay:
     def key(self) -> str:
         """Which sentence of the stage it is; what is over is no longer offered."""
         stage, due, is_late = self.stage, self.event.due, self._is_over_due
-        over = sum(limit.day < self.on for limit in self.limits)
+        limits = self.limits
+        if stage == "overdue":  # on the earlier count of the 60 days, then on the later one, too
+            limits = tuple(map(self._against_silence, self.readings))
+        over = sum(limit.day < self.on for limit in limits)
         keys = {
             "preparing": f"{stage}_undated" if self.event.expected is None else stage,
             "correcting": f"{stage}_open" if due is None else f"{stage}_late" if is_late else stage,
             "granted": f"{stage}_late" if is_late else stage,
             "licensed": f"{stage}_undated" if due is None else stage,
         }
-        if stage == "overdue":  # on the earlier count of the 60 days, then on the later one, too
-            over = sum(limit.day < self.on for limit in map(self._against_silence, self.readings))
         if over:  # first the time for reconsideration, then that for a lawsuit
             return f"{stage}_late" if over == 1 else f"{stage}_over"
         return keys.get(stage, stage)

@@ -142,9 +142,9 @@ class Task:
 class Repair(HtmlRepr):
     """One smallest set of changes with which the scope is eligible, once every bar has lapsed.
 
-    ``changes`` gives each fact known to be unmet its new value; ``assumes`` holds the unknown facts
-    taken as met, ``new_company_facts`` those that the tasks bring about for a company still to be
-    founded.
+    ``changes`` gives each fact known to be unmet its new value, thresholds at the minimum;
+    ``assumes`` holds the unknown facts taken as met, ``new_company_facts`` those that the tasks
+    bring about for a company still to be founded.
     """
 
     changes: Change

@@ -171,7 +171,8 @@ class WorkCalendar:
     def rest_days(self, first: date, last: date) -> tuple[RestBlock, ...]:
         """The days off from ``first`` to ``last``, both included, in blocks with their names."""
         first, last = self._check_range(first, last)
-        off, resting = self._table.off, filterfalse(self.is_working, days_between(first, last))
+        off, is_working = self._table.off, self._table.is_working
+        resting = filterfalse(is_working, days_between(first, last))
 
         # Of days in a row, the day less its position is always the same.
         def run_of(item: tuple[int, date]) -> tuple[int, bool]:

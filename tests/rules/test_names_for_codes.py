@@ -154,6 +154,23 @@ def test_a_case_names_what_it_does_not_have(options, code, said):
     assert said in str(caught.value)
 
 
+@every(
+    "ask",
+    [
+        ck.assess,
+        lambda a, on=None: ck.advise(a, "local", on),
+        lambda a, on=None: ck.compare(a, on=on),
+        lambda _, on=None: ck.example_clients("en").screen(on),
+        lambda _, on=None: ck.portfolio(ck.example_clients("en").screen(on)),
+    ],
+)
+def test_without_a_day_the_first_line_says_which_was_taken_and_why(ask):
+    applicant, said = ck.Applicant(), "when the rules were last read"
+    default, chosen = ask(applicant), ask(applicant, on=date(2026, 1, 5))
+    assert (said in repr(default).splitlines()[0], said in default._repr_html_()) == (True, True)
+    assert said not in repr(chosen) + chosen._repr_html_()
+
+
 def test_what_stands_behind_a_result_is_completed():
     """By jedi, which JupyterLab asks; it fails on a property that is annotated with a Literal."""
     jedi = pytest.importorskip("jedi")

@@ -61,6 +61,12 @@ def test_a_number_has_a_row_for_each_scope_and_each_dated_value():
     assert {*rows["sources"]} == {"order42 art. 6(4)"}
 
 
+def test_an_amended_number_is_an_assumption_without_a_source():
+    rows = of(ck.rulebook().amend(minimum_capital={"local": 5}), "parameter").loc["minimum_capital"]
+    assert list(rows["badge"].fillna("")) == ["", "assumption"]
+    assert list(rows["sources"].isna()) == list(rows["confidence"].isna()) == [False, True]
+
+
 def test_a_sentence_has_its_numbers_once_where_both_scopes_have_the_same():
     rows = of(ck.rulebook("law"), "requirement", "en")
     nationwide, local = rows.loc["registered_capital", "sentence"].splitlines()

@@ -262,9 +262,6 @@ def facts_that_matter(told, scope):
     }
 
 
-# Number of questions: our order, the form's fixed order, and the best strategy there is.
-
-
 @every(
     ("shares", "kind", "message"),
     [
@@ -281,6 +278,12 @@ def facts_that_matter(told, scope):
 def test_a_share_is_the_chance_of_a_fact_from_0_to_1(shares, kind, message):
     with refusal(kind, match=message):
         ck.advise(ck.Applicant(), "local", ON, shares=shares)
+
+
+def test_a_fact_that_surely_fails_is_asked_first_and_one_that_surely_holds_last():
+    unknown = ck.Applicant(business_form="seat_rental")
+    asked = ck.advise(unknown, "local", ON, shares={"premises": 0, "is_company": 1}).questions
+    assert (asked[0], asked[-1]) == ("premises", "is_company")
 
 
 def test_a_new_company_pays_for_its_own_months_whatever_was_paid_before_it():

@@ -72,6 +72,21 @@ def progress(on, clock="law_working", start=date(2026, 9, 21), **days):
     return ck.plan(start, "local", clock=clock, filing=filing).progress(on)
 
 
+def test_a_review_is_due_by_either_count_from_the_complete_file_whichever_clock_is_used():
+    for clock in ("guide", "law_working"):
+        seen = progress(date(2026, 11, 24), clock, corrections=[(date(2026, 10, 19), C)])
+        assert (seen.stage, seen.turn, seen.day, seen.of_days) == (
+            "under_review",
+            "authority",
+            19,
+            60,
+        )
+        assert (seen.due_on, seen.due_status) == (date(2027, 1, 21), "projected")
+        assert seen.due_range == (date(2026, 12, 28), date(2027, 1, 21))
+        assert "some count from the submission on 12 October 2026" in seen.next.en
+        assert {"tiaoli art. 14", "order42 art. 11"} <= set(map(str, seen.sources))
+
+
 def test_between_the_two_counts_it_can_be_asked_in_writing():
     silent = {day: progress(day).if_silent.zh for day in (date(2026, 12, 11), date(2026, 12, 12))}
     assert silent == {

@@ -28,6 +28,15 @@ def test_the_curve_is_the_plans_clock_from_every_working_day_of_the_year(clock, 
         assert days == (licence - submitted).days
 
 
+def test_the_shortest_and_the_longest_wait_of_a_year_are_those_counted_by_hand():
+    waits = ck.waiting_times(2026)
+    # 29 June: 4 days that week, ten weeks to 11 September (54), 14–18 and the Sunday 20th (60).
+    assert waits.shortest == (date(2026, 6, 29), 83)
+    # 30 January: 11 to 14 February, 5 to the 28th (16), 25 in March and to 3 April (41), 4, 5, 5
+    # and 4 in April (59), 6 May (60).
+    assert waits.longest == (date(2026, 1, 30), 96)
+
+
 def test_twelve_months_of_the_curve_end_the_day_before_they_began():
     submitted = waiting_times_from(date(2026, 3, 2)).submitted
     assert (submitted[0], submitted[-1]) == (date(2026, 3, 2), date(2027, 3, 1))

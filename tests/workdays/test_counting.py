@@ -247,6 +247,9 @@ def test_a_result_outside_the_known_days_is_refused_one_working_day_too_far(cale
 
 def test_of_many_days_those_at_the_very_edge_are_not_the_ones_that_are_named() -> None:
     first, last = OFFICIAL.first_day, OFFICIAL.last_day
+    with refusal("ResultOutsideOfficialDays") as caught:
+        OFFICIAL.add_many(days("2026-03-02", str(last)), 1)
+    assert caught.value.day == last
     for edge, beyond in ((first, first - timedelta(1)), (last, last + timedelta(1))):
         both = days(str(edge), str(beyond))
         with pytest.raises(DayOutsideCalendar) as caught:
@@ -385,7 +388,8 @@ def test_a_last_day_that_is_off_moves(calendar, start, count, expected, why) -> 
 def test_a_calendar_period_runs_forward_within_the_known_days(method) -> None:
     with refusal("NegativePeriod"):
         getattr(OFFICIAL, method)(date(2026, 3, 2), -1)
-    for count in (10**9, 10**30):
+    left = (date.max - date(2026, 3, 2)).days  # the last day that there is in Python
+    for count in (left + 1, 10**9, 10**30):
         with refusal("ResultOutsideOfficialDays"):
             getattr(OFFICIAL, method)(date(2026, 3, 2), count)
     with refusal("OutsideOfficialDays"):
@@ -456,6 +460,17 @@ def test_a_calendar_does_not_change() -> None:
     for name in ("beyond", "notices", "anything"):
         with pytest.raises(AttributeError):
             setattr(OFFICIAL, name, 1)
+
+
+def test_a_calendar_says_what_it_is_and_where_its_days_come_from() -> None:
+    last = OFFICIAL.last_day
+    assert repr(OFFICIAL) == f"<WorkCalendar: official 2004-01-01 to {last}>"
+    assert repr(PROJECTING).endswith(f" to {last}, projected to {PROJECTING.last_day}>")
+    assert OFFICIAL.source["festival_dates"] is None
+    assert PROJECTING.source["festival_dates"] == "festivals.toml 2008–2060"
+    assert "官方放假安排：2004年1月1日至" in OFFICIAL.describe_source()
+    said = [calendar.describe_source("en") for calendar in (OFFICIAL, PROJECTING)]
+    assert ["国办发明电〔2024〕12号" in each for each in said] == [False, True]
 
 
 def test_beyond_is_raise_or_project() -> None:
