@@ -213,6 +213,14 @@ def test_whatever_kind_a_field_is_its_reason_is_read_out_with_it(name):
         assert not explained.select_one("[role=alert]")
 
 
+def test_official_texts_open_in_a_tab_of_their_own():
+    links = shown().select(".sources a")
+    assert links
+    assert {(link["target"], *link["rel"]) for link in links} == {
+        ("_blank", "noopener", "noreferrer")
+    }
+
+
 def test_a_requirement_of_an_own_rulebook_is_asked_for_by_its_name():
     rule = replace(GUIDE["premises"], id="own")
     answer = ck.assess(READY, TODAY)

@@ -81,8 +81,10 @@ def test_a_form_is_ready_when_all_its_parts_are(ticked, count):
 @every(
     ("case", "first"),
     [
-        *(({"scope": "local"}, "forms"), ({"facts": {"provinces": {"CN-BJ"}}}, "forms")),
-        *(({"reading": "law", "first_list": None}, "forms"), ({"first_list": "law"}, "law")),
+        ({"scope": "local"}, "forms"),
+        ({"facts": {"provinces": {"CN-BJ"}}}, "forms"),
+        ({"reading": "law", "first_list": None}, "forms"),
+        ({"first_list": "law"}, "law"),
         ({"reading": "law", "first_list": "guide"}, "guide"),
     ],
 )

@@ -94,11 +94,8 @@ def faults(place, told, reading, language):
         yield from BE_LICENSED.findall(text)
         yield from texts_of(page, "rungs")
         yield from page.xpath(".//*[@data-figure='gantt']/@data-figure")
-        outcome, cards = (
-            say("common.outcome.eligible", language),
-            " ".join(texts_of(page, "verdict")),
-        )
-        yield from [outcome] * (outcome in cards)
+        outcome = say("common.outcome.eligible", language)
+        yield from [outcome] * (outcome in " ".join(texts_of(page, "verdict")))
     if kind == "prohibited" and answer.licence == "required":
         for form in page.xpath(".//section[contains(@class, 'form')]"):
             form.getparent().remove(form)

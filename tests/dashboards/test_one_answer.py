@@ -46,10 +46,8 @@ def applicant_of(row):
 def test_every_place_opens_with_the_same_sentence_and_none_contradicts_it(row):
     told, reading, kind = applicant_of(row), row["reading"], row["kind"]
     answer, advice = ck.assess(told, TODAY, reading), ck.advise(told, "local", TODAY, reading)
-    day = (
-        planned := ck.plan(TODAY, "local", applicant=told, on=TODAY, rulebook=reading)
-    ).licence_on
-    record = ck.record(answer, start=TODAY)
+    planned = ck.plan(TODAY, "local", applicant=told, on=TODAY, rulebook=reading)
+    day, record = planned.licence_on, ck.record(answer, start=TODAY)
     if kind in WITHOUT_A_DAY and kind != "form":
         assert (day, advice.repairs) == (None, ())
     # The amount, or the number of people, that is missing is named in place of these.

@@ -120,10 +120,10 @@ def test_a_failing_render_is_a_sentence_with_a_number_and_the_page_lives_on(capl
 
 
 GARBAGE = [
-    *(1, None, [], "text", {"do": {}}, {"do": "set"}, {"do": "piece"}, {"do": "give_up"}),
-    *({"do": "give_up", "file": "a"}, {"do": "ping", "seq": "a"}, {"do": "whole", "file": []}),
-    *({"do": "nonsense"}, {"do": "example", "value": "x"}, {"do": None}),
-]
+    1, None, [], "text", {"do": {}}, {"do": "set"}, {"do": "piece"}, {"do": "give_up"},
+    {"do": "give_up", "file": "a"}, {"do": "ping", "seq": "a"}, {"do": "whole", "file": []},
+    {"do": "nonsense"}, {"do": "example", "value": "x"}, {"do": None},
+]  # fmt: skip
 
 
 @every("message", GARBAGE, ids=str)

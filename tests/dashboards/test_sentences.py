@@ -44,10 +44,8 @@ def other(applicant, *rulebooks):
 
 
 def test_the_other_reading_is_compared_only_where_a_licence_is_required():
-    reading, eligible = (
-        say("eligibility.reading_name.law", "en"),
-        say("common.outcome.eligible", "en"),
-    )
+    reading = say("eligibility.reading_name.law", "en")
+    eligible = say("common.outcome.eligible", "en")
     same = say("eligibility.reading.same_outcome", "en", reading=reading, count=10)
     assert "the date may differ" in same
     issues = {name: clock.issue_working_days for name, clock in process().clocks.items()}

@@ -140,10 +140,8 @@ def test_the_way_back_is_the_answer_and_says_how_much_sooner_is_nearly_sure():
     chances = ck.distribution(back.plan)
     most = max(chances.tornado, key=lambda swing: swing.at_high)
     early, late = (chances.p95 - wish).days, (most.at_high - back.plan.licence_on).days
-    days, name = (
-        {"start": back.start_by, "file": back.submit_by},
-        within_sentence(most.name.en, "en"),
-    )
+    days = {"start": back.start_by, "file": back.submit_by}
+    name = within_sentence(most.name.en, "en")
     said = [
         say("timing.back.answer", "en", wanted=wish, **days),
         say("timing.back.sooner", "en", share="95%", count=early),

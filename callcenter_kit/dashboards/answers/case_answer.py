@@ -268,15 +268,15 @@ def other_rulebook_helps(comparison: Comparison | None) -> bool:
 
 def differing(book: Rulebook, other: Rulebook) -> frozenset[str]:
     """The requirements of ``book`` that ``other`` does not have, or reads or words otherwise."""
+    return frozenset(key for key, rule in book.requirements.items() if _differs(rule, other))
+
+
+def _differs(rule: Requirement, other: Rulebook) -> bool:
+    counterpart = other.requirements.get(rule.id)
+    if counterpart is None or counterpart.when != rule.when:
+        return True
     # What is met by the same facts can differ all the same: how long a false application bars.
-
-    def differs(rule: Requirement) -> bool:
-        counterpart = other.requirements.get(rule.id)
-        if counterpart is None or counterpart.when != rule.when:
-            return True
-        return bool(rule.difference or counterpart.difference)
-
-    return frozenset(key for key, rule in book.requirements.items() if differs(rule))
+    return bool(rule.difference or counterpart.difference)
 
 
 def differing_in_words(book: Rulebook, differ: frozenset[str], language: str) -> str:

@@ -136,10 +136,8 @@ def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | N
     findings = next(iter(answer.assessment.scopes.values())).findings.values()
     asked = {"business_form", "provinces", *(fact for each in findings for fact in each.facts)}
     count = len(open_facts) + len(asked & answer.assessment.applicant.known().keys())
-    settles, clears = (
-        tuple(scope for scope, names in questions.items() if names == (fact,))
-        for questions in (settling, clearing)
-    )
+    settles = tuple(scope for scope, names in settling.items() if names == (fact,))
+    clears = tuple(scope for scope, names in clearing.items() if names == (fact,))
     return Question(fact, settles, clears, count - len(left) + 1, count)
 
 

@@ -44,17 +44,18 @@ _FOR_TYPES: Final = re.compile(r"^// @ts-check\n|^[ \t]*/\*\*(?:(?!\*/).)*\*/\n"
 def join_scripts(entry: Path) -> str:
     """The text of one ES module: all that the file ``entry`` imports, then its own."""
     texts: dict[Path, str] = {}
-
-    def collect(file: Path) -> None:
-        text = file.read_text("utf-8")
-        for address in _IMPORT.findall(text):
-            if (other := (file.parent / address).resolve()) not in texts:
-                collect(other)
-        texts[file] = _EXPORT.sub("", _IMPORT.sub("", _FOR_TYPES.sub("", text)))
-
-    collect(entry.resolve())
+    _collect(entry.resolve(), texts)
     (*modules, last) = texts.values()
     return "\n".join([*(_DEFAULT.sub("", text) for text in modules), last])
+
+
+def _collect(file: Path, texts: dict[Path, str]) -> None:
+    """Put the code of ``file`` into ``texts``, after all that it imports."""
+    text = file.read_text("utf-8")
+    for address in _IMPORT.findall(text):
+        if (other := (file.parent / address).resolve()) not in texts:
+            _collect(other, texts)
+    texts[file] = _EXPORT.sub("", _IMPORT.sub("", _FOR_TYPES.sub("", text)))
 
 
 _DASHBOARDS: Final = Path(__file__).parents[1]

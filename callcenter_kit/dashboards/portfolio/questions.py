@@ -170,10 +170,8 @@ class _Asking:
         )
         where = {"heading": clean(heading, 60), "column": column_letters(place)}
         key = "column" if examples else "column_empty"
-        sentence, label = (
-            self._say(key, examples=examples, **where),
-            self._say("is_column", **where),
-        )
+        sentence = self._say(key, examples=examples, **where)
+        label = self._say("is_column", **where)
         return self._question(Topic("columns", heading), label, sentence, options)
 
     def _options(self, fact: str) -> Options:

@@ -220,9 +220,8 @@ def _day(column: Column, scope: str, now: Column, language: str) -> ResultCell:
     day, before = column.day(scope), now.day(scope)
     if day is None:
         is_needed = column.results[scope].outcome != "not_required"
-        return ResultCell(
-            say(f"scenarios.day.{'no_day' if is_needed else 'not_required'}", language)
-        )
+        key = "no_day" if is_needed else "not_required"
+        return ResultCell(say(f"scenarios.day.{key}", language))
     text = say(f"scenarios.day.{column.results[scope].status}", language, day=day)
     if before is None or before == day:
         return ResultCell(text)

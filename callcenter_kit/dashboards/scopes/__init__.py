@@ -223,9 +223,9 @@ def _percent(amount: float, end: float) -> float:
 
 
 class Increase(NamedTuple):
-    """What closing the gap to ``scope`` takes: the remedy, its days, and what it moves.
+    """What closing the gap to ``scope`` takes: the remedy, its days, and what it moves, in words.
 
-    ``delay`` is by how many days the expected licence comes later; ``None``: no day is known.
+    ``days`` is empty where the remedy has none, ``delay`` where no day of a licence is known.
     """
 
     scope: str
@@ -353,10 +353,8 @@ def trade(ways: StrategyChart, language: str) -> list[str]:
     sooner = (wide.licence_on - first).days
     key = "no_sooner" if sooner == 0 else "sooner" if sooner > 0 else "first_later"
     later = (wide_late.licence_on - wide.licence_on).days
-    key, later_key = (
-        rulebook_key(f"scopes.ways.{each}", ways.wording) for each in (key, "wide_later")
-    )
-    sentences = [say(key, language, count=abs(sooner))]
+    sentences = [say(rulebook_key(f"scopes.ways.{key}", ways.wording), language, count=abs(sooner))]
+    later_key = rulebook_key("scopes.ways.wide_later", ways.wording)
     sentences.append(say(later_key, language, count=later, day=wide_late.licence_on))
     if once.capital_gap:
         gap, day = format_money(once.capital_gap, language), wide_late.submitted

@@ -153,11 +153,11 @@ def _set(state: State, message: Message, today: date) -> State:
     if name in FILING_FIELDS:
         return _set_filing_day(state, name, str(message["value"]), today)
     changed = set_field(state, message)
-    if name in CHOICES and name in changed.refusals:
+    if name not in CHOICES:
+        return changed
+    if name in changed.refusals:
         return replace(changed, case=state.case)
-    return (
-        _tried(state, changed, name, str(message["value"]), today) if name in CHOICES else changed
-    )
+    return _tried(state, changed, name, str(message["value"]), today)
 
 
 def _set_days(state: State, name: str, place: int, typed: str, today: date) -> State:
@@ -223,7 +223,8 @@ def _set_filing_day(state: State, name: str, typed: str, today: date) -> State:
     others = {key: value for key, value in state.refusals.items() if key != name}
     refused = {key: value.text for key, value in others.items() if key in FILING_FIELDS}
     # What was refused may agree with the others now: all of it is tried together first.
-    for tried in ({**refused, name: typed}, {name: typed}):
+    attempts = [{**refused, name: typed}, {name: typed}]
+    for tried in attempts if refused else attempts[1:]:
         try:
             case = _with_filing_days(state.case, tried, today)
         except KitError as error:

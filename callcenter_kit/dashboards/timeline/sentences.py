@@ -177,14 +177,8 @@ def bars(no_plan: NoPlan, case: Case) -> list[str]:
 def notes(plan: Plan, case: Case) -> Iterator[str]:
     """What the dates leave open and what they rest on, one sentence each."""
     language, calendar = case.language, plan.calendar
-    first, last = plan.duration_range
-    if first != last and not plan.is_late:  # what durations move by themselves
-        yield say("timeline.notes.durations", language, first=first, last=last)
-    first, last = plan.calendar_range
-    if first != last and not plan.is_late:  # and unannounced days off
-        yield say("timeline.notes.calendar", language, first=first, last=last)
-    elif plan.status != "official" and not plan.is_late:
-        yield say("timeline.notes.calendar_exact", language)
+    if not plan.is_late:
+        yield from _left_open(plan, language)
     yield from (note.say(language) for note in plan.notes)
     if plan.assumes and not plan.is_filed:
         assumed = join_names((facts()[name].name.say(language) for name in plan.assumes), language)
@@ -192,6 +186,18 @@ def notes(plan: Plan, case: Case) -> Iterator[str]:
     yield say("timeline.notes.premise", language)
     days = {"first": calendar.first_day, "last": calendar.last_official_day}
     yield say("timeline.notes.holidays", language, end=calendar.last_day, **days)
+
+
+def _left_open(plan: Plan, language: str) -> Iterator[str]:
+    """What durations and what unannounced days off move by themselves."""
+    first, last = plan.duration_range
+    if first != last:
+        yield say("timeline.notes.durations", language, first=first, last=last)
+    first, last = plan.calendar_range
+    if first != last:
+        yield say("timeline.notes.calendar", language, first=first, last=last)
+    elif plan.status != "official":
+        yield say("timeline.notes.calendar_exact", language)
 
 
 @dataclass(frozen=True)
