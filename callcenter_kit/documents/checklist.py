@@ -16,9 +16,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from callcenter_kit.errors import ArgumentError, check_kind
+from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, Status
-from callcenter_kit.rules.loading import rulebook
-from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
+from callcenter_kit.rules.loading import filing_keys, rulebook
+from callcenter_kit.rules.rulebook import IF_REFUSED
 from callcenter_kit.rules.statements import GUIDE, LAW, Material, Statement
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, table
@@ -302,8 +303,8 @@ def refusal_notes() -> dict[str, Statement]:
     return {key: notes[key] for key in IF_REFUSED}
 
 
-def filing_notes() -> dict[str, Statement]:
+def filing_notes(applicant: Applicant) -> dict[str, Statement]:
     """What else bears on the papers: both scopes alike, the business's name, where to file."""
     notes = rulebook(LAW).notes
-    keys = ("local_materials", "value_added", "acceptance", *FILING)
+    keys = ("local_materials", "value_added", "acceptance", *filing_keys(applicant.provinces))
     return {key: notes[key] for key in keys}

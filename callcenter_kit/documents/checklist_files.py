@@ -106,7 +106,10 @@ def document_of(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> Docum
     # This applicant's own notes first, then everybody's; what follows a refusal stands by itself.
     own = [] if assessment.licence == "not_required" else assessment.notes
     refused, contract = refusal_notes(), process().contract
-    notes = [*(note for note in own if note.id not in refused), *filing_notes().values()]
+    notes = [
+        *(note for note in own if note.id not in refused),
+        *filing_notes(assessment.applicant).values(),
+    ]
     others = {"contract": contract.values(), "refused": refused.values(), "mind": notes}
     return Document(
         language=language,
@@ -240,7 +243,8 @@ class _Lists:
                 lines += [material] if material else []
                 lines += [material.suggested] if material and material.suggested else []
         way = process()
-        others = (way.forms, way.besides, way.contract, refusal_notes(), filing_notes())
+        filing = filing_notes(self.checklist.assessment.applicant)
+        others = (way.forms, way.besides, way.contract, refusal_notes(), filing)
         lines += [*self.checklist.on_site, *on_site_check()]
         lines += chain(*(each.values() for each in others))
         for each in dict.fromkeys(place.instrument for line in lines for place in line.sources):

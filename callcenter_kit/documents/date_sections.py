@@ -11,7 +11,8 @@ from typing import Any, Final, NamedTuple
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
 from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import RecordedEntry, RecordView, is_late, plan_entries
-from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
+from callcenter_kit.rules.loading import coverage, filing_keys
+from callcenter_kit.rules.rulebook import IF_REFUSED
 from callcenter_kit.rules.statements import NOTES_ON_DUTIES, SCOPES, TERM_END
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.progress import authority_for
@@ -163,7 +164,6 @@ def date_lines(view: RecordView, plan: Json) -> list[DateLine]:
 
 # The licence itself. A record of an earlier kit holds neither duties nor notes.
 
-_TERMS: Final = ("fee", "no_licence", *FILING, TERM_END)
 # The columns of the duties on a sheet, and how much of the line each takes.
 _DUTY_COLUMNS: Final = {
     "duty": 24, "kind_of_duty": 14, "when": 26, "to_do": 44, "otherwise": 40, "why": 40,
@@ -174,13 +174,15 @@ _DUTY_COLUMNS: Final = {
 def terms(view: RecordView) -> Section | None:
     """The penalty without a licence, the fee, where to file and how long the licence lasts."""
     lines = {**view.notes, **view.duties}
-    items = []
-    for key in _TERMS:
+    provinces, items = view.fact_value("provinces"), []
+    for key in ("fee", "no_licence", *filing_keys(provinces), TERM_END):
         if line := lines.get(key):
             # Of the term only the day from which it runs is assumed, and its sentence says so.
             badge = "law" if key == TERM_END else line["badge"]
             values = {"badge": view.badge(badge), "text": view.text(line["text"])}
             items.append(view.say(f"report.terms.{key}", **values))
+    if items and coverage(provinces) == "elsewhere":
+        items.append(view.say("report.terms.filing_elsewhere"))
     return view.section("terms", Items(tuple(items))) if items else None
 
 

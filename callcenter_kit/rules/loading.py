@@ -16,7 +16,7 @@ from callcenter_kit.errors import ArgumentError, closest_spelling, code_called, 
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryDate, RulebookError
 from callcenter_kit.rules.reading import read_rulebook
-from callcenter_kit.rules.rulebook import Origin, Rulebook
+from callcenter_kit.rules.rulebook import FILING, Origin, Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, GUIDE, SCOPES, SHIPPED, check_declared
 from callcenter_kit.texts.datafile import (
     Table,
@@ -377,3 +377,14 @@ def coverage(provinces: frozenset[str] | None) -> Coverage:
     if len(provinces) > 1:
         return "several"
     return "home" if HOME in provinces else "elsewhere"
+
+
+def filing_keys(provinces: frozenset[str] | None) -> tuple[str, ...]:
+    """The law's notes on where to apply for whoever serves ``provinces``.
+
+    That on Beijing's window is for Beijing alone; it stands, too, where they are not known.
+
+    >>> filing_keys(frozenset({"CN-TJ"}))
+    ('filing',)
+    """
+    return FILING if coverage(provinces) in ("unknown", "home") else FILING[:1]

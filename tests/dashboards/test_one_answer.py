@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -13,10 +14,12 @@ from places import ROOT
 
 import callcenter_kit as ck
 from callcenter_kit import documents
-from callcenter_kit.dashboards import eligibility, materials, scenarios, scopes, timeline
+from callcenter_kit.clients import read_clients
+from callcenter_kit.dashboards import eligibility, materials, portfolio, scenarios, scopes, timeline
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import read_fragment
 from callcenter_kit.dashboards.case.state import State
+from callcenter_kit.dashboards.portfolio.book import Book
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, format_date
 from callcenter_kit.timeline.decision import in_part_of_month
@@ -113,3 +116,53 @@ def test_three_pages_mark_the_same_licence_as_needed(facts, needed):
         marks = parsed(page.render(state, TODAY).html).select(".needed")
         licences = [words(mark.find_parent(["section", "th"])).split()[0].lower() for mark in marks]
         assert licences == ([] if needed is None else [needed]), page
+
+
+HALF = {"business_form": "third_party_service", "is_company": True, "insured_staff": 2}
+NAMES = {
+    "guide": {"nationwide": "Nationwide", "local": "Local"},
+    "law": {"nationwide": "Cross-regional", "local": "One province"},
+}
+
+
+@every(
+    ("provinces", "leading"),
+    [
+        (None, {"nationwide", "local"}),
+        ({"CN-BJ"}, {"local"}),
+        ({"CN-TJ"}, {"local"}),
+        ({"CN-BJ", "CN-TJ"}, {"nationwide"}),
+    ],
+)
+@every(("reading", "count"), [("guide", 11), ("law", 9)])
+def test_a_clients_row_and_a_scenario_count_what_the_page_counts_and_lead_as_it_does(
+    provinces, leading, reading, count
+):
+    told = ck.Applicant(**HALF, registered_capital=3_000_000, provinces=provinces)
+    cells = f"为第三方客户提供服务,是,300,2,{'、'.join(sorted(provinces or ()))}"
+    sheet = f"业务形态,依法设立的公司,注册资本（万元）,参保人数,服务的省份\n{cells}\n"
+    state = State(Case(applicant=told, reading=reading, language="en"))
+    book = Book(read_clients(sheet.encode(), name="clients.csv"), "clients.csv")
+    row = words(
+        parsed(portfolio.render(replace(state, upload=book), TODAY).html).select_one(".list .ways")
+    )
+    name = NAMES[reading]
+    assert {scope for scope, text in name.items() if f"{text}:" in row} == leading
+    assert f"confirm {count} more facts" in row
+    assert f"{count} facts not known" in words(parsed(scenarios.render(state, TODAY).html))
+    cards = parsed(eligibility.render(state, TODAY).html).select(".verdict")
+    assert any(re.search(rf"\b{count} (answers|to confirm)", words(card)) for card in cards)
+
+
+@every(
+    ("provinces", "is_beijings"),
+    [(None, True), ({"CN-BJ"}, True), ({"CN-TJ"}, False), ({"CN-BJ", "CN-TJ"}, False)],
+)
+def test_only_who_may_file_in_beijing_reads_of_its_window(provinces, is_beijings):
+    told = ck.Applicant(**MET_BY_BOTH, provinces=provinces)
+    letter = documents.page(ck.record(ck.assess(told, TODAY), start=TODAY), "en")
+    page = materials.render(State(Case(applicant=told, language="en")), TODAY).html
+    for html in (letter, page):
+        assert ("010-51938038" in html) is is_beijings
+    is_elsewhere = provinces == {"CN-TJ"}
+    assert (say("report.terms.filing_elsewhere", "en") in letter) is is_elsewhere

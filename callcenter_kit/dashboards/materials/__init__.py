@@ -101,7 +101,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         about_tally=lambda kind: tally_about(kind, listed, language),
         paragraphs=rulebook(GUIDE).paragraphs,
         checked=on_site_check(),
-        listed_notes=filing_notes(),
+        listed_notes=filing_notes(listed.assessment.applicant),
         extra_lists={
             "besides": process().besides,
             "contract": process().contract,

@@ -193,10 +193,12 @@ def _ways(
         if assessment.licence == "required" and answer.exclusion is not None:
             return (), answer.decision(case.language).text
         advice = {scope: part.advice for scope, part in answer.scopes.items()}
-        ways = [
-            _steps(steps, _dated(book, answer, advice[steps.scope], today), case.language)
-            for steps in ways_forward(answer, case.language)
-        ]
+        ways = []
+        for steps in ways_forward(answer, case.language):
+            if steps.scope in answer.leading:
+                change = advice[steps.scope]
+                dated = _dated(book, answer, change, today)
+                ways.append(_steps(steps, change, dated, case.language))
     except KitError as reason:  # such as a bar whose end lies beyond every calendar
         return (), reason.say(case.language)
     ways.sort(key=lambda way: way.licence_on or date.max)
@@ -206,12 +208,15 @@ def _ways(
     return tuple(ways), ""
 
 
-def _steps(steps: WayForward, dated: Plan | NoPlan | None, language: str) -> RowSteps:
+def _steps(
+    steps: WayForward, change: Advice, dated: Plan | NoPlan | None, language: str
+) -> RowSteps:
     texts = [todo.text.rstrip("。.") for todo in steps.todos[:MOST_STEPS]]  # they become one line
     if more := len(steps.todos) - len(texts):
         texts.append(say("portfolio.row.more", language, count=more))
     if len(steps.assumed) > MOST_REASONS:
-        texts.append(say("portfolio.row.confirm_several", language, count=len(steps.assumed)))
+        count = len(change.repairs[0].assumes)  # of facts, as the head of the client's page counts
+        texts.append(say("portfolio.row.confirm_several", language, count=count))
     elif steps.assumed:
         names = join_names(steps.assumed, language)
         texts.append(say("portfolio.row.confirm", language, names=names))

@@ -199,9 +199,8 @@ def _outcome(column: Column, scope: str, _: Column, language: str) -> ResultCell
 
 
 def _missing(column: Column, scope: str, language: str) -> Iterator[str]:
-    found = column.answer.assessment.scopes[scope]
-    obstacles = column.answer.advice[scope].obstacles
-    tasks = {each.requirement: each.text for each in obstacles if not each.is_open_fact}
+    found, change = column.answer.assessment.scopes[scope], column.answer.advice[scope]
+    tasks = {o.requirement: o.text for o in change.obstacles if not o.is_open_fact}
     # What has to be done in any case is not asked: the staff of a company yet to be founded.
     open_keys = [key for key in found.unknown if key not in tasks]
     for key in (*found.unmet, *(key for key in found.unknown if key in tasks)):
@@ -213,7 +212,9 @@ def _missing(column: Column, scope: str, language: str) -> Iterator[str]:
         else:
             yield tasks.get(key, finding.requirement.name).say(language)
     if open_keys:
-        yield say("scenarios.cell.unknown", language, count=len(open_keys))
+        # As many as the head of the page counts, where it counts them.
+        asked = change.repairs[0].assumes if change.repairs else open_keys
+        yield say("scenarios.cell.unknown", language, count=len(asked))
 
 
 def _day(column: Column, scope: str, now: Column, language: str) -> ResultCell:
