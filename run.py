@@ -27,8 +27,6 @@ macOS and Windows too. A person on Windows who prefers pip: pip install ".[dashb
 python -m callcenter_kit.dashboards.
 """
 
-from __future__ import annotations
-
 import hashlib
 import importlib.util
 import os

@@ -8,8 +8,6 @@
 ``bench files`` judges ten million applicants in a file, or as many as it is told.
 """
 
-from __future__ import annotations
-
 import os
 import platform
 import sys

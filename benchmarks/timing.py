@@ -1,7 +1,5 @@
 """How a time is taken and shown, with the aim that it is held against."""
 
-from __future__ import annotations
-
 import statistics
 import subprocess
 import sys

@@ -5,8 +5,6 @@ pickling. English writes a day as Python takes it, 2026-12-01; Chinese in full, 
 except where the day has to be found in a file.
 """
 
-from __future__ import annotations
-
 import re
 import string
 import tomllib

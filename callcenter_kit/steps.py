@@ -1,7 +1,5 @@
 """Long work in steps: a generator that gives way after each of them, and returns its result."""
 
-from __future__ import annotations
-
 from collections.abc import Generator
 from typing import TypeVar
 

@@ -4,8 +4,6 @@
 see whether it is still so.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 import re

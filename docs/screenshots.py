@@ -6,8 +6,6 @@ all of them. Today is the day the rules were last read, so that a picture change
 page does.
 """
 
-from __future__ import annotations
-
 import sys
 import tempfile
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """Visitors who come at the same moment, in browsers and without, and what each of them saw."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from dataclasses import dataclass, field

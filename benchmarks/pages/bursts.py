@@ -7,8 +7,6 @@ own does better.
 ``--rounds 3`` bursts of each kind, ``--visitors 1,6,20`` at once, ``--no-browsers``.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import statistics

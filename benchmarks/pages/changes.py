@@ -10,8 +10,6 @@ turn has a tab of its own, for the same page is slower in one tab than in the ne
 ``--changes 200`` of each page, rounded up to whole turns of 20.
 """
 
-from __future__ import annotations
-
 import argparse
 import math
 import os

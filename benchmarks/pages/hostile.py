@@ -7,8 +7,6 @@ message, so that one which inflates ends its line at once. Each attack ends by i
 for a machine of one's own.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import os

@@ -5,8 +5,6 @@ Voila and once more in Streamlit (``streamlit_page``). Streamlit stands in the e
 what is compared only, which is set up when it is first needed.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -6,8 +6,6 @@ pinged while it reads that file and writes the results. All of it runs on this m
 adds what it takes to send the bytes.
 """
 
-from __future__ import annotations
-
 import gzip
 import statistics
 import tempfile

@@ -1,7 +1,5 @@
 """What a server takes of the machine, with all that it has started."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from contextlib import suppress

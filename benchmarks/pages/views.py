@@ -6,8 +6,6 @@ FigureWidget and in Streamlit. Then many views are opened and closed: each must 
 the kernels must go home. Megabytes are those of the files; no page's web socket is counted.
 """
 
-from __future__ import annotations
-
 import statistics
 import tempfile
 import time

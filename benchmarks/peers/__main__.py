@@ -1,7 +1,5 @@
 """Prints the table and saves the picture: ``python3 run.py bench-peers [ROWS …]``."""
 
-from __future__ import annotations
-
 import os
 import platform
 import sys

@@ -1,7 +1,5 @@
 """What every engine is asked for, and how a row that makes it fail is counted."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The guide in business-rules: variables, actions, and lists of conditions that lead to them."""
 
-from __future__ import annotations
-
 from business_rules import run_all
 from business_rules.actions import BaseActions, rule_action
 from business_rules.fields import FIELD_TEXT

@@ -1,7 +1,5 @@
 """Every engine over every number of rows, each in a process of its own, and the table of them."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

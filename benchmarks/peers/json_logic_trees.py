@@ -4,8 +4,6 @@ The package json-logic itself (0.6.3, of 2015) does not run on Python 3; json-lo
 same code made to.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from json_logic import jsonLogic

@@ -1,7 +1,5 @@
 """callcenter_kit, one applicant after another: `assess`, which is what all are held against."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import callcenter_kit as ck

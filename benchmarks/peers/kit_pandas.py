@@ -1,7 +1,5 @@
 """callcenter_kit on a pandas frame as pandas reads it: objects, and NaN among the numbers."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 import callcenter_kit as ck

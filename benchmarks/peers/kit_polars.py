@@ -1,7 +1,5 @@
 """callcenter_kit on a Polars frame: the three answers, and the reasons as masks besides."""
 
-from __future__ import annotations
-
 import polars as pl
 
 import callcenter_kit as ck

@@ -3,8 +3,6 @@
 ``python -m benchmarks.peers.one ENGINE ROWS MISSING``
 """
 
-from __future__ import annotations
-
 import json
 import sys
 import time

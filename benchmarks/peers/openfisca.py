@@ -4,8 +4,6 @@ An input that was not given has its variable's default value, which is how OpenF
 a yes/no, 0 for a number, and for the business form a value of its own that says unknown.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from openfisca_core.entities import Entity
 from openfisca_core.indexed_enums import Enum

@@ -1,7 +1,5 @@
 """Both axes in one picture: how fast an engine answers, and how often wrongly or not at all."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

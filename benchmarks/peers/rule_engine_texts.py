@@ -1,7 +1,5 @@
 """The guide in rule-engine: one expression for each answer, with the facts' types declared."""
 
-from __future__ import annotations
-
 import rule_engine
 
 from benchmarks.peers.answering import ASKED, Answer, Judge, Row, one_by_one

@@ -6,8 +6,6 @@ counts the work on every core: the two differ where an engine uses several.
 ``python -m benchmarks.peers.turns ROWS``
 """
 
-from __future__ import annotations
-
 import statistics
 import sys
 import time

@@ -3,8 +3,6 @@
 Judged with its own evaluation of many requests at once.
 """
 
-from __future__ import annotations
-
 import zen
 
 from benchmarks.peers.answering import ASKED, FAILED, Answer, Judge

@@ -1,7 +1,5 @@
 """One applicant: the verdict, the advice and the plan, over the same seeded applicants each run."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from random import Random

@@ -3,8 +3,6 @@
 ``python3 -m benchmarks.speed.distribution`` prints the times of one run.
 """
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import callcenter_kit as ck

@@ -4,8 +4,6 @@ Making the rows and judging them run in processes of their own, so that each pea
 own: Linux counts what a parent held as its child's. The files are made in a temporary folder.
 """
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import tempfile

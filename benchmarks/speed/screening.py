@@ -8,8 +8,6 @@ The time beside it is the best of all turns.
 ``python3 -m benchmarks.speed.screening`` prints the rows.
 """
 
-from __future__ import annotations
-
 import statistics
 import time
 from collections.abc import Callable

@@ -5,8 +5,6 @@ worked out once. It starts from the form that suits it best (see `screening_rows
 has to make for itself first, and checks no domain; it knows one rulebook and no other.
 """
 
-from __future__ import annotations
-
 from functools import reduce
 
 import numpy as np

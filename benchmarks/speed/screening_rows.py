@@ -4,8 +4,6 @@ Yes is 1 and no is 0, a business form its place in the list, and -1 says that it
 numbers, NaN says so.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

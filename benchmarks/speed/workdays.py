@@ -3,8 +3,6 @@
 All figures of a run are ratios to a base measured in the same run: machines differ, ratios less so.
 """
 
-from __future__ import annotations
-
 import timeit
 import warnings
 from collections.abc import Callable

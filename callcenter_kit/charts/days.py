@@ -4,8 +4,6 @@ Behind a `DayAxis` days off are shaded and make-up days marked; a strip says how
 known, never by colour alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

@@ -4,8 +4,6 @@ Heights are pixels; days are as wide as the picture lets them be. `GanttText` ha
 `Gantt` draws them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

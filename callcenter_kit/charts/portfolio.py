@@ -1,7 +1,5 @@
 """Pictures of many applicants: outcomes, what blocks and would free most, and their capital."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter

@@ -1,7 +1,5 @@
 """The pictures of scenarios, their licence days on one time axis: for a notebook, and in HTML."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

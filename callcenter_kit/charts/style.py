@@ -4,8 +4,6 @@ Pictures name their colours (``var(--rest)``), which a page's style knows; elsew
 them those of ``light`` or ``dark``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

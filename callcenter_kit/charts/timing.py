@@ -1,7 +1,5 @@
 """Pictures of when: how the licence day spreads, what moves it most, and when to hand in."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Final

@@ -1,7 +1,5 @@
 """A notebook's parameters, each refused by name if unclear; and what it shows of clients."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Reports for many clients at once: a new folder for each run, whole or not at all."""
 
-from __future__ import annotations
-
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

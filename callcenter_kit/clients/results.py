@@ -1,7 +1,5 @@
 """The clients with their verdicts as CSV, Parquet and a workbook, safe to open in a spreadsheet."""
 
-from __future__ import annotations
-
 import csv
 import math
 from codecs import BOM_UTF8

@@ -1,7 +1,5 @@
 """A workbook to fill in, its headings, answers and help in both languages; invented clients."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterable
 from datetime import date

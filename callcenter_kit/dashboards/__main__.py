@@ -1,7 +1,5 @@
 """``python -m callcenter_kit.dashboards``: serve the pages on this machine."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

@@ -1,7 +1,5 @@
 """What can go wrong with cases, pages and the server."""
 
-from __future__ import annotations
-
 from callcenter_kit.errors import KitError
 from callcenter_kit.texts.language import Text
 

@@ -3,8 +3,6 @@
 ``python -m callcenter_kit.dashboards.install [PREFIX]`` copies them to where Jupyter looks.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 import sys

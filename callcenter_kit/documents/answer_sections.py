@@ -1,7 +1,5 @@
 """Sections on the answer: what it is and why, what was answered, and what to do, by when."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from operator import itemgetter

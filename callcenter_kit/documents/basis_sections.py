@@ -1,7 +1,5 @@
 """Sections on what the answer rests on: findings, materials, sources and limits, as tables."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 

@@ -4,8 +4,6 @@ A document becomes a page to print, a result a section of a notebook on an opaqu
 own. `office` writes the same blocks into a Word file. A block's text is never markup.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The checklist as a document: its headline for a page, and files to print, tick and pass on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain

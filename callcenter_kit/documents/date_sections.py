@@ -3,8 +3,6 @@
 The last speak of the record's first plan that is filed and was looked at on a day.
 """
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 

@@ -4,8 +4,6 @@ Page and letter are one document. In the calendar every event lasts all day, so 
 can move it, and keeps its id, so that a later calendar corrects the event and adds no other.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What a notebook shows of each result: applicant, verdict, plan, checklist, portfolio."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final

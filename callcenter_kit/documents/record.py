@@ -5,8 +5,6 @@ document prints is in it in both languages, so that whoever has nothing else can
 answer gives the same bytes: there is no clock in it.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress

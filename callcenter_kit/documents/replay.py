@@ -4,8 +4,6 @@ What has changed in the kit, the rulebook or the calendar is listed; what change
 itself is refused. ``data/record.schema.json`` alone says what a record looks like.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress

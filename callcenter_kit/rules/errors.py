@@ -1,7 +1,5 @@
 """What can go wrong with facts and rulebooks."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from callcenter_kit.errors import KitError

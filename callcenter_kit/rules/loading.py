@@ -1,7 +1,5 @@
 """Which rulebooks there are, by name, and what is known about each fact."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -4,8 +4,6 @@ A table is read by the annotations of its dataclass. What no annotation says is 
 what a rule reads, a sentence names or a paper points to is declared, and that dated rows join.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta

@@ -4,8 +4,6 @@ Rules over plain numpy columns are several times as fast as over nullable ones, 
 families of types. A column of plain objects has no type, so each of its values tells by itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import date

@@ -4,8 +4,6 @@ It is how the pages screen an upload; `screen` does the same to a dataframe, on 
 names of the columns that both add stand here, and what the bits of a mask mean.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """Many applicants at once, in any dataframe: the same rule tree, read as columns."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass

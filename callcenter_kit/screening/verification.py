@@ -3,8 +3,6 @@
 It is for a rulebook of one's own; of those that ship a test says the same once for all.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Dates as callers give them, checked, and the Civil Code's months and years (arts. 201–202)."""
 
-from __future__ import annotations
-
 import calendar
 import operator
 import re

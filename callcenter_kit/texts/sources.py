@@ -1,7 +1,5 @@
 """Where a rule comes from: instruments, places in them, and what kind of basis they give."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

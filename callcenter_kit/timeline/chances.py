@@ -4,8 +4,6 @@ Of a length that is not certain a tuple has at place ``n`` the chance of ``n`` w
 authority's clock, whole months of insurance and bars are taken as fixed.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

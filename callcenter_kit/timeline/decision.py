@@ -1,7 +1,5 @@
 """The decision in one sentence: what to do next, and when the licence is expected."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple

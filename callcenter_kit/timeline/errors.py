@@ -1,7 +1,5 @@
 """What can go wrong with plans and their chances."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 from datetime import date
 from functools import wraps

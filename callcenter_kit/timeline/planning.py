@@ -4,8 +4,6 @@ A day on which something begins never counts (民法典 201, by analogy): a step
 that begins on a Monday ends on the Wednesday.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

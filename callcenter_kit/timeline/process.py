@@ -1,7 +1,5 @@
 """The way to the licence, as ``data/process.toml`` has it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import date

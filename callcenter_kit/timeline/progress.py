@@ -5,8 +5,6 @@ which itself does not count (``fuyi art. 20``, ``xingsu art. 46``). Where the la
 the law moves it on; the safe day is the last working day before, in time either way.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta

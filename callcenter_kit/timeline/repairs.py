@@ -4,8 +4,6 @@ A repair is a smallest set of changes: leave one out and the scope is not eligib
 can change, a bar, is not repaired: it lapses, on a known day or not.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date

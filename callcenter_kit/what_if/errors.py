@@ -1,7 +1,5 @@
 """What can go wrong with scenarios."""
 
-from __future__ import annotations
-
 from callcenter_kit.errors import KitError
 
 

@@ -1,7 +1,5 @@
 """One scenario, every combination of what varies as scenarios, and the links to their pages."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date

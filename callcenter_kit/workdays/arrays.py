@@ -1,7 +1,5 @@
 """A million dates at once: the table of working days laid out for numpy."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

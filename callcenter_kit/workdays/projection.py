@@ -8,8 +8,6 @@ Which weekend days are worked for a block is not known before its notice: any wi
 of it that is off otherwise; no two make-ups share a day.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Nothing is fetched while it is built or read, and a warning ends the build. The 
 executed; what they gave is kept beside the site and taken again while a notebook stays as it is.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys

@@ -1,7 +1,5 @@
 """The pages that are made of the code and the data: rooms, rulebooks, facts and notebooks."""
 
-from __future__ import annotations
-
 import importlib
 import inspect
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 Nothing is guessed: a cell that could be read in two ways gives the reason instead of a value.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable

@@ -3,8 +3,6 @@
 For text it finds the encoding and the separator; workbooks are read by `workbooks`.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Callable, Iterator

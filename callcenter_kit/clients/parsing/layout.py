@@ -1,7 +1,5 @@
 """Where the table stands on a sheet: its headings, its clients, and what is neither."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The cells of a sheet before anybody knows what they mean, and how much of them is read."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date

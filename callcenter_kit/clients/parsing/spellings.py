@@ -3,8 +3,6 @@
 Nothing is guessed: a heading that could mean two facts is no heading of either.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping

@@ -4,8 +4,6 @@ Digits, grouped digits and Chinese numerals are numbers. A unit that is missing 
 and a day that could be read in two ways is no day.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal

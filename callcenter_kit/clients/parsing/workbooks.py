@@ -6,8 +6,6 @@ a row is hidden, and how far a sheet reaches, is found in the sheet's own XML. N
 sign more than a few times, whatever stands in the file.
 """
 
-from __future__ import annotations
-
 import re
 import zlib
 from collections.abc import Callable

@@ -3,8 +3,6 @@
 A link may bring what no answer can be given for: that is left aside, and the answer says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date

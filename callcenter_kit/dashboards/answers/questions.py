@@ -1,7 +1,5 @@
 """The question that helps most now: above the form, answered in one click or in a box beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """The verdict on a page: a card for each licence, how far it is, by when, and what that takes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date

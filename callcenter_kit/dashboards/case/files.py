@@ -1,7 +1,5 @@
 """A case outside the form: its link, its file, and the examples that a visitor may open."""
 
-from __future__ import annotations
-
 import json
 import warnings
 from collections.abc import Iterable

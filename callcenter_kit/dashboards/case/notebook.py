@@ -1,7 +1,5 @@
 """What a notebook shows of a case: the applicant, the options, and the scenarios."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from callcenter_kit.dashboards.case.case import FIELDS, OPTION_FIELDS, Case

@@ -1,7 +1,5 @@
 """What a page knows of its visitor: the case, the fields as the form shows them, what was filed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date

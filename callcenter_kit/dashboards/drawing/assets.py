@@ -5,8 +5,6 @@ and exports that stand on a line of their own, and no name may be declared twice
 browser, which read the modules as they are, find what is wrong.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from importlib.util import find_spec

@@ -1,7 +1,5 @@
 """What a page shows: a render function takes a `State`, and a template draws its `View`."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Hashable, Mapping

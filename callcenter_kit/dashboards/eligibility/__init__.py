@@ -1,7 +1,5 @@
 """The page "can we get it?": facts in, a verdict for 95 and for 96 with its reasons out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """The page "what do we prepare?": the platform's forms, what goes into them, the guide's list."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date

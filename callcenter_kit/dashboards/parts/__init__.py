@@ -4,8 +4,6 @@
 ``traitlets.link((form, "case"), (chart, "case"))``.
 """
 
-from __future__ import annotations
-
 from functools import partial
 
 from callcenter_kit.dashboards import eligibility, materials, scopes, timeline

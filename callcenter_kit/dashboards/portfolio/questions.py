@@ -1,7 +1,5 @@
 """What a table leaves open, and what its keeper says of it: facts, words, columns and units."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2s

@@ -1,7 +1,5 @@
 """The rows of the clients' table and of the board: of the rows in sight only."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 from math import isnan

@@ -1,7 +1,5 @@
 """The page "what if?": up to four things changed, up to four scenarios side by side."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date

@@ -4,8 +4,6 @@ Before anything is changed the page opens on an example: the case, its link and 
 nothing of it until the visitor changes something.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

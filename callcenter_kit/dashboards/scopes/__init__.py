@@ -1,7 +1,5 @@
 """The page "nationwide or local?": both licences side by side, and which one the coverage needs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date

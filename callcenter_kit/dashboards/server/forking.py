@@ -8,8 +8,6 @@ The fork server must have one thread, for a fork copies no other, and no socket 
 with. It answers that it is ready, ``{"threads": 1}``, and then each request with ``{"pid": …}``.
 """
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import json

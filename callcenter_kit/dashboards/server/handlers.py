@@ -3,8 +3,6 @@
 A browser may load and run on our pages what comes from this server, and nothing else.
 """
 
-from __future__ import annotations
-
 import asyncio
 import errno
 import hashlib

@@ -4,8 +4,6 @@ Jupyter clears a kernel away when nothing was said in it for some minutes: one t
 visitor that long would go the moment it is given away. Here the visitor's connection counts.
 """
 
-from __future__ import annotations
-
 import asyncio
 import math
 import os

@@ -8,8 +8,6 @@ offsets, and eight bytes that announce 2**64 parts keep Jupyter busy for ever. T
 Jupyter Server's developer documentation, "WebSocket kernel wire protocols".
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from itertools import pairwise

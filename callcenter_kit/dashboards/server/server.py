@@ -4,8 +4,6 @@ Voila alone lists files, sends scripts uncompressed, keeps the kernels of closed
 styles from other hosts.
 """
 
-from __future__ import annotations
-
 import asyncio
 import errno
 import gc

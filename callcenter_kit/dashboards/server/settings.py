@@ -1,7 +1,5 @@
 """Voila's settings for our pages, the same alone and inside a Jupyter server (Binder, the Lab)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from types import CodeType
 from typing import Any, ClassVar, Final

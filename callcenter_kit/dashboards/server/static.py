@@ -4,8 +4,6 @@ Files are read once, compressed once, and kept by the browser for good: a file's
 the version of everything installed (``voila/static/<version>/voila.js``).
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import mimetypes

@@ -1,7 +1,5 @@
 """What a visitor can do on every page: change the case, save a file, send one up."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date

@@ -7,8 +7,6 @@ A large file is made and read in the background. That work is written in steps, 
 where there are no threads, as in a browser, a page answers between one step and the next.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import secrets

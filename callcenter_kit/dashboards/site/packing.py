@@ -8,8 +8,6 @@ The notebooks stand in the site's folder ``lab``. Their Python takes each packag
 there, zipped from what is installed here, and asks no index; what has no build has a stand-in.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

@@ -4,8 +4,6 @@ The worker's messages carry it: ``scripts/worker.js`` hands them over, ``scripts
 page's end. Nothing that a visitor enters leaves the browser.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence

@@ -3,8 +3,6 @@
 A choice from which no plan can be made is refused beside its field; the plan before it stays.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """The page "when do we get it?" in words: its headline, what lies around the plan, its notes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """The page "what is it?": the business, the licence, who needs it, the guide beside the law."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Final, NamedTuple, TypeVar
