@@ -1,11 +1,14 @@
 """What a page knows of its visitor: the case, the fields as the form shows them, what was filed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
+from callcenter_kit.dashboards.case.fields import SCENARIO_FIELD
 from callcenter_kit.dashboards.errors import FilingError
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.loading import facts
@@ -50,6 +53,15 @@ class State:
         """The language that the visitor reads."""
         return self.case.language
 
+    def with_refusal(self, name: str, text: str, reason: KitError) -> State:
+        """The state whose field ``name`` shows ``text``, and why that could not be used."""
+        return replace(self, refusals={**self.refusals, name: RefusedField(text, reason)})
+
+    def without_refusals(self, names: Collection[str]) -> State:
+        """The state with nothing refused in the fields ``names``."""
+        left = {name: why for name, why in self.refusals.items() if name not in names}
+        return replace(self, refusals=left)
+
 
 class Control(NamedTuple):
     """A field as the form shows it; ``value`` is what the case holds, ``text`` what stands in it.
@@ -71,9 +83,14 @@ class Control(NamedTuple):
 
 
 def control(name: str, state: State) -> Control:
-    """The control of the case's field ``name``, a fact's or the visitor's own."""
-    field, fact, refusal = FIELDS[name], facts().get(name), state.refusals.get(name)
-    value = field.value(state.case)
+    """The control of the field ``name``, a fact's, the visitor's own or a scenario's."""
+    part, refusal = SCENARIO_FIELD.fullmatch(name), state.refusals.get(name)
+    field = FIELDS[part[2] if part else name]
+    value, fact = field.value(state.case), facts().get(field.name)
+    if part:  # what the scenario has of its own; it may have nothing yet
+        texts = [each.text(field.name) for each in state.case.scenarios]
+        text = "".join(texts[int(part[1]) - 1 : int(part[1])])
+        value = field.read(text) if text else None
     return Control(
         name=name,
         kind=field.kind,

@@ -20,10 +20,9 @@ from callcenter_kit.dashboards.case.fields import (
     Field,
     Variation,
 )
-from callcenter_kit.dashboards.case.state import State
+from callcenter_kit.dashboards.case.state import Control, State, control
 from callcenter_kit.dashboards.session.actions import Action, Message, set_field
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.loading import facts
 from callcenter_kit.screening.rows import licence_summary
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.dates import after_months
@@ -196,35 +195,21 @@ OPEN_ONCE_FILED: Final = ("correction_rounds", "expert_review", "clock")
 _ROW: Final = re.compile(rf"row\.([1-{MOST_VARIED}])")
 
 
-class ChangeCell(NamedTuple):
-    """One field of a scenario; ``value`` is the text in it, empty where it is as the case is."""
-
-    name: str
-    label: str
-    value: str
-    words: str
-    error: KitError | None
-
-
 class ChangeRow(NamedTuple):
-    """One thing that may change; ``field`` is empty in the row that is still to be chosen.
+    """One thing that may change, with a control for each scenario; ``now`` is as the case has it.
 
-    ``options`` may stand in the row, ``choices`` are the answers of a field that has few.
+    ``options`` may stand in the row; without a ``field`` one of them is still to be chosen.
     """
 
-    number: int
-    field: str
-    kind: str
-    unit: str | None
-    now: str
+    field: Field | None
     options: Mapping[str, Text]
-    choices: Mapping[str, Text]
-    cells: tuple[ChangeCell, ...]
+    now: str
+    controls: tuple[Control, ...]
 
     @property
     def is_past(self) -> bool:
         """Whether it lies in the past: a scenario can only suppose it."""
-        return self.field in PAST
+        return self.field is not None and self.field.name in PAST
 
 
 def varied(case: Case) -> tuple[str, ...]:
@@ -235,39 +220,22 @@ def varied(case: Case) -> tuple[str, ...]:
 def change_rows(state: State, today: date | None) -> tuple[ChangeRow, ...]:
     """The rows of what changes, and an empty one while there is room for another."""
     listed = varied(state.case)
-    fields = (*listed, "")[:MOST_VARIED]
-    return tuple(_row(number, name, listed, state, today) for number, name in enumerate(fields, 1))
+    return tuple(_row(name, listed, state, today) for name in (*listed, "")[:MOST_VARIED])
 
 
-def _row(
-    number: int, name: str, listed: tuple[str, ...], state: State, today: date | None
-) -> ChangeRow:
-    known = OPEN_ONCE_FILED if state.case.submitted_on else VARIABLE
-    fields = {key: FIELDS[key].label for key in known if key == name or key not in listed}
+def _row(name: str, listed: tuple[str, ...], state: State, today: date | None) -> ChangeRow:
+    case = state.case
+    known = OPEN_ONCE_FILED if case.submitted_on else VARIABLE
+    options = {key: FIELDS[key].label for key in known if key == name or key not in listed}
     if not name:
-        return ChangeRow(number, name, "", None, "", fields, {}, ())
-    own, fact = FIELDS[name], facts().get(name)
-    value = own.value(state.case)
-    now = own.words(value, state.language)
-    if name == "start_on" and value is None and (day := state.case.on or today):
+        return ChangeRow(None, options, "", ())
+    field, value = FIELDS[name], FIELDS[name].value(case)
+    now = field.words(value, state.language)
+    if name == "start_on" and value is None and (day := case.on or today):
         now = say("scenarios.default_day", state.language, day=day)
-    cells = (_cell(at, one, own, state) for at, one in enumerate(scenarios_of(state.case), 1))
-    choices = own.choice_names() if own.kind in ("choice", "yes_no") else {}
-    unit = fact.unit if fact else None
-    return ChangeRow(number, name, own.kind, unit, now, fields, choices, tuple(cells))
-
-
-def _cell(number: int, scenario: Variation, field: Field, state: State) -> ChangeCell:
-    name, language, text = f"s{number}.{field.name}", state.language, scenario.text(field.name)
-    values = {"field": field.label.say(language), "scenario": _name(scenario, number, language)}
-    label = say("scenarios.cell.label", language, **values)
-    if (refused := state.refusals.get(name)) is not None:
-        return ChangeCell(name, label, refused.text, refused.text, refused.reason)
-    if not text:
-        return ChangeCell(name, label, "", say("scenarios.table.as_now", language), None)
-    value = field.read(text)
-    form_text = field.to_form(value, language) if field.kind in ("money", "percent") else text
-    return ChangeCell(name, label, form_text, field.words(value, language), None)
+    numbers = range(1, len(scenarios_of(case)) + 1)
+    controls = tuple(control(f"s{number}.{name}", state) for number in numbers)
+    return ChangeRow(field, options, now, controls)
 
 
 def _set(state: State, message: Message, today: date) -> State:
@@ -291,9 +259,8 @@ def _choose(state: State, place: int, field: str) -> State:
     vary = tuple(dict.fromkeys(listed))[:MOST_VARIED]
     scenarios = tuple(scenario.only(vary) for scenario in state.case.scenarios)
     over = {f"s{number}.{name}" for number in range(1, MOST_SCENARIOS + 1) for name in before}
-    refusals = {name: why for name, why in state.refusals.items() if name not in over}
     case = replace(state.case, vary=vary, scenarios=scenarios)
-    return replace(state, case=case, refusals=refusals)
+    return replace(state.without_refusals(over), case=case)
 
 
 def _add(state: State, _: Message, today: date) -> State:
@@ -310,10 +277,8 @@ def _remove(state: State, message: Message, *_: object) -> State:
     place = int(str(message["value"]))
     others = tuple(s for at, s in enumerate(state.case.scenarios) if at != place)
     # A scenario further right takes another number: what is half typed stays behind.
-    refused = {
-        name: why for name, why in state.refusals.items() if not SCENARIO_FIELD.fullmatch(name)
-    }
-    return replace(state, case=replace(state.case, scenarios=others), refusals=refused)
+    state = state.without_refusals([*filter(SCENARIO_FIELD.fullmatch, state.refusals)])
+    return replace(state, case=replace(state.case, scenarios=others))
 
 
 # What a visitor can do with the scenarios; what is shown as an example is theirs from then.

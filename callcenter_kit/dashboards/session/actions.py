@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from callcenter_kit.dashboards.case.case import Case, field_of
 from callcenter_kit.dashboards.case.files import Complaints, examples, read_case_file, read_fragment
-from callcenter_kit.dashboards.case.state import RefusedField, State
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.errors import CaseError, FieldError, NotACaseFile
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.steps import Steps
@@ -41,26 +41,23 @@ def set_field(state: State, message: Message, *_: object) -> State:
         papers = {"name": "refused_for_papers", "value": "yes" if text == "papers" else ""}
         state, text = set_field(state, papers), "no" if text == "papers" else text
     # Whatever was wrong in the field before is over; the others stay as they are.
-    refusals = {key: value for key, value in state.refusals.items() if key != name}
-    field = field_of(name)
+    field, state = field_of(name), state.without_refusals([name])
     try:
         link_text = field.from_form(text, state.language) if field else text
         case = state.case.with_field(name, link_text)
     except FieldError as reason:
-        refusals[name] = RefusedField(text[:_LONGEST_REFUSED], reason)
+        state = state.with_refusal(name, text[:_LONGEST_REFUSED], reason)
         # Half a day is on its way to another; half a number already means one.
         is_day = field is not None and field.kind == "date"
         case = state.case if is_day else state.case.with_field(name, "")
     if name == "lang":
         # A typed amount is in the unit of its language: what is half typed stays behind.
-        refusals = {}
+        state = replace(state, refusals={})
     # An emptied list is as it was before anybody chose; any other empty field is a "don't know".
     skips = not text and name != "provinces"
     questions = state.skipped_questions | {name} if skips else state.skipped_questions - {name}
     last = "" if name in FACT_NAMES else state.last_question
-    return replace(
-        state, case=case, refusals=refusals, skipped_questions=questions, last_question=last
-    )
+    return replace(state, case=case, skipped_questions=questions, last_question=last)
 
 
 def _answer(state: State, message: Message, *_: object) -> State:

@@ -4,7 +4,7 @@ A choice from which no plan can be made is refused beside its field; the plan be
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -21,13 +21,7 @@ from callcenter_kit.dashboards.answers.case_answer import (
 )
 from callcenter_kit.dashboards.answers.verdict import elsewhere, expected_day
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
-from callcenter_kit.dashboards.case.state import (
-    Control,
-    RefusedField,
-    State,
-    filing_of,
-    without_filing,
-)
+from callcenter_kit.dashboards.case.state import Control, State, filing_of, without_filing
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.dashboards.session.actions import Action, Message, set_field
@@ -95,7 +89,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
         clock=process().clocks[state.case.clock or answer.assessment.rulebook.clock],
         places=PLACES,
         reading_name=rulebook_name(answer.assessment.rulebook, language),
-        duration=lambda step: duration_field(step, state),
+        duration_names=DURATIONS,
+        durations_typed=lambda name: durations_typed(name, state),
         has_own_durations=any(getattr(state.case, name) for name in DURATIONS.values()),
         has_further_choices=any(getattr(state.case, name) is not None for name in _FURTHER),
         file_labels=file_labels,
@@ -126,22 +121,14 @@ def _day_in(control: Control) -> date | None:
 # What a visitor chooses about the way to the licence: a start, a clock, durations, days of filing.
 
 
-class DurationField(NamedTuple):
-    """A step's low, likely and high working days as its three fields show them."""
-
-    name: str
-    values: tuple[str, ...]
-    error: KitError | None
-
-
-def duration_field(step: str, state: State) -> DurationField:
-    """The three fields of ``step``, with what was typed where that could not be used."""
-    name, rules = DURATIONS[step], process()
+def durations_typed(name: str, state: State) -> list[str]:
+    """What the three fields of a step's low, likely and high working days show."""
+    if refused := state.refusals.get(name):
+        return refused.text.split("/")
+    step, rules = next(step for step, field in DURATIONS.items() if field == name), process()
     assumed = rules.extras[step].days if step in rules.extras else rules.steps[step].days
     assert assumed is not None  # the two steps inside the clock have no field
-    refused, days = state.refusals.get(name), getattr(state.case, name) or assumed
-    values = refused.text.split("/") if refused else map(str, days)
-    return DurationField(name, tuple(values), refused.reason if refused else None)
+    return [str(days) for days in getattr(state.case, name) or assumed]
 
 
 def _set(state: State, message: Message, today: date) -> State:
@@ -159,14 +146,12 @@ def _set(state: State, message: Message, today: date) -> State:
 
 
 def _set_days(state: State, name: str, place: int, typed: str, today: date) -> State:
-    step = next(step for step, field in DURATIONS.items() if field == name)
-    values = list(duration_field(step, state).values)
+    values = durations_typed(name, state)
     values[place] = typed.replace("/", " ").strip()[:12]
     text = "/".join(values)
     # Low, likely and high stand in three fields: they are right together or not at all.
     if not all(_DAYS.fullmatch(days) for days in values) or values != sorted(values, key=int):
-        wrong = RefusedField(text, FIELDS[name].refusal(text))
-        return replace(state, refusals={**state.refusals, name: wrong})
+        return state.with_refusal(name, text, FIELDS[name].refusal(text))
     changed = set_field(state, {"name": name, "value": "-".join(values)})
     return _tried(state, changed, name, text, today)
 
@@ -178,7 +163,7 @@ def _tried(state: State, changed: State, name: str, typed: str, today: date) -> 
     try:
         _ = answer.scopes[answer.scope].plan
     except KitError as reason:
-        return replace(state, refusals={**changed.refusals, name: RefusedField(typed, reason)})
+        return replace(state, refusals=changed.refusals).with_refusal(name, typed, reason)
     return changed
 
 
@@ -218,8 +203,8 @@ def filing_form(state: State, stage: str) -> FilingForm:
 
 def _set_filing_day(state: State, name: str, typed: str, today: date) -> State:
     """The day kept where it agrees with the others, else beside its field with the reason."""
-    others = {key: value for key, value in state.refusals.items() if key != name}
-    refused = {key: value.text for key, value in others.items() if key in FILING_FIELDS}
+    state = state.without_refusals([name])
+    refused = {key: why.text for key, why in state.refusals.items() if key in FILING_FIELDS}
     # What was refused may agree with the others now: all of it is tried together first.
     attempts = [{**refused, name: typed}, {name: typed}]
     for tried in attempts if refused else attempts[1:]:
@@ -228,10 +213,8 @@ def _set_filing_day(state: State, name: str, typed: str, today: date) -> State:
         except KitError as error:
             reason = error
         else:
-            left = {key: value for key, value in others.items() if key not in tried}
-            return replace(state, case=case, refusals=left)
-    wrong = RefusedField(typed[:LONGEST_DAY], reason)
-    return replace(state, refusals={**others, name: wrong})
+            return replace(state.without_refusals(tried), case=case)
+    return state.with_refusal(name, typed[:LONGEST_DAY], reason)
 
 
 def _with_filing_days(case: Case, texts: Mapping[str, str], today: date) -> Case:
@@ -250,17 +233,12 @@ def _with_filing_days(case: Case, texts: Mapping[str, str], today: date) -> Case
 
 def _assume_again(state: State, *_: object) -> State:
     nothing: dict[str, Any] = dict.fromkeys(DURATIONS.values())
-    return _without(state, replace(state.case, **nothing), nothing)
+    return replace(state.without_refusals(nothing), case=replace(state.case, **nothing))
 
 
 def _apply_again(state: State, *_: object) -> State:
     case = replace(without_filing(state.case), start_on=None)
-    return _without(state, case, (*FILING_FIELDS, "start_on"))
-
-
-def _without(state: State, case: Case, names: Collection[str]) -> State:
-    refusals = {name: why for name, why in state.refusals.items() if name not in names}
-    return replace(state, case=case, refusals=refusals)
+    return replace(state.without_refusals((*FILING_FIELDS, "start_on")), case=case)
 
 
 # What a visitor can do with a plan's choices.
