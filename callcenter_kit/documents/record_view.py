@@ -1,10 +1,8 @@
 """A decision record as one language shows it: names, amounts, days and sources in words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, Self, TypeVar
 
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Section
 from callcenter_kit.documents.record import Json, text_from_json
@@ -262,7 +260,7 @@ class RecordedEntry(NamedTuple):
     ends_on: str
 
     @classmethod
-    def of_task(cls, task: Json) -> RecordedEntry:
+    def of_task(cls, task: Json) -> Self:
         """A task of a plan or of an advice."""
         return cls("task", task, task["begins_on"], task["ready_on"][LIKELY])
 

@@ -8,8 +8,6 @@ once is ``festivals = ["special"]`` with ``name = { zh = "…", en = "…" }``. 
 variable ``CALLCENTER_KIT_NOTICES`` names, separated as paths are, hold beside those of the folder.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,7 +17,7 @@ from hashlib import sha256
 from itertools import accumulate, compress
 from os import PathLike
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 from callcenter_kit.texts.datafile import DataFileError, Table, read_file, read_text
 from callcenter_kit.texts.dates import CalendarError
@@ -107,7 +105,7 @@ class OfficialDays:
     off: FestivalDays
     working: FestivalDays
 
-    def until(self, year: int) -> OfficialDays:
+    def until(self, year: int) -> Self:
         """What was announced when ``year``'s notice was the last one."""
         return replace(
             self,
@@ -116,7 +114,7 @@ class OfficialDays:
             working={d: names for d, names in self.working.items() if _year_of(d, names) <= year},
         )
 
-    def with_notice(self, notice: Notice) -> OfficialDays:
+    def with_notice(self, notice: Notice) -> Self:
         """The same with ``notice`` in place of what was announced about its festivals.
 
         A new year must be the next one and complete; an announced year may be amended in part.
