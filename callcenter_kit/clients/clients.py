@@ -235,10 +235,11 @@ def _headings_at(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
     heading_at = dict(sheet.heading_at)
     places = {heading: place for place, heading in enumerate(sheet.cells.columns)}
     for heading, choice in meanings.columns.items():
-        place = places.get(heading, -1)
-        if choice and place >= 0 and place not in heading_at:
-            _checked(choice.removeprefix("-"))
-            heading_at[place] = heading_as(heading, choice)
+        if (place := places.get(heading)) is not None:
+            heading_at.pop(place, None)
+            if choice:
+                _checked(choice.removeprefix("-"))
+                heading_at[place] = heading_as(heading, choice)
     for heading, size in meanings.units.items():
         place = places.get(heading, -1)
         if place >= 0 and size not in UNIT_SIZES:

@@ -60,8 +60,10 @@ class CellProblem:
         """The problem in one line, for whoever has to correct the cell."""
         place = {"row": self.row, "column": self.column, "heading": clean(self.heading, 60)}
         texts = {"why": self.why.say(language), "accepted": self.accepted.say(language)}
-        value = clean(str(self.value), 60)
-        return say("clients.problem.cell", language, **place, value=value, **texts)
+        value = str(self.value).removesuffix(" 00:00:00")  # which a table writes behind a day
+        values = {"value": clean(value, 60), "fact": column_name(self.fact).say(language)}
+        key = "broader" if self.reason == "broader" else "cell"
+        return say(f"clients.problem.{key}", language, **place, **texts, **values)
 
 
 # What a cell says, as one word is compared with another; one may stand in every row.
@@ -74,8 +76,9 @@ class Meanings:
     """What the keeper of a table says of it, written as a cell would say it.
 
     ``words`` says what a word means in a fact's column, by the fact and the word; ``columns`` which
-    fact a heading asks for that is not known, with a minus before it where yes means no; ``units``
-    how many CNY one is below a heading; ``everyone`` what holds of every client, by the fact.
+    fact a heading asks for, with a minus before it where yes means no, or ``""`` for none at all;
+    ``units`` how many CNY one is below a heading; ``everyone`` what holds of every client, by the
+    fact.
     """
 
     words: Mapping[tuple[str, str], str] = field(default_factory=dict)

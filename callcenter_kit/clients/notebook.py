@@ -29,7 +29,13 @@ from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language, clean
+from callcenter_kit.texts.language import (
+    DEFAULT_LANGUAGE,
+    Text,
+    check_language,
+    clean,
+    join_names,
+)
 
 _OPTIONS: Final = ("language", "rulebook", "on", "start")
 _IPYTHONS: Final = frozenset({"In", "Out"})
@@ -112,6 +118,9 @@ def _clients(clients: Clients, language: str) -> Blocks:
     yield strong_text("shown.clients.count", language, count=len(clients))
     rows = [(clean(heading, 60), column_name(fact)) for heading, fact in clients.columns.items()]
     yield grid(("heading", "fact"), rows, language)
+    if clients.unread:
+        kept = join_names([clean(heading, 60) for heading in clients.unread], language)
+        yield secondary_text("shown.clients.unread", language, headings=kept)
     yield from _problems(clients.problems, language)
 
 

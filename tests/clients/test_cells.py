@@ -559,6 +559,10 @@ def test_a_heading_of_an_amount_tells_its_unit(heading, fact, size):
             "长期服务的信誉或能力 Reputation or capability for long-term service",
             "long_term_service",
         ),
+        ("Foreign share %", "foreign_share"),
+        ("外资比例％", "foreign_share"),
+        ("Correction asked", "asked_on"),
+        ("Correction answered", "answered_on"),
     ],
 )
 def test_a_heading_is_known_however_it_is_written(heading, fact):

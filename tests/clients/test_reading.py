@@ -559,6 +559,28 @@ def test_what_is_said_of_a_table_is_read_as_a_cell_is_and_refused_where_none_cou
             clients.read_again(wrong)
 
 
+def test_what_is_said_of_a_column_takes_the_place_of_what_its_heading_asks():
+    clients = ck.normalise(
+        pandas.DataFrame({
+            "client": ["A", "B"], "dishonesty list": ["yes", "no"], "premises": ["?!", "yes"],
+            "decision": [pandas.Timestamp(2026, 8, 3), None],
+        })
+    )  # fmt: skip
+    assert [problem.say("en") for problem in clients.problems if problem.fact != "premises"] == [
+        "Row 0, column B, “dishonesty list”: “yes” is not understood. The heading asks for more "
+        "than this fact, so the answer does not settle it. It is taken as not known; if it answers "
+        "“Entry on the telecom dishonesty list”, make that the heading.",
+        "Row 0, column D, “decision”: “2026-08-03” is not understood. It is a day, not a "
+        "result; if it is the day of the decision, make the heading “Decided on”. It is taken as "
+        "not known; write Granted, Refused, Not accepted or Withdrawn.",
+    ]
+    columns = {"dishonesty list": "on_dishonesty_list", "decision": "decided_on", "premises": ""}
+    again = clients.read_again(Meanings(columns=columns))
+    assert (again.problems, again.unread) == ((), ("premises",))
+    assert list(again.values["on_dishonesty_list"]) == [True, False]
+    assert list(again.events["decided_on"]) == [date(2026, 8, 3), None]
+
+
 def test_two_columns_of_one_fact_are_read_together_and_unknown_where_they_differ():
     table = (
         "公司名称,注册资本(万元),注册资本(元),认缴资本\n"

@@ -165,6 +165,14 @@ def test_each_is_shown_in_the_language_chosen_or_in_both_and_nothing_typed_is_ma
     assert NASTY in "".join(shown(COMPANY).words)
 
 
+def test_clients_name_the_columns_that_are_not_read():
+    clients = ck.read_clients("公司名称,经办人,<b>\n甲,乙,1\n".encode())
+    kept = "These columns are kept as they are and not read: 经办人, <b>. "
+    assert any(words.startswith(kept) for words in shown(clients, "en").words)
+    read = ck.read_clients("公司名称\n甲\n".encode())
+    assert not any("not read" in words for words in shown(read, "en").words)
+
+
 def test_no_text_is_longer_than_500_characters(results):
     assert {name: len(repr(r)) for name, r in results.items() if len(repr(r)) > 500} == {}
     assert repr(FULL).endswith("…")

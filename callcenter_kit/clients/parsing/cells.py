@@ -21,6 +21,7 @@ from callcenter_kit.clients.parsing.spellings import (
     any_of,
     cannot_read,
     column_kind,
+    column_name,
     halves,
     heading_of,
     spellings,
@@ -265,10 +266,12 @@ def _days(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     return day
 
 
-def _result(_: CellReader, __: Any, text: str) -> Any:  # noqa: ANN401
+def _result(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     for result, spelled in spellings().result.items():
         if text in spelled:
             return None if result == "pending" else result
+    if isinstance(_date(reader, value, text), date):
+        return cannot_read("day_of_result", other=column_name("decided_on"))
     return cannot_read("not_a_result")
 
 
