@@ -4,8 +4,6 @@
 the work, and nothing else. What can't be done is said on the standard error, in both languages.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os
@@ -108,7 +106,7 @@ def _plan(options: argparse.Namespace) -> int:
     return 0
 
 
-def _answer(options: argparse.Namespace) -> tuple[Case, date, Answer]:
+def _answer(options: argparse.Namespace) -> "tuple[Case, date, Answer]":
     """The case that is asked about, the day and the answer; refused where a part is unusable."""
     from dataclasses import replace
 
@@ -153,7 +151,7 @@ def _print_json(content: dict[str, Any]) -> int:
     return 0
 
 
-def _print_blocks(title: str, blocks: Iterable[Block]) -> None:
+def _print_blocks(title: str, blocks: "Iterable[Block]") -> None:
     """Print blocks as lines of a terminal; a table's cells stand one after the other."""
     from callcenter_kit.documents.blocks import Grid, Items
 
@@ -311,7 +309,7 @@ def _add_question(parser: argparse.ArgumentParser, rulebook: str | None, otherwi
     parser.add_argument("--on", type=_day, help=day)
 
 
-def _rulebook(text: str) -> Rulebook:
+def _rulebook(text: str) -> "Rulebook":
     """The rulebook that is called so, or that of a file of one's own."""
     return load_rulebook(text) if text.endswith(".toml") else rulebook(text)
 

@@ -1,7 +1,5 @@
 """Results as Plotly figures, on an opaque ground, in the kit's own templates."""
 
-from __future__ import annotations
-
 from functools import singledispatch
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -108,7 +106,7 @@ def register_templates() -> tuple[str, ...]:
     return tuple(TEMPLATES.values())
 
 
-def _figure(picture: Figure, theme: str) -> go.Figure:
+def _figure(picture: Figure, theme: str) -> "go.Figure":
     import plotly.graph_objects as go
 
     figure = go.Figure(paint(picture, theme))

@@ -4,8 +4,6 @@ Of two cells that contradict each other the later one is left out and named; whe
 known how the case ended, nothing is said of where it stands.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -104,7 +102,7 @@ class Board:
         """Whether any case has a next day."""
         return any(row.next_on is not None for row in self.rows)
 
-    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+    def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """The board as a pandas frame, a row for each case, under the clients' own index.
 
         Columns: ``client``, ``scope``, ``stage``, ``turn``, ``due_on``, ``expected_on``,
@@ -238,7 +236,7 @@ class VerdictTable:
         return Rows(columns, self.verdicts.labels)
 
     @cached_property
-    def judged(self) -> pandas.DataFrame:
+    def judged(self) -> "pandas.DataFrame":
         """The verdicts as a pandas frame, under the columns that `screen` adds."""
         pandas = import_library("pandas")
         names = self.verdicts.columns

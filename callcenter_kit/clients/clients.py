@@ -1,7 +1,5 @@
 """Clients read from a spreadsheet or a dataframe: their facts, and the cells not understood."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -97,7 +95,7 @@ class Clients(ClientTable, HtmlRepr):
         """
         return judge(self, on, rulebook, start)
 
-    def read_again(self, meanings: Meanings) -> Clients:
+    def read_again(self, meanings: Meanings) -> "Clients":
         r"""The same table, read once more by what its keeper says that it means.
 
         ``KitError`` for a meaning that is none, such as a word that no cell of the fact may hold.

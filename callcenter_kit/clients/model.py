@@ -3,8 +3,6 @@
 Pages read the rows. The frames are for analysts: pandas is imported when the first is asked for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -172,7 +170,7 @@ class ClientTable:
         return len(self.values)
 
     @cached_property
-    def facts(self) -> pandas.DataFrame:
+    def facts(self) -> "pandas.DataFrame":
         """Every fact as a column, unknown where nothing is given, a row for each client.
 
         Text and choices are ``string``, yes or no ``boolean``, amounts in CNY ``Float64``, people
@@ -181,7 +179,7 @@ class ClientTable:
         return frame_of(self.values, {name: fact_kind(name).dtype for name in self.values.columns})
 
     @cached_property
-    def original(self) -> pandas.DataFrame:
+    def original(self) -> "pandas.DataFrame":
         """Every cell as it was read, under its own heading."""
         # As objects whole numbers stay whole beside empty cells.
         return frame_of(self.cells, dict.fromkeys(self.cells.columns, "object"))
@@ -221,7 +219,7 @@ class ClientTable:
         return tuple(name for name in FACT_NAMES if name not in names)
 
 
-def frame_of(rows: Rows, dtypes: Mapping[str, Any]) -> pandas.DataFrame:
+def frame_of(rows: Rows, dtypes: Mapping[str, Any]) -> "pandas.DataFrame":
     """The columns named by ``dtypes`` as a pandas frame, under the labels of the rows."""
     pandas = import_library("pandas")
     index = pandas.Index(rows.labels, name="row")

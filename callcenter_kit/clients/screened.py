@@ -1,7 +1,5 @@
 """Clients judged: the verdicts beside the facts, one client at a time or all in a file."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -110,7 +108,7 @@ class Screened(VerdictTable, HtmlRepr):
             choices = choices._replace(scope=case.scope, options=options)
         return Answer(self.assessment(row), choices)
 
-    def to_frame(self, language: str | None = None, *, names: bool = False) -> pandas.DataFrame:
+    def to_frame(self, language: str | None = None, *, names: bool = False) -> "pandas.DataFrame":
         """The clients and their verdicts as a pandas frame, a row for each, under their own index.
 
         Columns: every fact under its own name, ``name`` first, as ``clients.facts`` has them; then

@@ -6,8 +6,6 @@ with ``CONTENT``, ``page.html.j2`` and ``page.css``, a notebook that shows it, a
 ``data/words/<name>.toml``; no list names it.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping
@@ -36,7 +34,7 @@ class ServedPage:
     name: str
     title: str
 
-    def ending_in(self, ending: str) -> ServedPage:
+    def ending_in(self, ending: str) -> "ServedPage":
         """The same page as a file with another ending, ``01_eligibility.html``."""
         return replace(self, file=Path(self.file).with_suffix(ending).name)
 

@@ -5,8 +5,6 @@ guide's says which of the law's takes its place, and each form which of the law'
 is in hand never changes an outcome: it is the progress of the preparation only.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -191,7 +189,7 @@ class Checklist(HtmlRepr):
         own = (material for material in self.missing if material.supplied_by == "applicant")
         return tuple(material for material in own if material not in dropped)
 
-    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+    def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """The lists and the on-site check as a pandas frame, the first list first.
 
         Columns, all text but one: ``list``, forms, law, guide or on_site; ``id``; ``number``

@@ -4,8 +4,6 @@
 line to ``_KINDS``; what a room alone does with a kind stands in one table of that room.
 """
 
-from __future__ import annotations
-
 import inspect
 import re
 import sys
@@ -245,7 +243,7 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
             raise ContradictoryFacts(**share, other="domestic_capital", other_value=True)
 
     @classmethod
-    def from_row(cls, row: Any) -> Applicant:  # noqa: ANN401 - a Series, a named tuple, a mapping
+    def from_row(cls, row: Any) -> "Applicant":  # noqa: ANN401 - a Series, a named tuple, a mapping
         """The applicant of a table's row, each fact under its own name; other cells are left.
 
         What stands for nothing, such as NaN, is not known. 3.0 people are 3, and a text may list

@@ -4,8 +4,6 @@ The rulebook decides; this module only reads it for one applicant. Silence is un
 Whether the business needs the licence at all comes first: of several forms the strictest decides.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -261,7 +259,7 @@ class Assessment(HtmlRepr):
             "payment": to_json([note.text for note in self.payment]),
         }
 
-    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+    def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """Every finding as a pandas frame, scope by scope, in the rulebook's order.
 
         Columns, all text but one: the ids ``scope`` and ``requirement``; ``status``, met, unmet or

@@ -1,7 +1,5 @@
 """Where two rulebooks see one applicant differently, and why."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -53,7 +51,7 @@ class Comparison(HtmlRepr):
             for scope in SCOPES
         }
 
-    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+    def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """Every difference as a pandas frame; none where both rulebooks see all alike.
 
         Columns, all text: the ids ``scope`` and ``requirement``; ``first`` and ``second``, the

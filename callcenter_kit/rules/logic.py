@@ -1,7 +1,5 @@
 """The expression tree of a rule's ``when``, and what is read from it for one applicant."""
 
-from __future__ import annotations
-
 import ast
 import operator
 from collections.abc import Callable, Iterator, Mapping
@@ -99,7 +97,7 @@ class Membership:
 class Not:
     """The contrary of ``child``; unknown stays unknown."""
 
-    child: Expression
+    child: "Expression"
 
     def evaluate(self, values: Values) -> Verdict:
         """True, False, or ``None`` for unknown."""
@@ -114,7 +112,7 @@ class Not:
 class _Junction:
     """One child that is ``settles`` settles it; else one unknown leaves it unknown."""
 
-    children: tuple[Expression, ...]
+    children: "tuple[Expression, ...]"
     settles: ClassVar[bool]
     word: ClassVar[str]
 

@@ -4,8 +4,6 @@ Two ship: ``guide``, the agency guide, and ``law``, the law in force. Each is da
 ``data/<id>.toml``; a change of law is a new dated row there, never an edit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import date
@@ -146,7 +144,7 @@ class Rulebook(HtmlRepr):
             day = f"as of {format_date(on, 'en')}, when the rules were last read"
         return day + self._changes_text
 
-    def amend(self, **changes: int | Mapping[str, int]) -> Rulebook:
+    def amend(self, **changes: int | Mapping[str, int]) -> "Rulebook":
         """The rulebook with other numbers, for asking what a change of the law would do.
 
         A whole number holds for both scopes, ``{"local": 2_000_000}`` for one. It has no source: it
@@ -164,7 +162,7 @@ class Rulebook(HtmlRepr):
         amended = tuple(name for name in parameters if name in {*self.amended, *changes})
         return replace(self, parameters=parameters, requirements=rules, amended=amended)
 
-    def retime(self, **days: int | Durations) -> Rulebook:
+    def retime(self, **days: int | Durations) -> "Rulebook":
         """The rulebook with other working days for its remedies, which are assumptions anyway.
 
         One number, or low, likely and high. Remedies that are paid month by month keep their
@@ -190,7 +188,7 @@ class Rulebook(HtmlRepr):
             changes[name] = {key: row.value for key, row in rows.items() if row.source is None}
         return changes
 
-    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+    def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """The rulebook as a pandas frame with a row for each line; words only in ``language``.
 
         Columns, in this order; what a line does not have is missing, and all are text but four:

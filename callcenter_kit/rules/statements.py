@@ -1,7 +1,5 @@
 """What a rulebook and the process are made of: statements, each with its sources and its badge."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -32,7 +30,7 @@ class Statement:
         return self.text.say(language)
 
 
-def read_durations(table: Table, key: str) -> Durations:
+def read_durations(table: Table, key: str) -> "Durations":
     """Low, likely and high working days, none shorter than the one before."""
     low, likely, high = table.wholes(key, 3)
     if not 0 <= low <= likely <= high:

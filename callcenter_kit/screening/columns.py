@@ -5,8 +5,6 @@ twice, for where it is true and where it is false, and nothing in the pair is ev
 counts as a no in both, and where neither column says yes, the rule is unknown.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import reduce
@@ -50,7 +48,7 @@ class Pair(NamedTuple):
     true: nw.Expr
     false: nw.Expr
 
-    def contrary(self) -> Pair:
+    def contrary(self) -> "Pair":
         """The pair of the contrary rule."""
         return Pair(self.false, self.true)
 

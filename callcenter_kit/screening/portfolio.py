@@ -1,7 +1,5 @@
 """What many screened applicants come to: how many can, what blocks most, what would free most."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -121,7 +119,7 @@ class Portfolio(HtmlRepr):
 
     def figures(
         self, language: str | None = None, *, theme: str | None = None
-    ) -> dict[str, go.Figure]:
+    ) -> "dict[str, go.Figure]":
         """Its pictures as Plotly figures: outcomes, blocking, freeing and capital.
 
         ``language`` and ``theme`` are as for the figure of a plan. ``KitError`` where Plotly is

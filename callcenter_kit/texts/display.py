@@ -1,7 +1,5 @@
 """What a result owes whoever asked for it: HTML and pictures in notebooks, frames, plain JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -78,7 +76,7 @@ class FigureRepr(HtmlRepr):
 
     __slots__ = ()
 
-    def figure(self, language: str | None = None, *, theme: str | None = None) -> go.Figure:
+    def figure(self, language: str | None = None, *, theme: str | None = None) -> "go.Figure":
         """The picture of it as a Plotly figure, on an opaque ground.
 
         ``language`` is that of `use_language` unless given, and Chinese where none was chosen.
@@ -95,7 +93,7 @@ def picture(value: HtmlRepr, language: str | None, theme: str | None) -> Any:  #
 
 def frame(
     rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str | tuple[str, ...]]
-) -> pandas.DataFrame:
+) -> "pandas.DataFrame":
     """``rows`` as a frame with ``columns``, a mapping from name to dtype, in their order.
 
     A tuple of codes is an ordered category. What a row does not have, or has as ``None``, is
@@ -115,7 +113,7 @@ def table(
     columns: Mapping[str, str | tuple[str, ...]],
     text_columns: Iterable[str],
     language: str | None,
-) -> pandas.DataFrame:
+) -> "pandas.DataFrame":
     """``rows`` as a `frame` of codes, numbers and days; ``language`` adds the ``text_columns``."""
     if language is None:
         return frame(rows, columns)

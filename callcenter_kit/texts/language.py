@@ -1,7 +1,5 @@
 """How Chinese and English write a text, a day and an amount of money."""
 
-from __future__ import annotations
-
 import string
 import unicodedata
 from collections.abc import Iterable
@@ -45,7 +43,7 @@ class Text:
             for before, name, how, _ in _places(template)
         )
 
-    def fill(self, **values: Any) -> Text:  # noqa: ANN401 - any
+    def fill(self, **values: Any) -> "Text":  # noqa: ANN401 - any
         """The statement with its places filled, in each language; a value may be a text."""
 
         def fill(language: str) -> str:
@@ -55,7 +53,7 @@ class Text:
         return Text.literal(*map(fill, LANGUAGES))
 
     @classmethod
-    def literal(cls, zh: str, en: str) -> Text:
+    def literal(cls, zh: str, en: str) -> "Text":
         """A statement without places: a brace in it, such as one in a file's name, is a brace."""
         return cls(*(text.replace("{", "{{").replace("}", "}}") for text in (zh, en)))
 

@@ -1,7 +1,5 @@
 """What would make it a yes, what stands in the way that nobody can change, what to ask next."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -55,7 +53,7 @@ class Advice(HtmlRepr):
         """What the scope is today."""
         return self.assessment.scopes[self.scope].outcome
 
-    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+    def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """The advice as a pandas frame: the repairs one after the other, bars and questions.
 
         Columns: ``repair`` (Int64), the repair's number from 1 on; ``kind``: change, assumption or

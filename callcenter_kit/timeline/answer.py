@@ -9,8 +9,6 @@ they say. Each part of it is worked out when it is first asked for, from the par
 To say another thing of a case is to add a property here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -233,7 +231,7 @@ class Answer:
             return None
 
     @cached_property
-    def other(self) -> Answer | None:
+    def other(self) -> "Answer | None":
         """The same case by the other rulebook; ``None`` on a day for which that has no numbers."""
         name = self.assessment.rulebook.counterpart
         try:

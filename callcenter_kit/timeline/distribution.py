@@ -1,7 +1,5 @@
 """How sure the licence day is, and how it moves with durations and with the day of submission."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -181,7 +179,7 @@ class Distribution(FigureRepr):
             yield DayChance(day, chance, self.chance_by(day), calendar.status(day))
             day = calendar.next_working(day)
 
-    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+    def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """The chances by licence day as a pandas frame, a row for each of `days`.
 
         Columns: ``day`` (datetime64[s]); ``chance`` (Float64) of the licence on it; ``reached``
@@ -286,7 +284,7 @@ _CURVE: Final = {
 
 def _table(
     rows: Iterable[dict[str, Any]], columns: Mapping[str, str], language: str | None
-) -> pandas.DataFrame:
+) -> "pandas.DataFrame":
     named = ({**row, "status_name": words(f"record.day_status.{row['status']}")} for row in rows)
     return table(named, columns, ("status_name",), language)
 
@@ -322,7 +320,7 @@ class WaitingTimes(FigureRepr):
         ends = f"{fewest} days from {short}, {most} from {long}"
         return f"<WaitingTimes {self.year}, clock {self.clock.id}: {ends}>"
 
-    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+    def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """The curve as a pandas frame, a row for each day of submission.
 
         Columns: ``submitted_on`` and ``licence_on`` (datetime64[s]); ``calendar_days`` (Int64);

@@ -5,8 +5,6 @@ that still runs, or was withdrawn, counts for as long as it waited. Source: E. L
 Meier, *Nonparametric estimation from incomplete observations*, J. Am. Stat. Assoc. 53 (1958).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
@@ -344,7 +342,7 @@ class ReviewTimes(HtmlRepr):
         low, likely, high = (last if day is None else day for day in days)
         return low, likely, high
 
-    def after(self, days: int) -> ReviewTimes:
+    def after(self, days: int) -> "ReviewTimes":
         """The times of a case that has waited ``days`` working days and is not decided.
 
         Where no case was decided later than that, the curve is empty and ``text`` says so.
@@ -380,7 +378,7 @@ def times_from_json(content: Mapping[str, Any]) -> ReviewTimes:
 
 
 def review_times(
-    frame: pandas.DataFrame | Mapping[str, Iterable[Any]],
+    frame: "pandas.DataFrame | Mapping[str, Iterable[Any]]",
     *,
     on: date,
     calendar: WorkCalendar | None = None,

@@ -1,7 +1,5 @@
 """What a plan is made of: dated steps, milestones, duties, and the ranges of the dates."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -226,7 +224,7 @@ class Plan(CaseDates):
     judged_on: date | None
     filing: Filing | None = None
     as_of: date | None = None
-    baseline: Plan | NoPlan | None = field(default=None, repr=False)
+    baseline: "Plan | NoPlan | None" = field(default=None, repr=False)
     review_times: ReviewTimes | None = field(default=None, repr=False)
     provinces: frozenset[str] | None = field(default=None, repr=False)
 
@@ -302,7 +300,7 @@ class Plan(CaseDates):
                 yield from (self._milestone_entry("stage", stage) for stage in self.stages)
         yield from (self._milestone_entry("duty", duty) for duty in self.duties)
 
-    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+    def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """Everything that has a date as a pandas frame, in the order of `entries`.
 
         Columns: ``id`` and ``kind`` (step, task, stage or duty), text; ``begins`` and ``ends``
@@ -378,7 +376,7 @@ class NoPlan(CaseDates):
     judged_on: date | None
     filing: Filing | None = None
     as_of: date | None = None
-    baseline: Plan | NoPlan | None = field(default=None, repr=False)
+    baseline: "Plan | NoPlan | None" = field(default=None, repr=False)
     calendar: WorkCalendar | None = field(default=None, repr=False)
     provinces: frozenset[str] | None = field(default=None, repr=False)
     licence_on: ClassVar[None] = None

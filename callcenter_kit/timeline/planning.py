@@ -4,6 +4,7 @@ A day on which something begins never counts (民法典 201, by analogy): a step
 that begins on a Monday ends on the Wednesday.
 """
 
+# Help shows types by the names that stand here, and not by what they are made of.
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

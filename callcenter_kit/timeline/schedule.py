@@ -1,7 +1,5 @@
 """How long everything takes: the options of a plan, and the days that follow from a start."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -208,7 +206,7 @@ class Schedule:
     def _not_past(self, day: date) -> date:
         return day if self.as_of is None else max(day, self.calendar.roll(self.as_of))
 
-    def since_filed(self, filing: Filing, as_of: date | None) -> Schedule:
+    def since_filed(self, filing: Filing, as_of: date | None) -> "Schedule":
         """The schedule once the application is filed: less can come, nothing is to be prepared."""
         clock, review, left = self.clock, self.review, filing.extras_left(self.extra_times)
         low, likely, high = _extra_days(self.extra_durations, left)

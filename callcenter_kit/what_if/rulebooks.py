@@ -1,7 +1,5 @@
 """What changed between two rulebooks, row by row, and which clients it touches."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from collections import Counter
@@ -109,7 +107,7 @@ class RulebookComparison(HtmlRepr):
     touched: tuple[TouchedClient, ...] = ()
     count: int | None = field(default=None)
 
-    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+    def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """Every change as a pandas frame, in the order of the rulebooks.
 
         Columns: ``kind`` (parameter, requirement, business_form, material, duty, note, paragraph,
@@ -123,7 +121,7 @@ class RulebookComparison(HtmlRepr):
         """
         return table(map(_row, self.changes), _COLUMNS, _WORDS, language)
 
-    def touched_frame(self, language: str | None = None) -> pandas.DataFrame:
+    def touched_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """The clients with another outcome as a pandas frame, in the order of the clients.
 
         Columns: ``client``, its label in the frame, or its place; ``name`` where the frame has one;

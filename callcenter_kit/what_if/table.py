@@ -1,7 +1,5 @@
 """Scenarios as a table: a frame, the same lit where it differs, and a workbook in words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -46,7 +44,7 @@ def frame(
     rows: Sequence[Mapping[str, Any]],
     varied: Sequence[str],
     language: str | None,
-) -> pandas.DataFrame:
+) -> "pandas.DataFrame":
     """The frame that `Scenarios.to_frame` describes; ``rows`` are those of `evaluate_rows`."""
     values = {name: [scenario.value(name) for scenario in scenarios] for name in varied}
     columns, cells = {}, []
@@ -82,7 +80,7 @@ def texts(scenario: Scenario, row: Mapping[str, Any]) -> dict[str, Text]:
     return names
 
 
-def style_table(table: pandas.DataFrame) -> Styler:
+def style_table(table: "pandas.DataFrame") -> "Styler":
     """``table`` with every cell lit that differs from its first row's, days and amounts readable.
 
     ``KitError`` where jinja2, which pandas asks for, is not installed.

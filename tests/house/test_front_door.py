@@ -57,7 +57,7 @@ def test_every_option_of_a_plan_is_documented():
 def test_a_signature_shows_the_facts_with_their_types():
     facts = inspect.signature(ck.Applicant).parameters
     assert tuple(facts) == FACT_NAMES
-    assert facts["registered_capital"].annotation == "float | None"
+    assert facts["registered_capital"].annotation == float | None
     assert {fact.kind for fact in facts.values()} == {inspect.Parameter.KEYWORD_ONLY}
 
 

@@ -1,7 +1,5 @@
 """The fields of a case: how each value is written in a link, a file or a form, and read back."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -239,11 +237,11 @@ class Variation:
         """What the scenario has of its own in ``field``; empty where it is as the case is."""
         return dict(self.texts).get(field, "")
 
-    def with_text(self, field: str, text: str) -> Variation:
+    def with_text(self, field: str, text: str) -> "Variation":
         """The scenario with ``text`` in ``field``; an empty text makes it as the case is."""
         others = tuple(pair for pair in self.texts if pair[0] != field)
         return replace(self, texts=(*others, (field, text)) if text else others)
 
-    def only(self, fields: tuple[str, ...]) -> Variation:
+    def only(self, fields: tuple[str, ...]) -> "Variation":
         """The scenario with nothing of its own but in ``fields``."""
         return replace(self, texts=tuple(pair for pair in self.texts if pair[0] in fields))

@@ -1,7 +1,5 @@
 """What a page knows of its visitor: the case, the fields as the form shows them, what was filed."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -53,11 +51,11 @@ class State:
         """The language that the visitor reads."""
         return self.case.language
 
-    def with_refusal(self, name: str, text: str, reason: KitError) -> State:
+    def with_refusal(self, name: str, text: str, reason: KitError) -> "State":
         """The state whose field ``name`` shows ``text``, and why that could not be used."""
         return replace(self, refusals={**self.refusals, name: RefusedField(text, reason)})
 
-    def without_refusals(self, names: Collection[str]) -> State:
+    def without_refusals(self, names: Collection[str]) -> "State":
         """The state with nothing refused in the fields ``names``."""
         left = {name: why for name, why in self.refusals.items() if name not in names}
         return replace(self, refusals=left)

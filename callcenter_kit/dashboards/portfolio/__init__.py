@@ -1,7 +1,5 @@
 """The page "which of our clients?": a spreadsheet in, verdicts, charts and a table out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -87,7 +85,7 @@ _ALWAYS: Final[dict[str, Any]] = {  # what the template is given whatever the ca
 }
 
 
-def page(case: Case | None = None, *, today: Today | None = None) -> Page:
+def page(case: Case | None = None, *, today: Today | None = None) -> "Page":
     """The page, for a notebook's cell; what every table needs is read before a visitor comes.
 
     ``today`` is a day or a function that gives one, else Shanghai's; ``ArgumentError`` for neither.

@@ -1,7 +1,5 @@
 """The clients of one upload with their verdicts, in memory only, and what they come to in words."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -168,7 +166,7 @@ class Book:
     # Of the last few days and rulebooks: a visitor goes to and fro between them.
     _verdicts: dict[tuple[date, str], ClientVerdicts] = field(default_factory=dict, repr=False)
 
-    def saying(self, meanings: Meanings) -> Book:
+    def saying(self, meanings: Meanings) -> "Book":
         """The same clients, read by what is said of their table."""
         if meanings == self.clients.meanings:
             return self

@@ -3,8 +3,6 @@
 A page's module imports this and not the widget: its `Content` serves where there are no widgets.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -17,10 +15,10 @@ if TYPE_CHECKING:
 __all__ = ["Content", "Today", "page_of"]
 
 
-def page_of(content: Content) -> Callable[..., Page]:
+def page_of(content: Content) -> "Callable[..., Page]":
     """The function that a notebook's cell calls to show ``content``."""
 
-    def page(case: Case | None = None, *, today: Today | None = None) -> Page:
+    def page(case: Case | None = None, *, today: Today | None = None) -> "Page":
         """The page about ``case``, for a notebook's cell, by a clock that says ``today``.
 
         That is a day or a function that gives one (``ArgumentError`` for neither), else Shanghai's.

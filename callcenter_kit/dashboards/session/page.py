@@ -4,8 +4,6 @@ On Voila a client's page is brought to life by its own script (``scripts/client.
 to the widget's comm itself. What the widget refuses is a ``TraitError``, as ipywidgets' are.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Mapping
@@ -129,7 +127,7 @@ class Page(anywidget.AnyWidget):
         return replace(case, applicant=examples()["growing"].case.applicant)
 
     @property
-    def clients_or_examples(self) -> Clients:
+    def clients_or_examples(self) -> "Clients":
         """The clients of the table that was sent up to 05; invented ones where none was."""
         from callcenter_kit.clients import Clients, example_clients  # of a page in five
 

@@ -5,8 +5,6 @@ of what it holds. It works at any path of any host that serves files; ``README.t
 to put it there.
 """
 
-from __future__ import annotations
-
 import gzip
 import shutil
 from collections.abc import Iterable, Iterator
@@ -174,7 +172,7 @@ def _write_text(file: Path, text: str) -> None:
     file.write_text(text, "utf-8", newline="\n")  # the same bytes on every system
 
 
-def _write_pages(folder: Path, files_name: str, sizes: Sizes, target: Target) -> None:
+def _write_pages(folder: Path, files_name: str, sizes: "Sizes", target: Target) -> None:
     """Every page, the start page in both languages, and what stands where no page is."""
     # A notebook of somebody's own has no page of the kit's to run in a browser.
     kit_pages = (page for page in pages() if (_HERE.parent / page.name).is_dir())
