@@ -33,7 +33,8 @@ from callcenter_kit.texts.language import LANGUAGES, Text
 from callcenter_kit.texts.sources import Badge, Instrument, Source
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.filing import Correction, Filing, ReviewTimes
-from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.process import Milestone, Step
 from callcenter_kit.timeline.progress import TURNS, Limit, Progress
 from callcenter_kit.timeline.repairs import Obstacle, Repair, Task
 from callcenter_kit.workdays.timetable import Notice, Status

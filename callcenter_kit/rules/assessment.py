@@ -35,7 +35,7 @@ from callcenter_kit.rules.statements import (
 )
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.dates import require_day
-from callcenter_kit.texts.display import HtmlRepr, json_fields, table, to_json
+from callcenter_kit.texts.display import HtmlRepr, JsonRepr, json_fields, table, to_json
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, name_list, shorten
 from callcenter_kit.texts.sources import source
 
@@ -113,12 +113,13 @@ class Finding(HtmlRepr):
 
 
 @dataclass(frozen=True, slots=True)
-class ScopeAssessment(HtmlRepr):
+class ScopeAssessment(HtmlRepr, JsonRepr):
     """One scope's outcome and its findings, in the rulebook's order."""
 
     scope: str
     outcome: Outcome
     findings: Mapping[str, Finding]
+    json_names = ("outcome", "findings")
 
     def having(self, status: Status) -> tuple[str, ...]:
         """The requirements whose finding is ``status``."""
@@ -133,10 +134,6 @@ class ScopeAssessment(HtmlRepr):
     def unknown(self) -> tuple[str, ...]:
         """The requirements that the known facts do not settle."""
         return self.having("unknown")
-
-    def to_dict(self) -> dict[str, Any]:
-        """The scope's outcome and findings in plain JSON types."""
-        return json_fields(self, "outcome", "findings")
 
     def __repr__(self) -> str:
         by_status = {"unmet": ", ".join(self.unmet), "unknown": ", ".join(self.unknown)}

@@ -10,7 +10,7 @@ from callcenter_kit.rules.assessment import Assessment, Finding, assess
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import GUIDE, LAW, SCOPES
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import HtmlRepr, json_fields, table
+from callcenter_kit.texts.display import HtmlRepr, JsonRepr, json_fields, table
 from callcenter_kit.texts.language import Text, shorten
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _WORDS: Final = ("scope_name", "requirement_name", "first_name", "second_name", 
 
 
 @dataclass(frozen=True, slots=True)
-class FindingDifference:
+class FindingDifference(JsonRepr):
     """A requirement that the two rulebooks see differently for this applicant.
 
     A finding is ``None`` where its rulebook has no such requirement; ``why`` says what differs.
@@ -33,6 +33,12 @@ class FindingDifference:
     first: Finding | None
     second: Finding | None
     why: Text
+    json_names = ("requirement", "scope", "statuses", "why")
+
+    @property
+    def statuses(self) -> tuple[str | None, str | None]:
+        """What each rulebook finds, first and second."""
+        return _status(self.first), _status(self.second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +72,7 @@ class Comparison(HtmlRepr):
         return {
             "rulebooks": [self.first.rulebook.id, self.second.rulebook.id],
             "outcomes": {scope: list(both) for scope, both in self.outcomes.items()},
-            "differences": [
-                json_fields(each, "requirement", "scope")
-                | {"statuses": [_status(each.first), _status(each.second)]}
-                | json_fields(each, "why")
-                for each in self.differences
-            ],
+            **json_fields(self, "differences"),
         }
 
     def __repr__(self) -> str:

@@ -11,7 +11,7 @@ from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.errors import NoValueThatDay, RulebookError
 from callcenter_kit.rules.logic import Expression
 from callcenter_kit.texts.datafile import OwnText, Table, read_data, read_section
-from callcenter_kit.texts.display import json_fields
+from callcenter_kit.texts.display import JsonRepr
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.texts.sources import Badge, Source, Sources
 
@@ -129,7 +129,7 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class DatedValue:
+class DatedValue(JsonRepr):
     """A number in force from ``since`` to ``until``, both included, or to this day.
 
     Without a source it is the analyst's own assumption.
@@ -139,10 +139,6 @@ class DatedValue:
     since: date
     until: date | None
     source: Source | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The number with its days and its source, in plain JSON types."""
-        return json_fields(self, "value", "since", "until", "source")
 
 
 _Value = TypeVar("_Value")

@@ -86,6 +86,18 @@ class FigureRepr(HtmlRepr):
         return picture(self, language, theme)
 
 
+class JsonRepr:
+    """A result that is plain JSON by its ``json_names``, or by all its fields where it has none."""
+
+    __slots__ = ()
+    json_names: ClassVar[tuple[str, ...]] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result in plain JSON types: days in ISO form, texts in both languages."""
+        names: Iterable[str] = self.json_names or getattr(self, "__dataclass_fields__", ())
+        return json_fields(self, *names)
+
+
 def picture(value: HtmlRepr, language: str | None, theme: str | None) -> Any:  # noqa: ANN401
     """The picture of ``value``, as `charts.figures` makes it: a figure, or several by name."""
     return import_module(_FIGURES).picture_of(value, language, theme)

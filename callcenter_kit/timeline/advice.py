@@ -13,7 +13,7 @@ from callcenter_kit.rules.logic import And, Change, open_questions
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, Requirement
 from callcenter_kit.texts.dates import require_probability
-from callcenter_kit.texts.display import HtmlRepr, json_fields, table
+from callcenter_kit.texts.display import HtmlRepr, JsonRepr, table
 from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.timeline.repairs import LIKELY, Bars, Obstacle, Obstacles, Repair, Task
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
@@ -33,12 +33,13 @@ _COLUMNS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Advice(HtmlRepr):
+class Advice(HtmlRepr, JsonRepr):
     """What to do about one scope; ``repairs`` soonest first, ``questions`` most decisive first.
 
     ``bars`` maps each requirement that has to lapse to the first day it no longer stands, if known.
     ``obstacles`` are all that stands in the way, strictest first; while one of them rules out a
-    plan, there are no repairs.
+    plan, there are no repairs. Its frame and its JSON are a ``KitError`` where a task is over past
+    the calendar's end.
     """
 
     assessment: Assessment
@@ -47,6 +48,7 @@ class Advice(HtmlRepr):
     bars: Bars
     questions: tuple[str, ...]
     obstacles: tuple[Obstacle, ...] = ()
+    json_names = ("repairs", "bars", "questions", "obstacles")
 
     @property
     def outcome(self) -> str:
@@ -62,19 +64,10 @@ class Advice(HtmlRepr):
         ``begins`` and ``ready`` (datetime64[s]), the likely first day on which a task is in place
         or a bar no longer stands, if known; a task's likely ``working_days`` (Int64) and the
         ``status`` of that day; ``badge``; ``sources``, separated by "; ". ``language`` adds
-        ``name`` and ``sentence``.
-
-        ``KitError`` where pandas is not installed, the language is not spoken, or a task is over
-        past the calendar's end.
+        ``name`` and ``sentence``. ``KitError`` where pandas is not installed, or the language is
+        not spoken.
         """
         return table(_rows(self), _COLUMNS, ("name", "sentence"), language)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The advice in plain JSON types, each repair with its tasks.
-
-        ``KitError`` where a task is over past the calendar's end.
-        """
-        return json_fields(self, "repairs", "bars", "questions", "obstacles")
 
     def __repr__(self) -> str:
         day = self.assessment.rulebook.day_text(self.assessment.on)

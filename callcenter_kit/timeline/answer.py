@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Final, NamedTuple, Unpack
+from typing import Final, NamedTuple, Unpack
 
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
@@ -26,7 +26,7 @@ from callcenter_kit.rules.rulebook import PAPERS, Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Statement
 from callcenter_kit.texts.datafile import rulebook_key, words
 from callcenter_kit.texts.dates import BeyondProjectedDays, require_day
-from callcenter_kit.texts.display import HtmlRepr, json_fields
+from callcenter_kit.texts.display import HtmlRepr, JsonRepr
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.advice import Advice, advice_on
 from callcenter_kit.timeline.decision import Decision, decide, scope_nearest_to_yes
@@ -255,7 +255,7 @@ STRATEGIES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Strategy(HtmlRepr):
+class Strategy(HtmlRepr, JsonRepr):
     """One way to begin: its plans in order, what it needs first, and what it costs in capital.
 
     ``minimum_capital`` is what the last scope asks for, ``None`` in a rulebook without one;
@@ -270,6 +270,7 @@ class Strategy(HtmlRepr):
     minimum_capital: int | None
     capital_gap: float | None
     assumption: Text | None
+    json_names = ("id", "licence_on", "minimum_capital", "capital_gap", "plans", "advice")
 
     @property
     def first_licence_on(self) -> date | None:
@@ -280,11 +281,6 @@ class Strategy(HtmlRepr):
     def licence_on(self) -> dict[str, date | None]:
         """The licence day of each scope that this way brings."""
         return {scope: plan.licence_on for scope, plan in self.plans.items()}
-
-    def to_dict(self) -> dict[str, Any]:
-        """The strategy in plain JSON types."""
-        fields = ("id", "licence_on", "minimum_capital", "capital_gap", "plans", "advice")
-        return json_fields(self, *fields)
 
     def __repr__(self) -> str:
         days = ", ".join(f"{scope} {day or 'no day'}" for scope, day in self.licence_on.items())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack, get_args
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import after_months, require_day, require_probability, require_whole
-from callcenter_kit.texts.display import FigureRepr, json_fields, table, to_json
+from callcenter_kit.texts.display import FigureRepr, JsonRepr, json_fields, table, to_json
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
 from callcenter_kit.timeline.chances import (
@@ -43,7 +43,7 @@ _COLUMNS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Swing:
+class Swing(JsonRepr):
     """The licence day when one input is at its low and at its high, all others as planned.
 
     ``working_days`` are its low, as planned, and its high, all occurrences together; for what may
@@ -53,21 +53,25 @@ class Swing:
     id: str
     kind: InputKind
     name: Text
-    text: Text
     badge: Badge
     working_days: tuple[int, int, int]
     at_low: date
     at_high: date
+    json_names = (
+        "id", "kind", "text", "badge", "working_days", "at_low", "at_high", "calendar_days",
+    )  # fmt: skip
+
+    @property
+    def text(self) -> Text:
+        """What the input is, and the licence day at each of its ends."""
+        low, _, high = self.working_days
+        days = {"at_low": self.at_low, "at_high": self.at_high}
+        return words("distribution.swing", name=self.name, low=low, high=high, **days)
 
     @property
     def calendar_days(self) -> int:
         """How far the licence day moves between the two."""
         return (self.at_high - self.at_low).days
-
-    def to_dict(self) -> dict[str, Any]:
-        """The swing in plain JSON types."""
-        fields = ("id", "kind", "text", "badge", "working_days", "at_low", "at_high")
-        return json_fields(self, *fields, "calendar_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +273,7 @@ def tornado(plan: Plan, inputs: Sequence[UncertainInput]) -> tuple[Swing, ...]:
         before, after = as_planned[:place], as_planned[place + 1 :]
         if low != high:
             ends = [licence_day(plan, inputs, [*before, end, *after]) for end in (low, high)]
-            days = dict(zip(("at_low", "at_high"), ends, strict=True))
-            text = words("distribution.swing", name=item.name, low=low, high=high, **days)
-            head = (item.id, item.kind, item.name, text, item.badge, item.extremes)
-            swings.append(Swing(*head, *ends))
+            swings.append(Swing(item.id, item.kind, item.name, item.badge, item.extremes, *ends))
     return tuple(sorted(swings, key=lambda swing: -swing.calendar_days))
 
 

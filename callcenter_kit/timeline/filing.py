@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day, require_whole
-from callcenter_kit.texts.display import HtmlRepr, json_fields
+from callcenter_kit.texts.display import HtmlRepr, JsonRepr, json_fields
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.errors import PlanError, refuse_unknown_options
 from callcenter_kit.timeline.process import Clock
@@ -32,7 +32,7 @@ _DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(JsonRepr):
     """One notice to correct the file: ``answered_on`` is ``None`` until everything is handed in.
 
     ``due_on`` is the day that the notice sets, ``None`` where it is not known; an answer may be
@@ -52,10 +52,6 @@ class Correction:
         # Who answered before the notice, or had no day to answer, has mistyped one of the two.
         refuse_disorder(notice, ("answered_on", self.answered_on))
         refuse_disorder(notice, ("due_on", self.due_on))
-
-    def to_dict(self) -> dict[str, Any]:
-        """The notice in plain JSON types."""
-        return json_fields(self, "asked_on", "answered_on", "due_on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from callcenter_kit.rules.logic import Change
-from callcenter_kit.rules.statements import PERMITS, TERM_END, Durations, Duty, Statement, duties_of
+from callcenter_kit.rules.statements import PERMITS, TERM_END, Durations, Duty, duties_of
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import after_months, require_day
 from callcenter_kit.texts.display import FigureRepr, json_fields, table
@@ -15,8 +15,8 @@ from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import NOTHING_FILED, Filing, ReviewTimes
-from callcenter_kit.timeline.process import Clock
-from callcenter_kit.timeline.progress import CaseOnDay, NextDuty, Progress, authority_for
+from callcenter_kit.timeline.process import Clock, Milestone, Step
+from callcenter_kit.timeline.progress import CaseOnDay, Progress, authority_for
 from callcenter_kit.timeline.repairs import LIKELY, Bars, Task, TaskKind
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 from callcenter_kit.workdays.timetable import Status
@@ -36,70 +36,6 @@ _COLUMNS: Final = {
     **dict.fromkeys(("status", "badge"), "string"),
 }
 _TEXT_COLUMNS: Final = ("name", "kind_name", "status_name", "badge_name", "sentence")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One of the guide's six steps, dated by its likely duration; ``ends_on`` is its last day.
-
-    ``working_days`` is 0 for a step that is left out, ``None`` where the clock sets the days.
-    ``line`` says what the step is, ``basis`` what its time rests on: its own line, or the clock.
-    ``is_over`` where it is behind a filed case, on days that are known.
-    """
-
-    id: str
-    number: int
-    name: Text
-    line: Statement
-    basis: Statement
-    working_days: int | None
-    begins_on: date
-    ends_on: date
-    status: Status
-    is_over: bool = False
-
-    def to_dict(self) -> dict[str, Any]:
-        """The step in plain JSON types, with what its time rests on."""
-        names = ("id", "number", "name", "begins_on", "ends_on", "working_days", "status")
-        return json_fields(self, *names) | json_fields(self.basis, "badge", "sources")
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """A day by which something happens or is due, with its source and how sure the day is.
-
-    ``line`` says what it is, ``basis`` what its day rests on: its own line, or the clock; the badge
-    is that of the day. ``safe_on`` is there where a due day is a rest day: the last working day
-    before it, of the status ``safe_status``.
-    """
-
-    id: str
-    name: Text
-    line: Statement
-    basis: Statement
-    day: date
-    status: Status
-    begins_on: date | None = None
-    safe_on: date | None = None
-    safe_status: Status | None = None
-    is_over: bool = False
-
-    @property
-    def badge(self) -> str:
-        """What kind of basis the day has."""
-        return self.basis.badge
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """Where the day comes from, and where it stands what happens on it."""
-        return tuple(dict.fromkeys((*self.basis.sources, *self.line.sources)))
-
-    def to_dict(self) -> dict[str, Any]:
-        """The milestone in plain JSON types, with what its line says."""
-        days = json_fields(self, "id", "name", "begins_on", "day", "status")
-        safe = json_fields(self, "safe_on", "safe_status")
-        statement = json_fields(self.line, "text") | json_fields(self, "badge", "sources")
-        return days | safe | statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,11 +181,10 @@ class Plan(CaseDates):
         completions = (step.ends_on for step in self.steps[::-1] if CORRECTION in step.id)
         expected = {"submitted": self.submitted, "decided": self.decided_on}
         duties = (duty for duty in self.duties if duty.day >= on)
-        duty = min(duties, key=attrgetter("day"), default=None)
         return {
             "clock": self.clock,
             "expected": {**expected, "complete": next(completions, None)},
-            "duty": duty and NextDuty(duty.name, duty.day, duty.safe_on, duty.sources),
+            "duty": min(duties, key=attrgetter("day"), default=None),
             "has_own_review": REVIEW in self.durations,
         }
 
@@ -294,7 +229,7 @@ class Plan(CaseDates):
                 # What happened took its days, none where it lay in days off; none was chosen.
                 durations, count = durations if step.id == REVIEW else None, count or None
             head = (step.id, step.name, step.line.text, begins, ends)
-            basis = (step.status, step.basis.badge, step.basis.sources)
+            basis = (step.status, step.badge, step.sources)
             yield PlanEntry("step", *head, durations, count, *basis, is_over=step.is_over)
             if step.id == REVIEW:
                 yield from (self._milestone_entry("stage", stage) for stage in self.stages)
@@ -315,7 +250,7 @@ class Plan(CaseDates):
     def _milestone_entry(self, kind: EntryKind, milestone: Milestone) -> PlanEntry:
         begins, ends = milestone.begins_on, milestone.day
         count = self.calendar.count(begins - _DAY, ends) if kind == "duty" and begins else None
-        head = (milestone.id, milestone.name, milestone.line.text, begins, ends)
+        head = (milestone.id, milestone.name, milestone.text, begins, ends)
         rest = (milestone.status, milestone.badge, milestone.sources, None, milestone.is_over)
         return PlanEntry(kind, *head, None, count, *rest)
 

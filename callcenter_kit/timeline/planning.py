@@ -21,7 +21,8 @@ from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.timeline.errors import TooSoon, refuse_unknown_options
 from callcenter_kit.timeline.filing import Filing, ReviewTimes
-from callcenter_kit.timeline.plan import SUBMISSION, NoPlan, Plan, Step, dated_duties
+from callcenter_kit.timeline.plan import SUBMISSION, NoPlan, Plan, dated_duties
+from callcenter_kit.timeline.process import Step
 from callcenter_kit.timeline.repairs import LIKELY, NO_NEEDS, PICKS, Needs, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import (
     PlanChoices,

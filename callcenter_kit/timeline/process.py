@@ -1,4 +1,4 @@
-"""The way to the licence, as ``data/process.toml`` has it."""
+"""The way to the licence: as ``data/process.toml`` has it, and its steps and milestones dated."""
 
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
@@ -8,9 +8,11 @@ from typing import Literal
 
 from callcenter_kit.rules.statements import Durations, Statement, digest_of
 from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, read_section
+from callcenter_kit.texts.display import JsonRepr
 from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.sources import Instrument
+from callcenter_kit.texts.sources import Instrument, Source, Sources
 from callcenter_kit.workdays.calendar import WorkCalendar
+from callcenter_kit.workdays.timetable import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +127,78 @@ def process() -> Process:
 def read_process(file: Table) -> Process:
     """The way to the licence that ``file`` holds."""
     return read_dataclass(Process, file, besides=read_section(file, "besides", Statement))
+
+
+@dataclass(frozen=True, slots=True)
+class Step(JsonRepr):
+    """One of the guide's six steps, dated by its likely duration; ``ends_on`` is its last day.
+
+    ``working_days`` is 0 for a step that is left out, ``None`` where the clock sets the days.
+    ``line`` says what the step is, ``basis`` what its time rests on: its own line, or the clock.
+    ``is_over`` where it is behind a filed case, on days that are known.
+    """
+
+    id: str
+    number: int
+    name: Text
+    line: Statement
+    basis: Statement
+    working_days: int | None
+    begins_on: date
+    ends_on: date
+    status: Status
+    is_over: bool = False
+    json_names = (
+        "id", "number", "name", "begins_on", "ends_on", "working_days", "status", "badge",
+        "sources",
+    )  # fmt: skip
+
+    @property
+    def badge(self) -> str:
+        """What kind of basis its time has."""
+        return self.basis.badge
+
+    @property
+    def sources(self) -> Sources:
+        """What its time rests on."""
+        return self.basis.sources
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone(JsonRepr):
+    """A day by which something happens or is due, with its source and how sure the day is.
+
+    ``line`` says what it is, ``basis`` what its day rests on: its own line, or the clock; the badge
+    is that of the day. ``safe_on`` is there where a due day is a rest day: the last working day
+    before it, of the status ``safe_status``.
+    """
+
+    id: str
+    name: Text
+    line: Statement
+    basis: Statement
+    day: date
+    status: Status
+    begins_on: date | None = None
+    safe_on: date | None = None
+    safe_status: Status | None = None
+    is_over: bool = False
+    json_names = (
+        "id", "name", "begins_on", "day", "status", "safe_on", "safe_status", "text", "badge",
+        "sources",
+    )  # fmt: skip
+
+    @property
+    def text(self) -> Text:
+        """What happens on the day."""
+        return self.line.text
+
+    @property
+    def badge(self) -> str:
+        """What kind of basis the day has."""
+        return self.basis.badge
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Where the day comes from, and where it stands what happens on it."""
+        return tuple(dict.fromkeys((*self.basis.sources, *self.line.sources)))

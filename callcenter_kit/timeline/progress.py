@@ -14,17 +14,17 @@ from typing import Any, Final, Literal, NamedTuple
 from callcenter_kit.rules.loading import coverage
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import after_months
-from callcenter_kit.texts.display import HtmlRepr, json_fields
+from callcenter_kit.texts.display import HtmlRepr, JsonRepr, json_fields
 from callcenter_kit.texts.language import LANGUAGES, Text, join_sentences
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.filing import Filing
-from callcenter_kit.timeline.process import Challenge, Clock, process
+from callcenter_kit.timeline.process import Challenge, Clock, Milestone, process
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.timetable import Status
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(JsonRepr):
     """A way to challenge, from ``begins_on`` to ``day``; ``safe_on`` is its last working day."""
 
     id: str
@@ -39,11 +39,6 @@ class Limit:
     def last_on(self, on: date) -> date:
         """The day to name on ``on``: the safe one, and once that is over the law's own."""
         return self.safe_on if on <= self.safe_on else self.day
-
-    def to_dict(self) -> dict[str, Any]:
-        """The limit in plain JSON types."""
-        days = json_fields(self, "begins_on", "day", "safe_on", "safe_status")
-        return json_fields(self, "id", "name", "text", "sources") | days
 
 
 def limits_against(received_on: date, calendar: WorkCalendar) -> tuple[Limit, ...]:
@@ -91,15 +86,6 @@ _ENDED: Final = {
     "decided_on": "granted",
     **{f"{stage}_on": stage for stage in ("refused", "not_accepted", "withdrawn")},
 }
-
-
-class NextDuty(NamedTuple):
-    """The duty of a holder that falls due next; ``safe_on`` where its day is a rest day."""
-
-    name: Text
-    day: date
-    safe_on: date | None
-    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -196,7 +182,7 @@ class CaseOnDay:
     calendar: WorkCalendar
     clock: Clock | None = None
     expected: Mapping[str, date | None] = field(default_factory=dict)
-    duty: NextDuty | None = None
+    duty: Milestone | None = None
     has_own_review: bool = False
 
     def __post_init__(self) -> None:

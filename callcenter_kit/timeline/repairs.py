@@ -25,7 +25,7 @@ from callcenter_kit.rules.statements import (
 )
 from callcenter_kit.texts.datafile import rulebook_key, words
 from callcenter_kit.texts.dates import after_months, lapses_on
-from callcenter_kit.texts.display import HtmlRepr, json_fields
+from callcenter_kit.texts.display import HtmlRepr, JsonRepr
 from callcenter_kit.texts.language import LANGUAGES, Text, shorten
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.workdays.calendar import WorkCalendar
@@ -35,7 +35,7 @@ WITHOUT_A_PLAN: Final[tuple[ObstacleKind, ...]] = (*EXCLUSIONS, "unknown")
 
 
 @dataclass(frozen=True, slots=True)
-class Obstacle(HtmlRepr):
+class Obstacle(HtmlRepr, JsonRepr):
     """One thing that stands in the way: the ``fact``, the ``requirement`` that it fails, the kind.
 
     ``text`` says what to do about it. ``until`` is the first day on which an obstacle that ends by
@@ -55,10 +55,6 @@ class Obstacle(HtmlRepr):
     def rules_out_a_plan(self) -> bool:
         """Whether nothing can be prepared while it stands."""
         return self.kind in WITHOUT_A_PLAN and not self.is_open_fact
-
-    def to_dict(self) -> dict[str, Any]:
-        """The obstacle in plain JSON types."""
-        return json_fields(self, "fact", "requirement", "kind", "text", "until", "is_open_fact")
 
     def __repr__(self) -> str:
         until = f" until {self.until}" if self.until else ""
@@ -105,12 +101,13 @@ PICKS: Final = (LOW, LIKELY, HIGH)
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class Task(JsonRepr):
     """What has to be done, or waited for, before the application can be handed in.
 
     ``ready_on`` is the first day on which it is in place, for low, likely and high durations;
     ``working_days`` are these durations where working days are counted. ``todo`` is the rulebook's
-    own word on it, in a few words.
+    own word on it, in a few words. Its status and its JSON are a ``KitError`` past the calendar's
+    end.
     """
 
     id: str
@@ -124,20 +121,19 @@ class Task:
     working_days: tuple[int, int, int] | None
     calendar: WorkCalendar = field(repr=False)
     todo: Text | None = None
+    json_names = (
+        "id", "kind", "name", "text", "begins_on", "ready_on", "status", "working_days",
+        "badge", "sources",
+    )  # fmt: skip
 
     @property
     def status(self) -> str:
-        """How sure the likely day is; ``KitError`` past the calendar's end."""
+        """How sure the likely day is."""
         return self.calendar.status(self.ready_on[LIKELY])
-
-    def to_dict(self) -> dict[str, Any]:
-        """The task in plain JSON types; ``KitError`` past the calendar's end."""
-        names = ("id", "kind", "name", "text", "begins_on", "ready_on", "status", "working_days")
-        return json_fields(self, *names, "badge", "sources")
 
 
 @dataclass(frozen=True, slots=True)
-class Repair(HtmlRepr):
+class Repair(HtmlRepr, JsonRepr):
     """One smallest set of changes with which the scope is eligible, once every bar has lapsed.
 
     ``changes`` gives each fact known to be unmet its new value, thresholds at the minimum;
@@ -149,15 +145,12 @@ class Repair(HtmlRepr):
     assumes: Change
     tasks: tuple[Task, ...]
     new_company_facts: Change = field(default_factory=dict)
+    json_names = ("changes", "assumes", "tasks", "ready_on")
 
     @property
     def ready_on(self) -> date | None:
         """The first day on which all of it is in place; ``None`` when nothing has to be done."""
         return max((task.ready_on[LIKELY] for task in self.tasks), default=None)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The repair with its tasks in plain JSON types."""
-        return json_fields(self, "changes", "assumes", "tasks", "ready_on")
 
     def __repr__(self) -> str:
         changes = ", ".join(f"{name}={value!r}" for name, value in self.changes.items())

@@ -14,8 +14,8 @@ from callcenter_kit.texts.dates import require_whole
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.errors import PlanError, refuse_unknown
 from callcenter_kit.timeline.filing import CORRECTION_ROUND, NOTHING_FILED, Filing, ReviewTimes
-from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION, Milestone, Step
-from callcenter_kit.timeline.process import Clock, process
+from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION
+from callcenter_kit.timeline.process import Clock, Milestone, Step, process
 from callcenter_kit.timeline.progress import filing_notes
 from callcenter_kit.timeline.repairs import HIGH, LIKELY, NO_NEEDS, PICKS, Needs, Task
 from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
