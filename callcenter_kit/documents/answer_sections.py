@@ -62,10 +62,10 @@ def answer(view: RecordView) -> Section:
         words = Cell(view.say(f"common.outcome.{outcome}"), TONES[outcome])
         if exclusion is not None:  # what the rulebook finds met does not help then
             words = Cell(view.say(f"common.exclusion.{exclusion['kind']}"), "unmet")
-        reason, dash = Cell(_reason(view, scope)), view.say("report.dash")
+        dash = view.say("report.dash")
         day = view.day_with_mark(plan["licence_on"], plan["status"]) if plan else dash
-        cells = (Cell(view.scope_name(scope), "strong"), words, reason, Cell(day, "strong"))
-        rows.append(cells[: len(shares)])
+        name, reason = Cell(view.scope_name(scope), "strong"), _reason(view, scope)
+        rows.append((name, words, reason, Cell(day, "strong"))[: len(shares)])
     warnings = [Sentences(view.text(warning)) for warning in view.assessment["warnings"]]
     if exclusion is not None:  # who cannot apply is not told when it may apply again
         again = view.text(view.notes[PAPERS]["text"]) if PAPERS in view.notes else ""
@@ -137,7 +137,7 @@ def applicant_facts(view: RecordView) -> Section:
     """Each known fact, what is needed but not known, and a line to sign; on a page of its own."""
     names = [name for name in view.assessment["fact_states"] if name not in _ELSEWHERE]
     answers = [name for name in names if name in view.assessment["facts"]]
-    rows = ((Cell(view.fact_name(name)), Cell(_fact_in_words(view, name))) for name in answers)
+    rows = ((view.fact_name(name), _fact_in_words(view, name)) for name in answers)
     blocks: list[Block] = [view.grid({"fact": 40, "answer": 60}, rows)] if answers else []
     # Where no licence is needed the answer hangs on no other fact.
     deciding = set() if view.licence == "not_required" else _deciding_facts(view)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
 from callcenter_kit.documents.date_sections import date_lines
@@ -54,14 +55,14 @@ def findings_in_full(view: RecordView) -> Grid:
     for key, rule in view.requirements.items():
         listed = (view.answers[scope]["findings"][key] for scope in SCOPES)
         sentences = (view.text(each["sentence"]) for each in listed)
-        sentence = Cell(view.join_sentences(dict.fromkeys(sentences)))
-        difference = Cell(view.text(rule["difference"]) if rule["difference"] else "")
-        sources = Cell(view.citations(rule["sources"]))
-        rows.append((*_finding_cells(view, key, SCOPES), sources, sentence, difference))
+        sentence = view.join_sentences(dict.fromkeys(sentences))
+        difference = view.text(rule["difference"]) if rule["difference"] else ""
+        basis = (view.citations(rule["sources"]), sentence, difference)
+        rows.append((*_finding_cells(view, key, SCOPES), *basis))
     return view.grid(columns, rows)
 
 
-def _finding_cells(view: RecordView, key: str, scopes: Sequence[str]) -> tuple[Cell, ...]:
+def _finding_cells(view: RecordView, key: str, scopes: Sequence[str]) -> tuple[Cell | str, ...]:
     rule = view.requirements[key]
     # The answer or the number that each fact has to have, once where both scopes ask the same.
     listed = [view.answers[scope]["findings"][key] for scope in scopes]
@@ -76,10 +77,10 @@ def _finding_cells(view: RecordView, key: str, scopes: Sequence[str]) -> tuple[C
         statuses.append(Cell(f"{MARKS[each['status']]} {words}", each["status"]))
     return (
         Cell(view.requirement_name(key), "strong"),
-        Cell(_list_values(view, own) if is_alike else join_names(own, view.language)),
-        Cell(" / ".join(targets)),
+        _list_values(view, own) if is_alike else join_names(own, view.language),
+        " / ".join(targets),
         *statuses,
-        Cell(view.badge(rule["badge"])),
+        view.badge(rule["badge"]),
     )
 
 
@@ -136,7 +137,7 @@ def _in_hand_column(view: RecordView) -> dict[str, int]:
     return {} if view.fact_value("materials") is None else {"in_hand": 9}
 
 
-def _form_row(view: RecordView, form: Json, ready: set[str]) -> tuple[Cell, ...]:
+def _form_row(view: RecordView, form: Json, ready: set[str]) -> tuple[Any, ...]:
     documents = form["documents"]
     names = view.join(
         view.say("report.materials.document", number=each["number"], name=view.text(each["name"]))
@@ -144,7 +145,7 @@ def _form_row(view: RecordView, form: Json, ready: set[str]) -> tuple[Cell, ...]
     )
     values = {"documents": names, "text": view.text(form["text"])}
     return (
-        Cell(str(form["number"]), "number"),
+        form["number"],
         Cell(view.say("report.materials.form", **values), head=view.text(form["name"])),
         _in_hand(view, all(each["id"] in ready for each in documents)),
     )
@@ -171,19 +172,19 @@ def materials_grid(view: RecordView, shares: Mapping[str, int]) -> Grid:
         name, contains = view.text(material["name"]), view.join_sentences(map(view.text, parts))
         has_own_column = "contains" in columns
         cells = {
-            "number": Cell(str(material["number"]), "number"),
+            "number": material["number"],
             "material": Cell(name, "strong") if has_own_column else Cell(contains, head=name),
-            "contains": Cell(contains),
-            "supplied_by": Cell(view.say(f"report.supplied_by.{material['supplied_by']}")),
-            "current": Cell(view.text(current)) if current else dropped,
+            "contains": contains,
+            "supplied_by": view.say(f"report.supplied_by.{material['supplied_by']}"),
+            "current": view.text(current) if current else dropped,
             "in_hand": _in_hand(view, key in in_hand),
         }
-        rows.append(tuple(cells[column] for column in columns))
+        rows.append([cells[column] for column in columns])
     return view.grid(columns, rows)
 
 
-def _in_hand(view: RecordView, is_in_hand: bool) -> Cell:
-    return Cell(view.say(f"common.answer.{'yes' if is_in_hand else 'no'}"))
+def _in_hand(view: RecordView, is_in_hand: bool) -> str:
+    return view.say(f"common.answer.{'yes' if is_in_hand else 'no'}")
 
 
 def _ready_documents(guide_ids: set[str]) -> set[str]:

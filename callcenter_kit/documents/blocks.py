@@ -4,17 +4,19 @@ A document becomes a page to print, a result a section of a notebook on an opaqu
 own. `office` writes the same blocks into a Word file. A block's text is never markup.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, singledispatch
 from html import escape
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 from urllib.parse import quote
 
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import DARK, LIGHT, SCREEN_FONTS, HtmlRepr, display_languages
+from callcenter_kit.texts.language import Text, format_date
 
 Tone = Literal["", "met", "unmet", "unknown", "not_required", "muted", "strong", "number"]
 # How a status or an outcome is coloured.
@@ -35,6 +37,22 @@ class Cell:
     tone: Tone = ""
     head: str = ""
     href: str = ""
+
+
+def _cell(value: object, language: str) -> Cell:
+    """A day in full, thousands parted, a text in the language; a cell as it is."""
+    match value:
+        case Cell():
+            return value
+        case Text():
+            return Cell(value.say(language))
+        case date():
+            return Cell(format_date(value, language))
+        case int():
+            return Cell(f"{value:,}", "number")
+        case None:
+            return Cell(say("report.dash", language))
+    return Cell(str(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +79,18 @@ class Grid:
     columns: tuple[str, ...]
     widths: tuple[int, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+    @classmethod
+    def of(
+        cls,
+        columns: Iterable[str],
+        rows: Iterable[Iterable[object]],
+        language: str,
+        widths: Iterable[int] = (),
+    ) -> Self:
+        """A table of texts, days and numbers; a dash stands for nothing."""
+        cells = (tuple(_cell(value, language) for value in row) for row in rows)
+        return cls(tuple(columns), tuple(widths), tuple(cells))
 
 
 Block = Sentences | Items | Grid

@@ -5,23 +5,23 @@ guide's says which of the law's takes its place, and each form which of the law'
 is in hand never changes an outcome: it is the progress of the preparation only.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from itertools import chain
 from operator import itemgetter
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from callcenter_kit.errors import ArgumentError, check_kind
+from callcenter_kit.documents.blocks import Cell, Document, Grid, Items, Section
+from callcenter_kit.documents.office import Workbook, as_word
+from callcenter_kit.errors import check_kind, unknown_choice
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, Status
 from callcenter_kit.rules.loading import filing_keys, rulebook
 from callcenter_kit.rules.rulebook import IF_REFUSED
 from callcenter_kit.rules.statements import GUIDE, LAW, Material, Statement
-from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import HtmlRepr, table
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean, join_names
 from callcenter_kit.texts.sources import source
 from callcenter_kit.timeline.process import PlatformForm, process
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 Readiness = Literal["ready", "partly", "missing"]
 Change = Literal["kept", "renamed", "merged", "dropped"]
 ListName = Literal["forms", "law", "guide"]
-Row = dict[str, Any]  # of a frame
 BOXES: Final = {True: "☑", False: "☐"}
+_READINESS: Final[dict[bool, Readiness]] = {True: "ready", False: "missing"}
 LISTS: Final[tuple[ListName, ...]] = ("forms", "law", "guide")
 ON_SITE: Final = ("premises", "staff", "truthful", "profile", "originals", "contact")
 # Which requirement asks for staff, by one rulebook or the other.
@@ -62,19 +62,28 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class _OfPapers:
+    """Something that the guide's papers make up."""
+
+    papers: tuple[Paper, ...]
+
+    @property
+    def readiness(self) -> Readiness:
+        """Ready when every one of its papers is in hand."""
+        have = [paper.in_hand for paper in self.papers]
+        if all(have):
+            return "ready"
+        return "partly" if any(have) else "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(_OfPapers):
     """One paper of the law's list with the guide's papers that make it up.
 
     ``current`` is ``None`` for what the law no longer asks for.
     """
 
     current: Material | None
-    papers: tuple[Paper, ...]
-
-    @property
-    def readiness(self) -> Readiness:
-        """Ready when every one of its papers is in hand."""
-        return _readiness(self.papers)
 
     @property
     def change(self) -> Change:
@@ -88,28 +97,11 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class FormEntry:
+class FormEntry(_OfPapers):
     """One of the platform's forms with the law's documents, and the guide's papers, behind it."""
 
     form: PlatformForm
     entries: tuple[Entry, ...]
-
-    @property
-    def papers(self) -> tuple[Paper, ...]:
-        """The guide's papers that go into the form."""
-        return tuple(paper for entry in self.entries for paper in entry.papers)
-
-    @property
-    def readiness(self) -> Readiness:
-        """Ready when every one of its papers is in hand."""
-        return _readiness(self.papers)
-
-
-def _readiness(papers: Collection[Paper]) -> Readiness:
-    have = [paper.in_hand for paper in papers]
-    if all(have):
-        return "ready"
-    return "partly" if any(have) else "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,21 +130,27 @@ class Checklist(HtmlRepr):
     @property
     def forms(self) -> tuple[FormEntry, ...]:
         """The platform's forms, in the order of its screen."""
-        by_document = {entry.current.id: entry for entry in self.entries if entry.current}
-        return tuple(
-            FormEntry(form, tuple(by_document[key] for key in form.documents if key in by_document))
-            for form in process().forms.values()
-        )
+        by_document, forms = {each.current.id: each for each in self.entries if each.current}, []
+        for form in process().forms.values():
+            entries = tuple(by_document[key] for key in form.documents if key in by_document)
+            forms.append(FormEntry(tuple(chain(*(each.papers for each in entries))), form, entries))
+        return tuple(forms)
+
+    @property
+    def lists(self) -> dict[ListName, list[tuple[Any, Readiness]]]:
+        """The lines of each list with how ready each of them is, the first list first."""
+        lines: dict[ListName, list[tuple[Any, Readiness]]] = {
+            "forms": [(entry.form, entry.readiness) for entry in self.forms],
+            "law": [(entry.current, entry.readiness) for entry in self.to_file],
+            "guide": [(paper.material, _READINESS[paper.in_hand]) for paper in self.papers],
+        }
+        return {self.first_list: lines.pop(self.first_list), **lines}
 
     @property
     def counts(self) -> dict[ListName, tuple[int, int]]:
         """How many of each list are ready, and how many there are."""
-        ready = {
-            "forms": [entry.readiness == "ready" for entry in self.forms],
-            "law": [entry.readiness == "ready" for entry in self.to_file],
-            "guide": [paper.in_hand for paper in self.papers],
-        }
-        return {name: (sum(ready[name]), len(ready[name])) for name in LISTS}
+        lists = {name: [readiness for _, readiness in self.lists[name]] for name in LISTS}
+        return {name: (each.count("ready"), len(each)) for name, each in lists.items()}
 
     @property
     def papers(self) -> tuple[Paper, ...]:
@@ -174,10 +172,8 @@ class Checklist(HtmlRepr):
     @property
     def missing(self) -> tuple[Material, ...]:
         """What is still missing from the first list."""
-        if self.first_list == "guide":
-            return tuple(paper.material for paper in self.papers if not paper.in_hand)
-        materials = (entry.current for entry in self.to_file if entry.readiness != "ready")
-        return tuple(material for material in materials if material is not None)
+        lines = self.lists["guide" if self.first_list == "guide" else "law"]
+        return tuple(material for material, readiness in lines if readiness != "ready")
 
     @property
     def to_gather(self) -> tuple[Material, ...]:
@@ -200,28 +196,18 @@ class Checklist(HtmlRepr):
 
         ``KitError`` where pandas is not installed, or the language is not spoken.
         """
-        lists = {
-            "forms": [_row("forms", each.form, each.readiness) for each in self.forms],
-            "law": [_row("law", each.current, each.readiness) for each in self.to_file],
-            "guide": [
-                _row("guide", each.material, _readiness([each]), current=each.material.current)
-                for each in self.papers
-            ],
-        }
-        on_site = (
-            _row("on_site", point, "ready" if point.ticked else "missing", status=point.status)
-            for point in self.on_site
-        )
-        rows = [*lists.pop(self.first_list), *chain(*lists.values()), *on_site]
+        points = [(point, _READINESS[point.ticked]) for point in self.on_site]
+        lists = (*self.lists.items(), ("on_site", points))
+        rows = (_row(name, *line) for name, lines in lists for line in lines)
         return table(rows, _COLUMNS, ("name", "sentence"), language)
 
     def to_docx(self, language: str = DEFAULT_LANGUAGE) -> bytes:
         """The lists as a Word file to print and tick; ``KitError`` where python-docx is missing."""
-        return cast("bytes", _files().checklist_docx(self, language))
+        return as_word(document_of(self, language))
 
     def to_excel(self, language: str = DEFAULT_LANGUAGE) -> bytes:
         """The lists as a workbook, one a sheet; ``KitError`` where XlsxWriter is missing."""
-        return cast("bytes", _files().checklist_xlsx(self, language))
+        return _workbook(document_of(self, language))
 
     def __repr__(self) -> str:
         names = {"forms": "forms", "law": "documents", "guide": "of the guide's"}
@@ -229,19 +215,13 @@ class Checklist(HtmlRepr):
         return f"<Checklist {', '.join(counts)} ready>"
 
 
-def _files() -> ModuleType:
-    # Named, not imported: whoever writes the files stands above the checklist.
-    return import_module(f"{__package__}.checklist_files")
-
-
-def _row(list_name: str, line: Any, readiness: str, **more: Any) -> Row:  # noqa: ANN401 - any line
-    """A row of the frame; a point of the on-site check has neither number nor name."""
+def _row(list_name: str, line: Any, readiness: Readiness) -> dict[str, Any]:  # noqa: ANN401 - any line
+    """A row of the frame; not every line has a number, a name, a counterpart and a status."""
     return {
         "list": list_name, "id": line.id, "readiness": readiness, "badge": line.badge,
-        **{name: getattr(line, name, None) for name in ("number", "name")},
+        **{name: getattr(line, name, None) for name in ("number", "name", "current", "status")},
         "sentence": line.contains if isinstance(line, Material) else line.text,
         "sources": "; ".join(map(str, line.sources)),
-        **more,
     }  # fmt: skip
 
 
@@ -256,8 +236,7 @@ def checklist(
     check_kind("assessment", assessment, Assessment)
     for key in on_site:
         if key not in ON_SITE:
-            known = ", ".join(ON_SITE)
-            raise ArgumentError("UnknownChoice", name="on_site", value=key, known=known)
+            raise unknown_choice("on_site", key, ON_SITE)
     # In the guide's order: lines drawn between the two lists do not cross then.
     in_hand, law = assessment.applicant.materials or frozenset(), rulebook(LAW).materials
     papers: dict[str, list[Paper]] = {}
@@ -268,7 +247,7 @@ def checklist(
     return Checklist(
         first_list=first_list or ("guide" if assessment.rulebook.has_counterparts else "law"),
         assessment=assessment,
-        entries=tuple(Entry(law.get(key), tuple(parts)) for key, parts in papers.items()),
+        entries=tuple(Entry(tuple(parts), law.get(key)) for key, parts in papers.items()),
         on_site=tuple(_checkpoints(assessment, on_site)),
     )
 
@@ -290,19 +269,230 @@ def _checkpoints(assessment: Assessment, ready: Collection[str]) -> Iterator[Che
 
 def on_site_check() -> tuple[Statement, ...]:
     """What is known of the on-site check: whom it looks at, how it is made, what a lie costs."""
-    notes = rulebook(LAW).notes
-    duty = rulebook(GUIDE).duties["on_site_check"]
-    return duty, notes["inspection"], notes["false_statement"]
+    notes = _notes("inspection", "false_statement")
+    return rulebook(GUIDE).duties["on_site_check"], *notes.values()
 
 
 def refusal_notes() -> dict[str, Statement]:
     """What follows a refusal: its reasons, what is open, and what bars a new application."""
-    notes = rulebook(LAW).notes
-    return {key: notes[key] for key in IF_REFUSED}
+    return _notes(*IF_REFUSED)
 
 
 def filing_notes(applicant: Applicant) -> dict[str, Statement]:
     """What else bears on the papers: both scopes alike, the business's name, where to file."""
-    notes = rulebook(LAW).notes
-    keys = ("local_materials", "value_added", "acceptance", *filing_keys(applicant.provinces))
-    return {key: notes[key] for key in keys}
+    own = filing_keys(applicant.provinces)
+    return _notes("local_materials", "value_added", "acceptance", *own)
+
+
+def _notes(*keys: str) -> dict[str, Statement]:
+    return {key: rulebook(LAW).notes[key] for key in keys}
+
+
+# The headline of a page and of the files.
+
+MOST_NAMES: Final = 3
+MOST_NAMED_LATER: Final = 6  # of what comes after the next; of more, the numbers
+
+
+def headline(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
+    """How far the first list has come, or that nothing has to be filed, in one sentence."""
+    if checklist.assessment.licence == "not_required":
+        return say("materials.headline.exempt", language)
+    count, total = checklist.counts[checklist.first_list]
+    key = f"materials.headline.{checklist.first_list}.{'some' if count < total else 'all'}"
+    return say(key, language, count=count, total=total, left=total - count)
+
+
+def summary(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
+    """What to gather next and later; else what is missing and how far the other list is."""
+    if checklist.assessment.licence == "not_required":
+        return say("materials.lead.exempt", language)
+    ready, total = checklist.counts["guide" if checklist.first_list == "law" else "law"]
+    to_gather, first = checklist.to_gather, checklist.first_list
+    if not checklist.counts["guide"][0]:
+        return say("materials.lead.none", language, own=_names(to_gather, language))
+    if to_gather:
+        others = (material for material in checklist.missing if material not in to_gather)
+        next_one, *later = (*to_gather, *others)
+        is_short = len(later) <= MOST_NAMED_LATER
+        names = (each.name.say(language) if is_short else str(each.number) for each in later)
+        values = {"next": next_one.name.say(language), "later": join_names(names, language)}
+        form = "next_only" if not later else "next" if is_short else "next_many"
+        return say(f"materials.lead.{first}.{form}", language, **values)
+    key = f"materials.lead.{first}.{'some' if checklist.missing else 'all'}"
+    missing = _names(checklist.missing, language)
+    return say(key, language, missing=missing, ready=ready, total=total)
+
+
+def _names(materials: tuple[Material, ...], language: str) -> str:
+    """The materials' names on one line; past a few, how many there are."""
+    names = join_names((each.name.say(language) for each in materials[:MOST_NAMES]), language)
+    if len(materials) <= MOST_NAMES:
+        return names
+    return say("materials.names.more", language, names=names, count=len(materials))
+
+
+# The files: documents to print, tick and pass on.
+
+
+def document_of(checklist: Checklist, language: str) -> Document:
+    """What is printed: the lists, the first list first, the on-site check, the sources."""
+    lists = _Lists(checklist, language)
+    sections = {"forms": lists.forms(), "law": lists.law(), "guide": lists.guide()}
+    assessment = checklist.assessment
+    on, name = assessment.on, clean(assessment.applicant.name or "")
+    # This applicant's own notes first, then everybody's; what follows a refusal stands by itself.
+    own = [] if assessment.licence == "not_required" else assessment.notes
+    refused, notes = refusal_notes(), filing_notes(assessment.applicant)
+    mind = [*(note for note in own if note.id not in refused), *notes.values()]
+    others = {"contract": process().contract.values(), "refused": refused.values(), "mind": mind}
+    return Document(
+        language=language,
+        day=on,
+        letterhead=say("materials.file.letterhead", language),
+        dated=say("materials.file.dated", language, day=on),
+        addressee=say(f"materials.file.{'for' if name else 'for_applicant'}", language, name=name),
+        headline=headline(checklist, language),
+        summary=summary(checklist, language),
+        sections=(
+            *(sections[name] for name in checklist.lists),
+            lists.to_tick("besides", "paper", process().besides.values()),
+            lists.to_tick("on_site", "ready", checklist.on_site, lists.items(on_site_check())),
+            *(lists.section(key, lists.items(lines)) for key, lines in others.items()),
+            lists.section("sources", Items(tuple(lists.instruments()))),
+        ),
+        closing=say("materials.file.closing", language, day=assessment.rulebook.last_read),
+        title=say("materials.file.title", language, day=on),
+    )
+
+
+def _workbook(document: Document) -> bytes:
+    """The lists of ``document``, one a sheet, and all else on a last one."""
+    book = Workbook(document.title, document.language, document.day)
+    opening = (document.headline, document.addressee, document.summary)
+    notes: list[tuple[str, ...]] = [(line,) for line in opening]
+    # The first column of a list offers the two boxes to choose from.
+    quiet = {"show_input": False, "show_error": False, "ignore_blank": False}
+    boxes = {"validate": "list", "source": list(BOXES.values()), **quiet}
+    for section in document.sections:
+        for block in section.blocks:
+            if isinstance(block, Grid):
+                title = say(f"materials.file.{section.id}_sheet", document.language)
+                book.grid(title, block).data_validation(1, 0, len(block.rows), 0, boxes)
+            elif isinstance(block, Items):
+                notes += [(), (section.title,), *((item,) for item in block.items)]
+    title = say("materials.file.notes_sheet", document.language)
+    book.table(title, [*notes, (), (document.closing,)], (110,))
+    return book.content()
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The sections of the printed checklist in one language."""
+
+    checklist: Checklist
+    language: str
+
+    def say(self, key: str, **values: object) -> str:
+        return say(f"materials.{key}", self.language, **values)
+
+    def section(self, key: str, *blocks: Grid | Items, **values: object) -> Section:
+        return Section(key, self.say(f"file.{key}", **values), blocks)
+
+    def grid(self, columns: Mapping[str, int], rows: Iterable[Iterable[Cell | str]]) -> Grid:
+        heads = (self.say(f"column.{key}") for key in columns)
+        return Grid.of(heads, rows, self.language, columns.values())
+
+    def items(self, lines: Iterable[Statement]) -> Items:
+        return Items(tuple(line.say(self.language) for line in lines))
+
+    def forms(self) -> Section:
+        columns = {"tick": 5, "number": 6, "form": 24, "documents": 41, "basis": 13}
+        rows = []
+        for entry in self.checklist.forms:
+            documents = (self.with_number(each.current) for each in entry.entries if each.current)
+            names = join_names(documents, self.language)
+            text = self.say("file.form", documents=names, contains=entry.form.say(self.language))
+            cells = self.first_cells(entry.form, ticked=entry.readiness == "ready")
+            rows.append((*cells, text, self.badge(entry.form.badge)))
+        return self.section("forms", self.grid(columns, rows), total=len(rows))
+
+    def guide(self) -> Section:
+        columns = {
+            "tick": 5, "number": 6, "paper": 17, "contains": 31, "supplied_by": 11, "current": 17,
+            "basis": 13,
+        }  # fmt: skip
+        rows, dropped = [], Cell(self.say("file.dropped"), "muted")
+        for entry in self.checklist.entries:
+            now = self.with_number(entry.current) if entry.current else dropped
+            for paper in entry.papers:
+                cells = self.material_cells(paper.material, paper.remark, ticked=paper.in_hand)
+                rows.append((*cells, now, self.badge(paper.material.badge)))
+        citation = source("guide §4").say(self.language)
+        return self.section("guide", self.grid(columns, rows), total=len(rows), source=citation)
+
+    def law(self) -> Section:
+        columns = {
+            "tick": 5, "number": 6, "paper": 20, "contains": 34, "supplied_by": 12, "from": 23,
+        }  # fmt: skip
+        rows = []
+        for entry in self.checklist.to_file:
+            material = cast("Material", entry.current)  # what is filed is on the law's list
+            papers = (
+                f"{BOXES[paper.in_hand]} {self.with_number(paper.material)}"
+                for paper in entry.papers
+            )
+            cells = self.material_cells(material, None, ticked=entry.readiness == "ready")
+            rows.append((*cells, join_names(papers, self.language)))
+        citation = source("order42 art. 8").say(self.language)
+        return self.section("law", self.grid(columns, rows), total=len(rows), source=citation)
+
+    def material_cells(
+        self, material: Material, remark: Text | None, *, ticked: bool
+    ) -> tuple[Cell | str, ...]:
+        contains = material.contains.say(self.language)
+        if remark is not None:
+            contains = self.say("file.remarked", text=contains, remark=remark.say(self.language))
+        # What it may contain where the provision only names it.
+        if (suggested := material.suggested) is not None:
+            badge, text = self.badge(suggested.badge).text, suggested.say(self.language)
+            values = {"contains": contains, "suggested": text, "badge": badge}
+            contains = self.say("file.suggested", **values)
+        cells = self.first_cells(material, ticked=ticked)
+        return (*cells, contains, self.say(f"who.{material.supplied_by}"))
+
+    def first_cells(self, line: Material | PlatformForm, *, ticked: bool) -> tuple[Cell | str, ...]:
+        return BOXES[ticked], str(line.number), Cell(line.name.say(self.language), "strong")
+
+    def with_number(self, material: Material) -> str:
+        return f"{material.number}. {material.name.say(self.language)}"
+
+    def badge(self, badge: str) -> Cell:
+        return Cell(say(f"common.badge.{badge}", self.language), "muted")
+
+    def to_tick(self, key: str, column: str, lines: Iterable[Statement], *more: Items) -> Section:
+        """What else to have ready, to be ticked as the materials are."""
+        rows = []
+        for line in lines:
+            box = BOXES[isinstance(line, Checkpoint) and line.ticked]
+            sources = join_names((each.say(self.language) for each in line.sources), self.language)
+            basis = self.badge(line.badge), Cell(sources, "muted")
+            rows.append((box, line.text.say(self.language), *basis))
+        columns = {"tick": 5, column: 54, "basis": 13, "sources": 28}
+        return self.section(key, self.grid(columns, rows), *more)
+
+    def instruments(self) -> Iterator[str]:
+        """Each instrument with its version, and which articles were read where not all were."""
+        lines: list[Material | Statement] = []
+        for entry in self.checklist.entries:
+            for material in (*(paper.material for paper in entry.papers), entry.current):
+                lines += filter(None, (material, material and material.suggested))
+        way = process()
+        filing = filing_notes(self.checklist.assessment.applicant)
+        others = (way.forms, way.besides, way.contract, refusal_notes(), filing)
+        lines += [*self.checklist.on_site, *on_site_check()]
+        lines += chain(*(each.values() for each in others))
+        for each in dict.fromkeys(place.instrument for line in lines for place in line.sources):
+            texts = {"name": each.name, "version": each.version, "note": each.note}
+            values = {key: text.say(self.language) for key, text in texts.items() if text}
+            yield self.say(f"file.instrument{'_read' if each.note else ''}", **values)

@@ -103,26 +103,28 @@ def _dates(view: RecordView) -> Grid:
     is_split = any(len({line.days for line in row.values()}) > 1 for row in lines.values())
     columns = tuple(view.leading_plans) if is_split else ("dates",)
     rows = (_date_row(view, row, is_split=is_split) for row in lines.values())
-    heads = tuple(
+    heads = (
         view.scope_name(key) if key in SCOPES else view.say(f"report.column.{key}")
         for key in ("what", "working_days", *columns, "badge")
     )
-    return Grid(heads, (40, 10, *((20, 20) if is_split else (40,)), 10), tuple(rows))
+    shares = (40, 10, *((20, 20) if is_split else (40,)), 10)
+    return Grid.of(heads, rows, view.language, shares)
 
 
-def _date_row(view: RecordView, row: dict[str, DateLine], *, is_split: bool) -> tuple[Cell, ...]:
+def _date_row(
+    view: RecordView, row: dict[str, DateLine], *, is_split: bool
+) -> tuple[Cell | str | None, ...]:
     key, name, days, json = next(iter(row.values()))
-    plans, dash = view.leading_plans, view.say("report.dash")
-    durations = json.get("working_days")
+    plans, durations = view.leading_plans, json.get("working_days")
     likely = durations[1] if isinstance(durations, list) else durations
     if len(row) < len(plans):
         scope = view.scope_name(next(iter(row)))
         name = view.say("report.timeline.of_scope", name=name, scope=scope)
-    cells = [row[scope].days if scope in row else dash for scope in plans]
+    cells = [row[scope].days if scope in row else None for scope in plans]
     return (
         Cell(name, "strong" if key == "step.collect" else ""),
-        Cell(dash if likely is None else str(likely), "number"),
-        *map(Cell, cells if is_split else [days]),
+        Cell(view.say("report.dash") if likely is None else str(likely), "number"),
+        *(cells if is_split else [days]),
         Cell(view.badge(json["badge"]), "muted"),
     )
 
@@ -212,7 +214,7 @@ def duties_in_full(view: RecordView) -> Grid:
         kind = view.say(f"timeline.duties.kind.{line['kind']}") if "kind" in line else ""
         texts = (view.text(line[part]) if line.get(part) else "" for part in parts)
         basis = view.badge(line["badge"]), view.citations(line["sources"])
-        rows.append(tuple(map(Cell, (name, kind, *texts, *basis))))
+        rows.append((name, kind, *texts, *basis))
     return view.grid(_DUTY_COLUMNS, rows)
 
 
@@ -265,27 +267,26 @@ def progress(view: RecordView) -> Section:
 
 def planned_and_happened(view: RecordView) -> Section | None:
     """Each event with its day in the plan before the filing, and the day known or expected."""
-    plan, dash = filed_plans(view)[0], view.say("report.dash")
+    plan = filed_plans(view)[0]
     filing, before, rows = plan["filing"], plan["baseline"] or {}, []
     days = {stage["id"]: stage["day"] for stage in before.get("stages", ())} | before
     is_open = "steps" in plan
     for name, planned in _EVENTS.items():
-        day, now = days.get(planned), view.day(filing[name]) if name in filing else dash
+        day, now = days.get(planned), view.day(filing[name]) if name in filing else None
         # A decision and a licence are expected, whatever else may come before them.
-        if is_open and now == dash and planned in plan:
+        if is_open and now is None and planned in plan:
             key = "no_day" if is_late(plan) else "expected"
             now = view.say(f"report.filed.{key}", day=view.day(plan[planned]))
-        if now != dash or (day and is_open):
-            rows.append((f"filing.event.{name}", view.day(day) if day else dash, now))
+        if now is not None or (day and is_open):
+            rows.append((view.say(f"filing.event.{name}"), day and view.day(day), now))
         if name == "submitted_on":
             notices = filing.get("corrections", ())
             parts = [(key, each[key]) for each in notices for key in ("asked_on", "answered_on")]
             experts = filing.get("expert_review", ())
             parts += zip(("experts_begun", "experts_ended"), experts, strict=False)
             for key, on in parts:
-                rows.append((f"filing.event.{key}", dash, view.day(on) if on else dash))
-    cells = (tuple(map(Cell, (view.say(key), *texts))) for key, *texts in rows)
-    return view.section("happened", view.grid({"what": 40, "planned": 30, "happened": 30}, cells))
+                rows.append((view.say(f"filing.event.{key}"), None, on and view.day(on)))
+    return view.section("happened", view.grid({"what": 40, "planned": 30, "happened": 30}, rows))
 
 
 def inquiry(view: RecordView) -> Section | None:

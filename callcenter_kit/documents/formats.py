@@ -30,7 +30,7 @@ from callcenter_kit.documents.record import (
 )
 from callcenter_kit.documents.record_view import RecordView, plan_entries
 from callcenter_kit.documents.replay import RecordLike, read_record
-from callcenter_kit.errors import ArgumentError, import_library
+from callcenter_kit.errors import import_library, unknown_choice
 from callcenter_kit.rules.statements import PERMITS, TERM_END
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, clean
@@ -148,10 +148,7 @@ def workbook(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
     if view.licence != "not_required":
         grids["duties"] = date_sections.duties_in_full(view)
     for key, grid in grids.items():
-        texts = [[cell.text for cell in row] for row in grid.rows]
-        cells = [[int(text) if text.isdecimal() else text for text in row] for row in texts]
-        widths = [max(10, width * 1.3) for width in grid.widths]
-        book.table(view.say(f"report.sheet.{key}"), [grid.columns, *cells], widths)
+        book.grid(view.say(f"report.sheet.{key}"), grid, least=10)
     rows: list[Sequence[Value]] = [[view.say(f"report.column.{key}") for key in _SOURCES]]
     for instrument in basis_sections.instruments(view).values():
         name, version = view.text(instrument["name"]), view.text(instrument["version"])
@@ -410,5 +407,5 @@ FORMATS: Final[dict[str, Format]] = {
 def file_name(record: RecordLike, kind: str, language: str = DEFAULT_LANGUAGE) -> str:
     """A file's name without the applicant's: a name may be hostile, and files are passed on."""
     if kind not in FORMATS:
-        raise ArgumentError("UnknownChoice", name="kind", value=kind, known=", ".join(FORMATS))
+        raise unknown_choice("kind", kind, FORMATS)
     return say(FORMATS[kind].file_name, language, day=read_record(record)["assessment"]["on"])

@@ -28,7 +28,7 @@ from callcenter_kit.rules.rulebook import Rulebook, sentence_of
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.texts.datafile import say, words
-from callcenter_kit.texts.language import Text, clean, format_date, join_items, join_names
+from callcenter_kit.texts.language import Text, clean, join_items, join_names
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Strategy
@@ -72,25 +72,9 @@ def as_last_read(book: Rulebook, on: date, language: str) -> Blocks:
 
 
 def grid(columns: Iterable[str | Text], rows: Iterable[Iterable[object]], language: str) -> Grid:
-    """A table, headed by words or texts; a day in full, thousands parted, a dash for nothing."""
+    """A table, headed by words or texts."""
     keys = (words(f"shown.column.{key}") if isinstance(key, str) else key for key in columns)
-    heads = tuple(head.say(language) for head in keys)
-    return Grid(heads, (), tuple(tuple(_cell(value, language) for value in row) for row in rows))
-
-
-def _cell(value: object, language: str) -> Cell:
-    match value:
-        case Cell():
-            return value
-        case Text():
-            return Cell(value.say(language))
-        case date():
-            return Cell(format_date(value, language))
-        case int():
-            return Cell(f"{value:,}", "number")
-        case None:
-            return Cell(say("report.dash", language))
-    return Cell(str(value))
+    return Grid.of((head.say(language) for head in keys), rows, language)
 
 
 def outcomes_grid(

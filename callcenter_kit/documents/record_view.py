@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple, Self, TypeVar
 
-from callcenter_kit.documents.blocks import Block, Cell, Grid, Section
+from callcenter_kit.documents.blocks import Block, Grid, Section
 from callcenter_kit.documents.record import Json, text_from_json
 from callcenter_kit.rules.loading import SCOPE_OF, coverage, facts, value_in_words
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
@@ -80,13 +80,13 @@ class RecordView:
         """A part of the document under the heading that the words have for ``key``."""
         return Section(key, self.say(f"report.section.{key}"), blocks, begins_page)
 
-    def grid(self, columns: Mapping[str, int], rows: Iterable[tuple[Cell, ...]]) -> Grid:
+    def grid(self, columns: Mapping[str, int], rows: Iterable[Iterable[object]]) -> Grid:
         """A table; ``columns`` are its columns by key, and how much of the line each takes."""
         heads = (
             self.say(f"common.scope_short.{key}" if key in SCOPES else f"report.column.{key}")
             for key in columns
         )
-        return Grid(tuple(heads), tuple(columns.values()), tuple(rows))
+        return Grid.of(heads, rows, self.language, columns.values())
 
     def per_scope(self, values: Mapping[str, T | None]) -> Iterator[tuple[str, T]]:
         """Each scope's name and value, but no ``None``; once for both where they have the same."""

@@ -13,8 +13,7 @@ from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.documents.checklist import LISTS, ON_SITE, checklist
-from callcenter_kit.documents.checklist_files import summary
+from callcenter_kit.documents.checklist import LISTS, ON_SITE, checklist, summary
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.timeline.process import process

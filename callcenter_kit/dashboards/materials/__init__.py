@@ -26,13 +26,9 @@ from callcenter_kit.documents.checklist import (
     Readiness,
     checklist,
     filing_notes,
+    headline,
     on_site_check,
     refusal_notes,
-)
-from callcenter_kit.documents.checklist_files import (
-    checklist_docx,
-    checklist_xlsx,
-    headline,
     summary,
 )
 from callcenter_kit.documents.office import DOCX, XLSX
@@ -54,7 +50,7 @@ _ASKED_BEFORE: Final = {
 }
 STATE_MARKS: Final[Mapping[Readiness, str]] = {"ready": "✓", "partly": "◐", "missing": "○"}
 _OF_TASKS: Final = ("both", "tasks", "task", "capital", "consent")  # kinds of decisions
-_FILES: Final = {"docx": (DOCX, checklist_docx), "xlsx": (XLSX, checklist_xlsx)}
+_FILES: Final = {"docx": (DOCX, Checklist.to_docx), "xlsx": (XLSX, Checklist.to_excel)}
 
 
 def render(state: State, today: date | None, part: str = "") -> View:
