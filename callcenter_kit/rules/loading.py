@@ -215,12 +215,20 @@ GROUPS: Final = get_args(Group)
 
 
 @dataclass(frozen=True, slots=True)
+class Dating:
+    """What tells the day of something that counts for some years: the fact ``by`` which it is."""
+
+    by: str
+    within_years: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """How a fact is asked for.
 
     ``group`` is the part of the form that it stands in, ``None`` for one that stands elsewhere.
     ``choices`` are its values' names; ``choices_from`` names the rulebook's tables that list
-    them instead. ``dated_by`` is the fact that tells its day, ``within_years`` how far it counts.
+    them instead. ``dated`` says of something that happened what tells its day.
     """
 
     id: str
@@ -233,8 +241,7 @@ class Fact:
     unit: str | None
     choices: Mapping[str, Text]
     choices_from: str | None
-    dated_by: str | None
-    within_years: int | None
+    dated: Dating | None
 
 
 @lru_cache(maxsize=1)
@@ -244,6 +251,12 @@ def facts() -> dict[str, Fact]:
     questions = read_section(file, "fact", _read_fact)
     file.refuse_unread()
     return questions
+
+
+@lru_cache(maxsize=1)
+def dated_facts() -> dict[str, Dating]:
+    """The facts that tell of something which counts for some years, with what tells its day."""
+    return {fact.id: fact.dated for fact in facts().values() if fact.dated is not None}
 
 
 def _read_fact(key: str, table: Table) -> Fact:
@@ -313,11 +326,10 @@ def settled(fact: str, value: bool | None, day: date | None, on: date) -> bool |
     >>> settled("refused_for_falsehood", True, date(2025, 10, 20), date(2026, 11, 24))
     False
     """
-    years = facts()[fact].within_years
-    if day is None or day > on or years is None:
+    if day is None or day > on:
         return value
     happened = fact != "clean_record"  # which is a no to what its day tells of
-    if on < lapses_on(day, years):
+    if on < lapses_on(day, dated_facts()[fact].within_years):
         return happened if value is None else value
     return not happened if value is happened else value
 
@@ -325,24 +337,22 @@ def settled(fact: str, value: bool | None, day: date | None, on: date) -> bool |
 def settled_facts(applicant: Applicant, on: date) -> Applicant:
     """The applicant with what its days settle on the day ``on``, see `settled`."""
     changes: dict[str, Any] = {}
-    for fact in facts().values():
-        if fact.dated_by is not None and fact.within_years is not None:
-            value = getattr(applicant, fact.id)
-            now = settled(fact.id, value, getattr(applicant, fact.dated_by), on)
-            if now is not value:
-                changes[fact.id] = now
+    for fact, dated in dated_facts().items():
+        value = getattr(applicant, fact)
+        now = settled(fact, value, getattr(applicant, dated.by), on)
+        if now is not value:
+            changes[fact] = now
     return replace(applicant, **changes) if changes else applicant
 
 
 def check_dates(applicant: Applicant, on: date) -> None:
     """``KitError`` when a known day contradicts its fact on the day ``on``."""
-    for fact in facts().values():
-        name, years = fact.dated_by, fact.within_years
-        if name is None or years is None or (day := getattr(applicant, name)) is None:
+    for fact, dated in dated_facts().items():
+        if (day := getattr(applicant, dated.by)) is None:
             continue
-        value, happened = getattr(applicant, fact.id), fact.id != "clean_record"
-        if day > on or (value is (not happened) and on < lapses_on(day, years)):
-            raise ContradictoryDate(date_name=name, day=day, name=fact.id, value=value, on=on)
+        value, happened = getattr(applicant, fact), fact != "clean_record"
+        if day > on or (value is (not happened) and on < lapses_on(day, dated.within_years)):
+            raise ContradictoryDate(date_name=dated.by, day=day, name=fact, value=value, on=on)
     since, months = applicant.insured_since, applicant.insured_months
     if since is not None:
         # The month of ``since`` and the month of ``on`` may both be paid already.

@@ -23,7 +23,7 @@ from callcenter_kit.rules.applicant import (
     fact_kind,
     kind_of,
 )
-from callcenter_kit.rules.loading import facts as fact_rows
+from callcenter_kit.rules.loading import dated_facts
 from callcenter_kit.rules.logic import And, Expression, Leaf, Membership, Name, Not, Or, Relation
 from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
 from callcenter_kit.screening.errors import ScreeningError
@@ -329,16 +329,15 @@ def contradictions(facts: FactColumns, on: date) -> dict[str, list[nw.Expr]]:
 def days_that_settle(facts: FactColumns, on: date) -> dict[str, tuple[nw.Expr, nw.Expr]]:
     """Where each day that dates a fact is too long past on the day ``on``, and where it counts."""
     today, found = day_number(on), {}
-    for fact in fact_rows().values():
-        name, years = fact.dated_by, fact.within_years
-        if name is None or years is None or (number := facts.get(number_column(name))) is None:
+    for dated in dated_facts().values():
+        if (number := facts.get(number_column(dated.by))) is None:
             continue
         # The earliest day from which the years are not over.
-        first = after_months(on, -12 * years) - timedelta(days=2)
-        while lapses_on(first, years) <= on:
+        first = after_months(on, -12 * dated.within_years) - timedelta(days=2)
+        while lapses_on(first, dated.within_years) <= on:
             first += timedelta(days=1)
         counts = number >= day_number(first)
-        found[name] = number < day_number(first), counts & (number <= today)
+        found[dated.by] = number < day_number(first), counts & (number <= today)
     return found
 
 

@@ -15,8 +15,13 @@ from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, value_of_cell
 from callcenter_kit.rules.assessment import Assessment, LicenceNeed, assess, licence_of, numbers_on
 from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts, FactError
-from callcenter_kit.rules.loading import as_rulebook, check_dates, has_all_documents, settled
-from callcenter_kit.rules.loading import facts as fact_definitions
+from callcenter_kit.rules.loading import (
+    as_rulebook,
+    check_dates,
+    dated_facts,
+    has_all_documents,
+    settled,
+)
 from callcenter_kit.rules.logic import deciders, names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import (
@@ -136,12 +141,11 @@ def evaluate_rows(facts: Rows, on: date, book: Rulebook) -> Rows:
     """
     # What their days settle on the day ``on``, as of one applicant.
     settling = {
-        fact.id: [
-            settled(fact.id, value, day, on)
-            for value, day in zip(facts[fact.id], facts[fact.dated_by], strict=True)
+        fact: [
+            settled(fact, value, day, on)
+            for value, day in zip(facts[fact], facts[dated.by], strict=True)
         ]
-        for fact in fact_definitions().values()
-        if fact.dated_by is not None and fact.within_years is not None
+        for fact, dated in dated_facts().items()
     }
     facts = Rows({**facts.columns, **settling}, facts.labels)
     needs = _needs(facts, book)

@@ -20,8 +20,8 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, assess, require_applicant
 from callcenter_kit.rules.comparison import Comparison, comparison_of
 from callcenter_kit.rules.errors import NoValueThatDay
-from callcenter_kit.rules.loading import SCOPE_OF, coverage, facts
-from callcenter_kit.rules.logic import names, solve
+from callcenter_kit.rules.loading import SCOPE_OF, coverage
+from callcenter_kit.rules.logic import solve
 from callcenter_kit.rules.rulebook import PAPERS, Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Statement
 from callcenter_kit.texts.datafile import rulebook_key, words
@@ -33,7 +33,7 @@ from callcenter_kit.timeline.decision import Decision, decide, scope_nearest_to_
 from callcenter_kit.timeline.distribution import WaitingTimes, waiting_times_from
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan, licence_day_for, plan_back_for, plan_for
-from callcenter_kit.timeline.repairs import Needs, Obstacle, Obstacles, needs_of
+from callcenter_kit.timeline.repairs import Needs, Obstacle, Obstacles, datings, needs_of
 from callcenter_kit.timeline.schedule import (
     PlanOptions,
     calendar_of,
@@ -362,8 +362,6 @@ def _afterwards(applicant: Applicant, advice: Advice) -> Applicant:
     for key in advice.bars:
         finding = advice.assessment.scopes[advice.scope].findings[key]
         [lapsed, *_] = solve(finding.requirement.expression, finding.values, lambda _: True)
-        bar_facts = (facts().get(name) for name in names(finding.requirement.expression))
-        dates = (fact.dated_by for fact in bar_facts if fact is not None)
         # The day of a bar that has lapsed goes with it: it would contradict the new answer.
-        changes |= {**lapsed, **dict.fromkeys(name for name in dates if name is not None)}
+        changes |= {**lapsed, **{dated.by: None for dated in datings(finding.requirement)}}
     return replace(applicant, **changes)

@@ -17,7 +17,7 @@ from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.dates import require_probability
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
-from callcenter_kit.timeline.filing import CORRECTION_ROUND, NOTHING_FILED
+from callcenter_kit.timeline.filing import CORRECTION_ROUND
 from callcenter_kit.timeline.plan import REVIEW, Plan
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW
@@ -189,10 +189,9 @@ def uncertain_inputs(
 
 def _answer(plan: Plan) -> Iterator[UncertainInput]:
     """The answer to an open notice, which then is all that is left before the review."""
-    filing = plan.filing or NOTHING_FILED
-    if filing.unanswered is not None and plan.is_open:
+    if plan.history.unanswered is not None and plan.is_open:
         rule, once = process().extras[CORRECTION_ROUND], plan.extra_durations[CORRECTION_ROUND]
-        days = filing.answer_days(once, plan.calendar)
+        days = plan.history.answer_days(once, plan.calendar)
         yield UncertainInput("answer", "step", rule.name, rule.badge, days)
 
 
@@ -203,8 +202,8 @@ def _review(plan: Plan) -> Iterator[UncertainInput]:
         return
     curve: Chances = ()
     if times is not None:
-        if plan.filing is not None and plan.as_of is not None:
-            times = times.after(plan.filing.waited(plan.calendar, plan.as_of))
+        if plan.is_filed and plan.as_of is not None:
+            times = times.after(plan.history.waited(plan.calendar, plan.as_of))
         days = times.durations
         # What past cases leave open is put on the longest wait known.
         chances, before = [0.0] * (max(days) + 1), 0.0
@@ -222,7 +221,7 @@ def _extras(plan: Plan, probabilities: dict[str, float | None]) -> Iterator[Unce
         # With a probability at least one may come, though the plan itself has none.
         times = planned if chance is None else max(planned, 1)
         times, planned = (
-            (plan.filing or NOTHING_FILED).extras_left({**plan.extra_times, key: count})[key]
+            plan.history.extras_left({**plan.extra_times, key: count})[key]
             for count in (times, planned)
         )
         probability = 1 if chance is None else chance
@@ -263,7 +262,7 @@ def _licence_chances(
     """`licence_chances` by how long each input takes, all its occurrences together."""
     if not plan.is_open:
         return {plan.licence_on: 1.0}
-    calendar, filing = plan.calendar, plan.filing or NOTHING_FILED
+    calendar, filing = plan.calendar, plan.history
     # What is still open is counted from the start, or from what happened last.
     since, notice = filing.complete_on or plan.start, filing.unanswered
     # The chance of each day to be the one on which preparation and every task are done.
@@ -303,7 +302,7 @@ def _reviews(plan: Plan, ready: DayChances) -> tuple[date, Chances, int]:
     """
     # What is fixed of the clock: where the analyst expects another review, none of that.
     calendar, days = plan.calendar, 0 if REVIEW in plan.durations else None
-    clock = (plan.filing or NOTHING_FILED).review_clock(plan.clock, calendar, plan.as_of, days)
+    clock = plan.history.review_clock(plan.clock, calendar, plan.as_of, days)
     ends: dict[date, float] = {}
     working_days = 0
     for day, chance in ready.items():

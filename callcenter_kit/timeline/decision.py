@@ -83,8 +83,7 @@ def decide(
 
 def _filed(plan: Plan | NoPlan, on: date, language: str) -> Decision:
     """Where a filed case stands on the day looked at, not before what happened last."""
-    days = [] if plan.filing is None else [day for _, day in plan.filing.events()]
-    progress = plan.progress(plan.as_of or max(on, *days))
+    progress = plan.progress(plan.as_of or max(on, *(day for _, day in plan.history.events())))
     text = progress.headline or progress.next
     return Decision(plan.scope, progress.stage, text.say(language))
 

@@ -84,7 +84,12 @@ class CaseDates(FigureRepr):
     @property
     def is_filed(self) -> bool:
         """Whether the application has been handed in."""
-        return self.filing is not None and self.filing.submitted_on is not None
+        return self.history.submitted_on is not None
+
+    @property
+    def history(self) -> Filing:
+        """What happened since the application was handed in; nothing where it was not."""
+        return self.filing or NOTHING_FILED
 
     @property
     def authority(self) -> Text:
@@ -103,8 +108,8 @@ class CaseDates(FigureRepr):
 
     def _case_on(self, on: date) -> CaseOnDay:
         """The case as it was filed, with what the plan has for it, looked at ``on`` a day."""
-        filing, calendar = self.filing or NOTHING_FILED, self.calendar or projecting()
-        return CaseOnDay(filing, on, self.authority, calendar, **self._plan_facts(on))
+        calendar = self.calendar or projecting()
+        return CaseOnDay(self.history, on, self.authority, calendar, **self._plan_facts(on))
 
     def _plan_facts(self, on: date) -> dict[str, Any]:
         """The clock, the days expected and the next duty of a plan; none where there is no plan."""
@@ -167,7 +172,7 @@ class Plan(CaseDates):
     @property
     def is_open(self) -> bool:
         """Whether the authority has still to decide."""
-        return self.filing is None or self.filing.ending is None
+        return self.history.ending is None
 
     @property
     def is_late(self) -> bool:
@@ -319,7 +324,7 @@ class NoPlan(CaseDates):
     @property
     def submitted(self) -> date | None:
         """The day on which a case that ended without a licence was handed in."""
-        return None if self.filing is None else self.filing.submitted_on
+        return self.history.submitted_on
 
     def to_dict(self) -> dict[str, Any]:
         """The reason in plain JSON types."""

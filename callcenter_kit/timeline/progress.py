@@ -307,24 +307,24 @@ class CaseOnDay:
         if self.stage in ("refused", "not_accepted") and self.filing.ending is not None:
             learned_on = self.filing.received_on or self.filing.ending[1]
             return limits_against(learned_on, self.calendar)
-        return (self._against_silence(self.readings[0]),) if self.stage == "overdue" else ()
+        return self._limits_in_silence[:1] if self.stage == "overdue" else ()
 
-    def _against_silence(self, deadline: date) -> Limit:
-        """The limit for reconsideration where no decision came; only then a court can be asked.
+    @cached_property
+    def _limits_in_silence(self) -> tuple[Limit, ...]:
+        """The limit for reconsideration where no decision came, by each reading of the 60 days.
 
-        Source: ``fuyi arts. 11, 23``, ``fuyi499 art. 16``.
+        Only then a court can be asked. Source: ``fuyi arts. 11, 23``, ``fuyi499 art. 16``.
         """
         # From the earlier reading on it is in time on either count, begun after the later one.
-        begins_on = max(self.readings) + _DAY
-        return _limit(process().challenges["silence"], begins_on, deadline, self.calendar)
+        rule, begins_on = process().challenges["silence"], max(self.readings) + _DAY
+        return tuple(_limit(rule, begins_on, day, self.calendar) for day in self.readings)
 
     @cached_property
     def key(self) -> str:
         """Which sentence of the stage it is; what is over is no longer offered."""
         stage, due, is_late = self.stage, self.event.due, self._is_over_due
-        limits = self.limits
-        if stage == "overdue":  # on the earlier count of the 60 days, then on the later one, too
-            limits = tuple(map(self._against_silence, self.readings))
+        # On the earlier count of the 60 days, then on the later one, too.
+        limits = self._limits_in_silence if stage == "overdue" else self.limits
         over = sum(limit.day < self.on for limit in limits)
         keys = {
             "preparing": f"{stage}_undated" if self.event.expected is None else stage,
@@ -379,7 +379,7 @@ class CaseOnDay:
                 key = "sixty_days" if ask <= self.on else key
             case "overdue":
                 # Where it is too late on the earlier count, it may be in time on the later one.
-                limits = [self._against_silence(reading) for reading in self.readings]
+                limits = self._limits_in_silence
                 limit = next((each for each in limits if each.day >= self.on), limits[-1])
                 key = self.key
                 ask, values = limit.begins_on, values | {"safe": limit.last_on(self.on)}

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, Finding
-from callcenter_kit.rules.loading import facts, has_all_documents
+from callcenter_kit.rules.loading import Dating, dated_facts, facts, has_all_documents
 from callcenter_kit.rules.logic import And, Change, names, solve
 from callcenter_kit.rules.rulebook import FOREIGN_CAPITAL
 from callcenter_kit.rules.statements import (
@@ -374,18 +374,21 @@ def months_paid_on(start: date, months: int) -> date:
 
 def _lapses_on(applicant: Applicant, rule: Requirement) -> date | None:
     days = []
-    for fact in filter(None, map(facts().get, names(rule.expression))):
-        if fact.dated_by is not None and fact.within_years is not None:
-            if (day := getattr(applicant, fact.dated_by)) is None:
-                return None
-            days.append(lapses_on(day, fact.within_years))
+    for dated in datings(rule):
+        if (day := getattr(applicant, dated.by)) is None:
+            return None
+        days.append(lapses_on(day, dated.within_years))
     return max(days, default=None)
+
+
+def datings(rule: Requirement) -> list[Dating]:
+    """What tells the days on which a bar of ``rule`` lapses."""
+    return [dated_facts()[fact] for fact in names(rule.expression) if fact in dated_facts()]
 
 
 def dated_by(rule: Requirement) -> str | None:
     """The fact whose day says when a bar of ``rule`` lapses; ``None`` where no day does."""
-    bar_facts = filter(None, map(facts().get, names(rule.expression)))
-    return next((fact.dated_by for fact in bar_facts if fact.dated_by is not None), None)
+    return next((dated.by for dated in datings(rule)), None)
 
 
 @dataclass(frozen=True, slots=True)

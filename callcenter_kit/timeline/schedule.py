@@ -1,6 +1,6 @@
 """How long everything takes: the options of a plan, and the days that follow from a start."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -88,8 +88,8 @@ class Schedule:
     @property
     def durations(self) -> Mapping[str, Durations]:
         """The durations of the steps, and of the review where the analyst expects its own."""
-        review = {} if self.review is None else {REVIEW: self.review}
-        return {**self.preparation, **review} if review else self.preparation
+        own_review = {} if self.review is None else {REVIEW: self.review}
+        return {**self.preparation, **own_review}
 
     def preparation_days(self, pick: int) -> int:
         """The working days that the steps before submission take."""
@@ -208,8 +208,7 @@ class Schedule:
 
     def since_filed(self, filing: Filing, as_of: date | None) -> "Schedule":
         """The schedule once the application is filed: less can come, nothing is to be prepared."""
-        clock, review, left = self.clock, self.review, filing.extras_left(self.extra_times)
-        low, likely, high = _extra_days(self.extra_durations, left)
+        clock, review = self.clock, self.review
         # Once the decision is there every reading leaves as many days to issue (xukefa art. 44).
         if filing.decided_on is not None:
             clock = replace(clock, issue_working_days=process().stages["issue"].working_days or 0)
@@ -218,7 +217,7 @@ class Schedule:
         return replace(
             self,
             clock=clock,
-            extras=(low, likely, high),
+            extras=_extra_days(self.extra_durations, filing.extras_left(self.extra_times)),
             review=review,
             tasks=lambda _: (),
             filing=filing,
@@ -235,15 +234,12 @@ def schedule_of(needs: Needs = NO_NEEDS, **options: Unpack[PlanOptions]) -> Sche
     if rounds < 0:
         raise ArgumentError("WrongCount", name="correction_rounds", value=rounds)
     times = {"correction_round": rounds, "expert_review": int(bool(options.get("expert_review")))}
-    clock = choice(
-        "clock", options.get("clock") or needs.clock or rulebook().clock, tuple(rules.clocks)
-    )
-    low, likely, high = _extra_days(durations, times)
+    clock = choice("clock", options.get("clock") or needs.clock or rulebook().clock, rules.clocks)
     return Schedule(
         calendar=calendar,
         clock=rules.clocks[clock],
         preparation={key: durations[key] for key, step in rules.steps.items() if step.days},
-        extras=(low, likely, high),
+        extras=_extra_days(durations, times),
         extra_durations={key: durations[key] for key in times},
         extra_times=times,
         # A plan asks for the tasks of one start many times, and a way back for those of many.
@@ -253,9 +249,10 @@ def schedule_of(needs: Needs = NO_NEEDS, **options: Unpack[PlanOptions]) -> Sche
     )
 
 
-def _extra_days(durations: Mapping[str, Durations], times: Mapping[str, int]) -> Iterator[int]:
+def _extra_days(durations: Mapping[str, Durations], times: Mapping[str, int]) -> Durations:
     """The low, likely and high days of all that lengthens the clock, so many times each."""
-    return (sum(n * durations[key][pick] for key, n in times.items()) for pick in PICKS)
+    low, likely, high = (sum(n * durations[k][pick] for k, n in times.items()) for pick in PICKS)
+    return low, likely, high
 
 
 def calendar_of(options: PlanOptions) -> WorkCalendar:
@@ -315,7 +312,7 @@ def filing_of(options: PlanOptions) -> Filing | None:
     return filing
 
 
-def choice(name: str, value: str, choices: tuple[str, ...]) -> str:
+def choice(name: str, value: str, choices: Collection[str]) -> str:
     """``value`` itself when it is one of ``choices``; ``KitError`` otherwise."""
     if value not in choices:
         raise unknown_choice(name, value, choices)

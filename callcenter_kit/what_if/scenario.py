@@ -200,7 +200,7 @@ def _checked_choice(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever wa
     if name == "rulebook":
         return as_rulebook(value)
     if name == "clock":
-        return choice("clock", value, tuple(process().clocks))
+        return choice("clock", value, process().clocks)
     # 0 and 1 are refused: they are numbers, though Python takes them for no and yes.
     if name in _YES_NO and isinstance(value, bool):
         return value
