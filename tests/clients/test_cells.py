@@ -73,6 +73,8 @@ READINGS = {
         ("1000", NO_UNIT), (1000, NO_UNIT), (3_000_000, NO_UNIT), (0.5, NO_UNIT),
         ("3 million", "No currency is given."), ("3k", "No currency is given."),
         ("USD 3,000,000", "This is in US dollars, which is not converted here."),
+        ("USD five", "This is in US dollars, which is not converted here."),
+        ("five dollars", "This is in US dollars, which is not converted here."),
         ("$3m", "This is in US dollars, which is not converted here."),
         ("300万美元", "This is in US dollars, which is not converted here."),
         ("美元300万港元", "This is in US dollars, which is not converted here."),
