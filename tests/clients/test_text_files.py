@@ -16,6 +16,16 @@ def test_a_zero_byte_is_refused_among_the_first_4000_characters_only():
         ck.read_clients(f"{text[:-1]}\0".encode())
 
 
+def test_one_control_character_in_a_hundred_and_one_more_may_stand_in_a_text():
+    for controls in (41, 42):
+        text = f"{HEAD}{chr(1) * controls}".ljust(4_000, "a")
+        if controls == 41:
+            assert len(ck.read_clients(text.encode())) == 1
+        else:
+            with refusal("NotASpreadsheet", match="binary"):
+                ck.read_clients(text.encode())
+
+
 def test_a_mark_of_another_kind_may_stand_behind_as_many_spaces_as_fit_into_2000_bytes():
     page = "<html"
     for blank, is_a_page in ((2_000 - len(page), True), (2_001 - len(page), False)):

@@ -169,6 +169,9 @@ def test_clients_name_the_columns_that_are_not_read():
     clients = ck.read_clients("公司名称,经办人,<b>\n甲,乙,1\n".encode())
     kept = "These columns are kept as they are and not read: 经办人, <b>. "
     assert any(words.startswith(kept) for words in shown(clients, "en").words)
+    longest = f"场地（{'、'.join(['必填'] * 19)}）"  # 60 signs
+    long = ck.read_clients(f"公司名称,{longest}\n甲,有\n".encode())
+    assert (long.columns[longest], longest in shown(long, "en").words) == ("premises", True)
     read = ck.read_clients("公司名称\n甲\n".encode())
     assert not any("not read" in words for words in shown(read, "en").words)
 
