@@ -11,19 +11,11 @@ from functools import cached_property
 from math import ceil
 from typing import Any, Final
 
-from callcenter_kit.charts.style import (
-    ALL_LABELS,
-    FIXED_AXIS,
-    DayBar,
-    Mark,
-    PlotlyDict,
-    Word,
-    colour,
-    text_width,
-)
+from callcenter_kit.charts import style
+from callcenter_kit.charts.style import DayBar, Mark, PlotlyDict, Word, colour, text_width
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.dates import after_months
-from callcenter_kit.texts.language import Language, format_day
+from callcenter_kit.texts.language import format_day
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.timetable import RestBlock, Status
 
@@ -42,7 +34,7 @@ class DayAxis:
     """The days from ``first`` to ``last``, drawn about ``plot`` pixels wide."""
 
     calendar: WorkCalendar
-    language: Language
+    language: str
     first: date
     last: date
     plot: int
@@ -141,12 +133,12 @@ class DayAxis:
         return {
             "type": "date",
             "range": [self.first.isoformat(), (self.last + _DAY).isoformat()],
-            **FIXED_AXIS,
+            **style.FIXED_AXIS,
             "ticks": "outside", "ticklen": 4, "tickcolor": colour("line"),
             "tickvals": [day.isoformat() for day in ticks],
             "ticktext": list(ticks.values()),
             "ticklabelposition": "outside right", "tickangle": 0,
-            **ALL_LABELS,
+            **style.ALL_LABELS,
         }  # fmt: skip
 
     def _ticks(self) -> Iterator[tuple[date, str]]:

@@ -4,18 +4,10 @@ from functools import singledispatch
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from callcenter_kit.charts import style
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
-from callcenter_kit.charts.style import (
-    THEMES,
-    Figure,
-    colour,
-    font,
-    layout,
-    note,
-    paint,
-    wrap,
-)
+from callcenter_kit.charts.style import THEMES, Figure, colour, font, paint
 from callcenter_kit.charts.timing import distribution, waiting_curve
 from callcenter_kit.errors import optional_libraries, unknown_choice
 from callcenter_kit.screening.portfolio import Portfolio
@@ -66,11 +58,11 @@ draw_result.register(WaitingTimes, waiting_curve)
 @draw_result.register
 def _no_plan(plan: NoPlan, language: str) -> Figure:
     """No picture can be drawn of a plan without dates: its place says why."""
-    lines = wrap(plan.reason.say(language), _WIDTH_OF_WORDS)
+    lines = style.wrap(plan.reason.say(language), _WIDTH_OF_WORDS)
     place = {"xref": "paper", "x": 0, "xanchor": "left", "align": "left"}
-    words = note("<br>".join(lines), font("ink"), yref="paper", y=0.5, **place)
+    words = style.note("<br>".join(lines), font("ink"), yref="paper", y=0.5, **place)
     hidden = {"visible": False, "fixedrange": True}
-    ground = layout(20 * len(lines), annotations=[words], xaxis=hidden, yaxis=dict(hidden))
+    ground = style.layout(20 * len(lines), annotations=[words], xaxis=hidden, yaxis=dict(hidden))
     return {"data": [], "layout": ground}
 
 

@@ -14,14 +14,7 @@ from callcenter_kit.charts import style
 from callcenter_kit.charts.days import DayAxis
 from callcenter_kit.charts.style import DayBar, Figure, Mark, PlotlyDict, Word, colour, text_width
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import (
-    DEFAULT_LANGUAGE,
-    Language,
-    Text,
-    check_language,
-    format_date,
-    format_day,
-)
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, format_date, format_day
 from callcenter_kit.timeline.plan import REVIEW, SUBMISSION, Plan, PlanEntry
 
 _DAY: Final = timedelta(days=1)
@@ -53,7 +46,7 @@ def gantt(
     >>> sorted(gantt(ck.plan(date(2026, 3, 2)), "en"))
     ['data', 'layout']
     """
-    text = GanttText(plan, check_language(language))
+    text = GanttText(plan, language)
     day = plan.as_of if today is None else today
     return Gantt(text, day, narrow).figure()
 
@@ -82,7 +75,7 @@ class GanttText:
     """Everything that the picture of one plan says, in one language."""
 
     plan: Plan
-    language: Language
+    language: str
 
     def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - any value of the words
         """The picture's words for ``key``."""

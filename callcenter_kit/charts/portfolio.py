@@ -164,17 +164,10 @@ def _axis(reach: float, domain: tuple[float, float] = (0.0, 1.0)) -> PlotlyDict:
 def _bars(
     counts: list[int], places: list[float], hovers: list[str], marker: PlotlyDict, axis: int = 0
 ) -> PlotlyDict:
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "x": [count or None for count in counts],  # a bar of no length would still show its edge
-        "y": places,
-        "width": _BAR / _ROW,
-        "marker": marker,
-        "hovertext": hovers,
-        "hoverinfo": "text",
-        "xaxis": _axis_name(axis),
-    }
+    lengths = (count or None for count in counts)  # a bar of no length would still show its edge
+    looks = {"width": _BAR / _ROW, "marker": marker}
+    bars = style.trace({"type": "bar", "orientation": "h"}, lengths, places, looks, hovers)
+    return {**bars, "xaxis": _axis_name(axis)}
 
 
 def _axis_name(axis: int, start: str = "x") -> str:
@@ -245,15 +238,11 @@ def capital(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
 def _capital_bars(
     first: float, ranges: Sequence[Range], words: list[str], marker: PlotlyDict
 ) -> PlotlyDict:
+    places = (first + place + 0.5 for place in range(len(ranges)))
+    counts = [band.count for band in ranges]
     return {
-        "type": "bar",
-        "x": [first + place + 0.5 for place in range(len(ranges))],
-        "y": [band.count for band in ranges],
-        "width": _FULL,
-        "marker": marker,
-        "hovertext": words,
-        "hoverinfo": "text",
-        "text": [str(band.count) if band.count else "" for band in ranges],
+        **style.trace({"type": "bar"}, places, counts, {"width": _FULL, "marker": marker}, words),
+        "text": [str(count or "") for count in counts],
         "textposition": "outside",
         "textfont": style.font("ink"),
         "cliponaxis": False,

@@ -168,17 +168,13 @@ class Lane(NamedTuple):
     width: float = 0
 
 
-class LaneRow(NamedTuple):
-    """A scenario and its lanes, one a scope."""
-
-    name: str
-    lanes: tuple[Lane, ...]
-
-
 class ScenarioLanes(NamedTuple):
-    """Every scenario on one axis with years and months; ``alt_text`` is the picture in words."""
+    """The lanes of each scenario, one a scope, on one axis with years and months.
 
-    rows: tuple[LaneRow, ...]
+    ``alt_text`` is the picture in words.
+    """
+
+    rows: Mapping[str, tuple[Lane, ...]]
     years: tuple[tuple[str, float], ...] = ()
     months: tuple[tuple[str, float], ...] = ()
     alt_text: str = ""
@@ -186,13 +182,13 @@ class ScenarioLanes(NamedTuple):
     @property
     def has_days(self) -> bool:
         """Whether any scenario has a day in any licence."""
-        return any(lane.at is not None for row in self.rows for lane in row.lanes)
+        return any(lane.at is not None for lanes in self.rows.values() for lane in lanes)
 
 
 def empty_lanes(names: Iterable[str]) -> ScenarioLanes:
     """The picture while no day can be worked out: the scenarios' names, and empty lanes."""
     lanes = tuple(Lane(scope, "", "") for scope in SCOPES)
-    return ScenarioLanes(tuple(LaneRow(name, lanes) for name in names))
+    return ScenarioLanes(dict.fromkeys(names, lanes))
 
 
 def scenario_lanes(
@@ -205,14 +201,18 @@ def scenario_lanes(
     days = [day for scopes in results.values() for each in scopes for day in each.days]
     # Where no scenario has a day the axis is needed all the same, and shows no names.
     first, last = ends_of_axis(days or [on])
-    axis, rows, labels = TimeAxis(first, (last - first).days), [], []
-    for name, scopes in results.items():
-        lanes = tuple(_lane(each, axis, wording, language) for each in scopes)
-        rows.append(LaneRow(name, lanes))
-        for lane in lanes:
-            labels.append(say("scenarios.chart.label", language, scenario=name, day=lane.about))
+    axis = TimeAxis(first, (last - first).days)
+    rows = {
+        name: tuple(_lane(each, axis, wording, language) for each in scopes)
+        for name, scopes in results.items()
+    }
+    labels = (
+        say("scenarios.chart.label", language, scenario=name, day=lane.about)
+        for name, lanes in rows.items()
+        for lane in lanes
+    )
     names = (axis.years(language), axis.months(language)) if days else ((), ())
-    return ScenarioLanes(tuple(rows), *names, join_sentences(labels, language))
+    return ScenarioLanes(rows, *names, join_sentences(labels, language))
 
 
 def _lane(result: ScenarioResult, axis: TimeAxis, wording: str, language: str) -> Lane:

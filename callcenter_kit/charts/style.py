@@ -5,7 +5,7 @@ them those of ``light`` or ``dark``.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -223,6 +223,14 @@ def day_bars(bars: Sequence[DayBar]) -> PlotlyDict:
         "hovertext": [bar.hover for bar in bars],
         "hoverinfo": "text",
     }
+
+
+def trace(
+    kind: PlotlyDict, x: Iterable[Any], y: Iterable[Any], looks: PlotlyDict, hovers: Sequence[str]
+) -> PlotlyDict:
+    """A part of a picture: one of its points after the other, and what stands behind each."""
+    ends = {"x": list(x), "y": list(y)}
+    return {**kind, **ends, **looks, "hovertext": hovers, "hoverinfo": "text"}
 
 
 def dotted_line(x: float | str) -> PlotlyDict:

@@ -1,6 +1,5 @@
 """Pictures of when: how the licence day spreads, what moves it most, and when to hand in."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -46,15 +45,9 @@ def distribution(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -
         xaxis=axis,
         yaxis={"visible": False, "fixedrange": True},
     )
-    trace = _trace(shares, hovers, {"marker": {"color": style.colour("chart-2")}}, type="bar")
+    looks = {"marker": {"color": style.colour("chart-2")}}
+    trace = style.trace({"type": "bar"}, shares, shares.values(), looks, hovers)
     return {"data": [trace], "layout": ground}
-
-
-def _trace(
-    points: Mapping[str, float], hovers: list[str], looks: PlotlyDict, **kind: str
-) -> PlotlyDict:
-    ends = {"x": list(points), "y": list(points.values())}
-    return {**kind, **ends, **looks, "hovertext": hovers, "hoverinfo": "text"}
 
 
 def _days_axis(language: str) -> PlotlyDict:
@@ -89,14 +82,11 @@ def tornado(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -> Fig
             "tickfont": style.font("ink", 13), "ticksuffix": "  ",
         },
     )  # fmt: skip
-    bars = {
-        "type": "bar", "orientation": "h",
-        "base": [swing.at_low.isoformat() for swing in swings],
-        "x": [swing.calendar_days * style.DAY_IN_MILLISECONDS for swing in swings],
-        "y": names, "width": 0.46, "marker": {"color": style.colour("chart-2")},
-        "hovertext": hovers, "hoverinfo": "text",
-    }  # fmt: skip
-    return {"data": [bars], "layout": ground}
+    begins = [swing.at_low.isoformat() for swing in swings]
+    kind = {"type": "bar", "orientation": "h", "base": begins}
+    lengths = (swing.calendar_days * style.DAY_IN_MILLISECONDS for swing in swings)
+    looks = {"width": 0.46, "marker": {"color": style.colour("chart-2")}}
+    return {"data": [style.trace(kind, lengths, names, looks, hovers)], "layout": ground}
 
 
 def tornado_height(distribution: Distribution) -> int:
@@ -141,9 +131,10 @@ def waiting_curve(
             "nticks": 4, "tickfont": style.font("muted"),
         },
     )  # fmt: skip
-    counts = {day.isoformat(): count for day, count in lengths.items()}
-    year = _trace(counts, hovers, line, type="scatter", mode="lines")
-    submission = _trace(here, hover, dot, type="scatter", mode="markers")
+    kind, days = {"type": "scatter", "mode": "lines"}, (day.isoformat() for day in lengths)
+    year = style.trace(kind, days, lengths.values(), line, hovers)
+    kind = {"type": "scatter", "mode": "markers"}
+    submission = style.trace(kind, here, here.values(), dot, hover)
     return {"data": [year, submission], "layout": ground}
 
 

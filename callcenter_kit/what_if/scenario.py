@@ -278,7 +278,7 @@ def combine(applicants: Mapping[str, Applicant], axes: tuple[Axis, ...]) -> dict
     names, varying = [axis.name for axis in axes], [axis.name for axis in axes if axis.varies]
     every = product(applicants.items(), *(axis.values for axis in axes))
     for (applicant_name, applicant), *values in every:
-        scenario = _scenario(applicant, dict(zip(names, values, strict=True)))
+        scenario = scenario_with(applicant, dict(zip(names, values, strict=True)))
         # It is called after what sets it apart: its applicant, then each value that varies.
         labels = (f"{name}={value_text(scenario.value(name))}" for name in varying)
         name = ", ".join(filter(None, (applicant_name, *labels))) or applicant.name or "1"
@@ -288,7 +288,8 @@ def combine(applicants: Mapping[str, Applicant], axes: tuple[Axis, ...]) -> dict
     return scenarios
 
 
-def _scenario(applicant: Applicant, values: Mapping[str, Any]) -> Scenario:
+def scenario_with(applicant: Applicant, values: Mapping[str, Any], name: str = "") -> Scenario:
+    """The scenario of ``applicant`` in which what may vary has these ``values``."""
     facts = {name: value for name, value in values.items() if name in FACT_NAMES}
     numbers = tuple(
         (name, tuple(number.items()) if isinstance(number, Mapping) else number)
@@ -302,7 +303,7 @@ def _scenario(applicant: Applicant, values: Mapping[str, Any]) -> Scenario:
     options = {name: values[name] for name in OPTIONS if name in values}
     start: date | None = values.get("start")
     return Scenario(
-        name="",
+        name=name,
         applicant=replace(applicant, **facts) if facts else applicant,
         rulebook=book,
         on=values.get("on") or start or book.last_read,

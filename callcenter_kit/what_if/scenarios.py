@@ -50,6 +50,7 @@ from callcenter_kit.what_if.scenario import (
     evaluate_rows,
     fragment,
     page_address,
+    scenario_with,
     varying_names,
 )
 from callcenter_kit.what_if.table import frame, style_table, workbook
@@ -308,28 +309,19 @@ def load_scenarios(path: str | Path) -> Scenarios:
 
 
 def _scenario(content: Mapping[str, Any]) -> Scenario:
-    facts = content["facts"]
+    facts, choices = content["facts"], dict(content["options"])
     for name, value in facts.items():
         if kind_of(name) == "date":
             facts[name] = date.fromisoformat(value)
         elif kind_of(name) == "set":
             facts[name] = frozenset(value)
-    content_options = dict(content["options"])
-    filing, as_of = (content_options.pop(name, None) for name in ("filing", "as_of"))
-    options = {axis.name: axis.values[0] for axis in axes(content_options)}
-    if filing is not None:
-        options["filing"] = filing_from_json(filing)
-    if as_of is not None:
-        options["as_of"] = date.fromisoformat(as_of)
-    start = content["start"]
-    return Scenario(
-        name=content["name"],
-        applicant=Applicant(**facts),
-        rulebook=open_rulebook(json.dumps(content["rulebook"])),
-        on=date.fromisoformat(content["on"]),
-        start=None if start is None else date.fromisoformat(start),
-        options=options,
-    )
+    filing, as_of = (choices.pop(name, None) for name in ("filing", "as_of"))
+    values = {axis.name: axis.values[0] for axis in axes(choices)}
+    values |= {} if filing is None else {"filing": filing_from_json(filing)}
+    days = {"as_of": as_of, "on": content["on"], "start": content["start"]}
+    values |= {name: date.fromisoformat(day) for name, day in days.items() if day is not None}
+    values["rulebook"] = open_rulebook(json.dumps(content["rulebook"]))
+    return scenario_with(Applicant(**facts), values, content["name"])
 
 
 # What a notebook shows.
