@@ -5,6 +5,8 @@ that begins on a Monday ends on the Wednesday.
 """
 
 # Help shows types by the names that stand here, and not by what they are made of.
+from __future__ import annotations
+
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

@@ -14,7 +14,7 @@ from tiers import at_release
 from callcenter_kit.dashboards import notebooks_folder, pages
 from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.install import install
-from callcenter_kit.dashboards.server.kernels import away_settings
+from callcenter_kit.dashboards.server.kernels import visit_settings
 from callcenter_kit.texts.datafile import say
 
 pytestmark = pytest.mark.slow
@@ -128,7 +128,7 @@ def jupyter(tmp_path_factory):
     command += ["--no-browser", f"--ServerApp.port={port}", "--IdentityProvider.token=secret"]
     command += ["--ServerApp.base_url=/user/somebody/"]
     command += ["--ServerApp.jpserver_extensions=voila=True"]
-    command += [f"--VisitorKernels.{name}={value}" for name, value in away_settings(6).items()]
+    command += [f"--VisitorKernels.{name}={value}" for name, value in visit_settings(6).items()]
     url = f"http://localhost:{port}/user/somebody/"
     with running(command, prefix / "log", f"{url}api", env=env) as server:
         server.url = url

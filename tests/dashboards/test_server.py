@@ -19,6 +19,7 @@ import pytest
 import tiny
 from browsing import close, serving, wait_until
 from every import every
+from machine import Machine
 from parsing import parsed
 from tornado.web import HTTPError
 
@@ -30,7 +31,6 @@ from callcenter_kit.dashboards.server import forking, kernels
 from callcenter_kit.dashboards.server.handlers import content_security_policy
 from callcenter_kit.dashboards.server.kernels import (
     Capacity,
-    drop_failures,
     pool_for_this_machine,
     seats_for_this_machine,
 )
@@ -233,49 +233,22 @@ def test_a_failing_page_says_so_and_shows_no_traceback(server):
 # Room
 
 
-class Start:
-    """A kernel being made ready: it may have failed."""
-
-    def __init__(self, error=None):
-        self._error = error
-
-    def done(self):
-        return True
-
-    def cancelled(self):
-        return False
-
-    def exception(self):
-        return self._error
-
-
-class Manager:
-    """As much of Voila's kernel manager as the seats look at."""
-
-    def __init__(self, kernels, waiting):
-        self._kernels, self._pools = kernels, {"page": [Start()] * waiting}
-
-    def __len__(self):
-        return self._kernels
-
-
 def test_the_last_seat_is_given_and_no_more_than_that():
     # A kernel that waits in a pool takes no seat.
-    assert Capacity(Manager(kernels=5, waiting=2), lambda: 9).used == 3
-    assert Capacity(Manager(kernels=1, waiting=2), lambda: 9).used == 0
-    capacity = Capacity(Manager(kernels=1, waiting=0), lambda: 2)
+    manager = Machine("waiting", "visited")
+    capacity = Capacity(manager, lambda: 2)
+    for kernel in ("waiting", "still starting", "failed"):
+        manager.wait_in_pool(kernel, OSError() if kernel == "failed" else None)
+        assert capacity.used == {"waiting": 1}.get(kernel, 0)
+    manager.drop_failures()  # one that failed is forgotten
+    assert len(manager.starts) == 2
+    manager.give_away()
     with capacity.seat(None):
         assert capacity.used == 2
         with pytest.raises(HTTPError) as full, capacity.seat(None):
             pass
     assert full.value.status_code == 503
     assert capacity.used == 1
-
-    # A kernel that failed to start is forgotten.
-    manager = Manager(kernels=5, waiting=2)
-    manager._pools["page"].append(Start(OSError()))
-    drop_failures(manager)
-    assert len(manager._pools["page"]) == 2
 
 
 GIB = 1024**3

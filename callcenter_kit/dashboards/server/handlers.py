@@ -8,6 +8,7 @@ import errno
 import hashlib
 import os
 import re
+import time
 from base64 import b64encode
 from collections import deque
 from contextlib import suppress
@@ -154,7 +155,8 @@ class Health(SecureHandler):
 
     def get(self) -> None:
         """How many seats there are and how many are free, as JSON; 503 where no kernel starts."""
-        kernels.drop_failures(manager := self.settings["kernel_manager"])
+        manager: kernels.VisitorKernels = self.settings["kernel_manager"]
+        manager.drop_failures()
         if not manager.is_well:
             self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
         capacity: kernels.Capacity = self.settings["capacity"]
@@ -178,8 +180,9 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
         # Reading the token sets its cookie; without it the page can't tell us that it closed,
         # and its kernel would stay.
         _ = self.xsrf_token
-        kernels.drop_failures(manager := self.kernel_manager)
-        waiting = kernels.waiting_kernels(manager)
+        manager: kernels.VisitorKernels = self.kernel_manager
+        manager.drop_failures()
+        waiting = manager.waiting
         self.address = kernels.visitor_address(
             self.request, behind_proxy=self.settings["behind_proxy"]
         )
@@ -206,7 +209,7 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
             await asyncio.wait([making], timeout=_MAKING_SECONDS)
         await making
         if not self.is_awaited and self.kernel_id in self.kernel_manager:
-            kernels.drop_failures(self.kernel_manager)
+            self.kernel_manager.drop_failures()
             await self.kernel_manager.shutdown_kernel(self.kernel_id, now=True)
 
     def on_connection_close(self) -> None:
@@ -330,7 +333,6 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
 
     def initialize(self) -> None:
         """Begin with nothing said or heard."""
-        self.idle_visitors: kernels.IdleVisitors = self.settings["idle_visitors"]
         self._comm_count = 0
         self._unread: deque[int] = deque()  # sizes of the answers that are being sent
 
@@ -340,7 +342,7 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         is_new = messages.V1 in map(str.strip, protocols.split(","))
         if not (is_new and self.get_query_argument("session_id", "")):
             raise HTTPError(HTTPStatus.FORBIDDEN)
-        with self.idle_visitors.connection(kernel_id, self) as self.visit:
+        with self.kernel_manager.connection(kernel_id, self) as self.visit:
             await self.visit.rest(_CONNECTION)
             try:
                 await VoilaKernelWebsocketHandler.get(self, kernel_id)
@@ -375,11 +377,11 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         # Two of one number could not be told apart by what the kernel says of them.
         if message.number in self.visit.unanswered:
             self._end("two messages on it have one number")
-        elif not await self.idle_visitors.has_room(self.kernel_id, self.visit, len(ws_message)):
+        elif not await self.kernel_manager.has_room(self.kernel_id, self.visit, len(ws_message)):
             self._end("its kernel has worked for a minute on what came before")
         elif self.ws_connection is not None:
             if message.is_from_a_person:
-                self.idle_visitors.touch(self.kernel_id)
+                self.visit.touched_at = time.monotonic()
             self.visit.unanswered[message.number] = len(ws_message)
             super().on_message(ws_message)
 
@@ -434,5 +436,5 @@ class ShutdownHandler(SecureHandler, VoilaShutdownKernelHandler):
 
     async def post(self, kernel_id: str) -> None:
         """End the kernel, whatever failed elsewhere."""
-        kernels.drop_failures(self.kernel_manager)
+        self.kernel_manager.drop_failures()
         await VoilaShutdownKernelHandler.post(self, kernel_id)

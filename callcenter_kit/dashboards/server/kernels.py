@@ -37,6 +37,16 @@ _LOOKS_TO_LIVE: Final = 2  # then it was connected for as long as lies between t
 _BYTES_PER_SECOND: Final = 256 * 1024
 _UNREAD_SECONDS: Final = 3.0
 _ANSWER_SECONDS: Final = 0.5  # between two looks for what a kernel answered
+IDLE_SECONDS: Final = 600.0  # a forgotten tab is connected, and says only that it is there
+_LONGEST_STAY: Final = 7200.0  # while others find no seat: a page can say for ever that one is here
+MOST_CONNECTIONS: Final = 8  # a page has one, or two while it changes
+# Bytes and messages that a kernel is given and has not worked off. A page has half as many bytes on
+# their way, and a few messages; each may be answered with a megabyte.
+MOST_UNANSWERED: Final = 2 * 1024**2
+_MOST_MESSAGES: Final = 32
+_BUSY_SECONDS: Final = 60.0
+_LOOK_SECONDS: Final = 0.02
+_GOING_AWAY: Final = 1001  # a websocket's own code for an end that nobody is to blame for
 
 
 @dataclass(slots=True)
@@ -97,17 +107,24 @@ class PageClient(AsyncKernelClient):
 class VisitorKernels(AsyncMappingKernelManager):
     """Jupyter's kernels, of which those that Voila starts are ended once their visitor is gone.
 
-    Inside a Jupyter server an analyst's own kernels are in no book here, and are left alone.
+    A visitor is gone who has lost the connection for too long, or has done nothing for
+    ``idle_seconds``. Inside a Jupyter server an analyst's own kernels are in no book here, and are
+    left alone.
     """
 
     away_seconds = Float(AWAY_SECONDS, config=True)  # while a page has lost its connection
     unseen_seconds = Float(_UNSEEN_SECONDS, config=True)  # until a page is alive
+    idle_seconds = Float(IDLE_SECONDS, config=True)  # without a sign of a person
     look_seconds = Float(5, config=True)  # between two looks who is still there
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - as Jupyter builds it
         super().__init__(**options)  # type: ignore[no-untyped-call]
         self.visits: dict[str, Visit] = {}
         self.is_well = True
+        self.is_full: Callable[[], bool] = lambda: False  # inside a Jupyter server nobody counts
+        # Being made ready for each page, or waiting; Voila fills it, but not in a Jupyter server.
+        self._pools: dict[str, list[asyncio.Task[Any]]] = {}
+        self._ended_starts: set[asyncio.Task[Any]] = set()
         self._looking: PeriodicCallback | None = None
 
     async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]  # noqa: ANN401
@@ -120,20 +137,89 @@ class VisitorKernels(AsyncMappingKernelManager):
                 self._looking.start()
         return kernel_id
 
+    @property
+    def starts(self) -> list[asyncio.Task[Any]]:
+        """The kernels that are being made ready, or wait for a visitor."""
+        return [start for pool in self._pools.values() for start in pool]
+
+    @property
+    def waiting(self) -> set[str]:
+        """The kernels that are ready and wait for a visitor."""
+        ready = [start for start in self.starts if start.done() and not _has_failed(start)]
+        return {start.result()["kernel_id"] for start in ready}
+
+    def drop_failures(self) -> None:
+        """Forget kernels that failed while they were made ready, and note whether the last did.
+
+        Voila keeps them, and then fails to end any kernel at all: it reads every pool's results.
+        """
+        ended = {start for start in self.starts if start.done()}
+        # One that waits since yesterday says nothing of today.
+        if latest := ended - self._ended_starts:
+            self.is_well = not any(map(_has_failed, latest))
+        self._ended_starts = ended
+        for pool in self._pools.values():
+            pool[:] = [start for start in pool if not _has_failed(start)]
+
+    @contextmanager
+    def connection(self, kernel_id: str, handler: WebSocketHandler) -> Iterator[Visit]:
+        """The visit while there is this connection; 429 where it has as many as any page needs."""
+        visit = self.visits.get(kernel_id) or Visit()  # Jupyter answers 404 where none is
+        if len(visit.connections) >= MOST_CONNECTIONS:
+            raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
+        if visit.touched_at is None:  # a page connects again by itself
+            visit.came_at = visit.touched_at = time.monotonic()
+        visit.connections.add(handler)
+        try:
+            yield visit
+        finally:
+            visit.connections.discard(handler)
+
+    async def has_room(self, kernel_id: str, visit: Visit, size: int) -> bool:
+        """Wait until the kernel can be given ``size`` bytes; ``False`` where it works too long."""
+        end = time.monotonic() + _BUSY_SECONDS
+        while kernel_id in self:
+            waiting = visit.unanswered
+            fits = len(waiting) < _MOST_MESSAGES and sum(waiting.values()) + size <= MOST_UNANSWERED
+            if fits or not waiting:
+                return True
+            if time.monotonic() > end:
+                return False
+            # It has worked off all that it was given, though nobody was there to hear it. Between
+            # one message and the next it is idle for a moment, too.
+            kernel = self._kernels[kernel_id]
+            quiet_for = datetime.now(UTC) - kernel.last_activity
+            if kernel.execution_state == "idle" and quiet_for > timedelta(seconds=1):
+                visit.unanswered.clear()
+            await asyncio.sleep(_LOOK_SECONDS)
+        return True  # whatever is sent to a kernel that is gone goes nowhere
+
     async def free_seats(self) -> None:
-        """End the kernels whose visitors have been away for too long."""
-        drop_failures(self)
-        forget_ended(self)
-        now, waiting = time.monotonic(), waiting_kernels(self)
+        """End the kernels whose visitors have been away or idle for too long.
+
+        Where there is no seat left, one who has been here for longest gives way, too.
+        """
+        self.drop_failures()
+        for kernel_id in [name for name in self.visits if name not in self]:
+            del self.visits[kernel_id]  # whoever ended it
+        now, waiting = time.monotonic(), self.waiting
         for kernel_id in waiting & self.visits.keys():
             # So it was seen at work just now, by `_is_over` and by Jupyter's own culler.
             self._kernels[kernel_id].last_activity = datetime.now(UTC)
         over = [name for name in self.visits.keys() - waiting if self._is_over(name, now)]
-        ends = (self.shutdown_kernel(name, now=True) for name in over)  # type: ignore[no-untyped-call]
-        await asyncio.gather(*ends)
+        await asyncio.gather(*map(self._end, over))
+        stays = {
+            visit.came_at: name
+            for name, visit in self.visits.items()
+            if visit.came_at is not None and visit.came_at < now - _LONGEST_STAY
+        }
+        if stays and self.is_full():
+            await self._end(stays[min(stays)])
 
     def _is_over(self, kernel_id: str, now: float) -> bool:
         visit, kernel = self.visits[kernel_id], self._kernels[kernel_id]
+        if visit.touched_at is not None and visit.touched_at < now - self.idle_seconds:
+            return True
         if self._kernel_connections.get(kernel_id):
             visit.away_since = None
             visit.looks += 1
@@ -150,47 +236,21 @@ class VisitorKernels(AsyncMappingKernelManager):
         longest = self.away_seconds if visit.has_lived else self.unseen_seconds
         return now - visit.away_since > longest
 
+    async def _end(self, kernel_id: str) -> None:
+        for handler in [*self.visits[kernel_id].connections]:
+            handler.close(_GOING_AWAY)
+        if kernel_id in self:  # it may have gone while another was being ended
+            await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
 
-def away_settings(seconds: float) -> dict[str, float]:
-    """The settings of ``VisitorKernels`` by which a page without a connection stays so long."""
+
+def visit_settings(away: float, idle: float = IDLE_SECONDS) -> dict[str, float]:
+    """The settings of ``VisitorKernels`` by which a page stays so many seconds."""
     return {
-        "away_seconds": seconds,
-        "unseen_seconds": min(_UNSEEN_SECONDS, seconds),
-        "look_seconds": seconds / 60,
+        "away_seconds": away,
+        "unseen_seconds": min(_UNSEEN_SECONDS, away),
+        "idle_seconds": idle,
+        "look_seconds": min(away / 60, idle / 20),
     }
-
-
-def pools(manager: Any) -> list[list[asyncio.Task[Any]]]:  # noqa: ANN401 - Voila builds its class
-    """The kernels being made ready for each page, or waiting; none inside a Jupyter server."""
-    return list(getattr(manager, "_pools", {}).values())
-
-
-def waiting_kernels(manager: Any) -> set[str]:  # noqa: ANN401 - Voila builds its class
-    """The kernels that are ready and wait for a visitor."""
-    starts = [start for pool in pools(manager) for start in pool]
-    return {
-        start.result()["kernel_id"] for start in starts if start.done() and not _has_failed(start)
-    }
-
-
-def drop_failures(manager: Any) -> None:  # noqa: ANN401 - Voila builds its class
-    """Forget kernels that failed while they were made ready, and note whether the last ones did.
-
-    Voila keeps them, and then fails to end any kernel at all: it reads every pool's results.
-    """
-    ended = {start for pool in pools(manager) for start in pool if start.done()}
-    # One that waits since yesterday says nothing of today.
-    if latest := ended - vars(manager).get("_ended_starts", set()):
-        manager.is_well = not any(map(_has_failed, latest))
-    manager._ended_starts = ended
-    for pool in pools(manager):
-        pool[:] = [start for start in pool if not _has_failed(start)]
-
-
-def forget_ended(manager: Any) -> None:  # noqa: ANN401 - Voila builds its class
-    """Drop the visits of kernels that are there no longer, whoever ended them."""
-    for kernel_id in [name for name in manager.visits if name not in manager]:
-        del manager.visits[kernel_id]
 
 
 def _has_failed(start: asyncio.Task[Any]) -> bool:
@@ -259,8 +319,11 @@ class Capacity:
     Each address has ``share`` of them, a third unless it says so.
     """
 
-    def __init__(self, manager: Any, views: Callable[[], int], share: int | None = None) -> None:  # noqa: ANN401 - Voila builds its class
+    def __init__(
+        self, manager: VisitorKernels, views: Callable[[], int], share: int | None = None
+    ) -> None:
         self._manager, self._views, self._share = manager, views, share
+        manager.is_full = lambda: self.used >= self.seats
         self._arriving: Counter[str | None] = Counter()  # visitors whose page is being prepared
 
     @property
@@ -271,8 +334,8 @@ class Capacity:
     @property
     def used(self) -> int:
         """Kernels that visitors have, or are just getting."""
-        waiting = sum(map(len, pools(self._manager)))
-        return max(len(self._manager) - waiting, 0) + self._arriving.total()
+        visitors = max(len(self._manager) - len(self._manager.starts), 0)
+        return visitors + self._arriving.total()
 
     @contextmanager
     def seat(self, address: str | None) -> Iterator[None]:
@@ -289,7 +352,7 @@ class Capacity:
             from_site = [*map(_site_of, others)].count(_site_of(address))
             if others.count(address) >= share or from_site >= 2 * share:
                 raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
-        if self.is_full:
+        if self._manager.is_full():
             raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE)
         self._arriving[address] += 1
         try:
@@ -303,105 +366,9 @@ class Capacity:
         if visit := self._manager.visits.get(kernel_id):
             visit.address = address
 
-    @property
-    def is_full(self) -> bool:
-        """Whether the next visitor finds no seat."""
-        return self.used >= self.seats
-
 
 def _site_of(address: str) -> str:
     """The network that the visitor's network is a part of; of IPv4 the address itself."""
     if not address.endswith(f"/{_HOUSEHOLD}"):
         return address
     return str(ip_network(address).supernet(new_prefix=_SITE))
-
-
-IDLE_SECONDS: Final = 600.0
-_LONGEST_STAY: Final = 7200.0  # while others find no seat: a page can say for ever that one is here
-MOST_CONNECTIONS: Final = 8  # a page has one, or two while it changes
-# Bytes and messages that a kernel is given and has not worked off. A page has half as many bytes on
-# their way, and a few messages; each may be answered with a megabyte.
-MOST_UNANSWERED: Final = 2 * 1024**2
-_MOST_MESSAGES: Final = 32
-_BUSY_SECONDS: Final = 60.0
-_LOOK_SECONDS: Final = 0.02
-_GOING_AWAY: Final = 1001  # a websocket's own code for an end that nobody is to blame for
-
-
-class IdleVisitors:
-    """Gives away the seats of pages at which nobody has done anything for ``idle_seconds``.
-
-    A forgotten tab holds its connection, and its heartbeats say only that the page is there.
-    """
-
-    def __init__(
-        self,
-        manager: Any,  # noqa: ANN401 - Voila builds its class
-        idle_seconds: float = IDLE_SECONDS,
-        clock: Callable[[], float] = time.monotonic,
-        is_full: Callable[[], bool] = lambda: False,
-    ) -> None:
-        self._manager, self._idle_seconds = manager, idle_seconds
-        self._clock, self._is_full = clock, is_full
-
-    @contextmanager
-    def connection(self, kernel_id: str, handler: WebSocketHandler) -> Iterator[Visit]:
-        """The visit while there is this connection; 429 where it has as many as any page needs."""
-        visit = self._manager.visits.get(kernel_id) or Visit()  # Jupyter answers 404 where none is
-        if len(visit.connections) >= MOST_CONNECTIONS:
-            raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
-        if visit.touched_at is None:  # a page connects again by itself
-            visit.came_at = visit.touched_at = self._clock()
-        visit.connections.add(handler)
-        try:
-            yield visit
-        finally:
-            visit.connections.discard(handler)
-
-    def touch(self, kernel_id: str) -> None:
-        """Somebody did something on the page."""
-        if visit := self._manager.visits.get(kernel_id):
-            visit.touched_at = self._clock()
-
-    async def has_room(self, kernel_id: str, visit: Visit, size: int) -> bool:
-        """Wait until the kernel can be given ``size`` bytes; ``False`` where it works too long."""
-        end = self._clock() + _BUSY_SECONDS
-        while kernel_id in self._manager:
-            waiting = visit.unanswered
-            fits = len(waiting) < _MOST_MESSAGES and sum(waiting.values()) + size <= MOST_UNANSWERED
-            if fits or not waiting:
-                return True
-            if self._clock() > end:
-                return False
-            # It has worked off all that it was given, though nobody was there to hear it. Between
-            # one message and the next it is idle for a moment, too.
-            kernel = self._manager.get_kernel(kernel_id)
-            quiet_for = datetime.now(UTC) - kernel.last_activity
-            if kernel.execution_state == "idle" and quiet_for > timedelta(seconds=1):
-                visit.unanswered.clear()
-            await asyncio.sleep(_LOOK_SECONDS)
-        return True  # whatever is sent to a kernel that is gone goes nowhere
-
-    async def cull(self) -> None:
-        """End the kernels of those who have been idle for too long, and their connections.
-
-        Where there is no seat left, one who has been here for longest gives way, too.
-        """
-        forget_ended(self._manager)
-        now = self._clock()
-        for kernel_id, visit in [*self._manager.visits.items()]:
-            if visit.touched_at is not None and visit.touched_at < now - self._idle_seconds:
-                await self._end(kernel_id, visit)
-        stays = {
-            visit.came_at: (kernel_id, visit)
-            for kernel_id, visit in self._manager.visits.items()
-            if visit.came_at is not None and visit.came_at < now - _LONGEST_STAY
-        }
-        if stays and self._is_full():
-            await self._end(*stays[min(stays)])
-
-    async def _end(self, kernel_id: str, visit: Visit) -> None:
-        for handler in [*visit.connections]:
-            handler.close(_GOING_AWAY)
-        if kernel_id in self._manager:  # it may have gone while another was being ended
-            await self._manager.shutdown_kernel(kernel_id, now=True)

@@ -207,15 +207,11 @@ class DashboardServer(Voila):
         settings: dict[str, Any] = super().init_settings()
         options, manager = self.options, self.kernel_manager
         capacity = kernels.Capacity(manager, lambda: most_views(options), options.views_per_address)
-        self.idle_visitors = kernels.IdleVisitors(
-            manager, options.absent, is_full=lambda: capacity.is_full
-        )
         return settings | {
             "behind_proxy": options.behind_proxy,
             "capacity": capacity,
             "default_handler_class": handlers.NotFoundHandler,
             "host_names": host_names(options),
-            "idle_visitors": self.idle_visitors,
             "log": self.log,
             "log_function": log_failure,
             "pages": pages(options.notebooks),
@@ -271,7 +267,6 @@ class DashboardServer(Voila):
         )
         server.add_sockets(self.sockets)
         gc.freeze()  # to look through all that was read takes 50 ms each time, while all wait
-        PeriodicCallback(self.idle_visitors.cull, 50 * self.options.absent).start()
         start_watchdog()
         print(say("site.ready", "zh-CN", address=self.display_url))
         print(say("site.ready", "en", address=self.display_url), flush=True)
@@ -391,7 +386,7 @@ def _config(options: Options, sockets: list[socket]) -> Config:
             # Where many come at once, a kernel's output is read late, and a page needs all of it.
             "NotebookClient": {"iopub_timeout": 30},
             # What a kernel says to a line that is closed is let go: a page asks again.
-            "VisitorKernels": kernels.away_settings(options.keep)
+            "VisitorKernels": kernels.visit_settings(options.keep, options.absent)
             | {"buffer_offline_messages": False},
         }
     )

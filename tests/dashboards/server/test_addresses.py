@@ -4,19 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 from every import every
+from machine import Machine
 from tornado.httputil import HTTPHeaders
 from tornado.web import HTTPError
 
-from callcenter_kit.dashboards.server.kernels import Capacity, Visit, visitor_address
-
-
-class Manager(set):
-    """As much of a kernel manager as is needed: its kernels, and the book of their visits."""
-
-    def __init__(self, *kernels):
-        super().__init__(kernels)
-        self.visits = {kernel: Visit() for kernel in kernels}
-
+from callcenter_kit.dashboards.server.kernels import Capacity, visitor_address
 
 HERE = "198.51.100.1"
 NETWORK = "2001:db8:1:2::/64"
@@ -58,7 +50,7 @@ def test_where_a_visitor_comes_from(remote, forwarded, visitor, behind_proxy_vis
 
 
 def test_all_networks_of_one_site_have_two_shares_together():
-    capacity = Capacity(Manager(*"1234"), lambda: 20, 2)
+    capacity = Capacity(Machine(*"1234"), lambda: 20, 2)
     for kernel, network in zip("1234", (1, 1, 2, 3), strict=True):
         with capacity.seat(name := f"2001:db8:1:{network}::/64"):
             capacity.assign(name, kernel)
@@ -70,7 +62,7 @@ def test_all_networks_of_one_site_have_two_shares_together():
 
 
 def test_an_address_has_its_share_and_a_seat_is_free_once_its_kernel_is_gone():
-    manager = Manager("1", "2")
+    manager = Machine("1", "2")
     capacity = Capacity(manager, lambda: 9, 2)
     for kernel in ("1", "2"):
         with capacity.seat("a"):
@@ -81,13 +73,13 @@ def test_an_address_has_its_share_and_a_seat_is_free_once_its_kernel_is_gone():
     for other in ("b", None):
         with capacity.seat(other):
             pass
-    manager.remove("2")
+    manager.remove_kernel("2")
     with capacity.seat("a"):
         pass
 
 
 def test_pages_that_are_just_being_prepared_count_too_and_are_forgotten():
-    capacity = Capacity(Manager(), lambda: 9, 1)
+    capacity = Capacity(Machine(), lambda: 9, 1)
     with capacity.seat("a"), pytest.raises(HTTPError), capacity.seat("a"):
         pass
     with pytest.raises(ZeroDivisionError), capacity.seat("a"):

@@ -7,13 +7,13 @@ import json
 import logging
 import random
 from types import SimpleNamespace
-from unittest.mock import Mock
 from urllib.parse import urlsplit
 
 import pytest
 from coroutines import result_of
 from every import every
 from lines import kernel_of, message
+from machine import Machine
 from tornado.web import HTTPError
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
@@ -21,7 +21,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.server import handlers
 from callcenter_kit.dashboards.server.handlers import KernelMessages, PageHandler
-from callcenter_kit.dashboards.server.kernels import Capacity, IdleVisitors, Visit, drop_failures
+from callcenter_kit.dashboards.server.kernels import Capacity, Visit
 from callcenter_kit.dashboards.server.messages import V1, read_frame, write_frame
 from callcenter_kit.dashboards.server.server import Options, host_names
 from callcenter_kit.dashboards.server.static import assets_version
@@ -111,7 +111,7 @@ def test_where_the_disk_is_full_a_page_says_that_there_is_no_room(monkeypatch):
 
     monkeypatch.setattr(TornadoVoilaHandler, "get", write)
     monkeypatch.setattr(PageHandler, "xsrf_token", "")
-    manager = Kernels()
+    manager = Machine()
     settings = {"log": logging.getLogger(), "kernel_manager": manager, "behind_proxy": False}
     settings |= {"pages": pages()[:1], "capacity": Capacity(manager, lambda: 9)}
     handler = object.__new__(PageHandler)
@@ -123,35 +123,18 @@ def test_where_the_disk_is_full_a_page_says_that_there_is_no_room(monkeypatch):
 
 
 def test_a_pool_that_cannot_be_filled_is_unwell_until_it_can():
-    def start(error=None):
-        always, never = (lambda: True), (lambda: False)
-        return Mock(done=always, cancelled=never, exception=lambda: error)
-
-    waiting, manager = start(), Kernels()
-    manager._pools = {"a": [waiting]}
-    drop_failures(manager)
-    for pool, is_well in (
-        ([waiting, start(OSError())], False),
-        ([waiting], False),
-        ([], False),
-        ([start()], True),
-    ):
-        manager._pools["a"] = pool
-        drop_failures(manager)
+    manager = Machine()
+    manager.wait_in_pool("waiting")
+    manager.drop_failures()
+    (waiting,) = manager.starts
+    manager.wait_in_pool("failed", OSError())
+    for pool, is_well in ((manager.starts, False), ([waiting], False), ([], False)):
+        manager._pools["page"] = pool
+        manager.drop_failures()
         assert manager.is_well is is_well
-
-
-class Kernels(set):
-    """As much of a kernel manager as a page needs."""
-
-    is_well = True
-
-    def __init__(self, *kernels):
-        super().__init__(kernels)
-        self.visits, self._pools, self.ended = {}, {}, []
-
-    async def shutdown_kernel(self, kernel_id, now):
-        self.ended.append(kernel_id)
+    manager.wait_in_pool("started")
+    manager.drop_failures()
+    assert manager.is_well
 
 
 def test_a_page_whose_visitor_is_gone_is_not_made_and_one_that_was_made_is_ended(monkeypatch):
@@ -162,7 +145,7 @@ def test_a_page_whose_visitor_is_gone_is_not_made_and_one_that_was_made_is_ended
         handler.on_connection_close()
 
     monkeypatch.setattr(TornadoVoilaHandler, "get", make)
-    monkeypatch.setattr(PageHandler, "kernel_manager", kernels := Kernels("1"))
+    monkeypatch.setattr(PageHandler, "kernel_manager", kernels := Machine("1"))
     handler = object.__new__(PageHandler)
     handler.kernel_id = "1"
     for _ in range(2):
@@ -309,7 +292,7 @@ def test_of_a_connection_that_never_opened_jupyter_keeps_nothing(monkeypatch):
 
     monkeypatch.setattr(VoilaKernelWebsocketHandler, "get", refuse)
     handler = object.__new__(KernelMessages)
-    handler.idle_visitors = IdleVisitors(SimpleNamespace(visits={}))
+    monkeypatch.setattr(KernelMessages, "kernel_manager", Machine())
     handler.request = SimpleNamespace(headers={"Sec-WebSocket-Protocol": V1})
     handler.get_query_argument = lambda *_: "a"
     for session in ("mine", "another"):

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from queue import Empty
-from types import SimpleNamespace
 from unittest.mock import Mock
 
 import pytest
@@ -13,56 +14,28 @@ from browsing import serving, wait_until
 from coroutines import result_of
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.session import Session
-from lines import kernel_of, line
+from lines import custom, kernel_of, line
+from machine import Machine
+from tornado.web import HTTPError
 
+from callcenter_kit.dashboards.drawing.assets import SCRIPTS
 from callcenter_kit.dashboards.server import kernels
-from callcenter_kit.dashboards.server.kernels import AnswerChannel, VisitorKernels, away_settings
+from callcenter_kit.dashboards.server.kernels import (
+    IDLE_SECONDS,
+    MOST_CONNECTIONS,
+    MOST_UNANSWERED,
+    AnswerChannel,
+    Visit,
+    visit_settings,
+)
 
 PAGE = "voila/render/01_living.ipynb"
 
 
-class Machine:
-    """The kernels of a server whose clock we set; nothing is really started or ended."""
-
-    def __init__(self, monkeypatch):
-        self.manager, self.ended = VisitorKernels(), []
-        self.manager._pools = {"page": []}
-        monkeypatch.setattr(kernels.time, "monotonic", lambda: self.now)
-        monkeypatch.setattr(self.manager, "shutdown_kernel", self._end, raising=False)
-        self.now = 0.0
-
-    async def _end(self, kernel_id, now):
-        assert now
-        self.ended.append(kernel_id)
-        self.manager.remove_kernel(kernel_id)
-
-    def start(self, kernel_id, state="idle"):
-        self.manager._kernels[kernel_id] = SimpleNamespace(
-            execution_state=state, last_activity=None
-        )
-        self.manager._kernel_connections[kernel_id] = 0
-        self.manager.visits[kernel_id] = kernels.Visit()
-
-    def wait_in_pool(self, kernel_id, error=None):
-        """Have it made ready, or fail."""
-        start = Mock(done=lambda: True, cancelled=lambda: False, exception=lambda: error)
-        start.result.return_value = {"kernel_id": kernel_id}
-        self.manager._pools["page"].append(start)
-
-    def give_away(self):
-        self.manager._pools["page"].pop(0)
-
-    def pass_seconds(self, seconds):
-        """The clock goes on, and every five seconds it is looked who is there."""
-        for _ in range(round(seconds / 5)):
-            self.now += 5
-            result_of(self.manager.free_seats())
-
-
 @pytest.fixture
 def machine(monkeypatch):
-    machine = Machine(monkeypatch)
-    machine.start("kernel")
+    machine = Machine("kernel")
+    monkeypatch.setattr(kernels.time, "monotonic", lambda: machine.now)
     return machine
 
 
@@ -73,7 +46,7 @@ def test_a_kernel_that_waited_past_any_time_is_there_for_a_visitor_whose_scripts
     machine.give_away()
     machine.pass_seconds(40)
     assert machine.ended == []
-    machine.manager.notify_connect("kernel")
+    machine.notify_connect("kernel")
     machine.pass_seconds(1000)
     assert machine.ended == []
 
@@ -81,9 +54,9 @@ def test_a_kernel_that_waited_past_any_time_is_there_for_a_visitor_whose_scripts
 def test_the_idle_clock_of_jupyters_own_culler_stands_still_while_a_kernel_waits(machine):
     machine.wait_in_pool("kernel")
     machine.pass_seconds(5)
-    first = machine.manager._kernels["kernel"].last_activity
+    first = machine._kernels["kernel"].last_activity
     machine.pass_seconds(5)
-    assert machine.manager._kernels["kernel"].last_activity > first
+    assert machine._kernels["kernel"].last_activity > first
 
 
 def test_a_visitor_who_never_comes_or_only_looks_in_gives_the_seat_back_within_a_minute(machine):
@@ -91,9 +64,9 @@ def test_a_visitor_who_never_comes_or_only_looks_in_gives_the_seat_back_within_a
     machine.pass_seconds(1000)
     machine.give_away()
     machine.start("another")
-    machine.manager.notify_connect("another")
+    machine.notify_connect("another")
     machine.pass_seconds(5)
-    machine.manager.notify_disconnect("another")
+    machine.notify_disconnect("another")
     machine.pass_seconds(40)
     assert machine.ended == []
     machine.pass_seconds(15)
@@ -102,9 +75,9 @@ def test_a_visitor_who_never_comes_or_only_looks_in_gives_the_seat_back_within_a
 
 def test_a_page_that_lived_is_kept_five_minutes_for_a_telephone_asleep(machine):
     for connected, away in ((10, 295), (5, 300)):
-        machine.manager.notify_connect("kernel")
+        machine.notify_connect("kernel")
         machine.pass_seconds(connected)
-        machine.manager.notify_disconnect("kernel")
+        machine.notify_disconnect("kernel")
         machine.pass_seconds(away)
         assert machine.ended == []
     machine.pass_seconds(10)
@@ -116,7 +89,7 @@ def test_a_kernel_whose_page_is_still_being_made_is_left_alone(machine):
     machine.start("busy", "busy")
     for cell in range(25):
         machine.pass_seconds(40)
-        machine.manager._kernels["kernel"].last_activity = cell
+        machine._kernels["kernel"].last_activity = cell
     assert machine.ended == []
     machine.pass_seconds(60)
     assert machine.ended == ["kernel"]
@@ -126,18 +99,174 @@ def test_one_that_failed_in_a_pool_keeps_no_other_from_being_ended(machine):
     machine.wait_in_pool("failed", OSError())
     machine.pass_seconds(60)
     assert machine.ended == ["kernel"]
-    assert machine.manager._pools == {"page": []}
+    assert machine._pools == {"page": []}
 
 
 def test_an_analysts_own_kernel_is_not_ours_to_end(machine):
-    del machine.manager.visits["kernel"]
+    del machine.visits["kernel"]
     machine.pass_seconds(1000)
     assert machine.ended == []
 
 
 def test_a_page_without_a_line_is_never_kept_longer_than_was_asked_for():
-    assert away_settings(300) == {"away_seconds": 300, "unseen_seconds": 45, "look_seconds": 5}
-    assert away_settings(12) == {"away_seconds": 12, "unseen_seconds": 12, "look_seconds": 0.2}
+    found = [tuple(visit_settings(*asked).values()) for asked in ((300,), (12,), (300, 3))]
+    assert found == [(300, 45, 600, 5), (12, 12, 600, 0.2), (300, 45, 3, 0.15)]
+
+
+# Whoever is connected and does nothing
+
+
+@pytest.fixture
+def connect(machine):
+    """Opens a connection, which is there until the test is over."""
+    with ExitStack() as stack:
+
+        def open_one(kernel="kernel"):
+            stack.enter_context(machine.connection(kernel, line := Mock()))
+            machine.notify_connect(kernel)
+            return line
+
+        yield open_one
+
+
+def test_a_page_is_kept_for_ten_minutes_after_it_was_opened(machine, connect):
+    machine.start("another")
+    machine.wait_in_pool("another")
+    line = connect()
+    machine.pass_seconds(IDLE_SECONDS)
+    assert machine.ended == []
+    machine.pass_seconds(5)
+    assert machine.ended == ["kernel"]
+    line.close.assert_called_once_with(1001)
+
+
+def test_whoever_is_heard_keeps_the_page_and_a_line_that_is_opened_again_does_not(machine, connect):
+    machine.start("another")
+    connect("another")
+    connect()
+    machine.pass_seconds(500)
+    machine.visits["kernel"].touched_at = machine.now
+    connect("another")
+    machine.pass_seconds(200)
+    assert machine.ended == ["another"]
+
+
+def test_what_is_over_already_is_left_alone(machine, connect):
+    machine.start("another")
+    with machine.connection("kernel", closed := Mock()):
+        pass
+    connect("another")
+    machine.remove_kernel("another")
+    machine.pass_seconds(605)
+    assert not closed.close.called
+    assert machine.ended == ["kernel"]
+    assert machine.visits.keys() <= {"kernel"}
+
+
+def test_a_kernel_has_as_many_lines_as_a_page_needs_and_no_more(machine, connect):
+    machine.start("another")
+    for _ in range(MOST_CONNECTIONS - 1):
+        connect()
+    with machine.connection("kernel", Mock()), pytest.raises(HTTPError) as refused:
+        connect()
+    assert refused.value.status_code == 429
+    connect()
+    connect("another")
+
+
+def test_the_page_itself_stops_its_heartbeats_after_the_same_time():
+    heartbeat = (SCRIPTS / "heartbeat.js").read_text("utf-8")
+    assert f"IDLE_AFTER = {IDLE_SECONDS * 1000:.0f};" in heartbeat
+
+
+def test_where_no_seat_is_left_who_has_been_here_for_hours_gives_way_one_at_a_time(
+    machine, connect
+):
+    """A page can say for ever that somebody is there."""
+    machine.start("later")
+    connect()
+    machine.now += 100
+    connect("later")
+    for _ in range(7100 // 100):
+        machine.now += 100
+        for visit in machine.visits.values():
+            visit.touched_at = machine.now
+    for is_full, ended in ((False, []), (True, ["kernel"]), (True, ["kernel"])):
+        machine.is_full = lambda is_full=is_full: is_full
+        machine.now += 1
+        result_of(machine.free_seats())
+        assert machine.ended == ended
+
+
+# A visitor who sends more than one may have read
+
+
+def test_a_visitor_has_a_file_of_thirty_megabytes_read_at_once_and_then_a_quarter_a_second(
+    monkeypatch,
+):
+    naps, second = [], 256 * 1024
+
+    async def note(seconds):
+        naps.append(round(seconds, 3))
+
+    async def send(visit, *sizes):
+        for size in sizes:
+            await visit.rest(size)
+
+    monkeypatch.setattr(asyncio, "sleep", note)
+    monkeypatch.setattr(time, "monotonic", lambda: 1000.0)  # all at the same moment
+    result_of(send(Visit(), second, second, second, 1024, second // 2))
+    assert naps == [0, 0, 0, 0.004, 0.504]
+    piece = 2048 + 300 + 256 * 1024 // 64  # as `handlers` counts it
+    assert 30 * 4 * piece <= 3 * second
+
+
+# A kernel that is given more than it works off
+
+
+@pytest.fixture
+def is_given(machine, monkeypatch):
+    """Whether a kernel in a state since so many seconds is given so many bytes more.
+
+    ``unanswered`` is what it has not worked off; each look takes ten seconds of the clock.
+    """
+
+    async def look(seconds):
+        machine.now += 10
+
+    def ask(size, *unanswered, state="busy", seconds=0.0):
+        last = datetime.now(UTC) - timedelta(seconds=seconds)
+        machine.start("kernel", state, last)
+        machine.visits["kernel"].unanswered = dict(enumerate(unanswered))
+        return result_of(machine.has_room("kernel", machine.visits["kernel"], size))
+
+    monkeypatch.setattr(asyncio, "sleep", look)
+    return ask
+
+
+def test_a_kernel_is_given_what_a_page_sends_and_any_single_message(is_given):
+    assert is_given(2 * MOST_UNANSWERED)
+    assert is_given(MOST_UNANSWERED // 2, MOST_UNANSWERED // 2)
+    assert not is_given(MOST_UNANSWERED // 2 + 1, MOST_UNANSWERED // 2)
+    assert is_given(1, *[1] * 31)
+    assert not is_given(1, *[1] * 32)
+
+
+def test_a_kernel_that_works_for_a_minute_is_given_no_more(is_given, machine):
+    begin = machine.now
+    assert not is_given(1, MOST_UNANSWERED, seconds=100)
+    assert 60 <= machine.now - begin <= 80
+
+
+def test_what_was_worked_off_while_nobody_was_connected_does_not_count_for_ever(is_given):
+    # It may be between two messages.
+    assert not is_given(1, MOST_UNANSWERED, state="idle", seconds=0.5)
+    assert is_given(1, MOST_UNANSWERED, state="idle", seconds=5)
+
+
+def test_nobody_waits_for_a_kernel_that_is_gone(machine):
+    gone = Visit(unanswered={"1": MOST_UNANSWERED})
+    assert result_of(machine.has_room("gone", gone, 1))
 
 
 # With a server
@@ -201,3 +330,24 @@ def test_a_page_lives_though_its_kernel_waited_and_its_scripts_are_late_and_a_vi
         assert server.has_kernel(late)
         assert wait_until(lambda: not server.has_kernel(never), 20)
         assert wait_until(lambda: not server.has_kernel(late), 20)
+
+
+@pytest.mark.slow
+def test_heartbeats_keep_no_page_and_a_person_does(tmp_path):
+    tiny.write_all(tmp_path / "notebooks")
+    options = ("--notebooks", tmp_path / "notebooks", "--pool=0", "--absent=3")
+    with serving(tmp_path / "log", *options) as server:
+        beating, living = (kernel_of(server.ask("voila/render/01_living.ipynb").text) for _ in "ab")
+
+        async def talk():
+            async with line(server.url, beating) as bot, line(server.url, living) as person:
+                for number in range(5):
+                    await asyncio.sleep(1)
+                    await person.say(custom("1", {"do": "set", "value": number}))
+                    if number < 2:
+                        await bot.say(custom("1", {"do": "ping"}))
+                return await bot.is_ended(1)
+
+        assert result_of(talk())
+        assert server.ask(f"api/kernels/{beating}").status == 404
+        assert server.ask(f"api/kernels/{living}").status == 200
