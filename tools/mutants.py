@@ -34,7 +34,10 @@ PACKAGES = (
     *("charts", "documents", "dashboards", "what_if"),
 )
 # Whose outputs are kept, in place of tests that would say each sentence again.
-WITH_OUTPUTS = ("clients", "charts", "documents", "dashboards", "what_if")
+WITH_OUTPUTS = (
+    *("rules", "timeline", "clients", "charts"),
+    *("documents", "dashboards", "what_if"),
+)
 FORK = multiprocessing.get_context("fork")
 # Imported once, before a process is forked for each mutant: so that begins a second sooner.
 PRELOADED = ("hypothesis", "xdist", "numpy", "pandas", "narwhals", "holidays", "chinese_calendar")

@@ -135,6 +135,31 @@ def answers():
             lines.append(str(attempt(ck.plan, TODAY, scope, **asked)))
             lines.append(str(attempt(ck.plan_back, date(2028, 3, 1), scope, **asked)))
         yield f"answers/{name}.txt", "\n\n".join(lines)
+        for reading in READINGS:
+            yield from tables(f"answers/{name}-{reading}", applicant, reading)
+    for reading in READINGS:
+        table = ck.rulebook(reading).to_frame("en")
+        yield f"answers/rulebook-{reading}.csv", table.to_csv(index=False)
+
+
+def tables(place, applicant, reading):
+    """The frames of each result for one applicant, and those results that no record holds."""
+    asked = {"rulebook": reading, "on": TODAY}
+    answer = attempt(ck.assess, applicant, TODAY, reading)
+    if isinstance(answer, str):  # it was refused
+        return
+    advice = ck.advise(applicant, "local", TODAY, reading)
+    plan = ck.plan(TODAY, "local", applicant=applicant, **asked)
+    compared = ck.compare(applicant, reading, on=TODAY)
+    results = {"assessment": answer, "advice": advice, "comparison": compared}
+    if isinstance(plan, ck.Plan):
+        results |= {"plan": plan, "distribution": ck.distribution(plan)}
+    for name, result in results.items():
+        yield f"{place}-{name}.csv", result.to_frame("en").to_csv(index=False)
+    ways = ck.strategies(applicant, TODAY, **asked)
+    held = [compared, results.get("distribution"), *ways]
+    plain = [each.to_dict() for each in held if each is not None]
+    yield f"{place}.json", json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=1)
 
 
 def errors():

@@ -7,7 +7,7 @@ from itertools import combinations, product
 
 import independent
 import pytest
-from applicants import GROWING, THREE, VALUES, random_facts
+from applicants import THREE, VALUES, random_facts
 from every import every
 from refusals import refusal
 from tiers import at_release
@@ -138,32 +138,6 @@ def test_two_provinces_give_a_warning_and_change_no_outcome():
     assert [f.outcome for f in one.scopes.values()] == [f.outcome for f in two.scopes.values()]
     exempt = ck.Applicant(business_form="own_customers", provinces={"CN-BJ", "CN-TJ"})
     assert said not in ck.assess(exempt).warnings
-
-
-def test_an_assessment_has_a_row_for_every_finding():
-    pytest.importorskip("pandas", reason="pandas is not installed")
-    grown = ck.assess(ck.Applicant(**GROWING), ON)
-    table = grown.to_frame("en").set_index(["scope", "requirement"])
-    for scope, assessed in grown.scopes.items():
-        for key, finding in assessed.findings.items():
-            row = table.loc[scope, key]
-            assert (row["status"], row["sentence"]) == (finding.status, finding.say("en"))
-            assert row["badge"] == finding.requirement.badge
-    assert len(table) == sum(len(each.findings) for each in grown.scopes.values())
-    assert table["shortfall"].dropna().to_dict() == {
-        ("nationwide", "registered_capital"): 7_000_000,
-        ("nationwide", "social_insurance"): 1,
-        ("local", "social_insurance"): 1,
-    }
-    assert table.loc["local", "registered_capital"]["sources"].startswith("guide §")
-
-
-def test_of_several_shortfalls_the_first_that_the_rule_names_stands_in_the_table():
-    pytest.importorskip("pandas", reason="pandas is not installed")
-    short = ck.assess(ck.Applicant(insured_staff=1, insured_months=0), ON)
-    assert short.scopes["local"].findings["social_insurance"].shortfall["insured_months"] == 3
-    rows = short.to_frame().query("requirement == 'social_insurance'")
-    assert rows["shortfall"].tolist() == [2, 2]
 
 
 LAW = ck.rulebook("law")

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from applicants import MET_BY_BOTH
 
 import callcenter_kit as ck
@@ -40,16 +39,3 @@ def test_a_requirement_of_one_rulebook_only_names_that_rulebook():
     found = ck.compare(ck.Applicant(**MET_BY_BOTH), book, other, on=ON)
     assert {d.requirement for d in found.differences} == {"premises"}
     assert {d.why.en for d in found.differences} == {f"Only “{book.name.en}” has this requirement."}
-
-
-def test_a_comparison_has_a_row_for_every_difference():
-    pytest.importorskip("pandas", reason="pandas is not installed")
-    compared = ck.compare(ck.Applicant(**MET_BY_BOTH | {"insured_staff": 2}), on=ON)
-    table = compared.to_frame("en")
-    assert len(table) == len(compared.differences)
-    for row, difference in zip(table.to_dict("records"), compared.differences, strict=True):
-        assert (row["scope"], row["requirement"]) == (difference.scope, difference.requirement)
-        assert row["why"] == difference.why.en
-    assert (table["first"].isna() ^ table["second"].isna()).any()
-    alike = ck.compare(ck.Applicant(**MET_BY_BOTH), "guide", "guide", on=ON).to_frame("zh-CN")
-    assert (len(alike), list(alike)) == (0, list(table))

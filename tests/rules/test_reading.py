@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 from every import every
-from own_rulebook import HEAD
+from own_rulebook import HEAD, load
 from refusals import refusal
 
 import callcenter_kit as ck
@@ -38,12 +38,6 @@ badge = "law"
 remedy = { zh = "增资", en = "Raise capital", working_days = [10, 15, 30], badge = "assumption" }
 """
 )
-
-
-def load(tmp_path, text):
-    path = tmp_path / "own.toml"
-    path.write_text(text, "utf-8")
-    return ck.load_rulebook(path)
 
 
 def test_a_sound_rulebook_loads_and_judges(tmp_path):

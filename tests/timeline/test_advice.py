@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from applicants import GROWING, JUDGED, MET, VALUES, WISHED_NO, random_facts
+from applicants import JUDGED, MET, VALUES, WISHED_NO, random_facts
 from every import every
-from own_rulebook import HEAD
+from own_rulebook import HEAD, load, parameter, requirement
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.logic import names
 from callcenter_kit.timeline.advice import remaining_questions
 from callcenter_kit.timeline.repairs import Obstacles
@@ -176,40 +175,12 @@ def test_a_later_start_does_not_lose_the_months_that_go_on_by_themselves():
     assert task.ready_on[1] == start
 
 
-SYNTHETIC = (
-    HEAD
-    + """
-[parameter.staff]
-zh = "人数"
-en = "Staff"
-unit = "people"
-every = [{ since = 2017-09-01, value = 5, source = "guide §5.4" }]
-
-[requirement.means]
-name = { zh = "条件一", en = "Means" }
-when = "premises and (insured_staff >= staff or not marketing_calls and long_term_service)"
-zh = "条件一。"
-en = "Means."
-source = ["guide §5.6"]
-badge = "law"
-remedy = { zh = "整改", en = "Mend", working_days = [10, 15, 30], badge = "assumption" }
-
-[requirement.plan]
-name = { zh = "条件二", en = "Plan" }
-when = "technical_plan or feasibility_report and business_form in ('third_party_service',)"
-zh = "条件二。"
-en = "Plan."
-source = ["guide §5.5"]
-badge = "law"
-remedy = { zh = "编写", en = "Write", working_days = [1, 2, 3], badge = "assumption" }
-"""
-)
-
-
 @pytest.fixture
 def synthetic(tmp_path):
-    (tmp_path / "own.toml").write_text(SYNTHETIC, "utf-8")
-    return ck.load_rulebook(tmp_path / "own.toml")
+    means = "premises and (insured_staff >= staff or not marketing_calls and long_term_service)"
+    plan = "technical_plan or feasibility_report and business_form in ('third_party_service',)"
+    rules = requirement("means", means), requirement("plan", plan, "working_days = [1, 2, 3]")
+    return load(tmp_path, HEAD, parameter("staff", 5), *rules)
 
 
 FREE = ("premises", "insured_staff", "marketing_calls", "long_term_service")
@@ -301,40 +272,14 @@ def test_a_new_company_pays_for_its_own_months_whatever_was_paid_before_it():
     assert only.id == "company"
 
 
-INSURANCE = """
-[parameter.staff]
-zh = "人数"
-en = "Staff"
-unit = "people"
-every = [{ since = 2017-09-01, value = 3, source = "guide §5.4" }]
-
-[parameter.months]
-zh = "月数"
-en = "Months"
-unit = "months"
-every = [{ since = 2017-09-01, value = 3, source = "guide §5.4" }]
-
-[requirement.social_insurance]
-name = { zh = "社会保险", en = "Social insurance" }
-when = "insured_staff >= staff and insured_months >= months"
-zh = "社会保险。"
-en = "Social insurance."
-source = ["guide §5.4"]
-badge = "law"
-
-[requirement.social_insurance.remedy]
-zh = "缴纳"
-en = "Pay"
-badge = "assumption"
-months = { counted = "insured_months", full = "months" }
-"""
-
-
 def test_where_no_company_is_asked_for_no_months_are_paid_anew(tmp_path):
-    (tmp_path / "own.toml").write_text(HEAD + INSURANCE, "utf-8")
+    numbers = parameter("staff", 3), parameter("months", 3, "months")
+    months = 'months = { counted = "insured_months", full = "months" }'
+    insured = requirement("insured", "insured_staff >= staff and insured_months >= months", months)
+    book = load(tmp_path, HEAD, *numbers, insured)
     facts = {"is_company": False, "insured_staff": 3, "insured_months": 3}
     told = ck.Applicant(business_form="third_party_service", **facts)
-    advice = ck.advise(told, "local", ON, ck.load_rulebook(tmp_path / "own.toml"))
+    advice = ck.advise(told, "local", ON, book)
     assert advice.outcome == "eligible"
     assert (advice.repairs[0].tasks, advice.obstacles) == ((), ())
 
@@ -356,30 +301,6 @@ def test_nothing_is_asked_where_only_the_authority_can_say():
     assert (advice.outcome, advice.questions, advice.repairs) == ("undetermined", (), ())
 
 
-def test_a_table_of_advice_lists_repairs_with_their_tasks_then_bars():
-    pytest.importorskip("pandas", reason="pandas is not installed")
-    since = {"clean_record": False, "last_violation_on": date(2025, 3, 3)}
-    advised = ck.advise(ck.Applicant(**GROWING | since), "nationwide", ON)
-    table = advised.to_frame()
-    assert table["repair"].dropna().unique().tolist() == list(range(1, len(advised.repairs) + 1))
-    first = table[table["repair"] == 1]
-    for kind, part in (("change", "changes"), ("assumption", "assumes")):
-        told = first[first["kind"] == kind].set_index("id")
-        changes = getattr(advised.repairs[0], part)
-        assert told["value"].dropna().to_dict() == {
-            fact: new for fact, new in changes.items() if not isinstance(new, bool)
-        }
-        assert told["answer"].dropna().to_dict() == {
-            fact: "yes" if new else "no" for fact, new in changes.items() if isinstance(new, bool)
-        }
-    tasks = first[first["kind"] == "task"].set_index("id")
-    assert {key: day.date() for key, day in tasks["ready"].items()} == {
-        task.id: task.ready_on[1] for task in advised.repairs[0].tasks
-    }
-    bar = table[table["kind"] == "bar"].iloc[0]
-    assert (bar["id"], bar["ready"].date()) == next(iter(advised.bars.items()))
-
-
 def test_a_plan_takes_the_soonest_repair(synthetic):
     told = ck.Applicant(
         business_form="third_party_service", premises=True, insured_staff=0, technical_plan=False
@@ -390,14 +311,6 @@ def test_a_plan_takes_the_soonest_repair(synthetic):
     assert made.assumes not in [repair.assumes for repair in others]
 
 
-def test_a_table_of_advice_ends_with_the_questions_in_their_order():
-    pytest.importorskip("pandas", reason="pandas is not installed")
-    advised = ck.advise(ck.Applicant(business_form="seat_rental", premises=True), "local", ON)
-    asked = advised.to_frame("en").query("kind == 'question'")
-    assert tuple(asked["id"]) == advised.questions != ()
-    assert list(asked["sentence"]) == [facts()[fact].question.en for fact in advised.questions]
-
-
 def test_what_is_left_to_ask_is_asked_for_the_soonest_repair(synthetic):
     told = ck.Applicant(
         business_form="third_party_service", premises=True, insured_staff=0, technical_plan=True
@@ -405,3 +318,5 @@ def test_what_is_left_to_ask_is_asked_for_the_soonest_repair(synthetic):
     advised = ck.advise(told, "local", ON, synthetic)
     assert advised.repairs[-1].changes == {"insured_staff": 5}
     assert remaining_questions(advised) == ("marketing_calls", "long_term_service")
+    barred = ck.Applicant(**{**MET, "refused_for_falsehood": True})
+    assert remaining_questions(ck.advise(barred, "local", ON)) == ()

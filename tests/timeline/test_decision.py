@@ -14,7 +14,7 @@ import callcenter_kit as ck
 from callcenter_kit.documents.formats import document_of
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.timeline.advice import remaining_questions
-from callcenter_kit.timeline.answer import Answer
+from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.decision import decide, distance, fits, outcomes, scope_nearest_to_yes
 
 TODAY = date(2026, 11, 24)
@@ -22,31 +22,28 @@ NEAR = {**MET_BY_BOTH, "registered_capital": 3_000_000}  # nationwide asks for t
 
 
 def decision(facts, language="en", reading="guide", filing=None, as_of=None, **told):
-    applicant = ck.Applicant(**{**facts, **told})
-    advice = {scope: ck.advise(applicant, scope, TODAY, reading) for scope in SCOPES}
-    plans = {
-        scope: ck.plan(TODAY, scope, applicant=applicant, on=TODAY, rulebook=reading)
-        for scope in SCOPES
-    }
-    if filing is not None:
-        case = {"applicant": applicant, "on": TODAY, "rulebook": reading, "as_of": as_of}
-        plans["local"] = ck.plan(TODAY, "local", filing=ck.Filing(**filing), **case)
-    return decide(ck.assess(applicant, TODAY, reading), advice, plans, language), plans
+    assessment = ck.assess(ck.Applicant(**{**facts, **told}), TODAY, reading)
+    filed = {} if filing is None else {"filing": ck.Filing(**filing), "as_of": as_of}
+    answer = Answer(assessment, Choices("local" if filed else None, TODAY, options=filed))
+    return answer.decision(language), answer.plans
 
 
 @every(
-    ("facts", "provinces", "scope"),
+    ("facts", "provinces", "spoken_of", "dated"),
     [
-        (NEAR, None, None),
-        (NEAR, {"CN-BJ"}, "local"),
-        (NEAR, {"CN-BJ", "CN-GD"}, "nationwide"),
-        (MET_BY_BOTH, {"CN-BJ"}, "local"),
-        (MET_BY_BOTH, None, None),
+        (NEAR, None, None, "local"),
+        (NEAR, {"CN-BJ"}, "local", "local"),
+        (NEAR, {"CN-BJ", "CN-GD"}, "nationwide", "nationwide"),
+        (MET_BY_BOTH, {"CN-BJ"}, "local", "local"),
+        (MET_BY_BOTH, None, None, "nationwide"),
     ],
 )
-def test_what_is_served_decides_the_scope_and_else_what_is_nearer(facts, provinces, scope):
-    provinces = None if provinces is None else frozenset(provinces)
-    assert decision(facts, provinces=provinces)[0].scope == scope
+def test_what_is_served_decides_the_scope_and_else_what_is_nearer(
+    facts, provinces, spoken_of, dated
+):
+    assert decision(facts, provinces=provinces)[0].scope == spoken_of
+    applicant = ck.Applicant(**{**facts, "provinces": provinces})
+    assert Answer(ck.assess(applicant, TODAY)).scope == dated
 
 
 def test_one_sentence_speaks_of_both_licences_only_where_they_take_the_same_way():
@@ -205,14 +202,6 @@ def test_of_several_kinds_the_strictest_is_said():
             assert decision(MET_BY_BOTH, **both)[0].kind == kind
 
 
-def test_what_is_left_to_ask_is_what_the_first_repair_leaves_open():
-    applicant = ck.Applicant(**{**NEAR, "premises": None, "insured_staff": 2})
-    assert remaining_questions(ck.advise(applicant, "local", on=TODAY)) == ("premises",)
-    for barred in (REFUSED, {**REFUSED, "refused_on": date(2026, 6, 1)}):
-        told = ck.Applicant(**{**NEAR, **barred})
-        assert remaining_questions(ck.advise(told, "local", on=TODAY)) == ()
-
-
 def test_a_wait_without_an_end_is_farther_than_anything_else():
     applicant = ck.Applicant(**{**NEAR, **REFUSED})
     shut = ck.advise(applicant, "local", TODAY)
@@ -228,16 +217,3 @@ def test_where_nothing_can_be_counted_both_outcomes_are_said():
     assert said == (None, "outcomes", outcomes(assessed, "en"), "", ())
     assert remaining_questions(advice["local"]) == ()
     assert distance(advice["local"]) == (True, date.max, 0, 1, 0)
-
-
-@every(
-    ("told", "scope"),
-    [
-        ({}, "local"),
-        ({"registered_capital": 10_000_000}, "nationwide"),
-        ({"provinces": {"CN-BJ", "CN-GD"}}, "nationwide"),
-        ({"registered_capital": 10_000_000, "provinces": {"CN-BJ"}}, "local"),
-    ],
-)
-def test_the_scope_is_what_the_provinces_ask_for_else_the_nearest(told, scope):
-    assert Answer(ck.assess(ck.Applicant(**{**NEAR, **told}), TODAY)).scope == scope

@@ -28,52 +28,27 @@ def held(licence, calendar=PROJECTED, *, has_numbers=False):
 
 
 @every(
-    ("licence", "ends_on"),
+    ("licence", "ends_on", "renewed_by", "reports"),
     [
-        (date(2027, 3, 18), date(2032, 3, 18)),
-        (date(2027, 2, 28), date(2032, 2, 28)),  # not the 29th, although 2032 has one
-        (date(2028, 2, 29), date(2033, 2, 28)),  # 民法典 202: the month's last day
-        (date(2027, 12, 31), date(2032, 12, 31)),
+        (date(2027, 3, 18), date(2032, 3, 18), date(2031, 12, 19), range(2028, 2032)),
+        # The term ends the day before the fifth report, then on its very day.
+        (date(2027, 3, 30), date(2032, 3, 30), date(2031, 12, 31), range(2028, 2032)),
+        (date(2027, 3, 31), date(2032, 3, 31), date(2032, 1, 1), range(2028, 2033)),
+        (date(2027, 12, 31), date(2032, 12, 31), date(2032, 10, 2), range(2028, 2033)),
+        (date(2028, 1, 1), date(2033, 1, 1), date(2032, 10, 3), range(2029, 2033)),
+        # Not the 29th, although 2032 has one; 民法典 202: the month's last day.
+        (date(2027, 2, 28), date(2032, 2, 28), date(2031, 11, 30), range(2028, 2032)),
+        (date(2028, 2, 29), date(2033, 2, 28), date(2032, 11, 30), range(2029, 2033)),
+        # 29 February 2028 lies in the 90 days.
+        (date(2023, 5, 10), date(2028, 5, 10), date(2028, 2, 10), range(2024, 2029)),
     ],
 )
-def test_the_term_is_five_years(licence, ends_on):
-    assert due(licence)["term_end"] == [ends_on]
-
-
-@every(
-    ("licence", "days_before", "is_in_time"),
-    [
-        (date(2027, 3, 18), 91, True),
-        (date(2027, 3, 18), 90, True),
-        (date(2027, 3, 18), 89, False),
-        (date(2028, 2, 29), 91, True),
-        (date(2028, 2, 29), 90, True),
-        (date(2028, 2, 29), 89, False),
-        (date(2023, 5, 10), 90, True),  # 29 February 2028 lies in the 90 days
-        (date(2023, 5, 10), 89, False),
-    ],
-)
-def test_an_application_for_renewal_is_in_time_90_days_before_the_end(
-    licence, days_before, is_in_time
+def test_the_term_is_five_years_with_a_report_in_each_and_renewal_90_days_before_its_end(
+    licence, ends_on, renewed_by, reports
 ):
-    days = due(licence)
-    handed_in = days["term_end"][0] - timedelta(days=days_before)
-    assert (handed_in <= days["renewal"][0]) is is_in_time
-
-
-@every(
-    ("licence", "years"),
-    [
-        (date(2027, 3, 30), range(2028, 2032)),  # the term ends the day before the fifth report
-        (date(2027, 3, 31), range(2028, 2033)),  # … on its very day
-        (date(2027, 4, 1), range(2028, 2033)),
-        (date(2027, 12, 31), range(2028, 2033)),
-        (date(2028, 1, 1), range(2029, 2033)),
-    ],
-)
-def test_reports_are_due_each_year_while_the_licence_lives(licence, years):
     days = due(licence, has_numbers=True)
-    assert days["annual_report"] == [date(year, 3, 31) for year in years]
+    assert (days["term_end"], days["renewal"]) == ([ends_on], [renewed_by])
+    assert days["annual_report"] == [date(year, 3, 31) for year in reports]
     assert days["number_report"] == days["annual_report"]
     assert "number_report" not in due(licence)
 
@@ -111,15 +86,12 @@ def test_a_weekend_day_that_may_yet_be_worked_is_not_taken_as_safe():
     assert renewal.safe_on.weekday() < 5
 
 
-def test_the_end_of_the_term_asks_for_nothing_and_has_no_safe_day():
+def test_the_end_of_the_term_has_no_safe_day_and_nothing_has_one_beyond_the_calendar():
     (end,) = (duty for duty in held(date(2027, 6, 5)) if duty.id == "term_end")
-    assert end.day == date(2032, 6, 5)  # a Saturday
-    assert end.safe_on is None
-
-
-def test_beyond_the_calendar_there_is_no_safe_day():
-    made = held(date(2026, 3, 3), ck.WorkCalendar())
-    assert {duty.safe_on for duty in made} == {None}
+    assert (end.day, end.safe_on) == (date(2032, 6, 5), None)  # a Saturday
+    assert {duty.safe_on for duty in held(date(2026, 3, 3), ck.WorkCalendar())} == {None}
+    renewal = next(day for day in held(date(2032, 3, 31)) if day.id == "renewal")
+    assert (renewal.day, renewal.safe_on) == (PROJECTED.last_day, None)
 
 
 def test_the_numbers_are_expected_after_20_working_days_and_30_if_extended():
@@ -140,8 +112,3 @@ def test_a_plan_for_an_applicant_has_the_duties_of_its_reading(rulebook_id, badg
     assert {duty.badge for duty in reports} == {badge}
     for_nobody = ck.plan(date(2026, 12, 1), rulebook=rulebook_id)
     assert {d.badge for d in for_nobody.duties if d.id == "annual_report"} == {"superseded"}
-
-
-def test_what_is_due_on_the_calendars_last_day_has_no_safe_day():
-    renewal = next(day for day in held(date(2032, 3, 31)) if day.id == "renewal")
-    assert (renewal.day, renewal.safe_on) == (PROJECTED.last_day, None)

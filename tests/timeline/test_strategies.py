@@ -31,6 +31,8 @@ def test_two_ways_are_the_plans_of_their_scopes_and_the_third_begins_its_second_
     assert both.plans["nationwide"].start == both.plans["local"].licence_on
     assert both.plans["nationwide"].tasks[0].id == "registered_capital"
     assert "We assume" in both.assumption.en
+    assert (both.minimum_capital, both.capital_gap) == (10_000_000, 7_000_000)
+    assert (first.capital_gap, ways()["local_now"].capital_gap) == (0, None)
 
 
 def test_what_was_done_for_the_local_licence_is_not_done_again():
@@ -45,16 +47,6 @@ def test_a_bar_that_lapsed_before_the_local_licence_does_not_stand_in_the_second
     )["local_then_nationwide"]
     assert [task.kind for task in way.plans["local"].tasks] == ["bar"]
     assert way.plans["nationwide"].tasks == ()
-
-
-def test_the_capital_that_each_way_needs_and_lacks():
-    found = ways(registered_capital=3_000_000)
-    assert {key: (way.minimum_capital, way.capital_gap) for key, way in found.items()} == {
-        "local_now": (1_000_000, 0),
-        "nationwide_now": (10_000_000, 7_000_000),
-        "local_then_nationwide": (10_000_000, 7_000_000),
-    }
-    assert ways()["local_now"].capital_gap is None
 
 
 def test_where_the_first_licence_has_no_day_the_second_is_not_guessed():
