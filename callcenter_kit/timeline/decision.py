@@ -273,10 +273,9 @@ class _Case(NamedTuple):
 
 def _tasks_by_length(advice: Advice) -> Iterator[tuple[str, Text]]:
     """Each task of the soonest repair with what it says, the one that takes longest first."""
-    texts = {o.requirement: o.text for o in advice.obstacles if o.kind == "correctable"}
     tasks = advice.repairs[0].tasks
     for task in sorted(tasks, key=lambda task: task.ready_on[LIKELY], reverse=True):
-        yield task.id, texts.get(task.id, task.text)
+        yield task.id, task.todo or task.text
 
 
 def fits(sentence: str, language: str) -> bool:

@@ -5,7 +5,7 @@ can change, a bar, is not repaired: it lapses, on a known day or not.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Final, Literal
@@ -281,9 +281,13 @@ class Obstacles:
             if day is not None and rule.bar is not None:
                 kind: TaskKind = "bar"
                 head = (rule.id, kind, rule.name, rule.bar, rule.sources, rule.badge)
-                tasks.append(Task(*head, start, (max(day, start),) * 3, None, calendar))
-        texts = {each.requirement: each.text for each in self.known}
-        return tuple(replace(task, todo=texts.get(task.id)) for task in tasks)
+                ready, todo = (max(day, start),) * 3, self._todos.get(rule.id)
+                tasks.append(Task(*head, start, ready, None, calendar, todo))
+        return tuple(tasks)
+
+    @cached_property
+    def _todos(self) -> dict[str | None, Text]:
+        return {each.requirement: each.text for each in self.known}
 
     def _repair(self, change: Change, start: date, calendar: WorkCalendar) -> Repair:
         applicant = self.assessment.applicant
@@ -310,9 +314,9 @@ class Obstacles:
             else:
                 assert remedy.working_days is not None
                 low, likely, high = (calendar.add(start, days) for days in remedy.working_days)
-            ready = low, likely, high
             head = (rule.id, kind, rule.name, remedy.text, rule.sources, remedy.badge)
-            tasks.append(Task(*head, begins_on, ready, remedy.working_days, calendar))
+            days = (begins_on, (low, likely, high), remedy.working_days, calendar)
+            tasks.append(Task(*head, *days, self._todos.get(rule.id)))
         unknown = {fact: new for fact, new in change.items() if fact not in values}
         own = {fact: new for fact, new in unknown.items() if fact in of_the_new_company}
         assumes = {fact: new for fact, new in unknown.items() if fact not in own}

@@ -66,7 +66,7 @@ def test_the_headline_is_the_plans_own_day_for_the_licence_that_is_not_decided_o
 def test_the_timeline_says_what_has_to_be_done():
     def said(applicant, **looks):
         case = case_of(applicant, **looks)
-        return sentences.to_do(answer_for(case, TODAY), plan_of(case), "en")
+        return sentences.to_do(plan_of(case), "en")
 
     assert said(READY) == ""
     assert said(GROWING, scope="nationwide") == say("timeline.lead.tasks", "en", count=1)

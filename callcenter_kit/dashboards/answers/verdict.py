@@ -180,11 +180,9 @@ def ways_forward(answer: Answer, language: str) -> list[WayForward]:
 
 def _repairs(advice: Advice, language: str) -> Iterator[_Dated]:
     applicant, repair = advice.assessment.applicant, advice.repairs[0]
-    # What to do in a few words, as the rulebook says it beside the condition.
-    short_texts = {each.requirement: each.text for each in advice.obstacles}
     for task in repair.tasks:
         finding = advice.assessment.scopes[advice.scope].findings[task.id]
-        text, ready = short_texts.get(task.id, task.text).say(language), task.ready_on[LIKELY]
+        text, ready = (task.todo or task.text).say(language), task.ready_on[LIKELY]
         # Of numbers it is said by how much they rise; a yes has a sentence of its own.
         rising = [f for f in repair.changes if f in finding.facts and kind_of(f) != "yes_no"]
         if len(rising) == 1:  # several numbers are said by the task as a whole

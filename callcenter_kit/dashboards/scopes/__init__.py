@@ -328,10 +328,9 @@ def capital_gap(way: Strategy, language: str, wording: str = GUIDE) -> CapitalGa
 def preconditions(way: Strategy, language: str) -> Iterator[str]:
     """What has to be in place or over before each licence that has a day; or that nothing has."""
     has_tasks = False
-    for scope, plan in way.plans.items():
-        texts = {each.requirement: each.text for each in way.advice[scope].obstacles}
+    for plan in way.plans.values():
         for task in plan.tasks if isinstance(plan, Plan) else ():
-            has_tasks, text = True, texts.get(task.id, task.text).say(language)
+            has_tasks, text = True, (task.todo or task.text).say(language)
             key = f"scopes.ways.{'bar' if task.kind == 'bar' else 'task'}"
             yield say(key, language, task=text, day=task.ready_on[LIKELY])
     if not has_tasks:

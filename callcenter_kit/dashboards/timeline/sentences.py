@@ -140,14 +140,13 @@ def picture_text(plan: Plan, language: str) -> str:
     return say(f"timeline.progress.label.{_spread(plan)}", language, **days)
 
 
-def to_do(answer: Answer, plan: Plan, language: str) -> str:
+def to_do(plan: Plan, language: str) -> str:
     """How much has to be done, and what of it alone sets the day; empty where nothing has."""
     # One thing alone that sets the day is worth its name; of two, either could be the last.
     count, critical = len(plan.tasks), [t for t in plan.tasks if t.id in plan.critical_path]
     if len(critical) == 1 and critical[0].kind != "bar":
-        [last], obstacles = critical, answer.scopes[plan.scope].advice.obstacles
-        texts = {each.requirement: each.text for each in obstacles if each.kind == "correctable"}
-        task = within_sentence(texts.get(last.id, last.text).say(language), language)
+        [last] = critical
+        task = within_sentence((last.todo or last.text).say(language), language)
         values = {"count": count, "task": task, "ready": last.ready_on[LIKELY]}
         return say("timeline.lead.tasks_hold", language, **values)
     return say("timeline.lead.tasks", language, count=count) if count else ""
