@@ -147,7 +147,7 @@ def notes_of(applicant=READY, **changes):
     made = plan_of(case_of(applicant))
     still = dict.fromkeys(("duration_range", "calendar_range"), (TODAY, TODAY))
     plan = replace(made, **{**still, "status": "official", "notes": (), **changes})
-    return list(sentences.notes(plan, case_of(applicant)))
+    return list(sentences.notes(plan, "en"))
 
 
 @every(

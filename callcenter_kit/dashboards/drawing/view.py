@@ -195,6 +195,7 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
         readings=[[key, rulebook_label(rulebook(key), case.language)] for key in rulebook_ids()],
         say=lambda key, **values: say(rulebook_key(key, wording), case.language, **values),
         text=lambda words, **values: words.say(case.language, **values),
+        join_names=lambda names: join_names(names, case.language),
         join_sentences=lambda *sentences: join_sentences(sentences, case.language),
         money=lambda amount: format_money(amount, case.language),
         day=lambda moment: format_date(moment, case.language),

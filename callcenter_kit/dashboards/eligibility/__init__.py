@@ -32,15 +32,8 @@ from callcenter_kit.rules.loading import (
 )
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
-from callcenter_kit.rules.statements import (
-    EXCLUSIONS,
-    DatedValue,
-    Paragraph,
-    Requirement,
-    Statement,
-)
-from callcenter_kit.texts.datafile import rulebook_key, say, words_or
-from callcenter_kit.texts.language import Text
+from callcenter_kit.rules.statements import EXCLUSIONS, DatedValue, Requirement
+from callcenter_kit.texts.datafile import rulebook_key, say, words, words_or
 from callcenter_kit.timeline.decision import Decision
 
 # What follows from a fact, and the answer after which it matters; of insurance its first day always
@@ -59,7 +52,11 @@ def render(state: State, today: date | None, part: str = "") -> View:
     assessment, decision = answer.assessment, answer.decision(language)
     applicant = state.case.applicant
     book, other = assessment.rulebook, rulebook(assessment.rulebook.counterpart)
-    differ, read = differing(book, other), _facts_read(book)
+    differ, read, mark = (
+        differing(book, other),
+        _facts_read(book),
+        words("eligibility.reading.mark"),
+    )
     grouped = [fact for fact in facts().values() if fact.group]
     unread = [fact.id for fact in grouped if fact.id not in read]
     groups = {
@@ -91,6 +88,10 @@ def render(state: State, today: date | None, part: str = "") -> View:
         worded=IN_WORDS,
         file_labels=file_labels,
         findings=finding_rows(assessment, language),
+        # In a line what the other reading asks for instead.
+        differs=lambda rule: words_or(f"eligibility.differs.{rule.id}", mark),
+        paragraphs_of=paragraphs,
+        notes_on=notes,
         waits=waits,
         needed=answer.needed_scope,
     )
@@ -133,33 +134,19 @@ def _with_what_follows(names: Iterable[str], state: State) -> list[str]:
     return fields
 
 
-NOTHING: Final = Text("", "")
-
-
-class FindingFact(NamedTuple):
-    """One fact and what was told of it."""
-
-    fact: str
-    name: str
-    value: str
-
-
 class FindingRow(NamedTuple):
-    """One requirement: what it asks for, its status in each scope in words, and all behind it.
+    """One requirement: what it asks for, its status in each scope in words, and the numbers in it.
 
-    ``facts`` are those that the status alone does not tell: numbers, and what fails among
-    several facts. ``differs`` says in a line what the other reading asks for instead.
+    ``facts`` says by their names what was told of those that the status alone does not tell:
+    numbers, and what fails among several facts.
     """
 
     requirement: Requirement
     asks: str
-    differs: str
     findings: dict[str, Finding]
     words: dict[str, str]
-    facts: tuple[FindingFact, ...]
+    facts: dict[str, str]
     sentences: tuple[str, ...]
-    paragraphs: tuple[Paragraph, ...]
-    notes: tuple[Statement, ...]
     numbers: tuple[str, ...]
 
     @property
@@ -190,20 +177,17 @@ def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
     return FindingRow(
         requirement=rule,
         asks=words_or(key, rule.name).say(language, **amounts),
-        differs=words_or(f"eligibility.differs.{rule.id}", NOTHING).say(language),
         findings=findings,
         words=status_words,
-        facts=tuple(_facts_beside_status(answer.applicant, findings, language)),
+        facts=dict(_facts_beside_status(answer.applicant, findings, language)),
         sentences=tuple(dict.fromkeys(one.say(language) for one in findings.values())),
-        paragraphs=tuple(paragraphs(rule.sources)),
-        notes=tuple(notes(rule.id)),
         numbers=tuple(dict.fromkeys(numbers)),
     )
 
 
 def _facts_beside_status(
     applicant: Applicant, findings: dict[str, Finding], language: str
-) -> Iterator[FindingFact]:
+) -> Iterator[tuple[str, str]]:
     # The facts are the company's, and so the same in both scopes.
     finding = next(iter(findings.values()))
     is_unmet = finding.status == "unmet"
@@ -216,11 +200,11 @@ def _facts_beside_status(
             yield _fact("foreign_share", share, language, is_named=True)
 
 
-def _fact(fact: str, value: object, language: str, *, is_named: bool) -> FindingFact:
+def _fact(fact: str, value: object, language: str, *, is_named: bool) -> tuple[str, str]:
     name, reply = facts()[fact].name.say(language), value_in_words(fact, value, language)
     if is_named:  # a yes or a no tells nothing without its question; a number has its unit
         reply = say("eligibility.findings.reply", language, name=name, value=reply)
-    return FindingFact(fact, name, reply)
+    return name, reply
 
 
 def _number(book: Rulebook, name: str, number: DatedValue, language: str) -> str:

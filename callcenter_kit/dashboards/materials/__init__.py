@@ -20,9 +20,7 @@ from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.documents.checklist import (
     Checklist,
-    Entry,
     ListName,
-    Paper,
     Readiness,
     checklist,
     filing_notes,
@@ -88,8 +86,6 @@ def render(state: State, today: date | None, part: str = "") -> View:
         # Who needs no licence, or can prepare nothing, has nothing to gather.
         is_listed=answer.assessment.licence != "not_required" and answer.exclusion is None,
         earlier_answers=earlier_answers(listed.assessment.applicant, language),
-        of_law=lambda entry: of_law(entry, language),
-        of_guide=lambda entry, paper: of_guide(entry, paper, language),
         state_marks=STATE_MARKS,
         missing=missing_by_supplier(listed, language),
         about_tally=lambda kind: tally_about(kind, listed, language),
@@ -135,19 +131,6 @@ def earlier_answers(applicant: Applicant, language: str) -> dict[str, str]:
             key = f"materials.list.told_{'yes' if is_there else 'no'}"
             answers[paper] = say(key, language, name=name)
     return answers
-
-
-def of_law(entry: Entry, language: str) -> str:
-    """A row's number in the law's list, and what became of the guide's papers there."""
-    numbers = join_names((str(paper.material.number) for paper in entry.papers), language)
-    number = entry.current.number if entry.current else ""
-    return say(f"materials.fate.of_law.{entry.change}", language, number=number, numbers=numbers)
-
-
-def of_guide(entry: Entry, paper: Paper, language: str) -> str:
-    """A paper's number in the guide's list, and what became of it in the law's."""
-    values = {"number": paper.material.number, "current": entry.current and entry.current.number}
-    return say(f"materials.fate.of_guide.{entry.change}", language, **values)
 
 
 def tally_about(kind: str, listed: Checklist, language: str) -> str:

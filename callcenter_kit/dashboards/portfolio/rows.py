@@ -5,7 +5,6 @@ from datetime import date
 from math import isnan
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.clients.board import BoardRow
 from callcenter_kit.clients.reports import record_of_client, row_numbers
 from callcenter_kit.dashboards.answers.case_answer import choices_of
 from callcenter_kit.dashboards.answers.verdict import WayForward, ways_forward
@@ -19,7 +18,7 @@ from callcenter_kit.rules.loading import facts, value_in_words
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import FORM, GROUP
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import format_date, format_money, join_names
+from callcenter_kit.texts.language import format_money, join_names
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -60,19 +59,6 @@ class ClientRow(NamedTuple):
     complaint: str
     fragment: str
 
-    def verdict(self, scope: str, language: str) -> tuple[str, str]:
-        """The outcome that the row shows for ``scope``, and its word."""
-        if self.exclusion:  # what the rulebook finds met does not help then
-            return "ineligible", say(f"common.exclusion.{self.exclusion}", language)
-        outcome = self.outcomes[scope]
-        return outcome, say(f"common.outcome.{outcome}", language)
-
-    def why_no_steps(self, language: str) -> str:
-        """Why there is nothing to do: no licence is required, or whether one is, is not known."""
-        if self.outcomes["local"] == "not_required":
-            return say("common.outcome.not_required", language)
-        return say(f"portfolio.row.{'authority' if self.form else 'form'}_first", language)
-
 
 class Sheet(NamedTuple):
     """One page of the table: rows ``first`` to ``last`` of the ``found`` ones, and what was chosen.
@@ -85,14 +71,6 @@ class Sheet(NamedTuple):
     found: int
     page: int
     pages: int
-
-    def row_range(self, count: int, language: str) -> str:
-        """Which rows these are, of those found and of all ``count`` clients."""
-        before = self.page * self.choice.length
-        places = {"first": before + 1, "last": before + len(self.rows)}
-        key = "shown" if self.choice.is_filtered else "all_shown"
-        key = f"portfolio.table.{key if self.rows else 'nobody'}"
-        return say(key, language, found=self.found, count=count, **places)
 
 
 def sheet(book: Book, verdicts: ClientVerdicts, case: Case, today: date | None) -> Sheet:
@@ -242,17 +220,6 @@ def _dated(book: Book, answer: Answer, advice: Advice, today: date | None) -> Pl
 
 CASES_SHOWN: Final = 10  # of a group; the others are a click away
 CASES_LISTED: Final = 200
-
-
-def next_day(row: BoardRow, on: date, language: str) -> str:
-    """The next day, marked where it is over, or where nothing but our estimate gives it."""
-    if row.next_on is None:
-        return say("portfolio.board.no_day", language)
-    is_estimate = row.next_on == row.expected_on != row.due_on
-    if not is_estimate and row.next_on >= on:
-        return format_date(row.next_on, language)
-    key = f"portfolio.board.{'expected' if is_estimate else 'due'}"
-    return say(key, language, day=row.next_on)
 
 
 def cases_calendar(verdicts: ClientVerdicts, case: Case) -> Iterator[bytes]:

@@ -1,6 +1,5 @@
 """The page "nationwide or local?": both licences side by side, and which one the coverage needs."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -13,7 +12,7 @@ from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import Assessment, Status, assess
-from callcenter_kit.rules.loading import SCOPE_OF, Coverage, coverage, rulebook
+from callcenter_kit.rules.loading import coverage, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import GUIDE, LAW, DatedValue, Requirement, Statement
 from callcenter_kit.texts.datafile import rulebook_key, say
@@ -28,7 +27,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
     answer, language = answer_for(state.case, today), state.language
     assessment, shared = answer.assessment, values_of(answer, state)
     decision, ways, book = answer.decision(language), ways_of(answer), assessment.rulebook
-    advised, axis = recommend(assessment, language), axis_of(ways)
+    axis = axis_of(ways)
     # The gap that counts is that of the licence which the coverage asks for, else the first.
     stand = capital(assessment)
     short = next((scope for scope in stand.short_of if scope in answer.leading), None)
@@ -41,15 +40,13 @@ def render(state: State, today: date | None, part: str = "") -> View:
         **shared,
         decision=decision.text,
         own_answer="" if is_elsewhere else own_answer(assessment, language),
-        advised=advised,
+        lead=lead(assessment, language),
+        footnote=footnote(assessment, language),
         needed=answer.needed_scope,
-        capital_gap_of=lambda way: capital_gap(way, language, book.wording),
-        preconditions_of=lambda way: list(preconditions(way, language)),
         differing=differing(book, rulebook(book.counterpart)),
         rulebook_pair=rulebook_pair(book, language),
         beyond_scope=rulebook(LAW).notes["beyond_scope"],
         branches=rulebook(LAW).notes["branches"],
-        place=place(assessment, language),
         rule=rulebook(GUIDE).paragraphs["2.1"],
         rows=rows(book),
         capital=stand,
@@ -100,31 +97,17 @@ def rows(book: Rulebook) -> list[ScopeRow]:
     ]
 
 
-class Recommendation(NamedTuple):
-    """What is recommended, in words; ``scope`` is what the coverage calls for.
-
-    ``footnote`` says what else is worth knowing, empty where nothing is.
-    """
-
-    scope: str | None
-    summary: str
-    footnote: str
-
-
-def recommend(assessment: Assessment, language: str) -> Recommendation:
-    """The recommendation: the business form comes first, then coverage; no number plays a part.
-
-    Source: ``guide §2.1``, ``tiaoli art. 9``.
-    """
-    where, footnote = coverage(assessment.applicant.provinces), ""
-    if assessment.licence == "required":
-        wide, local = (assessment.scopes[scope].outcome for scope in ("nationwide", "local"))
-        if where == "home":
-            footnote = f"wider_{'met' if wide == 'eligible' else 'later'}"
-        elif where == "several" and wide == "ineligible" and local != "ineligible":
-            footnote = "local_meanwhile"
-    text = _say(assessment, f"scopes.aside.{footnote}", language) if footnote else ""
-    return Recommendation(SCOPE_OF[where], _summary(assessment, where, language), text)
+def footnote(assessment: Assessment, language: str) -> str:
+    """What else is worth knowing of the licence that the coverage asks for; empty if nothing is."""
+    if assessment.licence != "required":
+        return ""
+    where, key = coverage(assessment.applicant.provinces), ""
+    wide, local = (assessment.scopes[scope].outcome for scope in ("nationwide", "local"))
+    if where == "home":
+        key = f"wider_{'met' if wide == 'eligible' else 'later'}"
+    elif where == "several" and wide == "ineligible" and local != "ineligible":
+        key = "local_meanwhile"
+    return _say(assessment, f"scopes.aside.{key}", language) if key else ""
 
 
 def own_answer(assessment: Assessment, language: str) -> str:
@@ -141,7 +124,12 @@ def _say(assessment: Assessment, key: str, language: str, **values: object) -> s
     return say(rulebook_key(key, assessment.rulebook.wording), language, **values)
 
 
-def _summary(assessment: Assessment, where: Coverage, language: str) -> str:
+def lead(assessment: Assessment, language: str) -> str:
+    """Which licence it is: the business form comes first, then coverage; no number plays a part.
+
+    Source: ``guide §2.1``, ``tiaoli art. 9``.
+    """
+    where = coverage(assessment.applicant.provinces)
     if assessment.form is not None and assessment.licence == "not_required":
         return assessment.form.why.say(language)
     if assessment.waits_for == "authority":
@@ -170,13 +158,6 @@ class Minimum(NamedTuple):
     status: Status
     left: float
 
-    def says(self, language: str) -> str:
-        """Whether the minimum is reached, and what is missing to it."""
-        key = "open" if self.status == "unknown" else self.status
-        values = {"scope": self.name.say(language), "gap": format_money(self.gap, language)}
-        values["minimum"] = format_money(self.number.value, language)
-        return say(f"scopes.capital.{key}", language, **values)
-
 
 class CapitalLine(NamedTuple):
     """The capital on one axis with both minimums, the lower first; it may lie beyond the axis."""
@@ -185,13 +166,6 @@ class CapitalLine(NamedTuple):
     left: float
     beyond: bool
     minimums: tuple[Minimum, ...]
-
-    def says(self, language: str, wording: str) -> str:
-        """The picture in words."""
-        low, high = (format_money(minimum.number.value, language) for minimum in self.minimums)
-        key, amount = "scopes.capital.picture", format_money(self.amount or 0, language)
-        key = rulebook_key(f"{key}_open" if self.amount is None else key, wording)
-        return say(key, language, local=low, nationwide=high, amount=amount)
 
     @property
     def short_of(self) -> tuple[str, ...]:
@@ -298,43 +272,6 @@ def picture_text(way: Strategy, language: str, wording: str) -> str:
     dates = [say(key, language, scope=names[scope], day=day) for scope, day in dated]
     listed = join_names(dates, language) or say("scopes.ways.no_day", language)
     return say("scopes.ways.axis", language, name=way.name.say(language), dates=listed)
-
-
-class CapitalGap(NamedTuple):
-    """What a way to begin lacks to its minimum: a status and its words, and by when it is due.
-
-    ``due`` is empty where nothing is missing or no day is known.
-    """
-
-    status: Status
-    text: str
-    due: str
-
-
-def capital_gap(way: Strategy, language: str, wording: str = GUIDE) -> CapitalGap:
-    """How the applicant's capital stands to the minimum that ``way`` asks for in the end."""
-    if way.capital_gap is None:
-        return CapitalGap("unknown", say("scopes.ways.capital_unknown", language), "")
-    if not way.capital_gap:
-        return CapitalGap("met", say("scopes.ways.capital_enough", language), "")
-    gap, due = format_money(way.capital_gap, language), ""
-    scope, last = list(way.plans.items())[-1]
-    if last.submitted is not None:
-        name = say(rulebook_key(f"scopes.scope.{scope}", wording), language)
-        due = say("scopes.ways.capital_by", language, scope=name, day=last.submitted)
-    return CapitalGap("unmet", say("scopes.ways.capital_gap", language, gap=gap), due)
-
-
-def preconditions(way: Strategy, language: str) -> Iterator[str]:
-    """What has to be in place or over before each licence that has a day; or that nothing has."""
-    has_tasks = False
-    for plan in way.plans.values():
-        for task in plan.tasks if isinstance(plan, Plan) else ():
-            has_tasks, text = True, (task.todo or task.text).say(language)
-            key = f"scopes.ways.{'bar' if task.kind == 'bar' else 'task'}"
-            yield say(key, language, task=text, day=task.ready_on[LIKELY])
-    if not has_tasks:
-        yield say("scopes.ways.none_first", language)
 
 
 def trade(ways: StrategyChart, language: str) -> list[str]:

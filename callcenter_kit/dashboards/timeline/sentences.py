@@ -11,7 +11,6 @@ from typing import Final, NamedTuple
 from callcenter_kit.charts import timing as charts
 from callcenter_kit.dashboards.answers.case_answer import paragraphs
 from callcenter_kit.dashboards.answers.verdict import scope_name
-from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.drawing.view import Figure
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.loading import facts, rulebook
@@ -152,28 +151,9 @@ def to_do(plan: Plan, language: str) -> str:
     return say("timeline.lead.tasks", language, count=count) if count else ""
 
 
-def assumptions(plan: Plan, case: Case) -> str:
-    """How many facts the plan takes as met, one alone by its name; empty where it takes none."""
-    language, count = case.language, len(plan.assumes)
-    if count == 1:
-        [assumed] = plan.assumes
-        return say("timeline.lead.assumes_one", language, fact=facts()[assumed].name.say(language))
-    return say("timeline.lead.assumes", language, count=count) if count else ""
-
-
-def bars(no_plan: NoPlan, case: Case) -> list[str]:
-    """What can only be waited out, each with the day on which it ends where that is known."""
-    names = {key: rule.name.say(case.language) for key, rule in case.rulebook.requirements.items()}
-    keys = {key: "ends" if day else "open" for key, day in no_plan.bars.items()}
-    return [
-        say(f"timeline.no_plan.{keys[key]}", case.language, bar=names[key], day=day)
-        for key, day in no_plan.bars.items()
-    ]
-
-
-def notes(plan: Plan, case: Case) -> Iterator[str]:
+def notes(plan: Plan, language: str) -> Iterator[str]:
     """What the dates leave open and what they rest on, one sentence each."""
-    language, calendar = case.language, plan.calendar
+    calendar = plan.calendar
     if not plan.is_late:
         yield from _left_open(plan, language)
     yield from (note.say(language) for note in plan.notes)
@@ -229,18 +209,8 @@ class Timing:
         return {**dict.fromkeys(self.figures, charts.HEIGHT), "tornado": tornado}
 
     @property
-    def moves(self) -> str:
-        """What moves the day most, at most two things, and what comes later still."""
-        later = say("timing.movers.later", self.language)
-        return join_sentences([self._movers(), later], self.language)
-
-    @property
-    def ends(self) -> str:
-        """That the ends of the plan's range are rare, and hold for its durations and days off."""
-        first, last = self.plan.full_range
-        return say("timing.spread.ends", self.language, first=first, last=last)
-
-    def _movers(self) -> str:
+    def movers(self) -> str:
+        """What moves the day most, at most two things; where no duration does, what sets it."""
         language, plan = self.language, self.plan
         swings = [swing for swing in self.distribution.tornado if swing.calendar_days][:2]
         if swings:
@@ -332,11 +302,6 @@ def notes_on_duties() -> Mapping[str, Statement]:
     return {key: rulebook(LAW).notes[key] for key in NOTES_ON_DUTIES}
 
 
-def entries(plan: Plan) -> list[PlanEntry]:
-    """The rows of the table; the licence is the last step's day, the duties have their own list."""
-    return [entry for entry in plan.entries() if entry.kind != "duty" and entry.id != "issue"]
-
-
 def paragraphs_on(entry: PlanEntry) -> list[Paragraph]:
     """The guide's paragraphs on an entry: those of its step, then those that its days rest on."""
     step = process().steps.get(entry.id)
@@ -414,14 +379,6 @@ class DaysOff(NamedTuple):
     last: date
     status: Status
     is_worked: bool
-
-    def kind(self, language: str) -> str:
-        """Whether these are days off or a day that is worked."""
-        return say(f"timeline.progress.{'worked' if self.is_worked else 'off'}", language)
-
-    def days(self, language: str) -> DayWords:
-        """When they are."""
-        return days_of(self.first, self.last, language)
 
 
 def days_off(plan: Plan, language: str) -> list[DaysOff]:

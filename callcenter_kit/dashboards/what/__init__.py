@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from callcenter_kit.dashboards.answers.case_answer import PLATFORM, assess_case
 from callcenter_kit.dashboards.case.state import State
@@ -17,13 +17,6 @@ from callcenter_kit.timeline.process import process
 
 Item = TypeVar("Item")
 _TELLS_LITTLE: Final = ("service_form",)  # requirements whose name does not say what is asked
-
-
-class Condition(NamedTuple):
-    """A requirement of the guide with the place in it that asks so, ``§5.2`` or ``§2.5–2.7``."""
-
-    place: str
-    requirement: Requirement
 
 
 def render(state: State, today: date | None) -> View:
@@ -63,15 +56,18 @@ def law_remark(rule: Requirement, language: str) -> str:
     return say("what.conditions.same_and", language, asks=asks)
 
 
-def conditions(guide: Rulebook) -> Mapping[str, list[Condition]]:
-    """What the guide asks for by the chapter that asks for it: ``§5``, its seven, and ``§2``."""
+def conditions(guide: Rulebook) -> Mapping[str, list[tuple[str, Requirement]]]:
+    """What the guide asks for by the chapter that asks for it: ``§5``, its seven, and ``§2``.
+
+    Beside each requirement stands the place that asks so, ``§5.2`` or ``§2.5–2.7``.
+    """
     found = []
     for rule in guide.requirements.values():
         places = [cite.place for cite in rule.sources if cite.is_of_the_guide]
         if places:
             last = f"–{places[-1].removeprefix('§')}" if len(places) > 1 else ""
-            found.append(Condition(f"{places[0]}{last}", rule))
-    return _grouped(found, lambda condition: condition.place.split(".")[0])
+            found.append((f"{places[0]}{last}", rule))
+    return _grouped(found, lambda condition: condition[0].split(".")[0])
 
 
 def _grouped(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, list[Item]]:
