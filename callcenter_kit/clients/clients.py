@@ -1,9 +1,11 @@
 """Clients read from a spreadsheet or a dataframe: their facts, and the cells not understood."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar, Final, NamedTuple
 
@@ -160,9 +162,11 @@ def read_in_steps(
     grid = upright(opened)
     layout = find_table(grid)
     yield
-    width, rows = len(layout.headings), (layout.cells[row] for row in layout.rows)
-    padded = ([*row[:width], *[None] * (width - len(row))] for row in rows)
-    columns = [list(column) for column in zip(*padded, strict=True)]
+    rows = [layout.cells[row] for row in layout.rows]
+    columns = [
+        [row[place] if place < len(row) else None for row in rows]
+        for place in range(len(layout.headings))
+    ]
     sheet = _sheet(grid, layout, columns, [row + 1 for row in layout.rows])
     return (yield from _interpret(sheet, meanings))
 
@@ -342,24 +346,18 @@ def _read(
 
     ``meanings`` says what words mean that cannot be read.
     """
-    readings: dict[Any, Any] = {}
-    values, unread = [], {}
-    for position, cell in enumerate(column):
-        # With its class, for 1, 1.0 and True are one key otherwise.
-        key = (cell.__class__, cell)
-        try:
-            reading = readings[key]
-        except KeyError:
-            reading = readings[key] = reader.read(cell)
-        except TypeError:  # a list in a dataframe's cell cannot be a key
-            reading = reader.read(cell)
-        if reading.__class__ is UnreadCell:
-            if meanings and (word := word_in(str(cell))) in meanings:
-                reading = meanings[word]
-            else:
-                unread[position] = reading
-                reading = None
-        values.append(reading)
+    # Typed, for 1, 1.0 and True are one cell otherwise.
+    read = lru_cache(maxsize=None, typed=True)(reader.read)
+    try:
+        values = list(map(read, column))
+    except TypeError:  # a list in a dataframe's cell cannot be a key
+        values = list(map(reader.read, column))
+    unread = {at: reading for at, reading in enumerate(values) if type(reading) is UnreadCell}
+    for position in [*unread]:
+        values[position] = None
+        if meanings and (word := word_in(str(column[position]))) in meanings:
+            values[position] = meanings[word]
+            del unread[position]
     return values, unread
 
 
@@ -374,12 +372,14 @@ def _doubts(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:
     every = zip(rows, *notices, strict=True)
     if several := [row for row, *days in every if any(len(d or ()) > 1 for d in days)]:
         notes.append(note("last_correction", rows=_rows_named(several)))
-    names = defaultdict[str, list[Any]](list)
-    for row, name in zip(rows, facts.get("name", []), strict=False):
-        if name is not None:
-            names[name].append(row)
-    if twice := [row for same in names.values() if len(same) > 1 for row in same]:
-        notes.append(note("twice", rows=_rows_named(twice)))
+    names = facts.get("name", [])
+    often = [name for name, count in Counter(names).items() if name is not None and count > 1]
+    if often:
+        rows_of: dict[str, list[Any]] = {name: [] for name in often}
+        for row, name in zip(rows, names, strict=True):
+            if name in rows_of:
+                rows_of[name].append(row)
+        notes.append(note("twice", rows=_rows_named([*chain(*rows_of.values())])))
     return notes
 
 

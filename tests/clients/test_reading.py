@@ -134,7 +134,7 @@ def test_a_number_is_shown_with_ten_places_at_most_and_nothing_else_is_dressed()
     # Styles that cannot be read add nothing.
     declared = (b'<?xml version="1.0" encoding="%s"?><a/>' % name for name in (b"gbk", b"none"))
     for styles in (b"", b"<styleSheet>", *declared):
-        assert number_formats(b'<c r="A1" s="1"><v>3</v></c>', styles) == {}
+        assert number_formats(b'<c r="A1" s="1"><v>3</v></c>', styles) == []
 
 
 def test_formulas_errors_and_cells_of_other_kinds_are_named():

@@ -58,13 +58,12 @@ class CellReader:
     def read(self, value: Any) -> Any:  # noqa: ANN401 - a fact's value, None, or UnreadCell
         """The fact's value, ``None`` for not known, or an `UnreadCell` that says why."""
         value, kind = _python_value(value), column_kind(self.heading.fact)
+        written = ""  # a number or a text as text; nothing for anything else
         if isinstance(value, str):
             # What is cut is read by nothing.
             value = value if len(value) <= _LONGEST_ANSWER else f"{value[:_LONGEST_ANSWER]}…"
-            value = value if kind == "text" else self._ticked(value)
-        # A number or a text as text; nothing for anything else.
-        written = value if isinstance(value, str) else ""
-        if isinstance(value, Real | Decimal) and not isinstance(value, bool):
+            written = value = value if kind == "text" else self._ticked(value)
+        elif isinstance(value, Real | Decimal) and not isinstance(value, bool):
             written = f"{Decimal(str(value)):f}" if abs(value) != math.inf else ""
         text = without_full_stop(written)
         if value is None or (isinstance(value, str) and text in spellings().unknown):
@@ -144,6 +143,8 @@ def _why_vague(text: str, reading: UnreadCell) -> UnreadCell:
 
 def _python_value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
     """A cell's value in Python's own types; NaN and NaT are nothing, 3.0 is 3."""
+    if type(value) is str:
+        return value
     # By the names of their modules, so that a file without either loads neither library.
     if type(value).__module__.partition(".")[0] in ("numpy", "pandas"):
         if str(value) in ("NaT", "<NA>"):

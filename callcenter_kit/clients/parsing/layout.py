@@ -369,7 +369,8 @@ def _clients(
         cells, is_apart = grid.rows[row], above < row - 1 or above not in full
         is_title = row not in full and _is_title(cells, row, across, columns, after=-1 < last < row)
         # The headings again: more than two of three, for a cell may be changed.
-        again = sum(isinstance(value, str) and value.strip() in heads for value in cells)
+        words = [value.strip() for value in cells if isinstance(value, str)]
+        again = sum(map(heads.__contains__, words))
         is_again = again > 1 and again > len(_filled(cells)) * 2 / 3
         # 公司名称 stands again where companies are named.
         name = _head(_cell(grid, row, named)) if clients and is_apart and not is_again else None

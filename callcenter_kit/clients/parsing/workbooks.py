@@ -8,14 +8,17 @@ sign more than a few times, whatever stands in the file.
 
 import re
 import zlib
-from collections.abc import Callable
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from html import unescape
 from importlib import import_module
 from io import BytesIO
 from itertools import accumulate, pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
@@ -60,8 +63,11 @@ _FAILED: Final = re.compile(
     _PLACE + rb"\s*(?:<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>))?"
     rb"\s*<(?:\w+:)?v>\s*(#[A-Z0-9_/!?]+)\s*</"
 )
-_CELL: Final = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
-_ATTRIBUTE: Final = re.compile(rb"""\b(r|s|t)\s*=\s*["']([^"']*)["']""")
+# A number's style, column and row, in whatever order its cell has them.
+_NUMBER: Final = re.compile(
+    rb"""<(?:\w+:)?c\s(?![^<>]*?\bt\s*=\s*["'](?!n["']))(?=[^<>]*?\bs\s*=\s*["']([0-9]+)["'])"""
+    rb"""(?=[^<>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'])"""
+)
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 FAR: Final = 10**7  # further than any sheet reaches
 MOST_SHEET_COLUMNS: Final = 16_384  # that a sheet has
@@ -85,18 +91,24 @@ class NumberFormat:
         return f"{self.before}{digits}{'%' if self.percent else ''}{self.behind}"
 
 
+def _pieces(sheet: bytes) -> Iterator[bytes]:
+    """The sheet in pieces of a megabyte and whole tags: of all cells at once there are too many."""
+    begin = 0
+    while begin < len(sheet):
+        end = sheet.find(b"<", begin + MEGABYTE)
+        end = end if end > 0 else len(sheet)
+        yield sheet[begin:end]
+        begin = end
+
+
 def reach(sheet: bytes) -> tuple[int, int]:
     """How many rows and columns the sheet's cells span; at least so many.
 
     A reader sets aside memory for the whole span, so that one far cell would exhaust it: a place
     that cannot be, such as row 0, is far.
     """
-    tall = wide = begin = 0
-    while begin < len(sheet):
-        # In pieces of a megabyte and whole tags: of all places at once there are too many.
-        end = sheet.find(b"<", begin + MEGABYTE)
-        text = sheet[begin : end if end > 0 else None]
-        begin = end if end > 0 else len(sheet)
+    tall = wide = 0
+    for text in _pieces(sheet):
         rows, cells = _USUAL_ROW.findall(text), _USUAL_CELL.findall(text)
         # Where these do not account for every r="…", a slower pattern reads them all.
         if len(rows) + len(cells) != text.count(b"r=") or _SPACED.search(text):
@@ -127,13 +139,21 @@ def _at(column: bytes, row: bytes) -> tuple[int, int]:
     return int(row) - 1, column_position(column.decode())
 
 
-def number_formats(sheet: bytes, styles: bytes) -> dict[tuple[int, int], NumberFormat]:
-    """The number formats that add a sign or a word, by the cell's row and column from 0."""
+class FormattedCells(NamedTuple):
+    """Cells of a column whose numbers are displayed with a sign or a word; counted from 0."""
+
+    column: int
+    rows: Sequence[int]
+    number_format: NumberFormat
+
+
+def number_formats(sheet: bytes, styles: bytes) -> list[FormattedCells]:
+    """The cells with a number format that adds a sign or a word."""
     try:
         root = ElementTree.fromstring(styles if len(styles) <= _LONGEST_STYLES else b"")
     # What is no XML, or declares an encoding that the parser does not know.
     except (ElementTree.ParseError, LookupError, ValueError):
-        return {}
+        return []
     codes = {"9": "0%", "10": "0.00%"}  # built in, and described in no file
     codes |= {
         code.get("numFmtId", ""): code.get("formatCode", "") for code in root.iter(f"{_MAIN}numFmt")
@@ -142,15 +162,16 @@ def number_formats(sheet: bytes, styles: bytes) -> dict[tuple[int, int], NumberF
     styled = root.iterfind(f"{_MAIN}cellXfs/*")
     used = (formats.get(style.get("numFmtId", "")) for style in styled)
     by_style = {str(place).encode(): form for place, form in enumerate(used) if form is not None}
-    cells = {}
-    for cell in _CELL.finditer(sheet) if by_style else ():
-        attributes = dict(_ATTRIBUTE.findall(cell[1]))
-        style = attributes.get(b"s", b"")
-        if style in by_style and attributes.get(b"t", b"n") == b"n":
-            place = re.fullmatch(rb"([A-Z]{1,3})([0-9]{1,7})", attributes.get(b"r", b""))
-            if place is not None:
-                cells[_at(*place.groups())] = by_style[style]
-    return cells
+    # A whole column may have a format: of each cell only its row is kept.
+    rows = defaultdict[tuple[bytes, bytes], "array[int]"](lambda: array("l"))
+    for piece in _pieces(sheet) if by_style else ():
+        for style, column, row in _NUMBER.findall(piece):
+            if style in by_style:
+                rows[column, style].append(int(row) - 1)
+    return [
+        FormattedCells(column_position(column.decode()), at, by_style[style])
+        for (column, style), at in rows.items()
+    ]
 
 
 _UNSEEN: Final = " ()-+"
@@ -193,7 +214,7 @@ def parse_format(code: str) -> NumberFormat | None:
 class SheetMarks:
     """What a sheet's own XML says of its cells, and the reader does not."""
 
-    formats: dict[tuple[int, int], NumberFormat]
+    formats: list[FormattedCells]
     errors: dict[tuple[int, int], str]  # such as ``#REF!``
     unsaved: dict[tuple[int, int], str]  # formulas without a stored result
     formula_count: int
@@ -415,13 +436,15 @@ def _sheet_texts(parts: dict[str, bytes]) -> dict[str, bytes]:
 def _grid(sheet: _Sheet, marks: SheetMarks, epoch: date, file: FileName) -> Steps[SheetCells]:
     """A sheet as a person sees it: numbers as they are shown, errors and formulas by their text."""
     yield
-    name, values, merged = sheet
-    rows = [[_whole(value) for value in row] for row in values]
+    name, rows, merged = sheet
+    for row in rows:
+        row[:] = [_whole(cell) if type(cell) is float or cell == "" else cell for cell in row]
     yield
-    for place, number_format in marks.formats.items():
-        row, column = place
-        value = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
-        _put(rows, place, number_format.display_value(value))
+    for cells in marks.formats:
+        display_value = lru_cache(maxsize=1_000, typed=True)(cells.number_format.display_value)
+        for row in (rows[at] for at in cells.rows if at < len(rows)):
+            if cells.column < len(row):
+                row[cells.column] = display_value(row[cells.column])
     for place, formula in (marks.errors | marks.unsaved).items():
         _put(rows, place, formula)
     while rows and all(map(is_blank, rows[-1])):
