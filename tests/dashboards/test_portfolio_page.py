@@ -225,6 +225,9 @@ def test_a_word_is_asked_once_and_its_answer_holds_for_all_its_rows():
         "“客服一条龙”（B 列“业务形态”，第 2–4 行）：不是五种业务形态之一。",
         "C 列“注册资本”有 2 格没有写明单位，如“300”、“1000”。",
     ]
+    three = desk(*(f"甲,座席出租,{amount},3,无,张" for amount in (300, 500, 1000)))
+    line = parsed(portfolio.render(three, TODAY).html).select_one(".read > .problems li .what")
+    assert words(line) == "C 列“注册资本”有 3 格没有写明单位，如“300”、“500”。"
     state = after(desk(), ("mean", "“客服一条龙”的意思", "third_party_service"))
     assert facts_of(state, "business_form") == ["third_party_service"] * 3
     [sentence] = said_of(state).values()
