@@ -36,6 +36,7 @@ from callcenter_kit.dashboards.session.actions import DOWNLOADS, open_case
 from callcenter_kit.dashboards.session.page import Page
 from callcenter_kit.errors import KitError, sentences
 from callcenter_kit.steps import run_all
+from callcenter_kit.timeline.process import process
 
 LANGUAGES, READINGS = ("zh-CN", "en"), ("guide", "law")
 PAGES = {
@@ -137,9 +138,18 @@ def answers():
         yield f"answers/{name}.txt", "\n\n".join(lines)
         for reading in READINGS:
             yield from tables(f"answers/{name}-{reading}", applicant, reading)
+    yield from rules()
+
+
+def rules():
+    """Every line of the rulebooks and of the process with its basis: none changes by accident."""
     for reading in READINGS:
-        table = ck.rulebook(reading).to_frame("en")
-        yield f"answers/rulebook-{reading}.csv", table.to_csv(index=False)
+        book = ck.rulebook(reading)
+        yield f"answers/rulebook-{reading}.csv", book.to_frame().to_csv(index=False)
+        yield f"answers/rulebook-{reading}-en.csv", book.to_frame("en").to_csv(index=False)
+    lines = process().lines.items()
+    rows = (f"{at}: {line.badge}, {'; '.join(map(str, line.sources))}" for at, line in lines)
+    yield "answers/process.txt", "\n".join(rows)
 
 
 def tables(place, applicant, reading):
