@@ -21,7 +21,7 @@ from callcenter_kit.screening import rows
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
-from callcenter_kit.texts.display import frame as pandas_frame
+from callcenter_kit.texts.display import table as pandas_frame
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, language_of_file
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.plan import NoPlan, Plan

@@ -8,7 +8,6 @@ from typing import Final, TypeVar
 from callcenter_kit.documents.blocks import TONES, Block, Cell, Items, Section, Sentences, Tone
 from callcenter_kit.documents.date_sections import begins_on
 from callcenter_kit.documents.record_view import RecordedEntry, RecordView, plan_entries
-from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.loading import amount, coverage, facts, has_all_documents
 from callcenter_kit.rules.rulebook import PAPERS
 from callcenter_kit.rules.statements import SCOPES
@@ -137,7 +136,8 @@ def applicant_facts(view: RecordView) -> Section:
     """Each known fact, what is needed but not known, and a line to sign; on a page of its own."""
     names = [name for name in view.assessment["fact_states"] if name not in _ELSEWHERE]
     answers = [name for name in names if name in view.assessment["facts"]]
-    rows = ((view.fact_name(name), _fact_in_words(view, name)) for name in answers)
+    values = {name: view.value_in_words(name, view.fact_value(name)) for name in answers}
+    rows = ((view.fact_name(name), value) for name, value in values.items())
     blocks: list[Block] = [view.grid({"fact": 40, "answer": 60}, rows)] if answers else []
     # Where no licence is needed the answer hangs on no other fact.
     deciding = set() if view.licence == "not_required" else _deciding_facts(view)
@@ -145,15 +145,6 @@ def applicant_facts(view: RecordView) -> Section:
         blocks.append(Sentences(view.say("report.told.unknown", facts=view.fact_names(unknown))))
     sign = Sentences(view.say("report.told.sign"), "strong")
     return view.section("told", *blocks, sign, begins_page=True)
-
-
-def _fact_in_words(view: RecordView, name: str) -> str:
-    value = view.fact_value(name)
-    if isinstance(value, list):
-        return view.join(view.value_in_words(name, each) for each in value)
-    if name in facts() and kind_of(name) == "date":
-        return view.day(value)
-    return view.value_in_words(name, value)
 
 
 def _deciding_facts(view: RecordView) -> set[str]:

@@ -109,12 +109,6 @@ def fact_names(names: Iterable[str], language: str) -> str:
     return join_names((facts()[name].name.say(language) for name in names), language)
 
 
-def fact_in_words(name: str, value: object, language: str) -> str:
-    """A fact's value in words, a set's values one after the other."""
-    values = sorted(value) if isinstance(value, frozenset) else [value]
-    return join_names([value_in_words(name, each, language) for each in values], language)
-
-
 def requirement_name(key: str) -> Text:
     """What a requirement is called; one of a rulebook of your own, by its id."""
     books = (rulebook(rulebook_id).requirements for rulebook_id in SHIPPED)
@@ -141,7 +135,8 @@ def _applicant(applicant: Applicant, language: str) -> Blocks:
 
 def _facts_grid(column: str, values: Mapping[str, Any], language: str) -> Grid:
     rows = (
-        (facts()[fact].name, fact_in_words(fact, value, language)) for fact, value in values.items()
+        (facts()[fact].name, value_in_words(fact, value, language))
+        for fact, value in values.items()
     )
     return grid(("fact", column), rows, language)
 
@@ -158,8 +153,8 @@ def _finding(finding: Finding, language: str) -> Blocks:
     numbers = {name: number.value for name, number in finding.parameters.items()}
     targets, rows = required_values(rule.expression, numbers), []
     for fact, value in finding.facts.items():
-        target = fact_in_words(fact, targets[fact], language) if fact in targets else ""
-        rows.append((facts()[fact].name, fact_in_words(fact, value, language), target))
+        target = value_in_words(fact, targets[fact], language) if fact in targets else ""
+        rows.append((facts()[fact].name, value_in_words(fact, value, language), target))
     yield grid(("fact", "value", "wanted"), rows, language)
     badge, sources = basis_cells(rule.badge, rule.sources, language)
     yield Sentences(f"{badge.text} · {sources.text}", "muted")

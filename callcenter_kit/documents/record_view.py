@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple, Self, TypeVar
 
 from callcenter_kit.documents.blocks import Block, Grid, Section
 from callcenter_kit.documents.record import Json, text_from_json
+from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.loading import SCOPE_OF, coverage, facts, value_in_words
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import rulebook_key, say
@@ -158,8 +159,12 @@ class RecordView:
 
     def value_in_words(self, fact: str, value: object) -> str:
         """A fact's value in words; not known is said too."""
+        if isinstance(value, list):
+            return self.join(self.value_in_words(fact, each) for each in value)
         if fact == "business_form" and value is not None:
             return self.business_forms()
+        if isinstance(value, str) and fact in facts() and kind_of(fact) == "date":
+            return self.day(value)
         return clean(value_in_words(fact, value, self.language))
 
     def business_forms(self) -> str:

@@ -29,7 +29,7 @@ from callcenter_kit.texts.datafile import (
 )
 from callcenter_kit.texts.dates import lapses_on
 from callcenter_kit.texts.display import to_json
-from callcenter_kit.texts.language import Text, format_date, format_money
+from callcenter_kit.texts.language import Text, format_date, format_money, join_names
 from callcenter_kit.texts.sources import Sources, instruments, read_instruments
 
 # Files of rulebooks of one's own, separated as paths are; the server's kernels know them by it.
@@ -298,8 +298,12 @@ def value_in_words(fact: str, value: object, language: str) -> str:
             return amount(fact, value, language)
         case date():
             return format_date(value, language)
-    names = choice_names(fact)
-    return names[str(value)].say(language) if str(value) in names else str(value)
+        case frozenset():
+            return join_names(
+                [value_in_words(fact, each, language) for each in sorted(value)], language
+            )
+    choices = choice_names(fact)
+    return choices[str(value)].say(language) if str(value) in choices else str(value)
 
 
 def choice_names(fact: str) -> Mapping[str, Text]:

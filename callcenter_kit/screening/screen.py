@@ -21,7 +21,7 @@ from callcenter_kit.screening import columns, rows
 from callcenter_kit.screening.errors import ScreeningError
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.dates import require_day
-from callcenter_kit.texts.display import frame as pandas_frame
+from callcenter_kit.texts.display import table as pandas_frame
 
 Frame = TypeVar("Frame")  # whatever narwhals takes, eager or lazy; the same comes back
 

@@ -103,38 +103,28 @@ def picture(value: HtmlRepr, language: str | None, theme: str | None) -> Any:  #
     return import_module(_FIGURES).picture_of(value, language, theme)
 
 
-def frame(
-    rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str | tuple[str, ...]]
+def table(
+    rows: Iterable[Mapping[str, Any]],
+    columns: Mapping[str, str | tuple[str, ...]],
+    text_columns: Iterable[str] = (),
+    language: str | None = None,
 ) -> "pandas.DataFrame":
     """``rows`` as a frame with ``columns``, a mapping from name to dtype, in their order.
 
     A tuple of codes is an ordered category. What a row does not have, or has as ``None``, is
-    missing. ``KitError`` where pandas is not installed.
+    missing. ``language`` adds the ``text_columns`` in its words. ``KitError`` where pandas is not
+    installed, or the language is not spoken.
     """
-    pandas = import_library("pandas")
-    items, series = list(rows), {}
+    own = check_language(language or DEFAULT_LANGUAGE)
+    columns = {**columns, **dict.fromkeys(() if language is None else text_columns, "string")}
+    pandas, items, series = import_library("pandas"), list(rows), {}
     for name, dtype in columns.items():
         if isinstance(dtype, tuple):
             dtype = pandas.CategoricalDtype(dtype, ordered=True)
-        series[name] = pandas.Series([row.get(name) for row in items], dtype=dtype)
+        values = (row.get(name) for row in items)
+        cells = [value.say(own) if isinstance(value, Text) else value for value in values]
+        series[name] = pandas.Series(cells, dtype=dtype)
     return pandas.DataFrame(series)
-
-
-def table(
-    rows: Iterable[Mapping[str, Any]],
-    columns: Mapping[str, str | tuple[str, ...]],
-    text_columns: Iterable[str],
-    language: str | None,
-) -> "pandas.DataFrame":
-    """``rows`` as a `frame` of codes, numbers and days; ``language`` adds the ``text_columns``."""
-    if language is None:
-        return frame(rows, columns)
-    check_language(language)
-    texts = (
-        {name: v.say(language) if isinstance(v, Text) else v for name, v in row.items()}
-        for row in rows
-    )
-    return frame(texts, {**columns, **dict.fromkeys(text_columns, "string")})
 
 
 def to_json(value: Any) -> Any:  # noqa: ANN401 - any value of an answer

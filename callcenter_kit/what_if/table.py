@@ -155,8 +155,6 @@ def _value(name: str, scenario: Scenario, language: str) -> Value:
         return _rulebook(scenario.rulebook, language)
     if isinstance(value, date) or (value is None and name not in FACT_NAMES):
         return value
-    if isinstance(value, frozenset):
-        return join_names([value_in_words(name, one, language) for one in sorted(value)], language)
     if name == "clock":
         return process().clocks[value].name.say(language)
     if name in FACT_NAMES or isinstance(value, bool):
