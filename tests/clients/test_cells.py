@@ -230,6 +230,7 @@ CROSS = "An “x” could mark a choice or stand for no."
         ("premises", "x", CROSS), ("premises", "Ｘ", CROSS),
         ("business_form", "☑外包 □自用", "third_party_service"),
         ("premises", "有 Yes", True), ("premises", "No 无", False),  # both languages say the same
+        ("marketing_calls", "电销", True), ("marketing_calls", "不涉及", False),
         ("premises", "有 No", "It cannot be read as yes or no."),
         *(("premises", cell, True) for cell in ("自有", "租赁", "租用", "Leased")),
         ("domestic_capital", "内资", True), ("domestic_capital", "外资", False),

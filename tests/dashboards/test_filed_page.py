@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -91,6 +92,21 @@ def test_every_page_opens_with_where_the_case_stands_and_only_03_dates_it(row, l
         assert squeezed(format_date(limit.last_on(progress.on), language)) in text
     heads = [words(head) for head in pages["03"].select(".next-steps dt")]
     assert (say("timeline.filed.turn", language) in heads) == (progress.turn is not None)
+
+
+@every(
+    ("told", "taken"),
+    [
+        ({}, "没有选择许可证，先按全网（95）推算；申请的是地方（96）的，请在“安排”里改选。"),
+        ({"scope": "local"}, ""), ({"scope": "nationwide"}, ""), ({"provinces": {"CN-BJ"}}, ""),
+    ],
+)  # fmt: skip
+def test_a_licence_that_nobody_chose_is_called_ours(told, taken):
+    options, facts = dict(told), {"provinces": None}
+    facts |= {name: options.pop(name) for name in facts if name in options}
+    case = case_of(REVIEW, applicant=Applicant(business_form="third_party_service", **facts))
+    page = shown(timeline, replace(case, **options))
+    assert [words(line) for line in page.select(".lead.taken")] == ([taken] if taken else [])
 
 
 def test_a_start_that_no_plan_can_have_changes_nothing_once_the_case_is_filed():

@@ -262,6 +262,23 @@ def test_a_unit_a_column_and_a_fact_for_all_are_said_once_and_undone_step_by_ste
     assert state.upload.clients.values == desk().upload.clients.values
 
 
+def test_yes_and_no_name_the_fact_where_the_heading_could_ask_the_opposite():
+    state = desk("甲,外包,香港股东20%", headings="公司名称,业务形态,外资")
+    page = parsed(portfolio.render(state, TODAY).html)
+    options = page.select(f"[name={controls(state)['“香港股东20%”的意思']}] option")
+    assert [(option["value"], words(option)) for option in options[1:]] == [
+        ("yes", "内资公司：是"), ("no", "内资公司：否"), ("unknown", "不清楚"),
+    ]  # fmt: skip
+    state = after(state, ("mean", "“香港股东20%”的意思", "no"))
+    assert facts_of(state, "domestic_capital") == [False]
+
+
+def test_where_nothing_speaks_against_a_client_the_lead_asks_for_the_answer():
+    asked = book_of(table("甲,外包", "乙,外包", headings="公司名称,业务形态"))
+    line = summary_line(asked.verdicts(TODAY, "guide"), "zh-CN")
+    assert line == "没有填写最多的一项是依法设立的公司：2 家。"
+
+
 def test_what_was_said_of_a_columns_words_goes_with_the_column():
     column = "“外资情况（港资20%）”是什么"
     steps = [("mean", column, "-domestic_capital"), ("mean", "“港资”的意思", "no")]

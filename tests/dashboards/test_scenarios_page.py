@@ -124,6 +124,24 @@ def test_what_allows_no_scenario_or_no_day_is_said_above_and_the_rest_stays():
     assert page.select(".when")
 
 
+@every(
+    ("facts", "first"),
+    [
+        ({"marketing_calls": True}, ["marketing_calls"]),
+        ({"business_form": "own_customers"}, ["business_form"]),
+        ({"business_form": "own_customers", "group_clients": True}, ["group_clients"]),
+        ({"domestic_capital": False}, ["domestic_capital"]),
+        ({"domestic_capital": False, "foreign_share": 20}, ["domestic_capital", "foreign_share"]),
+        ({"business_form": None}, [*FIRST]),
+        ({"refused_for_falsehood": True}, [*FIRST]),
+    ],
+)
+def test_where_one_fact_settles_the_case_it_is_the_one_that_is_offered(facts, first):
+    of = state(applicant=replace(READY, **facts))
+    assert offered(shown(of)) == first
+    assert list(act(of, "scenario_add").case.vary) == first
+
+
 LACKING = replace(GROWING, insured_staff=1, premises=True)
 
 

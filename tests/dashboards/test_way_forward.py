@@ -102,6 +102,7 @@ def test_no_way_is_shown_where_no_licence_is_required_or_the_form_is_not_known()
 
 
 BOTH = ("nationwide", "local")
+BARRED = {"clean_record": False, "last_violation_on": date(2024, 5, 10)}
 
 
 @every(
@@ -115,7 +116,7 @@ BOTH = ("nationwide", "local")
         ({"insured_staff": 2, "premises": None}, "premises", (), BOTH),
         ({"insured_staff": 2, "premises": None, "technical_plan": None}, "technical_plan", (), ()),
         ({"insured_staff": 2, "insured_months": None}, "insured_months", (), BOTH),
-        ({"clean_record": False, "premises": None}, "premises", (), BOTH),
+        ({**BARRED, "premises": None}, "premises", (), BOTH),
     ],
 )
 def test_the_question_is_that_of_the_scope_nearest_to_being_settled(told, fact, settles, clears):
@@ -124,10 +125,10 @@ def test_the_question_is_that_of_the_scope_nearest_to_being_settled(told, fact, 
     assert clears in (None, question.clears)
 
 
-def test_the_day_that_ends_a_bar_is_asked_for_once_nothing_else_is_open():
+def test_the_day_that_ends_a_bar_is_asked_for_before_what_it_does_not_hang_on():
     assert asked() is asked(premises=False) is asked(business_form="own_customers") is None
     assert asked(clean_record=False).fact == "last_violation_on"
-    assert asked(clean_record=False, premises=None).fact == "premises"
+    assert asked(clean_record=False, premises=None).fact == "last_violation_on"
     assert asked(refused_for_falsehood=True).fact == "refused_on"
     assert asked(clean_record=False, last_violation_on=date(2024, 5, 10)) is None
     page = parsed(shown(clean_record=False, provinces={"CN-BJ"}))

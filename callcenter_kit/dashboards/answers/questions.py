@@ -114,16 +114,17 @@ class Question:
 def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | None:
     """The question about the provinces, which decide the licence, else the most helpful other one.
 
-    That is what settles an open outcome, else what would show all that there is to do, then the day
-    that would say when a bar lapses. ``None`` where all that is left was skipped, or nothing is.
+    That is the day for which the headline asks, since it says when a bar lapses; else what settles
+    an open outcome, else what would show all that there is to do. ``None`` where all that is left
+    was skipped, or nothing is.
     """
     open_facts, advice = _open_facts(answer), _leading_advice(answer)
     left = [fact for fact in open_facts if fact not in skipped]
     settling = {scope: change.questions for scope, change in advice.items()}
     clearing = {scope: remaining_questions(change) for scope, change in advice.items()}
     open_scopes = _still_open(settling, skipped) or _still_open(clearing, skipped)
-    if "provinces" in left:
-        fact, settling, clearing = "provinces", {}, {}
+    if left and (left[0] == "provinces" or kind_of(left[0]) == "date"):
+        fact, settling, clearing = left[0], {}, {}
     elif open_scopes:
         # Of two scopes the one with fewer open questions: its answer is nearer.
         fact, *_ = min(open_scopes.values(), key=len)
@@ -152,13 +153,14 @@ def still_unknown(answer: Answer, skipped: Collection[str]) -> list[str]:
 
 
 def _open_facts(answer: Answer) -> list[str]:
-    """All that could still be asked, the provinces first; what excludes a case leaves nothing."""
+    """All that could still be asked, in order; what excludes a case leaves nothing."""
     advice, assessment = _leading_advice(answer).values(), answer.assessment
     questions = [fact for each in advice for fact in (*each.questions, *remaining_questions(each))]
+    questions = [*_undated(advice), *questions]
     is_undecided = coverage(assessment.applicant.provinces) == "unknown"
     if is_undecided and assessment.licence == "required" and answer.exclusion is None:
         questions.insert(0, "provinces")
-    return list(dict.fromkeys([*questions, *_undated(advice)]))
+    return list(dict.fromkeys(questions))
 
 
 def _leading_advice(answer: Answer) -> dict[str, Advice]:

@@ -374,6 +374,8 @@ def _first(
     if not pairs:
         return ""
     fullest = max(pairs[0], key=attrgetter(by))
+    if key == "blocking" and not fullest.unmet:
+        key = "unanswered"  # nothing speaks against anybody: the table doesn't say
     name, scope = fullest.name.say(language), scope_name(fullest.scope, summary.rulebook.wording)
     count = getattr(fullest, by)
     return say(f"portfolio.lead.{key}", language, name=name, scope=scope.say(language), count=count)

@@ -15,7 +15,7 @@ from callcenter_kit.clients.model import (
     column_choices,
 )
 from callcenter_kit.clients.parsing.sheet import column_letters, is_blank, list_rows
-from callcenter_kit.clients.parsing.spellings import column_name
+from callcenter_kit.clients.parsing.spellings import column_kind, column_name
 from callcenter_kit.rules.logic import names as names_in
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.rows import FORM
@@ -141,7 +141,7 @@ class _Asking:
             sizes = {str(size): f"clients.said.unit_{size}" for size in UNIT_SIZES}
             units = tuple((size, say(key, language)) for size, key in sizes.items())
             return self._question(target, self._say("in_unit", **place), sentence, units)
-        options, value = self._options(first.fact), clean(str(first.value), 60)
+        options, value = self._options_naming(first.fact), clean(str(first.value), 60)
         rows = [cell.row for cell in cells]
         are_numbers = all(isinstance(row, int) for row in rows)
         place["rows"] = list_rows(rows) if are_numbers else ", ".join(map(str, rows[:12]))
@@ -175,6 +175,21 @@ class _Asking:
     def _options(self, fact: str) -> Options:
         choices = cell_choices(fact).items()
         return tuple((key, name.say(self._language)) for key, name in choices)
+
+    def _options_naming(self, fact: str) -> Options:
+        """What a cell's word may mean; yes and no name the fact, for the heading may ask otherwise.
+
+        Below 外资 foreign capital, yes would be no to the fact, which asks for domestic capital.
+        """
+        options = self._options(fact)
+        if column_kind(fact) != "yes_no":
+            return options
+        return tuple(
+            (key, self._say("of_fact", fact=column_name(fact), answer=answer))
+            if key != "unknown"
+            else (key, answer)
+            for key, answer in options
+        )
 
     def _examples(self, values: Iterable[Any]) -> str:
         quoted: list[str] = []

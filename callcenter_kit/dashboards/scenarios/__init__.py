@@ -123,7 +123,7 @@ def workbook(state: State, today: date) -> File:
     columns, language = columns_of(state.case, today), state.language
     book = Workbook(say("scenarios.title", language), language, columns[NOW].answer.assessment.on)
     rows: list[list[Value]] = [[say("scenarios.topic.what", language), *(c.name for c in columns)]]
-    for field in (FIELDS[name] for name in varied(state.case)):
+    for field in (FIELDS[name] for name in varied(state.case, today)):
         values = (field.words(field.value(column.case), language) for column in columns)
         rows.append([field.label.say(language), *values])
     for row in result_rows(columns, language, dated=False):

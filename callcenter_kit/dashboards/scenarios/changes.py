@@ -212,14 +212,27 @@ class ChangeRow(NamedTuple):
         return self.field is not None and self.field.name in PAST
 
 
-def varied(case: Case) -> tuple[str, ...]:
+def varied(case: Case, today: date | None) -> tuple[str, ...]:
     """The things that are listed: those chosen, else those offered first."""
-    return case.vary or (OPEN_ONCE_FILED[:2] if case.submitted_on else FIRST)
+    return case.vary or (OPEN_ONCE_FILED[:2] if case.submitted_on else _first(case, today))
+
+
+def _first(case: Case, today: date | None) -> tuple[str, ...]:
+    """What is offered first; of a case without a plan the fact that settles it, and no other."""
+    answer = answer_for(case, today)
+    if answer.assessment.licence == "not_required":
+        return ("business_form",)
+    fact = "" if answer.exclusion is None else answer.exclusion.fact
+    if fact not in VARIABLE:
+        return FIRST
+    # One contradicts the other where only one is changed.
+    has_share = fact == "domestic_capital" and case.applicant.foreign_share is not None
+    return (fact, "foreign_share") if has_share else (fact,)
 
 
 def change_rows(state: State, today: date | None) -> tuple[ChangeRow, ...]:
     """The rows of what changes, and an empty one while there is room for another."""
-    listed = varied(state.case)
+    listed = varied(state.case, today)
     return tuple(_row(name, listed, state, today) for name in (*listed, "")[:MOST_VARIED])
 
 
@@ -241,17 +254,18 @@ def _row(name: str, listed: tuple[str, ...], state: State, today: date | None) -
 def _set(state: State, message: Message, today: date) -> State:
     name = str(message["name"])
     if row := _ROW.fullmatch(name):
-        return _choose(with_example_as_own(state, today), int(row[1]) - 1, str(message["value"]))
+        own = with_example_as_own(state, today)
+        return _choose(own, int(row[1]) - 1, str(message["value"]), today)
     if SCENARIO_FIELD.fullmatch(name):
         state = with_example_as_own(state, today)
         # What was only offered is listed from now on.
-        state = replace(state, case=replace(state.case, vary=varied(state.case)))
+        state = replace(state, case=replace(state.case, vary=varied(state.case, today)))
     return set_field(state, message)
 
 
-def _choose(state: State, place: int, field: str) -> State:
+def _choose(state: State, place: int, field: str, today: date) -> State:
     """The thing in a row is another one, or none: what the scenarios had of it goes with it."""
-    listed = list(varied(state.case))
+    listed = list(varied(state.case, today))
     before = listed[place : place + 1]
     if field and field not in VARIABLE:
         return state
@@ -270,7 +284,8 @@ def _add(state: State, _: Message, today: date) -> State:
     if len(scenarios) >= MOST_SCENARIOS:
         return state
     scenarios = (*scenarios, Variation("", scenarios[-1].texts))
-    return replace(state, case=replace(state.case, vary=varied(state.case), scenarios=scenarios))
+    case = replace(state.case, vary=varied(state.case, today), scenarios=scenarios)
+    return replace(state, case=case)
 
 
 def _remove(state: State, message: Message, *_: object) -> State:
