@@ -8,14 +8,15 @@ except where the day has to be found in a file.
 import re
 import string
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from difflib import get_close_matches
-from functools import cache, partial
+from functools import cache, partial, wraps
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, ParamSpec, TypeVar
 
 
 def chinese_day(day: date) -> str:
@@ -214,6 +215,35 @@ def unknown_choice(name: str, value: object, choices: Iterable[str]) -> Argument
     if (near := closest_spelling(value, choices)) is None:
         return ArgumentError("UnknownChoice", **values)
     return ArgumentError("MisspeltChoice", **values, nearest=near)
+
+
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
+
+
+def refuse_unknown(options: Iterable[str], names: list[str], code: str = "UnknownOption") -> None:
+    """``KitError`` for one of ``options`` that is not among ``names``, with the nearest that is."""
+    for name in options:
+        if name not in names:
+            near = closest_spelling(name, names) or names[0]
+            raise ArgumentError(code, name=name, nearest=near, known=", ".join(names))
+
+
+def refuse_unknown_options(
+    function: Callable[_Arguments, _Result], code: str = "UnknownOption"
+) -> Callable[_Arguments, _Result]:
+    """``function``, refusing an option that it does not have with the nearest that it has.
+
+    So that it can spell its options out and still say more than Python's ``TypeError``.
+    """
+    names = [name for name in signature(function).parameters if name != "self"]
+
+    @wraps(function)
+    def wrapper(*args: _Arguments.args, **options: _Arguments.kwargs) -> _Result:
+        refuse_unknown(options, names, code)
+        return function(*args, **options)
+
+    return wrapper
 
 
 def unknown_attribute(kind: str, name: str, choices: Iterable[str]) -> UnknownAttribute:

@@ -372,7 +372,7 @@ def check_dates(applicant: Applicant, on: date) -> None:
 
 HOME: Final = "CN-BJ"
 Coverage = Literal["unknown", "home", "elsewhere", "several"]
-SCOPE_OF: Final = {"unknown": None, "home": "local", "elsewhere": "local", "several": "nationwide"}
+_SCOPE_OF: Final = {"home": "local", "elsewhere": "local", "several": "nationwide"}
 
 
 def coverage(provinces: frozenset[str] | None) -> Coverage:
@@ -389,6 +389,11 @@ def coverage(provinces: frozenset[str] | None) -> Coverage:
     if len(provinces) > 1:
         return "several"
     return "home" if HOME in provinces else "elsewhere"
+
+
+def asked_scope(provinces: frozenset[str] | None) -> str | None:
+    """The licence that the provinces served ask for; ``None`` where they are not known."""
+    return _SCOPE_OF.get(coverage(provinces))
 
 
 def filing_keys(provinces: frozenset[str] | None) -> tuple[str, ...]:

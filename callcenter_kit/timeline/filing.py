@@ -11,13 +11,13 @@ from datetime import date, datetime, time, timedelta
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from callcenter_kit.errors import refuse_unknown_options
 from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day, require_whole
 from callcenter_kit.texts.display import HtmlRepr, JsonRepr, json_fields
 from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.errors import PlanError, refuse_unknown_options
-from callcenter_kit.timeline.process import Clock
+from callcenter_kit.timeline.process import Clock, PlanError
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
 if TYPE_CHECKING:
@@ -160,30 +160,23 @@ class Filing:
         return min(once[0], limit), limit, limit
 
     def review_clock(
-        self, clock: Clock, calendar: WorkCalendar, until: date | None, review_days: int | None
+        self, clock: Clock, calendar: WorkCalendar, until: date | None, days: int | None = None
     ) -> Clock:
-        """The clock by which the review is counted, the time of an expert review left out.
+        """The clock by which the review is counted, the days of an expert review added to it.
 
-        ``review_days`` are the working days that the analyst expects in place of the clock's.
+        ``days`` are the working days that the analyst expects in place of the clock's. Else none
+        are added where the expert review begins after the clock's last day: what has run out can't
+        be stopped.
         """
-        if review_days is None:
-            return self.clock_without_experts(clock, calendar, until)
-        days = review_days + self.expert_days(calendar, "working", until)
-        return replace(clock, review_days=days, review_counts="working")
-
-    def clock_without_experts(
-        self, clock: Clock, calendar: WorkCalendar, until: date | None
-    ) -> Clock:
-        """``clock`` with the days of the expert review added, counted as it counts.
-
-        None where that begins after the clock's last day: what has run out can't be stopped.
-        """
-        if self.expert_review is None or self.complete_on is None:
+        begins = None if self.expert_review is None else self.expert_review[0]
+        if days is not None:
+            clock = replace(clock, review_days=days, review_counts="working")
+        if begins is None or self.complete_on is None:
             return clock
-        if self.expert_review[0] > clock.last_review_day(calendar, self.complete_on):
+        if days is None and begins > clock.last_review_day(calendar, self.complete_on):
             return clock
-        days = self.expert_days(calendar, clock.review_counts, until)
-        return replace(clock, review_days=clock.review_days + days)
+        left_out = self.expert_days(calendar, clock.review_counts, until)
+        return replace(clock, review_days=clock.review_days + left_out)
 
     def extras_left(self, times: Mapping[str, int]) -> dict[str, int]:
         """How often what may lengthen the clock can still do so; ``times`` are counts in all."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Unpack, overload
 
+from callcenter_kit.errors import refuse_unknown_options
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.loading import as_rulebook, scope_id
@@ -21,10 +22,9 @@ from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Durations
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
-from callcenter_kit.timeline.errors import TooSoon, refuse_unknown_options
 from callcenter_kit.timeline.filing import Filing, ReviewTimes
 from callcenter_kit.timeline.plan import SUBMISSION, NoPlan, Plan, dated_duties
-from callcenter_kit.timeline.process import Step
+from callcenter_kit.timeline.process import Step, TooSoon
 from callcenter_kit.timeline.repairs import LIKELY, NO_NEEDS, PICKS, Needs, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import (
     PlanChoices,

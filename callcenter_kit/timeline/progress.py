@@ -244,7 +244,7 @@ class CaseOnDay:
     def _reading(self, clock: Clock) -> tuple[date, int]:
         """The last day for the decision by ``clock``, and the days of experts left out of it."""
         assert self.filing.complete_on is not None
-        longer = self.filing.clock_without_experts(clock, self.calendar, self.on)
+        longer = self.filing.review_clock(clock, self.calendar, self.on)
         last = longer.last_review_day(self.calendar, self.filing.complete_on)
         return last, longer.review_days - clock.review_days
 

@@ -29,7 +29,7 @@ from callcenter_kit.texts.datafile import (
     words,
 )
 from callcenter_kit.texts.language import LANGUAGES, Text, format_date, format_day, format_money
-from callcenter_kit.timeline.errors import TooSoon
+from callcenter_kit.timeline.process import TooSoon
 
 PACKAGE = Path(ck.__file__).parent
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -273,7 +273,7 @@ def sentences_given(tree, parameter):
         each.name: each.args.defaults[-1].value
         for each in ast.walk(tree)
         if isinstance(each, ast.FunctionDef) and each.args.defaults
-        if each.args.args[-1].arg == parameter
+        if [arg.arg for arg in each.args.args][-1:] == [parameter]
     }
     for tree in trees():
         for node in ast.walk(tree):

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from callcenter_kit.rules.applicant import Applicant, kind_of
 from callcenter_kit.rules.loading import (
     HOME,
-    SCOPE_OF,
+    asked_scope,
     choice_names,
     coverage,
     facts,
@@ -165,7 +165,7 @@ def _open_facts(answer: Answer) -> list[str]:
 
 def _leading_advice(answer: Answer) -> dict[str, Advice]:
     """The advice on the scope that the coverage asks for, else on both."""
-    leading = SCOPE_OF[coverage(answer.assessment.applicant.provinces)]
+    leading = asked_scope(answer.assessment.applicant.provinces)
     return {scope: change for scope, change in answer.advice.items() if leading in (None, scope)}
 
 
