@@ -245,11 +245,10 @@ class FileHandler(SecureHandler):
 
     async def get(self, name: str) -> None:
         """The file, or that the browser's copy is still right."""
-        file = self.files.find(name)
-        if file is None:
-            raise HTTPError(HTTPStatus.NOT_FOUND)
         # Reading and compressing may take a second, for which the event loop must not wait.
-        asset = await asyncio.to_thread(self.files.load, file)
+        asset = await asyncio.to_thread(self.files.load, name)
+        if asset is None:
+            raise HTTPError(HTTPStatus.NOT_FOUND)
         self.set_header("Content-Type", asset.kind)
         if asset.is_script:  # it is no document that could load anything, and a view has eighty
             self.set_header("Content-Security-Policy", "default-src 'none'")

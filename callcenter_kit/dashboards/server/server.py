@@ -243,7 +243,9 @@ class DashboardServer(Voila):
     def _file_routes(self) -> list[tuple[Any, ...]]:
         version = static.assets_version()
         texts = static.page_scripts() | static.widget_files()
-        scripts = static.StaticFiles(self.static_paths, assets.plotly_files(), texts)
+        own = {name: text.encode() for name, text in texts.items()}
+        own |= {name: file.read_bytes() for name, file in assets.plotly_files().items()}
+        scripts = static.StaticFiles(self.static_paths, own)
         Thread(target=scripts.precompress, daemon=True).start()
         extensions = static.StaticFiles(self.labextensions_path)
         script = rf"voila/(?:static|templates/callcenter_kit/static)/(?:{version}/)?(.*)"

@@ -129,39 +129,25 @@ class Asset:
 
 
 class StaticFiles:
-    """Files under some folders, found by their relative name; the first folder that has one wins.
+    """Files under some folders, by their relative name; the first folder that has one wins.
 
-    ``extra`` files stand elsewhere, and ``texts`` stand in no file.
+    ``own`` are the pages' own files, which stand in none of the folders.
     """
 
     def __init__(
-        self,
-        folders: Iterable[str | Path],
-        extra: Mapping[str, Path] | None = None,
-        texts: Mapping[str, str] | None = None,
+        self, folders: Iterable[str | Path], own: Mapping[str, bytes] | None = None
     ) -> None:
         self._folders = tuple(Path(folder).resolve() for folder in folders)
-        self._extra = extra or {}
-        self._texts = {name: Asset(name, text.encode()) for name, text in (texts or {}).items()}
+        self._own = {name: Asset(name, content) for name, content in (own or {}).items()}
         self._cache: dict[Path, tuple[float, Asset]] = {}
 
-    def find(self, name: str) -> Path | Asset | None:
-        """The file called ``name``, or ``None``."""
-        if name in self._texts:
-            return self._texts[name]
-        if name in self._extra:
-            return self._extra[name]
-        with suppress(OSError, ValueError):  # no name of a file: too long, or with a zero byte
-            for folder in self._folders:
-                file = (folder / name).resolve()
-                if file.is_relative_to(folder) and file.is_file():
-                    return file
-        return None
-
-    def load(self, file: Path | Asset) -> Asset:
-        """The content of what was found, in memory until it changes on disk."""
-        if isinstance(file, Asset):
-            return file
+    def load(self, name: str) -> Asset | None:
+        """The file called ``name``, in memory until it changes on disk; ``None`` if none is."""
+        if name in self._own:
+            return self._own[name]
+        file = self._find(name)
+        if file is None:
+            return None
         changed_at = file.stat().st_mtime
         entry = self._cache.get(file)
         # An upgrade of a package while the server runs is seen; its addresses change on a restart.
@@ -169,9 +155,17 @@ class StaticFiles:
             entry = self._cache[file] = (changed_at, Asset(file.name, file.read_bytes()))
         return entry[1]
 
+    def _find(self, name: str) -> Path | None:
+        with suppress(OSError, ValueError):  # no name of a file: too long, or with a zero byte
+            for folder in self._folders:
+                file = (folder / name).resolve()
+                if file.is_relative_to(folder) and file.is_file():
+                    return file
+        return None
+
     def precompress(self) -> None:
-        """Compress the pages' own scripts, before the first visitor asks."""
-        for asset in [*self._texts.values(), *map(self.load, self._extra.values())]:
+        """Compress the pages' own files, before the first visitor asks."""
+        for asset in self._own.values():
             for encoding in ("br", "gzip"):
                 asset.compress(encoding)
 
