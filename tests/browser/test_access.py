@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from axe import LOOKS, SCRIPT, complaints, complaints_by_look
 from browsing import ALIVE, wait_for_address
+from clicking import wait_until_alive
 from tiers import at_release
 from visits import GROWING
 
@@ -147,13 +148,11 @@ def test_back_and_forward_lead_through_the_pages_with_the_case(opened):
     page = opened("01_eligibility", "en").page
     page.click("nav a[href*='03_timeline']")
     page.wait_for_url("**/03_timeline.ipynb*")
-    page.wait_for_selector(ALIVE)
-    page.wait_for_selector(".first-paint", state="detached")
+    wait_until_alive(page)
     wait_for_address(page, "registered_capital=3000000")
     page.go_back()
     page.wait_for_url("**/01_eligibility.ipynb*")
-    page.wait_for_selector(ALIVE)
-    page.wait_for_selector(".first-paint", state="detached")
+    wait_until_alive(page)
     assert page.input_value("input[name=registered_capital]") == "3000000"
     page.go_forward()
     page.wait_for_url("**/03_timeline.ipynb*")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from browsing import ALIVE, wait_for_address
-from clicking import choose, headline_becomes
+from clicking import choose, headline_becomes, saved_by
 
 from callcenter_kit.dashboards.case.files import examples
 
@@ -99,18 +99,6 @@ def test_typing_is_never_disturbed_and_a_slip_of_the_pen_is_said_under_its_field
     page.wait_for_selector("#field-insured_staff [role=alert]", state="detached")
 
 
-def test_half_a_day_goes_with_what_was_said_of_it(visit):
-    page = visit("#v=1&lang=en&insured_staff=3").page
-    page.focus("#input-insured_since")
-    page.keyboard.type("02")
-    page.focus("#input-insured_staff")
-    page.wait_for_selector("#input-insured_since[aria-invalid]")
-    assert not page.is_visible("#field-insured_since .shown")
-    page.click(".languages [aria-pressed=false]")
-    page.wait_for_selector("#input-insured_since:not([aria-invalid])")
-    assert page.is_visible("#field-insured_since .shown")
-
-
 def test_what_is_asked_above_the_form_can_be_passed_taken_back_and_gone_back_from(visit):
     page = visit("#v=1&lang=en&business_form=seat_rental").page
     page.click(".ask a[data-jump=find-province]")  # other provinces open their list
@@ -197,11 +185,10 @@ def test_a_case_is_kept_by_the_language_the_browsers_way_back_and_a_file(visit, 
     page = visit(GROWING).page
     before = page.inner_text("h1")
     page.click("[data-key=case-menu] summary")
-    with page.expect_download() as download:
-        page.click("button[data-do=save]")
-    assert download.value.suggested_filename == "呼叫中心许可证-案例.json"
+    download = saved_by(page, "button[data-do=save]")
+    assert download.suggested_filename == "呼叫中心许可证-案例.json"
     file = tmp_path / "case.json"
-    download.value.save_as(file)
+    download.save_as(file)
     assert json.loads(file.read_text("utf-8"))["case"]["insured_staff"] == "5"
     page.click("[data-key=case-menu] summary")
     page.click(".menu button[data-value=ready]")

@@ -368,21 +368,6 @@ def test_a_page_that_finds_no_kernel_begins_anew_twice_then_says_so(
     page.wait_for_selector(ALIVE)
 
 
-def test_a_page_nobody_looks_at_waits_with_beginning_anew(dashboards_server, visit):
-    page, loads = visit.page, []
-    page.on("load", lambda _: loads.append(page.url))
-    page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
-    page.route("**/api/kernels/*", lambda route: route.fulfill(status=404))
-    visit.line.cut()
-    page.wait_for_timeout(2000)
-    assert loads == []
-    page.unroute("**/api/kernels/*")
-    page.evaluate("delete document.hidden")
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_selector("#loading", state="detached")
-    assert wait_until(lambda: page.wait_for_timeout(50) or loads, 20)
-
-
 # An analyst's own notebook
 
 SLIDER = "import ipywidgets; ipywidgets.IntSlider(7, description='years')"
@@ -406,31 +391,11 @@ HIDDEN = "hidden = ipywidgets.IntText(description='a silent one')"
 
 @pytest.fixture(scope="module")
 def analysts(tmp_path_factory):
-    """A server with notebooks of an analyst: a page of ours beside a slider, and inside a box."""
+    """A server with a notebook of an analyst: a page of ours beside a slider."""
     folder = tmp_path_factory.mktemp("analysts")
     tiny.write(folder, "01_beside.ipynb", SLIDER, HIDDEN, OURS, title="Beside")
-    box = f"import ipywidgets\n{OURS.replace('page()', 'ipywidgets.VBox([page()])')}"
-    tiny.write(folder, "02_boxed.ipynb", box, title="Boxed")
     with serving(folder / "log", "--notebooks", folder, "--views=20", "--pool=1") as server:
         yield server
-
-
-@pytest.mark.release
-@pytest.mark.parametrize("name", ["01_beside", "02_boxed"])
-def test_an_analysts_notebook_keeps_the_scripts_that_its_widgets_need(analysts, open_page, name):
-    visit = open_page(f"{analysts.url}voila/render/{name}.ipynb", ready=ALIVE)
-    page = visit.page
-    page.wait_for_selector("#loading", state="detached")
-    assert any("voila.js" in url for url in visit.requests)
-    if name == "01_beside":
-        assert page.inner_text(".widget-readout") == "7"
-    before = page.inner_text(ALIVE)
-    page.click("button[data-do=set][data-value=en]")
-    page.wait_for_function(
-        "([headline, before]) => document.querySelector(headline).innerText !== before",
-        arg=[ALIVE, before],
-    )
-    assert (visit.external_requests, visit.problems) == ([], [])
 
 
 @pytest.mark.release

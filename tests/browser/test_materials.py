@@ -7,7 +7,7 @@ import docx
 import openpyxl
 import pytest
 from browsing import ALIVE, wait_for_address
-from clicking import headline_becomes
+from clicking import headline_becomes, saved_by
 from tiers import at_release
 
 pytestmark = pytest.mark.browser
@@ -39,8 +39,7 @@ def test_ticks_count_at_once_and_travel_in_the_link(visit):
     page.wait_for_selector(ALIVE)
     headline_becomes(page, "代理机构指南的 11 项材料：已备 1 项")
     assert page.is_checked("input[value=technical_scheme]")
-    assert opened.problems == []
-    assert opened.external_requests == []
+    assert (opened.problems, opened.external_requests) == ([], [])
 
 
 def test_a_tick_moves_nothing_and_the_lists_turn_round_and_keep_the_ticks(visit):
@@ -90,10 +89,9 @@ def test_a_line_opens_to_what_the_law_says_and_all_can_be_ticked_by_keyboard_alo
 def test_the_checklist_is_saved_in_the_pages_language(visit, kind):
     language = {"docx": "zh-CN", "xlsx": "en"}[kind]
     page = visit(f"#v=1&lang={language}&name=%3D1%2B1&{FOUR}").page
-    with page.expect_download() as saved:
-        page.click(f"button[data-do={kind}]")
-    content = Path(saved.value.path()).read_bytes()
-    assert saved.value.suggested_filename.endswith(f".{kind}")
+    saved = saved_by(page, f"button[data-do={kind}]")
+    content = Path(saved.path()).read_bytes()
+    assert saved.suggested_filename.endswith(f".{kind}")
     if kind == "docx":
         paragraphs = [p.text for p in docx.Document(BytesIO(content)).paragraphs]
         assert any("7 份表：已备 2 份" in paragraph for paragraph in paragraphs)

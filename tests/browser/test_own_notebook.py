@@ -1,16 +1,15 @@
 """An analyst's own notebook on Voila: words, prints, pictures, figures and widgets, as we serve."""
 
 import shutil
-from pathlib import Path
 
-import axe_playwright_python
 import nbformat
 import pytest
+from axe import SCRIPT, complaints
 from browsing import HERE, close, serving, wait_until
+from lines import kernel_of
 from tiers import at_release
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 OWN = "voila/render/01_own_dashboard.ipynb"
 FIRST_VIEW = 1_355_000  # bytes as files and over the websocket, with every picture seen
 HEARD = 30_000  # of them over the websocket: no script and no style
@@ -116,9 +115,8 @@ def test_the_example_lives_is_small_and_open_to_everyone(server, open_page, sche
     assert page.evaluate(STYLES) == 1
     assert sum("plotly" in url for url in visit.requests) == 1
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    page.evaluate(SCRIPT.read_text("utf-8"))
+    assert complaints(page) == []
     assert (visit.problems, visit.external_requests) == ([], [])
 
 
@@ -147,9 +145,7 @@ def test_whatever_a_cell_shows_is_shown_under_our_policy(server, open_page, name
     if name == "02_everything":
         page.wait_for_selector(".widget-slider")
     assert (visit.problems, visit.external_requests) == ([], [])
-    kernel = page.evaluate(
-        "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
-    )
+    kernel = kernel_of(page.content())
     close(visit)
     assert wait_until(lambda: not server.has_kernel(kernel), 20)
 

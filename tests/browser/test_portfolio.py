@@ -1,12 +1,11 @@
 """A visitor sends a table up, finds out what it comes to, and opens a client of it."""
 
-from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
-import openpyxl
 import pytest
-from browsing import ALIVE, count_sheets, wait_for_address
+from browsing import count_sheets, wait_for_address
+from clicking import saved_by, wait_until_alive
 from tiers import at_release
 
 from callcenter_kit.dashboards.portfolio.book import example_csv
@@ -70,24 +69,7 @@ def test_a_csv_goes_up_and_its_answer_pictures_and_table_come_back(visit):
     assert "clients.csv" in page.inner_text(".file-bar")
     page.wait_for_selector("#upload-state", state="hidden")
     assert "明灯" not in page.evaluate("decodeURIComponent(location.href)")
-    assert opened.problems == []
-    assert opened.external_requests == []
-
-
-def test_a_workbook_a_table_in_gbk_and_a_large_one_go_up_too(visit):
-    page = visit("#v=1&lang=en", language="en").page
-    book = openpyxl.Workbook()
-    for row in many(40).decode().splitlines():
-        book.active.append(row.split(","))
-    content = BytesIO()
-    book.save(content)
-    send_up(page, file(content.getvalue(), "clients.xlsx", "application/octet-stream"))
-    shown_becomes(page, "1–5 of 40")
-    send_up(page, file(many(30).decode().encode("gbk")))
-    shown_becomes(page, "1–5 of 30")
-    noted = b"\n".join(row + b"," + b"-" * 9_000 for row in many(200).splitlines())
-    send_up(page, file(noted))  # more pieces than are on their way at a time
-    shown_becomes(page, "1–5 of 200")
+    assert (opened.problems, opened.external_requests) == ([], [])
 
 
 NO_TABLES = (  # a renamed PDF, nothing, no known encoding
@@ -183,8 +165,7 @@ def test_a_row_opens_its_case_in_a_new_tab_with_name_and_reading(visit):
     with page.context.expect_page() as opening:
         page.click(".list tbody tr:nth-child(3)", position={"x": 8, "y": 8})
     opened = opening.value
-    opened.wait_for_selector(ALIVE)
-    opened.wait_for_selector(".first-paint", state="detached")
+    wait_until_alive(opened)
     assert "01_eligibility" in opened.url
     assert opened.input_value("input[name=name]") == "示例·垂柳服务外包"
     assert opened.input_value("input[name=registered_capital]") == "300"
@@ -203,8 +184,7 @@ def test_reading_and_language_change_and_the_clients_stay(visit):
     assert page.locator(".list tbody tr").count() == 5
     wait_for_address(page, "#v=1&lang=en&reading=law")
     page.reload()
-    page.wait_for_selector(ALIVE)
-    page.wait_for_selector(".first-paint", state="detached")
+    wait_until_alive(page)
     assert page.is_visible(".start")
     wait_for_address(page, "#v=1&lang=en&reading=law")
 
@@ -243,11 +223,10 @@ def test_results_and_letters_are_saved_and_no_column_is_cut_where_the_table_is_n
     page = with_example(visit, "#v=1&lang=en").page
     endings = {"results_xlsx": "xlsx", "results_csv": "csv", "results_parquet": "parquet"}
     for do, ending in (endings | {"letters": "zip"}).items():
-        with page.expect_download() as saved:
-            page.click(f"button[data-do={do}]")
-        assert saved.value.suggested_filename.endswith(f".{ending}")
-        assert Path(saved.value.path()).stat().st_size > 500
-    with ZipFile(saved.value.path()) as archive:
+        saved = saved_by(page, f"button[data-do={do}]")
+        assert saved.suggested_filename.endswith(f".{ending}")
+        assert Path(saved.path()).stat().st_size > 500
+    with ZipFile(saved.path()) as archive:
         names = archive.namelist()
     assert [name.rpartition(".")[2] for name in names] == [*["docx"] * 12, "html"]
     for width in (1024, 800):

@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from browsing import wait_for_address
+from clicking import saved_by
 
 from callcenter_kit.dashboards.case.files import examples
 
@@ -33,9 +34,8 @@ def test_a_scenario_is_told_named_drawn_and_taken_away(visit):
     page.select_option("[name='row.3']", "premises")
     page.select_option("[name='s2.premises']", "no")
     page.wait_for_selector("#result-day-local td.lit")
-    with page.expect_download() as taken:
-        page.click("[data-do=export_scenarios]")
-    book = openpyxl.load_workbook(io.BytesIO(Path(taken.value.path()).read_bytes()))
+    taken = saved_by(page, "[data-do=export_scenarios]")
+    book = openpyxl.load_workbook(io.BytesIO(Path(taken.path()).read_bytes()))
     assert [cell.value for cell in book.active[1]][1:] == ["现在", "增资后", "情景 2"]
     before = page.evaluate("location.hash")
     assert "s1.registered_capital=10000000" in before

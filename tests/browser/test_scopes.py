@@ -40,8 +40,7 @@ def test_provinces_and_capital_lead_to_a_recommendation_and_nothing_goes_wrong(v
     assert "还差 700 万元" in page.inner_text(".capital")
     page.click("#chip-CN-GD")
     headline_becomes(page, "业务只在北京：办地方许可证")
-    assert opened.problems == []
-    assert opened.external_requests == []
+    assert (opened.problems, opened.external_requests) == ([], [])
     assert not [url for url in opened.requests if "plotly" in url]
 
 

@@ -5,14 +5,13 @@ import random
 from base64 import b64decode, b64encode
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
-from io import BytesIO
 from pathlib import Path
 
 import pytest
+from odd_workbooks import sheet, workbook
 from parsing import parsed
 from tiers import at_release
 from visits import CASES, FILED, READY
-from xlsxwriter import Workbook
 
 from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.site import worker
@@ -186,13 +185,7 @@ def as_gbk(number):
 
 
 def as_xlsx(number):
-    written = BytesIO()
-    book = Workbook(written, {"in_memory": True})
-    sheet = book.add_worksheet("客户")
-    for place, row in enumerate(client_rows(number)):
-        sheet.write_row(place, 0, row)
-    book.close()
-    return written.getvalue()
+    return workbook({"客户": sheet(client_rows(number))})
 
 
 UPLOADS = {

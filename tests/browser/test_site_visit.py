@@ -4,8 +4,8 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from axe import complaints_by_look
 from browsing import CHROMIUM_FLAGS, wait_for_address, wait_until
+from clicking import saved_by
 from every import every
 from firefox import firefox
 from plain_files import PLACE
@@ -45,8 +45,7 @@ def test_a_page_comes_alive_without_any_other_host(open_page, plain_site, page):
     opened.page.wait_for_selector(f"{ALIVE} >> text=/[a-z]/")
     wait_for_address(opened.page, "lang=en")
     assert opened.page.get_attribute("html", "lang") == "en"
-    assert opened.external_requests == []
-    assert opened.problems == []
+    assert (opened.external_requests, opened.problems) == ([], [])
     # The tabs lead to the other files, with the case.
     tabs = opened.page.locator("nav.tabs a").evaluate_all("all => all.map(one => one.pathname)")
     assert [tab.rsplit("/", 1)[1] for tab in tabs] == PAGES
@@ -92,15 +91,6 @@ def test_everything_is_in_the_browser_when_it_comes_again(browser, plain_site, t
     kept.close()
 
 
-# The pages' own words and style are those of the server's; the start page is the site's alone.
-@pytest.mark.release
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_an_assistive_technology_finds_nothing_wrong(open_page, plain_site, language):
-    opened = open_page(f"{plain_site.url}index.html", language=language)
-    found = complaints_by_look(opened.page, language)
-    assert {look: complaints for look, complaints in found.items() if complaints} == {}
-
-
 def test_a_second_tab_and_the_way_back_keep_the_case(open_page, plain_site):
     first = visit(open_page, plain_site, FORM)
     first.page.click("nav.tabs a[href^='03_timeline.html']")
@@ -117,14 +107,10 @@ def test_a_second_tab_and_the_way_back_keep_the_case(open_page, plain_site):
 
 def test_a_file_of_clients_is_read_in_the_browser(open_page, plain_site, tmp_path):
     opened = visit(open_page, plain_site, CLIENTS, "#v=1&lang=en", language="en").page
-    with opened.expect_download() as taken:
-        opened.click("[data-do='template_en']")
-    taken.value.save_as(tmp_path / "clients.xlsx")
+    saved_by(opened, "[data-do='template_en']").save_as(tmp_path / "clients.xlsx")
     opened.click("[data-do='example_clients']")
     opened.wait_for_selector("[data-figure=outcomes] .main-svg")
-    with opened.expect_download() as taken:
-        opened.click("[data-do='results_xlsx']")
-    results = taken.value.path().read_bytes()
+    results = saved_by(opened, "[data-do='results_xlsx']").path().read_bytes()
     assert XLSX in ZipFile(BytesIO(results)).namelist()
     with opened.expect_download() as taken:  # no Word here: the letters are pages
         opened.click("[data-do='letters'] >> text=HTML")

@@ -63,8 +63,7 @@ def test_every_choice_moves_the_day_and_the_picture_and_nothing_goes_wrong(visit
     licence_becomes(page, "2027-05-06")
     assert "clock=law_working" in page.evaluate("location.hash")
     assert "correction_days=5-20-20" in page.evaluate("location.hash")
-    assert opened.problems == []
-    assert opened.external_requests == []
+    assert (opened.problems, opened.external_requests) == ([], [])
 
 
 def test_a_day_half_typed_stays_beside_its_field_and_the_one_before_it_is_kept(visit):

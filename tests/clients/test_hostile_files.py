@@ -7,7 +7,7 @@ import random
 import sys
 
 import pytest
-from bounded import reader
+from bounded import read
 from odd_workbooks import CLIENTS, packed, sheet, workbook
 from refusals import refusal
 from tiers import at_release
@@ -22,12 +22,6 @@ pytestmark = [
 MB = 1024**2
 HEAD = "公司名称,注册资本\n"
 TABLE = f"{HEAD}甲,1000万\n乙,300万元\n"
-
-
-@pytest.fixture(scope="module")
-def reading(tmp_path_factory):
-    with reader(tmp_path_factory.mktemp("files")) as process:
-        yield process.read
 
 
 def formats(code, count=1):
@@ -90,34 +84,34 @@ LARGE = {
 
 
 @pytest.mark.parametrize("name", at_release(CAMPAIGN, but=CAMPAIGN.keys() - LARGE))
-def test_a_file_of_the_campaign_is_read_or_refused_in_bounds(reading, name):
+def test_a_file_of_the_campaign_is_read_or_refused_in_bounds(name):
     make, (clients, refused, seconds, megabytes) = CAMPAIGN[name]
-    found = reading(make())
+    found = read(make())
     assert (found.clients, found.refused, found.died) == (clients, refused, "")
     assert found.seconds < seconds
     assert found.megabytes < megabytes
 
 
-def test_an_amount_that_is_too_long_to_be_a_number_is_unknown_and_the_rest_is_read(reading):
+def test_an_amount_that_is_too_long_to_be_a_number_is_unknown_and_the_rest_is_read():
     clients = ck.read_clients(f"{TABLE}丙,{'一万' * 1000}\n丁,{'-' * 3000}5万元\n".encode())
     assert clients.facts["registered_capital"].notna().tolist() == [True, True, False, False]
     assert [problem.row for problem in clients.problems] == [4, 5]
 
 
-def test_a_cell_of_a_hundred_thousand_signs_costs_little_under_every_heading(reading):
+def test_a_cell_of_a_hundred_thousand_signs_costs_little_under_every_heading():
     names = [fact.name.zh for fact in facts().values()]
     costs = {}
     for text in ("人民币", "/实缴", "一万", "北京/", "2020年", "是（", "1 个月 ", "外包/"):
         cell = text * (100_000 // len(text))
         rows = (names, ["300"] * len(names), [cell] * len(names))
-        found = reading("\n".join(";".join(row) for row in rows).encode())
+        found = read("\n".join(";".join(row) for row in rows).encode())
         if (found.clients, found.died) != (2, "") or found.seconds > 1:
             costs[text] = found
     assert costs == {}
 
 
-def test_a_row_of_a_quarter_of_a_million_cells_below_the_headings_is_refused_at_once(reading):
-    found = reading(f"{HEAD}{'甲,实缴,' * 125_000}".encode())
+def test_a_row_of_a_quarter_of_a_million_cells_below_the_headings_is_refused_at_once():
+    found = read(f"{HEAD}{'甲,实缴,' * 125_000}".encode())
     assert (found.refused, found.died) == ("TooManyColumns", "")
     assert found.seconds < 1
 
@@ -199,9 +193,9 @@ REFUSED["open columns"] = "EmptyClientFile"
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_what_surrounds_the_clients_in_a_workbook_costs_little(reading, name):
+def test_what_surrounds_the_clients_in_a_workbook_costs_little(name):
     count = random.Random(name).randint(30_000, 60_000)
-    found = reading(workbook(**PARTS[name](count)))
+    found = read(workbook(**PARTS[name](count)))
     assert (found.refused, found.died) == (REFUSED.get(name, ""), "")
     assert found.clients == (0 if found.refused else 2)
     assert found.seconds < 2.5
@@ -211,48 +205,48 @@ def test_what_surrounds_the_clients_in_a_workbook_costs_little(reading, name):
 @pytest.mark.parametrize(
     "encoding", at_release(["utf-8", "gb18030", "utf-16", "big5hkscs"], but=["utf-8"])
 )
-def test_what_surrounds_the_clients_in_a_text_file_costs_little(reading, encoding):
+def test_what_surrounds_the_clients_in_a_text_file_costs_little(encoding):
     chance, costs = random.Random(encoding), {}
     for name, mark in TEXTS.items():
         text = f"{TABLE}{mark * chance.randint(50_000, 200_000)}"
-        found = reading(text.encode(encoding, "ignore"))
+        found = read(text.encode(encoding, "ignore"))
         if found.died or found.seconds > 3 or found.megabytes > 250:
             costs[name] = found
     assert costs == {}
 
 
 @pytest.mark.parametrize("encoding", at_release(["utf-8", "gb18030", "utf-16"], but=[]))
-def test_whatever_fills_a_large_text_file_it_costs_no_more_than_a_large_table(reading, encoding):
+def test_whatever_fills_a_large_text_file_it_costs_no_more_than_a_large_table(encoding):
     chance, costs = random.Random(f"large {encoding}"), {}
     for name, mark in TEXTS.items():
         size = len(mark.encode(encoding, "ignore")) or 1
         text = f"{TABLE}{mark * (chance.randint(8, 29) * MB // size)}"
-        found = reading(text.encode(encoding, "ignore"))
+        found = read(text.encode(encoding, "ignore"))
         if found.died or found.seconds > 3 or found.megabytes > 300:
             costs[name] = found
     assert costs == {}
 
 
-def test_many_cells_that_cannot_be_read_cost_little_each(reading):
+def test_many_cells_that_cannot_be_read_cost_little_each():
     rows = (f"公司{n},x{n}y,约{n}人,某日{n},{n:050d}\n" for n in range(20_000))
-    found = reading(("公司名称,注册资本,社保人数,提交日期,外资占比\n" + "".join(rows)).encode())
+    found = read(("公司名称,注册资本,社保人数,提交日期,外资占比\n" + "".join(rows)).encode())
     assert (found.clients, found.problems, found.died) == (20_000, 80_000, "")
     assert found.seconds < 3
 
 
-def test_a_part_that_many_sheets_name_is_counted_for_each(reading):
+def test_a_part_that_many_sheets_name_is_counted_for_each():
     xml = {"客户": sheet([CLIENTS[0], *[CLIENTS[1]] * 2_000])}
     entries = [("客户", 1), *((f"{number}", 1) for number in range(3_000))]
-    found = reading(packed(xml, entries))
+    found = read(packed(xml, entries))
     assert (found.refused, found.died) == ("SheetTooWide", "")
-    twice = reading(packed(xml, [("客户", 1)] * 3_000))
+    twice = read(packed(xml, [("客户", 1)] * 3_000))
     assert (twice.clients, twice.died) == (2_000, "")
     assert max(found.seconds, twice.seconds) < 2
 
 
-def test_a_heading_that_is_merged_beyond_the_table_is_read(reading):
+def test_a_heading_that_is_merged_beyond_the_table_is_read():
     merged = '<mergeCells><mergeCell ref="Z1:AB1"/><mergeCell ref="A1:B1"/></mergeCells>'
-    assert reading(workbook({"客户": sheet(behind=merged)})).clients == 2
+    assert read(workbook({"客户": sheet(behind=merged)})).clients == 2
 
 
 # Which text it is

@@ -1,22 +1,28 @@
 """Files of clients read in processes of their own, with a limit of time and of memory.
 
-Seconds are those of the processor: a busy machine is slow, not wrong.
-
-Run as a program it is the process that they are forked from: it has read the kit once, takes the
-path of a file from each line, and answers with a line of JSON.
+Seconds are those of the processor: a busy machine is slow, not wrong. Each process is forked from
+one that has read the kit, and has nothing else of this run in its memory.
 """
 
-import json
-import os
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
+
+from callcenter_kit.clients.clients import read_in_steps
+from callcenter_kit.errors import KitError
+from callcenter_kit.steps import run_all
 
 MB = 1024**2
 SECONDS, MEGABYTES = 20, 2000  # what ends it; a test says how much less is right
+PRELOADED = [
+    "__main__",
+    "callcenter_kit.clients.clients",
+    "callcenter_kit.texts.datafile",
+    "python_calamine",
+]
 
 
 @dataclass(frozen=True)
@@ -32,71 +38,30 @@ class Reading:
     died: str = ""
 
 
-class Reader:
-    """The process; files lie in ``folder`` meanwhile."""
-
-    def __init__(self, process, folder):
-        self._process, self._file = process, folder / "clients"
-
-    def read(self, content):
-        self._file.write_bytes(content)
-        self._process.stdin.write(f"{self._file}\n")
-        self._process.stdin.flush()
-        return Reading(**json.loads(self._process.stdout.readline()))
+def read(content):
+    """What reading the file's ``content`` takes, in a process that may die of it."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    with ProcessPoolExecutor(1, context) as process:
+        try:
+            return process.submit(_read, content).result()
+        except BrokenProcessPool:
+            return Reading(SECONDS, MEGABYTES, died="a signal")
 
 
-@contextmanager
-def reader(folder):
-    """A process that reads files; nothing else of this run is in its memory."""
-    with subprocess.Popen(
-        [sys.executable, __file__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # a reader in Rust says there how it ran out of memory
-        text=True,
-    ) as process:
-        yield Reader(process, folder)
-        process.stdin.close()
-
-
-def _serve():
-    from callcenter_kit.clients.clients import read_in_steps
-    from callcenter_kit.steps import run_all
-
-    run_all(read_in_steps("公司名称,注册资本\n甲,1000万".encode(), "first"))  # reads the words
+def _read(content):
     import python_calamine  # noqa: F401 - so that it is not counted
 
-    for line in sys.stdin:
-        mine, its = os.pipe()
-        child = os.fork()
-        if not child:
-            with os.fdopen(its, "w") as answer:
-                json.dump(_read(Path(line.strip())), answer)
-            os._exit(0)
-        os.close(its)
-        with os.fdopen(mine) as answer:
-            found = answer.read()
-        _, status = os.waitpid(child, 0)
-        died = {"died": f"signal {status}", "seconds": SECONDS, "megabytes": MEGABYTES}
-        print(found or json.dumps(died), flush=True)
-
-
-def _read(path):
-    from callcenter_kit.clients.clients import read_in_steps
-    from callcenter_kit.errors import KitError
-    from callcenter_kit.steps import run_all
-
-    before = _limit()
-    begin = time.process_time()
+    run_all(read_in_steps("公司名称,注册资本\n甲,1000万".encode(), "first"))  # reads the words
+    before, begin, found = _limit(), time.process_time(), {}
     try:
-        clients = run_all(read_in_steps(path.read_bytes(), "clients"))
+        clients = run_all(read_in_steps(content, "clients"))
         found = {"clients": len(clients), "problems": len(clients.problems)}
     except KitError as error:
         found = {"refused": error.code, "sentence": str(error)}
     except BaseException as error:  # whatever it is, no visitor may see it
         found = {"died": type(error).__name__}
-    seconds = time.process_time() - begin
-    return {**found, "seconds": seconds, "megabytes": _peak() - before}
+    return Reading(time.process_time() - begin, _peak() - before, **found)
 
 
 def _limit():
@@ -113,7 +78,3 @@ def _peak():
     """The most memory that this process had, in megabytes."""
     status = Path("/proc/self/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
-
-
-if __name__ == "__main__":
-    _serve()

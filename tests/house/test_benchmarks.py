@@ -1,12 +1,9 @@
 """What the benchmarks compare is comparable, and counted rightly; their figures are no test."""
 
-import re
-import sys
 from datetime import date
 from importlib import import_module
 
 import pytest
-from coroutines import done_aside
 from every import every
 from parsing import parsed
 
@@ -20,7 +17,7 @@ from callcenter_kit.dashboards.case.state import State
 pytest.importorskip("psutil", reason="psutil is not installed")
 pytest.importorskip("playwright", reason="playwright is not installed")
 
-from benchmarks.pages import bursts, changes, site, usage
+from benchmarks.pages import changes, site
 from benchmarks.pages.changes import BESIDE, OURS, Seen, Tab
 
 
@@ -75,13 +72,3 @@ def test_what_is_clicked_stands_on_its_page(name):
     case, *_ = read_fragment(changes.CASE + changes.BESIDES.get(name, ""))
     page = parsed(module.render(State(case), date(2026, 11, 26)).html)
     assert all(page.select_one(click) for click in changes.CLICKS[name])
-
-
-@pytest.mark.slow
-@pytest.mark.release
-def test_who_comes_in_a_short_burst_finds_a_page_that_lives(monkeypatch, capsys):
-    arguments = ["--rounds=1", "--visitors=1", "--no-browsers"]
-    monkeypatch.setattr(sys, "argv", ["bench", "bursts", *arguments])
-    monkeypatch.setattr(usage, "STILL", 0.5)
-    assert done_aside(bursts.main) == 0
-    assert re.search("1 without browsers: not alive +0 ", capsys.readouterr().out)

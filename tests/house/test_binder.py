@@ -116,20 +116,6 @@ def binder(clone, tmp_path_factory):
         yield server
 
 
-@pytest.mark.slow
-def test_the_installed_package_carries_its_pages_and_its_data(binder):
-    python = binder.log.parent / "bin" / "python"
-    code = (
-        "from callcenter_kit.dashboards import PACKAGE, notebooks_folder, pages\n"
-        "assert 'site-packages' in str(PACKAGE)\n"
-        "assert notebooks_folder() == PACKAGE / 'notebooks'\n"
-        "assert (PACKAGE / 'py.typed').exists()\n"
-        "print(*(page.words('question', 'en') for page in pages()))\n"
-    )
-    done = subprocess.run([python, "-c", code], cwd="/", capture_output=True, text=True, check=True)
-    assert "Can we get it?" in done.stdout
-
-
 @pytest.mark.browser
 @pytest.mark.slow
 def test_figures_of_ones_own_are_drawn_on_binder_by_the_library_that_each_needs(
