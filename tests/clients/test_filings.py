@@ -166,6 +166,9 @@ REVIEW = "2026-10-12,2026-10-19,2026-10-28,,"  # 60 days: 28 December; in workin
         ("2026-11-20,,,,", date(2026, 11, 28), "theirs"),
         ("2026-09-01,,,准予,2026-11-20", date(2026, 12, 4), "this_week"),
         ("2026-09-01,,,准予,2026-11-20", date(2026, 12, 5), "overdue"),
+        # A second notice is answered on its own day, and is open where the answer came before.
+        ("2026-10-12,2026-10-19；2026-10-28,2026-10-28,,", date(2026, 11, 22), "theirs"),
+        ("2026-10-12,2026-10-19；2026-10-29,2026-10-28,,", date(2026, 11, 21), "ours"),
     ],
 )  # fmt: skip
 @every("rulebook", ["guide", "law"])
@@ -176,8 +179,8 @@ def test_each_group_begins_on_its_day(cells, on, group, rulebook):
 
 def test_between_the_two_readings_one_may_ask():
     [early], [late] = (board_of(REVIEW, date(2026, 12, day)).rows for day in (28, 29))
-    assert "自然日已满 60 日" not in early.next.zh
-    assert "自然日已满 60 日" in late.next.zh
+    # On the last of the 60 calendar days not yet, nor is the day after it announced.
+    assert late.next.en.removeprefix(early.next.en).startswith(" 60 calendar days have passed: ")
     assert late.next_on == date(2027, 1, 21)
 
 
