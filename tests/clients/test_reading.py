@@ -358,6 +358,19 @@ def test_rows_and_cells_over_the_limit_are_not_read(monkeypatch):
             ck.read_clients(content)
 
 
+def test_a_row_without_a_cell_counts_for_one(monkeypatch):
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["公司名称"])
+    book.active.append(["甲"])
+    book.create_sheet().row_dimensions[9].height = 20
+    book.save(content)
+    monkeypatch.setattr(workbooks, "MOST_WORKBOOK_CELLS", 11)
+    assert len(ck.read_clients(content.getvalue())) == 1
+    monkeypatch.setattr(workbooks, "MOST_WORKBOOK_CELLS", 10)
+    with refusal("SheetTooWide", match="more than 10 cells"):
+        ck.read_clients(content.getvalue())
+
+
 WIDE = ",".join(f"备注 {place}" for place in range(1_000))
 
 
