@@ -7,8 +7,10 @@ import json
 import logging
 import random
 from types import SimpleNamespace
+from unittest.mock import Mock
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from coroutines import result_of
 from every import every
@@ -19,11 +21,11 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from callcenter_kit.dashboards import pages
-from callcenter_kit.dashboards.server import handlers
+from callcenter_kit.dashboards.server import forking, handlers
 from callcenter_kit.dashboards.server.handlers import KernelMessages, PageHandler
 from callcenter_kit.dashboards.server.kernels import Capacity, Visit
 from callcenter_kit.dashboards.server.messages import V1, read_frame, write_frame
-from callcenter_kit.dashboards.server.server import Options, host_names
+from callcenter_kit.dashboards.server.server import DashboardServer, Options, host_names
 from callcenter_kit.dashboards.server.static import assets_version
 
 PAGE = f"voila/render/{pages()[0].file}"
@@ -340,3 +342,22 @@ def test_an_answer_and_a_ping_for_a_line_that_is_closed_go_nowhere_and_raise_not
     parts[2] = b'{"msg_id": "7"}'
     assert handler.write_message(write_frame(parts)) is None
     assert handler.visit.unanswered == {}
+
+
+def test_only_what_the_server_started_ends_with_it(monkeypatch, tmp_path):
+    """The browser that it opened, and the visitor's other windows in it, stay."""
+    folder = str(tmp_path / "connections")
+    own, forks, browser = (
+        Mock(**{"cmdline.return_value": command})
+        for command in (
+            ["python", f"{folder}/kernel.json"],
+            ["python", "-c", f"import {forking.__name__}"],
+            ["browser", "http://localhost:8866"],
+        )
+    )
+    here = Mock(**{"children.return_value": [own, forks, browser]})
+    monkeypatch.setattr(psutil, "Process", lambda: here)
+    monkeypatch.setattr(psutil, "wait_procs", Mock())
+    DashboardServer.stop(Mock(connection_dir=folder))
+    assert [child.kill.called for child in (own, forks, browser)] == [True, True, False]
+    psutil.wait_procs.assert_called_once_with([own, forks], timeout=10)
