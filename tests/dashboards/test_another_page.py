@@ -16,12 +16,11 @@ PACKAGE = Path(ck.__file__).parent
 FILES = {
     "callcenter_kit/dashboards/fees/__init__.py": """
 from callcenter_kit.dashboards.session import Content, page_of
-from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.texts.datafile import say
+from callcenter_kit.dashboards.drawing.view import draw
 
 
 def render(state, today):
-    return View(say("fees.title", state.language), draw("fees", state, today))
+    return draw("fees", state, today)
 
 
 CONTENT = Content(render)

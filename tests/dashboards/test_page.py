@@ -15,11 +15,11 @@ from every import every
 from front_end import Browser
 from parsing import parsed
 
-from callcenter_kit.dashboards import pages
+from callcenter_kit.dashboards import eligibility, pages
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing import assets
-from callcenter_kit.dashboards.drawing.view import View, draw
+from callcenter_kit.dashboards.drawing.view import View
 from callcenter_kit.dashboards.session import page as page_module
 from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.dashboards.session.page import Page
@@ -28,7 +28,6 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.texts.language import LANGUAGES
 
 TODAY = date(2026, 11, 24)
-FRAME = "drawing/templates"  # the frame of every page, with nothing in it
 HERE = Path(page_module.__file__).parents[1]
 CSS = Page._css
 SCRIPTS = sorted(assets.SCRIPTS.glob("*.js"))
@@ -225,7 +224,7 @@ def test_the_first_paint_is_the_page_for_nobody_in_both_languages():
 
 def test_a_template_escapes_whatever_an_applicant_said():
     state = State(Case(applicant=Applicant(name='"><b>Acme</b>&')).with_field("premises", "no"))
-    html = draw(FRAME, state, TODAY)
+    html = eligibility.render(state, TODAY).html
     assert "<b>Acme" not in html
 
 

@@ -211,7 +211,7 @@ def after(state, *steps):
 def said_of(state):
     clients = state.upload.clients
     rulebook = ck.rulebook(state.case.reading)
-    return questions_of(clients, clients.problems, rulebook, {}, state.language).explanations
+    return questions_of(clients, clients.problems, rulebook, state.language).explanations
 
 
 def facts_of(state, fact):

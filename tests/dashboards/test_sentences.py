@@ -143,7 +143,7 @@ INSURING = plan(TODAY, applicant=replace(READY, insured_staff=0))
     ],
 )
 def test_what_can_be_done_beside_each_other_or_the_preparation_is_said_to(kinds, made, key):
-    todos = tuple(Todo(kind, "", "", "law", ()) for kind in kinds)
+    todos = tuple(Todo(kind, "", "") for kind in kinds)
     said = say(f"way_forward.{key}", "en") if key else ""
     assert WayForward("nationwide", todos, (), made).together("en") == said
 

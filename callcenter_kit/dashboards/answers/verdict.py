@@ -27,7 +27,6 @@ from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.language import Text, format_date, join_names, join_sentences, join_tasks
-from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import in_part_of_month
@@ -47,8 +46,6 @@ def values_of(answer: Answer, state: State) -> dict[str, Any]:
     # Whoever has no day is told neither of other days nor of requirements met elsewhere.
     has_no_day = answer.has_no_day and not answer.assessment.waits_for
     comparison = None if has_no_day else answer.comparison
-    served = frozenset(answer.assessment.applicant.provinces or ())
-    province_key = f"scopes.provinces.{'chosen' if served else 'none'}"
     return {
         "answer": answer,
         "assessment": answer.assessment,
@@ -70,10 +67,9 @@ def values_of(answer: Answer, state: State) -> dict[str, Any]:
         "reply_in_words": reply_in_words,
         "replies": replies,
         "platform": PLATFORM,
-        "provinces": provinces(served),
+        "provinces": provinces(answer.assessment.applicant.provinces),
         "all_provinces": all_provinces(),
         "home": HOME,
-        "province_count": say(province_key, language, count=len(served)),
     }
 
 
@@ -99,7 +95,7 @@ def elsewhere(answer: Assessment, language: str) -> str:
 
 
 class Todo(NamedTuple):
-    """One thing to do or to wait for; ``how_long`` says its time, badge and sources its basis.
+    """One thing to do or to wait for; ``how_long`` says its time.
 
     ``remark`` says of what only practice asks that it is no law; else it is empty.
     """
@@ -107,8 +103,6 @@ class Todo(NamedTuple):
     kind: str
     text: str
     how_long: str
-    badge: Badge
-    sources: tuple[Source, ...]
     remark: str = ""
 
 
@@ -200,7 +194,7 @@ def _repairs(advice: Advice, language: str) -> Iterator[_Dated]:
             how_long = say("way_forward.until", language, day=ready)
         is_practice = finding.requirement.badge == "practice"
         remark = say("way_forward.practice", language) if is_practice else ""
-        yield ready, Todo("do", text, how_long, task.badge, task.sources, remark)
+        yield ready, Todo("do", text, how_long, remark)
 
 
 def _bars(advice: Advice, language: str) -> Iterator[_Dated]:
@@ -215,7 +209,7 @@ def _bars(advice: Advice, language: str) -> Iterator[_Dated]:
         else:  # a day that nobody told would say so: it is asked for
             fact = facts()[dating].name.say(language)
             when = say("way_forward.bar_undated", language, fact=fact)
-        yield day, Todo("wait", rule.bar.say(language), when, rule.badge, rule.sources)
+        yield day, Todo("wait", rule.bar.say(language), when)
 
 
 MOST_REASONS: Final = 3
@@ -238,7 +232,7 @@ class Card:
     ``todos`` are the steps, ``together`` says that they run beside each other or beside the
     preparation, ``reasons`` what there is to say where none can be given. ``open_names`` are the
     few requirements that are not known, ``open`` the sentence that names them, and ``asks`` is the
-    first fact of theirs to answer; ``leaves_open`` says that the outcome hangs on them alone.
+    first fact of theirs to answer.
     """
 
     scope: str
@@ -249,7 +243,6 @@ class Card:
     open: str = ""
     open_names: str = ""
     asks: str = ""
-    leaves_open: bool = False
     expected: str = ""
     todos: tuple[Todo, ...] = ()
     reasons: tuple[Reason, ...] = ()
@@ -336,7 +329,6 @@ def _card(answer: Answer, change: Advice, way: WayForward | None, language: str)
         say(f"way_forward.{key}", language, facts=names) if few else "",
         names,
         next(iter(change.repairs[0].assumes), ""),
-        outcome == "undetermined",
         expected_day(way.plan, language),
         way.todos,
         together=way.together(language),

@@ -151,6 +151,7 @@ def _macros(language: Language) -> TemplateModule:
 
 
 Figure = dict[str, Any]
+_NO_FIGURES: Final[Mapping[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +170,19 @@ class View:
     plan: Plan | NoPlan | None = None
 
 
-def draw(page: str, state: State, today: date | None, part: str = "", **values: Any) -> str:  # noqa: ANN401
-    """The HTML of ``<page>/page.html.j2``; ``today`` is ``None`` before a visitor came.
+def draw(
+    page: str,
+    state: State,
+    today: date | None,
+    part: str = "",
+    *,
+    figures: Mapping[str, Figure] = _NO_FIGURES,
+    later: Mapping[str, Callable[[], Figure]] = _NO_FIGURES,
+    assessment: Assessment | None = None,
+    planning: Plan | NoPlan | None = None,
+    **values: Any,  # noqa: ANN401
+) -> View:
+    """What ``<page>/page.html.j2`` makes of ``values``; ``today`` is ``None`` before anybody came.
 
     With a ``part``, only that block of it, in the frame of parts; it leads to no other page.
     """
@@ -178,7 +190,7 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
     names, served = FIELDS["provinces"].choice_names(), case.applicant.provinces or ()
     provinces = (name.say(case.language) for code, name in names.items() if code in served)
     template = environment().get_template(f"{page}/page.html.j2")
-    return template.render(
+    html = template.render(
         page=page,
         part_name=part,
         frame="part.html.j2" if part else "page.html.j2",
@@ -203,8 +215,11 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
         provinces_served=join_names(provinces, case.language),
         marks=MARKS,
         chips=SourceChips(case.language, case.rulebook.cites_guide),
+        assessment=assessment,
+        planning=planning,
         **values,
     )
+    return View(say(f"{page}.title", case.language), html, figures, later, assessment, planning)
 
 
 @lru_cache(maxsize=2)  # looked for once: while one is open, the others are where they were

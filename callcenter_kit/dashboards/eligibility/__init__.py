@@ -68,7 +68,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         for each in answer.advice[answer.leading[0]].obstacles
         if each.kind == "time_limited" and each.requirement
     }
-    html = draw(
+    return draw(
         "eligibility",
         state,
         today,
@@ -95,7 +95,6 @@ def render(state: State, today: date | None, part: str = "") -> View:
         waits=waits,
         needed=answer.needed_scope,
     )
-    return View(say("eligibility.title", language), html, assessment=assessment)
 
 
 CONTENT: Final = Content(render, downloads=EXPORTS)

@@ -62,11 +62,12 @@ def render(state: State, today: date | None, part: str = "") -> View:
     reason = "" if decision.kind in _OF_TASKS else decision.reason
     if decision.kind == "form":
         reason = say("materials.lead.form", language)
-    html = draw(
+    return draw(
         "materials",
         state,
         today,
         part,
+        assessment=listed.assessment,
         answer=answer,
         listed=listed,
         counts={key: ready for key, (ready, _) in listed.counts.items()},
@@ -98,7 +99,6 @@ def render(state: State, today: date | None, part: str = "") -> View:
             "refused": refusal_notes(),
         },
     )
-    return View(say("materials.title", language), html, assessment=listed.assessment)
 
 
 def wait_in_words(answer: Answer, language: str) -> str:

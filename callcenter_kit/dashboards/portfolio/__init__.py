@@ -95,25 +95,26 @@ def page(case: Case | None = None, *, today: Today | None = None) -> "Page":
 
 def render(state: State, today: date | None) -> View:
     """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
-    title = say("portfolio.title", state.language)
     book = _book(state)
     if book is None or today is None:
-        return View(title, draw("portfolio", state, today, book=None, **_ALWAYS))
+        return draw("portfolio", state, today, book=None, **_ALWAYS)
     verdicts, complaint = _verdicts_of(book, state, today)
     summary, language = verdicts.summary, state.language
     problems, rules = verdicts.screened.problems, summary.rulebook
     figures = {name: chart(summary, language) for name, chart in CHARTS.items()}
-    html = draw(
+    return draw(
         "portfolio",
         state,
         today,
+        **opened(book, verdicts, state.case),
+        figures=figures,
         book=book,
         complaint=complaint,
         summary=summary,
         sheet=sheet(book, verdicts, state.case, today),
         board=verdicts.screened.board,
         link_of=lambda row: verdicts.case(row.row, state.case).fragment(),
-        ask=questions_of(book.clients, problems, rules, book.drafts, language),
+        ask=questions_of(book.clients, problems, rules, language),
         letters="letters_page" if TARGET.get() is STATIC else "letters",
         unread=[clean(heading, 60) for heading in book.clients.unread],
         one_line=lambda reasons: one_line(reasons, language),
@@ -126,7 +127,6 @@ def render(state: State, today: date | None) -> View:
         says=pictures(summary, language),
         range_name=lambda amounts: range_name(amounts, language),
     )
-    return View(title, html, figures, **opened(book, verdicts, state.case))
 
 
 def _book(state: State) -> Book | None:

@@ -1,6 +1,6 @@
 """What a table leaves open, and what its keeper says of it: facts, words, columns and units."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2s
 from typing import Any, Final, NamedTuple
@@ -19,8 +19,8 @@ from callcenter_kit.clients.parsing.spellings import column_kind, column_name
 from callcenter_kit.rules.logic import names as names_in
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.rows import FORM
-from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import Text, clean, join_names, join_sentences
+from callcenter_kit.texts.datafile import say, words
+from callcenter_kit.texts.language import clean, join_names, join_sentences
 
 # A cell for these reasons is wrong in itself: no word in it could be explained.
 _WRONG: Final = ("", "formula", "no_result")
@@ -52,7 +52,6 @@ class TableQuestion(NamedTuple):
     label: str
     sentence: str
     options: Options
-    draft: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +81,10 @@ def questions_of(
     clients: Clients,
     problems: Sequence[CellProblem],
     rulebook: Rulebook,
-    drafts: Mapping[str, str],
     language: str,
 ) -> Questions:
     """What ``clients`` leave open under the rulebook, in the order in which it is asked."""
-    ask, meanings = _Asking(clients, drafts, language), clients.meanings.sentences()
+    ask, meanings = _Asking(clients, language), clients.meanings.sentences()
     read = {FORM}.union(*(names_in(rule.expression) for rule in rulebook.requirements.values()))
     topics, columns = ask.topics(problems), ask.columns()
     most_words = WORDS_SHOWN + QUESTIONS_LISTED
@@ -105,22 +103,18 @@ def questions_of(
 class _Asking:
     """Words the questions about one table in one language."""
 
-    def __init__(self, clients: Clients, drafts: Mapping[str, str], language: str) -> None:
-        self._clients, self._drafts, self._language = clients, drafts, language
+    def __init__(self, clients: Clients, language: str) -> None:
+        self._clients, self._language = clients, language
 
     def _say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - what the words name
-        texts = {
-            name: value.say(self._language) if isinstance(value, Text) else value
-            for name, value in values.items()
-        }
-        return say(f"portfolio.ask.{key}", self._language, **texts)
+        return words(f"portfolio.ask.{key}", **values).say(self._language)
 
     def everyone(self, fact: str) -> TableQuestion:
         """A fact without a column, asked once for all clients."""
         name = column_name(fact).say(self._language)
         options = self._options(fact)
         sentence = name if options else self._say("typed", fact=name, accepted=accepted(fact))
-        return self._question(Topic("everyone", fact), name, sentence, options)
+        return TableQuestion(Topic("everyone", fact).name, name, sentence, options)
 
     def topics(self, problems: Iterable[CellProblem]) -> list[tuple[Topic, list[CellProblem]]]:
         """Each word that is not understood, once; amounts without a unit once for their column."""
@@ -140,7 +134,8 @@ class _Asking:
             sentence = self._say("unit", count=count, examples=examples, **place)
             sizes = {str(size): f"clients.said.unit_{size}" for size in UNIT_SIZES}
             units = tuple((size, say(key, language)) for size, key in sizes.items())
-            return self._question(target, self._say("in_unit", **place), sentence, units)
+            label = self._say("in_unit", **place)
+            return TableQuestion(target.name, label, sentence, units)
         options, value = self._options_naming(first.fact), clean(str(first.value), 60)
         rows = [cell.row for cell in cells]
         are_numbers = all(isinstance(row, int) for row in rows)
@@ -148,7 +143,8 @@ class _Asking:
         sentence = self._say("word", value=value, count=count, **place)
         help_ = [] if options else [self._say("accepted", accepted=first.accepted)]
         sentence = join_sentences((sentence, first.why.say(language), *help_), language)
-        return self._question(target, self._say("means", value=value), sentence, options)
+        label = self._say("means", value=value)
+        return TableQuestion(target.name, label, sentence, options)
 
     def columns(self) -> list[tuple[int, str]]:
         """Each column that is not recognised: its place and its heading."""
@@ -170,7 +166,7 @@ class _Asking:
         key = "column" if examples else "column_empty"
         sentence = self._say(key, examples=examples, **where)
         label = self._say("is_column", **where)
-        return self._question(Topic("columns", heading), label, sentence, options)
+        return TableQuestion(Topic("columns", heading).name, label, sentence, options)
 
     def _options(self, fact: str) -> Options:
         choices = cell_choices(fact).items()
@@ -199,12 +195,6 @@ class _Asking:
             if len(quoted) == _MOST_EXAMPLES:
                 break
         return join_names(quoted, self._language)
-
-    def _question(
-        self, target: Topic, label: str, sentence: str, options: Options
-    ) -> TableQuestion:
-        draft = self._drafts.get(target.name, "")
-        return TableQuestion(target.name, label, sentence, options, draft)
 
 
 def _target_of(problem: CellProblem) -> Topic:

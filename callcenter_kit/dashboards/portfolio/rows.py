@@ -90,7 +90,7 @@ def opened(book: Book, verdicts: ClientVerdicts, case: Case) -> dict[str, Any]:
     if number not in verdicts.rows:
         return {}
     answer = verdicts.screened.answer(number, choices_of(case))
-    return {"assessment": answer.assessment, "plan": answer.plan_or_none(answer.scope)}
+    return {"assessment": answer.assessment, "planning": answer.plan_or_none(answer.scope)}
 
 
 def _row(

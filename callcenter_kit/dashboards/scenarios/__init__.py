@@ -45,10 +45,11 @@ def render(state: State, today: date | None) -> View:
     answer, language = answer_for(state.case.without_scenarios, today), state.language
     scope = answer.scope
     headline, summary = headline_and_summary(columns, scope, language, example)
-    html = draw(
+    return draw(
         "scenarios",
         state,
         today,
+        assessment=columns[NOW].answer.assessment,
         columns=columns,
         changes=change_rows(state_with_example, today),
         results=result_rows(columns, language, dated=today is not None),
@@ -63,7 +64,6 @@ def render(state: State, today: date | None) -> View:
         needed=None if answer.is_filed else answer.needed_scope,
         has_room=len(columns) <= MOST_SCENARIOS,
     )
-    return View(say("scenarios.title", language), html, assessment=columns[0].answer.assessment)
 
 
 def picture(columns: tuple[Column, ...], language: str, *, dated: bool) -> ScenarioLanes:

@@ -32,7 +32,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
     stand = capital(assessment)
     short = next((scope for scope in stand.short_of if scope in answer.leading), None)
     is_elsewhere = shared["exclusion"] or answer.is_filed or decision.kind in _ABOVE_ALL
-    html = draw(
+    return draw(
         "scopes",
         state,
         today,
@@ -56,9 +56,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
         names=axis and {"years": axis.years(language), "months": axis.months(language)},
         picture_text=lambda way: picture_text(way, language, book.wording),
         trade=trade(ways, language),
+        planning=ways.plan(answer.scope),
     )
-    title = say("scopes.title", language)
-    return View(title, html, assessment=assessment, plan=ways.plan(answer.scope))
 
 
 CONTENT: Final = Content(render)

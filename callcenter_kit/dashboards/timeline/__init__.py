@@ -30,7 +30,6 @@ from callcenter_kit.dashboards.timeline.sentences import Timing
 from callcenter_kit.documents.record import facts_key
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.loading import rulebook_name
-from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.distribution import distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import process
@@ -64,15 +63,22 @@ def render(state: State, today: date | None, part: str = "") -> View:
         # How long the clock takes in the year ahead matters to whoever has not filed yet.
         times = answer.waiting_times if progress is None else None
         timing = Timing(plan, distribution(plan), times, language)
-    html = draw(
+    later = {name: each.figure for name, each in pictures.items()}
+    later |= timing.figures if timing else {}
+    # Only what is in sight at first is drawn before the page goes down.
+    figures = {name: later.pop(name)() for name in pictures if part or name == WIDE}
+    return draw(
         "timeline",
         state,
         today,
         part,
+        figures=figures,
+        later=later,
+        assessment=answer.assessment,
+        planning=planning,
         answer=answer,
         plan_answer=usable.answer if usable else answer,
         complaint=usable.complaint if usable else None,
-        planning=planning,
         expected_day=expected_day,
         elsewhere=elsewhere(answer.assessment, language),
         plan=plan,
@@ -95,12 +101,6 @@ def render(state: State, today: date | None, part: str = "") -> View:
         has_further_choices=any(getattr(state.case, name) is not None for name in _FURTHER),
         file_labels=file_labels,
     )
-    later = {name: each.figure for name, each in pictures.items()}
-    later |= timing.figures if timing else {}
-    # Only what is in sight at first is drawn before the page goes down.
-    figures = {name: later.pop(name)() for name in pictures if part or name == WIDE}
-    title = say("timeline.title", language)
-    return View(title, html, figures, later, answer.assessment, planning)
 
 
 def _begins_on(plan: Plan) -> date:

@@ -22,10 +22,12 @@ _TELLS_LITTLE: Final = ("service_form",)  # requirements whose name does not say
 def render(state: State, today: date | None) -> View:
     """What the page shows; of ``state`` only the language matters."""
     guide, law = rulebook(GUIDE), rulebook(LAW)
-    html = draw(
+    assessment, _ = assess_case(state.case, today)
+    return draw(
         "what",
         state,
         today,
+        assessment=assessment,
         guide=guide,
         law=law,
         # What needs a licence, then what needs none; a chapter is the number before the dot.
@@ -38,8 +40,6 @@ def render(state: State, today: date | None) -> View:
         filing=[law.notes[key] for key in FILING],
         law_remark=lambda rule: law_remark(rule, state.language),
     )
-    assessment, _ = assess_case(state.case, today)
-    return View(say("what.title", state.language), html, assessment=assessment)
 
 
 CONTENT: Final = Content(render)
