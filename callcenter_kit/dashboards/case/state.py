@@ -82,8 +82,8 @@ class Control(NamedTuple):
 
 def control(name: str, state: State) -> Control:
     """The control of the field ``name``, a fact's, the visitor's own or a scenario's."""
-    part, refusal = SCENARIO_FIELD.fullmatch(name), state.refusals.get(name)
-    field = FIELDS[part[2] if part else name]
+    part = SCENARIO_FIELD.fullmatch(name)
+    field, refusal = FIELDS[part[2] if part else name], state.refusals.get(name)
     value, fact = field.value(state.case), facts().get(field.name)
     if part:  # what the scenario has of its own; it may have nothing yet
         texts = [each.text(field.name) for each in state.case.scenarios]
