@@ -29,13 +29,7 @@ from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.language import (
-    DEFAULT_LANGUAGE,
-    Text,
-    check_language,
-    clean,
-    join_names,
-)
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language, clean, join_names
 
 _OPTIONS: Final = ("language", "rulebook", "on", "start")
 _IPYTHONS: Final = frozenset({"In", "Out"})

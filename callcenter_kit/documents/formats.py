@@ -13,21 +13,8 @@ from typing import Final, Literal, get_args
 from callcenter_kit.documents import answer_sections, basis_sections, date_sections
 from callcenter_kit.documents.blocks import Document, Section, as_page
 from callcenter_kit.documents.errors import NothingToDate
-from callcenter_kit.documents.office import (
-    DOCX,
-    XLSX,
-    Letterhead,
-    Value,
-    Workbook,
-    as_word,
-    read_letterhead,
-)
-from callcenter_kit.documents.record import (
-    Json,
-    case_key_of,
-    facts_key,
-    record_bytes,
-)
+from callcenter_kit.documents.office import DOCX, XLSX, Letterhead, Value, Workbook, as_word
+from callcenter_kit.documents.record import Json, case_key_of, facts_key, record_bytes
 from callcenter_kit.documents.record_view import RecordView, plan_entries
 from callcenter_kit.documents.replay import RecordLike, read_record
 from callcenter_kit.errors import import_library, unknown_choice
@@ -119,8 +106,7 @@ def letter(
     ``template`` is a firm's own letterhead, a .docx file by its path or content: its head, foot,
     margins and styles stay, and the letter follows what stands in it.
     """
-    letterhead = None if template is None else read_letterhead(template)
-    return as_word(document_of(record, language), letterhead)
+    return as_word(document_of(record, language), template)
 
 
 # The workbook.

@@ -153,7 +153,7 @@ def repack(content: bytes, day: date) -> bytes:
 # A document as a Word file; the answer is its first page.
 
 
-def as_word(document: Document, letterhead: bytes | None = None) -> bytes:
+def as_word(document: Document, letterhead: Letterhead | None = None) -> bytes:
     """Any document as a Word file of its day; ``KitError`` where python-docx is missing."""
     word = _new_page(document) if letterhead is None else _on_letterhead(document, letterhead)
     for section in document.sections:
@@ -187,23 +187,26 @@ _MILLIMETRE: Final = 36_000  # of the units in which Word files measure
 
 def read_letterhead(source: Letterhead) -> bytes:
     """The content of the .docx file; ``KitError`` for a file that is none or cannot be opened."""
-    if isinstance(source, bytes):  # which have no name
-        name, content = "letterhead", source
-    elif not isinstance(source, str | Path):  # such as a document that a library has opened
-        raise DocumentError("NotALetterhead", file=type(source).__name__)
-    else:
-        name = Path(source).name
-        try:
-            content = Path(source).read_bytes()
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise DocumentError("NoSuchLetterhead", file=str(source), reason=reason) from None
-    _open(content, name)
+    content = _content_of(source)
+    _open(content, source)
     return content
 
 
-def _open(content: bytes, name: str) -> Word:
+def _content_of(source: Letterhead) -> bytes:
+    if isinstance(source, bytes):
+        return source
+    if not isinstance(source, str | Path):  # such as a document that a library has opened
+        raise DocumentError("NotALetterhead", file=type(source).__name__)
+    try:
+        return Path(source).read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DocumentError("NoSuchLetterhead", file=str(source), reason=reason) from None
+
+
+def _open(content: bytes, source: Letterhead) -> Word:
     docx = import_library("docx", "exports", "python-docx")
+    name = "letterhead" if isinstance(source, bytes) else Path(source).name  # bytes have none
     try:
         word: Word = docx.Document(BytesIO(content))
         word.sections[-1]  # a file without one is no page to write on
@@ -213,11 +216,11 @@ def _open(content: bytes, name: str) -> Word:
     return word
 
 
-def _on_letterhead(document: Document, letterhead: bytes) -> Word:
+def _on_letterhead(document: Document, letterhead: Letterhead) -> Word:
     """The firm's page to go on with: its head, foot and styles stay, those it lacks are added."""
     from docx.enum.style import WD_STYLE_TYPE
 
-    word = _open(letterhead, "letterhead")
+    word = _open(_content_of(letterhead), letterhead)
     # The name of a template that lies elsewhere, perhaps on somebody's server, is left out.
     relations = word.part._settings_part.rels
     for element in word.settings.element.xpath("w:attachedTemplate"):

@@ -18,18 +18,11 @@ from typing import Any, Final, cast
 from callcenter_kit._version import __version__
 from callcenter_kit.documents.errors import DocumentError
 from callcenter_kit.errors import KitError, check_kind
+from callcenter_kit.rules import statements
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED, Rulebook
-from callcenter_kit.rules.statements import (
-    LAW,
-    NOTES_ON_DUTIES,
-    SCOPES,
-    Material,
-    Requirement,
-    digest_of,
-    duties_of,
-)
+from callcenter_kit.rules.statements import LAW, NOTES_ON_DUTIES, SCOPES, digest_of, duties_of
 from callcenter_kit.texts.datafile import data_names, read_data, words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import json_fields, to_json
@@ -334,7 +327,7 @@ def _lines(book: Rulebook) -> tuple[tuple[str, Text, str], ...]:
     return tuple((key, text, digest_of(line)) for key, text, line in lines)
 
 
-def _requirement(rule: Requirement) -> Json:
+def _requirement(rule: statements.Requirement) -> Json:
     content = json_fields(rule, "name", "when", "sentence", "sources", "badge", "difference")
     if (remedy := rule.remedy) is None:
         return {**content, "remedy": None, "bar": to_json(rule.bar)}
@@ -343,7 +336,7 @@ def _requirement(rule: Requirement) -> Json:
     return {**content, "remedy": days, "bar": to_json(rule.bar)}
 
 
-def _material(material: Material) -> Json:
+def _material(material: statements.Material) -> Json:
     fields = ("number", "name", "contains", "supplied_by", "current", "sources", "badge", "note")
     # What the law's list calls the material today, where the rulebook names its counterpart.
     counterpart = rulebook(LAW).materials.get(material.current or "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Final, NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from callcenter_kit.documents.blocks import Block, Grid, Section
 from callcenter_kit.documents.record import Json, text_from_json
@@ -10,21 +10,12 @@ from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.loading import asked_scope, facts, value_in_words
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import (
-    Text,
-    check_language,
-    clean,
-    format_date,
-    join_items,
-    join_names,
-    join_sentences,
-)
-from callcenter_kit.texts.sources import Instrument, Source
+from callcenter_kit.texts.language import clean, format_date, join_items, join_names, join_sentences
+from callcenter_kit.texts.sources import Instrument, Source, place_in_words
 from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION, EntryKind
 from callcenter_kit.timeline.repairs import LIKELY, WITHOUT_A_PLAN
 
 T = TypeVar("T")
-_NAMELESS: Final = Instrument("", Text("", ""), Text("", ""), "V")
 
 
 class RecordView:
@@ -38,7 +29,7 @@ class RecordView:
     """
 
     def __init__(self, record: Json, language: str) -> None:
-        self.record, self.language = record, check_language(language)
+        self.record, self.language = record, language
         self.assessment: Json = record["assessment"]
         self.on = date.fromisoformat(self.assessment["on"])
         self.licence: str = self.assessment["licence"]
@@ -241,7 +232,7 @@ class RecordView:
 
     def _place(self, place: str) -> str:
         """Where in the instrument, as a lawyer writes it, without the instrument's name."""
-        return Source(_NAMELESS, place).say(self.language).strip() if place else ""
+        return place_in_words(place, self.language).strip()
 
 
 def _places(references: Iterable[str]) -> dict[str, list[str]]:

@@ -71,10 +71,12 @@ class Source:
         return self._at(self.instrument.short or self.instrument.name, language)
 
     def _at(self, instrument: Text, language: str) -> str:
-        name = instrument.say(language)
-        if language == "zh-CN":
-            return name + _chinese_place(self.place)
-        return f"{name} {self.place}".strip()
+        return (instrument.say(language) + place_in_words(self.place, language)).strip()
+
+
+def place_in_words(place: str, language: str) -> str:
+    """A place as it follows its instrument's name."""
+    return _chinese_place(place) if language == "zh-CN" or not place else f" {place}"
 
 
 _ARTICLES: Final = re.compile(r"arts?\. (.+)")

@@ -8,13 +8,7 @@ from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import amount, asked_scope, has_all_documents
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import (
-    MONTHS,
-    Text,
-    join_sentences,
-    join_tasks,
-    within_sentence,
-)
+from callcenter_kit.texts.language import MONTHS, Text, join_sentences, join_tasks, within_sentence
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.progress import limits_against

@@ -23,21 +23,9 @@ from callcenter_kit.texts.dates import (
     require_whole,
 )
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, join_names
+from callcenter_kit.workdays import timetable
 from callcenter_kit.workdays.projection import days_between, festivals_source
-from callcenter_kit.workdays.timetable import (
-    CORRECTION,
-    Beyond,
-    MakeUpDay,
-    Notice,
-    RestBlock,
-    Status,
-    Timetable,
-    installed_notices,
-    library_version,
-    official_days,
-    read_notice,
-    timetable,
-)
+from callcenter_kit.workdays.timetable import Beyond, MakeUpDay, Notice, RestBlock, Status
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,16 +95,18 @@ class WorkCalendar:
     ) -> None:
         if beyond not in get_args(Beyond):
             raise ArgumentError("UnknownBeyond", value=beyond, known=", ".join(get_args(Beyond)))
-        items = installed_notices() if notices is None else notices
+        items = timetable.installed_notices() if notices is None else notices
         items = (items,) if isinstance(items, str | PathLike) else items
-        own = tuple(item if isinstance(item, Notice) else read_notice(item) for item in items)
+        own = tuple(
+            item if isinstance(item, Notice) else timetable.read_notice(item) for item in items
+        )
         year = None if known_to_year is None else require_whole(known_to_year, "known_to_year")
         # The class is frozen, and its arguments are not yet what it keeps.
         for name, value in {"beyond": beyond, "notices": own, "known_to_year": year}.items():
             object.__setattr__(self, name, value)
         # Notices that contradict what is announced are refused here, not when a day is asked for.
         if own or year is not None:
-            official_days(own, year)
+            timetable.official_days(own, year)
 
     def __reduce__(self) -> tuple[Any, ...]:
         kind = partial(type(self), known_to_year=self.known_to_year)
@@ -129,8 +119,8 @@ class WorkCalendar:
         return f"<{type(self).__name__}: {days}{projected}{numbers}>"
 
     @cached_property
-    def _table(self) -> Timetable:
-        return timetable(self.beyond, self.notices, self.known_to_year)
+    def _table(self) -> timetable.Timetable:
+        return timetable.table_of(self.beyond, self.notices, self.known_to_year)
 
     def known_to(self, year: int) -> WorkCalendar:
         """The calendar as it stood when the notice for ``year`` was the last one.
@@ -334,8 +324,8 @@ class WorkCalendar:
         """Where the days come from, in plain JSON types, for a record that can be replayed."""
         projects = self.beyond == "project"
         return {
-            "official": f"chinesecalendar {library_version()}",
-            "corrections": [CORRECTION],
+            "official": f"chinesecalendar {timetable.library_version()}",
+            "corrections": [timetable.CORRECTION],
             "official_days": [self.first_day.isoformat(), self.last_official_day.isoformat()],
             "notices": [
                 {"number": n.number, "date": n.date.isoformat(), "year": n.year, "sha256": n.sha256}
@@ -348,7 +338,7 @@ class WorkCalendar:
     def describe_source(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The same in words, for a reader."""
         first, last = self.first_day, self.last_official_day
-        text = _SOURCE.say(language, first=first, last=last, version=library_version())
+        text = _SOURCE.say(language, first=first, last=last, version=timetable.library_version())
         if self.notices:
             numbers = join_names((notice.number for notice in self.notices), language)
             text += _NOTICES.say(language, notices=numbers)
@@ -386,7 +376,7 @@ class WorkCalendar:
 
 def projecting() -> WorkCalendar:
     """The calendar used unless another is given: unannounced years are projected, and labelled."""
-    return _projecting(installed_notices())
+    return _projecting(timetable.installed_notices())
 
 
 @lru_cache(maxsize=2)  # a plan asks several times, and a calendar keeps what it has worked out

@@ -22,21 +22,8 @@ from typing import Final, Literal, Self
 from callcenter_kit.texts.datafile import DataFileError, Table, read_file, read_text
 from callcenter_kit.texts.dates import CalendarError
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
-from callcenter_kit.workdays.projection import (
-    FESTIVALS,
-    NEW_YEAR,
-    SATURDAY,
-    SPRING_FESTIVAL,
-    Envelope,
-    Festival,
-    Group,
-    Ordinal,
-    days_between,
-    groups,
-    new_year_block,
-    nominal_make_ups,
-    projected_blocks,
-)
+from callcenter_kit.workdays import projection
+from callcenter_kit.workdays.projection import NEW_YEAR, SATURDAY, Festival, Ordinal, days_between
 
 # Since 2025: 全国年节及纪念日放假办法, as the notice for 2025 applies it.
 STATUTORY_DAYS: Final = 13
@@ -50,7 +37,7 @@ _PACKAGE_NAMES: Final = (
     "New Year's Day", "Spring Festival", "Tomb-sweeping Day", "Labour Day",
     "Dragon Boat Festival", "Mid-autumn Festival", "National Day",
 )  # fmt: skip
-_FESTIVAL_OF: Final = dict(zip(_PACKAGE_NAMES, FESTIVALS, strict=True))
+_FESTIVAL_OF: Final = dict(zip(_PACKAGE_NAMES, projection.FESTIVALS, strict=True))
 
 FestivalDays = Mapping[date, tuple[Festival, ...]]
 
@@ -124,7 +111,7 @@ class OfficialDays:
             known = {"first": self.first_year, "last": self.last_year}
             raise DataFileError("NoticeLeavesGap", **where, **known)
         if notice.year > self.last_year:
-            lacking = [each.id for each in FESTIVALS if each not in notice.festivals]
+            lacking = [each.id for each in projection.FESTIVALS if each not in notice.festivals]
             if lacking:
                 raise DataFileError("IncompleteNotice", **where, missing=", ".join(lacking))
             if notice.net != notice.statutory_days:
@@ -165,7 +152,7 @@ def library_days() -> OfficialDays:
     off = by_festival(constants.holidays)
     working = by_festival(constants.workdays) | CORRECTED_WORKING
     # A year is announced when its Spring Festival is; New Year alone may be a neighbour's notice.
-    years = {day.year for day, festivals in off.items() if SPRING_FESTIVAL in festivals}
+    years = {day.year for day, festivals in off.items() if projection.SPRING_FESTIVAL in festivals}
     return OfficialDays(min(years), max(years), off, working)
 
 
@@ -205,7 +192,7 @@ def read_notice(path: str | PathLike[str]) -> Notice:
     return notice
 
 
-_BY_ID: Final = {festival.id: festival for festival in FESTIVALS}
+_BY_ID: Final = {festival.id: festival for festival in projection.FESTIVALS}
 _ACCEPTED_FESTIVALS: Final = Text(
     "一组节日：" + "、".join([*_BY_ID, "special"]) + "（special 单独使用）",
     "a list of festivals out of " + ", ".join([*_BY_ID, "special"]) + " (special on its own)",
@@ -335,7 +322,7 @@ class Timetable:
     make_ups: FestivalDays
     before: list[int]
     days: list[date]
-    envelope: Envelope | None
+    envelope: projection.Envelope | None
 
     @property
     def first_provisional(self) -> date:
@@ -368,7 +355,7 @@ def official_days(notices: tuple[Notice, ...], last_year: int | None) -> Officia
 
 
 @lru_cache(maxsize=16)
-def timetable(beyond: Beyond, notices: tuple[Notice, ...], last_year: int | None) -> Timetable:
+def table_of(beyond: Beyond, notices: tuple[Notice, ...], last_year: int | None) -> Timetable:
     """The table for a calendar; equal calendars share it."""
     official = official_days(notices, last_year)
     first = date(official.first_year, 1, 1)
@@ -380,13 +367,13 @@ def timetable(beyond: Beyond, notices: tuple[Notice, ...], last_year: int | None
         projected = _projected_groups(official, last_official)
         # The envelope counts from the announced days alone: where projected blocks lie is open.
         announced = accumulate(_working(first, last, off, make_ups), initial=0)
-        envelope = Envelope(projected, list(announced), first.toordinal())
+        envelope = projection.Envelope(projected, list(announced), first.toordinal())
         off, make_ups = dict(official.off), dict(official.working)
         # The first way of a group is the nominal one.
         for way in (group.ways[0] for group in projected):
             for block in way.blocks:
                 off |= dict.fromkeys(block.days(), block.festivals)
-            for place, block in nominal_make_ups(way).items():
+            for place, block in projection.nominal_make_ups(way).items():
                 make_ups[date.fromordinal(place)] = block.festivals
     working = _working(first, last, off, make_ups)
     days = list(compress(days_between(first, last), working))
@@ -394,18 +381,18 @@ def timetable(beyond: Beyond, notices: tuple[Notice, ...], last_year: int | None
     return Timetable(first, last_official, last, off, make_ups, before, days, envelope)
 
 
-def _projected_groups(official: OfficialDays, last_official: date) -> tuple[Group, ...]:
+def _projected_groups(official: OfficialDays, last_official: date) -> tuple[projection.Group, ...]:
     """Blocks of the years ahead, and the New Year after them, whose make-up can reach back."""
     years = range(official.last_year + 1, official.last_year + 1 + YEARS_AHEAD)
-    blocks = [ways for year in years for ways in projected_blocks(year)]
+    blocks = [ways for year in years for ways in projection.projected_blocks(year)]
     # The New Year after the last year may begin, and have a make-up, in that year's December.
-    blocks.append((new_year_block(years.stop),))
+    blocks.append((projection.new_year_block(years.stop),))
     first_open = last_official.toordinal() - PROVISIONAL_DAYS + 1
 
     def is_working(day: Ordinal) -> bool:
         return _is_working(date.fromordinal(day), official.off, official.working)
 
-    return groups(blocks, first_open, is_working)
+    return projection.groups(blocks, first_open, is_working)
 
 
 def _working(first: date, last: date, off: FestivalDays, make_ups: FestivalDays) -> list[bool]:

@@ -12,12 +12,7 @@ import pytest
 from applicants import THREE, random_facts
 
 import callcenter_kit as ck
-from callcenter_kit.rules.applicant import (
-    BUSINESS_FORMS,
-    FACT_NAMES,
-    kind_of,
-    value_of_cell,
-)
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of, value_of_cell
 from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import BIT_COLUMNS, RESULTS

@@ -13,12 +13,7 @@ from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.charts.portfolio import (
-    blocking,
-    capital,
-    freeing,
-    outcomes,
-)
+from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, portfolio
 from callcenter_kit.screening.rows import FORM

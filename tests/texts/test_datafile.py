@@ -10,13 +10,7 @@ import pytest
 from every import every
 from refusals import refusal
 
-from callcenter_kit.texts.datafile import (
-    DataFileError,
-    OwnText,
-    parse,
-    read_dataclass,
-    read_file,
-)
+from callcenter_kit.texts.datafile import DataFileError, OwnText, parse, read_dataclass, read_file
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Sources, source
 
