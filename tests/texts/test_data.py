@@ -52,9 +52,9 @@ LETTERS = re.compile(r"[^\W\d_]")
 
 
 def bare(zh):
-    """A Chinese text without what is not Chinese in it: addresses, file endings, places."""
+    """A Chinese text without what is not Chinese in it: addresses, file endings, places, code."""
     plain = zh.replace("nac.miit.gov.cn", "")
-    return re.sub(r"https://\S+|\{[^}]*\}|\.[a-z]{2,5}$", "", plain)
+    return re.sub(r"https://\S+|\{[^}]*\}|\.[a-z]{2,5}$|[A-Za-z_.]+\([^)]*\)", "", plain)
 
 
 def test_every_text_is_there_in_both_languages_and_each_in_its_own():
