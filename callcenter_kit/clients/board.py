@@ -7,7 +7,7 @@ known how the case ended, nothing is said of where it stands.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -24,7 +24,7 @@ from callcenter_kit.timeline.filing import Filing
 from callcenter_kit.timeline.planning import plan_for
 from callcenter_kit.timeline.process import PlanError
 from callcenter_kit.timeline.progress import Progress, Turn
-from callcenter_kit.timeline.repairs import NO_NEEDS
+from callcenter_kit.timeline.repairs import Needs
 from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.workdays.calendar import projecting
 
@@ -130,8 +130,8 @@ def _row(row: Any, client: str | None, case: FiledCase, on: date, rulebook: Rule
         return BoardRow(row, client, case.scope, "ours", unclear, turn="applicant")
     # Where a filed case stands hangs on no fact of its company.
     options = PlanOptions(filing=case.filing, as_of=on, calendar=projecting())
-    needs = replace(NO_NEEDS, clock=rulebook.clock, duties_as=rulebook.duties_as)
-    plan = plan_for(replace(needs, provinces=case.provinces), on, case.scope, options)
+    needs = Needs(clock=rulebook.clock, duties_as=rulebook.duties_as, provinces=case.provinces)
+    plan = plan_for(needs, on, case.scope, options)
     progress = plan.progress()
     next_on = progress.expected_on
     if progress.due_on is not None or progress.limits:

@@ -33,7 +33,7 @@ from callcenter_kit.rules.statements import (
 )
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan_for
-from callcenter_kit.timeline.repairs import NO_NEEDS, PICKS, Obstacles, needs_of
+from callcenter_kit.timeline.repairs import PICKS, Needs, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import PlanOptions, Schedule, schedule_of
 from callcenter_kit.workdays.calendar import projecting
 from callcenter_kit.workdays.timetable import Status
@@ -317,7 +317,7 @@ class LicenceSummaries:
         if obstacles.reason_for_no_plan is not None:
             return None
         options = {**options, "clock": options.get("clock") or assessment.rulebook.clock}
-        needs = replace(NO_NEEDS, has_documents=has_all_documents(assessment.applicant.materials))
+        needs = Needs(has_documents=has_all_documents(assessment.applicant.materials))
         schedule_key = repr((needs.has_documents, sorted(options.items())))
         if schedule_key not in self._schedules:
             self._schedules[schedule_key] = schedule_of(needs, **cast("PlanOptions", options))

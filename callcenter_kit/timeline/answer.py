@@ -39,7 +39,6 @@ from callcenter_kit.timeline.schedule import (
     calendar_of,
     filing_of,
     refuse_filing,
-    without_filing,
 )
 from callcenter_kit.workdays.calendar import projecting
 
@@ -119,7 +118,9 @@ class Answer:
         )
         self.assessment, self.is_dated, self.omissions = assessment, is_dated, omissions
         self._decisions: dict[str, Decision] = {}
-        unfiled = self.choices._replace(options=without_filing(self.choices.options))
+        unfiled = self.choices._replace(
+            options=PlanOptions({**self.choices.options, "filing": None, "as_of": None})
+        )
         self.scopes: dict[str, ScopeAnswer] = {
             scope: ScopeAnswer(assessment, scope, unfiled) for scope in SCOPES
         }

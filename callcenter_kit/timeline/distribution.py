@@ -24,7 +24,7 @@ from callcenter_kit.timeline.chances import (
 )
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import Clock, PlanError
-from callcenter_kit.timeline.repairs import LIKELY
+from callcenter_kit.timeline.repairs import LIKELY, Needs
 from callcenter_kit.timeline.schedule import PlanOptions, Schedule, refuse_filing, schedule_of
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.projection import days_between
@@ -352,7 +352,7 @@ def waiting_times(year: int, **options: Unpack[PlanOptions]) -> WaitingTimes:
     True
     """
     refuse_filing("waiting_times", options)
-    schedule = schedule_of(**options)
+    schedule = schedule_of(Needs(), **options)
     first, last = schedule.calendar.first_day.year, schedule.calendar.last_day.year
     if not first <= require_whole(year, "year") <= last:
         raise ArgumentError("NotInRange", name="year", value=year, first=first, last=last)
@@ -362,7 +362,8 @@ def waiting_times(year: int, **options: Unpack[PlanOptions]) -> WaitingTimes:
 def waiting_times_from(first: date, **options: Unpack[PlanOptions]) -> WaitingTimes:
     """`waiting_times` for the twelve months that begin on ``first``."""
     first = require_day(first, "first")
-    return _between(first, after_months(first, 12) - timedelta(days=1), schedule_of(**options))
+    schedule, last = schedule_of(Needs(), **options), after_months(first, 12) - timedelta(days=1)
+    return _between(first, last, schedule)
 
 
 def _between(first: date, last: date, schedule: Schedule) -> WaitingTimes:

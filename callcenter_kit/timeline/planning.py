@@ -25,7 +25,7 @@ from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.timeline.filing import Filing, ReviewTimes
 from callcenter_kit.timeline.plan import SUBMISSION, NoPlan, Plan, dated_duties
 from callcenter_kit.timeline.process import Step, TooSoon
-from callcenter_kit.timeline.repairs import LIKELY, NO_NEEDS, PICKS, Needs, Obstacles, needs_of
+from callcenter_kit.timeline.repairs import LIKELY, PICKS, Needs, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import (
     PlanChoices,
     PlanOptions,
@@ -243,7 +243,7 @@ def plan_back_for(
 def _needs(applicant: Applicant | None, scope: str, on: date, rulebook: str | Rulebook) -> Needs:
     """What ``applicant`` has to do or to wait for; nothing for nobody in particular."""
     if applicant is None:
-        return replace(NO_NEEDS, clock=as_rulebook(rulebook).clock)
+        return Needs(clock=as_rulebook(rulebook).clock)
     return needs_of(Obstacles(assess(applicant, on, rulebook), scope), projecting())
 
 

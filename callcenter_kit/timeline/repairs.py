@@ -403,7 +403,7 @@ class Needs:
     ``has_numbers``.
     """
 
-    tasks: Callable[[date, WorkCalendar], tuple[Task, ...]]
+    tasks: Callable[[date, WorkCalendar], tuple[Task, ...]] = lambda start, calendar: ()
     assumes: Change = field(default_factory=dict)
     bars: Bars = field(default_factory=dict)
     reason: Text | None = None
@@ -414,9 +414,6 @@ class Needs:
     provinces: frozenset[str] | None = None  # those served: whose bureau it is
     duties_as: str = DEFAULT_RULEBOOK
     has_numbers: bool = False
-
-
-NO_NEEDS: Final = Needs(tasks=lambda start, calendar: ())
 
 
 def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
-from typing import Final, NamedTuple, TypedDict, Unpack, cast
+from typing import Final, NamedTuple, TypedDict, Unpack
 
 from callcenter_kit.errors import ArgumentError, closest_spelling, refuse_unknown, unknown_choice
 from callcenter_kit.rules.loading import rulebook
@@ -16,11 +16,10 @@ from callcenter_kit.timeline.filing import CORRECTION_ROUND, NOTHING_FILED, Fili
 from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION
 from callcenter_kit.timeline.process import Clock, Milestone, PlanError, Step, process
 from callcenter_kit.timeline.progress import filing_notes
-from callcenter_kit.timeline.repairs import HIGH, LIKELY, NO_NEEDS, PICKS, Needs, Task
+from callcenter_kit.timeline.repairs import HIGH, LIKELY, PICKS, Needs, Task
 from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
 from callcenter_kit.workdays.timetable import Status
 
-_SINCE_FILED: Final = ("filing", "as_of")
 _DAY: Final = timedelta(days=1)
 
 
@@ -224,7 +223,7 @@ class Schedule:
         )
 
 
-def schedule_of(needs: Needs = NO_NEEDS, **options: Unpack[PlanOptions]) -> Schedule:
+def schedule_of(needs: Needs, **options: Unpack[PlanOptions]) -> Schedule:
     """The durations that ``options`` choose, with what ``needs`` asks for."""
     rules, calendar = process(), calendar_of(options)
     durations = _durations(options, has_documents=needs.has_documents)
@@ -288,13 +287,6 @@ def _durations(options: PlanOptions, *, has_documents: bool) -> dict[str, Durati
             days = days.durations
         durations[name] = durations_of(name, days)
     return durations
-
-
-def without_filing(options: PlanOptions) -> PlanOptions:
-    """``options`` as they were before anything happened."""
-    return cast(
-        "PlanOptions", {key: value for key, value in options.items() if key not in _SINCE_FILED}
-    )
 
 
 def refuse_filing(name: str, options: PlanOptions) -> None:

@@ -95,6 +95,8 @@ def test_a_misspelt_fact_is_named_with_the_nearest_one(misspelt, nearest):
         ("foreign_share", -0.01, "a percentage from 0 to 100", "0 至 100 的百分数"),
         ("foreign_share", 100.01, "a percentage from 0 to 100", "0 至 100 的百分数"),
         ("foreign_share", True, "a percentage from 0 to 100", "0 至 100 的百分数"),
+        ("insured_staff", np.array([1, 2]), "a whole number of people, 0 or more", "人数"),
+        ("is_company", np.array([True]), "True, False, or None", "不清楚则 None"),
         ("company_kind", "partnership", "limited_liability, by_shares", "limited_liability、"),
     ],
 )
@@ -151,13 +153,6 @@ def test_a_company_is_not_registered_on_a_day_to_come():
         ck.assess(ck.Applicant(is_company=is_company, registered_on=tomorrow), on=today)
     with refusal("ContradictoryDate", match="registered_on = 2026-11-25 contradicts"):
         ck.assess(ck.Applicant(is_company=True, registered_on=tomorrow), on=today)
-
-
-@pytest.mark.parametrize("several", [np.array([1, 2]), np.array([True])])
-def test_an_array_is_no_single_fact(several):
-    for fact in ("insured_staff", "is_company"):
-        with refusal("WrongFact"):
-            ck.Applicant(**{fact: several})
 
 
 def test_facts_are_given_by_name_only():

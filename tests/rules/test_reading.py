@@ -276,18 +276,13 @@ def test_rules_and_answers_that_are_shared_cannot_be_changed_in_place():
     tables = (guide.parameters, minimum.values, guide.requirements, rows, guidance, duty.numbers)
     for table in (*tables, answer.scopes, findings, finding.numbers):
         key = next(iter(table))
-        for change in (
-            lambda table, key: table.__setitem__(key, None),
-            lambda table, key: table.pop(key),
-            lambda table, _: table.update({}),
-            lambda table, _: table.clear(),
-            lambda table, key: table.__delitem__(key),
-            lambda table, key: table.setdefault(key),
-            lambda table, _: table.__ior__({}),
-            lambda table, _: table.popitem(),
-        ):
+        changes = {
+            **{"__setitem__": (key, None), "__delitem__": (key,), "__ior__": ({},), "pop": (key,)},
+            **{"popitem": (), "setdefault": (key,), "update": ({},), "clear": ()},
+        }
+        for change, values in changes.items():
             with refusal("ReadOnlyRules", match="amend"):
-                change(table, key)
+                getattr(table, change)(*values)
     assert guide.digest == ck.rulebook("guide").digest
 
 

@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections import Counter
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -60,19 +59,3 @@ def test_the_cases_cover_every_clock_and_status_and_what_may_come_first_or_in_be
     assert any(case["start"].day == 1 and "facts" in case for case in CASES)
     told = {fact for case in CASES for fact in case.get("facts", {})}
     assert {"insured_staff", "insured_months", "clean_record", "refused_for_falsehood"} <= told
-
-
-def test_what_the_readme_says_of_the_days_off_is_what_the_calendar_says():
-    calendar = ck.WorkCalendar(beyond="project")
-    weekend_worked = {"2026": [(1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10)]}
-    weekend_worked["2027"] = [(1, 31), (2, 13), (4, 25)]
-    for year, until in (("2026", date(2026, 12, 31)), ("2027", date(2027, 6, 30))):
-        found = calendar.make_up_days(date(int(year), 1, 1), until)
-        assert [(d.day.month, d.day.day) for d in found] == weekend_worked[year]
-    off = {
-        "2026": [(1, 1, 3), (2, 15, 9), (4, 4, 3), (5, 1, 5), (6, 19, 3), (9, 25, 3), (10, 1, 7)]
-    }
-    off["2027"] = [(1, 1, 3), (2, 5, 8), (4, 3, 3), (5, 1, 5), (6, 9, 1)]
-    blocks = calendar.rest_days(date(2026, 1, 1), date(2027, 6, 30))
-    found = [(b.first, (b.last - b.first).days + 1) for b in blocks if b.festivals]
-    assert found == [(date(int(y), m, d), length) for y in off for m, d, length in off[y]]
