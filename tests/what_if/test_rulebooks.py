@@ -344,3 +344,14 @@ def test_the_frames_have_codes_and_words_where_they_are_asked_for(book):
     assert json.loads(json.dumps(compared.to_dict()))["rulebooks"][1]["id"] == "next_year"
     assert "明年的规则" in compared._repr_html_()
     assert len(repr(compared)) < 500
+
+
+def test_a_change_is_shown_with_its_day_and_what_stood_there_before_and_after():
+    law = ck.rulebook("law")
+    compared = ck.compare_rulebooks(law, law.amend(minimum_capital={"local": 2_000_000}), on=DAY)
+    sides = compared.to_frame("en")[["before", "after", "before_text", "after_text"]].fillna("")
+    assert sides.to_numpy().tolist() == [
+        ["1000000", "2000000"] * 2, ["order42 art. 6(4)", ""] * 2, ["law", "assumption"] * 2,
+    ]  # fmt: skip
+    for words in ("1 September 2017", "1000000", "2000000", "order42 art. 6(4)"):
+        assert words in compared._repr_html_()

@@ -196,6 +196,12 @@ def test_a_notebook_shows_the_first_twenty_and_says_how_many_follow(count, is_cu
     assert (say("shown.scenarios.more", "en", count=1) in html) is is_cut
 
 
+def test_a_long_name_is_cut_where_a_notebook_shows_it():
+    for length in (80, 81):
+        html = ck.scenarios({"a" * length: GROWN})._repr_html_()
+        assert ("a" * length in html, f"{'a' * 79}…" in html) == (length == 80, length == 81)
+
+
 # Put one after the other
 
 
