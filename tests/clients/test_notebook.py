@@ -29,6 +29,9 @@ def test_facts_are_read_as_a_spreadsheets_cells_are_and_options_beside_them():
         name="甲", registered_capital=3_000_000, insured_staff=3, domestic_capital=True,
         provinces={"CN-BJ", "CN-TJ"}, insured_since=date(2026, 5, 6),
     )  # fmt: skip
+    # An amount is in CNY, and a count has no unit.
+    amount = read_parameters({"registered_capital": 3_000_000, "insured_staff": "3"})
+    assert amount.applicant == ck.Applicant(registered_capital=3_000_000, insured_staff=3)
     assert (parameters.on, parameters.start) == (date(2026, 12, 1),) * 2
     assert (parameters.language, parameters.rulebook.id) == ("en", "law")
 
