@@ -196,19 +196,6 @@ def test_a_change_on_a_dead_line_is_kept_said_to_be_unanswered_and_answered_in_t
     assert page.input_value(CAPITAL) == "300"
 
 
-def test_an_answer_that_was_on_its_way_when_the_line_broke_comes_all_the_same(visit):
-    page, line = visit.page, visit.line
-    kept = []
-    # What the kernel says reaches nobody.
-    line.open[1].on_message(lambda message: kept.append(message))
-    page.fill(CAPITAL, "700")
-    page.wait_for_selector(BUSY)
-    assert wait_until(lambda: page.wait_for_timeout(50) or kept, 20)
-    line.cut()
-    wait_for_hash(page, "&registered_capital=7000000")
-    page.wait_for_selector(NOT_BUSY)
-
-
 def test_what_nobody_answered_outlives_the_page_and_is_taken_along_to_the_next(visit):
     page = visit.page
     visit.line.is_deaf = True
@@ -293,29 +280,6 @@ def test_a_page_whose_kernel_died_begins_anew_with_its_case(dashboards_server, v
     wait_for_hash(page, "&registered_capital=3000000")
     assert page.input_value(CAPITAL) == "300"
     assert page.is_hidden("#gone")
-
-
-# The answer that there is no such kernel comes while somebody types.
-TYPED_AS_IT_GOES = """
-  selector => {
-    window.fetch = async () => {
-      const field = document.querySelector(selector);
-      field.value = "300";
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-      return { status: 404 };
-    };
-  }
-"""
-
-
-def test_what_is_typed_as_the_kernel_is_found_to_be_gone_is_there_in_the_next_one(visit):
-    page = visit.page
-    kernel = page.evaluate(KERNEL)
-    page.evaluate(TYPED_AS_IT_GOES, CAPITAL)
-    visit.line.cut()
-    page.wait_for_function(f"before => ![undefined, before].includes({KERNEL})", arg=kernel)
-    wait_for_hash(page, "&registered_capital=3000000")
-    assert page.input_value(CAPITAL) == "300"
 
 
 ALERT = ".alert-box"

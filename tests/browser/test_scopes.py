@@ -3,7 +3,6 @@
 from itertools import combinations
 
 import pytest
-from browsing import wait_for_address
 from clicking import headline_becomes
 from tiers import at_release
 
@@ -42,22 +41,6 @@ def test_provinces_and_capital_lead_to_a_recommendation_and_nothing_goes_wrong(v
     headline_becomes(page, "业务只在北京：办地方许可证")
     assert (opened.problems, opened.external_requests) == ([], [])
     assert not [url for url in opened.requests if "plotly" in url]
-
-
-def test_the_case_comes_along_from_can_we_and_goes_back_unchanged(visit):
-    page = visit(GROWING, "01_eligibility").page
-    before = page.evaluate("location.hash")
-    page.click(".tabs a[href^='02_scopes']")
-    page.wait_for_selector(".callcenter-kit:not([inert]) .page-scopes")
-    page.wait_for_selector(".first-paint", state="detached")
-    assert page.input_value("input[name=registered_capital]") == "300"
-    assert page.evaluate("location.hash") == before
-    open_provinces(page)
-    page.click("#province-CN-BJ")
-    headline_becomes(page, "业务只在北京：办地方许可证")
-    page.click(".onward a[href^='01_eligibility']")
-    page.wait_for_selector(".callcenter-kit:not([inert]) .page-eligibility")
-    wait_for_address(page, before + "&provinces=CN-BJ")
 
 
 def test_a_province_is_found_by_keyboard_alone_and_that_there_is_none_is_said(visit):
