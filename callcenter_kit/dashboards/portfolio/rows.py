@@ -1,8 +1,7 @@
 """The rows of the clients' table and of the board: of the rows in sight only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from math import isnan
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.clients.reports import record_of_client, row_numbers
@@ -18,7 +17,7 @@ from callcenter_kit.rules.loading import facts, value_in_words
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import FORM, GROUP
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import format_money, join_names
+from callcenter_kit.texts.language import join_names
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -41,23 +40,19 @@ class RowSteps(NamedTuple):
 
 
 class ClientRow(NamedTuple):
-    """One client as the table shows it; ``number`` is its row in the file.
+    """One client as the table shows it: its ``row`` in the file, its ``place`` in the verdicts.
 
     ``ways`` stand soonest first; ``complaint`` says why there are none: the calendar does not reach
     them, the business is not allowed, another procedure applies, or it has filed and waits.
     """
 
-    number: int
-    name: str
+    row: int
+    place: int
     form: str
-    capital: str
-    outcomes: Mapping[str, str]
-    exclusion: str
     unmet: tuple[str, ...]
     unknown: tuple[str, ...]
     ways: tuple[RowSteps, ...]
     complaint: str
-    fragment: str
 
 
 class Sheet(NamedTuple):
@@ -96,33 +91,20 @@ def opened(book: Book, verdicts: ClientVerdicts, case: Case) -> dict[str, Any]:
 def _row(
     book: Book, verdicts: ClientVerdicts, position: int, case: Case, today: date | None
 ) -> ClientRow:
-    applicant = verdicts.screened.applicant(verdicts.rows[position])
-    unmet, unknown = _reasons(verdicts, position, applicant, case.language)
-    filed = verdicts.screened.board_rows.get(verdicts.rows[position])
+    row, language = int(verdicts.rows[position]), case.language
+    applicant = verdicts.screened.applicant(row)
+    unmet, unknown = _reasons(verdicts, position, applicant, language)
+    filed = verdicts.screened.board_rows.get(row)
     if filed is None:
         ways, complaint = _ways(book, verdicts, applicant, case, today)
     else:
-        ways, complaint = (), filed.next.say(case.language)
-    form, language, form_name = applicant.business_form, case.language, ""
-    number, amount = int(verdicts.rows[position]), verdicts.amounts[position]
-    unknown_amount = say("common.answer.unknown", language)
+        ways, complaint = (), filed.next.say(language)
+    form, form_name = applicant.business_form, ""
     if form is not None:  # a rulebook of one's own need not say anything of it
         own = verdicts.summary.rulebook.business_forms.get(form)
         name = value_in_words("business_form", form, language)
         form_name = name if own is None else own.text.say(language)
-    return ClientRow(
-        number=number,
-        name=verdicts.names[position] or say("portfolio.table.unnamed", language, row=number),
-        form=form_name,
-        capital=unknown_amount if isnan(amount) else format_money(amount, language),
-        outcomes={scope: str(verdicts.outcomes[scope][position]) for scope in SCOPES},
-        exclusion=verdicts.screened.exclusions[position],
-        unmet=unmet,
-        unknown=unknown,
-        ways=ways,
-        complaint=complaint,
-        fragment=verdicts.case(number, case).fragment(),
-    )
+    return ClientRow(row, position, form_name, unmet, unknown, ways, complaint)
 
 
 def one_line(reasons: tuple[str, ...], language: str) -> str:

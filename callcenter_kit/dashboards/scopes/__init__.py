@@ -55,7 +55,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         axis=axis,
         names=axis and {"years": axis.years(language), "months": axis.months(language)},
         picture_text=lambda way: picture_text(way, language, book.wording),
-        trade=trade(ways, language),
+        trade=trade(ways, assessment, language),
         planning=ways.plan(answer.scope),
     )
 
@@ -234,7 +234,6 @@ class StrategyChart:
     start: date | None
     strategies: tuple[Strategy, ...] = ()
     complaint: KitError | None = None
-    wording: str = GUIDE
 
     def __getitem__(self, key: str) -> Strategy:
         return next(way for way in self.strategies if way.id == key)
@@ -250,7 +249,7 @@ def ways_of(answer: Answer) -> StrategyChart:
         return StrategyChart(None)
     start = answer.choices.start or answer.assessment.on
     try:
-        return StrategyChart(start, strategies_of(answer), None, answer.assessment.rulebook.wording)
+        return StrategyChart(start, strategies_of(answer))
     except KitError as complaint:  # a start that the calendar does not reach
         return StrategyChart(start, complaint=complaint)
 
@@ -273,7 +272,7 @@ def picture_text(way: Strategy, language: str, wording: str) -> str:
     return say("scopes.ways.axis", language, name=way.name.say(language), dates=listed)
 
 
-def trade(ways: StrategyChart, language: str) -> list[str]:
+def trade(ways: StrategyChart, assessment: Assessment, language: str) -> list[str]:
     """What local first gives and takes, against nationwide at once, in whole sentences."""
     if not ways.strategies:
         return []
@@ -286,9 +285,11 @@ def trade(ways: StrategyChart, language: str) -> list[str]:
     sooner = (wide.licence_on - first).days
     key = "no_sooner" if sooner == 0 else "sooner" if sooner > 0 else "first_later"
     later = (wide_late.licence_on - wide.licence_on).days
-    sentences = [say(rulebook_key(f"scopes.ways.{key}", ways.wording), language, count=abs(sooner))]
-    later_key = rulebook_key("scopes.ways.wide_later", ways.wording)
-    sentences.append(say(later_key, language, count=later, day=wide_late.licence_on))
+    values = {"count": later, "day": wide_late.licence_on}
+    sentences = [
+        _say(assessment, f"scopes.ways.{key}", language, count=abs(sooner)),
+        _say(assessment, "scopes.ways.wide_later", language, **values),
+    ]
     if once.capital_gap:
         gap, day = format_money(once.capital_gap, language), wide_late.submitted
         sentences.append(say("scopes.ways.capital_later", language, gap=gap, day=day))
