@@ -96,8 +96,7 @@ class Finding(HtmlRepr):
 
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The requirement's sentence, its numbers filled in for this scope and day."""
-        numbers = {name: number.value for name, number in self.numbers.items()}
-        return self.requirement.sentence.say(language, **numbers)
+        return self.requirement.sentence.say(language, **self.values)
 
     def to_dict(self) -> dict[str, Any]:
         """The finding in plain JSON types."""

@@ -82,13 +82,12 @@ def _filled(text: Text, finding: Finding, until: date | None) -> Text:
     if until is None and "{until}" in text.zh:
         day = dated_by(finding.requirement) or ""
         return words("obstacle.day_to_give", fact=facts()[day].name)
-    numbers = {name: number.value for name, number in finding.numbers.items()}
     lacking = [fact for fact in _TO_WRITE if finding.facts.get(fact) is False]
     unwritten = lacking[0] if len(lacking) == 1 else "both"
 
     def sentence(language: str) -> str:
         missing = words(f"obstacle.missing.{unwritten}").say(language)
-        return text.say(language, **numbers, until=until, missing=missing)
+        return text.say(language, **finding.values, until=until, missing=missing)
 
     return Text(*map(sentence, LANGUAGES))
 
