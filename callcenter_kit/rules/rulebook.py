@@ -22,7 +22,7 @@ from callcenter_kit.rules.statements import (
     Material,
     Paragraph,
     Parameter,
-    ReadOnly,
+    ReadOnlyTables,
     Requirement,
     RulebookNote,
     Scope,
@@ -51,7 +51,7 @@ MANNER: Final = ("clock", "counterpart", "wording", "duties_as", "cites_guide")
 
 
 @dataclass(frozen=True, eq=False)
-class Rulebook(HtmlRepr):
+class Rulebook(HtmlRepr, ReadOnlyTables):
     """The rules as one source has them: requirements, numbers, materials, scopes, duties, notes.
 
     ``clock`` counts the authority's days where none is chosen, ``counterpart`` is the rulebook laid
@@ -82,11 +82,6 @@ class Rulebook(HtmlRepr):
     amended: tuple[str, ...] = field(default=())
     retimed: Mapping[str, Durations] = field(default_factory=dict)
     origin: Origin | None = None
-
-    def __post_init__(self) -> None:
-        for name, value in vars(self).items():
-            if isinstance(value, dict):
-                object.__setattr__(self, name, ReadOnly(value))
 
     def __eq__(self, other: object) -> bool:
         """Whether both say the same and are used alike; where they were read from plays no part."""

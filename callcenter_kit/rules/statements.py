@@ -15,6 +15,32 @@ from callcenter_kit.texts.display import JsonRepr
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.texts.sources import Badge, Source, Sources
 
+_Value = TypeVar("_Value")
+
+
+class ReadOnly(dict[str, _Value]):
+    """A table that cannot be changed in place: everything in the process reads the same rules."""
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise RulebookError("ReadOnlyRules")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (dict(self),)
+
+
+class ReadOnlyTables:
+    """A dataclass whose tables cannot be changed in place."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for name in getattr(self, "__dataclass_fields__"):  # noqa: B009 - a dataclass's own
+            if isinstance(table := getattr(self, name), dict):
+                object.__setattr__(self, name, ReadOnly(table))
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -98,15 +124,12 @@ class BusinessForm(Statement):
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(ReadOnlyTables):
     """Nationwide or local, in rows that both scopes share."""
 
     id: str
     name: Text
     rows: Mapping[str, Statement]
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "rows", ReadOnly(self.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,33 +164,14 @@ class DatedValue(JsonRepr):
     source: Source | None
 
 
-_Value = TypeVar("_Value")
-
-
-class ReadOnly(dict[str, _Value]):
-    """A table that cannot be changed in place: everything in the process reads the same rules."""
-
-    def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise RulebookError("ReadOnlyRules")
-
-    __setitem__ = __delitem__ = __ior__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (dict(self),)
-
-
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(ReadOnlyTables):
     """A number of the law or the guide, by scope and by day."""
 
     id: str
     name: OwnText
     unit: Literal["CNY", "people", "months", "days", "working days", "years"]
     values: Mapping[str, tuple[DatedValue, ...]]
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "values", ReadOnly(self.values))
 
     def on(self, scope: str, day: date) -> DatedValue:
         """The number in force for ``scope`` on ``day``; ``KitError`` when none is known."""
@@ -236,7 +240,7 @@ class Guidance:
 
 
 @dataclass(frozen=True, slots=True)
-class Requirement(Guidance):
+class Requirement(Guidance, ReadOnlyTables):
     """One condition for the licence; ``when`` is its rule, ``sentence`` what a lawyer would sign.
 
     ``bar`` stands where nobody can change the fact: it has to lapse. ``difference`` says how
@@ -254,9 +258,6 @@ class Requirement(Guidance):
     remedy: Remedy | None
     bar: Text | None
     facts: Mapping[str, Guidance] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "facts", ReadOnly(self.facts))
 
     def kind(self, failing: Iterable[str]) -> ObstacleKind:
         """The strictest kind of obstacle among the ``failing`` facts."""
@@ -284,14 +285,12 @@ NOTES_ON_DUTIES: Final = ("no_licence", "fee")
 # Every whole number of the table, by its key.
 Numbers = Annotated[
     Mapping[str, int],
-    lambda table, _: ReadOnly(
-        {key: table.whole(key) for key, n in table.values.items() if isinstance(n, int)}
-    ),
+    lambda table, _: {k: table.whole(k) for k, n in table.values.items() if isinstance(n, int)},
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Duty(Statement):
+class Duty(Statement, ReadOnlyTables):
     """A duty of a holder; ``text`` says what to do, ``when`` by when in words.
 
     ``consequence`` is what follows otherwise, ``None`` where no provision on that was read.
