@@ -34,12 +34,7 @@ from callcenter_kit.timeline.distribution import WaitingTimes, waiting_times_fro
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan, licence_day_for, plan_back_for, plan_for
 from callcenter_kit.timeline.repairs import Needs, Obstacle, Obstacles, datings, needs_of
-from callcenter_kit.timeline.schedule import (
-    PlanOptions,
-    calendar_of,
-    filing_of,
-    refuse_filing,
-)
+from callcenter_kit.timeline.schedule import PlanOptions, calendar_of, filing_of, refuse_filing
 from callcenter_kit.workdays.calendar import projecting
 
 
