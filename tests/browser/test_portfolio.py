@@ -110,18 +110,6 @@ def test_the_field_for_a_file_is_reached_by_keyboard(visit):
         page.keyboard.press("Enter")
 
 
-def test_a_hostile_table_is_text_only(visit):
-    hostile = "<img src=x onerror=window.hit=1>"
-    opened = visit("#v=1&lang=zh-CN")
-    rows = f"{HEADINGS},{hostile}\n{hostile},座席出租,{hostile},1,1,{hostile}"
-    send_up(opened.page, file(rows.encode(), f"{hostile}.csv"))
-    shown_becomes(opened.page, "第 1–1 家，共 1 家")
-    assert opened.page.locator("main img").count() == 0
-    assert opened.page.inner_text(".list tbody a") == hostile
-    assert opened.page.evaluate("window.hit") is None
-    assert opened.problems == []
-
-
 def test_columns_sort_and_filters_narrow_by_keyboard_and_focus_stays(visit):
     page = visit("#v=1&lang=zh-CN").page
     send_up(page, file(many()))

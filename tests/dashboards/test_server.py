@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-from datetime import date
 from http.cookiejar import CookieJar
 from itertools import product
 from pathlib import Path
@@ -23,10 +22,8 @@ from machine import Machine
 from parsing import parsed
 from tornado.web import HTTPError
 
-import callcenter_kit as ck
 from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.__main__ import main
-from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.server import forking, kernels
 from callcenter_kit.dashboards.server.handlers import content_security_policy
 from callcenter_kit.dashboards.server.kernels import (
@@ -36,7 +33,6 @@ from callcenter_kit.dashboards.server.kernels import (
 )
 from callcenter_kit.dashboards.server.server import Options, kernel_transport, most_views
 from callcenter_kit.dashboards.server.static import StaticFiles, assets_version, start_page
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 
@@ -84,23 +80,6 @@ def test_the_start_page_speaks_the_browsers_language_unless_one_is_chosen(
     start = dashboards_server.ask(query, **{"Accept-Language": accepted})
     assert f'<html lang="{language}">' in start.text
     assert "Accept-Language" in start.headers["Vary"]
-
-
-def test_the_start_page_asks_what_decides_first_and_each_answer_leads_on(dashboards_server):
-    page = parsed(dashboards_server.ask("?lang=en").text)
-    places = [link["href"].partition("#") for link in page.select(".ask a")]
-    files = ["voila/render/01_eligibility.ipynb", "voila/render/00_what.ipynb"]
-    assert list(dict.fromkeys(file for file, *_ in places)) == files
-    cases = [read_fragment(f"#{fragment}", "zh-CN") for *_, fragment in places]
-    assert {(case.language, wrong) for case, wrong in cases} == {("en", ())}
-    begun = [Applicant(business_form=form) for form in BUSINESS_FORMS]
-    told = [*begun, Applicant(), *(one.case.applicant for one in examples().values())]
-    assert [case.applicant for case, _ in cases] == told
-    listed = [link["href"].split("#")[0] for link in page.select(".questions a")]
-    assert listed == [f"voila/render/{one.file}" for one in pages()]
-    count = len(ck.advise(Applicant(), "nationwide", date(2026, 11, 24)).questions)
-    asked = say("site.start.needed", "en", count=count)
-    assert page.select_one(".ask .help").get_text() == asked
 
 
 def test_the_start_page_leads_who_does_not_know_on_where_nothing_is_explained():

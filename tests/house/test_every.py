@@ -23,19 +23,6 @@ def test_every_row_is_gone_through_and_each_at_fault_is_named():
     assert said.count("[by day]") == 2
 
 
-def test_a_fixture_is_handed_to_every_row_and_rows_that_are_not_tried_fail_nothing():
-    seen = []
-
-    @every("number", [1, 2])
-    def test(number, tmp_path):
-        seen.append((number, tmp_path))
-        if number == 1:
-            pytest.skip("not tried")
-
-    test(tmp_path="here")
-    assert seen == [(1, "here"), (2, "here")]
-
-
 def test_where_no_row_is_tried_the_test_is_skipped():
     @every("number", [1, 2])
     def test(number):
