@@ -40,6 +40,15 @@ def test_what_is_filed_is_not_counted_and_another_province_is_not_beijing():
     assert not filed.select(counted)
 
 
+def test_who_has_nothing_to_gather_is_shown_on_and_a_nationwide_case_is_not_sent_to_beijing():
+    for facts in ({"business_form": "own_customers"}, {**MET_BY_BOTH, "domestic_capital": False}):
+        [link] = shown(facts=facts).select(".answer .next a")
+        assert link["href"].startswith("01_eligibility.ipynb")
+    assert not shown(facts=MET_BY_BOTH).select(".answer .next a")
+    several = shown(facts={**MET_BY_BOTH, "provinces": {"CN-BJ", "CN-TJ"}})
+    assert "北京" not in words(several.select_one(".filing"))
+
+
 @pytest.mark.parametrize("reading", ["guide", "law"])
 def test_once_the_laws_list_is_ready_the_application_system_is_a_click_away(reading):
     links = [

@@ -273,6 +273,15 @@ def test_yes_and_no_name_the_fact_where_the_heading_could_ask_the_opposite():
     assert facts_of(state, "domestic_capital") == [False]
 
 
+def test_who_has_filed_is_left_out_of_who_can_apply_and_the_lead_says_so():
+    rows = whole("甲,座席出租,1000,3,3,否", "乙,座席出租,1000,3,3,否")
+    lines = rows.decode().splitlines()
+    filed = "\n".join([f"{lines[0]},提交日期", f"{lines[1]},2026-11-06", f"{lines[2]},"])
+    verdicts = book_of(filed.encode()).verdicts(TODAY, "guide")
+    line = summary_line(verdicts, "zh-CN")
+    assert line.startswith("未提交的客户中，地方（96）有 1 家、全网（95）有 1 家现在可申请。")
+
+
 def test_where_nothing_speaks_against_a_client_the_lead_asks_for_the_answer():
     asked = book_of(table("甲,外包", "乙,外包", headings="公司名称,业务形态"))
     line = summary_line(asked.verdicts(TODAY, "guide"), "zh-CN")

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 import openpyxl
@@ -140,6 +140,21 @@ def test_where_one_fact_settles_the_case_it_is_the_one_that_is_offered(facts, fi
     of = state(applicant=replace(READY, **facts))
     assert offered(shown(of)) == first
     assert list(act(of, "scenario_add").case.vary) == first
+
+
+@every(
+    ("days", "fit"),
+    [(-1, "比希望的 {wanted}晚 1 天"), (0, "赶得上 {wanted}"), (1, "赶得上 {wanted}")],
+)
+def test_each_day_says_whether_it_is_in_time_for_the_one_that_is_wanted(days, fit):
+    expected = ck.plan(TODAY, "local", applicant=READY, on=TODAY).licence_on
+    wanted = expected + timedelta(days=days)
+    page = shown(state(LATER, applicant=READY, scope="local", wanted_on=wanted))
+    now, later = results(page)["day-local"]
+    assert words(now.select_one(".muted")) == fit.format(wanted=format_date(wanted))
+    assert all(part in words(later) for part in ("比现在晚", "比希望的"))
+    filed = state(applicant=READY, submitted_on=TODAY, wanted_on=wanted, scope="local")
+    assert not any(part in words(shown(filed)) for part in ("希望", "赶得上"))
 
 
 LACKING = replace(GROWING, insured_staff=1, premises=True)

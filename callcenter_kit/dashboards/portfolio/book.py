@@ -336,7 +336,9 @@ def summary_line(verdicts: ClientVerdicts, language: str) -> str:
     wording = verdicts.summary.rulebook.wording
     named = {scope: scope_name(scope, wording).say(language) for scope in ORDER}
     counts = {f"{scope}_count": count for scope, count in able.items()}
-    licences = say("portfolio.lead.licences", language, **named, **counts)
+    # The table of outcomes counts whoever has filed as well.
+    key = "of_unfiled" if verdicts.screened.cases else "licences"
+    licences = say(f"portfolio.lead.{key}", language, **named, **counts)
     return say("portfolio.lead.able_and_next", language, able=licences, next=next_)
 
 

@@ -221,11 +221,15 @@ def _day(column: Column, scope: str, now: Column, language: str) -> ResultCell:
         is_needed = column.results[scope].outcome != "not_required"
         key = "no_day" if is_needed else "not_required"
         return ResultCell(say(f"scenarios.day.{key}", language))
-    text = say(f"scenarios.day.{column.results[scope].status}", language, day=day)
-    if before is None or before == day:
-        return ResultCell(text)
-    key, count = ("earlier" if day < before else "later"), abs((day - before).days)
-    return ResultCell(text, "", say(f"scenarios.day.{key}", language, count=count))
+    text, below = say(f"scenarios.day.{column.results[scope].status}", language, day=day), []
+    if before is not None and before != day:
+        key, count = ("earlier" if day < before else "later"), abs((day - before).days)
+        below.append(say(f"scenarios.day.{key}", language, count=count))
+    # Once the application is filed no day is wanted any more, as on 03.
+    if (wanted := column.case.wanted_on) and not column.answer.is_filed:
+        key, count = ("too_late" if day > wanted else "in_time"), max((day - wanted).days, 0)
+        below.append(say(f"scenarios.day.{key}", language, count=count, wanted=wanted))
+    return ResultCell(text, "", join_items(below, language))
 
 
 CONTENT: Final = Content(render, ACTIONS, {"export_scenarios": workbook})
