@@ -204,6 +204,7 @@ def test_a_letter_for_each_client_is_one_file_that_names_nobody(clients):
     assert steps == [b""] * 3
     with ZipFile(BytesIO(content)) as archive:
         listed = archive.namelist()
+        assert {file.date_time for file in archive.infolist()} == {(2026, 11, 24, 0, 0, 0)}
         first = Document(BytesIO(archive.read(listed[0])))
         index = archive.read("index.html").decode()
     assert listed == [

@@ -4,7 +4,7 @@ import pytest
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.clients.parsing.files import _encoding, _separator
+from callcenter_kit.clients.parsing.files import _encoding, _everyday_share, _separator
 
 HEAD = "公司名称,备注\n甲,"
 
@@ -57,3 +57,13 @@ def test_the_place_of_the_zero_bytes_tells_the_order_of_utf_16():
     table = "公司名称,场地\nA,是\n" + "B,yes\n" * 10
     for codec in ("utf-16-le", "utf-16-be"):
         assert len(ck.read_clients(table.encode(codec))) == 11
+
+
+@pytest.mark.parametrize(
+    ("codec", "everyday", "others"), [("gb18030", "啊座", "，亍"), ("big5hkscs", "一籲", "ㄅ乂")]
+)
+def test_the_everyday_characters_of_an_encoding_end_where_its_rare_ones_begin(
+    codec, everyday, others
+):
+    for sign in everyday + others:
+        assert _everyday_share(f"{sign},1".encode(codec), codec) == (sign in everyday)
