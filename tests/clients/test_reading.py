@@ -126,6 +126,9 @@ def test_a_number_is_shown_with_the_signs_of_its_format(code, shown):
 
 
 def test_a_number_is_shown_with_ten_places_at_most_and_nothing_else_is_dressed():
+    for signs, is_format in ((255, True), (256, False)):  # Excel's limit
+        long = workbooks.parse_format(f'0"{"人" * (signs - 3)}"')
+        assert (long is not None) is is_format
     people = workbooks.parse_format('0"人"')
     assert workbooks.parse_format("0%").display_value(0.123_456_789_012_345) == "12.3456789012%"
     assert people.display_value(0.123_456_789_012_345) == "0.123456789人"
@@ -610,6 +613,10 @@ def test_two_columns_of_one_fact_are_read_together_and_unknown_where_they_differ
         "Column C, “注册资本(元)”, says “约100万” in the same row, which is not understood, "
         "so neither is used."
     )
+    asides = "、".join(["必填"] * 19)  # 56 signs, and a heading of 60 with 场地
+    for heading, is_cut in ((f"场地（{asides}）", False), (f"场地 （{asides}）", True)):
+        [second] = ck.read_clients(f"公司名称,{heading},场所\n甲,有,无\n".encode()).problems
+        assert (f"“{heading}”" in second.why.zh) is not is_cut
     again = ck.read_clients("公司名称,甲列,乙列\n甲,有,无\n乙,,有\n".encode()).read_again(
         Meanings(columns={"甲列": "premises", "乙列": "premises"})
     )
