@@ -39,6 +39,7 @@ SAMPLE = (
     "documents/growing-zh-CN-docx-",
     "documents/other_clock-en-link.",
     "documents/other_clock-en-save-",
+    "documents/filed-overdue-en-calendar.",
     "clients/clients-bad_cells-law-zh-CN-results_xlsx-",
     "clients/clients-bad_cells-law-en-results_csv-",
     "clients/clients-twelve-guide-zh-CN-results_csv-",

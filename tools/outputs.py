@@ -8,11 +8,13 @@ import importlib
 import json
 import string
 import sys
+import warnings
 from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
 
+import pandas
 from readable import readable, without_hashes
 from visits import CASES, CLIENTS, FILED, LOOKS, TODAY, state_of
 
@@ -172,6 +174,81 @@ def tables(place, applicant, reading):
     yield f"{place}.json", json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=1)
 
 
+# What became of an application, and the day on which it is looked at.
+STAGES = {
+    "under_review": (TODAY, {"corrections": [(date(2026, 10, 19), date(2026, 10, 28))]}),
+    "correcting": (
+        TODAY,
+        {"corrections": [ck.Correction(date(2026, 11, 16), due_on=date(2026, 12, 4))]},
+    ),
+    "accepted": (TODAY, {"accepted_on": date(2026, 10, 16)}),
+    "late": (date(2027, 1, 6), {}),
+    "overdue": (date(2027, 1, 15), {"inspected_on": date(2026, 11, 2)}),
+    "refused": (TODAY, {"refused_on": date(2026, 11, 20)}),
+    "not_accepted": (TODAY, {"not_accepted_on": date(2026, 11, 20)}),
+    "withdrawn": (TODAY, {"withdrawn_on": date(2026, 11, 20)}),
+    "granted": (date(2026, 12, 5), {"decided_on": date(2026, 11, 20)}),
+}
+
+
+def filed():
+    """The letter and the calendar of a filed case at every stage."""
+    applicant, start = state_of("ready", "en").case.applicant, date(2026, 9, 21)
+    answer = ck.assess(applicant, start)
+    for stage, (day, days) in STAGES.items():
+        filing = ck.Filing(submitted_on=date(2026, 10, 12), **days)
+        asked = {"applicant": applicant, "on": start, "clock": "law_working", "as_of": day}
+        record = ck.record(answer, ck.plan(start, "local", filing=filing, **asked))
+        for language in LANGUAGES:
+            place = f"documents/filed-{stage}-{language}"
+            yield f"{place}-letter.docx", readable("letter.docx", record.to_docx(language))
+            yield f"{place}-calendar.ics", attempt(record.to_ics, language)
+
+
+def results():
+    """What a notebook shows of a result of each kind, and the tables of scenarios and rulebooks."""
+    growing, ready = (state_of(name, "en").case.applicant for name in ("growing", "ready"))
+    exempt = ck.Applicant(business_form="own_customers")
+    own = ck.rulebook("law").amend(minimum_capital={"local": 2_000_000}).retime(premises=4)
+    answer, advice = ck.assess(growing, TODAY), ck.advise(growing, "nationwide", TODAY)
+    filed, late = (
+        ck.plan(TODAY, filing=ck.Filing(submitted_on=TODAY), as_of=day)
+        for day in (TODAY, date(2027, 9, 1))
+    )
+    varied = ck.scenarios(
+        {"now": growing, "=bad": replace(growing, premises=True)}, start=[TODAY, None],
+        insured_staff=[2, None], provinces=[{"CN-BJ", "CN-SH"}], clock=["law_calendar"],
+        prepare_materials=[(1, 2, 3)], minimum_capital=[2_000_000], expert_review=[True],
+        durations=[{"direction": 4}],
+    )  # fmt: skip
+    rows = {"name": ["A", "B"], "business_form": ["seat_rental"] * 2}
+    clients = pandas.DataFrame({**rows, "registered_capital": [1_500_000, 3_000_000]})
+    with warnings.catch_warnings(action="ignore"):  # of the facts that the table lacks
+        compared = ck.compare_rulebooks("guide", own, clients, TODAY)
+    shown = {
+        "applicant": growing, "advice": advice, "advice_open": ck.advise(ck.Applicant(), "local"),
+        "advice_exempt": ck.advise(exempt, "local", TODAY), "progress": filed.progress(),
+        "finding": answer.scopes["local"].findings["registered_capital"], "rulebook": own,
+        "comparison": ck.compare(growing), "alike": ck.compare(growing, "guide", "guide"),
+        "rulebooks": compared, "rulebooks_alike": ck.compare_rulebooks("law", "law"),
+        "plan": ck.plan(TODAY, applicant=growing, number_permit=True), "filed": filed, "late": late,
+        "no_plan": ck.plan(TODAY, applicant=exempt),
+        "back": ck.plan_back(date(2027, 10, 1), on=TODAY), "way": ck.strategies(ready, TODAY)[2],
+        "distribution": ck.distribution(ck.plan(TODAY)), "certain": ck.distribution(filed),
+        "waiting": ck.waiting_times(2026), "checklist": ck.checklist(answer, ["premises"]),
+        "scenarios": varied, "scenario": varied[next(iter(varied))],
+    }  # fmt: skip
+    for name, result in shown.items():
+        yield f"answers/shown-{name}.html", result._repr_html_()
+    for language in LANGUAGES:
+        yield f"answers/scenarios-{language}.csv", varied.to_frame(language).to_csv(index=False)
+        workbook = varied.to_excel(language)
+        yield f"answers/scenarios-{language}.xlsx", readable("scenarios.xlsx", workbook)
+        yield f"answers/rulebooks-{language}.csv", compared.to_frame(language).to_csv(index=False)
+        touched = compared.touched_frame(language)
+        yield f"answers/touched-{language}.csv", touched.to_csv(index=False)
+
+
 def errors():
     """The sentences of every refusal, with the names of its values in their places."""
     for code, said in sentences().items():
@@ -180,7 +257,7 @@ def errors():
         yield f"errors/{code}.txt", "\n".join(map(error.say, LANGUAGES))
 
 
-PARTS = (pages, documents, clients, charts, answers, errors)
+PARTS = (pages, documents, filed, clients, charts, answers, results, errors)
 
 
 def view(place, shown):

@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from callcenter_kit.errors import import_library
 from callcenter_kit.texts.datafile import read_data
-from callcenter_kit.texts.language import (
-    DEFAULT_LANGUAGE,
-    LANGUAGES,
-    Language,
-    Text,
-    check_language,
-)
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, check_language
 from callcenter_kit.texts.sources import Source
 
 if TYPE_CHECKING:
@@ -26,7 +20,7 @@ if TYPE_CHECKING:
 _HTML: Final = "callcenter_kit.documents.blocks"
 _FIGURES: Final = "callcenter_kit.charts.figures"
 # The one language chosen for the whole process; empty where results are shown in both.
-_language: list[Language] = []
+_language: list[str] = []
 
 
 def use_language(language: str | None) -> None:
@@ -45,12 +39,12 @@ def use_language(language: str | None) -> None:
     _language[:] = [] if language is None else [check_language(language)]
 
 
-def display_languages() -> tuple[Language, ...]:
+def display_languages() -> tuple[str, ...]:
     """The languages in which results are shown: that of `use_language`, else both."""
     return tuple(_language) or LANGUAGES
 
 
-def language_of_picture(language: str | None) -> Language:
+def language_of_picture(language: str | None) -> str:
     """The one language of a picture: ``language``, else that of `use_language`, else Chinese."""
     if language is not None:
         return check_language(language)

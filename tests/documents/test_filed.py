@@ -157,24 +157,9 @@ def rows(record):
     return [tuple(cell.text for cell in row) for row in happened]
 
 
-def test_the_first_page_is_where_the_case_stands_and_not_what_to_prepare():
-    record = record_of(**ANSWERED)
-    document = document_of(record, "en")
-    assert document.headline.startswith("Under review (working day 19)")
-    assert document.summary.endswith(
-        "you filed on 12 October 2026. This is where the case stands on 24 November 2026."
-    )
-    assert [*sections(record)][:2] == ["filed", "happened"]
-    assert not {"month", "way", "materials", "obstacles", "findings"} & {*sections(record)}
-    assert rows(record) == [
-        ("Filed", "21 October 2026", "12 October 2026"),
-        ("Notice to correct", "–", "19 October 2026"),
-        ("Correction sent", "–", "28 October 2026"),
-        ("Accepted", "28 October 2026", "–"),
-        ("Granted", "14 January 2027", "expected 21 January 2027"),
-        ("Licence issued", "28 January 2027", "expected 3 February 2027"),
-    ]
-    assert "filed" not in sections(record_of(None))  # nobody looked at it on a day
+def test_where_nobody_looked_at_it_on_a_day_nothing_says_where_it_stands():
+    assert "filed" not in sections(record_of(None))
+    assert not {"month", "way", "materials", "obstacles", "findings"} & {*sections(record_of())}
 
 
 def test_without_a_plan_before_nothing_was_planned_and_what_ended_expects_nothing():
@@ -235,14 +220,6 @@ def test_a_letter_to_the_authority_is_there_only_while_it_may_be_sent(as_of, day
 def test_a_remedy_that_is_over_is_not_listed(as_of, is_offered):
     items = sections(record_of(as_of))["filed"].blocks[0].items
     assert any(each.startswith("Reconsideration: you have from") for each in items) is is_offered
-
-
-def test_what_happened_was_on_its_day_and_what_is_due_has_its_last_day():
-    start, grid = sections(record_of(accepted_on=date(2026, 10, 16)))["timeline"].blocks[:2]
-    assert start.text.startswith("You filed on 12 October 2026; ")
-    names = [row[0].text for row in grid.rows]
-    assert "Completeness check" in names
-    assert "On-site check, Decision (last day)" in names
 
 
 # The calendar file.
@@ -317,21 +294,6 @@ def test_two_rows_without_a_name_and_with_the_same_facts_are_two_cases(tmp_path)
     )
     assert first.isdisjoint(second)
     assert common == first | second
-
-
-def test_the_companys_own_limits_stand_in_it():
-    asked = {"corrections": [ck.Correction(date(2026, 10, 15), due_on=date(2026, 12, 4))]}
-    answer = by_name(record_of(**asked))["local.answer"]
-    assert answer[:2] == (date(2026, 12, 4), "Local: Correction: last day to send it")
-    overdue = by_name(record_of(date(2027, 1, 15)))
-    assert overdue["local.limit.silence"][0] == date(2027, 2, 4)
-    refused = by_name(record_of(refused_on=date(2026, 11, 20)))
-    assert {name: day for name, (day, *_) in refused.items()} == {
-        "local.limit.reconsideration": date(2027, 1, 19),
-        "local.limit.lawsuit": date(2027, 5, 20),
-    }
-    with refusal("NothingToDate"):
-        calendar(record_of(withdrawn_on=date(2026, 11, 20)))
 
 
 def test_a_late_case_has_no_day_for_what_has_still_to_come():

@@ -14,8 +14,6 @@ from callcenter_kit.dashboards.case.fields import Variation
 from callcenter_kit.dashboards.portfolio.book import example_csv
 from callcenter_kit.documents.blocks import CLASS, SAYS_DARK, VOILA, style
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
-from callcenter_kit.rules.loading import facts
-from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import DARK, LIGHT
 
 DAY = date(2026, 12, 1)
@@ -183,49 +181,10 @@ def test_no_text_is_longer_than_500_characters(results):
     assert max(map(len, map(repr, others))) <= 500
 
 
-def test_an_advice_asks_for_what_is_not_known_and_for_nothing_else(results):
-    asked, settled = results["Advice, open"], ck.advise(EXEMPT, "local", DAY)
-    names = [facts()[name].name.en for name in asked.questions]
-    assert names
-    assert set(names) <= set(shown(asked, "en").words)
-    assert say("shown.advice.questions", "en") not in shown(settled, "en").words
-
-
-def test_a_comparison_lists_what_differs_or_says_that_nothing_does(results):
-    alike, other = (
-        set(shown(results[name], "en").words) for name in ("Comparison, alike", "Comparison")
-    )
-    sentence = say("shown.comparison.alike", "en")
-    assert (sentence in alike, sentence in other) == (True, False)
-    assert {each.why.en for each in results["Comparison"].differences} <= other
-
-
-def test_a_filed_case_shows_where_it_stands_and_a_late_one_no_day():
-    filed = {"filing": ck.Filing(submitted_on=DAY)}
-    plan, late = (ck.plan(DAY, as_of=day, **filed) for day in (DAY, date(2027, 9, 1)))
-    for each, has_day in ((plan, True), (late, False)):
-        words = " ".join(shown(each, "en").words)
-        assert each.progress().headline.en in words
-        assert ("licence expected on" in words) is has_day
-        own = " ".join(shown(each.progress(), "en").words)
-        assert each.progress().next.en in own
-        assert len(repr(each.progress())) < 120
-
-
-def test_a_day_that_nothing_moves_is_one_day_and_has_no_table(results):
+def test_a_day_that_nothing_moves_is_the_one_that_its_picture_names(results):
     certain = ck.distribution(ck.plan(DAY, filing=ck.Filing(submitted_on=DAY), as_of=DAY))
-    words = " ".join(shown(certain, "en").words)
-    assert "leaves one day" in words
-    assert "Licence at the low" not in words
     assert len(certain.figure("en").layout.xaxis.tickvals) == 1
     assert results["Distribution"].figure("en").layout.xaxis.tickvals is None
-
-
-def test_an_analysts_own_numbers_are_named(results):
-    book = results["Rulebook, own"]
-    lines = book.parameters["minimum_capital"], book.requirements["premises"]
-    names = ", ".join(line.name.en for line in lines)
-    assert say("shown.rulebook.amended", "en", names=names) in shown(book, "en").words
 
 
 def test_a_case_is_written_with_what_was_told(results):

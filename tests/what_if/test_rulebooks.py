@@ -331,18 +331,10 @@ def test_clients_that_are_screened_already_are_judged_on_their_day(book):
     assert ck.compare_rulebooks("law", book, clients=screened, on=book.last_read).on != DAY
 
 
-def test_the_frames_have_codes_and_words_where_they_are_asked_for(book):
+def test_its_frame_has_days_and_it_is_plain_json(book):
     compared = ck.compare_rulebooks("law", book, clients=pd.DataFrame(CLIENTS), on=DAY)
-    plain, spoken = compared.to_frame(), compared.to_frame("zh-CN")
-    assert list(plain.columns) == [
-        *("kind", "id", "part", "scope", "change", "since", "before", "after")
-    ]
-    assert list(spoken.columns[8:]) == ["kind_name", "name", "before_text", "after_text"]
-    assert len(plain) == len(compared.changes)
-    assert str(plain["since"].dtype) == "datetime64[s]"
-    assert list(compared.touched_frame("en").columns[-2:]) == ["before_name", "after_name"]
+    assert str(compared.to_frame()["since"].dtype) == "datetime64[s]"
     assert json.loads(json.dumps(compared.to_dict()))["rulebooks"][1]["id"] == "next_year"
-    assert "明年的规则" in compared._repr_html_()
     assert len(repr(compared)) < 500
 
 

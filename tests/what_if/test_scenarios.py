@@ -5,7 +5,6 @@ import random
 import warnings
 from dataclasses import replace
 from datetime import date, timedelta
-from io import BytesIO
 from pathlib import Path
 
 import jedi
@@ -238,41 +237,6 @@ def test_what_cannot_be_put_together_is_refused():
 
 
 # As a workbook
-
-
-def sheet_of(made, language):
-    """The rows of the workbook, each value by its heading."""
-    content = BytesIO(made.to_excel(language))
-    rows = list(openpyxl.load_workbook(content).active.values)
-    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
-
-
-def test_a_workbook_says_in_words_what_each_scenario_comes_to():
-    made = ck.scenarios(
-        {"现在": GROWN, "=坏": replace(GROWN, premises=True)}, start=START,
-        insured_staff=[2, None], provinces=[{"CN-BJ", "CN-SH"}], clock=["law_calendar"],
-        prepare_materials=[(1, 2, 3)], minimum_capital=[2_000_000],
-        durations=[{"direction": 4}], expert_review=[True],
-    )  # fmt: skip
-    *rows, note = sheet_of(made, "en")
-    spoken = made.to_frame("en")
-    assert str(next(iter(note.values()))) == say("scenarios.export.note", "en")
-    for scope, heading in (("nationwide", "Nationwide"), ("local", "Local")):
-        assert [row[heading] for row in rows] == spoken[f"{scope}_name"].tolist()
-        days = [row[f"{heading}: expected on"].date() for row in rows]
-        assert days == spoken[f"{scope}_licence_on"].dt.date.tolist()
-    row, *others = rows
-    assert row["Insured employees"] == "2 people"
-    assert others[0]["Insured employees"] == "Don't know"
-    assert row["Provinces served"] == "Beijing, Shanghai"
-    assert row["Prepare the documents: working days"] == "1-2-3"
-    assert row["Expert review"] == "Yes"
-    assert row["Minimum registered capital"] == 2_000_000
-    assert row["Start day"].date() == row["As-of day"].date() == START
-    assert "Set by the user, not the rules in force: Minimum registered" in row["Checked against"]
-    assert others[1]["Scenario"].startswith("'=坏")  # no formula
-    undated, _ = sheet_of(ck.scenarios(GROWN), "en")
-    assert (undated["Start day"], undated["Local: expected on"]) == (None, None)
 
 
 @pytest.mark.parametrize("file", ["x.xlsx", Path("some") / "x.xlsx"])
