@@ -132,9 +132,9 @@ def preferred_language(accepted: str) -> Language:
     if not accepted.strip(" *"):
         return "zh-CN"
     weighed = [part.partition(";q=") for part in accepted.replace(" ", "").lower().split(",")]
-    known = [(weight or "1", name[:2]) for name, _, weight in weighed if name[:2] in ("zh", "en")]
+    weights = [(weight or "1", name[:2]) for name, _, weight in weighed if name[:2] in ("zh", "en")]
     # The first of equals comes first.
-    return "zh-CN" if max(known, key=itemgetter(0), default=("", "en"))[1] == "zh" else "en"
+    return "zh-CN" if max(weights, key=itemgetter(0), default=("", "en"))[1] == "zh" else "en"
 
 
 class StartHandler(SecureHandler):

@@ -37,8 +37,8 @@ class WorkerConnection:
 
     def put(self, **parts: Any) -> None:  # noqa: ANN401 - each part has its own type
         """Send the parts of the state that changed, in one message; none where none did."""
-        known = ((name, part) for name, part in parts.items() if name in _STATE)
-        changes = {name: part for name, part in known if part != self._state.get(name, {})}
+        state = ((name, part) for name, part in parts.items() if name in _STATE)
+        changes = {name: part for name, part in state if part != self._state.get(name, {})}
         self._state.update(changes)
         if changes:
             self._update(changes)
