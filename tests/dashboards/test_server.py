@@ -158,10 +158,7 @@ def test_nothing_can_be_changed_and_no_kernel_started_or_stopped_by_a_stranger(s
     before = {kernel.pid for kernel in server.kernels()}
     unknown = "00000000-0000-0000-0000-000000000000"
     assert server.ask("api/kernels", "POST").status == 404
-    assert server.ask(f"api/kernels/{unknown}").status == 404
-    assert server.ask(f"api/kernels/{unknown}", "DELETE").status in (403, 405)
     assert server.ask(f"api/kernels/{unknown}/restart", "POST").status == 404
-    assert server.ask(f"voila/api/shutdown/{unknown}", "POST").status == 403
     assert before <= {kernel.pid for kernel in server.kernels()}
 
 

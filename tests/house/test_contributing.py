@@ -13,7 +13,7 @@ from places import PACKAGE, ROOT
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.texts.datafile import parse, read_text
+from callcenter_kit.texts.datafile import parse
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
@@ -199,11 +199,6 @@ def test_a_chart_is_a_function_its_words_and_its_place_on_a_page(copy):
 def missing_words(folder):
     """What the tests say of words without a place, and of places without their words."""
     return passes(folder, "tests/texts/test_words.py", "-k", "every_key", "-vvvv")[1]
-
-
-def test_words_in_one_language_are_refused():
-    with refusal("MissingKey", match=r"page\.toml: title\.en is missing"):
-        read_text(parse('title = { zh = "标题" }', "page.toml").table("title"))
 
 
 @pytest.mark.slow

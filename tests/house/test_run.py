@@ -205,19 +205,6 @@ def test_each_tier_leaves_out_its_tests_and_installs_what_the_others_drive(
     assert {"PYTHONDONTWRITEBYTECODE", run.ENVIRONMENT}.isdisjoint(os.environ)
 
 
-def test_files_that_wait_run_among_those_that_compute_and_none_of_them_last(pytestconfig):
-    plugins = pytestconfig.pluginmanager.get_plugins()
-    (order_of,) = (plugin.order_of for plugin in plugins if hasattr(plugin, "order_of"))
-    files = [
-        HERE / room / f"test_{place}.py"
-        for room, count in (("browser", 3), ("rules", 10))
-        for place in range(count)
-    ]
-    order = order_of(files)
-    ordered = sorted(files, key=order.get)
-    assert "".join(file.parent.name[0] for file in ordered) == "brrbrrbrrrrrr"
-
-
 def test_other_arguments_are_pytests_and_nothing_else_is_checked(checks):
     assert run.main(["test", "tests/house", "-k", "pinned"]) == 0
     assert checks == [["programs"], ["-m", "pytest", "tests/house", "-k", "pinned"]]

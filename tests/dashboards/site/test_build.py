@@ -1,7 +1,6 @@
 """The site of plain files as it is written: whole, small, of one piece, and over nothing else."""
 
 import gzip
-import json
 import re
 import shutil
 import subprocess
@@ -223,10 +222,3 @@ def test_the_site_before_stays_where_another_cannot_take_its_place(small, monkey
     with pytest.raises(PermissionError):
         build(out)
     assert (out / "before.html").is_file()
-
-
-def test_the_interpreter_brings_no_packages_of_its_own():
-    lock = packing.lock()
-    assert lock["packages"] == {}
-    assert lock["info"]["python"].startswith("3.14")
-    json.dumps(lock)
