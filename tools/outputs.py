@@ -191,9 +191,23 @@ STAGES = {
 }
 
 
-def filed():
-    """The letter and the calendar of a filed case at every stage."""
+# What sets a case apart from the example that is ready: each has a letter of its own kind.
+VARIANTS = {
+    "institution": {"insured_staff": None, "insured_months": None, "is_company": False},
+    "short": {"insured_staff": 1, "insured_months": 2},
+    "papers": {"materials": {key for key, each in ck.rulebook().materials.items() if each.current}},
+    "waiting": {"clean_record": False, "last_violation_on": date(2024, 5, 6)},
+    "forbidden": {"marketing_calls": True, "inbound_mainly": None},
+}
+
+
+def letters():
+    """Letters of several kinds; of a filed case the letter and the calendar at every stage."""
     applicant, start = state_of("ready", "en").case.applicant, date(2026, 9, 21)
+    for (name, facts), language in product(VARIANTS.items(), LANGUAGES):
+        varied = replace(applicant, provinces={"CN-BJ"}, **facts)
+        letter = ck.record(ck.assess(varied, TODAY), start=TODAY).to_docx(language)
+        yield f"documents/{name}-{language}-letter.docx", readable("letter.docx", letter)
     answer = ck.assess(applicant, start)
     for stage, (day, days) in STAGES.items():
         filing = ck.Filing(submitted_on=date(2026, 10, 12), **days)
@@ -216,10 +230,11 @@ def results():
         for day in (TODAY, date(2027, 9, 1))
     )
     varied = ck.scenarios(
-        {"now": growing, "=bad": replace(growing, premises=True)}, start=[TODAY, None],
-        insured_staff=[2, None], provinces=[{"CN-BJ", "CN-SH"}], clock=["law_calendar"],
-        prepare_materials=[(1, 2, 3)], minimum_capital=[2_000_000], expert_review=[True],
-        durations=[{"direction": 4}],
+        {"now": growing, "=bad": replace(growing, premises=None)}, start=[TODAY, None],
+        registered_capital=[3e6], provinces=[{"CN-BJ", "CN-SH"}], insured_staff=[2, None],
+        direction=[5], write_and_submit=[3, (1, 3, 9)], minimum_capital=[2e6], agency=[False],
+        minimum_insured_staff=[{"local": 5}], rulebook=["guide"], clock=["law_calendar"],
+        correction_rounds=[1], expert_review=[True], durations=[{"prepare_materials": 7}],
     )  # fmt: skip
     rows = {"name": ["A", "B"], "business_form": ["seat_rental"] * 2}
     clients = pandas.DataFrame({**rows, "registered_capital": [1_500_000, 3_000_000]})
@@ -240,6 +255,7 @@ def results():
     }  # fmt: skip
     for name, result in shown.items():
         yield f"answers/shown-{name}.html", result._repr_html_()
+    yield "answers/scenarios.txt", varied.to_frame("en").dtypes.astype(str).to_string()
     for language in LANGUAGES:
         yield f"answers/scenarios-{language}.csv", varied.to_frame(language).to_csv(index=False)
         workbook = varied.to_excel(language)
@@ -257,7 +273,7 @@ def errors():
         yield f"errors/{code}.txt", "\n".join(map(error.say, LANGUAGES))
 
 
-PARTS = (pages, documents, filed, clients, charts, answers, results, errors)
+PARTS = (pages, documents, letters, clients, charts, answers, results, errors)
 
 
 def view(place, shown):

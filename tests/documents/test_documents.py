@@ -24,7 +24,7 @@ from callcenter_kit.documents.formats import document_of
 from callcenter_kit.documents.record import seal_of
 from callcenter_kit.errors import KitError
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES, clean, format_date
+from callcenter_kit.texts.language import LANGUAGES, clean
 from callcenter_kit.timeline.advice import advise
 from callcenter_kit.timeline.decision import decide
 
@@ -339,6 +339,7 @@ def test_the_first_sentence_is_that_of_the_pages(case, language):
 
 
 READY = {**GROWING, "registered_capital": 2e7, "insured_staff": 3, "premises": True}
+BEIJING = {**GROWING, "registered_capital": 500_000, "premises": True, "provinces": {"CN-BJ"}}
 
 
 @every(
@@ -382,49 +383,6 @@ def test_the_print_is_set_closer_from_sixteen_lines_of_lists_before_the_dates_on
     assert ('class="dense"' in as_page([document])) is is_dense
 
 
-def test_an_institution_is_not_asked_for_the_staff_of_a_company_yet_to_be_founded():
-    staff = {"insured_staff": None, "insured_months": None}
-    institution = ck.Applicant(**{**READY, **staff, "is_company": False, "provinces": {"CN-BJ"}})
-    record = ck.record(ck.assess(institution, ON), ck.plan(ON, "local", applicant=institution))
-    found = {section.id: section for section in document_of(record, "en").sections}
-    assert lines_of(record, "obstacles") == [
-        "Local (96): Set up a company.",
-        "Local (96): Pay insurance for 3 people for 3 months.",
-    ]
-    [row] = found["answer"].blocks[0].rows
-    assert row[2].text == "To do: set up a company; pay insurance for 3 people for 3 months."
-    assert not any("Insured" in block.text for block in found["told"].blocks[1:])
-
-
-def test_each_number_that_is_too_low_has_a_line_and_each_task_says_what_to_do():
-    short = {"insured_staff": 1, "insured_months": 2, "provinces": {"CN-BJ"}}
-    record = ck.record(ck.assess(ck.Applicant(**{**READY, **short}), ON))
-    assert lines_of(record, "obstacles") == [
-        "Local (96): Insured employees: you have 1 person and need 3 people, 2 people more.",
-        "Local (96): Months of insurance paid: you have 2 months and need 3 months, 1 month more.",
-    ]
-    [task] = lines_of(record, "way")
-    assert task.startswith("Local (96): Pay insurance for 3 people for 3 months. Insure the ")
-
-
-def test_who_has_to_wait_begins_when_the_preparation_does():
-    barred = {**READY, "clean_record": False, "last_violation_on": date(2024, 5, 6)}
-    applicant = ck.Applicant(**barred, provinces={"CN-BJ"})
-    plan = ck.plan(ON, "local", applicant=applicant, on=ON)
-    sections = document_of(ck.record(ck.assess(applicant, ON), plan), "en").sections
-    found = {section.id: section for section in sections}
-    begins = format_date(min(step.begins_on for step in plan.steps), "en")
-    assert found["timeline"].blocks[0].text.startswith(f"You start on {begins}; ")
-    assert f"If you start on {begins}, you file on 7 May 2027" in found["way"].blocks[1].text
-
-
-def test_the_five_years_are_law_and_only_their_first_day_is_assumed():
-    record = ck.record(ck.assess(ck.Applicant(**READY), ON), ck.plan(ON, "local"))
-    [term] = (line for line in lines_of(record, "terms") if "five years" in line)
-    assert term.startswith("How long it lasts (Law): ")
-    assert "We assume that the five years run from the day of issue" in term
-
-
 def test_what_is_over_is_not_asked_for_again():
     answer = ck.assess(ck.Applicant(**{**GROWING, "premises": True}), ON)
     late = lines_of(ck.record(answer, start=date(2026, 11, 2)), "month")
@@ -453,36 +411,3 @@ def test_a_forbidden_business_gets_no_task_no_day_and_no_list_of_documents():
     findings, sources = (section_of(made, part).blocks for part in ("findings", "sources"))
     cited = set(re.findall(r"\[(\d+)\]", str(findings)))
     assert cited == {str(number) for number in range(1, len(sources[0].items) + 1)}
-
-
-# One licence leads, and what is to be done is said as a task.
-
-BEIJING = {**GROWING, "registered_capital": 500_000, "premises": True, "provinces": {"CN-BJ"}}
-PAPERS = {key for key, each in ck.rulebook("guide").materials.items() if each.current}
-
-
-def test_where_one_licence_leads_the_rows_speak_of_that_one_and_a_line_of_the_other():
-    made = recorded(**BEIJING)
-    table, other, *_ = section_of(made, "answer").blocks
-    assert [row[0].text for row in table.rows] == ["Local (96)"]
-    assert "CNY 10,000,000" in other.text
-    assert other.text.startswith("To serve other provinces as well")
-    parts = [section_of(made, key) for key in ("month", "way", "timeline", "findings")]
-    assert "Nationwide" not in str(parts)
-    assert "10,000,000" not in str(parts)
-    [findings] = [each for each in parts[3].blocks if hasattr(each, "columns")]
-    assert [*findings.columns[3:5]] == ["Local", "Basis"]
-    both = section_of(recorded(**{**BEIJING, "provinces": None}), "findings").blocks[0]
-    assert [*both.columns[3:5]] == ["Nationwide", "Local"]
-
-
-def test_with_every_document_in_hand_the_letter_says_apply_now_and_plans_no_preparation():
-    ready = {**BEIJING, "registered_capital": 2e6, "insured_staff": 3}
-    made = recorded(**ready, materials=PAPERS)
-    headline = document_of(made, "en").headline
-    assert headline.startswith("You qualify and have all documents: apply now")
-    assert lines_of(made, "month") == ["Local (96): Submit the application, 1 December 2026."]
-    assert say("report.way.apply_now", "en") in " ".join(lines_of(made, "way"))
-    assert "Prepare the documents" not in str(document_of(made, "en").sections)
-    one_short = recorded(**ready, materials=PAPERS - {"undertaking"})
-    assert "Prepare the documents" in str(document_of(one_short, "en").sections)
