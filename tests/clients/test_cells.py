@@ -485,7 +485,7 @@ def test_every_number_that_a_strict_writer_writes_is_read_but_for_one_that_is_ha
 
 def test_only_widths_are_folded():
     assert one_width("ＡＢＣ１２３（，）￥　x") == "ABC123(,)¥ x"
-    assert one_width("²①½㎡｟￨") == "²①½㎡｟￨"
+    assert one_width("²①½㎡｟￨，") == "²①½㎡｟￨,"
     assert [one_width(sign) for sign in "！～￠￦"] == ["!", "~", "¢", "₩"]
 
 
