@@ -19,7 +19,7 @@ from callcenter_kit.clients.parsing.spellings import (
 )
 from callcenter_kit.errors import import_library
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
-from callcenter_kit.rules.loading import asked_scope, choice_names
+from callcenter_kit.rules.loading import choice_names, scope_for
 from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean
@@ -210,7 +210,7 @@ class ClientTable:
 
     def scope(self, place: int) -> str:
         """The licence that the provinces of the row at ``place`` ask for; local if not known."""
-        return asked_scope(self.values["provinces"][place]) or "local"
+        return scope_for(self.values["provinces"][place]) or "local"
 
     @property
     def missing(self) -> tuple[str, ...]:

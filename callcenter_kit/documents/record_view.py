@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 from callcenter_kit.documents.blocks import Block, Grid, Section
 from callcenter_kit.documents.record import Json, text_from_json
 from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.loading import asked_scope, facts, value_in_words
+from callcenter_kit.rules.loading import facts, scope_for, value_in_words
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import clean, format_date, join_items, join_names, join_sentences
@@ -40,7 +40,7 @@ class RecordView:
         self.requirements: dict[str, Json] = self.book["requirements"]
         self.duties: dict[str, Json] = self.book.get("duties", {})
         self.notes: dict[str, Json] = self.book.get("notes", {})
-        scope = asked_scope(self.fact_value("provinces"))
+        scope = scope_for(self.fact_value("provinces"))
         self.scopes = SCOPES if scope is None else (scope,)
         plans = ((scope, record["plans"].get(scope, {})) for scope in SCOPES)
         self.plans: dict[str, Json] = {key: plan for key, plan in plans if plan.get("licence_on")}

@@ -216,7 +216,7 @@ GROUPS: Final = get_args(Group)
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """What tells the day of something that counts for some years: the fact ``by`` which it is."""
+    """The fact ``by`` which the day of something is known, and how many years it counts from it."""
 
     by: str
     within_years: int
@@ -228,7 +228,7 @@ class Fact:
 
     ``group`` is the part of the form that it stands in, ``None`` for one that stands elsewhere.
     ``choices`` are its values' names; ``choices_from`` names the rulebook's tables that list
-    them instead. ``dated`` says of something that happened what tells its day.
+    them instead. ``dated`` is there where it counts for some years from a day.
     """
 
     id: str
@@ -255,7 +255,7 @@ def facts() -> dict[str, Fact]:
 
 @lru_cache(maxsize=1)
 def dated_facts() -> dict[str, Dating]:
-    """The facts that tell of something which counts for some years, with what tells its day."""
+    """The facts of what counts for some years only, each with the fact that has its day."""
     return {fact.id: fact.dated for fact in facts().values() if fact.dated is not None}
 
 
@@ -391,7 +391,7 @@ def coverage(provinces: frozenset[str] | None) -> Coverage:
     return "home" if HOME in provinces else "elsewhere"
 
 
-def asked_scope(provinces: frozenset[str] | None) -> str | None:
+def scope_for(provinces: frozenset[str] | None) -> str | None:
     """The licence that the provinces served ask for; ``None`` where they are not known."""
     return _SCOPE_OF.get(coverage(provinces))
 

@@ -20,7 +20,7 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, assess, require_applicant
 from callcenter_kit.rules.comparison import Comparison, comparison_of
 from callcenter_kit.rules.errors import NoValueThatDay
-from callcenter_kit.rules.loading import asked_scope
+from callcenter_kit.rules.loading import scope_for
 from callcenter_kit.rules.logic import solve
 from callcenter_kit.rules.rulebook import PAPERS, Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Statement
@@ -137,7 +137,7 @@ class Answer:
     @cached_property
     def leading(self) -> tuple[str, ...]:
         """The licences in question: the one that the provinces served ask for, else both."""
-        scope = asked_scope(self.assessment.applicant.provinces)
+        scope = scope_for(self.assessment.applicant.provinces)
         return SCOPES if scope is None else (scope,)
 
     @property
@@ -176,7 +176,7 @@ class Answer:
 
         Where neither says, the one nearest to a yes; nationwide where the calendar does not reach.
         """
-        scope = self.choices.scope or asked_scope(self.assessment.applicant.provinces)
+        scope = self.choices.scope or scope_for(self.assessment.applicant.provinces)
         if scope is not None:
             return scope
         try:

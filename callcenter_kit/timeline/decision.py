@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.rules.assessment import Assessment
-from callcenter_kit.rules.loading import amount, asked_scope, has_all_documents
+from callcenter_kit.rules.loading import amount, has_all_documents, scope_for
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import MONTHS, Text, join_sentences, join_tasks, within_sentence
@@ -286,7 +286,7 @@ def _scope(
     ``"either"`` where the provinces are not known and both take the same way, ``None`` where the
     two differ.
     """
-    scope = asked_scope(answer.applicant.provinces)
+    scope = scope_for(answer.applicant.provinces)
     if scope is not None:
         return scope, scope
     first = scope_nearest_to_yes(advice)

@@ -5,7 +5,7 @@ from datetime import date
 from every import every
 
 from callcenter_kit.rules.assessment import MARKS, status_in_words
-from callcenter_kit.rules.loading import asked_scope, choice_names, coverage, value_in_words
+from callcenter_kit.rules.loading import choice_names, coverage, scope_for, value_in_words
 from callcenter_kit.rules.logic import parse, required_values
 
 
@@ -62,4 +62,4 @@ def test_a_status_with_one_minimum_missed_says_by_how_much():
 )
 def test_one_province_calls_for_its_own_licence_and_two_for_the_nationwide(served, case, scope):
     assert coverage(served) == case
-    assert asked_scope(served) == scope
+    assert scope_for(served) == scope

@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 from callcenter_kit.rules.applicant import Applicant, kind_of
 from callcenter_kit.rules.loading import (
     HOME,
-    asked_scope,
     choice_names,
     coverage,
     facts,
+    scope_for,
     value_in_words,
 )
 from callcenter_kit.texts.datafile import rulebook_key, say, words
@@ -165,7 +165,7 @@ def _open_facts(answer: Answer) -> list[str]:
 
 def _leading_advice(answer: Answer) -> dict[str, Advice]:
     """The advice on the scope that the coverage asks for, else on both."""
-    leading = asked_scope(answer.assessment.applicant.provinces)
+    leading = scope_for(answer.assessment.applicant.provinces)
     return {scope: change for scope, change in answer.advice.items() if leading in (None, scope)}
 
 
