@@ -84,6 +84,9 @@ _IN_TEXT: Final = re.compile(rf"[0-9C](?:{_REST}){_TEXT_ONLY}")
 # A line may begin after the dot of a name, never with it.
 _DOT: Final = re.compile(rf"[一-鿿]·{_TEXT_ONLY}")
 _SPAN: Final = r'<span class="unbroken">\g<0></span>'
+# A heading's line would else end after a clause's first word or two: 地方许可证：为 / 3 人缴满…
+_HEADING: Final = re.compile(r"<h1>.*?</h1>", re.DOTALL)
+_FIRST_WORD: Final = re.compile(r"(?<=[：；，])([一-鿿]{1,2}) (?=[<\d])")
 
 
 def no_break(html: str) -> str:
@@ -97,7 +100,8 @@ def no_break(html: str) -> str:
     html = _IN_TEXT.sub(_SPAN, html)
     # Between two words the dot has spaces; few pages have names, and to look for them takes time.
     has_names = html.count("·") > html.count(" · ")
-    return _DOT.sub(_SPAN, html) if has_names else html
+    html = _DOT.sub(_SPAN, html) if has_names else html
+    return _HEADING.sub(lambda h1: _FIRST_WORD.sub("\\1\u00a0", h1[0]), html, count=1)
 
 
 Sources = tuple[Source, ...]
