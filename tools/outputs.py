@@ -121,6 +121,9 @@ def charts():
             for theme in THEMES:
                 painted = written(paint(figure, theme))
                 yield f"charts/{name}-{theme}-{language}.json", painted
+        for stage, filed in filed_plans().items():
+            if isinstance(filed, ck.Plan):
+                yield f"charts/gantt-{stage}-{language}.json", written(gantt(filed, **look))
 
 
 def answers():
@@ -201,18 +204,27 @@ VARIANTS = {
 }
 
 
-def letters():
-    """Letters of several kinds; of a filed case the letter and the calendar at every stage."""
-    applicant, start = state_of("ready", "en").case.applicant, date(2026, 9, 21)
-    for (name, facts), language in product(VARIANTS.items(), LANGUAGES):
-        varied = replace(applicant, provinces={"CN-BJ"}, **facts)
-        letter = ck.record(ck.assess(varied, TODAY), start=TODAY).to_docx(language)
-        yield f"documents/{name}-{language}-letter.docx", readable("letter.docx", letter)
-    answer = ck.assess(applicant, start)
+READY, START = state_of("ready", "en").case.applicant, date(2026, 9, 21)
+
+
+def filed_plans():
+    """The plan of a filed case at every stage."""
+    plans = {}
     for stage, (day, days) in STAGES.items():
         filing = ck.Filing(submitted_on=date(2026, 10, 12), **days)
-        asked = {"applicant": applicant, "on": start, "clock": "law_working", "as_of": day}
-        record = ck.record(answer, ck.plan(start, "local", filing=filing, **asked))
+        asked = {"applicant": READY, "on": START, "clock": "law_working", "as_of": day}
+        plans[stage] = ck.plan(START, "local", filing=filing, **asked)
+    return plans
+
+
+def letters():
+    """Letters of several kinds; of a filed case the letter and the calendar at every stage."""
+    for (name, facts), language in product(VARIANTS.items(), LANGUAGES):
+        varied = replace(READY, provinces={"CN-BJ"}, **facts)
+        letter = ck.record(ck.assess(varied, TODAY), start=TODAY).to_docx(language)
+        yield f"documents/{name}-{language}-letter.docx", readable("letter.docx", letter)
+    for stage, plan in filed_plans().items():
+        record = ck.record(ck.assess(READY, START), plan)
         for language in LANGUAGES:
             place = f"documents/filed-{stage}-{language}"
             yield f"{place}-letter.docx", readable("letter.docx", record.to_docx(language))
@@ -221,7 +233,7 @@ def letters():
 
 def results():
     """What a notebook shows of a result of each kind, and the tables of scenarios and rulebooks."""
-    growing, ready = (state_of(name, "en").case.applicant for name in ("growing", "ready"))
+    growing = state_of("growing", "en").case.applicant
     exempt = ck.Applicant(business_form="own_customers")
     own = ck.rulebook("law").amend(minimum_capital={"local": 2_000_000}).retime(premises=4)
     answer, advice = ck.assess(growing, TODAY), ck.advise(growing, "nationwide", TODAY)
@@ -248,7 +260,7 @@ def results():
         "rulebooks": compared, "rulebooks_alike": ck.compare_rulebooks("law", "law"),
         "plan": ck.plan(TODAY, applicant=growing, number_permit=True), "filed": filed, "late": late,
         "no_plan": ck.plan(TODAY, applicant=exempt),
-        "back": ck.plan_back(date(2027, 10, 1), on=TODAY), "way": ck.strategies(ready, TODAY)[2],
+        "back": ck.plan_back(date(2027, 10, 1), on=TODAY), "way": ck.strategies(READY, TODAY)[2],
         "distribution": ck.distribution(ck.plan(TODAY)), "certain": ck.distribution(filed),
         "waiting": ck.waiting_times(2026), "checklist": ck.checklist(answer, ["premises"]),
         "scenarios": varied, "scenario": varied[next(iter(varied))],

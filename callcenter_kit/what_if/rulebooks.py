@@ -17,7 +17,7 @@ from callcenter_kit.rules.statements import SCOPES, Remedy, Statement
 from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
-from callcenter_kit.texts.display import HtmlRepr, json_fields, table, to_json
+from callcenter_kit.texts.display import HtmlRepr, JsonRepr, json_fields, table, to_json
 from callcenter_kit.texts.language import Text, shorten
 
 if TYPE_CHECKING:
@@ -48,13 +48,15 @@ _Key = tuple[str, str, str, str | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
-class RulebookChange:
+class RulebookChange(JsonRepr):
     """One row that the second rulebook has otherwise, added or left out.
 
     ``kind`` is that of the line, ``part`` what of it differs: ``when`` is a requirement's rule,
     ``value`` a number, empty the whole line. ``scope`` and ``since`` are those of a parameter's
     row. ``before`` and ``after`` are what the first and the second say, ``None`` for nothing.
     """
+
+    json_names: ClassVar = (*_COLUMNS, "name")
 
     kind: str
     id: str
@@ -71,10 +73,6 @@ class RulebookChange:
         if self.before is None:
             return "added"
         return "removed" if self.after is None else "changed"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The change in plain JSON types."""
-        return json_fields(self, *_COLUMNS, "name")
 
 
 class TouchedClient(NamedTuple):

@@ -11,7 +11,6 @@ from every import every
 import callcenter_kit as ck
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.scenarios import ScenarioResult, scenarios_figure
-from callcenter_kit.charts.timing import waiting_curve
 from callcenter_kit.dashboards.portfolio.book import example_csv
 from callcenter_kit.texts.display import DARK, LIGHT
 
@@ -100,14 +99,6 @@ def test_without_plotly_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "plotly.graph_objects", None)
     with pytest.raises(ck.KitError, match=r"needs the library plotly.*callcenter_kit\[dashboards"):
         PLAN.figure()
-
-
-def test_on_the_years_curve_one_dot_marks_the_day_of_submission():
-    times = ck.waiting_times(2026)
-    day = times.submitted[20]
-    line, dot = waiting_curve(times, "en", submitted=day)["data"]
-    assert (dot["x"], dot["y"]) == ([day.isoformat()], [times.calendar_days[20]])
-    assert len(line["x"]) == len(times.submitted)
 
 
 @every(("days", "is_monthly"), [(180, True), (181, False)])

@@ -301,30 +301,6 @@ def bars_by_kind(figure):
     return {kind: [bar[:2] for bar in bars(trace(figure, kind))] for kind in kinds}
 
 
-def test_what_happened_is_solid_and_what_is_expected_hatched_from_tomorrow():
-    made = filed_plan()
-    found = bars_by_kind(gantt(made))
-    assert found["step"][:2] == [(START, S), (ASKED, ANSWERED)]
-    review, issue = made.step("review"), made.step("collect")
-    tomorrow = TODAY + timedelta(days=1)
-    assert (tomorrow, review.ends_on) in found["expected"]
-    assert (issue.begins_on, issue.ends_on) in found["expected"]
-    assert "projected" not in found
-
-
-def test_the_plan_before_the_filing_is_a_line_below():
-    made = filed_plan()
-    before = made.baseline
-    assert bars_by_kind(gantt(made))["baseline"] == [
-        (before.step("direction").begins_on, before.submitted),
-        (before.step("review").begins_on, before.decided_on),
-        (before.step("collect").begins_on, before.licence_on),
-    ]
-    assert "baseline" not in bars_by_kind(gantt(filed_plan(start=S)))
-    hovers = gantt(made, "en")["data"][1]["hovertext"]
-    assert "Planned before: 22 September 2026 to 21 October 2026" in hovers
-
-
 @every(
     ("as_of", "today", "days"),
     [(TODAY, None, [TODAY]), (TODAY, date(2026, 12, 1), [date(2026, 12, 1)]), (None, None, [])],
