@@ -88,7 +88,8 @@ def all_asked():
 
 ROOMS = {name.removesuffix(".toml") for name in data_names("words")}
 # A page's file of words has the page's name, which code does not know: f"{name}.page.tab".
-KEY = re.compile(rf"(?:{'|'.join(ROOMS)}|{SLOT}(?=\.page\.))(?:\.[\w{SLOT}]+)+")
+OF_A_PAGE = r"(?=\.page\.|\.title$)"
+KEY = re.compile(rf"(?:{'|'.join(ROOMS)}|{SLOT}{OF_A_PAGE})(?:\.[\w{SLOT}]+)+")
 FILES = re.compile(r".*\.(json|css|toml|js|html|j2)")
 # A place in a decision record, which looks like a key: its parts are separated by dots, too.
 PLACES = re.compile(r"assessment\.(on|facts(\..*)?)")
