@@ -26,7 +26,6 @@ from callcenter_kit.clients.parsing.sheet import FileName, SheetCells, column_le
 from callcenter_kit.clients.parsing.spellings import (
     CNY,
     EVENTS,
-    IN_CNY,
     Heading,
     Note,
     Unit,
@@ -36,6 +35,7 @@ from callcenter_kit.clients.parsing.spellings import (
     column_name,
     heading_as,
     note,
+    own_heading,
 )
 from callcenter_kit.clients.screened import Screened, judge
 from callcenter_kit.errors import ArgumentError, import_library, unknown_choice
@@ -259,8 +259,7 @@ def _checked(fact: str) -> str:
 
 def read_meaning(fact: str, text: str) -> Any:  # noqa: ANN401 - a fact's value
     """What ``text`` says of the fact, amounts in CNY; ``KitError`` for what it cannot hold."""
-    unit = IN_CNY if column_kind(_checked(fact)) == "money" else None
-    value = CellReader(Heading(fact, unit=unit)).read(text)
+    value = CellReader(own_heading(_checked(fact))).read(text)
     if isinstance(value, UnreadCell):
         values = {"fact": column_name(fact), "value": clean(text, 60), "accepted": accepted(fact)}
         raise ClientFileError("UnclearMeaning", why=value.why, **values)

@@ -10,7 +10,7 @@ from callcenter_kit.clients.clients import Clients
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.model import CellProblem, accepted
 from callcenter_kit.clients.parsing.cells import CellReader
-from callcenter_kit.clients.parsing.spellings import IN_CNY, Heading, UnreadCell, column_name
+from callcenter_kit.clients.parsing.spellings import UnreadCell, column_name, own_heading
 from callcenter_kit.clients.parsing.values import read_day
 from callcenter_kit.clients.screened import Screened
 from callcenter_kit.documents.blocks import Blocks, Items, blocks_of
@@ -23,7 +23,7 @@ from callcenter_kit.documents.notebook_blocks import (
     strong_text,
 )
 from callcenter_kit.errors import unknown_choice
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.assessment import Outcome
 from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.rulebook import Rulebook
@@ -82,8 +82,7 @@ def read_parameters(namespace: Mapping[str, Any]) -> Parameters:
 
 
 def _fact(name: str, value: Any) -> Any:  # noqa: ANN401 - the fact's own kind
-    unit = IN_CNY if kind_of(name) == "money" else None  # as below a heading that is its own name
-    reading = CellReader(Heading(name, unit=unit)).read(value)
+    reading = CellReader(own_heading(name)).read(value)
     if isinstance(reading, UnreadCell):
         raise _unclear(name, value, reading, accepted(name))
     return reading

@@ -1,6 +1,6 @@
 """Clients judged: the verdicts beside the facts, one client at a time or all in a file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -10,7 +10,7 @@ from callcenter_kit.clients.board import VerdictTable, board_dtypes, read_filing
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.model import CellProblem, ClientTable, frame_of
 from callcenter_kit.clients.results import as_csv, as_parquet, results_book, verdict_columns
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, fact_kind
+from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, assess
 from callcenter_kit.rules.errors import ContradictoryDate
 from callcenter_kit.rules.loading import as_rulebook
@@ -61,7 +61,7 @@ class Screened(VerdictTable, HtmlRepr):
             labels = self.clients.values.labels
             known = f"{labels[0]}–{labels[-1]}"
             raise ClientFileError("NoSuchClient", row=row, known=known) from None
-        facts = _facts_of_row(self.clients.values, place, FACT_NAMES)
+        facts = self.clients.values.row(place)
         return Applicant(**rows.consistent_facts(facts, self.on)[0])
 
     def __iter__(self) -> Iterator[Applicant]:
@@ -187,16 +187,6 @@ def judge(
     )
 
 
-def _facts_of_row(facts: rows.Rows, place: int, names: Iterable[str]) -> dict[str, Any]:
-    values = ((name, facts[name][place]) for name in names)
-    # A number is kept as it was read, 3.0 too; a day is what an applicant keeps already.
-    return {
-        name: value if isinstance(value, date) else fact_kind(name).from_column(value)
-        for name, value in values
-        if value is not None
-    }
-
-
 _CHECKED: Final = (*rows.CONTRADICTED, *rows.CONTRADICTED.values())
 
 
@@ -210,7 +200,7 @@ def _consistent(clients: ClientTable, on: date) -> tuple[rows.Rows, list[CellPro
             cells[name][place] for name in rows.CONTRADICTED
         ):  # no day, and no share above 0
             continue
-        _, errors = rows.consistent_facts(_facts_of_row(values, place, _CHECKED), on)
+        _, errors = rows.consistent_facts({name: cells[name][place] for name in _CHECKED}, on)
         for error in errors:
             if isinstance(error, ContradictoryDate):
                 name, key, day = error.date_name, "contradiction", {"day": error.day}

@@ -34,8 +34,7 @@ class Kind:
     """One kind of fact.
 
     ``accepted`` says what a value may be, with the fact's own choices at ``{choices}``; ``keep``
-    makes it what an applicant keeps. ``dtype`` is pandas' name for a column of many such values,
-    and ``from_column`` makes a known cell of that column a value that it ``accepts``.
+    makes it what an applicant keeps. ``dtype`` is pandas' name for a column of many such values.
     """
 
     id: str
@@ -43,7 +42,6 @@ class Kind:
     dtype: str
     accepts: Callable[[Any, Choices], bool]
     keep: Callable[[Any], Any] = lambda value: value
-    from_column: Callable[[Any], Any] = lambda cell: cell
 
     @property
     def is_whole(self) -> bool:
@@ -115,10 +113,6 @@ def _number(value: Any) -> int | float:  # noqa: ANN401 - a checked number
     return int(value) if isinstance(value, Integral) else float(value)
 
 
-def _amount(cell: Any) -> int | float:  # noqa: ANN401 - a number of a column of floats
-    return int(cell) if float(cell).is_integer() else float(cell)
-
-
 _ANSWER: Final = Text("True、False，不清楚则 None", "True, False, or None when it is not known")
 _AMOUNT: Final = Text("以元计的数额，不小于 0", "an amount in CNY, 0 or more")
 _PEOPLE: Final = Text("人数，0 或正整数", "a whole number of people, 0 or more")
@@ -129,12 +123,12 @@ _CODES: Final = Text("由下列代码组成的集合：{choices}", "a set of the
 _KINDS: Final = (
     Kind("text", Text("一段文字", "a text"), "string", lambda value, _: isinstance(value, str)),
     Kind("choice", Text("{choices}", "{choices}"), "string", _is_choice, str),
-    Kind("yes_no", _ANSWER, "boolean", lambda value, _: isinstance(value, bool), bool, bool),
-    Kind("money", _AMOUNT, "Float64", _is_amount, _number, _amount),
-    Kind("count", _PEOPLE, "Int64", _is_count, _number, int),
-    Kind("months", _MONTHS, "Int64", _is_count, _number, int),
-    Kind("percent", _PERCENT, "Float64", _is_percent, _number, _amount),
-    Kind("date", _DAY, "datetime64[s]", _is_day, from_column=lambda cell: cell.date()),
+    Kind("yes_no", _ANSWER, "boolean", lambda value, _: isinstance(value, bool), bool),
+    Kind("money", _AMOUNT, "Float64", _is_amount, _number),
+    Kind("count", _PEOPLE, "Int64", _is_count, _number),
+    Kind("months", _MONTHS, "Int64", _is_count, _number),
+    Kind("percent", _PERCENT, "Float64", _is_percent, _number),
+    Kind("date", _DAY, "datetime64[s]", _is_day),
     Kind("set", _CODES, "object", _is_set, frozenset),
 )
 KINDS: Final = {kind.id: kind for kind in _KINDS}

@@ -18,7 +18,6 @@ import pandas
 from callcenter_kit.rules.applicant import (
     LARGEST,
     accepts,
-    answers_of,
     choices_of,
     fact_kind,
     kind_of,
@@ -36,8 +35,6 @@ from callcenter_kit.texts.dates import as_day
 
 Column: TypeAlias = Any  # a pandas Series
 Helpers: TypeAlias = dict[str, np.ndarray]
-
-_NO_ANSWER: Final = -1
 
 
 def read_pandas(frame: Any, names: Collection[str]) -> FactTable:  # noqa: ANN401 - a pandas frame
@@ -83,10 +80,8 @@ def _unread(column: Column, helpers: Collection[np.ndarray]) -> np.ndarray:
 
 def _helper_columns(fact: str, column: Column) -> Helpers:
     kind = kind_of(fact)
-    if kind == "choice":
-        return _choices(fact, column)
-    if kind == "set":
-        return _codes(fact, column)
+    if kind in ("choice", "set"):
+        return _answers(fact, column)
     if kind == "date":
         return {number_column(fact): _days(fact, column)}
     if kind == "yes_no":
@@ -134,37 +129,27 @@ def _yes_no_objects(column: Column) -> Mapping[bool, np.ndarray]:
     }
 
 
-def _choices(fact: str, column: Column) -> Helpers:
+def _answers(fact: str, column: Column) -> Helpers:
+    """Where each answer was given, or each code is listed; every distinct cell is read once."""
+    is_set = kind_of(fact) == "set"
     try:
-        codes, choices = pandas.factorize(column)
+        places, cells = pandas.factorize(column.map(_listed) if is_set else column)
     except TypeError:  # something that cannot be compared stands among the objects
-        codes, choices = pandas.factorize(column.map(lambda cell: value_of_cell(fact, cell)))
-    answers = answers_of(fact)
-    places = [answers.index(choice) if choice in answers else _NO_ANSWER for choice in choices]
-    places.append(_NO_ANSWER)  # what is not known has the code -1, and reads the last place
-    place_of_row = np.array(places, np.int8)[codes]
-    return {answer_column(fact, answer): place_of_row == at for at, answer in enumerate(answers)}
-
-
-def _codes(fact: str, column: Column) -> Helpers:
-    """Where each code is listed; sets and texts are few, so each is read once."""
-
-    def text_of(cell: object) -> str | None:
-        # As a text, so that equal cells are found; nothing where it holds no codes.
-        if isinstance(cell, str):
-            return cell
-        if isinstance(cell, Collection) and all(isinstance(code, str) for code in cell):
-            return ",".join(cell)
-        return None
-
-    texts = column.map(text_of)
-    places, distinct = pandas.factorize(texts)
-    values = [value_of_cell(fact, text) or frozenset() for text in distinct]
-    values.append(frozenset())  # what is not known has the code -1, and reads the last place
+        places, cells = pandas.factorize(column.map(lambda cell: value_of_cell(fact, cell)))
+    values = [value_of_cell(fact, cell) for cell in cells]
+    given = [value if is_set and value else {value} for value in values]
+    given.append(frozenset())  # what is not known has the code -1, and reads the last place
     return {
-        answer_column(fact, code): np.array([code in value for value in values])[places]
-        for code in choices_of(fact)
+        answer_column(fact, answer): np.array([answer in each for each in given])[places]
+        for answer in choices_of(fact)
     }
+
+
+def _listed(cell: object) -> str | None:
+    """Listed codes as one text, so that equal cells are found; nothing for what holds none."""
+    if isinstance(cell, str) or not isinstance(cell, Collection):
+        return cell if isinstance(cell, str) else None
+    return ",".join(cell) if all(isinstance(code, str) for code in cell) else None
 
 
 def _numbers(_: str, column: Column) -> tuple[np.ndarray, np.ndarray]:

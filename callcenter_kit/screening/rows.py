@@ -67,7 +67,8 @@ CATEGORIES: Final[Mapping[str, tuple[str, ...]]] = {
 
 def consistent_facts(facts: Mapping[str, Any], on: date) -> tuple[dict[str, Any], list[FactError]]:
     """The facts without those that contradict each other on the day ``on``, and what is wrong."""
-    left, errors = dict(facts), list[FactError]()
+    left = {name: value for name, value in facts.items() if value is not None}
+    errors = list[FactError]()
     while True:
         try:
             check_dates(Applicant(**left), on)
@@ -82,8 +83,7 @@ def consistent_facts(facts: Mapping[str, Any], on: date) -> tuple[dict[str, Any]
 
 def applicant_of_row(row: Mapping[str, Any], on: date) -> Applicant:
     """What `screen` understands of a row as of ``on``: all that is a fact and not contradicted."""
-    cells = {name: value_of_cell(name, row[name]) for name in FACT_NAMES if name in row}
-    facts = {name: value for name, value in cells.items() if value is not None}
+    facts = {name: value_of_cell(name, row[name]) for name in FACT_NAMES if name in row}
     return Applicant(**consistent_facts(facts, on)[0])
 
 
@@ -128,6 +128,10 @@ class Rows:
 
     def __getitem__(self, name: str) -> Sequence[Any]:
         return self.columns[name]
+
+    def row(self, place: int) -> dict[str, Any]:
+        """The row at ``place``, a value for each column."""
+        return {name: column[place] for name, column in self.columns.items()}
 
     def __contains__(self, name: str) -> bool:
         return name in self.columns

@@ -172,8 +172,9 @@ def _dates(
     native = frame if is_pandas else nw.from_native(frame)
     # Rows that differ only in the name have the same days.
     facts = {n: native[n].to_list() for n in FACT_NAMES if n in native.columns and n != "name"}
-    cells = ({n: column[at] for n, column in facts.items()} for at in range(len(native)))
-    dated = rows.date_rows((rows.applicant_of_row(row, on) for row in cells), start, on, book)
+    cells = rows.Rows(facts, range(len(native)))
+    applicants = (rows.applicant_of_row(cells.row(place), on) for place in cells.labels)
+    dated = rows.date_rows(applicants, start, on, book)
     if is_pandas:
         return {name: column.array for name, column in pandas_frame(dated, rows.DATED).items()}
     backend = table.frame.implementation

@@ -286,6 +286,11 @@ class Heading:
     broader: bool = False
 
 
+def own_heading(fact: str) -> Heading:
+    """The heading that is the fact's own id; amounts below it are in CNY."""
+    return Heading(fact, unit=IN_CNY if column_kind(fact) == "money" else None)
+
+
 _Match = tuple[str, bool, bool]  # the fact, whether opposite, whether broader
 
 
@@ -313,7 +318,7 @@ def heading_of(text: str) -> Heading | None:
         return None
     # A fact's own id is a heading too, as a dataframe's columns are named.
     if (name := one_width(text).casefold()) in (*FACT_NAMES, *EVENTS):
-        return Heading(name, unit=IN_CNY if column_kind(name) == "money" else None)
+        return own_heading(name)
     line = one_width(text.replace("\n", "/"))
     unit = None
     brackets = _BRACKETS.findall(line)
