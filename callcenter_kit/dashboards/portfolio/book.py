@@ -251,11 +251,6 @@ class Headline(NamedTuple):
     after: str = ""
     fragment: str = ""
 
-    @property
-    def text(self) -> str:
-        """The whole sentence."""
-        return f"{self.before}{self.client}{self.after}"
-
 
 def readiness_counts(verdicts: ClientVerdicts) -> ReadinessCounts:
     """Each client counted once, by the licence that is nearest; who has filed is not counted.

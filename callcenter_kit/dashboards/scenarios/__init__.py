@@ -131,8 +131,7 @@ def workbook(state: State, today: date) -> File:
         heading = say("scenarios.topic.missing", language, outcome=row.heading)
         rows.append([heading, *(cell.below for cell in row.cells)])
     for scope, part in product(scopes_of(columns), _DATED):
-        name = scope_name(scope, columns[NOW].case.rulebook.wording).say(language)
-        heading = say(f"scenarios.topic.{part}", language, scope=name)
+        heading = _heading(part, scope, columns[NOW], language)
         rows.append([heading, *(getattr(column.results[scope], part) for column in columns)])
     rows.append([say("scenarios.export.basis", language, day=columns[NOW].answer.assessment.on)])
     book.table(say("scenarios.export.sheet", language), rows, (_WIDTH, *(_WIDTH for _ in columns)))
@@ -164,13 +163,20 @@ def result_rows(
     columns: tuple[Column, ...], language: str, *, dated: bool
 ) -> tuple[ResultRow, ...]:
     """The outcome of each scope, then the days, where the cases are ``dated``."""
-    scopes = scopes_of(columns)
-    topics = [("outcome", scope) for scope in scopes]
-    if dated:
-        # A licence that no scenario has a day for needs no line to say so.
-        has_day = (scope for scope in scopes if any(column.day(scope) for column in columns))
-        topics += [("day", scope) for scope in has_day]
-    return tuple(_row(topic, scope, columns, language) for topic, scope in topics)
+    scopes, now = scopes_of(columns), columns[NOW]
+    # A licence that no scenario has a day for needs no line to say so.
+    with_day = [scope for scope in scopes if dated and any(each.day(scope) for each in columns)]
+    cells = {("outcome", s): [_outcome(each, s, language) for each in columns] for s in scopes}
+    cells |= {("day", s): [_day(each, s, now, language) for each in columns] for s in with_day}
+    return tuple(
+        ResultRow(f"{topic}-{scope}", _heading(topic, scope, now, language), tuple(row))
+        for (topic, scope), row in cells.items()
+    )
+
+
+def _heading(topic: str, scope: str, now: Column, language: str) -> str:
+    name = scope_name(scope, now.case.rulebook.wording).say(language)
+    return say(f"scenarios.topic.{topic}", language, scope=name)
 
 
 def scopes_of(columns: tuple[Column, ...]) -> tuple[str, ...]:
@@ -178,15 +184,7 @@ def scopes_of(columns: tuple[Column, ...]) -> tuple[str, ...]:
     return tuple(scope for scope in SCOPES if any(scope in column.scopes for column in columns))
 
 
-def _row(topic: str, scope: str, columns: tuple[Column, ...], language: str) -> ResultRow:
-    name = scope_name(scope, columns[NOW].case.rulebook.wording).say(language)
-    heading = say(f"scenarios.topic.{topic}", language, scope=name)
-    make = _outcome if topic == "outcome" else _day
-    cells = tuple(make(column, scope, columns[NOW], language) for column in columns)
-    return ResultRow(f"{topic}-{scope}", heading, cells)
-
-
-def _outcome(column: Column, scope: str, _: Column, language: str) -> ResultCell:
+def _outcome(column: Column, scope: str, language: str) -> ResultCell:
     if exclusion := exclusion_in(column.answer.assessment):
         outcome = "ineligible" if exclusion == "prohibited" else "undetermined"
         return ResultCell(say(f"common.exclusion.{exclusion}", language), outcome, "")

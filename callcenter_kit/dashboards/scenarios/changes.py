@@ -154,16 +154,13 @@ def _names(case: Case) -> Iterator[str]:
     """What the columns are called, each by a name of its own."""
     language, used_names = case.language, set[str]()
     names = [say("scenarios.now", language)]
-    names += [_name(scenario, at, language) for at, scenario in enumerate(scenarios_of(case), 1)]
+    for number, scenario in enumerate(scenarios_of(case), 1):
+        names.append(scenario.name or say("scenarios.unnamed", language, number=number))
     for place, name in enumerate(names, 1):
         if name in used_names:
             name = say("scenarios.again", language, name=name, place=place)
         used_names.add(name)
         yield name
-
-
-def _name(scenario: Variation, number: int, language: str) -> str:
-    return scenario.name or say("scenarios.unnamed", language, number=number)
 
 
 def _column(
