@@ -84,8 +84,8 @@ def test_two_units_in_a_row_below_belong_to_the_headings_and_one_does_not(units,
 
 
 def test_headings_in_two_rows_that_nothing_merges_are_joined_where_all_are_texts():
-    layout = found(["公司", "社保"], ["名称", "人数"], ["甲", 4])
-    assert (layout.headings, layout.rows) == (("公司名称", "社保人数"), (2,))
+    layout = found(["公司", "社保", "备"], ["名称", "人数", "注"], ["甲", 4, "乙"])
+    assert (layout.headings, layout.rows) == (("公司名称", "社保人数", "备注"), (2,))
     assert found(["公司", "社保人数"], ["名称", 4]).headings == ("公司", "社保人数")
 
 

@@ -1,5 +1,7 @@
 """Reports for many clients: all of them or none, called by numbers, on the firm's own paper."""
 
+import errno
+import os
 import re
 import sys
 from datetime import date
@@ -190,8 +192,9 @@ def test_nothing_is_left_of_a_run_that_ends_early(clients, tmp_path, monkeypatch
 
 def test_a_folder_that_is_a_file_is_refused(clients, tmp_path):
     (tmp_path / "file").write_text("mine")
-    with refusal("CannotWrite", match="Nothing was written"):
+    with refusal("CannotWrite", match="Nothing was written") as refused:
         ck.write_reports(clients, tmp_path / "file", "en", "record", on=ON)
+    assert refused.value.reason == os.strerror(errno.EEXIST)  # and no number of an error
     assert (tmp_path / "file").read_text() == "mine"
 
 

@@ -66,6 +66,12 @@ def told(state, **fields):
     return state
 
 
+@every(("days", "is_there"), [({}, True), (REVIEW, False)])
+def test_how_long_a_review_takes_through_the_year_is_drawn_until_the_case_is_filed(days, is_there):
+    view = timeline.render(State(case_of(days)), TODAY)
+    assert ("curve" in view.later) is is_there
+
+
 @pytest.mark.slow
 @every("row", FILED, ids=[row["name"] for row in FILED])
 @every("language", LANGUAGES)  # in which the answer is the same, and at hand

@@ -198,6 +198,8 @@ def test_there_is_no_example_where_none_would_show_anything():
     assert example(LACKING, today=None) is None
     barred = replace(READY, refused_for_falsehood=True, refused_on=date(2026, 11, 2))
     assert example(barred) is None  # a later start waits for the same day
+    # The page still says what it is for, as long as nothing is changed.
+    assert words(shown(state(applicant=barred)).h1) == say("scenarios.headline.nothing")
     for told in ({"domestic_capital": False}, {"marketing_calls": True}, {"inbound_mainly": False}):
         for applicant, reading in product((LACKING, READY), ("guide", "law")):
             assert example(replace(applicant, **told), reading=reading) is None
