@@ -140,6 +140,21 @@ def test_a_number_is_shown_with_ten_places_at_most_and_nothing_else_is_dressed()
         assert number_formats(b'<c r="A1" s="1"><v>3</v></c>', styles) == []
 
 
+def test_formats_are_those_of_numbers_whatever_the_order_of_a_cells_attributes():
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    styles = f'<styleSheet xmlns="{main}"><cellXfs><xf/><xf numFmtId="9"/></cellXfs></styleSheet>'
+    places = b"<c r='B2' s='1' t='n'/>", b'<x:c s="1" r = "B5">', b'<c t="n" s = "1" r="B9">'
+    others = (
+        b'<c r="B1" s="1" t="s">',
+        b'<c s="1" t="str" r="B3">',
+        b'<c r="B4" s="0">',
+        b"<c s='1'>",
+    )
+    [cells] = number_formats(b"".join(places + others), styles.encode())
+    assert (cells.column, [*cells.rows]) == (1, [1, 4, 8])
+    assert cells.number_format.percent
+
+
 def test_formulas_errors_and_cells_of_other_kinds_are_named():
     rows = (
         ["公司名称", "参保人数", "场地", "社保起缴日期"],
