@@ -35,8 +35,8 @@ from callcenter_kit.screening.rows import (
     OTHER_FORMS,
     RESULTS,
 )
+from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import after_months, lapses_on
-from callcenter_kit.texts.language import Text
 
 # Types that hold every bound themselves; the largest of these numbers would overflow Int64.
 _LONG: Final = (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128)
@@ -212,23 +212,20 @@ def _unread(frame: nw.DataFrame[Any], fact: str, helpers: Sequence[str]) -> Sequ
     return is_unread.arg_true().to_list()
 
 
-# By the dtype of the fact's kind; a fact of any other is a number.
+# What a column of each kind of fact is called, and its types; of any other kind it has numbers.
 _TEXTS: Final = (nw.String, nw.Categorical, nw.Enum)
-_TYPES: Final = {
-    "boolean": (nw.Boolean,), "string": _TEXTS, "object": _TEXTS,
-    "datetime64[s]": (nw.Date, nw.Datetime),
-}  # fmt: skip
-_ACCEPTED: Final = {
-    "boolean": Text("是/否（布尔）列", "a column of true and false"),
-    "string": Text("文字列", "a column of text"),
-    "object": Text("以逗号分隔代码的文字列", "a column of text with codes separated by commas"),
-    "datetime64[s]": Text("日期列", "a column of days"),
+_COLUMNS: Final[Mapping[str, tuple[str, tuple[type[nw.dtypes.DType], ...]]]] = {
+    "yes_no": ("answers", (nw.Boolean,)),
+    "date": ("days", (nw.Date, nw.Datetime)),
+    "set": ("codes", _TEXTS),
+    **dict.fromkeys(("text", "choice"), ("texts", _TEXTS)),
 }
 
 
 def wrong_column(fact: str, found: str) -> ScreeningError:
     """The error for a column that holds what is ``found`` and cannot hold ``fact``."""
-    accepted = _ACCEPTED.get(fact_kind(fact).dtype, Text("数字列", "a column of numbers"))
+    called, _ = _COLUMNS.get(kind_of(fact), ("numbers", ()))
+    accepted = words(f"screening.column.{called}")
     return ScreeningError("WrongColumn", column=fact, found=found, accepted=accepted)
 
 
@@ -238,8 +235,8 @@ def can_tell(name: str, dtype: nw.dtypes.DType, column: nw.Series[Any] | None) -
     A column of another type with nothing in it is how engines read an empty one, and pandas reads
     it as NaN; that is known of a lazy frame, which is not looked into, only by the type of null.
     """
-    types = _TYPES.get(fact_kind(name).dtype)
-    if isinstance(dtype, types) if types else dtype.is_numeric():
+    _, types = _COLUMNS.get(kind_of(name), ("numbers", ()))
+    if isinstance(dtype, types) or (not types and dtype.is_numeric()):
         return True
     is_empty = isinstance(dtype, nw.Unknown)
     if column is not None:
