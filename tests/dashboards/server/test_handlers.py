@@ -6,6 +6,7 @@ import http.client
 import json
 import logging
 import random
+from collections import deque
 from types import SimpleNamespace
 from unittest.mock import Mock
 from urllib.parse import urlsplit
@@ -342,6 +343,17 @@ def test_an_answer_and_a_ping_for_a_line_that_is_closed_go_nowhere_and_raise_not
     parts[2] = b'{"msg_id": "7"}'
     assert handler.write_message(write_frame(parts)) is None
     assert handler.visit.unanswered == {}
+
+
+def test_what_could_not_be_sent_is_asked_for_its_error_and_what_was_cancelled_is_not():
+    failed, cancelled = (
+        Mock(**{"cancelled.return_value": is_cancelled}) for is_cancelled in (False, True)
+    )
+    handler = Mock(_unread=deque([3, 4]))
+    for sending in (failed, cancelled):
+        KernelMessages._on_sent(handler, sending)
+    assert (failed.exception.called, cancelled.exception.called) == (True, False)
+    assert not handler._unread
 
 
 def test_only_what_the_server_started_ends_with_it(monkeypatch, tmp_path):
