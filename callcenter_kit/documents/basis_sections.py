@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
-from callcenter_kit.documents.date_sections import date_lines
+from callcenter_kit.documents.date_sections import date_lines, has_ended
 from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.errors import KitError
@@ -224,7 +224,8 @@ def instruments(view: RecordView) -> dict[str, Json]:
         lines += [each["suggested"] for each in materials if each.get("suggested")]
         lines += view.record["process"].get("forms", {}).values()
         lines += view.record["process"].get("besides", {}).values()
-        lines += [*view.duties.values(), *view.notes.values()]
+        lines += view.notes.values()
+        lines += () if has_ended(view) else view.duties.values()
     lines += [line.json for plan in view.plans.values() for line in date_lines(view, plan)]
     lines += [plan["clock_line"] for plan in view.plans.values()]
     # In the record's order: the findings cite each by its number in this list.

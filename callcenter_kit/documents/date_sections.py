@@ -235,6 +235,12 @@ def filed_plans(view: RecordView) -> list[Json]:
     return [plan for plan in filed if plan["progress"]]
 
 
+def has_ended(view: RecordView) -> bool:
+    """Whether the case that was filed came to its end, and to no licence."""
+    stages = {plan["progress"]["stage"] for plan in filed_plans(view)}
+    return bool(stages) and stages <= {"refused", "not_accepted", "withdrawn"}
+
+
 def filed_summary(view: RecordView) -> str | None:
     """When it was filed, and as of which day it is looked at; ``None`` where it is not filed."""
     for plan in filed_plans(view):

@@ -46,6 +46,10 @@ _FILED_SECTIONS: Final[_Sections] = (
     date_sections.inquiry, date_sections.reconsideration,
     date_sections.refusal, date_sections.duties, *_BASIS,
 )  # fmt: skip
+# Who was refused, or withdrew, holds no licence whose duties are to be kept.
+_ENDED_SECTIONS: Final[_Sections] = tuple(
+    section for section in _FILED_SECTIONS if section is not date_sections.duties
+)
 # Where nothing can be prepared, there is nothing to gather, to date or to keep.
 _EXCLUDED_SECTIONS: Final[_Sections] = (
     *_ANSWER, answer_sections.applicant_facts, answer_sections.obstacles,
@@ -86,7 +90,7 @@ def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Documen
 
 def _sections_for(view: RecordView) -> _Sections:
     if date_sections.filed_plans(view):
-        return _FILED_SECTIONS
+        return _ENDED_SECTIONS if date_sections.has_ended(view) else _FILED_SECTIONS
     if view.licence == "not_required":
         return _EXEMPT_SECTIONS
     return _SECTIONS if view.exclusion is None else _EXCLUDED_SECTIONS
