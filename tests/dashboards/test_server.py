@@ -326,6 +326,7 @@ def test_a_script_is_sent_without_the_code_that_it_was_made_from_and_a_change_is
     for name, content in (("picture.png", b"a" * 1000), ("short.js", b"1")):
         (tmp_path / name).write_bytes(content)
         asset = files.load(name)  # no encoding makes it smaller
+        assert files.load(name) is asset  # read and compressed once
         assert [asset.compress(encoding) for encoding in ("br", "gzip")] == [None, None]
     file.write_text("old")
     os.utime(file, (2, 2))
