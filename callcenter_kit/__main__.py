@@ -74,18 +74,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _assess(options: argparse.Namespace) -> int:
+    from callcenter_kit.dashboards.answers.case_answer import usable_plan
     from callcenter_kit.documents.formats import document_of
     from callcenter_kit.documents.record import record_of
 
-    case, _, answer = _answer(options)
+    case, day, answer = _answer(options)
     for omission in answer.omissions:
         raise omission
     if options.json:
         return _print_json(answer.assessment.to_dict())
-    document = document_of(record_of(answer, {}), case.language)
+    # Of a filed case the answer is where it stands, which only its plan knows.
+    plans = {answer.scope: usable_plan(answer, case, day).plan} if answer.is_filed else {}
+    document = document_of(record_of(answer, plans), case.language)
     print(document.headline, document.summary, sep="\n")
     for section in document.sections:
-        if section.id in ("answer", "obstacles"):
+        if section.id in ("answer", "obstacles", "filed"):
             _print_blocks(section.title, section.blocks)
     return 0
 

@@ -144,10 +144,11 @@ def test_without_json_the_answer_is_the_sentence_of_the_pages(capsys):
 )
 def test_of_a_filed_case_it_says_once_where_it_stands(days, stage, capsys):
     filed = [word for day in days for word in ("--set", day)]
-    assert run("plan", *SETTINGS, *filed, "--on", ON, "--language", "en") == 0
-    first, *rest = capsys.readouterr().out.splitlines()
-    assert first.startswith(stage)
-    assert first not in rest
+    for command_word in ("plan", "assess"):
+        assert run(command_word, *SETTINGS, *filed, "--on", ON, "--language", "en") == 0
+        first, *rest = capsys.readouterr().out.splitlines()
+        assert first.startswith(stage)
+        assert first not in rest
 
 
 @every(

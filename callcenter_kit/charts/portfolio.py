@@ -11,7 +11,6 @@ from callcenter_kit.rules.assessment import MARKS
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import (
     OUTCOMES,
-    CapitalSpread,
     ObstacleCount,
     Portfolio,
     Range,
@@ -223,7 +222,7 @@ def capital(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
         _HEIGHT,
         margin={"l": 0, "r": 0, "t": 58, "b": 26},
         shapes=[style.dotted_line(edge) for edge in edges.values()],
-        annotations=list(_thresholds(spread, edges, language)),
+        annotations=list(_thresholds(portfolio, edges, language)),
         xaxis={
             **style.FIXED_AXIS,
             "range": [-0.3, last + (1.3 if spread.unknown else -_GAP + 0.3)],
@@ -249,19 +248,20 @@ def _capital_bars(
     }
 
 
-def threshold(spread: CapitalSpread, scope: str, language: str = DEFAULT_LANGUAGE) -> str:
+def threshold(portfolio: Portfolio, scope: str, language: str = DEFAULT_LANGUAGE) -> str:
     """A scope's minimum in words, and how many reach it."""
-    name = say(f"common.scope_short.{scope}", language)
-    least, count = spread.thresholds[scope], spread.enough[scope]
+    name = say(rulebook_key(f"common.scope_short.{scope}", portfolio.rulebook.wording), language)
+    least, count = portfolio.capital.thresholds[scope], portfolio.capital.enough[scope]
     return say("portfolio.chart.threshold", language, scope=name, least=least, count=count)
 
 
 def _thresholds(
-    spread: CapitalSpread, edges: Mapping[str, int], language: str
+    portfolio: Portfolio, edges: Mapping[str, int], language: str
 ) -> Iterator[PlotlyDict]:
     """Each minimum named over its line, in short words inside the picture."""
+    spread, wording = portfolio.capital, portfolio.rulebook.wording
     for step, (scope, edge) in enumerate(sorted(edges.items(), key=itemgetter(1))):
-        name = say(f"common.scope_short.{scope}", language)
+        name = say(rulebook_key(f"common.scope_short.{scope}", wording), language)
         least, count = short_money(spread.thresholds[scope], language), spread.enough[scope]
         values = {"scope": name, "least": least, "count": count}
         words = say("portfolio.chart.threshold_short", language, **values)

@@ -28,7 +28,7 @@ from callcenter_kit.rules.assessment import MARKS, numbers_on
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import outcomes_of
 from callcenter_kit.screening.rows import BIT_COLUMNS, OBSTACLES, decode
-from callcenter_kit.texts.datafile import say, words
+from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.display import OUTCOME_COLOURS, PRINT
 from callcenter_kit.texts.language import check_language
 
@@ -57,7 +57,7 @@ def verdict_columns(table: VerdictTable, language: str) -> list[ResultColumn]:
     licences = _worded(verdicts["licence"], lambda key: say(f"clients.licence.{key}", language))
     columns = [column("licence", licences, repeat("own"))]
     for scope in SCOPES:
-        name = say(f"common.scope.{scope}", language)
+        name = say(rulebook_key(f"common.scope.{scope}", book.wording), language)
         pairs = list(zip(verdicts[scope], table.exclusions, strict=True))
         outcomes = _worded(pairs, lambda pair: _outcome(pair[0], pair[1], language))
         columns.append(column("outcome", outcomes, outcomes_of(verdicts, scope), name))
@@ -311,8 +311,10 @@ def _problems(table: VerdictTable, language: str) -> Iterator[_Row]:
 
 
 def _sources(table: VerdictTable, language: str) -> Iterator[_Row]:
-    keys = ("requirement", "nationwide", "local", "sources", "badge", "difference")
-    yield [say(f"clients.sources.{key}", language) for key in keys], "head"
+    keys = ("requirement", "sources", "badge", "difference")
+    name, *others = (say(f"clients.sources.{key}", language) for key in keys)
+    scopes = (rulebook_key(f"common.scope.{scope}", table.rulebook.wording) for scope in SCOPES)
+    yield [name, *(say(scope, language) for scope in scopes), *others], "head"
     numbers = [numbers_on(table.rulebook, scope, table.on)[1] for scope in SCOPES]
     for rule in table.rulebook.requirements.values():
         sources = say("clients.joint", language).join(one.say(language) for one in rule.sources)

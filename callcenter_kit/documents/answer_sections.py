@@ -139,8 +139,9 @@ def applicant_facts(view: RecordView) -> Section:
     values = {name: view.value_in_words(name, view.fact_value(name)) for name in answers}
     rows = ((view.fact_name(name), value) for name, value in values.items())
     blocks: list[Block] = [view.grid({"fact": 40, "answer": 60}, rows)] if answers else []
-    # Where no licence is needed the answer hangs on no other fact.
-    deciding = set() if view.licence == "not_required" else _deciding_facts(view)
+    # Where no licence is needed, or nothing can be prepared, the answer hangs on no other fact.
+    is_settled = view.licence == "not_required" or view.exclusion is not None
+    deciding = set() if is_settled else _deciding_facts(view)
     if unknown := [name for name in names if name not in answers and name in deciding]:
         blocks.append(Sentences(view.say("report.told.unknown", facts=view.fact_names(unknown))))
     sign = Sentences(view.say("report.told.sign"), "strong")
@@ -319,6 +320,7 @@ def _month_lines(view: RecordView) -> Iterator[str]:
         return
     yield from _questions(view)
     if view.licence == "required":
+        yield from _where_readings_differ(view)
         waits = [each for scope in view.scopes for each in view.obstacles(scope)]
         endless = (each for each in waits if each["kind"] == "time_limited" and not each["until"])
         for text in dict.fromkeys(view.text(each["text"]) for each in endless):
@@ -329,6 +331,15 @@ def _month_lines(view: RecordView) -> Iterator[str]:
             first_day, text = actions[0]
             yield view.say("report.month.later", day=view.day(first_day), text=text)
         yield from (text for day, text in actions if day <= last_day)
+
+
+def _where_readings_differ(view: RecordView) -> Iterator[str]:
+    """What to ask the authority now, since the other reading says of it the contrary."""
+    barred = [each["fact"] for scope in view.scopes for each in view.obstacles(scope)]
+    if "clean_record" in barred:
+        yield view.say("report.month.record")
+    if view.fact_value("on_dishonesty_list") and "on_dishonesty_list" not in barred:
+        yield view.say("report.month.listed")
 
 
 def _last_day(view: RecordView) -> str:

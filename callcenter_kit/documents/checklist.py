@@ -410,8 +410,9 @@ class _Lists:
         columns = {"tick": 5, "number": 6, "form": 24, "documents": 41, "basis": 13}
         rows = []
         for entry in self.checklist.forms:
-            documents = (self.with_number(each.current) for each in entry.entries if each.current)
-            names = join_names(documents, self.language)
+            current = (each.current for each in entry.entries if each.current)
+            items = (self.with_number(each, "file.item") for each in current)
+            names = join_names(items, self.language)
             text = self.say("file.form", documents=names, contains=entry.form.say(self.language))
             cells = self.first_cells(entry.form, ticked=entry.readiness == "ready")
             rows.append((*cells, text, self.badge(entry.form.badge)))
@@ -464,8 +465,9 @@ class _Lists:
     def first_cells(self, line: Material | PlatformForm, *, ticked: bool) -> tuple[Cell | str, ...]:
         return BOXES[ticked], str(line.number), Cell(line.name.say(self.language), "strong")
 
-    def with_number(self, material: Material) -> str:
-        return f"{material.number}. {material.name.say(self.language)}"
+    def with_number(self, material: Material, key: str = "file.numbered") -> str:
+        name = material.name.say(self.language)
+        return self.say(key, number=material.number, name=name)
 
     def badge(self, badge: str) -> Cell:
         return Cell(say(f"common.badge.{badge}", self.language), "muted")

@@ -187,7 +187,12 @@ def terms(view: RecordView) -> Section | None:
 
 
 def refusal(view: RecordView) -> Section | None:
-    """What follows a refusal: its reasons, the remedies, and what bars a new application."""
+    """What follows a refusal: its reasons, the remedies, and what bars a new application.
+
+    Whoever was granted the licence, or withdrew, is not refused any more.
+    """
+    if _stage(view) in ("granted", "licensed", "withdrawn"):
+        return None
     notes = tuple(view.text(view.notes[key]["text"]) for key in IF_REFUSED if key in view.notes)
     return view.section("refused", Items(notes)) if notes else None
 
@@ -239,6 +244,11 @@ def has_ended(view: RecordView) -> bool:
     """Whether the case that was filed came to its end, and to no licence."""
     stages = {plan["progress"]["stage"] for plan in filed_plans(view)}
     return bool(stages) and stages <= {"refused", "not_accepted", "withdrawn"}
+
+
+def _stage(view: RecordView) -> str:
+    """Where the filed case stands; empty where none was filed."""
+    return next((plan["progress"]["stage"] for plan in filed_plans(view)), "")
 
 
 def filed_summary(view: RecordView) -> str | None:

@@ -154,7 +154,7 @@ def workbook(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
 
 
 def _plan_rows(view: RecordView) -> Iterator[Sequence[Value]]:
-    for scope, plan in view.plans.items():
+    for scope, plan in view.leading_plans.items():
         for entry in sorted(plan_entries(plan), key=lambda entry: _KINDS.index(entry.kind)):
             json, first, days = entry.json, entry.begins_on, entry.json.get("working_days")
             safe = json.get("safe_on")
@@ -244,8 +244,10 @@ class CommonCalendar:
 
 def _events(view: RecordView) -> Iterator[Event]:
     """Every event of every plan, in the order of the plan, with its licence in id and summary."""
-    for scope, plan in view.record["plans"].items():
-        scope_name = view.say(f"common.scope_short.{scope}")
+    plans = view.record["plans"]
+    # Nobody keeps the days of a licence that the provinces rule out.
+    for scope in [each for each in view.scopes if each in plans] or plans:
+        plan, scope_name = plans[scope], view.say(f"common.scope_short.{scope}")
         of_plan = _plan_events(view, plan) if scope in view.plans else ()
         for event in (*of_plan, *_own_limits(view, plan)):
             values = {"scope": scope_name, "what": event.summary}

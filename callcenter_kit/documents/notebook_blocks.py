@@ -243,13 +243,16 @@ def _plan(plan: Plan, language: str) -> Blocks:
         yield strong_text("shown.plan.licence", language, **values)
         first, last = plan.full_range
         clock = plan.clock.name.say(language)
-        yield secondary_text("shown.plan.range", language, first=first, last=last, clock=clock)
+        key = f"shown.plan.{'one_day' if first == last else 'range'}"
+        yield secondary_text(key, language, first=first, last=last, clock=clock)
     columns = ("what", "begins_on", "ends_on", "working_days", "status", "badge")
     rows = []
     # No day is known of what has still to come in a late case.
     for each in (entry for entry in plan.entries() if not entry.is_open):
         basis = words(f"gantt.status.{each.status}"), words(f"common.badge.{each.badge}")
-        rows.append((each.name, each.begins_on, each.ends_on, each.working_days, *basis))
+        rows.append(
+            (each.todo or each.name, each.begins_on, each.ends_on, each.working_days, *basis)
+        )
     yield grid(columns, rows, language)
     if plan.assumes:
         yield secondary_text("shown.assumes", language, facts=fact_names(plan.assumes, language))

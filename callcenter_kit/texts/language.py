@@ -86,9 +86,25 @@ def _format_value(value: Any, how: str, language: str) -> str:  # noqa: ANN401 -
         return format_money(value, language)
     if how == "short":
         return format_day(value, language)
+    if how == "item":  # of an article, as a provision numbers it
+        return chinese_numeral(value) if language == "zh-CN" else str(value)
     if isinstance(value, date) and not how:
         return format_date(value, language)
     return format(value, how)
+
+
+_NUMERALS: Final = "〇一二三四五六七八九"
+
+
+def chinese_numeral(number: int) -> str:
+    """A number below a hundred as a provision counts its items.
+
+    >>> chinese_numeral(3), chinese_numeral(11), chinese_numeral(24)
+    ('三', '十一', '二十四')
+    """
+    tens, ones = divmod(number, 10)
+    # A ten is not counted, and a nought not written.
+    return _NUMERALS[tens] * (tens > 1) + "十" * (tens > 0) + _NUMERALS[ones] * (ones > 0)
 
 
 def join_names(names: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:

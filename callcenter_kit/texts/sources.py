@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Annotated, Final, Literal, get_args
 
 from callcenter_kit.texts.datafile import SourceError, Table, read_data, read_dataclass, say
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, chinese_numeral
 
 Badge = Literal["law", "practice", "superseded", "guide_only", "assumption"]
 BADGES: Final[tuple[Badge, ...]] = get_args(Badge)
@@ -83,7 +83,6 @@ _ARTICLES: Final = re.compile(r"arts?\. (.+)")
 _ARTICLE: Final = re.compile(
     r"(\d{1,4}(?:–\d{1,4})?)(?: para\. (\d{1,2}))?(?:\((\d{1,2})\))?(?:\((\d{1,2})\))?"
 )
-_NUMERALS: Final = "〇一二三四五六七八九十"
 
 
 def _parts(place: str) -> Iterator[str]:
@@ -115,10 +114,7 @@ def _chinese_place(place: str) -> str:
             paragraph, item = item, second
         text = f"第{number}条" + (f"第{paragraph}款" if paragraph else "")
         if item is not None:
-            tens, ones = divmod(int(item), 10)
-            # 三, 十, 十一, 二十四: a ten is not counted, and a nought not written.
-            sign = _NUMERALS[tens] * (tens > 1) + "十" * (tens > 0) + _NUMERALS[ones] * (ones > 0)
-            text += f"第（{sign}）项"
+            text += f"第（{chinese_numeral(int(item))}）项"
         parts.append(text)
     return "、".join(parts)
 

@@ -20,7 +20,7 @@ from callcenter_kit.clients.results import as_csv, results_book, safe
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
 from callcenter_kit.rules.loading import facts, rulebook
-from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import LANGUAGES
 
 ON = date(2026, 11, 24)
@@ -128,7 +128,7 @@ def test_a_foreign_invested_client_is_sent_to_the_ministry_in_the_files(language
     assert judged.to_frame(language)["remark"].tolist() == list(remarks.values())
     # No cell says that whoever takes another procedure can apply here.
     other = f"✕ {say('common.exclusion.other_procedure', language)}"
-    local = say("common.scope.local", language)
+    local = say(rulebook_key("common.scope.local", judged.rulebook.wording), language)
     place = next(at for at, heading in enumerate(head) if heading.startswith(local))
     for row, exclusion in zip(rows, judged.exclusions, strict=True):
         assert (row[place] == other) is (exclusion == "other_procedure")

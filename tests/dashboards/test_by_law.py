@@ -2,6 +2,7 @@
 
 import re
 from copy import copy
+from dataclasses import replace
 
 import outputs
 import pytest
@@ -12,10 +13,12 @@ from visits import READY, TODAY
 
 from callcenter_kit.dashboards.answers.case_answer import EXPORTS
 from callcenter_kit.dashboards.case.state import State
+from callcenter_kit.dashboards.portfolio.book import example_book
 from callcenter_kit.dashboards.session.actions import open_case
 from callcenter_kit.texts.language import LANGUAGES
 
 NUMBERED = re.compile(r"[（(]9[56][）)]|95 numbers|· 9[56] 号码")
+GUIDES = re.compile(r"全网|地方|[Nn]ationwide|\b[Ll]ocal\b")
 FACTS = ("", "&registered_capital=1000000", "&insured_staff=1", "&provinces=CN-BJ,CN-HE")
 
 
@@ -48,3 +51,17 @@ def test_the_guides_reading_keeps_the_guides_names(language):
 def test_a_document_calls_scopes_by_what_they_cover(kind, language):
     made = EXPORTS[f"export_{kind}"](state_of("law", language), TODAY)
     assert NUMBERED.findall(readable(made.name, made.content).decode("utf-8")) == []
+
+
+@every("language", LANGUAGES)
+def test_neither_the_clients_page_nor_its_files_speak_as_the_guide_does(language):
+    state = state_of("law", language)
+    start = parsed(outputs.PAGES["05_portfolio"](state, TODAY).html)
+    assert not GUIDES.search(start.select_one("h1 + .lead").get_text())
+    state = replace(state, upload=example_book(language))
+    page = parsed(outputs.PAGES["05_portfolio"](state, TODAY).html)
+    assert [
+        text for figure in page.select("[data-figure]") if GUIDES.search(text := str(figure))
+    ] == []
+    screened = state.upload.verdicts(TODAY, "law").screened
+    assert GUIDES.findall(next(iter(screened.to_csv(language).splitlines())).decode("utf-8")) == []

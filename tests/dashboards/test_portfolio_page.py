@@ -5,7 +5,6 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from io import BytesIO
 from itertools import product
 from zipfile import ZipFile
@@ -43,7 +42,8 @@ from callcenter_kit.dashboards.session import actions as uploading
 from callcenter_kit.dashboards.session.actions import LARGEST_UPLOAD, Upload
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.datafile import words as obstacle_words
+from callcenter_kit.texts.language import LANGUAGES, Text
 
 TODAY = date(2026, 11, 24)
 HEADINGS = "公司名称,业务形态,注册资本（万元）,参保人数,参保月数,近三年违规记录"
@@ -110,7 +110,7 @@ def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too():
     )
     assert head_of(none) == say("portfolio.decision.none", "en", count=1)
     assert head_of(ready) == say("portfolio.decision.ready", "en", count=1, ready=1)
-    assert summary_line(ready, "en").startswith("Can apply now: 1 for Local (96), 1 for")
+    assert summary_line(ready, "en").startswith("1 can apply now for the local (96) licence")
     assert summary_line(ready, "en").endswith(say("portfolio.lead.nothing", "en"))
     assert "Can apply" not in summary_line(none, "en")
     both = say("portfolio.chart.outcomes_says", "en", count=1, local=1, nationwide=1)
@@ -152,9 +152,9 @@ def test_a_client_that_alone_lacks_one_thing_is_named_and_a_long_name_clipped():
         verdicts = book_of(whole(*rows)).verdicts(TODAY, "guide")
         return head_of(verdicts, language).replace("\u00a0", " ")
 
-    said = f"2 家客户：1 家可申请，1 家差一项；先找{long[:31]}…：只差三年内无电信违法记录"
+    said = f"2 家客户：1 家可申请，1 家差一项；先找{long[:31]}…：确认三年内无电信违法记录"
     assert head(f"{long},{near}", ready) == said
-    assert "none can apply now, 1 lack one thing; call " in head(
+    assert "none can apply now, 1 lack one thing; start with " in head(
         f"{long},{near}", "乙,座席出租,1,1,1,否", language="en"
     )
     assert "(1 of them)" in head(f",{near}", ready, language="en")
@@ -167,10 +167,15 @@ def test_the_sentence_at_the_head_of_the_clients_is_short():
     counts = ("count", "ready", "near", "with_step", "filed", "overdue")
     keys = ("both", "near", "both_client", "near_client", "ready", "none", "filed", "all_filed")
     rules = [rule for book in ("guide", "law") for rule in ck.rulebook(book).requirements.values()]
-    for rule, key in product(rules, keys):
-        said = partial(say, f"portfolio.decision.{key}", client="云")
-        assert len(said("en", name=rule.name.en, **dict.fromkeys(counts, 9_999)).split()) <= 30
-        assert width(said("zh-CN", name=rule.name.zh, **dict.fromkeys(counts, 99))) <= 40
+    raised = Text(
+        "增资至 1000 万元并办理变更登记", "Raise the capital to CNY 10,000,000 and register it"
+    )
+    sizes = (("en", lambda text: len(text.split()), 9_999, 30), ("zh-CN", width, 99, 40))
+    for rule, key, (language, size, count, most) in product(rules, keys, sizes):
+        for task in (obstacle_words("obstacle.confirm", fact=rule.name), raised):
+            values = {"name": rule.name.say(language), "task": task.say(language), "client": "云"}
+            values |= dict.fromkeys(counts, count)
+            assert size(say(f"portfolio.decision.{key}", language, **values)) <= most
 
 
 def test_many_bad_cells_are_counted_the_first_named_and_the_rest_a_click_away():
@@ -289,7 +294,7 @@ def test_who_has_filed_is_left_out_of_who_can_apply_and_the_lead_says_so():
 def test_where_nothing_speaks_against_a_client_the_lead_asks_for_the_answer():
     asked = book_of(table("甲,外包", "乙,外包", headings="公司名称,业务形态"))
     line = summary_line(asked.verdicts(TODAY, "guide"), "zh-CN")
-    assert line == "没有填写最多的一项是依法设立的公司：2 家。"
+    assert line == "最多客户没有填写的一项：依法设立的公司，2 家。"
 
 
 def test_what_was_said_of_a_columns_words_goes_with_the_column():
@@ -463,6 +468,21 @@ def test_a_rows_ways_and_days_are_those_of_the_case_itself():
             day = ck.plan(TODAY, scope, applicant=case.applicant, on=TODAY).licence_on
             if day is not None:
                 assert say("portfolio.earliest.projected", "en", day=day) in words(row)
+
+
+def test_a_row_says_from_when_one_may_apply_as_the_clients_own_page_does():
+    headings = f"{HEADINGS},{EVERYTHING},因虚假申请被拒的日期"
+    refused = "是,是,否,是,是,是,是,是,是,否,是,2026-06-24"
+    page = shown(book_of(table(f"甲,座席出租,1000,3,3,否,{refused}", headings=headings)))
+    assert "： 2027年6月25日起可再次申请； 预计" in words(page.select_one(".list .ways"))
+
+
+def test_an_institution_has_to_insure_the_new_companys_staff_so_it_is_not_one_step_away():
+    answers = "是,是,否,否,是,是,是,是,否,否,是,是"  # no company; and the funds are there
+    headings = f"{HEADINGS},{EVERYTHING},有相适应的资金和专业人员"
+    book = book_of(table(f"甲,座席出租,1000,3,3,否,{answers}", headings=headings))
+    for reading, near in (("guide", 0), ("law", 1)):  # only the guide asks for months
+        assert readiness_counts(book.verdicts(TODAY, reading)).near == near
 
 
 def test_who_needs_no_licence_and_whose_form_is_not_told_have_no_way():

@@ -84,6 +84,14 @@ def test_the_timeline_says_what_has_to_be_done():
     values = {"task": within_sentence(obstacle.text.en, "en"), "ready": task.ready_on[1]}
     holds = say("timeline.lead.tasks_hold", "en", count=1, **values)
     assert said(insuring.applicant) == holds
+    # Nobody can do what only time ends.
+    refused = {"refused_for_falsehood": True, "refused_on": date(2026, 6, 24)}
+    waiting = replace(READY, **refused)
+    until = say("timeline.lead.waits", "en", day=date(2027, 6, 25))
+    assert said(waiting) == until
+    assert said(replace(waiting, insured_staff=0)) == (
+        f"{say('timeline.lead.tasks', 'en', count=1)} {until}"
+    )
 
 
 @every(("clock", "other"), [("working", "calendar"), ("calendar", "working")])
@@ -203,7 +211,8 @@ def test_a_day_is_said_whole_and_a_period_in_pieces_where_a_year_ends_in_it():
         ("direction", {"working_days": 0}, WorkingDays("", "")),
         ("collect", {"working_days": 0}, ("", "same_day")),
         ("collect", {"working_days": None}, ("", "same_day")),
-        ("collect", {"kind": "task", "durations": None, "working_days": None}, ("", "in_months")),
+        ("collect", {"kind": "task", "task": "months", "working_days": None}, ("", "in_months")),
+        ("direction", {"kind": "task", "task": "bar", "durations": None}, WorkingDays("2", "")),
         ("collect", {"kind": "task", "durations": (1, 2, 2), "working_days": 2}, ("2", "between")),
         *(
             ("review", {"durations": durations, "working_days": 60}, ("60", "review_guide"))

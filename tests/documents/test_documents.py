@@ -208,6 +208,22 @@ def test_the_calendars_ids_and_stamps_come_from_the_record(record):
     assert int(moved[0].sequence.value) == int(events_of(first)[0].sequence.value) + 9
 
 
+def test_who_told_of_a_foreign_share_is_not_asked_whether_its_capital_is_domestic():
+    foreign = recorded(**{**GROWING, "domestic_capital": None, "foreign_share": 20})
+    asked = say("report.told.unknown", "en", facts="")[:9]
+    assert asked not in parsed(report.page(foreign, "en")).get_text()
+
+
+def test_nobody_keeps_the_days_of_a_licence_that_the_provinces_rule_out():
+    for provinces, scopes in (({"CN-BJ"}, {"Local"}), (None, {"Local", "Nationwide"})):
+        told = recorded(**{**GROWING, "provinces": provinces})
+        summaries = [event.summary.value for event in events_of(report.calendar(told, "en"))]
+        assert {summary.partition(":")[0] for summary in summaries} == scopes
+        sheet = openpyxl.load_workbook(io.BytesIO(report.workbook(told, "en"))).worksheets[0]
+        named = {row[0].value.partition(" ")[0] for row in sheet.iter_rows(min_row=2)}
+        assert named == scopes
+
+
 # Hostile names.
 
 
@@ -359,7 +375,8 @@ def test_where_nothing_is_to_be_done_the_month_says_so_or_whom_to_ask():
     assert lines_of(asked, "month") == [say("report.month.authority", "en")]
 
 
-@every(("day", "count"), [(23, 3), (24, 1)])  # the bar lapses the day after, three years later
+# The bar lapses the day after, three years later; whether it is one at all, is asked now.
+@every(("day", "count"), [(23, 4), (24, 1)])
 def test_who_waits_for_longer_than_a_month_prepares_nothing_before(day, count):
     barred = {"clean_record": False, "last_violation_on": date(2023, 12, day), "premises": False}
     record = ck.record(ck.assess(ck.Applicant(**{**GROWING, **barred}), ON))

@@ -6,6 +6,7 @@ from datetime import date
 from html.parser import HTMLParser
 
 import pytest
+from applicants import MET
 from IPython.core.formatters import DisplayFormatter
 from places import PACKAGE
 
@@ -179,6 +180,15 @@ def test_no_text_is_longer_than_500_characters(results):
     assert repr(FULL).endswith("…")
     others = (ck.WorkCalendar(), ck.replay(ck.record(results["Assessment"])))
     assert max(map(len, map(repr, others))) <= 500
+
+
+def test_a_plan_names_what_to_do_and_a_day_that_nothing_moves_as_no_range():
+    founded = ck.Applicant(**{**MET, "is_company": False})
+    ck.use_language("en")
+    html = ck.plan(DAY, "local", applicant=founded, on=DAY)._repr_html_()
+    assert "Set up a company" in html
+    assert "Lawfully established company" not in html
+    assert "Between" not in html
 
 
 def test_a_day_that_nothing_moves_is_the_one_that_its_picture_names(results):

@@ -189,9 +189,8 @@ def test_whatever_names_a_scope_by_its_number_is_worded_otherwise_under_the_law(
         for key, text in WORDS.items()
         if re.search(r"[（(]9[56][）)]", text.zh + text.en) and not key.startswith("by_law.")
     ]
-    # Pages' names and what stands before anybody chose a reading.
-    guides = {"scopes.title", "eligibility.page.answer", "portfolio.start.lead"}
-    guides |= {"clients.sources.nationwide", "clients.sources.local"}
+    # Pages' names, which stand on every page.
+    guides = {"scopes.title", "eligibility.page.answer"}
     assert {key for key in numbered if f"by_law.{key}" not in WORDS} <= guides
 
 

@@ -34,7 +34,6 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE, join_names, join_sen
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.what_if.scenario import DURATIONS
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
@@ -214,16 +213,15 @@ MOST_OPEN: Final = 3  # requirements that are named one by one
 def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
     """Whether the case comes to the same by the second rulebook; empty where none is required.
 
-    The same verdict need not come on the same day: the law has days of its own for the issue.
+    The same verdict need not come on the same day: what has to be done first differs, and the law
+    has days of its own for the issue.
     """
     if comparison is None or comparison.first.licence != "required":
         return ""
     reading = rulebook_name(comparison.second.rulebook, language)
     outcomes = comparison.outcomes
-    # The day of the issue is all that is left to differ.
     if all(ours == theirs for ours, theirs in outcomes.values()):
-        days = process().clocks["law_working"].issue_working_days
-        return say("eligibility.reading.same_outcome", language, reading=reading, count=days)
+        return say("eligibility.reading.same_outcome", language, reading=reading)
     own_reading = rulebook_name(comparison.first.rulebook, language)
     verdicts = {
         scope: say(f"common.outcome.{theirs}", language) for scope, (_, theirs) in outcomes.items()

@@ -204,8 +204,8 @@ def _bars(advice: Advice, language: str) -> Iterator[_Dated]:
         assert rule.bar is not None  # it is what makes it a bar
         if day is not None:
             when = say("way_forward.bar_lapses", language, day=format_date(day, language))
-        elif dating is None:
-            when = say("way_forward.bar_unknown", language)
+        elif dating is None:  # the sentence itself sends to whoever knows
+            when = ""
         else:  # a day that nobody told would say so: it is asked for
             fact = facts()[dating].name.say(language)
             when = say("way_forward.bar_undated", language, fact=fact)
@@ -277,8 +277,13 @@ def likely_by(answer: Answer, language: str) -> str:
 
 
 def in_calendar_days(answer: Answer, language: str) -> str:
-    """The day if the law's 60 days are calendar days, where they are counted as working days."""
+    """The day if the law's 60 days are calendar days, where they are counted as working days.
+
+    Empty where the first sentence gives no day that it could stand beside.
+    """
     plan = answer.plans.get(answer.scope)
+    if answer.decision(language).kind == "not_a_company":
+        return ""
     if not isinstance(plan, Plan) or plan.is_filed or plan.clock.id != "law_working":
         return ""
     day = answer.licence_on("law_calendar")

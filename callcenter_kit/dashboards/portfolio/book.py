@@ -14,10 +14,10 @@ from callcenter_kit.charts.portfolio import threshold
 from callcenter_kit.clients import Clients, Meanings, Screened, read_clients
 from callcenter_kit.clients.board import FiledCase
 from callcenter_kit.clients.template import example_csv
-from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
+from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.screening.portfolio import (
     ObstacleCount,
@@ -29,7 +29,7 @@ from callcenter_kit.screening.portfolio import (
 from callcenter_kit.screening.rows import BIT_COLUMNS, FORM
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.display import write_value
-from callcenter_kit.texts.language import Language, join_names, shorten
+from callcenter_kit.texts.language import Language, join_names, join_tasks, shorten, within_sentence
 
 SHORT_PAGE: Final = 5  # the answers and the table fit one look
 LONG_PAGE: Final = 25
@@ -259,8 +259,14 @@ def readiness_counts(verdicts: ClientVerdicts) -> ReadinessCounts:
     can be prepared for is neither ready nor near.
     """
     rules = list(verdicts.summary.rulebook.requirements.values())
-    # Requirements are the bits of a client's masks: what only time ends is no step.
-    bars = sum(1 << place for place, rule in enumerate(rules) if rule.bar is not None)
+    # Requirements are the bits of a client's masks: what only time ends is no step, nor is a
+    # company to be founded where its staff has then to be insured.
+    insures = any(rule.remedy is not None and rule.remedy.months for rule in rules)
+    bars = sum(
+        1 << place
+        for place, rule in enumerate(rules)
+        if rule.bar is not None or (insures and "is_company" in names(rule.expression))
+    )
     ready, left, questions, first = 0, Counter[int](), Counter[int](), dict[int, int]()
     able = dict.fromkeys(ORDER, 0)
     exclusions = verdicts.screened.exclusions
@@ -307,6 +313,7 @@ def headline(verdicts: ClientVerdicts, case: Case) -> Headline:
         key, values["name"] = "both" if ready else "near", step.name.say(case.language)
         if with_step == 1 < count:
             client, row = verdicts.names[first], verdicts.rows[first]
+            values["task"] = _first_task(verdicts, row, case.language)
     if not client:
         return Headline(say(f"portfolio.decision.{key}", case.language, **values))
     sentence = say(f"portfolio.decision.{key}_client", case.language, client=_CLIENT, **values)
@@ -314,6 +321,13 @@ def headline(verdicts: ClientVerdicts, case: Case) -> Headline:
     before, _, after = sentence.partition(_CLIENT)
     link = case_of(verdicts.screened.applicant(row), case).fragment()
     return Headline(before, shorten(client, _LONGEST_NAME), after, link)
+
+
+def _first_task(verdicts: ClientVerdicts, row: int, language: str) -> str:
+    """What a client that is one step away has to do or to confirm, in the words of its page."""
+    answer = verdicts.screened.answer(row)
+    nearest = min((answer.advice[scope].obstacles for scope in ORDER), key=len)
+    return join_tasks((each.text.say(language) for each in nearest), language)
 
 
 MOST_NAMES: Final = 8
@@ -329,7 +343,7 @@ def summary_line(verdicts: ClientVerdicts, language: str) -> str:
     if not any(able.values()):
         return next_
     wording = verdicts.summary.rulebook.wording
-    named = {scope: scope_name(scope, wording).say(language) for scope in ORDER}
+    named = {scope: _licence(scope, wording, language) for scope in ORDER}
     counts = {f"{scope}_count": count for scope, count in able.items()}
     # The table of outcomes counts whoever has filed as well.
     key = "of_unfiled" if verdicts.screened.cases else "licences"
@@ -340,9 +354,8 @@ def summary_line(verdicts: ClientVerdicts, language: str) -> str:
 def pictures(summary: Portfolio, language: str) -> dict[str, str]:
     """What each picture shows, for whoever cannot see it."""
     able = {scope: summary.outcomes[scope]["eligible"] for scope in ORDER}
-    key, capital = "portfolio.chart.outcomes_says", summary.capital
-    key = rulebook_key(key, summary.rulebook.wording)
-    thresholds = (threshold(capital, scope, language) for scope in capital.thresholds)
+    key = rulebook_key("portfolio.chart.outcomes_says", summary.rulebook.wording)
+    thresholds = (threshold(summary, scope, language) for scope in summary.capital.thresholds)
     return {
         "outcomes": say(key, language, count=summary.count, **able),
         **_obstacles(summary, language),
@@ -373,6 +386,11 @@ def _first(
     fullest = max(pairs[0], key=attrgetter(by))
     if key == "blocking" and not fullest.unmet:
         key = "unanswered"  # nothing speaks against anybody: the table doesn't say
-    name, scope = fullest.name.say(language), scope_name(fullest.scope, summary.rulebook.wording)
-    count = getattr(fullest, by)
-    return say(f"portfolio.lead.{key}", language, name=name, scope=scope.say(language), count=count)
+    name = within_sentence(fullest.name.say(language), language)
+    values = {"scope": _licence(fullest.scope, summary.rulebook.wording, language), "name": name}
+    return say(f"portfolio.lead.{key}", language, **values, count=getattr(fullest, by))
+
+
+def _licence(scope: str, wording: str, language: str) -> str:
+    """The licence as it goes on within a sentence, in the words of the reading."""
+    return say(rulebook_key(f"scopes.scope.{scope}", wording), language)

@@ -169,8 +169,11 @@ def _ways(
 def _steps(
     steps: WayForward, change: Advice, dated: Plan | NoPlan | None, language: str
 ) -> RowSteps:
-    texts = [todo.text.rstrip("。.") for todo in steps.todos[:MOST_STEPS]]  # they become one line
-    if more := len(steps.todos) - len(texts):
+    # Of what only time ends the line says what the head of the client's page says.
+    waits = [o.text.say(language) for o in change.obstacles if o.kind == "time_limited"]
+    todos = [*waits, *(todo.text for todo in steps.todos if todo.kind == "do" or not waits)]
+    texts = [text.rstrip("。.") for text in todos[:MOST_STEPS]]  # they become one line
+    if more := len(todos) - len(texts):
         texts.append(say("portfolio.row.more", language, count=more))
     if len(steps.assumed) > MOST_REASONS:
         count = len(change.repairs[0].assumes)  # of facts, as the head of the client's page counts

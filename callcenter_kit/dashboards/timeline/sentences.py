@@ -139,9 +139,18 @@ def picture_text(plan: Plan, language: str) -> str:
 
 
 def to_do(plan: Plan, language: str) -> str:
-    """How much has to be done, and what of it alone sets the day; empty where nothing has."""
+    """What has to be done, what of it alone sets the day, and until when only time can tell.
+
+    Empty where nothing has to be done or waited for.
+    """
+    waits = [task.ready_on[LIKELY] for task in plan.tasks if task.kind == "bar"]
+    wait = say("timeline.lead.waits", language, day=max(waits)) if waits else ""
+    return join_sentences([_work(plan, len(plan.tasks) - len(waits), language), wait], language)
+
+
+def _work(plan: Plan, count: int, language: str) -> str:
     # One thing alone that sets the day is worth its name; of two, either could be the last.
-    count, critical = len(plan.tasks), [t for t in plan.tasks if t.id in plan.critical_path]
+    critical = [task for task in plan.tasks if task.id in plan.critical_path]
     if len(critical) == 1 and critical[0].kind != "bar":
         [last] = critical
         task = within_sentence((last.todo or last.text).say(language), language)
@@ -361,7 +370,7 @@ def working_days(entry: PlanEntry, clock: Clock, language: str) -> WorkingDays:
         remark = "timeline.table.so_far" if number else ""
     elif entry.id == "review" and not entry.is_over:
         remark = f"timeline.table.review_{clock.id}"
-    elif entry.kind == "task" and not entry.durations:
+    elif entry.task == "months":
         number, remark = "", "gantt.in_months"
     elif number and low != high:
         remark = "timeline.table.between"
