@@ -256,7 +256,9 @@ def filed_summary(view: RecordView) -> str | None:
     for plan in filed_plans(view):
         days = {"submitted": plan["filing"]["submitted_on"], "day": plan["as_of"]}
         values = {name: view.day(day) for name, day in days.items()}
-        return view.say("report.filed.lead", scope=view.scope_name(plan["scope"]), **values)
+        # Provinces tell which licence was applied for; without them it is the plan's word alone.
+        key = "lead" if view.fact_value("provinces") else "lead_open"
+        return view.say(f"report.filed.{key}", scope=view.scope_name(plan["scope"]), **values)
     return None
 
 

@@ -38,6 +38,12 @@ def record_of(as_of=TODAY, start=START, applicant=COMPANY, case_key=None, **days
 # The record.
 
 
+def test_without_provinces_the_letter_asks_whether_it_was_the_other_licence():
+    for provinces, is_open in ((None, True), ({"CN-BJ"}, False)):
+        letter = page(record_of(applicant=replace(COMPANY, provinces=provinces)), "en")
+        assert ("If you applied for the other licence, tell us" in letter) is is_open
+
+
 def test_a_record_holds_what_happened_and_where_the_case_stands():
     filing = ck.Filing(submitted_on=S, **ANSWERED)
     record, plan = planned(filing)

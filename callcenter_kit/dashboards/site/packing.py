@@ -117,7 +117,7 @@ READER: Final = "python_calamine"
 LATER: Final = (*FOR_FILES, READER)
 # Of the kit, what serves pages from a server or shows results in notebooks.
 _NOT_THE_KIT: Final = (
-    "charts/figures.py", "clients/notebook.py", "documents/notebook_", "what_if/notebook.py",
+    "charts/figures.py", "clients/notebook.py", "documents/notebook_",
     "dashboards/case/notebook.py", "dashboards/drawing/scripts/", "dashboards/drawing/vendor/",
     "dashboards/install.py", "dashboards/parts/", "dashboards/server/",
     "dashboards/session/page.py", "dashboards/site/build.py", "dashboards/site/compil",
