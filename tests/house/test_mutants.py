@@ -51,29 +51,29 @@ def test_a_source_is_changed_in_one_place_and_keeps_its_lines(source, mutants):
 @pytest.mark.skipif(os.name == "nt", reason="a process is forked for each mutant")
 def test_a_mutant_that_a_test_sees_is_killed_and_another_is_named(tmp_path):
     shutil.copytree(TOOLS, tmp_path / "tools")
-    rules = tmp_path / "callcenter_kit" / "rules"
-    rules.mkdir(parents=True)
-    (rules.parent / "__init__.py").touch()
-    (rules / "__init__.py").touch()
+    room = tmp_path / "callcenter_kit" / "workdays"
+    room.mkdir(parents=True)
+    (room.parent / "__init__.py").touch()
+    (room / "__init__.py").touch()
     source = "def enough(capital):\n    return capital >= LEAST\n\n\nLEAST = 100\n"
-    (rules / "capital.py").write_text(source)
-    (rules / "left_out.py").write_text("NUMBER = 1\n")
-    test = "from callcenter_kit.rules.capital import enough\n\n\ndef test_enough():\n"
-    tests = tmp_path / "tests" / "rules"
+    (room / "capital.py").write_text(source)
+    (room / "left_out.py").write_text("NUMBER = 1\n")
+    test = "from callcenter_kit.workdays.capital import enough\n\n\ndef test_enough():\n"
+    tests = tmp_path / "tests" / "workdays"
     tests.mkdir(parents=True)
     (tests / "test_capital.py").write_text(
         f"{test}    assert enough(101) and not enough(100 - 1)\n"
     )
     script = tmp_path / "tools" / "mutants.py"
-    command = [sys.executable, script, "--package=rules", "--only=capital"]
+    command = [sys.executable, script, "--package=workdays", "--only=capital"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout == (
-        "callcenter_kit/rules/capital.py:2\n"
+        "callcenter_kit/workdays/capital.py:2\n"
         "    return capital >= LEAST\n"
         "  → return capital > LEAST\n"
-        "callcenter_kit/rules/capital.py:5\n"
+        "callcenter_kit/workdays/capital.py:5\n"
         "    LEAST = 100\n"
         "  → LEAST = 101\n"
-        "rules: 1 of 3 killed\n"
+        "workdays: 1 of 3 killed\n"
     )
-    assert (rules / "capital.py").read_text() == source
+    assert (room / "capital.py").read_text() == source

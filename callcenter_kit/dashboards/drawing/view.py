@@ -86,7 +86,7 @@ _DOT: Final = re.compile(rf"[一-鿿]·{_TEXT_ONLY}")
 _SPAN: Final = r'<span class="unbroken">\g<0></span>'
 # A heading's line would else end after a clause's first word or two: 地方许可证：为 / 3 人缴满…
 _HEADING: Final = re.compile(r"<h1>.*?</h1>", re.DOTALL)
-_FIRST_WORD: Final = re.compile(r"(?<=[：；，])([一-鿿]{1,2}) (?=[<\d])")
+_FIRST_WORD: Final = re.compile(r"(?<=[：；，])[一-鿿]{1,2} (?:\d+|<span[^<]*</span>)")
 
 
 def no_break(html: str) -> str:
@@ -101,7 +101,7 @@ def no_break(html: str) -> str:
     # Between two words the dot has spaces; few pages have names, and to look for them takes time.
     has_names = html.count("·") > html.count(" · ")
     html = _DOT.sub(_SPAN, html) if has_names else html
-    return _HEADING.sub(lambda h1: _FIRST_WORD.sub("\\1\u00a0", h1[0]), html, count=1)
+    return _HEADING.sub(lambda h1: _FIRST_WORD.sub(_SPAN, h1[0]), html, count=1)
 
 
 Sources = tuple[Source, ...]
