@@ -24,7 +24,7 @@ from callcenter_kit.documents.office import Letterhead, read_letterhead
 from callcenter_kit.documents.record import Record, case_key_of
 from callcenter_kit.documents.record import record_of as make_record
 from callcenter_kit.errors import ArgumentError, unknown_choice
-from callcenter_kit.rules.assessment import Assessment
+from callcenter_kit.rules.assessment import Assessment, excluded_outcome
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.datafile import say, words
@@ -245,7 +245,8 @@ class _Batch:
 
     def _verdict(self, answer: Assessment, scope: str) -> Cell:
         if exclusion := exclusion_in(answer):
-            return Cell(say(f"common.exclusion.{exclusion}", self.language), TONES["ineligible"])
+            tone = TONES[excluded_outcome(exclusion)]
+            return Cell(say(f"common.exclusion.{exclusion}", self.language), tone)
         outcome = answer.scopes[scope].outcome
         return Cell(say(f"common.outcome.{outcome}", self.language), TONES[outcome])
 

@@ -58,9 +58,10 @@ def verdict_columns(table: VerdictTable, language: str) -> list[ResultColumn]:
     columns = [column("licence", licences, repeat("own"))]
     for scope in SCOPES:
         name = say(rulebook_key(f"common.scope.{scope}", book.wording), language)
-        pairs = list(zip(verdicts[scope], table.exclusions, strict=True))
-        outcomes = _worded(pairs, lambda pair: _outcome(pair[0], pair[1], language))
-        columns.append(column("outcome", outcomes, outcomes_of(verdicts, scope), name))
+        outcomes = outcomes_of(verdicts, scope)
+        pairs = list(zip(outcomes, table.exclusions, strict=True))
+        marked = _worded(pairs, lambda pair: _outcome(pair[0], pair[1], language))
+        columns.append(column("outcome", marked, outcomes, name))
         for status in ("unmet", "unknown"):
             # Where no licence is required, nothing is asked: 0 is the mask of no requirement.
             both = zip(verdicts["licence"], verdicts[f"{scope}_{status}"], strict=True)
@@ -79,9 +80,8 @@ def _worded(values: Sequence[Any], word: Callable[[Any], str]) -> list[str]:
 
 
 def _outcome(outcome: str, exclusion: str, language: str) -> str:
-    if exclusion:  # what the rulebook finds met does not help then
-        return f"{MARKS['ineligible']} {say(f'common.exclusion.{exclusion}', language)}"
-    return f"{MARKS[outcome]} {say(f'common.outcome.{outcome}', language)}"
+    word = f"exclusion.{exclusion}" if exclusion else f"outcome.{outcome}"
+    return f"{MARKS[outcome]} {say(f'common.{word}', language)}"
 
 
 ROWS_AT_ONCE: Final = 500  # so many of a file are written before a page answers what else is asked

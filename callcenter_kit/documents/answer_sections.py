@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 from callcenter_kit.documents.blocks import TONES, Block, Cell, Items, Section, Sentences, Tone
 from callcenter_kit.documents.date_sections import begins_on
 from callcenter_kit.documents.record_view import RecordedEntry, RecordView, plan_entries
+from callcenter_kit.rules.assessment import excluded_outcome
 from callcenter_kit.rules.loading import amount, coverage, facts, has_all_documents
 from callcenter_kit.rules.rulebook import PAPERS
 from callcenter_kit.rules.statements import SCOPES
@@ -60,7 +61,8 @@ def answer(view: RecordView) -> Section:
         outcome, plan = view.answers[scope]["outcome"], view.plans.get(scope)
         words = Cell(view.say(f"common.outcome.{outcome}"), TONES[outcome])
         if exclusion is not None:  # what the rulebook finds met does not help then
-            words = Cell(view.say(f"common.exclusion.{exclusion['kind']}"), "unmet")
+            kind = exclusion["kind"]
+            words = Cell(view.say(f"common.exclusion.{kind}"), TONES[excluded_outcome(kind)])
         dash = view.say("report.dash")
         day = view.day_with_mark(plan["licence_on"], plan["status"]) if plan else dash
         name, reason = Cell(view.scope_name(scope), "strong"), _reason(view, scope)

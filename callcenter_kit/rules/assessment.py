@@ -308,6 +308,14 @@ MARKS: Final = {
 }
 
 
+def excluded_outcome(exclusion: str) -> Outcome:
+    """The outcome of whoever nothing can be prepared for, whatever its requirements come to.
+
+    Only a business that is not allowed is refused; another procedure is for the authority to say.
+    """
+    return "ineligible" if exclusion == "prohibited" else "undetermined"
+
+
 def status_in_words(
     status: str, shortfall: Mapping[str, float], language: str, *, space: str = " "
 ) -> str:

@@ -11,7 +11,7 @@ from math import nan
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from callcenter_kit.rules.assessment import Outcome, numbers_on
+from callcenter_kit.rules.assessment import Outcome, excluded_outcome, numbers_on
 from callcenter_kit.rules.loading import as_rulebook, facts
 from callcenter_kit.rules.logic import Name, Relation, leaves
 from callcenter_kit.rules.rulebook import Rulebook
@@ -221,15 +221,16 @@ def is_exclusion(kind: ObstacleKind | None, unmet: int) -> bool:
 
 
 def outcomes_of(table: Rows, scope: str) -> list[Outcome]:
-    """Each row's outcome of ``scope``; ineligible where the business is excluded from it.
+    """Each row's outcome of ``scope``; where nothing can be prepared, that of the exclusion.
 
     What the rulebook finds met does not help a business that is not allowed, or one that takes
     another procedure.
     """
-    rows = zip(*(table[name] for name in ("licence", scope, f"{scope}_obstacle")), strict=True)
+    names = ("licence", scope, f"{scope}_obstacle", f"{scope}_unmet")
+    rows = zip(*(table[name] for name in names), strict=True)
     return [
-        "ineligible" if licence == "required" and kind in EXCLUSIONS else outcome
-        for licence, outcome, kind in rows
+        excluded_outcome(kind) if licence == "required" and is_exclusion(kind, unmet) else outcome
+        for licence, outcome, kind, unmet in rows
     ]
 
 

@@ -427,10 +427,15 @@ def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
         notes.append(words(rulebook_key("assessment.several_provinces", wording)))
     if has_documents := has_all_documents(assessment.applicant.materials):
         notes.append(words("plan.has_documents"))
+    # As of the day of the assessment: what a plan assumes does not hang on its start.
+    repair = Repair({}, {}, ()) if reason else obstacles.repairs(assessment.on, calendar)[0]
+    insures = any(task.kind == "months" for task in repair.tasks)
+    if repair.changes.get("is_company") and not insures and not has_documents:
+        # It is founded while the application is prepared, and not before.
+        notes.append(words("plan.founders_sign"))
     return Needs(
         tasks=obstacles.tasks,
-        # As of the day of the assessment: what a plan assumes does not hang on its start.
-        assumes={} if reason else obstacles.repairs(assessment.on, calendar)[0].assumes,
+        assumes=repair.assumes,
         bars=obstacles.bars,
         reason=reason,
         notes=tuple(notes),

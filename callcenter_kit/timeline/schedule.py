@@ -336,17 +336,20 @@ def _preparation(schedule: Schedule, start: date, submitted: date) -> Iterator[S
     """The steps to the submission; the last ends on the day on which the application goes in.
 
     Nobody signs a contract, or gathers documents, months before a bar lapses: where one is waited
-    for, the preparation begins on the day on which it ends with the bar.
+    for, the preparation begins on the day on which it ends with the bar. A company to be founded
+    signs, and prepares, once it is there, as long as that delays no submission.
     """
     add, day = schedule.calendar.add, start
     tasks = schedule.tasks(start)
+    founded = max((task.begins_on for task in tasks), default=start)
     if any(task.kind == "bar" and task.ready_on[LIKELY] > start for task in tasks):
         day = max(start, add(submitted, -schedule.preparation_days(LIKELY)))
     *early, last = ((key, days[LIKELY]) for key, days in schedule.preparation.items())
+    left = schedule.preparation_days(LIKELY)
     for key, days in early:
-        ends = add(day, days)
+        ends, left = add(day, days), left - days
         yield _step(schedule, key, day, ends, days)
-        day = ends
+        day = max(ends, min(founded, add(submitted, -left)))
     # Where a task is ready last, the last step waits for it and is counted back from submission.
     key, days = last
     yield _step(schedule, key, add(submitted, -days), submitted, days)

@@ -127,7 +127,7 @@ def test_a_foreign_invested_client_is_sent_to_the_ministry_in_the_files(language
     assert remarks == {name: warning if name in "甲乙己" else "" for name in remarks}
     assert judged.to_frame(language)["remark"].tolist() == list(remarks.values())
     # No cell says that whoever takes another procedure can apply here.
-    other = f"✕ {say('common.exclusion.other_procedure', language)}"
+    other = f"? {say('common.exclusion.other_procedure', language)}"
     local = say(rulebook_key("common.scope.local", judged.rulebook.wording), language)
     place = next(at for at, heading in enumerate(head) if heading.startswith(local))
     for row, exclusion in zip(rows, judged.exclusions, strict=True):

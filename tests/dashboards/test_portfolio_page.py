@@ -741,14 +741,14 @@ def test_a_foreign_client_is_sent_to_the_ministry_in_its_row_and_one_of_a_group_
 
 @every("reading", ["guide", "law"])
 @every(
-    ("calls", "domestic", "kind", "sentence"),
+    ("calls", "domestic", "kind", "mark", "sentence"),
     [
-        ("是", "是", "prohibited", "decision.prohibited.marketing_calls"),
-        ("否", "否", "other_procedure", "verdict.another_procedure"),
+        ("是", "是", "prohibited", "✕", "decision.prohibited.marketing_calls"),
+        ("否", "否", "other_procedure", "?", "verdict.another_procedure"),
     ],
 )
 def test_who_can_prepare_nothing_has_a_sentence_and_nothing_to_do(
-    calls, domestic, kind, sentence, reading
+    calls, domestic, kind, mark, sentence, reading
 ):
     row = f"甲,座席出租,1000,3,3,否,{READY}".replace(
         "是,是,否,是,是", f"是,是,{calls},是,{domestic}"
@@ -757,5 +757,9 @@ def test_who_can_prepare_nothing_has_a_sentence_and_nothing_to_do(
     page = shown(book, reading=reading)
     assert words(page.select_one(".list td.ways")) == say(sentence)
     word = say(f"common.exclusion.{kind}")
-    assert [words(each) for each in page.select(".list td .status")] == [f"✕ {word}"] * 2
+    assert [words(each) for each in page.select(".list td .status")] == [f"{mark} {word}"] * 2
+    outcome = {"✕": "ineligible", "?": "undetermined"}[mark]  # as the client's own page marks it
+    assert book.verdicts(TODAY, reading).summary.outcomes["local"][outcome] == 1
+    counted = say("portfolio.chart.of_these", outcome=word)
+    assert [words(each) for each in page.select(".counts th.muted")] == [counted]
     assert readiness_counts(book.verdicts(TODAY, reading))[:2] == (0, 0)

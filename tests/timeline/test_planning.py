@@ -98,6 +98,28 @@ def test_with_nothing_to_prepare_the_ranges_begin_on_the_day_of_the_submission(s
         assert ck.distribution(plan).range == plan.duration_range
 
 
+@every("days", [10, 75])
+def test_a_company_to_be_founded_signs_once_it_is_there_as_long_as_that_delays_nothing(days):
+    new = ck.Applicant(**{**MET, "is_company": False})
+    found = ck.plan(START, "local", applicant=new, durations={"prepare_materials": days})
+    founded, insured = (task.ready_on[1] for task in found.tasks)
+    first, contract, documents, last = found.steps[:4]
+    assert first.ends_on <= founded
+    assert contract.begins_on > (founded if days == 10 else first.ends_on)
+    assert documents.ends_on < last.begins_on
+    without_company = {**MET, "insured_staff": 0, "insured_months": 0}
+    alone = ck.plan(founded, "local", applicant=ck.Applicant(**without_company))
+    assert found.submitted == insured == alone.submitted
+
+
+@every("is_company", [False, True])
+@every(("rulebook", "waits"), [("law", False), ("guide", True)])
+def test_who_signs_before_the_company_is_there_is_said_as_assumed(is_company, rulebook, waits):
+    applicant = ck.Applicant(**{**MET_BY_BOTH, "is_company": is_company})
+    found = ck.plan(START, "local", applicant=applicant, rulebook=rulebook)
+    assert (words("plan.founders_sign") in found.notes) is not (is_company or waits)
+
+
 def test_a_plain_calendar_refuses_to_answer_past_its_knowledge():
     with refusal("OutsideOfficialDays"):
         ck.plan(date(2027, 1, 4), calendar=OFFICIAL)

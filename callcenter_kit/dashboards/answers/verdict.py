@@ -21,7 +21,7 @@ from callcenter_kit.dashboards.answers.questions import (
 )
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.assessment import Assessment, Finding
+from callcenter_kit.rules.assessment import Assessment, Finding, excluded_outcome
 from callcenter_kit.rules.loading import HOME, amount, coverage, facts, has_all_documents
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import SCOPES
@@ -318,7 +318,7 @@ def _card(answer: Answer, change: Advice, way: WayForward | None, language: str)
         why = tuple(reasons(change.assessment, scope, language))
         if exclusion is not None and change.assessment.licence == "required":
             # What the rulebook finds met does not help then: the verdict is that of the title.
-            outcome = "ineligible" if exclusion.kind == "prohibited" else "undetermined"
+            outcome = excluded_outcome(exclusion.kind)
             label = say(f"common.exclusion.{exclusion.kind}", language)
             why = (Reason("warning", exclusion.text.say(language)),)
         return Card(scope, outcome, label, is_near=outcome == "eligible", reasons=why)

@@ -17,6 +17,7 @@ from callcenter_kit.clients.template import example_csv
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
+from callcenter_kit.rules.assessment import excluded_outcome
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.screening.portfolio import (
@@ -94,6 +95,11 @@ class ClientVerdicts:
     def outcomes(self) -> dict[str, Sequence[str]]:
         """The outcomes of each scope."""
         return {scope: outcomes_of(self.screened.verdicts, scope) for scope in SCOPES}
+
+    def excluded(self, outcome: str) -> Mapping[str, int]:
+        """How many of those with ``outcome`` nothing can be prepared for, by the reason why."""
+        kinds = filter(None, self.screened.exclusions)
+        return Counter(kind for kind in kinds if excluded_outcome(kind) == outcome)
 
     def masks(self, status: str) -> dict[str, Sequence[int]]:
         """The masks of each scope of what is ``"unmet"``, or ``"unknown"``."""

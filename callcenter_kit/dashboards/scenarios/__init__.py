@@ -28,7 +28,7 @@ from callcenter_kit.dashboards.scenarios.changes import (
 from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.documents.office import XLSX, Value, Workbook
-from callcenter_kit.rules.assessment import status_in_words
+from callcenter_kit.rules.assessment import excluded_outcome, status_in_words
 from callcenter_kit.rules.loading import amount
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
@@ -186,8 +186,8 @@ def scopes_of(columns: tuple[Column, ...]) -> tuple[str, ...]:
 
 def _outcome(column: Column, scope: str, language: str) -> ResultCell:
     if exclusion := exclusion_in(column.answer.assessment):
-        outcome = "ineligible" if exclusion == "prohibited" else "undetermined"
-        return ResultCell(say(f"common.exclusion.{exclusion}", language), outcome, "")
+        word = say(f"common.exclusion.{exclusion}", language)
+        return ResultCell(word, excluded_outcome(exclusion), "")
     outcome = column.results[scope].outcome
     missing = () if outcome == "not_required" else _missing(column, scope, language)
     below = join_items(missing, language)
