@@ -146,6 +146,12 @@ class Answer:
         filing = filing_of(self.choices.options)
         return filing is not None and filing.submitted_on is not None
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the application was decided, or came to another end."""
+        filing = filing_of(self.choices.options)
+        return filing is not None and filing.ending is not None
+
     @cached_property
     def exclusion(self) -> Obstacle | None:
         """The obstacle for which nothing can be prepared; ``None`` where something can."""

@@ -247,6 +247,13 @@ def test_whatever_is_changed_makes_the_example_the_visitors_own():
 def test_the_headline_names_the_soonest_scenario():
     hired = Variation("先招人", (("insured_staff", "3"),))
     assert "先招人" in words(shown(state(hired, applicant=replace(GROWING, insured_staff=2))).h1)
+    both = shown(
+        state(hired, replace(hired, name="再招人"), applicant=replace(GROWING, insured_staff=2))
+    )
+    assert words(both.h1).startswith("先招人、再招人同样最快：")
+    by_law = shown(state(LATER, applicant=READY, reading="law"))
+    assert words(by_law.h1).endswith("取得跨地区许可证")
+    assert "许可证许可证" not in words(by_law)
     now = shown(state(LATER, applicant=READY))
     values = {"day": ck.plan(TODAY, applicant=READY).licence_on}
     values["scope"] = say("scopes.scope.nationwide")

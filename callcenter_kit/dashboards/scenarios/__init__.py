@@ -32,7 +32,7 @@ from callcenter_kit.rules.assessment import excluded_outcome, status_in_words
 from callcenter_kit.rules.loading import amount
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import join_items
+from callcenter_kit.texts.language import join_items, join_names
 from callcenter_kit.timeline.repairs import exclusion_in
 
 
@@ -55,6 +55,7 @@ def render(state: State, today: date | None) -> View:
         results=result_rows(columns, language, dated=today is not None),
         decision=answer.decision(language).text,
         is_filed=answer.is_filed,
+        is_settled=answer.is_settled,
         headline=headline,
         summary=summary,
         picture=picture(columns, language, dated=today is not None),
@@ -80,23 +81,27 @@ def headline_and_summary(
 ) -> tuple[str, str]:
     """Which scenario has the licence soonest, and by how much sooner than the case as it is.
 
-    While nothing is changed, what the page is for and how to begin, or what is an ``example``.
+    While nothing is changed, what the page is for and how to begin, or what is an ``example``; of
+    an application that has come to an end, that nothing is left to compare.
     """
+    if columns[NOW].answer.is_settled:
+        return say("scenarios.headline.settled", language), ""
     if example is not None or all(column.case == columns[NOW].case for column in columns):
         begin = say("scenarios.lead.nothing", language)
         summary = begin if example is None else _example_in_words(example, language)
         return say("scenarios.headline.nothing", language), summary
-    # Of equal days the first is taken: the case as it is.
     dated = [(day, column) for column in columns if (day := column.day(scope)) is not None]
-    soonest, column = min(dated, key=lambda pair: pair[0], default=(None, columns[NOW]))
+    soonest = min((day for day, _ in dated), default=None)
     if soonest is None:
         no_day = say("scenarios.headline.no_day", language)
         return no_day, say("scenarios.lead.same", language)
     wording, now = columns[NOW].case.rulebook.wording, columns[NOW].day(scope)
-    key = "now_soonest" if column.place is None else "soonest"
+    names = [column.name for day, column in dated if day == soonest]
+    # No scenario is sooner where the case as it is has that day, too.
+    key = "now_soonest" if now == soonest else "equally_soon" if len(names) > 1 else "soonest"
     licence = say(rulebook_key(f"scopes.scope.{scope}", wording), language)
-    values = {"name": column.name, "day": soonest, "scope": licence}
-    headline = say(f"scenarios.headline.{key}", language, **values)
+    values = {"name": join_names(names, language), "day": soonest, "scope": licence}
+    headline = say(rulebook_key(f"scenarios.headline.{key}", wording), language, **values)
     if now is None or soonest == now:
         return headline, say("scenarios.lead.same", language)
     return headline, say("scenarios.lead.earlier", language, count=(now - soonest).days)
