@@ -11,7 +11,7 @@ from callcenter_kit.documents.record_view import RecordedEntry, RecordView, plan
 from callcenter_kit.rules.assessment import excluded_outcome
 from callcenter_kit.rules.loading import amount, coverage, facts, has_all_documents
 from callcenter_kit.rules.rulebook import PAPERS
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.statements import EXCLUSIONS, SCOPES
 from callcenter_kit.texts.dates import after_months
 from callcenter_kit.texts.language import join_tasks
 from callcenter_kit.timeline.plan import REVIEW
@@ -175,8 +175,8 @@ def obstacles(view: RecordView) -> Section | None:
         for scope, (words, values) in _by_key(view, _short_or_unknown):
             lines.append(view.say(words, scope=scope, **values))
     if view.licence == "required" or view.exclusion is not None:
-        for scope, text in _by_key(view, _what_to_do):
-            lines.append(view.say("report.obstacle.to_do", scope=scope, text=text))
+        for scope, (words, text) in _by_key(view, _what_to_do):
+            lines.append(view.say(words, scope=scope, text=text))
     if view.exclusion is None:
         firsts = (fact for scope in view.scopes for fact in view.advice[scope]["questions"][:1])
         for fact in dict.fromkeys(firsts):
@@ -205,21 +205,21 @@ def _short_or_unknown(view: RecordView, scope: str) -> dict[str, tuple[str, dict
     return found
 
 
-def _what_to_do(view: RecordView, scope: str) -> dict[str, str]:
-    """What the rulebook says of each obstacle that is no number: the key is the text itself."""
+def _what_to_do(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
+    """The words' key and the rulebook's text for each obstacle that is no number, by the text."""
     listed = view.obstacles(scope)
     if view.exclusion is not None:
         listed = [each for each in listed if each["kind"] in WITHOUT_A_PLAN]
     # What is short by a number is said with its number.
     texts = (
-        view.text(each["text"])
+        (each["kind"] if each["kind"] in EXCLUSIONS else "to_do", view.text(each["text"]))
         for each in listed
         if not (
             each["requirement"]
             and view.answers[scope]["findings"][each["requirement"]]["shortfall"]
         )
     )
-    return {text: text for text in texts}
+    return {text: (f"report.obstacle.{key}", text) for key, text in texts}
 
 
 # What to do for a yes: what takes longest first, then the day of the licence.

@@ -84,8 +84,8 @@ def _places(template: str) -> tuple[tuple[str, str | None, str | None, str | Non
 def _format_value(value: Any, how: str, language: str) -> str:  # noqa: ANN401 - any value
     if how == "money":
         return format_money(value, language)
-    if how == "short":
-        return format_day(value, language)
+    if how in ("day", "short"):  # without its year: the month in full, or short
+        return format_day(value, language, is_short=how == "short")
     if how == "item":  # of an article, as a provision numbers it
         return chinese_numeral(value) if language == "zh-CN" else str(value)
     if isinstance(value, date) and not how:
@@ -158,11 +158,12 @@ def format_date(day: date, language: str = DEFAULT_LANGUAGE) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def format_day(day: date, language: str = DEFAULT_LANGUAGE) -> str:
+def format_day(day: date, language: str = DEFAULT_LANGUAGE, *, is_short: bool = True) -> str:
     """A day without its year, where the year is plain from what stands around it."""
     if check_language(language) == "zh-CN":
         return f"{day.month}月{day.day}日"
-    return f"{day.day} {MONTHS[day.month - 1][:3]}"
+    month = MONTHS[day.month - 1]
+    return f"{day.day} {month[:3] if is_short else month}"
 
 
 def format_money(cny: float, language: str = DEFAULT_LANGUAGE) -> str:

@@ -77,6 +77,12 @@ def told(**facts):
     return replace(READY, **facts)
 
 
+@every("requirement", ["social_insurance", "truthful", "company", "clean_record"])
+def test_the_law_behind_a_requirement_is_said_once(requirement):
+    heads = map(words, shown(READY, language="en").select(f"#finding-{requirement} dt"))
+    assert sum(head in ("The law in force", "Where guide and law differ") for head in heads) == 1
+
+
 CAPITAL = [
     (999_999, "ineligible", "ineligible"),
     (1_000_000, "ineligible", "eligible"),

@@ -301,7 +301,7 @@ def test_once_a_case_is_late_03_shows_no_day_for_what_has_still_to_come(today):
     compared = parsed(scenarios.render(state, today).html).main
     assert bool(compared.select("#result-day-local")) == (not is_late)
     days = {words(row.select_one(".when")) for row in page.select("#entry-collect")}
-    assert days == {"no day known" if is_late else "16 Nov to 27 November 2026"}
+    assert days == {"no day known" if is_late else "16 November to 27 November 2026"}
 
 
 def test_whoever_applies_again_after_a_case_has_ended_begins_with_no_dates():

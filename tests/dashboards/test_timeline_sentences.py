@@ -349,7 +349,7 @@ def test_where_a_task_sets_the_day_no_spread_is_drawn_and_the_task_is_named():
 def test_the_dot_is_told_of_only_where_it_is_drawn(start, shown):
     case = Case(language="en", applicant=READY, start_on=start)
     view = timeline.render(State(case), TODAY)
-    assert ("The green dot is this plan." in view.html) is shown
+    assert ("The green dot is the day on which you file in this plan." in view.html) is shown
     assert bool(view.later["curve"]()["data"][1]["x"]) is shown
 
 

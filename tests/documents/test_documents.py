@@ -424,6 +424,8 @@ def test_a_forbidden_business_gets_no_task_no_day_and_no_list_of_documents():
     listed = " ".join(lines_of(made, "obstacles"))
     assert "sales calls" in listed
     assert "capital" not in listed
+    # Why not, and no bare task.
+    assert "cannot be licensed" in listed
     # It names no source that it does not cite.
     findings, sources = (section_of(made, part).blocks for part in ("findings", "sources"))
     cited = set(re.findall(r"\[(\d+)\]", str(findings)))

@@ -233,7 +233,7 @@ def test_a_letter_to_the_authority_is_there_only_while_it_may_be_sent(as_of, day
 @every(("as_of", "is_offered"), [(date(2027, 2, 13), True), (date(2027, 2, 14), False)])
 def test_a_remedy_that_is_over_is_not_listed(as_of, is_offered):
     items = sections(record_of(as_of))["filed"].blocks[0].items
-    assert any(each.startswith("Reconsideration: you have from") for each in items) is is_offered
+    assert any(each.startswith("Reconsideration: the time limit") for each in items) is is_offered
 
 
 # The calendar file.

@@ -422,6 +422,11 @@ def test_money_is_written_each_languages_way(amount, zh, en):
 def test_a_day_is_written_each_languages_way(day, zh, en, short):
     assert (format_date(day), format_date(day, "en")) == (zh, en)
     assert (format_day(day), format_day(day, "en")) == short
+    # Beside a day in full the month stands in full.
+    assert [Text("{day:day}", "{day:day}").say(to, day=day) for to in LANGUAGES] == [
+        short[0],
+        en.removesuffix(f" {day.year}"),
+    ]
 
 
 def test_values_are_written_by_the_language_of_the_sentence():

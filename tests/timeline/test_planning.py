@@ -84,7 +84,7 @@ def test_the_worst_status_of_the_days_crossed_is_said(start, status, said):
 def test_a_start_on_a_rest_day_is_handled_and_said():
     sunday, saturday = ck.plan(date(2026, 3, 1)), ck.plan(date(2026, 2, 28))
     assert sunday.step("direction").begins_on == date(2026, 3, 2)
-    assert "The start is a rest day" in " ".join(note.en for note in sunday.notes)
+    assert "You start on a rest day" in " ".join(note.en for note in sunday.notes)
     # 28 February 2026 is a Saturday made up for the Spring Festival: a working day like any other.
     assert "rest day" not in " ".join(note.en for note in saturday.notes)
 
@@ -301,8 +301,8 @@ def test_with_every_document_in_hand_the_plan_begins_with_the_submission():
     assert [step.id for step in whole.steps] == ["write_and_submit", "review", "collect"]
     assert whole.submitted == date(2026, 12, 1)
     assert whole.licence_on == whole.calendar.add(date(2026, 12, 1), 60)
-    assert any("All documents are in hand" in note.en for note in whole.notes)
-    assert not any("All documents are in hand" in note.en for note in almost.notes)
+    assert any("You have all documents" in note.en for note in whole.notes)
+    assert not any("You have all documents" in note.en for note in almost.notes)
 
 
 def test_what_is_chosen_counts_although_every_document_is_in_hand():
