@@ -259,6 +259,12 @@ class Requirement(Guidance, ReadOnlyTables):
     bar: Text | None
     facts: Mapping[str, Guidance] = field(default_factory=dict)
 
+    @property
+    def first_task(self) -> Text | None:
+        """What the company can do to meet it, or one of its facts; ``None`` where it cannot."""
+        tasks = (guidance.task for guidance in (self, *self.facts.values()))
+        return next(filter(None, tasks), None if self.remedy is None else self.remedy.text)
+
     def kind(self, failing: Iterable[str]) -> ObstacleKind:
         """The strictest kind of obstacle among the ``failing`` facts."""
         found = {guidance[0] for fact in failing if (guidance := self.guidance(fact)) is not None}

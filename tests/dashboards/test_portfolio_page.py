@@ -297,6 +297,20 @@ def test_where_nothing_speaks_against_a_client_the_lead_asks_for_the_answer():
     assert line == "最多客户没有填写的一项：依法设立的公司，2 家。"
 
 
+@every(
+    ("row", "line"),
+    [
+        ("座席出租,100,3,3,否", "办好这一项，{}多 1 家：增资至 1000 万元并办理变更登记。"),
+        ("座席出租,1000,2,3,否", "办好这一项，{}多 1 家：为 3 人缴满 3 个月社保。"),
+        ("座席出租,1000,,3,否", "确认这一项，{}多 1 家：已缴社保员工、社保已缴月数。"),
+        (",1000,3,3,否", "确认这一项，{}多 1 家：业务形态。"),
+    ],
+)
+def test_the_lead_says_what_to_do_or_which_fact_to_confirm(row, line):
+    verdicts = book_of(whole(f"甲,{row}")).verdicts(TODAY, "guide")
+    assert summary_line(verdicts, "zh-CN").endswith(line.format("全网（95）可办的客户增加最多，"))
+
+
 def test_what_was_said_of_a_columns_words_goes_with_the_column():
     column = "“外资情况（港资20%）”是什么"
     steps = [("mean", column, "-domestic_capital"), ("mean", "“港资”的意思", "no")]

@@ -17,7 +17,8 @@ from callcenter_kit.clients.template import example_csv
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
-from callcenter_kit.rules.assessment import excluded_outcome
+from callcenter_kit.rules.assessment import excluded_outcome, numbers_on
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.screening.portfolio import (
@@ -390,11 +391,30 @@ def _first(
     if not pairs:
         return ""
     fullest = max(pairs[0], key=attrgetter(by))
+    count, task, rule = getattr(fullest, by), "", summary.rulebook.requirements.get(fullest.id)
     if key == "blocking" and not fullest.unmet:
         key = "unanswered"  # nothing speaks against anybody: the table doesn't say
-    name = within_sentence(fullest.name.say(language), language)
-    values = {"scope": _licence(fullest.scope, summary.rulebook.wording, language), "name": name}
-    return say(f"portfolio.lead.{key}", language, **values, count=getattr(fullest, by))
+    elif key == "freeing":
+        # Whoever lacks it has something to do, whoever has not said so only to answer.
+        if rule is not None and fullest.repaired >= fullest.last_unknown:
+            task = _task(rule, fullest.scope, summary, language)
+        count = fullest.repaired if task else fullest.last_unknown
+        key = "freeing" if task else "confirming"
+    asked = (FORM,) if rule is None else names(rule.expression)
+    called = (facts()[fact].name.say(language) for fact in asked if fact in facts())
+    values = {
+        "scope": _licence(fullest.scope, summary.rulebook.wording, language),
+        "facts": join_names((within_sentence(name, language) for name in called), language),
+    }
+    return say(f"portfolio.lead.{key}", language, **values, task=task, count=count)
+
+
+def _task(rule: Requirement, scope: str, summary: Portfolio, language: str) -> str:
+    """What a client that lacks the requirement has to do, with the numbers of its licence."""
+    if (task := rule.first_task) is None:
+        return ""
+    numbers, missing = numbers_on(summary.rulebook, scope, summary.on)[1], "obstacle.missing.both"
+    return task.say(language, **numbers, missing=say(missing, language)).rstrip("。.")
 
 
 def _licence(scope: str, wording: str, language: str) -> str:
