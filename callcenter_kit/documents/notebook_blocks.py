@@ -21,7 +21,7 @@ from callcenter_kit.rules.logic import required_values
 from callcenter_kit.rules.rulebook import Rulebook, sentence_of
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
-from callcenter_kit.texts.datafile import say, words
+from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.language import Text, clean, join_items, join_names
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.advice import Advice
@@ -93,9 +93,9 @@ def basis_cells(badge: str, sources: Iterable[Source], language: str) -> tuple[C
     return Cell(say(f"common.badge.{badge}", language)), Cell(join_items(places, language), "muted")
 
 
-def scope_name(scope: str, language: str) -> str:
-    """What a scope is called, in short."""
-    return say(f"common.scope_short.{scope}", language)
+def scope_name(scope: str, language: str, wording: str = "") -> str:
+    """What a scope is called, in short, in the ``wording`` of a rulebook."""
+    return say(rulebook_key(f"common.scope_short.{scope}", wording), language)
 
 
 def fact_names(names: Iterable[str], language: str) -> str:
@@ -238,7 +238,7 @@ def _plan(plan: Plan, language: str) -> Blocks:
         yield from _stage_blocks(progress, language)
         notes = (*notes, *progress.notes)
     if not plan.is_late:
-        values = {"scope": scope_name(plan.scope, language), "day": plan.licence_on}
+        values = {"scope": scope_name(plan.scope, language, plan.wording), "day": plan.licence_on}
         values["status"] = say(f"gantt.status.{plan.status}", language)
         yield strong_text("shown.plan.licence", language, **values)
         first, last = plan.full_range
@@ -278,7 +278,9 @@ def _stage_blocks(progress: Progress, language: str) -> Blocks:
 def _no_plan(no_plan: NoPlan, language: str) -> Blocks:
     if no_plan.is_filed and no_plan.as_of is not None:
         yield from _stage_blocks(no_plan.progress(), language)
-    yield strong_text("shown.no_plan", language, scope=scope_name(no_plan.scope, language))
+    yield strong_text(
+        "shown.no_plan", language, scope=scope_name(no_plan.scope, language, no_plan.wording)
+    )
     yield Sentences(no_plan.reason.say(language))
     if no_plan.bars:
         yield _bars(no_plan.bars, language)

@@ -79,6 +79,7 @@ class CaseDates(FigureRepr):
     as_of: date | None
     calendar: WorkCalendar | None
     provinces: frozenset[str] | None
+    wording: str
 
     @property
     def is_filed(self) -> bool:
@@ -132,7 +133,7 @@ class Plan(CaseDates):
     the date are the ``critical_path``; ``assumes`` holds unknown facts taken as met.
     ``extra_times`` says how often what may lengthen the clock does so, ``extra_durations`` how long
     each takes once. ``judged_on`` is the day as of which the applicant was judged, ``None`` for
-    nobody in particular.
+    nobody in particular; ``wording`` names the words of the rulebook, as there.
 
     Once the case is filed, what happened has its own days, and what is still open is never before
     ``as_of``. ``baseline`` is the plan without the ``filing``, if work began before the submission.
@@ -167,6 +168,7 @@ class Plan(CaseDates):
     baseline: "Plan | NoPlan | None" = field(default=None, repr=False)
     review_times: ReviewTimes | None = field(default=None, repr=False)
     provinces: frozenset[str] | None = field(default=None, repr=False)
+    wording: str = field(default="", repr=False)
 
     @property
     def is_open(self) -> bool:
@@ -318,6 +320,7 @@ class NoPlan(CaseDates):
     baseline: "Plan | NoPlan | None" = field(default=None, repr=False)
     calendar: WorkCalendar | None = field(default=None, repr=False)
     provinces: frozenset[str] | None = field(default=None, repr=False)
+    wording: str = field(default="", repr=False)
     licence_on: ClassVar[None] = None
 
     @property

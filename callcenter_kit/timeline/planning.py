@@ -22,6 +22,7 @@ from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Durations
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
+from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.filing import Filing, ReviewTimes
 from callcenter_kit.timeline.plan import SUBMISSION, NoPlan, Plan, dated_duties
 from callcenter_kit.timeline.process import Step, TooSoon
@@ -172,8 +173,8 @@ def plan_for(needs: Needs, start: date, scope: str, options: PlanOptions) -> Pla
     schedule, start = schedule_of(needs, **options), min(start, submitted)
     if (ending := filing.ending) is not None and filing.granted_on is None:
         reason = words(f"filing.ended.{ending[0]}", day=ending[1])
-        head = (start, scope, reason, needs.bars, needs.judged_on)
-        return NoPlan(*head, filing, as_of, baseline, schedule.calendar, needs.provinces)
+        head = (start, scope, reason, needs.bars, needs.judged_on, filing, as_of, baseline)
+        return NoPlan(*head, schedule.calendar, needs.provinces, needs.wording)
     plan = _plan(schedule.since_filed(filing, as_of), start, scope, needs)
     # Clock and durations are those of the whole case, whatever of them is left.
     plan = replace(plan, clock=schedule.clock, durations=schedule.durations, assumes={})
@@ -182,8 +183,12 @@ def plan_for(needs: Needs, start: date, scope: str, options: PlanOptions) -> Pla
 
 def _unfiled_plan(needs: Needs, start: date, scope: str, options: PlanOptions) -> Plan | NoPlan:
     if needs.reason is not None:
-        return NoPlan(start, scope, needs.reason, needs.bars, needs.judged_on)
+        return _no_plan(start, scope, needs, needs.reason)
     return _plan(schedule_of(needs, **options), start, scope, needs)
+
+
+def _no_plan(start: date, scope: str, needs: Needs, reason: Text) -> NoPlan:
+    return NoPlan(start, scope, reason, needs.bars, needs.judged_on, wording=needs.wording)
 
 
 def licence_day_for(needs: Needs, start: date, options: PlanOptions) -> date | None:
@@ -226,7 +231,7 @@ def plan_back_for(
     """`plan_back` for an applicant whose ``needs`` are known."""
     refuse_filing("plan_back", options)
     if needs.reason is not None:
-        return NoPlan(on, scope, needs.reason, needs.bars, needs.judged_on)
+        return _no_plan(on, scope, needs, needs.reason)
     schedule = schedule_of(needs, **options)
     # Refused before the search below, which takes for granted that its first day is early enough.
     if (earliest := schedule.licence(on)) > licence_by:
@@ -243,7 +248,8 @@ def plan_back_for(
 def _needs(applicant: Applicant | None, scope: str, on: date, rulebook: str | Rulebook) -> Needs:
     """What ``applicant`` has to do or to wait for; nothing for nobody in particular."""
     if applicant is None:
-        return Needs(clock=as_rulebook(rulebook).clock)
+        book = as_rulebook(rulebook)
+        return Needs(clock=book.clock, wording=book.wording)
     return needs_of(Obstacles(assess(applicant, on, rulebook), scope), projecting())
 
 
@@ -291,6 +297,7 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs) -> Plan:
         judged_on=needs.judged_on,
         review_times=schedule.review_times,
         provinces=needs.provinces,
+        wording=needs.wording,
     )
 
 

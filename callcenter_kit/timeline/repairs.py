@@ -413,6 +413,7 @@ class Needs:
     provinces: frozenset[str] | None = None  # those served: whose bureau it is
     duties_as: str = DEFAULT_RULEBOOK
     has_numbers: bool = False
+    wording: str = ""  # the rulebook's own, of the scopes
 
 
 def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
@@ -444,4 +445,5 @@ def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
         has_documents=has_documents,
         provinces=assessment.applicant.provinces,
         duties_as=assessment.rulebook.duties_as,
+        wording=assessment.rulebook.wording,
     )

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from itertools import product
 
 import pytest
 from applicants import MET
@@ -13,9 +14,10 @@ from places import PACKAGE
 import callcenter_kit as ck
 from callcenter_kit.dashboards.case.fields import Variation
 from callcenter_kit.dashboards.portfolio.book import example_csv
-from callcenter_kit.documents.blocks import CLASS, SAYS_DARK, VOILA, style
+from callcenter_kit.documents.blocks import CLASS, SAYS_DARK, VOILA, blocks_for, style
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
 from callcenter_kit.texts.display import DARK, LIGHT
+from callcenter_kit.texts.language import LANGUAGES
 
 DAY = date(2026, 12, 1)
 NASTY = "<script>alert('a')</script>&"
@@ -265,3 +267,19 @@ def test_a_result_dresses_nothing_but_itself_and_no_page_dresses_it(results):
     assert [
         name for name, result in results.items() if 'class="callcenter-kit"' in result._repr_html_()
     ] == []
+
+
+@pytest.mark.parametrize("rulebook", ["guide", "law"])
+def test_a_plan_calls_its_licence_as_its_reading_does(rulebook):
+    refused = ck.Filing(submitted_on=date(2026, 6, 1), refused_on=date(2026, 8, 3))
+    sales = ck.Applicant(**{**MET, "marketing_calls": True})
+    plans = [
+        ck.plan(DAY, "local", applicant=applicant, rulebook=rulebook, filing=filing)
+        for applicant in (None, COMPANY, sales)
+        for filing in (None, refused)
+    ]
+    names = {"guide": ("地方", "Local"), "law": ("省内", "One province")}
+    for plan, (place, language) in product(plans, enumerate(LANGUAGES)):
+        shown = "".join(getattr(block, "text", "") for block in blocks_for(plan, language))
+        for reading, each in names.items():
+            assert (each[place] in shown) is (reading == rulebook), plan
