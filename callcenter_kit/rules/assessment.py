@@ -5,7 +5,7 @@ Whether the business needs the licence at all comes first: of several forms the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -210,7 +210,9 @@ class Assessment(HtmlRepr):
             age = "older_company" if day < in_force else "newer_company"
         notes = rulebook(LAW).notes
         keys = (f"payment_{kind}", f"payment_{age}")
-        return tuple(notes[key] for key in keys if key in notes)
+        found = (notes[key] for key in keys if key in notes)
+        # What holds for the other kind of company is no concern of this one.
+        return tuple(replace(note, text=getattr(note, kind, None) or note.text) for note in found)
 
     @property
     def form(self) -> BusinessForm | None:

@@ -102,9 +102,14 @@ DEFAULT_RULEBOOK: Final = GUIDE
 
 @dataclass(frozen=True, slots=True)
 class RulebookNote(Statement):
-    """Something to know beside the outcome; ``route`` is the other procedure it leads to."""
+    """Something to know beside the outcome; ``route`` is the other procedure it leads to.
+
+    ``limited_liability`` and ``by_shares`` say it to that kind of company alone.
+    """
 
     route: Text | None = None
+    limited_liability: Text | None = None
+    by_shares: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES
 from callcenter_kit.rules.logic import names
 from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.language import LANGUAGES
 
 ON = date(2026, 11, 24)
 WORDS = {True: "met", False: "unmet", None: "unknown"}
@@ -159,6 +160,12 @@ def test_the_kind_of_company_and_the_day_decide_what_is_said_on_paying_in(kind, 
     notes = ck.assess(ck.Applicant(company_kind=kind, registered_on=day)).payment
     expected = [f"payment_{key}" for key in (kind or "kind_unknown", *noted)]
     assert [note.id for note in notes] == expected
+    others = {
+        "limited_liability": ("发起人", "promoter"),
+        "by_shares": ("五年", "limited liability"),
+    }
+    for language, word in zip(LANGUAGES, others.get(kind, ()), strict=False):
+        assert not any(word in note.say(language) for note in notes)
 
 
 def test_the_day_that_parts_old_companies_from_new_ones_is_the_laws_own():
