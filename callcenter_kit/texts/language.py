@@ -86,6 +86,8 @@ def _format_value(value: Any, how: str, language: str) -> str:  # noqa: ANN401 -
         return format_money(value, language)
     if how in ("day", "short"):  # without its year: the month in full, or short
         return format_day(value, language, is_short=how == "short")
+    if how == "number":  # of a day, beside another day of the same month
+        return str(value.day)
     if how == "item":  # of an article, as a provision numbers it
         return chinese_numeral(value) if language == "zh-CN" else str(value)
     if isinstance(value, date) and not how:

@@ -75,7 +75,7 @@ def test_a_row_more_is_a_button_and_a_file_more(page, about, monkeypatch):
     monkeypatch.setitem(FORMATS, "poem", row)
     state = State(Case(applicant=TOLD, scope="local", language="en"))
     button = page.render(state, TODAY).html.partition('data-do="export_poem">')[2]
-    assert button.startswith("The files are made in memory")
+    assert button.startswith("We make the files in memory")
     exported = export("poem", state, TODAY)
     scopes = "['local', 'nationwide']" if about == "answer" else "['local']"
     assert (exported.content, exported.kind) == (f"en {scopes}".encode(), "text/plain")

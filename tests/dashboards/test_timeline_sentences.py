@@ -190,8 +190,13 @@ def test_a_note_says_what_is_left_open(changes, key):
 def test_a_day_is_said_whole_and_a_period_in_pieces_where_a_year_ends_in_it():
     assert days_of(TODAY, TODAY, "en") == DayWords(("24 November 2026",))
     first, last = date(2026, 11, 2), date(2026, 11, 24)
-    period = say("timeline.table.period", "en", first=first, last=last)
-    assert days_of(first, last, "en") == DayWords((period,), is_period=True)
+    # Whatever goes without saying of the first day is said of the last alone.
+    for begins, en, zh in (
+        (first, "2 to 24 November 2026", "2026年11月2日至24日"),
+        (date(2026, 10, 31), "31 October to 24 November 2026", "2026年10月31日至11月24日"),
+    ):
+        assert days_of(begins, last, "en") == DayWords((en,), is_period=True)
+        assert days_of(begins, last, "zh-CN") == DayWords((zh,), is_period=True)
     since = say("timeline.table.since", "en", first=TODAY)
     until = say("timeline.table.until", "en", last=LATER)
     assert days_of(TODAY, LATER, "en") == DayWords((since, until), is_period=True)

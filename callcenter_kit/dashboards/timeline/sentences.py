@@ -328,7 +328,8 @@ def days_of(first: date, last: date, language: str) -> DayWords:
     if first == last:
         return DayWords((format_date(first, language),))
     if first.year == last.year:
-        period = say("timeline.table.period", language, first=first, last=last)
+        key = f"timeline.table.period{'_of_month' if first.month == last.month else ''}"
+        period = say(key, language, first=first, last=last)
         return DayWords((period,), is_period=True)
     since = say("timeline.table.since", language, first=first)
     until = say("timeline.table.until", language, last=last)
