@@ -777,3 +777,15 @@ def test_who_can_prepare_nothing_has_a_sentence_and_nothing_to_do(
     counted = say("portfolio.chart.of_these", outcome=word)
     assert [words(each) for each in page.select(".counts th.muted")] == [counted]
     assert readiness_counts(book.verdicts(TODAY, reading))[:2] == (0, 0)
+
+
+def test_the_clients_are_counted_once_however_often_the_list_is_searched(monkeypatch):
+    counted, book = [], Book(read_clients(example_csv("en")), "clients.csv")
+    monkeypatch.setattr(
+        "callcenter_kit.dashboards.portfolio.book.readiness_counts",
+        lambda verdicts: counted.append(verdicts) or readiness_counts(verdicts),
+    )
+    for search in ("", "a", "ab"):
+        upload = replace(book, choice=Choice(search=search))
+        portfolio.render(replace(State(Case(language="en")), upload=upload), TODAY)
+    assert len(counted) == 1

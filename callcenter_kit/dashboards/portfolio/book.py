@@ -97,10 +97,20 @@ class ClientVerdicts:
         """The outcomes of each scope."""
         return {scope: outcomes_of(self.screened.verdicts, scope) for scope in SCOPES}
 
+    @cached_property
+    def readiness(self) -> "ReadinessCounts":
+        """How near they are, counted once however often the list is searched and sorted."""
+        return readiness_counts(self)
+
+    @cached_property
+    def _excluded(self) -> Mapping[str, int]:
+        """How many of them nothing can be prepared for, by the reason why."""
+        return Counter(filter(None, self.screened.exclusions))
+
     def excluded(self, outcome: str) -> Mapping[str, int]:
         """How many of those with ``outcome`` nothing can be prepared for, by the reason why."""
-        kinds = filter(None, self.screened.exclusions)
-        return Counter(kind for kind in kinds if excluded_outcome(kind) == outcome)
+        counts = self._excluded.items()
+        return {kind: count for kind, count in counts if excluded_outcome(kind) == outcome}
 
     def masks(self, status: str) -> dict[str, Sequence[int]]:
         """The masks of each scope of what is ``"unmet"``, or ``"unknown"``."""
@@ -307,7 +317,7 @@ def _last(verdicts: ClientVerdicts, place: int, bars: int) -> int:
 
 def headline(verdicts: ClientVerdicts, case: Case) -> Headline:
     """The sentence at the head of the page: 30 words at most, 40 full-width characters."""
-    ready, near, step, with_step, first, _ = readiness_counts(verdicts)
+    ready, near, step, with_step, first, _ = verdicts.readiness
     count, client, row = len(verdicts.rows), "", None
     values: dict[str, Any] = {"count": count, "ready": ready, "near": near, "with_step": with_step}
     if filed := len(verdicts.screened.cases):
@@ -345,7 +355,7 @@ def summary_line(verdicts: ClientVerdicts, language: str) -> str:
 
     Where no one thing would, it is what stands in the way of most.
     """
-    obstacles, able = _obstacles(verdicts.summary, language), readiness_counts(verdicts).able
+    obstacles, able = _obstacles(verdicts.summary, language), verdicts.readiness.able
     next_ = obstacles["freeing"] or obstacles["blocking"] or say("portfolio.lead.nothing", language)
     if not any(able.values()):
         return next_
