@@ -22,8 +22,9 @@ from callcenter_kit.timeline.chances import (
     licence_day,
     uncertain_inputs,
 )
+from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.process import Clock, PlanError
+from callcenter_kit.timeline.process import Clock
 from callcenter_kit.timeline.repairs import LIKELY, Needs
 from callcenter_kit.timeline.schedule import PlanOptions, Schedule, refuse_filing, schedule_of
 from callcenter_kit.workdays.calendar import WorkCalendar

@@ -13,8 +13,9 @@ from callcenter_kit.texts.dates import after_months, require_day
 from callcenter_kit.texts.display import FigureRepr, json_fields, table
 from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.texts.sources import Source
+from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import NOTHING_FILED, Filing, ReviewTimes
-from callcenter_kit.timeline.process import Clock, Milestone, PlanError, Step
+from callcenter_kit.timeline.process import Clock, Milestone, Step
 from callcenter_kit.timeline.progress import CaseOnDay, Progress, authority_for
 from callcenter_kit.timeline.repairs import LIKELY, Bars, Task, TaskKind
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting

@@ -23,9 +23,10 @@ from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import Text
+from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.timeline.filing import Filing, ReviewTimes
 from callcenter_kit.timeline.plan import SUBMISSION, NoPlan, Plan, dated_duties
-from callcenter_kit.timeline.process import Step, TooSoon
+from callcenter_kit.timeline.process import Step
 from callcenter_kit.timeline.repairs import LIKELY, PICKS, Needs, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import (
     PlanChoices,

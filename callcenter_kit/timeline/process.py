@@ -6,7 +6,6 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from callcenter_kit.errors import KitError
 from callcenter_kit.rules.statements import Durations, Statement, digest_of
 from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, read_section
 from callcenter_kit.texts.display import JsonRepr
@@ -14,26 +13,6 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Instrument, Source, Sources
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.timetable import Status
-
-
-class PlanError(KitError):
-    """A plan, or the chances of its days, cannot be made from what was given."""
-
-    count: int
-    day: date
-    earliest: date
-    known: str
-    licence_by: date
-    name: str
-    needed: int
-    on: date
-    other: str
-    other_day: date
-    reason: Text
-
-
-class TooSoon(PlanError):
-    """The licence cannot be there by the day asked for."""
 
 
 @dataclass(frozen=True, slots=True)

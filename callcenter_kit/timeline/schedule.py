@@ -12,9 +12,10 @@ from callcenter_kit.rules.statements import Durations, Statement, durations_of
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_whole
 from callcenter_kit.texts.language import Text
+from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import CORRECTION_ROUND, NOTHING_FILED, Filing, ReviewTimes
 from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION
-from callcenter_kit.timeline.process import Clock, Milestone, PlanError, Step, process
+from callcenter_kit.timeline.process import Clock, Milestone, Step, process
 from callcenter_kit.timeline.progress import filing_notes
 from callcenter_kit.timeline.repairs import HIGH, LIKELY, PICKS, Needs, Task
 from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
