@@ -64,8 +64,8 @@ class DayAxis:
                 for left, right in edges
             )
             if edges:
-                looks = {"line": {"width": 0}, "fillcolor": colour(token), "opacity": opacity}
-                yield {"type": "path", "layer": "below", "path": path, **looks}
+                style = {"line": {"width": 0}, "fillcolor": colour(token), "opacity": opacity}
+                yield {"type": "path", "layer": "below", "path": path, **style}
 
     def festivals(self, y: float) -> Iterator[Mark]:
         """The festivals' names over their days; left out where two would run into each other."""

@@ -85,7 +85,7 @@ def register_templates() -> tuple[str, ...]:
     lines = {"linecolor": colour("line"), "zerolinecolor": colour("line")}
     axis = {"gridcolor": colour("grid"), **lines, "tickfont": font("muted"), "automargin": True}
     hover = {"bgcolor": colour("card"), "bordercolor": colour("line")}
-    looks = {
+    layout = {
         "font": {"family": colour("font"), "size": 13, "color": colour("ink")},
         "colorway": [colour(token) for token in _COLOURWAY],
         "xaxis": axis, "yaxis": axis,
@@ -93,7 +93,7 @@ def register_templates() -> tuple[str, ...]:
     }  # fmt: skip
     for theme, name in TEMPLATES.items():
         if name not in plotly.io.templates:
-            template = go.layout.Template(layout=paint({"layout": looks}, theme)["layout"])
+            template = go.layout.Template(layout=paint({"layout": layout}, theme)["layout"])
             plotly.io.templates[name] = template
     return tuple(TEMPLATES.values())
 

@@ -197,9 +197,9 @@ class Gantt:
         """The picture whole; what comes later lies above."""
         bars = style.day_bars(list(self._bars()))
         bars["marker"]["cornerradius"] = 4
-        known = self.middles["known"]
-        statuses = style.day_bars(list(self.days.status_strip(known)))
-        labels = style.words([*self._lengths(), *self.days.status_words(known)])
+        y = self.middles["known"]
+        statuses = style.day_bars(list(self.days.status_strip(y)))
+        labels = style.words([*self._lengths(), *self.days.status_words(y)])
         shading = self.days.shading(self.top, self.bottom)
         ground = style.layout(
             self.height,

@@ -104,7 +104,7 @@ def _obstacles(
             traces.append(_bars(counts, places, hovers, fill(each.token, sure=each.sure), panel))
         for place, obstacle in zip(places, obstacles, strict=True):  # the numbers behind the bars
             end = _total(obstacle, series)
-            notes.append(_note(_marked(obstacle, series), place, axis=panel, x=end))
+            notes.append(_note(_tallies(obstacle, series), place, axis=panel, x=end))
         at_left = {"x": _PANELS[panel][0], "xref": "paper", "xanchor": "left"}
         on_top = {"y": 1, "yref": "paper", "yanchor": "bottom"}
         notes.append(style.note(scope, style.font("muted"), **at_left, **on_top))
@@ -121,7 +121,7 @@ def _reach(portfolio: Portfolio) -> float:
     """
     every = [obstacle for row in portfolio.blocking() for obstacle in row]
     longest = max((_total(each, _BLOCKING) for each in every), default=1)
-    numbers = max((style.text_width(_marked(each, _BLOCKING), 13) for each in every), default=0)
+    numbers = max((style.text_width(_tallies(each, _BLOCKING), 13) for each in every), default=0)
     return longest * _NARROWEST / max(_NARROWEST - numbers - 8, _SHORTEST)
 
 
@@ -129,7 +129,7 @@ def _total(obstacle: ObstacleCount, series: tuple[_Series, ...]) -> int:
     return sum(getattr(obstacle, each.count) for each in series)
 
 
-def _marked(obstacle: ObstacleCount, series: tuple[_Series, ...]) -> str:
+def _tallies(obstacle: ObstacleCount, series: tuple[_Series, ...]) -> str:
     counts = [(each.mark, getattr(obstacle, each.count)) for each in series]
     return "  ".join(f"{mark} {count}" for mark, count in counts if count) or "0"
 
@@ -164,8 +164,8 @@ def _bars(
     counts: list[int], places: list[float], hovers: list[str], marker: PlotlyDict, axis: int = 0
 ) -> PlotlyDict:
     lengths = (count or None for count in counts)  # a bar of no length would still show its edge
-    looks = {"width": _BAR / _ROW, "marker": marker}
-    bars = style.trace({"type": "bar", "orientation": "h"}, lengths, places, looks, hovers)
+    bar_style = {"width": _BAR / _ROW, "marker": marker}
+    bars = style.trace({"type": "bar", "orientation": "h"}, lengths, places, bar_style, hovers)
     return {**bars, "xaxis": _axis_name(axis)}
 
 

@@ -67,7 +67,7 @@ def scenarios_figure(results: Sequence[ScenarioResult], language: str = DEFAULT_
             reasons.append(style.note(words, style.font("muted"), **place))
             continue
         days = {"day": day, "first": each.earliest, "last": each.latest}
-        names = {"scenario": _escaped(each.scenario), "scope": scope}
+        names = {"scenario": _escape(each.scenario), "scope": scope}
         hover = say("scenarios.chart.hover", language, **names, **days)
         colour = style.colour(_COLOURS[each.scope])
         if each.earliest is not None and each.latest is not None:
@@ -111,7 +111,7 @@ def _names(
     for name in lines:
         ys = [y for (scenario, _), y in rows.items() if scenario == name]
         place = {"xref": "paper", "x": 0, "y": (ys[0] + ys[-1]) / 2, "yanchor": "middle"}
-        text = "<br>".join(map(_escaped, lines[name]))
+        text = "<br>".join(map(_escape, lines[name]))
         yield style.note(text, style.font("ink"), xanchor="right", xshift=-10, **place)
 
 
@@ -149,7 +149,7 @@ def _name_lines(name: str) -> list[str]:
     return lines
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     """A name as Plotly writes it, none of its letters taken for markup."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 

@@ -36,16 +36,16 @@ def colour(token: str) -> str:
 def paint(figure: Figure, theme: str) -> Figure:
     """The figure in the colours of ``theme``, ``"light"`` or ``"dark"``, on an opaque ground."""
     values = {colour(token): value for token, value in THEMES[theme].items()}
-    painted: Figure = _painted(figure, values | {colour("font"): SCREEN_FONTS})
-    painted["layout"] |= dict.fromkeys(("paper_bgcolor", "plot_bgcolor"), THEMES[theme]["card"])
-    return painted
+    picture: Figure = _paint(figure, values | {colour("font"): SCREEN_FONTS})
+    picture["layout"] |= dict.fromkeys(("paper_bgcolor", "plot_bgcolor"), THEMES[theme]["card"])
+    return picture
 
 
-def _painted(part: Any, values: Mapping[str, str]) -> Any:  # noqa: ANN401 - any part of a figure
+def _paint(part: Any, values: Mapping[str, str]) -> Any:  # noqa: ANN401 - any part of a figure
     if isinstance(part, dict):
-        return {key: _painted(value, values) for key, value in part.items()}
+        return {key: _paint(value, values) for key, value in part.items()}
     if isinstance(part, list):
-        return [_painted(value, values) for value in part]
+        return [_paint(value, values) for value in part]
     return values.get(part, part) if isinstance(part, str) else part
 
 
@@ -226,11 +226,11 @@ def day_bars(bars: Sequence[DayBar]) -> PlotlyDict:
 
 
 def trace(
-    kind: PlotlyDict, x: Iterable[Any], y: Iterable[Any], looks: PlotlyDict, hovers: Sequence[str]
+    kind: PlotlyDict, x: Iterable[Any], y: Iterable[Any], options: PlotlyDict, hovers: Sequence[str]
 ) -> PlotlyDict:
     """A part of a picture: one of its points after the other, and what stands behind each."""
     ends = {"x": list(x), "y": list(y)}
-    return {**kind, **ends, **looks, "hovertext": hovers, "hoverinfo": "text"}
+    return {**kind, **ends, **options, "hovertext": hovers, "hoverinfo": "text"}
 
 
 def dotted_line(x: float | str) -> PlotlyDict:

@@ -45,8 +45,8 @@ def distribution(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -
         xaxis=axis,
         yaxis={"visible": False, "fixedrange": True},
     )
-    looks = {"marker": {"color": style.colour("chart-2")}}
-    trace = style.trace({"type": "bar"}, shares, shares.values(), looks, hovers)
+    bar_style = {"marker": {"color": style.colour("chart-2")}}
+    trace = style.trace({"type": "bar"}, shares, shares.values(), bar_style, hovers)
     return {"data": [trace], "layout": ground}
 
 
@@ -85,8 +85,8 @@ def tornado(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -> Fig
     begins = [swing.at_low.isoformat() for swing in swings]
     kind = {"type": "bar", "orientation": "h", "base": begins}
     lengths = (swing.calendar_days * style.DAY_IN_MILLISECONDS for swing in swings)
-    looks = {"width": 0.46, "marker": {"color": style.colour("chart-2")}}
-    return {"data": [style.trace(kind, lengths, names, looks, hovers)], "layout": ground}
+    bar_style = {"width": 0.46, "marker": {"color": style.colour("chart-2")}}
+    return {"data": [style.trace(kind, lengths, names, bar_style, hovers)], "layout": ground}
 
 
 def tornado_height(distribution: Distribution) -> int:

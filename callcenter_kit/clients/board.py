@@ -271,24 +271,24 @@ def read_filings(
     """
     if EVENTS.keys().isdisjoint(clients.columns.values()):
         return {}, []
-    known = defaultdict[Any, dict[str, Any]](dict)
+    texts = defaultdict[Any, dict[str, Any]](dict)
     for problem in clients.problems:
-        known[problem.row][problem.fact] = problem.value
+        texts[problem.row][problem.fact] = problem.value
     cases: dict[Any, FiledCase] = {}
     problems: list[CellProblem] = []
     columns = [clients.events[name] for name in EVENTS]
     for place, (row, *cells) in enumerate(zip(clients.values.labels, *columns, strict=True)):
         events = {n: value for n, value in zip(EVENTS, cells, strict=True) if value is not None}
-        named = known[row].keys() & EVENTS.keys()
-        left_out = named - events.keys()
+        unread = texts[row].keys() & EVENTS.keys()
+        left_out = unread - events.keys()
         if not events and not left_out:
             continue
         reader = _RowReader(events, left_out, on)
         case = reader.read()
         # What has figures is a day that cannot be read, and not a word for “not yet”.
-        if case is None and any(re.search(r"\d", str(known[row][name])) for name in left_out):
+        if case is None and any(re.search(r"\d", str(texts[row][name])) for name in left_out):
             case = FiledCase("local", None)
-        new = {fact: why for fact, why in reader.problems.items() if fact not in named}
+        new = {fact: why for fact, why in reader.problems.items() if fact not in unread}
         problems += [clients.problem(fact, place, why) for fact, why in new.items()]
         if case is not None:
             provinces = clients.values["provinces"][place]

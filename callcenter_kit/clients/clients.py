@@ -37,7 +37,7 @@ from callcenter_kit.clients.parsing.spellings import (
     note,
     own_heading,
 )
-from callcenter_kit.clients.screened import Screened, judge
+from callcenter_kit.clients.screened import Screened, assess_clients
 from callcenter_kit.errors import ArgumentError, import_library, unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.rulebook import Rulebook
@@ -95,7 +95,7 @@ class Clients(ClientTable, HtmlRepr):
         Without a day, the clients are judged as of ``start``, the day work begins, which also adds
         dates to `Screened.to_frame`; without both, as of the day the rulebook was last read.
         """
-        return judge(self, on, rulebook, start)
+        return assess_clients(self, on, rulebook, start)
 
     def read_again(self, meanings: Meanings) -> "Clients":
         r"""The same table, read once more by what its keeper says that it means.
@@ -137,8 +137,8 @@ def read_clients(
     (3, 'No unit is given, so it could be CNY or tens of thousands of CNY.')
     """
     if hasattr(source, "read"):
-        content, called = source.read(), getattr(source, "name", None)
-        name = Path(called).name if name is None and isinstance(called, str) else name
+        content, file_name = source.read(), getattr(source, "name", None)
+        name = Path(file_name).name if name is None and isinstance(file_name, str) else name
         source = content.encode() if isinstance(content, str) else content
     if isinstance(source, str | Path | bytes | bytearray | memoryview):
         reading = read_in_steps(source, name, meanings)
@@ -215,7 +215,7 @@ def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
     heading_at = _headings_at(sheet, meanings)
     facts, problems = yield from _facts(sheet, heading_at, meanings)
     for fact, text in meanings.everyone.items():
-        if column_kind(_checked(fact)) in _OF_ONE_CLIENT:
+        if column_kind(_check_fact(fact)) in _OF_ONE_CLIENT:
             raise ClientFileError("NotForAll", fact=column_name(fact))
         facts.setdefault(fact, [read_meaning(fact, text)] * len(rows))
     nothing = [None] * len(rows)
@@ -240,7 +240,7 @@ def _headings_at(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
         if (place := places.get(heading)) is not None:
             heading_at.pop(place, None)
             if choice:
-                _checked(choice.removeprefix("-"))
+                _check_fact(choice.removeprefix("-"))
                 heading_at[place] = heading_as(heading, choice)
     for heading, size in meanings.units.items():
         place = places.get(heading, -1)
@@ -251,7 +251,7 @@ def _headings_at(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
     return dict(sorted(heading_at.items()))
 
 
-def _checked(fact: str) -> str:
+def _check_fact(fact: str) -> str:
     if fact not in (*FACT_NAMES, *EVENTS):
         raise unknown_choice("fact", fact, (*FACT_NAMES, *EVENTS))
     return fact
@@ -259,7 +259,7 @@ def _checked(fact: str) -> str:
 
 def read_meaning(fact: str, text: str) -> Any:  # noqa: ANN401 - a fact's value
     """What ``text`` says of the fact, amounts in CNY; ``KitError`` for what it cannot hold."""
-    value = CellReader(own_heading(_checked(fact))).read(text)
+    value = CellReader(own_heading(_check_fact(fact))).read(text)
     if isinstance(value, UnreadCell):
         values = {"fact": column_name(fact), "value": clean(text, 60), "accepted": accepted(fact)}
         raise ClientFileError("UnclearMeaning", why=value.why, **values)
@@ -304,12 +304,12 @@ def _facts(
         if len(found) > 1:
             facts[fact], differences = _one_of_several(found, unread_at)
             for position, place, other in differences:
-                called, cells = columns[other]
+                heading_text, cells = columns[other]
                 key = "unread_column" if position in unread_at[other] else "two_columns"
                 why = words(
                     f"clients.why.{key}",
                     column=letters_at[other],
-                    heading=clean(called, 60),
+                    heading=clean(heading_text, 60),
                     value=clean(str(cells[position]), 60),
                 )
                 add_problem(position, place, why)

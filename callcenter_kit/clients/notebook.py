@@ -112,8 +112,8 @@ def _clients(clients: Clients, language: str) -> Blocks:
     rows = [(clean(heading, 60), column_name(fact)) for heading, fact in clients.columns.items()]
     yield grid(("heading", "fact"), rows, language)
     if clients.unread:
-        kept = join_names([clean(heading, 60) for heading in clients.unread], language)
-        yield secondary_text("shown.clients.unread", language, headings=kept)
+        headings = join_names([clean(heading, 60) for heading in clients.unread], language)
+        yield secondary_text("shown.clients.unread", language, headings=headings)
     yield from _problems(clients.problems, language)
 
 

@@ -224,8 +224,8 @@ class _Batch:
             record = record_of_client(self.table, row, number, self.choices)
             name = clean(answer.applicant.name or "")
             if CALENDAR in self.kinds:
-                called = answer.applicant.name or self._say("numbered", number=number)
-                calendar.add(record, called)
+                client_name = answer.applicant.name or self._say("numbered", number=number)
+                calendar.add(record, client_name)
             verdicts = (self._verdict(answer, scope) for scope in SCOPES)
             files = [self._file(record, kind, number) for kind in self.kinds]
             stages = [Cell(self.table.stage_name(row, self.language))] * bool(self.table.cases)

@@ -231,9 +231,9 @@ def results_book(table: VerdictTable, language: str) -> Iterator[bytes]:
         yield from _results(workbook, table, language)
         if table.problems:
             widths, name = (8, 8, 28, 28, 44, 60), say("clients.sheet.problems", language)
-            yield from _written(workbook, name, widths, _problems(table, language))
+            yield from _write_sheet(workbook, name, widths, _problems(table, language))
         widths, name = (26, 46, 46, 34, 12, 46), say("clients.sheet.sources", language)
-        yield from _written(workbook, name, widths, _sources(table, language))
+        yield from _write_sheet(workbook, name, widths, _sources(table, language))
         yield workbook.content()
 
 
@@ -252,7 +252,7 @@ _STYLES: Final[dict[str, dict[str, object]]] = {
 _Row = tuple[Sequence[Any], str | Sequence[str]]  # the cells; their styles, or that of all
 
 
-def _written(
+def _write_sheet(
     workbook: Workbook, title: str, widths: Sequence[float], rows: Iterable[_Row]
 ) -> Generator[bytes, None, Any]:
     """A sheet with these rows; an empty piece comes after some of them."""
@@ -284,7 +284,7 @@ def _results(workbook: Workbook, table: VerdictTable, language: str) -> Iterator
     looks = zip(*(column.looks for column in columns))  # noqa: B905 - repeat() has no end
     styled: Iterator[_Row] = zip(chain(first, rows), looks, strict=True)
     name = say("clients.sheet.results", language)
-    sheet = yield from _written(workbook, name, widths, chain([(headings, "head")], styled))
+    sheet = yield from _write_sheet(workbook, name, widths, chain([(headings, "head")], styled))
     # What tells clients apart stays in sight: their names, where they are among the first three.
     facts = map(table.clients.columns.get, [*table.clients.cells.columns][:3])
     named = next((place for place, fact in enumerate(facts) if fact == "name"), 0)

@@ -59,8 +59,8 @@ class Screened(VerdictTable, HtmlRepr):
             place = self._places[row]
         except (KeyError, TypeError):
             labels = self.clients.values.labels
-            known = f"{labels[0]}–{labels[-1]}"
-            raise ClientFileError("NoSuchClient", row=row, known=known) from None
+            row_labels = f"{labels[0]}–{labels[-1]}"
+            raise ClientFileError("NoSuchClient", row=row, known=row_labels) from None
         facts = self.clients.values.row(place)
         return Applicant(**rows.consistent_facts(facts, self.on)[0])
 
@@ -169,7 +169,7 @@ class Screened(VerdictTable, HtmlRepr):
         return as_parquet(self)
 
 
-def judge(
+def assess_clients(
     clients: ClientTable, on: date | None, rulebook: str | Rulebook, start: date | None = None
 ) -> Screened:
     """The clients judged by the rulebook on the day.

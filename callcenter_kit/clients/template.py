@@ -77,13 +77,13 @@ def _answers(language: str) -> list[str]:
     return [say(f"common.answer.{answer}", language) for answer in ("yes", "no", "unknown")]
 
 
-def _named(fact: str, language: str) -> list[str]:
+def _choice_names(fact: str, language: str) -> list[str]:
     return [name.say(language) for name in choice_names(fact).values()]
 
 
 def _lists(language: str) -> dict[str, list[str]]:
     results = [say(f"clients.result.{key}", language) for key in RESULTS if key != "pending"]
-    choices = {fact: _named(fact, language) for fact in _CHOICES}
+    choices = {fact: _choice_names(fact, language) for fact in _CHOICES}
     return {"yes_no": _answers(language), **choices, "result": results}
 
 
@@ -118,7 +118,7 @@ def _example_sheet(workbook: Workbook, language: str) -> None:
 
 def _examples(language: str) -> Iterable[dict[str, Any]]:
     yes, no, unknown = _answers(language)
-    forms, size = _named("business_form", language), 10_000 if language == "zh-CN" else 1
+    forms, size = _choice_names("business_form", language), 10_000 if language == "zh-CN" else 1
     answers = {fact.id: yes for fact in facts().values() if fact.kind == "yes_no"}
     answers |= dict.fromkeys(_WISHED_NO, no)
     yield {

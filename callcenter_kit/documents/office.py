@@ -354,11 +354,11 @@ def _element(tag: str, attributes: Mapping[str, str] | None = None, text: str | 
     return element
 
 
-def _lines(tag: str, sides: Iterable[str], looks: Mapping[str, str]) -> Any:  # noqa: ANN401 - an XML element
+def _lines(tag: str, sides: Iterable[str], attributes: Mapping[str, str]) -> Any:  # noqa: ANN401 - an XML element
     """An element with a single line on each of the ``sides``."""
     borders = _element(tag)
     for side in sides:
-        borders.append(_element(side, {"w:val": "single", **looks}))
+        borders.append(_element(side, {"w:val": "single", **attributes}))
     return borders
 
 
@@ -429,8 +429,8 @@ def _write_grid(word: Word, grid: Grid) -> None:
     widths = [Mm(line * share / sum(grid.widths)) for share in grid.widths]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    looks = {"w:sz": "4", "w:color": _LINE}
-    table._tbl.tblPr.append(_lines("w:tblBorders", ("w:top", "w:bottom", "w:insideH"), looks))
+    attributes = {"w:sz": "4", "w:color": _LINE}
+    table._tbl.tblPr.append(_lines("w:tblBorders", ("w:top", "w:bottom", "w:insideH"), attributes))
     margins = _element("w:tblCellMar")
     for side in ("w:left", "w:right"):
         margins.append(_element(side, {"w:w": "60", "w:type": "dxa"}))  # about a millimetre

@@ -274,8 +274,8 @@ def _applicant(record: Json) -> Applicant:
 def _rulebook(record: Json, book: Rulebook | None) -> Rulebook:
     name, amended, retimed = (record["rulebook"][key] for key in ("id", "amended", "retimed"))
     if book is None:
-        if name not in (known := rulebook_ids()):
-            raise errors.RecordOfUnknownRulebook(name=short_repr(name), known=", ".join(known))
+        if name not in (ids := rulebook_ids()):
+            raise errors.RecordOfUnknownRulebook(name=short_repr(name), known=", ".join(ids))
         book = shipped(name)
     again = book.amend(**amended) if amended and not book.amended else book
     return again.retime(**retimed) if retimed and not book.retimed else again

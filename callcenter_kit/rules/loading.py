@@ -47,10 +47,10 @@ def rulebook(name: str = DEFAULT_RULEBOOK) -> Rulebook:
     # Of two with one name the one that ships is meant, and none with other numbers ever is.
     books = {key: book for key, book in _registry.items() if key == book.id}
     books |= {key: _shipped(key) for key in SHIPPED}
-    names = {called: key for key, book in books.items() for called in (book.name.zh, book.name.en)}
+    names = {label: key for key, book in books.items() for label in (book.name.zh, book.name.en)}
     names |= {key: key for key in books}
-    if (called := code_called(name, names)) is not None:
-        return books[called]
+    if (label := code_called(name, names)) is not None:
+        return books[label]
     listing = ", ".join(books)
     if (near := closest_spelling(name, books) or closest_spelling(name, names)) is None:
         raise RulebookError("UnknownRulebook", name=name, known=listing)
@@ -132,13 +132,13 @@ def scope_id(scope: str) -> str:
     """
     if scope in SCOPES:
         return scope
-    if (called := code_called(scope, _scope_names())) is not None:
-        return called
+    if (code := code_called(scope, _scope_names())) is not None:
+        return code
     names = (each for each in _scope_names() if not each.isdigit())
     if (near := closest_spelling(scope, SCOPES) or closest_spelling(scope, names)) is None:
         raise unknown_choice("scope", scope, SCOPES)
-    known = ", ".join(SCOPES)
-    raise ArgumentError("MisspeltChoice", name="scope", value=scope, nearest=near, known=known)
+    choices = ", ".join(SCOPES)
+    raise ArgumentError("MisspeltChoice", name="scope", value=scope, nearest=near, known=choices)
 
 
 @lru_cache(maxsize=1)
@@ -148,8 +148,8 @@ def _scope_names() -> dict[str, str]:
     for scope in SCOPES:
         keys = (f"common.scope.{scope}", f"common.scope_short.{scope}")
         texts = [words(key) for key in (*keys, *(f"by_law.{key}" for key in keys))]
-        called = [name for text in texts for name in (text.zh, text.en)]
-        names |= dict.fromkeys([*called, *re.findall(r"\d+", called[0])], scope)
+        labels = [name for text in texts for name in (text.zh, text.en)]
+        names |= dict.fromkeys([*labels, *re.findall(r"\d+", labels[0])], scope)
     return names
 
 

@@ -224,8 +224,8 @@ _COLUMNS: Final[Mapping[str, tuple[str, tuple[type[nw.dtypes.DType], ...]]]] = {
 
 def wrong_column(fact: str, found: str) -> ScreeningError:
     """The error for a column that holds what is ``found`` and cannot hold ``fact``."""
-    called, _ = _COLUMNS.get(kind_of(fact), ("numbers", ()))
-    accepted = words(f"screening.column.{called}")
+    kind, _ = _COLUMNS.get(kind_of(fact), ("numbers", ()))
+    accepted = words(f"screening.column.{kind}")
     return ScreeningError("WrongColumn", column=fact, found=found, accepted=accepted)
 
 

@@ -133,19 +133,19 @@ def _answers(fact: str, column: Column) -> Helpers:
     """Where each answer was given, or each code is listed; every distinct cell is read once."""
     is_set = kind_of(fact) == "set"
     try:
-        places, cells = pandas.factorize(column.map(_listed) if is_set else column)
+        places, cells = pandas.factorize(column.map(_codes_as_text) if is_set else column)
     except TypeError:  # something that cannot be compared stands among the objects
         places, cells = pandas.factorize(column.map(lambda cell: value_of_cell(fact, cell)))
     values = [value_of_cell(fact, cell) for cell in cells]
-    given = [value if is_set and value else {value} for value in values]
-    given.append(frozenset())  # what is not known has the code -1, and reads the last place
+    answers = [value if is_set and value else {value} for value in values]
+    answers.append(frozenset())  # what is not known has the code -1, and reads the last place
     return {
-        answer_column(fact, answer): np.array([answer in each for each in given])[places]
+        answer_column(fact, answer): np.array([answer in each for each in answers])[places]
         for answer in choices_of(fact)
     }
 
 
-def _listed(cell: object) -> str | None:
+def _codes_as_text(cell: object) -> str | None:
     """Listed codes as one text, so that equal cells are found; nothing for what holds none."""
     if isinstance(cell, str) or not isinstance(cell, Collection):
         return cell if isinstance(cell, str) else None

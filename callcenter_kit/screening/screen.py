@@ -91,14 +91,14 @@ def screen(
     book = as_rulebook(rulebook)
     first = None if start is None else require_day(start, "start")
     day = (first or book.last_read) if on is None else require_day(on, "on")
-    is_pandas, given = nw.dependencies.is_pandas_dataframe(frame), columns.column_names(frame)
+    is_pandas, heads = nw.dependencies.is_pandas_dataframe(frame), columns.column_names(frame)
     results = rows.RESULTS if first is None else (*rows.RESULTS, *rows.DATED)
-    columns.refuse(given, results if is_pandas else (*results, *HELPERS, PLACE))
+    columns.refuse(heads, results if is_pandas else (*results, *HELPERS, PLACE))
     facts = _facts_of(book)
     usual = (
         name for name in facts if name not in (rows.OTHER_FORMS, rows.GROUP, rows.FOREIGN_SHARE)
     )
-    if missing := [name for name in usual if name not in given]:
+    if missing := [name for name in usual if name not in heads]:
         message = words("screening.missing").say("en", facts=", ".join(missing))
         warnings.warn(message, MissingFactsWarning, stacklevel=2)
     read = dict.fromkeys((*facts, *rows.CONTRADICTED, *rows.CONTRADICTED.values()))
@@ -129,7 +129,7 @@ def screen(
         result.attrs[rows.SCREENED] = rows.screened_by(book, day)
         return cast("Frame", result)
     dated = verdicts.with_columns(**dates) if dates else verdicts
-    return cast("Frame", dated.select(*given, *results).to_native())
+    return cast("Frame", dated.select(*heads, *results).to_native())
 
 
 def _facts_of(book: Rulebook) -> list[str]:
@@ -239,16 +239,16 @@ def _certain(facts: columns.FactColumns, clashes: Collection[str]) -> Iterator[t
     """What is known of the facts that may contradict each other, null or no where they do."""
     for name, other in rows.CONTRADICTED.items():
         if _clash(name) in clashes:
-            agrees, known = nw.col(_clash(name)) == 0, dict(facts)
+            agrees, values = nw.col(_clash(name)) == 0, dict(facts)
             keys = [*columns.helper_names(name, facts), *columns.helper_names(other, facts)]
             if f"__{name}_{_SETTLING[0]}" in clashes:
                 marks = (nw.col(f"__{name}_{key}") == 1 for key in _SETTLING)
                 answers = columns.settled_answers(name, facts, *marks)
-                known |= answers
+                values |= answers
                 keys = list(dict.fromkeys((*keys, *answers)))
             for key in keys:
                 is_number = key in (columns.number_column(name), columns.number_column(other))
-                yield key, nw.when(agrees).then(known[key]) if is_number else known[key] & agrees
+                yield key, nw.when(agrees).then(values[key]) if is_number else values[key] & agrees
 
 
 def contradicted(frame: nw.DataFrame[Any]) -> dict[str, Sequence[int]]:
@@ -391,13 +391,13 @@ def with_answers(frame: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame o
     """``frame``, which `evaluate` gave, with its answers and obstacles as texts."""
     obstacles = dict(zip(_KINDS, rows.OBSTACLES, strict=True))
     if not eager:
-        chosen = {name: _text_at_place(texts) for name, texts in _TEXTS.items()}
+        texts_of = {name: _text_at_place(texts) for name, texts in _TEXTS.items()}
         for place, name in obstacles.items():
             column = nw.lit(None, nw.String)
             for bit, kind in enumerate(_KIND_OF_BIT):
                 column = nw.when(nw.col(place) >= 1 << bit).then(nw.lit(kind)).otherwise(column)
-            chosen[name] = column
-        return frame.with_columns(**chosen)
+            texts_of[name] = column
+        return frame.with_columns(**texts_of)
     tables: dict[str, Mapping[str, Sequence[str | None]]] = {
         place: {name: _STRICTEST} for place, name in obstacles.items()
     }
@@ -406,8 +406,8 @@ def with_answers(frame: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame o
         tables[PLACE] = _TEXTS
     for place, texts in tables.items():
         places = frame[place].cast(nw.UInt32)  # as engines that look up by place have them
-        chosen = nw.from_dict(texts, backend=frame.implementation)[places]
-        frame = frame.with_columns(*(chosen[name] for name in texts))
+        rows_of_texts = nw.from_dict(texts, backend=frame.implementation)[places]
+        frame = frame.with_columns(*(rows_of_texts[name] for name in texts))
     return frame
 
 

@@ -145,8 +145,8 @@ def _find(reference: str, instruments_by_key: Mapping[str, Instrument]) -> Sourc
     if instrument is None:
         raise SourceError("UnknownSource", reference=reference, known=", ".join(instruments_by_key))
     if not instrument.holds(place):
-        known = ", ".join(instrument.places) or Text("（无）", "(none)")
-        raise SourceError("UnknownPlace", reference=reference, known=known)
+        places = ", ".join(instrument.places) or Text("（无）", "(none)")
+        raise SourceError("UnknownPlace", reference=reference, known=places)
     return Source(instrument, place)
 
 

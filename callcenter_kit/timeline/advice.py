@@ -160,7 +160,7 @@ def advice_on(
     """`advise` for an applicant whose ``obstacles`` to a licence are known."""
     assessment, scope = obstacles.assessment, obstacles.scope
     questions = _questions(assessment, scope, chances or {})
-    listed = (*obstacles.known, *map(obstacles.open_fact, questions))
+    listed = (*obstacles.certain, *map(obstacles.open_fact, questions))
     repairs: tuple[Repair, ...] = ()
     # A business that is not allowed, or takes another procedure, is not repaired; and who may need
     # no licence at all is asked first: a repair would be for nothing.

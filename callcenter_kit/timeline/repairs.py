@@ -71,13 +71,13 @@ def _of_finding(finding: Finding, until: date | None) -> Iterator[Obstacle]:
         kind, text = guidance
         texts[text] = None
         day = until if kind == "time_limited" else None
-        yield Obstacle(fact, rule.id, kind, _filled(text, finding, day), day)
+        yield Obstacle(fact, rule.id, kind, _fill(text, finding, day), day)
 
 
 _TO_WRITE: Final = ("feasibility_report", "technical_plan")
 
 
-def _filled(text: Text, finding: Finding, until: date | None) -> Text:
+def _fill(text: Text, finding: Finding, until: date | None) -> Text:
     """``text`` with the numbers in force, the day, and what is missing."""
     if until is None and "{until}" in text.zh:
         day = dated_by(finding.requirement) or ""
@@ -188,7 +188,7 @@ class Obstacles:
         return bars
 
     @cached_property
-    def known(self) -> tuple[Obstacle, ...]:
+    def certain(self) -> tuple[Obstacle, ...]:
         """What is known to stand in the way, the strictest first; none where no licence is due."""
         assessment, findings = self.assessment, self._findings
         asks_authority = assessment.waits_for == "authority"
@@ -235,7 +235,7 @@ class Obstacles:
             return words("plan.not_required")
         if self.assessment.waits_for == "form":
             return words("plan.waits_for_form")
-        strictest = next(iter(self.known), None)
+        strictest = next(iter(self.certain), None)
         if strictest is None or not strictest.rules_out_a_plan:
             return words("plan.bar_without_day") if None in self.bars.values() else None
         if strictest.kind == "prohibited":
@@ -286,7 +286,7 @@ class Obstacles:
 
     @cached_property
     def _todos(self) -> dict[str | None, Text]:
-        return {each.requirement: each.text for each in self.known}
+        return {each.requirement: each.text for each in self.certain}
 
     def _repair(self, change: Change, start: date, calendar: WorkCalendar) -> Repair:
         applicant = self.assessment.applicant
@@ -356,7 +356,7 @@ def exclusion_in(assessment: Assessment) -> str:
     """
     if assessment.licence != "required":
         return ""
-    obstacles = Obstacles(assessment, "nationwide").known
+    obstacles = Obstacles(assessment, "nationwide").certain
     return next((each.kind for each in obstacles if each.rules_out_a_plan), "")
 
 

@@ -275,11 +275,11 @@ def _durations(options: PlanOptions, *, has_documents: bool) -> dict[str, Durati
         durations["agency_contract"] = (0, 0, 0)
     if own is not None and not isinstance(own, Mapping):
         raise ArgumentError("WrongDuration", name="durations", value=own)
-    known = (*durations, REVIEW)  # the authority's time is the clock's, unless one is expected
+    names = (*durations, REVIEW)  # the authority's time is the clock's, unless one is expected
     for name, days in (own or {}).items():
-        if name not in known:
-            values = {"name": name, "known": ", ".join(known)}
-            if (near := closest_spelling(name, known)) is not None:
+        if name not in names:
+            values = {"name": name, "known": ", ".join(names)}
+            if (near := closest_spelling(name, names)) is not None:
                 raise PlanError("MisspeltStep", nearest=near, **values)
             raise PlanError("UnknownStep", **values)
         if isinstance(days, ReviewTimes):

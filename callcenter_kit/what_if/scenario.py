@@ -171,14 +171,14 @@ def _axis(name: str, value: Any) -> Axis:  # noqa: ANN401 - a value or a list of
     check_variation(name)
     # A list, a range, a column or an array varies; anything else is a value of its own.
     if not isinstance(value, list | range) and getattr(value, "ndim", None) != 1:
-        return Axis(name, (_checked(name, value),), varies=False)
+        return Axis(name, (_check_value(name, value),), varies=False)
     # A column's cells stay what they are in it: only so are its days still days.
     if not (values := list(value)):
         raise ScenarioError("NothingToVary", name=name)
-    return Axis(name, tuple(_checked(name, each) for each in values), varies=True)
+    return Axis(name, tuple(_check_value(name, each) for each in values), varies=True)
 
 
-def _checked(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was handed in
+def _check_value(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was handed in
     """The value as a scenario keeps it; ``KitError`` for one that ``name`` cannot have."""
     if value is None and name in (*FACT_NAMES, *DAYS):
         return None
@@ -187,7 +187,7 @@ def _checked(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was hande
     if name in DAYS:
         return require_day(value, name)
     if name in CHOICES or name == "durations":
-        return _checked_choice(name, value)
+        return _check_choice(name, value)
     if name in _steps():
         return durations_of(name, scalar_of(value))
     if isinstance(value, Mapping):  # a parameter of each scope
@@ -196,7 +196,7 @@ def _checked(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was hande
     return require_whole(value if whole is None else whole, name)
 
 
-def _checked_choice(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was handed in
+def _check_choice(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was handed in
     if name == "rulebook":
         return as_rulebook(value)
     if name == "clock":

@@ -108,8 +108,8 @@ class OfficialDays:
         """
         where = {"file": notice.file, "year": notice.year}
         if not self.first_year <= notice.year <= self.last_year + 1:
-            known = {"first": self.first_year, "last": self.last_year}
-            raise DataFileError("NoticeLeavesGap", **where, **known)
+            years = {"first": self.first_year, "last": self.last_year}
+            raise DataFileError("NoticeLeavesGap", **where, **years)
         if notice.year > self.last_year:
             lacking = [each.id for each in projection.FESTIVALS if each not in notice.festivals]
             if lacking:
@@ -349,8 +349,8 @@ def official_days(notices: tuple[Notice, ...], last_year: int | None) -> Officia
     if last_year is None:
         return days
     if not days.first_year <= last_year <= days.last_year:
-        known = {"first": days.first_year, "last": days.last_year}
-        raise CalendarError("YearNotAnnounced", year=last_year, **known)
+        years = {"first": days.first_year, "last": days.last_year}
+        raise CalendarError("YearNotAnnounced", year=last_year, **years)
     return days.until(last_year)
 
 

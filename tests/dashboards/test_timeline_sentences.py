@@ -363,7 +363,7 @@ def wanting(applicant=READY, **told):
 
 
 def way_back(case):
-    return sentences.wanted(answer_for(case, TODAY), case.wanted_on, case.language)
+    return sentences.back_from_deadline(answer_for(case, TODAY), case.wanted_on, case.language)
 
 
 def test_the_way_back_is_the_answer_and_says_how_much_sooner_is_nearly_sure():
@@ -413,5 +413,5 @@ def test_where_there_is_no_way_back_a_sentence_says_why(told, sentence):
 
 @pytest.mark.parametrize("today", [TODAY, None])
 def test_without_a_wish_or_a_visitor_the_page_asks_for_one(today):
-    assert sentences.wanted(answer_for(wanting(), today), None, "en") == ""
+    assert sentences.back_from_deadline(answer_for(wanting(), today), None, "en") == ""
     assert 'class="lead wanted"' not in timeline.render(State(wanting()), today).html

@@ -58,14 +58,14 @@ class CellReader:
     def read(self, value: Any) -> Any:  # noqa: ANN401 - a fact's value, None, or UnreadCell
         """The fact's value, ``None`` for not known, or an `UnreadCell` that says why."""
         value, kind = _python_value(value), column_kind(self.heading.fact)
-        written = ""  # a number or a text as text; nothing for anything else
+        text = ""  # a number or a text as text; nothing for anything else
         if isinstance(value, str):
             # What is cut is read by nothing.
             value = value if len(value) <= _LONGEST_ANSWER else f"{value[:_LONGEST_ANSWER]}…"
-            written = value = value if kind == "text" else self._ticked(value)
+            text = value = value if kind == "text" else self._ticked_words(value)
         elif isinstance(value, Real | Decimal) and not isinstance(value, bool):
-            written = f"{Decimal(str(value)):f}" if abs(value) != math.inf else ""
-        text = without_full_stop(written)
+            text = f"{Decimal(str(value)):f}" if abs(value) != math.inf else ""
+        text = without_full_stop(text)
         if value is None or (isinstance(value, str) and text in spellings().unknown):
             return None
         if text in _ERRORS:
@@ -73,14 +73,14 @@ class CellReader:
         reading = _READERS[kind](self, value, text)
         if reading.__class__ is UnreadCell and isinstance(value, str) and len(value) <= LONGEST:
             # What both halves of 全国 nationwide say, where they do not differ.
-            found = {self.read(half) for half in halves(value) or ()}
-            if len(found) == 1 and not isinstance(both := found.pop(), UnreadCell):
+            answers = {self.read(half) for half in halves(value) or ()}
+            if len(answers) == 1 and not isinstance(both := answers.pop(), UnreadCell):
                 return both
             return _why_vague(text, reading)
         is_settled = kind in ("yes_no", "count")  # these ask the heading themselves
         return cannot_read("broader") if self.heading.broader and not is_settled else reading
 
-    def _ticked(self, text: str) -> str:
+    def _ticked_words(self, text: str) -> str:
         """What is ticked of ``☑有 □无``; the text itself where it is unclear what is ticked."""
         if not _EMPTY_BOX.search(text):
             return text

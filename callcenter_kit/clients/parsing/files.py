@@ -54,8 +54,8 @@ def read_text_file(content: bytes, file: FileName) -> SheetCells:
     separator = declared[1] if declared else _separator(text)
     # The line that declares the separator is row 1 of the file.
     rows = _rows(text, separator, declared.end() if declared else 0, file)
-    called = words("clients.tab") if separator == "\t" else separator
-    notes = (note("encoding", encoding=encoding, separator=called),)
+    separator_name = words("clients.tab") if separator == "\t" else separator
+    notes = (note("encoding", encoding=encoding, separator=separator_name),)
     return SheetCells(rows, file, notes=notes if encoding != "UTF-8" or separator != "," else ())
 
 

@@ -66,7 +66,7 @@ def count_headings(grid: SheetCells) -> tuple[bool, int]:
 def upright(grid: SheetCells) -> SheetCells:
     """The sheet with one client a row: turned where its headings stand below each other."""
     # In one column 注册资本:1000万 may stand, a label and its value in one cell.
-    if len(grid.rows) <= _MOST_FORM_ROWS and not any(_filled(row[1:]) for row in grid.rows):
+    if len(grid.rows) <= _MOST_FORM_ROWS and not any(_nonblank(row[1:]) for row in grid.rows):
         texts = (_heading_text(_cell(grid, row, 0)) for row in range(len(grid.rows)))
         parts = [re.split("[:：]", text, maxsplit=1) for text in texts]
         labels = sum(len(part) > 1 and _head(part[0]) is not None for part in parts)
@@ -86,7 +86,7 @@ def upright(grid: SheetCells) -> SheetCells:
         if (row, column) in grid.unsaved
     )
     others = {*range(entries[0][0], len(grid.rows))}.difference(row for row, _ in entries)
-    notes = [_left_text(row, grid.rows[row]) for row in sorted(others) if _filled(grid.rows[row])]
+    notes = [_left_text(row, grid.rows[row]) for row in sorted(others) if _nonblank(grid.rows[row])]
     notes = [*grid.notes, note("turned", count=count - 1), *notes]
     return replace(grid, rows=rows, merged=(), unsaved=unsaved, notes=tuple(notes))
 
@@ -99,15 +99,15 @@ def _entries(grid: SheetCells) -> list[tuple[int, list[int]]]:
     """Each label of a form: its row, its column, and the columns of the clients beside it."""
     entries = []
     for left, right in pairwise([*_label_columns(grid), max(map(len, grid.rows))]):
-        beside = {place for row in grid.rows for place in _filled(row) if left < place < right}
+        places = {place for row in grid.rows for place in _nonblank(row) if left < place < right}
         for cells in grid.rows:
             head = _head(cells[left]) if left < len(cells) else None
             if head is not None and head.fact == "name":
                 # None that only explains the labels.
                 asides = {"", *spellings().asides, *spellings().notes}
-                texts = {place: squeezed(str(cells[place])) for place in _filled(cells)}
-                beside = {p for p in beside if texts.get(p, "") not in asides} or beside
-        columns = sorted(beside)
+                texts = {place: squeezed(str(cells[place])) for place in _nonblank(cells)}
+                places = {p for p in places if texts.get(p, "") not in asides} or places
+        columns = sorted(places)
         for row in range(len(grid.rows)):
             label = _heading_text(_cell(grid, row, left))
             has_value = any(not is_blank(_cell(grid, row, column)) for column in columns)
@@ -139,7 +139,7 @@ def _label_columns(grid: SheetCells) -> dict[int, list[str]]:
     if not 0 < len(sure) <= _MOST_LABEL_COLUMNS:
         return {}
     # A column beside with one known label holds labels, if no cell of it is or has a number.
-    figures = {p for row in grid.rows for p in _filled(row) if _DIGIT.search(str(row[p]))}
+    figures = {p for row in grid.rows for p in _nonblank(row) if _DIGIT.search(str(row[p]))}
     is_label = sure | {place for place in named if place > min(sure) and place not in figures}
     return {place: named[place] for place in sorted(is_label)[:_MOST_LABEL_COLUMNS]}
 
@@ -169,7 +169,7 @@ def find_table(grid: SheetCells) -> Layout:
     rows, left_out = _clients(grid, below, texts, columns)
     if table_notes:  # a row may go on in the other table only
         own = range(min(columns), max(columns) + 1)
-        rows = [row for row in rows if any(place in own for place in _filled(grid.rows[row]))]
+        rows = [row for row in rows if any(place in own for place in _nonblank(grid.rows[row]))]
     if not rows:
         raise ClientFileError("OnlyHeadings", file=grid.file, row=first + 1)
     if len(rows) > MOST_CLIENTS:
@@ -267,7 +267,7 @@ def _with_units(grid: SheetCells, below: int, texts: list[str]) -> tuple[int, li
 _DIGIT: Final = re.compile(r"\d")
 
 
-def _filled(row: Sequence[Any]) -> list[int]:
+def _nonblank(row: Sequence[Any]) -> list[int]:
     return [place for place, value in enumerate(row) if not is_blank(value)]
 
 
@@ -293,12 +293,12 @@ def _facts_named(texts: list[str]) -> int:
 
 def _measure(grid: SheetCells, first: int, below: int, texts: list[str]) -> tuple[int, int, bool]:
     """How many facts the texts name, how many no more broadly, and whether in two rows each."""
-    plain = sum(not head.broader for text in texts if (head := _head(text)))
+    narrow = sum(not head.broader for text in texts if (head := _head(text)))
     rows = [_texts_of([row]) for row in grid.rows[first:below]]
     # 公司名称 above Company: as little of the lower row is unknown as where headings stand again.
     is_twice = len(rows) > 1 and _facts_named(rows[0]) > 1
-    is_twice = is_twice and _facts_named(rows[-1]) > max(1, len(_filled(rows[-1])) * 2 / 3)
-    return _facts_named(texts), plain, is_twice
+    is_twice = is_twice and _facts_named(rows[-1]) > max(1, len(_nonblank(rows[-1])) * 2 / 3)
+    return _facts_named(texts), narrow, is_twice
 
 
 def _with_tables_above(
@@ -371,7 +371,7 @@ def _clients(
         # The headings again: more than two of three, for a cell may be changed.
         words = [value.strip() for value in cells if isinstance(value, str)]
         again = sum(map(heads.__contains__, words))
-        is_again = again > 1 and again > len(_filled(cells)) * 2 / 3
+        is_again = again > 1 and again > len(_nonblank(cells)) * 2 / 3
         # 公司名称 stands again where companies are named.
         name = _head(_cell(grid, row, named)) if clients and is_apart and not is_again else None
         is_headed = name is not None and name.fact == "name"
@@ -428,7 +428,7 @@ def _is_other(row: Sequence[Any], *, after: bool) -> bool:
     # 制表人：王某 and 审核：, filled in or left blank.
     if ":" not in first[1:]:
         return False
-    texts = [squeezed(str(row[place])) for place in _filled(row)]
+    texts = [squeezed(str(row[place])) for place in _nonblank(row)]
     return all(":" in text[1:] for text in texts) and (len(texts) > 1 or first.endswith(":"))
 
 

@@ -100,19 +100,19 @@ _SPACES: Final = re.compile(f"[{_UNSEEN}]+")
 _NOT_COMPARED: Final = re.compile(f"[{_UNSEEN}_]+")
 
 
-def _folded(text: str) -> str:
+def _fold_width(text: str) -> str:
     # Most texts have nothing to fold, and looking is faster than translating.
     return text.translate(_WIDTHS) if _WIDE.search(text) else text
 
 
 def one_width(text: str) -> str:
     """The text in half-width characters, without what cannot be seen; spaces become single."""
-    return _SPACES.sub(" ", _folded(text)).strip()
+    return _SPACES.sub(" ", _fold_width(text)).strip()
 
 
 def squeezed(text: str) -> str:
     """The text as spellings are compared: no spaces, no underscores, one case, one width."""
-    return _NOT_COMPARED.sub("", _folded(text)).casefold()
+    return _NOT_COMPARED.sub("", _fold_width(text)).casefold()
 
 
 def _set(table: Table, key: str) -> frozenset[str]:

@@ -51,8 +51,8 @@ PLATFORM: Final = "https://ythzxfw.miit.gov.cn"  # where an application is filed
 def answer_for(case: Case, today: date | None) -> Answer:
     """The answer to ``case`` as of ``today``, which is ``None`` before a visitor came."""
     # How a visitor looks at a case changes no answer: in another language it is still at hand.
-    looks = {"language": DEFAULT_LANGUAGE, "wanted_on": None, "vary": (), "scenarios": ()}
-    bare: dict[str, Any] = {**looks, "on_site": frozenset(), "first_list": None, "case_key": None}
+    view = {"language": DEFAULT_LANGUAGE, "wanted_on": None, "vary": (), "scenarios": ()}
+    bare: dict[str, Any] = {**view, "on_site": frozenset(), "first_list": None, "case_key": None}
     return _answer(replace(case, **bare), today, projecting())
 
 

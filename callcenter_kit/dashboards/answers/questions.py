@@ -133,8 +133,8 @@ def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | N
     else:
         return None
     findings = next(iter(answer.assessment.scopes.values())).findings.values()
-    asked = {"business_form", "provinces", *(fact for each in findings for fact in each.facts)}
-    count = len(open_facts) + len(asked & answer.assessment.applicant.known().keys())
+    facts_read = {"business_form", "provinces", *(fact for each in findings for fact in each.facts)}
+    count = len(open_facts) + len(facts_read & answer.assessment.applicant.known().keys())
     settles = tuple(scope for scope, names in settling.items() if names == (fact,))
     clears = tuple(scope for scope, names in clearing.items() if names == (fact,))
     return Question(fact, settles, clears, count - len(left) + 1, count)

@@ -52,7 +52,7 @@ def _option(kind: str, *choices: str, default: object = None, **parts: object) -
     return field(default=default, metadata={"kind": kind, "choices": choices, **parts})
 
 
-def _happened(event: str, correction: int = 0) -> Any:  # noqa: ANN401 - a field, as `field` gives it
+def _filing_day(event: str, correction: int = 0) -> Any:  # noqa: ANN401 - a field, as `field` gives it
     """A day of a filing, ``event`` among the words for them; of a correction its number."""
     return _option("date", event=event, correction=correction)
 
@@ -70,14 +70,14 @@ def _naming_the_nearest(kind: type[_Any]) -> type[_Any]:
         # A rulebook, or what it is called, in place of the name that a link has for it.
         if (book := options.pop("rulebook", None)) is not None:
             options["reading"] = name_in_cases(as_rulebook(book))
-        elif (called := options.get("reading")) is not None and called not in rulebook_ids():
-            options["reading"] = name_in_cases(as_rulebook(called))
+        elif (name := options.get("reading")) is not None and name not in rulebook_ids():
+            options["reading"] = name_in_cases(as_rulebook(name))
         for name in options.keys() - {*names}:
             if name in FACT_NAMES:
                 raise errors.CaseError("FactInACase", name=name)
             near = closest_spelling(name, names) or names[0]
-            known = ", ".join(names)
-            raise errors.CaseError("UnknownCaseOption", name=name, nearest=near, known=known)
+            choices = ", ".join(names)
+            raise errors.CaseError("UnknownCaseOption", name=name, nearest=near, known=choices)
         accept(self, **options)
 
     kind.__init__ = init  # type: ignore[method-assign,assignment]
@@ -126,26 +126,26 @@ class Case(HtmlRepr):
     number_permit: bool | None = _option("yes_no")
     on_site: frozenset[str] = _option("set", *ON_SITE, default=frozenset())
     first_list: str | None = _option("choice", *LISTS)
-    submitted_on: date | None = _happened("submitted_on")
-    correction_1_asked_on: date | None = _happened("asked_on", 1)
-    correction_1_due_on: date | None = _happened("due_on", 1)
-    correction_1_answered_on: date | None = _happened("answered_on", 1)
-    correction_2_asked_on: date | None = _happened("asked_on", 2)
-    correction_2_due_on: date | None = _happened("due_on", 2)
-    correction_2_answered_on: date | None = _happened("answered_on", 2)
-    correction_3_asked_on: date | None = _happened("asked_on", 3)
-    correction_3_due_on: date | None = _happened("due_on", 3)
-    correction_3_answered_on: date | None = _happened("answered_on", 3)
-    accepted_on: date | None = _happened("accepted_on")
-    not_accepted_on: date | None = _happened("not_accepted_on")
-    experts_begun_on: date | None = _happened("experts_begun")
-    experts_ended_on: date | None = _happened("experts_ended")
-    inspected_on: date | None = _happened("inspected_on")
-    decided_on: date | None = _happened("decided_on")
-    filing_refused_on: date | None = _happened("refused_on")
-    received_on: date | None = _happened("received_on")
-    issued_on: date | None = _happened("issued_on")
-    withdrawn_on: date | None = _happened("withdrawn_on")
+    submitted_on: date | None = _filing_day("submitted_on")
+    correction_1_asked_on: date | None = _filing_day("asked_on", 1)
+    correction_1_due_on: date | None = _filing_day("due_on", 1)
+    correction_1_answered_on: date | None = _filing_day("answered_on", 1)
+    correction_2_asked_on: date | None = _filing_day("asked_on", 2)
+    correction_2_due_on: date | None = _filing_day("due_on", 2)
+    correction_2_answered_on: date | None = _filing_day("answered_on", 2)
+    correction_3_asked_on: date | None = _filing_day("asked_on", 3)
+    correction_3_due_on: date | None = _filing_day("due_on", 3)
+    correction_3_answered_on: date | None = _filing_day("answered_on", 3)
+    accepted_on: date | None = _filing_day("accepted_on")
+    not_accepted_on: date | None = _filing_day("not_accepted_on")
+    experts_begun_on: date | None = _filing_day("experts_begun")
+    experts_ended_on: date | None = _filing_day("experts_ended")
+    inspected_on: date | None = _filing_day("inspected_on")
+    decided_on: date | None = _filing_day("decided_on")
+    filing_refused_on: date | None = _filing_day("refused_on")
+    received_on: date | None = _filing_day("received_on")
+    issued_on: date | None = _filing_day("issued_on")
+    withdrawn_on: date | None = _filing_day("withdrawn_on")
     case_key: str | None = _option("key")
     vary: tuple[str, ...] = ()
     scenarios: tuple[Variation, ...] = ()
@@ -197,8 +197,8 @@ class Case(HtmlRepr):
         own = f"    applicant=ck.Applicant(\n{facts}    ),\n{options}" if facts else options
         code = f"import callcenter_kit as ck\n\ncase = ck.Case(\n{own})\n"
         scenarios = {VARY: ",".join(self.vary), **self._scenario_texts()}
-        told = [f"{name!r}, {text!r}" for name, text in scenarios.items() if text]
-        code += "".join(f"case = case.with_field({arguments})\n" for arguments in told)
+        fields = [f"{name!r}, {text!r}" for name, text in scenarios.items() if text]
+        code += "".join(f"case = case.with_field({arguments})\n" for arguments in fields)
         return f"{'from datetime import date' + chr(10) * 2 if 'date(' in own else ''}{code}case"
 
     def with_field(self, name: str, text: str) -> Case:

@@ -124,11 +124,11 @@ def _facts_read(book: Rulebook) -> frozenset[str]:
 
 def _with_what_follows(names: Iterable[str], state: State) -> list[str]:
     """The fields, each with its day or share while that matters or is told."""
-    known, fields = state.case.applicant.known(), []
+    values, fields = state.case.applicant.known(), []
     for name in names:
         fields.append(name)
         following, after = FOLLOWING.get(name, (None, None))
-        if following and (following in known or after in (..., known.get(name))):
+        if following and (following in values or after in (..., values.get(name))):
             fields.append(following)
     return fields
 
@@ -178,13 +178,13 @@ def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
         asks=words_or(key, rule.name).say(language, **amounts),
         findings=findings,
         words=status_words,
-        facts=dict(_facts_beside_status(answer.applicant, findings, language)),
+        facts=dict(_facts_of_row(answer.applicant, findings, language)),
         sentences=tuple(dict.fromkeys(one.say(language) for one in findings.values())),
         numbers=tuple(dict.fromkeys(numbers)),
     )
 
 
-def _facts_beside_status(
+def _facts_of_row(
     applicant: Applicant, findings: dict[str, Finding], language: str
 ) -> Iterator[tuple[str, str]]:
     # The facts are the company's, and so the same in both scopes.

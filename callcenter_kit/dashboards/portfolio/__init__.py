@@ -176,8 +176,8 @@ def _example(state: State, *_: object) -> State:
 
 def _everybody(state: State, message: Message, today: date) -> State:
     nothing: dict[str, Any] = dict.fromkeys((*SCOPES, "obstacle", "search"), "")
-    cleared = _with_choice(lambda choice, _: replace(choice, page=0, client=None, **nothing))
-    return replace(cleared(state, message, today), epoch=state.epoch + 1)
+    clear = _with_choice(lambda choice, _: replace(choice, page=0, client=None, **nothing))
+    return replace(clear(state, message, today), epoch=state.epoch + 1)
 
 
 def _with_choice(change: Callable[[Choice, Message], Choice]) -> Action:
@@ -190,7 +190,7 @@ def _with_choice(change: Callable[[Choice, Message], Choice]) -> Action:
     return act
 
 
-def _narrowed(choice: Choice, message: Message) -> Choice:
+def _narrow(choice: Choice, message: Message) -> Choice:
     name, value = str(message["name"]), str(message["value"])[:100]
     if name in SCOPES:
         value = value if value in OUTCOMES else ""
@@ -200,7 +200,7 @@ def _narrowed(choice: Choice, message: Message) -> Choice:
     return replace(choice, page=0, **change)
 
 
-def _sorted(choice: Choice, message: Message) -> Choice:
+def _sort(choice: Choice, message: Message) -> Choice:
     sort = message["value"] if message["value"] in SORTS else "row"
     descending = sort == choice.sort and not choice.descending  # the other way round
     return replace(choice, sort=sort, descending=descending, page=0)
@@ -245,9 +245,9 @@ def _undo(state: State, *_: object) -> State:
 ACTIONS: Final[Mapping[str, Action]] = {
     "example_clients": _example,
     "forget_clients": lambda state, *_: replace(state, upload=None, epoch=state.epoch + 1),
-    "choose": _with_choice(_narrowed),
+    "choose": _with_choice(_narrow),
     "client": _with_choice(lambda choice, message: replace(choice, client=int(message["value"]))),
-    "sort": _with_choice(_sorted),
+    "sort": _with_choice(_sort),
     "turn": _with_choice(lambda choice, message: replace(choice, page=int(message["value"]))),
     "longer": _with_choice(lambda choice, _: replace(choice, length=LONG_PAGE, page=0)),
     "shorter": _with_choice(lambda choice, _: replace(choice, length=SHORT_PAGE, page=0)),

@@ -124,10 +124,10 @@ class ClientVerdicts:
         """The positions of the clients that ``choice`` looks at, in its order."""
         places: Iterable[int] = range(len(self.rows))
         for scope in SCOPES:
-            if wanted := getattr(choice, scope):
-                places = [place for place in places if self.outcomes[scope][place] == wanted]
+            if outcome := getattr(choice, scope):
+                places = [place for place in places if self.outcomes[scope][place] == outcome]
         if choice.obstacle:
-            places = filter(self._stands(choice.obstacle), places)
+            places = filter(self._is_blocked_by(choice.obstacle), places)
         if part := choice.search.casefold().strip():
             places = [place for place in places if part in self.names[place].casefold()]
         # Those that are alike stay in the order of the file, in either direction.
@@ -137,7 +137,7 @@ class ClientVerdicts:
             in_order.sort(key=lambda place: isnan(self.amounts[place]))
         return in_order
 
-    def _stands(self, obstacle: str) -> Callable[[int], bool]:
+    def _is_blocked_by(self, obstacle: str) -> Callable[[int], bool]:
         if obstacle == FORM:
             return lambda place: self.licence[place] == "undetermined"
         keys = list(self.summary.rulebook.requirements)
@@ -410,11 +410,11 @@ def _first(
             task = _task(rule, fullest.scope, summary, language)
         count = fullest.repaired if task else fullest.last_unknown
         key = "freeing" if task else "confirming"
-    asked = (FORM,) if rule is None else names(rule.expression)
-    called = (facts()[fact].name.say(language) for fact in asked if fact in facts())
+    fact_ids = (FORM,) if rule is None else names(rule.expression)
+    fact_names = (facts()[fact].name.say(language) for fact in fact_ids if fact in facts())
     values = {
         "scope": _licence(fullest.scope, summary.rulebook.wording, language),
-        "facts": join_names((within_sentence(name, language) for name in called), language),
+        "facts": join_names((within_sentence(name, language) for name in fact_names), language),
     }
     return say(f"portfolio.lead.{key}", language, **values, task=task, count=count)
 

@@ -121,14 +121,14 @@ def _reasons(
     licence = verdicts.licence[position]
     if licence == "not_required":
         return (), ()
-    unmet, unknown = (_named(verdicts, each, position, language) for each in ("unmet", "unknown"))
+    unmet, unknown = (_names(verdicts, each, position, language) for each in ("unmet", "unknown"))
     # What decides whether a licence is needed at all comes before any requirement.
     unsettled = FORM if applicant.business_form is None else GROUP
     form = [facts()[unsettled].name.say(language)] if licence == "undetermined" else []
     return tuple(unmet), (*form, *unknown)
 
 
-def _named(verdicts: ClientVerdicts, status: str, position: int, language: str) -> Iterator[str]:
+def _names(verdicts: ClientVerdicts, status: str, position: int, language: str) -> Iterator[str]:
     """The requirements that are so, each with its scope where it is in one only."""
     bits = {scope: int(masks[position]) for scope, masks in verdicts.masks(status).items()}
     for place, rule in enumerate(verdicts.summary.rulebook.requirements.values()):

@@ -214,8 +214,8 @@ def _missing(column: Column, scope: str, language: str) -> Iterator[str]:
             yield tasks.get(key, finding.requirement.name).say(language)
     if open_keys:
         # As many as the head of the page counts, where it counts them.
-        asked = change.repairs[0].assumes if change.repairs else open_keys
-        yield say("scenarios.cell.unknown", language, count=len(asked))
+        facts_to_give = change.repairs[0].assumes if change.repairs else open_keys
+        yield say("scenarios.cell.unknown", language, count=len(facts_to_give))
 
 
 def _day(column: Column, scope: str, now: Column, language: str) -> ResultCell:
@@ -229,9 +229,9 @@ def _day(column: Column, scope: str, now: Column, language: str) -> ResultCell:
         key, count = ("earlier" if day < before else "later"), abs((day - before).days)
         below.append(say(f"scenarios.day.{key}", language, count=count))
     # Once the application is filed no day is wanted any more, as on 03.
-    if (wanted := column.case.wanted_on) and not column.answer.is_filed:
-        key, count = ("too_late" if day > wanted else "in_time"), max((day - wanted).days, 0)
-        below.append(say(f"scenarios.day.{key}", language, count=count, wanted=wanted))
+    if (deadline := column.case.wanted_on) and not column.answer.is_filed:
+        key, count = ("too_late" if day > deadline else "in_time"), max((day - deadline).days, 0)
+        below.append(say(f"scenarios.day.{key}", language, count=count, wanted=deadline))
     return ResultCell(text, "", join_items(below, language))
 
 

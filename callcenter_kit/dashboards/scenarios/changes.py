@@ -235,8 +235,8 @@ def change_rows(state: State, today: date | None) -> tuple[ChangeRow, ...]:
 
 def _row(name: str, listed: tuple[str, ...], state: State, today: date | None) -> ChangeRow:
     case = state.case
-    known = OPEN_ONCE_FILED if case.submitted_on else VARIABLE
-    options = {key: FIELDS[key].label for key in known if key == name or key not in listed}
+    choices = OPEN_ONCE_FILED if case.submitted_on else VARIABLE
+    options = {key: FIELDS[key].label for key in choices if key == name or key not in listed}
     if not name:
         return ChangeRow(None, options, "", ())
     field, value = FIELDS[name], FIELDS[name].value(case)

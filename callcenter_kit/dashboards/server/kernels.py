@@ -31,7 +31,7 @@ from voila.utils import ENV_VARIABLE
 
 AWAY_SECONDS: Final = 300.0  # a telephone asleep, a lift, a train in its tunnel
 _UNSEEN_SECONDS: Final = 45.0  # a slow connection, with every script to load
-_LOOKS_TO_LIVE: Final = 2  # then it was connected for as long as lies between two of them
+_CHECKS_TO_LIVE: Final = 2  # then it was connected for as long as lies between two of them
 # Bytes of text that are read of one visitor. A byte takes up to 20 ns, in which everybody waits.
 # What was not used counts for three seconds, so that a file of 30 MB goes up at once.
 _BYTES_PER_SECOND: Final = 256 * 1024
@@ -65,7 +65,7 @@ class Visit:
     came_at: float | None = None
     touched_at: float | None = None
     away_since: float | None = None
-    looks: int = 0
+    checks: int = 0
     has_lived: bool = False
     worked_at: datetime | None = None
     read_until: float = 0
@@ -222,10 +222,10 @@ class VisitorKernels(AsyncMappingKernelManager):
             return True
         if self._kernel_connections.get(kernel_id):
             visit.away_since = None
-            visit.looks += 1
-            visit.has_lived |= visit.looks >= _LOOKS_TO_LIVE
+            visit.checks += 1
+            visit.has_lived |= visit.checks >= _CHECKS_TO_LIVE
             return False
-        visit.looks = 0
+        visit.checks = 0
         is_at_work = kernel.execution_state in ("starting", "busy")
         if is_at_work or kernel.last_activity != visit.worked_at:
             # Its page is still being made, which takes long where many come at once.

@@ -129,7 +129,7 @@ class Session:
         self._is_loading = False  # a file that came up whole
         self._latest = 0  # the number of the latest message, which the answers carry
         self._view: View | None = None
-        self._drawn_on: date | None = None
+        self._view_day: date | None = None
         self._report_count = 0
         self._view_message: dict[str, Any] = {}
 
@@ -183,7 +183,7 @@ class Session:
             case "ping":
                 self._connection.send({"pong": True})
                 # Somebody looks at a page that was drawn before midnight.
-                if message.get("here") and self._drawn_on not in (None, self.clock()):
+                if message.get("here") and self._view_day not in (None, self.clock()):
                     self._show(self.state)
             # Where it is served as a file it would be a megabyte for a message of a line.
             case "plotly" if assets.WIDGET_IS_FETCHED not in os.environ:
@@ -292,7 +292,7 @@ class Session:
     def _show(self, state: State) -> None:
         # Whatever cannot be drawn is raised here: the state before it stays, and so does the page.
         view = self._render(state, today := self.clock())
-        self.state, self._view, self._drawn_on = state, view, today
+        self.state, self._view, self._view_day = state, view, today
         self._view_message = {
             "html": no_break(view.html),
             "title": view.title,

@@ -47,7 +47,7 @@ def interpreter() -> Path:
         npm(["pack", "--silent", name], return_completed_process=True, cwd=folder, **quiet)
         return next(folder.glob("*.tgz"))
 
-    return _cached(name.replace("@", "-"), pin["sha256"], fetch) / "package"
+    return _fetch_once(name.replace("@", "-"), pin["sha256"], fetch) / "package"
 
 
 def copy_interpreter(folder: Path) -> None:
@@ -74,10 +74,10 @@ def wheel_folder(name: str) -> Path:
         subprocess.run([*pip, *target, platform, f"--dest={folder}", requirement], check=True)
         return next(folder.glob("*.whl"))
 
-    return _cached(requirement.replace("==", "-"), pin["sha256"], fetch)
+    return _fetch_once(requirement.replace("==", "-"), pin["sha256"], fetch)
 
 
-def _cached(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
+def _fetch_once(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
     """The unpacked archive ``name``; downloaded where this person's cache has it not."""
     folder = user_cache_path("callcenter_kit") / "browser-python" / f"{name}-{digest[:12]}"
     if folder.is_dir():

@@ -142,7 +142,7 @@ def _set(state: State, message: Message, today: date) -> State:
         return changed
     if name in changed.refusals:
         return replace(changed, case=state.case)
-    return _tried(state, changed, name, str(message["value"]), today)
+    return _check_plan(state, changed, name, str(message["value"]), today)
 
 
 def _set_days(state: State, name: str, place: int, typed: str, today: date) -> State:
@@ -153,10 +153,10 @@ def _set_days(state: State, name: str, place: int, typed: str, today: date) -> S
     if not all(_DAYS.fullmatch(days) for days in values) or values != sorted(values, key=int):
         return state.with_refusal(name, text, FIELDS[name].refusal(text))
     changed = set_field(state, {"name": name, "value": "-".join(values)})
-    return _tried(state, changed, name, text, today)
+    return _check_plan(state, changed, name, text, today)
 
 
-def _tried(state: State, changed: State, name: str, typed: str, today: date) -> State:
+def _check_plan(state: State, changed: State, name: str, typed: str, today: date) -> State:
     """``changed`` when a plan can be made of it; else the case as it was, and the reason."""
     # The page that is drawn next finds the same answer with its plan made.
     answer = answer_for(changed.case, today)
@@ -207,13 +207,13 @@ def _set_filing_day(state: State, name: str, typed: str, today: date) -> State:
     refused = {key: why.text for key, why in state.refusals.items() if key in FILING_FIELDS}
     # What was refused may agree with the others now: all of it is tried together first.
     attempts = [{**refused, name: typed}, {name: typed}]
-    for tried in attempts if refused else attempts[1:]:
+    for days in attempts if refused else attempts[1:]:
         try:
-            case = _with_filing_days(state.case, tried, today)
+            case = _with_filing_days(state.case, days, today)
         except KitError as error:
             reason = error
         else:
-            return replace(state.without_refusals(tried), case=case)
+            return replace(state.without_refusals(days), case=case)
     return state.with_refusal(name, typed[:LONGEST_DAY], reason)
 
 

@@ -164,7 +164,7 @@ def notes(plan: Plan, language: str) -> Iterator[str]:
     """What the dates leave open and what they rest on, one sentence each."""
     calendar = plan.calendar
     if not plan.is_late:
-        yield from _left_open(plan, language)
+        yield from _open_points(plan, language)
     yield from (note.say(language) for note in plan.notes)
     if plan.assumes and not plan.is_filed:
         assumed = join_names((facts()[name].name.say(language) for name in plan.assumes), language)
@@ -174,7 +174,7 @@ def notes(plan: Plan, language: str) -> Iterator[str]:
     yield say("timeline.notes.holidays", language, end=calendar.last_day, **days)
 
 
-def _left_open(plan: Plan, language: str) -> Iterator[str]:
+def _open_points(plan: Plan, language: str) -> Iterator[str]:
     """What durations and what unannounced days off move by themselves."""
     first, last = plan.duration_range
     if first != last:
@@ -236,7 +236,7 @@ class Timing:
         return say(f"timing.movers.{key}", language, name=name)
 
 
-def wanted(answer: Answer, licence_by: date | None, language: str) -> str:
+def back_from_deadline(answer: Answer, licence_by: date | None, language: str) -> str:
     """By when to start and to file for a licence by ``licence_by``, or why that gives no days."""
     if licence_by is None or not answer.is_dated:
         return ""

@@ -31,9 +31,9 @@ def render(state: State, today: date | None) -> View:
         guide=guide,
         law=law,
         # What needs a licence, then what needs none; a chapter is the number before the dot.
-        forms=_grouped(guide.business_forms.values(), lambda form: form.licence),
+        forms=_group(guide.business_forms.values(), lambda form: form.licence),
         conditions=conditions(guide),
-        chapters=_grouped(guide.paragraphs.values(), lambda part: part.id.split(".")[0]),
+        chapters=_group(guide.paragraphs.values(), lambda part: part.id.split(".")[0]),
         process=process(),
         instruments=instruments(),
         platform=PLATFORM,
@@ -67,10 +67,10 @@ def conditions(guide: Rulebook) -> Mapping[str, list[tuple[str, Requirement]]]:
         if places:
             last = f"–{places[-1].removeprefix('§')}" if len(places) > 1 else ""
             found.append((f"{places[0]}{last}", rule))
-    return _grouped(found, lambda condition: condition[0].split(".")[0])
+    return _group(found, lambda condition: condition[0].split(".")[0])
 
 
-def _grouped(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, list[Item]]:
+def _group(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, list[Item]]:
     groups: dict[str, list[Item]] = {}
     for item in items:
         groups.setdefault(key(item), []).append(item)
