@@ -29,8 +29,8 @@ export function focusTarget(target) {
  * @returns {HTMLElement | null}
  */
 function findTarget(content, id) {
-  const own = `#${CSS.escape(id)}, [id^="${CSS.escape(id)}--"]`;
-  return content.querySelector(own) ?? document.querySelector(`.callcenter-kit :is(${own})`);
+  const selector = `#${CSS.escape(id)}, [id^="${CSS.escape(id)}--"]`;
+  return content.querySelector(selector) ?? document.querySelector(`.callcenter-kit :is(${selector})`);
 }
 
 /**
@@ -53,8 +53,8 @@ function jumpTo(content, id) {
  * @param {HTMLElement} content
  */
 export function openAll(content) {
-  content.querySelectorAll("main details:not([open], [data-menu], .chip)").forEach((folded) => {
-    /** @type {HTMLDetailsElement} */ (folded).open = true;
+  content.querySelectorAll("main details:not([open], [data-menu], .chip)").forEach((details) => {
+    /** @type {HTMLDetailsElement} */ (details).open = true;
   });
 }
 

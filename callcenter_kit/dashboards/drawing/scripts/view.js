@@ -164,10 +164,10 @@ export class Display {
     setLanguage(root, view.language);
     if (!focused || document.activeElement !== document.body) return;
     // What had the focus was moved, or is gone.
-    const found = focused.id ? content.querySelector(`[id="${focused.id}"]`) : null;
-    const moved = /** @type {HTMLElement | null} */ (found);
-    moved?.focus({ preventScroll: true });
-    if (document.activeElement !== moved) content.querySelector("main")?.focus({ preventScroll: true });
+    const element = focused.id ? content.querySelector(`[id="${focused.id}"]`) : null;
+    const newField = /** @type {HTMLElement | null} */ (element);
+    newField?.focus({ preventScroll: true });
+    if (document.activeElement !== newField) content.querySelector("main")?.focus({ preventScroll: true });
   }
 
   /**
@@ -191,13 +191,13 @@ const BELOW_HEADER = 160; // pixels from the top: what stands higher has been re
  */
 export function markSection(content) {
   const links = [...content.querySelectorAll(".contents a[data-jump]")];
-  const reached = links.filter((link) => {
+  const above = links.filter((link) => {
     const id = /** @type {HTMLElement} */ (link).dataset.jump ?? "";
     const section = content.querySelector(`#${CSS.escape(id)}`);
     return section && section.getBoundingClientRect().top < BELOW_HEADER;
   });
   links.forEach((link) => {
-    if (link === reached.at(-1)) link.setAttribute("aria-current", "true");
+    if (link === above.at(-1)) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   });
 }
@@ -240,8 +240,8 @@ export class Summary {
  */
 export function scrollToOwnTab(content) {
   const tabs = /** @type {HTMLElement | null} */ (content.querySelector(".tabs"));
-  const own = /** @type {HTMLElement | null} */ (tabs?.querySelector("[aria-current]"));
-  if (!tabs || !own) return;
+  const ownTab = /** @type {HTMLElement | null} */ (tabs?.querySelector("[aria-current]"));
+  if (!tabs || !ownTab) return;
   const extend = (/** @type {number} */ by) => content.style.setProperty("--tabs-go-on", `${by}px`);
   extend(0);
   const edge = parseFloat(getComputedStyle(tabs).paddingLeft);
@@ -249,7 +249,7 @@ export function scrollToOwnTab(content) {
     (tab) => /** @type {HTMLElement} */ (tab).offsetLeft - tabs.offsetLeft - edge,
   );
   const end = tabs.scrollWidth - tabs.clientWidth;
-  const before = starts[Math.max(0, [...tabs.children].indexOf(own) - 1)];
+  const before = starts[Math.max(0, [...tabs.children].indexOf(ownTab) - 1)];
   // At its end the row goes on for as long as its first tab in view needs to stand whole.
   const first = Math.min(before, starts.find((start) => start >= end) ?? before);
   extend(Math.max(0, first - end));

@@ -52,11 +52,11 @@ function withTimeout(comm) {
  */
 export function limitWaiting(manager) {
   const { _loadFromKernelModels: load } = manager;
-  manager._loadFromKernelModels = function loadThose() {
-    const patched = Object.create(this);
-    patched._create_comm = async (/** @type {any[]} */ ...args) =>
+  manager._loadFromKernelModels = function loadModels() {
+    const withTimeouts = Object.create(this);
+    withTimeouts._create_comm = async (/** @type {any[]} */ ...args) =>
       withTimeout(await this._create_comm(...args));
-    return load.call(patched);
+    return load.call(withTimeouts);
   };
 }
 
