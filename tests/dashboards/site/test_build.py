@@ -203,7 +203,7 @@ def test_another_runtime_than_the_one_tried_is_refused_as_is_none_at_all(monkeyp
         ("RuntimeNotFetched", fetch_none, "pyodide-314"),
     ):
         with refusal(key) as refused:
-            packing._cached("pyodide-314", "0" * 64, fetch)
+            packing._fetch_once("pyodide-314", "0" * 64, fetch)
         assert name in refused.value.say("en")
         assert [*(tmp_path / "browser-python").iterdir()] == []
 
