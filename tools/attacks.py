@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import nbformat
 import psutil
 from tornado.websocket import WebSocketClosedError
 
 from callcenter_kit.dashboards.server.messages import read_frame, write_frame
+from tools.browsing import write_notebook
 from tools.lines import V1, custom, kernel_of, line, message
 
 MB = 1024**2
@@ -57,12 +57,8 @@ LOUD_PAGE, QUIET_PAGE = "01_loud.ipynb", "02_eligibility.ipynb"
 
 def write_pages(folder):
     """The attacker's page and the bystander's, as notebooks in ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    for name, code in ((LOUD_PAGE, LOUD), (QUIET_PAGE, QUIET)):
-        cells = [nbformat.v4.new_code_cell(code)]
-        notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-        nbformat.write(notebook, folder / name)
+    write_notebook(folder, LOUD_PAGE, LOUD)
+    write_notebook(folder, QUIET_PAGE, QUIET)
     return folder
 
 

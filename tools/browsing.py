@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from pathlib import Path
 
+import nbformat
 import psutil
 
 WITHOUT_FORKING = "WITHOUT_FORKING"  # set to anything: every server starts its kernels as ever
@@ -198,6 +199,17 @@ def _answers(url):
     except (OSError, urllib.error.URLError):
         return False
     return True
+
+
+def write_notebook(folder, name, *cells, **metadata):
+    """A notebook ``name`` in ``folder``: texts are code, pairs are code with a tag."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(metadata={**metadata, "kernelspec": kernel})
+    for cell in cells:
+        source, *tags = (cell,) if isinstance(cell, str) else cell
+        notebook.cells.append(nbformat.v4.new_code_cell(source, metadata={"tags": tags}))
+    folder.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, folder / name)
 
 
 @contextmanager

@@ -9,15 +9,13 @@ for a machine of one's own.
 
 import asyncio
 import logging
-import os
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from benchmarks.pages.rival_pages import plain_voila
 from tools.attacks import ATTACKS, Watch, watch, write_pages
-from tools.browsing import Server, free_port, running, serving
+from tools.browsing import Server, serving
 
 OURS, PLAIN = "callcenter_kit", "Voila as it comes"
 HEAD = f"{'':<36} {'':<20} {'memory':>9} {'worst wait':>11}  the attacker's line"
@@ -30,9 +28,9 @@ def main() -> int:
         notebooks = write_pages(Path(folder) / "notebooks")
         print(HEAD, flush=True)
         for name, attack in ATTACKS.items():
-            for called, served in ((OURS, ours), (PLAIN, plain)):
+            for called, served in ((OURS, ours), (PLAIN, plain_voila)):
                 # A server of its own for each: what one attack leaves behind is not the next one's.
-                with served(Path(folder) / "log", notebooks) as server:
+                with served(notebooks, Path(folder) / "log") as server:
                     server.wait_for_kernels(2)
                     watched = asyncio.run(watch(server, attack))
                 print(shown(name, called, watched), flush=True)
@@ -47,23 +45,9 @@ def shown(name: str, called: str, watched: Watch) -> str:
     ).rstrip()
 
 
-@contextmanager
-def ours(log: Path, notebooks: Path) -> Iterator[Server]:
+def ours(notebooks: Path, log: Path) -> AbstractContextManager[Server]:
     """Our server with these notebooks."""
-    with serving(log, f"--notebooks={notebooks}", "--views=40", "--pool=1") as server:
-        yield server
-
-
-@contextmanager
-def plain(log: Path, notebooks: Path) -> Iterator[Server]:
-    """Voila as it comes with these notebooks, and a kernel waiting for each."""
-    port = free_port()
-    command = [sys.executable, "-m", "voila", str(notebooks), f"--port={port}", "--no-browser"]
-    command += ["--preheat_kernel=True", "--pool_size=1", "--template=lab"]
-    as_it_comes = {**os.environ, "JUPYTER_NO_CONFIG": "1"}  # not with our pages' settings
-    url = f"http://localhost:{port}/"
-    with running(command, log, url, env=as_it_comes) as server:
-        yield server
+    return serving(log, f"--notebooks={notebooks}", "--views=40", "--pool=1")
 
 
 if __name__ == "__main__":

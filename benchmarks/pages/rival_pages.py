@@ -12,10 +12,8 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-
 from run import PEERS, set_up
-from tools.browsing import Server, free_port, running
+from tools.browsing import Server, free_port, running, write_notebook
 
 RIVALS = Path(__file__).parent
 PICTURE = ".js-plotly-plot"
@@ -35,7 +33,9 @@ class Subject:
 def rivals(stack: ExitStack, folder: Path) -> dict[str, Subject]:
     """The page "when?" in other ways; without Streamlit where it can't be installed."""
     code = (RIVALS / "figure_widget.py").read_text(encoding="utf-8")
-    rivals = {FIGURE_WIDGET: figure_widget(stack.enter_context(plain_voila(folder, "when", code)))}
+    write_notebook(folder / "when", "when.ipynb", code)
+    served = plain_voila(folder / "when", folder / "when-log")
+    rivals = {FIGURE_WIDGET: figure_widget(stack.enter_context(served))}
     python = streamlit_python()
     if python:
         rivals[STREAMLIT] = streamlit_page(stack.enter_context(streamlit(folder, python)))
@@ -57,20 +57,14 @@ def streamlit_page(server: Server) -> Subject:
     return Subject(server.url, clicks, text="[data-testid=stHeading]", picture=PICTURE)
 
 
-def plain_voila(folder: Path, name: str, code: str = "") -> AbstractContextManager[Server]:
-    """Voila as it comes, with the notebook ``name`` of one cell, or none, and a kernel waiting."""
-    notebooks = folder / name
-    notebooks.mkdir()
-    cells = [nbformat.v4.new_code_cell(code)] if code else []
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "", "language": "python"}
-    nbformat.write(notebook, notebooks / f"{name}.ipynb")
+def plain_voila(notebooks: Path, log: Path) -> AbstractContextManager[Server]:
+    """Voila as it comes with these notebooks, and a kernel waiting for each."""
     port = free_port()
     command = [sys.executable, "-m", "voila", str(notebooks), f"--port={port}", "--no-browser"]
     command += ["--preheat_kernel=True", "--pool_size=1", "--template=lab"]
     as_it_comes = {**os.environ, "JUPYTER_NO_CONFIG": "1"}  # not with our pages' settings
     url = f"http://localhost:{port}/"
-    return running(command, folder / f"{name}-log", url, env=as_it_comes)
+    return running(command, log, url, env=as_it_comes)
 
 
 def streamlit_python() -> Path | None:

@@ -20,7 +20,7 @@ from benchmarks.pages.rival_pages import Subject, plain_voila, rivals
 from benchmarks.timing import Line
 from callcenter_kit.dashboards import pages
 from run import find_browser
-from tools.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
+from tools.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving, write_notebook
 
 VIEWS, ROUNDS, REST = 50, 7, 4
 CASE = "#v=1&business_form=third_party_service&registered_capital=3000000&insured_staff=3"
@@ -34,7 +34,8 @@ def main() -> int:
     """Measure and print, each figure beside its aim."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        empty = stack.enter_context(plain_voila(folder, "empty"))
+        write_notebook(folder / "empty", "empty.ipynb")
+        empty = stack.enter_context(plain_voila(folder / "empty", folder / "empty-log"))
         others = rivals(stack, folder)
         ours = stack.enter_context(serving(folder / "log", "--pool=1"))
         playwright = stack.enter_context(sync_playwright())

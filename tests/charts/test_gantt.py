@@ -247,23 +247,6 @@ def test_a_step_that_is_left_out_has_no_bar_and_says_so():
     assert len(trace(figure, "step")["y"]) == 8  # of six steps five, two stages, the permit
 
 
-@every(
-    ("today", "days"),
-    [(date(2026, 12, 7), 1), (None, 0), (date(2026, 10, 1), 0), (date(2028, 1, 1), 0)],
-)
-def test_today_is_marked_when_it_is_given_and_in_sight(today, days):
-    for narrow in (False, True):
-        figure = gantt(PLANS["over the new year"], "en", today=today, narrow=narrow)
-        shapes = figure["layout"]["shapes"]
-        lines = [shape for shape in shapes if "dash" in shape.get("line", {})]
-        assert [line["x0"] for line in lines] == [str(today)] * days
-        for line in lines:  # on a narrow picture it ends above the labels
-            assert (line["y1"] - line["y0"] == NARROW.head) is narrow
-        word = trace(figure, "today")
-        assert list(word["text"]) == ["today"] * days
-        assert marked(word) == [today] * days
-
-
 def colours_in(value):
     if isinstance(value, dict):
         return {found for part in value.values() for found in colours_in(part)}
@@ -301,12 +284,30 @@ def bars_by_kind(figure):
     return {kind: [bar[:2] for bar in bars(trace(figure, kind))] for kind in kinds}
 
 
+DECEMBER = date(2026, 12, 7)
+
+
 @every(
-    ("as_of", "today", "days"),
-    [(TODAY, None, [TODAY]), (TODAY, date(2026, 12, 1), [date(2026, 12, 1)]), (None, None, [])],
+    ("plan", "today", "days"),
+    [
+        (PLANS["over the new year"], DECEMBER, [DECEMBER]),
+        (PLANS["over the new year"], None, []),
+        (PLANS["over the new year"], date(2026, 10, 1), []),
+        (PLANS["over the new year"], date(2028, 1, 1), []),
+        (filed_plan(), None, [TODAY]),  # the day looked at, unless another is given
+        (filed_plan(), DECEMBER, [DECEMBER]),
+        (filed_plan(as_of=None), None, []),
+    ],
 )
-def test_today_is_the_day_looked_at_unless_another_is_given(as_of, today, days):
-    assert marked(trace(gantt(filed_plan(as_of=as_of), today=today), "today")) == days
+@every("narrow", [False, True])
+def test_today_is_marked_where_it_is_in_sight(plan, today, days, narrow):
+    figure = gantt(plan, "en", today=today, narrow=narrow)
+    lines = [shape for shape in figure["layout"]["shapes"] if "dash" in shape.get("line", {})]
+    assert [line["x0"] for line in lines] == [*map(str, days)]
+    for line in lines:  # on a narrow picture it ends above the labels
+        assert (line["y1"] - line["y0"] == NARROW.head) is narrow
+    word = trace(figure, "today")
+    assert (list(word["text"]), marked(word)) == (["today"] * len(days), days)
 
 
 @every(

@@ -1,6 +1,6 @@
 """Tiny notebooks for tests of the server: pages that live, fail or are damaged, and no pages."""
 
-import nbformat
+from browsing import write_notebook as write
 
 PAGE = """
 import anywidget, traitlets
@@ -39,19 +39,6 @@ class Counter(anywidget.AnyWidget):
 Counter()
 """
 FAILS = "print('what was printed before')\nraise ValueError('/secret/path')"
-
-
-def write(folder, name, *cells, **metadata):
-    """A notebook ``name`` in ``folder``: texts are code, pairs are code with a tag."""
-    notebook = nbformat.v4.new_notebook(metadata={**metadata, "kernelspec": _KERNEL})
-    for cell in cells:
-        source, *tags = (cell,) if isinstance(cell, str) else cell
-        notebook.cells.append(nbformat.v4.new_code_cell(source, metadata={"tags": tags}))
-    folder.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, folder / name)
-
-
-_KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
 def write_all(folder):

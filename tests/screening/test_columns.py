@@ -13,6 +13,7 @@ from applicants import MET_BY_BOTH
 from every import every
 from refusals import refusal
 from tables import JUDGED, ON, alone, polars_types, random_rows, table_of
+from tiers import at_release
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES, value_of_cell
@@ -60,8 +61,8 @@ def with_zone(frame):
     return frame.assign(**{day: frame[day].dt.tz_localize("Asia/Shanghai") for day in DAYS})
 
 
-FRAMES = {kind: tables.FRAMES[kind] for kind in tables.ENGINES}
-FRAMES |= {
+FRAMES = {
+    **tables.FRAMES,
     "pandas, days of its own": lambda frame: moments(frame, "ms").to_pandas(),
     "pandas, days with a zone": lambda frame: with_zone(moments(frame, "ms").to_pandas()),
     "Polars, moments at midnight": lambda frame: moments(frame, "us"),
@@ -69,9 +70,10 @@ FRAMES |= {
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("count", at_release([2_000, 8_000], but=[2_000]))
 @every("on", [ON, date(2028, 2, 29), date(2027, 2, 28)])
-def test_every_row_is_judged_as_alone_and_a_contradiction_is_not_known(on):
-    rows = rows_with_days(200, on, seed=on.toordinal())
+def test_every_row_is_judged_as_alone_and_a_contradiction_is_not_known(on, count):
+    rows = rows_with_days(count, on, seed=on.toordinal())
     texts = {name: pl.String for name in RESULTS if not name.endswith(("unmet", "unknown"))}
     right = pl.DataFrame([alone(row, on) for row in rows], schema_overrides=texts).select(RESULTS)
     assert {"eligible", "ineligible", "undetermined"} <= set(right["local"])

@@ -1,9 +1,8 @@
 """Every kind of frame and column says what one applicant alone is told, whatever is missing."""
 
 import warnings
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from functools import cache
 from itertools import combinations, product
 
 import duckdb
@@ -22,7 +21,6 @@ from tables import (
     JUDGED,
     MISSING,
     ON,
-    alone,
     expected,
     names_of,
     polars_frame,
@@ -33,43 +31,16 @@ from tables import (
     vectors,
     wanted,
 )
-from tiers import at_release
 
 import callcenter_kit as ck
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, kind_of
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST
 from callcenter_kit.screening.rows import RESULTS
 from callcenter_kit.screening.screen import MissingFactsWarning, UnreadCellsWarning
 
 pytestmark = pytest.mark.filterwarnings("ignore:The table has no column")
 
 
-def with_nan(rows):
-    """Every second number that is missing is NaN instead of null."""
-    turn = pl.int_range(pl.len()) % 2 == 0
-    numbers = [name for name in JUDGED if kind_of(name) in ("money", "count", "months")]
-    return polars_frame(rows).with_columns(
-        pl.when(pl.col(n).is_null() & turn).then(float("nan")).otherwise(pl.col(n)).alias(n)
-        for n in numbers
-    )
-
-
 every_kind = every("kind", FRAMES)
-
-
-@cache
-def random_and_judged(count, seed):
-    """Random rows, and what `assess` says of each of them, one by one."""
-    rows = random_rows(count, seed)
-    return rows, pl.DataFrame([alone(row, ON) for row in rows])
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("count", at_release([8_000, 40_000], but=[8_000]))
-@every_kind
-def test_thousands_of_random_rows_are_judged_as_each_alone(kind, count):
-    rows, wanted = random_and_judged(count, seed=17)
-    frame = (polars_frame if kind.startswith("pandas") else with_nan)(rows)
-    assert table_of(ck.screen(FRAMES[kind](frame), ON)).equals(wanted.select(RESULTS))
 
 
 @pytest.mark.slow
@@ -286,8 +257,6 @@ def test_an_amended_rulebook_and_the_day_are_heeded():
     book = ck.rulebook("guide").amend(minimum_capital={"local": 2_000_000})
     assert "registered_capital" in ck.decode(ck.screen(frame, ON, book)["local_unmet"][0])
     assert ck.screen(frame, ON)["local_unmet"][0] == 0
-    with refusal("NotADay"):
-        ck.screen(frame, datetime(2026, 11, 24))  # noqa: DTZ001 - a naive datetime is refused like an aware one
 
 
 BEYOND = 1 << len(ck.rulebook().requirements)

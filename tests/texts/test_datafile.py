@@ -65,25 +65,17 @@ def test_a_value_of_another_kind_is_refused_where_it_stands(table, read, key):
 
 
 def test_a_key_that_is_not_there_is_asked_for(table):
-    with refusal("MissingKey") as refused:
+    with refusal("MissingKey", match=r'inner\."5\.2"\.zh .*a text between quotes') as refused:
         table.table("inner").table("5.2").string("zh")
-    assert str(refused.value) == (
-        'mine.toml: inner."5.2".zh is missing. Write a text between quotes, not empty there.'
-    )
-    assert refused.value.say("zh-CN") == (
-        'mine.toml：缺少 inner."5.2".zh。请填写引号中的一段文字，不能为空。'
-    )
+    assert "引号中的一段文字，不能为空" in refused.value.say("zh-CN")
 
 
 def test_a_key_nobody_reads_is_refused_and_the_nearest_is_named():
     table = parse('nmae = "x"', "mine.toml")
     assert not table.has("name")
     table._names_read.update(("name", "source"))
-    with refusal("UnknownKey") as refused:
+    with refusal("UnknownKey", match=r"nmae\. Did you mean name\? Known here: name, source\."):
         table.refuse_unread()
-    assert str(refused.value) == (
-        "mine.toml: nobody knows the key nmae. Did you mean name? Known here: name, source."
-    )
 
 
 @every("text", ["a = ", "a = 1\na = 2", "[a\n", "a = 1 b = 2", "日期 = 今天"])

@@ -379,12 +379,8 @@ def test_every_error_says_what_happened_and_what_to_do():
 
 
 def test_a_language_nobody_speaks_and_words_nobody_keeps_are_refused():
-    with refusal("UnknownLanguage") as refused:
+    with refusal("UnknownLanguage", match="zh-CN, en, not 'fr'"):
         say("common.status.met", "fr")
-    assert str(refused.value) == ("The product speaks zh-CN, en, not 'fr'. Choose one of these.")
-    assert refused.value.say("zh-CN") == (
-        "本产品支持的语言为 zh-CN, en，没有 'fr'。请选用其中之一。"
-    )
     with refusal("UnknownWords", match=r"'common\.status\.perhaps'"):
         words("common.status.perhaps")
 
