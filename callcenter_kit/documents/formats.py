@@ -261,14 +261,18 @@ def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
     clock, days = view.text(plan["clock_line"]["text"]), ("start", "submitted", "licence_on")
     start, submitted, licence = (date.fromisoformat(plan[day]) for day in days)
     name, status = view.say("report.calendar.start"), plan["steps"][0]["status"]
+    filing = plan.get("filing") or {}
     yield Event("start", name, start, status, clock, sources)
     for entry in plan_entries(plan):
         key, json, basis = entry.key, entry.json, tuple(entry.json["sources"])
         if key == f"step.{SUBMISSION}":
-            name = view.say("report.calendar.submitted")
-            yield Event("submitted", name, submitted, json["status"], clock, basis, REMINDERS)
+            is_over = "submitted_on" in filing
+            name = view.say("filing.event.submitted_on" if is_over else "report.calendar.submitted")
+            ahead = () if is_over else REMINDERS
+            yield Event("submitted", name, submitted, json["status"], clock, basis, ahead)
         elif key == "step.collect":
-            name = view.say("report.calendar.licence")
+            is_over = "issued_on" in filing
+            name = view.say("filing.event.issued_on" if is_over else "report.calendar.licence")
             yield Event("licence", name, licence, plan["status"], clock, sources)
         elif entry.kind != "step":
             numbers[key] += 1  # the days of a yearly duty share a key
@@ -277,6 +281,8 @@ def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
             kind = {"task": "ready", "stage": "until"}.get(entry.kind, "due")
             if entry.kind == "task" and json.get("kind") == "bar":
                 kind = "bar"
+            elif entry.kind == "stage" and entry.ends_on in filing.values():
+                kind = "on"  # what happened was on that day, and not by that day
             elif entry.kind == "duty" and json["id"] in (*PERMITS, TERM_END):
                 kind = "end" if json["id"] == TERM_END else "expected"
             name = view.entry_name(plan["scope"], entry.kind, json)

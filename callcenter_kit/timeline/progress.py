@@ -374,15 +374,14 @@ class CaseOnDay:
         match self.stage:
             case "submitted" | "granted" if due is not None:
                 ask = due + _DAY
-            case "under_review":
-                ask = self.readings[0] + _DAY
-                key = "sixty_days" if ask <= self.on else key
-            case "overdue":
+            case "under_review" | "overdue":
                 # Where it is too late on the earlier count, it may be in time on the later one.
                 limits = self._limits_in_silence
-                limit = next((each for each in limits if each.day >= self.on), limits[-1])
-                key = self.key
-                ask, values = limit.begins_on, values | {"safe": limit.last_on(self.on)}
+                from_day = max(self.on, limits[0].begins_on)
+                limit = next((each for each in limits if each.day >= from_day), limits[-1])
+                values |= {"begins": limit.begins_on, "safe": limit.last_on(self.on)}
+                ask = self.readings[0] + _DAY
+                key = "sixty_days" if key == "under_review" and ask <= self.on else self.key
             case _:
                 return None
         days = process().clocks["law_calendar"].review_days

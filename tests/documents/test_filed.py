@@ -269,6 +269,29 @@ def test_an_event_keeps_its_name_and_moves_with_what_happened():
     assert (filed[check][0], accepted[check][0]) == (date(2026, 10, 19), date(2026, 10, 15))
 
 
+def test_what_happened_is_called_so_in_the_calendar():
+    days = {"decided_on": date(2026, 12, 7), "issued_on": date(2026, 12, 21)}
+    granted = record_of(date(2026, 12, 21), decided_on=days["decided_on"])
+    steps = (planned(None, as_of=None)[0], granted, record_of(date(2026, 12, 21), **days))
+    ids = ("submitted", "stage.decision", "licence")
+    names = [[by_name(each)[f"local.{name}"][1] for name in ids] for each in steps]
+    assert names == [
+        [
+            "Local: Submit the application",
+            "Local: Decision: last day (projected)",
+            "Local: Licence expected (projected)",
+        ],
+        ["Local: Filed", "Local: Decision", "Local: Licence expected"],
+        ["Local: Filed", "Local: Decision", "Local: Licence issued"],
+    ]
+    # Who has filed is not reminded of it.
+    files = [vobject.readOne(calendar(each, "en").decode()) for each in steps]
+    first = [
+        next(each for each in file.vevent_list if ".submitted@" in each.uid.value) for file in files
+    ]
+    assert ["valarm" in event.contents for event in first] == [True, False, False]
+
+
 def test_its_sequence_rises_with_the_day_and_with_each_event_told():
     inspected = {**ANSWERED, "inspected_on": date(2026, 11, 2)}
     steps = [
