@@ -143,6 +143,14 @@ HOSTILE = [
     ("reading=mine", "WrongCaseValue", "mine"),
     ("writing_days=3-2-1", "WrongCaseValue", "3-2-1"),
     ("v=2", "CaseOfAnotherVersion", "2"),
+    # What a scenario cannot have.
+    ("s4.premises=yes", "UnknownCaseField", "s4.premises"),
+    ("s1.shoe_size=43", "UnknownCaseField", "shoe_size"),
+    ("s1.materials=application", "UnknownCaseField", "materials"),
+    ("s1.lang=en", "UnknownCaseField", "lang"),
+    ("s1.premises=perhaps", "WrongCaseValue", "perhaps"),
+    ("vary=premises,shoe_size", "UnknownCaseField", "shoe_size"),
+    ("beside=yes", "UnknownCaseField", "beside"),
 ]
 
 

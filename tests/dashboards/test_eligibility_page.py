@@ -7,7 +7,6 @@ from html import unescape
 
 from every import every
 from parsing import parsed, words
-from visits import decision_of
 
 import callcenter_kit as ck
 from callcenter_kit import documents
@@ -81,26 +80,6 @@ def told(**facts):
 def test_the_law_behind_a_requirement_is_said_once(requirement):
     heads = map(words, shown(READY, language="en").select(f"#finding-{requirement} dt"))
     assert sum(head in ("The law in force", "Where guide and law differ") for head in heads) == 1
-
-
-CAPITAL = [
-    (999_999, "ineligible", "ineligible"),
-    (1_000_000, "ineligible", "eligible"),
-    (9_999_999, "ineligible", "eligible"),
-    (10_000_000, "eligible", "eligible"),
-    (None, "undetermined", "undetermined"),
-]
-
-
-@every(("capital", "nationwide", "local"), CAPITAL)
-def test_the_headline_is_the_decision_and_each_card_its_scopes_outcome(capital, nationwide, local):
-    applicant = told(registered_capital=capital)
-    page = shown(applicant)
-    assert words(page.h1) == decision_of(Case(applicant=applicant)).text
-    # Of two licences of which the same is to be said there is one card.
-    outcomes = (nationwide, local) if capital and capital < 10_000_000 else (local,)
-    for card, outcome in zip(page.select(".verdict"), outcomes, strict=True):
-        assert say(f"common.outcome.{outcome}") in words(card)
 
 
 @every(

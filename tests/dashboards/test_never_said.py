@@ -31,10 +31,8 @@ PLACES = (*PAGES, "letter")
 READINGS = ("guide", "law")
 COMBINATIONS = list(product(PLACES, READINGS, LANGUAGES))
 ORDINARY = re.compile(
-    "补齐“|标题先说|没有逐字核对|实务中4月可以补报|由已取得许可证的经营者申请"
-    "|所有老公司|所有公司都?须在2027|最早|at the latest|at the earliest|put “|Both scopes|两种范围"
-    "|over from|尚未公布|not (?:been )?announced|promised success"
-    "|only (?:a holder|the holder of the licence) may apply"
+    "由已取得许可证的经营者申请|所有老公司|所有公司都?须在2027|最早|at the latest|at the earliest"
+    "|Both scopes|promised success|only (?:a holder|the holder of the licence) may apply"
 )
 # A day, a duration or a yes.
 BE_LICENSED = re.compile(

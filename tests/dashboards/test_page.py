@@ -15,9 +15,8 @@ from every import every
 from front_end import Browser
 from parsing import parsed
 
-from callcenter_kit.dashboards import eligibility, pages
+from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.drawing.view import View
 from callcenter_kit.dashboards.session import page as page_module
@@ -220,12 +219,6 @@ def test_the_first_paint_is_the_page_for_nobody_in_both_languages():
     assert [page["lang"] for page in shown] == list(LANGUAGES)
     assert [page.p.text for page in shown] == ["None None guide"] * 2
     assert "application/vnd.jupyter.widget-view+json" in bundle
-
-
-def test_a_template_escapes_whatever_an_applicant_said():
-    state = State(Case(applicant=Applicant(name='"><b>Acme</b>&')).with_field("premises", "no"))
-    html = eligibility.render(state, TODAY).html
-    assert "<b>Acme" not in html
 
 
 # The script and the style

@@ -13,7 +13,7 @@ import openpyxl
 from every import every
 from front_end import Browser
 from measuring import width
-from parsing import parsed
+from parsing import parsed, words
 from refusals import refusal
 
 import callcenter_kit as ck
@@ -75,10 +75,6 @@ def state_of(book, language="zh-CN", **case):
 
 def shown(book, language="zh-CN", today=TODAY, **case):
     return parsed(portfolio.render(state_of(book, language, **case), today).html)
-
-
-def words(element):
-    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
 
 
 def head_of(verdicts, language="en"):

@@ -296,17 +296,6 @@ def test_the_longest_scenarios_fit_into_a_link():
     assert case.fragment().count("&") < MOST_PARTS
 
 
-UNKNOWN = ("s4.premises=yes", "s1.shoe_size=43", "s1.materials=application", "s1.lang=en")
-
-
-@every("part", [*UNKNOWN, "vary=premises,shoe_size", "beside=yes", "s1.premises=perhaps"])
-def test_what_a_scenario_cannot_have_is_said(part):
-    case, complaints = read_fragment(f"#v=1&{part}&is_company=yes")
-    assert case.applicant == Applicant(is_company=True)
-    error = "WrongCaseValue" if part == "s1.premises=perhaps" else "UnknownCaseField"
-    assert [complaint.code for complaint in complaints] == [error]
-
-
 def test_scenarios_stay_with_an_example_and_go_when_starting_again():
     told = act(state(RICHER), "example", value="ready")
     assert (told.case.applicant, told.case.scenarios) == (READY, (RICHER,))

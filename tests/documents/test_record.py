@@ -324,13 +324,9 @@ OUTCOME = ("assessment", "scopes", "local", "outcome")
 def test_a_tampered_verdict_is_named_with_its_place(record):
     told = tampered(record, OUTCOME, "eligible")
     told["seal"] = seal_of(told)
-    with refusal("AlteredRecord") as refused:
+    named = r"assessment\.scopes\.local\.outcome says 'eligible', .* give 'ineligible'"
+    with refusal("AlteredRecord", match=named):
         ck.replay(told)
-    assert str(refused.value) == (
-        "The record was changed after it was made: assessment.scopes.local.outcome says "
-        "'eligible', but its own facts and rulebook give 'ineligible'. Do not rely on it; take "
-        "the original file, or assess again."
-    )
     with refusal("BrokenSeal"):
         read_record(tampered(record, OUTCOME, "eligible"))
     forged = tampered(record, ("decision", "text", "en"), "Local licence: apply now")

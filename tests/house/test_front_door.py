@@ -102,8 +102,6 @@ MISSPELT = {
     "ck.asess(ck.Applicant())": "assess",
     "ck.assess(ck.Applicant()).scopes['locl']": "local",
     "ck.assess(ck.Applicant()).scopes['local'].findings['premise']": "premises",
-    "ck.plan(date(2026, 12, 1), 'national')": "nationwide",
-    "ck.advise(ck.Applicant(), 'locl')": "local",
     "ck.assess(ck.Applicant(), rulebook='Guid')": "guide",
     "ck.plan(date(2026, 12, 1), clock='law_working_days')": "law_working",
     "ck.plan(date(2026, 12, 1), expert_reviews=True)": "expert_review",

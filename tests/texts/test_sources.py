@@ -53,8 +53,6 @@ def test_a_dangling_source_names_the_instruments_there_are():
         source("order43 art. 6")
     assert refused.value.reference == "order43 art. 6"
     assert refused.value.known == ", ".join(instruments())
-    assert str(refused.value).startswith("order43 art. 6 cites an instrument that is not listed.")
-    assert refused.value.say("zh-CN").startswith("order43 art. 6 引用的文件未登记。")
 
 
 @every(
@@ -76,8 +74,7 @@ def test_a_dangling_source_names_the_instruments_there_are():
 def test_a_place_that_was_not_read_is_refused(reference):
     with refusal("UnknownPlace") as refused:
         source(reference)
-    assert str(refused.value).startswith(f"{reference} cites a place that is not among those read:")
-    assert refused.value.say("zh-CN").startswith(f"{reference} 引用的条款不在已核对之列：")
+    assert refused.value.reference == reference
     listed = instruments()[reference.split()[0]].places
     assert refused.value.say("en").count(", ".join(listed) or "(none)") == 1
 

@@ -229,16 +229,6 @@ def test_a_notice_must_join_the_announced_years(write, year) -> None:
     assert all(f"year = {year}" in caught.value.say(language) for language in ("en", "zh-CN"))
 
 
-def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path) -> None:
-    missing, binary = tmp_path / "missing.toml", tmp_path / "binary.toml"
-    binary.write_bytes(b"\xff\xfe\x00")
-    codes = {missing: "FileNotOpened", binary: "DamagedFile", tmp_path: "FileNotOpened"}
-    for path, code in codes.items():
-        with refusal(code) as caught:
-            WorkCalendar(notices=[path])
-        assert str(path) in str(caught.value)
-
-
 CALENDAR = WorkCalendar()
 FIRST, LAST = CALENDAR.first_day, CALENDAR.last_official_day
 OFFICIAL = [FIRST + timedelta(n) for n in range((LAST - FIRST).days + 1)]
