@@ -130,7 +130,12 @@ def _row(row: Any, client: str | None, case: FiledCase, on: date, rulebook: Rule
         return BoardRow(row, client, case.scope, "ours", unclear, turn="applicant")
     # Where a filed case stands hangs on no fact of its company.
     options = PlanOptions(filing=case.filing, as_of=on, calendar=projecting())
-    needs = Needs(clock=rulebook.clock, duties_as=rulebook.duties_as, provinces=case.provinces)
+    needs = Needs(
+        clock=rulebook.clock,
+        review=rulebook.review_days(case.scope, on),
+        duties_as=rulebook.duties_as,
+        provinces=case.provinces,
+    )
     plan = plan_for(needs, on, case.scope, options)
     progress = plan.progress()
     next_on = progress.expected_on

@@ -3,6 +3,7 @@
 The last speak of the record's first plan that is filed and was looked at on a day.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -42,9 +43,10 @@ def day(view: RecordView) -> Section | None:
         ranges[scope] = f"report.range.{cause}", days
     for name, (key, days) in view.per_scope(ranges):
         lines.append(view.say(key, scope=name, **days))
-    counted = {scope: _in_calendar_days(plan) for scope, plan in view.leading_plans.items()}
-    for name, licence_on in view.per_scope(counted):
-        lines.append(view.say("report.range.in_calendar_days", scope=name, day=licence_on))
+    counted = {scope: _in_calendar_days(view, scope) for scope in view.leading_plans}
+    for name, (count, licence_on) in view.per_scope(counted):
+        values = {"scope": name, "days": count, "day": licence_on}
+        lines.append(view.say("report.range.in_calendar_days", **values))
     # Why a scope has no plan; said once where the reason is the same in both.
     plans = view.record["plans"].items()
     reasons = {scope: view.text(plan["reason"]) for scope, plan in plans if "reason" in plan}
@@ -53,13 +55,17 @@ def day(view: RecordView) -> Section | None:
     return view.section("day", Items(tuple(lines)))
 
 
-def _in_calendar_days(plan: Json) -> date | None:
-    """The licence day if the law's 60 days are calendar days; ``None`` beside any other count."""
+def _in_calendar_days(view: RecordView, scope: str) -> tuple[int, date] | None:
+    """The law's days, and the licence day if they are calendar days; ``None`` by other clocks."""
+    plan = view.leading_plans[scope]
     if plan["clock"] != "law_working" or any(plan["extra_times"].values()):
         return None
     calendar, clock = projecting(), process().clocks["law_calendar"]
+    # A record from before the rulebooks had a number of their own has the clock's.
+    if (own := view.record["parameters"].get("review_days")) is not None:
+        clock = replace(clock, review_days=own[scope]["value"])
     decided, _ = clock.review(calendar, date.fromisoformat(plan["submitted"]))
-    return calendar.add(decided, clock.issue_working_days)
+    return clock.review_days, calendar.add(decided, clock.issue_working_days)
 
 
 def timeline(view: RecordView) -> Section | None:
@@ -356,6 +362,7 @@ def _letter(view: RecordView, plan: Json, section: str, key: str, to: str) -> Se
         "day": plan["as_of"],
     }  # fmt: skip
     values: dict[str, Any] = {name: view.day(day) for name, day in days.items() if day}
+    values["days"] = plan["progress"]["of_days"]
     values["name"] = view.applicant_name or view.say("report.filed.company")
     provinces = frozenset(view.fact_value("provinces") or ())
     values["authority"] = authority_for(plan["scope"], provinces).say(view.language)

@@ -132,6 +132,13 @@ class Rulebook(HtmlRepr, ReadOnlyTables):
         """Whether its materials are a list of its own, each with its counterpart in the law's."""
         return any(material.current is not None for material in self.materials.values())
 
+    def review_days(self, scope: str, day: date) -> DatedValue | None:
+        """How many days a review takes; before the first that is known, as long as by that."""
+        parameter = self.parameters.get("review_days")
+        rows = () if parameter is None else parameter.values[scope]
+        in_force = (row for row in reversed(rows) if row.since <= day)
+        return next(in_force, rows[0] if rows else None)
+
     def day_text(self, on: date) -> str:
         """How a result's repr says as of which day it is, and by which numbers if by other ones."""
         day = f"on {on}"

@@ -320,9 +320,13 @@ class LicenceSummaries:
             return licence_summary(plan_for(needs, start, scope, plan_options))
         if obstacles.reason_for_no_plan is not None:
             return None
-        options = {**options, "clock": options.get("clock") or assessment.rulebook.clock}
-        needs = Needs(has_documents=has_all_documents(assessment.applicant.materials))
-        schedule_key = repr((needs.has_documents, sorted(options.items())))
+        book = assessment.rulebook
+        needs = Needs(
+            clock=book.clock,
+            review=book.review_days(scope, assessment.on),
+            has_documents=has_all_documents(assessment.applicant.materials),
+        )
+        schedule_key = repr((needs, sorted(options.items())))
         if schedule_key not in self._schedules:
             self._schedules[schedule_key] = schedule_of(needs, **cast("PlanOptions", options))
         schedule = self._schedules[schedule_key]

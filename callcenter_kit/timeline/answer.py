@@ -224,11 +224,9 @@ class Answer:
     @cached_property
     def waiting_times(self) -> WaitingTimes | None:
         """How long the clock takes in the year ahead; ``None`` where the calendar ends before."""
-        options = self.choices.options
+        on, book = self.assessment.on, self.assessment.rulebook
         try:
-            clock = options.get("clock") or self.assessment.rulebook.clock
-            options = PlanOptions({**options, "clock": clock})
-            return waiting_times_from(self.assessment.on, **options)
+            return waiting_times_from(on, book, self.choices.options)
         except KitError:
             return None
 

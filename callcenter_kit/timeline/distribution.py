@@ -10,6 +10,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Unpack, get_args
 
 from callcenter_kit.errors import ArgumentError
+from callcenter_kit.rules.loading import as_rulebook
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import after_months, require_day, require_probability, require_whole
 from callcenter_kit.texts.display import FigureRepr, JsonRepr, json_fields, table, to_json
@@ -26,7 +29,7 @@ from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import Clock
 from callcenter_kit.timeline.repairs import LIKELY, Needs
-from callcenter_kit.timeline.schedule import PlanOptions, Schedule, refuse_filing, schedule_of
+from callcenter_kit.timeline.schedule import PlanOptions, calendar_of, refuse_filing, schedule_of
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.projection import days_between
 from callcenter_kit.workdays.timetable import Status
@@ -319,7 +322,7 @@ class WaitingTimes(FigureRepr):
     def __repr__(self) -> str:
         (short, fewest), (long, most) = self.shortest, self.longest
         ends = f"{fewest} days from {short}, {most} from {long}"
-        return f"<WaitingTimes {self.year}, clock {self.clock.id}: {ends}>"
+        return f"<WaitingTimes {self.year}, clock {self.clock.label}: {ends}>"
 
     def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """The curve as a pandas frame, a row for each day of submission.
@@ -342,32 +345,34 @@ class WaitingTimes(FigureRepr):
         }
 
 
-def waiting_times(year: int, **options: Unpack[PlanOptions]) -> WaitingTimes:
+def waiting_times(
+    year: int, *, rulebook: str | Rulebook = DEFAULT_RULEBOOK, **options: Unpack[PlanOptions]
+) -> WaitingTimes:
     """How many calendar days lie between submission and licence, for each working day of ``year``.
 
     The day of submission does not count. The options are those of a plan, as far as they move the
-    clock; extras take their likely days.
+    clock; extras take their likely days. A clock that is not chosen is that of the ``rulebook``.
 
     >>> waits = waiting_times(2026)
     >>> waits.longest[1] > waits.shortest[1]
     True
     """
     refuse_filing("waiting_times", options)
-    schedule = schedule_of(Needs(), **options)
-    first, last = schedule.calendar.first_day.year, schedule.calendar.last_day.year
+    calendar = calendar_of(options)
+    first, last = calendar.first_day.year, calendar.last_day.year
     if not first <= require_whole(year, "year") <= last:
         raise ArgumentError("NotInRange", name="year", value=year, first=first, last=last)
-    return _between(date(year, 1, 1), date(year, 12, 31), schedule)
+    return _between(date(year, 1, 1), date(year, 12, 31), as_rulebook(rulebook), options)
 
 
-def waiting_times_from(first: date, **options: Unpack[PlanOptions]) -> WaitingTimes:
+def waiting_times_from(first: date, book: Rulebook, options: PlanOptions) -> WaitingTimes:
     """`waiting_times` for the twelve months that begin on ``first``."""
-    first = require_day(first, "first")
-    schedule, last = schedule_of(Needs(), **options), after_months(first, 12) - timedelta(days=1)
-    return _between(first, last, schedule)
+    return _between(first, after_months(first, 12) - timedelta(days=1), book, options)
 
 
-def _between(first: date, last: date, schedule: Schedule) -> WaitingTimes:
+def _between(first: date, last: date, book: Rulebook, options: PlanOptions) -> WaitingTimes:
+    needs = Needs(clock=book.clock, review=book.review_days(SCOPES[0], first))
+    schedule = schedule_of(needs, **options)
     clock, extra_days = schedule.review_clock(LIKELY), schedule.extras[LIKELY]
     return _curve(first, last, schedule.calendar, clock, extra_days)
 

@@ -273,7 +273,7 @@ class Plan(CaseDates):
             for step in self.steps
             if step.is_over or not is_late
         ]
-        head = f"Plan from {self.start}, {self.scope}, clock {self.clock.id}"
+        head = f"Plan from {self.start}, {self.scope}, clock {self.clock.label}"
         return shorten("\n  ".join((head, *steps, f"submitted {self.submitted}{licence}", rest)))
 
     def to_dict(self) -> dict[str, Any]:

@@ -250,7 +250,8 @@ def _needs(applicant: Applicant | None, scope: str, on: date, rulebook: str | Ru
     """What ``applicant`` has to do or to wait for; nothing for nobody in particular."""
     if applicant is None:
         book = as_rulebook(rulebook)
-        return Needs(clock=book.clock, wording=book.wording)
+        review = book.review_days(scope, on)
+        return Needs(clock=book.clock, review=review, wording=book.wording)
     return needs_of(Obstacles(assess(applicant, on, rulebook), scope), projecting())
 
 

@@ -1,12 +1,13 @@
 """The way to the licence: as ``data/process.toml`` has it, and its steps and milestones dated."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from callcenter_kit.rules.statements import Durations, Statement, digest_of
+from callcenter_kit.rules.statements import DatedValue, Durations, Statement, digest_of
 from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, read_section
 from callcenter_kit.texts.display import JsonRepr
 from callcenter_kit.texts.language import Text
@@ -32,6 +33,24 @@ class Clock(Statement):
     review_days: int
     review_counts: Literal["working", "calendar"]
     issue_working_days: int
+
+    def lasting(self, number: DatedValue | None) -> "Clock":
+        """The clock by a rulebook's own ``number`` of days, which its words name, too."""
+        if number is None or number.value == self.review_days:
+            return self
+        old, new = rf"\b{self.review_days}\b", str(number.value)
+        name, text = (
+            Text(re.sub(old, new, each.zh), re.sub(old, new, each.en))
+            for each in (self.name, self.text)
+        )
+        basis = {"badge": "assumption"} if number.source is None else {"sources": (number.source,)}
+        return replace(self, name=name, text=text, review_days=number.value, **basis)
+
+    @property
+    def label(self) -> str:
+        """Its id, and how long a review lasts where that is not as long as the clock's own."""
+        days = self.review_days
+        return self.id if days == process().clocks[self.id].review_days else f"{self.id} ({days})"
 
     def review(self, calendar: WorkCalendar, submitted: date) -> tuple[date, int]:
         """A day, and how many working days after it the decision is due, extras left out.

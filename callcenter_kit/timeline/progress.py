@@ -6,7 +6,7 @@ the law moves it on; the safe day is the last working day before, in time either
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
@@ -249,12 +249,19 @@ class CaseOnDay:
         return last, longer.review_days - clock.review_days
 
     @cached_property
+    def _law_clocks(self) -> tuple[Clock, ...]:
+        """Both ways to count the review, as long as by the plan's clock."""
+        clocks = tuple(process().clocks[f"law_{counts}"] for counts in ("calendar", "working"))
+        if (own := self.clock) is None:
+            return clocks
+        return tuple(replace(clock, review_days=own.review_days) for clock in clocks)
+
+    @cached_property
     def readings(self) -> tuple[date, date]:
         """The last day for the decision in calendar and in working days, the earlier first."""
         if self.filing.complete_on is None:
             return self.on, self.on
-        clocks = (process().clocks[f"law_{counts}"] for counts in ("calendar", "working"))
-        early, late = sorted(self._reading(clock)[0] for clock in clocks)
+        early, late = sorted(self._reading(clock)[0] for clock in self._law_clocks)
         return early, late
 
     @cached_property
@@ -356,7 +363,7 @@ class CaseOnDay:
         """What the sentences name."""
         early, late = self.readings
         values: dict[str, Any] = {
-            "authority": self.authority,
+            "authority": self.authority, "days": self._law_clocks[0].review_days,
             "day": self.event.expected, "due": self.event.due, "early": early, "late": late,
             "submitted": self.filing.submitted_on,
             "end": self.filing.ending and self.filing.ending[1],
@@ -384,8 +391,7 @@ class CaseOnDay:
                 key = "sixty_days" if key == "under_review" and ask <= self.on else self.key
             case _:
                 return None
-        days = process().clocks["law_calendar"].review_days
-        return words(f"filing.silent.{key}").fill(**{**values, "ask": ask, "days": days})
+        return words(f"filing.silent.{key}").fill(**{**values, "ask": ask})
 
     def _notes(self) -> Iterator[Text]:
         filing = self.filing
@@ -401,7 +407,7 @@ class CaseOnDay:
         if self.stage in ("refused", "not_accepted") and filing.received_on is None:
             yield words("filing.note.from_decision", day=self.values["end"])
         if self.stage in ("correcting", "under_review", "granted", "refused"):
-            yield words(f"filing.note.{self.stage}")
+            yield words(f"filing.note.{self.stage}").fill(**self.values)
         # Under review the later reading still runs, and the headline names both days.
         if self.is_late and self.stage != "under_review":
             yield words("filing.note.late", due=self.event.due)

@@ -19,6 +19,7 @@ from callcenter_kit.rules.statements import (
     DEFAULT_RULEBOOK,
     EXCLUSIONS,
     OBSTACLE_KINDS,
+    DatedValue,
     Months,
     ObstacleKind,
     Requirement,
@@ -409,6 +410,7 @@ class Needs:
     notes: tuple[Text, ...] = ()
     judged_on: date | None = None
     clock: str = ""  # the default rulebook's
+    review: DatedValue | None = None  # the days that the rulebook has for it; else the clock's
     has_documents: bool = False  # all of them: then the plan begins with the submission
     provinces: frozenset[str] | None = None  # those served: whose bureau it is
     duties_as: str = DEFAULT_RULEBOOK
@@ -442,6 +444,7 @@ def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
         notes=tuple(notes),
         judged_on=assessment.on,
         clock=assessment.rulebook.clock,
+        review=assessment.rulebook.review_days(obstacles.scope, assessment.on),
         has_documents=has_documents,
         provinces=assessment.applicant.provinces,
         duties_as=assessment.rulebook.duties_as,

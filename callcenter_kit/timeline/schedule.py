@@ -236,7 +236,7 @@ def schedule_of(needs: Needs, **options: Unpack[PlanOptions]) -> Schedule:
     clock = choice("clock", options.get("clock") or needs.clock or rulebook().clock, rules.clocks)
     return Schedule(
         calendar=calendar,
-        clock=rules.clocks[clock],
+        clock=rules.clocks[clock].lasting(needs.review),
         preparation={key: durations[key] for key, step in rules.steps.items() if step.days},
         extras=_extra_days(durations, times),
         extra_durations={key: durations[key] for key in times},

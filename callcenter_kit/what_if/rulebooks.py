@@ -14,11 +14,11 @@ from callcenter_kit.errors import import_library
 from callcenter_kit.rules.loading import as_rulebook, marked_name
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Remedy, Statement
-from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr, JsonRepr, json_fields, table, to_json
-from callcenter_kit.texts.language import Text, shorten
+from callcenter_kit.texts.language import LANGUAGES, Text, format_date, shorten
+from callcenter_kit.timeline.process import process
 
 if TYPE_CHECKING:
     import pandas
@@ -42,8 +42,10 @@ _WORDS: Final = ("kind_name", "name", "before_text", "after_text")
 _TOUCHED: Final = {
     "client": "object",
     **dict.fromkeys(("name", "question", "before", "after"), "string"),
+    "days": "Int64",
 }
-_QUESTIONS: Final = ("licence", *SCOPES)
+_OUTCOMES: Final = ("licence", *SCOPES)
+_DAYS: Final = tuple(f"{scope}_licence_on" for scope in SCOPES)  # asked for work from a start
 _Key = tuple[str, str, str, str | None, date | None]
 
 
@@ -76,24 +78,32 @@ class RulebookChange(JsonRepr):
 
 
 class TouchedClient(NamedTuple):
-    """A client whose outcome another rulebook changes.
+    """A client whose outcome, or whose day, another rulebook changes.
 
-    ``client`` is its label in the frame, or its place from 0 where a label comes twice.
+    ``client`` is its label in the frame, or its place from 0 where a label comes twice. Days are
+    written as 2027-03-25, and ``None`` where there is none.
     """
 
     client: Any
     name: str | None
     question: str
-    before: str
-    after: str
+    before: str | None
+    after: str | None
+
+    @property
+    def days(self) -> int | None:
+        """By how many days the licence comes later, less than 0 for earlier; of days only."""
+        if self.question not in _DAYS or self.before is None or self.after is None:
+            return None
+        return (date.fromisoformat(self.after) - date.fromisoformat(self.before)).days
 
 
 @dataclass(frozen=True, slots=True)
 class RulebookComparison(HtmlRepr):
     """What the rulebook ``second`` says otherwise than ``first``, and which clients it touches.
 
-    ``touched`` are the clients with another outcome as of ``on``, of ``count`` that were asked
-    about; ``None`` where none were.
+    ``touched`` are the clients with another outcome as of ``on``, or another day of the licence
+    for work that begins on ``start``, of ``count`` that were asked about; ``None`` where none were.
     """
 
     shown_by: ClassVar[str] = "callcenter_kit.what_if.rulebooks"
@@ -104,6 +114,7 @@ class RulebookComparison(HtmlRepr):
     changes: tuple[RulebookChange, ...]
     touched: tuple[TouchedClient, ...] = ()
     count: int | None = field(default=None)
+    start: date | None = None
 
     def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """Every change as a pandas frame, in the order of the rulebooks.
@@ -123,10 +134,14 @@ class RulebookComparison(HtmlRepr):
         """The clients with another outcome as a pandas frame, in the order of the clients.
 
         Columns: ``client``, its label in the frame, or its place; ``name`` where the frame has one;
-        ``question`` (licence, nationwide, local), ``before`` and ``after``, text. ``language`` adds
+        ``question`` (licence, nationwide, local; with a start nationwide_licence_on and
+        local_licence_on), ``before`` and ``after``, text, days as 2027-03-25; ``days`` (Int64), by
+        how many days the licence comes later, less than 0 for earlier. ``language`` adds
         ``before_name`` and ``after_name``.
         """
-        rows = ({**each._asdict(), **_outcome_names(each)} for each in self.touched)
+        rows = (
+            {**each._asdict(), "days": each.days, **_outcome_names(each)} for each in self.touched
+        )
         return table(rows, _TOUCHED, ("before_name", "after_name"), language)
 
     def to_dict(self) -> dict[str, Any]:
@@ -134,7 +149,7 @@ class RulebookComparison(HtmlRepr):
         pair = (self.first, self.second)
         return {
             "rulebooks": [json_fields(book, "id", "version", "digest") for book in pair],
-            **json_fields(self, "on", "changes", "count"),
+            **json_fields(self, "on", "start", "changes", "count"),
             "touched": [to_json(each._asdict()) for each in self.touched],
         }
 
@@ -145,6 +160,7 @@ class RulebookComparison(HtmlRepr):
         clients = ""
         if self.count is not None:
             clients = f"; {len(self.clients)} of {self.count} clients touched"
+            clients += f", work begun on {self.start}" if self.start else ""
         day = "" if self.count is None else f" {self.second.day_text(self.on)}"
         return shorten(f"<RulebookComparison of {pair}{day}: {found}{clients}>")
 
@@ -159,12 +175,16 @@ def compare_rulebooks(
     second: str | Rulebook,
     clients: Any = None,  # noqa: ANN401 - whatever `screen` takes, or the clients of a file
     on: date | None = None,
+    *,
+    start: date | None = None,
 ) -> RulebookComparison:
     """What ``second`` says otherwise than ``first``, row by row, and which ``clients`` it touches.
 
     ``clients`` is a frame as `screen` takes it, or what `read_clients` read; every one of them is
     judged by both, as of ``on``: unless given, the day of clients that are screened already, else
-    the day on which ``second`` was last read.
+    the day on which ``second`` was last read. For work that begins on ``start`` the days of the
+    licence are held against each other, too, everything unmet taken as repaired. Unless given, it
+    is that of clients screened with one, and ``on`` where a review lasts otherwise by ``second``.
 
     >>> law = as_rulebook("现行法规")
     >>> compared = compare_rulebooks(law, law.amend(minimum_capital={"local": 2_000_000}))
@@ -173,21 +193,29 @@ def compare_rulebooks(
 ('registered_capital', 'badge', None, 'assumption')]
     """
     before, after = as_rulebook(first), as_rulebook(second)
-    screened_on = getattr(clients, "on", None) if isinstance(clients, HtmlRepr) else None
+    screened: Any = clients if isinstance(clients, HtmlRepr) else None
+    screened_on = getattr(screened, "on", None)
     day = (screened_on or after.last_read) if on is None else require_day(on, "on")
+    start = getattr(screened, "start", None) if start is None else require_day(start, "start")
+    if start is None and any(_review(before, s, day) != _review(after, s, day) for s in SCOPES):
+        start = day
     changes = tuple(_changes(before, after))
     if clients is None:
         return RulebookComparison(before, after, day, changes)
-    outcomes = _outcomes(clients, day, before)
+    answers = _answers(clients, day, before, start)
     with warnings.catch_warnings(action="ignore"):  # what the table lacks was said a moment ago
-        outcomes_after = _outcomes(clients, day, after)
+        answers_after = _answers(clients, day, after, start)
     touched = tuple(
-        TouchedClient(client, name, question, old, new)
-        for client, (name, *olds) in outcomes.items()
-        for question, old, new in zip(_QUESTIONS, olds, outcomes_after[client][1:], strict=True)
-        if old != new
+        TouchedClient(client, old["name"], question, answer, answers_after[client][question])
+        for client, old in answers.items()
+        for question, answer in old.items()
+        if answer != answers_after[client][question]
     )
-    return RulebookComparison(before, after, day, changes, touched, len(outcomes))
+    return RulebookComparison(before, after, day, changes, touched, len(answers), start)
+
+
+def _review(book: Rulebook, scope: str, day: date) -> int:
+    return process().clocks[book.clock].lasting(book.review_days(scope, day)).review_days
 
 
 def _changes(first: Rulebook, second: Rulebook) -> Iterator[RulebookChange]:
@@ -269,23 +297,34 @@ def _names(book: Rulebook) -> dict[tuple[str, str], Text]:
     return names | {("scope", key): name for key, name in book.scope_rows.items()}
 
 
-def _outcomes(clients: Any, on: date, book: Rulebook) -> dict[Any, tuple[Any, ...]]:  # noqa: ANN401
-    """Each client's name, and the licence and the outcomes of both scopes, by its label."""
+def _answers(
+    clients: Any,  # noqa: ANN401 - as `compare_rulebooks` takes them
+    on: date,
+    book: Rulebook,
+    start: date | None,
+) -> dict[Any, dict[str, str | None]]:
+    """Each client's name, its outcomes and, with a ``start``, its days, by its label."""
+    # Only this asks for narwhals: rulebooks alone are compared without a library.
+    nw = import_library("narwhals.stable.v2")
     if isinstance(clients, HtmlRepr):  # what `read_clients` read, screened or not
         file: Any = getattr(clients, "clients", clients)
-        table = file.screen(on=on, rulebook=book).table
+        native = file.screen(on=on, rulebook=book, start=start).to_frame()
     else:
-        # Only this asks for narwhals: rulebooks alone are compared without a library.
-        nw = import_library("narwhals.stable.v2")
-        screened = import_library("callcenter_kit.screening.screen").screen(clients, on, book)
-        frame = nw.from_native(screened).lazy().collect()
-        has_labels = nw.dependencies.is_pandas_dataframe(clients) and clients.index.is_unique
-        columns = {n: frame[n].to_list() for n in ("name", *_QUESTIONS) if n in frame.columns}
-        table = Rows(columns, clients.index if has_labels else range(len(frame)))
-    names = table["name"] if "name" in table else [None] * len(table)
-    names = [name if isinstance(name, str) else None for name in names]
-    outcomes = zip(names, *(table[question] for question in _QUESTIONS), strict=True)
-    return dict(zip(table.labels, outcomes, strict=True))
+        screen = import_library("callcenter_kit.screening.screen").screen
+        native = screen(clients, on, book, start=start)
+    frame = nw.from_native(native).lazy().collect()
+    columns = {n: frame[n].to_list() for n in ("name", *_OUTCOMES, *_DAYS) if n in frame.columns}
+    columns.setdefault("name", [None] * len(frame))
+    has_labels = nw.dependencies.is_pandas_dataframe(native) and native.index.is_unique
+    cells = zip(*(map(_cell, column) for column in columns.values()), strict=True)
+    rows = (dict(zip(columns, row, strict=True)) for row in cells)
+    return dict(zip(native.index if has_labels else range(len(frame)), rows, strict=True))
+
+
+def _cell(value: Any) -> str | None:  # noqa: ANN401 - a code, a name or a day, of any engine
+    if isinstance(value, str):
+        return value
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) and value == value else None
 
 
 def _row(change: RulebookChange) -> dict[str, Any]:
@@ -300,9 +339,18 @@ def _row(change: RulebookChange) -> dict[str, Any]:
 
 
 def _outcome_names(each: TouchedClient) -> dict[str, Text]:
-    prefix = "rulebooks.licence." if each.question == "licence" else "common.outcome."
     sides = {"before_name": each.before, "after_name": each.after}
-    return {side: words(f"{prefix}{value}") for side, value in sides.items()}
+    return {side: _name_of(each.question, value) for side, value in sides.items()}
+
+
+def _name_of(question: str, answer: str | None) -> Text:
+    if answer is None:
+        return words("rulebooks.no_day")
+    if question in _DAYS:
+        day = date.fromisoformat(answer)
+        return Text(*(format_date(day, language) for language in LANGUAGES))
+    prefix = "rulebooks.licence." if question == "licence" else "common.outcome."
+    return words(f"{prefix}{answer}")
 
 
 MOST_ROWS: Final = 40
@@ -322,15 +370,16 @@ def _blocks(comparison: RulebookComparison, language: str) -> Blocks:
         changes = [_change_cells(change) for change in comparison.changes[:MOST_ROWS]]
         yield grid(("kind", "what", "change", "since", "before", "after"), changes, language)
     if comparison.count is not None:
-        count, total = len(comparison.clients), comparison.count
-        yield strong_text("rulebooks.touched", language, count=count, total=total)
+        key = "touched" if comparison.start is None else "touched_days"
+        counts = {"count": len(comparison.clients), "total": comparison.count}
+        yield strong_text(f"rulebooks.{key}", language, start=comparison.start, **counts)
     if comparison.touched:
         rows = []
         for each in comparison.touched[:MOST_ROWS]:
             outcomes: Iterable[object] = _outcome_names(each).values()
-            if each.question != "licence":
+            if each.question in SCOPES:
                 codes = (each.before, each.after)
-                outcomes = [status_cell("outcome", code, language) for code in codes]
+                outcomes = [status_cell("outcome", str(code), language) for code in codes]
             question = words(f"rulebooks.question.{each.question}")
             rows.append((each.name or str(each.client), question, *outcomes))
         yield grid(("client", "question", "before", "after"), rows, language)

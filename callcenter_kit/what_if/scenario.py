@@ -200,7 +200,7 @@ def _check_choice(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was 
     if name == "rulebook":
         return as_rulebook(value)
     if name == "clock":
-        return choice("clock", value, process().clocks)
+        return None if value is None else choice("clock", value, process().clocks)
     # 0 and 1 are refused: they are numbers, though Python takes them for no and yes.
     if name in _YES_NO and isinstance(value, bool):
         return value
@@ -342,7 +342,7 @@ DURATIONS: Final = {
 }
 # What a page takes where nothing is chosen.
 _DEFAULTS: Final = {
-    "reading": DEFAULT_RULEBOOK, "clock": "guide",
+    "reading": DEFAULT_RULEBOOK, "clock": None,
     "agency": True, "correction_rounds": 0, "expert_review": False,
 }  # fmt: skip
 
@@ -395,6 +395,7 @@ def fragment(scenario: Scenario, language: str) -> str | None:
     values = {
         "lang": language, "reading": book.id, "on": scenario.on, "start_on": scenario.start,
         **{name: options.get(name) for name in _DEFAULTS if name in options},
+        "clock": None if options.get("clock") == book.clock else options.get("clock"),
         **{DURATIONS[step]: days for step, days in durations.items()},
         **_filing_values(filing),
         **scenario.applicant.known(),

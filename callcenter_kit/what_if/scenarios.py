@@ -206,7 +206,7 @@ def scenarios(
     start: date | Sequence[date] | None = None,
     on: date | Sequence[date] | None = None,
     rulebook: str | Rulebook | Sequence[str | Rulebook] = DEFAULT_RULEBOOK,
-    clock: str | Sequence[str] = "guide",
+    clock: str | Sequence[str | None] | None = None,
     durations: Mapping[str, int | Durations]
     | Sequence[Mapping[str, int | Durations]]
     | None = None,
@@ -222,7 +222,8 @@ def scenarios(
     A list, a range, an array or a column of a dataframe varies; anything else holds for all.
     ``varied`` takes the name of any fact, of a step or extra (its working days: one number or
     low, likely, high) and of a rulebook's parameter. ``on`` is the day of the verdict:
-    ``start`` unless given, and the day the rulebook was last read where there is no start. What
+    ``start`` unless given, and the day the rulebook was last read where there is no start; a
+    ``clock`` that is not chosen is that of the scenario's rulebook. What
     each scenario comes to equals the plain calls, `assess` and `plan`. ``filing`` is what happened
     once the application was handed in, and holds for all: then only what is still open varies, and
     no day of it is before ``as_of``.

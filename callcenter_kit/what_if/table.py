@@ -150,13 +150,14 @@ def _name_of(name: str, books: Sequence[Rulebook]) -> Text:
 
 
 def _value(name: str, scenario: Scenario, language: str) -> Value:
-    value = scenario.value(name)
+    value, book = scenario.value(name), scenario.rulebook
     if name == "rulebook":
-        return _rulebook(scenario.rulebook, language)
+        return _rulebook(book, language)
+    if name == "clock":
+        clock = process().clocks[value or book.clock]
+        return clock.lasting(book.review_days(SCOPES[0], scenario.on)).name.say(language)
     if isinstance(value, date) or (value is None and name not in FACT_NAMES):
         return value
-    if name == "clock":
-        return process().clocks[value].name.say(language)
     if name in FACT_NAMES or isinstance(value, bool):
         return value_in_words(name, value, language)
     number: Value = value

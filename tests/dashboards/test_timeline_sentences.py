@@ -100,7 +100,7 @@ def test_the_doubt_between_working_and_calendar_days_names_the_other_day(clock, 
     plan = plan_of(case)
     day = ck.plan(TODAY, plan.scope, applicant=READY, clock=f"law_{other}").licence_on
     assert day != plan.licence_on
-    said = say(f"timeline.lead.counted_{clock}", "en", day=day)
+    said = say(f"timeline.lead.counted_{clock}", "en", days=60, day=day)
     assert sentences.day_by_other_clock(answer_for(case, TODAY), plan, "en") == said
 
 

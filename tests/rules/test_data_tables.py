@@ -12,6 +12,7 @@ from every import every
 import callcenter_kit as ck
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.logic import names
+from callcenter_kit.rules.statements import SHIPPED
 from callcenter_kit.timeline.process import process
 
 GUIDE, LAW = ck.rulebook("guide"), ck.rulebook("law")
@@ -120,6 +121,11 @@ def test_the_three_clocks_are_60_then_60_and_10_then_60_calendar_days_and_10():
         for key, clock in process().clocks.items()
     }
     assert told == CLOCKS
+    # The clocks that ship are named by the numbers of today.
+    for name in SHIPPED:
+        book = ck.rulebook(name)
+        number = book.review_days("local", book.last_read)
+        assert {c.review_days for c in process().clocks.values()} == {number.value}, name
 
 
 def test_what_lies_inside_the_clock():

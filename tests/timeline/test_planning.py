@@ -1,9 +1,11 @@
 """The plan: steps, clocks, stages, duties, and what is said beside the dates."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import independent
+import pandas as pd
 import pytest
 from applicants import MET, MET_BY_BOTH
 from every import every
@@ -13,6 +15,7 @@ from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.texts.datafile import say, words
+from callcenter_kit.texts.sources import source
 from callcenter_kit.timeline.process import process
 
 OFFICIAL = ck.WorkCalendar()
@@ -250,6 +253,55 @@ def test_without_a_clock_a_plan_is_timed_by_its_rulebooks_own(rulebook, clock):
     for applicant in (None, told):
         made = ck.plan(START, "local", applicant=applicant, rulebook=rulebook, on=START)
         assert made.clock.id == clock
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@every("days", [59, 60, 61])
+def test_a_review_lasts_as_many_days_as_its_rulebook_has(days):
+    law, company = ck.rulebook("law").amend(review_days=days), ck.Applicant(**LOCAL)
+    for applicant in (None, company):
+        chosen = {"applicant": applicant, "rulebook": law, "on": START}
+        plan = ck.plan(START, "local", **chosen)
+        assert plan.decided_on == plan.calendar.add(plan.submitted, days)
+        assert plan.licence_on == plan.calendar.add(plan.submitted, days + 10)
+        by_calendar = ck.plan(START, "local", clock="law_calendar", **chosen)
+        assert by_calendar.decided_on == plan.calendar.add_calendar_days(plan.submitted, days)
+        back = ck.plan_back(plan.licence_on, "local", **chosen)
+        assert back.plan.licence_on == plan.licence_on
+    assert plan.clock.name.en == f"Law: {days} days, as working days"
+    assert f"{days} 日内作出决定" in plan.clock.text.zh
+    assert plan.clock.badge == ("law" if days == 60 else "assumption")
+    assert ("clock law_working\n" in repr(plan)) == (days == 60)
+    table = pd.DataFrame([{**LOCAL, "name": "甲"}])
+    screened = ck.screen(table, START, law, start=START)
+    assert screened["local_licence_on"].dt.date[0] == plan.licence_on
+    s = ck.scenarios(company, start=START, on=START, rulebook="law", review_days=[days])
+    assert s.to_frame()["local_licence_on"].dt.date[0] == plan.licence_on
+    filing = ck.Filing(submitted_on=plan.submitted)
+    seen = {"filing": filing, "as_of": plan.calendar.add(plan.submitted, 10)}
+    progress = ck.plan(START, "local", **chosen, **seen).progress()
+    assert progress.due_range == (by_calendar.decided_on, plan.decided_on)
+    assert progress.due_on == plan.decided_on
+
+
+def test_a_number_of_ones_own_rulebook_keeps_its_source_and_its_day():
+    law = ck.rulebook("law")
+    [first] = law.parameters["review_days"].values["local"]
+    later = replace(first, value=45, since=date(2026, 7, 1), source=source("tiaoli art. 14"))
+    rows = {"local": (replace(first, until=date(2026, 6, 30)), later), "nationwide": (first,)}
+    number = replace(law.parameters["review_days"], values=rows)
+    book = replace(law, parameters={**law.parameters, "review_days": number})
+    for on, scope, days in (
+        (date(2026, 6, 30), "local", 60),
+        (date(2026, 7, 1), "local", 45),
+        (date(2026, 7, 1), "nationwide", 60),
+        (date(2017, 1, 3), "local", 60),  # before the first that is known
+    ):
+        assert ck.plan(on, scope, on=on, rulebook=book).clock.review_days == days
+    clock = ck.plan(date(2026, 7, 1), "local", rulebook=book).clock
+    assert (clock.badge, list(map(str, clock.sources))) == ("law", ["tiaoli art. 14"])
+    without = replace(law, parameters={"minimum_capital": law.parameters["minimum_capital"]})
+    assert ck.plan(START, rulebook=without).clock.review_days == 60
 
 
 def test_without_a_day_the_way_back_counts_from_the_day_last_read():

@@ -37,8 +37,18 @@ def test_the_shortest_and_the_longest_wait_of_a_year_are_those_counted_by_hand()
     assert waits.longest == (date(2026, 1, 30), 96)
 
 
+def test_the_curve_is_as_long_as_the_review_of_its_rulebook():
+    law = ck.rulebook("law")
+    assert ck.waiting_times(2026, rulebook=law).clock.id == "law_working"
+    for days in (59, 61):
+        waits = ck.waiting_times(2026, rulebook=law.amend(review_days=days))
+        end = PROJECTED.add(waits.submitted[0], days + 10)
+        assert waits.licence_on[0] == end
+        assert f"clock law_working ({days})" in repr(waits)
+
+
 def test_twelve_months_of_the_curve_end_the_day_before_they_began():
-    submitted = waiting_times_from(date(2026, 3, 2)).submitted
+    submitted = waiting_times_from(date(2026, 3, 2), ck.rulebook("guide"), {}).submitted
     assert (submitted[0], submitted[-1]) == (date(2026, 3, 2), date(2027, 3, 1))
 
 
@@ -48,6 +58,8 @@ def test_the_curve_is_plain_json_and_refuses_years_it_cannot_answer_for():
     assert (written["submitted"][0], written["clock"]) == ("2026-01-04", "law_calendar")
     with refusal("NotInRange", match="year = 1999"):
         ck.waiting_times(1999)
+    with refusal("NotInRange", match="year = 99999"):
+        ck.waiting_times(99999)
     with refusal("NotAWholeNumber"):
         ck.waiting_times("2026")
     with refusal("ResultBeyondProjectedDays"):

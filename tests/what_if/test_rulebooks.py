@@ -271,7 +271,7 @@ def test_a_number_that_changes_is_one_row_with_its_day_and_its_source(book):
     rows = [
         (each.part, each.scope, each.since, each.change, each.before, each.after)
         for each in compared.changes
-        if each.kind == "parameter"
+        if each.id == "minimum_capital"
     ]
     since = date(2028, 1, 1)
     assert rows == [
@@ -319,6 +319,52 @@ def test_the_clients_that_it_touches_are_named_with_both_outcomes(book, frame):
     alike = ck.compare_rulebooks("law", "现行法规")
     assert (alike.changes, alike.count) == ((), None)
     assert "say the same" in alike._repr_html_()
+
+
+REVIEWS = {
+    "name": ["甲", "乙", "丙"],
+    "business_form": ["third_party_service", "own_customers", "third_party_service"],
+    "registered_capital": [3_000_000.0, 3_000_000.0, 500_000.0],
+}
+
+
+@every("frame", [pd.DataFrame(REVIEWS, index=[7, 8, 9]), polars.DataFrame(REVIEWS)])
+def test_a_shorter_review_names_who_is_licensed_sooner_and_by_how_many_days(frame):
+    law, start = ck.rulebook("law"), date(2026, 12, 1)
+    shorter = law.amend(review_days=45)
+    compared = ck.compare_rulebooks(law, shorter, frame, start=start)
+    one = {}
+    for each in compared.touched:
+        capital = REVIEWS["registered_capital"][REVIEWS["name"].index(each.name)]
+        company = ck.Applicant(business_form="third_party_service", registered_capital=capital)
+        scope = each.question.removesuffix("_licence_on")
+        plans = [ck.plan(start, scope, applicant=company, rulebook=book) for book in (law, shorter)]
+        assert [each.before, each.after] == [str(plan.licence_on) for plan in plans]
+        assert each.days == (plans[1].licence_on - plans[0].licence_on).days < 0
+        one[each.name, scope] = each.days
+    scopes = ("nationwide", "local")
+    assert list(one) == [(name, scope) for name in ("甲", "丙") for scope in scopes]
+    assert compared.touched_frame("en")["days"].tolist() == list(one.values())
+    assert "2 of 3 clients touched, work begun on 2026-12-01" in repr(compared)
+    assert ">18 March 2027<" in compared._repr_html_()
+    # Unless one is given, work begins on the day where only days can differ, and else on none.
+    assert ck.compare_rulebooks(law, shorter, frame).start == law.last_read
+    stricter = law.amend(minimum_capital={"local": 2_000_000})
+    assert ck.compare_rulebooks(law, stricter, frame).start is None
+    assert ck.compare_rulebooks(law, law.amend(review_days=60), frame).start is None
+
+
+def test_a_day_that_is_there_by_one_rulebook_only_is_said_to_be_missing():
+    table = ck.read_clients(pd.DataFrame(REVIEWS)).screen(start=date(2026, 12, 1))
+    law = ck.rulebook("law")
+    required = replace(law.business_forms["own_customers"], licence="required")
+    wider = replace(law, business_forms={**law.business_forms, "own_customers": required})
+    compared = ck.compare_rulebooks("law", wider, table)
+    found = compared.touched_frame("en").set_index("question").loc["local_licence_on"]
+    assert (compared.start, found["after"]) == (table.start, "2027-04-09")
+    assert found[["before", "days"]].isna().all()
+    assert found["before_name"] == "No day"
+    assert compared.to_dict()["start"] == "2026-12-01"
 
 
 def test_clients_that_are_screened_already_are_judged_on_their_day(book):

@@ -5,6 +5,7 @@ import random
 import warnings
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import jedi
@@ -288,6 +289,24 @@ def test_a_file_of_another_version_or_form_is_refused(tmp_path, change, error):
     with refusal(error) as caught:
         ck.load_scenarios(file)
     assert "plan.json" in str(caught.value) or "colour" in str(caught.value)
+
+
+def test_a_clock_that_is_not_chosen_is_that_of_each_rulebook():
+    made = ck.scenarios(GROWN, start=START, rulebook=["guide", "law"], clock=[None, "law_calendar"])
+    days = made.to_frame().set_index("scenario")["local_licence_on"].dt.date
+    links = made.pages()
+    for name, scenario in made.items():
+        chosen = {"rulebook": scenario.rulebook, "clock": scenario.value("clock")}
+        assert days[name] == ck.plan(START, "local", applicant=GROWN, on=START, **chosen).licence_on
+        case, _ = read_fragment(links[name].partition("#")[2])
+        assert (case.clock, case.reading) == (chosen["clock"], scenario.rulebook.id)
+    cells = [
+        *openpyxl.load_workbook(BytesIO(made.to_excel("en"))).active.iter_rows(values_only=True)
+    ]
+    column = cells[0].index("How the review time is counted")
+    kinds = [row[column].removeprefix("Law: 60 days, as ") for row in cells[1:5]]
+    guide, calendar, working = "Guide: 60 working days", "calendar days", "working days"
+    assert kinds == [guide, calendar, working, calendar]
 
 
 def test_a_link_opens_the_same_case_without_the_companys_name():

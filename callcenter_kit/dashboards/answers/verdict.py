@@ -287,7 +287,8 @@ def in_calendar_days(answer: Answer, language: str) -> str:
     if not isinstance(plan, Plan) or plan.is_filed or plan.clock.id != "law_working":
         return ""
     day = answer.licence_on("law_calendar")
-    return "" if day is None else say("verdict.in_calendar_days", language, day=day)
+    values = {"days": plan.clock.review_days, "day": day}
+    return "" if day is None else say("verdict.in_calendar_days", language, **values)
 
 
 def other_licence(answer: Answer, language: str) -> str:

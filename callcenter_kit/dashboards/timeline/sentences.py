@@ -120,7 +120,8 @@ def day_by_other_clock(answer: Answer, plan: Plan, language: str) -> str:
     counted = plan.clock.review_counts
     other = "law_calendar" if counted == "working" else "law_working"
     day = answer.licence_on(other)
-    return "" if day is None else say(f"timeline.lead.counted_{counted}", language, day=day)
+    values = {"days": plan.clock.review_days, "day": day}
+    return "" if day is None else say(f"timeline.lead.counted_{counted}", language, **values)
 
 
 def _spread(plan: Plan) -> str:
