@@ -386,7 +386,7 @@ class CaseOnDay:
                 limits = self._limits_in_silence
                 from_day = max(self.on, limits[0].begins_on)
                 limit = next((each for each in limits if each.day >= from_day), limits[-1])
-                values |= {"begins": limit.begins_on, "safe": limit.last_on(self.on)}
+                values = values | {"begins": limit.begins_on, "safe": limit.last_on(self.on)}
                 ask = self.readings[0] + _DAY
                 key = "sixty_days" if key == "under_review" and ask <= self.on else self.key
             case _:
