@@ -5,7 +5,6 @@ import subprocess
 import sys
 from datetime import date
 
-import pytest
 import traitlets
 from browsing import ask
 from every import every
@@ -97,14 +96,6 @@ def test_a_checklist_hands_out_its_files():
     [(message, [content])] = browser.sent
     assert message["download"].endswith(".docx")
     assert content.startswith(b"PK")
-
-
-@every("kind", ALL)
-def test_what_is_no_case_or_no_day_makes_no_part(kind):
-    with pytest.raises(ck.KitError, match="should be a"):
-        kind("growing")
-    with pytest.raises(ck.KitError, match="neither a day"):
-        kind(today="now")
 
 
 def test_a_notebook_is_offered_the_parts_and_nothing_else():

@@ -405,36 +405,6 @@ def test_the_board_stands_above_the_portfolio_group_by_group():
     assert page.select_one(".list tbody tr:nth-child(2) a")["href"].endswith(fragment)
 
 
-FORTY = (  # the eight cells of ten clients each
-    "2026-10-12,2026-10-16,,,审查中,,,",
-    "2026-06-01,,,,准予,2026-09-01,,2026-09-10",
-    "2026-10-12,,,,准予,,,",  # half filled in
-    "2026-10-12,2026-10-09,,2026-10-19,以后再说,,,",  # wrong
-)
-EVENT_HEADS = "提交日,受理日,补正通知日,补正提交日,结果,决定日,收到决定日,领证日"
-
-
-def test_forty_clients_filed_half_filled_in_and_wrong_stand_on_one_board():
-    clients = enumerate(product(FORTY, range(10)))
-    rows = [f"客户{n},座席出租,1000,3,3,否,{READY},{cells}" for n, (cells, _) in clients]
-    sheet = openpyxl.Workbook()
-    for line in ("台账", f"{HEADINGS},{EVERYTHING},{EVENT_HEADS}", *rows, "合计,40"):
-        sheet.active.append(line.split(","))
-    saved = BytesIO()
-    sheet.save(saved)
-    state = state_of(book_of(saved.getvalue(), "台账.xlsx"))
-    page = parsed(portfolio.render(state, TODAY).html)
-    groups = {words(head.contents[0]): words(head.span) for head in page.select(".board h3")}
-    assert groups == {"轮到我们": "20 家", "轮到主管部门": "10 家", "已取得": "10 家"}
-    told = words(page.select_one(".read"))
-    assert "“以后再说”（V 列“结果”，第 33–42 行）" in told
-    assert "没有填写“决定日”" in told
-    assert words(page.h1).startswith("40 家客户均已提交")
-    results = BytesIO(portfolio.DOWNLOADS["results_xlsx"](state, TODAY).content)
-    assert openpyxl.load_workbook(results).worksheets[0].max_row == 41
-    assert portfolio.DOWNLOADS["cases_calendar"](state, TODAY).content.count(b"BEGIN:VEVENT") > 10
-
-
 def test_who_has_filed_is_not_told_to_apply():
     book = filed_book(*FILED)
     verdicts = book.verdicts(TODAY, "guide")

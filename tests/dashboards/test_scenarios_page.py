@@ -13,7 +13,7 @@ from refusals import refusal
 import callcenter_kit as ck
 from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case
 from callcenter_kit.dashboards.case.fields import MOST_VARIED, Variation
-from callcenter_kit.dashboards.case.files import MOST_PARTS, examples, read_case_file, read_fragment
+from callcenter_kit.dashboards.case.files import MOST_PARTS, examples
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.scenarios import CONTENT, picture, render, workbook
 from callcenter_kit.dashboards.scenarios.changes import FIRST, columns_of, example_of
@@ -278,13 +278,6 @@ def test_names_are_told_apart_and_none_breaks_out():
     assert {"现在", "现在（第 2 列）"} <= heads
     assert not page.select("[onmouseover]")
     assert page.select_one("[name='s2.name']")["value"] == HOSTILE.strip()
-
-
-def test_scenarios_travel_in_the_link_and_in_the_file():
-    case = state(RICHER, LATER, language="en").case
-    assert read_fragment(case.fragment()) == (case, ())
-    assert read_case_file(case.to_json()) == (replace(case, language="en"), ())
-    assert "s1.registered_capital=10000000" in case.fragment()
 
 
 def test_the_longest_scenarios_fit_into_a_link():

@@ -42,20 +42,6 @@ def test_a_script_is_checked_for_types_and_says_first_what_it_is_for(script):
     assert len(rest) < 300
 
 
-def test_only_the_session_speaks_to_the_model():
-    speaking = [
-        script.name for script in SCRIPTS if re.search(r"\bmodel\.", script.read_text("utf-8"))
-    ]
-    assert speaking == ["session.js"]
-
-
-def test_scripts_that_are_joined_declare_each_name_once():
-    declaration = re.compile(r"^(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
-    for script in [Page._esm, *page_scripts().values(), *site_scripts().values()]:
-        names = declaration.findall(script)
-        assert sorted(names) == sorted(set(names))
-
-
 def test_every_script_of_the_widget_is_in_what_needs_it_once():
     # What old browsers are told, and where a site begins, stand in the pages themselves.
     names = ("browser-check.js", "not-found.js", "start-language.js")
@@ -106,11 +92,6 @@ def test_modules_are_joined_after_those_they_import_and_export_once(tmp_path):
         "}",
         "export default { low, middle };",
     ]
-
-
-def test_what_is_joined_imports_nothing_and_exports_once():
-    left = [line for line in Page._esm.splitlines() if re.match(r"(import|export)\b", line)]
-    assert left == ["export default { render };"]
 
 
 # Where Node is

@@ -25,8 +25,6 @@ from callcenter_kit.documents.record import seal_of
 from callcenter_kit.errors import KitError
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, clean
-from callcenter_kit.timeline.advice import advise
-from callcenter_kit.timeline.decision import decide
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -334,21 +332,6 @@ def test_what_an_analyst_set_is_named_among_the_limits():
         sentence = say(f"report.limits.{part}", "en", names=line.name.en)
         assert sentence in own
         assert sentence not in lines_of(CASES["growing"], "limits")
-
-
-# The decision.
-
-
-@every(("case", "language"), EVERY)
-def test_the_first_sentence_is_that_of_the_pages(case, language):
-    made = CASES[case]
-    answer = ck.replay(made).assessment
-    advice = {
-        scope: advise(answer.applicant, scope, ON, answer.rulebook) for scope in made["plans"]
-    }
-    sentence = decide(answer, advice, ck.replay(made).plans, language)
-    assert made["decision"]["text"][language] == sentence.text
-    assert document_of(made, language).headline == sentence.text
 
 
 # What to do this month.

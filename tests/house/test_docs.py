@@ -10,16 +10,13 @@ from places import ROOT
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES
-from docs.readme import README, pages_with_examples, printed_anew
+from docs.readme import pages_with_examples, printed_anew
 from docs.site.pages import api_pages, facts_page, rooms, rulebook_pages
 
 SITE = ROOT / "docs" / "site"
 
 
-EXAMPLES = [page for page in pages_with_examples() if page != README]
-
-
-@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", pages_with_examples(), ids=lambda file: file.stem)
 def test_the_examples_of_a_page_print_what_is_shown(file, tmp_path):
     text = file.read_text("utf-8")
     assert printed_anew(text, tmp_path) == text

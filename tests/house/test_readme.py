@@ -7,7 +7,6 @@ from every import every
 from places import FLOOR_OF, PACKAGE, ROOT
 
 import callcenter_kit as ck
-from docs.readme import printed_anew
 
 README = (ROOT / "README.md").read_text("utf-8")
 SITE = sorted((ROOT / "docs" / "site").rglob("*.md"))
@@ -32,11 +31,6 @@ def test_each_section_can_be_read_in_either_language():
     for section in (title, *sections):
         assert len(CHINESE.findall(section)) >= 40, section[:40]
         assert len(re.findall(r"[a-z]{2,}", section)) >= 50, section[:40]
-
-
-def test_the_example_prints_what_is_shown(tmp_path):
-    assert printed_anew(README, tmp_path) == README
-    assert "```text\n" in README
 
 
 def commands(page):
