@@ -22,14 +22,13 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from benchmarks.pages.usage import memory, processor
-from benchmarks.pages.views import CASE, MILESTONES, arrive
+from benchmarks.pages.views import CASE, MILESTONES, arrive, open_browser
 from benchmarks.pages.visitors import Visitor
 from callcenter_kit.dashboards import pages
-from run import find_browser
-from tools.browsing import CHROMIUM_FLAGS, Server, close, serving
+from tools.browsing import Server, close, serving
 
 STEPS = (1, 5, 10, 20, 30)
 PAUSE = 5.0  # seconds between a reader's changes, on the average
@@ -51,9 +50,7 @@ def main() -> int:
         options = (f"--views={max(steps) + PROBES + 2}", "--pool=1", "--absent=86400")
         server = stack.enter_context(serving(log, *options))
         server.wait_for_kernels(len(pages()))
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=CHROMIUM_FLAGS)
-        stack.callback(browser.close)
+        browser = open_browser(stack)
         rest = memory(server)
         kernels = len(pages())
         print(f"Nobody there: {rest:.0f} MB, {kernels} kernels waiting", end="\n\n")

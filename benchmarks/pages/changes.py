@@ -22,15 +22,14 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from benchmarks.pages.rival_pages import FIGURE_WIDGET, PICTURE, STREAMLIT, Subject, rivals
-from benchmarks.pages.views import arrive
+from benchmarks.pages.views import arrive, open_browser
 from benchmarks.timing import Line
 from callcenter_kit.dashboards import pages
-from run import find_browser
-from tools.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
 from tools.browsing import HERE as ROOT
+from tools.browsing import Server, Visit, close, serving
 
 WARM_UP, TURN = 8, 20  # clicks in one tab: the first are not counted, the others are
 CHANGES = 200  # counted clicks of each page, in all its tabs
@@ -158,10 +157,7 @@ def main() -> int:
                 for name, subject in our_pages(server, extent.beside).items()
             }
         subjects |= rivals(stack, folder)
-        playwright = stack.enter_context(sync_playwright())
-        browser = stack.enter_context(
-            playwright.chromium.launch(executable_path=find_browser(), args=CHROMIUM_FLAGS)
-        )
+        browser = open_browser(stack)
         print(f"From a click to the redrawn answer, {extent.changes} changes each, in turns")
         print(*lines(changes(browser, subjects, extent.changes)), sep="\n")
     return 0

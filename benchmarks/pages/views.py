@@ -38,15 +38,18 @@ def main() -> int:
         empty = stack.enter_context(plain_voila(folder / "empty", folder / "empty-log"))
         others = rivals(stack, folder)
         ours = stack.enter_context(serving(folder / "log", "--pool=1"))
-        playwright = stack.enter_context(sync_playwright())
-        browser = stack.enter_context(
-            playwright.chromium.launch(executable_path=find_browser(), args=CHROMIUM_FLAGS)
-        )
+        browser = open_browser(stack)
         print("First and second views, as multiples of an empty notebook in Voila as it comes")
         print(*first_views(browser, ours, empty, others), sep="\n", flush=True)
         print(f"\n{VIEWS} views of each page, opened and closed")
         print(*many_views(browser, ours), sep="\n")
     return 0
+
+
+def open_browser(stack: ExitStack) -> Browser:
+    """A browser that is closed with the ``stack``."""
+    chromium = stack.enter_context(sync_playwright()).chromium
+    return stack.enter_context(chromium.launch(executable_path=find_browser(), args=CHROMIUM_FLAGS))
 
 
 def addresses(server: Server) -> dict[str, str]:

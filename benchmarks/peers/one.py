@@ -11,6 +11,7 @@ from importlib import import_module
 from benchmarks.peers import kit_one_by_one
 from benchmarks.peers.answering import as_answers, share_not_right
 from benchmarks.speed.screening_rows import random_facts
+from benchmarks.timing import peak_megabytes
 
 SHORT = 2  # seconds; what takes less is run again, and the best is told
 AGAIN = 4
@@ -39,18 +40,6 @@ def measure(engine: str, rows: int, missing: float) -> dict[str, float]:
         wanted = kit_one_by_one.prepare(facts)()
         measured["wrong"], measured["failed"] = share_not_right(as_answers(answers), wanted)
     return measured
-
-
-def peak_megabytes() -> float:
-    """The most memory that this process has held at once, its libraries among it."""
-    if sys.platform == "win32":
-        import psutil
-
-        return psutil.Process().memory_info().peak_wset / 1e6
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
 
 
 if __name__ == "__main__":

@@ -13,11 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-import psutil
 
 import callcenter_kit as ck
 from benchmarks.speed.screening_rows import FACTS
-from benchmarks.timing import Line
+from benchmarks.timing import Line, peak_megabytes
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, kind_of
 
 ROWS = 10_000_000
@@ -120,21 +119,11 @@ WAYS: dict[str, Callable[[Path, int], None]] = {
 }
 
 
-def peak() -> float:
-    """The most memory that this process has held, in MB."""
-    if sys.platform == "win32":
-        return psutil.Process().memory_info().peak_wset / 1e6
-    import resource
-
-    scale = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale / 1e6
-
-
 def run(name: str, folder: Path, rows: int) -> None:
     """One way, from here to its end: the seconds and the peak are printed."""
     begin = time.perf_counter()
     WAYS[name](folder, rows)
-    print(time.perf_counter() - begin, peak())
+    print(time.perf_counter() - begin, peak_megabytes())
 
 
 if __name__ == "__main__":

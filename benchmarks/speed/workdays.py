@@ -3,7 +3,6 @@
 All figures of a run are ratios to a base measured in the same run: machines differ, ratios less so.
 """
 
-import timeit
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import holidays
 import numpy as np
 import pandas as pd
 
+from benchmarks.timing import seconds
 from callcenter_kit.workdays.calendar import WorkCalendar
 
 COUNT = 60
@@ -151,18 +151,6 @@ def random_days(number: int) -> np.ndarray:
 def rest_days() -> np.ndarray:
     days = np.arange(CALENDAR.first_day, CALENDAR.last_day, dtype="datetime64[D]")
     return days[[not CALENDAR.is_working(day) for day in days.tolist()]]
-
-
-def seconds(run: Callable[[], object], repeats: int = 5) -> float:
-    """The best of some repeats, each long enough to be measured; the first call warms up."""
-    run()
-    timer = timeit.Timer(run)
-    number = 1
-    while (took := timer.timeit(number)) < 0.01:
-        number *= 4
-    if took > 1:
-        return took / number
-    return min([took, *timer.repeat(repeats, number)]) / number
 
 
 if __name__ == "__main__":
