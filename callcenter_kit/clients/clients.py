@@ -1,6 +1,6 @@
 """Clients read from a spreadsheet or a dataframe: their facts, and the cells not understood."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,11 +17,13 @@ from callcenter_kit.clients.model import (
     ClientTable,
     Meanings,
     accepted,
+    compare_repeated,
+    once,
     word_in,
 )
 from callcenter_kit.clients.parsing.cells import CellReader
 from callcenter_kit.clients.parsing.files import open_file
-from callcenter_kit.clients.parsing.layout import Layout, count_headings, find_table, upright
+from callcenter_kit.clients.parsing.layout import Layout, choose_sheet, find_table, upright
 from callcenter_kit.clients.parsing.sheet import FileName, SheetCells, column_letters, list_rows
 from callcenter_kit.clients.parsing.spellings import (
     CNY,
@@ -60,11 +62,13 @@ _CORRECTION: Final = ("asked_on", "answered_on")
 class FoundSheet(NamedTuple):
     """What was found in a file before its cells were read; kept, so that they can be read again.
 
+    Each row of a dataframe is a client; in a file one may stand in several.
     ``heading_at`` are the headings that are understood, by the positions of their columns;
     ``unsaved`` the places among the clients of formulas without a stored result.
     """
 
     cells: Rows
+    is_frame: bool
     heading_at: Mapping[int, Heading]
     unsaved: frozenset[tuple[int, int]]
     epoch: date | None
@@ -77,7 +81,8 @@ class Clients(ClientTable, HtmlRepr):
     """The clients of a spreadsheet, one a row, numbered as the spreadsheet numbers its rows.
 
     ``facts`` holds every fact, unknown where nothing is given; ``original`` every cell as it was
-    read, under its own heading. `ClientTable` lists the columns and their dtypes.
+    read, under its own heading. Rows of a file that name a client again and contradict nothing are
+    one client, with what they say together. `ClientTable` lists the columns and their dtypes.
     """
 
     shown_by: ClassVar[str] = "callcenter_kit.clients.notebook"
@@ -157,7 +162,7 @@ def read_in_steps(
     meanings: Meanings = NO_MEANINGS,
 ) -> Steps[Clients]:
     """The same, giving way again and again where a long table takes its time."""
-    opened = yield from open_file(source, name, count_headings)
+    opened = yield from open_file(source, name, choose_sheet)
     yield
     grid = upright(opened)
     layout = find_table(grid)
@@ -167,7 +172,7 @@ def read_in_steps(
         [row[place] if place < len(row) else None for row in rows]
         for place in range(len(layout.headings))
     ]
-    sheet = _sheet(grid, layout, columns, [row + 1 for row in layout.rows])
+    sheet = _sheet(grid, layout, columns, [row + 1 for row in layout.rows], is_frame=False)
     return (yield from _interpret(sheet, meanings))
 
 
@@ -195,19 +200,19 @@ def _of_frame(frame: Any, meanings: Meanings) -> Steps[Clients]:  # noqa: ANN401
         [headings, *map(list, zip(*columns, strict=True))], words("clients.unnamed_frame")
     )
     # The columns are the frame's own: a row that looks like a sum is a client here.
-    return (yield from _interpret(_sheet(grid, find_table(grid), columns, labels), meanings))
+    sheet = _sheet(grid, find_table(grid), columns, labels, is_frame=True)
+    return (yield from _interpret(sheet, meanings))
 
 
 def _sheet(
-    grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any]
+    grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any], *, is_frame: bool
 ) -> FoundSheet:
     # Most files have no formula without a result: their rows need no look.
     places = {row: position for position, row in enumerate(layout.rows if grid.unsaved else ())}
     unsaved = frozenset((places[row], at) for row, at in grid.unsaved if row in places)
     cells = Rows(dict(zip(layout.headings, columns, strict=True)), rows)
-    return FoundSheet(
-        cells, layout.columns, unsaved, grid.epoch, (*grid.notes, *layout.notes), grid.file
-    )
+    notes = (*grid.notes, *layout.notes)
+    return FoundSheet(cells, is_frame, layout.columns, unsaved, grid.epoch, notes, grid.file)
 
 
 def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
@@ -220,7 +225,8 @@ def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
         facts.setdefault(fact, [read_meaning(fact, text)] * len(rows))
     nothing = [None] * len(rows)
     headings = [*cells.columns]
-    return Clients(
+    yield
+    clients = Clients(
         values=Rows({name: facts.get(name, nothing) for name in FACT_NAMES}, rows),
         events=Rows({name: facts.get(name, nothing) for name in EVENTS}, rows),
         cells=cells,
@@ -231,6 +237,12 @@ def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
         meanings=meanings,
         sheet=sheet,
     )
+    if not sheet.is_frame:
+        return once(clients)
+    _, first_of, variants = compare_repeated(clients)
+    again = sorted({*first_of, *first_of.values(), *chain(*variants)})
+    notes = [note("twice", rows=_rows_named([rows[at] for at in again]))] if again else []
+    return replace(clients, notes=(*clients.notes, *notes))
 
 
 def _headings_at(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
@@ -361,7 +373,7 @@ def _read(
 
 
 def _doubts(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:
-    """What is understood and yet worth a second look: huge capital, a client listed twice."""
+    """What is understood and yet worth a second look: huge capital, several corrections."""
     notes = []
     capital = facts.get("registered_capital", [])
     # A fact without a column has no values: then there is nothing to look at.
@@ -371,14 +383,6 @@ def _doubts(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:
     every = zip(rows, *notices, strict=True)
     if several := [row for row, *days in every if any(len(d or ()) > 1 for d in days)]:
         notes.append(note("last_correction", rows=_rows_named(several)))
-    names = facts.get("name", [])
-    often = [name for name, count in Counter(names).items() if name is not None and count > 1]
-    if often:
-        rows_of: dict[str, list[Any]] = {name: [] for name in often}
-        for row, name in zip(rows, names, strict=True):
-            if name in rows_of:
-                rows_of[name].append(row)
-        notes.append(note("twice", rows=_rows_named([*chain(*rows_of.values())])))
     return notes
 
 

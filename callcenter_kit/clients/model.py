@@ -3,18 +3,21 @@
 Pages read the rows. The frames are for analysts: pandas is imported when the first is asked for.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from callcenter_kit.clients.parsing.sheet import FileName, column_letters, is_blank
+from callcenter_kit.clients.parsing.sheet import FileName, column_letters, is_blank, list_rows
 from callcenter_kit.clients.parsing.spellings import (
     RESULTS,
     Note,
     column_kind,
     column_name,
+    note,
     spellings,
+    squeezed,
     without_full_stop,
 )
 from callcenter_kit.errors import import_library
@@ -22,7 +25,7 @@ from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.loading import choice_names, scope_for
 from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.datafile import say, words
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean, name_list
 
 if TYPE_CHECKING:
     import pandas
@@ -228,3 +231,126 @@ def frame_of(rows: Rows, dtypes: Mapping[str, Any]) -> "pandas.DataFrame":
         name: pandas.Series(rows[name], index=index, dtype=dtype) for name, dtype in dtypes.items()
     }
     return pandas.DataFrame(columns, index=index)
+
+
+Table = TypeVar("Table", bound=ClientTable)
+_COMPARED: Final = 8  # rows of one client that contradict each other
+_VARIANTS_NAMED: Final = 5  # clients with such rows
+
+
+def once(table: Table) -> Table:
+    """The table with each client once: rows that contradict nothing of an earlier row go into it.
+
+    A client is known by its name. What its further rows say of other things is kept beside what the
+    first one says; rows that contradict each other stay, and are named.
+    """
+    rows = table.cells.labels
+    facts, first_of, variants = compare_repeated(table)
+    notes = _notes_on_variants(table, facts, variants)
+    if not first_of:
+        return replace(table, notes=(*table.notes, *notes))
+    kept = [at for at in range(len(rows)) if at not in first_of]
+    labels = [rows[at] for at in kept]
+
+    def first_rows(columns: Mapping[str, Sequence[Any]]) -> Rows:
+        return Rows({name: [cells[at] for at in kept] for name, cells in columns.items()}, labels)
+
+    again = note("again", rows=list_rows(rows[at] for at in first_of), count=len(first_of))
+    cells = table.cells.columns.items()
+    left = {*labels}
+    return replace(
+        table,
+        values=first_rows({name: facts[name] for name in table.values.columns}),
+        events=first_rows({name: facts[name] for name in table.events.columns}),
+        cells=first_rows(
+            {name: _folded(column, first_of, name in table.columns) for name, column in cells}
+        ),
+        problems=tuple(problem for problem in table.problems if problem.row in left),
+        notes=(*table.notes, again, *notes),
+    )
+
+
+class Repeated(NamedTuple):
+    """What the rows of each client say together, by the positions of the rows.
+
+    ``first_of`` are the rows that contradict nothing of an earlier one, each with that row;
+    ``variants`` are the rows of each client that contradict each other.
+    """
+
+    facts: Mapping[str, Sequence[Any]]
+    first_of: dict[int, int]
+    variants: list[list[int]]
+
+
+def compare_repeated(table: ClientTable) -> Repeated:
+    """The rows that name a client which an earlier row names, compared with that one."""
+    columns = {**table.values.columns, **table.events.columns}
+    names = [squeezed(name or "") for name in columns["name"]]
+    often = {name for name, count in Counter(names).items() if name and count > 1}
+    if not often:
+        return Repeated(columns, {}, [])
+    facts = {name: [*cells] for name, cells in columns.items()}
+    compared = [cells for name, cells in facts.items() if name != "name"]
+    words_in = _unread_words(table)
+    unread = [words_in.get(row) for row in table.cells.labels]
+    first_of: dict[int, int] = {}
+    places = defaultdict[str, list[int]](list)
+    for at, name in enumerate(names):
+        if name not in often:
+            continue
+        for first in places[name][:_COMPARED]:
+            if unread[at] == unread[first] and all(
+                cells[at] == cells[first] or None in (cells[at], cells[first]) for cells in compared
+            ):
+                first_of[at] = first
+                for cells in compared:
+                    cells[first] = cells[at] if cells[first] is None else cells[first]
+                break
+        else:
+            places[name].append(at)
+    return Repeated(facts, first_of, [rows for rows in places.values() if len(rows) > 1])
+
+
+def _unread_words(table: ClientTable) -> dict[Any, dict[str, str]]:
+    """What stands in the cells that are not understood, by their rows and their facts."""
+    words_in = defaultdict[Any, dict[str, str]](dict)
+    for problem in table.problems:
+        words_in[problem.row][problem.fact] = problem.word
+    return words_in
+
+
+def _folded(column: Sequence[Any], first_of: Mapping[int, int], is_read: bool) -> list[Any]:
+    """The column with what each client's rows say in the first of them, each thing once."""
+    folded = [*column]
+    texts: dict[int, dict[str, None]] = {}
+    for at, first in first_of.items():
+        if is_blank(folded[first]):
+            folded[first] = column[at]
+        elif not (is_read or is_blank(column[at])):
+            texts.setdefault(first, {str(folded[first]): None})[str(column[at])] = None
+    for first, each in texts.items():
+        if len(each) > 1:
+            folded[first] = "；".join(each)
+    return folded
+
+
+def _notes_on_variants(
+    table: ClientTable, facts: Mapping[str, Sequence[Any]], variants: list[list[int]]
+) -> list[Note]:
+    """Which clients stand there several times with different answers, and in which rows."""
+    rows, notes, words_in = table.cells.labels, list[Note](), _unread_words(table)
+    for places in variants[:_VARIANTS_NAMED]:
+        unread = {fact for at in places for fact in words_in.get(rows[at], ())}
+        differing = (
+            fact
+            for fact, cells in facts.items()
+            if fact != "name" and (fact in unread or len({cells[at] for at in places} - {None}) > 1)
+        )
+        name, count = clean(facts["name"][places[0]], 60), len(places)
+        named = name_list(column_name(fact) for fact in differing)
+        numbers = list_rows(rows[at] for at in places)
+        notes.append(note("differ", name=name, count=count, facts=named, rows=numbers))
+    if others := variants[_VARIANTS_NAMED:]:
+        numbers = list_rows(rows[at] for places in others for at in places)
+        notes.append(note("differ_more", count=len(others), rows=numbers))
+    return notes

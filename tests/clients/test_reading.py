@@ -101,10 +101,65 @@ def test_a_problem_names_row_column_value_and_what_is_accepted():
 
 
 def test_what_is_worth_a_second_look_is_said():
-    clients = ck.read_clients("公司名称,注册资本（万元）\n甲,100001\n乙,100000\n甲,1\n".encode())
+    clients = ck.read_clients("公司名称,注册资本（万元）\n甲,100001\n乙,100000\n".encode())
     assert notes(clients) == [
-        "Rows 2 give a registered capital above CNY 1,000,000,000; check the unit.",
-        "Rows 2, 4 name a company that stands there twice; each is judged by itself.",
+        "Rows 2 give a registered capital above CNY 1,000,000,000; check the unit."
+    ]
+
+
+def test_rows_of_one_client_that_contradict_nothing_are_one_client_and_lose_nothing():
+    table = (
+        "公司名称,注册资本（万元）,社保人数,联系人\n甲 公司,1000,3,张三\n乙,500,,\n"
+        "甲公司,1000,,李四\n甲公司,1000,3,张三\n乙,,4人,王五\n,1,1,\n,1,1,\n"
+    )
+    clients = ck.read_clients(table.encode())
+    assert clients.facts["name"].fillna("").tolist() == ["甲 公司", "乙", "", ""]
+    assert clients.facts["insured_staff"].tolist() == [3, 4, 1, 1]
+    assert clients.original["联系人"].tolist()[:2] == ["张三；李四", "王五"]
+    assert [*clients.values.labels] == [2, 3, 7, 8]
+    assert notes(clients) == [
+        "Rows 4–6 name companies that stand above and contradict nothing there; each company counts"
+        " as one client."
+    ]
+
+
+def test_rows_of_one_client_that_differ_stay_and_say_in_what():
+    table = (
+        "公司名称,注册资本（万元）,社保人数\n甲,1000,3\n甲,800,3\n甲,,3\n乙,1,约3\n乙,1,约5\n"
+        "丙,1,约3\n丙,1,约3\n丁,1,\n丁,1,约3\n"
+    )
+    clients = ck.read_clients(table.encode())
+    assert [*clients.values.labels] == [2, 3, 5, 6, 7, 9, 10]
+    assert [problem.row for problem in clients.problems] == [5, 6, 7, 10]
+    assert notes(clients)[1:] == [
+        f"“{name}” stands in 2 rows that differ ({fact}; rows {rows}) and counts as 2 clients."
+        " Check them, keep the row that is right, and upload the table again."
+        for name, fact, rows in (
+            ("甲", "Registered capital", "2–3"),
+            ("乙", "Insured employees", "5–6"),
+            ("丁", "Insured employees", "9–10"),
+        )
+    ]
+    # What its keeper says of the words settles the rest.
+    meanings = ck.clients.Meanings(
+        words={("insured_staff", "约3"): "3", ("insured_staff", "约5"): "3"}
+    )
+    assert [*clients.read_again(meanings).values.labels] == [2, 3, 5, 7, 9]
+
+
+def test_of_many_clients_that_differ_five_are_named_and_the_others_by_their_rows():
+    rows = "".join(f"客户{n},{size}\n" for n in range(7) for size in (1, 2))
+    clients = ck.read_clients(f"公司名称,注册资本（万元）\n{rows}".encode())
+    assert len(clients) == 14
+    assert notes(clients)[5:] == ["2 more companies stand in rows that differ: rows 12–15."]
+
+
+def test_each_row_of_a_dataframe_is_a_client():
+    frame = pandas.DataFrame({"公司名称": ["甲", "乙", "甲"], "场地": ["有", "有", "有"]})
+    clients = ck.read_clients(frame)
+    assert len(clients) == 3
+    assert notes(clients) == [
+        "Rows 0, 2 name a company that stands there twice; each is judged by itself."
     ]
 
 

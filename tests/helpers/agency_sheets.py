@@ -325,14 +325,18 @@ SHEETS = {
             ["1公司", "江浙沪"], ["2公司", "仅北京"], ["3公司", "京、沪"], ["4公司", "北京天津"],
             ["5公司", "北京（总部）+上海"], ["6公司", "全国各地"], ["7公司", "东三省"],
             ["8公司", "华东"], ["9公司", "北京等"], ["10公司", "北京及周边"], ["11公司", "深圳"],
+            ["12公司", "BJ/SH"], ["13公司", "BJ、TJ、HE"], ["14公司", "HLJ"], ["15公司", "HB"],
+            ["16公司", "北京/全国"], ["17公司", "全国31个省市自治区"],
         ],
         facts={
             "provinces": [
                 {"CN-JS", "CN-ZJ", "CN-SH"}, {"CN-BJ"}, {"CN-BJ", "CN-SH"}, {"CN-BJ", "CN-TJ"},
                 {"CN-BJ", "CN-SH"}, {*PROVINCES}, {"CN-LN", "CN-JL", "CN-HL"}, *[None] * 4,
+                {"CN-BJ", "CN-SH"}, {"CN-BJ", "CN-TJ", "CN-HE"}, {"CN-HL"}, None, None,
+                {*PROVINCES},
             ],
         },
-        cells=[(row, "B") for row in range(9, 13)],
+        cells=[(row, "B") for row in (*range(9, 13), 16, 17)],
     ),
     "boxes that are ticked": Agency(
         [
@@ -347,6 +351,85 @@ SHEETS = {
             "business_form": ["third_party_service", "own_customers", "seat_rental"],
         },
         cells=[(4, "C")],
+    ),
+    "a client a column, named above the facts": Agency(
+        [
+            ["客户资质对比表"],
+            ["序号", "条件", "要求", "甲公司", "乙公司", "备注"],
+            [1, "注册资本（万元）", "≥100", 1000, 200, None],
+            [2, "社保人数", 3, 3, 2, None],
+            [3, "是否内资", "是", "是", "否", None],
+            [4, "技术方案", "有", "未", "有", "代写"],
+        ],
+        facts={
+            "name": ["甲公司", "乙公司"], "registered_capital": [10_000_000, 2_000_000],
+            "insured_staff": [3, 2], "domestic_capital": [True, False],
+            "technical_plan": [False, True],
+        },
+        merged=("A1:F1",),
+    ),
+    "two facts of two clients, a client a column": Agency(
+        [["项目", "甲公司", "乙公司"], ["注册资本", "1000万", "500万元"], ["社保人数", 3, "5人"]],
+        facts={
+            "name": ["甲公司", "乙公司"], "registered_capital": [10_000_000, 5_000_000],
+            "insured_staff": [3, 5],
+        },
+    ),
+    "conditions that are met or not": Agency(
+        [
+            ["客户", "公司成立", "内资", "场地", "无违规", "可行性报告", "技术方案", "失信"],
+            ["甲公司", "已满足", "满足", "达标", "满足", "已满足", "办理中", "满足"],
+            ["乙公司", "满足", "不满足", "待定", "不满足", "未满足", "未办", "否"],
+        ],
+        facts={
+            "is_company": [True, True], "domestic_capital": [True, False],
+            "premises": [True, None], "clean_record": [True, None],
+            "feasibility_report": [True, False], "technical_plan": [None, False],
+            "on_dishonesty_list": [None, False],
+        },
+        cells=[(2, "H"), (3, "E")],
+    ),
+    "formulas that failed": Agency(
+        [
+            ["公司名称", "注册资本（万元）", "社保人数", "场地", "经营省份", "成立日期"],
+            ["甲公司", "#N/A", "#REF!", "#NAME?", "#N/A", "#N/A"],
+            ["乙公司", 500, "#DIV/0!", "有", "BJ", "2026年三月五日"],
+        ],
+        facts={
+            "registered_capital": [None, 5_000_000], "insured_staff": [None, None],
+            "premises": [None, True], "provinces": [None, {"CN-BJ"}],
+            "registered_on": [None, "2026-03-05"],
+        },
+        cells=[*((2, column) for column in "BCDEF"), (3, "C")],
+    ),
+    "a questionnaire": Agency(
+        [
+            ["客户调查问卷"],
+            ["序号", "问题", "客户填写"],
+            [1, "公司全称是什么", "甲公司"],
+            [2, "注册资本是多少？", "注册100万，实缴50万"],
+            [3, "是否有外资股东？", "没有"],
+            [4, "社保（人）", "已交5人满6个月"],
+            [5, "近三年是否有电信违法记录？", "没有"],
+            [6, "打算在哪些省开展业务？", "北京、天津、河北三地"],
+            [7, "是否打营销电话？", "不打"],
+        ],
+        facts={
+            "name": ["甲公司"], "registered_capital": [1_000_000], "domestic_capital": [True],
+            "insured_staff": [5], "clean_record": [True], "marketing_calls": [False],
+            "provinces": [{"CN-BJ", "CN-HE", "CN-TJ"}],
+        },
+        unread=["问题"],
+    ),
+    "two contacts of a client": Agency(
+        [
+            ["公司名称", "注册资本", "联系人"],
+            ["甲公司", "1000万", "张三"],
+            [None, None, "李四"],
+            ["乙公司", "500万", "王五"],
+        ],
+        facts={"name": ["甲公司", "乙公司"], "registered_capital": [10_000_000, 5_000_000]},
+        unread=["联系人"], left=[3], merged=("A2:A3", "B2:B3"),
     ),
     "answers in the words of the pages": Agency(
         [

@@ -185,16 +185,18 @@ def _answers(heading: Heading) -> dict[str, bool]:
     # Such a word names the fact itself, whichever way the heading asks: 内资 is domestic.
     named = dict.fromkeys(own.yes, True) | dict.fromkeys(own.no, False)
     yes, no = not heading.opposite, heading.opposite
+    if not heading.opposite and not own.adverse:
+        named |= dict.fromkeys(lists.met, True) | dict.fromkeys(lists.unmet, False)
     return named | dict.fromkeys(lists.yes, yes) | dict.fromkeys(lists.no, no)
 
 
 # 社保3人, 3人(6个月): what is paid for how long is another fact.
 _PEOPLE: Final = re.compile(
-    rf"(?:社保|参保|已?缴(?:纳社保)?|共)?({DIGITS}|{CHINESE})"
+    rf"(?:社保|参保|已?[缴交](?:纳社保)?|共)?({DIGITS}|{CHINESE})"
     rf"(人|名|位|个|[名个]?员工|个人|people|persons?|staff|employees)?"
-    rf"(?:社保|参保|已缴)?(?:(?<=\D)[(,、/]?[各均满]?(?:{DIGITS}|{CHINESE})个月\)?)?"
+    rf"(?:社保|参保|已缴)?(?:(?<=\D)[(,、/]?[各均已]?[缴交]?满?(?:{DIGITS}|{CHINESE})个月\)?)?"
 )
-_FULLY: Final = r"(?:已|缴|满|连续|每人|均|各)*"  # the fact itself counts full months, of each
+_FULLY: Final = r"(?:已|缴|交|满|连续|每人|均|各)*"  # the fact itself counts full months, of each
 _MONTHS: Final = re.compile(
     rf"(?:(?:{DIGITS}|{CHINESE})人[(,、/]?)?{_FULLY}({DIGITS}|{CHINESE})"
     rf"(个月|个月整|months?|)(?:\(连续\)|\))?"
@@ -361,6 +363,13 @@ def _codes(parts: list[str], fact: str) -> frozenset[str] | UnreadCell:
             reason = "region" if word in spellings().regions else "not_listed"
             return cannot_read(reason, part=clean(part))
         codes |= found
+    # Whoever writes 北京/全国 has not decided: the one asks for another licence than the other.
+    if (
+        len({*map(without_full_stop, parts)}) > 1
+        and codes == {*PROVINCES}
+        and any(without_full_stop(part) in spellings().everywhere for part in parts)
+    ):
+        return cannot_read("all_and_some")
     return frozenset(codes)
 
 
@@ -385,6 +394,7 @@ def _provinces() -> tuple[dict[str, frozenset[str]], re.Pattern[str], re.Pattern
     lists = spellings()
     codes = {name: frozenset({code}) for name, code in _choices("provinces").items()}
     codes |= {name: frozenset(map(str.upper, listed)) for name, listed in lists.together.items()}
+    codes |= {letters: frozenset({f"CN-{letters.upper()}"}) for letters in lists.letters}
     # 津市 is a city in Hunan: nothing stands behind a single sign.
     names = {name for name in codes if len(name) > 1}
     before, name, sign, behind = map(any_of, (lists.only, names, {*codes} - names, lists.endings))

@@ -5,9 +5,9 @@ For text it finds the encoding and the separator; workbooks are read by `workboo
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.parsing.sheet import (
@@ -163,11 +163,13 @@ _PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
 def open_file(
-    source: str | Path | bytes, name: str | None, score: Callable[[SheetCells], Any]
+    source: str | Path | bytes,
+    name: str | None,
+    choose: Callable[[Sequence[SheetCells]], tuple[SheetCells, list[SheetCells]]],
 ) -> Steps[SheetCells]:
     """The cells of a file given by its path or its bytes; ``name`` is what errors call it.
 
-    ``score`` says how well a sheet will do: a workbook's best sheet is taken. ``KitError`` where
+    ``choose`` takes one of a workbook's sheets, or several that belong together. ``KitError`` where
     the file cannot be opened, is too large, or is no workbook and no text.
     """
     if isinstance(source, bytes | bytearray | memoryview):
@@ -196,4 +198,4 @@ def open_file(
         raise ClientFileError("NotASpreadsheet", file=file, found=words(f"clients.found.{kind}"))
     if not content.startswith(_PACKED):
         return read_text_file(content, file)
-    return (yield from read_workbook(content, file, score))
+    return (yield from read_workbook(content, file, choose))

@@ -13,15 +13,22 @@ from callcenter_kit.clients.parsing.sheet import (
     MOST_COLUMNS,
     ROWS_SEARCHED,
     SheetCells,
+    cell_text,
+    cell_texts,
     column_letters,
     is_blank,
+    is_full,
+    is_too_wide,
+    joined,
     merged_notes,
+    nonblank,
     spread,
 )
 from callcenter_kit.clients.parsing.spellings import (
     Heading,
     Note,
     column_kind,
+    column_name,
     heading_of,
     is_unit_or_aside,
     note,
@@ -59,24 +66,41 @@ def count_headings(grid: SheetCells) -> tuple[bool, int]:
 
     A sheet that explains the columns names more of them, and is no list.
     """
-    in_a_row, in_columns = _facts_in_a_row(grid), _facts_in_columns(grid)
+    in_a_row, in_columns = _facts_in_a_row(grid), len(_facts_in_columns(grid))
     return in_a_row >= max(in_columns, _FEWEST_LABELS), max(in_a_row, in_columns)
+
+
+def choose_sheet(sheets: Sequence[SheetCells]) -> tuple[SheetCells, list[SheetCells]]:
+    """The sheet with the most headings, the first of several, and which sheets it is made of.
+
+    Where it is a form that names its client, the other forms that ask the same are read with it.
+    """
+    best = max(sheets, key=count_headings)
+    wanted = _facts_asked(best)
+    common = [wanted & _facts_asked(sheet) for sheet in sheets]
+    alike = [
+        sheet
+        for sheet, names in zip(sheets, common, strict=True)
+        if "name" in names and len(names) >= _FEWEST_LABELS
+    ]
+    return (joined([*map(upright, alike)]), alike) if len(alike) > 1 else (best, [best])
 
 
 def upright(grid: SheetCells) -> SheetCells:
     """The sheet with one client a row: turned where its headings stand below each other."""
     # In one column 注册资本:1000万 may stand, a label and its value in one cell.
-    if len(grid.rows) <= _MOST_FORM_ROWS and not any(_nonblank(row[1:]) for row in grid.rows):
-        texts = (_heading_text(_cell(grid, row, 0)) for row in range(len(grid.rows)))
+    if len(grid.rows) <= _MOST_FORM_ROWS and not any(nonblank(row[1:]) for row in grid.rows):
+        texts = (cell_text(grid.cell(row, 0)) for row in range(len(grid.rows)))
         parts = [re.split("[:：]", text, maxsplit=1) for text in texts]
         labels = sum(len(part) > 1 and _head(part[0]) is not None for part in parts)
         grid = replace(grid, rows=parts) if labels >= _FEWEST_LABELS else grid
-    if _facts_in_columns(grid) < max(_facts_in_a_row(grid) + 1, _FEWEST_LABELS):
+    if not _facts_asked(grid):
         return grid
+    grid = _with_names(grid)
     entries = _entries(grid)
     count = max(len(columns) for _, columns in entries)
     rows = [
-        [_cell(grid, row, columns[n]) if n < len(columns) else None for row, columns in entries]
+        [grid.cell(row, columns[n]) if n < len(columns) else None for row, columns in entries]
         for n in range(count)
     ]
     unsaved = frozenset(
@@ -86,38 +110,64 @@ def upright(grid: SheetCells) -> SheetCells:
         if (row, column) in grid.unsaved
     )
     others = {*range(entries[0][0], len(grid.rows))}.difference(row for row, _ in entries)
-    notes = [_left_text(row, grid.rows[row]) for row in sorted(others) if _nonblank(grid.rows[row])]
+    notes = [_left_text(row, grid.rows[row]) for row in sorted(others) if nonblank(grid.rows[row])]
     notes = [*grid.notes, note("turned", count=count - 1), *notes]
     return replace(grid, rows=rows, merged=(), unsaved=unsaved, notes=tuple(notes))
-
-
-def _cell(grid: SheetCells, row: int, column: int) -> Any:  # noqa: ANN401 - whatever stands there
-    return grid.rows[row][column] if column < len(grid.rows[row]) else None
 
 
 def _entries(grid: SheetCells) -> list[tuple[int, list[int]]]:
     """Each label of a form: its row, its column, and the columns of the clients beside it."""
     entries = []
     for left, right in pairwise([*_label_columns(grid), max(map(len, grid.rows))]):
-        places = {place for row in grid.rows for place in _nonblank(row) if left < place < right}
-        for cells in grid.rows:
-            head = _head(cells[left]) if left < len(cells) else None
+        places = {place for row in grid.rows for place in nonblank(row) if left < place < right}
+        for row in range(len(grid.rows)):
+            head = _head(grid.cell(row, left))
             if head is not None and head.fact == "name":
-                # None that only explains the labels.
-                asides = {"", *spellings().asides, *spellings().notes}
-                texts = {place: squeezed(str(cells[place])) for place in _nonblank(cells)}
-                places = {p for p in places if texts.get(p, "") not in asides} or places
+                texts = {place: cell_text(grid.cell(row, place)) for place in places}
+                places = {place for place in places if not _explains(texts[place])} or places
         columns = sorted(places)
         for row in range(len(grid.rows)):
-            label = _heading_text(_cell(grid, row, left))
-            has_value = any(not is_blank(_cell(grid, row, column)) for column in columns)
+            label = cell_text(grid.cell(row, left))
+            has_value = any(not is_blank(grid.cell(row, column)) for column in columns)
             if label and (has_value or _head(label)):
                 entries.append((row, [left, *columns]))
     return sorted(entries)
 
 
-def _facts_in_columns(grid: SheetCells) -> int:
-    return len(set().union(*_label_columns(grid).values()))
+def _explains(text: str) -> bool:
+    """Whether the text heads no client, but what explains the labels."""
+    lists = spellings()
+    return squeezed(text) in {"", *lists.asides, *lists.notes, *lists.not_clients}
+
+
+def _with_names(grid: SheetCells) -> SheetCells:
+    """The form with a label before its clients' names, which stand next above its first fact.
+
+    In 项目 | 甲公司 | 乙公司 no label asks for a name, and each client has a text of its own.
+    """
+    labels = _label_columns(grid)
+    left = min(labels, default=0)
+    if len(labels) != 1 or "name" in labels[left]:
+        return grid
+    first = next(row for row in range(len(grid.rows)) if _head(grid.cell(row, left)))
+    above = next((row for row in range(first - 1, -1, -1) if nonblank(grid.rows[row])), first)
+    cells = [*grid.rows[above]]
+    names = [cell for cell in cells[left + 1 :] if not _explains(cell_text(cell))]
+    are_names = len({*names}) == len(names) > 1 and all(isinstance(name, str) for name in names)
+    if above == first or not are_names:
+        return grid
+    cells[left] = column_name("name").say()
+    return replace(grid, rows=[*grid.rows[:above], cells, *grid.rows[above + 1 :]])
+
+
+def _facts_in_columns(grid: SheetCells) -> set[str]:
+    return set().union(*_label_columns(grid).values())
+
+
+def _facts_asked(grid: SheetCells) -> set[str]:
+    """The facts that the labels of a form ask for; none where the sheet is no form."""
+    asked = _facts_in_columns(_with_names(grid))
+    return asked if len(asked) >= max(_facts_in_a_row(grid) + 1, _FEWEST_LABELS) else set()
 
 
 def _facts_in_a_row(grid: SheetCells) -> int:
@@ -139,7 +189,7 @@ def _label_columns(grid: SheetCells) -> dict[int, list[str]]:
     if not 0 < len(sure) <= _MOST_LABEL_COLUMNS:
         return {}
     # A column beside with one known label holds labels, if no cell of it is or has a number.
-    figures = {p for row in grid.rows for p in _nonblank(row) if _DIGIT.search(str(row[p]))}
+    figures = {p for row in grid.rows for p in nonblank(row) if _DIGIT.search(str(row[p]))}
     is_label = sure | {place for place in named if place > min(sure) and place not in figures}
     return {place: named[place] for place in sorted(is_label)[:_MOST_LABEL_COLUMNS]}
 
@@ -151,7 +201,7 @@ def find_table(grid: SheetCells) -> Layout:
     if best is None or not _facts_named(best[2]):
         _check_width(grid, range(min(ROWS_SEARCHED, len(grid.rows))))
         examples = (facts()[name].name for name in ("name", "business_form", "registered_capital"))
-        texts = _texts_of(grid.rows[:ROWS_SEARCHED])
+        texts = cell_texts(grid.rows[:ROWS_SEARCHED])
         named = name_list([f"“{clean(text, 40)}”" for text in texts if text][:5])
         raise ClientFileError("NoHeadings", file=grid.file, found=named, known=name_list(examples))
     first, below, texts = _with_tables_above(grid, candidates, best)
@@ -169,7 +219,7 @@ def find_table(grid: SheetCells) -> Layout:
     rows, left_out = _clients(grid, below, texts, columns)
     if table_notes:  # a row may go on in the other table only
         own = range(min(columns), max(columns) + 1)
-        rows = [row for row in rows if any(place in own for place in _nonblank(grid.rows[row]))]
+        rows = [row for row in rows if any(place in own for place in nonblank(grid.rows[row]))]
     if not rows:
         raise ClientFileError("OnlyHeadings", file=grid.file, row=first + 1)
     if len(rows) > MOST_CLIENTS:
@@ -193,15 +243,15 @@ def _candidates(grid: SheetCells) -> list[_Candidate]:
     candidates, unmerged = [], []
     cells = 0
     for row in range(min(ROWS_SEARCHED, len(grid.rows))):
-        if _is_too_wide(grid.rows[row]):
+        if is_too_wide(grid.rows[row]):
             continue
         cells += min(len(grid.rows[row]), MOST_COLUMNS)
         if cells > CELLS_SEARCHED:
             break
-        texts = [_heading_text(value) for value in grid.rows[row]]
+        texts = [cell_text(value) for value in grid.rows[row]]
         if any(texts):
             candidates.append((row, *_with_units(grid, row + 1, texts)))
-        is_title = not _is_full(grid.rows[row])  # of the whole table, and no group of headings
+        is_title = not is_full(grid.rows[row])  # of the whole table, and no group of headings
         if not is_title and any(
             first <= row < last or (first == row and right > left)
             for first, left, last, right in grid.merged
@@ -220,22 +270,14 @@ def _candidates(grid: SheetCells) -> list[_Candidate]:
     return candidates + unmerged
 
 
-def _heading_text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
-    return value.strip() if isinstance(value, str) else "" if value is None else str(value)
-
-
-def _texts_of(rows: Sequence[Sequence[Any]]) -> list[str]:
-    return [_heading_text(value) for row in rows for value in row[:MOST_COLUMNS]]
-
-
 def _head(value: Any) -> Heading | None:  # noqa: ANN401 - whatever stands in a cell
-    return heading_of(_heading_text(value))
+    return heading_of(cell_text(value))
 
 
 def _two_rows(grid: SheetCells, row: int) -> list[str]:
     """The texts of a row of headings and the row below it, joined column by column."""
-    above = [_heading_text(value) for value in grid.rows[row]]
-    below = _texts_of(grid.rows[row + 1 : row + 2])
+    above = [cell_text(value) for value in grid.rows[row]]
+    below = cell_texts(grid.rows[row + 1 : row + 2])
     width = max(len(above), len(below))
     above += [""] * (width - len(above))
     for first, left, last, right in grid.merged:
@@ -251,7 +293,7 @@ def _two_rows(grid: SheetCells, row: int) -> list[str]:
 
 def _with_units(grid: SheetCells, below: int, texts: list[str]) -> tuple[int, list[str]]:
     """The headings with the units, 万元 or 有/无, that stand in a row of their own below them."""
-    units = _texts_of(grid.rows[below : below + 1])
+    units = cell_texts(grid.rows[below : below + 1])
     named = list(filter(None, units))
     # 3人 below 社保 is a client's; a unit has no number.
     unit_count = sum(not _DIGIT.search(text) and is_unit_or_aside(text) for text in named)
@@ -267,22 +309,8 @@ def _with_units(grid: SheetCells, below: int, texts: list[str]) -> tuple[int, li
 _DIGIT: Final = re.compile(r"\d")
 
 
-def _nonblank(row: Sequence[Any]) -> list[int]:
-    return [place for place, value in enumerate(row) if not is_blank(value)]
-
-
-def _is_full(row: Sequence[Any]) -> bool:
-    # One iterator asked twice: the second question goes on where the first one stopped.
-    is_filled = (not is_blank(value) for value in row)
-    return any(is_filled) and any(is_filled)
-
-
-def _is_too_wide(row: Sequence[Any]) -> bool:
-    return any(not is_blank(value) for value in row[MOST_COLUMNS:])
-
-
 def _check_width(grid: SheetCells, rows: Iterable[int]) -> None:
-    if (row := next((row for row in rows if _is_too_wide(grid.rows[row])), None)) is not None:
+    if (row := next((row for row in rows if is_too_wide(grid.rows[row])), None)) is not None:
         limit = f"{MOST_COLUMNS:,}"
         raise ClientFileError("TooManyColumns", file=grid.file, row=row + 1, limit=limit)
 
@@ -294,10 +322,10 @@ def _facts_named(texts: list[str]) -> int:
 def _measure(grid: SheetCells, first: int, below: int, texts: list[str]) -> tuple[int, int, bool]:
     """How many facts the texts name, how many no more broadly, and whether in two rows each."""
     narrow = sum(not head.broader for text in texts if (head := _head(text)))
-    rows = [_texts_of([row]) for row in grid.rows[first:below]]
+    rows = [cell_texts([row]) for row in grid.rows[first:below]]
     # 公司名称 above Company: as little of the lower row is unknown as where headings stand again.
     is_twice = len(rows) > 1 and _facts_named(rows[0]) > 1
-    is_twice = is_twice and _facts_named(rows[-1]) > max(1, len(_nonblank(rows[-1])) * 2 / 3)
+    is_twice = is_twice and _facts_named(rows[-1]) > max(1, len(nonblank(rows[-1])) * 2 / 3)
     return _facts_named(texts), narrow, is_twice
 
 
@@ -306,7 +334,7 @@ def _with_tables_above(
 ) -> _Candidate:
     """The best headings, from the first table on that has the same; or those of another one."""
     for first, below, texts in candidates:
-        has_clients = any(_is_full(grid.rows[row]) for row in range(below, best[0]))
+        has_clients = any(is_full(grid.rows[row]) for row in range(below, best[0]))
         if has_clients and _facts_named(texts) > 1:
             is_same = all(
                 text in ("", of_best) for text, of_best in zip(texts, best[2], strict=False)
@@ -340,7 +368,7 @@ def _with_unit_above(
     rows: Sequence[Sequence[Any]], texts: list[str], columns: dict[int, Heading]
 ) -> tuple[dict[int, Heading], list[Note]]:
     """The columns, amounts without a unit of their own in the one above the table, 单位：万元."""
-    words, notes = dict.fromkeys(_UNIT_NAMED.findall(" ".join(_texts_of(rows)))), []
+    words, notes = dict.fromkeys(_UNIT_NAMED.findall(" ".join(cell_texts(rows)))), []
     for place, head in columns.items():
         if column_kind(head.fact) == "money" and head.unit is None:
             named = {
@@ -360,7 +388,7 @@ def _clients(
     rows = [row for row in range(below, len(grid.rows)) if not all(map(is_blank, grid.rows[row]))]
     heads = {text for text in texts if text}
     across = {(first, left) for first, left, _, right in grid.merged if right > left}
-    full = {row for row in rows if _is_full(grid.rows[row])}
+    full = {row for row in rows if is_full(grid.rows[row])}
     last, above = max(full, default=-1), below
     named = next((at for at, head in columns.items() if head.fact == "name"), MOST_COLUMNS)
     clients: list[int] = []
@@ -371,9 +399,9 @@ def _clients(
         # The headings again: more than two of three, for a cell may be changed.
         words = [value.strip() for value in cells if isinstance(value, str)]
         again = sum(map(heads.__contains__, words))
-        is_again = again > 1 and again > len(_nonblank(cells)) * 2 / 3
+        is_again = again > 1 and again > len(nonblank(cells)) * 2 / 3
         # 公司名称 stands again where companies are named.
-        name = _head(_cell(grid, row, named)) if clients and is_apart and not is_again else None
+        name = _head(grid.cell(row, named)) if clients and is_apart and not is_again else None
         is_headed = name is not None and name.fact == "name"
         is_parted = is_headed or (is_again and all(map(is_blank, grid.rows[above - 1])))
         if is_parted and clients[-1:] == [above] and above not in full:
@@ -428,7 +456,7 @@ def _is_other(row: Sequence[Any], *, after: bool) -> bool:
     # 制表人：王某 and 审核：, filled in or left blank.
     if ":" not in first[1:]:
         return False
-    texts = [squeezed(str(row[place])) for place in _nonblank(row)]
+    texts = [squeezed(str(row[place])) for place in nonblank(row)]
     return all(":" in text[1:] for text in texts) and (len(texts) > 1 or first.endswith(":"))
 
 

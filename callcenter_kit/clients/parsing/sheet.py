@@ -1,12 +1,12 @@
 """The cells of a sheet before anybody knows what they mean, and how much of them is read."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.clients.parsing.spellings import Note, note
-from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.language import Text, name_list
 
 MEGABYTE: Final = 1024**2
 MOST_BYTES: Final = 30 * MEGABYTE
@@ -39,6 +39,10 @@ class SheetCells:
     epoch: date | None = None
     notes: tuple[Note, ...] = ()
 
+    def cell(self, row: int, column: int) -> Any:  # noqa: ANN401 - whatever stands there
+        """What stands there; nothing beyond the end of the row."""
+        return self.rows[row][column] if column < len(self.rows[row]) else None
+
 
 def column_letters(position: int) -> str:
     """How a spreadsheet names the column at ``position``, counted from 0.
@@ -70,6 +74,33 @@ def is_blank(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
 _UNSEEN: Final = "\u200b\ufeff \t\r\n\u3000\xa0"
 
 
+def cell_text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
+    """The cell as text, without the spaces around it."""
+    return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+
+
+def cell_texts(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """The cells of the rows as texts, of each as far as columns are read."""
+    return [cell_text(value) for row in rows for value in row[:MOST_COLUMNS]]
+
+
+def nonblank(row: Sequence[Any]) -> list[int]:
+    """The columns in which anything stands."""
+    return [place for place, value in enumerate(row) if not is_blank(value)]
+
+
+def is_full(row: Sequence[Any]) -> bool:
+    """Whether more than one cell holds anything."""
+    # One iterator asked twice: the second question goes on where the first one stopped.
+    is_filled = (not is_blank(value) for value in row)
+    return any(is_filled) and any(is_filled)
+
+
+def is_too_wide(row: Sequence[Any]) -> bool:
+    """Whether anything stands beyond the columns that are read."""
+    return any(not is_blank(value) for value in row[MOST_COLUMNS:])
+
+
 def list_rows(rows: Iterable[int]) -> str:
     """Row numbers as a person lists them, neighbours together, at most a dozen."""
     runs: list[list[int]] = []
@@ -80,6 +111,27 @@ def list_rows(rows: Iterable[int]) -> str:
             runs.append([row, row])
     ranges = [f"{first}–{last}" if last > first else f"{first}" for first, last in runs[:12]]
     return ", ".join([*ranges, "…"] if len(runs) > 12 else ranges)
+
+
+def joined(forms: list[SheetCells]) -> SheetCells:
+    """Forms that are turned already, one below the other, under each label that any of them has."""
+    places: dict[tuple[str, int], int] = {}
+    rows: list[list[Any]] = []
+    unsaved: set[tuple[int, int]] = set()
+    notes = [note("forms", sheets=name_list([str(form.sheet) for form in forms]))]
+    for form in forms:
+        texts = [cell_text(label) for label in form.rows[0]]
+        # A label may stand there twice, such as 备注.
+        keys = [(text, texts[:at].count(text)) for at, text in enumerate(texts)]
+        own = [places.setdefault(key, len(places)) for key in keys]
+        unsaved |= {(len(rows) + row, own[place]) for row, place in form.unsaved}
+        for row in form.rows[1:]:
+            rows.append([None] * len(places))
+            for place, value in zip(own, row, strict=True):
+                rows[-1][place] = value
+        notes += [one for one in form.notes if one not in notes]
+    labels = [text for text, _ in places]
+    return replace(forms[0], rows=[labels, *rows], unsaved=frozenset(unsaved), notes=tuple(notes))
 
 
 _MOST_MERGED: Final = 20_000

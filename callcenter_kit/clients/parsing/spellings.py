@@ -154,6 +154,7 @@ class Spelling:
     no: SqueezedSet = frozenset()
     asides: SqueezedSet = frozenset()
     conclusive: bool = False
+    adverse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +171,20 @@ class Spellings:
     asking: SqueezedTuple
     yes: SqueezedSet
     no: SqueezedSet
+    met: SqueezedSet
+    unmet: SqueezedSet
     unknown: SqueezedSet
     everywhere: SqueezedSet
     endings: SqueezedSet
     cny: SqueezedSet
     amount_asides: SqueezedSet
     approximate: SqueezedTuple
+    letters: SqueezedSet
     regions: SqueezedSet
     only: SqueezedSet
     answer_asides: SqueezedSet
     notes: SqueezedTuple
+    not_clients: SqueezedSet
     examples: SqueezedTuple
     totals: SqueezedSet
 
@@ -355,7 +360,8 @@ def heading_as(text: str, choice: str) -> Heading:
 
 def _matched(text: str, line: str, unit: Unit | None) -> Heading | None:
     """The one fact that every part of the heading names; ``None`` where a part is not known."""
-    whole = _match(line) or _match(text.replace("/", " "))
+    # 社保（人） as 社保人; else without what stands in brackets.
+    whole = _match(line.replace("/", " ")) or _match(text.replace("/", " "))
     parts = [] if whole else [part for part in _SEAMS.split(text) if _core(part)]
     matches: list[_Match | None] = [whole] if whole else []
     for part in parts[:_MOST_PARTS]:

@@ -204,7 +204,7 @@ _YEAR_FIRST: Final = re.compile(
 # 2026 年 10 月 12 日, and 2026-10-12 (周一)
 _AROUND: Final = re.compile(r" ?([年月日号]) ?|()\s*\(?(?:星期|周)[一二三四五六日天]\)?$")
 _IN_CHINESE: Final = re.compile(
-    "([零〇一二三四五六七八九]{4})年([一二三四五六七八九十]+)月([一二三四五六七八九十]+)[日号]"
+    r"([零〇一二三四五六七八九]{4}|\d{4})年([一二三四五六七八九十]+)月([一二三四五六七八九十]+)[日号]"
 )
 _RUN: Final = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _YEAR_LAST: Final = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}){_TIME}", re.ASCII)
@@ -247,7 +247,7 @@ def read_day(text: str) -> date | UnreadCell:
         month, day = match[3] or match[5], match[4] or match[6]
         return _day(int(match[1]), int(month), int(day))
     if match := _IN_CHINESE.fullmatch(day_text):
-        year = int("".join(str(_FIGURES[sign]) for sign in match[1].translate(_SAME)))
+        year = int("".join(str(_FIGURES.get(sign, sign)) for sign in match[1].translate(_SAME)))
         return _day(year, chinese_number(match[2]) or 0, chinese_number(match[3]) or 0)
     if match := _RUN.fullmatch(day_text):
         return _day(*map(int, match.groups()))

@@ -267,9 +267,11 @@ _OTHERS: Final = {
 
 
 def read_workbook(
-    content: bytes, file: FileName, score: Callable[[SheetCells], Any]
+    content: bytes,
+    file: FileName,
+    choose: Callable[[Sequence[SheetCells]], tuple[SheetCells, list[SheetCells]]],
 ) -> Steps[SheetCells]:
-    """The sheet in which ``score`` finds the most headings; the first of several."""
+    """What ``choose`` makes of the sheets, which says of which of them it is made."""
     parts = unpack(content, file)
     yield
     marks = yield from _marks_by_sheet(parts, file)
@@ -289,9 +291,10 @@ def read_workbook(
     # Until as many cells are searched for headings as in a large one.
     sizes = accumulate(sum(map(len, grid.rows[:ROWS_SEARCHED])) for grid in full)
     searched = 1 + sum(size <= CELLS_SEARCHED for size in sizes)
-    best = max(full[:searched], key=score)  # the first of several that are as good
-    others = [str(grid.sheet) for grid in full if grid is not best]
-    extra = (note("sheets", sheet=best.sheet, others=name_list(others)),) if others else ()
+    best, used = choose(full[:searched])
+    others = [str(grid.sheet) for grid in full if all(grid is not one for one in used)]
+    sheets = name_list([str(grid.sheet) for grid in used])
+    extra = (note("sheets", sheet=sheets, others=name_list(others)),) if others else ()
     return replace(best, notes=(*extra, *best.notes))
 
 
