@@ -299,8 +299,9 @@ class CaseOnDay:
         elapsed = (self.on - complete).days
         if clock.review_counts == "working":
             elapsed = self.calendar.count(complete, self.on)
-        # Both readings are the law's, whichever clock the plan is counted by.
+        # Both readings are the law's, whichever clock the plan is counted by; so is what follows.
         sources = clock.sources + stages["decision"].sources
+        sources += process().challenges["silence"].sources
         if not self.filing.is_answered:
             sources += stages["completeness_check"].sources
         if left_out:

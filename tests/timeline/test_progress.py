@@ -96,8 +96,9 @@ def test_between_the_two_counts_it_can_be_asked_in_writing_and_what_follows_is_s
         date(2026, 12, 11): f"2026年12月12日起可以书面询问所在地通信管理局{following}",
         date(2026, 12, 12): f"按自然日已满 60 日，可以书面询问所在地通信管理局{following}",
     }
-    # What was promised is what can be done once it is overdue.
+    # What was promised is what can be done once it is overdue, on the same basis.
     [limit] = progress(date(2027, 1, 6)).limits
+    assert {*limit.sources} < {*progress(date(2026, 12, 11)).sources}
     assert (limit.begins_on, limit.safe_on) == (date(2027, 1, 6), date(2027, 2, 4))
     assert progress(date(2026, 12, 12), "law_calendar").stage == "under_review"
 
