@@ -110,6 +110,14 @@ def test_a_form_in_one_column_has_at_most_300_rows():
         assert len(grid.rows) == count + 1
 
 
+@pytest.mark.parametrize(("more", "count"), [(0, 1_000), (1, None)])
+def test_forms_below_each_other_have_three_thousand_rows(more, count):
+    form = [["公司名称", "甲"], ["注册资本", "500万元"], ["场地", "有"]]
+    grid = SheetCells([*form * 1_000, *[["备注", "无"]] * more], "客户.xlsx")
+    assert (upright(grid) is grid) == (count is None)
+    assert count is None or len(upright(grid).rows) == 1 + count
+
+
 def test_a_plain_heading_gives_way_to_one_that_says_more():
     layout = found(["客户", "公司全称", "场地"], ["王总", "甲公司", "是"])
     assert [layout.headings[place] for place in layout.columns] == ["公司全称", "场地"]

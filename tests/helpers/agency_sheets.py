@@ -431,6 +431,35 @@ SHEETS = {
         facts={"name": ["甲公司", "乙公司"], "registered_capital": [10_000_000, 5_000_000]},
         unread=["联系人"], left=[3], merged=("A2:A3", "B2:B3"),
     ),
+    "forms below each other, a label and its value in one cell": Agency(
+        [
+            ["客户：甲公司"], ["注册资本：1000万"], ["社保：5人"], ["业务：外包"], [],
+            ["客户：乙公司"], ["注册资本：500万"], ["社保：3人"], ["备注：急"], ["业务：自用"],
+        ],
+        facts={
+            "name": ["甲公司", "乙公司"], "registered_capital": [10_000_000, 5_000_000],
+            "insured_staff": [5, 3], "business_form": ["third_party_service", "own_customers"],
+        },
+        unread=["备注"],
+    ),
+    "a group's heading above its first column, sums of groups, and the end of a page": Agency(
+        [
+            ["业务类型", "客户", "注册资本（万）", "社保", None],
+            [None, None, None, "人数", "月数"],
+            ["外包", "甲公司", 1000, 3, 6],
+            [None, "乙汇总公司", 500, 5, 12],
+            ["外包 汇总", None, 1500, 8, None],
+            ["---", "---", "---", "---", "---"],
+            ["自用", "丙公司", 100, 1, 3],
+            ["自用 汇总", None, 100, 1, None],
+            ["第1页，共1页"],
+        ],
+        facts={
+            "name": ["甲公司", "乙汇总公司", "丙公司"], "insured_staff": [3, 5, 1],
+            "registered_capital": [10_000_000, 5_000_000, 1_000_000], "insured_months": [6, 12, 3],
+        },
+        left=[5, 6, 8, 9],
+    ),
     "answers in the words of the pages": Agency(
         [
             ["公司名称", "营销电话", "外呼同意", "场地", "外资情况", "做哪些省", "是否被处罚"],

@@ -23,6 +23,7 @@ from callcenter_kit.clients.parsing.sheet import (
     merged_notes,
     nonblank,
     spread,
+    unique_headings,
 )
 from callcenter_kit.clients.parsing.spellings import (
     Heading,
@@ -58,6 +59,7 @@ class Layout:
 
 _FEWEST_LABELS: Final = 3
 _MOST_FORM_ROWS: Final = 300  # a form has a page or two
+_MOST_STACKED: Final = 3_000  # rows of forms below each other
 _MOST_LABEL_COLUMNS: Final = 8  # beside each, all cells are looked through
 
 
@@ -83,7 +85,10 @@ def choose_sheet(sheets: Sequence[SheetCells]) -> tuple[SheetCells, list[SheetCe
         for sheet, names in zip(sheets, common, strict=True)
         if "name" in names and len(names) >= _FEWEST_LABELS
     ]
-    return (joined([*map(upright, alike)]), alike) if len(alike) > 1 else (best, [best])
+    if len(alike) < 2:
+        return best, [best]
+    sheets_named = name_list([str(sheet.sheet) for sheet in alike])
+    return joined([*map(upright, alike)], note("forms", sheets=sheets_named)), alike
 
 
 def upright(grid: SheetCells) -> SheetCells:
@@ -94,6 +99,8 @@ def upright(grid: SheetCells) -> SheetCells:
         parts = [re.split("[:：]", text, maxsplit=1) for text in texts]
         labels = sum(len(part) > 1 and _head(part[0]) is not None for part in parts)
         grid = replace(grid, rows=parts) if labels >= _FEWEST_LABELS else grid
+    if len(forms := _stacked(grid)) > 1:
+        return joined([*map(upright, forms)], note("stacked", count=len(forms)))
     if not _facts_asked(grid):
         return grid
     grid = _with_names(grid)
@@ -113,6 +120,19 @@ def upright(grid: SheetCells) -> SheetCells:
     notes = [_left_text(row, grid.rows[row]) for row in sorted(others) if nonblank(grid.rows[row])]
     notes = [*grid.notes, note("turned", count=count - 1), *notes]
     return replace(grid, rows=rows, merged=(), unsaved=unsaved, notes=tuple(notes))
+
+
+def _stacked(grid: SheetCells) -> list[SheetCells]:
+    """The forms that stand below each other, each from its label of the name on."""
+    labels = (cells[0] for cells in grid.rows[:_MOST_STACKED] if cells)
+    heads = [_head(label) for label in labels] if len(grid.rows) <= _MOST_STACKED else []
+    begins = [row for row, head in enumerate(heads) if head and head.fact == "name"]
+    forms = []
+    for begin, end in pairwise([*begins, len(grid.rows)]):
+        unsaved = {(row - begin, place) for row, place in grid.unsaved if begin <= row < end}
+        form = replace(grid, rows=grid.rows[begin:end], merged=(), unsaved=frozenset(unsaved))
+        forms.append(form)
+    return forms if all(map(_facts_asked, forms)) else []
 
 
 def _entries(grid: SheetCells) -> list[tuple[int, list[int]]]:
@@ -226,7 +246,7 @@ def find_table(grid: SheetCells) -> Layout:
         found, limit = f"{len(rows):,}", f"{MOST_CLIENTS:,}"
         raise ClientFileError("TooManyClients", file=grid.file, found=found, limit=limit)
     _check_width(grid, rows)
-    headings, renamed = _headings(texts, grid.rows, rows)
+    headings, renamed = unique_headings(texts, grid.rows, rows)
     notes = (*table_notes, *unit_notes, *merged_notes(grid, below, max(rows)), *renamed, *left_out)
     return Layout(headings, columns, tuple(rows), spread(grid, below), notes)
 
@@ -283,10 +303,11 @@ def _two_rows(grid: SheetCells, row: int) -> list[str]:
     for first, left, last, right in grid.merged:
         if first == row and last == row and left < width:
             above[left : right + 1] = [above[left]] * (min(right, width - 1) - left + 1)
-    headings = []
+    headings, group = [], ""
     for upper, lower in zip_longest(above, below, fillvalue=""):
-        # The lower one alone where only that names a fact.
-        texts = (f"{upper}{lower}", f"{upper}/{lower}", lower)
+        group = upper or group
+        # The lower one alone where only that names a fact; 社保 may stand above 人数 and 月数.
+        texts = (f"{upper}{lower}", f"{upper}/{lower}", lower, f"{group}{lower}" if lower else "")
         headings.append(next(filter(_head, texts), texts[0]))
     return headings
 
@@ -410,7 +431,8 @@ def _clients(
         if is_headed:
             notes.append(note("another_table", row=row + 1))
             break
-        if is_title or is_again or _is_other(cells, after=row > last):
+        is_nameless = is_blank(grid.cell(row, named))
+        if is_title or is_again or _is_other(cells, after=row > last, is_nameless=is_nameless):
             notes.append(_left_text(row, cells))
         else:
             clients.append(row)
@@ -440,18 +462,21 @@ def _is_title(
 
 # 一、已签约; (以下为潜在客户); 以上共2家; 打印日期:2026/11/20
 _REMARK: Final = re.compile(
-    r"\(?[一二三四五六七八九十]+\)?、|[(\[【].*[)\]】]$|以[上下]|[^:]{1,20}:"
+    r"\(?[一二三四五六七八九十]+\)?、|[(\[【].*[)\]】]$|以[上下]|第\d+页|page \d|[^:]{1,20}:", re.I
 )
-_REMARK_BELOW: Final = re.compile(rf"{_REMARK.pattern}|\(?\d+[.、)]")
+_REMARK_BELOW: Final = re.compile(rf"{_REMARK.pattern}|\(?\d+[.、)]", re.I)
 
 
-def _is_other(row: Sequence[Any], *, after: bool) -> bool:
-    """Whether a row is a sum, an example, or, below the table, a note."""
+def _is_other(row: Sequence[Any], *, after: bool, is_nameless: bool) -> bool:
+    """Whether a row is a sum, a line, an example, or, below the table, a note."""
     first = squeezed(str(next(value for value in row if not is_blank(value))))
     is_note = after and first.startswith(spellings().notes)
     # 合计, 小计(2家), 共3家
     is_sum = first.partition("(")[0].rstrip(":") in spellings().totals or _COUNTED.fullmatch(first)
-    if is_note or is_sum or first.startswith(spellings().examples):
+    # 外包 汇总, where no company is named; |---|---| as in a text
+    is_subtotal = is_nameless and first.endswith(tuple(spellings().totals))
+    is_line = all(_LINE.fullmatch(str(row[place]).strip()) for place in nonblank(row))
+    if is_note or is_sum or is_subtotal or is_line or first.startswith(spellings().examples):
         return True
     # 制表人：王某 and 审核：, filled in or left blank.
     if ":" not in first[1:]:
@@ -460,31 +485,5 @@ def _is_other(row: Sequence[Any], *, after: bool) -> bool:
     return all(":" in text[1:] for text in texts) and (len(texts) > 1 or first.endswith(":"))
 
 
+_LINE: Final = re.compile(r":?[-=_—─]{3,}:?")
 _COUNTED: Final = re.compile(r"(?:合计|总计|小计|总共|一共|共计?):?\d+[家户个](?:客户|公司)?")
-
-
-def _headings(
-    texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]
-) -> tuple[tuple[str, ...], list[Note]]:
-    """A heading of its own for every column with a text or with anything below."""
-    # From the right and only beyond what is known: most rows are looked at in one cell or none.
-    wide = max(place + 1 for place, text in enumerate(texts) if text)
-    for row in rows:
-        for place in range(len(cells[row]) - 1, wide - 1, -1):
-            if not is_blank(cells[row][place]):
-                wide = place + 1
-                break
-    used, headings, notes = set(texts), dict[str, None](), []
-    for place, text in enumerate([*texts, *[""] * (wide - len(texts))][:wide]):
-        heading = text
-        if not text or text in headings:
-            letters = column_letters(place)
-            heading = f"{text} [{letters}]" if text else f"[{letters}]"
-            while heading in used:  # somebody may have named a column like this
-                heading = f"{heading}*"
-            below = (value for row in rows for value in cells[row][place : place + 1])
-            if text or not all(map(is_blank, below)):
-                notes.append(note("renamed", column=letters, heading=clean(heading)))
-        used.add(heading)
-        headings[heading] = None
-    return tuple(headings), notes

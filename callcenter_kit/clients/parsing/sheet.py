@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.clients.parsing.spellings import Note, note
-from callcenter_kit.texts.language import Text, name_list
+from callcenter_kit.texts.language import Text, clean
 
 MEGABYTE: Final = 1024**2
 MOST_BYTES: Final = 30 * MEGABYTE
@@ -113,12 +113,12 @@ def list_rows(rows: Iterable[int]) -> str:
     return ", ".join([*ranges, "…"] if len(runs) > 12 else ranges)
 
 
-def joined(forms: list[SheetCells]) -> SheetCells:
+def joined(forms: Sequence[SheetCells], remark: Note) -> SheetCells:
     """Forms that are turned already, one below the other, under each label that any of them has."""
     places: dict[tuple[str, int], int] = {}
     rows: list[list[Any]] = []
     unsaved: set[tuple[int, int]] = set()
-    notes = [note("forms", sheets=name_list([str(form.sheet) for form in forms]))]
+    notes = [remark]
     for form in forms:
         texts = [cell_text(label) for label in form.rows[0]]
         # A label may stand there twice, such as 备注.
@@ -129,7 +129,7 @@ def joined(forms: list[SheetCells]) -> SheetCells:
             rows.append([None] * len(places))
             for place, value in zip(own, row, strict=True):
                 rows[-1][place] = value
-        notes += [one for one in form.notes if one not in notes]
+        notes += [one for one in form.notes if one not in notes and one.kind != "turned"]
     labels = [text for text, _ in places]
     return replace(forms[0], rows=[labels, *rows], unsaved=frozenset(unsaved), notes=tuple(notes))
 
@@ -164,3 +164,30 @@ def merged_notes(grid: SheetCells, below: int, last_client: int) -> list[Note]:
     ]
     listed = ", ".join([*areas[:8], "…"] if len(areas) > 8 else areas)
     return [note("merged", areas=listed)] if areas else []
+
+
+def unique_headings(
+    texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]
+) -> tuple[tuple[str, ...], list[Note]]:
+    """A heading of its own for every column with a text or with anything below."""
+    # From the right and only beyond what is known: most rows are looked at in one cell or none.
+    wide = max(place + 1 for place, text in enumerate(texts) if text)
+    for row in rows:
+        for place in range(len(cells[row]) - 1, wide - 1, -1):
+            if not is_blank(cells[row][place]):
+                wide = place + 1
+                break
+    used, headings, notes = set(texts), dict[str, None](), []
+    for place, text in enumerate([*texts, *[""] * (wide - len(texts))][:wide]):
+        heading = text
+        if not text or text in headings:
+            letters = column_letters(place)
+            heading = f"{text} [{letters}]" if text else f"[{letters}]"
+            while heading in used:  # somebody may have named a column like this
+                heading = f"{heading}*"
+            below = (value for row in rows for value in cells[row][place : place + 1])
+            if text or not all(map(is_blank, below)):
+                notes.append(note("renamed", column=letters, heading=clean(heading)))
+        used.add(heading)
+        headings[heading] = None
+    return tuple(headings), notes
