@@ -174,14 +174,14 @@ class Size:
     step: int
     stage: int
     bar: int
-    head: int = 8  # above the first row, where the word for today stands
+    head: int = 12  # above the first row, where the word for today stands
     thin: int = 7
     above: int = 19
     plot: int = 0  # about how wide the days will be drawn, where the names stand above
 
 
 WIDE: Final = Size(step=38, stage=24, bar=16)
-CLOSE: Final = Size(step=30, stage=22, bar=15, head=12)  # many steps: still one glance
+CLOSE: Final = Size(step=30, stage=22, bar=15)  # many steps: still one glance
 NARROW: Final = Size(step=48, stage=38, bar=14, head=14, plot=310)
 
 
