@@ -59,11 +59,11 @@ def test_where_there_are_no_dates_the_picture_says_why(language):
 
 
 def test_it_is_the_pages_picture_with_room_around_it():
-    figure, drawn = PLAN.figure("en"), gantt(PLAN, "en")
-    assert len(figure.data) == len(drawn["data"])
-    assert figure.layout.height == drawn["layout"]["height"] + 32
-    assert figure.layout.margin.l == drawn["layout"]["margin"]["l"] + 16
-    assert figure.layout.yaxis.range == tuple(drawn["layout"]["yaxis"]["range"])
+    figure, picture = PLAN.figure("en"), gantt(PLAN, "en")
+    assert len(figure.data) == len(picture["data"])
+    assert figure.layout.height == picture["layout"]["height"] + 32
+    assert figure.layout.margin.l == picture["layout"]["margin"]["l"] + 16
+    assert figure.layout.yaxis.range == tuple(picture["layout"]["yaxis"]["range"])
 
 
 def test_the_templates_serve_figures_of_ones_own_and_the_default_one_sets_the_theme():
@@ -80,8 +80,8 @@ def test_the_templates_serve_figures_of_ones_own_and_the_default_one_sets_the_th
 
 def test_a_portfolio_has_four_figures():
     clients = ck.read_clients(example_csv("en"), name="clients.csv")
-    judged = clients.facts.join(clients.screen(DAY).judged)
-    figures = ck.portfolio(judged, DAY).figures("en", theme="dark")
+    table = clients.facts.join(clients.screen(DAY).judged)
+    figures = ck.portfolio(table, DAY).figures("en", theme="dark")
     assert list(figures) == ["outcomes", "blocking", "freeing", "capital"]
     for figure in figures.values():
         assert isinstance(figure, go.Figure)

@@ -72,15 +72,15 @@ def days_shown(figure):
 
 def shaded(figure):
     """Every day that lies under a shape, with how strongly it is shaded."""
-    found = {}
+    shades = {}
     for shape in figure["layout"]["shapes"]:
         for corners in re.findall(r"M(\S+?),.*?L(\S+?),.*?Z", shape.get("path", "")):
             day, after = map(date.fromisoformat, corners)
             while day < after:
-                assert day not in found, "two shapes over one day"
-                found[day] = (shape["fillcolor"], shape["opacity"])
+                assert day not in shades, "two shapes over one day"
+                shades[day] = (shape["fillcolor"], shape["opacity"])
                 day += DAY
-    return found
+    return shades
 
 
 def lengths(figure):
@@ -116,12 +116,12 @@ def test_the_picture_says_of_every_day_and_step_what_the_plan_says(plan, languag
     assert whisker["text"] == [format_day(day, language) for day in plan.full_range]
     assert marked(trace(figure, "decision")) == [plan.decided_on]
     steps = trace(figure, "step")
-    drawn = [(first, last) for first, last, _ in bars(steps)]
+    spans = [(first, last) for first, last, _ in bars(steps)]
     lasting = [(step.begins_on, step.ends_on) for step in plan.steps if step.working_days]
     permits = [duty for duty in plan.duties if duty.id == "number_permit"]
     lasting += [(calendar.next_working(plan.licence_on), permit.day) for permit in permits]
-    assert {*lasting} <= {*drawn}
-    stages, ends = {stage.id: stage.day for stage in plan.stages}, [last for _, last in drawn]
+    assert {*lasting} <= {*spans}
+    stages, ends = {stage.id: stage.day for stage in plan.stages}, [last for _, last in spans]
     assert stages["completeness_check"] in ends
     assert ends.count(stages["site_inspection"]) >= 2  # the check on site, and the review itself
     hatched = trace(figure, "projected")
@@ -129,30 +129,30 @@ def test_the_picture_says_of_every_day_and_step_what_the_plan_says(plan, languag
     assert each_day(hatched) == projected
     assert set(hatched.get("marker", {}).get("pattern", {}).get("shape", "/")) == {"/"}
     assert set(steps["marker"]["pattern"]["shape"]) == {""}
-    known = {
+    statuses = {
         day: status
         for status in ("official", "provisional", "projected")
         for day, _ in each_day(trace(figure, f"known_{status}"))
     }
-    assert known == {day: calendar.status(day) for day in days}
+    assert statuses == {day: calendar.status(day) for day in days}
 
 
 @every(("plan", "language", "narrow"), WAYS)
 def test_every_row_festival_and_month_is_named_and_none_runs_into_the_next(plan, language, narrow):
     """Measured by the letters, on the narrowest plot that they are for."""
     figure = gantt(plan, language, narrow=narrow)
-    written = written_names(figure)
+    row_names = written_names(figure)
     names = [step.name.say(language).replace(" ", "") for step in plan.steps]
-    assert [name for name in names if not any(text.startswith(name) for text in written)] == []
-    festivals, axis, reached = trace(figure, "festival"), figure["layout"]["xaxis"], 0
+    assert [name for name in names if not any(text.startswith(name) for text in row_names)] == []
+    festivals, axis, end = trace(figure, "festival"), figure["layout"]["xaxis"], 0
     days, width = days_shown(figure), narrowest(figure, narrow)
     per_day = width / len(days)
     for day, name in zip(marked(festivals), festivals["text"], strict=True):
         if name:
             half = max(sum(12 if c > "\u2e80" else 6 for c in s) for s in name.split("<br>")) / 2
             middle = (day - days[0]).days * per_day
-            assert middle - half >= reached
-            reached = middle + half
+            assert middle - half >= end
+            end = middle + half
     assert len(festivals["hovertext"]) == len(festivals["x"])  # those without a name still answer
     ticks = [date.fromisoformat(day) for day in axis["tickvals"]]
     assert ticks
@@ -217,21 +217,21 @@ def test_a_telephone_shows_every_name_whole_and_how_long_its_step_takes(plan):
     names = figure["layout"]["yaxis"]["ticktext"]
     lines = [line for name in names for line in name.split("<br>")]
     assert [line for line in lines if 7.15 * len(line) > 310] == []
-    told = " ".join([*names, *(text for text, *_ in lengths(figure))])
+    words = " ".join([*names, *(text for text, *_ in lengths(figure))])
     wide = [text for text, *_ in lengths(gantt(plan, "en"))]
-    found = [text for text in wide if text.endswith(("working days", "counted in months"))]
-    assert len(found) >= 5
-    assert [text for text in found if text not in told] == []
+    durations = [text for text in wide if text.endswith(("working days", "counted in months"))]
+    assert len(durations) >= 5
+    assert [text for text in durations if text not in words] == []
 
 
 @every("language", ["zh-CN", "en"])
 @every("narrow", [False, True])
 def test_a_task_is_called_by_what_to_do_and_rows_are_as_high_as_their_names(language, narrow):
     figure = gantt(MUCH_TO_DO, language, narrow=narrow)
-    written = " ".join(written_names(figure))
+    row_names = " ".join(written_names(figure))
     for entry in MUCH_TO_DO.entries():
         if entry.kind == "task":
-            assert entry.todo.say(language).replace(" ", "") in written
+            assert entry.todo.say(language).replace(" ", "") in row_names
     names = figure["layout"]["yaxis"]
     places = sorted(zip(names["tickvals"], names["ticktext"], strict=True))
     for (upper, above), (lower, below) in pairwise(places):
@@ -249,9 +249,9 @@ def test_a_step_that_is_left_out_has_no_bar_and_says_so():
 
 def colours_in(value):
     if isinstance(value, dict):
-        return {found for part in value.values() for found in colours_in(part)}
+        return {colour for part in value.values() for colour in colours_in(part)}
     if isinstance(value, list | tuple):
-        return {found for part in value for found in colours_in(part)}
+        return {colour for part in value for colour in colours_in(part)}
     text = str(value)
     return {text} if text.startswith(("#", "rgb", "var(")) else set()
 
@@ -332,11 +332,11 @@ def test_only_what_is_open_is_hatched(days, expected):
 
 def test_a_correction_over_a_weekend_has_its_bar_and_is_not_left_out():
     weekend = [(date(2026, 10, 17), date(2026, 10, 18))]
-    made = filed_plan(filing=ck.Filing(submitted_on=S, corrections=weekend))
-    assert weekend[0] in bars_by_kind(gantt(made))["step"]
-    entry = next(entry for entry in made.entries() if entry.id == "correction.1")
+    plan = filed_plan(filing=ck.Filing(submitted_on=S, corrections=weekend))
+    assert weekend[0] in bars_by_kind(gantt(plan))["step"]
+    entry = next(entry for entry in plan.entries() if entry.id == "correction.1")
     assert (entry.working_days, entry.is_left_out, entry.status) == (None, False, "official")
-    assert made.to_frame("en").loc[1, "name"] == "Correction"
+    assert plan.to_frame("en").loc[1, "name"] == "Correction"
 
 
 LATE = [  # what happened, the day by which it had to go on, the row that waits
@@ -361,10 +361,10 @@ def test_a_late_case_has_its_limit_in_the_picture_and_no_later_day(days, due, wa
     assert ("licence" in marks, "limit" in marks, on_time.is_late) == (True, False, False)
     for narrow in (False, True):
         figure = gantt(late, "en", narrow=narrow)
-        marks, found = figure["data"][2], bars_by_kind(figure)
+        marks, kinds = figure["data"][2], bars_by_kind(figure)
         assert marks["x"][marks["customdata"].index("limit")] == f"{due} 12:00"
         assert not {"licence", "range", "decision"} & {*marks["customdata"]}
-        assert "expected" not in found
+        assert "expected" not in kinds
         labels = figure["data"][3]
         open_ends = [
             side
@@ -372,7 +372,7 @@ def test_a_late_case_has_its_limit_in_the_picture_and_no_later_day(days, due, wa
             if "so far" in text or "no day" in text
         ]
         assert {*open_ends} <= {"middle right", "middle center"}  # left of its bar it would be cut
-        assert max(last for _, last in found["step"]) == late.as_of
+        assert max(last for _, last in kinds["step"]) == late.as_of
     entries = {entry.id: entry for entry in late.entries()}
     assert entries[waiting].is_open
     assert entries[waiting].working_days == late.calendar.count(

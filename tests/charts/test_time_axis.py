@@ -24,8 +24,8 @@ def test_so_many_months_are_named_as_have_room(months, apart):
     first = date(2026, 12, 1)
     last = first.replace(year=2026 + (11 + months) // 12, month=(11 + months) % 12 + 1)
     axis = TimeAxis(first, (last - first).days * 100 / LAST_TICK)
-    named = axis.months("en")
-    assert len(named) == -(-months // apart) <= MOST_TICKS
+    names = axis.months("en")
+    assert len(names) == -(-months // apart) <= MOST_TICKS
 
 
 def test_a_month_that_begins_at_the_very_end_is_not_named():
@@ -54,8 +54,8 @@ def test_a_year_is_named_where_it_begins_and_the_first_gives_way_to_one_close_by
 
 @every(("years", "apart"), [(6, 1), (7, 2), (13, 2), (14, 3)])
 def test_so_many_years_are_named_as_have_room(years, apart):
-    named = TimeAxis(date(2020, 1, 2), 365 * years + 2).years("en")
-    steps = {int(later) - int(earlier) for (earlier, _), (later, _) in pairwise(named)}
+    names = TimeAxis(date(2020, 1, 2), 365 * years + 2).years("en")
+    steps = {int(later) - int(earlier) for (earlier, _), (later, _) in pairwise(names)}
     assert steps <= {1, apart}
     assert max(steps) == apart
-    assert all(later[1] - earlier[1] >= 14.9 for earlier, later in pairwise(named))
+    assert all(later[1] - earlier[1] >= 14.9 for earlier, later in pairwise(names))

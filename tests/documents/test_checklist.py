@@ -54,8 +54,8 @@ def test_every_set_of_ticks_covers_exactly_what_its_papers_make_up():
 @pytest.mark.parametrize("reading", ["guide", "law"])
 def test_no_tick_changes_an_outcome(reading):
     full = Applicant(materials=set(MATERIALS))
-    for scope, found in ck.assess(full, rulebook=reading).scopes.items():
-        assert found.outcome == ck.assess(Applicant(), rulebook=reading).scopes[scope].outcome
+    for scope, answer in ck.assess(full, rulebook=reading).scopes.items():
+        assert answer.outcome == ck.assess(Applicant(), rulebook=reading).scopes[scope].outcome
 
 
 # The on-site check

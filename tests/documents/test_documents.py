@@ -54,14 +54,14 @@ def events_of(ics):
 @pytest.mark.slow
 @every(("case", "language"), EVERY)
 def test_every_case_becomes_a_letter_and_the_page_says_all_that_it_says(case, language):
-    told = CASES[case]
-    letter, page = report.letter(told, language), report.page(told, language)
-    said = squeezed(parsed(page).get_text())
+    record = CASES[case]
+    letter, page = report.letter(record, language), report.page(record, language)
+    page_text = squeezed(parsed(page).get_text())
     for paragraph in Document(io.BytesIO(letter)).paragraphs:
         text = re.sub(r"^\d+\.\t", "", paragraph.text).replace("\t", "")
-        assert squeezed(text) in said
+        assert squeezed(text) in page_text
     for never in ("基础电信", "None"):
-        assert never not in said + words_of(letter)
+        assert never not in page_text + words_of(letter)
 
 
 def test_a_record_writes_itself_as_each_kind_of_file_with_the_same_bytes(record):
@@ -109,8 +109,8 @@ def test_a_page_needs_no_library(record, monkeypatch):
 
 
 def test_a_record_without_dates_makes_no_calendar_and_no_plan():
-    for told in (ck.record(ck.assess(ck.Applicant(**GROWING))), CASES["exempt"]):
-        for make in (told.to_ics, told.to_excel):
+    for record in (ck.record(ck.assess(ck.Applicant(**GROWING))), CASES["exempt"]):
+        for make in (record.to_ics, record.to_excel):
             with refusal("NothingToDate"):
                 make()
 
@@ -175,8 +175,8 @@ def test_the_page_takes_four_sheets_of_a4_is_legible_on_a_phone_and_asks_for_not
     file = tmp_path / "page.html"
     file.write_text(report.page(CASES[case], language), "utf-8")
     view = browser.new_page(viewport={"width": 390, "height": 844})
-    asked = []
-    view.on("request", lambda request: asked.append(request.url))
+    requests = []
+    view.on("request", lambda request: requests.append(request.url))
     view.goto(file.as_uri())
     smallest = view.evaluate(
         "Math.min(...[...document.querySelectorAll('p, li, td, h1, h2, footer')]"
@@ -184,7 +184,7 @@ def test_the_page_takes_four_sheets_of_a4_is_legible_on_a_phone_and_asks_for_not
     )
     assert view.evaluate("document.documentElement.scrollWidth") == 390
     assert smallest >= 12
-    assert asked == [file.as_uri()]
+    assert requests == [file.as_uri()]
     view.close(run_before_unload=True)
 
 
@@ -208,18 +208,18 @@ def test_the_calendars_ids_and_stamps_come_from_the_record(record):
 
 def test_who_told_of_a_foreign_share_is_not_asked_whether_its_capital_is_domestic():
     foreign = recorded(**{**GROWING, "domestic_capital": None, "foreign_share": 20})
-    asked = say("report.told.unknown", "en", facts="")[:9]
-    assert asked not in parsed(report.page(foreign, "en")).get_text()
+    question = say("report.told.unknown", "en", facts="")[:9]
+    assert question not in parsed(report.page(foreign, "en")).get_text()
 
 
 def test_nobody_keeps_the_days_of_a_licence_that_the_provinces_rule_out():
     for provinces, scopes in (({"CN-BJ"}, {"Local"}), (None, {"Local", "Nationwide"})):
-        told = recorded(**{**GROWING, "provinces": provinces})
-        summaries = [event.summary.value for event in events_of(report.calendar(told, "en"))]
+        record = recorded(**{**GROWING, "provinces": provinces})
+        summaries = [event.summary.value for event in events_of(report.calendar(record, "en"))]
         assert {summary.partition(":")[0] for summary in summaries} == scopes
-        sheet = openpyxl.load_workbook(io.BytesIO(report.workbook(told, "en"))).worksheets[0]
-        named = {row[0].value.partition(" ")[0] for row in sheet.iter_rows(min_row=2)}
-        assert named == scopes
+        sheet = openpyxl.load_workbook(io.BytesIO(report.workbook(record, "en"))).worksheets[0]
+        licences = {row[0].value.partition(" ")[0] for row in sheet.iter_rows(min_row=2)}
+        assert licences == scopes
 
 
 # Hostile names.
@@ -228,18 +228,18 @@ def test_nobody_keeps_the_days_of_a_licence_that_the_provinces_rule_out():
 @pytest.mark.slow
 @every("name", HOSTILE)
 def test_a_hostile_name_is_text_and_nothing_else(name):
-    told = recorded(**{**GROWING, "name": name})
-    shown = clean(name)
-    assert (shown in words_of(report.letter(told)).replace("&lt;", "<").replace("&gt;", ">")
+    record = recorded(**{**GROWING, "name": name})
+    text = clean(name)
+    assert (text in words_of(report.letter(record)).replace("&lt;", "<").replace("&gt;", ">")
             .replace("&amp;", "&"))  # fmt: skip
-    assert ck.replay(told).changes == ()
-    page = parsed(report.page(told))
+    assert ck.replay(record).changes == ()
+    page = parsed(report.page(record))
     assert page.find_all(["script", "img"]) == []
-    assert shown in page.get_text()
-    calendar = report.calendar(told)
+    assert text in page.get_text()
+    calendar = report.calendar(record)
     assert len(events_of(calendar)) == calendar.count(b"BEGIN:VEVENT\r\n")
     assert not any(e.summary.value == "forged" for e in events_of(calendar))
-    for sheet in openpyxl.load_workbook(io.BytesIO(report.workbook(told))).worksheets:
+    for sheet in openpyxl.load_workbook(io.BytesIO(report.workbook(record))).worksheets:
         for row in sheet.iter_rows():
             for cell in row:
                 assert cell.data_type != "f"
@@ -247,16 +247,16 @@ def test_a_hostile_name_is_text_and_nothing_else(name):
 
 
 def test_a_hostile_rulebook_is_text_and_nothing_else(tmp_path):
-    told = recorded(**GROWING)
-    for rule in told["rulebook"]["requirements"].values():
+    record = recorded(**GROWING)
+    for rule in record["rulebook"]["requirements"].values():
         rule["name"] = {"zh-CN": "=1+1<b>{0}</b>", "en": "=1+1<b>{0}</b>"}
 
-    told["seal"] = seal_of(told)
-    assert "<b>" not in report.page(told)
-    findings = openpyxl.load_workbook(io.BytesIO(report.workbook(told))).worksheets[1]
+    record["seal"] = seal_of(record)
+    assert "<b>" not in report.page(record)
+    findings = openpyxl.load_workbook(io.BytesIO(report.workbook(record))).worksheets[1]
     assert findings["A2"].value == "'=1+1<b>{0}</b>"
     with pytest.raises(KitError):
-        ck.replay(told)
+        ck.replay(record)
 
 
 @every(
@@ -268,8 +268,8 @@ def test_a_hostile_rulebook_is_text_and_nothing_else(tmp_path):
     ],
 )
 def test_a_form_of_the_letter_is_in_hand_when_all_that_goes_into_it_is(ticked, ready):
-    told = ck.Applicant(business_form="seat_rental", materials=ticked)
-    sections = document_of(ck.record(ck.assess(told, rulebook="law")), "en").sections
+    applicant = ck.Applicant(business_form="seat_rental", materials=ticked)
+    sections = document_of(ck.record(ck.assess(applicant, rulebook="law")), "en").sections
     [grid] = [each.blocks[1] for each in sections if each.id == "materials"]
     assert [row[0].text for row in grid.rows if row[-1].text == "Yes"] == ready
 
@@ -354,8 +354,8 @@ def test_a_month_ends_on_its_own_day_and_what_begins_later_is_named_with_its_day
 def test_where_nothing_is_to_be_done_the_month_says_so_or_whom_to_ask():
     [line] = lines_of(ck.record(ck.assess(ck.Applicant(**READY), ON)), "month")
     assert say("report.way.nothing", "en") in line
-    asked = recorded(business_form="own_customers", group_clients=True)
-    assert lines_of(asked, "month") == [say("report.month.authority", "en")]
+    record = recorded(business_form="own_customers", group_clients=True)
+    assert lines_of(record, "month") == [say("report.month.authority", "en")]
 
 
 # The bar lapses the day after, three years later; whether it is one at all, is asked now.
@@ -393,23 +393,23 @@ def test_what_is_over_is_not_asked_for_again():
 def test_a_long_month_is_cut_and_says_how_much_is_left():
     no = ("premises", "long_term_service", "technical_plan", "outbound_consent")
     busy = {**BEIJING, **dict.fromkeys(no, False), "registered_capital": 1, "insured_staff": 1}
-    *shown, rest = lines_of(recorded(**busy), "month")
-    assert len(shown) == MOST
+    *lines, rest = lines_of(recorded(**busy), "month")
+    assert len(lines) == MOST
     few = ck.record(ck.assess(ck.Applicant(**{**GROWING, **dict.fromkeys(no, False)}), ON))
     assert len(lines_of(few, "month")) == MOST
     assert rest in [say("report.month.more", "en", count=count) for count in range(1, 9)]
 
 
 def test_a_forbidden_business_gets_no_task_no_day_and_no_list_of_documents():
-    made = CASES["forbidden"]
-    keys = [part.id for part in document_of(made).sections]
+    record = CASES["forbidden"]
+    keys = [part.id for part in document_of(record).sections]
     assert keys == ["month", "answer", "told", "obstacles", "findings", "sources", "limits"]
-    listed = " ".join(lines_of(made, "obstacles"))
+    listed = " ".join(lines_of(record, "obstacles"))
     assert "sales calls" in listed
     assert "capital" not in listed
     # Why not, and no bare task.
     assert "cannot be licensed" in listed
     # It names no source that it does not cite.
-    findings, sources = (section_of(made, part).blocks for part in ("findings", "sources"))
+    findings, sources = (section_of(record, part).blocks for part in ("findings", "sources"))
     cited = set(re.findall(r"\[(\d+)\]", str(findings)))
     assert cited == {str(number) for number in range(1, len(sources[0].items) + 1)}

@@ -47,11 +47,11 @@ def test_without_provinces_the_letter_asks_whether_it_was_the_other_licence():
 def test_a_record_holds_what_happened_and_where_the_case_stands():
     filing = ck.Filing(submitted_on=S, **ANSWERED)
     record, plan = planned(filing)
-    held = json.loads(json.dumps(record))["plans"]["local"]
-    assert (held["filing"], held["as_of"]) == (filing.to_dict(), "2026-11-24")
-    assert held["progress"] == plan.progress().to_dict()
-    assert held["progress"]["stage"] == record["decision"]["kind"] == "under_review"
-    assert held["baseline"]["licence_on"] == str(plan.baseline.licence_on)
+    plan_json = json.loads(json.dumps(record))["plans"]["local"]
+    assert (plan_json["filing"], plan_json["as_of"]) == (filing.to_dict(), "2026-11-24")
+    assert plan_json["progress"] == plan.progress().to_dict()
+    assert plan_json["progress"]["stage"] == record["decision"]["kind"] == "under_review"
+    assert plan_json["baseline"]["licence_on"] == str(plan.baseline.licence_on)
     assert first_fault(record) is None
 
 
@@ -122,10 +122,10 @@ def test_review_times_stand_in_the_record_with_their_whole_curve():
 )
 def test_a_record_whose_filing_was_changed_is_refused(place, value, kind):
     record = copy.deepcopy({**record_of(**ANSWERED)})
-    held = record["plans"]["local"]
+    part = record["plans"]["local"]
     for key in place[:-1]:
-        held = held[key]
-    held[place[-1]] = value
+        part = part[key]
+    part[place[-1]] = value
     record["seal"] = seal_of(record)
     with refusal(kind):
         ck.replay(record)
@@ -217,11 +217,11 @@ def test_without_a_plan_before_nothing_was_planned_and_what_ended_expects_nothin
 def test_a_letter_to_the_authority_is_there_only_while_it_may_be_sent(as_of, days, letters):
     record = record_of(as_of, applicant=NAMED, **days)
     for language, filed in (("zh-CN", "2026年10月12日"), ("en", "12 October 2026")):
-        found = sections(record, language)
-        assert {"inquiry", "reconsideration"} & found.keys() == letters
+        parts = sections(record, language)
+        assert {"inquiry", "reconsideration"} & parts.keys() == letters
         for name in letters:
-            label, to, body, signature = (block.text for block in found[name].blocks)
-            assert found[name].begins_page
+            label, to, body, signature = (block.text for block in parts[name].blocks)
+            assert parts[name].begins_page
             assert label
             assert to
             assert filed in body
@@ -313,10 +313,10 @@ def test_a_case_is_known_by_its_name_else_by_its_row_else_by_its_facts_when_file
     assert keys(record_of(applicant=NAMED)) == keys(record_of(applicant=NAMED, case_key=row))
     assert keys(record_of(case_key=row)) == {row}
     first = record_of()
-    kept, later = facts_key(first["assessment"]), replace(COMPANY, insured_staff=9)
-    assert keys(first) == {kept} != keys(record_of(applicant=later))
-    again = record_of(applicant=later, case_key=kept)
-    assert keys(again) == {kept}
+    key, later = facts_key(first["assessment"]), replace(COMPANY, insured_staff=9)
+    assert keys(first) == {key} != keys(record_of(applicant=later))
+    again = record_of(applicant=later, case_key=key)
+    assert keys(again) == {key}
     assert ck.replay(again).changes == ()
 
 

@@ -55,9 +55,9 @@ def record():
 
 
 def test_a_record_is_plain_json_by_its_schema_and_the_same_answer_gives_the_same_bytes(record):
-    told = json.loads(record_bytes(record))
-    assert told == record
-    VALIDATOR.validate(told)
+    read_again = json.loads(record_bytes(record))
+    assert read_again == record
+    VALIDATOR.validate(read_again)
     again = ck.record(assessed(materials={"application", "undertaking"}), start=START)
     assert record_bytes(record) == record_bytes(again)
 
@@ -66,22 +66,22 @@ def test_a_record_is_plain_json_by_its_schema_and_the_same_answer_gives_the_same
 @every("facts", [{}, {"business_form": "own_customers"}, {"clean_record": False}])
 def test_a_record_holds_exactly_what_to_dict_gives(rulebook, facts):
     answer = assessed(rulebook, **facts)
-    told = {"on": ON, "rulebook": rulebook}
-    plans = {s: ck.plan(START, s, applicant=answer.applicant, **told) for s in SCOPES}
+    options = {"on": ON, "rulebook": rulebook}
+    plans = {s: ck.plan(START, s, applicant=answer.applicant, **options) for s in SCOPES}
     record = ck.record(answer, start=START)
     assert record["assessment"] == answer.to_dict()
     assert record["plans"] == {scope: plan.to_dict() for scope, plan in plans.items()}
     for scope in SCOPES:
-        assert record["advice"][scope] == ck.advise(answer.applicant, scope, **told).to_dict()
+        assert record["advice"][scope] == ck.advise(answer.applicant, scope, **options).to_dict()
 
 
 def test_remedies_that_the_analyst_retimed_are_recorded_and_replayed():
     own = ck.rulebook("law").retime(registered_capital=(1, 2, 3)).amend(minimum_capital=5_000_000)
-    told = ck.record(assessed(own), start=START)
-    VALIDATOR.validate(told)
-    assert told["rulebook"]["retimed"] == {"registered_capital": [1, 2, 3]}
-    assert ck.replay(told).changes == ()
-    other = ck.replay(told, rulebook=own.retime(registered_capital=4))
+    record = ck.record(assessed(own), start=START)
+    VALIDATOR.validate(record)
+    assert record["rulebook"]["retimed"] == {"registered_capital": [1, 2, 3]}
+    assert ck.replay(record).changes == ()
+    other = ck.replay(record, rulebook=own.retime(registered_capital=4))
     assert "rulebook.retimed.registered_capital[0]" in places(other)
 
 
@@ -111,9 +111,9 @@ def test_a_plan_of_another_applicant_is_refused():
 )
 def test_a_plan_is_worked_out_again_with_what_was_chosen_for_it(options):
     plan = ck.plan(START, "local", **{"applicant": ck.Applicant(**GROWING), **options})
-    told = ck.record(assessed(), plan)
-    assert told["plans"]["local"]["licence_on"] == plan.licence_on.isoformat()
-    played = ck.replay(told)
+    record = ck.record(assessed(), plan)
+    assert record["plans"]["local"]["licence_on"] == plan.licence_on.isoformat()
+    played = ck.replay(record)
     assert (played.plans["local"], played.changes) == (plan, ())
     assert ck.distribution(played.plans["local"]).chances == ck.distribution(plan).chances
 
@@ -122,8 +122,8 @@ def test_a_plan_is_worked_out_again_with_what_was_chosen_for_it(options):
 
 
 def test_a_record_replays_to_itself_as_a_mapping_a_text_and_a_file(record):
-    for told in (record, record_bytes(record), record_bytes(record).decode()):
-        played = ck.replay(told)
+    for form in (record, record_bytes(record), record_bytes(record).decode()):
+        played = ck.replay(form)
         assert played.same_verdict
         assert played.changes == ()
     assert played.say("zh-CN") == "重新核算的结果与记录完全一致。"
@@ -136,8 +136,8 @@ READY = {"premises": True, "insured_staff": 3, "registered_capital": 10_000_000}
 @every("on", [date(2036, 12, 31), date(2037, 1, 1), date(9000, 5, 1)])
 def test_an_answer_that_hangs_on_no_working_day_replays_past_the_calendar(on):
     for facts in (READY, {**READY, "insured_staff": None}):
-        told = ck.record(assessed(on=on, **facts), calendar=ck.WorkCalendar())
-        assert ck.replay(record_bytes(told)).changes == ()
+        record = ck.record(assessed(on=on, **facts), calendar=ck.WorkCalendar())
+        assert ck.replay(record_bytes(record)).changes == ()
     if on.year > 2036:  # what needs a day past it is refused when the record is made
         with refusal("BeyondProjectedDays", match="lies beyond"):
             ck.record(assessed(on=on, registered_capital=5))
@@ -152,10 +152,10 @@ def test_random_cases_replay_to_the_same_verdict():
         facts |= {name: dice.sample(values, dice.randrange(4)) for name, values in sets.items()}
         on = date(2025, 6, 22) + timedelta(dice.randrange(2000))
         answer = ck.assess(ck.Applicant(**facts), on, dice.choice(("guide", "law")))
-        told = record_bytes(ck.record(answer, start=on if number % 2 else None))
-        played = ck.replay(told)
+        content = record_bytes(ck.record(answer, start=on if number % 2 else None))
+        played = ck.replay(content)
         assert (played.changes, played.assessment.to_dict()) == ((), answer.to_dict())
-        VALIDATOR.validate(json.loads(told))
+        VALIDATOR.validate(json.loads(content))
 
 
 # What has changed since, place by place.
@@ -232,26 +232,26 @@ def test_a_changed_line_of_the_rulebook_is_named_and_turns_nothing(record):
 
 def test_another_duration_says_which_step_it_is_of(record):
     step = ("process", "lines", "steps.prepare_materials", "digest")
-    told = tampered(tampered(record, ("process", "digest"), "0" * 16), step, "0" * 16)
-    told["seal"] = seal_of(told)
-    played = ck.replay(told)
+    changed = tampered(tampered(record, ("process", "digest"), "0" * 16), step, "0" * 16)
+    changed["seal"] = seal_of(changed)
+    played = ck.replay(changed)
     assert played.same_verdict
     assert places(played) == {"process.digest", "process.lines.'steps.prepare_materials'.digest"}
-    told["process"]["digest"] = record["process"]["digest"]  # then nothing explains it
-    told["seal"] = seal_of(told)
+    changed["process"]["digest"] = record["process"]["digest"]  # then nothing explains it
+    changed["seal"] = seal_of(changed)
     with refusal("AlteredRecord"):
-        ck.replay(told)
+        ck.replay(changed)
 
 
 def test_a_new_notice_says_which_dates_of_the_plan_move():
     calendar = ck.WorkCalendar("project").known_to(2025)
     start = date(2026, 1, 5)
-    told = ck.record(assessed(premises=True, insured_staff=5), start=start, calendar=calendar)
-    played = ck.replay(told)
+    record = ck.record(assessed(premises=True, insured_staff=5), start=start, calendar=calendar)
+    played = ck.replay(record)
     assert played.same_verdict
     changes = {place_text(change.place): change for change in played.changes}
     assert changes["calendar.official_days[1]"][1:] == ("2025-12-31", "2026-12-31")
-    before = told["plans"]["local"]["licence_on"]
+    before = record["plans"]["local"]["licence_on"]
     after = played.plans["local"].licence_on.isoformat()
     assert before != after
     assert changes["plans.local.licence_on"][1:] == (before, after)
@@ -259,10 +259,10 @@ def test_a_new_notice_says_which_dates_of_the_plan_move():
 
 
 def test_a_fact_that_was_not_asked_then_is_named_and_counts_as_not_known(record):
-    told = copy.deepcopy(record)
-    del told["assessment"]["fact_states"]["sufficient_funds_and_staff"]
-    told["seal"] = seal_of(told)
-    played = ck.replay(told)
+    older = copy.deepcopy(record)
+    del older["assessment"]["fact_states"]["sufficient_funds_and_staff"]
+    older["seal"] = seal_of(older)
+    played = ck.replay(older)
     assert played.same_verdict
     [change] = played.changes
     assert change.place == ("assessment", "fact_states", "sufficient_funds_and_staff")
@@ -271,10 +271,10 @@ def test_a_fact_that_was_not_asked_then_is_named_and_counts_as_not_known(record)
 
 def test_a_rulebook_of_ones_own_has_to_be_given_again(tmp_path):
     own = replace(ck.rulebook(), id="ours")
-    told = ck.record(assessed(own))
+    record = ck.record(assessed(own))
     with refusal("RecordOfUnknownRulebook", match="'ours'"):
-        ck.replay(told)
-    assert ck.replay(told, rulebook=own).changes == ()
+        ck.replay(record)
+    assert ck.replay(record, rulebook=own).changes == ()
 
 
 # What is refused.
@@ -294,10 +294,10 @@ def other(value):
     return {"met": "unmet", "eligible": "ineligible", "law": "practice"}.get(value, value + "x")
 
 
-def noticed(told):
+def noticed(record):
     """Whether the replay says that something is not as recorded, in either way it can."""
     try:
-        return bool(ck.replay(told).changes)
+        return bool(ck.replay(record).changes)
     except KitError as error:
         return 0 < len(error.say("zh-CN")) < 1500 > len(str(error))
 
@@ -306,14 +306,14 @@ def noticed(told):
 def test_tampering_and_sealing_again_is_noticed_too(record):
     # Not by the seal: by working everything out again. What somebody chose or told, and nothing
     # follows from, anybody may write: it is another record then.
-    chosen = {"durations", "extra_durations", "extra_times", "judged_on"}
-    free = {"name", "materials", "seal"} | chosen
+    choices = {"durations", "extra_durations", "extra_times", "judged_on"}
+    free = {"name", "materials", "seal"} | choices
     places = random.Random(11).sample(list(leaves(record)), 60)
     missed = []
     for place, value in places:
-        told = tampered(record, place, other(value))
-        told["seal"] = seal_of(told)
-        if free.isdisjoint(place[:3]) and not noticed(told):
+        forged = tampered(record, place, other(value))
+        forged["seal"] = seal_of(forged)
+        if free.isdisjoint(place[:3]) and not noticed(forged):
             missed.append(place)
     assert missed == []
 
@@ -322,11 +322,11 @@ OUTCOME = ("assessment", "scopes", "local", "outcome")
 
 
 def test_a_tampered_verdict_is_named_with_its_place(record):
-    told = tampered(record, OUTCOME, "eligible")
-    told["seal"] = seal_of(told)
-    named = r"assessment\.scopes\.local\.outcome says 'eligible', .* give 'ineligible'"
-    with refusal("AlteredRecord", match=named):
-        ck.replay(told)
+    forged_outcome = tampered(record, OUTCOME, "eligible")
+    forged_outcome["seal"] = seal_of(forged_outcome)
+    message = r"assessment\.scopes\.local\.outcome says 'eligible', .* give 'ineligible'"
+    with refusal("AlteredRecord", match=message):
+        ck.replay(forged_outcome)
     with refusal("BrokenSeal"):
         read_record(tampered(record, OUTCOME, "eligible"))
     forged = tampered(record, ("decision", "text", "en"), "Local licence: apply now")
@@ -336,7 +336,7 @@ def test_a_tampered_verdict_is_named_with_its_place(record):
 
 
 @every(
-    ("place", "value", "said"),
+    ("place", "value", "message"),
     [
         ((*ANSWER, "on"), "2026-13-45", "on = '2026-13-45' is not accepted; a day such as 2026-11"),
         ((*ANSWER, "on"), 5, "assessment.on = 5 is not accepted; a text"),
@@ -353,13 +353,13 @@ def test_a_tampered_verdict_is_named_with_its_place(record):
         (("rulebook", "retimed"), {"step": [1] * 4}, "3 or fewer"),
     ],
 )
-def test_a_damaged_record_is_refused_where_it_is_damaged(record, place, value, said):
+def test_a_damaged_record_is_refused_where_it_is_damaged(record, place, value, message):
     with refusal("DamagedRecord") as refused:
         ck.replay(tampered(record, place, value))
-    assert said in str(refused.value)
-    told = {key: value for key, value in record.items() if key != "assessment"}
+    assert message in str(refused.value)
+    incomplete = {key: value for key, value in record.items() if key != "assessment"}
     with refusal("DamagedRecord", match=r"assessment = \(missing\)"):
-        ck.replay(told)
+        ck.replay(incomplete)
 
 
 FORMAT = '{"format": "callcenter_kit decision record", "format_version": '
@@ -379,10 +379,10 @@ NO_RECORDS = {
 }
 
 
-@every(("kind", "given"), [(kind, each) for kind, listed in NO_RECORDS.items() for each in listed])
-def test_what_is_not_a_record_is_refused_in_a_sentence(given, kind):
+@every(("kind", "value"), [(kind, each) for kind, listed in NO_RECORDS.items() for each in listed])
+def test_what_is_not_a_record_is_refused_in_a_sentence(value, kind):
     with refusal(kind) as refused:
-        ck.replay(given)
+        ck.replay(value)
     assert len(str(refused.value)) < 400
     assert refused.value.say("zh-CN").endswith("。")
 
@@ -402,8 +402,8 @@ def test_what_is_not_a_record_is_refused_in_a_sentence(given, kind):
 def test_what_cannot_be_worked_out_again_is_refused_with_its_place(record, place, value):
     with refusal("UnreplayableRecord") as refused:
         ck.replay(tampered(record, place, value))
-    named = {"plans": "plans", "rulebook": "rulebook.amended"}
-    assert refused.value.place == named.get(place[0], ".".join(place))
+    sections = {"plans": "plans", "rulebook": "rulebook.amended"}
+    assert refused.value.place == sections.get(place[0], ".".join(place))
     assert refused.value.say("zh-CN").endswith("。")
 
 
@@ -425,9 +425,9 @@ def test_whatever_is_damaged_is_named_with_its_place_in_both_languages(record):
     for _ in range(50):
         place, _ = chance.choice(places)
         cut = place[: chance.randint(1, len(place))]
-        told = tampered(record, cut, chance.choice(JUNK))
-        fault = first_fault(told)
-        assert (fault is None) is VALIDATOR.is_valid(told), cut
+        damaged = tampered(record, cut, chance.choice(JUNK))
+        fault = first_fault(damaged)
+        assert (fault is None) is VALIDATOR.is_valid(damaged), cut
         if fault is not None:
             assert fault.place[: len(cut)] == cut, cut
             assert fault.accepted.zh != fault.accepted.en or "null" in fault.accepted.en
@@ -460,14 +460,14 @@ def test_the_record_of_an_earlier_kit_is_still_read_printed_and_replayed(record)
     del older["decision"], older["rulebook"]["duties"], older["rulebook"]["notes"]
     for advice in older["advice"].values():
         del advice["obstacles"]
-    named = {"plans.nationwide.heading", "plans.local.heading"}
+    headings = {"plans.nationwide.heading", "plans.local.heading"}
     more = {"advice.local.obstacles", "advice.nationwide.obstacles"}
-    for told, expected in ((earlier, named), (older, named | more)):
-        told["seal"] = seal_of(told)
-        assert read_record(told) == told
-        assert "27 May 2027" in page(told, "en")
-        assert calendar(told, "en")
-        again = ck.replay(told)
+    for old_record, expected in ((earlier, headings), (older, headings | more)):
+        old_record["seal"] = seal_of(old_record)
+        assert read_record(old_record) == old_record
+        assert "27 May 2027" in page(old_record, "en")
+        assert calendar(old_record, "en")
+        again = ck.replay(old_record)
         assert again.same_verdict
         assert expected <= places(again)
-    assert places(ck.replay(earlier)) == named
+    assert places(ck.replay(earlier)) == headings

@@ -138,8 +138,8 @@ TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 def shown(result, language=None):
     """The HTML that IPython shows of ``result``, read."""
     ck.use_language(language)
-    made, _ = DisplayFormatter().format(result, include={"text/html"})
-    reader = Reader(made["text/html"])
+    bundle, _ = DisplayFormatter().format(result, include={"text/html"})
+    reader = Reader(bundle["text/html"])
     assert reader.open == []
     return reader
 
@@ -168,8 +168,8 @@ def test_each_is_shown_in_the_language_chosen_or_in_both_and_nothing_typed_is_ma
 
 def test_clients_name_the_columns_that_are_not_read():
     clients = ck.read_clients("公司名称,经办人,<b>\n甲,乙,1\n".encode())
-    kept = "These columns are kept as they are and not read: 经办人, <b>. "
-    assert any(words.startswith(kept) for words in shown(clients, "en").words)
+    sentence = "These columns are kept as they are and not read: 经办人, <b>. "
+    assert any(words.startswith(sentence) for words in shown(clients, "en").words)
     longest = f"场地（{'、'.join(['必填'] * 19)}）"  # 60 signs
     long = ck.read_clients(f"公司名称,{longest}\n甲,有\n".encode())
     assert (long.columns[longest], longest in shown(long, "en").words) == ("premises", True)
@@ -201,13 +201,13 @@ def test_a_day_that_nothing_moves_is_the_one_that_its_picture_names(results):
 
 def test_a_case_is_written_with_what_was_told(results):
     assert repr(ck.Case()) == "Case()"
-    told = ck.Case(
+    case = ck.Case(
         applicant=ck.Applicant(premises=True), scope="local", on_site={"staff", "contact"}
     )
-    assert repr(told) == (
+    assert repr(case) == (
         "Case(applicant=Applicant(premises=True), scope='local', on_site=['contact', 'staff'])"
     )
-    assert eval(repr(told), vars(ck) | {"Case": ck.Case, "Applicant": ck.Applicant}) == told
+    assert eval(repr(case), vars(ck) | {"Case": ck.Case, "Applicant": ck.Applicant}) == case
     assert repr(CASE).startswith("Case(applicant=Applicant(name=")
 
 
@@ -280,6 +280,6 @@ def test_a_plan_calls_its_licence_as_its_reading_does(rulebook):
     ]
     names = {"guide": ("地方", "Local"), "law": ("省内", "One province")}
     for plan, (place, language) in product(plans, enumerate(LANGUAGES)):
-        shown = "".join(getattr(block, "text", "") for block in blocks_for(plan, language))
+        text = "".join(getattr(block, "text", "") for block in blocks_for(plan, language))
         for reading, each in names.items():
-            assert (each[place] in shown) is (reading == rulebook), plan
+            assert (each[place] in text) is (reading == rulebook), plan

@@ -79,8 +79,8 @@ def test_every_row_is_judged_as_alone_and_a_contradiction_is_not_known(on, count
     assert {"eligible", "ineligible", "undetermined"} <= set(right["local"])
     for kind, frame_of in FRAMES.items():
         assert table_of(ck.screen(frame_of(with_days(rows)), on)).equals(right), kind
-    kept = [consistent_facts(row, on)[0] for row in map(read, rows)]
-    values = Rows({name: [row.get(name) for row in kept] for name in FACT_NAMES}, range(len(rows)))
+    facts = [consistent_facts(row, on)[0] for row in map(read, rows)]
+    values = Rows({name: [row.get(name) for row in facts] for name in FACT_NAMES}, range(len(rows)))
     verdicts = evaluate_rows(values, on, ck.rulebook())
     assert {name: verdicts[name] for name in RESULTS} == right.to_dict(as_series=False)
 
@@ -93,8 +93,8 @@ def read(row):
 
 def test_such_a_row_is_explained_as_it_was_screened():
     row = {"clean_record": True, "last_violation_on": ON, "domestic_capital": True}
-    found = ck.explain({**row, "foreign_share": 1, "business_form": "seat_rental"}, ON)
-    assert {"clean_record", "domestic_capital"} <= set(found.scopes["nationwide"].unknown)
+    answer = ck.explain({**row, "foreign_share": 1, "business_form": "seat_rental"}, ON)
+    assert {"clean_record", "domestic_capital"} <= set(answer.scopes["nationwide"].unknown)
 
 
 EAGER = [kind for kind in FRAMES if kind not in ("Polars, lazy", "DuckDB")]
@@ -169,7 +169,7 @@ LEVELS = pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("a", "b"), (
 
 
 @every(
-    ("given", "error", "wanted"),
+    ("table", "error", "advice"),
     [
         ([{"premises": True}], "NotATable", "list"),
         ({"premises": [True]}, "NotATable", "dict"),
@@ -182,8 +182,8 @@ LEVELS = pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("a", "b"), (
         (pd.DataFrame({"registered_on": ["2020-01-01"]}), "WrongColumn", "a column of days"),
     ],
 )
-def test_what_is_no_table_of_facts_is_refused_with_what_to_do(given, error, wanted):
+def test_what_is_no_table_of_facts_is_refused_with_what_to_do(table, error, advice):
     with refusal(error) as caught:
-        ck.screen(given, ON)
-    assert wanted in str(caught.value)
+        ck.screen(table, ON)
+    assert advice in str(caught.value)
     assert caught.value.say("zh-CN") != str(caught.value)

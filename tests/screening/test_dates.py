@@ -35,16 +35,16 @@ def test_each_rows_days_are_those_of_its_plan_and_as_is_only_of_who_is_eligible(
     screened = ck.screen(FRAMES[kind](ROWS), start=START)
     assert names_of(screened)[-len(DATED) - len(RESULTS) :] == [*RESULTS, *DATED]
     for row, cells in zip(ROWS, cells_of(screened), strict=True):
-        found = ck.explain(row, START)
+        answer = ck.explain(row, START)
         for scope in SCOPES:
-            plan = ck.plan(START, scope, applicant=found.applicant)
+            plan = ck.plan(START, scope, applicant=answer.applicant)
             days = [None] * 4
             if plan.licence_on is not None:
                 days = [plan.licence_on, *plan.full_range, plan.status]
             parts = ("licence_on", "earliest", "latest", "status")
             assert [cells[f"{scope}_{part}"] for part in parts] == days
-            is_eligible = found.scopes[scope].outcome == "eligible"
-            assert cells[scope] == found.scopes[scope].outcome
+            is_eligible = answer.scopes[scope].outcome == "eligible"
+            assert cells[scope] == answer.scopes[scope].outcome
             assert cells[f"{scope}_licence_on_as_is"] == (days[0] if is_eligible else None)
 
 

@@ -47,15 +47,15 @@ def summed(*changes, rulebook="guide"):
     return portfolio(judged(*changes, rulebook=rulebook), TODAY, rulebook)
 
 
-def obstacle(found, scope, name):
-    return next(one for one in found.obstacles[scope] if one.id == name)
+def obstacle(summary, scope, name):
+    return next(one for one in summary.obstacles[scope] if one.id == name)
 
 
 def some(random):
     """Somebody with a few things changed or not known."""
     answers = (True, False, None)
     changed = {name: random.choice(answers) for name in random.sample(sorted(READY), 3)}
-    changed = {name: told for name, told in changed.items() if type(READY[name]) is bool}
+    changed = {name: value for name, value in changed.items() if type(READY[name]) is bool}
     return {
         **changed,
         "business_form": random.choice(["seat_rental", "own_customers", "seat_rental", None]),
@@ -69,14 +69,14 @@ def test_every_count_is_what_the_applicants_say_one_by_one(rulebook):
     random = Random(5)
     frame = judged(*(some(random) for _ in range(400)), rulebook=rulebook)
     answers = [ck.explain(row, TODAY, rulebook) for row in frame.to_dict("records")]
-    found = portfolio(frame, TODAY, rulebook)
-    assert found.count == 400
+    summary = portfolio(frame, TODAY, rulebook)
+    assert summary.count == 400
     for scope in SCOPES:
         marks = {"prohibited": "ineligible", "other_procedure": "undetermined"}
         marks["unknown"] = "undetermined"
-        told = Counter(marks.get(exclusion_in(a), a.scopes[scope].outcome) for a in answers)
-        assert dict(found.outcomes[scope]) == {outcome: told[outcome] for outcome in OUTCOMES}
-        for one in found.obstacles[scope][1:]:
+        totals = Counter(marks.get(exclusion_in(a), a.scopes[scope].outcome) for a in answers)
+        assert dict(summary.outcomes[scope]) == {outcome: totals[outcome] for outcome in OUTCOMES}
+        for one in summary.obstacles[scope][1:]:
             concerned = [answer for answer in answers if answer.licence != "not_required"]
             statuses = [answer.scopes[scope].findings[one.id].status for answer in concerned]
             assert (one.unmet, one.unknown) == (statuses.count("unmet"), statuses.count("unknown"))
@@ -95,23 +95,23 @@ def test_every_count_is_what_the_applicants_say_one_by_one(rulebook):
 
 def test_a_form_that_nobody_told_is_an_obstacle_and_may_be_the_last_one():
     unknown = {"business_form": None}
-    found = summed(unknown, unknown, {**unknown, "premises": False})
-    form = obstacle(found, "local", FORM)
+    summary = summed(unknown, unknown, {**unknown, "premises": False})
+    form = obstacle(summary, "local", FORM)
     assert (form.unknown, form.last_unknown, form.freed) == (3, 2, 2)
-    assert obstacle(found, "local", "premises").last_unmet == 0
+    assert obstacle(summary, "local", "premises").last_unmet == 0
 
 
 def test_a_bar_that_can_only_lapse_is_no_repair_but_may_be_confirmed():
-    found = summed({"clean_record": False}, {"clean_record": None})
-    bar = obstacle(found, "local", "clean_record")
+    summary = summed({"clean_record": False}, {"clean_record": None})
+    bar = obstacle(summary, "local", "clean_record")
     assert (bar.unmet, bar.last_unmet, bar.repaired, bar.last_unknown, bar.freed) == (1, 1, 0, 1, 1)
 
 
 def test_the_one_step_that_frees_most_comes_first():
-    found = summed({"premises": None}, {"premises": False}, {"insured_staff": 2})
-    assert [pair[0].id for pair in found.freeing()] == ["premises", "social_insurance"]
-    assert [pair[0].id for pair in found.blocking()] == ["premises", "social_insurance"]
-    assert obstacle(found, "nationwide", "premises").repaired == 1
+    summary = summed({"premises": None}, {"premises": False}, {"insured_staff": 2})
+    assert [pair[0].id for pair in summary.freeing()] == ["premises", "social_insurance"]
+    assert [pair[0].id for pair in summary.blocking()] == ["premises", "social_insurance"]
+    assert obstacle(summary, "nationwide", "premises").repaired == 1
 
 
 @every(
@@ -152,12 +152,12 @@ def test_a_capital_that_is_not_known_is_counted_apart_and_no_column_is_nobody_kn
 
 def test_a_rulebook_without_a_minimum_has_no_thresholds():
     book = ck.rulebook("guide")
-    kept = {key: rule for key, rule in book.requirements.items() if key != "registered_capital"}
-    other = replace(book, requirements=kept)
+    rules = {key: rule for key, rule in book.requirements.items() if key != "registered_capital"}
+    other = replace(book, requirements=rules)
     frame = judged({"registered_capital": None})
-    found = portfolio(ck.screen(frame[list(READY)], TODAY, other), TODAY, other)
-    assert found.capital.thresholds == {}
-    assert found.capital.ranges == ()
+    summary = portfolio(ck.screen(frame[list(READY)], TODAY, other), TODAY, other)
+    assert summary.capital.thresholds == {}
+    assert summary.capital.ranges == ()
 
 
 # -- the pictures ---------------------------------------------------------------------------------
@@ -174,12 +174,12 @@ def test_a_table_that_was_screened_by_other_rules_or_on_another_day_is_not_count
     by_law = judged({}, {"premises": False}, rulebook="law")
     clients = ck.read_clients(pandas.DataFrame([READY])).screen(on=TODAY, rulebook="law")
     for screened in (by_law, by_law.iloc[:1], clients, clients.to_frame()):
-        found = ck.portfolio(screened, rulebook="law")
-        assert (found.on, found.rulebook) == (TODAY, ck.rulebook("law"))
+        summary = ck.portfolio(screened, rulebook="law")
+        assert (summary.on, summary.rulebook) == (TODAY, ck.rulebook("law"))
         another = ck.rulebook("law").amend(minimum_capital=5)
-        for asked in ({"rulebook": "guide"}, {"on": date(2026, 1, 5)}, {"rulebook": another}):
+        for choice in ({"rulebook": "guide"}, {"on": date(2026, 1, 5)}, {"rulebook": another}):
             with refusal("ScreenedOtherwise", match="law 1.2.0 on 2026-11-24"):
-                ck.portfolio(screened, **{"rulebook": "law", **asked})
+                ck.portfolio(screened, **{"rulebook": "law", **choice})
     assert ck.portfolio(clients).rulebook == ck.rulebook("law")
 
 

@@ -38,12 +38,12 @@ def test_no_row_is_no_verdict_and_no_fact_leaves_all_open():
 
 
 def test_a_frame_without_capital_and_one_with_it_are_summed_up_alike_to_rows():
-    judged = pd.DataFrame(
+    frame = pd.DataFrame(
         {name: ["undetermined"] * 2 if "_" not in name else [0, 1] for name in RESULTS}
     )
-    assert portfolio(judged, ON).capital.unknown == 2
+    assert portfolio(frame, ON).capital.unknown == 2
     amounts = pd.array([VALUES["registered_capital"][1], None], dtype="Float64")
-    assert portfolio(judged.assign(registered_capital=amounts), ON).capital.unknown == 1
+    assert portfolio(frame.assign(registered_capital=amounts), ON).capital.unknown == 1
 
 
 UPLOADED = """if True:

@@ -59,12 +59,12 @@ def test_every_vector_of_findings_with_every_form_is_judged_on_every_frame(kind,
 @every("kind", ENGINES)
 @every("reading", ["guide", "law"])
 def test_a_foreign_share_leads_into_another_procedure_whatever_a_rule_asks(kind, reading):
-    told = {
+    facts = {
         "business_form": ["seat_rental"] * 5 + ["staff_supply"],
         "domestic_capital": [None, None, False, True, None, False],
         "foreign_share": [0.5, 0.0, None, None, None, 100.0],
     }
-    frame = pl.DataFrame(told, schema_overrides={"domestic_capital": pl.Boolean})
+    frame = pl.DataFrame(facts, schema_overrides={"domestic_capital": pl.Boolean})
     rows = rows_of(ck.screen(FRAMES[kind](frame), ON, reading))
     other, unknown = "other_procedure", "unknown"
     for scope in ("nationwide", "local"):
@@ -109,11 +109,11 @@ def test_the_kind_hangs_on_the_facts_that_fail_a_rule_however_it_is_nested(kind,
         dict(zip((*facts, "insured_staff"), values, strict=True))
         for values in product(*[THREE] * len(facts), (2, 3, None))
     ]
-    told = [{"business_form": "third_party_service", **case} for case in cases]
-    frame = pl.DataFrame(told, schema_overrides=dict.fromkeys(facts, pl.Boolean))
+    applicants = [{"business_form": "third_party_service", **case} for case in cases]
+    frame = pl.DataFrame(applicants, schema_overrides=dict.fromkeys(facts, pl.Boolean))
     rows = rows_of(ck.screen(FRAMES[kind](frame), ON, book))
-    wanted = [ck.advise(ck.Applicant(**row), "local", ON, book).obstacles for row in told]
-    kinds = [obstacles[0].kind if obstacles else None for obstacles in wanted]
+    advised = [ck.advise(ck.Applicant(**row), "local", ON, book).obstacles for row in applicants]
+    kinds = [obstacles[0].kind if obstacles else None for obstacles in advised]
     assert [row["local_obstacle"] for row in rows] == kinds
     assert len({row["local_obstacle"] for row in rows}) == 4
 
@@ -130,8 +130,8 @@ def test_a_frame_without_rows_comes_back_without_rows(kind):
 
 @every("kind", ENGINES)
 def test_own_columns_come_first_in_their_order_and_the_results_after_them(kind):
-    told = polars_frame(random_rows(20, seed=2)).with_columns(note=pl.lit("x"), when=ON)
-    frame = FRAMES[kind](told.select("note", *reversed(JUDGED), "when"))
+    table = polars_frame(random_rows(20, seed=2)).with_columns(note=pl.lit("x"), when=ON)
+    frame = FRAMES[kind](table.select("note", *reversed(JUDGED), "when"))
     assert names_of(ck.screen(frame, ON)) == ["note", *reversed(JUDGED), "when", *RESULTS]
 
 
@@ -151,11 +151,11 @@ DAYS = pd.date_range("2026-01-01", periods=4, name="day")
 )
 @every("kind", ["plain objects", "nullable", "pyarrow"])
 def test_the_index_and_the_columns_of_pandas_are_kept_as_they_are(kind, index):
-    plain = FRAMES[f"pandas, {kind}"](polars_frame(random_rows(4, seed=4)))
-    frame = plain.set_index(pd.Index(index))
+    unindexed = FRAMES[f"pandas, {kind}"](polars_frame(random_rows(4, seed=4)))
+    frame = unindexed.set_index(pd.Index(index))
     screened = ck.screen(frame, ON)
     pd.testing.assert_frame_equal(screened[JUDGED], frame)
-    assert table_of(screened).equals(table_of(ck.screen(plain, ON)))
+    assert table_of(screened).equals(table_of(ck.screen(unindexed, ON)))
 
 
 # Lazily where it came lazily
@@ -232,8 +232,8 @@ def test_a_frame_is_not_changed_and_what_tells_no_fact_may_have_any_name():
     before = frame.copy(deep=True)
     ck.screen(frame, ON)
     pd.testing.assert_frame_equal(frame, before)
-    named = pd.DataFrame([["x", True, "y", 5]], columns=["note", "premises", "note", 7])
-    assert list(ck.screen(named, ON).columns) == ["note", "premises", "note", 7, *RESULTS]
+    doubly = pd.DataFrame([["x", True, "y", 5]], columns=["note", "premises", "note", 7])
+    assert list(ck.screen(doubly, ON).columns) == ["note", "premises", "note", 7, *RESULTS]
     usual = polars_frame(random_rows(3, seed=1)).drop("other_forms", "group_clients")
     with warnings.catch_warnings():  # most tables have no need of these two
         warnings.simplefilter("error")
@@ -323,8 +323,8 @@ def test_nan_and_numbers_outside_the_domain_are_unknown_on_every_engine(kind):
     with warnings.catch_warnings(record=True, action="always") as caught:
         screened = ck.screen(FRAMES[kind](frame), ON)
     for row in rows_of(screened):
-        found = [status_of(row, name) for name in ("registered_capital", "social_insurance")]
-        assert found == ["unknown"] * 2
+        statuses = [status_of(row, name) for name in ("registered_capital", "social_insurance")]
+        assert statuses == ["unknown"] * 2
     unread = [str(each.message) for each in caught if each.category is UnreadCellsWarning]
     assert len(unread) == (kind not in ("Polars, lazy", "DuckDB"))
     # NaN is nothing, and no cell that is not understood.
@@ -360,19 +360,19 @@ def test_each_value_among_plain_objects_tells_by_itself_and_is_explained_alike()
     cells = pd.Series([cell for cell, _ in OBJECTS], dtype=object)
     screened = ck.screen(pd.DataFrame({"insured_staff": cells, "insured_months": 3}), ON)
     rows = screened.to_dict("records")
-    found = [status_of(row, "social_insurance") for row in rows]
-    assert found == [status for _, status in OBJECTS]
+    statuses = [status_of(row, "social_insurance") for row in rows]
+    assert statuses == [status for _, status in OBJECTS]
     explained = [
         ck.explain(row, ON).scopes["local"].findings["social_insurance"].status for row in rows
     ]
-    assert explained == found
+    assert explained == statuses
 
 
 def test_yes_and_no_among_plain_objects_are_no_others():
     cells = [True, np.True_, False, np.False_, 1, 0, 1.0, "True", "是", [], *MISSING]
     frame = pd.DataFrame({"premises": pd.Series(cells, dtype=object)})
-    found = [status_of(row, "premises") for row in rows_of(ck.screen(frame, ON))]
-    assert found == ["met"] * 2 + ["unmet"] * 2 + ["unknown"] * 10
+    statuses = [status_of(row, "premises") for row in rows_of(ck.screen(frame, ON))]
+    assert statuses == ["met"] * 2 + ["unmet"] * 2 + ["unknown"] * 10
 
 
 def test_a_form_among_plain_objects_is_found_beside_anything():
@@ -427,7 +427,7 @@ def test_a_relation_of_many_row_groups_keeps_the_order_of_its_rows():
     places = np.arange(500_000)
     forms = np.array(["staff_supply", "seat_rental", None], object)[places % 3]
     relation = duckdb.from_arrow(pa.table({"place": places, "business_form": forms}))
-    judged = ck.screen(relation, ON).to_arrow_table()
-    assert np.array_equal(judged["place"], places)
+    table = ck.screen(relation, ON).to_arrow_table()
+    assert np.array_equal(table["place"], places)
     answers = np.array(["not_required", "required", "undetermined"], object)
-    assert np.array_equal(judged["licence"], answers[places % 3])
+    assert np.array_equal(table["licence"], answers[places % 3])

@@ -88,23 +88,23 @@ ODD = {
 def odd_rows(count, seed):
     """Random rows as they are told, and as they must be understood: what is no fact is unknown."""
     dice = random.Random(seed)
-    told = random_rows(count, seed)
-    understood = [dict(row) for row in told]
-    for row, meant in zip(told, understood, strict=True):
+    rows = random_rows(count, seed)
+    understood = [dict(row) for row in rows]
+    for row, meant in zip(rows, understood, strict=True):
         for fact in ODD:
             if dice.random() < 0.2:
                 row[fact], meant[fact] = dice.choice(ODD[fact]), None
         if dice.random() < 0.1:
             row["business_form"], meant["business_form"] = "a bank", None
-    return told, understood
+    return rows, understood
 
 
 @pytest.mark.parametrize("reading", READINGS)
 def test_random_rows_agree_with_the_second_opinion(given, reading):
-    told, understood = odd_rows(10_000, seed=12)
+    rows, understood = odd_rows(10_000, seed=12)
     types = {**polars_types(), **dict.fromkeys(ODD, pl.Float64)}
     right = pl.DataFrame([expected(row, reading) for row in understood])
-    frame = pl.DataFrame(told, schema=types)
+    frame = pl.DataFrame(rows, schema=types)
     frame = frame.with_columns(right.rename(wanted))
     assert wrong(ck.screen(given(frame), ON, reading)) == []
 
@@ -149,15 +149,15 @@ def test_the_example_job_judges_a_register(given, spark, tmp_path, capsys, readi
     rows = random_rows(300, seed=21)
     given(pl.DataFrame(rows, schema=polars_types()).with_row_index("number"))
     out = tmp_path / "judged"
-    asked = [str(tmp_path / "given.parquet"), str(out), "--on", "2026-11-24", "--rulebook", reading]
-    job().main(asked)
-    judged = pl.read_parquet(out / "*.parquet").sort("number")
-    assert judged.select(RESULTS).to_dicts() == [expected(row, reading) for row in rows]
-    shown = capsys.readouterr().out
-    table = [line.split("|")[1:-1] for line in shown.splitlines() if line.startswith("|")]
-    counts = judged.group_by("licence", "nationwide", "local").len().rows()
-    found = [tuple(cell.strip() for cell in row) for row in table[1:]]
-    assert sorted(found) == sorted((*names, str(count)) for *names, count in counts)
+    words = [str(tmp_path / "given.parquet"), str(out), "--on", "2026-11-24", "--rulebook", reading]
+    job().main(words)
+    results = pl.read_parquet(out / "*.parquet").sort("number")
+    assert results.select(RESULTS).to_dicts() == [expected(row, reading) for row in rows]
+    output = capsys.readouterr().out
+    table = [line.split("|")[1:-1] for line in output.splitlines() if line.startswith("|")]
+    counts = results.group_by("licence", "nationwide", "local").len().rows()
+    printed_counts = [tuple(cell.strip() for cell in row) for row in table[1:]]
+    assert sorted(printed_counts) == sorted((*names, str(count)) for *names, count in counts)
 
 
 # Whether it can run here

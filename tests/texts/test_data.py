@@ -53,8 +53,8 @@ LETTERS = re.compile(r"[^\W\d_]")
 
 def bare(zh):
     """A Chinese text without what is not Chinese in it: addresses, file endings, places, code."""
-    plain = zh.replace("nac.miit.gov.cn", "")
-    return re.sub(r"https://\S+|\{[^}]*\}|\.[a-z]{2,5}$|[A-Za-z_.]+\([^)]*\)", "", plain)
+    rest = zh.replace("nac.miit.gov.cn", "")
+    return re.sub(r"https://\S+|\{[^}]*\}|\.[a-z]{2,5}$|[A-Za-z_.]+\([^)]*\)", "", rest)
 
 
 def test_every_text_is_there_in_both_languages_and_each_in_its_own():
@@ -90,8 +90,8 @@ def test_every_source_names_an_instrument_and_only_places_that_were_read():
 def test_no_sentence_gives_an_article_number_that_was_not_read():
     for path, _, en in TEXTS:
         for number in re.findall(r"\barts?\. (\d+)", en):
-            known = {place.split("(")[0] for places in CITABLE.values() for place in places}
-            assert number in known, (path, en)
+            articles_read = {place.split("(")[0] for places in CITABLE.values() for place in places}
+            assert number in articles_read, (path, en)
 
 
 # Where one applies, and the system behind it: no instrument's own text.
@@ -126,8 +126,8 @@ SHOWN_AS_THE_GUIDES = {
 
 
 def test_nothing_to_file_says_basic_telecom_business():
-    said = {path for path, zh, en in TEXTS if "基础电信" in zh or "basic telecom" in en.lower()}
-    assert said == SHOWN_AS_THE_GUIDES
+    saying = {path for path, zh, en in TEXTS if "基础电信" in zh or "basic telecom" in en.lower()}
+    assert saying == SHOWN_AS_THE_GUIDES
     for path, zh, en in TEXTS:
         if path in SHOWN_AS_THE_GUIDES:
             assert "增值电信业务" in zh or path[-1] == "law"
@@ -144,11 +144,11 @@ def test_no_code_and_no_template_says_it_either():
 @pytest.mark.parametrize("reading", ["guide", "law"])
 def test_both_scopes_fill_the_same_rows_and_name_the_capital_in_force(reading):
     book = ck.rulebook(reading)
-    for scope, told in book.scopes.items():
-        assert list(told.rows) == list(book.scope_rows)
+    for scope, scope_table in book.scopes.items():
+        assert list(scope_table.rows) == list(book.scope_rows)
         minimum = book.parameters["minimum_capital"].on(scope, book.last_read).value
         for language in ("zh-CN", "en"):
-            assert format_money(minimum, language) in told.rows["capital"].say(language)
+            assert format_money(minimum, language) in scope_table.rows["capital"].say(language)
 
 
 @pytest.mark.parametrize("reading", ["guide", "law"])

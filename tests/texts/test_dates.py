@@ -46,14 +46,14 @@ def test_a_bar_ends_on_the_corresponding_day_and_the_next_one_is_free():
 def test_what_leads_past_the_last_year_is_refused_in_a_sentence():
     few = ck.Applicant(**{**MET, "insured_months": 1})
     barred = ck.Applicant(last_violation_on=date(9997, 1, 1))
-    for asked in (
+    for ask in (
         lambda: after_months(date(9999, 12, 1), 1),
         lambda: lapses_on(date(9998, 12, 31), 1),
         lambda: ck.advise(few, "local", on=date(9999, 11, 2)),
         lambda: ck.advise(barred, "local", on=date(9998, 1, 1)),
     ):
         with refusal("BeyondTheLastYear", match="lead past the year 9999"):
-            asked()
+            ask()
 
 
 def test_a_bar_that_leads_past_the_last_year_names_its_months():

@@ -110,8 +110,8 @@ def test_where_single_articles_were_read_the_note_names_just_these(instrument):
     assert re.match(
         r"Only art(s)?\. [\d–, and]+ were$" if "arts" in en else r"Only art\. \d+ was$", en
     )
-    for said in (zh.replace("第", "").replace("条", ""), en):
-        spans = re.findall(r"(\d+)(?:–(\d+))?", said)
+    for sentence in (zh.replace("第", "").replace("条", ""), en):
+        spans = re.findall(r"(\d+)(?:–(\d+))?", sentence)
         numbers = [n for a, b in spans for n in range(int(a), int(b or a) + 1)]
         assert [f"art. {number}" for number in numbers] == list(instrument.places)
 
@@ -140,5 +140,5 @@ def test_beside_law_stands_the_law_else_the_first_source_there_is(badge, leads):
     ],
 )
 def test_a_chip_says_the_guide_unless_its_badge_does(reference, badge, zh, en):
-    shown = source(reference)
-    assert (source_label(shown, badge, "zh-CN"), source_label(shown, badge, "en")) == (zh, en)
+    cited = source(reference)
+    assert (source_label(cited, badge, "zh-CN"), source_label(cited, badge, "en")) == (zh, en)

@@ -98,8 +98,8 @@ PLACES = re.compile(r"assessment\.(on|facts(\..*)?)")
 @cache
 def keys():
     """The keys among them, some with slots."""
-    found = filter(KEY.fullmatch, all_asked())
-    return {key for key in found if not FILES.fullmatch(key) and not PLACES.fullmatch(key)}
+    candidates = filter(KEY.fullmatch, all_asked())
+    return {key for key in candidates if not FILES.fullmatch(key) and not PLACES.fullmatch(key)}
 
 
 # Values that come from data, not from code: the pages' names, from the notebooks' file names, what
@@ -132,37 +132,37 @@ def is_known(value):
     """Whether the package has ``value`` somewhere, whole or put together from what it has."""
     if value in values() or value.isdecimal():
         return True
-    found = (pattern(part).fullmatch(value) for part in parts())
-    return any(one and all(v in values() or v.isdecimal() for v in one.groups()) for one in found)
+    matches = (pattern(part).fullmatch(value) for part in parts())
+    return any(one and all(v in values() or v.isdecimal() for v in one.groups()) for one in matches)
 
 
-def uses(asked, key):
+def uses(use, key):
     """Whether ``asked`` can stand for ``key`` with values that the package knows."""
-    found = pattern(asked).fullmatch(key)
-    return found is not None and all(map(is_known, found.groups()))
+    match = pattern(use).fullmatch(key)
+    return match is not None and all(map(is_known, match.groups()))
 
 
 def test_every_key_asked_for_is_there():
     assert len(keys()) > 100
-    missing = [key for key in keys() if not any(pattern(key).fullmatch(known) for known in WORDS)]
+    missing = [key for key in keys() if not any(pattern(key).fullmatch(own) for own in WORDS)]
     assert [key.replace(SLOT, "{…}") for key in missing] == []
 
 
 def test_every_key_that_is_there_is_asked_for():
-    plain = {key.removeprefix("by_law.") for key in WORDS}
-    assert [key for key in plain if not any(uses(asked, key) for asked in keys())] == []
+    usual = {key.removeprefix("by_law.") for key in WORDS}
+    assert [key for key in usual if not any(uses(use, key) for use in keys())] == []
 
 
 OF_01_TO_03 = "decision eligibility gantt scopes strategies timeline timing verdict way_forward"
 
 
 def test_first_is_said_of_the_order_of_two_licences_and_of_nothing_else():
-    said = {key: words(key).en for key in WORDS if key.split(".")[0] in OF_01_TO_03.split()}
-    assert "scopes.ways.sooner" in said
+    texts = {key: words(key).en for key in WORDS if key.split(".")[0] in OF_01_TO_03.split()}
+    assert "scopes.ways.sooner" in texts
     # Whom to ask, or what to say, before anything else is no order of two licences.
     before_all = re.compile(r"\bask\b[^.:;]*\bfirst\b|^First say\b", re.IGNORECASE)
     first = re.compile(r"\bfirst\b(?![^{]*})", re.IGNORECASE)
-    having = {key for key, text in said.items() if first.search(before_all.sub("", text))}
+    having = {key for key, text in texts.items() if first.search(before_all.sub("", text))}
     sooner = {f"scopes.ways.{key}" for key in ("sooner", "no_sooner", "first_later")}
     assert having == {*sooner, "strategies.local_then_nationwide.name"}
 
@@ -172,11 +172,11 @@ BY_LAW = [key for key in WORDS if key.startswith("by_law.")]
 
 @every("key", BY_LAW)
 def test_what_the_law_words_otherwise_has_the_same_places_and_names_no_number(key):
-    plain, own = WORDS[key.removeprefix("by_law.")], WORDS[key]
+    usual, own = WORDS[key.removeprefix("by_law.")], WORDS[key]
     assert rulebook_key(key.removeprefix("by_law."), "law") == key
     assert rulebook_key(key.removeprefix("by_law."), "guide") == key.removeprefix("by_law.")
     for language in ("zh", "en"):
-        mine, other = (getattr(text, language) for text in (own, plain))
+        mine, other = (getattr(text, language) for text in (own, usual))
         assert set(re.findall(r"{\w+", mine)) == set(re.findall(r"{\w+", other))
         assert not re.search(
             "9[56]|全网|地方|[Nn]ationwide|[Ll]ocal\\b", re.sub(r"{[^}]*}", "", mine)
@@ -206,8 +206,8 @@ def places(template):
 
 def stray(zh):
     """ASCII punctuation in a Chinese sentence; names, file names and addresses left out."""
-    plain = re.sub(r"https://\S+|\{[^}]*\}|\.[a-z]{2,5}$", "", zh)
-    return re.findall(r"[,;:?!()]|\.(?!\d)", plain)
+    rest = re.sub(r"https://\S+|\{[^}]*\}|\.[a-z]{2,5}$", "", zh)
+    return re.findall(r"[,;:?!()]|\.(?!\d)", rest)
 
 
 # Chinese numbers its months, English names them; 等 counts all tasks, "more" the others.
@@ -255,16 +255,16 @@ def made_errors():
             is_of_table = name == "error" and getattr(node.args[0], "value", None) in SAID
             name, of_table = ("DataFileError", {"file", "key"}) if is_of_table else (name, set())
             if name in KINDS and isinstance(node, ast.Call):
-                given = {value.arg for value in node.keywords} | of_table
+                values = {value.arg for value in node.keywords} | of_table
                 match node.args[0] if node.args else ast.Constant(name):
                     case ast.Constant(value=code):
-                        yield KINDS[name], code, given
+                        yield KINDS[name], code, values
                     case ast.Subscript(value=ast.Name(id=table)):  # one of a table's
                         for code in tables[table].values:
-                            yield KINDS[name], code.value, given
+                            yield KINDS[name], code.value, values
                     case ast.Name(id=variable):  # what the module gives a parameter of that name
                         for code in sentences_given(tree, variable):
-                            yield KINDS[name], code, given
+                            yield KINDS[name], code, values
 
 
 def sentences_given(tree, parameter):
@@ -298,33 +298,33 @@ def test_every_sentence_is_said_and_every_error_has_its_sentence():
 
 def test_every_error_is_given_the_values_that_its_sentence_names_and_declares_them():
     faults = set()
-    for kind, code, given in made():
+    for kind, code, values in made():
         declared = set().union(*(inspect.get_annotations(base) for base in kind.__mro__))
         # A value that is unpacked, **values, is seen when the error is made, not here.
-        known = declared if None in given else declared & given
-        faults |= {(code, name) for name in places(SAID[code].en) - known}
+        seen = declared if None in values else declared & values
+        faults |= {(code, name) for name in places(SAID[code].en) - seen}
     assert faults == set()
 
 
 def test_an_error_declares_no_value_that_no_sentence_names():
-    named = defaultdict(set)
+    places_of = defaultdict(set)
     for kind, code, _ in made():
         for base in kind.__mro__:
-            named[base] |= places(SAID[code].en)
-    idle = {kind: set(inspect.get_annotations(kind)) - named[kind] for kind in KINDS.values()}
+            places_of[base] |= places(SAID[code].en)
+    idle = {kind: set(inspect.get_annotations(kind)) - places_of[kind] for kind in KINDS.values()}
     assert {kind: names for kind, names in idle.items() if names} == {}
 
 
 def test_an_errors_sentences_are_whole_in_both_languages():
     faults = {
         code
-        for code, said in SAID.items()
-        if places(said.zh) != places(said.en)
-        or not CHINESE.search(said.zh)
-        or CHINESE.search(said.en)
-        or FULL_WIDTH.search(said.en)
-        or not (said.en.endswith(".") and said.zh.endswith("。"))
-        or stray(QUOTED_CODE.sub("", re.sub(r"\{[^}]*\}", "", said.zh)))
+        for code, text in SAID.items()
+        if places(text.zh) != places(text.en)
+        or not CHINESE.search(text.zh)
+        or CHINESE.search(text.en)
+        or FULL_WIDTH.search(text.en)
+        or not (text.en.endswith(".") and text.zh.endswith("。"))
+        or stray(QUOTED_CODE.sub("", re.sub(r"\{[^}]*\}", "", text.zh)))
     }
     assert faults == set()
 
@@ -349,15 +349,15 @@ def test_a_day_has_a_space_before_it_in_chinese_and_none_after_it():
     character = "[\u4e00-\u9fff]"
     no_space = re.compile(rf"(?!至){character}\{{(?:{DAYS}|count|total)(?::\w+)?\}}")
     space = re.compile(rf"\{{(?:{DAYS})\}} (?:前|起|已|止|取得)")
-    found = {key: text.zh for key, text in WORDS.items() if key not in CLOSE}
-    assert {k: zh for k, zh in found.items() if no_space.search(zh) or space.search(zh)} == {}
+    texts = {key: text.zh for key, text in WORDS.items() if key not in CLOSE}
+    assert {k: zh for k, zh in texts.items() if no_space.search(zh) or space.search(zh)} == {}
 
 
 def test_an_errors_days_are_written_as_its_language_writes_them():
-    soon = TooSoon(licence_by=date(2026, 12, 1), on=date(2026, 11, 24), earliest=date(2027, 3, 25))
-    assert str(soon) == soon.say("en")
-    assert "A licence by 2026-12-01 is" in str(soon)
-    assert soon.say("zh-CN") == (
+    error = TooSoon(licence_by=date(2026, 12, 1), on=date(2026, 11, 24), earliest=date(2027, 3, 25))
+    assert str(error) == error.say("en")
+    assert "A licence by 2026-12-01 is" in str(error)
+    assert error.say("zh-CN") == (
         "已来不及在 2026年12月1日前取得许可证：自 2026年11月24日开始，要到 2027年3月25日才能取得。"
         "请选择这一天或更晚的日期。"
     )
@@ -372,8 +372,8 @@ def test_an_errors_days_are_written_as_its_language_writes_them():
 def test_every_error_says_what_happened_and_what_to_do():
     short = [
         code
-        for code, said in SAID.items()
-        if len(re.findall(r"(?:[.;?!]|\{reason\})(?:\s|$)", said.en)) < 2
+        for code, text in SAID.items()
+        if len(re.findall(r"(?:[.;?!]|\{reason\})(?:\s|$)", text.en)) < 2
     ]
     assert short == []
 
@@ -427,8 +427,8 @@ def test_a_day_is_written_each_languages_way(day, zh, en, short):
 
 def test_values_are_written_by_the_language_of_the_sentence():
     text = Text("{day}前备齐 {sum:money}。", "Have {sum:money} ready by {day}.")
-    told = {"day": date(2026, 12, 1), "sum": 3_000_000}
-    assert [text.say(to, **told) for to in LANGUAGES] == [
+    values = {"day": date(2026, 12, 1), "sum": 3_000_000}
+    assert [text.say(to, **values) for to in LANGUAGES] == [
         "2026年12月1日前备齐 300 万元。",
         "Have CNY 3,000,000 ready by 1 December 2026.",
     ]

@@ -52,8 +52,8 @@ def test_add_counts_by_the_conventions(calendar, start, count, expected, why) ->
 
 
 def test_add_and_count_agree_with_numpys_all_seven_days_trick_on_every_day() -> None:
-    known = np.arange(OFFICIAL.first_day, OFFICIAL.last_day + timedelta(1), dtype="datetime64[D]")
-    rest = known[[not OFFICIAL.is_working(day) for day in known.tolist()]]
+    whole = np.arange(OFFICIAL.first_day, OFFICIAL.last_day + timedelta(1), dtype="datetime64[D]")
+    rest = whole[[not OFFICIAL.is_working(day) for day in whole.tolist()]]
     every = np.arange("2004-06-01", "2026-06-01", dtype="datetime64[D]")
     for count in (1, 2, 5, 60, 99):
         trick = np.busday_offset(every, count, "backward", "1111111", rest)
@@ -70,27 +70,27 @@ some_day = st.dates(date(2005, 1, 1), date(2035, 12, 31))
 
 @given(day=some_day, count=st.integers(-200, 200))
 def test_counting_back_what_was_added_gives_the_same_number(day, count) -> None:
-    reached = PROJECTING.add(day, count)
+    end = PROJECTING.add(day, count)
     if count > 0:
-        assert PROJECTING.count(day, reached) == count
-        assert PROJECTING.count(day, reached - timedelta(1)) == count - 1
+        assert PROJECTING.count(day, end) == count
+        assert PROJECTING.count(day, end - timedelta(1)) == count - 1
     elif count < 0:
-        assert PROJECTING.count(reached - timedelta(1), day - timedelta(1)) == -count
-        assert PROJECTING.is_working(reached)
+        assert PROJECTING.count(end - timedelta(1), day - timedelta(1)) == -count
+        assert PROJECTING.is_working(end)
 
 
 @given(st.lists(st.tuples(some_day | st.none(), st.integers(-100, 100)), min_size=1, max_size=20))
 def test_many_days_are_each_counted_like_one(pairs) -> None:
     starts = np.array([day for day, _ in pairs], dtype="datetime64[D]")
     counts = np.array([count for _, count in pairs])
-    reached = PROJECTING.add_many(starts, counts)
-    assert reached.tolist() == [day and PROJECTING.add(day, count) for day, count in pairs]
+    added = PROJECTING.add_many(starts, counts)
+    assert added.tolist() == [day and PROJECTING.add(day, count) for day, count in pairs]
     ends = np.maximum(starts, np.datetime64("2036-01-01"))
-    found = PROJECTING.count_many(starts, ends)
+    counted = PROJECTING.count_many(starts, ends)
     expected = [
         np.nan if day is None else PROJECTING.count(day, date(2036, 1, 1)) for day, _ in pairs
     ]
-    np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(counted, expected)
 
 
 # What is refused, and how
@@ -144,9 +144,9 @@ def test_a_subclass_of_date_and_an_integer_of_numpy_are_welcome() -> None:
         pass
 
     for count in (-2, 0, 2):
-        reached = OFFICIAL.add(Day(2026, 1, 6), np.int64(count))
-        assert reached == OFFICIAL.add(date(2026, 1, 6), count)
-        assert type(reached) is date
+        end = OFFICIAL.add(Day(2026, 1, 6), np.int64(count))
+        assert end == OFFICIAL.add(date(2026, 1, 6), count)
+        assert type(end) is date
     assert OFFICIAL.is_working(Day(2026, 1, 6))
     assert OFFICIAL.count(Day(2026, 1, 5), Day(2026, 1, 6)) == 1
 
@@ -267,9 +267,9 @@ def test_a_last_day_that_is_off_is_known_like_any_other() -> None:
 def test_a_day_not_known_stays_not_known() -> None:
     some = np.array([NAT, "2026-09-30", NAT], dtype="datetime64[D]")
     for count in (1, -1, 0):
-        reached = OFFICIAL.add_many(some, count)
-        assert np.isnat(reached).tolist() == [True, False, True]
-        assert reached.dtype == np.dtype("datetime64[D]")
+        added = OFFICIAL.add_many(some, count)
+        assert np.isnat(added).tolist() == [True, False, True]
+        assert added.dtype == np.dtype("datetime64[D]")
     assert OFFICIAL.add_many(some, 1)[1] == np.datetime64("2026-10-08")
     assert np.isnat(OFFICIAL.add_many(some[:1], np.array([1, 2]))).all()
     for begins, ends in ((some, days("2026-10-08")), (days("2026-09-29"), some)):
@@ -292,10 +292,10 @@ def test_shapes_and_kinds_are_numpys_own() -> None:
 
 def test_a_column_of_midnights_is_a_column_of_days_and_a_single_time_makes_it_none() -> None:
     column = pd.Series(pd.to_datetime(["2026-09-30", None, "2026-01-05"]), index=[7, 1, 1])
-    plain = column.to_numpy().astype("datetime64[D]")
+    midnights = column.to_numpy().astype("datetime64[D]")
     for unit in ("s", "ms", "us", "ns"):
         times = column.astype(f"datetime64[{unit}]")
-        np.testing.assert_array_equal(OFFICIAL.add_many(times, 1), OFFICIAL.add_many(plain, 1))
+        np.testing.assert_array_equal(OFFICIAL.add_many(times, 1), OFFICIAL.add_many(midnights, 1))
         np.testing.assert_array_equal(OFFICIAL.count_many(times, times), [0, np.nan, 0])
     with refusal("NotDays"):
         OFFICIAL.add_many(column + pd.to_timedelta([0, 0, 1], "s"), 1)
@@ -397,8 +397,8 @@ def test_rolling_stays_or_moves_and_the_next_working_day_always_moves() -> None:
 
 def test_days_off_come_in_blocks_with_their_names() -> None:
     blocks = OFFICIAL.rest_days(date(2025, 9, 27), date(2025, 10, 18))
-    written = [(str(b.first), str(b.last), b.say("zh-CN"), b.say("en")) for b in blocks]
-    assert written == [
+    rows = [(str(b.first), str(b.last), b.say("zh-CN"), b.say("en")) for b in blocks]
+    assert rows == [
         ("2025-09-27", "2025-09-27", "周末", "weekend"),
         ("2025-10-01", "2025-10-08", "国庆节、中秋节", "National Day and Mid-Autumn Festival"),
         ("2025-10-12", "2025-10-12", "周末", "weekend"),
@@ -430,7 +430,7 @@ def test_rest_blocks_and_working_days_together_are_all_days(calendar) -> None:
     resting = sum((block.last - block.first).days + 1 for block in calendar.rest_days(first, last))
     working = calendar.count(first, last) + calendar.is_working(first)
     assert resting + working == (last - first).days + 1
-    assert all(calendar.is_working(made.day) for made in calendar.make_up_days(first, last))
+    assert all(calendar.is_working(make_up.day) for make_up in calendar.make_up_days(first, last))
 
 
 # The calendar as a value
@@ -458,8 +458,8 @@ def test_a_calendar_says_what_it_is_and_where_its_days_come_from() -> None:
     assert OFFICIAL.source["festival_dates"] is None
     assert PROJECTING.source["festival_dates"] == "festivals.toml 2008–2060"
     assert "官方放假安排：2004年1月1日至" in OFFICIAL.describe_source()
-    said = [calendar.describe_source("en") for calendar in (OFFICIAL, PROJECTING)]
-    assert ["国办发明电〔2024〕12号" in each for each in said] == [False, True]
+    texts = [calendar.describe_source("en") for calendar in (OFFICIAL, PROJECTING)]
+    assert ["国办发明电〔2024〕12号" in each for each in texts] == [False, True]
 
 
 def test_beyond_is_raise_or_project() -> None:

@@ -97,7 +97,7 @@ def test_labour_day_is_ambiguous_when_it_begins_a_week() -> None:
     assert ways[2028] == [("04-29", 1), ("05-01", 3)]  # Monday
     assert ways[2029] == [("04-28", 1), ("05-01", 2)]  # Tuesday
     assert ways[2033] == [("04-30", 1), ("05-01", 2)]  # Sunday
-    unambiguous = [year for year, found in ways.items() if len(found) == 1]
+    unambiguous = [year for year, options in ways.items() if len(options) == 1]
     assert unambiguous == [2027, 2030, 2031, 2032]
 
 
@@ -255,9 +255,9 @@ def test_a_calendar_that_does_not_project_has_spans_of_one_day() -> None:
 def test_new_year_on_a_tuesday_reaches_back_into_provisional_days() -> None:
     # 1 January 2019 was a Tuesday: the next notice took Monday 31 December 2018 off.
     monday = date(2018, 12, 31)
-    plain, projecting = WorkCalendar().known_to(2018), WorkCalendar("project").known_to(2018)
-    assert (plain.is_working(monday), projecting.is_working(monday)) == (True, False)
-    assert plain.status(monday) == projecting.status(monday) == "provisional"
+    official, projecting = WorkCalendar().known_to(2018), WorkCalendar("project").known_to(2018)
+    assert (official.is_working(monday), projecting.is_working(monday)) == (True, False)
+    assert official.status(monday) == projecting.status(monday) == "provisional"
     assert not OFFICIAL.is_working(monday)
     assert projecting.span(date(2018, 12, 28), 1) == Span(
         date(2018, 12, 29), date(2019, 1, 2), date(2019, 1, 2), "projected"
@@ -348,11 +348,11 @@ def test_the_envelope_is_what_every_placement_gives_tried_one_by_one(first, last
     answered = {key: days for key, days in found.items() if len(days) == placements}
     assert placements > 5
     assert sum(min(days) < max(days) for days in answered.values()) > 20
-    for (start, count), reached in answered.items():
+    for (start, count), placements_days in answered.items():
         span = PROJECTING.span(start, count)
-        expected = (min(reached), max(reached))
+        expected = (min(placements_days), max(placements_days))
         assert (span.earliest, span.latest) == expected, (start, count)
-        assert span.nominal in reached
+        assert span.nominal in placements_days
 
 
 def test_a_weekend_day_that_is_worked_already_takes_no_make_up() -> None:
@@ -407,5 +407,5 @@ def test_blocks_form_a_group_where_one_day_is_in_reach_of_both(days_between, cou
     first = date(2027, 3, 1)
     then = first + timedelta(days=days_between)
     blocks = [Block((festivals.QINGMING,), day, day, statutory_days=0) for day in (first, then)]
-    made = groups([(block,) for block in blocks], 0, lambda day: (day - 1) % 7 < 5)
-    assert len(made) == count
+    formed = groups([(block,) for block in blocks], 0, lambda day: (day - 1) % 7 < 5)
+    assert len(formed) == count

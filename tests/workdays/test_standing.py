@@ -50,11 +50,11 @@ def html():
 
 def test_the_shipped_folder_holds_no_notice_that_its_package_has(monkeypatch):
     monkeypatch.undo()
-    asked = "from callcenter_kit.workdays import timetable; print(timetable.FOLDER)"
-    command = [sys.executable, "-c", asked]
-    said = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    code = "from callcenter_kit.workdays import timetable; print(timetable.FOLDER)"
+    command = [sys.executable, "-c", code]
+    printed = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
     shipped = PACKAGE / "data" / "notices"
-    assert Path(said.strip()) == shipped
+    assert Path(printed.strip()) == shipped
     monkeypatch.setattr(standing, "FOLDER", shipped)
     assert shipped.is_dir()
     last = WorkCalendar(notices=()).last_official_day.year
@@ -100,10 +100,10 @@ def test_other_files_in_the_folder_are_no_notices(folder):
 
 
 def test_the_server_lets_named_notices_hold_for_its_kernels(notice, monkeypatch):
-    said = []
-    monkeypatch.setattr(server, "serve", lambda options: said.append(kernel()))
+    last_days = []
+    monkeypatch.setattr(server, "serve", lambda options: last_days.append(kernel()))
     assert main(["--notices", str(notice), "--port", "8866"]) == 0
-    assert said == ["2027-12-31"]
+    assert last_days == ["2027-12-31"]
 
 
 def kernel():
@@ -130,14 +130,14 @@ def test_a_path_is_understood_from_where_it_was_given(notice, tmp_path, monkeypa
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (("[2027-05-08]", "[2027-05-07]"), "2027-05-07, a weekday"),
         (None, "there is no such file"),
     ],
 )
 def test_a_damaged_or_missing_notice_is_refused_before_anything_is_served(
-    notice, change, said, monkeypatch, capsys
+    notice, change, message, monkeypatch, capsys
 ):
     monkeypatch.setattr(server, "serve", lambda options: pytest.fail("it serves"))
     if change is None:
@@ -146,7 +146,7 @@ def test_a_damaged_or_missing_notice_is_refused_before_anything_is_served(
         notice.write_text(NOTICE_2027.replace(*change), "utf-8")
     assert main(["--notices", str(notice)]) == 1
     chinese, english = capsys.readouterr().err.splitlines()
-    assert said in english
+    assert message in english
     assert str(notice) in chinese
 
 

@@ -207,16 +207,16 @@ SLIPS = [
 ]
 
 
-@every(("before", "after", "kind", "named"), SLIPS)
-def test_a_slip_of_the_pen_is_named_in_both_languages(write, before, after, kind, named) -> None:
+@every(("before", "after", "kind", "words"), SLIPS)
+def test_a_slip_of_the_pen_is_named_in_both_languages(write, before, after, kind, words) -> None:
     assert before in NOTICE_2027
     path = write(NOTICE_2027.replace(before, after, 1))
     with refusal(kind) as caught:
         calendar_2027(path).known_to(2026)
     for language in ("en", "zh-CN"):
-        said = caught.value.say(language)
-        assert str(path) in said
-        assert all(word in said for word in named), said
+        message = caught.value.say(language)
+        assert str(path) in message
+        assert all(word in message for word in words), message
 
 
 @pytest.mark.parametrize("year", [2003, 2028])
