@@ -41,7 +41,7 @@ class FiledCase(NamedTuple):
 
     scope: str
     filing: Filing | None
-    provinces: frozenset[str] | None = None
+    provinces: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,15 +289,14 @@ def read_filings(
         if not events and not left_out:
             continue
         reader = _RowReader(events, left_out, on)
-        case = reader.read()
+        is_filed, filing = reader.read()
         # What has figures is a day that cannot be read, and not a word for “not yet”.
-        if case is None and any(re.search(r"\d", str(texts[row][name])) for name in left_out):
-            case = FiledCase("local", None)
+        is_filed = is_filed or any(re.search(r"\d", str(texts[row][name])) for name in left_out)
         new = {fact: why for fact, why in reader.problems.items() if fact not in unread}
         problems += [clients.problem(fact, place, why) for fact, why in new.items()]
-        if case is not None:
+        if is_filed:
             provinces = clients.values["provinces"][place]
-            cases[row] = case._replace(scope=clients.scope(place), provinces=provinces)
+            cases[row] = FiledCase(clients.scope(place), filing, provinces)
     return cases, problems
 
 
@@ -311,8 +310,8 @@ class _RowReader:
         self._events, self._blamed, self._on = events, left_out, on
         self.problems: dict[str, Text] = {}
 
-    def read(self) -> FiledCase | None:
-        """What happened; ``None`` where nothing did, without a filing where its end is unclear."""
+    def read(self) -> tuple[bool, Filing | None]:
+        """Whether anything happened, and what did; ``None`` where it is not known how it ended."""
         # Of several corrections the last; a notice that came after every answer is open.
         notices, answers = (self._events.get(name, ()) for name in ("asked_on", "answered_on"))
         if len(notices) > len(answers) > 0 and notices[-1] > answers[-1]:
@@ -337,7 +336,7 @@ class _RowReader:
         filing = self._filing()
         lacks_end = filing.ending is None and self._blamed & _SAYS_THE_END
         is_unclear = filing.submitted_on is None or lacks_end or self._blamed & {"result", "end"}
-        return FiledCase("local", None if is_unclear else filing) if is_filed else None
+        return is_filed, None if is_unclear else filing
 
     def _leave_out(self, fact: str, key: str, cause: str, **values: Any) -> None:  # noqa: ANN401
         del self._events[fact]
