@@ -314,6 +314,8 @@ class Obstacles:
             else:
                 assert remedy.working_days is not None
                 low, likely, high = (calendar.add(start, days) for days in remedy.working_days)
+            # As in the plan's steps the day of the start, or of the founding, never counts.
+            begins_on = min(calendar.add(begins_on, 1), max(begins_on, likely))
             head = (rule.id, kind, rule.name, remedy.text, rule.sources, remedy.badge)
             days = (begins_on, (low, likely, high), remedy.working_days, calendar)
             tasks.append(Task(*head, *days, self._todos.get(rule.id)))

@@ -342,7 +342,9 @@ def _preparation(schedule: Schedule, start: date, submitted: date) -> Iterator[S
     """
     add, day = schedule.calendar.add, start
     tasks = schedule.tasks(start)
-    founded = max((task.begins_on for task in tasks), default=start)
+    # What begins later than the rest waits for the company, which is there the working day before.
+    later = [add(task.begins_on, -1) for task in tasks if task.begins_on > add(start, 1)]
+    founded = max(later, default=start)
     if any(task.kind == "bar" and task.ready_on[LIKELY] > start for task in tasks):
         day = max(start, add(submitted, -schedule.preparation_days(LIKELY)))
     *early, last = ((key, days[LIKELY]) for key, days in schedule.preparation.items())

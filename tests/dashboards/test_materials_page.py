@@ -42,8 +42,12 @@ def test_what_is_filed_is_not_counted_and_another_province_is_not_beijing():
 
 def test_who_has_nothing_to_gather_is_shown_on_and_a_nationwide_case_is_not_sent_to_beijing():
     for facts in ({"business_form": "own_customers"}, {**MET_BY_BOTH, "domestic_capital": False}):
-        [link] = shown(facts=facts).select(".answer .next a")
-        assert link["href"].startswith("01_eligibility.ipynb")
+        page = shown(facts=facts)
+        links = [link["href"].split(".")[0] for link in page.select(".answer .next a")]
+        assert links == ["01_eligibility", "06_scenarios", "00_what"]
+        # Why, and what would change it, as on 01; said once.
+        assert len(page.select("main > .note")) == 1
+        assert not any(words(page.h1) in words(each) for each in page.select(".answer p"))
     assert not shown(facts=MET_BY_BOTH).select(".answer .next a")
     several = shown(facts={**MET_BY_BOTH, "provinces": {"CN-BJ", "CN-TJ"}})
     assert "北京" not in words(several.select_one(".filing"))

@@ -34,6 +34,8 @@ NAMES = [page.name for page in pages()]
         ("3 more people, 10 more working days", ["3 more people", "10 more working days"]),
         ("2 more working of days, 15 dayside, 60 working hours, 十 个月, 95 号码, 3 年", []),
         ("3 Marches in 2027, order 42 of 2017", []),
+        ("forms: 0 of 7 ready, 10 of 11 ready", ["0 of 7 ready", "10 of 11 ready"]),
+        ("◇ is the limit. ◇ 是期限。◇ issues", ["◇ is", "◇ 是"]),
     ],
 )
 def test_a_day_an_amount_and_a_number_are_kept_in_one_piece(text, kept):

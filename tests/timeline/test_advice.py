@@ -3,7 +3,7 @@
 import math
 import random
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from applicants import JUDGED, MET, VALUES, WISHED_NO, random_facts
@@ -265,7 +265,7 @@ def test_a_new_company_pays_for_its_own_months_whatever_was_paid_before_it():
         assert founded.ready_on == (date(2026, 12, 1), date(2026, 12, 8), date(2026, 12, 22))
         # On the first of a month that month is paid, too.
         assert insured.ready_on == (date(2027, 3, 1), date(2027, 4, 1), date(2027, 4, 1))
-        assert insured.begins_on == founded.ready_on[1]
+        assert insured.begins_on == founded.ready_on[1] + timedelta(days=1)
         [*_, todo] = ck.plan(ON, "local", applicant=told).tasks
         assert todo.todo.en == "Pay insurance for 3 people for 3 months"
     [only] = ck.advise(told, "local", ON, "law").repairs[0].tasks

@@ -86,7 +86,11 @@ def test_the_worst_status_of_the_days_crossed_is_said(start, status, said):
 
 def test_a_start_on_a_rest_day_is_handled_and_said():
     sunday, saturday = ck.plan(date(2026, 3, 1)), ck.plan(date(2026, 2, 28))
-    assert sunday.step("direction").begins_on == date(2026, 3, 2)
+    short = ck.Applicant(**{**MET, "registered_capital": 0, "insured_staff": 0})
+    tasks = ck.plan(date(2026, 3, 1), applicant=short).tasks
+    assert {task.id for task in tasks} == {"registered_capital", "social_insurance"}
+    # What has to be done begins with the first step, on no rest day.
+    assert {each.begins_on for each in (*tasks, sunday.steps[0])} == {date(2026, 3, 2)}
     assert "You start on a rest day" in " ".join(note.en for note in sunday.notes)
     # 28 February 2026 is a Saturday made up for the Spring Festival: a working day like any other.
     assert "rest day" not in " ".join(note.en for note in saturday.notes)

@@ -64,8 +64,8 @@ def compile_templates(folder: Path) -> None:
 
 
 _MONTH: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)
-# Each is the rest after a digit, or after the C of an amount: few places begin so, and all others
-# are passed over at once.
+# Each is the rest after a digit, the C of an amount or a picture's mark: few places begin so, and
+# all others are passed over at once.
 _REST: Final = "|".join(
     (
         r"(?<=[0-9])(?:\d{3}年\d{1,2}|\d?)月\d{1,2}日",
@@ -75,12 +75,14 @@ _REST: Final = "|".join(
         r"(?<=\b\d)\d{0,3} (?:个月|个工作日|个自然日|名员工|[天日人]|个(?=[。，；]))",
         r"(?<=\b\d)\d{0,3} (?:(?:more|working|calendar) ){0,2}"
         r"(?:months?|days?|person|people|employees?)\b",
+        r"(?<=\b\d)\d? of \d+ ready\b",
+        r"(?<=◇) (?:是|is\b)",
     )
 )
 # The next angle bracket opens a tag: what stands in a tag, such as a label, is left as it is; so is
 # the text of an option, which can hold no element.
 _TEXT_ONLY: Final = r"(?=[^<>]*<(?!/option))"
-_IN_TEXT: Final = re.compile(rf"[0-9C](?:{_REST}){_TEXT_ONLY}")
+_IN_TEXT: Final = re.compile(rf"[0-9C◇](?:{_REST}){_TEXT_ONLY}")
 # A line may begin after the dot of a name, never with it.
 _DOT: Final = re.compile(rf"[一-鿿]·{_TEXT_ONLY}")
 _SPAN: Final = r'<span class="unbroken">\g<0></span>'
