@@ -188,6 +188,8 @@ def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
 
 def _of_frame(frame: Any, meanings: Meanings) -> Steps[Clients]:  # noqa: ANN401
     nw = import_library("narwhals.stable.v2")
+    if hasattr(frame, "columns"):  # a doubled name is refused, and one of several levels
+        import_library("callcenter_kit.screening.columns").column_names(frame, all_read=True)
     try:
         table = nw.from_native(frame, eager_only=True)
     except TypeError:

@@ -26,7 +26,7 @@ from callcenter_kit.rules.statements import LAW, NOTES_ON_DUTIES, SCOPES, digest
 from callcenter_kit.texts.datafile import data_names, read_data, words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import json_fields, to_json
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, shorten
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.filing import filing_from_json, times_from_json
@@ -45,6 +45,14 @@ LARGEST: Final = 1_000_000  # bytes; a record with both plans has about 100,000
 
 class Record(dict[str, Any]):
     """A record in plain JSON types, which writes its files; a copy is an ordinary dictionary."""
+
+    def __repr__(self) -> str:
+        if not {"rulebook", "assessment"} <= self.keys():  # somebody took a part away
+            return shorten(dict.__repr__(self))
+        book, answer = self["rulebook"], self["assessment"]
+        head = f"<Record by {book['id']} {book['version']} on {answer['on']}"
+        outcomes = (f"; {key}: {part['outcome']}" for key, part in answer["scopes"].items())
+        return shorten(f"{head}: licence {answer['licence']}{''.join(outcomes)}>")
 
     def to_html(self, language: str | Iterable[str] = DEFAULT_LANGUAGE) -> str:
         """The record as a page that fetches nothing, in one language or in several."""

@@ -241,7 +241,8 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
         """The applicant of a table's row, each fact under its own name; other cells are left.
 
         What stands for nothing, such as NaN, is not known. 3.0 people are 3, and a text may list
-        the codes of a set, separated by commas. ``KitError`` for a cell that cannot be its fact.
+        the codes of a set, separated by commas. ``KitError`` for a cell that cannot be its fact,
+        and for a row without any fact's name.
 
         >>> Applicant.from_row({"insured_staff": 3.0, "premises": float("nan"), "note": "x"})
         Applicant(insured_staff=3)
@@ -251,8 +252,11 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
         if not hasattr(row, "keys"):
             raise FactError("NotARow", value=type(row).__name__)
         facts: dict[str, Any] = {}
-        for name in FACT_NAMES:
-            cell = row[name] if name in row.keys() else None  # noqa: SIM118 - a Series holds values
+        names = [name for name in FACT_NAMES if name in row.keys()]  # noqa: SIM118 - a Series
+        if not names:
+            raise FactError("NoFactInRow", known=", ".join(map(str, row.keys())))
+        for name in names:
+            cell = row[name]
             # NaN alone differs from itself; NA and NaT of pandas answer no such question.
             is_nan = isinstance(cell, Real) and cell != cell
             if cell is not None and str(cell) not in ("<NA>", "NaT") and not is_nan:
@@ -301,7 +305,7 @@ def check_fact_name(name: str) -> str:
     """``name`` itself when it is a fact's; ``KitError`` with the nearest otherwise."""
     if name not in _KIND_OF:
         # What a spreadsheet may head the fact's column with says more than how it is spelt.
-        near = code_called(name, _headings()) or closest_spelling(name, FACT_NAMES) or FACT_NAMES[0]
+        near = fact_called(name) or closest_spelling(name, FACT_NAMES) or FACT_NAMES[0]
         raise FactError("UnknownFact", name=name, nearest=near, known=", ".join(FACT_NAMES))
     return name
 
@@ -354,12 +358,13 @@ def _as_codes(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's type
     kind, choices = kind_of(name), choices_of(name)
 
     def code_of(item: object) -> object:
-        return item if item in choices else code_called(item, _code_names(name)) or item
+        # A text of numpy's own kind is kept as a plain one.
+        return str(item) if item in choices else code_called(item, _code_names(name)) or item
 
-    if isinstance(value, str):
-        return code_of(value) if kind == "choice" else value
-    is_set = kind == "set" and isinstance(value, Collection)
-    return [code_of(item) for item in value] if is_set else value
+    if kind == "set":
+        items = [value] if isinstance(value, str) else value
+        return [code_of(item) for item in items] if isinstance(items, Collection) else items
+    return code_of(value) if kind == "choice" and isinstance(value, str) else value
 
 
 # Where the names of codes stand that are the guide's, and not of the fact itself.
@@ -385,6 +390,11 @@ def _code_names(fact: str) -> dict[str, str]:
         names |= dict.fromkeys([text[each] + end for each in ("zh", "en") for end in endings], code)
         names |= dict.fromkeys(also, code)
     return names
+
+
+def fact_called(name: str) -> str | None:
+    """The fact that a person calls ``name``, or heads its column with."""
+    return code_called(name, _headings())
 
 
 @cache

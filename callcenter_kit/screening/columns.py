@@ -133,8 +133,11 @@ class FactTable(NamedTuple):
         return isinstance(self.frame, nw.DataFrame)
 
 
-def column_names(frame: Any) -> list[Any]:  # noqa: ANN401 - whatever was handed in
-    """The names of the frame's columns; ``KitError`` for what is no table with one of each fact."""
+def column_names(frame: Any, *, all_read: bool = False) -> list[Any]:  # noqa: ANN401
+    """The names of the frame's columns; ``KitError`` for what is no table with one of each fact.
+
+    Where they are ``all_read``, no name may come twice.
+    """
     is_pandas = nw.dependencies.is_pandas_dataframe(frame)
     try:
         names: list[Any] = nw.from_native(frame).collect_schema().names()
@@ -143,7 +146,7 @@ def column_names(frame: Any) -> list[Any]:  # noqa: ANN401 - whatever was handed
     except nw.exceptions.DuplicateError:
         names = list(getattr(frame, "column_names", frame.columns))
         # In pandas a column that is not read may have any name.
-        read = (*FACT_NAMES, *RESULTS) if is_pandas else names
+        read = (*FACT_NAMES, *RESULTS) if is_pandas and not all_read else names
         if doubled := [name for name in names if names.count(name) > 1 and name in read]:
             raise ScreeningError("DoubledColumn", column=doubled[0]) from None
     if is_pandas and frame.columns.nlevels > 1:

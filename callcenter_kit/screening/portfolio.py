@@ -133,7 +133,7 @@ class Portfolio(HtmlRepr):
             scope: ", ".join(f"{count} {outcome}" for outcome, count in each.items() if count)
             for scope, each in self.outcomes.items()
         }
-        outcomes = "".join(f"; {scope}: {each}" for scope, each in counts.items())
+        outcomes = "".join(f"; {scope}: {each or 'none'}" for scope, each in counts.items())
         day = self.rulebook.day_text(self.on)
         return f"<Portfolio of {self.count} by {self.rulebook.id} {day}{outcomes}>"
 

@@ -293,7 +293,7 @@ def _table(
     return table(named, columns, ("status_name",), language)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class WaitingTimes(FigureRepr):
     """A year of days of submission, each with what the clock makes of it, in four columns.
 

@@ -306,12 +306,14 @@ def _answers(
     """Each client's name, its outcomes and, with a ``start``, its days, by its label."""
     # Only this asks for narwhals: rulebooks alone are compared without a library.
     nw = import_library("narwhals.stable.v2")
-    if isinstance(clients, HtmlRepr):  # what `read_clients` read, screened or not
-        file: Any = getattr(clients, "clients", clients)
+    file: Any = getattr(clients, "clients", clients) if isinstance(clients, HtmlRepr) else None
+    if hasattr(file, "screen"):  # what `read_clients` read, screened or not
         native = file.screen(on=on, rulebook=book, start=start).to_frame()
     else:
         screen = import_library("callcenter_kit.screening.screen").screen
-        native = screen(clients, on, book, start=start)
+        frame = nw.from_native(clients, pass_through=True)
+        is_lazy = start is not None and isinstance(frame, nw.LazyFrame)  # none has dates
+        native = screen(frame.collect().to_native() if is_lazy else clients, on, book, start=start)
     frame = nw.from_native(native).lazy().collect()
     columns = {n: frame[n].to_list() for n in ("name", *_OUTCOMES, *_DAYS) if n in frame.columns}
     columns.setdefault("name", [None] * len(frame))

@@ -14,6 +14,7 @@ from callcenter_kit.rules.applicant import (
     FACT_NAMES,
     Applicant,
     as_whole,
+    fact_called,
     normalize_fact,
     scalar_of,
 )
@@ -170,7 +171,8 @@ def axes(values: Mapping[str, Any]) -> tuple[Axis, ...]:
 def _axis(name: str, value: Any) -> Axis:  # noqa: ANN401 - a value or a list of them
     check_variation(name)
     # A list, a range, a column or an array varies; anything else is a value of its own.
-    if not isinstance(value, list | range) and getattr(value, "ndim", None) != 1:
+    is_column = getattr(value, "ndim", None) == 1 or hasattr(value, "to_list")
+    if not isinstance(value, list | range) and not is_column:
         return Axis(name, (_check_value(name, value),), varies=False)
     # A column's cells stay what they are in it: only so are its days still days.
     if not (values := list(value)):
@@ -221,7 +223,7 @@ def check_variation(name: str) -> str:
     """``name`` itself where it may vary; ``KitError`` with the nearest otherwise."""
     names = dict.fromkeys((*FACT_NAMES, *CHOICES, "durations", *_steps(), *_parameters()))
     if name not in names:
-        near = closest_spelling(name, names) or FACT_NAMES[0]
+        near = fact_called(name) or closest_spelling(name, names) or FACT_NAMES[0]
         raise ScenarioError("UnknownVariation", name=name, nearest=near, known=", ".join(names))
     return name
 

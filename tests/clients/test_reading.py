@@ -594,6 +594,9 @@ def test_a_pandas_frame_keeps_its_own_labels_where_they_are_one_a_row():
         *((wrong, "NotClients") for wrong in (polars.LazyFrame({"name": ["a"]}), {"name": ["a"]})),
         (None, "NotClients"), (pandas.DataFrame({"name": []}), "OnlyHeadings"),
         (pandas.DataFrame({"x": [1]}), "NoHeadings"), (pandas.DataFrame(), "NoHeadings"),
+        (pandas.DataFrame([[1, 2]], columns=["资本", "资本"]), "DoubledColumn"),
+        (pandas.DataFrame([[1]], columns=pandas.MultiIndex.from_tuples([("a", "b")])),
+         "ColumnsOfLevels"),
     ],
 )  # fmt: skip
 def test_what_is_no_dataframe_of_clients_in_memory_is_refused(wrong, error):

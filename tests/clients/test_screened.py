@@ -130,5 +130,8 @@ def test_an_applicant_is_made_of_a_row_with_gaps_and_floats():
     assert ck.Applicant.from_row(days).other_forms == {"seat_rental", "staff_supply"}
     with refusal("WrongFact", match=r"insured_staff = 2\.5"):
         ck.Applicant.from_row({"insured_staff": 2.5})
+    for row in ({"capital": 3e6}, pd.Series({"注册资本": "300万"}), {}):
+        with refusal("NoFactInRow"):  # and no applicant of whom nothing is known
+            ck.Applicant.from_row(row)
     with refusal("NotARow", match="list"):
         ck.Applicant.from_row([1])

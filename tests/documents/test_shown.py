@@ -180,8 +180,14 @@ def test_clients_name_the_columns_that_are_not_read():
 def test_no_text_is_longer_than_500_characters(results):
     assert {name: len(repr(r)) for name, r in results.items() if len(repr(r)) > 500} == {}
     assert repr(FULL).endswith("…")
-    others = (ck.WorkCalendar(), ck.replay(ck.record(results["Assessment"])))
+    record = ck.record(results["Assessment"])
+    others = (ck.WorkCalendar(), ck.replay(record), record)
     assert max(map(len, map(repr, others))) <= 500
+    assert re.match(
+        r"<Record by guide [\d.]+ on [\d-]+: licence required; nationwide: ", repr(record)
+    )
+    del record["assessment"]
+    assert repr(record).startswith("{")
 
 
 def test_a_plan_names_what_to_do_and_a_day_that_nothing_moves_as_no_range():

@@ -90,7 +90,6 @@ def test_a_misspelt_fact_is_named_with_the_nearest_one(misspelt, nearest):
         ("registered_capital", 2**53 + 1, "an amount in CNY, 0 or more", "以元计的数额"),
         ("registered_capital", Decimal("sNaN"), "an amount in CNY, 0 or more", "以元计的数额"),
         ("insured_staff", 2**53 + 1, "a whole number of people, 0 or more", "人数"),
-        ("materials", "application", "a set of these codes", "代码组成的集合"),
         ("provinces", {"CN-HK"}, "a set of these codes", "代码组成的集合"),
         ("foreign_share", -0.01, "a percentage from 0 to 100", "0 至 100 的百分数"),
         ("foreign_share", 100.01, "a percentage from 0 to 100", "0 至 100 的百分数"),
@@ -185,6 +184,12 @@ def test_sets_may_come_in_any_collection_and_are_kept_frozen():
     told = ck.Applicant(materials=["application"], provinces={"CN-BJ", "CN-HE"})
     assert told.materials == frozenset({"application"})
     assert repr(told) == ("Applicant(materials=['application'], provinces=['CN-BJ', 'CN-HE'])")
+    # One alone, by its code or its name; an array's texts are kept as plain ones.
+    for one in ("CN-BJ", "北京市", np.array(["CN-BJ"]), np.array(["Beijing"])):
+        [code] = ck.Applicant(provinces=one).provinces
+        assert (code, type(code)) == ("CN-BJ", str)
+    with refusal("MisspeltFact", match="Did you mean 'Beijing'"):
+        ck.Applicant(provinces="Bejing")
 
 
 def test_an_applicant_is_a_value():

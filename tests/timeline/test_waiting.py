@@ -1,6 +1,7 @@
 """The clock's calendar days, for each day of submission in a year."""
 
 import json
+import pickle
 from datetime import date, timedelta
 
 from every import every
@@ -53,6 +54,8 @@ def test_twelve_months_of_the_curve_end_the_day_before_they_began():
 
 
 def test_the_curve_is_plain_json_and_refuses_years_it_cannot_answer_for():
+    again = ck.waiting_times(2026, calendar=ck.WorkCalendar(beyond="project"))
+    assert again == pickle.loads(pickle.dumps(again)) != ck.waiting_times(2027)
     written = ck.waiting_times(2026, clock="law_calendar").to_dict()
     assert json.loads(json.dumps(written)) == written
     assert (written["submitted"][0], written["clock"]) == ("2026-01-04", "law_calendar")

@@ -328,7 +328,14 @@ REVIEWS = {
 }
 
 
-@every("frame", [pd.DataFrame(REVIEWS, index=[7, 8, 9]), polars.DataFrame(REVIEWS)])
+@every(
+    "frame",
+    [
+        pd.DataFrame(REVIEWS, index=[7, 8, 9]),
+        polars.DataFrame(REVIEWS),
+        polars.DataFrame(REVIEWS).lazy(),
+    ],
+)
 def test_a_shorter_review_names_who_is_licensed_sooner_and_by_how_many_days(frame):
     law, start = ck.rulebook("law"), date(2026, 12, 1)
     shorter = law.amend(review_days=45)
@@ -352,6 +359,12 @@ def test_a_shorter_review_names_who_is_licensed_sooner_and_by_how_many_days(fram
     stricter = law.amend(minimum_capital={"local": 2_000_000})
     assert ck.compare_rulebooks(law, stricter, frame).start is None
     assert ck.compare_rulebooks(law, law.amend(review_days=60), frame).start is None
+
+
+def test_what_are_no_clients_is_refused():
+    for nobody in (COMPANY, [COMPANY], "clients.csv"):
+        with refusal("NotATable"):
+            ck.compare_rulebooks("guide", "law", nobody)
 
 
 def test_a_day_that_is_there_by_one_rulebook_only_is_said_to_be_missing():

@@ -12,6 +12,7 @@ import jedi
 import numpy as np
 import openpyxl
 import pandas as pd
+import polars
 import pytest
 from applicants import GROWING, MET, MET_BY_BOTH
 from every import every
@@ -102,7 +103,9 @@ def test_scenarios_equal_the_plain_calls_on_500_random_grids():
 
 def test_named_applicants_show_the_facts_in_which_they_differ():
     grown = replace(GROWN, registered_capital=10_000_000, premises=True)
-    days = pd.Series(pd.to_datetime(["2026-12-01", "2027-01-04"]))  # a column varies, or an array
+    staff = ck.scenarios(GROWN, insured_staff=polars.Series([2, 3]))  # a column varies, or an array
+    assert [each.applicant.insured_staff for each in staff.values()] == [2, 3]
+    days = pd.Series(pd.to_datetime(["2026-12-01", "2027-01-04"]))
     columns = ck.scenarios(GROWN, start=days, registered_capital=np.array([3e6, 10e6]))
     assert [scenario.start for scenario in columns.values()][:2] == [START, date(2027, 1, 4)]
     assert list(columns)[-1] == "registered_capital=10000000, start=2027-01-04"
@@ -119,6 +122,8 @@ def test_named_applicants_show_the_facts_in_which_they_differ():
     assert list(both)[:2] == ["a, insured_staff=2, clock=guide", "a, insured_staff=3, clock=guide"]
     assert repr(both) == "<4 scenarios, varying registered_capital, premises, insured_staff, clock>"
     assert [list(ck.scenarios(one)) for one in (GROWN, ck.Applicant())] == [[GROWN.name], ["1"]]
+    with refusal("UnknownVariation", match="Did you mean 'registered_capital'"):
+        ck.scenarios(GROWN, capital=[3e6])
     with refusal("UnknownScenario", match="Did you mean '增资后'"):
         made["增资"]
 
