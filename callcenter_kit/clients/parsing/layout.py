@@ -59,7 +59,6 @@ class Layout:
 
 _FEWEST_LABELS: Final = 3
 _MOST_FORM_ROWS: Final = 300  # a form has a page or two
-_MOST_STACKED: Final = 3_000  # rows of forms below each other
 _MOST_LABEL_COLUMNS: Final = 8  # beside each, all cells are looked through
 
 
@@ -124,8 +123,9 @@ def upright(grid: SheetCells) -> SheetCells:
 
 def _stacked(grid: SheetCells) -> list[SheetCells]:
     """The forms that stand below each other, each from its label of the name on."""
-    labels = (cells[0] for cells in grid.rows[:_MOST_STACKED] if cells)
-    heads = [_head(label) for label in labels] if len(grid.rows) <= _MOST_STACKED else []
+    if sum(map(len, grid.rows)) > CELLS_SEARCHED:
+        return []
+    heads = [_head(grid.cell(row, 0)) for row in range(len(grid.rows))]
     begins = [row for row, head in enumerate(heads) if head and head.fact == "name"]
     forms = []
     for begin, end in pairwise([*begins, len(grid.rows)]):
