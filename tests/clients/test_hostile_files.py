@@ -227,6 +227,25 @@ def test_whatever_fills_a_large_text_file_it_costs_no_more_than_a_large_table(en
     assert costs == {}
 
 
+def test_a_long_text_that_is_stored_once_and_shown_often_costs_little_each_time():
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(4, 5_004))
+    strings = f"<si><t>{'a' * 32_000}</t></si>"
+    found = read(workbook({"客户": sheet(inside=rows)}, strings=strings))
+    assert (found.clients, found.died) == (3, "")
+    assert found.seconds < 2.5
+
+
+def test_rows_of_one_client_cost_as_much_as_rows_of_many():
+    head, names = "公司名称,注册资本,备注\n", ("甲" * 60_000, range(60_000))
+    seconds = [
+        read(
+            (head + "".join(f"{name},约{n}万,{n}\n" for n, name in enumerate(each))).encode()
+        ).seconds
+        for each in names
+    ]
+    assert seconds[0] < 1.5 * seconds[1] + 0.2
+
+
 def test_many_cells_that_cannot_be_read_cost_little_each():
     rows = (f"公司{n},x{n}y,约{n}人,某日{n},{n:050d}\n" for n in range(20_000))
     found = read(("公司名称,注册资本,社保人数,提交日期,外资占比\n" + "".join(rows)).encode())

@@ -26,6 +26,7 @@ from callcenter_kit.clients.parsing.sheet import (
     unique_headings,
 )
 from callcenter_kit.clients.parsing.spellings import (
+    LONGEST,
     Heading,
     Note,
     column_kind,
@@ -456,7 +457,7 @@ def _is_title(
     """Whether the only cell is a title or a remark: merged, worded so, beside the facts."""
     column, value = next((at, cell) for at, cell in enumerate(row) if not is_blank(cell))
     worded = _REMARK_BELOW if after else _REMARK
-    is_remark = isinstance(value, str) and worded.match(one_width(value)) is not None
+    is_remark = isinstance(value, str) and worded.match(one_width(value[:LONGEST])) is not None
     return (place, column) in across or column not in columns or is_remark
 
 
@@ -469,21 +470,24 @@ _REMARK_BELOW: Final = re.compile(rf"{_REMARK.pattern}|\(?\d+[.、)]", re.I)
 
 def _is_other(row: Sequence[Any], *, after: bool, is_nameless: bool) -> bool:
     """Whether a row is a sum, a line, an example, or, below the table, a note."""
-    first = squeezed(str(next(value for value in row if not is_blank(value))))
+    # Of a long text the beginning is enough to know.
+    first = squeezed(str(next(value for value in row if not is_blank(value)))[:LONGEST])
     is_note = after and first.startswith(spellings().notes)
     # 合计, 小计(2家), 共3家
     is_sum = first.partition("(")[0].rstrip(":") in spellings().totals or _COUNTED.fullmatch(first)
-    # 外包 汇总, where no company is named; |---|---| as in a text
+    # 外包 汇总, where no company is named
     is_subtotal = is_nameless and first.endswith(tuple(spellings().totals))
-    is_line = all(_LINE.fullmatch(str(row[place]).strip()) for place in nonblank(row))
-    if is_note or is_sum or is_subtotal or is_line or first.startswith(spellings().examples):
+    if is_note or is_sum or is_subtotal or first.startswith(spellings().examples):
+        return True
+    # Of most rows the first cell is enough to know.
+    if ":" not in first[1:] and not _LINE.fullmatch(first):
+        return False
+    texts = [squeezed(str(row[place])[:LONGEST]) for place in nonblank(row)]
+    if all(map(_LINE.fullmatch, texts)):  # |---|---| below headings in a text
         return True
     # 制表人：王某 and 审核：, filled in or left blank.
-    if ":" not in first[1:]:
-        return False
-    texts = [squeezed(str(row[place])) for place in nonblank(row)]
     return all(":" in text[1:] for text in texts) and (len(texts) > 1 or first.endswith(":"))
 
 
-_LINE: Final = re.compile(r":?[-=_—─]{3,}:?")
+_LINE: Final = re.compile(r":?[-=—─]{3,}:?")
 _COUNTED: Final = re.compile(r"(?:合计|总计|小计|总共|一共|共计?):?\d+[家户个](?:客户|公司)?")
