@@ -22,9 +22,9 @@ class Line:
     aim: str = ""
 
     def __str__(self) -> str:
-        shown = self.value * UNITS[self.unit]
-        verdict = "" if self.limit is None else ("met" if shown <= self.limit else "NOT MET")
-        return f"{self.name:<44} {shown:>10.3g} {self.unit:<3} {self.aim:<26} {verdict}".rstrip()
+        value = self.value * UNITS[self.unit]
+        verdict = "" if self.limit is None else ("met" if value <= self.limit else "NOT MET")
+        return f"{self.name:<44} {value:>10.3g} {self.unit:<3} {self.aim:<26} {verdict}".rstrip()
 
 
 def seconds(run: Callable[[], object], repeats: int = 5) -> float:

@@ -58,13 +58,13 @@ SAMPLE = (
 
 def to_keep():
     """The texts to be kept, by their files: the sample in words, and the sums of all outputs."""
-    sums, kept = [], {}
+    sums, texts = [], {}
     for name, content in put_out():
         sums.append(f"{hashlib.sha256(content).hexdigest()[:12]} {name}\n")
         if file := file_of(name):
-            head = f"{kept.get(file, '')}== {Path(name).stem}\n" if file == ERRORS else ""
-            kept[file] = f"{head}{in_words(name, content).rstrip()}\n"
-    return {**kept, SUMS: "".join(sorted(sums, key=name_in))}
+            head = f"{texts.get(file, '')}== {Path(name).stem}\n" if file == ERRORS else ""
+            texts[file] = f"{head}{in_words(name, content).rstrip()}\n"
+    return {**texts, SUMS: "".join(sorted(sums, key=name_in))}
 
 
 def file_of(name):

@@ -286,13 +286,13 @@ class Visit:
         self._sizes[event["requestId"]] = event["encodedDataLength"]
 
 
-def wait_for_address(page, told):
+def wait_for_address(page, part):
     """Wait until the address tells it: a page writes it once the answer has been drawn.
 
     What was typed and has no answer yet stands there, too, as ``typed.NAME``; it does not count.
     """
     answered = r"told => location.hash.replace(/typed\.[^&]*/g, '').includes(told)"
-    page.wait_for_function(answered, arg=told)
+    page.wait_for_function(answered, arg=part)
 
 
 def close(visit):

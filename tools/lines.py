@@ -104,8 +104,8 @@ class Line:
         return pong.content["comm_id"]
 
 
-def is_pong(found):
-    return found.content.get("data", {}).get("content") == {"pong": True}
+def is_pong(heard_message):
+    return heard_message.content.get("data", {}).get("content") == {"pong": True}
 
 
 @asynccontextmanager

@@ -89,14 +89,14 @@ def survives(mutant):
     """Whether no test of the folder that mirrors its package sees ``mutant``."""
     limit = 10 + 3 * seconds_unchanged(mutant.package)
     file = Path(mutant.file)
-    source, written = file.read_bytes(), file.stat()
+    source, times = file.read_bytes(), file.stat()
     file.write_bytes(mutant.applied(source))
     try:
         quick = passes(mutant.package, QUICK, file.stem, limit)
         return quick and passes(mutant.package, SLOW, file.stem)  # which few have to stand
     finally:
         file.write_bytes(source)
-        os.utime(file, ns=(written.st_atime_ns, written.st_mtime_ns))  # its .pyc is right again
+        os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))  # its .pyc is right again
 
 
 @cache
@@ -147,11 +147,11 @@ def main():
     every = [mutant for package in packages for mutant in mutants_of(package)]
     if options.only:
         every = [mutant for mutant in every if Path(mutant.file).stem == options.only]
-    chosen = random.Random(options.seed).sample(every, min(options.count, len(every)))
+    sample = random.Random(options.seed).sample(every, min(options.count, len(every)))
     for name in PRELOADED:
         with suppress(ImportError):
             importlib.import_module(name)
-    report(sorted(chosen, key=every.index))
+    report(sorted(sample, key=every.index))
 
 
 def report(mutants):

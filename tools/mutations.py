@@ -34,8 +34,8 @@ def edits(source):
 
     for node in reached(ast.parse(source)):
         for operator, left, right in operations(node):
-            written, after = TURNED[type(operator)]
-            place = re.compile(written).search(source, span(left)[1], span(right)[0])
+            sign, after = TURNED[type(operator)]
+            place = re.compile(sign).search(source, span(left)[1], span(right)[0])
             yield *place.span(), after
         if isinstance(node, ast.Constant) and type(node.value) is int:
             yield from ((*span(node), b"%d" % (node.value + step)) for step in (1, -1))

@@ -78,10 +78,10 @@ def clients():
     sheets = {"twelve": example_csv("zh-CN"), "bad_cells": CLIENTS.encode("gb18030")}
     for language, reading, name in product(LANGUAGES, READINGS, sheets):
         place = f"clients-{name}-{reading}-{language}"
-        begun = open_case(State(), f"#v=1&reading={reading}&lang={language}", language)
-        brought = replace(begun, upload=book(f"{name}.csv", sheets[name]))
+        opened = open_case(State(), f"#v=1&reading={reading}&lang={language}", language)
+        with_clients = replace(opened, upload=book(f"{name}.csv", sheets[name]))
         for look, presses in LOOKS.items():
-            state = brought
+            state = with_clients
             for do, message in presses:
                 state = ACTIONS[do](state, message, TODAY)
             yield from view(f"{place}-{look}", portfolio(state, TODAY))
@@ -89,20 +89,20 @@ def clients():
             # So many letters take seconds: of each language and each reading once is enough.
             if (kind, name) == ("letters", "twelve") and (language == "en") != (reading == "law"):
                 continue
-            yield file(f"clients/{place}-{kind}", download, brought)
+            yield file(f"clients/{place}-{kind}", download, with_clients)
     for language in LANGUAGES:
-        place, begun = f"clients-filed-guide-{language}", open_case(State(), "", language)
-        brought = replace(begun, upload=book("filed.csv", FILED.encode()))
-        yield from view(f"{place}-all", portfolio(brought, TODAY))
+        place, opened = f"clients-filed-guide-{language}", open_case(State(), "", language)
+        with_clients = replace(opened, upload=book("filed.csv", FILED.encode()))
+        yield from view(f"{place}-all", portfolio(with_clients, TODAY))
         for kind in ("results_csv", "cases_calendar"):
-            yield file(f"clients/{place}-{kind}", RESULTS[kind], brought)
+            yield file(f"clients/{place}-{kind}", RESULTS[kind], with_clients)
 
 
 def charts():
     """Every picture in every theme that an analyst may ask for."""
     plan = ck.plan(date(2026, 12, 1), "local", correction_rounds=1, expert_review=True)
     chances, waits = ck.distribution(plan), ck.waiting_times(2026)
-    judged = book("clients.csv", example_csv("en")).verdicts(TODAY, "guide").summary
+    summary = book("clients.csv", example_csv("en")).verdicts(TODAY, "guide").summary
     for language in LANGUAGES:
         look = {"language": language}
         figures = {
@@ -111,10 +111,10 @@ def charts():
             "distribution": distribution(chances, **look),
             "tornado": tornado(chances, **look),
             "curve": waiting_curve(waits, submitted=plan.submitted, **look),
-            "outcomes": outcomes(judged, **look),
-            "blocking": blocking(judged, **look),
-            "freeing": freeing(judged, **look),
-            "capital": capital(judged, **look),
+            "outcomes": outcomes(summary, **look),
+            "blocking": blocking(summary, **look),
+            "freeing": freeing(summary, **look),
+            "capital": capital(summary, **look),
         }
         for name, figure in figures.items():
             yield f"charts/{name}-page-{language}.json", written(figure)
@@ -137,9 +137,9 @@ def answers():
         for clock, scope in product(
             ("guide", "law_working", "law_calendar"), ("nationwide", "local")
         ):
-            asked = {"applicant": applicant, "on": TODAY, "clock": clock}
-            lines.append(str(attempt(ck.plan, TODAY, scope, **asked)))
-            lines.append(str(attempt(ck.plan_back, date(2028, 3, 1), scope, **asked)))
+            options = {"applicant": applicant, "on": TODAY, "clock": clock}
+            lines.append(str(attempt(ck.plan, TODAY, scope, **options)))
+            lines.append(str(attempt(ck.plan_back, date(2028, 3, 1), scope, **options)))
         yield f"answers/{name}.txt", "\n\n".join(lines)
         for reading in READINGS:
             yield from tables(f"answers/{name}-{reading}", applicant, reading)
@@ -159,22 +159,22 @@ def rules():
 
 def tables(place, applicant, reading):
     """The frames of each result for one applicant, and those results that no record holds."""
-    asked = {"rulebook": reading, "on": TODAY}
+    options = {"rulebook": reading, "on": TODAY}
     answer = attempt(ck.assess, applicant, TODAY, reading)
     if isinstance(answer, str):  # it was refused
         return
     advice = ck.advise(applicant, "local", TODAY, reading)
-    plan = ck.plan(TODAY, "local", applicant=applicant, **asked)
+    plan = ck.plan(TODAY, "local", applicant=applicant, **options)
     compared = ck.compare(applicant, reading, on=TODAY)
     results = {"assessment": answer, "advice": advice, "comparison": compared}
     if isinstance(plan, ck.Plan):
         results |= {"plan": plan, "distribution": ck.distribution(plan)}
     for name, result in results.items():
         yield f"{place}-{name}.csv", result.to_frame("en").to_csv(index=False)
-    ways = ck.strategies(applicant, TODAY, **asked)
-    held = [compared, results.get("distribution"), *ways]
-    plain = [each.to_dict() for each in held if each is not None]
-    yield f"{place}.json", json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=1)
+    ways = ck.strategies(applicant, TODAY, **options)
+    others = [compared, results.get("distribution"), *ways]
+    as_dicts = [each.to_dict() for each in others if each is not None]
+    yield f"{place}.json", json.dumps(as_dicts, ensure_ascii=False, sort_keys=True, indent=1)
 
 
 # What became of an application, and the day on which it is looked at.
@@ -212,8 +212,8 @@ def filed_plans():
     plans = {}
     for stage, (day, days) in STAGES.items():
         filing = ck.Filing(submitted_on=date(2026, 10, 12), **days)
-        asked = {"applicant": READY, "on": START, "clock": "law_working", "as_of": day}
-        plans[stage] = ck.plan(START, "local", filing=filing, **asked)
+        options = {"applicant": READY, "on": START, "clock": "law_working", "as_of": day}
+        plans[stage] = ck.plan(START, "local", filing=filing, **options)
     return plans
 
 
@@ -252,7 +252,7 @@ def results():
     clients = pandas.DataFrame({**rows, "registered_capital": [1_500_000, 3_000_000]})
     with warnings.catch_warnings(action="ignore"):  # of the facts that the table lacks
         compared = ck.compare_rulebooks("guide", own, clients, TODAY)
-    shown = {
+    results_by_name = {
         "applicant": growing, "advice": advice, "advice_open": ck.advise(ck.Applicant(), "local"),
         "advice_exempt": ck.advise(exempt, "local", TODAY), "progress": filed.progress(),
         "finding": answer.scopes["local"].findings["registered_capital"], "rulebook": own,
@@ -265,7 +265,7 @@ def results():
         "waiting": ck.waiting_times(2026), "checklist": ck.checklist(answer, ["premises"]),
         "scenarios": varied, "scenario": varied[next(iter(varied))],
     }  # fmt: skip
-    for name, result in shown.items():
+    for name, result in results_by_name.items():
         yield f"answers/shown-{name}.html", result._repr_html_()
     yield "answers/scenarios.txt", varied.to_frame("en").dtypes.astype(str).to_string()
     for language in LANGUAGES:
@@ -279,8 +279,8 @@ def results():
 
 def errors():
     """The sentences of every refusal, with the names of its values in their places."""
-    for code, said in sentences().items():
-        parsed = string.Formatter().parse("".join(said.values()))
+    for code, sentence in sentences().items():
+        parsed = string.Formatter().parse("".join(sentence.values()))
         error = KitError(code, **{name: Slot(name) for _, name, *_ in parsed if name})
         yield f"errors/{code}.txt", "\n".join(map(error.say, LANGUAGES))
 
@@ -288,10 +288,10 @@ def errors():
 PARTS = (pages, documents, letters, clients, charts, answers, results, errors)
 
 
-def view(place, shown):
+def view(place, page_view):
     """A page's title and HTML, and its figures."""
-    yield f"pages/{place}.html", f"{shown.title}\n{shown.html}"
-    figures = {**shown.figures, **{name: make() for name, make in shown.later.items()}}
+    yield f"pages/{place}.html", f"{page_view.title}\n{page_view.html}"
+    figures = {**page_view.figures, **{name: make() for name, make in page_view.later.items()}}
     for name, figure in figures.items():
         yield f"figures/{place}-{name}.json", written(figure)
 

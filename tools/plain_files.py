@@ -84,8 +84,8 @@ class Files(SimpleHTTPRequestHandler):
 
     def end_headers(self):
         is_kept = self.path.startswith("/files-")
-        kept = "public, max-age=31536000, immutable" if is_kept else "no-cache"
-        self.send_header("Cache-Control", kept)
+        lasting = "public, max-age=31536000, immutable" if is_kept else "no-cache"
+        self.send_header("Cache-Control", lasting)
         if self.host.policy:
             self.send_header("Content-Security-Policy", self.host.policy)
         super().end_headers()

@@ -143,17 +143,17 @@ class _Words(HTMLParser):
         self.parts, self.silent = [], 0
 
     def handle_starttag(self, tag, attrs):
-        told = dict(attrs)
+        marks = dict(attrs)
         self.silent += tag in self.SILENT
         if tag not in self.INLINE:
             self.parts.append("\n")
-        if "name" in told:
-            state = [key for key in ("checked", "selected", "disabled", "open") if key in told]
-            value = " ".join(filter(None, [told["name"], "=", told.get("value"), *state]))
+        if "name" in marks:
+            state = [key for key in ("checked", "selected", "disabled", "open") if key in marks]
+            value = " ".join(filter(None, [marks["name"], "=", marks.get("value"), *state]))
             self.parts.append(f"[{value}] ")
-        elif "selected" in told:
+        elif "selected" in marks:
             self.parts.append("* ")
-        self.parts += [f"[{told[key]}] " for key in self.TOLD if told.get(key)]
+        self.parts += [f"[{marks[key]}] " for key in self.TOLD if marks.get(key)]
 
     def handle_endtag(self, tag):
         self.silent -= tag in self.SILENT

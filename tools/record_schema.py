@@ -61,7 +61,7 @@ def main():
 
 def schema_text():
     """The schema as its file has it: what a record is, and what its parts are."""
-    definitions = {kind.__name__: of_class(kind, held) for kind, held in examples().items()}
+    definitions = {kind.__name__: of_class(kind, example) for kind, example in examples().items()}
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Decision record of callcenter_kit, format {FORMAT_VERSION}",
@@ -137,8 +137,8 @@ def hint_of(kind, key):
     hints = get_type_hints(kind, include_extras=True)
     if key in hints:
         return hints[key]
-    found = getattr(kind, key)
-    return get_type_hints(getattr(found, "fget", None) or found.func, include_extras=True)["return"]
+    hint = getattr(kind, key)
+    return get_type_hints(getattr(hint, "fget", None) or hint.func, include_extras=True)["return"]
 
 
 def of(hint):

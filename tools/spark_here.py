@@ -29,18 +29,18 @@ def java_version():
     """The number of that Java, 0 where there is none: 17, and 8 for one that says 1.8."""
     if java() is None:
         return 0
-    asked = subprocess.run([java(), "-version"], capture_output=True, text=True, check=False)
-    said = re.search(r'version "(?:1\.)?(\d+)', asked.stderr + asked.stdout)
-    return int(said[1]) if said else 0
+    answer = subprocess.run([java(), "-version"], capture_output=True, text=True, check=False)
+    number = re.search(r'version "(?:1\.)?(\d+)', answer.stderr + answer.stdout)
+    return int(number[1]) if number else 0
 
 
 def why_no_java():
     """Why this machine's Java is none for Spark; empty when it is one."""
-    found = java_version()
-    if found == 0:
+    version = java_version()
+    if version == 0:
         return f"no Java is installed here; Spark needs {OLDEST_JAVA} or newer"
-    if found < OLDEST_JAVA:
-        return f"the Java here is {found}; Spark needs {OLDEST_JAVA} or newer"
+    if version < OLDEST_JAVA:
+        return f"the Java here is {version}; Spark needs {OLDEST_JAVA} or newer"
     return ""
 
 

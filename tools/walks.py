@@ -36,8 +36,8 @@ class Walk:
 
     def __str__(self):
         way = "\n".join(f"    {step}" for step in self.steps)
-        found = "\n".join(f"  {line}" for line in self.differences)
-        return f"{self.seed}: {self.name} at {self.width}, {self.address}\n{way}\n{found}"
+        lines = "\n".join(f"  {line}" for line in self.differences)
+        return f"{self.seed}: {self.name} at {self.width}, {self.address}\n{way}\n{lines}"
 
 
 def prepare(page):
@@ -51,7 +51,7 @@ def walk(page, addresses, names, seed):
     # In turn, so that few walks come by many pages and every width.
     name, width = names[seed % len(names)], WIDTHS[seed % len(WIDTHS)]
     begin, language = CASES[chance.choice(BEGINS)], chance.choice(("zh-CN", "en"))
-    made = Walk(seed, name, width)
+    steps_taken = Walk(seed, name, width)
     page.set_viewport_size({"width": width, "height": 800})
     page.goto("about:blank")
     page.goto(f"{addresses[name]}{begin}&lang={language}")
@@ -59,18 +59,18 @@ def walk(page, addresses, names, seed):
     pushed = 0
     for _ in range(STEPS):
         step, does_push = _step(page, chance, pushed)
-        made.steps.append(step)
+        steps_taken.steps.append(step)
         pushed += does_push
     page.evaluate("walks.forgetRefusals()")
     _settle(page)
     changed = _look(page)
-    made.address = page.evaluate("location.hash")
+    steps_taken.address = page.evaluate("location.hash")
     page.reload()
     _arrive(page, name)
     afresh = _look(page)
     lines = difflib.unified_diff(afresh, changed, "afresh", "changed", lineterm="", n=1)
-    made.differences = list(lines)
-    return made
+    steps_taken.differences = list(lines)
+    return steps_taken
 
 
 def _arrive(page, name):

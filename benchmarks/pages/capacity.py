@@ -76,11 +76,11 @@ def watched(server: Server, crowd: Crowd, browser: Browser, number: int, rest: f
     time.sleep(WINDOW)
     share = (processor(server) - before) / (time.perf_counter() - begin)
     changes = sorted(crowd.changes)
-    shown = statistics.median(probe(browser, server, turn) for turn in range(PROBES))
+    until_alive = statistics.median(probe(browser, server, turn) for turn in range(PROBES))
     p95 = changes[round(0.95 * (len(changes) - 1))]
     return (
         f"{number:>5} {took:>6.0f} MB {(took - rest) / number:>5.0f} MB {len(changes):>9} "
-        f"{statistics.median(changes) * 1e3:>5.0f} ms {p95 * 1e3:>5.0f} ms {shown:>12.2f} s "
+        f"{statistics.median(changes) * 1e3:>5.0f} ms {p95 * 1e3:>5.0f} ms {until_alive:>12.2f} s "
         f"{share:>9.0%} {share * WINDOW / len(changes) * 1e3:>7.0f} ms {arrival:>9.1f} s"
     )
 

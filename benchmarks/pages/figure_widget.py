@@ -24,12 +24,12 @@ def headline(plan):
 
 def redraw(change):
     plan = planned(change["new"])
-    wanted = paint(gantt(plan, "zh-CN"), "light")
+    picture = paint(gantt(plan, "zh-CN"), "light")
     text.value = headline(plan)
     with figure.batch_update():
-        for trace, data in zip(figure.data, wanted["data"], strict=True):
+        for trace, data in zip(figure.data, picture["data"], strict=True):
             trace.update(data, overwrite=True)
-        figure.layout = wanted["layout"]
+        figure.layout = picture["layout"]
 
 
 first = planned(False)

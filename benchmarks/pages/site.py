@@ -104,14 +104,14 @@ def views(
     for (edition, name), seen in cold.items():
         again = warm[edition, name]
         is_ours = edition == FILES
-        for said, figures, limit in (
+        for measure, figures, limit in (
             ("first paint", [view.painted for view in seen], PAINT),
             ("alive", [view.alive for view in seen], COLD),
             ("alive, once more", [view.alive for view in again], WARM),
         ):
             middle = statistics.median(figures[1:])
             aim = (limit, f"at most {limit:g} s") if is_ours else (None, "")
-            yield Line(f"{edition}, {name}: {said}", middle, "s", *aim)
+            yield Line(f"{edition}, {name}: {measure}", middle, "s", *aim)
 
 
 def visit(chromium: BrowserType, profile: Path, address: str) -> tuple[View, View]:
@@ -142,8 +142,8 @@ def changed(seen: Mapping[str, Seen]) -> Iterator[Line]:
         edition, page = name.split(", ")
         middle, most = CHANGES[page] if edition == FILES else (None, None)
         aims = [f"at most {limit} ms" if limit else "" for limit in (middle, most)]
-        said = f"{name}: a change, in the middle"
-        yield Line(said, figures.middle / 1e3, "ms", middle, aims[0])
+        label = f"{name}: a change, in the middle"
+        yield Line(label, figures.middle / 1e3, "ms", middle, aims[0])
         yield Line(f"{name}: 95 of 100 changes", figures.late / 1e3, "ms", most, aims[1])
 
 
@@ -164,20 +164,20 @@ def pinged(page: Page, address: str) -> Iterator[Line]:
     """How long a ping waits at most while ten thousand clients are read, and their results made."""
     content = clients_file()
     whole = {"do": "whole", "file": 1, "name": "clients.csv", "size": len(content), "seq": 2}
-    asked = {
+    asks = {
         "hello": ({"do": "hello", "fragment": "", "language": "en", "seq": 1}, b"", "view"),
         "piece": ({"do": "piece", "file": 1}, content, "received"),
         "a file read": (whole, b"", "view"),
         "results as XLSX": ({"do": "results_xlsx", "seq": 3}, b"", "download"),
         "results as CSV": ({"do": "results_csv", "seq": 4}, b"", "download"),
     }
-    questions = [[told, b64encode(piece).decode(), sign] for told, piece, sign in asked.values()]
+    questions = [[label, b64encode(piece).decode(), sign] for label, piece, sign in asks.values()]
     page.goto(address)
     measured = page.evaluate(PINGS.read_text("utf-8"), questions)
-    for name, (took, longest) in [*zip(asked, measured, strict=True)][2:]:
-        told = f"{CLIENTS:,} clients, {name}"
-        yield Line(told, took / 1e3, "s")
-        yield Line(f"{told}: a ping waits", longest / 1e3, "s", PING, f"at most {PING:g} s")
+    for name, (took, longest) in [*zip(asks, measured, strict=True)][2:]:
+        label = f"{CLIENTS:,} clients, {name}"
+        yield Line(label, took / 1e3, "s")
+        yield Line(f"{label}: a ping waits", longest / 1e3, "s", PING, f"at most {PING:g} s")
 
 
 def clients_file() -> bytes:

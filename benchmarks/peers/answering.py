@@ -37,10 +37,10 @@ def as_answers(answers: Any) -> list[Answer]:
     return answers
 
 
-def share_not_right(answers: list[Answer], wanted: list[Answer]) -> tuple[float, float]:
+def share_not_right(answers: list[Answer], right: list[Answer]) -> tuple[float, float]:
     """The share of rows with a wrong answer among the three, and of rows that failed."""
-    if len(answers) != len(wanted):
-        raise ValueError(f"{len(answers)} answers to {len(wanted)} rows")
+    if len(answers) != len(right):
+        raise ValueError(f"{len(answers)} answers to {len(right)} rows")
     failed = sum(FAILED in answer for answer in answers)
-    differing = sum(answer != other for answer, other in zip(answers, wanted, strict=True))
-    return (differing - failed) / len(wanted), failed / len(wanted)
+    differing = sum(answer != other for answer, other in zip(answers, right, strict=True))
+    return (differing - failed) / len(right), failed / len(right)

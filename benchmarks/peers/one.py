@@ -37,8 +37,8 @@ def measure(engine: str, rows: int, missing: float) -> dict[str, float]:
             break
     measured = {"seconds": min(times[1:]), "megabytes": peak_megabytes()}
     if rows <= CHECKED:
-        wanted = kit_one_by_one.prepare(facts)()
-        measured["wrong"], measured["failed"] = share_not_right(as_answers(answers), wanted)
+        right = kit_one_by_one.prepare(facts)()
+        measured["wrong"], measured["failed"] = share_not_right(as_answers(answers), right)
     return measured
 
 

@@ -96,9 +96,9 @@ class licence(Variable):  # noqa: N801 - OpenFisca names a variable by its class
     def formula(company, period):  # noqa: N805 - OpenFisca's way
         form = company("business_form", period)
         needed = (form == BusinessForm.third_party_service) | (form == BusinessForm.seat_rental)
-        known = form != BusinessForm.unknown
+        is_known = form != BusinessForm.unknown
         return np.select(
-            [needed, known], [Licence.required.index, Licence.not_required.index], 0
+            [needed, is_known], [Licence.required.index, Licence.not_required.index], 0
         ).astype(np.int16)
 
 
@@ -162,21 +162,21 @@ def scope(name: str) -> type[Variable]:
 
 def system() -> TaxBenefitSystem:
     """The guide as a system of variables and parameters."""
-    made = TaxBenefitSystem([COMPANY])
-    made.parameters = ParameterNode("", data=dated(MINIMUM))
+    rules = TaxBenefitSystem([COMPANY])
+    rules.parameters = ParameterNode("", data=dated(MINIMUM))
     variables = [fact(name) for name in FACTS]
-    made.add_variables(*variables, licence, conditions_alike, scope("nationwide"), scope("local"))
-    return made
+    rules.add_variables(*variables, licence, conditions_alike, scope("nationwide"), scope("local"))
+    return rules
 
 
 def prepare(facts: Facts) -> Judge:
     """Arrays in OpenFisca's own types, with its defaults for what is not known, made before."""
-    made = system()
+    rules = system()
     inputs = {name: given(name, column) for name, column in facts.items()}
     rows = len(inputs["is_company"])
 
     def judge():
-        simulation = SimulationBuilder().build_default_simulation(made, count=rows)
+        simulation = SimulationBuilder().build_default_simulation(rules, count=rows)
         for name, array in inputs.items():
             simulation.set_input(name, DAY, array)
         return [simulation.calculate(name, DAY) for name in ASKED]

@@ -94,12 +94,12 @@ def save(compared: Sequence[Compared], folder: Path) -> Path | None:
     if browser is None:
         return None
     png = folder / "peers.png"
-    drawn = plotly.io.to_html(
+    html = plotly.io.to_html(
         figure(compared), config=CONFIG, div_id="peers", include_plotlyjs=False, full_html=False
     )
     with tempfile.TemporaryDirectory() as scratch:
         page = Path(scratch) / "peers.html"
-        text = PAGE.format(script=plotly_file().read_text("utf-8"), drawn=drawn)
+        text = PAGE.format(script=plotly_file().read_text("utf-8"), drawn=html)
         page.write_text(text, "utf-8")
         photograph(browser, page, png)
     return png

@@ -25,8 +25,8 @@ CHOICES = {
 def random_applicants(number: int = SAMPLE, seed: int = SEED) -> list[ck.Applicant]:
     """Applicants with a quarter of their facts unknown; the same for the same seed."""
     chance = Random(seed)
-    asked = [(name, CHOICES[kind_of(name)]) for name in FACTS]
-    return [ck.Applicant(**{n: chance.choice(among) for n, among in asked}) for _ in range(number)]
+    facts = [(name, CHOICES[kind_of(name)]) for name in FACTS]
+    return [ck.Applicant(**{n: chance.choice(among) for n, among in facts}) for _ in range(number)]
 
 
 def measure() -> list[Line]:

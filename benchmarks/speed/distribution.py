@@ -20,12 +20,14 @@ def measure() -> list[Line]:
     """The distribution of plans by each clock, of long ways, and the year's curve."""
     options = {clock: {"clock": clock} for clock in CLOCKS}
     options["corrections and review"] = {"correction_rounds": 2, "expert_review": True}
-    made = {
-        name: [ck.plan(START + timedelta(n), **chosen) for n in range(STARTS)]
-        for name, chosen in options.items()
+    by_way = {
+        name: [ck.plan(START + timedelta(n), **choices) for n in range(STARTS)]
+        for name, choices in options.items()
     }
-    lines = [Line(f"distribution, {name}", each(plans), "ms", *AIM) for name, plans in made.items()]
-    long_way = made["corrections and review"][0]
+    lines = [
+        Line(f"distribution, {name}", each(samples), "ms", *AIM) for name, samples in by_way.items()
+    ]
+    long_way = by_way["corrections and review"][0]
     curve = seconds(lambda: ck.waiting_times(2026))
     return [
         *lines,

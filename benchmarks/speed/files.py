@@ -96,8 +96,8 @@ def _part(rng: np.random.Generator, first: int, count: int):
     columns["name"] = pa.array([f"第{number}号公司" for number in numbers], pa.string())
     for fact in FACTS:
         values = np.array(VALUES[kind_of(fact)])
-        drawn = values[rng.integers(0, len(values), count)]
-        columns[fact] = pa.array(drawn, mask=rng.random(count) < MISSING)
+        cells = values[rng.integers(0, len(values), count)]
+        columns[fact] = pa.array(cells, mask=rng.random(count) < MISSING)
     return pa.table(columns)
 
 

@@ -68,14 +68,14 @@ def measure(rows: int = ROWS, turns: int = TURNS) -> list[Measured]:
     """Every way in turn, after one round that warms up and is held against numpy's answers."""
     facts = random_facts(rows, MISSING)
     listed = ways(facts)
-    wanted = by_hand(facts)
+    right = by_hand(facts)
     for way in listed:
-        check(way, wanted)
+        check(way, right)
     rounds = [[seconds(way.run) for way in listed] for _ in range(turns)]
     base = [way.name for way in listed].index(BASE)
     return [
-        Measured(way, min(taken), statistics.median(speeds))
-        for way, taken, speeds in zip(
+        Measured(way, min(times), statistics.median(speeds))
+        for way, times, speeds in zip(
             listed,
             zip(*rounds, strict=True),
             zip(*([turn[base] / took for took in turn] for turn in rounds), strict=True),
@@ -109,7 +109,7 @@ def ways(facts: Facts) -> list[Way]:
     ]
 
 
-def check(way: Way, wanted: Facts) -> None:
+def check(way: Way, right: Facts) -> None:
     """The answers of ``way`` are those of numpy, all of them."""
     screened = way.run()
     if isinstance(screened, dict):
@@ -118,7 +118,7 @@ def check(way: Way, wanted: Facts) -> None:
         column = screened[name].to_numpy()
         if name in OBSTACLES:  # each kind of frame has its own way of missing
             column = np.where(pd.isna(column), None, column)
-        if not np.array_equal(column, wanted[name]):
+        if not np.array_equal(column, right[name]):
             raise AssertionError(f"{way.name}: {name} differs")
 
 

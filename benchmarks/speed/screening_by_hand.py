@@ -28,18 +28,18 @@ def by_hand(facts: Facts, texts: bool = True) -> Facts:
     needed, not_needed = (form == 0) | (form == 1), form >= 2
     strictest = strict_obstacles(facts)
     licence = np.where(needed, 0, np.where(not_needed, 1, 2)).astype(np.int8)
-    judged = {"licence": LICENCE[licence] if texts else licence}
+    columns = {"licence": LICENCE[licence] if texts else licence}
     for scope, minimum in CAPITAL.items():
         own = masks({2: at_least(facts["registered_capital"], minimum)})
-        judged[f"{scope}_unmet"] = missed = unmet + own[0]
-        judged[f"{scope}_unknown"] = open_ = unknown + own[1]
+        columns[f"{scope}_unmet"] = missed = unmet + own[0]
+        columns[f"{scope}_unknown"] = open_ = unknown + own[1]
         settled = np.where(missed > 0, 1, np.where(open_ > 0, 2, 0))
         outcome = np.where(not_needed, 3, np.where(needed, settled, 2)).astype(np.int8)
-        judged[scope] = OUTCOMES[outcome] if texts else outcome
+        columns[scope] = OUTCOMES[outcome] if texts else outcome
         least = np.where(missed > 0, 4, np.where((open_ > 0) | ~(needed | not_needed), 5, 0))
         kind = np.where(not_needed, 0, np.where(strictest > 0, strictest, least)).astype(np.int8)
-        judged[f"{scope}_obstacle"] = OBSTACLES[kind] if texts else kind
-    return judged
+        columns[f"{scope}_obstacle"] = OBSTACLES[kind] if texts else kind
+    return columns
 
 
 def strict_obstacles(facts: Facts) -> np.ndarray:

@@ -50,8 +50,8 @@ WISHED_NO = ("marketing_calls", "on_dishonesty_list", "refused_for_falsehood")
 
 def random_facts(dice, far, values=VALUES, names=JUDGED):
     """Facts of anybody; the share ``far`` of the answers is as wished, or nearly all would fail."""
-    told = {name: dice.choice(values.get(name, THREE)) for name in names}
+    facts = {name: dice.choice(values.get(name, THREE)) for name in names}
     for name in names:
         if name not in values and dice.random() < far:
-            told[name] = name not in WISHED_NO
-    return told
+            facts[name] = name not in WISHED_NO
+    return facts

@@ -53,15 +53,15 @@ def _read(content):
     import python_calamine  # noqa: F401 - so that it is not counted
 
     run_all(read_in_steps("公司名称,注册资本\n甲,1000万".encode(), "first"))  # reads the words
-    before, begin, found = _limit(), time.process_time(), {}
+    before, begin, answers = _limit(), time.process_time(), {}
     try:
         clients = run_all(read_in_steps(content, "clients"))
-        found = {"clients": len(clients), "problems": len(clients.problems)}
+        answers = {"clients": len(clients), "problems": len(clients.problems)}
     except KitError as error:
-        found = {"refused": error.code, "sentence": str(error)}
+        answers = {"refused": error.code, "sentence": str(error)}
     except BaseException as error:  # whatever it is, no visitor may see it
-        found = {"died": type(error).__name__}
-    return Reading(time.process_time() - begin, _peak() - before, **found)
+        answers = {"died": type(error).__name__}
+    return Reading(time.process_time() - begin, _peak() - before, **answers)
 
 
 def _limit():

@@ -46,8 +46,8 @@ CITABLE = {
 
 def articles(place):
     """The articles that a citation names, each by itself: ``arts. 26–28`` are three."""
-    written = re.sub(r"^arts?\. ", "", place)
-    for part in written.split(", ") if written else ():
+    numbers = re.sub(r"^arts?\. ", "", place)
+    for part in numbers.split(", ") if numbers else ():
         first, _, last = part.partition("–")
         if last:
             yield from (str(number) for number in range(int(first), int(last) + 1))

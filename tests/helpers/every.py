@@ -14,9 +14,9 @@ def every(names, rows, ids=None):
     test asks for besides is a fixture, the same for all rows.
     """
     names = tuple(names.replace(",", " ").split()) if isinstance(names, str) else tuple(names)
-    given = list(rows)
-    rows = [values_of(row, len(names)) for row in given]
-    called = [name_of(row, place, ids) for place, row in enumerate(given)]
+    row_list = list(rows)
+    rows = [values_of(row, len(names)) for row in row_list]
+    called = [name_of(row, place, ids) for place, row in enumerate(row_list)]
 
     def decorated(test):
         @functools.wraps(test)
@@ -32,12 +32,12 @@ def every(names, rows, ids=None):
             if len(untried) == len(rows):
                 raise untried[0]
             if faults:
-                said = [f"[{name}] {told(fault)}" for name, fault in faults.items()]
+                messages = [f"[{name}] {told(fault)}" for name, fault in faults.items()]
                 head = f"{len(faults)} of {len(rows)} rows are at fault"
-                pytest.fail("\n\n".join([head, *said]), pytrace=False)
+                pytest.fail("\n\n".join([head, *messages]), pytrace=False)
 
-        asked = inspect.signature(test).parameters.values()
-        left = [one.replace(kind=one.KEYWORD_ONLY) for one in asked if one.name not in names]
+        parameters = inspect.signature(test).parameters.values()
+        left = [one.replace(kind=one.KEYWORD_ONLY) for one in parameters if one.name not in names]
         each.__signature__ = inspect.Signature(left)
         return each
 

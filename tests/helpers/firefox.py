@@ -24,12 +24,12 @@ class Firefox:
         number = next(self._numbers)
         self.line.send(json.dumps({"id": number, "method": method, "params": params}))
         while True:
-            said = json.loads(self.line.recv())
-            if said.get("id") == number:
-                assert said["type"] == "success", said
-                return said["result"]
-            if said.get("params", {}).get("level") == "error":
-                self.problems.append(said["params"]["text"])
+            reply = json.loads(self.line.recv())
+            if reply.get("id") == number:
+                assert reply["type"] == "success", reply
+                return reply["result"]
+            if reply.get("params", {}).get("level") == "error":
+                self.problems.append(reply["params"]["text"])
 
     def open(self, address):
         (tab,) = self.call("browsingContext.getTree")["contexts"]
@@ -39,8 +39,8 @@ class Firefox:
     def value(self, expression):
         """What the expression is in the page."""
         target = {"context": self.tab}
-        said = self.call("script.evaluate", expression=expression, target=target, awaitPromise=True)
-        return said["result"].get("value")
+        options = {"expression": expression, "target": target, "awaitPromise": True}
+        return self.call("script.evaluate", **options)["result"].get("value")
 
 
 @contextmanager

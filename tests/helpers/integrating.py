@@ -32,13 +32,13 @@ def chances(durations):
         return {low: 1.0}
     width = high - low
     a, b = 4 * (likely - low) / width, 4 * (high - likely) / width
-    found = defaultdict(float)
+    by_day = defaultdict(float)
     for day in range(width):  # between two whole days, each in proportion to how near it is
         density = ((day + _LEFT) / width) ** a * ((width - day - 1 + _RIGHT) / width) ** b
-        found[low + day] += float(np.sum(_WEIGHTS * density * _RIGHT))
-        found[low + day + 1] += float(np.sum(_WEIGHTS * density * _LEFT))
-    total = sum(found.values())
-    return {days: chance / total for days, chance in found.items()}
+        by_day[low + day] += float(np.sum(_WEIGHTS * density * _RIGHT))
+        by_day[low + day + 1] += float(np.sum(_WEIGHTS * density * _LEFT))
+    total = sum(by_day.values())
+    return {days: chance / total for days, chance in by_day.items()}
 
 
 def combined(one, other, how):
@@ -83,8 +83,8 @@ def integrated(plan, **probabilities):
             return calendar.add(reviewed, clock.issue_working_days + extras)
         return calendar.add(submitted, clock.review_days + clock.issue_working_days + extras)
 
-    found = combined(ready, sums["extra"], licence)
-    return {day: chance for day, chance in found.items() if chance}
+    chances_by_day = combined(ready, sums["extra"], licence)
+    return {day: chance for day, chance in chances_by_day.items() if chance}
 
 
 def random_plan(dice):
@@ -96,19 +96,19 @@ def random_plan(dice):
         "technical_plan": False,
     }
     lacks |= {"is_company": False, "insured_months": 1}
-    told = {name: lacks[name] for name in dice.sample(sorted(lacks), dice.randrange(4))}
+    facts = {name: lacks[name] for name in dice.sample(sorted(lacks), dice.randrange(4))}
     steps = {"direction": 4, "agency_contract": 6, "prepare_materials": 25, "write_and_submit": 9}
     steps |= {"correction_round": 15, "expert_review": 35}
-    chosen = dice.sample(sorted(steps), dice.randrange(len(steps)))
+    names = dice.sample(sorted(steps), dice.randrange(len(steps)))
     plan = ck.plan(
         date(2025, 1, 1) + timedelta(dice.randrange(2500)),
         dice.choice(("nationwide", "local")),
-        applicant=ck.Applicant(**{**MET, **told}),
+        applicant=ck.Applicant(**{**MET, **facts}),
         on=date(2026, 11, 24),
         clock=dice.choice(("guide", "law_working", "law_calendar")),
         correction_rounds=dice.randrange(4),
         expert_review=dice.random() < 0.5,
-        durations={name: tuple(sorted(dice.choices(range(steps[name]), k=3))) for name in chosen},
+        durations={name: tuple(sorted(dice.choices(range(steps[name]), k=3))) for name in names},
     )
     chances = {
         "correction": dice.choice((None, 0, 0.3, 1)),

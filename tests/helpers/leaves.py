@@ -14,9 +14,9 @@ def leaves(value, place=()):
 
 def changed(whole, place, value):
     """``whole`` with ``value`` at ``place``; the original stays as it is."""
-    told = copy.deepcopy(whole)
-    inside = told
+    copied = copy.deepcopy(whole)
+    inside = copied
     for key in place[:-1]:
         inside = inside[key]
     inside[place[-1]] = value
-    return told
+    return copied

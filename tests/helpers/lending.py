@@ -32,16 +32,16 @@ def lend_packages(names, prefix):
 
 def brought_by(requirements):
     """The names of all packages that these requirements bring, each as it is installed here."""
-    names, wanted = {}, [(text, "") for text in requirements]
-    while wanted:
-        text, extra = wanted.pop()
+    names, left = {}, [(text, "") for text in requirements]
+    while left:
+        text, extra = left.pop()
         requirement = Requirement(text)
         if requirement.marker and not requirement.marker.evaluate({"extra": extra}):
             continue
         for own in ("", *requirement.extras):
             if own not in names.setdefault(requirement.name, set()):
                 names[requirement.name].add(own)
-                wanted += [(more, own) for more in distribution(requirement.name).requires or ()]
+                left += [(more, own) for more in distribution(requirement.name).requires or ()]
     return list(names)
 
 

@@ -45,7 +45,7 @@ def workbook(sheets=None, styles="", strings="", inside="", parts=()):
 
 def packed(xml, entries, styles="", strings="", inside="", parts=()):
     """The same where ``entries`` say which sheet's name has which part."""
-    named = "".join(
+    tags = "".join(
         f'<sheet name="{name}" sheetId="{at}" r:id="rId{number}"/>'
         for at, (name, number) in enumerate(entries, 1)
     )
@@ -54,7 +54,7 @@ def packed(xml, entries, styles="", strings="", inside="", parts=()):
         f' Target="worksheets/sheet{number}.xml"/>'
         for number in range(1, len(xml) + 1)
     )
-    beside = "".join(
+    rels = "".join(
         f'<Relationship Id="{kind}" Type="{_REL}/{kind}" Target="{kind}.xml"/>'
         for kind in ("styles", "sharedStrings")
     )
@@ -65,9 +65,9 @@ def packed(xml, entries, styles="", strings="", inside="", parts=()):
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": f'<Relationships {_PACKAGE}><Relationship Id="rId1"'
         f' Type="{_REL}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{_REL}"><sheets>{named}</sheets>{inside}'
+        "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{_REL}"><sheets>{tags}</sheets>{inside}'
         "</workbook>",
-        "xl/_rels/workbook.xml.rels": f"<Relationships {_PACKAGE}>{links}{beside}</Relationships>",
+        "xl/_rels/workbook.xml.rels": f"<Relationships {_PACKAGE}>{links}{rels}</Relationships>",
         "xl/styles.xml": style_sheet(styles or '<cellXfs><xf numFmtId="0"/></cellXfs>'),
         **({"xl/sharedStrings.xml": f"<sst {MAIN}>{strings}</sst>"} if strings else {}),
         **texts,

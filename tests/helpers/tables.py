@@ -139,16 +139,16 @@ def table_of(frame):
 def expected(row, reading):
     """The second opinion of one row, in the shape of a screened one."""
     row = {**row, "other_forms": value_of_cell("other_forms", row.get("other_forms"))}
-    found = {"licence": independent.licence(row)}
+    verdicts = {"licence": independent.licence(row)}
     for scope in ("nationwide", "local"):
         findings = independent.READINGS[reading](row, scope)
-        found[scope] = independent.outcome(row, findings)
+        verdicts[scope] = independent.outcome(row, findings)
         for status, wanted in (("unmet", False), ("unknown", None)):
-            found[f"{scope}_{status}"] = sum(
+            verdicts[f"{scope}_{status}"] = sum(
                 1 << i for i, answer in enumerate(findings.values()) if answer is wanted
             )
-        found[f"{scope}_obstacle"] = independent.obstacle(row, reading, scope)
-    return found
+        verdicts[f"{scope}_obstacle"] = independent.obstacle(row, reading, scope)
+    return verdicts
 
 
 def names_of(frame):
@@ -179,16 +179,16 @@ def vectors(reading):
     forms = pl.DataFrame({"business_form": [*BUSINESS_FORMS, None]})
     facts = {
         fact: pl.col(finding(key)).replace_strict(
-            {digit: told[status][fact] for digit, status in enumerate((True, False, None))},
+            {digit: table[status][fact] for digit, status in enumerate((True, False, None))},
             return_dtype=polars_types()[fact],
         )
-        for key, told in telling(reading).items()
-        for fact in told[None]
+        for key, table in telling(reading).items()
+        for fact in table[None]
     }
-    told = digits.join(forms, how="cross").with_columns(**facts)
-    absent = [name for name in JUDGED if name not in told.columns]
-    told = told.with_columns(**{name: pl.lit(None, polars_types()[name]) for name in absent})
-    return told.with_columns(**wanted_of(reading, ids)).select(*JUDGED, *map(wanted, RESULTS))
+    table = digits.join(forms, how="cross").with_columns(**facts)
+    absent = [name for name in JUDGED if name not in table.columns]
+    table = table.with_columns(**{name: pl.lit(None, polars_types()[name]) for name in absent})
+    return table.with_columns(**wanted_of(reading, ids)).select(*JUDGED, *map(wanted, RESULTS))
 
 
 def wanted_of(reading, ids):
@@ -199,9 +199,9 @@ def wanted_of(reading, ids):
         for status, digit in (("unmet", 1), ("unknown", 2))
     }
     needs_none = pl.col("business_form").is_in(list(independent.NEEDS_NONE))
-    unsaid = pl.col("business_form").is_null()
+    has_no_form = pl.col("business_form").is_null()
     outcome = (
-        pl.when(unsaid)
+        pl.when(has_no_form)
         .then(pl.lit("undetermined"))
         .when(needs_none)
         .then(pl.lit("not_required"))
@@ -212,7 +212,7 @@ def wanted_of(reading, ids):
         .otherwise(pl.lit("eligible"))
     )
     licence = (
-        pl.when(unsaid)
+        pl.when(has_no_form)
         .then(pl.lit("undetermined"))
         .when(needs_none)
         .then(pl.lit("not_required"))
@@ -229,8 +229,8 @@ def wanted_of(reading, ids):
 def strictest_of(reading, bits):
     """The strictest kind among the unmet requirements, else whether something is open."""
     kinds = {kind: pl.lit(value=False) for kind in independent.STRICTEST_FIRST}
-    for key, told in telling(reading).items():
-        kind = independent.kind_of_unmet(reading, key, told[False])
+    for key, facts in telling(reading).items():
+        kind = independent.kind_of_unmet(reading, key, facts[False])
         kinds[kind] = kinds[kind] | (pl.col(finding(key)) == 1)
     is_open = (bits["unknown"] > 0) | pl.col("business_form").is_null()
     column = pl.when(is_open).then(pl.lit("unknown"))
@@ -263,13 +263,13 @@ def understood(row, on):
 
 def alone(row, on):
     """What `assess` and `advise` say of one row, in the columns of a screened one."""
-    found = understood(row, on)
+    assessment = understood(row, on)
     ids = list(ck.rulebook().requirements)
-    judged = {"licence": found.licence}
-    for scope, answer in found.scopes.items():
-        judged[scope] = answer.outcome
+    cells = {"licence": assessment.licence}
+    for scope, answer in assessment.scopes.items():
+        cells[scope] = answer.outcome
         for status in ("unmet", "unknown"):
-            judged[f"{scope}_{status}"] = sum(1 << ids.index(key) for key in answer.having(status))
-        obstacles = ck.advise(found.applicant, scope, on).obstacles
-        judged[f"{scope}_obstacle"] = obstacles[0].kind if obstacles else None
-    return judged
+            cells[f"{scope}_{status}"] = sum(1 << ids.index(key) for key in answer.having(status))
+        obstacles = ck.advise(assessment.applicant, scope, on).obstacles
+        cells[f"{scope}_obstacle"] = obstacles[0].kind if obstacles else None
+    return cells

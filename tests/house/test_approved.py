@@ -12,19 +12,19 @@ before, then diff -r of the two."""
 
 
 def test_the_outputs_are_those_that_were_approved():
-    found = list(approved.differences(approved.approved(), approved.to_keep()))
-    if found:
-        pytest.fail("\n".join([*found[:200], HOW]), pytrace=False)
+    differing = list(approved.differences(approved.approved(), approved.to_keep()))
+    if differing:
+        pytest.fail("\n".join([*differing[:200], HOW]), pytrace=False)
 
 
 def test_a_sample_of_every_kind_is_kept_in_words_and_is_no_burden():
-    kept = approved.approved()
-    assert {file.rpartition(".txt")[0].rpartition(".")[2] for file in kept if "-" in file} >= {
+    texts = approved.approved()
+    assert {file.rpartition(".txt")[0].rpartition(".")[2] for file in texts if "-" in file} >= {
         *("csv", "docx", "html", "ics", "json", "xlsx")
     }
-    names = [approved.name_in(line) for line in kept[approved.SUMS].splitlines()]
-    assert len(kept) == len({file for name in names if (file := approved.file_of(name))}) + 1
-    assert sum(len(text.encode()) for text in kept.values()) <= 500_000
+    names = [approved.name_in(line) for line in texts[approved.SUMS].splitlines()]
+    assert len(texts) == len({file for name in names if (file := approved.file_of(name))}) + 1
+    assert sum(len(text.encode()) for text in texts.values()) <= 500_000
     assert {each for name in names for each in approved.SAMPLE if name.startswith(each)} == {
         *approved.SAMPLE
     }

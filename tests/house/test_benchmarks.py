@@ -24,19 +24,19 @@ from benchmarks.pages.changes import BESIDE, OURS, Seen, Tab
 @pytest.mark.parametrize("missing", [0, 0.1])
 def test_our_own_ways_and_the_rules_by_hand_say_the_same(missing):
     facts = random_facts(2_000, missing)
-    wanted = as_answers(kit_one_by_one.prepare(facts)())
+    right = as_answers(kit_one_by_one.prepare(facts)())
     for way in (kit_polars, kit_pandas):
-        assert share_not_right(as_answers(way.prepare(facts)()), wanted) == (0, 0)
-    judged = by_hand(facts)
-    assert [*zip(*(judged[name].tolist() for name in ASKED), strict=True)] == wanted
-    assert {"eligible", "ineligible"} <= {answer[2] for answer in wanted}
+        assert share_not_right(as_answers(way.prepare(facts)()), right) == (0, 0)
+    columns = by_hand(facts)
+    assert [*zip(*(columns[name].tolist() for name in ASKED), strict=True)] == right
+    assert {"eligible", "ineligible"} <= {answer[2] for answer in right}
 
 
 def test_one_measurement_holds_time_memory_and_shares_and_in_turns_all_begin_alike():
-    found = one.measure("kit_polars", 500, 0.1)
-    assert found["seconds"] > 0
-    assert found["megabytes"] > 10
-    assert (found["wrong"], found["failed"]) == (0, 0)
+    figures = one.measure("kit_polars", 500, 0.1)
+    assert figures["seconds"] > 0
+    assert figures["megabytes"] > 10
+    assert (figures["wrong"], figures["failed"]) == (0, 0)
     assert "wrong" not in one.measure("kit_polars", one.CHECKED + 1, 0.0)
     ratios = {name: ratios for name, *ratios in turns.measure(50, turns=3, base="kit_polars")}
     assert ratios["kit_polars"] == [1, 1]
@@ -48,10 +48,10 @@ def test_a_page_is_held_against_the_one_beside_by_its_tabs_medians_in_whole_turn
         OURS: Seen([Tab([30.0, 33.0, 90.0], 0, 0), Tab([66.0] * 3, 0, 0)]),
         f"{OURS}{BESIDE}": Seen([Tab([44.0, 44.0, 45.0], shift=0.5, jumps=7)]),
     }
-    shown = {line.name: (line.value, line.limit) for line in changes.lines(seen)}
-    assert shown[f"{OURS}, of the one beside"] == (1.125, 1.05)  # NOT MET
-    assert shown[f"{OURS}{BESIDE}: a change, in the middle"] == (0.044, None)
-    assert f"{OURS}{BESIDE}: shift a change" not in shown
+    lines = {line.name: (line.value, line.limit) for line in changes.lines(seen)}
+    assert lines[f"{OURS}, of the one beside"] == (1.125, 1.05)  # NOT MET
+    assert lines[f"{OURS}{BESIDE}: a change, in the middle"] == (0.044, None)
+    assert f"{OURS}{BESIDE}: shift a change" not in lines
     assert [changes.in_turns(number) for number in ("1", "20", "21")] == [20, 20, 40]
     assert [number % changes.TURN for number in (changes.CHANGES, site.CHANGED)] == [0, 0]
     with pytest.raises(SystemExit):

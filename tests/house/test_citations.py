@@ -48,8 +48,8 @@ def in_the_tables_way(language, place):
     if language == "en":
         return place.replace(" and ", ", ").replace(",,", ",")
     pairs = ((r"第（(.+?)）项", lambda m: f"({NUMERALS[m[1]]})"), (r"第(\d+)款", r" para. \1"))
-    for printed, written in (*pairs, (r"第([\d–]+)条", r"\1")):
-        place = re.sub(printed, written, place)
+    for printed, replacement in (*pairs, (r"第([\d–]+)条", r"\1")):
+        place = re.sub(printed, replacement, place)
     place = re.sub(r" para\. (\d+)\(", r"(\1)(", place)
     return place.replace("、", ", ")
 
@@ -93,8 +93,8 @@ def test_the_checklist_cites_only_what_the_table_allows(kind, language):
 
 
 def file(download, name, language):
-    made = download(state_of(name, language), TODAY)
-    return readable(made.name, made.content).decode("utf-8").replace("\r\n ", "")
+    download_file = download(state_of(name, language), TODAY)
+    return readable(download_file.name, download_file.content).decode("utf-8").replace("\r\n ", "")
 
 
 @every(

@@ -20,8 +20,8 @@ TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
 def blocks(language):
     """The examples of ``language``, in their order."""
-    found = re.findall(rf"^ *```{language}\n(.*?)^ *```$", TEXT, re.S | re.M)
-    return [dedent(block) for block in found]
+    examples = re.findall(rf"^ *```{language}\n(.*?)^ *```$", TEXT, re.S | re.M)
+    return [dedent(block) for block in examples]
 
 
 ROW, CASE, QUESTION, HEADING, NUMBER, CHART_WORDS = blocks("toml")
@@ -63,8 +63,8 @@ def run(folder, *command):
 
 def passes(folder, *names):
     """Whether the tests of the copy pass, and what they say."""
-    code, said = run(folder, "-m", "pytest", "-p", "no:cacheprovider", *names)
-    return code == 0, said
+    code, output = run(folder, "-m", "pytest", "-p", "no:cacheprovider", *names)
+    return code == 0, output
 
 
 def append(folder, block):
@@ -80,21 +80,21 @@ def test_a_requirement_is_a_row_and_a_case_and_only_older_cases_change(copy):
     assert at_fault(passes(copy, "tests/rules/test_cases.py")[1]) == {f"{NEW_CASE} (guide)"}
     append(copy, ROW)
     rooms = [f"tests/{room}" for room in ("rules", "texts", "screening", "dashboards")]
-    _, said = passes(copy, *rooms, *LEFT_OUT)
-    failed = set(re.findall(r"^(?:FAILED|ERROR) (\S+?)::", said, re.M))
-    assert " passed" in said, said
+    _, output = passes(copy, *rooms, *LEFT_OUT)
+    failed = set(re.findall(r"^(?:FAILED|ERROR) (\S+?)::", output, re.M))
+    assert " passed" in output, output
     assert failed == {"tests/rules/test_cases.py"}
-    changed = at_fault(said)
+    changed = at_fault(output)
     assert changed
     assert all("(law)" not in name and NEW_CASE not in name for name in changed)
 
 
-def at_fault(said):
+def at_fault(output):
     """The cases that a run of the tests names, each with its reading.
 
     Where ``CI`` is set, pytest prints them a second time, in its summary.
     """
-    return set(re.findall(r"^\[(.+ \((?:guide|law)\))\] ", said, re.M))
+    return set(re.findall(r"^\[(.+ \((?:guide|law)\))\] ", output, re.M))
 
 
 @pytest.mark.slow
@@ -120,48 +120,48 @@ def test_a_new_fact_is_named_until_nothing_of_it_is_missing(copy):
 
 def missing(folder):
     """What the tests say of the new fact that is missing, and nothing of any other."""
-    _, said = passes(folder, "tests/house/test_facts.py")
-    assert set(re.findall(r"^\[(\w+)\] ", said, re.M)) <= {NEW_FACT}, said
-    assert re.search(r"\d (passed|failed)", said), said
-    return set(re.findall(r"^FAILED \S+::(\w+)", said, re.M))
+    _, output = passes(folder, "tests/house/test_facts.py")
+    assert set(re.findall(r"^\[(\w+)\] ", output, re.M)) <= {NEW_FACT}, output
+    assert re.search(r"\d (passed|failed)", output), output
+    return set(re.findall(r"^FAILED \S+::(\w+)", output, re.M))
 
 
 def test_a_number_changes_from_its_day_on(tmp_path):
     old = 'every = [{ since = 2025-06-22, value = 3, source = "guide §5.4" }]'
-    written = (PACKAGE / "data" / "guide.toml").read_text("utf-8")
-    assert old in written
+    text = (PACKAGE / "data" / "guide.toml").read_text("utf-8")
+    assert old in text
     file = tmp_path / "guide.toml"
-    file.write_text(written.replace(old, NUMBER, 1), "utf-8")
+    file.write_text(text.replace(old, NUMBER, 1), "utf-8")
     book = ck.load_rulebook(file)
-    told = ck.Applicant(insured_staff=4, insured_months=3)
-    assert [status_of(told, on, book) for on in (date(2027, 12, 31), date(2028, 1, 1))] == [
+    applicant = ck.Applicant(insured_staff=4, insured_months=3)
+    assert [status_of(applicant, on, book) for on in (date(2027, 12, 31), date(2028, 1, 1))] == [
         "met",
         "unmet",
     ]
-    file.write_text(written.replace(old, NUMBER.replace("2028-01-01", "2028-01-02"), 1), "utf-8")
+    file.write_text(text.replace(old, NUMBER.replace("2028-01-01", "2028-01-02"), 1), "utf-8")
     with refusal("DatesDoNotJoin"):
         ck.load_rulebook(file)
 
 
 def status_of(applicant, on, book):
-    found = ck.assess(applicant, on=on, rulebook=book)
-    return found.scopes["local"].findings["social_insurance"].status
+    answer = ck.assess(applicant, on=on, rulebook=book)
+    return answer.scopes["local"].findings["social_insurance"].status
 
 
 @pytest.mark.slow
 def test_a_notice_is_one_file_that_is_tried_and_changes_no_other_test(copy):
     how_to = (ROOT / "docs" / "site" / "howto" / "notice.md").read_text("utf-8")
-    [written] = re.findall(r"^```toml\n(.*?)^```$", how_to, re.S | re.M)
+    [example] = re.findall(r"^```toml\n(.*?)^```$", how_to, re.S | re.M)
     file = copy / "callcenter_kit" / "data" / "notices" / "2027.toml"
-    file.write_text(written, "utf-8")
+    file.write_text(example, "utf-8")
     long = ("-m", "not slow and not browser")
     code = "import callcenter_kit as ck; print(ck.WorkCalendar().last_official_day)"
     assert run(copy, "-c", code) == (0, "2027-12-31\n")
-    holds, said = passes(copy, "tests/workdays", "tests/timeline/test_plan_cases.py", *long)
-    assert holds, said
-    file.write_text(written.replace("2027-05-08", "2027-05-07"), "utf-8")
-    holds, said = passes(copy, "tests/workdays/test_standing.py", *long)
-    assert (holds, "2027-05-07, a weekday" in said) == (False, True), said
+    holds, output = passes(copy, "tests/workdays", "tests/timeline/test_plan_cases.py", *long)
+    assert holds, output
+    file.write_text(example.replace("2027-05-08", "2027-05-07"), "utf-8")
+    holds, output = passes(copy, "tests/workdays/test_standing.py", *long)
+    assert (holds, "2027-05-07, a weekday" in output) == (False, True), output
 
 
 CHART_ON_THE_PAGE = """
@@ -191,8 +191,8 @@ def test_a_chart_is_a_function_its_words_and_its_place_on_a_page(copy):
     assert template.endswith(last)
     place = CHART_PLACE.partition("\n")[2]
     (timeline / "timing.html.j2").write_text(template.removesuffix(last) + place + last, "utf-8")
-    code, said = run(copy, "-c", CHART_ON_THE_PAGE)
-    assert (code, said) == (0, "1 [2, 3, 10, 2]\n" * 2), said
+    code, output = run(copy, "-c", CHART_ON_THE_PAGE)
+    assert (code, output) == (0, "1 [2, 3, 10, 2]\n" * 2), output
     assert "timing.preparation" not in missing_words(copy)
 
 
@@ -223,9 +223,9 @@ def test_a_made_up_language_needs_the_steps_and_no_more(copy):
         ('plural.string("one"))', 'plural.string("one"), table.string("xa"))'),
         ('Text(zh, table.string("en"))', 'Text(zh, table.string("en"), None, table.string("xa"))'),
     )
-    code, said = run(copy, *speak)
+    code, output = run(copy, *speak)
     assert code == 1
-    assert re.search(r"\w+\.toml: .*\.xa is missing", said)
+    assert re.search(r"\w+\.toml: .*\.xa is missing", output)
     for file in (package / "data").rglob("*.toml"):
         text = file.read_text("utf-8")
         if file.parent.name == "words":

@@ -128,7 +128,7 @@ def configured(folder, text, *places):
     """nginx with ``text``, each of ``places`` filled in, and a name and a certificate."""
     folder /= '呼叫 "site"'  # all that a path may hold, so that the quotes of the guide are needed
     folder.mkdir()
-    port, plain = free_port(), free_port()
+    port, plain_port = free_port(), free_port()
     certificate, key = folder / "certificate.pem", folder / "key.pem"
     command = "req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost"
     command += " -addext subjectAltName=DNS:localhost"
@@ -137,7 +137,7 @@ def configured(folder, text, *places):
     text = fill_in(
         re.sub(r" *listen \[::\].*\n", "", text),
         *places,
-        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("listen 80;", f"listen 127.0.0.1:{plain_port};"),
         ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
         ("licence.example.com;", "localhost;"),
         ("/etc/letsencrypt/live/licence.example.com/fullchain.pem", certificate),
@@ -148,7 +148,7 @@ def configured(folder, text, *places):
     command = [NGINX, "-p", str(folder), "-e", "error.log", "-c", "nginx.conf"]
     # Not encrypted where it should be, it refuses: that is an answer too.
     with running(command, folder / "log", f"http://localhost:{port}/", patience=20):
-        yield Site(port, plain, certificate)
+        yield Site(port, plain_port, certificate)
 
 
 AROUND = f"""{"user root;" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""}
@@ -200,12 +200,12 @@ def test_everything_comes_over_tls_compressed_by_the_server_and_with_every_prote
 def test_a_file_is_asked_for_once_and_kept_for_good(site):
     offers = ("gzip, br", "gzip, deflate, br, zstd", "gzip, deflate", "gzip", "")
     seen = [site.ask(PLOTLY, **{"Accept-Encoding": offer}) for offer in offers]
-    kept = [headers["X-Cache-Status"] for _, headers, _ in seen]
-    assert kept == ["MISS", "HIT", "MISS", "HIT", "MISS"]
+    cache_statuses = [headers["X-Cache-Status"] for _, headers, _ in seen]
+    assert cache_statuses == ["MISS", "HIT", "MISS", "HIT", "MISS"]
     encodings = [headers["Content-Encoding"] for _, headers, _ in seen]
     assert encodings == ["br", "br", "gzip", "gzip", None]
-    plain = seen[4][2]
-    assert [brotli.decompress(seen[1][2]), gzip.decompress(seen[3][2])] == [plain, plain]
+    content = seen[4][2]
+    assert [brotli.decompress(seen[1][2]), gzip.decompress(seen[3][2])] == [content, content]
     for status, headers, _ in seen:
         assert status == 200
         assert "immutable" in headers["Cache-Control"]
@@ -388,14 +388,14 @@ def test_systemd_understands_every_line_of_the_units_and_finds_the_pages_safe(tm
     python = tmp_path / "呼叫 kit" / "100% python"  # no quote sign: systemd refuses that
     python.parent.mkdir()
     python.symlink_to(sys.executable)
-    named = Path(str(python).replace("%", "%%"))  # one alone begins a specifier
+    escaped = Path(str(python).replace("%", "%%"))  # one alone begins a specifier
     programs = {
         "callcenter-kit.service": ".venv/bin/python",
         "jupyterhub.service": "bin/jupyterhub",
     }
     for name, program in programs.items():
         own, place = tmp_path / name, f"/opt/{name.removesuffix('.service')}/{program}"
-        own.write_text(fill_in((FOLDER / name).read_text("utf-8"), (place, named)), "utf-8")
+        own.write_text(fill_in((FOLDER / name).read_text("utf-8"), (place, escaped)), "utf-8")
         done = subprocess.run([SYSTEMD, "verify", own], capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
     command = [SYSTEMD, "security", "--offline=yes", FOLDER / "callcenter-kit.service"]
@@ -449,9 +449,9 @@ def files_site(plain_files, tmp_path_factory):
     shutil.copytree(plain_files, copy)
     (copy / ".git").mkdir()
     (copy / ".git" / "config").write_text("[core]", "utf-8")
-    (kept,) = copy.glob("files-*")
+    (versioned,) = copy.glob("files-*")
     with configured(folder, open_here, ("/srv/callcenter-kit", copy)) as site:
-        yield FilesSite(site, copy, f"http://{unencrypted}/", f"/{kept.name}/")
+        yield FilesSite(site, copy, f"http://{unencrypted}/", f"/{versioned.name}/")
 
 
 FILES = {
@@ -508,8 +508,8 @@ def test_what_was_compressed_beforehand_is_sent_as_it_lies_there(files_site):
 
 @needs_nginx
 def test_nothing_else_is_found_and_nothing_can_be_changed(files_site):
-    kept, site = files_site.kept, files_site.site
-    for path in ("/nothing.html", kept, f"{kept}python/", f"{kept}nothing.js", "/.git/config"):
+    own, site = files_site.kept, files_site.site
+    for path in ("/nothing.html", own, f"{own}python/", f"{own}nothing.js", "/.git/config"):
         status, headers, body = site.ask(path)
         assert (status, headers["Cache-Control"]) == (404, "no-cache"), path
         assert "没有这个页面" in body.decode()
@@ -545,10 +545,10 @@ def test_the_python_of_a_page_can_reach_no_other_host(files_site, open_page):
         page.evaluate(
             "address => { window.beside = new Worker(address); }", f"{files_site.kept}worker.js"
         )
-    told = """address => fetch(address, { mode: "no-cors" }).then(() => "came", () => "refused")"""
-    assert page.evaluate(told, elsewhere) == "came"
-    assert worker.value.evaluate(told, here) == "came"
-    assert worker.value.evaluate(told, elsewhere) == "refused"
+    fetch = """address => fetch(address, { mode: "no-cors" }).then(() => "came", () => "refused")"""
+    assert page.evaluate(fetch, elsewhere) == "came"
+    assert worker.value.evaluate(fetch, here) == "came"
+    assert worker.value.evaluate(fetch, elsewhere) == "refused"
 
 
 def test_the_folders_own_note_asks_for_what_nginx_is_told(plain_files):
@@ -621,8 +621,8 @@ def test_an_analyst_gets_a_copy_of_the_notebooks_that_stays_theirs(tmp_path):
 
 
 def test_every_file_that_the_guide_names_is_there_and_every_file_is_named():
-    named = set(re.findall(r"`deployment/([\w./-]+?)/?`", GUIDE))
-    assert named == {file.name for file in FOLDER.iterdir() if file.name != "__pycache__"}
+    names = set(re.findall(r"`deployment/([\w./-]+?)/?`", GUIDE))
+    assert names == {file.name for file in FOLDER.iterdir() if file.name != "__pycache__"}
     for path in re.findall(r"docs/deployment/[\w.-]+", GUIDE):
         assert (HERE / path).exists()
 

@@ -20,8 +20,8 @@ SITE = ROOT / "docs" / "site"
 def test_the_examples_of_a_page_print_what_is_shown(file, tmp_path):
     text = file.read_text("utf-8")
     assert printed_anew(text, tmp_path) == text
-    for example, shown in re.findall(r"^```python\n(.*?)^```\n+(```text)?", text, re.S | re.M):
-        assert shown or "print(" not in example, example
+    for example, output in re.findall(r"^```python\n(.*?)^```\n+(```text)?", text, re.S | re.M):
+        assert output or "print(" not in example, example
 
 
 def test_every_room_has_its_page_and_every_public_name_stands_on_one():

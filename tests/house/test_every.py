@@ -15,12 +15,12 @@ def doubled(number, twice, unit):
 def test_every_row_is_gone_through_and_each_at_fault_is_named():
     with pytest.raises(pytest.fail.Exception) as failed:
         doubled()
-    said = str(failed.value)
-    assert said.startswith("3 of 3 rows are at fault\n\n[(1, 2)] ")
-    assert said.count("[none] doubled, line 12: assert") == 3
-    assert "[three] " in said
-    assert "[(2, 5)] " in said
-    assert said.count("[by day]") == 2
+    message = str(failed.value)
+    assert message.startswith("3 of 3 rows are at fault\n\n[(1, 2)] ")
+    assert message.count("[none] doubled, line 12: assert") == 3
+    assert "[three] " in message
+    assert "[(2, 5)] " in message
+    assert message.count("[by day]") == 2
 
 
 def test_where_no_row_is_tried_the_test_is_skipped():

@@ -34,7 +34,7 @@ every_fact = every("name", FACT_NAMES)
 def asked():
     """The names of all fields on all pages."""
     # Who needs no licence is asked for no documents.
-    states = [State(Case(applicant=told)) for told in (FOLLOWED, Applicant())]
+    states = [State(Case(applicant=applicant)) for applicant in (FOLLOWED, Applicant())]
     rooms = [import_module(f"callcenter_kit.dashboards.{page.name}") for page in pages()]
     html = "".join(room.render(state, TODAY).html for room in rooms for state in states)
     answers = {fact for value, fact in ANSWERS.items() if f'value="{value}"' in html}
@@ -55,8 +55,8 @@ def test_a_page_asks_it(name):
 
 @every_fact
 def test_it_has_spreadsheet_headings(name):
-    named = spellings().headings
-    assert name in named, f"callcenter_kit/data/clients.toml has no [heading.{name}]"
+    headings = spellings().headings
+    assert name in headings, f"callcenter_kit/data/clients.toml has no [heading.{name}]"
 
 
 @every_fact

@@ -33,8 +33,8 @@ both_completers = pytest.mark.parametrize("with_jedi", [True, False], ids=["jedi
 
 @both_completers
 def test_an_applicant_completes_all_its_facts(shell, with_jedi):
-    offered = completed(shell, "ck.Applicant(", with_jedi)
-    assert {f"{name}=" for name in FACT_NAMES} <= offered
+    completions = completed(shell, "ck.Applicant(", with_jedi)
+    assert {f"{name}=" for name in FACT_NAMES} <= completions
     assert completed(shell, "ck.Applicant(reg", with_jedi) == {
         "registered_capital=",
         "registered_on=",
@@ -43,8 +43,8 @@ def test_an_applicant_completes_all_its_facts(shell, with_jedi):
 
 @both_completers
 def test_a_plan_completes_its_options(shell, with_jedi):
-    offered = completed(shell, "ck.plan(", with_jedi)
-    assert {f"{name}=" for name in PlanOptions.__annotations__} <= offered
+    completions = completed(shell, "ck.plan(", with_jedi)
+    assert {f"{name}=" for name in PlanOptions.__annotations__} <= completions
     assert "clock=" in completed(shell, "ck.plan(date(2026, 12, 1), cl", with_jedi)
 
 
@@ -86,8 +86,8 @@ def test_a_type_checker_knows_the_facts_and_the_options(tmp_path):
         "utf-8",
     )
     command = [sys.executable, "-m", "mypy", "--no-error-summary", str(code)]
-    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
-    assert re.findall(r'analysis\.py:(\d): (?:note: (?=Rev)|error: )(.*?"[^"]*")', said) == [
+    output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    assert re.findall(r'analysis\.py:(\d): (?:note: (?=Rev)|error: )(.*?"[^"]*")', output) == [
         ("3", 'Revealed type is "int | None"'),
         ("4", 'Revealed type is "callcenter_kit.timeline.plan.Plan"'),
         ("5", 'Unexpected keyword argument "registred_capital"'),
@@ -154,7 +154,7 @@ print(len(ck.compare_rulebooks("guide", "law", clients=clients).touched))
 
 def test_who_lacks_the_tables_is_told_what_to_install_and_the_rest_goes_on():
     command = [sys.executable, "-c", WITHOUT_TABLES]
-    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    *missing, touched = said.splitlines()
+    output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    *missing, touched = output.splitlines()
     assert missing == ["MissingLibrary tables"] * 9
     assert int(touched) > 0

@@ -44,11 +44,11 @@ def lab(tmp_path_factory):
 
 def settings(folder):
     """Cells out of sight are drawn, too, and nothing is asked of the world outside."""
-    chosen = {
+    own = {
         "notebook-extension/tracker": {"windowingMode": "none"},
         "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     }
-    for name, values in chosen.items():
+    for name, values in own.items():
         file = folder / "@jupyterlab" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True)
         file.write_text(json.dumps(values), "utf-8")
@@ -95,12 +95,12 @@ def pale_texts(page, theme, has_picture=False, looks=20):
     page.wait_for_function(WEARS, arg=theme)
     for _ in range(looks):  # colours run over into the others, and pictures are drawn in turns
         page.wait_for_timeout(500)
-        found = page.evaluate(CONTRAST)
-        if not found["pale"]:
+        measured = page.evaluate(CONTRAST)
+        if not measured["pale"]:
             break
-    assert found["judged"] > 30
-    assert (found["pictured"] > 15) == has_picture
-    return found["pale"]
+    assert measured["judged"] > 30
+    assert (measured["pictured"] > 15) == has_picture
+    return measured["pale"]
 
 
 @pytest.mark.browser
@@ -122,9 +122,9 @@ def test_a_pale_text_would_be_found_in_a_result_among_the_words_and_in_a_picture
 
 def look_at_the_start(page):
     """The answers are there, the findings as a table, and the linked parts at the end."""
-    told = json.dumps(page.evaluate(CELLS))
+    outputs = json.dumps(page.evaluate(CELLS))
     for answer in ("nationwide: ineligible", "2027-03-25", "(projected)", "2000000"):
-        assert answer in told
+        assert answer in outputs
     page.wait_for_selector(".jp-OutputArea table:has-text('注册资本')")
     page.locator(".callcenter-kit .verdicts").last.scroll_into_view_if_needed()
 

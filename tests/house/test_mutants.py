@@ -43,8 +43,8 @@ TOOLS = Path(mutations.__file__).parent
 )  # fmt: skip
 def test_a_source_is_changed_in_one_place_and_keeps_its_lines(source, mutants):
     code = source.encode()
-    found = [(code[:start] + after + code[end:]).decode() for start, end, after in edits(code)]
-    assert found == mutants
+    sources = [(code[:start] + after + code[end:]).decode() for start, end, after in edits(code)]
+    assert sources == mutants
 
 
 @pytest.mark.slow

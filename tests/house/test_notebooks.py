@@ -54,7 +54,7 @@ def numbers_of_the_law():
     """Every number in force today, of both readings and of the process."""
     books = [ck.rulebook(name) for name in ("guide", "law")]
     values = [book.parameters for book in books]
-    found = {
+    numbers = {
         row.value
         for all_ in values
         for one in all_.values()
@@ -62,10 +62,10 @@ def numbers_of_the_law():
         for row in scope
     }
     way = process()
-    found |= {clock.review_days for clock in way.clocks.values()}
-    found |= {clock.issue_working_days for clock in way.clocks.values()}
-    found |= {stage.working_days for stage in way.stages.values() if stage.working_days}
-    return found - {0}
+    numbers |= {clock.review_days for clock in way.clocks.values()}
+    numbers |= {clock.issue_working_days for clock in way.clocks.values()}
+    numbers |= {stage.working_days for stage in way.stages.values() if stage.working_days}
+    return numbers - {0}
 
 
 def cells(notebook, kind):
@@ -93,12 +93,12 @@ def numbers_in(code):
         for call in calls
         if getattr(call.func, "attr", getattr(call.func, "id", "")) in EXAMPLES
     ]
-    told = {id(node) for call in examples for node in ast.walk(call)}
+    in_examples = {id(node) for call in examples for node in ast.walk(call)}
     constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     return {
         node.value
         for node in constants
-        if type(node.value) in (int, float) and id(node) not in told
+        if type(node.value) in (int, float) and id(node) not in in_examples
     }
 
 
@@ -149,13 +149,13 @@ def test_what_is_imported_is_public(notebook):
 
 @every("file", PAGES)
 def test_every_question_is_asked_as_of_the_pages_day(file):
-    asked = set()
+    questions = set()
     for code in cells(json.loads(file.read_text("utf-8")), "code"):
         for call in (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)):
             if getattr(call.func, "attr", "") in ASKING:
-                asked.add(call.func.attr)
+                questions.add(call.func.attr)
                 assert re.search(r"page\.day|\*\*told", ast.unparse(call)), code
-    assert asked
+    assert questions
 
 
 # What happens when the first is run; that each runs and warns of nothing, test_docs.py shows

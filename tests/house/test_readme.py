@@ -42,8 +42,8 @@ def commands(page):
 
 @every("page", [page for page in PAGES if commands(page)])
 def test_every_command_is_one_that_run_py_or_the_package_knows(page):
-    known = ast.parse((ROOT / "run.py").read_text("utf-8"))
-    words = {node.value for node in ast.walk(known) if isinstance(node, ast.Constant)}
+    code = ast.parse((ROOT / "run.py").read_text("utf-8"))
+    words = {node.value for node in ast.walk(code) if isinstance(node, ast.Constant)}
     for command in commands(page):
         head, *rest = command.split()
         if (head, rest[0]) == ("python3", "run.py"):
@@ -100,8 +100,8 @@ MADE = re.compile(
 
 def test_every_file_at_the_top_of_the_repository_has_its_line():
     there = {file.name for file in ROOT.iterdir() if not MADE.fullmatch(file.name)} - UNNAMED
-    named = {name.strip("/").split("/")[0] for name in re.findall(r"`([\w./-]+)`", README)}
-    assert there - named == set()
+    names = {name.strip("/").split("/")[0] for name in re.findall(r"`([\w./-]+)`", README)}
+    assert there - names == set()
 
 
 ROOTS = r"callcenter_kit|tests|benchmarks|binder|notebooks|docs|\.ci|\.github"
@@ -111,9 +111,9 @@ NAMING += [ROOT / "docs" / "internal.md", *(ROOT / ".github").glob("*/*.yml")]
 
 @every("page", NAMING, ids=lambda page: page.name)
 def test_every_path_that_a_page_names_is_there(page):
-    named = re.findall(rf"`((?:{ROOTS})/[\w./-]*|[A-Z]+\.md)`", page.read_text("utf-8"))
-    assert named or page.suffix == ".yml"
-    assert [path for path in named if not (ROOT / path).exists()] == []
+    paths = re.findall(rf"`((?:{ROOTS})/[\w./-]*|[A-Z]+\.md)`", page.read_text("utf-8"))
+    assert paths or page.suffix == ".yml"
+    assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
 def test_the_days_it_speaks_of_are_the_kits():

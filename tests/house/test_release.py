@@ -85,20 +85,20 @@ def test_a_release_with_another_version_builds_nothing(monkeypatch, tmp_path, ca
 
 def test_all_requirements_files_come_from_one_command(monkeypatch, tmp_path):
     (tmp_path / "binder").mkdir()
-    asked = []
+    calls = []
 
     def resolve(command, cwd, env):
         name = command[command.index("--output-file") + 1]
-        asked.append((name, command[-1]))
+        calls.append((name, command[-1]))
         (cwd / name).write_text(env["UV_CUSTOM_COMPILE_COMMAND"], "utf-8")
-        return subprocess.CompletedProcess(command, int(len(asked) == 7))
+        return subprocess.CompletedProcess(command, int(len(calls) == 7))
 
     monkeypatch.setattr(requirements, "HERE", tmp_path)
     monkeypatch.setattr(requirements.subprocess, "run", resolve)
     assert requirements.main(["--upgrade"]) == 0
-    assert asked == [(name, "--upgrade") for name in requirements.FILES]
+    assert calls == [(name, "--upgrade") for name in requirements.FILES]
     assert requirements.main([]) == 1
-    assert len(asked) == 7  # nothing is made after one that failed
+    assert len(calls) == 7  # nothing is made after one that failed
     for name in (*requirements.FILES, "binder/requirements.txt"):
         assert (tmp_path / name).read_text("utf-8") == requirements.COMMAND
         assert (ROOT / name).read_text("utf-8").splitlines()[1] == f"#    {requirements.COMMAND}"
@@ -166,19 +166,19 @@ def test_a_package_index_shows_the_readme_with_links_that_lead_somewhere():
     readme = (ROOT / "README.md").read_text("utf-8")
     assert metadata.with_addresses(readme, "") == readme
     links = dict(re.findall(r"(!?\[[^\]]+\])\((\S+?)\)", readme))
-    shown = metadata.with_addresses(readme, TABLE["repository"])
+    text = metadata.with_addresses(readme, TABLE["repository"])
     for words, path in links.items():
         assert (ROOT / path).exists(), path
         kind = "raw" if words.startswith("!") else "blob"
-        assert f"{words}({TABLE['repository']}/{kind}/main/{path})" in shown
-    assert "](docs/" not in shown
+        assert f"{words}({TABLE['repository']}/{kind}/main/{path})" in text
+    assert "](docs/" not in text
 
 
 def second_places(files):
     """Where an address of the project stands outside of what is written from the table."""
     for file, text in files:
         rest = TABLE_ITSELF.sub("", addresses.PLACE.sub("", text))
-        yield from (f"{file.name}: {found}" for found in OURS.findall(rest))
+        yield from (f"{file.name}: {address}" for address in OURS.findall(rest))
 
 
 def test_no_address_of_the_project_stands_in_a_second_place():

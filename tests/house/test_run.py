@@ -167,9 +167,9 @@ def test_ctrl_c_while_setting_up_leaves_no_traceback(tmp_path):
     )
     assert wait_until((tmp_path / ".venv").exists, 20)
     os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert "Traceback" not in said
+    assert "Traceback" not in errors
 
 
 @pytest.fixture
@@ -212,8 +212,8 @@ def test_other_arguments_are_pytests_and_nothing_else_is_checked(checks):
 
 def test_the_pythons_that_are_supported_are_those_that_the_package_names():
     project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    named = [line.rpartition(" ")[2] for line in project["classifiers"] if " :: 3." in line]
-    assert tuple(named) == run.PYTHONS
+    versions = [line.rpartition(" ")[2] for line in project["classifiers"] if " :: 3." in line]
+    assert tuple(versions) == run.PYTHONS
     assert project["requires-python"] == f">={run.PYTHONS[0]}"
 
 
@@ -269,11 +269,11 @@ def lend_to(clone, requirements):
 @pytest.mark.skipif(os.name == "nt", reason="signals are different on Windows")
 def test_a_fresh_clone_serves_and_does_so_at_once_the_second_time(clone, tmp_path):
     lend_to(clone, run.RUN)
-    first_seconds, said = serve_until_ready(clone, tmp_path / "first")
-    assert "Installing what is needed" in said
+    first_seconds, output = serve_until_ready(clone, tmp_path / "first")
+    assert "Installing what is needed" in output
     signal.signal(signal.SIGINT, signal.default_int_handler)  # else a child may not hear it
-    second_seconds, said = serve_until_ready(clone, tmp_path / "second", signal.SIGINT)
-    assert "Installing" not in said
+    second_seconds, output = serve_until_ready(clone, tmp_path / "second", signal.SIGINT)
+    assert "Installing" not in output
     assert second_seconds < first_seconds
 
 
@@ -293,9 +293,9 @@ def serve_until_ready(clone, log, stop=signal.SIGTERM):
         server.process.send_signal(stop)
         assert server.process.wait(30) == 0
         assert not any(kernel.is_running() for kernel in kernels)
-    said = log.read_text(encoding="utf-8")
-    assert "Traceback" not in said
-    return seconds, said
+    output = log.read_text(encoding="utf-8")
+    assert "Traceback" not in output
+    return seconds, output
 
 
 @pytest.mark.slow

@@ -44,11 +44,11 @@ def test_every_style_sheet_that_names_fonts_has_the_one_that_windows_has():
 
 
 def test_python_names_its_colours_and_typefaces():
-    written = {
+    strays_by_file = {
         str(path.relative_to(PACKAGE))
         for path in PACKAGE.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         if COLOUR.fullmatch(node.value) or PRINT_FONTS["zh-CN"] in node.value
     }
-    assert written == {"texts/display.py"}
+    assert strays_by_file == {"texts/display.py"}

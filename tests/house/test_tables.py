@@ -71,25 +71,25 @@ def test_a_table_has_its_columns_and_each_is_documented(name):
     frame = RESULTS[name].to_frame()
     assert len(frame) > 0
     assert dict(frame.dtypes.astype(str)) == COLUMNS[name]
-    spoken = [column for column in RESULTS[name].to_frame("en") if column not in COLUMNS[name]]
+    worded = [column for column in RESULTS[name].to_frame("en") if column not in COLUMNS[name]]
     documented = RESULTS[name].to_frame.__doc__
-    for column in dict.fromkeys((*COLUMNS[name], *spoken)):
+    for column in dict.fromkeys((*COLUMNS[name], *worded)):
         if name == "Screened" and column in FACT_NAMES[1:]:
             continue  # every fact under its own name
-        named = (column, column.replace("nationwide_", "*_").replace("local_", "*_"))
-        assert any(f"``{each}``" in documented for each in named), column
+        spellings = (column, column.replace("nationwide_", "*_").replace("local_", "*_"))
+        assert any(f"``{each}``" in documented for each in spellings), column
 
 
 @every("name", COLUMNS)
 def test_words_are_added_in_the_language_that_is_asked_for(name):
     chinese, english = (RESULTS[name].to_frame(language) for language in LANGUAGES)
-    spoken = list(english)[len(COLUMNS[name]) :]
-    assert spoken
+    worded = list(english)[len(COLUMNS[name]) :]
+    assert worded
     assert list(chinese) == list(english)
     for table in (chinese, english):
         pd.testing.assert_frame_equal(table[[*COLUMNS[name]]], RESULTS[name].to_frame())
-    assert dict(english[spoken].dtypes.astype(str)) == dict.fromkeys(spoken, TEXT)
-    for column in spoken:
+    assert dict(english[worded].dtypes.astype(str)) == dict.fromkeys(worded, TEXT)
+    for column in worded:
         both = english[column].notna() & (english[column] != "")
         assert both.any()
         assert not (chinese[column][both] == english[column][both]).any(), column
@@ -187,5 +187,5 @@ def test_a_time_of_day_a_zone_or_no_day_is_refused_as_ever(place, moment):
 
 @every("day", MIDNIGHTS, ids=repr)
 def test_a_fact_takes_a_day_of_a_dataframe_and_keeps_a_plain_one(day):
-    told = ck.Applicant(refused_on=day)
-    assert (type(told.refused_on), told.refused_on) == (date, START)
+    applicant = ck.Applicant(refused_on=day)
+    assert (type(applicant.refused_on), applicant.refused_on) == (date, START)

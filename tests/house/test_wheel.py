@@ -41,12 +41,12 @@ def wheel(tmp_path_factory):
 
 @pytest.mark.slow
 def test_a_wheel_holds_every_file_of_the_package_and_the_notebooks(wheel):
-    held = set(ZipFile(wheel).namelist())
+    content = set(ZipFile(wheel).namelist())
     notebooks = {f"{PACKAGE.name}/{name}" for name in files(ROOT / "notebooks")}
-    assert (files(PACKAGE) | notebooks) - held == set()
+    assert (files(PACKAGE) | notebooks) - content == set()
     kinds = {name.rsplit(".", 1)[-1] for name in files(PACKAGE)}
     assert kinds >= {"py", "toml", "json", "j2", "css", "js", "typed", "LICENSE"}
-    assert [name for name in held if name.endswith(TEMPLATE)]
+    assert [name for name in content if name.endswith(TEMPLATE)]
 
 
 @pytest.mark.slow
@@ -85,17 +85,17 @@ def asked_for(wheel, extra):
     """The requirements that the wheel itself names for the extra, and for every use."""
     content = ZipFile(wheel)
     (name,) = (name for name in content.namelist() if name.endswith(".dist-info/METADATA"))
-    named = Parser().parsestr(content.read(name).decode()).get_all("Requires-Dist")
-    extras, asked = [extra], []
+    requirements = Parser().parsestr(content.read(name).decode()).get_all("Requires-Dist")
+    extras, names = [extra], []
     for one in extras:
-        for requirement in map(Requirement, named):
+        for requirement in map(Requirement, requirements):
             if requirement.marker and not requirement.marker.evaluate({"extra": one}):
                 continue
             if requirement.name.replace("-", "_") == PACKAGE.name:  # an extra asks for another
                 extras += [own for own in requirement.extras if own not in extras]
             else:
-                asked.append(requirement.name)
-    return asked
+                names.append(requirement.name)
+    return names
 
 
 @pytest.mark.slow
@@ -106,16 +106,16 @@ def test_the_plain_package_assesses_and_plans_and_says_what_the_pages_need(wheel
         "print(ck.assess(ck.Applicant(registered_capital=5e5)).scopes['local'].unmet)\n"
         "print(ck.plan(start=date(2026, 12, 1), scope='local').licence_on)"
     )
-    plain = {"capture_output": True, "encoding": "utf-8", "cwd": tmp_path}
-    said = subprocess.run([programs / "python", "-c", code], check=True, **plain)
-    assert said.stdout.splitlines() == ["('registered_capital',)", "2027-03-25"]
+    options = {"capture_output": True, "encoding": "utf-8", "cwd": tmp_path}
+    output = subprocess.run([programs / "python", "-c", code], check=True, **options)
+    assert output.stdout.splitlines() == ["('registered_capital',)", "2027-03-25"]
     for word in ("dashboards", "lab"):
-        said = subprocess.run([programs / "callcenter-kit", word], check=False, **plain)
-        assert said.returncode == 1
+        output = subprocess.run([programs / "callcenter-kit", word], check=False, **options)
+        assert output.returncode == 1
         assert (
-            said.stderr.count('pip install "callcenter_kit[dashboards]"') == 2
+            output.stderr.count('pip install "callcenter_kit[dashboards]"') == 2
         )  # in two languages
-        assert "Traceback" not in said.stderr
+        assert "Traceback" not in output.stderr
 
 
 @pytest.mark.slow
@@ -138,8 +138,8 @@ def test_the_extra_of_plain_files_brings_all_that_they_are_made_with(wheel, plai
     programs = installed(wheel, tmp_path / "environment", "site")
     command = [programs / "callcenter-kit", "site", "--out", "pages"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
-    made = {file.name for file in (tmp_path / "pages").iterdir()}
-    assert made == {file.name for file in plain_files.iterdir()}
+    names = {file.name for file in (tmp_path / "pages").iterdir()}
+    assert names == {file.name for file in plain_files.iterdir()}
 
 
 EXAMPLES = """
@@ -184,17 +184,17 @@ def test_the_documentations_examples_print_from_what_pip_installs_what_is_shown(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("words", "made"),
+    ("words", "pattern"),
     [
         ("screen clients.csv --out judged.xlsx", "judged.xlsx"),
         ("report clients.csv --out reports --language en", "reports/*/index.html"),
         ("install folder", "folder/share/jupyter/voila/templates/callcenter_kit"),
     ],
 )
-def test_the_command_works_in_an_empty_folder(everything, tmp_path, words, made):
+def test_the_command_works_in_an_empty_folder(everything, tmp_path, words, pattern):
     clients = "公司名称,业务形态,注册资本\n甲公司,为第三方客户提供服务,1000万\n"
     (tmp_path / "clients.csv").write_text(clients, "utf-8")
     command = [everything / "callcenter-kit", *words.split()]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
-    assert len(list(tmp_path.glob(made))) == 1
+    assert len(list(tmp_path.glob(pattern))) == 1
