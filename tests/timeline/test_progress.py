@@ -195,6 +195,14 @@ def test_reconsideration_too_late_on_the_earlier_count_may_be_in_time_on_the_lat
     assert silent[3].en == "Ask a lawyer what you can still do."
 
 
+def test_who_waits_for_a_granted_licence_is_told_whom_to_ask_and_what_then():
+    for on in (date(2026, 11, 11), date(2026, 11, 12)):
+        assert progress(on, decided_on=C).if_silent.en == (
+            "From 12 November 2026 you can ask the bureau of your province in writing. "
+            "If that brings no answer, ask a lawyer what you can do."
+        )
+
+
 def test_after_the_licence_the_next_duty_is_named():
     held = progress(date(2027, 1, 4), decided_on=C, issued_on=C)
     assert (held.stage, held.turn, held.due_on) == ("licensed", None, date(2027, 3, 31))
