@@ -95,7 +95,7 @@ class DayAxis:
         for status, first, last in self._stretches():
             hover = self._say(f"hover.known.{status}", first=first, last=last)
             bar = DayBar(f"known_{status}", first, last, y, 8, hover, colour("muted"))
-            yield replace(bar, hatched=status == "projected", opacity=_STRIP[status])
+            yield replace(bar, is_hatched=status == "projected", opacity=_STRIP[status])
 
     def status_words(self, y: float) -> Iterator[Word]:
         """The strip's words, where there is room for them."""

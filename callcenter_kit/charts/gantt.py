@@ -323,7 +323,7 @@ class Gantt:
             if not plan.is_filed:
                 kind, first = "projected", max(row.first, begins) if row.last >= begins else None
             if first is not None:
-                yield replace(self._bar(kind, row, first), colour=colour("card"), hatched=True)
+                yield replace(self._bar(kind, row, first), colour=colour("card"), is_hatched=True)
         # The plan before the filing, as a thin line below each bar.
         ink = colour("muted")
         for key, first, last, hover in self.text.baseline():

@@ -44,7 +44,7 @@ def outcomes(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
             say("portfolio.chart.outcome", language, scope=name, outcome=outcome_name, count=count)
             for name, count in zip(names, counts, strict=True)
         ]
-        marker = fill(OUTCOME_COLOURS[outcome], sure=outcome != "undetermined")
+        marker = fill(OUTCOME_COLOURS[outcome], is_known=outcome != "undetermined")
         traces.append(_bars(counts, places, hovers, marker))
     ground = _rows(names, 0, xaxis=_axis(max(portfolio.count, 1)))
     return {"data": traces, "layout": ground}
@@ -58,16 +58,16 @@ class _Series:
     token: str
     words: str
     mark: str
-    sure: bool = True
+    is_known: bool = True
 
 
 _BLOCKING: Final = (
     _Series("unmet", "unmet", "portfolio.chart.unmet", MARKS["unmet"]),
-    _Series("unknown", "unknown", "portfolio.chart.unknown", MARKS["unknown"], sure=False),
+    _Series("unknown", "unknown", "portfolio.chart.unknown", MARKS["unknown"], is_known=False),
 )
 _FREEING: Final = (
     _Series("repaired", "chart-1", "portfolio.chart.repaired", "→"),
-    _Series("last_unknown", "chart-1", "portfolio.chart.confirmed", "?", sure=False),
+    _Series("last_unknown", "chart-1", "portfolio.chart.confirmed", "?", is_known=False),
 )
 
 
@@ -101,7 +101,8 @@ def _obstacles(
                 say(each.words, language, name=row.name.say(language), scope=scope, count=count)
                 for row, count in zip(obstacles, counts, strict=True)
             ]
-            traces.append(_bars(counts, places, hovers, fill(each.token, sure=each.sure), panel))
+            look = fill(each.token, is_known=each.is_known)
+            traces.append(_bars(counts, places, hovers, look, panel))
         for place, obstacle in zip(places, obstacles, strict=True):  # the numbers behind the bars
             end = _total(obstacle, series)
             notes.append(_note(_tallies(obstacle, series), place, axis=panel, x=end))
@@ -173,13 +174,13 @@ def _axis_name(axis: int, start: str = "x") -> str:
     return start if axis == 0 else f"{start}{axis + 1}"
 
 
-def fill(token: str, *, sure: bool) -> PlotlyDict:
+def fill(token: str, *, is_known: bool) -> PlotlyDict:
     """A full bar for what is known, a hatched one for what is not."""
     colour, line = style.colour(token), {"color": style.colour(token), "width": 1}
-    if sure:
+    if is_known:
         return {"color": colour, "line": line}
-    hatched = {**style.HATCH, "fgcolor": colour}
-    return {"color": style.colour("card"), "line": line, "pattern": hatched}
+    pattern = {**style.HATCH, "fgcolor": colour}
+    return {"color": style.colour("card"), "line": line, "pattern": pattern}
 
 
 def _note(
@@ -215,8 +216,8 @@ def capital(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
     ticks = {float(n): short_money(low, language) for n, low in enumerate(lows) if n in named}
     if spread.unknown:
         words = [say("portfolio.chart.capital_unknown", language, count=spread.unknown)]
-        hatched = fill("unknown", sure=False)
-        traces.append(_capital_bars(last, [Range(0, None, spread.unknown)], words, hatched))
+        bars = fill("unknown", is_known=False)
+        traces.append(_capital_bars(last, [Range(0, None, spread.unknown)], words, bars))
         ticks[last + 0.5] = say("common.answer.unknown", language)
     ground = style.layout(
         _HEIGHT,

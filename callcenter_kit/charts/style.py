@@ -199,7 +199,7 @@ class DayBar:
     hover: str
     colour: str = CLEAR
     edge: str = CLEAR
-    hatched: bool = False
+    is_hatched: bool = False
     opacity: float = 1
 
 
@@ -218,7 +218,7 @@ def day_bars(bars: Sequence[DayBar]) -> PlotlyDict:
             "opacity": [bar.opacity for bar in bars],
             "line": {"color": [bar.edge for bar in bars], "width": 1},
             # Where every bar has its own colour, Plotly draws the lines in it.
-            "pattern": {**HATCH, "shape": ["/" if bar.hatched else "" for bar in bars]},
+            "pattern": {**HATCH, "shape": ["/" if bar.is_hatched else "" for bar in bars]},
         },
         "hovertext": [bar.hover for bar in bars],
         "hoverinfo": "text",

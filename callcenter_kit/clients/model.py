@@ -249,11 +249,11 @@ def once(table: Table) -> Table:
     notes = _notes_on_variants(table, facts, variants)
     if not first_of:
         return replace(table, notes=(*table.notes, *notes))
-    kept = [at for at in range(len(rows)) if at not in first_of]
-    labels = [rows[at] for at in kept]
+    places = [at for at in range(len(rows)) if at not in first_of]
+    labels = [rows[at] for at in places]
 
     def first_rows(columns: Mapping[str, Sequence[Any]]) -> Rows:
-        return Rows({name: [cells[at] for at in kept] for name, cells in columns.items()}, labels)
+        return Rows({name: [cells[at] for at in places] for name, cells in columns.items()}, labels)
 
     again = note("again", rows=list_rows(rows[at] for at in first_of), count=len(first_of))
     cells = table.cells.columns.items()

@@ -230,7 +230,7 @@ def way_to_licence(view: RecordView) -> Section | None:
     tasks = _dated(view, _tasks_of_scope)
     # Sorting keeps the order of tasks that end on one day, in reverse, too.
     tasks.sort(key=itemgetter(0), reverse=True)
-    items = Items(tuple(text for _, text in tasks), numbered=True)
+    items = Items(tuple(text for _, text in tasks), is_numbered=True)
     blocks: list[Block] = [items] if tasks else []
     for scope, (text, tone) in _by_key(view, _after_the_tasks):
         blocks.append(Sentences(view.say("report.way.of_scope", scope=scope, text=text), tone))
@@ -300,7 +300,7 @@ def first_month(view: RecordView) -> Section:
         return view.section("month", Sentences(view.say(f"report.month.{key}")))
     more = len(lines) - MOST
     # A number before a single line would make the reader look for the second.
-    items = Items(tuple(lines[:MOST]), numbered=len(lines) > 1)
+    items = Items(tuple(lines[:MOST]), is_numbered=len(lines) > 1)
     rest = (Sentences(view.say("report.month.more", count=more)),) if more > 0 else ()
     return view.section("month", items, *rest)
 

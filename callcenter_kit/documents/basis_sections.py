@@ -208,7 +208,7 @@ def sources(view: RecordView) -> Section:
         texts = {key: view.text(each[key]) for key in ("name", "version", "note") if each[key]}
         read = view.say(f"report.read.{each['confidence']}")
         lines.append(view.say(f"report.source.{kind}", **texts, read=read, address=each["address"]))
-    return view.section("sources", Items(tuple(lines), numbered=True, tone="muted"))
+    return view.section("sources", Items(tuple(lines), is_numbered=True, tone="muted"))
 
 
 def instruments(view: RecordView) -> dict[str, Json]:

@@ -68,7 +68,7 @@ class Items:
     """A list; numbered where the order counts or something points at a number."""
 
     items: tuple[str, ...]
-    numbered: bool = False
+    is_numbered: bool = False
     tone: Tone = ""
 
 
@@ -130,8 +130,8 @@ def block_html(block: Block) -> str:
     match block:
         case Sentences(text=text, tone=tone):
             return f"<p{_tone_class(tone)}>{escape(text)}</p>\n"
-        case Items(items=items, numbered=numbered, tone=tone):
-            tag, lines = "ol" if numbered else "ul", (f"<li>{escape(item)}</li>" for item in items)
+        case Items(items=items, is_numbered=is_numbered, tone=tone):
+            tag, lines = ("ul", "ol")[is_numbered], (f"<li>{escape(item)}</li>" for item in items)
             return f"<{tag}{_tone_class(tone)}>{''.join(lines)}</{tag}>\n"
         case Grid(columns=columns):
             heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in columns)

@@ -322,7 +322,7 @@ def _advice(advice: Advice, language: str) -> Blocks:
     if advice.questions:
         yield strong_text("shown.advice.questions", language)
         names = tuple(facts()[name].name.say(language) for name in advice.questions)
-        yield Items(names, numbered=True)
+        yield Items(names, is_numbered=True)
 
 
 @blocks_of.register

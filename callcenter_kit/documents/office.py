@@ -403,12 +403,12 @@ def _write_items(word: Word, items: Items) -> None:
     # A firm's letterhead may know no bullets; they are text then, as numbers always are.
     styles = [style for style in word.styles if style.name == "List Bullet"]
     has_bullets = any(style.element.xpath(".//w:numPr") for style in styles)
-    bullets = has_bullets and not items.numbered
+    bullets = has_bullets and not items.is_numbered
     for position, item in enumerate(items.items, 1):
         line = word.add_paragraph()
         if bullets:  # looking a style up by its name, for each line, took a quarter of the time
             line._p.style = styles[0].style_id
-        mark = "" if bullets else f"{position}.\t" if items.numbered else "•\t"
+        mark = "" if bullets else f"{position}.\t" if items.is_numbered else "•\t"
         _add_run(line, f"{mark}{item}", items.tone, size)
         if size is not None:
             line.paragraph_format.space_after, line.paragraph_format.line_spacing = 0, 1.0

@@ -143,8 +143,8 @@ def name_list(names: Iterable[Text | str]) -> Text:
     """Names one after the other in both languages; a name that is a ``str`` has only one form."""
     # Codes and file names are the same in both languages.
     texts = [Text.literal(name, name) if isinstance(name, str) else name for name in names]
-    joined = (join_names([text.say(each) for text in texts], each) for each in LANGUAGES)
-    return Text.literal(*joined)
+    languages = (join_names([text.say(each) for text in texts], each) for each in LANGUAGES)
+    return Text.literal(*languages)
 
 
 MONTHS: Final = (

@@ -263,7 +263,7 @@ def test_the_headline_names_the_soonest_scenario():
 
 
 def test_a_day_lies_on_its_range_and_the_axis_leaves_room_on_both_sides():
-    drawn = picture(columns_of(state(RICHER, LATER).case, TODAY), "zh-CN", dated=True)
+    drawn = picture(columns_of(state(RICHER, LATER).case, TODAY), "zh-CN", has_days=True)
     dated = [lane for lanes in drawn.rows.values() for lane in lanes if lane.at is not None]
     assert all(10 <= lane.at <= 80 for lane in dated)
     wide = [lane for lane in dated if lane.width]

@@ -19,7 +19,7 @@ from callcenter_kit.clients.parsing.sheet import (
     is_blank,
     is_full,
     is_too_wide,
-    joined,
+    join_forms,
     merged_notes,
     nonblank,
     spread,
@@ -78,8 +78,8 @@ def choose_sheet(sheets: Sequence[SheetCells]) -> tuple[SheetCells, list[SheetCe
     Where it is a form that names its client, the other forms that ask the same are read with it.
     """
     best = max(sheets, key=count_headings)
-    wanted = _facts_asked(best)
-    common = [wanted & _facts_asked(sheet) for sheet in sheets]
+    best_facts = _form_facts(best)
+    common = [best_facts & _form_facts(sheet) for sheet in sheets]
     alike = [
         sheet
         for sheet, names in zip(sheets, common, strict=True)
@@ -88,7 +88,7 @@ def choose_sheet(sheets: Sequence[SheetCells]) -> tuple[SheetCells, list[SheetCe
     if len(alike) < 2:
         return best, [best]
     sheets_named = name_list([str(sheet.sheet) for sheet in alike])
-    return joined([*map(upright, alike)], note("forms", sheets=sheets_named)), alike
+    return join_forms([*map(upright, alike)], note("forms", sheets=sheets_named)), alike
 
 
 def upright(grid: SheetCells) -> SheetCells:
@@ -100,8 +100,8 @@ def upright(grid: SheetCells) -> SheetCells:
         labels = sum(len(part) > 1 and _head(part[0]) is not None for part in parts)
         grid = replace(grid, rows=parts) if labels >= _FEWEST_LABELS else grid
     if len(forms := _stacked(grid)) > 1:
-        return joined([*map(upright, forms)], note("stacked", count=len(forms)))
-    if not _facts_asked(grid):
+        return join_forms([*map(upright, forms)], note("stacked", count=len(forms)))
+    if not _form_facts(grid):
         return grid
     grid = _with_names(grid)
     entries = _entries(grid)
@@ -133,7 +133,7 @@ def _stacked(grid: SheetCells) -> list[SheetCells]:
         unsaved = {(row - begin, place) for row, place in grid.unsaved if begin <= row < end}
         form = replace(grid, rows=grid.rows[begin:end], merged=(), unsaved=frozenset(unsaved))
         forms.append(form)
-    return forms if all(map(_facts_asked, forms)) else []
+    return forms if all(map(_form_facts, forms)) else []
 
 
 def _entries(grid: SheetCells) -> list[tuple[int, list[int]]]:
@@ -185,10 +185,10 @@ def _facts_in_columns(grid: SheetCells) -> set[str]:
     return set().union(*_label_columns(grid).values())
 
 
-def _facts_asked(grid: SheetCells) -> set[str]:
+def _form_facts(grid: SheetCells) -> set[str]:
     """The facts that the labels of a form ask for; none where the sheet is no form."""
-    asked = _facts_in_columns(_with_names(grid))
-    return asked if len(asked) >= max(_facts_in_a_row(grid) + 1, _FEWEST_LABELS) else set()
+    facts = _facts_in_columns(_with_names(grid))
+    return facts if len(facts) >= max(_facts_in_a_row(grid) + 1, _FEWEST_LABELS) else set()
 
 
 def _facts_in_a_row(grid: SheetCells) -> int:

@@ -113,7 +113,7 @@ def list_rows(rows: Iterable[int]) -> str:
     return ", ".join([*ranges, "…"] if len(runs) > 12 else ranges)
 
 
-def joined(forms: Sequence[SheetCells], remark: Note) -> SheetCells:
+def join_forms(forms: Sequence[SheetCells], remark: Note) -> SheetCells:
     """Forms that are turned already, one below the other, under each label that any of them has."""
     places: dict[tuple[str, int], int] = {}
     rows: list[list[Any]] = []

@@ -52,13 +52,13 @@ def render(state: State, today: date | None) -> View:
         assessment=columns[NOW].answer.assessment,
         columns=columns,
         changes=change_rows(state_with_example, today),
-        results=result_rows(columns, language, dated=today is not None),
+        results=result_rows(columns, language, has_days=today is not None),
         decision=answer.decision(language).text,
         is_filed=answer.is_filed,
         is_settled=answer.is_settled,
         headline=headline,
         summary=summary,
-        picture=picture(columns, language, dated=today is not None),
+        picture=picture(columns, language, has_days=today is not None),
         complaints=[column for column in columns if column.complaint is not None],
         is_example=example is not None,
         other="" if answer.is_filed else other_licence(answer, language),
@@ -67,9 +67,9 @@ def render(state: State, today: date | None) -> View:
     )
 
 
-def picture(columns: tuple[Column, ...], language: str, *, dated: bool) -> ScenarioLanes:
-    """The days of ``columns``, or why there are none; empty lanes while nothing is ``dated``."""
-    if not dated:
+def picture(columns: tuple[Column, ...], language: str, *, has_days: bool) -> ScenarioLanes:
+    """The days of ``columns``, or why there are none; empty lanes unless ``has_days``."""
+    if not has_days:
         return empty_lanes(column.name for column in columns)
     now, scopes = columns[NOW].answer.assessment, scopes_of(columns)
     results = {each.name: [each.results[scope] for scope in scopes] for each in columns}
@@ -131,7 +131,7 @@ def workbook(state: State, today: date) -> File:
     for field in (FIELDS[name] for name in varied(state.case, today)):
         values = (field.words(field.value(column.case), language) for column in columns)
         rows.append([field.label.say(language), *values])
-    for row in result_rows(columns, language, dated=False):
+    for row in result_rows(columns, language, has_days=False):
         rows.append([row.heading, *(cell.text for cell in row.cells)])
         heading = say("scenarios.topic.missing", language, outcome=row.heading)
         rows.append([heading, *(cell.below for cell in row.cells)])
@@ -165,12 +165,12 @@ class ResultRow(NamedTuple):
 
 
 def result_rows(
-    columns: tuple[Column, ...], language: str, *, dated: bool
+    columns: tuple[Column, ...], language: str, *, has_days: bool
 ) -> tuple[ResultRow, ...]:
-    """The outcome of each scope, then the days, where the cases are ``dated``."""
+    """The outcome of each scope, then the days, where the case ``has_days``."""
     scopes, now = scopes_of(columns), columns[NOW]
     # A licence that no scenario has a day for needs no line to say so.
-    with_day = [scope for scope in scopes if dated and any(each.day(scope) for each in columns)]
+    with_day = [scope for scope in scopes if has_days and any(each.day(scope) for each in columns)]
     cells = {("outcome", s): [_outcome(each, s, language) for each in columns] for s in scopes}
     cells |= {("day", s): [_day(each, s, now, language) for each in columns] for s in with_day}
     return tuple(
