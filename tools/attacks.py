@@ -17,7 +17,7 @@ import psutil
 from tornado.websocket import WebSocketClosedError
 
 from callcenter_kit.dashboards.server.messages import read_frame, write_frame
-from tools.browsing import write_notebook
+from tools.browsing import ask, write_notebook
 from tools.lines import V1, custom, kernel_of, line, message
 
 MB = 1024**2
@@ -48,9 +48,18 @@ class Loud(anywidget.AnyWidget):
 
 Loud()
 """
-QUIET = """
+# The bystander's page is a client's, with a file as large as the results of 199,990 clients.
+QUIET = f"""
+import os
+from dataclasses import replace
 from callcenter_kit.dashboards import eligibility
-eligibility.page()
+from callcenter_kit.dashboards.session import page_of
+from callcenter_kit.dashboards.session.actions import File
+
+def large(*_):
+    return File("large.csv", [os.urandom({MB // 2}).hex().encode()] * 134, "text/csv")
+
+page_of(replace(eligibility.CONTENT, downloads={{"large": large}}))()
 """
 LOUD_PAGE, QUIET_PAGE = "01_loud.ipynb", "02_eligibility.ipynb"
 
@@ -191,6 +200,29 @@ async def ask_and_hang_up(attacker, count=350):
                 await visitor.say(attacker.words("shout"))
     await asyncio.sleep(1)
     return
+
+
+async def ask_for_large_files(attacker, lines=7, seconds=8.0):
+    """Ask for one of 134 MB again and again, on as many lines as a page may have."""
+    page = await asyncio.to_thread(ask, f"{attacker.url}voila/render/{QUIET_PAGE}")
+    kernel = kernel_of(page.text)
+
+    async def load(number):
+        def is_next(found):
+            return found.content.get("data", {}).get("content", {}).get("seq") == number
+
+        async with line(attacker.url, kernel) as visitor:
+            comm = await visitor.find_page()
+            question = {"do": "large", "seq": number}
+            with suppress(*STOPPED):
+                async with asyncio.timeout(seconds):
+                    await visitor.say(custom(comm, question))
+                    while came := await visitor.hear_until(is_next, PATIENCE):
+                        has_more = "more" in came.content["data"]["content"]
+                        more = {"do": "more", "file": number} if has_more else question
+                        await visitor.say(custom(comm, more))
+
+    await asyncio.gather(*(load(number) for number in range(1, 1 + lines)))
 
 
 async def inflate(attacker, count=20, size=60 * MB):
@@ -442,6 +474,7 @@ async def open_pages(attacker, count=60, seconds=5.0):
 ATTACKS = {
     "answers that are never read": read_nothing,
     "answers for a line that is closed": ask_and_hang_up,
+    "large files on many lines": ask_for_large_files,
     "frames that inflate": inflate,
     "texts that take long to read": send_long_texts,
     "small frames that inflate": send_short_texts,

@@ -624,8 +624,10 @@ def test_a_file_given_up_is_forgotten_even_when_it_was_read_already():
     ours.hear({"do": "give_up", "file": 1})
     ours.hear({"do": "piece", "file": 1}, b"x")
     assert told(ours)[-1] == {"file": 1, "received": 0}
+    ours.do("whole", file=1, name="a.csv", size=1)
+    assert ours.page.view["alert"] == ""
     for size, said in ((2, 2), (-5, 0)):  # a size that none can be is not said
-        ours.do("whole", file=1, name="a.csv", size=size)
+        ours.do("whole", file=2, name="a.csv", size=size)
         alert = CaseError("UploadIncomplete", held=0, size=said).say("zh-CN")
         assert ours.page.view["alert"] == alert
 

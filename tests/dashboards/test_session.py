@@ -7,15 +7,18 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from coroutines import done_aside, result_of
+from every import every
 
 from callcenter_kit.dashboards.case.files import MOST_PARTS, split_typed
 from callcenter_kit.dashboards.drawing.view import View
 from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.session import session
-from callcenter_kit.dashboards.session.session import Content, Session, run_in_background
+from callcenter_kit.dashboards.session.actions import File
+from callcenter_kit.dashboards.session.session import Content, LongWork, Session
 
 TODAY = date(2026, 11, 24)
 CASE = "#v=1&lang=en&insured_staff=4"
@@ -213,7 +216,7 @@ def failing():
 async def while_it_works(work, noted):
     """How the work's result is taken; noted is what the loop was asked meanwhile, too."""
     done = asyncio.get_running_loop().create_future()
-    run_in_background(work, done.set_result)
+    LongWork().add("", lambda: work, done.set_result)
     while not done.done():
         noted.append("answered")
         await asyncio.sleep(0)
@@ -238,5 +241,98 @@ def test_work_is_done_in_a_thread_else_every_step_gives_way(monkeypatch, has_thr
 
 def test_without_a_loop_it_is_done_at_once():
     noted, results = [], []
-    done_aside(run_in_background, in_three_steps(noted), lambda result: results.append(result()))
+    add = LongWork().add
+    done_aside(add, "", lambda: in_three_steps(noted), lambda result: results.append(result()))
     assert (noted, len(results)) == ([1, 2, 3], 1)
+
+
+def test_one_is_done_after_the_other_and_what_is_asked_again_before_it_began_is_done_once():
+    """Six files were made at once, and as many more waited as there were messages."""
+    at_work, most, done = set(), 0, []
+
+    def work(name):
+        nonlocal most
+        at_work.add(name)
+        most = max(most, len(at_work))
+        yield
+        at_work.remove(name)
+        return name
+
+    async def ask():
+        files = LongWork()
+        for number in range(50):
+            for kind in "ab":
+                files.add(kind, partial(work, f"{kind}{number}"), lambda got: done.append(got()))
+            if number == 20:
+                await asyncio.sleep(0.05)  # both are done by then
+        while len(done) < 4:
+            await asyncio.sleep(0)
+        await asyncio.sleep(0.05)
+
+    result_of(ask())
+    assert (most, done) == (1, ["a20", "b20", "a49", "b49"])
+
+
+# A file goes down in parts
+
+
+@every(
+    ("size", "parts"),
+    [(0, 1), (session._PART - 1, 1), (session._PART, 1), (session._PART + 1, 2)],
+)
+def test_a_file_goes_down_in_parts_each_once_it_is_asked_for(size, parts):
+    """One of 134 MB came in one message: the server grew by 360 MB and stood still for 2 s."""
+    line, content = RecordingConnection(), bytes(range(256)) * (size // 256 + 1)
+    files = {
+        "list": lambda *_: File(
+            "a.csv", [content[: size // 2], content[size // 2 : size]], "text/csv"
+        )
+    }
+    talk = Talk(Content(tiny, downloads=files), line, lambda: TODAY)
+    talk.receive({"do": "list", "seq": 7})
+    for _ in range(parts - 1):
+        assert line.messages[-1][0]["more"]
+        talk.receive({"do": "more", "file": 7})
+    assert len(line.messages) == parts
+    assert line.messages[-1][0] == {"download": "a.csv", "type": "text/csv", "seq": 7}
+    assert b"".join(buffers[0] for _, buffers in line.messages) == content[:size]
+
+
+def test_of_files_that_nobody_asks_the_rest_of_the_latest_two_are_kept():
+    line = RecordingConnection()
+    files = {"list": lambda *_: File("a.csv", [bytes(session._PART + 1)], "text/csv")}
+    talk = Talk(Content(tiny, downloads=files), line, lambda: TODAY)
+    for number in (1, 2, 3):
+        talk.receive({"do": "list", "seq": number})
+    assert [*talk._files] == [2, 3]
+    sent = len(line.messages)
+    talk.receive({"do": "more", "file": 1})
+    assert ([*talk._files], len(line.messages)) == ([2, 3], sent)
+
+
+def test_a_file_that_was_given_up_before_its_turn_came_is_not_read_and_its_question_is_answered():
+    line, read = RecordingConnection(), []
+
+    def load_upload(state, name, content, tell, today):
+        read.append(name)
+        yield
+        return name
+
+    talk = Session(Content(tiny, load_upload=load_upload), line, lambda: TODAY)
+
+    async def send():
+        for number in (1, 2, 3):
+            talk.receive({"do": "piece", "file": number}, [b"abc"])
+            whole = {"do": "whole", "file": number, "name": f"{number}.csv", "size": 3}
+            talk.receive({**whole, "seq": number})
+            if number != 2:
+                await asyncio.sleep(0.05)
+        talk.receive({"do": "piece", "file": 4}, [b"abc"])
+        talk.receive({"do": "whole", "file": 4, "name": "4.csv", "size": 3, "seq": 4})
+        talk.receive({"do": "give_up", "file": 4})
+        await asyncio.sleep(0.05)
+
+    result_of(send())
+    assert (read, talk.state.upload) == (["1.csv", "3.csv"], "3.csv")
+    views = [parts["view"] for parts in line.parts if "view" in parts]
+    assert (views[-1]["seq"], {view["alert"] for view in views}) == (4, {""})

@@ -37,18 +37,27 @@ function allowCopying(isAllowed) {
   Object.defineProperty(globalThis, "navigator", { value: { clipboard: { writeText } }, configurable: true });
 }
 
-test("a file is put together from its buffers under its own name, and let go", async () => {
+test("a file is put together from its parts, each asked for, under its own name, and let go", async () => {
   const blobs = [];
+  const asked = [];
   mock.method(URL, "createObjectURL", (blob) => { blobs.push(blob); return "blob:1"; });
   const revoked = mock.method(URL, "revokeObjectURL", () => {});
-  const buffers = ["一,", "二"].map((text) => new TextEncoder().encode(text));
-  buttons.saveFile({ download: "客户.csv", type: "text/csv" }, buffers);
-  assert.equal(await blobs[0].text(), "一,二");
+  const downloads = new buttons.Downloads({ send: (message) => asked.push(message) });
+  const receive = (seq, more, ...texts) => downloads.receive(
+    { download: "客户.csv", type: "text/csv", seq, more },
+    texts.map((text) => new TextEncoder().encode(text)),
+  );
+  assert.deepEqual([receive(3, true, "一,"), receive(4, true, "x")], [false, false]);
+  assert.deepEqual([receive(3, true, "二", ","), receive(3, undefined, "三")], [false, true]);
+  assert.deepEqual(asked, [3, 4, 3].map((file) => ({ do: "more", file })));
+  assert.deepEqual(await Promise.all(blobs.map((blob) => blob.text())), ["一,二,三"]);
   assert.equal(blobs[0].type, "text/csv");
   const { href, download, isClicked } = elements[0];
   assert.deepEqual([href, download, isClicked], ["blob:1", "客户.csv", true]);
   mock.timers.tick(1000);
   assert.deepEqual(revoked.mock.calls[0].arguments, ["blob:1"]);
+  assert.equal(receive(3, undefined, "四"), true); // nothing of the last is left
+  assert.equal(await blobs[1].text(), "四");
 });
 
 const share = { dataset: { fragment: "#v=1", done: "Copied.", failed: "Copy it:" } };

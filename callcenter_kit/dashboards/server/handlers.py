@@ -70,6 +70,7 @@ _POLICY_VIOLATION: Final = 1008  # a websocket's own code for it
 _FRAME: Final = 2048
 _CONNECTION: Final = 32_768
 _BUFFER_BYTES: Final = 64  # of what nobody reads here
+_ANSWER_BYTES: Final = 16  # of what is compressed and sent, on each line once more
 # Bytes of answers that wait for a visitor who does not read, beside the one being sent: a page's
 # largest file may itself be more.
 _MOST_UNREAD: Final = 32 * 1024**2
@@ -79,6 +80,7 @@ _MESSAGES: Final = {404: "not_found", 429: "crowded", 503: "busy"}
 _MADE_AT_ONCE: Final = max(os.cpu_count() or 1, 2)
 _MAKING_SECONDS: Final = 1.0
 _KERNEL_ID: Final = re.compile(r'"kernelId": "([\w-]+)"')
+_SESSION: Final = re.compile(r"[\w-]{1,64}", re.ASCII)  # ZeroMQ fails at a longer one
 
 
 def is_failure(status: int) -> bool:
@@ -339,7 +341,8 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         """Hold it until it is closed; 403 where Jupyter's old format is offered or no session."""
         protocols = self.request.headers.get("Sec-WebSocket-Protocol", "")
         is_new = messages.V1 in map(str.strip, protocols.split(","))
-        if not (is_new and self.get_query_argument("session_id", "")):
+        session = self.get_query_argument("session_id", "")
+        if not (is_new and _SESSION.fullmatch(session)):
             raise HTTPError(HTTPStatus.FORBIDDEN)
         with self.kernel_manager.connection(kernel_id, self) as self.visit:
             await self.visit.rest(_CONNECTION)
@@ -403,6 +406,7 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
             self.log.warning("A visitor's connection was closed: nobody reads what is sent on it")
             line.stream.close()  # no goodbye: it would wait behind all the rest
             return None
+        self.visit.spend(len(answer) // _ANSWER_BYTES)
         sending = super().write_message(answer, binary=binary)
         self._unread.append(len(answer))
         sending.add_done_callback(self._on_sent)

@@ -70,11 +70,15 @@ class Visit:
     worked_at: datetime | None = None
     read_until: float = 0
 
+    def spend(self, size: int) -> None:
+        """Count ``size`` bytes as read of a visitor, on all connections together."""
+        begin = max(self.read_until, time.monotonic() - _UNREAD_SECONDS)
+        self.read_until = begin + size / _BYTES_PER_SECOND
+
     async def rest(self, size: int) -> None:
-        """Wait until a visitor, on all connections together, may have had ``size`` bytes read."""
-        now = time.monotonic()
-        self.read_until = max(self.read_until, now - _UNREAD_SECONDS) + size / _BYTES_PER_SECOND
-        await asyncio.sleep(max(self.read_until - now, 0))
+        """Wait until the visitor may have had ``size`` bytes read."""
+        self.spend(size)
+        await asyncio.sleep(max(self.read_until - time.monotonic(), 0))
 
 
 class AnswerChannel(AsyncZMQSocketChannel):

@@ -42,12 +42,13 @@ def write_frame(parts: list[bytes]) -> bytes:
     return b"".join([number.to_bytes(8, "little") for number in table] + parts)
 
 
-REQUESTS: Final = ("comm_msg", "comm_close", "comm_info_request", "kernel_info_request")
+REQUESTS: Final = ("comm_info_request", "kernel_info_request")
 ANSWERS: Final = ("comm_open", "comm_msg", "comm_close", "status")
 # What an ``Output`` widget catches, in an analyst's own notebook, while it answers a visitor.
 CAUGHT: Final = ("stream", "display_data", "update_display_data", "clear_output")
 # ipywidgets' own front end, which an analyst's notebook is shown with, asks here for all models.
 CONTROL: Final = "jupyter.widget.control"
+_METHODS: Final = ("custom", "update", "request_state", "request_states")  # of its messages
 _MOST_PARTS: Final = 32
 _LONGEST_TEXT: Final = 1024**2  # bytes; a file goes up as a buffer, which nobody reads here
 _MOST_VALUES: Final = 100_000  # in a text: they take the time, not its length
@@ -89,12 +90,14 @@ class Message:
         # A subshell would be a second thread, beside the one that a page's answers come from.
         if self.channel != b"shell" or self.header.get("subshell_id") is not None:
             return False
-        # Else Jupyter writes nine lines to the log.
+        # Else each would be a line in the log, or nine.
         has_comm = isinstance(self.content.get("comm_id"), str)
-        match self.kind:
-            case "comm_open":
-                return has_comm and self.content.get("target_name") == CONTROL
-            case "comm_msg" | "comm_close":
+        match self.kind, self.content:
+            case "comm_open", {"target_name": target}:
+                return has_comm and target == CONTROL
+            case "comm_msg", {"data": {"method": method}}:
+                return has_comm and method in _METHODS
+            case "comm_close", _:
                 return has_comm
         return self.kind in REQUESTS
 

@@ -109,10 +109,15 @@ class BoundedServer(HTTPServer):
     async def _read_head(
         self, stream: IOStream, read: Callable[..., Awaitable[bytes]], *end: bytes, **bounds: int
     ) -> bytes:
-        """The head of a request once it is its turn; one that no browser sends ends it all."""
+        """The head of a request once it is its turn; one that no browser sends ends it all.
+
+        Of whoever has hung up Tornado would go on to read what came before, a thousand pages.
+        """
         head = await read(*end, **bounds)
         async with self._turn:
             await asyncio.sleep(0)
+        if stream.closed() and not head.startswith(b"POST "):  # by which a page says that it goes
+            raise StreamClosedError
         if head.count(b"\n") > _MOST_HEADERS or _IN_CHUNKS.search(head):
             stream.close()
             raise StreamClosedError
@@ -313,8 +318,9 @@ def serve(options: Options) -> None:
     # As the one instance, so that Voila's parts write to its log.
     server = DashboardServer.instance(options, sockets)
     # Trust guards against a stranger's notebook in an editor; these are ours. A page elsewhere that
-    # asks is refused, and a connection that is closed while its kernel speaks is nobody's fault.
-    quiet = ("is not trusted", "Blocking Cross Origin", "Got events for closed stream")
+    # asks is refused; a connection that is closed while its kernel speaks, or comes again before it
+    # is, is nobody's fault.
+    quiet = ("is not trusted", "Blocking Cross Origin", "Got events for closed", "Replacing stale")
     for log in (server.log, logging.getLogger("tornado.general")):
         log.addFilter(lambda record: not any(words in record.getMessage() for words in quiet))
     server.initialize([])

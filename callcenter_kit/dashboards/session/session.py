@@ -3,8 +3,9 @@
 Python keeps the case, the browser keeps what is typed, focused, scrolled or opened. In a kernel the
 comm of a widget carries them (`page.Page`); nothing here knows of kernels or widgets.
 
-A large file is made and read in the background. That work is written in steps, as a generator:
-where there are no threads, as in a browser, a page answers between one step and the next.
+A large file is made and read in the background, one after the other. That work is written in
+steps, as a generator: where there are no threads, as in a browser, a page answers between one step
+and the next. A file goes down in parts, each once the page has the one before.
 """
 
 import asyncio
@@ -50,10 +51,11 @@ Render = Callable[[State, date | None], View]
 # each stage as it comes to it, works in steps, and is told which day it is.
 LoadUpload = Callable[[State, str, bytes, Callable[[str], None], date], Steps[object]]
 _MOST_REPORTS: Final = 20  # of one session
+_PART: Final = 262_144  # bytes of a file that are sent at once; the server has others waiting
+_MOST_FILES: Final = 2  # of which a part is still to be sent; a page that lost its line asks anew
 _EMPTY_VIEW: Final = {"html": "", "title": "", "fragment": "", "epoch": 0}
 _DRAWING_SECONDS: Final = 0.05  # until then the browser draws the answer, undisturbed
 _HAS_THREADS: Final = sys.platform != "emscripten"
-_TASKS: Final[set[asyncio.Task[None]]] = set()  # the loop itself holds its tasks only weakly
 
 
 def as_clock(today: Today | None) -> Clock:
@@ -126,6 +128,8 @@ class Session:
         self._load_upload = content.load_upload
         self.clock = today
         self._upload = Upload()
+        self._work = LongWork()
+        self._files: dict[int, tuple[Message, memoryview]] = {}  # what is still to be sent of them
         self._is_loading = False  # a file that came up whole
         self._latest = 0  # the number of the latest message, which the answers carry
         self._view: View | None = None
@@ -199,10 +203,14 @@ class Session:
                 self._finish_upload(message)
             case "give_up":
                 self._upload.discard(int(message["file"]) + 1)
+            case "more" if message["file"] in self._files:
+                self._send_part(message["file"])
+            case "more":  # of a file that gave its place to newer ones
+                pass
             case name if name in self._downloads:
                 # The question is answered now; the file follows once it is made.
                 self._show(self.state)
-                self._send_file(self._downloads[name])
+                self._make_file(name)
             case name:
                 self._show(self._actions[name](self.state, message, self.clock()))
 
@@ -251,6 +259,12 @@ class Session:
             else:
                 loop.call_soon_threadsafe(self._send_stage, file, stage)
 
+        def begin() -> Steps[object]:
+            if self._upload.file > file:  # given up, or another was sent, before its turn
+                return (None for _ in ())
+            content = self._upload.finish(file, size)
+            return load_upload(self.state, name, content, report_stage, self.clock())
+
         def show(result: Callable[[], object]) -> None:
             with self._errors_on_the_page():
                 try:
@@ -266,28 +280,36 @@ class Session:
                 self._show(new_state if is_latest else self.state)
             self._connection.publish()
 
-        try:
-            content = self._upload.finish(file, size)
-        except KitError:
-            self._send_stage(file, "done")
-            raise
         self._is_loading = True
-        work = load_upload(self.state, name, content, report_stage, self.clock())
-        run_in_background(work, show)
+        self._work.add("whole", begin, show)
 
     def _send_stage(self, file: int, stage: str) -> None:
         self._connection.send({"upload": {"file": file, "stage": stage}})
 
-    def _send_file(self, download: Download) -> None:
+    def _make_file(self, name: str) -> None:
+        """Make the file that was asked for, in the background, and begin to send it."""
         number = self._latest  # of several views, only the one that asked saves
+        state, today = self.state, self.clock()
 
         def send(result: Callable[[], File]) -> None:
             with self._errors_on_the_page():
                 file = result()
                 message = {"download": file.name, "type": file.kind, "seq": number}
-                self._connection.send(message, [file.content])
+                self._files[number] = message, memoryview(file.content)
+                for oldest in [*self._files][:-_MOST_FILES]:
+                    del self._files[oldest]
+                self._send_part(number)
 
-        run_in_background(file_in_steps(download, self.state, self.clock()), send)
+        self._work.add(name, lambda: file_in_steps(self._downloads[name], state, today), send)
+
+    def _send_part(self, number: int) -> None:
+        """Send the next part of the file that the question ``number`` asked for."""
+        message, content = self._files.pop(number)
+        part, rest = content[:_PART], content[_PART:]
+        if rest:
+            self._files[number] = message, rest
+            message = {**message, "more": True}
+        self._connection.send(message, [bytes(part)])
 
     def _show(self, state: State) -> None:
         # Whatever cannot be drawn is raised here: the state before it stays, and so does the page.
@@ -335,32 +357,48 @@ class Session:
         return say("common.notice.failed", self.state.language, reference=reference)
 
 
-def run_in_background(
-    work: Steps[Result], callback: Callable[[Callable[[], Result]], None]
-) -> None:
-    """Do ``work`` in a thread, or in steps; ``callback``, back in the session, gets its result.
+class LongWork:
+    """What takes a session long, one after the other: several at once would take all memory.
 
-    It is handed a function, which gives the result or raises what ``work`` raised. Without a
-    running event loop it is all done at once.
+    Whoever asks for the same again before it has begun gets it once.
     """
-    loop = _running_loop()
-    if loop is None:
-        callback(lambda: run_all(work))
-        return
 
-    async def run() -> None:
-        steps = asyncio.to_thread(run_all, work) if _HAS_THREADS else _one_by_one(work)
-        # Waited for without its result, so that an error is raised where the callback asks.
-        task = asyncio.ensure_future(steps)
-        await asyncio.wait([task])
-        callback(task.result)
+    def __init__(self) -> None:
+        self._waiting: dict[str, tuple[Callable[[], Steps[Any]], Callable[..., None]]] = {}
+        self._task: asyncio.Task[None] | None = None
 
-    task = loop.create_task(run())
-    _TASKS.add(task)
-    task.add_done_callback(_TASKS.discard)
+    def add(
+        self,
+        name: str,
+        begin: Callable[[], Steps[Result]],
+        callback: Callable[[Callable[[], Result]], None],
+    ) -> None:
+        """Do what ``begin`` begins, in a thread or in steps, called ``name`` while it waits.
+
+        ``callback``, back in the session, is handed a function, which gives the result or raises
+        what the work raised. Without a running event loop it is all done at once.
+        """
+        loop = _running_loop()
+        if loop is None:
+            callback(lambda: run_all(begin()))
+            return
+        self._waiting[name] = begin, callback
+        if self._task is None or self._task.done():
+            self._task = loop.create_task(self._do_all())
+
+    async def _do_all(self) -> None:
+        while self._waiting:
+            begin, callback = self._waiting.pop(next(iter(self._waiting)))
+            # Waited for without its result, so that an error is raised where the callback asks.
+            task = asyncio.ensure_future(_do(begin))
+            await asyncio.wait([task])
+            callback(task.result)
 
 
-async def _one_by_one(work: Steps[Result]) -> Result:
+async def _do(begin: Callable[[], Steps[Result]]) -> Result:
+    work = begin()
+    if _HAS_THREADS:
+        return await asyncio.to_thread(run_all, work)
     while True:
         try:
             next(work)

@@ -47,8 +47,9 @@ def test_an_attack_keeps_nobody_waiting_and_takes_little_memory(server, name):
     assert len(server.log.read_text()[begin:].splitlines()) < 10
 
 
-def test_whoever_hangs_up_while_the_page_is_made_leaves_no_seat_taken(server):
-    """Each kept a kernel for a minute."""
+@pytest.mark.parametrize("pages", [1, 30])
+def test_whoever_hangs_up_while_the_page_is_made_leaves_no_seat_taken(server, pages):
+    """Each kept a kernel for a minute; and of pages asked for in one go each was made."""
 
     def count_free():
         return json.loads(server.ask("healthz").body)["free"]
@@ -60,6 +61,7 @@ def test_whoever_hangs_up_while_the_page_is_made_leaves_no_seat_taken(server):
         with socket.create_connection((where.hostname, where.port)) as visitor:
             visitor.sendall(
                 f"GET /voila/render/{QUIET_PAGE} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+                * pages
             )
             time.sleep(0.01)
     assert wait_until(lambda: count_free() >= before, 30)

@@ -61,7 +61,7 @@ def test_a_frame_that_was_written_is_read_again(parts):
     assert parts_of(write_frame(parts)) == parts
 
 
-LAWFUL = message("comm_msg", {"comm_id": "1", "data": {}})
+LAWFUL = message("comm_msg", {"comm_id": "1", "data": {"method": "custom"}})
 BROKEN = {
     "empty": b"",
     "killing": b"\xff" * 8,
@@ -120,6 +120,7 @@ def test_a_frame_whose_table_is_wrong_has_no_parts():
 
 
 def is_allowed(kind, channel="shell", subshell=None, **content):
+    content = {"data": {"method": "custom"}} | content
     return read_message(message(kind, content, channel, subshell_id=subshell)).is_allowed
 
 
@@ -129,7 +130,8 @@ def test_four_kinds_of_message_are_allowed_on_one_channel_and_no_other():
         for channel, kind in product((*CHANNELS, "", "nowhere"), KINDS)
         if is_allowed(kind, channel, comm_id="1")
     ]
-    assert sorted(allowed) == sorted(("shell", kind) for kind in REQUESTS)
+    kinds = [*REQUESTS, "comm_msg", "comm_close"]
+    assert sorted(allowed) == sorted(("shell", kind) for kind in kinds)
     assert not is_allowed("comm_msg", comm_id="1", subshell="1")
 
 
@@ -139,6 +141,14 @@ def test_a_message_for_a_comm_that_has_no_name_goes_nowhere():
         assert is_allowed(kind, comm_id="1", target_name=CONTROL)
         for content in ({}, {"comm_id": []}, {"comm_id": None}, {"comm_id": 1}):
             assert not is_allowed(kind, **content, target_name=CONTROL)
+
+
+@every("method", ["custom", "update", "request_state", "request_states"])
+def test_a_message_to_a_comm_asks_what_ipywidgets_knows(method):
+    """Each of another method wrote a line to the log, a hundred in a second."""
+    assert is_allowed("comm_msg", comm_id="1", data={"method": method})
+    for data in ({}, {"method": f"{method} "}, {"method": [method]}, [], None, method):
+        assert not is_allowed("comm_msg", comm_id="1", data=data)
 
 
 def test_of_all_comms_only_the_one_of_ipywidgets_own_front_end_is_opened():
@@ -256,7 +266,8 @@ def test_no_message_runs_code_and_each_brings_back_what_is_listed(
     content = {
         **{"code": code, "silent": False, "store_history": True, "user_expressions": {"a": code}},
         **{"allow_stdin": True, "stop_on_error": False, "cursor_pos": 0, "restart": True},
-        **{"value": code, "comm_id": "nobody", "data": {}, "target_name": "jupyter.widget"},
+        **{"value": code, "comm_id": "nobody", "data": {"method": "custom"}},
+        "target_name": "jupyter.widget",
         **{"command": "evaluate", "arguments": {"expression": code}, "hist_access_type": "tail"},
     }
     numbers = {f"{channel} {kind}" for channel, kind in product(CHANNELS, KINDS)}

@@ -11,6 +11,7 @@ import pytest
 from coroutines import result_of
 from every import every
 from tornado.httpserver import HTTPServer
+from tornado.iostream import StreamClosedError
 from tornado.websocket import WebSocketProtocol13
 
 from callcenter_kit.dashboards.server.handlers import PacedProtocol
@@ -32,6 +33,7 @@ def test_where_too_many_wait_for_an_answer_whoever_comes_is_let_go(monkeypatch):
 def test_between_two_requests_or_messages_all_else_has_its_turn(monkeypatch):
     """Tornado took up a hundred that had come at once, one behind the other."""
     server, done = BoundedServer(lambda request: None), []
+    stream = SimpleNamespace(closed=lambda: False)
     lines = [object.__new__(PacedProtocol) for _ in range(10)]
     monkeypatch.setattr(
         WebSocketProtocol13, "_handle_message", lambda line, *frame: done.append("message")
@@ -41,7 +43,7 @@ def test_between_two_requests_or_messages_all_else_has_its_turn(monkeypatch):
         return b"GET / HTTP/1.1\r\n\r\n"
 
     async def ask():
-        await server._read_head(None, head)
+        await server._read_head(stream, head)
         done.append("request")
 
     async def serve(*coming):
@@ -54,6 +56,22 @@ def test_between_two_requests_or_messages_all_else_has_its_turn(monkeypatch):
     result_of(serve(*(line._handle_message(2, b"") for line in lines for _ in range(2))))
     assert (done.count("request"), done.count("message")) == (20, 20)
     assert {pair for pair in pairwise(done) if "else" not in pair} == set()
+
+
+@every(("method", "is_read"), [("GET", False), ("HEAD", False), ("POST", True)])
+def test_of_whoever_has_hung_up_only_that_a_page_was_closed_is_read(method, is_read):
+    """Pages that were asked for one behind the other were made for half an hour, for nobody."""
+    server, stream = BoundedServer(lambda request: None), SimpleNamespace(closed=lambda: True)
+
+    async def head():
+        return f"{method} / HTTP/1.1\r\n\r\n".encode()
+
+    reading = server._read_head(stream, head)
+    if is_read:
+        assert result_of(reading)
+    else:
+        with pytest.raises(StreamClosedError):
+            result_of(reading)
 
 
 @every(("headers", "is_read"), [(97, True), (98, True), (99, False)])

@@ -178,17 +178,37 @@ export class Buttons {
 
 const TOAST_DURATION = 5000; // milliseconds
 
-/**
- * Saves a file that Python made; a large one comes in several buffers.
- * @param {{ download: string, type: string }} message the file's name and kind
- * @param {ArrayBuffer[]} buffers
- */
-export function saveFile({ download: name, type }, buffers) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob(buffers, { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+/** The files that Python makes; a large one comes in parts, each once it is asked for. */
+export class Downloads {
+  #session;
+  /** @type {Map<number, ArrayBuffer[]>} */
+  #parts = new Map();
+
+  /** @param {import("./session.js").Session} session */
+  constructor(session) {
+    this.#session = session;
+  }
+
+  /**
+   * Takes a part of a file; saves the file with its last one, and returns whether it was that.
+   * @param {{ download: string, type: string, seq: number, more?: boolean }} message
+   * @param {ArrayBuffer[]} buffers
+   */
+  receive({ download: name, type, seq, more }, buffers) {
+    const parts = [...(this.#parts.get(seq) ?? []), ...buffers];
+    if (more) {
+      this.#parts.set(seq, parts);
+      this.#session.send({ do: "more", file: seq });
+      return false;
+    }
+    this.#parts.delete(seq);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(parts, { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    return true;
+  }
 }
 
 /**

@@ -3,7 +3,7 @@
 // goes up for each change, one state comes down. This module puts the parts together.
 
 import { Address } from "./address.js";
-import { Buttons, saveFile } from "./buttons.js";
+import { Buttons, Downloads } from "./buttons.js";
 import { listenerUntil, watchEnvironment } from "./environment.js";
 import { Fields, listenToSearch } from "./fields.js";
 import { Figures } from "./figures.js";
@@ -35,7 +35,10 @@ function buildParts(model, frame, hasWindow) {
   });
   const buttons = new Buttons(session, frame, fields, address, upload);
   const files = new Files(session, frame.content, fields, address, upload, figures);
-  return { session, frame, address, figures, fields, summary, upload, display, buttons, files };
+  const downloads = new Downloads(session);
+  return {
+    session, frame, address, figures, fields, summary, upload, display, buttons, files, downloads,
+  };
 }
 
 /**
@@ -76,12 +79,11 @@ function listenToVisitor(on, parts, hasWindow) {
  * @param {any} message
  * @param {ArrayBuffer[]} buffers
  */
-function receive({ session, figures, frame, upload }, message, buffers) {
+function receive({ session, figures, frame, upload, downloads }, message, buffers) {
   if (message.plotly) figures.receiveLibrary(buffers[0]);
   if (message.upload) upload.receive(message.upload);
   if (!message.download || !session.isOwn(message.seq)) return;
-  frame.toast.replaceChildren();
-  saveFile(message, buffers);
+  if (downloads.receive(message, buffers)) frame.toast.replaceChildren();
 }
 
 /**
