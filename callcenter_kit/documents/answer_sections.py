@@ -243,8 +243,8 @@ def _after_the_tasks(view: RecordView, scope: str) -> dict[str, tuple[str, Tone]
     assumes = day = others = None
     if repairs and view.answers[scope]["outcome"] == "eligible":
         assumes = view.say(_nothing_left(view))
-    elif repairs and (names := repairs[0]["assumes"]):
-        assumes = view.say("report.way.assumes", facts=view.fact_names(names))
+    elif repairs and (change := repairs[0]["assumes"]):
+        assumes = view.say("report.way.assumes", facts=view.assumptions(change))
     if repairs and plan is not None:
         days = {"submitted": plan["submitted"], "licence": plan["licence_on"]}
         days = {name: view.day(on) for name, on in {"start": begins_on(plan), **days}.items()}

@@ -64,42 +64,37 @@ def findings_in_full(view: RecordView) -> Grid:
 
 def _finding_cells(view: RecordView, key: str, scopes: Sequence[str]) -> tuple[Cell | str, ...]:
     rule = view.requirements[key]
-    # The answer or the number that each fact has to have, once where both scopes ask the same.
-    listed = [view.answers[scope]["findings"][key] for scope in scopes]
-    targets = dict.fromkeys(_targets(view, rule["when"], each) for each in listed)
     # Both scopes read the same facts; what they ask of them may differ.
-    own = [view.value_in_words(*pair) for pair in listed[-1]["facts"].items()]
-    # Beside answers that differ from fact to fact each one stands for itself.
-    is_alike = {view.say(f"common.answer.{key}") for key in ("yes", "no")}.issuperset(targets)
+    listed = [view.answers[scope]["findings"][key] for scope in scopes]
+    required = [_required(rule["when"], each) for each in listed]
+    own = _replies(view, listed[-1]["facts"], required[-1])
+    targets = dict.fromkeys(_replies(view, each, each) for each in required)
     statuses = []
     for each in listed:
         words = status_in_words(each["status"], each["shortfall"], view.language)
         statuses.append(Cell(f"{MARKS[each['status']]} {words}", each["status"]))
     return (
         Cell(view.requirement_name(key), "strong"),
-        _list_values(view, own) if is_alike else join_names(own, view.language),
-        " / ".join(targets),
+        own,
+        " / ".join(filter(None, targets)) or view.say("report.dash"),
         *statuses,
         view.badge(rule["badge"]),
     )
 
 
-def _list_values(view: RecordView, values: list[str]) -> str:
-    """The values of a requirement's facts on one line; an answer that all share stands once."""
-    answers = {view.say(f"common.answer.{key}") for key in ("yes", "no", "unknown")}
-    is_same = len(set(values)) == 1 and answers.issuperset(values)
-    return join_names(values[:1] if is_same else values, view.language)
-
-
-def _targets(view: RecordView, when: str, finding: Json) -> str:
-    try:
-        rule = parse(when)
-    except KitError:  # a later kit's rule, which this one cannot read
-        return view.say("report.dash")
+def _required(when: str, finding: Json) -> dict[str, Any]:
+    """The answer or the number that each fact of a requirement has to have."""
     numbers = {name: row["value"] for name, row in finding["parameters"].items()}
-    targets = required_values(rule, numbers)
-    values = [view.value_in_words(fact, targets.get(fact)) for fact in finding["facts"]]
-    return _list_values(view, values)
+    try:
+        return required_values(parse(when), numbers)
+    except KitError:  # a later kit's rule, which this one cannot read
+        return {}
+
+
+def _replies(view: RecordView, values: Json, required: Json) -> str:
+    """A requirement's facts on one line: a yes or no where a yes is asked for, else statements."""
+    in_words = view.value_in_words if [*required.values()] == [True] else view.reply
+    return join_names([in_words(*pair) for pair in values.items()], view.language)
 
 
 # The materials.

@@ -80,7 +80,7 @@ def timeline(view: RecordView) -> Section | None:
     blocks: list[Block] = [Sentences(start), _dates(view)]
     # What the days take as met, unless what to do says it already.
     assumed = {
-        scope: view.say("report.way.assumes", facts=view.fact_names(plan["assumes"]))
+        scope: view.say("report.way.assumes", facts=view.assumptions(plan["assumes"]))
         for scope, plan in view.leading_plans.items()
         if plan["assumes"] and not view.advice[scope]["repairs"]
     }

@@ -16,7 +16,14 @@ from callcenter_kit.rules.assessment import (
     status_in_words,
 )
 from callcenter_kit.rules.comparison import Comparison
-from callcenter_kit.rules.loading import facts, marked_name, rulebook, value_in_words, with_unit
+from callcenter_kit.rules.loading import (
+    facts,
+    marked_name,
+    rulebook,
+    statements,
+    value_in_words,
+    with_unit,
+)
 from callcenter_kit.rules.logic import required_values
 from callcenter_kit.rules.rulebook import Rulebook, sentence_of
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
@@ -96,11 +103,6 @@ def basis_cells(badge: str, sources: Iterable[Source], language: str) -> tuple[C
 def scope_name(scope: str, language: str, wording: str = "") -> str:
     """What a scope is called, in short, in the ``wording`` of a rulebook."""
     return say(rulebook_key(f"common.scope_short.{scope}", wording), language)
-
-
-def fact_names(names: Iterable[str], language: str) -> str:
-    """What facts are called, one after the other."""
-    return join_names((facts()[name].name.say(language) for name in names), language)
 
 
 def requirement_name(key: str) -> Text:
@@ -255,7 +257,7 @@ def _plan(plan: Plan, language: str) -> Blocks:
         )
     yield grid(columns, rows, language)
     if plan.assumes:
-        yield secondary_text("shown.assumes", language, facts=fact_names(plan.assumes, language))
+        yield secondary_text("shown.assumes", language, facts=statements(plan.assumes, language))
     yield Items(tuple(note.say(language) for note in notes), tone="muted")
 
 
@@ -338,7 +340,7 @@ def _repair(repair: Repair, language: str) -> Blocks:
         )
         yield grid(("what", "how", "ready_on", "badge"), rows, language)
     if repair.assumes:
-        yield secondary_text("shown.assumes", language, facts=fact_names(repair.assumes, language))
+        yield secondary_text("shown.assumes", language, facts=statements(repair.assumes, language))
 
 
 @blocks_of.register

@@ -7,10 +7,17 @@ from typing import Any, NamedTuple, Self, TypeVar
 from callcenter_kit.documents.blocks import Block, Grid, Section
 from callcenter_kit.documents.record import Json, text_from_json
 from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.loading import facts, scope_for, value_in_words
+from callcenter_kit.rules.loading import facts, scope_for, statement, statements, value_in_words
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import clean, format_date, join_items, join_names, join_sentences
+from callcenter_kit.texts.language import (
+    clean,
+    format_date,
+    join_items,
+    join_names,
+    join_sentences,
+    within_sentence,
+)
 from callcenter_kit.texts.sources import Instrument, Source, place_in_words
 from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION, EntryKind
 from callcenter_kit.timeline.repairs import LIKELY, WITHOUT_A_PLAN
@@ -146,7 +153,7 @@ class RecordView:
 
     def fact_names(self, names: Iterable[str]) -> str:
         """The facts' names on one line."""
-        return self.join(map(self.fact_name, names))
+        return self.join(within_sentence(self.fact_name(name), self.language) for name in names)
 
     def value_in_words(self, fact: str, value: object) -> str:
         """A fact's value in words; not known is said too."""
@@ -157,6 +164,17 @@ class RecordView:
         if isinstance(value, str) and fact in facts() and kind_of(fact) == "date":
             return self.day(value)
         return clean(value_in_words(fact, value, self.language))
+
+    def reply(self, fact: str, value: object) -> str:
+        """A fact's value where its name does not stand beside it; a number says what it counts."""
+        if fact not in facts() or (value is not None and not isinstance(value, bool)):
+            return self.value_in_words(fact, value)
+        return clean(statement(fact, value, self.language))
+
+    def assumptions(self, change: Json) -> str:
+        """What a plan or a repair takes as met, on one line."""
+        known = {fact: value for fact, value in change.items() if fact in facts()}
+        return clean(statements(known, self.language))
 
     def business_forms(self) -> str:
         """The business form's name, and the names of those beside it."""

@@ -228,7 +228,8 @@ class Fact:
 
     ``group`` is the part of the form that it stands in, ``None`` for one that stands elsewhere.
     ``choices`` are its values' names; ``choices_from`` names the rulebook's tables that list
-    them instead. ``dated`` is there where it counts for some years from a day.
+    them instead. ``yes`` and ``no`` say by themselves what each answer does. ``dated`` is there
+    where it counts for some years from a day.
     """
 
     id: str
@@ -241,6 +242,8 @@ class Fact:
     unit: str | None
     choices: Mapping[str, Text]
     choices_from: str | None
+    yes: Text | None
+    no: Text | None
     dated: Dating | None
 
 
@@ -304,6 +307,24 @@ def value_in_words(fact: str, value: object, language: str) -> str:
             )
     choices = choice_names(fact)
     return choices[str(value)].say(language) if str(value) in choices else str(value)
+
+
+def statement(fact: str, value: object, language: str) -> str:
+    """What a fact's value says by itself, where its name alone would leave open what is the case.
+
+    >>> statement("marketing_calls", False, "en"), statement("insured_staff", 3, "en")
+    ('no sales calls', 'Insured employees: 3 people')
+    """
+    yes, no = facts()[fact].yes, facts()[fact].no
+    if isinstance(value, bool) and yes is not None and no is not None:
+        return (yes if value else no).say(language)
+    name, in_words = facts()[fact].name.say(language), value_in_words(fact, value, language)
+    return say("common.statement", language, name=name, value=in_words)
+
+
+def statements(values: Mapping[str, object], language: str) -> str:
+    """What the facts' values say, one after the other."""
+    return join_names((statement(*pair, language) for pair in values.items()), language)
 
 
 def choice_names(fact: str) -> Mapping[str, Text]:

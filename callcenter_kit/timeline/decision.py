@@ -224,38 +224,47 @@ class _Case(NamedTuple):
         return Decision(scope, kind, text, reason, rounded)
 
     def _tasks(self) -> tuple[str, str, str]:
-        """One task, or two where both fit; else the longest that fits, and how many more."""
-        tasks = list(_tasks_by_length(self.advice))
+        """One task, or two where both fit; else the longest of them, and how many more."""
+        tasks = dict(_tasks_by_length(self.advice))
         if len(tasks) == 1:
-            return self._one_task(*tasks[0])
-        texts = [within_sentence(text.say(self.language), self.language) for _, text in tasks]
-        if len(texts) == 2:
-            both = "，".join(texts) if self.language == "zh-CN" else " and ".join(texts)
+            return self._one_task(*tasks.popitem())
+        texts = [self._task_text(*task) for task in tasks.items()]
+        names = [within_sentence(text, self.language) for text in texts]
+        if len(names) == 2:
+            both = "，".join(names) if self.language == "zh-CN" else " and ".join(names)
             sentence = self.say("task", licence=self.licence, task=both)
             if fits(sentence, self.language):
                 return "tasks", sentence, self._capital_reason()
-        counts = {"total": len(texts), "count": len(texts) - 1}
-        sentences = (self.say("tasks", licence=self.licence, task=text, **counts) for text in texts)
-        fitting = (each for each in sentences if fits(each, self.language))
-        sentence = next(fitting, None) or self.say("count", licence=self.licence, count=len(texts))
-        named = join_tasks(texts, self.language)
-        reasons = [say("decision.reason.tasks", self.language, tasks=named), self._capital_reason()]
+        values = {"licence": self.licence, "total": len(names), "count": len(names) - 1}
+        sentences = (
+            self.say("tasks", task=names[0], **values),
+            self.say("longest", task=texts[0], **values),
+            self.say("count", **values | {"count": len(names)}),
+        )
+        sentence = next((each for each in sentences if fits(each, self.language)), sentences[-1])
+        named = join_tasks((text.say(self.language) for text in tasks.values()), self.language)
+        reasons = [
+            say("decision.reason.tasks", self.language, licence=self.licence, tasks=named),
+            self._capital_reason(),
+        ]
         return "tasks", sentence, join_sentences(reasons, self.language)
 
     def _one_task(self, requirement: str, text: Text) -> tuple[str, str, str]:
         change = self.advice.repairs[0].changes
-        finding = self.advice.assessment.scopes[self.advice.scope].findings[requirement]
-        if "registered_capital" in finding.shortfall:
-            missing = amount(
-                "registered_capital", finding.shortfall["registered_capital"], self.language
-            )
-            text_of_capital = self.say("capital", licence=self.licence, more=missing)
-            return "capital", text_of_capital, self._capital_reason()
         if requirement == "service_form" and set(change) == {"outbound_consent"}:
             reason = say("decision.reason.consent", self.language)
             return "consent", self.say("consent", licence=self.licence), reason
-        task = within_sentence(text.say(self.language), self.language)
-        return "task", self.say("task", licence=self.licence, task=task), ""
+        task = within_sentence(self._task_text(requirement, text), self.language)
+        kind = "capital" if "registered_capital" in change else "task"
+        return kind, self.say("task", licence=self.licence, task=task), self._capital_reason()
+
+    def _task_text(self, requirement: str, text: Text) -> str:
+        """What a task says; new capital by how much is missing."""
+        finding = self.advice.assessment.scopes[self.advice.scope].findings[requirement]
+        if missing := finding.shortfall.get("registered_capital"):
+            more = amount("registered_capital", missing, self.language)
+            return say("decision.raise", self.language, more=more)
+        return text.say(self.language)
 
     def _capital_reason(self) -> str:
         """When new capital has to be paid in, by the kind of company; empty where none is due."""
@@ -319,7 +328,7 @@ def _both(
         if tasks := [task.say(language) for _, task in _tasks_by_length(advice[scope])]:
             licence = say(rulebook_key(f"decision.licence.{scope}", wording), language)
             values = {"licence": licence, "tasks": join_tasks(tasks, language)}
-            reasons.append(say("decision.reason.tasks_of", language, **values))
+            reasons.append(say("decision.reason.tasks", language, **values))
     rounded = tuple(scope for scope in SCOPES if _is_rounded(plans[scope]))
     return Decision(None, "both", text, join_sentences(reasons, language), rounded)
 

@@ -26,7 +26,6 @@ from callcenter_kit.dashboards.timeline.sentences import (
     working_days,
 )
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import within_sentence
 from callcenter_kit.timeline.decision import in_part_of_month
@@ -182,9 +181,10 @@ def test_a_note_says_what_is_left_open(changes, key):
     days = {"first": date(2004, 1, 1), "last": date(2026, 12, 31), "end": date(2036, 12, 31)}
     premise, holidays = say("timeline.notes.premise", "en"), "timeline.notes.holidays"
     assert others == [premise, say(holidays, "en", **days)]
-    name = facts()["premises"].name.en
-    assumed = notes_of(replace(READY, premises=None))[0]
-    assert assumed == say("timeline.notes.assumes", "en", facts=name)
+    # The side that is taken as met: that no sales calls are made, not their name.
+    assumed = notes_of(replace(READY, premises=None, marketing_calls=None))[0]
+    facts = "the necessary premises and facilities, no sales calls"
+    assert assumed == say("timeline.notes.assumes", "en", facts=facts)
 
 
 def test_a_day_is_said_whole_and_a_period_in_pieces_where_a_year_ends_in_it():

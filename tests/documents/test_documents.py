@@ -208,7 +208,7 @@ def test_the_calendars_ids_and_stamps_come_from_the_record(record):
 
 def test_who_told_of_a_foreign_share_is_not_asked_whether_its_capital_is_domestic():
     foreign = recorded(**{**GROWING, "domestic_capital": None, "foreign_share": 20})
-    question = say("report.told.unknown", "en", facts="")[:9]
+    question = say("report.told.unknown", "en", facts="").removesuffix(".")
     assert question not in parsed(report.page(foreign, "en")).get_text()
 
 
@@ -370,9 +370,9 @@ def test_who_waits_for_longer_than_a_month_prepares_nothing_before(day, count):
 def test_three_facts_are_asked_for_first_and_how_many_follow(unknown, more):
     facts = dict.fromkeys(("premises", "technical_plan", "long_term_service", *unknown))
     first = lines_of(ck.record(ck.assess(ck.Applicant(**{**GROWING, **facts}), ON)), "month")[0]
-    assert first.startswith("Find out first: ")
+    assert first.startswith("First find out about: ")
     assert first.count(",") == 2
-    assert ("can follow" in first, more in first) == (bool(more), True)
+    assert ("Then " in first, more in first) == (bool(more), True)
 
 
 @every(("count", "is_dense"), [(15, False), (16, True)])

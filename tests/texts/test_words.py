@@ -211,7 +211,10 @@ def stray(zh):
 
 
 # Chinese numbers its months, English names them; 等 counts all tasks, "more" the others.
-OWN_PLACES = {"common.axis.month", "decision.tasks.dated", "decision.tasks.no_day"}
+OWN_PLACES = {
+    "common.axis.month",
+    *(f"decision.{kind}.{day}" for kind in ("tasks", "longest") for day in ("dated", "no_day")),
+}
 OWN_PLACES |= {f"decision.when.{part}" for part in ("early", "middle", "late")}
 
 

@@ -27,6 +27,7 @@ from callcenter_kit.rules.loading import (
     facts,
     rulebook,
     rulebook_name,
+    statement,
     value_in_words,
     with_unit,
 )
@@ -192,18 +193,14 @@ def _facts_of_row(
     is_unmet = finding.status == "unmet"
     failing = finding.deciding if is_unmet and len(finding.facts) > 1 else ()
     for fact, value in finding.facts.items():
-        if kind_of(fact) != "yes_no" or fact in failing:
-            yield _fact(fact, value, language, is_named=kind_of(fact) == "yes_no")
+        name = facts()[fact].name.say(language)
+        if kind_of(fact) != "yes_no":
+            yield name, value_in_words(fact, value, language)
+        elif fact in failing:
+            yield name, statement(fact, value, language)
         share = applicant.foreign_share if fact == "domestic_capital" else None
         if is_unmet and share is not None:
-            yield _fact("foreign_share", share, language, is_named=True)
-
-
-def _fact(fact: str, value: object, language: str, *, is_named: bool) -> tuple[str, str]:
-    name, reply = facts()[fact].name.say(language), value_in_words(fact, value, language)
-    if is_named:  # a yes or a no tells nothing without its question; a number has its unit
-        reply = say("eligibility.findings.reply", language, name=name, value=reply)
-    return name, reply
+            yield name, statement("foreign_share", share, language)
 
 
 def _number(book: Rulebook, name: str, number: DatedValue, language: str) -> str:

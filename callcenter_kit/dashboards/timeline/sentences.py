@@ -13,7 +13,7 @@ from callcenter_kit.dashboards.answers.case_answer import paragraphs
 from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.dashboards.drawing.view import Figure
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.loading import facts, rulebook
+from callcenter_kit.rules.loading import rulebook, statements
 from callcenter_kit.rules.statements import (
     GUIDE,
     LAW,
@@ -30,7 +30,6 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import (
     Language,
     format_date,
-    join_names,
     join_sentences,
     within_sentence,
 )
@@ -161,6 +160,14 @@ def _work(plan: Plan, count: int, language: str) -> str:
     return say("timeline.lead.tasks", language, count=count) if count else ""
 
 
+def assumption(plan: Plan, language: str) -> str:
+    """That the day rests on what is not known yet, one thing alone by itself; else empty."""
+    count = len(plan.assumes)
+    if count == 1:
+        return say("timeline.lead.assumes_one", language, fact=statements(plan.assumes, language))
+    return say("timeline.lead.assumes", language, count=count) if count else ""
+
+
 def notes(plan: Plan, language: str) -> Iterator[str]:
     """What the dates leave open and what they rest on, one sentence each."""
     calendar = plan.calendar
@@ -168,8 +175,7 @@ def notes(plan: Plan, language: str) -> Iterator[str]:
         yield from _open_points(plan, language)
     yield from (note.say(language) for note in plan.notes)
     if plan.assumes and not plan.is_filed:
-        assumed = join_names((facts()[name].name.say(language) for name in plan.assumes), language)
-        yield say("timeline.notes.assumes", language, facts=assumed)
+        yield say("timeline.notes.assumes", language, facts=statements(plan.assumes, language))
     yield say("timeline.notes.premise", language)
     days = {"first": calendar.first_day, "last": calendar.last_official_day}
     yield say("timeline.notes.holidays", language, end=calendar.last_day, **days)
