@@ -5,8 +5,16 @@ from datetime import date
 from every import every
 
 from callcenter_kit.rules.assessment import MARKS, status_in_words
-from callcenter_kit.rules.loading import choice_names, coverage, scope_for, value_in_words
-from callcenter_kit.rules.logic import parse, required_values
+from callcenter_kit.rules.loading import (
+    choice_names,
+    coverage,
+    facts,
+    rulebook,
+    scope_for,
+    statement,
+    value_in_words,
+)
+from callcenter_kit.rules.logic import names, parse, required_values
 
 
 @every(
@@ -27,6 +35,37 @@ from callcenter_kit.rules.logic import parse, required_values
 )
 def test_a_value_is_told_in_words_with_its_unit(fact, value, zh, en):
     assert (value_in_words(fact, value, "zh-CN"), value_in_words(fact, value, "en")) == (zh, en)
+
+
+@every(
+    ("fact", "value", "zh", "en"),
+    [
+        ("marketing_calls", True, "拨打营销电话", "sales calls"),
+        ("marketing_calls", False, "不拨打营销电话", "no sales calls"),
+        (
+            "marketing_calls",
+            None,
+            "拨打商业营销电话：不清楚",
+            "Commercial marketing calls: Don't know",
+        ),
+        ("insured_staff", 3, "已缴社保员工：3 人", "Insured employees: 3 people"),
+        ("group_clients", True, "客户属于集团或加盟平台：是", "Group or platform clients: Yes"),
+    ],
+)
+def test_a_statement_says_by_itself_what_is_the_case(fact, value, zh, en):
+    assert (statement(fact, value, "zh-CN"), statement(fact, value, "en")) == (zh, en)
+
+
+def test_each_answer_that_a_requirement_asks_for_has_its_statement():
+    read = {
+        fact
+        for book in (rulebook("guide"), rulebook("law"))
+        for rule in book.requirements.values()
+        for fact in names(rule.expression)
+        if fact in facts() and facts()[fact].kind == "yes_no"
+    }
+    assert read
+    assert [fact for fact in read if not (facts()[fact].yes and facts()[fact].no)] == []
 
 
 def test_a_choice_is_told_by_its_name():
