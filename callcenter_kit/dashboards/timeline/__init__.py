@@ -177,7 +177,6 @@ class FilingForm(NamedTuple):
     next: tuple[str, ...]
     history: tuple[str, ...]
     others: tuple[str, ...]
-    is_decided: bool
 
 
 def filing_form(state: State, stage: str) -> FilingForm:
@@ -201,7 +200,6 @@ def filing_form(state: State, stage: str) -> FilingForm:
         tuple(name for name in left if name in following),
         tuple(history),
         tuple(name for name in left if name not in following) if case.submitted_on else (),
-        case.decided_on is not None or case.issued_on is not None,
     )
 
 
