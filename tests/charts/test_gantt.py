@@ -380,13 +380,3 @@ def test_a_late_case_has_its_limit_in_the_picture_and_no_later_day(days, due, wa
     )
     assert entries["collect"].is_open
     assert not any(entry.is_over and entry.is_open for entry in entries.values())
-
-
-def test_past_cases_of_ones_own_say_when_a_late_decision_may_come():
-    days = {"submitted_on": [date(2026, 1, 5)] * 10, "decided_on": [date(2026, 6, 30)] * 10}
-    times = ck.review_times(days, on=TODAY)
-    late = filed_plan(
-        START, TODAY, ck.Filing(submitted_on=date(2026, 8, 17)), durations={"review": times}
-    )
-    assert not late.is_late
-    assert "licence" in gantt(late)["data"][2]["customdata"]

@@ -39,7 +39,6 @@ from callcenter_kit.dashboards.portfolio.book import (
 from callcenter_kit.dashboards.portfolio.questions import questions_of
 from callcenter_kit.dashboards.portfolio.rows import one_line
 from callcenter_kit.dashboards.session import actions as uploading
-from callcenter_kit.dashboards.session.actions import LARGEST_UPLOAD, Upload
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.datafile import words as obstacle_words
@@ -642,14 +641,6 @@ def test_what_still_comes_of_a_file_that_is_too_large_changes_no_sentence(monkey
     assert ours.page.view["alert"] == CaseError("UploadTooLarge", limit=0).say("zh-CN")
     ours.hear({"do": "piece", "file": 2}, b"x")
     assert told(ours)[-1] == {"file": 2, "received": 1}
-
-
-def test_at_the_limit_a_file_is_taken_and_above_it_not():
-    arrival = Upload()
-    assert arrival.append(1, bytes(LARGEST_UPLOAD)) == LARGEST_UPLOAD
-    with refusal("UploadTooLarge"):
-        arrival.append(1, b"x")
-    assert not arrival._content
 
 
 def test_while_a_file_is_read_the_page_goes_on_answering():

@@ -259,21 +259,6 @@ def test_a_hostile_rulebook_is_text_and_nothing_else(tmp_path):
         ck.replay(record)
 
 
-@every(
-    ("ticked", "ready"),
-    [
-        ({"research_report"}, []),
-        ({"application", "business_licence"}, ["2"]),
-        ({"research_report", "technical_scheme", "service_measures"}, ["1"]),
-    ],
-)
-def test_a_form_of_the_letter_is_in_hand_when_all_that_goes_into_it_is(ticked, ready):
-    applicant = ck.Applicant(business_form="seat_rental", materials=ticked)
-    sections = document_of(ck.record(ck.assess(applicant, rulebook="law")), "en").sections
-    [grid] = [each.blocks[1] for each in sections if each.id == "materials"]
-    assert [row[0].text for row in grid.rows if row[-1].text == "Yes"] == ready
-
-
 # The letter a client keeps: a page with the answer, then what it rests on and what to sign.
 
 FIRST = ["month", "answer", "day"]
