@@ -49,6 +49,26 @@ def test_an_amount_typed_in_the_wrong_unit_is_asked_about():
     assert "above a billion" in echo(1_000_000_001, "en")
 
 
+@every(
+    ("facts", "case", "summary"),
+    [
+        ({}, {}, None),
+        ({"marketing_calls": True}, {}, "prohibited"),
+        ({"domestic_capital": False}, {}, "other_procedure"),
+        ({"marketing_calls": True}, {"submitted_on": date(2026, 11, 6)}, None),
+        ({"on_dishonesty_list": True}, {"reading": "law"}, None),  # time may end it
+    ],
+)
+def test_what_is_met_is_folded_away_where_nothing_can_be_prepared(facts, case, summary):
+    folded = shown(replace(READY, **facts), **case).select_one("[data-key=findings-excluded]")
+    if summary is None:
+        assert folded is None
+        return
+    assert not folded.has_attr("open")
+    assert words(folded.summary) == say(f"eligibility.findings.{summary}")
+    assert folded.select_one("#finding-premises .met")
+
+
 def test_a_foreign_share_stands_beside_the_requirement_that_it_fails():
     page = shown(told(domestic_capital=False, foreign_share=20.0))
     assert "外资股比：20%" in words(page.select_one("#finding-domestic_capital .told"))
