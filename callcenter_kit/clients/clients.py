@@ -1,11 +1,11 @@
 """Clients read from a spreadsheet or a dataframe: their facts, and the cells not understood."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any, ClassVar, Final, NamedTuple
 
@@ -56,13 +56,14 @@ NO_MEANINGS: Final = Meanings()
 _LARGE: Final = 10**9
 # A day or a share may contradict another fact of its row, and is then named with its column.
 _OF_ONE_CLIENT: Final = ("text", "date", "days", "percent", "result")
+# That ask for one fact, and are compared in every row; further ones are not read.
+_MOST_COLUMNS: Final = 20
 _CORRECTION: Final = ("asked_on", "answered_on")
 
 
 class FoundSheet(NamedTuple):
     """What was found in a file before its cells were read; kept, so that they can be read again.
 
-    Each row of a dataframe is a client; in a file one may stand in several.
     ``heading_at`` are the headings that are understood, by the positions of their columns;
     ``unsaved`` the places among the clients of formulas without a stored result.
     """
@@ -167,12 +168,10 @@ def read_in_steps(
     grid = upright(opened)
     layout = find_table(grid)
     yield
-    rows = [layout.cells[row] for row in layout.rows]
-    columns = [
-        [row[place] if place < len(row) else None for row in rows]
-        for place in range(len(layout.headings))
-    ]
-    sheet = _sheet(grid, layout, columns, [row + 1 for row in layout.rows], is_frame=False)
+    width = len(layout.headings)
+    rows = zip_longest([None] * width, *(layout.cells[row] for row in layout.rows))
+    columns = [cells for _, *cells in islice(rows, width)]
+    sheet = _sheet(grid, layout, columns, [row + 1 for row in layout.rows])
     return (yield from _interpret(sheet, meanings))
 
 
@@ -198,23 +197,20 @@ def _of_frame(frame: Any, meanings: Meanings) -> Steps[Clients]:  # noqa: ANN401
     columns = [list(table[name].to_list()) for name in table.columns]
     labelled = table.implementation.is_pandas() and frame.index.is_unique
     labels = list(frame.index) if labelled else list(range(1, len(table) + 1))
-    grid = SheetCells(
-        [headings, *map(list, zip(*columns, strict=True))], words("clients.unnamed_frame")
-    )
-    # The columns are the frame's own: a row that looks like a sum is a client here.
-    sheet = _sheet(grid, find_table(grid), columns, labels, is_frame=True)
-    return (yield from _interpret(sheet, meanings))
+    rows = [headings, *map(list, zip(*columns, strict=True))]
+    grid = SheetCells(rows, words("clients.unnamed_frame"), is_frame=True)
+    return (yield from _interpret(_sheet(grid, find_table(grid), columns, labels), meanings))
 
 
 def _sheet(
-    grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any], *, is_frame: bool
+    grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any]
 ) -> FoundSheet:
     # Most files have no formula without a result: their rows need no look.
     places = {row: position for position, row in enumerate(layout.rows if grid.unsaved else ())}
     unsaved = frozenset((places[row], at) for row, at in grid.unsaved if row in places)
     cells = Rows(dict(zip(layout.headings, columns, strict=True)), rows)
     notes = (*grid.notes, *layout.notes)
-    return FoundSheet(cells, is_frame, layout.columns, unsaved, grid.epoch, notes, grid.file)
+    return FoundSheet(cells, grid.is_frame, layout.columns, unsaved, grid.epoch, notes, grid.file)
 
 
 def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
@@ -248,7 +244,11 @@ def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
 
 
 def _headings_at(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
-    heading_at = dict(sheet.heading_at)
+    heading_at, counts = dict[int, Heading](), Counter[str]()
+    for place, head in sheet.heading_at.items():
+        counts[head.fact] += 1
+        if counts[head.fact] <= _MOST_COLUMNS:
+            heading_at[place] = head
     places = {heading: place for place, heading in enumerate(sheet.cells.columns)}
     for heading, choice in meanings.columns.items():
         if (place := places.get(heading)) is not None:

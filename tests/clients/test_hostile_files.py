@@ -246,6 +246,19 @@ def test_rows_of_one_client_cost_as_much_as_rows_of_many():
     assert seconds[0] < 1.5 * seconds[1] + 0.2
 
 
+def test_of_the_columns_that_ask_for_one_fact_twenty_are_read():
+    head = ["公司名称", *["注册资本"] * 21]
+    rows = [",".join([f"甲{n}", *["约1万"] * 21]) for n in range(2)]
+    clients = ck.read_clients("\n".join([",".join(head), *rows]).encode())
+    assert len(clients.problems) == 40
+    assert clients.unread == ("注册资本 [V]",)
+    head, row = ",".join(["公司名称", *["注册资本"] * 900]), ",".join(["约1万"] * 900)
+    rows = "".join(f"甲{n},{row}\n" for n in range(1_000))
+    found = read(f"{head}\n{rows}".encode())
+    assert (found.clients, found.died) == (1_000, "")
+    assert found.seconds < 2.5
+
+
 def test_many_cells_that_cannot_be_read_cost_little_each():
     rows = (f"公司{n},x{n}y,约{n}人,某日{n},{n:050d}\n" for n in range(20_000))
     found = read(("公司名称,注册资本,社保人数,提交日期,外资占比\n" + "".join(rows)).encode())

@@ -155,9 +155,9 @@ def test_of_many_clients_that_differ_five_are_named_and_the_others_by_their_rows
 
 
 def test_each_row_of_a_dataframe_is_a_client():
-    frame = pandas.DataFrame({"公司名称": ["甲", "乙", "甲"], "场地": ["有", "有", "有"]})
+    frame = pandas.DataFrame({"公司名称": ["甲", "乙", "甲", "合计"], "场地": ["有"] * 4})
     clients = ck.read_clients(frame)
-    assert len(clients) == 3
+    assert len(clients) == 4
     assert notes(clients) == [
         "Rows 0, 2 name a company that stands there twice; each is judged by itself."
     ]

@@ -237,7 +237,9 @@ def find_table(grid: SheetCells) -> Layout:
     columns = {p: head for p, head in columns.items() if p not in weak or head.fact not in strong}
     columns, table_notes = _without_second_table(texts, columns)
     columns, unit_notes = _with_unit_above(grid.rows[:first], texts, columns)
-    rows, left_out = _clients(grid, below, texts, columns)
+    rows, left_out = [*range(below, len(grid.rows))], list[Note]()
+    if not grid.is_frame:
+        rows, left_out = _clients(grid, below, texts, columns)
     if table_notes:  # a row may go on in the other table only
         own = range(min(columns), max(columns) + 1)
         rows = [row for row in rows if any(place in own for place in nonblank(grid.rows[row]))]
@@ -409,6 +411,8 @@ def _clients(
     """The rows that are clients, and notes on those that are something else."""
     rows = [row for row in range(below, len(grid.rows)) if not all(map(is_blank, grid.rows[row]))]
     heads = {text for text in texts if text}
+    texts_above = (value for row in grid.rows[:below] for value in row if isinstance(value, str))
+    as_written = heads.union(filter(str.strip, texts_above))
     across = {(first, left) for first, left, _, right in grid.merged if right > left}
     full = {row for row in rows if is_full(grid.rows[row])}
     last, above = max(full, default=-1), below
@@ -419,8 +423,9 @@ def _clients(
         cells, is_apart = grid.rows[row], above < row - 1 or above not in full
         is_title = row not in full and _is_title(cells, row, across, columns, after=-1 < last < row)
         # The headings again: more than two of three, for a cell may be changed.
-        words = [value.strip() for value in cells if isinstance(value, str)]
-        again = sum(map(heads.__contains__, words))
+        again = 0
+        if not as_written.isdisjoint(cells):  # most rows need no closer look
+            again = sum(value.strip() in heads for value in cells if isinstance(value, str))
         is_again = again > 1 and again > len(nonblank(cells)) * 2 / 3
         # 公司名称 stands again where companies are named.
         name = _head(grid.cell(row, named)) if clients and is_apart and not is_again else None

@@ -28,7 +28,8 @@ Area = tuple[int, int, int, int]  # first row, first column, last row, last colu
 class SheetCells:
     """Rows of cells from row 1 and column A on; ``merged`` are the areas that are one cell.
 
-    ``epoch`` is day 0 of the workbook's day numbers, ``None`` where days are texts.
+    ``epoch`` is day 0 of the workbook's day numbers, ``None`` where days are texts. Each row of a
+    dataframe is a client; in a file one may stand in several, and a row may be none.
     """
 
     rows: Sequence[Sequence[Any]]
@@ -38,6 +39,7 @@ class SheetCells:
     unsaved: frozenset[tuple[int, int]] = frozenset()  # formulas without a stored result
     epoch: date | None = None
     notes: tuple[Note, ...] = ()
+    is_frame: bool = False
 
     def cell(self, row: int, column: int) -> Any:  # noqa: ANN401 - whatever stands there
         """What stands there; nothing beyond the end of the row."""

@@ -46,7 +46,8 @@ from callcenter_kit.texts.language import name_list
 
 # How every known program writes a row and a cell; the slower reading below serves the others.
 _USUAL_ROW: Final = re.compile(rb'<row r="([0-9]{1,7})"')
-_USUAL_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+_USUAL_COLUMN: Final = re.compile(rb'<c r="([A-Z]{1,3})[0-9]{1,7}"')
+_USUAL_CELL_ROW: Final = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"')
 _SPACED: Final = re.compile(rb"r\s+=")
 _ANY_PLACE: Final = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
 _ROW: Final = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,7})["'][^<>]*>""")
@@ -109,13 +110,16 @@ def reach(sheet: bytes) -> tuple[int, int]:
     """
     tall = wide = 0
     for text in _pieces(sheet):
-        rows, cells = _USUAL_ROW.findall(text), _USUAL_CELL.findall(text)
+        # One group at a time: pairs of all cells would cost more than reading twice.
+        rows, cells = _USUAL_ROW.findall(text), _USUAL_COLUMN.findall(text)
+        columns, cell_rows = {*cells}, {*_USUAL_CELL_ROW.findall(text)}
         # Where these do not account for every r="…", a slower pattern reads them all.
         if len(rows) + len(cells) != text.count(b"r=") or _SPACED.search(text):
-            cells = _ANY_PLACE.findall(text)
-        for digits in {*rows, *(row for _, row in cells)}:
+            places = _ANY_PLACE.findall(text)
+            columns, cell_rows = {column for column, _ in places}, {row for _, row in places}
+        for digits in cell_rows.union(rows):
             tall = max(tall, (int(digits) or FAR) if len(digits) < 8 else FAR)
-        for letters in {column for column, _ in cells}:
+        for letters in columns:
             is_far = len(letters) > 4
             wide = max(wide, FAR if is_far else column_position(letters.decode().upper()) + 1)
     return tall, wide
@@ -125,7 +129,8 @@ def hidden_columns(sheet: bytes) -> list[int]:
     """The columns that are not shown, counted from 0."""
     ranges = set()
     # Columns are described before the rows; no cell's text can be taken for such a tag.
-    for column in _COLUMN.findall(sheet.partition(b"sheetData")[0]):
+    end = sheet.find(b"sheetData")
+    for column in _COLUMN.findall(sheet[: end if end >= 0 else None]):
         if _HIDDEN.search(column):
             ends = {key: int(value) for key, value in _FROM_TO.findall(column)}
             ranges.add((ends.get(b"min", 1) - 1, min(ends.get(b"max", 0), MOST_SHEET_COLUMNS)))
@@ -441,7 +446,11 @@ def _grid(sheet: _Sheet, marks: SheetMarks, epoch: date, file: FileName) -> Step
     yield
     name, rows, merged = sheet
     for row in rows:
-        row[:] = [_whole(cell) if type(cell) is float or cell == "" else cell for cell in row]
+        # A workbook knows one kind of number: 3.0 is 3, and an empty text is nothing.
+        row[:] = [
+            int(cell) if type(cell) is float and cell.is_integer() else None if cell == "" else cell
+            for cell in row
+        ]
     yield
     for cells in marks.formats:
         display_value = lru_cache(maxsize=1_000, typed=True)(cells.number_format.display_value)
@@ -468,10 +477,3 @@ def _put(rows: _Rows, place: tuple[int, int], value: Any) -> None:  # noqa: ANN4
     rows += [[] for _ in range(row + 1 - len(rows))]
     rows[row] += [None] * (column + 1 - len(rows[row]))
     rows[row][column] = value
-
-
-def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
-    """A workbook knows one kind of number: 3.0 is 3, and an empty text is nothing."""
-    if type(value) is float and value.is_integer():
-        return int(value)
-    return None if value == "" else value
