@@ -183,7 +183,8 @@ def obstacles(view: RecordView) -> Section | None:
             if fact in facts():
                 question = facts()[fact].question.say(view.language)
                 lines.append(view.say("report.obstacle.ask", question=question))
-    return view.section("obstacles", Items(tuple(lines))) if lines else None
+    key = "obstacles" if view.exclusion is None else "exclusion"
+    return view.section(key, Items(tuple(lines))) if lines else None
 
 
 def _short_or_unknown(view: RecordView, scope: str) -> dict[str, tuple[str, dict[str, str]]]:

@@ -32,6 +32,7 @@ from callcenter_kit.rules.statements import (
     ReadOnly,
     Requirement,
     Statement,
+    text_for,
 )
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.dates import require_day
@@ -212,7 +213,7 @@ class Assessment(HtmlRepr):
         keys = (f"payment_{kind}", f"payment_{age}")
         found = (notes[key] for key in keys if key in notes)
         # What holds for the other kind of company is no concern of this one.
-        return tuple(replace(note, text=getattr(note, kind, None) or note.text) for note in found)
+        return tuple(replace(note, text=text_for(note, kind)) for note in found)
 
     @property
     def form(self) -> BusinessForm | None:

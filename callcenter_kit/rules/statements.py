@@ -204,12 +204,20 @@ class Remedy:
     """What would make a requirement met, and how long that takes.
 
     ``working_days`` are low, likely, high; ``months`` stands instead where months have to be paid.
+    ``limited_liability`` and ``by_shares`` say it to that kind of company alone.
     """
 
     text: OwnText
     working_days: Durations | None
     months: Months | None
     badge: Badge
+    limited_liability: Text | None = None
+    by_shares: Text | None = None
+
+
+def text_for(line: RulebookNote | Remedy, company_kind: str | None) -> Text:
+    """What ``line`` says to that kind of company; all of it where the kind is not known."""
+    return getattr(line, company_kind or "", None) or line.text
 
 
 ObstacleKind = Literal["prohibited", "other_procedure", "unknown", "time_limited", "correctable"]

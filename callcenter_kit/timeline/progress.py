@@ -129,9 +129,13 @@ class Progress(HtmlRepr):
 
 
 def authority_for(scope: str, provinces: frozenset[str] | None) -> Text:
-    """Who decides on the licence of a ``scope``, by its name if known (``tiaoli art. 9``)."""
-    is_home = scope == "local" and coverage(provinces) == "home"
-    return words(f"filing.authority.{'home' if is_home else scope}")
+    """Who decides on the licence of a ``scope``, by its name if known (``tiaoli art. 9``).
+
+    Without the provinces nobody knows which of the two licences was asked for, and of whom.
+    """
+    where = coverage(provinces)
+    is_home = scope == "local" and where == "home"
+    return words(f"filing.authority.{where if where == 'unknown' or is_home else scope}")
 
 
 def filing_notes(filing: Filing, calendar: WorkCalendar) -> Iterator[Text]:
@@ -405,8 +409,11 @@ class CaseOnDay:
                 yield words(f"filing.note.{key}").fill(count=count)
             if late := max((day for day in self.readings if day < begins), default=None):
                 yield words("filing.note.late_experts", begins=begins, due=late)
-        if self.stage in ("refused", "not_accepted") and filing.received_on is None:
-            yield words("filing.note.from_decision", day=self.values["end"])
+        if self.stage in ("refused", "not_accepted"):
+            if filing.received_on is None:
+                yield words("filing.note.from_decision", day=self.values["end"])
+            if self.limits[0].day >= self.on:
+                yield words("filing.note.both_ways")
         if self.stage in ("correcting", "under_review", "granted", "refused"):
             yield words(f"filing.note.{self.stage}").fill(**self.values)
         # Under review the later reading still runs, and the headline names both days.

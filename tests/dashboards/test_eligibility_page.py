@@ -102,6 +102,11 @@ def test_the_law_behind_a_requirement_is_said_once(requirement):
     assert sum(head in ("The law in force", "Where guide and law differ") for head in heads) == 1
 
 
+def test_how_long_records_are_kept_is_said_once():
+    finding = words(shown(READY).select_one("#finding-service_form"))
+    assert finding.count("至少保存 30 日") == 1
+
+
 @every(
     ("facts", "is_near"),
     [

@@ -133,7 +133,10 @@ def test_what_allows_no_scenario_or_no_day_is_said_above_and_the_rest_stays():
         ({"domestic_capital": False}, ["domestic_capital"]),
         ({"domestic_capital": False, "foreign_share": 20}, ["domestic_capital", "foreign_share"]),
         ({"business_form": None}, [*FIRST]),
-        ({"refused_for_falsehood": True}, [*FIRST]),
+        # Who only waits is asked for the day that ends it, or for what has no such day.
+        ({"refused_for_falsehood": True}, ["refused_on"]),
+        ({"refused_for_falsehood": True, "premises": False}, ["premises"]),
+        ({"clean_record": False, "last_violation_on": date(2026, 3, 2)}, ["last_violation_on"]),
     ],
 )
 def test_where_one_fact_settles_the_case_it_is_the_one_that_is_offered(facts, first):

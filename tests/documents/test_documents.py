@@ -388,8 +388,8 @@ def test_a_long_month_is_cut_and_says_how_much_is_left():
 def test_a_forbidden_business_gets_no_task_no_day_and_no_list_of_documents():
     record = CASES["forbidden"]
     keys = [part.id for part in document_of(record).sections]
-    assert keys == ["month", "answer", "told", "obstacles", "findings", "sources", "limits"]
-    listed = " ".join(lines_of(record, "obstacles"))
+    assert keys == ["month", "answer", "told", "exclusion", "findings", "sources", "limits"]
+    listed = " ".join(lines_of(record, "exclusion"))
     assert "sales calls" in listed
     assert "capital" not in listed
     # Why not, and no bare task.
@@ -398,3 +398,18 @@ def test_a_forbidden_business_gets_no_task_no_day_and_no_list_of_documents():
     findings, sources = (section_of(record, part).blocks for part in ("findings", "sources"))
     cited = set(re.findall(r"\[(\d+)\]", str(findings)))
     assert cited == {str(number) for number in range(1, len(sources[0].items) + 1)}
+
+
+@every(
+    ("kind", "never"),
+    [
+        ("limited_liability", ("股份有限公司", "by shares")),
+        ("by_shares", ("五年内", "within five years")),
+    ],
+)
+def test_how_to_raise_the_capital_speaks_to_the_companys_own_kind(kind, never):
+    record = recorded(**GROWING, company_kind=kind)
+    for language, words in zip(LANGUAGES, never, strict=True):
+        way = " ".join(lines_of(record, "way", language))
+        assert ("增资决议" if language == "zh-CN" else "Resolve to increase") in way
+        assert words not in way

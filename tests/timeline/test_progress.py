@@ -93,8 +93,8 @@ def test_between_the_two_counts_it_can_be_asked_in_writing_and_what_follows_is_s
         "；到 2027年1月5日仍未作出决定的，2027年1月6日起可以申请行政复议，2027年2月4日前提出。"
     )
     assert silent == {
-        date(2026, 12, 11): f"2026年12月12日起可以书面询问所在地通信管理局{following}",
-        date(2026, 12, 12): f"按自然日已满 60 日，可以书面询问所在地通信管理局{following}",
+        date(2026, 12, 11): f"2026年12月12日起可以书面询问主管部门{following}",
+        date(2026, 12, 12): f"按自然日已满 60 日，可以书面询问主管部门{following}",
     }
     # What was promised is what can be done once it is overdue, on the same basis.
     [limit] = progress(date(2027, 1, 6)).limits
@@ -108,7 +108,8 @@ def test_between_the_two_counts_it_can_be_asked_in_writing_and_what_follows_is_s
     [
         ({"CN-BJ"}, "local", "the Beijing Communications Administration has to decide"),
         ({"CN-SH"}, "local", "the bureau of your province has to decide"),
-        (None, "local", "the bureau of your province has to decide"),
+        (None, "local", "the authority has to decide"),  # which licence it was is not known
+        (None, "nationwide", "the authority has to decide"),
         ({"CN-BJ"}, "nationwide", "MIIT has to decide"),
     ],
 )
@@ -157,8 +158,23 @@ def test_a_first_notice_in_time_or_after_acceptance_is_not_said_to_be_late():
     [of_review] = notes(corrections=[(date(2026, 10, 19), C)])
     assert of_review.startswith("The authority may check on site")
     assert notes(accepted_on=date(2026, 10, 15), corrections=[(C, C)]) == [of_review]
-    [of_refusal] = notes(refused_on=C, received_on=C)
+    both_ways, of_refusal = notes(refused_on=C, received_on=C)
     assert of_refusal.startswith("The authority has to give its reasons in writing")
+    assert "both ways stay open" in both_ways
+
+
+@every(
+    ("on", "ending", "is_open"),
+    [
+        (date(2026, 12, 28), "refused_on", True),
+        (date(2026, 12, 29), "refused_on", False),
+        (date(2026, 12, 28), "not_accepted_on", True),
+        (date(2026, 12, 28), "withdrawn_on", False),
+    ],
+)
+def test_reconsideration_first_keeps_both_ways_open_while_it_can_be_asked_for(on, ending, is_open):
+    notes = progress(on, **{ending: C}).notes
+    assert any("15 日内起诉" in note.zh for note in notes) is is_open
 
 
 @every(

@@ -181,17 +181,16 @@ def file_labels(about: str) -> dict[str, str]:
     return {kind: row.label for kind, row in FORMATS.items() if row.tells == about}
 
 
-# By a requirement's id, or a step's: the rulebook, its part and the line.
+# By a requirement's id, or a step's: the rulebook and the note.
 NOTES: Final = {
-    "domestic_capital": ((LAW, "notes", "domestic_capital"),),
-    "social_insurance": ((LAW, "notes", "staff_insurance"),),
-    "funds_and_staff": ((LAW, "notes", "staff_insurance"),),
-    "reports": ((LAW, "notes", "feasibility_report"),),
-    "technical_plan": ((LAW, "notes", "feasibility_report"),),
-    "service_form": ((LAW, "duties", "records"),),
-    "truthful": ((LAW, "notes", "false_statement"), (LAW, "notes", "false_statement_year")),
-    "review": ((GUIDE, "notes", "about_60"), (LAW, "notes", "review")),
-    "collect": ((LAW, "notes", "issue"),),
+    "domestic_capital": ((LAW, "domestic_capital"),),
+    "social_insurance": ((LAW, "staff_insurance"),),
+    "funds_and_staff": ((LAW, "staff_insurance"),),
+    "reports": ((LAW, "feasibility_report"),),
+    "technical_plan": ((LAW, "feasibility_report"),),
+    "truthful": ((LAW, "false_statement"), (LAW, "false_statement_year")),
+    "review": ((GUIDE, "about_60"), (LAW, "review")),
+    "collect": ((LAW, "issue"),),
 }
 
 
@@ -204,7 +203,7 @@ def paragraphs(sources: Iterable[Source]) -> list[Paragraph]:
 
 def notes(key: str) -> list[Statement]:
     """What is noted on the requirement or the step ``key``; nothing on most."""
-    return [getattr(rulebook(book), part)[name] for book, part, name in NOTES.get(key, ())]
+    return [rulebook(book).notes[name] for book, name in NOTES.get(key, ())]
 
 
 MOST_OPEN: Final = 3  # requirements that are named one by one

@@ -30,6 +30,7 @@ from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import Plan
+from callcenter_kit.timeline.repairs import dated_by
 
 LATER: Final = 1  # months by which an applicant who lacks nothing starts later
 Kind = Literal["lacks", "lacks_some", "not_known", "later"]
@@ -52,7 +53,7 @@ def example_of(case: Case, today: date | None) -> ScenarioExample | None:
         return None
     answer = answer_for(case, today)
     repairs = answer.advice[answer.scope].repairs
-    if not repairs:
+    if not repairs or _waited_for(answer):
         return None
     changes, assumes = dict(repairs[0].changes), repairs[0].assumes
     # What is known to be missing says more than a question, even where not all of it has room.
@@ -215,16 +216,26 @@ def varied(case: Case, today: date | None) -> tuple[str, ...]:
 
 
 def _first(case: Case, today: date | None) -> tuple[str, ...]:
-    """What is offered first; of a case without a plan the fact that settles it, and no other."""
+    """What is offered first; of a case that nothing done changes the fact that settles it alone."""
     answer = answer_for(case, today)
     if answer.assessment.licence == "not_required":
         return ("business_form",)
-    fact = "" if answer.exclusion is None else answer.exclusion.fact
+    fact = _waited_for(answer) if answer.exclusion is None else answer.exclusion.fact
     if fact not in VARIABLE:
         return FIRST
     # One contradicts the other where only one is changed.
     has_share = fact == "domestic_capital" and case.applicant.foreign_share is not None
     return (fact, "foreign_share") if has_share else (fact,)
+
+
+def _waited_for(answer: Answer) -> str:
+    """The fact that says when a case can go on which only waits, or nothing where it does more."""
+    advice = answer.advice[answer.scope]
+    if not advice.bars or any(each.kind != "time_limited" for each in advice.obstacles):
+        return ""
+    last = advice.obstacles[-1]
+    rule = answer.assessment.rulebook.requirements[last.requirement or ""]
+    return dated_by(rule) or last.fact
 
 
 def change_rows(state: State, today: date | None) -> tuple[ChangeRow, ...]:
