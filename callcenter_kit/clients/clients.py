@@ -245,10 +245,10 @@ def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
 
 def _headings_at(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
     heading_at, counts = dict[int, Heading](), Counter[str]()
-    for place, head in sheet.heading_at.items():
+    for at, head in sheet.heading_at.items():
         counts[head.fact] += 1
         if counts[head.fact] <= _MOST_COLUMNS:
-            heading_at[place] = head
+            heading_at[at] = head
     places = {heading: place for place, heading in enumerate(sheet.cells.columns)}
     for heading, choice in meanings.columns.items():
         if (place := places.get(heading)) is not None:
