@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, NoReturn, TypeVar, get_args
 
 from callcenter_kit.errors import ArgumentError
+from callcenter_kit.rules.applicant import as_whole, scalar_of
 from callcenter_kit.rules.errors import NoValueThatDay, RulebookError
 from callcenter_kit.rules.logic import Expression
 from callcenter_kit.texts.datafile import OwnText, Table, read_data, read_section
@@ -70,7 +71,8 @@ Durations = Annotated[tuple[int, int, int], read_durations]
 
 def durations_of(name: str, days: int | Durations) -> Durations:
     """Low, likely and high working days from three in rising order, or from one number."""
-    three = tuple(days) if isinstance(days, tuple | list) else (days, days, days)
+    given = tuple(days) if isinstance(days, tuple | list) else (days, days, days)
+    three: tuple[Any, ...] = tuple(as_whole(scalar_of(day)) for day in given)
     # Not isinstance: True is an int to Python, and no duration.
     whole = len(three) == 3 and all(type(day) is int for day in three)
     if not whole or not 0 <= three[0] <= three[1] <= three[2]:

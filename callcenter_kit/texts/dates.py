@@ -75,6 +75,14 @@ def require_whole(number: int, name: str) -> int:
         raise ArgumentError("NotAWholeNumber", name=name, value=number) from None
 
 
+def require_yes_or_no(answer: object, name: str) -> bool:
+    """``answer`` as a plain bool; ``"no"``, which Python takes for a yes, and 1 are refused."""
+    # A bool of numpy is none of Python's, and as good a one.
+    if type(answer).__name__ not in ("bool", "bool_"):
+        raise ArgumentError("NotYesOrNo", name=name, value=answer)
+    return bool(answer)
+
+
 def after_months(day: date, months: int) -> date:
     """The corresponding day ``months`` later, or that month's last day if it has none.
 

@@ -9,6 +9,7 @@ from callcenter_kit.texts.language import Text
 class PlanError(KitError):
     """A plan, or the chances of its days, cannot be made from what was given."""
 
+    column: str
     count: int
     day: date
     earliest: date

@@ -408,6 +408,8 @@ def _rows(frame: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a frame or a ma
     for name in _COLUMNS[:2]:
         if name not in names:
             raise PlanError("MissingColumn", name=name)
+    if doubled := [name for name in _COLUMNS if names.count(name) > 1]:
+        raise PlanError("DoubledColumn", column=doubled[0])
     columns = {name: [*frame[name]] for name in _COLUMNS if name in names}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 

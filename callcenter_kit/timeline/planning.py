@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Unpack, overload
 
 from callcenter_kit.errors import refuse_unknown_options
@@ -20,7 +21,7 @@ from callcenter_kit.rules.loading import as_rulebook, scope_id
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Durations
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.dates import require_day
+from callcenter_kit.texts.dates import require_day, require_yes_or_no
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.errors import TooSoon
@@ -92,7 +93,7 @@ def plan(
 ) -> Plan | NoPlan: ...
 
 
-@refuse_unknown_options
+@partial(refuse_unknown_options, instead={"review": "durations", "review_days": "durations"})
 def plan(
     start: date,
     scope: str = "nationwide",
@@ -154,7 +155,8 @@ def plan(
     start, scope = require_day(start, "start"), scope_id(scope)
     calendar_of(options).status(start)  # refuses a day that it does not know
     on = start if on is None else require_day(on, "on")
-    needs = replace(_needs(applicant, scope, on, rulebook), has_numbers=number_permit)
+    has_numbers = require_yes_or_no(number_permit, "number_permit")
+    needs = replace(_needs(applicant, scope, on, rulebook), has_numbers=has_numbers)
     return plan_for(needs, start, scope, options)
 
 

@@ -10,7 +10,7 @@ from callcenter_kit.errors import ArgumentError, closest_spelling, refuse_unknow
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.statements import Durations, Statement, durations_of
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.dates import require_whole
+from callcenter_kit.texts.dates import require_whole, require_yes_or_no
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import CORRECTION_ROUND, NOTHING_FILED, Filing, ReviewTimes
@@ -232,7 +232,8 @@ def schedule_of(needs: Needs, **options: Unpack[PlanOptions]) -> Schedule:
     rounds = require_whole(options.get("correction_rounds", 0), "correction_rounds")
     if rounds < 0:
         raise ArgumentError("WrongCount", name="correction_rounds", value=rounds)
-    times = {"correction_round": rounds, "expert_review": int(bool(options.get("expert_review")))}
+    experts = require_yes_or_no(options.get("expert_review", False), "expert_review")
+    times = {"correction_round": rounds, "expert_review": int(experts)}
     clock = choice("clock", options.get("clock") or needs.clock or rulebook().clock, rules.clocks)
     return Schedule(
         calendar=calendar,
@@ -271,7 +272,7 @@ def _durations(options: PlanOptions, *, has_documents: bool) -> dict[str, Durati
         durations = dict.fromkeys(durations, (0, 0, 0))
     durations |= {key: extra.days for key, extra in rules.extras.items()}
     # Before the caller's own: who names a duration for the agency has one, whatever `agency` says.
-    if not options.get("agency", True):
+    if not require_yes_or_no(options.get("agency", True), "agency"):
         durations["agency_contract"] = (0, 0, 0)
     if own is not None and not isinstance(own, Mapping):
         raise ArgumentError("WrongDuration", name="durations", value=own)

@@ -212,7 +212,7 @@ def test_what_is_no_number_of_days_is_said_beside_the_field_and_the_last_plan_st
 @every(
     ("name", "typed", "said"),
     [
-        ("start_on", "1990-01-01", "早于已知的官方日期"),
+        ("start_on", "1990-01-01", "早于有官方安排的第一天"),
         ("start_on", "2036-12-01", "结果超出已知或可推算的日期"),
         ("start_on", "2026-02-30", "不能采用"),
         ("correction_rounds", "-1", "不能采用"),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import independent
+import numpy as np
 import pandas as pd
 import pytest
 from applicants import MET, MET_BY_BOTH
@@ -306,6 +307,23 @@ def test_a_number_of_ones_own_rulebook_keeps_its_source_and_its_day():
     assert (clock.badge, list(map(str, clock.sources))) == ("law", ["tiaoli art. 14"])
     without = replace(law, parameters={"minimum_capital": law.parameters["minimum_capital"]})
     assert ck.plan(START, rulebook=without).clock.review_days == 60
+
+
+@every("name", ["agency", "expert_review", "number_permit"])
+def test_a_yes_or_no_is_true_or_false_and_nothing_that_python_takes_for_it(name):
+    for wrong in ("no", 0, 45, None):
+        with refusal("NotYesOrNo", match=f"{name} = {wrong!r} is not accepted"):
+            ck.plan(START, **{name: wrong})
+    assert ck.plan(START, **{name: np.False_}) == ck.plan(START, **{name: False})
+
+
+def test_whole_numbers_of_any_kind_are_durations():
+    plan = ck.plan(START, durations={"review": 45})
+    for days in (np.int64(45), 45.0, (45, np.int32(45), 45.0)):
+        assert ck.plan(START, durations={"review": days}) == plan
+    for name in ("review", "review_days"):
+        with refusal("UnknownOption", match="Did you mean 'durations'"):
+            ck.plan(START, **{name: 45})
 
 
 def test_without_a_day_the_way_back_counts_from_the_day_last_read():

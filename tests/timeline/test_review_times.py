@@ -106,6 +106,9 @@ def test_a_table_that_says_too_little_or_cannot_be_is_refused():
         ck.review_times(table | {"submitted_on": [SINCE, SINCE, None, *[SINCE] * 5]}, on=ON)
     with refusal("MissingColumn", match="no column decided_on"):
         ck.review_times({"submitted_on": [SINCE]}, on=ON)
+    doubled = pandas.DataFrame([[SINCE] * 3], columns=["submitted_on", "decided_on", "decided_on"])
+    with refusal("DoubledColumn", match="more than one column 'decided_on'"):
+        ck.review_times(doubled, on=ON)
     with refusal("OutOfOrder", match="decided_on = 2026-03-03 lies before complete_on"):
         ck.review_times(table | {"complete_on": [date(2026, 4, 1)] * 8}, on=ON)
     with refusal("TwoEndings"):
