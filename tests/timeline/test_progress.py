@@ -214,7 +214,7 @@ def test_reconsideration_too_late_on_the_earlier_count_may_be_in_time_on_the_lat
 def test_who_waits_for_a_granted_licence_is_told_whom_to_ask_and_what_then():
     for on in (date(2026, 11, 11), date(2026, 11, 12)):
         assert progress(on, decided_on=C).if_silent.en == (
-            "From 12 November 2026 you can ask the bureau of your province in writing. "
+            "From 12 November 2026 you can ask the authority in writing. "
             "If that brings no answer, ask a lawyer what you can do."
         )
 
