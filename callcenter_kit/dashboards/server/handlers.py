@@ -334,6 +334,7 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
 
     def initialize(self) -> None:
         """Begin with nothing said or heard."""
+        self.connection: Any = None  # Jupyter's own part, once it is there
         self._comm_count = 0
         self._unread: deque[int] = deque()  # sizes of the answers that are being sent
 
@@ -349,10 +350,9 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
             try:
                 await VoilaKernelWebsocketHandler.get(self, kernel_id)
             finally:  # else one that never opened stays on Jupyter's list
-                connection: Any = getattr(self, "connection", None)
-                key = getattr(connection, "session_key", None)
-                if key and connection._open_sessions.get(key) is self:
-                    del connection._open_sessions[key]
+                key = getattr(self.connection, "session_key", None)
+                if key and self.connection._open_sessions.get(key) is self:
+                    del self.connection._open_sessions[key]
 
     async def open(self, kernel_id: str) -> None:
         """Send every message at once: a small one would wait until the last was acknowledged."""
@@ -386,6 +386,18 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
                 self.visit.touched_at = time.monotonic()
             self.visit.unanswered[message.number] = len(ws_message)
             super().on_message(ws_message)
+
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        """Jupyter's choice; 400 to whoever has hung up, for whom its own part is gone."""
+        if self.connection is None:
+            raise HTTPError(HTTPStatus.BAD_REQUEST)
+        protocol: str | None = super().select_subprotocol(subprotocols)
+        return protocol
+
+    def on_close(self) -> None:
+        """Jupyter's, where its own part was there already."""
+        if self.connection is not None:
+            super().on_close()
 
     def _end(self, reason: str) -> None:
         self.log.warning("A visitor's connection was closed: %s", reason)

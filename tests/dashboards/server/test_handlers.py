@@ -284,6 +284,20 @@ def test_no_message_on_a_line_waits_for_the_one_before_it_to_be_acknowledged(mon
     assert told == [("no delay", True), ("opened", "a kernel")]
 
 
+def test_whoever_hangs_up_before_the_connection_is_open_leaves_no_line_in_the_log():
+    """Each left a failure with a traceback: Jupyter's own part was gone, or was not there yet."""
+    handler = object.__new__(KernelMessages)
+    handler.initialize()
+    assert handler.on_close() is None
+    with pytest.raises(HTTPError) as refused:
+        handler.select_subprotocol([V1])
+    assert refused.value.status_code == 400
+    handler.connection = part = Mock(kernel_ws_protocol=None)
+    assert handler.select_subprotocol([V1]) == V1
+    handler.on_close()
+    assert (part.disconnect.called, handler.connection) == (True, None)
+
+
 def test_of_a_connection_that_never_opened_jupyter_keeps_nothing(monkeypatch):
     """Each request without a handshake stayed in its list of sessions, whole."""
     sessions = {"another": None}
@@ -299,6 +313,7 @@ def test_of_a_connection_that_never_opened_jupyter_keeps_nothing(monkeypatch):
     handler.request = SimpleNamespace(headers={"Sec-WebSocket-Protocol": V1})
     handler.get_query_argument = lambda *_: "a"
     for session in ("mine", "another"):
+        handler.connection = None
         with pytest.raises(HTTPError):
             result_of(handler.get(session))
         assert sessions == {"another": None}
