@@ -181,6 +181,33 @@ def test_coming_to_life_shifts_nothing(dashboards_server, browser):
     page.close(run_before_unload=True)
 
 
+def test_a_change_on_a_telephone_shifts_nothing_where_the_finger_is(visit):
+    told = "#v=1&lang=en&business_form=third_party_service&registered_capital=3000000&premises=yes"
+    page = visit(told, width=390).page
+    page.wait_for_timeout(500)
+    # What is above grows by some lines, and the browser keeps the place.
+    shifts = page.evaluate(
+        """async () => {
+          let shift = 0;
+          const watch = new PerformanceObserver((list) => {
+            list.getEntries().forEach((entry) => { shift += entry.value; });
+          });
+          document.querySelector('#field-premises').scrollIntoView({block: 'center'});
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          watch.observe({type: 'layout-shift'});
+          const before = [scrollY, document.querySelector('.verdicts').offsetHeight];
+          document.querySelector('#field-premises input[value=no]').click();
+          while (document.querySelector('.verdicts').offsetHeight === before[1]) {
+            await new Promise(requestAnimationFrame);
+          }
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          return [shift, scrollY - before[0]];
+        }"""
+    )
+    assert shifts[0] <= 0.005
+    assert shifts[1] > 100  # or else nothing grew
+
+
 def test_a_case_is_kept_by_the_language_the_browsers_way_back_and_a_file(visit, tmp_path):
     page = visit(GROWING).page
     before = page.inner_text("h1")
