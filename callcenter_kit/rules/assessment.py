@@ -5,7 +5,7 @@ Whether the business needs the licence at all comes first: of several forms the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -32,7 +32,7 @@ from callcenter_kit.rules.statements import (
     ReadOnly,
     Requirement,
     Statement,
-    text_for,
+    for_company,
 )
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.dates import require_day
@@ -213,7 +213,7 @@ class Assessment(HtmlRepr):
         keys = (f"payment_{kind}", f"payment_{age}")
         found = (notes[key] for key in keys if key in notes)
         # What holds for the other kind of company is no concern of this one.
-        return tuple(replace(note, text=text_for(note, kind)) for note in found)
+        return tuple(for_company(note, kind) for note in found)
 
     @property
     def form(self) -> BusinessForm | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, NoReturn, TypeVar, get_args
@@ -217,9 +217,12 @@ class Remedy:
     by_shares: Text | None = None
 
 
-def text_for(line: RulebookNote | Remedy, company_kind: str | None) -> Text:
-    """What ``line`` says to that kind of company; all of it where the kind is not known."""
-    return getattr(line, company_kind or "", None) or line.text
+_ByKind = TypeVar("_ByKind", RulebookNote, Remedy)
+
+
+def for_company(line: _ByKind, kind: str | None) -> _ByKind:
+    """``line`` with what it says to that kind of company; with all where the kind is not known."""
+    return replace(line, text=getattr(line, kind or "", None) or line.text)
 
 
 ObstacleKind = Literal["prohibited", "other_procedure", "unknown", "time_limited", "correctable"]

@@ -23,7 +23,7 @@ from callcenter_kit.rules.statements import (
     Months,
     ObstacleKind,
     Requirement,
-    text_for,
+    for_company,
 )
 from callcenter_kit.texts.datafile import rulebook_key, words
 from callcenter_kit.texts.dates import after_months, lapses_on
@@ -317,8 +317,8 @@ class Obstacles:
                 low, likely, high = (calendar.add(start, days) for days in remedy.working_days)
             # As in the plan's steps the day of the start, or of the founding, never counts.
             begins_on = min(calendar.add(begins_on, 1), max(begins_on, likely))
-            text = text_for(remedy, applicant.company_kind)
-            head = (rule.id, kind, rule.name, text, rule.sources, remedy.badge)
+            remedy = for_company(remedy, applicant.company_kind)
+            head = (rule.id, kind, rule.name, remedy.text, rule.sources, remedy.badge)
             days = (begins_on, (low, likely, high), remedy.working_days, calendar)
             tasks.append(Task(*head, *days, self._todos.get(rule.id)))
         unknown = {fact: new for fact, new in change.items() if fact not in values}

@@ -14,7 +14,7 @@ from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import Assessment, Status, assess
 from callcenter_kit.rules.loading import coverage, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import GUIDE, LAW, DatedValue, Requirement, Statement, text_for
+from callcenter_kit.rules.statements import GUIDE, LAW, DatedValue, Remedy, Statement, for_company
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Text, format_money, join_names
 from callcenter_kit.timeline.answer import Answer, Strategy, strategies_of
@@ -196,13 +196,12 @@ def _percent(amount: float, end: float) -> float:
 class Increase(NamedTuple):
     """What closing the gap to ``scope`` takes: the remedy, its days, and what it moves, in words.
 
-    ``text`` is the remedy for that kind of company, ``days`` is empty where it has none, ``delay``
-    where no day of a licence is known.
+    The ``remedy`` is for that kind of company; ``days`` is empty where it has none, ``delay`` where
+    no day of a licence is known.
     """
 
     scope: str
-    requirement: Requirement
-    text: Text | None
+    remedy: Remedy | None
     days: str
     delay: str
 
@@ -210,7 +209,7 @@ class Increase(NamedTuple):
 def increase(answer: Answer, scope: str, start: date | None, language: str) -> Increase:
     """The increase of capital that ``scope`` asks for, where it begins on ``start``."""
     assessment, finding = answer.assessment, answer.assessment.scopes[scope].findings[REQUIREMENT]
-    rule, ready, text, days, delay = finding.requirement, None, None, "", ""
+    remedy, ready, days, delay = finding.requirement.remedy, None, "", ""
     plan = answer.plan_or_none(scope) if answer.is_dated else None
     if isinstance(plan, Plan):
         # The delay is what the licence waits for the capital alone: all else stays as it is.
@@ -222,13 +221,12 @@ def increase(answer: Answer, scope: str, start: date | None, language: str) -> I
             count = (plan.licence_on - sooner).days
             delay = say(f"scopes.capital.{'delay' if count else 'no_delay'}", language, count=count)
         ready = {task.id: task.ready_on[LIKELY] for task in plan.tasks}.get(REQUIREMENT)
-    if rule.remedy is not None:
-        text = text_for(rule.remedy, assessment.applicant.company_kind)
-    if rule.remedy is not None and rule.remedy.working_days is not None:
+    if remedy is not None and remedy.working_days is not None:
         values: dict[str, Any] = {"start": start, "ready": ready}
-        values |= zip(("low", "likely", "high"), rule.remedy.working_days, strict=True)
+        values |= zip(("low", "likely", "high"), remedy.working_days, strict=True)
         days = say(f"scopes.capital.days{'' if ready else '_undated'}", language, **values)
-    return Increase(scope, rule, text, days, delay)
+        remedy = for_company(remedy, assessment.applicant.company_kind)
+    return Increase(scope, remedy, days, delay)
 
 
 @dataclass(frozen=True, slots=True)
