@@ -47,6 +47,24 @@ def test_a_unit_above_the_table_is_that_of_amounts_without_one():
         assert found(line, heads, client).columns[1].unit is None
 
 
+def test_what_colours_stand_for_is_not_read_and_said_so():
+    heads, client = ["公司名称", "场地"], ["甲", None]
+    for text in (
+        "绿色=已具备",
+        "黄底表示待办",
+        "注：标红的是失联客户，蓝色为已签约",
+        "Green: done",
+    ):
+        [said] = [one for one in found([text], heads, client).notes if one.kind == "colour"]
+        assert said.values["text"] == text
+        [said] = [
+            one for one in found(heads, client, [f"注：{text}"]).notes if one.kind == "colour"
+        ]
+    for text in ("绿色通道客户", "制表人：黄为民", "标红客户"):
+        assert not found([text], heads, client).notes
+    assert not found(heads, ["红色为王公司", "有"]).notes
+
+
 def test_a_table_below_begins_behind_a_blank_row_or_a_title_only():
     heads, other = ["公司名称", "场地", "备注"], ["公司名称", "金额", "已收"]
     client, title = ["乙", "是", "无"], ["收费", None, None]

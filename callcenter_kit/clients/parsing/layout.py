@@ -15,6 +15,7 @@ from callcenter_kit.clients.parsing.sheet import (
     SheetCells,
     cell_text,
     cell_texts,
+    colour_notes,
     column_letters,
     is_blank,
     is_full,
@@ -250,6 +251,7 @@ def find_table(grid: SheetCells) -> Layout:
         raise ClientFileError("TooManyClients", file=grid.file, found=found, limit=limit)
     _check_width(grid, rows)
     headings, renamed = unique_headings(texts, grid.rows, rows)
+    left_out += colour_notes(grid, rows)
     notes = (*table_notes, *unit_notes, *merged_notes(grid, below, max(rows)), *renamed, *left_out)
     return Layout(headings, columns, tuple(rows), spread(grid, below), notes)
 

@@ -1,11 +1,13 @@
 """The cells of a sheet before anybody knows what they mean, and how much of them is read."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 
-from callcenter_kit.clients.parsing.spellings import Note, note
+from callcenter_kit.clients.parsing.spellings import LONGEST, Note, note
 from callcenter_kit.texts.language import Text, clean
 
 MEGABYTE: Final = 1024**2
@@ -134,6 +136,21 @@ def join_forms(forms: Sequence[SheetCells], remark: Note) -> SheetCells:
         notes += [one for one in form.notes if one not in notes and one.kind != "turned"]
     labels = [text for text, _ in places]
     return replace(forms[0], rows=[labels, *rows], unsaved=frozenset(unsaved), notes=tuple(notes))
+
+
+_COLOUR: Final = re.compile(
+    r"[红黄绿蓝橙紫灰](?:色|底|标)+\s*(?:[=:＝：]|为|表示|代表|的?是|即)"
+    r"|\b(?:red|yellow|green|blue|orange|gr[ae]y)\s*(?:[=:]|means|stands for)",
+    re.I,
+)
+
+
+def colour_notes(grid: SheetCells, clients: Iterable[int]) -> list[Note]:
+    """A note where a text beside the clients says what a colour stands for: no colour is read."""
+    others = {*range(len(grid.rows))}.difference(clients)
+    texts = cell_texts([grid.rows[row] for row in sorted(others)])
+    found = (text for text in texts if _COLOUR.search(text[:LONGEST]))
+    return [note("colour", text=clean(text, 80)) for text in islice(found, 1)]
 
 
 _MOST_MERGED: Final = 20_000
