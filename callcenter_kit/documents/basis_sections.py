@@ -10,8 +10,9 @@ from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import MARKS, status_in_words
-from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.loading import filing_keys, rulebook
 from callcenter_kit.rules.logic import parse, required_values
+from callcenter_kit.rules.rulebook import FILING
 from callcenter_kit.rules.statements import GUIDE, SCOPES
 from callcenter_kit.texts.language import clean, join_names, join_tasks
 from callcenter_kit.texts.sources import BADGES
@@ -219,7 +220,9 @@ def instruments(view: RecordView) -> dict[str, Json]:
         lines += [each["suggested"] for each in materials if each.get("suggested")]
         lines += view.record["process"].get("forms", {}).values()
         lines += view.record["process"].get("besides", {}).values()
-        lines += view.notes.values()
+        # Where another bureau decides, nothing is said of Beijing's window.
+        left_out = {*FILING} - {*filing_keys(view.fact_value("provinces"))}
+        lines += (note for key, note in view.notes.items() if key not in left_out)
         lines += () if has_ended(view) else view.duties.values()
     lines += [line.json for plan in view.plans.values() for line in date_lines(view, plan)]
     lines += [plan["clock_line"] for plan in view.plans.values()]

@@ -413,3 +413,12 @@ def test_how_to_raise_the_capital_speaks_to_the_companys_own_kind(kind, never):
         way = " ".join(lines_of(record, "way", language))
         assert ("增资决议" if language == "zh-CN" else "Resolve to increase") in way
         assert words not in way
+
+
+@every(
+    ("provinces", "is_cited"),
+    [({"CN-BJ"}, True), (None, True), ({"CN-TJ"}, False), ({"CN-BJ", "CN-TJ"}, False)],
+)
+def test_what_is_known_of_beijings_window_is_cited_to_whom_it_is_told(provinces, is_cited):
+    [sources] = section_of(recorded(**{**READY, "provinces": provinces}), "sources").blocks
+    assert any("Beijing's service portal" in line for line in sources.items) is is_cited
