@@ -234,7 +234,7 @@ class _Case(NamedTuple):
             both = "，".join(names) if self.language == "zh-CN" else " and ".join(names)
             sentence = self.say("task", licence=self.licence, task=both)
             if fits(sentence, self.language):
-                return "tasks", sentence, self._capital_reason()
+                return "tasks", sentence, _capital_reason(self.advice, self.language)
         values = {"licence": self.licence, "total": len(names), "count": len(names) - 1}
         sentences = (
             self.say("tasks", task=names[0], **values),
@@ -245,7 +245,7 @@ class _Case(NamedTuple):
         named = join_tasks((text.say(self.language) for text in tasks.values()), self.language)
         reasons = [
             say("decision.reason.tasks", self.language, licence=self.licence, tasks=named),
-            self._capital_reason(),
+            _capital_reason(self.advice, self.language),
         ]
         return "tasks", sentence, join_sentences(reasons, self.language)
 
@@ -256,7 +256,11 @@ class _Case(NamedTuple):
             return "consent", self.say("consent", licence=self.licence), reason
         task = within_sentence(self._task_text(requirement, text), self.language)
         kind = "capital" if "registered_capital" in change else "task"
-        return kind, self.say("task", licence=self.licence, task=task), self._capital_reason()
+        return (
+            kind,
+            self.say("task", licence=self.licence, task=task),
+            _capital_reason(self.advice, self.language),
+        )
 
     def _task_text(self, requirement: str, text: Text) -> str:
         """What a task says; new capital by how much is missing."""
@@ -266,12 +270,13 @@ class _Case(NamedTuple):
             return say("decision.raise", self.language, more=more)
         return text.say(self.language)
 
-    def _capital_reason(self) -> str:
-        """When new capital has to be paid in, by the kind of company; empty where none is due."""
-        if "registered_capital" not in self.advice.repairs[0].changes:
-            return ""
-        kind = self.answer.applicant.company_kind or "kind_unknown"
-        return say(f"decision.reason.capital.{kind}", self.language)
+
+def _capital_reason(advice: Advice, language: str) -> str:
+    """When new capital has to be paid in, by the kind of company; empty where none is due."""
+    if "registered_capital" not in advice.repairs[0].changes:
+        return ""
+    kind = advice.assessment.applicant.company_kind or "kind_unknown"
+    return say(f"decision.reason.capital.{kind}", language)
 
 
 def _tasks_by_length(advice: Advice) -> Iterator[tuple[str, Text]]:
@@ -329,6 +334,8 @@ def _both(
             licence = say(rulebook_key(f"decision.licence.{scope}", wording), language)
             values = {"licence": licence, "tasks": join_tasks(tasks, language)}
             reasons.append(say("decision.reason.tasks", language, **values))
+    if answer.applicant.company_kind:  # whichever licence needs capital, the nationwide one does
+        reasons.append(_capital_reason(advice["nationwide"], language))
     rounded = tuple(scope for scope in SCOPES if _is_rounded(plans[scope]))
     return Decision(None, "both", text, join_sentences(reasons, language), rounded)
 
