@@ -10,8 +10,8 @@ import os
 import re
 import time
 from base64 import b64encode
-from collections import deque
 from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from operator import itemgetter
 from typing import Any, ClassVar, Final
@@ -71,8 +71,7 @@ _FRAME: Final = 2048
 _CONNECTION: Final = 32_768
 _BUFFER_BYTES: Final = 64  # of what nobody reads here
 _ANSWER_BYTES: Final = 16  # of what is compressed and sent, on each line once more
-# Bytes of answers that wait for a visitor who does not read, beside the one being sent: a page's
-# largest file may itself be more.
+# Bytes of answers that wait for a visitor who does not read; one answer alone may be more.
 _MOST_UNREAD: Final = 32 * 1024**2
 _DISK_IS_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _MESSAGES: Final = {404: "not_found", 429: "crowded", 503: "busy"}
@@ -131,6 +130,7 @@ def preferred_language(accepted: str) -> Language:
     >>> [preferred_language(accepted) for accepted in ("fr-FR,en;q=0.8,zh;q=0.9", "de", "")]
     ['zh-CN', 'en', 'zh-CN']
     """
+    accepted = accepted[: static.LONGEST_OFFER]
     if not accepted.strip(" *"):
         return "zh-CN"
     weighed = [part.partition(";q=") for part in accepted.replace(" ", "").lower().split(",")]
@@ -336,7 +336,7 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         """Begin with nothing said or heard."""
         self.connection: Any = None  # Jupyter's own part, once it is there
         self._comm_count = 0
-        self._unread: deque[int] = deque()  # sizes of the answers that are being sent
+        self._unread = 0  # bytes of answers that are being sent
 
     async def get(self, kernel_id: str) -> None:
         """Hold it until it is closed; 403 where Jupyter's old format is offered or no session."""
@@ -414,18 +414,18 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         line = self.ws_connection
         if line is None or line.is_closing() or (answer := messages.filter_answer(message)) is None:
             return None
-        if sum(self._unread) - (self._unread[0] if self._unread else 0) > _MOST_UNREAD:
+        if self._unread > _MOST_UNREAD:
             self.log.warning("A visitor's connection was closed: nobody reads what is sent on it")
             line.stream.close()  # no goodbye: it would wait behind all the rest
             return None
         self.visit.spend(len(answer) // _ANSWER_BYTES)
         sending = super().write_message(answer, binary=binary)
-        self._unread.append(len(answer))
-        sending.add_done_callback(self._on_sent)
+        self._unread += len(answer)
+        sending.add_done_callback(partial(self._on_sent, len(answer)))
         return sending
 
-    def _on_sent(self, sending: asyncio.Future[None]) -> None:
-        self._unread.popleft()
+    def _on_sent(self, size: int, sending: asyncio.Future[None]) -> None:
+        self._unread -= size
         if not sending.cancelled():
             sending.exception()  # the line was closed meanwhile; unasked, it would go to the log
 

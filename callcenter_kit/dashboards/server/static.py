@@ -35,6 +35,7 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, Language
 from callcenter_kit.timeline.advice import advise
 
+LONGEST_OFFER: Final = 200  # signs of what a browser accepts; to read 16,000 takes 20 ms
 _OFFER: Final = re.compile(r"(?:^|,)\s*([\w*-]+)\s*(?:;\s*q=(\d\.?\d*))?")
 
 
@@ -46,7 +47,7 @@ def encoding_for(header: str) -> str:
 
 def _quality(header: str, encoding: str) -> float:
     """How much an encoding is wanted (RFC 9110, 12.5.3), from 0, not at all, to 1."""
-    qualities = dict(_OFFER.findall(header.lower()))
+    qualities = dict(_OFFER.findall(header[:LONGEST_OFFER].lower()))
     return float(qualities.get(encoding, qualities.get("*", "0")) or 1)
 
 

@@ -6,7 +6,6 @@ import http.client
 import json
 import logging
 import random
-from collections import deque
 from types import SimpleNamespace
 from unittest.mock import Mock
 from urllib.parse import urlsplit
@@ -384,9 +383,9 @@ def test_what_could_not_be_sent_is_asked_for_its_error_and_what_was_cancelled_is
     failed, cancelled = (
         Mock(**{"cancelled.return_value": is_cancelled}) for is_cancelled in (False, True)
     )
-    handler = Mock(_unread=deque([3, 4]))
-    for sending in (failed, cancelled):
-        KernelMessages._on_sent(handler, sending)
+    handler = Mock(_unread=7)
+    for size, sending in ((3, failed), (4, cancelled)):
+        KernelMessages._on_sent(handler, size, sending)
     assert (failed.exception.called, cancelled.exception.called) == (True, False)
     assert not handler._unread
 
