@@ -41,13 +41,14 @@ def test_forms_of_a_client_each_on_sheets_of_their_own_are_read_together():
         "甲": form("甲公司"),
         "乙": form("乙公司", ("备注", "急"), ("备注", "加急"), ("填表人：",)),
         "明细": sheet([("姓名", "电话")]),
+        "模板": form("某某公司"),
     }
     clients = ck.read_clients(workbook(sheets))
     assert clients.facts["name"].tolist() == ["甲公司", "乙公司"]
     assert clients.facts["insured_staff"].tolist() == [3, 3]
     assert clients.original["备注 [E]"].tolist() == [None, "加急"]
     assert [note.say("en") for note in clients.notes][:2] == [
-        "The workbook has several sheets: “甲, 乙” was read; not read: 说明, 明细.",
+        "The workbook has several sheets: “甲, 乙” was read; not read: 说明, 明细, 模板.",
         "甲, 乙 are forms of one client each; they were read as one table, a client a row, and rows"
         " and columns are numbered as in that table.",
     ]

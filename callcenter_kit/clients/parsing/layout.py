@@ -21,6 +21,7 @@ from callcenter_kit.clients.parsing.sheet import (
     is_full,
     is_too_wide,
     join_forms,
+    left_text,
     merged_notes,
     nonblank,
     spread,
@@ -60,6 +61,7 @@ class Layout:
 
 
 _FEWEST_LABELS: Final = 3
+_SAMPLE: Final = re.compile("模板|样表|样例|示例|空表|template|example|sample", re.IGNORECASE)
 _MOST_FORM_ROWS: Final = 300  # a form has a page or two
 _MOST_LABEL_COLUMNS: Final = 8  # beside each, all cells are looked through
 
@@ -84,7 +86,7 @@ def choose_sheet(sheets: Sequence[SheetCells]) -> tuple[SheetCells, list[SheetCe
     alike = [
         sheet
         for sheet, names in zip(sheets, common, strict=True)
-        if "name" in names and len(names) >= _FEWEST_LABELS
+        if "name" in names and len(names) >= _FEWEST_LABELS and not _SAMPLE.search(str(sheet.sheet))
     ]
     if len(alike) < 2:
         return best, [best]
@@ -118,7 +120,7 @@ def upright(grid: SheetCells) -> SheetCells:
         if (row, column) in grid.unsaved
     )
     others = {*range(entries[0][0], len(grid.rows))}.difference(row for row, _ in entries)
-    notes = [_left_text(row, grid.rows[row]) for row in sorted(others) if nonblank(grid.rows[row])]
+    notes = [left_text(row, grid.rows[row]) for row in sorted(others) if nonblank(grid.rows[row])]
     notes = [*grid.notes, note("turned", count=count - 1), *notes]
     return replace(grid, rows=rows, merged=(), unsaved=unsaved, notes=tuple(notes))
 
@@ -435,22 +437,17 @@ def _clients(
         is_parted = is_headed or (is_again and all(map(is_blank, grid.rows[above - 1])))
         if is_parted and clients[-1:] == [above] and above not in full:
             # The title of a table below is no client either.
-            notes.append(_left_text(above, grid.rows[clients.pop()]))
+            notes.append(left_text(above, grid.rows[clients.pop()]))
         if is_headed:
             notes.append(note("another_table", row=row + 1))
             break
         is_nameless = is_blank(grid.cell(row, named))
         if is_title or is_again or _is_other(cells, after=row > last, is_nameless=is_nameless):
-            notes.append(_left_text(row, cells))
+            notes.append(left_text(row, cells))
         else:
             clients.append(row)
         above = row
     return clients, notes
-
-
-def _left_text(row: int, cells: Sequence[Any]) -> Note:
-    text = " ".join(str(value).strip() for value in cells if not is_blank(value))
-    return note("left_text", row=row + 1, text=clean(text, 80))
 
 
 def _is_title(

@@ -138,6 +138,12 @@ def join_forms(forms: Sequence[SheetCells], remark: Note) -> SheetCells:
     return replace(forms[0], rows=[labels, *rows], unsaved=frozenset(unsaved), notes=tuple(notes))
 
 
+def left_text(row: int, cells: Sequence[Any]) -> Note:
+    """The note on a row that is no client, with what stands there."""
+    text = " ".join(str(value).strip() for value in cells if not is_blank(value))
+    return note("left_text", row=row + 1, text=clean(text, 80))
+
+
 _COLOUR: Final = re.compile(
     r"[红黄绿蓝橙紫灰](?:色|底|标)+\s*(?:[=:＝：]|为|表示|代表|的?是|即)"
     r"|\b(?:red|yellow|green|blue|orange|gr[ae]y)\s*(?:[=:]|means|stands for)",
