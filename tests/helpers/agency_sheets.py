@@ -377,17 +377,18 @@ SHEETS = {
     ),
     "conditions that are met or not": Agency(
         [
-            ["客户", "公司成立", "内资", "场地", "无违规", "可行性报告", "技术方案", "失信"],
-            ["甲公司", "已满足", "满足", "达标", "满足", "已满足", "办理中", "满足"],
-            ["乙公司", "满足", "不满足", "待定", "不满足", "未满足", "未办", "否"],
+            ["客户", "公司成立", "内资", "场地", "无违规", "可行性报告", "技术方案", "失信",
+             "营销电话"],
+            ["甲公司", "已满足", "满足", "达标", "满足", "已满足", "办理中", "满足", "满足"],
+            ["乙公司", "满足", "不满足", "待定", "不满足", "未满足", "未办", "否", "不打"],
         ],
         facts={
             "is_company": [True, True], "domestic_capital": [True, False],
             "premises": [True, None], "clean_record": [True, None],
             "feasibility_report": [True, False], "technical_plan": [None, False],
-            "on_dishonesty_list": [None, False],
+            "on_dishonesty_list": [None, False], "marketing_calls": [None, False],
         },
-        cells=[(2, "H"), (3, "E")],
+        cells=[(2, "H"), (2, "I"), (3, "E")],
     ),
     "formulas that failed": Agency(
         [
@@ -447,7 +448,7 @@ SHEETS = {
             ["业务类型", "客户", "注册资本（万）", "社保", None],
             [None, None, None, "人数", "月数"],
             ["外包", "甲公司", 1000, 3, 6],
-            [None, "乙汇总公司", 500, 5, 12],
+            [None, "乙汇总", 500, 5, 12],
             ["外包 汇总", None, 1500, 8, None],
             ["---", "---", "---", "---", "---"],
             ["自用", "丙公司", 100, 1, 3],
@@ -455,7 +456,7 @@ SHEETS = {
             ["第1页，共1页"],
         ],
         facts={
-            "name": ["甲公司", "乙汇总公司", "丙公司"], "insured_staff": [3, 5, 1],
+            "name": ["甲公司", "乙汇总", "丙公司"], "insured_staff": [3, 5, 1],
             "registered_capital": [10_000_000, 5_000_000, 1_000_000], "insured_months": [6, 12, 3],
         },
         left=[5, 6, 8, 9],
