@@ -9,7 +9,7 @@ from callcenter_kit.documents.blocks import TONES, Block, Cell, Items, Section, 
 from callcenter_kit.documents.date_sections import begins_on
 from callcenter_kit.documents.record_view import RecordedEntry, RecordView, plan_entries
 from callcenter_kit.rules.assessment import excluded_outcome
-from callcenter_kit.rules.loading import amount, coverage, facts, has_all_documents
+from callcenter_kit.rules.loading import amount, facts, has_all_documents
 from callcenter_kit.rules.rulebook import PAPERS
 from callcenter_kit.rules.statements import EXCLUSIONS, SCOPES
 from callcenter_kit.texts.dates import after_months
@@ -78,9 +78,7 @@ def _remarks(view: RecordView) -> Iterator[Sentences]:
     """That the days are worked out for Beijing, and what the nationwide licence needs besides."""
     if view.licence != "required" or view.exclusion is not None:
         return
-    provinces: list[str] = view.fact_value("provinces") or []
-    if coverage(frozenset(provinces)) == "elsewhere":
-        province = facts()["provinces"].choices[provinces[0]].say(view.language)
+    if province := view.province_elsewhere:
         yield Sentences(view.say("scopes.lead.elsewhere", province=province))
     if view.scopes == ("local",):
         ours = [each["text"] for each in view.obstacles("local")]

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
 from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import RecordedEntry, RecordView, is_late, plan_entries
-from callcenter_kit.rules.loading import coverage, filing_keys
+from callcenter_kit.rules.loading import filing_keys
 from callcenter_kit.rules.rulebook import IF_REFUSED
 from callcenter_kit.rules.statements import NOTES_ON_DUTIES, SCOPES, TERM_END
 from callcenter_kit.timeline.process import process
@@ -187,8 +187,8 @@ def terms(view: RecordView) -> Section | None:
             badge = "law" if key == TERM_END else line["badge"]
             values = {"badge": view.badge(badge), "text": view.text(line["text"])}
             items.append(view.say(f"report.terms.{key}", **values))
-    if items and coverage(provinces) == "elsewhere":
-        items.append(view.say("report.terms.filing_elsewhere"))
+    if items and (province := view.province_elsewhere):
+        items.append(view.say("report.terms.filing_elsewhere", province=province))
     return view.section("terms", Items(tuple(items))) if items else None
 
 

@@ -7,7 +7,14 @@ from typing import Any, NamedTuple, Self, TypeVar
 from callcenter_kit.documents.blocks import Block, Grid, Section
 from callcenter_kit.documents.record import Json, text_from_json
 from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.loading import facts, scope_for, statement, statements, value_in_words
+from callcenter_kit.rules.loading import (
+    coverage,
+    facts,
+    scope_for,
+    statement,
+    statements,
+    value_in_words,
+)
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import (
@@ -142,6 +149,14 @@ class RecordView:
         """The applicant's name, on one line, where it is known."""
         name = self.fact_value("name")
         return clean(str(name)) or None if name else None
+
+    @property
+    def province_elsewhere(self) -> str:
+        """The one province served where it is not Beijing, for which days are shown; else empty."""
+        provinces: list[str] = self.fact_value("provinces") or []
+        if coverage(frozenset(provinces)) != "elsewhere":
+            return ""
+        return facts()["provinces"].choices[provinces[0]].say(self.language)
 
     def fact_value(self, fact: str) -> Any:  # noqa: ANN401 - any fact's value
         """A fact's value; ``None``: not known."""

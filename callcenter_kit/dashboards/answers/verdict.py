@@ -86,12 +86,12 @@ def place(answer: Assessment, language: str) -> dict[str, Any]:
 
 
 def elsewhere(answer: Assessment, language: str) -> str:
-    """That the one province served is not Beijing, for which days are shown; else empty."""
+    """The one province served, where it is not Beijing, for which days are shown; else empty."""
     where = coverage(answer.applicant.provinces)
     if answer.licence != "required" or where != "elsewhere" or exclusion_in(answer):
         return ""
-    named = place(answer, language)
-    return say(rulebook_key("scopes.lead.elsewhere", answer.rulebook.wording), language, **named)
+    name: str = place(answer, language)["province"]
+    return name
 
 
 class Todo(NamedTuple):

@@ -225,7 +225,8 @@ def draw(
         planning=planning,
         **values,
     )
-    return View(say(f"{page}.title", case.language), html, figures, later, assessment, planning)
+    title = say(rulebook_key(f"{page}.title", wording), case.language)
+    return View(title, html, figures, later, assessment, planning)
 
 
 @lru_cache(maxsize=2)  # looked for once: while one is open, the others are where they were
