@@ -35,7 +35,7 @@ def findings(view: RecordView) -> Section:
         if remarks:
             rows.append((Cell(view.join_sentences(remarks), "muted"),))
     scopes = dict.fromkeys(view.scopes, 25)
-    columns = {"requirement": 40, "told": 23, "wanted": 30, **scopes, "badge": 22, "sources": 55}
+    columns = {"requirement": 36, "told": 33, "wanted": 24, **scopes, "badge": 22, "sources": 55}
     badges = {rule["badge"] for rule in view.requirements.values()}
     legend = [view.say("report.findings.numbers")]
     for badge in (each for each in BADGES if each in badges):
@@ -70,6 +70,10 @@ def _finding_cells(view: RecordView, key: str, scopes: Sequence[str]) -> tuple[C
     required = [_required(rule["when"], each) for each in listed]
     own = _replies(view, listed[-1]["facts"], required[-1])
     targets = dict.fromkeys(_replies(view, each, each) for each in required)
+    # A statement that is what it has to be does not stand in the row twice.
+    is_statement = any(isinstance(value, bool) for value in required[-1].values())
+    same = is_statement and [*required[-1].values()] != [True] and [*targets] == [own]
+    wanted = view.say("report.same") if same else " / ".join(filter(None, targets))
     statuses = []
     for each in listed:
         words = status_in_words(each["status"], each["shortfall"], view.language)
@@ -77,7 +81,7 @@ def _finding_cells(view: RecordView, key: str, scopes: Sequence[str]) -> tuple[C
     return (
         Cell(view.requirement_name(key), "strong"),
         own,
-        " / ".join(filter(None, targets)) or view.say("report.dash"),
+        wanted or view.say("report.dash"),
         *statuses,
         view.badge(rule["badge"]),
     )
