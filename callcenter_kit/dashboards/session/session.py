@@ -51,7 +51,7 @@ Render = Callable[[State, date | None], View]
 # each stage as it comes to it, works in steps, and is told which day it is.
 LoadUpload = Callable[[State, str, bytes, Callable[[str], None], date], Steps[object]]
 _MOST_REPORTS: Final = 20  # of one session
-_PART: Final = 262_144  # bytes of a file that are sent at once; the server has others waiting
+_PART: Final = 131_072  # bytes of a file that are sent at once; the server has others waiting
 _MOST_FILES: Final = 2  # of which a part is still to be sent; a page that lost its line asks anew
 _EMPTY_VIEW: Final = {"html": "", "title": "", "fragment": "", "epoch": 0}
 _DRAWING_SECONDS: Final = 0.05  # until then the browser draws the answer, undisturbed
