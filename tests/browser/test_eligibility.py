@@ -49,7 +49,7 @@ def test_an_exempt_form_is_said_at_once_and_the_rest_stays_one_click_away(visit)
     assert page.locator(".verdict").count() == 0
     for summary, rest in ((".form", "#field-premises"), (".findings", "#finding-premises")):
         assert not page.is_visible(rest)
-        page.click(f"{summary} summary >> text=Only where a licence is needed")
+        page.click(f"{summary} summary >> text=Requirements that apply only if you need a licence")
         assert page.is_visible(rest)
     choose(page, "premises", "yes")
     page.wait_for_selector("#finding-premises >> text=Met")

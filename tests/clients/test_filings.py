@@ -189,7 +189,7 @@ def test_a_day_to_come_is_a_problem_of_the_file_where_reading_is_told_the_day():
     assert ck.read_clients(text).problems == ()
     read = ck.read_clients(text, on=ON)
     [problem] = read.problems
-    assert "2026年12月1日晚于所看的日期 2026年11月24日" in problem.say("zh-CN")
+    assert "2026年12月1日晚于查看进展的日期 2026年11月24日" in problem.say("zh-CN")
     unfiled = read.screen(on=ON)
     assert (unfiled.problems, len(unfiled.board)) == (read.problems, 0)
     # Where nobody has filed there are no such columns.

@@ -83,7 +83,7 @@ def test_the_index_leads_to_every_file_and_names_what_was_not_understood(run):
     assert "Secret &amp; Sons &lt;b&gt;" in page
     assert "(no name given)" in page
     assert page.count(">no dates<") == 2
-    assert "Row 2, column D, “参保人数”: “一百二” is not understood." in page
+    assert "Row 2, column D, “参保人数”, says “一百二”." in page
 
 
 def test_a_letter_stands_on_the_firms_own_paper(run):
@@ -94,7 +94,7 @@ def test_a_letter_stands_on_the_firms_own_paper(run):
     texts = [paragraph.text for paragraph in word.paragraphs]
     assert texts[0] == "As of 24 November 2026"
     assert texts[1] == f"To: {NAMES[0]}"
-    assert texts[-1].startswith("Made from a decision record.")
+    assert texts[-1].startswith("Made from a saved record.")
     assert any(text.startswith("•\t") for text in texts)
     assert word.tables
     for table in word.tables:

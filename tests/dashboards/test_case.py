@@ -315,7 +315,7 @@ def test_a_link_opens_the_case_without_its_name(base_url, address):
 
 @every("base_url", ["localhost:8866", "", None, "javascript:alert(1)", "http://"])
 def test_what_is_no_address_makes_no_link(base_url):
-    with pytest.raises(ck.KitError, match="no address of a page or a server"):
+    with pytest.raises(ck.KitError, match="not the address of a page or server"):
         CASE.link(base_url)
 
 

@@ -197,7 +197,7 @@ def test_a_contradiction_stays_beside_its_field_with_the_reason():
     state = set_field(state, {"name": "domestic_capital", "value": "yes"})
     assert state.case.applicant.domestic_capital is None
     error = page_of(state).select_one("#field-domestic_capital .error")
-    assert "“Domestic-capital company” contradicts “Foreign share” and was left out" in words(error)
+    assert "“Domestic-capital company” contradicts “Foreign share”, so we did not" in words(error)
 
 
 @every("name", ["on", "insured_since", "refused_on"])

@@ -139,7 +139,7 @@ def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(first):
 @every(
     ("has_report", "said"),
     [
-        (True, "“已有可行性研究报告”已填“是”；可以提交时再打勾"),
+        (True, "“能不能办”页的“已有可行性研究报告”填的是“是”；文件可以提交时再打勾"),
         (False, "“能不能办”页的“已有可行性研究报告”填的是“否”"),
         (None, ""),
     ],

@@ -346,7 +346,7 @@ def test_where_a_task_sets_the_day_no_spread_is_drawn_and_the_task_is_named():
     assert set(found.figures) == {"curve"}
     case = Case(applicant=applicant, scope="local", language="en")
     html = timeline.render(State(case), TODAY).html
-    assert "The step that takes longest sets the date: pay insurance" in html
+    assert "One step takes longest and sets the date: pay insurance" in html
     assert 'data-figure="distribution"' not in html
 
 

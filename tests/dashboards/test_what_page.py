@@ -98,4 +98,4 @@ def test_only_a_company_is_said_to_hold_a_licence_and_the_laws_reading_speaks_of
         state = State(Case(language="en", reading=reading))
         text = words(parsed(what.render(state, TODAY).html).main)
         assert "Only a company can hold it: an institution sets one up first" in text
-        assert ("Nationwide is the law's" in text) is (reading == "guide")
+        assert ("nationwide (cross-regional)" in text) is (reading == "guide")

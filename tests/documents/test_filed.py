@@ -183,7 +183,7 @@ def test_without_a_plan_before_nothing_was_planned_and_what_ended_expects_nothin
         ("Licence issued", "–", "expected 19 January 2027"),
     ]
     late = record_of(date(2027, 1, 6), start=S)
-    unknown = "no day known: the limit has passed"
+    unknown = "no date: the limit has passed"
     assert rows(late)[1:] == [("Granted", "–", unknown), ("Licence issued", "–", unknown)]
     assert [row[0].text for row in sections(late)["timeline"].blocks[1].rows][1:] == [
         "Completeness check (last day)"
