@@ -29,7 +29,13 @@ from callcenter_kit.texts.datafile import (
 )
 from callcenter_kit.texts.dates import lapses_on
 from callcenter_kit.texts.display import to_json
-from callcenter_kit.texts.language import Text, format_date, format_money, join_names
+from callcenter_kit.texts.language import (
+    Text,
+    format_date,
+    format_money,
+    join_names,
+    within_sentence,
+)
 from callcenter_kit.texts.sources import Sources, instruments, read_instruments
 
 # Files of rulebooks of one's own, separated as paths are; the server's kernels know them by it.
@@ -313,12 +319,14 @@ def statement(fact: str, value: object, language: str) -> str:
     """What a fact's value says by itself, where its name alone would leave open what is the case.
 
     >>> statement("marketing_calls", False, "en"), statement("insured_staff", 3, "en")
-    ('no sales calls', 'Insured employees: 3 people')
+    ('no sales calls', 'insured employees: 3 people')
     """
     yes, no = facts()[fact].yes, facts()[fact].no
     if isinstance(value, bool) and yes is not None and no is not None:
         return (yes if value else no).say(language)
-    name, in_words = facts()[fact].name.say(language), value_in_words(fact, value, language)
+    name = within_sentence(facts()[fact].name.say(language), language)
+    status = say("common.status.unknown", language) if value is None else ""
+    in_words = status or value_in_words(fact, value, language)
     return say("common.statement", language, name=name, value=in_words)
 
 

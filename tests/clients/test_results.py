@@ -67,7 +67,7 @@ def test_a_foreign_share_beside_domestic_capital_is_named_and_left_out():
     judged = ck.read_clients(text.encode()).screen(ON)
     share, day = judged.problems
     assert (share.row, share.column, share.value, share.fact) == (2, "C", "20%", "foreign_share")
-    assert share.why.zh == "与该行“内资公司”的回答相矛盾，两项均按“不清楚”处理。"
+    assert share.why.zh == "与该行“内资公司”的回答相矛盾，“内资公司”也按“不清楚”处理。"
     assert (day.row, day.fact) == (2, "registered_on")
     assert [judged.applicant(row).foreign_share for row in (2, 3, 4, 5)] == [None, 0, 20, 20]
     assert judged.applicant(2).registered_on is None

@@ -289,7 +289,7 @@ def test_who_has_filed_is_left_out_of_who_can_apply_and_the_lead_says_so():
 def test_where_nothing_speaks_against_a_client_the_lead_asks_for_the_answer():
     asked = book_of(table("甲,外包", "乙,外包", headings="公司名称,业务形态"))
     line = summary_line(asked.verdicts(TODAY, "guide"), "zh-CN")
-    assert line == "最常漏填的是依法设立的公司：2 家没有填写。"
+    assert line == "漏填最多的一项：依法设立的公司，2 家没有填写。"
 
 
 @every(

@@ -45,11 +45,11 @@ def test_a_value_is_told_in_words_with_its_unit(fact, value, zh, en):
         (
             "marketing_calls",
             None,
-            "拨打商业营销电话：不清楚",
-            "Commercial marketing calls: Don't know",
+            "拨打商业营销电话：待确认",
+            "commercial marketing calls: Not known",
         ),
-        ("insured_staff", 3, "已缴社保员工：3 人", "Insured employees: 3 people"),
-        ("group_clients", True, "客户属于集团或加盟平台：是", "Group or platform clients: Yes"),
+        ("insured_staff", 3, "已缴社保员工：3 人", "insured employees: 3 people"),
+        ("group_clients", True, "客户属于集团或加盟平台：是", "group or platform clients: Yes"),
     ],
 )
 def test_a_statement_says_by_itself_what_is_the_case(fact, value, zh, en):
