@@ -82,8 +82,8 @@ class Clients(ClientTable, HtmlRepr):
     """The clients of a spreadsheet, one a row, numbered as the spreadsheet numbers its rows.
 
     ``facts`` holds every fact, unknown where nothing is given; ``original`` every cell as it was
-    read, under its own heading. Rows of a file that name a client again and contradict nothing are
-    one client, with what they say together. `ClientTable` lists the columns and their dtypes.
+    read, under its own heading. Rows of a file that name one company and differ in nothing are one
+    client, with what they say together. `ClientTable` lists the columns and their dtypes.
     """
 
     shown_by: ClassVar[str] = "callcenter_kit.clients.notebook"
@@ -230,7 +230,7 @@ def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
         cells=cells,
         columns={headings[place]: head.fact for place, head in heading_at.items()},
         problems=tuple(problems),
-        notes=(*sheet.notes, *_doubts(facts, rows)),
+        notes=(*sheet.notes, *_columns_left(sheet, heading_at), *_doubts(facts, rows)),
         file=sheet.file,
         meanings=meanings,
         sheet=sheet,
@@ -238,7 +238,7 @@ def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
     if not sheet.is_frame:
         return once(clients)
     _, first_of, variants = compare_repeated(clients)
-    again = sorted({*first_of, *first_of.values(), *chain(*variants)})
+    again = sorted({*first_of, *first_of.values(), *chain(*(places for places, _ in variants))})
     notes = [note("twice", rows=_rows_named([rows[at] for at in again]))] if again else []
     return replace(clients, notes=(*clients.notes, *notes))
 
@@ -263,6 +263,16 @@ def _headings_at(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
         if place in heading_at and column_kind(heading_at[place].fact) == "money":
             heading_at[place] = replace(heading_at[place], unit=Unit(size, CNY))
     return dict(sorted(heading_at.items()))
+
+
+def _columns_left(sheet: FoundSheet, heading_at: Mapping[int, Heading]) -> list[Note]:
+    """The note on the columns of one fact that are too many to be compared."""
+    counts = Counter(head.fact for head in sheet.heading_at.values())
+    full = {fact for fact, count in counts.items() if count > _MOST_COLUMNS}
+    places = [at for at, head in sheet.heading_at.items() if head.fact in full]
+    left = [column_letters(at) for at in places if at not in heading_at]
+    listed = ", ".join([*left[:12], "…"] if len(left) > 12 else left)
+    return [note("columns_left", columns=listed, limit=_MOST_COLUMNS)] if left else []
 
 
 def _check_fact(fact: str) -> str:

@@ -3,13 +3,19 @@
 Pages read the rows. The frames are for analysts: pandas is imported when the first is asked for.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from callcenter_kit.clients.parsing.sheet import FileName, column_letters, is_blank, list_rows
+from callcenter_kit.clients.parsing.sheet import (
+    FileName,
+    cell_text,
+    column_letters,
+    is_blank,
+    list_rows,
+)
 from callcenter_kit.clients.parsing.spellings import (
     RESULTS,
     Note,
@@ -234,19 +240,17 @@ def frame_of(rows: Rows, dtypes: Mapping[str, Any]) -> "pandas.DataFrame":
 
 
 Table = TypeVar("Table", bound=ClientTable)
-_COMPARED: Final = 8  # rows of one client that contradict each other
 _VARIANTS_NAMED: Final = 5  # clients with such rows
 
 
 def once(table: Table) -> Table:
-    """The table with each client once: rows that contradict nothing of an earlier row go into it.
+    """The table with each client once: its rows are one where none contradicts another.
 
-    A client is known by its name. What its further rows say of other things is kept beside what the
-    first one says; rows that contradict each other stay, and are named.
+    A client is known by its name. Where its rows differ in anything, all stay and are named.
     """
     rows = table.cells.labels
     facts, first_of, variants = compare_repeated(table)
-    notes = _notes_on_variants(table, facts, variants)
+    notes = _notes_on_variants(table, variants)
     if not first_of:
         return replace(table, notes=(*table.notes, *notes))
     places = [at for at in range(len(rows)) if at not in first_of]
@@ -255,16 +259,17 @@ def once(table: Table) -> Table:
     def first_rows(columns: Mapping[str, Sequence[Any]]) -> Rows:
         return Rows({name: [cells[at] for at in places] for name, cells in columns.items()}, labels)
 
+    cells = {heading: [*column] for heading, column in table.cells.columns.items()}
+    for column in cells.values():
+        for at, first in first_of.items():
+            column[first] = column[at] if is_blank(column[first]) else column[first]
     again = note("again", rows=list_rows(rows[at] for at in first_of), count=len(first_of))
-    cells = table.cells.columns.items()
     left = {*labels}
     return replace(
         table,
         values=first_rows({name: facts[name] for name in table.values.columns}),
         events=first_rows({name: facts[name] for name in table.events.columns}),
-        cells=first_rows(
-            {name: _folded(column, first_of, name in table.columns) for name, column in cells}
-        ),
+        cells=first_rows(cells),
         problems=tuple(problem for problem in table.problems if problem.row in left),
         notes=(*table.notes, again, *notes),
     )
@@ -273,42 +278,53 @@ def once(table: Table) -> Table:
 class Repeated(NamedTuple):
     """What the rows of each client say together, by the positions of the rows.
 
-    ``first_of`` are the rows that contradict nothing of an earlier one, each with that row;
-    ``variants`` are the rows of each client that contradict each other.
+    ``first_of`` are the rows that go into an earlier one, each with that row; ``variants`` are the
+    rows of each client that stay apart, with the facts in which they differ.
     """
 
     facts: Mapping[str, Sequence[Any]]
     first_of: dict[int, int]
-    variants: list[list[int]]
+    variants: list[tuple[list[int], list[str]]]
 
 
 def compare_repeated(table: ClientTable) -> Repeated:
-    """The rows that name a client which an earlier row names, compared with that one."""
+    """The rows that name a client several times, and whether they can be one.
+
+    They cannot where a column that is no fact's, such as a registration number, differs, nor where
+    only a heading like 客户 asks for the name: 新客户 may stand below it.
+    """
     columns = {**table.values.columns, **table.events.columns}
-    names = [squeezed(name or "") for name in columns["name"]]
-    often = {name for name, count in Counter(names).items() if name and count > 1}
-    if not often:
-        return Repeated(columns, {}, [])
-    facts = {name: [*cells] for name, cells in columns.items()}
-    compared = [cells for name, cells in facts.items() if name != "name"]
-    words_in = _unread_words(table)
-    unread = [words_in.get(row) for row in table.cells.labels]
-    first_of: dict[int, int] = {}
     places = defaultdict[str, list[int]](list)
-    for at, name in enumerate(names):
-        if name not in often:
+    for at, name in enumerate(columns["name"]):
+        if key := squeezed(name or ""):
+            places[key].append(at)
+    facts = {name: [*cells] for name, cells in columns.items()}
+    others = [table.cells.columns[heading] for heading in table.unread]
+    weak = spellings().headings["name"].weak
+    named = (heading for heading, fact in table.columns.items() if fact == "name")
+    is_sure = any(squeezed(heading) not in weak for heading in named)
+    repeated, words_in = Repeated(facts, {}, []), _unread_words(table)
+    compared = {name: cells for name, cells in columns.items() if name != "name"}
+    for rows in (rows for rows in places.values() if len(rows) > 1):
+        unread = [words_in.get(table.cells.labels[at], {}) for at in rows]
+        differing = [
+            fact
+            for fact, cells in compared.items()
+            if len({cells[at] for at in rows} - {None}) > 1
+            or len({words.get(fact) for words in unread}) > 1
+        ]
+        if not is_sure or differing or any(_differ(cells, rows) for cells in others):
+            repeated.variants.append((rows, differing))
             continue
-        for first in places[name][:_COMPARED]:
-            if unread[at] == unread[first] and all(
-                cells[at] == cells[first] or None in (cells[at], cells[first]) for cells in compared
-            ):
-                first_of[at] = first
-                for cells in compared:
-                    cells[first] = cells[at] if cells[first] is None else cells[first]
-                break
-        else:
-            places[name].append(at)
-    return Repeated(facts, first_of, [rows for rows in places.values() if len(rows) > 1])
+        repeated.first_of.update(dict.fromkeys(rows[1:], rows[0]))
+        for fact, cells in compared.items():
+            facts[fact][rows[0]] = next((cells[at] for at in rows if cells[at] is not None), None)
+    return repeated
+
+
+def _differ(cells: Sequence[Any], rows: Sequence[int]) -> bool:
+    """Whether two texts stand in the rows of a column; what is blank differs from nothing."""
+    return len({cell_text(cells[at]) for at in rows if not is_blank(cells[at])}) > 1
 
 
 def _unread_words(table: ClientTable) -> dict[Any, dict[str, str]]:
@@ -319,38 +335,19 @@ def _unread_words(table: ClientTable) -> dict[Any, dict[str, str]]:
     return words_in
 
 
-def _folded(column: Sequence[Any], first_of: Mapping[int, int], is_read: bool) -> list[Any]:
-    """The column with what each client's rows say in the first of them, each thing once."""
-    folded = [*column]
-    texts: dict[int, dict[str, None]] = {}
-    for at, first in first_of.items():
-        if is_blank(folded[first]):
-            folded[first] = column[at]
-        elif not (is_read or is_blank(column[at])):
-            texts.setdefault(first, {str(folded[first]): None})[str(column[at])] = None
-    for first, each in texts.items():
-        if len(each) > 1:
-            folded[first] = "；".join(each)
-    return folded
-
-
 def _notes_on_variants(
-    table: ClientTable, facts: Mapping[str, Sequence[Any]], variants: list[list[int]]
+    table: ClientTable, variants: list[tuple[list[int], list[str]]]
 ) -> list[Note]:
-    """Which clients stand there several times with different answers, and in which rows."""
-    rows, notes, words_in = table.cells.labels, list[Note](), _unread_words(table)
-    for places in variants[:_VARIANTS_NAMED]:
-        unread = {fact for at in places for fact in words_in.get(rows[at], ())}
-        differing = (
-            fact
-            for fact, cells in facts.items()
-            if fact != "name" and (fact in unread or len({cells[at] for at in places} - {None}) > 1)
-        )
-        name, count = clean(facts["name"][places[0]], 60), len(places)
-        named = name_list(column_name(fact) for fact in differing)
-        numbers = list_rows(rows[at] for at in places)
+    """Which clients stand there several times, in which rows, and in what these differ."""
+    labels, notes = table.cells.labels, list[Note]()
+    differ = [(rows, facts) for rows, facts in variants if facts]
+    for rows, facts in differ[:_VARIANTS_NAMED]:
+        name, count = clean(table.values["name"][rows[0]], 60), len(rows)
+        named, numbers = name_list(map(column_name, facts)), list_rows(labels[at] for at in rows)
         notes.append(note("differ", name=name, count=count, facts=named, rows=numbers))
-    if others := variants[_VARIANTS_NAMED:]:
-        numbers = list_rows(rows[at] for places in others for at in places)
-        notes.append(note("differ_more", count=len(others), rows=numbers))
+    if more := differ[_VARIANTS_NAMED:]:
+        numbers = list_rows(labels[at] for rows, _ in more for at in rows)
+        notes.append(note("differ_more", count=len(more), rows=numbers))
+    if twice := [labels[at] for rows, facts in variants if not facts for at in rows]:
+        notes.append(note("twice", rows=list_rows(twice)))
     return notes

@@ -383,7 +383,9 @@ def test_other_forms_are_listed_by_name_though_a_name_holds_a_comma():
 def test_a_list_is_read_whole_or_not_at_all():
     listed = {"CN-BJ", "CN-HE", "CN-TJ", "CN-SH"}
     assert read("provinces", "北京市、河北省；Tianjin, CN-SH") == listed
-    assert read("provinces", "全国") == set(PROVINCES)
+    for everywhere in ("全国", "全国/nationwide", "全国、nationwide", "31省/全国"):
+        assert read("provinces", everywhere) == set(PROVINCES)
+    assert "all provinces and some" in read("provinces", "北京/全国")
     assert read("provinces", "北京、火星") == "“火星” in it is not known."
     assert read("provinces", 1) == "“1” in it is not known."
     assert read("materials", "书面申请，Business licence") == {"application", "business_licence"}

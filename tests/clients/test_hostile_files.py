@@ -252,6 +252,9 @@ def test_of_the_columns_that_ask_for_one_fact_twenty_are_read():
     clients = ck.read_clients("\n".join([",".join(head), *rows]).encode())
     assert len(clients.problems) == 40
     assert clients.unread == ("注册资本 [V]",)
+    assert clients.notes[-1].say("en") == (
+        "We read at most 20 columns of one fact. Columns V were not read; check them."
+    )
     head, row = ",".join(["公司名称", *["注册资本"] * 900]), ",".join(["约1万"] * 900)
     rows = "".join(f"甲{n},{row}\n" for n in range(1_000))
     found = read(f"{head}\n{rows}".encode())

@@ -3,7 +3,7 @@
 import pytest
 from refusals import refusal
 
-from callcenter_kit.clients.parsing.layout import find_table, upright
+from callcenter_kit.clients.parsing.layout import choose_sheet, find_table, upright
 from callcenter_kit.clients.parsing.sheet import SheetCells
 
 
@@ -134,6 +134,94 @@ def test_forms_below_each_other_have_fifteen_thousand_cells(more, count):
     grid = SheetCells([*form * 25, *[["备注"]] * more], "客户.xlsx")
     assert (upright(grid) is grid) == (count is None)
     assert count is None or len(upright(grid).rows) == 1 + count
+
+
+_FORMS = [
+    [["服务省份", place], ["公司名称", name], ["注册资本", "500万元"], ["场地", "有"]]
+    for place, name in (("北京", "甲"), ("全国", "乙"))
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "left"),
+    [
+        ([*_FORMS[0], *_FORMS[1]], []),
+        ([["登记表"], *_FORMS[0], [], ["登记表"], *_FORMS[1]], []),
+        (
+            [["表一"], ["编号", None], *_FORMS[0], ["表二"], ["编号", 2], *_FORMS[1]],
+            ["表一", "表二"],
+        ),
+    ],
+)
+def test_forms_below_each_other_begin_with_what_stands_above_their_names(rows, left):
+    table = upright(SheetCells(rows, "客户.xlsx"))
+    wanted = [table.rows[0].index(label) for label in ("服务省份", "公司名称")]
+    assert [[row[at] for at in wanted] for row in table.rows[1:]] == [
+        ["北京", "甲"],
+        ["全国", "乙"],
+    ]
+    titles = [one.values["text"] for one in table.notes if one.kind == "left_text"]
+    assert titles == left
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [*_FORMS[0], *_FORMS[1][1:]],
+        [*_FORMS[0][1:], [], *_FORMS[1]],
+        [*_FORMS[0], *_FORMS[1], ["公司名称", "丙"]],
+    ],
+)
+def test_forms_are_not_parted_where_it_is_not_sure_what_belongs_to_whom(rows):
+    grid = SheetCells(rows, "客户.xlsx")
+    assert upright(grid) is grid
+
+
+def names_of(*columns):
+    labels = ["项目", "注册资本", "社保人数", "场地"]
+    table = upright(SheetCells([*zip(labels, *columns, strict=True)], "客户.xlsx"))
+    if "公司名称" not in table.rows[0]:
+        return [None] * (len(table.rows) - 1)
+    return [row[table.rows[0].index("公司名称")] for row in table.rows[1:]]
+
+
+def test_where_each_client_has_a_column_what_explains_is_none_and_no_client_is_lost():
+    one, two = ["甲", "500万元", "3", "有"], ["乙", "300万元", "5", "有"]
+    nameless, remarks = [None, "100万元", "1", "无"], [None, "见执照", None, None]
+    assert names_of(one, two, nameless) == ["甲", "乙", None]
+    assert names_of(one, two, remarks) == ["甲", "乙"]
+    assert names_of(["法定要求", "100万元", "3", "有"], one) == ["甲"]
+    assert names_of(["现状", "50万元", "3", "有"], ["目标", "100万元", "3", "有"]) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("called", "chosen"),
+    [
+        (["模板", "甲公司"], ["甲公司"]),
+        (["填写示例", "Sheet1"], ["Sheet1"]),
+        (["客户 Template (2)", "甲"], ["甲"]),
+        (["Sample Room Ltd", "乙"], ["Sample Room Ltd", "乙"]),
+        (["模板", "填写说明"], ["模板"]),
+    ],
+)
+def test_a_template_is_read_only_where_no_other_sheet_is_like_it(called, chosen):
+    rows = [["公司名称", "甲"], ["注册资本", "500万元"], ["社保人数", "3"], ["场地", "有"]]
+    sheets = [SheetCells(rows, "客户.xlsx", sheet=name) for name in called]
+    assert [sheet.sheet for sheet in choose_sheet(sheets)[1]] == chosen
+    lists = [SheetCells([*zip(*rows, strict=True)], "客户.xlsx", sheet=name) for name in called]
+    assert [sheet.sheet for sheet in choose_sheet(lists)[1]] == chosen[:1]
+
+
+def test_a_sum_ends_in_a_word_of_its_own_and_is_known_where_companies_are_named():
+    heads = ["片区", "公司名称", "社保人数"]
+    for text, is_client in (("华东汇总", False), ("East total", False), ("Sinototal", True)):
+        assert len(found(heads, ["华东", "甲", 3], [text, None, 3]).rows) == 1 + is_client
+    assert found(["客户号", "社保人数", "场地"], ["华东汇总", 3, "有"]).rows == (1,)
+
+
+def test_headings_that_stand_again_may_have_other_spaces():
+    heads = ["公司名称", "场地", "备注"]
+    assert found(heads, ["甲", "有", None], [f"{head} " for head in heads]).rows == (1,)
 
 
 def test_a_plain_heading_gives_way_to_one_that_says_more():

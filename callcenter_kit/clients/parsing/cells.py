@@ -353,6 +353,7 @@ def _set(reader: CellReader, value: Any, _: str) -> Any:  # noqa: ANN401
 
 def _codes(parts: list[str], fact: str) -> frozenset[str] | UnreadCell:
     codes: set[str] = set()
+    asks_for_all = set[bool]()
     for part in parts:
         word = without_full_stop(part)
         if fact == "provinces":
@@ -363,12 +364,9 @@ def _codes(parts: list[str], fact: str) -> frozenset[str] | UnreadCell:
             reason = "region" if word in spellings().regions else "not_listed"
             return cannot_read(reason, part=clean(part))
         codes |= found
+        asks_for_all.add(found == {*PROVINCES})
     # Whoever writes 北京/全国 has not decided: the one asks for another licence than the other.
-    if (
-        len({*map(without_full_stop, parts)}) > 1
-        and codes == {*PROVINCES}
-        and any(without_full_stop(part) in spellings().everywhere for part in parts)
-    ):
+    if len(asks_for_all) > 1:
         return cannot_read("all_and_some")
     return frozenset(codes)
 

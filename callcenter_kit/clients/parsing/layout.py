@@ -19,6 +19,8 @@ from callcenter_kit.clients.parsing.sheet import (
     column_letters,
     is_blank,
     is_full,
+    is_no_client,
+    is_title_row,
     is_too_wide,
     join_forms,
     left_text,
@@ -36,7 +38,6 @@ from callcenter_kit.clients.parsing.spellings import (
     heading_of,
     is_unit_or_aside,
     note,
-    one_width,
     spellings,
     squeezed,
 )
@@ -61,7 +62,12 @@ class Layout:
 
 
 _FEWEST_LABELS: Final = 3
-_SAMPLE: Final = re.compile("模板|样表|样例|示例|空表|template|example|sample", re.IGNORECASE)
+# A company may be called Sample Room Ltd.
+_SAMPLE: Final = re.compile(
+    r"(?:填写)?(?:模板|样表|样例|示例|空表|说明)|.*(?:模板|样表|样例|示例|空表|说明"
+    r"|\b(?:template|example|sample|instructions)s?)[\W\d]*$",
+    re.IGNORECASE,
+)
 _MOST_FORM_ROWS: Final = 300  # a form has a page or two
 _MOST_LABEL_COLUMNS: Final = 8  # beside each, all cells are looked through
 
@@ -78,15 +84,26 @@ def count_headings(grid: SheetCells) -> tuple[bool, int]:
 def choose_sheet(sheets: Sequence[SheetCells]) -> tuple[SheetCells, list[SheetCells]]:
     """The sheet with the most headings, the first of several, and which sheets it is made of.
 
-    Where it is a form that names its client, the other forms that ask the same are read with it.
+    A sheet that is called a template gives way to one of the same kind. Where it is a form that
+    names its client, the other forms that ask the same are read with it.
     """
-    best = max(sheets, key=count_headings)
+    counts = [(*count_headings(sheet), sheet) for sheet in sheets]
+    is_list, _, best = max(counts, key=lambda each: each[:2])
+    if _SAMPLE.match(str(best.sheet)):
+        others = [
+            each
+            for each in counts
+            if each[0] == is_list
+            and each[1] >= _FEWEST_LABELS
+            and not _SAMPLE.match(str(each[2].sheet))
+        ]
+        best = max(others, key=lambda each: each[1], default=(is_list, 0, best))[2]
     best_facts = _form_facts(best)
     common = [best_facts & _form_facts(sheet) for sheet in sheets]
     alike = [
         sheet
         for sheet, names in zip(sheets, common, strict=True)
-        if "name" in names and len(names) >= _FEWEST_LABELS and not _SAMPLE.search(str(sheet.sheet))
+        if "name" in names and len(names) >= _FEWEST_LABELS and not _SAMPLE.match(str(sheet.sheet))
     ]
     if len(alike) < 2:
         return best, [best]
@@ -126,17 +143,32 @@ def upright(grid: SheetCells) -> SheetCells:
 
 
 def _stacked(grid: SheetCells) -> list[SheetCells]:
-    """The forms that stand below each other, each from its label of the name on."""
+    """The forms that stand below each other, each from the first label that all of them have.
+
+    None where it is not sure what belongs to whom: a form has no name, or something else stands
+    above the first form, or between a blank row and the next one.
+    """
     if sum(map(len, grid.rows)) > CELLS_SEARCHED:
         return []
-    heads = [_head(grid.cell(row, 0)) for row in range(len(grid.rows))]
-    begins = [row for row, head in enumerate(heads) if head and head.fact == "name"]
+    texts = [cell_text(grid.cell(row, 0)) for row in range(len(grid.rows))]
+    labels = [head.fact if (head := _head(text)) else text[:LONGEST] for text in texts]
+    count = labels.count("name")
+    first = next((label for label in labels if label and labels.count(label) == count), None)
+    begins = [row for row, label in enumerate(labels) if label == first]
+    above = range(min(begins, default=0))
+    if any(is_full(grid.rows[row]) for row in above):
+        return []
+    titles = [left_text(row, grid.rows[row]) for row in above if nonblank(grid.rows[row])]
     forms = []
-    for begin, end in pairwise([*begins, len(grid.rows)]):
+    for begin, end in pairwise([*begins, len(labels)]):
+        cells = grid.rows[begin:end]
         unsaved = {(row - begin, place) for row, place in grid.unsaved if begin <= row < end}
-        form = replace(grid, rows=grid.rows[begin:end], merged=(), unsaved=frozenset(unsaved))
-        forms.append(form)
-    return forms if all(map(_form_facts, forms)) else []
+        form = replace(grid, rows=cells, merged=(), unsaved=frozenset(unsaved))
+        is_unsure = end < len(labels) and is_full(cells[-1]) and not all(map(nonblank, cells))
+        if is_unsure or labels[begin:end].count("name") != 1 or not _form_facts(form):
+            return []
+        forms.append(replace(form, notes=(*grid.notes, *titles)))
+    return forms
 
 
 def _entries(grid: SheetCells) -> list[tuple[int, list[int]]]:
@@ -147,8 +179,7 @@ def _entries(grid: SheetCells) -> list[tuple[int, list[int]]]:
         for row in range(len(grid.rows)):
             head = _head(grid.cell(row, left))
             if head is not None and head.fact == "name":
-                texts = {place: cell_text(grid.cell(row, place)) for place in places}
-                places = {place for place in places if not _explains(texts[place])} or places
+                places = {at for at in places if _is_client(grid, left, row, at)} or places
         columns = sorted(places)
         for row in range(len(grid.rows)):
             label = cell_text(grid.cell(row, left))
@@ -156,6 +187,14 @@ def _entries(grid: SheetCells) -> list[tuple[int, list[int]]]:
             if label and (has_value or _head(label)):
                 entries.append((row, [left, *columns]))
     return sorted(entries)
+
+
+def _is_client(grid: SheetCells, left: int, named: int, place: int) -> bool:
+    """Whether the column has a name in the row ``named``; or no heading at all, and facts."""
+    if any(not is_blank(grid.cell(row, place)) for row in range(named + 1)):
+        return not _explains(cell_text(grid.cell(named, place)))
+    facts_named = (row for row in range(len(grid.rows)) if _head(grid.cell(row, left)))
+    return sum(not is_blank(grid.cell(row, place)) for row in facts_named) > 1
 
 
 def _explains(text: str) -> bool:
@@ -177,7 +216,8 @@ def _with_names(grid: SheetCells) -> SheetCells:
     above = next((row for row in range(first - 1, -1, -1) if nonblank(grid.rows[row])), first)
     cells = [*grid.rows[above]]
     names = [cell for cell in cells[left + 1 :] if not _explains(cell_text(cell))]
-    are_names = len({*names}) == len(names) > 1 and all(isinstance(name, str) for name in names)
+    are_names = 0 < len({*names}) == len(names) and all(isinstance(name, str) for name in names)
+    are_names = are_names and len(nonblank(cells[left + 1 :])) > 1
     if above == first or not are_names:
         return grid
     cells[left] = column_name("name").say()
@@ -415,8 +455,6 @@ def _clients(
     """The rows that are clients, and notes on those that are something else."""
     rows = [row for row in range(below, len(grid.rows)) if not all(map(is_blank, grid.rows[row]))]
     heads = {text for text in texts if text}
-    texts_above = (value for row in grid.rows[:below] for value in row if isinstance(value, str))
-    as_written = heads.union(filter(str.strip, texts_above))
     across = {(first, left) for first, left, _, right in grid.merged if right > left}
     full = {row for row in rows if is_full(grid.rows[row])}
     last, above = max(full, default=-1), below
@@ -425,11 +463,11 @@ def _clients(
     notes: list[Note] = []
     for row in rows:
         cells, is_apart = grid.rows[row], above < row - 1 or above not in full
-        is_title = row not in full and _is_title(cells, row, across, columns, after=-1 < last < row)
+        after = -1 < last < row
+        is_title = row not in full and is_title_row(cells, row, across, columns, after=after)
         # The headings again: more than two of three, for a cell may be changed.
-        again = 0
-        if not as_written.isdisjoint(cells):  # most rows need no closer look
-            again = sum(value.strip() in heads for value in cells if isinstance(value, str))
+        texts_here = (value for value in cells if isinstance(value, str) and len(value) <= LONGEST)
+        again = sum(text.strip() in heads for text in texts_here)
         is_again = again > 1 and again > len(nonblank(cells)) * 2 / 3
         # 公司名称 stands again where companies are named.
         name = _head(grid.cell(row, named)) if clients and is_apart and not is_again else None
@@ -441,57 +479,10 @@ def _clients(
         if is_headed:
             notes.append(note("another_table", row=row + 1))
             break
-        is_nameless = is_blank(grid.cell(row, named))
-        if is_title or is_again or _is_other(cells, after=row > last, is_nameless=is_nameless):
+        is_nameless = named < MOST_COLUMNS and is_blank(grid.cell(row, named))
+        if is_title or is_again or is_no_client(cells, after=row > last, is_nameless=is_nameless):
             notes.append(left_text(row, cells))
         else:
             clients.append(row)
         above = row
     return clients, notes
-
-
-def _is_title(
-    row: Sequence[Any],
-    place: int,
-    across: set[tuple[int, int]],
-    columns: dict[int, Heading],
-    *,
-    after: bool,
-) -> bool:
-    """Whether the only cell is a title or a remark: merged, worded so, beside the facts."""
-    column, value = next((at, cell) for at, cell in enumerate(row) if not is_blank(cell))
-    worded = _REMARK_BELOW if after else _REMARK
-    is_remark = isinstance(value, str) and worded.match(one_width(value[:LONGEST])) is not None
-    return (place, column) in across or column not in columns or is_remark
-
-
-# 一、已签约; (以下为潜在客户); 以上共2家; 打印日期:2026/11/20
-_REMARK: Final = re.compile(
-    r"\(?[一二三四五六七八九十]+\)?、|[(\[【].*[)\]】]$|以[上下]|第\d+页|page \d|[^:]{1,20}:", re.I
-)
-_REMARK_BELOW: Final = re.compile(rf"{_REMARK.pattern}|\(?\d+[.、)]", re.I)
-
-
-def _is_other(row: Sequence[Any], *, after: bool, is_nameless: bool) -> bool:
-    """Whether a row is a sum, a line, an example, or, below the table, a note."""
-    # Of a long text the beginning is enough to know.
-    first = squeezed(str(next(value for value in row if not is_blank(value)))[:LONGEST])
-    is_note = after and first.startswith(spellings().notes)
-    # 合计, 小计(2家), 共3家
-    is_sum = first.partition("(")[0].rstrip(":") in spellings().totals or _COUNTED.fullmatch(first)
-    # 外包 汇总, where no company is named
-    is_subtotal = is_nameless and first.endswith(tuple(spellings().totals))
-    if is_note or is_sum or is_subtotal or first.startswith(spellings().examples):
-        return True
-    # Of most rows the first cell is enough to know.
-    if ":" not in first[1:] and not _LINE.fullmatch(first):
-        return False
-    texts = [squeezed(str(row[place])[:LONGEST]) for place in nonblank(row)]
-    if all(map(_LINE.fullmatch, texts)):  # |---|---| below headings in a text
-        return True
-    # 制表人：王某 and 审核：, filled in or left blank.
-    return all(":" in text[1:] for text in texts) and (len(texts) > 1 or first.endswith(":"))
-
-
-_LINE: Final = re.compile(r":?[-=—─]{3,}:?")
-_COUNTED: Final = re.compile(r"(?:合计|总计|小计|总共|一共|共计?):?\d+[家户个](?:客户|公司)?")

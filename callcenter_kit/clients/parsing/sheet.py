@@ -1,13 +1,22 @@
-"""The cells of a sheet before anybody knows what they mean, and how much of them is read."""
+"""The cells of a sheet, how much of them is read, and which rows hold something else."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
-from callcenter_kit.clients.parsing.spellings import LONGEST, Note, note
+from callcenter_kit.clients.parsing.spellings import (
+    LONGEST,
+    Note,
+    any_of,
+    note,
+    one_width,
+    spellings,
+    squeezed,
+)
 from callcenter_kit.texts.language import Text, clean
 
 MEGABYTE: Final = 1024**2
@@ -142,6 +151,60 @@ def left_text(row: int, cells: Sequence[Any]) -> Note:
     """The note on a row that is no client, with what stands there."""
     text = " ".join(str(value).strip() for value in cells if not is_blank(value))
     return note("left_text", row=row + 1, text=clean(text, 80))
+
+
+def is_title_row(
+    row: Sequence[Any],
+    place: int,
+    across: set[tuple[int, int]],
+    columns: Container[int],
+    *,
+    after: bool,
+) -> bool:
+    """Whether the only cell is a title or a remark: merged, worded so, beside the facts."""
+    column, value = next((at, cell) for at, cell in enumerate(row) if not is_blank(cell))
+    worded = _REMARK_BELOW if after else _REMARK
+    is_remark = isinstance(value, str) and worded.match(one_width(value[:LONGEST])) is not None
+    return (place, column) in across or column not in columns or is_remark
+
+
+# 一、已签约; (以下为潜在客户); 以上共2家; 打印日期:2026/11/20
+_REMARK: Final = re.compile(
+    r"\(?[一二三四五六七八九十]+\)?、|[(\[【].*[)\]】]$|以[上下]|第\d+页|page \d|[^:]{1,20}:", re.I
+)
+_REMARK_BELOW: Final = re.compile(rf"{_REMARK.pattern}|\(?\d+[.、)]", re.I)
+
+
+def is_no_client(row: Sequence[Any], *, after: bool, is_nameless: bool) -> bool:
+    """Whether a row is a sum, a line, an example, or, below the table, a note."""
+    # Of a long text the beginning is enough to know.
+    text = str(next(value for value in row if not is_blank(value)))[:LONGEST]
+    first = squeezed(text)
+    is_note = after and first.startswith(spellings().notes)
+    # 合计, 小计(2家), 共3家
+    is_sum = first.partition("(")[0].rstrip(":") in spellings().totals or _COUNTED.fullmatch(first)
+    # 外包 汇总, where no company is named
+    is_subtotal = is_nameless and _subtotal().search(one_width(text).casefold()) is not None
+    if is_note or is_sum or is_subtotal or first.startswith(spellings().examples):
+        return True
+    # Of most rows the first cell is enough to know.
+    if ":" not in first[1:] and not _LINE.fullmatch(first):
+        return False
+    texts = [squeezed(str(row[place])[:LONGEST]) for place in nonblank(row)]
+    if all(map(_LINE.fullmatch, texts)):  # |---|---| below headings in a text
+        return True
+    # 制表人：王某 and 审核：, filled in or left blank.
+    return all(":" in text[1:] for text in texts) and (len(texts) > 1 or first.endswith(":"))
+
+
+@lru_cache(maxsize=1)
+def _subtotal() -> re.Pattern[str]:
+    """A text that ends in a sum; a Latin one is a word of its own, for a client may be Ipsum."""
+    return re.compile(rf"(?:\b|(?<=[^a-z]))(?:{any_of(spellings().totals)})$", re.ASCII)
+
+
+_LINE: Final = re.compile(r":?[-=—─]{3,}:?")
+_COUNTED: Final = re.compile(r"(?:合计|总计|小计|总共|一共|共计?):?\d+[家户个](?:客户|公司)?")
 
 
 _COLOUR: Final = re.compile(
