@@ -9,7 +9,7 @@ from clicking import saved_by, wait_until_alive
 from tiers import at_release
 
 from callcenter_kit.dashboards.portfolio.book import example_csv
-from callcenter_kit.dashboards.session.session import _PART
+from callcenter_kit.dashboards.session.session import _WHOLE
 
 pytestmark = pytest.mark.browser
 PAGE = "05_portfolio"
@@ -76,13 +76,13 @@ def test_a_csv_goes_up_and_its_answer_pictures_and_table_come_back(visit):
 
 def test_results_that_come_in_many_parts_are_saved_whole(visit):
     page = visit("#v=1&lang=zh-CN").page
-    send_up(page, file(many(2000)))
+    send_up(page, file(many(8000)))
     page.wait_for_selector("button[data-do=results_csv]")
     content = Path(saved_by(page, "button[data-do=results_csv]").path()).read_bytes()
     rows = content.decode("utf-8-sig").splitlines()
-    assert len(content) > 4 * _PART
+    assert len(content) > _WHOLE
     assert [row for row in rows if row.count("客户") == 0] == rows[:1]
-    assert (len(rows), "客户02000" in rows[-1]) == (2001, True)
+    assert (len(rows), "客户08000" in rows[-1]) == (8001, True)
 
 
 NO_TABLES = (  # a renamed PDF, nothing, no known encoding

@@ -278,7 +278,7 @@ def test_one_is_done_after_the_other_and_what_is_asked_again_before_it_began_is_
 
 @every(
     ("size", "parts"),
-    [(0, 1), (session._PART - 1, 1), (session._PART, 1), (session._PART + 1, 2)],
+    [(0, 1), (session._WHOLE, 1), (session._WHOLE + 1, 33), (34 * session._PART, 34)],
 )
 def test_a_file_goes_down_in_parts_each_once_it_is_asked_for(size, parts):
     """One of 134 MB came in one message: the server grew by 360 MB and stood still for 2 s."""
@@ -300,7 +300,7 @@ def test_a_file_goes_down_in_parts_each_once_it_is_asked_for(size, parts):
 
 def test_of_files_that_nobody_asks_the_rest_of_the_latest_two_are_kept():
     line = RecordingConnection()
-    files = {"list": lambda *_: File("a.csv", [bytes(session._PART + 1)], "text/csv")}
+    files = {"list": lambda *_: File("a.csv", [bytes(session._WHOLE + 1)], "text/csv")}
     talk = Talk(Content(tiny, downloads=files), line, lambda: TODAY)
     for number in (1, 2, 3):
         talk.receive({"do": "list", "seq": number})

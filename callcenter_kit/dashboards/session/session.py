@@ -51,7 +51,8 @@ Render = Callable[[State, date | None], View]
 # each stage as it comes to it, works in steps, and is told which day it is.
 LoadUpload = Callable[[State, str, bytes, Callable[[str], None], date], Steps[object]]
 _MOST_REPORTS: Final = 20  # of one session
-_PART: Final = 131_072  # bytes of a file that are sent at once; the server has others waiting
+_WHOLE: Final = 4_194_304  # bytes of a file that is sent in one message
+_PART: Final = 131_072  # of a larger one at a time: the server has others waiting
 _MOST_FILES: Final = 2  # of which a part is still to be sent; a page that lost its line asks anew
 _EMPTY_VIEW: Final = {"html": "", "title": "", "fragment": "", "epoch": 0}
 _DRAWING_SECONDS: Final = 0.05  # until then the browser draws the answer, undisturbed
@@ -298,14 +299,14 @@ class Session:
                 self._files[number] = message, memoryview(file.content)
                 for oldest in [*self._files][:-_MOST_FILES]:
                     del self._files[oldest]
-                self._send_part(number)
+                self._send_part(number, _WHOLE if len(file.content) <= _WHOLE else _PART)
 
         self._work.add(name, lambda: file_in_steps(self._downloads[name], state, today), send)
 
-    def _send_part(self, number: int) -> None:
+    def _send_part(self, number: int, size: int = _PART) -> None:
         """Send the next part of the file that the question ``number`` asked for."""
         message, content = self._files.pop(number)
-        part, rest = content[:_PART], content[_PART:]
+        part, rest = content[:size], content[size:]
         if rest:
             self._files[number] = message, rest
             message = {**message, "more": True}
