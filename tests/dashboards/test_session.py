@@ -216,7 +216,7 @@ def failing():
 async def while_it_works(work, noted):
     """How the work's result is taken; noted is what the loop was asked meanwhile, too."""
     done = asyncio.get_running_loop().create_future()
-    LongWork().add("", lambda: work, done.set_result)
+    LongWork().add("", 1, lambda: work, done.set_result)
     while not done.done():
         noted.append("answered")
         await asyncio.sleep(0)
@@ -242,11 +242,11 @@ def test_work_is_done_in_a_thread_else_every_step_gives_way(monkeypatch, has_thr
 def test_without_a_loop_it_is_done_at_once():
     noted, results = [], []
     add = LongWork().add
-    done_aside(add, "", lambda: in_three_steps(noted), lambda result: results.append(result()))
+    done_aside(add, "", 1, lambda: in_three_steps(noted), lambda result: results.append(result()))
     assert (noted, len(results)) == ([1, 2, 3], 1)
 
 
-def test_one_is_done_after_the_other_and_what_is_asked_again_before_it_began_is_done_once():
+def test_one_is_done_after_the_other_and_of_what_waits_under_one_name_the_latest_two():
     """Six files were made at once, and as many more waited as there were messages."""
     at_work, most, done = set(), 0, []
 
@@ -262,15 +262,52 @@ def test_one_is_done_after_the_other_and_what_is_asked_again_before_it_began_is_
         files = LongWork()
         for number in range(50):
             for kind in "ab":
-                files.add(kind, partial(work, f"{kind}{number}"), lambda got: done.append(got()))
+                begin = partial(work, f"{kind}{number}")
+                for _ in "twice":  # one question that comes again is done once
+                    files.add(kind, number, begin, lambda got: done.append(got()))
             if number == 20:
-                await asyncio.sleep(0.05)  # both are done by then
-        while len(done) < 4:
-            await asyncio.sleep(0)
-        await asyncio.sleep(0.05)
+                await asyncio.sleep(0.05)  # all are done by then
+        await asyncio.wait([files._task])
+        await asyncio.sleep(0.01)
 
     result_of(ask())
-    assert (most, done) == (1, ["a20", "b20", "a49", "b49"])
+    latest = [f"{kind}{number}" for number in (19, 20, 48, 49) for kind in "ab"]
+    assert (most, done) == (1, latest)
+
+
+def test_what_waits_is_done_whatever_the_one_before_it_raises():
+    raised, done = [], []
+
+    def fail(result):
+        raise ValueError(result())
+
+    async def ask():
+        loop, files = asyncio.get_running_loop(), LongWork()
+        loop.set_exception_handler(lambda _, context: raised.append(str(context["exception"])))
+        for number, callback in ((1, fail), (2, lambda result: done.append(result()))):
+            files.add("", number, lambda: in_three_steps([]), callback)
+        await asyncio.wait([files._task])
+        await asyncio.sleep(0.01)
+
+    result_of(ask())
+    assert (len(raised), len(done)) == (1, 1)
+
+
+def test_what_an_upload_shows_and_python_refuses_is_said_on_the_page(talk, monkeypatch):
+    """It stood in the log with the error's own words, which may quote an applicant."""
+    reports = []
+    monkeypatch.setattr(talk.line, "report", reports.append)
+    talk._load_upload = lambda *_: in_three_steps([])
+
+    async def send():
+        monkeypatch.setattr(talk.line, "publish", lambda: 1 / 0)
+        talk._finish_upload({"file": 1, "name": "a.csv", "size": 0})
+        await asyncio.wait([talk._work._task])
+        await asyncio.sleep(0.01)
+
+    result_of(send())
+    assert len(reports) == 1
+    assert reports[0].split(": ")[0] in talk.line.parts[-1]["view"]["alert"]
 
 
 # A file goes down in parts
@@ -308,6 +345,30 @@ def test_of_files_that_nobody_asks_the_rest_of_the_latest_two_are_kept():
     sent = len(line.messages)
     talk.receive({"do": "more", "file": 1})
     assert ([*talk._files], len(line.messages)) == ([2, 3], sent)
+
+
+@every(
+    ("upload", "message", "kept"),
+    [
+        ("a file", {"do": "set", "name": "insured_staff", "value": "5"}, [2]),
+        ("a file", {"do": "hello", "fragment": CASE, "language": "en"}, []),
+        ("a file", {"do": "forget"}, []),
+        (None, {"do": "forget"}, [2]),
+    ],
+)
+def test_what_is_left_of_a_file_goes_with_the_page_and_with_what_it_was_made_of(
+    upload, message, kept
+):
+    content = Content(
+        tiny,
+        actions={"forget": lambda state, *_: replace(state, upload=None)},
+        downloads={"list": lambda *_: File("a.csv", [bytes(session._WHOLE + 1)], "text/csv")},
+    )
+    talk = Talk(content, RecordingConnection(), lambda: TODAY)
+    talk.state = replace(talk.state, upload=upload)
+    talk.receive({"do": "list", "seq": 2})
+    talk.receive({**message, "seq": 3})
+    assert [*talk._files] == kept
 
 
 def test_a_file_that_was_given_up_before_its_turn_came_is_not_read_and_its_question_is_answered():

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any, Final, Protocol
 
 from callcenter_kit.dashboards import shanghai_today
@@ -53,7 +54,7 @@ LoadUpload = Callable[[State, str, bytes, Callable[[str], None], date], Steps[ob
 _MOST_REPORTS: Final = 20  # of one session
 _WHOLE: Final = 4_194_304  # bytes of a file that is sent in one message
 _PART: Final = 131_072  # of a larger one at a time: the server has others waiting
-_MOST_FILES: Final = 2  # of which a part is still to be sent; a page that lost its line asks anew
+_MOST_FILES: Final = 2  # still to be made of one kind, or sent; a page that lost its line asks anew
 _EMPTY_VIEW: Final = {"html": "", "title": "", "fragment": "", "epoch": 0}
 _DRAWING_SECONDS: Final = 0.05  # until then the browser draws the answer, undisturbed
 _HAS_THREADS: Final = sys.platform != "emscripten"
@@ -194,6 +195,7 @@ class Session:
             case "plotly" if assets.WIDGET_IS_FETCHED not in os.environ:
                 self._connection.send({"plotly": True}, [assets.plotly_file().read_bytes()])
             case "hello":
+                self._files.clear()  # whoever waited for the rest of them is gone
                 self._greet(message)
             case "open":
                 self._show(self._state_of(str(message["fragment"]), self.state.language))
@@ -279,10 +281,10 @@ class Session:
                 epoch = self.state.epoch + 1
                 new_state = replace(self.state, upload=upload, complaints=(), epoch=epoch)
                 self._show(new_state if is_latest else self.state)
-            self._connection.publish()
+                self._connection.publish()
 
         self._is_loading = True
-        self._work.add("whole", begin, show)
+        self._work.add("whole", self._latest, begin, show)
 
     def _send_stage(self, file: int, stage: str) -> None:
         self._connection.send({"upload": {"file": file, "stage": stage}})
@@ -301,7 +303,8 @@ class Session:
                     del self._files[oldest]
                 self._send_part(number, _WHOLE if len(file.content) <= _WHOLE else _PART)
 
-        self._work.add(name, lambda: file_in_steps(self._downloads[name], state, today), send)
+        begin = partial(file_in_steps, self._downloads[name], state, today)
+        self._work.add(name, number, begin, send)
 
     def _send_part(self, number: int, size: int = _PART) -> None:
         """Send the next part of the file that the question ``number`` asked for."""
@@ -315,6 +318,8 @@ class Session:
     def _show(self, state: State) -> None:
         # Whatever cannot be drawn is raised here: the state before it stays, and so does the page.
         view = self._render(state, today := self.clock())
+        if self.state.upload is not None and state.upload is None:
+            self._files.clear()  # they tell of the file that is to be forgotten
         self.state, self._view, self._view_day = state, view, today
         self._view_message = {
             "html": no_break(view.html),
@@ -361,20 +366,23 @@ class Session:
 class LongWork:
     """What takes a session long, one after the other: several at once would take all memory.
 
-    Whoever asks for the same again before it has begun gets it once.
+    Of what waits under one name, the latest two are done: two views of a page may ask for it.
     """
 
     def __init__(self) -> None:
-        self._waiting: dict[str, tuple[Callable[[], Steps[Any]], Callable[..., None]]] = {}
+        self._waiting: dict[
+            tuple[str, int], tuple[Callable[[], Steps[Any]], Callable[..., None]]
+        ] = {}
         self._task: asyncio.Task[None] | None = None
 
     def add(
         self,
         name: str,
+        number: int,
         begin: Callable[[], Steps[Result]],
         callback: Callable[[Callable[[], Result]], None],
     ) -> None:
-        """Do what ``begin`` begins, in a thread or in steps, called ``name`` while it waits.
+        """Do what ``begin`` begins, in a thread or in steps, for the question ``number``.
 
         ``callback``, back in the session, is handed a function, which gives the result or raises
         what the work raised. Without a running event loop it is all done at once.
@@ -383,7 +391,9 @@ class LongWork:
         if loop is None:
             callback(lambda: run_all(begin()))
             return
-        self._waiting[name] = begin, callback
+        self._waiting[name, number] = begin, callback
+        for oldest in [key for key in self._waiting if key[0] == name][:-_MOST_FILES]:
+            del self._waiting[oldest]
         if self._task is None or self._task.done():
             self._task = loop.create_task(self._do_all())
 
@@ -393,7 +403,8 @@ class LongWork:
             # Waited for without its result, so that an error is raised where the callback asks.
             task = asyncio.ensure_future(_do(begin))
             await asyncio.wait([task])
-            callback(task.result)
+            # By the loop: whatever the callback raises, what waits is done.
+            asyncio.get_running_loop().call_soon(callback, task.result)
 
 
 async def _do(begin: Callable[[], Steps[Result]]) -> Result:
