@@ -418,7 +418,7 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
             self.log.warning("A visitor's connection was closed: nobody reads what is sent on it")
             line.stream.close()  # no goodbye: it would wait behind all the rest
             return None
-        self.visit.spend(len(answer) // _ANSWER_BYTES)
+        self.visit.spend_on_answer(len(answer) // _ANSWER_BYTES)
         sending = super().write_message(answer, binary=binary)
         self._unread += len(answer)
         sending.add_done_callback(partial(self._on_sent, len(answer)))

@@ -36,6 +36,8 @@ _CHECKS_TO_LIVE: Final = 2  # then it was connected for as long as lies between 
 # What was not used counts for three seconds, so that a file of 30 MB goes up at once.
 _BYTES_PER_SECOND: Final = 256 * 1024
 _UNREAD_SECONDS: Final = 3.0
+# Answers alone let nobody wait for longer; reading has its end, for each connection waits.
+_LONGEST_REST: Final = 10.0
 _ANSWER_SECONDS: Final = 0.5  # between two looks for what a kernel answered
 IDLE_SECONDS: Final = 600.0  # a forgotten tab is connected, and says only that it is there
 _LONGEST_STAY: Final = 7200.0  # while others find no seat: a page can say for ever that one is here
@@ -74,6 +76,11 @@ class Visit:
         """Count ``size`` bytes as read of a visitor, on all connections together."""
         begin = max(self.read_until, time.monotonic() - _UNREAD_SECONDS)
         self.read_until = begin + size / _BYTES_PER_SECOND
+
+    def spend_on_answer(self, size: int) -> None:
+        """Count ``size`` bytes as read, while the visitor has to wait for no more than seconds."""
+        if self.read_until - time.monotonic() < _LONGEST_REST:
+            self.spend(size)
 
     async def rest(self, size: int) -> None:
         """Wait until the visitor may have had ``size`` bytes read."""

@@ -6,6 +6,7 @@ import http.client
 import json
 import logging
 import random
+import time
 from types import SimpleNamespace
 from unittest.mock import Mock
 from urllib.parse import urlsplit
@@ -377,6 +378,10 @@ def test_what_is_answered_counts_as_what_is_read_of_a_visitor(monkeypatch):
     answer = message("comm_msg", buffers=[bytes(4 * 1024**2)])
     handler.write_message(answer, binary=True)
     assert handler.visit.read_until - before == pytest.approx(1, abs=0.1)  # as 256 kB of text
+    for _ in range(50):  # no click waits for a minute behind them
+        handler._unread = 0
+        handler.write_message(answer, binary=True)
+    assert handler.visit.read_until - time.monotonic() == pytest.approx(10.5, abs=0.6)
 
 
 def test_what_could_not_be_sent_is_asked_for_its_error_and_what_was_cancelled_is_not():
