@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
 from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import RecordedEntry, RecordView, is_late, plan_entries
-from callcenter_kit.rules.loading import filing_keys
+from callcenter_kit.rules.loading import coverage, filing_keys
 from callcenter_kit.rules.rulebook import IF_REFUSED
 from callcenter_kit.rules.statements import NOTES_ON_DUTIES, SCOPES, TERM_END
 from callcenter_kit.timeline.process import process
@@ -362,10 +362,13 @@ def _letter(view: RecordView, plan: Json, section: str, key: str, to: str) -> Se
         "day": plan["as_of"],
     }  # fmt: skip
     values: dict[str, Any] = {name: view.day(day) for name, day in days.items() if day}
-    values["days"] = plan["progress"]["of_days"]
+    values["days"] = process().clocks["law_calendar"].review_days
     values["name"] = view.applicant_name or view.say("report.filed.company")
     provinces = frozenset(view.fact_value("provinces") or ())
-    values["authority"] = authority_for(plan["scope"], provinces).say(view.language)
+    # A letter names whom it is sent to: one of the bureaus, where nobody knows which, is no name.
+    is_named = plan["scope"] == "nationwide" or coverage(provinces) == "home"
+    authority = authority_for(plan["scope"], provinces).say(view.language)
+    values["authority"] = authority if is_named else view.say("report.filed.authority")
     lines = (view.say(f"report.filed.to_{to}", **values), view.say(key, **values))
     blocks: list[Block] = [Sentences(view.say("report.filed.draft"), "muted")]
     blocks += map(Sentences, (*lines, view.say("report.filed.signature", **values)))

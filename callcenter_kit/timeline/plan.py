@@ -15,7 +15,7 @@ from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import NOTHING_FILED, Filing, ReviewTimes
-from callcenter_kit.timeline.process import Clock, Milestone, Step
+from callcenter_kit.timeline.process import Clock, Milestone, Step, process
 from callcenter_kit.timeline.progress import CaseOnDay, Progress, authority_for
 from callcenter_kit.timeline.repairs import LIKELY, Bars, Task, TaskKind
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
@@ -189,7 +189,8 @@ class Plan(CaseDates):
         expected = {"submitted": self.submitted, "decided": self.decided_on}
         duties = (duty for duty in self.duties if duty.day >= on)
         return {
-            "clock": self.clock,
+            # How long a review takes by a number of one's own moves no limit of the law's.
+            "clock": process().clocks[self.clock.id],
             "expected": {**expected, "complete": next(completions, None)},
             "duty": min(duties, key=attrgetter("day"), default=None),
             "has_own_review": REVIEW in self.durations,

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from callcenter_kit.rules.statements import DatedValue, Durations, Statement, digest_of
-from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, read_section
+from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, read_section, words
 from callcenter_kit.texts.display import JsonRepr
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Instrument, Source, Sources
@@ -35,22 +35,36 @@ class Clock(Statement):
     issue_working_days: int
 
     def lasting(self, number: DatedValue | None) -> "Clock":
-        """The clock by a rulebook's own ``number`` of days, which its words name, too."""
+        """The clock by a rulebook's own ``number`` of days, which its words name, too.
+
+        What is quoted is quoted as it is where the number has no source.
+        """
         if number is None or number.value == self.review_days:
             return self
+        if number.source is None:
+            name, text = (
+                words(f"plan.own_review.{key}", days=number.value, clock=getattr(self, key))
+                for key in ("name", "text")
+            )
+            days = number.value
+            return replace(self, name=name, text=text, review_days=days, badge="assumption")
         old, new = rf"\b{self.review_days}\b", str(number.value)
         name, text = (
             Text(re.sub(old, new, each.zh), re.sub(old, new, each.en))
             for each in (self.name, self.text)
         )
-        basis = {"badge": "assumption"} if number.source is None else {"sources": (number.source,)}
-        return replace(self, name=name, text=text, review_days=number.value, **basis)
+        sources = (number.source,)
+        return replace(self, name=name, text=text, review_days=number.value, sources=sources)
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether a review lasts as long as by the clock that ships."""
+        return self.review_days == process().clocks[self.id].review_days
 
     @property
     def label(self) -> str:
         """Its id, and how long a review lasts where that is not as long as the clock's own."""
-        days = self.review_days
-        return self.id if days == process().clocks[self.id].review_days else f"{self.id} ({days})"
+        return self.id if self.is_shipped else f"{self.id} ({self.review_days})"
 
     def review(self, calendar: WorkCalendar, submitted: date) -> tuple[date, int]:
         """A day, and how many working days after it the decision is due, extras left out.

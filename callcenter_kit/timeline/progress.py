@@ -6,7 +6,7 @@ the law moves it on; the safe day is the last working day before, in time either
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
@@ -129,13 +129,9 @@ class Progress(HtmlRepr):
 
 
 def authority_for(scope: str, provinces: frozenset[str] | None) -> Text:
-    """Who decides on the licence of a ``scope``, by its name if known (``tiaoli art. 9``).
-
-    Without the provinces nobody knows which of the two licences was asked for, and of whom.
-    """
-    where = coverage(provinces)
-    is_home = scope == "local" and where == "home"
-    return words(f"filing.authority.{where if where == 'unknown' or is_home else scope}")
+    """Who decides on the licence of a ``scope``, by its name if known (``tiaoli art. 9``)."""
+    is_home = scope == "local" and coverage(provinces) == "home"
+    return words(f"filing.authority.{'home' if is_home else scope}")
 
 
 def filing_notes(filing: Filing, calendar: WorkCalendar) -> Iterator[Text]:
@@ -253,19 +249,12 @@ class CaseOnDay:
         return last, longer.review_days - clock.review_days
 
     @cached_property
-    def _law_clocks(self) -> tuple[Clock, ...]:
-        """Both ways to count the review, as long as by the plan's clock."""
-        clocks = tuple(process().clocks[f"law_{counts}"] for counts in ("calendar", "working"))
-        if (own := self.clock) is None:
-            return clocks
-        return tuple(replace(clock, review_days=own.review_days) for clock in clocks)
-
-    @cached_property
     def readings(self) -> tuple[date, date]:
         """The last day for the decision in calendar and in working days, the earlier first."""
         if self.filing.complete_on is None:
             return self.on, self.on
-        early, late = sorted(self._reading(clock)[0] for clock in self._law_clocks)
+        clocks = (process().clocks[f"law_{counts}"] for counts in ("calendar", "working"))
+        early, late = sorted(self._reading(clock)[0] for clock in clocks)
         return early, late
 
     @cached_property
@@ -368,7 +357,7 @@ class CaseOnDay:
         """What the sentences name."""
         early, late = self.readings
         values: dict[str, Any] = {
-            "authority": self.authority, "days": self._law_clocks[0].review_days,
+            "authority": self.authority, "days": process().clocks["law_calendar"].review_days,
             "day": self.event.expected, "due": self.event.due, "early": early, "late": late,
             "submitted": self.filing.submitted_on,
             "end": self.filing.ending and self.filing.ending[1],

@@ -101,6 +101,13 @@ def test_the_doubt_between_working_and_calendar_days_names_the_other_day(clock, 
     assert day != plan.licence_on
     said = say(f"timeline.lead.counted_{clock}", "en", days=60, day=day)
     assert sentences.day_by_other_clock(answer_for(case, TODAY), plan, "en") == said
+    # No law has a number of days of one's own, neither in this sentence nor in the table.
+    own = replace(case, rulebook=ck.rulebook("law").amend(review_days=45))
+    answer, plan = answer_for(own, TODAY), plan_of(own)
+    assert sentences.day_by_other_clock(answer, plan, "en") == ""
+    review = next(entry for entry in plan.entries() if entry.id == "review")
+    of_table = working_days(review, plan.clock, "en").remark
+    assert ("45 calendar days" in of_table) == (clock == "calendar")
 
 
 @every("spread", ["range", "one_day"])

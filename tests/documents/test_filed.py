@@ -230,6 +230,30 @@ def test_a_letter_to_the_authority_is_there_only_while_it_may_be_sent(as_of, day
     assert "Alpha &amp; Co" in page(record, "en")
 
 
+@every(
+    ("provinces", "scope", "who"),
+    [
+        (None, "nationwide", "MIIT"),
+        ({"CN-BJ"}, "nationwide", "MIIT"),
+        ({"CN-BJ"}, "local", "the Beijing Communications Administration"),
+        ({"CN-SH"}, "local", "(name the authority that decides)"),
+        (None, "local", "(name the authority that decides)"),
+    ],
+)
+def test_a_letter_names_whom_it_is_sent_to_and_the_days_of_the_law(provinces, scope, who):
+    applicant = replace(COMPANY, provinces=provinces)
+    own = ck.rulebook("law").amend(review_days=45)
+    case = {"applicant": applicant, "on": START, "rulebook": own, "as_of": date(2027, 1, 6)}
+    plan = ck.plan(START, scope, filing=ck.Filing(submitted_on=S), **case)
+    parts = sections(ck.record(ck.assess(applicant, START, own), plan))
+    _, to, inquiry, _ = (block.text for block in parts["inquiry"].blocks)
+    assert to == f"To: {who}"
+    assert "provides for a decision within 60 days: by 11 December 2026" in inquiry
+    respondent = parts["reconsideration"].blocks[2].text
+    assert respondent.startswith(f"Respondent: {who}. ")
+    assert "due within 60 days" in respondent
+
+
 @every(("as_of", "is_offered"), [(date(2027, 2, 13), True), (date(2027, 2, 14), False)])
 def test_a_remedy_that_is_over_is_not_listed(as_of, is_offered):
     items = sections(record_of(as_of))["filed"].blocks[0].items

@@ -273,8 +273,10 @@ def test_a_review_lasts_as_many_days_as_its_rulebook_has(days):
         assert by_calendar.decided_on == plan.calendar.add_calendar_days(plan.submitted, days)
         back = ck.plan_back(plan.licence_on, "local", **chosen)
         assert back.plan.licence_on == plan.licence_on
-    assert plan.clock.name.en == f"Law: {days} days, as working days"
-    assert f"{days} 日内作出决定" in plan.clock.text.zh
+    own = "" if days == 60 else f"; your own assumption: {days} days"
+    assert plan.clock.name.en == f"Law: 60 days, as working days{own}"
+    assert "60 日内作出决定" in plan.clock.text.zh  # what is quoted stays
+    assert (f"自行设定的 {days} 日" in plan.clock.text.zh) == (days != 60)
     assert plan.clock.badge == ("law" if days == 60 else "assumption")
     assert ("clock law_working\n" in repr(plan)) == (days == 60)
     table = pd.DataFrame([{**LOCAL, "name": "甲"}])
@@ -285,8 +287,8 @@ def test_a_review_lasts_as_many_days_as_its_rulebook_has(days):
     filing = ck.Filing(submitted_on=plan.submitted)
     seen = {"filing": filing, "as_of": plan.calendar.add(plan.submitted, 10)}
     progress = ck.plan(START, "local", **chosen, **seen).progress()
-    assert progress.due_range == (by_calendar.decided_on, plan.decided_on)
-    assert progress.due_on == plan.decided_on
+    assert progress.due_on == plan.calendar.add(plan.submitted, 60)  # the law's own limit
+    assert progress.expected_on == plan.decided_on
 
 
 def test_a_number_of_ones_own_rulebook_keeps_its_source_and_its_day():

@@ -93,8 +93,8 @@ def test_between_the_two_counts_it_can_be_asked_in_writing_and_what_follows_is_s
         "；到 2027年1月5日仍未作出决定的，2027年1月6日起可以申请行政复议，2027年2月4日前提出。"
     )
     assert silent == {
-        date(2026, 12, 11): f"2026年12月12日起可以书面询问主管部门{following}",
-        date(2026, 12, 12): f"按自然日已满 60 日，可以书面询问主管部门{following}",
+        date(2026, 12, 11): f"2026年12月12日起可以书面询问所在地通信管理局{following}",
+        date(2026, 12, 12): f"按自然日已满 60 日，可以书面询问所在地通信管理局{following}",
     }
     # What was promised is what can be done once it is overdue, on the same basis.
     [limit] = progress(date(2027, 1, 6)).limits
@@ -108,8 +108,8 @@ def test_between_the_two_counts_it_can_be_asked_in_writing_and_what_follows_is_s
     [
         ({"CN-BJ"}, "local", "the Beijing Communications Administration has to decide"),
         ({"CN-SH"}, "local", "the bureau of your province has to decide"),
-        (None, "local", "the authority has to decide"),  # which licence it was is not known
-        (None, "nationwide", "the authority has to decide"),
+        (None, "local", "the bureau of your province has to decide"),
+        (None, "nationwide", "MIIT has to decide"),
         ({"CN-BJ"}, "nationwide", "MIIT has to decide"),
     ],
 )
@@ -120,6 +120,19 @@ def test_the_authority_has_its_name_where_it_is_known(provinces, scope, who):
     assert who in plan.progress().next.en
     record = ck.record(ck.assess(company, C), plan)
     assert ck.replay(record).plans == {scope: plan}
+
+
+@every("rulebook", ["guide", "law"])
+def test_a_number_of_days_of_ones_own_moves_no_limit_of_the_law(rulebook):
+    book, filing = ck.rulebook(rulebook), ck.Filing(submitted_on=date(2026, 8, 3))
+    for on in (date(2026, 11, 1), date(2026, 11, 17), date(2026, 12, 7), date(2026, 12, 8)):
+        plans = [
+            ck.plan(S, rulebook=each, filing=filing, as_of=on)
+            for each in (book, *(book.amend(review_days=days) for days in (45, 90)))
+        ]
+        by_law, *own = [{**plan.progress().to_dict(), "expected_on": None} for plan in plans]
+        assert own == [by_law, by_law]
+    assert plans[1].decided_on < plans[2].decided_on
 
 
 def test_silence_is_acceptance_from_the_sixth_working_day_with_its_article():
@@ -214,7 +227,7 @@ def test_reconsideration_too_late_on_the_earlier_count_may_be_in_time_on_the_lat
 def test_who_waits_for_a_granted_licence_is_told_whom_to_ask_and_what_then():
     for on in (date(2026, 11, 11), date(2026, 11, 12)):
         assert progress(on, decided_on=C).if_silent.en == (
-            "From 12 November 2026 you can ask the authority in writing. "
+            "From 12 November 2026 you can ask the bureau of your province in writing. "
             "If that brings no answer, ask a lawyer what you can do."
         )
 

@@ -111,10 +111,12 @@ def _how_likely(plan: Plan, chances: Distribution | None, language: str) -> str:
 def day_by_other_clock(answer: Answer, plan: Plan, language: str) -> str:
     """Whether the authority's 60 days are working days is not settled: the day if they were not.
 
-    Empty by the guide's own clock, beside which nothing of the law's stands, and where the other
-    way of counting gives no day. Source: ``tiaoli art. 14``, ``xukefa art. 82``, ``guide §3.6``.
+    Empty by the guide's own clock, beside which nothing of the law's stands, by a number of days
+    that is no law's, and where the other way of counting gives no day.
+
+    Source: ``tiaoli art. 14``, ``xukefa art. 82``, ``guide §3.6``.
     """
-    if plan.clock.id == rulebook(GUIDE).clock:
+    if plan.clock.id == rulebook(GUIDE).clock or not plan.clock.is_shipped:
         return ""
     counted = plan.clock.review_counts
     other = "law_calendar" if counted == "working" else "law_working"
@@ -385,7 +387,8 @@ def working_days(entry: PlanEntry, clock: Clock, language: str) -> WorkingDays:
         remark = "timeline.table.between"
     elif not number and entry.id == "collect":
         remark = "timeline.table.same_day"
-    return WorkingDays(number, say(remark, language, low=low, high=high) if remark else "")
+    values = {"low": low, "high": high, "days": clock.review_days}
+    return WorkingDays(number, say(remark, language, **values) if remark else "")
 
 
 class DaysOff(NamedTuple):
