@@ -370,12 +370,13 @@ class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
         except messages.NotAMessage:
             self._end("what came on it is no message")
             return
-        if not message.is_allowed:
+        if not message.is_allowed(self.visit.controls):
             return
         if message.kind == "comm_open":
             self._comm_count += 1  # a kernel forgets none of them
             if self._comm_count > _MOST_COMMS:
                 return
+            self.visit.controls.add(message.content["comm_id"])
         # Two of one number could not be told apart by what the kernel says of them.
         if message.number in self.visit.unanswered:
             self._end("two messages on it have one number")

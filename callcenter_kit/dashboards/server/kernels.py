@@ -64,6 +64,7 @@ class Visit:
     address: str | None = None
     connections: set[WebSocketHandler] = field(default_factory=set)
     unanswered: dict[str, int] = field(default_factory=dict)
+    controls: set[str] = field(default_factory=set)  # comms that a front end opened
     came_at: float | None = None
     touched_at: float | None = None
     away_since: float | None = None

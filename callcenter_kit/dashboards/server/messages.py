@@ -9,6 +9,7 @@ Jupyter Server's developer documentation, "WebSocket kernel wire protocols".
 """
 
 import json
+from collections.abc import Container
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -48,7 +49,9 @@ ANSWERS: Final = ("comm_open", "comm_msg", "comm_close", "status")
 CAUGHT: Final = ("stream", "display_data", "update_display_data", "clear_output")
 # ipywidgets' own front end, which an analyst's notebook is shown with, asks here for all models.
 CONTROL: Final = "jupyter.widget.control"
-_METHODS: Final = ("custom", "update", "request_state", "request_states")  # of its messages
+_CONTROL_METHODS: Final = ("request_states",)
+_METHODS: Final = ("custom", "update", "request_state")  # of a widget's own comm
+_LONGEST_COMM: Final = 64  # characters; a front end's names have 36
 _MOST_PARTS: Final = 32
 _LONGEST_TEXT: Final = 1024**2  # bytes; a file goes up as a buffer, which nobody reads here
 _MOST_VALUES: Final = 100_000  # in a text: they take the time, not its length
@@ -84,19 +87,19 @@ class Message:
     header: Json
     content: Json
 
-    @property
-    def is_allowed(self) -> bool:
-        """Whether the kernel may read it."""
+    def is_allowed(self, controls: Container[object]) -> bool:
+        """Whether the kernel may read it; ``controls`` are the comms that a front end opened."""
         # A subshell would be a second thread, beside the one that a page's answers come from.
         if self.channel != b"shell" or self.header.get("subshell_id") is not None:
             return False
         # Else each would be a line in the log, or nine.
-        has_comm = isinstance(self.content.get("comm_id"), str)
+        comm = self.content.get("comm_id")
+        has_comm = isinstance(comm, str) and len(comm) <= _LONGEST_COMM
         match self.kind, self.content:
             case "comm_open", {"target_name": target}:
                 return has_comm and target == CONTROL
             case "comm_msg", {"data": {"method": method}}:
-                return has_comm and method in _METHODS
+                return has_comm and method in (_CONTROL_METHODS if comm in controls else _METHODS)
             case "comm_close", _:
                 return has_comm
         return self.kind in REQUESTS

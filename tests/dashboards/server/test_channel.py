@@ -121,7 +121,8 @@ def test_a_frame_whose_table_is_wrong_has_no_parts():
 
 def is_allowed(kind, channel="shell", subshell=None, **content):
     content = {"data": {"method": "custom"}} | content
-    return read_message(message(kind, content, channel, subshell_id=subshell)).is_allowed
+    read = read_message(message(kind, content, channel, subshell_id=subshell))
+    return read.is_allowed({"control"})
 
 
 def test_four_kinds_of_message_are_allowed_on_one_channel_and_no_other():
@@ -139,16 +140,24 @@ def test_a_message_for_a_comm_that_has_no_name_goes_nowhere():
     """Each wrote nine lines to the log."""
     for kind in ("comm_msg", "comm_close", "comm_open"):
         assert is_allowed(kind, comm_id="1", target_name=CONTROL)
-        for content in ({}, {"comm_id": []}, {"comm_id": None}, {"comm_id": 1}):
+        assert is_allowed(kind, comm_id="1" * 64, target_name=CONTROL)
+        for content in ({}, *({"comm_id": name} for name in ([], None, 1, "1" * 65))):
             assert not is_allowed(kind, **content, target_name=CONTROL)
 
 
-@every("method", ["custom", "update", "request_state", "request_states"])
-def test_a_message_to_a_comm_asks_what_ipywidgets_knows(method):
+@every(
+    ("method", "comm", "other"),
+    [
+        *[(method, "1", "control") for method in ("custom", "update", "request_state")],
+        ("request_states", "control", "1"),
+    ],
+)
+def test_a_message_to_a_comm_asks_what_ipywidgets_knows(method, comm, other):
     """Each of another method wrote a line to the log, a hundred in a second."""
-    assert is_allowed("comm_msg", comm_id="1", data={"method": method})
+    assert is_allowed("comm_msg", comm_id=comm, data={"method": method})
+    assert not is_allowed("comm_msg", comm_id=other, data={"method": method})
     for data in ({}, {"method": f"{method} "}, {"method": [method]}, [], None, method):
-        assert not is_allowed("comm_msg", comm_id="1", data=data)
+        assert not is_allowed("comm_msg", comm_id=comm, data=data)
 
 
 def test_of_all_comms_only_the_one_of_ipywidgets_own_front_end_is_opened():
@@ -247,14 +256,18 @@ def test_a_visitor_opens_no_more_lines_and_comms_than_a_front_end_needs(dashboar
                 await stack.enter_async_context(line(dashboards_server.url, page))
             for number in range(-8, 20):  # the first are refused, and do not count
                 target = CONTROL if number >= 0 else "another"
-                content = {"target_name": target, "comm_id": f"{number}", "data": {}}
+                content = {"target_name": target, "comm_id": f"control {number}", "data": {}}
                 await visitor.say(message("comm_open", content, msg_id=f"comm {number}"))
+            for method in ("custom", "request_states"):
+                content = {"comm_id": "control 0", "data": {"method": method}}
+                await visitor.say(message("comm_msg", content, msg_id=method))
             came = await visitor.hear(2)
             return refused.value.code, {answer.answers for answer in came}
 
     code, answered = result_of(talk())
     assert code == 429
     assert {f"comm {number}" for number in range(20)} & answered == {f"comm {n}" for n in range(8)}
+    assert {"custom", "request_states"} & answered == {"request_states"}
 
 
 def test_no_message_runs_code_and_each_brings_back_what_is_listed(
@@ -409,7 +422,7 @@ def test_five_hundred_mutated_frames_leave_the_page_alive(dashboards_server, pag
             custom(comm, {"do": "set", "name": "registered_capital", "value": "300"}),
             custom(comm, {"do": "hello", "fragment": "#v=1", "language": "en"}),
             message("comm_info_request"),
-            message("comm_open", {"target_name": CONTROL, "comm_id": "1", "data": {}}),
+            message("comm_open", {"target_name": CONTROL, "comm_id": "control", "data": {}}),
         ]
         for _ in range(50):
             async with line(dashboards_server.url, page) as visitor:
