@@ -184,8 +184,9 @@ def compare_rulebooks(
     ``clients`` is a frame as `screen` takes it, or what `read_clients` read; every one of them is
     judged by both, as of ``on``: unless given, the day of clients that are screened already, else
     the day on which ``second`` was last read. For work that begins on ``start`` the days of the
-    licence are held against each other, too, everything unmet taken as repaired. Unless given, it
-    is that of clients screened with one, and ``on`` where a review lasts otherwise by ``second``.
+    licence are held against each other, too, everything unmet taken as repaired, but not those of
+    whoever has filed in a file that `read_clients` read. Unless given, it is that of clients
+    screened with one, and ``on`` where a review lasts otherwise by ``second``.
 
     >>> law = as_rulebook("现行法规")
     >>> compared = compare_rulebooks(law, law.amend(minimum_capital={"local": 2_000_000}))
@@ -312,6 +313,9 @@ def _answers(
         columns = {name: screened.table[name] for name in ("name", *_OUTCOMES)}
         if start is not None:  # clients that differ only in the name have the same days
             days = date_rows((replace(each, name=None) for each in screened), start, on, book)
+            # The days of whoever has filed do not hang on work that begins on a start.
+            filed = screened.cases
+            days = [{} if at in filed else row for at, row in zip(labels, days, strict=True)]
             columns |= {name: [row.get(name) for row in days] for name in _DAYS}
     else:
         # Only this asks for narwhals: rulebooks alone are compared without a library.

@@ -361,6 +361,14 @@ def test_a_shorter_review_names_who_is_licensed_sooner_and_by_how_many_days(fram
     assert ck.compare_rulebooks(law, law.amend(review_days=60), frame).start is None
 
 
+def test_whoever_has_filed_gets_no_other_day_by_work_that_begins_later():
+    filed = {**REVIEWS, "提交日期": [None, None, "2026-09-01"]}
+    clients = ck.read_clients(pd.DataFrame(filed))
+    law, start = ck.rulebook("law"), date(2026, 12, 1)
+    compared = ck.compare_rulebooks(law, law.amend(review_days=45), clients, start=start)
+    assert {each.name for each in compared.touched} == {"甲"}
+
+
 def test_what_are_no_clients_is_refused():
     for nobody in (COMPANY, [COMPANY], "clients.csv"):
         with refusal("NotATable"):
