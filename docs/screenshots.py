@@ -134,7 +134,7 @@ class Tour:
             append_images=rest,
             duration=[round(1000 * each) for each in self.seconds],
             loop=0,
-            quality=22,
+            quality=20,
             method=6,
         )
 
