@@ -1,7 +1,7 @@
 """A million dates at once: the table of working days laid out for numpy."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,117 +13,74 @@ from callcenter_kit.workdays.timetable import Timetable
 Days = npt.NDArray[np.datetime64]
 Counts = npt.NDArray[np.integer[Any]]
 Whole = npt.NDArray[np.int64]
-Outside = Callable[[Any, int | None], DayOutsideCalendar]  # of a day and a count
+Known = npt.NDArray[np.bool_]
+Outside = Callable[..., DayOutsideCalendar]  # of a day, and of a count from it
 
-_TIMES = ("h", "m", "s", "ms", "us", "ns")
-_NAT = np.iinfo(np.int64).min  # how numpy stores a day that is not known
+_TIMES: Final = ("h", "m", "s", "ms", "us", "ns")
 
 
 class WorkdayArrays:
-    """``add`` and ``count`` over arrays; a day's position is its number since 1970, numpy's own."""
+    """``add`` and ``count`` over arrays; a day's position is its place in the table."""
 
     def __init__(self, table: Timetable, outside: Outside) -> None:
         self._outside = outside
-        self._first = int(np.datetime64(table.first, "D").astype(np.int64))
-        self._last = self._first + len(table.before) - 2
+        self._first = np.datetime64(table.first, "D")
         self._days = np.array(table.days, dtype="datetime64[D]")
-        # How many working days there are through each day, and before it.
-        self._through = self._by_position(table.before[1:])
-        self._before = self._by_position(table.before[:-1])
-
-    def _by_position(self, counts: list[int]) -> Whole:
-        by_position = np.zeros(self._last + 1, dtype=np.int64)
-        by_position[self._first :] = counts
-        return by_position
+        # How many working days there are in the first n days of the table.
+        self._before = np.array(table.before, dtype=np.int64)
 
     def add(self, days: Days, count: int | Counts) -> Days:
         """The ``count``-th working day after (before, if negative) each day; NaT for NaT."""
-        positions, counts = _positions(days, "days"), np.asarray(count)
-        if counts.dtype.kind not in "iu":
+        starts, given = _as_days(days, "days"), np.asarray(count)
+        if given.dtype.kind not in "iu":
             raise ArgumentError("NotAWholeNumber", name="count", value=count)
         # An unsigned count that would turn negative is far outside the table in any case.
-        if counts.dtype.kind == "u":
-            counts = np.minimum(counts, np.iinfo(np.int64).max)
-        counts = counts.astype(np.int64, copy=False)
-        _check_shapes(days=positions, count=counts)
-        unknown = _unknown(positions)
-        # Most arrays know all their days: no copy is made for those.
-        if unknown is None:
-            return self._add(positions, counts)
+        if given.dtype.kind == "u":
+            given = np.minimum(given, np.iinfo(np.int64).max)
+        counts: Whole = given.astype(np.int64, copy=False)
+        _check_shapes(days=starts, count=counts)
+        positions, known = self._positions(starts)
+        # Forward the day itself is passed over, backward it is where the counting begins.
+        passed = (counts > 0).astype(np.int64)
         if counts.ndim:
-            positions, counts, unknown = np.broadcast_arrays(positions, counts, unknown)
-            counts = counts[~unknown]
-        results = np.full(positions.shape, np.datetime64("NaT", "D"))
-        results[~unknown] = self._add(positions[~unknown], counts)
-        return results
+            places = self._before.take(positions + passed) + (counts - passed)
+        else:  # one count for all: the table is shifted once, and a million days are looked up
+            places = (self._before[int(passed) :] + (counts - passed)).take(positions)
+        if not (is_counted := known & (counts != 0)).all():
+            places = np.where(is_counted, places, 0)
+        self._check(places, len(self._days), starts, counts)
+        added: Days = self._days.take(places)
+        return added if is_counted.all() else np.where(is_counted, added, starts)
 
     def count(self, first: Days, last: Days) -> Whole | npt.NDArray[np.float64]:
         """Working days in (first, last] for each pair; NaN, in floats, where a day is NaT."""
-        begins, ends = _positions(first, "first"), _positions(last, "last")
+        begins, ends = _as_days(first, "first"), _as_days(last, "last")
         _check_shapes(first=begins, last=ends)
-        if _unknown(begins) is None and _unknown(ends) is None:
-            return self._count(begins, ends)
-        begins, ends = np.broadcast_arrays(begins, ends)
-        is_whole = (begins != _NAT) & (ends != _NAT)
-        counts = np.full(begins.shape, np.nan)
-        counts[is_whole] = self._count(begins[is_whole], ends[is_whole])
-        return counts
+        (after, begun), (upto, ended) = self._positions(begins), self._positions(ends)
+        known = begun & ended
+        if (backwards := known & (ends < begins)).any():
+            at, (begins, ends) = np.argmax(backwards), np.broadcast_arrays(begins, ends)
+            days = {"first": begins.flat[at].item(), "last": ends.flat[at].item()}
+            raise CalendarError("PeriodRunsBackwards", **days)
+        counts: Whole = self._before.take(upto + 1) - self._before.take(after + 1)
+        return counts if known.all() else np.where(known, counts, np.nan)
 
-    def _add(self, positions: Whole, counts: Whole) -> Days:
-        self._check_range(positions)
-        if counts.ndim:
-            return self._add_counts(*np.broadcast_arrays(positions, counts))
-        # One count for all: shift the table once, then every answer is a single look-up.
-        count = int(counts)
-        if not positions.size or count == 0:
-            return positions.astype("datetime64[D]")
-        places = self._through + (count - 1) if count > 0 else self._before + count
-        extreme = positions.max() if count > 0 else positions.min()
-        if not 0 <= places[extreme] < len(self._days):
-            raise self._outside(_day(extreme), count)
-        # Places outside the table belong to positions that nobody asked for: ``extreme`` is in.
-        shifted: Days = self._days.take(places, mode="clip")[positions]
-        return shifted
+    def _positions(self, days: Days) -> tuple[Whole, Known]:
+        """The place of each day in the table, and whether it is known; NaT has the first place."""
+        positions = (days - self._first).view(np.int64)
+        if not (known := ~np.isnat(days)).all():
+            positions = np.where(known, positions, 0)
+        self._check(positions, len(self._before) - 1, days)
+        return positions, known
 
-    def _add_counts(self, positions: Whole, counts: Whole) -> Days:
-        if counts.size and counts.min() > 0:
-            places = self._through[positions] + (counts - 1)
-            self._check_places(places, positions, counts)
-            forward: Days = self._days[places]
-            return forward
-        backward = self._before[positions] + counts
-        places = np.where(counts > 0, self._through[positions] + counts - 1, backward)
-        # A count of zero is the day itself, worked or not; its place only has to be in the table.
-        places[counts == 0] = 0
-        self._check_places(places, positions, counts)
-        return np.where(counts == 0, positions.astype("datetime64[D]"), self._days[places])
-
-    def _count(self, begins: Whole, ends: Whole) -> Whole:
-        self._check_range(begins)
-        self._check_range(ends)
-        backwards = ends < begins
-        if backwards.any():
-            at = int(np.argmax(backwards))
-            begins, ends = np.broadcast_arrays(begins, ends)
-            raise CalendarError(
-                "PeriodRunsBackwards", first=_day(begins.flat[at]), last=_day(ends.flat[at])
-            )
-        return self._through[ends] - self._through[begins]
-
-    def _check_range(self, positions: Whole) -> None:
-        if not positions.size or (positions.min() >= self._first and positions.max() <= self._last):
-            return
-        outside = (positions < self._first) | (positions > self._last)
-        raise self._outside(_day(positions.flat[int(np.argmax(outside))]), None)
-
-    def _check_places(self, places: Whole, positions: Whole, counts: Whole) -> None:
-        if not places.size or (places.min() >= 0 and places.max() < len(self._days)):
-            return
-        at = int(np.argmax((places < 0) | (places >= len(self._days))))
-        raise self._outside(_day(positions.flat[at]), int(counts.flat[at]))
+    def _check(self, places: Whole, length: int, *asked: npt.NDArray[Any]) -> None:
+        """``KitError`` with what was ``asked`` for the first of ``places`` outside ``length``."""
+        if places.size and (places.min() < 0 or places.max() >= length):
+            at = np.argmax((places < 0) | (places >= length))
+            raise self._outside(*(np.broadcast_to(a, places.shape).flat[at].item() for a in asked))
 
 
-def _positions(days: Days, name: str) -> Whole:
+def _as_days(days: Days, name: str) -> Days:
     array = np.asarray(days)
     # pandas keeps days as times: those at midnight are days, as everywhere.
     if array.dtype.kind == "M" and np.datetime_data(array.dtype)[0] in _TIMES:
@@ -132,10 +89,10 @@ def _positions(days: Days, name: str) -> Whole:
             array = midnights
     if array.dtype != np.dtype("datetime64[D]"):
         raise ArgumentError("NotDays", name=name, kind=array.dtype.name)
-    return array.view(np.int64)
+    return array
 
 
-def _check_shapes(**arrays: Whole) -> None:
+def _check_shapes(**arrays: npt.NDArray[Any]) -> None:
     """``KitError`` where numpy could not lay the two arrays side by side."""
     (first, array), (second, other) = arrays.items()
     try:
@@ -143,14 +100,3 @@ def _check_shapes(**arrays: Whole) -> None:
     except ValueError:
         shapes = {"one": first, "shape": array.shape, "other": second, "other_shape": other.shape}
         raise CalendarError("ShapesDoNotFit", **shapes) from None
-
-
-def _unknown(positions: Whole) -> npt.NDArray[np.bool_] | None:
-    """Which days are NaT; None when none is."""
-    if not positions.size or positions.min() != _NAT:
-        return None
-    return np.equal(positions, _NAT)
-
-
-def _day(position: Any) -> Any:  # noqa: ANN401 - a date, or a number where dates end
-    return np.datetime64(int(position), "D").item()

@@ -256,13 +256,7 @@ class WorkCalendar:
         >>> WorkCalendar().roll(date(2026, 10, 1)), WorkCalendar().roll(date(2026, 10, 10))
         (datetime.date(2026, 10, 8), datetime.date(2026, 10, 10))
         """
-        day = self._check_day(day)
-        origin, before, days = self._counting
-        # So many working days lie before it; the next of them is the day itself if it is worked.
-        place = before[day.toordinal() - origin - 1]
-        if place == len(days):
-            raise self._outside(day, 1)
-        return days[place]
+        return day if self.is_working(day) else self.add(day, 1)
 
     def add_calendar_days(self, day: date, count: int) -> date:
         """The last day of a period of ``count`` calendar days; ``day`` itself does not count.

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache, partial
-from itertools import accumulate, filterfalse, product
+from itertools import filterfalse, product
 from typing import Final
 
 from callcenter_kit.texts.datafile import read_data
@@ -219,20 +219,11 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Blocks whose make-ups could meet, with every way they may be announced, nominal first.
-
-    Groups do not touch one another, so that an interval cuts two of them at most.
-    """
+    """Blocks whose make-ups could meet, with every way they may be announced, nominal first."""
 
     ways: tuple[Way, ...]
     first: Ordinal
     last: Ordinal
-
-    @property
-    def net(self) -> int:
-        """Working days that the whole group adds; the same whichever way."""
-        way, *_ = self.ways
-        return len(way.closing) - len(way.off)
 
     def change(self, after: Ordinal, upto: Ordinal) -> tuple[int, int]:
         """The fewest and most working days that the group adds in (after, upto]."""
@@ -313,7 +304,6 @@ class Envelope:
         self._firsts = [group.first for group in groups]
         self._lasts = [group.last for group in groups]
         self.first_open = groups[0].first  # the first day that any placement can change
-        self._net = list(accumulate(group.net for group in groups))  # each with all before it
         self._without = without
         self._first_day = first_day
         # The plans that one page lays side by side ask for the same days again and again.
@@ -324,15 +314,10 @@ class Envelope:
         begin, end = after + 1 - self._first_day, upto + 1 - self._first_day
         fewest = most = self._without[end] - self._without[begin]
         start, stop = bisect_right(self._lasts, after), bisect_right(self._firsts, upto)
-        if start >= stop:
-            return fewest, most
-        # Only the first and the last group can be cut by the interval's ends.
-        for position in {start, stop - 1}:
-            low, high = self._groups[position].change(after, upto)
+        for group in self._groups[start:stop]:
+            low, high = group.change(after, upto)
             fewest, most = fewest + low, most + high
-        # Of the groups between the outermost two all make-ups are inside, whichever way.
-        between = self._net[max(stop - 2, start)] - self._net[start]
-        return fewest + between, most + between
+        return fewest, most
 
     def _day_of(
         self, start: Ordinal, count: int, nominal: Ordinal, until: Ordinal

@@ -17,9 +17,9 @@ from hashlib import sha256
 from itertools import accumulate, compress
 from os import PathLike
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from callcenter_kit.texts.datafile import DataFileError, Table, read_file, read_text
+from callcenter_kit.texts.datafile import DataFileError, Table, read_dataclass, read_file, read_text
 from callcenter_kit.texts.dates import CalendarError
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.workdays import projection
@@ -42,18 +42,46 @@ _FESTIVAL_OF: Final = dict(zip(_PACKAGE_NAMES, projection.FESTIVALS, strict=True
 FestivalDays = Mapping[date, tuple[Festival, ...]]
 
 
+_BY_ID: Final = {festival.id: festival for festival in projection.FESTIVALS}
+_ACCEPTED_FESTIVALS: Final = Text(
+    "一组节日：" + "、".join([*_BY_ID, "special"]) + "（special 单独使用）",
+    "a list of festivals out of " + ", ".join([*_BY_ID, "special"]) + " (special on its own)",
+)
+_ACCEPTED_DAYS: Final = Text("一组不带时间的日期", "a list of days without a time")
+
+
+def _read_festivals(row: Table, key: str) -> tuple[Festival, ...]:
+    ids = row.strings(key)
+    if ids == ("special",):
+        return (Festival("special", read_text(row.table("name"))),)
+    if not ids or set(ids) - _BY_ID.keys() or len(set(ids)) < len(ids):
+        raise row.wrong(key, _ACCEPTED_FESTIVALS)
+    return tuple(_BY_ID[id_] for id_ in ids)
+
+
+def _read_days(row: Table, key: str) -> tuple[date, ...]:
+    days = row.read(key, list, _ACCEPTED_DAYS)
+    if not all(isinstance(day, date) and not isinstance(day, datetime) for day in days):
+        raise row.wrong(key, _ACCEPTED_DAYS)
+    return tuple(days)
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeBlock:
     """What a notice says about one festival, or about two that are merged."""
 
-    festivals: tuple[Festival, ...]
+    festivals: Annotated[tuple[Festival, ...], _read_festivals]
     first: date
     last: date
-    working: tuple[date, ...]
+    working: Annotated[tuple[date, ...], _read_days] = ()
 
     def off(self) -> Iterator[date]:
         """Every day off, weekend days too."""
         return days_between(self.first, self.last)
+
+
+def _read_blocks(table: Table, _: str) -> tuple[NoticeBlock, ...]:
+    return tuple(read_dataclass(NoticeBlock, row) for row in table.rows("block"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +91,10 @@ class Notice:
     year: int
     number: str
     date: date
-    statutory_days: int
-    blocks: tuple[NoticeBlock, ...]
+    blocks: Annotated[tuple[NoticeBlock, ...], _read_blocks]
     file: str = field(compare=False)
     sha256: str = field(compare=False)
+    statutory_days: int = STATUTORY_DAYS
 
     @property
     def net(self) -> int:
@@ -171,60 +199,27 @@ def _festival(name: str, holiday: type) -> Festival:
 
 def read_notice(path: str | PathLike[str]) -> Notice:
     """A user's notice, checked in itself; a ``KitError`` names the file, the key and the value."""
-    table = read_file(Path(path))
-    year = table.whole("year")
-    if not date.min.year < year < date.max.year:
+    table, digest = read_file(Path(path)), sha256(Path(path).read_bytes()).hexdigest()
+    notice = read_dataclass(Notice, table, file=table.file, sha256=digest)
+    if not date.min.year < notice.year < date.max.year:
         raise table.wrong("year", Text("年份，如 2027", "a year such as 2027"))
     rows = table.rows("block")
-    blocks = tuple(_read_block(row, year) for row in rows)
-    has_own = table.has("statutory_days")
-    notice = Notice(
-        year=year,
-        number=table.string("number"),
-        date=table.day("date"),
-        statutory_days=table.whole("statutory_days") if has_own else STATUTORY_DAYS,
-        blocks=blocks,
-        file=table.file,
-        sha256=sha256(Path(path).read_bytes()).hexdigest(),
-    )
-    table.refuse_unread()
-    _check_days(rows, blocks)
+    for row, block in zip(rows, notice.blocks, strict=True):
+        _check_block(row, block, notice.year)
+    _check_days(rows, notice.blocks)
     return notice
 
 
-_BY_ID: Final = {festival.id: festival for festival in projection.FESTIVALS}
-_ACCEPTED_FESTIVALS: Final = Text(
-    "一组节日：" + "、".join([*_BY_ID, "special"]) + "（special 单独使用）",
-    "a list of festivals out of " + ", ".join([*_BY_ID, "special"]) + " (special on its own)",
-)
-
-
-def _read_block(row: Table, year: int) -> NoticeBlock:
-    accepted = Text("一组不带时间的日期", "a list of days without a time")
-    working = row.read("working", list, accepted) if row.has("working") else []
-    if not all(isinstance(day, date) and not isinstance(day, datetime) for day in working):
-        raise row.wrong("working", accepted)
-    block = NoticeBlock(_read_festivals(row), row.day("first"), row.day("last"), tuple(working))
-    row.refuse_unread()
+def _check_block(row: Table, block: NoticeBlock, year: int) -> None:
     first, last = date(year - 1, 12, 1), date(year, 12, 31)
-    for key, days in (("first", [block.first]), ("last", [block.last]), ("working", working)):
+    for key, days in (("first", [block.first]), ("last", [block.last]), ("working", block.working)):
         if not all(first <= day <= last for day in days):
             accepted = Text(f"{first} 至 {last} 之间的日期", f"days from {first} to {last} only")
             raise row.wrong(key, accepted)
-    if (weekday := next((day for day in working if day.weekday() < SATURDAY), None)) is not None:
-        raise row.error("WorkingWeekendIsWeekday", "working", day=weekday)
+    if weekdays := [day for day in block.working if day.weekday() < SATURDAY]:
+        raise row.error("WorkingWeekendIsWeekday", "working", day=weekdays[0])
     if block.last < block.first:
         raise row.wrong("last", Text("不早于 first 的日期", "a day that is not before first"))
-    return block
-
-
-def _read_festivals(row: Table) -> tuple[Festival, ...]:
-    ids = row.strings("festivals")
-    if ids == ("special",):
-        return (Festival("special", read_text(row.table("name"))),)
-    if not ids or set(ids) - _BY_ID.keys() or len(set(ids)) < len(ids):
-        raise row.wrong("festivals", _ACCEPTED_FESTIVALS)
-    return tuple(_BY_ID[id_] for id_ in ids)
 
 
 def _check_days(rows: list[Table], blocks: tuple[NoticeBlock, ...]) -> None:
@@ -287,7 +282,7 @@ class RestBlock:
 
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
         """Its name: the festival, both where two are merged, or the weekend."""
-        return _names(self.festivals, language) if self.festivals else _WEEKEND.say(language)
+        return _names(self.festivals, language) or _WEEKEND.say(language)
 
 
 @dataclass(frozen=True, slots=True)
