@@ -338,6 +338,6 @@ class LicenceSummaries:
             schedule = replace(schedule, tasks=lambda _: tasks)
             low, likely, high = (schedule.span(start, pick) for pick in PICKS)
             full_range = (low.earliest, high.latest)
-            summary = LicenceSummary(schedule.licence(start), full_range, likely.status)
+            summary = LicenceSummary(schedule.key_days(start).issued, full_range, likely.status)
             self._summaries[key] = summary
         return self._summaries[key]

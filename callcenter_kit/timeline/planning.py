@@ -62,8 +62,8 @@ class BackPlan(HtmlRepr):
         return f"<BackPlan for a licence by {self.licence_by}: {days}>"
 
 
-class _Unfiled(PlanChoices, total=False):
-    """Everything by name that can be asked of a plan before it is filed, but the applicant."""
+class _Options(PlanChoices, total=False):
+    """Everything by name that can be asked of a plan, but the applicant and the filing."""
 
     on: date | None
     rulebook: str | Rulebook
@@ -71,15 +71,14 @@ class _Unfiled(PlanChoices, total=False):
     as_of: date | None
 
 
-class _Options(_Unfiled, total=False):
-    """With it what happened since, which may have ended without a licence."""
-
-    filing: Filing | None
-
-
 @overload
 def plan(
-    start: date, scope: str = "nationwide", *, applicant: None = None, **options: Unpack[_Unfiled]
+    start: date,
+    scope: str = "nationwide",
+    *,
+    applicant: None = None,
+    filing: None = None,
+    **options: Unpack[_Options],
 ) -> Plan: ...
 
 
@@ -89,6 +88,7 @@ def plan(
     scope: str = "nationwide",
     *,
     applicant: Applicant | None = None,
+    filing: Filing | None = None,
     **options: Unpack[_Options],
 ) -> Plan | NoPlan: ...
 
@@ -200,7 +200,7 @@ def licence_day_for(needs: Needs, start: date, options: PlanOptions) -> date | N
     if filing_of(options) is not None:
         # Which licence it is changes no day of a filed case, and its duties none before them.
         return plan_for(needs, start, SCOPES[0], options).licence_on
-    return None if needs.reason else schedule_of(needs, **options).licence(start)
+    return None if needs.reason else schedule_of(needs, **options).key_days(start).issued
 
 
 def plan_back(
@@ -237,11 +237,11 @@ def plan_back_for(
         return _no_plan(on, scope, needs, needs.reason)
     schedule = schedule_of(needs, **options)
     # Refused before the search below, which takes for granted that its first day is early enough.
-    if (earliest := schedule.licence(on)) > licence_by:
+    if (earliest := schedule.key_days(on).issued) > licence_by:
         raise TooSoon(licence_by=licence_by, on=on, earliest=earliest)
-    start_by = _latest(lambda day: schedule.licence(day) <= licence_by, on, licence_by)
+    start_by = _latest(lambda day: schedule.key_days(day).issued <= licence_by, on, licence_by)
     first = schedule.submitted(on)
-    submit_by = _latest(lambda day: schedule.issued(day) <= licence_by, first, licence_by)
+    submit_by = _latest(lambda day: schedule.days_after(day).issued <= licence_by, first, licence_by)
     if not schedule.calendar.is_working(submit_by):
         submit_by = schedule.calendar.add(submit_by, -1)
     plan = _plan(schedule, start_by, scope, needs)

@@ -102,43 +102,24 @@ class Schedule:
         preparation = self.calendar.add(start, self.preparation_days(pick))
         return self.calendar.roll(max([preparation, *ready]))
 
-    def complete(self, submitted: date, pick: int = LIKELY) -> date:
-        """The day from which the review is counted, once an open notice is answered."""
-        if (notice := self.filing.unanswered) is None:
-            return self.filing.complete_on or submitted
-        days = self.filing.answer_days(self.extra_durations[CORRECTION_ROUND], self.calendar)
-        return self._not_past(self.calendar.add(notice.asked_on, days[pick]))
+    def days_after(self, submitted: date, pick: int = LIKELY) -> KeyDays:
+        """The days of an application handed in on ``submitted``; by the clock where still open."""
+        filing, calendar = self.filing, self.calendar
+        complete, decided, issued = filing.complete_on, filing.granted_on, filing.issued_on
+        if (notice := filing.unanswered) is not None:
+            days = filing.answer_days(self.extra_durations[CORRECTION_ROUND], calendar)
+            complete = self._not_past(calendar.add(notice.asked_on, days[pick]))
+        complete = complete or submitted
+        if decided is None:
+            day, working_days = self.review_clock(pick).review(calendar, complete)
+            decided = self._not_past(calendar.add(day, working_days + self.extras[pick]))
+        if issued is None:
+            issued = self._not_past(calendar.add(decided, self.clock.issue_working_days))
+        return KeyDays(submitted, complete, decided, issued)
 
-    def decided(self, submitted: date, pick: int = LIKELY) -> date:
-        """The day of the decision, else the last day for it as the clock reads it."""
-        complete = submitted
-        if self.filing is not NOTHING_FILED:  # a way back asks for many days before the filing
-            if (granted := self.filing.granted_on) is not None:
-                return granted
-            complete = self.complete(submitted, pick)
-        day, working_days = self.review_clock(pick).review(self.calendar, complete)
-        decided = self.calendar.add(day, working_days + self.extras[pick])
-        return decided if self.as_of is None else self._not_past(decided)
-
-    def issued(self, submitted: date, pick: int = LIKELY) -> date:
-        """The licence day for an application handed in on ``submitted``, else the last for it."""
-        return self._issued_after(self.decided(submitted, pick))
-
-    def _issued_after(self, decided: date) -> date:
-        if self.filing.issued_on is not None:
-            return self.filing.issued_on
-        issued = self.calendar.add(decided, self.clock.issue_working_days)
-        return issued if self.as_of is None else self._not_past(issued)
-
-    def key_days(self, start: date) -> KeyDays:
-        """The likely days of a plan that starts on ``start``."""
-        submitted = self.submitted(start)
-        complete, decided = self.complete(submitted), self.decided(submitted)
-        return KeyDays(submitted, complete, decided, self._issued_after(decided))
-
-    def licence(self, start: date, pick: int = LIKELY) -> date:
-        """The licence day for a start on ``start``."""
-        return self.issued(self.submitted(start, pick), pick)
+    def key_days(self, start: date, pick: int = LIKELY) -> KeyDays:
+        """The days of a plan that starts on ``start``."""
+        return self.days_after(self.submitted(start, pick), pick)
 
     def span(self, start: date, pick: int = LIKELY) -> Span:
         """The licence day over every placement of make-up days that nobody has announced.
@@ -167,7 +148,7 @@ class Schedule:
             return self.calendar.span(since, count + clock.review_days + after)
         spans.append(preparation)
         ready = max(s.earliest for s in spans), max(s.latest for s in spans)
-        return replace(self._issued_between(*ready, pick), nominal=self.licence(start, pick))
+        return replace(self._issued_between(*ready, pick), nominal=self.key_days(start, pick).issued)
 
     def _issued_between(self, earliest: date, latest: date, pick: int) -> Span:
         """The span of the licence day where the complete file is there between two days."""
@@ -188,13 +169,13 @@ class Schedule:
         if filing.decided_on is not None:
             span, left = self.calendar.span(filing.decided_on, issue), 0
         else:
-            earliest = latest = self.complete(start, pick)
+            earliest = latest = self.days_after(start, pick).complete
             if (notice := filing.unanswered) is not None:
                 days = filing.answer_days(self.extra_durations[CORRECTION_ROUND], self.calendar)
                 answer = self.calendar.span(notice.asked_on, days[pick])
                 earliest, latest = self._not_past(answer.earliest), self._not_past(answer.latest)
             span, left = self._issued_between(earliest, latest, pick), issue
-        span = replace(span, nominal=self.issued(start, pick))
+        span = replace(span, nominal=self.days_after(start, pick).issued)
         if self.as_of is None:
             return span
         # From the day looked at on it takes so many working days yet.
@@ -438,7 +419,7 @@ def notes_of(schedule: Schedule, start: date, status: Status) -> tuple[Text, ...
         if schedule.review_times is not None:
             notes.append(schedule.review_times.text)
         submitted = schedule.submitted(start, HIGH)
-        due = replace(schedule, review=None).decided(submitted, HIGH)
-        if schedule.decided(submitted, HIGH) > due:
+        due = replace(schedule, review=None).days_after(submitted, HIGH).decided
+        if schedule.days_after(submitted, HIGH).decided > due:
             notes.append(words("filing.note.review_late", due=due))
     return tuple(notes)
