@@ -37,6 +37,7 @@ from callcenter_kit.screening.screen import screen as screen
 from callcenter_kit.screening.verification import verify as verify
 from callcenter_kit.texts.display import use_language as use_language
 from callcenter_kit.timeline.advice import Advice as Advice
+from callcenter_kit.timeline.advice import Repair as Repair
 from callcenter_kit.timeline.advice import advise as advise
 from callcenter_kit.timeline.answer import Strategy as Strategy
 from callcenter_kit.timeline.answer import strategies as strategies
@@ -53,7 +54,6 @@ from callcenter_kit.timeline.plan import Plan as Plan
 from callcenter_kit.timeline.planning import BackPlan as BackPlan
 from callcenter_kit.timeline.planning import plan as plan
 from callcenter_kit.timeline.planning import plan_back as plan_back
-from callcenter_kit.timeline.repairs import Repair as Repair
 from callcenter_kit.what_if.rulebooks import RulebookComparison as RulebookComparison
 from callcenter_kit.what_if.rulebooks import compare_rulebooks as compare_rulebooks
 from callcenter_kit.what_if.scenario import Scenario as Scenario

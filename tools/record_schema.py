@@ -31,12 +31,11 @@ from callcenter_kit.rules.statements import (
 )
 from callcenter_kit.texts.language import LANGUAGES, Text
 from callcenter_kit.texts.sources import Badge, Instrument, Source
-from callcenter_kit.timeline.advice import Advice
+from callcenter_kit.timeline.advice import Advice, Obstacle, Repair
 from callcenter_kit.timeline.filing import Correction, Filing, ReviewTimes
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.process import Milestone, Step
+from callcenter_kit.timeline.process import Milestone, Step, Task
 from callcenter_kit.timeline.progress import TURNS, Limit, Progress
-from callcenter_kit.timeline.repairs import Obstacle, Repair, Task
 from callcenter_kit.workdays.timetable import Notice, Status
 
 FILE = Path(ck.__file__).parent / "data" / "record.schema.json"

@@ -30,8 +30,8 @@ from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
+from callcenter_kit.timeline.advice import exclusion_in
 from callcenter_kit.timeline.answer import Choices
-from callcenter_kit.timeline.repairs import exclusion_in
 
 Item = TypeVar("Item")
 

@@ -14,9 +14,9 @@ from callcenter_kit.rules.rulebook import PAPERS
 from callcenter_kit.rules.statements import EXCLUSIONS, SCOPES
 from callcenter_kit.texts.dates import after_months
 from callcenter_kit.texts.language import join_tasks
+from callcenter_kit.timeline.advice import WITHOUT_A_PLAN
 from callcenter_kit.timeline.plan import REVIEW
 from callcenter_kit.timeline.progress import limits_against
-from callcenter_kit.timeline.repairs import WITHOUT_A_PLAN
 from callcenter_kit.workdays.calendar import projecting
 
 T = TypeVar("T")

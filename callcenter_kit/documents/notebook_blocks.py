@@ -31,14 +31,14 @@ from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.language import Text, clean, join_items, join_names
 from callcenter_kit.texts.sources import Source
-from callcenter_kit.timeline.advice import Advice
+from callcenter_kit.timeline.advice import Advice, Repair
 from callcenter_kit.timeline.answer import Strategy
 from callcenter_kit.timeline.distribution import Distribution, WaitingTimes
 from callcenter_kit.timeline.filing import ReviewTimes
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan
+from callcenter_kit.timeline.process import LIKELY
 from callcenter_kit.timeline.progress import Progress
-from callcenter_kit.timeline.repairs import LIKELY, Repair
 
 # What the blocks of results have in common.
 

@@ -26,8 +26,9 @@ from callcenter_kit.texts.language import (
     within_sentence,
 )
 from callcenter_kit.texts.sources import Instrument, Source, place_in_words
+from callcenter_kit.timeline.advice import WITHOUT_A_PLAN
 from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION, EntryKind
-from callcenter_kit.timeline.repairs import LIKELY, WITHOUT_A_PLAN
+from callcenter_kit.timeline.process import LIKELY
 
 T = TypeVar("T")
 

@@ -28,13 +28,19 @@ from callcenter_kit.texts.datafile import rulebook_key, words
 from callcenter_kit.texts.dates import BeyondProjectedDays, require_day
 from callcenter_kit.texts.display import HtmlRepr, JsonRepr
 from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.advice import Advice, advice_on
+from callcenter_kit.timeline.advice import Advice, Obstacle, Obstacles, advice_on, datings
 from callcenter_kit.timeline.decision import Decision, decide, scope_nearest_to_yes
 from callcenter_kit.timeline.distribution import WaitingTimes, waiting_times_from
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan, licence_day_for, plan_back_for, plan_for
-from callcenter_kit.timeline.repairs import Needs, Obstacle, Obstacles, datings, needs_of
-from callcenter_kit.timeline.schedule import PlanOptions, calendar_of, filing_of, refuse_filing
+from callcenter_kit.timeline.schedule import (
+    Needs,
+    PlanOptions,
+    calendar_of,
+    filing_of,
+    needs_of,
+    refuse_filing,
+)
 from callcenter_kit.workdays.calendar import projecting
 
 

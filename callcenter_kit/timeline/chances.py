@@ -19,8 +19,7 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
 from callcenter_kit.timeline.filing import CORRECTION_ROUND
 from callcenter_kit.timeline.plan import REVIEW, Plan
-from callcenter_kit.timeline.process import process
-from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW
+from callcenter_kit.timeline.process import HIGH, LIKELY, LOW, process
 from callcenter_kit.workdays.calendar import WorkCalendar
 
 Chances = tuple[float, ...]

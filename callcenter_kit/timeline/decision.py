@@ -9,10 +9,10 @@ from callcenter_kit.rules.loading import amount, has_all_documents, scope_for
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import MONTHS, Text, join_sentences, join_tasks, within_sentence
-from callcenter_kit.timeline.advice import Advice
+from callcenter_kit.timeline.advice import Advice, Obstacle
 from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.process import LIKELY
 from callcenter_kit.timeline.progress import limits_against
-from callcenter_kit.timeline.repairs import LIKELY, Obstacle
 from callcenter_kit.workdays.calendar import projecting
 
 Plans = Mapping[str, Plan | NoPlan | None]

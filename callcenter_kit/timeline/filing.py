@@ -17,8 +17,7 @@ from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day, require_whole
 from callcenter_kit.texts.display import HtmlRepr, JsonRepr, json_fields
 from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.errors import PlanError
-from callcenter_kit.timeline.process import Clock
+from callcenter_kit.timeline.process import Clock, PlanError
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
 if TYPE_CHECKING:

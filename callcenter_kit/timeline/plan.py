@@ -13,11 +13,19 @@ from callcenter_kit.texts.dates import after_months, require_day
 from callcenter_kit.texts.display import FigureRepr, json_fields, table
 from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.texts.sources import Source
-from callcenter_kit.timeline.errors import PlanError
+from callcenter_kit.timeline.advice import Bars
 from callcenter_kit.timeline.filing import NOTHING_FILED, Filing, ReviewTimes
-from callcenter_kit.timeline.process import Clock, Milestone, Step, process
+from callcenter_kit.timeline.process import (
+    LIKELY,
+    Clock,
+    Milestone,
+    PlanError,
+    Step,
+    Task,
+    TaskKind,
+    process,
+)
 from callcenter_kit.timeline.progress import CaseOnDay, Progress, authority_for
-from callcenter_kit.timeline.repairs import LIKELY, Bars, Task, TaskKind
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 from callcenter_kit.workdays.timetable import Status
 

@@ -24,17 +24,18 @@ from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day, require_yes_or_no
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.errors import TooSoon
+from callcenter_kit.timeline.advice import Obstacles
 from callcenter_kit.timeline.filing import Filing, ReviewTimes
 from callcenter_kit.timeline.plan import SUBMISSION, NoPlan, Plan, dated_duties
-from callcenter_kit.timeline.process import Step
-from callcenter_kit.timeline.repairs import LIKELY, PICKS, Needs, Obstacles, needs_of
+from callcenter_kit.timeline.process import LIKELY, PICKS, Step, TooSoon
 from callcenter_kit.timeline.schedule import (
+    Needs,
     PlanChoices,
     PlanOptions,
     Schedule,
     calendar_of,
     filing_of,
+    needs_of,
     notes_of,
     refuse_filing,
     schedule_of,
@@ -241,7 +242,9 @@ def plan_back_for(
         raise TooSoon(licence_by=licence_by, on=on, earliest=earliest)
     start_by = _latest(lambda day: schedule.key_days(day).issued <= licence_by, on, licence_by)
     first = schedule.submitted(on)
-    submit_by = _latest(lambda day: schedule.days_after(day).issued <= licence_by, first, licence_by)
+    submit_by = _latest(
+        lambda day: schedule.days_after(day).issued <= licence_by, first, licence_by
+    )
     if not schedule.calendar.is_working(submit_by):
         submit_by = schedule.calendar.add(submit_by, -1)
     plan = _plan(schedule, start_by, scope, needs)

@@ -2,18 +2,40 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Final, Literal
 
+from callcenter_kit.errors import KitError
 from callcenter_kit.rules.statements import DatedValue, Durations, Statement, digest_of
 from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, read_section, words
 from callcenter_kit.texts.display import JsonRepr
 from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.sources import Instrument, Source, Sources
+from callcenter_kit.texts.sources import Badge, Instrument, Source, Sources
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.timetable import Status
+
+
+class PlanError(KitError):
+    """A plan, or the chances of its days, cannot be made from what was given."""
+
+    column: str
+    count: int
+    day: date
+    earliest: date
+    known: str
+    licence_by: date
+    name: str
+    needed: int
+    on: date
+    other: str
+    other_day: date
+    reason: Text
+
+
+class TooSoon(PlanError):
+    """The licence cannot be there by the day asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,3 +257,41 @@ class Milestone(JsonRepr):
     def sources(self) -> tuple[Source, ...]:
         """Where the day comes from, and where it stands what happens on it."""
         return tuple(dict.fromkeys((*self.basis.sources, *self.line.sources)))
+
+
+TaskKind = Literal["remedy", "months", "bar"]
+Dates = tuple[date, date, date]  # for low, likely and high durations
+LOW, LIKELY, HIGH = 0, 1, 2
+PICKS: Final = (LOW, LIKELY, HIGH)
+
+
+@dataclass(frozen=True, slots=True)
+class Task(JsonRepr):
+    """What has to be done, or waited for, before the application can be handed in.
+
+    ``ready_on`` is the first day on which it is in place, for low, likely and high durations;
+    ``working_days`` are these durations where working days are counted. ``todo`` is the rulebook's
+    own word on it, in a few words. Its status and its JSON are a ``KitError`` past the calendar's
+    end.
+    """
+
+    id: str
+    kind: TaskKind
+    name: Text
+    text: Text
+    sources: tuple[Source, ...]
+    badge: Badge
+    begins_on: date
+    ready_on: Dates
+    working_days: tuple[int, int, int] | None
+    calendar: WorkCalendar = field(repr=False)
+    todo: Text | None = None
+    json_names = (
+        "id", "kind", "name", "text", "begins_on", "ready_on", "status", "working_days",
+        "badge", "sources",
+    )  # fmt: skip
+
+    @property
+    def status(self) -> str:
+        """How sure the likely day is."""
+        return self.calendar.status(self.ready_on[LIKELY])

@@ -12,11 +12,10 @@ from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.comparison import comparison_of
 from callcenter_kit.rules.loading import as_rulebook
-from callcenter_kit.timeline.advice import advice_on
+from callcenter_kit.timeline.advice import Obstacles, advice_on
 from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.distribution import distribution
 from callcenter_kit.timeline.planning import licence_day_for, plan_for
-from callcenter_kit.timeline.repairs import Obstacles
 
 PAGES = [eligibility, scopes, timeline, materials]
 

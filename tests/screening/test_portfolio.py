@@ -18,7 +18,7 @@ from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, portfolio
 from callcenter_kit.screening.rows import FORM
 from callcenter_kit.screening.screen import MissingFactsWarning
-from callcenter_kit.timeline.repairs import exclusion_in
+from callcenter_kit.timeline.advice import exclusion_in
 
 go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
 

@@ -29,7 +29,7 @@ from callcenter_kit.texts.datafile import (
     words,
 )
 from callcenter_kit.texts.language import LANGUAGES, Text, format_date, format_day, format_money
-from callcenter_kit.timeline.errors import TooSoon
+from callcenter_kit.timeline.process import TooSoon
 
 PACKAGE = Path(ck.__file__).parent
 CHINESE = re.compile("[\u4e00-\u9fff]")

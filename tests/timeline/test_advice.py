@@ -13,8 +13,7 @@ from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.rules.logic import names
-from callcenter_kit.timeline.advice import remaining_questions
-from callcenter_kit.timeline.repairs import Obstacles
+from callcenter_kit.timeline.advice import Obstacles, remaining_questions
 
 ON = date(2026, 11, 24)
 BEST = {name: name not in WISHED_NO for name in JUDGED if name not in VALUES}

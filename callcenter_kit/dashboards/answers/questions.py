@@ -16,9 +16,8 @@ from callcenter_kit.rules.loading import (
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import LANGUAGES, Text
-from callcenter_kit.timeline.advice import Advice, remaining_questions
+from callcenter_kit.timeline.advice import Advice, dated_by, remaining_questions
 from callcenter_kit.timeline.answer import Answer
-from callcenter_kit.timeline.repairs import dated_by
 
 REFUSAL: Final = "refused_for_falsehood"  # asked together with the refusal for missing documents
 # Where no is the good answer, yes and no are easily mistaken: these are answered in words.

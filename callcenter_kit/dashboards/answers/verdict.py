@@ -27,12 +27,12 @@ from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.language import Text, format_date, join_names, join_sentences, join_tasks
-from callcenter_kit.timeline.advice import Advice
+from callcenter_kit.timeline.advice import Advice, dated_by, exclusion_in
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.distribution import distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.repairs import LIKELY, dated_by, exclusion_in
+from callcenter_kit.timeline.process import LIKELY
 
 MOST_LIKELY: Final = 0.8
 

@@ -12,8 +12,8 @@ from callcenter_kit.errors import KitError
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.language import Language, Text, format_date
 from callcenter_kit.texts.sources import Source
-from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.filing import Correction, Filing
+from callcenter_kit.timeline.process import PlanError
 from callcenter_kit.what_if.scenario import CORRECTION_DAYS, ROUNDS
 
 

@@ -33,7 +33,7 @@ from callcenter_kit.rules.loading import amount
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import join_items, join_names
-from callcenter_kit.timeline.repairs import exclusion_in
+from callcenter_kit.timeline.advice import exclusion_in
 
 
 def render(state: State, today: date | None) -> View:

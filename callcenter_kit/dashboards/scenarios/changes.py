@@ -28,9 +28,9 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.dates import after_months
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Text
+from callcenter_kit.timeline.advice import dated_by
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import Plan
-from callcenter_kit.timeline.repairs import dated_by
 
 LATER: Final = 1  # months by which an applicant who lacks nothing starts later
 Kind = Literal["lacks", "lacks_some", "not_known", "later"]

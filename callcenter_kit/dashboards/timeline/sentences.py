@@ -36,11 +36,9 @@ from callcenter_kit.texts.language import (
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.distribution import Distribution, WaitingTimes, distribution
-from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.timeline.plan import NoPlan, Plan, PlanEntry
 from callcenter_kit.timeline.planning import BackPlan
-from callcenter_kit.timeline.process import Clock, Milestone, process
-from callcenter_kit.timeline.repairs import LIKELY
+from callcenter_kit.timeline.process import LIKELY, Clock, Milestone, TooSoon, process
 from callcenter_kit.workdays.timetable import Status
 
 LIKELY_ENOUGH: Final = 0.8  # the chance whose day stands below the headline
