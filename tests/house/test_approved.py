@@ -4,8 +4,6 @@ import sys
 
 import approved
 import pytest
-from every import every
-from readable import in_words
 
 HOW = """
 If this is meant: python3 run.py approve, then read git diff tests/approved.
@@ -23,15 +21,13 @@ def test_the_outputs_are_those_that_were_approved():
 
 def test_a_sample_of_every_kind_is_kept_in_words_and_is_no_burden():
     texts = approved.approved()
-    assert {file.rpartition(".txt")[0].rpartition(".")[2] for file in texts if "-" in file} >= {
-        *("csv", "docx", "html", "ics", "json", "xlsx")
-    }
+    kinds = {file.removesuffix(".txt").rpartition(".")[2] for file in texts}
+    assert kinds >= {"csv", "docx", "html", "ics", "json", "xlsx"}
     names = [approved.name_in(line) for line in texts[approved.SUMS].splitlines()]
-    assert len(texts) == len({file for name in names if (file := approved.file_of(name))}) + 1
-    assert sum(len(text.encode()) for text in texts.values()) <= 500_000
     assert {each for name in names for each in approved.SAMPLE if name.startswith(each)} == {
         *approved.SAMPLE
     }
+    assert sum(len(text.encode()) for text in texts.values()) <= 500_000
 
 
 def test_what_differs_is_new_or_is_gone_is_named_with_the_words_that_changed():
@@ -44,31 +40,3 @@ def test_what_differs_is_new_or_is_gone_is_named_with_the_words_that_changed():
         "d.html is new",
         *("--- approved/a.html.txt", "+++ now", "@@ -1,2 +1,2 @@", " one", "-two", "+three"),
     ]
-
-
-@every(
-    ("name", "content", "words"),
-    [
-        (
-            "page.html",
-            "<p>One <b>word</b></p><script>no()</script><div title='More'>two  three</div>"
-            "<input name='age' value='7' checked><select name='how'><option selected>so</select>",
-            "One word\n[More] two three\n[age = 7 checked]\n[how =]\n* so",
-        ),
-        (
-            "case.json",
-            'text/json\n{"b": [1], "a": "中"}',
-            'text/json\n{\n "a": "中",\n "b": [\n  1\n ]\n}',
-        ),
-        ("days.ics", "BEGIN\r\nEND", "BEGIN\nEND"),
-        ("list.xlsx", "== one\nA1 'word' [@; Arial 10 None]", "== one\nA1 'word'"),
-        (
-            "letter.docx",
-            "== other.xml\n12\n== word/document.xml (2026, 11) 8\n<w:p>\n<w:t>Dear</w:t>\n</w:p>\n"
-            '<w:p a="b">\n<w:r>\n<w:t>Sir </w:t>\n<w:t>or Madam</w:t>\n</w:r>\n</w:p>',
-            "Dear\nSir or Madam",
-        ),
-    ],
-)
-def test_a_file_is_read_as_a_person_reads_it(name, content, words):
-    assert in_words(name, content.encode()).strip() == words

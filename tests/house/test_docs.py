@@ -24,35 +24,24 @@ def test_the_examples_of_a_page_print_what_is_shown(file, tmp_path):
         assert output or "print(" not in example, example
 
 
-def test_every_room_has_its_page_and_every_public_name_stands_on_one():
+def test_every_room_has_its_page_and_every_public_name_stands_on_one_with_a_line():
     pages = api_pages()
     assert {f"api/{room}.md" for room in rooms()} | {"api/index.md"} == set(pages)
-    assert "clients" in rooms()
     text = "\n".join(pages.values())
     values = {name: getattr(ck, name) for name in ck.__all__}
     assert [name for name, value in values.items() if f".{value.__qualname__}" not in text] == []
-
-
-def test_the_api_says_of_every_public_name_in_a_line_what_it_is():
-    pages = api_pages()
-    lines = dict(
-        re.findall(r"^\| \[`ck\.(\w+)`\]\(\w+\.md\) \| (.+) \|$", pages["api/index.md"], re.M)
-    )
-    assert set(lines) == set(ck.__all__)
-    assert [name for name, line in lines.items() if not line.endswith(".")] == []
+    line = r"^\| \[`ck\.(\w+)`\]\(\w+\.md\) \| .+\. \|$"
+    assert set(re.findall(line, pages["api/index.md"], re.M)) == set(ck.__all__)
     assert "autofunction:: callcenter_kit.assess\n" in pages["api/rules.md"]
     assert "| `callcenter_kit.dashboards.parts.Form` | The form of" in pages["api/dashboards.md"]
 
 
 def test_the_table_of_facts_has_each_with_its_kind_both_names_and_what_it_may_be():
-    rows = re.findall(
-        r"^\| `(\w+)` \| (\w+) \| (.+?) \| (.+?) \| (.+) \|$", facts_page()["facts.md"], re.M
-    )
-    assert tuple(row[0] for row in rows) == FACT_NAMES
-    assert all(re.search("[\u4e00-\u9fff]", row[2]) and row[3].isascii() and row[4] for row in rows)
-    kinds = {row[0]: row[1:] for row in rows}
-    assert kinds["registered_capital"][0] == "money"
-    assert "`seat_rental`" in kinds["business_form"][3]
+    row = r"^\| `(\w+)` \| (\w+) \| .*[\u4e00-\u9fff].* \| [ -~]+ \| (.+) \|$"
+    rows = {name: rest for name, *rest in re.findall(row, facts_page()["facts.md"], re.M)}
+    assert tuple(rows) == FACT_NAMES
+    assert rows["registered_capital"][0] == "money"
+    assert "`seat_rental`" in rows["business_form"][1]
 
 
 @pytest.mark.parametrize("name", ["guide", "law"])

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from every import every
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 from places import ROOT
@@ -28,24 +29,22 @@ def completed(shell, code, with_jedi):
         return {each.text for each in shell.Completer.completions(code, len(code))}
 
 
-both_completers = pytest.mark.parametrize("with_jedi", [True, False], ids=["jedi", "plain"])
+both_completers = every("with_jedi", [True, False], ids=["jedi", "plain"])
 
 
 @both_completers
-def test_an_applicant_completes_all_its_facts(shell, with_jedi):
-    completions = completed(shell, "ck.Applicant(", with_jedi)
-    assert {f"{name}=" for name in FACT_NAMES} <= completions
-    assert completed(shell, "ck.Applicant(reg", with_jedi) == {
-        "registered_capital=",
-        "registered_on=",
-    }
-
-
-@both_completers
-def test_a_plan_completes_its_options(shell, with_jedi):
-    completions = completed(shell, "ck.plan(", with_jedi)
-    assert {f"{name}=" for name in PlanOptions.__annotations__} <= completions
+def test_facts_options_and_what_stands_between_brackets_are_completed(with_jedi, shell):
+    facts = completed(shell, "ck.Applicant(", with_jedi)
+    assert {f"{name}=" for name in FACT_NAMES} <= facts
+    begun = completed(shell, "ck.Applicant(reg", with_jedi)
+    assert begun == {"registered_capital=", "registered_on="}
+    options = completed(shell, "ck.plan(", with_jedi)
+    assert {f"{name}=" for name in PlanOptions.__annotations__} <= options
     assert "clock=" in completed(shell, "ck.plan(date(2026, 12, 1), cl", with_jedi)
+    shell.run_cell("answer = ck.assess(ck.Applicant())")
+    assert completed(shell, 'answer.scopes["', with_jedi) == {"nationwide", "local"}
+    findings = completed(shell, 'answer.scopes["local"].findings["', with_jedi)
+    assert findings == set(ck.rulebook("guide").requirements)
 
 
 def test_every_option_of_a_plan_is_documented():
@@ -72,19 +71,20 @@ def test_the_types_of_the_whole_package_hold():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+ANALYSIS = """from datetime import date
+import callcenter_kit as ck
+reveal_type(ck.Applicant(registered_capital=3e6).insured_staff)
+reveal_type(ck.plan(date(2026, 12, 1), clock='guide'))
+ck.Applicant(registred_capital=3e6)
+ck.Applicant(premises='yes')
+ck.plan(date(2026, 12, 1), clok='guide')
+"""
+
+
 def test_a_type_checker_knows_the_facts_and_the_options(tmp_path):
     """What Pylance reads, mypy reads: the annotations of the package itself."""
     code = tmp_path / "analysis.py"
-    code.write_text(
-        "from datetime import date\n"
-        "import callcenter_kit as ck\n"
-        "reveal_type(ck.Applicant(registered_capital=3e6).insured_staff)\n"
-        "reveal_type(ck.plan(date(2026, 12, 1), clock='guide'))\n"
-        "ck.Applicant(registred_capital=3e6)\n"
-        "ck.Applicant(premises='yes')\n"
-        "ck.plan(date(2026, 12, 1), clok='guide')\n",
-        "utf-8",
-    )
+    code.write_text(ANALYSIS, "utf-8")
     command = [sys.executable, "-m", "mypy", "--no-error-summary", str(code)]
     output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
     assert re.findall(r'analysis\.py:(\d): (?:note: (?=Rev)|error: )(.*?"[^"]*")', output) == [
@@ -109,21 +109,13 @@ MISSPELT = {
 }
 
 
-@pytest.mark.parametrize(("code", "nearest"), MISSPELT.items())
-def test_a_misspelt_word_is_answered_in_two_lines_with_the_nearest(shell, capsys, code, nearest):
+@every(("code", "nearest"), MISSPELT.items())
+def test_a_misspelt_word_is_answered_in_two_lines_with_the_nearest(code, nearest, shell, capsys):
     shell.run_cell(code)
     lines = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out).strip().splitlines()
     chinese, english = lines
     assert f"是否想写 {nearest!r}？" in chinese
     assert f"Did you mean {nearest!r}?" in english
-
-
-@both_completers
-def test_what_stands_between_brackets_is_completed(shell, with_jedi):
-    shell.run_cell("answer = ck.assess(ck.Applicant())")
-    assert completed(shell, 'answer.scopes["', with_jedi) == {"nationwide", "local"}
-    findings = completed(shell, 'answer.scopes["local"].findings["', with_jedi)
-    assert findings == set(ck.rulebook("guide").requirements)
 
 
 # Every public function is named here, and asked for without the library that its module imports.

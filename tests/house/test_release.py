@@ -31,18 +31,16 @@ def test_the_newest_headings_are_the_versions_that_there_are():
     assert {ck.rulebook(name).version for name in ("guide", "law")} == {newest("Rulebooks")}
 
 
-def test_the_citation_says_what_the_package_says():
+def test_the_citation_says_what_the_package_says_and_a_release_is_refused_where_it_does_not(
+    tmp_path,
+):
     project = PROJECT["project"]
-    cited = {name: CITATION[name] for name in ("title", "version", "license", "keywords")}
-    assert cited == {
+    assert {name: CITATION[name] for name in ("title", "version", "license", "keywords")} == {
         "title": project["name"],
         "version": ck.__version__,
         "license": project["license"],
         "keywords": project["keywords"],
     }
-
-
-def test_a_release_is_refused_where_a_version_is_not_the_tags(tmp_path):
     for name in ("CHANGELOG.md", "CITATION.cff"):
         shutil.copy(ROOT / name, tmp_path)
     tag = f"v{ck.__version__}"
@@ -107,18 +105,12 @@ def test_all_requirements_files_come_from_one_command(monkeypatch, tmp_path):
 # The project's addresses
 
 PLACES = ("pyproject.toml", "CITATION.cff", "README.md")
+AS_THEY_ARE = [(ROOT / name).read_text("utf-8") for name in PLACES]
 OURS = re.compile(r"(?:github\.com|github\.io|readthedocs\.io|mybinder\.org/v2)\S*callcenter_kit")
 TABLE = {
     "repository": "https://github.com/somebody/callcenter_kit",
     "documentation": "https://somebody.github.io/callcenter_kit",
 }
-
-
-@pytest.fixture
-def copies(tmp_path):
-    for name in PLACES:
-        shutil.copy(ROOT / name, tmp_path)
-    return tmp_path
 
 
 def fill_in(folder, **table):
@@ -129,41 +121,33 @@ def fill_in(folder, **table):
     addresses.main(folder)
 
 
-def test_what_follows_from_the_addresses_is_what_stands_in_each_file(copies):
-    addresses.main(copies)
+def test_addresses_filled_in_come_to_each_place_and_go_again(tmp_path):
+    files = [tmp_path / name for name in PLACES]
     for name in PLACES:
-        assert (copies / name).read_text("utf-8") == (ROOT / name).read_text("utf-8"), name
-
-
-def test_addresses_filled_in_come_to_each_place_and_go_again(copies):
-    fill_in(copies, **TABLE)
-    project = tomllib.loads((copies / "pyproject.toml").read_text("utf-8"))["project"]
+        shutil.copy(ROOT / name, tmp_path)
+    fill_in(tmp_path, **TABLE)
+    project = tomllib.loads(files[0].read_text("utf-8"))["project"]
     assert project["urls"].items() >= {
         "Documentation": TABLE["documentation"],
         "Repository": TABLE["repository"],
         "Issues": f"{TABLE['repository']}/issues",
         "Changelog": f"{TABLE['repository']}/blob/main/CHANGELOG.md",
     }.items()  # fmt: skip
-    cited = yaml.safe_load((copies / "CITATION.cff").read_text("utf-8"))
+    cited = yaml.safe_load(files[1].read_text("utf-8"))
     assert (cited["repository-code"], cited["url"]) == tuple(TABLE.values())
-    badges = re.findall(
-        r"^\[!\[.+?\]\((\S+)\)\]\((\S+)\)$", (copies / "README.md").read_text("utf-8"), re.M
-    )
-    assert len(badges) == 3
-    assert badges[0][1] == f"{TABLE['repository']}/actions/workflows/tests.yml"
-    assert "v2/gh/somebody/callcenter_kit/HEAD?urlpath=voila/render/notebooks/" in badges[1][1]
-    fill_in(
-        copies, **{name: PROJECT["tool"]["callcenter_kit"]["addresses"][name] for name in TABLE}
-    )
-    for name in PLACES:
-        assert (copies / name).read_text("utf-8") == (ROOT / name).read_text("utf-8"), name
+    badges = re.findall(r"^\[!\[.+?\]\(\S+\)\]\((\S+)\)$", files[2].read_text("utf-8"), re.M)
+    tests, pages, _ = badges
+    assert tests == f"{TABLE['repository']}/actions/workflows/tests.yml"
+    assert "v2/gh/somebody/callcenter_kit/HEAD?urlpath=voila/render/notebooks/" in pages
+    fill_in(tmp_path, **PROJECT["tool"]["callcenter_kit"]["addresses"])
+    assert [file.read_text("utf-8") for file in files] == AS_THEY_ARE
 
 
 TABLE_ITSELF = re.compile(r"^\[tool\.callcenter_kit\.addresses\]\n(?:.+\n)*", re.M)
 
 
 def test_a_package_index_shows_the_readme_with_links_that_lead_somewhere():
-    readme = (ROOT / "README.md").read_text("utf-8")
+    readme = AS_THEY_ARE[-1]
     assert metadata.with_addresses(readme, "") == readme
     links = dict(re.findall(r"(!?\[[^\]]+\])\((\S+?)\)", readme))
     text = metadata.with_addresses(readme, TABLE["repository"])
@@ -174,13 +158,8 @@ def test_a_package_index_shows_the_readme_with_links_that_lead_somewhere():
     assert "](docs/" not in text
 
 
-def second_places(files):
-    """Where an address of the project stands outside of what is written from the table."""
-    for file, text in files:
-        rest = TABLE_ITSELF.sub("", addresses.PLACE.sub("", text))
-        yield from (f"{file.name}: {address}" for address in OURS.findall(rest))
-
-
-def test_no_address_of_the_project_stands_in_a_second_place():
-    rest = ((file, text) for file, text in text_files() if file.name != "test_release.py")
-    assert list(second_places(rest)) == []
+def test_no_address_of_the_project_stands_outside_of_what_is_written_from_the_table():
+    for file, text in text_files():
+        if file.name != "test_release.py":
+            rest = TABLE_ITSELF.sub("", addresses.PLACE.sub("", text))
+            assert OURS.findall(rest) == [], file
