@@ -6,6 +6,8 @@ import traceback
 
 import pytest
 
+PARAM = type(pytest.param())
+
 
 def every(names, rows, ids=None):
     """``test`` for each of ``rows``, written as for ``parametrize``, but as one test.
@@ -13,61 +15,46 @@ def every(names, rows, ids=None):
     A row is a value, a tuple of values, or a ``pytest.param`` with a name of its own. What the
     test asks for besides is a fixture, the same for all rows.
     """
-    names = tuple(names.replace(",", " ").split()) if isinstance(names, str) else tuple(names)
-    row_list = list(rows)
-    rows = [values_of(row, len(names)) for row in row_list]
-    called = [name_of(row, place, ids) for place, row in enumerate(row_list)]
+    names = names.replace(",", " ").split() if isinstance(names, str) else names
+    rows = list(rows)
+    assert rows, "a loop over nothing tests nothing"
+    called = map(ids, rows) if callable(ids) else ids or [repr(row)[:120] for row in rows]
+    cases = [case_of(row, name, len(names)) for row, name in zip(rows, called, strict=True)]
 
     def decorated(test):
         @functools.wraps(test)
         def each(**fixtures):
-            faults, untried = {}, []
-            for name, row in zip(called, rows, strict=True):
+            faults, untried = [], []
+            for name, values in cases:
                 try:
-                    test(**dict(zip(names, row, strict=True)), **fixtures)
+                    test(**dict(zip(names, values, strict=True)), **fixtures)
                 except pytest.skip.Exception as reason:
                     untried.append(reason)
                 except (Exception, pytest.fail.Exception) as fault:
-                    faults[name] = fault
-            if len(untried) == len(rows):
+                    faults.append(f"[{name}] {description(fault)}")
+            if len(untried) == len(cases):
                 raise untried[0]
             if faults:
-                messages = [f"[{name}] {told(fault)}" for name, fault in faults.items()]
-                head = f"{len(faults)} of {len(rows)} rows are at fault"
-                pytest.fail("\n\n".join([head, *messages]), pytrace=False)
+                head = f"{len(faults)} of {len(cases)} rows are at fault"
+                pytest.fail("\n\n".join([head, *faults]), pytrace=False)
 
         parameters = inspect.signature(test).parameters.values()
         left = [one.replace(kind=one.KEYWORD_ONLY) for one in parameters if one.name not in names]
         each.__signature__ = inspect.Signature(left)
         return each
 
-    assert rows, "a loop over nothing tests nothing"
     return decorated
 
 
-def values_of(row, count):
-    """The values of a row; a lone name takes the row as it is."""
-    if hasattr(row, "values") and hasattr(row, "marks"):
+def case_of(row, name, count):
+    """What a row is called, and its values; a lone name takes the row as it is."""
+    if isinstance(row, PARAM):
         assert not row.marks, "a row has no marks of its own"
-        return tuple(row.values)
-    return (row,) if count == 1 else tuple(row)
+        return row.id or name, row.values
+    return name, (row,) if count == 1 else row
 
 
-def name_of(row, place, ids):
-    """What a row is called where it is at fault."""
-    if getattr(row, "id", None) and hasattr(row, "marks"):
-        return row.id
-    if callable(ids):
-        return ids(row)
-    return list(ids)[place] if ids else short(repr(row))
-
-
-def short(text, most=120):
-    """The text, or its beginning."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-def told(fault):
+def description(fault):
     """What went wrong in a row, and where."""
     place = traceback.extract_tb(fault.__traceback__)[-1]
     kind = "" if isinstance(fault, AssertionError) else f"{type(fault).__name__}: "

@@ -22,11 +22,10 @@ def lend(requirements, prefix):
 
 def lend_packages(names, prefix):
     """Put the packages of these names into the environment at ``prefix``."""
-    for name in names:
-        files = [(file, str(prefix) + file[len(sys.prefix) :]) for file in files_of(name)]
-        for folder in {Path(target).parent for _, target in files}:
-            folder.mkdir(parents=True, exist_ok=True)
-        for file, target in files:
+    for file in (file for name in names for file in files_of(name)):
+        target = Path(str(prefix) + file[len(sys.prefix) :])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
             lend_file(file, target, prefix)
 
 
@@ -57,20 +56,14 @@ def files_of(name):
 
 def lend_file(file, target, prefix):
     """One file, the same on disk where that can be: nothing of either is ever written anew."""
-    if Path(target).exists():
-        return
-    if Path(target).parent.name == "bin":
+    if target.parent.name == "bin":
         shutil.copy2(file, target)
-        begin_with(prefix, Path(target))
+        script = target.read_bytes()
+        if script.startswith(b"#!"):  # with the Python of its own environment
+            old, new = os.fsencode(sys.prefix), os.fsencode(prefix)
+            target.write_bytes(script.replace(old, new, 1))
         return
     try:
         os.link(file, target)
     except OSError:  # another disk
         shutil.copy2(file, target)
-
-
-def begin_with(prefix, script):
-    """A script that was written for this environment's Python begins with the other's."""
-    content = script.read_bytes()
-    if content.startswith(b"#!"):
-        script.write_bytes(content.replace(os.fsencode(sys.prefix), os.fsencode(prefix), 1))
