@@ -17,7 +17,7 @@ from importlib import import_module
 from inspect import signature
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, ParamSpec, TypeVar
 
 
 def chinese_day(day: date) -> str:
@@ -74,12 +74,14 @@ class KitError(Exception):
 
     Its subclasses are families, one for each kind of thing that can be wrong. ``code`` names the
     sentence in ``data/words/errors.toml`` that an error says; a class that is caught for one
-    reason only has the name of its sentence and needs no code. A family declares the values that
-    its sentences name; each of its errors carries those of its own sentence as attributes.
+    reason only has the name of its sentence and needs no code. The values that its sentence names
+    are its attributes.
     """
 
-    nearest: str
-    value: object
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a value of its sentence
+            ...
 
     def __init__(self, code: str = "", /, **values: Any) -> None:  # noqa: ANN401 - what was refused
         self.code = code or type(self).__name__
@@ -114,20 +116,9 @@ class KitError(Exception):
 class ArgumentError(KitError):
     """An argument is not of the kind that is asked for, or none of the choices there are."""
 
-    first: int
-    kind: str
-    known: str
-    language: object
-    last: int
-    most: int
-    name: str
-
 
 class UnknownAttribute(KitError, AttributeError):
     """A result, or the package, has nothing of that name."""
-
-    attribute: str
-    kind: str
 
 
 class NotADay(ArgumentError):
@@ -137,15 +128,9 @@ class NotADay(ArgumentError):
 class UnknownWords(KitError):
     """No words are kept under the key."""
 
-    key: str
-
 
 class MissingLibrary(KitError):
     """An optional library is not installed; the extra ``extra`` of the kit brings it."""
-
-    library: str
-    extra: str
-    file: object
 
 
 class NotInBrowser(KitError, ImportError):
@@ -153,8 +138,6 @@ class NotInBrowser(KitError, ImportError):
 
     It is an ``ImportError``, so that another library which can do without this one goes on.
     """
-
-    library: str
 
     @staticmethod
     def end_cell(library: str) -> NoReturn:

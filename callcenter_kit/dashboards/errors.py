@@ -1,27 +1,10 @@
 """What can go wrong with cases, pages and the server."""
 
 from callcenter_kit.errors import KitError
-from callcenter_kit.texts.language import Text
 
 
 class CaseError(KitError):
     """A case, or what a visitor adds to it, cannot be taken as it is."""
-
-    accepted: Text
-    day: Text
-    field: Text
-    first: Text
-    held: int
-    known: str
-    limit: int
-    name: str
-    nearest: str
-    on: Text
-    other: Text
-    other_day: Text
-    size: int
-    value: object
-    version: str
 
 
 class FieldError(CaseError):
@@ -45,22 +28,9 @@ class NotACaseFile(CaseError):
 class SiteError(KitError):
     """The edition for browsers cannot be made, or cannot do what a full one can."""
 
-    file: str
-    folder: str
-
 
 class ServerError(KitError):
     """The server cannot start, or not as it was asked to."""
-
-    count: int
-    file: str
-    folder: str
-    found: str
-    host: str
-    name: str
-    other: int
-    port: int
-    reason: str
 
 
 class CannotFork(ServerError):

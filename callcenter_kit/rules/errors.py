@@ -1,22 +1,10 @@
 """What can go wrong with facts and rulebooks."""
 
-from datetime import date
-
 from callcenter_kit.errors import KitError
-from callcenter_kit.texts.language import Text
 
 
 class FactError(KitError):
     """A fact is not known by that name, or cannot have that value."""
-
-    accepted: Text
-    date_name: str
-    day: date
-    known: str
-    name: str
-    on: date
-    other: str
-    other_value: object
 
 
 class WrongFact(FactError):
@@ -33,15 +21,6 @@ class ContradictoryFacts(FactError):
 
 class RulebookError(KitError):
     """A rulebook is not known, or has no such parameter, remedy or value."""
-
-    column: int
-    day: date
-    first: date
-    found: str
-    known: str
-    name: str
-    scope: str
-    text: str
 
 
 class NoValueThatDay(RulebookError):

@@ -26,7 +26,6 @@ from callcenter_kit.rules.applicant import (
 from callcenter_kit.rules.loading import dated_facts
 from callcenter_kit.rules.logic import And, Expression, Leaf, Membership, Name, Not, Or, Relation
 from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
-from callcenter_kit.screening.errors import ScreeningError
 from callcenter_kit.screening.rows import (
     CONTRADICTED,
     FOREIGN_SHARE,
@@ -34,6 +33,7 @@ from callcenter_kit.screening.rows import (
     GROUP,
     OTHER_FORMS,
     RESULTS,
+    ScreeningError,
 )
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import after_months, lapses_on

@@ -16,8 +16,15 @@ from callcenter_kit.rules.loading import as_rulebook, facts
 from callcenter_kit.rules.logic import Name, Relation, leaves
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, EXCLUSIONS, SCOPES, ObstacleKind
-from callcenter_kit.screening.errors import ScreeningError
-from callcenter_kit.screening.rows import BIT_COLUMNS, FORM, RESULTS, SCREENED, Rows, screened_by
+from callcenter_kit.screening.rows import (
+    BIT_COLUMNS,
+    FORM,
+    RESULTS,
+    SCREENED,
+    Rows,
+    ScreeningError,
+    screened_by,
+)
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr, picture
 from callcenter_kit.texts.language import Text

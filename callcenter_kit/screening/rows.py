@@ -11,7 +11,7 @@ from functools import cache
 from numbers import Integral
 from typing import Any, Final, cast
 
-from callcenter_kit.errors import ArgumentError
+from callcenter_kit.errors import ArgumentError, KitError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, value_of_cell
 from callcenter_kit.rules.assessment import Assessment, LicenceNeed, assess, licence_of, numbers_on
 from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts, FactError
@@ -64,6 +64,10 @@ CATEGORIES: Final[Mapping[str, tuple[str, ...]]] = {
     "licence": ("required", "undetermined", "not_required"),
     **dict.fromkeys(SCOPES, ("ineligible", "undetermined", "eligible", "not_required")),
 }
+
+
+class ScreeningError(KitError):
+    """A table of applicants cannot be screened as it is."""
 
 
 def consistent_facts(facts: Mapping[str, Any], on: date) -> tuple[dict[str, Any], list[FactError]]:

@@ -18,7 +18,6 @@ from callcenter_kit.rules.logic import names as rule_names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, OBSTACLE_KINDS, SCOPES
 from callcenter_kit.screening import columns, rows
-from callcenter_kit.screening.errors import ScreeningError
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import table as pandas_frame
@@ -167,7 +166,7 @@ def _dates(
 ) -> dict[str, Any]:
     """The columns ``DATED`` for an eager ``frame``, as its own kind has columns."""
     if not table.is_eager:
-        raise ScreeningError("LazyDates")
+        raise rows.ScreeningError("LazyDates")
     is_pandas = nw.dependencies.is_pandas_dataframe(frame)
     native = frame if is_pandas else nw.from_native(frame)
     # Rows that differ only in the name have the same days.

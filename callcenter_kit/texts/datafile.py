@@ -30,44 +30,13 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, clean, name_li
 class DataFileError(KitError):
     """A data file, such as a rulebook or a notice, is not right: ``file`` and ``key`` say where."""
 
-    accepted: Text
-    begins: date
-    column: int
-    day: date
-    ends: date
-    expected: int
-    file: str
-    first: int
-    found: str
-    key: str
-    kind: str
-    kinds: str
-    known: Text | str
-    last: int
-    limit: int
-    missing: str
-    most: int
-    name: str
-    net: int
-    number: int
-    other: str
-    reason: str
-    text: str
-    year: int
-
 
 class FileNotOpened(KitError, OSError):
     """A user's own file cannot be opened: ``reason`` says why."""
 
-    file: str
-    reason: Text
-
 
 class SourceError(KitError):
     """A reference cites an instrument that is not listed, or a place that nobody has read."""
-
-    known: Text | str
-    reference: str
 
 
 def read_data(name: str) -> Table:

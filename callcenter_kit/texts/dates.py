@@ -13,17 +13,6 @@ from callcenter_kit.errors import ArgumentError, KitError, NotADay
 class CalendarError(KitError):
     """A calendar cannot answer."""
 
-    count: int
-    day: date | int
-    first: date | int
-    last: date | int
-    months: int
-    one: str
-    other: str
-    other_shape: tuple[int, ...]
-    shape: tuple[int, ...]
-    year: int
-
 
 class DayOutsideCalendar(CalendarError):
     """A day or a result lies outside ``first`` to ``last``; past the year 9999 it is a number."""

@@ -9,7 +9,7 @@ from math import prod
 from typing import Any, ClassVar, Final, NamedTuple, cast, overload
 from urllib.parse import quote
 
-from callcenter_kit.errors import ArgumentError, closest_spelling
+from callcenter_kit.errors import ArgumentError, KitError, closest_spelling
 from callcenter_kit.rules.applicant import (
     FACT_NAMES,
     Applicant,
@@ -37,11 +37,14 @@ from callcenter_kit.timeline.plan import REVIEW, NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.schedule import PlanOptions, choice
-from callcenter_kit.what_if.errors import ScenarioError
 
 # What may vary beside facts, durations and parameters, under these names.
 DAYS: Final = ("start", "on")
 CHOICES: Final = (*DAYS, "rulebook", "clock", "agency", "correction_rounds", "expert_review")
+
+
+class ScenarioError(KitError):
+    """Scenarios cannot be made, found, saved or opened as asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,12 +36,12 @@ from callcenter_kit.texts.language import (
 )
 from callcenter_kit.timeline.filing import Filing, filing_from_json
 from callcenter_kit.timeline.schedule import PlanOptions, filing_of
-from callcenter_kit.what_if.errors import ScenarioError
 from callcenter_kit.what_if.scenario import (
     CHOICES,
     MOST,
     Axis,
     Scenario,
+    ScenarioError,
     applicants_by_name,
     axes,
     check_variation,
