@@ -192,11 +192,17 @@ def closest_spelling(value: object, choices: Iterable[str]) -> str | None:
     return spellings[near[0]] if near else None
 
 
-def unknown_choice(name: str, value: object, choices: Iterable[str]) -> ArgumentError:
-    """The error for an argument that is none of ``choices``, with the nearest of them if any is."""
+def unknown_choice(
+    name: str, value: object, choices: Iterable[str], also_called: Iterable[str] = ()
+) -> ArgumentError:
+    """The error for an argument that is none of ``choices``, with the nearest of them if any is.
+
+    ``also_called`` are other names that they have.
+    """
     choices = tuple(choices)
     values = {"name": name, "value": value, "known": ", ".join(choices)}
-    if (near := closest_spelling(value, choices)) is None:
+    near = closest_spelling(value, choices) or closest_spelling(value, also_called)
+    if near is None:
         return ArgumentError("UnknownChoice", **values)
     return ArgumentError("MisspeltChoice", **values, nearest=near)
 

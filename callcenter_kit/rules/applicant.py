@@ -367,20 +367,12 @@ def _as_codes(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's type
     return code_of(value) if kind == "choice" and isinstance(value, str) else value
 
 
-# Where the names of codes stand that are the guide's, and not of the fact itself.
-_NAMED_IN: Final = {
-    **dict.fromkeys(("business_form", "other_forms"), "business_form"),
-    "materials": "material",
-}
-
-
 @cache
 def _code_names(fact: str) -> dict[str, str]:
     """The codes of ``fact`` by all that they are called: code, names, spellings, with endings."""
-    if fact in _NAMED_IN:
-        tables = read_data("guide.toml").values[_NAMED_IN[fact]]
-    else:
-        tables = read_data("facts.toml").values["fact"][fact]["choices"]
+    question = read_data("facts.toml").values["fact"][fact]
+    # The names of some codes are the guide's, and not of the fact itself.
+    tables = question.get("choices") or read_data("guide.toml").values[question["choices_from"]]
     spellings = read_data("clients.toml").values
     names = {code: code for code in choices_of(fact)}
     for code, table in tables.items():

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
-from callcenter_kit.errors import ArgumentError, closest_spelling, code_called, unknown_choice
+from callcenter_kit.errors import closest_spelling, code_called, unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryDate, RulebookError
 from callcenter_kit.rules.reading import read_rulebook
@@ -132,19 +132,13 @@ def scope_id(scope: str) -> str:
     """The scope that is called ``scope``: its id, a name that a page gives it, or its number.
 
     ``KitError`` with the nearest otherwise.
-
-    >>> scope_id("95"), scope_id("省内")
-    ('nationwide', 'local')
     """
     if scope in SCOPES:
         return scope
-    if (code := code_called(scope, _scope_names())) is not None:
-        return code
-    names = (each for each in _scope_names() if not each.isdigit())
-    if (near := closest_spelling(scope, SCOPES) or closest_spelling(scope, names)) is None:
-        raise unknown_choice("scope", scope, SCOPES)
-    choices = ", ".join(SCOPES)
-    raise ArgumentError("MisspeltChoice", name="scope", value=scope, nearest=near, known=choices)
+    if (code := code_called(scope, _scope_names())) is None:
+        names = (each for each in _scope_names() if not each.isdigit())
+        raise unknown_choice("scope", scope, SCOPES, names)
+    return code
 
 
 @lru_cache(maxsize=1)

@@ -188,23 +188,21 @@ def _expression(node: ast.expr, text: str) -> Expression:
 
 
 def _operand(node: ast.expr, text: str) -> Name | Literal:
+    return Name(node.id) if isinstance(node, ast.Name) else Literal(_value(node, text))
+
+
+def _value(node: ast.expr, text: str) -> int | float | str:
     match node:
-        case ast.Name(id=name):
-            return Name(name)
         # True and False are ints to Python; a yes-or-no fact is read by its name alone.
         case ast.Constant(value=int() | float() | str() as value) if not isinstance(value, bool):
-            return Literal(value)
+            return value
     raise _not_an_expression(node, text)
 
 
 def _choices(node: ast.expr, text: str) -> tuple[int | float | str, ...]:
     if not isinstance(node, ast.Tuple | ast.List | ast.Set) or not node.elts:
         raise _not_an_expression(node, text)
-    choices = [_operand(element, text) for element in node.elts]
-    for element, choice in zip(node.elts, choices, strict=True):
-        if isinstance(choice, Name):
-            raise _not_an_expression(element, text)
-    return tuple(choice.value for choice in choices if isinstance(choice, Literal))
+    return tuple(_value(element, text) for element in node.elts)
 
 
 def _not_an_expression(node: ast.expr, text: str) -> NotAnExpression:

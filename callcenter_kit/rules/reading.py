@@ -11,18 +11,9 @@ from itertools import pairwise, product
 from string import Formatter
 from typing import Any
 
+from callcenter_kit.rules import logic
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, choices_of, kind_of
 from callcenter_kit.rules.errors import NotAnExpression
-from callcenter_kit.rules.logic import (
-    Expression,
-    Leaf,
-    Literal,
-    Membership,
-    Relation,
-    leaves,
-    names,
-    parse,
-)
 from callcenter_kit.rules.rulebook import MANNER, Rulebook
 from callcenter_kit.rules.statements import (
     DEFAULT_RULEBOOK,
@@ -191,32 +182,34 @@ def _requirement(key: str, table: Table, parameters: dict[str, Parameter]) -> Re
     return requirement
 
 
-def _expression(table: Table, parameters: dict[str, Parameter]) -> Expression:
+def _expression(table: Table, parameters: dict[str, Parameter]) -> logic.Expression:
     """The tree of the requirement's ``when``; what it reads must be declared, and of its kind."""
     when = table.string("when")
     try:
-        expression = parse(when)
+        expression = logic.parse(when)
     except NotAnExpression as why:
         raise table.error("RuleNotReadable", "when", **why.values) from None
-    for leaf in leaves(expression):
+    for leaf in logic.leaves(expression):
         _check_leaf(leaf, table, parameters)
-    if not any(name in FACT_NAMES for name in names(expression)):
+    if not any(name in FACT_NAMES for name in logic.names(expression)):
         accepted = Text("至少读取一个事实的规则", "a rule that reads one fact at least")
         raise table.wrong("when", accepted)
     return expression
 
 
-def _check_leaf(leaf: Leaf, table: Table, parameters: dict[str, Parameter]) -> None:
+def _check_leaf(leaf: logic.Leaf, table: Table, parameters: dict[str, Parameter]) -> None:
     """Whether what ``leaf`` reads is declared, and of a kind that it can read."""
     kinds: tuple[str, ...] = ("yes_no",)
     choices: tuple[int | float | str, ...] = ()
-    if isinstance(leaf, Membership):
+    if isinstance(leaf, logic.Membership):
         kinds, choices = ("choice",), leaf.choices
-    elif isinstance(leaf, Relation):
-        literals = [side.value for side in (leaf.left, leaf.right) if isinstance(side, Literal)]
+    elif isinstance(leaf, logic.Relation):
+        literals = [
+            side.value for side in (leaf.left, leaf.right) if isinstance(side, logic.Literal)
+        ]
         choices = tuple(value for value in literals if isinstance(value, str))
         kinds = ("choice",) if choices else ("money", "count", "months", "parameter")
-    for name in names(leaf):
+    for name in logic.names(leaf):
         check_declared(name, (*FACT_NAMES, *parameters), table, "when")
         kind = "parameter" if name in parameters else kind_of(name)
         if kind not in kinds:

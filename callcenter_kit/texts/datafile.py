@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields
-from datetime import date, datetime
+from datetime import date
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from pathlib import Path
@@ -102,13 +102,15 @@ _MOST_PARTS: Final = 100  # of a key, parted by dots
 _KEY_PART: Final = r"""(?:[\w-]++|"[^"\n]*"|'[^'\n]*')[ \t]*+\.[ \t]*+"""
 _LONG_KEY: Final = re.compile(rf"(?<![\w-])(?:{_KEY_PART}){{{_MOST_PARTS}}}")
 _DATA: Final = Path(__file__).parents[1] / "data"
-_TEXT: Final = Text("引号中的一段文字，不能为空", "a text between quotes, not empty")
-_WHOLE: Final = Text("一个整数", "a whole number")
-_BOOLEAN: Final = Text("true 或者 false", "true or false")
-_DAY: Final = Text("一个日期，如 2026-11-24，不带时间", "a day such as 2026-11-24, without a time")
 _TEXTS: Final = Text("一组文字", "a list of texts")
-_TABLE: Final = Text("一张表", "a table")
 _TABLES: Final = Text("一组表", "a list of tables")
+_KINDS: Final[Mapping[type, Text]] = {
+    str: Text("引号中的一段文字，不能为空", "a text between quotes, not empty"),
+    int: Text("一个整数", "a whole number"),
+    bool: Text("true 或者 false", "true or false"),
+    date: Text("一个日期，如 2026-11-24，不带时间", "a day such as 2026-11-24, without a time"),
+    dict: Text("一张表", "a table"),
+}
 
 
 class Table:
@@ -150,27 +152,21 @@ class Table:
         """Whether ``name`` is there at all."""
         return name in self.values
 
-    def holds_table(self, name: str) -> bool:
-        """Whether ``name`` is a table."""
-        return isinstance(self.values.get(name), dict)
-
-    def read(self, name: str, kind: type | tuple[type, ...], accepted: Text) -> Any:  # noqa: ANN401
+    def read(self, name: str, kind: type, accepted: Text | None = None) -> Any:  # noqa: ANN401
         """The value of ``name``, which must be there and of ``kind``."""
         self._names_read.add(name)
+        accepted = accepted or _KINDS[kind]
         if name not in self.values:
             raise self.error("MissingKey", name, accepted=accepted)
         value = self.values[name]
-        # True is an int to Python, and no number to a reader.
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        # Not isinstance: to Python True is an int, and a moment a day.
+        if type(value) is not kind or (kind is str and not value.strip()):
             raise self.wrong(name, accepted)
         return value
 
     def string(self, name: str) -> str:
         """A text that is not empty."""
-        value: str = self.read(name, str, _TEXT)
-        if not value.strip():
-            raise self.wrong(name, _TEXT)
-        return value
+        return str(self.read(name, str))
 
     def choice(self, name: str, allowed: tuple[str, ...]) -> str:
         """A text that is one of ``allowed``."""
@@ -181,17 +177,15 @@ class Table:
 
     def whole(self, name: str) -> int:
         """A whole number."""
-        return int(self.read(name, int, _WHOLE))
+        return int(self.read(name, int))
 
     def boolean(self, name: str) -> bool:
         """Whether it is so."""
-        return bool(self.read(name, bool, _BOOLEAN))
+        return bool(self.read(name, bool))
 
     def day(self, name: str) -> date:
         """A day without a time."""
-        value: date = self.read(name, date, _DAY)
-        if isinstance(value, datetime):
-            raise self.wrong(name, _DAY)
+        value: date = self.read(name, date)
         return value
 
     def strings(self, name: str) -> tuple[str, ...]:
@@ -211,8 +205,7 @@ class Table:
 
     def table(self, name: str) -> Table:
         """The table under ``name``."""
-        values = self.read(name, dict, _TABLE)
-        return Table(values, self.file, self.path(name), self.instruments)
+        return Table(self.read(name, dict), self.file, self.path(name), self.instruments)
 
     def rows(self, name: str) -> list[Table]:
         """A list of tables."""
@@ -233,7 +226,7 @@ class Table:
 def read_text(table: Table) -> Text:
     """A ``{ zh = …, en = … }`` table as a text; ``en`` may be ``{ one = …, other = … }``."""
     zh = table.string("zh")
-    if table.holds_table("en"):
+    if isinstance(table.values.get("en"), dict):
         plural = table.table("en")
         text = Text(zh, plural.string("other"), plural.string("one"))
         plural.refuse_unread()

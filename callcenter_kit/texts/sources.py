@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import starmap
 from typing import Annotated, Final, Literal, get_args
 
 from callcenter_kit.texts.datafile import SourceError, Table, read_data, read_dataclass, say
@@ -76,20 +77,26 @@ class Source:
 
 def place_in_words(place: str, language: str) -> str:
     """A place as it follows its instrument's name."""
-    return _chinese_place(place) if language == "zh-CN" or not place else f" {place}"
+    if language == "zh-CN" and (articles := _articles(place)):
+        return "、".join(starmap(_chinese_article, articles))
+    return f" {place}" if place else ""
 
 
-_ARTICLES: Final = re.compile(r"arts?\. (.+)")
 _ARTICLE: Final = re.compile(
     r"(\d{1,4}(?:–\d{1,4})?)(?: para\. (\d{1,2}))?(?:\((\d{1,2})\))?(?:\((\d{1,2})\))?"
 )
 
 
+def _articles(place: str) -> list[tuple[str, re.Match[str] | None]]:
+    """The articles that a place names, each taken apart where it can be; empty for a paragraph."""
+    kind, _, articles = place.partition(" ")
+    parts = articles.split(", ") if kind in ("art.", "arts.") else ()
+    return [(part, _ARTICLE.fullmatch(part)) for part in parts]
+
+
 def _parts(place: str) -> Iterator[str]:
     """The articles that a place names, without their items; else the place as it stands."""
-    articles = _ARTICLES.fullmatch(place)
-    for part in articles[1].split(", ") if articles else (place,):
-        match = _ARTICLE.fullmatch(part) if articles else None
+    for part, match in _articles(place) or [(place, None)]:
         if match is None:
             yield part
             continue
@@ -98,25 +105,16 @@ def _parts(place: str) -> Iterator[str]:
         yield from (f"art. {number}" for number in range(int(first), int(last or first) + 1))
 
 
-def _chinese_place(place: str) -> str:
+def _chinese_article(part: str, match: re.Match[str] | None) -> str:
     """``6(5)`` is an item, ``32(1)(4)`` a paragraph's item, ``34 para. 3`` a paragraph."""
-    articles = _ARTICLES.fullmatch(place)
-    if articles is None:
-        return f" {place}" if place else ""
-    parts = []
-    for part in articles[1].split(", "):
-        if (match := _ARTICLE.fullmatch(part)) is None:
-            parts.append(part)
-            continue
-        number, paragraph, item, second = match.groups()
-        # Of two numbers in brackets the first is the paragraph's: art. 32(1)(4).
-        if second is not None:
-            paragraph, item = item, second
-        text = f"第{number}条" + (f"第{paragraph}款" if paragraph else "")
-        if item is not None:
-            text += f"第（{chinese_numeral(int(item))}）项"
-        parts.append(text)
-    return "、".join(parts)
+    if match is None:
+        return part
+    number, paragraph, item, second = match.groups()
+    # Of two numbers in brackets the first is the paragraph's: art. 32(1)(4).
+    if second is not None:
+        paragraph, item = item, second
+    text = f"第{number}条" + (f"第{paragraph}款" if paragraph else "")
+    return text if item is None else f"{text}第（{chinese_numeral(int(item))}）项"
 
 
 @lru_cache(maxsize=1)
