@@ -9,7 +9,6 @@ import operator
 import tomllib
 from datetime import date, timedelta
 from functools import cache
-from itertools import product
 from pathlib import Path
 
 DATA = Path(__file__).parents[2] / "callcenter_kit" / "data"
@@ -214,32 +213,6 @@ def obstacle(case, reading, scope):
         kinds.add("unknown")
     is_open = None in findings.values() or licence(case) == "undetermined"
     return next((kind for kind in STRICTEST_FIRST if kind in kinds), "unknown" if is_open else None)
-
-
-def facts_of(reading, requirement, case):
-    """The facts of ``case`` that the requirement's rule reads."""
-    tree = ast.parse(rules(reading)[requirement], mode="eval")
-    read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return [name for name in case if name in read]
-
-
-def telling(reading, values):
-    """Facts that make each requirement met, unmet and unknown, whatever the scope.
-
-    ``values`` gives what each fact may be. By requirement, then by what it says (`True`, `False`,
-    `None`): facts by name.
-    """
-    nothing, scopes = dict.fromkeys(values), tuple(CAPITAL)
-    told = {}
-    for key in rules(reading):
-        read = facts_of(reading, key, values)
-        told[key] = {}
-        for chosen in product(*(values[name] for name in read)):
-            facts = dict(zip(read, chosen, strict=True))
-            said = {READINGS[reading]({**nothing, **facts}, scope)[key] for scope in scopes}
-            if len(said) == 1:
-                told[key].setdefault(said.pop(), facts)
-    return told
 
 
 # What comes after the licence, and what a day of the plan rests on.

@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from applicants import THREE, random_facts
+from applicants import random_facts
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of, value_of_cell
 from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts
-from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.rows import BIT_COLUMNS, RESULTS
+from callcenter_kit.screening.rows import RESULTS
 
 duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
@@ -156,88 +155,6 @@ def names_of(frame):
     if isinstance(frame, pl.LazyFrame):
         return frame.collect_schema().names()
     return getattr(frame, "column_names", None) or list(frame.columns)
-
-
-def telling(reading):
-    """Facts that make each requirement met, unmet and unknown, in both scopes alike."""
-    return independent.telling(reading, {name: VALUES.get(name, THREE) for name in JUDGED})
-
-
-def wanted(name):
-    return f"wanted_{name}"
-
-
-def finding(key):
-    return f"finding_{key}"
-
-
-def vectors(reading):
-    """A row for each vector of findings and each form, with what must be said of it."""
-    ids = list(ck.rulebook(reading).requirements)
-    index = pl.int_range(3 ** len(ids), dtype=pl.Int32)
-    digits = pl.select(**{finding(key): index // 3**at % 3 for at, key in enumerate(ids)})
-    forms = pl.DataFrame({"business_form": [*BUSINESS_FORMS, None]})
-    facts = {
-        fact: pl.col(finding(key)).replace_strict(
-            {digit: table[status][fact] for digit, status in enumerate((True, False, None))},
-            return_dtype=polars_types()[fact],
-        )
-        for key, table in telling(reading).items()
-        for fact in table[None]
-    }
-    table = digits.join(forms, how="cross").with_columns(**facts)
-    absent = [name for name in JUDGED if name not in table.columns]
-    table = table.with_columns(**{name: pl.lit(None, polars_types()[name]) for name in absent})
-    return table.with_columns(**wanted_of(reading, ids)).select(*JUDGED, *map(wanted, RESULTS))
-
-
-def wanted_of(reading, ids):
-    bits = {
-        status: pl.sum_horizontal(
-            (pl.col(finding(key)) == digit).cast(pl.Int32) * (1 << i) for i, key in enumerate(ids)
-        )
-        for status, digit in (("unmet", 1), ("unknown", 2))
-    }
-    needs_none = pl.col("business_form").is_in(list(independent.NEEDS_NONE))
-    has_no_form = pl.col("business_form").is_null()
-    outcome = (
-        pl.when(has_no_form)
-        .then(pl.lit("undetermined"))
-        .when(needs_none)
-        .then(pl.lit("not_required"))
-        .when(bits["unmet"] > 0)
-        .then(pl.lit("ineligible"))
-        .when(bits["unknown"] > 0)
-        .then(pl.lit("undetermined"))
-        .otherwise(pl.lit("eligible"))
-    )
-    licence = (
-        pl.when(has_no_form)
-        .then(pl.lit("undetermined"))
-        .when(needs_none)
-        .then(pl.lit("not_required"))
-        .otherwise(pl.lit("required"))
-    )
-    return {
-        wanted("licence"): licence,
-        **{wanted(scope): outcome for scope in ("nationwide", "local")},
-        **{wanted(mask): bits[mask.split("_")[1]] for mask in BIT_COLUMNS},
-        **{wanted(f"{scope}_obstacle"): strictest_of(reading, bits) for scope in SCOPES},
-    }
-
-
-def strictest_of(reading, bits):
-    """The strictest kind among the unmet requirements, else whether something is open."""
-    kinds = {kind: pl.lit(value=False) for kind in independent.STRICTEST_FIRST}
-    for key, facts in telling(reading).items():
-        kind = independent.kind_of_unmet(reading, key, facts[False])
-        kinds[kind] = kinds[kind] | (pl.col(finding(key)) == 1)
-    is_open = (bits["unknown"] > 0) | pl.col("business_form").is_null()
-    column = pl.when(is_open).then(pl.lit("unknown"))
-    for kind in reversed(kinds):
-        column = pl.when(kinds[kind]).then(pl.lit(kind)).otherwise(column)
-    needs_none = pl.col("business_form").is_in(list(independent.NEEDS_NONE))
-    return pl.when(~needs_none | pl.col("business_form").is_null()).then(column)
 
 
 # The fact that each day may contradict.

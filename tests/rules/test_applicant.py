@@ -119,23 +119,6 @@ def test_a_foreign_share_above_0_contradicts_domestic_capital(share):
     assert pickle.loads(pickle.dumps(caught.value)).value == share
 
 
-@every(
-    ("share", "domestic", "is_foreign"),
-    [
-        (None, None, False),
-        (None, True, False),
-        (None, False, True),
-        (0, None, False),
-        (0, True, False),
-        (0.01, None, True),
-        (100, False, True),
-    ],
-)
-def test_a_foreign_shareholder_is_known_by_the_share_or_by_the_answer(share, domestic, is_foreign):
-    told = ck.Applicant(foreign_share=share, domestic_capital=domestic)
-    assert told.is_foreign_invested is is_foreign
-
-
 def test_the_forms_of_a_business_are_the_main_one_and_the_others_each_once():
     told = ck.Applicant(
         business_form="staff_supply", other_forms=["seat_rental", "staff_supply", "seat_rental"]

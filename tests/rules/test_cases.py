@@ -3,7 +3,6 @@
 import tomllib
 import warnings
 from collections import Counter
-from dataclasses import fields
 from itertools import product
 from pathlib import Path
 
@@ -20,7 +19,6 @@ SCOPES = ("nationwide", "local")
 KEYS = {"name", "from", "facts", "not_known", "on", "expected", "why"}
 NOTED = ("notes", "payment")
 EXPECTED_KEYS = {"licence", "unmet", "unknown", "obstacle", "until", *NOTED, *SCOPES}
-DECIDING = [fact.name for fact in fields(ck.Applicant)][1:18]
 
 
 def _read(path):
@@ -103,17 +101,6 @@ def test_every_case_is_written_as_the_readme_says_and_has_a_name_of_its_own():
         assert source(case["why"].split()[0].rstrip(",;:")), case["name"]
 
 
-def test_every_deciding_fact_is_left_unknown_alone_in_some_case():
-    alone = {
-        case["not_known"][0]
-        for case in CASES
-        if case.get("from") == "complete"
-        and len(case.get("not_known", [])) == 1
-        and not case.get("facts")
-    }
-    assert set(DECIDING) - alone == set()
-
-
 @every(("reading", "scope"), list(product(READINGS, SCOPES)))
 def test_every_requirement_is_met_unmet_and_unknown_in_some_case(reading, scope):
     seen = set()
@@ -123,14 +110,3 @@ def test_every_requirement_is_met_unmet_and_unknown_in_some_case(reading, scope)
             seen |= {(key, said.status) for key, said in found.scopes[scope].findings.items()}
     wanted = set(product(ck.rulebook(reading).requirements, ("met", "unmet", "unknown")))
     assert wanted - seen == set()
-
-
-def test_every_outcome_occurs_in_both_scopes_and_both_readings():
-    said = {
-        (reading, scope, expected[scope])
-        for case in CASES
-        for reading, expected in case["expected"].items()
-        for scope in SCOPES
-    }
-    outcomes = ("eligible", "ineligible", "undetermined", "not_required")
-    assert set(product(READINGS, SCOPES, outcomes)) - said == set()

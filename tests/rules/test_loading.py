@@ -6,7 +6,6 @@ from every import every
 
 from callcenter_kit.rules.assessment import MARKS, status_in_words
 from callcenter_kit.rules.loading import (
-    choice_names,
     coverage,
     facts,
     rulebook,
@@ -66,13 +65,6 @@ def test_each_answer_that_a_requirement_asks_for_has_its_statement():
     }
     assert read
     assert [fact for fact in read if not (facts()[fact].yes and facts()[fact].no)] == []
-
-
-def test_a_choice_is_told_by_its_name():
-    for fact in ("business_form", "materials"):
-        for code, name in choice_names(fact).items():
-            assert value_in_words(fact, code, "en") == name.en != code
-    assert choice_names("premises") == {}
 
 
 def test_a_rule_tells_the_value_that_each_fact_has_to_have():

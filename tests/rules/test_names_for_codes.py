@@ -84,11 +84,6 @@ def test_a_rulebook_is_known_by_what_it_is_called(name):
     assert ck.Case(rulebook=name).reading == ck.Case(reading=name).reading == "law"
 
 
-def test_a_slip_in_a_rulebooks_name_is_told_the_nearest():
-    with refusal("MisspeltRulebook", match="现行法规"):
-        ck.assess(ck.Applicant(), rulebook="现行法归")
-
-
 def test_a_duration_is_told_by_a_word_of_its_step():
     with refusal("MisspeltStep", match="'prepare_materials'"):
         ck.plan(date(2026, 12, 1), durations={"materials": 3})

@@ -194,13 +194,6 @@ def test_a_rulebook_without_a_requirement_is_refused(tmp_path):
         load(tmp_path, SOUND[: SOUND.index("[requirement.capital]")])
 
 
-def test_a_file_that_is_not_there_or_not_text_is_one_sentence(tmp_path):
-    (tmp_path / "gbk.toml").write_bytes("名称 = 1".encode("gbk"))
-    for name, code in {"missing.toml": "FileNotOpened", "gbk.toml": "DamagedFile"}.items():
-        with refusal(code, match=name):
-            ck.load_rulebook(tmp_path / name)
-
-
 def test_a_form_that_a_rulebook_does_not_know_leaves_the_licence_undetermined(tmp_path):
     told = ck.Applicant(business_form="staff_supply", registered_capital=5)
     found = ck.assess(told, rulebook=load(tmp_path, SOUND))
@@ -210,6 +203,8 @@ def test_a_form_that_a_rulebook_does_not_know_leaves_the_licence_undetermined(tm
 def test_an_unknown_rulebook_is_named_beside_the_ones_that_ship():
     with refusal("MisspeltRulebook", match=r"no rulebook 'lwa'\. Did you mean 'law'"):
         ck.assess(ck.Applicant(), rulebook="lwa")
+    with refusal("MisspeltRulebook", match="现行法规"):
+        ck.assess(ck.Applicant(), rulebook="现行法归")
     with refusal("UnknownRulebook", match="There is no rulebook 'by heart'"):
         ck.assess(ck.Applicant(), rulebook="by heart")
     with refusal("UnknownRulebook"):

@@ -28,8 +28,6 @@ from tables import (
     random_rows,
     rows_of,
     table_of,
-    vectors,
-    wanted,
 )
 
 import callcenter_kit as ck
@@ -41,16 +39,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:The table has no column")
 
 
 every_kind = every("kind", FRAMES)
-
-
-@pytest.mark.slow
-@every("reading", ["guide", "law"])
-@every("kind", ENGINES)
-def test_every_vector_of_findings_with_every_form_is_judged_on_every_frame(kind, reading):
-    frame = vectors(reading)
-    facts = [name for name in JUDGED if frame[name].null_count() < frame.height]
-    screened = table_of(ck.screen(FRAMES[kind](frame.select(facts)), ON, reading))
-    assert screened.equals(frame.select(pl.col(wanted(name)).alias(name) for name in RESULTS))
 
 
 # Obstacles that no single requirement tells

@@ -4,17 +4,15 @@ import copy
 import random
 from datetime import date
 from functools import partial
-from time import perf_counter
 
 from every import every
 from leaves import changed, leaves
 
-import callcenter_kit as ck
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.reading import read_rulebook
 from callcenter_kit.texts.datafile import Table, read_data
 from callcenter_kit.texts.sources import BADGES
-from callcenter_kit.timeline.process import process, read_process
+from callcenter_kit.timeline.process import read_process
 
 READ_BOOK = partial(read_rulebook, load_shipped=rulebook)
 READERS = {"guide.toml": READ_BOOK, "law.toml": READ_BOOK, "process.toml": read_process}
@@ -46,14 +44,3 @@ def test_any_other_word_number_or_badge_gives_another_hash(name):
     assert len(places) > 80
     for place, new in random.Random(5).sample(places, 80):
         assert read(Table(changed(values, place, new), name)).digest != digest, place
-
-
-def test_the_hash_is_worked_out_when_asked_for_and_once():
-    book = ck.rulebook("guide").amend(minimum_insured_staff=4)
-    ck.assess(ck.Applicant(), rulebook=book)
-    assert "digest" not in vars(book)
-    first = book.digest
-    began = perf_counter()
-    assert all(book.digest is first for _ in range(1000))
-    assert perf_counter() - began < 0.1
-    assert process().digest == process().digest

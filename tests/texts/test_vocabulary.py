@@ -30,22 +30,3 @@ READ = [
 def test_no_word_that_was_given_up_comes_back(file):
     text = file.read_text("utf-8").replace(r"\n", "\n")  # in a notebook a line ends so
     assert FORBIDDEN.findall(text) == []
-
-
-@every(
-    "text",
-    [
-        "按办事指南核对", "只派遣话务人员", "预计取得日", "分析人设定", "Send up a table",
-        "尚未公布", "通常不推迟取得日期", "so as a rule the day",
-    ],
-)  # fmt: skip
-def test_a_word_that_was_given_up_is_noticed(text):
-    assert FORBIDDEN.search(text)
-
-
-@every(
-    "text",
-    ["代理机构指南", "劳务派遣本身另需许可", "预计取得日期", "分析人员", "the upload is sent"],
-)
-def test_the_words_in_their_place_are_let_through(text):
-    assert FORBIDDEN.search(text) is None

@@ -192,12 +192,6 @@ def test_whatever_names_a_scope_by_its_number_is_worded_otherwise_under_the_law(
     assert {key for key in numbered if f"by_law.{key}" not in WORDS} <= guides
 
 
-def test_keys_are_found_in_code_and_in_templates():
-    assert f"common.status.{SLOT}" in set(python_keys('say(f"common.status.{found.status}", to)'))
-    assert f"site.{SLOT}.title" in set(template_keys('{{ say("site." ~ what ~ ".title") }}'))
-    assert "common.case.save" in set(template_keys("{% set a = say('common.case.save') %}"))
-
-
 def places(template):
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
