@@ -15,12 +15,11 @@ from callcenter_kit.rules.applicant import (
     FACT_NAMES,
     Applicant,
     answers_of,
-    fact_kind,
 )
 from callcenter_kit.rules.assessment import licence_of, numbers_on
-from callcenter_kit.rules.logic import Expression, names
+from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.screening.rows import FORM, GROUP, OTHER_FORMS
 from callcenter_kit.texts.datafile import say
 
@@ -82,7 +81,7 @@ def verify(book: Rulebook) -> Verification:
         steps = {0, *(number + step for number in numbers.values() for step in (0, 1))}
         domains = {fact: answers_of(fact) or tuple(sorted(steps)) for fact in facts}
         cases = list(_every({fact: (*values, None) for fact, values in domains.items()}))
-        faults = _faults(rule.expression, numbers, domains, cases)
+        faults = _faults(book, rule, scope, domains, cases)
         problems += (Problem(check, rule.id, scope, case) for check, case in faults)
         case_count += len(cases)
     forms = list(_every(_FORMS))
@@ -102,13 +101,16 @@ _FORMS: Final = {
 
 def _licences(book: Rulebook, cases: list[Case]) -> Iterator[Problem]:
     """Whether a licence is needed, for every form with every set of others, one by one and not."""
-    pandas = import_library("pandas")
-    screen = import_library("callcenter_kit.screening.screen").screen
-    with warnings.catch_warnings(action="ignore"):
-        licences = screen(pandas.DataFrame(cases, dtype=object), book.last_read, book)["licence"]
-    for case, licence in zip(cases, licences, strict=True):
+    for case, licence in zip(cases, _screened(book, cases)["licence"], strict=True):
         if licence != licence_of(book, Applicant(**case)):
             yield Problem("licence_differs", FORM, SCOPES[0], case)
+
+
+def _screened(book: Rulebook, cases: list[Case]) -> Any:  # noqa: ANN401 - a pandas frame
+    pandas = import_library("pandas")
+    screen = import_library("callcenter_kit.screening.screen").screen
+    with warnings.catch_warnings(action="ignore"):  # of all that no case tells
+        return screen(pandas.DataFrame(cases, dtype=object), book.last_read, book)
 
 
 def _every(domains: Domains) -> Iterator[Case]:
@@ -117,8 +119,9 @@ def _every(domains: Domains) -> Iterator[Case]:
 
 
 def _faults(
-    rule: Expression, numbers: Mapping[str, int], domains: Domains, cases: list[Case]
+    book: Rulebook, requirement: Requirement, scope: str, domains: Domains, cases: list[Case]
 ) -> Iterator[tuple[str, Case]]:
+    rule, numbers = requirement.expression, numbers_on(book, scope, book.last_read)[1]
     verdicts = [rule.evaluate({**case, **numbers}) for case in cases]
     if True not in verdicts:
         yield "never_met", {}
@@ -130,17 +133,9 @@ def _faults(
         possible = {rule.evaluate({**whole, **numbers}) for whole in _every(left)}
         if verdict is not (next(iter(possible)) if len(possible) == 1 else None):
             yield "not_exact", case
-    pandas = import_library("pandas")
-    from callcenter_kit.screening.columns import evaluate_columns
-    from callcenter_kit.screening.pandas_columns import read_pandas
-
     # The same over columns.
-    dtypes = {fact: fact_kind(fact).dtype for fact in domains}
-    cells = {f: pandas.array([case[f] for case in cases], dtype=d) for f, d in dtypes.items()}
-    table = read_pandas(pandas.DataFrame(cells), list(cells))
-    pair = evaluate_columns(rule, numbers, table.facts)
-    columns = table.frame.select(true=pair.true, false=pair.false)
-    rows = zip(cases, verdicts, columns["true"], columns["false"], strict=True)
-    for case, verdict, is_met, is_unmet in rows:
-        if (bool(is_met), bool(is_unmet)) != (verdict is True, verdict is False):
+    table, bit = _screened(book, cases), 1 << [*book.requirements].index(requirement.id)
+    masks = zip(table[f"{scope}_unmet"], table[f"{scope}_unknown"], strict=True)
+    for case, verdict, (unmet, unknown) in zip(cases, verdicts, masks, strict=True):
+        if (unmet & bit > 0, unknown & bit > 0) != (verdict is False, verdict is None):
             yield "columns_differ", case

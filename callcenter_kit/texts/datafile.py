@@ -152,13 +152,17 @@ class Table:
         """Whether ``name`` is there at all."""
         return name in self.values
 
+    def holds_table(self, name: str) -> bool:
+        """Whether ``name`` is a table."""
+        return isinstance(self.values.get(name), dict)
+
     def read(self, name: str, kind: type, accepted: Text | None = None) -> Any:  # noqa: ANN401
         """The value of ``name``, which must be there and of ``kind``."""
         self._names_read.add(name)
         accepted = accepted or _KINDS[kind]
         if name not in self.values:
             raise self.error("MissingKey", name, accepted=accepted)
-        value = self.values[name]
+        value: Any = self.values[name]
         # Not isinstance: to Python True is an int, and a moment a day.
         if type(value) is not kind or (kind is str and not value.strip()):
             raise self.wrong(name, accepted)
@@ -190,18 +194,21 @@ class Table:
 
     def strings(self, name: str) -> tuple[str, ...]:
         """A list of texts."""
-        values = self.read(name, list, _TEXTS)
-        if not all(isinstance(value, str) for value in values):
-            raise self.wrong(name, _TEXTS)
-        return tuple(values)
+        return tuple(self._items(name, str, _TEXTS))
 
     def wholes(self, name: str, length: int) -> tuple[int, ...]:
         """A list of exactly ``length`` whole numbers."""
         accepted = Text(f"{length} 个整数", f"a list of {length} whole numbers")
-        values = self.read(name, list, accepted)
-        if len(values) != length or not all(type(value) is int for value in values):
+        values = self._items(name, int, accepted)
+        if len(values) != length:
             raise self.wrong(name, accepted)
         return tuple(values)
+
+    def _items(self, name: str, kind: type, accepted: Text) -> list[Any]:
+        values: list[Any] = self.read(name, list, accepted)
+        if not all(type(value) is kind for value in values):
+            raise self.wrong(name, accepted)
+        return values
 
     def table(self, name: str) -> Table:
         """The table under ``name``."""
@@ -209,13 +216,9 @@ class Table:
 
     def rows(self, name: str) -> list[Table]:
         """A list of tables."""
-        values = self.read(name, list, _TABLES)
-        if not all(isinstance(value, dict) for value in values):
-            raise self.wrong(name, _TABLES)
-        return [
-            Table(value, self.file, f"{self.path(name)}[{place}]", self.instruments)
-            for place, value in enumerate(values)
-        ]
+        values = enumerate(self._items(name, dict, _TABLES))
+        key = self.path(name)
+        return [Table(row, self.file, f"{key}[{at}]", self.instruments) for at, row in values]
 
     def tables(self) -> Iterator[tuple[str, Table]]:
         """Every key with its table, in the file's order; anything else there is an error."""
@@ -226,7 +229,7 @@ class Table:
 def read_text(table: Table) -> Text:
     """A ``{ zh = …, en = … }`` table as a text; ``en`` may be ``{ one = …, other = … }``."""
     zh = table.string("zh")
-    if isinstance(table.values.get("en"), dict):
+    if table.holds_table("en"):
         plural = table.table("en")
         text = Text(zh, plural.string("other"), plural.string("one"))
         plural.refuse_unread()

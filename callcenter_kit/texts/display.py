@@ -28,13 +28,6 @@ def use_language(language: str | None) -> None:
 
     It holds for what notebooks show of results, and for pictures that name no language of their
     own, in the whole process. ``KitError`` for a language that the product does not speak.
-
-    >>> use_language("en")
-    >>> display_languages()
-    ('en',)
-    >>> use_language(None)
-    >>> display_languages()
-    ('zh-CN', 'en')
     """
     _language[:] = [] if language is None else [check_language(language)]
 
