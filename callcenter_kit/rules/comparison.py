@@ -38,7 +38,7 @@ class FindingDifference(JsonRepr):
     @property
     def statuses(self) -> tuple[str | None, str | None]:
         """What each rulebook finds, first and second."""
-        return _status(self.first), _status(self.second)
+        return getattr(self.first, "status", None), getattr(self.second, "status", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ class Comparison(HtmlRepr):
 
 
 def _row(difference: FindingDifference) -> dict[str, Any]:
-    pair = {"first": difference.first, "second": difference.second}
-    rule = next(finding.requirement for finding in pair.values() if finding is not None)
-    statuses = {place: finding.status for place, finding in pair.items() if finding is not None}
+    rule = (difference.first or difference.second).requirement  # type: ignore[union-attr]
+    found = dict(zip(("first", "second"), difference.statuses, strict=True))
+    statuses = {place: status for place, status in found.items() if status is not None}
     return {
         "scope": difference.scope,
         "requirement": difference.requirement,
@@ -95,10 +95,6 @@ def _row(difference: FindingDifference) -> dict[str, Any]:
         **{f"{place}_name": words(f"common.status.{status}") for place, status in statuses.items()},
         "why": difference.why,
     }
-
-
-def _status(finding: Finding | None) -> str | None:
-    return None if finding is None else finding.status
 
 
 def compare(
@@ -128,7 +124,7 @@ def comparison_of(first: Assessment, second: Assessment) -> Comparison:
         for key in dict.fromkeys((*ours, *theirs)):
             one, other = ours.get(key), theirs.get(key)
             # The same status from another number is no difference for this applicant.
-            if _status(one) == _status(other):
+            if getattr(one, "status", None) == getattr(other, "status", None):
                 continue
             # The rulebook's own word on the difference, else what can be seen of it.
             rules = [finding.requirement for finding in (one, other) if finding is not None]

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -241,36 +241,33 @@ def outcomes_of(table: Rows, scope: str) -> list[Outcome]:
     ]
 
 
+_COUNTED: Final = ("unmet", "unknown", "last_unmet", "last_unknown")
+
+
 def _obstacles(table: Rows, scope: str, book: Rulebook) -> Iterator[ObstacleCount]:
     # Many rows share a verdict: each distinct one is looked at once.
     unmet, unknown = table[f"{scope}_unmet"], table[f"{scope}_unknown"]
     excluded = map(is_exclusion, table[f"{scope}_obstacle"], unmet)
     verdicts = Counter(zip(table["licence"], excluded, unmet, unknown, strict=True))
-    undetermined = [(v[2:], count) for v, count in verdicts.items() if v[0] == "undetermined"]
-    required = [(v[2:], count) for v, count in verdicts.items() if v[0] == "required"]
-    # Nothing is the one thing left for a business that no repair makes eligible.
-    able = [(v[2:], count) for v, count in verdicts.items() if v[:2] == ("required", False)]
-    form_only = _count((v, count) for v, count in undetermined if v == (0, 0))
-    yield ObstacleCount(
-        FORM, facts()[FORM].name, scope, 0, _count(undetermined), 0, form_only, lapses=False
-    )
-    for position, (key, rule) in enumerate(book.requirements.items()):
-        # Where it is open whether a licence is needed, nothing is the one thing left.
-        bit, either = 1 << position, (*undetermined, *required)
-        yield ObstacleCount(
-            key,
-            rule.name,
-            scope,
-            _count((v, count) for v, count in either if v[0] & bit),
-            _count((v, count) for v, count in either if v[1] & bit),
-            _count((v, count) for v, count in able if v == (bit, 0)),
-            _count((v, count) for v, count in able if v == (0, bit)),
-            lapses=rule.bar is not None,
-        )
-
-
-def _count(verdicts: Iterable[tuple[tuple[int, int], int]]) -> int:
-    return sum(count for _, count in verdicts)
+    counts = {key: Counter[str]() for key in (FORM, *book.requirements)}
+    for (licence, is_excluded, *masks), count in verdicts.items():
+        if licence == "undetermined":
+            counts[FORM]["unknown"] += count
+            counts[FORM]["last_unknown"] += 0 if any(masks) else count
+        # Nothing is the one thing left where it is open whether a licence is needed, or for a
+        # business that no repair makes eligible.
+        is_able = licence == "required" and not is_excluded
+        for place, key in enumerate(book.requirements if licence != "not_required" else ()):
+            for status, mask in zip(_COUNTED, masks, strict=False):
+                if mask & 1 << place:
+                    counts[key][status] += count
+                    counts[key][f"last_{status}"] += count * (is_able and sum(masks) == 1 << place)
+    rules = book.requirements
+    for key, found in counts.items():
+        name = facts()[FORM].name if key == FORM else rules[key].name
+        lapses = key != FORM and rules[key].bar is not None
+        numbers = {each: found[each] for each in _COUNTED}
+        yield ObstacleCount(key, name, scope, **numbers, lapses=lapses)
 
 
 def _capital(table: Rows, book: Rulebook, day: date) -> CapitalSpread:

@@ -164,7 +164,7 @@ class Table:
             raise self.error("MissingKey", name, accepted=accepted)
         value: Any = self.values[name]
         # Not isinstance: to Python True is an int, and a moment a day.
-        if type(value) is not kind or (kind is str and not value.strip()):
+        if type(value) is not kind or not str(value).strip():
             raise self.wrong(name, accepted)
         return value
 
