@@ -16,7 +16,6 @@ from functools import cache, partial, wraps
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, ParamSpec, TypeVar
 
 
@@ -157,11 +156,7 @@ def squeezed(text: str) -> str:
 
 
 def code_called(name: object, names: Mapping[str, str]) -> str | None:
-    """The code whose name is ``name``, of a mapping from names to codes, if there is one.
-
-    >>> code_called("seat rental", {"seat_rental": "seat_rental"})
-    'seat_rental'
-    """
+    """The code whose name is ``name``, of a mapping from names to codes, if there is one."""
     codes = {squeezed(each): code for each, code in names.items()}
     return codes.get(squeezed(name)) if isinstance(name, str) else None
 
@@ -195,10 +190,7 @@ def closest_spelling(value: object, choices: Iterable[str]) -> str | None:
 def unknown_choice(
     name: str, value: object, choices: Iterable[str], also_called: Iterable[str] = ()
 ) -> ArgumentError:
-    """The error for an argument that is none of ``choices``, with the nearest of them if any is.
-
-    ``also_called`` are other names that they have.
-    """
+    """The error for an argument that is none of ``choices`` or their other names: the nearest."""
     choices = tuple(choices)
     values = {"name": name, "value": value, "known": ", ".join(choices)}
     near = closest_spelling(value, choices) or closest_spelling(value, also_called)
@@ -215,8 +207,7 @@ def refuse_unknown(
     options: Iterable[str],
     names: list[str],
     code: str = "UnknownOption",
-    *,
-    instead: Mapping[str, str] = MappingProxyType({}),
+    instead: Mapping[str, str] | None = None,
 ) -> None:
     """``KitError`` for one of ``options`` that is not among ``names``, with the nearest that is.
 
@@ -224,15 +215,14 @@ def refuse_unknown(
     """
     for name in options:
         if name not in names:
-            near = instead.get(name) or closest_spelling(name, names) or names[0]
+            near = (instead or {}).get(name) or closest_spelling(name, names) or names[0]
             raise ArgumentError(code, name=name, nearest=near, known=", ".join(names))
 
 
 def refuse_unknown_options(
     function: Callable[_Arguments, _Result],
     code: str = "UnknownOption",
-    *,
-    instead: Mapping[str, str] = MappingProxyType({}),
+    instead: Mapping[str, str] | None = None,
 ) -> Callable[_Arguments, _Result]:
     """``function``, refusing an option that it does not have with the nearest that it has.
 
@@ -242,7 +232,7 @@ def refuse_unknown_options(
 
     @wraps(function)
     def wrapper(*args: _Arguments.args, **options: _Arguments.kwargs) -> _Result:
-        refuse_unknown(options, names, code, instead=instead)
+        refuse_unknown(options, names, code, instead)
         return function(*args, **options)
 
     return wrapper

@@ -322,11 +322,7 @@ def excluded_outcome(exclusion: str) -> Outcome:
 def status_in_words(
     status: str, shortfall: Mapping[str, float], language: str, *, space: str = " "
 ) -> str:
-    """The status, or by how much its only minimum is missed; ``space`` stands in the amount.
-
-    >>> status_in_words("unmet", {"insured_staff": 2}, "en"), status_in_words("met", {}, "en")
-    ('2 people short', 'Met')
-    """
+    """The status, or by how much its only minimum is missed; ``space`` stands in the amount."""
     if len(shortfall) != 1:
         return say(f"common.status.{status}", language)
     # With a no-break space a number stays with its unit in a narrow cell.

@@ -273,11 +273,7 @@ def _read_fact(key: str, table: Table) -> Fact:
 
 
 def with_unit(number: float, unit: str, language: str) -> str:
-    """A number with its unit, ``"CNY"``, ``"people"``, ``"months"`` or ``"percent"``.
-
-    >>> with_unit(7_000_000, "CNY", "zh-CN"), with_unit(1, "months", "en")
-    ('700 万元', '1 month')
-    """
+    """A number with its unit, ``"CNY"``, ``"people"``, ``"months"`` or ``"percent"``."""
     if unit == "CNY":
         return format_money(number, language)
     count = int(number) if number == int(number) else number  # 20%, never 20.0%
@@ -310,11 +306,7 @@ def value_in_words(fact: str, value: object, language: str) -> str:
 
 
 def statement(fact: str, value: object, language: str) -> str:
-    """What a fact's value says by itself, where its name alone would leave open what is the case.
-
-    >>> statement("marketing_calls", False, "en"), statement("insured_staff", 3, "en")
-    ('no sales calls', 'insured employees: 3 people')
-    """
+    """What a fact's value says by itself, such as "no sales calls", or "insured staff: 3"."""
     yes, no = facts()[fact].yes, facts()[fact].no
     if isinstance(value, bool) and yes is not None and no is not None:
         return (yes if value else no).say(language)
@@ -331,12 +323,13 @@ def statements(values: Mapping[str, object], language: str) -> str:
 
 def choice_names(fact: str) -> Mapping[str, Text]:
     """What each value of a choice or of a set is called; empty for every other fact."""
-    match fact:
-        case "business_form" | "other_forms":
+    own = facts().get(fact)
+    match own and own.choices_from:
+        case "business_form":
             return {key: form.text for key, form in rulebook(GUIDE).business_forms.items()}
-        case "materials":
+        case "material":
             return {key: paper.name for key, paper in rulebook(GUIDE).materials.items()}
-    return facts()[fact].choices if fact in facts() else {}
+    return own.choices if own else {}
 
 
 def has_all_documents(in_hand: Collection[str] | None) -> bool:
@@ -349,9 +342,6 @@ def settled(fact: str, value: bool | None, day: date | None, on: date) -> bool |
     """What a fact is on the day ``on``, by the day on which it happened.
 
     A day that still counts says that it did; one that is too long past, that it counts no more.
-
-    >>> settled("refused_for_falsehood", True, date(2025, 10, 20), date(2026, 11, 24))
-    False
     """
     if day is None or day > on:
         return value
@@ -403,9 +393,6 @@ def coverage(provinces: frozenset[str] | None) -> Coverage:
 
     Two or more call for the nationwide licence, one for its own local one. The number that a
     call centre is reached under plays no part.
-
-    >>> coverage(frozenset({"CN-BJ"})), coverage(frozenset({"CN-BJ", "CN-GD"}))
-    ('home', 'several')
     """
     if not provinces:
         return "unknown"

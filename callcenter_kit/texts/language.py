@@ -99,11 +99,7 @@ _NUMERALS: Final = "〇一二三四五六七八九"
 
 
 def chinese_numeral(number: int) -> str:
-    """A number below a hundred as a provision counts its items.
-
-    >>> chinese_numeral(3), chinese_numeral(11), chinese_numeral(24)
-    ('三', '十一', '二十四')
-    """
+    """A number below a hundred as a provision counts its items: 三, 十一, 二十四."""
     tens, ones = divmod(number, 10)
     # A ten is not counted, and a nought not written.
     return _NUMERALS[tens] * (tens > 1) + "十" * (tens > 0) + _NUMERALS[ones] * (ones > 0)
@@ -115,11 +111,7 @@ def join_names(names: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
 
 
 def within_sentence(words: str, language: str = DEFAULT_LANGUAGE) -> str:
-    """A name or a task as it goes on within a sentence: in English with a small letter.
-
-    >>> within_sentence("Set up a company", "en"), within_sentence("MIIT", "en")
-    ('set up a company', 'MIIT')
-    """
+    """A name or a task as it goes on within a sentence: in English small, but for MIIT."""
     is_kept = check_language(language) == "zh-CN" or words[1:2].isupper()
     return words if is_kept else words[:1].lower() + words[1:]
 
