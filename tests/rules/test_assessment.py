@@ -108,10 +108,6 @@ def test_it_is_said_that_the_strictest_form_decides_and_which_it_is():
         assert all("several forms" not in warning.en for warning in ck.assess(alone).warnings)
 
 
-def test_without_a_day_the_rulebooks_day_last_read_is_used_and_recorded():
-    assert ck.assess(ck.Applicant()).on == ck.rulebook("guide").last_read
-
-
 @every("on", ["2026-11-24", datetime(2026, 11, 24), 20261124])  # noqa: DTZ001 - a naive datetime is refused like an aware one
 def test_a_day_is_a_date_and_nothing_else(on):
     with refusal("NotADay", match=r"on = .* is not a day"):

@@ -46,23 +46,12 @@ def test_a_rulebook_holds_the_duties_of_its_reading():
     assert [ck.rulebook(name).duties_as for name in READINGS] == list(READINGS)
 
 
-def test_a_row_that_is_not_right_is_refused():
-    good = f"[both.x]{ROW}"
-    assert list(read_duties(parse(good, "d.toml"), "law")) == ["x"]
-    with refusal("UnknownKey"):
-        read_duties(parse(f"{good}penalty = 5_000\nwho = 'me'\n", "d.toml"), "law")
-    with refusal("WrongValue"):
-        read_duties(parse(good.replace("standing", "yearly"), "d.toml"), "law")
-    with refusal("MissingKey"):
-        read_duties(parse(good.replace("why", "because"), "d.toml"), "law")
-    with refusal("UnknownKey"):
-        read_duties(parse(f"[bureau.x]{ROW}", "d.toml"), "law")
-
-
 def test_a_row_of_one_reading_is_not_in_the_other():
     file = f"[guide.x]{ROW}[law.y]{ROW}[both.z]{ROW}"
     assert list(read_duties(parse(file, "d.toml"), "guide")) == ["z", "x"]
     assert list(read_duties(parse(file, "d.toml"), "law")) == ["z", "y"]
+    with refusal("UnknownKey"):
+        read_duties(parse(f"[bureau.x]{ROW}", "d.toml"), "law")
 
 
 def test_another_word_of_a_duty_gives_the_rulebook_another_hash(monkeypatch):

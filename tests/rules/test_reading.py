@@ -13,7 +13,7 @@ from own_rulebook import HEAD, load
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.rules.loading import name_in_cases, open_rulebook, save_rulebook
+from callcenter_kit.rules.loading import open_rulebook, save_rulebook
 
 SOUND = (
     HEAD
@@ -79,19 +79,13 @@ DAMAGE = [
     ('version = "1"', 'version = "1"\nvresion = "2"', "UnknownKey", "vresion", "version"),
     ('badge = "law"\nremedy', 'bagde = "law"\nremedy', "MissingKey", "capital.badge", ""),
     ('source = ["guide §5.2"]', 'source = ["gide §5.2"]', "UnknownSource", "gide §5.2", "guide"),
-    ('en = "Capital"', 'eng = "Capital"', "MissingKey", "requirement.capital.name.en", ""),
-    ('zh = "注册资本",', 'zh = "",', "WrongValue", "requirement.capital.name.zh", "not empty"),
     ('licence = "required"', 'licence = "maybe"', "WrongValue", "licence", "not_required"),
     ("party_service]", "party_servce]", "UndeclaredName", "third_party_servce", "seat_"),
     ("2020-01-01", "2020-01-02", "DatesDoNotJoin", "2019-12-31", "2020-01-02"),
     ("2020-01-01", "2019-12-31", "DatesDoNotJoin", "2019-12-31", "2019-12-31"),
     ("2017-09-01, until = 2019-12-31", "2020-01-01", "DatesDoNotJoin", "2019-12-31", "2020-01-01"),
     ("until = 2019-12-31, ", "until = 2017-01-01, ", "DatesDoNotJoin", "2017-01-01", "2020-01-01"),
-    (LOCAL, LOCAL.replace("2017-09", "2017-13"), "DamagedFile", "own.toml", ""),
-    (LOCAL, LOCAL.replace("2017-09-01", '"2017"'), "WrongValue", "local[0].since", "a day"),
-    (LOCAL, LOCAL.replace("= 1,", "= 1.5,"), "WrongValue", "capital.local[0].value", "whole"),
     (LOCAL, "local = []", "WrongValue", "parameter.minimum_capital.local", "one row at least"),
-    ('unit = "CNY"', 'unit = "USD"', "WrongValue", "unit", "CNY"),
     ("capital >=", "captial >=", "UndeclaredName", "registered_captial", "registered_capital"),
     ("registered_capital >=", "is_company >=", "WrongType", "yes_no", "money"),
     (WHEN, 'when = "registered_capital"', "WrongType", "money", "yes_no"),
@@ -101,7 +95,6 @@ DAMAGE = [
     (">= minimum", ">= f(minimum)", "RuleNotReadable", "f(minimum)", ""),
     ("[10, 15, 30]", "[10, 30, 15]", "WrongValue", "working_days", "low, likely, high"),
     ("[10, 15, 30]", "[10, 15]", "WrongValue", "working_days", "3 whole numbers"),
-    ("[10, 15, 30]", "[-1, 15, 30]", "WrongValue", "working_days", "low, likely, high"),
     (
         DAYS,
         'months = { counted = "insured_month", full = "minimum_capital" }',
@@ -123,14 +116,10 @@ DAMAGE = [
         "requirement.capital",
         "one of the three",
     ),
-    ('badge = "assumption"', 'badge = "guess"', "WrongValue", "remedy.badge", "practice"),
     (WHEN, 'when = "1 >= 2"', "WrongValue", "requirement.capital.when", "one fact at least"),
     ("低于 {minimum", "低于 {minimun", "UndeclaredName", "capital.zh", "minimum_capital"),
     ("least {minimum", "least {minimun", "UndeclaredName", "capital.en", "minimum_capital"),
     ('source = ["guide §5.2"]', "source = []", "WrongValue", "capital.source", "one source"),
-    ('["guide §5.2"]', "[5]", "WrongValue", "requirement.capital.source", "list of texts"),
-    (PART, f"[{PART}]", "WrongValue", "requirement.capital", "a table"),
-    ("-11-24", "-11-24T10:00:00", "WrongValue", "last_read", "without a time"),
     ('["guide §5.2"]', '["guide §5.9"]', "UnknownPlace", "own.toml: requirement.capital", "§5.2"),
     ('"order42 art. 6(5)" }]', '"order42 art. 66(5)" }]', "UnknownPlace", "local[0]", "art. 42"),
     ("[scope.local]", "[scope.beijing]", "UndeclaredName", "scope.beijing", "nationwide, local"),
@@ -217,12 +206,6 @@ def test_a_day_before_the_first_number_is_refused_not_guessed():
     assert "minimum_capital (nationwide) is known for 2017-08-31" in str(caught.value)
     assert caught.value.first == date(2017, 9, 1)
     assert ck.assess(ck.Applicant(), on=date(2017, 9, 1), rulebook="law").on == date(2017, 9, 1)
-
-
-def test_in_a_case_a_rulebook_that_ships_has_its_id_and_an_amended_one_its_hash_as_well():
-    amended = ck.rulebook("guide").amend(minimum_capital=5)
-    assert name_in_cases(ck.rulebook("guide")) == "guide"
-    assert name_in_cases(amended) == f"guide~{amended.digest[:6]}"
 
 
 def test_a_rulebook_is_opened_again_as_it_was_saved(tmp_path):

@@ -172,9 +172,7 @@ LEVELS = pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("a", "b"), (
     ("table", "error", "advice"),
     [
         ([{"premises": True}], "NotATable", "list"),
-        ({"premises": [True]}, "NotATable", "dict"),
         (pd.Series([True], name="premises"), "NotATable", "Series"),
-        (pl.Series([True]), "NotATable", "Series"),
         (ck.Applicant(), "NotATable", "ck.assess"),
         (pd.DataFrame([[1, 2]], columns=["premises"] * 2), "DoubledColumn", "'premises'"),
         (pa.table([[1], [2]], names=["note"] * 2), "DoubledColumn", "'note'"),

@@ -3,13 +3,11 @@
 import subprocess
 import sys
 
-import pandas as pd
 import pytest
-from tables import ON, VALUES, expected, random_rows
+from tables import ON, expected, random_rows
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES, value_of_cell
-from callcenter_kit.screening.portfolio import portfolio
 from callcenter_kit.screening.rows import RESULTS, Rows, evaluate_rows
 
 
@@ -35,15 +33,6 @@ def test_no_row_is_no_verdict_and_no_fact_leaves_all_open():
     every = (1 << len(book.requirements)) - 1
     row = [*["undetermined"] * 3, *[0, every] * 2, "unknown", "unknown"]
     assert [nothing[name][0] for name in RESULTS] == row
-
-
-def test_a_frame_without_capital_and_one_with_it_are_summed_up_alike_to_rows():
-    frame = pd.DataFrame(
-        {name: ["undetermined"] * 2 if "_" not in name else [0, 1] for name in RESULTS}
-    )
-    assert portfolio(frame, ON).capital.unknown == 2
-    amounts = pd.array([VALUES["registered_capital"][1], None], dtype="Float64")
-    assert portfolio(frame.assign(registered_capital=amounts), ON).capital.unknown == 1
 
 
 UPLOADED = """if True:

@@ -24,7 +24,6 @@ from tables import (
     expected,
     names_of,
     polars_frame,
-    polars_types,
     random_rows,
     rows_of,
     table_of,
@@ -236,15 +235,6 @@ def test_a_fact_without_a_column_or_with_an_empty_one_is_unknown_and_said():
     assert caught[0].filename == __file__  # it points at the line that asked
     assert screened["local"].to_list() == ["undetermined"]
     assert set(ck.decode(screened["local_unknown"][0])) == set(ck.rulebook("guide").requirements)
-
-
-def test_an_amended_rulebook_and_the_day_are_heeded():
-    frame = pl.DataFrame(
-        [{**dict.fromkeys(JUDGED), "registered_capital": 1_500_000.0}], schema=polars_types()
-    )
-    book = ck.rulebook("guide").amend(minimum_capital={"local": 2_000_000})
-    assert "registered_capital" in ck.decode(ck.screen(frame, ON, book)["local_unmet"][0])
-    assert ck.screen(frame, ON)["local_unmet"][0] == 0
 
 
 BEYOND = 1 << len(ck.rulebook().requirements)
