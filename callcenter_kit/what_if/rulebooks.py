@@ -4,7 +4,7 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
@@ -14,6 +14,7 @@ from callcenter_kit.errors import import_library
 from callcenter_kit.rules.loading import as_rulebook, marked_name
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Remedy, Statement
+from callcenter_kit.screening.rows import date_rows
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr, JsonRepr, json_fields, table, to_json
@@ -305,25 +306,29 @@ def _answers(
     start: date | None,
 ) -> dict[Any, dict[str, str | None]]:
     """Each client's name, its outcomes and, with a ``start``, its days, by its label."""
-    # Only this asks for narwhals: rulebooks alone are compared without a library.
-    nw = import_library("narwhals.stable.v2")
     file: Any = getattr(clients, "clients", clients) if isinstance(clients, HtmlRepr) else None
     if hasattr(file, "screen"):  # what `read_clients` read, screened or not
         screened = file.screen(on=on, rulebook=book, start=start)
-        native = screened.to_frame()
-        if start is not None:
+        labels = screened.table.labels
+        columns = {name: screened.table[name] for name in ("name", *_OUTCOMES)}
+        if start is not None:  # clients that differ only in the name have the same days
+            days = date_rows((replace(each, name=None) for each in screened), start, on, book)
             # The days of whoever has filed do not hang on work that begins on a start.
-            native.loc[[*screened.cases], [*_DAYS]] = None
+            filed = screened.cases
+            days = [{} if at in filed else row for at, row in zip(labels, days, strict=True)]
+            columns |= {name: [row.get(name) for row in days] for name in _DAYS}
     else:
+        # Only this asks for narwhals: rulebooks alone are compared without a library.
+        nw = import_library("narwhals.stable.v2")
         screen = import_library("callcenter_kit.screening.screen").screen
         frame = nw.from_native(clients, pass_through=True)
         is_lazy = start is not None and isinstance(frame, nw.LazyFrame)  # none has dates
         native = screen(frame.collect().to_native() if is_lazy else clients, on, book, start=start)
-    frame = nw.from_native(native).lazy().collect()
-    names = (name for name in ("name", *_OUTCOMES, *_DAYS) if name in frame.columns)
-    columns = {"name": [None] * len(frame)} | {name: frame[name].to_list() for name in names}
-    has_labels = nw.dependencies.is_pandas_dataframe(native) and native.index.is_unique
-    labels = native.index if has_labels else range(len(frame))
+        frame = nw.from_native(native).lazy().collect()
+        names = (name for name in ("name", *_OUTCOMES, *_DAYS) if name in frame.columns)
+        columns = {"name": [None] * len(frame)} | {name: frame[name].to_list() for name in names}
+        has_labels = nw.dependencies.is_pandas_dataframe(native) and native.index.is_unique
+        labels = native.index if has_labels else range(len(frame))
     cells = zip(*(map(_cell, column) for column in columns.values()), strict=True)
     rows = (dict(zip(columns, row, strict=True)) for row in cells)
     return dict(zip(labels, rows, strict=True))
