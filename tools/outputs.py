@@ -32,7 +32,7 @@ from callcenter_kit.dashboards.materials import DOWNLOADS as CHECKLISTS
 from callcenter_kit.dashboards.portfolio import ACTIONS, load_upload
 from callcenter_kit.dashboards.portfolio import DOWNLOADS as RESULTS
 from callcenter_kit.dashboards.portfolio import render as portfolio
-from callcenter_kit.dashboards.portfolio.book import example_csv
+from callcenter_kit.dashboards.portfolio.upload import example_csv
 from callcenter_kit.dashboards.server.static import message_page, start_page
 from callcenter_kit.dashboards.session.actions import DOWNLOADS, open_case
 from callcenter_kit.dashboards.session.page import Page

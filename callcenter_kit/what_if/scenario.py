@@ -357,7 +357,8 @@ ROUNDS: Final = (1, 2, 3)
 CORRECTION_DAYS: Final = ("asked_on", "due_on", "answered_on")
 
 
-def _filing_values(filing: Filing) -> dict[str, date | None]:
+def filing_values(filing: Filing) -> dict[str, date | None]:
+    """The days of a filing by the names that a link has for them; three corrections at most."""
     names = [name for name in Filing.__dataclass_fields__ if name.endswith("_on")]
     values = {name: getattr(filing, name) for name in names}
     # A fact of the applicant has the other name.
@@ -402,7 +403,7 @@ def fragment(scenario: Scenario, language: str) -> str | None:
         **{name: options.get(name) for name in _DEFAULTS if name in options},
         "clock": None if options.get("clock") == book.clock else options.get("clock"),
         **{DURATIONS[step]: days for step, days in durations.items()},
-        **_filing_values(filing),
+        **filing_values(filing),
         **scenario.applicant.known(),
         "name": None,
     }  # fmt: skip

@@ -8,7 +8,7 @@ from browsing import count_sheets, wait_for_address
 from clicking import saved_by, wait_until_alive
 from tiers import at_release
 
-from callcenter_kit.dashboards.portfolio.book import example_csv
+from callcenter_kit.dashboards.portfolio.upload import example_csv
 from callcenter_kit.dashboards.session.session import _WHOLE
 
 pytestmark = pytest.mark.browser

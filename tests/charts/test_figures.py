@@ -11,7 +11,7 @@ from every import every
 import callcenter_kit as ck
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.scenarios import ScenarioResult, scenarios_figure
-from callcenter_kit.dashboards.portfolio.book import example_csv
+from callcenter_kit.dashboards.portfolio.upload import example_csv
 from callcenter_kit.texts.display import DARK, LIGHT
 
 DAY = date(2026, 12, 1)

@@ -13,7 +13,7 @@ from visits import READY, TODAY
 
 from callcenter_kit.dashboards.answers.case_answer import EXPORTS
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.portfolio.book import example_book
+from callcenter_kit.dashboards.portfolio.upload import example_upload
 from callcenter_kit.dashboards.session.actions import open_case
 from callcenter_kit.texts.language import LANGUAGES
 
@@ -58,7 +58,7 @@ def test_neither_the_clients_page_nor_its_files_speak_as_the_guide_does(language
     state = state_of("law", language)
     start = parsed(outputs.PAGES["05_portfolio"](state, TODAY).html)
     assert not GUIDES.search(start.select_one("h1 + .lead").get_text())
-    state = replace(state, upload=example_book(language))
+    state = replace(state, upload=example_upload(language))
     page = parsed(outputs.PAGES["05_portfolio"](state, TODAY).html)
     assert [
         text for figure in page.select("[data-figure]") if GUIDES.search(text := str(figure))

@@ -19,7 +19,7 @@ from callcenter_kit.dashboards import eligibility, materials, portfolio, scenari
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import read_fragment
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.portfolio.book import Book
+from callcenter_kit.dashboards.portfolio.upload import ClientUpload
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, format_date
 from callcenter_kit.timeline.decision import in_part_of_month
@@ -142,7 +142,7 @@ def test_a_clients_row_and_a_scenario_count_what_the_page_counts_and_lead_as_it_
     cells = f"为第三方客户提供服务,是,300,2,{'、'.join(sorted(provinces or ()))}"
     sheet = f"业务形态,依法设立的公司,注册资本（万元）,参保人数,服务的省份\n{cells}\n"
     state = State(Case(applicant=told, reading=reading, language="en"))
-    book = Book(read_clients(sheet.encode(), name="clients.csv"), "clients.csv")
+    book = ClientUpload(read_clients(sheet.encode(), name="clients.csv"), "clients.csv")
     row = words(
         parsed(portfolio.render(replace(state, upload=book), TODAY).html).select_one(".list .ways")
     )

@@ -23,12 +23,12 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import read_fragment
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.errors import CaseError
-from callcenter_kit.dashboards.portfolio.book import (
+from callcenter_kit.dashboards.portfolio.upload import (
     LONG_PAGE,
     SORTS,
-    Book,
+    ClientUpload,
     Choice,
-    example_book,
+    example_upload,
     example_csv,
     headline,
     named,
@@ -63,7 +63,7 @@ def whole(*rows):
 
 
 def book_of(content, name="clients.csv", **choice):
-    return Book(
+    return ClientUpload(
         read_clients(content, name=name), name, choice=Choice(**{"length": LONG_PAGE} | choice)
     )
 
@@ -93,9 +93,9 @@ def numbered(count):
 
 
 def test_a_day_before_the_rules_is_said_and_the_answer_is_as_of_today():
-    early = shown(example_book("zh-CN"), on=date(2010, 1, 4))
+    early = shown(example_upload("zh-CN"), on=date(2010, 1, 4))
     assert "2017年9月1日" in words(early.select_one(".answer .banner"))
-    assert words(early.h1) == words(shown(example_book("zh-CN")).h1)
+    assert words(early.h1) == words(shown(example_upload("zh-CN")).h1)
 
 
 def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too():
@@ -436,7 +436,7 @@ def test_many_cases_are_counted_and_the_rest_a_click_away():
 
 
 def test_a_rows_ways_and_days_are_those_of_the_case_itself():
-    book = replace(example_book("en"), choice=Choice(length=LONG_PAGE))
+    book = replace(example_upload("en"), choice=Choice(length=LONG_PAGE))
     verdicts = book.verdicts(TODAY, "guide")
     page = shown(book, "en")
     for row, number in zip(page.select(".list tbody tr"), verdicts.rows, strict=True):
@@ -497,7 +497,7 @@ def test_only_one_page_of_rows_is_shown_and_the_others_are_a_press_away():
         assert words(page.select_one(".shown-rows")) == f"第 {rows} 家，共 60 家"
         assert words(page.select_one(".turning span")) == f"第 {place} 页，共 3 页"
     # A page is short until a longer one is asked for.
-    state = state_of(Book(read_clients(numbered(60), name="客户.csv"), "客户.csv"))
+    state = state_of(ClientUpload(read_clients(numbered(60), name="客户.csv"), "客户.csv"))
     for action, rows in (("turn", "6–10"), ("longer", "1–25"), ("shorter", "1–5")):
         state = act[action](state, {"value": "1"})
         page = parsed(portfolio.render(state, TODAY).html)
@@ -693,7 +693,7 @@ def test_the_example_table_is_the_same_in_both_languages_and_read_without_remark
             (),
             (),
         )
-    one, other = (example_book(language).verdicts(TODAY, "guide") for language in LANGUAGES)
+    one, other = (example_upload(language).verdicts(TODAY, "guide") for language in LANGUAGES)
     assert one.summary.outcomes == other.summary.outcomes
 
 
@@ -739,9 +739,9 @@ def test_who_can_prepare_nothing_has_a_sentence_and_nothing_to_do(
 
 
 def test_the_clients_are_counted_once_however_often_the_list_is_searched(monkeypatch):
-    counted, book = [], Book(read_clients(example_csv("en")), "clients.csv")
+    counted, book = [], ClientUpload(read_clients(example_csv("en")), "clients.csv")
     monkeypatch.setattr(
-        "callcenter_kit.dashboards.portfolio.book.readiness_counts",
+        "callcenter_kit.dashboards.portfolio.upload.readiness_counts",
         lambda verdicts: counted.append(verdicts) or readiness_counts(verdicts),
     )
     for search in ("", "a", "ab"):

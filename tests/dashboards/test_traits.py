@@ -14,7 +14,7 @@ from ipykernel_here import run
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, pages, portfolio, timeline
 from callcenter_kit.dashboards.case.files import examples
-from callcenter_kit.dashboards.portfolio.book import example_csv
+from callcenter_kit.dashboards.portfolio.upload import example_csv
 
 TODAY = date(2026, 11, 24)
 CASE = ck.Case(language="en", applicant=ck.Applicant(insured_staff=4))
@@ -222,7 +222,7 @@ def test_a_notebook_goes_on_from_what_was_entered_else_from_what_is_invented():
     page = portfolio.page(ck.Case(language="en"), today=TODAY)
     own = ck.read_clients(b"Company\nAcme\n")
     assert len(page.clients_or_examples) == len(ck.example_clients("en")) == 12
-    page._session.state = replace(page.state, upload=portfolio.book.Book(own, "own.csv"))
+    page._session.state = replace(page.state, upload=portfolio.upload.ClientUpload(own, "own.csv"))
     assert page.clients_or_examples is own
 
 

@@ -13,7 +13,7 @@ from places import PACKAGE
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.case.fields import Variation
-from callcenter_kit.dashboards.portfolio.book import example_csv
+from callcenter_kit.dashboards.portfolio.upload import example_csv
 from callcenter_kit.documents.blocks import CLASS, SAYS_DARK, VOILA, blocks_for, style
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
 from callcenter_kit.texts.display import DARK, LIGHT

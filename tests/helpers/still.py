@@ -6,7 +6,7 @@ from importlib import import_module
 from visits import TODAY, state_of
 
 from callcenter_kit.dashboards.drawing.view import no_break
-from callcenter_kit.dashboards.portfolio.book import example_book
+from callcenter_kit.dashboards.portfolio.upload import example_upload
 from callcenter_kit.dashboards.session.page import Page
 
 PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8">
@@ -18,7 +18,7 @@ def view(name, case, language):
     """What the page called ``name`` shows for the case; that of clients shows its example."""
     state = state_of(case, language)
     if name == "portfolio":
-        state = replace(state, upload=example_book(language))
+        state = replace(state, upload=example_upload(language))
     return import_module(f"callcenter_kit.dashboards.{name}").render(state, TODAY)
 
 

@@ -41,7 +41,7 @@ UPLOADED = """if True:
     from dataclasses import replace
     from pathlib import Path
     from callcenter_kit.dashboards.portfolio import DOWNLOADS, load_upload, render
-    from callcenter_kit.dashboards.portfolio.book import example_csv
+    from callcenter_kit.dashboards.portfolio.upload import example_csv
     from callcenter_kit.steps import run_all
     from callcenter_kit.dashboards.case.state import State
     today = date(2026, 11, 24)
@@ -72,6 +72,6 @@ def test_an_upload_on_the_page_needs_neither_numpy_nor_pandas(kind, tmp_path):
 
 def workbook():
     """The example's clients as a workbook."""
-    from callcenter_kit.dashboards.portfolio.book import example_csv
+    from callcenter_kit.dashboards.portfolio.upload import example_csv
 
     return ck.read_clients(example_csv("en")).screen(ON).to_excel("en")

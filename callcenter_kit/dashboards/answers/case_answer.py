@@ -22,7 +22,6 @@ from callcenter_kit.rules.comparison import Comparison
 from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
 from callcenter_kit.rules.loading import (
     facts,
-    has_all_documents,
     rulebook,
     rulebook_label,
     rulebook_name,
@@ -152,13 +151,6 @@ def _simpler(case: Case) -> Iterator[Case]:
     yield without_filing(case)
     yield (without_choices := replace(without_filing(case), **_NO_CHOICES))
     yield replace(without_choices, on=None, applicant=_without_days(case.applicant))
-
-
-def ignoring_materials(case: Case) -> Case:
-    """``case`` without what was ticked on 04: it moves no day before all of it is there."""
-    if has_all_documents(case.applicant.materials):
-        return case
-    return replace(case, applicant=replace(case.applicant, materials=None))
 
 
 def export(kind: str, state: State, today: date) -> File:

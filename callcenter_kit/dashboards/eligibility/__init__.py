@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from callcenter_kit.dashboards.answers.case_answer import (
@@ -53,11 +52,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
     assessment, decision = answer.assessment, answer.decision(language)
     applicant = state.case.applicant
     book, other = assessment.rulebook, rulebook(assessment.rulebook.counterpart)
-    differ, read, mark = (
-        differing(book, other),
-        _facts_read(book),
-        words("eligibility.reading.mark"),
-    )
+    differ, mark = differing(book, other), words("eligibility.reading.mark")
+    # Foreign capital matters whichever rulebook decides.
+    read = {"domestic_capital"}.union(*(names(r.expression) for r in book.requirements.values()))
     grouped = [fact for fact in facts().values() if fact.group]
     unread = [fact.id for fact in grouped if fact.id not in read]
     groups = {
@@ -77,7 +74,6 @@ def render(state: State, today: date | None, part: str = "") -> View:
         **values_of(answer, state),
         groups={group: _with_what_follows(fields, state) for group, fields in groups.items()},
         unread=_with_what_follows(unread, state),
-        headline=decision.text,
         summary=summary(assessment, decision, state.case, state.case.on or today),
         other_name=rulebook_name(other, language),
         differing=differ,
@@ -94,7 +90,6 @@ def render(state: State, today: date | None, part: str = "") -> View:
         paragraphs_of=paragraphs,
         notes_on=notes,
         waits=waits,
-        needed=answer.needed_scope,
     )
 
 
@@ -115,12 +110,6 @@ def summary(assessment: Assessment, decision: Decision, case: Case, on: date | N
     key = "needed" if assessment.licence == "required" and not is_excluded else "judged"
     reading = rulebook_name(case.rulebook, language)
     return say(f"eligibility.lead.{key}", language, reading=reading, day=on)
-
-
-@lru_cache(maxsize=4)  # the same with every change, as long as the rulebook is
-def _facts_read(book: Rulebook) -> frozenset[str]:
-    rules = book.requirements.values()  # foreign capital matters whichever rulebook decides
-    return frozenset(["domestic_capital", *(fact for r in rules for fact in names(r.expression))])
 
 
 def _with_what_follows(names: Iterable[str], state: State) -> list[str]:

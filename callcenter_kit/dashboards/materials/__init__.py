@@ -1,7 +1,6 @@
 """The page "what do we prepare?": the platform's forms, what goes into them, the guide's list."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Final, cast
@@ -10,7 +9,6 @@ from callcenter_kit.dashboards.answers.case_answer import (
     PLATFORM,
     answer_for,
     complaint_of,
-    ignoring_materials,
 )
 from callcenter_kit.dashboards.answers.verdict import elsewhere
 from callcenter_kit.dashboards.case.case import Case
@@ -36,7 +34,6 @@ from callcenter_kit.rules.statements import GUIDE
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import join_names
 from callcenter_kit.timeline.answer import Answer
-from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.process import process
 
@@ -53,11 +50,8 @@ _FILES: Final = {"docx": (DOCX, Checklist.to_docx), "xlsx": (XLSX, Checklist.to_
 
 def render(state: State, today: date | None, part: str = "") -> View:
     """What the page, or a ``part`` of it, shows; ``today`` is ``None`` before a visitor came."""
-    # What is ticked left aside, the answer of the tick before is still at hand.
-    answer, language = answer_for(ignoring_materials(state.case), today), state.language
-    listed = _checklist(answer, state.case)
-    # What is ticked is no part of the answer, and still decides whether to apply now.
-    decision = decide(listed.assessment, answer.advice, answer.plans, language)
+    answer, language = answer_for(state.case, today), state.language
+    listed, decision = _checklist(answer, state.case), answer.decision(language)
     # Which documents there are hangs on no task: those stand on the pages before.
     reason = "" if decision.kind in _OF_TASKS else decision.reason
     if decision.kind == "form":
@@ -67,7 +61,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         state,
         today,
         part,
-        assessment=listed.assessment,
+        assessment=answer.assessment,
         answer=answer,
         listed=listed,
         counts={key: ready for key, (ready, _) in listed.counts.items()},
@@ -79,20 +73,18 @@ def render(state: State, today: date | None, part: str = "") -> View:
         decision=decision.text,
         reason=reason,
         wait=wait_in_words(answer, language),
-        is_filed=answer.is_filed,
         summary=summary(listed, language),
         platform=PLATFORM,
-        exclusion=answer.exclusion,
         elsewhere=elsewhere(answer.assessment, language),
         # Who needs no licence, or can prepare nothing, has nothing to gather.
         is_listed=answer.assessment.licence != "not_required" and answer.exclusion is None,
-        earlier_answers=earlier_answers(listed.assessment.applicant, language),
+        earlier_answers=earlier_answers(answer.assessment.applicant, language),
         state_marks=STATE_MARKS,
         missing=missing_by_supplier(listed, language),
         about_tally=lambda kind: tally_about(kind, listed, language),
         paragraphs=rulebook(GUIDE).paragraphs,
         checked=on_site_check(),
-        listed_notes=filing_notes(listed.assessment.applicant),
+        listed_notes=filing_notes(answer.assessment.applicant),
         extra_lists={
             "besides": process().besides,
             "contract": process().contract,
@@ -114,12 +106,9 @@ def wait_in_words(answer: Answer, language: str) -> str:
 
 
 def _checklist(answer: Answer, case: Case) -> Checklist:
-    """The checklist of ``case`` with what is ticked in it, by the ``answer`` that ignores that."""
-    applicant = replace(answer.assessment.applicant, materials=case.applicant.materials)
-    assessment = replace(answer.assessment, applicant=applicant)
     # Where the visitor chose no list, what the platform's screen shows leads.
     first = cast("ListName | None", case.first_list) or "forms"
-    return checklist(assessment, case.on_site, first)
+    return checklist(answer.assessment, case.on_site, first)
 
 
 def earlier_answers(applicant: Applicant, language: str) -> dict[str, str]:
@@ -157,7 +146,7 @@ def missing_by_supplier(listed: Checklist, language: str) -> Mapping[str, list[s
 
 
 def _file(kind: str, state: State, today: date) -> File:
-    answer = answer_for(ignoring_materials(state.case), today)
+    answer = answer_for(state.case, today)
     listed, language = _checklist(answer, state.case), state.language
     media, make = _FILES[kind]
     name = say(f"materials.file.{kind}", language, day=answer.assessment.on.isoformat())

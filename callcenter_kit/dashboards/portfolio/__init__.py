@@ -16,19 +16,6 @@ from callcenter_kit.dashboards.answers.case_answer import as_pages_say, choices_
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.portfolio.book import (
-    LONG_PAGE,
-    SHORT_PAGE,
-    SORTS,
-    Book,
-    Choice,
-    ClientVerdicts,
-    example_book,
-    headline,
-    named,
-    pictures,
-    summary_line,
-)
 from callcenter_kit.dashboards.portfolio.questions import (
     WORDS_SHOWN,
     questions_of,
@@ -42,6 +29,20 @@ from callcenter_kit.dashboards.portfolio.rows import (
     one_line,
     opened,
     sheet,
+)
+from callcenter_kit.dashboards.portfolio.upload import (
+    LONG_PAGE,
+    SHORT_PAGE,
+    SORTS,
+    Choice,
+    ClientUpload,
+    ClientVerdicts,
+    case_of,
+    example_upload,
+    headline,
+    named,
+    pictures,
+    summary_line,
 )
 from callcenter_kit.dashboards.session import Content, Today, page_of
 from callcenter_kit.dashboards.session.actions import (
@@ -89,39 +90,38 @@ def page(case: Case | None = None, *, today: Today | None = None) -> "Page":
 
     ``today`` is a day or a function that gives one, else Shanghai's; ``ArgumentError`` for neither.
     """
-    render(State(upload=example_book(DEFAULT_LANGUAGE)), rulebook(GUIDE).last_read)
+    render(State(upload=example_upload(DEFAULT_LANGUAGE)), rulebook(GUIDE).last_read)
     return page_of(CONTENT)(case, today=today)
 
 
 def render(state: State, today: date | None) -> View:
     """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
-    book = _book(state)
-    if book is None or today is None:
-        return draw("portfolio", state, today, book=None, **_ALWAYS)
-    verdicts, complaint = _verdicts_of(book, state, today)
-    summary, language = verdicts.summary, state.language
-    problems, rules = verdicts.screened.problems, summary.rulebook
+    upload, case, language = _upload(state), state.case, state.language
+    if upload is None or today is None:
+        return draw("portfolio", state, today, upload=None, **_ALWAYS)
+    verdicts, complaint = _verdicts_of(upload, state, today)
+    summary, screened = verdicts.summary, verdicts.screened
     figures = {name: chart(summary, language) for name, chart in CHARTS.items()}
     return draw(
         "portfolio",
         state,
         today,
-        **opened(book, verdicts, state.case),
+        **opened(upload, verdicts, case),
         figures=figures,
-        book=book,
+        upload=upload,
         complaint=complaint,
         verdicts=verdicts,
         summary=summary,
-        sheet=sheet(book, verdicts, state.case, today),
-        link_of=lambda row: verdicts.case(row.row, state.case).fragment(),
-        ask=questions_of(book.clients, problems, rules, language),
+        sheet=sheet(upload, verdicts, case),
+        link_of=lambda row: case_of(screened, row.row, case).fragment(),
+        ask=questions_of(upload.clients, screened.problems, summary.rulebook, language),
         letters="letters_page" if TARGET.get() is STATIC else "letters",
-        unread=[clean(heading, 60) for heading in book.clients.unread],
+        unread=[clean(heading, 60) for heading in upload.clients.unread],
         one_line=lambda reasons: one_line(reasons, language),
         named=lambda labels: named(labels, language),
         **_ALWAYS,
         heights={name: figure["layout"]["height"] for name, figure in figures.items()},
-        headline=headline(verdicts, state.case),
+        headline=headline(verdicts, case),
         summary_line=summary_line(verdicts, language),
         narrow_to={obstacle.id: obstacle.name for obstacle in summary.obstacles[SCOPES[0]]},
         says=pictures(summary, language),
@@ -129,24 +129,26 @@ def render(state: State, today: date | None) -> View:
     )
 
 
-def _book(state: State) -> Book | None:
+def _upload(state: State) -> ClientUpload | None:
     """The clients, if there are any; the invented ones in the language of the page."""
-    book = state.upload
-    if not isinstance(book, Book):
+    upload = state.upload
+    if not isinstance(upload, ClientUpload):
         return None
-    if not book.example:
-        return book
-    example = replace(example_book(state.language), choice=book.choice, earlier=book.earlier)
-    return replace(example.saying(book.clients.meanings), drafts=book.drafts)
+    if not upload.example:
+        return upload
+    example = example_upload(state.language).saying(upload.clients.meanings)
+    return replace(example, choice=upload.choice, earlier=upload.earlier, drafts=upload.drafts)
 
 
-def _verdicts_of(book: Book, state: State, today: date) -> tuple[ClientVerdicts, KitError | None]:
+def _verdicts_of(
+    upload: ClientUpload, state: State, today: date
+) -> tuple[ClientVerdicts, KitError | None]:
     """The clients judged; on a day before the rules, as of today and said so."""
     on, reading = state.case.on or today, state.case.reading
     try:
-        return book.verdicts(on, reading), None
+        return upload.verdicts(on, reading), None
     except NoValueThatDay as why:
-        return book.verdicts(today, reading), as_pages_say(why)
+        return upload.verdicts(today, reading), as_pages_say(why)
 
 
 # -- what comes in --------------------------------------------------------------------------------
@@ -154,40 +156,48 @@ def _verdicts_of(book: Book, state: State, today: date) -> tuple[ClientVerdicts,
 
 def load_upload(
     state: State, name: str, content: bytes, tell: Callable[[str], None], today: date
-) -> Steps[Book]:
+) -> Steps[ClientUpload]:
     """The clients in the file, read and judged; ``KitError`` when it is no table of clients."""
     tell("reading")
     yield
     # The same file once more, corrected perhaps: what was said of it stays.
     last, meanings = state.upload, Meanings()
-    if isinstance(last, Book) and last.name == name and not last.example:
+    if isinstance(last, ClientUpload) and last.name == name and not last.example:
         meanings = last.clients.meanings
-    book = Book((yield from read_in_steps(content, name, meanings)), name)
+    upload = ClientUpload((yield from read_in_steps(content, name, meanings)), name)
     tell("judging")
     yield
-    _verdicts_of(book, state, today)
-    return book
+    _verdicts_of(upload, state, today)
+    return upload
 
 
 def _example(state: State, *_: object) -> State:
-    book = example_book(state.language)
-    return replace(state, upload=book, complaints=(), epoch=state.epoch + 1)
+    upload = example_upload(state.language)
+    return replace(state, upload=upload, complaints=(), epoch=state.epoch + 1)
+
+
+Change = Callable[[ClientUpload, Message], ClientUpload]
+
+
+def _changing(change: Change) -> Action:
+    """The action that makes the clients' next state; none where they were forgotten meanwhile."""
+
+    def act(state: State, message: Message, *_: object) -> State:
+        upload = _upload(state)
+        return state if upload is None else replace(state, upload=change(upload, message))
+
+    return act
+
+
+def _looking(look: Callable[[Choice, Message], Choice]) -> Action:
+    """The action that changes which clients are looked at, and how."""
+    return _changing(lambda upload, message: replace(upload, choice=look(upload.choice, message)))
 
 
 def _everybody(state: State, message: Message, today: date) -> State:
     nothing: dict[str, Any] = dict.fromkeys((*SCOPES, "obstacle", "search"), "")
-    clear = _with_choice(lambda choice, _: replace(choice, page=0, client=None, **nothing))
-    return replace(clear(state, message, today), epoch=state.epoch + 1)
-
-
-def _with_choice(change: Callable[[Choice, Message], Choice]) -> Action:
-    def act(state: State, message: Message, *_: object) -> State:
-        book = state.upload
-        if not isinstance(book, Book):  # a press on its way when the clients were forgotten
-            return state
-        return replace(state, upload=replace(book, choice=change(book.choice, message)))
-
-    return act
+    act = _looking(lambda choice, _: replace(choice, page=0, client=None, **nothing))
+    return replace(act(state, message, today), epoch=state.epoch + 1)
 
 
 def _narrow(choice: Choice, message: Message) -> Choice:
@@ -209,92 +219,69 @@ def _sort(choice: Choice, message: Message) -> Choice:
 # -- what the keeper says of the table -------------------------------------------------------------
 
 
-def _mean(state: State, message: Message, *_: object) -> State:
-    name, value = str(message["name"]), str(message["value"])
-    return _with_meaning(state, name, lambda book: value or book.drafts.get(name, ""))
+def _mean(upload: ClientUpload, message: Message, *, takes_back: bool = False) -> ClientUpload:
+    name, said = str(message["name"]), str(message.get("value", ""))
+    target, before = targets(upload.clients).get(name), upload.clients.meanings
+    if target is None:  # a press on its way when the table was another
+        return upload
+    value = "" if takes_back else said or upload.drafts.get(name, "")
+    new = upload.saying(with_meaning(before, target, value))
+    return new if new is upload else replace(new, earlier=(*upload.earlier, before))
 
 
-def _with_meaning(state: State, name: str, value_of: Callable[[Book], str]) -> State:
-    book = _book(state)
-    target = None if book is None else targets(book.clients).get(name)
-    if book is None or target is None:  # a press on its way when the table was another
-        return state
-    before = book.clients.meanings
-    new = book.saying(with_meaning(before, target, value_of(book)))
-    if new is book:
-        return state
-    return replace(state, upload=replace(new, earlier=(*book.earlier, before)))
+def _type(upload: ClientUpload, message: Message) -> ClientUpload:
+    draft = {str(message["name"]): str(message["value"])[:_LONGEST_DRAFT]}
+    return replace(upload, drafts={**upload.drafts, **draft})
 
 
-def _type(state: State, message: Message, *_: object) -> State:
-    book = _book(state)
-    if book is None:
-        return state
-    drafts = {**book.drafts, str(message["name"]): str(message["value"])[:_LONGEST_DRAFT]}
-    return replace(state, upload=replace(book, drafts=drafts))
-
-
-def _undo(state: State, *_: object) -> State:
-    book = _book(state)
-    if book is None or not book.earlier:
-        return state
-    *earlier, last = book.earlier
-    return replace(state, upload=replace(book.saying(last), earlier=tuple(earlier)))
+def _undo(upload: ClientUpload, _: Message) -> ClientUpload:
+    if not upload.earlier:
+        return upload
+    *earlier, last = upload.earlier
+    return replace(upload.saying(last), earlier=tuple(earlier))
 
 
 ACTIONS: Final[Mapping[str, Action]] = {
     "example_clients": _example,
     "forget_clients": lambda state, *_: replace(state, upload=None, epoch=state.epoch + 1),
-    "choose": _with_choice(_narrow),
-    "client": _with_choice(lambda choice, message: replace(choice, client=int(message["value"]))),
-    "sort": _with_choice(_sort),
-    "turn": _with_choice(lambda choice, message: replace(choice, page=int(message["value"]))),
-    "longer": _with_choice(lambda choice, _: replace(choice, length=LONG_PAGE, page=0)),
-    "shorter": _with_choice(lambda choice, _: replace(choice, length=SHORT_PAGE, page=0)),
+    "choose": _looking(_narrow),
+    "client": _looking(lambda choice, message: replace(choice, client=int(message["value"]))),
+    "sort": _looking(_sort),
+    "turn": _looking(lambda choice, message: replace(choice, page=int(message["value"]))),
+    "longer": _looking(lambda choice, _: replace(choice, length=LONG_PAGE, page=0)),
+    "shorter": _looking(lambda choice, _: replace(choice, length=SHORT_PAGE, page=0)),
     "everybody": _everybody,
-    "mean": _mean,
-    "type": _type,
-    "take_back": lambda state, message, *_: _with_meaning(
-        state, str(message["name"]), lambda _: ""
-    ),
-    "undo": _undo,
+    "mean": _changing(_mean),
+    "type": _changing(_type),
+    "take_back": _changing(partial(_mean, takes_back=True)),
+    "undo": _changing(_undo),
 }
 
 
 # -- what goes out --------------------------------------------------------------------------------
 
 
-MakeResults = Callable[[Screened, Language], Iterable[bytes]]
+MakePieces = Callable[[Screened, Case], Iterable[bytes]]
 
 
-def _results(kind: str, media: str, make: MakeResults, state: State, today: date) -> File:
-    verdicts, day = _dated_verdicts(state, today)
-    name = say("portfolio.file.results", state.language, day=day)
-    return File(f"{name}.{kind}", make(verdicts.screened, state.language), media)
+def _file(name: str, ending: str, media: str, make: MakePieces, state: State, today: date) -> File:
+    upload = _upload(state)
+    assert upload is not None  # the buttons stand beside the results
+    screened = _verdicts_of(upload, state, today)[0].screened
+    title = say(f"portfolio.file.{name}", state.language, day=screened.on.isoformat())
+    return File(f"{title}{ending}", make(screened, state.case), media)
 
 
-def _dated_verdicts(state: State, today: date) -> tuple[ClientVerdicts, str]:
-    book = _book(state)
-    assert book is not None  # the buttons stand beside the results
-    verdicts, _ = _verdicts_of(book, state, today)
-    return verdicts, verdicts.summary.on.isoformat()
-
-
-def _calendar(state: State, today: date) -> File:
-    verdicts, day = _dated_verdicts(state, today)
-    if not verdicts.screened.board.has_days:
+def _calendar(screened: Screened, case: Case) -> Iterable[bytes]:
+    if not screened.board.has_days:
         raise NothingToDate()
-    name = say("portfolio.file.calendar", state.language, day=day)
-    return File(name, cases_calendar(verdicts, state.case), "text/calendar")
+    return cases_calendar(screened, case)
 
 
-def _letters(state: State, today: date) -> File:
-    verdicts, day = _dated_verdicts(state, today)
-    name = say("portfolio.file.letters", state.language, day=day)
+def _letters(screened: Screened, case: Case) -> Iterable[bytes]:
     # The plain files have no library for Word.
     kind = "page" if TARGET.get() is STATIC else "letter"
-    pieces = letters(verdicts.screened, state.language, choices_of(state.case), kind)
-    return File(name, pieces, "application/zip")
+    return letters(screened, case.language, choices_of(case), kind)
 
 
 def _template(language: Language, *_: object) -> File:
@@ -303,15 +290,16 @@ def _template(language: Language, *_: object) -> File:
 
 
 _PARQUET: Final = "application/vnd.apache.parquet"
-# The results in three forms, letters, the filed cases' calendar, and the empty table to fill in.
+# The words of each file's name and its ending, its type, and what makes it.
+_FILES: Final[Mapping[str, tuple[str, str, str, MakePieces]]] = {
+    "results_xlsx": ("results", ".xlsx", XLSX, lambda t, case: results_book(t, case.language)),
+    "results_csv": ("results", ".csv", "text/csv", lambda t, case: as_csv(t, case.language)),
+    "results_parquet": ("results", ".parquet", _PARQUET, lambda t, _: [t.to_parquet()]),
+    "letters": ("letters", "", "application/zip", _letters),
+    "cases_calendar": ("calendar", "", "text/calendar", _calendar),
+}
 DOWNLOADS: Final[Mapping[str, Download]] = {
-    "results_xlsx": partial(_results, "xlsx", XLSX, results_book),
-    "results_csv": partial(_results, "csv", "text/csv", as_csv),
-    "results_parquet": partial(
-        _results, "parquet", _PARQUET, lambda screened, _: [screened.to_parquet()]
-    ),
-    "letters": _letters,
-    "cases_calendar": _calendar,
+    **{key: partial(_file, *row) for key, row in _FILES.items()},
     **{f"template_{language}": partial(_template, language) for language in LANGUAGES},
 }
 CONTENT: Final = Content(render, ACTIONS, DOWNLOADS, load_upload)

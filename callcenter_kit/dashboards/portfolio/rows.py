@@ -1,18 +1,20 @@
 """The rows of the clients' table and of the board: of the rows in sight only."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from callcenter_kit.clients import Screened
 from callcenter_kit.clients.reports import record_of_client, row_numbers
 from callcenter_kit.dashboards.answers.case_answer import choices_of
 from callcenter_kit.dashboards.answers.verdict import WayForward, ways_forward
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.portfolio.book import Book, Choice, ClientVerdicts
+from callcenter_kit.dashboards.portfolio.upload import Choice, ClientUpload, ClientVerdicts
 from callcenter_kit.documents.formats import CommonCalendar
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import facts, value_in_words
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import FORM, GROUP
@@ -20,11 +22,9 @@ from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import join_names
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer
-from callcenter_kit.timeline.plan import NoPlan, Plan
 
 MOST_STEPS: Final = 2
 MOST_REASONS: Final = 3
-_DATES_KEPT: Final = 5000
 
 
 class RowSteps(NamedTuple):
@@ -68,43 +68,40 @@ class Sheet(NamedTuple):
     pages: int
 
 
-def sheet(book: Book, verdicts: ClientVerdicts, case: Case, today: date | None) -> Sheet:
+def sheet(upload: ClientUpload, verdicts: ClientVerdicts, case: Case) -> Sheet:
     """The page of the table that was asked for, or the last one there is."""
     # Only the rows in sight are worked out: a file may have thousands of others.
-    positions, length = verdicts.matching_places(book.choice), book.choice.length
-    pages = max(-(-len(positions) // length), 1)
-    page = min(max(book.choice.page, 0), pages - 1)
-    page_places = positions[page * length : (page + 1) * length]
-    rows = tuple(_row(book, verdicts, int(position), case, today) for position in page_places)
-    return Sheet(rows, book.choice, len(positions), page, pages)
+    places, length = verdicts.matching_places(upload.choice), upload.choice.length
+    pages = max(-(-len(places) // length), 1)
+    page = min(max(upload.choice.page, 0), pages - 1)
+    in_sight = places[page * length : (page + 1) * length]
+    rows = tuple(_row(upload, verdicts, place, case) for place in in_sight)
+    return Sheet(rows, upload.choice, len(places), page, pages)
 
 
-def opened(book: Book, verdicts: ClientVerdicts, case: Case) -> dict[str, Any]:
+def opened(upload: ClientUpload, verdicts: ClientVerdicts, case: Case) -> dict[str, Any]:
     """The client that was opened last, judged, and the plan that its provinces ask for."""
-    number = book.choice.client
+    number = upload.choice.client
     if number not in verdicts.rows:
         return {}
     answer = verdicts.screened.answer(number, choices_of(case))
     return {"assessment": answer.assessment, "planning": answer.plan_or_none(answer.scope)}
 
 
-def _row(
-    book: Book, verdicts: ClientVerdicts, position: int, case: Case, today: date | None
-) -> ClientRow:
-    row, language = int(verdicts.rows[position]), case.language
-    applicant = verdicts.screened.applicant(row)
-    unmet, unknown = _reasons(verdicts, position, applicant, language)
-    filed = verdicts.screened.board_rows.get(row)
+def _row(upload: ClientUpload, verdicts: ClientVerdicts, place: int, case: Case) -> ClientRow:
+    row, language = int(verdicts.rows[place]), case.language
+    assessment, filed = verdicts.screened.assessment(row), verdicts.screened.board_rows.get(row)
+    unmet, unknown = _reasons(verdicts, place, assessment.applicant, language)
     if filed is None:
-        ways, complaint = _ways(book, verdicts, applicant, case, today)
+        ways, complaint = _ways(upload, assessment, case)
     else:
         ways, complaint = (), filed.next.say(language)
-    form, form_name = applicant.business_form, ""
+    form, form_name = assessment.applicant.business_form, ""
     if form is not None:  # a rulebook of one's own need not say anything of it
-        own = verdicts.summary.rulebook.business_forms.get(form)
+        own = assessment.rulebook.business_forms.get(form)
         name = value_in_words("business_form", form, language)
         form_name = name if own is None else own.text.say(language)
-    return ClientRow(row, position, form_name, unmet, unknown, ways, complaint)
+    return ClientRow(row, place, form_name, unmet, unknown, ways, complaint)
 
 
 def one_line(reasons: tuple[str, ...], language: str) -> str:
@@ -118,7 +115,7 @@ def one_line(reasons: tuple[str, ...], language: str) -> str:
 def _reasons(
     verdicts: ClientVerdicts, position: int, applicant: Applicant, language: str
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    licence = verdicts.licence[position]
+    licence = verdicts.screened.verdicts["licence"][position]
     if licence == "not_required":
         return (), ()
     unmet, unknown = (_names(verdicts, each, position, language) for each in ("unmet", "unknown"))
@@ -143,20 +140,18 @@ def _names(verdicts: ClientVerdicts, status: str, position: int, language: str) 
 
 
 def _ways(
-    book: Book, verdicts: ClientVerdicts, applicant: Applicant, case: Case, today: date | None
+    upload: ClientUpload, assessment: Assessment, case: Case
 ) -> tuple[tuple[RowSteps, ...], str]:
-    assessment = assess(applicant, verdicts.summary.on, verdicts.summary.rulebook)
     answer = Answer(assessment, choices_of(case), is_dated=False)  # its dates are kept here
     try:
         if assessment.licence == "required" and answer.exclusion is not None:
             return (), answer.decision(case.language).text
         advice = {scope: part.advice for scope, part in answer.scopes.items()}
-        ways = []
-        for steps in ways_forward(answer, case.language):
-            if steps.scope in answer.leading:
-                change = advice[steps.scope]
-                dated = _dated(book, answer, change, today)
-                ways.append(_steps(steps, change, dated, case.language))
+        ways = [
+            _steps(upload, answer, way, advice[way.scope], case.language)
+            for way in ways_forward(answer, case.language)
+            if way.scope in answer.leading
+        ]
     except KitError as reason:  # such as a bar whose end lies beyond every calendar
         return (), reason.say(case.language)
     ways.sort(key=lambda way: way.licence_on or date.max)
@@ -167,50 +162,38 @@ def _ways(
 
 
 def _steps(
-    steps: WayForward, change: Advice, dated: Plan | NoPlan | None, language: str
+    upload: ClientUpload, answer: Answer, way: WayForward, advice: Advice, language: str
 ) -> RowSteps:
     # Of what only time ends the line says what the head of the client's page says.
-    waits = [o.text.say(language) for o in change.obstacles if o.kind == "time_limited"]
-    todos = [*waits, *(todo.text for todo in steps.todos if todo.kind == "do" or not waits)]
+    waits = [o.text.say(language) for o in advice.obstacles if o.kind == "time_limited"]
+    todos = [*waits, *(todo.text for todo in way.todos if todo.kind == "do" or not waits)]
     texts = [text.rstrip("。.") for text in todos[:MOST_STEPS]]  # they become one line
     if more := len(todos) - len(texts):
         texts.append(say("portfolio.row.more", language, count=more))
-    if len(steps.assumed) > MOST_REASONS:
-        count = len(change.repairs[0].assumes)  # of facts, as the head of the client's page counts
+    if len(way.assumed) > MOST_REASONS:
+        count = len(advice.repairs[0].assumes)  # of facts, as the head of the client's page counts
         texts.append(say("portfolio.row.confirm_several", language, count=count))
-    elif steps.assumed:
-        names = join_names(steps.assumed, language)
+    elif way.assumed:
+        names = join_names(way.assumed, language)
         texts.append(say("portfolio.row.confirm", language, names=names))
     words = tuple(texts) or (say("portfolio.row.ready", language),)
-    day = dated.licence_on if dated else None
-    status = dated.status if isinstance(dated, Plan) else "none"
-    when = say(f"portfolio.earliest.{status}", language, day=day) if dated else ""
-    return RowSteps((steps.scope,), words, when, day)
-
-
-def _dated(book: Book, answer: Answer, advice: Advice, today: date | None) -> Plan | NoPlan | None:
-    """The plan, made once for all clients who have the same to do or to wait for."""
-    if today is None:
-        return None
-    on, digest = answer.assessment.on, answer.assessment.rulebook.digest
-    # Clients who have the same to do from the same day have the same dates, whoever they are.
-    todo = tuple(tuple((t.id, t.ready_on) for t in repair.tasks) for repair in advice.repairs)
-    key = (advice.scope, on, digest, repr(answer.choices), todo, repr(advice.bars))
-    if key not in book.dates:
-        if len(book.dates) > _DATES_KEPT:
-            book.dates.clear()
-        book.dates[key] = answer.plan_or_none(advice.scope)
-    return book.dates[key]  # type: ignore[no-any-return]
+    start = answer.choices.start or answer.assessment.on
+    day, when = None, ""
+    with suppress(KitError):  # past the calendar's end
+        # Worked out once for all clients who have the same to do from the same day.
+        plan = upload.dates.of(answer.assessment, way.scope, start, answer.choices.options)
+        day, status = (plan.licence_on, plan.status) if plan else (None, "none")
+        when = say(f"portfolio.earliest.{status}", language, day=day)
+    return RowSteps((way.scope,), words, when, day)
 
 
 CASES_SHOWN: Final = 10  # of a group; the others are a click away
 CASES_LISTED: Final = 200
 
 
-def cases_calendar(verdicts: ClientVerdicts, case: Case) -> Iterator[bytes]:
+def cases_calendar(screened: Screened, case: Case) -> Iterator[bytes]:
     """One calendar of every filed case, in one piece at last; an empty one comes after each."""
-    screened, calendar = verdicts.screened, CommonCalendar(case.language)
-    numbers = row_numbers(screened.clients.values.labels)
+    calendar, numbers = CommonCalendar(case.language), row_numbers(screened.clients.values.labels)
     for row in screened.cases:
         record = record_of_client(screened, row, numbers[row], choices_of(case))
         name = screened.applicant(row).name

@@ -1,6 +1,7 @@
 """The page "nationwide or local?": both licences side by side, and which one the coverage needs."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -18,16 +19,18 @@ from callcenter_kit.rules.statements import GUIDE, LAW, DatedValue, Remedy, Stat
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Text, format_money, join_names
 from callcenter_kit.timeline.answer import Answer, Strategy, strategies_of
-from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.process import LIKELY
+from callcenter_kit.timeline.plan import Plan
+from callcenter_kit.timeline.repairs import LIKELY
 
 
 def render(state: State, today: date | None, part: str = "") -> View:
     """What the page, or a ``part`` of it, shows; ``today`` is ``None`` before a visitor came."""
     answer, language = answer_for(state.case, today), state.language
     assessment, shared = answer.assessment, values_of(answer, state)
-    decision, ways, book = answer.decision(language), ways_of(answer), assessment.rulebook
-    axis = axis_of(ways)
+    decision, book = answer.decision(language), assessment.rulebook
+    start = answer.choices.start or assessment.on
+    ways, complaint = ways_of(answer)
+    axis = axis_of(start, ways)
     # The gap that counts is that of the licence which the coverage asks for, else the first.
     stand = capital(assessment)
     short = next((scope for scope in stand.short_of if scope in answer.leading), None)
@@ -38,11 +41,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
         today,
         part,
         **shared,
-        decision=decision.text,
         own_answer="" if is_elsewhere else own_answer(assessment, language),
         lead=lead(assessment, language),
         footnote=footnote(assessment, language),
-        needed=answer.needed_scope,
         differing=differing(book, rulebook(book.counterpart)),
         rulebook_pair=rulebook_pair(book, language),
         beyond_scope=rulebook(LAW).notes["beyond_scope"],
@@ -50,13 +51,15 @@ def render(state: State, today: date | None, part: str = "") -> View:
         rule=rulebook(GUIDE).paragraphs["2.1"],
         rows=rows(book),
         capital=stand,
-        increase=increase(answer, short, ways.start, language) if short else None,
+        increase=increase(answer, short, start, language) if short else None,
+        start=start,
         ways=ways,
+        no_ways=complaint,
         axis=axis,
         names=axis and {"years": axis.years(language), "months": axis.months(language)},
         picture_text=lambda way: picture_text(way, language, book.wording),
         trade=trade(ways, assessment, language),
-        planning=ways.plan(answer.scope),
+        planning=ways[f"{answer.scope}_now"].plans[answer.scope] if ways else None,
     )
 
 
@@ -206,7 +209,7 @@ class Increase(NamedTuple):
     delay: str
 
 
-def increase(answer: Answer, scope: str, start: date | None, language: str) -> Increase:
+def increase(answer: Answer, scope: str, start: date, language: str) -> Increase:
     """The increase of capital that ``scope`` asks for, where it begins on ``start``."""
     assessment, finding = answer.assessment, answer.assessment.scopes[scope].findings[REQUIREMENT]
     remedy, ready, days, delay = finding.requirement.remedy, None, "", ""
@@ -229,39 +232,23 @@ def increase(answer: Answer, scope: str, start: date | None, language: str) -> I
     return Increase(scope, remedy, days, delay)
 
 
-@dataclass(frozen=True, slots=True)
-class StrategyChart:
-    """The three strategies from ``start``, or why there are none: ``complaint``."""
-
-    start: date | None
-    strategies: tuple[Strategy, ...] = ()
-    complaint: KitError | None = None
-
-    def __getitem__(self, key: str) -> Strategy:
-        return next(way for way in self.strategies if way.id == key)
-
-    def plan(self, scope: str) -> Plan | NoPlan | None:
-        """The plan that applies for ``scope`` at once."""
-        return self[f"{scope}_now"].plans[scope] if self.strategies else None
+Ways = Mapping[str, Strategy]  # by their ids
 
 
-def ways_of(answer: Answer) -> StrategyChart:
-    """The ways to begin on the chosen start, else on the day that is judged; none once filed."""
+def ways_of(answer: Answer) -> tuple[Ways, KitError | None]:
+    """The three ways to begin, or why there are none; none once filed, or before a visitor came."""
     if not answer.is_dated or answer.is_filed:
-        return StrategyChart(None)
-    start = answer.choices.start or answer.assessment.on
+        return {}, None
     try:
-        return StrategyChart(start, strategies_of(answer))
+        return {way.id: way for way in strategies_of(answer)}, None
     except KitError as complaint:  # a start that the calendar does not reach
-        return StrategyChart(start, complaint=complaint)
+        return {}, complaint
 
 
-def axis_of(ways: StrategyChart) -> TimeAxis | None:
+def axis_of(start: date, ways: Ways) -> TimeAxis | None:
     """The one axis of all ``ways``, to the last licence; ``None`` where none has a day."""
-    days = [day for way in ways.strategies for day in way.licence_on.values() if day is not None]
-    if ways.start is None or not days:
-        return None
-    return TimeAxis(ways.start, (max(days) - ways.start).days * ROOM)
+    days = [day for way in ways.values() for day in way.licence_on.values() if day is not None]
+    return TimeAxis(start, (max(days) - start).days * ROOM) if days else None
 
 
 def picture_text(way: Strategy, language: str, wording: str) -> str:
@@ -274,9 +261,9 @@ def picture_text(way: Strategy, language: str, wording: str) -> str:
     return say("scopes.ways.axis", language, name=way.name.say(language), dates=listed)
 
 
-def trade(ways: StrategyChart, assessment: Assessment, language: str) -> list[str]:
+def trade(ways: Ways, assessment: Assessment, language: str) -> list[str]:
     """What local first gives and takes, against nationwide at once, in whole sentences."""
-    if not ways.strategies:
+    if not ways:
         return []
     once, twice = ways["nationwide_now"], ways["local_then_nationwide"]
     wide, wide_late = once.plans["nationwide"], twice.plans.get("nationwide")

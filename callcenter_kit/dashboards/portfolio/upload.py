@@ -1,6 +1,6 @@
 """The clients of one upload with their verdicts, in memory only, and what they come to in words."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -12,9 +12,8 @@ from typing import Any, Final, NamedTuple
 
 from callcenter_kit.charts.portfolio import threshold
 from callcenter_kit.clients import Clients, Meanings, Screened, read_clients
-from callcenter_kit.clients.board import FiledCase
 from callcenter_kit.clients.template import example_csv
-from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
+from callcenter_kit.dashboards.case.case import FIELDS, Case
 from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.assessment import excluded_outcome, numbers_on
@@ -28,10 +27,11 @@ from callcenter_kit.screening.portfolio import (
     outcomes_of,
     portfolio,
 )
-from callcenter_kit.screening.rows import BIT_COLUMNS, FORM
+from callcenter_kit.screening.rows import BIT_COLUMNS, FORM, LicenceSummaries
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Language, join_names, join_tasks, shorten, within_sentence
+from callcenter_kit.what_if.scenario import filing_values
 
 SHORT_PAGE: Final = 5  # the answers and the table fit one look
 LONG_PAGE: Final = 25
@@ -87,11 +87,6 @@ class ClientVerdicts:
         """Their registered capital, NaN where it is not known."""
         return amounts(self.screened.table)
 
-    @property
-    def licence(self) -> Sequence[str]:
-        """Whether each needs the licence."""
-        return self.screened.verdicts["licence"]
-
     @cached_property
     def outcomes(self) -> dict[str, Sequence[str]]:
         """The outcomes of each scope."""
@@ -103,22 +98,16 @@ class ClientVerdicts:
         return readiness_counts(self)
 
     @cached_property
-    def _excluded(self) -> Mapping[str, int]:
-        """How many of them nothing can be prepared for, by the reason why."""
-        return Counter(filter(None, self.screened.exclusions))
-
-    def excluded(self, outcome: str) -> Mapping[str, int]:
-        """How many of those with ``outcome`` nothing can be prepared for, by the reason why."""
-        counts = self._excluded.items()
-        return {kind: count for kind, count in counts if excluded_outcome(kind) == outcome}
+    def excluded(self) -> Mapping[str, dict[str, int]]:
+        """How many of each outcome nothing can be prepared for, by the reason why."""
+        counts: dict[str, dict[str, int]] = defaultdict(dict)
+        for kind, count in Counter(filter(None, self.screened.exclusions)).items():
+            counts[excluded_outcome(kind)][kind] = count
+        return counts
 
     def masks(self, status: str) -> dict[str, Sequence[int]]:
         """The masks of each scope of what is ``"unmet"``, or ``"unknown"``."""
         return {scope: self.screened.verdicts[f"{scope}_{status}"] for scope in SCOPES}
-
-    def case(self, row: Any, case: Case) -> Case:  # noqa: ANN401 - a row's number
-        """The client of this row as a case for the other pages, looked at as in ``case``."""
-        return case_of(self.screened.applicant(row), case, self.screened.cases.get(row))
 
     def matching_places(self, choice: Choice) -> list[int]:
         """The positions of the clients that ``choice`` looks at, in its order."""
@@ -138,13 +127,14 @@ class ClientVerdicts:
         return in_order
 
     def _is_blocked_by(self, obstacle: str) -> Callable[[int], bool]:
+        licence = self.screened.verdicts["licence"]
         if obstacle == FORM:
-            return lambda place: self.licence[place] == "undetermined"
+            return lambda place: licence[place] == "undetermined"
         keys = list(self.summary.rulebook.requirements)
         bit = 1 << keys.index(obstacle) if obstacle in keys else 0
         masks = [self.screened.verdicts[name] for name in BIT_COLUMNS]
         return lambda place: (
-            self.licence[place] != "not_required" and any(mask[place] & bit for mask in masks)
+            licence[place] != "not_required" and any(mask[place] & bit for mask in masks)
         )
 
     def _keys(self, sort: str) -> Sequence[Any]:
@@ -156,21 +146,21 @@ class ClientVerdicts:
         if sort in SCOPES:
             return [_BEST_FIRST.index(outcome) for outcome in self.outcomes[sort]]
         if sort in ("unmet", "unknown"):
-            masks = self.masks(sort).values()
+            licences, masks = self.screened.verdicts["licence"], self.masks(sort).values()
             return [
                 0 if licence == "not_required" else (one | other).bit_count()
-                for licence, one, other in zip(self.licence, *masks, strict=True)
+                for licence, one, other in zip(licences, *masks, strict=True)
             ]
         return range(len(self.rows))
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
-    """The clients of one upload, and how they are looked at.
+class ClientUpload:
+    """The clients of one table that was sent up, and how they are looked at.
 
-    ``example`` marks the invented clients that ship. ``dates`` keeps the plans of the rows that
-    were seen, ``earlier`` what was said of the table before each step, and ``drafts`` what is typed
-    and not yet said, by the names of the controls.
+    ``example`` marks the invented clients that ship. ``dates`` keeps what the plans of the rows
+    that were seen come to, ``earlier`` what was said of the table before each step, and ``drafts``
+    what is typed and not yet said, by the names of the controls.
     """
 
     clients: Clients
@@ -179,11 +169,11 @@ class Book:
     choice: Choice = Choice()
     earlier: tuple[Meanings, ...] = ()
     drafts: Mapping[str, str] = field(default_factory=dict)
-    dates: dict[Any, Any] = field(default_factory=dict, repr=False)
+    dates: LicenceSummaries = field(default_factory=LicenceSummaries, repr=False)
     # Of the last few days and rulebooks: a visitor goes to and fro between them.
     _verdicts: dict[tuple[date, str], ClientVerdicts] = field(default_factory=dict, repr=False)
 
-    def saying(self, meanings: Meanings) -> "Book":
+    def saying(self, meanings: Meanings) -> "ClientUpload":
         """The same clients, read by what is said of their table."""
         if meanings == self.clients.meanings:
             return self
@@ -201,22 +191,18 @@ class Book:
         return self._verdicts[key]
 
 
-def case_of(applicant: Applicant, case: Case, filed: FiledCase | None = None) -> Case:
-    """One client as a case for the other pages, looked at as here, with what it has filed.
+def case_of(screened: Screened, row: Any, case: Case) -> Case:  # noqa: ANN401 - a row's number
+    """The client of a row as a case for the other pages, looked at as in ``case``.
 
     What a link may not carry, such as a name with angle brackets in it, is left out.
     """
     # It would only be a complaint on the page that the link opens.
+    applicant, filed = screened.applicant(row), screened.cases.get(row)
     nothing: dict[str, Any] = {name: None for name in _TYPED if not _travels(applicant, name)}
     sendable = replace(applicant, **nothing) if nothing else applicant
     fields: dict[str, Any] = {"language": case.language, "reading": case.reading, "on": case.on}
     if filed is not None and filed.filing is not None:  # else what happened is not clear
-        filing = filed.filing
-        fields |= {name: getattr(filing, name, None) for name in FILING_FIELDS}
-        fields |= {"filing_refused_on": filing.refused_on, "scope": filed.scope}
-        for notice in filing.corrections:
-            fields["correction_1_asked_on"] = notice.asked_on
-            fields["correction_1_answered_on"] = notice.answered_on
+        fields |= {**filing_values(filed.filing), "scope": filed.scope}
     return Case(applicant=sendable, **fields)
 
 
@@ -228,9 +214,9 @@ def _travels(applicant: Applicant, name: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def example_book(language: Language) -> Book:
+def example_upload(language: Language) -> ClientUpload:
     """The invented clients as a page holds them."""
-    return Book(read_clients(example_csv(language)), "", example=True)
+    return ClientUpload(read_clients(example_csv(language)), "", example=True)
 
 
 # What the clients come to in sentences: who can apply, who nearly, what stops most others.
@@ -287,7 +273,7 @@ def readiness_counts(verdicts: ClientVerdicts) -> ReadinessCounts:
     ready, left, questions, first = 0, Counter[int](), Counter[int](), dict[int, int]()
     able = dict.fromkeys(ORDER, 0)
     exclusions = verdicts.screened.exclusions
-    for place, licence in enumerate(verdicts.licence):
+    for place, licence in enumerate(verdicts.screened.verdicts["licence"]):
         is_filed = verdicts.rows[place] in verdicts.screened.cases
         if licence != "required" or exclusions[place] or is_filed:
             continue
@@ -336,7 +322,7 @@ def headline(verdicts: ClientVerdicts, case: Case) -> Headline:
     sentence = say(f"portfolio.decision.{key}_client", case.language, client=_CLIENT, **values)
     # The client's name becomes a link, so the sentence is parted at its place.
     before, _, after = sentence.partition(_CLIENT)
-    link = case_of(verdicts.screened.applicant(row), case).fragment()
+    link = case_of(verdicts.screened, row, case).fragment()
     return Headline(before, shorten(client, _LONGEST_NAME), after, link)
 
 
