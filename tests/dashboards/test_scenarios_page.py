@@ -16,7 +16,7 @@ from callcenter_kit.dashboards.case.fields import MOST_VARIED, Variation
 from callcenter_kit.dashboards.case.files import MOST_PARTS, examples
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.scenarios import CONTENT, picture, render, workbook
-from callcenter_kit.dashboards.scenarios.changes import FIRST, columns_of, example_of
+from callcenter_kit.dashboards.scenarios import FIRST, columns_of, example_of
 from callcenter_kit.dashboards.session.actions import ACTIONS
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.statements import SCOPES

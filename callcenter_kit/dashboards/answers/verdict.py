@@ -1,7 +1,6 @@
 """The verdict on a page: a card for each licence, how far it is, by when, and what that takes."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -104,38 +103,38 @@ class Todo(NamedTuple):
     remark: str = ""
 
 
-_Dated = tuple[date | None, Todo]
+def todos_of(advice: Advice, language: str) -> list[Todo]:
+    """What the shortest way takes, in the order of its days, the last first: it sets the pace."""
+    if not advice.repairs:
+        return []
+    dated = [*_repairs(advice, language), *_bars(advice, language)]
+    # What has no known end comes before all.
+    dated.sort(key=lambda each: each[0] or date.max, reverse=True)
+    return [todo for _, todo in dated]
 
 
-@dataclass(frozen=True, slots=True)
-class WayForward:
-    """What one scope still takes: things to do, requirements taken as met, and the earliest day.
+def assumed(advice: Advice, language: str) -> list[str]:
+    """The requirements that the shortest way takes as met, by their names."""
+    assumes = {fact for repair in advice.repairs[:1] for fact in repair.assumes}
+    findings = advice.assessment.scopes[advice.scope].findings.values()
+    rules = (finding.requirement for finding in findings)
+    return [rule.name.say(language) for rule in rules if assumes & set(names(rule.expression))]
 
-    ``todos`` stand in the order of their days, the last first: it is the one that sets the pace.
-    ``plan`` is ``None`` before a visitor came and where the calendar does not reach.
+
+def together(todos: Sequence[Todo], plan: Plan | NoPlan | None, language: str) -> str:
+    """That the things to do run beside each other, or the only one beside the preparation.
+
+    Empty where one of them only time can end, or delays the application.
     """
-
-    scope: str
-    todos: tuple[Todo, ...]
-    assumed: tuple[str, ...]
-    plan: Plan | NoPlan | None
-
-    def together(self, language: str) -> str:
-        """That the things to do run beside each other, or the only one beside the preparation.
-
-        Empty where one of them only time can end, or delays the application.
-        """
-        plan = self.plan
-        begins = {task.begins_on for task in plan.tasks} if isinstance(plan, Plan) else set()
-        if any(todo.kind != "do" for todo in self.todos) or len(begins) > 1:
-            return ""
-        if len(self.todos) > 1:
-            return say("way_forward.together", language)
-        match self.plan, self.todos:
-            case Plan(tasks=tasks, critical_path=path), [_]:
-                delays = any(task.id in path for task in tasks)
-                return "" if delays else say("way_forward.beside", language)
+    tasks = plan.tasks if isinstance(plan, Plan) else ()
+    if any(todo.kind != "do" for todo in todos) or len({task.begins_on for task in tasks}) > 1:
         return ""
+    if len(todos) > 1:
+        return say("way_forward.together", language)
+    if not todos or not isinstance(plan, Plan):
+        return ""
+    delays = any(task.id in plan.critical_path for task in tasks)
+    return "" if delays else say("way_forward.beside", language)
 
 
 def expected_day(plan: Plan | NoPlan | None, language: str) -> str:
@@ -150,27 +149,7 @@ def expected_day(plan: Plan | NoPlan | None, language: str) -> str:
     return say(key, language, when=when, first=first, last=last)
 
 
-def ways_forward(answer: Answer, language: str) -> list[WayForward]:
-    """The shortest way to the licence, scope by scope; none where no licence is required."""
-    ways = []
-    for scope, advice in answer.advice.items():
-        if not advice.repairs:
-            continue
-        rules, assumes = answer.assessment.rulebook.requirements, set(advice.repairs[0].assumes)
-        assumed = [
-            rule.name.say(language)
-            for rule in (rules[key] for key in answer.assessment.scopes[scope].findings)
-            if assumes & set(names(rule.expression))
-        ]
-        todos = [*_repairs(advice, language), *_bars(advice, language)]
-        # What is in place last comes first, and what has no known end before all.
-        todos.sort(key=lambda dated: dated[0] or date.max, reverse=True)
-        in_order = tuple(todo for _, todo in todos)
-        ways.append(WayForward(scope, in_order, tuple(assumed), answer.plans[scope]))
-    return ways
-
-
-def _repairs(advice: Advice, language: str) -> Iterator[_Dated]:
+def _repairs(advice: Advice, language: str) -> Iterator[tuple[date | None, Todo]]:
     applicant, repair = advice.assessment.applicant, advice.repairs[0]
     for task in repair.tasks:
         finding = advice.assessment.scopes[advice.scope].findings[task.id]
@@ -195,7 +174,7 @@ def _repairs(advice: Advice, language: str) -> Iterator[_Dated]:
         yield ready, Todo("do", text, how_long, remark)
 
 
-def _bars(advice: Advice, language: str) -> Iterator[_Dated]:
+def _bars(advice: Advice, language: str) -> Iterator[tuple[date | None, Todo]]:
     findings = advice.assessment.scopes[advice.scope].findings
     for key, day in advice.bars.items():
         rule, dating = findings[key].requirement, dated_by(findings[key].requirement)
@@ -221,15 +200,13 @@ class Reason(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One licence's answer at a glance, or that of both; ``label`` is its verdict in words.
 
     ``is_near`` sets a licence that is at most one modest step away off from one that is far;
     ``distance`` counts the steps, ``expected`` names the day with its range, or why there is none.
-    ``todos`` are the steps, ``together`` says that they run beside each other or beside the
-    preparation, ``reasons`` what there is to say where none can be given. ``open_names`` are the
-    few requirements that are not known, ``open`` the sentence that names them, and ``asks`` is the
+    ``reasons`` are what there is to say where no steps can be given. ``open_names`` are the few
+    requirements that are not known, ``open`` the sentence that names them, and ``asks`` is the
     first fact of theirs to answer.
     """
 
@@ -242,20 +219,18 @@ class Card:
     open_names: str = ""
     asks: str = ""
     expected: str = ""
-    todos: tuple[Todo, ...] = ()
-    reasons: tuple[Reason, ...] = ()
+    todos: Sequence[Todo] = ()
     together: str = ""
+    reasons: Sequence[Reason] = ()
 
 
 def cards(answer: Answer, language: str) -> list[Card]:
     """A card for each licence in question, or for both; that of a filed case promises no day."""
     if answer.assessment.licence == "not_required":
         return []
-    ways = {} if answer.is_filed else {way.scope: way for way in ways_forward(answer, language)}
-    advice = {scope: answer.advice[scope] for scope in answer.leading}
-    each = [_card(answer, change, ways.get(scope), language) for scope, change in advice.items()]
-    both = replace(each[0], scope=BOTH)
-    are_alike = len(each) > 1 and all(replace(card, scope=BOTH) == both for card in each)
+    each = [_card(answer, answer.advice[scope], language) for scope in answer.leading]
+    both = each[0]._replace(scope=BOTH)
+    are_alike = len(each) > 1 and all(card._replace(scope=BOTH) == both for card in each)
     return [both] if are_alike else each
 
 
@@ -308,38 +283,38 @@ def outcome_in_words(answer: Answer, outcome: str, language: str) -> str:
     return say("verdict.filed_met" if is_met else f"common.outcome.{outcome}", language)
 
 
-def _card(answer: Answer, change: Advice, way: WayForward | None, language: str) -> Card:
-    scope, outcome = change.scope, change.outcome
-    # Without a way there is nothing to do: the card says why, and no more.
+def _card(answer: Answer, advice: Advice, language: str) -> Card:
+    scope, outcome, plan = advice.scope, advice.outcome, answer.plans[advice.scope]
     label = outcome_in_words(answer, outcome, language)
-    if way is None:
-        exclusion = next((o for o in change.obstacles if o.rules_out_a_plan), None)
-        why = tuple(reasons(change.assessment, scope, language))
-        if exclusion is not None and change.assessment.licence == "required":
+    if answer.is_filed or not advice.repairs:  # nothing to do: the card says why, and no more
+        exclusion = next((o for o in advice.obstacles if o.rules_out_a_plan), None)
+        why = reasons(advice.assessment, scope, language)
+        if exclusion is not None and advice.assessment.licence == "required":
             # What the rulebook finds met does not help then: the verdict is that of the title.
             outcome = excluded_outcome(exclusion.kind)
             label = say(f"common.exclusion.{exclusion.kind}", language)
-            why = (Reason("warning", exclusion.text.say(language)),)
+            why = [Reason("warning", exclusion.text.say(language))]
         return Card(scope, outcome, label, is_near=outcome == "eligible", reasons=why)
+    todos, open_names = todos_of(advice, language), assumed(advice, language)
     # Many questions are counted; few are named, each with the way to where it is answered.
-    few = way.assumed if len(way.assumed) <= MOST_REASONS else ()
-    names, key = join_names(few, language), "open" if outcome == "undetermined" else "assumed"
+    few = join_names(open_names if len(open_names) <= MOST_REASONS else (), language)
+    key = "open" if outcome == "undetermined" else "assumed"
     return Card(
         scope,
         outcome,
         label,
-        is_near(change),
-        _distance(change, language),
-        say(f"way_forward.{key}", language, facts=names) if few else "",
-        names,
-        next(iter(change.repairs[0].assumes), ""),
-        expected_day(way.plan, language),
-        way.todos,
-        together=way.together(language),
+        _is_near(advice),
+        _distance(advice, language),
+        say(f"way_forward.{key}", language, facts=few) if few else "",
+        few,
+        next(iter(advice.repairs[0].assumes), ""),
+        expected_day(plan, language),
+        todos,
+        together(todos, plan, language),
     )
 
 
-def is_near(change: Advice) -> bool:
+def _is_near(change: Advice) -> bool:
     """Whether the scope is at most one step away, and no step that at least doubles a number.
 
     What has to be waited for is never near.

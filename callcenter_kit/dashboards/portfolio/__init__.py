@@ -16,21 +16,19 @@ from callcenter_kit.dashboards.answers.case_answer import as_pages_say, choices_
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.portfolio.questions import (
+from callcenter_kit.dashboards.portfolio.sentences import (
     WORDS_SHOWN,
+    headline,
+    named,
+    pictures,
     questions_of,
+    summary_line,
     targets,
     with_meaning,
 )
-from callcenter_kit.dashboards.portfolio.rows import (
+from callcenter_kit.dashboards.portfolio.upload import (
     CASES_LISTED,
     CASES_SHOWN,
-    cases_calendar,
-    one_line,
-    opened,
-    sheet,
-)
-from callcenter_kit.dashboards.portfolio.upload import (
     LONG_PAGE,
     SHORT_PAGE,
     SORTS,
@@ -38,11 +36,11 @@ from callcenter_kit.dashboards.portfolio.upload import (
     ClientUpload,
     ClientVerdicts,
     case_of,
+    cases_calendar,
     example_upload,
-    headline,
-    named,
-    pictures,
-    summary_line,
+    one_line,
+    opened,
+    sheet,
 )
 from callcenter_kit.dashboards.session import Content, Today, page_of
 from callcenter_kit.dashboards.session.actions import (

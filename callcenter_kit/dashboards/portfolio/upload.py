@@ -1,36 +1,35 @@
-"""The clients of one upload with their verdicts, in memory only, and what they come to in words."""
+"""The clients of one upload with their verdicts, in memory only, and the rows of their table."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from math import isnan
-from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.charts.portfolio import threshold
 from callcenter_kit.clients import Clients, Meanings, Screened, read_clients
+from callcenter_kit.clients.reports import record_of_client, row_numbers
 from callcenter_kit.clients.template import example_csv
+from callcenter_kit.dashboards.answers.case_answer import choices_of
+from callcenter_kit.dashboards.answers.verdict import assumed, todos_of
 from callcenter_kit.dashboards.case.case import FIELDS, Case
 from callcenter_kit.dashboards.errors import FieldError
+from callcenter_kit.documents.formats import CommonCalendar
+from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
-from callcenter_kit.rules.assessment import excluded_outcome, numbers_on
-from callcenter_kit.rules.loading import facts
+from callcenter_kit.rules.assessment import Assessment, excluded_outcome
+from callcenter_kit.rules.loading import facts, value_in_words
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import SCOPES, Requirement
-from callcenter_kit.screening.portfolio import (
-    ObstacleCount,
-    Portfolio,
-    amounts,
-    outcomes_of,
-    portfolio,
-)
-from callcenter_kit.screening.rows import BIT_COLUMNS, FORM, LicenceSummaries
+from callcenter_kit.screening.portfolio import Portfolio, amounts, outcomes_of, portfolio
+from callcenter_kit.screening.rows import BIT_COLUMNS, FORM, GROUP, LicenceSummaries
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.display import write_value
-from callcenter_kit.texts.language import Language, join_names, join_tasks, shorten, within_sentence
+from callcenter_kit.texts.language import Language, join_names
+from callcenter_kit.timeline.advice import Advice
+from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.what_if.scenario import filing_values
 
 SHORT_PAGE: Final = 5  # the answers and the table fit one look
@@ -219,12 +218,10 @@ def example_upload(language: Language) -> ClientUpload:
     return ClientUpload(read_clients(example_csv(language)), "", example=True)
 
 
-# What the clients come to in sentences: who can apply, who nearly, what stops most others.
+# How near the clients are to a licence.
 
 # The local licence asks for less, so what is left for it is looked at first.
 ORDER: Final = ("local", "nationwide")
-_LONGEST_NAME: Final = 32
-_CLIENT: Final = "\ufffc"  # holds the client's place, since a name may be any text
 
 
 class ReadinessCounts(NamedTuple):
@@ -240,19 +237,6 @@ class ReadinessCounts(NamedTuple):
     with_step: int
     first: int | None
     able: Mapping[str, int]
-
-
-class Headline(NamedTuple):
-    """The sentence at the head of the page, in three parts where it names a client.
-
-    ``client`` is the name as the sentence has it and ``fragment`` opens that client's own page;
-    both and ``after`` are empty where no client is named.
-    """
-
-    before: str
-    client: str = ""
-    after: str = ""
-    fragment: str = ""
 
 
 def readiness_counts(verdicts: ClientVerdicts) -> ReadinessCounts:
@@ -301,118 +285,182 @@ def _last(verdicts: ClientVerdicts, place: int, bars: int) -> int:
     return 0
 
 
-def headline(verdicts: ClientVerdicts, case: Case) -> Headline:
-    """The sentence at the head of the page: 30 words at most, 40 full-width characters."""
-    ready, near, step, with_step, first, _ = verdicts.readiness
-    count, client, row = len(verdicts.rows), "", None
-    values: dict[str, Any] = {"count": count, "ready": ready, "near": near, "with_step": with_step}
-    if filed := len(verdicts.screened.cases):
-        key = "all_filed" if filed == count else "filed"
-        overdue = len(verdicts.screened.board.groups.get("overdue", ()))
-        values |= {"filed": filed, "overdue": overdue}
-    elif step is None or first is None:
-        key = "ready" if ready else "none"
-    else:
-        key, values["name"] = "both" if ready else "near", step.name.say(case.language)
-        if with_step == 1 < count:
-            client, row = verdicts.names[first], verdicts.rows[first]
-            values["task"] = _first_task(verdicts, row, case.language)
-    if not client:
-        return Headline(say(f"portfolio.decision.{key}", case.language, **values))
-    sentence = say(f"portfolio.decision.{key}_client", case.language, client=_CLIENT, **values)
-    # The client's name becomes a link, so the sentence is parted at its place.
-    before, _, after = sentence.partition(_CLIENT)
-    link = case_of(verdicts.screened, row, case).fragment()
-    return Headline(before, shorten(client, _LONGEST_NAME), after, link)
+# The rows of the clients' table, of those in sight only.
+
+MOST_STEPS: Final = 2
+MOST_REASONS: Final = 3
 
 
-def _first_task(verdicts: ClientVerdicts, row: int, language: str) -> str:
-    """What a client that is one step away has to do or to confirm, in the words of its page."""
-    answer = verdicts.screened.answer(row)
-    nearest = min((answer.advice[scope].obstacles for scope in ORDER), key=len)
-    return join_tasks((each.text.say(language) for each in nearest), language)
+class RowSteps(NamedTuple):
+    """What a scope still takes in a few words, and when the licence is there at the earliest.
 
-
-MOST_NAMES: Final = 8
-
-
-def summary_line(verdicts: ClientVerdicts, language: str) -> str:
-    """For which licence clients can apply, and which one thing would let most others qualify.
-
-    Where no one thing would, it is what stands in the way of most.
+    ``scopes`` are both where both take the same.
     """
-    obstacles, able = _obstacles(verdicts.summary, language), verdicts.readiness.able
-    next_ = obstacles["freeing"] or obstacles["blocking"] or say("portfolio.lead.nothing", language)
-    if not any(able.values()):
-        return next_
-    wording = verdicts.summary.rulebook.wording
-    named = {scope: _licence(scope, wording, language) for scope in ORDER}
-    counts = {f"{scope}_count": count for scope, count in able.items()}
-    # The table of outcomes counts whoever has filed as well.
-    key = "of_unfiled" if verdicts.screened.cases else "licences"
-    licences = say(f"portfolio.lead.{key}", language, **named, **counts)
-    return say("portfolio.lead.able_and_next", language, able=licences, next=next_)
+
+    scopes: tuple[str, ...]
+    texts: tuple[str, ...]
+    when: str
+    licence_on: date | None
 
 
-def pictures(summary: Portfolio, language: str) -> dict[str, str]:
-    """What each picture shows, for whoever cannot see it."""
-    able = {scope: summary.outcomes[scope]["eligible"] for scope in ORDER}
-    key = rulebook_key("portfolio.chart.outcomes_says", summary.rulebook.wording)
-    thresholds = (threshold(summary, scope, language) for scope in summary.capital.thresholds)
-    return {
-        "outcomes": say(key, language, count=summary.count, **able),
-        **_obstacles(summary, language),
-        "capital": say("portfolio.row.stop", language).join(thresholds),
-    }
+class ClientRow(NamedTuple):
+    """One client as the table shows it: its ``row`` in the file, its ``place`` in the verdicts.
+
+    ``ways`` stand soonest first; ``complaint`` says why there are none: the calendar does not reach
+    them, the business is not allowed, another procedure applies, or it has filed and waits.
+    """
+
+    row: int
+    place: int
+    form: str
+    unmet: tuple[str, ...]
+    unknown: tuple[str, ...]
+    ways: tuple[RowSteps, ...]
+    complaint: str
 
 
-def named(names: Sequence[str], language: str) -> str:
-    """The names in a row; of many, the first and how many there are."""
-    if len(names) <= MOST_NAMES:
-        return join_names(names, language)
-    first = join_names(names[:MOST_NAMES], language)
-    return say("portfolio.read.several", language, names=first, count=len(names))
+class Sheet(NamedTuple):
+    """One page of the table: rows ``first`` to ``last`` of the ``found`` ones, and what was chosen.
+
+    ``pages`` is at least 1.
+    """
+
+    rows: tuple[ClientRow, ...]
+    choice: Choice
+    found: int
+    page: int
+    pages: int
 
 
-def _obstacles(summary: Portfolio, language: str) -> dict[str, str]:
-    return {
-        "blocking": _first("blocking", summary, summary.blocking(), "count", language),
-        "freeing": _first("freeing", summary, summary.freeing(), "freed", language),
-    }
+def sheet(upload: ClientUpload, verdicts: ClientVerdicts, case: Case) -> Sheet:
+    """The page of the table that was asked for, or the last one there is."""
+    # Only the rows in sight are worked out: a file may have thousands of others.
+    places, length = verdicts.matching_places(upload.choice), upload.choice.length
+    pages = max(-(-len(places) // length), 1)
+    page = min(max(upload.choice.page, 0), pages - 1)
+    in_sight = places[page * length : (page + 1) * length]
+    rows = tuple(_row(upload, verdicts, place, case) for place in in_sight)
+    return Sheet(rows, upload.choice, len(places), page, pages)
 
 
-def _first(
-    key: str, summary: Portfolio, pairs: Sequence[Sequence[ObstacleCount]], by: str, language: str
-) -> str:
-    if not pairs:
-        return ""
-    fullest = max(pairs[0], key=attrgetter(by))
-    count, task, rule = getattr(fullest, by), "", summary.rulebook.requirements.get(fullest.id)
-    if key == "blocking" and not fullest.unmet:
-        key = "unanswered"  # nothing speaks against anybody: the table doesn't say
-    elif key == "freeing":
-        # Whoever lacks it has something to do, whoever has not said so only to answer.
-        if rule is not None and fullest.repaired >= fullest.last_unknown:
-            task = _task(rule, fullest.scope, summary, language)
-        count = fullest.repaired if task else fullest.last_unknown
-        key = "freeing" if task else "confirming"
-    fact_ids = (FORM,) if rule is None else names(rule.expression)
-    fact_names = (facts()[fact].name.say(language) for fact in fact_ids if fact in facts())
-    values = {
-        "scope": _licence(fullest.scope, summary.rulebook.wording, language),
-        "facts": join_names((within_sentence(name, language) for name in fact_names), language),
-    }
-    return say(f"portfolio.lead.{key}", language, **values, task=task, count=count)
+def opened(upload: ClientUpload, verdicts: ClientVerdicts, case: Case) -> dict[str, Any]:
+    """The client that was opened last, judged, and the plan that its provinces ask for."""
+    number = upload.choice.client
+    if number not in verdicts.rows:
+        return {}
+    answer = verdicts.screened.answer(number, choices_of(case))
+    return {"assessment": answer.assessment, "planning": answer.plan_or_none(answer.scope)}
 
 
-def _task(rule: Requirement, scope: str, summary: Portfolio, language: str) -> str:
-    """What a client that lacks the requirement has to do, with the numbers of its licence."""
-    if (task := rule.first_task) is None:
-        return ""
-    numbers, missing = numbers_on(summary.rulebook, scope, summary.on)[1], "obstacle.missing.both"
-    return task.say(language, **numbers, missing=say(missing, language)).rstrip("。.")
+def _row(upload: ClientUpload, verdicts: ClientVerdicts, place: int, case: Case) -> ClientRow:
+    row, language = int(verdicts.rows[place]), case.language
+    assessment, filed = verdicts.screened.assessment(row), verdicts.screened.board_rows.get(row)
+    unmet, unknown = _reasons(verdicts, place, assessment.applicant, language)
+    if filed is None:
+        ways, complaint = _ways(upload, assessment, case)
+    else:
+        ways, complaint = (), filed.next.say(language)
+    form, form_name = assessment.applicant.business_form, ""
+    if form is not None:  # a rulebook of one's own need not say anything of it
+        own = assessment.rulebook.business_forms.get(form)
+        name = value_in_words("business_form", form, language)
+        form_name = name if own is None else own.text.say(language)
+    return ClientRow(row, place, form_name, unmet, unknown, ways, complaint)
 
 
-def _licence(scope: str, wording: str, language: str) -> str:
-    """The licence as it goes on within a sentence, in the words of the reading."""
-    return say(rulebook_key(f"scopes.scope.{scope}", wording), language)
+def one_line(reasons: tuple[str, ...], language: str) -> str:
+    """The reasons on one line, of many the first ones; or that there is none."""
+    if len(reasons) > MOST_REASONS:
+        first = join_names(reasons[:MOST_REASONS], language)
+        return say("portfolio.row.several", language, names=first, count=len(reasons))
+    return join_names(reasons, language) or say("portfolio.table.none", language)
+
+
+def _reasons(
+    verdicts: ClientVerdicts, position: int, applicant: Applicant, language: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    licence = verdicts.screened.verdicts["licence"][position]
+    if licence == "not_required":
+        return (), ()
+    unmet, unknown = (_names(verdicts, each, position, language) for each in ("unmet", "unknown"))
+    # What decides whether a licence is needed at all comes before any requirement.
+    unsettled = FORM if applicant.business_form is None else GROUP
+    form = [facts()[unsettled].name.say(language)] if licence == "undetermined" else []
+    return tuple(unmet), (*form, *unknown)
+
+
+def _names(verdicts: ClientVerdicts, status: str, position: int, language: str) -> Iterator[str]:
+    """The requirements that are so, each with its scope where it is in one only."""
+    bits = {scope: int(masks[position]) for scope, masks in verdicts.masks(status).items()}
+    for place, rule in enumerate(verdicts.summary.rulebook.requirements.values()):
+        where = [scope for scope, mask in bits.items() if mask >> place & 1]
+        name = rule.name.say(language)
+        if len(where) == 1:
+            key = f"common.scope_short.{where[0]}"
+            scope = say(rulebook_key(key, verdicts.summary.rulebook.wording), language)
+            yield say("portfolio.row.only", language, name=name, scope=scope)
+        elif where:
+            yield name
+
+
+def _ways(
+    upload: ClientUpload, assessment: Assessment, case: Case
+) -> tuple[tuple[RowSteps, ...], str]:
+    answer = Answer(assessment, choices_of(case), is_dated=False)  # its dates are kept here
+    try:
+        if assessment.licence == "required" and answer.exclusion is not None:
+            return (), answer.decision(case.language).text
+        advice = {scope: part.advice for scope, part in answer.scopes.items()}
+        ways = [
+            _steps(upload, answer, advice[scope], case.language)
+            for scope in answer.leading
+            if advice[scope].repairs
+        ]
+    except KitError as reason:  # such as a bar whose end lies beyond every calendar
+        return (), reason.say(case.language)
+    ways.sort(key=lambda way: way.licence_on or date.max)
+    # Said once where both licences take the same.
+    if len(ways) > 1 and len({(way.texts, way.when) for way in ways}) == 1:
+        ways = [ways[0]._replace(scopes=SCOPES)]
+    return tuple(ways), ""
+
+
+def _steps(upload: ClientUpload, answer: Answer, advice: Advice, language: str) -> RowSteps:
+    # Of what only time ends the line says what the head of the client's page says.
+    waits = [o.text.say(language) for o in advice.obstacles if o.kind == "time_limited"]
+    steps = todos_of(advice, language)
+    todos = [*waits, *(todo.text for todo in steps if todo.kind == "do" or not waits)]
+    texts = [text.rstrip("。.") for text in todos[:MOST_STEPS]]  # they become one line
+    if more := len(todos) - len(texts):
+        texts.append(say("portfolio.row.more", language, count=more))
+    open_names = assumed(advice, language)
+    if len(open_names) > MOST_REASONS:
+        count = len(advice.repairs[0].assumes)  # of facts, as the head of the client's page counts
+        texts.append(say("portfolio.row.confirm_several", language, count=count))
+    elif open_names:
+        names = join_names(open_names, language)
+        texts.append(say("portfolio.row.confirm", language, names=names))
+    words = tuple(texts) or (say("portfolio.row.ready", language),)
+    start = answer.choices.start or answer.assessment.on
+    day, when = None, ""
+    with suppress(KitError):  # past the calendar's end
+        # Worked out once for all clients who have the same to do from the same day.
+        plan = upload.dates.of(answer.assessment, advice.scope, start, answer.choices.options)
+        day, status = (plan.licence_on, plan.status) if plan else (None, "none")
+        when = say(f"portfolio.earliest.{status}", language, day=day)
+    return RowSteps((advice.scope,), words, when, day)
+
+
+CASES_SHOWN: Final = 10  # of a group; the others are a click away
+CASES_LISTED: Final = 200
+
+
+def cases_calendar(screened: Screened, case: Case) -> Iterator[bytes]:
+    """One calendar of every filed case, in one piece at last; an empty one comes after each."""
+    calendar, numbers = CommonCalendar(case.language), row_numbers(screened.clients.values.labels)
+    for row in screened.cases:
+        record = record_of_client(screened, row, numbers[row], choices_of(case))
+        name = screened.applicant(row).name
+        calendar.add(record, name or say("portfolio.table.unnamed", case.language, row=row))
+        yield b""
+    yield calendar.content()

@@ -1,65 +1,322 @@
-"""The page "what if?": up to four things changed, up to four scenarios side by side."""
+"""The page "what if?": up to four things changed, up to four scenarios side by side.
 
-from collections.abc import Iterator
+Before anything is changed the page opens on an example: the case, its link and its file have
+nothing of it until the visitor changes something.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import product
-from typing import Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
-from callcenter_kit.charts.scenarios import ScenarioLanes, empty_lanes, scenario_lanes
-from callcenter_kit.dashboards.answers.case_answer import answer_for
-from callcenter_kit.dashboards.answers.verdict import other_licence, outcome_in_words, scope_name
-from callcenter_kit.dashboards.case.case import FIELDS
-from callcenter_kit.dashboards.case.fields import MOST_SCENARIOS
-from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.scenarios.changes import (
-    ACTIONS,
-    NOW,
-    Column,
-    ScenarioExample,
-    change_rows,
-    columns_of,
-    example_of,
-    varied,
-    with_example,
-    with_open_only,
+from callcenter_kit.charts.scenarios import (
+    ScenarioLanes,
+    ScenarioResult,
+    empty_lanes,
+    scenario_lanes,
 )
+from callcenter_kit.dashboards.answers.case_answer import answer_for, complaint_of
+from callcenter_kit.dashboards.answers.verdict import other_licence, outcome_in_words, scope_name
+from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case
+from callcenter_kit.dashboards.case.fields import (
+    MOST_SCENARIOS,
+    MOST_VARIED,
+    SCENARIO_FIELD,
+    Field,
+    Variation,
+)
+from callcenter_kit.dashboards.case.state import Control, State, control
+from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Content, page_of
-from callcenter_kit.dashboards.session.actions import File
+from callcenter_kit.dashboards.session.actions import Action, File, Message, set_field
 from callcenter_kit.documents.office import XLSX, Value, Workbook
+from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import excluded_outcome, status_in_words
 from callcenter_kit.rules.loading import amount
 from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.screening.rows import licence_summary
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import join_items, join_names
-from callcenter_kit.timeline.advice import exclusion_in
+from callcenter_kit.texts.dates import after_months
+from callcenter_kit.texts.display import write_value
+from callcenter_kit.texts.language import Text, join_items, join_names
+from callcenter_kit.timeline.answer import Answer
+from callcenter_kit.timeline.plan import Plan
+from callcenter_kit.timeline.repairs import dated_by, exclusion_in
+
+LATER: Final = 1  # months by which an applicant who lacks nothing starts later
+Kind = Literal["lacks", "lacks_some", "not_known", "later"]
+
+
+def example_of(case: Case, today: date | None) -> tuple[Kind, Case] | None:
+    """What is shown beside a case that has nothing changed: what it lacks, to the minimum.
+
+    What is only not known is taken as met; a case that lacks nothing starts a month later. ``None``
+    where something is changed already, nobody has come yet, or none of this makes a difference.
+    """
+    if case.vary or case.scenarios or case.submitted_on or today is None:
+        return None
+    answer = answer_for(case, today)
+    repairs = answer.advice[answer.scope].repairs
+    if not repairs or _waited_for(answer):
+        return None
+    changes, assumes = repairs[0].changes, repairs[0].assumes
+    # What is known to be missing says more than a question, even where not all of it has room.
+    if changes:
+        kind: Kind = "lacks" if len(changes) <= MOST_VARIED else "lacks_some"
+        return kind, _varied_in(case, changes)
+    if 0 < len(assumes) <= MOST_VARIED:
+        return "not_known", _varied_in(case, assumes)
+    start = after_months(case.start_on or answer.assessment.on, LATER)
+    later = answer_for(replace(case, start_on=start), today).plan_or_none(answer.scope)
+    now = answer.plan_or_none(answer.scope)
+    if isinstance(now, Plan) and isinstance(later, Plan) and now.licence_on != later.licence_on:
+        return "later", _varied_in(case, {"start_on": start})
+    return None
+
+
+def _varied_in(case: Case, values: Mapping[str, Any]) -> Case:
+    """The case with one scenario beside it, which has as many of ``values`` as there is room."""
+    texts = tuple((name, write_value(value)) for name, value in values.items())[:MOST_VARIED]
+    scenario = Variation(say("scenarios.example.name", case.language), texts)
+    return replace(case, vary=tuple(name for name, _ in texts), scenarios=(scenario,))
+
+
+def with_open_only(state: State) -> State:
+    """``state`` with only what is still open varied, where the case is filed."""
+    case = state.case
+    if not case.submitted_on:
+        return state
+    vary = tuple(name for name in case.vary if name in OPEN_ONCE_FILED)
+    scenarios = tuple(scenario.only(vary) for scenario in case.scenarios)
+    return replace(state, case=replace(case, vary=vary, scenarios=scenarios))
+
+
+def with_example_as_own(state: State, today: date) -> State:
+    """``state`` with what the page shows as the visitor's own, under no name of an example."""
+    if (example := example_of(state.case, today)) is None:
+        return state
+    scenarios = (replace(example[1].scenarios[0], name=""),)
+    return replace(state, case=replace(example[1], scenarios=scenarios))
+
+
+NOW: Final = 0
+
+
+class Column(NamedTuple):
+    """The case as it is, or one scenario of it, with what it comes to in each scope.
+
+    ``complaint`` is what was left aside.
+    """
+
+    name: str
+    case: Case
+    answer: Answer
+    results: Mapping[str, ScenarioResult]
+    complaint: KitError | None
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The licences in question: of a filed case the one that was applied for."""
+        return (self.answer.scope,) if self.answer.is_filed else self.answer.leading
+
+    def day(self, scope: str) -> date | None:
+        """The day on which the licence for ``scope`` is expected, where one can be given."""
+        return self.results[scope].licence_on
+
+
+def scenarios_of(case: Case) -> tuple[Variation, ...]:
+    """The scenarios of the case; one that has nothing of its own yet where there is none."""
+    return case.scenarios or (Variation(),)
+
+
+def columns_of(case: Case, today: date | None) -> tuple[Column, ...]:
+    """The case as it is, then its scenarios."""
+    now_name, *names = _names(case)
+    now = _column(now_name, case.without_scenarios, today)
+    if not case.scenarios:  # one that has nothing of its own yet is the case itself
+        return now, now._replace(name=names[0], complaint=None)
+    columns = [now]
+    for place, name in enumerate(names):
+        try:
+            columns.append(_column(name, case.scenario(place), today))
+        except KitError as contradiction:  # the column is the case as it is, and says so
+            columns.append(now._replace(name=name, complaint=contradiction))
+    return tuple(columns)
+
+
+def _names(case: Case) -> Iterator[str]:
+    """What the columns are called, each by a name of its own."""
+    language, used_names = case.language, set[str]()
+    names = [say("scenarios.now", language)]
+    for number, scenario in enumerate(scenarios_of(case), 1):
+        names.append(scenario.name or say("scenarios.unnamed", language, number=number))
+    for place, name in enumerate(names, 1):
+        if name in used_names:
+            name = say("scenarios.again", language, name=name, place=place)
+        used_names.add(name)
+        yield name
+
+
+def _column(name: str, case: Case, today: date | None) -> Column:
+    answer, complaint, plans = answer_for(case, today), None, {}
+    try:
+        plans = {scope: part.plan for scope, part in answer.scopes.items() if today is not None}
+    except KitError as too_far:  # there is still a verdict to lay beside the others
+        complaint = too_far
+    results = {}
+    for scope, found in answer.assessment.scopes.items():
+        days: tuple[Any, ...] = (None,) * 4
+        if summary := licence_summary(plans.get(scope)):
+            days = (summary.licence_on, *summary.full_range, summary.status)
+        results[scope] = ScenarioResult(name, scope, found.outcome, *days)
+    return Column(name, case, answer, results, complaint or complaint_of(answer))
+
+
+# What lies in the past, where nobody can choose any more: it is offered as a condition.
+PAST: Final = (
+    "insured_staff", "insured_months", "insured_since", "registered_on", "clean_record",
+    "last_violation_on", "refused_for_falsehood", "refused_on",
+)  # fmt: skip
+# What is offered first: what most companies think of changing.
+FIRST: Final = ("registered_capital", "start_on")
+# Once the application is filed, only this can still go one way or another.
+OPEN_ONCE_FILED: Final = ("correction_rounds", "expert_review", "clock")
+_ROW: Final = re.compile(rf"row\.([1-{MOST_VARIED}])")
+
+
+class ChangeRow(NamedTuple):
+    """One thing that may change, with a control for each scenario; ``now`` is as the case has it.
+
+    ``options`` may stand in the row; without a ``field`` one of them is still to be chosen. What
+    lies in the past a scenario can only suppose.
+    """
+
+    options: Mapping[str, Text]
+    field: Field | None = None
+    now: str = ""
+    controls: tuple[Control, ...] = ()
+    is_past: bool = False
+
+
+def varied(case: Case, today: date | None) -> tuple[str, ...]:
+    """The things that are listed: those chosen, else those offered first."""
+    return case.vary or (OPEN_ONCE_FILED[:2] if case.submitted_on else _first(case, today))
+
+
+def _first(case: Case, today: date | None) -> tuple[str, ...]:
+    """What is offered first; of a case that nothing done changes the fact that settles it alone."""
+    answer = answer_for(case, today)
+    if answer.assessment.licence == "not_required":
+        return ("business_form",)
+    fact = _waited_for(answer) if answer.exclusion is None else answer.exclusion.fact
+    if fact not in VARIABLE:
+        return FIRST
+    # One contradicts the other where only one is changed.
+    has_share = fact == "domestic_capital" and case.applicant.foreign_share is not None
+    return (fact, "foreign_share") if has_share else (fact,)
+
+
+def _waited_for(answer: Answer) -> str:
+    """The fact that says when a case can go on which only waits, or nothing where it does more."""
+    advice = answer.advice[answer.scope]
+    if not advice.bars or any(each.kind != "time_limited" for each in advice.obstacles):
+        return ""
+    last = advice.obstacles[-1]
+    rule = answer.assessment.rulebook.requirements[last.requirement or ""]
+    return dated_by(rule) or last.fact
+
+
+def change_rows(state: State, today: date | None) -> tuple[ChangeRow, ...]:
+    """The rows of what changes, and an empty one while there is room for another."""
+    listed = varied(state.case, today)
+    return tuple(_row(name, listed, state, today) for name in (*listed, "")[:MOST_VARIED])
+
+
+def _row(name: str, listed: tuple[str, ...], state: State, today: date | None) -> ChangeRow:
+    case = state.case
+    choices = OPEN_ONCE_FILED if case.submitted_on else VARIABLE
+    options = {key: FIELDS[key].label for key in choices if key == name or key not in listed}
+    if not name:
+        return ChangeRow(options)
+    field, value = FIELDS[name], FIELDS[name].value(case)
+    now = field.words(value, state.language)
+    if name == "start_on" and value is None and (day := case.on or today):
+        now = say("scenarios.default_day", state.language, day=day)
+    numbers = range(1, len(scenarios_of(case)) + 1)
+    controls = tuple(control(f"s{number}.{name}", state) for number in numbers)
+    return ChangeRow(options, field, now, controls, name in PAST)
+
+
+def _set(state: State, message: Message, today: date) -> State:
+    name = str(message["name"])
+    if row := _ROW.fullmatch(name):
+        own = with_example_as_own(state, today)
+        return _choose(own, int(row[1]) - 1, str(message["value"]), today)
+    if SCENARIO_FIELD.fullmatch(name):
+        state = with_example_as_own(state, today)
+        # What was only offered is listed from now on.
+        state = replace(state, case=replace(state.case, vary=varied(state.case, today)))
+    return set_field(state, message)
+
+
+def _choose(state: State, place: int, field: str, today: date) -> State:
+    """The thing in a row is another one, or none: what the scenarios had of it goes with it."""
+    listed = list(varied(state.case, today))
+    before = listed[place : place + 1]
+    if field and field not in VARIABLE:
+        return state
+    listed[place : place + 1] = [field] if field else []
+    vary = tuple(dict.fromkeys(listed))[:MOST_VARIED]
+    scenarios = tuple(scenario.only(vary) for scenario in state.case.scenarios)
+    over = {f"s{number}.{name}" for number in range(1, MOST_SCENARIOS + 1) for name in before}
+    case = replace(state.case, vary=vary, scenarios=scenarios)
+    return replace(state.without_refusals(over), case=case)
+
+
+def _add(state: State, _: Message, today: date) -> State:
+    """Another scenario, like the last one, so that only what differs has to be told."""
+    state = with_example_as_own(state, today)
+    scenarios = scenarios_of(state.case)
+    if len(scenarios) >= MOST_SCENARIOS:
+        return state
+    scenarios = (*scenarios, Variation("", scenarios[-1].texts))
+    case = replace(state.case, vary=varied(state.case, today), scenarios=scenarios)
+    return replace(state, case=case)
+
+
+def _remove(state: State, message: Message, *_: object) -> State:
+    place = int(str(message["value"]))
+    others = tuple(s for at, s in enumerate(state.case.scenarios) if at != place)
+    # A scenario further right takes another number: what is half typed stays behind.
+    state = state.without_refusals([*filter(SCENARIO_FIELD.fullmatch, state.refusals)])
+    return replace(state, case=replace(state.case, scenarios=others))
+
+
+# What the page shows of them.
 
 
 def render(state: State, today: date | None) -> View:
     """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
     state = with_open_only(state)
-    example = example_of(state.case, today)
-    state_with_example = state if example is None else replace(state, case=example.case)
-    columns = columns_of(state_with_example.case, today)
-    answer, language = answer_for(state.case.without_scenarios, today), state.language
-    scope = answer.scope
-    headline, summary = headline_and_summary(columns, scope, language, example)
+    example, language = example_of(state.case, today), state.language
+    kind, case = example or (None, state.case)
+    columns, answer = columns_of(case, today), answer_for(state.case.without_scenarios, today)
+    headline, summary = headline_and_summary(columns, answer.scope, language, kind)
     return draw(
         "scenarios",
         state,
         today,
         assessment=columns[NOW].answer.assessment,
+        answer=answer,
         columns=columns,
-        changes=change_rows(state_with_example, today),
-        results=result_rows(columns, language, has_days=today is not None),
+        changes=change_rows(replace(state, case=case), today),
+        results=result_rows(columns, language),
         decision=answer.decision(language).text,
-        is_filed=answer.is_filed,
-        is_settled=answer.is_settled,
         headline=headline,
         summary=summary,
         picture=picture(columns, language, has_days=today is not None),
-        complaints=[column for column in columns if column.complaint is not None],
         is_example=example is not None,
         other="" if answer.is_filed else other_licence(answer, language),
         needed=None if answer.is_filed else answer.needed_scope,
@@ -77,19 +334,20 @@ def picture(columns: tuple[Column, ...], language: str, *, has_days: bool) -> Sc
 
 
 def headline_and_summary(
-    columns: tuple[Column, ...], scope: str, language: str, example: ScenarioExample | None = None
+    columns: tuple[Column, ...], scope: str, language: str, example: Kind | None = None
 ) -> tuple[str, str]:
     """Which scenario has the licence soonest, and by how much sooner than the case as it is.
 
-    While nothing is changed, what the page is for and how to begin, or what is an ``example``; of
-    an application that has come to an end, that nothing is left to compare.
+    While nothing is changed, what the page is for and how to begin, or which kind of ``example``
+    is shown; of an application that has come to an end, that nothing is left to compare.
     """
     if columns[NOW].answer.is_settled:
         return say("scenarios.headline.settled", language), ""
     if example is not None or all(column.case == columns[NOW].case for column in columns):
-        begin = say("scenarios.lead.nothing", language)
-        summary = begin if example is None else _example_in_words(example, language)
-        return say("scenarios.headline.nothing", language), summary
+        headline = say("scenarios.headline.nothing", language)
+        if example is None:
+            return headline, say("scenarios.lead.nothing", language)
+        return headline, _example_in_words(example, columns, language)
     dated = [(day, column) for column in columns if (day := column.day(scope)) is not None]
     soonest = min((day for day, _ in dated), default=None)
     if soonest is None:
@@ -107,11 +365,11 @@ def headline_and_summary(
     return headline, say("scenarios.lead.earlier", language, count=(now - soonest).days)
 
 
-def _example_in_words(example: ScenarioExample, language: str) -> str:
+def _example_in_words(kind: str, columns: tuple[Column, ...], language: str) -> str:
     """What the example takes as so; of staff who would have been insured, how many and how long."""
-    applicant, values, kind = example.case.scenario(0).applicant, {}, str(example.kind)
-    staff, months = applicant.insured_staff, applicant.insured_months
-    if staff and {"insured_staff", "insured_months"} & set(example.case.vary):
+    now, applicant = (column.case.applicant for column in columns)
+    values, staff, months = {}, applicant.insured_staff, applicant.insured_months
+    if staff and (staff, months) != (now.insured_staff, now.insured_months):
         kind, values["staff"] = "insured_staff", amount("insured_staff", staff, language)
         if months is not None:
             kind, values["months"] = "insured", amount("insured_months", months, language)
@@ -124,18 +382,21 @@ _DATED: Final = ("licence_on", "earliest", "latest")
 
 def workbook(state: State, today: date) -> File:
     """The table of the page with its days as days, for a spreadsheet."""
-    state = with_example(with_open_only(state), today)
-    columns, language = columns_of(state.case, today), state.language
+    case, language = with_open_only(state).case, state.language
+    _, case = example_of(case, today) or (None, case)
+    columns = columns_of(case, today)
     book = Workbook(say("scenarios.title", language), language, columns[NOW].answer.assessment.on)
     rows: list[list[Value]] = [[say("scenarios.topic.what", language), *(c.name for c in columns)]]
-    for field in (FIELDS[name] for name in varied(state.case, today)):
+    for field in (FIELDS[name] for name in varied(case, today)):
         values = (field.words(field.value(column.case), language) for column in columns)
         rows.append([field.label.say(language), *values])
-    for row in result_rows(columns, language, has_days=False):
-        rows.append([row.heading, *(cell.text for cell in row.cells)])
-        heading = say("scenarios.topic.missing", language, outcome=row.heading)
-        rows.append([heading, *(cell.below for cell in row.cells)])
-    for scope, part in product(scopes_of(columns), _DATED):
+    for scope in (scopes := scopes_of(columns)):
+        cells = [_outcome(column, scope, language) for column in columns]
+        heading = _heading("outcome", scope, columns[NOW], language)
+        rows.append([heading, *(cell.text for cell in cells)])
+        heading = say("scenarios.topic.missing", language, outcome=heading)
+        rows.append([heading, *(cell.below for cell in cells)])
+    for scope, part in product(scopes, _DATED):
         heading = _heading(part, scope, columns[NOW], language)
         rows.append([heading, *(getattr(column.results[scope], part) for column in columns)])
     rows.append([say("scenarios.export.basis", language, day=columns[NOW].answer.assessment.on)])
@@ -144,7 +405,7 @@ def workbook(state: State, today: date) -> File:
 
 
 class ResultCell(NamedTuple):
-    """What stands in one cell: a line, its outcome where it is one, and what is said below it."""
+    """A cell's line, the outcome where it says one, and what stands below it."""
 
     text: str
     outcome: str = ""
@@ -156,7 +417,7 @@ class ResultRow(NamedTuple):
 
     id: str
     heading: str
-    cells: tuple[ResultCell, ...]
+    cells: list[ResultCell]
 
     def differs(self, place: int) -> bool:
         """Whether the scenario at ``place`` comes to something else than the case as it is."""
@@ -164,19 +425,16 @@ class ResultRow(NamedTuple):
         return (own.text, own.outcome) != (now.text, now.outcome)
 
 
-def result_rows(
-    columns: tuple[Column, ...], language: str, *, has_days: bool
-) -> tuple[ResultRow, ...]:
-    """The outcome of each scope, then the days, where the case ``has_days``."""
+def result_rows(columns: tuple[Column, ...], language: str) -> list[ResultRow]:
+    """The outcome of each scope, then the days of those of which any scenario has one."""
     scopes, now = scopes_of(columns), columns[NOW]
-    # A licence that no scenario has a day for needs no line to say so.
-    with_day = [scope for scope in scopes if has_days and any(each.day(scope) for each in columns)]
+    with_day = [scope for scope in scopes if any(each.day(scope) for each in columns)]
     cells = {("outcome", s): [_outcome(each, s, language) for each in columns] for s in scopes}
     cells |= {("day", s): [_day(each, s, now, language) for each in columns] for s in with_day}
-    return tuple(
-        ResultRow(f"{topic}-{scope}", _heading(topic, scope, now, language), tuple(row))
+    return [
+        ResultRow(f"{topic}-{scope}", _heading(topic, scope, now, language), row)
         for (topic, scope), row in cells.items()
-    )
+    ]
 
 
 def _heading(topic: str, scope: str, now: Column, language: str) -> str:
@@ -235,5 +493,11 @@ def _day(column: Column, scope: str, now: Column, language: str) -> ResultCell:
     return ResultCell(text, "", join_items(below, language))
 
 
+# What a visitor can do with the scenarios; what is shown as an example is theirs from then.
+ACTIONS: Final[Mapping[str, Action]] = {
+    "set": _set,
+    "scenario_add": _add,
+    "scenario_remove": _remove,
+}
 CONTENT: Final = Content(render, ACTIONS, {"export_scenarios": workbook})
 page: Final = page_of(CONTENT)
