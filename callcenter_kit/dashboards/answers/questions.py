@@ -52,9 +52,6 @@ def all_provinces() -> str:
     return write_value(frozenset(facts()["provinces"].choices))
 
 
-_Questions = Mapping[str, tuple[str, ...]]  # the open questions of each scope
-
-
 def replies(fact: str, language: str) -> dict[str, str]:
     """The answers of one click each and their buttons' words; none for a number or a day."""
     if fact in IN_WORDS:  # the good answer first
@@ -119,18 +116,16 @@ def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | N
     """
     open_facts, advice = _open_facts(answer), _leading_advice(answer)
     left = [fact for fact in open_facts if fact not in skipped]
+    if not left:
+        return None
     settling = {scope: change.questions for scope, change in advice.items()}
     clearing = {scope: remaining_questions(change) for scope, change in advice.items()}
-    open_scopes = _still_open(settling, skipped) or _still_open(clearing, skipped)
-    if left and (left[0] == "provinces" or kind_of(left[0]) == "date"):
-        fact, settling, clearing = left[0], {}, {}
-    elif open_scopes:
+    fact, *_ = left
+    if fact == "provinces" or kind_of(fact) == "date":
+        settling, clearing = {}, {}
+    elif open_scopes := _still_open(settling, skipped) or _still_open(clearing, skipped):
         # Of two scopes the one with fewer open questions: its answer is nearer.
-        fact, *_ = min(open_scopes.values(), key=len)
-    elif left:
-        fact = left[0]
-    else:
-        return None
+        fact, *_ = min(open_scopes, key=len)
     findings = next(iter(answer.assessment.scopes.values())).findings.values()
     facts_read = {"business_form", "provinces", *(fact for each in findings for fact in each.facts)}
     count = len(open_facts) + len(facts_read & answer.assessment.applicant.known().keys())
@@ -179,9 +174,9 @@ def _undated(advice: Iterable[Advice]) -> Iterator[str]:
                 yield dating
 
 
-def _still_open(questions: _Questions, skipped: Collection[str]) -> _Questions:
-    left = {
-        scope: tuple(name for name in names if name not in skipped)
-        for scope, names in questions.items()
-    }
-    return {scope: names for scope, names in left.items() if names}
+def _still_open(
+    questions: Mapping[str, tuple[str, ...]], skipped: Collection[str]
+) -> list[list[str]]:
+    """What was not skipped of each scope's questions, where any of them is left."""
+    left = ([name for name in names if name not in skipped] for names in questions.values())
+    return [names for names in left if names]

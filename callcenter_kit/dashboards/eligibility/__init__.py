@@ -87,6 +87,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         findings=finding_rows(assessment, language),
         # In a line what the other reading asks for instead.
         differs=lambda rule: words_or(f"eligibility.differs.{rule.id}", mark),
+        sentences_of=lambda row: dict.fromkeys(one.say(language) for one in row.findings.values()),
         paragraphs_of=paragraphs,
         notes_on=notes,
         waits=waits,
@@ -124,25 +125,19 @@ def _with_what_follows(names: Iterable[str], state: State) -> list[str]:
 
 
 class FindingRow(NamedTuple):
-    """One requirement: what it asks for, its status in each scope in words, and the numbers in it.
+    """One requirement: what it asks for, its status in words scope by scope, the numbers in it.
 
-    ``facts`` says by their names what was told of those that the status alone does not tell:
-    numbers, and what fails among several facts.
+    Where both scopes have the same status it stands once, under ``""``. ``facts`` says by their
+    names what was told of those that the status alone does not tell: numbers, and what fails among
+    several facts.
     """
 
     requirement: Requirement
     asks: str
     findings: dict[str, Finding]
-    words: dict[str, str]
+    statuses: dict[str, str]
     facts: dict[str, str]
-    sentences: tuple[str, ...]
-    numbers: tuple[str, ...]
-
-    @property
-    def statuses(self) -> dict[str, str]:
-        """The status in words, scope by scope; once, under ``""``, where both have the same."""
-        statuses = set(self.words.values())
-        return {"": statuses.pop()} if len(statuses) == 1 else self.words
+    numbers: list[str]
 
 
 def finding_rows(answer: Assessment, language: str) -> list[FindingRow]:
@@ -153,24 +148,25 @@ def finding_rows(answer: Assessment, language: str) -> list[FindingRow]:
 def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
     findings = {scope: found.findings[rule.id] for scope, found in answer.scopes.items()}
     # A number is named as its parameter, or as ``<parameter>_<scope>`` where the scopes differ.
-    amounts, numbers, status_words = dict[str, str](), [], {}
+    amounts, numbers, statuses = dict[str, str](), [], {}
     for scope, finding in findings.items():
         for name, number in finding.parameters.items():
             amount = with_unit(number.value, answer.rulebook.parameters[name].unit, language)
             amounts |= {name: amount, f"{name}_{scope}": amount}
             numbers.append(_number(answer.rulebook, name, number, language))
-        status_words[scope] = status_in_words(
+        statuses[scope] = status_in_words(
             finding.status, finding.shortfall, language, space="\N{NO-BREAK SPACE}"
         )
+    if len(alike := set(statuses.values())) == 1:
+        statuses = {"": alike.pop()}
     key = rulebook_key(f"eligibility.asks.{rule.id}", answer.rulebook.wording)
     return FindingRow(
         requirement=rule,
         asks=words_or(key, rule.name).say(language, **amounts),
         findings=findings,
-        words=status_words,
+        statuses=statuses,
         facts=dict(_facts_of_row(answer.applicant, findings, language)),
-        sentences=tuple(dict.fromkeys(one.say(language) for one in findings.values())),
-        numbers=tuple(dict.fromkeys(numbers)),
+        numbers=list(dict.fromkeys(numbers)),
     )
 
 

@@ -18,8 +18,8 @@ from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.portfolio.sentences import (
     WORDS_SHOWN,
+    first_names,
     headline,
-    named,
     pictures,
     questions_of,
     summary_line,
@@ -38,7 +38,6 @@ from callcenter_kit.dashboards.portfolio.upload import (
     case_of,
     cases_calendar,
     example_upload,
-    one_line,
     opened,
     sheet,
 )
@@ -115,8 +114,7 @@ def render(state: State, today: date | None) -> View:
         ask=questions_of(upload.clients, screened.problems, summary.rulebook, language),
         letters="letters_page" if TARGET.get() is STATIC else "letters",
         unread=[clean(heading, 60) for heading in upload.clients.unread],
-        one_line=lambda reasons: one_line(reasons, language),
-        named=lambda labels: named(labels, language),
+        first_names=lambda names, place: first_names(names, language, place),
         **_ALWAYS,
         heights={name: figure["layout"]["height"] for name, figure in figures.items()},
         headline=headline(verdicts, case),

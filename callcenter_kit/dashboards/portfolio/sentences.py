@@ -27,7 +27,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import Requirement
 from callcenter_kit.screening.portfolio import ObstacleCount, Portfolio
 from callcenter_kit.screening.rows import FORM
-from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.language import (
     clean,
     join_names,
@@ -39,7 +39,7 @@ from callcenter_kit.texts.language import (
 
 _LONGEST_NAME: Final = 32
 _CLIENT: Final = "\ufffc"  # holds the client's place, since a name may be any text
-MOST_NAMES: Final = 8
+MOST_NAMES: Final = {"read": 8, "row": 3}
 
 
 class Headline(NamedTuple):
@@ -117,12 +117,12 @@ def pictures(summary: Portfolio, language: str) -> dict[str, str]:
     }
 
 
-def named(names: Sequence[str], language: str) -> str:
-    """The names in a row; of many, the first and how many there are."""
-    if len(names) <= MOST_NAMES:
+def first_names(names: Sequence[str], language: str, place: str = "read") -> str:
+    """The names in a row; of many, the first and how many there are, at a ``place`` of the page."""
+    if len(names) <= (most := MOST_NAMES[place]):
         return join_names(names, language)
-    first = join_names(names[:MOST_NAMES], language)
-    return say("portfolio.read.several", language, names=first, count=len(names))
+    first = join_names(names[:most], language)
+    return say(f"portfolio.{place}.several", language, names=first, count=len(names))
 
 
 def _obstacles(summary: Portfolio, language: str) -> dict[str, str]:
@@ -245,12 +245,16 @@ def questions_of(
     )
 
 
+def _ask(key: str, language: str, **values: Any) -> str:  # noqa: ANN401 - texts and counts
+    return words(f"portfolio.ask.{key}", **values).say(language)
+
+
 def _of_everyone(fact: str, language: str) -> TableQuestion:
     """A fact without a column, asked once for all clients."""
     name, options = column_name(fact).say(language), _options(fact, language)
     sentence = name
     if not options:
-        sentence = say("portfolio.ask.typed", language, fact=name, accepted=accepted(fact))
+        sentence = _ask("typed", language, fact=name, accepted=accepted(fact))
     return TableQuestion(Topic("everyone", fact).name, name, sentence, options)
 
 
@@ -270,20 +274,20 @@ def _of_cells(topic: Topic, cells: list[CellProblem], language: str) -> TableQue
     place: dict[str, Any] = {"column": first.column, "heading": clean(first.heading, 60)}
     if topic.field == "units":
         place["examples"] = _examples((cell.value for cell in cells), language)
-        sentence = say("portfolio.ask.unit", language, count=count, **place)
+        sentence = _ask("unit", language, count=count, **place)
         sizes = {str(size): f"clients.said.unit_{size}" for size in UNIT_SIZES}
         units = tuple((size, say(key, language)) for size, key in sizes.items())
-        label = say("portfolio.ask.in_unit", language, **place)
+        label = _ask("in_unit", language, **place)
         return TableQuestion(topic.name, label, sentence, units)
     options, value = _options_naming(first.fact, language), clean(str(first.value), 60)
     rows = [cell.row for cell in cells]
     are_numbers = all(isinstance(row, int) for row in rows)
     place["rows"] = list_rows(rows) if are_numbers else ", ".join(map(str, rows[:12]))
-    sentences = [say("portfolio.ask.word", language, value=value, count=count, **place)]
+    sentences = [_ask("word", language, value=value, count=count, **place)]
     sentences.append(first.why.say(language))
     if not options:
-        sentences.append(say("portfolio.ask.accepted", language, accepted=first.accepted))
-    label = say("portfolio.ask.means", language, value=value)
+        sentences.append(_ask("accepted", language, accepted=first.accepted))
+    label = _ask("means", language, value=value)
     return TableQuestion(topic.name, label, join_sentences(sentences, language), options)
 
 
@@ -306,8 +310,8 @@ def _of_column(clients: Clients, place: int, heading: str, language: str) -> Tab
     )
     where = {"heading": clean(heading, 60), "column": column_letters(place)}
     key = "column" if examples else "column_empty"
-    sentence = say(f"portfolio.ask.{key}", language, examples=examples, **where)
-    label = say("portfolio.ask.is_column", language, **where)
+    sentence = _ask(key, language, examples=examples, **where)
+    label = _ask("is_column", language, **where)
     return TableQuestion(Topic("columns", heading).name, label, sentence, options)
 
 
@@ -327,7 +331,7 @@ def _options_naming(fact: str, language: str) -> Options:
     return tuple(
         (key, answer)
         if key == "unknown"
-        else (key, say("portfolio.ask.of_fact", language, answer=answer, **values))
+        else (key, _ask("of_fact", language, answer=answer, **values))
         for key, answer in options
     )
 

@@ -32,6 +32,8 @@ from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.what_if.scenario import filing_values
 
+# The local licence asks for less, so what is left for it is looked at first.
+ORDER: Final = ("local", "nationwide")
 SHORT_PAGE: Final = 5  # the answers and the table fit one look
 LONG_PAGE: Final = 25
 SORTS: Final = ("row", "name", "capital", *SCOPES, "unmet", "unknown")
@@ -58,6 +60,21 @@ class Choice:
     def is_filtered(self) -> bool:
         """Whether any clients may be left out."""
         return bool(self.nationwide or self.local or self.obstacle or self.search)
+
+
+class ReadinessCounts(NamedTuple):
+    """How many clients can apply: ``ready``; and how many are one step away: ``near``.
+
+    ``step`` is the requirement left for most of these, ``with_step`` for how many, and ``first``
+    the position of the first of them. ``able`` is how many can apply for each licence.
+    """
+
+    ready: int
+    near: int
+    step: Requirement | None
+    with_step: int
+    first: int | None
+    able: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -92,11 +109,6 @@ class ClientVerdicts:
         return {scope: outcomes_of(self.screened.verdicts, scope) for scope in SCOPES}
 
     @cached_property
-    def readiness(self) -> "ReadinessCounts":
-        """How near they are, counted once however often the list is searched and sorted."""
-        return readiness_counts(self)
-
-    @cached_property
     def excluded(self) -> Mapping[str, dict[str, int]]:
         """How many of each outcome nothing can be prepared for, by the reason why."""
         counts: dict[str, dict[str, int]] = defaultdict(dict)
@@ -107,6 +119,51 @@ class ClientVerdicts:
     def masks(self, status: str) -> dict[str, Sequence[int]]:
         """The masks of each scope of what is ``"unmet"``, or ``"unknown"``."""
         return {scope: self.screened.verdicts[f"{scope}_{status}"] for scope in SCOPES}
+
+    @cached_property
+    def readiness(self) -> ReadinessCounts:
+        """Each client counted once, by the licence that is nearest; who has filed is not counted.
+
+        One step is one requirement that is unmet and can be met, or that is not known. Whoever
+        nothing can be prepared for is neither ready nor near.
+        """
+        rules = list(self.summary.rulebook.requirements.values())
+        # Requirements are the bits of a client's masks: what only time ends is no step, nor is a
+        # company to be founded where its staff has then to be insured.
+        insures = any(rule.remedy is not None and rule.remedy.months for rule in rules)
+        bars = sum(
+            1 << place
+            for place, rule in enumerate(rules)
+            if rule.bar is not None or (insures and "is_company" in names(rule.expression))
+        )
+        ready, left, questions, first = 0, Counter[int](), Counter[int](), dict[int, int]()
+        able = dict.fromkeys(ORDER, 0)
+        exclusions = self.screened.exclusions
+        for place, licence in enumerate(self.screened.verdicts["licence"]):
+            is_filed = self.rows[place] in self.screened.cases
+            if licence != "required" or exclusions[place] or is_filed:
+                continue
+            eligible = [scope for scope in ORDER if self.outcomes[scope][place] == "eligible"]
+            for scope in eligible:
+                able[scope] += 1
+            if eligible:
+                ready += 1
+            elif bit := self._last(place, bars):
+                left[bit] += 1
+                first.setdefault(bit, place)
+                questions[bit] += self.masks("unmet")["local"][place] & bit == 0
+        # Of steps left for equally many, an answer is quicker than a repair.
+        bit = max(left, key=lambda one: (left[one], questions[one], -one), default=0)
+        step = rules[bit.bit_length() - 1] if bit else None
+        return ReadinessCounts(ready, left.total(), step, left[bit], first.get(bit), able)
+
+    def _last(self, place: int, bars: int) -> int:
+        """The one requirement that is left of a licence, as its bit; 0 for none or several."""
+        for scope in ORDER:
+            unmet, unknown = (self.masks(each)[scope][place] for each in ("unmet", "unknown"))
+            if (unmet | unknown).bit_count() == 1 and not unmet & bars:
+                return unmet | unknown
+        return 0
 
     def matching_places(self, choice: Choice) -> list[int]:
         """The positions of the clients that ``choice`` looks at, in its order."""
@@ -218,73 +275,6 @@ def example_upload(language: Language) -> ClientUpload:
     return ClientUpload(read_clients(example_csv(language)), "", example=True)
 
 
-# How near the clients are to a licence.
-
-# The local licence asks for less, so what is left for it is looked at first.
-ORDER: Final = ("local", "nationwide")
-
-
-class ReadinessCounts(NamedTuple):
-    """How many clients can apply: ``ready``; and how many are one step away: ``near``.
-
-    ``step`` is the requirement left for most of these, ``with_step`` for how many, and ``first``
-    the position of the first of them. ``able`` is how many can apply for each licence.
-    """
-
-    ready: int
-    near: int
-    step: Requirement | None
-    with_step: int
-    first: int | None
-    able: Mapping[str, int]
-
-
-def readiness_counts(verdicts: ClientVerdicts) -> ReadinessCounts:
-    """Each client counted once, by the licence that is nearest; who has filed is not counted.
-
-    One step is one requirement that is unmet and can be met, or that is not known. Whoever nothing
-    can be prepared for is neither ready nor near.
-    """
-    rules = list(verdicts.summary.rulebook.requirements.values())
-    # Requirements are the bits of a client's masks: what only time ends is no step, nor is a
-    # company to be founded where its staff has then to be insured.
-    insures = any(rule.remedy is not None and rule.remedy.months for rule in rules)
-    bars = sum(
-        1 << place
-        for place, rule in enumerate(rules)
-        if rule.bar is not None or (insures and "is_company" in names(rule.expression))
-    )
-    ready, left, questions, first = 0, Counter[int](), Counter[int](), dict[int, int]()
-    able = dict.fromkeys(ORDER, 0)
-    exclusions = verdicts.screened.exclusions
-    for place, licence in enumerate(verdicts.screened.verdicts["licence"]):
-        is_filed = verdicts.rows[place] in verdicts.screened.cases
-        if licence != "required" or exclusions[place] or is_filed:
-            continue
-        eligible = [scope for scope in ORDER if verdicts.outcomes[scope][place] == "eligible"]
-        for scope in eligible:
-            able[scope] += 1
-        if eligible:
-            ready += 1
-        elif bit := _last(verdicts, place, bars):
-            left[bit] += 1
-            first.setdefault(bit, place)
-            questions[bit] += verdicts.masks("unmet")["local"][place] & bit == 0
-    # Of steps left for equally many, an answer is quicker than a repair.
-    bit = max(left, key=lambda one: (left[one], questions[one], -one), default=0)
-    step = rules[bit.bit_length() - 1] if bit else None
-    return ReadinessCounts(ready, left.total(), step, left[bit], first.get(bit), able)
-
-
-def _last(verdicts: ClientVerdicts, place: int, bars: int) -> int:
-    """The one requirement that is left of a licence, as its bit; 0 where none is or several are."""
-    for scope in ORDER:
-        unmet, unknown = (verdicts.masks(each)[scope][place] for each in ("unmet", "unknown"))
-        if (unmet | unknown).bit_count() == 1 and not unmet & bars:
-            return unmet | unknown
-    return 0
-
-
 # The rows of the clients' table, of those in sight only.
 
 MOST_STEPS: Final = 2
@@ -320,13 +310,9 @@ class ClientRow(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """One page of the table: rows ``first`` to ``last`` of the ``found`` ones, and what was chosen.
+    """One page of the table, of at least one, with how many clients were ``found`` in all."""
 
-    ``pages`` is at least 1.
-    """
-
-    rows: tuple[ClientRow, ...]
-    choice: Choice
+    rows: list[ClientRow]
     found: int
     page: int
     pages: int
@@ -339,8 +325,8 @@ def sheet(upload: ClientUpload, verdicts: ClientVerdicts, case: Case) -> Sheet:
     pages = max(-(-len(places) // length), 1)
     page = min(max(upload.choice.page, 0), pages - 1)
     in_sight = places[page * length : (page + 1) * length]
-    rows = tuple(_row(upload, verdicts, place, case) for place in in_sight)
-    return Sheet(rows, upload.choice, len(places), page, pages)
+    rows = [_row(upload, verdicts, place, case) for place in in_sight]
+    return Sheet(rows, len(places), page, pages)
 
 
 def opened(upload: ClientUpload, verdicts: ClientVerdicts, case: Case) -> dict[str, Any]:
@@ -366,14 +352,6 @@ def _row(upload: ClientUpload, verdicts: ClientVerdicts, place: int, case: Case)
         name = value_in_words("business_form", form, language)
         form_name = name if own is None else own.text.say(language)
     return ClientRow(row, place, form_name, unmet, unknown, ways, complaint)
-
-
-def one_line(reasons: tuple[str, ...], language: str) -> str:
-    """The reasons on one line, of many the first ones; or that there is none."""
-    if len(reasons) > MOST_REASONS:
-        first = join_names(reasons[:MOST_REASONS], language)
-        return say("portfolio.row.several", language, names=first, count=len(reasons))
-    return join_names(reasons, language) or say("portfolio.table.none", language)
 
 
 def _reasons(

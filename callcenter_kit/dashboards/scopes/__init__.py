@@ -1,8 +1,9 @@
 """The page "nationwide or local?": both licences side by side, and which one the coverage needs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.charts.days import TimeAxis
@@ -15,7 +16,7 @@ from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import Assessment, Status, assess
 from callcenter_kit.rules.loading import coverage, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import GUIDE, LAW, DatedValue, Remedy, Statement, for_company
+from callcenter_kit.rules.statements import GUIDE, LAW, Remedy, Statement, for_company
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Text, format_money, join_names
 from callcenter_kit.timeline.answer import Answer, Strategy, strategies_of
@@ -49,7 +50,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         beyond_scope=rulebook(LAW).notes["beyond_scope"],
         branches=rulebook(LAW).notes["branches"],
         rule=rulebook(GUIDE).paragraphs["2.1"],
-        rows=rows(book),
+        rows=[*rows(book)],
         capital=stand,
         increase=increase(answer, short, start, language) if short else None,
         start=start,
@@ -74,29 +75,21 @@ LEADING: Final = ("coverage", "numbers", "authority", "capital")
 
 
 class ScopeRow(NamedTuple):
-    """One topic of the comparison: what each scope says of it."""
+    """One topic of the comparison: what each scope says of it; one that is led by is in sight."""
 
     id: str
     heading: Text
     lines: dict[str, Statement]
-
-    @property
-    def is_leading(self) -> bool:
-        """Whether the row is one of those that a choice goes by; the others stand folded away."""
-        return self.id in LEADING and not self.alike
-
-    @property
-    def alike(self) -> bool:
-        """Whether both scopes say the same."""
-        return len({line.text for line in self.lines.values()}) == 1
+    is_alike: bool
+    is_leading: bool
 
 
-def rows(book: Rulebook) -> list[ScopeRow]:
+def rows(book: Rulebook) -> Iterator[ScopeRow]:
     """The rows that both scopes share, in the rulebook's order."""
-    return [
-        ScopeRow(key, heading, {scope.id: scope.rows[key] for scope in book.scopes.values()})
-        for key, heading in book.scope_rows.items()
-    ]
+    for key, heading in book.scope_rows.items():
+        lines = {scope.id: scope.rows[key] for scope in book.scopes.values()}
+        is_alike = len({line.text for line in lines.values()}) == 1
+        yield ScopeRow(key, heading, lines, is_alike, key in LEADING and not is_alike)
 
 
 def footnote(assessment: Assessment, language: str) -> str:
@@ -155,7 +148,7 @@ class Minimum(NamedTuple):
 
     scope: str
     name: Text
-    number: DatedValue
+    amount: float
     gap: float
     status: Status
     left: float
@@ -179,21 +172,20 @@ def capital(assessment: Assessment) -> CapitalLine:
     """The applicant's capital beside the minimum of each scope; the minimum itself is enough."""
     amount = assessment.applicant.registered_capital
     findings = {scope: part.findings[REQUIREMENT] for scope, part in assessment.scopes.items()}
-    highest = max(finding.parameters[PARAMETER].value for finding in findings.values())
+    minimums = {scope: found.parameters[PARAMETER].value for scope, found in findings.items()}
+    highest = max(minimums.values())
     # The axis ends past both minimums, and never so far that they run into one.
     end = max(highest * 1.25, min((amount or 0) * 1.1, highest * 2))
-    minimums = []
-    for scope, finding in findings.items():
-        number, gap = finding.parameters[PARAMETER], finding.shortfall.get(REQUIREMENT, 0)
-        left, name = _percent(number.value, end), scope_name(scope, assessment.rulebook.wording)
-        minimums.append(Minimum(scope, name, number, gap, finding.status, left))
-    minimums.sort(key=lambda minimum: minimum.number.value)
-    is_beyond = amount is not None and amount > end
-    return CapitalLine(amount, _percent(amount or 0, end), is_beyond, tuple(minimums))
 
+    def percent(part: float) -> float:
+        return round(min(part / end, 1) * 100, 2)
 
-def _percent(amount: float, end: float) -> float:
-    return round(min(amount / end, 1) * 100, 2)
+    lines = []
+    for scope, minimum in sorted(minimums.items(), key=itemgetter(1)):
+        found, name = findings[scope], scope_name(scope, assessment.rulebook.wording)
+        gap = found.shortfall.get(REQUIREMENT, 0)
+        lines.append(Minimum(scope, name, minimum, gap, found.status, percent(minimum)))
+    return CapitalLine(amount, percent(amount or 0), (amount or 0) > end, tuple(lines))
 
 
 class Increase(NamedTuple):

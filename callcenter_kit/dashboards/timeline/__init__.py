@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from callcenter_kit.charts.gantt import Gantt, GanttText
 from callcenter_kit.dashboards.answers.case_answer import (
@@ -29,7 +29,8 @@ from callcenter_kit.dashboards.timeline import sentences
 from callcenter_kit.dashboards.timeline.sentences import Timing
 from callcenter_kit.documents.record import facts_key
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.loading import rulebook_name
+from callcenter_kit.rules.loading import rulebook, rulebook_name
+from callcenter_kit.rules.statements import LAW, NOTES_ON_DUTIES
 from callcenter_kit.timeline.distribution import distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import process
@@ -38,10 +39,7 @@ from callcenter_kit.what_if.scenario import DURATIONS, ROUNDS
 WIDE: Final = "gantt"
 NARROW: Final = "gantt_narrow"
 RESERVED: Final = 420  # pixels of height for a picture that is not there yet
-_FURTHER: Final = (  # what stands folded away until one of them is chosen
-    "clock", "agency", "correction_rounds", "expert_review", "number_permit",
-    *DURATIONS.values(),
-)  # fmt: skip
+_IN_SIGHT: Final = ("start_on", "scope")  # the other choices stand folded away
 PLACES: Final = ("low", "likely", "high")
 LONGEST_DAY: Final = 24  # letters of a refused day that its field goes on showing
 _DAYS: Final = re.compile(r"\d{1,3}", re.ASCII)
@@ -94,6 +92,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
         heights={name: pictures[name].height if plan else RESERVED for name in (WIDE, NARROW)},
         sentences=sentences,
         notes_on=notes,
+        # What the law says of going without the licence, and of fees, in whichever reading.
+        duty_notes=[rulebook(LAW).notes[key] for key in NOTES_ON_DUTIES],
         process=process(),
         clocks=clocks,
         clock=clocks[state.case.clock or book.clock],
@@ -102,7 +102,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
         duration_names=DURATIONS,
         durations_typed=lambda name: durations_typed(name, state),
         has_own_durations=any(getattr(state.case, name) for name in DURATIONS.values()),
-        has_further_choices=any(getattr(state.case, name) is not None for name in _FURTHER),
+        has_further_choices=any(
+            getattr(state.case, name) is not None for name in CHOICES if name not in _IN_SIGHT
+        ),
         file_labels=file_labels,
     )
 
@@ -171,16 +173,11 @@ def _check_plan(state: State, changed: State, name: str, typed: str, today: date
     return changed
 
 
-class FilingForm(NamedTuple):
-    """The days of a filing as the form asks for them: what comes next, what happened, the rest."""
+def filing_form(state: State, stage: str) -> dict[str, list[str]]:
+    """The days that the form asks for at a ``stage`` of the case, in the order of happening.
 
-    next: tuple[str, ...]
-    history: tuple[str, ...]
-    others: tuple[str, ...]
-
-
-def filing_form(state: State, stage: str) -> FilingForm:
-    """What the form asks for at a ``stage`` of the case, each part in the order of happening."""
+    They are parted into what comes ``next``, the ``history``, and the ``others``.
+    """
     case = state.case
     history = [name for name in FILING_FIELDS if getattr(case, name) or name in state.refusals]
     notices = [number for number in ROUNDS if f"correction_{number}_asked_on" in history]
@@ -196,11 +193,9 @@ def filing_form(state: State, stage: str) -> FilingForm:
     }.get(stage, ("received_on",))
     rounds = tuple(f"correction_{number}" for number in ROUNDS if number > latest + 1)
     left = [name for name in FILING_FIELDS if name not in history and not name.startswith(rounds)]
-    return FilingForm(
-        tuple(name for name in left if name in following),
-        tuple(history),
-        tuple(name for name in left if name not in following) if case.submitted_on else (),
-    )
+    others = [name for name in left if name not in following] if case.submitted_on else []
+    coming = [name for name in left if name in following]
+    return {"next": coming, "history": history, "others": others}
 
 
 def _set_filing_day(state: State, name: str, typed: str, today: date) -> State:

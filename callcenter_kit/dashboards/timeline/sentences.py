@@ -1,11 +1,11 @@
 """The page "when do we get it?" in words: its headline, what lies around the plan, its notes."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, partial
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple
 
 from callcenter_kit.charts import timing as charts
@@ -16,14 +16,11 @@ from callcenter_kit.errors import KitError
 from callcenter_kit.rules.loading import rulebook, statements
 from callcenter_kit.rules.statements import (
     GUIDE,
-    LAW,
-    NOTES_ON_DUTIES,
     PERMITS,
     TERM_END,
     Duty,
     DutyKind,
     Paragraph,
-    Statement,
     duties_of,
 )
 from callcenter_kit.texts.datafile import say
@@ -49,7 +46,7 @@ class DayHeadline(NamedTuple):
     """The sentence at the head, whether it says that something is open, and its reason."""
 
     text: str
-    says_what_is_open: bool
+    says_what_is_open: bool = False
     reason: str = ""
 
 
@@ -59,10 +56,10 @@ def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> D
     Of a filed case it is where that stands, whatever is known of the applicant.
     """
     if planning is None:  # the page before a visitor came
-        return DayHeadline(say("timeline.headline.opening", language), says_what_is_open=False)
+        return DayHeadline(say("timeline.headline.opening", language))
     decision = answer.decision(language)
     if planning.is_filed:
-        return DayHeadline(decision.text, says_what_is_open=False)
+        return DayHeadline(decision.text)
     if isinstance(planning, Plan) and decision.scope not in (None, planning.scope):
         key = f"timeline.headline.{'assumed' if planning.assumes else 'dated'}"
         scope = scope_name(planning.scope, answer.assessment.rulebook.wording).say(language)
@@ -71,17 +68,10 @@ def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> D
     return DayHeadline(decision.text, decision.kind == "answers", decision.reason)
 
 
-def summary(
-    planning: Plan | NoPlan | None, language: str, chances: Distribution | None = None
-) -> str:
-    """How likely the licence is by its day, or why there is none; ``None`` as for the headline.
-
-    ``chances`` are those of a plan with dates; without them its range stands for them.
-    """
-    if planning is None:
+def summary(planning: Plan | None, language: str, chances: Distribution | None) -> str:
+    """How likely the licence is by its day; ``None`` for both before a visitor came."""
+    if planning is None or chances is None:
         return say("timeline.lead.opening", language)
-    if isinstance(planning, NoPlan):
-        return planning.reason.say(language)
     calendar, status = planning.calendar, planning.status
     since = calendar.last_official_day + timedelta(days=1)  # from here days off are not announced
     if status == "provisional":  # or may be moved
@@ -90,10 +80,10 @@ def summary(
     return join_sentences([_how_likely(planning, chances, language), days_off], language)
 
 
-def _how_likely(plan: Plan, chances: Distribution | None, language: str) -> str:
+def _how_likely(plan: Plan, chances: Distribution, language: str) -> str:
     """The day by which the licence is likely there, and the day by which it nearly surely is."""
     first, last = plan.full_range
-    if chances is None or round(chances.chance_by(plan.licence_on), 2) == 1:
+    if round(chances.chance_by(plan.licence_on), 2) == 1:
         key = f"timeline.lead.chance.{_spread(plan)}"
         return say(key, language, first=first, last=last)
     likely, late = chances.quantile(LIKELY_ENOUGH), chances.quantile(NEARLY_SURE)
@@ -273,25 +263,21 @@ def back_from_deadline(answer: Answer, licence_by: date | None, language: str) -
 # The plan as two tables: its steps and stages, and what a holder has to do after.
 
 
-class DatedDuty(NamedTuple):
-    """A duty with each of its days in words; ``status`` where the day itself may still move."""
+def dated_duties(
+    plan: Plan, duties_as: str, language: str
+) -> Iterator[tuple[Duty, list[str], Status | None]]:
+    """The duties that the plan dates, each with its days in words, in the order of the first.
 
-    duty: Duty
-    days: tuple[str, ...]
-    status: Status | None
-
-
-def dated_duties(plan: Plan, duties_as: str, language: str) -> list[DatedDuty]:
-    """The duties that the plan dates, in the order of their first days."""
+    With them goes how surely a day is known that may itself still move.
+    """
     # A yearly report is one line with all of its days.
     times_of: dict[str, list[Milestone]] = {}
     for milestone in plan.duties:
         times_of.setdefault(milestone.id, []).append(milestone)
-    duties, dated = duties_of(duties_as), []
+    duties = duties_of(duties_as)
     for key, times in sorted(times_of.items(), key=lambda pair: pair[1][0].day):
-        days = tuple(day_in_words(milestone, language) for milestone in times)
-        dated.append(DatedDuty(duties[key], days, times[0].status if key in PERMITS else None))
-    return dated
+        days = [day_in_words(milestone, language) for milestone in times]
+        yield duties[key], days, times[0].status if key in PERMITS else None
 
 
 def day_in_words(milestone: Milestone, language: str) -> str:
@@ -311,11 +297,6 @@ def other_duties(plan: Plan, duties_as: str) -> dict[DutyKind, list[Duty]]:
     listed = {milestone.id for milestone in plan.duties}
     others = [duty for duty in duties_of(duties_as).values() if duty.id not in listed]
     return {kind: list(duties) for kind, duties in groupby(others, key=attrgetter("kind"))}
-
-
-def notes_on_duties() -> Mapping[str, Statement]:
-    """What the law says of going without the licence, and of fees, in whichever reading."""
-    return {key: rulebook(LAW).notes[key] for key in NOTES_ON_DUTIES}
 
 
 def paragraphs_on(entry: PlanEntry) -> list[Paragraph]:
@@ -360,15 +341,8 @@ def when(entry: PlanEntry, plan: Plan, language: str) -> DayWords:
     return days_of(entry.begins_on or entry.ends_on, entry.ends_on, language)
 
 
-class WorkingDays(NamedTuple):
-    """How many working days something takes, and a remark on them; either may be empty."""
-
-    number: str
-    remark: str
-
-
-def working_days(entry: PlanEntry, clock: Clock, language: str) -> WorkingDays:
-    """The working days of an entry, with its low and high ones where they differ.
+def working_days(entry: PlanEntry, clock: Clock, language: str) -> tuple[str, str]:
+    """The working days of an entry, and a remark on them, such as how many they are at least.
 
     What is waited for in months has none, and the licence is collected on the day of its issue. Of
     the review it says what ``clock`` counts.
@@ -386,29 +360,18 @@ def working_days(entry: PlanEntry, clock: Clock, language: str) -> WorkingDays:
     elif not number and entry.id == "collect":
         remark = "timeline.table.same_day"
     values = {"low": low, "high": high, "days": clock.review_days}
-    return WorkingDays(number, say(remark, language, **values) if remark else "")
+    return number, say(remark, language, **values) if remark else ""
 
 
-class DaysOff(NamedTuple):
-    """A festival's days off, or a weekend day that is worked for one, as the picture shows it."""
+def days_off(plan: Plan, language: str) -> list[tuple[date, date, str, str, Status]]:
+    """What the picture's shading and marks show, in order, for who reads it as a table.
 
-    name: str
-    first: date
-    last: date
-    status: Status
-    is_worked: bool
-
-
-def days_off(plan: Plan, language: str) -> list[DaysOff]:
-    """What the picture's shading and marks show, in order, for who reads it as a table."""
+    First and last day, name, whether it is ``"off"`` or a weekend day ``"worked"`` for a festival,
+    and how surely it is known.
+    """
     first, last = plan.start, max(plan.full_range[1], plan.licence_on)
-    off = [
-        DaysOff(block.say(language), block.first, block.last, block.status, is_worked=False)
-        for block in plan.calendar.rest_days(first, last)
-        if block.festivals
-    ]
-    worked = [
-        DaysOff(day.say(language), day.day, day.day, day.status, is_worked=True)
-        for day in plan.calendar.make_up_days(first, last)
-    ]
-    return sorted([*off, *worked], key=attrgetter("first"))
+    rests = (each for each in plan.calendar.rest_days(first, last) if each.festivals)
+    off = [(each.first, each.last, each.say(language), "off", each.status) for each in rests]
+    make_up = plan.calendar.make_up_days(first, last)
+    worked = [(each.day, each.day, each.say(language), "worked", each.status) for each in make_up]
+    return sorted([*off, *worked], key=itemgetter(0))

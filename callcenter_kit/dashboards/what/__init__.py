@@ -1,8 +1,8 @@
 """The page "what is it?": the business, the licence, who needs it, the guide beside the law."""
 
-from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Final, TypeVar
+from itertools import groupby
+from typing import Final
 
 from callcenter_kit.dashboards.answers.case_answer import PLATFORM, assess_case
 from callcenter_kit.dashboards.case.state import State
@@ -15,7 +15,6 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.sources import instruments
 from callcenter_kit.timeline.process import process
 
-Item = TypeVar("Item")
 _TELLS_LITTLE: Final = ("service_form",)  # requirements whose name does not say what is asked
 
 
@@ -30,10 +29,12 @@ def render(state: State, today: date | None) -> View:
         assessment=assessment,
         guide=guide,
         law=law,
-        # What needs a licence, then what needs none; a chapter is the number before the dot.
-        forms=_group(guide.business_forms.values(), lambda form: form.licence),
         conditions=conditions(guide),
-        chapters=_group(guide.paragraphs.values(), lambda part: part.id.split(".")[0]),
+        # A chapter is the number before the dot.
+        chapters={
+            chapter: list(parts)
+            for chapter, parts in groupby(guide.paragraphs.values(), lambda p: p.id.split(".")[0])
+        },
         process=process(),
         instruments=instruments(),
         platform=PLATFORM,
@@ -56,22 +57,16 @@ def law_remark(rule: Requirement, language: str) -> str:
     return say("what.conditions.same_and", language, asks=asks)
 
 
-def conditions(guide: Rulebook) -> Mapping[str, list[tuple[str, Requirement]]]:
+def conditions(guide: Rulebook) -> dict[str, list[tuple[str, Requirement]]]:
     """What the guide asks for by the chapter that asks for it: ``§5``, its seven, and ``§2``.
 
     Beside each requirement stands the place that asks so, ``§5.2`` or ``§2.5–2.7``.
     """
-    found = []
+    chapters: dict[str, list[tuple[str, Requirement]]] = {}
     for rule in guide.requirements.values():
         places = [cite.place for cite in rule.sources if cite.is_of_the_guide]
         if places:
             last = f"–{places[-1].removeprefix('§')}" if len(places) > 1 else ""
-            found.append((f"{places[0]}{last}", rule))
-    return _group(found, lambda condition: condition[0].split(".")[0])
-
-
-def _group(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, list[Item]]:
-    groups: dict[str, list[Item]] = {}
-    for item in items:
-        groups.setdefault(key(item), []).append(item)
-    return groups
+            chapter = chapters.setdefault(places[0].split(".")[0], [])
+            chapter.append((f"{places[0]}{last}", rule))
+    return chapters
