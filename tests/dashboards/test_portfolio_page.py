@@ -36,8 +36,8 @@ from callcenter_kit.dashboards.portfolio.upload import (
     readiness_counts,
     summary_line,
 )
-from callcenter_kit.dashboards.portfolio.questions import questions_of
-from callcenter_kit.dashboards.portfolio.rows import one_line
+
+
 from callcenter_kit.dashboards.session import actions as uploading
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say

@@ -226,16 +226,12 @@ def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
         key, names = "eligibility.reading.open_there", named(open_there, language)
         label = rulebook_label(comparison.second.rulebook, language)
         sentences.append(say(key, language, reading=label, names=names))
-    if _asks_for_more(comparison):
+    # The guide rules a scope out and the law, by the same procedure, does not.
+    asks = any(ours == "ineligible" != theirs for ours, theirs in outcomes.values())
+    is_foreign = comparison.second.applicant.is_foreign_invested
+    if asks and comparison.first.rulebook.cites_guide and not is_foreign:
         sentences.append(say("eligibility.reading.ask", language))
     return join_sentences(sentences, language)
-
-
-def _asks_for_more(comparison: Comparison) -> bool:
-    """Whether the guide rules a scope out and the law, by the same procedure, does not."""
-    asks = any(ours == "ineligible" != theirs for ours, theirs in comparison.outcomes.values())
-    is_guide_first = comparison.first.rulebook.cites_guide
-    return is_guide_first and asks and not comparison.second.applicant.is_foreign_invested
 
 
 def _open_there(comparison: Comparison) -> list[Requirement]:
@@ -255,15 +251,15 @@ def other_rulebook_helps(comparison: Comparison | None) -> bool:
 
 def differing(book: Rulebook, other: Rulebook) -> frozenset[str]:
     """The requirements of ``book`` that ``other`` does not have, or reads or words otherwise."""
-    return frozenset(key for key, rule in book.requirements.items() if _differs(rule, other))
 
+    def differs(rule: Requirement) -> bool:
+        counterpart = other.requirements.get(rule.id)
+        if counterpart is None or counterpart.when != rule.when:
+            return True
+        # What the same facts meet can differ all the same: how long a false application bars.
+        return bool(rule.difference or counterpart.difference)
 
-def _differs(rule: Requirement, other: Rulebook) -> bool:
-    counterpart = other.requirements.get(rule.id)
-    if counterpart is None or counterpart.when != rule.when:
-        return True
-    # What is met by the same facts can differ all the same: how long a false application bars.
-    return bool(rule.difference or counterpart.difference)
+    return frozenset(key for key, rule in book.requirements.items() if differs(rule))
 
 
 def differing_in_words(book: Rulebook, differ: frozenset[str], language: str) -> str:

@@ -1,5 +1,6 @@
 """The verdict on a page: a card for each licence, how far it is, by when, and what that takes."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -351,17 +352,15 @@ def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:
         return [Reason("rest", say("eligibility.verdict.all_met", language, total=total))]
     if answer.waits_for is not None:
         return [Reason("rest", say(f"eligibility.verdict.{answer.waits_for}_first", language))]
-    unmet = [text for key in found.unmet for text in _unmet(found.findings[key], language)]
+    unmet = (text for key in found.unmet for text in _unmet(found.findings[key], language))
     names = (found.findings[key].requirement.name.say(language) for key in found.unknown)
-    unknown = [say("eligibility.verdict.unknown", language, requirement=name) for name in names]
+    unknown = (say("eligibility.verdict.unknown", language, requirement=name) for name in names)
     # What fails takes the room first; what is not known has what is left of it.
-    sentences, room = [], MOST_REASONS
-    for kind, texts in (("unmet", unmet), ("unknown", unknown)):
-        sentences += [Reason(kind, text) for text in texts[:room]]
-        if count := len(texts[room:]):
-            more = say(f"eligibility.verdict.more_{kind}", language, count=count)
-            sentences.append(Reason("rest", more))
-        room = max(room - len(texts), 0)
+    why = [*(Reason("unmet", text) for text in unmet), *(Reason("unknown", t) for t in unknown)]
+    sentences, left_out = why[:MOST_REASONS], Counter(each.kind for each in why[MOST_REASONS:])
+    for kind, count in left_out.items():
+        more = say(f"eligibility.verdict.more_{kind}", language, count=count)
+        sentences.append(Reason("rest", more))
     if count := len(found.having("met")):
         met = say("eligibility.verdict.others_met", language, count=count)
         sentences.append(Reason("rest", met))

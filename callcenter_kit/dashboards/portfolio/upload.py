@@ -14,11 +14,11 @@ from callcenter_kit.clients.reports import record_of_client, row_numbers
 from callcenter_kit.clients.template import example_csv
 from callcenter_kit.dashboards.answers.case_answer import choices_of
 from callcenter_kit.dashboards.answers.verdict import assumed, todos_of
-from callcenter_kit.dashboards.case.case import FIELDS, Case
-from callcenter_kit.dashboards.errors import FieldError
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import read_fields
 from callcenter_kit.documents.formats import CommonCalendar
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
+from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, excluded_outcome
 from callcenter_kit.rules.loading import facts, value_in_words
 from callcenter_kit.rules.logic import names
@@ -39,7 +39,6 @@ LONG_PAGE: Final = 25
 SORTS: Final = ("row", "name", "capital", *SCOPES, "unmet", "unknown")
 _BEST_FIRST: Final = ("eligible", "undetermined", "ineligible", "not_required")
 _READINGS_KEPT: Final = 4
-_TYPED: Final = [name for name in FACT_NAMES if kind_of(name) not in ("yes_no", "choice", "set")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,23 +249,16 @@ class ClientUpload:
 def case_of(screened: Screened, row: Any, case: Case) -> Case:  # noqa: ANN401 - a row's number
     """The client of a row as a case for the other pages, looked at as in ``case``.
 
-    What a link may not carry, such as a name with angle brackets in it, is left out.
+    What a link may not carry, such as a name with angle brackets in it, is left out: it would only
+    be a complaint on the page that the link opens.
     """
-    # It would only be a complaint on the page that the link opens.
-    applicant, filed = screened.applicant(row), screened.cases.get(row)
-    nothing: dict[str, Any] = {name: None for name in _TYPED if not _travels(applicant, name)}
-    sendable = replace(applicant, **nothing) if nothing else applicant
     fields: dict[str, Any] = {"language": case.language, "reading": case.reading, "on": case.on}
+    filed, known = screened.cases.get(row), screened.applicant(row).known()
     if filed is not None and filed.filing is not None:  # else what happened is not clear
         fields |= {**filing_values(filed.filing), "scope": filed.scope}
-    return Case(applicant=sendable, **fields)
-
-
-def _travels(applicant: Applicant, name: str) -> bool:
-    value = getattr(applicant, name)
-    with suppress(FieldError):
-        return value is None or FIELDS[name].read(write_value(value)) == value
-    return False
+    texts = ((name, write_value(value)) for name, value in known.items())
+    sendable, _ = read_fields(texts, Case(**fields))
+    return sendable
 
 
 @lru_cache(maxsize=2)
