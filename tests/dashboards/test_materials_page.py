@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from applicants import MET_BY_BOTH
 from every import every
 from parsing import parsed, words
@@ -11,7 +10,7 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import read_fragment
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.materials import DOWNLOADS, render
+from callcenter_kit.dashboards.materials import render
 from callcenter_kit.dashboards.session.actions import set_field
 from callcenter_kit.documents.checklist import LISTS
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
@@ -51,15 +50,6 @@ def test_who_has_nothing_to_gather_is_shown_on_and_a_nationwide_case_is_not_sent
     assert not shown(facts=MET_BY_BOTH).select(".answer .next a")
     several = shown(facts={**MET_BY_BOTH, "provinces": {"CN-BJ", "CN-TJ"}})
     assert "北京" not in words(several.select_one(".filing"))
-
-
-@pytest.mark.parametrize("reading", ["guide", "law"])
-def test_once_the_laws_list_is_ready_the_application_system_is_a_click_away(reading):
-    links = [
-        link["href"].split("#")[0] for link in shown(MATERIALS, reading=reading).select(".then a")
-    ]
-    assert links == ["03_timeline.ipynb", "https://ythzxfw.miit.gov.cn"]
-    assert not shown(FOUR, reading=reading).select(".then")
 
 
 def test_who_has_to_wait_is_told_from_when_to_prepare_and_is_sent_nowhere_yet():
@@ -116,13 +106,6 @@ def test_ticks_are_kept_in_the_case_and_its_link():
     assert set_field(state, {"name": "materials", "value": ""}).case.applicant.materials is None
     _, complaints = read_fragment("#v=1&materials=a_bribe&on_site=coffee")
     assert [complaint.name for complaint in complaints] == ["materials", "on_site"]
-
-
-@every("kind", ["docx", "xlsx"])
-def test_the_checklist_is_handed_out_without_the_company_in_its_name(kind):
-    file = DOWNLOADS[kind](State(Case(applicant=Applicant(name="=甲公司"))), TODAY)
-    assert file.name == say(f"materials.file.{kind}", day="2026-11-24")
-    assert "甲公司" not in file.name
 
 
 @every("first", LISTS)

@@ -23,26 +23,24 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import read_fragment
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.errors import CaseError
+from callcenter_kit.dashboards.portfolio.sentences import (
+    first_names,
+    headline,
+    questions_of,
+    summary_line,
+)
 from callcenter_kit.dashboards.portfolio.upload import (
     LONG_PAGE,
     SORTS,
-    ClientUpload,
     Choice,
+    ClientUpload,
     example_upload,
-    example_csv,
-    headline,
-    named,
-    pictures,
-    readiness_counts,
-    summary_line,
 )
-
-
 from callcenter_kit.dashboards.session import actions as uploading
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.datafile import words as obstacle_words
-from callcenter_kit.texts.language import LANGUAGES, Text
+from callcenter_kit.texts.language import Text
 
 TODAY = date(2026, 11, 24)
 HEADINGS = "公司名称,业务形态,注册资本（万元）,参保人数,参保月数,近三年违规记录"
@@ -62,18 +60,18 @@ def whole(*rows):
     return table(*(f"{row},{READY}" for row in rows), headings=f"{HEADINGS},{EVERYTHING}")
 
 
-def book_of(content, name="clients.csv", **choice):
+def upload_of(content, name="clients.csv", **choice):
     return ClientUpload(
         read_clients(content, name=name), name, choice=Choice(**{"length": LONG_PAGE} | choice)
     )
 
 
-def state_of(book, language="zh-CN", **case):
-    return State(Case(language=language, **case), upload=book)
+def state_of(upload, language="zh-CN", **case):
+    return State(Case(language=language, **case), upload=upload)
 
 
-def shown(book, language="zh-CN", today=TODAY, **case):
-    return parsed(portfolio.render(state_of(book, language, **case), today).html)
+def shown(upload, language="zh-CN", today=TODAY, **case):
+    return parsed(portfolio.render(state_of(upload, language, **case), today).html)
 
 
 def head_of(verdicts, language="en"):
@@ -98,20 +96,6 @@ def test_a_day_before_the_rules_is_said_and_the_answer_is_as_of_today():
     assert words(early.h1) == words(shown(example_upload("zh-CN")).h1)
 
 
-def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too():
-    none, ready = (
-        book_of(each).verdicts(TODAY, "guide")
-        for each in (table("甲,座席出租,50,3,3,否"), whole("甲,座席出租,1000,3,3,否"))
-    )
-    assert head_of(none) == say("portfolio.decision.none", "en", count=1)
-    assert head_of(ready) == say("portfolio.decision.ready", "en", count=1, ready=1)
-    assert summary_line(ready, "en").startswith("1 can apply now for the local (96) licence")
-    assert summary_line(ready, "en").endswith(say("portfolio.lead.nothing", "en"))
-    assert "Can apply" not in summary_line(none, "en")
-    both = say("portfolio.chart.outcomes_says", "en", count=1, local=1, nationwide=1)
-    assert pictures(ready.summary, "en")["outcomes"] == both
-
-
 @every(
     ("rows", "counted", "step"),
     [
@@ -131,8 +115,8 @@ def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too():
     ],
 )
 def test_each_client_is_ready_one_step_away_or_neither(rows, counted, step):
-    book = book_of(whole(*(f"甲{n},{row}" for n, row in enumerate(rows))))
-    ready, near, left, with_step, first, able = readiness_counts(book.verdicts(TODAY, "guide"))
+    upload = upload_of(whole(*(f"甲{n},{row}" for n, row in enumerate(rows))))
+    ready, near, left, with_step, first, able = upload.verdicts(TODAY, "guide").readiness
     assert (ready, near, with_step) == counted
     assert (left and left.id) == step
     assert max(able.values()) == ready
@@ -144,7 +128,7 @@ def test_a_client_that_alone_lacks_one_thing_is_named_and_a_long_name_clipped():
     near, ready = "座席出租,1000,3,3,", "乙,座席出租,1000,3,3,否"
 
     def head(*rows, language="zh-CN"):
-        verdicts = book_of(whole(*rows)).verdicts(TODAY, "guide")
+        verdicts = upload_of(whole(*rows)).verdicts(TODAY, "guide")
         return head_of(verdicts, language).replace("\u00a0", " ")
 
     said = f"2 家客户：1 家可申请，1 家差一项；先找{long[:31]}…：确认三年内无电信违法记录"
@@ -153,9 +137,9 @@ def test_a_client_that_alone_lacks_one_thing_is_named_and_a_long_name_clipped():
         f"{long},{near}", "乙,座席出租,1,1,1,否", language="en"
     )
     assert "(1 of them)" in head(f",{near}", ready, language="en")
-    page = shown(book_of(whole(f"1,{near}", ready)))  # which is followed whatever it is called
+    page = shown(upload_of(whole(f"1,{near}", ready)))  # which is followed whatever it is called
     assert (words(page.h1.a), page.h1.a["href"]) == ("1", page.select_one(".list tbody a")["href"])
-    assert shown(book_of(whole(ready))).h1.a is None
+    assert shown(upload_of(whole(ready))).h1.a is None
 
 
 def test_the_sentence_at_the_head_of_the_clients_is_short():
@@ -175,9 +159,9 @@ def test_the_sentence_at_the_head_of_the_clients_is_short():
 
 def test_many_bad_cells_are_counted_the_first_named_and_the_rest_a_click_away():
     rows = (f"甲{n},座席出租,50,3,3,否,2027-01-05,是" for n in range(300))
-    read = shown(book_of(table(*rows, headings=f"{HEADINGS},公司登记日期,是否为公司"))).select_one(
-        ".read"
-    )
+    read = shown(
+        upload_of(table(*rows, headings=f"{HEADINGS},公司登记日期,是否为公司"))
+    ).select_one(".read")
     assert len(read.select(":scope > .problems li")) == portfolio.PROBLEMS_SHOWN
     assert len(read.select(".problems li")) == portfolio.PROBLEMS_LISTED
     assert re.search("300 个单元格.*另有 100 格", words(read))
@@ -193,7 +177,7 @@ ROWS = (
 
 
 def desk(*rows, name="台账.csv", headings=DESK):
-    return state_of(book_of(table(*(rows or ROWS), headings=headings), name))
+    return state_of(upload_of(table(*(rows or ROWS), headings=headings), name))
 
 
 def controls(state, language="zh-CN"):
@@ -266,6 +250,14 @@ def test_a_unit_a_column_and_a_fact_for_all_are_said_once_and_undone_step_by_ste
     assert state.upload.clients.values == desk().upload.clients.values
 
 
+def test_what_was_said_of_a_columns_words_goes_with_the_column():
+    column = "“外资情况（港资20%）”是什么"
+    steps = [("mean", column, "-domestic_capital"), ("mean", "“港资”的意思", "no")]
+    state = after(desk(), *steps, ("take_back", "“外资情况（港资20%）”一列：有外资（是：有外资）"))
+    assert said_of(state) == {}
+    assert column in controls(state)
+
+
 def test_yes_and_no_name_the_fact_where_the_heading_could_ask_the_opposite():
     state = desk("甲,外包,香港股东20%", headings="公司名称,业务形态,外资")
     page = parsed(portfolio.render(state, TODAY).html)
@@ -275,21 +267,6 @@ def test_yes_and_no_name_the_fact_where_the_heading_could_ask_the_opposite():
     ]  # fmt: skip
     state = after(state, ("mean", "“香港股东20%”的意思", "no"))
     assert facts_of(state, "domestic_capital") == [False]
-
-
-def test_who_has_filed_is_left_out_of_who_can_apply_and_the_lead_says_so():
-    rows = whole("甲,座席出租,1000,3,3,否", "乙,座席出租,1000,3,3,否")
-    lines = rows.decode().splitlines()
-    filed = "\n".join([f"{lines[0]},提交日期", f"{lines[1]},2026-11-06", f"{lines[2]},"])
-    verdicts = book_of(filed.encode()).verdicts(TODAY, "guide")
-    line = summary_line(verdicts, "zh-CN")
-    assert line.startswith("未提交的客户中，地方（96）有 1 家、全网（95）有 1 家现在可申请。")
-
-
-def test_where_nothing_speaks_against_a_client_the_lead_asks_for_the_answer():
-    asked = book_of(table("甲,外包", "乙,外包", headings="公司名称,业务形态"))
-    line = summary_line(asked.verdicts(TODAY, "guide"), "zh-CN")
-    assert line == "漏填最多的一项：依法设立的公司，2 家没有填写。"
 
 
 @every(
@@ -302,16 +279,8 @@ def test_where_nothing_speaks_against_a_client_the_lead_asks_for_the_answer():
     ],
 )
 def test_the_lead_says_what_to_do_or_which_fact_to_confirm(row, line):
-    verdicts = book_of(whole(f"甲,{row}")).verdicts(TODAY, "guide")
+    verdicts = upload_of(whole(f"甲,{row}")).verdicts(TODAY, "guide")
     assert summary_line(verdicts, "zh-CN").endswith(line.format("全网（95）可办的客户增加最多，"))
-
-
-def test_what_was_said_of_a_columns_words_goes_with_the_column():
-    column = "“外资情况（港资20%）”是什么"
-    steps = [("mean", column, "-domestic_capital"), ("mean", "“港资”的意思", "no")]
-    state = after(desk(), *steps, ("take_back", "“外资情况（港资20%）”一列：有外资（是：有外资）"))
-    assert said_of(state) == {}
-    assert column in controls(state)
 
 
 def test_a_number_is_typed_and_used_once_it_is_applied_and_what_is_none_is_refused():
@@ -352,25 +321,17 @@ def test_of_words_and_of_columns_forty_are_asked_for_and_the_rest_counted():
         for part in (read, columns):
             assert ("另有 1 项没有列出" in words(part)) is bool(count)
     nothing = read_of(
-        state_of(book_of(whole("甲,座席出租,1000,3,3,否").decode().encode("gb18030")))
+        state_of(upload_of(whole("甲,座席出租,1000,3,3,否").decode().encode("gb18030")))
     )
     assert words(nothing.h2) == say("portfolio.read.notes_title")
     assert "warns" not in nothing["class"]
 
 
 def test_three_reasons_and_eight_names_are_named_and_of_more_the_first():
-    said = {count: one_line(tuple("甲乙丙丁"[:count]), "zh-CN") for count in (3, 4)}
+    said = {count: first_names("甲乙丙丁"[:count], "zh-CN", "row") for count in (3, 4)}
     assert said == {3: "甲、乙、丙", 4: "甲、乙、丙等 4 项"}
-    assert named("12345678", "en").endswith("7, 8")
-    assert named("123456789", "en").endswith("8 and others, 9 in all")
-
-
-def test_where_no_single_step_frees_anybody_that_is_said_instead_of_drawn():
-    page = shown(book_of(table("甲,座席出租,50,0,0,是")))
-    assert page.select_one("[data-figure=freeing]") is None
-    assert say("portfolio.chart.freeing_none") in words(page.main)
-    ready = shown(book_of(whole("甲,座席出租,1000,3,3,否")))
-    assert say("portfolio.chart.blocking_none") in words(ready.main)
+    assert first_names("12345678", "en").endswith("7, 8")
+    assert first_names("123456789", "en").endswith("8 and others, 9 in all")
 
 
 # -- the board of who has filed --------------------------------------------------------------------
@@ -385,14 +346,14 @@ FILED = (  # all else in order: two cases and a withdrawal, a case that is uncle
 )
 
 
-def filed_book(*rows):
+def filed_upload(*rows):
     cells = [row.split(",", 6) for row in rows]
     told = (",".join([*row[:6], READY, row[6]]) for row in cells)
-    return book_of(table(*told, headings=f"{HEADINGS},{EVERYTHING},提交日,结果,决定日"))
+    return upload_of(table(*told, headings=f"{HEADINGS},{EVERYTHING},提交日,结果,决定日"))
 
 
 def test_the_board_stands_above_the_portfolio_group_by_group():
-    page = shown(filed_book(*FILED))
+    page = shown(filed_upload(*FILED))
     groups = ["逾期 1 家", "轮到我们 1 家", "轮到主管部门 1 家", "已撤回 1 家"]
     assert [words(head) for head in page.select(".board h3")] == groups
     links = page.select(".board .cases a")
@@ -405,27 +366,27 @@ def test_the_board_stands_above_the_portfolio_group_by_group():
 
 
 def test_who_has_filed_is_not_told_to_apply():
-    book = filed_book(*FILED)
-    verdicts = book.verdicts(TODAY, "guide")
-    assert readiness_counts(verdicts)[:2] == (1, 0)
+    upload = filed_upload(*FILED)
+    verdicts = upload.verdicts(TODAY, "guide")
+    assert verdicts.readiness[:2] == (1, 0)
     assert verdicts.summary.outcomes["local"]["eligible"] == 5
     counts = {"count": 5, "filed": 4, "overdue": 1, "ready": 1, "near": 0}
     said = say("portfolio.decision.filed", "en", **counts)
     assert head_of(verdicts) == said
-    ways = [words(cell) for cell in shown(book, "en").select(".list .ways")]
+    ways = [words(cell) for cell in shown(upload, "en").select(".list .ways")]
     assert ways[0].startswith("No answer came in time")
     assert "licence expected" in ways[4]
-    alone = filed_book(FILED[0]).verdicts(TODAY, "guide")
+    alone = filed_upload(FILED[0]).verdicts(TODAY, "guide")
     assert head_of(alone) == "The one client has filed"
     # One that is opened has the plan of its filing.
-    view = portfolio.render(state_of(replace(book, choice=Choice(client=2))), TODAY)
+    view = portfolio.render(state_of(replace(upload, choice=Choice(client=2))), TODAY)
     assert view.plan.filing.submitted_on == date(2026, 10, 12)
     assert view.plan.progress().stage == "under_review"
 
 
 def test_many_cases_are_counted_and_the_rest_a_click_away():
     rows = (f"甲{n},座席出租,1000,3,3,否,2026-10-12,," for n in range(250))
-    board = shown(filed_book(*rows)).select_one(".board")
+    board = shown(filed_upload(*rows)).select_one(".board")
     assert "250 家" in words(board.h3)
     assert len(board.select(".board > ul li")) == portfolio.CASES_SHOWN
     assert len(board.select(".cases li")) == portfolio.CASES_LISTED
@@ -436,9 +397,9 @@ def test_many_cases_are_counted_and_the_rest_a_click_away():
 
 
 def test_a_rows_ways_and_days_are_those_of_the_case_itself():
-    book = replace(example_upload("en"), choice=Choice(length=LONG_PAGE))
-    verdicts = book.verdicts(TODAY, "guide")
-    page = shown(book, "en")
+    upload = replace(example_upload("en"), choice=Choice(length=LONG_PAGE))
+    verdicts = upload.verdicts(TODAY, "guide")
+    page = shown(upload, "en")
     for row, number in zip(page.select(".list tbody tr"), verdicts.rows, strict=True):
         case, complaints = read_fragment(row.a["href"].partition("#")[2])
         assert complaints == ()
@@ -452,36 +413,22 @@ def test_a_rows_ways_and_days_are_those_of_the_case_itself():
 def test_a_row_says_from_when_one_may_apply_as_the_clients_own_page_does():
     headings = f"{HEADINGS},{EVERYTHING},因虚假申请被拒的日期"
     refused = "是,是,否,是,是,是,是,是,是,否,是,2026-06-24"
-    page = shown(book_of(table(f"甲,座席出租,1000,3,3,否,{refused}", headings=headings)))
+    page = shown(upload_of(table(f"甲,座席出租,1000,3,3,否,{refused}", headings=headings)))
     assert "： 2027年6月25日起可再次申请； 预计" in words(page.select_one(".list .ways"))
 
 
 def test_an_institution_has_to_insure_the_new_companys_staff_so_it_is_not_one_step_away():
     answers = "是,是,否,否,是,是,是,是,否,否,是,是"  # no company; and the funds are there
     headings = f"{HEADINGS},{EVERYTHING},有相适应的资金和专业人员"
-    book = book_of(table(f"甲,座席出租,1000,3,3,否,{answers}", headings=headings))
+    upload = upload_of(table(f"甲,座席出租,1000,3,3,否,{answers}", headings=headings))
     for reading, near in (("guide", 0), ("law", 1)):  # only the guide asks for months
-        assert readiness_counts(book.verdicts(TODAY, reading)).near == near
-
-
-def test_who_needs_no_licence_and_whose_form_is_not_told_have_no_way():
-    page = shown(book_of(table("甲,自用,50,3,3,否", "乙,,50,3,3,否")))
-    last = [words(row.select_one(".ways")) for row in page.select(".list tbody tr")]
-    assert last == [say("common.outcome.not_required"), say("portfolio.row.form_first")]
-    first = page.select_one(".list tbody tr")
-    none = say("portfolio.table.none")
-    assert [words(cell) for cell in first.select(".reasons")] == [none, none]
-    # Long lists of things to do are cut and counted.
-    answers = "是,否,否,否,是,否,否,否,否,否,否"
-    lacking = table(f"甲,座席出租,50,0,0,否,{answers}", headings=f"{HEADINGS},{EVERYTHING}")
-    page = shown(book_of(lacking))
-    assert say("portfolio.row.more", count=5) in words(page.select_one(".ways"))
+        assert upload.verdicts(TODAY, reading).readiness.near == near
 
 
 @every("hostile", ["<img src=x onerror=alert(1)>", "=1+1", "乙" * 300])
 def test_a_hostile_name_is_text_and_no_more(hostile):
-    book = book_of(whole(f"{hostile},座席出租,50,3,3,否"), name=hostile)
-    page = shown(book)
+    upload = upload_of(whole(f"{hostile},座席出租,50,3,3,否"), name=hostile)
+    page = shown(upload)
     assert page.img is None
     assert names(page)[0][:20] == hostile.strip()[:20]
     case, complaints = read_fragment(page.select_one(".list tbody a")["href"].partition("#")[2])
@@ -491,7 +438,7 @@ def test_a_hostile_name_is_text_and_no_more(hostile):
 
 
 def test_only_one_page_of_rows_is_shown_and_the_others_are_a_press_away():
-    act, state = portfolio.ACTIONS, state_of(book_of(numbered(60)))
+    act, state = portfolio.ACTIONS, state_of(upload_of(numbered(60)))
     for page_number, rows, place in ((0, "1–25", 1), (2, "51–60", 3), (99, "51–60", 3)):
         page = parsed(portfolio.render(act["turn"](state, {"value": page_number}), TODAY).html)
         assert words(page.select_one(".shown-rows")) == f"第 {rows} 家，共 60 家"
@@ -504,7 +451,7 @@ def test_only_one_page_of_rows_is_shown_and_the_others_are_a_press_away():
         assert words(page.select_one(".shown-rows")).startswith(f"第 {rows} 家")
     everybody = act["everybody"](act["longer"](state, {}, TODAY), {}, TODAY)
     assert everybody.upload.choice.length == LONG_PAGE
-    assert shown(book_of(numbered(5))).select_one(".turning") is None
+    assert shown(upload_of(numbered(5))).select_one(".turning") is None
 
 
 SORTED = whole(
@@ -526,7 +473,7 @@ SORTED = whole(
     ],
 )  # fmt: skip
 def test_every_column_sorts_both_ways_and_equals_keep_the_files_order(sort, upward, downward):
-    state = state_of(book_of(SORTED, sort="unmet" if sort != "unmet" else "row"))
+    state = state_of(upload_of(SORTED, sort="unmet" if sort != "unmet" else "row"))
     for expected, direction in ((upward, "ascending"), (downward, "descending")):
         state = portfolio.ACTIONS["sort"](state, {"value": sort})
         page = parsed(portfolio.render(state, TODAY).html)
@@ -538,7 +485,7 @@ def test_every_column_sorts_both_ways_and_equals_keep_the_files_order(sort, upwa
 
 def test_filters_join_and_can_be_cleared():
     def after(*choices):
-        state = state_of(book_of(SORTED))
+        state = state_of(upload_of(SORTED))
         for name, value in choices:
             state = portfolio.ACTIONS["choose"](state, {"name": name, "value": value})
         return parsed(portfolio.render(state, TODAY).html), state
@@ -558,7 +505,7 @@ def test_filters_join_and_can_be_cleared():
     for name, count in (("local", 5), ("obstacle", 0)):
         assert len(names(after((name, "nonsense"))[0])) == count
     # An obstacle of the other reading finds nobody and fails nothing.
-    assert names(shown(book_of(SORTED, obstacle="social_insurance"), reading="law")) == []
+    assert names(shown(upload_of(SORTED, obstacle="social_insurance"), reading="law")) == []
 
 
 # -- up and down ----------------------------------------------------------------------------------
@@ -591,18 +538,6 @@ def test_a_file_goes_up_in_pieces_each_acknowledged_and_every_stage_is_told():
     assert "60 家客户" in ours.page.view["html"]
     assert ours.page.view["alert"] == ""
     assert "clients.csv" not in ours.page.view["fragment"]
-
-
-def test_a_file_that_is_no_table_is_said_and_the_page_stays():
-    ours = opened()
-    send_up(ours, b"%PDF-1.7 nonsense", name="clients.xlsx")
-    assert "PDF" in ours.page.view["alert"]
-    assert told(ours)[-1] == {"file": 1, "stage": "done"}
-    assert say("portfolio.start.headline") in ours.page.view["html"]
-    send_up(ours, b"", file=2)
-    assert "是空的" in ours.page.view["alert"]
-    send_up(ours, numbered(3), file=3)
-    assert ours.page.view["alert"] == ""
 
 
 def test_a_link_keeps_the_latest_file_and_a_press_once_it_is_forgotten_does_nothing():
@@ -684,32 +619,7 @@ def test_results_letters_and_templates_are_handed_over():
     assert openpyxl.load_workbook(BytesIO(saved("template_en")[1])).worksheets
 
 
-def test_the_example_table_is_the_same_in_both_languages_and_read_without_remark():
-    for language in LANGUAGES:
-        clients = read_clients(example_csv(language))
-        assert (len(clients), len(clients.problems), clients.unread, clients.notes) == (
-            12,
-            1,
-            (),
-            (),
-        )
-    one, other = (example_upload(language).verdicts(TODAY, "guide") for language in LANGUAGES)
-    assert one.summary.outcomes == other.summary.outcomes
-
-
 # -- cases that need a second look ---------------------------------------------------------------
-
-
-@every("reading", ["guide", "law"])
-def test_a_foreign_client_is_sent_to_the_ministry_in_its_row_and_one_of_a_group_told_to_ask(
-    reading,
-):
-    headings = "公司名称,业务形态,外资股比,集团客户"
-    rows = ("甲,座席出租,20%,", "乙,座席出租,0,", "丙,自有客户,20%,否", "丁,自有客户,,是")
-    page = shown(book_of(table(*rows, headings=headings)), reading=reading)
-    cells, route = page.select(".list td.ways"), say("verdict.another_procedure")
-    assert [route in words(cell) for cell in cells] == [True, False, False, False]
-    assert say("portfolio.row.authority_first") in words(cells[3])
 
 
 @every("reading", ["guide", "law"])
@@ -726,25 +636,13 @@ def test_who_can_prepare_nothing_has_a_sentence_and_nothing_to_do(
     row = f"甲,座席出租,1000,3,3,否,{READY}".replace(
         "是,是,否,是,是", f"是,是,{calls},是,{domestic}"
     )
-    book = book_of(table(row, headings=f"{HEADINGS},{EVERYTHING}"))
-    page = shown(book, reading=reading)
+    upload = upload_of(table(row, headings=f"{HEADINGS},{EVERYTHING}"))
+    page = shown(upload, reading=reading)
     assert words(page.select_one(".list td.ways")) == say(sentence)
     word = say(f"common.exclusion.{kind}")
     assert [words(each) for each in page.select(".list td .status")] == [f"{mark} {word}"] * 2
     outcome = {"✕": "ineligible", "?": "undetermined"}[mark]  # as the client's own page marks it
-    assert book.verdicts(TODAY, reading).summary.outcomes["local"][outcome] == 1
+    assert upload.verdicts(TODAY, reading).summary.outcomes["local"][outcome] == 1
     counted = say("portfolio.chart.of_these", outcome=word)
     assert [words(each) for each in page.select(".counts th.muted")] == [counted]
-    assert readiness_counts(book.verdicts(TODAY, reading))[:2] == (0, 0)
-
-
-def test_the_clients_are_counted_once_however_often_the_list_is_searched(monkeypatch):
-    counted, book = [], ClientUpload(read_clients(example_csv("en")), "clients.csv")
-    monkeypatch.setattr(
-        "callcenter_kit.dashboards.portfolio.upload.readiness_counts",
-        lambda verdicts: counted.append(verdicts) or readiness_counts(verdicts),
-    )
-    for search in ("", "a", "ab"):
-        upload = replace(book, choice=Choice(search=search))
-        portfolio.render(replace(State(Case(language="en")), upload=upload), TODAY)
-    assert len(counted) == 1
+    assert upload.verdicts(TODAY, reading).readiness[:2] == (0, 0)

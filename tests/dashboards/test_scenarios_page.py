@@ -15,8 +15,7 @@ from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case
 from callcenter_kit.dashboards.case.fields import MOST_VARIED, Variation
 from callcenter_kit.dashboards.case.files import MOST_PARTS, examples
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.scenarios import CONTENT, picture, render, workbook
-from callcenter_kit.dashboards.scenarios import FIRST, columns_of, example_of
+from callcenter_kit.dashboards.scenarios import CONTENT, FIRST, example_of, render, workbook
 from callcenter_kit.dashboards.session.actions import ACTIONS
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.statements import SCOPES
@@ -166,7 +165,7 @@ LACKING = replace(GROWING, insured_staff=1, premises=True)
 def example(applicant=LACKING, today=TODAY, **case):
     """The scenario that the page shows of its own accord; ``None`` where it shows none."""
     made = example_of(Case(applicant=applicant, **case), today)
-    return made and (made.kind, dict(made.case.scenarios[0].texts))
+    return made and (made[0], dict(made[1].scenarios[0].texts))
 
 
 def test_the_example_is_the_first_repair_else_what_is_not_known_else_a_later_start():
@@ -174,7 +173,7 @@ def test_the_example_is_the_first_repair_else_what_is_not_known_else_a_later_sta
         [repair, *_] = ck.advise(LACKING, scope, TODAY).repairs
         texts = {name: write_value(new) for name, new in repair.changes.items()}
         assert example(scope=scope) == ("lacks", texts)
-        case = example_of(Case(applicant=LACKING, scope=scope), TODAY).case
+        _, case = example_of(Case(applicant=LACKING, scope=scope), TODAY)
         assert ck.assess(case.scenario(0).applicant, TODAY).scopes[scope].outcome == "eligible"
     assert example(GROWING) == ("not_known", {"premises": "yes"})
     known = {name: None for name in GROWING.known() if name != "business_form"}
@@ -184,13 +183,6 @@ def test_the_example_is_the_first_repair_else_what_is_not_known_else_a_later_sta
     no = ("is_company", "outbound_consent", "feasibility_report", "premises", "long_term_service")
     kind, texts = example(replace(LACKING, **dict.fromkeys(no, False), registered_capital=1))
     assert (kind, len(texts)) == ("lacks_some", MOST_VARIED)
-
-
-def test_the_staff_of_a_company_yet_to_be_founded_is_to_do_and_not_asked_for():
-    staff = {"insured_staff": None, "insured_months": None}
-    page = shown(state(applicant=replace(READY, is_company=False, **staff)))
-    [now, *_] = results(page)["outcome-local"]
-    assert words(now.select_one(".muted")) == "设立公司；为 3 人缴满 3 个月社保"
 
 
 def test_there_is_no_example_where_none_would_show_anything():
@@ -265,15 +257,6 @@ def test_the_headline_names_the_soonest_scenario():
     assert words(exempt.h1) == say("scenarios.headline.no_day")
 
 
-def test_a_day_lies_on_its_range_and_the_axis_leaves_room_on_both_sides():
-    drawn = picture(columns_of(state(RICHER, LATER).case, TODAY), "zh-CN", has_days=True)
-    dated = [lane for lanes in drawn.rows.values() for lane in lanes if lane.at is not None]
-    assert all(10 <= lane.at <= 80 for lane in dated)
-    wide = [lane for lane in dated if lane.width]
-    assert wide
-    assert all(lane.left <= lane.at <= lane.left + lane.width <= 80 for lane in wide)
-
-
 def test_names_are_told_apart_and_none_breaks_out():
     twin = replace(RICHER, name="现在")
     page = shown(state(twin, Variation(HOSTILE.strip())))
@@ -290,12 +273,6 @@ def test_the_longest_scenarios_fit_into_a_link():
     case = Case(vary=tuple(names), scenarios=(Variation("名" * 40, texts),) * 3)
     assert len(case.fragment()) < 4096
     assert case.fragment().count("&") < MOST_PARTS
-
-
-def test_scenarios_stay_with_an_example_and_go_when_starting_again():
-    told = act(state(RICHER), "example", value="ready")
-    assert (told.case.applicant, told.case.scenarios) == (READY, (RICHER,))
-    assert act(told, "start_again").case.scenarios == ()
 
 
 def test_the_workbook_has_a_column_for_every_scenario_with_real_days():

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from itertools import chain
 
 from applicants import MET_BY_BOTH as MET
 from every import every
@@ -11,29 +10,20 @@ from visits import decision_of
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
 from callcenter_kit.dashboards.answers.case_answer import (
-    NOTES,
     answer_for,
-    ignoring_materials,
     named,
-    notes,
     other_rulebook_summary,
 )
 from callcenter_kit.dashboards.answers.questions import Question
-from callcenter_kit.dashboards.answers.verdict import Todo, WayForward, expected_day
+from callcenter_kit.dashboards.answers.verdict import Todo, expected_day, together
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.materials import missing_by_supplier
-from callcenter_kit.documents.checklist import ON_SITE, checklist
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.comparison import compare
 from callcenter_kit.rules.loading import rulebook
-from callcenter_kit.rules.logic import names
-from callcenter_kit.rules.statements import SHIPPED
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.planning import plan
-from callcenter_kit.timeline.process import process
 
 TODAY = date(2026, 11, 24)
 READY, GROWING = (examples()[key].case.applicant for key in ("ready", "growing"))
@@ -102,18 +92,6 @@ def test_a_question_says_what_its_answer_settles_or_shows(fact, settles, clears,
         assert question.why("en", reading) == said
 
 
-def test_a_paper_that_only_the_guide_asks_for_is_marked_where_the_guide_leads():
-    empty = Applicant(business_form="seat_rental")
-    by_guide, by_law = (
-        missing_by_supplier(checklist(assess(empty, TODAY, reading), frozenset()), "en")
-        for reading in ("guide", "law")
-    )
-    names = [paper.name.en for paper in rulebook("guide").materials.values()]
-    [marked] = set(chain.from_iterable(by_guide.values())) - set(names)
-    assert marked in {say("materials.who.dropped", "en", name=name) for name in names}
-    assert marked not in chain.from_iterable(by_law.values())
-
-
 @every("status", ["official", "provisional", "projected"])
 def test_the_expected_day_stands_with_its_range_where_it_has_one(status):
     made = replace(plan(TODAY), status=status)
@@ -144,14 +122,7 @@ INSURING = plan(TODAY, applicant=replace(READY, insured_staff=0))
 def test_what_can_be_done_beside_each_other_or_the_preparation_is_said_to(kinds, made, key):
     todos = tuple(Todo(kind, "", "") for kind in kinds)
     said = say(f"way_forward.{key}", "en") if key else ""
-    assert WayForward("nationwide", todos, (), made).together("en") == said
-
-
-def test_every_note_belongs_to_a_requirement_or_a_step_and_is_there():
-    rules = (rulebook(key).requirements for key in ("guide", "law"))
-    assert set(NOTES) <= {*chain(*rules), *process().steps}
-    assert all(notes(key) for key in NOTES)
-    assert notes("premises") == []
+    assert together(todos, made, "en") == said
 
 
 # The sentence at the head of every page: what to do next, and when the licence is expected.
@@ -201,11 +172,3 @@ def test_the_page_of_dates_opens_on_the_scope_that_leads():
     contradicting = case(clean_record=True, last_violation_on=date(2026, 1, 1))
     assert answer_for(contradicting, TODAY).scope == "local"  # the day is left aside
     assert answer_for(Case(), None).scope == "nationwide"
-
-
-def test_a_ticked_paper_leaves_the_decision_and_its_days_as_they_are():
-    rules = [rule for key in SHIPPED for rule in rulebook(key).requirements.values()]
-    assert "materials" not in {name for rule in rules for name in names(rule.expression)}
-    ticked = case(materials=frozenset({"application"}))
-    ticked = replace(ticked, on_site=frozenset(ON_SITE), first_list="law")
-    assert answer_for(ignoring_materials(ticked), TODAY) is answer_for(case(), TODAY)

@@ -11,7 +11,7 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, scopes
 from callcenter_kit.dashboards.answers.case_answer import answer_for
 from callcenter_kit.dashboards.answers.questions import next_question
-from callcenter_kit.dashboards.answers.verdict import ways_forward
+from callcenter_kit.dashboards.answers.verdict import assumed, todos_of
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import ACTIONS
@@ -24,10 +24,9 @@ def case(language="en", **told):
     return Case(applicant=ck.Applicant(**{**MET, **told}), language=language)
 
 
-def forward(language="en", today=TODAY, **told):
-    shown = case(language, **told)
-    ways = ways_forward(answer_for(shown, today), language)
-    return {way.scope: way for way in ways}
+def forward(scope, **told):
+    """What the scope still takes."""
+    return todos_of(answer_for(case(**told), TODAY).advice[scope], "en")
 
 
 def asked(**told):
@@ -56,7 +55,7 @@ def shown(**told):
     ],
 )  # fmt: skip
 def test_each_thing_to_do_is_told_with_its_amount_and_its_time(told, scope, text, how_long):
-    [todo], html = forward(**told)[scope].todos, shown(**told)
+    [todo], html = forward(scope, **told), shown(**told)
     assert text in todo.text
     assert how_long in todo.how_long
     assert text in html
@@ -68,12 +67,12 @@ def test_each_thing_to_do_is_told_with_its_amount_and_its_time(told, scope, text
 
 def test_what_takes_longest_comes_first_and_what_has_no_known_end_before_all():
     told = {"registered_capital": 3_000_000, "insured_staff": 2, "premises": False}
-    kinds = [todo.text[:6] for todo in forward(**told)["nationwide"].todos]
+    kinds = [todo.text[:6] for todo in forward("nationwide", **told)]
     assert kinds == ["Insure", "Secure", "Raise "]
     barred = {**told, "clean_record": False}
-    assert forward(**barred)["nationwide"].todos[0].kind == "wait"
-    lapsed = forward(**barred, last_violation_on=date(2023, 12, 1))
-    assert [todo.kind for todo in lapsed["nationwide"].todos] == ["do", "do", "do", "wait"]
+    assert forward("nationwide", **barred)[0].kind == "wait"
+    lapsed = forward("nationwide", **barred, last_violation_on=date(2023, 12, 1))
+    assert [todo.kind for todo in lapsed] == ["do", "do", "do", "wait"]
 
 
 def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_below_the_day():
@@ -91,12 +90,14 @@ def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_below_the_day():
 
 
 def test_what_must_not_be_is_assumed_by_the_name_of_its_requirement():
-    way = forward(marketing_calls=None, refused_for_falsehood=None)["local"]
-    assert way.assumed == ("Form of the service", "No refusal for a false statement within a year")
+    unknown = case(marketing_calls=None, refused_for_falsehood=None)
+    names = assumed(answer_for(unknown, TODAY).advice["local"], "en")
+    assert names == ["Form of the service", "No refusal for a false statement within a year"]
 
 
 def test_no_way_is_shown_where_no_licence_is_required_or_the_form_is_not_known():
-    assert forward(business_form="own_customers") == forward(business_form=None) == {}
+    for form in ("own_customers", None):
+        assert parsed(shown(business_form=form)).select(".verdict ol") == []
 
 
 BOTH = ("nationwide", "local")

@@ -91,11 +91,3 @@ def test_a_statement_of_the_guide_stands_in_the_data_and_on_the_first_page(key, 
     assert wanted in page_in_words(what, language)
     if key == "2.7":  # what a page does not say is missed
         assert wanted not in page_in_words(timeline, language)
-
-
-def test_only_a_company_is_said_to_hold_a_licence_and_the_laws_reading_speaks_of_its_own():
-    for reading in ("guide", "law"):
-        state = State(Case(language="en", reading=reading))
-        text = words(parsed(what.render(state, TODAY).html).main)
-        assert "Only a company can hold it: an institution sets one up first" in text
-        assert ("nationwide (cross-regional)" in text) is (reading == "guide")
