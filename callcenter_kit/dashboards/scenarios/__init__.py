@@ -41,9 +41,9 @@ from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.dates import after_months
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Text, join_items, join_names
+from callcenter_kit.timeline.advice import dated_by, exclusion_in
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import Plan
-from callcenter_kit.timeline.repairs import dated_by, exclusion_in
 
 LATER: Final = 1  # months by which an applicant who lacks nothing starts later
 Kind = Literal["lacks", "lacks_some", "not_known", "later"]

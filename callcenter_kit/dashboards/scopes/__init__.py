@@ -21,7 +21,7 @@ from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Text, format_money, join_names
 from callcenter_kit.timeline.answer import Answer, Strategy, strategies_of
 from callcenter_kit.timeline.plan import Plan
-from callcenter_kit.timeline.repairs import LIKELY
+from callcenter_kit.timeline.process import LIKELY
 
 
 def render(state: State, today: date | None, part: str = "") -> View:
