@@ -263,10 +263,10 @@ def _set(state: State, message: Message, today: date) -> State:
 
 def _choose(state: State, place: int, field: str, today: date) -> State:
     """The thing in a row is another one, or none: what the scenarios had of it goes with it."""
-    listed = list(varied(state.case, today))
-    before = listed[place : place + 1]
     if field and field not in VARIABLE:
         return state
+    listed = list(varied(state.case, today))
+    before = listed[place : place + 1]
     listed[place : place + 1] = [field] if field else []
     vary = tuple(dict.fromkeys(listed))[:MOST_VARIED]
     scenarios = tuple(scenario.only(vary) for scenario in state.case.scenarios)
@@ -278,12 +278,10 @@ def _choose(state: State, place: int, field: str, today: date) -> State:
 def _add(state: State, _: Message, today: date) -> State:
     """Another scenario, like the last one, so that only what differs has to be told."""
     state = with_example_as_own(state, today)
-    scenarios = scenarios_of(state.case)
-    if len(scenarios) >= MOST_SCENARIOS:
-        return state
-    scenarios = (*scenarios, Variation("", scenarios[-1].texts))
-    case = replace(state.case, vary=varied(state.case, today), scenarios=scenarios)
-    return replace(state, case=case)
+    scenarios, vary = scenarios_of(state.case), varied(state.case, today)
+    if len(scenarios) < MOST_SCENARIOS:
+        scenarios = (*scenarios, Variation("", scenarios[-1].texts))
+    return replace(state, case=replace(state.case, vary=vary, scenarios=scenarios))
 
 
 def _remove(state: State, message: Message, *_: object) -> State:
@@ -292,9 +290,6 @@ def _remove(state: State, message: Message, *_: object) -> State:
     # A scenario further right takes another number: what is half typed stays behind.
     state = state.without_refusals([*filter(SCENARIO_FIELD.fullmatch, state.refusals)])
     return replace(state, case=replace(state.case, scenarios=others))
-
-
-# What the page shows of them.
 
 
 def render(state: State, today: date | None) -> View:
