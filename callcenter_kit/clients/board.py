@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from callcenter_kit.clients.model import CellProblem, ClientTable, frame_of
-from callcenter_kit.clients.parsing.spellings import EVENTS, column_name
+from callcenter_kit.clients.spellings import EVENTS, column_name
 from callcenter_kit.errors import import_library
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.portfolio import is_exclusion

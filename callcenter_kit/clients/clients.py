@@ -5,41 +5,47 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from itertools import chain, islice, zip_longest
 from pathlib import Path
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final
 
 from callcenter_kit.clients.board import read_filings
+from callcenter_kit.clients.cells import CellReader
 from callcenter_kit.clients.errors import ClientFileError
+from callcenter_kit.clients.layout import find_table, upright
 from callcenter_kit.clients.model import (
     UNIT_SIZES,
     CellProblem,
     ClientTable,
     Meanings,
     accepted,
-    compare_repeated,
     once,
     word_in,
 )
-from callcenter_kit.clients.parsing.cells import CellReader
-from callcenter_kit.clients.parsing.files import open_file
-from callcenter_kit.clients.parsing.layout import Layout, choose_sheet, find_table, upright
-from callcenter_kit.clients.parsing.sheet import FileName, SheetCells, column_letters, list_rows
-from callcenter_kit.clients.parsing.spellings import (
+from callcenter_kit.clients.screened import Screened, assess_clients
+from callcenter_kit.clients.sheet import (
+    PACKED,
+    FoundSheet,
+    SheetCells,
+    list_rows,
+    list_some,
+    open_file,
+    read_text_file,
+)
+from callcenter_kit.clients.spellings import (
     CNY,
     EVENTS,
     Heading,
     Note,
     Unit,
     UnreadCell,
-    cannot_read,
     column_kind,
+    column_letters,
     column_name,
     heading_as,
     note,
     own_heading,
 )
-from callcenter_kit.clients.screened import Screened, assess_clients
+from callcenter_kit.clients.workbooks import read_workbook
 from callcenter_kit.errors import ArgumentError, import_library, unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.rulebook import Rulebook
@@ -59,22 +65,6 @@ _OF_ONE_CLIENT: Final = ("text", "date", "days", "percent", "result")
 # That ask for one fact, and are compared in every row; further ones are not read.
 _MOST_COLUMNS: Final = 20
 _CORRECTION: Final = ("asked_on", "answered_on")
-
-
-class FoundSheet(NamedTuple):
-    """What was found in a file before its cells were read; kept, so that they can be read again.
-
-    ``heading_at`` are the headings that are understood, by the positions of their columns;
-    ``unsaved`` the places among the clients of formulas without a stored result.
-    """
-
-    cells: Rows
-    is_frame: bool
-    heading_at: Mapping[int, Heading]
-    unsaved: frozenset[tuple[int, int]]
-    epoch: date | None
-    notes: tuple[Note, ...]
-    file: FileName
 
 
 @dataclass(frozen=True)
@@ -163,15 +153,14 @@ def read_in_steps(
     meanings: Meanings = NO_MEANINGS,
 ) -> Steps[Clients]:
     """The same, giving way again and again where a long table takes its time."""
-    opened = yield from open_file(source, name, choose_sheet)
+    content, file = open_file(source, name)
+    if not content.startswith(PACKED):
+        grid = read_text_file(content, file)
+    else:
+        grid = yield from read_workbook(content, file)
     yield
-    grid = upright(opened)
-    layout = find_table(grid)
-    yield
-    width = len(layout.headings)
-    rows = zip_longest([None] * width, *(layout.cells[row] for row in layout.rows))
-    columns = [cells for _, *cells in islice(rows, width)]
-    sheet = _sheet(grid, layout, columns, [row + 1 for row in layout.rows])
+    grid = upright(grid)
+    sheet = yield from find_table(grid)
     return (yield from _interpret(sheet, meanings))
 
 
@@ -193,29 +182,19 @@ def _of_frame(frame: Any, meanings: Meanings) -> Steps[Clients]:  # noqa: ANN401
         table = nw.from_native(frame, eager_only=True)
     except TypeError:
         raise ArgumentError("NotClients", value=frame) from None
-    headings = [str(name) for name in table.columns]
     columns = [list(table[name].to_list()) for name in table.columns]
+    rows = [list(map(str, table.columns)), *map(list, zip(*columns, strict=True))]
+    grid = SheetCells(rows, words("clients.unnamed_frame"), is_frame=True)
+    sheet = yield from find_table(grid)
     labelled = table.implementation.is_pandas() and frame.index.is_unique
     labels = list(frame.index) if labelled else list(range(1, len(table) + 1))
-    rows = [headings, *map(list, zip(*columns, strict=True))]
-    grid = SheetCells(rows, words("clients.unnamed_frame"), is_frame=True)
-    return (yield from _interpret(_sheet(grid, find_table(grid), columns, labels), meanings))
-
-
-def _sheet(
-    grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any]
-) -> FoundSheet:
-    # Most files have no formula without a result: their rows need no look.
-    places = {row: position for position, row in enumerate(layout.rows if grid.unsaved else ())}
-    unsaved = frozenset((places[row], at) for row, at in grid.unsaved if row in places)
-    cells = Rows(dict(zip(layout.headings, columns, strict=True)), rows)
-    notes = (*grid.notes, *layout.notes)
-    return FoundSheet(cells, grid.is_frame, layout.columns, unsaved, grid.epoch, notes, grid.file)
+    cells = Rows(sheet.cells.columns, labels)
+    return (yield from _interpret(sheet._replace(cells=cells), meanings))
 
 
 def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
     cells, rows = sheet.cells, sheet.cells.labels
-    heading_at = _headings_at(sheet, meanings)
+    heading_at, left_notes = _headings_at(sheet, meanings)
     facts, problems = yield from _facts(sheet, heading_at, meanings)
     for fact, text in meanings.everyone.items():
         if column_kind(_check_fact(fact)) in _OF_ONE_CLIENT:
@@ -230,25 +209,22 @@ def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
         cells=cells,
         columns={headings[place]: head.fact for place, head in heading_at.items()},
         problems=tuple(problems),
-        notes=(*sheet.notes, *_columns_left(sheet, heading_at), *_doubts(facts, rows)),
+        notes=(*sheet.notes, *left_notes, *_doubts(facts, rows)),
         file=sheet.file,
         meanings=meanings,
         sheet=sheet,
     )
-    if not sheet.is_frame:
-        return once(clients)
-    _, first_of, variants = compare_repeated(clients)
-    again = sorted({*first_of, *first_of.values(), *chain(*(places for places, _ in variants))})
-    notes = [note("twice", rows=_rows_named([rows[at] for at in again]))] if again else []
-    return replace(clients, notes=(*clients.notes, *notes))
+    return once(clients, is_frame=sheet.is_frame)
 
 
-def _headings_at(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
+def _headings_at(sheet: FoundSheet, meanings: Meanings) -> tuple[dict[int, Heading], list[Note]]:
+    """What each column asks for, as its keeper says; and a note on those of one fact too many."""
     heading_at, counts = dict[int, Heading](), Counter[str]()
     for at, head in sheet.heading_at.items():
         counts[head.fact] += 1
         if counts[head.fact] <= _MOST_COLUMNS:
             heading_at[at] = head
+    beyond = sheet.heading_at.keys() - heading_at.keys()
     places = {heading: place for place, heading in enumerate(sheet.cells.columns)}
     for heading, choice in meanings.columns.items():
         if (place := places.get(heading)) is not None:
@@ -262,17 +238,9 @@ def _headings_at(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
             raise unknown_choice("units", str(size), map(str, UNIT_SIZES))
         if place in heading_at and column_kind(heading_at[place].fact) == "money":
             heading_at[place] = replace(heading_at[place], unit=Unit(size, CNY))
-    return dict(sorted(heading_at.items()))
-
-
-def _columns_left(sheet: FoundSheet, heading_at: Mapping[int, Heading]) -> list[Note]:
-    """The note on the columns of one fact that are too many to be compared."""
-    counts = Counter(head.fact for head in sheet.heading_at.values())
-    full = {fact for fact, count in counts.items() if count > _MOST_COLUMNS}
-    places = [at for at, head in sheet.heading_at.items() if head.fact in full]
-    left = [column_letters(at) for at in places if at not in heading_at]
-    listed = ", ".join([*left[:12], "…"] if len(left) > 12 else left)
-    return [note("columns_left", columns=listed, limit=_MOST_COLUMNS)] if left else []
+    left = [column_letters(at) for at in sorted(beyond - heading_at.keys())]
+    values = {"columns": list_some(left, 12), "limit": _MOST_COLUMNS}
+    return dict(sorted(heading_at.items())), [note("columns_left", **values)] if left else []
 
 
 def _check_fact(fact: str) -> str:
@@ -294,94 +262,92 @@ def _facts(
     sheet: FoundSheet, heading_at: Mapping[int, Heading], meanings: Meanings
 ) -> Steps[tuple[dict[str, list[Any]], list[CellProblem]]]:
     """Each fact's values, and the cells that are not understood, in the order of the rows."""
-    problems: list[tuple[int, CellProblem]] = []
-    columns = list(sheet.cells.columns.items())
+    columns, labels = list(sheet.cells.columns.items()), sheet.cells.labels
     letters_at = {place: column_letters(place) for place in heading_at}
-
-    def add_problem(position: int, place: int, why: Text, reason: str = "") -> None:
-        heading, cells = columns[place]
-        row, letters = sheet.cells.labels[position], letters_at[place]
-        where = row, heading, letters, heading_at[place].fact
-        problems.append((position, CellProblem(*where, cells[position], why, reason)))
-
     word_meanings = defaultdict[str, dict[str, Any]](dict)
     for (fact, word), text in meanings.words.items():
         word_meanings[fact][word_in(word)] = read_meaning(fact, text)
-    values_at = defaultdict[str, dict[int, list[Any]]](dict)
-    unread_at: dict[int, set[int]] = {}
+    # A column's readings are its values, and an `UnreadCell` in place of each that is none.
+    readings: dict[int, list[Any]] = {}
+    places_of = defaultdict[str, list[int]](list)
     for place, heading in heading_at.items():
         yield
         reader = CellReader(heading, sheet.epoch)
-        values, unread = _read(columns[place][1], reader, word_meanings[heading.fact])
-        for position, at in sheet.unsaved:
-            if at == place:
-                values[position] = None
-                unread[position] = cannot_read("no_result")
-        values_at[heading.fact][place] = values
-        # What a broader heading leaves open another column may settle.
-        unread_at[place] = {at for at, cell in unread.items() if cell.reason != "broader"}
-        for position, cell in unread.items():
-            add_problem(position, place, cell.why, cell.reason)
+        readings[place] = _read(columns[place][1], reader, word_meanings[heading.fact])
+        places_of[heading.fact].append(place)
+
+    def problem(position: int, place: int, why: Text, reason: str = "") -> CellProblem:
+        heading, cells = columns[place]
+        where = labels[position], heading, letters_at[place], heading_at[place].fact
+        return CellProblem(*where, cells[position], why, reason)
+
     facts: dict[str, list[Any]] = {}
-    for fact, found in values_at.items():
-        facts[fact] = next(iter(found.values()))
-        if len(found) > 1:
-            facts[fact], differences = _one_of_several(found, unread_at)
-            for position, place, other in differences:
-                heading_text, cells = columns[other]
-                key = "unread_column" if position in unread_at[other] else "two_columns"
-                why = words(
-                    f"clients.why.{key}",
-                    column=letters_at[other],
-                    heading=clean(heading_text, 60),
-                    value=clean(str(cells[position]), 60),
-                )
-                add_problem(position, place, why)
-    # The sort is stable: within a row, the problems stay in the order of the columns.
-    problems.sort(key=lambda problem: problem[0])
-    return facts, [problem for _, problem in problems]
+    differing = defaultdict[int, list[CellProblem]](list)
+    for fact, places in places_of.items():
+        found, differences = _one_of_several({place: readings[place] for place in places})
+        facts[fact] = found
+        for position, place, other in differences:
+            heading_text, cells = columns[other]
+            is_unread = type(readings[other][position]) is UnreadCell
+            why = words(
+                f"clients.why.{'unread_column' if is_unread else 'two_columns'}",
+                column=letters_at[other],
+                heading=clean(heading_text, 60),
+                value=clean(str(cells[position]), 60),
+            )
+            differing[position].append(problem(position, place, why))
+    unread_at = {
+        at for cells in readings.values() for at, c in enumerate(cells) if type(c) is UnreadCell
+    }
+    problems: list[CellProblem] = []
+    for at in sorted(unread_at | differing.keys()):
+        unread = ((place, cells[at]) for place, cells in readings.items())
+        problems += [problem(at, p, c.why, c.reason) for p, c in unread if type(c) is UnreadCell]
+        problems += differing.get(at, ())
+    return facts, problems
 
 
 def _one_of_several(
-    columns: Mapping[int, list[Any]], unread_at: Mapping[int, set[int]]
+    columns: Mapping[int, list[Any]],
 ) -> tuple[list[Any], list[tuple[int, int, int]]]:
     """What the columns of one fact say together, unknown where they differ or one is unread.
 
     And each cell that is left aside for it: the position of its row, its column and the other one.
     """
+    if len(columns) == 1:
+        [cells] = columns.values()
+        return [None if type(cell) is UnreadCell else cell for cell in cells], []
     values, differences = [], []
-    for position, cells in enumerate(zip(*columns.values(), strict=True)):
+    for position, row in enumerate(zip(*columns.values(), strict=True)):
+        # What a broader heading leaves open another column may settle.
         found = {
-            place: cell for place, cell in zip(columns, cells, strict=True) if cell is not None
+            place: cell
+            for place, cell in zip(columns, row, strict=True)
+            if cell is not None and getattr(cell, "reason", "") != "broader"
         }
-        unread = (place for place in columns if position in unread_at[place])
-        first = next(unread, next(iter(found), 0))
-        others = [place for place in found if found[place] != found.get(first)]
+        unread = [place for place, cell in found.items() if type(cell) is UnreadCell]
+        first = next(iter(unread or found), 0)
+        others = [p for p in found if p not in unread and found[p] != found[first]]
         differences += [(position, place, first) for place in others]
-        values.append(None if others else found.get(first))
+        values.append(None if others or unread else found.get(first))
     return values, differences
 
 
-def _read(
-    column: Sequence[Any], reader: CellReader, meanings: Mapping[str, Any]
-) -> tuple[list[Any], dict[int, UnreadCell]]:
-    """The column's values, each distinct cell read once, and the cells that cannot be read.
+def _read(column: Sequence[Any], reader: CellReader, meanings: Mapping[str, Any]) -> list[Any]:
+    """The column's readings, each distinct cell read once.
 
     ``meanings`` says what words mean that cannot be read.
     """
     # Typed, for 1, 1.0 and True are one cell otherwise.
     read = lru_cache(maxsize=None, typed=True)(reader.read)
     try:
-        values = list(map(read, column))
+        readings = list(map(read, column))
     except TypeError:  # a list in a dataframe's cell cannot be a key
-        values = list(map(reader.read, column))
-    unread = {at: reading for at, reading in enumerate(values) if type(reading) is UnreadCell}
-    for position in [*unread]:
-        values[position] = None
-        if meanings and (word := word_in(str(column[position]))) in meanings:
-            values[position] = meanings[word]
-            del unread[position]
-    return values, unread
+        readings = list(map(reader.read, column))
+    for at, reading in enumerate(readings if meanings else ()):
+        if type(reading) is UnreadCell:
+            readings[at] = meanings.get(word_in(str(column[at])), reading)
+    return readings
 
 
 def _doubts(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:
@@ -390,16 +356,9 @@ def _doubts(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:
     capital = facts.get("registered_capital", [])
     # A fact without a column has no values: then there is nothing to look at.
     if large := [row for row, amount in zip(rows, capital, strict=False) if (amount or 0) > _LARGE]:
-        notes.append(note("large", rows=_rows_named(large)))
+        notes.append(note("large", rows=list_rows(large)))
     notices = [facts[name] for name in _CORRECTION if name in facts]
     every = zip(rows, *notices, strict=True)
     if several := [row for row, *days in every if any(len(d or ()) > 1 for d in days)]:
-        notes.append(note("last_correction", rows=_rows_named(several)))
+        notes.append(note("last_correction", rows=list_rows(several)))
     return notes
-
-
-def _rows_named(rows: list[Any]) -> str:
-    """Row numbers with neighbours together; a dataframe's labels one by one, at most a dozen."""
-    if all(isinstance(row, int) for row in rows):
-        return list_rows(rows)
-    return ", ".join(str(row) for row in rows[:12])

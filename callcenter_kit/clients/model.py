@@ -7,19 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from callcenter_kit.clients.parsing.sheet import (
+from callcenter_kit.clients.sheet import (
     FileName,
     cell_text,
-    column_letters,
     is_blank,
     list_rows,
 )
-from callcenter_kit.clients.parsing.spellings import (
+from callcenter_kit.clients.spellings import (
     RESULTS,
     Note,
     column_kind,
+    column_letters,
     column_name,
     note,
     spellings,
@@ -155,13 +155,9 @@ def accepted(fact: str) -> Text:
 class ClientTable:
     """The clients of a spreadsheet, one a row, numbered as the spreadsheet numbers its rows.
 
-    ``values`` has a column for every fact, in Python's own types as an applicant keeps them;
-    ``cells`` holds every cell as it was read, under its own heading. `facts` and `original` are
-    the same as pandas frames, made when they are first asked for, so that who wants none needs no
-    pandas. ``facts`` has a column for every fact, unknown where nothing is given: text, choices as
-    ``string``, yes or no as ``boolean``, amounts in CNY as ``Float64``, people and months as
-    ``Int64``, days as ``datetime64[s]``, sets as frozensets in ``object``. ``original`` holds
-    every cell as it was read, under its own heading, as ``object``. Both share one index.
+    ``values`` has a column for every fact, in Python's own types as an applicant keeps them, and
+    ``cells`` every cell as it was read, under its own heading; `facts` and `original` are the same
+    as pandas frames, made when they are first asked for, so that who wants none needs no pandas.
     ``columns`` maps the headings that are understood to their facts, and those of a filed case to
     its ``events``, of which a row holds what its cells say.
     """
@@ -243,13 +239,14 @@ Table = TypeVar("Table", bound=ClientTable)
 _VARIANTS_NAMED: Final = 5  # clients with such rows
 
 
-def once(table: Table) -> Table:
+def once(table: Table, *, is_frame: bool) -> Table:
     """The table with each client once: its rows are one where none contradicts another.
 
-    A client is known by its name. Where its rows differ in anything, all stay and are named.
+    A client is known by its name. Where its rows differ in anything, and in a dataframe, all stay
+    and are named.
     """
     rows = table.cells.labels
-    facts, first_of, variants = compare_repeated(table)
+    facts, first_of, variants = _compare(table, is_frame=is_frame)
     notes = _notes_on_variants(table, variants)
     if not first_of:
         return replace(table, notes=(*table.notes, *notes))
@@ -275,23 +272,15 @@ def once(table: Table) -> Table:
     )
 
 
-class Repeated(NamedTuple):
+def _compare(
+    table: ClientTable, *, is_frame: bool
+) -> tuple[dict[str, list[Any]], dict[int, int], list[tuple[list[int], list[str]]]]:
     """What the rows of each client say together, by the positions of the rows.
 
-    ``first_of`` are the rows that go into an earlier one, each with that row; ``variants`` are the
-    rows of each client that stay apart, with the facts in which they differ.
-    """
-
-    facts: Mapping[str, Sequence[Any]]
-    first_of: dict[int, int]
-    variants: list[tuple[list[int], list[str]]]
-
-
-def compare_repeated(table: ClientTable) -> Repeated:
-    """The rows that name a client several times, and whether they can be one.
-
-    They cannot where a column that is no fact's, such as a registration number, differs, nor where
-    only a heading like 客户 asks for the name: 新客户 may stand below it.
+    Beside it the rows that go into an earlier one, each with that row, and the rows of each client
+    that stay apart, with the facts in which they differ. Rows are not one where a column that is no
+    fact's, such as a registration number, differs, nor where only a heading like 客户 asks for the
+    name: 新客户 may stand below it.
     """
     columns = {**table.values.columns, **table.events.columns}
     places = defaultdict[str, list[int]](list)
@@ -303,7 +292,11 @@ def compare_repeated(table: ClientTable) -> Repeated:
     weak = spellings().headings["name"].weak
     named = (heading for heading, fact in table.columns.items() if fact == "name")
     is_sure = any(squeezed(heading) not in weak for heading in named)
-    repeated, words_in = Repeated(facts, {}, []), _unread_words(table)
+    # What stands in the cells that are not understood, by their rows and their facts.
+    words_in = defaultdict[Any, dict[str, str]](dict)
+    for problem in table.problems:
+        words_in[problem.row][problem.fact] = problem.word
+    first_of, variants = dict[int, int](), list[tuple[list[int], list[str]]]()
     compared = {name: cells for name, cells in columns.items() if name != "name"}
     for rows in (rows for rows in places.values() if len(rows) > 1):
         unread = [words_in.get(table.cells.labels[at], {}) for at in rows]
@@ -313,26 +306,18 @@ def compare_repeated(table: ClientTable) -> Repeated:
             if len({cells[at] for at in rows} - {None}) > 1
             or len({words.get(fact) for words in unread}) > 1
         ]
-        if not is_sure or differing or any(_differ(cells, rows) for cells in others):
-            repeated.variants.append((rows, differing))
+        # What is blank differs from nothing.
+        differs = any(
+            len({cell_text(cells[at]) for at in rows if not is_blank(cells[at])}) > 1
+            for cells in others
+        )
+        if is_frame or not is_sure or differing or differs:
+            variants.append((rows, [] if is_frame else differing))
             continue
-        repeated.first_of.update(dict.fromkeys(rows[1:], rows[0]))
+        first_of.update(dict.fromkeys(rows[1:], rows[0]))
         for fact, cells in compared.items():
             facts[fact][rows[0]] = next((cells[at] for at in rows if cells[at] is not None), None)
-    return repeated
-
-
-def _differ(cells: Sequence[Any], rows: Sequence[int]) -> bool:
-    """Whether two texts stand in the rows of a column; what is blank differs from nothing."""
-    return len({cell_text(cells[at]) for at in rows if not is_blank(cells[at])}) > 1
-
-
-def _unread_words(table: ClientTable) -> dict[Any, dict[str, str]]:
-    """What stands in the cells that are not understood, by their rows and their facts."""
-    words_in = defaultdict[Any, dict[str, str]](dict)
-    for problem in table.problems:
-        words_in[problem.row][problem.fact] = problem.word
-    return words_in
+    return facts, first_of, variants
 
 
 def _notes_on_variants(
@@ -348,6 +333,6 @@ def _notes_on_variants(
     if more := differ[_VARIANTS_NAMED:]:
         numbers = list_rows(labels[at] for rows, _ in more for at in rows)
         notes.append(note("differ_more", count=len(more), rows=numbers))
-    if twice := [labels[at] for rows, facts in variants if not facts for at in rows]:
-        notes.append(note("twice", rows=list_rows(twice)))
+    if twice := sorted(at for rows, facts in variants if not facts for at in rows):
+        notes.append(note("twice", rows=list_rows(labels[at] for at in twice)))
     return notes

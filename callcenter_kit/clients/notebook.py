@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, get_args
 
+from callcenter_kit.clients.cells import CellReader
 from callcenter_kit.clients.clients import Clients
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.model import CellProblem, accepted
-from callcenter_kit.clients.parsing.cells import CellReader
-from callcenter_kit.clients.parsing.spellings import UnreadCell, column_name, own_heading
-from callcenter_kit.clients.parsing.values import read_day
 from callcenter_kit.clients.screened import Screened
+from callcenter_kit.clients.spellings import UnreadCell, column_name, own_heading
+from callcenter_kit.clients.values import read_day
 from callcenter_kit.documents.blocks import Blocks, Items, blocks_of
 from callcenter_kit.documents.notebook_blocks import (
     as_last_read,

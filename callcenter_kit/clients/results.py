@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from unicodedata import east_asian_width
 
 from callcenter_kit.clients.board import VerdictTable
-from callcenter_kit.clients.parsing.sheet import is_blank
+from callcenter_kit.clients.sheet import is_blank
 from callcenter_kit.documents.office import (
     FORBIDDEN,
     HEAD,

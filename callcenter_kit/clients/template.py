@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any, Final
 
 from callcenter_kit.clients.clients import Clients, read_clients
-from callcenter_kit.clients.parsing.spellings import EVENTS, RESULTS, column_kind, column_name
+from callcenter_kit.clients.spellings import EVENTS, RESULTS, column_kind, column_name
 from callcenter_kit.documents.office import HEAD, TOP_LEFT, Workbook, print_landscape
 from callcenter_kit.rules.applicant import FACT_NAMES, LARGEST, WHOLE_PERCENT, kind_of
 from callcenter_kit.rules.loading import choice_names, facts, rulebook

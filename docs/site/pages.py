@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import callcenter_kit as ck
-from callcenter_kit.clients.parsing.spellings import column_name
+from callcenter_kit.clients.spellings import column_name
 from callcenter_kit.rules.applicant import FACT_NAMES, choices_of, kind_of
 
 _PACKAGE: Final = Path(ck.__file__).parent

@@ -12,7 +12,7 @@ from every import every
 from pyarrow import parquet
 
 import callcenter_kit as ck
-from callcenter_kit.clients.parsing.spellings import EVENTS, column_name, heading_of
+from callcenter_kit.clients.spellings import EVENTS, column_name
 
 ON = date(2026, 11, 24)  # a Tuesday
 HEADINGS = (
@@ -263,10 +263,3 @@ def test_whatever_the_cells_say_the_row_is_read_and_what_is_unclear_has_its_reas
     assert {(p.row, p.fact, p.why) for p in again.problems} == {
         (p.row, p.fact, p.why) for p in screened.problems
     }
-
-
-@every("name", EVENTS)
-def test_a_column_is_found_by_its_name_in_both_languages_and_by_its_id(name):
-    own = column_name(name)
-    for text in (name, own.zh, own.en, f"{own.zh} {own.en}", f"{own.zh}（选填）"):
-        assert heading_of(text).fact == name

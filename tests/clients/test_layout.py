@@ -1,14 +1,26 @@
 """Where a table begins, and which of its rows are clients."""
 
+from types import SimpleNamespace
+
 import pytest
 from refusals import refusal
 
-from callcenter_kit.clients.parsing.layout import choose_sheet, find_table, upright
-from callcenter_kit.clients.parsing.sheet import SheetCells
+from callcenter_kit.clients.layout import find_table, upright
+from callcenter_kit.clients.sheet import SheetCells
+from callcenter_kit.clients.workbooks import choose_sheet
+from callcenter_kit.steps import run_all
 
 
 def found(*rows, merged=()):
-    return find_table(SheetCells(rows, "客户.xlsx", merged=merged))
+    """The table that is found: its headings, its facts, the rows of its clients, from 0."""
+    sheet = run_all(find_table(SheetCells(rows, "客户.xlsx", merged=merged)))
+    return SimpleNamespace(
+        headings=(*sheet.cells.columns,),
+        columns=sheet.heading_at,
+        rows=tuple(row - 1 for row in sheet.cells.labels),
+        cells=[*zip(*sheet.cells.columns.values(), strict=True)],
+        notes=sheet.notes,
+    )
 
 
 def test_a_title_that_is_merged_downwards_is_no_row_of_the_headings():
@@ -121,13 +133,6 @@ def test_a_heading_that_is_merged_across_two_rows_and_columns_heads_its_first_co
     assert layout.headings == ("公司名称", "[B]", "社保起缴日期", "社保人数")
 
 
-def test_a_form_in_one_column_has_at_most_300_rows():
-    labels = [["公司名称：甲"], ["注册资本：500万元"], ["场地：有"]]
-    for more, count in ((297, 1), (298, 300)):
-        grid = upright(SheetCells([*labels, *[["备注"]] * more], "客户.xlsx"))
-        assert len(grid.rows) == count + 1
-
-
 @pytest.mark.parametrize(("more", "count"), [(0, 25), (1, None)])
 def test_forms_below_each_other_have_fifteen_thousand_cells(more, count):
     form = [["公司名称", "甲"], ["注册资本", "500万元"], ["场地", "有"], *[["备注", "无"]] * 297]
@@ -206,10 +211,11 @@ def test_where_each_client_has_a_column_what_explains_is_none_and_no_client_is_l
 )
 def test_a_template_is_read_only_where_no_other_sheet_is_like_it(called, chosen):
     rows = [["公司名称", "甲"], ["注册资本", "500万元"], ["社保人数", "3"], ["场地", "有"]]
-    sheets = [SheetCells(rows, "客户.xlsx", sheet=name) for name in called]
-    assert [sheet.sheet for sheet in choose_sheet(sheets)[1]] == chosen
     lists = [SheetCells([*zip(*rows, strict=True)], "客户.xlsx", sheet=name) for name in called]
-    assert [sheet.sheet for sheet in choose_sheet(lists)[1]] == chosen[:1]
+    assert choose_sheet(lists).sheet == chosen[0]
+    read = choose_sheet([SheetCells(rows, "客户.xlsx", sheet=name) for name in called])
+    joined = [str(one.values["sheets"].en) for one in read.notes if one.kind == "forms"]
+    assert (joined or [read.sheet]) == [", ".join(chosen)]
 
 
 def test_a_sum_ends_in_a_word_of_its_own_and_is_known_where_companies_are_named():
@@ -238,41 +244,6 @@ def test_headings_stand_in_one_of_the_first_sixty_rows(above, is_found):
     else:
         with refusal("NoHeadings", match="first texts are “一览”, “一览”, “一览”, “一览”, “一览”"):
             found(*rows)
-
-
-def test_a_long_text_is_cut_where_no_headings_are_found_and_where_it_is_left_out():
-    for length, shown in ((40, "甲" * 40), (41, f"{'甲' * 39}…")):
-        with refusal("NoHeadings", match=f"“{shown}”"):
-            found(["甲" * length])
-    for length, shown in ((80, "甲" * 80), (81, f"{'甲' * 79}…")):
-        note = f"注：{'甲' * (length - 2)}"
-        [left] = found(["公司名称", "场地"], ["乙", "是"], [note, None]).notes
-        assert left.values["text"] == f"注：{shown[2:]}"
-        assert left.values["row"] == 3
-
-
-def test_a_merged_cell_is_read_for_two_thousand_rows():
-    rows = [["公司名称", "场地"], *[["甲", None] for _ in range(2_001)]]
-    rows[1][1] = "是"
-    cells = found(*rows, merged=((1, 1, 2_001, 1),)).cells
-    assert [row[1] for row in cells[1:]] == [*["是"] * 2_000, None]
-
-
-def test_twenty_thousand_merged_cells_are_read():
-    rows = [["公司名称", "场地"]]
-    for _ in range(20_001):
-        rows += [["甲", "是"], ["乙", None]]
-    merged = tuple((row, 1, row + 1, 1) for row in range(1, len(rows), 2))
-    cells = found(*rows, merged=merged).cells
-    assert [cells[-3][1], cells[-1][1]] == ["是", None]
-
-
-@pytest.mark.parametrize(("count", "ending"), [(8, "B9:C9"), (9, "B9:C9, …")])
-def test_eight_merged_cells_are_named(count, ending):
-    rows = [["公司名称", "场地"], *[["甲", "是"]] * count]
-    merged = tuple((row, 1, row, 2) for row in range(1, count + 1))
-    [said] = found(*rows, merged=merged).notes
-    assert said.values["areas"].endswith(ending)
 
 
 def test_a_column_without_a_heading_gets_one_that_no_other_column_has():

@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 from every import every
-from papermill import PapermillExecutionError, execute_notebook
 from places import ROOT
 from refusals import refusal
 
@@ -80,12 +79,3 @@ def test_papermills_own_command_makes_the_report_that_the_notebook_tells_of(tmp_
     shown = str([cell.get("outputs") for cell in made["cells"]])
     for said in ("示例公司", "300 万元", "暂不符合"):
         assert said in shown
-
-
-@pytest.mark.slow
-def test_a_slip_in_papermills_parameters_ends_the_report_with_a_sentence(tmp_path):
-    parameters, made = {"registered_capitall": 20_000_000}, tmp_path / "client.ipynb"
-    with pytest.raises(PapermillExecutionError) as ended:
-        execute_notebook(NOTEBOOK, made, parameters, cwd=tmp_path, progress_bar=False)
-    _, en = ended.value.traceback  # two lines, one a language
-    assert "Did you mean 'registered_capital'?" in en

@@ -15,8 +15,8 @@ from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.clients import Meanings, results
-from callcenter_kit.clients.parsing.spellings import EVENTS
 from callcenter_kit.clients.results import as_csv, results_book, safe
+from callcenter_kit.clients.spellings import EVENTS
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
 from callcenter_kit.rules.loading import facts, rulebook
@@ -294,11 +294,3 @@ def test_the_templates_example_is_read_when_it_is_put_in_its_place(language):
     assert screened.problems == ()
     assert [row.stage for row in screened.board.rows] == ["under_review"]
     assert judged["local"].tolist() == ["eligible", "ineligible"]
-
-
-def test_the_first_200_clients_say_how_wide_a_column_is():
-    for place, is_wide in ((199, True), (200, False)):
-        names = [*["甲"] * place, "甲" * 16, *["甲"] * (200 - place)]
-        book = ck.normalise(pandas.DataFrame({"name": names})).screen(ON).to_excel("en")
-        width = openpyxl.load_workbook(io.BytesIO(book)).worksheets[0].column_dimensions["A"].width
-        assert (width > 30) is is_wide

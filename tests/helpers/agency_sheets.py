@@ -319,39 +319,6 @@ SHEETS = {
         },
         merged=("A2:B2", "C2:D2", "E2:E3"),
     ),
-    "regions and signs of provinces": Agency(
-        [
-            ["公司名称", "服务省份"],
-            ["1公司", "江浙沪"], ["2公司", "仅北京"], ["3公司", "京、沪"], ["4公司", "北京天津"],
-            ["5公司", "北京（总部）+上海"], ["6公司", "全国各地"], ["7公司", "东三省"],
-            ["8公司", "华东"], ["9公司", "北京等"], ["10公司", "北京及周边"], ["11公司", "深圳"],
-            ["12公司", "BJ/SH"], ["13公司", "BJ、TJ、HE"], ["14公司", "HLJ"], ["15公司", "HB"],
-            ["16公司", "北京/全国"], ["17公司", "全国31个省市自治区"],
-        ],
-        facts={
-            "provinces": [
-                {"CN-JS", "CN-ZJ", "CN-SH"}, {"CN-BJ"}, {"CN-BJ", "CN-SH"}, {"CN-BJ", "CN-TJ"},
-                {"CN-BJ", "CN-SH"}, {*PROVINCES}, {"CN-LN", "CN-JL", "CN-HL"}, *[None] * 4,
-                {"CN-BJ", "CN-SH"}, {"CN-BJ", "CN-TJ", "CN-HE"}, {"CN-HL"}, None, None,
-                {*PROVINCES},
-            ],
-        },
-        cells=[(row, "B") for row in (*range(9, 13), 16, 17)],
-    ),
-    "boxes that are ticked": Agency(
-        [
-            ["*公司名称", "可研报告（有/无）①", "★场地", "外资？(Y/N)", "业务形态（下拉）"],
-            ["甲公司", "☑有 □无", "√ 自有", "N", "■外包 □自用"],
-            ["乙公司", "□有 ☑无", "没有", "Y", "□外包 ■自用"],
-            ["丙公司", "□有 □无", "x", "不详", "SaaS"],
-        ],
-        facts={
-            "feasibility_report": [True, False, None], "premises": [True, False, None],
-            "domestic_capital": [True, False, None],
-            "business_form": ["third_party_service", "own_customers", "seat_rental"],
-        },
-        cells=[(4, "C")],
-    ),
     "a client a column, named above the facts": Agency(
         [
             ["客户资质对比表"],
@@ -368,13 +335,6 @@ SHEETS = {
         },
         merged=("A1:F1",),
     ),
-    "two facts of two clients, a client a column": Agency(
-        [["项目", "甲公司", "乙公司"], ["注册资本", "1000万", "500万元"], ["社保人数", 3, "5人"]],
-        facts={
-            "name": ["甲公司", "乙公司"], "registered_capital": [10_000_000, 5_000_000],
-            "insured_staff": [3, 5],
-        },
-    ),
     "conditions that are met or not": Agency(
         [
             ["客户", "公司成立", "内资", "场地", "无违规", "可行性报告", "技术方案", "失信",
@@ -389,19 +349,6 @@ SHEETS = {
             "on_dishonesty_list": [None, False], "marketing_calls": [None, False],
         },
         cells=[(2, "H"), (2, "I"), (3, "E")],
-    ),
-    "formulas that failed": Agency(
-        [
-            ["公司名称", "注册资本（万元）", "社保人数", "场地", "经营省份", "成立日期"],
-            ["甲公司", "#N/A", "#REF!", "#NAME?", "#N/A", "#N/A"],
-            ["乙公司", 500, "#DIV/0!", "有", "BJ", "2026年三月五日"],
-        ],
-        facts={
-            "registered_capital": [None, 5_000_000], "insured_staff": [None, None],
-            "premises": [None, True], "provinces": [None, {"CN-BJ"}],
-            "registered_on": [None, "2026-03-05"],
-        },
-        cells=[*((2, column) for column in "BCDEF"), (3, "C")],
     ),
     "a questionnaire": Agency(
         [

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from every import every
 
-from callcenter_kit.clients.parsing.spellings import spellings
+from callcenter_kit.clients.spellings import spellings
 from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State

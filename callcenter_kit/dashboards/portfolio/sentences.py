@@ -16,8 +16,8 @@ from callcenter_kit.clients.model import (
     cell_choices,
     column_choices,
 )
-from callcenter_kit.clients.parsing.sheet import column_letters, is_blank, list_rows
-from callcenter_kit.clients.parsing.spellings import column_kind, column_name
+from callcenter_kit.clients.sheet import is_blank, list_rows
+from callcenter_kit.clients.spellings import column_kind, column_letters, column_name
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.portfolio.upload import ORDER, ClientVerdicts, case_of
 from callcenter_kit.rules.assessment import numbers_on

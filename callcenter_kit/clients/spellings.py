@@ -49,6 +49,12 @@ class UnreadCell:
     reason: str
 
 
+class UnsavedFormula(str):
+    """A formula of a workbook whose result was not stored with it."""
+
+    __slots__ = ()
+
+
 @lru_cache(maxsize=1_000)  # of a long column most cells have the same reason
 def cannot_read(reason: str, **values: Any) -> UnreadCell:  # noqa: ANN401 - what the sentence names
     """An `UnreadCell` whose sentence is ``clients.why.<reason>``, filled with ``values``."""
@@ -394,3 +400,75 @@ def _match(part: str) -> _Match | None:
         if asking in core and (match := _headings_by_text().get(core.replace(asking, "", 1))):
             return match
     return None
+
+
+def column_letters(position: int) -> str:
+    """How a spreadsheet names the column at ``position``, counted from 0.
+
+    >>> column_letters(0), column_letters(25), column_letters(26), column_letters(701)
+    ('A', 'Z', 'AA', 'ZZ')
+    """
+    letters = ""
+    position += 1
+    while position:
+        position, place = divmod(position - 1, 26)
+        letters = chr(65 + place) + letters
+    return letters
+
+
+def column_position(letters: str) -> int:
+    """The position, counted from 0, of the column that a spreadsheet names ``letters``."""
+    position = 0
+    for letter in letters:
+        position = position * 26 + ord(letter) - 64
+    return position - 1
+
+
+def headed_columns(texts: list[str]) -> dict[int, Heading]:
+    """What each heading asks for; 客户 and the like give way where another says 公司名称."""
+    columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}
+    weak = {
+        place
+        for place, head in columns.items()
+        if squeezed(texts[place]) in spellings().headings[head.fact].weak
+    }
+    strong = {head.fact for place, head in columns.items() if place not in weak}
+    return {p: head for p, head in columns.items() if p not in weak or head.fact not in strong}
+
+
+def without_second_table(
+    texts: list[str], columns: dict[int, Heading]
+) -> tuple[dict[int, Heading], list[Note]]:
+    """The columns of one table, where a blank column parts two tables with a heading in common."""
+    blocks: list[dict[int, Heading]] = [{}]
+    for place, text in enumerate(texts):
+        if not text:
+            blocks.append({})
+        elif place in columns:
+            blocks[-1][place] = columns[place]
+    best = max(blocks, key=lambda block: len({head.fact for head in block.values()}))
+    own, others = {head.fact for head in best.values()}, [b for b in blocks if b and b is not best]
+    if not any(head.fact in own for block in others for head in block.values()):
+        return columns, []
+    table_notes = [note("table_beside", column=column_letters(min(block))) for block in others]
+    return best, table_notes
+
+
+_UNIT_NAMED: Final = re.compile(r"(?:单位|\bunit)(?:[:：]|为)\s*([^\s,，;；、()（）]{1,20})", re.I)
+
+
+def with_unit_above(
+    above: list[str], texts: list[str], columns: dict[int, Heading]
+) -> tuple[dict[int, Heading], list[Note]]:
+    """The columns, amounts without a unit of their own in the one above the table, 单位：万元."""
+    words, notes = dict.fromkeys(_UNIT_NAMED.findall(" ".join(above))), []
+    for place, head in columns.items():
+        if column_kind(head.fact) == "money" and head.unit is None:
+            named = {
+                h: word for word in words if (h := heading_of(f"{texts[place]}({word})")) and h.unit
+            }
+            if len(named) == 1:
+                [(with_unit, unit)] = named.items()
+                columns = columns | {place: with_unit}
+                notes.append(note("unit_above", unit=unit, columns=column_letters(place)))
+    return columns, notes

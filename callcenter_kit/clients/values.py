@@ -5,12 +5,13 @@ and a day that could be read in two ways is no day.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
-from callcenter_kit.clients.parsing.spellings import (
+from callcenter_kit.clients.spellings import (
     CNY,
     DIGITS,
     IN_CNY,
@@ -298,3 +299,59 @@ def _either(first: int, second: int, year: int) -> date | UnreadCell:
     if len(days) == 2:
         return cannot_read("two_days", first=days[0], second=days[1])
     return days[0] if days else cannot_read("no_such_day")
+
+
+# What the format of a spreadsheet's cell adds to its number.
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """How a number format dresses a number: what stands before and behind it, and per cent."""
+
+    before: str = ""
+    behind: str = ""
+    percent: bool = False
+
+    def display_value(self, value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
+        """A plain number as it is shown, in full; anything else as it is."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return value
+        # Ten places are more than anybody types, and fewer than a binary fraction's noise.
+        number = round(value * 100, 10) if self.percent else value
+        digits = f"{number:.10f}".rstrip("0").rstrip(".") if isinstance(number, float) else number
+        return f"{self.before}{digits}{'%' if self.percent else ''}{self.behind}"
+
+
+_UNSEEN: Final = " ()-+"
+_LONGEST_CODE: Final = 255  # signs of a number format, Excel's limit
+_PIECE: Final = re.compile(
+    r'"([^"]*)"|\\(.)|\[\$([^\]\[-]*)(?:-[^\]\[]*)?\]|\[[^\]\[]*\]|[_*].|(General|[0#?][0#?,.]*)|(.)'
+)
+
+
+def parse_format(code: str) -> NumberFormat | None:
+    """What a number format adds to a number; ``None`` where it adds nothing, or is no such format.
+
+    >>> parse_format('"¥"#,##0.00').before, parse_format('0"人"').behind
+    ('¥', '人')
+    >>> parse_format("0.00%").percent, parse_format("#,##0") is None
+    (True, True)
+    """
+    if len(code) > _LONGEST_CODE:
+        return None
+    before, behind, number, percent = "", "", False, False
+    for quoted, escaped, currency, digits, other in _PIECE.findall(code):
+        if digits and not number and not digits.endswith(","):
+            number = True
+        elif digits or (other.isascii() and other.isalpha()):
+            return None  # in pieces or in thousands, or a date, a time or an exponent
+        elif other == "%":
+            percent = True
+        elif other in (";", '"', "\\"):
+            break  # what follows is for numbers below zero, or a text that never ends
+        elif number:
+            behind += quoted or escaped or currency or other
+        else:
+            before += quoted or escaped or currency or other
+    parsed = NumberFormat(before.strip(_UNSEEN), behind.strip(_UNSEEN), percent)
+    return parsed if number and parsed != NumberFormat() else None

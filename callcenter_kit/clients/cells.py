@@ -13,11 +13,12 @@ from functools import lru_cache
 from numbers import Real
 from typing import Any, Final
 
-from callcenter_kit.clients.parsing.spellings import (
+from callcenter_kit.clients.spellings import (
     DIGITS,
     LONGEST,
     Heading,
     UnreadCell,
+    UnsavedFormula,
     any_of,
     cannot_read,
     column_kind,
@@ -27,7 +28,7 @@ from callcenter_kit.clients.parsing.spellings import (
     spellings,
     without_full_stop,
 )
-from callcenter_kit.clients.parsing.values import (
+from callcenter_kit.clients.values import (
     CHINESE,
     day_of,
     day_of_serial,
@@ -57,6 +58,8 @@ class CellReader:
 
     def read(self, value: Any) -> Any:  # noqa: ANN401 - a fact's value, None, or UnreadCell
         """The fact's value, ``None`` for not known, or an `UnreadCell` that says why."""
+        if isinstance(value, UnsavedFormula):
+            return cannot_read("no_result")
         value, kind = _python_value(value), column_kind(self.heading.fact)
         text = ""  # a number or a text as text; nothing for anything else
         if isinstance(value, str):

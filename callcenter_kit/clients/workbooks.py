@@ -10,7 +10,7 @@ import re
 import zlib
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -20,10 +20,18 @@ from io import BytesIO
 from itertools import accumulate, pairwise
 from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree
-from zipfile import ZIP_STORED, BadZipFile, ZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from callcenter_kit.clients.errors import ClientFileError
-from callcenter_kit.clients.parsing.sheet import (
+from callcenter_kit.clients.layout import (
+    FEWEST_LABELS,
+    facts_in_a_row,
+    facts_in_columns,
+    form_facts,
+    join_forms,
+    upright,
+)
+from callcenter_kit.clients.sheet import (
     CELLS_SEARCHED,
     MEGABYTE,
     MOST_CLIENTS,
@@ -33,22 +41,17 @@ from callcenter_kit.clients.parsing.sheet import (
     ROWS_SEARCHED,
     FileName,
     SheetCells,
-    column_letters,
-    column_position,
     is_blank,
     list_rows,
+    list_some,
 )
-from callcenter_kit.clients.parsing.spellings import note
+from callcenter_kit.clients.spellings import UnsavedFormula, column_letters, column_position, note
+from callcenter_kit.clients.values import NumberFormat, parse_format
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.language import name_list
 
-# How every known program writes a row and a cell; the slower reading below serves the others.
-_USUAL_ROW: Final = re.compile(rb'<row r="([0-9]{1,7})"')
-_USUAL_COLUMN: Final = re.compile(rb'<c r="([A-Z]{1,3})[0-9]{1,7}"')
-_USUAL_CELL_ROW: Final = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"')
-_SPACED: Final = re.compile(rb"r\s+=")
 _ANY_PLACE: Final = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
 _ROW: Final = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,7})["'][^<>]*>""")
 _HIDDEN: Final = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
@@ -72,24 +75,7 @@ _NUMBER: Final = re.compile(
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 FAR: Final = 10**7  # further than any sheet reaches
 MOST_SHEET_COLUMNS: Final = 16_384  # that a sheet has
-
-
-@dataclass(frozen=True, slots=True)
-class NumberFormat:
-    """How a number format dresses a number: what stands before and behind it, and per cent."""
-
-    before: str = ""
-    behind: str = ""
-    percent: bool = False
-
-    def display_value(self, value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
-        """A plain number as it is shown, in full; anything else as it is."""
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return value
-        # Ten places are more than anybody types, and fewer than a binary fraction's noise.
-        number = round(value * 100, 10) if self.percent else value
-        digits = f"{number:.10f}".rstrip("0").rstrip(".") if isinstance(number, float) else number
-        return f"{self.before}{digits}{'%' if self.percent else ''}{self.behind}"
+_LONGEST_STYLES: Final = 16 * MEGABYTE  # what a workbook of 64,000 styles, Excel's limit, needs
 
 
 def _pieces(sheet: bytes) -> Iterator[bytes]:
@@ -110,16 +96,10 @@ def reach(sheet: bytes) -> tuple[int, int]:
     """
     tall = wide = 0
     for text in _pieces(sheet):
-        # One group at a time: pairs of all cells would cost more than reading twice.
-        rows, cells = _USUAL_ROW.findall(text), _USUAL_COLUMN.findall(text)
-        columns, cell_rows = {*cells}, {*_USUAL_CELL_ROW.findall(text)}
-        # Where these do not account for every r="…", a slower pattern reads them all.
-        if len(rows) + len(cells) != text.count(b"r=") or _SPACED.search(text):
-            places = _ANY_PLACE.findall(text)
-            columns, cell_rows = {column for column, _ in places}, {row for _, row in places}
-        for digits in cell_rows.union(rows):
+        places = _ANY_PLACE.findall(text)
+        for digits in {row for _, row in places}:
             tall = max(tall, (int(digits) or FAR) if len(digits) < 8 else FAR)
-        for letters in columns:
+        for letters in {column for column, _ in places}:
             is_far = len(letters) > 4
             wide = max(wide, FAR if is_far else column_position(letters.decode().upper()) + 1)
     return tall, wide
@@ -179,49 +159,12 @@ def number_formats(sheet: bytes, styles: bytes) -> list[FormattedCells]:
     ]
 
 
-_UNSEEN: Final = " ()-+"
-_LONGEST_STYLES: Final = 16 * MEGABYTE  # what a workbook of 64,000 styles, Excel's limit, needs
-_LONGEST_CODE: Final = 255  # signs of a number format, Excel's limit
-_PIECE: Final = re.compile(
-    r'"([^"]*)"|\\(.)|\[\$([^\]\[-]*)(?:-[^\]\[]*)?\]|\[[^\]\[]*\]|[_*].|(General|[0#?][0#?,.]*)|(.)'
-)
-
-
-def parse_format(code: str) -> NumberFormat | None:
-    """What a number format adds to a number; ``None`` where it adds nothing, or is no such format.
-
-    >>> parse_format('"¥"#,##0.00').before, parse_format('0"人"').behind
-    ('¥', '人')
-    >>> parse_format("0.00%").percent, parse_format("#,##0") is None
-    (True, True)
-    """
-    if len(code) > _LONGEST_CODE:
-        return None
-    before, behind, number, percent = "", "", False, False
-    for quoted, escaped, currency, digits, other in _PIECE.findall(code):
-        if digits and not number and not digits.endswith(","):
-            number = True
-        elif digits or (other.isascii() and other.isalpha()):
-            return None  # in pieces or in thousands, or a date, a time or an exponent
-        elif other == "%":
-            percent = True
-        elif other in (";", '"', "\\"):
-            break  # what follows is for numbers below zero, or a text that never ends
-        elif number:
-            behind += quoted or escaped or currency or other
-        else:
-            before += quoted or escaped or currency or other
-    parsed = NumberFormat(before.strip(_UNSEEN), behind.strip(_UNSEEN), percent)
-    return parsed if number and parsed != NumberFormat() else None
-
-
 @dataclass(frozen=True, slots=True)
 class SheetMarks:
     """What a sheet's own XML says of its cells, and the reader does not."""
 
     formats: list[FormattedCells]
-    errors: dict[tuple[int, int], str]  # such as ``#REF!``
-    unsaved: dict[tuple[int, int], str]  # formulas without a stored result
+    texts: dict[tuple[int, int], str]  # errors such as ``#REF!``, and formulas without a result
     formula_count: int
     hidden_rows: list[int]  # numbered from 1
     hidden_columns: list[int]
@@ -233,14 +176,13 @@ def sheet_marks(text: bytes, styles: bytes) -> SheetMarks:
     failed = _FAILED.findall(text) if b">#" in text else []
     rows = _ROW.finditer(text) if b"hidden" in text else ()
     formulas = len(_FORMULA.findall(text)) if b"<f" in text or b":f" in text else 0
-    unsaved = _UNSAVED.findall(text) if formulas else []
+    formula_texts = {
+        _at(column, row): UnsavedFormula(f"={unescape(formula.decode('utf-8', 'replace'))}")
+        for column, row, formula in (_UNSAVED.findall(text) if formulas else ())
+    }
     return SheetMarks(
         number_formats(text, styles),
-        {_at(column, row): error.decode() for column, row, error in failed},
-        {
-            _at(column, row): f"={unescape(f.decode('utf-8', 'replace'))}"
-            for column, row, f in unsaved
-        },
+        {_at(column, row): error.decode() for column, row, error in failed} | formula_texts,
         formulas,
         [int(row[1]) for row in rows if _HIDDEN.search(row[0])],
         hidden_columns(text),
@@ -271,12 +213,8 @@ _OTHERS: Final = {
 }
 
 
-def read_workbook(
-    content: bytes,
-    file: FileName,
-    choose: Callable[[Sequence[SheetCells]], tuple[SheetCells, list[SheetCells]]],
-) -> Steps[SheetCells]:
-    """What ``choose`` makes of the sheets, which says of which of them it is made."""
+def read_workbook(content: bytes, file: FileName) -> Steps[SheetCells]:
+    """The sheet that holds the clients, or several that belong together."""
     parts = unpack(content, file)
     yield
     marks = yield from _marks_by_sheet(parts, file)
@@ -293,45 +231,41 @@ def read_workbook(
         full += [grid] if grid.rows else []
     if not full:
         raise ClientFileError("EmptyClientFile", file=file)
-    # Until as many cells are searched for headings as in a large one.
-    sizes = accumulate(sum(map(len, grid.rows[:ROWS_SEARCHED])) for grid in full)
-    searched = 1 + sum(size <= CELLS_SEARCHED for size in sizes)
-    best, used = choose(full[:searched])
-    others = [str(grid.sheet) for grid in full if all(grid is not one for one in used)]
-    sheets = name_list([str(grid.sheet) for grid in used])
-    extra = (note("sheets", sheet=sheets, others=name_list(others)),) if others else ()
-    return replace(best, notes=(*extra, *best.notes))
+    return choose_sheet(full)
 
 
 def _marks_by_sheet(parts: dict[str, bytes], file: FileName) -> Steps[dict[str, SheetMarks]]:
     """What the XML of each sheet says of its cells, once it is known to be not too much."""
-    texts = _sheet_texts(parts)
+    paths, styles = _paths_by_sheet(parts), parts.get("xl/styles.xml", b"")
     _check_shared(parts, file)
-    # Every part that could be a sheet; one may be named by many sheets, and is read for each.
-    named = {id(text) for text in texts.values()}
-    others = {path: part for path, part in parts.items() if id(part) not in named}
-    sheets = {name: part for name, part in (texts | others).items() if b"sheetData" in part}
-    yield from _check_reach(sheets, file)
-    marks: dict[int, SheetMarks] = {}
-    for text in texts.values():
+    yield from _check_reach(parts, paths, file)
+    marks: dict[str, SheetMarks] = {}
+    for path in paths.values():
         yield
-        if id(text) not in marks:
-            marks[id(text)] = sheet_marks(text, parts.get("xl/styles.xml", b""))
-    return {name: marks[id(text)] for name, text in texts.items()}
+        if path not in marks:  # one may be named by many sheets
+            marks[path] = sheet_marks(parts.get(path, b""), styles)
+    return {name: marks[path] for name, path in paths.items()}
 
 
 def unpack(content: bytes, file: FileName) -> dict[str, bytes]:
     """The parts of a workbook that say what stands in its sheets."""
     try:
         with ZipFile(BytesIO(content)) as archive:
-            return _parts(archive, file, _MOST_SWELLING * len(content))
+            members = _members(archive, file)
+            # A part is read to the size that it declares and no further, and its sum must fit.
+            size = sum(part.file_size for part in members.values())
+            swollen = max(_MOST_SWELLING * len(content), _HARMLESS)
+            has_too_many = len(members) > _MOST_PARTS
+            limit = MOST_UNPACKED if has_too_many else min(MOST_UNPACKED, swollen)
+            if has_too_many or size > limit:
+                raise ClientFileError("ClientFileSwells", file=file, limit=limit // MEGABYTE)
+            return {name: archive.read(part) for name, part in members.items()}
     except (BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
         reason = words("clients.broken.zip")
         raise ClientFileError("BrokenWorkbook", file=file, reason=reason) from None
 
 
-def _parts(archive: ZipFile, file: FileName, swollen: int) -> dict[str, bytes]:
-    """What is read of the parts; ``swollen`` bytes are more than any honest file unpacks to."""
+def _members(archive: ZipFile, file: FileName) -> dict[str, ZipInfo]:
     # Some programs for Windows write their own slash.
     names = {name.replace("\\", "/"): name for name in archive.namelist()}
     if _WORKBOOK not in names:
@@ -344,13 +278,55 @@ def _parts(archive: ZipFile, file: FileName, swollen: int) -> dict[str, bytes]:
     }
     if any(part.flag_bits & 1 for part in members.values()):  # the flag of an encrypted part
         raise ClientFileError("LockedWorkbook", file=file)
-    # A part is read to the size that it declares and no further, and its sum must fit.
-    size = sum(part.file_size for part in members.values())
-    has_too_many = len(members) > _MOST_PARTS
-    limit = MOST_UNPACKED if has_too_many else min(MOST_UNPACKED, max(swollen, _HARMLESS))
-    if has_too_many or size > limit:
-        raise ClientFileError("ClientFileSwells", file=file, limit=limit // MEGABYTE)
-    return {name: archive.read(part) for name, part in members.items()}
+    return members
+
+
+# A company may be called Sample Room Ltd.
+_SAMPLE: Final = re.compile(
+    r"(?:填写)?(?:模板|样表|样例|示例|空表|说明)|.*(?:模板|样表|样例|示例|空表|说明"
+    r"|\b(?:template|example|sample|instructions)s?)[\W\d]*$",
+    re.IGNORECASE,
+)
+
+
+def choose_sheet(sheets: Sequence[SheetCells]) -> SheetCells:
+    """The sheet with the most headings, the first of several; it says which were not read.
+
+    A sheet that is called a template gives way to one of the same kind. Where it is a form that
+    names its client, the other forms that ask the same are read with it.
+    """
+    # Until as many cells are searched for headings as in a large one.
+    sizes = accumulate(sum(map(len, sheet.rows[:ROWS_SEARCHED])) for sheet in sheets)
+    searched = sheets[: 1 + sum(size <= CELLS_SEARCHED for size in sizes)]
+    best = max(searched, key=_rank)
+    asked, read = form_facts(best), list[SheetCells]()
+    for sheet in searched:
+        common = asked & form_facts(sheet)
+        if (
+            "name" in common
+            and len(common) >= FEWEST_LABELS
+            and not _SAMPLE.match(str(sheet.sheet))
+        ):
+            read.append(sheet)
+    read = read if len(read) > 1 else [best]
+    names = name_list([str(sheet.sheet) for sheet in read])
+    if len(read) > 1:
+        best = join_forms([*map(upright, read)], note("forms", sheets=names))
+    others = [str(sheet.sheet) for sheet in sheets if all(sheet is not one for one in read)]
+    extra = [note("sheets", sheet=names, others=name_list(others))] if others else []
+    return replace(best, notes=(*extra, *best.notes))
+
+
+def _rank(sheet: SheetCells) -> tuple[bool, bool, int]:
+    """How well a sheet will do: whether it is a list, no template, and how many facts it names.
+
+    A sheet that explains the columns names more of them, and is no list.
+    """
+    in_a_row, in_columns = facts_in_a_row(sheet), len(facts_in_columns(sheet))
+    count = max(in_a_row, in_columns)
+    is_list = in_a_row >= max(in_columns, FEWEST_LABELS)
+    is_sample = _SAMPLE.match(str(sheet.sheet)) is not None
+    return is_list, count >= FEWEST_LABELS and not is_sample, count
 
 
 _MOST_LISTED: Final = 30  # columns in a note
@@ -386,14 +362,17 @@ def _values(packed: BytesIO, file: FileName) -> Steps[list[_Sheet]]:
         raise ClientFileError("BrokenWorkbook", file=file, reason=reason) from None
 
 
-def _check_reach(sheets: dict[str, bytes], file: FileName) -> Steps[None]:
+def _check_reach(parts: dict[str, bytes], paths: dict[str, str], file: FileName) -> Steps[None]:
     """``KitError`` where the sheets together hold more than is read, before any is."""
-    cells, reaches = 0, dict[int, tuple[int, int]]()
-    for sheet, text in sheets.items():
-        yield
-        if id(text) not in reaches:
-            reaches[id(text)] = reach(text)
-        rows, columns = reaches[id(text)]
+    reaches = {}
+    for path, part in parts.items():
+        if b"sheetData" in part:  # it could be a sheet, whether any names it or not
+            yield
+            reaches[path] = reach(part)
+    unnamed = {path: path for path in reaches if path not in paths.values()}
+    cells = 0
+    for sheet, path in (paths | unnamed).items():
+        rows, columns = reaches.get(path, (0, 0))
         cells += rows * max(columns, 1)
         if cells > MOST_WORKBOOK_CELLS:
             cell, limit = f"{sheet}!{column_letters(columns - 1)}{rows}", f"{MOST_WORKBOOK_CELLS:,}"
@@ -428,17 +407,16 @@ def _attributes(tag: bytes) -> dict[bytes, bytes]:
     return {key.rpartition(b":")[2]: double or single for key, double, single in attributes}
 
 
-def _sheet_texts(parts: dict[str, bytes]) -> dict[str, bytes]:
+def _paths_by_sheet(parts: dict[str, bytes]) -> dict[str, str]:
     relations = parts.get("xl/_rels/workbook.xml.rels", b"")
     links = [_attributes(tag) for tag in _RELATION.findall(relations)]
     targets = {link.get(b"Id"): link.get(b"Target", b"") for link in links}
-    sheets = {}
+    paths = {}
     for sheet in map(_attributes, _SHEET.findall(parts[_WORKBOOK])):
         target = targets.get(sheet.get(b"id"), b"").decode("utf-8", "replace")
-        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         name = unescape(sheet.get(b"name", b"").decode("utf-8", "replace"))
-        sheets[name] = parts.get(path, b"")
-    return sheets
+        paths[name] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return paths
 
 
 def _grid(sheet: _Sheet, marks: SheetMarks, epoch: date, file: FileName) -> Steps[SheetCells]:
@@ -457,8 +435,10 @@ def _grid(sheet: _Sheet, marks: SheetMarks, epoch: date, file: FileName) -> Step
         for row in (rows[at] for at in cells.rows if at < len(rows)):
             if cells.column < len(row):
                 row[cells.column] = display_value(row[cells.column])
-    for place, formula in (marks.errors | marks.unsaved).items():
-        _put(rows, place, formula)
+    for (row_at, place), text in marks.texts.items():
+        rows += [[] for _ in range(row_at + 1 - len(rows))]
+        rows[row_at] += [None] * (place + 1 - len(rows[row_at]))
+        rows[row_at][place] = text
     while rows and all(map(is_blank, rows[-1])):
         rows.pop()
     notes = [note("formulas", count=marks.formula_count)] if marks.formula_count else []
@@ -466,14 +446,6 @@ def _grid(sheet: _Sheet, marks: SheetMarks, epoch: date, file: FileName) -> Step
         notes.append(note("hidden_rows", rows=list_rows(hidden)))
     wide = max(map(len, rows), default=0)
     if columns := [column_letters(place) for place in marks.hidden_columns if place < wide]:
-        listed = [*columns[:_MOST_LISTED], "…"] if len(columns) > _MOST_LISTED else columns
-        notes.append(note("hidden_columns", columns=", ".join(listed)))
+        notes.append(note("hidden_columns", columns=list_some(columns, _MOST_LISTED)))
     areas = tuple((*first, *last) for first, last in merged)
-    return SheetCells(rows, file, name, areas, frozenset(marks.unsaved), epoch, tuple(notes))
-
-
-def _put(rows: _Rows, place: tuple[int, int], value: Any) -> None:  # noqa: ANN401 - a cell
-    row, column = place
-    rows += [[] for _ in range(row + 1 - len(rows))]
-    rows[row] += [None] * (column + 1 - len(rows[row]))
-    rows[row][column] = value
+    return SheetCells(rows, file, name, areas, epoch, tuple(notes))

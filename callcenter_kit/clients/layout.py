@@ -2,126 +2,59 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise, zip_longest
 from typing import Any, Final
 
 from callcenter_kit.clients.errors import ClientFileError
-from callcenter_kit.clients.parsing.sheet import (
+from callcenter_kit.clients.sheet import (
     CELLS_SEARCHED,
     MOST_CLIENTS,
     MOST_COLUMNS,
     ROWS_SEARCHED,
+    FoundSheet,
     SheetCells,
     cell_text,
-    cell_texts,
-    colour_notes,
-    column_letters,
+    found_sheet,
     is_blank,
-    is_full,
-    is_no_client,
-    is_title_row,
-    is_too_wide,
-    join_forms,
-    left_text,
-    merged_notes,
-    nonblank,
-    spread,
-    unique_headings,
 )
-from callcenter_kit.clients.parsing.spellings import (
+from callcenter_kit.clients.spellings import (
     LONGEST,
     Heading,
     Note,
-    column_kind,
+    any_of,
     column_name,
+    headed_columns,
     heading_of,
     is_unit_or_aside,
     note,
+    one_width,
     spellings,
     squeezed,
+    with_unit_above,
+    without_second_table,
 )
 from callcenter_kit.rules.loading import facts
+from callcenter_kit.steps import Steps
 from callcenter_kit.texts.language import clean, name_list
 
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where the table stands: its headings, its columns of facts, and its clients' rows.
-
-    ``headings`` are the texts as written, made unique, one a column. ``columns`` maps a column's
-    position to what its heading asks for, where that is a fact. ``rows`` are positions in
-    ``cells``. All positions count from 0.
-    """
-
-    headings: tuple[str, ...]
-    columns: dict[int, Heading]
-    rows: tuple[int, ...]
-    cells: Sequence[Sequence[Any]]
-    notes: tuple[Note, ...]
-
-
-_FEWEST_LABELS: Final = 3
-# A company may be called Sample Room Ltd.
-_SAMPLE: Final = re.compile(
-    r"(?:填写)?(?:模板|样表|样例|示例|空表|说明)|.*(?:模板|样表|样例|示例|空表|说明"
-    r"|\b(?:template|example|sample|instructions)s?)[\W\d]*$",
-    re.IGNORECASE,
-)
+FEWEST_LABELS: Final = 3
 _MOST_FORM_ROWS: Final = 300  # a form has a page or two
 _MOST_LABEL_COLUMNS: Final = 8  # beside each, all cells are looked through
-
-
-def count_headings(grid: SheetCells) -> tuple[bool, int]:
-    """How well a sheet will do: whether it is a list, and how many facts its headings name.
-
-    A sheet that explains the columns names more of them, and is no list.
-    """
-    in_a_row, in_columns = _facts_in_a_row(grid), len(_facts_in_columns(grid))
-    return in_a_row >= max(in_columns, _FEWEST_LABELS), max(in_a_row, in_columns)
-
-
-def choose_sheet(sheets: Sequence[SheetCells]) -> tuple[SheetCells, list[SheetCells]]:
-    """The sheet with the most headings, the first of several, and which sheets it is made of.
-
-    A sheet that is called a template gives way to one of the same kind. Where it is a form that
-    names its client, the other forms that ask the same are read with it.
-    """
-    counts = [(*count_headings(sheet), sheet) for sheet in sheets]
-    is_list, _, best = max(counts, key=lambda each: each[:2])
-    if _SAMPLE.match(str(best.sheet)):
-        others = [
-            each
-            for each in counts
-            if each[0] == is_list
-            and each[1] >= _FEWEST_LABELS
-            and not _SAMPLE.match(str(each[2].sheet))
-        ]
-        best = max(others, key=lambda each: each[1], default=(is_list, 0, best))[2]
-    best_facts = _form_facts(best)
-    common = [best_facts & _form_facts(sheet) for sheet in sheets]
-    alike = [
-        sheet
-        for sheet, names in zip(sheets, common, strict=True)
-        if "name" in names and len(names) >= _FEWEST_LABELS and not _SAMPLE.match(str(sheet.sheet))
-    ]
-    if len(alike) < 2:
-        return best, [best]
-    sheets_named = name_list([str(sheet.sheet) for sheet in alike])
-    return join_forms([*map(upright, alike)], note("forms", sheets=sheets_named)), alike
 
 
 def upright(grid: SheetCells) -> SheetCells:
     """The sheet with one client a row: turned where its headings stand below each other."""
     # In one column 注册资本:1000万 may stand, a label and its value in one cell.
-    if len(grid.rows) <= _MOST_FORM_ROWS and not any(nonblank(row[1:]) for row in grid.rows):
+    if len(grid.rows) <= _MOST_FORM_ROWS and not any(_nonblank(row[1:]) for row in grid.rows):
         texts = (cell_text(grid.cell(row, 0)) for row in range(len(grid.rows)))
         parts = [re.split("[:：]", text, maxsplit=1) for text in texts]
         labels = sum(len(part) > 1 and _head(part[0]) is not None for part in parts)
-        grid = replace(grid, rows=parts) if labels >= _FEWEST_LABELS else grid
+        grid = replace(grid, rows=parts) if labels >= FEWEST_LABELS else grid
     if len(forms := _stacked(grid)) > 1:
         return join_forms([*map(upright, forms)], note("stacked", count=len(forms)))
-    if not _form_facts(grid):
+    if not form_facts(grid):
         return grid
     grid = _with_names(grid)
     entries = _entries(grid)
@@ -130,16 +63,28 @@ def upright(grid: SheetCells) -> SheetCells:
         [grid.cell(row, columns[n]) if n < len(columns) else None for row, columns in entries]
         for n in range(count)
     ]
-    unsaved = frozenset(
-        (n, place)
-        for place, (row, columns) in enumerate(entries)
-        for n, column in enumerate(columns)
-        if (row, column) in grid.unsaved
-    )
     others = {*range(entries[0][0], len(grid.rows))}.difference(row for row, _ in entries)
-    notes = [left_text(row, grid.rows[row]) for row in sorted(others) if nonblank(grid.rows[row])]
-    notes = [*grid.notes, note("turned", count=count - 1), *notes]
-    return replace(grid, rows=rows, merged=(), unsaved=unsaved, notes=tuple(notes))
+    notes = [*grid.notes, note("turned", count=count - 1), *_left_notes(grid, sorted(others))]
+    return replace(grid, rows=rows, merged=(), notes=tuple(notes))
+
+
+def join_forms(forms: Sequence[SheetCells], remark: Note) -> SheetCells:
+    """Forms that are turned already, one below the other, under each label that any of them has."""
+    places: dict[tuple[str, int], int] = {}
+    rows: list[list[Any]] = []
+    notes = [remark]
+    for form in forms:
+        texts = [cell_text(label) for label in form.rows[0]]
+        # A label may stand there twice, such as 备注.
+        keys = [(text, texts[:at].count(text)) for at, text in enumerate(texts)]
+        own = [places.setdefault(key, len(places)) for key in keys]
+        for row in form.rows[1:]:
+            rows.append([None] * len(places))
+            for place, value in zip(own, row, strict=True):
+                rows[-1][place] = value
+        notes += [one for one in form.notes if one not in notes and one.kind != "turned"]
+    labels = [text for text, _ in places]
+    return replace(forms[0], rows=[labels, *rows], notes=tuple(notes))
 
 
 def _stacked(grid: SheetCells) -> list[SheetCells]:
@@ -156,16 +101,15 @@ def _stacked(grid: SheetCells) -> list[SheetCells]:
     first = next((label for label in labels if label and labels.count(label) == count), None)
     begins = [row for row, label in enumerate(labels) if label == first]
     above = range(min(begins, default=0))
-    if any(is_full(grid.rows[row]) for row in above):
+    if any(_is_full(grid.rows[row]) for row in above):
         return []
-    titles = [left_text(row, grid.rows[row]) for row in above if nonblank(grid.rows[row])]
+    titles = _left_notes(grid, above)
     forms = []
     for begin, end in pairwise([*begins, len(labels)]):
         cells = grid.rows[begin:end]
-        unsaved = {(row - begin, place) for row, place in grid.unsaved if begin <= row < end}
-        form = replace(grid, rows=cells, merged=(), unsaved=frozenset(unsaved))
-        is_unsure = end < len(labels) and is_full(cells[-1]) and not all(map(nonblank, cells))
-        if is_unsure or labels[begin:end].count("name") != 1 or not _form_facts(form):
+        form = replace(grid, rows=cells, merged=())
+        is_unsure = end < len(labels) and _is_full(cells[-1]) and not all(map(_nonblank, cells))
+        if is_unsure or labels[begin:end].count("name") != 1 or not form_facts(form):
             return []
         forms.append(replace(form, notes=(*grid.notes, *titles)))
     return forms
@@ -175,7 +119,7 @@ def _entries(grid: SheetCells) -> list[tuple[int, list[int]]]:
     """Each label of a form: its row, its column, and the columns of the clients beside it."""
     entries = []
     for left, right in pairwise([*_label_columns(grid), max(map(len, grid.rows))]):
-        places = {place for row in grid.rows for place in nonblank(row) if left < place < right}
+        places = {place for row in grid.rows for place in _nonblank(row) if left < place < right}
         for row in range(len(grid.rows)):
             head = _head(grid.cell(row, left))
             if head is not None and head.fact == "name":
@@ -213,28 +157,29 @@ def _with_names(grid: SheetCells) -> SheetCells:
     if len(labels) != 1 or "name" in labels[left]:
         return grid
     first = next(row for row in range(len(grid.rows)) if _head(grid.cell(row, left)))
-    above = next((row for row in range(first - 1, -1, -1) if nonblank(grid.rows[row])), first)
+    above = next((row for row in range(first - 1, -1, -1) if _nonblank(grid.rows[row])), first)
     cells = [*grid.rows[above]]
     names = [cell for cell in cells[left + 1 :] if not _explains(cell_text(cell))]
     are_names = 0 < len({*names}) == len(names) and all(isinstance(name, str) for name in names)
-    are_names = are_names and len(nonblank(cells[left + 1 :])) > 1
-    if above == first or not are_names:
+    if above == first or not are_names or not _is_full(cells[left + 1 :]):
         return grid
     cells[left] = column_name("name").say()
     return replace(grid, rows=[*grid.rows[:above], cells, *grid.rows[above + 1 :]])
 
 
-def _facts_in_columns(grid: SheetCells) -> set[str]:
+def facts_in_columns(grid: SheetCells) -> set[str]:
+    """The facts that labels below each other ask for."""
     return set().union(*_label_columns(grid).values())
 
 
-def _form_facts(grid: SheetCells) -> set[str]:
+def form_facts(grid: SheetCells) -> set[str]:
     """The facts that the labels of a form ask for; none where the sheet is no form."""
-    facts = _facts_in_columns(_with_names(grid))
-    return facts if len(facts) >= max(_facts_in_a_row(grid) + 1, _FEWEST_LABELS) else set()
+    facts = facts_in_columns(_with_names(grid))
+    return facts if len(facts) >= max(facts_in_a_row(grid) + 1, FEWEST_LABELS) else set()
 
 
-def _facts_in_a_row(grid: SheetCells) -> int:
+def facts_in_a_row(grid: SheetCells) -> int:
+    """How many facts one row of headings names at most."""
     return max((_facts_named(texts) for _, _, texts in _candidates(grid)), default=0)
 
 
@@ -253,49 +198,40 @@ def _label_columns(grid: SheetCells) -> dict[int, list[str]]:
     if not 0 < len(sure) <= _MOST_LABEL_COLUMNS:
         return {}
     # A column beside with one known label holds labels, if no cell of it is or has a number.
-    figures = {p for row in grid.rows for p in nonblank(row) if _DIGIT.search(str(row[p]))}
+    figures = {p for row in grid.rows for p in _nonblank(row) if _DIGIT.search(str(row[p]))}
     is_label = sure | {place for place in named if place > min(sure) and place not in figures}
     return {place: named[place] for place in sorted(is_label)[:_MOST_LABEL_COLUMNS]}
 
 
-def find_table(grid: SheetCells) -> Layout:
+def find_table(grid: SheetCells) -> Steps[FoundSheet]:
     """The table on the sheet; ``KitError`` where there is none."""
-    candidates = _candidates(grid)
+    # A dataframe has its headings for names, and each of its rows is a client.
+    candidates = [(0, 1, _texts(grid, 0, 1))] if grid.is_frame else _candidates(grid)
     best = max(candidates, key=lambda candidate: _measure(grid, *candidate), default=None)
     if best is None or not _facts_named(best[2]):
         _check_width(grid, range(min(ROWS_SEARCHED, len(grid.rows))))
         examples = (facts()[name].name for name in ("name", "business_form", "registered_capital"))
-        texts = cell_texts(grid.rows[:ROWS_SEARCHED])
-        named = name_list([f"“{clean(text, 40)}”" for text in texts if text][:5])
-        raise ClientFileError("NoHeadings", file=grid.file, found=named, known=name_list(examples))
+        texts = [f"“{clean(text, 40)}”" for text in _texts(grid, 0, ROWS_SEARCHED) if text]
+        names = {"found": name_list(texts[:5]), "known": name_list(examples)}
+        raise ClientFileError("NoHeadings", file=grid.file, **names)
     first, below, texts = _with_tables_above(grid, candidates, best)
-    columns = {place: head for place, text in enumerate(texts) if (head := _head(text))}
-    # 客户 and the like give way where another heading says 公司名称.
-    weak = {
-        place
-        for place, head in columns.items()
-        if squeezed(texts[place]) in spellings().headings[head.fact].weak
-    }
-    strong = {head.fact for place, head in columns.items() if place not in weak}
-    columns = {p: head for p, head in columns.items() if p not in weak or head.fact not in strong}
-    columns, table_notes = _without_second_table(texts, columns)
-    columns, unit_notes = _with_unit_above(grid.rows[:first], texts, columns)
+    columns, table_notes = without_second_table(texts, headed_columns(texts))
+    columns, unit_notes = with_unit_above(_texts(grid, 0, first), texts, columns)
     rows, left_out = [*range(below, len(grid.rows))], list[Note]()
     if not grid.is_frame:
         rows, left_out = _clients(grid, below, texts, columns)
     if table_notes:  # a row may go on in the other table only
         own = range(min(columns), max(columns) + 1)
-        rows = [row for row in rows if any(place in own for place in nonblank(grid.rows[row]))]
+        rows = [row for row in rows if any(place in own for place in _nonblank(grid.rows[row]))]
     if not rows:
         raise ClientFileError("OnlyHeadings", file=grid.file, row=first + 1)
     if len(rows) > MOST_CLIENTS:
         found, limit = f"{len(rows):,}", f"{MOST_CLIENTS:,}"
         raise ClientFileError("TooManyClients", file=grid.file, found=found, limit=limit)
     _check_width(grid, rows)
-    headings, renamed = unique_headings(texts, grid.rows, rows)
-    left_out += colour_notes(grid, rows)
-    notes = (*table_notes, *unit_notes, *merged_notes(grid, below, max(rows)), *renamed, *left_out)
-    return Layout(headings, columns, tuple(rows), spread(grid, below), notes)
+    yield
+    notes = [*grid.notes, *table_notes, *unit_notes]
+    return found_sheet(grid, texts, columns, below, rows, notes, left_out)
 
 
 _Candidate = tuple[int, int, list[str]]
@@ -310,28 +246,23 @@ def _candidates(grid: SheetCells) -> list[_Candidate]:
     candidates, unmerged = [], []
     cells = 0
     for row in range(min(ROWS_SEARCHED, len(grid.rows))):
-        if is_too_wide(grid.rows[row]):
+        if _is_too_wide(grid.rows[row]):
             continue
         cells += min(len(grid.rows[row]), MOST_COLUMNS)
         if cells > CELLS_SEARCHED:
             break
-        texts = [cell_text(value) for value in grid.rows[row]]
+        texts = _texts(grid, row, row + 1)
         if any(texts):
             candidates.append((row, *_with_units(grid, row + 1, texts)))
-        is_title = not is_full(grid.rows[row])  # of the whole table, and no group of headings
-        if not is_title and any(
+        if not _is_full(grid.rows[row]):  # a title of the whole table is no group of headings
+            continue
+        below = (value for cells_below in grid.rows[row + 1 : row + 2] for value in cells_below)
+        if any(
             first <= row < last or (first == row and right > left)
             for first, left, last, right in grid.merged
         ):
             candidates.append((row, *_with_units(grid, row + 2, _two_rows(grid, row))))
-        elif (
-            not is_title
-            and all(
-                is_blank(value) or isinstance(value, str)  # as headings are
-                for cells_below in grid.rows[row + 1 : row + 2]
-                for value in cells_below
-            )
-        ):
+        elif all(is_blank(value) or isinstance(value, str) for value in below):  # as headings are
             unmerged.append((row, row + 2, _two_rows(grid, row)))
     # Two rows that nothing merges are joined only where they name more together than each alone.
     return candidates + unmerged
@@ -343,8 +274,7 @@ def _head(value: Any) -> Heading | None:  # noqa: ANN401 - whatever stands in a 
 
 def _two_rows(grid: SheetCells, row: int) -> list[str]:
     """The texts of a row of headings and the row below it, joined column by column."""
-    above = [cell_text(value) for value in grid.rows[row]]
-    below = cell_texts(grid.rows[row + 1 : row + 2])
+    above, below = _texts(grid, row, row + 1), _texts(grid, row + 1, row + 2)
     width = max(len(above), len(below))
     above += [""] * (width - len(above))
     for first, left, last, right in grid.merged:
@@ -361,7 +291,7 @@ def _two_rows(grid: SheetCells, row: int) -> list[str]:
 
 def _with_units(grid: SheetCells, below: int, texts: list[str]) -> tuple[int, list[str]]:
     """The headings with the units, 万元 or 有/无, that stand in a row of their own below them."""
-    units = cell_texts(grid.rows[below : below + 1])
+    units = _texts(grid, below, below + 1)
     named = list(filter(None, units))
     # 3人 below 社保 is a client's; a unit has no number.
     unit_count = sum(not _DIGIT.search(text) and is_unit_or_aside(text) for text in named)
@@ -377,12 +307,6 @@ def _with_units(grid: SheetCells, below: int, texts: list[str]) -> tuple[int, li
 _DIGIT: Final = re.compile(r"\d")
 
 
-def _check_width(grid: SheetCells, rows: Iterable[int]) -> None:
-    if (row := next((row for row in rows if is_too_wide(grid.rows[row])), None)) is not None:
-        limit = f"{MOST_COLUMNS:,}"
-        raise ClientFileError("TooManyColumns", file=grid.file, row=row + 1, limit=limit)
-
-
 def _facts_named(texts: list[str]) -> int:
     return len({head.fact for text in texts if (head := _head(text))})
 
@@ -390,10 +314,10 @@ def _facts_named(texts: list[str]) -> int:
 def _measure(grid: SheetCells, first: int, below: int, texts: list[str]) -> tuple[int, int, bool]:
     """How many facts the texts name, how many no more broadly, and whether in two rows each."""
     narrow = sum(not head.broader for text in texts if (head := _head(text)))
-    rows = [cell_texts([row]) for row in grid.rows[first:below]]
     # 公司名称 above Company: as little of the lower row is unknown as where headings stand again.
-    is_twice = len(rows) > 1 and _facts_named(rows[0]) > 1
-    is_twice = is_twice and _facts_named(rows[-1]) > max(1, len(nonblank(rows[-1])) * 2 / 3)
+    upper, lower = _texts(grid, first, first + 1), _texts(grid, below - 1, below)
+    is_twice = below - first > 1 and _facts_named(upper) > 1
+    is_twice = is_twice and _facts_named(lower) > max(1, len([*filter(None, lower)]) * 2 / 3)
     return _facts_named(texts), narrow, is_twice
 
 
@@ -402,51 +326,13 @@ def _with_tables_above(
 ) -> _Candidate:
     """The best headings, from the first table on that has the same; or those of another one."""
     for first, below, texts in candidates:
-        has_clients = any(is_full(grid.rows[row]) for row in range(below, best[0]))
+        has_clients = any(_is_full(grid.rows[row]) for row in range(below, best[0]))
         if has_clients and _facts_named(texts) > 1:
             is_same = all(
                 text in ("", of_best) for text, of_best in zip(texts, best[2], strict=False)
             )
             return first, below, best[2] if is_same else texts
     return best
-
-
-def _without_second_table(
-    texts: list[str], columns: dict[int, Heading]
-) -> tuple[dict[int, Heading], list[Note]]:
-    """The columns of one table, where a blank column parts two tables with a heading in common."""
-    blocks: list[dict[int, Heading]] = [{}]
-    for place, text in enumerate(texts):
-        if not text:
-            blocks.append({})
-        elif place in columns:
-            blocks[-1][place] = columns[place]
-    best = max(blocks, key=lambda block: len({head.fact for head in block.values()}))
-    own, others = {head.fact for head in best.values()}, [b for b in blocks if b and b is not best]
-    if not any(head.fact in own for block in others for head in block.values()):
-        return columns, []
-    table_notes = [note("table_beside", column=column_letters(min(block))) for block in others]
-    return best, table_notes
-
-
-_UNIT_NAMED: Final = re.compile(r"(?:单位|\bunit)(?:[:：]|为)\s*([^\s,，;；、()（）]{1,20})", re.I)
-
-
-def _with_unit_above(
-    rows: Sequence[Sequence[Any]], texts: list[str], columns: dict[int, Heading]
-) -> tuple[dict[int, Heading], list[Note]]:
-    """The columns, amounts without a unit of their own in the one above the table, 单位：万元."""
-    words, notes = dict.fromkeys(_UNIT_NAMED.findall(" ".join(cell_texts(rows)))), []
-    for place, head in columns.items():
-        if column_kind(head.fact) == "money" and head.unit is None:
-            named = {
-                h: word for word in words if (h := _head(f"{texts[place]}({word})")) and h.unit
-            }
-            if len(named) == 1:
-                [(with_unit, unit)] = named.items()
-                columns = columns | {place: with_unit}
-                notes.append(note("unit_above", unit=unit, columns=column_letters(place)))
-    return columns, notes
 
 
 def _clients(
@@ -456,7 +342,7 @@ def _clients(
     rows = [row for row in range(below, len(grid.rows)) if not all(map(is_blank, grid.rows[row]))]
     heads = {text for text in texts if text}
     across = {(first, left) for first, left, _, right in grid.merged if right > left}
-    full = {row for row in rows if is_full(grid.rows[row])}
+    full = {row for row in rows if _is_full(grid.rows[row])}
     last, above = max(full, default=-1), below
     named = next((at for at, head in columns.items() if head.fact == "name"), MOST_COLUMNS)
     clients: list[int] = []
@@ -464,25 +350,113 @@ def _clients(
     for row in rows:
         cells, is_apart = grid.rows[row], above < row - 1 or above not in full
         after = -1 < last < row
-        is_title = row not in full and is_title_row(cells, row, across, columns, after=after)
+        # The only cell is a title or a remark: merged, worded so, beside the facts.
+        lone = None if row in full else _nonblank(cells)[0]
+        is_title = lone is not None and (
+            (row, lone) in across or lone not in columns or _is_remark(cells[lone], after=after)
+        )
         # The headings again: more than two of three, for a cell may be changed.
         texts_here = (value for value in cells if isinstance(value, str) and len(value) <= LONGEST)
         again = sum(text.strip() in heads for text in texts_here)
-        is_again = again > 1 and again > len(nonblank(cells)) * 2 / 3
+        is_again = again > 1 and again > len(_nonblank(cells)) * 2 / 3
         # 公司名称 stands again where companies are named.
         name = _head(grid.cell(row, named)) if clients and is_apart and not is_again else None
         is_headed = name is not None and name.fact == "name"
         is_parted = is_headed or (is_again and all(map(is_blank, grid.rows[above - 1])))
         if is_parted and clients[-1:] == [above] and above not in full:
             # The title of a table below is no client either.
-            notes.append(left_text(above, grid.rows[clients.pop()]))
+            notes += _left_notes(grid, [clients.pop()])
         if is_headed:
             notes.append(note("another_table", row=row + 1))
             break
         is_nameless = named < MOST_COLUMNS and is_blank(grid.cell(row, named))
-        if is_title or is_again or is_no_client(cells, after=row > last, is_nameless=is_nameless):
-            notes.append(left_text(row, cells))
+        if is_title or is_again or _is_no_client(cells, after=row > last, is_nameless=is_nameless):
+            notes += _left_notes(grid, [row])
         else:
             clients.append(row)
         above = row
     return clients, notes
+
+
+# What stands in a row.
+
+
+def _texts(grid: SheetCells, begin: int, end: int) -> list[str]:
+    """The cells of the rows before ``end`` as texts, of each as far as columns are read."""
+    return [cell_text(value) for row in grid.rows[begin:end] for value in row[:MOST_COLUMNS]]
+
+
+def _nonblank(row: Sequence[Any]) -> list[int]:
+    return [place for place, value in enumerate(row) if not is_blank(value)]
+
+
+def _is_full(row: Sequence[Any]) -> bool:
+    """Whether more than one cell holds anything."""
+    # One iterator asked twice: the second question goes on where the first one stopped.
+    is_filled = (not is_blank(value) for value in row)
+    return any(is_filled) and any(is_filled)
+
+
+def _is_too_wide(row: Sequence[Any]) -> bool:
+    """Whether anything stands beyond the columns that are read."""
+    return any(not is_blank(value) for value in row[MOST_COLUMNS:])
+
+
+def _check_width(grid: SheetCells, rows: Iterable[int]) -> None:
+    if (row := next((row for row in rows if _is_too_wide(grid.rows[row])), None)) is not None:
+        limit = f"{MOST_COLUMNS:,}"
+        raise ClientFileError("TooManyColumns", file=grid.file, row=row + 1, limit=limit)
+
+
+def _left_notes(grid: SheetCells, rows: Iterable[int]) -> list[Note]:
+    """The notes on rows that are no client, with what stands there."""
+    texts = {row: " ".join(filter(None, map(cell_text, grid.rows[row]))) for row in rows}
+    return [
+        note("left_text", row=row + 1, text=clean(text, 80))
+        for row, text in texts.items()
+        if _nonblank(grid.rows[row])
+    ]
+
+
+# 一、已签约; (以下为潜在客户); 以上共2家; 打印日期:2026/11/20
+_REMARK: Final = re.compile(
+    r"\(?[一二三四五六七八九十]+\)?、|[(\[【].*[)\]】]$|以[上下]|第\d+页|page \d|[^:]{1,20}:", re.I
+)
+_REMARK_BELOW: Final = re.compile(rf"{_REMARK.pattern}|\(?\d+[.、)]", re.I)
+
+
+def _is_remark(value: Any, *, after: bool) -> bool:  # noqa: ANN401 - whatever stands in a cell
+    worded = _REMARK_BELOW if after else _REMARK
+    return isinstance(value, str) and worded.match(one_width(value[:LONGEST])) is not None
+
+
+_LINE: Final = re.compile(r":?[-=—─]{3,}:?")
+_COUNTED: Final = re.compile(r"(?:合计|总计|小计|总共|一共|共计?):?\d+[家户个](?:客户|公司)?")
+
+
+def _is_no_client(row: Sequence[Any], *, after: bool, is_nameless: bool) -> bool:
+    """Whether a row is a sum, a line, an example, or, below the table, a note."""
+    # Of a long text the beginning is enough to know.
+    text = str(next(value for value in row if not is_blank(value)))[:LONGEST]
+    first = squeezed(text)
+    is_note = after and first.startswith(spellings().notes)
+    # 合计, 小计(2家), 共3家
+    is_sum = first.partition("(")[0].rstrip(":") in spellings().totals or _COUNTED.fullmatch(first)
+    # 外包 汇总, where no company is named
+    is_subtotal = is_nameless and _subtotal().search(one_width(text).casefold()) is not None
+    if is_note or is_sum or is_subtotal or first.startswith(spellings().examples):
+        return True
+    # Of most rows the first cell is enough to know.
+    if ":" not in first[1:] and not _LINE.fullmatch(first):
+        return False
+    texts = [squeezed(str(value)[:LONGEST]) for value in row if not is_blank(value)]
+    if all(map(_LINE.fullmatch, texts)):  # |---|---| below headings in a text
+        return True
+    # 制表人：王某 and 审核：, filled in or left blank.
+    return all(":" in text[1:] for text in texts) and (len(texts) > 1 or first.endswith(":"))
+
+
+@lru_cache(maxsize=1)
+def _subtotal() -> re.Pattern[str]:
+    """A text that ends in a sum; a Latin one is a word of its own, for a client may be Ipsum."""
+    return re.compile(rf"(?:\b|(?<=[^a-z]))(?:{any_of(spellings().totals)})$", re.ASCII)

@@ -1,0 +1,376 @@
+"""The cells of a sheet, how much of them is read, and those of a text file.
+
+A file is known by its content, whatever its name says. The encoding and the separator of a text are
+found; workbooks are read by `workbooks`.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice, zip_longest
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from callcenter_kit.clients.errors import ClientFileError
+from callcenter_kit.clients.spellings import (
+    LONGEST,
+    Heading,
+    Note,
+    column_letters,
+    note,
+)
+from callcenter_kit.errors import ArgumentError
+from callcenter_kit.screening.rows import Rows
+from callcenter_kit.texts.datafile import file_bytes, words
+from callcenter_kit.texts.language import Text, clean
+
+MEGABYTE: Final = 1024**2
+MOST_BYTES: Final = 30 * MEGABYTE
+MOST_UNPACKED: Final = 200 * MEGABYTE  # 200,000 clients with 25 columns need so much
+MOST_CLIENTS: Final = 200_000
+MOST_ROWS: Final = MOST_CLIENTS + 100  # headings, titles above and notes below
+MOST_CELLS: Final = 5_000_000  # of a text: less than half a gigabyte while they are read
+# A cell of a workbook costs more: sixteen columns of 200,000 clients take 600 MB.
+MOST_WORKBOOK_CELLS: Final = 3_200_000
+MOST_COLUMNS: Final = 1_000  # each heading is compared with all that are known
+ROWS_SEARCHED: Final = 60
+CELLS_SEARCHED: Final = 15_000  # each is compared with all headings that are known
+
+FileName = str | Text  # a file without a name is called so in the language of the message
+Area = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCells:
+    """Rows of cells from row 1 and column A on; ``merged`` are the areas that are one cell.
+
+    ``epoch`` is day 0 of the workbook's day numbers, ``None`` where days are texts. Each row of a
+    dataframe is a client; in a file one may stand in several, and a row may be none.
+    """
+
+    rows: Sequence[Sequence[Any]]
+    file: FileName
+    sheet: str | None = None
+    merged: tuple[Area, ...] = ()
+    epoch: date | None = None
+    notes: tuple[Note, ...] = ()
+    is_frame: bool = False
+
+    def cell(self, row: int, column: int) -> Any:  # noqa: ANN401 - whatever stands there
+        """What stands there; nothing beyond the end of the row."""
+        return self.rows[row][column] if column < len(self.rows[row]) else None
+
+
+class FoundSheet(NamedTuple):
+    """The table that was found on a sheet, before its cells are read; kept to be read again.
+
+    ``heading_at`` are the headings that are understood, by the positions of their columns.
+    """
+
+    cells: Rows
+    is_frame: bool
+    heading_at: Mapping[int, Heading]
+    epoch: date | None
+    notes: tuple[Note, ...]
+    file: FileName
+
+
+_UNSEEN: Final = "\u200b\ufeff \t\r\n\u3000\xa0"
+
+
+def is_blank(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
+    """Whether nobody sees anything in the cell."""
+    return value is None or (value.__class__ is str and not value.strip(_UNSEEN))
+
+
+def cell_text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
+    """The cell as text, without the spaces around it."""
+    return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+
+
+def list_some(names: Sequence[str], most: int) -> str:
+    """The names, or so many of them and a mark that there are more."""
+    return ", ".join([*names[:most], "…"] if len(names) > most else names)
+
+
+def list_rows(rows: Iterable[Any]) -> str:
+    """At most a dozen rows: numbers with neighbours together, a dataframe's labels one by one."""
+    labels = list(rows)
+    if not all(isinstance(label, int) for label in labels):
+        return ", ".join(map(str, labels[:12]))
+    runs: list[list[int]] = []
+    for row in sorted(set(labels)):
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    ranges = [f"{first}–{last}" if last > first else f"{first}" for first, last in runs[:13]]
+    return list_some(ranges, 12)
+
+
+_COLOUR: Final = re.compile(
+    r"[红黄绿蓝橙紫灰](?:色|底|标)+\s*(?:[=:＝：]|为|表示|代表|的?是|即)"
+    r"|\b(?:red|yellow|green|blue|orange|gr[ae]y)\s*(?:[=:]|means|stands for)",
+    re.I,
+)
+
+
+def colour_notes(grid: SheetCells, clients: Iterable[int]) -> list[Note]:
+    """A note where a text beside the clients says what a colour stands for: no colour is read."""
+    for row in sorted({*range(len(grid.rows))}.difference(clients)):
+        for text in map(cell_text, grid.rows[row][:MOST_COLUMNS]):
+            if _COLOUR.search(text[:LONGEST]):
+                return [note("colour", text=clean(text, 80))]
+    return []
+
+
+_MOST_MERGED: Final = 20_000
+_LONGEST_MERGED: Final = 2_000
+
+
+def spread(grid: SheetCells, below: int) -> Sequence[Sequence[Any]]:
+    """The cells with what is merged downwards repeated on every row that it covers."""
+    areas = [area for area in grid.merged if area[0] >= below and area[2] > area[0]]
+    if not areas:
+        return grid.rows
+    cells = [list(row) for row in grid.rows]
+    free_rows: dict[int, int] = {}  # the row below the last that is merged, column by column
+    for first, left, last, _ in sorted(areas)[:_MOST_MERGED]:
+        if first < free_rows.get(left, 0):
+            continue  # no program lets areas lie over each other
+        free_rows[left] = min(last + 1, len(cells), first + _LONGEST_MERGED)
+        for row in range(first, free_rows[left]):
+            if left < len(cells[row]):
+                cells[row][left] = cells[first][left]
+    return cells
+
+
+def merged_notes(grid: SheetCells, below: int, last_client: int) -> list[Note]:
+    """The note on the merged cells beside the clients, if there are any."""
+    areas = [
+        f"{column_letters(left)}{first + 1}:{column_letters(right)}{last + 1}"
+        for first, left, last, right in grid.merged
+        if below <= first <= last_client
+    ]
+    return [note("merged", areas=list_some(areas, 8))] if areas else []
+
+
+def unique_headings(
+    texts: list[str], cells: Sequence[Sequence[Any]], rows: Sequence[int]
+) -> tuple[list[str], list[Note]]:
+    """A heading of its own for every column with a text or with anything below."""
+    # From the right and only beyond what is known: most rows are looked at in one cell or none.
+    wide = max(place + 1 for place, text in enumerate(texts) if text)
+    for row in rows:
+        for place in range(len(cells[row]) - 1, wide - 1, -1):
+            if not is_blank(cells[row][place]):
+                wide = place + 1
+                break
+    used, headings, notes = set(texts), list[str](), []
+    for place, text in enumerate([*texts, *[""] * (wide - len(texts))][:wide]):
+        heading = text
+        if not text or text in headings:
+            letters = column_letters(place)
+            heading = f"{text} [{letters}]" if text else f"[{letters}]"
+            while heading in used:  # somebody may have named a column like this
+                heading = f"{heading}*"
+            below = (value for row in rows for value in cells[row][place : place + 1])
+            if text or not all(map(is_blank, below)):
+                notes.append(note("renamed", column=letters, heading=clean(heading)))
+        used.add(heading)
+        headings.append(heading)
+    return headings, notes
+
+
+def found_sheet(
+    grid: SheetCells,
+    texts: list[str],
+    columns: Mapping[int, Heading],
+    below: int,
+    rows: list[int],
+    notes: list[Note],
+    left_out: list[Note],
+) -> FoundSheet:
+    """The table of these headings and these rows of clients, a cell in every column of each."""
+    headings, renamed = unique_headings(texts, grid.rows, rows)
+    merged = merged_notes(grid, below, max(rows))
+    cells, width = spread(grid, below), len(headings)
+    by_place = zip_longest([None] * width, *(cells[row] for row in rows))
+    cells_at = [column for _, *column in islice(by_place, width)]
+    return FoundSheet(
+        cells=Rows(dict(zip(headings, cells_at, strict=True)), [row + 1 for row in rows]),
+        is_frame=grid.is_frame,
+        heading_at=columns,
+        epoch=grid.epoch,
+        notes=(*notes, *merged, *renamed, *left_out, *colour_notes(grid, rows)),
+        file=grid.file,
+    )
+
+
+# What is no table of clients, by its first bytes.
+_KINDS: Final = {
+    "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
+    "pdf": (b"%PDF",),
+    "picture": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8"),
+    "zip": (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"),
+    "binary": (b"PAR1",),
+}
+# The first bytes in small letters of what is text, behind what may stand before it.
+_MARKUP: Final = {"web": (b"<html", b"<!doctype", b"<table", b"<meta"), "xml": (b"<?xml",)}
+_LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
+PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")  # workbooks begin so
+
+
+def open_file(source: str | Path | bytes, name: str | None) -> tuple[bytes, FileName]:
+    """The content of a file given by its path or its bytes, and what errors call it.
+
+    ``KitError`` where the file cannot be opened, is too large, or is no workbook and no text.
+    """
+    if isinstance(source, bytes | bytearray | memoryview):
+        content = bytes(source)
+        size = len(content)
+    elif isinstance(source, str | Path):
+        path = Path(source)
+        name = path.name if name is None else name
+        content = file_bytes(path, MOST_BYTES + 1)  # so much of it is enough to know
+        size = len(content) if len(content) <= MOST_BYTES else path.stat().st_size
+    else:
+        raise ArgumentError("NotClients", value=source)
+    # A file's name may hold anything, and is shown on one line.
+    file = words("clients.unnamed") if name is None else clean(name, 120) or "?"
+    if size > MOST_BYTES:
+        megabytes, limit = f"{size / MEGABYTE:.1f}", MOST_BYTES // MEGABYTE
+        raise ClientFileError("ClientFileTooLarge", file=file, size=megabytes, limit=limit)
+    if not content.strip(b" \t\r\n\xef\xbb\xbf\0"):
+        raise ClientFileError("EmptyClientFile", file=file)
+    head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    kinds = [kind for kind, marks in _KINDS.items() if content.startswith(marks)]
+    for kind in (*kinds, *(kind for kind, marks in _MARKUP.items() if head.startswith(marks))):
+        if kind == "xls" and _LOCKED in content:
+            raise ClientFileError("LockedWorkbook", file=file)
+        raise ClientFileError("NotASpreadsheet", file=file, found=words(f"clients.found.{kind}"))
+    return content, file
+
+
+_MARKS: Final = (
+    (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"),
+    (b"\xff\xfe", "utf-16", "UTF-16"),
+    (b"\xfe\xff", "utf-16", "UTF-16"),
+)
+_SEPARATORS: Final = ",;\t，；|"
+_DECLARED: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f]")
+
+
+def read_text_file(content: bytes, file: FileName) -> SheetCells:
+    """The cells of a CSV file; its encoding and its separator are found, not asked for."""
+    codec, encoding = _encoding(content)
+    try:
+        text = content.decode(codec)
+    except UnicodeDecodeError:
+        found = words("clients.found.unknown_encoding")
+        raise ClientFileError("NotASpreadsheet", file=file, found=found) from None
+    head = text[:4000]
+    if len(_CONTROL.findall(head)) > len(head) / 100 + 1 or "\0" in head:
+        raise ClientFileError("NotASpreadsheet", file=file, found=words("clients.found.binary"))
+    if text.isspace():
+        raise ClientFileError("EmptyClientFile", file=file)
+    declared = _DECLARED.match(text)
+    separator = declared[1] if declared else _separator(text)
+    # The line that declares the separator is row 1 of the file.
+    rows = _rows(text, separator, declared.end() if declared else 0, file)
+    separator_name = words("clients.tab") if separator == "\t" else separator
+    notes = (note("encoding", encoding=encoding, separator=separator_name),)
+    return SheetCells(rows, file, notes=notes if encoding != "UTF-8" or separator != "," else ())
+
+
+def _encoding(content: bytes) -> tuple[str, str]:
+    """The codec, and what people call it. What is no UTF-8 is in one of two Chinese encodings."""
+    for mark, codec, name in _MARKS:
+        if content.startswith(mark):
+            return codec, name
+    head = content[:2000]
+    if head.count(0) >= len(head) / 8:  # UTF-16 without its mark: of ASCII every other byte is zero
+        is_little = head[1::2].count(0) > head[::2].count(0)
+        return ("utf-16-le" if is_little else "utf-16-be"), "UTF-16"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        # More of the text is everyday Chinese as Taiwan and Hong Kong write it.
+        if _everyday_share(content, "big5hkscs") > _everyday_share(content, "gb18030"):
+            return "big5hkscs", "Big5"
+        return "gb18030", "GB18030"
+    return "utf-8", "UTF-8"
+
+
+# An encoding's everyday characters, by their first bytes: it has them in an order of their own.
+_EVERYDAY: Final = {"gb18030": range(0xB0, 0xD8), "big5hkscs": range(0xA4, 0xC7)}
+
+
+def _everyday_share(content: bytes, codec: str) -> float:
+    try:
+        text = content.decode(codec)
+    except UnicodeDecodeError:
+        return 0
+    signs = [sign.encode(codec) for sign in text[:20_000] if not sign.isascii()]
+    everyday = sum(sign[0] in _EVERYDAY[codec] and len(sign) == 2 for sign in signs)
+    return everyday / len(signs) if signs else 0
+
+
+def _separator(text: str) -> str:
+    """The separator that cuts the first lines into the most cells, most evenly."""
+    lines = [line for line in text[:20_000].splitlines() if line.strip()][:30]
+
+    def score(separator: str) -> int:
+        counts = [line.count(separator) for line in lines]
+        # The count that explains most separators: a comma within a text does not decide.
+        common = max(set(counts), key=lambda count: (counts.count(count) * count, count))
+        return common * counts.count(common)
+
+    return max(_SEPARATORS, key=score)  # the first of several
+
+
+_TEXT_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+_MOST_SEPARATORS: Final = 200_000  # in a line: far more than columns are read
+
+
+def _rows(text: str, separator: str, begin: int, file: FileName) -> list[list[str]]:
+    """The rows from ``begin`` on; as many lines as a cell goes over are one row."""
+    rows: list[list[str]] = [[]] if begin else []
+    line, end = "", begin
+
+    def lines() -> Iterator[str]:
+        nonlocal line, end
+        for found in _TEXT_LINE.finditer(text, begin):
+            line, end = found[0], found.end()
+            if line.count(separator) > _MOST_SEPARATORS:
+                limit = f"{MOST_COLUMNS:,}"
+                raise ClientFileError("TooManyColumns", file=file, row=len(rows) + 1, limit=limit)
+            yield line
+
+    reader = csv.reader(lines(), delimiter=separator)
+    cells = line_count = 0
+    try:
+        for row in reader:
+            rows.append(row)
+            line_count = reader.line_num
+            cells += len(row)
+            if cells > MOST_CELLS:
+                limit = f"{MOST_CELLS:,}"
+                raise ClientFileError("TooManyCells", file=file, row=len(rows), limit=limit)
+            if len(rows) > MOST_ROWS:  # the rest is only counted, line by line
+                breaks = [text.count(mark, end) for mark in ("\n", "\r", "\r\n")]
+                is_open = end < len(text) and text[-1] not in "\r\n"
+                found = len(rows) + breaks[0] + breaks[1] - breaks[2] + is_open
+                limit = f"{MOST_CLIENTS:,}"
+                raise ClientFileError("TooManyClients", file=file, found=f"{found:,}", limit=limit)
+    except csv.Error:
+        # A cell is too long: is it, or did it begin with a quotation mark that nothing closes?
+        if reader.line_num > line_count + 1 or line.count('"') % 2:
+            reason = words("clients.broken.quote")
+            raise ClientFileError("BrokenWorkbook", file=file, reason=reason) from None
+        limit = f"{csv.field_size_limit():,}"
+        raise ClientFileError("CellTooLong", file=file, row=len(rows) + 1, limit=limit) from None
+    return rows
