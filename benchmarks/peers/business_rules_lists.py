@@ -10,24 +10,12 @@ from business_rules.variables import (
     string_rule_variable,
 )
 
+from benchmarks.peers import guide
 from benchmarks.peers.answering import ASKED, Answer, Judge, Row, one_by_one
 from benchmarks.speed.screening_rows import FACTS, Facts, as_rows
 from callcenter_kit.rules.applicant import kind_of
 
 DECORATORS = {"yes_no": boolean_rule_variable, "choice": string_rule_variable}
-YES = (
-    "is_company",
-    "domestic_capital",
-    "clean_record",
-    "feasibility_report",
-    "technical_plan",
-    "premises",
-    "long_term_service",
-    "inbound_mainly",
-    "outbound_consent",
-)
-NO = ("marketing_calls", "refused_for_falsehood")
-CAPITAL = {"nationwide": 10_000_000, "local": 1_000_000}
 
 
 class Company(BaseVariables):
@@ -67,45 +55,39 @@ def condition(name: str, operator: str, value) -> dict:
     return {"name": name, "operator": operator, "value": value}
 
 
-def form_in(*forms: str) -> dict:
-    return {"any": [condition("business_form", "equal_to", form) for form in forms]}
-
-
 def rule(conditions: list[dict], asked: str, answer: str) -> dict:
     """What must all hold, and the answer then given."""
     action = {"name": "give", "params": {"asked": asked, "answer": answer}}
     return {"conditions": {"all": conditions}, "actions": [action]}
 
 
-NEEDED = form_in("third_party_service", "seat_rental")
-NOT_NEEDED = form_in("own_customers", "staff_supply", "system_building")
-
-
-def minimums(scope: str) -> dict[str, int]:
-    return {"registered_capital": CAPITAL[scope], "insured_staff": 3, "insured_months": 3}
+def form_in(forms: tuple[str, ...]) -> dict:
+    return {"any": [condition("business_form", "equal_to", form) for form in forms]}
 
 
 def rules() -> list[dict]:
     """The whole guide: two rules on the licence, three on each scope."""
+    needed, not_needed = form_in(guide.NEEDED), form_in(guide.NOT_NEEDED)
     listed = [
-        rule([NEEDED], "licence", "required"),
-        rule([NOT_NEEDED], "licence", "not_required"),
+        rule([needed], "licence", "required"),
+        rule([not_needed], "licence", "not_required"),
     ]
-    for scope in CAPITAL:
+    for scope, capital in guide.CAPITAL.items():
+        minimums = {"registered_capital": capital, **guide.INSURED}
         met = [
-            *(condition(name, "is_true", True) for name in YES),
-            *(condition(name, "is_false", True) for name in NO),
-            *(condition(n, "greater_than_or_equal_to", m) for n, m in minimums(scope).items()),
+            *(condition(name, "is_true", True) for name in guide.YES),
+            *(condition(name, "is_false", True) for name in guide.NO),
+            *(condition(n, "greater_than_or_equal_to", m) for n, m in minimums.items()),
         ]
         missed = [
-            *(condition(name, "is_false", True) for name in YES),
-            *(condition(name, "is_true", True) for name in NO),
-            *(condition(n, "less_than", m) for n, m in minimums(scope).items()),
+            *(condition(name, "is_false", True) for name in guide.YES),
+            *(condition(name, "is_true", True) for name in guide.NO),
+            *(condition(n, "less_than", m) for n, m in minimums.items()),
         ]
         listed += [
-            rule([NOT_NEEDED], scope, "not_required"),
-            rule([NEEDED, *met], scope, "eligible"),
-            rule([NEEDED, {"any": missed}], scope, "ineligible"),
+            rule([not_needed], scope, "not_required"),
+            rule([needed, *met], scope, "eligible"),
+            rule([needed, {"any": missed}], scope, "ineligible"),
         ]
     return listed
 

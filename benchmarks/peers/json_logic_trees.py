@@ -8,42 +8,30 @@ from typing import Any
 
 from json_logic import jsonLogic
 
+from benchmarks.peers import guide
 from benchmarks.peers.answering import ASKED, Answer, Judge, Row, one_by_one
 from benchmarks.speed.screening_rows import Facts, as_rows
 
 FORM = {"var": "business_form"}
-NEEDED = {"in": [FORM, ["third_party_service", "seat_rental"]]}
-NOT_NEEDED = {"in": [FORM, ["own_customers", "staff_supply", "system_building"]]}
-YES = (
-    "is_company",
-    "domestic_capital",
-    "clean_record",
-    "feasibility_report",
-    "technical_plan",
-    "premises",
-    "long_term_service",
-    "inbound_mainly",
-    "outbound_consent",
-)
-NO = ("marketing_calls", "refused_for_falsehood")
+NEEDS = {"in": [FORM, list(guide.NEEDED)]}
+NEEDS_NOT = {"in": [FORM, list(guide.NOT_NEEDED)]}
 
 
 def scope(capital: int) -> dict[str, Any]:
     """The tree of one scope."""
-    minimums = {"registered_capital": capital, "insured_staff": 3, "insured_months": 3}
+    minimums = {"registered_capital": capital, **guide.INSURED}
     met = [
-        *({"var": name} for name in YES),
-        *({"!": {"var": name}} for name in NO),
+        *({"var": name} for name in guide.YES),
+        *({"!": {"var": name}} for name in guide.NO),
         *({">=": [{"var": name}, minimum]} for name, minimum in minimums.items()),
     ]
     settled = {"if": [{"and": met}, "eligible", "ineligible"]}
-    return {"if": [NOT_NEEDED, "not_required", NEEDED, settled, "undetermined"]}
+    return {"if": [NEEDS_NOT, "not_required", NEEDS, settled, "undetermined"]}
 
 
 TREES = {
-    "licence": {"if": [NEEDED, "required", NOT_NEEDED, "not_required", "undetermined"]},
-    "nationwide": scope(10_000_000),
-    "local": scope(1_000_000),
+    "licence": {"if": [NEEDS, "required", NEEDS_NOT, "not_required", "undetermined"]},
+    **{name: scope(capital) for name, capital in guide.CAPITAL.items()},
 }
 
 

@@ -13,17 +13,14 @@ from openfisca_core.simulations import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
+from benchmarks.peers import guide
 from benchmarks.peers.answering import ASKED, Judge
 from benchmarks.speed.screening_rows import FACTS, Facts
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, kind_of
 
 DAY = "2026-11-24"
 COMPANY = Entity("company", "companies", "A company that asks for the licence", "")
-MINIMUM = {
-    "capital": {"nationwide": 10_000_000, "local": 1_000_000},
-    "insured_staff": 3,
-    "insured_months": 3,
-}
+MINIMUM = {"capital": guide.CAPITAL, **guide.INSURED}
 
 
 class BusinessForm(Enum):
@@ -70,18 +67,11 @@ def dated(values):
 def fact(name: str) -> type[Variable]:
     """An input variable of the fact's kind."""
     kind = kind_of(name)
+    values = {"value_type": bool if kind == "yes_no" else float}
     if kind == "choice":
-        return type(
-            name,
-            (Variable,),
-            {
-                **ALIKE,
-                "value_type": Enum,
-                "possible_values": BusinessForm,
-                "default_value": BusinessForm.unknown,
-            },
-        )
-    return type(name, (Variable,), {**ALIKE, "value_type": bool if kind == "yes_no" else float})
+        values = {"value_type": Enum, "possible_values": BusinessForm}
+        values |= {"default_value": BusinessForm.unknown}
+    return type(name, (Variable,), {**ALIKE, **values})
 
 
 class licence(Variable):  # noqa: N801 - OpenFisca names a variable by its class
@@ -111,23 +101,11 @@ class conditions_alike(Variable):  # noqa: N801
 
     def formula(company, period, parameters):  # noqa: N805
         minimum = parameters(period)
-        yes = (
-            "is_company",
-            "domestic_capital",
-            "clean_record",
-            "feasibility_report",
-            "technical_plan",
-            "premises",
-            "long_term_service",
-            "inbound_mainly",
-            "outbound_consent",
-        )
-        met = (company("insured_staff", period) >= minimum.insured_staff) * (
-            company("insured_months", period) >= minimum.insured_months
-        )
-        for name in yes:
+        met = company("insured_staff", period) >= minimum.insured_staff
+        met = met * (company("insured_months", period) >= minimum.insured_months)
+        for name in guide.YES:
             met = met * company(name, period)
-        for name in ("marketing_calls", "refused_for_falsehood"):
+        for name in guide.NO:
             met = met * np.logical_not(company(name, period))
         return met
 
@@ -147,17 +125,9 @@ def scope(name: str) -> type[Variable]:
             Outcome.ineligible.index,
         ).astype(np.int16)
 
-    return type(
-        name,
-        (Variable,),
-        {
-            **ALIKE,
-            "value_type": Enum,
-            "possible_values": Outcome,
-            "default_value": Outcome.undetermined,
-            "formula": formula,
-        },
-    )
+    values = {"value_type": Enum, "possible_values": Outcome, "formula": formula}
+    values |= {"default_value": Outcome.undetermined}
+    return type(name, (Variable,), {**ALIKE, **values})
 
 
 def system() -> TaxBenefitSystem:

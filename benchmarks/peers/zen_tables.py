@@ -5,44 +5,33 @@ Judged with its own evaluation of many requests at once.
 
 import zen
 
+from benchmarks.peers import guide
 from benchmarks.peers.answering import ASKED, FAILED, Answer, Judge
 from benchmarks.speed.screening_rows import FACTS, Facts, as_rows
 
-NEEDED = "'third_party_service', 'seat_rental'"
-NOT_NEEDED = "'own_customers', 'staff_supply', 'system_building'"
 AT_ONCE = 10_000  # a million requests in one call take ten gigabytes
-CAPITAL = {"nationwide": 10_000_000, "local": 1_000_000}
 MET = {
-    "is_company": "true",
-    "domestic_capital": "true",
-    "clean_record": "true",
-    "insured_staff": ">= 3",
-    "insured_months": ">= 3",
-    "feasibility_report": "true",
-    "technical_plan": "true",
-    "premises": "true",
-    "long_term_service": "true",
-    "inbound_mainly": "true",
-    "outbound_consent": "true",
-    "marketing_calls": "false",
-    "refused_for_falsehood": "false",
+    **dict.fromkeys(guide.YES, "true"),
+    **dict.fromkeys(guide.NO, "false"),
+    **{name: f">= {minimum}" for name, minimum in guide.INSURED.items()},
 }
+
+
+def one_of(forms: tuple[str, ...]) -> str:
+    return ", ".join(f"'{form}'" for form in forms)
 
 
 def lines(asked: str) -> list[tuple[dict[str, str], str]]:
     """The lines of one table: what must fit, and the answer."""
+    needed, not_needed = (
+        {"business_form": one_of(forms)} for forms in (guide.NEEDED, guide.NOT_NEEDED)
+    )
     if asked == "licence":
-        return [
-            ({"business_form": NEEDED}, "required"),
-            ({"business_form": NOT_NEEDED}, "not_required"),
-            ({}, "undetermined"),
-        ]
-    met = {**MET, "registered_capital": f">= {CAPITAL[asked]}", "business_form": NEEDED}
+        return [(needed, "required"), (not_needed, "not_required"), ({}, "undetermined")]
+    met = {**MET, "registered_capital": f">= {guide.CAPITAL[asked]}", **needed}
     return [
-        (met, "eligible"),
-        ({"business_form": NEEDED}, "ineligible"),
-        ({"business_form": NOT_NEEDED}, "not_required"),
-        ({}, "undetermined"),
+        *((met, "eligible"), (needed, "ineligible")),
+        *((not_needed, "not_required"), ({}, "undetermined")),
     ]
 
 

@@ -74,10 +74,8 @@ def test_a_workflow_calls_run_py_with_few_rights_and_pinned_actions():
         ("tests.yml", "contents: read", "contents: write", "it may do more than read"),
         ("pages.yml", "@cd2ce8fcbc39b97be8ca5fce6e763baed58fa128", "@v5", "not pinned"),
         ("pages.yml", "pages: write", "contents: write", "deploy: its rights"),
-        ("tests.yml", "run.py build", "run.py buidl", "change: no command of run.py"),
         ("tests.yml", "run.py build", "run.py build && curl x", "change: no command of run.py"),
         ("tests.yml", "run.py test --quick", "run.py test --fast", "quick: no command of run.py"),
-        ("tests.yml", "run: python3 run.py test\n", "run: pytest\n", "change: no command"),
         ("tests.yml", "persist-credentials: false", "persist-credentials: true", "credentials"),
         ("pages.yml", "    timeout-minutes: 45\n", "", "build: it may run for hours"),
         ("release.yml", "# the registry asks", "secrets.PASSWORD #", "it knows a secret"),
@@ -94,8 +92,7 @@ def test_the_quick_tests_run_on_every_python_and_system_that_the_package_names()
     assert tuple(matrix["python"]) == run.PYTHONS
     assert matrix["system"] == ["ubuntu-latest", "macos-latest", "windows-latest"]
     others = re.findall(r'python-version: "(.+)"', "\n".join(WORKFLOWS.values()))
-    assert others
-    assert set(others) <= set(run.PYTHONS)
+    assert set() < set(others) <= set(run.PYTHONS)
 
 
 def test_a_program_that_knows_workflows_finds_no_fault():

@@ -184,18 +184,6 @@ def test_the_pythons_that_are_supported_are_those_that_the_package_names():
     assert project["requires-python"] == f">={run.PYTHONS[0]}"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="pyenv has other folders there")
-def test_each_python_that_is_on_the_path_or_in_pyenv_and_runs_is_found(monkeypatch, tmp_path):
-    this = "{}.{}".format(*sys.version_info)
-    other, broken, _ = {*run.PYTHONS} - {this}
-    pyenv = tmp_path / "versions" / f"{other}.1" / "bin" / "python"
-    pyenv.parent.mkdir(parents=True)
-    pyenv.symlink_to(sys.executable)
-    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
-    monkeypatch.setattr(run.shutil, "which", {f"python{broken}": "/bin/false"}.get)
-    assert run.find_pythons() == {this: sys.executable, other: str(pyenv)}
-
-
 def test_a_deprecation_of_our_own_fails_a_test():
     with pytest.raises(DeprecationWarning, match="of ours"):
         warnings.warn_explicit("of ours", DeprecationWarning, "a.py", 1, "callcenter_kit.case")
