@@ -63,22 +63,20 @@ class Files(SimpleHTTPRequestHandler):
         if code != HTTPStatus.NOT_FOUND or not page.is_file():
             super().send_error(code, *told)
             return
-        self.path = ""  # nobody is to keep it
-        content = page.read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+        self.send_content(code, page.read_bytes(), "text/html; charset=utf-8")
 
     def send_changed(self):
-        """The file, a text before it; nobody is to keep it."""
+        """The file, a text before it."""
         file = Path(self.translate_path(self.path))
-        content = (self.host.begun[file.name] + file.read_text("utf-8")).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(file)))
-        self.send_header("Content-Length", str(len(content)))
+        content = self.host.begun[file.name] + file.read_text("utf-8")
+        self.send_content(200, content.encode(), self.guess_type(str(file)))
+
+    def send_content(self, code, content, kind):
+        """What is no file; nobody is to keep it."""
         self.path = ""
+        self.send_response(code)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
 

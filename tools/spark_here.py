@@ -19,36 +19,30 @@ REQUIREMENTS = HERE / "requirements-spark.txt"
 OLDEST_JAVA = 17
 
 
-def java():
-    """The Java that Spark would run on: where JAVA_HOME points, else the one in the path."""
-    home = os.environ.get("JAVA_HOME")
-    return shutil.which("java", path=str(Path(home, "bin")) if home else None)
-
-
 def java_version():
-    """The number of that Java, 0 where there is none: 17, and 8 for one that says 1.8."""
-    if java() is None:
+    """The number of the Java that Spark would run on: 17, 8 for one that says 1.8, 0 for none."""
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=str(Path(home, "bin")) if home else None)
+    if java is None:
         return 0
-    answer = subprocess.run([java(), "-version"], capture_output=True, text=True, check=False)
+    answer = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
     number = re.search(r'version "(?:1\.)?(\d+)', answer.stderr + answer.stdout)
     return int(number[1]) if number else 0
 
 
 def why_no_java():
     """Why this machine's Java is none for Spark; empty when it is one."""
-    version = java_version()
-    if version == 0:
-        return f"no Java is installed here; Spark needs {OLDEST_JAVA} or newer"
-    if version < OLDEST_JAVA:
-        return f"the Java here is {version}; Spark needs {OLDEST_JAVA} or newer"
-    return ""
+    number = java_version()
+    if number >= OLDEST_JAVA:
+        return ""
+    here = f"the Java here is {number}" if number else "no Java is installed here"
+    return f"{here}; Spark needs {OLDEST_JAVA} or newer"
 
 
 def why_not():
     """Why Spark can't run here; empty when it can."""
-    if installed() is None:
-        return why_no_java() or "pyspark is not installed: python tools/spark_here.py does it"
-    return why_no_java()
+    missing = "" if installed() else "pyspark is not installed: python tools/spark_here.py does it"
+    return why_no_java() or missing
 
 
 def installed():
@@ -58,15 +52,8 @@ def installed():
         return None
 
 
-def install():
-    """Install pyspark, each file checked by its hash; built with the setuptools that is here."""
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    options = ["--require-hashes", "--no-build-isolation", "-r", str(REQUIREMENTS)]
-    return subprocess.run([*pip, *options], check=False).returncode
-
-
 def main():
-    """Say why there is nothing to do, or install it."""
+    """Say why there is nothing to do, or install it, each file checked by its hash."""
     pinned = re.search(r"^pyspark==(\S+)", REQUIREMENTS.read_text("utf-8"), re.MULTILINE)[1]
     if reason := why_no_java():
         print(f"Spark is left out: {reason}.", file=sys.stderr)
@@ -74,7 +61,10 @@ def main():
     if installed() == pinned:
         return 0
     print("Installing pyspark, 456 MB; this takes some minutes.", file=sys.stderr, flush=True)
-    return install()
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    # Built with the setuptools that is here.
+    options = ["--require-hashes", "--no-build-isolation", "-r", str(REQUIREMENTS)]
+    return subprocess.run([*pip, *options], check=False).returncode
 
 
 if __name__ == "__main__":

@@ -39,38 +39,23 @@ def figure(compared: Sequence[Compared]) -> dict[str, Any]:
     """The picture as a plain Plotly figure."""
     ours = [figures for figures in compared if figures.engine.startswith("kit_")]
     others = [figures for figures in compared if figures not in ours]
-    return {
-        "data": [points(ours, OURS), points(others, OTHERS)],
-        "layout": {
-            "title": {
-                "text": f"{MISSING[-1]:.0%} 的格子未知：多快，又错多少<br>"
-                f"{MISSING[-1]:.0%} of cells not known: how fast, and how often not right"
-            },
-            "xaxis": {
-                "title": {"text": "答错或者报错的行 rows answered wrongly or not at all"},
-                "tickformat": ".0%",
-                "range": [
-                    -0.01,
-                    max(figures.not_right(MISSING[-1]) for figures in compared) + 0.04,
-                ],
-                "gridcolor": GRID,
-                "zerolinecolor": GRID,
-            },
-            "yaxis": {
-                "title": {
-                    "text": "每秒企业数（跑过的最大表） companies a second (largest table run)"
-                },
-                "type": "log",
-                "dtick": 1,
-                "gridcolor": GRID,
-            },
-            "font": {"family": FONT, "size": 14},
-            "plot_bgcolor": "white",
-            "margin": {"l": 90, "r": 230, "t": 110, "b": 70},
-            "showlegend": False,
-            "height": HEIGHT - 40,
-        },
+    worst = max(figures.not_right(MISSING[-1]) for figures in compared)
+    title = f"{MISSING[-1]:.0%} 的格子未知：多快，又错多少<br>"
+    title += f"{MISSING[-1]:.0%} of cells not known: how fast, and how often not right"
+    rates = "每秒企业数（跑过的最大表） companies a second (largest table run)"
+    grid = {"gridcolor": GRID, "zerolinecolor": GRID}
+    shares = {"title": {"text": "答错或者报错的行 rows answered wrongly or not at all"}}
+    layout = {
+        "title": {"text": title},
+        "xaxis": {**shares, "tickformat": ".0%", "range": [-0.01, worst + 0.04], **grid},
+        "yaxis": {"title": {"text": rates}, "type": "log", "dtick": 1, **grid},
+        "font": {"family": FONT, "size": 14},
+        "plot_bgcolor": "white",
+        "margin": {"l": 90, "r": 230, "t": 110, "b": 70},
+        "showlegend": False,
+        "height": HEIGHT - 40,
     }
+    return {"data": [points(ours, OURS), points(others, OTHERS)], "layout": layout}
 
 
 def points(compared: Sequence[Compared], colour: str) -> dict[str, Any]:
@@ -107,15 +92,9 @@ def save(compared: Sequence[Compared], folder: Path) -> Path | None:
 
 def photograph(browser: str, page: Path, png: Path) -> None:
     """``page`` as a browser shows it, in ``png``."""
-    command = [
-        shutil.which(browser) or browser,
-        "--headless",
-        "--hide-scrollbars",
-        "--virtual-time-budget=5000",
-        f"--window-size={WIDTH},{HEIGHT}",
-        f"--screenshot={png}",
-        page.as_uri(),
-    ]
+    command = [shutil.which(browser) or browser, "--headless", "--hide-scrollbars"]
+    command += ["--virtual-time-budget=5000", f"--window-size={WIDTH},{HEIGHT}"]
+    command += [f"--screenshot={png}", page.as_uri()]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.insert(1, "--no-sandbox")  # a browser refuses to run as root with one
     subprocess.run(command, check=True, capture_output=True)

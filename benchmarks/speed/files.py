@@ -51,16 +51,8 @@ def measure(rows: int = ROWS) -> list[Line]:
 
 def _apart(name: str, folder: str, rows: int) -> tuple[float, float]:
     """The seconds and the peak of one way, run by a process of its own."""
-    command = [
-        sys.executable,
-        "-W",
-        "ignore",
-        "-m",
-        "benchmarks.speed.files",
-        name,
-        folder,
-        str(rows),
-    ]
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.speed.files"]
+    command += [name, folder, str(rows)]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     seconds, most = map(float, printed.split())
     return seconds, most
@@ -119,12 +111,7 @@ WAYS: dict[str, Callable[[Path, int], None]] = {
 }
 
 
-def run(name: str, folder: Path, rows: int) -> None:
-    """One way, from here to its end: the seconds and the peak are printed."""
+if __name__ == "__main__":  # the seconds and the peak are printed
     begin = time.perf_counter()
-    WAYS[name](folder, rows)
+    WAYS[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
     print(time.perf_counter() - begin, peak_megabytes())
-
-
-if __name__ == "__main__":
-    run(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
