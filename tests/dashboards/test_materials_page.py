@@ -32,7 +32,7 @@ def shown(materials=(), language="zh-CN", today=TODAY, facts=None, **case):
 def test_what_is_filed_is_not_counted_and_another_province_is_not_beijing():
     facts, counted = dict(MET_BY_BOTH, provinces={"CN-TJ"}), ".tally, .who, .verdict-bar"
     page = shown(facts=facts)
-    assert "天津通信管理局" in words(page.select_one(".filing"))
+    assert "天津的通信管理局" in words(page.select_one(".filing"))
     assert page.select(counted)
     filed = shown(facts=facts, submitted_on=date(2026, 11, 6))
     assert filed.select(".list")
@@ -122,7 +122,7 @@ def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(first):
 @every(
     ("has_report", "said"),
     [
-        (True, "“能不能办”页的“已有可行性研究报告”填的是“是”；文件可以提交时再打勾"),
+        (True, "“能不能办”页上“已有可行性研究报告”选的是“是”；文件定稿后再打勾"),
         (False, "“能不能办”页的“已有可行性研究报告”填的是“否”"),
         (None, ""),
     ],

@@ -131,9 +131,9 @@ def test_a_client_that_alone_lacks_one_thing_is_named_and_a_long_name_clipped():
         verdicts = upload_of(whole(*rows)).verdicts(TODAY, "guide")
         return head_of(verdicts, language).replace("\u00a0", " ")
 
-    said = f"2 家客户：1 家可申请，1 家差一项；先找{long[:31]}…：确认三年内无电信违法记录"
+    said = f"2 家客户：1 家符合，1 家差一项；先找{long[:31]}…：确认三年内无电信违法记录"
     assert head(f"{long},{near}", ready) == said
-    assert "none can apply now, 1 lack one thing; start with " in head(
+    assert "none qualifies yet, 1 lack one thing; start with " in head(
         f"{long},{near}", "乙,座席出租,1,1,1,否", language="en"
     )
     assert "(1 of them)" in head(f",{near}", ready, language="en")

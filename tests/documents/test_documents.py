@@ -355,7 +355,7 @@ def test_who_waits_for_longer_than_a_month_prepares_nothing_before(day, count):
 def test_three_facts_are_asked_for_first_and_how_many_follow(unknown, more):
     facts = dict.fromkeys(("premises", "technical_plan", "long_term_service", *unknown))
     first = lines_of(ck.record(ck.assess(ck.Applicant(**{**GROWING, **facts}), ON)), "month")[0]
-    assert first.startswith("First find out about: ")
+    assert first.startswith("First settle these: ")
     assert first.count(",") == 2
     assert ("Then " in first, more in first) == (bool(more), True)
 

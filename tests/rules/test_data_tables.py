@@ -129,5 +129,5 @@ def test_what_was_not_read_in_the_original_says_so():
         assert "据引文核对" in LAW.duties[key].why.zh, key
         assert "read the articles in quotations" in LAW.duties[key].why.en, key
     for key in ("number_permit", "number_permit_extended"):
-        assert "属实务" in LAW.duties[key].why.zh, key
-        assert "as practice" in LAW.duties[key].why.en, key
+        assert "办事页面" in LAW.duties[key].why.zh, key
+        assert "service page" in LAW.duties[key].why.en, key

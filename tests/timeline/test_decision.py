@@ -53,7 +53,7 @@ def test_one_sentence_speaks_of_both_licences_only_where_they_take_the_same_way(
     differ, _ = decision(NEAR)
     assert differ.kind == "both"
     # The parts of the month are the same: they are named once.
-    assert differ.text == "Do what is missing, then expect either licence in mid-March 2027"
+    assert differ.text == "Finish the tasks, then expect either licence in mid-March 2027"
     by_law = decision(NEAR, "zh-CN", "law")[0].text
     assert by_law == "待办事项办完后，两种许可证都预计 2027年4月上旬取得"
 

@@ -88,13 +88,13 @@ def test_a_remedys_working_days_vary_and_months_do_not():
     first, last = known.range
     assert PROJECTED.count(first, last) > 25  # the remedy alone may take 10 to 40
     assert (known.tornado[0].id, known.tornado[0].name) == ("premises", slow.tasks[0].todo)
-    assert "fixed days" not in " ".join(note.en for note in known.notes)
+    assert "We do not vary" not in " ".join(note.en for note in known.notes)
 
     months = ck.plan(START, applicant=lacking(insured_staff=0))
     waited = ck.distribution(months)
     assert waited.chances == {months.licence_on: pytest.approx(1)}  # 1 July at the soonest
     assert [swing.calendar_days for swing in waited.tornado] == [0, 0, 0, 0]
-    assert "fixed days" in " ".join(note.en for note in waited.notes)
+    assert "We do not vary" in " ".join(note.en for note in waited.notes)
 
 
 def test_all_of_the_chance_is_reached_on_the_last_day_alone():

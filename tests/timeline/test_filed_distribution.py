@@ -119,7 +119,7 @@ def test_what_happened_no_longer_varies():
     found = ck.distribution(granted)
     assert (found.chances, found.tornado) == ({granted.licence_on: 1}, ())
     refused = ck.plan(S, filing=ck.Filing(submitted_on=S, refused_on=C))
-    with refusal("NoDistribution", match="refused on 28 October 2026|2026-10-28"):
+    with refusal("NoDistribution", match="application on 28 October 2026|2026-10-28"):
         ck.distribution(refused)
 
 

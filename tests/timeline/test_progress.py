@@ -218,7 +218,7 @@ def test_reconsideration_too_late_on_the_earlier_count_may_be_in_time_on_the_lat
     early, late = progress(date(2027, 1, 20)).due_range
     last = [filed_by_hand.cal(day, 60) for day in (early, late)]
     silent = [progress(day + n * DAY).if_silent for day in last for n in (0, 1)]
-    assert silent[0].en.endswith("You can sue only if you do not accept its decision.")
+    assert silent[0].en.endswith("You must do so before you can sue.")
     assert "If the 60 days are working days, you can still apply" in silent[1].en
     assert "until 8 March 2027" in silent[2].en
     assert silent[3].en == "Ask a lawyer what you can still do."
