@@ -377,7 +377,7 @@ def waiting_times_from(first: date, book: Rulebook, options: PlanOptions) -> Wai
 def _between(first: date, last: date, book: Rulebook, options: PlanOptions) -> WaitingTimes:
     needs = Needs(clock=book.clock, review=book.review_days(SCOPES[0], first))
     schedule = schedule_of(needs, **options)
-    clock, extra_days = schedule.review_clock(LIKELY), schedule.extras[LIKELY]
+    clock, extra_days = schedule.review_clock(LIKELY), schedule.extra_days(LIKELY)
     return _curve(first, last, schedule.calendar, clock, extra_days)
 
 

@@ -179,10 +179,10 @@ def plan_for(needs: Needs, start: date, scope: str, options: PlanOptions) -> Pla
         reason = words(f"filing.ended.{ending[0]}", day=ending[1])
         head = (start, scope, reason, needs.bars, needs.judged_on, filing, as_of, baseline)
         return NoPlan(*head, schedule.calendar, needs.provinces, needs.wording)
-    plan = _plan(schedule.since_filed(filing, as_of), start, scope, needs)
-    # Clock and durations are those of the whole case, whatever of them is left.
-    plan = replace(plan, clock=schedule.clock, durations=schedule.durations, assumes={})
-    return replace(plan, filing=filing, as_of=as_of, baseline=baseline)
+    # Nothing is to be prepared any more, and nothing to be assumed.
+    schedule = replace(schedule, tasks=lambda _: (), filing=filing, as_of=as_of)
+    plan = _plan(schedule, start, scope, needs)
+    return replace(plan, assumes={}, filing=filing, as_of=as_of, baseline=baseline)
 
 
 def _unfiled_plan(needs: Needs, start: date, scope: str, options: PlanOptions) -> Plan | NoPlan:

@@ -25,7 +25,6 @@ from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION
 from callcenter_kit.timeline.process import (
     HIGH,
     LIKELY,
-    PICKS,
     Clock,
     Milestone,
     PlanError,
@@ -129,20 +128,18 @@ class Schedule:
     """The durations of one plan, resolved; ``pick`` says which: low, likely or high.
 
     ``tasks`` gives, for a start, what must be in place before the application is handed in, beside
-    the preparation. ``extras`` is what lengthens the clock in all: the ``extra_durations`` of each,
-    as many times as ``extra_times`` says. ``review`` is how long the analyst expects the authority
-    to take, in place of the clock's review; ``filing`` is what happened already, as far as the day
-    ``as_of``.
+    the preparation. What lengthens the clock does so ``extra_times``, each time by its
+    ``extra_durations``. ``own_review`` is how long the analyst expects the authority to take, in
+    place of the clock's review; ``filing`` is what happened already, as far as the day ``as_of``.
     """
 
     calendar: WorkCalendar
     clock: Clock
     preparation: Mapping[str, Durations]
-    extras: Durations
     extra_durations: Mapping[str, Durations]
     extra_times: Mapping[str, int]
     tasks: Callable[[date], tuple[Task, ...]]
-    review: Durations | None = None
+    own_review: Durations | None = None
     review_times: ReviewTimes | None = None
     filing: Filing = NOTHING_FILED
     as_of: date | None = None
@@ -152,15 +149,35 @@ class Schedule:
         """Whether the application has been handed in."""
         return self.filing.submitted_on is not None
 
+    @property
+    def review(self) -> Durations | None:
+        """How long the analyst expects the authority to take, from the day looked at on."""
+        if self.review_times is None or self.as_of is None or not self.is_filed:
+            return self.own_review
+        return self.review_times.after(self.filing.waited(self.calendar, self.as_of)).durations
+
     def review_clock(self, pick: int) -> Clock:
         """The clock by which the review is counted: the law's, or what the analyst expects."""
         days = None if self.review is None else self.review[pick]
         return self.filing.review_clock(self.clock, self.calendar, self.as_of, days)
 
+    def extra_days(self, pick: int) -> int:
+        """The working days by which the clock can still be lengthened in all."""
+        times = self.filing.extras_left(self.extra_times)
+        return sum(n * self.extra_durations[key][pick] for key, n in times.items())
+
+    @property
+    def issue_days(self) -> int:
+        """The working days from the decision to the licence."""
+        # Once the decision is there every reading leaves as many days to issue (xukefa art. 44).
+        if self.filing.decided_on is not None:
+            return process().stages["issue"].working_days or 0
+        return self.clock.issue_working_days
+
     @property
     def durations(self) -> Mapping[str, Durations]:
         """The durations of the steps, and of the review where the analyst expects its own."""
-        own_review = {} if self.review is None else {REVIEW: self.review}
+        own_review = {} if self.own_review is None else {REVIEW: self.own_review}
         return {**self.preparation, **own_review}
 
     def preparation_days(self, pick: int) -> int:
@@ -185,9 +202,9 @@ class Schedule:
         complete = complete or submitted
         if decided is None:
             day, working_days = self.review_clock(pick).review(calendar, complete)
-            decided = self._not_past(calendar.add(day, working_days + self.extras[pick]))
+            decided = self._not_past(calendar.add(day, working_days + self.extra_days(pick)))
         if issued is None:
-            issued = self._not_past(calendar.add(decided, self.clock.issue_working_days))
+            issued = self._not_past(calendar.add(decided, self.issue_days))
         return KeyDays(submitted, complete, decided, issued)
 
     def key_days(self, start: date, pick: int = LIKELY) -> KeyDays:
@@ -217,7 +234,7 @@ class Schedule:
         clock = self.review_clock(pick)
         # One count of working days from end to end: its extremes are exact, those of legs are not.
         if clock.review_counts == "working" and not tasks_last:
-            after = self.extras[pick] + clock.issue_working_days
+            after = self.extra_days(pick) + clock.issue_working_days
             return self.calendar.span(since, count + clock.review_days + after)
         spans.append(preparation)
         ready = max(s.earliest for s in spans), max(s.latest for s in spans)
@@ -228,7 +245,7 @@ class Schedule:
     def _issued_between(self, earliest: date, latest: date, pick: int) -> Span:
         """The span of the licence day where the complete file is there between two days."""
         calendar, clock = self.calendar, self.review_clock(pick)
-        after = self.extras[pick] + clock.issue_working_days
+        after = self.extra_days(pick) + clock.issue_working_days
         if clock.review_counts == "working":
             after += clock.review_days
         else:
@@ -238,7 +255,7 @@ class Schedule:
         return Span(first.earliest, last.nominal, last.latest, last.status)
 
     def _span_since_filed(self, start: date, pick: int) -> Span:
-        filing, issue = self.filing, self.clock.issue_working_days
+        filing, issue = self.filing, self.issue_days
         if (issued := filing.issued_on) is not None:
             return Span(issued, issued, issued, "official")
         if filing.decided_on is not None:
@@ -261,24 +278,6 @@ class Schedule:
     def _not_past(self, day: date) -> date:
         return day if self.as_of is None else max(day, self.calendar.roll(self.as_of))
 
-    def since_filed(self, filing: Filing, as_of: date | None) -> "Schedule":
-        """The schedule once the application is filed: less can come, nothing is to be prepared."""
-        clock, review = self.clock, self.review
-        # Once the decision is there every reading leaves as many days to issue (xukefa art. 44).
-        if filing.decided_on is not None:
-            clock = replace(clock, issue_working_days=process().stages["issue"].working_days or 0)
-        if self.review_times is not None and as_of is not None:
-            review = self.review_times.after(filing.waited(self.calendar, as_of)).durations
-        return replace(
-            self,
-            clock=clock,
-            extras=_extra_days(self.extra_durations, filing.extras_left(self.extra_times)),
-            review=review,
-            tasks=lambda _: (),
-            filing=filing,
-            as_of=as_of,
-        )
-
 
 def schedule_of(needs: Needs, **options: Unpack[PlanOptions]) -> Schedule:
     """The durations that ``options`` choose, with what ``needs`` asks for."""
@@ -295,20 +294,13 @@ def schedule_of(needs: Needs, **options: Unpack[PlanOptions]) -> Schedule:
         calendar=calendar,
         clock=rules.clocks[clock].lasting(needs.review),
         preparation={key: durations[key] for key, step in rules.steps.items() if step.days},
-        extras=_extra_days(durations, times),
         extra_durations={key: durations[key] for key in times},
         extra_times=times,
         # A plan asks for the tasks of one start many times, and a way back for those of many.
         tasks=cache(lambda start: needs.tasks(start, calendar)),
-        review=durations.get(REVIEW),
+        own_review=durations.get(REVIEW),
         review_times=review if isinstance(review, ReviewTimes) else None,
     )
-
-
-def _extra_days(durations: Mapping[str, Durations], times: Mapping[str, int]) -> Durations:
-    """The low, likely and high days of all that lengthens the clock, so many times each."""
-    low, likely, high = (sum(n * durations[k][pick] for k, n in times.items()) for pick in PICKS)
-    return low, likely, high
 
 
 def calendar_of(options: PlanOptions) -> WorkCalendar:
@@ -434,7 +426,7 @@ def _step(
 
 def _basis_in_clock(schedule: Schedule, key: str) -> Statement:
     """The clock; of the issue the law's own ten days, where the clock does not include them."""
-    has_own_days = key in ("collect", "issue") and schedule.clock.issue_working_days
+    has_own_days = key in ("collect", "issue") and schedule.issue_days
     return process().stages["issue"] if has_own_days else schedule.clock
 
 
@@ -494,7 +486,8 @@ def notes_of(schedule: Schedule, start: date, status: Status) -> tuple[Text, ...
         if schedule.review_times is not None:
             notes.append(schedule.review_times.text)
         submitted = schedule.submitted(start, HIGH)
-        due = replace(schedule, review=None).days_after(submitted, HIGH).decided
+        by_law = replace(schedule, own_review=None, review_times=None)
+        due = by_law.days_after(submitted, HIGH).decided
         if schedule.days_after(submitted, HIGH).decided > due:
             notes.append(words("filing.note.review_late", due=due))
     return tuple(notes)
