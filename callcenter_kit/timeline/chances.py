@@ -17,7 +17,7 @@ from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.dates import require_probability
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
-from callcenter_kit.timeline.filing import CORRECTION_ROUND
+from callcenter_kit.timeline.filing import CORRECTION_ROUND, EXPERT_REVIEW
 from callcenter_kit.timeline.plan import REVIEW, Plan
 from callcenter_kit.timeline.process import HIGH, LIKELY, LOW, process
 from callcenter_kit.workdays.calendar import WorkCalendar
@@ -151,6 +151,12 @@ class UncertainInput:
     curve: Chances = ()
 
     @property
+    def chances(self) -> Chances:
+        """How long it takes in all."""
+        once = self.curve or pert_chances(self.durations)
+        return repetitions_of(once, self.times, self.probability)
+
+    @property
     def extremes(self) -> tuple[int, int, int]:
         """Its working days in all: at its low, as planned, at its high."""
         low = self.times * self.durations[LOW] if self.probability == 1 else 0
@@ -166,32 +172,32 @@ def uncertain_inputs(
     review; ``None`` leaves both as the plan has them. With a probability at least one round may
     come, and a further one only after the one before it.
     """
-    steps = [
-        UncertainInput(step.id, "step", step.name, step.line.badge, plan.durations[step.id])
-        for step in plan.steps
-        if step.id in plan.durations and step.id != REVIEW and not plan.is_filed
-    ]
-    tasks = [
-        UncertainInput(task.id, "task", task.todo or task.name, task.badge, task.working_days)
-        for task in plan.tasks
-        if task.working_days is not None
-    ]
     probabilities = {
         key: None if chance is None else require_probability(chance, name)
         for key, name, chance in (
-            ("correction_round", "correction_probability", correction),
-            ("expert_review", "expert_review_probability", review),
+            (CORRECTION_ROUND, "correction_probability", correction),
+            (EXPERT_REVIEW, "expert_review_probability", review),
         )
     }
-    return (*steps, *_answer(plan), *tasks, *_review(plan), *_extras(plan, probabilities))
+    return (*_steps(plan), *_tasks(plan), *_review(plan), *_extras(plan, probabilities))
 
 
-def _answer(plan: Plan) -> Iterator[UncertainInput]:
-    """The answer to an open notice, which then is all that is left before the review."""
+def _steps(plan: Plan) -> Iterator[UncertainInput]:
+    for step in plan.steps if not plan.is_filed else ():
+        if step.id in plan.durations and step.id != REVIEW:
+            days = plan.durations[step.id]
+            yield UncertainInput(step.id, "step", step.name, step.line.badge, days)
+    # The answer to an open notice is all that is left before the review of a filed case.
     if plan.history.unanswered is not None and plan.is_open:
         rule, once = process().extras[CORRECTION_ROUND], plan.extra_durations[CORRECTION_ROUND]
         days = plan.history.answer_days(once, plan.calendar)
         yield UncertainInput("answer", "step", rule.name, rule.badge, days)
+
+
+def _tasks(plan: Plan) -> Iterator[UncertainInput]:
+    for task in plan.tasks:
+        if (days := task.working_days) is not None:
+            yield UncertainInput(task.id, "task", task.todo or task.name, task.badge, days)
 
 
 def _review(plan: Plan) -> Iterator[UncertainInput]:
@@ -215,18 +221,15 @@ def _review(plan: Plan) -> Iterator[UncertainInput]:
 
 
 def _extras(plan: Plan, probabilities: dict[str, float | None]) -> Iterator[UncertainInput]:
+    left, filing = plan.history.extras_left(plan.extra_times), plan.history
     for key, rule in process().extras.items():
-        planned, chance = plan.extra_times[key], probabilities[key]
-        # With a probability at least one may come, though the plan itself has none.
-        times = planned if chance is None else max(planned, 1)
-        times, planned = (
-            plan.history.extras_left({**plan.extra_times, key: count})[key]
-            for count in (times, planned)
-        )
+        times, chance = left[key], probabilities[key]
+        if chance is not None:  # at least one may come, though the plan itself has none
+            most = {**plan.extra_times, key: max(plan.extra_times[key], 1)}
+            times = filing.extras_left(most)[key]
         probability = 1 if chance is None else chance
         if times and probability:
-            once = plan.extra_durations[key]
-            counts = (times, probability, planned)
+            once, counts = plan.extra_durations[key], (times, probability, left[key])
             yield UncertainInput(key, "extra", rule.name, rule.badge, once, *counts)
 
 
@@ -235,39 +238,31 @@ DayChances = Mapping[date, float]
 
 def licence_day(plan: Plan, inputs: Sequence[UncertainInput], lengths: Sequence[int]) -> date:
     """The licence day where each of ``inputs`` takes its number of working days in ``lengths``."""
-    lengths_by_kind: dict[InputKind, list[Chances]] = defaultdict(list)
-    for item, days in zip(inputs, lengths, strict=True):
-        lengths_by_kind[item.kind].append((0.0,) * days + CERTAINLY_NONE)
-    [day] = _licence_chances(plan, lengths_by_kind)
+    [day] = licence_chances(plan, inputs, [(0.0,) * days + CERTAINLY_NONE for days in lengths])
     return day
 
 
-def licence_chances(plan: Plan, inputs: Sequence[UncertainInput]) -> dict[date, float]:
+def licence_chances(
+    plan: Plan, inputs: Sequence[UncertainInput], lengths: Sequence[Chances] | None = None
+) -> dict[date, float]:
     """The chance of each day on which the licence can be there, in the order of the days.
 
     Steps follow each other, tasks run beside them, extras lengthen the clock; none depends on
-    another. That something did not happen before the day looked at is known.
+    another. That something did not happen before the day looked at is known. ``lengths`` are those
+    of the ``inputs``, all occurrences together, where others than their own are asked for.
     """
-    lengths: dict[InputKind, list[Chances]] = defaultdict(list)
-    for item in inputs:
-        once = item.curve or pert_chances(item.durations)
-        lengths[item.kind].append(repetitions_of(once, item.times, item.probability))
-    return _licence_chances(plan, lengths)
-
-
-def _licence_chances(
-    plan: Plan, lengths: Mapping[InputKind, Sequence[Chances]]
-) -> dict[date, float]:
-    """`licence_chances` by how long each input takes, all its occurrences together."""
+    by_kind: dict[InputKind, list[Chances]] = defaultdict(list)
+    for item, length in zip(inputs, lengths or [each.chances for each in inputs], strict=True):
+        by_kind[item.kind].append(length)
     if not plan.is_open:
         return {plan.licence_on: 1.0}
     calendar, filing = plan.calendar, plan.history
     # What is still open is counted from the start, or from what happened last.
     since, notice = filing.complete_on or plan.start, filing.unanswered
     # The chance of each day to be the one on which preparation and every task are done.
-    steps = sum_of(*lengths["step"])
+    steps = sum_of(*by_kind["step"])
     ready = _by_day(calendar, since if notice is None else notice.asked_on, steps)
-    for length in lengths["task"]:
+    for length in by_kind["task"]:
         ready = _later_of(ready, _by_day(calendar, plan.start, length))
     for task in plan.tasks:
         # Of months of insurance and of bars no number of working days is known.
@@ -275,7 +270,7 @@ def _licence_chances(
             ready = _later_of(ready, {task.ready_on[LIKELY]: 1.0})
     first, counts, after = _reviews(plan, ready if notice is None else _from_today(plan, ready))
     # A review ends on a working day: from the first of them, all that follows is a count.
-    rest = sum_of(counts, *lengths["review"], *lengths["extra"])
+    rest = sum_of(counts, *by_kind["review"], *by_kind["extra"])
     decided = {calendar.add(first, n): chance for n, chance in enumerate(rest, after) if chance}
     issue = plan.clock.issue_working_days
     return {calendar.add(day, issue): c for day, c in _from_today(plan, decided).items()}

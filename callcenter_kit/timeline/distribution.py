@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Unpack, get_args
@@ -377,19 +377,11 @@ def waiting_times_from(first: date, book: Rulebook, options: PlanOptions) -> Wai
 def _between(first: date, last: date, book: Rulebook, options: PlanOptions) -> WaitingTimes:
     needs = Needs(clock=book.clock, review=book.review_days(SCOPES[0], first))
     schedule = schedule_of(needs, **options)
-    clock, extra_days = schedule.review_clock(LIKELY), schedule.extra_days(LIKELY)
-    return _curve(first, last, schedule.calendar, clock, extra_days)
-
-
-# It hangs on nothing that an applicant tells: a page shows the same curve change after change.
-@lru_cache(maxsize=4)
-def _curve(
-    first: date, last: date, calendar: WorkCalendar, clock: Clock, extra_days: int
-) -> WaitingTimes:
+    calendar, clock = schedule.calendar, schedule.review_clock(LIKELY)
     # Four tuples side by side, as a curve is drawn and a table written.
     submitted = tuple(filter(calendar.is_working, days_between(first, last)))
     reviewed = (clock.review(calendar, day) for day in submitted)
-    after = extra_days + clock.issue_working_days
+    after = schedule.extra_days(LIKELY) + clock.issue_working_days
     licence = tuple(calendar.add(day, working_days + after) for day, working_days in reviewed)
     lengths = tuple((end - day).days for day, end in zip(submitted, licence, strict=True))
     status = tuple(map(calendar.status, licence))

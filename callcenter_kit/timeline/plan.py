@@ -1,7 +1,7 @@
 """What a plan is made of: dated steps, milestones, duties, and the ranges of the dates."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
@@ -26,7 +26,7 @@ from callcenter_kit.timeline.process import (
     process,
 )
 from callcenter_kit.timeline.progress import CaseOnDay, Progress, authority_for
-from callcenter_kit.workdays.calendar import WorkCalendar, projecting
+from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.timetable import Status
 
 if TYPE_CHECKING:
@@ -63,11 +63,11 @@ class PlanEntry:
     text: Text
     begins_on: date | None
     ends_on: date
-    durations: Durations | None
-    working_days: int | None
     status: str
     badge: str
     sources: tuple[Source, ...]
+    durations: Durations | None = None
+    working_days: int | None = None
     task: TaskKind | None = None
     is_over: bool = False
     todo: Text | None = None
@@ -79,16 +79,25 @@ class PlanEntry:
         return self.working_days == 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDates(FigureRepr):
-    """What a `Plan` and a `NoPlan` say of the case that was filed."""
+    """What a `Plan` and a `NoPlan` share: whose case it is, and what happened once it was filed.
 
-    __slots__ = ()
+    ``judged_on`` is the day as of which the applicant was judged, ``None`` for nobody in
+    particular. What is still open of a filed case is never before ``as_of``; ``baseline`` is the
+    plan without the ``filing``, if work began before the submission. ``wording`` names the words
+    of the rulebook, as there.
+    """
+
+    start: date
     scope: str
-    filing: Filing | None
-    as_of: date | None
-    calendar: WorkCalendar | None
-    provinces: frozenset[str] | None
-    wording: str
+    judged_on: date | None
+    calendar: WorkCalendar
+    filing: Filing | None = None
+    as_of: date | None = None
+    baseline: "Plan | NoPlan | None" = None
+    provinces: frozenset[str] | None = None
+    wording: str = ""
 
     @property
     def is_filed(self) -> bool:
@@ -117,8 +126,8 @@ class CaseDates(FigureRepr):
 
     def _case_on(self, on: date) -> CaseOnDay:
         """The case as it was filed, with what the plan has for it, looked at ``on`` a day."""
-        calendar = self.calendar or projecting()
-        return CaseOnDay(self.history, on, self.authority, calendar, **self._plan_facts(on))
+        facts = self._plan_facts(on)
+        return CaseOnDay(self.history, on, self.authority, self.calendar, **facts)
 
     def _plan_facts(self, on: date) -> dict[str, Any]:
         """The clock, the days expected and the next duty of a plan; none where there is no plan."""
@@ -133,7 +142,7 @@ class CaseDates(FigureRepr):
         return {**json_fields(self, "filing", "as_of", "baseline"), "progress": progress}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan(CaseDates):
     """The way to the licence, dated; ``stages`` lie inside the clock, ``duties`` after it.
 
@@ -141,19 +150,11 @@ class Plan(CaseDates):
     durations do, ``full_range`` both. ``tasks`` run beside the preparation; the ids of what sets
     the date are the ``critical_path``; ``assumes`` holds unknown facts taken as met.
     ``extra_times`` says how often what may lengthen the clock does so, ``extra_durations`` how long
-    each takes once. ``judged_on`` is the day as of which the applicant was judged, ``None`` for
-    nobody in particular; ``wording`` names the words of the rulebook, as there.
-
-    Once the case is filed, what happened has its own days, and what is still open is never before
-    ``as_of``. ``baseline`` is the plan without the ``filing``, if work began before the submission.
-    Where the case `is_late`, ``decided_on`` and ``licence_on`` are the first days that can still
-    be.
+    each takes once. Where a filed case `is_late`, ``decided_on`` and ``licence_on`` are the first
+    days that can still be.
     """
 
-    start: date
-    scope: str
     clock: Clock
-    calendar: WorkCalendar = field(repr=False)
     steps: tuple[Step, ...]
     submitted: date
     decided_on: date
@@ -166,18 +167,12 @@ class Plan(CaseDates):
     status: Status
     notes: tuple[Text, ...]
     durations: Mapping[str, Durations]
-    extra_durations: Mapping[str, Durations] = field(repr=False)
-    extra_times: Mapping[str, int] = field(repr=False)
+    extra_durations: Mapping[str, Durations]
+    extra_times: Mapping[str, int]
     tasks: tuple[Task, ...]
     critical_path: tuple[str, ...]
     assumes: Change
-    judged_on: date | None
-    filing: Filing | None = None
-    as_of: date | None = None
-    baseline: "Plan | NoPlan | None" = field(default=None, repr=False)
-    review_times: ReviewTimes | None = field(default=None, repr=False)
-    provinces: frozenset[str] | None = field(default=None, repr=False)
-    wording: str = field(default="", repr=False)
+    review_times: ReviewTimes | None = None
 
     @property
     def is_open(self) -> bool:
@@ -233,9 +228,9 @@ class Plan(CaseDates):
             # A task may end after the steps before it, but never after the submission.
             for task in self.tasks if step.id == SUBMISSION else ():
                 days, ends = task.working_days, task.ready_on[LIKELY]
-                head = (task.id, task.name, task.text, task.begins_on, ends)
-                rest = (days and days[LIKELY], task.status, task.badge, task.sources, task.kind)
-                yield PlanEntry("task", *head, days, *rest, todo=task.todo)
+                chosen = {"durations": days, "working_days": days and days[LIKELY]}
+                entry = _entry("task", task, task.begins_on, ends, **chosen)
+                yield replace(entry, task=task.kind, todo=task.todo)
             # Inside the clock no number was chosen: what the dates span is counted.
             begins, ends, count = step.begins_on, step.ends_on, step.working_days
             if ends > begins or count:
@@ -244,12 +239,15 @@ class Plan(CaseDates):
             if self.is_filed:
                 # What happened took its days, none where it lay in days off; none was chosen.
                 durations, count = durations if step.id == REVIEW else None, count or None
-            head = (step.id, step.name, step.line.text, begins, ends)
-            basis = (step.status, step.badge, step.sources)
-            yield PlanEntry("step", *head, durations, count, *basis, is_over=step.is_over)
+            chosen = {"durations": durations, "working_days": count}
+            yield _entry("step", step, begins, ends, **chosen, is_over=step.is_over)
             if step.id == REVIEW:
-                yield from (self._milestone_entry("stage", stage) for stage in self.stages)
-        yield from (self._milestone_entry("duty", duty) for duty in self.duties)
+                for stage in self.stages:
+                    yield _entry("stage", stage, stage.begins_on, stage.day, is_over=stage.is_over)
+        for duty in self.duties:
+            begun = duty.begins_on
+            count = self.calendar.count(begun - _DAY, duty.day) if begun else None
+            yield _entry("duty", duty, begun, duty.day, working_days=count, is_over=duty.is_over)
 
     def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """Everything that has a date as a pandas frame, in the order of `entries`.
@@ -262,13 +260,6 @@ class Plan(CaseDates):
         is not installed, or the language is not spoken.
         """
         return table(map(_row, self.entries()), _COLUMNS, _TEXT_COLUMNS, language)
-
-    def _milestone_entry(self, kind: EntryKind, milestone: Milestone) -> PlanEntry:
-        begins, ends = milestone.begins_on, milestone.day
-        count = self.calendar.count(begins - _DAY, ends) if kind == "duty" and begins else None
-        head = (milestone.id, milestone.name, milestone.text, begins, ends)
-        rest = (milestone.status, milestone.badge, milestone.sources, None, milestone.is_over)
-        return PlanEntry(kind, *head, None, count, *rest)
 
     def __repr__(self) -> str:
         first, last = self.full_range
@@ -303,6 +294,17 @@ class Plan(CaseDates):
         }
 
 
+def _entry(
+    kind: EntryKind,
+    line: Step | Task | Milestone,
+    begins: date | None,
+    ends: date,
+    **others: Any,  # noqa: ANN401 - further fields of an entry
+) -> PlanEntry:
+    basis = (line.status, line.badge, line.sources)
+    return PlanEntry(kind, line.id, line.name, line.text, begins, ends, *basis, **others)
+
+
 def _row(entry: PlanEntry) -> dict[str, Any]:
     return {
         **{name: getattr(entry, name) for name in ("id", "kind", "working_days", "name")},
@@ -313,24 +315,15 @@ def _row(entry: PlanEntry) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoPlan(CaseDates):
     """Why no day can be given: no licence is needed, a bar has no known end, or the case ended.
 
     So ``licence_on`` is ``None``. A case that ended keeps its ``filing``, and its ``baseline``.
     """
 
-    start: date
-    scope: str
     reason: Text
     bars: Bars
-    judged_on: date | None
-    filing: Filing | None = None
-    as_of: date | None = None
-    baseline: "Plan | NoPlan | None" = field(default=None, repr=False)
-    calendar: WorkCalendar | None = field(default=None, repr=False)
-    provinces: frozenset[str] | None = field(default=None, repr=False)
-    wording: str = field(default="", repr=False)
     licence_on: ClassVar[None] = None
 
     @property

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Unpack, overload
+from typing import Any, Unpack, overload
 
 from callcenter_kit.errors import refuse_unknown_options
 from callcenter_kit.rules.applicant import Applicant
@@ -169,30 +169,34 @@ def plan_for(needs: Needs, start: date, scope: str, options: PlanOptions) -> Pla
     if filing is not None and as_of is not None:
         filing.refuse_after(as_of)
     if filing is None or (submitted := filing.submitted_on) is None:
-        unfiled = _unfiled_plan(needs, start, scope, options)
-        is_new = filing is None and as_of is None
-        return unfiled if is_new else replace(unfiled, filing=filing, as_of=as_of)
+        return replace(_unfiled_plan(needs, start, scope, options), filing=filing, as_of=as_of)
     is_compared = start < submitted
     baseline = _unfiled_plan(needs, start, scope, options) if is_compared else None
     schedule, start = schedule_of(needs, **options), min(start, submitted)
+    plan: Plan | NoPlan
     if (ending := filing.ending) is not None and filing.granted_on is None:
         reason = words(f"filing.ended.{ending[0]}", day=ending[1])
-        head = (start, scope, reason, needs.bars, needs.judged_on, filing, as_of, baseline)
-        return NoPlan(*head, schedule.calendar, needs.provinces, needs.wording)
-    # Nothing is to be prepared any more, and nothing to be assumed.
-    schedule = replace(schedule, tasks=lambda _: (), filing=filing, as_of=as_of)
-    plan = _plan(schedule, start, scope, needs)
-    return replace(plan, assumes={}, filing=filing, as_of=as_of, baseline=baseline)
+        plan = _no_plan(schedule.calendar, start, scope, needs, reason)
+    else:
+        # Nothing is to be prepared any more, and nothing to be assumed.
+        schedule = replace(schedule, tasks=lambda _: (), filing=filing, as_of=as_of)
+        plan = replace(_plan(schedule, start, scope, needs), assumes={})
+    return replace(plan, filing=filing, as_of=as_of, baseline=baseline)
 
 
 def _unfiled_plan(needs: Needs, start: date, scope: str, options: PlanOptions) -> Plan | NoPlan:
     if needs.reason is not None:
-        return _no_plan(start, scope, needs, needs.reason)
+        return _no_plan(calendar_of(options), start, scope, needs, needs.reason)
     return _plan(schedule_of(needs, **options), start, scope, needs)
 
 
-def _no_plan(start: date, scope: str, needs: Needs, reason: Text) -> NoPlan:
-    return NoPlan(start, scope, reason, needs.bars, needs.judged_on, wording=needs.wording)
+def _no_plan(calendar: WorkCalendar, start: date, scope: str, needs: Needs, reason: Text) -> NoPlan:
+    return NoPlan(reason=reason, bars=needs.bars, **_shared(calendar, start, scope, needs))
+
+
+def _shared(calendar: WorkCalendar, start: date, scope: str, needs: Needs) -> dict[str, Any]:
+    whose = {name: getattr(needs, name) for name in ("judged_on", "provinces", "wording")}
+    return {"calendar": calendar, "start": start, "scope": scope, **whose}
 
 
 def licence_day_for(needs: Needs, start: date, options: PlanOptions) -> date | None:
@@ -235,7 +239,7 @@ def plan_back_for(
     """`plan_back` for an applicant whose ``needs`` are known."""
     refuse_filing("plan_back", options)
     if needs.reason is not None:
-        return _no_plan(on, scope, needs, needs.reason)
+        return _no_plan(calendar_of(options), on, scope, needs, needs.reason)
     schedule = schedule_of(needs, **options)
     # Refused before the search below, which takes for granted that its first day is early enough.
     if (earliest := schedule.key_days(on).issued) > licence_by:
@@ -278,10 +282,8 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs) -> Plan:
         name = words("plan.submission")  # nothing is left to write
         steps = tuple(replace(s, name=name) if s.id == SUBMISSION else s for s in steps)
     return Plan(
-        start=start,
-        scope=scope,
+        **_shared(calendar, start, scope, needs),
         clock=schedule.clock,
-        calendar=calendar,
         steps=steps,
         submitted=days.submitted,
         decided_on=days.decided,
@@ -301,10 +303,7 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs) -> Plan:
         tasks=schedule.tasks(start),
         critical_path=_critical_path(schedule, start, steps, days.submitted),
         assumes=needs.assumes,
-        judged_on=needs.judged_on,
         review_times=schedule.review_times,
-        provinces=needs.provinces,
-        wording=needs.wording,
     )
 
 

@@ -196,6 +196,11 @@ class Step(JsonRepr):
     )  # fmt: skip
 
     @property
+    def text(self) -> Text:
+        """What the step is."""
+        return self.line.text
+
+    @property
     def badge(self) -> str:
         """What kind of basis its time has."""
         return self.basis.badge
