@@ -94,10 +94,15 @@ class Clock(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Stage(Statement):
-    """A part of the clock, or of a filed case; ``working_days`` is its own limit, if any."""
+    """A part of the clock or of a filed case, or a way to challenge, with its own limit, if any.
+
+    The limit is in ``working_days``, in calendar ``days``, or in ``months``.
+    """
 
     name: Text
-    working_days: int | None
+    working_days: int | None = None
+    days: int | None = None
+    months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +122,6 @@ class PlatformForm(Statement):
     documents: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Challenge(Statement):
-    """A way to challenge a decision, or silence, within calendar ``days`` or ``months``."""
-
-    name: Text
-    days: int | None
-    months: int | None
-
-
 @dataclass(frozen=True, eq=False)
 class Process:
     """The whole way, as the data file tells it."""
@@ -140,7 +136,7 @@ class Process:
     contract: Mapping[str, Statement]
     counting: Mapping[str, Statement]
     filed_steps: Mapping[str, Stage]
-    challenges: Mapping[str, Challenge]
+    challenges: Mapping[str, Stage]
 
     @cached_property
     def digest(self) -> str:

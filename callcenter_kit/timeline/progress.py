@@ -18,7 +18,7 @@ from callcenter_kit.texts.display import HtmlRepr, JsonRepr, json_fields
 from callcenter_kit.texts.language import LANGUAGES, Text, join_sentences
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.filing import Filing
-from callcenter_kit.timeline.process import Challenge, Clock, Milestone, process
+from callcenter_kit.timeline.process import Clock, Milestone, Stage, process
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.timetable import Status
 
@@ -57,10 +57,8 @@ def limits_against(received_on: date, calendar: WorkCalendar) -> tuple[Limit, ..
     )
 
 
-def _limit(rule: Challenge, begins_on: date, since: date, calendar: WorkCalendar) -> Limit:
-    last = since + timedelta(days=rule.days or 0)
-    if rule.months is not None:
-        last = after_months(since, rule.months)
+def _limit(rule: Stage, begins_on: date, since: date, calendar: WorkCalendar) -> Limit:
+    last = after_months(since, rule.months or 0) + timedelta(days=rule.days or 0)
     safe = calendar.add(last + _DAY, -1)
     days = (begins_on, calendar.roll(last), safe, calendar.status(safe))
     return Limit(rule.id, rule.name, rule.text, rule.sources, *days)
@@ -216,13 +214,14 @@ class CaseOnDay:
             is_late=self.is_late,
         )
 
-    @cached_property
+    @property
     def is_late(self) -> bool:
         """Whether what comes next is over its day; a review of one's own says when it comes."""
-        return self._is_over_due and (self.stage == "granted" or not self.has_own_review)
+        return self.is_over_due and (self.stage == "granted" or not self.has_own_review)
 
     @property
-    def _is_over_due(self) -> bool:
+    def is_over_due(self) -> bool:
+        """Whether what comes next was due before the day looked at."""
         return self.event.due is not None and self.event.due < self.on
 
     @cached_property
@@ -323,19 +322,18 @@ class CaseOnDay:
     @cached_property
     def key(self) -> str:
         """Which sentence of the stage it is; what is over is no longer offered."""
-        stage, due, is_late = self.stage, self.event.due, self._is_over_due
-        # On the earlier count of the 60 days, then on the later one, too.
+        stage = self.stage
+        # On the earlier count of the 60 days, then on the later one, too; of a refusal the time for
+        # reconsideration, then that for a lawsuit.
         limits = self._limits_in_silence if stage == "overdue" else self.limits
-        over = sum(limit.day < self.on for limit in limits)
-        keys = {
-            "preparing": f"{stage}_undated" if self.event.expected is None else stage,
-            "correcting": f"{stage}_open" if due is None else f"{stage}_late" if is_late else stage,
-            "granted": f"{stage}_late" if is_late else stage,
-            "licensed": f"{stage}_undated" if due is None else stage,
-        }
-        if over:  # first the time for reconsideration, then that for a lawsuit
+        if over := sum(limit.day < self.on for limit in limits):
             return f"{stage}_late" if over == 1 else f"{stage}_over"
-        return keys.get(stage, stage)
+        if stage in ("preparing", "licensed") and self.event.expected is None:
+            return f"{stage}_undated"
+        if stage == "correcting" and self.event.due is None:
+            return f"{stage}_open"
+        is_late = stage in ("correcting", "granted") and self.is_over_due
+        return f"{stage}_late" if is_late else stage
 
     def _next(self) -> Text:
         texts = [words(f"filing.next.{self.key}").fill(**self.values)]

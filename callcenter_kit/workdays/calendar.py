@@ -356,16 +356,16 @@ class WorkCalendar:
 
     def _outside(self, day: Any, count: int | None = None) -> DayOutsideCalendar:  # noqa: ANN401
         """The error for a day that is not known or, with ``count``, for a result that is not."""
-        values = {"day": day, "first": self.first_day, "last": self.last_day}
-        if isinstance(day, date) and day < self.first_day and count is None:
-            return DayOutsideCalendar("BeforeOfficialDays", **values)
+        days = {"day": day, "first": self.first_day, "last": self.last_day}
+        if count is not None and self.beyond == "project":
+            return BeyondProjectedDays("ResultBeyondProjectedDays", **days, count=count)
+        if count is not None:
+            return DayOutsideCalendar("ResultOutsideOfficialDays", **days, count=count)
+        if isinstance(day, date) and day < self.first_day:
+            return DayOutsideCalendar("BeforeOfficialDays", **days)
         if self.beyond == "project":
-            if count is None:
-                return BeyondProjectedDays(**values)
-            return BeyondProjectedDays("ResultBeyondProjectedDays", **values, count=count)
-        if count is None:
-            return DayOutsideCalendar("OutsideOfficialDays", **values)
-        return DayOutsideCalendar("ResultOutsideOfficialDays", **values, count=count)
+            return BeyondProjectedDays(**days)
+        return DayOutsideCalendar("OutsideOfficialDays", **days)
 
 
 def projecting() -> WorkCalendar:
