@@ -7,7 +7,7 @@ requirement that was added later and is not written here is read from its row in
 import ast
 import operator
 import tomllib
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -213,29 +213,3 @@ def obstacle(case, reading, scope):
         kinds.add("unknown")
     is_open = None in findings.values() or licence(case) == "undetermined"
     return next((kind for kind in STRICTEST_FIRST if kind in kinds), "unknown" if is_open else None)
-
-
-# What comes after the licence, and what a day of the plan rests on.
-
-NUMBERS = {"number_permit": 20, "number_permit_extended": 30}  # working days, no "at the latest"
-CLOCK_BADGES = {"guide": "guide_only", "law_working": "law", "law_calendar": "law"}
-
-
-def five_years_after(licence):
-    """The day on which the licence expires; 29 February has its day in leap years only."""
-    try:
-        return licence.replace(year=licence.year + 5)
-    except ValueError:
-        return licence.replace(year=licence.year + 5, day=28)
-
-
-def due_after(licence):
-    """Each day that falls due while the licence lives: reports by 31 March, renewal 90 days ahead.
-
-    Holders of numbers report twice. tiaoli, order42 arts. 27 and 35, sichuan2026.
-    """
-    expires = five_years_after(licence)
-    reports = [date(year, 3, 31) for year in range(licence.year + 1, expires.year + 1)]
-    kinds = ("annual_report", "number_report")
-    days = [(kind, day) for kind in kinds for day in reports if day <= expires]
-    return {*days, ("renewal", expires - timedelta(days=90)), ("term_end", expires)}

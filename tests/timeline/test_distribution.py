@@ -15,7 +15,7 @@ from integrating import in_full, integrated, random_plan
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.timeline.chances import licence_day, pert_chances, uncertain_inputs
+from callcenter_kit.timeline.chances import pert_chances
 
 START = date(2026, 3, 2)
 PROJECTED = ck.WorkCalendar(beyond="project")
@@ -67,19 +67,6 @@ def test_every_day_is_worked_and_the_range_is_that_of_the_plans_durations(
     assert list(known.chances) == sorted(known.chances)
     assert all(made.calendar.is_working(day) for day in known.chances)
     assert all(s.at_low <= made.licence_on <= s.at_high for s in known.tornado)
-
-
-@every("clock", CLOCKS)
-def test_every_timeline_is_counted_as_a_plan_with_these_durations(clock):
-    dice = random.Random(9)
-    options = {"clock": clock, "correction_rounds": 1, "expert_review": True}
-    made = ck.plan(date(2026, 7, 10), **options)
-    inputs = uncertain_inputs(made)
-    for _ in range(60):
-        taken = [dice.randint(item.durations[0], item.durations[2]) for item in inputs]
-        fixed = {item.id: days for item, days in zip(inputs, taken, strict=True)}
-        again = ck.plan(made.start, durations=fixed, **options)
-        assert again.licence_on == licence_day(made, inputs, taken)
 
 
 def test_a_remedys_working_days_vary_and_months_do_not():
@@ -172,13 +159,6 @@ def test_the_days_are_the_working_days_of_the_range_with_what_is_reached():
     assert [day.chance for day in rare.days()] == [0.5, *[0] * (len(days) - 2), 0.5]
 
 
-def test_what_has_no_chance_to_come_moves_nothing_and_is_no_input():
-    plan = ck.plan(START, durations=CERTAIN, correction_rounds=3)
-    never = ck.distribution(plan, correction_probability=0)
-    assert (never.probabilities, never.tornado) == ({}, ())
-    assert never.chances == {ck.plan(START, durations=CERTAIN).licence_on: 1}
-
-
 @every(
     ("asked", "error", "en", "zh"),
     [
@@ -203,14 +183,6 @@ def test_no_plan_gives_its_reason():
         ck.distribution(none)
     assert none.reason.en in str(caught.value)
     assert none.reason.zh in caught.value.say("zh-CN")
-
-
-def test_a_bad_chance_and_a_bad_day_are_refused():
-    made = ck.distribution(ck.plan(START))
-    with refusal("WrongProbability"):
-        made.quantile(80)
-    with refusal("NotADay"):
-        made.chance_by("2026-06-30")
 
 
 @every(("chance", "share"), [(0, None), (0.004, None), (0.006, "1%"), (0.5, "50%"), (1, "100%")])
