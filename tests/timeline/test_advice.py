@@ -13,7 +13,7 @@ from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.rules.logic import names
-from callcenter_kit.timeline.advice import Obstacles, remaining_questions
+from callcenter_kit.timeline.advice import remaining_questions
 
 ON = date(2026, 11, 24)
 BEST = {name: name not in WISHED_NO for name in JUDGED if name not in VALUES}
@@ -85,7 +85,7 @@ def test_an_eligible_scope_has_one_empty_repair_and_nothing_to_ask():
     assert repair.changes == {"registered_capital": 10_000_000}
 
 
-@every("form", ["own_customers", "staff_supply", "system_building", None])
+@every("form", ["own_customers", None])
 def test_no_repairs_where_no_licence_is_required_or_the_form_is_not_known(form):
     assert ck.advise(ck.Applicant(business_form=form, premises=False), "local", ON).repairs == ()
 
@@ -119,13 +119,6 @@ def test_a_bar_lapses_on_the_day_after_its_last(told, bars):
     assert not set(advice.repairs[0].changes) & {"clean_record", "refused_for_falsehood"}
 
 
-def test_a_bar_without_a_known_end_is_nothing_to_wait_for():
-    told = ck.Applicant(business_form="seat_rental", refused_for_falsehood=True)
-    obstacles = Obstacles(ck.assess(told, ON), "local")
-    assert obstacles.bars == {"truthful": None}
-    assert obstacles.tasks(ON, ck.WorkCalendar("project")) == ()
-
-
 def test_a_day_that_still_counts_is_a_bar_even_where_its_fact_was_not_told():
     """Taking the record as clean would contradict the day that was told."""
     told = ck.Applicant(business_form="seat_rental", last_violation_on=date(2026, 1, 1))
@@ -138,23 +131,19 @@ def test_a_day_that_still_counts_is_a_bar_even_where_its_fact_was_not_told():
     assert ck.advise(long_ago, "local", ON).bars == {}
 
 
-NOVEMBER = date(2026, 11, 24)
-
-
 @every(
     ("on", "staff", "since", "months", "ready_on"),
     [
-        (NOVEMBER, 3, None, 1, date(2027, 2, 1)),  # December and January are still to be paid
-        (NOVEMBER, 3, date(2026, 10, 1), 1, date(2027, 1, 1)),  # November is paid, December follows
-        (NOVEMBER, 3, date(2026, 10, 31), 1, date(2027, 1, 1)),
-        (NOVEMBER, 3, date(2026, 11, 2), 1, date(2027, 2, 1)),
-        (NOVEMBER, 3, date(2026, 10, 15), 2, date(2027, 1, 1)),
-        (NOVEMBER, 3, date(2026, 9, 15), 1, date(2026, 12, 1)),
-        (NOVEMBER, 3, date(2026, 8, 15), 1, date(2027, 2, 1)),  # unbroken it would be complete
+        (ON, 3, None, 1, date(2027, 2, 1)),  # December and January are still to be paid
+        (ON, 3, date(2026, 10, 1), 1, date(2027, 1, 1)),  # November is paid, December follows
+        (ON, 3, date(2026, 10, 31), 1, date(2027, 1, 1)),
+        (ON, 3, date(2026, 11, 2), 1, date(2027, 2, 1)),
+        (ON, 3, date(2026, 9, 15), 1, date(2026, 12, 1)),
+        (ON, 3, date(2026, 8, 15), 1, date(2027, 2, 1)),  # unbroken it would be complete
         # September, October and November would be three: on the day that is told, it was broken.
         (date(2026, 12, 1), 3, date(2026, 9, 15), 2, date(2027, 1, 1)),
         # People still to be insured pay every month, whenever the others began.
-        (NOVEMBER, 2, date(2026, 10, 1), 1, date(2027, 3, 1)),
+        (ON, 2, date(2026, 10, 1), 1, date(2027, 3, 1)),
     ],
 )
 def test_the_first_day_of_insurance_sets_when_its_months_are_complete(
@@ -251,9 +240,9 @@ def test_a_share_is_the_chance_of_a_fact_from_0_to_1(shares, kind, message):
 
 
 def test_a_fact_that_surely_fails_is_asked_first_and_one_that_surely_holds_last():
-    unknown = ck.Applicant(business_form="seat_rental")
-    asked = ck.advise(unknown, "local", ON, shares={"premises": 0, "is_company": 1}).questions
-    assert (asked[0], asked[-1]) == ("premises", "is_company")
+    shares = {"premises": 0, "is_company": 1}
+    advice = ck.advise(ck.Applicant(business_form="seat_rental"), "local", ON, shares=shares)
+    assert (advice.questions[0], advice.questions[-1]) == ("premises", "is_company")
 
 
 def test_a_new_company_pays_for_its_own_months_whatever_was_paid_before_it():
@@ -294,28 +283,15 @@ def test_what_is_not_known_of_the_insurance_plays_no_part_for_a_new_company(paid
     assert ck.plan(ON, "local", applicant=told).assumes == {}
 
 
-def test_nothing_is_asked_where_only_the_authority_can_say():
-    told = ck.Applicant(business_form="own_customers", group_clients=True)
-    advice = ck.advise(told, "local", ON)
-    assert (advice.outcome, advice.questions, advice.repairs) == ("undetermined", (), ())
-
-
-def test_a_plan_takes_the_soonest_repair(synthetic):
-    told = ck.Applicant(
-        business_form="third_party_service", premises=True, insured_staff=0, technical_plan=False
-    )
-    first, *others = ck.advise(told, "local", ON, synthetic).repairs
+def test_a_plan_takes_the_soonest_repair_and_what_is_left_to_ask_is_asked_for_it(synthetic):
+    facts = {"premises": True, "insured_staff": 0, "technical_plan": True}
+    told = ck.Applicant(business_form="third_party_service", **facts)
+    advised = ck.advise(told, "local", ON, synthetic)
+    first, *others = advised.repairs
     made = ck.plan(ON, "local", applicant=told, rulebook=synthetic)
     assert made.assumes == first.assumes
     assert made.assumes not in [repair.assumes for repair in others]
-
-
-def test_what_is_left_to_ask_is_asked_for_the_soonest_repair(synthetic):
-    told = ck.Applicant(
-        business_form="third_party_service", premises=True, insured_staff=0, technical_plan=True
-    )
-    advised = ck.advise(told, "local", ON, synthetic)
-    assert advised.repairs[-1].changes == {"insured_staff": 5}
+    assert others[-1].changes == {"insured_staff": 5}
     assert remaining_questions(advised) == ("marketing_calls", "long_term_service")
     barred = ck.Applicant(**{**MET, "refused_for_falsehood": True})
     assert remaining_questions(ck.advise(barred, "local", ON)) == ()

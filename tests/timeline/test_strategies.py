@@ -50,9 +50,7 @@ def test_a_bar_that_lapsed_before_the_local_licence_does_not_stand_in_the_second
 
 
 def test_where_the_first_licence_has_no_day_the_second_is_not_guessed():
-    way = ways(clean_record=False)["local_then_nationwide"]
-    assert way.licence_on == {"local": None}
-    assert way.first_licence_on is None
+    assert ways(clean_record=False)["local_then_nationwide"].licence_on == {"local": None}
 
 
 def test_a_rulebook_without_a_minimum_asks_for_no_capital():
@@ -62,12 +60,6 @@ def test_a_rulebook_without_a_minimum_asks_for_no_capital():
     other = replace(book, requirements=free, parameters=kept)
     for way in ck.strategies(ck.Applicant(**MET), START, rulebook=other):
         assert (way.minimum_capital, way.capital_gap) == (None, None)
-
-
-def test_of_a_form_that_is_not_known_nothing_is_taken_as_done():
-    company = ck.Applicant(**{**UNTOLD, "business_form": None, "premises": False})
-    for way in ck.strategies(company, START):
-        assert all(advice.repairs == () for advice in way.advice.values())
 
 
 def test_months_that_are_still_paid_do_not_contradict_their_first_day():
