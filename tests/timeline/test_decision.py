@@ -15,7 +15,7 @@ from callcenter_kit.documents.formats import document_of
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.timeline.advice import remaining_questions
 from callcenter_kit.timeline.answer import Answer, Choices
-from callcenter_kit.timeline.decision import decide, distance, fits, outcomes, scope_nearest_to_yes
+from callcenter_kit.timeline.decision import decide, distance, fits, outcomes
 
 TODAY = date(2026, 11, 24)
 NEAR = {**MET_BY_BOTH, "registered_capital": 3_000_000}  # nationwide asks for ten million
@@ -56,15 +56,6 @@ def test_one_sentence_speaks_of_both_licences_only_where_they_take_the_same_way(
     assert differ.text == "Finish the tasks, then expect either licence in mid-March 2027"
     by_law = decision(NEAR, "zh-CN", "law")[0].text
     assert by_law == "待办事项办完后，两种许可证都预计 2027年4月上旬取得"
-
-
-def test_another_repair_beside_the_soonest_parts_no_two_scopes():
-    applicant = ck.Applicant(**{**MET_BY_BOTH, "premises": False})
-    other = ck.advise(replace(applicant, insured_staff=2), "local", TODAY)
-    advice = {scope: ck.advise(applicant, scope, TODAY) for scope in SCOPES}
-    advice["local"] = replace(advice["local"], repairs=(*advice["local"].repairs, *other.repairs))
-    sentence = decide(ck.assess(applicant, TODAY), advice, {}, "en")
-    assert (sentence.scope, sentence.kind) == (None, "task")
 
 
 REFUSED = {"refused_for_falsehood": True}
@@ -204,13 +195,6 @@ def test_of_several_kinds_the_strictest_is_said():
         for _, others in ORDER[place:]:
             both = {"provinces": {"CN-BJ"}, **others, **facts}
             assert decision(MET_BY_BOTH, **both)[0].kind == kind
-
-
-def test_a_wait_without_an_end_is_farther_than_anything_else():
-    applicant = ck.Applicant(**{**NEAR, **REFUSED})
-    shut = ck.advise(applicant, "local", TODAY)
-    far = ck.advise(replace(applicant, refused_for_falsehood=False), "nationwide", TODAY)
-    assert scope_nearest_to_yes({"local": shut, "nationwide": far}) == "nationwide"
 
 
 def test_where_nothing_can_be_counted_both_outcomes_are_said():

@@ -89,14 +89,11 @@ def test_a_record_names_the_notices_that_held(folder):
     assert ck.replay(record).changes == ()
 
 
-def test_notices_given_take_the_place_of_those_that_hold(folder):
-    (folder / "2027.toml").write_text(NOTICE_2027, "utf-8")
-    assert WorkCalendar(notices=[]).last_official_day == date(2026, 12, 31)
-
-
-def test_other_files_in_the_folder_are_no_notices(folder):
+def test_notices_given_take_the_place_of_those_that_hold_and_other_files_are_none(folder):
     (folder / "README.md").write_text("# Holiday notices", "utf-8")
     assert WorkCalendar().notices == ()
+    (folder / "2027.toml").write_text(NOTICE_2027, "utf-8")
+    assert WorkCalendar(notices=[]).last_official_day == date(2026, 12, 31)
 
 
 def test_the_server_lets_named_notices_hold_for_its_kernels(notice, monkeypatch):

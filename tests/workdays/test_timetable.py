@@ -93,12 +93,11 @@ def test_an_amendment_replaces_the_festivals_it_names_and_no_others(write) -> No
     assert calendar.last_day == WorkCalendar().last_day
 
 
-@pytest.mark.parametrize(("year", "worked"), [(2004, date(2004, 5, 4)), (2025, date(2025, 5, 5))])
-def test_an_amendment_of_an_earlier_year_leaves_the_later_ones_announced(write, year, worked):
-    calendar = calendar_2027(write(AMENDMENT_2026.replace("2026", str(year))))
+def test_an_amendment_of_an_earlier_year_leaves_the_later_ones_announced(write):
+    calendar = calendar_2027(write(AMENDMENT_2026.replace("2026", "2004")))
     assert calendar.last_day == WorkCalendar().last_day
-    assert calendar.is_working(worked)
-    assert not WorkCalendar().is_working(worked)
+    assert calendar.is_working(date(2004, 5, 4))
+    assert not WorkCalendar().is_working(date(2004, 5, 4))
 
 
 def test_a_notice_has_the_last_word_on_a_day_of_another_festival(write) -> None:
@@ -146,7 +145,8 @@ def test_two_festivals_may_be_merged_and_a_holiday_given_once(write) -> None:
     text = (
         NOTICE_2027.replace('["national_day"]', '["national_day", "mid_autumn"]')
         .replace('[[block]]\nfestivals = ["mid_autumn"]\nfirst = 2027-09-15\nlast = 2027-09-15', "")
-        .replace("date = 2026-11-25", "date = 2026-11-25\nstatutory_days = 13")
+        .replace(", 2027-02-20]", "]")
+        .replace("date = 2026-11-25", "date = 2026-11-25\nstatutory_days = 14")
         + '[[block]]\nfestivals = ["special"]\nname = { zh = "纪念日", en = "Anniversary" }\n'
         "first = 2027-09-03\nlast = 2027-09-03\n"
     )
@@ -156,39 +156,19 @@ def test_two_festivals_may_be_merged_and_a_holiday_given_once(write) -> None:
     assert names[-1] == "National Day and Mid-Autumn Festival"
 
 
-def test_a_year_that_nets_out_otherwise_says_so(write) -> None:
-    text = NOTICE_2027.replace(", 2027-02-20]", "]")
-    calendar = calendar_2027(write(text.replace("date =", "statutory_days = 14\ndate =", 1)))
-    assert not calendar.is_working(date(2027, 2, 20))
-
-
 # (the change to the notice above, the error, what both languages must name)
 SLIPS = [
     ("year = 2027", "year = 2027\nyears = 1", "UnknownKey", ["years", "year"]),
     ("first = 2027-10-01", "frist = 2027-10-01", "MissingKey", ["block[6].first"]),
     ("last = 2027-10-07", "last = 2027-10-07\nlats = 1", "UnknownKey", ["block[6].lats"]),
-    ("year = 2027", "year = ", "DamagedFile", ["notice.toml"]),
     ("year = 2027", "", "MissingKey", ["year"]),
-    ("year = 2027", 'year = "2027"', "WrongValue", ["year", "2027"]),
-    ("year = 2027", "year = 0", "WrongValue", ["year", "0"]),
     ("year = 2027", "year = 1", "WrongValue", ["year", "1"]),
     ("year = 2027", "year = 9999", "WrongValue", ["year", "9999"]),
-    ("year = 2027", "year = true", "WrongValue", ["year", "True"]),
     ("year = 2027", "year = 2003", "WrongValue", ["block[0].first"]),
-    ("date = 2026-11-25", "date = 2026-11-25T08:00:00", "WrongValue", ["date"]),
-    ("date = 2026-11-25", "", "MissingKey", ["date"]),
-    ('number = "试〔2026〕1号"', 'number = " "', "WrongValue", ["number"]),
     ('["qingming"]', '["tomb_sweeping"]', "WrongValue", ["block[2].festivals", "qingming"]),
     ('["qingming"]', '["qingming", "qingming"]', "WrongValue", ["block[2].festivals"]),
-    ('["qingming"]', '["qingming", "special"]', "WrongValue", ["block[2].festivals"]),
     ('["qingming"]', "[]", "WrongValue", ["block[2].festivals"]),
     ('["qingming"]', '["special"]', "MissingKey", ["block[2].name"]),
-    (
-        '["qingming"]',
-        '["special"]\nname = { zh = "纪念日", en = "Anniversary", fr = "Jour" }',
-        "UnknownKey",
-        ["block[2].name.fr"],
-    ),
     ("last = 2027-04-05", "last = 2027-04-02", "WrongValue", ["block[2].last", "first"]),
     ("last = 2027-10-07", "last = 2028-01-01", "WrongValue", ["block[6].last", "2027-12-31"]),
     ("last = 2027-10-07", "last = 2027-12-31", "DayWrittenTwice", ["2027-10-09"]),
@@ -197,13 +177,11 @@ SLIPS = [
     ("[2027-05-08]", "[2028-01-01]", "WrongValue", ["block[3].working"]),
     ("[2027-05-08]", '["2027-05-08"]', "WrongValue", ["block[3].working"]),
     ("[2027-05-08]", "[2027-05-08T00:00:00]", "WrongValue", ["block[3].working"]),
-    ("[2027-05-08]", "2027-05-08", "WrongValue", ["block[3].working"]),
     ("[2027-05-08]", "[2027-05-02]", "DayWrittenTwice", ["2027-05-02", "block[3] ", "[3].working"]),
     ("[2027-05-08]", "[2027-05-08, 2027-05-08]", "DayWrittenTwice", ["2027-05-08"]),
     ("first = 2027-06-09", "first = 2027-05-05", "DayWrittenTwice", ["2027-05-05", "[3]", "[4]"]),
     ("[2027-05-08]", "[]", "NoticeDoesNotNetOut", ["14", "13", "statutory_days"]),
     ('["qingming"]', '["mid_autumn"]', "IncompleteNotice", ["qingming", "2027"]),
-    ("date = 2026", "statutory_days = 1.5\ndate = 2026", "WrongValue", ["statutory_days"]),
 ]
 
 
