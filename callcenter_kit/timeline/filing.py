@@ -138,6 +138,8 @@ class Filing:
             return 0
         begins, ends = self.expert_review
         last = min(filter(None, (ends, until)), default=begins)
+        # On the day on which the file is complete the experts' time runs though the authority's
+        # does not yet: the law leaves out what experts need, both ends, and adds it to the 60 days.
         before = max(begins, self.complete_on) - _DAY
         if last <= before:
             return 0

@@ -288,3 +288,18 @@ def test_experts_who_begin_after_a_limit_do_not_move_it_and_both_days_are_named(
     if note:
         assert late[0].startswith(f"The expert review began on {begins.day} {begins:%B %Y}")
         assert f"after the limit of {note}." in late[0]
+
+
+@every(
+    ("begins", "counted"),
+    [(C - DAY, 3), (C, 3), (C + DAY, 2)],  # before, on and after the day of the complete file
+)
+def test_experts_who_begin_on_the_day_of_the_complete_file_are_left_out_from_that_day_on(
+    begins, counted
+):
+    days = {"corrections": [(S, C)], "expert_review": (begins, C + 2 * DAY)}
+    for clock, last in (("law_working", filed_by_hand.wd), ("law_calendar", filed_by_hand.cal)):
+        seen = progress(C + 5 * DAY, clock, **days)
+        assert seen.due_on == last(C, 60 + counted)
+    # The third working day after the complete file, less those of the experts.
+    assert progress(C + 5 * DAY, **days).day == max(3 - counted, 0)
