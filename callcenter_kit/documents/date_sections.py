@@ -58,7 +58,9 @@ def day(view: RecordView) -> Section | None:
 def _in_calendar_days(view: RecordView, scope: str) -> tuple[int, date] | None:
     """The law's days, and the licence day if they are calendar days; ``None`` by other clocks."""
     plan = view.leading_plans[scope]
-    if plan["clock"] != "law_working" or any(plan["extra_times"].values()):
+    # A number of days of one's own is no law's, whose days could be of either kind.
+    is_of_the_law = plan["clock"] == "law_working" and plan["clock_line"]["badge"] != "assumption"
+    if not is_of_the_law or any(plan["extra_times"].values()):
         return None
     calendar, clock = projecting(), process().clocks["law_calendar"]
     # A record from before the rulebooks had a number of their own has the clock's.

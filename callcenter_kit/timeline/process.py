@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.statements import DatedValue, Durations, Statement, digest_of
@@ -34,6 +34,9 @@ class StepRule(Statement):
     days: Durations | None
 
 
+_Line = TypeVar("_Line", bound=Statement)
+
+
 @dataclass(frozen=True, slots=True)
 class Clock(Statement):
     """A reading of how long the authority takes from submission to licence."""
@@ -50,20 +53,24 @@ class Clock(Statement):
         """
         if number is None or number.value == self.review_days:
             return self
-        if number.source is None:
-            name, text = (
-                words(f"plan.own_review.{key}", days=number.value, clock=getattr(self, key))
-                for key in ("name", "text")
-            )
-            days = number.value
-            return replace(self, name=name, text=text, review_days=days, badge="assumption")
-        old, new = rf"\b{self.review_days}\b", str(number.value)
-        name, text = (
-            Text(re.sub(old, new, each.zh), re.sub(old, new, each.en))
-            for each in (self.name, self.text)
-        )
-        sources = (number.source,)
-        return replace(self, name=name, text=text, review_days=number.value, sources=sources)
+        sources = self.sources if number.source is None else (number.source,)
+        badge: Badge = "assumption" if number.source is None else self.badge
+        clock = replace(self, review_days=number.value, sources=sources, badge=badge)
+        return replace(clock.by_its_days(clock), name=clock._in_its_days(self.name, "name"))
+
+    def by_its_days(self, line: _Line) -> _Line:
+        """``line``, which says how long the review takes, as it reads by this clock."""
+        if self.is_shipped:
+            return line
+        sources = line.sources if self.badge == "assumption" else self.sources
+        return replace(line, text=self._in_its_days(line.text, "text"), sources=sources)
+
+    def _in_its_days(self, quoted: Text, kind: str) -> Text:
+        # A rulebook's own number stands in the words, one of the analyst's own beside them.
+        if self.badge == "assumption":
+            return words(f"plan.own_review.{kind}", days=self.review_days, clock=quoted)
+        old, new = rf"\b{process().clocks[self.id].review_days}\b", str(self.review_days)
+        return Text(re.sub(old, new, quoted.zh), re.sub(old, new, quoted.en))
 
     @property
     def is_shipped(self) -> bool:

@@ -418,6 +418,10 @@ def _step(
 ) -> Step:
     """The step ``key`` after the day ``since``; without ``days`` of its own it is in the clock."""
     rule, status = process().steps[key], _status(schedule, ends, is_over=is_over)
+    # Days of one's own stand beside what a source says of a step's days, and not for it.
+    if days and schedule.preparation[key] != rule.days and rule.badge != "assumption":
+        text = words("plan.own_days", count=days, quoted=rule.text)
+        rule = replace(rule, text=text, badge="assumption")
     # Inside the clock the day is the clock's, and so are its badge and its sources.
     basis = _basis_in_clock(schedule, key) if days is None else rule
     begins = _after(schedule, since, ends)
@@ -463,6 +467,8 @@ def stages_of(schedule: Schedule, key_days: KeyDays) -> Iterator[Milestone]:
         del days["site_inspection"]
     for key, (since, day, is_over) in days.items():
         rule, begins = process().stages[key], _after(schedule, since, day)
+        if key == "decision" and not is_over:
+            rule = schedule.clock.by_its_days(rule)
         # The day is the clock's, but where it is known, or counts on its own.
         is_own = is_over or key == "completeness_check"
         basis = rule if is_own else _basis_in_clock(schedule, key)

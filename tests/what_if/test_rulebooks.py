@@ -1,12 +1,14 @@
 """A rulebook of one's own, its sources beside it, and what it changes for whom."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import polars
 import pytest
+from applicants import MET_BY_BOTH
 from every import every
 from own_rulebook import HEAD
 from refusals import refusal
@@ -367,6 +369,30 @@ def test_whoever_has_filed_gets_no_other_day_by_work_that_begins_later():
     law, start = ck.rulebook("law"), date(2026, 12, 1)
     compared = ck.compare_rulebooks(law, law.amend(review_days=45), clients, start=start)
     assert {each.name for each in compared.touched} == {"甲"}
+
+
+def test_a_number_of_days_of_ones_own_is_put_into_no_quotation():
+    law, start = ck.rulebook("law"), date(2026, 12, 1)
+    own, ready = law.amend(review_days=45), ck.Applicant(**MET_BY_BOTH, provinces={"CN-BJ"})
+    sourced = replace(law.parameters["review_days"].values["local"][0], value=45)
+    rows = {"nationwide": (sourced,), "local": (sourced,)}
+    number = replace(law.parameters["review_days"], values=rows)
+    next_law = replace(law, parameters={**law.parameters, "review_days": number})
+    beside, quoted = "your own assumption, and not the days quoted here", "Within 60 days"
+    for book, says in ((law, quoted), (own, beside), (own, quoted), (next_law, "Within 45 days")):
+        lines = ck.plan(start, "local", rulebook=book).to_frame("en").set_index("id")
+        assert says in lines.sentence["decision"]
+        assert (lines.badge["decision"] == "assumption") == (book is own)
+        # Whether the law's days are calendar days is no question of anybody's own.
+        case = ck.Case(rulebook=book, applicant=ready, on=start, language="en")
+        letter = ck.record(ck.assess(ready, start, book), start=start).to_html("en")
+        for html in (eligibility.page(case, today=start).view["html"], letter):
+            assert ("are calendar days" in re.sub("<[^>]+>", "", html)) == (book is not own)
+    for days, is_own in ((3, True), ((1, 2, 3), False), (0, False)):
+        plan = ck.plan(start, durations={"write_and_submit": days})
+        line = plan.to_frame("en").set_index("id").loc["write_and_submit"]
+        assert (beside in line.sentence, line.badge == "assumption") == (is_own, is_own)
+        assert "in 1 to 3 working days" in line.sentence
 
 
 def test_what_are_no_clients_is_refused():

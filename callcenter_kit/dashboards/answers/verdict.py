@@ -253,12 +253,15 @@ def likely_by(answer: Answer, language: str) -> str:
 def in_calendar_days(answer: Answer, language: str) -> str:
     """The day if the law's 60 days are calendar days, where they are counted as working days.
 
-    Empty where the first sentence gives no day that it could stand beside.
+    Empty where the first sentence gives no day that it could stand beside, and by a number of days
+    of one's own, which is no law's.
     """
     plan = answer.plans.get(answer.scope)
     if answer.decision(language).kind == "not_a_company":
         return ""
     if not isinstance(plan, Plan) or plan.is_filed or plan.clock.id != "law_working":
+        return ""
+    if plan.clock.badge == "assumption":
         return ""
     day = answer.licence_on("law_calendar")
     values = {"days": plan.clock.review_days, "day": day}
