@@ -1,6 +1,5 @@
 """The checklist: the guide's eleven, the law's nine, what covers what, and its files."""
 
-import re
 from datetime import date
 from io import BytesIO
 from itertools import combinations
@@ -142,15 +141,14 @@ def test_the_leading_list_stands_first_and_ticks_are_boxes(language):
 
 @pytest.mark.slow
 @every("name", HOSTILE)
-@every("language", LANGUAGES)
-def test_a_hostile_name_is_only_a_name(name, language):
+def test_a_hostile_name_is_only_a_name(name):
     one = listed(name=name)
-    for sheet in openpyxl.load_workbook(BytesIO(one.to_excel(language))):
+    for sheet in openpyxl.load_workbook(BytesIO(one.to_excel())):
         for cell in (cell for row in sheet.iter_rows() for cell in row):
             assert cell.data_type != "f"
             assert not str(cell.value or "").startswith(("=", "+", "-", "@"))
-    texts = [part.text for part in docx.Document(BytesIO(one.to_docx(language))).paragraphs]
-    assert re.search("Applicant: |申请人：", "\n".join(texts))
+    texts = [part.text for part in docx.Document(BytesIO(one.to_docx())).paragraphs]
+    assert "申请人：" in "\n".join(texts)
 
 
 def test_the_same_list_gives_the_same_bytes_dated_as_of_its_day():
