@@ -12,7 +12,7 @@ import plotly.io
 
 import run
 from benchmarks.peers.comparing import MISSING, Compared
-from callcenter_kit.dashboards.drawing.assets import plotly_file
+from callcenter_kit.dashboards.drawing import plotly_file
 
 WIDTH, HEIGHT = 1100, 640
 OURS, OTHERS, GRID = "#0b6e4f", "#b23a48", "#e3e3e3"

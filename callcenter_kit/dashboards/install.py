@@ -9,14 +9,14 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from callcenter_kit.dashboards.drawing import assets
+from callcenter_kit.dashboards import drawing
 from callcenter_kit.dashboards.errors import ServerError
 from callcenter_kit.dashboards.server.static import TEMPLATE, page_scripts
 
 _MARK: Final = "# Written by callcenter_kit.dashboards.install"
 _KERNELS: Final = "callcenter_kit.dashboards.server.kernels.VisitorKernels"
 _VOILA: Final = f"""{_MARK}
-from callcenter_kit.dashboards.server.settings import jupyter_settings
+from callcenter_kit.dashboards.server.static import jupyter_settings
 
 c.VoilaConfiguration.update(jupyter_settings())
 """
@@ -41,7 +41,7 @@ def install(prefix: Path) -> list[Path]:
     # What an older version put there is gone with it.
     shutil.rmtree(template, ignore_errors=True)
     shutil.copytree(TEMPLATE, template)
-    for name, file in assets.plotly_files().items():
+    for name, file in drawing.plotly_files().items():
         shutil.copy(file, template / "static" / name)
     for name, script in page_scripts().items():
         (template / "static" / name).write_text(script, encoding="utf-8")

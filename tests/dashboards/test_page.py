@@ -14,9 +14,8 @@ from every import every
 from front_end import Browser
 from parsing import parsed
 
-from callcenter_kit.dashboards import pages
+from callcenter_kit.dashboards import drawing, pages
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.drawing.view import View
 from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.dashboards.session.page import Page
@@ -190,7 +189,7 @@ def test_a_heartbeat_is_answered_undrawn_and_the_library_only_where_it_is_no_fil
     assert told == {"plotly": True}
     assert library.startswith(b"/**\n* plotly.js (basic - minified)")
     # Else a line of a visitor's would bring a megabyte, again and again.
-    monkeypatch.setenv(assets.WIDGET_IS_FETCHED, "1")
+    monkeypatch.setenv(drawing.WIDGET_IS_FETCHED, "1")
     ours.do("plotly")
     assert len(ours.sent) == 2
 

@@ -14,8 +14,8 @@ from parsing import parsed
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, parts, timeline
 from callcenter_kit.dashboards.case.files import examples
-from callcenter_kit.dashboards.drawing.assets import WIDGET_IS_FETCHED
-from callcenter_kit.dashboards.server.settings import jupyter_page_config, server_page_config
+from callcenter_kit.dashboards.drawing import WIDGET_IS_FETCHED
+from callcenter_kit.dashboards.server.static import jupyter_page_config, server_page_config
 from callcenter_kit.dashboards.session.page import Page
 from callcenter_kit.dashboards.session.session import Content
 

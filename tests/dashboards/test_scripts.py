@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from every import every
 
-from callcenter_kit.dashboards.drawing.assets import SCRIPTS as FOLDER
-from callcenter_kit.dashboards.drawing.assets import join_scripts
+from callcenter_kit.dashboards.drawing import SCRIPTS as FOLDER
+from callcenter_kit.dashboards.drawing import join_scripts
 from callcenter_kit.dashboards.server.static import page_scripts
 from callcenter_kit.dashboards.session import page as page_module
 from callcenter_kit.dashboards.session.page import Page
@@ -46,7 +46,7 @@ def test_every_script_of_the_widget_is_in_what_needs_it_once():
     # What old browsers are told, and where a site begins, stand in the pages themselves.
     names = ("browser-check.js", "not-found.js", "start-language.js")
     in_pages = [(FOLDER / name).read_text("utf-8") for name in names]
-    fetched = join_scripts(FOLDER / "widget-loader.js")
+    fetched = join_scripts("widget-loader.js")
     both = [*page_scripts().values(), *site_scripts().values()]
     joined_ones = [Page._esm, fetched, *both, *in_pages]
     for script in SCRIPTS:
@@ -68,11 +68,11 @@ def test_a_notebook_is_not_sent_the_connection_that_only_a_clients_page_has():
 def write(folder, **modules):
     for name, text in modules.items():
         (folder / f"{name}.js").write_text(text, encoding="utf-8")
-    return folder / "page.js"
+    return folder
 
 
 def test_modules_are_joined_after_those_they_import_and_export_once(tmp_path):
-    page = write(
+    folder = write(
         tmp_path,
         low="// @ts-check\n// Low.\n\n/** @type {number} */\nexport const low = 1;\n",
         other="const hidden = 2;\nexport default hidden;\n",
@@ -81,7 +81,7 @@ def test_modules_are_joined_after_those_they_import_and_export_once(tmp_path):
         page='import { low } from "./low.js";\nimport { middle } from "./middle.js";\n'
         "export default { low, middle };\n",
     )
-    text = join_scripts(page)
+    text = join_scripts("page.js", folder)
     code = [line for line in text.splitlines() if line]
     assert code == [
         "// Low.",

@@ -26,11 +26,7 @@ from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.__main__ import main
 from callcenter_kit.dashboards.server import forking, kernels
 from callcenter_kit.dashboards.server.handlers import content_security_policy
-from callcenter_kit.dashboards.server.kernels import (
-    Capacity,
-    pool_for_this_machine,
-    seats_for_this_machine,
-)
+from callcenter_kit.dashboards.server.kernels import pool_for_this_machine, seats_for_this_machine
 from callcenter_kit.dashboards.server.server import Options, kernel_transport, most_views
 from callcenter_kit.dashboards.server.static import StaticFiles, assets_version, start_page
 from callcenter_kit.texts.datafile import say
@@ -211,20 +207,19 @@ def test_a_failing_page_says_so_and_shows_no_traceback(server):
 
 def test_the_last_seat_is_given_and_no_more_than_that():
     # A kernel that waits in a pool takes no seat.
-    manager = Machine("waiting", "visited")
-    capacity = Capacity(manager, lambda: 2)
+    machine = Machine("waiting", "visited", views=2)
     for kernel in ("waiting", "still starting", "failed"):
-        manager.wait_in_pool(kernel, OSError() if kernel == "failed" else None)
-        assert capacity.used == {"waiting": 1}.get(kernel, 0)
-    manager.drop_failures()  # one that failed is forgotten
-    assert len(manager.starts) == 2
-    manager.give_away()
-    with capacity.seat(None):
-        assert capacity.used == 2
-        with pytest.raises(HTTPError) as full, capacity.seat(None):
+        machine.wait_in_pool(kernel, OSError() if kernel == "failed" else None)
+        assert machine.free == {"waiting": 1}.get(kernel, 2)
+    machine.drop_failures()  # one that failed is forgotten
+    assert len(machine.starts) == 2
+    machine.give_away()
+    with machine.seat(None):
+        assert machine.free == 0
+        with pytest.raises(HTTPError) as full, machine.seat(None):
             pass
     assert full.value.status_code == 503
-    assert capacity.used == 1
+    assert machine.free == 1
 
 
 GIB = 1024**3

@@ -13,8 +13,9 @@ class Machine(VisitorKernels):
 
     now = 1000.0
 
-    def __init__(self, *kernels):
+    def __init__(self, *kernels, views=9, share=None):
         super().__init__()
+        self.most_views, self.share = lambda: views, share
         self._pools, self.ended = {"page": []}, []
         for kernel in kernels:
             self.start(kernel)
@@ -34,6 +35,11 @@ class Machine(VisitorKernels):
         start = Mock(done=lambda: True, cancelled=lambda: False, exception=lambda: error)
         start.result.return_value = {"kernel_id": kernel_id}
         self._pools["page"].append(start)
+
+    def seat_visitor(self, address, kernel_id):
+        """Give the kernel to the visitor, whose page was prepared."""
+        with self.seat(address):
+            self.visits[kernel_id].address = address
 
     def give_away(self):
         self._pools["page"].pop(0)

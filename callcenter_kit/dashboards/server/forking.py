@@ -199,83 +199,27 @@ class ForkedKernel:
 
 
 class ForkServer:
-    """The process that kernels are forked from; it ends when this one does."""
+    """The process that kernels are forked from, and another one when it has ended.
+
+    It ends when this process does. The kernels that were forked from it outlive it.
+    """
 
     def __init__(self, notebooks: Path) -> None:
-        self.has_forked = False
-        self._is_ready = False
+        self.is_possible = True
+        self._notebooks = notebooks
+        self._process: subprocess.Popen[bytes] | None = None
+        self._turn = asyncio.Lock()
+        if CAN_FORK:
+            with suppress(OSError):  # it will be said once somebody asks
+                self._begin()
+
+    def _begin(self) -> None:
+        """Let a process get ready, best before anybody asks for a kernel."""
+        self._is_ready = self._has_forked = False
         self._channel, its_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._channel.setblocking(False)
         with its_end:
-            self._process = _start_process(its_end.fileno(), notebooks)
-
-    async def wait_until_ready(self) -> None:
-        """Let it read everything; ``CannotFork`` if it cannot be forked."""
-        if not self._is_ready:
-            threads = (await self._read_answer(_READY_WITHIN))["threads"]
-            if threads > 1:
-                raise CannotFork("ThreadsForbidForking", count=threads)
-            self._is_ready = True
-
-    async def fork(self, request: dict[str, Any]) -> ForkedKernel:
-        """A new kernel; ``CannotFork`` if none came."""
-        server_end, kernel_end = socket.socketpair()
-        body = json.dumps(request).encode()
-        # The kernel inherits its end as an open file, which no message could carry otherwise.
-        try:
-            with kernel_end:
-                socket.send_fds(self._channel, [body], [kernel_end.fileno()])
-        except OSError as error:
-            raise CannotFork("ForkingEnded", reason=str(error)) from error
-        kernel = ForkedKernel((await self._read_answer(_FORKS_WITHIN))["pid"], server_end)
-        self.has_forked = True
-        return kernel
-
-    async def _read_answer(self, seconds: float) -> dict[str, Any]:
-        reading = asyncio.get_running_loop().sock_recv(self._channel, _LARGEST_REQUEST)
-        try:
-            answer = await asyncio.wait_for(reading, seconds)
-        except (OSError, TimeoutError) as error:
-            raise CannotFork("ForkingEnded", reason=repr(error)) from error
-        if not answer:
-            raise CannotFork("ForkingEnded", reason=f"exit status {self._process.wait()}")
-        return dict(json.loads(answer))
-
-    def end(self) -> None:
-        """End it; the kernels that were forked from it live on."""
-        self._channel.close()
-        self._process.kill()
-        self._process.wait()
-
-
-def _start_process(channel: int, notebooks: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", __name__, str(channel), str(notebooks)]
-    try:
-        return subprocess.Popen(
-            command,
-            pass_fds=[channel],
-            stdin=subprocess.DEVNULL,
-            env={**os.environ, **_ONE_THREAD},
-            start_new_session=True,  # Ctrl-C is for the server, which ends everything
-        )
-    except OSError as error:
-        raise CannotFork("ForkingEnded", reason=str(error)) from error
-
-
-class Forking:
-    """Where kernels are forked from: a fork server, and another one when it has ended."""
-
-    def __init__(self, notebooks: Path) -> None:
-        self._notebooks = notebooks
-        self._server: ForkServer | None = None
-        self.is_possible = True
-        self._turn = asyncio.Lock()
-
-    def begin(self) -> None:
-        """Let a fork server get ready before anybody asks for a kernel."""
-        if CAN_FORK:
-            with suppress(CannotFork):  # it will be said once somebody asks
-                self._server = ForkServer(self._notebooks)
+            self._process = _start_process(its_end.fileno(), self._notebooks)
 
     async def fork(self, request: dict[str, Any]) -> ForkedKernel | None:
         """A new kernel; ``None`` when the kernel must be started as ever."""
@@ -286,29 +230,65 @@ class Forking:
         async with self._turn:
             while self.is_possible:
                 try:
-                    if not CAN_FORK:
-                        raise CannotFork("SystemCannotFork", name=sys.platform)
-                    self._server = self._server or ForkServer(self._notebooks)
-                    await self._server.wait_until_ready()
-                    return await self._server.fork(request)
-                except CannotFork as refusal:
-                    get_logger().warning("%s\n%s", refusal.say("zh-CN"), refusal.say("en"))
-                    # It may have been killed; one that never forked would fail again.
-                    self.is_possible = self._server is not None and self._server.has_forked
-                    self.end()
+                    return await self._fork(request)
+                except OSError as error:  # an answer that comes too late is one, too
+                    refusal = CannotFork("ForkingEnded", reason=repr(error))
+                except CannotFork as reason:
+                    refusal = reason
+                get_logger().warning("%s\n%s", refusal.say("zh-CN"), refusal.say("en"))
+                # It may have been killed; one that never forked would fail again.
+                self.is_possible = self._process is not None and self._has_forked
+                self.end()
         return None
 
+    async def _fork(self, request: dict[str, Any]) -> ForkedKernel:
+        if not CAN_FORK:
+            raise CannotFork("SystemCannotFork", name=sys.platform)
+        if self._process is None:
+            self._begin()
+        if not self._is_ready:
+            threads = (await self._read_answer(_READY_WITHIN))["threads"]
+            if threads > 1:
+                raise CannotFork("ThreadsForbidForking", count=threads)
+            self._is_ready = True
+        server_end, kernel_end = socket.socketpair()
+        # The kernel inherits its end as an open file, which no message could carry otherwise.
+        with kernel_end:
+            socket.send_fds(self._channel, [json.dumps(request).encode()], [kernel_end.fileno()])
+        kernel = ForkedKernel((await self._read_answer(_FORKS_WITHIN))["pid"], server_end)
+        self._has_forked = True
+        return kernel
+
+    async def _read_answer(self, seconds: float) -> dict[str, Any]:
+        reading = asyncio.get_running_loop().sock_recv(self._channel, _LARGEST_REQUEST)
+        answer = await asyncio.wait_for(reading, seconds)
+        if not answer and self._process:
+            raise CannotFork("ForkingEnded", reason=f"exit status {self._process.wait()}")
+        return dict(json.loads(answer))
+
     def end(self) -> None:
-        """End the fork server, if there is one; the kernels that were forked from it live on."""
-        if self._server:
-            self._server.end()
-            self._server = None
+        """End the process, if there is one; the kernels that were forked from it live on."""
+        if self._process:
+            self._channel.close()
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+def _start_process(channel: int, notebooks: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", __name__, str(channel), str(notebooks)],
+        pass_fds=[channel],
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **_ONE_THREAD},
+        start_new_session=True,  # Ctrl-C is for the server, which ends everything
+    )
 
 
 class ForkProvisioner(LocalProvisioner):
     """Jupyter's ordinary provisioner, whose kernels are forked where that can be done."""
 
-    forking: ClassVar[Forking | None] = None
+    fork_server: ClassVar[ForkServer | None] = None
 
     async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:  # noqa: ANN401 - as Jupyter's
         """Fork the kernel that ``cmd`` would start, or start it."""
@@ -320,8 +300,9 @@ class ForkProvisioner(LocalProvisioner):
                 "environment": options.get("env") or dict(os.environ),
                 "folder": str(options.get("cwd") or Path.cwd()),
             }
-            ForkProvisioner.forking = ForkProvisioner.forking or Forking(notebooks_folder())
-            process = await ForkProvisioner.forking.fork(request)
+            server = ForkProvisioner.fork_server or ForkServer(notebooks_folder())
+            ForkProvisioner.fork_server = server
+            process = await server.fork(request)
         if process is None:
             return await super().launch_kernel(cmd, **options)
         self.process = process  # type: ignore[assignment]  # it does what Jupyter asks of one
@@ -332,10 +313,11 @@ class ForkProvisioner(LocalProvisioner):
 
 def kernels_are_forked() -> bool:
     """Whether the kernels of this process are forked; no longer, once that has failed for good."""
-    return CAN_FORK and ForkProvisioner.forking is not None and ForkProvisioner.forking.is_possible
+    server = ForkProvisioner.fork_server
+    return CAN_FORK and server is not None and server.is_possible
 
 
-def fork_from(notebooks: Path) -> Forking:
+def fork_from(notebooks: Path) -> ForkServer:
     """Have the kernels of this process forked, ready for the pages in ``notebooks``."""
     factory = KernelProvisionerFactory.instance()
     # It stands in pyproject.toml too, but a checkout that was installed earlier doesn't know it.
@@ -343,9 +325,8 @@ def fork_from(notebooks: Path) -> Forking:
     point = EntryPoint(PROVISIONER, value, KernelProvisionerFactory.GROUP_NAME)
     factory.provisioners[PROVISIONER] = point
     factory.default_provisioner_name = PROVISIONER
-    ForkProvisioner.forking = Forking(notebooks)
-    ForkProvisioner.forking.begin()
-    return ForkProvisioner.forking
+    ForkProvisioner.fork_server = server = ForkServer(notebooks)
+    return server
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import asyncio
 import math
 import os
 import re
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -121,8 +122,14 @@ class VisitorKernels(AsyncMappingKernelManager):
 
     A visitor is gone who has lost the connection for too long, or has done nothing for
     ``idle_seconds``. Inside a Jupyter server an analyst's own kernels are in no book here, and are
-    left alone.
+    left alone; nobody counts seats there.
+
+    ``most_views`` is called each time: there are fewer seats once kernels cannot be forked any
+    more. Each address has ``share`` of them, a third unless it says so.
     """
+
+    most_views: Callable[[], int] = staticmethod(lambda: sys.maxsize)
+    share: int | None = None
 
     away_seconds = Float(AWAY_SECONDS, config=True)  # while a page has lost its connection
     unseen_seconds = Float(_UNSEEN_SECONDS, config=True)  # until a page is alive
@@ -133,7 +140,7 @@ class VisitorKernels(AsyncMappingKernelManager):
         super().__init__(**options)  # type: ignore[no-untyped-call]
         self.visits: dict[str, Visit] = {}
         self.is_well = True
-        self.is_full: Callable[[], bool] = lambda: False  # inside a Jupyter server nobody counts
+        self._arriving: Counter[str | None] = Counter()  # visitors whose page is being prepared
         # Being made ready for each page, or waiting; Voila fills it, but not in a Jupyter server.
         self._pools: dict[str, list[asyncio.Task[Any]]] = {}
         self._ended_starts: set[asyncio.Task[Any]] = set()
@@ -159,6 +166,35 @@ class VisitorKernels(AsyncMappingKernelManager):
         """The kernels that are ready and wait for a visitor."""
         ready = [start for start in self.starts if start.done() and not _has_failed(start)]
         return {start.result()["kernel_id"] for start in ready}
+
+    @property
+    def free(self) -> int:
+        """How many visitors there is room for, beside those who have a kernel or just get one."""
+        visitors = max(len(self) - len(self.starts), 0)
+        return max(self.most_views() - visitors - self._arriving.total(), 0)
+
+    @contextmanager
+    def seat(self, address: str | None) -> Iterator[None]:
+        """A seat while a page is being prepared: 503 when there is none.
+
+        429 when the address has its share; this machine, ``None``, has as many as there are.
+        """
+        if address is not None:
+            share = self.share or max(self.most_views() // 3, 1)
+            here = [visit.address for name, visit in self.visits.items() if name in self]
+            others = [other for other in [*here, *self._arriving.elements()] if other is not None]
+            # All IPv6 networks of one site have two shares together.
+            from_site = [*map(_site_of, others)].count(_site_of(address))
+            if others.count(address) >= share or from_site >= 2 * share:
+                raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
+        if not self.free:
+            raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE)
+        self._arriving[address] += 1
+        try:
+            yield
+        finally:
+            self._arriving[address] -= 1
+            self._arriving += Counter()  # forgets addresses that nobody is arriving from
 
     def drop_failures(self) -> None:
         """Forget kernels that failed while they were made ready, and note whether the last did.
@@ -225,7 +261,7 @@ class VisitorKernels(AsyncMappingKernelManager):
             for name, visit in self.visits.items()
             if visit.came_at is not None and visit.came_at < now - _LONGEST_STAY
         }
-        if stays and self.is_full():
+        if stays and not self.free:
             await self._end(stays[min(stays)])
 
     def _is_over(self, kernel_id: str, now: float) -> bool:
@@ -322,61 +358,6 @@ def seats_for_this_machine(*, forked: bool) -> int:
 def pool_for_this_machine() -> int:
     """How many kernels wait ready for each page: starting one takes seconds of a core."""
     return min(max((os.cpu_count() or 1) // 2, 1), 4)
-
-
-class Capacity:
-    """How many visitors there is room for: one kernel a page view, a share of all per address.
-
-    ``views`` is called each time: there are fewer seats once kernels cannot be forked any more.
-    Each address has ``share`` of them, a third unless it says so.
-    """
-
-    def __init__(
-        self, manager: VisitorKernels, views: Callable[[], int], share: int | None = None
-    ) -> None:
-        self._manager, self._views, self._share = manager, views, share
-        manager.is_full = lambda: self.used >= self.seats
-        self._arriving: Counter[str | None] = Counter()  # visitors whose page is being prepared
-
-    @property
-    def seats(self) -> int:
-        """How many there are, in use and free."""
-        return self._views()
-
-    @property
-    def used(self) -> int:
-        """Kernels that visitors have, or are just getting."""
-        visitors = max(len(self._manager) - len(self._manager.starts), 0)
-        return visitors + self._arriving.total()
-
-    @contextmanager
-    def seat(self, address: str | None) -> Iterator[None]:
-        """A seat while a page is being prepared: 503 when there is none.
-
-        429 when the address has its share; this machine, ``None``, has as many as there are.
-        """
-        share = self._share or max(self.seats // 3, 1)
-        if address is not None:
-            visits = self._manager.visits.items()
-            here = [visit.address for name, visit in visits if name in self._manager]
-            others = [other for other in [*here, *self._arriving.elements()] if other is not None]
-            # All IPv6 networks of one site have two shares together.
-            from_site = [*map(_site_of, others)].count(_site_of(address))
-            if others.count(address) >= share or from_site >= 2 * share:
-                raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
-        if self._manager.is_full():
-            raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE)
-        self._arriving[address] += 1
-        try:
-            yield
-        finally:
-            self._arriving[address] -= 1
-            self._arriving += Counter()  # forgets addresses that nobody is arriving from
-
-    def assign(self, address: str | None, kernel_id: str) -> None:
-        """The address has the seat from now on, as long as there is the kernel."""
-        if visit := self._manager.visits.get(kernel_id):
-            visit.address = address
 
 
 def _site_of(address: str) -> str:

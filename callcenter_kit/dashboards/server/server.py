@@ -21,10 +21,12 @@ from pathlib import Path
 from socket import AF_UNIX, SOCK_DGRAM, socket
 from tempfile import gettempdir
 from threading import Thread
-from typing import Any, Final
+from types import SimpleNamespace
+from typing import Any, ClassVar, Final
 
 import psutil
 import zmq
+from jinja2 import Environment, MemcachedBytecodeCache
 from jupyter_core.paths import jupyter_path
 from jupyter_server.auth import User
 from jupyter_server.auth.identity import PasswordIdentityProvider
@@ -37,17 +39,11 @@ from tornado.web import RequestHandler
 from traitlets.config import Config
 from voila import notebook_renderer
 from voila.app import Voila
+from voila.exporter import VoilaExporter
 
-from callcenter_kit.dashboards import check_folder, notebooks_folder, pages
-from callcenter_kit.dashboards.drawing import assets
+from callcenter_kit.dashboards import check_folder, drawing, notebooks_folder, pages
 from callcenter_kit.dashboards.errors import ServerError
 from callcenter_kit.dashboards.server import forking, handlers, kernels, static
-from callcenter_kit.dashboards.server.settings import (
-    EXTENSIONS,
-    PageExporter,
-    server_page_config,
-    voila_settings,
-)
 from callcenter_kit.texts.datafile import say
 
 
@@ -185,6 +181,19 @@ def host_names(options: Options) -> frozenset[str]:
     return frozenset({*_LOCAL_NAMES, *map(str.lower, options.host_names)})
 
 
+class PageExporter(VoilaExporter):
+    """Voila's, which compiles a page's five templates once: it takes a tenth of a second."""
+
+    # In the memory of this process: a file others could change.
+    _compiled: ClassVar[dict[str, bytes]] = {}
+    _client: ClassVar[Any] = SimpleNamespace(get=_compiled.get, set=_compiled.__setitem__)
+
+    def _create_environment(self) -> Environment:
+        environment: Environment = super()._create_environment()
+        environment.bytecode_cache = MemcachedBytecodeCache(self._client)
+        return environment
+
+
 class WithoutLogin(PasswordIdentityProvider):
     """Nobody logs in here, so that nobody is given a cookie to be known again by."""
 
@@ -210,17 +219,17 @@ class DashboardServer(Voila):
     def init_settings(self) -> dict[str, Any]:
         """Compress answers, limit messages, and refuse every address that isn't ours."""
         settings: dict[str, Any] = super().init_settings()
-        options, manager = self.options, self.kernel_manager
-        capacity = kernels.Capacity(manager, lambda: most_views(options), options.views_per_address)
+        options = self.options
+        self.kernel_manager.most_views = partial(most_views, options)
+        self.kernel_manager.share = options.views_per_address
         return settings | {
             "behind_proxy": options.behind_proxy,
-            "capacity": capacity,
+            "compress_response": True,
             "default_handler_class": handlers.NotFoundHandler,
             "host_names": host_names(options),
             "log": self.log,
             "log_function": log_failure,
             "pages": pages(options.notebooks),
-            "transforms": [static.Gzip],
             "websocket_compression_options": {"compression_level": 3},  # a change is 60 KB, 12 then
             "websocket_max_message_size": _LONGEST_MESSAGE,
             # Gone when the browser is closed; else Tornado would have it kept for 30 days.
@@ -249,12 +258,12 @@ class DashboardServer(Voila):
         version = static.assets_version()
         texts = static.page_scripts() | static.widget_files()
         own = {name: text.encode() for name, text in texts.items()}
-        own |= {name: file.read_bytes() for name, file in assets.plotly_files().items()}
+        own |= {name: file.read_bytes() for name, file in drawing.plotly_files().items()}
         scripts = static.StaticFiles(self.static_paths, own)
         Thread(target=scripts.precompress, daemon=True).start()
         extensions = static.StaticFiles(self.labextensions_path)
         script = rf"voila/(?:static|templates/callcenter_kit/static)/(?:{version}/)?(.*)"
-        labextension = rf"voila/labextensions/(?:{version}/)?((?:{'|'.join(EXTENSIONS)})/.*)"
+        labextension = rf"voila/labextensions/(?:{version}/)?((?:{'|'.join(static.EXTENSIONS)})/.*)"
         themes = static.StaticFiles(Path(data, "themes") for data in jupyter_path("voila"))
         places = {script: scripts, labextension: extensions, r"voila/api/themes/(.*)": themes}
         return [
@@ -311,7 +320,7 @@ def serve(options: Options) -> None:
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, folders))
     # A notebook's figure comes as data, never with a library of its own in it.
     os.environ.setdefault("PLOTLY_RENDERER", "plotly_mimetype")
-    os.environ[assets.WIDGET_IS_FETCHED] = "1"
+    os.environ[drawing.WIDGET_IS_FETCHED] = "1"
     notebook_renderer.VoilaExporter = PageExporter
     if options.fork:
         forking.fork_from(options.notebooks)
@@ -380,7 +389,7 @@ def _config(options: Options, sockets: list[socket]) -> Config:
                 "port": sockets[0].getsockname()[1],
                 "root_dir": str(options.notebooks),
             },
-            "VoilaConfiguration": voila_settings(server_page_config)
+            "VoilaConfiguration": static.voila_settings(static.server_page_config)
             | {
                 "preheat_kernel": options.pool > 0,
                 "default_pool_size": options.pool,

@@ -1,4 +1,4 @@
-"""What the server sends without a kernel: files, the start page, and what went wrong.
+"""What pages are served with: files, the start page, what went wrong, and Voila's settings.
 
 Files are read once, compressed once, and kept by the browser for good: a file's address carries
 the version of everything installed (``voila/static/<version>/voila.js``).
@@ -8,7 +8,7 @@ import gzip
 import hashlib
 import mimetypes
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -16,18 +16,22 @@ from importlib.metadata import version
 from math import inf
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 import brotli
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
-from tornado.httputil import HTTPServerRequest
-from tornado.web import GZipContentEncoding
 
 from callcenter_kit.dashboards import SERVER, ServedPage, Target
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
-from callcenter_kit.dashboards.drawing.assets import SCRIPTS, join_scripts, page_style, plotly_file
+from callcenter_kit.dashboards.drawing import (
+    FULL_PLOTLY,
+    PLOTLY,
+    join_scripts,
+    page_style,
+    plotly_file,
+)
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import facts, rulebook
 from callcenter_kit.rules.statements import GUIDE
@@ -35,28 +39,13 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, Language
 from callcenter_kit.timeline.advice import advise
 
-LONGEST_OFFER: Final = 200  # signs of what a browser accepts; to read 16,000 takes 20 ms
-_OFFER: Final = re.compile(r"(?:^|,)\s*([\w*-]+)\s*(?:;\s*q=(\d\.?\d*))?")
+ENCODINGS: Final = ("br", "gzip")  # the smaller first
 
 
 def encoding_for(header: str) -> str:
-    """``br`` or ``gzip``, which the browser would rather have; empty where it accepts neither."""
-    best = max("br", "gzip", key=lambda encoding: _quality(header, encoding))  # br where equal
-    return best if _quality(header, best) else ""
-
-
-def _quality(header: str, encoding: str) -> float:
-    """How much an encoding is wanted (RFC 9110, 12.5.3), from 0, not at all, to 1."""
-    qualities = dict(_OFFER.findall(header[:LONGEST_OFFER].lower()))
-    return float(qualities.get(encoding, qualities.get("*", "0")) or 1)
-
-
-class Gzip(GZipContentEncoding):
-    """Tornado's gzip for what is made on demand; it reads ``gzip;q=0`` as a wish for gzip."""
-
-    def __init__(self, request: HTTPServerRequest) -> None:
-        super().__init__(request)
-        self._gzipping = _quality(request.headers.get("Accept-Encoding", ""), "gzip") > 0
+    """``br`` or ``gzip``, as the browser accepts; empty where it accepts neither."""
+    accepted = [offer.partition(";")[0].strip() for offer in header.split(",")]
+    return next((encoding for encoding in ENCODINGS if encoding in accepted), "")
 
 
 TEMPLATE: Final = Path(__file__).with_name("voila") / "templates" / "callcenter_kit"
@@ -76,13 +65,13 @@ _QUALITIES: Final = {11: 500_000, 10: 2_000_000, 5: inf}
 @lru_cache(maxsize=1)
 def page_scripts() -> dict[str, str]:
     """The scripts that bring a page to life, each joined into one module, by their file's name."""
-    return {name: join_scripts(SCRIPTS / name) for name in (CLIENT, ANALYST)}
+    return {name: join_scripts(name) for name in (CLIENT, ANALYST)}
 
 
 @lru_cache(maxsize=1)
 def widget_files() -> dict[str, str]:
     """The widget's script and its style, by their file's name; else a kernel sends them."""
-    return {WIDGET: join_scripts(SCRIPTS / "page.js"), WIDGET_STYLE: page_style()}
+    return {WIDGET: join_scripts("page.js"), WIDGET_STYLE: page_style()}
 
 
 @lru_cache(maxsize=1)
@@ -167,7 +156,7 @@ class StaticFiles:
     def precompress(self) -> None:
         """Compress the pages' own files, before the first visitor asks."""
         for asset in self._own.values():
-            for encoding in ("br", "gzip"):
+            for encoding in ENCODINGS:
                 asset.compress(encoding)
 
 
@@ -225,3 +214,80 @@ def _template(name: str) -> Template:
     environment = Environment(loader=folder, autoescape=True, undefined=StrictUndefined)
     environment.globals["say"] = say
     return environment.get_template(f"{name}.html.j2")
+
+
+# Voila's settings
+
+
+# Both widget managers are needed. Plotly's own extension is not: it is a second plotly.js.
+EXTENSIONS: Final = (
+    "@voila-dashboards/widgets-manager8",
+    "@jupyter-widgets/jupyterlab-manager",
+    "anywidget",
+)
+# What Voila's scripts read from the page; everything else would tell a visitor about this machine.
+_PAGE_CONFIG: Final = (
+    "appUrl", "baseUrl", "extensionConfig", "federated_extensions", "fullLabextensionsUrl",
+    "fullStaticUrl", "progressiveRendering", "terminalsAvailable", "themesUrl",
+)  # fmt: skip
+# What the template says while the page comes to life, and when it doesn't.
+_WORDS: Final = (
+    "loading", "slow", "gone", "reload", "script_needed", "broken.title", "broken.what",
+    "figure",
+)  # fmt: skip
+PageConfig = dict[str, Any]
+
+
+def voila_settings(page_config_hook: Callable[..., PageConfig]) -> dict[str, Any]:
+    """The options of ``VoilaConfiguration`` that every way of serving shares."""
+    return {
+        "template": TEMPLATE.name,
+        "extension_allowlist": list(EXTENSIONS),
+        # ?template= and ?theme= in an address could name any file, or be written into the page.
+        "allow_template_override": "NO",
+        "allow_theme_override": "NO",
+        "file_allowlist": [],
+        "show_tracebacks": False,
+        "page_config_hook": page_config_hook,
+    }
+
+
+def jupyter_settings() -> dict[str, Any]:
+    """The options inside a Jupyter server (Binder, the Lab), where a hook must set the cookie."""
+    return voila_settings(jupyter_page_config) | {"prelaunch_hook": set_xsrf_cookie}
+
+
+def server_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageConfig:  # noqa: ANN401
+    """Addresses with the version in them, so that a browser keeps the files for good."""
+    version = assets_version()
+    static = f"{base_url}voila/static/{version}"
+    return _page_settings(config, static) | {
+        "fullStaticUrl": static,
+        "fullLabextensionsUrl": f"{base_url}voila/labextensions/{version}",
+        "widgetUrl": f"{static}/{WIDGET}",
+        "widgetStyleUrl": f"{static}/{WIDGET_STYLE}",
+    }
+
+
+def jupyter_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageConfig:  # noqa: ANN401
+    """The same inside a Jupyter server, whose own addresses stay."""
+    static = f"{base_url}voila/templates/{TEMPLATE.name}/static"
+    return _page_settings(config, static, f"?v={assets_version()}")
+
+
+def set_xsrf_cookie(request: Any, **_: Any) -> None:  # noqa: ANN401 - Voila's request
+    """Set the cookie without which a closing page can't stop its kernel: reading it sets it."""
+    _ = request.xsrf_token
+
+
+def _page_settings(config: PageConfig, static: str, version: str = "") -> PageConfig:
+    """What the page needs, where its files are, and the words of its template."""
+    return {name: config[name] for name in _PAGE_CONFIG if name in config} | {
+        "analystUrl": f"{static}/{ANALYST}{version}",
+        "clientUrl": f"{static}/{CLIENT}{version}",
+        "plotlyUrl": f"{static}/{PLOTLY}{version}",
+        "fullPlotlyUrl": f"{static}/{FULL_PLOTLY}{version}",
+        "fullMathjaxUrl": f"{static}/no-formulas.js",  # else a Jupyter server fetches it from afar
+        "mathjaxConfig": "none",
+        "words": {key: {to: say(f"site.{key}", to) for to in LANGUAGES} for key in _WORDS},
+    }

@@ -12,11 +12,10 @@ from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn
 
-from callcenter_kit.dashboards import shanghai_today
+from callcenter_kit.dashboards import drawing, shanghai_today
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import Complaints, examples, read_case_file
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.drawing.view import View, as_json, first_paint
 from callcenter_kit.dashboards.errors import NotACaseFile
 from callcenter_kit.dashboards.session.actions import Download
@@ -82,9 +81,9 @@ class Page(anywidget.AnyWidget):
     """
 
     # Where they are no files, every widget is sent its script and its style.
-    _is_fetched: ClassVar = assets.WIDGET_IS_FETCHED in os.environ
-    _esm = assets.join_scripts(assets.SCRIPTS / ("widget-loader.js" if _is_fetched else "page.js"))
-    _css = "" if _is_fetched else assets.page_style()
+    _is_fetched: ClassVar = drawing.WIDGET_IS_FETCHED in os.environ
+    _esm = drawing.join_scripts("widget-loader.js" if _is_fetched else "page.js")
+    _css = "" if _is_fetched else drawing.page_style()
     view = Dict().tag(sync=True)
     figures = Dict().tag(sync=True, to_json=lambda figures, _: as_json(figures))
     later = Dict().tag(sync=True, to_json=lambda figures, _: as_json(figures))
@@ -215,7 +214,7 @@ class Page(anywidget.AnyWidget):
             return None
         # The first paint is for whoever reads the notebook's output before the widget lives.
         data, metadata = bundle
-        html = first_paint(self._render, assets.page_style())
+        html = first_paint(self._render, drawing.page_style())
         return {**data, "text/html": html}, {**metadata, **PAGE_MARK}
 
 

@@ -20,11 +20,10 @@ from datetime import date
 from functools import partial
 from typing import Any, Final, Protocol
 
-from callcenter_kit.dashboards import shanghai_today
+from callcenter_kit.dashboards import drawing, shanghai_today
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import split_typed
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.drawing.view import View, no_break
 from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.session.actions import (
@@ -192,8 +191,8 @@ class Session:
                 if message.get("here") and self._view_day not in (None, self.clock()):
                     self._show(self.state)
             # Where it is served as a file it would be a megabyte for a message of a line.
-            case "plotly" if assets.WIDGET_IS_FETCHED not in os.environ:
-                self._connection.send({"plotly": True}, [assets.plotly_file().read_bytes()])
+            case "plotly" if drawing.WIDGET_IS_FETCHED not in os.environ:
+                self._connection.send({"plotly": True}, [drawing.plotly_file().read_bytes()])
             case "hello":
                 self._files.clear()  # whoever waited for the rest of them is gone
                 self._greet(message)

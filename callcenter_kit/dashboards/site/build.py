@@ -19,8 +19,8 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from callcenter_kit.dashboards import STATIC, TARGET, Target, pages
-from callcenter_kit.dashboards.drawing import assets
+from callcenter_kit.dashboards import STATIC, TARGET, Target, drawing, pages
+from callcenter_kit.dashboards.drawing import SCRIPTS
 from callcenter_kit.dashboards.drawing.view import first_paint
 from callcenter_kit.dashboards.errors import SiteError
 from callcenter_kit.dashboards.server.handlers import script_digest
@@ -43,7 +43,7 @@ Mozilla Public License 2.0; source and licence at https://github.com/pyodide/mic
 def licences(*, lab: bool = False) -> str:
     """One text with the licence of every package, each under its name; with ``lab`` its own too."""
     parts = [("Pyodide, CPython", _PYTHON), *_licences_of(PACKAGES)]
-    for file in sorted(assets.plotly_file().parent.glob("*.LICENSE")):
+    for file in sorted(drawing.plotly_file().parent.glob("*.LICENSE")):
         parts.append((file.stem, file.read_text("utf-8")))
     for file in sorted(packing.wheel_folder(packing.READER).rglob("*")):
         if file.is_file() and _is_licence(file.name):
@@ -121,7 +121,7 @@ def build(out: Path, *, lab: bool = False) -> Path:
 
 def site_scripts() -> dict[str, str]:
     """The page's script and its worker's, each joined into one module, by their file's name."""
-    return {name: assets.join_scripts(assets.SCRIPTS / name) for name in ("site.js", "worker.js")}
+    return {name: drawing.join_scripts(name) for name in ("site.js", "worker.js")}
 
 
 def _write(folder: Path, lab: bool) -> None:
@@ -157,10 +157,10 @@ def _write_files(site: Path) -> str:
     python.mkdir(parents=True)
     packing.copy_interpreter(python)
     packing.pack(python)
-    style = f"{(TEMPLATE / 'page.css').read_text('utf-8')}\n{assets.page_style()}"
+    style = f"{(TEMPLATE / 'page.css').read_text('utf-8')}\n{drawing.page_style()}"
     for name, text in {"page.css": style, **site_scripts()}.items():
         _write_text(folder / name, text)
-    shutil.copy(assets.plotly_file(), folder / assets.PLOTLY)
+    shutil.copy(drawing.plotly_file(), folder / drawing.PLOTLY)
     digest = sha256()
     for file in sorted(folder.rglob("*")):
         if file.is_file():
@@ -178,7 +178,10 @@ def _write_pages(folder: Path, files_name: str, sizes: "Sizes", target: Target) 
     kit_pages = (page for page in pages() if (_HERE.parent / page.name).is_dir())
     site_pages = tuple(page.ending_in(STATIC.ending) for page in kit_pages)
     template = _templates().get_template("page.html.j2")
-    scripts = {"early": TEMPLATE / "early.js", "browser_check": assets.SCRIPTS / "browser-check.js"}
+    scripts = {
+        "early": TEMPLATE / "early.js",
+        "browser_check": SCRIPTS / "browser-check.js",
+    }
     inline = {name: script.read_text("utf-8").strip() for name, script in scripts.items()}
     for page in site_pages:
         module = import_module(f"callcenter_kit.dashboards.{page.name}")
@@ -188,7 +191,7 @@ def _write_pages(folder: Path, files_name: str, sizes: "Sizes", target: Target) 
             files=files_name,
             config={
                 "page": page.name,
-                "plotlyUrl": f"{files_name}/{assets.PLOTLY}",
+                "plotlyUrl": f"{files_name}/{drawing.PLOTLY}",
                 "workerUrl": f"{files_name}/worker.js",
                 "packs": {"pages": packing.PAGES_PACK, "files": packing.FILES_PACK},
                 "later": packing.LATER,
@@ -210,7 +213,7 @@ def _write_pages(folder: Path, files_name: str, sizes: "Sizes", target: Target) 
 
 def _with_script(name: str, target: Target) -> tuple[str, Target]:
     """A script of the start pages, and the target whose policy lets it run."""
-    script = (assets.SCRIPTS / name).read_text("utf-8").strip()
+    script = (SCRIPTS / name).read_text("utf-8").strip()
     policy = f"{target.start_policy}; script-src 'sha256-{script_digest(script)}'"
     return script, replace(target, start_policy=policy)
 

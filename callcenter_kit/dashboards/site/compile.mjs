@@ -1,17 +1,15 @@
-// Compiles archives of sources with the Python for browsers, run by Node:
-// node compile.mjs INTERPRETER SOURCES PACKS [--whole] ARCHIVE …
-import { readFileSync } from "node:fs";
+// Compiles sources with the Python for browsers, run by Node; code compiled by any other version
+// would not be read: node compile.mjs INTERPRETER FOLDER [option of python -m compileall] …
 import { pathToFileURL } from "node:url";
 
-const [interpreter, sources, packs, ...asked] = process.argv.slice(2);
+const [interpreter, root, ...options] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(`${interpreter}/pyodide.mjs`).href);
+const always = ["-q", "-f", "--invalidation-mode=unchecked-hash", "-s", "/sources"];
 const python = await loadPyodide({
   indexURL: `${interpreter}/`,
-  args: ["compiling.py", ...asked],
+  args: ["compileall", ...always, ...options, "/sources"],
   env: { PYTHONNODEBUGRANGES: "1" }, // of each line its number only, and not its columns
 });
-for (const [name, root] of Object.entries({ sources, packs })) {
-  python.FS.mkdirTree(`/${name}`);
-  python.FS.mount(python.FS.filesystems.NODEFS, { root }, `/${name}`);
-}
-python.runPython(readFileSync(new URL("compiling.py", import.meta.url), "utf-8"));
+python.FS.mkdirTree("/sources");
+python.FS.mount(python.FS.filesystems.NODEFS, { root }, "/sources");
+python.runPython("import compileall\nif not compileall.main(): raise SystemExit(1)");

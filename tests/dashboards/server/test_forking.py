@@ -36,9 +36,9 @@ linux_only = pytest.mark.skipif(not forking.CAN_FORK, reason="kernels are forked
 def factory():
     """Jupyter's choice of provisioners, as before once the test is over."""
     yield KernelProvisionerFactory.instance()
-    if ForkProvisioner.forking:
-        ForkProvisioner.forking.end()
-    ForkProvisioner.forking = None
+    if ForkProvisioner.fork_server:
+        ForkProvisioner.fork_server.end()
+    ForkProvisioner.fork_server = None
     KernelProvisionerFactory.clear_instance()
 
 

@@ -24,10 +24,10 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.server import forking, handlers
 from callcenter_kit.dashboards.server.handlers import KernelMessages, PageHandler
-from callcenter_kit.dashboards.server.kernels import Capacity, Visit
+from callcenter_kit.dashboards.server.kernels import Visit
 from callcenter_kit.dashboards.server.messages import V1, read_frame, write_frame
 from callcenter_kit.dashboards.server.server import DashboardServer, Options, host_names
-from callcenter_kit.dashboards.server.static import assets_version
+from callcenter_kit.dashboards.server.static import assets_version, encoding_for
 
 PAGE = f"voila/render/{pages()[0].file}"
 SCRIPT = f"voila/static/{assets_version()}/plotly-basic.min.js"
@@ -116,7 +116,7 @@ def test_where_the_disk_is_full_a_page_says_that_there_is_no_room(monkeypatch):
     monkeypatch.setattr(PageHandler, "xsrf_token", "")
     manager = Machine()
     settings = {"log": logging.getLogger(), "kernel_manager": manager, "behind_proxy": False}
-    settings |= {"pages": pages()[:1], "capacity": Capacity(manager, lambda: 9)}
+    settings |= {"pages": pages()[:1]}
     handler = object.__new__(PageHandler)
     handler.request = SimpleNamespace(arguments={}, headers={}, remote_ip="::1")
     handler.application = SimpleNamespace(settings=settings)
@@ -180,6 +180,22 @@ def test_many_pages_are_made_a_few_at_a_time_and_nobody_waits_for_a_slow_one(mon
     monkeypatch.setattr(TornadoVoilaHandler, "get", make)
     result_of(storm())
     assert handlers._MADE_AT_ONCE < most <= 2 * handlers._MADE_AT_ONCE
+
+
+@every(
+    ("accepted", "encoding"),
+    [("gzip, deflate, br, zstd", "br"), ("br;q=1.0", "br"), ("gzip, deflate", "gzip")]
+    + [(neither, "") for neither in ("", "deflate, zstd", "identity", "x-br")],
+)
+def test_a_file_is_compressed_as_the_browser_accepts(accepted, encoding):
+    assert encoding_for(accepted) == encoding
+
+
+@every(("length", "is_read"), [(0, True), (1, False)])
+def test_of_what_a_browser_speaks_no_more_is_read_than_any_says(length, is_read):
+    """Sixteen thousand signs of it took the server twenty milliseconds a request."""
+    languages = "x" * (handlers._LONGEST_OFFER + length - len(",zh")) + ",zh"
+    assert (handlers.preferred_language(languages) == "zh-CN") is is_read
 
 
 @every("name", ["voila.js%00", "%00", "a" * 5000, "a/" * 2000])

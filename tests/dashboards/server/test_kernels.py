@@ -18,7 +18,7 @@ from lines import custom, kernel_of, line
 from machine import Machine
 from tornado.web import HTTPError
 
-from callcenter_kit.dashboards.drawing.assets import SCRIPTS
+from callcenter_kit.dashboards.drawing import SCRIPTS
 from callcenter_kit.dashboards.server import kernels
 from callcenter_kit.dashboards.server.kernels import (
     IDLE_SECONDS,
@@ -191,8 +191,8 @@ def test_where_no_seat_is_left_who_has_been_here_for_hours_gives_way_one_at_a_ti
         machine.now += 100
         for visit in machine.visits.values():
             visit.touched_at = machine.now
-    for is_full, ended in ((False, []), (True, ["kernel"]), (True, ["kernel"])):
-        machine.is_full = lambda is_full=is_full: is_full
+    for views, ended in ((9, []), (2, ["kernel"]), (1, ["kernel"])):
+        machine.most_views = lambda views=views: views
         machine.now += 1
         result_of(machine.free_seats())
         assert machine.ended == ended
