@@ -20,7 +20,6 @@ from callcenter_kit.dashboards.server.static import jupyter_settings
 
 c.VoilaConfiguration.update(jupyter_settings())
 """
-_OLD_CONNECTION: Final = "kernel_websocket_connection_class"
 
 
 def install(prefix: Path) -> list[Path]:
@@ -61,8 +60,6 @@ def _configure_server(file: Path) -> None:
     server = config.setdefault("ServerApp", {})
     server.setdefault("tornado_settings", {})["compress_response"] = True
     server.setdefault("kernel_manager_class", _KERNELS)
-    if str(server.get(_OLD_CONNECTION, "")).startswith("callcenter_kit."):  # of version 0.1
-        del server[_OLD_CONNECTION]
     file.write_text(json.dumps(config, indent=2), encoding="utf-8")
 
 

@@ -43,9 +43,8 @@ def test_installing_twice_changes_nothing_and_keeps_what_others_set(tmp_path):
     settings = tmp_path / "etc" / "jupyter"
     settings.mkdir(parents=True)
     server = settings / "jupyter_server_config.json"
-    old = '"kernel_websocket_connection_class": "callcenter_kit.OfAnOlderVersion"'
     theirs = '"ip": "1.2.3.4", "tornado_settings": {"headers": {}}'
-    server.write_text(f'{{"ServerApp": {{{theirs}, {old}}}}}')
+    server.write_text(f'{{"ServerApp": {{{theirs}}}}}')
     install(tmp_path)
     first = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
     install(tmp_path)

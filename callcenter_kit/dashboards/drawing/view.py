@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from callcenter_kit.dashboards import TARGET, ServedPage, pages
 from callcenter_kit.dashboards.case.case import FIELDS, Case
@@ -26,7 +26,7 @@ from callcenter_kit.texts.language import (
     join_names,
     join_sentences,
 )
-from callcenter_kit.texts.sources import Badge, Source, leading_source, source_label
+from callcenter_kit.texts.sources import leading_source, source_label
 from callcenter_kit.timeline.plan import NoPlan, Plan
 
 with optional_libraries("dashboards"):  # the pages' modules all come by here
@@ -106,35 +106,17 @@ def no_break(html: str) -> str:
     return _HEADING.sub(lambda h1: _FIRST_WORD.sub(_SPAN, h1[0]), html, count=1)
 
 
-Sources = tuple[Source, ...]
+def source_chips(language: Language, *, cites_guide: bool) -> dict[str, Callable[..., Markup]]:
+    """What writes a line's badges and sources, by name; each is written once for all pages.
 
-
-class SourceChips(NamedTuple):
-    """The badges and the sources of a line; each is a macro's, and written once for all pages."""
-
-    language: Language
-    cites_guide: bool
-
-    def badge(self, kind: Badge) -> Markup:
-        """The badge, which says on a pointer's touch what it means."""
-        return _macro_html(self.language, "badge", kind)
-
-    def remark(self, kind: Badge) -> Markup:
-        """The badge where a line is neither plain law nor what the reading goes by; else empty."""
-        is_usual = kind == "law" or (kind == "guide_only" and self.cites_guide)
-        return Markup() if is_usual else self.badge(kind)
-
-    def source_chip(self, sources: Sources, badge: str = "") -> Markup:
-        """The source that carries the badge, in short; it opens to the sources in full."""
-        return _macro_html(self.language, "source_chip", sources, badge)
-
-    def chip_label(self, sources: Sources, badge: str = "") -> Markup:
-        """The source that carries the badge, in short."""
-        return _macro_html(self.language, "chip_label", sources, badge)
-
-    def source_list(self, sources: Sources) -> Markup:
-        """The sources in full, with their version and the official text where there is a link."""
-        return _macro_html(self.language, "source_list", sources)
+    ``badge`` says on a pointer's touch what it means. ``remark`` is one too, but empty where a line
+    is plain law, or what the reading goes by. ``chip_label`` is the source that carries the badge,
+    in short; a ``source_chip`` opens to the ``source_list``, all of them in full.
+    """
+    names = ("badge", "chip_label", "source_chip", "source_list")
+    chips = {name: partial(_macro_html, language, name) for name in names}
+    usual = ("law", "guide_only") if cites_guide else ("law",)
+    return chips | {"remark": lambda kind: Markup() if kind in usual else chips["badge"](kind)}
 
 
 # Room for every badge and source of both rulebooks, in both languages.
@@ -220,7 +202,7 @@ def draw(
         control=lambda name: control(name, state),
         provinces_served=join_names(provinces, case.language),
         marks=MARKS,
-        chips=SourceChips(case.language, case.rulebook.cites_guide),
+        chips=source_chips(case.language, cites_guide=case.rulebook.cites_guide),
         assessment=assessment,
         planning=planning,
         **values,

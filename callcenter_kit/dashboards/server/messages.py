@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
+from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
+
 V1: Final = "v1.kernel.websocket.jupyter.org"
 _FEWEST: Final = 6  # offsets of channel, header, parent, metadata, content, and the end
 
@@ -36,11 +38,8 @@ def read_frame(frame: bytes, most: int) -> list[bytes] | None:
 
 def write_frame(parts: list[bytes]) -> bytes:
     """The frame of the v1 format that holds ``parts``."""
-    offsets = [8 * (len(parts) + 2)]
-    for part in parts:
-        offsets.append(offsets[-1] + len(part))
-    table = [len(offsets), *offsets]
-    return b"".join([number.to_bytes(8, "little") for number in table] + parts)
+    channel, *rest = parts
+    return bytes(serialize_msg_to_ws_v1(rest, channel.decode()))  # type: ignore[no-untyped-call]
 
 
 REQUESTS: Final = ("comm_info_request", "kernel_info_request")

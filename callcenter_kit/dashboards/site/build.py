@@ -29,7 +29,7 @@ from callcenter_kit.dashboards.site import packing
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 
-PACKAGES: Final = (*packing.FOR_PAGES.values(), *packing.FOR_FILES.values())
+PACKAGES: Final = (*packing.FOR_PAGES, *packing.FOR_FILES.values())
 _PYTHON: Final = """Pyodide, Python for browsers: Mozilla Public License 2.0; source and licence at
 https://github.com/pyodide/pyodide. It brings CPython under the Python Software Foundation License
 Version 2, https://docs.python.org/3/license.html."""
@@ -106,16 +106,11 @@ def build(out: Path, *, lab: bool = False) -> Path:
     out.parent.mkdir(parents=True, exist_ok=True)
     # In a folder of its own first: whatever stops this leaves the old site as it was.
     with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:
-        new, before = Path(folder) / "site", Path(folder) / "before"
+        new = Path(folder) / "site"
         _write(new, lab)
         if out.exists():
-            out.rename(before)
-        try:
-            new.rename(out)
-        except OSError:
-            if before.exists():
-                before.rename(out)
-            raise
+            out.rename(Path(folder) / "before")
+        new.rename(out)
     return out
 
 

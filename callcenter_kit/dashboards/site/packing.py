@@ -17,8 +17,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from importlib import import_module
-from importlib.metadata import Distribution, distribution, metadata, version
-from importlib.util import find_spec
+from importlib.metadata import Distribution, distribution, version
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -105,10 +104,9 @@ def _fetch_once(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
 LANGUAGE_PACK: Final = "python_stdlib.zip"
 PAGES_PACK: Final = "pages.zip"
 FILES_PACK: Final = "files.zip"
-# What pages are made of, beside the kit, and under which name it was published; pure Python.
-_CALENDAR: Final = "chinesecalendar"  # whose version a plan names
-FOR_PAGES: Final = {"jinja2": "Jinja2", "markupsafe": "MarkupSafe", "chinese_calendar": _CALENDAR}
-# What reads and writes files. For XML, which Word asks for, no index has a build.
+# What pages are made of, beside the kit, by the names under which it was published; pure Python.
+FOR_PAGES: Final = ("Jinja2", "MarkupSafe", "chinesecalendar")
+# What reads and writes files, by what is imported. No index has a build for XML, which Word needs.
 FOR_FILES: Final = {
     "xlsxwriter": "XlsxWriter", "icalendar": "icalendar", "dateutil": "python-dateutil",
     "six": "six", "tzdata": "tzdata",
@@ -185,50 +183,38 @@ def _language() -> Entries:
 
 
 def _pages() -> Entries:
-    for name, content in _package(PACKAGE):
-        inside = name.removeprefix(f"{PACKAGE.name}/")
-        if not (inside.startswith(_NOT_THE_KIT) or inside.endswith(".j2")):
-            yield name, content
+    for name, content in _files_below(PACKAGE):
+        is_left_out = name.startswith(_NOT_THE_KIT) or name.endswith((*_NOT_CODE, ".j2"))
+        if name == _STYLE_OF_DOCUMENTS or not is_left_out:
+            yield f"{PACKAGE.name}/{name}", content
     with TemporaryDirectory() as folder:
         compile_templates(Path(folder))
-        for file in sorted(Path(folder).iterdir()):
-            place = (COMPILED_TEMPLATES / file.name).relative_to(PACKAGE.parent)
-            yield place.as_posix(), file.read_bytes()
-    yield f"{PACKAGE.name}/{_STYLE_OF_DOCUMENTS}", (PACKAGE / _STYLE_OF_DOCUMENTS).read_bytes()
+        place = COMPILED_TEMPLATES.relative_to(PACKAGE.parent).as_posix()
+        for name, content in _files_below(Path(folder)):
+            yield f"{place}/{name}", content
     for page in pages():  # of a page's notebook, its name and title are read
         title = json.dumps({"metadata": {"title": page.title}})
         yield f"{PACKAGE.name}/notebooks/{page.file}", title.encode()
-    fields = metadata(_CALENDAR)
-    metadata_name = f"{_CALENDAR}-{fields['Version']}.dist-info/METADATA"
-    yield metadata_name, f"Name: {_CALENDAR}\nVersion: {fields['Version']}\n".encode()
     for package in FOR_PAGES:
-        yield from _package(_place(package))
+        yield from _code_of(package)
 
 
 def _files() -> Entries:
-    for package in FOR_FILES:
-        for name, content in _package(_place(package)):
+    for package in FOR_FILES.values():
+        for name, content in _code_of(package):
             is_zone = name.startswith("tzdata/") and not name.endswith(".py")
-            is_test = "/tests/" in name or "/fuzzing/" in name
-            if not is_test and (not is_zone or name.removeprefix("tzdata/") in _ZONES):
+            if not is_zone or name.removeprefix("tzdata/") in _ZONES:
                 yield name, content
-    for file in (wheel_folder(READER) / READER).iterdir():
-        yield f"{READER}/{file.name}", file.read_bytes()
+    for name, content in _files_below(wheel_folder(READER) / READER):
+        yield f"{READER}/{name}", content
 
 
-def _place(package: str) -> Path:
-    """Where ``package`` is installed: its folder, or its one file."""
-    spec = find_spec(package)
-    assert spec is not None  # the site requires it
-    file = Path(str(spec.origin))
-    return file.parent if file.name == "__init__.py" else file
-
-
-def _package(place: Path) -> Entries:
-    """The files of the package that run, by their names in an archive."""
-    for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
-        if file.is_file() and not file.name.endswith(_NOT_CODE):
-            yield file.relative_to(place.parent).as_posix(), file.read_bytes()
+def _code_of(package: str) -> Entries:
+    """The files of an installed package that run, and what tells its version."""
+    for name, content in _installed(distribution(package)):
+        is_said = ".dist-info/" in name and not name.endswith("/METADATA")
+        if not (is_said or name.endswith(_NOT_CODE)):
+            yield name, content
 
 
 # The notebooks
