@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 from axe import LOOKS, SCRIPT, complaints, complaints_by_look
-from browsing import ALIVE, wait_for_address
-from clicking import wait_until_alive
 from tiers import at_release
 from visits import GROWING
 
@@ -118,13 +116,6 @@ def test_the_keyboard_goes_down_a_page_on_a_telephone_and_never_back(visit, name
     assert [pair for pair in pairwise(places) if pair[1] < pair[0] - ONE_LINE] == []
 
 
-def test_a_level_that_is_skipped_is_found(opened):
-    page = opened(START, "en").page
-    assert skips_no_level(page)
-    page.evaluate("document.querySelector('h1').outerHTML += '<h3>Too deep</h3>'")
-    assert not skips_no_level(page)
-
-
 def test_axe_would_find_a_picture_without_words_and_pale_words(opened):
     page = opened(START, "en").page
     page.evaluate(SCRIPT.read_text("utf-8"))
@@ -135,19 +126,3 @@ def test_axe_would_find_a_picture_without_words_and_pale_words(opened):
     assert [name for name, _ in complaints(page)] == ["image-alt"]
     page.evaluate("document.querySelector('h1').style.color = '#ddd'")
     assert [name for name, _ in complaints(page)] == ["color-contrast", "image-alt"]
-
-
-def test_back_and_forward_lead_through_the_pages_with_the_case(opened):
-    page = opened("01_eligibility", "en").page
-    page.click("nav a[href*='03_timeline']")
-    page.wait_for_url("**/03_timeline.ipynb*")
-    wait_until_alive(page)
-    wait_for_address(page, "registered_capital=3000000")
-    page.go_back()
-    page.wait_for_url("**/01_eligibility.ipynb*")
-    wait_until_alive(page)
-    assert page.input_value("input[name=registered_capital]") == "3000000"
-    page.go_forward()
-    page.wait_for_url("**/03_timeline.ipynb*")
-    page.wait_for_selector(ALIVE)
-    wait_for_address(page, "insured_staff=2")

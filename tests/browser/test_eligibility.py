@@ -42,43 +42,6 @@ def test_a_form_filled_in_gives_the_verdict_and_nothing_goes_wrong(visit):
     assert not [url for url in opened.requests if "plotly" in url]
 
 
-def test_an_exempt_form_is_said_at_once_and_the_rest_stays_one_click_away(visit):
-    page = visit(language="en-GB").page
-    choose(page, "business_form", "own_customers")
-    headline_becomes(page, "You do not need this licence: you serve only your own customers")
-    assert page.locator(".verdict").count() == 0
-    for summary, rest in ((".form", "#field-premises"), (".findings", "#finding-premises")):
-        assert not page.is_visible(rest)
-        page.click(f"{summary} summary >> text=Requirements that apply only if you need a licence")
-        assert page.is_visible(rest)
-    choose(page, "premises", "yes")
-    page.wait_for_selector("#finding-premises >> text=Met")
-    assert page.is_visible("#field-name")
-
-
-def test_a_case_is_copied_as_python_and_as_a_link_without_its_name(visit):
-    page = visit("#v=1&lang=zh-CN&name=某某公司").page
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    choose(page, "business_form", "seat_rental")
-    page.fill("input[name=registered_capital]", "300")
-    wait_for_address(page, "registered_capital=3000000")
-    page.click("button[data-do=share]")
-    page.wait_for_selector(".toast:not(:empty)")
-    link = page.evaluate("navigator.clipboard.readText()")
-    other = visit("#" + link.split("#")[1]).page
-    assert other.input_value("input[name=registered_capital]") == "300"
-    assert other.is_checked("input[name=business_form][value=seat_rental]")
-    assert other.input_value("input[name=name]") == ""
-    assert other.inner_text("h1") == page.inner_text("h1")
-    page.bring_to_front()
-    page.click("[data-key=case-menu] summary")
-    page.click("button[data-do=copy]")
-    page.wait_for_selector(".toast >> text=代码")
-    names = {}
-    exec(page.evaluate("navigator.clipboard.readText()"), names)
-    assert names["case"].applicant.registered_capital == 3_000_000
-
-
 def test_typing_is_never_disturbed_and_a_slip_of_the_pen_is_said_under_its_field(visit):
     page = visit().page
     field = page.locator("input[name=registered_capital]")
@@ -97,30 +60,6 @@ def test_typing_is_never_disturbed_and_a_slip_of_the_pen_is_said_under_its_field
     assert page.input_value("input[name=insured_staff]") == "2.5"
     page.fill("input[name=insured_staff]", "2")
     page.wait_for_selector("#field-insured_staff [role=alert]", state="detached")
-
-
-def test_what_is_asked_above_the_form_can_be_passed_taken_back_and_gone_back_from(visit):
-    page = visit("#v=1&lang=en&business_form=seat_rental").page
-    page.click(".ask a[data-jump=find-province]")  # other provinces open their list
-    assert page.is_visible("#find-province")
-    assert page.evaluate("document.activeElement.id") == "find-province"
-    page.click("#province-CN-TJ")
-    wait_for_address(page, "provinces=CN-TJ")
-    page.wait_for_selector(".ask button[data-value='yes']")
-    asked = page.inner_text(".ask .asked")
-    page.click(".ask button[data-value='']")
-    page.wait_for_selector(".answered >> text=Don't know")
-    assert page.inner_text(".ask .asked") != asked
-    page.click(".answered button")
-    page.wait_for_selector(".answered", state="detached")
-    assert page.inner_text(".ask .asked") == asked
-    page.click(".ask button[data-value=yes]")
-    page.wait_for_selector(".answered >> text=Yes")
-    wait_for_address(page, "is_company=yes")
-    page.go_back()
-    page.wait_for_selector(".answered", state="detached")
-    assert page.inner_text(".ask .asked") == asked
-    assert page.is_checked("input[name=is_company][value='']")
 
 
 def test_a_number_is_answered_in_its_box_and_the_short_answer_leads_back_on_a_telephone(visit):
@@ -142,27 +81,6 @@ def test_a_number_is_answered_in_its_box_and_the_short_answer_leads_back_on_a_te
     page.click(".verdict-bar")
     band = "document.querySelector('.ask').getBoundingClientRect()"
     page.wait_for_function(f"() => {band}.top >= 0 && {band}.bottom <= innerHeight")
-
-
-def test_a_change_moves_nothing_and_closes_nothing(visit):
-    page = visit(GROWING).page
-    page.locator("#finding-premises summary").click()
-    # In one task, so that nothing scrolls between: where the field stood, and where it stands.
-    moved = page.evaluate(
-        """async () => {
-          const field = document.querySelector('#field-premises');
-          field.scrollIntoView({block: 'center'});
-          await new Promise(requestAnimationFrame);
-          const before = field.getBoundingClientRect().top;
-          field.querySelector('input[value=yes]').click();
-          const settled = () => document.querySelector('.verdict.eligible');
-          while (!settled()) await new Promise(requestAnimationFrame);
-          return field.getBoundingClientRect().top - before;
-        }"""
-    )
-    assert abs(moved) < 1  # the answered question goes from above, and the place is kept
-    assert page.is_visible("#finding-premises .more")
-    assert page.evaluate("document.activeElement.tagName") != "MAIN"
 
 
 def test_coming_to_life_shifts_nothing(dashboards_server, browser):

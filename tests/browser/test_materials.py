@@ -42,49 +42,6 @@ def test_ticks_count_at_once_and_travel_in_the_link(visit):
     assert (opened.problems, opened.external_requests) == ([], [])
 
 
-def test_a_tick_moves_nothing_and_the_lists_turn_round_and_keep_the_ticks(visit):
-    page = visit(f"#v=1&lang=zh-CN&first_list=guide&{FOUR}").page
-    page.evaluate("document.querySelector('#paper-reputation_evidence').scrollIntoView()")
-    place = "document.querySelector('#paper-reputation_evidence').getBoundingClientRect().top"
-    before = page.evaluate(place)
-    page.focus("input[value=reputation_evidence]")
-    page.keyboard.press("Space")
-    headline_becomes(page, "代理机构指南的 11 项材料：已备 5 项")
-    assert page.evaluate("document.activeElement.value") == "reputation_evidence"
-    assert abs(page.evaluate(place) - before) < 1
-    assert "5 / 11" in page.inner_text(".verdict-bar")
-    tick(page, "reputation_evidence")
-    page.click('label:has(> input[name="first_list"][value="law"])')
-    headline_becomes(page, "现行法规的 9 项材料：已备 3 项")
-    wait_for_address(page, "first_list=law")
-    checked = page.eval_on_selector_all(
-        "input[name=materials]:checked", "boxes => boxes.map(box => box.value).sort().join()"
-    )
-    assert f"materials={checked}" == FOUR
-    tick(page, "research_report")
-    headline_becomes(page, "现行法规的 9 项材料：已备 4 项")
-    tick(page, "contact")
-    wait_for_address(page, "on_site=contact")
-    assert "6 项中已备 1 项" in page.inner_text(".on-site")
-
-
-def test_a_line_opens_to_what_the_law_says_and_all_can_be_ticked_by_keyboard_alone(visit):
-    page = visit("#v=1&lang=zh-CN").page
-    headline_becomes(page, "平台上的 7 份表：已备 0 份")
-    page.click("#form-application summary")
-    assert "增值电信业务" in page.inner_text("#form-application > details")
-    tick(page, "undertaking")
-    headline_becomes(page, "平台上的 7 份表：已备 1 份")
-    assert page.locator("#form-application > details").get_attribute("open") is not None
-    page.focus("input[name=materials] >> nth=0")
-    for _ in range(60):
-        own = "document.activeElement.name === 'materials' && !document.activeElement.checked"
-        if page.evaluate(own):
-            page.keyboard.press("Space")
-        page.keyboard.press("Tab")
-    headline_becomes(page, "平台上的 7 份表已经备齐")
-
-
 @pytest.mark.parametrize("kind", at_release(["docx", "xlsx"], but=["xlsx"]))
 def test_the_checklist_is_saved_in_the_pages_language(visit, kind):
     language = {"docx": "zh-CN", "xlsx": "en"}[kind]

@@ -4,12 +4,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from browsing import count_sheets, wait_for_address
-from clicking import saved_by, wait_until_alive
+from browsing import count_sheets
+from clicking import saved_by
 from tiers import at_release
 
 from callcenter_kit.dashboards.portfolio.upload import example_csv
-from callcenter_kit.dashboards.session.session import _WHOLE
 
 pytestmark = pytest.mark.browser
 PAGE = "05_portfolio"
@@ -17,16 +16,10 @@ HEADINGS = "公司名称,业务形态,注册资本（万元）,参保人数,参�
 ANSWER = (
     "12\u00a0家客户：5\u00a0家符合，3\u00a0家差一项；先找示例·河畔云座席：确认已有必要的场地和设施"
 )
-MANY = 300
 
 
 def file(content, name="clients.csv", kind="text/csv"):
     return {"name": name, "mimeType": kind, "buffer": content}
-
-
-def many(count=MANY):
-    rows = (f"客户{n:05},座席出租,{n * 10},{n % 5},6" for n in range(1, count + 1))
-    return "\n".join([HEADINGS, *rows]).encode()
 
 
 def send_up(page, sent):
@@ -71,109 +64,6 @@ def test_a_csv_goes_up_and_its_answer_pictures_and_table_come_back(visit):
     page.wait_for_selector("#upload-state", state="hidden")
     assert "明灯" not in page.evaluate("decodeURIComponent(location.href)")
     assert (opened.problems, opened.external_requests) == ([], [])
-
-
-def test_results_that_come_in_many_parts_are_saved_whole(visit):
-    page = visit("#v=1&lang=zh-CN").page
-    send_up(page, file(many(8000)))
-    page.wait_for_selector("button[data-do=results_csv]")
-    content = Path(saved_by(page, "button[data-do=results_csv]").path()).read_bytes()
-    rows = content.decode("utf-8-sig").splitlines()
-    assert len(content) > _WHOLE
-    assert [row for row in rows if row.count("客户") == 0] == rows[:1]
-    assert (len(rows), "客户08000" in rows[-1]) == (8001, True)
-
-
-NO_TABLES = (  # a renamed PDF, nothing, no known encoding
-    (b"%PDF-1.7\n1 0 obj", "clients.xlsx", "PDF"),
-    (b"", "clients.csv", "空"),
-    (b"\xff\xfe\xfa\x81\xff,\x80\xff\n\xff\xff,1", "clients.csv", "编码"),
-)
-
-
-def test_a_file_that_is_no_table_or_too_large_is_a_sentence_and_the_page_stays(visit):
-    opened = visit("#v=1&lang=zh-CN")
-    page = opened.page
-    for content, name, says in NO_TABLES:
-        send_up(page, file(content, name))
-        alert_says(page, says)
-        page.wait_for_selector("#upload-state", state="hidden")  # told after the sentence
-        assert page.is_visible(".start")
-    page.evaluate(
-        """() => {
-          const large = new File([new Uint8Array(31 * 1024 * 1024)], "客户<b>.csv");
-          const carried = new DataTransfer();
-          carried.items.add(large);
-          const field = document.querySelector("input[data-upload]");
-          field.files = carried.files;
-          field.dispatchEvent(new Event("change", { bubbles: true }));
-        }"""
-    )
-    assert "“客户<b>.csv”超过 30 MB，没有发送" in page.inner_text("#upload-state")
-    assert page.is_hidden("#upload-state progress")
-    assert opened.problems == []
-
-
-def test_the_field_for_a_file_is_reached_by_keyboard(visit):
-    page = visit("#v=1&lang=zh-CN").page
-    page.on("filechooser", lambda chooser: None)  # asked for early: the browser is told in its time
-    page.focus("input[data-upload]")
-    with page.expect_file_chooser():
-        page.keyboard.press("Enter")
-
-
-def test_columns_sort_and_filters_narrow_by_keyboard_and_focus_stays(visit):
-    page = visit("#v=1&lang=zh-CN").page
-    send_up(page, file(many()))
-    shown_becomes(page, f"第 1–5 家，共 {MANY} 家")
-    page.focus(".list button[data-value=capital]")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("th[aria-sort=ascending] button[data-value=capital]")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("th[aria-sort=descending] button[data-value=capital]")
-    assert page.evaluate("document.activeElement.dataset.value") == "capital"
-    assert page.inner_text(".list tbody tr:first-child a") == f"客户{MANY:05}"
-    page.fill("input[name=search]", "0029")
-    shown_becomes(page, f"第 1–5 家，筛选出 11 家，共 {MANY} 家")
-    assert page.evaluate("document.activeElement.name") == "search"
-    page.click("button[data-do=everybody]")
-    shown_becomes(page, f"第 1–5 家，共 {MANY} 家")
-    assert page.input_value("input[name=search]") == ""
-    page.click(".turning [data-do=turn] >> nth=1")
-    shown_becomes(page, f"第 6–10 家，共 {MANY} 家")
-    page.select_option("select[name=nationwide]", "ineligible")
-    page.wait_for_function(
-        "() => document.querySelector('.shown-rows').textContent.includes('筛选出')"
-    )
-
-
-def test_a_row_opens_its_case_in_a_new_tab_with_name_and_reading(visit):
-    page = with_example(visit, "#v=1&lang=zh-CN&reading=law").page
-    with page.context.expect_page() as opening:
-        page.click(".list tbody tr:nth-child(3)", position={"x": 8, "y": 8})
-    opened = opening.value
-    wait_until_alive(opened)
-    assert "01_eligibility" in opened.url
-    assert opened.input_value("input[name=name]") == "示例·垂柳服务外包"
-    assert opened.input_value("input[name=registered_capital]") == "300"
-    assert opened.is_checked("input[name=reading][value=law]")
-    opened.close(run_before_unload=True)
-
-
-def test_reading_and_language_change_and_the_clients_stay(visit):
-    page = visit("#v=1&lang=zh-CN").page
-    send_up(page, file(example_csv("zh-CN")))
-    headline_becomes(page, ANSWER)
-    page.click('label:has(> input[name="reading"][value="law"])')
-    page.wait_for_function("text => document.querySelector('h1').textContent !== text", arg=ANSWER)
-    page.click("button[lang=en]")
-    page.wait_for_function("() => document.querySelector('h1').textContent.includes('clients')")
-    assert page.locator(".list tbody tr").count() == 5
-    wait_for_address(page, "#v=1&lang=en&reading=law")
-    page.reload()
-    wait_until_alive(page)
-    assert page.is_visible(".start")
-    wait_for_address(page, "#v=1&lang=en&reading=law")
 
 
 def test_what_a_table_leaves_open_is_said_once_by_list_or_by_keyboard_and_taken_back(visit):

@@ -58,15 +58,3 @@ def test_a_field_that_becomes_a_days_while_it_has_the_focus_loses_it_and_says_as
     page.wait_for_selector("[name='s1.start_on']")
     assert page.evaluate("document.activeElement.tagName") == "MAIN"
     assert page.inner_text("[name='s1.start_on'] + .shown") == "同现在"
-
-
-def test_the_example_is_in_no_address_until_something_of_it_is_changed(visit):
-    opened = visit(examples()["ready"].case.fragment())
-    page = opened.page
-    page.wait_for_selector("#result-day-local td.lit")
-    assert page.get_attribute("[name='s1.name']", "placeholder") == "示例"
-    assert "s1." not in page.evaluate("location.hash")
-    page.fill("[name='s1.start_on']", "2027-03-01")
-    page.wait_for_function("() => location.hash.includes('s1.start_on=2027-03-01')")
-    page.wait_for_selector("[name='s1.name'][placeholder='情景 1']")
-    assert (opened.problems, opened.external_requests) == ([], [])

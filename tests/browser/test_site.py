@@ -24,7 +24,6 @@ FILING = "submitted_on=2026-10-12&correction_1_asked_on=2026-10-19"
 NOON = int(datetime(2026, 11, 24, 4, tzinfo=UTC).timestamp() * 1000)  # in Beijing
 ROOT = Path(__file__).parents[2]
 TALK = (ROOT / "tests" / "helpers" / "worker_talk.js").read_text("utf-8")
-PINGS = (ROOT / "tools" / "worker_pings.js").read_text("utf-8")
 READINGS = ("guide", "law")
 PAGES = {page.name: page.ending_in(".html").file for page in pages()}
 
@@ -236,31 +235,3 @@ def test_the_results_are_the_files_that_a_server_makes(talk):
         (_, _, [file]), (_, _, [same]) = mine[-1], theirs[-1]
         assert len(file) > 50_000
         assert same == file
-
-
-def pinged(open_page, plain_site, name, content, *more):
-    """How long reading a file took and whatever was asked then, each with the longest ping."""
-    about = {"file": 1, "name": name, "size": len(content)}
-    asked = [
-        ({"do": "hello", "fragment": "#v=1", "language": "en", "seq": 1}, b"", "view"),
-        ({"do": "piece", "file": 1}, content, "received"),
-        ({"do": "whole", **about, "seq": 2}, b"", "view"),
-        *more,
-    ]
-    questions = [[message, b64encode(piece).decode(), sign] for message, piece, sign in asked]
-    page = open_page(f"{plain_site.url}{PAGES['portfolio']}").page
-    return page.evaluate(PINGS, questions)[2:]
-
-
-@pytest.mark.release
-def test_a_ping_is_answered_while_a_long_file_is_made(open_page, plain_site):
-    made = ({"do": "results_xlsx", "seq": 3}, b"", "download")
-    content = as_csv(3000)  # a workbook of so many takes a second
-    *_, (whole, longest) = pinged(open_page, plain_site, "clients.csv", content, made)
-    assert longest < whole / 3
-
-
-@pytest.mark.release
-def test_a_ping_is_answered_while_a_long_workbook_is_read(open_page, plain_site):
-    [(whole, longest)] = pinged(open_page, plain_site, "clients.xlsx", as_xlsx(10_000))
-    assert longest < whole / 2  # before it was read in slices, four fifths

@@ -20,7 +20,6 @@ from visits import FILED
 from callcenter_kit.dashboards.site.packing import NOTEBOOK_PACKAGES
 from callcenter_kit.errors import NotInBrowser
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES
 from run import find_firefox
 
 NGINX = (HERE / "docs" / "deployment" / "nginx-site.conf").read_text("utf-8")
@@ -108,20 +107,6 @@ def test_what_needs_pandas_says_so_and_all_the_rest_of_the_start_runs(run_all):
     page.wait_for_selector(".callcenter-kit .verdicts")
 
 
-def test_the_example_of_a_dashboard_of_ones_own_runs_to_its_end(run_all):
-    page = run_all("examples/01_own_dashboard.ipynb")
-    outputs = shown(page)
-    error = NotInBrowser(library="pandas")
-    assert '"output_type": "error"' not in "".join(outputs.values())
-    refused = [code for code, said in outputs.items() if error.say("en") in said]
-    assert ["to_frame" in code for code in refused] == [True]
-    assert "Assessment on" in list(outputs.values())[-1]
-    page.check(".callcenter-kit input[name=business_form][value=seat_rental]", force=True)
-    page.fill(".callcenter-kit input[name=registered_capital]", "3")
-    page.keyboard.press("Tab")
-    page.wait_for_selector(".callcenter-kit .verdict.ineligible")  # another part follows
-
-
 def test_the_page_of_clients_reads_a_workbook_and_a_text_file(run_all):
     page = run_all("05_portfolio.ipynb")
     for number, ending in enumerate(("xlsx", "csv"), start=1):
@@ -152,14 +137,6 @@ def test_firefox_runs_a_notebook_too(lab, tmp_path):
         assert tab.problems == []
 
 
-def test_the_first_words_of_a_notebook_say_where_it_runs(files_with_lab):
-    notebooks = sorted((files_with_lab / "lab" / "files").rglob("*.ipynb"))
-    assert {file.name[:2] for file in notebooks} == {f"0{number}" for number in range(7)}
-    for file in notebooks:
-        first = json.loads(file.read_text("utf-8"))["cells"][0]["source"]
-        assert all(say("site.lab.notebook", language) in first for language in LANGUAGES)
-
-
 def test_the_start_page_the_note_and_the_licences_know_of_it(files_with_lab):
     link = "lab/lab/index.html?path=00_start.ipynb"
     folder = files_with_lab / "lab"
@@ -186,23 +163,6 @@ def test_no_browser_compiles_what_it_runs_and_the_kits_sources_can_be_read(files
     compiled = {source.parent / "__pycache__" / f"{source.stem}.{tag}.pyc" for source in sources}
     assert compiled - files == set()
     assert Path("json/__init__.pyc") in files
-
-
-def test_no_package_brings_what_no_notebook_reads(files_with_lab):
-    listed = {canonicalize_name(name) for name in NOTEBOOK_PACKAGES}
-    wheels = list(files_with_lab.glob("lab/**/*.whl"))
-    ours = [wheel for wheel in wheels if canonicalize_name(wheel.name.split("-")[0]) in listed]
-    assert len(ours) == len(listed)
-    unread = re.compile(r"/RECORD$|/__pycache__/|/tests/|^jedi/.*stubs/")
-    names = {name for wheel in ours for name in ZipFile(wheel).namelist()}
-    assert {name for name in names if unread.search(name)} == set()
-    assert "jedi/third_party/typeshed/stdlib/json/__init__.pyi" in names
-
-
-def test_without_the_option_nothing_of_it_is_there(plain_files):
-    assert not (plain_files / "lab").exists()
-    for name in ("index.html", "index.en.html", "README.txt", "LICENCES.txt"):
-        assert "lab/" not in (plain_files / name).read_text("utf-8")
 
 
 def test_nginx_knows_what_each_of_its_files_is(files_with_lab):

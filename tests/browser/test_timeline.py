@@ -1,7 +1,7 @@
 """A visitor dates the way to the licence in a browser, on a desk and on a telephone."""
 
 import pytest
-from clicking import choose, headline_becomes
+from clicking import choose
 from tiers import at_release
 
 pytestmark = pytest.mark.browser
@@ -82,22 +82,6 @@ def test_a_day_half_typed_stays_beside_its_field_and_the_one_before_it_is_kept(v
     assert "decided_on=2026-11-03" in page.evaluate("location.hash")
 
 
-def test_a_wrong_number_is_said_beside_its_field_and_keeps_the_focus_and_the_plan(visit):
-    page = visit().page
-    licence_becomes(page, "2027-03-25")
-    page.fill("#input-materials_days-likely", "40")
-    page.wait_for_selector("#help-materials_days .error")
-    assert "不能采用" in page.inner_text("#help-materials_days")
-    assert page.evaluate("document.activeElement.id") == "input-materials_days-likely"
-    assert drawn(page) == {"gantt": "2027-03-25 12:00"}
-    page.fill("#input-materials_days-high", "50")
-    page.wait_for_selector("#help-materials_days .error", state="detached")
-    licence_becomes(page, "2027-05-11")
-    page.click("button[data-do=assume_again]")
-    licence_becomes(page, "2027-03-25")
-    assert page.input_value("#input-materials_days-likely") == "10"
-
-
 def test_a_telephone_has_its_own_picture_and_no_sideways_scroll(visit):
     opened = visit(width=390)
     page = opened.page
@@ -133,29 +117,3 @@ def test_no_text_of_the_picture_is_cut_off(visit, width):
         }"""
     )
     assert cut == []
-
-
-def test_what_stands_behind_a_bar_is_said_in_words(visit):
-    page = visit(ENGLISH, language="en-GB").page
-    bars = page.locator(".gantt .barlayer .point path").all()
-    box = max((bar.bounding_box() for bar in bars), key=lambda box: box["width"] * box["height"])
-    page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
-    page.wait_for_selector(".hoverlayer .hovertext")
-    said = page.locator(".gantt .hoverlayer").text_content()
-    assert "Acceptance and review" in said
-    assert "60 working days" in said
-
-
-def test_the_picture_follows_the_theme_and_the_language(visit):
-    page = visit().page
-    ink = "document.querySelector('.gantt .ytick text').style.fill"
-    light = page.evaluate(ink)
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"light => {ink} !== light", arg=light)
-    page.click('button[data-value="en"]')
-    headline_becomes(page, "Confirm")
-    page.wait_for_function(
-        "() => document.querySelector('.gantt').textContent.includes('Acceptance and review')"
-    )
-    label = page.get_attribute('[data-figure="gantt"]', "aria-label")
-    assert "licence on 25 March 2027" in label

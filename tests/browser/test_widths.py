@@ -9,7 +9,6 @@ import pytest
 from every import every
 from measuring import size_of
 from still import still
-from tiers import at_release
 
 from callcenter_kit.dashboards import pages
 from callcenter_kit.texts.language import LANGUAGES
@@ -88,12 +87,6 @@ def test_a_page_is_whole_at_every_width_and_no_line_of_it_breaks_inside_a_day(ta
     assert at_each_width(page, range(320, 1281, 160), BROKEN) == {}
 
 
-def test_a_fault_is_found_at_the_widths_that_have_it(tab):
-    wide = "<body style='margin: 0'><div class='callcenter-kit' style='width: 1000px'>.</div>"
-    found = at_each_width(framed(tab, wide), WIDTHS, GEOMETRY)
-    assert [*found] == [width for width in WIDTHS if width < 1000]
-
-
 @pytest.mark.release
 @every("case", OTHER_CASES)
 @every("language", LANGUAGES)
@@ -106,35 +99,6 @@ def test_a_telephone_has_room_for_whatever_a_page_says_and_what_opens_in_the_dar
     page = framed(tab, still(name, case, language))
     page.evaluate(OPEN)
     assert at_each_width(page, WIDTHS[::4] if is_wide else [WIDTHS[0], PHONE], GEOMETRY) == {}
-
-
-@pytest.mark.parametrize("name", at_release(NAMES, but=NAMES[:1]))
-def test_the_tabs_stand_in_one_row(tab, name):
-    page = framed(tab, still(name, "growing", "en"))
-    count = "new Set([...document.querySelectorAll('.tabs a')].map((a) => a.offsetTop)).size - 1"
-    assert at_each_width(page, WIDTHS, count) == {}
-
-
-HEADER = """(() => {
-  const tabs = document.querySelector(".tabs");
-  const faded = parseFloat(getComputedStyle(tabs).maskImage.match(/100% - (\\d+)px/)[1]);
-  tabs.scrollLeft = 1e4;
-  const edges = [tabs, tabs.lastElementChild].map((one) => one.getBoundingClientRect().right);
-  const clear = edges[0] - edges[1] > faded - 1;
-  const label = document.querySelector(".on > span").getBoundingClientRect().width;
-  const rows = new Set([".on", ".menu", "[data-do=share]"].map((name) => {
-    const box = document.querySelector(name).getBoundingClientRect();
-    return Math.round((box.top + box.bottom) / 2);
-  })).size;
-  return { named: label > 20 && rows === 1, faded: faded >= 40, clear };
-})()"""
-
-
-@every("language", LANGUAGES)
-def test_a_telephone_names_the_day_and_shows_that_there_are_more_tabs(tab, language):
-    page = framed(tab, still("eligibility", "growing", language))
-    found = at_each_width(page, [PHONE], HEADER)
-    assert found == {PHONE: {"named": True, "faded": True, "clear": True}}
 
 
 WRONG = {
@@ -153,22 +117,6 @@ def test_what_is_wrong_with_a_page_is_found(tab, sentence):
     tab.set_viewport_size({"width": 1280, "height": 900})
     tab.set_content(f"<div class='callcenter-kit'>{WRONG[sentence]}</div>")
     assert any(wrong.startswith(sentence) for wrong in tab.evaluate(GEOMETRY))
-
-
-CHOICE = "<label><input type='radio' style='opacity: 0'>yes</label>"
-
-
-@every(
-    ("control", "found"),
-    [
-        ("<button>go</button> <p>a <a>link</a></p>", "button"),
-        # It is pressed by its label though its field is not seen.
-        (f"<p style='display: grid'>{CHOICE}", "input"),
-    ],
-)
-def test_a_control_too_small_for_a_finger_is_found(tab, control, found):
-    tab.set_content(f"<div class='callcenter-kit'>{control}</div>")
-    assert [wrong.split(" in ")[0] for wrong in tab.evaluate(TAPS)] == [found]
 
 
 # The most pixels that a page may take with the growing client, by the width of the screen.

@@ -17,7 +17,6 @@ from parsing import parsed
 from callcenter_kit.dashboards import drawing, pages
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.drawing.view import View
-from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.dashboards.session.page import Page
 from callcenter_kit.dashboards.session.session import Content
 from callcenter_kit.rules.applicant import Applicant
@@ -192,19 +191,6 @@ def test_a_heartbeat_is_answered_undrawn_and_the_library_only_where_it_is_no_fil
     monkeypatch.setenv(drawing.WIDGET_IS_FETCHED, "1")
     ours.do("plotly")
     assert len(ours.sent) == 2
-
-
-def test_a_page_may_bring_its_own_actions_and_downloads():
-    def double(state, message, today):
-        staff = state.case.applicant.insured_staff * int(message["value"])
-        return replace(state, case=state.case.with_field("insured_staff", str(staff)))
-
-    downloads = {"list": lambda *_: File("list.csv", [b"x"], "text/csv")}
-    ours = visited("#insured_staff=4", actions={"multiply": double}, downloads=downloads)
-    assert ours.do("multiply", value="3")["title"] == "12 people"
-    ours.do("list")
-    told = {"download": "list.csv", "type": "text/csv", "seq": ours.seq}
-    assert ours.sent == [(told, [b"x"])]
 
 
 def test_the_first_paint_is_the_page_for_nobody_in_both_languages():

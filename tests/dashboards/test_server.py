@@ -33,7 +33,6 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 
 LIVING, FAILING = "voila/render/01_living.ipynb", "voila/render/02_failing.ipynb"
-CHART = ".js-plotly-plot .main-svg"
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +48,6 @@ def server(folder, tmp_path_factory):
     with serving(log, "--notebooks", folder, "--views=20", "--pool=1") as server:
         server.wait_for_kernels(2)
         yield server
-
-
-def test_a_test_that_starts_a_server_is_no_quick_one(server, request):
-    assert request.node.get_closest_marker("slow")
 
 
 # The start page
@@ -336,21 +331,6 @@ def test_a_script_is_sent_without_the_code_that_it_was_made_from_and_a_change_is
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_first_view_is_small_and_a_second_one_nearly_nothing(server, open_page):
-    visit = open_page(server.url + LIVING, ready=CHART)
-    assert visit.external_requests == []
-    assert visit.problems == []
-    assert sum("plotly" in url for url in visit.requests) == 1
-    assert visit.bytes_received <= 3_000_000
-    visit.forget()
-    visit.page.reload()
-    visit.page.wait_for_selector(CHART)
-    assert visit.bytes_received <= 100_000
-    assert visit.external_requests == []
-
-
-@pytest.mark.browser
-@pytest.mark.slow
 def test_a_page_lives_runs_no_analyst_cell_and_returns_its_kernel_when_closed(
     server, folder, open_page
 ):
@@ -377,16 +357,6 @@ def test_the_first_picture_is_there_before_any_script(server, open_page):
         assert sentence.is_visible()
         assert sentence.inner_text() == say("site.script_needed", language)
     assert visit.page.is_hidden("#loading")  # it would cover the sentence
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", ["", "?lang=en", "nowhere"])
-def test_plain_pages_fit_their_screen_and_need_no_other_host(server, open_page, width, path):
-    visit = open_page(server.url + path, width=width)
-    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert visit.page.evaluate(overflow) == 0
-    assert visit.external_requests == []
 
 
 # Under a prefix, when full, when the port is taken

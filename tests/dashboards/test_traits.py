@@ -9,7 +9,6 @@ import pytest
 import traitlets
 from every import every
 from front_end import Browser
-from ipykernel_here import run
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, pages, portfolio, timeline
@@ -128,27 +127,6 @@ def test_what_cannot_be_set_or_shown_is_raised_and_the_page_stays(monkeypatch):
         assert (page.case, page.applicant, page.state.case) == (CASE, CASE.applicant, CASE)
 
 
-def test_two_pages_in_step_follow_each_other_in_both_directions():
-    first, second = eligibility.page(today=TODAY), timeline.page(today=TODAY)
-    traitlets.link((first, "case"), (second, "case"))
-    browsers = [visited(first), visited(second)]
-    for browser, count in ((browsers[0], "4"), (browsers[1], "5")):
-        browser.do("set", name="insured_staff", value=count)
-        assert first.case == second.case
-        assert str(second.applicant.insured_staff) == count
-    assert second.assessment == ck.assess(ck.Applicant(insured_staff=5), on=TODAY)
-
-
-def test_a_loop_of_links_comes_to_rest():
-    three = [eligibility.page(today=TODAY) for _ in range(3)]
-    for place, page in enumerate(three):
-        traitlets.link((page, "case"), (three[place - 1], "case"))
-    changes = [heard(page) for page in three]
-    visited(three[1]).do("set", name="insured_staff", value="4")
-    assert [page.applicant.insured_staff for page in three] == [4, 4, 4]
-    assert all(len(heard_of) == 2 for heard_of in changes)  # the visitor's language, the answer
-
-
 def test_an_observer_may_answer_with_another_case_and_its_failure_is_none_of_the_page():
     page = eligibility.page(today=TODAY)
     page.observe(lambda change: setattr(page, "case", replace(change.new, reading="law")), "case")
@@ -224,28 +202,3 @@ def test_a_notebook_goes_on_from_what_was_entered_else_from_what_is_invented():
     assert len(page.clients_or_examples) == len(ck.example_clients("en")) == 12
     page._session.state = replace(page.state, upload=portfolio.upload.ClientUpload(own, "own.csv"))
     assert page.clients_or_examples is own
-
-
-CELLS = """
-import asyncio, traitlets, callcenter_kit as ck
-from callcenter_kit.dashboards import eligibility, timeline
-page, dates = eligibility.page(), timeline.page()
-link = traitlets.link((page, "case"), (dates, "case"))
-seen = []
-page.observe(lambda change: seen.append(change.new.insured_staff), "applicant")
-page._handle_msg({"content": {"data": {"method": "custom", "content":
-    {"do": "hello", "fragment": "", "language": "en", "seq": 1}}}, "buffers": []})
-page._handle_msg({"content": {"data": {"method": "custom", "content":
-    {"do": "set", "name": "insured_staff", "value": "4", "seq": 2}}}, "buffers": []})
-print(seen, page.applicant, dates.applicant == page.applicant)
-page.applicant = ck.Applicant(insured_staff=2, business_form="seat_rental")
-print(seen, page.view["seq"], dates.plan.status)
-page.case = 5
-"""
-
-
-@pytest.mark.slow
-def test_a_real_kernel_hears_sets_and_links():
-    printed, error = run(CELLS)
-    assert printed.splitlines() == ["[4] Applicant(insured_staff=4) True", "[4, 2] 2 projected"]
-    assert "A page's case is a callcenter_kit.Case, not 5" in error

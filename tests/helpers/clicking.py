@@ -1,13 +1,5 @@
 """What a person does on a page in a browser, and waits for."""
 
-from browsing import ALIVE
-
-
-def wait_until_alive(page):
-    """Wait until a page of a server answers, its first picture gone."""
-    page.wait_for_selector(ALIVE)
-    page.wait_for_selector(".first-paint", state="detached")
-
 
 def saved_by(page, control):
     """The file that a click on ``control`` saves."""

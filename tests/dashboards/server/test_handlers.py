@@ -33,16 +33,7 @@ PAGE = f"voila/render/{pages()[0].file}"
 SCRIPT = f"voila/static/{assets_version()}/plotly-basic.min.js"
 
 
-THEME = "voila/api/themes/@jupyterlab/theme-light-extension/index.css"
 UNKNOWN = "00000000-0000-0000-0000-000000000000"
-
-
-def test_health_tells_seats(dashboards_server):
-    answer = dashboards_server.ask("healthz")
-    health = json.loads(answer.body)
-    assert answer.headers["Content-Type"].startswith("application/json")
-    assert health.keys() == {"seats", "free"}
-    assert 0 <= health["free"] <= health["seats"]
 
 
 @every(
@@ -53,19 +44,15 @@ def test_health_tells_seats(dashboards_server):
         ("voila/static/no.js", 404),
     ],
 )
-def test_head_is_answered_as_get_is_without_a_body_and_costs_no_kernel(
-    dashboards_server, path, status
-):
-    before = json.loads(dashboards_server.ask("healthz").body)["free"]
-    for _ in range(20):
-        head = dashboards_server.ask(path, "HEAD")
-        assert (head.status, head.body) == (status, b"")
+def test_head_is_answered_as_get_is_without_a_body(dashboards_server, path, status):
+    head = dashboards_server.ask(path, "HEAD")
+    assert (head.status, head.body) == (status, b"")
     assert "default-src 'none'" in head.headers["Content-Security-Policy"]
     if path == SCRIPT:
         whole = dashboards_server.ask(path)
         assert head.headers["Content-Length"] == str(len(whole.body))
-    # Other tests' kernels come and go meanwhile, a few of them.
-    assert json.loads(dashboards_server.ask("healthz").body)["free"] > before - 10
+    if path == "healthz":
+        assert json.loads(dashboards_server.ask(path).body).keys() == {"seats", "free"}
 
 
 def test_what_is_refused_is_kept_nowhere_and_leaves_no_line_in_the_log(dashboards_server):
@@ -213,27 +200,23 @@ def test_a_request_that_is_none_is_refused_without_a_number(dashboards_server):
 
 # Two thousand requests, half of them well-formed
 
-METHODS = (*("GET",) * 6, *("HEAD", "POST") * 2, "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "X")
-PLACES = (
-    *("", "healthz", "voila/render/", "voila/static/", "voila/templates/callcenter_kit/static/"),
-    *("voila/labextensions/", "voila/api/themes/", "voila/api/shutdown/", "api/kernels/"),
-    *(f"api/kernels/{UNKNOWN}", f"api/kernels/{UNKNOWN}/channels", "voila/files/", "api/", "lab"),
-)
-ENDS = (
-    *("", "/", "..", "../../etc/passwd", "%2e%2e%2f", "%00", "a" * 3000, "%", "%zz", "%ff", "~"),
-    *("?lang=en", "?lang=%ff", "?lang=en&lang=", "?template=x&theme=y", "?session_id=", "?%00"),
-    *("voila.js", "voila.js%00", "01_eligibility.ipynb/", "conf.json", ";a", "\\", "?" * 50),
-)
+METHODS = ["GET", "GET", "GET", "GET", "HEAD", "POST", "POST", "PUT", "DELETE", "OPTIONS", "X"]
+PLACES = [
+    *["", "healthz", "voila/render/", "voila/static/", "voila/labextensions/", "voila/api/themes/"],
+    *["voila/api/shutdown/", "api/kernels/", f"api/kernels/{UNKNOWN}/channels", "lab"],
+]
+ENDS = [
+    *["", "/", "..", "../../etc/passwd", "%2e%2e%2f", "%00", "a" * 3000, "%zz", "%ff", ";a", "\\"],
+    *["?lang=%ff", "?template=x&theme=y", "?session_id=", "voila.js%00", "01_eligibility.ipynb/"],
+]
 TOKEN = {"Cookie": "_xsrf=abcdef", "X-XSRFToken": "abcdef"}  # as a script of one's own has it
-HEADERS = (
-    *(TOKEN, TOKEN, TOKEN, {}, {"Accept-Encoding": "gzip"}, {"If-None-Match": '"x'}),
-    {"Cookie": "_xsrf=a; b"},
-    *({"Range": "bytes=9-1"}, {"Content-Type": "application/json"}, {"X-Forwarded-For": "a, b"}),
-    *({"Upgrade": "websocket", "Connection": "Upgrade"}, {"Origin": "null"}, {"Host": "a b"}),
-    *({"Authorization": "token x"}, {"Cookie": "=" * 2000}, {"Transfer-Encoding": "x"}),
-    {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
-     "Sec-WebSocket-Key": "x", "Sec-WebSocket-Protocol": "v1.kernel.websocket.jupyter.org"},
-)  # fmt: skip
+HANDSHAKE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
+HANDSHAKE |= {"Sec-WebSocket-Key": "x", "Sec-WebSocket-Protocol": V1}
+HEADERS = [
+    *[TOKEN, TOKEN, TOKEN, {}, {"Accept-Encoding": "gzip"}, {"If-None-Match": '"x'}, HANDSHAKE],
+    *[{"Range": "bytes=9-1"}, {"X-Forwarded-For": "a, b"}, {"Origin": "null"}, {"Host": "a b"}],
+    *[{"Cookie": "=" * 2000}, {"Transfer-Encoding": "x"}],
+]
 BODIES = (b"", b"{", b"[]", b"_xsrf=a", b"--x\r\n", b"\xff" * 100)
 
 
@@ -285,21 +268,6 @@ def test_of_two_thousand_random_requests_none_makes_the_server_fail(dashboards_s
     assert dashboards_server.ask("healthz").status == 200
 
 
-def test_no_message_on_a_line_waits_for_the_one_before_it_to_be_acknowledged(monkeypatch):
-    told = []
-
-    class Line:
-        def set_nodelay(self, value):
-            told.append(("no delay", value))
-
-    async def opened(_, kernel_id):
-        told.append(("opened", kernel_id))
-
-    monkeypatch.setattr(VoilaKernelWebsocketHandler, "open", opened)
-    result_of(KernelMessages.open(Line(), "a kernel"))
-    assert told == [("no delay", True), ("opened", "a kernel")]
-
-
 def test_whoever_hangs_up_before_the_connection_is_open_leaves_no_line_in_the_log():
     """Each left a failure with a traceback: Jupyter's own part was gone, or was not there yet."""
     handler = object.__new__(KernelMessages)
@@ -339,13 +307,9 @@ def test_a_handshake_that_asks_for_the_impossible_is_refused(dashboards_server):
     """It failed, with a traceback in the log, as did a long session; without one it was a line."""
     log = dashboards_server.log.stat().st_size
     channels = f"api/kernels/{kernel_of(dashboards_server.ask(PAGE).text)}/channels"
-    handshake = {
-        **{"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"},
-        **{"Sec-WebSocket-Key": "x", "Sec-WebSocket-Protocol": V1},
-    }
     for many in ("many", "99", ""):
         offer = f"permessage-deflate; server_max_window_bits={many}; x"
-        asked = handshake | {"Sec-WebSocket-Extensions": offer}
+        asked = HANDSHAKE | {"Sec-WebSocket-Extensions": offer}
         assert dashboards_server.ask(f"{channels}?session_id=a", **asked).status == 400
     for session in (
         "",
@@ -354,20 +318,7 @@ def test_a_handshake_that_asks_for_the_impossible_is_refused(dashboards_server):
         "?session_id=%00",
         "?session_id=a%2F",
     ):
-        assert dashboards_server.ask(channels + session, **handshake).status == 403
-    assert dashboards_server.log.stat().st_size == log
-
-
-@every(
-    "part", ["bytes=-5", "bytes=0-1,0-2", "bytes=9-1", "bytes=1-99999999999999999999", "lines=1-2"]
-)
-@every("path", [SCRIPT, THEME])
-def test_a_file_comes_whole_whatever_part_is_asked_for(dashboards_server, path, part):
-    """Tornado failed at the last five bytes of one, halfway, with a traceback."""
-    log = dashboards_server.log.stat().st_size
-    whole = dashboards_server.ask(path)
-    answer = dashboards_server.ask(path, Range=part)
-    assert (answer.status, answer.body) == (200, whole.body)
+        assert dashboards_server.ask(channels + session, **HANDSHAKE).status == 403
     assert dashboards_server.log.stat().st_size == log
 
 
@@ -398,17 +349,6 @@ def test_what_is_answered_counts_as_what_is_read_of_a_visitor(monkeypatch):
         handler._unread = 0
         handler.write_message(answer, binary=True)
     assert handler.visit.read_until - time.monotonic() == pytest.approx(10.5, abs=0.6)
-
-
-def test_what_could_not_be_sent_is_asked_for_its_error_and_what_was_cancelled_is_not():
-    failed, cancelled = (
-        Mock(**{"cancelled.return_value": is_cancelled}) for is_cancelled in (False, True)
-    )
-    handler = Mock(_unread=7)
-    for size, sending in ((3, failed), (4, cancelled)):
-        KernelMessages._on_sent(handler, size, sending)
-    assert (failed.exception.called, cancelled.exception.called) == (True, False)
-    assert not handler._unread
 
 
 def test_only_what_the_server_started_ends_with_it(monkeypatch, tmp_path):

@@ -4,13 +4,12 @@ import asyncio
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from queue import Empty
 from unittest.mock import Mock
 
 import pytest
 import tiny
 import zmq.asyncio
-from browsing import serving, wait_until
+from browsing import serving
 from coroutines import result_of
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.session import Session
@@ -294,42 +293,6 @@ async def first_message(kind, seconds=3.0):
 def test_an_answer_that_came_while_something_was_sent_is_not_missed():
     assert result_of(first_message(AsyncZMQSocketChannel, 1.0)) is None  # else ours may go
     assert result_of(first_message(AnswerChannel)) == "execute_reply"
-
-
-def test_a_channel_on_which_nothing_comes_says_so_in_time():
-    async def wait(seconds):
-        with zmq.asyncio.Context() as context, context.socket(zmq.PAIR) as socket:
-            await AnswerChannel(socket, Session()).get_msg(seconds)
-
-    for seconds in (0, 0.7):
-        begun = time.monotonic()
-        with pytest.raises(Empty):
-            result_of(wait(seconds))
-        assert time.monotonic() - begun >= seconds
-
-
-@pytest.mark.slow
-def test_a_page_lives_though_its_kernel_waited_and_its_scripts_are_late_and_a_visitor_may_not_come(
-    tmp_path,
-):
-    tiny.write(tmp_path, "01_living.ipynb", tiny.PAGE, title="A living page")
-
-    async def be_connected_to(kernel):
-        async with line(server.url, kernel):
-            await asyncio.sleep(6)
-
-    with serving(tmp_path / "log", "--notebooks", tmp_path, "--pool=1", "--keep=5") as server:
-        assert server.wait_for_kernels(1)
-        (waiting,) = server.kernels()
-        time.sleep(6)
-        assert server.kernels() == [waiting]
-        late, never = (kernel_of(server.ask(PAGE).text) for _ in range(2))
-        assert server.kernel(late) == waiting
-        assert not wait_until(lambda: not server.has_kernel(late), 2)
-        result_of(be_connected_to(late))
-        assert server.has_kernel(late)
-        assert wait_until(lambda: not server.has_kernel(never), 20)
-        assert wait_until(lambda: not server.has_kernel(late), 20)
 
 
 @pytest.mark.slow

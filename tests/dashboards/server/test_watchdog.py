@@ -1,6 +1,5 @@
 """systemd hears that the server is ready and that its event loop lives."""
 
-import asyncio
 import os
 import socket
 import sys
@@ -9,7 +8,6 @@ from select import select
 import pytest
 import tiny
 from browsing import serving, wait_until
-from coroutines import result_of
 
 from callcenter_kit.dashboards.server.server import start_watchdog
 
@@ -23,16 +21,6 @@ def systemd(tmp_path):
         listener.bind(str(tmp_path / "notify"))
         listener.settimeout(30)
         yield listener
-
-
-def test_systemd_hears_that_the_server_is_ready_and_twice_in_its_patience_that_it_lives(systemd):
-    async def serve():
-        alive = start_watchdog({"NOTIFY_SOCKET": systemd.getsockname(), "WATCHDOG_USEC": "60000"})
-        return alive, await asyncio.to_thread(lambda: [systemd.recv(100) for _ in range(3)])
-
-    alive, heard = result_of(serve())
-    assert alive.callback_time == 30
-    assert heard == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
 
 
 def test_a_name_without_a_file_is_understood_and_without_systemd_nothing_is_said(tmp_path):

@@ -1,7 +1,6 @@
 """The site of plain files as it is written: whole, small, of one piece, and over nothing else."""
 
 import gzip
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,20 +11,13 @@ from parsing import parsed
 from places import PACKAGE, ROOT
 from refusals import refusal
 
-from callcenter_kit.dashboards import SERVER, STATIC, pages
-from callcenter_kit.dashboards.server.static import start_page
+from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.site import build as building
 from callcenter_kit.dashboards.site import packing
 from callcenter_kit.dashboards.site.build import PACKAGES, build
 from callcenter_kit.texts.datafile import say
 
 FILES = [page.ending_in(".html").file for page in pages()]
-
-
-def test_a_start_page_of_plain_files_is_none_of_the_servers():
-    site_pages = tuple(page.ending_in(".html") for page in pages())
-    assert start_page(site_pages, "en", STATIC) != start_page(site_pages, "en", SERVER)
-    assert 'href="index.html#lang=zh-CN"' in start_page(site_pages, "en", STATIC)
 
 
 def text_of(folder, name):
@@ -70,14 +62,6 @@ def test_a_page_may_run_the_sites_own_scripts_only(plain_files):
     assert len(inline) == 2
     for script in inline:
         assert building.script_digest(script.string) in policy
-
-
-def test_the_note_in_the_folder_tells_both_readers_what_it_weighs(plain_files):
-    note = text_of(plain_files, "README.txt")
-    (kept,) = plain_files.glob("files-*")
-    assert note.count(f"{kept.name}/") == 4
-    assert re.search(r"首次访问下载约 \d MB", note)
-    assert re.search(r"A first visit downloads about \d MB", note)
 
 
 def test_the_licence_of_everything_in_it_is_there(plain_files):
