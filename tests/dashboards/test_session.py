@@ -371,6 +371,54 @@ def test_what_is_left_of_a_file_goes_with_the_page_and_with_what_it_was_made_of(
     assert [*talk._files] == kept
 
 
+def test_of_a_forgotten_file_nothing_stays_and_nothing_that_was_on_its_way_comes():
+    def make(state, today):
+        talk.receive({"do": "forget", "seq": 3})  # while it is made
+        return File("a.csv", [b"a"], "text/csv")
+
+    line = RecordingConnection()
+    forget = {"forget": lambda state, *_: replace(state, upload=None)}
+    talk = Talk(Content(tiny, actions=forget, downloads={"list": make}), line, lambda: TODAY)
+    talk.state = replace(talk.state, upload="a file")
+    talk.receive({"do": "piece", "file": 7}, [b"half of another"])
+    talk.receive({"do": "list", "seq": 2})
+    talk.receive({"do": "piece", "file": 7}, [b"the rest"])
+    told = [content for content, _ in line.messages]
+    assert told == [{"upload": {"file": 7, "received": size}} for size in (15, 0)]
+    assert not talk._upload._content
+
+
+def test_of_two_files_that_are_read_the_second_is_done_when_it_is(monkeypatch):
+    monkeypatch.setattr(session, "_HAS_THREADS", False)
+    line, ends = RecordingConnection(), []
+
+    def load_upload(state, name, content, tell, today):
+        while name == "2.csv" and not ends:
+            yield
+        return name
+
+    talk = Session(Content(tiny, load_upload=load_upload), line, lambda: TODAY)
+    whole = {"do": "whole", "name": "1.csv", "file": 1, "size": 0, "seq": 1}
+    second = {**whole, "name": "2.csv", "file": 2, "seq": 2}
+
+    def done():
+        return [content["upload"]["file"] for content, _ in line.messages]
+
+    async def send():
+        talk.receive(whole)
+        await asyncio.sleep(0)  # it is begun, and the second waits for it
+        talk.receive(second)
+        while not done():
+            await asyncio.sleep(0)
+        talk.receive({**second, "again": True})
+        meanwhile = done()
+        ends.append(True)
+        await asyncio.sleep(0.05)
+        return meanwhile, done()
+
+    assert result_of(send()) == ([1], [1, 2])
+
+
 def test_a_file_that_was_given_up_before_its_turn_came_is_not_read_and_its_question_is_answered():
     line, read = RecordingConnection(), []
 

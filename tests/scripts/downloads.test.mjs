@@ -42,7 +42,7 @@ test("a file is put together from its parts, each asked for, under its own name,
   const asked = [];
   mock.method(URL, "createObjectURL", (blob) => { blobs.push(blob); return "blob:1"; });
   const revoked = mock.method(URL, "revokeObjectURL", () => {});
-  const downloads = new buttons.Downloads({ send: (message) => asked.push(message) });
+  const downloads = new buttons.Downloads({ latest: 4, send: (message) => asked.push(message) });
   const receive = (seq, more, ...texts) => downloads.receive(
     { download: "客户.csv", type: "text/csv", seq, more },
     texts.map((text) => new TextEncoder().encode(text)),
@@ -58,6 +58,9 @@ test("a file is put together from its parts, each asked for, under its own name,
   assert.deepEqual(revoked.mock.calls[0].arguments, ["blob:1"]);
   assert.equal(receive(3, undefined, "四"), true); // nothing of the last is left
   assert.equal(await blobs[1].text(), "四");
+  downloads.forget(); // the page has asked for nothing since the fourth question
+  assert.deepEqual([receive(4, true, "y"), receive(4, undefined, "z")], [false, false]);
+  assert.deepEqual([asked.length, receive(5, undefined, "五")], [3, true]);
 });
 
 const share = { dataset: { fragment: "#v=1", done: "Copied.", failed: "Copy it:" } };

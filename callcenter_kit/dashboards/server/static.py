@@ -11,11 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.metadata import version
 from math import inf
 from pathlib import Path
-from threading import Lock
 from typing import Any, Final
 
 import brotli
@@ -94,8 +93,6 @@ class Asset:
         self.kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         self.content = _SOURCE_MAP.sub(b"", content) if self.is_script else content
         self.fingerprint = hashlib.sha256(self.content).hexdigest()[:32]
-        self._encoded: dict[str, bytes | None] = {}
-        self._lock = Lock()
 
     @property
     def is_script(self) -> bool:
@@ -106,16 +103,18 @@ class Asset:
         """The content as ``br`` or ``gzip``, made once; ``None`` where that is no smaller."""
         if not any(part in self.kind for part in _COMPRESSIBLE):
             return None
+        small = self._brotli if encoding == "br" else self._gzip
+        return small if len(small) < len(self.content) else None
+
+    @cached_property
+    def _brotli(self) -> bytes:
         size = len(self.content)
-        with self._lock:
-            if encoding not in self._encoded:
-                if encoding == "br":
-                    quality = next(quality for quality, most in _QUALITIES.items() if size < most)
-                    small = brotli.compress(self.content, quality=quality)
-                else:
-                    small = gzip.compress(self.content, 9)
-                self._encoded[encoding] = small if len(small) < size else None
-            return self._encoded[encoding]
+        quality = next(quality for quality, most in _QUALITIES.items() if size < most)
+        return bytes(brotli.compress(self.content, quality=quality))
+
+    @cached_property
+    def _gzip(self) -> bytes:
+        return gzip.compress(self.content, 9)
 
 
 class StaticFiles:

@@ -131,7 +131,8 @@ class Session:
         self._upload = Upload()
         self._work = LongWork()
         self._files: dict[int, tuple[Message, memoryview]] = {}  # what is still to be sent of them
-        self._is_loading = False  # a file that came up whole
+        self._forgotten = 0  # the number of the message by which the visitor's file was forgotten
+        self._loading = 0  # the number of the latest file that came up whole, while it is read
         self._latest = 0  # the number of the latest message, which the answers carry
         self._view: View | None = None
         self._view_day: date | None = None
@@ -180,8 +181,8 @@ class Session:
         number = int(message.get("seq", self._latest))
         if message.get("again") and number <= self._latest:
             self._connection.repeat()
-            if message.get("do") == "whole" and not self._is_loading:
-                self._send_stage(int(message["file"]), "done")
+            if message.get("do") == "whole" and (file := int(message["file"])) != self._loading:
+                self._send_stage(file, "done")
             return
         self._latest = number
         match str(message.get("do")):
@@ -272,7 +273,7 @@ class Session:
                 try:
                     upload = result()
                 finally:
-                    self._is_loading = False
+                    self._loading = 0 if self._loading == file else self._loading
                     # Before the view: once that has come, the question is not asked again.
                     self._send_stage(file, "done")
                 # Else it was given up, or another was sent; the question is answered all the same.
@@ -282,7 +283,7 @@ class Session:
                 self._show(new_state if is_latest else self.state)
                 self._connection.publish()
 
-        self._is_loading = True
+        self._loading = file
         self._work.add("whole", self._latest, begin, show)
 
     def _send_stage(self, file: int, stage: str) -> None:
@@ -296,6 +297,8 @@ class Session:
         def send(result: Callable[[], File]) -> None:
             with self._errors_on_the_page():
                 file = result()
+                if number < self._forgotten:
+                    return
                 message = {"download": file.name, "type": file.kind, "seq": number}
                 self._files[number] = message, memoryview(file.content)
                 for oldest in [*self._files][:-_MOST_FILES]:
@@ -318,7 +321,10 @@ class Session:
         # Whatever cannot be drawn is raised here: the state before it stays, and so does the page.
         view = self._render(state, today := self.clock())
         if self.state.upload is not None and state.upload is None:
-            self._files.clear()  # they tell of the file that is to be forgotten
+            # Files that are on their way tell of the one that is to be forgotten.
+            self._forgotten = self._latest
+            self._files.clear()
+            self._upload.discard(self._upload.file + 1)
         self.state, self._view, self._view_day = state, view, today
         self._view_message = {
             "html": no_break(view.html),

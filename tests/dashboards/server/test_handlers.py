@@ -47,6 +47,7 @@ UNKNOWN = "00000000-0000-0000-0000-000000000000"
 def test_head_is_answered_as_get_is_without_a_body(dashboards_server, path, status):
     head = dashboards_server.ask(path, "HEAD")
     assert (head.status, head.body) == (status, b"")
+    assert head.headers["Set-Cookie"] is None  # as it comes with a page, and its kernel
     assert "default-src 'none'" in head.headers["Content-Security-Policy"]
     if path == SCRIPT:
         whole = dashboards_server.ask(path)

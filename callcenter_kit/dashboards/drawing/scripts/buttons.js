@@ -183,6 +183,7 @@ export class Downloads {
   #session;
   /** @type {Map<number, ArrayBuffer[]>} */
   #parts = new Map();
+  #forgotten = 0; // the number of the latest question whose file is not wanted any more
 
   /** @param {import("./session.js").Session} session */
   constructor(session) {
@@ -195,6 +196,7 @@ export class Downloads {
    * @param {ArrayBuffer[]} buffers
    */
   receive({ download: name, type, seq, more }, buffers) {
+    if (seq <= this.#forgotten) return false;
     const parts = [...(this.#parts.get(seq) ?? []), ...buffers];
     if (more) {
       this.#parts.set(seq, parts);
@@ -208,6 +210,12 @@ export class Downloads {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     return true;
+  }
+
+  /** Lets go of what came so far, and takes no more of it. */
+  forget() {
+    this.#parts.clear();
+    this.#forgotten = this.#session.latest;
   }
 }
 

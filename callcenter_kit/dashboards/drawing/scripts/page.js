@@ -87,6 +87,16 @@ function receive({ session, figures, frame, upload, downloads }, message, buffer
 }
 
 /**
+ * The visitor's file is forgotten, and what was on its way of it or made of it.
+ * @param {Parts} parts
+ */
+function forgetFiles({ frame, upload, downloads }) {
+  upload.cancel();
+  downloads.forget();
+  frame.toast.replaceChildren();
+}
+
+/**
  * @param {Parts} parts
  * @param {boolean} hasWindow
  */
@@ -103,7 +113,10 @@ function listenToPython(parts, hasWindow) {
       receive(parts, message, buffers);
       remember();
     },
-    question: (message) => { if (hasWindow) parts.address.noteChange(message); },
+    question: (message) => {
+      if (hasWindow) parts.address.noteChange(message);
+      if (message.do === "forget_clients") forgetFiles(parts);
+    },
     connected: () => parts.upload.resume(),
     gone: () => parts.session.whenActive(() => {
       parts.fields.sendAll();
