@@ -12,9 +12,11 @@ class Browser:
         self.updates = []
         self.seq = 0
         page.send = lambda content, buffers=None: self.sent.append((content, buffers))
-        page.send_state = lambda key=None: self.updates.append(
-            {key} if isinstance(key, str) else set(key)
-        )
+        page.send_state = self._hear_state
+
+    def _hear_state(self, key):
+        if key:  # of nothing that changed ipywidgets sends nothing
+            self.updates.append({key} if isinstance(key, str) else set(key))
 
     def do(self, action, **message):
         self.seq += 1

@@ -147,8 +147,7 @@ class Upload:
 
     def __init__(self) -> None:
         self.file = 0
-        self._content = bytearray()
-        self._is_refused = False
+        self._content: bytearray | None = bytearray()  # ``None`` once it is too large
 
     def append(self, file: int, piece: bytes) -> int:
         """Add a piece of the upload number ``file``; how much of it there is now.
@@ -160,30 +159,28 @@ class Upload:
         # The browser numbers its uploads upwards: the newest is the one that counts.
         if file > self.file:
             self.discard(file)
-        self._is_refused |= len(self._content) + len(piece) > LARGEST_UPLOAD
-        if self._is_refused:
-            self._content.clear()
+        if self._content is None or len(self._content) + len(piece) > LARGEST_UPLOAD:
+            self._content = None
             raise _too_large()
         self._content += piece
         return len(self._content)
 
     def finish(self, file: int, size: int) -> bytes:
         """The content of the upload number ``file``, which is let go here."""
-        content = b""
+        content: bytes | bytearray | None = b""
         if file == self.file:
-            if self._is_refused:
-                raise _too_large()
-            content = bytes(self._content)
+            content = self._content
             self.discard(file)
+        if content is None:
+            raise _too_large()
         if len(content) != size:
             raise CaseError("UploadIncomplete", held=len(content), size=max(size, 0))
-        return content
+        return bytes(content)
 
     def discard(self, file: int) -> None:
         """Let go of what came; only pieces of ``file`` or of a later upload are accepted now."""
         self.file = max(file, self.file)
         self._content = bytearray()
-        self._is_refused = False
 
 
 def _too_large() -> CaseError:

@@ -135,12 +135,10 @@ class Page(anywidget.AnyWidget):
 
     def put(self, **parts: Any) -> None:  # noqa: ANN401 - each part has its own type
         """Send the parts of the state that changed, in one message; none where none did."""
-        changes = {name: part for name, part in parts.items() if part != getattr(self, name)}
-        if changes:
-            # Else each trait would be a message of its own, and the page be drawn for each.
-            with self.hold_sync():
-                for name, part in changes.items():
-                    setattr(self, name, part)
+        # Else each trait would be a message of its own, and the page be drawn for each.
+        with self.hold_sync():
+            for name, part in parts.items():
+                setattr(self, name, part)
 
     def repeat(self) -> None:
         """Send the state as it stands."""

@@ -33,12 +33,12 @@ from callcenter_kit.dashboards.errors import SiteError
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 
-_PINS: Final = tomllib.loads(Path(__file__).with_name("runtime.toml").read_text("utf-8"))
+_RUNTIME: Final = tomllib.loads(Path(__file__).with_name("runtime.toml").read_text("utf-8"))
 
 
 def interpreter() -> Path:
     """The folder of Pyodide's core, as npm publishes it."""
-    pin = _PINS["pyodide"]
+    pin = _RUNTIME["pyodide"]
     name = f"pyodide@{pin['version']}"
     quiet = {"stdout": subprocess.DEVNULL, "check": True}
 
@@ -63,7 +63,7 @@ def lock() -> dict[str, Any]:
 
 def wheel_folder(name: str) -> Path:
     """The folder of a package of runtime.toml, from PyPI, built for the interpreter."""
-    pin, package = _PINS[name], name.replace("_", "-")
+    pin, package = _RUNTIME[name], name.replace("_", "-")
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
     target = ["--only-binary=:all:", "--no-deps", "--python-version=3.14"]
     platform = f"--platform={pin.get('platform', 'any')}"
@@ -104,36 +104,14 @@ def _fetch_once(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
 LANGUAGE_PACK: Final = "python_stdlib.zip"
 PAGES_PACK: Final = "pages.zip"
 FILES_PACK: Final = "files.zip"
-# What pages are made of, beside the kit, by the names under which it was published; pure Python.
-FOR_PAGES: Final = ("Jinja2", "MarkupSafe", "chinesecalendar")
-# What reads and writes files, by what is imported. No index has a build for XML, which Word needs.
-FOR_FILES: Final = {
-    "xlsxwriter": "XlsxWriter", "icalendar": "icalendar", "dateutil": "python-dateutil",
-    "six": "six", "tzdata": "tzdata",
-}  # fmt: skip
+FOR_PAGES: Final = tuple(_RUNTIME["pages"]["packages"])
+FOR_FILES: Final[dict[str, str]] = _RUNTIME["files"]["packages"]
 READER: Final = "python_calamine"
 LATER: Final = (*FOR_FILES, READER)
-# Of the kit, what serves pages from a server or shows results in notebooks.
-_NOT_THE_KIT: Final = (
-    "charts/figures.py", "clients/notebook.py", "documents/notebook_",
-    "dashboards/case/notebook.py", "dashboards/drawing/scripts/", "dashboards/drawing/vendor/",
-    "dashboards/install.py", "dashboards/parts/", "dashboards/server/",
-    "dashboards/session/page.py", "dashboards/site/build.py", "dashboards/site/compile",
-    "dashboards/site/packing.py", "dashboards/site/runtime", "dashboards/site/templates/",
-    "notebooks/",
-)  # fmt: skip
-# Of the standard library, what no page reaches: programs of their own, protocols, old alphabets.
-_NOT_THE_LANGUAGE: Final = re.compile(
-    r"(ensurepip|idlelib|lib2to3|pydoc_data|tkinter|turtledemo|unittest|venv|curses|dbm|sqlite3"
-    r"|multiprocessing|wsgiref|xmlrpc|ctypes|_pyrepl|xml/dom|asyncio/(windows_|proactor_)"
-    r"|(pdb|bdb|cmd|pydoc|doctest|profile|cProfile|pstats|trace|timeit|modulefinder|pyclbr|symtable"
-    r"|tabnanny|compileall|zipapp|pickletools|turtle|antigravity|this|webbrowser|optparse)\.py"
-    r"|(mailbox|imaplib|smtplib|poplib|ftplib|socketserver|http/server|plistlib|wave|shelve|pty)\.py"
-    r"|encodings/(cp(?!437|1252|936)|mac_|iso8859_|koi8|hp_roman8|ptcp154|kz1048|palmos|tis_620))"
-)
+_NOT_THE_KIT: Final = tuple(_RUNTIME["pages"]["not_of_the_kit"])
+_NOT_THE_LANGUAGE: Final = re.compile("|".join(_RUNTIME["pages"]["not_of_the_language"]))
 _NOT_CODE: Final = (".c", ".css", ".js", ".mjs", ".pyc", ".pyi", ".pyx", ".so", ".tar.gz")
 _STYLE_OF_DOCUMENTS: Final = "documents/page.css"
-_ZONES: Final = ("zones", "tzdata.zi", "zoneinfo/Asia/Shanghai", "zoneinfo/UTC")
 
 Entries = Iterable[tuple[str, bytes]]
 # For the interpreter, which looks for no source; asserts and docstrings stay in notebooks only.
@@ -203,7 +181,7 @@ def _files() -> Entries:
     for package in FOR_FILES.values():
         for name, content in _code_of(package):
             is_zone = name.startswith("tzdata/") and not name.endswith(".py")
-            if not is_zone or name.removeprefix("tzdata/") in _ZONES:
+            if not is_zone or name.removeprefix("tzdata/") in _RUNTIME["files"]["zones"]:
                 yield name, content
     for name, content in _files_below(wheel_folder(READER) / READER):
         yield f"{READER}/{name}", content
@@ -220,30 +198,14 @@ def _code_of(package: str) -> Entries:
 # The notebooks
 
 
-# What notebooks are run and drawn with, by the names under which it was published; pure Python.
-NOTEBOOK_PACKAGES: Final = (
-    "anywidget", "asttokens", "chinesecalendar", "comm", "executing", "icalendar", "ipython",
-    "ipython_pygments_lexers", "ipywidgets", "jedi", "Jinja2", "jupyterlab_widgets",
-    "MarkupSafe", "matplotlib-inline", "narwhals", "packaging", "parso", "plotly",
-    "prompt_toolkit", "psygnal", "pure_eval", "Pygments", "python-dateutil", "six", "stack_data",
-    "traitlets", "typing_extensions", "tzdata", "wcwidth", "XlsxWriter",
-)  # fmt: skip
-# What is imported, and the name under which it was published.
-NOT_IN_BROWSERS: Final = {
-    "docx": "python-docx",
-    **{name: name for name in ("jsonschema", "numpy", "pandas", "pyarrow")},
-}
+NOTEBOOK_PACKAGES: Final = tuple(_RUNTIME["notebooks"]["packages"])
 _STAND_IN: Final = """from callcenter_kit.errors import NotInBrowser
 
 NotInBrowser.end_cell("{name}")
 """
 _VERSION_ONLY: Final = "nbformat"  # Plotly looks at its version and uses nothing of it
-# A RECORD would name files that are not there: sources, tests.
-_NOT_RUN: Final = frozenset(
-    {"..", "RECORD", "__pycache__", "datasets", "fuzzing", "labextension", "tests"}
-)
-# Stubs that Jedi reads for Django only, or looks for elsewhere.
-_NOT_READ: Final = ("jedi/third_party/django-stubs/", "jedi/third_party/typeshed/stubs/")
+_NOT_RUN: Final = frozenset(_RUNTIME["notebooks"]["not_run"])
+_NOT_READ: Final = tuple(_RUNTIME["notebooks"]["not_read"])
 _COMPILED: Final = (".c", ".pyc", ".so")
 _SHARED: Final = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
 _KERNEL: Final = _SHARED / "@jupyterlite" / "pyodide-kernel-extension"
@@ -351,7 +313,7 @@ def _kit() -> Entries:
             yield f"{PACKAGE.name}/{path}", content
     for notebook in sorted(notebooks_folder().glob("*.ipynb")):
         yield f"{PACKAGE.name}/notebooks/{notebook.name}", notebook.read_bytes()
-    for module, name in NOT_IN_BROWSERS.items():
+    for module, name in _RUNTIME["notebooks"]["stand_ins"].items():
         yield f"{module}.py", _STAND_IN.format(name=name).encode()
     yield f"{_VERSION_ONLY}.py", f'__version__ = "{version(_VERSION_ONLY)}"\n'.encode()
     metadata = f"Name: {PACKAGE.name}\nVersion: {__version__}\n"
