@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from browsing import count_sheets
 from tiers import at_release
-from visits import GROWING
 
 from callcenter_kit.dashboards import pages
 from callcenter_kit.texts.datafile import say
@@ -57,12 +56,6 @@ def test_a_page_prints_on_its_sheets_without_a_control_and_with_every_answer(vis
     if file == "01_eligibility":
         assert page.locator("#field-registered_capital").is_visible()
         assert page.locator("#field-name").is_hidden()
-
-
-@pytest.mark.parametrize("language", at_release(["zh-CN", "en"], but=["zh-CN"]))
-def test_the_answer_to_one_example_is_printed_on_one_sheet(visit, language):
-    page = visit(f"{GROWING}&lang={language}", "01_eligibility").page
-    assert count_sheets(page.pdf(format="A4", prefer_css_page_size=True)) == 1
 
 
 def sheets_of(page):

@@ -82,20 +82,6 @@ def test_a_day_half_typed_stays_beside_its_field_and_the_one_before_it_is_kept(v
     assert "decided_on=2026-11-03" in page.evaluate("location.hash")
 
 
-def test_a_telephone_has_its_own_picture_and_no_sideways_scroll(visit):
-    opened = visit(width=390)
-    page = opened.page
-    assert list(drawn(page)) == ["gantt_narrow"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.wait_for_selector(f".gantt {DRAWN}")
-    assert list(drawn(page)) == ["gantt"]
-    page.set_viewport_size({"width": 390, "height": 800})
-    page.wait_for_function("() => document.querySelector('.gantt_narrow').offsetWidth > 0")
-    assert list(drawn(page)) == ["gantt_narrow"]
-    assert opened.problems == []
-
-
 @pytest.mark.parametrize("width", at_release([390, 760, 1100, 1280], but=[390, 1280]))
 def test_no_text_of_the_picture_is_cut_off(visit, width):
     link = "#v=1&lang=en&start_on=2026-12-01&clock=law_working&number_permit=yes&expert_review=yes"

@@ -1,14 +1,10 @@
 """What one visitor does costs the others neither their time nor the server its memory."""
 
-import json
-import socket
-import time
 from functools import partial
-from urllib.parse import urlsplit
 
 import pytest
-from attacks import ATTACKS, QUIET_PAGE, watch, write_pages
-from browsing import serving, wait_until
+from attacks import ATTACKS, watch, write_pages
+from browsing import serving
 from coroutines import result_of
 from lines import custom, kernel_of, line
 from tiers import at_release
@@ -46,26 +42,6 @@ def test_an_attack_keeps_nobody_waiting_and_takes_little_memory(server, name):
     assert watched.growth < 200
     assert watched.is_ended or name not in LINE_IS_ENDED
     assert len(server.log.read_text()[begin:].splitlines()) < 10
-
-
-@pytest.mark.parametrize("pages", [1, 30])
-def test_whoever_hangs_up_while_the_page_is_made_leaves_no_seat_taken(server, pages):
-    """Each kept a kernel for a minute; and of pages asked for in one go each was made."""
-
-    def count_free():
-        return json.loads(server.ask("healthz").body)["free"]
-
-    where = urlsplit(server.url)
-    assert wait_until(lambda: len(server.kernels()) >= 2, 60)
-    before = count_free()
-    for _ in range(8):
-        with socket.create_connection((where.hostname, where.port)) as visitor:
-            visitor.sendall(
-                f"GET /voila/render/{QUIET_PAGE} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
-                * pages
-            )
-            time.sleep(0.01)
-    assert wait_until(lambda: count_free() >= before, 30)
 
 
 @pytest.mark.release

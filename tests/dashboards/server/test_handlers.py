@@ -269,20 +269,6 @@ def test_of_two_thousand_random_requests_none_makes_the_server_fail(dashboards_s
     assert dashboards_server.ask("healthz").status == 200
 
 
-def test_whoever_hangs_up_before_the_connection_is_open_leaves_no_line_in_the_log():
-    """Each left a failure with a traceback: Jupyter's own part was gone, or was not there yet."""
-    handler = object.__new__(KernelMessages)
-    handler.initialize()
-    assert handler.on_close() is None
-    with pytest.raises(HTTPError) as refused:
-        handler.select_subprotocol([V1])
-    assert refused.value.status_code == 400
-    handler.connection = part = Mock(kernel_ws_protocol=None)
-    assert handler.select_subprotocol([V1]) == V1
-    handler.on_close()
-    assert (part.disconnect.called, handler.connection) == (True, None)
-
-
 def test_of_a_connection_that_never_opened_jupyter_keeps_nothing(monkeypatch):
     """Each request without a handshake stayed in its list of sessions, whole."""
     sessions = {"another": None}

@@ -15,13 +15,11 @@ from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.session import Session
 from lines import custom, kernel_of, line
 from machine import Machine
-from tornado.web import HTTPError
 
 from callcenter_kit.dashboards.drawing import SCRIPTS
 from callcenter_kit.dashboards.server import kernels
 from callcenter_kit.dashboards.server.kernels import (
     IDLE_SECONDS,
-    MOST_CONNECTIONS,
     MOST_UNANSWERED,
     AnswerChannel,
     Visit,
@@ -160,17 +158,6 @@ def test_what_is_over_already_is_left_alone(machine, connect):
     assert not closed.close.called
     assert machine.ended == ["kernel"]
     assert machine.visits.keys() <= {"kernel"}
-
-
-def test_a_kernel_has_as_many_lines_as_a_page_needs_and_no_more(machine, connect):
-    machine.start("another")
-    for _ in range(MOST_CONNECTIONS - 1):
-        connect()
-    with machine.connection("kernel", Mock()), pytest.raises(HTTPError) as refused:
-        connect()
-    assert refused.value.status_code == 429
-    connect()
-    connect("another")
 
 
 def test_the_page_itself_stops_its_heartbeats_after_the_same_time():
