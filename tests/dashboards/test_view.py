@@ -79,6 +79,12 @@ def test_no_number_of_days_months_or_people_is_forgotten(name, language):
     assert re.findall(f"{counted}|{in_chinese}", page.get_text()) == []
 
 
+@every("name", NAMES)
+def test_where_the_style_does_not_come_nothing_is_said_of_the_connection(name):
+    states = parsed(view(name, "growing", "en").html).select(".lost-banner, .working > span")
+    assert [state.has_attr("hidden") for state in states] == [True] * 3
+
+
 # Badges and sources
 
 
