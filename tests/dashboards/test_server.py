@@ -289,7 +289,7 @@ def test_nothing_is_found_outside_the_folders(tmp_path):
         assert files.load(name) is None
 
 
-def test_a_script_is_sent_without_the_code_that_it_was_made_from_and_a_change_is_noticed(tmp_path):
+def test_a_script_is_sent_without_the_code_that_it_was_made_from(tmp_path):
     files = StaticFiles([tmp_path])
     for name in ("page.css", "page.js"):
         file = tmp_path / name
@@ -304,12 +304,6 @@ def test_a_script_is_sent_without_the_code_that_it_was_made_from_and_a_change_is
         asset = files.load(name)  # no encoding makes it smaller
         assert files.load(name) is asset  # read and compressed once
         assert [asset.compress(encoding) for encoding in ("br", "gzip")] == [None, None]
-    file.write_text("old")
-    os.utime(file, (2, 2))
-    assert files.load(file.name).content == b"old"
-    file.write_text("new")
-    os.utime(file, (1, 1))
-    assert files.load(file.name).content == b"new"
 
 
 # In a browser

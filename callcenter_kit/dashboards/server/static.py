@@ -128,21 +128,17 @@ class StaticFiles:
     ) -> None:
         self._folders = tuple(Path(folder).resolve() for folder in folders)
         self._own = {name: Asset(name, content) for name, content in (own or {}).items()}
-        self._cache: dict[Path, tuple[float, Asset]] = {}
+        self._cache: dict[Path, Asset] = {}
 
     def load(self, name: str) -> Asset | None:
-        """The file called ``name``, in memory until it changes on disk; ``None`` if none is."""
+        """The file called ``name``, in memory from then on; ``None`` if none is."""
         if name in self._own:
             return self._own[name]
-        file = self._find(name)
-        if file is None:
+        if (file := self._find(name)) is None:
             return None
-        changed_at = file.stat().st_mtime
-        entry = self._cache.get(file)
-        # An upgrade of a package while the server runs is seen; its addresses change on a restart.
-        if entry is None or entry[0] != changed_at:
-            entry = self._cache[file] = (changed_at, Asset(file.name, file.read_bytes()))
-        return entry[1]
+        if file not in self._cache:
+            self._cache[file] = Asset(file.name, file.read_bytes())
+        return self._cache[file]
 
     def _find(self, name: str) -> Path | None:
         with suppress(OSError, ValueError):  # no name of a file: too long, or with a zero byte

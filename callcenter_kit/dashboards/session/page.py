@@ -45,10 +45,6 @@ if TYPE_CHECKING:
 class TraitRefused(KitError, TraitError):
     """A page's trait was given what it cannot be; the page stays as it was."""
 
-    name: str
-    value: object
-    kind: str
-
 
 class NotACaseJson(TraitRefused):
     """A text that a page was given as its case is not one."""
