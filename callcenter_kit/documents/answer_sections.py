@@ -1,21 +1,32 @@
-"""Sections on the answer: what it is and why, what was answered, and what to do, by when."""
+"""Sections on the answer: what it is and why, what was answered, what to do, and when."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from operator import itemgetter
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
-from callcenter_kit.documents.blocks import TONES, Block, Cell, Items, Section, Sentences, Tone
-from callcenter_kit.documents.date_sections import begins_on
+from callcenter_kit.documents.blocks import (
+    TONES,
+    Block,
+    Cell,
+    Grid,
+    Items,
+    Section,
+    Sentences,
+    Tone,
+)
+from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import RecordedEntry, RecordView, plan_entries
-from callcenter_kit.rules.assessment import excluded_outcome
-from callcenter_kit.rules.loading import amount, facts, has_all_documents
+from callcenter_kit.rules.assessment import excluded_outcome, status_in_words
+from callcenter_kit.rules.loading import has_all_documents
 from callcenter_kit.rules.rulebook import PAPERS
-from callcenter_kit.rules.statements import EXCLUSIONS, SCOPES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.dates import after_months
 from callcenter_kit.texts.language import join_tasks
 from callcenter_kit.timeline.advice import WITHOUT_A_PLAN
 from callcenter_kit.timeline.plan import REVIEW
+from callcenter_kit.timeline.process import LIKELY, process
 from callcenter_kit.timeline.progress import limits_against
 from callcenter_kit.workdays.calendar import projecting
 
@@ -54,24 +65,26 @@ def summary(view: RecordView) -> str:
 
 def answer(view: RecordView) -> Section:
     """Each licence in question: the outcome, why, and the day where there is a plan."""
-    shares, exclusion, rows = {"scope": 16, "outcome": 16, "because": 68}, view.exclusion, []
-    if view.plans:
-        shares = {"scope": 14, "outcome": 14, "because": 46, "licence_on": 26}
+    exclusion, rows = view.exclusion, []
+    dated = {"licence_on": 26} if view.plans else {}
     for scope in view.scopes:
         outcome, plan = view.answers[scope]["outcome"], view.plans.get(scope)
         words = Cell(view.say(f"common.outcome.{outcome}"), TONES[outcome])
         if exclusion is not None:  # what the rulebook finds met does not help then
             kind = exclusion["kind"]
             words = Cell(view.say(f"common.exclusion.{kind}"), TONES[excluded_outcome(kind)])
-        dash = view.say("report.dash")
-        day = view.day_with_mark(plan["licence_on"], plan["status"]) if plan else dash
-        name, reason = Cell(view.scope_name(scope), "strong"), _reason(view, scope)
-        rows.append((name, words, reason, Cell(day, "strong"))[: len(shares)])
-    warnings = [Sentences(view.text(warning)) for warning in view.assessment["warnings"]]
-    if exclusion is not None:  # who cannot apply is not told when it may apply again
-        again = view.text(view.notes[PAPERS]["text"]) if PAPERS in view.notes else ""
-        warnings = [each for each in warnings if each.text != again]
-    return view.section("answer", view.grid(shares, rows), *_remarks(view), *warnings)
+        day = plan and Cell(view.day_with_mark(plan["licence_on"], plan["status"]), "strong")
+        row = (Cell(view.scope_name(scope), "strong"), words, _reason(view, scope))
+        rows.append((*row, day) if dated else row)
+    # Who cannot apply is not told when it may apply again.
+    again = view.notes.get(PAPERS, {}).get("text")
+    warnings = [
+        Sentences(view.text(warning))
+        for warning in view.assessment["warnings"]
+        if exclusion is None or warning != again
+    ]
+    table = view.grid({"scope": 14, "outcome": 14, "because": 46, **dated}, rows)
+    return view.section("answer", table, *_remarks(view), *warnings)
 
 
 def _remarks(view: RecordView) -> Iterator[Sentences]:
@@ -94,29 +107,34 @@ def _reason(view: RecordView, scope: str) -> str:
         case ("undetermined", _):
             return view.say(f"report.answer.{view.open_question}_first")
         case _ if view.exclusion is not None:
-            plan = view.record["plans"].get(scope, {})
-            return view.text(plan.get("reason", view.exclusion["text"]))
+            return view.join_sentences(_what_excludes(view, scope))
         case (_, "eligible"):
             return view.say("report.answer.all_met", total=len(view.requirements))
     return view.join_sentences(_what_is_missing(view, scope))
 
 
+def _what_excludes(view: RecordView, scope: str) -> Iterator[str]:
+    """Why nothing can be prepared: what comes first in full, of anything else what to do."""
+    first, *others = [each for each in view.obstacles(scope) if each["kind"] in WITHOUT_A_PLAN]
+    yield view.text(view.record["plans"].get(scope, {}).get("reason", first["text"]))
+    for each in others:
+        yield view.say("report.month.do", text=view.text(each["text"]))
+
+
 def _what_is_missing(view: RecordView, scope: str) -> Iterator[str]:
     """What to wait for, what to do and what is not known, a sentence each."""
-    unmet, obstacles = view.requirements_with(scope, "unmet"), view.obstacles(scope)
-    waits = [view.text(each["text"]) for each in obstacles if each["kind"] == "time_limited"]
-    tasks = [view.text(each["text"]) for each in obstacles if each["kind"] != "time_limited"]
-    for text in dict.fromkeys(waits):
+    obstacles, waits = view.obstacles(scope), view.waits(scope)
+    for text in dict.fromkeys(view.text(wait["text"]) for wait in waits):
         yield view.say("report.month.do", text=text)
+    tasks = [view.text(each["text"]) for each in obstacles if each not in waits]
     if tasks:
         yield view.say("report.answer.to_do", tasks=join_tasks(tasks, view.language))
     # The record of an earlier kit knows no obstacles: then what each condition is called.
-    obstacle_keys = {each["requirement"] for each in obstacles}
-    if others := [view.requirement_name(key) for key in unmet if key not in obstacle_keys]:
-        yield view.say("report.answer.in_the_way", unmet=view.join(others))
-    unknown = (key for key in view.requirements_with(scope, "unknown") if key not in obstacle_keys)
-    if names := view.join(map(view.requirement_name, unknown)):
-        yield view.say("report.answer.not_known", unknown=names)
+    named = {each["requirement"] for each in obstacles}
+    for status, word in (("unmet", "in_the_way"), ("unknown", "not_known")):
+        others = (key for key in view.requirements_with(scope, status) if key not in named)
+        if names := view.join(map(view.requirement_name, others)):
+            yield view.say(f"report.answer.{word}", names=names)
 
 
 def exemption(view: RecordView) -> Section:
@@ -159,120 +177,69 @@ def _deciding_facts(view: RecordView) -> set[str]:
     return deciding
 
 
-# What stands in the way, each thing once: said of both scopes where it is the same in both.
-
-
-def obstacles(view: RecordView) -> Section | None:
-    """What is not met by how much, what nobody can change, and what is not known.
-
-    While the business form is not known, only what to ask: the rest stands in the findings. Where
-    nothing can be prepared, only why.
-    """
-    lines: list[str] = []
-    if view.licence == "required" and view.exclusion is None:
-        for scope, (words, values) in _by_key(view, _short_or_unknown):
-            lines.append(view.say(words, scope=scope, **values))
-    if view.licence == "required" or view.exclusion is not None:
-        for scope, (words, text) in _by_key(view, _what_to_do):
-            lines.append(view.say(words, scope=scope, text=text))
-    if view.exclusion is None:
-        firsts = (fact for scope in view.scopes for fact in view.advice[scope]["questions"][:1])
-        for fact in dict.fromkeys(firsts):
-            if fact in facts():
-                question = facts()[fact].question.say(view.language)
-                lines.append(view.say("report.obstacle.ask", question=question))
-    key = "obstacles" if view.exclusion is None else "exclusion"
-    return view.section(key, Items(tuple(lines))) if lines else None
-
-
-def _short_or_unknown(view: RecordView, scope: str) -> dict[str, tuple[str, dict[str, str]]]:
-    """The words' key and their values for each requirement not known, and each number too low."""
-    found = {}
-    listed = {each["requirement"] for each in view.obstacles(scope)}
-    for key in view.requirements:
-        finding, name = view.answers[scope]["findings"][key], view.requirement_name(key)
-        if finding["status"] == "unknown" and key not in listed:
-            unknown = view.fact_names(fact for fact, v in finding["facts"].items() if v is None)
-            # Of a single fact the name would say the same again.
-            words = f"report.obstacle.unknown{'_itself' if len(finding['facts']) == 1 else ''}"
-            found[key] = words, {"requirement": name, "facts": unknown}
-        for fact, missing in finding["shortfall"].items():
-            value = finding["facts"][fact]
-            numbers = {"value": value, "amount": missing, "minimum": value + missing}
-            texts = {part: amount(fact, number, view.language) for part, number in numbers.items()}
-            found[fact] = "report.obstacle.short", {"fact": view.fact_name(fact), **texts}
-    return found
-
-
-def _what_to_do(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
-    """The words' key and the rulebook's text for each obstacle that is no number, by the text."""
-    listed = view.obstacles(scope)
-    if view.exclusion is not None:
-        listed = [each for each in listed if each["kind"] in WITHOUT_A_PLAN]
-    # What is short by a number is said with its number.
-    texts = (
-        (each["kind"] if each["kind"] in EXCLUSIONS else "to_do", view.text(each["text"]))
-        for each in listed
-        if not (
-            each["requirement"]
-            and view.answers[scope]["findings"][each["requirement"]]["shortfall"]
-        )
-    )
-    return {text: (f"report.obstacle.{key}", text) for key, text in texts}
-
-
-# What to do for a yes: what takes longest first, then the day of the licence.
+# What is missing for a yes, each thing once: said of both scopes where it is the same in both.
 
 
 def way_to_licence(view: RecordView) -> Section | None:
-    """What to do, what takes longest first, each with its scope; then the day of the licence."""
+    """What is missing and what to do, what takes longest first, each with its scope."""
+    if view.licence != "required":
+        return None
     tasks = _dated(view, _tasks_of_scope)
     # Sorting keeps the order of tasks that end on one day, in reverse, too.
     tasks.sort(key=itemgetter(0), reverse=True)
-    items = Items(tuple(text for _, text in tasks), is_numbered=True)
+    items = Items(tuple(text for _, text in tasks), is_numbered=len(tasks) > 1)
     blocks: list[Block] = [items] if tasks else []
     for scope, (text, tone) in _by_key(view, _after_the_tasks):
         blocks.append(Sentences(view.say("report.way.of_scope", scope=scope, text=text), tone))
     return view.section("way", *blocks) if blocks else None
 
 
-def _after_the_tasks(view: RecordView, scope: str) -> dict[str, tuple[str, Tone] | None]:
-    """By its tone: what is taken as met, the licence's day, and how many other ways there are."""
-    repairs, plan = view.advice[scope]["repairs"], view.plans.get(scope)
-    assumes = day = others = None
-    if repairs and view.answers[scope]["outcome"] == "eligible":
-        assumes = view.say(_nothing_left(view))
-    elif repairs and (change := repairs[0]["assumes"]):
-        assumes = view.say("report.way.assumes", facts=view.assumptions(change))
-    if repairs and plan is not None:
-        days = {"submitted": plan["submitted"], "licence": plan["licence_on"]}
-        days = {name: view.day(on) for name, on in {"start": begins_on(plan), **days}.items()}
-        day = view.say("report.way.licence", **days, mark=view.day_mark(plan["status"]))
+def _after_the_tasks(view: RecordView, scope: str) -> dict[str, tuple[str, Tone]]:
+    """What the days take as met, and how many other ways there are."""
+    repairs, lines = view.advice[scope]["repairs"], dict[str, tuple[str, Tone]]()
+    dated = [view.plans[scope]] if scope in view.plans else repairs
+    if dated and (change := dated[0]["assumes"]):
+        lines["assumes"] = view.say("report.way.assumes", facts=view.assumptions(change)), ""
     if len(repairs) > 1:
-        others = view.say("report.way.others", count=len(repairs) - 1)
-    tones: dict[Tone, str | None] = {"": assumes, "strong": day, "muted": others}
-    return {tone: (text, tone) if text else None for tone, text in tones.items()}
+        lines["others"] = view.say("report.way.others", count=len(repairs) - 1), "muted"
+    return lines
 
 
 def _tasks_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
-    """The tasks of the soonest repair: the last day and the sentence of each, by its id."""
-    repairs, plan, tasks = view.advice[scope]["repairs"], view.plans.get(scope), {}
+    """The last day and the sentence of each task of the soonest repair; then what has no day."""
+    tasks = {
+        task["id"]: (task["ready_on"][LIKELY], _task_sentence(view, scope, task))
+        for task in _tasks(view, scope)
+    }
+    obstacles = [each for each in view.obstacles(scope) if each["requirement"] not in tasks]
+    texts = dict.fromkeys(view.text(each["text"]) for each in obstacles)
+    return tasks | {text: ("", view.say("report.month.do", text=text)) for text in texts}
+
+
+def _tasks(view: RecordView, scope: str) -> list[Json]:
+    """The tasks of the soonest repair, on the plan's days or, without a plan, the advice's."""
+    repairs, plan = view.advice[scope]["repairs"], view.plans.get(scope)
     if not repairs or view.answers[scope]["outcome"] == "eligible":
-        return {}
-    # The days are the plan's where there is a plan, else those of the advice.
-    for task in plan["tasks"] if plan and plan["tasks"] else repairs[0]["tasks"]:
-        low, likely, high = task["working_days"] or (None, None, None)
-        is_bar, ready = task["kind"] == "bar", task["ready_on"][1]
-        kind = "bar" if is_bar else "days" if likely is not None else "months"
-        texts = [view.text(task["text"])]
-        # Elsewhere what to do says in full what the task says in a few words.
-        if kind != "days" or view.answers[scope]["findings"][task["id"]]["shortfall"]:
-            texts.insert(0, view.say("report.month.do", text=view.task_text(scope, task)))
-        days = {"low": low, "likely": likely, "high": high, "ready": view.day(ready)}
-        text, mark = view.join_sentences(texts), view.day_mark(task["status"])
-        words = view.say(f"report.way.task_{kind}", text=text, **days, mark=mark)
-        tasks[task["id"]] = ready, words
+        return []
+    tasks: list[Json] = (plan and plan["tasks"]) or repairs[0]["tasks"]
     return tasks
+
+
+def _task_sentence(view: RecordView, scope: str, task: Json) -> str:
+    """What to do and how much is missing, how, and when it can be done."""
+    low, likely, high = task["working_days"] or (None, None, None)
+    kind = "bar" if task["kind"] == "bar" else "months" if likely is None else "days"
+    shortfall = view.answers[scope]["findings"][task["id"]]["shortfall"]
+    texts, what = [view.text(task["text"])], view.task_text(scope, task)
+    if len(shortfall) == 1:
+        short = status_in_words("unmet", shortfall, view.language)
+        what = view.say("report.way.short", text=what, short=short)
+    # Elsewhere what to do says in full what the task says in a few words.
+    if kind != "days" or shortfall:
+        texts.insert(0, view.say("report.month.do", text=what))
+    days = {"low": low, "likely": likely, "high": high, "ready": view.day(task["ready_on"][LIKELY])}
+    text, mark = view.join_sentences(texts), view.day_mark(task["status"])
+    return view.say(f"report.way.task_{kind}", text=text, **days, mark=mark)
 
 
 def _nothing_left(view: RecordView) -> str:
@@ -322,9 +289,8 @@ def _month_lines(view: RecordView) -> Iterator[str]:
     yield from _questions(view)
     if view.licence == "required":
         yield from _where_readings_differ(view)
-        waits = [each for scope in view.scopes for each in view.obstacles(scope)]
-        endless = (each for each in waits if each["kind"] == "time_limited" and not each["until"])
-        for text in dict.fromkeys(view.text(each["text"]) for each in endless):
+        waits = [wait for scope in view.scopes for wait in view.waits(scope)]
+        for text in dict.fromkeys(view.text(wait["text"]) for wait in waits if not wait["until"]):
             yield view.say("report.month.do", text=text)
         actions = sorted(_dated(view, _actions_of_scope), key=itemgetter(0))
         last_day = _last_day(view)
@@ -344,7 +310,6 @@ def _where_readings_differ(view: RecordView) -> Iterator[str]:
 
 
 def _last_day(view: RecordView) -> str:
-    """The last day of the month that begins with the day of the assessment."""
     return after_months(view.on, 1).isoformat()
 
 
@@ -384,9 +349,9 @@ def _actions_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]
     else:
         tasks = (task for each in view.advice[scope]["repairs"][:1] for task in each["tasks"])
         entries = list(map(RecordedEntry.of_task, tasks))
-    waits = [each["until"] for each in view.obstacles(scope) if each["kind"] == "time_limited"]
+    ends = (wait["until"] for wait in view.waits(scope))
     # Who has to wait for longer than that prepares nothing before it is of use.
-    if any(until is None or until > _last_day(view) for until in waits):
+    if any(end is None or end > _last_day(view) for end in ends):
         entries = [entry for entry in entries if entry.kind != "task"]
     return {entry.key: _action(view, scope, entry) for entry in entries}
 
@@ -407,3 +372,135 @@ def _action(view: RecordView, scope: str, entry: RecordedEntry) -> tuple[str, st
         return begins, view.say("report.month.step", name=name, days=days)
     until = {"ready": view.day(entry.ends_on), "mark": view.day_mark(status)}
     return begins, view.say("report.month.task", name=view.task_text(scope, json), **until)
+
+
+# When: the licence's day, and the dates of everything before and after it.
+
+
+class DateLine(NamedTuple):
+    """One line of the dates: its key, its name, its days in words, and the entry it begins with."""
+
+    key: str
+    name: str
+    days: str
+    json: Json
+
+
+def day(view: RecordView) -> Section | None:
+    """When the licence is expected and how far that can move, or why no day can be named."""
+    if not view.record["plans"]:
+        return None
+    lines = _by_key(view, _licence_days)
+    texts = (view.say(key, scope=scope, **values) for scope, (key, values) in lines)
+    return view.section("day", Items(tuple(texts)))
+
+
+def _licence_days(view: RecordView, scope: str) -> dict[str, tuple[str, dict[str, object]]]:
+    """The words' key and values: of the range, of the other way to count, or of the reason."""
+    if (plan := view.plans.get(scope)) is None:
+        reason = view.record["plans"].get(scope, {}).get("reason")
+        return {"": ("report.timeline.no_plan", {"reason": view.text(reason)})} if reason else {}
+    first, last = map(view.day, plan["calendar_range"])
+    low, high = map(view.day, plan["full_range"])
+    cause = "exact" if low == high else "durations" if first == last else "both"
+    if cause == "both" and (first, last) == (low, high):
+        cause = "holidays"
+    licence = view.day_with_mark(plan["licence_on"], plan["status"])
+    days = {"licence": licence, "first": first, "last": last, "low": low, "high": high}
+    lines: dict[str, tuple[str, dict[str, object]]] = {"range": (f"report.range.{cause}", {**days})}
+    if plan["clock"] == "law_working" and not any(plan["extra_times"].values()):
+        calendar, clock = projecting(), process().clocks["law_calendar"]
+        # A record from before the rulebooks had a number of their own has the clock's.
+        if (own := view.record["parameters"].get("review_days")) is not None:
+            clock = replace(clock, review_days=own[scope]["value"])
+        decided, _ = clock.review(calendar, date.fromisoformat(plan["submitted"]))
+        licence_on = calendar.add(decided, clock.issue_working_days)
+        values = {"days": clock.review_days, "day": licence_on}
+        lines["calendar"] = "report.range.in_calendar_days", values
+    return lines
+
+
+def timeline(view: RecordView) -> Section | None:
+    """The steps, stages and duties dated, one column a scope, with how sure each day is."""
+    if not view.leading_plans:
+        return None
+    plan = next(iter(view.leading_plans.values()))
+    clock, text = (view.text(plan["clock_line"][key]) for key in ("name", "text"))
+    key = "filed" if (plan.get("filing") or {}).get("submitted_on") else "start"
+    day = view.day(plan["submitted"] if key == "filed" else begins_on(plan))
+    start = view.say(f"report.timeline.{key}", day=day, clock=clock, text=text)
+    notes = [view.text(note) for plan in view.leading_plans.values() for note in plan["notes"]]
+    closing = Sentences(view.join_sentences(dict.fromkeys(notes)), "muted")
+    return view.section("timeline", Sentences(start), _dates(view), closing)
+
+
+def begins_on(plan: Json) -> str:
+    """When there is something to do: where a bar is waited for, later than the plan's start."""
+    days = [task["begins_on"] for task in plan["tasks"] if task["kind"] != "bar"]
+    if len(days) == len(plan["tasks"]):
+        return str(plan["start"])
+    return str(min([*days, *(step["begins_on"] for step in plan["steps"])]))
+
+
+def _dates(view: RecordView) -> Grid:
+    """One column of days where both scopes have the same, else one each."""
+    lines: dict[tuple[str, str], dict[str, DateLine]] = {}
+    for scope, plan in view.leading_plans.items():
+        for line in date_lines(view, plan):
+            # What is called otherwise in the other scope has a line of its own.
+            lines.setdefault((line.key, line.name), {})[scope] = line
+    is_split = any(len({line.days for line in row.values()}) > 1 for row in lines.values())
+    days = dict.fromkeys(view.leading_plans, 20) if is_split else {"dates": 40}
+    rows = (_date_row(view, row, is_split=is_split) for row in lines.values())
+    return view.grid({"what": 40, "working_days": 10, **days, "badge": 10}, rows)
+
+
+def _date_row(
+    view: RecordView, row: dict[str, DateLine], *, is_split: bool
+) -> tuple[Cell | str | None, ...]:
+    key, name, days, json = next(iter(row.values()))
+    durations = json.get("working_days")
+    likely = durations[LIKELY] if isinstance(durations, list) else durations
+    if len(row) < len(view.leading_plans):
+        scope = view.scope_name(next(iter(row)))
+        name = view.say("report.timeline.of_scope", name=name, scope=scope)
+    cells = [row[scope].days if scope in row else None for scope in view.leading_plans]
+    return (
+        Cell(name, "strong" if key == "step.collect" else ""),
+        Cell(view.say("report.dash") if likely is None else str(likely), "number"),
+        *(cells if is_split else [days]),
+        Cell(view.badge(json["badge"]), "muted"),
+    )
+
+
+def date_lines(view: RecordView, plan: Json) -> list[DateLine]:
+    """What happens, in the plan's order, but the tasks first; of a yearly duty the first day.
+
+    Stages that are over by the same day, on the same kind of basis, share a line.
+    """
+    groups: dict[str, list[RecordedEntry]] = {}
+    for entry in sorted(plan_entries(plan), key=lambda entry: entry.kind != "task"):
+        key = f"{entry.ends_on} {entry.json['badge']}" if entry.kind == "stage" else entry.key
+        groups.setdefault(key, []).append(entry)
+    lines = []
+    for entries in groups.values():
+        kind = entries[0].kind
+        # Of stages the last one is shown, by which all are over; of a yearly duty the first day.
+        entry = entries[-1] if kind == "stage" else entries[0]
+        names = [view.entry_name(plan["scope"], kind, each.json) for each in entries]
+        name = view.join(names) if kind == "stage" else names[0]
+        words = {"task": "before", "stage": "until", "duty": "first_reports"}.get(kind)
+        if kind == "task" and entry.json["kind"] == "bar":
+            words = "bar"
+        # What happened was on that day, and not by that day.
+        if kind == "stage" and entry.ends_on in (plan.get("filing") or {}).values():
+            words = None
+        if words is not None and (kind != "duty" or len(entries) > 1):
+            name = view.say(f"report.timeline.{words}", name=name)
+        begins = entry.begins_on if kind in ("task", "step") else None
+        days = view.period(begins or entry.ends_on, entry.ends_on, entry.json["status"])
+        if safe := entry.json.get("safe_on"):
+            safe = view.day_with_mark(safe, entry.json["safe_status"])
+            days = view.say("report.timeline.safe", day=days, safe=safe)
+        lines.append(DateLine(entries[0].key, name, days, entry.json))
+    return lines

@@ -1,21 +1,27 @@
-"""Sections on what the answer rests on: findings, materials, sources and limits, as tables."""
+"""Sections on what the answer rests on, on what follows it, and on a case that is filed.
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any
+The last speak of the record's first plan that is filed and was looked at on a day.
+"""
 
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from callcenter_kit.documents.answer_sections import date_lines
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
-from callcenter_kit.documents.date_sections import date_lines, has_ended
 from callcenter_kit.documents.record import Json
-from callcenter_kit.documents.record_view import RecordView
+from callcenter_kit.documents.record_view import RecordView, is_late
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import MARKS, status_in_words
-from callcenter_kit.rules.loading import filing_keys, rulebook
+from callcenter_kit.rules.loading import coverage, filing_keys, rulebook
 from callcenter_kit.rules.logic import parse, required_values
-from callcenter_kit.rules.rulebook import FILING
-from callcenter_kit.rules.statements import GUIDE, SCOPES
+from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
+from callcenter_kit.rules.statements import GUIDE, NOTES_ON_DUTIES, SCOPES, TERM_END
 from callcenter_kit.texts.language import clean, join_names, join_tasks
 from callcenter_kit.texts.sources import BADGES
+from callcenter_kit.timeline.process import process
+from callcenter_kit.timeline.progress import authority_for
+from callcenter_kit.workdays.calendar import projecting
 
 # The findings.
 
@@ -68,23 +74,23 @@ def _finding_cells(view: RecordView, key: str, scopes: Sequence[str]) -> tuple[C
     # Both scopes read the same facts; what they ask of them may differ.
     listed = [view.answers[scope]["findings"][key] for scope in scopes]
     required = [_required(rule["when"], each) for each in listed]
-    own = _replies(view, listed[-1]["facts"], required[-1])
-    targets = dict.fromkeys(_replies(view, each, each) for each in required)
-    # A statement that is what it has to be does not stand in the row twice.
-    is_statement = any(isinstance(value, bool) for value in required[-1].values())
-    same = is_statement and [*required[-1].values()] != [True] and [*targets] == [own]
-    wanted = view.say("report.same") if same else " / ".join(filter(None, targets))
+    # Where one thing has to be so, a yes or no is enough; else each fact says what it is.
+    is_yes_or_no = [*required[-1].values()] == [True]
+    in_words = view.value_in_words if is_yes_or_no else view.reply
+    own, *targets = (
+        join_names([in_words(*pair) for pair in values.items()], view.language)
+        for values in (listed[-1]["facts"], *required)
+    )
+    # What is as it has to be does not stand in the row twice.
+    is_same = not is_yes_or_no and {*targets} == {own}
+    wanted = " / ".join(filter(None, dict.fromkeys(targets)))
     statuses = []
     for each in listed:
         words = status_in_words(each["status"], each["shortfall"], view.language)
         statuses.append(Cell(f"{MARKS[each['status']]} {words}", each["status"]))
-    return (
-        Cell(view.requirement_name(key), "strong"),
-        own,
-        wanted or view.say("report.dash"),
-        *statuses,
-        view.badge(rule["badge"]),
-    )
+    name, badge = Cell(view.requirement_name(key), "strong"), view.badge(rule["badge"])
+    wanted = view.say("report.same") if is_same else wanted or view.say("report.dash")
+    return name, own, wanted, *statuses, badge
 
 
 def _required(when: str, finding: Json) -> dict[str, Any]:
@@ -94,12 +100,6 @@ def _required(when: str, finding: Json) -> dict[str, Any]:
         return required_values(parse(when), numbers)
     except KitError:  # a later kit's rule, which this one cannot read
         return {}
-
-
-def _replies(view: RecordView, values: Json, required: Json) -> str:
-    """A requirement's facts on one line: a yes or no where a yes is asked for, else statements."""
-    in_words = view.value_in_words if [*required.values()] == [True] else view.reply
-    return join_names([in_words(*pair) for pair in values.items()], view.language)
 
 
 # The materials.
@@ -118,7 +118,7 @@ def materials(view: RecordView) -> Section:
         kind, grid = "forms", view.grid(columns, rows)
     else:
         kind = "guide" if _has_counterparts(view) else "law"
-        grid = materials_grid(view, {"number": 4, "material": 56, "supplied_by": 13, "current": 27})
+        grid = materials_grid(view)
     is_open = view.licence == "undetermined" and view.open_question == "form"
     only_if = view.say("materials.lead.form") if is_open else ""
     total = len(forms or view.book["materials"])
@@ -156,28 +156,28 @@ def _has_counterparts(view: RecordView) -> bool:
     return any(each["current"] for each in view.book["materials"].values())
 
 
-def materials_grid(view: RecordView, shares: Mapping[str, int]) -> Grid:
+def materials_grid(view: RecordView) -> Grid:
     """A row for each material; without counterparts the column of the law's name is left out."""
-    has_counterparts, rows = _has_counterparts(view), []
-    columns = {key: n for key, n in shares.items() if has_counterparts or key != "current"}
-    columns |= _in_hand_column(view)
+    columns = {"number": 6, "material": 20, "contains": 38, "supplied_by": 13}
     # The facts name the guide's eleven; of the law's nine those are ready that they make up.
-    in_hand = set(view.fact_value("materials") or ())
-    in_hand = in_hand if has_counterparts else _ready_documents(in_hand)
+    ready, rows = set(view.fact_value("materials") or ()), []
+    if _has_counterparts(view):
+        columns["current"] = 23
+    else:
+        ready = _ready_documents(ready)
+    columns |= _in_hand_column(view)
     dropped = Cell(view.say("report.materials.dropped"), "muted")
     for key, material in view.book["materials"].items():
         # What it may contain where the provision only names it; an earlier kit's record has none.
         suggested, current = material.get("suggested"), material["current"]
         parts = [material["contains"], *([suggested["text"]] if suggested else [])]
-        name, contains = view.text(material["name"]), view.join_sentences(map(view.text, parts))
-        has_own_column = "contains" in columns
         cells = {
             "number": material["number"],
-            "material": Cell(name, "strong") if has_own_column else Cell(contains, head=name),
-            "contains": contains,
+            "material": Cell(view.text(material["name"]), "strong"),
+            "contains": view.join_sentences(map(view.text, parts)),
             "supplied_by": view.say(f"report.supplied_by.{material['supplied_by']}"),
             "current": view.text(current) if current else dropped,
-            "in_hand": _in_hand(view, key in in_hand),
+            "in_hand": _in_hand(view, key in ready),
         }
         rows.append([cells[column] for column in columns])
     return view.grid(columns, rows)
@@ -241,7 +241,7 @@ def limits(view: RecordView) -> Section:
 
 
 def limit_lines(view: RecordView) -> Iterator[str]:
-    """Each limit in a sentence or two."""
+    """The same, each limit in a sentence or two."""
     book = view.book
     yield view.say("report.limits.advice")
     yield view.say("report.limits.facts")
@@ -261,3 +261,210 @@ def limit_lines(view: RecordView) -> Iterator[str]:
         yield view.say("report.limits.notices", notices=notices)
     if calendar["projected_to"]:
         yield view.say("report.limits.projected", last=view.day(calendar["projected_to"]))
+
+
+# The licence itself. A record of an earlier kit holds neither duties nor notes.
+
+# The columns of the duties on a sheet, and how much of the line each takes.
+_DUTY_COLUMNS: Final = {
+    "duty": 24, "kind_of_duty": 14, "when": 26, "to_do": 44, "otherwise": 40, "why": 40,
+    "badge": 12, "sources": 40,
+}  # fmt: skip
+
+
+def terms(view: RecordView) -> Section | None:
+    """The penalty without a licence, the fee, where to file and how long the licence lasts."""
+    lines = {**view.notes, **view.duties}
+    provinces, items = view.fact_value("provinces"), []
+    for key in ("fee", "no_licence", *filing_keys(provinces), TERM_END):
+        if line := lines.get(key):
+            # Of the term only the day from which it runs is assumed, and its sentence says so.
+            badge = "law" if key == TERM_END else line["badge"]
+            values = {"badge": view.badge(badge), "text": view.text(line["text"])}
+            items.append(view.say(f"report.terms.{key}", **values))
+    if items and (province := view.province_elsewhere):
+        items.append(view.say("report.terms.filing_elsewhere", province=province))
+    return view.section("terms", Items(tuple(items))) if items else None
+
+
+def refusal(view: RecordView) -> Section | None:
+    """What follows a refusal: its reasons, the remedies, and what bars a new application.
+
+    Whoever was granted the licence, or withdrew, is not refused any more.
+    """
+    if _stage(view) in ("granted", "licensed", "withdrawn"):
+        return None
+    notes = tuple(view.text(view.notes[key]["text"]) for key in IF_REFUSED if key in view.notes)
+    return view.section("refused", Items(notes)) if notes else None
+
+
+def duties(view: RecordView) -> Section | None:
+    """Each duty on a line: its name, by when, what to do and what follows otherwise."""
+    lines = []
+    for duty in view.duties.values():
+        name, when = view.text(duty["name"]), view.text(duty["when"])
+        texts = [view.text(duty[key]) for key in ("text", "consequence") if duty[key]]
+        text = view.join_sentences(texts)
+        lines.append(view.say("report.duties.line", name=name, when=when, text=text))
+    return view.section("duties", Items(tuple(lines), tone="muted")) if lines else None
+
+
+def duties_in_full(view: RecordView) -> Grid:
+    """The same as a table, with why and the sources, for a sheet with room; the notes come last."""
+    notes = [view.notes[key] for key in NOTES_ON_DUTIES if key in view.notes]
+    parts = ("when", "text", "consequence", "why")
+    rows = []
+    for line in (*view.duties.values(), *notes):
+        # A note has no name, kind, day or reason of its own.
+        name = view.text(line["name"]) if "name" in line else view.say("report.dash")
+        kind = view.say(f"timeline.duties.kind.{line['kind']}") if "kind" in line else ""
+        texts = (view.text(line[part]) if line.get(part) else "" for part in parts)
+        basis = view.badge(line["badge"]), view.citations(line["sources"])
+        rows.append((name, kind, *texts, *basis))
+    return view.grid(_DUTY_COLUMNS, rows)
+
+
+# A case that is filed: where it stands, planned beside happened, letters to send.
+
+# What happens to a case, in its order, with the day of the plan before that stands beside it.
+_EVENTS: Final = {
+    "submitted_on": "submitted", "accepted_on": "completeness_check", "inspected_on": "",
+    "decided_on": "decided_on", "refused_on": "", "not_accepted_on": "", "withdrawn_on": "",
+    "received_on": "", "issued_on": "licence_on",
+}  # fmt: skip
+
+
+def filed_plans(view: RecordView) -> list[Json]:
+    """The plans of the case that was filed; none where none was, or no day was looked at."""
+    plans: list[Json] = list(view.record["plans"].values())
+    filed = (plan for plan in plans if (plan.get("filing") or {}).get("submitted_on"))
+    return [plan for plan in filed if plan["progress"]]
+
+
+def has_ended(view: RecordView) -> bool:
+    """Whether the case that was filed came to its end, and to no licence."""
+    stages = {plan["progress"]["stage"] for plan in filed_plans(view)}
+    return bool(stages) and stages <= {"refused", "not_accepted", "withdrawn"}
+
+
+def _stage(view: RecordView) -> str:
+    """Where the filed case stands; empty where none was filed."""
+    return next((plan["progress"]["stage"] for plan in filed_plans(view)), "")
+
+
+def filed_summary(view: RecordView) -> str | None:
+    """When it was filed, and as of which day it is looked at; ``None`` where it is not filed."""
+    for plan in filed_plans(view):
+        days = {"submitted": plan["filing"]["submitted_on"], "day": plan["as_of"]}
+        values = {name: view.day(day) for name, day in days.items()}
+        # Provinces tell which licence was applied for; without them it is the plan's word alone.
+        key = "lead" if view.fact_value("provinces") else "lead_open"
+        return view.say(f"report.filed.{key}", scope=view.scope_name(plan["scope"]), **values)
+    return None
+
+
+def progress(view: RecordView) -> Section:
+    """Where the case stands: what comes next, what to do in silence, until when to challenge."""
+    now = filed_plans(view)[0]["progress"]
+    lines = [now["next"], now["if_silent"], *now["notes"]]
+    # What is over is no longer offered.
+    limits = (
+        view.say(
+            "report.filed.limit",
+            name=view.text(limit["name"]),
+            begins=view.day(limit["begins_on"]),
+            safe=view.day_with_mark(limit["safe_on"], limit["safe_status"]),
+        )
+        for limit in now["limits"]
+        if limit["day"] >= now["on"]
+    )
+    items = Items((*(view.text(line) for line in lines if line), *limits))
+    sources = view.citations(now["sources"])
+    basis = [Sentences(view.say("report.filed.basis", sources=sources), "muted")] if sources else []
+    return view.section("filed", items, *basis)
+
+
+def planned_and_happened(view: RecordView) -> Section | None:
+    """Each event with its day in the plan before the filing, and the day known or expected."""
+    plan = filed_plans(view)[0]
+    filing, before, rows = plan["filing"], plan["baseline"] or {}, []
+    days = {stage["id"]: stage["day"] for stage in before.get("stages", ())} | before
+    is_open = "steps" in plan
+    for name, planned in _EVENTS.items():
+        day, now = days.get(planned), view.day(filing[name]) if name in filing else None
+        # A decision and a licence are expected, whatever else may come before them.
+        if is_open and now is None and planned in plan:
+            key = "no_day" if is_late(plan) else "expected"
+            now = view.say(f"report.filed.{key}", day=view.day(plan[planned]))
+        if now is not None or (day and is_open):
+            rows.append((view.say(f"filing.event.{name}"), day and view.day(day), now))
+        if name == "submitted_on":
+            notices = filing.get("corrections", ())
+            parts = [(key, each[key]) for each in notices for key in ("asked_on", "answered_on")]
+            experts = filing.get("expert_review", ())
+            parts += zip(("experts_begun", "experts_ended"), experts, strict=False)
+            for key, on in parts:
+                rows.append((view.say(f"filing.event.{key}"), None, on and view.day(on)))
+    return view.section("happened", view.grid({"what": 40, "planned": 30, "happened": 30}, rows))
+
+
+def inquiry(view: RecordView) -> Section | None:
+    """A letter that asks where the case stands, from the day after sixty calendar days on."""
+    plan = filed_plans(view)[0]
+    progress, on = plan["progress"], plan["as_of"]
+    is_due = {
+        "under_review": (progress["due_range"] or [on])[0] < on,
+        "overdue": True,
+        "granted": (progress["due_on"] or on) < on,
+    }
+    if not is_due.get(progress["stage"]):
+        return None
+    key = "granted" if progress["stage"] == "granted" else "review"
+    return _letter(view, plan, "inquiry", f"report.filed.inquiry.{key}", to="authority")
+
+
+def reconsideration(view: RecordView) -> Section | None:
+    """An application for reconsideration, while it may be made."""
+    plan = filed_plans(view)[0]
+    progress, on = plan["progress"], plan["as_of"]
+    for limit in progress["limits"]:
+        if limit["id"] in ("silence", "reconsideration") and limit["begins_on"] <= on:
+            if on > max(limit["day"], _last_day_in_silence(progress)):
+                return None
+            key = f"report.filed.reconsideration.{progress['stage']}"
+            return _letter(view, plan, "reconsideration", key, to="ministry")
+    return None
+
+
+def _last_day_in_silence(progress: Json) -> str:
+    """Until when silence can be challenged if the 60 days of the review are working days."""
+    if progress["stage"] != "overdue":
+        return ""
+    deadline, days = progress["due_range"][1], process().challenges["silence"].days
+    last = date.fromisoformat(deadline) + timedelta(days=days or 0)
+    return projecting().roll(last).isoformat()
+
+
+def _letter(view: RecordView, plan: Json, section: str, key: str, to: str) -> Section:
+    """One letter with its days filled in, ready to be read by a lawyer and signed."""
+    filing, due = plan["filing"], plan["progress"]["due_range"] or [None, None]
+    notices = filing.get("corrections", ())
+    days = {
+        "submitted": filing["submitted_on"],
+        "complete": notices[-1]["answered_on"] if notices else filing["submitted_on"],
+        "early": due[0], "late": due[1], "granted": filing.get("decided_on"),
+        "end": filing.get("refused_on") or filing.get("not_accepted_on"),
+        "day": plan["as_of"],
+    }  # fmt: skip
+    values: dict[str, Any] = {name: view.day(day) for name, day in days.items() if day}
+    values["days"] = process().clocks["law_calendar"].review_days
+    values["name"] = view.applicant_name or view.say("report.filed.company")
+    provinces = frozenset(view.fact_value("provinces") or ())
+    # A letter names whom it is sent to: one of the bureaus, where nobody knows which, is no name.
+    is_named = plan["scope"] == "nationwide" or coverage(provinces) == "home"
+    authority = authority_for(plan["scope"], provinces).say(view.language)
+    values["authority"] = authority if is_named else view.say("report.filed.authority")
+    lines = (view.say(f"report.filed.to_{to}", **values), view.say(key, **values))
+    blocks: list[Block] = [Sentences(view.say("report.filed.draft"), "muted")]
+    blocks += map(Sentences, (*lines, view.say("report.filed.signature", **values)))
+    return view.section(section, *blocks, begins_page=True)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, Literal, get_args
 
-from callcenter_kit.documents import answer_sections, basis_sections, date_sections
+from callcenter_kit.documents import answer_sections as answers
+from callcenter_kit.documents import basis_sections as basis
 from callcenter_kit.documents.blocks import Document, Section, as_page
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.office import DOCX, XLSX, Letterhead, Value, Workbook, as_word
@@ -26,34 +27,33 @@ from callcenter_kit.timeline.plan import SUBMISSION, EntryKind
 # The document: a page to print and a letter.
 
 _Sections = tuple[Callable[[RecordView], Section | None], ...]
-_ANSWER: Final[_Sections] = (answer_sections.first_month, answer_sections.answer)
-_BASIS: Final[_Sections] = (basis_sections.sources, basis_sections.limits)
+_ANSWER: Final[_Sections] = (answers.first_month, answers.answer)
+_BASIS: Final[_Sections] = (basis.sources, basis.limits)
 # In the order in which a client reads them; each is left out where the record has nothing for it.
 _SECTIONS: Final[_Sections] = (
-    *_ANSWER, date_sections.day,  # the first page
-    answer_sections.applicant_facts, answer_sections.obstacles, answer_sections.way_to_licence,
-    date_sections.timeline, basis_sections.findings, basis_sections.materials,
-    date_sections.terms, date_sections.refusal, date_sections.duties, *_BASIS,
+    *_ANSWER, answers.day,  # the first page
+    answers.applicant_facts, answers.way_to_licence, answers.timeline,
+    basis.findings, basis.materials, basis.terms, basis.refusal,
+    basis.duties, *_BASIS,
 )  # fmt: skip
 # Where no licence is needed, requirements, dates and duties matter to nobody.
 _EXEMPT_SECTIONS: Final[_Sections] = (
-    *_ANSWER, answer_sections.exemption, answer_sections.applicant_facts, *_BASIS,
+    *_ANSWER, answers.exemption, answers.applicant_facts, *_BASIS,
 )  # fmt: skip
 # A filed case has nothing to prepare: its first page is where it stands.
 _FILED_SECTIONS: Final[_Sections] = (
-    date_sections.progress, date_sections.planned_and_happened,
-    answer_sections.applicant_facts, date_sections.timeline,
-    date_sections.inquiry, date_sections.reconsideration,
-    date_sections.refusal, date_sections.duties, *_BASIS,
+    basis.progress, basis.planned_and_happened,
+    answers.applicant_facts, answers.timeline,
+    basis.inquiry, basis.reconsideration,
+    basis.refusal, basis.duties, *_BASIS,
 )  # fmt: skip
 # Who was refused, or withdrew, holds no licence whose duties are to be kept.
 _ENDED_SECTIONS: Final[_Sections] = tuple(
-    section for section in _FILED_SECTIONS if section is not date_sections.duties
+    section for section in _FILED_SECTIONS if section is not basis.duties
 )
 # Where nothing can be prepared, there is nothing to gather, to date or to keep.
 _EXCLUDED_SECTIONS: Final[_Sections] = (
-    *_ANSWER, answer_sections.applicant_facts, answer_sections.obstacles,
-    basis_sections.findings, *_BASIS,
+    *_ANSWER, answers.applicant_facts, basis.findings, *_BASIS,
 )  # fmt: skip
 
 
@@ -71,8 +71,8 @@ def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Documen
         letterhead=view.say("report.letterhead"),
         dated=view.say("report.dated", day=view.on),
         addressee=view.say("report.to" if name else "report.to_applicant", name=name),
-        headline=answer_sections.headline(view),
-        summary=date_sections.filed_summary(view) or answer_sections.summary(view),
+        headline=answers.headline(view),
+        summary=basis.filed_summary(view) or answers.summary(view),
         sections=tuple(section for section in sections if section is not None),
         # With what the document was made from, so that it can be replayed.
         closing=view.say(
@@ -89,8 +89,8 @@ def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Documen
 
 
 def _sections_for(view: RecordView) -> _Sections:
-    if date_sections.filed_plans(view):
-        return _ENDED_SECTIONS if date_sections.has_ended(view) else _FILED_SECTIONS
+    if basis.filed_plans(view):
+        return _ENDED_SECTIONS if basis.has_ended(view) else _FILED_SECTIONS
     if view.licence == "not_required":
         return _EXEMPT_SECTIONS
     return _SECTIONS if view.exclusion is None else _EXCLUDED_SECTIONS
@@ -121,7 +121,6 @@ _PLAN: Final = {
     "status": 14, "badge": 14, "sources": 60,
 }  # fmt: skip
 _KINDS: Final = get_args(EntryKind)  # in the order of the sheet's rows
-_MATERIALS: Final = {"number": 6, "material": 20, "contains": 38, "supplied_by": 13, "current": 23}
 _SOURCES: Final = {"instrument": 44, "version": 44, "read": 22, "address": 80, "note": 60}
 
 
@@ -133,20 +132,19 @@ def workbook(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
     book = Workbook(view.say("report.title", day=view.on), language, view.on)
     heads = [view.say(f"report.column.{key}") for key in _PLAN]
     book.table(view.say("report.sheet.plan"), [heads, *_plan_rows(view)], [*_PLAN.values()])
-    materials = basis_sections.materials_grid(view, _MATERIALS)
-    grids = {"findings": basis_sections.findings_in_full(view), "materials": materials}
+    grids = {"findings": basis.findings_in_full(view), "materials": basis.materials_grid(view)}
     if view.licence != "not_required":
-        grids["duties"] = date_sections.duties_in_full(view)
+        grids["duties"] = basis.duties_in_full(view)
     for key, grid in grids.items():
         book.grid(view.say(f"report.sheet.{key}"), grid, least=10)
     rows: list[Sequence[Value]] = [[view.say(f"report.column.{key}") for key in _SOURCES]]
-    for instrument in basis_sections.instruments(view).values():
+    for instrument in basis.instruments(view).values():
         name, version = view.text(instrument["name"]), view.text(instrument["version"])
         read = view.say(f"report.read.{instrument['confidence']}")
         note = view.text(instrument["note"]) if instrument["note"] else None
         rows.append((name, version, read, instrument["address"], note))
-    rows += [(), (answer_sections.headline(view),), (answer_sections.summary(view),)]
-    rows += [(line,) for line in basis_sections.limit_lines(view)]
+    rows += [(), (answers.headline(view),), (answers.summary(view),)]
+    rows += [(line,) for line in basis.limit_lines(view)]
     if applicant := view.applicant_name:
         rows.append((view.say("report.to", name=applicant),))
     book.table(view.say("report.sheet.sources"), rows, [*_SOURCES.values()])

@@ -120,6 +120,10 @@ class RecordView:
         listed = self.advice[scope].get("obstacles", ())
         return [each for each in listed if not each["is_open_fact"]]
 
+    def waits(self, scope: str) -> list[Json]:
+        """The obstacles that a day ends, and nothing else."""
+        return [each for each in self.obstacles(scope) if each["kind"] == "time_limited"]
+
     @property
     def exclusion(self) -> Json | None:
         """The obstacle for which nothing can be prepared; ``None`` where something can."""
