@@ -1,7 +1,6 @@
 """A plan's picture: rows of steps over the days that they take, and what stands behind them.
 
-Heights are pixels; days are as wide as the picture lets them be. `GanttText` has the words,
-`Gantt` draws them.
+Heights are pixels; days are as wide as the picture lets them be.
 """
 
 from collections.abc import Iterator
@@ -46,9 +45,8 @@ def gantt(
     >>> sorted(gantt(ck.plan(date(2026, 3, 2)), "en"))
     ['data', 'layout']
     """
-    text = GanttText(plan, language)
     day = plan.as_of if today is None else today
-    return Gantt(text, day, narrow).figure()
+    return Gantt(plan, language, day, narrow).figure()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,103 +66,6 @@ class GanttRow:
     hover: str
     has_bar: bool
     open_from: date | None
-
-
-@dataclass(frozen=True)
-class GanttText:
-    """Everything that the picture of one plan says, in one language."""
-
-    plan: Plan
-    language: str
-
-    def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - any value of the words
-        """The picture's words for ``key``."""
-        return say(f"gantt.{key}", self.language, **values)
-
-    @cached_property  # a page draws one text twice, wide and narrow
-    def rows(self) -> tuple[GanttRow, ...]:
-        """The steps and what they need first; stages below the review, the number permit last."""
-        return tuple(
-            self._row(entry)
-            for entry in self.plan.entries()
-            if entry.kind in ("task", "step")
-            or (entry.kind == "duty" and entry.begins_on is not None)
-            or (entry.kind == "stage" and entry.id in STAGES_SHOWN)
-        )
-
-    def _row(self, entry: PlanEntry) -> GanttRow:
-        plan = self.plan
-        last = plan.as_of or entry.ends_on if entry.is_open else entry.ends_on
-        # What only falls due has no beginning: its row is its day.
-        first, length = min(entry.begins_on or last, last), self._length(entry)
-        is_long = bool(entry.working_days) or (plan.is_filed and last > first)
-        # Of a task its name is a condition's; what to do about it stands beside it in the rulebook.
-        name, open_from = (entry.todo or entry.name).say(self.language), None
-        if plan.is_filed and not (entry.is_over or entry.is_open):
-            open_from = first
-            if plan.as_of is not None:
-                open_from = min(max(first, plan.as_of + _DAY), entry.ends_on)
-        name = self.say(f"stage.{entry.id}", name=name) if entry.kind == "stage" else name
-        has_bar = is_long or (entry.kind != "step" and not entry.is_open)
-        hover = self.lines(entry.name, *self._hover(entry, first, length))
-        return GanttRow(entry, name, first, last, length, hover, has_bar, open_from)
-
-    def _length(self, entry: PlanEntry) -> str:
-        if entry.is_open:
-            key = "so_far" if entry.working_days else "no_day"
-            is_said = entry.kind == "step" and (entry.working_days or entry.id == "collect")
-            return self.say(key, count=entry.working_days) if is_said else ""
-        if entry.is_left_out:
-            return self.say("left_out")
-        if entry.working_days:
-            return self.say("working_days", count=entry.working_days)
-        return self.say("in_months") if entry.task == "months" else ""
-
-    def _hover(self, entry: PlanEntry, first: date, length: str) -> Iterator[str]:
-        if entry.is_open:
-            yield self.say("hover.open", first=first) if entry.working_days else self.say("no_day")
-            return
-        if entry.kind == "stage":
-            yield self.say("hover.over_by", last=entry.ends_on)
-        else:
-            many = "period" if entry.ends_on > first else "day"
-            yield self.say(f"hover.{many}", first=first, last=entry.ends_on, length=length)
-        if entry.kind == "step":
-            badge = say(f"common.badge.{entry.badge}", self.language)
-            yield self.say("hover.length_is", badge=badge)
-        yield self.days_are(entry.status)
-
-    def days_are(self, status: str) -> str:
-        """How surely days of that ``status`` are known."""
-        return self.say("hover.days_are", status=self.say(f"status.{status}"))
-
-    def baseline(self) -> Iterator[tuple[str, date, date, str]]:
-        """The plan before the filing: of a row its id, first and last day, and what it says."""
-        baseline = self.plan.baseline
-        if not isinstance(baseline, Plan):
-            return
-        start = min(step.begins_on for step in baseline.steps)
-        for step in baseline.steps:
-            if step.id in (SUBMISSION, REVIEW, "collect"):
-                first = start if step.id == SUBMISSION else step.begins_on
-                hover = self.say("hover.baseline", first=first, last=step.ends_on)
-                yield step.id, first, step.ends_on, hover
-
-    @cached_property
-    def limit(self) -> tuple[GanttRow, date] | None:
-        """Of a case that is late the row that has still to end, and the day by which it had to."""
-        due = self.plan.progress().due_on if self.plan.is_late else None
-        return None if due is None else (next(row for row in self.rows if row.entry.is_open), due)
-
-    def with_length(self, row: GanttRow) -> str:
-        """The row's name with how long it takes."""
-        if not row.length:
-            return row.name
-        return self.say("with_length", name=row.name, length=row.length)
-
-    def lines(self, name: Text, *lines: str) -> str:
-        """What stands behind a part of the picture, below its name."""
-        return "<br>".join((f"<b>{name.say(self.language)}</b>", *lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +88,10 @@ NARROW: Final = Size(step=48, stage=38, bar=14, head=14, plot=310)
 
 @dataclass(frozen=True)
 class Gantt:
-    """One picture; `figure` draws it."""
+    """The picture of one plan in one language; `figure` draws it."""
 
-    text: GanttText
+    plan: Plan
+    language: str
     today: date | None
     narrow: bool
 
@@ -197,16 +99,15 @@ class Gantt:
         """The picture whole; what comes later lies above."""
         bars = style.day_bars(list(self._bars()))
         bars["marker"]["cornerradius"] = 4
-        y = self.middles["known"]
-        statuses = style.day_bars(list(self.days.status_strip(y)))
-        labels = style.words([*self._lengths(), *self.days.status_words(y)])
-        shading = self.days.shading(self.top, self.bottom)
+        days, y = self._days, self._middles["known"]
+        statuses = style.day_bars(list(days.status_strip(y)))
+        labels = style.words([*self._lengths(), *days.status_words(y)])
         ground = style.layout(
             self.height,
-            margin={"l": self.left, "r": 0, "t": 0, "b": _AXIS},
+            margin={"l": self._left, "r": 0, "t": 0, "b": _AXIS},
             barmode="overlay",
-            shapes=[*shading, *self._lines()],
-            xaxis=self.days.months(),
+            shapes=[*days.shading(self._top, self._bottom), *self._lines()],
+            xaxis=days.months(),
             yaxis=self._names_axis(),
         )
         data = [statuses, bars, style.marks(list(self._marks())), labels]
@@ -215,45 +116,132 @@ class Gantt:
     @property
     def height(self) -> int:
         """How many pixels high the picture is."""
-        return round(self.bottom) + _AXIS
+        return round(self._bottom) + _AXIS
+
+    # -- what it says -------------------------------------------------------------------------
+
+    def _say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - any value of the words
+        return say(f"gantt.{key}", self.language, **values)
+
+    @cached_property
+    def rows(self) -> tuple[GanttRow, ...]:
+        """The steps and what they need first; stages below the review, the number permit last."""
+        return tuple(
+            self._row(entry)
+            for entry in self.plan.entries()
+            if entry.kind in ("task", "step")
+            or (entry.kind == "duty" and entry.begins_on is not None)
+            or (entry.kind == "stage" and entry.id in STAGES_SHOWN)
+        )
+
+    def _row(self, entry: PlanEntry) -> GanttRow:
+        plan = self.plan
+        last = plan.as_of or entry.ends_on if entry.is_open else entry.ends_on
+        # What only falls due has no beginning: its row is its day.
+        first, length = min(entry.begins_on or last, last), self._length(entry)
+        is_long = bool(entry.working_days) or (plan.is_filed and last > first)
+        # Of a task its name is a condition's; what to do about it stands beside it in the rulebook.
+        name, open_from = (entry.todo or entry.name).say(self.language), None
+        if entry.kind == "stage":
+            name = self._say(f"stage.{entry.id}", name=name)
+        if plan.is_filed and not (entry.is_over or entry.is_open):
+            looked_at = plan.as_of or first - _DAY
+            open_from = min(max(first, looked_at + _DAY), entry.ends_on)
+        has_bar = is_long or (entry.kind != "step" and not entry.is_open)
+        hover = self._hover_text(entry.name, *self._hover(entry, first, length))
+        return GanttRow(entry, name, first, last, length, hover, has_bar, open_from)
+
+    def _length(self, entry: PlanEntry) -> str:
+        if entry.is_open:
+            key = "so_far" if entry.working_days else "no_day"
+            is_said = entry.kind == "step" and (entry.working_days or entry.id == "collect")
+            return self._say(key, count=entry.working_days) if is_said else ""
+        if entry.is_left_out:
+            return self._say("left_out")
+        if entry.working_days:
+            return self._say("working_days", count=entry.working_days)
+        return self._say("in_months") if entry.task == "months" else ""
+
+    def _hover(self, entry: PlanEntry, first: date, length: str) -> Iterator[str]:
+        if entry.is_open:
+            yield (
+                self._say("hover.open", first=first) if entry.working_days else self._say("no_day")
+            )
+            return
+        if entry.kind == "stage":
+            yield self._say("hover.over_by", last=entry.ends_on)
+        else:
+            many = "period" if entry.ends_on > first else "day"
+            yield self._say(f"hover.{many}", first=first, last=entry.ends_on, length=length)
+        if entry.kind == "step":
+            badge = say(f"common.badge.{entry.badge}", self.language)
+            yield self._say("hover.length_is", badge=badge)
+        yield self._days_are(entry.status)
+
+    def _days_are(self, status: str) -> str:
+        return self._say("hover.days_are", status=self._say(f"status.{status}"))
+
+    def _baseline(self) -> Iterator[tuple[str, date, date, str]]:
+        """The plan before the filing: of a row its id, first and last day, and what it says."""
+        baseline = self.plan.baseline
+        if not isinstance(baseline, Plan):
+            return
+        start = min(step.begins_on for step in baseline.steps)
+        for step in baseline.steps:
+            if step.id in (SUBMISSION, REVIEW, "collect"):
+                first = start if step.id == SUBMISSION else step.begins_on
+                hover = self._say("hover.baseline", first=first, last=step.ends_on)
+                yield step.id, first, step.ends_on, hover
+
+    @cached_property
+    def _limit(self) -> tuple[GanttRow, date] | None:
+        """Of a case that is late the row that has still to end, and the day by which it had to."""
+        due = self.plan.progress().due_on if self.plan.is_late else None
+        return None if due is None else (next(row for row in self.rows if row.entry.is_open), due)
+
+    def _with_length(self, row: GanttRow) -> str:
+        words = self._say("with_length", name=row.name, length=row.length)
+        return words if row.length else row.name
+
+    def _hover_text(self, name: Text, *lines: str) -> str:
+        return "<br>".join((f"<b>{name.say(self.language)}</b>", *lines))
 
     # -- where things stand -------------------------------------------------------------------
 
     @cached_property
-    def size(self) -> Size:
-        """The lengths of this picture."""
+    def _size(self) -> Size:
         if self.narrow:
             return NARROW
-        return WIDE if sum(row.entry.kind != "stage" for row in self.text.rows) < _MANY else CLOSE
+        return WIDE if sum(row.entry.kind != "stage" for row in self.rows) < _MANY else CLOSE
 
     @cached_property
-    def names(self) -> dict[str, list[str]]:
+    def _names(self) -> dict[str, list[str]]:
         """Every row's name in lines; on a narrow picture with how long it takes, if it has room."""
-        names = {row.entry.id: row.name for row in self.text.rows}
+        names = {row.entry.id: row.name for row in self.rows}
         if self.narrow:
-            rows = (row for row in self.text.rows if not self._is_length_at_bar(row))
-            names |= {row.entry.id: self.text.with_length(row) for row in rows}
+            rows = (row for row in self.rows if not self._is_length_at_bar(row))
+            names |= {row.entry.id: self._with_length(row) for row in rows}
         # Below the rows lie two of another kind: how surely days are known, and make-up days.
-        names |= {name: self.text.say(name) for name in ("known", "made_up")}
-        room = self.size.plot or _NAMES - 16
+        names |= {name: self._say(name) for name in ("known", "made_up")}
+        room = self._size.plot or _NAMES - 16
         return {row: style.wrap(name, room, _NAME) for row, name in names.items()}
 
     @cached_property
-    def left(self) -> int:
+    def _left(self) -> int:
         """The room for the names to the left of the days, where they do not stand above."""
         if self.narrow:
             return 0
-        lines = (line for name in self.names.values() for line in name)
+        lines = (line for name in self._names.values() for line in name)
         return round(max(text_width(line, _NAME) for line in lines)) + 16
 
     @cached_property
-    def middles(self) -> dict[str, float]:
+    def _middles(self) -> dict[str, float]:
         """The middle of every row's bar, in pixels from the top."""
-        middles, top = {}, self.top + self.size.head
-        low = {row.entry.id for row in self.text.rows if row.entry.kind == "stage"}
+        middles, top = {}, self._top + self._size.head
+        low = {row.entry.id for row in self.rows if row.entry.kind == "stage"}
         low |= {"known", "made_up"}
-        for name, lines in self.names.items():
-            height = self.size.stage if name in low else self.size.step
+        for name, lines in self._names.items():
+            height = self._size.stage if name in low else self._size.step
             # On a narrow picture the row's name stands above the bar, so the bar lies further down.
             if self.narrow:
                 height += _LINE * (len(lines) - 1)
@@ -265,53 +253,51 @@ class Gantt:
         return middles
 
     @cached_property
-    def top(self) -> float:
+    def _top(self) -> float:
         """The upper edge of the days; above it stand the festivals' names."""
-        return 14.0 + _LINE * self.days.name_lines()
+        return 14.0 + _LINE * self._days.name_lines()
 
     @cached_property
-    def bottom(self) -> float:
-        """The lower edge of the last row."""
-        return self.middles["made_up"] + 14
+    def _bottom(self) -> float:
+        return self._middles["made_up"] + 14
 
     @cached_property
-    def days(self) -> DayAxis:
+    def _days(self) -> DayAxis:
         """The days that are shown: far enough to write beside the last one that counts."""
-        plan, rows = self.text.plan, self.text.rows
+        plan, rows = self.plan, self.rows
         first = max(plan.start - 2 * _DAY, plan.calendar.first_day)
-        ends = [row.last for row in rows] + [last for _, _, last, _ in self.text.baseline()]
+        ends = [row.last for row in rows] + [last for _, _, last, _ in self._baseline()]
         # Where a case is late, no day after the one looked at is known.
-        ends += [self.text.limit[1]] if self.text.limit else [plan.full_range[1]]
+        ends += [self._limit[1]] if self._limit else [plan.full_range[1]]
         latest = max(ends)
         # Beside a bar that goes on stands how long it has lasted so far, as well.
         widths = [text_width(row.length) + 8 for row in rows if row.entry.is_open]
         label = max(_LABEL, round(max(widths or [text_width(rows[-1].length)])) + 16)
         # The label takes pixels, not days: as many more days are shown as it needs beside the last.
-        plot = self.size.plot or _PICTURE - self.left
+        plot = self._size.plot or _PICTURE - self._left
         room = label * (latest - first).days // (plot - label) + 1
         last = min(latest + room * _DAY, plan.calendar.last_day)
-        language = self.text.language
-        return DayAxis(plan.calendar, language, first, last, plot, self.narrow)
+        return DayAxis(plan.calendar, self.language, first, last, plot, self.narrow)
 
     def _names_axis(self) -> PlotlyDict:
         """The rows' names as ticks, moved so far left that all begin at one edge."""
-        heights = dict(self.middles)
+        heights = dict(self._middles)
         if self.narrow:  # there the names stand above the bars
-            for row, lines in self.names.items():
-                heights[row] -= self.size.above + _LINE * (len(lines) - 1) / 2
+            for row, lines in self._names.items():
+                heights[row] -= self._size.above + _LINE * (len(lines) - 1) / 2
         return {
-            "range": [self.bottom, 0], **style.FIXED_AXIS, **style.ALL_LABELS,
-            "tickvals": [heights[row] for row in self.names],
-            "ticktext": ["<br>".join(lines) for lines in self.names.values()],
+            "range": [self._bottom, 0], **style.FIXED_AXIS, **style.ALL_LABELS,
+            "tickvals": [heights[row] for row in self._names],
+            "ticktext": ["<br>".join(lines) for lines in self._names.values()],
             "tickfont": style.font("muted", _NAME),
             "ticks": "", "side": "right", "anchor": "free", "position": 0,
-            "ticklabelstandoff": -self.left,
+            "ticklabelstandoff": -self._left,
         }  # fmt: skip
 
     # -- the steps ----------------------------------------------------------------------------
 
     def _bars(self) -> Iterator[DayBar]:
-        plan, rows = self.text.plan, [row for row in self.text.rows if row.has_bar]
+        plan, rows = self.plan, [row for row in self.rows if row.has_bar]
         for row in rows:
             ink = colour("chart-1" if row.entry.id == "review" else "chart-2")
             yield replace(self._bar("step", row, row.first), colour=ink, edge=colour("chart-1"))
@@ -326,13 +312,13 @@ class Gantt:
                 yield replace(self._bar(kind, row, first), colour=colour("card"), is_hatched=True)
         # The plan before the filing, as a thin line below each bar.
         ink = colour("muted")
-        for key, first, last, hover in self.text.baseline():
-            y = self.middles[key] + self.size.bar / 2 + _BELOW
+        for key, first, last, hover in self._baseline():
+            y = self._middles[key] + self._size.bar / 2 + _BELOW
             yield DayBar("baseline", first, last, y, _THIN, hover, colour=ink, edge=ink)
 
     def _bar(self, kind: str, row: GanttRow, first: date) -> DayBar:
-        thick = self.size.thin if row.entry.kind == "stage" else self.size.bar
-        return DayBar(kind, first, row.last, self.middles[row.entry.id], thick, row.hover)
+        thick = self._size.thin if row.entry.kind == "stage" else self._size.bar
+        return DayBar(kind, first, row.last, self._middles[row.entry.id], thick, row.hover)
 
     # -- how long each step takes, beside its bar or on it ------------------------------------
 
@@ -341,16 +327,16 @@ class Gantt:
         if not row.length or (row.entry.id == "collect" and not row.entry.is_open):
             return False
         # Above a narrow picture's bar the name takes its length along, as long as both fit.
-        return not self.narrow or text_width(self.text.with_length(row), _NAME) > self.size.plot
+        return not self.narrow or text_width(self._with_length(row), _NAME) > self._size.plot
 
     def _lengths(self) -> Iterator[Word]:
-        for row in filter(self._is_length_at_bar, self.text.rows):
+        for row in filter(self._is_length_at_bar, self.rows):
             key, width = row.entry.id, text_width(row.length)
-            is_review, y = key == "review", self.middles[key]
-            end = self.days.pixels(self.days.first, row.last + _DAY)
-            is_right = end + width + 16 <= self.days.plot
+            is_review, y = key == "review", self._middles[key]
+            end = self._days.pixels(self._days.first, row.last + _DAY)
+            is_right = end + width + 16 <= self._days.plot
             # Upon a bar the words need its ink; a short bar would be hidden by them.
-            is_long = self.days.pixels(row.first, row.last + _DAY) > width + 40
+            is_long = self._days.pixels(row.first, row.last + _DAY) > width + 40
             if is_long and (is_review or not is_right):
                 middle = row.first + (row.last - row.first) // 2
                 bar, ink = ("chart-1", "on-accent") if is_review else ("chart-2", "ink")
@@ -365,35 +351,35 @@ class Gantt:
     # -- single days --------------------------------------------------------------------------
 
     def _marks(self) -> Iterator[Mark]:
-        text, plan = self.text, self.text.plan
-        yield from self.days.festivals(self.top)
-        yield from self.days.make_ups(self.middles["made_up"])
+        plan = self.plan
+        yield from self._days.festivals(self._top)
+        yield from self._days.make_ups(self._middles["made_up"])
         if (today := self._today_in_sight) is not None:
             # Its word stands on a wide picture left of its line, where no bar begins.
-            word, side = text.say("today"), f"bottom {'right' if self.narrow else 'left'}"
-            hover = f"<b>{word}</b><br>{format_date(today, text.language)}"
-            yield Mark("today", today, self.top, hover, text=word, side=side, ink=colour("muted"))
-        met, y = colour("met"), self.middles["collect"] + _WHISKER
+            word, side = self._say("today"), f"bottom {'right' if self.narrow else 'left'}"
+            hover = f"<b>{word}</b><br>{format_date(today, self.language)}"
+            yield Mark("today", today, self._top, hover, text=word, side=side, ink=colour("muted"))
+        met, y = colour("met"), self._middles["collect"] + _WHISKER
         ends = zip(plan.full_range, ("left", "right"), strict=True)
-        span = text.say("hover.range", first=plan.full_range[0], last=plan.full_range[1])
+        span = self._say("hover.range", first=plan.full_range[0], last=plan.full_range[1])
         for day, side in ends if self._has_range else ():  # none where they are one day
             mark = Mark("range", day, y, span, met, "line-ns-open", 10)
-            date_text = format_day(day, text.language)
+            date_text = format_day(day, self.language)
             yield replace(mark, text=date_text, side=f"middle {side}", ink=met)
         card, edge = colour("card"), colour("chart-1")
-        if text.limit is not None:
-            row, due = text.limit
-            hover = text.say("hover.limit", name=row.name, day=due)
-            yield Mark("limit", due, self.middles[row.entry.id], hover, card, "diamond", 9, edge)
+        if self._limit is not None:
+            row, due = self._limit
+            hover = self._say("hover.limit", name=row.name, day=due)
+            yield Mark("limit", due, self._middles[row.entry.id], hover, card, "diamond", 9, edge)
             return
         stages = {stage.id: stage for stage in plan.stages}
         decision, issue, day = stages["decision"], stages["issue"], plan.licence_on
-        hover = text.lines(decision.name, text.say("hover.over_by", last=decision.day))
-        y = self.middles["review"]
+        hover = self._hover_text(decision.name, self._say("hover.over_by", last=decision.day))
+        y = self._middles["review"]
         yield Mark("decision", decision.day, y, hover, card, "diamond", 9, edge)
-        sentence = text.say(f"hover.{'issued' if issue.is_over else 'licence'}", day=day)
-        hover = text.lines(issue.name, sentence, text.days_are(plan.status))
-        words, y = f"<b>{format_day(day, text.language)}</b>", self.middles["collect"]
+        sentence = self._say(f"hover.{'issued' if issue.is_over else 'licence'}", day=day)
+        hover = self._hover_text(issue.name, sentence, self._days_are(plan.status))
+        words, y = f"<b>{format_day(day, self.language)}</b>", self._middles["collect"]
         yield Mark("licence", day, y, hover, met, text=words, ink=met, letters=14)
 
     def _lines(self) -> Iterator[PlotlyDict]:
@@ -401,20 +387,23 @@ class Gantt:
         if (today := self._today_in_sight) is not None:
             # Where the day begins, as a bar of today does. On a narrow picture it stands beside its
             # word only, as the labels begin there.
-            x, last = today.isoformat(), self.top + self.size.head if self.narrow else self.bottom
+            x, last = (
+                today.isoformat(),
+                self._top + self._size.head if self.narrow else self._bottom,
+            )
             line: PlotlyDict = {"color": colour("muted"), "width": 1, "dash": "dot"}
-            yield {"type": "line", "x0": x, "x1": x, "y0": self.top, "y1": last, "line": line}
+            yield {"type": "line", "x0": x, "x1": x, "y0": self._top, "y1": last, "line": line}
         if self._has_range:
-            first, last_day = map(style.noon, self.text.plan.full_range)
-            y, line = self.middles["collect"] + _WHISKER, {"color": colour("met"), "width": 2}
+            first, last_day = map(style.noon, self.plan.full_range)
+            y, line = self._middles["collect"] + _WHISKER, {"color": colour("met"), "width": 2}
             yield {"type": "line", "x0": first, "x1": last_day, "y0": y, "y1": y, "line": line}
 
     @property
     def _has_range(self) -> bool:
-        return len(set(self.text.plan.full_range)) > 1 and self.text.limit is None
+        return len(set(self.plan.full_range)) > 1 and self._limit is None
 
     @property
     def _today_in_sight(self) -> date | None:
         """Today, where it is given and in sight."""
-        is_in_sight = self.today and self.days.first <= self.today <= self.days.last
+        is_in_sight = self.today and self._days.first <= self.today <= self._days.last
         return self.today if is_in_sight else None

@@ -8,7 +8,6 @@ is in hand never changes an outcome: it is the progress of the preparation only.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from callcenter_kit.documents.blocks import Cell, Document, Grid, Items, Section
@@ -35,8 +34,10 @@ BOXES: Final = {True: "☑", False: "☐"}
 _READINESS: Final[dict[bool, Readiness]] = {True: "ready", False: "missing"}
 LISTS: Final[tuple[ListName, ...]] = ("forms", "law", "guide")
 ON_SITE: Final = ("premises", "staff", "truthful", "profile", "originals", "contact")
-# Which requirement asks for staff, by one rulebook or the other.
-_STAFF: Final = ("social_insurance", "funds_and_staff")
+# What a requirement asks for; of staff, that of one rulebook or the other.
+_REQUIRED: Final = {
+    "premises": "premises", "social_insurance": "staff", "funds_and_staff": "staff",
+}  # fmt: skip
 # What is our advice: what the officers may want to see is laid down nowhere that was read.
 _ADVICE: Final = ("profile", "originals", "contact")
 _COLUMNS: Final = {
@@ -70,10 +71,8 @@ class _OfPapers:
     @property
     def readiness(self) -> Readiness:
         """Ready when every one of its papers is in hand."""
-        have = [paper.in_hand for paper in self.papers]
-        if all(have):
-            return "ready"
-        return "partly" if any(have) else "missing"
+        have = {paper.in_hand for paper in self.papers}
+        return "partly" if len(have) > 1 else _READINESS[have == {True}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +160,8 @@ class Checklist(HtmlRepr):
     @property
     def to_file(self) -> tuple[Entry, ...]:
         """The law's papers, in the law's order."""
-        entries = [(entry.current.number, entry) for entry in self.entries if entry.current]
-        return tuple(entry for _, entry in sorted(entries, key=itemgetter(0)))
+        numbers = {entry.current.number: entry for entry in self.entries if entry.current}
+        return tuple(numbers[number] for number in sorted(numbers))
 
     @property
     def dropped(self) -> tuple[Entry, ...]:
@@ -253,11 +252,10 @@ def checklist(
 
 
 def _checkpoints(assessment: Assessment, ready: Collection[str]) -> Iterator[Checkpoint]:
-    rules = assessment.rulebook.requirements
-    staff = next((key for key in _STAFF if key in rules), "")
-    for key, rule in (("premises", "premises"), ("staff", staff)):
-        if rule in rules:  # both scopes ask the same of premises and of staff
-            finding = next(iter(assessment.scopes.values())).findings[rule]
+    # Both scopes ask the same of premises and of staff.
+    findings = next(iter(assessment.scopes.values())).findings
+    for rule, key in _REQUIRED.items():
+        if (finding := findings.get(rule)) is not None:
             basis = (finding.requirement.sources, finding.requirement.badge, finding.status)
             yield Checkpoint(key, Text(*map(finding.say, LANGUAGES)), *basis, key in ready)
     line = rulebook(GUIDE).duties["truthfulness"]
@@ -307,29 +305,29 @@ def summary(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     """What to gather next and later; else what is missing and how far the other list is."""
     if checklist.assessment.licence == "not_required":
         return say("materials.lead.exempt", language)
-    ready, total = checklist.counts["guide" if checklist.first_list == "law" else "law"]
     to_gather, first = checklist.to_gather, checklist.first_list
     if not checklist.counts["guide"][0]:
         return say("materials.lead.none", language, own=_names(to_gather, language))
-    if to_gather:
-        others = (material for material in checklist.missing if material not in to_gather)
-        next_one, *later = (*to_gather, *others)
-        is_short = len(later) <= MOST_NAMED_LATER
-        names = (each.name.say(language) if is_short else str(each.number) for each in later)
-        values = {"next": next_one.name.say(language), "later": join_names(names, language)}
-        form = "next_only" if not later else "next" if is_short else "next_many"
-        return say(f"materials.lead.{first}.{form}", language, **values)
-    key = f"materials.lead.{first}.{'some' if checklist.missing else 'all'}"
-    missing = _names(checklist.missing, language)
-    return say(key, language, missing=missing, ready=ready, total=total)
+    if not to_gather:
+        key = f"materials.lead.{first}.{'some' if checklist.missing else 'all'}"
+        ready, total = checklist.counts["guide" if first == "law" else "law"]
+        missing = _names(checklist.missing, language)
+        return say(key, language, missing=missing, ready=ready, total=total)
+    others = (material for material in checklist.missing if material not in to_gather)
+    next_one, *later = (*to_gather, *others)
+    is_short = len(later) <= MOST_NAMED_LATER
+    names = (each.name.say(language) if is_short else str(each.number) for each in later)
+    values = {"next": next_one.name.say(language), "later": join_names(names, language)}
+    form = "next_only" if not later else "next" if is_short else "next_many"
+    return say(f"materials.lead.{first}.{form}", language, **values)
 
 
 def _names(materials: tuple[Material, ...], language: str) -> str:
     """The materials' names on one line; past a few, how many there are."""
     names = join_names((each.name.say(language) for each in materials[:MOST_NAMES]), language)
-    if len(materials) <= MOST_NAMES:
-        return names
-    return say("materials.names.more", language, names=names, count=len(materials))
+    count = len(materials)
+    many = say("materials.names.more", language, names=names, count=count)
+    return many if count > MOST_NAMES else names
 
 
 # The files: documents to print, tick and pass on.
@@ -485,15 +483,13 @@ class _Lists:
 
     def instruments(self) -> Iterator[str]:
         """Each instrument with its version, and which articles were read where not all were."""
-        lines: list[Material | Statement] = []
-        for entry in self.checklist.entries:
-            for material in (*(paper.material for paper in entry.papers), entry.current):
-                lines += filter(None, (material, material and material.suggested))
-        way = process()
-        filing = filing_notes(self.checklist.assessment.applicant)
+        materials = [paper.material for paper in self.checklist.papers]
+        materials += (entry.current for entry in self.checklist.to_file if entry.current)
+        suggested = (material.suggested for material in materials if material.suggested)
+        way, filing = process(), filing_notes(self.checklist.assessment.applicant)
         others = (way.forms, way.besides, way.contract, refusal_notes(), filing)
-        lines += [*self.checklist.on_site, *on_site_check()]
-        lines += chain(*(each.values() for each in others))
+        lines: list[Material | Statement] = [*materials, *suggested, *self.checklist.on_site]
+        lines += [*on_site_check(), *chain(*(each.values() for each in others))]
         for each in dict.fromkeys(place.instrument for line in lines for place in line.sources):
             texts = {"name": each.name, "version": each.version, "note": each.note}
             values = {key: text.say(self.language) for key, text in texts.items() if text}

@@ -12,7 +12,7 @@ from parsing import parsed, words
 from visits import plan_of
 
 import callcenter_kit as ck
-from callcenter_kit.charts.gantt import GanttText
+from callcenter_kit.charts.gantt import Gantt
 from callcenter_kit.dashboards.answers.case_answer import choices_of
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
@@ -63,7 +63,7 @@ def rows(soup):
 def test_a_task_is_called_alike_wherever_it_stands():
     busy = replace(READY, insured_staff=2, registered_capital=500_000, provinces={"CN-BJ"})
     soup, plan = shown(busy), plan_of(Case(applicant=busy))
-    named = [row.name for row in GanttText(plan, "zh-CN").rows]
+    named = [row.name for row in Gantt(plan, "zh-CN", None, narrow=False).rows]
     assert len(plan.tasks) == 2
     for task in plan.tasks:
         assert task.todo.zh in named

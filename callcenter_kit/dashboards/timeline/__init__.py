@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from callcenter_kit.charts.gantt import Gantt, GanttText
+from callcenter_kit.charts.gantt import Gantt
 from callcenter_kit.dashboards.answers.case_answer import (
     CHOICES,
     EXPORTS,
@@ -58,8 +58,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
     clocks = {key: clock.lasting(own) for key, clock in process().clocks.items()}
     pictures, timing = {}, None
     if plan:  # the same picture twice: the page's style shows the one that has room
-        text = GanttText(plan, language)
-        pictures = {name: Gantt(text, today, name == NARROW) for name in (WIDE, NARROW)}
+        names = (WIDE, NARROW)
+        pictures = {name: Gantt(plan, language, today, name == NARROW) for name in names}
     if plan and not part and not plan.is_late:
         # How long the clock takes in the year ahead matters to whoever has not filed yet.
         times = answer.waiting_times if progress is None else None
