@@ -4,11 +4,8 @@ from functools import singledispatch
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.charts import style
-from callcenter_kit.charts.gantt import gantt
-from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
-from callcenter_kit.charts.style import THEMES, Figure, colour, font, paint
-from callcenter_kit.charts.timing import distribution, waiting_curve
+from callcenter_kit.charts import gantt, portfolio, style, timing
+from callcenter_kit.charts.style import THEMES, Figure
 from callcenter_kit.errors import optional_libraries, unknown_choice
 from callcenter_kit.screening.portfolio import Portfolio
 from callcenter_kit.texts.display import HtmlRepr, language_of_picture
@@ -20,7 +17,6 @@ if TYPE_CHECKING:
 
 
 TEMPLATES: Final = {"light": "callcenter_kit", "dark": "callcenter_kit_dark"}
-_COLOURWAY: Final = ("chart-1", "met", "unmet", "chart-3", "none", "chart-2")
 _WIDTH_OF_WORDS: Final = 560  # pixels, of a sentence in place of a picture
 _EDGE: Final = 16  # the pixels that are left free around a picture, which a page leaves by itself
 
@@ -50,9 +46,9 @@ def draw_result(result: Any, language: str) -> Figure:  # noqa: ANN401 - any res
     raise TypeError(f"there is no picture of {type(result).__name__}")
 
 
-draw_result.register(Plan, gantt)
-draw_result.register(Distribution, distribution)
-draw_result.register(WaitingTimes, waiting_curve)
+draw_result.register(Plan, gantt.gantt)
+draw_result.register(Distribution, timing.distribution)
+draw_result.register(WaitingTimes, timing.waiting_curve)
 
 
 @draw_result.register
@@ -60,16 +56,16 @@ def _no_plan(plan: NoPlan, language: str) -> Figure:
     """No picture can be drawn of a plan without dates: its place says why."""
     lines = style.wrap(plan.reason.say(language), _WIDTH_OF_WORDS)
     place = {"xref": "paper", "x": 0, "xanchor": "left", "align": "left"}
-    words = style.note("<br>".join(lines), font("ink"), yref="paper", y=0.5, **place)
-    hidden = {"visible": False, "fixedrange": True}
-    ground = style.layout(20 * len(lines), annotations=[words], xaxis=hidden, yaxis=dict(hidden))
+    words = style.note("<br>".join(lines), style.font("ink"), yref="paper", y=0.5, **place)
+    axes = dict.fromkeys(("xaxis", "yaxis"), style.HIDDEN_AXIS)
+    ground = style.layout(20 * len(lines), annotations=[words], **axes)
     return {"data": [], "layout": ground}
 
 
 @draw_result.register
 def _portfolio(many: Portfolio, language: str) -> dict[str, Figure]:
-    pictures = {"outcomes": outcomes, "blocking": blocking, "freeing": freeing, "capital": capital}
-    return {name: draw(many, language) for name, draw in pictures.items()}
+    names = ("outcomes", "blocking", "freeing", "capital")
+    return {name: getattr(portfolio, name)(many, language) for name in names}
 
 
 def register_templates() -> tuple[str, ...]:
@@ -82,26 +78,17 @@ def register_templates() -> tuple[str, ...]:
     with optional_libraries("dashboards"):
         import plotly.graph_objects as go
         import plotly.io
-    lines = {"linecolor": colour("line"), "zerolinecolor": colour("line")}
-    axis = {"gridcolor": colour("grid"), **lines, "tickfont": font("muted"), "automargin": True}
-    hover = {"bgcolor": colour("card"), "bordercolor": colour("line")}
-    layout = {
-        "font": {"family": colour("font"), "size": 13, "color": colour("ink")},
-        "colorway": [colour(token) for token in _COLOURWAY],
-        "xaxis": axis, "yaxis": axis,
-        "hoverlabel": {**hover, "font": {"color": colour("ink")}},
-    }  # fmt: skip
     for theme, name in TEMPLATES.items():
         if name not in plotly.io.templates:
-            template = go.layout.Template(layout=paint({"layout": layout}, theme)["layout"])
-            plotly.io.templates[name] = template
+            painted = style.paint({"layout": style.TEMPLATE}, theme)
+            plotly.io.templates[name] = go.layout.Template(painted)
     return tuple(TEMPLATES.values())
 
 
 def _figure(picture: Figure, theme: str) -> "go.Figure":
     import plotly.graph_objects as go
 
-    figure = go.Figure(paint(picture, theme))
+    figure = go.Figure(style.paint(picture, theme))
     # On a page a card leaves this room; a notebook's cell has no card.
     margin = {side: _EDGE + picture["layout"]["margin"][side] for side in "lrtb"}
     height = picture["layout"]["height"] + 2 * _EDGE

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any, Final
 
 from callcenter_kit.charts import style
-from callcenter_kit.charts.days import DayAxis
 from callcenter_kit.charts.style import DayBar, Figure, Mark, PlotlyDict, Word, colour, text_width
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, format_date, format_day
@@ -164,9 +163,8 @@ class Gantt:
 
     def _hover(self, entry: PlanEntry, first: date, length: str) -> Iterator[str]:
         if entry.is_open:
-            yield (
-                self._say("hover.open", first=first) if entry.working_days else self._say("no_day")
-            )
+            key = "hover.open" if entry.working_days else "no_day"
+            yield self._say(key, first=first)
             return
         if entry.kind == "stage":
             yield self._say("hover.over_by", last=entry.ends_on)
@@ -262,7 +260,7 @@ class Gantt:
         return self._middles["made_up"] + 14
 
     @cached_property
-    def _days(self) -> DayAxis:
+    def _days(self) -> style.DayAxis:
         """The days that are shown: far enough to write beside the last one that counts."""
         plan, rows = self.plan, self.rows
         first = max(plan.start - 2 * _DAY, plan.calendar.first_day)
@@ -277,7 +275,7 @@ class Gantt:
         plot = self._size.plot or _PICTURE - self._left
         room = label * (latest - first).days // (plot - label) + 1
         last = min(latest + room * _DAY, plan.calendar.last_day)
-        return DayAxis(plan.calendar, self.language, first, last, plot, self.narrow)
+        return style.DayAxis(plan.calendar, self.language, first, last, plot, self.narrow)
 
     def _names_axis(self) -> PlotlyDict:
         """The rows' names as ticks, moved so far left that all begin at one edge."""
@@ -387,10 +385,9 @@ class Gantt:
         if (today := self._today_in_sight) is not None:
             # Where the day begins, as a bar of today does. On a narrow picture it stands beside its
             # word only, as the labels begin there.
-            x, last = (
-                today.isoformat(),
-                self._top + self._size.head if self.narrow else self._bottom,
-            )
+            x, last = today.isoformat(), self._bottom
+            if self.narrow:
+                last = self._top + self._size.head
             line: PlotlyDict = {"color": colour("muted"), "width": 1, "dash": "dot"}
             yield {"type": "line", "x0": x, "x1": x, "y0": self._top, "y1": last, "line": line}
         if self._has_range:

@@ -151,14 +151,14 @@ def _rows(names: list[str], top: int, **axes: Any) -> PlotlyDict:  # noqa: ANN40
         barmode="stack",
         margin={"l": 0, "r": 0, "t": top, "b": 0},
         annotations=[_note(name, n + 0.22, token="ink") for n, name in enumerate(names)],
-        yaxis={"visible": False, "fixedrange": True, "range": [count, 0]},
+        yaxis={**style.HIDDEN_AXIS, "range": [count, 0]},
         **axes,
     )
 
 
 def _axis(reach: float, domain: tuple[float, float] = (0.0, 1.0)) -> PlotlyDict:
     """An axis that is not shown; ``domain`` is its share of the picture's width."""
-    return {"visible": False, "fixedrange": True, "range": [0, reach], "domain": list(domain)}
+    return {**style.HIDDEN_AXIS, "range": [0, reach], "domain": list(domain)}
 
 
 def _bars(
@@ -230,7 +230,7 @@ def capital(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
             "tickangle": 0, "tickfont": style.font("muted"),
             "tickvals": list(ticks), "ticktext": list(ticks.values()),
         },
-        yaxis={"visible": False, "fixedrange": True, "rangemode": "tozero"},
+        yaxis={**style.HIDDEN_AXIS, "rangemode": "tozero"},
     )  # fmt: skip
     return {"data": traces, "layout": ground}
 

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.charts import style
-from callcenter_kit.charts.days import TimeAxis
-from callcenter_kit.charts.style import Figure, PlotlyDict
+from callcenter_kit.charts.style import Figure, PlotlyDict, TimeAxis
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day, join_sentences

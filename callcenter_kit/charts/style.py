@@ -1,25 +1,35 @@
-"""How pictures look: the house's colours, and what every figure has in common.
+"""How pictures look: the house's colours, and what all figures have in common, days among it.
 
 Pictures name their colours (``var(--rest)``), which a page's style knows; elsewhere `paint` gives
-them those of ``light`` or ``dark``.
+them those of ``light`` or ``dark``. A `DayAxis` is Plotly's, a `TimeAxis` what pages draw in HTML.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from math import ceil
 from typing import Any, Final
 
+from callcenter_kit.texts.datafile import read_data, say
+from callcenter_kit.texts.dates import after_months
 from callcenter_kit.texts.display import DARK, LIGHT, SCREEN_FONTS
+from callcenter_kit.texts.language import format_day
+from callcenter_kit.workdays.calendar import WorkCalendar
+from callcenter_kit.workdays.timetable import RestBlock, Status
 
 Figure = dict[str, Any]
 PlotlyDict = dict[str, Any]
 
+_LOOKS: Final = read_data("pictures.toml").values
+TEMPLATE: Final[PlotlyDict] = _LOOKS["template"]  # of figures of an analyst's own
 CLEAR: Final = "rgba(0,0,0,0)"
 THEMES: Final[Mapping[str, Mapping[str, str]]] = {"light": LIGHT, "dark": DARK}
 SMALL: Final = 12
 # Plotly would measure every label of an axis, only to leave out those that run over an edge.
 ALL_LABELS: Final[PlotlyDict] = {"ticklabeloverflow": "allow"}
+HIDDEN_AXIS: Final[PlotlyDict] = {"visible": False, "fixedrange": True}
 FIXED_AXIS: Final[PlotlyDict] = {"fixedrange": True, "showgrid": False, "zeroline": False}
 # Slanted lines on a clear ground.
 HATCH: Final[PlotlyDict] = {"shape": "/", "size": 8, "solidity": 0.15, "bgcolor": CLEAR}
@@ -76,25 +86,8 @@ def wrap(text: str, width: float, size: int = SMALL) -> list[str]:
 
 
 def layout(height: int, **more: Any) -> PlotlyDict:  # noqa: ANN401
-    """A calm ground for a figure: nothing to drag, labels as on cards."""
-    return {
-        "height": height,
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "paper_bgcolor": CLEAR,
-        "plot_bgcolor": CLEAR,
-        "font": {"family": colour("font"), "size": 13, "color": colour("muted")},
-        # Words beside the parts say what they are: nobody has to match colours with a legend.
-        "showlegend": False,
-        "hovermode": "closest",
-        "hoverlabel": {
-            "bgcolor": colour("card"),
-            "bordercolor": colour("line"),
-            "font": {"color": colour("ink"), "size": 13},
-            "align": "left",
-        },
-        "dragmode": False,
-        **more,
-    }
+    """A calm ground for a figure."""
+    return {"height": height, **_LOOKS["ground"], **more}
 
 
 def font(token: str, size: int = SMALL) -> PlotlyDict:
@@ -247,3 +240,206 @@ def note(text: str, type_: PlotlyDict, **place: Any) -> PlotlyDict:  # noqa: ANN
 def noon(day: date) -> str:
     """The middle of a day, as Plotly reads it."""
     return f"{day.isoformat()} 12:00"
+
+
+# The days of a picture. Behind a `DayAxis` days off are shaded and make-up days marked; a strip
+# says how surely they are known, never by colour alone.
+
+_DAY: Final = timedelta(days=1)
+_MONTH: Final = 44  # the pixels that a month's name and the gap after it need
+_LETTERS: Final = 13  # the size of a month's name
+MOST_TICKS: Final = 8
+ROOM_FOR_A_YEAR: Final = 15  # percent of the axis; on a phone a year's name takes so much
+LAST_TICK: Final = 94  # percent of the axis; a name further on would not fit
+_YEAR: Final = 365  # days
+_STRIP: Final[Mapping[Status, float]] = {"official": 0.5, "provisional": 0.2, "projected": 1.0}
+
+
+@dataclass(frozen=True)
+class DayAxis:
+    """The days from ``first`` to ``last``, drawn about ``plot`` pixels wide."""
+
+    calendar: WorkCalendar
+    language: str
+    first: date
+    last: date
+    plot: int
+    narrow: bool = False
+
+    @cached_property
+    def _off(self) -> tuple[RestBlock, ...]:
+        return tuple(self.calendar.rest_days(self.first, self.last))
+
+    @cached_property
+    def _festive(self) -> list[RestBlock]:
+        return [block for block in self._off if block.festivals]
+
+    def pixels(self, first: date, last: date) -> float:
+        """About how far ``last`` is drawn to the right of ``first``."""
+        return (last - first).days * self.plot / ((self.last - self.first).days + 1)
+
+    def shading(self, top: float, bottom: float) -> Iterator[PlotlyDict]:
+        """Every block of days off, festivals darker; green words upon it have a contrast of 4.5."""
+        # One shape for all of a kind: Plotly takes its time over every single one.
+        weekends = [block for block in self._off if not block.festivals]
+        for blocks, token, opacity in ((weekends, "rest", 0.9), (self._festive, "chart-3", 0.15)):
+            edges = [(block.first.isoformat(), (block.last + _DAY).isoformat()) for block in blocks]
+            # Where there is no such day there is no shape.
+            path = "".join(
+                f"M{left},{top}L{right},{top}L{right},{bottom}L{left},{bottom}Z"
+                for left, right in edges
+            )
+            if edges:
+                look = {"line": {"width": 0}, "fillcolor": colour(token), "opacity": opacity}
+                yield {"type": "path", "layer": "below", "path": path, **look}
+
+    def festivals(self, y: float) -> Iterator[Mark]:
+        """The festivals' names over their days; left out where two would run into each other."""
+        names: list[tuple[float, float]] = []  # where those that found room begin and end
+        with_names, ink = [], colour("muted")
+        # The difference is negative: the longest festival asks for its room before the others.
+        for block in sorted(self._festive, key=lambda block: block.first - block.last):
+            half = max(map(text_width, self._festival(block).split("<br>"))) / 2 + 4
+            at = self.pixels(self.first, _middle(block))
+            is_inside = half <= at <= self.plot - half
+            if is_inside and all(at + half <= left or right <= at - half for left, right in names):
+                names.append((at - half, at + half))
+                with_names.append(block)
+        for block in self._festive:
+            many = "days_off" if block.last > block.first else "day_off"
+            days = self._say(f"hover.{many}", first=block.first, last=block.last)
+            hover = self._hover(block.say(self.language), days, block.status)
+            name, day = self._festival(block) if block in with_names else "", _middle(block)
+            yield Mark("festival", day, y, hover, text=name, side="top center", ink=ink)
+
+    def name_lines(self) -> int:
+        """How many lines the festivals' names take."""
+        return max((self._festival(b).count("<br>") + 1 for b in self._festive), default=0)
+
+    def status_strip(self, y: float) -> Iterator[DayBar]:
+        """How surely the days off are known: announced, provisional, projected (hatched)."""
+        for status, first, last in self._stretches():
+            hover = self._say(f"hover.known.{status}", first=first, last=last)
+            bar = DayBar(f"known_{status}", first, last, y, 8, hover, colour("muted"))
+            yield replace(bar, is_hatched=status == "projected", opacity=_STRIP[status])
+
+    def status_words(self, y: float) -> Iterator[Word]:
+        """The strip's words, where there is room for them."""
+        muted, card = colour("muted"), colour("card")
+        for status, first, last in self._stretches():
+            word = self._say(f"status.{status}")
+            if self.pixels(first, last) > text_width(word) + 12:
+                middle = first + (last - first) // 2
+                yield Word("status", word, middle, y, muted, ground=card, height=19)
+
+    def _stretches(self) -> Iterator[tuple[Status, date, date]]:
+        """The days shown, cut where their status changes."""
+        starts: dict[Status, date] = {
+            "official": self.first,
+            "provisional": self.calendar.first_provisional_day,
+            "projected": self.calendar.last_official_day + _DAY,
+        }
+        # Each status lasts until the next one begins; the last of them to the picture's edge.
+        ends = [first - _DAY for first in starts.values()][1:]
+        for (status, first), last in zip(starts.items(), [*ends, self.last], strict=True):
+            if max(first, self.first) <= min(last, self.last):
+                yield status, max(first, self.first), min(last, self.last)
+
+    def make_ups(self, y: float) -> Iterator[Mark]:
+        """The Saturdays and Sundays that are worked."""
+        for make_up in self.calendar.make_up_days(self.first, self.last):
+            festival, day = make_up.say(self.language), make_up.day
+            sentence = self._say("hover.made_up", day=day, festival=festival)
+            hover = self._hover(self._say("made_up"), sentence, make_up.status)
+            yield Mark("made_up", day, y, hover, colour("ink"), "triangle-up", 9)
+
+    def months(self) -> PlotlyDict:
+        """The axis below: months the language's way, the year with its first month."""
+        ticks = dict(self._ticks())
+        return {
+            "type": "date",
+            "range": [self.first.isoformat(), (self.last + _DAY).isoformat()],
+            **FIXED_AXIS,
+            "ticks": "outside", "ticklen": 4, "tickcolor": colour("line"),
+            "tickvals": [day.isoformat() for day in ticks],
+            "ticktext": list(ticks.values()),
+            "ticklabelposition": "outside right", "tickangle": 0,
+            **ALL_LABELS,
+        }  # fmt: skip
+
+    def _ticks(self) -> Iterator[tuple[date, str]]:
+        """The first of each month, or of every so many where months are too narrow for a name."""
+        month = self.plot * 30.4 / ((self.last - self.first).days + 1)
+        # Divisors of a year, so that the same months are named in every year.
+        step = next((n for n in (1, 2, 3, 6) if n * month >= _MONTH), 12)
+        days = (self.first + n * _DAY for n in range((self.last - self.first).days + 1))
+        ticks = [day for day in days if day.day == 1 and (day.month - 1) % step == 0]
+        if not ticks or self.pixels(self.first, ticks[0]) > _MONTH:
+            ticks.insert(0, self.first)
+        # A year is written below its first month only.
+        years_before = [0, *(day.year for day in ticks)]
+        for day, year_before in zip(ticks, years_before, strict=False):
+            name = self._say(f"month.{day.month}")
+            if day.year != year_before:
+                name += f"<br>{self._say('year', year=day.year)}"
+            width = max(text_width(line, _LETTERS) for line in name.split("<br>"))
+            if self.pixels(self.first, day) + width <= self.plot:
+                yield day, name
+
+    def _festival(self, block: RestBlock) -> str:
+        name = block.say(self.language)
+        if block.status != "projected":
+            return name
+        kind = "narrow_projected_festival" if self.narrow else "projected_festival"
+        return self._say(kind, festival=name)
+
+    def _hover(self, title: str, sentence: str, status: Status) -> str:
+        days = self._say("hover.days_are", status=self._say(f"status.{status}"))
+        return f"<b>{title}</b><br>{sentence}<br>{days}"
+
+    def _say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - any value of the words
+        return say(f"gantt.{key}", self.language, **values)
+
+
+def _middle(block: RestBlock) -> date:
+    return block.first + (block.last - block.first) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAxis:
+    """A time axis of ``length`` days from ``first`` on; places on it are in percent."""
+
+    first: date
+    length: float
+
+    def at(self, day: date) -> float:
+        """Where ``day`` stands."""
+        return round((day - self.first).days * 100 / self.length, 2)
+
+    def years(self, language: str) -> tuple[tuple[str, float], ...]:
+        """Years' names where they begin: all, or one of so many that they have room."""
+        # So many years apart that each has room for its name.
+        apart = ceil(ROOM_FOR_A_YEAR * self.length / 100 / _YEAR)
+        firsts = self._firsts(date(self.first.year + 1, 1, 1), 12 * apart)
+        places = [(day, self.at(day)) for day in (self.first, *firsts)]
+        # The first one's stands at the edge, where the next leaves it room.
+        if len(places) > 1 and places[1][1] < ROOM_FOR_A_YEAR:
+            places = places[1:]
+        return tuple((say("common.axis.year", language, year=day.year), at) for day, at in places)
+
+    def months(self, language: str) -> tuple[tuple[str, float], ...]:
+        """Months' names where they begin: all, or one of so many that they have room."""
+        firsts = list(self._firsts(after_months(self.first.replace(day=1), 1), 1))
+        ticks = firsts[:: ceil(len(firsts) / MOST_TICKS) or 1]
+        # The words of a language take the month's number or its short English name.
+        names = ((day, format_day(day, "en").split()[1]) for day in ticks)
+        return tuple(
+            (say("common.axis.month", language, month=day.month, name=name), self.at(day))
+            for day, name in names
+        )
+
+    def _firsts(self, day: date, months: int) -> Iterator[date]:
+        """``day`` and the days so many ``months`` apart after it that have room on the axis."""
+        while self.at(day) <= LAST_TICK:
+            yield day
+            day = after_months(day, months)

@@ -43,7 +43,7 @@ def distribution(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -
         shapes=[style.dotted_line(style.noon(day)) for day in quantiles.values()],
         annotations=labels,
         xaxis=axis,
-        yaxis={"visible": False, "fixedrange": True},
+        yaxis=style.HIDDEN_AXIS,
     )
     bar_style = {"marker": {"color": style.colour("chart-2")}}
     trace = style.trace({"type": "bar"}, shares, shares.values(), bar_style, hovers)

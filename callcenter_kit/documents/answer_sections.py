@@ -153,14 +153,14 @@ _ELSEWHERE: Final = ("materials", "other_forms")
 def applicant_facts(view: RecordView) -> Section:
     """Each known fact, what is needed but not known, and a line to sign; on a page of its own."""
     names = [name for name in view.assessment["fact_states"] if name not in _ELSEWHERE]
-    answers = [name for name in names if name in view.assessment["facts"]]
-    values = {name: view.value_in_words(name, view.fact_value(name)) for name in answers}
-    rows = ((view.fact_name(name), value) for name, value in values.items())
-    blocks: list[Block] = [view.grid({"fact": 40, "answer": 60}, rows)] if answers else []
+    told = view.assessment["facts"]
+    values = {name: view.value_in_words(name, told[name]) for name in names if name in told}
+    rows = [(view.fact_name(name), value) for name, value in values.items()]
+    blocks: list[Block] = [view.grid({"fact": 40, "answer": 60}, rows)] if rows else []
     # Where no licence is needed, or nothing can be prepared, the answer hangs on no other fact.
     is_settled = view.licence == "not_required" or view.exclusion is not None
     deciding = set() if is_settled else _deciding_facts(view)
-    if unknown := [name for name in names if name not in answers and name in deciding]:
+    if unknown := [name for name in names if name not in told and name in deciding]:
         blocks.append(Sentences(view.say("report.told.unknown", facts=view.fact_names(unknown))))
     sign = Sentences(view.say("report.told.sign"), "strong")
     return view.section("told", *blocks, sign, begins_page=True)
@@ -207,22 +207,16 @@ def _after_the_tasks(view: RecordView, scope: str) -> dict[str, tuple[str, Tone]
 
 def _tasks_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
     """The last day and the sentence of each task of the soonest repair; then what has no day."""
+    repairs, plan = view.advice[scope]["repairs"], view.plans.get(scope, {})
+    is_eligible = view.answers[scope]["outcome"] == "eligible"
+    # The days are the plan's where there is a plan, else those of the advice.
+    listed = () if is_eligible or not repairs else plan.get("tasks") or repairs[0]["tasks"]
     tasks = {
-        task["id"]: (task["ready_on"][LIKELY], _task_sentence(view, scope, task))
-        for task in _tasks(view, scope)
+        task["id"]: (task["ready_on"][LIKELY], _task_sentence(view, scope, task)) for task in listed
     }
     obstacles = [each for each in view.obstacles(scope) if each["requirement"] not in tasks]
     texts = dict.fromkeys(view.text(each["text"]) for each in obstacles)
     return tasks | {text: ("", view.say("report.month.do", text=text)) for text in texts}
-
-
-def _tasks(view: RecordView, scope: str) -> list[Json]:
-    """The tasks of the soonest repair, on the plan's days or, without a plan, the advice's."""
-    repairs, plan = view.advice[scope]["repairs"], view.plans.get(scope)
-    if not repairs or view.answers[scope]["outcome"] == "eligible":
-        return []
-    tasks: list[Json] = (plan and plan["tasks"]) or repairs[0]["tasks"]
-    return tasks
 
 
 def _task_sentence(view: RecordView, scope: str, task: Json) -> str:
@@ -358,9 +352,8 @@ def _actions_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]
 
 def _is_work(entry: RecordedEntry) -> bool:
     """Whether it is work of the company's: no waiting, no review, no settling of a direction."""
-    if entry.kind == "task":
-        return bool(entry.json["kind"] != "bar")
-    return entry.kind == "step" and entry.json["id"] not in ("direction", REVIEW)
+    is_step = entry.kind == "step" and entry.json["id"] not in ("direction", REVIEW)
+    return is_step or entry.role() == "task"
 
 
 def _action(view: RecordView, scope: str, entry: RecordedEntry) -> tuple[str, str]:
@@ -427,19 +420,20 @@ def timeline(view: RecordView) -> Section | None:
     plan = next(iter(view.leading_plans.values()))
     clock, text = (view.text(plan["clock_line"][key]) for key in ("name", "text"))
     key = "filed" if (plan.get("filing") or {}).get("submitted_on") else "start"
-    day = view.day(plan["submitted"] if key == "filed" else begins_on(plan))
+    day = view.day(plan["submitted"] if key == "filed" else _begins_on(plan))
     start = view.say(f"report.timeline.{key}", day=day, clock=clock, text=text)
     notes = [view.text(note) for plan in view.leading_plans.values() for note in plan["notes"]]
     closing = Sentences(view.join_sentences(dict.fromkeys(notes)), "muted")
     return view.section("timeline", Sentences(start), _dates(view), closing)
 
 
-def begins_on(plan: Json) -> str:
+def _begins_on(plan: Json) -> str:
     """When there is something to do: where a bar is waited for, later than the plan's start."""
     days = [task["begins_on"] for task in plan["tasks"] if task["kind"] != "bar"]
-    if len(days) == len(plan["tasks"]):
-        return str(plan["start"])
-    return str(min([*days, *(step["begins_on"] for step in plan["steps"])]))
+    waits = len(days) < len(plan["tasks"])
+    return str(
+        min(days + [step["begins_on"] for step in plan["steps"]]) if waits else plan["start"]
+    )
 
 
 def _dates(view: RecordView) -> Grid:
@@ -455,22 +449,18 @@ def _dates(view: RecordView) -> Grid:
     return view.grid({"what": 40, "working_days": 10, **days, "badge": 10}, rows)
 
 
-def _date_row(
-    view: RecordView, row: dict[str, DateLine], *, is_split: bool
-) -> tuple[Cell | str | None, ...]:
+def _date_row(view: RecordView, row: dict[str, DateLine], *, is_split: bool) -> Iterator[object]:
     key, name, days, json = next(iter(row.values()))
-    durations = json.get("working_days")
-    likely = durations[LIKELY] if isinstance(durations, list) else durations
     if len(row) < len(view.leading_plans):
         scope = view.scope_name(next(iter(row)))
         name = view.say("report.timeline.of_scope", name=name, scope=scope)
+    yield Cell(name, "strong" if key == "step.collect" else "")
+    durations = json.get("working_days")
+    likely = durations[LIKELY] if isinstance(durations, list) else durations
+    yield Cell(view.say("report.dash") if likely is None else str(likely), "number")
     cells = [row[scope].days if scope in row else None for scope in view.leading_plans]
-    return (
-        Cell(name, "strong" if key == "step.collect" else ""),
-        Cell(view.say("report.dash") if likely is None else str(likely), "number"),
-        *(cells if is_split else [days]),
-        Cell(view.badge(json["badge"]), "muted"),
-    )
+    yield from cells if is_split else [days]
+    yield Cell(view.badge(json["badge"]), "muted")
 
 
 def date_lines(view: RecordView, plan: Json) -> list[DateLine]:
@@ -489,13 +479,10 @@ def date_lines(view: RecordView, plan: Json) -> list[DateLine]:
         entry = entries[-1] if kind == "stage" else entries[0]
         names = [view.entry_name(plan["scope"], kind, each.json) for each in entries]
         name = view.join(names) if kind == "stage" else names[0]
-        words = {"task": "before", "stage": "until", "duty": "first_reports"}.get(kind)
-        if kind == "task" and entry.json["kind"] == "bar":
-            words = "bar"
-        # What happened was on that day, and not by that day.
-        if kind == "stage" and entry.ends_on in (plan.get("filing") or {}).values():
-            words = None
-        if words is not None and (kind != "duty" or len(entries) > 1):
+        words = {"task": "before", "bar": "bar", "stage": "until"}.get(entry.role(plan))
+        if kind == "duty" and len(entries) > 1:
+            words = "first_reports"
+        if words is not None:
             name = view.say(f"report.timeline.{words}", name=name)
         begins = entry.begins_on if kind in ("task", "step") else None
         days = view.period(begins or entry.ends_on, entry.ends_on, entry.json["status"])

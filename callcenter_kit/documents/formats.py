@@ -179,6 +179,13 @@ REMINDERS: Final = (30, 7)
 TERM_REMINDERS: Final = (180, 90)
 
 
+# How a day is spoken of, by what falls on it.
+_WORDS: Final = {
+    "task": "ready", "bar": "bar", "stage": "until", "event": "on", "duty": "due",
+    TERM_END: "end", **dict.fromkeys(PERMITS, "expected"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """A day in the plan of one scope; ``id`` is the same each time the plan is worked out."""
@@ -275,14 +282,8 @@ def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
         elif entry.kind != "step":
             numbers[key] += 1  # the days of a yearly duty share a key
             key = f"{key}.{numbers[key]}" if entry.kind == "duty" else key
-            # Until when, ready, lapsed, expected, due, or the end of the term.
-            kind = {"task": "ready", "stage": "until"}.get(entry.kind, "due")
-            if entry.kind == "task" and json.get("kind") == "bar":
-                kind = "bar"
-            elif entry.kind == "stage" and entry.ends_on in filing.values():
-                kind = "on"  # what happened was on that day, and not by that day
-            elif entry.kind == "duty" and json["id"] in (*PERMITS, TERM_END):
-                kind = "end" if json["id"] == TERM_END else "expected"
+            # Until when, ready, lapsed, on the day, expected, due, or the end of the term.
+            kind = _WORDS.get(json["id"]) or _WORDS[entry.role(plan)]
             name = view.entry_name(plan["scope"], entry.kind, json)
             name = view.say(f"report.calendar.{kind}", name=name)
             ahead = {"end": TERM_REMINDERS, "bar": REMINDERS, "due": REMINDERS}.get(kind, ())

@@ -303,6 +303,14 @@ class RecordedEntry(NamedTuple):
         """What tells it from the plan's other lines; the yearly days of one duty share it."""
         return f"{self.kind}.{self.json['id']}"
 
+    def role(self, plan: Json | None = None) -> str:
+        """Its kind; of a task that is only waited for "bar", of a stage that is over "event"."""
+        if self.kind == "task" and self.json["kind"] == "bar":
+            return "bar"
+        # What happened was on that day, and not by that day.
+        happened = ((plan or {}).get("filing") or {}).values()
+        return "event" if self.kind == "stage" and self.ends_on in happened else self.kind
+
 
 def plan_entries(plan: Json) -> Iterator[RecordedEntry]:
     """Everything that has a date in a recorded plan, in the order of `Plan.entries`.

@@ -6,7 +6,7 @@ from itertools import pairwise
 from every import every
 
 import callcenter_kit as ck
-from callcenter_kit.charts.days import LAST_TICK, MOST_TICKS, DayAxis, TimeAxis
+from callcenter_kit.charts.style import LAST_TICK, MOST_TICKS, DayAxis, TimeAxis
 
 FIRST = date(2026, 11, 27)
 

@@ -6,7 +6,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.charts.days import TimeAxis
+from callcenter_kit.charts.style import TimeAxis
 from callcenter_kit.dashboards.answers.case_answer import answer_for, differing, rulebook_pair
 from callcenter_kit.dashboards.answers.verdict import place, scope_name, values_of
 from callcenter_kit.dashboards.case.state import State
