@@ -421,7 +421,8 @@ def test_what_is_missing_is_said_once_with_how_much_how_and_what_is_taken_as_met
     undated = lines_of(ck.record(ck.assess(ck.Applicant(**GROWING), ON)), "way")
     assert undated[-1] == premises
     # Two numbers too low are in the task, and who waits without an end reads what to ask.
-    [both] = lines_of(recorded(**{**BEIJING, "registered_capital": 1e7, "insured_months": 1}), "way")
+    two = {**BEIJING, "registered_capital": 1e7, "insured_months": 1}
+    [both] = lines_of(recorded(**two), "way")
     assert " short)" not in both
     listed = recorded("law", **{**READY, "on_dishonesty_list": True})
     assert lines_of(listed, "way") == ["Both licences: Ask when you leave the list."]
