@@ -401,7 +401,9 @@ def _licence_days(view: RecordView, scope: str) -> dict[str, tuple[str, dict[str
     licence = view.day_with_mark(plan["licence_on"], plan["status"])
     days = {"licence": licence, "first": first, "last": last, "low": low, "high": high}
     lines: dict[str, tuple[str, dict[str, object]]] = {"range": (f"report.range.{cause}", {**days})}
-    if plan["clock"] == "law_working" and not any(plan["extra_times"].values()):
+    # A number of days of one's own is no law's, whose days could be of either kind.
+    is_of_the_law = plan["clock"] == "law_working" and plan["clock_line"]["badge"] != "assumption"
+    if is_of_the_law and not any(plan["extra_times"].values()):
         calendar, clock = projecting(), process().clocks["law_calendar"]
         # A record from before the rulebooks had a number of their own has the clock's.
         if (own := view.record["parameters"].get("review_days")) is not None:
