@@ -5,7 +5,6 @@ from copy import copy
 from dataclasses import replace
 
 import outputs
-import pytest
 from every import every
 from parsing import parsed
 from readable import readable
@@ -39,11 +38,6 @@ def content(page, state):
 @every("more", FACTS)
 def test_a_page_calls_scopes_by_what_they_cover(page, language, more):
     assert NUMBERED.findall(content(page, state_of("law", language, more))) == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_guides_reading_keeps_the_guides_names(language):
-    assert NUMBERED.search(content("01_eligibility", state_of("guide", language)))
 
 
 @every("kind", ["letter", "page", "workbook", "calendar"])

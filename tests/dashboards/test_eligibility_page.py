@@ -18,7 +18,7 @@ from callcenter_kit.dashboards.case.state import RefusedField, State
 from callcenter_kit.dashboards.eligibility import finding_rows, render
 from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.dashboards.session.actions import set_field
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
+from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.logic import names
 from callcenter_kit.texts.datafile import say
@@ -158,20 +158,6 @@ def test_a_day_is_asked_for_where_it_matters(facts, asked):
     assert not page.select("#field-foreign_share")
     for name in days:
         assert re.search("选填.*用于推算", words(page.select_one(f"#field-{name}")))
-
-
-@every(
-    ("facts", "is_open"),
-    [({}, False), ({"other_forms": {"seat_rental"}}, True), ({"other_forms": set()}, True)],
-)
-def test_the_other_forms_stay_closed_until_one_is_told(facts, is_open):
-    page = shown(Applicant(business_form="staff_supply", **facts))
-    fold = page.select_one("details:has(#field-other_forms)")
-    assert fold.has_attr("open") is is_open
-    boxes = fold.select("input[type=checkbox]")
-    assert {box["value"] for box in boxes} == set(BUSINESS_FORMS) - {"staff_supply"}
-    ticked = {box["value"] for box in boxes if box.has_attr("checked")}
-    assert ticked == facts.get("other_forms", set())
 
 
 def test_a_contradiction_stays_beside_its_field_with_the_reason():

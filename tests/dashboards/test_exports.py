@@ -9,11 +9,10 @@ from every import every
 from visits import plan_of
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards import eligibility, timeline
-from callcenter_kit.dashboards.answers.case_answer import EXPORTS, export
+from callcenter_kit.dashboards.answers.case_answer import EXPORTS
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.documents import FORMATS, Format
+from callcenter_kit.documents import FORMATS
 
 docx = pytest.importorskip("docx", reason="python-docx is not installed")
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
@@ -49,19 +48,3 @@ def test_the_calendar_and_the_workbook_tell_the_plan_that_the_page_shows(scope):
     book = openpyxl.load_workbook(io.BytesIO(file("workbook", scope=scope).content))
     days = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
     assert shown.licence_on in {getattr(day, "date", lambda: None)() for day in days}
-
-
-@pytest.mark.parametrize(("page", "about"), [(eligibility, "answer"), (timeline, "plan")])
-def test_a_row_more_is_a_button_and_a_file_more(page, about, monkeypatch):
-    def poem(record, language):
-        return f"{language} {sorted(record['plans'])}".encode()
-
-    row = Format("exports.how", "report.file.letter", "text/plain", about, poem)
-    monkeypatch.setitem(FORMATS, "poem", row)
-    state = State(Case(applicant=TOLD, scope="local", language="en"))
-    button = page.render(state, TODAY).html.partition('data-do="export_poem">')[2]
-    assert button.startswith("We make the files in memory")
-    exported = export("poem", state, TODAY)
-    scopes = "['local', 'nationwide']" if about == "answer" else "['local']"
-    assert (exported.content, exported.kind) == (f"en {scopes}".encode(), "text/plain")
-    assert exported.name == "call-centre-licence-letter-2026-11-24.docx"

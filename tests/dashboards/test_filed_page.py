@@ -67,12 +67,6 @@ def told(state, **fields):
     return state
 
 
-@every(("days", "is_there"), [({}, True), (REVIEW, False)])
-def test_how_long_a_review_takes_through_the_year_is_drawn_until_the_case_is_filed(days, is_there):
-    view = timeline.render(State(case_of(days)), TODAY)
-    assert ("curve" in view.later) is is_there
-
-
 @pytest.mark.slow
 @every("row", FILED, ids=[row["name"] for row in FILED])
 @pytest.mark.parametrize("language", at_release(LANGUAGES, but=["zh-CN"]))
@@ -232,8 +226,6 @@ def fields(soup):
 
 def test_the_form_asks_for_what_comes_next_first_and_stays_closed_until_it_is_opened():
     bare, soup = shown(timeline, case_of({})), shown(timeline, case_of(REVIEW))
-    opened = [each.select_one("[data-key=fold-filing]").has_attr("open") for each in (bare, soup)]
-    assert opened == [False, True]
     assert fields(bare) == ["submitted_on"]
     assert fields(soup)[:5] == ["decided_on", "filing_refused_on", *REVIEW]
     assert "correction_2_asked_on" in fields(soup)

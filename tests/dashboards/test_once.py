@@ -96,13 +96,3 @@ def test_the_page_of_dates_asks_and_plans_no_more_than_it_shows():
         "decide": 1,
         "distribution": 1,
     }
-
-
-def test_a_choice_that_was_tried_is_shown_without_another_plan():
-    state = with_another_capital(state_of("ready", "en"), 4_200_000)
-    choose = timeline.CONTENT.actions["set"]
-    chosen = choose(state, {"name": "start_on", "value": "2027-01-04"}, TODAY)
-    with counted() as calls:
-        timeline.render(chosen, TODAY)
-    names = [name for name, _ in calls.elements() if name in ("plan_for", "assess")]
-    assert names == ["plan_for"]  # of the other licence

@@ -1,18 +1,11 @@
 """What "which of our clients?" says, does and hands over, without a browser."""
 
-import asyncio
 import re
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from io import BytesIO
-from itertools import product
-from zipfile import ZipFile
 
-import openpyxl
 from every import every
 from front_end import Browser
-from measuring import width
 from parsing import parsed, words
 from refusals import refusal
 
@@ -39,8 +32,6 @@ from callcenter_kit.dashboards.portfolio.upload import (
 from callcenter_kit.dashboards.session import actions as uploading
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.datafile import words as obstacle_words
-from callcenter_kit.texts.language import Text
 
 TODAY = date(2026, 11, 24)
 HEADINGS = "公司名称,业务形态,注册资本（万元）,参保人数,参保月数,近三年违规记录"
@@ -140,21 +131,6 @@ def test_a_client_that_alone_lacks_one_thing_is_named_and_a_long_name_clipped():
     page = shown(upload_of(whole(f"1,{near}", ready)))  # which is followed whatever it is called
     assert (words(page.h1.a), page.h1.a["href"]) == ("1", page.select_one(".list tbody a")["href"])
     assert shown(upload_of(whole(ready))).h1.a is None
-
-
-def test_the_sentence_at_the_head_of_the_clients_is_short():
-    counts = ("count", "ready", "near", "with_step", "filed", "overdue")
-    keys = ("both", "near", "both_client", "near_client", "ready", "none", "filed", "all_filed")
-    rules = [rule for book in ("guide", "law") for rule in ck.rulebook(book).requirements.values()]
-    raised = Text(
-        "增资至 1000 万元并办理变更登记", "Raise the capital to CNY 10,000,000 and register it"
-    )
-    sizes = (("en", lambda text: len(text.split()), 9_999, 30), ("zh-CN", width, 99, 40))
-    for rule, key, (language, size, count, most) in product(rules, keys, sizes):
-        for task in (obstacle_words("obstacle.confirm", fact=rule.name), raised):
-            values = {"name": rule.name.say(language), "task": task.say(language), "client": "云"}
-            values |= dict.fromkeys(counts, count)
-            assert size(say(f"portfolio.decision.{key}", language, **values)) <= most
 
 
 def test_many_bad_cells_are_counted_the_first_named_and_the_rest_a_click_away():
@@ -352,30 +328,13 @@ def filed_upload(*rows):
     return upload_of(table(*told, headings=f"{HEADINGS},{EVERYTHING},提交日,结果,决定日"))
 
 
-def test_the_board_stands_above_the_portfolio_group_by_group():
-    page = shown(filed_upload(*FILED))
-    groups = ["逾期 1 家", "轮到我们 1 家", "轮到主管部门 1 家", "已撤回 1 家"]
-    assert [words(head) for head in page.select(".board h3")] == groups
-    links = page.select(".board .cases a")
-    assert [words(link) for link in links] == ["乙", "丁", "甲", "丙"]
-    file, _, fragment = links[0]["href"].partition("#")
-    case, complaints = read_fragment(f"#{fragment}")
-    assert (case.submitted_on, case.scope, complaints) == (date(2026, 7, 1), "local", ())
-    assert file.startswith("03_timeline")
-    assert page.select_one(".list tbody tr:nth-child(2) a")["href"].endswith(fragment)
-
-
 def test_who_has_filed_is_not_told_to_apply():
     upload = filed_upload(*FILED)
     verdicts = upload.verdicts(TODAY, "guide")
     assert verdicts.readiness[:2] == (1, 0)
     assert verdicts.summary.outcomes["local"]["eligible"] == 5
     counts = {"count": 5, "filed": 4, "overdue": 1, "ready": 1, "near": 0}
-    said = say("portfolio.decision.filed", "en", **counts)
-    assert head_of(verdicts) == said
-    ways = [words(cell) for cell in shown(upload, "en").select(".list .ways")]
-    assert ways[0].startswith("No answer came in time")
-    assert "licence expected" in ways[4]
+    assert head_of(verdicts) == say("portfolio.decision.filed", "en", **counts)
     alone = filed_upload(FILED[0]).verdicts(TODAY, "guide")
     assert head_of(alone) == "The one client has filed"
     # One that is opened has the plan of its filing.
@@ -576,47 +535,6 @@ def test_what_still_comes_of_a_file_that_is_too_large_changes_no_sentence(monkey
     assert ours.page.view["alert"] == CaseError("UploadTooLarge", limit=0).say("zh-CN")
     ours.hear({"do": "piece", "file": 2}, b"x")
     assert told(ours)[-1] == {"file": 2, "received": 1}
-
-
-def test_while_a_file_is_read_the_page_goes_on_answering():
-    async def visit():
-        ours = opened()
-        ours.hear = lambda message, *buffers: ours.page._session.receive(message, list(buffers))
-        content = numbered(2000)
-        send_up(ours, content)
-        ours.do("ping")
-        answered = [content for content, _ in ours.sent].index({"pong": True})
-        ours.do("set", name="lang", value="en")  # meanwhile the visitor changes the language
-        for _ in range(600):
-            if told(ours)[-1].get("stage") == "done":
-                break
-            await asyncio.sleep(0.05)
-        uploads = [content.get("upload", {}) for content, _ in ours.sent[answered:]]
-        return ours, [each["stage"] for each in uploads if "stage" in each]
-
-    with ThreadPoolExecutor(1) as apart:  # a browser's test may have left a loop in this thread
-        ours, stages = apart.submit(asyncio.run, visit()).result()
-    assert stages[-1] == "done"
-    assert "2,000 clients" in ours.page.view["html"]
-    assert ours.page.view["seq"] == ours.seq
-
-
-def test_results_letters_and_templates_are_handed_over():
-    ours = opened()
-    send_up(ours, numbered(3))
-
-    def saved(action):
-        ours.sent.clear()
-        ours.do(action, value="")
-        [(file, [content])] = [(one, buffers) for one, buffers in ours.sent if "download" in one]
-        return file["download"], content
-
-    name = say("portfolio.file.results", day="2026-11-24")
-    for kind in ("xlsx", "csv", "parquet"):
-        assert saved(f"results_{kind}")[0] == f"{name}.{kind}"
-    with ZipFile(BytesIO(saved("letters")[1])) as archive:
-        assert [one.split("-")[0] for one in archive.namelist()] == ["2", "3", "4", "index.html"]
-    assert openpyxl.load_workbook(BytesIO(saved("template_en")[1])).worksheets
 
 
 # -- cases that need a second look ---------------------------------------------------------------

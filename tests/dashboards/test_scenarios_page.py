@@ -200,23 +200,6 @@ def test_there_is_no_example_where_none_would_show_anything():
             assert example(replace(applicant, **told), reading=reading) is None
 
 
-@every(("applicant", "kind"), [(LACKING, "lacks"), (GROWING, "not_known"), (READY, "later")])
-def test_the_example_is_called_one_and_is_nobodys_choice(applicant, kind):
-    opened = state(applicant=applicant, language="en")
-    view, name = render(opened, TODAY), say("scenarios.example.name", "en")
-    page = parsed(view.html)
-    assert words(page.h1) == say("scenarios.headline.nothing", "en")
-    own = "today 3 people have been insured for 6 months"  # nobody can choose the past
-    said = own if kind == "lacks" else say(f"scenarios.example.{kind}", "en")
-    assert said in words(page.select_one(".lead"))
-    assert bool(page.select("tr.change th .muted")) is (kind == "lacks")
-    assert results(page)["outcome-local"][1]["data-head"] == name
-    assert page.select_one("[name='s1.name']")["value"] == ""
-    assert ("vary=" in view.html, page.select(".travels")) == (False, [])
-    table = openpyxl.load_workbook(io.BytesIO(workbook(opened, TODAY).content)).active
-    assert name in [cell.value for cell in table[1]]
-
-
 def test_whatever_is_changed_makes_the_example_the_visitors_own():
     opened = state(applicant=LACKING)
     other = act(opened, "set", name="s1.insured_staff", value="7")

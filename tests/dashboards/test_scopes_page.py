@@ -1,11 +1,8 @@
 """What "nationwide or local?" says for a case, read from its HTML without a browser."""
 
-import re
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 
-import pytest
 from every import every
 from parsing import parsed, words
 from visits import plan_of
@@ -18,7 +15,6 @@ from callcenter_kit.dashboards.scopes import capital, render
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import format_date
 from callcenter_kit.timeline.decision import in_part_of_month
 
 TODAY = date(2026, 11, 24)
@@ -150,20 +146,6 @@ def test_the_cost_says_when_this_kind_of_company_pays(kind, says):
     assert says in cost
     assert ("五年内" in cost) is (kind != "by_shares")
     assert ("股份有限公司" in cost) is (kind is None)
-
-
-def test_the_picture_is_told_in_words_and_drawn_in_order():
-    page = shown(told(registered_capital=3_000_000))
-    ways = ck.strategies(told(registered_capital=3_000_000), TODAY)
-    for bar, way in zip(page.select(".bar"), ways, strict=True):
-        for day in way.licence_on.values():
-            assert format_date(day) in bar["aria-label"]
-        styles = [re.findall(r"[\d.]+", piece["style"]) for piece in bar.select(".piece")]
-        pieces = [(float(left), float(width)) for left, width in styles]
-        assert len(pieces) == 2 * len(way.plans)
-        for (left, width), (after, _) in pairwise(pieces):
-            assert left + width == pytest.approx(after, abs=0.02)
-        assert 0 <= pieces[0][0] < sum(pieces[-1]) <= 100
 
 
 def test_the_other_licence_has_no_days_where_the_provinces_rule_it_out():

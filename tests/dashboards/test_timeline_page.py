@@ -24,7 +24,6 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import format_date, format_day
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.process import process
-from callcenter_kit.what_if.scenario import DURATIONS
 
 TODAY = date(2026, 11, 24)
 START = date(2026, 12, 1)
@@ -89,14 +88,6 @@ def test_the_head_has_one_way_of_counting_and_only_the_law_another_folded_away(r
     head = words(soup.select_one(".answer")) + folded
     assert reading == "law" or not re.search(f"法规另给|{format_date(by_law)}", head)
     assert folded.count("没有写明") == (reading == "law")
-
-
-def test_the_picture_of_a_day_that_cannot_move_has_no_range():
-    case = Case(applicant=READY, start_on=START, **dict.fromkeys(DURATIONS.values(), (1, 1, 1)))
-    drawn = render(State(case), TODAY).figures["gantt"]
-    assert "range" not in [name for part in drawn["data"] for name in part.get("customdata", ())]
-    lines = [shape["line"] for shape in drawn["layout"]["shapes"] if shape["type"] == "line"]
-    assert [line["dash"] for line in lines] == ["dot"] * len(lines)
 
 
 @every("clock", list(process().clocks))

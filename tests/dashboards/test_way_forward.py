@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from applicants import MET_BY_BOTH as MET
 from every import every
 from parsing import parsed
@@ -95,11 +94,6 @@ def test_what_must_not_be_is_assumed_by_the_name_of_its_requirement():
     assert names == ["Form of the service", "No refusal for a false statement within a year"]
 
 
-def test_no_way_is_shown_where_no_licence_is_required_or_the_form_is_not_known():
-    for form in ("own_customers", None):
-        assert parsed(shown(business_form=form)).select(".verdict ol") == []
-
-
 BOTH = ("nationwide", "local")
 BARRED = {"clean_record": False, "last_violation_on": date(2024, 5, 10)}
 
@@ -155,31 +149,15 @@ def test_the_provinces_are_asked_for_second_where_they_decide():
 
 
 def test_a_question_has_its_place_among_all():
-    known = dict.fromkeys(MET)
-    places = []
-    for fact in ("business_form", "provinces", "is_company"):
-        known[fact] = {"CN-BJ"} if fact == "provinces" else MET.get(fact)
-        question = next_question(answer_for(case(**known), TODAY))
-        places.append((question.place, question.count))
-    assert places == [(2, places[0][1]), (3, places[0][1]), (4, places[0][1])]
-    last = next_question(answer_for(case(premises=None, provinces={"CN-BJ"}), TODAY))
-    assert last.place == last.count
+    known = {**dict.fromkeys(MET), "business_form": "seat_rental"}
+    second, third = (
+        next_question(answer_for(case(**known, provinces=served), TODAY))
+        for served in (None, {"CN-BJ"})
+    )
+    assert (second.place, third.place, second.count) == (2, 3, third.count)
     two = answer_for(case(premises=None, technical_plan=None), TODAY)
     skipped = next_question(two, {"provinces", "premises"})
     assert (skipped.fact, skipped.place) == ("technical_plan", skipped.count)
-
-
-@every("fact", ["registered_capital", "insured_staff", "insured_months"])
-def test_a_number_is_filled_in_beside_its_question(fact):
-    state = State(case(**{fact: None}, provinces={"CN-BJ"}))
-    ask = parsed(eligibility.render(state, TODAY).html).select_one(".ask")
-    assert not ask.input.has_attr("name")  # else it would be sent while it is being typed
-    assert ask.button["data-name"] == fact
-    assert ask.button.has_attr("data-boxed")
-    assert ask.input["data-enters"] == fact
-    wrong = ACTIONS["answer"](state, {"name": fact, "value": "lots"})
-    box = parsed(eligibility.render(wrong, TODAY).html).select_one(".ask input")
-    assert (box["value"], box["aria-invalid"]) == ("lots", "true")
 
 
 @every(
@@ -223,19 +201,6 @@ def band(state, page=eligibility):
     return answer.select_one(".ask"), answer.select_one(".answered")
 
 
-@pytest.mark.parametrize("page", [eligibility, scopes])
-def test_who_does_not_know_is_asked_what_helps_most_next(page):
-    state = State(case(premises=None, technical_plan=None, provinces={"CN-BJ"}))
-    first = band(state, page)[0].select_one("button")["data-name"]
-    state = after(state, ("answer", first, ""))
-    assert getattr(state.case.applicant, first) is None  # the case knows no more than before
-    second = band(state, page)[0].select_one("button")["data-name"]
-    assert {first, second} == {"premises", "technical_plan"}
-    told = after(state, ("set", first, "yes"))
-    assert "settles" in band(told, page)[0].get_text()
-    assert first not in told.skipped_questions
-
-
 def test_what_is_passed_is_no_answer_and_is_named_once_nothing_else_is_left():
     state = State(case(premises=None, technical_plan=None, provinces={"CN-BJ"}))
     assert band(state)[0].select("button")
@@ -251,18 +216,3 @@ def test_what_is_passed_is_no_answer_and_is_named_once_nothing_else_is_left():
     named = [name.get_text() for name in said.select("span:not([aria-hidden])")]
     assert named == ["Provinces served", "Day of the last punishment"]
     assert "01_eligibility" in said.a["href"]
-
-
-def test_what_was_answered_stands_there_and_can_be_taken_back():
-    before = State(case("zh-CN", premises=None, technical_plan=None, provinces={"CN-BJ"}))
-    first = band(before)[0].select_one("button")["data-name"]
-    assert band(before)[1] is None
-    state = after(before, ("answer", first, "no"))
-    line = band(state)[1]
-    assert line.get_text(" ", strip=True) == "已答“已有技术方案”：否 ← 返回"
-    change = line.button
-    assert after(state, (change["data-do"], change["data-name"], "")) == before
-    assert band(after(state, ("set", "premises", "yes")))[1] is None
-    assert band(after(state, ("set", "lang", "en")))[1].get_text().startswith("You answered")
-    line = band(after(before, ("answer", first, "")))[1]
-    assert "不清楚" in line.get_text()
