@@ -98,6 +98,28 @@ def test_every_page_says_the_same_of_what_a_link_brought_and_could_not_be_used()
 
 
 @every(
+    ("facts", "is_answered"),
+    [
+        ({"refused_for_falsehood": True, "refused_on": date(2026, 6, 24)}, True),
+        ({"is_company": False, "insured_staff": None, "insured_months": None}, True),
+        ({"refused_for_falsehood": True}, False),  # nobody can say when that ends
+    ],
+)
+def test_what_a_page_asks_is_answered_by_its_headline_below_the_decision(facts, is_answered):
+    told = ck.Applicant(**{**MET_BY_BOTH, "provinces": {"CN-BJ"}, **facts})
+    state = State(Case(applicant=told, language="en"))
+    planned = ck.plan(TODAY, "local", applicant=told, on=TODAY)
+    for page in (scopes, timeline):
+        main = parsed(page.render(state, TODAY).html).main
+        heads = [words(head) for head in main.select(".kicker.decision, h1")]
+        decision, *own = heads
+        assert decision == ck.record(ck.assess(told, TODAY), start=TODAY)["decision"]["text"]["en"]
+        day = is_answered and in_part_of_month(planned, "en")
+        answer = day if page is timeline else "local licence"
+        assert [answer in head for head in own] == [True] * is_answered
+
+
+@every(
     ("facts", "needed"),
     [
         ({}, None),

@@ -133,6 +133,11 @@ def test_a_client_that_alone_lacks_one_thing_is_named_and_a_long_name_clipped():
     assert shown(upload_of(whole(ready))).h1.a is None
 
 
+def test_where_no_client_needs_the_licence_the_headline_says_so():
+    verdicts = upload_of(table("甲,自用,50,3,3,否", "乙,自用,50,3,3,否")).verdicts(TODAY, "guide")
+    assert head_of(verdicts) == "None of the 2 clients needs this licence"
+
+
 def test_many_bad_cells_are_counted_the_first_named_and_the_rest_a_click_away():
     rows = (f"甲{n},座席出租,50,3,3,否,2027-01-05,是" for n in range(300))
     read = shown(

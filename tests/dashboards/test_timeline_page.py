@@ -12,7 +12,8 @@ from parsing import parsed, words
 from visits import plan_of
 
 import callcenter_kit as ck
-from callcenter_kit.charts.gantt import Gantt
+from callcenter_kit.charts.gantt import GanttText
+from callcenter_kit.dashboards import eligibility
 from callcenter_kit.dashboards.answers.case_answer import choices_of
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
@@ -111,6 +112,32 @@ def test_every_choice_reaches_the_plan():
     assert made.extra_durations == {"correction_round": (1, 2, 3), "expert_review": (4, 5, 6)}
     assert made.durations["prepare_materials"] == (7, 8, 9)
     assert (made.clock.id, made.duties[0].id) == ("law_calendar", "number_permit")
+
+
+@every(
+    ("provinces", "bureau"),
+    [
+        (None, "the bureau of your province"),
+        ({"CN-BJ", "CN-TJ"}, "the bureau of your province"),
+        ({"CN-BJ"}, "the Beijing Communications Administration"),
+        ({"CN-TJ"}, "the Tianjin Communications Administration"),
+    ],
+)
+def test_the_form_sends_a_local_case_to_the_bureau_that_its_card_names(provinces, bureau):
+    told = {"applicant": replace(READY, provinces=provinces), "scope": "local", "language": "en"}
+    assert f"Apply to {bureau};" in words(shown(**told).select_one("#help-scope"))
+    filed = shown(**told, submitted_on=date(2026, 11, 6)).select_one(".next-steps")
+    assert bureau in words(filed) or provinces == {"CN-TJ"}  # there the province has no name
+
+
+@every(("kind", "others"), [("limited_liability", "股份有限公司"), ("by_shares", "有限责任公司")])
+def test_what_the_law_says_of_paying_in_is_said_to_that_kind_of_company(kind, others):
+    told = replace(READY, registered_capital=500_000, provinces={"CN-BJ"})
+    for company, is_said in ((told, True), (replace(told, company_kind=kind), False)):
+        page = parsed(eligibility.render(State(Case(applicant=company)), TODAY).html)
+        capital = shown(company).select_one("#entry-registered_capital")
+        for row in (page.select_one("#finding-registered_capital"), capital):
+            assert (others in words(row)) is is_said
 
 
 def test_an_agency_that_is_not_wanted_takes_no_time_whatever_was_typed_for_it():

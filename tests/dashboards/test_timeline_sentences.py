@@ -46,9 +46,9 @@ def headline_of(case, today=TODAY):
 )  # fmt: skip
 def test_the_decision_is_the_headline_of_whatever_is_known(applicant):
     decision, _, said = headline_of(case_of(applicant))
-    assert said == (decision.text, decision.kind == "answers", decision.reason)
+    assert said == (decision.text, decision.kind == "answers", decision.reason, "")
     _, _, before = headline_of(case_of(applicant), None)
-    assert before == (say("timeline.headline.opening", "en"), False, "")
+    assert before == (say("timeline.headline.opening", "en"), False, "", "")
 
 
 def test_the_headline_is_the_plans_own_day_for_the_licence_that_is_not_decided_on():
@@ -57,7 +57,7 @@ def test_the_headline_is_the_plans_own_day_for_the_licence_that_is_not_decided_o
         decision, plan, said = headline_of(case_of(applicant, scope="nationwide"))
         when, scope = in_part_of_month(plan, "en"), say("common.scope.nationwide", "en")
         text = say(f"timeline.headline.{kind}", "en", when=when, scope=scope)
-        assert (decision.scope, said) == ("local", (text, kind == "assumed", ""))
+        assert (decision.scope, said) == ("local", (text, kind == "assumed", "", ""))
 
 
 def test_the_timeline_says_what_has_to_be_done():

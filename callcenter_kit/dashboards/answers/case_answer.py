@@ -186,11 +186,22 @@ NOTES: Final = {
 }
 
 
-def paragraphs(sources: Iterable[Source]) -> list[Paragraph]:
-    """The guide's paragraphs among ``sources``, in their order, each once."""
+def paragraphs(sources: Iterable[Source], assessment: Assessment) -> list[Paragraph]:
+    """The guide's paragraphs among ``sources``, in their order, each once.
+
+    What the law says of paying in the capital it says to that kind of company, where it is known.
+    """
     all_paragraphs = rulebook(GUIDE).paragraphs
     places = (cite.place.removeprefix("§") for cite in sources if cite.is_of_the_guide)
-    return [all_paragraphs[place] for place in dict.fromkeys(places) if place in all_paragraphs]
+    found = [all_paragraphs[place] for place in dict.fromkeys(places) if place in all_paragraphs]
+    if assessment.applicant.company_kind is None:
+        return found
+    law = assessment.payment[0].text
+    return [replace(each, law=law) if _tells_kinds_apart(each) else each for each in found]
+
+
+def _tells_kinds_apart(paragraph: Paragraph) -> bool:
+    return any(cite.instrument.id == "companylaw" for cite in paragraph.sources)
 
 
 def notes(key: str) -> list[Statement]:

@@ -88,7 +88,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         # In a line what the other reading asks for instead.
         differs=lambda rule: words_or(f"eligibility.differs.{rule.id}", mark),
         sentences_of=lambda row: dict.fromkeys(one.say(language) for one in row.findings.values()),
-        paragraphs_of=paragraphs,
+        paragraphs_of=lambda rule: paragraphs(rule.sources, assessment),
         notes_on=notes,
         waits=waits,
     )

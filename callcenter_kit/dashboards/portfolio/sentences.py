@@ -64,6 +64,8 @@ def headline(verdicts: ClientVerdicts, case: Case) -> Headline:
         key = "all_filed" if filed == count else "filed"
         overdue = len(verdicts.screened.board.groups.get("overdue", ()))
         values |= {"filed": filed, "overdue": overdue}
+    elif {*verdicts.screened.verdicts["licence"]} == {"not_required"}:
+        key = "none_needs_it"
     elif step is None or first is None:
         key = "ready" if ready else "none"
     else:

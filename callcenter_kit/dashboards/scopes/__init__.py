@@ -28,14 +28,14 @@ def render(state: State, today: date | None, part: str = "") -> View:
     """What the page, or a ``part`` of it, shows; ``today`` is ``None`` before a visitor came."""
     answer, language = answer_for(state.case, today), state.language
     assessment, shared = answer.assessment, values_of(answer, state)
-    decision, book = answer.decision(language), assessment.rulebook
-    start = answer.choices.start or assessment.on
+    book, start = assessment.rulebook, answer.choices.start or assessment.on
     ways, complaint = ways_of(answer)
     axis = axis_of(start, ways)
     # The gap that counts is that of the licence which the coverage asks for, else the first.
     stand = capital(assessment)
     short = next((scope for scope in stand.short_of if scope in answer.leading), None)
-    is_elsewhere = shared["exclusion"] or answer.is_filed or decision.kind in _ABOVE_ALL
+    # Whom no day can be given is told why, and not which licence it would be.
+    is_elsewhere = shared["exclusion"] or answer.is_filed or answer.has_no_day
     return draw(
         "scopes",
         state,
@@ -68,8 +68,6 @@ CONTENT: Final = Content(render)
 page: Final = page_of(CONTENT)
 
 
-# Whoever cannot apply yet is told that first, not which licence it would be.
-_ABOVE_ALL: Final = ("wait", "not_a_company")
 # What a choice between the scopes goes by.
 LEADING: Final = ("coverage", "numbers", "authority", "capital")
 

@@ -29,7 +29,7 @@ from callcenter_kit.dashboards.timeline import sentences
 from callcenter_kit.dashboards.timeline.sentences import Timing
 from callcenter_kit.documents.record import facts_key
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.loading import rulebook, rulebook_name
+from callcenter_kit.rules.loading import coverage, rulebook, rulebook_name
 from callcenter_kit.rules.statements import LAW, NOTES_ON_DUTIES
 from callcenter_kit.timeline.distribution import distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -82,6 +82,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         complaint=usable.complaint if usable else None,
         expected_day=expected_day,
         elsewhere=elsewhere(answer.assessment, language),
+        is_home=coverage(state.case.applicant.provinces) == "home",
         plan=plan,
         begins_on=_begins_on(plan) if plan else None,
         no_plan=planning if isinstance(planning, NoPlan) else None,

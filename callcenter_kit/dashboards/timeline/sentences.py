@@ -13,6 +13,7 @@ from callcenter_kit.dashboards.answers.case_answer import paragraphs
 from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.dashboards.drawing.view import Figure
 from callcenter_kit.errors import KitError
+from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import rulebook, statements
 from callcenter_kit.rules.statements import (
     GUIDE,
@@ -38,20 +39,25 @@ from callcenter_kit.timeline.planning import BackPlan
 from callcenter_kit.timeline.process import LIKELY, Clock, Milestone, TooSoon, process
 from callcenter_kit.workdays.timetable import Status
 
+_WITHOUT_A_DAY: Final = ("wait", "not_a_company")  # kinds of decisions that may name none
 LIKELY_ENOUGH: Final = 0.8  # the chance whose day stands below the headline
 NEARLY_SURE: Final = 0.95  # and the one beside it
 
 
 class DayHeadline(NamedTuple):
-    """The sentence at the head, whether it says that something is open, and its reason."""
+    """The sentence at the head, whether it says that something is open, and its reason.
+
+    Where it is the plan's own day, ``decision`` is what stands above it.
+    """
 
     text: str
     says_what_is_open: bool = False
     reason: str = ""
+    decision: str = ""
 
 
 def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> DayHeadline:
-    """The decision, but where another licence was chosen to be dated: then the plan's own day.
+    """The decision; the plan's own day where it names none, or is of another licence.
 
     Of a filed case it is where that stands, whatever is known of the applicant.
     """
@@ -60,11 +66,16 @@ def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> D
     decision = answer.decision(language)
     if planning.is_filed:
         return DayHeadline(decision.text)
-    if isinstance(planning, Plan) and decision.scope not in (None, planning.scope):
-        key = f"timeline.headline.{'assumed' if planning.assumes else 'dated'}"
+    if isinstance(planning, Plan):
+        is_of_another = decision.scope not in (None, planning.scope)
+        when, is_open = in_part_of_month(planning, language), bool(planning.assumes)
+        key = f"timeline.headline.{'assumed' if is_open else 'dated'}"
         scope = scope_name(planning.scope, answer.assessment.rulebook.wording).say(language)
-        text = say(key, language, when=in_part_of_month(planning, language), scope=scope)
-        return DayHeadline(text, bool(planning.assumes))
+        text = say(key, language, when=when, scope=scope)
+        if is_of_another:
+            return DayHeadline(text, is_open)
+        if decision.kind in _WITHOUT_A_DAY and when not in decision.text:
+            return DayHeadline(text, is_open, decision.reason, decision.text)
     return DayHeadline(decision.text, decision.kind == "answers", decision.reason)
 
 
@@ -299,10 +310,10 @@ def other_duties(plan: Plan, duties_as: str) -> dict[DutyKind, list[Duty]]:
     return {kind: list(duties) for kind, duties in groupby(others, key=attrgetter("kind"))}
 
 
-def paragraphs_on(entry: PlanEntry) -> list[Paragraph]:
+def paragraphs_on(entry: PlanEntry, assessment: Assessment) -> list[Paragraph]:
     """The guide's paragraphs on an entry: those of its step, then those that its days rest on."""
     step = process().steps.get(entry.id)
-    return paragraphs((*(step.sources if step else ()), *entry.sources))
+    return paragraphs((*(step.sources if step else ()), *entry.sources), assessment)
 
 
 class DayWords(NamedTuple):
