@@ -12,7 +12,7 @@ from parsing import parsed, words
 from visits import plan_of
 
 import callcenter_kit as ck
-from callcenter_kit.charts.gantt import GanttText
+from callcenter_kit.charts.gantt import Gantt
 from callcenter_kit.dashboards import eligibility
 from callcenter_kit.dashboards.answers.case_answer import choices_of
 from callcenter_kit.dashboards.case.case import Case
