@@ -302,11 +302,12 @@ def read_filings(
 class _RowReader:
     """The events of one row, of which those that cannot be are left out one after the other.
 
-    ``blamed`` are the columns that err or are missing; what only follows from one is not named.
+    ``unread`` are the columns that cannot be read. Those that err or are missing are blamed; what
+    only follows from one is not named.
     """
 
-    def __init__(self, events: dict[str, Any], left_out: set[str], on: date | None) -> None:
-        self._events, self._blamed, self._on = events, left_out, on
+    def __init__(self, events: dict[str, Any], unread: set[str], on: date | None) -> None:
+        self._events, self._unread, self._blamed, self._on = events, unread, {*unread}, on
         self.problems: dict[str, Text] = {}
 
     def read(self) -> tuple[bool, Filing | None]:
@@ -334,7 +335,10 @@ class _RowReader:
             self._leave_out(fact, "missing", other, other=column_name(other))
         filing = self._filing()
         lacks_end = filing.ending is None and self._blamed & _SAYS_THE_END
-        is_unclear = filing.submitted_on is None or lacks_end or self._blamed & {"result", "end"}
+        # Who has something in the column of acceptance is not accepted by silence.
+        lacks_acceptance = filing.ending is None and "accepted_on" in self._unread
+        is_unclear = filing.submitted_on is None or lacks_end or lacks_acceptance
+        is_unclear = is_unclear or self._blamed & {"result", "end"}
         return is_filed, None if is_unclear else filing
 
     def _leave_out(self, fact: str, key: str, cause: str, **values: Any) -> None:  # noqa: ANN401

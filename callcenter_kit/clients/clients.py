@@ -38,12 +38,14 @@ from callcenter_kit.clients.spellings import (
     Note,
     Unit,
     UnreadCell,
+    cannot_read,
     column_kind,
     column_letters,
     column_name,
     heading_as,
     note,
     own_heading,
+    spellings,
 )
 from callcenter_kit.clients.workbooks import read_workbook
 from callcenter_kit.errors import ArgumentError, import_library, unknown_choice
@@ -64,6 +66,8 @@ _LARGE: Final = 10**9
 _OF_ONE_CLIENT: Final = ("text", "date", "days", "percent", "result")
 # That ask for one fact, and are compared in every row; further ones are not read.
 _MOST_COLUMNS: Final = 20
+# Each is named beside its row and asked about, at some hundred bytes; more are no table of clients.
+MOST_UNREAD: Final = 1_000_000
 _CORRECTION: Final = ("asked_on", "answered_on")
 
 
@@ -274,7 +278,13 @@ def _facts(
         yield
         reader = CellReader(heading, sheet.epoch)
         readings[place] = _read(columns[place][1], reader, word_meanings[heading.fact])
+        if heading.fact == "name":
+            readings[place] = _without_answers(readings[place])
         places_of[heading.fact].append(place)
+    count = sum(type(cell) is UnreadCell for cells in readings.values() for cell in cells)
+    if count > MOST_UNREAD:
+        values = {"found": f"{count:,}", "limit": f"{MOST_UNREAD:,}"}
+        raise ClientFileError("TooManyUnread", file=sheet.file, **values)
 
     def problem(position: int, place: int, why: Text, reason: str = "") -> CellProblem:
         heading, cells = columns[place]
@@ -307,6 +317,18 @@ def _facts(
     return facts, problems
 
 
+def _without_answers(names: list[Any]) -> list[Any]:
+    """The names; 是 and 否 below 公司 are none, nor are Y and N where nothing else stands there."""
+    answers = spellings().yes | spellings().no
+    words_here = [name if type(name) is UnreadCell else word_in(name or "") for name in names]
+    is_sure = all(word in answers for word in words_here if word)
+    no_name = cannot_read("not_a_name", other=column_name("is_company"))
+    return [
+        no_name if word in answers and (is_sure or len(word) > 1 or not word.isascii()) else name
+        for name, word in zip(names, words_here, strict=True)
+    ]
+
+
 def _one_of_several(
     columns: Mapping[int, list[Any]],
 ) -> tuple[list[Any], list[tuple[int, int, int]]]:
@@ -319,11 +341,11 @@ def _one_of_several(
         return [None if type(cell) is UnreadCell else cell for cell in cells], []
     values, differences = [], []
     for position, row in enumerate(zip(*columns.values(), strict=True)):
-        # What a broader heading leaves open another column may settle.
+        # What a broader heading leaves open, or an answer for a name, another column may settle.
         found = {
             place: cell
             for place, cell in zip(columns, row, strict=True)
-            if cell is not None and getattr(cell, "reason", "") != "broader"
+            if cell is not None and getattr(cell, "reason", "") not in ("broader", "not_a_name")
         }
         unread = [place for place, cell in found.items() if type(cell) is UnreadCell]
         first = next(iter(unread or found), 0)

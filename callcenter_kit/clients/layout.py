@@ -1,9 +1,9 @@
 """Where the table stands on a sheet: its headings, its clients, and what is neither."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise, zip_longest
 from typing import Any, Final
 
@@ -23,10 +23,11 @@ from callcenter_kit.clients.spellings import (
     LONGEST,
     Heading,
     Note,
-    any_of,
+    column_letters,
     column_name,
     headed_columns,
     heading_of,
+    is_parted_by_spaces,
     is_unit_or_aside,
     note,
     one_width,
@@ -52,10 +53,10 @@ def upright(grid: SheetCells) -> SheetCells:
         parts = [re.split("[:：]", text, maxsplit=1) for text in texts]
         labels = sum(len(part) > 1 and _head(part[0]) is not None for part in parts)
         grid = replace(grid, rows=parts) if labels >= FEWEST_LABELS else grid
-    if len(forms := _stacked(grid)) > 1:
+    if len(forms := _stacked(_with_titles_as_names(grid))) > 1:
         return join_forms([*map(upright, forms)], note("stacked", count=len(forms)))
     if not form_facts(grid):
-        return grid
+        return _without_forms(grid)
     grid = _with_names(grid)
     entries = _entries(grid)
     count = max(len(columns) for _, columns in entries)
@@ -65,6 +66,11 @@ def upright(grid: SheetCells) -> SheetCells:
     ]
     others = {*range(entries[0][0], len(grid.rows))}.difference(row for row, _ in entries)
     notes = [*grid.notes, note("turned", count=count - 1), *_left_notes(grid, sorted(others))]
+    used = {column for _, columns in entries for column in columns}
+    for column in sorted({*range(min(used), max(map(len, grid.rows)))} - used):
+        cells = (cell_text(grid.cell(row, column)) for row in range(entries[0][0], len(grid.rows)))
+        if text := clean(" ".join(filter(None, cells)), 80):
+            notes.append(note("column_left", column=column_letters(column), text=text))
     return replace(grid, rows=rows, merged=(), notes=tuple(notes))
 
 
@@ -113,6 +119,39 @@ def _stacked(grid: SheetCells) -> list[SheetCells]:
             return []
         forms.append(replace(form, notes=(*grid.notes, *titles)))
     return forms
+
+
+def _with_titles_as_names(grid: SheetCells) -> SheetCells:
+    """The forms that no label names, each with the title above its first label for a name."""
+    texts = [cell_text(grid.cell(row, 0)) for row in range(len(grid.rows))]
+    heads = [_head(text) for text in texts]
+    if len(texts) > _MOST_FORM_ROWS or any(head and head.fact == "name" for head in heads):
+        return grid
+    filled = [row for row, cells in enumerate(grid.rows) if _nonblank(cells)]
+    labels = {
+        row: texts[below]
+        for row, below in pairwise(filled)
+        if texts[row] and not heads[row] and heads[below] and not _is_full(grid.rows[row])
+    }
+    # Every form begins with the same label, and no two are called alike.
+    first = next(iter(labels.values()), "")
+    named = [row for row, label in labels.items() if label == first]
+    if not 1 < len({texts[row] for row in named}) == len(named) == texts.count(first):
+        return grid
+    name, rows = column_name("name").say(), [*grid.rows]
+    for row in named:
+        rows[row] = [name, texts[row]]
+    return replace(grid, rows=rows)
+
+
+def _without_forms(grid: SheetCells) -> SheetCells:
+    """The sheet; ``KitError`` where forms stand below each other that could not be parted."""
+    labels = (_head(grid.cell(row, 0)) for row in range(min(len(grid.rows), _MOST_FORM_ROWS)))
+    counts = Counter(head.fact for head in labels if head)
+    again = sum(count > 1 for count in counts.values())
+    if again > max(1, facts_in_a_row(grid)):
+        raise ClientFileError("FormsNotParted", file=grid.file)
+    return grid
 
 
 def _entries(grid: SheetCells) -> list[tuple[int, list[int]]]:
@@ -211,8 +250,11 @@ def find_table(grid: SheetCells) -> Steps[FoundSheet]:
     if best is None or not _facts_named(best[2]):
         _check_width(grid, range(min(ROWS_SEARCHED, len(grid.rows))))
         examples = (facts()[name].name for name in ("name", "business_form", "registered_capital"))
-        texts = [f"“{clean(text, 40)}”" for text in _texts(grid, 0, ROWS_SEARCHED) if text]
-        names = {"found": name_list(texts[:5]), "known": name_list(examples)}
+        texts = [text for text in _texts(grid, 0, ROWS_SEARCHED) if text]
+        if any(map(is_parted_by_spaces, texts)):
+            raise ClientFileError("PartedBySpaces", file=grid.file)
+        firsts = [f"“{clean(text, 40)}”" for text in texts[:5]]
+        names = {"found": name_list(firsts), "known": name_list(examples)}
         raise ClientFileError("NoHeadings", file=grid.file, **names)
     first, below, texts = _with_tables_above(grid, candidates, best)
     columns, table_notes = without_second_table(texts, headed_columns(texts))
@@ -410,12 +452,10 @@ def _check_width(grid: SheetCells, rows: Iterable[int]) -> None:
 
 def _left_notes(grid: SheetCells, rows: Iterable[int]) -> list[Note]:
     """The notes on rows that are no client, with what stands there."""
-    texts = {row: " ".join(filter(None, map(cell_text, grid.rows[row]))) for row in rows}
-    return [
-        note("left_text", row=row + 1, text=clean(text, 80))
-        for row, text in texts.items()
-        if _nonblank(grid.rows[row])
-    ]
+    filled = [row for row in rows if _nonblank(grid.rows[row])]
+    texts = (" ".join(filter(None, map(cell_text, grid.rows[row]))) for row in filled)
+    named = zip(filled, texts, strict=True)
+    return [note("left_text", row=row + 1, text=clean(text, 80)) for row, text in named]
 
 
 # 一、已签约; (以下为潜在客户); 以上共2家; 打印日期:2026/11/20
@@ -438,12 +478,14 @@ def _is_no_client(row: Sequence[Any], *, after: bool, is_nameless: bool) -> bool
     """Whether a row is a sum, a line, an example, or, below the table, a note."""
     # Of a long text the beginning is enough to know.
     text = str(next(value for value in row if not is_blank(value)))[:LONGEST]
-    first = squeezed(text)
+    first, totals = squeezed(text), spellings().totals
     is_note = after and first.startswith(spellings().notes)
     # 合计, 小计(2家), 共3家
-    is_sum = first.partition("(")[0].rstrip(":") in spellings().totals or _COUNTED.fullmatch(first)
-    # 外包 汇总, where no company is named
-    is_subtotal = is_nameless and _subtotal().search(one_width(text).casefold()) is not None
+    is_sum = first.partition("(")[0].rstrip(":") in totals or _COUNTED.fullmatch(first)
+    # 华东汇总, where no company is named; a Latin sum is a word, for a client may be Ipsum
+    words = one_width(text).casefold() if is_nameless else ""
+    in_chinese = tuple(total for total in totals if not total.isascii())
+    is_subtotal = words.endswith(in_chinese) or not totals.isdisjoint(words.split()[-1:])
     if is_note or is_sum or is_subtotal or first.startswith(spellings().examples):
         return True
     # Of most rows the first cell is enough to know.
@@ -454,9 +496,3 @@ def _is_no_client(row: Sequence[Any], *, after: bool, is_nameless: bool) -> bool
         return True
     # 制表人：王某 and 审核：, filled in or left blank.
     return all(":" in text[1:] for text in texts) and (len(texts) > 1 or first.endswith(":"))
-
-
-@lru_cache(maxsize=1)
-def _subtotal() -> re.Pattern[str]:
-    """A text that ends in a sum; a Latin one is a word of its own, for a client may be Ipsum."""
-    return re.compile(rf"(?:\b|(?<=[^a-z]))(?:{any_of(spellings().totals)})$", re.ASCII)

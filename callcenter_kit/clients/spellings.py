@@ -424,6 +424,16 @@ def column_position(letters: str) -> int:
     return position - 1
 
 
+def is_parted_by_spaces(text: str) -> bool:
+    """Whether the text is a row of headings with nothing but spaces between them."""
+    for between in (r" {2,}|\u3000+", r"\s+"):
+        parts = re.split(between, text[:LONGEST].strip())
+        named = {head.fact for part in parts if (head := heading_of(part))}
+        if len(named) > 1 and len(named) * 2 >= len(parts):
+            return True
+    return False
+
+
 def headed_columns(texts: list[str]) -> dict[int, Heading]:
     """What each heading asks for; 客户 and the like give way where another says 公司名称."""
     columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}

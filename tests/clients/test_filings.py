@@ -144,6 +144,15 @@ def test_a_day_that_cannot_be_read_is_on_the_board_to_be_checked(day):
     assert (row.stage, row.group, row.next_on) == (None, "ours", None)
 
 
+def test_who_has_something_unread_for_acceptance_is_not_accepted_by_silence():
+    heads = "提交日,受理日,结果,决定日"
+    [row] = board_of("2026-10-12,受理中,,", ON, headings=heads).rows
+    assert (row.stage, row.group, row.next_on) == (None, "ours", None)
+    for cells, stage in (("2026-10-12,,,", "under_review"),
+                         ("2026-10-12,受理中,准予,2026-11-20", "granted")):  # fmt: skip
+        assert [row.stage for row in board_of(cells, ON, headings=heads).rows] == [stage]
+
+
 def test_a_board_is_sorted_by_group_and_then_by_the_next_day(screened):
     rows = screened.board.rows
     groups = ["overdue", "this_week", "ours", "theirs", "done"]

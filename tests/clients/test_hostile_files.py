@@ -255,6 +255,14 @@ def test_many_cells_that_cannot_be_read_cost_little_each():
     assert found.seconds < 3
 
 
+def test_a_table_of_which_nothing_can_be_read_is_refused_in_bounds():
+    names = [fact.name.zh for fact in facts().values()][1:30]
+    rows = ("?x," * len(names) + f"甲{n}" for n in range(100_000))
+    found = read("\n".join([",".join([*names, "公司名称"]), *rows]).encode())
+    assert (found.refused, found.died) == ("TooManyUnread", "")
+    assert found.megabytes < 600
+
+
 def test_a_part_that_many_sheets_name_is_counted_for_each():
     xml = {"客户": sheet([CLIENTS[0], *((f"公司{n}", "1000万元") for n in range(2_000))])}
     entries = [("客户", 1), *((f"{number}", 1) for number in range(3_000))]

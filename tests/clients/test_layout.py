@@ -177,14 +177,34 @@ def test_forms_below_each_other_begin_with_what_stands_above_their_names(rows, l
         [*_FORMS[0], *_FORMS[1], ["公司名称", "丙"]],
     ],
 )
-def test_forms_are_not_parted_where_it_is_not_sure_what_belongs_to_whom(rows):
-    grid = SheetCells(rows, "客户.xlsx")
-    assert upright(grid) is grid
+def test_forms_are_refused_where_it_is_not_sure_what_belongs_to_whom(rows):
+    with refusal("FormsNotParted", match="Begin each form with the company's name"):
+        upright(SheetCells(rows, "客户.xlsx"))
+
+
+_NAMELESS = [["注册资本", "500万元"], ["社保人数", 3], ["场地", "有"]]
+
+
+def test_forms_that_only_a_title_names_are_named_by_it_and_refused_where_titles_are_alike():
+    for rows in (
+        [["甲"], *_NAMELESS, [], ["乙"], *_NAMELESS],
+        [["登记表"], ["甲"], *_NAMELESS, ["乙"], *_NAMELESS],
+    ):
+        table = upright(SheetCells(rows, "客户.xlsx"))
+        assert table.rows[0][0] == "公司名称"
+        assert [row[:3] for row in table.rows[1:]] == [["甲", "500万元", 3], ["乙", "500万元", 3]]
+    for above in (["登记表"], []):
+        with refusal("FormsNotParted"):
+            upright(SheetCells([above, *_NAMELESS, above, *_NAMELESS], "客户.xlsx"))
+
+
+def turned(*columns):
+    labels = ["项目", "注册资本", "社保人数", "场地"]
+    return upright(SheetCells([*zip(labels, *columns, strict=True)], "客户.xlsx"))
 
 
 def names_of(*columns):
-    labels = ["项目", "注册资本", "社保人数", "场地"]
-    table = upright(SheetCells([*zip(labels, *columns, strict=True)], "客户.xlsx"))
+    table = turned(*columns)
     if "公司名称" not in table.rows[0]:
         return [None] * (len(table.rows) - 1)
     return [row[table.rows[0].index("公司名称")] for row in table.rows[1:]]
@@ -195,6 +215,8 @@ def test_where_each_client_has_a_column_what_explains_is_none_and_no_client_is_l
     nameless, remarks = [None, "100万元", "1", "无"], [None, "见执照", None, None]
     assert names_of(one, two, nameless) == ["甲", "乙", None]
     assert names_of(one, two, remarks) == ["甲", "乙"]
+    said = [note.values for note in turned(one, two, remarks).notes if note.kind == "column_left"]
+    assert said == [{"column": "D", "text": "见执照"}]
     assert names_of(["法定要求", "100万元", "3", "有"], one) == ["甲"]
     assert names_of(["现状", "50万元", "3", "有"], ["目标", "100万元", "3", "有"]) == [None, None]
 

@@ -12,6 +12,7 @@ from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
+from callcenter_kit.clients import clients as table_reading
 from callcenter_kit.clients import layout, workbooks
 from callcenter_kit.clients import sheet as files
 from callcenter_kit.clients.model import Meanings
@@ -347,6 +348,8 @@ def test_another_kind_of_file_is_named_whatever_it_is_called(content, found, chi
         (b"sep=;\nname;premises\n", "OnlyHeadings", "headings in row 2 and no client"),
         (sheet([], ["公司名称"], []), "OnlyHeadings", "headings in row 2 and no client"),
         (b"a,b\n1,2\n", "NoHeadings", "first texts are “a”, “b”, “1”, “2”"),
+        ("公司名称  注册资本\n甲  500万".encode(), "PartedBySpaces", "by commas or tabs"),
+        ("公司名称 场地\n甲 有".encode(), "PartedBySpaces", "by commas or tabs"),
         (LOCKED, "LockedWorkbook", "protected by a password"),
         (BOOK[: len(BOOK) // 2], "BrokenWorkbook", "its packing is incomplete"),
         (packed_file({"xl/workbook.xml": "<a/>"}), "BrokenWorkbook", "content cannot be read"),
@@ -690,6 +693,28 @@ def test_two_columns_of_one_fact_are_read_together_and_unknown_where_they_differ
         Meanings(columns={"甲列": "premises", "乙列": "premises"})
     )
     assert (list(again.values["premises"]), again.unread) == ([None, True], ())
+
+
+def test_an_answer_below_company_is_no_name_and_leaves_another_columns_name_as_it_is():
+    for text, names, count in (
+        ("公司,场地\n是,有\n否,无\n待定,有\n", [None] * 3, 2),
+        ("Company,场地\nY,有\nN,无\n", [None] * 2, 2),
+        ("公司,公司名称\n是,甲\n", ["甲"], 1),
+        ("客户,场地\nY,有\nA,无\n是,无\n", ["Y", "A", None], 1),
+    ):
+        clients = ck.read_clients(text.encode())
+        assert list(clients.values["name"]) == names
+        assert [problem.reason for problem in clients.problems] == ["not_a_name"] * count
+
+
+def test_of_cells_that_cannot_be_read_a_million_are_named(monkeypatch):
+    text = "公司名称,场地,社保人数\n甲,?,约3\n乙,大概,约3\n".encode()
+    assert table_reading.MOST_UNREAD == 1_000_000
+    monkeypatch.setattr(table_reading, "MOST_UNREAD", 3)
+    assert len(ck.read_clients(text).problems) == 3
+    monkeypatch.setattr(table_reading, "MOST_UNREAD", 2)
+    with refusal("TooManyUnread", match="has 3 cells that we cannot read; at most 2"):
+        ck.read_clients(text)
 
 
 def test_a_cell_below_a_broader_heading_leaves_the_other_column_as_it_is():
