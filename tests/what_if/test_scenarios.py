@@ -17,6 +17,7 @@ import pytest
 from applicants import GROWING, MET, MET_BY_BOTH
 from every import every
 from refusals import refusal
+from tiers import at_release
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.case.files import read_fragment
@@ -86,9 +87,10 @@ def told(row):
 
 
 @pytest.mark.slow
-def test_scenarios_equal_the_plain_calls_on_500_random_grids():
+@pytest.mark.parametrize("count", at_release([150, 500], but=[150]))
+def test_scenarios_equal_the_plain_calls_on_random_grids(count):
     dice, compared = random.Random(20261201), 0
-    while compared < 500:
+    while compared < count:
         applicant, given = random_grid(dice)
         try:
             made = ck.scenarios(applicant, **given)
