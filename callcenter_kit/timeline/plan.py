@@ -125,13 +125,7 @@ class CaseDates(FigureRepr):
         return self._case_on(day).progress()
 
     def _case_on(self, on: date) -> CaseOnDay:
-        """The case as it was filed, with what the plan has for it, looked at ``on`` a day."""
-        facts = self._plan_facts(on)
-        return CaseOnDay(self.history, on, self.authority, self.calendar, **facts)
-
-    def _plan_facts(self, on: date) -> dict[str, Any]:
-        """The clock, the days expected and the next duty of a plan; none where there is no plan."""
-        return {}
+        return CaseOnDay(self.history, on, self.authority, self.calendar)
 
     def _filed_fields(self) -> dict[str, Any]:
         """What is said of a filing, and where the case stands on the day looked at."""
@@ -187,17 +181,21 @@ class Plan(CaseDates):
         """
         return self.is_filed and self.as_of is not None and self._case_on(self.as_of).is_late
 
-    def _plan_facts(self, on: date) -> dict[str, Any]:
+    def _case_on(self, on: date) -> CaseOnDay:
         completions = (step.ends_on for step in self.steps[::-1] if CORRECTION in step.id)
         expected = {"submitted": self.submitted, "decided": self.decided_on}
         duties = (duty for duty in self.duties if duty.day >= on)
-        return {
+        return CaseOnDay(
+            self.history,
+            on,
+            self.authority,
+            self.calendar,
             # How long a review takes by a number of one's own moves no limit of the law's.
-            "clock": process().clocks[self.clock.id],
-            "expected": {**expected, "complete": next(completions, None)},
-            "duty": min(duties, key=attrgetter("day"), default=None),
-            "has_own_review": REVIEW in self.durations,
-        }
+            clock=process().clocks[self.clock.id],
+            expected={**expected, "complete": next(completions, None)},
+            duty=min(duties, key=attrgetter("day"), default=None),
+            has_own_review=REVIEW in self.durations,
+        )
 
     def step(self, name: str) -> Step:
         """The step with the id ``name``."""

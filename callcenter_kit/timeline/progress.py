@@ -42,14 +42,7 @@ class Limit(JsonRepr):
 
 
 def limits_against(received_on: date, calendar: WorkCalendar) -> tuple[Limit, ...]:
-    """The limits for reconsideration and for a lawsuit against a decision.
-
-    Source: ``fuyi art. 20``, ``xingsu art. 46``.
-
-    >>> from callcenter_kit.workdays.calendar import projecting
-    >>> [str(limit.safe_on) for limit in limits_against(date(2026, 6, 29), projecting())]
-    ['2026-08-28', '2026-12-29']
-    """
+    """The limits for reconsideration and for a lawsuit against a decision."""
     challenges = process().challenges
     return tuple(
         _limit(challenges[key], received_on + _DAY, received_on, calendar)

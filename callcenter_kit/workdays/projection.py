@@ -118,9 +118,6 @@ def projected_blocks(year: int) -> tuple[tuple[Block, ...], ...]:
     """The blocks of ``year`` in order, each with the ways it may be announced, nominal first.
 
     Only Labour Day ever has a second way. Source: the notice for 2025.
-
-    >>> [f"{ways[0].first:%m-%d}" for ways in projected_blocks(2027)]
-    ['01-01', '02-05', '04-03', '05-01', '06-09', '09-15', '10-01']
     """
     dates = festival_dates(year)
     return (

@@ -48,14 +48,3 @@ def test_every_case_is_written_as_the_readme_says_and_shows_its_count():
         assert KEYS <= set(case) <= KEYS | OPTIONS | {"facts"}, case["name"]
         assert case["why"].strip().endswith("."), case["name"]
         assert re.search(r"\(\d+\)", case["why"]), case["name"]
-
-
-def test_the_cases_cover_every_clock_and_status_and_what_may_come_first_or_in_between():
-    clocks = {case.get("clock", "guide") for case in CASES}
-    assert clocks == {"guide", "law_working", "law_calendar"}
-    assert {case["status"] for case in CASES} == {"official", "provisional", "projected"}
-    assert any(case.get("expert_review") for case in CASES)
-    assert any(case.get("correction_rounds") for case in CASES)
-    assert any(case["start"].day == 1 and "facts" in case for case in CASES)
-    told = {fact for case in CASES for fact in case.get("facts", {})}
-    assert {"insured_staff", "insured_months", "clean_record", "refused_for_falsehood"} <= told
