@@ -243,9 +243,9 @@ class Plan(CaseDates):
                 for stage in self.stages:
                     yield _entry("stage", stage, stage.begins_on, stage.day, is_over=stage.is_over)
         for duty in self.duties:
-            begun = duty.begins_on
-            count = self.calendar.count(begun - _DAY, duty.day) if begun else None
-            yield _entry("duty", duty, begun, duty.day, working_days=count, is_over=duty.is_over)
+            begins = duty.begins_on
+            count = self.calendar.count(begins - _DAY, duty.day) if begins else None
+            yield _entry("duty", duty, begins, duty.day, working_days=count, is_over=duty.is_over)
 
     def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """Everything that has a date as a pandas frame, in the order of `entries`.

@@ -41,11 +41,11 @@ class WorkdayArrays:
         _check_shapes(days=starts, count=counts)
         positions, known = self._positions(starts)
         # Forward the day itself is passed over, backward it is where the counting begins.
-        passed = (counts > 0).astype(np.int64)
+        skip = (counts > 0).astype(np.int64)
         if counts.ndim:
-            places = self._before.take(positions + passed) + (counts - passed)
+            places = self._before.take(positions + skip) + (counts - skip)
         else:  # one count for all: the table is shifted once, and a million days are looked up
-            places = (self._before[int(passed) :] + (counts - passed)).take(positions)
+            places = (self._before[int(skip) :] + (counts - skip)).take(positions)
         if not (is_counted := known & (counts != 0)).all():
             places = np.where(is_counted, places, 0)
         self._check(places, len(self._days), starts, counts)
@@ -56,8 +56,8 @@ class WorkdayArrays:
         """Working days in (first, last] for each pair; NaN, in floats, where a day is NaT."""
         begins, ends = _as_days(first, "first"), _as_days(last, "last")
         _check_shapes(first=begins, last=ends)
-        (after, begun), (upto, ended) = self._positions(begins), self._positions(ends)
-        known = begun & ended
+        (after, has_first), (upto, has_last) = self._positions(begins), self._positions(ends)
+        known = has_first & has_last
         if (backwards := known & (ends < begins)).any():
             at, (begins, ends) = np.argmax(backwards), np.broadcast_arrays(begins, ends)
             days = {"first": begins.flat[at].item(), "last": ends.flat[at].item()}
