@@ -21,10 +21,11 @@ from callcenter_kit.screening.rows import BIT_COLUMNS, CATEGORIES, OBSTACLES, Ro
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import LANGUAGES, Text, check_language, join_sentences
 from callcenter_kit.timeline.filing import Filing
+from callcenter_kit.timeline.plan import Needs
 from callcenter_kit.timeline.planning import plan_for
 from callcenter_kit.timeline.process import PlanError
 from callcenter_kit.timeline.progress import Progress, Turn
-from callcenter_kit.timeline.schedule import Needs, PlanOptions
+from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.workdays.calendar import projecting
 
 if TYPE_CHECKING:

@@ -32,10 +32,10 @@ from callcenter_kit.rules.statements import (
     Requirement,
 )
 from callcenter_kit.timeline.advice import Obstacles
-from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.plan import Needs, NoPlan, Plan, needs_of
 from callcenter_kit.timeline.planning import plan_for
 from callcenter_kit.timeline.process import PICKS
-from callcenter_kit.timeline.schedule import Needs, PlanOptions, Schedule, needs_of, schedule_of
+from callcenter_kit.timeline.schedule import PlanOptions, Schedule, schedule_of
 from callcenter_kit.workdays.calendar import projecting
 from callcenter_kit.workdays.timetable import Status
 

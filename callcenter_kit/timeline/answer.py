@@ -31,16 +31,9 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.advice import Advice, Obstacle, Obstacles, advice_on, datings
 from callcenter_kit.timeline.decision import Decision, decide, scope_nearest_to_yes
 from callcenter_kit.timeline.distribution import WaitingTimes, waiting_times_from
-from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.plan import Needs, NoPlan, Plan, needs_of
 from callcenter_kit.timeline.planning import BackPlan, licence_day_for, plan_back_for, plan_for
-from callcenter_kit.timeline.schedule import (
-    Needs,
-    PlanOptions,
-    calendar_of,
-    filing_of,
-    needs_of,
-    refuse_filing,
-)
+from callcenter_kit.timeline.schedule import PlanOptions, calendar_of, filing_of, refuse_filing
 from callcenter_kit.workdays.calendar import projecting
 
 

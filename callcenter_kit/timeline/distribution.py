@@ -25,15 +25,9 @@ from callcenter_kit.timeline.chances import (
     licence_day,
     uncertain_inputs,
 )
-from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.plan import Needs, NoPlan, Plan
 from callcenter_kit.timeline.process import LIKELY, Clock, PlanError
-from callcenter_kit.timeline.schedule import (
-    Needs,
-    PlanOptions,
-    calendar_of,
-    refuse_filing,
-    schedule_of,
-)
+from callcenter_kit.timeline.schedule import PlanOptions, calendar_of, refuse_filing, schedule_of
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.projection import days_between
 from callcenter_kit.workdays.timetable import Status

@@ -1,19 +1,28 @@
 """What a plan is made of: dated steps, milestones, duties, and the ranges of the dates."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
+from callcenter_kit.rules.loading import has_all_documents
 from callcenter_kit.rules.logic import Change
-from callcenter_kit.rules.statements import PERMITS, TERM_END, Durations, Duty, duties_of
-from callcenter_kit.texts.datafile import words
+from callcenter_kit.rules.statements import (
+    DEFAULT_RULEBOOK,
+    PERMITS,
+    TERM_END,
+    DatedValue,
+    Durations,
+    Duty,
+    duties_of,
+)
+from callcenter_kit.texts.datafile import rulebook_key, words
 from callcenter_kit.texts.dates import after_months, require_day
 from callcenter_kit.texts.display import FigureRepr, json_fields, table
 from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.texts.sources import Source
-from callcenter_kit.timeline.advice import Bars
+from callcenter_kit.timeline.advice import Bars, Obstacles, Repair
 from callcenter_kit.timeline.filing import NOTHING_FILED, Filing, ReviewTimes
 from callcenter_kit.timeline.process import (
     LIKELY,
@@ -44,6 +53,63 @@ _COLUMNS: Final = {
     **dict.fromkeys(("status", "badge"), "string"),
 }
 _TEXT_COLUMNS: Final = ("name", "kind_name", "status_name", "badge_name", "sentence")
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What one applicant has to do or to wait for; ``reason`` says why there can be no plan.
+
+    Once it is a holder it has the duties of the rulebook ``duties_as``, those on numbers if it
+    ``has_numbers``.
+    """
+
+    tasks: Callable[[date, WorkCalendar], tuple[Task, ...]] = lambda start, calendar: ()
+    assumes: Change = field(default_factory=dict)
+    bars: Bars = field(default_factory=dict)
+    reason: Text | None = None
+    notes: tuple[Text, ...] = ()
+    judged_on: date | None = None
+    clock: str = ""  # the default rulebook's
+    review: DatedValue | None = None  # the days that the rulebook has for it; else the clock's
+    has_documents: bool = False  # all of them: then the plan begins with the submission
+    provinces: frozenset[str] | None = None  # those served: whose bureau it is
+    duties_as: str = DEFAULT_RULEBOOK
+    has_numbers: bool = False
+    wording: str = ""  # the rulebook's own, of the scopes
+
+
+def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
+    """What has to be in place before an application, as the ``obstacles`` to its licence say.
+
+    The repair that is soonest by ``calendar`` is taken. Whatever is not known is taken as met, and
+    said in ``assumes``.
+    """
+    assessment, reason, notes = obstacles.assessment, obstacles.reason_for_no_plan, []
+    if obstacles.scope == "local" and len(assessment.applicant.provinces or ()) > 1:
+        wording = assessment.rulebook.wording
+        notes.append(words(rulebook_key("assessment.several_provinces", wording)))
+    if has_documents := has_all_documents(assessment.applicant.materials):
+        notes.append(words("plan.has_documents"))
+    # As of the day of the assessment: what a plan assumes does not hang on its start.
+    repair = Repair({}, {}, ()) if reason else obstacles.repairs(assessment.on, calendar)[0]
+    insures = any(task.kind == "months" for task in repair.tasks)
+    if repair.changes.get("is_company") and not insures and not has_documents:
+        # It is founded while the application is prepared, and not before.
+        notes.append(words("plan.founders_sign"))
+    return Needs(
+        tasks=obstacles.tasks,
+        assumes=repair.assumes,
+        bars=obstacles.bars,
+        reason=reason,
+        notes=tuple(notes),
+        judged_on=assessment.on,
+        clock=assessment.rulebook.clock,
+        review=assessment.rulebook.review_days(obstacles.scope, assessment.on),
+        has_documents=has_documents,
+        provinces=assessment.applicant.provinces,
+        duties_as=assessment.rulebook.duties_as,
+        wording=assessment.rulebook.wording,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +309,9 @@ class Plan(CaseDates):
                 for stage in self.stages:
                     yield _entry("stage", stage, stage.begins_on, stage.day, is_over=stage.is_over)
         for duty in self.duties:
-            begins = duty.begins_on
-            count = self.calendar.count(begins - _DAY, duty.day) if begins else None
-            yield _entry("duty", duty, begins, duty.day, working_days=count, is_over=duty.is_over)
+            since = duty.begins_on
+            count = self.calendar.count(since - _DAY, duty.day) if since else None
+            yield _entry("duty", duty, since, duty.day, working_days=count, is_over=duty.is_over)
 
     def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """Everything that has a date as a pandas frame, in the order of `entries`.

@@ -26,16 +26,14 @@ from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.advice import Obstacles
 from callcenter_kit.timeline.filing import Filing, ReviewTimes
-from callcenter_kit.timeline.plan import SUBMISSION, NoPlan, Plan, dated_duties
+from callcenter_kit.timeline.plan import SUBMISSION, Needs, NoPlan, Plan, dated_duties, needs_of
 from callcenter_kit.timeline.process import LIKELY, PICKS, Step, TooSoon
 from callcenter_kit.timeline.schedule import (
-    Needs,
     PlanChoices,
     PlanOptions,
     Schedule,
     calendar_of,
     filing_of,
-    needs_of,
     notes_of,
     refuse_filing,
     schedule_of,

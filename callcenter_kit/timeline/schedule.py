@@ -1,27 +1,23 @@
 """How long everything takes: the options of a plan, and the days that follow from a start."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Final, NamedTuple, TypedDict, Unpack
 
 from callcenter_kit.errors import ArgumentError, closest_spelling, refuse_unknown, unknown_choice
-from callcenter_kit.rules.loading import has_all_documents, rulebook
-from callcenter_kit.rules.logic import Change
+from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.statements import (
-    DEFAULT_RULEBOOK,
-    DatedValue,
     Durations,
     Statement,
     durations_of,
 )
-from callcenter_kit.texts.datafile import rulebook_key, words
+from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_whole, require_yes_or_no
 from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.advice import Bars, Obstacles, Repair
 from callcenter_kit.timeline.filing import CORRECTION_ROUND, NOTHING_FILED, Filing, ReviewTimes
-from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION
+from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION, Needs
 from callcenter_kit.timeline.process import (
     HIGH,
     LIKELY,
@@ -37,63 +33,6 @@ from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
 from callcenter_kit.workdays.timetable import Status
 
 _DAY: Final = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What one applicant has to do or to wait for; ``reason`` says why there can be no plan.
-
-    Once it is a holder it has the duties of the rulebook ``duties_as``, those on numbers if it
-    ``has_numbers``.
-    """
-
-    tasks: Callable[[date, WorkCalendar], tuple[Task, ...]] = lambda start, calendar: ()
-    assumes: Change = field(default_factory=dict)
-    bars: Bars = field(default_factory=dict)
-    reason: Text | None = None
-    notes: tuple[Text, ...] = ()
-    judged_on: date | None = None
-    clock: str = ""  # the default rulebook's
-    review: DatedValue | None = None  # the days that the rulebook has for it; else the clock's
-    has_documents: bool = False  # all of them: then the plan begins with the submission
-    provinces: frozenset[str] | None = None  # those served: whose bureau it is
-    duties_as: str = DEFAULT_RULEBOOK
-    has_numbers: bool = False
-    wording: str = ""  # the rulebook's own, of the scopes
-
-
-def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
-    """What has to be in place before an application, as the ``obstacles`` to its licence say.
-
-    The repair that is soonest by ``calendar`` is taken. Whatever is not known is taken as met, and
-    said in ``assumes``.
-    """
-    assessment, reason, notes = obstacles.assessment, obstacles.reason_for_no_plan, []
-    if obstacles.scope == "local" and len(assessment.applicant.provinces or ()) > 1:
-        wording = assessment.rulebook.wording
-        notes.append(words(rulebook_key("assessment.several_provinces", wording)))
-    if has_documents := has_all_documents(assessment.applicant.materials):
-        notes.append(words("plan.has_documents"))
-    # As of the day of the assessment: what a plan assumes does not hang on its start.
-    repair = Repair({}, {}, ()) if reason else obstacles.repairs(assessment.on, calendar)[0]
-    insures = any(task.kind == "months" for task in repair.tasks)
-    if repair.changes.get("is_company") and not insures and not has_documents:
-        # It is founded while the application is prepared, and not before.
-        notes.append(words("plan.founders_sign"))
-    return Needs(
-        tasks=obstacles.tasks,
-        assumes=repair.assumes,
-        bars=obstacles.bars,
-        reason=reason,
-        notes=tuple(notes),
-        judged_on=assessment.on,
-        clock=assessment.rulebook.clock,
-        review=assessment.rulebook.review_days(obstacles.scope, assessment.on),
-        has_documents=has_documents,
-        provinces=assessment.applicant.provinces,
-        duties_as=assessment.rulebook.duties_as,
-        wording=assessment.rulebook.wording,
-    )
 
 
 class PlanChoices(TypedDict, total=False):
