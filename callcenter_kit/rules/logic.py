@@ -5,7 +5,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from math import inf, prod
+from math import inf
 from typing import Any, ClassVar, Final, NamedTuple
 
 from callcenter_kit.rules.errors import NotAnExpression
@@ -358,9 +358,8 @@ def _changes_of_relation(
 
 
 # Ours: of the facts not known yet, this share turns out as the applicant would wish. A single
-# share for every fact keeps the rulebook's own order; an analyst who knows better may say so.
+# share for every fact keeps the rulebook's own order.
 SHARE_MET: Final = 0.7
-Shares = Mapping[str, float]
 
 
 class _Course(NamedTuple):
@@ -371,34 +370,31 @@ class _Course(NamedTuple):
     share: float
 
 
-def open_questions(
-    expression: Expression, values: Values, shares: Shares | None = None
-) -> tuple[str, ...]:
+def open_questions(expression: Expression, values: Values) -> tuple[str, ...]:
     """The unknown facts that can still change what ``expression`` is, most decisive first.
 
     Parts of an ``and`` are asked in the order of questions spent per chance to fail, parts of an
     ``or`` per chance to hold: for a plain conjunction no order needs fewer questions on average.
-    ``shares`` gives single facts another chance of turning out as wished than `SHARE_MET`.
     """
     if expression.evaluate(values) is not None:
         return ()
-    return tuple(dict.fromkeys(_course(expression, values, shares or {}, goal=True).order))
+    return tuple(dict.fromkeys(_course(expression, values, goal=True).order))
 
 
-def _course(rule: Expression, values: Values, shares: Shares, *, goal: bool) -> _Course:
+def _course(rule: Expression, values: Values, *, goal: bool) -> _Course:
     match rule:
         case Not(child=child):
-            course = _course(child, values, shares, goal=not goal)
+            course = _course(child, values, goal=not goal)
             return _Course(course.order, course.questions, 1 - course.share)
         case And() | Or():
-            return _course_of_all(rule, values, shares, goal=goal)
+            return _course_of_all(rule, values, goal=goal)
     unknown = tuple(fact for fact in names(rule) if values[fact] is None)
     # Facts are taken as independent: a statement of two holds with the product of their chances.
-    share = prod(shares.get(fact, SHARE_MET) for fact in unknown)
+    share = SHARE_MET ** len(unknown)
     return _Course(unknown, len(unknown), share if goal else 1 - share)
 
 
-def _course_of_all(rule: And | Or, values: Values, shares: Shares, *, goal: bool) -> _Course:
+def _course_of_all(rule: And | Or, values: Values, *, goal: bool) -> _Course:
     """Ask first what settles the whole most cheaply; stop as soon as it is settled."""
 
     def chance_to_settle(course: _Course) -> float:
@@ -411,7 +407,7 @@ def _course_of_all(rule: And | Or, values: Values, shares: Shares, *, goal: bool
 
     # What is decided already and did not settle the whole has no part in it any more.
     open_children = (child for child in rule.children if child.evaluate(values) is None)
-    courses = [_course(child, values, shares, goal=goal) for child in open_children]
+    courses = [_course(child, values, goal=goal) for child in open_children]
     courses.sort(key=cost)
     questions, chance_to_ask = 0.0, 1.0
     for course in courses:

@@ -10,9 +10,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.rules.applicant import Applicant, check_fact_name
+from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, Finding, assess
-from callcenter_kit.rules.errors import WrongFact
 from callcenter_kit.rules.loading import Dating, dated_facts, facts, scope_id
 from callcenter_kit.rules.logic import And, Change, names, open_questions, solve
 from callcenter_kit.rules.rulebook import FOREIGN_CAPITAL, Rulebook
@@ -26,7 +25,7 @@ from callcenter_kit.rules.statements import (
     for_company,
 )
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.dates import after_months, lapses_on, require_probability
+from callcenter_kit.texts.dates import after_months, lapses_on
 from callcenter_kit.texts.display import HtmlRepr, JsonRepr, table, write_value
 from callcenter_kit.texts.language import LANGUAGES, Text, shorten
 from callcenter_kit.timeline.process import LIKELY, Dates, Task, TaskKind
@@ -435,41 +434,26 @@ def advise(
     rulebook: str | Rulebook = DEFAULT_RULEBOOK,
     *,
     calendar: WorkCalendar | None = None,
-    shares: Mapping[str, float] | None = None,
 ) -> Advice:
     """What would make ``scope`` eligible, which bars have to lapse, and what to ask next.
 
     A repair is inclusion-minimal: with its changes and assumptions applied, and every bar lapsed,
     the scope is eligible; with one change left out it is not. None when the licence is not
     required or the business form is not known, one empty repair when eligible already. The days
-    count from ``on``, which never counts itself. ``shares`` is the chance, fact by fact, that an
-    unknown fact turns out as wished (0.7 unless said otherwise, an assumption).
+    count from ``on``, which never counts itself.
 
     >>> applicant = Applicant(business_form="seat_rental", registered_capital=3_000_000)
     >>> dict(advise(applicant, "nationwide").repairs[0].changes)
     {'registered_capital': 10000000}
     """
     scope = scope_id(scope)
-    if shares is not None and not isinstance(shares, Mapping):
-        accepted = Text(
-            "每个事实的概率，如 {{'premises': 0.9}}",
-            "a chance for each fact, such as {{'premises': 0.9}}",
-        )
-        raise WrongFact(name="shares", value=shares, accepted=accepted)
-    chances = {
-        check_fact_name(name): require_probability(chance, f"shares[{name!r}]")
-        for name, chance in (shares or {}).items()
-    }
-    obstacles = Obstacles(assess(applicant, on, rulebook), scope)
-    return advice_on(obstacles, calendar or projecting(), chances)
+    return advice_on(Obstacles(assess(applicant, on, rulebook), scope), calendar or projecting())
 
 
-def advice_on(
-    obstacles: Obstacles, calendar: WorkCalendar, chances: Mapping[str, float] | None = None
-) -> Advice:
+def advice_on(obstacles: Obstacles, calendar: WorkCalendar) -> Advice:
     """`advise` for an applicant whose ``obstacles`` to a licence are known."""
     assessment, scope = obstacles.assessment, obstacles.scope
-    questions = _questions(assessment, scope, chances or {})
+    questions = _questions(assessment, scope)
     listed = (*obstacles.certain, *map(obstacles.open_fact, questions))
     repairs: tuple[Repair, ...] = ()
     # A business that is not allowed, or takes another procedure, is not repaired; and who may need
@@ -479,13 +463,13 @@ def advice_on(
     return Advice(assessment, scope, repairs, obstacles.bars, questions, listed)
 
 
-def _questions(assessment: Assessment, scope: str, shares: Mapping[str, float]) -> tuple[str, ...]:
+def _questions(assessment: Assessment, scope: str) -> tuple[str, ...]:
     # Nothing that an applicant tells settles what the authority has to decide.
     if assessment.licence == "not_required" or assessment.waits_for == "authority":
         return ()
     findings = assessment.scopes[scope].findings.values()
     whole = And(tuple(finding.requirement.expression for finding in findings))
-    questions = open_questions(whole, next(iter(findings)).values, shares)
+    questions = open_questions(whole, next(iter(findings)).values)
     return ("business_form", *questions) if assessment.waits_for == "form" else questions
 
 

@@ -1,6 +1,5 @@
 """Repairs, bars and questions: minimal, complete, and never past what is known."""
 
-import math
 import random
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,7 +8,6 @@ import pytest
 from applicants import JUDGED, MET, VALUES, WISHED_NO, random_facts
 from every import every
 from own_rulebook import HEAD, load, parameter, requirement
-from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.rules.logic import names
@@ -219,30 +217,6 @@ def facts_that_matter(told, scope):
         and outcome({**filled, name: worst.get(name, name in WISHED_NO)}, scope, "guide")
         != outcome(filled, scope, "guide")
     }
-
-
-@every(
-    ("shares", "kind", "message"),
-    [
-        ({"premise": 0.5}, "UnknownFact", "no fact named 'premise'. Did you mean 'premises'"),
-        ({7: 0.5}, "UnknownFact", "no fact named 7"),
-        ({"premises": 1.01}, "WrongProbability", r"shares\['premises'\] = 1.01 is not a prob"),
-        ({"premises": -0.01}, "WrongProbability", "-0.01"),
-        ({"premises": math.nan}, "WrongProbability", "nan"),
-        ({"premises": True}, "WrongProbability", "True"),
-        ({"premises": "often"}, "WrongProbability", "'often'"),
-        (0.5, "WrongFact", "shares = 0.5 is not accepted. Give a chance for each fact"),
-    ],
-)
-def test_a_share_is_the_chance_of_a_fact_from_0_to_1(shares, kind, message):
-    with refusal(kind, match=message):
-        ck.advise(ck.Applicant(), "local", ON, shares=shares)
-
-
-def test_a_fact_that_surely_fails_is_asked_first_and_one_that_surely_holds_last():
-    shares = {"premises": 0, "is_company": 1}
-    advice = ck.advise(ck.Applicant(business_form="seat_rental"), "local", ON, shares=shares)
-    assert (advice.questions[0], advice.questions[-1]) == ("premises", "is_company")
 
 
 def test_a_new_company_pays_for_its_own_months_whatever_was_paid_before_it():
