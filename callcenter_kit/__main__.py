@@ -31,11 +31,6 @@ if TYPE_CHECKING:
     from callcenter_kit.rules.rulebook import Rulebook
     from callcenter_kit.timeline.answer import Answer
 
-# What a person who installed the package alone is told to install.
-_EXTRAS: Final = {
-    **dict.fromkeys(("assess", "plan", "lab", "install"), "dashboards"),
-    "report": "exports", "screen": "exports", "site": "site",
-}  # fmt: skip
 # Where Jupyter only says something of itself, and opens nothing.
 _SAYS: Final = {"--version", "--help-all", "--show-config", "--show-config-json"}
 _EXIT_CODES: Final = """
@@ -61,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code: int = options.do(options)
     except ModuleNotFoundError as error:
-        return refuse(MissingLibrary(library=str(error.name), extra=_EXTRAS[options.command]))
+        return refuse(MissingLibrary(library=str(error.name), extra=options.extra))
     except KitError as error:
         return refuse(error)
     except BrokenPipeError:  # whoever reads it, such as head, has read enough
@@ -248,6 +243,8 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"callcenter-kit {__version__}")
+    # What a person who installed the package alone is told to install.
+    parser.set_defaults(extra="dashboards")
     words = parser.add_subparsers(dest="command", required=True)
     assess = words.add_parser("assess", help="whether one case needs the licence and can have it")
     _add_case(assess)
@@ -271,16 +268,16 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--template", type=Path, help="your own letterhead, a .docx file")
     kinds = ("letter", "page", "calendar", "workbook", "record")
     report.add_argument("--kinds", nargs="+", choices=kinds, default=kinds[:-1])
-    report.set_defaults(do=_report)
+    report.set_defaults(do=_report, extra="exports")
     screen = words.add_parser("screen", help="every client judged, in one file")
     _add_clients(screen)
     screen.add_argument("--out", type=Path, required=True, help="an .xlsx, .csv or .parquet file")
-    screen.set_defaults(do=_screen)
+    screen.set_defaults(do=_screen, extra="exports")
     site = words.add_parser("site", help="the pages as plain files, for any web host")
     site.add_argument("--out", type=Path, required=True, help="the folder that holds them then")
     with_lab = "with the notebooks, in JupyterLab for browsers"
     site.add_argument("--lab", action="store_true", help=with_lab)
-    site.set_defaults(do=_site)
+    site.set_defaults(do=_site, extra="site")
     server = "Voila's template and settings, for Jupyter's server"
     install = words.add_parser("install", help=server)
     install.add_argument("prefix", type=Path, nargs="?", default=Path(sys.prefix))

@@ -158,11 +158,10 @@ def portfolio(
 ) -> Portfolio:
     """What the rows of a screened frame, or the clients that were screened, come to by scope.
 
-    ``screened`` is what `screen` gave, in memory: the columns that it adds are read, and
-    ``registered_capital`` where there is one. Clients that `Clients.screen` judged bring their own
-    day and rulebook, a pandas frame its day; other frames are taken as of the day on which the
-    rules were last read, by the guide. ``KitError`` for a table that was not screened, or by
-    another rulebook or on another day than is asked for.
+    ``screened`` is what `screen` gave, in memory, or what `Clients.screen` judged. Clients bring
+    their own day and rulebook, a pandas frame its day; other frames are taken as of the day on
+    which the rules were last read, by the guide. ``KitError`` for a table that was not screened,
+    or by another rulebook or on another day than is asked for.
 
     >>> import pandas, warnings
     >>> import callcenter_kit as ck

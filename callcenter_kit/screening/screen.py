@@ -50,19 +50,16 @@ def screen(
     Columns named like the facts are read: booleans for yes or no, text for ``business_form``,
     numbers for money, people and months, days, and for ``other_forms`` text, the codes separated
     by commas (plain objects of pandas may hold sets or lists as well). A fact without a column is
-    unknown, and a warning says so, except of ``other_forms`` and ``group_clients``, which most
-    tables have no need of. A lazy frame stays lazy. All columns are kept as they are, and these
-    are added in this order:
+    unknown, and a warning says so, except of ``other_forms`` and ``group_clients``. A lazy frame
+    stays lazy. All columns are kept as they are, and these are added in this order:
 
     - ``licence``, ``nationwide``, ``local``: the values of `Assessment.licence` and of
       `ScopeAssessment.outcome`; text, in pandas an ordered category, the best outcome the last;
     - ``nationwide_unmet``, ``nationwide_unknown``, ``local_unmet``, ``local_unknown``: whole
       numbers whose bit i stands for the i-th requirement; `decode` names them. With
       ``names=True`` they are the requirements' ids as text, separated by ", ";
-    - ``nationwide_obstacle``, ``local_obstacle``: text, the kind of the strictest `Obstacle`,
-      ``"prohibited"``, ``"other_procedure"``, ``"unknown"``, ``"time_limited"`` or
-      ``"correctable"``; missing where nothing stands in the way. A bar of which only the day is
-      told counts as unknown.
+    - ``nationwide_obstacle``, ``local_obstacle``: text, the kind of the strictest `Obstacle`;
+      missing where nothing stands in the way. A bar of which only the day is told is unknown.
 
     ``start`` adds of each scope, for work that begins on that day, ``*_licence_on``, the likely
     licence day once everything unmet is repaired; ``*_licence_on_as_is``, the same day, and
@@ -71,15 +68,13 @@ def screen(
     dates: collect it first.
 
     Null, NaN and values outside a fact's domain are unknown, and so are two facts that contradict
-    each other, such as a clean record beside a violation of last year, which `assess` refuses. One
-    warning counts the cells that are not understood, another the rows that contradict themselves,
-    unless the frame is lazy, as DuckDB's is too. `normalise` reads what people type.
+    each other, which `assess` refuses. Unless the frame is lazy, as DuckDB's is too, one warning
+    counts the cells that are not understood, another the rows that contradict themselves.
+    `normalise` reads what people type.
 
-    A column of a type that cannot hold its fact raises ``KitError``, on every kind of frame, and
-    so does a name in the way of the result, or a fact that has two columns. A pandas column of
-    plain objects has no type: it raises when something is there but nothing of the fact's kind;
-    else what cannot be the fact is unknown, value by value. A column with nothing in it tells
-    nothing, whatever its type.
+    ``KitError`` for a column that cannot hold its fact, by its type or, of plain objects of pandas,
+    because none of its values is of the fact's kind; for a name in the way of the result, and a
+    fact that has two columns. A column with nothing in it tells nothing, whatever its type.
 
     >>> import polars
     >>> frame = polars.DataFrame({"business_form": ["staff_supply", None]})

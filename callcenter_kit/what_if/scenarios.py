@@ -106,11 +106,10 @@ class Scenarios(FigureRepr, Mapping[str, Scenario]):
           of requirements, separated by ", ", empty where there are none;
         - ``capital_gap`` (Float64), in CNY, what the registered capital lacks to the nationwide
           minimum: 0 where it is reached, missing where it or the minimum is not known;
-        - of each scope ``*_licence_on``, its plan's licence day, once everything unmet is
-          repaired; ``*_licence_on_as_is``, the same day, missing where the scenario is not
-          eligible as it is; ``*_earliest``, ``*_latest``, the plan's ``full_range``, and
-          ``*_status`` (official, provisional, projected). All are missing where the scenario has
-          no start, where no plan follows, and where a filed case is late.
+        - of each scope ``*_licence_on``, once everything unmet is repaired;
+          ``*_licence_on_as_is``, the same day, missing where the scenario is not eligible as it is;
+          ``*_earliest``, ``*_latest``, the plan's ``full_range``, and ``*_status`` (official,
+          provisional, projected): missing where no plan with a day follows.
 
         ``language`` adds ``licence_name``, ``nationwide_name``, ``local_name``, ``*_unmet_names``,
         ``*_unknown_names`` and ``*_status_name``. ``KitError`` where a day contradicts its fact,
@@ -201,13 +200,11 @@ def scenarios(
     """Every combination of what varies, for one applicant or for applicants by their names.
 
     A list, a range, an array or a column of a dataframe varies; anything else holds for all.
-    ``varied`` takes the name of any fact, of a step or extra (its working days: one number or
-    low, likely, high) and of a rulebook's parameter. ``on`` is the day of the verdict:
-    ``start`` unless given, and the day the rulebook was last read where there is no start; a
-    ``clock`` that is not chosen is that of the scenario's rulebook. What
-    each scenario comes to equals the plain calls, `assess` and `plan`. ``filing`` is what happened
-    once the application was handed in, and holds for all: then only what is still open varies, and
-    no day of it is before ``as_of``.
+    ``varied`` takes the name of any fact, of a step or extra (its working days: one number or low,
+    likely, high) and of a rulebook's parameter. ``on``, the day of the verdict, is ``start`` unless
+    given, else the day the rulebook was last read; an unset ``clock`` is the rulebook's. ``filing``
+    is what happened since the application was handed in, and holds for all: then only what is still
+    open varies, and no day of it is before ``as_of``.
 
     ``KitError`` for an empty list, a name that nothing has, with the nearest one, a value that
     its fact or option does not take, or more than 10,000 combinations.
@@ -215,8 +212,6 @@ def scenarios(
     >>> s = scenarios(Applicant(business_form="seat_rental"), registered_capital=[3e6, 10e6])
     >>> list(s)
     ['registered_capital=3000000', 'registered_capital=10000000']
-    >>> s["registered_capital=10000000"].assessment("local").outcome
-    'undetermined'
     """
     choices = {
         "start": start,
