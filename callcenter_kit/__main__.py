@@ -83,7 +83,7 @@ def _assess(options: argparse.Namespace) -> int:
     document = document_of(record_of(answer, plans), case.language)
     print(document.headline, document.summary, sep="\n")
     for section in document.sections:
-        if section.id in ("answer", "obstacles", "filed"):
+        if section.id in ("answer", "way", "filed"):
             _print_blocks(section.title, section.blocks)
     return 0
 

@@ -100,7 +100,7 @@ def test_a_saved_case_and_a_link_are_asked_about_and_changed(tmp_path, capsys):
         assert run("plan", place, "--json") == 0
         assert json.loads(capsys.readouterr().out) == plan.to_dict()
     assert run("assess", file, "--set", "registered_capital=500000") == 0
-    assert "you have CNY 500,000 and need CNY 1,000,000" in capsys.readouterr().out
+    assert "CNY 1,000,000 and register it (CNY 500,000 short)" in capsys.readouterr().out
 
 
 def test_names_are_taken_for_codes_as_in_python(capsys):
