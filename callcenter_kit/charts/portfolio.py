@@ -1,20 +1,14 @@
 """Pictures of many applicants: outcomes, what blocks and would free most, and their capital."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from callcenter_kit.charts import style
 from callcenter_kit.charts.style import Figure, PlotlyDict
 from callcenter_kit.rules.assessment import MARKS
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.portfolio import (
-    OUTCOMES,
-    ObstacleCount,
-    Portfolio,
-    Range,
-)
+from callcenter_kit.screening.portfolio import OUTCOMES, ObstacleCount, Portfolio, Range
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.display import OUTCOME_COLOURS
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_money
@@ -50,11 +44,10 @@ def outcomes(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
     return {"data": traces, "layout": ground}
 
 
-@dataclass(frozen=True, slots=True)
-class _Series:
+class _Series(NamedTuple):
     """One colour of a picture of obstacles: which count it shows, and how it is told."""
 
-    count: str
+    field: str
     token: str
     words: str
     mark: str
@@ -96,7 +89,7 @@ def _obstacles(
     for panel, scope in enumerate(_scope_names(portfolio, language)):
         obstacles = [row[panel] for row in rows]
         for each in series:  # the bars of one colour after the other
-            counts = [getattr(obstacle, each.count) for obstacle in obstacles]
+            counts = [getattr(obstacle, each.field) for obstacle in obstacles]
             hovers = [
                 say(each.words, language, name=row.name.say(language), scope=scope, count=count)
                 for row, count in zip(obstacles, counts, strict=True)
@@ -127,11 +120,11 @@ def _reach(portfolio: Portfolio) -> float:
 
 
 def _total(obstacle: ObstacleCount, series: tuple[_Series, ...]) -> int:
-    return sum(getattr(obstacle, each.count) for each in series)
+    return sum(getattr(obstacle, each.field) for each in series)
 
 
 def _tallies(obstacle: ObstacleCount, series: tuple[_Series, ...]) -> str:
-    counts = [(each.mark, getattr(obstacle, each.count)) for each in series]
+    counts = [(each.mark, getattr(obstacle, each.field)) for each in series]
     return "  ".join(f"{mark} {count}" for mark, count in counts if count) or "0"
 
 
@@ -249,25 +242,25 @@ def _capital_bars(
     }
 
 
-def threshold(portfolio: Portfolio, scope: str, language: str = DEFAULT_LANGUAGE) -> str:
-    """A scope's minimum in words, and how many reach it."""
+def threshold(
+    portfolio: Portfolio, scope: str, language: str = DEFAULT_LANGUAGE, *, is_short: bool = False
+) -> str:
+    """A scope's minimum and how many reach it; ``is_short`` for where there is little room."""
     name = say(rulebook_key(f"common.scope_short.{scope}", portfolio.rulebook.wording), language)
-    least, count = portfolio.capital.thresholds[scope], portfolio.capital.enough[scope]
-    return say("portfolio.chart.threshold", language, scope=name, least=least, count=count)
+    minimum, count = portfolio.capital.thresholds[scope], portfolio.capital.enough[scope]
+    least, key = (short_money(minimum, language), "_short") if is_short else (minimum, "")
+    return say(f"portfolio.chart.threshold{key}", language, scope=name, least=least, count=count)
 
 
 def _thresholds(
     portfolio: Portfolio, edges: Mapping[str, int], language: str
 ) -> Iterator[PlotlyDict]:
     """Each minimum named over its line, in short words inside the picture."""
-    spread, wording = portfolio.capital, portfolio.rulebook.wording
     for step, (scope, edge) in enumerate(sorted(edges.items(), key=itemgetter(1))):
-        name = say(rulebook_key(f"common.scope_short.{scope}", wording), language)
-        least, count = short_money(spread.thresholds[scope], language), spread.enough[scope]
-        values = {"scope": name, "least": least, "count": count}
-        words = say("portfolio.chart.threshold_short", language, **values)
+        words = threshold(portfolio, scope, language, is_short=True)
         # Each name one line above the next, and towards the side that has more room.
-        side, lift = "right" if edge * 2 > len(spread.ranges) else "left", 40 - 18 * step
+        is_right = edge * 2 > len(portfolio.capital.ranges)
+        side, lift = "right" if is_right else "left", 40 - 18 * step
         place = {"x": edge, "yref": "paper", "y": 1, "yshift": lift, "xanchor": side}
         yield style.note(words, style.font("ink"), **place)
 
@@ -291,8 +284,5 @@ def range_name(band: Range, language: str = DEFAULT_LANGUAGE) -> str:
     >>> range_name(Range(0, 100_000, 3)), range_name(Range(1_000_000, None, 3), "en")
     ('10 万元以下', 'CNY 1,000,000 or more')
     """
-    if band.high is None:
-        return say("portfolio.range.from", language, low=band.low)
-    if band.low == 0:
-        return say("portfolio.range.below", language, high=band.high)
-    return say("portfolio.range.between", language, low=band.low, high=band.high)
+    key = "from" if band.high is None else "between" if band.low else "below"
+    return say(f"portfolio.range.{key}", language, low=band.low, high=band.high)

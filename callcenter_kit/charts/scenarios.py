@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from html import escape
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.charts import style
@@ -66,7 +67,7 @@ def scenarios_figure(results: Sequence[ScenarioResult], language: str = DEFAULT_
             reasons.append(style.note(words, style.font("muted"), **place))
             continue
         days = {"day": day, "first": each.earliest, "last": each.latest}
-        names = {"scenario": _escape(each.scenario), "scope": scope}
+        names = {"scenario": escape(each.scenario, quote=False), "scope": scope}
         hover = say("scenarios.chart.hover", language, **names, **days)
         colour = style.colour(_COLOURS[each.scope])
         if each.earliest is not None and each.latest is not None:
@@ -110,7 +111,7 @@ def _names(
     for name in lines:
         ys = [y for (scenario, _), y in rows.items() if scenario == name]
         place = {"xref": "paper", "x": 0, "y": (ys[0] + ys[-1]) / 2, "yanchor": "middle"}
-        text = "<br>".join(map(_escape, lines[name]))
+        text = escape("\n".join(lines[name]), quote=False).replace("\n", "<br>")
         yield style.note(text, style.font("ink"), xanchor="right", xshift=-10, **place)
 
 
@@ -146,11 +147,6 @@ def _name_lines(name: str) -> list[str]:
         if start != line:
             lines[at] = f"{start[:-1]}…"
     return lines
-
-
-def _escape(text: str) -> str:
-    """A name as Plotly writes it, none of its letters taken for markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 class Lane(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any, Final
 from callcenter_kit.documents.answer_sections import date_lines
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
 from callcenter_kit.documents.record import Json
-from callcenter_kit.documents.record_view import RecordView, is_late
+from callcenter_kit.documents.record_view import ENDED, RecordView, is_late
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import MARKS, status_in_words
 from callcenter_kit.rules.loading import coverage, filing_keys, rulebook
@@ -227,7 +227,7 @@ def instruments(view: RecordView) -> dict[str, Json]:
         # Where another bureau decides, nothing is said of Beijing's window.
         left_out = {*FILING} - {*filing_keys(view.fact_value("provinces"))}
         lines += (note for key, note in view.notes.items() if key not in left_out)
-        lines += () if has_ended(view) else view.duties.values()
+        lines += () if view.stage in ENDED else view.duties.values()
     lines += [line.json for plan in view.plans.values() for line in date_lines(view, plan)]
     lines += [plan["clock_line"] for plan in view.plans.values()]
     # In the record's order: the findings cite each by its number in this list.
@@ -292,7 +292,7 @@ def refusal(view: RecordView) -> Section | None:
 
     Whoever was granted the licence, or withdrew, is not refused any more.
     """
-    if _stage(view) in ("granted", "licensed", "withdrawn"):
+    if view.stage in ("granted", "licensed", "withdrawn"):
         return None
     notes = tuple(view.text(view.notes[key]["text"]) for key in IF_REFUSED if key in view.notes)
     return view.section("refused", Items(notes)) if notes else None
@@ -334,38 +334,22 @@ _EVENTS: Final = {
 }  # fmt: skip
 
 
-def filed_plans(view: RecordView) -> list[Json]:
-    """The plans of the case that was filed; none where none was, or no day was looked at."""
-    plans: list[Json] = list(view.record["plans"].values())
-    filed = (plan for plan in plans if (plan.get("filing") or {}).get("submitted_on"))
-    return [plan for plan in filed if plan["progress"]]
-
-
-def has_ended(view: RecordView) -> bool:
-    """Whether the case that was filed came to its end, and to no licence."""
-    stages = {plan["progress"]["stage"] for plan in filed_plans(view)}
-    return bool(stages) and stages <= {"refused", "not_accepted", "withdrawn"}
-
-
-def _stage(view: RecordView) -> str:
-    """Where the filed case stands; empty where none was filed."""
-    return next((plan["progress"]["stage"] for plan in filed_plans(view)), "")
-
-
 def filed_summary(view: RecordView) -> str | None:
     """When it was filed, and as of which day it is looked at; ``None`` where it is not filed."""
-    for plan in filed_plans(view):
-        days = {"submitted": plan["filing"]["submitted_on"], "day": plan["as_of"]}
-        values = {name: view.day(day) for name, day in days.items()}
-        # Provinces tell which licence was applied for; without them it is the plan's word alone.
-        key = "lead" if view.fact_value("provinces") else "lead_open"
-        return view.say(f"report.filed.{key}", scope=view.scope_name(plan["scope"]), **values)
-    return None
+    if (plan := view.filed) is None:
+        return None
+    submitted, day = view.day(plan["filing"]["submitted_on"]), view.day(plan["as_of"])
+    # Provinces tell which licence was applied for; without them it is the plan's word alone.
+    key = "lead" if view.fact_value("provinces") else "lead_open"
+    scope = view.scope_name(plan["scope"])
+    return view.say(f"report.filed.{key}", scope=scope, submitted=submitted, day=day)
 
 
-def progress(view: RecordView) -> Section:
+def progress(view: RecordView) -> Section | None:
     """Where the case stands: what comes next, what to do in silence, until when to challenge."""
-    now = filed_plans(view)[0]["progress"]
+    if view.filed is None:
+        return None
+    now = view.filed["progress"]
     lines = [now["next"], now["if_silent"], *now["notes"]]
     # What is over is no longer offered.
     limits = (
@@ -386,7 +370,8 @@ def progress(view: RecordView) -> Section:
 
 def planned_and_happened(view: RecordView) -> Section | None:
     """Each event with its day in the plan before the filing, and the day known or expected."""
-    plan = filed_plans(view)[0]
+    if (plan := view.filed) is None:
+        return None
     filing, before, rows = plan["filing"], plan["baseline"] or {}, []
     days = {stage["id"]: stage["day"] for stage in before.get("stages", ())} | before
     is_open = "steps" in plan
@@ -410,7 +395,8 @@ def planned_and_happened(view: RecordView) -> Section | None:
 
 def inquiry(view: RecordView) -> Section | None:
     """A letter that asks where the case stands, from the day after sixty calendar days on."""
-    plan = filed_plans(view)[0]
+    if (plan := view.filed) is None:
+        return None
     progress, on = plan["progress"], plan["as_of"]
     is_due = {
         "under_review": (progress["due_range"] or [on])[0] < on,
@@ -425,7 +411,8 @@ def inquiry(view: RecordView) -> Section | None:
 
 def reconsideration(view: RecordView) -> Section | None:
     """An application for reconsideration, while it may be made."""
-    plan = filed_plans(view)[0]
+    if (plan := view.filed) is None:
+        return None
     progress, on = plan["progress"], plan["as_of"]
     for limit in progress["limits"]:
         if limit["id"] in ("silence", "reconsideration") and limit["begins_on"] <= on:

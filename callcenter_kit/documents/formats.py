@@ -4,6 +4,7 @@ Page and letter are one document. In the calendar every event lasts all day, so 
 can move it, and keeps its id, so that a later calendar corrects the event and adds no other.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from callcenter_kit.documents.blocks import Document, Section, as_page
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.office import DOCX, XLSX, Letterhead, Value, Workbook, as_word
 from callcenter_kit.documents.record import Json, case_key_of, facts_key, record_bytes
-from callcenter_kit.documents.record_view import RecordView, plan_entries
+from callcenter_kit.documents.record_view import ENDED, RecordView, plan_entries
 from callcenter_kit.documents.replay import RecordLike, read_record
 from callcenter_kit.errors import import_library, unknown_choice
 from callcenter_kit.rules.statements import PERMITS, TERM_END
@@ -89,8 +90,8 @@ def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Documen
 
 
 def _sections_for(view: RecordView) -> _Sections:
-    if basis.filed_plans(view):
-        return _ENDED_SECTIONS if basis.has_ended(view) else _FILED_SECTIONS
+    if view.filed is not None:
+        return _ENDED_SECTIONS if view.stage in ENDED else _FILED_SECTIONS
     if view.licence == "not_required":
         return _EXEMPT_SECTIONS
     return _SECTIONS if view.exclusion is None else _EXCLUDED_SECTIONS
@@ -177,6 +178,7 @@ BEIJING: Final = timezone(timedelta(hours=8))
 # still time to prepare the application to extend, and on the last day to hand it in.
 REMINDERS: Final = (30, 7)
 TERM_REMINDERS: Final = (180, 90)
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 # How a day is spoken of, by what falls on it.
@@ -326,7 +328,7 @@ def _components(view: RecordView, case_key: str, client: str = "") -> Iterator[o
     # A record has a day and no clock: its midnight in Beijing stands for the moment.
     moment = datetime(on.year, on.month, on.day, tzinfo=BEIJING).astimezone(UTC)
     # A later record's event takes the place of this one, and so does one that knows of more.
-    sequence = on.toordinal() + sum(_count_days(plan.get("filing") or {}) for plan in plans)
+    events = _DAY.findall(str([plan.get("filing") for plan in plans]))
     for event in _events(view):
         what = event.summary
         if client:
@@ -336,7 +338,7 @@ def _components(view: RecordView, case_key: str, client: str = "") -> Iterator[o
         component = ical.Event()
         component.add("uid", f"{case_key}.{event.id}@callcenter-kit")
         component.add("dtstamp", moment)
-        component.add("sequence", sequence)
+        component.add("sequence", on.toordinal() + len(events))
         component.add("dtstart", event.day)
         component.add("dtend", event.day + timedelta(days=1))
         component.add("summary", what)
@@ -356,13 +358,6 @@ def _case_key(view: RecordView) -> str:
     if name := view.fact_value("name"):
         return case_key_of(name)
     return view.record.get("case_key") or facts_key(view.assessment)
-
-
-def _count_days(filing: object) -> int:
-    """How many days are known of what happened since the filing: its texts, at any depth."""
-    if isinstance(filing, dict | list):
-        return sum(map(_count_days, filing.values() if isinstance(filing, dict) else filing))
-    return int(isinstance(filing, str))
 
 
 # Every kind of file.

@@ -118,10 +118,8 @@ def requirement_name(key: str) -> Text:
 def _applicant(applicant: Applicant, language: str) -> Blocks:
     values = applicant.known()
     name = values.pop("name", None)
-    if name is None:
-        yield strong_text("shown.applicant.unnamed", language)
-    else:
-        yield Sentences(clean(name, 80), "strong")
+    unnamed = say("shown.applicant.unnamed", language)
+    yield Sentences(unnamed if name is None else clean(name, 80), "strong")
     if values:
         yield _facts_grid("value", values, language)
     count = len(FACT_NAMES) - len(values) - 1  # without the name, which is asked of nobody
@@ -131,8 +129,7 @@ def _applicant(applicant: Applicant, language: str) -> Blocks:
 
 def _facts_grid(column: str, values: Mapping[str, Any], language: str) -> Grid:
     rows = (
-        (facts()[fact].name, value_in_words(fact, value, language))
-        for fact, value in values.items()
+        (facts()[key].name, value_in_words(key, each, language)) for key, each in values.items()
     )
     return grid(("fact", column), rows, language)
 
@@ -199,14 +196,13 @@ def _comparison(comparison: Comparison, language: str) -> Blocks:
         yield secondary_text("shown.comparison.alike", language)
         return
     books = (each.rulebook.name for each in assessments)
-    columns: tuple[str | Text, ...] = ("requirement", "scope", *books, "why")
     rows = []
     for each in comparison.differences:
         findings = (each.first, each.second)
         cells = (part and status_cell("status", part.status, language) for part in findings)
         names = requirement_name(each.requirement), scope_name(each.scope, language)
         rows.append((*names, *cells, each.why))
-    yield grid(columns, rows, language)
+    yield grid(("requirement", "scope", *books, "why"), rows, language)
 
 
 @blocks_of.register
@@ -252,9 +248,8 @@ def _plan(plan: Plan, language: str) -> Blocks:
     # No day is known of what has still to come in a late case.
     for each in (entry for entry in plan.entries() if not entry.is_open):
         basis = words(f"gantt.status.{each.status}"), words(f"common.badge.{each.badge}")
-        rows.append(
-            (each.todo or each.name, each.begins_on, each.ends_on, each.working_days, *basis)
-        )
+        name, days = each.todo or each.name, (each.begins_on, each.ends_on, each.working_days)
+        rows.append((name, *days, *basis))
     yield grid(columns, rows, language)
     if plan.assumes:
         yield secondary_text("shown.assumes", language, facts=statements(plan.assumes, language))
@@ -280,9 +275,8 @@ def _stage_blocks(progress: Progress, language: str) -> Blocks:
 def _no_plan(no_plan: NoPlan, language: str) -> Blocks:
     if no_plan.is_filed and no_plan.as_of is not None:
         yield from _stage_blocks(no_plan.progress(), language)
-    yield strong_text(
-        "shown.no_plan", language, scope=scope_name(no_plan.scope, language, no_plan.wording)
-    )
+    scope = scope_name(no_plan.scope, language, no_plan.wording)
+    yield strong_text("shown.no_plan", language, scope=scope)
     yield Sentences(no_plan.reason.say(language))
     if no_plan.bars:
         yield _bars(no_plan.bars, language)
@@ -369,11 +363,9 @@ def _strategy(strategy: Strategy, language: str) -> Blocks:
 @blocks_of.register
 def _distribution(distribution: Distribution, language: str) -> Blocks:
     first, last = distribution.range
-    if first == last:
-        yield strong_text("timing.spread.one_day", language, day=first)
-    else:
-        days = {name: getattr(distribution, name) for name in ("p50", "p80", "p95")}
-        yield strong_text("timing.spread.says", language, **days)
+    days = {name: getattr(distribution, name) for name in ("p50", "p80", "p95")}
+    key = "one_day" if first == last else "says"
+    yield strong_text(f"timing.spread.{key}", language, day=first, **days)
     yield Sentences(distribution.basis.say(language), "muted")
     rows = (
         (swing.name, swing.working_days[0], swing.working_days[-1], swing.at_low, swing.at_high)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, Final, NamedTuple, Self, TypeVar
 
 from callcenter_kit.documents.blocks import Block, Grid, Section
 from callcenter_kit.documents.record import Json, text_from_json
@@ -31,6 +31,7 @@ from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION, EntryKi
 from callcenter_kit.timeline.process import LIKELY
 
 T = TypeVar("T")
+ENDED: Final = ("refused", "not_accepted", "withdrawn")  # stages that lead to no licence
 
 
 class RecordView:
@@ -38,7 +39,8 @@ class RecordView:
 
     ``wording`` is the rulebook whose words the record's own has. ``scopes`` are the licences that
     it is about: the one that the provinces ask for, else both; ``plans`` those with dates, by
-    scope. ``duties`` and ``notes`` are empty in the record of an earlier kit.
+    scope; ``filed`` is the first of a case that is filed and was looked at on a day, with the
+    ``stage`` at which it stood then. ``duties`` and ``notes`` are empty in the record of an earlier kit.
 
     Keys are those of the record: a ``scope``, a ``fact``, a requirement. `KeyError` for others.
     """
@@ -59,6 +61,11 @@ class RecordView:
         self.scopes = SCOPES if scope is None else (scope,)
         plans = ((scope, record["plans"].get(scope, {})) for scope in SCOPES)
         self.plans: dict[str, Json] = {key: plan for key, plan in plans if plan.get("licence_on")}
+        filed = (plan for plan in record["plans"].values() if (plan.get("filing") or {}))
+        looked_at = (plan for plan in filed if plan["progress"])
+        filings = (plan for plan in looked_at if plan["filing"].get("submitted_on"))
+        self.filed: Json | None = next(filings, None)
+        self.stage: str = self.filed["progress"]["stage"] if self.filed else ""
 
     def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - whatever the words take
         """The document's words for ``key``, as the record's rulebook words it."""

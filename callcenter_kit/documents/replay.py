@@ -189,17 +189,10 @@ def replay(
 
 def _is_repeated(place: Place) -> bool:
     """Whether what differs there differs at another place too, where it is listed."""
-    match place:
-        case (
-            ("seal",)
-            | ("decision", *_)
-            | ("assessment", "rulebook", *_)
-            | ("plans", _, "calendar", *_)
-            | ("plans", _, "baseline", "calendar", *_)
-            | ("plans", _, "progress", "headline", *_)
-        ):
-            return True
-    return False
+    if place[0] == "plans":
+        own = {("baseline", "calendar"), ("progress", "headline")}
+        return place[2:3] == ("calendar",) or place[2:4] in own
+    return place[0] in ("seal", "decision") or place[:2] == ("assessment", "rulebook")
 
 
 def read_record(record: RecordLike) -> Json:
