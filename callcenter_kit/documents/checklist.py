@@ -336,7 +336,6 @@ def _names(materials: tuple[Material, ...], language: str) -> str:
 def document_of(checklist: Checklist, language: str) -> Document:
     """What is printed: the lists, the first list first, the on-site check, the sources."""
     lists = _Lists(checklist, language)
-    sections = {"forms": lists.forms(), "law": lists.law(), "guide": lists.guide()}
     assessment = checklist.assessment
     on, name = assessment.on, clean(assessment.applicant.name or "")
     # This applicant's own notes first, then everybody's; what follows a refusal stands by itself.
@@ -353,7 +352,7 @@ def document_of(checklist: Checklist, language: str) -> Document:
         headline=headline(checklist, language),
         summary=summary(checklist, language),
         sections=(
-            *(sections[name] for name in checklist.lists),
+            *(getattr(lists, name)() for name in checklist.lists),
             lists.to_tick("besides", "paper", process().besides.values()),
             lists.to_tick("on_site", "ready", checklist.on_site, lists.items(on_site_check())),
             *(lists.section(key, lists.items(lines)) for key, lines in others.items()),

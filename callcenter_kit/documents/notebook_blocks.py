@@ -128,9 +128,7 @@ def _applicant(applicant: Applicant, language: str) -> Blocks:
 
 
 def _facts_grid(column: str, values: Mapping[str, Any], language: str) -> Grid:
-    rows = (
-        (facts()[key].name, value_in_words(key, each, language)) for key, each in values.items()
-    )
+    rows = ((facts()[key].name, value_in_words(key, values[key], language)) for key in values)
     return grid(("fact", column), rows, language)
 
 

@@ -39,8 +39,8 @@ class RecordView:
 
     ``wording`` is the rulebook whose words the record's own has. ``scopes`` are the licences that
     it is about: the one that the provinces ask for, else both; ``plans`` those with dates, by
-    scope; ``filed`` is the first of a case that is filed and was looked at on a day, with the
-    ``stage`` at which it stood then. ``duties`` and ``notes`` are empty in the record of an earlier kit.
+    scope; ``filed`` is the first of a case that is filed and was looked at on a day, ``stage``
+    where it stood then. ``duties`` and ``notes`` are empty in the record of an earlier kit.
 
     Keys are those of the record: a ``scope``, a ``fact``, a requirement. `KeyError` for others.
     """
@@ -61,10 +61,9 @@ class RecordView:
         self.scopes = SCOPES if scope is None else (scope,)
         plans = ((scope, record["plans"].get(scope, {})) for scope in SCOPES)
         self.plans: dict[str, Json] = {key: plan for key, plan in plans if plan.get("licence_on")}
-        filed = (plan for plan in record["plans"].values() if (plan.get("filing") or {}))
-        looked_at = (plan for plan in filed if plan["progress"])
-        filings = (plan for plan in looked_at if plan["filing"].get("submitted_on"))
-        self.filed: Json | None = next(filings, None)
+        looked_at = (plan for plan in record["plans"].values() if plan.get("progress"))
+        filed = (plan for plan in looked_at if (plan.get("filing") or {}).get("submitted_on"))
+        self.filed: Json | None = next(filed, None)
         self.stage: str = self.filed["progress"]["stage"] if self.filed else ""
 
     def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - whatever the words take
