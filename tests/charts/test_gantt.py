@@ -11,7 +11,6 @@ from every import every
 import callcenter_kit as ck
 from callcenter_kit.charts.gantt import NARROW, gantt
 from callcenter_kit.charts.style import THEMES, paint, text_width
-from callcenter_kit.texts.display import DARK, LIGHT
 from callcenter_kit.texts.language import format_day
 
 DAY = timedelta(days=1)
@@ -239,32 +238,6 @@ def test_a_task_is_called_by_what_to_do_and_rows_are_as_high_as_their_names(lang
         assert lower - upper >= 8 * lines, (above, below)
     if not narrow:
         assert figure["layout"]["margin"]["l"] <= 196
-
-
-def test_a_step_that_is_left_out_has_no_bar_and_says_so():
-    figure = gantt(PLANS["everything asked for"], "en")
-    assert "left out" in [text for text, *_ in lengths(figure)]
-    assert len(trace(figure, "step")["y"]) == 8  # of six steps five, two stages, the permit
-
-
-def colours_in(value):
-    if isinstance(value, dict):
-        return {colour for part in value.values() for colour in colours_in(part)}
-    if isinstance(value, list | tuple):
-        return {colour for part in value for colour in colours_in(part)}
-    text = str(value)
-    return {text} if text.startswith(("#", "rgb", "var(")) else set()
-
-
-def test_a_pages_picture_names_its_colours_and_another_holds_the_themes():
-    figure, clear = gantt(PLANS["over the new year"]), {"rgba(0,0,0,0)"}
-    names = colours_in(figure) - clear
-    assert names <= {f"var(--{name})" for name in (*LIGHT, "font")}
-    for theme, colours in {"light": LIGHT, "dark": DARK}.items():
-        painted = paint(figure, theme)
-        assert colours_in(painted) - clear <= set(colours.values())
-        assert painted["layout"]["font"]["family"].startswith('"PingFang')
-    assert colours_in(figure) - clear == names  # the page's stays as it is
 
 
 # A filed case: what happened solid, what is expected hatched, the plan before below.

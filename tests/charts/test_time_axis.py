@@ -6,7 +6,8 @@ from itertools import pairwise
 from every import every
 
 import callcenter_kit as ck
-from callcenter_kit.charts.style import LAST_TICK, MOST_TICKS, DayAxis, TimeAxis
+from callcenter_kit.charts.style import LAST_TICK, MOST_TICKS, DayAxis, TimeAxis, text_width
+from callcenter_kit.texts.datafile import say
 
 FIRST = date(2026, 11, 27)
 
@@ -58,4 +59,15 @@ def test_so_many_years_are_named_as_have_room(years, apart):
     steps = {int(later) - int(earlier) for (earlier, _), (later, _) in pairwise(names)}
     assert steps <= {1, apart}
     assert max(steps) == apart
+    assert [len(TimeAxis(date(2020, 1, 2), days).years("en")) for days in (2433, 2434)] == [7, 4]
     assert all(later[1] - earlier[1] >= 14.9 for earlier, later in pairwise(names))
+
+
+@every(("more", "is_written"), [(0, False), (0.01, True)])
+def test_how_surely_days_are_known_is_written_where_a_word_has_12_pixels_around_it(
+    more, is_written
+):
+    first, word = date(2026, 3, 2), say("gantt.status.official", "en")
+    room = 2 * (text_width(word) + 12 + more)  # of two days the first ends in the middle
+    axis = DayAxis(ck.WorkCalendar("project"), "en", first, first + timedelta(days=1), room)
+    assert [each.text for each in axis.status_words(0)] == [word] * is_written

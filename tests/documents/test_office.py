@@ -54,22 +54,6 @@ def test_a_workbook_names_its_day_and_nobody_and_has_the_same_bytes_each_time(tm
         assert part.date_time == (2026, 11, 24, 0, 0, 0)
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_the_template_checks_what_is_filled_in_and_says_what_it_takes(language):
-    book = openpyxl.load_workbook(BytesIO(ck.client_template(language)))
-    for rule in book.worksheets[0].data_validations.dataValidation:
-        assert str(rule.sqref).endswith("1003")
-        assert (bool(rule.allow_blank), rule.showInputMessage, rule.showErrorMessage) == (
-            False, True, True
-        )  # fmt: skip
-        assert rule.promptTitle == rule.errorTitle
-        assert rule.prompt == rule.error != ""
-    rules = book.worksheets[0].data_validations.dataValidation
-    limits = {rule.type: (rule.formula1, rule.formula2) for rule in rules}
-    assert limits["list"][0].startswith("'选项 Options'!$")
-    assert (limits["whole"], limits["date"]) == (("0", "1000000"), ("1", "109574"))
-
-
 @every("length", [31_999, 32_000, 32_001])
 def test_a_text_too_long_for_a_cell_ends_in_an_ellipsis(length):
     text = safe_text("字" * length)

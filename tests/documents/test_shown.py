@@ -230,38 +230,20 @@ def test_an_own_class_of_a_result_is_shown_as_that_result():
 # -- colours ------------------------------------------------------------------------------------
 
 
-def luminance(colour):
-    digits = colour.removeprefix("#")
-    full = "".join(2 * digit for digit in digits) if len(digits) == 3 else digits
-    parts = (int(full[place : place + 2], 16) / 255 for place in (0, 2, 4))
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(ink, ground):
-    light, dark = sorted((luminance(ink), luminance(ground)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
 def colours_of(selector):
     """The custom properties that the style sets where ``selector`` holds."""
     [block] = re.findall(rf"(?:^|\}}\s*){re.escape(selector)} \{{([^}}]*)\}}", style(), re.M)
     return dict(re.findall(r"--ck-([\w-]+): (#\w+)", block))
 
 
-def test_every_ink_stands_out_from_its_ground_in_both_themes():
+def test_a_result_has_the_pages_colours_on_an_opaque_ground_in_both_themes():
     sheet = (PACKAGE / "documents" / "result.css").read_text("utf-8")
-    inks = set(re.findall(r"[^-]color: var\(--ck-([\w-]+)\)", sheet))
     grounds = set(re.findall(r"background: var\(--ck-([\w-]+)\)", sheet))
-    assert {"ink", "muted", "met", "unmet", "unknown", "none"} <= inks
     assert grounds == {"card"}  # opaque: whatever a notebook's theme is, this is what lies behind
     dark = ", ".join(f"{place} .{CLASS}" for place in SAYS_DARK)
     on_voila = f"@media (prefers-color-scheme: dark) {{ {VOILA} .{CLASS}"
-    assert colours_of(on_voila) == colours_of(dark)
-    for colours, table in ((colours_of(f".{CLASS}"), LIGHT), (colours_of(dark), DARK)):
-        assert colours == dict(table)
-        assert min(contrast(colours[ink], colours["card"]) for ink in inks) >= 4.5
-    assert contrast("#9aa", "#fff") < 4.5 < contrast("#000", "#ffffff")  # a weak ink is seen
+    for selector, table in ((f".{CLASS}", LIGHT), (dark, DARK), (on_voila, DARK)):
+        assert colours_of(selector) == dict(table)
 
 
 def test_a_result_dresses_nothing_but_itself_and_no_page_dresses_it(results):

@@ -2,13 +2,10 @@
 
 import io
 import re
-import shutil
-import subprocess
 import zipfile
 from datetime import date
 
 import applicants
-import pytest
 from browsing import count_sheets
 
 import callcenter_kit as ck
@@ -57,23 +54,6 @@ def words_of(docx):
     with zipfile.ZipFile(io.BytesIO(docx)) as parts:
         xml = parts.read("word/document.xml").decode() + parts.read("word/footer1.xml").decode()
     return re.sub(r"<[^>]+>", " ", xml)
-
-
-def pdf_of(tmp_path, content, ending):
-    """The document as LibreOffice prints it: its pages and its text."""
-    soffice, pdftotext = shutil.which("soffice"), shutil.which("pdftotext")
-    if not soffice or not pdftotext:
-        pytest.skip("soffice or pdftotext is not installed here")
-    file = tmp_path / f"document.{ending}"
-    file.write_bytes(content)
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    subprocess.run(
-        [soffice, "--headless", profile, "--convert-to", "pdf", "--outdir", tmp_path, file],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    pdf = tmp_path / "document.pdf"
-    text = subprocess.run([pdftotext, "-layout", pdf, "-"], check=True, capture_output=True)
-    return text.stdout.decode().rstrip("\f").split("\f")
 
 
 def sheets_in(browser, html):
