@@ -12,7 +12,6 @@ from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.model import CellProblem, accepted
 from callcenter_kit.clients.screened import Screened
 from callcenter_kit.clients.spellings import UnreadCell, column_name, own_heading
-from callcenter_kit.clients.values import read_day
 from callcenter_kit.documents.blocks import Blocks, Items, blocks_of
 from callcenter_kit.documents.notebook_blocks import (
     as_last_read,
@@ -28,8 +27,7 @@ from callcenter_kit.rules.assessment import Outcome
 from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
-from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language, clean, join_names
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean, join_names
 
 _OPTIONS: Final = ("language", "rulebook", "on", "start")
 _IPYTHONS: Final = frozenset({"In", "Out"})
@@ -70,37 +68,26 @@ def read_parameters(namespace: Mapping[str, Any]) -> Parameters:
         if name not in names:
             raise unknown_choice("parameter", name, names)
     book = as_rulebook(parameters.get("rulebook", DEFAULT_RULEBOOK))
-    facts = {name: _fact(name, parameters[name]) for name in FACT_NAMES if name in parameters}
-    on = _day(parameters, "on", book.last_read)
+    given = {name: value for name, value in parameters.items() if name in FACT_NAMES}
+    facts = {name: _read(name, value, name) for name, value in given.items()}
+    # A day of the report is read as any other day is.
+    on = _read("on", parameters.get("on"), "registered_on") or book.last_read
     return Parameters(
         applicant=Applicant(**facts),
         language=check_language(parameters.get("language", DEFAULT_LANGUAGE)),
         rulebook=book,
         on=on,
-        start=_day(parameters, "start", on),
+        start=_read("start", parameters.get("start"), "registered_on") or on,
     )
 
 
-def _fact(name: str, value: Any) -> Any:  # noqa: ANN401 - the fact's own kind
-    reading = CellReader(own_heading(name)).read(value)
+def _read(name: str, value: Any, fact: str) -> Any:  # noqa: ANN401 - the fact's own kind
+    """What the parameter says, read as a cell of the fact's column."""
+    reading = CellReader(own_heading(fact)).read(value)
     if isinstance(reading, UnreadCell):
-        raise _unclear(name, value, reading, accepted(name))
+        values = {"name": name, "value": value, "why": reading.why, "accepted": accepted(fact)}
+        raise ClientFileError("UnclearParameter", **values)
     return reading
-
-
-def _unclear(name: str, value: Any, cell: UnreadCell, accepted: Text) -> ClientFileError:  # noqa: ANN401
-    values = {"name": name, "value": value, "why": cell.why, "accepted": accepted}
-    return ClientFileError("UnclearParameter", **values)
-
-
-def _day(parameters: Mapping[str, Any], name: str, otherwise: date) -> date:
-    if name not in parameters:
-        return otherwise
-    value = parameters[name]
-    day = value if type(value) is date else read_day(str(value))
-    if isinstance(day, date):
-        return day
-    raise _unclear(name, value, day, words("clients.accepted.date"))
 
 
 MOST_PROBLEMS: Final = 5

@@ -44,7 +44,7 @@ class Screened(VerdictTable, HtmlRepr):
     """Every client's verdict, under the columns of `screen`, in the rows of the clients.
 
     ``problems`` are the cells that are not understood, and those that contradict another fact of
-    their row. `JudgedTable` lists the columns.
+    their row.
     """
 
     shown_by: ClassVar[str] = "callcenter_kit.clients.notebook"

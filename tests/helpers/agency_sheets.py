@@ -26,14 +26,10 @@ class Agency:
     unread: list = field(default_factory=list)
     left: list = field(default_factory=list)
     merged: tuple = ()
-    text: str = ""  # how a text file is encoded; a workbook where it is empty
     beside: list = field(default_factory=list)  # the rows of a second sheet
 
     @property
     def content(self):
-        if self.text:
-            lines = ["\t".join("" if c is None else str(c) for c in row) for row in self.rows]
-            return "\r\n".join(lines).encode(self.text)
         book = openpyxl.Workbook()
         for row in self.rows:
             book.active.append(row)
@@ -69,22 +65,6 @@ SHEETS = {
             "premises": [True, True, False], "feasibility_report": [None, True, False],
         },
         unread=["序号", "法人", "备注"], left=[8, 9], merged=("A1:I1",),
-    ),
-    "groups of headings above the headings": Agency(
-        [
-            ["基本情况", None, None, "人员情况", None, "材料", None],
-            ["公司名称", "成立时间", "注册资金（万元）", "社保人数（人）", "社保月数",
-             "可行性研究报告", "技术方案"],
-            ["上海甲客服有限公司", "2024.3.15", "1,000", "3人", 6, "已完成", "√"],
-            ["上海乙外包有限公司", "2019年5月8日", 200, "三人", "半年", "缺", "×"],
-        ],
-        facts={
-            "name": ["上海甲客服有限公司", "上海乙外包有限公司"],
-            "registered_capital": [10_000_000, 2_000_000], "insured_staff": [3, 3],
-            "insured_months": [6, 6], "feasibility_report": [True, False],
-            "technical_plan": [True, False],
-        },
-        merged=("A1:C1", "D1:E1", "F1:G1"),
     ),
     "sections and their sums": Agency(
         [
@@ -153,22 +133,6 @@ SHEETS = {
             "premises": [True, True],
         },
         unread=["*社保人数\n（近三个月）", "法人电话"], left=[4, 7], merged=("A1:E1", "A2:E2"),
-    ),
-    "a text file out of another program": Agency(
-        [
-            ["客户编号", "申请主体", "是否内资", "成立日期", "申报日期", "补正通知日期",
-             "审批结果", "决定日期"],
-            ["KH001", "甲公司", "是", "2021-03-02", "2026/6/1", "", "已下证", "2026/9/1"],
-            ["KH002", "乙公司", "纯内资", "2020-11-30", "2026/10/12", "2026/10/19、2026/11/2",
-             "审核中", ""],
-            ["", "", "", "", "", "", "", ""],
-            ["KH003", "丙公司", "外资", "2018-1-9", "", "", "", ""],
-        ],
-        facts={
-            "name": ["甲公司", "乙公司", "丙公司"], "domestic_capital": [True, True, False],
-            "submitted_on": ["2026-06-01", "2026-10-12", None], "result": ["granted", None, None],
-        },
-        unread=["客户编号"], text="gb18030",
     ),
     "a form of one client, filled in downwards": Agency(
         [
