@@ -218,6 +218,8 @@ def test_where_each_client_has_a_column_what_explains_is_none_and_no_client_is_l
     said = [note.values for note in turned(one, two, remarks).notes if note.kind == "column_left"]
     assert said == [{"column": "D", "text": "见执照"}]
     assert names_of(["法定要求", "100万元", "3", "有"], one) == ["甲"]
+    two_facts = [["项目", "甲", "乙"], ["注册资本", "1000万", "500万"], ["社保人数", 3, "5人"]]
+    assert upright(SheetCells(two_facts, "客户.xlsx")).rows[0][0] == "公司名称"
     assert names_of(["现状", "50万元", "3", "有"], ["目标", "100万元", "3", "有"]) == [None, None]
 
 
