@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final
 
 from callcenter_kit.rules.applicant import Applicant, kind_of
 from callcenter_kit.rules.loading import (
@@ -24,27 +24,17 @@ REFUSAL: Final = "refused_for_falsehood"  # asked together with the refusal for 
 IN_WORDS: Final = (REFUSAL, "marketing_calls", "on_dishonesty_list", "group_clients")
 
 
-class Province(NamedTuple):
-    """One of the 31: its name, what finds it, and the choice as it stands without it."""
+def provinces(codes: Iterable[str] | None) -> Iterator[dict[str, Any]]:
+    """The 31 provinces in their usual order, each with whether it is among ``codes``.
 
-    code: str
-    name: Text
-    words: str
-    is_chosen: bool
-    others: str
-
-
-def provinces(codes: Iterable[str] | None) -> tuple[Province, ...]:
-    """The 31 provinces in their usual order, each with whether it is among ``codes``."""
+    ``words`` are what finds it, ``others`` the choice as it stands without it.
+    """
     served = frozenset(codes or ())
-
-    def province(code: str, name: Text) -> Province:
+    for code, name in facts()["provinces"].choices.items():
         # Found by either name, and by whoever knows the code only: 上海, shanghai, sh, cn-sh.
-        names = [name.say(language).lower() for language in LANGUAGES]
-        words = " ".join([*names, code.removeprefix("CN-").lower(), code.lower()])
-        return Province(code, name, words, code in served, write_value(served - {code}))
-
-    return tuple(province(*choice) for choice in facts()["provinces"].choices.items())
+        names = (*(name.say(each) for each in LANGUAGES), code.removeprefix("CN-"), code)
+        place: dict[str, Any] = {"code": code, "name": name, "words": " ".join(names).lower()}
+        yield place | {"is_chosen": code in served, "others": write_value(served - {code})}
 
 
 def all_provinces() -> str:

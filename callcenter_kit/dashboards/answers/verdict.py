@@ -65,7 +65,7 @@ def values_of(answer: Answer, state: State) -> dict[str, Any]:
         "reply_in_words": reply_in_words,
         "replies": replies,
         "platform": PLATFORM,
-        "provinces": provinces(answer.assessment.applicant.provinces),
+        "provinces": [*provinces(answer.assessment.applicant.provinces)],
         "all_provinces": all_provinces(),
         "home": HOME,
     }
@@ -333,17 +333,17 @@ def _is_near(change: Advice) -> bool:
 
 def _distance(change: Advice, language: str) -> str:
     # Another authority's steps are not counted, nor what nobody can say when it ends.
-    count = len(change.repairs[0].tasks) + len(change.bars)
+    tasks, answers = change.repairs[0].tasks, len(change.repairs[0].assumes)
     if None in change.bars.values():
-        return say("verdict.distance.waits", language)
-    answers = len(change.repairs[0].assumes)
-    if change.bars and not change.repairs[0].tasks and not answers:
-        return say("verdict.distance.wait", language)
-    if count:
+        key = "waits"
+    elif change.bars and not tasks and not answers:
+        key = "wait"
+    elif count := len(tasks) + len(change.bars):
         key = "steps_and_answers" if answers else "steps"
         return say(f"verdict.distance.{key}", language, count=count, open=answers)
-    has_documents = has_all_documents(change.assessment.applicant.materials)
-    key = "answers" if answers else "ready_with_documents" if has_documents else "ready"
+    else:
+        has_documents = has_all_documents(change.assessment.applicant.materials)
+        key = "answers" if answers else "ready_with_documents" if has_documents else "ready"
     return say(f"verdict.distance.{key}", language, count=answers)
 
 

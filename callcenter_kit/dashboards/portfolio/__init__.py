@@ -27,8 +27,6 @@ from callcenter_kit.dashboards.portfolio.sentences import (
     with_meaning,
 )
 from callcenter_kit.dashboards.portfolio.upload import (
-    CASES_LISTED,
-    CASES_SHOWN,
     LONG_PAGE,
     SHORT_PAGE,
     SORTS,
@@ -64,17 +62,11 @@ if TYPE_CHECKING:
     from callcenter_kit.dashboards.session.page import Page
 
 
-PROBLEMS_SHOWN: Final = 5
-PROBLEMS_LISTED: Final = 200
 _LONGEST_DRAFT: Final = 200
 CHARTS: Final = {"outcomes": outcomes, "blocking": blocking, "freeing": freeing, "capital": capital}
 _ALWAYS: Final[dict[str, Any]] = {  # what the template is given whatever the case
     "limit": LARGEST_UPLOAD // 1024**2,
-    "problems_shown": PROBLEMS_SHOWN,
-    "problems_listed": PROBLEMS_LISTED,
     "words_shown": WORDS_SHOWN,
-    "cases_shown": CASES_SHOWN,
-    "cases_listed": CASES_LISTED,
     "outcome_order": OUTCOMES,
     "scopes": SCOPES,
     "short_page": SHORT_PAGE,

@@ -421,10 +421,6 @@ def _steps(upload: ClientUpload, answer: Answer, advice: Advice, language: str) 
     return RowSteps((advice.scope,), words, when, day)
 
 
-CASES_SHOWN: Final = 10  # of a group; the others are a click away
-CASES_LISTED: Final = 200
-
-
 def cases_calendar(screened: Screened, case: Case) -> Iterator[bytes]:
     """One calendar of every filed case, in one piece at last; an empty one comes after each."""
     calendar, numbers = CommonCalendar(case.language), row_numbers(screened.clients.values.labels)

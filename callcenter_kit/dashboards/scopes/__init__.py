@@ -186,21 +186,14 @@ def capital(assessment: Assessment) -> CapitalLine:
     return CapitalLine(amount, percent(amount or 0), (amount or 0) > end, tuple(lines))
 
 
-class Increase(NamedTuple):
-    """What closing the gap to ``scope`` takes: the remedy, its days, and what it moves, in words.
+def increase(
+    answer: Answer, scope: str, start: date, language: str
+) -> tuple[str, Remedy | None, str, str]:
+    """What closing the gap to ``scope`` takes, where it begins on ``start``.
 
-    The ``remedy`` is for that kind of company; ``days`` is empty where it has none, ``delay`` where
-    no day of a licence is known.
+    The scope, the remedy for that kind of company, its days, and what it moves, both in words: the
+    first is empty where the remedy has none, the other where no day of a licence is known.
     """
-
-    scope: str
-    remedy: Remedy | None
-    days: str
-    delay: str
-
-
-def increase(answer: Answer, scope: str, start: date, language: str) -> Increase:
-    """The increase of capital that ``scope`` asks for, where it begins on ``start``."""
     assessment, finding = answer.assessment, answer.assessment.scopes[scope].findings[REQUIREMENT]
     remedy, ready, days, delay = finding.requirement.remedy, None, "", ""
     plan = answer.plan_or_none(scope) if answer.is_dated else None
@@ -219,7 +212,7 @@ def increase(answer: Answer, scope: str, start: date, language: str) -> Increase
         values |= zip(("low", "likely", "high"), remedy.working_days, strict=True)
         days = say(f"scopes.capital.days{'' if ready else '_undated'}", language, **values)
         remedy = for_company(remedy, assessment.applicant.company_kind)
-    return Increase(scope, remedy, days, delay)
+    return scope, remedy, days, delay
 
 
 Ways = Mapping[str, Strategy]  # by their ids
