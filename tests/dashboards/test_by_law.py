@@ -1,4 +1,4 @@
-"""Under the law in force no page and no document calls a scope by a number."""
+"""Under the law in force no page calls a scope by a number."""
 
 import re
 from copy import copy
@@ -7,10 +7,8 @@ from dataclasses import replace
 import outputs
 from every import every
 from parsing import parsed
-from readable import readable
 from visits import READY, TODAY
 
-from callcenter_kit.dashboards.answers.case_answer import EXPORTS
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.portfolio.upload import example_upload
 from callcenter_kit.dashboards.session.actions import open_case
@@ -38,13 +36,6 @@ def content(page, state):
 @every("more", FACTS)
 def test_a_page_calls_scopes_by_what_they_cover(page, language, more):
     assert NUMBERED.findall(content(page, state_of("law", language, more))) == []
-
-
-@every("kind", ["letter", "page", "workbook", "calendar"])
-@every("language", LANGUAGES)
-def test_a_document_calls_scopes_by_what_they_cover(kind, language):
-    made = EXPORTS[f"export_{kind}"](state_of("law", language), TODAY)
-    assert NUMBERED.findall(readable(made.name, made.content).decode("utf-8")) == []
 
 
 @every("language", LANGUAGES)

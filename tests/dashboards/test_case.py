@@ -15,7 +15,7 @@ from visits import state_of
 import callcenter_kit as ck
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.fields import Field, Variation
-from callcenter_kit.dashboards.case.files import examples, read_case_file, read_fragment
+from callcenter_kit.dashboards.case.files import read_case_file, read_fragment
 from callcenter_kit.rules.applicant import (
     BUSINESS_FORMS,
     FACT_NAMES,
@@ -188,13 +188,6 @@ def test_a_file_made_by_hand_may_use_plain_json_values():
     case, [complaint] = read_case_file(json.dumps(file))
     assert case.applicant == Applicant(**{**told, "registered_capital": 1_000_000})
     assert complaint.name == "shoe_size"
-
-
-def test_every_example_is_told_whole_and_carries_no_name():
-    assert len(examples()) >= 3
-    for example in examples().values():
-        assert example.case.applicant.name is None
-        assert read_fragment(example.case.fragment()) == (example.case, ())
 
 
 TYPED = [

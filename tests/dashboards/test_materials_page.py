@@ -8,10 +8,8 @@ from parsing import parsed, words
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.case.files import read_fragment
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.materials import render
-from callcenter_kit.dashboards.session.actions import set_field
 from callcenter_kit.documents.checklist import LISTS
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.texts.datafile import say
@@ -97,17 +95,6 @@ def test_the_platforms_forms_lead_unless_the_visitor_chose_another_list(case, fi
     assert (chosen["value"], page.select_one(".rungs")["class"][1]) == (first, first)
 
 
-def test_ticks_are_kept_in_the_case_and_its_link():
-    state = State(Case())
-    for name, value in (("materials", "application,undertaking"), ("on_site", "staff")):
-        state = set_field(state, {"name": name, "value": value})
-    assert "materials=application,undertaking" in state.case.fragment()
-    assert read_fragment(state.case.fragment()) == (state.case, ())
-    assert set_field(state, {"name": "materials", "value": ""}).case.applicant.materials is None
-    _, complaints = read_fragment("#v=1&materials=a_bribe&on_site=coffee")
-    assert [complaint.name for complaint in complaints] == ["materials", "on_site"]
-
-
 @every("first", LISTS)
 def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(first):
     page = shown(FOUR, first_list=first)
@@ -118,7 +105,6 @@ def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(first):
         assert jump["data-jump"] in ids
 
 
-@every("reading", ["guide", "law"])
 @every(
     ("has_report", "said"),
     [
@@ -127,10 +113,8 @@ def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(first):
         (None, ""),
     ],
 )
-def test_a_report_told_of_on_another_page_is_known_beside_its_paper_and_ticks_nothing(
-    reading, has_report, said
-):
-    page = shown(facts={"feasibility_report": has_report}, reading=reading)
+def test_a_report_told_of_on_01_is_known_beside_its_paper_and_ticks_nothing(has_report, said):
+    page = shown(facts={"feasibility_report": has_report})
     label = page.select_one("label:has([value=research_report])")
     told = label.select_one(".told")
     assert (words(told) if told else "") == said

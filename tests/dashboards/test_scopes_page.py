@@ -138,16 +138,6 @@ def test_the_cost_is_that_of_the_scope_that_the_coverage_needs(amount, served, s
     assert shown(READY).select(".cost") == []
 
 
-@every(
-    ("kind", "says"), [("limited_liability", "五年内"), ("by_shares", "全额缴足"), (None, "五年内")]
-)
-def test_the_cost_says_when_this_kind_of_company_pays(kind, says):
-    cost = words(shown(told(registered_capital=100, company_kind=kind)).select_one(".cost"))
-    assert says in cost
-    assert ("五年内" in cost) is (kind != "by_shares")
-    assert ("股份有限公司" in cost) is (kind is None)
-
-
 def test_the_other_licence_has_no_days_where_the_provinces_rule_it_out():
     assert shown(told(provinces=BEIJING)).select(".ways") == []
     assert shown(told(provinces=THREE)).select(".ways") == []

@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from datetime import date
 
-import plotly.graph_objects as go
 import pytest
 from applicants import MET_BY_BOTH as MET
 from every import every
@@ -173,17 +172,6 @@ def test_where_no_licence_can_be_prepared_no_day_is_given(applicant, key, readin
     assert view.plan.reason.zh in words(soup.select_one(".note"))
     assert not re.search(rf"20[23]\d年|{view.plan.reason.zh}", answer)
     assert soup.select_one(".form.greyed")
-
-
-def test_the_picture_comes_wide_and_narrow_and_its_place_is_as_high_as_it():
-    view = render(State(Case(applicant=READY, start_on=START)), TODAY)
-    pictures = {**view.figures, "gantt_narrow": view.later["gantt_narrow"]()}
-    assert list(pictures) == ["gantt", "gantt_narrow"]
-    for name, figure in pictures.items():
-        go.Figure(figure, skip_invalid=False)
-        place = parsed(view.html).select_one(f'[data-figure="{name}"]')
-        assert place["style"] == f"height: {figure['layout']['height']}px"
-        assert format_date(date(2027, 3, 25)) in place["aria-label"]
 
 
 def test_a_step_shows_its_assumed_days_until_the_visitor_changes_them():

@@ -42,21 +42,11 @@ _CLIENT: Final = "\ufffc"  # holds the client's place, since a name may be any t
 MOST_NAMES: Final = {"read": 8, "row": 3}
 
 
-class Headline(NamedTuple):
-    """The sentence at the head of the page, in three parts where it names a client.
+def headline(verdicts: ClientVerdicts, case: Case) -> tuple[str, str, str, str]:
+    """The sentence at the head of the page: 30 words at most, 40 full-width characters.
 
-    ``client`` is the name as the sentence has it and ``fragment`` opens that client's own page;
-    both and ``after`` are empty where no client is named.
+    Where it names a client, it is parted at the name, and the link to that client's page is last.
     """
-
-    before: str
-    client: str = ""
-    after: str = ""
-    fragment: str = ""
-
-
-def headline(verdicts: ClientVerdicts, case: Case) -> Headline:
-    """The sentence at the head of the page: 30 words at most, 40 full-width characters."""
     ready, near, step, with_step, first, _ = verdicts.readiness
     count, client, row = len(verdicts.rows), "", None
     values: dict[str, Any] = {"count": count, "ready": ready, "near": near, "with_step": with_step}
@@ -74,12 +64,12 @@ def headline(verdicts: ClientVerdicts, case: Case) -> Headline:
             client, row = verdicts.names[first], verdicts.rows[first]
             values["task"] = _first_task(verdicts, row, case.language)
     if not client:
-        return Headline(say(f"portfolio.decision.{key}", case.language, **values))
+        return say(f"portfolio.decision.{key}", case.language, **values), "", "", ""
     sentence = say(f"portfolio.decision.{key}_client", case.language, client=_CLIENT, **values)
     # The client's name becomes a link, so the sentence is parted at its place.
     before, _, after = sentence.partition(_CLIENT)
     link = case_of(verdicts.screened, row, case).fragment()
-    return Headline(before, shorten(client, _LONGEST_NAME), after, link)
+    return before, shorten(client, _LONGEST_NAME), after, link
 
 
 def _first_task(verdicts: ClientVerdicts, row: int, language: str) -> str:

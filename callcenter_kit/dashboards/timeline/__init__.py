@@ -204,8 +204,7 @@ def _set_filing_day(state: State, name: str, typed: str, today: date) -> State:
     state = state.without_refusals([name])
     refused = {key: why.text for key, why in state.refusals.items() if key in FILING_FIELDS}
     # What was refused may agree with the others now: all of it is tried together first.
-    attempts = [{**refused, name: typed}, {name: typed}]
-    for days in attempts if refused else attempts[1:]:
+    for days in ({**refused, name: typed}, {name: typed}):
         try:
             case = _with_filing_days(state.case, days, today)
         except KitError as error:
