@@ -220,6 +220,14 @@ def test_what_could_not_be_used_is_tried_again_with_the_day_that_was_wrong():
     assert (state.case.submitted_on, state.case.case_key, state.refusals) == (None, None, {})
 
 
+def test_of_what_a_filed_case_lacks_three_things_are_named_and_the_rest_counted():
+    no = dict.fromkeys(("premises", "technical_plan", "long_term_service"), False)
+    for staff, kinds in ((3, ["unmet"] * 3), (1, [*["unmet"] * 3, "rest"])):
+        case = case_of(REVIEW, applicant=replace(READY, **no, insured_staff=staff))
+        reasons = [each["class"][0] for each in shown(eligibility, case).select(".verdict li")]
+        assert reasons == [f"reason-{kind}" for kind in (*kinds, "rest")]  # and what is met
+
+
 def fields(soup):
     return [row["id"].removeprefix("field-") for row in soup.select("[data-key=fold-filing] .row")]
 

@@ -398,8 +398,7 @@ def _ways(
 def _steps(upload: ClientUpload, answer: Answer, advice: Advice, language: str) -> RowSteps:
     # Of what only time ends the line says what the head of the client's page says.
     waits = [o.text.say(language) for o in advice.obstacles if o.kind == "time_limited"]
-    steps = todos_of(advice, language)
-    todos = [*waits, *(todo.text for todo in steps if todo.kind == "do" or not waits)]
+    todos = [*waits, *(todo.text for todo in todos_of(advice, language) if todo.kind == "do")]
     texts = [text.rstrip("。.") for text in todos[:MOST_STEPS]]  # they become one line
     if more := len(todos) - len(texts):
         texts.append(say("portfolio.row.more", language, count=more))
