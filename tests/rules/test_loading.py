@@ -12,6 +12,7 @@ from callcenter_kit.rules.loading import (
     scope_for,
     statement,
     value_in_words,
+    with_unit,
 )
 from callcenter_kit.rules.logic import names, parse, required_values
 
@@ -90,3 +91,8 @@ def test_a_status_with_one_minimum_missed_says_by_how_much():
 def test_one_province_calls_for_its_own_licence_and_two_for_the_nationwide(served, case, scope):
     assert coverage(served) == case
     assert scope_for(served) == scope
+
+
+@every(("share", "text"), [(20.0, "20%"), (12.5, "12.5%"), (0, "0%")])
+def test_a_percentage_has_no_more_digits_than_it_was_given(share, text):
+    assert with_unit(share, "percent", "en") == text

@@ -136,6 +136,9 @@ def test_silence_is_acceptance_from_the_sixth_working_day_with_its_article():
     assert sixth.next.en.startswith("No answer came in time, so the application counts as accepted")
     assert "xukefa art. 32(1)(4)" in map(str, sixth.sources)
     assert "xukefa art. 32(1)(4)" not in map(str, progress(C, accepted_on=S).sources)
+    for on, is_over in ((date(2026, 10, 19), False), (date(2026, 10, 20), True)):
+        plan = ck.plan(S, filing=ck.Filing(submitted_on=S), as_of=on)
+        assert {each.id: each.is_over for each in plan.stages}["completeness_check"] is is_over
 
 
 def notes(**days):
