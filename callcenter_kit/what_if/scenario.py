@@ -231,6 +231,18 @@ def check_variation(name: str) -> str:
     return name
 
 
+def varying_names(scenarios: Iterable[Scenario], first: tuple[str, ...]) -> tuple[str, ...]:
+    """What differs among the scenarios, and ``first`` whatever is named there."""
+    all_of_them = tuple(scenarios)
+    names = [name for name in (*FACT_NAMES, *CHOICES, *_steps()) if name not in first]
+    if all(scenario.on == scenario.start for scenario in all_of_them) and "on" in names:
+        names.remove("on")  # the day of the start, unless it was given
+    differing = (
+        name for name in names if differs(scenario.value(name) for scenario in all_of_them)
+    )
+    return (*dict.fromkeys(first), *differing)
+
+
 def differs(values: Iterable[Any]) -> bool:
     """Whether not all ``values`` are the same; some of them, such as lists, have no hash."""
     first, *others = values
