@@ -188,8 +188,10 @@ def test_questions_ask_for_the_form_first_and_end_when_the_matter_is_settled():
     assert ck.advise(known_unmet, "local", ON).questions == ("business_form",)
     settled = replace(known_unmet, business_form="seat_rental")
     assert ck.advise(settled, "local", ON).questions == ()
-    exempt = ck.Applicant(business_form="own_customers")
-    assert ck.advise(exempt, "local", ON).questions == ()
+    # Who needs no licence is asked nothing, and nobody where only the authority can say.
+    for group_clients in (None, True):
+        exempt = ck.Applicant(business_form="own_customers", group_clients=group_clients)
+        assert ck.advise(exempt, "local", ON).questions == ()
 
 
 def test_every_question_can_still_change_the_outcome_and_no_other_fact_can():

@@ -197,6 +197,13 @@ def test_of_several_kinds_the_strictest_is_said():
             assert decision(MET_BY_BOTH, **both)[0].kind == kind
 
 
+def test_a_wait_without_an_end_is_farther_than_anything_else():
+    applicant = ck.Applicant(**{**NEAR, **REFUSED})
+    shut = ck.advise(applicant, "local", TODAY)
+    far = ck.advise(replace(applicant, refused_for_falsehood=False), "nationwide", TODAY)
+    assert distance(far) < distance(shut)
+
+
 def test_where_nothing_can_be_counted_both_outcomes_are_said():
     applicant = ck.Applicant(**{**NEAR, "premises": None})
     assessed = ck.assess(applicant, TODAY)
