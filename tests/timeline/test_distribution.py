@@ -88,6 +88,8 @@ def test_all_of_the_chance_is_reached_on_the_last_day_alone():
     made = ck.distribution(ck.plan(START))
     rare = {date(2026, 6, 22): 1 - 1e-13, date(2026, 6, 23): 1e-13}
     assert replace(made, chances=rare).quantile(1) == date(2026, 6, 23)
+    with refusal("WrongProbability"):
+        made.quantile(80)
 
 
 def test_on_an_edge_the_chance_itself_is_enough():
