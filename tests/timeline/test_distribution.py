@@ -161,6 +161,12 @@ def test_the_days_are_the_working_days_of_the_range_with_what_is_reached():
     assert [day.chance for day in rare.days()] == [0.5, *[0] * (len(days) - 2), 0.5]
 
 
+def test_what_has_no_chance_to_come_moves_nothing_and_is_no_input():
+    plan = ck.plan(START, durations=CERTAIN, correction_rounds=3)
+    never = ck.distribution(plan, correction_probability=0)
+    assert (never.probabilities, never.tornado) == ({}, ())
+
+
 @every(
     ("asked", "error", "en", "zh"),
     [
