@@ -8,7 +8,7 @@ to put it there.
 import gzip
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from importlib import import_module
 from importlib.metadata import distribution
@@ -167,7 +167,7 @@ def _write_text(file: Path, text: str) -> None:
     file.write_text(text, "utf-8", newline="\n")  # the same bytes on every system
 
 
-def _write_pages(folder: Path, files_name: str, sizes: "Sizes", target: Target) -> None:
+def _write_pages(folder: Path, files_name: str, sizes: dict[str, int], target: Target) -> None:
     """Every page, the start page in both languages, and what stands where no page is."""
     # A notebook of somebody's own has no page of the kit's to run in a browser.
     kit_pages = (page for page in pages() if (_HERE.parent / page.name).is_dir())
@@ -191,9 +191,9 @@ def _write_pages(folder: Path, files_name: str, sizes: "Sizes", target: Target) 
                 "packs": {"pages": packing.PAGES_PACK, "files": packing.FILES_PACK},
                 "later": packing.LATER,
                 "lock": packing.lock(),
-                "size": sizes.progress,
+                "size": sizes["progress"],
             },
-            size=sizes.megabytes,
+            size=sizes["megabytes"],
             policy=_PAGE_POLICY.format(*map(script_digest, inline.values())),
             **{name: Markup(script) for name, script in inline.items()},
         )
@@ -213,35 +213,22 @@ def _with_script(name: str, target: Target) -> tuple[str, Target]:
     return script, replace(target, start_policy=policy)
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """What a first visit downloads, in bytes: ``total``, or ``compressed`` where the host does so.
+def _sizes(files: Path) -> dict[str, int]:
+    """What a first visit downloads, in bytes: ``total``, and in whole ``megabytes`` compressed.
 
     Of it ``progress`` is what Python's files come to, whose download is shown as it goes. The first
     file that a visitor asks for or sends up takes ``files`` more.
     """
-
-    total: int
-    compressed: int
-    progress: int
-    files: int
-
-    @property
-    def megabytes(self) -> int:
-        """What is sent compressed, in whole megabytes."""
-        return max(1, round(self.compressed / _MEGABYTE))
-
-
-def _sizes(files: Path) -> Sizes:
     names = ("pyodide.asm.wasm", packing.LANGUAGE_PACK, packing.PAGES_PACK)
     python = {*(files / PYTHON).iterdir()} - {files / PYTHON / packing.FILES_PACK}
-    others = {file for file in files.iterdir() if file.is_file()}
-    return Sizes(
-        total=sum(file.stat().st_size for file in python | others),
-        progress=sum((files / PYTHON / name).stat().st_size for name in names),
-        compressed=sum(len(gzip.compress(file.read_bytes())) for file in python | others),
-        files=(files / PYTHON / packing.FILES_PACK).stat().st_size,
-    )
+    sent = python | {file for file in files.iterdir() if file.is_file()}
+    compressed = sum(len(gzip.compress(file.read_bytes())) for file in sent)
+    return {
+        "total": sum(file.stat().st_size for file in sent),
+        "megabytes": max(1, round(compressed / _MEGABYTE)),
+        "progress": sum((files / PYTHON / name).stat().st_size for name in names),
+        "files": (files / PYTHON / packing.FILES_PACK).stat().st_size,
+    }
 
 
 def _templates() -> Environment:
