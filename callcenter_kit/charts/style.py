@@ -113,25 +113,25 @@ class Mark:
     letters: int = SMALL
 
 
+def _columns(points: Sequence[object], **fields: str) -> PlotlyDict:
+    """For each name of Plotly the values that the points have in a field, in their order."""
+    return {name: [getattr(each, field) for each in points] for name, field in fields.items()}
+
+
 def marks(days: Sequence[Mark]) -> PlotlyDict:
     """All of them as one: Plotly takes its time over every part, and little over what is in it."""
+    edges = {**_columns(days, color="edge"), "width": 2}
+    looks = _columns(days, color="colour", symbol="symbol", size="size")
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "customdata": [mark.name for mark in days],
+        **_columns(days, customdata="name"),
         "x": [noon(mark.day) for mark in days],
-        "y": [mark.y for mark in days],
-        "marker": {
-            "color": [mark.colour for mark in days],
-            "symbol": [mark.symbol for mark in days],
-            "size": [mark.size for mark in days],
-            "opacity": 1,
-            "line": {"color": [mark.edge for mark in days], "width": 2},
-        },
-        "text": [mark.text for mark in days],
-        "textposition": [mark.side for mark in days],
-        "textfont": {"color": [mark.ink for mark in days], "size": [mark.letters for mark in days]},
-        "hovertext": [mark.hover for mark in days],
+        **_columns(days, y="y"),
+        "marker": {**looks, "opacity": 1, "line": edges},
+        **_columns(days, text="text", textposition="side"),
+        "textfont": _columns(days, color="ink", size="letters"),
+        **_columns(days, hovertext="hover"),
         "hoverinfo": "text",
         "cliponaxis": False,
     }
@@ -198,22 +198,19 @@ class DayBar:
 
 def day_bars(bars: Sequence[DayBar]) -> PlotlyDict:
     """All of them as one; a later one lies on an earlier."""
+    edges = {**_columns(bars, color="edge"), "width": 1}
+    looks = _columns(bars, color="colour", opacity="opacity")
+    # Where every bar has its own colour, Plotly draws the lines in it.
+    pattern = {**HATCH, "shape": ["/" if bar.is_hatched else "" for bar in bars]}
     return {
         "type": "bar",
         "orientation": "h",
-        "customdata": [bar.name for bar in bars],
+        **_columns(bars, customdata="name"),
         "base": [bar.first.isoformat() for bar in bars],
         "x": [((bar.last - bar.first).days + 1) * DAY_IN_MILLISECONDS for bar in bars],
-        "y": [bar.y for bar in bars],
-        "width": [bar.height for bar in bars],
-        "marker": {
-            "color": [bar.colour for bar in bars],
-            "opacity": [bar.opacity for bar in bars],
-            "line": {"color": [bar.edge for bar in bars], "width": 1},
-            # Where every bar has its own colour, Plotly draws the lines in it.
-            "pattern": {**HATCH, "shape": ["/" if bar.is_hatched else "" for bar in bars]},
-        },
-        "hovertext": [bar.hover for bar in bars],
+        **_columns(bars, y="y", width="height"),
+        "marker": {**looks, "line": edges, "pattern": pattern},
+        **_columns(bars, hovertext="hover"),
         "hoverinfo": "text",
     }
 
