@@ -199,7 +199,6 @@ async def ask_and_hang_up(attacker, count=350):
             for _ in range(count):
                 await visitor.say(attacker.words("shout"))
     await asyncio.sleep(1)
-    return
 
 
 async def ask_for_large_files(attacker, lines=7, seconds=8.0):
@@ -368,7 +367,6 @@ async def pile_up(attacker, count=1200, size=MB // 4, seconds=2.0):
                 await visitor.say(attacker.words("sleep", seconds=seconds))
                 for _ in range(count):
                     await visitor.say(attacker.words("piece", [bytes(size)]))
-    return
 
 
 async def come_and_go(attacker, lines=6, seconds=3.0):

@@ -34,14 +34,11 @@ PACKAGES = (
     *("charts", "documents", "dashboards", "what_if"),
 )
 # Whose outputs are kept, in place of tests that would say each sentence again.
-WITH_OUTPUTS = (
-    *("rules", "timeline", "clients", "charts"),
-    *("documents", "dashboards", "what_if"),
-)
+WITH_OUTPUTS = {*PACKAGES} - {"workdays", "screening"}
 FORK = multiprocessing.get_context("fork")
 # Imported once, before a process is forked for each mutant: so that begins a second sooner.
 PRELOADED = ("hypothesis", "xdist", "numpy", "pandas", "narwhals", "holidays", "chinese_calendar")
-QUICK, SLOW = "not slow and not browser", "slow and not browser"
+QUICK, SLOW = "not slow and not browser and not release", "slow and not browser and not release"
 OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "--rootdir=.", "--basetemp=tmp")
 
 
