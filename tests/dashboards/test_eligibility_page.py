@@ -29,7 +29,7 @@ GUIDE, LAW = (ck.rulebook(reading).requirements for reading in ("guide", "law"))
 READY = examples()["ready"].case.applicant
 
 
-def shown(applicant=None, language="zh-CN", today=TODAY, **case):
+def draw(applicant=None, language="zh-CN", today=TODAY, **case):
     state = State(Case(applicant=applicant or Applicant(), language=language, **case))
     return page_of(state, today)
 
@@ -40,7 +40,7 @@ def page_of(state, today=TODAY):
 
 def test_an_amount_typed_in_the_wrong_unit_is_asked_about():
     def echo(amount, language):
-        page = shown(told(registered_capital=amount), language)
+        page = draw(ready(registered_capital=amount), language)
         return " ".join(words(one) for one in page.select("#field-registered_capital .echo"))
 
     assert echo(1_000_000_000, "zh-CN") == ""
@@ -60,7 +60,7 @@ def test_an_amount_typed_in_the_wrong_unit_is_asked_about():
     ],
 )
 def test_what_is_met_is_folded_away_where_nothing_can_be_prepared(facts, case, summary):
-    folded = shown(replace(READY, **facts), **case).select_one("[data-key=findings-excluded]")
+    folded = draw(replace(READY, **facts), **case).select_one("[data-key=findings-excluded]")
     if summary is None:
         assert folded is None
         return
@@ -71,10 +71,10 @@ def test_what_is_met_is_folded_away_where_nothing_can_be_prepared(facts, case, s
 
 def test_a_foreign_share_is_asked_for_where_there_is_one_and_stands_beside_what_it_fails():
     for domestic, share in ((False, None), (None, 0), (False, 20)):
-        page = shown(told(domestic_capital=domestic, foreign_share=share))
+        page = draw(ready(domestic_capital=domestic, foreign_share=share))
         assert page.select("#field-foreign_share input")
     assert "外资股比：20%" in words(page.select_one("#finding-domestic_capital .told"))
-    assert words(shown(READY).select_one("#finding-domestic_capital .told")) == ""
+    assert words(draw(READY).select_one("#finding-domestic_capital .told")) == ""
 
 
 # A requirement is called alike in the form, in its row, in the card and in lists of several.
@@ -94,7 +94,7 @@ def test_a_requirement_has_one_name(reading, language):
             assert say("eligibility.form.service", language) == rule.name.say(language)
 
 
-def told(**facts):
+def ready(**facts):
     return replace(READY, **facts)
 
 
@@ -111,26 +111,26 @@ def told(**facts):
     ],
 )
 def test_what_is_near_does_not_look_like_what_is_far(facts, is_near):
-    [card] = shown(told(**facts, provinces=frozenset({"CN-BJ"}))).select(".verdict")
+    [card] = draw(ready(**facts, provinces=frozenset({"CN-BJ"}))).select(".verdict")
     assert card["class"][2] == ("near" if is_near else "far")
 
 
 def test_whoever_serves_another_province_is_told_whose_authority_and_days_are_shown():
-    there, home = (told(provinces=frozenset({code})) for code in ("CN-TJ", "CN-BJ"))
+    there, home = (ready(provinces=frozenset({code})) for code in ("CN-TJ", "CN-BJ"))
     said = say("scopes.lead.elsewhere", province="天津")
     for module in (eligibility, timeline, materials):
         for applicant in (there, home):
             page = parsed(module.render(State(Case(applicant=applicant)), TODAY).html)
             leads = [words(each) for each in page.select(".answer .lead")]
             assert (said in leads) is (said in words(page.main)) is (applicant is there)
-    kicker = words(shown(there).select_one(".verdict .kicker"))
+    kicker = words(draw(there).select_one(".verdict .kicker"))
     assert kicker == say("eligibility.verdict.local_elsewhere", province="天津")
     letter = documents.page(ck.record(ck.assess(there, TODAY), start=TODAY), "zh-CN")
     assert said in unescape(letter)
 
 
 def test_every_fact_of_both_readings_is_asked_once():
-    names = {field["name"] for field in shown().select(".form input:not([data-narrows])")}
+    names = {field["name"] for field in draw().select(".form input:not([data-narrows])")}
     grouped = {name for name, fact in facts().items() if fact.group}
     closed = {"other_forms", "named_people", "telecom_in_scope"}
     assert names == grouped | closed | {"business_form", "provinces", "name", "insured_since"}
@@ -152,7 +152,7 @@ def test_every_fact_of_both_readings_is_asked_once():
     ],
 )
 def test_a_day_is_asked_for_where_it_matters(facts, asked):
-    page = shown(told(**facts))
+    page = draw(ready(**facts))
     days = {field["name"] for field in page.select(".form input[type=date]")}
     assert days == {"insured_since"} | asked
     assert not page.select("#field-foreign_share")
@@ -161,7 +161,7 @@ def test_a_day_is_asked_for_where_it_matters(facts, asked):
 
 
 def test_a_contradiction_stays_beside_its_field_with_the_reason():
-    foreign = told(domestic_capital=False, foreign_share=20)
+    foreign = ready(domestic_capital=False, foreign_share=20)
     state = State(Case(applicant=foreign, language="en"))
     state = set_field(state, {"name": "domestic_capital", "value": "yes"})
     assert state.case.applicant.domestic_capital is None
@@ -171,7 +171,7 @@ def test_a_contradiction_stays_beside_its_field_with_the_reason():
 
 @every("name", ["on", "insured_since", "refused_on"])
 def test_half_a_day_is_said_to_be_none_and_the_day_before_it_is_kept(name):
-    applicant = told(refused_for_falsehood=True)
+    applicant = ready(refused_for_falsehood=True)
     case = Case(applicant=applicant, language="en").with_field(name, "2025-12-01")
     state = set_field(State(case), {"name": name, "value": "…"})
     assert state.case == case
@@ -201,7 +201,7 @@ def test_a_requirement_of_an_own_rulebook_is_asked_for_by_its_name():
 
 @every("less", [{}, {"premises": False}, {"premises": None}, {"business_form": "own_customers"}])
 def test_where_nothing_is_missing_it_says_what_comes_next(less):
-    page = shown(told(provinces=frozenset({"CN-BJ"}), **less))
+    page = draw(ready(provinces=frozenset({"CN-BJ"}), **less))
     links = [link["href"].split("#")[0] for link in page.select(".then a")]
     pages = ["04_materials.ipynb", "03_timeline.ipynb", "https://ythzxfw.miit.gov.cn"]
     assert links == ([] if less else pages)
@@ -209,5 +209,5 @@ def test_where_nothing_is_missing_it_says_what_comes_next(less):
 
 def test_a_name_is_text_and_never_markup():
     name = '"><img src=x onerror=alert(1)>'
-    page = shown(Applicant(name=name))
+    page = draw(Applicant(name=name))
     assert (page.select("img"), page.select_one("input[name=name]")["value"]) == ([], name)

@@ -57,11 +57,11 @@ def case_of(days, language="zh-CN", applicant=READY, **options):
     return Case(applicant=applicant, language=language, **days, **options)
 
 
-def shown(page, case, today=TODAY):
+def draw(page, case, today=TODAY):
     return parsed(page.render(State(case), today).html).main
 
 
-def told(state, **fields):
+def enter(state, **fields):
     for name, value in fields.items():
         state = ACTIONS["set"](state, {"name": name, "value": value}, TODAY)
     return state
@@ -72,7 +72,7 @@ def told(state, **fields):
 @pytest.mark.parametrize("language", at_release(LANGUAGES, but=["zh-CN"]))
 def test_every_page_opens_with_where_the_case_stands_and_only_03_dates_it(row, language):
     case, today = case_of(days_of(row["filing"]), language), row["as_of"]
-    pages = {key: shown(page, case, today) for key, page in PAGES.items()}
+    pages = {key: draw(page, case, today) for key, page in PAGES.items()}
     sentence = squeezed(row["zh" if language == "zh-CN" else "en"])
     heads = {key: squeezed(words(page.h1)) for key, page in pages.items()}
     assert heads == dict.fromkeys(PAGES, sentence)
@@ -106,14 +106,14 @@ def test_a_licence_that_nobody_chose_is_called_ours(told, taken):
     options, facts = dict(told), {"provinces": None}
     facts |= {name: options.pop(name) for name in facts if name in options}
     case = case_of(REVIEW, applicant=Applicant(business_form="third_party_service", **facts))
-    page = shown(timeline, replace(case, **options))
+    page = draw(timeline, replace(case, **options))
     assert [words(line) for line in page.select(".lead.taken")] == ([taken] if taken else [])
 
 
 def test_a_start_that_no_plan_can_have_changes_nothing_once_the_case_is_filed():
     for start_on in (date(1999, 1, 1), date(2027, 2, 1), None):
         case = case_of(REVIEW, start_on=start_on)
-        pages = [shown(page, case) for page in PAGES.values()]
+        pages = [draw(page, case) for page in PAGES.values()]
         assert {words(page.h1)[:3] for page in pages} == {"审查中"}
         assert not any(page.select(".banner") for page in pages)
         assert answer_for(case, TODAY).plans["local"].baseline is None
@@ -193,10 +193,10 @@ def test_a_link_that_contradicts_itself_says_so_and_shows_the_rest(kept, left_ou
     for each, language in product(days.split(), LANGUAGES):
         assert format_date(date.fromisoformat(each), language) in complaint.say(language)
     for page in (timeline, eligibility, scopes, materials):
-        said = [squeezed(words(each)) for each in shown(page, case).select(".banner")]
+        said = [squeezed(words(each)) for each in draw(page, case).select(".banner")]
         assert any(squeezed(complaint.say("en")) in each for each in said)
     # Its day is refused beside the others, too, as typed in the form.
-    after = told(State(kept_case), **{name: day})
+    after = enter(State(kept_case), **{name: day})
     assert after.case == kept_case
     field = parsed(timeline.render(after, TODAY).html).select_one(f"#field-{name}")
     assert (field.input["value"], field.input["aria-invalid"]) == (day, "true")
@@ -204,19 +204,19 @@ def test_a_link_that_contradicts_itself_says_so_and_shows_the_rest(kept, left_ou
 
 
 def test_what_could_not_be_used_is_tried_again_with_the_day_that_was_wrong():
-    state = told(State(case_of({})), accepted_on="2026-10-16")
+    state = enter(State(case_of({})), accepted_on="2026-10-16")
     assert (state.case.accepted_on, [*state.refusals]) == (None, ["accepted_on"])
-    state = told(state, submitted_on="2026-10-12")
+    state = enter(state, submitted_on="2026-10-12")
     assert (state.case.accepted_on, state.refusals) == (date(2026, 10, 16), {})
     # Both move: the first alone contradicts the second, both together do not.
-    state = told(state, submitted_on="2026-10-20")
+    state = enter(state, submitted_on="2026-10-20")
     assert (state.case.submitted_on, [*state.refusals]) == (date(2026, 10, 12), ["submitted_on"])
-    state = told(state, accepted_on="2026-10-22")
+    state = enter(state, accepted_on="2026-10-22")
     assert (state.case.submitted_on, state.refusals) == (date(2026, 10, 20), {})
-    state = told(state, accepted_on="2026-1")
+    state = enter(state, accepted_on="2026-1")
     assert state.case.accepted_on == date(2026, 10, 22)
     assert state.refusals["accepted_on"].text == "2026-1"
-    state = told(told(state, submitted_on=""), accepted_on="")
+    state = enter(enter(state, submitted_on=""), accepted_on="")
     assert (state.case.submitted_on, state.case.case_key, state.refusals) == (None, None, {})
 
 
@@ -224,7 +224,7 @@ def test_of_what_a_filed_case_lacks_three_things_are_named_and_the_rest_counted(
     no = dict.fromkeys(("premises", "technical_plan", "long_term_service"), False)
     for staff, kinds in ((3, ["unmet"] * 3), (1, [*["unmet"] * 3, "rest"])):
         case = case_of(REVIEW, applicant=replace(READY, **no, insured_staff=staff))
-        reasons = [each["class"][0] for each in shown(eligibility, case).select(".verdict li")]
+        reasons = [each["class"][0] for each in draw(eligibility, case).select(".verdict li")]
         assert reasons == [f"reason-{kind}" for kind in (*kinds, "rest")]  # and what is met
 
 
@@ -233,33 +233,33 @@ def fields(soup):
 
 
 def test_the_form_asks_for_what_comes_next_first_and_stays_closed_until_it_is_opened():
-    bare, soup = shown(timeline, case_of({})), shown(timeline, case_of(REVIEW))
+    bare, soup = draw(timeline, case_of({})), draw(timeline, case_of(REVIEW))
     assert fields(bare) == ["submitted_on"]
     assert fields(soup)[:5] == ["decided_on", "filing_refused_on", *REVIEW]
     assert "correction_2_asked_on" in fields(soup)
     assert "correction_3_asked_on" not in fields(soup)
-    submitted = fields(shown(timeline, case_of({"submitted_on": TODAY})))
+    submitted = fields(draw(timeline, case_of({"submitted_on": TODAY})))
     assert submitted[:2] == ["correction_1_asked_on", "accepted_on"]
     # What was to be prepared is over.
     prepared = "#field-start_on, #field-wanted_on, #field-agency"
     assert len(bare.select(prepared)) == 3
     assert soup.select(f"{prepared}, .moves, #durations-title") == []
     assert soup.select_one("#field-clock")
-    granted = shown(timeline, case_of({**REVIEW, "decided_on": TODAY}))
+    granted = draw(timeline, case_of({**REVIEW, "decided_on": TODAY}))
     assert not granted.select("#field-clock, #field-correction_rounds, #field-expert_review")
     assert granted.select_one("#field-number_permit")
-    ended = shown(timeline, case_of({**REVIEW, "withdrawn_on": TODAY}))
+    ended = draw(timeline, case_of({**REVIEW, "withdrawn_on": TODAY}))
     assert not ended.select_one("#field-clock")
 
 
 def test_only_what_is_open_varies_and_only_the_licence_that_was_filed_has_a_day():
     link = f"{case_of(REVIEW, 'en').fragment()}&s1.expert_review=yes"
-    soup = shown(scenarios, read_fragment(f"{link}&vary=agency")[0])
+    soup = draw(scenarios, read_fragment(f"{link}&vary=agency")[0])
     options = {option["value"] for option in soup.select("[name='row.1'] option")}
     assert options <= {"", "correction_rounds", "expert_review", "clock"}
     results = [row["id"] for row in soup.select("[data-key=results] tr[id]")]
     assert results == ["result-outcome-local", "result-day-local"]
-    varied = shown(scenarios, read_fragment(link)[0])
+    varied = draw(scenarios, read_fragment(link)[0])
     _, now, later = varied.select_one("#result-day-local").find_all(["th", "td"])
     assert words(now) != words(later)
     assert "later than now" in words(later)
@@ -269,23 +269,23 @@ def test_only_what_is_open_varies_and_only_the_licence_that_was_filed_has_a_day(
 @every("end", ["decided_on", "issued_on", "filing_refused_on", "not_accepted_on", "withdrawn_on"])
 def test_what_if_has_nothing_to_offer_and_no_day_to_expect_once_a_case_is_settled(end, language):
     days = {"submitted_on": date(2026, 10, 12), end: TODAY}
-    page = shown(scenarios, case_of(days, language))
+    page = draw(scenarios, case_of(days, language))
     assert say("scenarios.headline.settled", language) in words(page)
     assert not page.select("tr.change, [data-key=results], [data-do=scenario_add], .when")
     assert not PROMISE.search(words(page))
 
 
 def test_files_carry_the_filing_and_a_calendar_knows_a_nameless_case_again():
-    state = told(State(Case(language="en")), submitted_on="2026-10-12")
+    state = enter(State(Case(language="en")), submitted_on="2026-10-12")
     record = json.loads(EXPORTS["export_record"](state, TODAY).content)
     assert record["plans"]["nationwide"]["filing"] == {"submitted_on": "2026-10-12"}
     assert record["case_key"] == state.case.case_key
-    more = told(state, accepted_on="2026-10-16", is_company="yes")
+    more = enter(state, accepted_on="2026-10-16", is_company="yes")
     calendars = [EXPORTS["export_calendar"](each, TODAY).content.decode() for each in (state, more)]
     first, second = (set(re.findall(r"UID:(\w+)\.", calendar)) for calendar in calendars)
     assert first == second == {state.case.case_key}
     ended = State(case_of({**REVIEW, "withdrawn_on": TODAY}))
-    offered = shown(timeline, ended.case).select("[data-do^=export_]")
+    offered = draw(timeline, ended.case).select("[data-do^=export_]")
     files = [EXPORTS[button["data-do"]](ended, TODAY).content for button in offered]
     assert (len(files), all(files)) == (3, True)
 
@@ -305,8 +305,8 @@ def test_once_a_case_is_late_03_shows_no_day_for_what_has_still_to_come(today):
 
 def test_whoever_applies_again_after_a_case_has_ended_begins_with_no_dates():
     ended = State(case_of({**REVIEW, "filing_refused_on": TODAY}, start_on=date(2026, 9, 21)))
-    [button] = shown(timeline, ended.case).select("[data-do=apply_again]")
+    [button] = draw(timeline, ended.case).select("[data-do=apply_again]")
     assert words(button) == "清空这些日期，再次申请"
-    again = ACTIONS["apply_again"](told(ended, accepted_on="2027-01-01"), {}, TODAY)
+    again = ACTIONS["apply_again"](enter(ended, accepted_on="2027-01-01"), {}, TODAY)
     assert (again.case, again.refusals) == (case_of({}), {})
-    assert not shown(timeline, case_of(REVIEW)).select("[data-do=apply_again]")
+    assert not draw(timeline, case_of(REVIEW)).select("[data-do=apply_again]")

@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 24)
 FOUR = {"application", "business_licence", "technical_scheme", "undertaking"}
 
 
-def shown(materials=(), language="zh-CN", today=TODAY, facts=None, **case):
+def draw(materials=(), language="zh-CN", today=TODAY, facts=None, **case):
     """The page; a reading brings its own list to the front where no other was chosen."""
     if "reading" in case:
         case.setdefault("first_list", case["reading"])
@@ -29,38 +29,38 @@ def shown(materials=(), language="zh-CN", today=TODAY, facts=None, **case):
 
 def test_what_is_filed_is_not_counted_and_another_province_is_not_beijing():
     facts, counted = dict(MET_BY_BOTH, provinces={"CN-TJ"}), ".tally, .who, .verdict-bar"
-    page = shown(facts=facts)
+    page = draw(facts=facts)
     assert "天津的通信管理局" in words(page.select_one(".filing"))
     assert page.select(counted)
-    filed = shown(facts=facts, submitted_on=date(2026, 11, 6))
+    filed = draw(facts=facts, submitted_on=date(2026, 11, 6))
     assert filed.select(".list")
     assert not filed.select(counted)
 
 
 def test_who_has_nothing_to_gather_is_shown_on_and_a_nationwide_case_is_not_sent_to_beijing():
     for facts in ({"business_form": "own_customers"}, {**MET_BY_BOTH, "domestic_capital": False}):
-        page = shown(facts=facts)
+        page = draw(facts=facts)
         links = [link["href"].split(".")[0] for link in page.select(".answer .next a")]
         assert links == ["01_eligibility", "06_scenarios", "00_what"]
         # Why, and what would change it, as on 01; said once.
         assert len(page.select("main > .note")) == 1
         assert not any(words(page.h1) in words(each) for each in page.select(".answer p"))
-    assert not shown(facts=MET_BY_BOTH).select(".answer .next a")
-    several = shown(facts={**MET_BY_BOTH, "provinces": {"CN-BJ", "CN-TJ"}})
+    assert not draw(facts=MET_BY_BOTH).select(".answer .next a")
+    several = draw(facts={**MET_BY_BOTH, "provinces": {"CN-BJ", "CN-TJ"}})
     assert "北京" not in words(several.select_one(".filing"))
 
 
 def test_who_has_to_wait_is_told_from_when_to_prepare_and_is_sent_nowhere_yet():
     refused = {**MET_BY_BOTH, "refused_for_falsehood": True, "refused_on": date(2026, 6, 24)}
-    page = shown(facts=refused, scope="local")
+    page = draw(facts=refused, scope="local")
     planned = ck.plan(TODAY, "local", applicant=ck.Applicant(**refused), on=TODAY)
     begins = min(step.begins_on for step in planned.steps)
     told = say("materials.wait.until", day=begins, submitted=planned.submitted)
     assert told in [words(each) for each in page.select(".answer .lead")]
     assert not page.select(".filing")
-    listed = shown(facts={**MET_BY_BOTH, "on_dishonesty_list": True}, reading="law")
+    listed = draw(facts={**MET_BY_BOTH, "on_dishonesty_list": True}, reading="law")
     assert say("materials.wait.endless") in words(listed.select_one(".answer"))
-    assert shown(facts=MET_BY_BOTH).select(".filing")
+    assert draw(facts=MET_BY_BOTH).select(".filing")
 
 
 @every(
@@ -76,7 +76,7 @@ def test_who_has_to_wait_is_told_from_when_to_prepare_and_is_sent_nowhere_yet():
     ],
 )
 def test_a_form_is_ready_when_all_its_parts_are(ticked, count):
-    assert words(shown(ticked).select_one(".tally.leads .count")).startswith(f"{count} / 7")
+    assert words(draw(ticked).select_one(".tally.leads .count")).startswith(f"{count} / 7")
 
 
 @every(
@@ -90,14 +90,14 @@ def test_a_form_is_ready_when_all_its_parts_are(ticked, count):
     ],
 )
 def test_the_platforms_forms_lead_unless_the_visitor_chose_another_list(case, first):
-    page = shown(**case)
+    page = draw(**case)
     [chosen] = page.select("input[name=first_list][checked]")
     assert (chosen["value"], page.select_one(".rungs")["class"][1]) == (first, first)
 
 
 @every("first", LISTS)
 def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(first):
-    page = shown(FOUR, first_list=first)
+    page = draw(FOUR, first_list=first)
     ids = [one["id"] for one in page.select("[id]")]
     assert len(ids) == len(set(ids))
     assert page.select("p details, p div, p ul") == []
@@ -114,7 +114,7 @@ def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(first):
     ],
 )
 def test_a_report_told_of_on_01_is_known_beside_its_paper_and_ticks_nothing(has_report, said):
-    page = shown(facts={"feasibility_report": has_report})
+    page = draw(facts={"feasibility_report": has_report})
     label = page.select_one("label:has([value=research_report])")
     told = label.select_one(".told")
     assert (words(told) if told else "") == said

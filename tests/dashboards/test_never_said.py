@@ -63,28 +63,28 @@ def applicant(dice, row):
     return ck.Applicant(**facts)
 
 
-def shown(place, told, reading, language):
+def draw(place, firm, reading, language):
     """The text of a page between its header and its footer, or of the letter."""
     if place == "letter":
-        record = ck.record(ck.assess(told, TODAY, reading), start=TODAY)
+        record = ck.record(ck.assess(firm, TODAY, reading), start=TODAY)
         return quickly_parsed(documents.page(record, language))
-    case = Case(applicant=told, reading=reading, language=language)
+    case = Case(applicant=firm, reading=reading, language=language)
     return quickly_parsed(PAGES[place].render(State(case), TODAY).html)
 
 
-def kinds_of(told, reading):
+def kinds_of(firm, reading):
     """The kinds of the strictest obstacle, by the second opinion."""
-    row = {name: getattr(told, name) for name in ck.Applicant.__dataclass_fields__}
+    row = {name: getattr(firm, name) for name in ck.Applicant.__dataclass_fields__}
     return {scope: independent.obstacle(row, reading, scope) for scope in independent.CAPITAL}
 
 
-def faults(place, told, reading, language):
+def faults(place, firm, reading, language):
     """What the place says to ``told`` that it may not."""
-    page = shown(place, told, reading, language)
+    page = draw(place, firm, reading, language)
     [text] = texts_of(page)
     title = (texts_of(page, "h1") or [text])[0]
     yield from ORDINARY.findall(text)
-    answer, kind = ck.assess(told, TODAY, reading), kinds_of(told, reading)["local"]
+    answer, kind = ck.assess(firm, TODAY, reading), kinds_of(firm, reading)["local"]
     if answer.licence == "not_required":
         yield from BE_LICENSED.findall(text if place in ("01", "02", "letter") else title)
         yield from texts_of(page, "rungs")  # a list of documents
@@ -112,10 +112,10 @@ def faults(place, told, reading, language):
 @pytest.mark.slow
 def test_nothing_that_may_not_be_said_is_said_to_a_hundred_applicants():
     found = {}
-    for number, told in enumerate(applicants()[:100]):
+    for number, firm in enumerate(applicants()[:100]):
         combination = COMBINATIONS[number % len(COMBINATIONS)]
         place, reading, language = combination
-        if said := sorted(set(faults(place, told, reading, language))):
+        if said := sorted(set(faults(place, firm, reading, language))):
             found[number, *combination] = said
     assert found == {}
 
@@ -125,7 +125,7 @@ def test_nothing_that_may_not_be_said_is_said_to_a_hundred_applicants():
 def test_nothing_that_may_not_be_said_is_said_anywhere_to_anybody(place, reading, language):
     read = partial(faults, place, reading=reading, language=language)
     assert {
-        n: sorted(said) for n, told in enumerate(applicants()) if (said := set(read(told)))
+        n: sorted(said) for n, firm in enumerate(applicants()) if (said := set(read(firm)))
     } == {}
 
 

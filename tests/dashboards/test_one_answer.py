@@ -47,9 +47,9 @@ def applicant_of(row):
 @pytest.mark.slow
 @every("row", ROWS, ids=[f"{row['name']}, {row['reading']}" for row in ROWS])
 def test_every_place_opens_with_the_same_sentence_and_none_contradicts_it(row):
-    told, reading, kind = applicant_of(row), row["reading"], row["kind"]
-    answer, advice = ck.assess(told, TODAY, reading), ck.advise(told, "local", TODAY, reading)
-    planned = ck.plan(TODAY, "local", applicant=told, on=TODAY, rulebook=reading)
+    firm, reading, kind = applicant_of(row), row["reading"], row["kind"]
+    answer, advice = ck.assess(firm, TODAY, reading), ck.advise(firm, "local", TODAY, reading)
+    planned = ck.plan(TODAY, "local", applicant=firm, on=TODAY, rulebook=reading)
     day, record = planned.licence_on, ck.record(answer, start=TODAY)
     if kind in WITHOUT_A_DAY and kind != "form":
         assert (day, advice.repairs) == (None, ())
@@ -62,7 +62,7 @@ def test_every_place_opens_with_the_same_sentence_and_none_contradicts_it(row):
         if place == "letter":
             html = documents.page(record, language)
         else:
-            case = Case(applicant=told, reading=reading, language=language)
+            case = Case(applicant=firm, reading=reading, language=language)
             html = PAGES[place].render(State(case), TODAY).html
         page, sentence = quickly_parsed(html), row["zh" if language == "zh-CN" else "en"]
         [text], heads = texts_of(page), texts_of(page, "h1", "decision", "headline", "lead")
@@ -106,14 +106,14 @@ def test_every_page_says_the_same_of_what_a_link_brought_and_could_not_be_used()
     ],
 )
 def test_what_a_page_asks_is_answered_by_its_headline_below_the_decision(facts, is_answered):
-    told = ck.Applicant(**{**MET_BY_BOTH, "provinces": {"CN-BJ"}, **facts})
-    state = State(Case(applicant=told, language="en"))
-    planned = ck.plan(TODAY, "local", applicant=told, on=TODAY)
+    firm = ck.Applicant(**{**MET_BY_BOTH, "provinces": {"CN-BJ"}, **facts})
+    state = State(Case(applicant=firm, language="en"))
+    planned = ck.plan(TODAY, "local", applicant=firm, on=TODAY)
     for page in (scopes, timeline):
         main = parsed(page.render(state, TODAY).html).main
         heads = [words(head) for head in main.select(".kicker.decision, h1")]
         decision, *own = heads
-        assert decision == ck.record(ck.assess(told, TODAY), start=TODAY)["decision"]["text"]["en"]
+        assert decision == ck.record(ck.assess(firm, TODAY), start=TODAY)["decision"]["text"]["en"]
         day = is_answered and in_part_of_month(planned, "en")
         answer = day if page is timeline else "local licence"
         assert [answer in head for head in own] == [True] * is_answered
@@ -160,10 +160,10 @@ NAMES = {
 def test_a_clients_row_and_a_scenario_count_what_the_page_counts_and_lead_as_it_does(
     provinces, leading, reading
 ):
-    told = ck.Applicant(**HALF, registered_capital=3_000_000, provinces=provinces)
+    firm = ck.Applicant(**HALF, registered_capital=3_000_000, provinces=provinces)
     cells = f"为第三方客户提供服务,是,300,2,{'、'.join(sorted(provinces or ()))}"
     sheet = f"业务形态,依法设立的公司,注册资本（万元）,参保人数,服务的省份\n{cells}\n"
-    state = State(Case(applicant=told, reading=reading, language="en"))
+    state = State(Case(applicant=firm, reading=reading, language="en"))
     book = ClientUpload(read_clients(sheet.encode(), name="clients.csv"), "clients.csv")
     row = words(
         parsed(portfolio.render(replace(state, upload=book), TODAY).html).select_one(".list .ways")
@@ -181,9 +181,9 @@ def test_a_clients_row_and_a_scenario_count_what_the_page_counts_and_lead_as_it_
     [(None, True), ({"CN-BJ"}, True), ({"CN-TJ"}, False), ({"CN-BJ", "CN-TJ"}, False)],
 )
 def test_only_who_may_file_in_beijing_reads_of_its_window(provinces, is_beijings):
-    told = ck.Applicant(**MET_BY_BOTH, provinces=provinces)
-    letter = documents.page(ck.record(ck.assess(told, TODAY), start=TODAY), "en")
-    page = materials.render(State(Case(applicant=told, language="en")), TODAY).html
+    firm = ck.Applicant(**MET_BY_BOTH, provinces=provinces)
+    letter = documents.page(ck.record(ck.assess(firm, TODAY), start=TODAY), "en")
+    page = materials.render(State(Case(applicant=firm, language="en")), TODAY).html
     for html in (letter, page):
         assert ("010-51938038" in html) is is_beijings
     is_elsewhere = provinces == {"CN-TJ"}

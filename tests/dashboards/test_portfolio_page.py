@@ -61,7 +61,7 @@ def state_of(upload, language="zh-CN", **case):
     return State(Case(language=language, **case), upload=upload)
 
 
-def shown(upload, language="zh-CN", today=TODAY, **case):
+def draw(upload, language="zh-CN", today=TODAY, **case):
     return parsed(portfolio.render(state_of(upload, language, **case), today).html)
 
 
@@ -82,9 +82,9 @@ def numbered(count):
 
 
 def test_a_day_before_the_rules_is_said_and_the_answer_is_as_of_today():
-    early = shown(example_upload("zh-CN"), on=date(2010, 1, 4))
+    early = draw(example_upload("zh-CN"), on=date(2010, 1, 4))
     assert "2017年9月1日" in words(early.select_one(".answer .banner"))
-    assert words(early.h1) == words(shown(example_upload("zh-CN")).h1)
+    assert words(early.h1) == words(draw(example_upload("zh-CN")).h1)
 
 
 @every(
@@ -128,9 +128,9 @@ def test_a_client_that_alone_lacks_one_thing_is_named_and_a_long_name_clipped():
         f"{long},{near}", "乙,座席出租,1,1,1,否", language="en"
     )
     assert "(1 of them)" in head(f",{near}", ready, language="en")
-    page = shown(upload_of(whole(f"1,{near}", ready)))  # which is followed whatever it is called
+    page = draw(upload_of(whole(f"1,{near}", ready)))  # which is followed whatever it is called
     assert (words(page.h1.a), page.h1.a["href"]) == ("1", page.select_one(".list tbody a")["href"])
-    assert shown(upload_of(whole(ready))).h1.a is None
+    assert draw(upload_of(whole(ready))).h1.a is None
 
 
 def test_where_no_client_needs_the_licence_the_headline_says_so():
@@ -140,9 +140,9 @@ def test_where_no_client_needs_the_licence_the_headline_says_so():
 
 def test_many_bad_cells_are_counted_the_first_named_and_the_rest_a_click_away():
     rows = (f"甲{n},座席出租,50,3,3,否,2027-01-05,是" for n in range(300))
-    read = shown(
-        upload_of(table(*rows, headings=f"{HEADINGS},公司登记日期,是否为公司"))
-    ).select_one(".read")
+    read = draw(upload_of(table(*rows, headings=f"{HEADINGS},公司登记日期,是否为公司"))).select_one(
+        ".read"
+    )
     assert len(read.select(":scope > .problems li")) == 5
     assert len(read.select(".problems li")) == 200
     assert re.search("300 个单元格.*另有 100 格", words(read))
@@ -350,7 +350,7 @@ def test_who_has_filed_is_not_told_to_apply():
 
 def test_many_cases_are_counted_and_the_rest_a_click_away():
     rows = (f"甲{n},座席出租,1000,3,3,否,2026-10-12,," for n in range(250))
-    board = shown(filed_upload(*rows)).select_one(".board")
+    board = draw(filed_upload(*rows)).select_one(".board")
     assert "250 家" in words(board.h3)
     assert len(board.select(".board > ul li")) == 10
     assert len(board.select(".cases li")) == 200
@@ -363,7 +363,7 @@ def test_many_cases_are_counted_and_the_rest_a_click_away():
 def test_a_rows_ways_and_days_are_those_of_the_case_itself():
     upload = replace(example_upload("en"), choice=Choice(length=LONG_PAGE))
     verdicts = upload.verdicts(TODAY, "guide")
-    page = shown(upload, "en")
+    page = draw(upload, "en")
     for row, number in zip(page.select(".list tbody tr"), verdicts.rows, strict=True):
         case, complaints = read_fragment(row.a["href"].partition("#")[2])
         assert complaints == ()
@@ -377,7 +377,7 @@ def test_a_rows_ways_and_days_are_those_of_the_case_itself():
 def test_a_row_says_from_when_one_may_apply_as_the_clients_own_page_does():
     headings = f"{HEADINGS},{EVERYTHING},因虚假申请被拒的日期"
     refused = "是,是,否,是,是,是,是,是,是,否,是,2026-06-24"
-    page = shown(upload_of(table(f"甲,座席出租,1000,3,3,否,{refused}", headings=headings)))
+    page = draw(upload_of(table(f"甲,座席出租,1000,3,3,否,{refused}", headings=headings)))
     assert "： 2027年6月25日起可再次申请； 预计" in words(page.select_one(".list .ways"))
 
 
@@ -392,7 +392,7 @@ def test_an_institution_has_to_insure_the_new_companys_staff_so_it_is_not_one_st
 @every("hostile", ["<img src=x onerror=alert(1)>", "=1+1", "乙" * 300])
 def test_a_hostile_name_is_text_and_no_more(hostile):
     upload = upload_of(whole(f"{hostile},座席出租,50,3,3,否"), name=hostile)
-    page = shown(upload)
+    page = draw(upload)
     assert page.img is None
     assert names(page)[0][:20] == hostile.strip()[:20]
     case, complaints = read_fragment(page.select_one(".list tbody a")["href"].partition("#")[2])
@@ -415,7 +415,7 @@ def test_only_one_page_of_rows_is_shown_and_the_others_are_a_press_away():
         assert words(page.select_one(".shown-rows")).startswith(f"第 {rows} 家")
     everybody = act["everybody"](act["longer"](state, {}, TODAY), {}, TODAY)
     assert everybody.upload.choice.length == LONG_PAGE
-    assert shown(upload_of(numbered(5))).select_one(".turning") is None
+    assert draw(upload_of(numbered(5))).select_one(".turning") is None
 
 
 SORTED = whole(
@@ -469,7 +469,7 @@ def test_filters_join_and_can_be_cleared():
     for name, count in (("local", 5), ("obstacle", 0)):
         assert len(names(after((name, "nonsense"))[0])) == count
     # An obstacle of the other reading finds nobody and fails nothing.
-    assert names(shown(upload_of(SORTED, obstacle="social_insurance"), reading="law")) == []
+    assert names(draw(upload_of(SORTED, obstacle="social_insurance"), reading="law")) == []
 
 
 # -- up and down ----------------------------------------------------------------------------------
@@ -489,16 +489,17 @@ def send_up(ours, content, file=1, name="clients.csv", size=None):
     ours.do("whole", file=file, name=name, size=len(content) if size is None else size)
 
 
-def told(ours):
+def uploads(ours):
     return [content["upload"] for content, _ in ours.sent if "upload" in content]
 
 
 def test_a_file_goes_up_in_pieces_each_acknowledged_and_every_stage_is_told():
     ours, content = opened(), numbered(60)
     send_up(ours, content)
-    held = [one["received"] for one in told(ours) if "received" in one]
+    held = [one["received"] for one in uploads(ours) if "received" in one]
     assert held == [*range(1000, len(content), 1000), len(content)]
-    assert [one["stage"] for one in told(ours) if "stage" in one] == ["reading", "judging", "done"]
+    stages = [one["stage"] for one in uploads(ours) if "stage" in one]
+    assert stages == ["reading", "judging", "done"]
     assert "60 家客户" in ours.page.view["html"]
     assert ours.page.view["alert"] == ""
     assert "clients.csv" not in ours.page.view["fragment"]
@@ -521,7 +522,7 @@ def test_a_file_given_up_is_forgotten_even_when_it_was_read_already():
     ours.hear({"do": "piece", "file": 1}, b"x")
     ours.hear({"do": "give_up", "file": 1})
     ours.hear({"do": "piece", "file": 1}, b"x")
-    assert told(ours)[-1] == {"file": 1, "received": 0}
+    assert uploads(ours)[-1] == {"file": 1, "received": 0}
     ours.do("whole", file=1, name="a.csv", size=1)
     assert ours.page.view["alert"] == ""
     for size, said in ((2, 2), (-5, 0)):  # a size that none can be is not said
@@ -535,11 +536,11 @@ def test_what_still_comes_of_a_file_that_is_too_large_changes_no_sentence(monkey
     ours = opened()
     for _ in range(4):
         ours.hear({"do": "piece", "file": 1}, b"x")
-    assert [one["received"] for one in told(ours) if "received" in one] == [1, 2]
+    assert [one["received"] for one in uploads(ours) if "received" in one] == [1, 2]
     ours.do("whole", file=1, name="a.csv", size=4)
     assert ours.page.view["alert"] == CaseError("UploadTooLarge", limit=0).say("zh-CN")
     ours.hear({"do": "piece", "file": 2}, b"x")
-    assert told(ours)[-1] == {"file": 2, "received": 1}
+    assert uploads(ours)[-1] == {"file": 2, "received": 1}
 
 
 # -- cases that need a second look ---------------------------------------------------------------
@@ -560,7 +561,7 @@ def test_who_can_prepare_nothing_has_a_sentence_and_nothing_to_do(
         "是,是,否,是,是", f"是,是,{calls},是,{domestic}"
     )
     upload = upload_of(table(row, headings=f"{HEADINGS},{EVERYTHING}"))
-    page = shown(upload, reading=reading)
+    page = draw(upload, reading=reading)
     assert words(page.select_one(".list td.ways")) == say(sentence)
     word = say(f"common.exclusion.{kind}")
     assert [words(each) for each in page.select(".list td .status")] == [f"{mark} {word}"] * 2

@@ -36,8 +36,8 @@ def state(*scenarios, applicant=GROWING, **case):
     return State(Case(applicant=applicant, vary=vary, scenarios=scenarios, **case))
 
 
-def shown(of, today=TODAY, draw=render):
-    return parsed(draw(of, today).html)
+def draw(of, today=TODAY, by=render):
+    return parsed(by(of, today).html)
 
 
 def results(page):
@@ -59,7 +59,7 @@ def test_what_is_typed_is_the_scenarios_alone_and_lights_what_changes():
     told = act(state(vary=FIRST), "set", name="s1.registered_capital", value="1000")
     assert (told.case.applicant, told.case.vary) == (GROWING, FIRST)
     assert told.case.scenario(0).applicant.registered_capital == 10_000_000
-    now, one = results(shown(told))["outcome-nationwide"]
+    now, one = results(draw(told))["outcome-nationwide"]
     assert "注册资本差 700 万元" in words(now)
     assert "注册资本" not in words(one)
     assert (now.get("class"), one.get("class")) == (None, ["lit"])
@@ -68,7 +68,7 @@ def test_what_is_typed_is_the_scenarios_alone_and_lights_what_changes():
 @every("reading", ["guide", "law"])
 def test_every_column_is_what_the_plain_calls_say(reading):
     told = state(RICHER, LATER, reading=reading)
-    cells = results(shown(told))
+    cells = results(draw(told))
     for place, case in enumerate([told.case, told.case.scenario(0), told.case.scenario(1)]):
         called = {"applicant": case.applicant, "on": TODAY, "rulebook": reading}
         for scope, found in ck.assess(**called).scopes.items():
@@ -94,7 +94,7 @@ def test_a_thing_is_chosen_changed_and_left_out_with_what_was_told_of_it():
 
 def test_a_wrong_value_is_said_beside_its_field_and_the_rest_stays():
     told = act(state(RICHER), "set", name="s1.registered_capital", value="lots")
-    page = shown(told)
+    page = draw(told)
     field = page.select_one("[name='s1.registered_capital']")
     assert (field["value"], field["aria-invalid"]) == ("lots", "true")
     assert words(page.select_one("td .error"))
@@ -106,19 +106,19 @@ def test_a_wrong_value_is_said_beside_its_field_and_the_rest_stays():
 
 def test_what_allows_no_scenario_or_no_day_is_said_above_and_the_rest_stays():
     foreign = Variation("外资", (("foreign_share", "20"),))  # contradicts what the case tells
-    page = shown(state(foreign, applicant=replace(READY, domestic_capital=True)))
+    page = draw(state(foreign, applicant=replace(READY, domestic_capital=True)))
     assert "外资：" in words(page.select_one(".beside-answer, .answer"))
     assert page.select(".banner[role=alert]")
     now, then = results(page)["outcome-local"]
     assert words(now) == words(then)
     far = Variation("远", (("start_on", "2036-12-01"),))  # past the calendar
-    page = shown(state(far, applicant=READY))
+    page = draw(state(far, applicant=READY))
     assert words(results(page)["day-local"][1]).startswith("推算不出日期")
     assert "远：" in words(page.select_one(".answer"))
     sells = replace(READY, marketing_calls=True, provinces=None)  # where no column has a day
-    page = shown(state(applicant=sells))
+    page = draw(state(applicant=sells))
     assert ([*results(page)], page.select(".when")) == (["outcome-nationwide", "outcome-local"], [])
-    page = shown(state(Variation("不打", (("marketing_calls", "no"),)), applicant=sells))
+    page = draw(state(Variation("不打", (("marketing_calls", "no"),)), applicant=sells))
     assert {*results(page)} > {"day-nationwide", "day-local"}
     assert page.select(".when")
 
@@ -140,7 +140,7 @@ def test_what_allows_no_scenario_or_no_day_is_said_above_and_the_rest_stays():
 )
 def test_where_one_fact_settles_the_case_it_is_the_one_that_is_offered(facts, first):
     of = state(applicant=replace(READY, **facts))
-    assert offered(shown(of)) == first
+    assert offered(draw(of)) == first
     assert list(act(of, "scenario_add").case.vary) == first
 
 
@@ -151,12 +151,12 @@ def test_where_one_fact_settles_the_case_it_is_the_one_that_is_offered(facts, fi
 def test_each_day_says_whether_it_is_in_time_for_the_one_that_is_wanted(days, fit):
     expected = ck.plan(TODAY, "local", applicant=READY, on=TODAY).licence_on
     wanted = expected + timedelta(days=days)
-    page = shown(state(LATER, applicant=READY, scope="local", wanted_on=wanted))
+    page = draw(state(LATER, applicant=READY, scope="local", wanted_on=wanted))
     now, later = results(page)["day-local"]
     assert words(now.select_one(".muted")) == fit.format(wanted=format_date(wanted))
     assert all(part in words(later) for part in ("比现在晚", "比希望的"))
     filed = state(applicant=READY, submitted_on=TODAY, wanted_on=wanted, scope="local")
-    assert not any(part in words(shown(filed)) for part in ("希望", "赶得上"))
+    assert not any(part in words(draw(filed)) for part in ("希望", "赶得上"))
 
 
 LACKING = replace(GROWING, insured_staff=1, premises=True)
@@ -194,7 +194,7 @@ def test_there_is_no_example_where_none_would_show_anything():
     barred = replace(READY, refused_for_falsehood=True, refused_on=date(2026, 11, 2))
     assert example(barred) is None  # a later start waits for the same day
     # The page still says what it is for, as long as nothing is changed.
-    assert words(shown(state(applicant=barred)).h1) == say("scenarios.headline.nothing")
+    assert words(draw(state(applicant=barred)).h1) == say("scenarios.headline.nothing")
     for told in ({"domestic_capital": False}, {"marketing_calls": True}, {"inbound_mainly": False}):
         for applicant, reading in product((LACKING, READY), ("guide", "law")):
             assert example(replace(applicant, **told), reading=reading) is None
@@ -216,7 +216,7 @@ def test_whatever_is_changed_makes_the_example_the_visitors_own():
     for name, value in (("lang", "en"), ("insured_staff", "2"), ("on", "2027-01-04")):
         case = act(opened, "set", name=name, value=value).case
         assert (case.vary, case.scenarios) == ((), ())
-    page = shown(other)
+    page = draw(other)
     assert results(page)["outcome-local"][1]["data-head"] == "情景 1"
     assert page.select(".travels")
     assert offered(page) == ["insured_staff"]
@@ -224,25 +224,25 @@ def test_whatever_is_changed_makes_the_example_the_visitors_own():
 
 def test_the_headline_names_the_soonest_scenario():
     hired = Variation("先招人", (("insured_staff", "3"),))
-    assert "先招人" in words(shown(state(hired, applicant=replace(GROWING, insured_staff=2))).h1)
-    both = shown(
+    assert "先招人" in words(draw(state(hired, applicant=replace(GROWING, insured_staff=2))).h1)
+    both = draw(
         state(hired, replace(hired, name="再招人"), applicant=replace(GROWING, insured_staff=2))
     )
     assert words(both.h1).startswith("先招人、再招人同样最快：")
-    by_law = shown(state(LATER, applicant=READY, reading="law"))
+    by_law = draw(state(LATER, applicant=READY, reading="law"))
     assert words(by_law.h1).endswith("取得跨地区许可证")
     assert "许可证许可证" not in words(by_law)
-    now = shown(state(LATER, applicant=READY))
+    now = draw(state(LATER, applicant=READY))
     values = {"day": ck.plan(TODAY, applicant=READY).licence_on}
     values["scope"] = say("scopes.scope.nationwide")
     assert words(now.h1) == say("scenarios.headline.now_soonest", **values)
-    exempt = shown(state(LATER, applicant=Applicant(business_form="staff_supply")))
+    exempt = draw(state(LATER, applicant=Applicant(business_form="staff_supply")))
     assert words(exempt.h1) == say("scenarios.headline.no_day")
 
 
 def test_names_are_told_apart_and_none_breaks_out():
     twin = replace(RICHER, name="现在")
-    page = shown(state(twin, Variation(HOSTILE.strip())))
+    page = draw(state(twin, Variation(HOSTILE.strip())))
     heads = {cell["data-head"] for cell in page.select("td[data-head]")}
     assert {"现在", "现在（第 2 列）"} <= heads
     assert not page.select("[onmouseover]")
@@ -275,14 +275,14 @@ def test_the_workbook_has_a_column_for_every_scenario_with_real_days():
 def test_at_most_four_things_and_three_scenarios_are_shown():
     four = ("registered_capital", "insured_staff", "premises", "clock")
     told = state(RICHER, vary=four)
-    assert len(shown(told).select("tr.change")) == 4
-    assert shown(told).select("tr.change.open") == []
+    assert len(draw(told).select("tr.change")) == 4
+    assert draw(told).select("tr.change.open") == []
     with refusal("TooManyVaried") as caught:
         told.case.with_field("s1.agency", "no")
     assert "最多" in caught.value.say("zh-CN")
     for count in (2, 3, 3):
         told = act(told, "scenario_add")
         assert len(told.case.scenarios) == count
-    assert shown(told).select("[data-do=scenario_add]") == []
+    assert draw(told).select("[data-do=scenario_add]") == []
     assert {scenario.texts for scenario in told.case.scenarios} == {RICHER.texts}
     assert len(act(told, "scenario_remove", value="0").case.scenarios) == 2

@@ -24,12 +24,12 @@ THREE = frozenset({"CN-BJ", "CN-GD", "CN-SH"})
 READINGS = ("guide", "law")
 
 
-def shown(applicant=None, language="zh-CN", today=TODAY, **case):
+def draw(applicant=None, language="zh-CN", today=TODAY, **case):
     state = State(Case(applicant=applicant or Applicant(), language=language, **case))
     return parsed(render(state, today).html)
 
 
-def told(**facts):
+def ready(**facts):
     return replace(READY, **facts)
 
 
@@ -40,15 +40,15 @@ def column(page, scope):
 
 def test_the_recommendation_is_made_by_coverage_and_nothing_else():
     for capital_told in (0, 1_000_000, 10_000_000, None):
-        page = shown(told(registered_capital=capital_told, provinces=THREE))
+        page = draw(ready(registered_capital=capital_told, provinces=THREE))
         assert "办全网许可证" in words(page.h1)
         assert column(page, "nationwide").select(".needed")
         assert column(page, "local") is None
-    page = shown(told(provinces=BEIJING))
+    page = draw(ready(provinces=BEIJING))
     assert column(page, "local").select(".needed")
     assert column(page, "nationwide") is None
-    assert shown(READY).select(".needed") == []
-    beyond = shown(told(provinces=frozenset({"CN-GD"})))
+    assert draw(READY).select(".needed") == []
+    beyond = draw(ready(provinces=frozenset({"CN-GD"})))
     assert say("scopes.limits.local") in " ".join(map(words, beyond.select(".lead")))
 
 
@@ -65,7 +65,7 @@ EXCLUDED = [
 def test_who_can_prepare_nothing_is_told_so_and_shown_no_way_capital_or_day(
     facts_told, sentence, kind, served, reading
 ):
-    page = shown(told(**facts_told, provinces=served), reading=reading)
+    page = draw(ready(**facts_told, provinces=served), reading=reading)
     assert words(page.h1) == say(sentence)
     for card in page.select(".verdict, .verdict-bar"):
         assert say(f"common.exclusion.{kind}") in words(card)
@@ -78,7 +78,7 @@ def test_the_days_are_those_of_the_timeline_whatever_was_chosen_there():
     chosen = {"clock": "law_calendar", "materials_days": (1, 1, 1), "agency": False}
     chosen |= {"correction_rounds": 1, "expert_review": True}
     for days in ({"start_on": date(2026, 12, 1)}, {"on": date(2026, 12, 8)}, {}):
-        page = shown(READY, **chosen, **days)
+        page = draw(READY, **chosen, **days)
         for scope in SCOPES:
             made = plan_of(Case(applicant=READY, scope=scope, **chosen, **days))
             assert made.start == next(iter(days.values()), TODAY)
@@ -96,7 +96,7 @@ GAPS = [
 
 @every(("amount", "local", "nationwide"), GAPS)
 def test_the_gap_to_each_minimum_is_said_in_words(amount, local, nationwide):
-    page = shown(told(registered_capital=amount))
+    page = draw(ready(registered_capital=amount))
     lines = [words(line) for line in page.select(".capital > ul li")]
     for line, gap in zip(lines, (local, nationwide), strict=True):
         assert (f"还差 {gap}" in line) if gap else ("已达到最低限额" in line)
@@ -118,13 +118,13 @@ def test_the_line_keeps_its_order_and_its_ends(amount):
 def test_an_increase_that_is_waited_for_says_how_many_days_it_costs():
     quick = dict.fromkeys(("materials_days", "direction_days", "contract_days"), (1, 1, 1))
     durations = dict.fromkeys(("prepare_materials", "direction", "agency_contract"), 1)
-    applicant = told(registered_capital=3_000_000)
+    applicant = ready(registered_capital=3_000_000)
     late, soon = (
         ck.plan(TODAY, "nationwide", applicant=who, durations=durations).licence_on
         for who in (applicant, READY)
     )
     assert late > soon
-    page = shown(applicant, **quick)
+    page = draw(applicant, **quick)
     assert f"晚 {(late - soon).days} 天" in words(page.select_one(".cost"))
 
 
@@ -133,14 +133,14 @@ def test_an_increase_that_is_waited_for_says_how_many_days_it_costs():
     [(100, BEIJING, "地方（96）"), (100, THREE, "全网（95）"), (3_000_000, None, "全网（95）")],
 )
 def test_the_cost_is_that_of_the_scope_that_the_coverage_needs(amount, served, scope):
-    page = shown(told(registered_capital=amount, provinces=served))
+    page = draw(ready(registered_capital=amount, provinces=served))
     assert scope in words(page.select_one("[data-key=fold-cost] summary"))
-    assert shown(READY).select(".cost") == []
+    assert draw(READY).select(".cost") == []
 
 
 def test_the_other_licence_has_no_days_where_the_provinces_rule_it_out():
-    assert shown(told(provinces=BEIJING)).select(".ways") == []
-    assert shown(told(provinces=THREE)).select(".ways") == []
-    assert "全网" in words(shown(told(provinces=None)).select_one(".ways"))
-    poor = shown(told(provinces=BEIJING, registered_capital=3_000_000))
+    assert draw(ready(provinces=BEIJING)).select(".ways") == []
+    assert draw(ready(provinces=THREE)).select(".ways") == []
+    assert "全网" in words(draw(ready(provinces=None)).select_one(".ways"))
+    poor = draw(ready(provinces=BEIJING, registered_capital=3_000_000))
     assert "须增至" not in words(poor.select_one(".capital"))

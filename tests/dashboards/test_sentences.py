@@ -50,9 +50,9 @@ def test_the_other_reading_is_compared_only_where_a_licence_is_required():
 
 
 def test_what_only_the_other_reading_still_asks_for_is_named():
-    told = replace(READY, insured_staff=2, sufficient_funds_and_staff=None)
-    assert open_there("funds_and_staff") in other(told)
-    assert open_there("funds_and_staff", "premises") in other(replace(told, premises=None))
+    firm = replace(READY, insured_staff=2, sufficient_funds_and_staff=None)
+    assert open_there("funds_and_staff") in other(firm)
+    assert open_there("funds_and_staff", "premises") in other(replace(firm, premises=None))
     listed = replace(READY, premises=None, on_dishonesty_list=True)  # a no, whatever the answer
     assert open_there("premises") not in other(listed)
 
@@ -131,13 +131,13 @@ def test_what_can_be_done_beside_each_other_or_the_preparation_is_said_to(kinds,
 NEAR = {**MET, "registered_capital": 3_000_000}  # local is nearer: nationwide asks for ten million
 
 
-def case(language="en", reading="guide", facts=None, **told):
-    applicant = ck.Applicant(**{**(NEAR if facts is None else facts), **told})
+def case(language="en", reading="guide", facts=None, **firm):
+    applicant = ck.Applicant(**{**(NEAR if facts is None else facts), **firm})
     return Case(applicant=applicant, language=language, reading=reading)
 
 
-def sentence(language="en", today=TODAY, **told):
-    return decision_of(case(language, **told), today).text
+def sentence(language="en", today=TODAY, **firm):
+    return decision_of(case(language, **firm), today).text
 
 
 def test_without_a_day_no_day_is_named():

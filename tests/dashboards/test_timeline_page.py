@@ -35,11 +35,11 @@ def seen(state, today=TODAY):
     return parsed(render(state, today).html)
 
 
-def shown(applicant=None, language="zh-CN", **case):
+def draw(applicant=None, language="zh-CN", **case):
     return seen(State(Case(applicant=applicant or FORM, language=language, **case)))
 
 
-def told(state, **fields):
+def enter(state, **fields):
     """The state after a visitor typed into one field after another."""
     for name, value in fields.items():
         state = ACTIONS["set"](state, {"name": name.replace("__", "."), "value": value}, TODAY)
@@ -61,7 +61,7 @@ def rows(soup):
 
 def test_a_task_is_called_alike_wherever_it_stands():
     busy = replace(READY, insured_staff=2, registered_capital=500_000, provinces={"CN-BJ"})
-    soup, plan = shown(busy), plan_of(Case(applicant=busy))
+    soup, plan = draw(busy), plan_of(Case(applicant=busy))
     named = [row.name for row in Gantt(plan, "zh-CN", None, narrow=False).rows]
     assert len(plan.tasks) == 2
     for task in plan.tasks:
@@ -73,7 +73,7 @@ def test_a_task_is_called_alike_wherever_it_stands():
 
 @pytest.mark.parametrize("reading", ["guide", "law"])
 def test_the_head_has_one_way_of_counting_and_only_the_law_another_folded_away(reading):
-    soup = shown(READY, start_on=START, reading=reading)
+    soup = draw(READY, start_on=START, reading=reading)
     made, other = (
         ck.plan(START, applicant=READY, on=TODAY, rulebook=reading, **clock)
         for clock in ({}, {"clock": "law_calendar"})
@@ -94,7 +94,7 @@ def test_the_head_has_one_way_of_counting_and_only_the_law_another_folded_away(r
 @every("scope", ["nationwide", "local"])
 def test_every_clock_and_scope_gives_the_day_that_the_plan_gives(clock, scope):
     made = ck.plan(START, scope, clock=clock, applicant=READY, on=TODAY)
-    soup = shown(READY, clock=clock, scope=scope, start_on=START)
+    soup = draw(READY, clock=clock, scope=scope, start_on=START)
     assert in_part_of_month(made, "zh-CN") in words(soup.h1)
     assert process().clocks[clock].text.zh in words(soup.select_one("#help-clock"))
     assert soup.select_one("#input-clock option[selected]")["value"] == clock
@@ -124,8 +124,8 @@ def test_every_choice_reaches_the_plan():
 )
 def test_the_form_sends_a_local_case_to_the_bureau_that_its_card_names(provinces, bureau):
     told = {"applicant": replace(READY, provinces=provinces), "scope": "local", "language": "en"}
-    assert f"Apply to {bureau};" in words(shown(**told).select_one("#help-scope"))
-    filed = shown(**told, submitted_on=date(2026, 11, 6)).select_one(".next-steps")
+    assert f"Apply to {bureau};" in words(draw(**told).select_one("#help-scope"))
+    filed = draw(**told, submitted_on=date(2026, 11, 6)).select_one(".next-steps")
     assert bureau in words(filed) or provinces == {"CN-TJ"}  # there the province has no name
 
 
@@ -134,7 +134,7 @@ def test_what_the_law_says_of_paying_in_is_said_to_that_kind_of_company(kind, ot
     told = replace(READY, registered_capital=500_000, provinces={"CN-BJ"})
     for company, is_said in ((told, True), (replace(told, company_kind=kind), False)):
         page = parsed(eligibility.render(State(Case(applicant=company)), TODAY).html)
-        capital = shown(company).select_one("#entry-registered_capital")
+        capital = draw(company).select_one("#entry-registered_capital")
         for row in (page.select_one("#finding-registered_capital"), capital):
             assert (others in words(row)) is is_said
 
@@ -142,8 +142,8 @@ def test_what_the_law_says_of_paying_in_is_said_to_that_kind_of_company(kind, ot
 def test_an_agency_that_is_not_wanted_takes_no_time_whatever_was_typed_for_it():
     told = {"agency": False, "contract_days": (1, 3, 5)}
     assert choices_of(Case(**told)).options["durations"] == {}
-    assert shown(**told).select_one("#field-contract_days") is None
-    assert rows(shown(**told))["agency_contract"][1] == "不需要"
+    assert draw(**told).select_one("#field-contract_days") is None
+    assert rows(draw(**told))["agency_contract"][1] == "不需要"
 
 
 FOREIGN = replace(READY, domestic_capital=None, foreign_share=0.01)
@@ -177,7 +177,7 @@ def test_where_no_licence_can_be_prepared_no_day_is_given(applicant, key, readin
 def test_a_step_shows_its_assumed_days_until_the_visitor_changes_them():
     state = State(Case(applicant=READY))
     assert values(seen(state), "materials_days") == ["5", "10", "20"]
-    changed = told(state, materials_days__high="35")
+    changed = enter(state, materials_days__high="35")
     assert changed.case.materials_days == (5, 10, 35)
     assert values(seen(changed), "materials_days") == ["5", "10", "35"]
     assert ACTIONS["assume_again"](changed, {}, TODAY).case == state.case
@@ -193,24 +193,24 @@ def error(soup, name):
 
 
 def test_days_are_changed_one_after_another_even_where_the_way_leads_past_a_wrong_order():
-    state = told(State(), direction_days__low="7")
+    state = enter(State(), direction_days__low="7")
     assert state.case.direction_days is None
     assert "“7/2/5”不能采用" in error(seen(state), "direction_days")
     assert values(seen(state), "direction_days") == ["7", "2", "5"]
-    state = told(state, direction_days__likely="8", direction_days__high="9")
+    state = enter(state, direction_days__likely="8", direction_days__high="9")
     assert (state.case.direction_days, state.refusals) == ((7, 8, 9), {})
     assert error(seen(state), "direction_days") == ""
 
 
 @every("typed", ["-3", "2.5", "x", "", "1000", "<b>", "3/4"])
 def test_what_is_no_number_of_days_is_said_beside_the_field_and_the_last_plan_stays(typed):
-    good = told(State(Case(applicant=READY)), writing_days__high="9")
-    bad = told(good, writing_days__low=typed)
+    good = enter(State(Case(applicant=READY)), writing_days__high="9")
+    bad = enter(good, writing_days__low=typed)
     assert bad.case == good.case
     assert words(seen(bad).h1) == words(seen(good).h1)
     assert "不能采用" in error(seen(bad), "writing_days")
     assert "<b>" not in str(seen(bad).select_one("#field-writing_days"))
-    mended = told(bad, writing_days__low="1")
+    mended = enter(bad, writing_days__low="1")
     assert mended.refusals == {}
     assert mended.case.writing_days == (1, 2, 9)
 
@@ -229,17 +229,18 @@ def test_what_is_no_number_of_days_is_said_beside_the_field_and_the_last_plan_st
 def test_a_choice_that_gives_no_plan_is_said_beside_its_field_and_the_last_plan_stays(
     name, typed, said
 ):
-    good = told(State(Case(applicant=READY)), start_on="2026-12-01", correction_rounds="1")
-    bad = told(good, **{name: typed})
+    good = enter(State(Case(applicant=READY)), start_on="2026-12-01", correction_rounds="1")
+    bad = enter(good, **{name: typed})
     assert bad.case == good.case
     assert said in error(seen(bad), name)
     assert words(seen(bad).h1) == words(seen(good).h1)
-    assert error(seen(told(bad, **{name: "2026-12-02" if name == "start_on" else "0"})), name) == ""
+    mended = enter(bad, **{name: "2026-12-02" if name == "start_on" else "0"})
+    assert error(seen(mended), name) == ""
 
 
 @every(("staff", "place", "other"), [(3, ".because", ".moves"), (2, ".moves", ".because")])
 def test_what_is_taken_as_met_stands_in_sight_unless_the_headline_asks_for_it(staff, place, other):
-    soup = shown(ck.Applicant(**{**MET, "premises": None, "insured_staff": staff}))
+    soup = draw(ck.Applicant(**{**MET, "premises": None, "insured_staff": staff}))
     taken = say("timeline.lead.assumes_one", fact="已有所需的场地和设施")
     assert taken in words(soup.select_one(place))
     assert taken not in words(soup.select_one(other))

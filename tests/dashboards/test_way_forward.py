@@ -19,26 +19,26 @@ from callcenter_kit.texts.datafile import say
 TODAY = date(2026, 11, 24)
 
 
-def case(language="en", **told):
-    return Case(applicant=ck.Applicant(**{**MET, **told}), language=language)
+def case(language="en", **facts):
+    return Case(applicant=ck.Applicant(**{**MET, **facts}), language=language)
 
 
-def forward(scope, **told):
+def forward(scope, **facts):
     """What the scope still takes."""
-    return todos_of(answer_for(case(**told), TODAY).advice[scope], "en")
+    return todos_of(answer_for(case(**facts), TODAY).advice[scope], "en")
 
 
-def asked(**told):
+def asked(**facts):
     """What is asked once the provinces were asked for."""
-    return next_question(answer_for(case(**told), TODAY), {"provinces"})
+    return next_question(answer_for(case(**facts), TODAY), {"provinces"})
 
 
-def shown(**told):
-    return eligibility.render(State(case(**told)), TODAY).html
+def draw(**facts):
+    return eligibility.render(State(case(**facts)), TODAY).html
 
 
 @every(
-    ("told", "scope", "text", "how_long"),
+    ("facts", "scope", "text", "how_long"),
     [
         ({"registered_capital": 3_000_000}, "nationwide", "Raise the registered capital by CNY"
          " 7,000,000, to CNY 10,000,000", "about 15 working days"),
@@ -53,30 +53,30 @@ def shown(**told):
          "three years from the last punishment", "You can apply from 11 May 2027"),
     ],
 )  # fmt: skip
-def test_each_thing_to_do_is_told_with_its_amount_and_its_time(told, scope, text, how_long):
-    [todo], html = forward(scope, **told), shown(**told)
+def test_each_thing_to_do_is_told_with_its_amount_and_its_time(facts, scope, text, how_long):
+    [todo], html = forward(scope, **facts), draw(**facts)
     assert text in todo.text
     assert how_long in todo.how_long
     assert text in html
-    is_practice = bool(told.keys() & {"insured_staff", "insured_months"})
+    is_practice = bool(facts.keys() & {"insured_staff", "insured_months"})
     remark = say("way_forward.practice", "en") if is_practice else ""
     assert todo.remark == remark
     assert remark in html
 
 
 def test_what_takes_longest_comes_first_and_what_has_no_known_end_before_all():
-    told = {"registered_capital": 3_000_000, "insured_staff": 2, "premises": False}
-    kinds = [todo.text[:6] for todo in forward("nationwide", **told)]
+    facts = {"registered_capital": 3_000_000, "insured_staff": 2, "premises": False}
+    kinds = [todo.text[:6] for todo in forward("nationwide", **facts)]
     assert kinds == ["Insure", "Secure", "Raise "]
-    barred = {**told, "clean_record": False}
+    barred = {**facts, "clean_record": False}
     assert forward("nationwide", **barred)[0].kind == "wait"
     lapsed = forward("nationwide", **barred, last_violation_on=date(2023, 12, 1))
     assert [todo.kind for todo in lapsed] == ["do", "do", "do", "wait"]
 
 
 def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_below_the_day():
-    def card(**told):
-        return parsed(shown(**told)).select_one("section.verdict")
+    def card(**facts):
+        return parsed(draw(**facts)).select_one("section.verdict")
 
     [line] = card(premises=None).select(".open")
     assert line.get_text() == "Only these are not known yet: Necessary premises and facilities."
@@ -99,7 +99,7 @@ BARRED = {"clean_record": False, "last_violation_on": date(2024, 5, 10)}
 
 
 @every(
-    ("told", "fact", "settles", "clears"),
+    ("facts", "fact", "settles", "clears"),
     [
         ({"premises": None}, "premises", BOTH, None),
         ({"premises": None, "registered_capital": 5_000_000}, "premises", ("local",), None),
@@ -112,8 +112,8 @@ BARRED = {"clean_record": False, "last_violation_on": date(2024, 5, 10)}
         ({**BARRED, "premises": None}, "premises", (), BOTH),
     ],
 )
-def test_the_question_is_that_of_the_scope_nearest_to_being_settled(told, fact, settles, clears):
-    question = asked(**told)
+def test_the_question_is_that_of_the_scope_nearest_to_being_settled(facts, fact, settles, clears):
+    question = asked(**facts)
     assert (question.fact, question.settles) == (fact, settles)
     assert clears in (None, question.clears)
 
@@ -124,22 +124,22 @@ def test_the_day_that_ends_a_bar_is_asked_for_before_what_it_does_not_hang_on():
     assert asked(clean_record=False, premises=None).fact == "last_violation_on"
     assert asked(refused_for_falsehood=True).fact == "refused_on"
     assert asked(clean_record=False, last_violation_on=date(2024, 5, 10)) is None
-    page = parsed(shown(clean_record=False, provinces={"CN-BJ"}))
+    page = parsed(draw(clean_record=False, provinces={"CN-BJ"}))
     # A day that no words stand for, as in a form, is itself in sight.
     assert [box.parent["class"] for box in page.select(".ask input[type=date]")] == [["input"]]
 
 
 def test_the_scope_that_the_coverage_asks_for_is_asked_about():
-    told = {"premises": None, "registered_capital": 5_000_000}
-    assert asked(**told).settles == ("local",)
-    several = asked(**told, provinces={"CN-BJ", "CN-SH"})
+    facts = {"premises": None, "registered_capital": 5_000_000}
+    assert asked(**facts).settles == ("local",)
+    several = asked(**facts, provinces={"CN-BJ", "CN-SH"})
     assert (several.settles, several.clears) == ((), ("nationwide",))
     assert asked(registered_capital=None, provinces={"CN-BJ"}).settles == ("local",)
 
 
 def test_the_provinces_are_asked_for_second_where_they_decide():
-    def first(**told):
-        question = next_question(answer_for(case(**told), TODAY))
+    def first(**facts):
+        question = next_question(answer_for(case(**facts), TODAY))
         return question and question.fact
 
     assert first(business_form=None) == "business_form"
@@ -167,8 +167,8 @@ def test_a_question_has_its_place_among_all():
 def test_one_question_tells_both_kinds_of_refusal(value, falsehood, papers):
     before = State(case(refused_for_falsehood=None))
     state = ACTIONS["answer"](before, {"name": "refused_for_falsehood", "value": value})
-    told = state.case.applicant
-    assert (told.refused_for_falsehood, told.refused_for_papers) == (falsehood, papers)
+    facts = state.case.applicant
+    assert (facts.refused_for_falsehood, facts.refused_for_papers) == (falsehood, papers)
     page = parsed(eligibility.render(state, TODAY).html)
     [radio] = page.select("[name=refused_for_falsehood][checked]")
     assert radio["value"] == value

@@ -32,7 +32,7 @@ KEYS = {"zh-CN": "zh", "en": "en"}
 PARTS = {"paragraph": "paragraphs", "note": "notes", "requirement": "requirements"}
 
 
-def shown(language="zh-CN", today=TODAY, page=what, **facts):
+def draw(language="zh-CN", today=TODAY, page=what, **facts):
     state = State(Case(applicant=Applicant(**facts), language=language))
     return parsed(page.render(state, today).html)
 
@@ -47,22 +47,22 @@ def in_sight(part):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_asks_for_nothing_and_says_the_same_whatever_was_entered(language):
-    page = shown(language)
+    page = draw(language)
     assert page.main.select("input, select, textarea") == []
-    told = shown(language, business_form="own_customers", registered_capital=5)
+    told = draw(language, business_form="own_customers", registered_capital=5)
     assert words(told.main) == words(page.main)
-    assert words(shown(language, today=None).main) == words(page.main)
+    assert words(draw(language, today=None).main) == words(page.main)
 
 
 def test_it_is_short_enough_to_be_read():
-    page = shown("en")
+    page = draw("en")
     assert len(in_sight(page.main).split() + in_sight(page.footer).split()) <= 1830
 
 
 @cache
 def page_in_words(page, language):
     """All that the page hands over, opened or closed, as one text without its marks."""
-    return words(shown(language, page=page).main)
+    return words(draw(language, page=page).main)
 
 
 def line_in_the_data(stands):
