@@ -179,11 +179,12 @@ class Answer:
     def scope(self) -> str:
         """The licence that is dated: the one chosen, else what the provinces served ask for.
 
-        Where neither says, the one nearest to a yes; nationwide where the calendar does not reach.
+        Where neither says, of a filed case local, as on the board; of any other the one nearest to
+        a yes; nationwide where the calendar does not reach.
         """
         scope = self.choices.scope or scope_for(self.assessment.applicant.provinces)
-        if scope is not None:
-            return scope
+        if scope is not None or self.is_filed:
+            return scope or "local"
         try:
             return scope_nearest_to_yes({scope: part.advice for scope, part in self.scopes.items()})
         except KitError:

@@ -98,7 +98,7 @@ def test_every_page_opens_with_where_the_case_stands_and_only_03_dates_it(row, l
 @every(
     ("told", "taken"),
     [
-        ({}, "没有选择许可证，先按全网（95）推算；申请的是地方（96）的，请在“安排”里改选。"),
+        ({}, "没有选择许可证，先按地方（96）推算；申请的是全网（95）的，请在“安排”里改选。"),
         ({"scope": "local"}, ""), ({"scope": "nationwide"}, ""), ({"provinces": {"CN-BJ"}}, ""),
     ],
 )  # fmt: skip
@@ -278,7 +278,7 @@ def test_what_if_has_nothing_to_offer_and_no_day_to_expect_once_a_case_is_settle
 def test_files_carry_the_filing_and_a_calendar_knows_a_nameless_case_again():
     state = enter(State(Case(language="en")), submitted_on="2026-10-12")
     record = json.loads(EXPORTS["export_record"](state, TODAY).content)
-    assert record["plans"]["nationwide"]["filing"] == {"submitted_on": "2026-10-12"}
+    assert record["plans"]["local"]["filing"] == {"submitted_on": "2026-10-12"}
     assert record["case_key"] == state.case.case_key
     more = enter(state, accepted_on="2026-10-16", is_company="yes")
     calendars = [EXPORTS["export_calendar"](each, TODAY).content.decode() for each in (state, more)]

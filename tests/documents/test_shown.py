@@ -271,3 +271,17 @@ def test_a_plan_calls_its_licence_as_its_reading_does(rulebook):
         text = "".join(getattr(block, "text", "") for block in blocks_for(plan, language))
         for reading, each in names.items():
             assert (each[place] in text) is (reading == rulebook), plan
+
+
+def test_an_outcome_that_rules_out_a_plan_is_called_as_on_the_pages():
+    ck.use_language("en")
+    cases = [
+        ("guide", {"marketing_calls": True}, "✕ Not allowed"),
+        ("law", {"domestic_capital": False}, "? Another procedure"),
+        ("law", {"refused_for_falsehood": True}, "? Ask the authority first"),
+        ("guide", {"insured_staff": 2}, "✕ Not yet"),
+    ]
+    for rulebook, told, outcome in cases:
+        assessment = ck.assess(ck.Applicant(**{**MET, **told}), DAY, rulebook)
+        for result in (assessment, ck.advise(assessment.applicant, "local", DAY, rulebook)):
+            assert f"Local: {outcome}" in result._repr_html_(), (outcome, type(result))
