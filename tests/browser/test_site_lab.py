@@ -157,7 +157,8 @@ def test_no_browser_compiles_what_it_runs_and_the_kits_sources_can_be_read(files
     assert len(archives) > len(NOTEBOOK_PACKAGES)
     files = {Path(name) for archive in archives for name in ZipFile(archive).namelist()}
     sources = {file for file in files if file.suffix == ".py"}
-    assert {source.parts[0] for source in sources} == {"callcenter_kit"}
+    folders = {source.parts[0] for source in sources if len(source.parts) > 1}  # else a stand-in
+    assert folders == {"callcenter_kit"}
     assert Path("callcenter_kit/rules/assessment.py") in sources
     tag = f"cpython-{BROWSERS['python_version'].replace('.', '')}"
     compiled = {source.parent / "__pycache__" / f"{source.stem}.{tag}.pyc" for source in sources}
