@@ -207,7 +207,7 @@ def test_makers_of_files_that_do_not_come_are_told_and_asked_for_again(open_page
     opened = visit(open_page, plain_site, "03_timeline.html", READY)
     maker = opened.page.locator("[data-do='export_calendar']").first
     maker.dispatch_event("click")
-    opened.page.wait_for_selector(".alert-box >> text=处理文件所需的程序没有取到")
+    opened.page.wait_for_selector(".alert-box >> text=处理文件所需的程序没有载入")
     take(opened.page, "calendar", "workbook")
 
 
