@@ -273,7 +273,7 @@ def _facts(
         word_meanings[fact][word_in(word)] = read_meaning(fact, text)
     # A column's readings are its values, and an `UnreadCell` in place of each that is none.
     readings: dict[int, list[Any]] = {}
-    places_of = defaultdict[str, list[int]](list)
+    places_of, count = defaultdict[str, list[int]](list), 0
     for place, heading in heading_at.items():
         yield
         reader = CellReader(heading, sheet.epoch)
@@ -281,10 +281,9 @@ def _facts(
         if heading.fact == "name":
             readings[place] = _without_answers(readings[place])
         places_of[heading.fact].append(place)
-    count = sum(type(cell) is UnreadCell for cells in readings.values() for cell in cells)
-    if count > MOST_UNREAD:
-        values = {"found": f"{count:,}", "limit": f"{MOST_UNREAD:,}"}
-        raise ClientFileError("TooManyUnread", file=sheet.file, **values)
+        count += sum(type(cell) is UnreadCell for cell in readings[place])
+        if count > MOST_UNREAD:
+            raise ClientFileError("TooManyUnread", file=sheet.file, limit=f"{MOST_UNREAD:,}")
 
     def problem(position: int, place: int, why: Text, reason: str = "") -> CellProblem:
         heading, cells = columns[place]
