@@ -67,10 +67,11 @@ def upright(grid: SheetCells) -> SheetCells:
     others = {*range(entries[0][0], len(grid.rows))}.difference(row for row, _ in entries)
     notes = [*grid.notes, note("turned", count=count - 1), *_left_notes(grid, sorted(others))]
     used = {column for _, columns in entries for column in columns}
-    for column in sorted({*range(min(used), max(map(len, grid.rows)))} - used):
+    others_at = sorted({*range(min(used), max(map(len, grid.rows)))} - used)
+    for column, letters in zip(others_at, map(column_letters, others_at), strict=True):
         cells = (cell_text(grid.cell(row, column)) for row in range(entries[0][0], len(grid.rows)))
         if text := clean(" ".join(filter(None, cells)), 80):
-            notes.append(note("column_left", column=column_letters(column), text=text))
+            notes.append(note("column_left", column=letters, text=text))
     return replace(grid, rows=rows, merged=(), notes=tuple(notes))
 
 
@@ -253,9 +254,9 @@ def find_table(grid: SheetCells) -> Steps[FoundSheet]:
         texts = [text for text in _texts(grid, 0, ROWS_SEARCHED) if text]
         if any(map(is_parted_by_spaces, texts)):
             raise ClientFileError("PartedBySpaces", file=grid.file)
-        firsts = [f"“{clean(text, 40)}”" for text in texts[:5]]
-        names = {"found": name_list(firsts), "known": name_list(examples)}
-        raise ClientFileError("NoHeadings", file=grid.file, **names)
+        first_texts = name_list([f"“{clean(text, 40)}”" for text in texts][:5])
+        known = name_list(examples)
+        raise ClientFileError("NoHeadings", file=grid.file, found=first_texts, known=known)
     first, below, texts = _with_tables_above(grid, candidates, best)
     columns, table_notes = without_second_table(texts, headed_columns(texts))
     columns, unit_notes = with_unit_above(_texts(grid, 0, first), texts, columns)
