@@ -251,10 +251,10 @@ def find_table(grid: SheetCells) -> Steps[FoundSheet]:
     if best is None or not _facts_named(best[2]):
         _check_width(grid, range(min(ROWS_SEARCHED, len(grid.rows))))
         examples = (facts()[name].name for name in ("name", "business_form", "registered_capital"))
-        texts = [text for text in _texts(grid, 0, ROWS_SEARCHED) if text]
+        texts = _texts(grid, 0, ROWS_SEARCHED)
         if any(map(is_parted_by_spaces, texts)):
             raise ClientFileError("PartedBySpaces", file=grid.file)
-        first_texts = name_list([f"“{clean(text, 40)}”" for text in texts][:5])
+        first_texts = name_list([f"“{clean(text, 40)}”" for text in texts if text][:5])
         known = name_list(examples)
         raise ClientFileError("NoHeadings", file=grid.file, found=first_texts, known=known)
     first, below, texts = _with_tables_above(grid, candidates, best)
