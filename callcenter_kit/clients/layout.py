@@ -33,6 +33,7 @@ from callcenter_kit.clients.spellings import (
     one_width,
     spellings,
     squeezed,
+    subtotals,
     with_unit_above,
     without_second_table,
 )
@@ -124,9 +125,11 @@ def _stacked(grid: SheetCells) -> list[SheetCells]:
 
 def _with_titles_as_names(grid: SheetCells) -> SheetCells:
     """The forms that no label names, each with the title above its first label for a name."""
+    if len(grid.rows) > _MOST_FORM_ROWS:  # to compare so many with the headings takes too long
+        return grid
     texts = [cell_text(grid.cell(row, 0)) for row in range(len(grid.rows))]
     heads = [_head(text) for text in texts]
-    if len(texts) > _MOST_FORM_ROWS or any(head and head.fact == "name" for head in heads):
+    if any(head and head.fact == "name" for head in heads):
         return grid
     filled = [row for row, cells in enumerate(grid.rows) if _nonblank(cells)]
     labels = {
@@ -479,14 +482,12 @@ def _is_no_client(row: Sequence[Any], *, after: bool, is_nameless: bool) -> bool
     """Whether a row is a sum, a line, an example, or, below the table, a note."""
     # Of a long text the beginning is enough to know.
     text = str(next(value for value in row if not is_blank(value)))[:LONGEST]
-    first, totals = squeezed(text), spellings().totals
+    first = squeezed(text)
     is_note = after and first.startswith(spellings().notes)
     # 合计, 小计(2家), 共3家
-    is_sum = first.partition("(")[0].rstrip(":") in totals or _COUNTED.fullmatch(first)
-    # 华东汇总, where no company is named; a Latin sum is a word, for a client may be Ipsum
-    words = one_width(text).casefold() if is_nameless else ""
-    in_chinese = tuple(total for total in totals if not total.isascii())
-    is_subtotal = words.endswith(in_chinese) or not totals.isdisjoint(words.split()[-1:])
+    is_sum = first.partition("(")[0].rstrip(":") in spellings().totals or _COUNTED.fullmatch(first)
+    # 华东汇总, where no company is named
+    is_subtotal = is_nameless and subtotals().search(one_width(text).casefold()) is not None
     if is_note or is_sum or is_subtotal or first.startswith(spellings().examples):
         return True
     # Of most rows the first cell is enough to know.

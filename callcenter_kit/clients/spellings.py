@@ -424,6 +424,12 @@ def column_position(letters: str) -> int:
     return position - 1
 
 
+@lru_cache(maxsize=1)
+def subtotals() -> re.Pattern[str]:
+    """A text that ends in a sum; a Latin one is a word of its own, for a client may be Ipsum."""
+    return re.compile(rf"(?:\b|(?<=[^a-z]))(?:{any_of(spellings().totals)})$", re.ASCII)
+
+
 def is_parted_by_spaces(text: str) -> bool:
     """Whether the text is a row of headings with nothing but spaces between them."""
     for between in (r" {2,}|\u3000+", r"\s+"):
