@@ -401,6 +401,19 @@ def test_a_hostile_name_is_text_and_no_more(hostile):
     assert case.applicant.name in (None, hostile)
 
 
+def test_no_link_of_a_row_is_read_fact_by_fact(monkeypatch):
+    upload = upload_of(numbered(LONG_PAGE))
+    read, as_ever = [], Case.with_field
+
+    def with_field(case, name, text):
+        read.append(name)
+        return as_ever(case, name, text)
+
+    monkeypatch.setattr(Case, "with_field", with_field)
+    # A page would take twice as long.
+    assert (len(names(draw(upload))), read) == (LONG_PAGE, [])
+
+
 def test_only_one_page_of_rows_is_shown_and_the_others_are_a_press_away():
     act, state = portfolio.ACTIONS, state_of(upload_of(numbered(60)))
     for page_number, rows, place in ((0, "1–25", 1), (2, "51–60", 3), (99, "51–60", 3)):

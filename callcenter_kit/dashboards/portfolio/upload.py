@@ -14,8 +14,8 @@ from callcenter_kit.clients.reports import record_of_client, row_numbers
 from callcenter_kit.clients.template import example_csv
 from callcenter_kit.dashboards.answers.case_answer import choices_of
 from callcenter_kit.dashboards.answers.verdict import assumed, todos_of
-from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.case.files import read_fields
+from callcenter_kit.dashboards.case.case import FIELDS, Case
+from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.documents.formats import CommonCalendar
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
@@ -253,12 +253,18 @@ def case_of(screened: Screened, row: Any, case: Case) -> Case:  # noqa: ANN401 -
     be a complaint on the page that the link opens.
     """
     fields: dict[str, Any] = {"language": case.language, "reading": case.reading, "on": case.on}
-    filed, known = screened.cases.get(row), screened.applicant(row).known()
+    filed, applicant = screened.cases.get(row), screened.applicant(row)
     if filed is not None and filed.filing is not None:  # else what happened is not clear
         fields |= {**filing_values(filed.filing), "scope": filed.scope}
-    texts = ((name, write_value(value)) for name, value in known.items())
-    sendable, _ = read_fields(texts, Case(**fields))
-    return sendable
+    known = applicant.known().items()
+    nothing: dict[str, Any] = {name: None for name, value in known if not _travels(name, value)}
+    return Case(applicant=replace(applicant, **nothing) if nothing else applicant, **fields)
+
+
+def _travels(name: str, value: object) -> bool:
+    with suppress(FieldError):
+        return bool(FIELDS[name].read(write_value(value)) == value)
+    return False
 
 
 @lru_cache(maxsize=2)
