@@ -287,6 +287,10 @@ def licence_summary(plan: Plan | NoPlan | None) -> LicenceSummary | None:
     return LicenceSummary(plan.licence_on, plan.full_range, plan.status)
 
 
+_MOST_SCHEDULES: Final = 200
+_MOST_SUMMARIES: Final = 20_000
+
+
 class LicenceSummaries:
     """What the plans of many cases come to, one after the other, without making the plans.
 
@@ -331,6 +335,10 @@ class LicenceSummaries:
             review=book.review_days(scope, assessment.on),
             has_documents=has_all_documents(assessment.applicant.materials),
         )
+        # Whoever looks at the clients on 05 may choose other options for hours.
+        if len(self._schedules) > _MOST_SCHEDULES or len(self._summaries) > _MOST_SUMMARIES:
+            self._schedules.clear()
+            self._summaries.clear()
         schedule_key = repr((needs, sorted(options.items())))
         if schedule_key not in self._schedules:
             self._schedules[schedule_key] = schedule_of(needs, **cast("PlanOptions", options))
