@@ -256,7 +256,8 @@ class WorkCalendar:
         >>> WorkCalendar().roll(date(2026, 10, 1)), WorkCalendar().roll(date(2026, 10, 10))
         (datetime.date(2026, 10, 8), datetime.date(2026, 10, 10))
         """
-        return day if self.is_working(day) else self.add(day, 1)
+        day = self._check_day(day)
+        return day if self._table.is_working(day) else self.add(day, 1)
 
     def add_calendar_days(self, day: date, count: int) -> date:
         """The last day of a period of ``count`` calendar days; ``day`` itself does not count.

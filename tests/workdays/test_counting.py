@@ -259,6 +259,9 @@ def test_a_day_not_known_stays_not_known() -> None:
     assert np.isnat(OFFICIAL.add_many(some[:1], np.array([1, 2]))).all()
     for begins, ends in ((some, days("2026-10-08")), (days("2026-09-29"), some)):
         np.testing.assert_array_equal(OFFICIAL.count_many(begins, ends), [np.nan, 1, np.nan])
+    # Beside it a day may lie where no other is counted.
+    beyond = days("2026-09-30", "2026-10-08", "9999-12-31")
+    np.testing.assert_array_equal(OFFICIAL.count_many(some, beyond), [np.nan, 1, np.nan])
 
 
 def test_shapes_and_kinds_are_numpys_own() -> None:
@@ -355,6 +358,7 @@ def test_rolling_stays_or_moves_and_the_next_working_day_always_moves() -> None:
     assert OFFICIAL.roll(date(2026, 10, 10)) == date(2026, 10, 10)
     assert OFFICIAL.roll(date(2026, 10, 11)) == date(2026, 10, 12)
     assert OFFICIAL.next_working(date(2026, 10, 10)) == date(2026, 10, 12)
+    assert type(OFFICIAL.roll(pd.Timestamp("2026-10-10"))) is date
     assert OFFICIAL.roll(OFFICIAL.first_day) == OFFICIAL.span_roll(OFFICIAL.first_day).nominal
 
 
