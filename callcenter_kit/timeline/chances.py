@@ -211,7 +211,7 @@ def _review(plan: Plan) -> Iterator[UncertainInput]:
             times = times.after(plan.history.waited(plan.calendar, plan.as_of))
         days = times.durations
         # What past cases leave open is put on the longest wait known.
-        chances, before = [0.0] * (max(days) + 1), 0.0
+        chances, before = [0.0] * (max(times.longest, times.waited) + 1), 0.0
         for day, share in times.curve.items():
             chances[day], before = share - before, share
         chances[-1] += 1 - before

@@ -113,6 +113,17 @@ def test_times_read_again_what_they_wrote_and_say_of_how_many_cases_they_speak()
 # In a plan.
 
 
+def test_the_longest_of_many_cases_has_its_chance_and_so_has_the_longest_wait():
+    by_curve = {CALENDAR.add(SINCE, n + 10): 0.1 for n in range(21, 31)}
+    waiting = {CALENDAR.add(SINCE, n + 10): 1 / 11 for n in (*range(21, 31), 40)}
+    for running, expected in (((), by_curve), ((40,), waiting)):
+        times = ck.review_times(cases(range(21, 31), running), on=ON)
+        assert times.high < times.longest
+        case = {"filing": ck.Filing(submitted_on=SINCE), "as_of": SINCE}
+        plan = ck.plan(SINCE, clock="law_working", durations={"review": times}, **case)
+        assert ck.distribution(plan).chances == pytest.approx(expected)
+
+
 def test_a_plan_takes_the_authoritys_time_as_assumed_and_says_so():
     assumed = ck.plan(SINCE, clock="law_working", durations={"review": (40, 52, 60)})
     assert assumed.decided_on == CALENDAR.add(assumed.submitted, 52)
