@@ -342,7 +342,7 @@ def is_late(plan: Json) -> bool:
     """Whether what comes next was due before the day looked at, see `Plan.is_late`."""
     progress = plan.get("progress") or {}
     due, has_own_review = progress.get("due_on"), REVIEW in plan.get("durations", ())
-    is_dated = has_own_review and progress["stage"] != "granted"
+    is_dated = has_own_review and progress.get("stage") != "granted"
     return bool(due) and due < progress["on"] and not is_dated
 
 

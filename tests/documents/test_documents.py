@@ -294,6 +294,14 @@ def test_chromium_prints_the_first_page_on_one_sheet(browser, case, language):
     assert sheets_in(browser, as_page([first_page(CASES[case], language)])) == 1
 
 
+def test_a_review_of_ones_own_is_dated_in_every_document():
+    assessment = ck.assess(ck.Applicant(**GROWING), ON)
+    plan = ck.plan(ON, applicant=assessment.applicant, durations={"review": 52})
+    record = ck.record(assessment, plan)
+    assert f"{plan.licence_on:%-d %B %Y}" in report.page(record, "en")
+    assert events_of(report.calendar(record, "en"))[-1].dtstart.value >= plan.licence_on
+
+
 def test_what_an_analyst_set_is_named_among_the_limits():
     book = ck.rulebook().amend(minimum_capital={"local": 2_000_000})
     book = book.retime(registered_capital=(5, 10, 20))
