@@ -369,9 +369,10 @@ def _check_reach(parts: dict[str, bytes], paths: dict[str, str], file: FileName)
         if b"sheetData" in part:  # it could be a sheet, whether any names it or not
             yield
             reaches[path] = reach(part)
-    unnamed = {path: path for path in reaches if path not in paths.values()}
+    # A sheet may be called as a part is.
+    unnamed = [(path, path) for path in reaches if path not in paths.values()]
     cells = 0
-    for sheet, path in (paths | unnamed).items():
+    for sheet, path in [*paths.items(), *unnamed]:
         rows, columns = reaches.get(path, (0, 0))
         cells += rows * max(columns, 1)
         if cells > MOST_WORKBOOK_CELLS:

@@ -273,6 +273,12 @@ def test_a_part_that_many_sheets_name_is_counted_for_each():
     assert max(found.seconds, twice.seconds) < 2
 
 
+def test_a_sheet_that_is_called_as_another_part_is_counted_all_the_same():
+    part, far = "xl/worksheets/other.xml", '<row r="150000"><c r="BH150000"><v>1</v></c></row>'
+    found = read(workbook({part: sheet(inside=far)}, parts={part: sheet()}))
+    assert (found.refused, found.died) == ("SheetTooWide", "")
+
+
 def test_a_heading_that_is_merged_beyond_the_table_is_read():
     merged = '<mergeCells><mergeCell ref="Z1:AB1"/><mergeCell ref="A1:B1"/></mergeCells>'
     assert read(workbook({"客户": sheet(behind=merged)})).clients == 2
