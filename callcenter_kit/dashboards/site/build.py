@@ -106,11 +106,16 @@ def build(out: Path, *, lab: bool = False) -> Path:
     out.parent.mkdir(parents=True, exist_ok=True)
     # In a folder of its own first: whatever stops this leaves the old site as it was.
     with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:
-        new = Path(folder) / "site"
+        new, before = Path(folder) / "site", Path(folder) / "before"
         _write(new, lab)
         if out.exists():
-            out.rename(Path(folder) / "before")
-        new.rename(out)
+            out.rename(before)
+        try:
+            new.rename(out)
+        except OSError:
+            if before.exists():
+                before.rename(out)
+            raise
     return out
 
 

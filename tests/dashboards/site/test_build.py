@@ -148,6 +148,22 @@ def test_nothing_is_written_where_making_it_fails(monkeypatch, tmp_path):
     assert [*tmp_path.iterdir()] == []
 
 
+def test_the_site_before_stays_where_another_cannot_take_its_place(small, monkeypatch, tmp_path):
+    out = build(tmp_path / "site")
+    (out / "before.html").touch()
+    rename = Path.rename
+
+    def refusing(self, target):
+        if self.name == "site" and target == out:
+            raise PermissionError("in use")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refusing)
+    with pytest.raises(PermissionError):
+        build(out)
+    assert (out / "before.html").is_file()
+
+
 # What is fetched
 
 
