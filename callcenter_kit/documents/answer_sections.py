@@ -106,18 +106,20 @@ def _reason(view: RecordView, scope: str) -> str:
             return view.say_with_rulebook("report.answer.exempt")
         case ("undetermined", _):
             return view.say(f"report.answer.{view.open_question}_first")
-        case _ if view.exclusion is not None:
-            return view.join_sentences(_what_excludes(view, scope))
+        case _ if (exclusion := view.exclusion) is not None:
+            return view.join_sentences(_what_excludes(view, scope, exclusion))
         case (_, "eligible"):
             return view.say("report.answer.all_met", total=len(view.requirements))
     return view.join_sentences(_what_is_missing(view, scope))
 
 
-def _what_excludes(view: RecordView, scope: str) -> Iterator[str]:
+def _what_excludes(view: RecordView, scope: str, exclusion: Json) -> Iterator[str]:
     """Why nothing can be prepared: what comes first in full, of anything else what to do."""
-    first, *others = [each for each in view.obstacles(scope) if each["kind"] in WITHOUT_A_PLAN]
-    yield view.text(view.record["plans"].get(scope, {}).get("reason", first["text"]))
-    for each in others:
+    listed = [each for each in view.obstacles(scope) if each["kind"] in WITHOUT_A_PLAN]
+    listed = listed or [exclusion]  # by a rulebook of one's own it may be the other licence's alone
+    if reason := view.record["plans"].get(scope, {}).get("reason"):
+        yield view.text(reason)
+    for each in listed[1 if reason else 0 :]:
         yield view.say("report.month.do", text=view.text(each["text"]))
 
 
