@@ -49,7 +49,9 @@ def test_the_recommendation_is_made_by_coverage_and_nothing_else():
     assert column(page, "nationwide") is None
     assert draw(READY).select(".needed") == []
     beyond = draw(ready(provinces=frozenset({"CN-GD"})))
-    assert say("scopes.limits.local") in " ".join(map(words, beyond.select(".lead")))
+    lead = " ".join(map(words, beyond.select(".lead")))
+    assert say("scopes.lead.elsewhere", province="广东") in lead
+    assert say("scopes.limits.local") not in lead  # that its days are Beijing's
 
 
 EXCLUDED = [
