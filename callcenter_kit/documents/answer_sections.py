@@ -155,6 +155,8 @@ _ELSEWHERE: Final = ("materials", "other_forms")
 def applicant_facts(view: RecordView) -> Section:
     """Each known fact, what is needed but not known, and a line to sign; on a page of its own."""
     names = [name for name in view.assessment["fact_states"] if name not in _ELSEWHERE]
+    if view.licence == "not_required":  # the answer rests on the business alone
+        names = ["name", "business_form", "group_clients"]
     told = view.assessment["facts"]
     values = {name: view.value_in_words(name, told[name]) for name in names if name in told}
     rows = [(view.fact_name(name), value) for name, value in values.items()]

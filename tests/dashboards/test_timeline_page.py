@@ -117,7 +117,6 @@ def test_every_choice_reaches_the_plan():
     ("provinces", "bureau"),
     [
         (None, "the bureau of your province"),
-        ({"CN-BJ", "CN-TJ"}, "the bureau of your province"),
         ({"CN-BJ"}, "the Beijing Communications Administration"),
         ({"CN-TJ"}, "the Tianjin Communications Administration"),
     ],
@@ -127,6 +126,18 @@ def test_the_form_sends_a_local_case_to_the_bureau_that_its_card_names(provinces
     assert f"Apply to {bureau};" in words(draw(**told).select_one("#help-scope"))
     filed = draw(**told, submitted_on=date(2026, 11, 6)).select_one(".next-steps")
     assert bureau in words(filed) or provinces == {"CN-TJ"}  # there the province has no name
+
+
+@every("filed", [False, True])
+def test_whoever_serves_two_provinces_gets_no_day_for_a_local_licence_that_is_not_filed(filed):
+    days = {"submitted_on": date(2026, 11, 6)} if filed else {}
+    firm = replace(READY, provinces={"CN-BJ", "CN-TJ"})
+    page = draw(applicant=firm, scope="local", language="en", **days)
+    offered = [radio["value"] for radio in page.select("#field-scope input")]
+    assert offered == (["nationwide", "local"] if filed else ["nationwide"])
+    assert "local licence" not in words(page.h1)
+    wider = say("assessment.several_provinces", "en")
+    assert (wider == words(page.select_one("#help-scope"))) is not filed
 
 
 @every(("kind", "others"), [("limited_liability", "股份有限公司"), ("by_shares", "有限责任公司")])

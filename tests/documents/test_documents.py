@@ -199,6 +199,12 @@ def test_who_told_of_a_foreign_share_is_not_asked_whether_its_capital_is_domesti
     assert question not in parsed(report.page(foreign, "en")).get_text()
 
 
+def test_who_needs_no_licence_signs_what_its_business_is_and_no_more():
+    signed = section_of(recorded(business_form="own_customers", registered_capital=1e6), "told")
+    [grid] = [block for block in signed.blocks if isinstance(block, Grid)]
+    assert [row[0].text for row in grid.rows] == ["Business form"]
+
+
 def test_nobody_keeps_the_days_of_a_licence_that_the_provinces_rule_out():
     for provinces, scopes in (({"CN-BJ"}, {"Local"}), (None, {"Local", "Nationwide"})):
         record = recorded(**{**GROWING, "provinces": provinces})
