@@ -74,6 +74,9 @@ def test_a_number_is_answered_in_its_box_and_the_short_answer_leads_back_on_a_te
     page.wait_for_selector(".answered >> text=CNY 10,000,000")
     page.wait_for_selector(".ask input[data-enters=insured_staff]:focus")
     assert page.input_value(".ask input") == ""
+    page.fill(".ask input", "3")
+    page.click(".ask [data-boxed]")  # the box is left by it, and keeps what is typed
+    wait_for_address(page, "insured_staff=3")
     assert not page.is_visible(".verdict-bar")
     page.locator("#field-name").scroll_into_view_if_needed()
     page.wait_for_selector(".answer-away .verdict-bar >> text=Next question")

@@ -101,7 +101,7 @@ test("when what had the focus is gone the page's main part has it", () => {
 test("a field left takes the page's spelling, unless something of it is still on its way", async () => {
   const pending = new Set();
   display.listen(listen, { isPending: (field) => pending.has(field) });
-  const field = new FakeElement({ selectors: [TEXT_FIELDS] });
+  const field = new FakeElement({ name: "registered_capital", selectors: [TEXT_FIELDS] });
   answer({});
   async function leave() {
     frame.content.fire("focusout", { target: field });

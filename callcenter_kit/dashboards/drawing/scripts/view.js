@@ -122,14 +122,15 @@ export class Display {
   }
 
   /**
-   * A field left takes the page's spelling of its value ("３００" becomes "300").
+   * A field left takes the page's spelling of its value ("３００" becomes "300"); the box of a
+   * question has no name, and keeps what is typed until its button is pressed.
    * @param {import("./environment.js").Listen} on
    * @param {import("./fields.js").Fields} fields
    */
   listen(on, fields) {
     on(this.#frame.content, "focusout", ({ target: field }) => {
       const isBehind = this.#lastAnswer < this.#session.latest;
-      if (!field.matches?.(TEXT_FIELDS) || fields.isPending(field) || isBehind) return;
+      if (!field.name || !field.matches(TEXT_FIELDS) || fields.isPending(field) || isBehind) return;
       this.#html = null;
       queueMicrotask(() => this.show());
     });
