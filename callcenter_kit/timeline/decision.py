@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import amount, has_all_documents, scope_for
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.language import MONTHS, Text, join_sentences, join_tasks, within_sentence
 from callcenter_kit.timeline.advice import Advice, Obstacle
 from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -44,7 +44,8 @@ def decide(
     """
     filed = next((plan for plan in plans.values() if plan is not None and plan.is_filed), None)
     if filed is not None:
-        return _filed(filed, answer.on, language)
+        is_false = answer.applicant.refused_for_falsehood is True
+        return _filed(filed, answer.on, language, is_false=is_false)
     if answer.licence == "not_required":
         form = "" if answer.form is None else answer.form.id
         reason = say(f"decision.reason.{form}", language) if form in _EXPLAINED else ""
@@ -75,10 +76,17 @@ def decide(
     return decision._replace(reason=join_sentences([reason, *remarks], language))
 
 
-def _filed(plan: Plan | NoPlan, on: date, language: str) -> Decision:
-    """Where a filed case stands on the day looked at, not before what happened last."""
+def _filed(plan: Plan | NoPlan, on: date, language: str, *, is_false: bool) -> Decision:
+    """Where a filed case stands on the day looked at, not before what happened last.
+
+    Whoever was refused for a false statement is not told to apply again with what is missing.
+    """
     progress = plan.progress(plan.as_of or max(on, *(day for _, day in plan.history.events())))
     text = progress.headline or progress.next
+    if is_false and progress.stage == "refused":
+        days = {limit.id: limit.last_on(progress.on) for limit in progress.limits}
+        still = (name for name in ("reconsideration", "lawsuit") if days[name] >= progress.on)
+        text = words(f"decision.filed.false_{next(still, 'over')}", **days)
     return Decision(plan.scope, progress.stage, text.say(language))
 
 

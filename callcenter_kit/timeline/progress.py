@@ -358,6 +358,8 @@ class CaseOnDay:
             values |= {"name": self.duty.name, "safe": self.duty.safe_on or self.duty.day}
         if self.limits:
             values["safe"] = self.limits[0].last_on(self.on)
+        if self.stage == "overdue":  # by the count that leaves more time
+            values["later"] = self._limits_in_silence[-1].last_on(self.on)
         return values
 
     def _if_silent(self) -> Text | None:

@@ -212,3 +212,17 @@ def test_where_nothing_can_be_counted_both_outcomes_are_said():
     assert said == (None, "outcomes", outcomes(assessed, "en"), "", ())
     assert remaining_questions(advice["local"]) == ()
     assert distance(advice["local"]) == (True, date.max, 0, 1, 0)
+
+
+@every(
+    ("refused_on", "text"),
+    [
+        (date(2026, 10, 15), "you can ask for reconsideration by 14 December 2026"),
+        (date(2026, 7, 15), "you can sue by 15 January 2027"),
+        (date(2026, 1, 5), "the time to challenge it is over"),
+    ],
+)
+def test_whoever_was_refused_for_a_false_statement_is_not_told_to_apply_again(refused_on, text):
+    filing = {"submitted_on": date(2025, 11, 3), "refused_on": refused_on}
+    filed = {"filing": filing, "as_of": date(2026, 11, 30), "refused_for_falsehood": True}
+    assert decision(MET_BY_BOTH, "en", "law", **filed)[0].text.endswith(f"statement: {text}")
