@@ -255,12 +255,15 @@ def _obstacles(table: Rows, scope: str, book: Rulebook) -> Iterator[ObstacleCoun
             counts[FORM]["last_unknown"] += 0 if any(masks) else count
         # Nothing is the one thing left where it is open whether a licence is needed, or for a
         # business that no repair makes eligible.
-        is_able = licence == "required" and not is_excluded
-        for place, key in enumerate(book.requirements if licence != "not_required" else ()):
-            for status, mask in zip(_COUNTED, masks, strict=False):
+        is_last = licence == "required" and not is_excluded and sum(masks).bit_count() == 1
+        for status, mask in zip(("unmet", "unknown"), masks, strict=True):
+            if not mask or licence == "not_required":
+                continue
+            for place, key in enumerate(book.requirements):
                 if mask & 1 << place:
                     counts[key][status] += count
-                    counts[key][f"last_{status}"] += count * (is_able and sum(masks) == 1 << place)
+                    if is_last:
+                        counts[key][f"last_{status}"] += count
     rules = book.requirements
     for key, found in counts.items():
         name = facts()[FORM].name if key == FORM else rules[key].name
