@@ -308,7 +308,7 @@ class LicenceSummaries:
         """What the columns ``DATED`` say of one case, as far as there are days."""
         columns: dict[str, Any] = {}
         for scope in SCOPES:
-            if (summary := self.of(assessment, scope, start, options)) is not None:
+            if (summary := self.of(Obstacles(assessment, scope), start, options)) is not None:
                 columns[f"{scope}_licence_on"] = summary.licence_on
                 columns[f"{scope}_earliest"], columns[f"{scope}_latest"] = summary.full_range
                 columns[f"{scope}_status"] = summary.status
@@ -317,13 +317,13 @@ class LicenceSummaries:
         return columns
 
     def of(
-        self, assessment: Assessment, scope: str, start: date, options: Mapping[str, Any]
+        self, obstacles: Obstacles, start: date, options: Mapping[str, Any]
     ) -> LicenceSummary | None:
-        """What `plan` gives for the applicant as assessed, begun on ``start``.
+        """What `plan` gives for the applicant with these ``obstacles``, begun on ``start``.
 
         ``None`` where it gives a `NoPlan`; ``KitError`` where it raises one.
         """
-        obstacles = Obstacles(assessment, scope)
+        assessment, scope = obstacles.assessment, obstacles.scope
         if options.get("filing") is not None:
             needs, plan_options = needs_of(obstacles, projecting()), cast("PlanOptions", options)
             return licence_summary(plan_for(needs, start, scope, plan_options))

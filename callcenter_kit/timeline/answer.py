@@ -56,12 +56,12 @@ class ScopeAnswer:
     def __init__(self, assessment: Assessment, scope: str, choices: Choices) -> None:
         self.scope = scope
         self._assessment, self._choices = assessment, choices
-        self._obstacles = Obstacles(assessment, scope)
+        self.obstacles = Obstacles(assessment, scope)
 
     @cached_property
     def advice(self) -> Advice:
         """What would make it a yes, what has to be waited for, and what to ask next."""
-        return advice_on(self._obstacles, calendar_of(self._choices.options))
+        return advice_on(self.obstacles, calendar_of(self._choices.options))
 
     @cached_property
     def plan(self) -> Plan | NoPlan:
@@ -87,7 +87,7 @@ class ScopeAnswer:
     def _needs(self) -> Needs:
         calendar = calendar_of(self._choices.options)
         # What is taken as met has to be known beyond the last day of an official calendar, too.
-        return needs_of(self._obstacles, calendar if calendar.beyond == "project" else projecting())
+        return needs_of(self.obstacles, calendar if calendar.beyond == "project" else projecting())
 
 
 class Answer:

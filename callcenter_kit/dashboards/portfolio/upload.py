@@ -420,7 +420,8 @@ def _steps(upload: ClientUpload, answer: Answer, advice: Advice, language: str) 
     day, when = None, ""
     with suppress(KitError):  # past the calendar's end
         # Worked out once for all clients who have the same to do from the same day.
-        plan = upload.dates.of(answer.assessment, advice.scope, start, answer.choices.options)
+        obstacles = answer.scopes[advice.scope].obstacles
+        plan = upload.dates.of(obstacles, start, answer.choices.options)
         day, status = (plan.licence_on, plan.status) if plan else (None, "none")
         when = say(f"portfolio.earliest.{status}", language, day=day)
     return RowSteps((advice.scope,), words, when, day)
