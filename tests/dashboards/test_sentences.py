@@ -39,14 +39,23 @@ def test_the_other_reading_is_compared_only_where_a_licence_is_required():
     same = say("eligibility.reading.same_outcome", "en", reading=reading)
     # By the law an institution has its licence months sooner: no reason is given for the date.
     assert "the date may differ" in same
-    foreign = replace(READY, domestic_capital=False)
     values = {"ours": say("eligibility.reading_name.guide", "en"), "reading": reading}
     key, ineligible = "eligibility.reading.other_outcome", say("common.outcome.ineligible", "en")
     alike = say(f"{key}_alike", "en", **values, outcome=eligible)
     each = say(key, "en", **values, nationwide=ineligible, local=eligible)
-    poorer = replace(foreign, registered_capital=5_000_000)
-    said = [other(applicant) for applicant in (READY, foreign, poorer, Applicant())]
-    assert said == [same, alike, each, ""]
+    asked = say(f"{key}_alike", "en", **values, outcome=say("common.exclusion.unknown", "en"))
+    fewer = replace(READY, insured_staff=2)
+    cases = [
+        (READY, same),
+        (replace(READY, domestic_capital=False), same),  # another procedure by both
+        (replace(READY, refused_for_falsehood=True, refused_on=date(2026, 7, 15)), asked),
+        (fewer, alike),
+        (replace(fewer, registered_capital=5_000_000), each),
+        (Applicant(), ""),
+    ]
+    for applicant, sentence in cases:
+        assert other(applicant).startswith(sentence)
+        assert bool(sentence) is bool(other(applicant))
 
 
 def test_what_only_the_other_reading_still_asks_for_is_named():

@@ -31,6 +31,7 @@ from callcenter_kit.rules.statements import GUIDE, LAW, SCOPES, Paragraph, Requi
 from callcenter_kit.texts.datafile import rulebook_key, say, words_or
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, join_names, join_sentences
 from callcenter_kit.texts.sources import Source
+from callcenter_kit.timeline.advice import exclusion_in
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.schedule import PlanOptions
@@ -221,13 +222,10 @@ def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
     if comparison is None or comparison.first.licence != "required":
         return ""
     reading = rulebook_name(comparison.second.rulebook, language)
-    outcomes = comparison.outcomes
-    if all(ours == theirs for ours, theirs in outcomes.values()):
+    outcomes, verdicts = comparison.outcomes, _verdicts(comparison.second, language)
+    if verdicts == _verdicts(comparison.first, language):
         return say("eligibility.reading.same_outcome", language, reading=reading)
     own_reading = rulebook_name(comparison.first.rulebook, language)
-    verdicts = {
-        scope: say(f"common.outcome.{theirs}", language) for scope, (_, theirs) in outcomes.items()
-    }
     key = rulebook_key("eligibility.reading.other_outcome", comparison.first.rulebook.wording)
     if len(alike := set(verdicts.values())) == 1:
         key, verdicts = "eligibility.reading.other_outcome_alike", {"outcome": alike.pop()}
@@ -239,10 +237,16 @@ def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
         sentences.append(say(key, language, reading=label, names=names))
     # The guide rules a scope out and the law, by the same procedure, does not.
     asks = any(ours == "ineligible" != theirs for ours, theirs in outcomes.values())
-    is_foreign = comparison.second.applicant.is_foreign_invested
-    if asks and comparison.first.rulebook.cites_guide and not is_foreign:
+    if asks and comparison.first.rulebook.cites_guide:
         sentences.append(say("eligibility.reading.ask", language))
     return join_sentences(sentences, language)
+
+
+def _verdicts(answer: Assessment, language: str) -> dict[str, str]:
+    """What the card of each licence says, also where nothing can be prepared."""
+    kind, parts = exclusion_in(answer), answer.scopes.items()
+    keys = {s: f"exclusion.{kind}" if kind else f"outcome.{part.outcome}" for s, part in parts}
+    return {scope: say(f"common.{key}", language) for scope, key in keys.items()}
 
 
 def _open_there(comparison: Comparison) -> list[Requirement]:

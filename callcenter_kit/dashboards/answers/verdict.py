@@ -237,16 +237,15 @@ def cards(answer: Answer, language: str) -> list[Card]:
 
 def likely_by(answer: Answer, language: str) -> str:
     """By which day the licence has most likely come, where the headline names a part of a month."""
-    plans = {scope: answer.plans[scope] for scope in answer.decision(language).rounded}
-    days = {
-        scope: distribution(plan).quantile(MOST_LIKELY)
-        for scope, plan in plans.items()
-        if isinstance(plan, Plan)
-    }
+    found = {scope: answer.plans[scope] for scope in answer.decision(language).rounded}
+    plans = {scope: plan for scope, plan in found.items() if isinstance(plan, Plan)}
+    # What is not known is taken as met.
+    is_open = "_open" if any(plan.assumes for plan in plans.values()) else ""
+    days = {scope: distribution(plan).quantile(MOST_LIKELY) for scope, plan in plans.items()}
     if len(days) < len(SCOPES) or len(set(days.values())) == 1:
         day = next(iter(days.values()), None)
-        return say("verdict.likely_by", language, day=day) if day else ""
-    key = rulebook_key("verdict.likely_by_each", answer.assessment.rulebook.wording)
+        return say(f"verdict.likely_by{is_open}", language, day=day) if day else ""
+    key = rulebook_key(f"verdict.likely_by_each{is_open}", answer.assessment.rulebook.wording)
     return say(key, language, **days)
 
 
