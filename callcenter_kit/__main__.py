@@ -93,7 +93,7 @@ def _plan(options: argparse.Namespace) -> int:
     from callcenter_kit.documents.blocks import blocks_for
 
     case, day, answer = _answer(options)
-    plan, _, complaint = usable_plan(answer, case, day)
+    plan, _, complaint = usable_plan(answer, case, day, case.scope)
     if complaint is not None:
         raise complaint
     if options.json:

@@ -402,7 +402,8 @@ def _clients(
             (row, lone) in across or lone not in columns or _is_remark(cells[lone], after=after)
         )
         # The headings again: more than two of three, for a cell may be changed.
-        texts_here = (value for value in cells if isinstance(value, str) and len(value) <= LONGEST)
+        values = cells if row in full else ()
+        texts_here = (value for value in values if isinstance(value, str) and len(value) <= LONGEST)
         again = sum(text.strip() in heads for text in texts_here)
         is_again = again > 1 and again > len(_nonblank(cells)) * 2 / 3
         # 公司名称 stands again where companies are named.
@@ -456,10 +457,8 @@ def _check_width(grid: SheetCells, rows: Iterable[int]) -> None:
 
 def _left_notes(grid: SheetCells, rows: Iterable[int]) -> list[Note]:
     """The notes on rows that are no client, with what stands there."""
-    filled = [row for row in rows if _nonblank(grid.rows[row])]
-    texts = (" ".join(filter(None, map(cell_text, grid.rows[row]))) for row in filled)
-    named = zip(filled, texts, strict=True)
-    return [note("left_text", row=row + 1, text=clean(text, 80)) for row, text in named]
+    texts = {row: " ".join(filter(None, map(cell_text, grid.rows[row]))) for row in rows}
+    return [note("left_text", row=row + 1, text=clean(t, 80)) for row, t in texts.items() if t]
 
 
 # 一、已签约; (以下为潜在客户); 以上共2家; 打印日期:2026/11/20
@@ -483,12 +482,11 @@ def _is_no_client(row: Sequence[Any], *, after: bool, is_nameless: bool) -> bool
     # Of a long text the beginning is enough to know.
     text = str(next(value for value in row if not is_blank(value)))[:LONGEST]
     first = squeezed(text)
-    is_note = after and first.startswith(spellings().notes)
-    # 合计, 小计(2家), 共3家
+    if first.startswith(spellings().examples + (spellings().notes if after else ())):
+        return True
+    # 合计, 小计(2家), 共3家; 华东汇总, where no company is named
     is_sum = first.partition("(")[0].rstrip(":") in spellings().totals or _COUNTED.fullmatch(first)
-    # 华东汇总, where no company is named
-    is_subtotal = is_nameless and subtotals().search(one_width(text).casefold()) is not None
-    if is_note or is_sum or is_subtotal or first.startswith(spellings().examples):
+    if is_sum or (is_nameless and subtotals().search(one_width(text).casefold()) is not None):
         return True
     # Of most rows the first cell is enough to know.
     if ":" not in first[1:] and not _LINE.fullmatch(first):

@@ -180,13 +180,9 @@ class Answer:
         """The licence that is dated: the one chosen, else what the provinces served ask for.
 
         Where neither says, of a filed case local, as on the board; of any other the one nearest to
-        a yes; nationwide where the calendar does not reach. Whoever serves several provinces and
-        has not filed gets no day for a local licence, which covers only one (``tiaoli art. 9``).
+        a yes; nationwide where the calendar does not reach.
         """
-        needed = scope_for(self.assessment.applicant.provinces)
-        scope = self.choices.scope or needed
-        if needed == "nationwide" and not self.is_filed:
-            return needed
+        scope = self.choices.scope or scope_for(self.assessment.applicant.provinces)
         if scope is not None or self.is_filed:
             return scope or "local"
         try:

@@ -83,7 +83,10 @@ def choices_of(case: Case, calendar: WorkCalendar | None = None) -> Choices:
         correction_rounds=case.correction_rounds or 0,
         expert_review=case.expert_review is True,
     )
-    return Choices(case.scope, case.start_on, case.number_permit is True, options)
+    # Whoever serves several provinces, and has not filed, gets no day for what covers only one.
+    is_wider = len(case.applicant.provinces or ()) > 1 and case.submitted_on is None
+    scope = None if is_wider else case.scope
+    return Choices(scope, case.start_on, case.number_permit is True, options)
 
 
 def assess_case(case: Case, today: date | None) -> tuple[Assessment, tuple[KitError, ...]]:
