@@ -24,13 +24,13 @@ from callcenter_kit.documents.office import Letterhead, read_letterhead
 from callcenter_kit.documents.record import Record, case_key_of
 from callcenter_kit.documents.record import record_of as make_record
 from callcenter_kit.errors import ArgumentError, unknown_choice
-from callcenter_kit.rules.assessment import Assessment, excluded_outcome
+from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
-from callcenter_kit.timeline.advice import exclusion_in
+from callcenter_kit.timeline.advice import verdict_in_words
 from callcenter_kit.timeline.answer import Choices
 
 Item = TypeVar("Item")
@@ -244,11 +244,8 @@ class _Batch:
         return say(f"reports.{key}", self.language, **values)
 
     def _verdict(self, answer: Assessment, scope: str) -> Cell:
-        if exclusion := exclusion_in(answer):
-            tone = TONES[excluded_outcome(exclusion)]
-            return Cell(say(f"common.exclusion.{exclusion}", self.language), tone)
-        outcome = answer.scopes[scope].outcome
-        return Cell(say(f"common.outcome.{outcome}", self.language), TONES[outcome])
+        outcome, text = verdict_in_words(answer, scope, self.language)
+        return Cell(text, TONES[outcome])
 
     def _file(self, record: Record, kind: str, number: str) -> Cell:
         form = FORMATS[kind]

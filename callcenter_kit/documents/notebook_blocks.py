@@ -13,7 +13,6 @@ from callcenter_kit.rules.assessment import (
     Finding,
     Outcome,
     ScopeAssessment,
-    excluded_outcome,
     status_in_words,
 )
 from callcenter_kit.rules.comparison import Comparison
@@ -32,7 +31,7 @@ from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.language import Text, clean, join_items, join_names
 from callcenter_kit.texts.sources import Source
-from callcenter_kit.timeline.advice import Advice, Repair, exclusion_in
+from callcenter_kit.timeline.advice import Advice, Repair, verdict_in_words
 from callcenter_kit.timeline.answer import Strategy
 from callcenter_kit.timeline.distribution import Distribution, WaitingTimes
 from callcenter_kit.timeline.filing import ReviewTimes
@@ -54,15 +53,10 @@ def secondary_text(key: str, language: str, **values: Any) -> Sentences:  # noqa
     return Sentences(say(key, language, **values), "muted")
 
 
-def outcome_text(scope: str, outcome: str, language: str, exclusion: str = "") -> Sentences:
-    """A scope and what it comes to; an ``exclusion`` is said as on the pages."""
-    cell = status_cell("outcome", outcome, language)
-    if exclusion:
-        outcome = excluded_outcome(exclusion)
-        text = say(f"common.exclusion.{exclusion}", language)
-        cell = Cell(f"{MARKS[outcome]} {text}", TONES[outcome])
-    values = {"scope": scope_name(scope, language), "sentence": cell.text}
-    return Sentences(say("common.of_scope", language, **values), cell.tone)
+def outcome_text(scope: str, outcome: str, text: str, language: str) -> Sentences:
+    """A scope and what it comes to, in the words ``text``."""
+    values = {"scope": scope_name(scope, language), "sentence": f"{MARKS[outcome]} {text}"}
+    return Sentences(say("common.of_scope", language, **values), TONES[outcome])
 
 
 def rulebook_text(book: Rulebook, on: date, language: str) -> Sentences:
@@ -158,15 +152,16 @@ def _finding(finding: Finding, language: str) -> Blocks:
 
 @blocks_of.register
 def _scope(assessment: ScopeAssessment, language: str) -> Blocks:
-    yield outcome_text(assessment.scope, assessment.outcome, language)
+    text = say(f"common.outcome.{assessment.outcome}", language)
+    yield outcome_text(assessment.scope, assessment.outcome, text, language)
     yield _findings({assessment.scope: assessment}, language)
 
 
 @blocks_of.register
 def _assessment(assessment: Assessment, language: str) -> Blocks:
     yield from as_last_read(assessment.rulebook, assessment.on, language)
-    for scope, part in assessment.scopes.items():
-        yield outcome_text(scope, part.outcome, language, exclusion_in(assessment))
+    for scope in assessment.scopes:
+        yield outcome_text(scope, *verdict_in_words(assessment, scope, language), language)
     yield _findings(assessment.scopes, language)
     if assessment.warnings:
         yield Items(tuple(warning.say(language) for warning in assessment.warnings))
@@ -310,7 +305,8 @@ def _review_times(times: ReviewTimes, language: str) -> Blocks:
 @blocks_of.register
 def _advice(advice: Advice, language: str) -> Blocks:
     yield from as_last_read(advice.assessment.rulebook, advice.assessment.on, language)
-    yield outcome_text(advice.scope, advice.outcome, language, exclusion_in(advice.assessment))
+    verdict = verdict_in_words(advice.assessment, advice.scope, language)
+    yield outcome_text(advice.scope, *verdict, language)
     if advice.repairs:
         yield strong_text("shown.advice.repairs", language, count=len(advice.repairs))
     for repair in advice.repairs[:MOST_REPAIRS]:

@@ -11,7 +11,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import Assessment, Finding, assess
+from callcenter_kit.rules.assessment import (
+    Assessment,
+    Finding,
+    Outcome,
+    assess,
+    excluded_outcome,
+)
 from callcenter_kit.rules.loading import Dating, dated_facts, facts, scope_id
 from callcenter_kit.rules.logic import And, Change, names, open_questions, solve
 from callcenter_kit.rules.rulebook import FOREIGN_CAPITAL, Rulebook
@@ -24,7 +30,7 @@ from callcenter_kit.rules.statements import (
     Requirement,
     for_company,
 )
-from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.dates import after_months, lapses_on
 from callcenter_kit.texts.display import HtmlRepr, JsonRepr, table, write_value
 from callcenter_kit.texts.language import LANGUAGES, Text, shorten
@@ -306,6 +312,14 @@ def exclusion_in(assessment: Assessment) -> str:
         return ""
     obstacles = Obstacles(assessment, "nationwide").certain
     return next((each.kind for each in obstacles if each.rules_out_a_plan), "")
+
+
+def verdict_in_words(assessment: Assessment, scope: str, language: str) -> tuple[Outcome, str]:
+    """The outcome of ``scope`` as it is shown, and its words; an exclusion's where there is one."""
+    if kind := exclusion_in(assessment):
+        return excluded_outcome(kind), say(f"common.exclusion.{kind}", language)
+    outcome = assessment.scopes[scope].outcome
+    return outcome, say(f"common.outcome.{outcome}", language)
 
 
 def months_paid_on(start: date, months: int) -> date:
