@@ -258,6 +258,7 @@ _ENDING: Final = {
     "withdrawn": "withdrawn_on",
 }
 _SAYS_THE_END: Final = frozenset({"result", "decided_on", "received_on", "issued_on"})
+_CORRECTION: Final = frozenset({"asked_on", "answered_on"})
 # What says nothing without one of others; a licence in hand stands for its decision to grant.
 _NEEDS: Final = {
     "answered_on": ("asked_on",),
@@ -335,12 +336,11 @@ class _RowReader:
             fact, other = next(iter(self._events)), "submitted_on"
             self._leave_out(fact, "missing", other, other=column_name(other))
         filing = self._filing()
-        lacks_end = filing.ending is None and self._blamed & _SAYS_THE_END
-        # Who has something in the column of acceptance is not accepted by silence.
-        lacks_acceptance = filing.ending is None and "accepted_on" in self._unread
-        is_unclear = filing.submitted_on is None or lacks_end or lacks_acceptance
-        is_unclear = is_unclear or self._blamed & {"result", "end"}
-        return is_filed, None if is_unclear else filing
+        # Who has something unread in the column of acceptance is not accepted by silence, and the
+        # clock may have stood still for a correction that is left out.
+        left_open = self._blamed & (_SAYS_THE_END | _CORRECTION) or "accepted_on" in self._unread
+        is_unclear = filing.submitted_on is None or self._blamed & {"result", "end"}
+        return is_filed, None if is_unclear or (filing.ending is None and left_open) else filing
 
     def _leave_out(self, fact: str, key: str, cause: str, **values: Any) -> None:  # noqa: ANN401
         del self._events[fact]

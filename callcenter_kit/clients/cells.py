@@ -261,6 +261,8 @@ _BETWEEN_DAYS: Final = (re.compile(r"[、;；|\n和及]+| and "), re.compile(r"[
 
 def _days(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     """Every day that the cell names, the earliest first: a case may be sent back twice."""
+    if text in spellings().no:  # 无: it was never sent back
+        return None
     day = _date(reader, value, text)
     if not isinstance(day, UnreadCell):
         return (day,)

@@ -26,7 +26,6 @@ CASES = [
 甲一|北京|2026-10-12||2026/10/19|2026年10月28日|||||under_review|theirs
 甲二|北京、天津|2026-11-20 00:00||||||||submitted|this_week
 甲三||2026.10.12||2026-10-19、2026-11-02|2026-10-28|审查中||||correcting|this_week
-甲四||2026-10-12||2026-10-19；2026-11-02|2026-10-28；11/9/2026|||||correcting|this_week
 甲五||2026-10-12||2026-10-19；2026-11-02|2026-10-28；2026-11-19|||||under_review|theirs
 甲六|广东|2026-07-01|2026-07-03|||未出||||overdue|overdue
 甲七||2026-09-01||||准予|2026-11-20|||granted|theirs
@@ -47,15 +46,16 @@ WRONG = [
     for line in """
 丙一||2026-06-01|||||2026-08-03|||-|I|Result
 丙二||2026-10-12|2026-10-09|||||||under_review|E|9 October 2026|12 October 2026
-丙三||2026-10-12||2026-10-19|2026-10-16|||||correcting|G|16 October 2026|19 October 2026
+丙三||2026-10-12||2026-10-19|2026-10-16|||||-|G|16 October 2026|19 October 2026
 丙四||2026-10-12||||准予|2026-12-01|||-|I|1 December 2026|24 November 2026
 丙五||2026-10-12|||||2026-12-01|||under_review|I|1 December 2026|24 November 2026
 丙六||2026-06-01||||不予许可|2026-07-01||2026-08-03|-|K|3 August 2026|1 July 2026
 丙七||2026-06-01||||不予许可||||-|H|
 丙八|||2026-06-01|||||||-|E|Filed on
 丙九||2026-06-01||||以后再说|2026-07-01|||-|H|
-丁一||2026-10-12|||2026-10-19|||||under_review|G|Notice to correct
+丁一||2026-10-12|||2026-10-19|||||-|G|Notice to correct
 丁二||2026-10-12||||||2026-11-20||-|J|Decided on
+丁四||2026-10-12||2026-10-19；2026-11-02|2026-10-28；11/9/2026|||||-|G|11/9/2026|cannot be read
 丁三||2026-10-12||||准予|2026-10-09|||-|I|9 October 2026|12 October 2026
 """.strip().splitlines()
 ]
@@ -67,7 +67,7 @@ NOT_FILED = [
 ]
 UNREADABLE = ("10.12", "26年10月12日", "2026年9月", "2026-13-40")  # of a day, and no more of it
 FIRST = 4  # the row of the first client
-NAMED = ("甲四", "己一", "己二")  # with a cell that is named, beside those that are wrong
+NAMED = ("己一", "己二")  # with a cell that is named, beside those that are wrong
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +95,13 @@ def row_of(name):
     return FIRST + names.index(name)
 
 
-def board_of(cells, on, rulebook="guide", headings="提交日,补正通知日,补正提交日,结果,决定日"):
+def screened_of(cells, on, rulebook="guide", headings="提交日,补正通知日,补正提交日,结果,决定日"):
     text = f"公司名称,{headings}\n甲,{cells}\n"
-    return ck.read_clients(text.encode(), name="one.csv").screen(on=on, rulebook=rulebook).board
+    return ck.read_clients(text.encode(), name="one.csv").screen(on=on, rulebook=rulebook)
+
+
+def board_of(*args, **options):
+    return screened_of(*args, **options).board
 
 
 def test_forty_clients_are_read_and_every_column_is_known(clients):
@@ -105,7 +109,7 @@ def test_forty_clients_are_read_and_every_column_is_known(clients):
     assert list(clients.columns.values()) == ["name", "provinces", *EVENTS]
     assert clients.unread == ("序号", "经办人")
     said = [note.say("en") for note in clients.notes]
-    assert "Rows 6–8: several corrections are given; the last one counts." in said
+    assert "Rows 6–7, 30: several corrections are given; the last one counts." in said
 
 
 def test_each_case_stands_where_its_days_say(screened):
@@ -151,6 +155,28 @@ def test_who_has_something_unread_for_acceptance_is_not_accepted_by_silence():
     for cells, stage in (("2026-10-12,,,", "under_review"),
                          ("2026-10-12,受理中,准予,2026-11-20", "granted")):  # fmt: skip
         assert [row.stage for row in board_of(cells, ON, headings=heads).rows] == [stage]
+
+
+@every(
+    ("cells", "column"),
+    [
+        ("2026-06-01,7.6要求补正；7.20已补,,,", "C"),
+        ("2026-06-01,2026-07-06,7.20已补,,", "D"),
+        ("2026-06-01,,2026-07-20,,", "D"),
+        ("2026-06-01,2026-07-06,2026-07-03,,", "D"),
+    ],
+)
+def test_what_a_correction_that_is_not_read_would_move_is_not_said(cells, column):
+    screened = screened_of(cells, ON)
+    [row], [problem] = screened.board.rows, screened.problems
+    assert (row.stage, row.group, row.due_on, row.next_on) == (None, "ours", None, None)
+    assert problem.column == column
+    assert str(screened.clients.events["submitted_on"][0]) == "2026-06-01"
+    # The day of a decision is not moved by it, and whoever writes 无 had none.
+    [decided] = board_of(cells.removesuffix(",,") + ",不予许可,2026-11-02", ON).rows
+    assert decided.stage == "refused"
+    none = screened_of("2026-06-01,无,没有,,", ON)
+    assert (none.problems, none.board.rows[0].stage) == ((), "overdue")
 
 
 def test_a_board_is_sorted_by_group_and_then_by_the_next_day(screened):
@@ -235,8 +261,8 @@ def test_index_and_letters_say_where_each_case_stands(folder):
     each = [vobject.readOne(file.read_text("utf-8")) for file in folder.glob("[0-9]*.ics")]
     ids = [event.uid.value for calendar in each for event in calendar.vevent_list]
     assert sorted(event.uid.value for event in common) == sorted(set(ids)) == sorted(ids)
-    assert index.count(">Under review<") == 6
-    assert index.count(">To check<") == 8
+    assert index.count(">Under review<") == 5
+    assert index.count(">To check<") == 11
     number = f"{row_of('甲一'):02}"
     letter = next(folder.glob(f"{number}-*.html")).read_text("utf-8")
     assert "Under review (working day 19)" in letter
