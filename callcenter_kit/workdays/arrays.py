@@ -17,6 +17,7 @@ Known = npt.NDArray[np.bool_]
 Outside = Callable[..., DayOutsideCalendar]  # of a day, and of a count from it
 
 _TIMES: Final = ("h", "m", "s", "ms", "us", "ns")
+_NO_DAY: Final = np.datetime64("NaT", "D")
 
 
 class WorkdayArrays:
@@ -58,7 +59,7 @@ class WorkdayArrays:
         _check_shapes(first=begins, last=ends)
         # Beside a day that is not known no other is looked up, wherever it lies.
         if (unknown := np.isnat(begins) | np.isnat(ends)).any():
-            begins, ends = (np.where(unknown, np.datetime64("NaT"), d) for d in (begins, ends))
+            begins, ends = (np.where(unknown, _NO_DAY, d) for d in (begins, ends))
         (after, has_first), (upto, has_last) = self._positions(begins), self._positions(ends)
         known = has_first & has_last
         if (backwards := known & (ends < begins)).any():
