@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from math import exp, lgamma, log, log1p
+from math import exp, fsum, lgamma, log, log1p
 from operator import mul
 from typing import Final, Literal
 
@@ -48,7 +48,7 @@ def pert_chances(durations: Durations) -> Chances:
     below = _from_below(width, a, b, middle)
     above = _from_below(width, b, a, width - middle)
     chances = (*below, *reversed(above[:-1]))
-    total = sum(chances)  # one, but for rounding
+    total = fsum(chances)  # one, but for rounding
     return (0.0,) * low + tuple(chance / total for chance in chances)
 
 
@@ -112,7 +112,8 @@ def sum_of(*lengths: Chances) -> Chances:
         padding = (0.0,) * (width - 1)
         padded = padding + length + padding
         starts = range(len(padded) - width + 1)
-        total = tuple(sum(map(mul, backwards, padded[n : n + width])) for n in starts)
+        # `fsum`, for what `sum` makes of a float's last digit is not the same on every Python.
+        total = tuple(fsum(map(mul, backwards, padded[n : n + width])) for n in starts)
     return total
 
 
@@ -284,7 +285,7 @@ def _from_today(plan: Plan, chances: DayChances) -> DayChances:
     left = {day: chance for day, chance in chances.items() if day >= soonest}
     if len(left) == len(chances):
         return chances
-    total = sum(left.values())
+    total = fsum(left.values())
     # Later than anybody expected: from now on every day is as good.
     return {day: c / total for day, c in left.items()} if total > _NEGLIGIBLE else {soonest: 1.0}
 

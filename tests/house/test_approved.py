@@ -1,7 +1,5 @@
 """What the product puts out is what was approved; whatever is not is named."""
 
-import sys
-
 import approved
 import pytest
 
@@ -11,8 +9,6 @@ To see an output that is not kept in words: python tools/outputs.py FOLDER here 
 before, then diff -r of the two."""
 
 
-# From 3.12 on Python adds floats more exactly: a chance's last digit is another one.
-@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="approved on Python 3.11")
 def test_the_outputs_are_those_that_were_approved():
     differing = list(approved.differences(approved.approved(), approved.to_keep()))
     if differing:
