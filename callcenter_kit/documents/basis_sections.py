@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from callcenter_kit.documents.answer_sections import date_lines
-from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
+from callcenter_kit.documents.blocks import TONES, Block, Cell, Grid, Items, Section, Sentences
 from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import ENDED, RecordView, is_late
 from callcenter_kit.errors import KitError
@@ -85,9 +85,10 @@ def _finding_cells(view: RecordView, key: str, scopes: Sequence[str]) -> tuple[C
     is_same = not is_yes_or_no and {*targets} == {own}
     wanted = " / ".join(filter(None, dict.fromkeys(targets)))
     statuses = []
-    for each in listed:
-        words = status_in_words(each["status"], each["shortfall"], view.language)
-        statuses.append(Cell(f"{MARKS[each['status']]} {words}", each["status"]))
+    for scope, each in zip(scopes, listed, strict=True):
+        status = view.status_shown(scope, key)
+        words = status_in_words(status, each["shortfall"], view.language)
+        statuses.append(Cell(f"{MARKS[status]} {words}", TONES[status]))
     name, badge = Cell(view.requirement_name(key), "strong"), view.badge(rule["badge"])
     wanted = view.say("report.same") if is_same else wanted or view.say("report.dash")
     return name, own, wanted, *statuses, badge

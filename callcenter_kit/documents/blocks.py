@@ -21,7 +21,8 @@ from callcenter_kit.texts.language import Text, format_date
 Tone = Literal["", "met", "unmet", "unknown", "not_required", "muted", "strong", "number"]
 # How a status or an outcome is coloured.
 TONES: Final[dict[str, Tone]] = {
-    "met": "met", "unmet": "unmet", "unknown": "unknown", "not_required": "not_required",
+    "met": "met", "unmet": "unmet", "unknown": "unknown", "ask": "unknown",
+    "not_required": "not_required",
     "eligible": "met", "ineligible": "unmet", "undetermined": "unknown",
 }  # fmt: skip
 

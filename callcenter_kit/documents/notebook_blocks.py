@@ -53,9 +53,12 @@ def secondary_text(key: str, language: str, **values: Any) -> Sentences:  # noqa
     return Sentences(say(key, language, **values), "muted")
 
 
-def outcome_text(scope: str, outcome: str, text: str, language: str) -> Sentences:
+def outcome_text(
+    scope: str, outcome: str, text: str, language: str, wording: str = ""
+) -> Sentences:
     """A scope and what it comes to, in the words ``text``."""
-    values = {"scope": scope_name(scope, language), "sentence": f"{MARKS[outcome]} {text}"}
+    name = scope_name(scope, language, wording)
+    values = {"scope": name, "sentence": f"{MARKS[outcome]} {text}"}
     return Sentences(say("common.of_scope", language, **values), TONES[outcome])
 
 
@@ -133,11 +136,11 @@ def _facts_grid(column: str, values: Mapping[str, Any], language: str) -> Grid:
 
 @blocks_of.register
 def _finding(finding: Finding, language: str) -> Blocks:
-    rule, status = finding.requirement, finding.status
+    rule, status = finding.requirement, finding.status_shown
     values = {"scope": scope_name(finding.scope, language), "sentence": rule.name.say(language)}
     yield Sentences(say("common.of_scope", language, **values), "strong")
     in_words = status_in_words(status, finding.shortfall, language)
-    yield Sentences(f"{MARKS[status]} {in_words}", status)
+    yield Sentences(f"{MARKS[status]} {in_words}", TONES[status])
     yield Sentences(finding.say(language))
     # The facts that the requirement reads, each with the value that it needs.
     numbers = {name: number.value for name, number in finding.parameters.items()}
@@ -160,24 +163,29 @@ def _scope(assessment: ScopeAssessment, language: str) -> Blocks:
 @blocks_of.register
 def _assessment(assessment: Assessment, language: str) -> Blocks:
     yield from as_last_read(assessment.rulebook, assessment.on, language)
+    wording = assessment.rulebook.wording
     for scope in assessment.scopes:
-        yield outcome_text(scope, *verdict_in_words(assessment, scope, language), language)
-    yield _findings(assessment.scopes, language)
+        verdict = verdict_in_words(assessment, scope, language)
+        yield outcome_text(scope, *verdict, language, wording)
+    yield _findings(assessment.scopes, language, wording)
     if assessment.warnings:
         yield Items(tuple(warning.say(language) for warning in assessment.warnings))
     yield rulebook_text(assessment.rulebook, assessment.on, language)
 
 
-def _findings(scopes: Mapping[str, ScopeAssessment], language: str) -> Grid:
+def _findings(scopes: Mapping[str, ScopeAssessment], language: str, wording: str = "") -> Grid:
     """One row a requirement: its finding in each scope, its badge and sources."""
-    rows = []
+    rows, heads = (
+        [],
+        (words(rulebook_key(f"common.scope_short.{each}", wording)) for each in scopes),
+    )
     # Every scope has the same requirements, in the same order.
     for key, finding in next(iter(scopes.values())).findings.items():
         rule, findings = finding.requirement, (each.findings[key] for each in scopes.values())
-        cells = (status_cell("status", each.status, language) for each in findings)
+        cells = (status_cell("status", each.status_shown, language) for each in findings)
         basis = basis_cells(rule.badge, rule.sources, language)
         rows.append((rule.name, *cells, *basis))
-    return grid(("requirement", *scopes, "badge", "sources"), rows, language)
+    return grid(("requirement", *heads, "badge", "sources"), rows, language)
 
 
 @blocks_of.register
@@ -197,7 +205,7 @@ def _comparison(comparison: Comparison, language: str) -> Blocks:
     rows = []
     for each in comparison.differences:
         findings = (each.first, each.second)
-        cells = (part and status_cell("status", part.status, language) for part in findings)
+        cells = (part and status_cell("status", part.status_shown, language) for part in findings)
         names = requirement_name(each.requirement), scope_name(each.scope, language)
         rows.append((*names, *cells, each.why))
     yield grid(("requirement", "scope", *books, "why"), rows, language)
@@ -306,7 +314,7 @@ def _review_times(times: ReviewTimes, language: str) -> Blocks:
 def _advice(advice: Advice, language: str) -> Blocks:
     yield from as_last_read(advice.assessment.rulebook, advice.assessment.on, language)
     verdict = verdict_in_words(advice.assessment, advice.scope, language)
-    yield outcome_text(advice.scope, *verdict, language)
+    yield outcome_text(advice.scope, *verdict, language, advice.assessment.rulebook.wording)
     if advice.repairs:
         yield strong_text("shown.advice.repairs", language, count=len(advice.repairs))
     for repair in advice.repairs[:MOST_REPAIRS]:

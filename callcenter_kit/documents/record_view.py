@@ -249,6 +249,12 @@ class RecordView:
         findings = self.answers[scope]["findings"]
         return [key for key, finding in findings.items() if finding["status"] == status]
 
+    def status_shown(self, scope: str, key: str) -> str:
+        """A requirement's status, ``"ask"`` where only the authority can say what follows."""
+        status: str = self.answers[scope]["findings"][key]["status"]
+        asks = {each["requirement"] for each in self.obstacles(scope) if each["kind"] == "unknown"}
+        return "ask" if status == "unmet" and key in asks else status
+
     def badge(self, badge: str) -> str:
         """What kind of basis a line has: the guide, the law, practice, an assumption."""
         return self.say(f"common.badge.{badge}")

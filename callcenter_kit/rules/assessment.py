@@ -95,6 +95,12 @@ class Finding(HtmlRepr):
                         missing[fact] = self.values[minimum] - value
         return missing
 
+    @property
+    def status_shown(self) -> str:
+        """The status; ``"ask"`` of an unmet one where only the authority can say what follows."""
+        is_open = self.status == "unmet" and self.requirement.ask is not None
+        return "ask" if is_open else self.status
+
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The requirement's sentence, its numbers filled in for this scope and day."""
         return self.requirement.sentence.say(language, **self.values)
@@ -304,6 +310,7 @@ MARKS: Final = {
     "met": "✓",
     "unmet": "✕",
     "unknown": "?",
+    "ask": "?",
     "eligible": "✓",
     "ineligible": "✕",
     "undetermined": "?",

@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 from applicants import MET
+from every import every
 from IPython.core.formatters import DisplayFormatter
 from places import PACKAGE
 
@@ -284,4 +285,17 @@ def test_an_outcome_that_rules_out_a_plan_is_called_as_on_the_pages():
     for rulebook, told, outcome in cases:
         assessment = ck.assess(ck.Applicant(**{**MET, **told}), DAY, rulebook)
         for result in (assessment, ck.advise(assessment.applicant, "local", DAY, rulebook)):
-            assert f"Local: {outcome}" in result._repr_html_(), (outcome, type(result))
+            local = {"guide": "Local", "law": "One province"}[rulebook]
+            assert f"{local}: {outcome}" in result._repr_html_(), (outcome, type(result))
+
+
+@every("rulebook, status", [("guide", "✕ Not met"), ("law", "? Ask the authority first")])
+def test_a_year_that_the_law_may_not_ask_for_is_for_the_authority_to_say(rulebook, status):
+    ck.use_language("en")
+    applicant = ck.Applicant(**{**MET, "refused_for_falsehood": True})
+    assessment = ck.assess(applicant, DAY, rulebook)
+    letter = ck.record(assessment).to_html("en")
+    for text in (assessment._repr_html_(), letter):
+        row = text[text.index(assessment.rulebook.requirements["truthful"].name.en) :]
+        assert status in row[: row.index("</tr>")]
+    assert assessment.scopes["local"].unmet == ("truthful",)

@@ -155,7 +155,7 @@ def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
             amounts |= {name: amount, f"{name}_{scope}": amount}
             numbers.append(_number(answer.rulebook, name, number, language))
         statuses[scope] = status_in_words(
-            finding.status, finding.shortfall, language, space="\N{NO-BREAK SPACE}"
+            finding.status_shown, finding.shortfall, language, space="\N{NO-BREAK SPACE}"
         )
     if len(alike := set(statuses.values())) == 1:
         statuses = {"": alike.pop()}
