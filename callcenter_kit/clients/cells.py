@@ -162,7 +162,7 @@ def _python_value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cel
     return value
 
 
-def _yes_no(reader: CellReader, value: Any, _: str) -> Any:  # noqa: ANN401
+def _yes_no(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     heading, own = reader.heading, spellings().headings[reader.heading.fact]
     if not isinstance(value, str | int):
         return cannot_read("not_an_answer")
@@ -177,9 +177,21 @@ def _yes_no(reader: CellReader, value: Any, _: str) -> Any:  # noqa: ANN401
     meanings = _answers(heading)
     answers = {meanings.get(word) for word in words}
     if len(answers) != 1 or None in answers:
-        return cannot_read("not_an_answer")
+        return _no_share(heading, value, text)
     (fact,) = answers
     return cannot_read("broader") if heading.broader and fact is not own.conclusive else fact
+
+
+def _no_share(heading: Heading, value: Any, text: str) -> Any:  # noqa: ANN401
+    """Whether a cell that tells the foreign share tells none: below 外资情况, 外资30%（香港）.
+
+    Whether 港资20% counts as foreign is for the authority to say.
+    """
+    is_told = heading.fact == "domestic_capital" and heading.opposite
+    is_clear = re.search("[外合]", text) or not re.search("[港澳台]|hk|hong", text)
+    share = _percent(_SHARE, value, text) if is_told and is_clear else None
+    is_read = share is not None and not isinstance(share, UnreadCell)
+    return share == 0 if is_read else cannot_read("not_an_answer")
 
 
 @lru_cache(maxsize=100)
@@ -283,7 +295,8 @@ def _result(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     return cannot_read("not_a_result")
 
 
-_PERCENT: Final = re.compile(rf"(?:百分之)?({DIGITS}|{CHINESE})(%|percent|)(?:\(\))?")
+_SHARE: Final = CellReader(Heading("foreign_share"))
+_PERCENT: Final = re.compile(rf"\(?(?:百分之)?({DIGITS}|{CHINESE})(%|percent|)\)?(?:\(\))?")
 
 
 def _percent(reader: CellReader, _: Any, text: str) -> Any:  # noqa: ANN401

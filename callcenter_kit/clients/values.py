@@ -224,7 +224,7 @@ _NAMED: Final = re.compile(
 )
 # What a text lacks that is nearly a day, by the reason that is given.
 _NEARLY: Final = {
-    "short_year": re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{2}|\d{2}年.*", re.ASCII),
+    "short_year": re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{1,2}|\d{2}年.*", re.ASCII),
     "no_day": re.compile(
         r"\d{4}(?:年|[-/.])\d{1,2}月?份?|(?:\d{4}年)?\d{1,2}月[^\d]*|[a-z]{3,9} \d{4}"
     ),

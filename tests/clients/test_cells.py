@@ -18,6 +18,7 @@ from callcenter_kit.clients.spellings import (
     Heading,
     Unit,
     UnreadCell,
+    cannot_read,
     heading_of,
     one_width,
     read_unit,
@@ -250,9 +251,16 @@ def test_an_answer_may_say_more_and_say_it_twice(fact, cell, reading):
         ("是否有场地", "场地：□有 □无", None),
         ("省份", "省份：□全国 ☑北京", {"CN-BJ"}), ("失信名单", "□是 □否", None),
         ("近三年无违规", "□有 □无", None),
+        # A share that is told is an answer, too; whose Hong Kong's is, the authority has to say.
+        *(("外资情况", cell, False)
+          for cell in ("外资30%（香港）", "有（30%）", "中外合资 49%", "境外30%", "0.5%")),
+        ("外资情况", "0%", True), ("是否有外资股东", "外资比例30%", False),
+        *(("外资情况", cell, cannot_read("not_an_answer")) for cell in ("港资20%", "30%或者40%")),
+        ("资本性质", "占比30%", cannot_read("not_an_answer")),
+        ("外资情况", "0.3", cannot_read("not_an_answer")),
     ],
 )  # fmt: skip
-def test_boxes_are_read_in_brackets_and_behind_the_headings_own_words(heading, cell, reading):
+def test_an_answer_is_read_behind_the_headings_own_words_and_as_a_share(heading, cell, reading):
     assert CellReader(heading_of(heading)).read(cell) == reading
 
 
