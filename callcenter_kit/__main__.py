@@ -228,10 +228,8 @@ def _install(options: argparse.Namespace) -> int:
     from callcenter_kit.dashboards.install import install
     from callcenter_kit.texts.datafile import say
 
-    for path in (changed := install(options.prefix)):
+    for path in install(options.prefix):
         print(say("site.installed", options.language, file=str(path)))
-    if not changed:
-        print(say("site.installed_before", options.language, folder=str(options.prefix)))
     return 0
 
 

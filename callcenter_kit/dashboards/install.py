@@ -23,7 +23,7 @@ c.VoilaConfiguration.update(jupyter_settings())
 
 
 def install(prefix: Path) -> list[Path]:
-    """Copy template, scripts and configuration under ``prefix``; what was changed, by its path.
+    """Copy template, scripts and configuration under ``prefix``; the paths of what was written.
 
     A Voila configuration that somebody else wrote there is left alone, and an error says so.
     """
@@ -33,7 +33,6 @@ def install(prefix: Path) -> list[Path]:
         raise ServerError("ConfigTaken", file=str(voila))
     server = settings / "jupyter_server_config.json"
     template = prefix / "share" / "jupyter" / "voila" / "templates" / TEMPLATE.name
-    before = {path: _content(path) for path in (voila, server, template)}
     settings.mkdir(parents=True, exist_ok=True)
     voila.write_text(_VOILA, encoding="utf-8")
     _configure_server(server)
@@ -44,13 +43,7 @@ def install(prefix: Path) -> list[Path]:
         shutil.copy(file, template / "static" / name)
     for name, script in page_scripts().items():
         (template / "static" / name).write_text(script, encoding="utf-8")
-    return [path for path, content in before.items() if _content(path) != content]
-
-
-def _content(path: Path) -> dict[str, bytes]:
-    """What a file holds, or each file of a folder; nothing where there is none."""
-    files = [path, *path.rglob("*")] if path.is_dir() else [path]
-    return {str(file): file.read_bytes() for file in files if file.is_file()}
+    return [voila, server, template]
 
 
 def _configure_server(file: Path) -> None:

@@ -105,13 +105,11 @@ def test_the_plan_is_that_of_the_case_or_says_why_there_is_none():
 
 @every("trait", ["case", "applicant"])
 @every("value", [None, 5, "3 people", {"applicant": 1}, ck.Case], ids=str)
-def test_a_value_of_the_wrong_type_is_refused_in_a_sentence_and_the_page_stays(trait, value):
+def test_a_value_of_the_wrong_type_is_refused_and_the_page_stays(trait, value):
     page = eligibility.page(CASE, today=TODAY)
     before = page.view
-    with pytest.raises(traitlets.TraitError) as refused:
+    with pytest.raises(traitlets.TraitError, match=rf"'{trait}' trait .* {trait.title()}\b"):
         setattr(page, trait, value)
-    assert f"A page's {trait} is a callcenter_kit.{trait.title()}" in str(refused.value)
-    assert "页面没有变" in refused.value.say("zh-CN")
     assert (page.case, page.applicant, page.view) == (CASE, CASE.applicant, before)
 
 

@@ -23,18 +23,14 @@ NAMES = [page.name for page in pages()]
         ("on 1 May, by 31 Dec", ["1 May", "31 Dec"]),
         ("by CNY 7,000,000, to CNY 10,000,000.", ["CNY 7,000,000", "CNY 10,000,000"]),
         ("增资 999.9999 万元，至 1000 万元", ["999.9999 万元", "1000 万元"]),
-        ("先找示例·河畔云座席：办理助手 · 案例", ["例·"]),
         ("再为 1 人参保满 12 个月，60 天内", ["1 人", "12 个月", "60 天"]),
         ("1 person for 3 months, 3 people", ["1 person", "3 months", "3 people"]),
         ("自受理起 60 日、5 个工作日、30 个自然日", ["60 日", "5 个工作日", "30 个自然日"]),
         ("为 3 名员工, 4 employees", ["3 名员工", "4 employees"]),
-        ("不能满足所选的 2 个。全国 31 个", ["2 个"]),
         ("60 working days, 2 calendar days", ["60 working days", "2 calendar days"]),
         ("3 more people, 10 more working days", ["3 more people", "10 more working days"]),
         ("2 more working of days, 15 dayside, 60 working hours, 十 个月, 95 号码, 3 年", []),
         ("3 Marches in 2027, order 42 of 2017", []),
-        ("forms: 0 of 7 ready, 10 of 11 ready", ["0 of 7 ready", "10 of 11 ready"]),
-        ("◇ is the limit. ◇ 是期限。◇ issues", ["◇ is", "◇ 是"]),
     ],
 )
 def test_a_day_an_amount_and_a_number_are_kept_in_one_piece(text, kept):
@@ -51,23 +47,6 @@ def test_the_first_paint_is_kept_in_one_piece_too_and_what_stands_in_a_tag_is_le
     assert no_break(html) == html
 
 
-@every(
-    ("text", "together"),
-    [
-        ("地方许可证：为 3 人缴满 3 个月社保", ["为 3 人", "3 人", "3 个月"]),
-        ("审查中：应在 2027年1月5日前作出决定", ["应在 2027年1月5日", "2027年1月5日"]),
-        ("7 份表：已备 0 份", ["已备 0"]),
-        ("都预计 2027年3月下旬取得", []),  # there the line may end
-    ],
-)
-def test_no_line_of_a_heading_ends_after_a_clauses_first_word(text, together):
-    heading = parsed(no_break(f"<h1>{text}</h1><p>{text}</p>"))
-    assert heading.h1.get_text() == text
-    assert [part.get_text() for part in heading.select("h1 .unbroken")] == together
-    assert not any("为" in part.get_text() for part in heading.select("p .unbroken"))
-    assert heading.p.get_text() == text
-
-
 @every("language", LANGUAGES)
 @every("name", NAMES)
 def test_no_number_of_days_months_or_people_is_forgotten(name, language):
@@ -75,7 +54,7 @@ def test_no_number_of_days_months_or_people_is_forgotten(name, language):
     for one in page.select(".unbroken, option, title, script, style"):
         one.decompose()
     counted = r"\d (?:working |calendar |more )*(?:months?|days?|people|person|employees?)\b"
-    in_chinese = r"\d (?:个月|个工作日|个自然日|名员工|[天日人]|个[。，；])"
+    in_chinese = r"\d (?:个月|个工作日|个自然日|名员工|[天日人])"
     assert re.findall(f"{counted}|{in_chinese}", page.get_text()) == []
 
 

@@ -64,46 +64,33 @@ def compile_templates(folder: Path) -> None:
 
 
 _MONTH: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)
-# Each is the rest after a digit, the C of an amount or a picture's mark: few places begin so, and
-# all others are passed over at once.
+# Each is the rest after a digit or the C of an amount: few places begin so, and all others are
+# passed over at once.
 _REST: Final = "|".join(
     (
         r"(?<=[0-9])(?:\d{3}年\d{1,2}|\d?)月\d{1,2}日",
         rf"(?<=\b\d)\d? (?:{_MONTH})\b(?: \d{{4}})?",
         r"(?<=C)NY \d(?:[\d,.]*\d)?",
         r"(?<=\b\d)[\d.]* 万元",
-        r"(?<=\b\d)\d{0,3} (?:个月|个工作日|个自然日|名员工|[天日人]|个(?=[。，；]))",
+        r"(?<=\b\d)\d{0,3} (?:个月|个工作日|个自然日|名员工|[天日人])",
         r"(?<=\b\d)\d{0,3} (?:(?:more|working|calendar) ){0,2}"
         r"(?:months?|days?|person|people|employees?)\b",
-        r"(?<=\b\d)\d? of \d+ ready\b",
-        r"(?<=◇) (?:是|is\b)",
     )
 )
 # The next angle bracket opens a tag: what stands in a tag, such as a label, is left as it is; so is
 # the text of an option, which can hold no element.
-_TEXT_ONLY: Final = r"(?=[^<>]*<(?!/option))"
-_IN_TEXT: Final = re.compile(rf"[0-9C◇](?:{_REST}){_TEXT_ONLY}")
-# A line may begin after the dot of a name, never with it.
-_DOT: Final = re.compile(rf"[一-鿿]·{_TEXT_ONLY}")
-_SPAN: Final = r'<span class="unbroken">\g<0></span>'
-# A heading's line would else end after a clause's first word or two: 地方许可证：为 / 3 人缴满…
-_HEADING: Final = re.compile(r"<h1>.*?</h1>", re.DOTALL)
-_FIRST_WORD: Final = re.compile(r"(?<=[：；，])[一-鿿]{1,2} (?:\d+|<span[^<]*</span>)")
+_IN_TEXT: Final = re.compile(rf"[0-9C](?:{_REST})(?=[^<>]*<(?!/option))")
 
 
 def no_break(html: str) -> str:
-    """``html`` with a span around whatever of its text no line may break inside.
+    """``html`` with a span around each day, amount and number of its text: no line breaks inside.
 
     The page's words stay the same.
 
     >>> no_break("<p>预计 2027年3月22日取得</p>")
     '<p>预计 <span class="unbroken">2027年3月22日</span>取得</p>'
     """
-    html = _IN_TEXT.sub(_SPAN, html)
-    # Between two words the dot has spaces; few pages have names, and to look for them takes time.
-    has_names = html.count("·") > html.count(" · ")
-    html = _DOT.sub(_SPAN, html) if has_names else html
-    return _HEADING.sub(lambda h1: _FIRST_WORD.sub(_SPAN, h1[0]), html, count=1)
+    return _IN_TEXT.sub(r'<span class="unbroken">\g<0></span>', html)
 
 
 def source_chips(language: Language, *, cites_guide: bool) -> dict[str, Callable[..., Markup]]:

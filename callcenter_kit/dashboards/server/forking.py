@@ -6,19 +6,20 @@ kernel is a copy of it. Jupyter's extension point for that is a kernel provision
 
 The fork server must have one thread, for a fork copies no other, and no socket but the one it began
 with. It answers that it is ready, ``{"threads": 1}``, and then each request with ``{"pid": …}``.
+Its kernels outlive it, and end with the server.
 """
 
 import asyncio
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 from contextlib import suppress
 from importlib import import_module
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from threading import Thread
 from typing import Any, ClassVar, Final
@@ -28,7 +29,7 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets.log import get_logger
 
-from callcenter_kit.dashboards import notebooks_folder, pages
+from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.errors import CannotFork
 from callcenter_kit.texts.language import LANGUAGES
 
@@ -64,14 +65,11 @@ def serve_forks(channel: socket.socket, notebooks: Path) -> None:
     gc.freeze()  # else its marks would be written all over the memory that kernels share
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system forgets the kernels that end
     threads = sum(1 for _ in Path("/proc/self/task").iterdir())  # those of C libraries too
+    server = os.pidfd_open(os.getppid())
     channel.send(json.dumps({"threads": threads}).encode())
-    while True:
-        request, sockets, _, _ = socket.recv_fds(channel, _LARGEST_REQUEST, 1)
-        if not request:
-            return
-        with socket.socket(fileno=sockets[0]) as liveness_socket:
-            pid = _fork(json.loads(request), liveness_socket, channel)
-            channel.send(json.dumps({"pid": pid}).encode())
+    while request := channel.recv(_LARGEST_REQUEST):
+        pid = _fork(json.loads(request), server, channel)
+        channel.send(json.dumps({"pid": pid}).encode())
 
 
 def _import_everything(notebooks: Path) -> None:
@@ -94,7 +92,7 @@ def _import_everything(notebooks: Path) -> None:
     sys.path[:] = [folder for folder in sys.path if folder not in ("", str(Path.cwd()))]
 
 
-def _fork(request: dict[str, Any], liveness: socket.socket, channel: socket.socket) -> int:
+def _fork(request: dict[str, Any], server: int, channel: socket.socket) -> int:
     """The number of a new process that has become a kernel; this function returns in the old."""
     sys.stdout.flush()
     pid = os.fork()
@@ -103,7 +101,7 @@ def _fork(request: dict[str, Any], liveness: socket.socket, channel: socket.sock
     status = 1
     try:
         channel.close()
-        _run_kernel(request, liveness)
+        _run_kernel(request, server)
         status = 0
     except BaseException:  # nothing may get back to the loop above
         sys.excepthook(*sys.exc_info())
@@ -112,9 +110,9 @@ def _fork(request: dict[str, Any], liveness: socket.socket, channel: socket.sock
         os._exit(status)
 
 
-def _run_kernel(request: dict[str, Any], liveness: socket.socket) -> None:
+def _run_kernel(request: dict[str, Any], server: int) -> None:
     os.setsid()  # a group of its own, which Jupyter interrupts and ends
-    Thread(target=_end_with_server, args=(liveness,), daemon=True).start()
+    Thread(target=_end_with, args=(server,), daemon=True).start()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _set_process_name(request["name"])
     os.environ.clear()
@@ -126,7 +124,7 @@ def _run_kernel(request: dict[str, Any], liveness: socket.socket) -> None:
 
     # No history: nothing of a visitor is written to a disk, and it costs a thread.
     config = Config({"HistoryManager": {"enabled": False}})
-    app = IPKernelApp.instance(config=config, parent_handle=1)  # the socket tells of its end
+    app = IPKernelApp.instance(config=config, parent_handle=1)  # its end is watched for
     # The server wrote this file and reads it again at this moment: a fork is that quick.
     app.write_connection_file = lambda: None  # type: ignore[method-assign,assignment,misc]
     app.initialize(request["arguments"])  # type: ignore[no-untyped-call]
@@ -137,13 +135,19 @@ def _set_process_name(name: str) -> None:
     Path("/proc/self/comm").write_text(name)
 
 
-def _end_with_server(liveness: socket.socket) -> None:
-    with suppress(OSError):  # nothing is ever sent on it: what comes is the server's end
-        liveness.recv(1)
+def _end_with(server: int) -> None:
+    """End once the process that the file descriptor stands for has: pidfd_open(2)."""
+    _has_ended(server, None)
     os._exit(0)
 
 
-PROVISIONER: Final = "callcenter-kit-forked"
+def _has_ended(process: int, milliseconds: float | None) -> bool:
+    waiting = select.poll()
+    waiting.register(process, select.POLLIN)
+    return bool(waiting.poll(milliseconds))
+
+
+PROVISIONER: Final = "callcenter-kit-forked"  # as pyproject.toml has it
 CAN_FORK: Final = sys.platform == "linux"
 _READY_WITHIN, _FORKS_WITHIN = 60, 10  # seconds, on a machine that has much else to do
 # A fork copies one thread; these libraries begin others as they are read, numpy's and pyarrow's.
@@ -155,29 +159,23 @@ _LAUNCHER: Final = "ipykernel_launcher"
 
 
 class ForkedKernel:
-    """A forked kernel, with the part of ``subprocess.Popen`` that Jupyter uses.
+    """A forked kernel, with the part of ``subprocess.Popen`` that Jupyter uses on Linux.
 
-    It is the fork server's child, not ours. Kernel and server hold the two ends of a socket: where
-    one ends the other notices.
+    It is the fork server's child, not ours, so it is a file descriptor that tells of its end.
     """
 
     stdin = stdout = stderr = None
 
-    def __init__(self, pid: int, liveness_socket: socket.socket) -> None:
+    def __init__(self, pid: int) -> None:
         self.pid = pid
         self.returncode: int | None = None
-        self._liveness_socket = liveness_socket
+        self._process = os.pidfd_open(pid)
 
     def poll(self) -> int | None:
         """``None`` while it lives."""
-        if self.returncode is None:
-            try:
-                is_alive = bool(self._liveness_socket.recv(1, socket.MSG_DONTWAIT))
-            except OSError as error:
-                is_alive = isinstance(error, BlockingIOError)
-            if not is_alive:
-                self._liveness_socket.close()
-                self.returncode = 0
+        if self.returncode is None and _has_ended(self._process, 0):
+            os.close(self._process)
+            self.returncode = 0
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int | None:
@@ -187,15 +185,7 @@ class ForkedKernel:
     def send_signal(self, number: int) -> None:
         """Never to a process that took its number after it ended."""
         if self.poll() is None:
-            os.kill(self.pid, number)
-
-    def kill(self) -> None:
-        """End it now."""
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        """Ask it to end."""
-        self.send_signal(signal.SIGTERM)
+            signal.pidfd_send_signal(self._process, number)
 
 
 class ForkServer:
@@ -251,11 +241,8 @@ class ForkServer:
             if threads > 1:
                 raise CannotFork("ThreadsForbidForking", count=threads)
             self._is_ready = True
-        server_end, kernel_end = socket.socketpair()
-        # The kernel inherits its end as an open file, which no message could carry otherwise.
-        with kernel_end:
-            socket.send_fds(self._channel, [json.dumps(request).encode()], [kernel_end.fileno()])
-        kernel = ForkedKernel((await self._read_answer(_FORKS_WITHIN))["pid"], server_end)
+        self._channel.send(json.dumps(request).encode())
+        kernel = ForkedKernel((await self._read_answer(_FORKS_WITHIN))["pid"])
         self._has_forked = True
         return kernel
 
@@ -300,9 +287,8 @@ class ForkProvisioner(LocalProvisioner):
                 "environment": options.get("env") or dict(os.environ),
                 "folder": str(options.get("cwd") or Path.cwd()),
             }
-            server = ForkProvisioner.fork_server or ForkServer(notebooks_folder())
-            ForkProvisioner.fork_server = server
-            process = await server.fork(request)
+            server = ForkProvisioner.fork_server
+            process = await server.fork(request) if server else None
         if process is None:
             return await super().launch_kernel(cmd, **options)
         self.process = process  # type: ignore[assignment]  # it does what Jupyter asks of one
@@ -319,12 +305,7 @@ def kernels_are_forked() -> bool:
 
 def fork_from(notebooks: Path) -> ForkServer:
     """Have the kernels of this process forked, ready for the pages in ``notebooks``."""
-    factory = KernelProvisionerFactory.instance()
-    # It stands in pyproject.toml too, but a checkout that was installed earlier doesn't know it.
-    value = f"{ForkProvisioner.__module__}:{ForkProvisioner.__name__}"
-    point = EntryPoint(PROVISIONER, value, KernelProvisionerFactory.GROUP_NAME)
-    factory.provisioners[PROVISIONER] = point
-    factory.default_provisioner_name = PROVISIONER
+    KernelProvisionerFactory.instance().default_provisioner_name = PROVISIONER
     ForkProvisioner.fork_server = server = ForkServer(notebooks)
     return server
 

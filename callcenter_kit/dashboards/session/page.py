@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import count
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from callcenter_kit.dashboards import drawing, shanghai_today
 from callcenter_kit.dashboards.case.case import Case
@@ -42,26 +42,13 @@ if TYPE_CHECKING:
     from callcenter_kit.clients import Clients
 
 
-class TraitRefused(KitError, TraitError):
-    """A page's trait was given what it cannot be; the page stays as it was."""
-
-
-class NotACaseJson(TraitRefused):
-    """A text that a page was given as its case is not one."""
+class NotACaseJson(KitError, TraitError):
+    """A text that a page was given as its case is not one; the page stays as it was."""
 
 
 # By this Voila's template knows a page of ours among the outputs of a notebook.
 PAGE_MARK: Final = {"callcenter_kit": "page"}
 PAGE_STYLE: Final = "callcenter_kit"
-
-
-class KitInstance(Instance[Any]):
-    """A trait that holds an instance of a class of the kit, and refuses all else in a sentence."""
-
-    def error(self, _: object, value: object, *__: object) -> NoReturn:
-        """Say what was found in place of what."""
-        kind = getattr(self.klass, "__name__", "")
-        raise TraitRefused("WrongTrait", name=self.name, value=value, kind=f"callcenter_kit.{kind}")
 
 
 class Page(anywidget.AnyWidget):
@@ -83,8 +70,8 @@ class Page(anywidget.AnyWidget):
     view = Dict().tag(sync=True)
     figures = Dict().tag(sync=True, to_json=lambda figures, _: as_json(figures))
     later = Dict().tag(sync=True, to_json=lambda figures, _: as_json(figures))
-    case = KitInstance(Case)
-    applicant = KitInstance(Applicant)
+    case = Instance(Case)
+    applicant = Instance(Applicant)
     assessment = Instance(Assessment, allow_none=True, read_only=True)
     plan = Union((Instance(Plan), Instance(NoPlan)), allow_none=True, read_only=True)
     case_json = Unicode().tag(sync=True)
