@@ -23,7 +23,7 @@ from callcenter_kit.dashboards.case.fields import (
     excerpt,
 )
 from callcenter_kit.documents.checklist import LISTS, ON_SITE
-from callcenter_kit.errors import ArgumentError, check_kind, closest_spelling
+from callcenter_kit.errors import ArgumentError, check_kind, refuse_unknown
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryFacts
 from callcenter_kit.rules.loading import (
@@ -68,17 +68,13 @@ def _naming_the_nearest(kind: type[_Any]) -> type[_Any]:
     @wraps(accept)
     def init(self: _Any, **options: Any) -> None:  # noqa: ANN401 - any field's value
         # A rulebook, or what it is called, in place of the name that a link has for it.
-        if (book := options.pop("rulebook", None)) is not None:
-            options["reading"] = name_in_cases(as_rulebook(book))
-        elif (name := options.get("reading")) is not None and name not in rulebook_ids():
-            options["reading"] = name_in_cases(as_rulebook(name))
-        for name in options.keys() - {*names}:
-            if name in FACT_NAMES:
-                raise errors.CaseError("FactInACase", name=name)
-            near = closest_spelling(name, names) or names[0]
-            choices = ", ".join(names)
-            raise errors.CaseError("UnknownCaseOption", name=name, nearest=near, known=choices)
-        accept(self, **options)
+        book = options.pop("rulebook", options.get("reading"))
+        if book is not None and not (isinstance(book, str) and book in rulebook_ids()):
+            book = name_in_cases(as_rulebook(book))
+        if facts := options.keys() & {*FACT_NAMES}:
+            raise errors.CaseError("FactInACase", name=min(facts))
+        refuse_unknown(options, names, "UnknownCaseOption")
+        accept(self, **options if book is None else options | {"reading": book})
 
     kind.__init__ = init  # type: ignore[method-assign,assignment]
     return kind

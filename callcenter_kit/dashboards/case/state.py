@@ -103,10 +103,11 @@ def control(name: str, state: State) -> Control:
     )
 
 
-_SAME: Final = (  # what a filing calls as a case does
-    "submitted_on", "accepted_on", "not_accepted_on", "inspected_on",
-    "decided_on", "received_on", "issued_on", "withdrawn_on",
-)  # fmt: skip
+_NAMES: Final = {  # what a case calls otherwise than a filing does
+    "refused_on": "filing_refused_on",
+    "expert_review[0]": "experts_begun_on",
+    "expert_review[1]": "experts_ended_on",
+}
 
 
 def filing_of(case: Case, today: date | None) -> Filing | None:
@@ -114,40 +115,40 @@ def filing_of(case: Case, today: date | None) -> Filing | None:
 
     ``FilingError`` for days that contradict each other or lie in the future.
     """
-    if all(getattr(case, name) is None for name in FILING_FIELDS):
+    all_days = {name: getattr(case, name) for name in FILING_FIELDS}
+    days: dict[str, Any] = {name: day for name, day in all_days.items() if day is not None}
+    if not days:
         return None
-    fields = {name: name for name in _SAME} | {"refused_on": "filing_refused_on"}
-    fields |= {"expert_review[0]": "experts_begun_on", "expert_review[1]": "experts_ended_on"}
-    days: dict[str, Any] = {name: getattr(case, name) for name in _SAME}
-    start, end = case.experts_begun_on, case.experts_ended_on
+    names = {**_NAMES}
     try:
-        corrections = tuple(_corrections(case, fields))
+        corrections = tuple(_corrections(days, names))
+        start, end = days.pop("experts_begun_on", None), days.pop("experts_ended_on", None)
         if start is None and end is not None:
             raise FilingError("FilingWithoutBeginning", **_values("experts_ended_on", end))
+        days["refused_on"] = days.pop("filing_refused_on", None)
         review = None if start is None else (start, end)
-        days |= {"refused_on": case.filing_refused_on, "expert_review": review}
-        filing = Filing(corrections=corrections, **days)
+        filing = Filing(corrections=corrections, expert_review=review, **days)
         if today is not None:
             filing.refuse_after(today)
     except PlanError as reason:
-        raise _in_words(reason, case, fields) from None
+        raise _in_words(reason, case, names) from None
     return filing
 
 
-def _corrections(case: Case, fields: dict[str, str]) -> Iterator[Correction]:
-    """The rounds that there were, and in ``fields`` what the case calls their days."""
+def _corrections(days: dict[str, Any], names: dict[str, str]) -> Iterator[Correction]:
+    """The rounds, taken out of ``days``; in ``names`` goes what the case calls their days."""
     count = 0
     for number in ROUNDS:
         own = {part: f"correction_{number}_{part}" for part in CORRECTION_DAYS}
         # The round by itself is named by its parts, in the filing by its place.
-        fields |= own | {f"corrections[{count}].{part}": name for part, name in own.items()}
-        days = {part: getattr(case, name) for part, name in own.items()}
-        if days["asked_on"] is not None:
-            yield Correction(**days)
+        names |= own | {f"corrections[{count}].{part}": name for part, name in own.items()}
+        parts = {part: days.pop(name) for part, name in own.items() if name in days}
+        if parts and "asked_on" not in parts:
+            last = [*parts][-1]
+            raise FilingError("FilingWithoutNotice", **_values(own[last], parts[last]))
+        if parts:
+            yield Correction(**parts)
             count += 1
-        elif any(days.values()):
-            part = "answered_on" if days["answered_on"] else "due_on"
-            raise FilingError("FilingWithoutNotice", **_values(own[part], days[part]))
 
 
 def usable_filing(case: Case, today: date | None) -> tuple[Filing | None, FilingError | None]:
@@ -171,29 +172,19 @@ def _without(case: Case, names: Iterable[str]) -> Case:
     return replace(case, **nothing)
 
 
-_SENTENCES: Final = {  # what a page says of what is wrong with a filing
-    "NotSubmitted": "FilingWithoutSubmission",
-    "OutOfOrder": "FilingOutOfOrder",
-    "TwoEndings": "FilingWithTwoEndings",
-    "StillUnanswered": "FilingUnanswered",
-    "NothingReceived": "FilingWithoutDecision",
-    "NotYet": "FilingInTheFuture",
-}
-
-
-def _in_words(reason: PlanError, case: Case, fields: dict[str, str]) -> FilingError:
+def _in_words(reason: PlanError, case: Case, names: dict[str, str]) -> FilingError:
     """The reason as a page says it: the fields by their labels, the days in words."""
     values, name = reason.values, "received_on"
     if reason.code == "StillUnanswered":  # the last of the notices of that day
         notices = [f"correction_{number}_asked_on" for number in ROUNDS]
         name = next(each for each in reversed(notices) if getattr(case, each) == reason.day)
     elif "name" in values:
-        name = fields[reason.name]
+        name = names.get(reason.name, reason.name)
     words = _values(name, reason.day)
     words |= {part: day_in_words(values[part]) for part in ("other_day", "on") if part in values}
     if "other" in values:
-        words["other"] = FIELDS[fields[reason.other]].label
-    return FilingError(_SENTENCES[reason.code], **words)
+        words["other"] = FIELDS[names.get(reason.other, reason.other)].label
+    return FilingError(f"Filing{reason.code}", **words)
 
 
 def _values(name: str, day: date) -> dict[str, Any]:
