@@ -4,7 +4,6 @@ import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -57,25 +56,13 @@ class Files(SimpleHTTPRequestHandler):
             with suppress(ConnectionError):  # a page that gave up, or was closed
                 super().do_GET()
 
-    def send_error(self, code, *told):
-        """Whatever is not there, a host shows the site's own page for it, as it is."""
-        page = Path(self.directory) / "404.html"
-        if code != HTTPStatus.NOT_FOUND or not page.is_file():
-            super().send_error(code, *told)
-            return
-        self.send_content(code, page.read_bytes(), "text/html; charset=utf-8")
-
     def send_changed(self):
         """The file, a text before it."""
         file = Path(self.translate_path(self.path))
-        content = self.host.begun[file.name] + file.read_text("utf-8")
-        self.send_content(200, content.encode(), self.guess_type(str(file)))
-
-    def send_content(self, code, content, kind):
-        """What is no file; nobody is to keep it."""
-        self.path = ""
-        self.send_response(code)
-        self.send_header("Content-Type", kind)
+        content = (self.host.begun[file.name] + file.read_text("utf-8")).encode()
+        self.path = ""  # nobody is to keep it
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(file)))
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)

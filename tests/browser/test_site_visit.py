@@ -8,7 +8,6 @@ from browsing import CHROMIUM_FLAGS, wait_for_address, wait_until
 from clicking import saved_by
 from every import every
 from firefox import firefox
-from plain_files import PLACE
 from tiers import at_release
 from visits import GROWING, READY
 
@@ -58,22 +57,6 @@ def test_the_start_page_speaks_the_browsers_language(open_page, plain_site):
         start.page.wait_for_load_state()
         assert start.page.url.endswith(name)
         assert start.problems == []
-
-
-@every("address", ["no.html", "no/", "no/such/page.html", "lab//no/x/y/z?a=b#c/d"])
-@every("language", LANGUAGES)
-def test_from_what_is_not_there_every_depth_leads_to_the_start_page(
-    open_page, plain_site, address, language
-):
-    lost = open_page(plain_site.url + address)
-    link = lost.page.get_by_text(say("site.not_found.next", language))
-    lost.page.wait_for_selector(f"main a[href='{PLACE}']")
-    assert lost.page.get_attribute("link[rel=icon]", "href") == f"{PLACE}favicon.svg"
-    link.click()
-    lost.page.wait_for_selector(f"a[href^='{FORM}']")
-    assert lost.page.url == plain_site.url
-    assert lost.external_requests == []
-    assert [problem for problem in lost.problems if "404" not in problem] == []
 
 
 def test_everything_is_in_the_browser_when_it_comes_again(browser, plain_site, tmp_path):

@@ -44,7 +44,7 @@ def test_a_script_is_checked_for_types_and_says_first_what_it_is_for(script):
 
 def test_every_script_of_the_widget_is_in_what_needs_it_once():
     # What old browsers are told, and where a site begins, stand in the pages themselves.
-    names = ("browser-check.js", "not-found.js", "start-language.js")
+    names = ("browser-check.js", "start-language.js")
     in_pages = [(FOLDER / name).read_text("utf-8") for name in names]
     fetched = join_scripts("widget-loader.js")
     both = [*page_scripts().values(), *site_scripts().values()]

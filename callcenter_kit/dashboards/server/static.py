@@ -189,18 +189,10 @@ def start_page(
 
 
 @lru_cache(maxsize=16)
-def message_page(
-    message: str, *, base: str, reference: str = "", target: Target = SERVER, script: str = ""
-) -> str:
+def message_page(message: str, *, base: str, reference: str = "") -> str:
     """What went wrong (a table of ``site.toml``) in every language, and the way on."""
-    return _template("message").render(
-        message=message,
-        base=base,
-        reference=reference,
-        languages=LANGUAGES,
-        target=target,
-        script=Markup(script),
-    )
+    values = {"message": message, "base": base, "reference": reference}
+    return _template("message").render(values, languages=LANGUAGES, target=SERVER)
 
 
 @cache

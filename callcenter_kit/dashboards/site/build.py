@@ -24,7 +24,7 @@ from callcenter_kit.dashboards.drawing import SCRIPTS
 from callcenter_kit.dashboards.drawing.view import first_paint
 from callcenter_kit.dashboards.errors import SiteError
 from callcenter_kit.dashboards.server.handlers import script_digest
-from callcenter_kit.dashboards.server.static import TEMPLATE, message_page, start_page
+from callcenter_kit.dashboards.server.static import TEMPLATE, start_page
 from callcenter_kit.dashboards.site import packing
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
@@ -72,7 +72,6 @@ def _is_licence(name: str) -> bool:
 _HERE: Final = Path(__file__).parent
 README: Final = "README.txt"
 LICENCES: Final = "LICENCES.txt"
-NOT_FOUND: Final = "404.html"  # where most hosts look for what they show then
 NO_JEKYLL: Final = ".nojekyll"  # by it GitHub Pages and the like publish every file as it is
 PYTHON: Final = "python"
 LAB: Final = "lab"
@@ -110,12 +109,7 @@ def build(out: Path, *, lab: bool = False) -> Path:
         _write(new, lab)
         if out.exists():
             out.rename(before)
-        try:
-            new.rename(out)
-        except OSError:
-            if before.exists():
-                before.rename(out)
-            raise
+        new.rename(out)
     return out
 
 
@@ -173,7 +167,7 @@ def _write_text(file: Path, text: str) -> None:
 
 
 def _write_pages(folder: Path, files_name: str, sizes: dict[str, int], target: Target) -> None:
-    """Every page, the start page in both languages, and what stands where no page is."""
+    """Every page, and the start page in both languages."""
     # A notebook of somebody's own has no page of the kit's to run in a browser.
     kit_pages = (page for page in pages() if (_HERE.parent / page.name).is_dir())
     site_pages = tuple(page.ending_in(STATIC.ending) for page in kit_pages)
@@ -203,36 +197,24 @@ def _write_pages(folder: Path, files_name: str, sizes: dict[str, int], target: T
             **{name: Markup(script) for name, script in inline.items()},
         )
         _write_text(folder / page.file, html)
-    script, allowing = _with_script("start-language.js", target)
-    _write_text(folder / "index.html", start_page(site_pages, "zh-CN", allowing, script))
     _write_text(folder / "index.en.html", start_page(site_pages, "en", target))
-    script, allowing = _with_script("not-found.js", STATIC)
-    not_found = message_page("not_found", base="./", target=allowing, script=script)
-    _write_text(folder / NOT_FOUND, not_found)
-
-
-def _with_script(name: str, target: Target) -> tuple[str, Target]:
-    """A script of the start pages, and the target whose policy lets it run."""
-    script = (SCRIPTS / name).read_text("utf-8").strip()
+    script = (SCRIPTS / "start-language.js").read_text("utf-8").strip()
     policy = f"{target.start_policy}; script-src 'sha256-{script_digest(script)}'"
-    return script, replace(target, start_policy=policy)
+    start = start_page(site_pages, "zh-CN", replace(target, start_policy=policy), script)
+    _write_text(folder / "index.html", start)
 
 
 def _sizes(files: Path) -> dict[str, int]:
-    """What a first visit downloads, in bytes: ``total``, and in whole ``megabytes`` compressed.
+    """What a first visit downloads, in whole ``megabytes`` compressed.
 
-    Of it ``progress`` is what Python's files come to, whose download is shown as it goes. The first
-    file that a visitor asks for or sends up takes ``files`` more.
+    Of it ``progress`` is what Python's files come to in bytes, whose download is shown as it goes.
     """
     names = ("pyodide.asm.wasm", packing.LANGUAGE_PACK, packing.PAGES_PACK)
-    python = {*(files / PYTHON).iterdir()} - {files / PYTHON / packing.FILES_PACK}
-    sent = python | {file for file in files.iterdir() if file.is_file()}
+    sent = [file for file in files.rglob("*.*") if file.name != packing.FILES_PACK]
     compressed = sum(len(gzip.compress(file.read_bytes())) for file in sent)
     return {
-        "total": sum(file.stat().st_size for file in sent),
         "megabytes": max(1, round(compressed / _MEGABYTE)),
         "progress": sum((files / PYTHON / name).stat().st_size for name in names),
-        "files": (files / PYTHON / packing.FILES_PACK).stat().st_size,
     }
 
 

@@ -27,7 +27,7 @@ def test_every_page_and_the_start_page_are_there_in_both_languages_and_links_lea
     plain_files,
 ):
     (kept,) = plain_files.glob("files-*")
-    others = {".nojekyll", "404.html", "favicon.svg", "LICENCES.txt", "README.txt", kept.name}
+    others = {".nojekyll", "favicon.svg", "LICENCES.txt", "README.txt", kept.name}
     starts = {"index.html", "index.en.html"}
     assert {file.name for file in plain_files.iterdir()} == {*FILES, *starts, *others}
     for name in [*FILES, *starts]:
@@ -146,22 +146,6 @@ def test_nothing_is_written_where_making_it_fails(monkeypatch, tmp_path):
     with pytest.raises(OSError, match="no room"):
         build(tmp_path / "site")
     assert [*tmp_path.iterdir()] == []
-
-
-def test_the_site_before_stays_where_another_cannot_take_its_place(small, monkeypatch, tmp_path):
-    out = build(tmp_path / "site")
-    (out / "before.html").touch()
-    rename = Path.rename
-
-    def refusing(self, target):
-        if self.name == "site" and target == out:
-            raise PermissionError("in use")
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", refusing)
-    with pytest.raises(PermissionError):
-        build(out)
-    assert (out / "before.html").is_file()
 
 
 # What is fetched
