@@ -189,27 +189,24 @@ class ForkedKernel:
 
 
 class ForkServer:
-    """The process that kernels are forked from, and another one when it has ended.
+    """The process that kernels are forked from, for as long as it can; it ends when this one does.
 
-    It ends when this process does. The kernels that were forked from it outlive it.
+    The kernels that were forked from it outlive it.
     """
 
     def __init__(self, notebooks: Path) -> None:
-        self.is_possible = True
-        self._notebooks = notebooks
-        self._process: subprocess.Popen[bytes] | None = None
+        self._is_ready = False
         self._turn = asyncio.Lock()
-        if CAN_FORK:
-            with suppress(OSError):  # it will be said once somebody asks
-                self._begin()
-
-    def _begin(self) -> None:
-        """Let a process get ready, best before anybody asks for a kernel."""
-        self._is_ready = self._has_forked = False
         self._channel, its_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._channel.setblocking(False)
         with its_end:
-            self._process = _start_process(its_end.fileno(), self._notebooks)
+            self._process: subprocess.Popen[bytes] | None
+            self._process = _start_process(its_end.fileno(), notebooks)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether kernels can be forked, as far as is known."""
+        return self._process is not None
 
     async def fork(self, request: dict[str, Any]) -> ForkedKernel | None:
         """A new kernel; ``None`` when the kernel must be started as ever."""
@@ -218,33 +215,25 @@ class ForkServer:
 
     async def _fork_in_turn(self, request: dict[str, Any]) -> ForkedKernel | None:
         async with self._turn:
-            while self.is_possible:
-                try:
-                    return await self._fork(request)
-                except OSError as error:  # an answer that comes too late is one, too
-                    refusal = CannotFork("ForkingEnded", reason=repr(error))
-                except CannotFork as reason:
-                    refusal = reason
-                get_logger().warning("%s\n%s", refusal.say("zh-CN"), refusal.say("en"))
-                # It may have been killed; one that never forked would fail again.
-                self.is_possible = self._process is not None and self._has_forked
-                self.end()
-        return None
+            if not self.is_possible:
+                return None
+            try:
+                return await self._fork(request)
+            except OSError as error:  # an answer that comes too late is one, too
+                _warn(CannotFork("ForkingEnded", reason=repr(error)))
+            except CannotFork as refusal:
+                _warn(refusal)
+            self.end()
+            return None
 
     async def _fork(self, request: dict[str, Any]) -> ForkedKernel:
-        if not CAN_FORK:
-            raise CannotFork("SystemCannotFork", name=sys.platform)
-        if self._process is None:
-            self._begin()
         if not self._is_ready:
             threads = (await self._read_answer(_READY_WITHIN))["threads"]
             if threads > 1:
                 raise CannotFork("ThreadsForbidForking", count=threads)
             self._is_ready = True
         self._channel.send(json.dumps(request).encode())
-        kernel = ForkedKernel((await self._read_answer(_FORKS_WITHIN))["pid"])
-        self._has_forked = True
-        return kernel
+        return ForkedKernel((await self._read_answer(_FORKS_WITHIN))["pid"])
 
     async def _read_answer(self, seconds: float) -> dict[str, Any]:
         reading = asyncio.get_running_loop().sock_recv(self._channel, _LARGEST_REQUEST)
@@ -298,16 +287,22 @@ class ForkProvisioner(LocalProvisioner):
 
 
 def kernels_are_forked() -> bool:
-    """Whether the kernels of this process are forked; no longer, once that has failed for good."""
+    """Whether the kernels of this process are forked; no longer, once that has failed."""
     server = ForkProvisioner.fork_server
-    return CAN_FORK and server is not None and server.is_possible
+    return server is not None and server.is_possible
 
 
-def fork_from(notebooks: Path) -> ForkServer:
+def fork_from(notebooks: Path) -> None:
     """Have the kernels of this process forked, ready for the pages in ``notebooks``."""
+    if not CAN_FORK:
+        _warn(CannotFork("SystemCannotFork", name=sys.platform))
+        return
     KernelProvisionerFactory.instance().default_provisioner_name = PROVISIONER
-    ForkProvisioner.fork_server = server = ForkServer(notebooks)
-    return server
+    ForkProvisioner.fork_server = ForkServer(notebooks)
+
+
+def _warn(refusal: CannotFork) -> None:
+    get_logger().warning("%s\n%s", refusal.say("zh-CN"), refusal.say("en"))
 
 
 if __name__ == "__main__":
