@@ -6,7 +6,6 @@ the work, and nothing else. What can't be done is said on the standard error, in
 
 import argparse
 import json
-import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from callcenter_kit.rules.rulebook import Rulebook
     from callcenter_kit.timeline.answer import Answer
 
-# Where Jupyter only says something of itself, and opens nothing.
-_SAYS: Final = {"--version", "--help-all", "--show-config", "--show-config-json"}
 _EXIT_CODES: Final = """
 exit codes:
   0   done
@@ -59,9 +56,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return refuse(MissingLibrary(library=str(error.name), extra=options.extra))
     except KitError as error:
         return refuse(error)
-    except BrokenPipeError:  # whoever reads it, such as head, has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     return code
 
 
@@ -209,8 +203,7 @@ def _lab(options: argparse.Namespace) -> int:
 
     from callcenter_kit.dashboards import notebooks_folder
 
-    is_opened = not _SAYS & {*options.jupyter}
-    if is_opened and not options.folder.exists():  # the installed ones stay as they were shipped
+    if not options.folder.exists():  # the installed ones stay as they were shipped
         ignored = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
         shutil.copytree(notebooks_folder(), options.folder, ignore=ignored)
     LabApp.launch_instance(argv=[str(options.folder), *options.jupyter])

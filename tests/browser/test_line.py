@@ -189,22 +189,6 @@ def test_what_nobody_answered_outlives_the_page_and_is_taken_along_to_the_next(v
 # A visitor whose browser is slow
 
 
-def test_whoever_only_reads_with_a_hand_on_the_mouse_is_there(dashboards_server, open_page):
-    page, told = open_page("about:blank").page, []
-    page.on("websocket", lambda line: line.on("framesent", lambda frame: told.append(frame)))
-    page.clock.install()
-    page.goto(dashboards_server.url + ELIGIBILITY)
-    page.wait_for_selector("#loading", state="detached")
-    for moves in (False, True):
-        told.clear()
-        if moves:
-            page.mouse.move(300, 300)
-        page.clock.fast_forward(21_000)
-        pinged = lambda: page.wait_for_timeout(50) or any(b'"ping"' in one for one in told)  # noqa: E731
-        assert wait_until(pinged, 20)
-        assert any(b'"here":true' in message for message in told) == moves
-
-
 # A kernel that is gone
 
 

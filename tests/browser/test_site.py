@@ -219,19 +219,3 @@ def test_uploaded_clients_are_judged_as_on_a_server_row_by_row(talk, reading):
     assert there == here
     boards = [shows(said, "portfolio.board.title") for said in here[2::4]]
     assert [name for name, is_there in zip(files, boards, strict=True) if is_there] == ["filed.csv"]
-
-
-def test_the_results_are_the_files_that_a_server_makes(talk):
-    content = UPLOADS["a thousand.xlsx"]
-    bringing = [
-        ({"do": "hello", "fragment": "#v=1", "language": "zh-CN"}, []),
-        ({"do": "piece", "file": 1}, [content]),
-        ({"do": "whole", "file": 1, "name": "clients.xlsx", "size": len(content)}, []),
-        ({"do": "results_xlsx"}, []),
-        ({"do": "results_csv"}, []),
-    ]
-    here, there = talk("portfolio", bringing)
-    for mine, theirs in zip(here[3:], there[3:], strict=True):
-        (_, _, [file]), (_, _, [same]) = mine[-1], theirs[-1]
-        assert len(file) > 50_000
-        assert same == file

@@ -8,8 +8,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from browsing import HERE, wait_until
-from firefox import firefox
+from browsing import HERE
 from lab import CELLS, HEADLINE, lab_window, run_in_turn
 from odd_workbooks import sheet, workbook
 from packaging.requirements import Requirement
@@ -20,7 +19,6 @@ from visits import FILED
 from callcenter_kit.dashboards.site.packing import NOTEBOOK_PACKAGES
 from callcenter_kit.errors import NotInBrowser
 from callcenter_kit.texts.datafile import say
-from run import find_firefox
 
 NGINX = (HERE / "docs" / "deployment" / "nginx-site.conf").read_text("utf-8")
 POLICY = re.search(r'"~/lab/"\s+"(.*)";', NGINX)[1]
@@ -33,9 +31,6 @@ LOOKED_INTO = {
 }
 
 # A window that nobody looks at has no notebook in front: any that is open will do.
-IDLE = """[...(window.jupyterapp?.shell.widgets("main") ?? [])]
-  .some((widget) => widget.sessionContext?.session?.kernel?.status === "idle")"""
-
 COMPLETED = """code => jupyterapp.shell.currentWidget.sessionContext.session.kernel
   .requestComplete({ code, cursor_pos: code.length }).then(({ content }) => content.matches)"""
 
@@ -119,22 +114,6 @@ def test_the_page_of_clients_reads_a_workbook_and_a_text_file(run_all):
     file = {"name": "filed.csv", "mimeType": "", "buffer": FILED.encode()}
     page.set_input_files("input[data-upload]", file)
     page.wait_for_selector(".callcenter-kit .board")
-
-
-def test_firefox_runs_a_notebook_too(lab, tmp_path):
-    program = find_firefox()
-    if program is None:
-        pytest.skip("no Firefox is installed here")
-    with firefox(program, tmp_path) as tab:
-        tab.open(f"{lab.url}lab/lab/index.html?path=01_eligibility.ipynb")
-        assert wait_until(lambda: tab.value(IDLE), 180)
-        tab.value("void jupyterapp.commands.execute('notebook:run-all-cells')")
-        assert wait_until(lambda: tab.value(HEADLINE), 180)
-        label = "document.querySelector('.widget-label')?.textContent"
-        assert wait_until(lambda: "company," in (tab.value(label) or ""), 60)
-        tab.value("document.querySelector('.callcenter-kit #field-is_company label').click()")
-        assert wait_until(lambda: "company," not in tab.value(label), 60)
-        assert tab.problems == []
 
 
 def test_the_start_page_the_note_and_the_licences_know_of_it(files_with_lab):

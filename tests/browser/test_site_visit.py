@@ -74,20 +74,6 @@ def test_everything_is_in_the_browser_when_it_comes_again(browser, plain_site, t
     kept.close()
 
 
-def test_a_second_tab_and_the_way_back_keep_the_case(open_page, plain_site):
-    first = visit(open_page, plain_site, FORM)
-    first.page.click("nav.tabs a[href^='03_timeline.html']")
-    first.page.wait_for_selector(".page-timeline:not([inert]) >> visible=true")
-    first.page.wait_for_selector(ALIVE)
-    second = first.page.context.new_page()
-    second.goto(first.page.url)
-    second.wait_for_selector(ALIVE)
-    first.page.go_back()
-    first.page.wait_for_selector(f"{ALIVE} >> visible=true")
-    assert first.page.url.startswith(f"{plain_site.url}{FORM}#")
-    assert first.page.input_value("#input-insured_staff") == STAFF
-
-
 def test_a_file_of_clients_is_read_in_the_browser(open_page, plain_site, tmp_path):
     opened = visit(open_page, plain_site, CLIENTS, "#v=1&lang=en", language="en").page
     saved_by(opened, "[data-do='template_en']").save_as(tmp_path / "clients.xlsx")
@@ -194,14 +180,10 @@ def test_makers_of_files_that_do_not_come_are_told_and_asked_for_again(open_page
     take(opened.page, "calendar", "workbook")
 
 
-# As Firefox before version 114 has them.
-WORKERS_OF_ONE_FILE = """globalThis.Worker = class extends Worker {
-  constructor(address) { super(address); }
-};"""
 OLD = [f"delete globalThis.{name};" for name in ("WebAssembly", "Worker", "TransformStream")]
 
 
-@every("aged", [*OLD, WORKERS_OF_ONE_FILE])
+@every("aged", OLD)
 def test_an_old_browser_is_told_so(open_page, plain_site, browser, aged):
     context = browser.new_context(locale="zh-CN")
     context.add_init_script(aged)

@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 
 import pytest
-from coroutines import done_aside, result_of
+from coroutines import result_of
 from every import every
 
 from callcenter_kit.dashboards.case.files import MOST_PARTS, split_typed
@@ -59,11 +59,16 @@ class Talk(Session):
             apart.submit(super().receive, message, buffers).result()
 
 
+def talking(kind=Talk, **parts):
+    """A conversation on a line of its own, about what is shown and done by ``parts``."""
+    conversation = kind(Content(tiny, **parts), RecordingConnection(), lambda: TODAY)
+    conversation.line = conversation._connection
+    return conversation
+
+
 @pytest.fixture
 def talk():
-    line = RecordingConnection()
-    conversation = Talk(Content(tiny), line, lambda: TODAY)
-    conversation.line = line
+    conversation = talking()
     conversation.receive({"do": "hello", "seq": 1, "fragment": CASE, "language": "en"})
     return conversation
 
@@ -94,21 +99,20 @@ def test_a_message_that_comes_again_is_answered_again_and_not_done_twice(talk):
 
 
 def test_a_file_whose_end_was_told_to_a_closed_line_is_said_to_be_done_when_it_is_asked_again():
-    line = RecordingConnection()
     told = []
 
     def load_upload(state, name, content, tell, today):
         talk.receive({**whole, "again": True})  # while it is still being read
-        told.extend(line.messages)
+        told.extend(talk.line.messages)
         yield
         return "a table"
 
-    talk = Talk(Content(tiny, load_upload=load_upload), line, lambda: TODAY)
+    talk = talking(load_upload=load_upload)
     whole = {"do": "whole", "seq": 2, "file": 1, "name": "a.csv", "size": 0}
     talk.receive(whole)
-    line.messages.clear()
+    talk.line.messages.clear()
     talk.receive({**whole, "again": True})
-    assert (told, line.messages) == ([], [({"upload": {"file": 1, "stage": "done"}}, None)])
+    assert (told, talk.line.messages) == ([], [({"upload": {"file": 1, "stage": "done"}}, None)])
 
 
 def test_whoever_sends_nonsense_for_long_fills_no_log_with_it(talk, monkeypatch):
@@ -175,17 +179,15 @@ def test_half_of_a_sign_is_answered_as_a_sign_that_cannot_be_read(talk):
 
 
 def test_a_file_given_up_while_it_is_read_is_not_shown_and_its_question_is_answered():
-    line = RecordingConnection()
-
     def load_upload(state, name, content, tell, today):
         talk.receive({"do": "give_up", "file": 1})
         yield
         return "a table"
 
-    talk = Talk(Content(tiny, load_upload=load_upload), line, lambda: TODAY)
+    talk = talking(load_upload=load_upload)
     talk.receive({"do": "whole", "seq": 2, "file": 1, "name": "a.csv", "size": 0})
     assert talk.state.upload is None
-    assert line.parts[0]["view"]["seq"] == 2
+    assert talk.line.parts[0]["view"]["seq"] == 2
 
 
 def test_a_conversation_needs_no_widget_and_no_notebook():
@@ -237,13 +239,6 @@ def test_work_is_done_in_a_thread_else_every_step_gives_way(monkeypatch, has_thr
     result = result_of(while_it_works(failing(), []))
     with pytest.raises(ValueError, match="no table"):  # where the result is taken
         result()
-
-
-def test_without_a_loop_it_is_done_at_once():
-    noted, results = [], []
-    add = LongWork().add
-    done_aside(add, "", 1, lambda: in_three_steps(noted), lambda result: results.append(result()))
-    assert (noted, len(results)) == ([1, 2, 3], 1)
 
 
 def test_one_is_done_after_the_other_and_of_what_waits_under_one_name_the_latest_two():
@@ -320,32 +315,31 @@ def test_what_an_upload_shows_and_python_refuses_is_said_on_the_page(talk, monke
 )
 def test_a_file_goes_down_in_parts_each_once_it_is_asked_for(size, parts):
     """One of 134 MB came in one message: the server grew by 360 MB and stood still for 2 s."""
-    line, content = RecordingConnection(), bytes(range(256)) * (size // 256 + 1)
+    content = bytes(range(256)) * (size // 256 + 1)
     files = {
         "list": lambda *_: File(
             "a.csv", [content[: size // 2], content[size // 2 : size]], "text/csv"
         )
     }
-    talk = Talk(Content(tiny, downloads=files), line, lambda: TODAY)
+    talk = talking(downloads=files)
     talk.receive({"do": "list", "seq": 7})
     for _ in range(parts - 1):
-        assert line.messages[-1][0]["more"]
+        assert talk.line.messages[-1][0]["more"]
         talk.receive({"do": "more", "file": 7})
-    assert len(line.messages) == parts
-    assert line.messages[-1][0] == {"download": "a.csv", "type": "text/csv", "seq": 7}
-    assert b"".join(buffers[0] for _, buffers in line.messages) == content[:size]
+    assert len(talk.line.messages) == parts
+    assert talk.line.messages[-1][0] == {"download": "a.csv", "type": "text/csv", "seq": 7}
+    assert b"".join(buffers[0] for _, buffers in talk.line.messages) == content[:size]
 
 
 def test_of_files_that_nobody_asks_the_rest_of_the_latest_two_are_kept():
-    line = RecordingConnection()
     files = {"list": lambda *_: File("a.csv", [bytes(session._WHOLE + 1)], "text/csv")}
-    talk = Talk(Content(tiny, downloads=files), line, lambda: TODAY)
+    talk = talking(downloads=files)
     for number in (1, 2, 3):
         talk.receive({"do": "list", "seq": number})
     assert [*talk._files] == [2, 3]
-    sent = len(line.messages)
+    sent = len(talk.line.messages)
     talk.receive({"do": "more", "file": 1})
-    assert ([*talk._files], len(line.messages)) == ([2, 3], sent)
+    assert ([*talk._files], len(talk.line.messages)) == ([2, 3], sent)
 
 
 @every(
@@ -377,33 +371,32 @@ def test_of_a_forgotten_file_nothing_stays_and_nothing_that_was_on_its_way_comes
         talk.receive({"do": "forget", "seq": 3})  # while it is made
         return File("a.csv", [b"a"], "text/csv")
 
-    line = RecordingConnection()
     forget = {"forget": lambda state, *_: replace(state, upload=None)}
-    talk = Talk(Content(tiny, actions=forget, downloads={"list": make}), line, lambda: TODAY)
+    talk = talking(actions=forget, downloads={"list": make})
     talk.state = replace(talk.state, upload="a file")
     talk.receive({"do": "piece", "file": 7}, [b"half of another"])
     talk.receive({"do": "list", "seq": 2})
     talk.receive({"do": "piece", "file": 7}, [b"the rest"])
-    told = [content for content, _ in line.messages]
+    told = [content for content, _ in talk.line.messages]
     assert told == [{"upload": {"file": 7, "received": size}} for size in (15, 0)]
     assert not talk._upload._content
 
 
 def test_of_two_files_that_are_read_the_second_is_done_when_it_is(monkeypatch):
     monkeypatch.setattr(session, "_HAS_THREADS", False)
-    line, ends = RecordingConnection(), []
+    ends = []
 
     def load_upload(state, name, content, tell, today):
         while name == "2.csv" and not ends:
             yield
         return name
 
-    talk = Session(Content(tiny, load_upload=load_upload), line, lambda: TODAY)
+    talk = talking(Session, load_upload=load_upload)
     whole = {"do": "whole", "name": "1.csv", "file": 1, "size": 0, "seq": 1}
     second = {**whole, "name": "2.csv", "file": 2, "seq": 2}
 
     def done():
-        return [content["upload"]["file"] for content, _ in line.messages]
+        return [content["upload"]["file"] for content, _ in talk.line.messages]
 
     async def send():
         talk.receive(whole)
@@ -421,14 +414,14 @@ def test_of_two_files_that_are_read_the_second_is_done_when_it_is(monkeypatch):
 
 
 def test_a_file_that_was_given_up_before_its_turn_came_is_not_read_and_its_question_is_answered():
-    line, read = RecordingConnection(), []
+    read = []
 
     def load_upload(state, name, content, tell, today):
         read.append(name)
         yield
         return name
 
-    talk = Session(Content(tiny, load_upload=load_upload), line, lambda: TODAY)
+    talk = talking(Session, load_upload=load_upload)
 
     async def send():
         for number in (1, 2, 3):
@@ -444,5 +437,5 @@ def test_a_file_that_was_given_up_before_its_turn_came_is_not_read_and_its_quest
 
     result_of(send())
     assert (read, talk.state.upload) == (["1.csv", "3.csv"], "3.csv")
-    views = [parts["view"] for parts in line.parts if "view" in parts]
+    views = [parts["view"] for parts in talk.line.parts if "view" in parts]
     assert (views[-1]["seq"], {view["alert"] for view in views}) == (4, {""})

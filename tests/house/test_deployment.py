@@ -4,7 +4,6 @@ No root and no fixed port is needed: each place that an administrator fills in i
 folder of the test. Where a program is missing its tests are skipped, with that reason.
 """
 
-import gzip
 import os
 import re
 import runpy
@@ -17,7 +16,6 @@ import sys
 from configparser import RawConfigParser
 from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPSConnection
-from pathlib import Path
 from unittest.mock import Mock
 
 import brotli
@@ -412,21 +410,6 @@ def test_each_file_comes_as_what_it_is_with_every_protection(files, files_site, 
 
 
 @needs_nginx
-def test_what_was_compressed_beforehand_is_sent_as_it_lies_there(files, files_site, kept):
-    command = re.search(r"^find \S+ -regex.*$", GUIDE, re.MULTILINE)[0]
-    here = command.replace("/srv/callcenter-kit", shlex.quote(str(files)))
-    subprocess.run(here, shell=True, check=True)
-    packed = sorted(files.rglob("*.gz"))
-    assert {Path(file.stem).suffix for file in packed} == {".css", ".js", ".mjs", ".wasm"}
-    lying_there = files / f"{kept[1:]}{PYODIDE}.gz"
-    lying_there.write_bytes(gzip.compress(b"as it lies there"))
-    sent = files_site.ask(kept + PYODIDE, **{"Accept-Encoding": "gzip"})
-    assert (sent.content, sent.headers["Content-Type"]) == (b"as it lies there", "application/wasm")
-    for file in packed:
-        file.unlink()
-
-
-@needs_nginx
 def test_nothing_else_is_found_and_nothing_can_be_changed(files_site, kept):
     for path in ("/nothing.html", kept, f"{kept}python/", f"{kept}nothing.js", "/.git/config"):
         answer = files_site.ask(path)
@@ -473,18 +456,6 @@ def test_the_folders_own_note_asks_for_what_nginx_is_told(plain_files):
 
 
 # JupyterHub, and the guide itself
-
-
-@needs_nginx
-def test_the_hub_is_reached_over_tls_with_its_websockets_and_as_often_as_a_lab_asks(
-    dashboards_server, tmp_path
-):
-    upstream = ("127.0.0.1:8000", f"127.0.0.1:{port_of(dashboards_server)}")
-    with configured(tmp_path, HUB_SITE, upstream) as in_its_place:
-        assert in_its_place.ask("/").headers["Strict-Transport-Security"]
-        assert in_its_place.lead_to("/hub")[0] == 301
-        assert line_status(in_its_place, f"https://localhost:{in_its_place.port}") == 101
-        assert set(in_its_place.statuses("/healthz", 300)) == {200}
 
 
 def test_the_hub_shows_the_pages_where_the_unit_serves_them_and_may_only_end_what_is_idle():

@@ -8,8 +8,6 @@ import pytest
 from browsing import HERE, free_port, running
 from lab import CELLS, HEADLINE, NEW_WINDOW, lab_window, run_in_turn
 
-from callcenter_kit.texts.datafile import say
-
 CONTRAST = (HERE / "tests" / "helpers" / "contrast.js").read_text("utf-8")
 NOTEBOOKS = [
     file.relative_to(HERE / "notebooks").as_posix()
@@ -123,32 +121,3 @@ def look_at_the_page(page):
 
 
 # Another view of what the cell of the page shows, beside the notebook.
-ANOTHER_VIEW = f"""async () => {{
-  const place = {CELLS}.findIndex((cell) => cell.source.includes("portfolio.page()"));
-  jupyterapp.shell.currentWidget.content.activeCellIndex = place;
-  await jupyterapp.commands.execute("notebook:create-output-view");
-}}"""
-BOTH_SHOW = """text => {
-  const views = [...document.querySelectorAll(".callcenter-kit.in-notebook")];
-  return views.length === 2 && views.every((view) => view.textContent.includes(text));
-}"""
-TABLE = b"name,form\nSome Ltd,self_use\n"
-
-
-@pytest.mark.browser
-@pytest.mark.slow
-def test_two_views_of_a_page_follow_each_other_and_each_takes_and_saves_files(run_all):
-    page = run_all("05_portfolio.ipynb")
-    page.wait_for_function(HEADLINE)
-    page.evaluate(ANOTHER_VIEW)
-    page.wait_for_function(BOTH_SHOW, arg=say("portfolio.start.headline", "zh-CN"))
-    first, second = (page.locator(".callcenter-kit.in-notebook").nth(place) for place in (0, 1))
-    first.locator("button[lang=en]").click()
-    page.wait_for_function(BOTH_SHOW, arg=say("portfolio.start.headline", "en"))
-    for view, kind in ((second, "csv"), (first, "xlsx")):
-        table = {"name": f"{kind}.csv", "mimeType": "text/csv", "buffer": TABLE}
-        view.locator("input[data-upload]").set_input_files(table)
-        page.wait_for_function(BOTH_SHOW, arg=f"“{kind}.csv”")
-        with page.expect_download() as download:
-            view.locator(f"button[data-do=results_{kind}]").click()
-        assert download.value.suggested_filename.endswith(kind)

@@ -3,7 +3,6 @@
 import ast
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +10,7 @@ import tomllib
 import warnings
 
 import pytest
-from browsing import HERE, copy_checkout, free_port, running, wait_until
+from browsing import HERE, copy_checkout, free_port, running
 from every import every
 from lending import lend
 
@@ -89,28 +88,6 @@ def test_a_folder_that_cannot_be_written_to_is_left_alone(monkeypatch, tmp_path)
     assert run.environment_folder().is_relative_to(tmp_path / "callcenter_kit")
 
 
-@every(
-    ("user", "made_for_one_run", "first_words"),
-    [(0, "", ["apt-get"]), (1000, "", []), (1000, "true", ["sudo", "--non-interactive"])],
-)
-def test_programs_are_installed_by_root_and_on_a_machine_that_is_made_for_one_run(
-    user, made_for_one_run, first_words, monkeypatch
-):
-    done = []
-    monkeypatch.setenv("CI", made_for_one_run)
-    monkeypatch.setattr(run, "WINDOWS", False)
-    monkeypatch.setattr(run.os, "geteuid", lambda: user, raising=False)
-    monkeypatch.setattr(run.shutil, "which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(run.subprocess, "run", lambda command, **_: done.append(command))
-    run.install_programs([])
-    assert done == []  # nothing is missing
-    # A package that a system has not keeps no other from being installed.
-    run.install_programs(["chromium", "nginx-light"])
-    assert [command[: len(first_words)] for command in done] == [first_words] * len(done)
-    names = ["update", "chromium", "nginx-light"] if first_words else []
-    assert [command[-1] for command in done] == names
-
-
 @every("fonts", [b"NotoSansCJK-Regular.ttc: Noto Sans CJK SC\n", b"", None])
 def test_a_chinese_typeface_is_brought_where_none_is_though_a_browser_is_there(fonts, monkeypatch):
     monkeypatch.setattr(
@@ -119,23 +96,6 @@ def test_a_chinese_typeface_is_brought_where_none_is_though_a_browser_is_there(f
     listed = subprocess.CompletedProcess("fc-list", 0, stdout=fonts)
     monkeypatch.setattr(run.subprocess, "run", lambda *_, **__: listed)
     assert run.missing_programs() == ([] if fonts else ["fontconfig", "fonts-noto-cjk"])
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C reaches a group of processes differently")
-def test_ctrl_c_while_setting_up_leaves_no_traceback(tmp_path):
-    shutil.copy(HERE / "run.py", tmp_path)
-    process = subprocess.Popen(
-        [sys.executable, "run.py", "dashboards"],
-        cwd=tmp_path,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    assert wait_until((tmp_path / ".venv").exists, 20)
-    os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert "Traceback" not in errors
 
 
 @pytest.fixture

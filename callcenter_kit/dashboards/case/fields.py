@@ -33,9 +33,12 @@ _DAY: Final = re.compile(r"(19|20)\d\d-\d\d-\d\d", re.ASCII)
 _DAYS: Final = re.compile(r"\d{1,3}-\d{1,3}-\d{1,3}", re.ASCII)
 _KEY: Final = re.compile(r"[0-9a-f]{16}")
 # What people type: full-width digits, thousands separators, a unit of their own.
-_TYPED_MONEY: Final = re.compile(r"(?:cny|rmb|¥)?(\d{1,14}(?:\.\d{1,8})?|\.\d{1,8})(亿|万|)元?")
-_TYPED_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)(?:%|percent)?")
-_TYPED_WHOLE: Final = re.compile(r"(\d{1,6})(?:人|名|个月|月|people|months)?")
+_TYPED: Final = {
+    "money": re.compile(r"(?:cny|rmb|¥)?(\d{1,14}(?:\.\d{1,8})?|\.\d{1,8})(亿|万|)元?"),
+    "percent": re.compile(r"(\d{1,3}(?:\.\d{1,2})?)(?:%|percent)?"),
+    "count": re.compile(r"(\d{1,6})(?:人|名|people)?"),
+    "months": re.compile(r"(\d{1,6})(?:个月|月|months)?"),
+}
 _SCALES: Final = {"亿": 100_000_000, "万": 10_000}
 
 
@@ -107,15 +110,12 @@ class Field:
         """
         # Full-width digits and marks of a Chinese keyboard become plain ones.
         narrow = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").lower()
-        if self.kind == "money" and (match := _TYPED_MONEY.fullmatch(narrow)):
-            # A unit that was typed says more than the language of the page.
-            scale = _SCALES.get(match[2], money_unit(language))
-            return format((Decimal(match[1]) * scale).normalize(), "f")
-        if self.kind == "percent" and (match := _TYPED_PERCENT.fullmatch(narrow)):
-            return match[1]
-        if self.kind in ("count", "months") and (match := _TYPED_WHOLE.fullmatch(narrow)):
-            return match[1]
-        return text
+        match = _TYPED[self.kind].fullmatch(narrow) if self.kind in _TYPED else None
+        if match is None or self.kind != "money":
+            return match[1] if match else text
+        # A unit that was typed says more than the language of the page.
+        scale = _SCALES.get(match[2], money_unit(language))
+        return format((Decimal(match[1]) * scale).normalize(), "f")
 
     def to_form(self, value: Any, language: str) -> str:  # noqa: ANN401 - any field's value
         """The value as a visitor's form shows it, in the unit of the language."""

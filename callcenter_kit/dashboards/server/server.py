@@ -374,13 +374,13 @@ def kernel_transport(folder: str) -> dict[str, str]:
 
 
 def _config(options: Options, sockets: list[socket]) -> Config:
-    base = "/" + options.base_url.strip("/")
+    base = options.base_url.strip("/")
     page_files = {page.file for page in pages(options.notebooks)}
     others = {file.name for file in options.notebooks.rglob("*.ipynb")} - page_files
     return Config(
         {
             "Voila": {
-                "base_url": base if base == "/" else f"{base}/",
+                "base_url": f"/{base}/" if base else "/",
                 "identity_provider_class": WithoutLogin,
                 "config_file_paths": [],  # what a voila.json elsewhere says must not open a door
                 "ip": options.host,

@@ -85,7 +85,8 @@ class Page(anywidget.AnyWidget):
         self._session = Session(content, self, today, case)
         own = self.state.case
         # One style for all on a screen: the front end keeps one for each identity.
-        super().__init__(case=own, applicant=own.applicant, _anywidget_id=PAGE_STYLE)
+        traits = {"case": own, "applicant": own.applicant, "case_json": own.fields_json()}
+        super().__init__(**traits, _anywidget_id=PAGE_STYLE)
         self.on_msg(lambda _, message, buffers: self._session.receive(message, buffers))
         if case is not None:
             self._session.show()
@@ -154,10 +155,6 @@ class Page(anywidget.AnyWidget):
     @default_of("plan")
     def _first_plan(self) -> Plan | NoPlan | None:
         return self._session.view.plan
-
-    @default_of("case_json")
-    def _first_case_json(self) -> str:
-        return self.state.case.fields_json()
 
     @observe("case")
     def _on_case(self, change: Bunch) -> None:

@@ -206,10 +206,9 @@ class Session:
                 self._finish_upload(message)
             case "give_up":
                 self._upload.discard(int(message["file"]) + 1)
-            case "more" if message["file"] in self._files:
-                self._send_part(message["file"])
-            case "more":  # of a file that gave its place to newer ones
-                pass
+            case "more":
+                if message["file"] in self._files:  # else it gave its place to newer ones
+                    self._send_part(message["file"])
             case name if name in self._downloads:
                 # The question is answered now; the file follows once it is made.
                 self._show(self.state)

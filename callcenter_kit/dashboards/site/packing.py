@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from importlib import import_module
 from importlib.metadata import Distribution, distribution, version
-from pathlib import Path, PurePath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -296,14 +296,9 @@ def _wheel_name(package: Distribution) -> str:
 def _installed(package: Distribution) -> Entries:
     """The files of a package as it is installed here, of those that run anywhere."""
     for file in package.files or ():
-        if _is_run(file):
+        is_code = file.suffix not in _COMPILED and not _NOT_RUN & {*file.parts}
+        if is_code and not file.as_posix().startswith(_NOT_READ):
             yield file.as_posix(), Path(str(file.locate())).read_bytes()
-
-
-def _is_run(file: PurePath) -> bool:
-    """Whether the file of an installed package runs anywhere."""
-    is_code = file.suffix not in _COMPILED and not _NOT_RUN & {*file.parts}
-    return is_code and not file.as_posix().startswith(_NOT_READ)
 
 
 def _kit() -> Entries:

@@ -3,13 +3,11 @@
 import asyncio
 import json
 import logging
-import os
 import signal
 import subprocess
 import sys
 from contextlib import asynccontextmanager
 from itertools import product
-from pathlib import Path
 
 import psutil
 import pytest
@@ -111,26 +109,6 @@ def test_a_forked_kernel_has_a_place_and_a_memory_of_its_own_and_is_ended_like_a
 
     pid = with_kernels(tmp_path, work, env={"ONLY_HERE": "yes"})
     assert not psutil.pid_exists(pid)
-
-
-@linux_only
-def test_a_kernel_leaves_the_connection_file_alone_that_the_server_is_reading(
-    tmp_path, factory, monkeypatch
-):
-    write, written = AsyncKernelManager.write_connection_file, []
-
-    def write_and_set_the_clock_back(manager, **options):
-        write(manager, **options)
-        os.utime(manager.connection_file, (0, 0))
-        written.append(Path(manager.connection_file))
-
-    monkeypatch.setattr(AsyncKernelManager, "write_connection_file", write_and_set_the_clock_back)
-
-    async def work(manager, run):
-        assert await run("print(6 * 7)") == "42"
-        assert [file.stat().st_mtime for file in written] == [0]
-
-    with_kernels(tmp_path, work, transport_encryption="auto")
 
 
 # Where it fails

@@ -1,12 +1,10 @@
 """What the server answers to requests that no browser sends, thousands of them."""
 
-import asyncio
 import errno
 import http.client
 import json
 import logging
 import random
-import time
 from types import SimpleNamespace
 from unittest.mock import Mock
 from urllib.parse import urlsplit
@@ -142,32 +140,6 @@ def test_a_page_whose_visitor_is_gone_is_not_made_and_one_that_was_made_is_ended
     for _ in range(2):
         result_of(handler._make("01.ipynb"))
     assert (made, kernels.ended) == (["01.ipynb"], ["1"])
-
-
-def test_many_pages_are_made_a_few_at_a_time_and_nobody_waits_for_a_slow_one(monkeypatch):
-    made, most = [], 0
-
-    async def make(handler, path):
-        nonlocal most
-        made.append(path)
-        most = max(most, len(made))
-        await asyncio.sleep(0.05 if path else 3600)
-        made.remove(path)
-
-    async def ask(path):
-        await object.__new__(PageHandler)._make(path)
-
-    async def storm():
-        slow = [asyncio.ensure_future(ask("")) for _ in range(handlers._MADE_AT_ONCE)]
-        await asyncio.wait_for(asyncio.gather(*(ask("a") for _ in range(20))), 20)
-        for each in slow:
-            each.cancel()
-
-    monkeypatch.setattr(PageHandler, "_turn", asyncio.Semaphore(handlers._MADE_AT_ONCE))
-    monkeypatch.setattr(handlers, "_MAKING_SECONDS", 0.1)
-    monkeypatch.setattr(TornadoVoilaHandler, "get", make)
-    result_of(storm())
-    assert handlers._MADE_AT_ONCE < most <= 2 * handlers._MADE_AT_ONCE
 
 
 @every(
@@ -319,23 +291,6 @@ def test_an_answer_and_a_ping_for_a_line_that_is_closed_go_nowhere_and_raise_not
     parts[2] = b'{"msg_id": "7"}'
     assert handler.write_message(write_frame(parts)) is None
     assert handler.visit.unanswered == {}
-
-
-def test_what_is_answered_counts_as_what_is_read_of_a_visitor(monkeypatch):
-    """A file of 134 MB, sent on seven lines at once, kept everybody waiting for six seconds."""
-    handler = object.__new__(KernelMessages)
-    handler.initialize()
-    handler.ws_connection, handler.visit = Mock(**{"is_closing.return_value": False}), Visit()
-    monkeypatch.setattr(VoilaKernelWebsocketHandler, "write_message", Mock())
-    handler.visit.spend(0)
-    before = handler.visit.read_until
-    answer = message("comm_msg", buffers=[bytes(4 * 1024**2)])
-    handler.write_message(answer, binary=True)
-    assert handler.visit.read_until - before == pytest.approx(1, abs=0.1)  # as 256 kB of text
-    for _ in range(50):  # no click waits for a minute behind them
-        handler._unread = 0
-        handler.write_message(answer, binary=True)
-    assert handler.visit.read_until - time.monotonic() == pytest.approx(10.5, abs=0.6)
 
 
 def test_only_what_the_server_started_ends_with_it(monkeypatch, tmp_path):

@@ -250,11 +250,6 @@ def test_what_was_worked_off_while_nobody_was_connected_does_not_count_for_ever(
     assert is_given(1, MOST_UNANSWERED, state="idle", seconds=5)
 
 
-def test_nobody_waits_for_a_kernel_that_is_gone(machine):
-    gone = Visit(unanswered={"1": MOST_UNANSWERED})
-    assert result_of(machine.has_room("gone", gone, 1))
-
-
 # With a server
 
 
