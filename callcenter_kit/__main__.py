@@ -19,7 +19,7 @@ from callcenter_kit.dashboards.__main__ import configure_console, refuse
 from callcenter_kit.dashboards.__main__ import main as serve
 from callcenter_kit.errors import KitError, MissingLibrary, unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES, kind_of, normalize_fact
-from callcenter_kit.rules.loading import load_rulebook, name_in_cases, rulebook, scope_id
+from callcenter_kit.rules.loading import load_rulebook, name_in_cases, rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, SHIPPED
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES
@@ -243,7 +243,7 @@ def _parser() -> argparse.ArgumentParser:
     plan = words.add_parser("plan", help="when one case can have the licence")
     _add_case(plan)
     scopes = f"{' or '.join(SCOPES)}, or its number; the one that the case asks for"
-    plan.add_argument("--scope", type=_scope, metavar="NAME", help=scopes)
+    plan.add_argument("--scope", metavar="NAME", help=scopes)
     plan.add_argument("--start", type=_day, help="the first day of the plan; the day of --on")
     plan.set_defaults(do=_plan)
     words.add_parser("dashboards", help="the pages, on this machine")
@@ -310,13 +310,6 @@ def _setting(text: str) -> tuple[str, str]:
     if not sign:
         raise argparse.ArgumentTypeError(f"a setting is written name=value, not {text!r}")
     return name.strip(), value
-
-
-def _scope(text: str) -> str:
-    try:
-        return scope_id(text)
-    except KitError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _day(text: str) -> date:

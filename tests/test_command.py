@@ -42,7 +42,6 @@ def run(*words):
         (["install", "--port"], ""),
         (["screen", "clients.xlsx"], ""),
         (["assess", "--set", "premises"], "a setting is written name=value"),
-        (["plan", "--scope", "97"], "scope = '97' is not known"),
         (["plan", "--on", "1.12.2026"], "a day is written 2026-12-01, not '1.12.2026'"),
     ],
 )

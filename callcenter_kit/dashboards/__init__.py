@@ -9,6 +9,7 @@ with ``CONTENT``, ``page.html.j2`` and ``page.css``, a notebook that shows it, a
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
@@ -23,7 +24,6 @@ from callcenter_kit.texts.datafile import words
 _SHANGHAI: Final = timezone(timedelta(hours=8))
 PACKAGE: Final = Path(__file__).resolve().parents[1]
 _PAGE_FILE: Final = re.compile(r"(?!00_start\b)\d\d_(?P<name>[\w-]+)\.ipynb")
-_HEADING: Final = "# "
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +69,15 @@ def pages(folder: Path | None = None) -> tuple[ServedPage, ...]:
 
 def _title(notebook: Path) -> str:
     """The notebook's title, else the first heading that a client sees, else its file's name."""
-    try:
+    with suppress(AttributeError, KeyError, TypeError, ValueError):
         content = json.loads(notebook.read_text(encoding="utf-8"))
-        if title := content["metadata"].get("title"):
-            return str(title)
+        titles = [content["metadata"].get("title")]
         for cell in content["cells"]:
-            source, tags = "".join(cell["source"]), cell["metadata"].get("tags", [])
-            is_heading = cell["cell_type"] == "markdown" and source.startswith(_HEADING)
-            if is_heading and "analyst" not in tags:
-                return source.splitlines()[0].removeprefix(_HEADING)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        pass
+            if cell["cell_type"] == "markdown" and "analyst" not in cell["metadata"].get(
+                "tags", []
+            ):
+                titles += re.findall(r"\A# (.*)", "".join(cell["source"]))
+        return next(filter(None, titles), notebook.stem)
     return notebook.stem
 
 

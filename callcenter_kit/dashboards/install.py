@@ -9,9 +9,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from callcenter_kit.dashboards import drawing
 from callcenter_kit.dashboards.errors import ServerError
-from callcenter_kit.dashboards.server.static import TEMPLATE, page_scripts
+from callcenter_kit.dashboards.server.static import TEMPLATE, own_files
 
 _MARK: Final = "# Written by callcenter_kit.dashboards.install"
 _KERNELS: Final = "callcenter_kit.dashboards.server.kernels.VisitorKernels"
@@ -39,10 +38,8 @@ def install(prefix: Path) -> list[Path]:
     # What an older version put there is gone with it.
     shutil.rmtree(template, ignore_errors=True)
     shutil.copytree(TEMPLATE, template)
-    for name, file in drawing.plotly_files().items():
-        shutil.copy(file, template / "static" / name)
-    for name, script in page_scripts().items():
-        (template / "static" / name).write_text(script, encoding="utf-8")
+    for name, content in own_files().items():
+        (template / "static" / name).write_bytes(content)
     return [voila, server, template]
 
 

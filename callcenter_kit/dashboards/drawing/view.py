@@ -56,11 +56,13 @@ def environment() -> Environment:
 
 def compile_templates(folder: Path) -> None:
     """Write every template of the pages as a Python module to ``folder``."""
-
-    def is_of_a_page(name: str) -> bool:
-        return name.endswith(".j2") and not name.startswith(("server/", "site/", "drawing/"))
-
-    environment().compile_templates(folder, filter_func=is_of_a_page, zip=None, ignore_errors=False)
+    of_pages = re.compile(r"(?!server/|site/|drawing/).*\.j2")
+    environment().compile_templates(
+        folder,
+        filter_func=lambda name: bool(of_pages.fullmatch(name)),
+        zip=None,
+        ignore_errors=False,
+    )
 
 
 _MONTH: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)

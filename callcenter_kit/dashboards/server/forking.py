@@ -33,6 +33,7 @@ from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.errors import CannotFork
 from callcenter_kit.texts.language import LANGUAGES
 
+_PROCESS_NAME: Final = Path("/proc/self/comm")
 _LARGEST_REQUEST: Final = 1 << 20  # bytes of a request; it holds a kernel's environment
 # What a kernel else reads only once it runs.
 _RUNTIME_MODULES: Final = (
@@ -58,7 +59,7 @@ class SysWithoutModules:
 
 def serve_forks(channel: socket.socket, notebooks: Path) -> None:
     """Get ready, say so, and fork whenever asked; end when nobody can ask any more."""
-    _set_process_name("fork-server")
+    _PROCESS_NAME.write_text("fork-server")
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs a visitor's page
     _import_everything(notebooks)
     gc.collect()
@@ -114,7 +115,7 @@ def _run_kernel(request: dict[str, Any], server: int) -> None:
     os.setsid()  # a group of its own, which Jupyter interrupts and ends
     Thread(target=_end_with, args=(server,), daemon=True).start()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    _set_process_name(request["name"])
+    _PROCESS_NAME.write_text(request["name"])
     os.environ.clear()
     os.environ.update(request["environment"])
     os.chdir(request["folder"])
@@ -129,10 +130,6 @@ def _run_kernel(request: dict[str, Any], server: int) -> None:
     app.write_connection_file = lambda: None  # type: ignore[method-assign,assignment,misc]
     app.initialize(request["arguments"])  # type: ignore[no-untyped-call]
     app.start()  # type: ignore[no-untyped-call]
-
-
-def _set_process_name(name: str) -> None:
-    Path("/proc/self/comm").write_text(name)
 
 
 def _end_with(server: int) -> None:

@@ -256,10 +256,7 @@ class DashboardServer(Voila):
 
     def _file_routes(self) -> list[tuple[Any, ...]]:
         version = static.assets_version()
-        texts = static.page_scripts() | static.widget_files()
-        own = {name: text.encode() for name, text in texts.items()}
-        own |= {name: file.read_bytes() for name, file in drawing.plotly_files().items()}
-        scripts = static.StaticFiles(self.static_paths, own)
+        scripts = static.StaticFiles(self.static_paths, static.own_files())
         Thread(target=scripts.precompress, daemon=True).start()
         extensions = static.StaticFiles(self.labextensions_path)
         script = rf"voila/(?:static|templates/callcenter_kit/static)/(?:{version}/)?(.*)"

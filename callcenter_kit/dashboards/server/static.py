@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from importlib.metadata import version
-from math import inf
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,7 +28,7 @@ from callcenter_kit.dashboards.drawing import (
     PLOTLY,
     join_scripts,
     page_style,
-    plotly_file,
+    plotly_files,
 )
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import facts, rulebook
@@ -47,6 +46,7 @@ def encoding_for(header: str) -> str:
     return next((encoding for encoding in ENCODINGS if encoding in accepted), "")
 
 
+_TEMPLATES: Final = Path(__file__).with_name("templates")
 TEMPLATE: Final = Path(__file__).with_name("voila") / "templates" / "callcenter_kit"
 # What brings a page to life on Voila: a client's, and an analyst's own notebook.
 CLIENT: Final = "client.js"
@@ -57,8 +57,7 @@ WIDGET_STYLE: Final = "widget.css"
 _COMPRESSIBLE: Final = ("text/", "application/json", "image/svg", "javascript")
 # A third of anywidget's scripts is the code they were made from, which only their authors read.
 _SOURCE_MAP: Final = re.compile(rb"\n//# sourceMappingURL=data:\S+\s*\Z")
-# Brotli's quality, and for files of up to how many bytes: none takes more than two seconds.
-_QUALITIES: Final = {11: 500_000, 10: 2_000_000, 5: inf}
+_BROTLI_QUALITY: Final = 9  # the largest file takes a second; the best would take eight
 
 
 @lru_cache(maxsize=1)
@@ -68,22 +67,20 @@ def page_scripts() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def widget_files() -> dict[str, str]:
-    """The widget's script and its style, by their file's name; else a kernel sends them."""
-    return {WIDGET: join_scripts("page.js"), WIDGET_STYLE: page_style()}
+def own_files() -> dict[str, bytes]:
+    """The pages' own files by their names: scripts, libraries, and what a widget fetches."""
+    texts = page_scripts() | {WIDGET: join_scripts("page.js"), WIDGET_STYLE: page_style()}
+    libraries = {name: file.read_bytes() for name, file in plotly_files().items()}
+    return {name: text.encode() for name, text in texts.items()} | libraries
 
 
 @lru_cache(maxsize=1)
 def assets_version() -> str:
     """Twelve characters that change when anything that a browser may keep changes."""
-    digest = hashlib.sha256()
-    for package in ("voila", "ipywidgets", "jupyterlab_widgets", "anywidget"):
-        digest.update(version(package).encode())
-    for file in [plotly_file(), *sorted((TEMPLATE / "static").iterdir())]:
-        digest.update(file.read_bytes())
-    for text in (page_scripts() | widget_files()).values():
-        digest.update(text.encode())
-    return digest.hexdigest()[:12]
+    packages = ("voila", "ipywidgets", "jupyterlab_widgets", "anywidget")
+    files = sorted((TEMPLATE / "static").iterdir())
+    parts = [*(version(package).encode() for package in packages), *own_files().values()]
+    return hashlib.sha256(b"".join([*parts, *map(Path.read_bytes, files)])).hexdigest()[:12]
 
 
 class Asset:
@@ -108,9 +105,7 @@ class Asset:
 
     @cached_property
     def _brotli(self) -> bytes:
-        size = len(self.content)
-        quality = next(quality for quality, most in _QUALITIES.items() if size < most)
-        return bytes(brotli.compress(self.content, quality=quality))
+        return bytes(brotli.compress(self.content, quality=_BROTLI_QUALITY))
 
     @cached_property
     def _gzip(self) -> bytes:
@@ -165,7 +160,7 @@ def start_page(
     """The question that decides most, and the visitor's own, each a link to its page."""
     files = {page.name: page.file for page in pages}
     empty = Case(language=language)
-    return _template("start").render(
+    return template(_TEMPLATES, "start.html.j2").render(
         pages=pages,
         language=language,
         target=target,
@@ -192,15 +187,21 @@ def start_page(
 def message_page(message: str, *, base: str, reference: str = "") -> str:
     """What went wrong (a table of ``site.toml``) in every language, and the way on."""
     values = {"message": message, "base": base, "reference": reference}
-    return _template("message").render(values, languages=LANGUAGES, target=SERVER)
+    return template(_TEMPLATES, "message.html.j2").render(values, target=SERVER)
 
 
 @cache
-def _template(name: str) -> Template:
-    folder = FileSystemLoader(Path(__file__).with_name("templates"))
-    environment = Environment(loader=folder, autoescape=True, undefined=StrictUndefined)
-    environment.globals["say"] = say
-    return environment.get_template(f"{name}.html.j2")
+def template(folder: Path, name: str) -> Template:
+    """A template of the start pages, or of the plain files."""
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=".html" in name,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(say=say, languages=LANGUAGES)
+    return environment.get_template(name)
 
 
 # Voila's settings

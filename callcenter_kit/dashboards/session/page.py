@@ -70,11 +70,11 @@ class Page(anywidget.AnyWidget):
     view = Dict().tag(sync=True)
     figures = Dict().tag(sync=True, to_json=lambda figures, _: as_json(figures))
     later = Dict().tag(sync=True, to_json=lambda figures, _: as_json(figures))
-    case = Instance(Case)
-    applicant = Instance(Applicant)
+    case = Instance(Case, ())
+    applicant = Instance(Applicant, ())
     assessment = Instance(Assessment, allow_none=True, read_only=True)
     plan = Union((Instance(Plan), Instance(NoPlan)), allow_none=True, read_only=True)
-    case_json = Unicode().tag(sync=True)
+    case_json = Unicode(Case().fields_json()).tag(sync=True)
 
     def __init__(
         self, content: Content, case: Case | None = None, *, today: Clock = shanghai_today
@@ -82,14 +82,13 @@ class Page(anywidget.AnyWidget):
         if case is not None:
             check_kind("case", case, Case)
         self._render = content.render
-        self._session = Session(content, self, today, case)
-        own = self.state.case
+        self._session = Session(content, self, today)
         # One style for all on a screen: the front end keeps one for each identity.
-        traits = {"case": own, "applicant": own.applicant, "case_json": own.fields_json()}
-        super().__init__(**traits, _anywidget_id=PAGE_STYLE)
+        super().__init__(_anywidget_id=PAGE_STYLE)
         self.on_msg(lambda _, message, buffers: self._session.receive(message, buffers))
         if case is not None:
-            self._session.show()
+            self._session.open(case)
+            self.publish()
 
     @property
     def state(self) -> State:

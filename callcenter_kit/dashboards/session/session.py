@@ -117,11 +117,9 @@ class Session:
     never keeps the page from answering. ``today`` is called each time the page is drawn.
     """
 
-    def __init__(
-        self, content: Content, connection: Connection, today: Clock, case: Case | None = None
-    ) -> None:
-        self.state = State() if case is None else State(case=case)
-        self._has_case = case is not None  # one that Python set, and not the visitor's address
+    def __init__(self, content: Content, connection: Connection, today: Clock) -> None:
+        self.state = State()
+        self._has_case = False  # one that Python set, and not the visitor's address
         self._connection = connection
         self._render = content.render
         self._actions = {**ACTIONS, **content.actions}
@@ -143,10 +141,6 @@ class Session:
     def view(self) -> View:
         """What the page shows of its state, or would show if somebody came."""
         return self._view or self._render(self.state, self.clock())
-
-    def show(self) -> None:
-        """Show the case as it is, before anybody came."""
-        self._show(self.state)
 
     def open(self, case: Case, complaints: tuple[KitError, ...] = ()) -> None:
         """Show another case, as Python asks; what goes wrong is raised, and the page stays."""

@@ -16,18 +16,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from callcenter_kit.dashboards import STATIC, TARGET, Target, drawing, pages
+from callcenter_kit.dashboards import PACKAGE, STATIC, TARGET, Target, drawing, pages
 from callcenter_kit.dashboards.drawing import SCRIPTS
 from callcenter_kit.dashboards.drawing.view import first_paint
 from callcenter_kit.dashboards.errors import SiteError
 from callcenter_kit.dashboards.server.handlers import script_digest
-from callcenter_kit.dashboards.server.static import TEMPLATE, start_page
+from callcenter_kit.dashboards.server.static import TEMPLATE, start_page, template
 from callcenter_kit.dashboards.site import packing
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES
 
 PACKAGES: Final = (*packing.FOR_PAGES, *packing.FOR_FILES.values())
 _PYTHON: Final = """Pyodide, Python for browsers: Mozilla Public License 2.0; source and licence at
@@ -69,7 +67,7 @@ def _is_licence(name: str) -> bool:
     return Path(name).stem.upper() in {"LICENSE", "LICENCE", "COPYING", "NOTICE"}
 
 
-_HERE: Final = Path(__file__).parent
+_TEMPLATES: Final = Path(__file__).with_name("templates")
 README: Final = "README.txt"
 LICENCES: Final = "LICENCES.txt"
 NO_JEKYLL: Final = ".nojekyll"  # by it GitHub Pages and the like publish every file as it is
@@ -134,8 +132,8 @@ def _write(folder: Path, lab: bool) -> None:
         _write_pages(folder, files_name, sizes, target)
     finally:
         TARGET.reset(token)
-    readme = _templates().get_template("README.txt.j2")
-    text = readme.render(files=files_name, sizes=sizes, policy=_WORKER_POLICY, target=target)
+    values = {"files": files_name, "sizes": sizes, "policy": _WORKER_POLICY, "target": target}
+    text = template(_TEMPLATES, "README.txt.j2").render(values)
     _write_text(folder / README, text)
     (folder / NO_JEKYLL).touch()
     _write_text(folder / LICENCES, licences(lab=lab))
@@ -169,9 +167,9 @@ def _write_text(file: Path, text: str) -> None:
 def _write_pages(folder: Path, files_name: str, sizes: dict[str, int], target: Target) -> None:
     """Every page, and the start page in both languages."""
     # A notebook of somebody's own has no page of the kit's to run in a browser.
-    kit_pages = (page for page in pages() if (_HERE.parent / page.name).is_dir())
+    kit_pages = (page for page in pages() if (PACKAGE / "dashboards" / page.name).is_dir())
     site_pages = tuple(page.ending_in(STATIC.ending) for page in kit_pages)
-    template = _templates().get_template("page.html.j2")
+    page_template = template(_TEMPLATES, "page.html.j2")
     scripts = {
         "early": TEMPLATE / "early.js",
         "browser_check": SCRIPTS / "browser-check.js",
@@ -179,7 +177,7 @@ def _write_pages(folder: Path, files_name: str, sizes: dict[str, int], target: T
     inline = {name: script.read_text("utf-8").strip() for name, script in scripts.items()}
     for page in site_pages:
         module = import_module(f"callcenter_kit.dashboards.{page.name}")
-        html = template.render(
+        html = page_template.render(
             title=page.title,
             first_paint=Markup(first_paint(module.CONTENT.render, "")),
             files=files_name,
@@ -216,15 +214,3 @@ def _sizes(files: Path) -> dict[str, int]:
         "megabytes": max(1, round(compressed / _MEGABYTE)),
         "progress": sum((files / PYTHON / name).stat().st_size for name in names),
     }
-
-
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=lambda name: name is not None and ".html" in name,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(say=say, languages=LANGUAGES)
-    return environment
