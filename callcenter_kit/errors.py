@@ -58,16 +58,6 @@ def sentences() -> dict[str, dict[str, str]]:
     return tomllib.loads(SENTENCES.read_text("utf-8"))
 
 
-@cache
-def _places(code: str) -> frozenset[str]:
-    """The names of the values that the sentence names, in either language."""
-    if code not in sentences():
-        message = f"{SENTENCES.name} has no sentence {code!r}"
-        raise LookupError(message)
-    parsed = string.Formatter().parse("".join(sentences()[code].values()))
-    return frozenset(name for _, name, *_ in parsed if name)
-
-
 class KitError(Exception):
     """Something that callcenter_kit was asked for cannot be done; the message says what to do.
 
@@ -85,10 +75,6 @@ class KitError(Exception):
     def __init__(self, code: str = "", /, **values: Any) -> None:  # noqa: ANN401 - what was refused
         self.code = code or type(self).__name__
         self.values = values
-        # A sentence that lacks a value is a fault of whoever raises it, not of whoever is refused.
-        if missing := _places(self.code) - values.keys():
-            message = f"the sentence {self.code} needs {', '.join(sorted(missing))}"
-            raise TypeError(message)
         vars(self).update(values)
         super().__init__(self.say("en"))
 

@@ -12,13 +12,10 @@ class FieldError(CaseError):
 
 
 class FilingError(FieldError):
-    """A day of a filing contradicts another, or has not come yet."""
+    """A day of a filing contradicts another, or has not come yet.
 
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields without which the others can be used."""
-        names: tuple[str, ...] = self.values["fields"]
-        return names
+    Without ``fields``, names of a case's, the others can be used.
+    """
 
 
 class NotACaseFile(CaseError):

@@ -140,13 +140,6 @@ class Page(anywidget.AnyWidget):
             self.set_trait("plan", view.plan)
             self.case_json = case.fields_json()
 
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Set what a front end has set; what it may not set is said on the page."""
-        try:
-            super().set_state(sync_data)
-        except NotACaseJson as reason:
-            self._session.alert(reason)
-
     @default_of("assessment")
     def _first_assessment(self) -> Assessment | None:
         return self._session.view.assessment

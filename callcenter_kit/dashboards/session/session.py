@@ -66,14 +66,12 @@ def as_clock(today: Today | None) -> Clock:
     """
     if today is None:
         return shanghai_today
+    clock = today if callable(today) else partial(require_day, today)
     try:
-        if callable(today):
-            require_day(today())
-            return today
-        day = require_day(today)
+        require_day(clock())
     except NotADay:
         raise ArgumentError("WrongToday", name="today", value=today) from None
-    return lambda: day
+    return clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +148,6 @@ class Session:
         self._show(state)
         self._has_case = True
 
-    def alert(self, reason: KitError) -> None:
-        """Say what could not be done, above what the page shows."""
-        self._alert(reason.say(self.state.language))
-
     def receive(self, message: Message, buffers: Buffers = ()) -> None:
         """Answer one message of the browser; whatever is wrong with it is said, never raised."""
         with self._errors_on_the_page():  # whoever is at the other end may say anything
@@ -216,7 +210,7 @@ class Session:
         try:
             yield
         except KitError as reason:
-            self.alert(reason)
+            self._alert(reason.say(self.state.language))
         except Exception as error:
             self._alert(self._report(error))
 
@@ -227,7 +221,7 @@ class Session:
         keeps_case = self._has_case and not fragment.strip("#")
         self._show(self.state if keeps_case else self._state_of(fragment, language))
         if message.get("had_file") and self.state.upload is None:
-            self.alert(CaseError("UploadNotKept"))
+            raise CaseError("UploadNotKept")
 
     def _state_of(self, fragment: str, language: Language) -> State:
         """The case of the address, with what was typed when nothing answered any more."""
@@ -368,9 +362,7 @@ class LongWork:
     """
 
     def __init__(self) -> None:
-        self._waiting: dict[
-            tuple[str, int], tuple[Callable[[], Steps[Any]], Callable[..., None]]
-        ] = {}
+        self._waiting: dict[tuple[str, int], tuple[Callable[..., Any], Callable[..., None]]] = {}
         self._task: asyncio.Task[None] | None = None
 
     def add(

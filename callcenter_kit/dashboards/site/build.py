@@ -69,8 +69,6 @@ def _is_licence(name: str) -> bool:
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 README: Final = "README.txt"
-LICENCES: Final = "LICENCES.txt"
-NO_JEKYLL: Final = ".nojekyll"  # by it GitHub Pages and the like publish every file as it is
 PYTHON: Final = "python"
 LAB: Final = "lab"
 _FIRST_NOTEBOOK: Final = f"{LAB}/lab/index.html?path=00_start.ipynb"
@@ -135,8 +133,8 @@ def _write(folder: Path, lab: bool) -> None:
     values = {"files": files_name, "sizes": sizes, "policy": _WORKER_POLICY, "target": target}
     text = template(_TEMPLATES, "README.txt.j2").render(values)
     _write_text(folder / README, text)
-    (folder / NO_JEKYLL).touch()
-    _write_text(folder / LICENCES, licences(lab=lab))
+    (folder / ".nojekyll").touch()  # by it GitHub Pages and the like publish every file as it is
+    _write_text(folder / "LICENCES.txt", licences(lab=lab))
     # The compiler leaves its own open to be changed by anybody.
     for file in (folder, *folder.rglob("*")):
         file.chmod(0o755 if file.is_dir() else 0o644)

@@ -93,11 +93,7 @@ def _fetch_once(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
         content = Path(temporary) / "content"
         # Its hash is known: nothing in it wants to get out of its folder.
         shutil.unpack_archive(archive, content, "zip" if archive.suffix == ".whl" else "gztar")
-        try:
-            content.rename(folder)
-        except OSError:
-            if not folder.is_dir():  # else another build was quicker
-                raise
+        content.rename(folder)
     return folder
 
 
