@@ -24,7 +24,8 @@ class Instrument:
     """A law, a regulation, a notice, or the guide; ``confidence`` says how its words were read.
 
     ``"V"``: the statute's own words; ``"Q"``: a quotation; ``"S"``: a secondary source. ``short``
-    is its name or number where there is little room.
+    is its name or number where there is little room. ``is_copy``: a page that was read as somebody
+    else had copied it; ``note`` says when.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Instrument:
     note: Text | None = None
     places: tuple[str, ...] = ()
     short: Text | None = None
+    is_copy: bool = False
 
     def holds(self, place: str) -> bool:
         """Whether every article, or the paragraph, that ``place`` names is among those read."""
@@ -162,6 +164,12 @@ def source_label(source: Source, badge: str, language: str) -> str:
     if badge == "guide_only":
         return source.place
     return say("common.source.guide", language, place=source.place)
+
+
+def copy_notes(sources: Sequence[Source]) -> list[Text]:
+    """When the copies among ``sources`` were made: what each of them says, once."""
+    notes = (each.instrument.note for each in sources if each.instrument.is_copy)
+    return [*dict.fromkeys(note for note in notes if note)]
 
 
 def read_sources(table: Table) -> tuple[Source, ...]:

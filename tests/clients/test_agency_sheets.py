@@ -49,7 +49,7 @@ def test_forms_of_a_client_each_on_sheets_of_their_own_are_read_together():
     assert clients.original["备注 [E]"].tolist() == [None, "加急"]
     assert [note.say("en") for note in clients.notes][:2] == [
         "The workbook has several sheets: “甲, 乙” was read; not read: 说明, 明细, 模板.",
-        "甲, 乙 are forms of one client each; they were read as one table, a client a row, and rows"
+        "甲, 乙 are forms of one client each. We read them as one table, a client a row; rows"
         " and columns are numbered as in that table.",
     ]
     assert any("Row 6 was not taken for a client" in note.say("en") for note in clients.notes)

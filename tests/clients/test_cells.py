@@ -432,8 +432,8 @@ def test_digits_and_chinese_figures_in_disorder_are_no_number():
 
 
 NOT_IN_FULL = (
-    "A Chinese number is not written in its full, regular form, so it is not clear which it is: "
-    "without its last unit or its zero, it could be 120 or 102."
+    "This Chinese number is not written in full, so it is not clear which it is. "
+    "It could be 120 or 102, for example."
 )
 
 

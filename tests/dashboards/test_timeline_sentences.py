@@ -55,8 +55,8 @@ def test_the_headline_is_the_plans_own_day_for_the_licence_that_is_not_decided_o
     served = replace(READY, provinces=frozenset({"CN-BJ"}))
     for applicant, kind in ((served, "dated"), (replace(served, premises=None), "assumed")):
         decision, plan, said = headline_of(case_of(applicant, scope="nationwide"))
-        when, scope = in_part_of_month(plan, "en"), say("common.scope.nationwide", "en")
-        text = say(f"timeline.headline.{kind}", "en", when=when, scope=scope)
+        when, licence = in_part_of_month(plan, "en"), say("decision.licence.nationwide", "en")
+        text = say(f"timeline.headline.{kind}", "en", when=when, licence=licence)
         assert (decision.scope, said) == ("local", (text, kind == "assumed", "", ""))
 
 

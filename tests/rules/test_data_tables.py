@@ -127,7 +127,7 @@ def test_what_was_not_read_in_the_original_says_so():
         assert "secondary source says" in LAW.notes[key].text.en, key
     for key in ("change_registered", "change_decided"):
         assert "据引文核对" in LAW.duties[key].why.zh, key
-        assert "read the articles in quotations" in LAW.duties[key].why.en, key
+        assert "only as others quote them" in LAW.duties[key].why.en, key
     for key in ("number_permit", "number_permit_extended"):
         assert "办事页面" in LAW.duties[key].why.zh, key
         assert "service page" in LAW.duties[key].why.en, key

@@ -77,6 +77,25 @@ def test_chinese_is_punctuated_as_chinese():
     assert stray == []
 
 
+# What a sentence, or a Chinese clause between stops, may at most have.
+MOST_WORDS, MOST_CHARACTERS = 25, 45
+SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"{(\d])|\n")
+# These quote code; what it takes is no clause.
+QUOTED = re.compile(r"\S+\(.*?\)|https://\S+?(?=[）\s])")
+
+
+def test_no_sentence_and_no_clause_is_too_long():
+    too_long = set()
+    for path, zh, en in TEXTS:
+        sentences = SENTENCE_ENDS.split(re.sub(r"\{[^}]*\}", "1", en))
+        words = [[word for word in each.split() if re.search(r"\w", word)] for each in sentences]
+        too_long |= {(path, " ".join(each)) for each in words if len(each) > MOST_WORDS}
+        clauses = re.split(r"[，。；：？！、]", QUOTED.sub("", re.sub(r"\{[^}]*\}", "某某", zh)))
+        own = {each: re.sub(r"[“”《》（）\s]", "", each) for each in clauses}
+        too_long |= {(path, each) for each in own if len(own[each]) > MOST_CHARACTERS}
+    assert too_long == set()
+
+
 def test_every_source_names_an_instrument_and_only_places_that_were_read():
     for path, reference in SOURCES:
         instrument, _, place = reference.partition(" ")

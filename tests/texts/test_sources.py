@@ -90,8 +90,9 @@ COPIED = [one for one in instruments().values() if "转载" in one.name.zh]
 def test_a_bureaus_page_says_that_it_was_copied_and_not_opened_since():
     assert len(COPIED) == 13
     for instrument in COPIED:
-        assert "2026年6月8日的转载，未再核对" in instrument.name.zh
-        assert "copied on 8 June 2026 and not opened since" in instrument.name.en
+        assert instrument.is_copy
+        assert "2026年6月8日的转载，未再核对" in instrument.note.zh
+        assert "copied on 8 June 2026 and not opened since" in instrument.note.en
         assert (instrument.confidence, instrument.places) == ("Q", ())
 
 

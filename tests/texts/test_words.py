@@ -159,7 +159,9 @@ def test_first_is_said_of_the_order_of_two_licences_and_of_nothing_else():
     texts = {key: words(key).en for key in WORDS if key.split(".")[0] in OF_01_TO_03.split()}
     assert "scopes.ways.sooner" in texts
     # Whom to ask, or what to say, before anything else is no order of two licences.
-    before_all = re.compile(r"\bask\b[^.:;]*\bfirst\b|^First say\b", re.IGNORECASE)
+    before_all = re.compile(
+        r"\bask\b[^.:;]*\bfirst\b|^First say\b|^Answer this first\b", re.IGNORECASE
+    )
     first = re.compile(r"\bfirst\b(?![^{]*})", re.IGNORECASE)
     having = {key for key, text in texts.items() if first.search(before_all.sub("", text))}
     sooner = {f"scopes.ways.{key}" for key in ("sooner", "no_sooner", "first_later")}

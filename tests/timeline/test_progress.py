@@ -193,7 +193,7 @@ def test_reconsideration_first_keeps_both_ways_open_while_it_can_be_asked_for(on
         (date(2026, 12, 28), {"refused_on": C}, "ask for reconsideration by 28 December 2026"),
         (date(2026, 12, 29), {"refused_on": C}, "is over, but you can sue by 28 April 2027"),
         (date(2027, 4, 28), {"not_accepted_on": C}, "is over, but you can sue by 28 April 2027"),
-        (date(2027, 4, 29), {"not_accepted_on": C}, "the time to challenge it is over"),
+        (date(2027, 4, 29), {"not_accepted_on": C}, "The time to challenge it is over"),
     ],
 )
 def test_what_is_over_is_no_longer_offered(on, days, following):

@@ -26,7 +26,7 @@ from callcenter_kit.texts.language import (
     join_names,
     join_sentences,
 )
-from callcenter_kit.texts.sources import leading_source, source_label
+from callcenter_kit.texts.sources import copy_notes, leading_source, source_label
 from callcenter_kit.timeline.plan import NoPlan, Plan
 
 with optional_libraries("dashboards"):  # the pages' modules all come by here
@@ -121,6 +121,7 @@ def _macros(language: Language) -> TemplateModule:
         "language": language,
         "say": lambda key: say(key, language),
         "text": lambda words: words.say(language),
+        "copy_notes": copy_notes,
         "leading_source": leading_source,
         "source_label": source_label,
     }

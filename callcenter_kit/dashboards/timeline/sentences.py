@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 
 from callcenter_kit.charts import timing as charts
 from callcenter_kit.dashboards.answers.case_answer import paragraphs
-from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.dashboards.drawing.view import Figure
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import Assessment
@@ -24,7 +23,7 @@ from callcenter_kit.rules.statements import (
     Paragraph,
     duties_of,
 )
-from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import (
     Language,
     format_date,
@@ -70,8 +69,9 @@ def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> D
         is_of_another = decision.scope not in (None, planning.scope)
         when, is_open = in_part_of_month(planning, language), bool(planning.assumes)
         key = f"timeline.headline.{'assumed' if is_open else 'dated'}"
-        scope = scope_name(planning.scope, answer.assessment.rulebook.wording).say(language)
-        text = say(key, language, when=when, scope=scope)
+        wording = answer.assessment.rulebook.wording
+        licence = say(rulebook_key(f"decision.licence.{planning.scope}", wording), language)
+        text = say(key, language, when=when, licence=licence)
         if is_of_another:
             return DayHeadline(text, is_open)
         if decision.kind in _WITHOUT_A_DAY and when not in decision.text:
