@@ -54,7 +54,7 @@ import os
 from dataclasses import replace
 from callcenter_kit.dashboards import eligibility
 from callcenter_kit.dashboards.session import page_of
-from callcenter_kit.dashboards.session.actions import File
+from callcenter_kit.dashboards.case.files import File
 
 def large(*_):
     return File("large.csv", [os.urandom({MB // 2}).hex().encode()] * 134, "text/csv")

@@ -13,11 +13,10 @@ import pytest
 from coroutines import result_of
 from every import every
 
-from callcenter_kit.dashboards.case.files import MOST_PARTS, split_typed
+from callcenter_kit.dashboards.case.files import MOST_PARTS, File, split_typed
 from callcenter_kit.dashboards.drawing.view import View
 from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.session import session
-from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.dashboards.session.session import Content, LongWork, Session
 
 TODAY = date(2026, 11, 24)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shlex
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -57,7 +58,8 @@ def test_every_command_is_one_that_run_py_or_the_package_knows(page):
         elif head == "python":
             assert find_spec(rest[0]), command
         elif head == "callcenter-kit":
-            assert f"    {first} " in _parser().format_help(), command
+            if first not in ("dashboards", "lab"):  # which know options of their own
+                _parser().parse_args(shlex.split(command)[1:])
         else:
             assert (head, first) in OTHERS, command
 

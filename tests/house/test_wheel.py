@@ -112,6 +112,10 @@ def test_the_plain_package_answers_and_says_what_the_pages_need(wheel, tmp_path)
     options = {"capture_output": True, "encoding": "utf-8", "cwd": tmp_path}
     output = subprocess.run([programs / "python", "-c", PLAIN], check=True, **options)
     assert output.stdout.splitlines() == ["('registered_capital',)", "2027-03-25"]
+    case = ["--set", "business_form=seat_rental", "--on", "2026-12-01"]
+    for words, shown in ((["assess", "--json"], '"required"'), (["plan"], "25 March 2027")):
+        command = [programs / "callcenter-kit", *words, *case, "--language", "en"]
+        assert shown in subprocess.run(command, check=True, **options).stdout
     for word in ("dashboards", "lab"):
         output = subprocess.run([programs / "callcenter-kit", word], check=False, **options)
         assert output.returncode == 1

@@ -10,9 +10,9 @@ from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import File
 from callcenter_kit.dashboards.case.state import State, day_in_words, usable_filing, without_filing
 from callcenter_kit.dashboards.errors import CaseError
-from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.documents.formats import FORMATS, file_name
 from callcenter_kit.documents.record import record_of
 from callcenter_kit.errors import KitError

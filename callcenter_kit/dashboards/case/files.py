@@ -1,4 +1,4 @@
-"""A case outside the form: its link, its file, and the examples that a visitor may open."""
+"""A case outside the form: its link, its files, and the examples that a visitor may open."""
 
 import json
 import warnings
@@ -131,6 +131,20 @@ def _as_text(value: object) -> str:
     if isinstance(value, list):
         return ",".join(map(str, value))
     return "" if value is None else write_value(value)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to save; a large one's pieces are made as they are asked for, and only once."""
+
+    name: str
+    pieces: Iterable[bytes]
+    kind: str
+
+    @property
+    def content(self) -> bytes:
+        """All pieces in one."""
+        return b"".join(self.pieces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from callcenter_kit.dashboards.answers.case_answer import (
 )
 from callcenter_kit.dashboards.answers.verdict import elsewhere
 from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import File
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Content, page_of
-from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.documents.checklist import (
     Checklist,
     ListName,

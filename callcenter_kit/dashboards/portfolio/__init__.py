@@ -14,6 +14,7 @@ from callcenter_kit.clients.results import as_csv, results_book
 from callcenter_kit.dashboards import STATIC, TARGET
 from callcenter_kit.dashboards.answers.case_answer import as_pages_say, choices_of
 from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import File
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.portfolio.sentences import (
@@ -44,7 +45,6 @@ from callcenter_kit.dashboards.session.actions import (
     LARGEST_UPLOAD,
     Action,
     Download,
-    File,
     Message,
 )
 from callcenter_kit.documents.errors import NothingToDate

@@ -27,10 +27,11 @@ from callcenter_kit.dashboards.case.fields import (
     Field,
     Variation,
 )
+from callcenter_kit.dashboards.case.files import File
 from callcenter_kit.dashboards.case.state import Control, State, control
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Content, page_of
-from callcenter_kit.dashboards.session.actions import Action, File, Message, set_field
+from callcenter_kit.dashboards.session.actions import Action, Message, set_field
 from callcenter_kit.documents.office import XLSX, Value, Workbook
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import excluded_outcome, status_in_words

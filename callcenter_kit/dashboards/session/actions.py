@@ -1,12 +1,18 @@
 """What a visitor can do on every page: change the case, save a file, send one up."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.dashboards.case.case import Case, field_of
-from callcenter_kit.dashboards.case.files import Complaints, examples, read_case_file, read_fragment
+from callcenter_kit.dashboards.case.files import (
+    Complaints,
+    File,
+    examples,
+    read_case_file,
+    read_fragment,
+)
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.errors import CaseError, FieldError, NotACaseFile
 from callcenter_kit.rules.applicant import FACT_NAMES
@@ -105,20 +111,6 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "file": _open_file,
     "dismiss": lambda state, *_: replace(state, complaints=()),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to save; a large one's pieces are made as they are asked for, and only once."""
-
-    name: str
-    pieces: Iterable[bytes]
-    kind: str
-
-    @property
-    def content(self) -> bytes:
-        """All pieces in one."""
-        return b"".join(self.pieces)
 
 
 Download = Callable[[State, date], File]

@@ -22,7 +22,7 @@ from typing import Any, Final, Protocol
 
 from callcenter_kit.dashboards import drawing, shanghai_today
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.case.files import split_typed
+from callcenter_kit.dashboards.case.files import File, split_typed
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, no_break
 from callcenter_kit.dashboards.errors import CaseError
@@ -31,7 +31,6 @@ from callcenter_kit.dashboards.session.actions import (
     DOWNLOADS,
     Action,
     Download,
-    File,
     Message,
     Upload,
     file_in_steps,

@@ -16,10 +16,11 @@ from types import ModuleType
 from typing import Any, Final
 
 from callcenter_kit.dashboards import STATIC, TARGET, shanghai_today
+from callcenter_kit.dashboards.case.files import File
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import as_json
 from callcenter_kit.dashboards.errors import SiteError
-from callcenter_kit.dashboards.session.actions import Download, File
+from callcenter_kit.dashboards.session.actions import Download
 from callcenter_kit.dashboards.session.session import Buffers, Clock, Session
 from callcenter_kit.errors import KitError
 
