@@ -5,8 +5,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from math import inf
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final
 
 from callcenter_kit.rules.errors import NotAnExpression
 
@@ -39,9 +38,6 @@ class Name:
         """The value that the name stands for, or ``None``."""
         return values[self.name]
 
-    def __str__(self) -> str:
-        return self.name
-
 
 @dataclass(frozen=True, slots=True)
 class Literal:
@@ -52,9 +48,6 @@ class Literal:
     def evaluate(self, values: Values) -> int | float | str:
         """The value itself, whatever ``values`` hold."""
         return self.value
-
-    def __str__(self) -> str:
-        return repr(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +66,6 @@ class Relation:
         right = self.right.evaluate(values)
         return None if right is None else bool(COMPARE[self.operator](left, right))
 
-    def __str__(self) -> str:
-        return f"{self.left} {self.operator} {self.right}"
-
 
 @dataclass(frozen=True, slots=True)
 class Membership:
@@ -89,9 +79,6 @@ class Membership:
         value = self.name.evaluate(values)
         return None if value is None else value in self.choices
 
-    def __str__(self) -> str:
-        return f"{self.name} in {self.choices!r}"
-
 
 @dataclass(frozen=True, slots=True)
 class Not:
@@ -104,9 +91,6 @@ class Not:
         value = self.child.evaluate(values)
         return None if value is None else not value
 
-    def __str__(self) -> str:
-        return f"not {_in_brackets(self.child)}"
-
 
 @dataclass(frozen=True, slots=True)
 class _Junction:
@@ -114,7 +98,6 @@ class _Junction:
 
     children: "tuple[Expression, ...]"
     settles: ClassVar[bool]
-    word: ClassVar[str]
 
     def evaluate(self, values: Values) -> Verdict:
         """True, False, or ``None`` for unknown."""
@@ -128,16 +111,12 @@ class _Junction:
                 return settles
         return verdict
 
-    def __str__(self) -> str:
-        return f" {self.word} ".join(map(_in_brackets, self.children))
-
 
 class And(_Junction):
     """Every child must hold: one that fails settles it."""
 
     __slots__ = ()
     settles = False
-    word = "and"
 
 
 class Or(_Junction):
@@ -145,15 +124,10 @@ class Or(_Junction):
 
     __slots__ = ()
     settles = True
-    word = "or"
 
 
 Leaf = Name | Relation | Membership
 Expression = Leaf | Not | And | Or
-
-
-def _in_brackets(expression: Expression) -> str:
-    return f"({expression})" if isinstance(expression, And | Or) else str(expression)
 
 
 def parse(text: str) -> Expression:
@@ -357,61 +331,35 @@ def _changes_of_relation(
     return changes
 
 
-# Ours: of the facts not known yet, this share turns out as the applicant would wish. A single
-# share for every fact keeps the rulebook's own order.
-SHARE_MET: Final = 0.7
-
-
-class _Course(NamedTuple):
-    """Asking about one part of a rule: in which order, at what cost, how likely it holds."""
-
-    order: tuple[str, ...]
-    questions: float  # how many, on average
-    share: float
-
-
 def open_questions(expression: Expression, values: Values) -> tuple[str, ...]:
     """The unknown facts that can still change what ``expression`` is, most decisive first.
 
-    Parts of an ``and`` are asked in the order of questions spent per chance to fail, parts of an
-    ``or`` per chance to hold: for a plain conjunction no order needs fewer questions on average.
+    Of the parts of an ``and``, or of an ``or``, those that the fewest answers settle come first;
+    where that is the same the rule's own order holds.
+
+    >>> open_questions(parse("(a or b) and c"), {"a": None, "b": None, "c": None})
+    ('c', 'a', 'b')
     """
-    if expression.evaluate(values) is not None:
-        return ()
-    return tuple(dict.fromkeys(_course(expression, values, goal=True).order))
+    is_settled = expression.evaluate(values) is not None
+    return () if is_settled else tuple(dict.fromkeys(_unknown(expression, values)))
 
 
-def _course(rule: Expression, values: Values, *, goal: bool) -> _Course:
+def _unknown(rule: Expression, values: Values) -> list[str]:
     match rule:
         case Not(child=child):
-            course = _course(child, values, goal=not goal)
-            return _Course(course.order, course.questions, 1 - course.share)
+            return _unknown(child, values)
         case And() | Or():
-            return _course_of_all(rule, values, goal=goal)
-    unknown = tuple(fact for fact in names(rule) if values[fact] is None)
-    # Facts are taken as independent: a statement of two holds with the product of their chances.
-    share = SHARE_MET ** len(unknown)
-    return _Course(unknown, len(unknown), share if goal else 1 - share)
+            # What is decided already and did not settle the whole has no part in it any more.
+            open_parts = (each for each in _parts(rule) if each.evaluate(values) is None)
+            parts = sorted((_unknown(each, values) for each in open_parts), key=len)
+            return [fact for part in parts for fact in part]
+    return [fact for fact in names(rule) if values[fact] is None]
 
 
-def _course_of_all(rule: And | Or, values: Values, *, goal: bool) -> _Course:
-    """Ask first what settles the whole most cheaply; stop as soon as it is settled."""
-
-    def chance_to_settle(course: _Course) -> float:
-        return course.share if rule.settles else 1 - course.share
-
-    def cost(course: _Course) -> float:
-        chance = chance_to_settle(course)
-        # Rounded, so that courses that are worth the same keep the rulebook's order.
-        return round(course.questions / chance, 9) if chance > 0 else inf
-
-    # What is decided already and did not settle the whole has no part in it any more.
-    open_children = (child for child in rule.children if child.evaluate(values) is None)
-    courses = [_course(child, values, goal=goal) for child in open_children]
-    courses.sort(key=cost)
-    questions, chance_to_ask = 0.0, 1.0
-    for course in courses:
-        questions += chance_to_ask * course.questions
-        chance_to_ask *= 1 - chance_to_settle(course)
-    order = tuple(fact for course in courses for fact in course.order)
-    return _Course(order, questions, 1 - chance_to_ask if rule.settles else chance_to_ask)
+def _parts(rule: And | Or) -> Iterator[Expression]:
+    """The parts of ``rule``; one of the same kind, an ``and`` in an ``and``, is its own parts."""
+    for child in rule.children:
+        if isinstance(child, And | Or) and child.settles is rule.settles:
+            yield from _parts(child)
+        else:
+            yield child
