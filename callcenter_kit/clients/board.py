@@ -131,9 +131,8 @@ def _row(row: Any, client: str | None, case: FiledCase, on: date, rulebook: Rule
     # Where a filed case stands hangs on no fact of its company.
     options = PlanOptions(filing=case.filing, as_of=on, calendar=projecting())
     needs = Needs(
-        clock=rulebook.clock,
+        book=rulebook,
         review=rulebook.review_days(case.scope, on),
-        duties_as=rulebook.duties_as,
         provinces=case.provinces,
     )
     plan = plan_for(needs, on, case.scope, options)

@@ -30,7 +30,7 @@ from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
-from callcenter_kit.timeline.advice import verdict_in_words
+from callcenter_kit.timeline.advice import verdicts_in_words
 from callcenter_kit.timeline.answer import Choices
 
 Item = TypeVar("Item")
@@ -244,7 +244,7 @@ class _Batch:
         return say(f"reports.{key}", self.language, **values)
 
     def _verdict(self, answer: Assessment, scope: str) -> Cell:
-        outcome, text = verdict_in_words(answer, scope, self.language)
+        outcome, text = verdicts_in_words(answer, self.language)[scope]
         return Cell(text, TONES[outcome])
 
     def _file(self, record: Record, kind: str, number: str) -> Cell:

@@ -22,7 +22,7 @@ from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.display import table as pandas_frame
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, language_of_file
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
@@ -158,11 +158,11 @@ class Screened(VerdictTable, HtmlRepr):
 
         Its content: ``Path("judged.xlsx").write_bytes(screened.to_excel("zh-CN"))``.
         """
-        return b"".join(results_book(self, language_of_file(language)))
+        return b"".join(results_book(self, check_language(language)))
 
     def to_csv(self, language: str = DEFAULT_LANGUAGE) -> bytes:
         """The clients' own columns and the verdicts as CSV, in UTF-8 that spreadsheets know."""
-        return b"".join(as_csv(self, language_of_file(language)))
+        return b"".join(as_csv(self, check_language(language)))
 
     def to_parquet(self) -> bytes:
         """The clients' own columns, the facts and the verdicts as Parquet, under plain names."""

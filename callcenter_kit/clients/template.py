@@ -21,7 +21,6 @@ from callcenter_kit.texts.language import (
     Text,
     check_language,
     format_money,
-    language_of_file,
 )
 
 _WISHED_NO: Final = (
@@ -47,7 +46,7 @@ def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
     English ones; the heading says so. ``Path("clients.xlsx").write_bytes(…)`` saves it.
     ``KitError`` where XlsxWriter is missing.
     """
-    language_of_file(language)
+    check_language(language)
     title = say("clients.template.title", language)
     workbook = Workbook(title, language, rulebook(GUIDE).last_read)
     sheet = _sheet(workbook, "clients", "title", language)

@@ -31,7 +31,7 @@ from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.language import Text, clean, join_items, join_names
 from callcenter_kit.texts.sources import Source
-from callcenter_kit.timeline.advice import Advice, Repair, verdict_in_words
+from callcenter_kit.timeline.advice import Advice, Repair, verdicts_in_words
 from callcenter_kit.timeline.answer import Strategy
 from callcenter_kit.timeline.distribution import Distribution, WaitingTimes
 from callcenter_kit.timeline.filing import ReviewTimes
@@ -164,8 +164,7 @@ def _scope(assessment: ScopeAssessment, language: str) -> Blocks:
 def _assessment(assessment: Assessment, language: str) -> Blocks:
     yield from as_last_read(assessment.rulebook, assessment.on, language)
     wording = assessment.rulebook.wording
-    for scope in assessment.scopes:
-        verdict = verdict_in_words(assessment, scope, language)
+    for scope, verdict in verdicts_in_words(assessment, language).items():
         yield outcome_text(scope, *verdict, language, wording)
     yield _findings(assessment.scopes, language, wording)
     if assessment.warnings:
@@ -313,7 +312,7 @@ def _review_times(times: ReviewTimes, language: str) -> Blocks:
 @blocks_of.register
 def _advice(advice: Advice, language: str) -> Blocks:
     yield from as_last_read(advice.assessment.rulebook, advice.assessment.on, language)
-    verdict = verdict_in_words(advice.assessment, advice.scope, language)
+    verdict = verdicts_in_words(advice.assessment, language)[advice.scope]
     yield outcome_text(advice.scope, *verdict, language, advice.assessment.rulebook.wording)
     if advice.repairs:
         yield strong_text("shown.advice.repairs", language, count=len(advice.repairs))

@@ -21,7 +21,7 @@ from callcenter_kit.rules.errors import ContradictoryFacts, FactError, WrongFact
 from callcenter_kit.texts.datafile import read_data, words
 from callcenter_kit.texts.dates import as_day
 from callcenter_kit.texts.display import HtmlRepr
-from callcenter_kit.texts.language import LANGUAGES, Text, name_list, shorten
+from callcenter_kit.texts.language import Text, name_list, shorten
 
 # The largest number that a float holds exactly; beyond it, as below 0, is no amount of money.
 LARGEST: Final = 2**53
@@ -33,12 +33,11 @@ Choices = tuple[Any, ...]
 class Kind:
     """One kind of fact.
 
-    ``accepted`` says what a value may be, with the fact's own choices at ``{choices}``; ``keep``
-    makes it what an applicant keeps. ``dtype`` is pandas' name for a column of many such values.
+    ``dtype`` is pandas' name for a column of many such values, ``accepts`` says whether a value can
+    be of the kind, and ``keep`` makes it what an applicant keeps.
     """
 
     id: str
-    accepted: Text
     dtype: str
     accepts: Callable[[Any, Choices], bool]
     keep: Callable[[Any], Any] = lambda value: value
@@ -50,8 +49,7 @@ class Kind:
 
     def domain(self, choices: Choices) -> Text:
         """What a value of a fact with these choices may be, in words."""
-        codes = name_list(choices) if "{" in self.accepted.zh else Text("", "")
-        return Text(*(self.accepted.say(name, choices=codes.say(name)) for name in LANGUAGES))
+        return words(f"common.accepted_fact.{self.id}", choices=name_list(choices))
 
 
 def scalar_of(value: Any) -> Any:  # noqa: ANN401 - any value
@@ -113,23 +111,16 @@ def _number(value: Any) -> int | float:  # noqa: ANN401 - a checked number
     return int(value) if isinstance(value, Integral) else float(value)
 
 
-_ANSWER: Final = Text("True、False，不清楚则 None", "True, False, or None when it is not known")
-_AMOUNT: Final = Text("以元计的数额，不小于 0", "an amount in CNY, 0 or more")
-_PEOPLE: Final = Text("人数，0 或正整数", "a whole number of people, 0 or more")
-_MONTHS: Final = Text("月数，0 或正整数", "a whole number of months, 0 or more")
-_PERCENT: Final = Text("0 至 100 的百分数", "a percentage from 0 to 100")
-_DAY: Final = Text("一个日期 datetime.date，不带时间", "a datetime.date, without a time")
-_CODES: Final = Text("由下列代码组成的集合：{choices}", "a set of these codes: {choices}")
 _KINDS: Final = (
-    Kind("text", Text("一段文字", "a text"), "string", lambda value, _: isinstance(value, str)),
-    Kind("choice", Text("{choices}", "{choices}"), "string", _is_choice, str),
-    Kind("yes_no", _ANSWER, "boolean", lambda value, _: isinstance(value, bool), bool),
-    Kind("money", _AMOUNT, "Float64", _is_amount, _number),
-    Kind("count", _PEOPLE, "Int64", _is_count, _number),
-    Kind("months", _MONTHS, "Int64", _is_count, _number),
-    Kind("percent", _PERCENT, "Float64", _is_percent, _number),
-    Kind("date", _DAY, "datetime64[s]", _is_day),
-    Kind("set", _CODES, "object", _is_set, frozenset),
+    Kind("text", "string", lambda value, _: isinstance(value, str)),
+    Kind("choice", "string", _is_choice, str),
+    Kind("yes_no", "boolean", lambda value, _: isinstance(value, bool), bool),
+    Kind("money", "Float64", _is_amount, _number),
+    Kind("count", "Int64", _is_count, _number),
+    Kind("months", "Int64", _is_count, _number),
+    Kind("percent", "Float64", _is_percent, _number),
+    Kind("date", "datetime64[s]", _is_day),
+    Kind("set", "object", _is_set, frozenset),
 )
 KINDS: Final = {kind.id: kind for kind in _KINDS}
 
@@ -157,8 +148,11 @@ class _ChecksFactNames(type):
         def __call__(cls, *values: Any, **facts: Any) -> Any:  # noqa: ANN401 - what it makes
             if values:
                 raise FactError("FactsByName")
-            for name in facts:
-                check_fact_name(name)
+            for name in facts.keys() - _KIND_OF.keys():
+                # What a spreadsheet may head its column with says more than how it is spelt.
+                near = fact_called(name) or closest_spelling(name, FACT_NAMES) or FACT_NAMES[0]
+                known = ", ".join(FACT_NAMES)
+                raise FactError("UnknownFact", name=name, nearest=near, known=known)
             applicant = super().__call__(**facts)
             if applicant.unclear_share is not None:
                 # Whoever writes code is asked at once. Pages, files and letters ask in their
@@ -299,15 +293,6 @@ _CHOICES_OF: Final[dict[str, tuple[str, ...]]] = {
     fact.name: fact.metadata["choices"] for fact in fields(Applicant)
 }
 FACT_NAMES: Final = tuple(_KIND_OF)
-
-
-def check_fact_name(name: str) -> str:
-    """``name`` itself when it is a fact's; ``KitError`` with the nearest otherwise."""
-    if name not in _KIND_OF:
-        # What a spreadsheet may head the fact's column with says more than how it is spelt.
-        near = fact_called(name) or closest_spelling(name, FACT_NAMES) or FACT_NAMES[0]
-        raise FactError("UnknownFact", name=name, nearest=near, known=", ".join(FACT_NAMES))
-    return name
 
 
 def kind_of(name: str) -> str:

@@ -339,8 +339,6 @@ def status_in_words(
 
 
 _STATUS_OF: Final[dict[bool | None, Status]] = {True: "met", False: "unmet", None: "unknown"}
-# A case without any of these is spared the check of its dates: most have none.
-_DATE_FACTS: Final = ("last_violation_on", "refused_on", "insured_since", "registered_on")
 
 
 def assess(
@@ -361,10 +359,9 @@ def assess(
     book = as_rulebook(rulebook)
     licence = licence_of(book, applicant)
     day = book.last_read if on is None else require_day(on, "on")
-    if any(getattr(applicant, name) is not None for name in _DATE_FACTS):
-        check_dates(applicant, day)
-        applicant = settled_facts(applicant, day)
-    values = {name: getattr(applicant, name) for name in _facts_of(book)}
+    check_dates(applicant, day)
+    applicant = settled_facts(applicant, day)
+    values = {name: getattr(applicant, name) for name in FACT_NAMES}
     scopes = {scope: _assess_scope(book, scope, day, values, licence) for scope in SCOPES}
     return Assessment(applicant, day, book, licence, _ByScope(scopes))
 
@@ -420,15 +417,6 @@ def numbers_on(
     in_force = {name: parameter.on(scope, day) for name, parameter in book.parameters.items()}
     bare = {name: number.value for name, number in in_force.items()}
     return ReadOnly(in_force), ReadOnly(bare)
-
-
-@lru_cache(maxsize=64)
-def _facts_of(book: Rulebook) -> tuple[str, ...]:
-    """The facts that the requirements and their remedies read, in the contract's order."""
-    rules = book.requirements.values()
-    read = {name for rule in rules for name in names(rule.expression)}
-    read |= {rule.remedy.months.counted for rule in rules if rule.remedy and rule.remedy.months}
-    return tuple(name for name in FACT_NAMES if name in read)
 
 
 def _assess_scope(

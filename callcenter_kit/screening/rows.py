@@ -331,7 +331,7 @@ class LicenceSummaries:
             return None
         book = assessment.rulebook
         needs = Needs(
-            clock=book.clock,
+            book=book,
             review=book.review_days(scope, assessment.on),
             has_documents=has_all_documents(assessment.applicant.materials),
         )

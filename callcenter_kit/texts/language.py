@@ -66,15 +66,6 @@ def check_language(language: str) -> Language:
     raise ArgumentError("UnknownLanguage", language=language, known=", ".join(LANGUAGES))
 
 
-def language_of_file(language: str) -> Language:
-    """The language of a file whose content is returned; ``KitError`` if a file is named instead."""
-    # A path may be given, too, and no language has a dot.
-    name = str(language)
-    if "." in name.rpartition("/")[2]:
-        raise ArgumentError("FileNameForLanguage", language=name, known=", ".join(LANGUAGES))
-    return check_language(language)
-
-
 @lru_cache(maxsize=4096)
 def _places(template: str) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
     # A page says the same sentences over and over: each is taken apart once.

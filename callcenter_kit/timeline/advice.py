@@ -314,12 +314,13 @@ def exclusion_in(assessment: Assessment) -> str:
     return next((each.kind for each in obstacles if each.rules_out_a_plan), "")
 
 
-def verdict_in_words(assessment: Assessment, scope: str, language: str) -> tuple[Outcome, str]:
-    """The outcome of ``scope`` as it is shown, and its words; an exclusion's where there is one."""
+def verdicts_in_words(assessment: Assessment, language: str) -> dict[str, tuple[Outcome, str]]:
+    """Each scope's outcome as it is shown, and its words; an exclusion's where there is one."""
     if kind := exclusion_in(assessment):
-        return excluded_outcome(kind), say(f"common.exclusion.{kind}", language)
-    outcome = assessment.scopes[scope].outcome
-    return outcome, say(f"common.outcome.{outcome}", language)
+        shown = excluded_outcome(kind), say(f"common.exclusion.{kind}", language)
+        return dict.fromkeys(assessment.scopes, shown)
+    parts = assessment.scopes.items()
+    return {k: (part.outcome, say(f"common.outcome.{part.outcome}", language)) for k, part in parts}
 
 
 def months_paid_on(start: date, months: int) -> date:

@@ -111,10 +111,10 @@ class Answer:
             options=PlanOptions({**choices.options, "calendar": self.calendar})
         )
         self.assessment, self.is_dated, self.omissions = assessment, is_dated, omissions
-        self._decisions: dict[str, Decision] = {}
         unfiled = self.choices._replace(
             options=PlanOptions({**self.choices.options, "filing": None, "as_of": None})
         )
+        self._decisions: dict[str, Decision] = {}
         self.scopes: dict[str, ScopeAnswer] = {
             scope: ScopeAnswer(assessment, scope, unfiled) for scope in SCOPES
         }

@@ -14,12 +14,11 @@ from operator import mul
 from typing import Final, Literal
 
 from callcenter_kit.rules.statements import Durations
-from callcenter_kit.texts.dates import require_probability
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
-from callcenter_kit.timeline.filing import CORRECTION_ROUND, EXPERT_REVIEW
+from callcenter_kit.timeline.filing import CORRECTION_ROUND
 from callcenter_kit.timeline.plan import REVIEW, Plan
-from callcenter_kit.timeline.process import HIGH, LIKELY, LOW, process
+from callcenter_kit.timeline.process import LIKELY, process
 from callcenter_kit.workdays.calendar import WorkCalendar
 
 Chances = tuple[float, ...]
@@ -117,19 +116,6 @@ def sum_of(*lengths: Chances) -> Chances:
     return total
 
 
-def repetitions_of(once: Chances, times: int, probability: float) -> Chances:
-    """How long it takes in all, where it may come at most ``times`` times.
-
-    Each time it comes with ``probability``, and again only where it came the time before.
-    """
-    total = CERTAINLY_NONE
-    for _ in range(times):
-        # From the last one backwards: either this one comes, and then what follows it may, or none.
-        coming = [probability * chance for chance in sum_of(once, total)]
-        total = (coming[0] + 1 - probability, *coming[1:])
-    return total
-
-
 InputKind = Literal["step", "task", "extra", "review"]
 
 
@@ -137,8 +123,7 @@ InputKind = Literal["step", "task", "extra", "review"]
 class UncertainInput:
     """One input of a plan: ``durations`` are its low, likely and high working days, once.
 
-    It comes at most ``times`` times, each with ``probability``; ``planned_times`` is how
-    often the plan itself has it. ``curve`` is the chance of each length where past cases say it.
+    It comes ``times`` times. ``curve`` is the chance of each length where past cases say it.
     """
 
     id: str
@@ -147,40 +132,24 @@ class UncertainInput:
     badge: Badge
     durations: Durations
     times: int = 1
-    probability: float = 1
-    planned_times: int = 1
     curve: Chances = ()
 
     @property
     def chances(self) -> Chances:
         """How long it takes in all."""
         once = self.curve or pert_chances(self.durations)
-        return repetitions_of(once, self.times, self.probability)
+        return sum_of(*[once] * self.times)
 
     @property
     def extremes(self) -> tuple[int, int, int]:
         """Its working days in all: at its low, as planned, at its high."""
-        low = self.times * self.durations[LOW] if self.probability == 1 else 0
-        return low, self.planned_times * self.durations[LIKELY], self.times * self.durations[HIGH]
+        low, likely, high = (self.times * days for days in self.durations)
+        return low, likely, high
 
 
-def uncertain_inputs(
-    plan: Plan, correction: float | None = None, review: float | None = None
-) -> tuple[UncertainInput, ...]:
-    """Every input of ``plan`` in its order: steps, remedies, the review, what may lengthen it.
-
-    ``correction`` and ``review`` are the probabilities of a correction round and of an expert
-    review; ``None`` leaves both as the plan has them. With a probability at least one round may
-    come, and a further one only after the one before it.
-    """
-    probabilities = {
-        key: None if chance is None else require_probability(chance, name)
-        for key, name, chance in (
-            (CORRECTION_ROUND, "correction_probability", correction),
-            (EXPERT_REVIEW, "expert_review_probability", review),
-        )
-    }
-    return (*_steps(plan), *_tasks(plan), *_review(plan), *_extras(plan, probabilities))
+def uncertain_inputs(plan: Plan) -> tuple[UncertainInput, ...]:
+    """Every input of ``plan`` in its order: steps, remedies, the review, what may lengthen it."""
+    return (*_steps(plan), *_tasks(plan), *_review(plan), *_extras(plan))
 
 
 def _steps(plan: Plan) -> Iterator[UncertainInput]:
@@ -221,17 +190,11 @@ def _review(plan: Plan) -> Iterator[UncertainInput]:
     yield UncertainInput(REVIEW, "review", rule.name, "assumption", days, curve=curve)
 
 
-def _extras(plan: Plan, probabilities: dict[str, float | None]) -> Iterator[UncertainInput]:
-    left, filing = plan.history.extras_left(plan.extra_times), plan.history
-    for key, rule in process().extras.items():
-        times, chance = left[key], probabilities[key]
-        if chance is not None:  # at least one may come, though the plan itself has none
-            most = {**plan.extra_times, key: max(plan.extra_times[key], 1)}
-            times = filing.extras_left(most)[key]
-        probability = 1 if chance is None else chance
-        if times and probability:
-            once, counts = plan.extra_durations[key], (times, probability, left[key])
-            yield UncertainInput(key, "extra", rule.name, rule.badge, once, *counts)
+def _extras(plan: Plan) -> Iterator[UncertainInput]:
+    for key, times in plan.history.extras_left(plan.extra_times).items():
+        if times:
+            rule, once = process().extras[key], plan.extra_durations[key]
+            yield UncertainInput(key, "extra", rule.name, rule.badge, once, times)
 
 
 DayChances = Mapping[date, float]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import accumulate
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, Unpack, get_args
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.loading import as_rulebook
@@ -47,8 +47,7 @@ _COLUMNS: Final = {
 class Swing(JsonRepr):
     """The licence day when one input is at its low and at its high, all others as planned.
 
-    ``working_days`` are its low, as planned, and its high, all occurrences together; for what may
-    not come at all the low is that it does not come.
+    ``working_days`` are its low, as planned, and its high, all occurrences together.
     """
 
     id: str
@@ -89,13 +88,11 @@ class DayChance:
 class Distribution(FigureRepr):
     """The chance of each day on which the licence of one plan can be there.
 
-    ``chances`` has the days in order; together they are 1. ``probabilities`` holds those that were
-    asked for, of what may lengthen the clock. ``tornado`` is sorted by how far each input moves the
-    day; ``notes`` are the assumptions.
+    ``chances`` has the days in order; together they are 1. ``tornado`` is sorted by how far each
+    input moves the day; ``notes`` are the assumptions.
     """
 
     plan: Plan = field(repr=False)
-    probabilities: Mapping[str, float]
     chances: Mapping[date, float] = field(repr=False)
     tornado: tuple[Swing, ...] = field(repr=False)
     notes: tuple[Text, ...] = field(repr=False)
@@ -156,23 +153,11 @@ class Distribution(FigureRepr):
         days, _ = self._cumulative
         return days[0], days[-1]
 
-    @cached_property
-    def status_chances(self) -> dict[Status, float]:
-        """The chance of each status of the licence day, the worst that the way to it crosses."""
-        totals = dict.fromkeys(get_args(Status), 0.0)
-        for day, chance in self.chances.items():
-            totals[self.plan.calendar.status(day)] += chance
-        return {status: min(total, 1.0) for status, total in totals.items()}
-
-    @property
-    def chance_projected(self) -> float:
-        """The chance that the way to the licence runs into days which no notice covers yet."""
-        return self.status_chances["projected"]
-
     @property
     def basis(self) -> Text:
         """How the chances were worked out, and how likely projected days are unless it is 0%."""
-        share = f"{self.chance_projected:.0%}"
+        days, status = self.chances.items(), self.plan.calendar.status
+        share = f"{sum(chance for day, chance in days if status(day) == 'projected'):.0%}"
         how = "how" if share == "0%" else "how_projected"
         return words(f"timing.spread.{how}", share=share)
 
@@ -197,27 +182,20 @@ class Distribution(FigureRepr):
     def to_dict(self) -> dict[str, Any]:
         """The distribution in plain JSON types: what was asked for, and what came out."""
         return {
-            **json_fields(self, "probabilities"),
             "quantiles": json_fields(self, "p50", "p80", "p95"),
-            **json_fields(self, "range", "status_chances", "chances", "tornado", "notes"),
+            **json_fields(self, "range", "chances", "tornado", "notes"),
         }
 
 
-def distribution(
-    plan: Plan | NoPlan,
-    *,
-    correction_probability: float | None = None,
-    expert_review_probability: float | None = None,
-) -> Distribution:
+def distribution(plan: Plan | NoPlan) -> Distribution:
     """The chance of each licence day of ``plan``, computed and not drawn.
 
     Each step and each remedy has the beta-PERT distribution of its low, likely and high, in whole
     working days; the clock, months of insurance and bars stay fixed, days off that nobody has
-    announced on their nominal days. What the plan has of corrections and expert review varies, too;
-    a probability lets them come by chance, at least one round. A review that you expect varies, by
-    the curve of your own cases where it comes from `review_times`; of a filed case only what is
-    left does. All of it is an assumption, see ``notes``. ``KitError`` for a plan without dates, or
-    one that is late.
+    announced on their nominal days. What the plan has of corrections and expert review varies, too,
+    and a review that you expect, by the curve of your own cases where it comes from `review_times`;
+    of a filed case only what is left does. All of it is an assumption, see ``notes``. ``KitError``
+    for a plan without dates, or one that is late.
 
     >>> from callcenter_kit.timeline.planning import plan
     >>> chances = distribution(plan(date(2026, 3, 2)))
@@ -230,10 +208,9 @@ def distribution(
         raise ArgumentError("NotAPlan", value=plan)
     if plan.is_late:
         raise PlanError("NoChances")
-    inputs = uncertain_inputs(plan, correction_probability, expert_review_probability)
+    inputs = uncertain_inputs(plan)
     return Distribution(
         plan=plan,
-        probabilities={item.id: item.probability for item in inputs if item.kind == "extra"},
         chances=licence_chances(plan, inputs),
         tornado=tornado(plan, inputs),
         notes=tuple(_notes(plan, inputs)),
@@ -255,10 +232,6 @@ def _notes(plan: Plan, inputs: Sequence[UncertainInput]) -> Iterator[Text]:
         yield words("distribution.note.review")
     if any(task.working_days is None for task in plan.tasks):
         yield words("distribution.note.fixed_tasks")
-    for item in inputs:
-        if item.kind == "extra" and item.probability < 1:
-            values = {"probability": item.probability, "times": item.times}
-            yield words(f"distribution.note.{item.id}", **values)
 
 
 def tornado(plan: Plan, inputs: Sequence[UncertainInput]) -> tuple[Swing, ...]:
@@ -369,7 +342,7 @@ def waiting_times_from(first: date, book: Rulebook, options: PlanOptions) -> Wai
 
 
 def _between(first: date, last: date, book: Rulebook, options: PlanOptions) -> WaitingTimes:
-    needs = Needs(clock=book.clock, review=book.review_days(SCOPES[0], first))
+    needs = Needs(book=book, review=book.review_days(SCOPES[0], first))
     schedule = schedule_of(needs, **options)
     calendar, clock = schedule.calendar, schedule.review_clock(LIKELY)
     # Four tuples side by side, as a curve is drawn and a table written.

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
-from callcenter_kit.rules.loading import has_all_documents
+from callcenter_kit.rules.loading import has_all_documents, rulebook
 from callcenter_kit.rules.logic import Change
+from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import (
-    DEFAULT_RULEBOOK,
     PERMITS,
     TERM_END,
     DatedValue,
@@ -59,8 +59,8 @@ _TEXT_COLUMNS: Final = ("name", "kind_name", "status_name", "badge_name", "sente
 class Needs:
     """What one applicant has to do or to wait for; ``reason`` says why there can be no plan.
 
-    Once it is a holder it has the duties of the rulebook ``duties_as``, those on numbers if it
-    ``has_numbers``.
+    ``book`` judged it, as of ``judged_on``, and ``review`` is how many days it has for one. A
+    holder has the duties on numbers, too, if it ``has_numbers``.
     """
 
     tasks: Callable[[date, WorkCalendar], tuple[Task, ...]] = lambda start, calendar: ()
@@ -69,13 +69,11 @@ class Needs:
     reason: Text | None = None
     notes: tuple[Text, ...] = ()
     judged_on: date | None = None
-    clock: str = ""  # the default rulebook's
-    review: DatedValue | None = None  # the days that the rulebook has for it; else the clock's
+    book: Rulebook = field(default_factory=rulebook)
+    review: DatedValue | None = None  # the clock's, unless given
     has_documents: bool = False  # all of them: then the plan begins with the submission
     provinces: frozenset[str] | None = None  # those served: whose bureau it is
-    duties_as: str = DEFAULT_RULEBOOK
     has_numbers: bool = False
-    wording: str = ""  # the rulebook's own, of the scopes
 
 
 def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
@@ -103,12 +101,10 @@ def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
         reason=reason,
         notes=tuple(notes),
         judged_on=assessment.on,
-        clock=assessment.rulebook.clock,
+        book=assessment.rulebook,
         review=assessment.rulebook.review_days(obstacles.scope, assessment.on),
         has_documents=has_documents,
         provinces=assessment.applicant.provinces,
-        duties_as=assessment.rulebook.duties_as,
-        wording=assessment.rulebook.wording,
     )
 
 
@@ -405,18 +401,18 @@ class NoPlan(CaseDates):
 
 
 def dated_duties(
-    calendar: WorkCalendar, licence: date, status: Status, duties_as: str, *, has_numbers: bool
+    calendar: WorkCalendar, licence: date, status: Status, needs: Needs
 ) -> tuple[Milestone, ...]:
     """The holder's days: numbers where they were asked for, then whatever falls due by a day."""
-    duties, milestones = duties_of(duties_as), []
-    for key in PERMITS if has_numbers else ():
+    duties, milestones = duties_of(needs.book.duties_as), []
+    for key in PERMITS if needs.has_numbers else ():
         # Counted as if applied for, and accepted, on the licence day (``tiaoli arts. 26–28``). The
         # second is the same wait, extended: it has no beginning of its own.
         begins = calendar.next_working(licence) if key == PERMITS[0] else None
         duty, day = duties[key], calendar.add(licence, duties[key].numbers["working_days"])
         dated = (day, calendar.status(day), begins)
         milestones.append(Milestone(key, duty.name, duty, duty, *dated))
-    for duty, day in days_due(duties, licence, has_numbers=has_numbers):
+    for duty, day in days_due(duties, licence, has_numbers=needs.has_numbers):
         milestone = Milestone(duty.id, duty.name, duty, duty, day, status)
         # The end of the term asks for nothing, and past the calendar's end nothing is known.
         if duty.id != TERM_END and day < calendar.last_day:

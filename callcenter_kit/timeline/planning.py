@@ -11,8 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
-from typing import Any, Unpack, overload
+from typing import Any, Unpack
 
 from callcenter_kit.errors import refuse_unknown_options
 from callcenter_kit.rules.applicant import Applicant
@@ -29,7 +28,6 @@ from callcenter_kit.timeline.filing import Filing, ReviewTimes
 from callcenter_kit.timeline.plan import SUBMISSION, Needs, NoPlan, Plan, dated_duties, needs_of
 from callcenter_kit.timeline.process import LIKELY, PICKS, Step, TooSoon
 from callcenter_kit.timeline.schedule import (
-    PlanChoices,
     PlanOptions,
     Schedule,
     calendar_of,
@@ -61,38 +59,7 @@ class BackPlan(HtmlRepr):
         return f"<BackPlan for a licence by {self.licence_by}: {days}>"
 
 
-class _Options(PlanChoices, total=False):
-    """Everything by name that can be asked of a plan, but the applicant and the filing."""
-
-    on: date | None
-    rulebook: str | Rulebook
-    number_permit: bool
-    as_of: date | None
-
-
-@overload
-def plan(
-    start: date,
-    scope: str = "nationwide",
-    *,
-    applicant: None = None,
-    filing: None = None,
-    **options: Unpack[_Options],
-) -> Plan: ...
-
-
-@overload
-def plan(
-    start: date,
-    scope: str = "nationwide",
-    *,
-    applicant: Applicant | None = None,
-    filing: Filing | None = None,
-    **options: Unpack[_Options],
-) -> Plan | NoPlan: ...
-
-
-@partial(refuse_unknown_options, instead={"review": "durations", "review_days": "durations"})
+@refuse_unknown_options
 def plan(
     start: date,
     scope: str = "nationwide",
@@ -193,8 +160,9 @@ def _no_plan(calendar: WorkCalendar, start: date, scope: str, needs: Needs, reas
 
 
 def _shared(calendar: WorkCalendar, start: date, scope: str, needs: Needs) -> dict[str, Any]:
-    whose = {name: getattr(needs, name) for name in ("judged_on", "provinces", "wording")}
-    return {"calendar": calendar, "start": start, "scope": scope, **whose}
+    whose = {"judged_on": needs.judged_on, "provinces": needs.provinces}
+    where = {"calendar": calendar, "start": start, "scope": scope}
+    return {**where, **whose, "wording": needs.book.wording}
 
 
 def licence_day_for(needs: Needs, start: date, options: PlanOptions) -> date | None:
@@ -257,8 +225,7 @@ def _needs(applicant: Applicant | None, scope: str, on: date, rulebook: str | Ru
     """What ``applicant`` has to do or to wait for; nothing for nobody in particular."""
     if applicant is None:
         book = as_rulebook(rulebook)
-        review = book.review_days(scope, on)
-        return Needs(clock=book.clock, review=review, wording=book.wording)
+        return Needs(book=book, review=book.review_days(scope, on))
     return needs_of(Obstacles(assess(applicant, on, rulebook), scope), projecting())
 
 
@@ -287,9 +254,7 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs) -> Plan:
         decided_on=days.decided,
         licence_on=days.issued,
         stages=tuple(stages_of(schedule, days)),
-        duties=dated_duties(
-            calendar, likely.nominal, likely.status, needs.duties_as, has_numbers=needs.has_numbers
-        ),
+        duties=dated_duties(calendar, likely.nominal, likely.status, needs),
         calendar_range=(likely.earliest, likely.latest),
         duration_range=(low.nominal, high.nominal),
         full_range=(low.earliest, high.latest),

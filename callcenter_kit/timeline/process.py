@@ -174,8 +174,27 @@ def read_process(file: Table) -> Process:
     return read_dataclass(Process, file, besides=read_section(file, "besides", Statement))
 
 
+class _OnBasis(JsonRepr):
+    """What ``line`` says, on days that rest on ``basis``: on the same line, or on the clock."""
+
+    __slots__ = ()
+
+    line: Statement
+    basis: Statement
+
+    @property
+    def text(self) -> Text:
+        """What it is, or what happens on the day."""
+        return self.line.text
+
+    @property
+    def badge(self) -> str:
+        """What kind of basis its days have."""
+        return self.basis.badge
+
+
 @dataclass(frozen=True, slots=True)
-class Step(JsonRepr):
+class Step(_OnBasis):
     """One of the guide's six steps, dated by its likely duration; ``ends_on`` is its last day.
 
     ``working_days`` is 0 for a step that is left out, ``None`` where the clock sets the days.
@@ -199,23 +218,13 @@ class Step(JsonRepr):
     )  # fmt: skip
 
     @property
-    def text(self) -> Text:
-        """What the step is."""
-        return self.line.text
-
-    @property
-    def badge(self) -> str:
-        """What kind of basis its time has."""
-        return self.basis.badge
-
-    @property
     def sources(self) -> Sources:
         """What its time rests on."""
         return self.basis.sources
 
 
 @dataclass(frozen=True, slots=True)
-class Milestone(JsonRepr):
+class Milestone(_OnBasis):
     """A day by which something happens or is due, with its source and how sure the day is.
 
     ``line`` says what it is, ``basis`` what its day rests on: its own line, or the clock; the badge
@@ -237,16 +246,6 @@ class Milestone(JsonRepr):
         "id", "name", "begins_on", "day", "status", "safe_on", "safe_status", "text", "badge",
         "sources",
     )  # fmt: skip
-
-    @property
-    def text(self) -> Text:
-        """What happens on the day."""
-        return self.line.text
-
-    @property
-    def badge(self) -> str:
-        """What kind of basis the day has."""
-        return self.basis.badge
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Final, NamedTuple, TypedDict, Unpack
 
 from callcenter_kit.errors import ArgumentError, closest_spelling, refuse_unknown, unknown_choice
-from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.statements import (
     Durations,
     Statement,
@@ -35,8 +34,8 @@ from callcenter_kit.workdays.timetable import Status
 _DAY: Final = timedelta(days=1)
 
 
-class PlanChoices(TypedDict, total=False):
-    """What may be chosen about a plan: the clock, the calendar, the durations and the extras."""
+class PlanOptions(TypedDict, total=False):
+    """What may be chosen about a plan, what happened once it was filed, and the day looked at."""
 
     clock: str | None
     calendar: WorkCalendar | None
@@ -44,11 +43,6 @@ class PlanChoices(TypedDict, total=False):
     agency: bool
     correction_rounds: int
     expert_review: bool
-
-
-class PlanOptions(PlanChoices, total=False):
-    """With them what is known: what happened once it was filed, and the day it is looked at."""
-
     filing: Filing | None
     as_of: date | None
 
@@ -228,7 +222,7 @@ def schedule_of(needs: Needs, **options: Unpack[PlanOptions]) -> Schedule:
         raise ArgumentError("WrongCount", name="correction_rounds", value=rounds)
     experts = require_yes_or_no(options.get("expert_review", False), "expert_review")
     times = {"correction_round": rounds, "expert_review": int(experts)}
-    clock = choice("clock", options.get("clock") or needs.clock or rulebook().clock, rules.clocks)
+    clock = choice("clock", options.get("clock") or needs.book.clock, rules.clocks)
     return Schedule(
         calendar=calendar,
         clock=rules.clocks[clock].lasting(needs.review),

@@ -1,6 +1,5 @@
 """What changed between two rulebooks, row by row, and which clients it touches."""
 
-import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -249,7 +248,7 @@ def _cells(book: Rulebook) -> Iterator[tuple[_Key, Any]]:
         for key, line in getattr(book, attribute).items():
             name = getattr(line, "name", None) or getattr(line, "text", None)
             yield (kind, key, "", None, None), name or Text(key, key)
-            for part, value in _parts(line, book):
+            for part, value in _parts(line):
                 if value is not None:
                     yield (kind, key, part, None, None), value
     for each in book.scopes.values():
@@ -261,7 +260,7 @@ def _cells(book: Rulebook) -> Iterator[tuple[_Key, Any]]:
         yield ("source", instrument.id, "version", None, None), instrument.version
 
 
-def _parts(line: Any, book: Rulebook) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - any line
+def _parts(line: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - any line
     """Each field of a line as it can be held against another; ``None`` for nothing."""
     for part in fields(line):
         name, value = part.name, getattr(line, part.name)
@@ -272,26 +271,15 @@ def _parts(line: Any, book: Rulebook) -> Iterator[tuple[str, Any]]:  # noqa: ANN
         if isinstance(value, Statement):
             value = value.text
         if isinstance(value, Text):
-            texts = (_without_places(getattr(value, each), book, each) for each in ("zh", "en"))
-            yield name, Text(*texts)
+            yield name, Text.literal(value.zh, value.en)  # with its places as the file has them
         elif name == "sources":
             yield name, "; ".join(map(str, value))
         elif name == "facts":  # the guidance of facts that have one of their own
             for fact, guidance in value.items():
-                yield from ((f"{name}.{fact}.{key}", text) for key, text in _parts(guidance, book))
+                yield from ((f"{name}.{fact}.{key}", text) for key, text in _parts(guidance))
         # A requirement's tree says what its ``when`` says.
         elif name not in ("id", "expression") and value is not None:
             yield name, value if isinstance(value, str | int) else str(dict(value))
-
-
-def _without_places(text: str, book: Rulebook, language: str) -> str:
-    """``text`` with what a place stands for in it: a parameter's name, else an ellipsis."""
-
-    def named(place: re.Match[str]) -> str:
-        parameter = book.parameters.get(place[1])
-        return "…" if parameter is None else f"[{getattr(parameter.name, language)}]"
-
-    return re.sub(r"\{(\w+)[^}]*\}", named, text)
 
 
 def _names(book: Rulebook) -> dict[tuple[str, str], Text]:

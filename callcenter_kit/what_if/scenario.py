@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import product
 from math import prod
-from typing import Any, ClassVar, Final, NamedTuple, cast, overload
+from typing import Any, ClassVar, Final, NamedTuple, cast
 from urllib.parse import quote
 
 from callcenter_kit.errors import ArgumentError, KitError, closest_spelling
@@ -19,7 +19,7 @@ from callcenter_kit.rules.applicant import (
     scalar_of,
 )
 from callcenter_kit.rules.assessment import Assessment, ScopeAssessment, assess
-from callcenter_kit.rules.loading import as_rulebook, rulebook, scope_id
+from callcenter_kit.rules.loading import as_rulebook, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import (
     DEFAULT_RULEBOOK,
@@ -65,18 +65,10 @@ class Scenario(HtmlRepr):
     start: date | None
     options: Mapping[str, Any] = field(repr=False)
 
-    @overload
-    def assessment(self, scope: None = None) -> Assessment: ...
-
-    @overload
-    def assessment(self, scope: str) -> ScopeAssessment: ...
-
     def assessment(self, scope: str | None = None) -> Assessment | ScopeAssessment:
         """What `assess` gives, or of it one ``scope``: nationwide or local."""
         assessment = assess(self.applicant, self.on, self.rulebook)
-        if scope is None:
-            return assessment
-        return assessment.scopes[scope_id(scope)]
+        return assessment if scope is None else assessment.scopes[scope]
 
     def plan(self, scope: str = "nationwide") -> Plan | NoPlan:
         """What `callcenter_kit.plan` gives; ``KitError`` where the scenario has no start."""
@@ -229,18 +221,6 @@ def check_variation(name: str) -> str:
         near = fact_called(name) or closest_spelling(name, names) or FACT_NAMES[0]
         raise ScenarioError("UnknownVariation", name=name, nearest=near, known=", ".join(names))
     return name
-
-
-def varying_names(scenarios: Iterable[Scenario], first: tuple[str, ...]) -> tuple[str, ...]:
-    """What differs among the scenarios, and ``first`` whatever is named there."""
-    all_of_them = tuple(scenarios)
-    names = [name for name in (*FACT_NAMES, *CHOICES, *_steps()) if name not in first]
-    if all(scenario.on == scenario.start for scenario in all_of_them) and "on" in names:
-        names.remove("on")  # the day of the start, unless it was given
-    differing = (
-        name for name in names if differs(scenario.value(name) for scenario in all_of_them)
-    )
-    return (*dict.fromkeys(first), *differing)
 
 
 def differs(values: Iterable[Any]) -> bool:

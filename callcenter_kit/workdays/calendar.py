@@ -15,6 +15,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from callcenter_kit.errors import ArgumentError
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.dates import (
     BeyondProjectedDays,
     CalendarError,
@@ -22,7 +23,7 @@ from callcenter_kit.texts.dates import (
     require_day,
     require_whole,
 )
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, join_names
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, join_names, join_sentences
 from callcenter_kit.workdays import timetable
 from callcenter_kit.workdays.projection import days_between, festivals_source
 from callcenter_kit.workdays.timetable import Beyond, MakeUpDay, Notice, RestBlock, Status
@@ -34,17 +35,6 @@ if TYPE_CHECKING:
     from callcenter_kit.workdays.arrays import WorkdayArrays
 
 _DAY: Final = timedelta(days=1)
-_SOURCE: Final = Text(
-    "官方放假安排：{first}至{last}（chinesecalendar {version}，"
-    "2005年12月31日按国办发明电〔2005〕35号更正）。",
-    "Official days: {first} to {last} (chinesecalendar {version}; 31 December 2005 corrected "
-    "after 国办发明电〔2005〕35号).",
-)
-_NOTICES: Final = Text("另行载入的通知：{notices}。", " Notices added: {notices}.")
-_PROJECTION: Final = Text(
-    "其后至{last}为推算，依据国办发明电〔2024〕12号载明的放假原则。",
-    " After them, to {last}, days are projected by the standing rule in 国办发明电〔2024〕12号.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +45,6 @@ class Span:
     nominal: date
     latest: date
     status: Status
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether every placement of unannounced make-up days gives the same day."""
-        return self.earliest == self.latest
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -333,13 +318,14 @@ class WorkCalendar:
     def describe_source(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The same in words, for a reader."""
         first, last = self.first_day, self.last_official_day
-        text = _SOURCE.say(language, first=first, last=last, version=timetable.library_version())
+        days = {"first": first, "last": last, "version": timetable.library_version()}
+        sentences = [say("record.calendar.official", language, **days)]
         if self.notices:
             numbers = join_names((notice.number for notice in self.notices), language)
-            text += _NOTICES.say(language, notices=numbers)
+            sentences.append(say("record.calendar.notices", language, notices=numbers))
         if self.beyond == "project":
-            text += _PROJECTION.say(language, last=self.last_day)
-        return text
+            sentences.append(say("record.calendar.projected", language, last=self.last_day))
+        return join_sentences(sentences, language)
 
     def _check_day(self, day: date, name: str = "day") -> date:
         """``day`` as a plain date; ``KitError`` where this calendar does not know it."""

@@ -34,7 +34,7 @@ WORK = {
     assess: lambda given: (given["applicant"], given["on"], as_rulebook(given["rulebook"]).id),
     advice_on: lambda given: (case_of(given["obstacles"].assessment), given["obstacles"].scope),
     Obstacles.changes.func: lambda given: (case_of(given["self"].assessment), given["self"].scope),
-    plan_for: lambda given: (given["needs"].duties_as, given["scope"], days_of(given)),
+    plan_for: lambda given: (given["needs"].book.id, given["scope"], days_of(given)),
     licence_day_for: lambda given: (given["needs"].tasks.__self__.scope, days_of(given)),
     comparison_of: lambda _: (),
     decide: lambda _: (),

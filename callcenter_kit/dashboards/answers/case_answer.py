@@ -31,7 +31,7 @@ from callcenter_kit.rules.statements import GUIDE, LAW, SCOPES, Paragraph, Requi
 from callcenter_kit.texts.datafile import rulebook_key, say, words_or
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, join_names, join_sentences
 from callcenter_kit.texts.sources import Source
-from callcenter_kit.timeline.advice import verdict_in_words
+from callcenter_kit.timeline.advice import verdicts_in_words
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.schedule import PlanOptions
@@ -247,7 +247,8 @@ def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
 
 def _verdicts(answer: Assessment, language: str) -> dict[str, str]:
     """What the card of each licence says, also where nothing can be prepared."""
-    return {scope: verdict_in_words(answer, scope, language)[1] for scope in answer.scopes}
+    verdicts = verdicts_in_words(answer, language)
+    return {scope: text for scope, (_, text) in verdicts.items()}
 
 
 def _open_there(comparison: Comparison) -> list[Requirement]:

@@ -27,7 +27,7 @@ from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.language import Text, format_date, join_names, join_sentences, join_tasks
-from callcenter_kit.timeline.advice import Advice, dated_by, exclusion_in
+from callcenter_kit.timeline.advice import Advice, dated_by
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.distribution import distribution
@@ -54,7 +54,7 @@ def values_of(answer: Answer, state: State) -> dict[str, Any]:
         "exclusion": exclusion,
         "cards": cards(answer, language),
         "other": other_licence(answer, language),
-        "elsewhere": elsewhere(answer.assessment, language),
+        "elsewhere": elsewhere(answer, language),
         "likely_by": join_sentences(
             [likely_by(answer, language), in_calendar_days(answer, language)], language
         ),
@@ -83,12 +83,12 @@ def place(answer: Assessment, language: str) -> dict[str, Any]:
     return {"count": len(served), "province": names[served[0]].say(language) if served else ""}
 
 
-def elsewhere(answer: Assessment, language: str) -> str:
+def elsewhere(answer: Answer, language: str) -> str:
     """The one province served, where it is not Beijing, for which days are shown; else empty."""
-    where = coverage(answer.applicant.provinces)
-    if answer.licence != "required" or where != "elsewhere" or exclusion_in(answer):
+    where = coverage(answer.assessment.applicant.provinces)
+    if where != "elsewhere" or answer.needed_scope is None:
         return ""
-    name: str = place(answer, language)["province"]
+    name: str = place(answer.assessment, language)["province"]
     return name
 
 
@@ -120,22 +120,6 @@ def assumed(advice: Advice, language: str) -> list[str]:
     findings = advice.assessment.scopes[advice.scope].findings.values()
     rules = (finding.requirement for finding in findings)
     return [rule.name.say(language) for rule in rules if assumes & set(names(rule.expression))]
-
-
-def together(todos: Sequence[Todo], plan: Plan | NoPlan | None, language: str) -> str:
-    """That the things to do run beside each other, or the only one beside the preparation.
-
-    Empty where one of them only time can end, or delays the application.
-    """
-    tasks = plan.tasks if isinstance(plan, Plan) else ()
-    if any(todo.kind != "do" for todo in todos) or len({task.begins_on for task in tasks}) > 1:
-        return ""
-    if len(todos) > 1:
-        return say("way_forward.together", language)
-    if not todos or not isinstance(plan, Plan):
-        return ""
-    delays = any(task.id in plan.critical_path for task in tasks)
-    return "" if delays else say("way_forward.beside", language)
 
 
 def expected_day(plan: Plan | NoPlan | None, language: str) -> str:
@@ -204,7 +188,6 @@ class Reason(NamedTuple):
 class Card(NamedTuple):
     """One licence's answer at a glance, or that of both; ``label`` is its verdict in words.
 
-    ``is_near`` sets a licence that is at most one modest step away off from one that is far;
     ``distance`` counts the steps, ``expected`` names the day with its range, or why there is none.
     ``reasons`` are what there is to say where no steps can be given. ``open_names`` are the few
     requirements that are not known, ``open`` the sentence that names them, and ``asks`` is the
@@ -214,14 +197,12 @@ class Card(NamedTuple):
     scope: str
     outcome: str
     label: str
-    is_near: bool
     distance: str = ""
     open: str = ""
     open_names: str = ""
     asks: str = ""
     expected: str = ""
     todos: Sequence[Todo] = ()
-    together: str = ""
     reasons: Sequence[Reason] = ()
 
 
@@ -297,7 +278,7 @@ def _card(answer: Answer, advice: Advice, language: str) -> Card:
             outcome = excluded_outcome(exclusion.kind)
             label = say(f"common.exclusion.{exclusion.kind}", language)
             why = [Reason("warning", exclusion.text.say(language))]
-        return Card(scope, outcome, label, is_near=outcome == "eligible", reasons=why)
+        return Card(scope, outcome, label, reasons=why)
     todos, open_names = todos_of(advice, language), assumed(advice, language)
     # Many questions are counted; few are named, each with the way to where it is answered.
     few = join_names(open_names if len(open_names) <= MOST_REASONS else (), language)
@@ -306,28 +287,13 @@ def _card(answer: Answer, advice: Advice, language: str) -> Card:
         scope,
         outcome,
         label,
-        _is_near(advice),
         _distance(advice, language),
         say(f"way_forward.{key}", language, facts=few) if few else "",
         few,
         next(iter(advice.repairs[0].assumes), ""),
         expected_day(plan, language),
         todos,
-        together(todos, plan, language),
     )
-
-
-def _is_near(change: Advice) -> bool:
-    """Whether the scope is at most one step away, and no step that at least doubles a number.
-
-    What has to be waited for is never near.
-    """
-    if change.bars or not change.repairs or len(change.repairs[0].tasks) > 1:
-        return False
-    # One more employee is near; ten millions of capital in place of three are not.
-    applicant, changes = change.assessment.applicant, change.repairs[0].changes.items()
-    raises = [(fact, value) for fact, value in changes if kind_of(fact) != "yes_no"]
-    return all(2 * getattr(applicant, fact) > value for fact, value in raises)
 
 
 def _distance(change: Advice, language: str) -> str:

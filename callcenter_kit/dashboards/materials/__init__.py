@@ -74,7 +74,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         wait=wait_in_words(answer, language),
         summary=summary(listed, language),
         platform=PLATFORM,
-        elsewhere=elsewhere(answer.assessment, language),
+        elsewhere=elsewhere(answer, language),
         # Who needs no licence, or can prepare nothing, has nothing to gather.
         is_listed=answer.assessment.licence != "not_required" and answer.exclusion is None,
         earlier_answers=earlier_answers(answer.assessment.applicant, language),

@@ -81,7 +81,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         plan_answer=usable.answer if usable else answer,
         complaint=usable.complaint if usable else None,
         expected_day=expected_day,
-        elsewhere=elsewhere(answer.assessment, language),
+        elsewhere=elsewhere(answer, language),
         is_home=coverage(state.case.applicant.provinces) == "home",
         plan=plan,
         begins_on=_begins_on(plan) if plan else None,
