@@ -51,20 +51,18 @@ def combined(one, other, how):
 
 
 def taken(item):
-    """The chances of an input's working days in all; each time may come after the one before."""
-    once, total = chances(item.durations), {0: 1.0}
+    """The chances of an input's working days in all."""
+    total = {0: 1.0}
     for _ in range(item.times):
-        coming = combined(once, total, int.__add__)
-        total = defaultdict(float, {days: item.probability * k for days, k in coming.items()})
-        total[0] += 1 - item.probability
+        total = combined(chances(item.durations), total, int.__add__)
     return total
 
 
-def integrated(plan, **probabilities):
+def integrated(plan):
     """The chance of each licence day."""
     calendar, clock = plan.calendar, plan.clock
     sums, ready = {"step": {0: 1.0}, "extra": {0: 1.0}}, {plan.start: 1.0}
-    for item in uncertain_inputs(plan, **probabilities):
+    for item in uncertain_inputs(plan):
         if item.kind == "task":
             ends = {calendar.add(plan.start, days): k for days, k in taken(item).items()}
             ready = combined(ready, ends, max)
@@ -88,7 +86,7 @@ def integrated(plan, **probabilities):
 
 
 def random_plan(dice):
-    """A plan of some applicant who lacks this or that, and the probabilities to ask with."""
+    """A plan of some applicant who lacks this or that."""
     lacks = {
         "insured_staff": 2,
         "registered_capital": 0,
@@ -100,7 +98,7 @@ def random_plan(dice):
     steps = {"direction": 4, "agency_contract": 6, "prepare_materials": 25, "write_and_submit": 9}
     steps |= {"correction_round": 15, "expert_review": 35}
     names = dice.sample(sorted(steps), dice.randrange(len(steps)))
-    plan = ck.plan(
+    return ck.plan(
         date(2025, 1, 1) + timedelta(dice.randrange(2500)),
         dice.choice(("nationwide", "local")),
         applicant=ck.Applicant(**{**MET, **facts}),
@@ -110,13 +108,3 @@ def random_plan(dice):
         expert_review=dice.random() < 0.5,
         durations={name: tuple(sorted(dice.choices(range(steps[name]), k=3))) for name in names},
     )
-    chances = {
-        "correction": dice.choice((None, 0, 0.3, 1)),
-        "review": dice.choice((None, 0.1, 0.8)),
-    }
-    return plan, chances
-
-
-def in_full(probabilities):
-    """The probabilities under the names that `ck.distribution` gives them."""
-    return {f"{'expert_' * (k == 'review')}{k}_probability": v for k, v in probabilities.items()}

@@ -7,7 +7,7 @@ from every import every
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter_kit.timeline.chances import beta_below, pert_chances, repetitions_of, sum_of
+from callcenter_kit.timeline.chances import beta_below, pert_chances, sum_of
 
 LENGTHS = st.lists(st.integers(0, 60), min_size=3, max_size=3).map(sorted).map(tuple)
 
@@ -51,11 +51,3 @@ def test_lengths_one_after_the_other_are_counted_like_dice():
     die = (0.0, *[1 / 6] * 6)
     two = sum_of(die, die)
     assert [round(chance * 36) for chance in two] == [0, 0, 1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1]
-
-
-def test_what_comes_again_only_after_it_came_before():
-    five_days = (0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
-    chances = {n: chance for n, chance in enumerate(repetitions_of(five_days, 3, 0.5)) if chance}
-    assert chances == {0: 0.5, 5: 0.25, 10: 0.125, 15: 0.125}
-    assert repetitions_of(five_days, 2, 1)[10] == 1
-    assert repetitions_of(five_days, 0, 0.5) == (1.0,)

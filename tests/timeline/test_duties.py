@@ -6,7 +6,7 @@ from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.rules.statements import duties_of
-from callcenter_kit.timeline.plan import dated_duties, days_due
+from callcenter_kit.timeline.plan import Needs, dated_duties, days_due
 
 PROJECTED = ck.WorkCalendar("project")
 LAW = duties_of("law")
@@ -20,10 +20,10 @@ def due(licence, **options):
     return days
 
 
-def held(licence, calendar=PROJECTED, *, has_numbers=False):
+def held(licence, *, has_numbers=False, calendar=PROJECTED):
     """The milestones for a licence of that day."""
-    status = calendar.status(licence)
-    return dated_duties(calendar, licence, status, "law", has_numbers=has_numbers)
+    needs = Needs(book=ck.rulebook("law"), has_numbers=has_numbers)
+    return dated_duties(calendar, licence, calendar.status(licence), needs)
 
 
 @every(

@@ -281,7 +281,7 @@ def test_a_number_that_changes_is_one_row_with_its_day_and_its_source(book):
         ("source", "local", since, "added", None, "order2028 art. 6"),
     ]
     [sentence] = [each.after for each in compared.changes if each.part == "sentence"]
-    assert sentence.en == "At least [Minimum capital]."  # a place by the name of its number
+    assert sentence.say("en") == "At least {minimum_capital:money}."  # as its file has it
 
 
 @every(

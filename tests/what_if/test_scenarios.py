@@ -6,7 +6,6 @@ import warnings
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
-from pathlib import Path
 
 import jedi
 import numpy as np
@@ -183,31 +182,7 @@ def test_a_notebook_shows_the_first_twenty_and_says_how_many_follow(count, is_cu
     assert (say("shown.scenarios.more", "en", count=1) in html) is is_cut
 
 
-# Put one after the other
-
-
-def test_scenarios_of_their_own_start_are_put_after_others():
-    grown = replace(GROWN, registered_capital=10_000_000)
-    made = ck.scenarios({"现在": GROWN, "增资": grown}, start=START)
-    later = date(2027, 3, 1)
-    both = made | ck.scenarios({"晚开始": GROWN}, start=later, agency=False)
-    assert list(both) == ["现在", "增资", "晚开始"]
-    assert both.varied == ("registered_capital", "start", "agency")
-    assert both["晚开始"].start == later
-    assert both.to_frame()["start"].dt.date.tolist() == [START, START, later]
-    asked = made | ck.scenarios({"b": GROWN}, start=START, on=date(2026, 12, 2))
-    assert asked.varied == ("registered_capital", "on")
-
-
-def test_what_cannot_be_put_together_is_refused():
-    made = ck.scenarios({"now": GROWN}, start=START)
-    with refusal("SameScenario", match="'now'"):
-        made | made
-    with pytest.raises(TypeError):
-        made | {"later": GROWN}
-    most = ck.scenarios(GROWN, insured_staff=range(100), insured_months=range(100))
-    with refusal("TooManyScenarios"):
-        made | most
+# Kept and handed over
 
 
 def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path):
@@ -216,20 +191,6 @@ def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path):
             open_file(tmp_path / "none")
         with pytest.raises(OSError, match="it is a folder"):
             open_file(tmp_path)
-
-
-# As a workbook
-
-
-@pytest.mark.parametrize("file", ["x.xlsx", Path("some") / "x.xlsx"])
-def test_who_names_a_file_is_told_how_to_save_it(file):
-    with refusal("FileNameForLanguage") as caught:
-        ck.scenarios(GROWN).to_excel(file)
-    assert f"Path('{file}').write_bytes(…)" in str(caught.value)
-    assert f"Path('{file}').write_bytes(…)" in caught.value.say("zh-CN")
-
-
-# Kept and handed over
 
 
 def test_saved_scenarios_come_back_equal(tmp_path):
