@@ -171,9 +171,7 @@ def tables(place, applicant, reading):
         results |= {"plan": plan, "distribution": ck.distribution(plan)}
     for name, result in results.items():
         yield f"{place}-{name}.csv", result.to_frame("en").to_csv(index=False)
-    ways = ck.strategies(applicant, TODAY, **options)
-    others = [compared, results.get("distribution"), *ways]
-    as_dicts = [each.to_dict() for each in others if each is not None]
+    as_dicts = [way.to_dict() for way in ck.strategies(applicant, TODAY, **options)]
     yield f"{place}.json", json.dumps(as_dicts, ensure_ascii=False, sort_keys=True, indent=1)
 
 

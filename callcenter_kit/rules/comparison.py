@@ -10,7 +10,7 @@ from callcenter_kit.rules.assessment import Assessment, Finding, assess
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import GUIDE, LAW, SCOPES
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import HtmlRepr, JsonRepr, json_fields, table
+from callcenter_kit.texts.display import HtmlRepr, table
 from callcenter_kit.texts.language import Text, shorten
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _WORDS: Final = ("scope_name", "requirement_name", "first_name", "second_name", 
 
 
 @dataclass(frozen=True, slots=True)
-class FindingDifference(JsonRepr):
+class FindingDifference:
     """A requirement that the two rulebooks see differently for this applicant.
 
     A finding is ``None`` where its rulebook has no such requirement; ``why`` says what differs.
@@ -33,7 +33,6 @@ class FindingDifference(JsonRepr):
     first: Finding | None
     second: Finding | None
     why: Text
-    json_names = ("requirement", "scope", "statuses", "why")
 
     @property
     def statuses(self) -> tuple[str | None, str | None]:
@@ -66,14 +65,6 @@ class Comparison(HtmlRepr):
         ``KitError`` where pandas is not installed, or the language is not spoken.
         """
         return table(map(_row, self.differences), _COLUMNS, _WORDS, language)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The comparison in plain JSON types."""
-        return {
-            "rulebooks": [self.first.rulebook.id, self.second.rulebook.id],
-            "outcomes": {scope: list(both) for scope, both in self.outcomes.items()},
-            **json_fields(self, "differences"),
-        }
 
     def __repr__(self) -> str:
         pair = f"{self.first.rulebook.id} and {self.second.rulebook.id}"

@@ -117,17 +117,10 @@ def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
 
 
 def _materials(file: Table, load_shipped: Callable[[str], Rulebook]) -> dict[str, Material]:
-    key_of: dict[int, str] = {}
-
     def material_of(key: str, table: Table) -> Material:
         material = read_dataclass(Material, table, id=key)
-        if material.number < 1:
-            raise table.wrong("number", Text("不小于 1 的整数", "a whole number of 1 or more"))
         if material.current is not None:
             check_declared(material.current, load_shipped(LAW).materials, table, "current")
-        if (other := key_of.setdefault(material.number, key)) != key:
-            values = {"number": material.number, "other": f"material.{other}"}
-            raise table.error("NumberTakenTwice", "number", **values)
         return material
 
     return read_section(file, "material", material_of)

@@ -15,7 +15,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import after_months, require_day, require_probability, require_whole
-from callcenter_kit.texts.display import FigureRepr, JsonRepr, json_fields, table, to_json
+from callcenter_kit.texts.display import FigureRepr, table
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
 from callcenter_kit.timeline.chances import (
@@ -44,7 +44,7 @@ _COLUMNS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Swing(JsonRepr):
+class Swing:
     """The licence day when one input is at its low and at its high, all others as planned.
 
     ``working_days`` are its low, as planned, and its high, all occurrences together.
@@ -57,9 +57,6 @@ class Swing(JsonRepr):
     working_days: tuple[int, int, int]
     at_low: date
     at_high: date
-    json_names = (
-        "id", "kind", "text", "badge", "working_days", "at_low", "at_high", "calendar_days",
-    )  # fmt: skip
 
     @property
     def text(self) -> Text:
@@ -179,13 +176,6 @@ class Distribution(FigureRepr):
         rows = ({name: getattr(day, name) for name in _COLUMNS} for day in self.days())
         return _table(rows, _COLUMNS, language)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The distribution in plain JSON types: what was asked for, and what came out."""
-        return {
-            "quantiles": json_fields(self, "p50", "p80", "p95"),
-            **json_fields(self, "range", "chances", "tornado", "notes"),
-        }
-
 
 def distribution(plan: Plan | NoPlan) -> Distribution:
     """The chance of each licence day of ``plan``, computed and not drawn.
@@ -304,16 +294,6 @@ class WaitingTimes(FigureRepr):
         days = zip(self.submitted, self.licence_on, self.calendar_days, self.status, strict=True)
         rows = (dict(zip(_CURVE, day, strict=True)) for day in days)
         return _table(rows, _CURVE, language)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The curve in plain JSON types."""
-        columns = ("submitted", "licence_on", "calendar_days", "status")
-        return {
-            "year": self.year,
-            "clock": self.clock.id,
-            "calendar": self.calendar.source,
-            **{name: to_json(getattr(self, name)) for name in columns},
-        }
 
 
 def waiting_times(

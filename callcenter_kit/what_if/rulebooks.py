@@ -16,7 +16,7 @@ from callcenter_kit.rules.statements import SCOPES, Remedy, Statement
 from callcenter_kit.screening.rows import date_rows
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
-from callcenter_kit.texts.display import HtmlRepr, JsonRepr, json_fields, table, to_json
+from callcenter_kit.texts.display import HtmlRepr, table
 from callcenter_kit.texts.language import LANGUAGES, Text, format_date, shorten
 from callcenter_kit.timeline.process import process
 
@@ -50,15 +50,13 @@ _Key = tuple[str, str, str, str | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
-class RulebookChange(JsonRepr):
+class RulebookChange:
     """One row that the second rulebook has otherwise, added or left out.
 
     ``kind`` is that of the line, ``part`` what of it differs: ``when`` is a requirement's rule,
     ``value`` a number, empty the whole line. ``scope`` and ``since`` are those of a parameter's
     row. ``before`` and ``after`` are what the first and the second say, ``None`` for nothing.
     """
-
-    json_names: ClassVar = (*_COLUMNS, "name")
 
     kind: str
     id: str
@@ -143,15 +141,6 @@ class RulebookComparison(HtmlRepr):
             {**each._asdict(), "days": each.days, **_outcome_names(each)} for each in self.touched
         )
         return table(rows, _TOUCHED, ("before_name", "after_name"), language)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The comparison in plain JSON types."""
-        pair = (self.first, self.second)
-        return {
-            "rulebooks": [json_fields(book, "id", "version", "digest") for book in pair],
-            **json_fields(self, "on", "start", "changes", "count"),
-            "touched": [to_json(each._asdict()) for each in self.touched],
-        }
 
     def __repr__(self) -> str:
         pair = " and ".join(f"{book.id} {book.version}" for book in (self.first, self.second))

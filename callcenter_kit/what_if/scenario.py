@@ -223,12 +223,6 @@ def check_variation(name: str) -> str:
     return name
 
 
-def differs(values: Iterable[Any]) -> bool:
-    """Whether not all ``values`` are the same; some of them, such as lists, have no hash."""
-    first, *others = values
-    return any(value != first for value in others)
-
-
 def _steps() -> tuple[str, ...]:
     """The steps and extras whose working days can be chosen."""
     steps = (key for key, step in process().steps.items() if step.days is not None)

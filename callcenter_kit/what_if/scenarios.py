@@ -44,7 +44,6 @@ from callcenter_kit.what_if.scenario import (
     axes,
     check_variation,
     combine,
-    differs,
     evaluate_rows,
     fragment,
     page_address,
@@ -236,7 +235,7 @@ def scenarios(
     differing = (
         name
         for name in FACT_NAMES
-        if name not in names and differs(getattr(each, name) for each in by_name.values())
+        if name not in names and len({getattr(each, name) for each in by_name.values()}) > 1
     )
     varying = (name for name, varies in names.items() if varies)
     return Scenarios(combine(by_name, all_axes), (*differing, *varying))

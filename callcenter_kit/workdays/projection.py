@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache, partial
 from itertools import filterfalse, product
-from typing import Final
+from typing import Final, NamedTuple
 
 from callcenter_kit.texts.datafile import read_data
 from callcenter_kit.texts.dates import CalendarError
@@ -80,8 +80,7 @@ class Block:
         return self.first.toordinal() - reach, self.last.toordinal() + reach
 
 
-@dataclass(frozen=True, slots=True)
-class FestivalDates:
+class FestivalDates(NamedTuple):
     """The days of one year's festivals that the moon or the sun decides."""
 
     new_years_eve: date

@@ -23,7 +23,6 @@ from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
 from callcenter_kit.rules.loading import (
     facts,
     rulebook,
-    rulebook_label,
     rulebook_name,
 )
 from callcenter_kit.rules.rulebook import Rulebook
@@ -213,9 +212,6 @@ def notes(key: str) -> list[Statement]:
     return [rulebook(book).notes[name] for book, name in NOTES.get(key, ())]
 
 
-MOST_OPEN: Final = 3  # requirements that are named one by one
-
-
 def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
     """Whether the case comes to the same by the second rulebook; empty where none is required.
 
@@ -233,11 +229,6 @@ def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
     if len(alike := set(verdicts.values())) == 1:
         key, verdicts = "eligibility.reading.other_outcome_alike", {"outcome": alike.pop()}
     sentences = [say(key, language, ours=own_reading, reading=reading, **verdicts)]
-    # Of a case with little told everything is open: that is no difference between the two.
-    if 0 < len(open_there := _open_there(comparison)) <= MOST_OPEN:
-        key, names = "eligibility.reading.open_there", named(open_there, language)
-        label = rulebook_label(comparison.second.rulebook, language)
-        sentences.append(say(key, language, reading=label, names=names))
     # The guide rules a scope out and the law, by the same procedure, does not.
     asks = any(ours == "ineligible" != theirs for ours, theirs in outcomes.values())
     if asks and comparison.first.rulebook.cites_guide:
@@ -249,14 +240,6 @@ def _verdicts(answer: Assessment, language: str) -> dict[str, str]:
     """What the card of each licence says, also where nothing can be prepared."""
     verdicts = verdicts_in_words(answer, language)
     return {scope: text for scope, (_, text) in verdicts.items()}
-
-
-def _open_there(comparison: Comparison) -> list[Requirement]:
-    # Each once, though both scopes may leave it open, in the rulebook's order.
-    parts = [part for part in comparison.second.scopes.values() if part.outcome == "undetermined"]
-    findings = (found for part in parts for found in part.findings.items())
-    unknown = dict.fromkeys(key for key, found in findings if found.status == "unknown")
-    return [comparison.second.rulebook.requirements[key] for key in unknown]
 
 
 def other_rulebook_helps(comparison: Comparison | None) -> bool:

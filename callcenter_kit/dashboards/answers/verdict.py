@@ -20,7 +20,6 @@ from callcenter_kit.dashboards.answers.questions import (
     still_unknown,
 )
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.assessment import Assessment, Finding, excluded_outcome
 from callcenter_kit.rules.loading import HOME, amount, coverage, facts, has_all_documents
 from callcenter_kit.rules.logic import names
@@ -135,20 +134,13 @@ def expected_day(plan: Plan | NoPlan | None, language: str) -> str:
 
 
 def _repairs(advice: Advice, language: str) -> Iterator[tuple[date | None, Todo]]:
-    applicant, repair = advice.assessment.applicant, advice.repairs[0]
-    for task in repair.tasks:
+    applicant, changes = advice.assessment.applicant, advice.repairs[0].changes
+    for task in advice.repairs[0].tasks:
         finding = advice.assessment.scopes[advice.scope].findings[task.id]
         text, ready = (task.todo or task.text).say(language), task.ready_on[LIKELY]
-        # Of numbers it is said by how much they rise; a yes has a sentence of its own.
-        rising = [f for f in repair.changes if f in finding.facts and kind_of(f) != "yes_no"]
-        if len(rising) == 1:  # several numbers are said by the task as a whole
-            [fact], value = rising, repair.changes[rising[0]]
-            more = amount(fact, value - getattr(applicant, fact), language)
-            values = {"more": more, "to": amount(fact, value, language)}
-            text = say(f"way_forward.raise.{kind_of(fact)}", language, **values)
         if task.working_days is not None:
             how_long = say("way_forward.working_days", language, count=task.working_days[LIKELY])
-        elif applicant.insured_staff and "insured_staff" in rising:
+        elif task.kind == "months" and applicant.insured_staff and "insured_staff" in changes:
             # Who joins has no months yet: those of the staff that is there do not count.
             months = finding.numbers["minimum_insured_months"].value
             how_long = say("way_forward.until_insured", language, day=ready, months=months)
