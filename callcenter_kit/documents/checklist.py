@@ -243,8 +243,10 @@ def checklist(
         # What nothing takes the place of is an entry of its own.
         key = material.current or f"dropped {material.id}"
         papers.setdefault(key, []).append(Paper(material, material.id in in_hand))
+    # Whoever is judged by a list of its own, each paper with its counterpart in the law's, sees it.
+    has_own_list = any(paper.current for paper in assessment.rulebook.materials.values())
     return Checklist(
-        first_list=first_list or ("guide" if assessment.rulebook.has_counterparts else "law"),
+        first_list=first_list or ("guide" if has_own_list else "law"),
         assessment=assessment,
         entries=tuple(Entry(tuple(parts), law.get(key)) for key, parts in papers.items()),
         on_site=tuple(_checkpoints(assessment, on_site)),

@@ -123,9 +123,6 @@ def comparison_of(first: Assessment, second: Assessment) -> Comparison:
             if why is None and len(rules) == 1:
                 owner = (first if other is None else second).rulebook.name
                 why = words("comparison.only_one", name=owner)
-            elif why is None:
-                is_same_rule = rules[0].when == rules[1].when
-                key_of_why = "another_number" if is_same_rule else "another_rule"
-                why = words(f"comparison.{key_of_why}")
+            why = why or words("comparison.another")
             differences.append(FindingDifference(key, scope, one, other, why))
     return Comparison(first, second, tuple(differences))

@@ -81,7 +81,7 @@ def _manner(file: Table, load_shipped: Callable[[str], Rulebook]) -> dict[str, A
         manner["duties_as"] = other.duties_as if file.has("follows") else other.counterpart
     for name in MANNER:
         if file.has(name) or name not in manner:
-            manner[name] = (file.boolean if name == "cites_guide" else file.string)(name)
+            manner[name] = file.read(name, bool if name == "cites_guide" else str)
     for name in ("counterpart", "duties_as"):
         check_declared(manner[name], SHIPPED, file, name)
     return manner

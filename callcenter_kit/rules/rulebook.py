@@ -127,11 +127,6 @@ class Rulebook(HtmlRepr, ReadOnlyTables):
         """Whether it is one that ships, also with other numbers; else it is one of your own."""
         return self.id in SHIPPED and self.origin is None
 
-    @cached_property
-    def has_counterparts(self) -> bool:
-        """Whether its materials are a list of its own, each with its counterpart in the law's."""
-        return any(material.current is not None for material in self.materials.values())
-
     def review_days(self, scope: str, day: date) -> DatedValue | None:
         """How many days a review takes; before the first that is known, as long as by that."""
         parameter = self.parameters.get("review_days")

@@ -59,11 +59,15 @@ class Statement:
 
 def read_durations(table: Table, key: str) -> "Durations":
     """Low, likely and high working days, none shorter than the one before."""
-    low, likely, high = table.wholes(key, 3)
-    if not 0 <= low <= likely <= high:
-        accepted = Text("不递减的三个数：最短、通常、最长", "three numbers: low, likely, high")
+    accepted = Text("不递减的三个数：最短、通常、最长", "three numbers: low, likely, high")
+    days = table.read(key, list, accepted)
+    if (
+        len(days) != 3
+        or any(type(day) is not int for day in days)
+        or sorted([0, *days])[1:] != days
+    ):
         raise table.wrong(key, accepted)
-    return low, likely, high
+    return days[0], days[1], days[2]
 
 
 Durations = Annotated[tuple[int, int, int], read_durations]
@@ -309,7 +313,7 @@ NOTES_ON_DUTIES: Final = ("no_licence", "fee")
 # Every whole number of the table, by its key.
 Numbers = Annotated[
     Mapping[str, int],
-    lambda table, _: {k: table.whole(k) for k, n in table.values.items() if isinstance(n, int)},
+    lambda table, _: {k: table.read(k, int) for k, n in table.values.items() if isinstance(n, int)},
 ]
 
 

@@ -179,30 +179,9 @@ class Table:
             raise self.wrong(name, name_list(allowed))
         return value
 
-    def whole(self, name: str) -> int:
-        """A whole number."""
-        return int(self.read(name, int))
-
-    def boolean(self, name: str) -> bool:
-        """Whether it is so."""
-        return bool(self.read(name, bool))
-
-    def day(self, name: str) -> date:
-        """A day without a time."""
-        value: date = self.read(name, date)
-        return value
-
     def strings(self, name: str) -> tuple[str, ...]:
         """A list of texts."""
         return tuple(self._items(name, str, _TEXTS))
-
-    def wholes(self, name: str, length: int) -> tuple[int, ...]:
-        """A list of exactly ``length`` whole numbers."""
-        accepted = Text(f"{length} 个整数", f"a list of {length} whole numbers")
-        values = self._items(name, int, accepted)
-        if len(values) != length:
-            raise self.wrong(name, accepted)
-        return tuple(values)
 
     def _items(self, name: str, kind: type, accepted: Text) -> list[Any]:
         values: list[Any] = self.read(name, list, accepted)
@@ -286,9 +265,6 @@ def _hints(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - a dataclass
 
 _READERS: Final[Mapping[Any, Reader]] = {
     str: Table.string,
-    int: Table.whole,
-    bool: Table.boolean,
-    date: Table.day,
     tuple[str, ...]: Table.strings,
 }
 
@@ -298,6 +274,8 @@ def _reader(hint: Any) -> Reader:  # noqa: ANN401 - an annotation
     """What reads the value of a key whose field is annotated with ``hint``."""
     if hint in _READERS:
         return _READERS[hint]
+    if hint in (int, bool, date):
+        return lambda table, name: table.read(name, hint)
     origin, inner = get_origin(hint), get_args(hint)
     if origin is Annotated:
         own: Reader = inner[1]

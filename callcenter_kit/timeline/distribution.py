@@ -164,7 +164,7 @@ class Distribution(FigureRepr):
         while day <= last:
             chance = self.chances.get(day, 0.0)
             yield DayChance(day, chance, self.chance_by(day), calendar.status(day))
-            day = calendar.next_working(day)
+            day = calendar.add(day, 1)
 
     def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """The chances by licence day as a pandas frame, a row for each of `days`.

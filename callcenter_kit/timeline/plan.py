@@ -408,7 +408,7 @@ def dated_duties(
     for key in PERMITS if needs.has_numbers else ():
         # Counted as if applied for, and accepted, on the licence day (``tiaoli arts. 26–28``). The
         # second is the same wait, extended: it has no beginning of its own.
-        begins = calendar.next_working(licence) if key == PERMITS[0] else None
+        begins = calendar.add(licence, 1) if key == PERMITS[0] else None
         duty, day = duties[key], calendar.add(licence, duties[key].numbers["working_days"])
         dated = (day, calendar.status(day), begins)
         milestones.append(Milestone(key, duty.name, duty, duty, *dated))

@@ -30,7 +30,7 @@ from callcenter_kit.rules.statements import (
     durations_of,
 )
 from callcenter_kit.screening.rows import LicenceSummaries
-from callcenter_kit.texts.dates import require_day, require_whole
+from callcenter_kit.texts.dates import require_day, require_whole, require_yes_or_no
 from callcenter_kit.texts.display import HtmlRepr, write_value
 from callcenter_kit.timeline.filing import Filing, ReviewTimes
 from callcenter_kit.timeline.plan import REVIEW, NoPlan, Plan
@@ -147,7 +147,6 @@ def evaluate_rows(scenarios: Iterable[Scenario]) -> Iterator[dict[str, Any]]:
 
 
 MOST: Final = 10_000
-_YES_NO: Final = ("agency", "expert_review")
 
 
 class Axis(NamedTuple):
@@ -198,9 +197,8 @@ def _check_choice(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was 
         return as_rulebook(value)
     if name == "clock":
         return None if value is None else choice("clock", value, process().clocks)
-    # 0 and 1 are refused: they are numbers, though Python takes them for no and yes.
-    if name in _YES_NO and isinstance(value, bool):
-        return value
+    if name in ("agency", "expert_review"):
+        return require_yes_or_no(value, name)
     if name == "durations" and isinstance(value, Mapping):
         for step in value:
             choice("durations", step, (*_steps(), REVIEW))

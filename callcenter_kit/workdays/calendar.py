@@ -169,12 +169,6 @@ class WorkCalendar:
             if first <= day <= last
         )
 
-    @cached_property
-    def _counting(self) -> tuple[int, list[int], list[date]]:
-        """What `add` needs, in one look-up: every milestone of every plan asks for it."""
-        table = self._table
-        return table.first.toordinal() - 1, table.before, table.days
-
     def add(self, day: date, count: int) -> date:
         """The ``count``-th working day after ``day``; ``day`` itself never counts.
 
@@ -187,8 +181,8 @@ class WorkCalendar:
         # Almost every caller has a plain date and an int, and the check of both would cost more.
         if type(day) is not date or type(count) is not int:
             day, count = require_day(day), require_whole(count, "count")
-        origin, before, days = self._counting
-        position = day.toordinal() - origin
+        before, days = self._table.before, self._table.days
+        position = self._position(day)
         if not 0 < position < len(before):
             raise self._outside(day)
         if count == 0:
@@ -198,6 +192,10 @@ class WorkCalendar:
             return days[place]
         raise self._outside(day, count)
 
+    def _position(self, day: date) -> int:
+        """Which day of the table it is, counted from 1."""
+        return day.toordinal() - self._table.first.toordinal() + 1
+
     def count(self, first: date, last: date) -> int:
         """Working days after ``first``, up to and including ``last``.
 
@@ -205,8 +203,8 @@ class WorkCalendar:
         1
         """
         first, last = self._check_range(first, last)
-        origin, before, _ = self._counting
-        return before[last.toordinal() - origin] - before[first.toordinal() - origin]
+        before = self._table.before
+        return before[self._position(last)] - before[self._position(first)]
 
     def span(self, day: date, count: int) -> Span:
         """`add`, with the earliest and latest it can be over every placement of make-up days.
@@ -228,10 +226,6 @@ class WorkCalendar:
         # Backwards, the day before ``day`` is the first that is crossed and the least sure.
         crossed = latest if count > 0 else day - _DAY if count < 0 else day
         return Span(earliest, nominal, latest, self._table.status(crossed))
-
-    def next_working(self, day: date) -> date:
-        """The first working day after ``day``."""
-        return self.add(day, 1)
 
     def roll(self, day: date) -> date:
         """``day`` if it is worked, else the next working day: where a period's last day moves.

@@ -297,8 +297,6 @@ class Envelope:
     def __init__(self, groups: Sequence[Group], without: Sequence[int], first_day: Ordinal) -> None:
         """``without[i]``: working days in the first i days, were there no projected blocks."""
         self._groups = groups
-        self._firsts = [group.first for group in groups]
-        self._lasts = [group.last for group in groups]
         self.first_open = groups[0].first  # the first day that any placement can change
         self._without = without
         self._first_day = first_day
@@ -309,10 +307,10 @@ class Envelope:
         """The fewest and the most working days in (after, upto]."""
         begin, end = after + 1 - self._first_day, upto + 1 - self._first_day
         fewest = most = self._without[end] - self._without[begin]
-        start, stop = bisect_right(self._lasts, after), bisect_right(self._firsts, upto)
-        for group in self._groups[start:stop]:
-            low, high = group.change(after, upto)
-            fewest, most = fewest + low, most + high
+        for group in self._groups:
+            if after < group.last and group.first <= upto:
+                low, high = group.change(after, upto)
+                fewest, most = fewest + low, most + high
         return fewest, most
 
     def _day_of(

@@ -11,17 +11,15 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
 from callcenter_kit.dashboards.answers.case_answer import (
     answer_for,
-    named,
     other_rulebook_summary,
 )
 from callcenter_kit.dashboards.answers.questions import Question
-from callcenter_kit.dashboards.answers.verdict import Todo, expected_day, together
+from callcenter_kit.dashboards.answers.verdict import expected_day
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.comparison import compare
-from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.planning import plan
 
@@ -56,21 +54,6 @@ def test_the_other_reading_is_compared_only_where_a_licence_is_required():
     for applicant, sentence in cases:
         assert other(applicant).startswith(sentence)
         assert bool(sentence) is bool(other(applicant))
-
-
-def test_what_only_the_other_reading_still_asks_for_is_named():
-    firm = replace(READY, insured_staff=2, sufficient_funds_and_staff=None)
-    assert open_there("funds_and_staff") in other(firm)
-    assert open_there("funds_and_staff", "premises") in other(replace(firm, premises=None))
-    listed = replace(READY, premises=None, on_dishonesty_list=True)  # a no, whatever the answer
-    assert open_there("premises") not in other(listed)
-
-
-def open_there(*requirements):
-    """The sentence on what the law leaves open."""
-    names = named((rulebook("law").requirements[key] for key in requirements), "en")
-    reading = say("eligibility.reading.law", "en")
-    return say("eligibility.reading.open_there", "en", names=names, reading=reading)
 
 
 def test_what_the_guide_asks_beyond_the_law_is_asked_of_the_authority():
@@ -110,28 +93,6 @@ def test_the_expected_day_stands_with_its_range_where_it_has_one(status):
         said = say(f"verdict.day.{status}.{key}", "en", when=when, first=first, last=last)
         assert expected_day(replace(made, full_range=(first, day)), "en") == said
     assert expected_day(None, "en") == ""
-
-
-RAISING = plan(TODAY, applicant=replace(READY, registered_capital=3_000_000))
-INSURING = plan(TODAY, applicant=replace(READY, insured_staff=0))
-
-
-@every(
-    ("kinds", "made", "key"),
-    [
-        ([], RAISING, None),
-        (["do"], RAISING, "beside"),
-        (["do"], INSURING, None),  # it sets the day
-        (["do"], None, None),
-        (["wait"], RAISING, None),
-        (["do", "do"], None, "together"),
-        (["do", "wait"], RAISING, None),
-    ],
-)
-def test_what_can_be_done_beside_each_other_or_the_preparation_is_said_to(kinds, made, key):
-    todos = tuple(Todo(kind, "", "") for kind in kinds)
-    said = say(f"way_forward.{key}", "en") if key else ""
-    assert together(todos, made, "en") == said
 
 
 # The sentence at the head of every page: what to do next, and when the licence is expected.

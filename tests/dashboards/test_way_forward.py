@@ -40,12 +40,12 @@ def draw(**facts):
 @every(
     ("facts", "scope", "text", "how_long"),
     [
-        ({"registered_capital": 3_000_000}, "nationwide", "Raise the registered capital by CNY"
-         " 7,000,000, to CNY 10,000,000", "about 15 working days"),
-        ({"insured_staff": 1}, "local", "Insure 3 people in all, 2 people more than today",
-         "from 1 March 2027"),
-        ({"insured_months": 2}, "local", "Pay insurance for 3 months in all, 1 month more than"
-         " today", "1 January 2027"),
+        ({"registered_capital": 3_000_000}, "nationwide", "Raise the capital to CNY 10,000,000",
+         "about 15 working days"),
+        ({"insured_staff": 1}, "local", "Pay insurance for 3 people for 3 months",
+         "from 1 March 2027; new staff"),
+        ({"insured_months": 2}, "local", "Pay insurance for 3 people for 3 months",
+         "1 January 2027"),
         ({"premises": False}, "local", "Secure premises and equipment", "about 20 working days"),
         ({"clean_record": False}, "local", "three years from the last punishment",
          "to see when this ends"),

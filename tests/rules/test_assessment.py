@@ -114,19 +114,6 @@ def test_a_day_is_a_date_and_nothing_else(on):
         ck.assess(ck.Applicant(), on=on)
 
 
-def test_a_finding_holds_the_value_the_threshold_the_sentence_the_source_and_the_badge():
-    told = ck.Applicant(registered_capital=3_000_000)
-    finding = ck.assess(told, ON).scopes["nationwide"].findings["registered_capital"]
-    assert finding.facts == {"registered_capital": 3_000_000}
-    assert finding.parameters["minimum_capital"].value == 10_000_000
-    assert finding.shortfall == {"registered_capital": 7_000_000}
-    assert finding.deciding == ("registered_capital",)
-    assert "1000 万元" in finding.say()
-    assert "CNY 10,000,000" in finding.say("en")
-    assert "guide §5.2" in [str(source) for source in finding.requirement.sources]
-    assert finding.requirement.badge == "law"
-
-
 def test_two_provinces_give_a_warning_and_change_no_outcome():
     one = ck.assess(ck.Applicant(provinces={"CN-BJ"}))
     two = ck.assess(ck.Applicant(provinces={"CN-BJ", "CN-TJ"}))
@@ -162,12 +149,6 @@ def test_the_kind_of_company_and_the_day_decide_what_is_said_on_paying_in(kind, 
     }
     for language, word in zip(LANGUAGES, others.get(kind, ()), strict=False):
         assert not any(word in note.say(language) for note in notes)
-
-
-def test_the_day_that_parts_old_companies_from_new_ones_is_the_laws_own():
-    cited = [source for note in LAW.notes.values() for source in note.sources]
-    [law] = {source.instrument for source in cited if source.instrument.id == "companylaw"}
-    assert law.in_force == FIRST
 
 
 def test_a_rulebook_without_such_notes_says_nothing():

@@ -75,7 +75,6 @@ def test_the_guides_eleven_materials_map_to_the_laws_nine():
     assert list(LAW.materials) == NINE
     assert [one.number for one in LAW.materials.values()] == list(range(1, 10))
     assert {one.badge for one in LAW.materials.values()} == {"law"}
-    assert (GUIDE.has_counterparts, LAW.has_counterparts) == (True, False)
 
 
 def test_under_the_law_nothing_of_the_guides_list_stands_in_a_material():

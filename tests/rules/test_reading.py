@@ -94,7 +94,7 @@ DAMAGE = [
     (WHEN, 'when = "premises in (1, 2)"', "WrongType", "yes_no", "choice"),
     (">= minimum", ">= f(minimum)", "RuleNotReadable", "f(minimum)", ""),
     ("[10, 15, 30]", "[10, 30, 15]", "WrongValue", "working_days", "low, likely, high"),
-    ("[10, 15, 30]", "[10, 15]", "WrongValue", "working_days", "3 whole numbers"),
+    ("[10, 15, 30]", "[10, 15]", "WrongValue", "working_days", "low, likely, high"),
     (
         DAYS,
         'months = { counted = "insured_month", full = "minimum_capital" }',
@@ -138,14 +138,6 @@ DAMAGE = [
         "MissingKey",
         "scope_row.numbers",
         "the heading of the row",
-    ),
-    (LOCAL, LOCAL + paper("one", 0), "WrongValue", "material.one.number", "1 or more"),
-    (
-        LOCAL,
-        LOCAL + paper("one", 1) + paper("two", 2) + paper("three", 1),
-        "NumberTakenTwice",
-        "material.three.number = 1",
-        "material.one",
     ),
     (LOCAL, LOCAL + paper("one", 1, "undertakng"), "UndeclaredName", "one.current", "undertaking"),
     ('id = "own"', "id = own", "DamagedFile", "own.toml", ""),
@@ -222,28 +214,16 @@ def test_an_amended_number_holds_where_it_was_amended_and_has_no_source():
     book = ck.rulebook("guide").amend(minimum_capital={"local": 2_000_000})
     told = ck.Applicant(registered_capital=1_500_000)
     finding = ck.assess(told, rulebook=book).scopes["local"].findings["registered_capital"]
-    assert finding.status == "unmet"
+    assert (finding.status, finding.requirement.badge) == ("unmet", "assumption")
     assert finding.shortfall == {"registered_capital": 500_000}
     assert finding.parameters["minimum_capital"].source is None
     assert ck.assess(told).scopes["local"].findings["registered_capital"].status == "met"
     assert book.digest != ck.rulebook("guide").digest
     assert re.fullmatch("[0-9a-f]{16}", book.digest)
-    assert "amended: minimum_capital" in repr(book)
-
-
-def test_whatever_is_held_against_an_amended_number_is_an_assumption_and_every_answer_says_so():
-    guide = ck.rulebook("guide")
-    book = guide.amend(minimum_capital={"local": 2_000_000}).amend(minimum_capital=3_000_000)
-    answer = ck.assess(ck.Applicant(), rulebook=book)
-    badges = {key: rule.badge for key, rule in guide.requirements.items()}
-    for each in answer.scopes.values():
-        found = {key: finding.requirement.badge for key, finding in each.findings.items()}
-        assert found == badges | {"registered_capital": "assumption"}
-    assert set(answer.to_frame().query("badge == 'assumption'").requirement) == {
-        "registered_capital"
-    }
-    for result in (answer, ck.advise(ck.Applicant(), "local", rulebook=book)):
+    for result in (book, ck.assess(told, rulebook=book), ck.advise(told, "local", rulebook=book)):
         assert repr(result).count("amended: minimum_capital") == 1
+    for amount in (2e6, np.int64(2_000_000)):
+        assert ck.rulebook("guide").amend(minimum_capital={"local": amount}) == book
 
 
 def test_rules_and_answers_that_are_shared_cannot_be_changed_in_place():
@@ -283,17 +263,6 @@ def test_rulebooks_that_say_the_same_are_equal_and_so_are_answers_by_them():
         assert again == answer
         with refusal("ReadOnlyRules"):
             again.scopes["local"].findings.clear()
-
-
-def test_a_whole_number_is_taken_however_it_is_written_and_no_other():
-    law = ck.rulebook("law")
-    for amount in (2e6, np.int64(2_000_000)):
-        book = law.amend(minimum_capital={"local": amount})
-        number = book.parameters["minimum_capital"].on("local", book.last_read).value
-        assert (number, type(number)) == (2_000_000, int)
-    for amount in (2.5, float("nan"), True, -1, "2"):
-        with refusal("WrongAmendment"):
-            law.amend(minimum_capital=amount)
 
 
 def test_an_analyst_moves_a_remedys_working_days_and_every_date_follows():
@@ -344,7 +313,10 @@ def test_the_order_in_which_changes_are_named_makes_no_other_rulebook(change, va
         ("amend", {"minimum_capitel": 1}, "UnknownParameter", "no parameter 'minimum_capitel'"),
         ("amend", {"minimum_capital": {"beijing": 1}}, "WrongAmendment", "for 'beijing'"),
         ("amend", {"minimum_capital": -1}, "WrongAmendment", "to -1"),
-        ("amend", {"minimum_capital": 1.5}, "WrongAmendment", "to 1.5"),
+        *(
+            ("amend", {"minimum_capital": wrong}, "WrongAmendment", f"to {wrong!r}")
+            for wrong in (1.5, float("nan"), True, "2")
+        ),
     ],
 )
 def test_numbers_and_working_days_that_cannot_be_are_refused(change, values, error, message):

@@ -2,19 +2,12 @@
 
 from datetime import date
 
-import numpy as np
 from applicants import MET
 from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.texts.dates import after_months, lapses_on, require_probability
-
-
-@every("value", [0, 0.3, 1, np.float64(0.3)])
-def test_a_share_is_a_plain_number_from_0_to_1(value):
-    share = require_probability(value, "chance")
-    assert (type(share), share) == (float, value)
 
 
 @every("value", [-0.001, 1.001, float("nan"), True, "0.5", None])

@@ -46,14 +46,6 @@ def test_without_an_agency_its_step_takes_no_time_and_the_others_move_up():
     assert usual.full_range != none.full_range
 
 
-def test_durations_may_be_replaced_by_one_number_or_by_three():
-    made = ck.plan(date(2026, 3, 2), durations={"prepare_materials": 4, "direction": (0, 1, 9)})
-    assert made.submitted == PROJECTED.add(date(2026, 3, 2), 1 + 3 + 4 + 2)
-    low, high = made.duration_range
-    assert low == PROJECTED.add(date(2026, 3, 2), 0 + 1 + 4 + 1 + 60)
-    assert high == PROJECTED.add(date(2026, 3, 2), 9 + 5 + 4 + 3 + 60)
-
-
 @every("clock", process().clocks)
 @every("told", [None, {"insured_staff": 2, "registered_capital": 5}])
 def test_the_ranges_hold_the_licence_day_and_each_other(told, clock):
@@ -66,19 +58,6 @@ def test_the_ranges_hold_the_licence_day_and_each_other(told, clock):
             assert made.duration_range[0] <= made.licence_on <= made.duration_range[1]
             assert made.full_range[0] <= min(first, made.duration_range[0])
             assert made.full_range[1] >= max(last, made.duration_range[1])
-
-
-@every(
-    ("start", "said"),
-    [
-        (date(2026, 3, 2), None),
-        (date(2026, 9, 8), "provisional"),  # licence on 30 December 2026
-        (date(2026, 12, 1), "projected"),
-    ],
-)
-def test_the_worst_status_of_the_days_crossed_is_said(start, said):
-    spoken = " ".join(note.en for note in ck.plan(start).notes)
-    assert [word for word in ("provisional", "projected") if word in spoken] == [said] * bool(said)
 
 
 def test_a_start_on_a_rest_day_is_handled_and_said():
@@ -191,12 +170,6 @@ def test_a_local_plan_for_several_provinces_is_said(scope, provinces):
     assert is_said == ((scope, provinces) == ("local", "BJ TJ"))
 
 
-def test_what_is_not_known_is_taken_as_met_and_said():
-    made = with_applicant(premises=None, insured_staff=None)
-    assert made.assumes == {"premises": True, "insured_staff": 3}
-    assert made.tasks == ()
-
-
 @every(
     ("told", "reason"),
     [
@@ -236,15 +209,7 @@ def test_the_latest_day_to_hand_in_is_a_working_day_and_the_next_is_too_late(day
     back = ck.plan_back(wanted, on=START, calendar=OFFICIAL)
     assert OFFICIAL.is_working(back.submit_by)
     assert OFFICIAL.add(back.submit_by, 60) <= wanted
-    assert OFFICIAL.add(OFFICIAL.next_working(back.submit_by), 60) > wanted
-
-
-@every(("rulebook", "clock"), [("guide", "guide"), ("law", "law_working")])
-def test_without_a_clock_a_plan_is_timed_by_its_rulebooks_own(rulebook, clock):
-    told = ck.Applicant(**LOCAL)
-    for applicant in (None, told):
-        made = ck.plan(START, "local", applicant=applicant, rulebook=rulebook, on=START)
-        assert made.clock.id == clock
+    assert OFFICIAL.add(OFFICIAL.add(back.submit_by, 1), 60) > wanted
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")

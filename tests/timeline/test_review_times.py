@@ -144,22 +144,6 @@ def test_a_review_beyond_the_clock_is_said_to_be_late(clock, days):
     assert "the end of the legal time" in " ".join(note.en for note in late.notes)
 
 
-@every(
-    ("clock", "durations", "is_late"),
-    [
-        ("law_working", {}, True),
-        ("law_calendar", {}, True),
-        ("law_working", {"review": (40, 52, 200)}, False),
-    ],
-)
-def test_no_later_day_is_named_beside_a_day(clock, durations, is_late):
-    filing, as_of = ck.Filing(submitted_on=SINCE), CALENDAR.add(SINCE, 61)
-    plan = ck.plan(SINCE, clock=clock, durations=durations, filing=filing, as_of=as_of)
-    progress = plan.progress()
-    assert (plan.is_late, progress.is_late) == (is_late, is_late)
-    assert any("cannot say when" in note.en for note in progress.notes) is is_late
-
-
 def test_past_cases_date_a_plan_and_a_filed_one_by_what_is_left():
     times = ck.review_times(cases([10, 10, 20, 20, 20, 30, 30, 40], [50, 50]), on=ON)
     unfiled = ck.plan(SINCE, clock="law_working", durations={"review": times})

@@ -312,7 +312,7 @@ def test_a_link_opens_the_same_case_without_the_companys_name():
         ({"start": ["2026-12-01"]}, "NotADay", "start = '2026-12-01'", "不是日期"),
         ({"clock": ["fast"]}, "UnknownChoice", "clock = 'fast'", "请选用"),
         ({"rulebook": ["gide"]}, "MisspeltRulebook", "gide", "gide"),
-        ({"agency": ["no"]}, "WrongVariation", "agency = 'no'", "不能接受"),
+        ({"agency": ["no"]}, "NotYesOrNo", "agency = 'no'", "不能接受"),
         ({"correction_rounds": [1.5]}, "NotAWholeNumber", "correction_rounds", "不是整数"),
         ({"correction_rounds": [-1]}, "WrongVariation", "correction_rounds = -1", "不能接受"),
         ({"durations": [5]}, "WrongVariation", "durations = 5", "不能接受"),

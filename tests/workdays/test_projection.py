@@ -15,7 +15,6 @@ from callcenter_kit.texts.dates import DayOutsideCalendar
 from callcenter_kit.workdays import projection as festivals
 from callcenter_kit.workdays.calendar import Span, WorkCalendar
 from callcenter_kit.workdays.projection import (
-    LABOUR_DAY,
     REACH,
     Block,
     FestivalDates,
@@ -68,22 +67,6 @@ def test_one_day_festivals_take_the_weekend_but_on_a_wednesday(year, weekday, bl
     new_year = blocks_of(year)[0]
     assert f"{date(year, 1, 1):%A}" == weekday
     assert (str(new_year.first), str(new_year.last), new_year.make_ups) == block
-
-
-@every(
-    ("year", "first", "last"),
-    [
-        (2021, "2021-05-01", "2021-05-05"),  # Saturday
-        (2022, "2022-04-30", "2022-05-04"),  # Sunday
-        (2023, "2023-04-29", "2023-05-03"),  # Monday
-        (2024, "2024-05-01", "2024-05-05"),  # Wednesday
-    ],
-)
-def test_labour_day_lies_where_its_notices_put_it(year, first, last) -> None:
-    labour_day = next(b for b in blocks_of(year) if LABOUR_DAY in b.festivals)
-    assert (str(labour_day.first), str(labour_day.last)) == (first, last)
-    off = [d for d in labour_day.days() if not OFFICIAL.is_working(d)]
-    assert off == list(labour_day.days())
 
 
 def test_labour_day_is_ambiguous_when_it_begins_a_week() -> None:

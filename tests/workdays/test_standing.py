@@ -96,20 +96,6 @@ def test_notices_given_take_the_place_of_those_that_hold_and_other_files_are_non
     assert WorkCalendar(notices=[]).last_official_day == date(2026, 12, 31)
 
 
-def test_the_server_lets_named_notices_hold_for_its_kernels(notice, monkeypatch):
-    last_days = []
-    monkeypatch.setattr(server, "serve", lambda options: last_days.append(kernel()))
-    assert main(["--notices", str(notice), "--port", "8866"]) == 0
-    assert last_days == ["2027-12-31"]
-
-
-def kernel():
-    """What a process that is started from here, as a kernel is, takes for the last official day."""
-    code = "import callcenter_kit as ck; print(ck.WorkCalendar().last_official_day)"
-    command = [sys.executable, "-c", code]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-
-
 @pytest.mark.slow
 def test_the_kernels_of_a_served_page_are_told_of_the_named_notice(notice, tmp_path):
     tiny.write(tmp_path / "pages", "01_page.ipynb", "1", title="一页 A page")
