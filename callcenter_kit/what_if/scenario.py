@@ -221,6 +221,19 @@ def check_variation(name: str) -> str:
     return name
 
 
+def varying_names(scenarios: Iterable[Scenario], first: tuple[str, ...]) -> tuple[str, ...]:
+    """What differs among the scenarios, and ``first`` whatever is named there."""
+    all_of_them = tuple(scenarios)
+    names = [name for name in (*FACT_NAMES, *CHOICES, *_steps()) if name not in first]
+    if all(scenario.on == scenario.start for scenario in all_of_them) and "on" in names:
+        names.remove("on")  # the day of the start, unless it was given
+    first_one, *others = all_of_them
+    differing = (
+        name for name in names if any(s.value(name) != first_one.value(name) for s in others)
+    )
+    return (*dict.fromkeys(first), *differing)
+
+
 def _steps() -> tuple[str, ...]:
     """The steps and extras whose working days can be chosen."""
     steps = (key for key, step in process().steps.items() if step.days is not None)

@@ -48,6 +48,7 @@ from callcenter_kit.what_if.scenario import (
     fragment,
     page_address,
     scenario_with,
+    varying_names,
 )
 from callcenter_kit.what_if.table import frame, style_table, workbook
 
@@ -128,6 +129,23 @@ class Scenarios(FigureRepr, Mapping[str, Scenario]):
         """
         scenarios = tuple(self.values())
         return workbook(scenarios, self._rows, self.varied, check_language(language))
+
+    def __or__(self, others: Scenarios) -> Scenarios:
+        """Both one after the other, as dicts are joined: what differs among all of them varies.
+
+        >>> s = scenarios({"now": Applicant()}, start=date(2026, 12, 1))
+        >>> s |= scenarios({"later": Applicant()}, start=date(2027, 3, 1))
+        >>> s
+        <2 scenarios, varying start>
+        """
+        if not isinstance(others, Scenarios):
+            return NotImplemented
+        both = {**self.scenarios, **others.scenarios}
+        if len(both) < len(self) + len(others):
+            raise ScenarioError("SameScenario", name=next(name for name in others if name in self))
+        if len(both) > MOST:
+            raise ScenarioError("TooManyScenarios", count=len(both), most=MOST)
+        return Scenarios(both, varying_names(both.values(), (*self.varied, *others.varied)))
 
     def reached(self) -> tuple[ScenarioResult, ...]:
         """What each scenario comes to in each scope, as the picture draws it."""

@@ -67,7 +67,7 @@ def test_each_thing_to_do_is_told_with_its_amount_and_its_time(facts, scope, tex
 def test_what_takes_longest_comes_first_and_what_has_no_known_end_before_all():
     facts = {"registered_capital": 3_000_000, "insured_staff": 2, "premises": False}
     kinds = [todo.text[:6] for todo in forward("nationwide", **facts)]
-    assert kinds == ["Insure", "Secure", "Raise "]
+    assert kinds == ["Pay in", "Secure", "Raise "]
     barred = {**facts, "clean_record": False}
     assert forward("nationwide", **barred)[0].kind == "wait"
     lapsed = forward("nationwide", **barred, last_violation_on=date(2023, 12, 1))

@@ -185,6 +185,33 @@ def test_a_notebook_shows_the_first_twenty_and_says_how_many_follow(count, is_cu
 # Kept and handed over
 
 
+# Put one after the other
+
+
+def test_scenarios_of_their_own_start_are_put_after_others():
+    grown = replace(GROWN, registered_capital=10_000_000)
+    made = ck.scenarios({"现在": GROWN, "增资": grown}, start=START)
+    later = date(2027, 3, 1)
+    both = made | ck.scenarios({"晚开始": GROWN}, start=later, agency=False)
+    assert list(both) == ["现在", "增资", "晚开始"]
+    assert both.varied == ("registered_capital", "start", "agency")
+    assert both["晚开始"].start == later
+    assert both.to_frame()["start"].dt.date.tolist() == [START, START, later]
+    asked = made | ck.scenarios({"b": GROWN}, start=START, on=date(2026, 12, 2))
+    assert asked.varied == ("registered_capital", "on")
+
+
+def test_what_cannot_be_put_together_is_refused():
+    made = ck.scenarios({"now": GROWN}, start=START)
+    with refusal("SameScenario", match="'now'"):
+        made | made
+    with pytest.raises(TypeError):
+        made | {"later": GROWN}
+    most = ck.scenarios(GROWN, insured_staff=range(100), insured_months=range(100))
+    with refusal("TooManyScenarios"):
+        made | most
+
+
 def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path):
     for open_file in (ck.load_scenarios, ck.read_case, ck.load_rulebook, ck.read_clients):
         with refusal("FileNotOpened", match="none cannot be opened: there is no such file"):
