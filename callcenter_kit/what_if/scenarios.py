@@ -37,6 +37,7 @@ from callcenter_kit.timeline.filing import Filing, filing_from_json
 from callcenter_kit.timeline.schedule import PlanOptions, filing_of
 from callcenter_kit.what_if.scenario import (
     CHOICES,
+    MOST,
     Axis,
     Scenario,
     ScenarioError,
