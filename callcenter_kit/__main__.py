@@ -71,7 +71,8 @@ def _assess(options: argparse.Namespace) -> int:
     for omission in answer.omissions:
         raise omission
     if options.json:
-        return _print_json(answer.assessment.to_dict())
+        print(json.dumps(answer.assessment.to_dict(), indent=1))
+        return 0
     # Of a filed case the answer is where it stands, which only its plan knows.
     plans = {answer.scope: usable_plan(answer, case, day).plan} if answer.is_filed else {}
     document = document_of(record_of(answer, plans), case.language)
@@ -91,7 +92,8 @@ def _plan(options: argparse.Namespace) -> int:
     if complaint is not None:
         raise complaint
     if options.json:
-        return _print_json(plan.to_dict())
+        print(json.dumps(plan.to_dict(), indent=1))
+        return 0
     if not plan.is_filed:  # of a filed case the plan's own first line says where it stands
         print(answer.decision(case.language).text)
     _print_blocks("", blocks_for(plan, case.language))
@@ -134,13 +136,6 @@ def _in_codes(setting: tuple[str, str]) -> tuple[str, str]:
     if text and name in FACT_NAMES and (kind := kind_of(name)) in ("choice", "set"):
         return name, write_value(normalize_fact(name, text.split(",") if kind == "set" else text))
     return setting
-
-
-def _print_json(content: dict[str, Any]) -> int:
-    # A terminal that knows no Chinese would make other text of it: then all of it is escaped.
-    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    print(json.dumps(content, ensure_ascii=not is_utf8, indent=1))
-    return 0
 
 
 def _print_blocks(title: str, blocks: "Iterable[Block]") -> None:

@@ -48,7 +48,8 @@ def asked_here(page, messages):
 
     def ask():
         said, answers = [], []
-        receive = worker.start_session(page, lambda *what: said.append(what), lambda: TODAY)
+        post = lambda *what: said.append(what)  # noqa: E731
+        receive = worker.start_session(page, post, lambda: None, lambda: TODAY)
         for message, pieces in messages:
             said.clear()
             receive(message, pieces)

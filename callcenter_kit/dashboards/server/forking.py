@@ -206,11 +206,10 @@ class ForkServer:
         return self._process is not None
 
     async def fork(self, request: dict[str, Any]) -> ForkedKernel | None:
-        """A new kernel; ``None`` when the kernel must be started as ever."""
-        # Whoever asked may be gone meanwhile; the answer would then be taken for the next one's.
-        return await asyncio.shield(self._fork_in_turn(request))
+        """A new kernel; ``None`` when the kernel must be started as ever.
 
-    async def _fork_in_turn(self, request: dict[str, Any]) -> ForkedKernel | None:
+        It must not be stopped before it ends: its answer would be taken for the next one's.
+        """
         async with self._turn:
             if not self.is_possible:
                 return None
@@ -274,7 +273,8 @@ class ForkProvisioner(LocalProvisioner):
                 "folder": str(options.get("cwd") or Path.cwd()),
             }
             server = ForkProvisioner.fork_server
-            process = await server.fork(request) if server else None
+            # Whoever asked for the page may be gone meanwhile.
+            process = await asyncio.shield(server.fork(request)) if server else None
         if process is None:
             return await super().launch_kernel(cmd, **options)
         self.process = process  # type: ignore[assignment]  # it does what Jupyter asks of one

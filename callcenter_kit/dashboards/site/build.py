@@ -27,7 +27,7 @@ from callcenter_kit.dashboards.server.static import TEMPLATE, start_page, templa
 from callcenter_kit.dashboards.site import packing
 from callcenter_kit.texts.datafile import say
 
-PACKAGES: Final = (*packing.FOR_PAGES, *packing.FOR_FILES.values())
+PACKAGES: Final = (*packing.FOR_PAGES, *packing.FOR_FILES)
 _PYTHON: Final = """Pyodide, Python for browsers: Mozilla Public License 2.0; source and licence at
 https://github.com/pyodide/pyodide. It brings CPython under the Python Software Foundation License
 Version 2, https://docs.python.org/3/license.html."""
@@ -184,7 +184,6 @@ def _write_pages(folder: Path, files_name: str, sizes: dict[str, int], target: T
                 "plotlyUrl": f"{files_name}/{drawing.PLOTLY}",
                 "workerUrl": f"{files_name}/worker.js",
                 "packs": {"pages": packing.PAGES_PACK, "files": packing.FILES_PACK},
-                "later": packing.LATER,
                 "lock": packing.lock(),
                 "size": sizes["progress"],
             },

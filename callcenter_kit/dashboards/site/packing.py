@@ -101,9 +101,8 @@ LANGUAGE_PACK: Final = "python_stdlib.zip"
 PAGES_PACK: Final = "pages.zip"
 FILES_PACK: Final = "files.zip"
 FOR_PAGES: Final = tuple(_RUNTIME["pages"]["packages"])
-FOR_FILES: Final[dict[str, str]] = _RUNTIME["files"]["packages"]
+FOR_FILES: Final = tuple(_RUNTIME["files"]["packages"])
 READER: Final = "python_calamine"
-LATER: Final = (*FOR_FILES, READER)
 _NOT_THE_KIT: Final = tuple(_RUNTIME["pages"]["not_of_the_kit"])
 _NOT_THE_LANGUAGE: Final = re.compile("|".join(_RUNTIME["pages"]["not_of_the_language"]))
 _NOT_CODE: Final = (".c", ".css", ".js", ".mjs", ".pyc", ".pyi", ".pyx", ".so", ".tar.gz")
@@ -174,7 +173,7 @@ def _pages() -> Entries:
 
 
 def _files() -> Entries:
-    for package in FOR_FILES.values():
+    for package in FOR_FILES:
         for name, content in _code_of(package):
             is_zone = name.startswith("tzdata/") and not name.endswith(".py")
             if not is_zone or name.removeprefix("tzdata/") in _RUNTIME["files"]["zones"]:

@@ -5,14 +5,11 @@ page's end. Nothing that a visitor enters leaves the browser.
 """
 
 import json
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache, partial
 from importlib import import_module, invalidate_caches
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
-from types import ModuleType
 from typing import Any, Final
 
 from callcenter_kit.dashboards import STATIC, TARGET, shanghai_today
@@ -23,6 +20,7 @@ from callcenter_kit.dashboards.errors import SiteError
 from callcenter_kit.dashboards.session.actions import Download
 from callcenter_kit.dashboards.session.session import Buffers, Clock, Session
 from callcenter_kit.errors import KitError
+from callcenter_kit.steps import Steps
 
 # What carries a message out of Python: its kind, its content as JSON, and its bytes.
 Post = Callable[[str, str, Sequence[bytes]], None]
@@ -65,13 +63,24 @@ class WorkerConnection:
 
 
 def start_session(
-    page: str, post: Post, today: Clock = shanghai_today
+    page: str, post: Post, unpack_files: Callable[[], None], today: Clock = shanghai_today
 ) -> Callable[[str, Sequence[bytes]], None]:
-    """Start the session of the page called ``page``; gives what is called with each message."""
+    """Start the session of the page called ``page``; gives what is called with each message.
+
+    ``unpack_files`` brings what makes and reads files, once a visitor wants the first one.
+    """
     TARGET.set(STATIC)
-    content = import_module(f"callcenter_kit.dashboards.{page}").CONTENT
-    downloads = {name: _refusing(make) for name, make in content.downloads.items()}
-    session = Session(replace(content, downloads=downloads), WorkerConnection(post), today)
+    own = import_module(f"callcenter_kit.dashboards.{page}").CONTENT
+    fetch = cache(partial(_fetch, unpack_files))  # which keeps no failure
+
+    def load_upload(*arguments: Any) -> Steps[object]:  # noqa: ANN401 - of a `LoadUpload`
+        fetch()
+        steps: Steps[object] = own.load_upload(*arguments)
+        return steps
+
+    downloads = {name: _in_browser(make, fetch) for name, make in own.downloads.items()}
+    content = replace(own, downloads=downloads, load_upload=load_upload)
+    session = Session(content, WorkerConnection(post), today)
 
     def receive(message: str, buffers: Sequence[bytes]) -> None:
         session.receive(json.loads(message), buffers)
@@ -79,37 +88,19 @@ def start_session(
     return receive
 
 
-def import_later(names: Sequence[str], fetch: Callable[[], None]) -> None:
-    """Let ``fetch`` get the packages ``names`` when the first of them is imported."""
-    sys.meta_path.append(_LateFinder(frozenset(names), fetch))
+def _fetch(unpack: Callable[[], None]) -> None:
+    try:
+        unpack()
+    except Exception:  # whatever JavaScript has to say of it
+        raise SiteError("NotFetched") from None
+    invalidate_caches()
 
 
-class _LateFinder(MetaPathFinder):
-    """Finds what only files need: it is fetched when a visitor asks for the first file."""
-
-    def __init__(self, names: frozenset[str], fetch: Callable[[], None]) -> None:
-        self._names, self._fetch = names, fetch
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """The module, once its packages are there; ``SiteError`` where they can't be had."""
-        if name not in self._names:
-            return None
-        try:
-            self._fetch()
-        except Exception:  # whatever JavaScript has to say of it
-            raise SiteError("NotFetched") from None
-        # From now on Python finds the packages where they were unpacked, as any other.
-        sys.meta_path.remove(self)
-        invalidate_caches()
-        return PathFinder.find_spec(name, path, target)
-
-
-def _refusing(make: Download) -> Download:
-    """The download, refused in a sentence where its library is not at hand."""
+def _in_browser(make: Download, fetch: Callable[[], None]) -> Download:
+    """The download, refused in a sentence where its library cannot be had."""
 
     def download(state: State, today: date) -> File:
+        fetch()
         try:
             return make(state, today)
         except KitError as error:

@@ -1,14 +1,20 @@
 """Whoever opens many connections gets a turn on each, and what no browser sends is not read."""
 
+import asyncio
 import http.client
 import socket
+from itertools import pairwise
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+from coroutines import result_of
 from every import every
 from tornado.httpserver import HTTPServer
+from tornado.iostream import StreamClosedError
+from tornado.websocket import WebSocketProtocol13
 
+from callcenter_kit.dashboards.server.handlers import PacedProtocol
 from callcenter_kit.dashboards.server.server import BoundedServer
 
 
@@ -22,6 +28,50 @@ def test_where_too_many_wait_for_an_answer_whoever_comes_is_let_go(monkeypatch):
         server._connections = {*range(waiting)}
         server.handle_stream(stream, ("127.0.0.1", 1))
         assert (len(served), len(closed)) == (1, 0 if is_served else 1)
+
+
+def test_between_two_requests_or_messages_all_else_has_its_turn(monkeypatch):
+    """Tornado took up a hundred that had come at once, one behind the other."""
+    server, done = BoundedServer(lambda request: None), []
+    stream = SimpleNamespace(closed=lambda: False)
+    lines = [object.__new__(PacedProtocol) for _ in range(10)]
+    monkeypatch.setattr(
+        WebSocketProtocol13, "_handle_message", lambda line, *frame: done.append("message")
+    )
+
+    async def head():
+        return b"GET / HTTP/1.1\r\n\r\n"
+
+    async def ask():
+        await server._read_head(stream, head)
+        done.append("request")
+
+    async def serve(*coming):
+        coming = [asyncio.ensure_future(each) for each in coming]
+        while not all(each.done() for each in coming):
+            done.append("else")
+            await asyncio.sleep(0)
+
+    result_of(serve(*(ask() for _ in range(20))))
+    result_of(serve(*(line._handle_message(2, b"") for line in lines for _ in range(2))))
+    assert (done.count("request"), done.count("message")) == (20, 20)
+    assert {pair for pair in pairwise(done) if "else" not in pair} == set()
+
+
+@every(("method", "is_read"), [("GET", False), ("HEAD", False), ("POST", True)])
+def test_of_whoever_has_hung_up_only_that_a_page_was_closed_is_read(method, is_read):
+    """Pages that were asked for one behind the other were made for half an hour, for nobody."""
+    server, stream = BoundedServer(lambda request: None), SimpleNamespace(closed=lambda: True)
+
+    async def head():
+        return f"{method} / HTTP/1.1\r\n\r\n".encode()
+
+    reading = server._read_head(stream, head)
+    if is_read:
+        assert result_of(reading)
+    else:
+        with pytest.raises(StreamClosedError):
+            result_of(reading)
 
 
 @every(("headers", "is_read"), [(97, True), (98, True), (99, False)])

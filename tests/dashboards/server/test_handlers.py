@@ -5,6 +5,7 @@ import http.client
 import json
 import logging
 import random
+import time
 from types import SimpleNamespace
 from unittest.mock import Mock
 from urllib.parse import urlsplit
@@ -291,6 +292,23 @@ def test_an_answer_and_a_ping_for_a_line_that_is_closed_go_nowhere_and_raise_not
     parts[2] = b'{"msg_id": "7"}'
     assert handler.write_message(write_frame(parts)) is None
     assert handler.visit.unanswered == {}
+
+
+def test_what_is_answered_counts_as_what_is_read_of_a_visitor(monkeypatch):
+    """A file of 134 MB, sent on seven lines at once, kept everybody waiting for six seconds."""
+    handler = object.__new__(KernelMessages)
+    handler.initialize()
+    handler.ws_connection, handler.visit = Mock(**{"is_closing.return_value": False}), Visit()
+    monkeypatch.setattr(VoilaKernelWebsocketHandler, "write_message", Mock())
+    handler.visit.spend(0)
+    before = handler.visit.read_until
+    answer = message("comm_msg", buffers=[bytes(4 * 1024**2)])
+    handler.write_message(answer, binary=True)
+    assert handler.visit.read_until - before == pytest.approx(1, abs=0.1)  # as 256 kB of text
+    for _ in range(50):  # no click waits for a minute behind them
+        handler._unread = 0
+        handler.write_message(answer, binary=True)
+    assert handler.visit.read_until - time.monotonic() == pytest.approx(10.5, abs=0.6)
 
 
 def test_only_what_the_server_started_ends_with_it(monkeypatch, tmp_path):

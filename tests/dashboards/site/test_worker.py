@@ -1,7 +1,6 @@
 """The conversation in a visitor's browser: its line, what it fetches later, what it can't make."""
 
 import json
-import sys
 from contextlib import contextmanager
 from datetime import date
 from unittest.mock import Mock
@@ -11,6 +10,7 @@ from refusals import refusal
 from visits import READY
 
 from callcenter_kit.dashboards import SERVER, TARGET
+from callcenter_kit.dashboards.errors import SiteError
 from callcenter_kit.dashboards.session import session
 from callcenter_kit.dashboards.site import worker
 from callcenter_kit.documents.errors import NothingToDate
@@ -26,12 +26,13 @@ def no_loop(monkeypatch):
 
 
 @contextmanager
-def begun(page="eligibility"):
+def begun(page="eligibility", fetch=Mock()):  # noqa: B008
     """A conversation about the ready company, and the messages that it sent down."""
     said = []
     token = TARGET.set(SERVER)
     try:
-        receive = worker.start_session(page, lambda *what: said.append(what), lambda: TODAY)
+        post = lambda *what: said.append(what)  # noqa: E731
+        receive = worker.start_session(page, post, fetch, lambda: TODAY)
 
         def ask(number, **message):
             said.clear()
@@ -75,48 +76,26 @@ def test_a_failure_is_told_to_the_page_and_reported():
     assert reported.partition(":")[0] in state["view"]["alert"]
 
 
+def test_what_makes_files_is_fetched_for_the_first_and_again_where_that_failed():
+    fetch = Mock(side_effect=[RuntimeError("a JavaScript error: no network"), None])
+    with begun(fetch=fetch) as (_, ask):
+        assert not fetch.called
+        *_, (_, state, _) = ask(2, do="export_record")
+        assert state["view"]["alert"] == SiteError("NotFetched").say("zh-CN")
+        for number in (3, 4):
+            *_, (kind, content, _) = ask(number, do="export_record")
+            assert (kind, content["type"]) == ("message", "application/json")
+    assert fetch.call_count == 2
+    with begun("portfolio", fetch := Mock()) as (_, ask):
+        ask(2, do="whole", file=1, name="a.csv", size=0)
+    fetch.assert_called_once_with()
+
+
 def test_what_needs_a_library_that_no_browser_has_is_said_in_words():
     def asked_for(error):
-        worker._refusing(Mock(side_effect=error))(None, None)
+        worker._in_browser(Mock(side_effect=error), Mock())(None, None)
 
     with refusal("OnlyInFullEdition"):
         asked_for(MissingLibrary(library="python-docx", extra="exports"))
     with refusal("NothingToDate"):
         asked_for(NothingToDate())
-
-
-# What is fetched later
-
-
-@pytest.fixture
-def finder(tmp_path, monkeypatch):
-    """What brings the package ``maker_of_files``, and how often it was asked to."""
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
-    fetches = []
-
-    def fetch():
-        fetches.append(True)
-        if len(fetches) == 1:
-            raise RuntimeError("a JavaScript error: no network")
-        (tmp_path / "maker_of_files.py").write_text("KIND = 'xlsx'\n")
-
-    worker.import_later(["maker_of_files"], fetch)
-    yield fetches
-    sys.modules.pop("maker_of_files", None)
-
-
-def test_a_package_is_fetched_when_it_is_imported_and_again_where_that_failed(finder):
-    with refusal("NotFetched") as refused:
-        import maker_of_files
-    assert "reload this page" in refused.value.say("en")
-    import maker_of_files
-
-    assert maker_of_files.KIND == "xlsx"
-    assert len(finder) == 2
-
-
-def test_no_other_package_is_fetched(finder):
-    with pytest.raises(ModuleNotFoundError):
-        import no_such_package  # noqa: F401
-    assert finder == []

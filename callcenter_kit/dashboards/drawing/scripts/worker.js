@@ -87,7 +87,7 @@ async function startPython({ packs, lock }) {
  * @param {any} python
  * @param {any} config
  */
-function startSession(python, { page, packs, later }) {
+function startSession(python, { page, packs }) {
   const postFromPython = (/** @type {string} */ kind, /** @type {string} */ content, /** @type {any} */ bytes) => {
     const pieces = bytes.toJs();
     bytes.destroy();
@@ -98,8 +98,7 @@ function startSession(python, { page, packs, later }) {
     python.unpackArchive(pack, "zip", { extractDir: PACKAGES });
   };
   const kit = python.pyimport("callcenter_kit.dashboards.site.worker");
-  kit.import_later(python.toPy(later), unpackFiles);
-  return kit.start_session(page, postFromPython);
+  return kit.start_session(page, postFromPython, unpackFiles);
 }
 
 /**
