@@ -98,7 +98,7 @@ class Target:
     and ``icon_at``, and ``start_at`` is the start page itself in each language. ``privacy`` and
     ``start_privacy`` are the words on what becomes of what a visitor enters. ``start_policy`` says
     what the start page may load, where no server says it; ``notebooks_at`` is the notebook where
-    analysts begin, if the start page leads to one, and ``notebooks_size`` how many megabytes it is.
+    analysts begin, if the start page leads to one.
     """
 
     ending: str
@@ -109,7 +109,6 @@ class Target:
     start_privacy: str
     start_policy: str = ""
     notebooks_at: str = ""
-    notebooks_size: int = 0
 
 
 SERVER: Final = Target(

@@ -8,9 +8,7 @@ import pytest
 from every import every
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from parsing import parsed
 from refusals import refusal
-from visits import state_of
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.case.case import Case
@@ -324,10 +322,3 @@ def test_a_saved_case_is_read_again_and_what_of_it_cannot_be_used_is_named(tmp_p
         file.write_bytes(content)
         with pytest.raises(ck.KitError, match="not a saved case"):
             ck.read_case(file)
-
-
-def test_a_notebook_shows_each_scenario_by_its_name_or_its_number():
-    shown = parsed(state_of("two_provinces", "en").case._repr_html_()).get_text(" ", strip=True)
-    assert "先招人 Business form: Renting out systems or agent seats" in shown
-    assert "Scenario 2 Start day: 1 March 2027, Through an agency: No" in shown
-    assert "Scenario 1" not in shown

@@ -446,15 +446,6 @@ def test_a_page_of_plain_files_lives_and_its_python_reaches_no_other_host(
     assert [worker.value.evaluate(fetch, url) for url in (here, elsewhere)] == ["came", "refused"]
 
 
-def test_the_folders_own_note_asks_for_what_nginx_is_told(plain_files):
-    note = (plain_files / "README.txt").read_text("utf-8")
-    settings = ("no-cache", "public, max-age=31536000, immutable", "nosniff", "no-referrer")
-    for setting in (*settings, "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"):
-        assert note.count(setting) == 2, setting
-        assert setting in FILES_SITE
-    assert note.count("nginx-site.conf") == 2
-
-
 # JupyterHub, and the guide itself
 
 
@@ -476,12 +467,3 @@ def test_every_file_that_the_guide_names_is_there_and_every_file_is_named():
     assert names == {file.name for file in FOLDER.iterdir() if file.name != "__pycache__"}
     for path in re.findall(r"docs/deployment/[\w.-]+", GUIDE):
         assert (HERE / path).exists()
-
-
-def test_a_notice_speaks_both_languages_and_asks_nobody():
-    for notice in (FOLDER / "notices").iterdir():
-        page = notice.read_text("utf-8")
-        assert notice.name in SITE
-        assert re.search(r"[\u4e00-\u9fff]+。", page)
-        assert 'lang="en"' in page
-        assert ("//" in page, "<script" in page) == (False, False)

@@ -73,15 +73,6 @@ def test_a_python_without_venv_says_what_to_install(monkeypatch, capsys, tmp_pat
     assert not (tmp_path / "environment").exists()
 
 
-@every(("command", "is_here"), [("site", True), ("lab", False)])
-def test_the_site_is_written_where_the_person_stands(command, is_here, monkeypatch, tmp_path):
-    monkeypatch.setattr(run, "set_up", lambda _: HERE / "python")
-    monkeypatch.setattr(run, "become", lambda words, folder: (words[-2:], folder))
-    monkeypatch.chdir(tmp_path)
-    folder = tmp_path if is_here else HERE
-    assert run.main([command, "--out", "pages"]) == (["--out", "pages"], folder)
-
-
 def test_a_folder_that_cannot_be_written_to_is_left_alone(monkeypatch, tmp_path):
     monkeypatch.setattr(run.os, "access", lambda *_: False)
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import wraps
 from inspect import signature
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from callcenter_kit.dashboards import errors
 from callcenter_kit.dashboards.case.fields import (
@@ -38,7 +38,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
-from callcenter_kit.texts.display import HtmlRepr, write_value
+from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, shorten
 from callcenter_kit.what_if.scenario import VERSION, page_address, write_fragment
 
@@ -82,7 +82,7 @@ def _naming_the_nearest(kind: type[_Any]) -> type[_Any]:
 
 @_naming_the_nearest
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Case(HtmlRepr):
+class Case:
     """One applicant's facts, and how a visitor wants to look at them.
 
     ``None`` means not chosen: each page then uses its own default. ``on`` is the day that is judged
@@ -97,8 +97,6 @@ class Case(HtmlRepr):
     >>> Case(language="en", applicant=Applicant(is_company=True)).fragment()
     '#v=1&lang=en&is_company=yes'
     """
-
-    shown_by: ClassVar[str] = "callcenter_kit.dashboards.case.notebook"
 
     # To let another field travel: a line here with its kind, its name in the words (common.field).
 
@@ -162,6 +160,10 @@ class Case(HtmlRepr):
         parts |= self._own_options() | {name: value for name, value in others.items() if value}
         in_order = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in parts.items()}
         return shorten(f"Case({', '.join(f'{name}={v!r}' for name, v in in_order.items())})")
+
+    def _repr_html_(self) -> str:
+        """The applicant; the case's own text and `to_python` have the options, too."""
+        return self.applicant._repr_html_()
 
     def _own_options(self) -> dict[str, Any]:
         """The options that are not as in an empty case."""

@@ -125,20 +125,13 @@ class Field:
             return format((Decimal(str(value)) / money_unit(language)).normalize(), "f")
         return write_value(value)
 
-    def words(self, value: Any, language: str) -> str:  # noqa: ANN401 - any field's value
+    def words(self, value: Any, language: str) -> str:  # noqa: ANN401 - of a field that varies
         """The value in words; ``None`` is not known for a fact, and the default for an option."""
         if self.is_fact or isinstance(value, bool | date):
             return value_in_words(self.name, value, language)
-        match value:
-            case None:
-                return say("scenarios.by_default", language)
-            case str():
-                return self.choice_names()[value].say(language)
-            case tuple():
-                return " – ".join(map(str, value))
-            case frozenset():
-                return f"{len(value)} / {len(self.choices)}"
-        return str(value)
+        if value is None:
+            return say("scenarios.by_default", language)
+        return self.choice_names()[value].say(language) if isinstance(value, str) else str(value)
 
     def choice_names(self) -> Mapping[str, Text]:
         """What each value of a choice or of a yes or no is called, a fact's or an option's."""
@@ -151,14 +144,10 @@ class Field:
                 key: Text(*(rulebook_label(rulebook(key), language) for language in LANGUAGES))
                 for key in self.possible
             }
-        if self.name in _WORDS_OF_CHOICES:
-            prefix = _WORDS_OF_CHOICES[self.name]
-            return {choice: words(f"{prefix}{choice}") for choice in self.choices}
         return choice_names(self.name)
 
 
 _RULEBOOK: Final = "reading"  # the field that names the rulebook
-_WORDS_OF_CHOICES: Final = {"scope": "common.scope_short.", "first_list": "materials.tally."}
 
 
 def money_unit(language: str) -> int:

@@ -119,11 +119,7 @@ def _write(folder: Path, lab: bool) -> None:
         packing.build_lab(folder / LAB)
     files_name = _write_files(folder)
     shutil.copy(TEMPLATE / "static" / "favicon.svg", folder)
-    target = STATIC
-    if lab:
-        size = sum(file.stat().st_size for file in (folder / LAB).rglob("*"))
-        megabytes = round(size / _MEGABYTE)
-        target = replace(STATIC, notebooks_at=_FIRST_NOTEBOOK, notebooks_size=megabytes)
+    target = replace(STATIC, notebooks_at=_FIRST_NOTEBOOK) if lab else STATIC
     sizes = _sizes(folder / files_name)
     token = TARGET.set(STATIC)
     try:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from hashlib import sha256
 from importlib import import_module
 from importlib.metadata import Distribution, distribution, version
@@ -40,13 +41,9 @@ def interpreter() -> Path:
     """The folder of Pyodide's core, as npm publishes it."""
     pin = _RUNTIME["pyodide"]
     name = f"pyodide@{pin['version']}"
-    quiet = {"stdout": subprocess.DEVNULL, "check": True}
-
-    def fetch(folder: Path) -> Path:
-        npm(["pack", "--silent", name], return_completed_process=True, cwd=folder, **quiet)
-        return next(folder.glob("*.tgz"))
-
-    return _fetch_once(name.replace("@", "-"), pin["sha256"], fetch) / "package"
+    pack = partial(npm, ["pack", "--silent", name], stdout=subprocess.DEVNULL)
+    download = partial(pack, return_completed_process=True)
+    return _fetch_once(name.replace("@", "-"), pin["sha256"], download) / "package"
 
 
 def copy_interpreter(folder: Path) -> None:
@@ -68,15 +65,11 @@ def wheel_folder(name: str) -> Path:
     target = ["--only-binary=:all:", "--no-deps", "--python-version=3.14"]
     platform = f"--platform={pin.get('platform', 'any')}"
     requirement = f"{package}=={pin['version']}"
-
-    def fetch(folder: Path) -> Path:
-        subprocess.run([*pip, *target, platform, f"--dest={folder}", requirement], check=True)
-        return next(folder.glob("*.whl"))
-
-    return _fetch_once(requirement.replace("==", "-"), pin["sha256"], fetch)
+    download = partial(subprocess.run, [*pip, *target, platform, requirement])
+    return _fetch_once(requirement.replace("==", "-"), pin["sha256"], download)
 
 
-def _fetch_once(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
+def _fetch_once(name: str, digest: str, download: Callable[..., object]) -> Path:
     """The unpacked archive ``name``; downloaded where this person's cache has it not."""
     folder = user_cache_path("callcenter_kit") / "browser-python" / f"{name}-{digest[:12]}"
     if folder.is_dir():
@@ -85,9 +78,10 @@ def _fetch_once(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
     # In a folder of its own first: whatever stops this leaves nothing that looks whole.
     with TemporaryDirectory(dir=folder.parent) as temporary:
         try:
-            archive = fetch(Path(temporary))
+            download(cwd=temporary, check=True)
         except subprocess.CalledProcessError as error:
             raise SiteError("RuntimeNotFetched", file=name) from error
+        (archive,) = Path(temporary).iterdir()
         if sha256(archive.read_bytes()).hexdigest() != digest:
             raise SiteError("NotTheRuntime", file=archive.name)
         content = Path(temporary) / "content"

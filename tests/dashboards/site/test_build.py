@@ -152,12 +152,10 @@ def test_nothing_is_written_where_making_it_fails(monkeypatch, tmp_path):
 
 
 def test_another_runtime_than_the_one_tried_is_refused_as_is_none_at_all(monkeypatch, tmp_path):
-    def fetch_another(folder):
-        archive = folder / "pyodide.tgz"
-        archive.write_bytes(b"something else")
-        return archive
+    def fetch_another(cwd, check):
+        Path(cwd, "pyodide.tgz").write_bytes(b"something else")
 
-    def fetch_none(_):
+    def fetch_none(cwd, check):
         raise subprocess.CalledProcessError(1, ["npm"])
 
     monkeypatch.setattr(packing, "user_cache_path", lambda _: tmp_path)
