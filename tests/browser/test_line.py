@@ -7,7 +7,7 @@ import sys
 
 import pytest
 import tiny
-from browsing import close, free_port, running, serving, wait_until
+from browsing import free_port, running, serving, wait_until
 from lines import kernel_of
 from tiers import at_release
 
@@ -109,20 +109,6 @@ def test_inside_a_jupyter_server_kernels_of_pages_that_nobody_sees_are_ended_and
     assert jupyter.has_kernel(kernel)
     assert wait_until(lambda: not jupyter.has_kernel(kernel), 25)
     assert jupyter.has_kernel(analyst)
-
-
-def test_inside_a_jupyter_server_a_page_has_its_own_line_too(jupyter, open_page):
-    visit = open_page(f"{jupyter.url}voila/render/01_eligibility.ipynb?token=secret", ready=ALIVE)
-    page = visit.page
-    page.fill(CAPITAL, "300")
-    wait_for_hash(page, "&registered_capital=3000000")
-    asked = [url.split("?")[0].removeprefix(jupyter.url) for url in visit.requests]
-    scripts = {path for path in asked if path.endswith(".js")}
-    assert scripts == {"voila/templates/callcenter_kit/static/client.js"}
-    assert (visit.external_requests, visit.problems) == ([], [])
-    kernel = page.evaluate(KERNEL)
-    close(visit)
-    assert wait_until(lambda: not jupyter.has_kernel(kernel), 20)
 
 
 # A line that breaks

@@ -10,10 +10,6 @@ from callcenter_kit.dashboards import pages
 from callcenter_kit.texts.datafile import say
 
 pytestmark = pytest.mark.browser
-EDGES = """where => [...document.querySelectorAll(where)].map((one) => {
-  const { left, right } = one.getBoundingClientRect();
-  return [left, right];
-})"""
 # A table of clients is as long as it is; the other pages fit on their sheets.
 PAGES = [Path(page.file).stem for page in pages() if page.name != "portfolio"]
 # The first is a text to be read, where the others are an answer; the last has nothing to vary yet.
@@ -105,20 +101,3 @@ def marks_on_paper(page):
         """() => [...document.querySelectorAll(".callcenter-kit summary")]
           .filter((one) => getComputedStyle(one, "::before").content !== "none").length"""
     )
-
-
-def test_the_pictures_are_printed_whole_and_in_light_colours_from_a_dark_phone_too(visit):
-    page = opened(visit, "03_timeline", "en", width=390, color_scheme="dark")
-    ink = "document.querySelector('.gantt .ytick text').style.fill"
-    page.evaluate("() => { window.dispatchEvent(new Event('beforeprint')); }")
-    page.wait_for_function(f"() => {ink.replace('.style', '?.style')} === 'rgb(93, 102, 117)'")
-    left, right = page.evaluate(EDGES, ".gantt .main-svg")[0]
-    assert 600 <= right - left <= 688
-    words = page.evaluate(EDGES, ".gantt text:not(:empty)")
-    assert len(words) > 20
-    assert [edges for edges in words if edges[0] < left - 1 or edges[1] > right + 1] == []
-    page.evaluate("() => { window.dispatchEvent(new Event('afterprint')); }")
-    page.wait_for_function(
-        "() => document.querySelector('.gantt_narrow').getClientRects().length === 1"
-    )
-    assert page.locator(".callcenter-kit.printing").count() == 0

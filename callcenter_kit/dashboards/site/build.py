@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from importlib import import_module
-from importlib.metadata import distribution
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -40,31 +40,26 @@ Mozilla Public License 2.0; source and licence at https://github.com/pyodide/mic
 
 def licences(*, lab: bool = False) -> str:
     """One text with the licence of every package, each under its name; with ``lab`` its own too."""
-    parts = [("Pyodide, CPython", _PYTHON), *_licences_of(PACKAGES)]
+    reader = next(packing.wheel_folder(packing.READER).glob("*.dist-info"))
+    packages = [*map(distribution, PACKAGES), Distribution.at(reader)]
+    parts = [("Pyodide, CPython", _PYTHON), *_licences_of(packages)]
     for file in sorted(drawing.plotly_file().parent.glob("*.LICENSE")):
         parts.append((file.stem, file.read_text("utf-8")))
-    for file in sorted(packing.wheel_folder(packing.READER).rglob("*")):
-        if file.is_file() and _is_licence(file.name):
-            parts.append(("python-calamine", file.read_text("utf-8")))
     if lab:
-        others = (name for name in _OF_LAB if name not in PACKAGES)
+        others = (distribution(name) for name in _OF_LAB if name not in PACKAGES)
         parts += [("JupyterLab, micropip", _LAB), *_licences_of(others)]
     return "\n\n".join(f"== {name}\n\n{text.strip()}" for name, text in parts) + "\n"
 
 
-def _licences_of(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for name in names:
-        package = distribution(name)
-        files = [file for file in package.files or () if _is_licence(file.name)]
+def _licences_of(packages: Iterable[Distribution]) -> Iterator[tuple[str, str]]:
+    for package in packages:
+        names = {"LICENSE", "LICENCE", "COPYING", "NOTICE"}
+        files = [file for file in package.files or () if file.stem.upper() in names]
         texts = [file.read_text("utf-8") for file in files]
         # A package without the text names its licence.
         keys = ("License-Expression", "License")
         title = next((package.metadata[key] for key in keys if key in package.metadata), "")
-        yield f"{name} {package.version}", "\n\n".join(dict.fromkeys(texts)) or title
-
-
-def _is_licence(name: str) -> bool:
-    return Path(name).stem.upper() in {"LICENSE", "LICENCE", "COPYING", "NOTICE"}
+        yield f"{package.name} {package.version}", "\n\n".join(dict.fromkeys(texts)) or title
 
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
