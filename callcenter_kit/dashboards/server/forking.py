@@ -197,13 +197,8 @@ class ForkServer:
         self._channel, its_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._channel.setblocking(False)
         with its_end:
-            self._process: subprocess.Popen[bytes] | None
-            self._process = _start_process(its_end.fileno(), notebooks)
-
-    @property
-    def is_possible(self) -> bool:
-        """Whether kernels can be forked, as far as is known."""
-        return self._process is not None
+            self.process: subprocess.Popen[bytes] | None  # ``None`` once it has failed
+            self.process = _start_process(its_end.fileno(), notebooks)
 
     async def fork(self, request: dict[str, Any]) -> ForkedKernel | None:
         """A new kernel; ``None`` when the kernel must be started as ever.
@@ -211,7 +206,7 @@ class ForkServer:
         It must not be stopped before it ends: its answer would be taken for the next one's.
         """
         async with self._turn:
-            if not self.is_possible:
+            if self.process is None:
                 return None
             try:
                 return await self._fork(request)
@@ -234,17 +229,17 @@ class ForkServer:
     async def _read_answer(self, seconds: float) -> dict[str, Any]:
         reading = asyncio.get_running_loop().sock_recv(self._channel, _LARGEST_REQUEST)
         answer = await asyncio.wait_for(reading, seconds)
-        if not answer and self._process:
-            raise CannotFork("ForkingEnded", reason=f"exit status {self._process.wait()}")
+        if not answer and self.process:
+            raise CannotFork("ForkingEnded", reason=f"exit status {self.process.wait()}")
         return dict(json.loads(answer))
 
     def end(self) -> None:
         """End the process, if there is one; the kernels that were forked from it live on."""
-        if self._process:
+        if self.process:
             self._channel.close()
-            self._process.kill()
-            self._process.wait()
-            self._process = None
+            self.process.kill()
+            self.process.wait()
+            self.process = None
 
 
 def _start_process(channel: int, notebooks: Path) -> subprocess.Popen[bytes]:
@@ -286,7 +281,7 @@ class ForkProvisioner(LocalProvisioner):
 def kernels_are_forked() -> bool:
     """Whether the kernels of this process are forked; no longer, once that has failed."""
     server = ForkProvisioner.fork_server
-    return server is not None and server.is_possible
+    return server is not None and server.process is not None
 
 
 def fork_from(notebooks: Path) -> None:

@@ -25,7 +25,6 @@ from types import SimpleNamespace
 from typing import Any, ClassVar, Final
 
 import psutil
-import zmq
 from jinja2 import Environment, MemcachedBytecodeCache
 from jupyter_core.paths import jupyter_path
 from jupyter_server.auth import User
@@ -367,7 +366,7 @@ def kernel_transport(folder: str) -> dict[str, str]:
     """
     if sys.platform == "linux" and len(os.fsencode(folder)) <= _LONGEST_FOLDER:
         return {"transport": "ipc"}
-    return {"transport_encryption": "auto" if zmq.has("curve") else "disabled"}
+    return {"transport_encryption": "auto"}
 
 
 def _config(options: Options, sockets: list[socket]) -> Config:
