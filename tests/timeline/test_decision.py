@@ -80,6 +80,9 @@ def test_every_kind_of_case_has_its_sentence_within_its_limits(case):
 REASONS = [
     ({"business_form": "own_customers"}, "guide", "953、955、956", "预计"),
     ({"business_form": "staff_supply"}, "guide", "由谁经营", "劳务派遣"),
+    ({"business_form": "staff_supply", "marketing_calls": True}, "guide", "持证也不得打", "预计"),
+    ({"business_form": "system_building", "marketing_calls": True}, "law", "经消费者同意", "预计"),
+    ({"business_form": "system_building"}, "law", "", "营销电话"),
     ({}, "guide", "三人分别担任", "不妨碍申请"),
     ({"clean_record": False}, "law", "守法诚信经营特别承诺书", "三人分别担任"),
     ({"on_dishonesty_list": True}, "guide", "移出之前不能取得", "三人分别担任"),
