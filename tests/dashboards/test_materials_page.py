@@ -7,12 +7,14 @@ from every import every
 from parsing import parsed, words
 
 import callcenter_kit as ck
+from callcenter_kit.dashboards.answers.case_answer import PLATFORM
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.materials import render
 from callcenter_kit.documents.checklist import LISTS
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.texts.datafile import say
+from callcenter_kit.timeline.process import process
 
 TODAY = date(2026, 11, 24)
 FOUR = {"application", "business_licence", "technical_scheme", "undertaking"}
@@ -119,3 +121,18 @@ def test_a_report_told_of_on_01_is_known_beside_its_paper_and_ticks_nothing(has_
     told = label.select_one(".told")
     assert (words(told) if told else "") == said
     assert not label.input.has_attr("checked")
+
+
+def test_where_to_file_is_a_link_each_paper_is_named_and_what_else_is_needed_is_counted():
+    page = draw()
+    address = page.select_one(".filing a")
+    assert (address["href"], address["rel"]) == (PLATFORM, ["noopener", "noreferrer"])
+    assert all(paper.select_one(".name") for paper in page.select(".counterpart"))
+    assert f" {len(process().besides)} 项" in words(page.select_one("[data-key=besides] summary"))
+    assert next(iter(process().besides)) == "identity"
+
+
+def test_whoever_has_told_no_form_is_shown_where_to_tell_it():
+    for form in (None, "seat_rental"):
+        links = draw(facts={"business_form": form}).select('a[href^="01_eligibility"]')
+        assert any(say("timeline.lead.check") in words(link) for link in links) is (form is None)

@@ -7,13 +7,15 @@ from every import every
 from parsing import parsed
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards import eligibility, scopes
+from callcenter_kit.dashboards import eligibility, pages, scopes
 from callcenter_kit.dashboards.answers.case_answer import answer_for
 from callcenter_kit.dashboards.answers.questions import next_question
 from callcenter_kit.dashboards.answers.verdict import assumed, todos_of
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
+from callcenter_kit.dashboards.server.static import start_page
 from callcenter_kit.dashboards.session.actions import ACTIONS
+from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.texts.datafile import say
 
 TODAY = date(2026, 11, 24)
@@ -146,6 +148,19 @@ def test_the_provinces_are_asked_for_second_where_they_decide():
     assert first() == first(premises=None) == first(clean_record=False) == "provinces"
     assert first(provinces={"CN-GD"}) is first(business_form="own_customers") is None
     assert first(marketing_calls=True) is first(domestic_capital=False) is None
+
+
+def test_what_ends_a_case_is_asked_first_and_the_start_page_counts_as_the_form_does():
+    told, asked = {}, []
+    for answer in ("seat_rental", {"CN-BJ"}, True):
+        question = next_question(answer_for(Case(applicant=Applicant(**told)), TODAY))
+        asked.append((question.fact, question.place, question.count))
+        told[question.fact] = answer
+    count = asked[0][2]
+    names = ("business_form", "provinces", "marketing_calls")
+    assert asked == [(name, place, count) for place, name in enumerate(names, 1)]
+    assert next_question(answer_for(Case(applicant=Applicant(**told)), TODAY)) is None
+    assert say("site.start.needed", "en", count=count) in start_page(pages(), "en")
 
 
 def test_a_question_has_its_place_among_all():

@@ -21,6 +21,8 @@ from callcenter_kit.timeline.answer import Answer
 
 REFUSAL: Final = "refused_for_falsehood"  # asked together with the refusal for missing documents
 # Where no is the good answer, yes and no are easily mistaken: these are answered in words.
+# Which licence, if any, is asked before all else; then what rules both out.
+FIRST: Final = ("business_form", "provinces", "marketing_calls")
 IN_WORDS: Final = (REFUSAL, "marketing_calls", "on_dishonesty_list", "group_clients")
 
 
@@ -98,7 +100,7 @@ class Question:
 
 
 def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | None:
-    """The question about the provinces, which decide the licence, else the most helpful other one.
+    """What decides the licence or rules it out, in the order of `FIRST`, else what helps most.
 
     That is the day for which the headline asks, since it says when a bar lapses; else what settles
     an open outcome, else what would show all that there is to do. ``None`` where all that is left
@@ -113,7 +115,9 @@ def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | N
     fact, *_ = left
     if fact == "provinces" or kind_of(fact) == "date":
         settling, clearing = {}, {}
-    elif open_scopes := _still_open(settling, skipped) or _still_open(clearing, skipped):
+    elif fact not in FIRST and (
+        open_scopes := _still_open(settling, skipped) or _still_open(clearing, skipped)
+    ):
         # Of two scopes the one with fewer open questions: its answer is nearer.
         fact, *_ = min(open_scopes, key=len)
     findings = next(iter(answer.assessment.scopes.values())).findings.values()
@@ -142,9 +146,11 @@ def _open_facts(answer: Answer) -> list[str]:
     questions = [fact for each in advice for fact in (*each.questions, *remaining_questions(each))]
     questions = [*_undated(advice), *questions]
     is_undecided = coverage(assessment.applicant.provinces) == "unknown"
-    if is_undecided and assessment.licence == "required" and answer.exclusion is None:
-        questions.insert(0, "provinces")
-    return list(dict.fromkeys(questions))
+    may_need_one = assessment.licence == "required" or assessment.waits_for == "form"
+    if is_undecided and may_need_one and answer.exclusion is None:
+        questions.append("provinces")
+    first = [fact for fact in FIRST if fact in questions]
+    return list(dict.fromkeys([*first, *questions]))
 
 
 def _leading_advice(answer: Answer) -> dict[str, Advice]:

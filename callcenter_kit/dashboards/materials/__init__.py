@@ -70,6 +70,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         complaint=complaint_of(answer),
         headline=headline(listed, language),
         decision=decision.text,
+        asks_form=decision.kind == "form",
         reason=reason,
         wait=wait_in_words(answer, language),
         summary=summary(listed, language),

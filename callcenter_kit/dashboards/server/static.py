@@ -169,7 +169,8 @@ def start_page(
         overview_page=files.get("what"),
         empty_case=empty.fragment(),
         script=Markup(script),  # our own, which the target's policy knows
-        count=len(advise(Applicant(), "nationwide", rulebook(GUIDE).last_read).questions),
+        # The provinces are asked as well: they decide which licence.
+        count=1 + len(advise(Applicant(), "nationwide", rulebook(GUIDE).last_read).questions),
         question=facts()[FIRST_QUESTION],
         answers=[
             (form.text.say(language), empty.with_field(FIRST_QUESTION, form.id).fragment())
