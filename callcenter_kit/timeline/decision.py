@@ -50,7 +50,8 @@ def decide(
         form = "" if answer.form is None else answer.form.id
         reason = say(f"decision.reason.{form}", language) if form in _EXPLAINED else ""
         if answer.applicant.marketing_calls and form != "own_customers":  # whose reason has it
-            reason = join_sentences([reason, say("decision.reason.sales_calls", language)], language)
+            calls = say("decision.reason.sales_calls", language)
+            reason = join_sentences([reason, calls], language)
         key = form if form in _EXEMPT else "other"
         return Decision(None, "not_required", say(f"decision.not_required.{key}", language), reason)
     if answer.licence == "undetermined":

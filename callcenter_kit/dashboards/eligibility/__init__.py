@@ -99,11 +99,9 @@ page: Final = page_of(CONTENT)
 
 
 def summary(assessment: Assessment, decision: Decision, case: Case, on: date | None) -> str:
-    """Why no licence is required, else what was judged; empty before there is a day ``on``."""
-    applicant, language = case.applicant, case.language
-    if assessment.form is not None and assessment.licence == "not_required":
-        return assessment.form.why.say(language)
-    if not applicant.known():
+    """What was judged; empty before there is a day ``on``."""
+    language = case.language
+    if not case.applicant.known():
         return say("eligibility.lead.empty", language)
     if on is None:
         return ""
