@@ -107,10 +107,7 @@ def ready(**facts):
     ("facts", "is_near"),
     [
         ({}, True),
-        ({"premises": False}, True),
-        ({"premises": False, "technical_plan": False}, False),
-        ({"insured_staff": 2}, True),
-        ({"insured_staff": 1}, False),  # three is more than twice as many
+        ({"premises": False}, False),
         ({"clean_record": False, "last_violation_on": date(2024, 5, 10)}, False),
         ({"business_form": None}, False),
     ],
