@@ -64,6 +64,7 @@ _Any = TypeVar("_Any")
 def _naming_the_nearest(kind: type[_Any]) -> type[_Any]:
     """``kind``, refusing a name that it does not have in a sentence, with the nearest it has."""
     accept, names = kind.__init__, list(signature(kind.__init__).parameters)[1:]
+    known = {*names}
 
     @wraps(accept)
     def init(self: _Any, **options: Any) -> None:  # noqa: ANN401 - any field's value
@@ -71,9 +72,10 @@ def _naming_the_nearest(kind: type[_Any]) -> type[_Any]:
         book = options.pop("rulebook", options.get("reading"))
         if book is not None and not (isinstance(book, str) and book in rulebook_ids()):
             book = name_in_cases(as_rulebook(book))
-        if facts := options.keys() & {*FACT_NAMES}:
-            raise errors.CaseError("FactInACase", name=min(facts))
-        refuse_unknown(options, names, "UnknownCaseOption")
+        if unknown := options.keys() - known:
+            if facts := unknown & {*FACT_NAMES}:
+                raise errors.CaseError("FactInACase", name=min(facts))
+            refuse_unknown(unknown, names, "UnknownCaseOption")
         accept(self, **options if book is None else options | {"reading": book})
 
     kind.__init__ = init  # type: ignore[method-assign,assignment]

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -84,15 +85,13 @@ class Field:
 
     def read(self, text: str) -> Any:  # noqa: ANN401 - any field's value
         """The value that ``text`` writes; ``FieldError`` when it is not one of the field."""
-        try:
+        with suppress(ValueError):
             if self.kind not in ("choice", "set"):
                 return _READERS[self.kind](text)
-        except ValueError:
-            raise self.refusal(excerpt(text)) from None
-        values = frozenset(text.split(","))
-        if not values <= set(self.possible):
-            raise self.refusal(excerpt(text))
-        return values if self.kind == "set" else text
+            values = frozenset(text.split(","))
+            if values <= set(self.possible):
+                return values if self.kind == "set" else text
+        raise self.refusal(excerpt(text))
 
     def refusal(self, text: str) -> FieldError:
         """That ``text`` is no value of the field, and what one is."""

@@ -48,12 +48,6 @@ def encoding_for(header: str) -> str:
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 TEMPLATE: Final = Path(__file__).with_name("voila") / "templates" / "callcenter_kit"
-# What brings a page to life on Voila: a client's, and an analyst's own notebook.
-CLIENT: Final = "client.js"
-ANALYST: Final = "analyst.js"
-# What the widgets in an analyst's own notebook fetch.
-WIDGET: Final = "widget.js"
-WIDGET_STYLE: Final = "widget.css"
 _COMPRESSIBLE: Final = ("text/", "application/json", "image/svg", "javascript")
 # A third of anywidget's scripts is the code they were made from, which only their authors read.
 _SOURCE_MAP: Final = re.compile(rb"\n//# sourceMappingURL=data:\S+\s*\Z")
@@ -62,14 +56,14 @@ _BROTLI_QUALITY: Final = 9  # the largest file takes a second; the best would ta
 
 @lru_cache(maxsize=1)
 def page_scripts() -> dict[str, str]:
-    """The scripts that bring a page to life, each joined into one module, by their file's name."""
-    return {name: join_scripts(name) for name in (CLIENT, ANALYST)}
+    """What brings a client's page, or an analyst's own notebook, to life: one module each."""
+    return {name: join_scripts(name) for name in ("client.js", "analyst.js")}
 
 
 @lru_cache(maxsize=1)
 def own_files() -> dict[str, bytes]:
     """The pages' own files by their names: scripts, libraries, and what a widget fetches."""
-    texts = page_scripts() | {WIDGET: join_scripts("page.js"), WIDGET_STYLE: page_style()}
+    texts = page_scripts() | {"widget.js": join_scripts("page.js"), "widget.css": page_style()}
     libraries = {name: file.read_bytes() for name, file in plotly_files().items()}
     return {name: text.encode() for name, text in texts.items()} | libraries
 
@@ -253,8 +247,8 @@ def server_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageCo
     return _page_settings(config, static) | {
         "fullStaticUrl": static,
         "fullLabextensionsUrl": f"{base_url}voila/labextensions/{version}",
-        "widgetUrl": f"{static}/{WIDGET}",
-        "widgetStyleUrl": f"{static}/{WIDGET_STYLE}",
+        "widgetUrl": f"{static}/widget.js",
+        "widgetStyleUrl": f"{static}/widget.css",
     }
 
 
@@ -272,8 +266,8 @@ def set_xsrf_cookie(request: Any, **_: Any) -> None:  # noqa: ANN401 - Voila's r
 def _page_settings(config: PageConfig, static: str, version: str = "") -> PageConfig:
     """What the page needs, where its files are, and the words of its template."""
     return {name: config[name] for name in _PAGE_CONFIG if name in config} | {
-        "analystUrl": f"{static}/{ANALYST}{version}",
-        "clientUrl": f"{static}/{CLIENT}{version}",
+        "analystUrl": f"{static}/analyst.js{version}",
+        "clientUrl": f"{static}/client.js{version}",
         "plotlyUrl": f"{static}/{PLOTLY}{version}",
         "fullPlotlyUrl": f"{static}/{FULL_PLOTLY}{version}",
         "fullMathjaxUrl": f"{static}/no-formulas.js",  # else a Jupyter server fetches it from afar
