@@ -6,6 +6,7 @@ the work, and nothing else. What can't be done is said on the standard error, in
 
 import argparse
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -56,6 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return refuse(MissingLibrary(library=str(error.name), extra=options.extra))
     except KitError as error:
         return refuse(error)
+    except BrokenPipeError:  # whoever reads it, such as head, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return code
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from unittest.mock import Mock
 import openpyxl
 import pytest
 from every import every
+from places import ROOT
 
 import callcenter_kit as ck
 import callcenter_kit.__main__ as command
@@ -63,6 +65,14 @@ def test_help_names_every_word_and_exit_code_and_the_version_is_the_packages(cap
     assert version == f"{ck.__version__}\n"
     assert all(f"    {word} " in said for word in WORDS)
     assert re.findall(r"^  (\d) ", said.partition("exit codes:\n")[2], re.M) == ["0", "1", "2"]
+
+
+def test_who_reads_only_the_head_gets_no_traceback():
+    words = [sys.executable, "-m", "callcenter_kit", "assess", "--json"]
+    made = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    made.stdout.close()
+    _, err = made.communicate(timeout=60)
+    assert (made.returncode, err) == (0, b"")
 
 
 # One case

@@ -88,6 +88,12 @@ def test_a_portfolio_has_four_figures():
         assert grounds(figure) == {DARK["card"]}
 
 
+def test_where_nothing_blocks_anybody_the_panels_are_one_client_wide():
+    clients = ck.read_clients("业务形态\n自用\n".encode(), name="clients.csv")
+    panels = ck.portfolio(clients.screen(DAY)).figures("en")["blocking"].layout
+    assert 1 < panels.xaxis.range[1] < 1.2
+
+
 def test_an_unknown_theme_or_language_is_refused():
     with pytest.raises(ck.KitError, match=r"theme = 'Dark' is not known\. Did you mean 'dark'"):
         PLAN.figure(theme="Dark")

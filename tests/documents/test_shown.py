@@ -167,6 +167,13 @@ def test_each_is_shown_in_the_language_chosen_or_in_both_and_nothing_typed_is_ma
     assert NASTY in "".join(shown(COMPANY).words)
 
 
+def test_a_long_name_is_cut_to_eighty_signs():
+    long = ck.Applicant(name="甲" * 81)
+    scenarios = ck.scenarios({long.name: long})
+    for result in (long, scenarios, scenarios[long.name]):
+        assert f">{'甲' * 79}…<" in result._repr_html_()
+
+
 def test_clients_name_the_columns_that_are_not_read():
     clients = ck.read_clients("公司名称,经办人,<b>\n甲,乙,1\n".encode())
     sentence = "These columns are kept as they are and not read: 经办人, <b>. "
