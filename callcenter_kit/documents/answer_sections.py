@@ -490,7 +490,7 @@ def date_lines(view: RecordView, plan: Json) -> list[DateLine]:
             words = "first_reports"
         if words is not None:
             name = view.say(f"report.timeline.{words}", name=name)
-        begins = entry.begins_on if kind in ("task", "step") else None
+        begins = entry.begins_on if kind in ("task", "step", "limit") else None
         days = view.period(begins or entry.ends_on, entry.ends_on, entry.json["status"])
         if safe := entry.json.get("safe_on"):
             safe = view.day_with_mark(safe, entry.json["safe_status"])

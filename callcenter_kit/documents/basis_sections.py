@@ -4,7 +4,7 @@ The last speak of the record's first plan that is filed and was looked at on a d
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.documents.answer_sections import date_lines
@@ -21,7 +21,6 @@ from callcenter_kit.texts.language import clean, join_names, join_tasks
 from callcenter_kit.texts.sources import BADGES
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.progress import authority_for
-from callcenter_kit.workdays.calendar import projecting
 
 # The findings.
 
@@ -415,22 +414,11 @@ def reconsideration(view: RecordView) -> Section | None:
     if (plan := view.filed) is None:
         return None
     progress, on = plan["progress"], plan["as_of"]
-    for limit in progress["limits"]:
+    for limit in progress.get("dates", ()):
         if limit["id"] in ("silence", "reconsideration") and limit["begins_on"] <= on:
-            if on > max(limit["day"], _last_day_in_silence(progress)):
-                return None
             key = f"report.filed.reconsideration.{progress['stage']}"
             return _letter(view, plan, "reconsideration", key, to="ministry")
     return None
-
-
-def _last_day_in_silence(progress: Json) -> str:
-    """Until when silence can be challenged if the 60 days of the review are working days."""
-    if progress["stage"] != "overdue":
-        return ""
-    deadline, days = progress["due_range"][1], process().challenges["silence"].days
-    last = date.fromisoformat(deadline) + timedelta(days=days or 0)
-    return projecting().roll(last).isoformat()
 
 
 def _letter(view: RecordView, plan: Json, section: str, key: str, to: str) -> Section:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from callcenter_kit.documents import answer_sections as answers
 from callcenter_kit.documents import basis_sections as basis
@@ -23,7 +23,7 @@ from callcenter_kit.errors import import_library, unknown_choice
 from callcenter_kit.rules.statements import PERMITS, TERM_END
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, clean
-from callcenter_kit.timeline.plan import SUBMISSION, EntryKind
+from callcenter_kit.timeline.plan import SUBMISSION
 
 # The document: a page to print and a letter.
 
@@ -121,7 +121,7 @@ _PLAN: Final = {
     "scope": 16, "kind": 14, "what": 34, "begins_on": 15, "ends_on": 15, "safe_on": 15, "days": 12,
     "status": 14, "badge": 14, "sources": 60,
 }  # fmt: skip
-_KINDS: Final = get_args(EntryKind)  # in the order of the sheet's rows
+_KINDS: Final = ("task", "step", "stage", "limit", "duty")  # in the order of the sheet's rows
 _SOURCES: Final = {"instrument": 44, "version": 44, "read": 22, "address": 80, "note": 60}
 
 
@@ -183,7 +183,8 @@ _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 # How a day is spoken of, by what falls on it.
 _WORDS: Final = {
-    "task": "ready", "bar": "bar", "stage": "until", "event": "on", "duty": "due",
+    "task": "ready", "bar": "bar", "stage": "until", "event": "on", "limit": "on",
+    "duty": "due", "own": "due",
     TERM_END: "end", **dict.fromkeys(PERMITS, "expected"),
 }  # fmt: skip
 
@@ -255,8 +256,7 @@ def _events(view: RecordView) -> Iterator[Event]:
     # Nobody keeps the days of a licence that the provinces rule out.
     for scope in [each for each in view.scopes if each in plans] or plans:
         plan, scope_name = plans[scope], view.say(f"common.scope_short.{scope}")
-        of_plan = _plan_events(view, plan) if scope in view.plans else ()
-        for event in (*of_plan, *_own_limits(view, plan)):
+        for event in _plan_events(view, plan):
             values = {"scope": scope_name, "what": event.summary}
             summary = view.say("report.calendar.event", mark=view.day_mark(event.status), **values)
             yield replace(event, id=f"{scope}.{event.id}", summary=summary)
@@ -264,47 +264,39 @@ def _events(view: RecordView) -> Iterator[Event]:
 
 def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
     """The start, the plan's entries and, of its steps, the two on which something happens."""
-    sources, numbers = tuple(plan["clock_line"]["sources"]), Counter[str]()
-    clock, days = view.text(plan["clock_line"]["text"]), ("start", "submitted", "licence_on")
-    start, submitted, licence = (date.fromisoformat(plan[day]) for day in days)
-    name, status = view.say("report.calendar.start"), plan["steps"][0]["status"]
+    line, numbers = plan.get("clock_line"), Counter[str]()
+    clock, sources = (view.text(line["text"]), tuple(line["sources"])) if line else ("", ())
     filing = plan.get("filing") or {}
-    yield Event("start", name, start, status, clock, sources)
+    # Of a filed case whose beginning nobody told it is the day of the submission.
+    if line and plan["start"] != filing.get("submitted_on"):
+        name, status = view.say("report.calendar.start"), plan["steps"][0]["status"]
+        start = date.fromisoformat(plan["start"])
+        yield Event("start", name, start, status, clock, sources)
     for entry in plan_entries(plan):
         key, json, basis = entry.key, entry.json, tuple(entry.json["sources"])
+        day = date.fromisoformat(entry.ends_on)
         if key == f"step.{SUBMISSION}":
             is_over = "submitted_on" in filing
             name = view.say("filing.event.submitted_on" if is_over else "report.calendar.submitted")
             ahead = () if is_over else REMINDERS
-            yield Event("submitted", name, submitted, json["status"], clock, basis, ahead)
+            yield Event("submitted", name, day, json["status"], clock, basis, ahead)
         elif key == "step.collect":
             is_over = "issued_on" in filing
             name = view.say("filing.event.issued_on" if is_over else "report.calendar.licence")
-            yield Event("licence", name, licence, plan["status"], clock, sources)
+            yield Event("licence", name, day, plan["status"], clock, sources)
         elif entry.kind != "step":
             numbers[key] += 1  # the days of a yearly duty share a key
             key = f"{key}.{numbers[key]}" if entry.kind == "duty" else key
             # Until when, ready, lapsed, on the day, expected, due, or the end of the term.
             kind = _WORDS.get(json["id"]) or _WORDS[entry.role(plan)]
-            name = view.entry_name(plan["scope"], entry.kind, json)
-            name = view.say(f"report.calendar.{kind}", name=name)
+            what, text = view.entry_name(plan["scope"], entry.kind, json), _text(view, json)
+            name = view.say(f"report.calendar.{kind}", name=what)
             ahead = {"end": TERM_REMINDERS, "bar": REMINDERS, "due": REMINDERS}.get(kind, ())
-            day, text = date.fromisoformat(entry.ends_on), _text(view, json)
             yield Event(key, name, day, json["status"], text, basis, ahead)
-
-
-def _own_limits(view: RecordView, plan: Json) -> Iterator[Event]:
-    """Until when a filed case's company can challenge what was decided, or has to answer."""
-    progress = plan.get("progress") or {}
-    if progress.get("stage") == "correcting" and progress["due_on"]:
-        summary, day = view.say("report.calendar.answer"), date.fromisoformat(progress["due_on"])
-        basis = (progress["due_status"], view.text(progress["next"]), tuple(progress["sources"]))
-        yield Event("answer", summary, day, *basis, REMINDERS)
-    for limit in progress.get("limits", ()):
-        summary = view.say("report.calendar.due", name=view.text(limit["name"]))
-        basis = (limit["safe_status"], view.text(limit["text"]), tuple(limit["sources"]))
-        day = date.fromisoformat(limit["safe_on"])
-        yield Event(f"limit.{limit['id']}", summary, day, *basis, REMINDERS)
+            # Of a way to challenge that is not open yet, the day on which it opens.
+            if entry.kind == "limit" and (opens := entry.begins_on) and opens > plan["as_of"]:
+                name, day = view.say("report.calendar.from", name=what), date.fromisoformat(opens)
+                yield Event(f"{key}.begins", name, day, json["status"], text, basis)
 
 
 def _text(view: RecordView, json: Json) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Final, NamedTuple, Self, TypeVar
+from typing import Any, Final, Literal, NamedTuple, Self, TypeVar
 
 from callcenter_kit.documents.blocks import Block, Grid, Section
 from callcenter_kit.documents.record import Json, text_from_json
@@ -300,7 +300,7 @@ def _places(references: Iterable[str]) -> dict[str, list[str]]:
 class RecordedEntry(NamedTuple):
     """One dated line of a recorded plan; ``json`` is all that the record holds about it."""
 
-    kind: EntryKind
+    kind: EntryKind | Literal["limit"]
     json: Json
     begins_on: str | None
     ends_on: str
@@ -316,16 +316,23 @@ class RecordedEntry(NamedTuple):
         return f"{self.kind}.{self.json['id']}"
 
     def role(self, plan: Json | None = None) -> str:
-        """Its kind; of a task that is only waited for "bar", of a stage that is over "event"."""
+        """Its kind; of a task that is only waited for "bar", of a stage that is over "event".
+
+        A limit that the company itself has to keep is its "own".
+        """
         if self.kind == "task" and self.json["kind"] == "bar":
             return "bar"
+        if self.kind == "limit" and self.begins_on:
+            return "own"
         # What happened was on that day, and not by that day.
-        happened = ((plan or {}).get("filing") or {}).values()
+        happened = str((plan or {}).get("filing"))
         return "event" if self.kind == "stage" and self.ends_on in happened else self.kind
 
 
 def plan_entries(plan: Json) -> Iterator[RecordedEntry]:
     """Everything that has a date in a recorded plan, in the order of `Plan.entries`.
+
+    Before the duties stand a filed case's limits, which are all that has a date once it has ended.
 
     Of a case that is late no day is known of what has still to come, and it is left out.
     """
@@ -353,12 +360,14 @@ def is_late(plan: Json) -> bool:
 
 
 def _entries(plan: Json) -> Iterator[RecordedEntry]:
-    for step in plan["steps"]:
+    for step in plan.get("steps", ()):
         if step["id"] == SUBMISSION:
             yield from map(RecordedEntry.of_task, plan["tasks"])
         yield RecordedEntry("step", step, step["begins_on"], step["ends_on"])
         if step["id"] == REVIEW:
             for stage in plan["stages"]:
                 yield RecordedEntry("stage", stage, stage["begins_on"], stage["day"])
-    for duty in plan["duties"]:
+    for each in (plan.get("progress") or {}).get("dates", ()):
+        yield RecordedEntry("limit", each, each["begins_on"], each["day"])
+    for duty in plan.get("duties", ()):
         yield RecordedEntry("duty", duty, duty["begins_on"], duty["day"])

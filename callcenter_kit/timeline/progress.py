@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
 
 from callcenter_kit.rules.loading import coverage
+from callcenter_kit.rules.statements import Statement
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import after_months
 from callcenter_kit.texts.display import HtmlRepr, JsonRepr, json_fields
@@ -87,9 +88,10 @@ class Progress(HtmlRepr):
     an expert review left out. ``due_on`` is the last day by law for what comes next, ``due_range``
     the earlier and the later reading of the 60 days, ``expected_on`` the day by the plan, never
     before ``on``. ``headline`` is ``None`` before the submission; ``limits`` are the company's, to
-    challenge a decision or silence. ``is_late`` says that what comes next was due before ``on``,
-    and nobody knows when it comes. Source: ``xukefa arts. 32, 38, 42, 44, 45``, ``tiaoli art. 14``,
-    ``order42 art. 11``.
+    challenge a decision or silence; ``dates`` are what a calendar of the case holds: what is due,
+    from when to ask, and the remedies, those against silence before it is certain, too.
+    ``is_late`` says that what comes next was due before ``on``, and nobody knows when it comes.
+    Source: ``xukefa arts. 32, 38, 42, 44, 45``, ``tiaoli art. 14``, ``order42 art. 11``.
     """
 
     on: date
@@ -107,6 +109,7 @@ class Progress(HtmlRepr):
     sources: tuple[Source, ...]
     limits: tuple[Limit, ...]
     notes: tuple[Text, ...]
+    dates: tuple[Milestone, ...]
     is_late: bool
 
     def to_dict(self) -> dict[str, Any]:
@@ -204,6 +207,7 @@ class CaseOnDay:
             sources=tuple(dict.fromkeys((*event.sources, *of_limits))),
             limits=self.limits,
             notes=tuple(self._notes()),
+            dates=tuple(self._dates()),
             is_late=self.is_late,
         )
 
@@ -312,6 +316,13 @@ class CaseOnDay:
         rule, begins_on = process().challenges["silence"], max(self.readings) + _DAY
         return tuple(_limit(rule, begins_on, day, self.calendar) for day in self.readings)
 
+    @property
+    def _limit_in_silence(self) -> Limit:
+        # Where it is too late on the earlier count, it may be in time on the later one.
+        limits = self._limits_in_silence
+        from_day = max(self.on, limits[0].begins_on)
+        return next((each for each in limits if each.day >= from_day), limits[-1])
+
     @cached_property
     def key(self) -> str:
         """Which sentence of the stage it is; what is over is no longer offered."""
@@ -369,16 +380,42 @@ class CaseOnDay:
             case "submitted" | "granted" if due is not None:
                 ask = due + _DAY
             case "under_review" | "overdue":
-                # Where it is too late on the earlier count, it may be in time on the later one.
-                limits = self._limits_in_silence
-                from_day = max(self.on, limits[0].begins_on)
-                limit = next((each for each in limits if each.day >= from_day), limits[-1])
+                limit = self._limit_in_silence
                 values = values | {"begins": limit.begins_on, "safe": limit.last_on(self.on)}
                 ask = self.readings[0] + _DAY
                 key = "sixty_days" if key == "under_review" and ask <= self.on else self.key
             case _:
                 return None
         return words(f"filing.silent.{key}").fill(**{**values, "ask": ask})
+
+    def _dates(self) -> Iterator[Milestone]:
+        rules, due = process(), self.event.due
+        match self.stage:
+            case "correcting" if due is not None:
+                rule, asked_on = (
+                    rules.filed_steps["correction"],
+                    self.filing.corrections[-1].asked_on,
+                )
+                yield self._date("answer", rule, due, asked_on)
+            case "submitted" | "granted" if due is not None:
+                key = "issue" if self.stage == "granted" else "completeness_check"
+                yield self._date("ask", rules.stages[key], due + _DAY)
+            case "under_review" | "overdue":
+                for counts, day in zip(("calendar", "working"), self.readings, strict=True):
+                    yield self._date(f"due_{counts}", rules.clocks[f"law_{counts}"], day)
+                yield self._date("ask", rules.stages["decision"], self.readings[0] + _DAY)
+                yield from self._remedies((self._limit_in_silence,))
+            case _:
+                yield from self._remedies(self.limits)
+
+    def _remedies(self, limits: tuple[Limit, ...]) -> Iterator[Milestone]:
+        for limit in (each for each in limits if each.day >= self.on):
+            rule, last = process().challenges[limit.id], limit.last_on(self.on)
+            yield self._date(limit.id, rule, last, limit.begins_on)
+
+    def _date(self, key: str, rule: Statement, day: date, begins: date | None = None) -> Milestone:
+        name, status = words(f"filing.date.{key}"), self.calendar.status(day)
+        return Milestone(key, name, rule, rule, day, status, begins)
 
     def _notes(self) -> Iterator[Text]:
         filing = self.filing

@@ -27,7 +27,7 @@ from callcenter_kit.timeline.process import (
     Task,
     process,
 )
-from callcenter_kit.timeline.progress import filing_notes
+from callcenter_kit.timeline.progress import answer_due, filing_notes
 from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
 from callcenter_kit.workdays.timetable import Status
 
@@ -383,15 +383,16 @@ def stages_of(schedule: Schedule, key_days: KeyDays) -> Iterator[Milestone]:
     An inspection stops no clock; of a decided case it is one only where somebody told of it.
     """
     filing, (submitted, complete, decision, licence) = schedule.filing, key_days
-    answers = [filing.accepted_on, *(notice.asked_on for notice in filing.corrections)]
-    answered = min(filter(None, answers), default=None)
-    # Silence for so many days is acceptance; a decision before that ends the check as well.
-    silence = process().stages["completeness_check"].working_days or 0
-    check = answered or min(schedule.calendar.add(submitted, silence), decision)
+    # Silence for so many days is acceptance, and what a notice in time asks for is accepted once it
+    # is complete; a decision before that ends the check as well.
+    check = answer_due(submitted, schedule.calendar)
+    is_answered = any(notice.asked_on <= check for notice in filing.corrections[:1])
+    check = filing.accepted_on or min(complete if is_answered else check, decision)
     is_granted, inspected = filing.granted_on is not None, filing.inspected_on
+    is_over = bool(filing.accepted_on or (is_answered and filing.complete_on))
     is_deemed = schedule.is_filed and schedule.as_of is not None and schedule.as_of > check
     days = {
-        "completeness_check": (submitted, check, bool(answered) or is_granted or is_deemed),
+        "completeness_check": (submitted, check, is_over or is_granted or is_deemed),
         "site_inspection": (complete, inspected or decision, bool(inspected)),
         "decision": (complete, decision, is_granted),
         "issue": (decision, licence, filing.issued_on is not None),

@@ -5,15 +5,17 @@ import json
 import random
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 
 import filed_by_hand
+import openpyxl
 import vobject
 from applicants import MET_BY_BOTH
 from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.documents.formats import calendar, document_of, page
+from callcenter_kit.documents.formats import calendar, document_of, page, workbook
 from callcenter_kit.documents.record import case_key_of, facts_key, seal_of
 from callcenter_kit.documents.replay import first_fault
 
@@ -185,8 +187,8 @@ def test_without_a_plan_before_nothing_was_planned_and_what_ended_expects_nothin
     late = record_of(date(2027, 1, 6), start=S)
     unknown = "no date: the limit has passed"
     assert rows(late)[1:] == [("Granted", "–", unknown), ("Licence issued", "–", unknown)]
-    assert [row[0].text for row in sections(late)["timeline"].blocks[1].rows][1:] == [
-        "Completeness check (last day)"
+    assert [row[0].text for row in sections(late)["timeline"].blocks[1].rows][1:3] == [
+        *("Completeness check (last day)", "Decision due, in calendar days")
     ]
     assert rows(record_of(refused_on=date(2026, 11, 20))) == [
         ("Filed", "21 October 2026", "12 October 2026"),
@@ -363,5 +365,74 @@ def test_a_late_case_has_no_day_for_what_has_still_to_come():
     assert {"local.licence", "local.stage.decision"} <= on_time.keys()
     assert {*late} == {
         *("local.start", "local.submitted", "local.stage.completeness_check"),
-        "local.limit.silence",
+        *(f"local.limit.{name}" for name in ("due_calendar", "due_working", "ask", "silence")),
     }
+
+
+def test_what_happened_has_its_own_day_in_every_file_and_nothing_begins_that_nobody_told():
+    for accepted in (date(2026, 10, 30), None):
+        record = record_of(start=S, accepted_on=accepted, **ANSWERED)
+        checked, names = accepted or date(2026, 10, 28), events(record)
+        [(day, name, _)] = (names[uid] for uid in names if uid.endswith("completeness_check"))
+        assert (day, name) == (checked, "Local: Completeness check")
+        row = next(row for row in dates(record) if "Completeness" in row[0])
+        assert row == ("Completeness check", f"{checked.day} October 2026")
+        assert not any(uid.endswith(".start") for uid in names)
+
+
+def dates(record):
+    rows = sections(record)["timeline"].blocks[1].rows
+    return [(row[0].text, row[2].text) for row in rows]
+
+
+def test_calendar_letter_and_workbook_hold_what_is_due_when_to_ask_and_what_follows_silence():
+    record, mark = record_of(), " (projected)"
+    held = {
+        uid: (str(day), name.removeprefix("Local: ").removesuffix(mark))
+        for uid, (day, name, _) in by_name(record).items()
+        if ".limit." in uid
+    }
+    silence = "If nothing comes, reconsideration"
+    due, ask = "Decision due, in ", "If nothing comes, the first day to ask in writing"
+    assert held == {
+        "local.limit.due_calendar": ("2026-12-11", f"{due}calendar days"),
+        "local.limit.due_working": ("2027-01-05", f"{due}working days"),
+        "local.limit.ask": ("2026-12-12", ask),
+        "local.limit.silence.begins": ("2027-01-06", f"{silence}: from this day"),
+        "local.limit.silence": ("2027-02-04", f"{silence}: due"),
+    }
+    assert [row for row in dates(record) if row[0].startswith(("Decision due", "If nothing"))] == [
+        (f"{due}calendar days", "11 December 2026"),
+        (f"{due}working days", f"5 January 2027{mark}"),
+        (ask, "12 December 2026"),
+        (silence, f"6 Jan – 4 Feb 2027{mark}"),
+    ]
+    sheet = openpyxl.load_workbook(BytesIO(workbook(record, "en"))).active
+    assert [row[2] for row in sheet.values if row[1] == "Time limit"] == [
+        *(f"{due}calendar days", f"{due}working days", ask, silence)
+    ]
+    # Who is told of a limit of its own is reminded of it.
+    alarms = {
+        each.uid.value.split(".", 2)[2].partition("@")[0]
+        for each in vobject.readOne(calendar(record, "en").decode()).vevent_list
+        if "valarm" in each.contents and ".limit." in each.uid.value
+    }
+    assert alarms == {"limit.silence"}
+
+
+@every(
+    ("as_of", "days", "held"),
+    [
+        (date(2026, 10, 13), {}, ["ask"]),
+        (TODAY, {"corrections": [(date(2026, 10, 19), None, date(2026, 11, 30))]}, ["answer"]),
+        (TODAY, {"corrections": [(date(2026, 10, 19), None)]}, []),
+        (date(2027, 3, 9), {}, ["due_calendar", "due_working", "ask"]),
+        (TODAY, {"decided_on": date(2026, 11, 20)}, ["ask"]),
+        (TODAY, {"refused_on": date(2026, 11, 20)}, ["reconsideration", "lawsuit"]),
+        (date(2027, 2, 1), {"refused_on": date(2026, 11, 20)}, ["lawsuit"]),
+        (TODAY, {"withdrawn_on": date(2026, 11, 20)}, []),
+    ],
+)
+def test_the_limits_of_a_case_are_those_that_can_still_come(as_of, days, held):
+    progress = record_of(as_of, **days)["plans"]["local"]["progress"]
+    assert [each["id"] for each in progress["dates"]] == held
