@@ -152,7 +152,7 @@ def exemption(view: RecordView) -> Section:
 _ELSEWHERE: Final = ("materials", "other_forms")
 
 
-def applicant_facts(view: RecordView) -> Section:
+def applicant_facts(view: RecordView) -> Section | None:
     """Each known fact, what is needed but not known, and a line to sign; on a page of its own."""
     names = [name for name in view.assessment["fact_states"] if name not in _ELSEWHERE]
     if view.licence == "not_required":  # the answer rests on the business alone
@@ -161,13 +161,15 @@ def applicant_facts(view: RecordView) -> Section:
     values = {name: view.value_in_words(name, told[name]) for name in names if name in told}
     rows = [(view.fact_name(name), value) for name, value in values.items()]
     blocks: list[Block] = [view.grid({"fact": 40, "answer": 60}, rows)] if rows else []
-    # Where no licence is needed, or nothing can be prepared, the answer hangs on no other fact.
-    is_settled = view.licence == "not_required" or view.exclusion is not None
+    # Where no licence is needed, nothing can be prepared, or all is filed, no other fact decides.
+    is_settled = view.licence == "not_required" or bool(view.exclusion or view.filed)
     deciding = set() if is_settled else _deciding_facts(view)
     if unknown := [name for name in names if name not in told and name in deciding]:
         blocks.append(Sentences(view.say("report.told.unknown", facts=view.fact_names(unknown))))
-    sign = Sentences(view.say("report.told.sign"), "strong")
-    return view.section("told", *blocks, sign, begins_page=True)
+    if not blocks and view.filed:  # nothing was told that could be signed
+        return None
+    blocks.append(Sentences(view.say("report.told.sign"), "strong"))
+    return view.section("told", *blocks, begins_page=True)
 
 
 def _deciding_facts(view: RecordView) -> set[str]:
@@ -240,11 +242,6 @@ def _task_sentence(view: RecordView, scope: str, task: Json) -> str:
     return view.say(f"report.way.task_{kind}", text=text, **days, mark=mark)
 
 
-def _nothing_left(view: RecordView) -> str:
-    has_documents = has_all_documents(view.fact_value("materials"))
-    return f"report.way.{'apply_now' if has_documents else 'nothing'}"
-
-
 # What to do within a month of the day of the assessment, or what comes first after it.
 
 MOST: Final = 6  # lines, so that the letter's first page stays one
@@ -278,7 +275,8 @@ def _month_lines(view: RecordView) -> Iterator[str]:
     # Until when a refusal for a false statement can be challenged; what is over says so.
     received = view.fact_value("refused_on")
     if view.fact_value("refused_for_falsehood") and received is not None:
-        for limit in limits_against(date.fromisoformat(received), projecting()):
+        limits = limits_against(date.fromisoformat(received), projecting())
+        for limit in sorted(limits, key=lambda each: each.day < view.on):  # what is over comes last
             state = "open" if limit.day >= view.on else "over"
             yield view.say(f"report.month.{limit.id}.{state}", day=limit.last_on(view.on))
     if view.exclusion is not None:
@@ -343,7 +341,8 @@ def _actions_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]
     if plan is not None:
         entries = [each for each in plan_entries(plan) if each.ends_on >= on and _is_work(each)]
     elif view.answers[scope]["outcome"] == "eligible":
-        return {"apply": (on, view.say(_nothing_left(view)))}
+        key = "apply_now" if has_all_documents(view.fact_value("materials")) else "nothing"
+        return {"apply": (on, view.say(f"report.way.{key}"))}
     else:
         tasks = (task for each in view.advice[scope]["repairs"][:1] for task in each["tasks"])
         entries = list(map(RecordedEntry.of_task, tasks))

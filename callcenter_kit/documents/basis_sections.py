@@ -354,8 +354,9 @@ def progress(view: RecordView) -> Section | None:
     # What is over is no longer offered.
     limits = (
         view.say(
-            "report.filed.limit",
+            f"report.filed.limit{'_in_silence' if limit['id'] == 'silence' else ''}",
             name=view.text(limit["name"]),
+            early=now["due_range"] and view.day(now["due_range"][0]),
             begins=view.day(limit["begins_on"]),
             safe=view.day_with_mark(limit["safe_on"], limit["safe_status"]),
         )
@@ -427,12 +428,14 @@ def _letter(view: RecordView, plan: Json, section: str, key: str, to: str) -> Se
     notices = filing.get("corrections", ())
     days = {
         "submitted": filing["submitted_on"],
-        "complete": notices[-1]["answered_on"] if notices else filing["submitted_on"],
         "early": due[0], "late": due[1], "granted": filing.get("decided_on"),
         "end": filing.get("refused_on") or filing.get("not_accepted_on"),
         "day": plan["as_of"],
     }  # fmt: skip
     values: dict[str, Any] = {name: view.day(day) for name, day in days.items() if day}
+    # Who was asked for nothing has filed, and nobody said that the file was complete.
+    of_complete = (view.day(each["answered_on"]) for each in notices[-1:])
+    values["complete"] = "".join(view.say("report.filed.complete", day=day) for day in of_complete)
     values["days"] = process().clocks["law_calendar"].review_days
     values["name"] = view.applicant_name or view.say("report.filed.company")
     provinces = frozenset(view.fact_value("provinces") or ())

@@ -64,6 +64,8 @@ class RecordView:
         looked_at = (plan for plan in record["plans"].values() if plan.get("progress"))
         filed = (plan for plan in looked_at if (plan.get("filing") or {}).get("submitted_on"))
         self.filed: Json | None = next(filed, None)
+        if self.filed is not None:  # nothing is prepared for the licence that was not filed for
+            self.plans = {key: plan for key, plan in self.plans.items() if plan.get("filing")}
         self.stage: str = self.filed["progress"]["stage"] if self.filed else ""
 
     def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - whatever the words take

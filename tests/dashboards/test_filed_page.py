@@ -26,6 +26,7 @@ from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.case.files import read_case_file, read_fragment
 from callcenter_kit.dashboards.case.state import State, filing_of, usable_filing
 from callcenter_kit.dashboards.timeline import ACTIONS
+from callcenter_kit.documents.formats import document_of
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, format_date
@@ -288,6 +289,16 @@ def test_files_carry_the_filing_and_a_calendar_knows_a_nameless_case_again():
     offered = draw(timeline, ended.case).select("[data-do^=export_]")
     files = [EXPORTS[button["data-do"]](ended, TODAY).content for button in offered]
     assert (len(files), all(files)) == (3, True)
+
+
+def test_a_letter_plans_nothing_anew_once_a_case_is_refused():
+    for provinces in ({"CN-BJ"}, None):
+        refused = replace(READY, provinces=provinces)
+        state = State(case_of({**REVIEW, "filing_refused_on": TODAY}, "en", applicant=refused))
+        record = json.loads(EXPORTS["export_record"](state, TODAY).content)
+        parts = {section.id for section in document_of(record, "en").sections}
+        assert {"filed", "happened", "told"} <= parts
+        assert "timeline" not in parts
 
 
 @every("today", [date(2026, 11, 13), date(2026, 11, 16)])

@@ -257,10 +257,37 @@ def test_a_letter_names_whom_it_is_sent_to_and_the_days_of_the_law(provinces, sc
     assert "due within 60 days" in respondent
 
 
+def test_a_letter_calls_the_file_complete_only_where_a_correction_was_sent_and_cites_both_starts():
+    for days, is_complete in (({}, False), (ANSWERED, True)):
+        parts = sections(record_of(date(2027, 1, 22), **days))
+        for name in ("inquiry", "reconsideration"):
+            body = parts[name].blocks[2].text
+            assert ("the file was complete on 28 October 2026" in body) is is_complete, name
+            assert "complete on" not in body or is_complete
+            assert all(each in body for each in ("Telecommunications Reg", "Measures for Telecom"))
+
+
+def test_the_last_day_against_silence_says_how_it_was_counted():
+    line = sections(record_of(date(2027, 1, 6)))["filed"].blocks[0].items[-1]
+    assert line == (
+        "Reconsideration: you can apply from 6 January 2027 to 4 February 2027 (projected). "
+        "We count strictly, from 11 December 2026, when the calendar days ended."
+    )
+    refused = sections(record_of(refused_on=date(2026, 11, 20)))["filed"].blocks[0].items
+    assert any("the time limit runs from 21 November 2026" in each for each in refused)
+
+
+def test_a_filed_case_signs_what_was_told_and_nothing_where_nothing_was():
+    assert "told" not in sections(record_of(applicant=ck.Applicant()))
+    told = sections(record_of(applicant=ck.Applicant(name="Alpha")))["told"].blocks
+    assert [type(block).__name__ for block in told] == ["Grid", "Sentences"]
+    assert told[1].text.startswith("The company has read these facts")
+
+
 @every(("as_of", "is_offered"), [(date(2027, 2, 13), True), (date(2027, 2, 14), False)])
 def test_a_remedy_that_is_over_is_not_listed(as_of, is_offered):
     items = sections(record_of(as_of))["filed"].blocks[0].items
-    assert any(each.startswith("Reconsideration: the time limit") for each in items) is is_offered
+    assert any(each.startswith("Reconsideration: you can apply") for each in items) is is_offered
 
 
 # The calendar file.
