@@ -435,7 +435,7 @@ def _letter(view: RecordView, plan: Json, section: str, key: str, to: str) -> Se
     values: dict[str, Any] = {name: view.day(day) for name, day in days.items() if day}
     # Who was asked for nothing has filed, and nobody said that the file was complete.
     of_complete = (view.day(each["answered_on"]) for each in notices[-1:])
-    values["complete"] = "".join(view.say("report.filed.complete", day=day) for day in of_complete)
+    values["ready"] = "".join(view.say("report.filed.complete", day=day) for day in of_complete)
     values["days"] = process().clocks["law_calendar"].review_days
     values["name"] = view.applicant_name or view.say("report.filed.company")
     provinces = frozenset(view.fact_value("provinces") or ())

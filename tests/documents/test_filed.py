@@ -250,8 +250,7 @@ def test_a_letter_names_whom_it_is_sent_to_and_the_days_of_the_law(provinces, sc
     parts = sections(ck.record(ck.assess(applicant, START, own), plan))
     _, to, inquiry, _ = (block.text for block in parts["inquiry"].blocks)
     assert to == f"To: {who}"
-    assert "due within 60 days of receiving the complete file" in inquiry
-    assert "That is 11 December 2026 in calendar days, or 5 January 2027 in working" in inquiry
+    assert "You have 60 days to decide: until 11 December 2026" in inquiry
     respondent = parts["reconsideration"].blocks[2].text
     assert respondent.startswith(f"Respondent: {who}. ")
     assert "due within 60 days" in respondent
