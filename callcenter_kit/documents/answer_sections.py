@@ -425,14 +425,14 @@ def timeline(view: RecordView) -> Section | None:
     plan = next(iter(view.leading_plans.values()))
     clock, text = (view.text(plan["clock_line"][key]) for key in ("name", "text"))
     key = "filed" if (plan.get("filing") or {}).get("submitted_on") else "start"
-    day = view.day(plan["submitted"] if key == "filed" else _begins_on(plan))
+    day = view.day(plan["submitted"] if key == "filed" else begins_on(plan))
     start = view.say(f"report.timeline.{key}", day=day, clock=clock, text=text)
     notes = [view.text(note) for plan in view.leading_plans.values() for note in plan["notes"]]
     closing = Sentences(view.join_sentences(dict.fromkeys(notes)), "muted")
     return view.section("timeline", Sentences(start), _dates(view), closing)
 
 
-def _begins_on(plan: Json) -> str:
+def begins_on(plan: Json) -> str:
     """When there is something to do: where a bar is waited for, later than the plan's start."""
     days = [task["begins_on"] for task in plan["tasks"] if task["kind"] != "bar"]
     waits = len(days) < len(plan["tasks"])

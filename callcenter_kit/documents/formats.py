@@ -270,7 +270,7 @@ def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
     # Of a filed case whose beginning nobody told it is the day of the submission.
     if line and plan["start"] != filing.get("submitted_on"):
         name, status = view.say("report.calendar.start"), plan["steps"][0]["status"]
-        start = date.fromisoformat(plan["start"])
+        start = date.fromisoformat(answers.begins_on(plan))
         yield Event("start", name, start, status, clock, sources)
     for entry in plan_entries(plan):
         key, json, basis = entry.key, entry.json, tuple(entry.json["sources"])

@@ -406,6 +406,13 @@ def test_what_happened_has_its_own_day_in_every_file_and_nothing_begins_that_nob
         assert not any(uid.endswith(".start") for uid in names)
 
 
+def test_a_calendar_begins_when_there_is_something_to_do_and_not_with_the_wait():
+    facts = {**MET_BY_BOTH, "refused_for_falsehood": True, "refused_on": date(2026, 6, 10)}
+    record, plan = planned(None, as_of=None, applicant=ck.Applicant(**facts))
+    begins = min(step.begins_on for step in plan.steps)
+    assert by_name(record)["local.start"][0] == begins > START
+
+
 def dates(record):
     rows = sections(record)["timeline"].blocks[1].rows
     return [(row[0].text, row[2].text) for row in rows]
