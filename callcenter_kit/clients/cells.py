@@ -6,7 +6,7 @@ Nothing is guessed: a cell that could be read in two ways gives the reason inste
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -18,13 +18,10 @@ from callcenter_kit.clients.spellings import (
     LONGEST,
     Heading,
     UnreadCell,
-    UnsavedFormula,
     any_of,
     cannot_read,
     column_kind,
-    column_name,
     halves,
-    heading_of,
     spellings,
     without_full_stop,
 )
@@ -32,11 +29,9 @@ from callcenter_kit.clients.values import (
     CHINESE,
     day_of,
     day_of_serial,
-    number_in_digits,
     read_amount,
     read_day,
     read_number,
-    why_unread,
 )
 from callcenter_kit.rules.applicant import LARGEST, PROVINCES, WHOLE_PERCENT, choices_of
 from callcenter_kit.rules.loading import choice_names
@@ -58,8 +53,6 @@ class CellReader:
 
     def read(self, value: Any) -> Any:  # noqa: ANN401 - a fact's value, None, or UnreadCell
         """The fact's value, ``None`` for not known, or an `UnreadCell` that says why."""
-        if isinstance(value, UnsavedFormula):
-            return cannot_read("no_result")
         value, kind = _python_value(value), column_kind(self.heading.fact)
         text = ""  # a number or a text as text; nothing for anything else
         if isinstance(value, str):
@@ -74,12 +67,12 @@ class CellReader:
         if text in _ERRORS:
             return cannot_read("formula")
         reading = _READERS[kind](self, value, text)
-        if reading.__class__ is UnreadCell and isinstance(value, str) and len(value) <= LONGEST:
+        if isinstance(reading, UnreadCell):
             # What both halves of 全国 nationwide say, where they do not differ.
-            answers = {self.read(half) for half in halves(value) or ()}
-            if len(answers) == 1 and not isinstance(both := answers.pop(), UnreadCell):
-                return both
-            return _why_vague(text, reading)
+            is_short = isinstance(value, str) and len(value) <= LONGEST
+            answers = {self.read(half) for half in (is_short and halves(value)) or ()}
+            is_answer = len(answers) == 1 and not isinstance(next(iter(answers)), UnreadCell)
+            return answers.pop() if is_answer else reading
         is_settled = kind in ("yes_no", "count")  # these ask the heading themselves
         return cannot_read("broader") if self.heading.broader and not is_settled else reading
 
@@ -87,12 +80,10 @@ class CellReader:
         """What is ticked of ``☑有 □无``; the text itself where it is unclear what is ticked."""
         if not _EMPTY_BOX.search(text):
             return text
-        first, *parts = _BOX.split(self._without_heading(text))
-        # The boxes stand before the words, or behind them: 有☑ 无□.
-        is_before, is_behind = (not without_full_stop(part) for part in (first, parts[-1]))
-        if is_before == is_behind:
-            return text
-        words = [word.strip() for word in (parts[1::2] if is_before else [first, *parts[1:-1:2]])]
+        first, *parts = _BOX.split(text)
+        words = [word.strip() for word in parts[1::2]]
+        if without_full_stop(first) or not without_full_stop(words[-1]):
+            return text  # a box does not stand before each word
         ticked = [word for box, word in zip(parts[::2], words, strict=True) if box not in _EMPTY]
         if ticked:
             return "、".join(ticked) if all(ticked) else text
@@ -103,45 +94,10 @@ class CellReader:
         )
         return "" if is_blank else text
 
-    def _without_heading(self, text: str) -> str:
-        """``场地：(□有 ☑无)`` as ``□有 ☑无``; the words in front ask what the heading asks."""
-        text = _BOX_IN_BRACKETS.sub(r"\1", text)
-        front, _, boxes = text.replace("：", ":").partition(":")
-        heading = heading_of(front)
-        # Other words change the question: below 有无外资, 内资：□是 ☑否 is of the opposite.
-        if heading and replace(heading, unit=self.heading.unit) == self.heading:
-            text = boxes
-        return _IN_BRACKETS.sub(r"\1", text)
-
 
 _EMPTY: Final = "□☐○◯"
 _EMPTY_BOX: Final = re.compile(f"[{_EMPTY}]")
 _BOX: Final = re.compile(f"([☑✓✔√■●◉{_EMPTY}])")
-_BOX_IN_BRACKETS: Final = re.compile(rf"[(（\[【]\s*{_BOX.pattern}\s*[)）\]】]")
-_IN_BRACKETS: Final = re.compile(r"^\s*[(（\[【]([^()（）\[\]【】]*)[)）\]】]\s*$")
-
-
-# What nothing but a value that is meant roughly is told apart from.
-_PLAIN_REASONS: Final = frozenset(
-    {"not_an_amount", "not_a_count", "not_months", "not_a_day", "not_a_percentage"}
-)
-_RANGE: Final = re.compile(r"(?<=\d)[^\d.]{0,3}(?:[-–—~至到]|或|or)[^\d]{0,3}(?=\d)|[+<>≥≤≈~]")
-
-
-@lru_cache(maxsize=1)
-def _approximate() -> re.Pattern[str]:
-    return re.compile(any_of(spellings().approximate))
-
-
-def _why_vague(text: str, reading: UnreadCell) -> UnreadCell:
-    """The reading; where the text gives a value roughly, or a range, the reason that says so."""
-    if reading.reason not in _PLAIN_REASONS:
-        return reading
-    if vague := _approximate().search(text):
-        return cannot_read("approximate", part=vague[0])
-    if reading.reason != "not_a_day" and _RANGE.search(text):
-        return cannot_read("range")
-    return reading
 
 
 def _python_value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
@@ -171,8 +127,6 @@ def _yes_no(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     words -= spellings().answer_asides
     if not heading.opposite and words & own.unclear:
         return cannot_read("two_answers")
-    if words == {"x"}:
-        return cannot_read("cross")
     # 有（租赁）, √有: the other words say again what the first one says.
     meanings = _answers(heading)
     answers = {meanings.get(word) for word in words}
@@ -242,13 +196,9 @@ def _months(_: CellReader, __: Any, text: str) -> Any:  # noqa: ANN401
 def _whole(text: str, pattern: re.Pattern[str], reason: str) -> int | UnreadCell:
     """The whole number in a text like ``pattern``; ``reason`` is why any other cannot be read."""
     if match := pattern.fullmatch(text):
-        if (number := read_number(match[1])) is None:
-            return cannot_read(why_unread(match[1], reason))
-        return _as_whole(number)
-    if text.endswith("%"):
-        return cannot_read("percent")
-    is_number = number_in_digits(text.removeprefix("-")) is not None
-    return cannot_read("negative" if is_number else reason)
+        number = read_number(match[1])
+        return cannot_read(reason) if number is None else _as_whole(number)
+    return cannot_read(reason)
 
 
 def _as_whole(number: Decimal) -> int | UnreadCell:
@@ -290,8 +240,6 @@ def _result(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     for result, spelled in spellings().result.items():
         if text in spelled:
             return None if result == "pending" else result
-    if isinstance(_date(reader, value, text), date):
-        return cannot_read("day_of_result", other=column_name("decided_on"))
     return cannot_read("not_a_result")
 
 
@@ -310,11 +258,10 @@ def _percent(reader: CellReader, _: Any, text: str) -> Any:  # noqa: ANN401
     for word in sorted(own.asides, key=len, reverse=True):  # 港资占比20%, 20%(港资)
         text = text.replace(word, "", 1)
     match = _PERCENT.fullmatch(text)
-    figures = match[1] if match else ""
-    number = read_number(figures)
+    number = read_number(match[1]) if match else None
     if number is None or number > WHOLE_PERCENT:
-        return cannot_read(why_unread(figures, "not_a_percentage"))
-    if 0 < number <= 1 and text == figures:
+        return cannot_read("not_a_percentage")
+    if 0 < number <= 1 and match and text == match[1]:
         return cannot_read("part_or_percent")
     return int(number) if number == int(number) else float(number)
 
@@ -379,8 +326,7 @@ def _codes(parts: list[str], fact: str) -> frozenset[str] | UnreadCell:
         else:
             found = {_choices(fact)[word]} if word in _choices(fact) else set()
         if not found:
-            reason = "region" if word in spellings().regions else "not_listed"
-            return cannot_read(reason, part=clean(part))
+            return cannot_read("not_listed", part=clean(part))
         codes |= found
         asks_for_all.add(found == {*PROVINCES})
     # Whoever writes 北京/全国 has not decided: the one asks for another licence than the other.

@@ -27,7 +27,6 @@ from callcenter_kit.clients.sheet import (
     FoundSheet,
     SheetCells,
     list_rows,
-    list_some,
     open_file,
     read_text_file,
 )
@@ -57,11 +56,9 @@ from callcenter_kit.steps import Steps, run_all
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
-from callcenter_kit.texts.language import Text, clean
+from callcenter_kit.texts.language import clean
 
 NO_MEANINGS: Final = Meanings()
-# An amount above this may have been given in CNY below a heading in tens of thousands.
-_LARGE: Final = 10**9
 # A day or a share may contradict another fact of its row, and is then named with its column.
 _OF_ONE_CLIENT: Final = ("text", "date", "days", "percent", "result")
 # That ask for one fact, and are compared in every row; further ones are not read.
@@ -198,7 +195,7 @@ def _of_frame(frame: Any, meanings: Meanings) -> Steps[Clients]:  # noqa: ANN401
 
 def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
     cells, rows = sheet.cells, sheet.cells.labels
-    heading_at, left_notes = _headings_at(sheet, meanings)
+    heading_at = _headings_at(sheet, meanings)
     facts, problems = yield from _facts(sheet, heading_at, meanings)
     for fact, text in meanings.everyone.items():
         if column_kind(_check_fact(fact)) in _OF_ONE_CLIENT:
@@ -213,7 +210,7 @@ def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
         cells=cells,
         columns={headings[place]: head.fact for place, head in heading_at.items()},
         problems=tuple(problems),
-        notes=(*sheet.notes, *left_notes, *_doubts(facts, rows)),
+        notes=(*sheet.notes, *_corrections_note(facts, rows)),
         file=sheet.file,
         meanings=meanings,
         sheet=sheet,
@@ -221,14 +218,13 @@ def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
     return once(clients, is_frame=sheet.is_frame)
 
 
-def _headings_at(sheet: FoundSheet, meanings: Meanings) -> tuple[dict[int, Heading], list[Note]]:
-    """What each column asks for, as its keeper says; and a note on those of one fact too many."""
+def _headings_at(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
+    """What each column asks for, as its keeper says; of one fact so many columns at most."""
     heading_at, counts = dict[int, Heading](), Counter[str]()
     for at, head in sheet.heading_at.items():
         counts[head.fact] += 1
         if counts[head.fact] <= _MOST_COLUMNS:
             heading_at[at] = head
-    beyond = sheet.heading_at.keys() - heading_at.keys()
     places = {heading: place for place, heading in enumerate(sheet.cells.columns)}
     for heading, choice in meanings.columns.items():
         if (place := places.get(heading)) is not None:
@@ -242,9 +238,7 @@ def _headings_at(sheet: FoundSheet, meanings: Meanings) -> tuple[dict[int, Headi
             raise unknown_choice("units", str(size), map(str, UNIT_SIZES))
         if place in heading_at and column_kind(heading_at[place].fact) == "money":
             heading_at[place] = replace(heading_at[place], unit=Unit(size, CNY))
-    left = [column_letters(at) for at in sorted(beyond - heading_at.keys())]
-    values = {"columns": list_some(left, 12), "limit": _MOST_COLUMNS}
-    return dict(sorted(heading_at.items())), [note("columns_left", **values)] if left else []
+    return dict(sorted(heading_at.items()))
 
 
 def _check_fact(fact: str) -> str:
@@ -267,57 +261,41 @@ def _facts(
 ) -> Steps[tuple[dict[str, list[Any]], list[CellProblem]]]:
     """Each fact's values, and the cells that are not understood, in the order of the rows."""
     columns, labels = list(sheet.cells.columns.items()), sheet.cells.labels
-    letters_at = {place: column_letters(place) for place in heading_at}
     word_meanings = defaultdict[str, dict[str, Any]](dict)
     for (fact, word), text in meanings.words.items():
         word_meanings[fact][word_in(word)] = read_meaning(fact, text)
     # A column's readings are its values, and an `UnreadCell` in place of each that is none.
-    readings: dict[int, list[Any]] = {}
-    places_of, count = defaultdict[str, list[int]](list), 0
+    readings = defaultdict[str, dict[int, list[Any]]](dict)
+    count = 0
     for place, heading in heading_at.items():
         yield
         reader = CellReader(heading, sheet.epoch)
-        readings[place] = _read(columns[place][1], reader, word_meanings[heading.fact])
-        if heading.fact == "name":
-            readings[place] = _without_answers(readings[place])
-        places_of[heading.fact].append(place)
-        count += sum(type(cell) is UnreadCell for cell in readings[place])
+        found = _read(columns[place][1], reader, word_meanings[heading.fact])
+        readings[heading.fact][place] = found = _without_answers(found, heading.fact)
+        count += sum(type(cell) is UnreadCell for cell in found)
         if count > MOST_UNREAD:
             raise ClientFileError("TooManyUnread", file=sheet.file, limit=f"{MOST_UNREAD:,}")
-
-    def problem(position: int, place: int, why: Text, reason: str = "") -> CellProblem:
-        heading, cells = columns[place]
-        where = labels[position], heading, letters_at[place], heading_at[place].fact
-        return CellProblem(*where, cells[position], why, reason)
-
-    facts: dict[str, list[Any]] = {}
-    differing = defaultdict[int, list[CellProblem]](list)
-    for fact, places in places_of.items():
-        found, differences = _one_of_several({place: readings[place] for place in places})
-        facts[fact] = found
-        for position, place, other in differences:
-            heading_text, cells = columns[other]
-            is_unread = type(readings[other][position]) is UnreadCell
-            why = words(
-                f"clients.why.{'unread_column' if is_unread else 'two_columns'}",
-                column=letters_at[other],
-                heading=clean(heading_text, 60),
-                value=clean(str(cells[position]), 60),
-            )
-            differing[position].append(problem(position, place, why))
-    unread_at = {
-        at for cells in readings.values() for at, c in enumerate(cells) if type(c) is UnreadCell
-    }
-    problems: list[CellProblem] = []
-    for at in sorted(unread_at | differing.keys()):
-        unread = ((place, cells[at]) for place, cells in readings.items())
-        problems += [problem(at, p, c.why, c.reason) for p, c in unread if type(c) is UnreadCell]
-        problems += differing.get(at, ())
+    facts = {fact: _one_of_several(cells_at, columns) for fact, cells_at in readings.items()}
+    unread = sorted(
+        (position, place)
+        for cells_at in readings.values()
+        for place, cells in cells_at.items()
+        for position, cell in enumerate(cells)
+        if type(cell) is UnreadCell
+    )
+    problems = []
+    for position, place in unread:
+        (heading_text, cells), fact = columns[place], heading_at[place].fact
+        where = labels[position], heading_text, column_letters(place), fact
+        cell = readings[fact][place][position]
+        problems.append(CellProblem(*where, cells[position], cell.why, cell.reason))
     return facts, problems
 
 
-def _without_answers(names: list[Any]) -> list[Any]:
+def _without_answers(names: list[Any], fact: str) -> list[Any]:
     """The names; 是 and 否 below 公司 are none, nor are Y and N where nothing else stands there."""
+    if fact != "name":
+        return names
     answers = spellings().yes | spellings().no
     words_here = [name if type(name) is UnreadCell else word_in(name or "") for name in names]
     is_sure = all(word in answers for word in words_here if word)
@@ -329,29 +307,34 @@ def _without_answers(names: list[Any]) -> list[Any]:
 
 
 def _one_of_several(
-    columns: Mapping[int, list[Any]],
-) -> tuple[list[Any], list[tuple[int, int, int]]]:
+    readings: Mapping[int, list[Any]], columns: Sequence[tuple[str, Sequence[Any]]]
+) -> list[Any]:
     """What the columns of one fact say together, unknown where they differ or one is unread.
 
-    And each cell that is left aside for it: the position of its row, its column and the other one.
+    A reading that is left aside for it becomes an `UnreadCell` that names the other cell.
     """
-    if len(columns) == 1:
-        [cells] = columns.values()
-        return [None if type(cell) is UnreadCell else cell for cell in cells], []
-    values, differences = [], []
-    for position, row in enumerate(zip(*columns.values(), strict=True)):
+    if len(readings) == 1:
+        [cells] = readings.values()
+        return [None if type(cell) is UnreadCell else cell for cell in cells]
+    values = []
+    for position, row in enumerate(zip(*readings.values(), strict=True)):
         # What a broader heading leaves open, or an answer for a name, another column may settle.
         found = {
             place: cell
-            for place, cell in zip(columns, row, strict=True)
+            for place, cell in zip(readings, row, strict=True)
             if cell is not None and getattr(cell, "reason", "") not in ("broader", "not_a_name")
         }
         unread = [place for place, cell in found.items() if type(cell) is UnreadCell]
         first = next(iter(unread or found), 0)
         others = [p for p in found if p not in unread and found[p] != found[first]]
-        differences += [(position, place, first) for place in others]
+        for place in others:
+            heading, texts = columns[first]
+            other = {"column": column_letters(first), "heading": clean(heading, 60)}
+            key = f"clients.why.{'unread_column' if unread else 'two_columns'}"
+            why = words(key, **other, value=clean(str(texts[position]), 60))
+            readings[place][position] = UnreadCell(why, "")
         values.append(None if others or unread else found.get(first))
-    return values, differences
+    return values
 
 
 def _read(column: Sequence[Any], reader: CellReader, meanings: Mapping[str, Any]) -> list[Any]:
@@ -371,15 +354,8 @@ def _read(column: Sequence[Any], reader: CellReader, meanings: Mapping[str, Any]
     return readings
 
 
-def _doubts(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:
-    """What is understood and yet worth a second look: huge capital, several corrections."""
-    notes = []
-    capital = facts.get("registered_capital", [])
-    # A fact without a column has no values: then there is nothing to look at.
-    if large := [row for row, amount in zip(rows, capital, strict=False) if (amount or 0) > _LARGE]:
-        notes.append(note("large", rows=list_rows(large)))
-    notices = [facts[name] for name in _CORRECTION if name in facts]
-    every = zip(rows, *notices, strict=True)
-    if several := [row for row, *days in every if any(len(d or ()) > 1 for d in days)]:
-        notes.append(note("last_correction", rows=list_rows(several)))
-    return notes
+def _corrections_note(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:
+    """That of several corrections the last counts."""
+    every = zip(rows, *(facts[name] for name in _CORRECTION if name in facts), strict=True)
+    several = [row for row, *days in every if any(len(d or ()) > 1 for d in days)]
+    return [note("last_correction", rows=list_rows(several))] if several else []

@@ -27,7 +27,6 @@ from callcenter_kit.clients.spellings import (
     column_name,
     headed_columns,
     heading_of,
-    is_parted_by_spaces,
     is_unit_or_aside,
     note,
     one_width,
@@ -54,7 +53,7 @@ def upright(grid: SheetCells) -> SheetCells:
         parts = [re.split("[:：]", text, maxsplit=1) for text in texts]
         labels = sum(len(part) > 1 and _head(part[0]) is not None for part in parts)
         grid = replace(grid, rows=parts) if labels >= FEWEST_LABELS else grid
-    if len(forms := _stacked(_with_titles_as_names(grid))) > 1:
+    if len(forms := _stacked(grid)) > 1:
         return join_forms([*map(upright, forms)], note("stacked", count=len(forms)))
     if not form_facts(grid):
         return _without_forms(grid)
@@ -121,31 +120,6 @@ def _stacked(grid: SheetCells) -> list[SheetCells]:
             return []
         forms.append(replace(form, notes=(*grid.notes, *titles)))
     return forms
-
-
-def _with_titles_as_names(grid: SheetCells) -> SheetCells:
-    """The forms that no label names, each with the title above its first label for a name."""
-    if len(grid.rows) > _MOST_FORM_ROWS:  # to compare so many with the headings takes too long
-        return grid
-    texts = [cell_text(grid.cell(row, 0)) for row in range(len(grid.rows))]
-    heads = [_head(text) for text in texts]
-    if any(head and head.fact == "name" for head in heads):
-        return grid
-    filled = [row for row, cells in enumerate(grid.rows) if _nonblank(cells)]
-    labels = {
-        row: texts[below]
-        for row, below in pairwise(filled)
-        if texts[row] and not heads[row] and heads[below] and not _is_full(grid.rows[row])
-    }
-    # Every form begins with the same label, and no two are called alike.
-    first = next(iter(labels.values()), "")
-    named = [row for row, label in labels.items() if label == first]
-    if not 1 < len({texts[row] for row in named}) == len(named) == texts.count(first):
-        return grid
-    name, rows = column_name("name").say(), [*grid.rows]
-    for row in named:
-        rows[row] = [name, texts[row]]
-    return replace(grid, rows=rows)
 
 
 def _without_forms(grid: SheetCells) -> SheetCells:
@@ -255,8 +229,6 @@ def find_table(grid: SheetCells) -> Steps[FoundSheet]:
         _check_width(grid, range(min(ROWS_SEARCHED, len(grid.rows))))
         examples = (facts()[name].name for name in ("name", "business_form", "registered_capital"))
         texts = _texts(grid, 0, ROWS_SEARCHED)
-        if any(map(is_parted_by_spaces, texts)):
-            raise ClientFileError("PartedBySpaces", file=grid.file)
         first_texts = name_list([f"“{clean(text, 40)}”" for text in texts if text][:5])
         known = name_list(examples)
         raise ClientFileError("NoHeadings", file=grid.file, found=first_texts, known=known)

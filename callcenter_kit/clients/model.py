@@ -4,17 +4,13 @@ Pages read the rows. The frames are for analysts: pandas is imported when the fi
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from callcenter_kit.clients.sheet import (
-    FileName,
-    cell_text,
-    is_blank,
-    list_rows,
-)
+from callcenter_kit.clients.sheet import FileName, cell_text, is_blank, list_rows
 from callcenter_kit.clients.spellings import (
     RESULTS,
     Note,
@@ -31,7 +27,7 @@ from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.loading import choice_names, scope_for
 from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.datafile import say, words
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean, name_list
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean
 
 if TYPE_CHECKING:
     import pandas
@@ -153,13 +149,11 @@ def accepted(fact: str) -> Text:
 
 @dataclass(frozen=True)
 class ClientTable:
-    """The clients of a spreadsheet, one a row, numbered as the spreadsheet numbers its rows.
+    """The clients of a spreadsheet in plain rows, and as pandas frames once they are asked for.
 
-    ``values`` has a column for every fact, in Python's own types as an applicant keeps them, and
-    ``cells`` every cell as it was read, under its own heading; `facts` and `original` are the same
-    as pandas frames, made when they are first asked for, so that who wants none needs no pandas.
-    ``columns`` maps the headings that are understood to their facts, and those of a filed case to
-    its ``events``, of which a row holds what its cells say.
+    ``values`` has a column for every fact, in Python's own types as an applicant keeps them,
+    ``events`` one for each event of a filed case, and ``cells`` every cell under its own heading;
+    ``columns`` maps the headings that are understood to their facts and events.
     """
 
     values: Rows = field(repr=False)
@@ -236,103 +230,73 @@ def frame_of(rows: Rows, dtypes: Mapping[str, Any]) -> "pandas.DataFrame":
 
 
 Table = TypeVar("Table", bound=ClientTable)
-_VARIANTS_NAMED: Final = 5  # clients with such rows
 
 
 def once(table: Table, *, is_frame: bool) -> Table:
     """The table with each client once: its rows are one where none contradicts another.
 
     A client is known by its name. Where its rows differ in anything, and in a dataframe, all stay
-    and are named.
+    and are named; so where a column that is no fact's, such as a registration number, differs, and
+    where only a heading like 客户 asks for the name: 新客户 may stand below it.
     """
-    rows = table.cells.labels
-    facts, first_of, variants = _compare(table, is_frame=is_frame)
-    notes = _notes_on_variants(table, variants)
+    labels, first_of, apart = table.cells.labels, dict[int, int](), list[int]()
+    differ = _difference(table)
+    for rows in _rows_of_one_name(table):
+        if is_frame or differ(rows):
+            apart += rows
+        else:
+            first_of.update(dict.fromkeys(rows[1:], rows[0]))
+    notes = [note("twice", rows=list_rows(labels[at] for at in sorted(apart)))] if apart else []
     if not first_of:
         return replace(table, notes=(*table.notes, *notes))
-    places = [at for at in range(len(rows)) if at not in first_of]
-    labels = [rows[at] for at in places]
+    places = [at for at in range(len(labels)) if at not in first_of]
+    left = [labels[at] for at in places]
 
-    def first_rows(columns: Mapping[str, Sequence[Any]]) -> Rows:
-        return Rows({name: [cells[at] for at in places] for name, cells in columns.items()}, labels)
+    def first_rows(rows: Rows) -> Rows:
+        columns = {name: [*cells] for name, cells in rows.columns.items()}
+        for cells in columns.values():
+            for at, first in first_of.items():
+                cells[first] = cells[at] if is_blank(cells[first]) else cells[first]
+        return Rows({name: [cells[at] for at in places] for name, cells in columns.items()}, left)
 
-    cells = {heading: [*column] for heading, column in table.cells.columns.items()}
-    for column in cells.values():
-        for at, first in first_of.items():
-            column[first] = column[at] if is_blank(column[first]) else column[first]
-    again = note("again", rows=list_rows(rows[at] for at in first_of), count=len(first_of))
-    left = {*labels}
+    again = note("again", rows=list_rows(labels[at] for at in first_of), count=len(first_of))
     return replace(
         table,
-        values=first_rows({name: facts[name] for name in table.values.columns}),
-        events=first_rows({name: facts[name] for name in table.events.columns}),
-        cells=first_rows(cells),
-        problems=tuple(problem for problem in table.problems if problem.row in left),
+        values=first_rows(table.values),
+        events=first_rows(table.events),
+        cells=first_rows(table.cells),
+        problems=tuple(problem for problem in table.problems if problem.row in {*left}),
         notes=(*table.notes, again, *notes),
     )
 
 
-def _compare(
-    table: ClientTable, *, is_frame: bool
-) -> tuple[dict[str, list[Any]], dict[int, int], list[tuple[list[int], list[str]]]]:
-    """What the rows of each client say together, by the positions of the rows.
-
-    Beside it the rows that go into an earlier one, each with that row, and the rows of each client
-    that stay apart, with the facts in which they differ. Rows are not one where a column that is no
-    fact's, such as a registration number, differs, nor where only a heading like 客户 asks for the
-    name: 新客户 may stand below it.
-    """
-    columns = {**table.values.columns, **table.events.columns}
+def _rows_of_one_name(table: ClientTable) -> list[list[int]]:
     places = defaultdict[str, list[int]](list)
-    for at, name in enumerate(columns["name"]):
-        if key := squeezed(name or ""):
-            places[key].append(at)
-    facts = {name: [*cells] for name, cells in columns.items()}
+    for at, name in enumerate(table.values["name"]):
+        places[squeezed(name or "")].append(at)
+    return [rows for name, rows in places.items() if name and len(rows) > 1]
+
+
+def _difference(table: ClientTable) -> Callable[[list[int]], bool]:
+    """Whether rows differ in a fact, in what cannot be read, or in a column that is no fact's."""
+    columns = {**table.values.columns, **table.events.columns}
+    facts = [cells for name, cells in columns.items() if name != "name"]
     others = [table.cells.columns[heading] for heading in table.unread]
     weak = spellings().headings["name"].weak
     named = (heading for heading, fact in table.columns.items() if fact == "name")
     is_sure = any(squeezed(heading) not in weak for heading in named)
-    # What stands in the cells that are not understood, by their rows and their facts.
-    words_in = defaultdict[Any, dict[str, str]](dict)
+    unread_in = defaultdict[Any, dict[str, str]](dict)
     for problem in table.problems:
-        words_in[problem.row][problem.fact] = problem.word
-    first_of, variants = dict[int, int](), list[tuple[list[int], list[str]]]()
-    compared = {name: cells for name, cells in columns.items() if name != "name"}
-    for rows in (rows for rows in places.values() if len(rows) > 1):
-        unread = [words_in.get(table.cells.labels[at], {}) for at in rows]
-        differing = [
-            fact
-            for fact, cells in compared.items()
-            if len({cells[at] for at in rows} - {None}) > 1
-            or len({words.get(fact) for words in unread}) > 1
-        ]
-        # What is blank differs from nothing.
-        differs = any(
-            len({cell_text(cells[at]) for at in rows if not is_blank(cells[at])}) > 1
+        unread_in[problem.row][problem.fact] = problem.word
+
+    def differ(rows: list[int]) -> bool:
+        unread = [unread_in.get(table.cells.labels[at]) for at in rows]
+        values = (len({cells[at] for at in rows} - {None}) for cells in facts)
+        texts = (  # what is blank differs from nothing
+            len({cell_text(cells[at]) for at in rows if not is_blank(cells[at])})
             for cells in others
         )
-        if is_frame or not is_sure or differing or differs:
-            variants.append((rows, [] if is_frame else differing))
-            continue
-        first_of.update(dict.fromkeys(rows[1:], rows[0]))
-        for fact, cells in compared.items():
-            facts[fact][rows[0]] = next((cells[at] for at in rows if cells[at] is not None), None)
-    return facts, first_of, variants
+        differs = any(each != unread[0] for each in unread) or max(chain(values, texts)) > 1
+        return differs or not is_sure
 
-
-def _notes_on_variants(
-    table: ClientTable, variants: list[tuple[list[int], list[str]]]
-) -> list[Note]:
-    """Which clients stand there several times, in which rows, and in what these differ."""
-    labels, notes = table.cells.labels, list[Note]()
-    differ = [(rows, facts) for rows, facts in variants if facts]
-    for rows, facts in differ[:_VARIANTS_NAMED]:
-        name, count = clean(table.values["name"][rows[0]], 60), len(rows)
-        named, numbers = name_list(map(column_name, facts)), list_rows(labels[at] for at in rows)
-        notes.append(note("differ", name=name, count=count, facts=named, rows=numbers))
-    if more := differ[_VARIANTS_NAMED:]:
-        numbers = list_rows(labels[at] for rows, _ in more for at in rows)
-        notes.append(note("differ_more", count=len(more), rows=numbers))
-    if twice := sorted(at for rows, facts in variants if not facts for at in rows):
-        notes.append(note("twice", rows=list_rows(labels[at] for at in twice)))
-    return notes
+    return differ

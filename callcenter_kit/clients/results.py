@@ -163,8 +163,8 @@ def _lines(rows: Iterable[Sequence[str | None]]) -> bytes:
 def as_parquet(table: VerdictTable) -> bytes:
     """A Parquet file; ``KitError`` where pyarrow is missing.
 
-    The clients' own columns stand under their headings, as text where a column mixes kinds; then
-    the facts, ``fact.…``, and the verdicts.
+    The clients' own columns stand under their headings, as text; then the facts, ``fact.…``, and
+    the verdicts.
     """
     try:
         import pyarrow
@@ -172,11 +172,12 @@ def as_parquet(table: VerdictTable) -> bytes:
     except ModuleNotFoundError:
         names = {"file": "Parquet", "library": "pyarrow", "extra": "parquet"}
         raise MissingLibrary("MissingReader", **names) from None
-    original, facts = table.clients.original, table.clients.facts
-    arrays = {"row": pyarrow.array(list(original.index))}
-    arrays |= {str(name): _arrow(pyarrow, original[name].tolist()) for name in original.columns}
+    own, facts = table.clients.cells, table.clients.facts
+    arrays = {"row": pyarrow.array(list(own.labels))}
+    for name, cells in own.columns.items():
+        arrays[name] = pyarrow.array(map(_arrow_text, cells), pyarrow.string())
     for name in facts.columns:
-        arrays[f"fact.{name}"] = _arrow(pyarrow, map(_arrow_value, facts[name].tolist()))
+        arrays[f"fact.{name}"] = pyarrow.array(map(_arrow_value, facts[name].tolist()))
     for name, cells in {**table.verdicts.columns, **table.board_columns()}.items():
         # Nothing may stand in anybody's way: what is missing throughout is still text.
         kind = pyarrow.date32() if name.endswith("_on") else pyarrow.string()
@@ -187,24 +188,17 @@ def as_parquet(table: VerdictTable) -> bytes:
     return content.getvalue()
 
 
+def _arrow_text(value: Any) -> str | None:  # noqa: ANN401 - whatever stands in a cell
+    is_empty = is_blank(value) or is_nothing(value)
+    return None if is_empty else FORBIDDEN.sub("\ufffd", as_text(value))
+
+
 def _arrow_value(value: Any) -> Any:  # noqa: ANN401 - a cell of the facts
     if isinstance(value, frozenset):
         return sorted(value)
-    return value.date() if isinstance(value, datetime) and not is_nothing(value) else value
-
-
-def _arrow(pyarrow: Any, cells: Iterable[Any]) -> Any:  # noqa: ANN401 - an Arrow array
-    """One kind of value as that kind, several as text."""
-    values = [None if is_blank(value) or is_nothing(value) else value for value in cells]
-    kinds = {type(value) for value in values} - {type(None)}
-    if len(kinds) <= 1 or kinds == {int, float}:
-        try:
-            return pyarrow.array(values)
-        # Some values have a type that Arrow does not know, or are too large for it: texts then.
-        except (pyarrow.ArrowException, OverflowError, UnicodeError):
-            pass
-    texts = [None if value is None else FORBIDDEN.sub("\ufffd", as_text(value)) for value in values]
-    return pyarrow.array(texts, pyarrow.string())
+    if is_nothing(value):
+        return None
+    return value.date() if isinstance(value, datetime) else value
 
 
 _MOST_PROBLEMS: Final = 50_000
@@ -285,11 +279,8 @@ def _results(workbook: Workbook, table: VerdictTable, language: str) -> Iterator
     styled: Iterator[_Row] = zip(chain(first, rows), looks, strict=True)
     name = say("clients.sheet.results", language)
     sheet = yield from _write_sheet(workbook, name, widths, chain([(headings, "head")], styled))
-    # What tells clients apart stays in sight: their names, where they are among the first three.
-    facts = map(table.clients.columns.get, [*table.clients.cells.columns][:3])
-    named = next((place for place, fact in enumerate(facts) if fact == "name"), 0)
-    sheet.freeze_panes(1, named + 1)
-    sheet.repeat_columns(named)
+    sheet.freeze_panes(1, 1)
+    sheet.repeat_columns(0)
     sheet.autofilter(0, 0, len(table), len(headings) - 1)
 
 
@@ -333,10 +324,6 @@ def _about(table: VerdictTable, language: str) -> list[str]:
     lines = [say("clients.book.as_of", language, **values, read=rules.last_read)]
     if rules.amended:
         lines.append(say("clients.book.amended", language))
-    for outcome in OUTCOME_COLOURS:
-        mark, word = MARKS[outcome], say(f"common.outcome.{outcome}", language)
-        meaning = say(f"clients.meaning.{outcome}", language)
-        lines.append(say("clients.book.mark", language, mark=mark, word=word, meaning=meaning))
     lines += [say("clients.book.limits", language), ""]
     file = words("clients.book.file", file=table.clients.file, count=len(table))
     lines += [file.say(language), *(note.say(language) for note in table.clients.notes)]

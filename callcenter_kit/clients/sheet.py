@@ -14,13 +14,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.clients.errors import ClientFileError
-from callcenter_kit.clients.spellings import (
-    LONGEST,
-    Heading,
-    Note,
-    column_letters,
-    note,
-)
+from callcenter_kit.clients.spellings import Heading, Note, column_letters, note
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.datafile import file_bytes, words
@@ -90,11 +84,6 @@ def cell_text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
     return value.strip() if isinstance(value, str) else "" if value is None else str(value)
 
 
-def list_some(names: Sequence[str], most: int) -> str:
-    """The names, or so many of them and a mark that there are more."""
-    return ", ".join([*names[:most], "…"] if len(names) > most else names)
-
-
 def list_rows(rows: Iterable[Any]) -> str:
     """At most a dozen rows: numbers with neighbours together, a dataframe's labels one by one."""
     labels = list(rows)
@@ -107,23 +96,7 @@ def list_rows(rows: Iterable[Any]) -> str:
         else:
             runs.append([row, row])
     ranges = [f"{first}–{last}" if last > first else f"{first}" for first, last in runs[:13]]
-    return list_some(ranges, 12)
-
-
-_COLOUR: Final = re.compile(
-    r"[红黄绿蓝橙紫灰](?:色|底|标)+\s*(?:[=:＝：]|为|表示|代表|的?是|即)"
-    r"|\b(?:red|yellow|green|blue|orange|gr[ae]y)\s*(?:[=:]|means|stands for)",
-    re.I,
-)
-
-
-def colour_notes(grid: SheetCells, clients: Iterable[int]) -> list[Note]:
-    """A note where a text beside the clients says what a colour stands for: no colour is read."""
-    for row in sorted({*range(len(grid.rows))}.difference(clients)):
-        for text in map(cell_text, grid.rows[row][:MOST_COLUMNS]):
-            if _COLOUR.search(text[:LONGEST]):
-                return [note("colour", text=clean(text, 80))]
-    return []
+    return ", ".join([*ranges[:12], "…"] if len(ranges) > 12 else ranges)
 
 
 _MOST_MERGED: Final = 20_000
@@ -147,19 +120,9 @@ def spread(grid: SheetCells, below: int) -> Sequence[Sequence[Any]]:
     return cells
 
 
-def merged_notes(grid: SheetCells, below: int, last_client: int) -> list[Note]:
-    """The note on the merged cells beside the clients, if there are any."""
-    areas = [
-        f"{column_letters(left)}{first + 1}:{column_letters(right)}{last + 1}"
-        for first, left, last, right in grid.merged
-        if below <= first <= last_client
-    ]
-    return [note("merged", areas=list_some(areas, 8))] if areas else []
-
-
 def unique_headings(
     texts: list[str], cells: Sequence[Sequence[Any]], rows: Sequence[int]
-) -> tuple[list[str], list[Note]]:
+) -> list[str]:
     """A heading of its own for every column with a text or with anything below."""
     # From the right and only beyond what is known: most rows are looked at in one cell or none.
     wide = max(place + 1 for place, text in enumerate(texts) if text)
@@ -168,20 +131,16 @@ def unique_headings(
             if not is_blank(cells[row][place]):
                 wide = place + 1
                 break
-    used, headings, notes = set(texts), list[str](), []
+    used, headings = set(texts), list[str]()
     for place, text in enumerate([*texts, *[""] * (wide - len(texts))][:wide]):
         heading = text
         if not text or text in headings:
-            letters = column_letters(place)
-            heading = f"{text} [{letters}]" if text else f"[{letters}]"
+            heading = f"{text} [{column_letters(place)}]".strip()
             while heading in used:  # somebody may have named a column like this
                 heading = f"{heading}*"
-            below = (value for row in rows for value in cells[row][place : place + 1])
-            if text or not all(map(is_blank, below)):
-                notes.append(note("renamed", column=letters, heading=clean(heading)))
         used.add(heading)
         headings.append(heading)
-    return headings, notes
+    return headings
 
 
 def found_sheet(
@@ -194,8 +153,7 @@ def found_sheet(
     left_out: list[Note],
 ) -> FoundSheet:
     """The table of these headings and these rows of clients, a cell in every column of each."""
-    headings, renamed = unique_headings(texts, grid.rows, rows)
-    merged = merged_notes(grid, below, max(rows))
+    headings = unique_headings(texts, grid.rows, rows)
     cells, width = spread(grid, below), len(headings)
     by_place = zip_longest([None] * width, *(cells[row] for row in rows))
     cells_at = [column for _, *column in islice(by_place, width)]
@@ -204,21 +162,18 @@ def found_sheet(
         is_frame=grid.is_frame,
         heading_at=columns,
         epoch=grid.epoch,
-        notes=(*notes, *merged, *renamed, *left_out, *colour_notes(grid, rows)),
+        notes=(*notes, *left_out),
         file=grid.file,
     )
 
 
-# What is no table of clients, by its first bytes.
-_KINDS: Final = {
-    "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
-    "pdf": (b"%PDF",),
-    "picture": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8"),
-    "zip": (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"),
-    "binary": (b"PAR1",),
-}
-# The first bytes in small letters of what is text, behind what may stand before it.
-_MARKUP: Final = {"web": (b"<html", b"<!doctype", b"<table", b"<meta"), "xml": (b"<?xml",)}
+# What is no table of clients, by its first bytes, of a web page in small letters.
+_OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHERS: Final = (
+    *(b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8"),
+    *(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"PAR1"),
+)
+_MARKUP: Final = (b"<html", b"<!doctype", b"<table", b"<meta", b"<?xml")
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
 PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")  # workbooks begin so
 
@@ -246,10 +201,11 @@ def open_file(source: str | Path | bytes, name: str | None) -> tuple[bytes, File
     if not content.strip(b" \t\r\n\xef\xbb\xbf\0"):
         raise ClientFileError("EmptyClientFile", file=file)
     head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    kinds = [kind for kind, marks in _KINDS.items() if content.startswith(marks)]
-    for kind in (*kinds, *(kind for kind, marks in _MARKUP.items() if head.startswith(marks))):
-        if kind == "xls" and _LOCKED in content:
-            raise ClientFileError("LockedWorkbook", file=file)
+    if content.startswith(_OLD_WORKBOOK) and _LOCKED in content:
+        raise ClientFileError("LockedWorkbook", file=file)
+    marks = {"xls": content.startswith(_OLD_WORKBOOK), "other": content.startswith(_OTHERS)}
+    marks["web"] = head.startswith(_MARKUP)
+    if kind := next((kind for kind, is_one in marks.items() if is_one), ""):
         raise ClientFileError("NotASpreadsheet", file=file, found=words(f"clients.found.{kind}"))
     return content, file
 
@@ -260,7 +216,6 @@ _MARKS: Final = (
     (b"\xfe\xff", "utf-16", "UTF-16"),
 )
 _SEPARATORS: Final = ",;\t，；|"
-_DECLARED: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
@@ -274,49 +229,26 @@ def read_text_file(content: bytes, file: FileName) -> SheetCells:
         raise ClientFileError("NotASpreadsheet", file=file, found=found) from None
     head = text[:4000]
     if len(_CONTROL.findall(head)) > len(head) / 100 + 1 or "\0" in head:
-        raise ClientFileError("NotASpreadsheet", file=file, found=words("clients.found.binary"))
+        raise ClientFileError("NotASpreadsheet", file=file, found=words("clients.found.other"))
     if text.isspace():
         raise ClientFileError("EmptyClientFile", file=file)
-    declared = _DECLARED.match(text)
-    separator = declared[1] if declared else _separator(text)
-    # The line that declares the separator is row 1 of the file.
-    rows = _rows(text, separator, declared.end() if declared else 0, file)
+    separator = _separator(text)
+    rows = _rows(text, separator, file)
     separator_name = words("clients.tab") if separator == "\t" else separator
     notes = (note("encoding", encoding=encoding, separator=separator_name),)
     return SheetCells(rows, file, notes=notes if encoding != "UTF-8" or separator != "," else ())
 
 
 def _encoding(content: bytes) -> tuple[str, str]:
-    """The codec, and what people call it. What is no UTF-8 is in one of two Chinese encodings."""
+    """The codec, and what people call it. What is no UTF-8 is taken for GB18030, and said so."""
     for mark, codec, name in _MARKS:
         if content.startswith(mark):
             return codec, name
-    head = content[:2000]
-    if head.count(0) >= len(head) / 8:  # UTF-16 without its mark: of ASCII every other byte is zero
-        is_little = head[1::2].count(0) > head[::2].count(0)
-        return ("utf-16-le" if is_little else "utf-16-be"), "UTF-16"
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        # More of the text is everyday Chinese as Taiwan and Hong Kong write it.
-        if _everyday_share(content, "big5hkscs") > _everyday_share(content, "gb18030"):
-            return "big5hkscs", "Big5"
         return "gb18030", "GB18030"
     return "utf-8", "UTF-8"
-
-
-# An encoding's everyday characters, by their first bytes: it has them in an order of their own.
-_EVERYDAY: Final = {"gb18030": range(0xB0, 0xD8), "big5hkscs": range(0xA4, 0xC7)}
-
-
-def _everyday_share(content: bytes, codec: str) -> float:
-    try:
-        text = content.decode(codec)
-    except UnicodeDecodeError:
-        return 0
-    signs = [sign.encode(codec) for sign in text[:20_000] if not sign.isascii()]
-    everyday = sum(sign[0] in _EVERYDAY[codec] and len(sign) == 2 for sign in signs)
-    return everyday / len(signs) if signs else 0
 
 
 def _separator(text: str) -> str:
@@ -336,14 +268,14 @@ _TEXT_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _MOST_SEPARATORS: Final = 200_000  # in a line: far more than columns are read
 
 
-def _rows(text: str, separator: str, begin: int, file: FileName) -> list[list[str]]:
-    """The rows from ``begin`` on; as many lines as a cell goes over are one row."""
-    rows: list[list[str]] = [[]] if begin else []
-    line, end = "", begin
+def _rows(text: str, separator: str, file: FileName) -> list[list[str]]:
+    """The rows; as many lines as a cell goes over are one row."""
+    rows: list[list[str]] = []
+    line, end = "", 0
 
     def lines() -> Iterator[str]:
         nonlocal line, end
-        for found in _TEXT_LINE.finditer(text, begin):
+        for found in _TEXT_LINE.finditer(text):
             line, end = found[0], found.end()
             if line.count(separator) > _MOST_SEPARATORS:
                 limit = f"{MOST_COLUMNS:,}"

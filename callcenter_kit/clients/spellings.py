@@ -49,12 +49,6 @@ class UnreadCell:
     reason: str
 
 
-class UnsavedFormula(str):
-    """A formula of a workbook whose result was not stored with it."""
-
-    __slots__ = ()
-
-
 @lru_cache(maxsize=1_000)  # of a long column most cells have the same reason
 def cannot_read(reason: str, **values: Any) -> UnreadCell:  # noqa: ANN401 - what the sentence names
     """An `UnreadCell` whose sentence is ``clients.why.<reason>``, filled with ``values``."""
@@ -184,9 +178,7 @@ class Spellings:
     endings: SqueezedSet
     cny: SqueezedSet
     amount_asides: SqueezedSet
-    approximate: SqueezedTuple
     letters: SqueezedSet
-    regions: SqueezedSet
     only: SqueezedSet
     answer_asides: SqueezedSet
     notes: SqueezedTuple
@@ -428,16 +420,6 @@ def column_position(letters: str) -> int:
 def subtotals() -> re.Pattern[str]:
     """A text that ends in a sum; a Latin one is a word of its own, for a client may be Ipsum."""
     return re.compile(rf"(?:\b|(?<=[^a-z]))(?:{any_of(spellings().totals)})$", re.ASCII)
-
-
-def is_parted_by_spaces(text: str) -> bool:
-    """Whether the text is a row of headings with nothing but spaces between them."""
-    for between in (r" {2,}|\u3000+", r"\s+"):
-        parts = re.split(between, text[:LONGEST].strip())
-        named = {head.fact for part in parts if (head := heading_of(part))}
-        if len(named) > 1 and len(named) * 2 >= len(parts):
-            return True
-    return False
 
 
 def headed_columns(texts: list[str]) -> dict[int, Heading]:

@@ -5,7 +5,6 @@ and a day that could be read in two ways is no day.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -14,7 +13,6 @@ from typing import Any, Final
 from callcenter_kit.clients.spellings import (
     CNY,
     DIGITS,
-    IN_CNY,
     Unit,
     UnreadCell,
     any_of,
@@ -80,18 +78,6 @@ def chinese_number(text: str) -> int | None:
     return value if is_regular and (text == "两" or not _TWO.search(text)) else None
 
 
-def why_unread(text: str, otherwise: str) -> str:
-    """Why ``text`` is no number: a Chinese number that is not written in full, or ``otherwise``.
-
-    >>> why_unread("两万五", "not_a_count"), why_unread("三五", "not_a_count")
-    ('not_in_full', 'not_a_count')
-    """
-    signs = {*text.translate(_SAME)}
-    has_both = signs & _FIGURES.keys() and signs & _SIZES.keys()
-    is_unclear = has_both and signs <= _FIGURES.keys() | _SIZES.keys()
-    return "not_in_full" if is_unclear and chinese_number(text) is None else otherwise
-
-
 def _numeral_of(value: int) -> str:
     """The number in everyday numerals, in full: a place that is left out has its 零."""
     for sign, size in _SIZES.items():
@@ -132,15 +118,10 @@ def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
     # 500(万元) and 500万元(人民币) without the brackets; other brackets as they stand.
     amount = _BRACKETED.sub(lambda part: part[1] if read_unit(part[1]) else part[0], text)
     amount = _patterns()[1].sub("", _PAID_IN.sub("", amount))
-    if compound := re.fullmatch(rf"({DIGITS}亿)({DIGITS}万.*)", amount):  # two parts of one amount
-        high, low = (read_amount(part, heading) for part in compound.groups())
-        if isinstance(high, UnreadCell) or isinstance(low, UnreadCell) or low >= 10**8:
-            return low if isinstance(low, UnreadCell) else cannot_read("not_an_amount")
-        return high + low
     if (match := _patterns()[0].fullmatch(amount)) is None:
         return _why_not(amount)
     if (number := read_number(match["number"])) is None:
-        return cannot_read(why_unread(match["number"], "not_an_amount"))
+        return cannot_read("not_an_amount")
     return _in_cny(number, match, heading or Unit(None, None))
 
 
@@ -180,11 +161,6 @@ _EXACT: Final = frozenset({"元", "圆", "元人民币", "人民币元", "yuan"}
 
 
 def _why_not(amount: str) -> UnreadCell:
-    if amount.endswith(("%", "‰")):
-        return cannot_read("percent")
-    is_negative = amount.startswith("-") and not amount.startswith("--")
-    if is_negative and not isinstance(read_amount(amount[1:], IN_CNY), UnreadCell):
-        return cannot_read("negative")
     foreign = spellings().foreign
     if amount.startswith(words := tuple(foreign)) or amount.endswith(words):
         name = next(foreign[w] for w in words if amount.startswith(w) or amount.endswith(w))
@@ -204,9 +180,6 @@ _YEAR_FIRST: Final = re.compile(
 )
 # 2026 年 10 月 12 日, and 2026-10-12 (周一)
 _AROUND: Final = re.compile(r" ?([年月日号]) ?|()\s*\(?(?:星期|周)[一二三四五六日天]\)?$")
-_IN_CHINESE: Final = re.compile(
-    r"([零〇一二三四五六七八九]{4}|\d{4})年([一二三四五六七八九十]+)月([一二三四五六七八九十]+)[日号]"
-)
 _RUN: Final = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _YEAR_LAST: Final = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}){_TIME}", re.ASCII)
 _MONTH_NAMES: Final = (
@@ -222,14 +195,6 @@ _NAMED: Final = re.compile(
     r"|(?P<month_first>[a-z]+)\.? (?P<day_next>\d{1,2})(?:st|nd|rd|th)?,? (?P<year_next>\d{4}))",
     re.ASCII,
 )
-# What a text lacks that is nearly a day, by the reason that is given.
-_NEARLY: Final = {
-    "short_year": re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{1,2}|\d{2}年.*", re.ASCII),
-    "no_day": re.compile(
-        r"\d{4}(?:年|[-/.])\d{1,2}月?份?|(?:\d{4}年)?\d{1,2}月[^\d]*|[a-z]{3,9} \d{4}"
-    ),
-    "no_year": re.compile(r"\d{1,2}(?:月|[-/.])\d{1,2}[日号]?"),
-}
 # The days that a spreadsheet's day numbers are taken for: 1954 to 2119.
 _SERIALS: Final = range(20_000, 80_000)
 
@@ -247,9 +212,6 @@ def read_day(text: str) -> date | UnreadCell:
     if match := _YEAR_FIRST.fullmatch(upper):
         month, day = match[3] or match[5], match[4] or match[6]
         return _day(int(match[1]), int(month), int(day))
-    if match := _IN_CHINESE.fullmatch(day_text):
-        year = int("".join(str(_FIGURES.get(sign, sign)) for sign in match[1].translate(_SAME)))
-        return _day(year, chinese_number(match[2]) or 0, chinese_number(match[3]) or 0)
     if match := _RUN.fullmatch(day_text):
         return _day(*map(int, match.groups()))
     if match := _YEAR_LAST.fullmatch(upper):
@@ -258,11 +220,7 @@ def read_day(text: str) -> date | UnreadCell:
         day, month = match["day"] or match["day_next"], match["month"] or match["month_first"]
         if month in _MONTHS:
             return _day(int(match["year"] or match["year_next"]), _MONTHS[month], int(day))
-    nearly = (reason for reason, pattern in _NEARLY.items() if pattern.fullmatch(day_text))
-    return cannot_read(next(nearly, "not_a_day"))
-
-
-_USUAL_EPOCH: Final = date(1899, 12, 30)
+    return cannot_read("not_a_day")
 
 
 def day_of_serial(number: float, epoch: date | None) -> date | UnreadCell:
@@ -270,9 +228,8 @@ def day_of_serial(number: float, epoch: date | None) -> date | UnreadCell:
 
     Without the ``epoch`` of a workbook a day number could be of either of two calendars.
     """
-    if int(number) in _SERIALS:
-        day = (epoch or _USUAL_EPOCH) + timedelta(days=int(number))
-        return day if epoch else cannot_read("serial", day=day)
+    if epoch is not None and int(number) in _SERIALS:
+        return epoch + timedelta(days=int(number))
     return read_day(str(int(number))) if number == int(number) else cannot_read("not_a_day")
 
 
@@ -303,25 +260,7 @@ def _either(first: int, second: int, year: int) -> date | UnreadCell:
 
 # What the format of a spreadsheet's cell adds to its number.
 
-
-@dataclass(frozen=True, slots=True)
-class NumberFormat:
-    """How a number format dresses a number: what stands before and behind it, and per cent."""
-
-    before: str = ""
-    behind: str = ""
-    percent: bool = False
-
-    def display_value(self, value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
-        """A plain number as it is shown, in full; anything else as it is."""
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return value
-        # Ten places are more than anybody types, and fewer than a binary fraction's noise.
-        number = round(value * 100, 10) if self.percent else value
-        digits = f"{number:.10f}".rstrip("0").rstrip(".") if isinstance(number, float) else number
-        return f"{self.before}{digits}{'%' if self.percent else ''}{self.behind}"
-
-
+NumberFormat = tuple[str, str]  # what stands before the number and behind it, such as a per cent
 _UNSEEN: Final = " ()-+"
 _LONGEST_CODE: Final = 255  # signs of a number format, Excel's limit
 _PIECE: Final = re.compile(
@@ -332,26 +271,33 @@ _PIECE: Final = re.compile(
 def parse_format(code: str) -> NumberFormat | None:
     """What a number format adds to a number; ``None`` where it adds nothing, or is no such format.
 
-    >>> parse_format('"¥"#,##0.00').before, parse_format('0"人"').behind
-    ('¥', '人')
-    >>> parse_format("0.00%").percent, parse_format("#,##0") is None
-    (True, True)
+    >>> parse_format('"¥"#,##0.00'), parse_format('0"人"'), parse_format("0.00%")
+    (('¥', ''), ('', '人'), ('', '%'))
     """
     if len(code) > _LONGEST_CODE:
         return None
-    before, behind, number, percent = "", "", False, False
+    around, number, percent = ["", ""], False, ""
     for quoted, escaped, currency, digits, other in _PIECE.findall(code):
         if digits and not number and not digits.endswith(","):
             number = True
         elif digits or (other.isascii() and other.isalpha()):
             return None  # in pieces or in thousands, or a date, a time or an exponent
         elif other == "%":
-            percent = True
+            percent = other
         elif other in (";", '"', "\\"):
             break  # what follows is for numbers below zero, or a text that never ends
-        elif number:
-            behind += quoted or escaped or currency or other
         else:
-            before += quoted or escaped or currency or other
-    parsed = NumberFormat(before.strip(_UNSEEN), behind.strip(_UNSEEN), percent)
-    return parsed if number and parsed != NumberFormat() else None
+            around[number] += quoted or escaped or currency or other
+    before, behind = (text.strip(_UNSEEN) for text in around)
+    behind = percent + behind
+    return (before, behind) if number and (before or behind) else None
+
+
+def display_value(value: Any, before: str, behind: str) -> Any:  # noqa: ANN401 - as in a cell
+    """A plain number as it is shown, in full; anything else as it is."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    # Ten places are more than anybody types, and fewer than a binary fraction's noise.
+    number = round(value * 100, 10) if behind.startswith("%") else value
+    digits = f"{number:.10f}".rstrip("0").rstrip(".") if isinstance(number, float) else number
+    return f"{before}{digits}{behind}"

@@ -13,12 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from html import unescape
 from importlib import import_module
 from io import BytesIO
 from itertools import accumulate, pairwise
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from xml.etree import ElementTree
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -43,10 +42,9 @@ from callcenter_kit.clients.sheet import (
     SheetCells,
     is_blank,
     list_rows,
-    list_some,
 )
-from callcenter_kit.clients.spellings import UnsavedFormula, column_letters, column_position, note
-from callcenter_kit.clients.values import NumberFormat, parse_format
+from callcenter_kit.clients.spellings import column_letters, column_position, note
+from callcenter_kit.clients.values import NumberFormat, display_value, parse_format
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import words
@@ -55,14 +53,7 @@ from callcenter_kit.texts.language import name_list
 _ANY_PLACE: Final = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
 _ROW: Final = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,7})["'][^<>]*>""")
 _HIDDEN: Final = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
-_COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^<>]*>")
-_FROM_TO: Final = re.compile(rb"""\b(min|max)\s*=\s*["']([0-9]{1,5})["']""")
-_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _PLACE: Final = rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*>"""
-_UNSAVED: Final = re.compile(
-    _PLACE + rb"\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)"
-    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"
-)
 _FAILED: Final = re.compile(
     _PLACE + rb"\s*(?:<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>))?"
     rb"\s*<(?:\w+:)?v>\s*(#[A-Z0-9_/!?]+)\s*</"
@@ -74,7 +65,6 @@ _NUMBER: Final = re.compile(
 )
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 FAR: Final = 10**7  # further than any sheet reaches
-MOST_SHEET_COLUMNS: Final = 16_384  # that a sheet has
 _LONGEST_STYLES: Final = 16 * MEGABYTE  # what a workbook of 64,000 styles, Excel's limit, needs
 
 
@@ -105,40 +95,17 @@ def reach(sheet: bytes) -> tuple[int, int]:
     return tall, wide
 
 
-def hidden_columns(sheet: bytes) -> list[int]:
-    """The columns that are not shown, counted from 0."""
-    ranges = set()
-    # Columns are described before the rows; no cell's text can be taken for such a tag.
-    end = sheet.find(b"sheetData")
-    for column in _COLUMN.findall(sheet[: end if end >= 0 else None]):
-        if _HIDDEN.search(column):
-            ends = {key: int(value) for key, value in _FROM_TO.findall(column)}
-            ranges.add((ends.get(b"min", 1) - 1, min(ends.get(b"max", 0), MOST_SHEET_COLUMNS)))
-    columns: list[int] = []
-    for first, end in sorted(ranges):  # one may lie over another, a thousand times
-        columns += range(max(first, columns[-1] + 1 if columns else 0), end)
-    return columns
+# The rows, counted from 0, whose cell in a column has a number format that adds to the number.
+FormattedCells = dict[tuple[int, NumberFormat], "array[int]"]
 
 
-def _at(column: bytes, row: bytes) -> tuple[int, int]:
-    return int(row) - 1, column_position(column.decode())
-
-
-class FormattedCells(NamedTuple):
-    """Cells of a column whose numbers are displayed with a sign or a word; counted from 0."""
-
-    column: int
-    rows: Sequence[int]
-    number_format: NumberFormat
-
-
-def number_formats(sheet: bytes, styles: bytes) -> list[FormattedCells]:
-    """The cells with a number format that adds a sign or a word."""
+def number_formats(sheet: bytes, styles: bytes) -> FormattedCells:
+    """The cells with a number format that adds a sign or a word, by their column and the format."""
     try:
         root = ElementTree.fromstring(styles if len(styles) <= _LONGEST_STYLES else b"")
     # What is no XML, or declares an encoding that the parser does not know.
     except (ElementTree.ParseError, LookupError, ValueError):
-        return []
+        return {}
     codes = {"9": "0%", "10": "0.00%"}  # built in, and described in no file
     codes |= {
         code.get("numFmtId", ""): code.get("formatCode", "") for code in root.iter(f"{_MAIN}numFmt")
@@ -153,21 +120,19 @@ def number_formats(sheet: bytes, styles: bytes) -> list[FormattedCells]:
         for style, column, row in _NUMBER.findall(piece):
             if style in by_style:
                 rows[column, style].append(int(row) - 1)
-    return [
-        FormattedCells(column_position(column.decode()), at, by_style[style])
-        for (column, style), at in rows.items()
-    ]
+    cells: FormattedCells = defaultdict(lambda: array("l"))
+    for (column, style), at in rows.items():
+        cells[column_position(column.decode()), by_style[style]].extend(at)
+    return cells
 
 
 @dataclass(frozen=True, slots=True)
 class SheetMarks:
     """What a sheet's own XML says of its cells, and the reader does not."""
 
-    formats: list[FormattedCells]
-    texts: dict[tuple[int, int], str]  # errors such as ``#REF!``, and formulas without a result
-    formula_count: int
+    formats: FormattedCells
+    texts: dict[tuple[int, int], str]  # errors such as ``#REF!``
     hidden_rows: list[int]  # numbered from 1
-    hidden_columns: list[int]
 
 
 def sheet_marks(text: bytes, styles: bytes) -> SheetMarks:
@@ -175,17 +140,10 @@ def sheet_marks(text: bytes, styles: bytes) -> SheetMarks:
     # A pattern takes seconds for two hundred megabytes, to look for a few bytes next to nothing.
     failed = _FAILED.findall(text) if b">#" in text else []
     rows = _ROW.finditer(text) if b"hidden" in text else ()
-    formulas = len(_FORMULA.findall(text)) if b"<f" in text or b":f" in text else 0
-    formula_texts = {
-        _at(column, row): UnsavedFormula(f"={unescape(formula.decode('utf-8', 'replace'))}")
-        for column, row, formula in (_UNSAVED.findall(text) if formulas else ())
-    }
     return SheetMarks(
         number_formats(text, styles),
-        {_at(column, row): error.decode() for column, row, error in failed} | formula_texts,
-        formulas,
+        {(int(row) - 1, column_position(at.decode())): text.decode() for at, row, text in failed},
         [int(row[1]) for row in rows if _HIDDEN.search(row[0])],
-        hidden_columns(text),
     )
 
 
@@ -204,13 +162,6 @@ _UNREAD: Final = (
     "xl/slicer", "xl/tables", "xl/theme", "xl/threadedComments", "customXml", "docProps",
 )  # fmt: skip
 _WORKBOOK: Final = "xl/workbook.xml"
-# What else comes as a ZIP file, by a part that only it has.
-_OTHERS: Final = {
-    "xl/workbook.bin": "xlsb",
-    "word/document.xml": "docx",
-    "ppt/presentation.xml": "pptx",
-    "content.xml": "ods",
-}
 
 
 def read_workbook(content: bytes, file: FileName) -> Steps[SheetCells]:
@@ -269,8 +220,7 @@ def _members(archive: ZipFile, file: FileName) -> dict[str, ZipInfo]:
     # Some programs for Windows write their own slash.
     names = {name.replace("\\", "/"): name for name in archive.namelist()}
     if _WORKBOOK not in names:
-        kind = next((kind for part, kind in _OTHERS.items() if part in names), "zip")
-        raise ClientFileError("NotASpreadsheet", file=file, found=words(f"clients.found.{kind}"))
+        raise ClientFileError("NotASpreadsheet", file=file, found=words("clients.found.other"))
     members = {
         name: archive.getinfo(packed)
         for name, packed in names.items()
@@ -329,7 +279,6 @@ def _rank(sheet: SheetCells) -> tuple[bool, bool, int]:
     return is_list, count >= FEWEST_LABELS and not is_sample, count
 
 
-_MOST_LISTED: Final = 30  # columns in a note
 _Rows = list[list[Any]]
 _Sheet = tuple[str, _Rows, Any]  # the name, the values, and the ends of merged areas
 
@@ -421,7 +370,7 @@ def _paths_by_sheet(parts: dict[str, bytes]) -> dict[str, str]:
 
 
 def _grid(sheet: _Sheet, marks: SheetMarks, epoch: date, file: FileName) -> Steps[SheetCells]:
-    """A sheet as a person sees it: numbers as they are shown, errors and formulas by their text."""
+    """A sheet as a person sees it: numbers as they are shown, and errors by their text."""
     yield
     name, rows, merged = sheet
     for row in rows:
@@ -431,22 +380,17 @@ def _grid(sheet: _Sheet, marks: SheetMarks, epoch: date, file: FileName) -> Step
             for cell in row
         ]
     yield
-    for cells in marks.formats:
-        display_value = lru_cache(maxsize=1_000, typed=True)(cells.number_format.display_value)
-        for row in (rows[at] for at in cells.rows if at < len(rows)):
-            if cells.column < len(row):
-                row[cells.column] = display_value(row[cells.column])
+    for (place, number_format), rows_at in marks.formats.items():
+        for row in (rows[at] for at in rows_at if at < len(rows)):
+            if place < len(row):
+                row[place] = display_value(row[place], *number_format)
     for (row_at, place), text in marks.texts.items():
         rows += [[] for _ in range(row_at + 1 - len(rows))]
         rows[row_at] += [None] * (place + 1 - len(rows[row_at]))
         rows[row_at][place] = text
     while rows and all(map(is_blank, rows[-1])):
         rows.pop()
-    notes = [note("formulas", count=marks.formula_count)] if marks.formula_count else []
-    if hidden := [row for row in marks.hidden_rows if row <= len(rows)]:
-        notes.append(note("hidden_rows", rows=list_rows(hidden)))
-    wide = max(map(len, rows), default=0)
-    if columns := [column_letters(place) for place in marks.hidden_columns if place < wide]:
-        notes.append(note("hidden_columns", columns=list_some(columns, _MOST_LISTED)))
+    hidden = [row for row in marks.hidden_rows if row <= len(rows)]
+    notes = [note("hidden_rows", rows=list_rows(hidden))] if hidden else []
     areas = tuple((*first, *last) for first, last in merged)
     return SheetCells(rows, file, name, areas, epoch, tuple(notes))

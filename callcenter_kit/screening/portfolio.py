@@ -60,10 +60,6 @@ class ObstacleCount:
     last_unknown: int
     lapses: bool
 
-    def __repr__(self) -> str:
-        counts = f"{self.unmet} unmet, {self.unknown} unknown, {self.freed} freed by it alone"
-        return f"<ObstacleCount {self.id}, {self.scope}: {counts}>"
-
     @property
     def count(self) -> int:
         """How many it stands in the way of, as unmet or as unknown."""

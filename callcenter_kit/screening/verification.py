@@ -10,12 +10,7 @@ from itertools import combinations, product
 from typing import Any, Final
 
 from callcenter_kit.errors import check_kind, import_library
-from callcenter_kit.rules.applicant import (
-    BUSINESS_FORMS,
-    FACT_NAMES,
-    Applicant,
-    answers_of,
-)
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, Applicant, answers_of
 from callcenter_kit.rules.assessment import licence_of, numbers_on
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook

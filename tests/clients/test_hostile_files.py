@@ -92,12 +92,6 @@ def test_a_file_of_the_campaign_is_read_or_refused_in_bounds(name):
     assert found.megabytes < megabytes
 
 
-def test_an_amount_that_is_too_long_to_be_a_number_is_unknown_and_the_rest_is_read():
-    clients = ck.read_clients(f"{TABLE}丙,{'一万' * 1000}\n丁,{'-' * 3000}5万元\n".encode())
-    assert clients.facts["registered_capital"].notna().tolist() == [True, True, False, False]
-    assert [problem.row for problem in clients.problems] == [4, 5]
-
-
 def test_a_cell_of_a_hundred_thousand_signs_costs_little_under_every_heading():
     names = [fact.name.zh for fact in facts().values()]
     costs = {}
@@ -196,27 +190,13 @@ def test_what_surrounds_the_clients_in_a_workbook_costs_little(name):
     assert found.megabytes < 250
 
 
-@pytest.mark.parametrize(
-    "encoding", at_release(["utf-8", "gb18030", "utf-16", "big5hkscs"], but=["utf-8"])
-)
+@pytest.mark.parametrize("encoding", at_release(["utf-8", "gb18030", "utf-16"], but=["utf-8"]))
 def test_what_surrounds_the_clients_in_a_text_file_costs_little(encoding):
     chance, costs = random.Random(encoding), {}
     for name, mark in TEXTS.items():
         text = f"{TABLE}{mark * chance.randint(50_000, 200_000)}"
         found = read(text.encode(encoding, "ignore"))
         if found.died or found.seconds > 3 or found.megabytes > 250:
-            costs[name] = found
-    assert costs == {}
-
-
-@pytest.mark.parametrize("encoding", at_release(["utf-8", "gb18030", "utf-16"], but=[]))
-def test_whatever_fills_a_large_text_file_it_costs_no_more_than_a_large_table(encoding):
-    chance, costs = random.Random(f"large {encoding}"), {}
-    for name, mark in TEXTS.items():
-        size = len(mark.encode(encoding, "ignore")) or 1
-        text = f"{TABLE}{mark * (chance.randint(8, 29) * MB // size)}"
-        found = read(text.encode(encoding, "ignore"))
-        if found.died or found.seconds > 3 or found.megabytes > 300:
             costs[name] = found
     assert costs == {}
 
@@ -238,9 +218,6 @@ def test_of_the_columns_that_ask_for_one_fact_twenty_are_read():
     clients = ck.read_clients("\n".join([",".join(head), *rows]).encode())
     assert len(clients.problems) == 40
     assert clients.unread == ("注册资本 [V]",)
-    assert clients.notes[-1].say("en") == (
-        "We read at most 20 columns of one fact. Columns V were not read; check them."
-    )
     head, row = ",".join(["公司名称", *["注册资本"] * 900]), ",".join(["约1万"] * 900)
     rows = "".join(f"甲{n},{row}\n" for n in range(1_000))
     found = read(f"{head}\n{rows}".encode())
@@ -285,13 +262,6 @@ def test_a_heading_that_is_merged_beyond_the_table_is_read():
 
 
 # Which text it is
-
-
-def test_a_text_of_taiwan_or_hong_kong_is_read_in_its_own_encoding():
-    table = "公司名稱,Registered capital\n臺灣電信,1000万元\n遠傳電信,300万元\n"
-    clients = ck.read_clients(table.replace("万", "萬").encode("big5hkscs"))
-    assert clients.original["公司名稱"].tolist() == ["臺灣電信", "遠傳電信"]
-    assert clients.notes[0].say("en") == "The text is in Big5; its separator is “,”."
 
 
 @pytest.mark.parametrize("name", ["甲公司", "珞玮瑄有限公司", "東方國際貿易有限公司", "朱镕"])

@@ -20,7 +20,6 @@ import callcenter_kit as ck
 from callcenter_kit.clients import reports
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.reports import progress
-from callcenter_kit.documents import letter
 from callcenter_kit.timeline.answer import Choices
 
 ON = date(2026, 11, 24)
@@ -102,17 +101,6 @@ def test_a_letter_stands_on_the_firms_own_paper(run):
         assert width <= page.page_width - 2 * Mm(40) + Mm(1)
 
 
-def test_a_letterheads_own_words_and_styles_stay():
-    paper, content = Document(), BytesIO()
-    paper.add_paragraph("Beijing, 1 Street")
-    paper.styles["Normal"].font.name = "Georgia"
-    paper.save(content)
-    record = ck.record(ck.assess(ck.Applicant(business_form="own_customers"), ON))
-    made = Document(BytesIO(letter(record, "en", content.getvalue())))
-    assert made.paragraphs[0].text == "Beijing, 1 Street"
-    assert made.styles["Normal"].font.name == "Georgia"
-
-
 def test_another_run_has_a_folder_of_its_own_in_the_language_that_is_asked_for(clients, tmp_path):
     made = [ck.write_reports(clients, tmp_path, kinds=("record",), on=ON) for _ in range(2)]
     assert [folder.name for folder in made] == ["评估文件-2026-11-24", "评估文件-2026-11-24-2"]
@@ -121,15 +109,6 @@ def test_another_run_has_a_folder_of_its_own_in_the_language_that_is_asked_for(c
         "index.html",
     ]
     assert 'lang="zh-CN"' in (made[0] / "index.html").read_text("utf-8")
-
-
-def test_the_first_day_of_the_plans_can_be_another(clients, tmp_path):
-    made = ck.write_reports(
-        clients, tmp_path, "en", "record", "law", on=ON, start=date(2026, 12, 1)
-    )
-    record = (made / "4-call-centre-licence-record-2026-11-24.json").read_text("utf-8")
-    assert '"start": "2026-12-01"' in record
-    assert "the law in force" in (made / "index.html").read_text("utf-8").lower()
 
 
 def test_rows_that_have_labels_are_counted_so_that_no_name_becomes_a_files(tmp_path):
@@ -158,19 +137,6 @@ def test_what_cannot_be_written_is_refused_before_anything_is(clients, tmp_path,
     with refusal(error):
         ck.write_reports(**given)
     assert not (tmp_path / "new").exists()
-
-
-@pytest.mark.parametrize("content", ["workbook", "text", "half"])
-def test_a_letterhead_that_is_no_word_file_is_refused_by_its_name(
-    clients, letterhead, tmp_path, content
-):
-    book = clients.screen(ON).to_excel("en")
-    file = tmp_path / "paper.docx"
-    file.write_bytes({"workbook": book, "text": b"Dear", "half": letterhead[:900]}[content])
-    with refusal("NotALetterhead", match=r"paper\.docx is no \.docx document") as refused:
-        ck.write_reports(clients, tmp_path, "en", template=file, on=ON)
-    assert "另存为" in refused.value.say("zh-CN")
-    assert names(tmp_path) == ["paper.docx"]
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "No space left on device")])

@@ -4,10 +4,9 @@ Titles stand above the headings and notes below, headings in several rows, sums 
 the clients; units, digits and languages are mixed. All of the companies are invented.
 """
 
-import io
 from dataclasses import dataclass, field
 
-import openpyxl
+from odd_workbooks import sheet, workbook
 
 from callcenter_kit.rules.applicant import PROVINCES
 
@@ -30,18 +29,9 @@ class Agency:
 
     @property
     def content(self):
-        book = openpyxl.Workbook()
-        for row in self.rows:
-            book.active.append(row)
-        for area in self.merged:
-            book.active.merge_cells(area)
-        if self.beside:
-            second = book.create_sheet("说明", 0)
-            for row in self.beside:
-                second.append(row)
-        saved = io.BytesIO()
-        book.save(saved)
-        return saved.getvalue()
+        merged = "".join(f'<mergeCell ref="{area}"/>' for area in self.merged)
+        first = sheet(self.rows, behind=f"<mergeCells>{merged}</mergeCells>" if merged else "")
+        return workbook(({"说明": sheet(self.beside)} if self.beside else {}) | {"表": first})
 
 
 SHEETS = {

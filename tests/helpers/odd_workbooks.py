@@ -21,7 +21,8 @@ def sheet(rows=CLIENTS, before="", inside="", behind=""):
 
 
 def _row(number, row):
-    cells = (_cell(f"{_letters(place)}{number}", value) for place, value in enumerate(row))
+    filled = ((place, value) for place, value in enumerate(row) if value is not None)
+    cells = (_cell(f"{_letters(place)}{number}", value) for place, value in filled)
     return f'<row r="{number}">{"".join(cells)}</row>'
 
 

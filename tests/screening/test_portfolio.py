@@ -24,22 +24,12 @@ go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed
 
 TODAY = date(2026, 11, 24)
 READY = MET_BY_BOTH
-KINDS = {"business_form": "string", "registered_capital": "Float64"}
-COUNTS = ("insured_staff", "insured_months")
 
 
 def judged(*changes, rulebook="guide"):
     """Applicants who are ready but for ``changes``, screened."""
     rows = [{**READY, **change} for change in changes]
-    frame = pandas.DataFrame(
-        {
-            name: pandas.array(
-                [row[name] for row in rows],
-                dtype=KINDS.get(name, "Int64" if name in COUNTS else "boolean"),
-            )
-            for name in READY
-        }
-    )
+    frame = pandas.DataFrame(rows, dtype=object)
     return ck.screen(frame, TODAY, rulebook)
 
 
@@ -181,15 +171,6 @@ def test_a_table_that_was_screened_by_other_rules_or_on_another_day_is_not_count
             with refusal("ScreenedOtherwise", match="law 1.2.0 on 2026-11-24"):
                 ck.portfolio(screened, **{"rulebook": "law", **choice})
     assert ck.portfolio(clients).rulebook == ck.rulebook("law")
-
-
-def test_what_is_no_day_is_refused_for_every_kind_of_table():
-    polars = pytest.importorskip("polars", reason="polars is not installed")
-    columns = {name: [value] for name, value in READY.items()}
-    tables = [judged({}), ck.screen(polars.DataFrame(columns), TODAY)]
-    for screened in (*tables, ck.read_clients(pandas.DataFrame([READY])).screen(on=TODAY)):
-        with refusal("NotADay", match="2026-05-01"):
-            ck.portfolio(screened, "2026-05-01")
 
 
 def test_a_screened_frame_keeps_its_own_attributes():

@@ -127,15 +127,7 @@ DAYS = pd.date_range("2026-01-01", periods=4, name="day")
 
 
 @pytest.mark.slow
-@every(
-    "index",
-    [
-        ["a", "a", "b", "b"],
-        [3, 1, 3, 1],
-        LEVELS,
-        DAYS,
-    ],
-)
+@every("index", [["a", "a", "b", "b"], [3, 1, 3, 1], LEVELS, DAYS])
 @every("kind", ["plain objects", "nullable", "pyarrow"])
 def test_the_index_and_the_columns_of_pandas_are_kept_as_they_are(kind, index):
     unindexed = FRAMES[f"pandas, {kind}"](polars_frame(random_rows(4, seed=4)))

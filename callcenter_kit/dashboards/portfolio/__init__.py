@@ -125,7 +125,7 @@ def _upload(state: State) -> ClientUpload | None:
     if not upload.example:
         return upload
     example = example_upload(state.language).saying(upload.clients.meanings)
-    return replace(example, choice=upload.choice, earlier=upload.earlier, drafts=upload.drafts)
+    return replace(example, choice=upload.choice, drafts=upload.drafts)
 
 
 def _verdicts_of(
@@ -209,24 +209,16 @@ def _sort(choice: Choice, message: Message) -> Choice:
 
 def _mean(upload: ClientUpload, message: Message, *, takes_back: bool = False) -> ClientUpload:
     name, said = str(message["name"]), str(message.get("value", ""))
-    target, before = targets(upload.clients).get(name), upload.clients.meanings
+    target = targets(upload.clients).get(name)
     if target is None:  # a press on its way when the table was another
         return upload
     value = "" if takes_back else said or upload.drafts.get(name, "")
-    new = upload.saying(with_meaning(before, target, value))
-    return new if new is upload else replace(new, earlier=(*upload.earlier, before))
+    return upload.saying(with_meaning(upload.clients.meanings, target, value))
 
 
 def _type(upload: ClientUpload, message: Message) -> ClientUpload:
     draft = {str(message["name"]): str(message["value"])[:_LONGEST_DRAFT]}
     return replace(upload, drafts={**upload.drafts, **draft})
-
-
-def _undo(upload: ClientUpload, _: Message) -> ClientUpload:
-    if not upload.earlier:
-        return upload
-    *earlier, last = upload.earlier
-    return replace(upload.saying(last), earlier=tuple(earlier))
 
 
 ACTIONS: Final[Mapping[str, Action]] = {
@@ -242,7 +234,6 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "mean": _changing(_mean),
     "type": _changing(_type),
     "take_back": _changing(partial(_mean, takes_back=True)),
-    "undo": _changing(_undo),
 }
 
 

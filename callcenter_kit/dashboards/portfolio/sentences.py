@@ -164,7 +164,7 @@ def _licence(scope: str, wording: str, language: str) -> str:
 # What the table leaves open, and what its keeper says of it: facts, words, columns and units.
 
 # A cell for these reasons is wrong in itself: no word in it could be explained.
-_WRONG: Final = ("", "formula", "no_result")
+_WRONG: Final = ("", "formula")
 _NO_FACT: Final = "none"
 _MOST_EXAMPLES: Final = 2
 WORDS_SHOWN: Final = 5  # the others are a click away
@@ -272,9 +272,7 @@ def _of_cells(topic: Topic, cells: list[CellProblem], language: str) -> TableQue
         label = _ask("in_unit", language, **place)
         return TableQuestion(topic.name, label, sentence, units)
     options, value = _options_naming(first.fact, language), clean(str(first.value), 60)
-    rows = [cell.row for cell in cells]
-    are_numbers = all(isinstance(row, int) for row in rows)
-    place["rows"] = list_rows(rows) if are_numbers else ", ".join(map(str, rows[:12]))
+    place["rows"] = list_rows(cell.row for cell in cells)
     sentences = [_ask("word", language, value=value, count=count, **place)]
     sentences.append(first.why.say(language))
     if not options:

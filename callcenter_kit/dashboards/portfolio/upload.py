@@ -36,7 +36,7 @@ from callcenter_kit.what_if.scenario import filing_values
 ORDER: Final = ("local", "nationwide")
 SHORT_PAGE: Final = 5  # the answers and the table fit one look
 LONG_PAGE: Final = 25
-SORTS: Final = ("row", "name", "capital", *SCOPES, "unmet", "unknown")
+SORTS: Final = ("row", "name", "capital", *SCOPES)
 _BEST_FIRST: Final = ("eligible", "undetermined", "ineligible", "not_required")
 _READINGS_KEPT: Final = 4
 
@@ -135,7 +135,7 @@ class ClientVerdicts:
             for place, rule in enumerate(rules)
             if rule.bar is not None or (insures and "is_company" in names(rule.expression))
         )
-        ready, left, questions, first = 0, Counter[int](), Counter[int](), dict[int, int]()
+        ready, left, first = 0, Counter[int](), dict[int, int]()
         able = dict.fromkeys(ORDER, 0)
         exclusions = self.screened.exclusions
         for place, licence in enumerate(self.screened.verdicts["licence"]):
@@ -150,9 +150,7 @@ class ClientVerdicts:
             elif bit := self._last(place, bars):
                 left[bit] += 1
                 first.setdefault(bit, place)
-                questions[bit] += self.masks("unmet")["local"][place] & bit == 0
-        # Of steps left for equally many, an answer is quicker than a repair.
-        bit = max(left, key=lambda one: (left[one], questions[one], -one), default=0)
+        bit = max(left, key=lambda one: (left[one], -one), default=0)
         step = rules[bit.bit_length() - 1] if bit else None
         return ReadinessCounts(ready, left.total(), step, left[bit], first.get(bit), able)
 
@@ -200,12 +198,6 @@ class ClientVerdicts:
             return [-1 if isnan(amount) else amount for amount in self.amounts]
         if sort in SCOPES:
             return [_BEST_FIRST.index(outcome) for outcome in self.outcomes[sort]]
-        if sort in ("unmet", "unknown"):
-            licences, masks = self.screened.verdicts["licence"], self.masks(sort).values()
-            return [
-                0 if licence == "not_required" else (one | other).bit_count()
-                for licence, one, other in zip(licences, *masks, strict=True)
-            ]
         return range(len(self.rows))
 
 
@@ -214,15 +206,14 @@ class ClientUpload:
     """The clients of one table that was sent up, and how they are looked at.
 
     ``example`` marks the invented clients that ship. ``dates`` keeps what the plans of the rows
-    that were seen come to, ``earlier`` what was said of the table before each step, and ``drafts``
-    what is typed and not yet said, by the names of the controls.
+    that were seen come to, and ``drafts`` what is typed and not yet said, by the names of the
+    controls.
     """
 
     clients: Clients
     name: str
     example: bool = False
     choice: Choice = Choice()
-    earlier: tuple[Meanings, ...] = ()
     drafts: Mapping[str, str] = field(default_factory=dict)
     dates: LicenceSummaries = field(default_factory=LicenceSummaries, repr=False)
     # Of the last few days and rulebooks: a visitor goes to and fro between them.
