@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from callcenter_kit.clients.model import CellProblem, ClientTable, frame_of
 from callcenter_kit.clients.spellings import EVENTS, column_name
 from callcenter_kit.errors import import_library
+from callcenter_kit.rules.loading import scope_for
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.portfolio import is_exclusion
 from callcenter_kit.screening.rows import BIT_COLUMNS, CATEGORIES, OBSTACLES, Rows
@@ -37,7 +38,10 @@ BOARD_COLUMNS: Final = ("stage", "turn", "due_on", "expected_on", "next_on", "gr
 
 
 class FiledCase(NamedTuple):
-    """What a row says of its application; ``filing`` is ``None`` where it contradicts itself."""
+    """What a row says of its application; ``filing`` is ``None`` where it contradicts itself.
+
+    ``scope`` is the licence that its provinces ask for, local where they are not known.
+    """
 
     scope: str
     filing: Filing | None
@@ -296,7 +300,7 @@ def read_filings(
         problems += [clients.problem(fact, place, why) for fact, why in new.items()]
         if is_filed:
             provinces = clients.values["provinces"][place]
-            cases[row] = FiledCase(clients.scope(place), filing, provinces)
+            cases[row] = FiledCase(scope_for(provinces) or "local", filing, provinces)
     return cases, problems
 
 

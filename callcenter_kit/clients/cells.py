@@ -78,7 +78,7 @@ class CellReader:
 
     def _ticked_words(self, text: str) -> str:
         """What is ticked of ``☑有 □无``; the text itself where it is unclear what is ticked."""
-        if not _EMPTY_BOX.search(text):
+        if _EMPTY.isdisjoint(text):
             return text
         first, *parts = _BOX.split(text)
         words = [word.strip() for word in parts[1::2]]
@@ -95,9 +95,8 @@ class CellReader:
         return "" if is_blank else text
 
 
-_EMPTY: Final = "□☐○◯"
-_EMPTY_BOX: Final = re.compile(f"[{_EMPTY}]")
-_BOX: Final = re.compile(f"([☑✓✔√■●◉{_EMPTY}])")
+_EMPTY: Final = frozenset("□☐○◯")
+_BOX: Final = re.compile("([☑✓✔√■●◉□☐○◯])")
 
 
 def _python_value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell

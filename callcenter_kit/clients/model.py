@@ -24,7 +24,7 @@ from callcenter_kit.clients.spellings import (
 )
 from callcenter_kit.errors import import_library
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
-from callcenter_kit.rules.loading import choice_names, scope_for
+from callcenter_kit.rules.loading import choice_names
 from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean
@@ -206,10 +206,6 @@ class ClientTable:
         ]
         # Of several columns the first that says anything.
         return next((cell for cell in columns if not is_blank(cell.value)), columns[0])
-
-    def scope(self, place: int) -> str:
-        """The licence that the provinces of the row at ``place`` ask for; local if not known."""
-        return scope_for(self.values["provinces"][place]) or "local"
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -31,10 +31,9 @@ from callcenter_kit.timeline.schedule import PlanOptions
 if TYPE_CHECKING:
     import pandas
 
-_PARTS: Final = ("_name", "_unmet_names", "_unknown_names")
 _SPOKEN: Final = (
     "licence_name",
-    *(f"{scope}{part}" for scope in SCOPES for part in _PARTS),
+    *(f"{s}_{part}" for s in SCOPES for part in ("name", "unmet_names", "unknown_names")),
     "remark",
 )
 

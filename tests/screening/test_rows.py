@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date
 
 import duckdb
 import pandas as pd
@@ -15,9 +15,7 @@ from tables import ON, expected, names_of, pandas_nullable, polars_frame, random
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES, value_of_cell
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening import rows
 from callcenter_kit.screening.rows import DATED, RESULTS, Rows, evaluate_rows
-from callcenter_kit.timeline.advice import Obstacles
 
 
 def kept(dicts):
@@ -42,18 +40,6 @@ def test_no_row_is_no_verdict_and_no_fact_leaves_all_open():
     every = (1 << len(book.requirements)) - 1
     row = [*["undetermined"] * 3, *[0, every] * 2, "unknown", "unknown"]
     assert [nothing[name][0] for name in RESULTS] == row
-
-
-def test_what_plans_come_to_is_kept_for_so_many_options_and_no_more(monkeypatch):
-    monkeypatch.setattr(rows, "_MOST_SCHEDULES", 3)
-    monkeypatch.setattr(rows, "_MOST_SUMMARIES", 5)
-    obstacles = Obstacles(ck.assess(ck.Applicant(business_form="seat_rental"), ON), "local")
-    summaries, sizes = rows.LicenceSummaries(), []
-    for start, days in [(0, days) for days in range(1, 7)] + [(start, 9) for start in range(7)]:
-        options = {"durations": {"write_and_submit": days}}
-        summaries.of(obstacles, ON + timedelta(days=start), options)
-        sizes.append((len(summaries._schedules), len(summaries._summaries)))
-    assert [*map(max, zip(*sizes, strict=True))] == [4, 6]
 
 
 UPLOADED = """if True:
