@@ -65,7 +65,6 @@ _OF_ONE_CLIENT: Final = ("text", "date", "days", "percent", "result")
 _MOST_COLUMNS: Final = 20
 # Each is named beside its row and asked about, at some hundred bytes; more are no table of clients.
 MOST_UNREAD: Final = 1_000_000
-_CORRECTION: Final = ("asked_on", "answered_on")
 
 
 @dataclass(frozen=True)
@@ -356,6 +355,7 @@ def _read(column: Sequence[Any], reader: CellReader, meanings: Mapping[str, Any]
 
 def _corrections_note(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:
     """That of several corrections the last counts."""
-    every = zip(rows, *(facts[name] for name in _CORRECTION if name in facts), strict=True)
+    notices = (facts[name] for name in ("asked_on", "answered_on") if name in facts)
+    every = zip(rows, *notices, strict=True)
     several = [row for row, *days in every if any(len(d or ()) > 1 for d in days)]
     return [note("last_correction", rows=list_rows(several))] if several else []

@@ -30,7 +30,6 @@ from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean, join_names
 
 _OPTIONS: Final = ("language", "rulebook", "on", "start")
-_IPYTHONS: Final = frozenset({"In", "Out"})
 _PLAIN: Final = (str, int, float, list, tuple, set, frozenset, dict, date)
 
 
@@ -60,7 +59,7 @@ def read_parameters(namespace: Mapping[str, Any]) -> Parameters:
     parameters: dict[str, Any] = {
         name: value
         for name, value in namespace.items()
-        if not name.startswith("_") and name not in _IPYTHONS
+        if not name.startswith("_") and name not in ("In", "Out")
         if isinstance(value, _PLAIN) and value != ""
     }
     names = (*_OPTIONS, *FACT_NAMES)

@@ -195,9 +195,7 @@ def _consistent(clients: ClientTable, on: date) -> tuple[rows.Rows, list[CellPro
     cells = {name: list(values[name]) for name in _CHECKED}
     problems: list[CellProblem] = []
     for place in range(len(values)):
-        if not any(
-            cells[name][place] for name in rows.CONTRADICTED
-        ):  # no day, and no share above 0
+        if not any(cells[name][place] for name in rows.CONTRADICTED):  # no day, no share above 0
             continue
         _, errors = rows.consistent_facts({name: cells[name][place] for name in _CHECKED}, on)
         for error in errors:

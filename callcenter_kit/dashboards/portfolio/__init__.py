@@ -64,14 +64,7 @@ if TYPE_CHECKING:
 
 _LONGEST_DRAFT: Final = 200
 CHARTS: Final = {"outcomes": outcomes, "blocking": blocking, "freeing": freeing, "capital": capital}
-_ALWAYS: Final[dict[str, Any]] = {  # what the template is given whatever the case
-    "limit": LARGEST_UPLOAD // 1024**2,
-    "words_shown": WORDS_SHOWN,
-    "outcome_order": OUTCOMES,
-    "scopes": SCOPES,
-    "short_page": SHORT_PAGE,
-    "long_page": LONG_PAGE,
-}
+_LIMIT: Final = LARGEST_UPLOAD // 1024**2  # megabytes
 
 
 def page(case: Case | None = None, *, today: Today | None = None) -> "Page":
@@ -87,7 +80,7 @@ def render(state: State, today: date | None) -> View:
     """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
     upload, case, language = _upload(state), state.case, state.language
     if upload is None or today is None:
-        return draw("portfolio", state, today, upload=None, **_ALWAYS)
+        return draw("portfolio", state, today, upload=None, limit=_LIMIT)
     verdicts, complaint = _verdicts_of(upload, state, today)
     summary, screened = verdicts.summary, verdicts.screened
     figures = {name: chart(summary, language) for name, chart in CHARTS.items()}
@@ -107,7 +100,12 @@ def render(state: State, today: date | None) -> View:
         letters="letters_page" if TARGET.get() is STATIC else "letters",
         unread=[clean(heading, 60) for heading in upload.clients.unread],
         first_names=lambda names, place: first_names(names, language, place),
-        **_ALWAYS,
+        limit=_LIMIT,
+        words_shown=WORDS_SHOWN,
+        outcome_order=OUTCOMES,
+        scopes=SCOPES,
+        short_page=SHORT_PAGE,
+        long_page=LONG_PAGE,
         heights={name: figure["layout"]["height"] for name, figure in figures.items()},
         headline=headline(verdicts, case),
         summary_line=summary_line(verdicts, language),
