@@ -445,13 +445,6 @@ def test_the_reach_is_that_of_the_cells_whatever_their_order():
     assert reach(b'<row r="1"><c r="A1"/><row r="99999999">')[0] == 10_000_000
 
 
-def test_rows_are_listed_with_neighbours_together():
-    assert files.list_rows([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
-    assert files.list_rows(range(1, 25, 2)).endswith("21, 23")
-    assert files.list_rows(range(1, 27, 2)).endswith("21, 23, …")
-    assert files.list_rows(range(1, 100, 2)) == f"{', '.join(map(str, range(1, 24, 2)))}, …"
-
-
 # Dataframes.
 
 CAPITALS = [3e6, float("nan")]
@@ -600,16 +593,3 @@ def test_a_cell_below_a_broader_heading_leaves_the_other_column_as_it_is():
     assert [problem.reason for problem in clients.problems] == [
         "broader", "broader", "not_a_count", "",
     ]  # fmt: skip
-
-
-# Which text it is.
-
-
-def test_one_control_character_in_a_hundred_and_one_more_may_stand_in_a_text():
-    for controls in (41, 42):
-        text = f"公司名称,备注\n甲,{chr(1) * controls}".ljust(4_000, "a")
-        if controls == 41:
-            assert len(ck.read_clients(text.encode())) == 1
-        else:
-            with refusal("NotASpreadsheet", match="of another kind"):
-                ck.read_clients(text.encode())

@@ -51,14 +51,6 @@ def test_an_applicant_has_the_facts_that_are_understood(screened):
         screened.applicant(9)
 
 
-def test_a_day_that_contradicts_its_fact_is_named_and_left_out(screened):
-    (bad,) = screened.problems[len(screened.clients.problems) :]
-    assert (bad.row, bad.column, bad.value) == (4, "H", "2026-10-01")
-    assert bad.why.en.startswith("1 October 2026 contradicts “Months of insurance paid” in the")
-    left = screened.applicant(4)
-    assert (left.insured_since, left.insured_months) == (None, None)
-
-
 def test_a_foreign_share_beside_domestic_capital_is_named_and_left_out():
     text = (
         "公司名称,内资公司,外资股比,公司登记日期,是否为公司\n"
