@@ -253,3 +253,10 @@ def test_the_template_filled_in_is_read_back_exactly(language):
 def test_a_template_that_is_not_filled_in_has_no_client():
     with refusal("OnlyHeadings", match="row 3"):
         ck.read_clients(ck.client_template("en"))
+
+
+def test_the_invented_clients_are_the_same_in_both_languages_but_for_their_names():
+    tables = [ck.example_clients(language) for language in LANGUAGES]
+    chinese, english = ({**each.values.columns, "name": []} for each in tables)
+    assert chinese == english
+    assert [(len(each), len(each.problems), each.unread) for each in tables] == [(12, 1, ())] * 2

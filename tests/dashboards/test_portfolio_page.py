@@ -96,7 +96,7 @@ def test_a_day_before_the_rules_is_said_and_the_answer_is_as_of_today():
         (["座席出租,1000,3,3,"], (0, 1, 1), "clean_record"),
         (["自用,1000,3,3,否"], (0, 0, 0), None),
         (["座席出租,99,3,3,否", "座席出租,1000,2,3,否"], (0, 2, 1), "registered_capital"),
-        (["座席出租,1000,3,3,", "座席出租,99,3,3,否"], (0, 2, 1), "registered_capital"),
+        (["座席出租,99,3,3,否", "座席出租,1000,3,3,"], (0, 2, 1), "clean_record"),
     ],
 )
 def test_each_client_is_ready_one_step_away_or_neither(rows, counted, step):
@@ -105,7 +105,7 @@ def test_each_client_is_ready_one_step_away_or_neither(rows, counted, step):
     assert (ready, near, with_step) == counted
     assert (left and left.id) == step
     assert max(able.values()) == ready
-    assert first == (None if step is None else len(rows) - 1 if rows[0].endswith(",") else 0)
+    assert first == (None if step is None else len(rows) - 1 if rows[-1].endswith(",") else 0)
 
 
 def test_a_client_that_alone_lacks_one_thing_is_named_and_a_long_name_clipped():

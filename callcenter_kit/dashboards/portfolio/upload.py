@@ -135,7 +135,7 @@ class ClientVerdicts:
             for place, rule in enumerate(rules)
             if rule.bar is not None or (insures and "is_company" in names(rule.expression))
         )
-        ready, left, first = 0, Counter[int](), dict[int, int]()
+        ready, left, questions, first = 0, Counter[int](), Counter[int](), dict[int, int]()
         able = dict.fromkeys(ORDER, 0)
         exclusions = self.screened.exclusions
         for place, licence in enumerate(self.screened.verdicts["licence"]):
@@ -150,7 +150,9 @@ class ClientVerdicts:
             elif bit := self._last(place, bars):
                 left[bit] += 1
                 first.setdefault(bit, place)
-        bit = max(left, key=lambda one: (left[one], -one), default=0)
+                questions[bit] += self.masks("unmet")["local"][place] & bit == 0
+        # Of steps left for equally many, an answer is quicker than a repair.
+        bit = max(left, key=lambda one: (left[one], questions[one], -one), default=0)
         step = rules[bit.bit_length() - 1] if bit else None
         return ReadinessCounts(ready, left.total(), step, left[bit], first.get(bit), able)
 
