@@ -4,7 +4,6 @@ import calendar
 import operator
 import re
 from datetime import MAXYEAR, date, datetime, timedelta
-from numbers import Real
 from typing import Final
 
 from callcenter_kit.errors import ArgumentError, KitError, NotADay
@@ -45,13 +44,6 @@ def require_day(day: date, name: str = "day") -> date:
         raise NotADay(name=name, value=day)
     # A subclass of date would not be written or pickled as one.
     return value if type(value) is date else date(value.year, value.month, value.day)
-
-
-def require_probability(value: float, name: str) -> float:
-    """``value`` as a probability, 0 and 1 included; NaN, ``True`` and texts are refused."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= 1:
-        raise ArgumentError("WrongProbability", name=name, value=value)
-    return float(value)
 
 
 def require_whole(number: int, name: str) -> int:

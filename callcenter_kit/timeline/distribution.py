@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import accumulate
+from numbers import Real
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
@@ -14,7 +15,7 @@ from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.dates import after_months, require_day, require_probability, require_whole
+from callcenter_kit.texts.dates import after_months, require_day, require_whole
 from callcenter_kit.texts.display import FigureRepr, table
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
@@ -123,9 +124,12 @@ class Distribution(FigureRepr):
         >>> distribution(plan(date(2026, 3, 2))).quantile(0.8)
         datetime.date(2026, 6, 29)
         """
+        # Not True, which is a number to Python; NaN is in no range.
+        if isinstance(chance, bool) or not isinstance(chance, Real) or not 0 <= chance <= 1:
+            raise ArgumentError("WrongProbability", name="chance", value=chance)
         days, totals = self._cumulative
         # The last day is the last by definition, whatever the sums before it come to.
-        if require_probability(chance, "chance") == 1:
+        if chance == 1:
             return days[-1]
         return days[bisect_left(totals, chance - _ROUNDING)]
 

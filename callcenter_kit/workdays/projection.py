@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from itertools import filterfalse, product
 from typing import Final, NamedTuple
 
@@ -300,8 +300,6 @@ class Envelope:
         self.first_open = groups[0].first  # the first day that any placement can change
         self._without = without
         self._first_day = first_day
-        # The plans that one page lays side by side ask for the same days again and again.
-        self.day_of = lru_cache(maxsize=1024)(self._day_of)
 
     def working_days(self, after: Ordinal, upto: Ordinal) -> tuple[int, int]:
         """The fewest and the most working days in (after, upto]."""
@@ -313,7 +311,7 @@ class Envelope:
                 fewest, most = fewest + low, most + high
         return fewest, most
 
-    def _day_of(
+    def day_of(
         self, start: Ordinal, count: int, nominal: Ordinal, until: Ordinal
     ) -> tuple[Ordinal, Ordinal] | None:
         """The earliest and latest ``count``-th working day after ``start``; None past ``until``.

@@ -83,28 +83,11 @@ def test_under_the_law_nothing_of_the_guides_list_stands_in_a_material():
             assert words not in one.contains.zh, one.id
 
 
-STEPS = [
-    ("direction", (1, 2, 5), "assumption"),
-    ("agency_contract", (1, 3, 5), "assumption"),
-    ("prepare_materials", (5, 10, 20), "assumption"),
-    ("write_and_submit", (1, 2, 3), "guide_only"),
-    ("review", None, "law"),
-    ("collect", None, "law"),
-]
 CLOCKS = {  # days to the decision, how they are counted, working days to issue
     "guide": (60, "working", 0, "guide_only"),
     "law_working": (60, "working", 10, "law"),
     "law_calendar": (60, "calendar", 10, "law"),
 }
-
-
-def test_the_six_steps_have_their_durations():
-    steps = process().steps
-    assert [(key, step.days, step.badge) for key, step in steps.items()] == STEPS
-    assert [step.number for step in steps.values()] == [1, 2, 3, 4, 5, 6]
-    assert [str(step.sources[0]) for step in steps.values()] == [
-        f"guide §3.{n}" for n in range(1, 7)
-    ]
 
 
 def test_the_three_clocks_are_60_then_60_and_10_then_60_calendar_days_and_10():

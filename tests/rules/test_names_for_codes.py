@@ -10,7 +10,6 @@ from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.errors import closest_spelling
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, MATERIALS, PROVINCES
 from callcenter_kit.rules.loading import choice_names, scope_id
 
@@ -89,11 +88,6 @@ def test_a_duration_is_told_by_a_word_of_its_step():
         ck.plan(date(2026, 12, 1), durations={"materials": 3})
     with refusal("UnknownStep"):
         ck.plan(date(2026, 12, 1), durations={"xyzzy": 3})
-
-
-def test_a_word_that_two_choices_share_is_the_one_that_is_spelt_most_alike():
-    assert closest_spelling("law", ("law_working", "law_calendar")) is None
-    assert closest_spelling("law_workin", ("law_working", "law_calendar")) == "law_working"
 
 
 @every(

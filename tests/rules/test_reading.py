@@ -282,23 +282,6 @@ def test_an_analyst_moves_a_remedys_working_days_and_every_date_follows():
 
 
 @every(
-    ("change", "values"),
-    [
-        ("retime", {"company": 5, "registered_capital": 6}),
-        ("amend", {"minimum_capital": 5, "minimum_insured_staff": 6}),
-    ],
-)
-def test_the_order_in_which_changes_are_named_makes_no_other_rulebook(change, values):
-    one, other = ck.rulebook("guide"), ck.rulebook("guide")
-    for name, value in values.items():
-        one = getattr(one, change)(**{name: value})
-    for name, value in reversed(values.items()):
-        other = getattr(other, change)(**{name: value})
-    assert (one, hash(one), repr(one)) == (other, hash(other), repr(other))
-    assert one == getattr(ck.rulebook("guide"), change)(**values)
-
-
-@every(
     ("change", "values", "error", "message"),
     [
         ("retime", {"registered_capitl": 5}, "UnknownRemedy", "'registered_capitl' has no remedy"),

@@ -7,14 +7,7 @@ from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.texts.dates import after_months, lapses_on, require_probability
-
-
-@every("value", [-0.001, 1.001, float("nan"), True, "0.5", None])
-def test_what_is_no_share_is_refused_by_its_name(value):
-    with refusal("WrongProbability", match="chance") as caught:
-        require_probability(value, "chance")
-    assert (caught.value.name, caught.value.value) == ("chance", value)
+from callcenter_kit.texts.dates import after_months, lapses_on
 
 
 @every(

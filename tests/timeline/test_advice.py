@@ -72,22 +72,6 @@ def test_a_repair_makes_it_a_yes_and_every_change_is_needed(reading):
     assert seen > 3_000
 
 
-def test_an_eligible_scope_has_one_empty_repair_and_nothing_to_ask():
-    told = {**BEST, "registered_capital": 1_000_000, "business_form": "seat_rental"}
-    applicant = ck.Applicant(**told)
-    advice = ck.advise(applicant, "local", ON)
-    assert advice.outcome == "eligible"
-    assert [(dict(r.changes), dict(r.assumes), r.tasks) for r in advice.repairs] == [({}, {}, ())]
-    assert advice.questions == ()
-    [repair] = ck.advise(applicant, "nationwide", ON).repairs
-    assert repair.changes == {"registered_capital": 10_000_000}
-
-
-@every("form", ["own_customers", None])
-def test_no_repairs_where_no_licence_is_required_or_the_form_is_not_known(form):
-    assert ck.advise(ck.Applicant(business_form=form, premises=False), "local", ON).repairs == ()
-
-
 FALSEHOOD = {"refused_for_falsehood": True}
 
 

@@ -65,27 +65,13 @@ def test_every_day_is_worked_and_the_range_is_that_of_the_plans_durations(
     assert all(s.at_low <= made.licence_on <= s.at_high for s in known.tornado)
 
 
-def test_a_remedys_working_days_vary_and_months_do_not():
-    slow = ck.plan(START, applicant=lacking(premises=False))
-    known = ck.distribution(slow)
-    first, last = known.range
-    assert PROJECTED.count(first, last) > 25  # the remedy alone may take 10 to 40
-    assert (known.tornado[0].id, known.tornado[0].name) == ("premises", slow.tasks[0].todo)
-    assert "We do not vary" not in " ".join(note.en for note in known.notes)
-
-    months = ck.plan(START, applicant=lacking(insured_staff=0))
-    waited = ck.distribution(months)
-    assert waited.chances == {months.licence_on: pytest.approx(1)}  # 1 July at the soonest
-    assert [swing.calendar_days for swing in waited.tornado] == [0, 0, 0, 0]
-    assert "We do not vary" in " ".join(note.en for note in waited.notes)
-
-
 def test_all_of_the_chance_is_reached_on_the_last_day_alone():
     made = ck.distribution(ck.plan(START))
     rare = {date(2026, 6, 22): 1 - 1e-13, date(2026, 6, 23): 1e-13}
     assert replace(made, chances=rare).quantile(1) == date(2026, 6, 23)
-    with refusal("WrongProbability"):
-        made.quantile(80)
+    for wrong in (80, 1.001, -0.001, math.nan, True, "0.5", None):
+        with refusal("WrongProbability", match="chance"):
+            made.quantile(wrong)
 
 
 def test_on_an_edge_the_chance_itself_is_enough():

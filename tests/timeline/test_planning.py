@@ -25,16 +25,6 @@ START = date(2026, 3, 2)
 CLOCKS = ("guide", "law_working", "law_calendar")
 
 
-def test_the_stages_lie_inside_the_clock_and_the_check_takes_five_working_days():
-    made = ck.plan(date(2026, 3, 2), clock="law_working", calendar=OFFICIAL)
-    assert {stage.id: stage.day for stage in made.stages} == {
-        "completeness_check": date(2026, 4, 1),
-        "site_inspection": date(2026, 6, 23),
-        "decision": date(2026, 6, 23),
-        "issue": date(2026, 7, 7),
-    }
-
-
 def test_without_an_agency_its_step_takes_no_time_and_the_others_move_up():
     alone = ck.plan(date(2026, 3, 2), agency=False)
     assert alone.step("agency_contract").working_days == 0

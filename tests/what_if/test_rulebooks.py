@@ -136,17 +136,6 @@ def test_it_is_known_by_its_id_and_its_name_once_it_is_loaded(folder):
         assert ck.rulebook(name) is ck.assess(COMPANY, DAY, name).rulebook is book
 
 
-def test_every_answer_is_by_it(book):
-    finding = ck.assess(COMPANY, DAY, book).scopes["local"].findings["registered_capital"]
-    assert finding.shortfall == {"registered_capital": 500_000}
-    assert ck.advise(COMPANY, "local", DAY, book).repairs[0].changes == {
-        "registered_capital": 2_000_000
-    }
-    assert ck.plan(DAY, "local", applicant=COMPANY, rulebook=book).clock.id == "law_working"
-    judged = ck.screen(pd.DataFrame(CLIENTS), DAY, book)
-    assert judged["local"].tolist() == ["ineligible", "eligible", "ineligible"]
-
-
 @every("page", [eligibility, timeline, scopes, materials, scenarios, portfolio])
 def test_a_page_shows_it_beside_the_others(book, page):
     case = ck.Case(rulebook=book, applicant=COMPANY, on=DAY, language="en")

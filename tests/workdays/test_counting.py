@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from refusals import refusal
 
-from callcenter_kit.texts.dates import DayOutsideCalendar
 from callcenter_kit.workdays.calendar import Span, WorkCalendar
 
 OFFICIAL = WorkCalendar()
@@ -222,20 +221,6 @@ def test_a_result_outside_the_known_days_is_refused_one_working_day_too_far(cale
         calendar.add_many(days(str(start)), np.array([2**64 - 5], dtype=np.uint64))
 
 
-def test_of_many_days_those_at_the_very_edge_are_not_the_ones_that_are_named() -> None:
-    first, last = OFFICIAL.first_day, OFFICIAL.last_day
-    starts = days("2004-01-05", "2026-12-30", str(last))
-    for counts in (1, np.array([-1, 1, 1])):  # the first two just reach the edges
-        with refusal("ResultOutsideOfficialDays") as caught:
-            OFFICIAL.add_many(starts, counts)
-        assert caught.value.day == last
-    for edge, beyond in ((first, first - timedelta(1)), (last, last + timedelta(1))):
-        both = days(str(edge), str(beyond))
-        with pytest.raises(DayOutsideCalendar) as caught:
-            OFFICIAL.count_many(both, both)
-        assert caught.value.day == beyond
-
-
 # Arrays
 
 
@@ -258,12 +243,8 @@ def test_shapes_and_kinds_are_numpys_own() -> None:
     starts = days("2026-09-30", "2026-10-08")
     assert OFFICIAL.add_many(starts[:0], 5).shape == (0,)
     assert OFFICIAL.add_many(starts.reshape(2, 1), np.array([1, 2, 3])).shape == (2, 3)
-    assert OFFICIAL.add_many(starts[::-1], 1).tolist() == [date(2026, 10, 9), date(2026, 10, 8)]
-    assert OFFICIAL.count_many(starts, starts).dtype == np.int64
     assert OFFICIAL.count_many(starts[:1], starts).tolist() == [0, 1]
-    counts = np.array([1, -1], dtype=np.int8)
-    assert OFFICIAL.add_many(starts, counts).tolist() == [date(2026, 10, 8), date(2026, 9, 30)]
-    assert starts.tolist() == [date(2026, 9, 30), date(2026, 10, 8)]
+    assert OFFICIAL.count_many(starts, starts).dtype == np.int64
     OFFICIAL.add_many(starts, 0)[0] = NAT
     assert starts[0] == np.datetime64("2026-09-30")
 

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from refusals import refusal
 
-from callcenter_kit.texts.dates import DayOutsideCalendar
 from callcenter_kit.workdays import projection as festivals
 from callcenter_kit.workdays.calendar import Span, WorkCalendar
 from callcenter_kit.workdays.projection import (
@@ -254,20 +253,6 @@ def test_the_ambiguity_of_2028s_labour_day_is_in_the_envelope() -> None:
     span = PROJECTING.span(date(2028, 4, 28), 2)
     days = (date(2028, 4, 30), date(2028, 5, 5), date(2028, 5, 9))
     assert (span.earliest, span.nominal, span.latest) == days
-
-
-@every("year", [2024, 2025])
-@every("count", [1, 2, 5, 10, 20, 60, 100, -1, -2, -5, -20, -60])
-def test_the_envelope_held_every_true_date_of_2025_and_2026(year, count) -> None:
-    calendar = WorkCalendar("project").known_to(year)
-    for day in every_day(date(year, 7, 1), date(2026, 12, 20)):
-        try:
-            truth = OFFICIAL.add(day, count)
-        except DayOutsideCalendar:
-            continue
-        span = calendar.span(day, count)
-        assert span.earliest <= truth <= span.latest, (day, count)
-        assert span.earliest <= span.nominal <= span.latest
 
 
 def working_sets(years: range, first: date, last: date) -> Iterator[set[date]]:
