@@ -136,3 +136,13 @@ def test_who_plans_ahead_takes_no_filing():
         with refusal("FilingNotAsked", match=f"{name} is for .* 2026-10-12"):
             call()
     assert ck.plan_back(date(2027, 6, 30), on=A, filing=ck.Filing()).plan.filing is None
+
+
+def test_experts_who_ended_before_the_file_was_complete_take_no_day_of_the_review():
+    calendar, corrected = ck.WorkCalendar(), filed(corrections=[(B, D)])
+    reviewed = filed(corrections=[(B, D)], expert_review=(A, A))
+    assert reviewed.expert_days(calendar, "working", C) == 0
+    assert reviewed.expert_days(calendar, "calendar", None) == 0
+    assert reviewed.waited(calendar, date(2026, 11, 24)) == corrected.waited(
+        calendar, date(2026, 11, 24)
+    )
