@@ -36,7 +36,7 @@ SAMPLE = (
     "documents/law-zh-CN-export_workbook-",
     "documents/law-zh-CN-export_calendar-",
     "documents/staff_supply-en-export_page-",
-    "documents/growing-zh-CN-docx-",
+    "documents/growing-zh-CN-xlsx-",
     "documents/other_clock-en-link.",
     "documents/other_clock-en-save-",
     "documents/filed-overdue-en-calendar.",
@@ -51,7 +51,6 @@ SAMPLE = (
     "answers/growing-law-comparison.",
     "answers/bars_dated-guide-advice.",
     "charts/gantt-light-en.",
-    "charts/tornado-page-zh-CN.",
     "errors/",
 )
 

@@ -23,7 +23,7 @@ from callcenter_kit._version import __version__
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
 from callcenter_kit.charts.style import THEMES, paint
-from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
+from callcenter_kit.charts.timing import distribution, waiting_curve
 from callcenter_kit.dashboards import pages as notebooks
 from callcenter_kit.dashboards.answers.case_answer import EXPORTS
 from callcenter_kit.dashboards.case.state import State
@@ -109,7 +109,6 @@ def charts():
             "gantt": gantt(plan, today=TODAY, **look),
             "gantt_narrow": gantt(plan, narrow=True, **look),
             "distribution": distribution(chances, **look),
-            "tornado": tornado(chances, **look),
             "curve": waiting_curve(waits, submitted=plan.submitted, **look),
             "outcomes": outcomes(summary, **look),
             "blocking": blocking(summary, **look),

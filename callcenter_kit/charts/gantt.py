@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from callcenter_kit.charts import style
-from callcenter_kit.charts.style import DayBar, Figure, Mark, PlotlyDict, Word, colour, text_width
+from callcenter_kit.charts.style import DayBar, Figure, Mark, PlotlyDict, colour, text_width
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, format_date, format_day
 from callcenter_kit.timeline.plan import REVIEW, SUBMISSION, Plan, PlanEntry
@@ -23,7 +23,6 @@ _LABEL: Final = 76  # what is kept free at least to the right of the last day, f
 _WHISKER: Final = 17  # from the licence day down to its whisker
 _BELOW: Final = 3  # from a bar down to the line of the plan before the filing
 _THIN: Final = 2  # the height of that line
-_MANY: Final = 8  # from so many steps on a wide picture draws them closer together
 _NAME: Final = 13  # the size of a row's name
 _NAMES: Final = 196  # the most pixels that names take on a wide picture; longer ones go on below
 # A page shows the wide picture where it has at least so many pixels, names and days together.
@@ -80,8 +79,7 @@ class Size:
     plot: int = 0  # about how wide the days will be drawn, where the names stand above
 
 
-WIDE: Final = Size(step=38, stage=24, bar=16)
-CLOSE: Final = Size(step=30, stage=22, bar=15)  # many steps: still one glance
+WIDE: Final = Size(step=34, stage=24, bar=16)
 NARROW: Final = Size(step=48, stage=38, bar=14, head=14, plot=310)
 
 
@@ -98,9 +96,7 @@ class Gantt:
         """The picture whole; what comes later lies above."""
         bars = style.day_bars(list(self._bars()))
         bars["marker"]["cornerradius"] = 4
-        days, y = self._days, self._middles["known"]
-        statuses = style.day_bars(list(days.status_strip(y)))
-        labels = style.words([*self._lengths(), *days.status_words(y)])
+        days = self._days
         ground = style.layout(
             self.height,
             margin={"l": self._left, "r": 0, "t": 0, "b": _AXIS},
@@ -109,8 +105,8 @@ class Gantt:
             xaxis=days.months(),
             yaxis=self._names_axis(),
         )
-        data = [statuses, bars, style.marks(list(self._marks())), labels]
-        return {"data": data, "layout": ground}
+        marks = style.marks([*self._marks(), *self._lengths()])
+        return {"data": [bars, marks], "layout": ground}
 
     @property
     def height(self) -> int:
@@ -197,9 +193,10 @@ class Gantt:
         due = self.plan.progress().due_on if self.plan.is_late else None
         return None if due is None else (next(row for row in self.rows if row.entry.is_open), due)
 
-    def _with_length(self, row: GanttRow) -> str:
-        words = self._say("with_length", name=row.name, length=row.length)
-        return words if row.length else row.name
+    def _name(self, row: GanttRow) -> str:
+        if not self.narrow or not row.length:
+            return row.name
+        return self._say("with_length", name=row.name, length=row.length)
 
     def _hover_text(self, name: Text, *lines: str) -> str:
         return "<br>".join((f"<b>{name.say(self.language)}</b>", *lines))
@@ -208,19 +205,13 @@ class Gantt:
 
     @cached_property
     def _size(self) -> Size:
-        if self.narrow:
-            return NARROW
-        return WIDE if sum(row.entry.kind != "stage" for row in self.rows) < _MANY else CLOSE
+        return NARROW if self.narrow else WIDE
 
     @cached_property
     def _names(self) -> dict[str, list[str]]:
-        """Every row's name in lines; on a narrow picture with how long it takes, if it has room."""
-        names = {row.entry.id: row.name for row in self.rows}
-        if self.narrow:
-            rows = (row for row in self.rows if not self._is_length_at_bar(row))
-            names |= {row.entry.id: self._with_length(row) for row in rows}
-        # Below the rows lie two of another kind: how surely days are known, and make-up days.
-        names |= {name: self._say(name) for name in ("known", "made_up")}
+        """Every row's name in lines; on a narrow picture with how long it takes."""
+        names = {row.entry.id: self._name(row) for row in self.rows}
+        names["made_up"] = self._say("made_up")  # below the rows lie the make-up days
         room = self._size.plot or _NAMES - 16
         return {row: style.wrap(name, room, _NAME) for row, name in names.items()}
 
@@ -236,8 +227,7 @@ class Gantt:
     def _middles(self) -> dict[str, float]:
         """The middle of every row's bar, in pixels from the top."""
         middles, top = {}, self._top + self._size.head
-        low = {row.entry.id for row in self.rows if row.entry.kind == "stage"}
-        low |= {"known", "made_up"}
+        low = {"made_up", *(row.entry.id for row in self.rows if row.entry.kind == "stage")}
         for name, lines in self._names.items():
             height = self._size.stage if name in low else self._size.step
             # On a narrow picture the row's name stands above the bar, so the bar lies further down.
@@ -318,33 +308,22 @@ class Gantt:
         thick = self._size.thin if row.entry.kind == "stage" else self._size.bar
         return DayBar(kind, first, row.last, self._middles[row.entry.id], thick, row.hover)
 
-    # -- how long each step takes, beside its bar or on it ------------------------------------
+    # -- how long each step takes, beside its bar ---------------------------------------------
 
-    def _is_length_at_bar(self, row: GanttRow) -> bool:
-        """Whether how long a step takes is said by its bar; else its name says so, above it."""
-        if not row.length or (row.entry.id == "collect" and not row.entry.is_open):
-            return False
-        # Above a narrow picture's bar the name takes its length along, as long as both fit.
-        return not self.narrow or text_width(self._with_length(row), _NAME) > self._size.plot
-
-    def _lengths(self) -> Iterator[Word]:
-        for row in filter(self._is_length_at_bar, self.rows):
-            key, width = row.entry.id, text_width(row.length)
-            is_review, y = key == "review", self._middles[key]
-            end = self._days.pixels(self._days.first, row.last + _DAY)
-            is_right = end + width + 16 <= self._days.plot
-            # Upon a bar the words need its ink; a short bar would be hidden by them.
-            is_long = self._days.pixels(row.first, row.last + _DAY) > width + 40
-            if is_long and (is_review or not is_right):
-                middle = row.first + (row.last - row.first) // 2
-                bar, ink = ("chart-1", "on-accent") if is_review else ("chart-2", "ink")
-                yield Word("length", row.length, middle, y, colour(ink), ground=colour(bar))
+    def _lengths(self) -> Iterator[Mark]:
+        days = self._days
+        for row in () if self.narrow else self.rows:
+            # Where the licence stands, its own day is written.
+            if not row.length or (row.entry.id == "collect" and not row.entry.is_open):
                 continue
+            end = days.pixels(days.first, row.last + _DAY)
+            is_right = end + text_width(row.length) + 16 <= days.plot
             # Spaces keep the words off the bar, and off the mark of the decision, which is wider.
-            gap, side = "\u2002" if is_review else "\u2005", "right" if is_right else "left"
-            day = row.last + _DAY if is_right else row.first - _DAY
-            words = f"{gap}{row.length}{gap}"
-            yield Word("length", words, day, y, colour("muted"), f"middle {side}")
+            gap = "\u2002" if row.entry.id == "review" else "\u2005"
+            day, side = (row.last + _DAY, "right") if is_right else (row.first - _DAY, "left")
+            words, y = f"{gap}{row.length}{gap}", self._middles[row.entry.id]
+            mark = Mark("length", day, y, row.hover, text=words, side=f"middle {side}")
+            yield replace(mark, ink=colour("muted"), size=0)
 
     # -- single days --------------------------------------------------------------------------
 

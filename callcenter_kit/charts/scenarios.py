@@ -1,6 +1,6 @@
 """The pictures of scenarios, their licence days on one time axis: for a notebook, and in HTML."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import escape
@@ -10,7 +10,7 @@ from callcenter_kit.charts import style
 from callcenter_kit.charts.style import Figure, PlotlyDict, TimeAxis
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day, join_sentences
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day, join_sentences, shorten
 from callcenter_kit.workdays.timetable import Status
 
 _ROW: Final = 34  # pixels that a scope of a scenario takes
@@ -18,8 +18,8 @@ _LINE: Final = 24  # in it, from its top to the day, whose words stand above
 _GAP: Final = 8  # between two scenarios
 _TOP, _AXIS = 8, 34
 _BAR: Final = 6
-_LEFT: Final = 250  # the most that the names may take
-_LINES: Final = 3  # that a name may take beside its rows
+_LEFT: Final = 234  # the width of a name before it goes on below, and how many signs of it count
+_LONGEST: Final = 110
 _DAY: Final = timedelta(days=1)
 _LEAST: Final = 180  # days that the axis is made for, so that days alike don't look far apart
 _SYMBOLS: Final = {"nationwide": "circle", "local": "diamond"}
@@ -77,17 +77,14 @@ def scenarios_figure(results: Sequence[ScenarioResult], language: str = DEFAULT_
         # The words stand above the bar, at the day that they name.
         text = f"{scope} {format_day(day, language)}"
         marks.append(style.Mark("label", day, y, hover, text=text, side="top right", ink=ink))
-    lines = {name: _name_lines(name) for name, _ in rows}
-    widths = [style.text_width(line) for each in lines.values() for line in each]
-    left = min(round(max(widths, default=0)) + 16, _LEFT)
     height = max(rows.values(), default=0) + _LINE / 2
     ground = style.layout(
         round(height) + _TOP + _AXIS,
-        margin={"l": left, "r": 8, "t": _TOP, "b": _AXIS},
+        margin={"l": 0, "r": 8, "t": _TOP, "b": _AXIS},
         barmode="overlay",
-        annotations=[*_names(rows, lines), *reasons],
+        annotations=reasons,
         xaxis=_axis([day for each in results if each.licence_on for day in each.days], language),
-        yaxis={"range": [height, 0], "visible": False, **style.FIXED_AXIS, **style.ALL_LABELS},
+        yaxis={"range": [height, 0], **style.FIXED_AXIS, **_names(rows)},
     )
     return {"data": [style.day_bars(bars), style.marks(marks)], "layout": ground}
 
@@ -104,15 +101,17 @@ def _rows(results: Iterable[ScenarioResult]) -> dict[tuple[str, str], float]:
     return rows
 
 
-def _names(
-    rows: Mapping[tuple[str, str], float], lines: Mapping[str, list[str]]
-) -> Iterator[PlotlyDict]:
-    """Every scenario's name, beside the middle of its rows."""
-    for name in lines:
-        ys = [y for (scenario, _), y in rows.items() if scenario == name]
-        place = {"xref": "paper", "x": 0, "y": (ys[0] + ys[-1]) / 2, "yanchor": "middle"}
-        text = escape("\n".join(lines[name]), quote=False).replace("\n", "<br>")
-        yield style.note(text, style.font("ink"), xanchor="right", xshift=-10, **place)
+def _names(rows: Mapping[tuple[str, str], float]) -> PlotlyDict:
+    """Every scenario's name, beside the middle of its rows; a long one goes on below."""
+    middles: dict[str, list[float]] = {}
+    for (name, _), y in rows.items():
+        middles.setdefault(name, []).append(y)
+    lines = ("\n".join(style.wrap(shorten(name, _LONGEST), _LEFT)) for name in middles)
+    return {
+        "tickvals": [(ys[0] + ys[-1]) / 2 for ys in middles.values()],
+        "ticktext": [escape(name, quote=False).replace("\n", "<br>") for name in lines],
+        "tickfont": style.font("ink"), "ticks": "", "ticksuffix": "  ", "automargin": True,
+    }  # fmt: skip
 
 
 def _axis(days: Collection[date], language: str) -> PlotlyDict:
@@ -135,20 +134,6 @@ def ends_of_axis(days: Collection[date]) -> tuple[date, date]:
     return first - room * _DAY // 8, last + room * _DAY // 3
 
 
-def _name_lines(name: str) -> list[str]:
-    """The name as it is written: what varies ends it, so a long one goes on below."""
-    lines = style.wrap(name, _LEFT - 16)
-    if len(lines) > _LINES:
-        lines[_LINES - 1 :] = [f"{lines[_LINES - 1]}…"]
-    for at, line in enumerate(lines):
-        start = line
-        while style.text_width(start) > _LEFT - 16:
-            start = start[:-1]
-        if start != line:
-            lines[at] = f"{start[:-1]}…"
-    return lines
-
-
 class Lane(NamedTuple):
     """The licence day of one scope, in percent of the axis; without one ``at`` is ``None``.
 
@@ -164,56 +149,47 @@ class Lane(NamedTuple):
 
 
 class ScenarioLanes(NamedTuple):
-    """The lanes of each scenario, one a scope, on one axis with years and months.
+    """The name of each scenario with its lanes, one a scope, on one axis with its months.
 
     ``alt_text`` is the picture in words.
     """
 
-    rows: Mapping[str, tuple[Lane, ...]]
-    years: tuple[tuple[str, float], ...] = ()
-    months: tuple[tuple[str, float], ...] = ()
-    alt_text: str = ""
+    rows: tuple[tuple[str, tuple[Lane, ...]], ...]
+    months: tuple[tuple[str, float], ...]
+    alt_text: str
 
     @property
     def has_days(self) -> bool:
         """Whether any scenario has a day in any licence."""
-        return any(lane.at is not None for lanes in self.rows.values() for lane in lanes)
-
-
-def empty_lanes(names: Iterable[str]) -> ScenarioLanes:
-    """The picture while no day can be worked out: the scenarios' names, and empty lanes."""
-    lanes = tuple(Lane(scope, "", "") for scope in SCOPES)
-    return ScenarioLanes(dict.fromkeys(names, lanes))
+        return bool(self.months)
 
 
 def scenario_lanes(
-    results: Mapping[str, Sequence[ScenarioResult]], on: date, wording: str, language: str
+    scenarios: Sequence[tuple[str, Sequence[ScenarioResult]]], wording: str, language: str
 ) -> ScenarioLanes:
-    """The days of each scenario by name, or why there are none, in the words of ``wording``.
-
-    ``on`` is a day that the axis may show where no scenario has one.
-    """
-    days = [day for scopes in results.values() for each in scopes for day in each.days]
-    # Where no scenario has a day the axis is needed all the same, and shows no names.
-    first, last = ends_of_axis(days or [on])
-    axis = TimeAxis(first, (last - first).days)
-    rows = {
-        name: tuple(_lane(each, axis, wording, language) for each in scopes)
-        for name, scopes in results.items()
-    }
+    """The days of each scenario by name, or why there are none, in the words of ``wording``."""
+    days = [day for _, scopes in scenarios for each in scopes for day in each.days]
+    axis = None
+    if days:
+        first, last = ends_of_axis(days)
+        axis = TimeAxis(first, (last - first).days)
+    rows = tuple(
+        (name, tuple(_lane(each, axis, wording, language) for each in scopes))
+        for name, scopes in scenarios
+    )
     labels = (
         say("scenarios.chart.label", language, scenario=name, day=lane.about)
-        for name, lanes in rows.items()
+        for name, lanes in rows
         for lane in lanes
     )
-    names = (axis.years(language), axis.months(language)) if days else ((), ())
-    return ScenarioLanes(rows, *names, join_sentences(labels, language))
+    months = axis.months(language) if axis else ()
+    return ScenarioLanes(rows, months, join_sentences(labels, language))
 
 
-def _lane(result: ScenarioResult, axis: TimeAxis, wording: str, language: str) -> Lane:
+def _lane(result: ScenarioResult, axis: TimeAxis | None, wording: str, language: str) -> Lane:
     name = say(rulebook_key(f"common.scope_short.{result.scope}", wording), language)
     day = result.licence_on
-    if day is None:
+    if day is None or axis is None:
         words = _no_day(result, name, language)
         return Lane(result.scope, words, words)
     words = say("scenarios.chart.scope_day", language, scope=name, day=format_day(day, language))

@@ -6,7 +6,7 @@ them those of ``light`` or ``dark``. A `DayAxis` is Plotly's, a `TimeAxis` what 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from math import ceil
@@ -34,8 +34,6 @@ FIXED_AXIS: Final[PlotlyDict] = {"fixedrange": True, "showgrid": False, "zerolin
 # Slanted lines on a clear ground.
 HATCH: Final[PlotlyDict] = {"shape": "/", "size": 8, "solidity": 0.15, "bgcolor": CLEAR}
 DAY_IN_MILLISECONDS: Final = 86_400_000  # how Plotly measures the length of a day
-_LOWERED: Final = 1.5  # pixels by which Plotly sets a trace's words too high
-_LINE_EW: Final = 1.4  # how much longer than it is told Plotly draws such a line
 
 
 def colour(token: str) -> str:
@@ -97,7 +95,10 @@ def font(token: str, size: int = SMALL) -> PlotlyDict:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A single day, at its noon, with what stands behind it and what is written beside it."""
+    """A single day, at its noon, with what stands behind it and what is written beside it.
+
+    Of ``size`` 0 it is its words alone, which begin, end or lie at that noon.
+    """
 
     name: str
     day: date
@@ -133,49 +134,6 @@ def marks(days: Sequence[Mark]) -> PlotlyDict:
         "textfont": _columns(days, color="ink", size="letters"),
         **_columns(days, hovertext="hover"),
         "hoverinfo": "text",
-        "cliponaxis": False,
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A short text at the noon of a day; on a ``ground`` it stands in the middle of it."""
-
-    name: str
-    text: str
-    day: date
-    y: float
-    ink: str
-    side: str = "middle center"
-    ground: str = CLEAR
-    height: int = 17  # of the ground
-
-
-def words(labels: Sequence[Word]) -> PlotlyDict:
-    """All of them as one, which the pointer passes by.
-
-    A ground is a short thick line: Plotly draws annotations, which have one, twice each time.
-    """
-    grounds = [word for word in labels if word.ground != CLEAR]
-    points = [*grounds, *labels]
-    size = [(text_width(word.text) + 4) / _LINE_EW for word in grounds]
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "customdata": [*["ground"] * len(grounds), *[word.name for word in labels]],
-        "x": [noon(word.day) for word in points],
-        "y": [*[word.y for word in grounds], *[word.y + _LOWERED for word in labels]],
-        "marker": {
-            "color": [word.ground for word in points],
-            "symbol": "line-ew-open",
-            "size": [*size, *[0] * len(labels)],
-            "opacity": 1,
-            "line": {"width": [word.height for word in points]},
-        },
-        "text": [*[""] * len(grounds), *[word.text for word in labels]],
-        "textposition": [word.side for word in points],
-        "textfont": {"color": [word.ink for word in points], "size": SMALL},
-        "hoverinfo": "skip",
         "cliponaxis": False,
     }
 
@@ -239,17 +197,13 @@ def noon(day: date) -> str:
     return f"{day.isoformat()} 12:00"
 
 
-# The days of a picture. Behind a `DayAxis` days off are shaded and make-up days marked; a strip
-# says how surely they are known, never by colour alone.
+# The days of a picture. Behind a `DayAxis` days off are shaded and make-up days marked.
 
 _DAY: Final = timedelta(days=1)
 _MONTH: Final = 44  # the pixels that a month's name and the gap after it need
 _LETTERS: Final = 13  # the size of a month's name
 MOST_TICKS: Final = 8
-ROOM_FOR_A_YEAR: Final = 15  # percent of the axis; on a phone a year's name takes so much
 LAST_TICK: Final = 94  # percent of the axis; a name further on would not fit
-_YEAR: Final = 365  # days
-_STRIP: Final[Mapping[Status, float]] = {"official": 0.5, "provisional": 0.2, "projected": 1.0}
 
 
 @dataclass(frozen=True)
@@ -312,35 +266,6 @@ class DayAxis:
     def name_lines(self) -> int:
         """How many lines the festivals' names take."""
         return max((self._festival(b).count("<br>") + 1 for b in self._festive), default=0)
-
-    def status_strip(self, y: float) -> Iterator[DayBar]:
-        """How surely the days off are known: announced, provisional, projected (hatched)."""
-        for status, first, last in self._stretches():
-            hover = self._say(f"hover.known.{status}", first=first, last=last)
-            bar = DayBar(f"known_{status}", first, last, y, 8, hover, colour("muted"))
-            yield replace(bar, is_hatched=status == "projected", opacity=_STRIP[status])
-
-    def status_words(self, y: float) -> Iterator[Word]:
-        """The strip's words, where there is room for them."""
-        muted, card = colour("muted"), colour("card")
-        for status, first, last in self._stretches():
-            word = self._say(f"status.{status}")
-            if self.pixels(first, last) > text_width(word) + 12:
-                middle = first + (last - first) // 2
-                yield Word("status", word, middle, y, muted, ground=card, height=19)
-
-    def _stretches(self) -> Iterator[tuple[Status, date, date]]:
-        """The days shown, cut where their status changes."""
-        starts: dict[Status, date] = {
-            "official": self.first,
-            "provisional": self.calendar.first_provisional_day,
-            "projected": self.calendar.last_official_day + _DAY,
-        }
-        # Each status lasts until the next one begins; the last of them to the picture's edge.
-        ends = [first - _DAY for first in starts.values()][1:]
-        for (status, first), last in zip(starts.items(), [*ends, self.last], strict=True):
-            if max(first, self.first) <= min(last, self.last):
-                yield status, max(first, self.first), min(last, self.last)
 
     def make_ups(self, y: float) -> Iterator[Mark]:
         """The Saturdays and Sundays that are worked."""
@@ -413,30 +338,17 @@ class TimeAxis:
         """Where ``day`` stands."""
         return round((day - self.first).days * 100 / self.length, 2)
 
-    def years(self, language: str) -> tuple[tuple[str, float], ...]:
-        """Years' names where they begin: all, or one of so many that they have room."""
-        # So many years apart that each has room for its name.
-        apart = ceil(ROOM_FOR_A_YEAR * self.length / 100 / _YEAR)
-        firsts = self._firsts(date(self.first.year + 1, 1, 1), 12 * apart)
-        places = [(day, self.at(day)) for day in (self.first, *firsts)]
-        # The first one's stands at the edge, where the next leaves it room.
-        if len(places) > 1 and places[1][1] < ROOM_FOR_A_YEAR:
-            places = places[1:]
-        return tuple((say("common.axis.year", language, year=day.year), at) for day, at in places)
-
     def months(self, language: str) -> tuple[tuple[str, float], ...]:
-        """Months' names where they begin: all, or one of so many that they have room."""
-        firsts = list(self._firsts(after_months(self.first.replace(day=1), 1), 1))
+        """Months with their years where they begin: all, or one of so many that they have room."""
+        month, firsts = after_months(self.first.replace(day=1), 1), []
+        while self.at(month) <= LAST_TICK:
+            firsts.append(month)
+            month = after_months(month, 1)
         ticks = firsts[:: ceil(len(firsts) / MOST_TICKS) or 1]
         # The words of a language take the month's number or its short English name.
         names = ((day, format_day(day, "en").split()[1]) for day in ticks)
+        key = "common.axis.month"
         return tuple(
-            (say("common.axis.month", language, month=day.month, name=name), self.at(day))
+            (say(key, language, year=day.year, month=day.month, name=name), self.at(day))
             for day, name in names
         )
-
-    def _firsts(self, day: date, months: int) -> Iterator[date]:
-        """``day`` and the days so many ``months`` apart after it that have room on the axis."""
-        while self.at(day) <= LAST_TICK:
-            yield day
-            day = after_months(day, months)

@@ -1,4 +1,4 @@
-"""Pictures of when: how the licence day spreads, what moves it most, and when to hand in."""
+"""Pictures of when: how the licence day spreads, and when to hand in."""
 
 from datetime import date
 from typing import Final
@@ -7,10 +7,9 @@ from callcenter_kit.charts import style
 from callcenter_kit.charts.style import Figure, PlotlyDict
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day
-from callcenter_kit.timeline.distribution import Distribution, Swing, WaitingTimes
+from callcenter_kit.timeline.distribution import Distribution, WaitingTimes
 
 HEIGHT: Final = 220
-_ROW: Final = 40
 _LEFT_OUT: Final = 0.0005
 
 
@@ -58,44 +57,6 @@ def _days_axis(language: str) -> PlotlyDict:
         "tickformat": "%-m月%-d日" if language == "zh-CN" else "%-d %b",
         "nticks": 6,
     }
-
-
-def tornado(distribution: Distribution, language: str = DEFAULT_LANGUAGE) -> Figure:
-    """What moves the licence day, the widest first: each from its low to its high."""
-    swings, notes, hovers = _swings_that_move(distribution), [], []
-    names = [swing.name.say(language) for swing in swings]
-    for swing, name in zip(swings, names, strict=True):
-        words = say("timing.moves", language, count=swing.calendar_days)
-        place = {"x": swing.at_high.isoformat(), "y": name, "xanchor": "left", "xshift": 6}
-        notes.append(style.note(words, style.font("muted"), **place))
-        low, _, high = swing.working_days
-        values = {"low": low, "high": high, "first": swing.at_low, "last": swing.at_high}
-        hovers.append(say("timing.swing", language, name=name, **values))
-    ground = style.layout(
-        tornado_height(distribution),
-        margin={"l": 0, "r": 70, "t": 4, "b": 26},
-        shapes=[style.dotted_line(style.noon(distribution.plan.licence_on))],
-        annotations=notes,
-        xaxis={**_days_axis(language), "nticks": 4, "tickangle": 0},
-        yaxis={
-            "autorange": "reversed", "fixedrange": True, "automargin": True,
-            "tickfont": style.font("ink", 13), "ticksuffix": "  ",
-        },
-    )  # fmt: skip
-    begins = [swing.at_low.isoformat() for swing in swings]
-    kind = {"type": "bar", "orientation": "h", "base": begins}
-    lengths = (swing.calendar_days * style.DAY_IN_MILLISECONDS for swing in swings)
-    bar_style = {"width": 0.46, "marker": {"color": style.colour("chart-2")}}
-    return {"data": [style.trace(kind, lengths, names, bar_style, hovers)], "layout": ground}
-
-
-def tornado_height(distribution: Distribution) -> int:
-    """How many pixels high `tornado` is: a row for each thing that moves the day."""
-    return _ROW * max(len(_swings_that_move(distribution)), 1) + 34
-
-
-def _swings_that_move(distribution: Distribution) -> list[Swing]:
-    return [swing for swing in distribution.tornado if swing.calendar_days]
 
 
 def waiting_curve(

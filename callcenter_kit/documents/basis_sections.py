@@ -3,7 +3,7 @@
 The last speak of the record's first plan that is filed and was looked at on a day.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from callcenter_kit.rules.assessment import MARKS, status_in_words
 from callcenter_kit.rules.loading import coverage, filing_keys, rulebook
 from callcenter_kit.rules.logic import parse, required_values
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
-from callcenter_kit.rules.statements import GUIDE, NOTES_ON_DUTIES, SCOPES, TERM_END
+from callcenter_kit.rules.statements import GUIDE, TERM_END
 from callcenter_kit.texts.language import clean, join_names, join_tasks
 from callcenter_kit.texts.sources import BADGES
 from callcenter_kit.timeline.process import process
@@ -30,10 +30,11 @@ def findings(view: RecordView) -> Section:
     numbers, rows = {key: number for number, key in enumerate(instruments(view), 1)}, []
     for key, rule in view.requirements.items():
         sources = Cell(view.short_citations(rule["sources"], numbers), "muted")
-        rows.append((*_finding_cells(view, key, view.scopes), sources))
+        listed = {scope: view.answers[scope]["findings"][key] for scope in view.scopes}
+        rows.append((*_finding_cells(view, key, listed), sources))
         # A dict for a set that keeps its order: what both scopes say alike is said once.
-        listed = [view.answers[scope]["findings"][key] for scope in view.scopes]
-        texts = [view.text(each["sentence"]) for each in listed if each["status"] != "met"]
+        unmet = (each for each in listed.values() if each["status"] != "met")
+        texts = (view.text(each["sentence"]) for each in unmet)
         remarks = dict.fromkeys(view.say("report.findings.asks", text=text) for text in texts)
         if rule["difference"] and (remarks or rule["badge"] == "superseded"):
             remarks[view.say("report.findings.differs", text=view.text(rule["difference"]))] = None
@@ -51,46 +52,29 @@ def findings(view: RecordView) -> Section:
     return view.section("findings", view.grid(columns, rows), *closing)
 
 
-def findings_in_full(view: RecordView) -> Grid:
-    """The same with every sentence and every source written out, for a sheet with room."""
-    columns = {
-        "requirement": 16, "told": 12, "wanted": 12, "nationwide": 12, "local": 11, "badge": 9,
-        "sources": 28, "sentence": 34, "difference": 30,
-    }  # fmt: skip
-    rows = []
-    for key, rule in view.requirements.items():
-        listed = (view.answers[scope]["findings"][key] for scope in SCOPES)
-        sentences = (view.text(each["sentence"]) for each in listed)
-        sentence = view.join_sentences(dict.fromkeys(sentences))
-        difference = view.text(rule["difference"]) if rule["difference"] else ""
-        basis = (view.citations(rule["sources"]), sentence, difference)
-        rows.append((*_finding_cells(view, key, SCOPES), *basis))
-    return view.grid(columns, rows)
-
-
-def _finding_cells(view: RecordView, key: str, scopes: Sequence[str]) -> tuple[Cell | str, ...]:
+def _finding_cells(view: RecordView, key: str, listed: Mapping[str, Json]) -> Iterator[Cell | str]:
     rule = view.requirements[key]
     # Both scopes read the same facts; what they ask of them may differ.
-    listed = [view.answers[scope]["findings"][key] for scope in scopes]
-    required = [_required(rule["when"], each) for each in listed]
+    required = [_required(rule["when"], each) for each in listed.values()]
+    facts = next(iter(listed.values()))["facts"]
     # Where one thing has to be so, a yes or no is enough; else each fact says what it is.
     is_yes_or_no = [*required[-1].values()] == [True]
     in_words = view.value_in_words if is_yes_or_no else view.reply
     own, *targets = (
         join_names([in_words(*pair) for pair in values.items()], view.language)
-        for values in (listed[-1]["facts"], *required)
+        for values in (facts, *required)
     )
     # What is as it has to be does not stand in the row twice.
     is_same = not is_yes_or_no and {*targets} == {own}
     wanted = " / ".join(filter(None, dict.fromkeys(targets)))
-    statuses = []
-    for scope, each in zip(scopes, listed, strict=True):
+    yield Cell(view.requirement_name(key), "strong")
+    yield own
+    yield view.say("report.same") if is_same else wanted or view.say("report.dash")
+    for scope, each in listed.items():
         status = view.status_shown(scope, key)
         words = status_in_words(status, each["shortfall"], view.language)
-        statuses.append(Cell(f"{MARKS[status]} {words}", TONES[status]))
-    name, badge = Cell(view.requirement_name(key), "strong"), view.badge(rule["badge"])
-    wanted = view.say("report.same") if is_same else wanted or view.say("report.dash")
-    return name, own, wanted, *statuses, badge
+        yield Cell(f"{MARKS[status]} {words}", TONES[status])
+    yield view.badge(rule["badge"])
 
 
 def _required(when: str, finding: Json) -> dict[str, Any]:
@@ -265,12 +249,6 @@ def limit_lines(view: RecordView) -> Iterator[str]:
 
 # The licence itself. A record of an earlier kit holds neither duties nor notes.
 
-# The columns of the duties on a sheet, and how much of the line each takes.
-_DUTY_COLUMNS: Final = {
-    "duty": 24, "kind_of_duty": 14, "when": 26, "to_do": 44, "otherwise": 40, "why": 40,
-    "badge": 12, "sources": 40,
-}  # fmt: skip
-
 
 def terms(view: RecordView) -> Section | None:
     """The penalty without a licence, the fee, where to file and how long the licence lasts."""
@@ -307,21 +285,6 @@ def duties(view: RecordView) -> Section | None:
         text = view.join_sentences(texts)
         lines.append(view.say("report.duties.line", name=name, when=when, text=text))
     return view.section("duties", Items(tuple(lines), tone="muted")) if lines else None
-
-
-def duties_in_full(view: RecordView) -> Grid:
-    """The same as a table, with why and the sources, for a sheet with room; the notes come last."""
-    notes = [view.notes[key] for key in NOTES_ON_DUTIES if key in view.notes]
-    parts = ("when", "text", "consequence", "why")
-    rows = []
-    for line in (*view.duties.values(), *notes):
-        # A note has no name, kind, day or reason of its own.
-        name = view.text(line["name"]) if "name" in line else view.say("report.dash")
-        kind = view.say(f"timeline.duties.kind.{line['kind']}") if "kind" in line else ""
-        texts = (view.text(line[part]) if line.get(part) else "" for part in parts)
-        basis = view.badge(line["badge"]), view.citations(line["sources"])
-        rows.append((name, kind, *texts, *basis))
-    return view.grid(_DUTY_COLUMNS, rows)
 
 
 # A case that is filed: where it stands, planned beside happened, letters to send.

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from callcenter_kit.documents.blocks import Cell, Document, Grid, Items, Section
-from callcenter_kit.documents.office import Workbook, as_word
+from callcenter_kit.documents.office import Value, Workbook
 from callcenter_kit.errors import check_kind, unknown_choice
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, Status
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 Readiness = Literal["ready", "partly", "missing"]
 Change = Literal["kept", "renamed", "merged", "dropped"]
 ListName = Literal["forms", "law", "guide"]
+Row = tuple[Value, ...]  # of a sheet
 BOXES: Final = {True: "☑", False: "☐"}
 _READINESS: Final[dict[bool, Readiness]] = {True: "ready", False: "missing"}
 LISTS: Final[tuple[ListName, ...]] = ("forms", "law", "guide")
@@ -200,13 +200,9 @@ class Checklist(HtmlRepr):
         rows = (_row(name, *line) for name, lines in lists for line in lines)
         return table(rows, _COLUMNS, ("name", "sentence"), language)
 
-    def to_docx(self, language: str = DEFAULT_LANGUAGE) -> bytes:
-        """The lists as a Word file to print and tick; ``KitError`` where python-docx is missing."""
-        return as_word(document_of(self, language))
-
     def to_excel(self, language: str = DEFAULT_LANGUAGE) -> bytes:
-        """The lists as a workbook, one a sheet; ``KitError`` where XlsxWriter is missing."""
-        return _workbook(document_of(self, language))
+        """A workbook to tick, a list a sheet; ``KitError`` where XlsxWriter is missing."""
+        return _Book(self, language).content()
 
     def __repr__(self) -> str:
         names = {"forms": "forms", "law": "documents", "guide": "of the guide's"}
@@ -288,10 +284,10 @@ def _notes(*keys: str) -> dict[str, Statement]:
     return {key: rulebook(LAW).notes[key] for key in keys}
 
 
-# The headline of a page and of the files.
+# The headline of the page and of the file.
 
 MOST_NAMES: Final = 3
-MOST_NAMED_LATER: Final = 6  # of what comes after the next; of more, the numbers
+MOST_NAMED_LATER: Final = 6  # of what comes after the next; of more, none
 
 
 def headline(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
@@ -317,11 +313,11 @@ def summary(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
         return say(key, language, missing=missing, ready=ready, total=total)
     others = (material for material in checklist.missing if material not in to_gather)
     next_one, *later = (*to_gather, *others)
-    is_short = len(later) <= MOST_NAMED_LATER
-    names = (each.name.say(language) if is_short else str(each.number) for each in later)
-    values = {"next": next_one.name.say(language), "later": join_names(names, language)}
-    form = "next_only" if not later else "next" if is_short else "next_many"
-    return say(f"materials.lead.{first}.{form}", language, **values)
+    # Of so many that their names would be a page, none is named.
+    form = "next_only" if not later else "next" if len(later) <= MOST_NAMED_LATER else "next_many"
+    names = join_names((each.name.say(language) for each in later), language)
+    values = {"next": next_one.name.say(language), "later": names}
+    return say(f"materials.lead.{form}", language, **values)
 
 
 def _names(materials: tuple[Material, ...], language: str) -> str:
@@ -332,155 +328,123 @@ def _names(materials: tuple[Material, ...], language: str) -> str:
     return many if count > MOST_NAMES else names
 
 
-# The files: documents to print, tick and pass on.
+# The file: a workbook to tick and pass on.
 
-
-def document_of(checklist: Checklist, language: str) -> Document:
-    """What is printed: the lists, the first list first, the on-site check, the sources."""
-    lists = _Lists(checklist, language)
-    assessment = checklist.assessment
-    on, name = assessment.on, clean(assessment.applicant.name or "")
-    # This applicant's own notes first, then everybody's; what follows a refusal stands by itself.
-    own = [] if assessment.licence == "not_required" else assessment.notes
-    refused, notes = refusal_notes(), filing_notes(assessment.applicant)
-    mind = [*(note for note in own if note.id not in refused), *notes.values()]
-    others = {"contract": process().contract.values(), "refused": refused.values(), "mind": mind}
-    return Document(
-        language=language,
-        day=on,
-        letterhead=say("materials.file.letterhead", language),
-        dated=say("materials.file.dated", language, day=on),
-        addressee=say(f"materials.file.{'for' if name else 'for_applicant'}", language, name=name),
-        headline=headline(checklist, language),
-        summary=summary(checklist, language),
-        sections=(
-            *(getattr(lists, name)() for name in checklist.lists),
-            lists.to_tick("besides", "paper", process().besides.values()),
-            lists.to_tick("on_site", "ready", checklist.on_site, lists.items(on_site_check())),
-            *(lists.section(key, lists.items(lines)) for key, lines in others.items()),
-            lists.section("sources", Items(tuple(lists.instruments()))),
-        ),
-        closing=say("materials.file.closing", language, day=assessment.rulebook.last_read),
-        title=say("materials.file.title", language, day=on),
-    )
-
-
-def _workbook(document: Document) -> bytes:
-    """The lists of ``document``, one a sheet, and all else on a last one."""
-    book = Workbook(document.title, document.language, document.day)
-    opening = (document.headline, document.addressee, document.summary)
-    notes: list[tuple[str, ...]] = [(line,) for line in opening]
-    # The first column of a list offers the two boxes to choose from.
-    quiet = {"show_input": False, "show_error": False, "ignore_blank": False}
-    boxes = {"validate": "list", "source": list(BOXES.values()), **quiet}
-    for section in document.sections:
-        for block in section.blocks:
-            if isinstance(block, Grid):
-                title = say(f"materials.file.{section.id}_sheet", document.language)
-                book.grid(title, block).data_validation(1, 0, len(block.rows), 0, boxes)
-            elif isinstance(block, Items):
-                notes += [(), (section.title,), *((item,) for item in block.items)]
-    title = say("materials.file.notes_sheet", document.language)
-    book.table(title, [*notes, (), (document.closing,)], (110,))
-    return book.content()
+_COLUMNS_OF: Final[Mapping[str, Mapping[str, int]]] = {
+    "forms": {"tick": 7, "number": 8, "form": 31, "contains": 70, "basis": 17},
+    "law": {"tick": 7, "number": 8, "paper": 26, "contains": 46, "supplied_by": 16, "from": 30},
+    "guide": {
+        "tick": 7, "number": 8, "paper": 26, "contains": 46, "supplied_by": 16, "current": 26,
+        "basis": 17,
+    },
+    "besides": {"tick": 7, "paper": 70, "basis": 17, "sources": 36},
+    "on_site": {"tick": 7, "ready": 70, "basis": 17, "sources": 36},
+}  # fmt: skip
+# The first column of a list offers the two boxes to choose from, and takes anything else.
+_OFFER: Final = {
+    "validate": "list", "source": list(BOXES.values()),
+    "show_input": False, "show_error": False, "ignore_blank": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class _Lists:
-    """The sections of the printed checklist in one language."""
+class _Book:
+    """The workbook of a checklist in one language: each list on a sheet, all else on the last."""
 
     checklist: Checklist
     language: str
 
+    def content(self) -> bytes:
+        day = self.checklist.assessment.on
+        book = Workbook(self.say("title", day=day), self.language, day)
+        lists: dict[str, list[Row]] = {}
+        for name in self.checklist.lists:
+            lists[name] = [*getattr(self, name)()]
+        lists["besides"] = [*self.to_tick(process().besides.values())]
+        lists["on_site"] = [*self.to_tick(self.checklist.on_site)]
+        for key, rows in lists.items():
+            columns = _COLUMNS_OF[key]
+            heads = [say(f"materials.column.{head}", self.language) for head in columns]
+            sheet = book.table(self.say(f"{key}_sheet"), [heads, *rows], [*columns.values()])
+            sheet.data_validation(1, 0, len(rows), 0, _OFFER)
+        book.table(self.say("notes_sheet"), [*self.notes()], (110,))
+        return book.content()
+
     def say(self, key: str, **values: object) -> str:
-        return say(f"materials.{key}", self.language, **values)
+        return say(f"materials.file.{key}", self.language, **values)
 
-    def section(self, key: str, *blocks: Grid | Items, **values: object) -> Section:
-        return Section(key, self.say(f"file.{key}", **values), blocks)
-
-    def grid(self, columns: Mapping[str, int], rows: Iterable[Iterable[Cell | str]]) -> Grid:
-        heads = (self.say(f"column.{key}") for key in columns)
-        return Grid.of(heads, rows, self.language, columns.values())
-
-    def items(self, lines: Iterable[Statement]) -> Items:
-        return Items(tuple(line.say(self.language) for line in lines))
-
-    def forms(self) -> Section:
-        columns = {"tick": 5, "number": 6, "form": 24, "documents": 41, "basis": 13}
-        rows = []
+    def forms(self) -> Iterator[Row]:
         for entry in self.checklist.forms:
             current = (each.current for each in entry.entries if each.current)
-            items = (self.with_number(each, "file.item") for each in current)
-            names = join_names(items, self.language)
-            text = self.say("file.form", documents=names, contains=entry.form.say(self.language))
+            names = join_names((self.named(each, "item") for each in current), self.language)
+            text = self.say("form", documents=names, contains=entry.form.say(self.language))
             cells = self.first_cells(entry.form, ticked=entry.readiness == "ready")
-            rows.append((*cells, text, self.badge(entry.form.badge)))
-        return self.section("forms", self.grid(columns, rows), total=len(rows))
+            yield (*cells, text, self.badge(entry.form.badge))
 
-    def guide(self) -> Section:
-        columns = {
-            "tick": 5, "number": 6, "paper": 17, "contains": 31, "supplied_by": 11, "current": 17,
-            "basis": 13,
-        }  # fmt: skip
-        rows, dropped = [], Cell(self.say("file.dropped"), "muted")
+    def law(self) -> Iterator[Row]:
+        for entry in self.checklist.to_file:
+            papers = (f"{BOXES[each.in_hand]} {self.named(each.material)}" for each in entry.papers)
+            material = cast("Material", entry.current)  # what is filed is on the law's list
+            cells = self.material_cells(material, ticked=entry.readiness == "ready")
+            yield (*cells, join_names(papers, self.language))
+
+    def guide(self) -> Iterator[Row]:
         for entry in self.checklist.entries:
-            now = self.with_number(entry.current) if entry.current else dropped
+            now = self.named(entry.current) if entry.current else self.say("dropped")
             for paper in entry.papers:
                 cells = self.material_cells(paper.material, paper.remark, ticked=paper.in_hand)
-                rows.append((*cells, now, self.badge(paper.material.badge)))
-        citation = source("guide §4").say(self.language)
-        return self.section("guide", self.grid(columns, rows), total=len(rows), source=citation)
-
-    def law(self) -> Section:
-        columns = {
-            "tick": 5, "number": 6, "paper": 20, "contains": 34, "supplied_by": 12, "from": 23,
-        }  # fmt: skip
-        rows = []
-        for entry in self.checklist.to_file:
-            material = cast("Material", entry.current)  # what is filed is on the law's list
-            papers = (
-                f"{BOXES[paper.in_hand]} {self.with_number(paper.material)}"
-                for paper in entry.papers
-            )
-            cells = self.material_cells(material, None, ticked=entry.readiness == "ready")
-            rows.append((*cells, join_names(papers, self.language)))
-        citation = source("order42 art. 8").say(self.language)
-        return self.section("law", self.grid(columns, rows), total=len(rows), source=citation)
+                yield (*cells, now, self.badge(paper.material.badge))
 
     def material_cells(
-        self, material: Material, remark: Text | None, *, ticked: bool
-    ) -> tuple[Cell | str, ...]:
+        self, material: Material, remark: Text | None = None, *, ticked: bool
+    ) -> Row:
         contains = material.contains.say(self.language)
         if remark is not None:
-            contains = self.say("file.remarked", text=contains, remark=remark.say(self.language))
+            contains = self.say("remarked", text=contains, remark=remark.say(self.language))
         # What it may contain where the provision only names it.
         if (suggested := material.suggested) is not None:
-            badge, text = self.badge(suggested.badge).text, suggested.say(self.language)
-            values = {"contains": contains, "suggested": text, "badge": badge}
-            contains = self.say("file.suggested", **values)
-        cells = self.first_cells(material, ticked=ticked)
-        return (*cells, contains, self.say(f"who.{material.supplied_by}"))
+            badge, text = self.badge(suggested.badge), suggested.say(self.language)
+            contains = self.say("suggested", contains=contains, suggested=text, badge=badge)
+        who = say(f"materials.who.{material.supplied_by}", self.language)
+        return (*self.first_cells(material, ticked=ticked), contains, who)
 
-    def first_cells(self, line: Material | PlatformForm, *, ticked: bool) -> tuple[Cell | str, ...]:
-        return BOXES[ticked], str(line.number), Cell(line.name.say(self.language), "strong")
+    def first_cells(self, line: Material | PlatformForm, *, ticked: bool) -> Row:
+        return BOXES[ticked], line.number, line.name.say(self.language)
 
-    def with_number(self, material: Material, key: str = "file.numbered") -> str:
-        name = material.name.say(self.language)
-        return self.say(key, number=material.number, name=name)
+    def named(self, material: Material, key: str = "numbered") -> str:
+        return self.say(key, number=material.number, name=material.name.say(self.language))
 
-    def badge(self, badge: str) -> Cell:
-        return Cell(say(f"common.badge.{badge}", self.language), "muted")
+    def badge(self, badge: str) -> str:
+        return say(f"common.badge.{badge}", self.language)
 
-    def to_tick(self, key: str, column: str, lines: Iterable[Statement], *more: Items) -> Section:
+    def to_tick(self, lines: Iterable[Statement]) -> Iterator[Row]:
         """What else to have ready, to be ticked as the materials are."""
-        rows = []
         for line in lines:
             box = BOXES[isinstance(line, Checkpoint) and line.ticked]
             sources = join_names((each.say(self.language) for each in line.sources), self.language)
-            basis = self.badge(line.badge), Cell(sources, "muted")
-            rows.append((box, line.text.say(self.language), *basis))
-        columns = {"tick": 5, column: 54, "basis": 13, "sources": 28}
-        return self.section(key, self.grid(columns, rows), *more)
+            yield box, line.text.say(self.language), self.badge(line.badge), sources
+
+    def notes(self) -> Iterator[Row]:
+        """The answer, then under headings what else to know, and the sources."""
+        assessment = self.checklist.assessment
+        name = clean(assessment.applicant.name or "")
+        yield (headline(self.checklist, self.language),)
+        yield (self.say("for" if name else "for_applicant", name=name),)
+        yield (summary(self.checklist, self.language),)
+        yield (self.say("forms", total=len(process().forms)),)
+        # This applicant's own notes first, then everybody's; what follows a refusal by itself.
+        own = () if assessment.licence == "not_required" else assessment.notes
+        refused, filing = refusal_notes(), filing_notes(assessment.applicant)
+        parts: dict[str, Iterable[Statement]] = {
+            "on_site": on_site_check(),
+            "contract": process().contract.values(),
+            "refused": refused.values(),
+            "mind": (*(note for note in own if note.id not in refused), *filing.values()),
+        }
+        for key, lines in parts.items():
+            yield from ((), (self.say(key),), *((line.say(self.language),) for line in lines))
+        yield from ((), (self.say("sources"),), *((line,) for line in self.instruments()))
+        yield from ((), (self.say("closing", day=assessment.rulebook.last_read),))
 
     def instruments(self) -> Iterator[str]:
         """Each instrument with its version, and which articles were read where not all were."""
@@ -494,4 +458,4 @@ class _Lists:
         for each in dict.fromkeys(place.instrument for line in lines for place in line.sources):
             texts = {"name": each.name, "version": each.version, "note": each.note}
             values = {key: text.say(self.language) for key, text in texts.items() if text}
-            yield self.say(f"file.instrument{'_read' if each.note else ''}", **values)
+            yield self.say(f"instrument{'_read' if each.note else ''}", **values)

@@ -133,11 +133,6 @@ def workbook(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
     book = Workbook(view.say("report.title", day=view.on), language, view.on)
     heads = [view.say(f"report.column.{key}") for key in _PLAN]
     book.table(view.say("report.sheet.plan"), [heads, *_plan_rows(view)], [*_PLAN.values()])
-    grids = {"findings": basis.findings_in_full(view), "materials": basis.materials_grid(view)}
-    if view.licence != "not_required":
-        grids["duties"] = basis.duties_in_full(view)
-    for key, grid in grids.items():
-        book.grid(view.say(f"report.sheet.{key}"), grid, least=10)
     rows: list[Sequence[Value]] = [[view.say(f"report.column.{key}") for key in _SOURCES]]
     for instrument in basis.instruments(view).values():
         name, version = view.text(instrument["name"]), view.text(instrument["version"])

@@ -98,13 +98,6 @@ class Workbook:
         sheet.repeat_rows(0)
         return sheet
 
-    def grid(self, title: str, grid: Grid, least: float = 0) -> Any:  # noqa: ANN401
-        """A document's table as a sheet, each column at ``least`` so wide; numbers are numbers."""
-        texts = ((cell.text for cell in row) for row in grid.rows)
-        cells = [[int(text) if text.isdecimal() else text for text in row] for row in texts]
-        widths = [max(least, width * 1.3) for width in grid.widths]
-        return self.table(title, [grid.columns, *cells], widths)
-
     def content(self) -> bytes:
         """The finished file: the same rows give the same bytes."""
         self._book.close()
@@ -227,7 +220,6 @@ def _on_letterhead(document: Document, letterhead: Letterhead) -> Word:
 # Our own page and its styles.
 
 _SIDES: Final = 15  # millimetres, as the next
-_LINE_WIDTH: Final = 210 - 2 * _SIDES
 # Word writes a colour as six digits without the sign before them.
 _DIGITS: Final = {name: colour.removeprefix("#").upper() for name, colour in PRINT.items()}
 _COLOURS: Final = {
@@ -254,20 +246,10 @@ def _new_page(document: Document) -> Word:
         _set_fonts(properties)
     word.styles["Normal"].paragraph_format.line_spacing = 1.1
     head = word.add_paragraph()
-    _stop_at_the_right(head)
-    _add_run(head, document.letterhead, "strong")
-    _add_run(head, f"\t{document.dated}", "muted")
-    # The schema fixes the order of a paragraph's properties, and Word may refuse another.
-    border = _lines("w:pBdr", ("w:bottom",), {"w:sz": "6", "w:space": "4", "w:color": _LINE})
-    head._p.get_or_add_pPr().insert_element_before(border, "w:tabs", "w:spacing", "w:jc")
+    _add_run(head, f"{document.letterhead}  ", "strong")
+    _add_run(head, document.dated, "muted")
     _write_opening(word, document)
     return word
-
-
-def _stop_at_the_right(paragraph: WordParagraph) -> None:
-    from docx.enum.text import WD_TAB_ALIGNMENT
-
-    paragraph.paragraph_format.tab_stops.add_tab_stop(_LINE_WIDTH * _MM, WD_TAB_ALIGNMENT.RIGHT)
 
 
 def _set_page(word: Word, closing: str) -> None:
@@ -278,12 +260,8 @@ def _set_page(word: Word, closing: str) -> None:
     page.top_margin, page.bottom_margin = 13 * _MM, 12 * _MM
     foot = page.footer.paragraphs[0]
     foot.style = word.styles["Footer"]
-    _stop_at_the_right(foot)
-    # The template's own stops in the middle of the line would catch the tab before ours does.
-    for stop in word.styles["Footer"].element.xpath(".//w:tabs"):
-        stop.getparent().remove(stop)
     # Two numbers that Word works out itself: of the page, and how many pages there are.
-    for text, field in ((f"{closing}\t", "PAGE"), (" / ", "NUMPAGES")):
+    for text, field in ((f"{closing}  ", "PAGE"), (" / ", "NUMPAGES")):
         foot.add_run(text)
         begin, end = (_element("w:fldChar", {"w:fldCharType": kind}) for kind in ("begin", "end"))
         for element in (begin, _element("w:instrText", text=field), end):

@@ -266,12 +266,10 @@ def test_only_what_is_open_varies_and_only_the_licence_that_was_filed_has_a_day(
     assert "later than now" in words(later)
 
 
-@every("language", LANGUAGES)
 @every("end", ["decided_on", "issued_on", "filing_refused_on", "not_accepted_on", "withdrawn_on"])
-def test_what_if_has_nothing_to_offer_and_no_day_to_expect_once_a_case_is_settled(end, language):
-    days = {"submitted_on": date(2026, 10, 12), end: TODAY}
-    page = draw(scenarios, case_of(days, language))
-    assert say("scenarios.headline.settled", language) in words(page)
+def test_what_if_has_nothing_to_offer_and_no_day_to_expect_once_a_case_is_settled(end):
+    page = draw(scenarios, case_of({"submitted_on": date(2026, 10, 12), end: TODAY}))
+    assert say("scenarios.headline.settled") in words(page)
     assert not page.select("tr.change, [data-key=results], [data-do=scenario_add], .when")
     assert not PROMISE.search(words(page))
 

@@ -107,22 +107,6 @@ def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(first):
         assert jump["data-jump"] in ids
 
 
-@every(
-    ("has_report", "said"),
-    [
-        (True, "“能不能办”页上“已有可行性研究报告”选的是“是”；文件定稿后再打勾"),
-        (False, "“能不能办”页的“已有可行性研究报告”填的是“否”"),
-        (None, ""),
-    ],
-)
-def test_a_report_told_of_on_01_is_known_beside_its_paper_and_ticks_nothing(has_report, said):
-    page = draw(facts={"feasibility_report": has_report})
-    label = page.select_one("label:has([value=research_report])")
-    told = label.select_one(".told")
-    assert (words(told) if told else "") == said
-    assert not label.input.has_attr("checked")
-
-
 def test_where_to_file_is_a_link_each_paper_is_named_and_what_else_is_needed_is_counted():
     page = draw()
     address = page.select_one(".filing a")

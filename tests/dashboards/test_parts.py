@@ -92,9 +92,9 @@ def test_where_a_part_leads_to_another_the_name_is_the_pages():
 
 def test_a_checklist_hands_out_its_files():
     browser = Browser(parts.Materials(CASE, today=TODAY))
-    browser.do("docx")
+    browser.do("xlsx")
     [(message, [content])] = browser.sent
-    assert message["download"].endswith(".docx")
+    assert message["download"].endswith(".xlsx")
     assert content.startswith(b"PK")
 
 

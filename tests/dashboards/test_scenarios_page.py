@@ -168,7 +168,7 @@ def example(applicant=LACKING, today=TODAY, **case):
     return made and (made[0], dict(made[1].scenarios[0].texts))
 
 
-def test_the_example_is_the_first_repair_else_what_is_not_known_else_a_later_start():
+def test_the_example_is_the_first_repair_else_what_is_not_known():
     for scope in SCOPES:
         [repair, *_] = ck.advise(LACKING, scope, TODAY).repairs
         texts = {name: write_value(new) for name, new in repair.changes.items()}
@@ -177,9 +177,7 @@ def test_the_example_is_the_first_repair_else_what_is_not_known_else_a_later_sta
         assert ck.assess(case.scenario(0).applicant, TODAY).scopes[scope].outcome == "eligible"
     assert example(GROWING) == ("not_known", {"premises": "yes"})
     known = {name: None for name in GROWING.known() if name != "business_form"}
-    assert example(replace(GROWING, **known))[0] == "later"  # more than the page has rows
-    assert example(READY) == ("later", {"start_on": "2026-12-24"})
-    assert example(READY, start_on=date(2027, 1, 31)) == ("later", {"start_on": "2027-02-28"})
+    assert example(replace(GROWING, **known)) is example(READY) is None  # more than there are rows
     no = ("is_company", "outbound_consent", "feasibility_report", "premises", "long_term_service")
     kind, texts = example(replace(LACKING, **dict.fromkeys(no, False), registered_capital=1))
     assert (kind, len(texts)) == ("lacks_some", MOST_VARIED)
@@ -192,7 +190,7 @@ def test_there_is_no_example_where_none_would_show_anything():
     assert example(LACKING, scenarios=(RICHER,)) is None
     assert example(LACKING, today=None) is None
     barred = replace(READY, refused_for_falsehood=True, refused_on=date(2026, 11, 2))
-    assert example(barred) is None  # a later start waits for the same day
+    assert example(barred) is None
     # The page still says what it is for, as long as nothing is changed.
     assert words(draw(state(applicant=barred)).h1) == say("scenarios.headline.nothing")
     for told in ({"domestic_capital": False}, {"marketing_calls": True}, {"inbound_mainly": False}):
@@ -216,35 +214,20 @@ def test_whatever_is_changed_makes_the_example_the_visitors_own():
     for name, value in (("lang", "en"), ("insured_staff", "2"), ("on", "2027-01-04")):
         case = act(opened, "set", name=name, value=value).case
         assert (case.vary, case.scenarios) == ((), ())
-    page = draw(other)
-    assert results(page)["outcome-local"][1]["data-head"] == "情景 1"
-    assert page.select(".travels")
-    assert offered(page) == ["insured_staff"]
+    assert offered(draw(other)) == ["insured_staff"]
 
 
 def test_the_headline_names_the_soonest_scenario():
     hired = Variation("先招人", (("insured_staff", "3"),))
     assert "先招人" in words(draw(state(hired, applicant=replace(GROWING, insured_staff=2))).h1)
-    both = draw(
-        state(hired, replace(hired, name="再招人"), applicant=replace(GROWING, insured_staff=2))
-    )
-    assert words(both.h1).startswith("先招人、再招人同样最快：")
-    by_law = draw(state(LATER, applicant=READY, reading="law"))
-    assert words(by_law.h1).endswith("取得跨地区许可证")
-    assert "许可证许可证" not in words(by_law)
-    now = draw(state(LATER, applicant=READY))
-    values = {"day": ck.plan(TODAY, applicant=READY).licence_on}
-    values["scope"] = say("scopes.scope.nationwide")
-    assert words(now.h1) == say("scenarios.headline.now_soonest", **values)
+    twice = state(hired, replace(hired, name="再招人"), applicant=replace(GROWING, insured_staff=2))
+    assert words(draw(twice).h1).startswith("先招人、再招人同样最快：")
     exempt = draw(state(LATER, applicant=Applicant(business_form="staff_supply")))
     assert words(exempt.h1) == say("scenarios.headline.no_day")
 
 
-def test_names_are_told_apart_and_none_breaks_out():
-    twin = replace(RICHER, name="现在")
-    page = draw(state(twin, Variation(HOSTILE.strip())))
-    heads = {cell["data-head"] for cell in page.select("td[data-head]")}
-    assert {"现在", "现在（第 2 列）"} <= heads
+def test_no_name_breaks_out():
+    page = draw(state(RICHER, Variation(HOSTILE.strip())))
     assert not page.select("[onmouseover]")
     assert page.select_one("[name='s2.name']")["value"] == HOSTILE.strip()
 

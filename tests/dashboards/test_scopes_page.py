@@ -117,19 +117,6 @@ def test_the_line_keeps_its_order_and_its_ends(amount):
     assert (low.status == "met") == (amount is not None and amount >= low.amount)
 
 
-def test_an_increase_that_is_waited_for_says_how_many_days_it_costs():
-    quick = dict.fromkeys(("materials_days", "direction_days", "contract_days"), (1, 1, 1))
-    durations = dict.fromkeys(("prepare_materials", "direction", "agency_contract"), 1)
-    applicant = ready(registered_capital=3_000_000)
-    late, soon = (
-        ck.plan(TODAY, "nationwide", applicant=who, durations=durations).licence_on
-        for who in (applicant, READY)
-    )
-    assert late > soon
-    page = draw(applicant, **quick)
-    assert f"晚 {(late - soon).days} 天" in words(page.select_one(".cost"))
-
-
 @every(
     ("amount", "served", "scope"),
     [(100, BEIJING, "地方（96）"), (100, THREE, "全网（95）"), (3_000_000, None, "全网（95）")],

@@ -12,7 +12,6 @@ from visits import plan_of
 
 import callcenter_kit as ck
 from callcenter_kit.charts.gantt import Gantt
-from callcenter_kit.dashboards import eligibility
 from callcenter_kit.dashboards.answers.case_answer import choices_of
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
@@ -67,8 +66,8 @@ def test_a_task_is_called_alike_wherever_it_stands():
     for task in plan.tasks:
         assert task.todo.zh in named
         assert rows(soup)[task.id][0].startswith(task.todo.zh)
-    moves = words(soup.select_one(".moves"))
-    assert any(task.todo.zh in moves for task in plan.tasks)
+    because = words(soup.select_one(".because"))
+    assert any(task.todo.zh in because for task in plan.tasks)
 
 
 @pytest.mark.parametrize("reading", ["guide", "law"])
@@ -101,18 +100,6 @@ def test_every_clock_and_scope_gives_the_day_that_the_plan_gives(clock, scope):
     assert soup.select_one("#field-scope input[checked]")["value"] == scope
 
 
-def test_every_choice_reaches_the_plan():
-    days = {"correction_days": (1, 2, 3), "expert_days": (4, 5, 6), "materials_days": (7, 8, 9)}
-    chosen = {"agency": False, "correction_rounds": 2, "expert_review": True}
-    chosen |= {"number_permit": True, "clock": "law_calendar", "start_on": START}
-    made = plan_of(Case(applicant=READY, **chosen, **days))
-    assert made.durations["agency_contract"] == (0, 0, 0)
-    assert made.extra_times == {"correction_round": 2, "expert_review": 1}
-    assert made.extra_durations == {"correction_round": (1, 2, 3), "expert_review": (4, 5, 6)}
-    assert made.durations["prepare_materials"] == (7, 8, 9)
-    assert (made.clock.id, made.duties[0].id) == ("law_calendar", "number_permit")
-
-
 @every(
     ("provinces", "bureau"),
     [
@@ -138,16 +125,6 @@ def test_whoever_serves_two_provinces_gets_no_day_for_a_local_licence_that_is_no
     assert "local licence" not in words(page.h1)
     wider = say("assessment.several_provinces", "en")
     assert (wider == words(page.select_one("#help-scope"))) is not filed
-
-
-@every(("kind", "others"), [("limited_liability", "股份有限公司"), ("by_shares", "有限责任公司")])
-def test_what_the_law_says_of_paying_in_is_said_to_that_kind_of_company(kind, others):
-    told = replace(READY, registered_capital=500_000, provinces={"CN-BJ"})
-    for company, is_said in ((told, True), (replace(told, company_kind=kind), False)):
-        page = parsed(eligibility.render(State(Case(applicant=company)), TODAY).html)
-        capital = draw(company).select_one("#entry-registered_capital")
-        for row in (page.select_one("#finding-registered_capital"), capital):
-            assert (others in words(row)) is is_said
 
 
 def test_an_agency_that_is_not_wanted_takes_no_time_whatever_was_typed_for_it():

@@ -19,7 +19,7 @@ from refusals import refusal
 import callcenter_kit as ck
 from callcenter_kit import documents as report
 from callcenter_kit.documents.answer_sections import MOST
-from callcenter_kit.documents.blocks import Grid, Items, Section, Sentences, as_page
+from callcenter_kit.documents.blocks import Grid, Items, Sentences, as_page
 from callcenter_kit.documents.formats import document_of
 from callcenter_kit.documents.record import seal_of
 from callcenter_kit.documents.replay import _validator
@@ -246,19 +246,11 @@ def test_a_hostile_rulebook_is_text_and_nothing_else(tmp_path):
 
     record["seal"] = seal_of(record)
     assert "<b>" not in report.page(record)
-    findings = openpyxl.load_workbook(io.BytesIO(report.workbook(record))).worksheets[1]
-    assert findings["A2"].value == "'=1+1<b>{0}</b>"
     with pytest.raises(KitError):
         ck.replay(record)
 
 
 # The letter a client keeps: a page with the answer, then what it rests on and what to sign.
-
-FIRST = ["month", "answer", "day"]
-REST = [
-    "told", "way", "timeline", "findings", "materials", "terms", "refused", "duties",
-    "sources", "limits",
-]  # fmt: skip
 
 
 def section_of(record, key, language="en"):
@@ -275,17 +267,6 @@ def lines_of(record, key, language="en"):
             case Items(items=items):
                 lines += items
     return lines
-
-
-# The order of a letter, and its first page.
-
-
-def test_this_month_the_answer_and_the_day_are_one_page_and_the_rest_follows():
-    parts = document_of(CASES["growing"], "en").sections
-    assert [part.id for part in parts] == FIRST + REST
-    assert [part.id for part in parts if part.begins_page] == ["told"]
-    exempt = [part.id for part in document_of(CASES["exempt"], "en").sections]
-    assert exempt == ["month", "answer", "exempt", "told", "sources", "limits"]
 
 
 def first_page(record, language):
@@ -361,14 +342,6 @@ def test_three_facts_are_asked_for_first_and_how_many_follow(unknown, more):
     assert ("Then " in first, more in first) == (bool(more), True)
 
 
-@every(("count", "is_dense"), [(15, False), (16, True)])
-def test_the_print_is_set_closer_from_sixteen_lines_of_lists_before_the_dates_on(count, is_dense):
-    lists = (Section("a", "A", (Items(("line",) * count),)), *[Section("b", "B", ())] * 6)
-    later = Section("timeline", "C", (Items(("line",)),))
-    document = replace(document_of(CASES["growing"], "en"), sections=(*lists, later))
-    assert ('class="dense"' in as_page([document])) is is_dense
-
-
 def test_what_is_over_is_not_asked_for_again():
     answer = ck.assess(ck.Applicant(**{**GROWING, "premises": True}), ON)
     late = lines_of(ck.record(answer, start=date(2026, 11, 2)), "month")
@@ -423,14 +396,10 @@ def test_what_rules_out_one_licence_alone_is_said_of_both():
     assert reasons[0] == reasons[1] == "Drop sales calls, then check again."
 
 
-def test_what_is_missing_is_said_once_with_how_much_how_and_what_is_taken_as_met():
-    capital, staff, assumed = "CNY 7,000,000 short", "1 person short", "the necessary premises"
-    insure, raise_capital, premises = lines_of(CASES["growing"], "way")
-    assert insure.startswith("Both licences: Pay insurance for 3 people for 3 months (1 person")
-    assert raise_capital.startswith("Nationwide (95): Raise the capital to CNY 10,000,000 and")
-    assert (staff in insure, capital in raise_capital, assumed in premises) == (True, True, True)
-    undated = lines_of(ck.record(ck.assess(ck.Applicant(**GROWING), ON)), "way")
-    assert undated[-1] == premises
+def test_what_is_missing_is_said_once_with_how_much():
+    insure, raise_capital, _ = lines_of(CASES["growing"], "way")
+    assert re.search("^Both licences: Pay insurance for 3 people .*1 person short", insure)
+    assert re.search("^Nationwide .*Raise the capital to .*CNY 7,000,000 short", raise_capital)
     # Two numbers too low are in the task, and who waits without an end reads what to ask.
     two = {**BEIJING, "registered_capital": 1e7, "insured_months": 1}
     [both] = lines_of(recorded(**two), "way")

@@ -178,9 +178,6 @@ def test_clients_name_the_columns_that_are_not_read():
     clients = ck.read_clients("公司名称,经办人,<b>\n甲,乙,1\n".encode())
     sentence = "These columns are kept as they are and not read: 经办人, <b>. "
     assert any(words.startswith(sentence) for words in shown(clients, "en").words)
-    longest = f"场地（{'、'.join(['必填'] * 19)}）"  # 60 signs
-    long = ck.read_clients(f"公司名称,{longest}\n甲,有\n".encode())
-    assert (long.columns[longest], longest in shown(long, "en").words) == ("premises", True)
     read = ck.read_clients("公司名称\n甲\n".encode())
     assert not any("not read" in words for words in shown(read, "en").words)
 
@@ -207,22 +204,11 @@ def test_a_plan_names_what_to_do_and_a_day_that_nothing_moves_as_no_range():
     assert "Between" not in html
 
 
-def test_a_day_that_nothing_moves_is_the_one_that_its_picture_names(results):
-    certain = ck.distribution(ck.plan(DAY, filing=ck.Filing(submitted_on=DAY), as_of=DAY))
-    assert len(certain.figure("en").layout.xaxis.tickvals) == 1
-    assert results["Distribution"].figure("en").layout.xaxis.tickvals is None
-
-
-def test_a_case_is_written_with_what_was_told(results):
-    assert repr(ck.Case()) == "Case()"
-    case = ck.Case(
-        applicant=ck.Applicant(premises=True), scope="local", on_site={"staff", "contact"}
-    )
-    assert repr(case) == (
-        "Case(applicant=Applicant(premises=True), scope='local', on_site=['contact', 'staff'])"
-    )
+def test_a_case_is_written_with_what_was_told():
+    applicant = ck.Applicant(premises=True)
+    case = ck.Case(applicant=applicant, scope="local", on_site={"staff", "contact"})
     assert eval(repr(case), vars(ck) | {"Case": ck.Case, "Applicant": ck.Applicant}) == case
-    assert repr(CASE).startswith("Case(applicant=Applicant(name=")
+    assert "on_site=['contact', 'staff']" in repr(case)
 
 
 def test_an_own_class_of_a_result_is_shown_as_that_result():
@@ -252,17 +238,6 @@ def test_a_result_has_the_pages_colours_on_an_opaque_ground_in_both_themes():
     on_voila = f"@media (prefers-color-scheme: dark) {{ {VOILA} .{CLASS}"
     for selector, table in ((f".{CLASS}", LIGHT), (dark, DARK), (on_voila, DARK)):
         assert colours_of(selector) == dict(table)
-
-
-def test_a_result_dresses_nothing_but_itself_and_no_page_dresses_it(results):
-    sheet = re.sub(r"/\*.*?\*/", "", style(), flags=re.S)
-    selectors = re.findall(r"(?:^|[{}])\s*([^{}@]+?)\s*\{", sheet)
-    parts = [part for one in selectors for part in re.split(r",(?![^(]*\))", one)]
-    assert len(parts) > 15
-    assert [part for part in parts if f".{CLASS}" not in part] == []
-    assert [
-        name for name, result in results.items() if 'class="callcenter-kit"' in result._repr_html_()
-    ] == []
 
 
 @pytest.mark.parametrize("rulebook", ["guide", "law"])

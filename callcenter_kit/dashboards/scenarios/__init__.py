@@ -11,12 +11,7 @@ from datetime import date
 from itertools import product
 from typing import Any, Final, Literal, NamedTuple
 
-from callcenter_kit.charts.scenarios import (
-    ScenarioLanes,
-    ScenarioResult,
-    empty_lanes,
-    scenario_lanes,
-)
+from callcenter_kit.charts.scenarios import ScenarioLanes, ScenarioResult, scenario_lanes
 from callcenter_kit.dashboards.answers.case_answer import answer_for, complaint_of
 from callcenter_kit.dashboards.answers.verdict import other_licence, outcome_in_words, scope_name
 from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case
@@ -39,22 +34,19 @@ from callcenter_kit.rules.loading import amount
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import licence_summary
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.dates import after_months
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Text, join_items, join_names
 from callcenter_kit.timeline.advice import dated_by, exclusion_in
 from callcenter_kit.timeline.answer import Answer
-from callcenter_kit.timeline.plan import Plan
 
-LATER: Final = 1  # months by which an applicant who lacks nothing starts later
-Kind = Literal["lacks", "lacks_some", "not_known", "later"]
+Kind = Literal["lacks", "lacks_some", "not_known"]
 
 
 def example_of(case: Case, today: date | None) -> tuple[Kind, Case] | None:
     """What is shown beside a case that has nothing changed: what it lacks, to the minimum.
 
-    What is only not known is taken as met; a case that lacks nothing starts a month later. ``None``
-    where something is changed already, nobody has come yet, or none of this makes a difference.
+    What is only not known is taken as met. ``None`` where something is changed already, nobody has
+    come yet, or nothing is missing.
     """
     if case.vary or case.scenarios or case.submitted_on or today is None:
         return None
@@ -69,11 +61,6 @@ def example_of(case: Case, today: date | None) -> tuple[Kind, Case] | None:
         return kind, _varied_in(case, changes)
     if 0 < len(assumes) <= MOST_VARIED:
         return "not_known", _varied_in(case, assumes)
-    start = after_months(case.start_on or answer.assessment.on, LATER)
-    later = answer_for(replace(case, start_on=start), today).plan_or_none(answer.scope)
-    now = answer.plan_or_none(answer.scope)
-    if isinstance(now, Plan) and isinstance(later, Plan) and now.licence_on != later.licence_on:
-        return "later", _varied_in(case, {"start_on": start})
     return None
 
 
@@ -134,8 +121,11 @@ def scenarios_of(case: Case) -> tuple[Variation, ...]:
 
 def columns_of(case: Case, today: date | None) -> tuple[Column, ...]:
     """The case as it is, then its scenarios."""
-    now_name, *names = _names(case)
-    now = _column(now_name, case.without_scenarios, today)
+    now = _column(say("scenarios.now", case.language), case.without_scenarios, today)
+    names = [
+        scenario.name or say("scenarios.unnamed", case.language, number=number)
+        for number, scenario in enumerate(scenarios_of(case), 1)
+    ]
     if not case.scenarios:  # one that has nothing of its own yet is the case itself
         return now, now._replace(name=names[0], complaint=None)
     columns = [now]
@@ -145,19 +135,6 @@ def columns_of(case: Case, today: date | None) -> tuple[Column, ...]:
         except KitError as contradiction:  # the column is the case as it is, and says so
             columns.append(now._replace(name=name, complaint=contradiction))
     return tuple(columns)
-
-
-def _names(case: Case) -> Iterator[str]:
-    """What the columns are called, each by a name of its own."""
-    language, used_names = case.language, set[str]()
-    names = [say("scenarios.now", language)]
-    for number, scenario in enumerate(scenarios_of(case), 1):
-        names.append(scenario.name or say("scenarios.unnamed", language, number=number))
-    for place, name in enumerate(names, 1):
-        if name in used_names:
-            name = say("scenarios.again", language, name=name, place=place)
-        used_names.add(name)
-        yield name
 
 
 def _column(name: str, case: Case, today: date | None) -> Column:
@@ -312,7 +289,7 @@ def render(state: State, today: date | None) -> View:
         decision=answer.decision(language).text,
         headline=headline,
         summary=summary,
-        picture=picture(columns, language, has_days=today is not None),
+        picture=picture(columns, language),
         is_example=example is not None,
         other="" if answer.is_filed else other_licence(answer, language),
         needed=None if answer.is_filed else answer.needed_scope,
@@ -320,13 +297,11 @@ def render(state: State, today: date | None) -> View:
     )
 
 
-def picture(columns: tuple[Column, ...], language: str, *, has_days: bool) -> ScenarioLanes:
-    """The days of ``columns``, or why there are none; empty lanes unless ``has_days``."""
-    if not has_days:
-        return empty_lanes(column.name for column in columns)
-    now, scopes = columns[NOW].answer.assessment, scopes_of(columns)
-    results = {each.name: [each.results[scope] for scope in scopes] for each in columns}
-    return scenario_lanes(results, now.on, now.rulebook.wording, language)
+def picture(columns: tuple[Column, ...], language: str) -> ScenarioLanes:
+    """The days of ``columns``, or why there are none."""
+    wording, scopes = columns[NOW].answer.assessment.rulebook.wording, scopes_of(columns)
+    results = [(each.name, [each.results[scope] for scope in scopes]) for each in columns]
+    return scenario_lanes(results, wording, language)
 
 
 def headline_and_summary(

@@ -1,7 +1,6 @@
 """The page "nationwide or local?": both licences side by side, and which one the coverage needs."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
@@ -13,12 +12,12 @@ from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.assessment import Assessment, Status, assess
+from callcenter_kit.rules.assessment import Assessment, Status
 from callcenter_kit.rules.loading import coverage, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import GUIDE, LAW, Remedy, Statement, for_company
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import Text, format_money, join_names
+from callcenter_kit.texts.language import Text, join_names
 from callcenter_kit.timeline.answer import Answer, Strategy, strategies_of
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.process import LIKELY
@@ -57,9 +56,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
         ways=ways,
         no_ways=complaint,
         axis=axis,
-        names=axis and {"years": axis.years(language), "months": axis.months(language)},
+        months=axis.months(language) if axis else (),
         picture_text=lambda way: picture_text(way, language, book.wording),
-        trade=trade(ways, assessment, language),
         planning=ways[f"{answer.scope}_now"].plans[answer.scope] if ways else None,
     )
 
@@ -188,31 +186,21 @@ def capital(assessment: Assessment) -> CapitalLine:
 
 def increase(
     answer: Answer, scope: str, start: date, language: str
-) -> tuple[str, Remedy | None, str, str]:
+) -> tuple[str, Remedy | None, str]:
     """What closing the gap to ``scope`` takes, where it begins on ``start``.
 
-    The scope, the remedy for that kind of company, its days, and what it moves, both in words: the
-    first is empty where the remedy has none, the other where no day of a licence is known.
+    The scope, the remedy for that kind of company, and its days in words, empty where it has none.
     """
-    assessment, finding = answer.assessment, answer.assessment.scopes[scope].findings[REQUIREMENT]
-    remedy, ready, days, delay = finding.requirement.remedy, None, "", ""
+    remedy = answer.assessment.scopes[scope].findings[REQUIREMENT].requirement.remedy
+    if remedy is None or remedy.working_days is None:
+        return scope, remedy, ""
     plan = answer.plan_or_none(scope) if answer.is_dated else None
-    if isinstance(plan, Plan):
-        # The delay is what the licence waits for the capital alone: all else stays as it is.
-        minimum = finding.parameters[PARAMETER].value
-        enough = replace(assessment.applicant, registered_capital=minimum)
-        richer = assess(enough, assessment.on, assessment.rulebook)
-        sooner = Answer(richer, answer.choices).scopes[scope].licence_on(plan.clock.id)
-        if sooner is not None:
-            count = (plan.licence_on - sooner).days
-            delay = say(f"scopes.capital.{'delay' if count else 'no_delay'}", language, count=count)
-        ready = {task.id: task.ready_on[LIKELY] for task in plan.tasks}.get(REQUIREMENT)
-    if remedy is not None and remedy.working_days is not None:
-        values: dict[str, Any] = {"start": start, "ready": ready}
-        values |= zip(("low", "likely", "high"), remedy.working_days, strict=True)
-        days = say(f"scopes.capital.days{'' if ready else '_undated'}", language, **values)
-        remedy = for_company(remedy, assessment.applicant.company_kind)
-    return scope, remedy, days, delay
+    tasks = plan.tasks if isinstance(plan, Plan) else ()
+    ready = {task.id: task.ready_on[LIKELY] for task in tasks}.get(REQUIREMENT)
+    values: dict[str, Any] = {"start": start, "ready": ready}
+    values |= zip(("low", "likely", "high"), remedy.working_days, strict=True)
+    days = say(f"scopes.capital.days{'' if ready else '_undated'}", language, **values)
+    return scope, for_company(remedy, answer.assessment.applicant.company_kind), days
 
 
 Ways = Mapping[str, Strategy]  # by their ids
@@ -242,27 +230,3 @@ def picture_text(way: Strategy, language: str, wording: str) -> str:
     dates = [say(key, language, scope=names[scope], day=day) for scope, day in dated]
     listed = join_names(dates, language) or say("scopes.ways.no_day", language)
     return say("scopes.ways.axis", language, name=way.name.say(language), dates=listed)
-
-
-def trade(ways: Ways, assessment: Assessment, language: str) -> list[str]:
-    """What local first gives and takes, against nationwide at once, in whole sentences."""
-    if not ways:
-        return []
-    once, twice = ways["nationwide_now"], ways["local_then_nationwide"]
-    wide, wide_late = once.plans["nationwide"], twice.plans.get("nationwide")
-    first = twice.first_licence_on
-    if not (isinstance(wide, Plan) and isinstance(wide_late, Plan)) or first is None:
-        return [say("scopes.ways.no_trade", language)]
-    # By how much the first licence of the two is sooner, and the second later than at once.
-    sooner = (wide.licence_on - first).days
-    key = "no_sooner" if sooner == 0 else "sooner" if sooner > 0 else "first_later"
-    later = (wide_late.licence_on - wide.licence_on).days
-    values = {"count": later, "day": wide_late.licence_on}
-    sentences = [
-        _say(assessment, f"scopes.ways.{key}", language, count=abs(sooner)),
-        _say(assessment, "scopes.ways.wide_later", language, **values),
-    ]
-    if once.capital_gap:
-        gap, day = format_money(once.capital_gap, language), wide_late.submitted
-        sentences.append(say("scopes.ways.capital_later", language, gap=gap, day=day))
-    return sentences

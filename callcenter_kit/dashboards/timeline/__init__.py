@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.charts.gantt import Gantt
+from callcenter_kit.charts.timing import HEIGHT
 from callcenter_kit.dashboards.answers.case_answer import (
     CHOICES,
     EXPORTS,
@@ -90,6 +91,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         filing=filing_form(state, progress.stage if progress else "preparing"),
         filing_text_day=_day_in,
         timing=timing,
+        picture_height=HEIGHT,
         heights={name: pictures[name].height if plan else RESERVED for name in (WIDE, NARROW)},
         sentences=sentences,
         notes_on=notes,

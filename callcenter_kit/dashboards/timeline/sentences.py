@@ -211,8 +211,6 @@ class Timing:
         # A day that is certain, or that nothing moves, would be a picture of one bar.
         if chances.p50 < chances.p95:
             figures["distribution"] = partial(charts.distribution, chances, language)
-        if any(swing.calendar_days for swing in chances.tornado):
-            figures["tornado"] = partial(charts.tornado, chances, language)
         if self.times is not None:
             submitted = self.plan.submitted
             times = self.times
@@ -220,28 +218,15 @@ class Timing:
         return figures
 
     @property
-    def heights(self) -> dict[str, int]:
-        """The pictures' heights in pixels."""
-        tornado = charts.tornado_height(self.distribution)
-        return {**dict.fromkeys(self.figures, charts.HEIGHT), "tornado": tornado}
-
-    @property
     def movers(self) -> str:
-        """What moves the day most, at most two things; where no duration does, what sets it."""
-        language, plan = self.language, self.plan
+        """What moves the day most, at most two things; empty where no duration does."""
         swings = [swing for swing in self.distribution.tornado if swing.calendar_days][:2]
-        if swings:
-            names = [within_sentence(swing.name.say(language), language) for swing in swings]
-            values = {"name": names[0], "count": swings[0].calendar_days}
-            values |= {"second": names[-1], "days": swings[-1].calendar_days}
-            return say(f"timing.movers.{'two' if swings[1:] else 'most'}", language, **values)
-        # Where no step's length moves the day, a task or a bar may set it.
-        setting = next((task for task in plan.tasks if task.id == plan.critical_path[0]), None)
-        if setting is None:
+        if not swings:
             return ""
-        key = "none_bar" if setting.kind == "bar" else "none"
-        name = within_sentence((setting.todo or setting.name).say(language), language)
-        return say(f"timing.movers.{key}", language, name=name)
+        names = [within_sentence(swing.name.say(self.language), self.language) for swing in swings]
+        values = {"name": names[0], "count": swings[0].calendar_days}
+        values |= {"second": names[-1], "days": swings[-1].calendar_days}
+        return say(f"timing.movers.{'two' if swings[1:] else 'most'}", self.language, **values)
 
 
 def back_from_deadline(answer: Answer, licence_by: date | None, language: str) -> str:
@@ -316,39 +301,29 @@ def paragraphs_on(entry: PlanEntry, assessment: Assessment) -> list[Paragraph]:
     return paragraphs((*(step.sources if step else ()), *entry.sources), assessment)
 
 
-class DayWords(NamedTuple):
-    """When something falls, in words; a period is in the pieces that no line breaks inside."""
-
-    pieces: tuple[str, ...]
-    is_period: bool = False
-
-
-def days_of(first: date, last: date, language: str) -> DayWords:
-    """One day, or a period; across a year's end its first and its last day stand apart."""
+def days_of(first: date, last: date, language: str) -> str:
+    """One day, or a period."""
     if first == last:
-        return DayWords((format_date(first, language),))
-    if first.year == last.year:
-        key = f"timeline.table.period{'_of_month' if first.month == last.month else ''}"
-        period = say(key, language, first=first, last=last)
-        return DayWords((period,), is_period=True)
-    since = say("timeline.table.since", language, first=first)
-    until = say("timeline.table.until", language, last=last)
-    return DayWords((since, until), is_period=True)
+        return format_date(first, language)
+    if first.year != last.year:
+        return say("timeline.table.period_of_years", language, first=first, last=last)
+    key = f"timeline.table.period{'_of_month' if first.month == last.month else ''}"
+    return say(key, language, first=first, last=last)
 
 
-def when(entry: PlanEntry, plan: Plan, language: str) -> DayWords:
+def when(entry: PlanEntry, plan: Plan, language: str) -> str:
     """The days of an entry; of a stage only the last is known, of a step left out none."""
     if entry.is_left_out:
-        return DayWords((say("gantt.left_out", language),))
+        return say("gantt.left_out", language)
     if entry.is_open:
         key = "open" if entry.working_days else "no_day"
-        return DayWords((say(f"timeline.table.{key}", language, first=entry.begins_on),))
+        return say(f"timeline.table.{key}", language, first=entry.begins_on)
     if entry.kind == "stage":
         events = plan.filing.events() if plan.filing else ()
         # What happened was on that day, and not by that day.
         if entry.is_over and entry.ends_on in dict(events).values():
-            return DayWords((format_date(entry.ends_on, language),))
-        return DayWords((say("timeline.table.by", language, last=entry.ends_on),))
+            return format_date(entry.ends_on, language)
+        return say("timeline.table.by", language, last=entry.ends_on)
     return days_of(entry.begins_on or entry.ends_on, entry.ends_on, language)
 
 

@@ -11,11 +11,8 @@ from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import FILING, Rulebook
 from callcenter_kit.rules.statements import GUIDE, LAW, Requirement
-from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.sources import instruments
 from callcenter_kit.timeline.process import process
-
-_TELLS_LITTLE: Final = ("service_form",)  # requirements whose name does not say what is asked
 
 
 def render(state: State, today: date | None) -> View:
@@ -39,22 +36,11 @@ def render(state: State, today: date | None) -> View:
         instruments=instruments(),
         platform=PLATFORM,
         filing=[law.notes[key] for key in FILING],
-        law_remark=lambda rule: law_remark(rule, state.language),
     )
 
 
 CONTENT: Final = Content(render)
 page: Final = page_of(CONTENT)
-
-
-def law_remark(rule: Requirement, language: str) -> str:
-    """What the law says beside a requirement of the guide."""
-    if rule.difference:
-        return rule.difference.say(language)
-    if rule.id not in _TELLS_LITTLE:
-        return say("what.conditions.same", language)
-    asks = say(f"eligibility.asks.{rule.id}", language)
-    return say("what.conditions.same_and", language, asks=asks)
 
 
 def conditions(guide: Rulebook) -> dict[str, list[tuple[str, Requirement]]]:
