@@ -194,16 +194,6 @@ def test_a_contradiction_stays_beside_its_field_with_the_reason():
     assert "“Domestic-capital company” contradicts “Foreign share”, so we did not" in words(error)
 
 
-@every("name", ["on", "insured_since", "refused_on"])
-def test_half_a_day_is_said_to_be_none_and_the_day_before_it_is_kept(name):
-    applicant = ready(refused_for_falsehood=True)
-    case = Case(applicant=applicant, language="en").with_field(name, "2025-12-01")
-    state = set_field(State(case), {"name": name, "value": "…"})
-    assert state.case == case
-    said = state.refusals[name].reason.say("en")
-    assert said in [words(error) for error in page_of(state).select(".error, .banner")]
-
-
 @every("name", ["is_company", "insured_since", "registered_capital"])
 def test_whatever_kind_a_field_is_its_reason_is_read_out_with_it(name):
     reason = FieldError("WrongCaseValue", name=name, field=name, value="x", accepted="")
@@ -215,13 +205,6 @@ def test_whatever_kind_a_field_is_its_reason_is_read_out_with_it(name):
         [*reasons, explained] = [page.find(id=each) for each in names]
         assert [bool(one.select_one("[role=alert]")) for one in reasons] == [True] * len(refused)
         assert not explained.select_one("[role=alert]")
-
-
-def test_a_requirement_of_an_own_rulebook_is_asked_for_by_its_name():
-    rule = replace(GUIDE["premises"], id="own")
-    answer = ck.assess(READY, TODAY)
-    book = replace(answer.rulebook, requirements={"own": rule})
-    assert finding_rows(ck.assess(READY, TODAY, book), "en")[0].asks == rule.name.en
 
 
 @every("less", [{}, {"premises": False}, {"premises": None}, {"business_form": "own_customers"}])

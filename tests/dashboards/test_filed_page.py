@@ -221,14 +221,6 @@ def test_what_could_not_be_used_is_tried_again_with_the_day_that_was_wrong():
     assert (state.case.submitted_on, state.case.case_key, state.refusals) == (None, None, {})
 
 
-def test_of_what_a_filed_case_lacks_three_things_are_named_and_the_rest_counted():
-    no = dict.fromkeys(("premises", "technical_plan", "long_term_service"), False)
-    for staff, kinds in ((3, ["unmet"] * 3), (1, [*["unmet"] * 3, "rest"])):
-        case = case_of(REVIEW, applicant=replace(READY, **no, insured_staff=staff))
-        reasons = [each["class"][0] for each in draw(eligibility, case).select(".verdict li")]
-        assert reasons == [f"reason-{kind}" for kind in (*kinds, "rest")]  # and what is met
-
-
 def fields(soup):
     return [row["id"].removeprefix("field-") for row in soup.select("[data-key=fold-filing] .row")]
 
@@ -241,16 +233,17 @@ def test_the_form_asks_for_what_comes_next_first_and_stays_closed_until_it_is_op
     assert "correction_3_asked_on" not in fields(soup)
     submitted = fields(draw(timeline, case_of({"submitted_on": TODAY})))
     assert submitted[:2] == ["correction_1_asked_on", "accepted_on"]
-    # What was to be prepared is over.
+    # What was to be prepared is over, and once it is granted the clock, too.
     prepared = "#field-start_on, #field-wanted_on, #field-agency"
     assert len(bare.select(prepared)) == 3
     assert soup.select(f"{prepared}, .moves, #durations-title") == []
-    assert soup.select_one("#field-clock")
-    granted = draw(timeline, case_of({**REVIEW, "decided_on": TODAY}))
-    assert not granted.select("#field-clock, #field-correction_rounds, #field-expert_review")
-    assert granted.select_one("#field-number_permit")
-    ended = draw(timeline, case_of({**REVIEW, "withdrawn_on": TODAY}))
-    assert not ended.select_one("#field-clock")
+    for days, has_clock in (
+        ({}, True),
+        ({"decided_on": TODAY}, False),
+        ({"withdrawn_on": TODAY}, False),
+    ):
+        page = draw(timeline, case_of({**REVIEW, **days}))
+        assert bool(page.select_one("#field-clock")) is has_clock
 
 
 def test_only_what_is_open_varies_and_only_the_licence_that_was_filed_has_a_day():

@@ -61,27 +61,19 @@ def test_the_headline_is_the_plans_own_day_for_the_licence_that_is_not_decided_o
 
 
 def test_the_timeline_says_what_has_to_be_done():
-    def said(applicant, **looks):
-        case = case_of(applicant, **looks)
-        return sentences.to_do(plan_of(case), "en")
+    def said(**facts):
+        return sentences.to_do(plan_of(case_of(replace(READY, **facts))), "en")
 
-    assert said(READY) == ""
-    assert said(GROWING, scope="nationwide") == say("timeline.lead.tasks", "en", count=1)
-    insuring = case_of(replace(READY, insured_staff=0))
-    [task] = plan_of(insuring).tasks
-    # What to do, never the condition's name.
-    [obstacle] = answer_for(insuring, TODAY).advice["nationwide"].obstacles
-    values = {"task": within_sentence(obstacle.text.en, "en"), "ready": task.ready_on[1]}
-    holds = say("timeline.lead.tasks_hold", "en", count=1, **values)
-    assert said(insuring.applicant) == holds
-    # Nobody can do what only time ends.
+    assert said() == ""
+    # What to do, never the condition's name; and nobody can do what only time ends.
+    insuring = answer_for(case_of(replace(READY, insured_staff=0)), TODAY).advice["nationwide"]
+    [obstacle] = insuring.obstacles
+    assert within_sentence(obstacle.text.en, "en") in said(insured_staff=0)
     refused = {"refused_for_falsehood": True, "refused_on": date(2026, 6, 24)}
-    waiting = replace(READY, **refused)
     until = say("timeline.lead.waits", "en", day=date(2027, 6, 25))
-    assert said(waiting) == until
-    assert said(replace(waiting, insured_staff=0)) == (
-        f"{say('timeline.lead.tasks', 'en', count=1)} {until}"
-    )
+    assert said(**refused) == until
+    one = say("timeline.lead.tasks", "en", count=1)
+    assert said(**refused, insured_staff=0) == f"{one} {until}"
 
 
 @every(("clock", "other"), [("working", "calendar"), ("calendar", "working")])
@@ -147,8 +139,6 @@ def notes_of(applicant=READY, **changes):
     [
         ({"duration_range": (TODAY, LATER)}, "durations"),
         ({"calendar_range": (TODAY, LATER)}, "calendar"),
-        ({"calendar_range": (TODAY, LATER), "status": "projected"}, "calendar"),
-        ({"status": "provisional"}, "calendar_exact"),
         ({"status": "projected"}, "calendar_exact"),
     ],
 )
@@ -156,9 +146,6 @@ def test_a_note_says_what_is_left_open(changes, key):
     first, *others = notes_of(**changes)
     assert first == say(f"timeline.notes.{key}", "en", first=TODAY, last=LATER)
     assert others == notes_of()
-    days = {"first": date(2004, 1, 1), "last": date(2026, 12, 31), "end": date(2036, 12, 31)}
-    premise, holidays = say("timeline.notes.premise", "en"), "timeline.notes.holidays"
-    assert others == [premise, say(holidays, "en", **days)]
     # The side that is taken as met: that no sales calls are made, not their name.
     assumed = notes_of(replace(READY, premises=None, marketing_calls=None))[0]
     facts = "the necessary premises and facilities, no sales calls"
@@ -182,12 +169,9 @@ def test_a_period_says_of_its_first_day_what_its_last_does_not(first, said):
 @every(
     ("entry", "changes", "words"),
     [
-        ("direction", {"durations": (7, 7, 7), "working_days": 7}, ("7", "")),
         ("direction", {"durations": (2, 7, 9), "working_days": 7}, ("7", "between")),
-        ("direction", {"working_days": 0}, ("", "")),
         ("collect", {"working_days": None}, ("", "same_day")),
         ("collect", {"kind": "task", "task": "months", "working_days": None}, ("", "in_months")),
-        ("direction", {"kind": "task", "task": "bar", "durations": None}, ("2", "")),
         ("review", {"durations": (50, 60, 70), "working_days": 60}, ("60", "review_guide")),
     ],
 )
@@ -235,14 +219,8 @@ def test_the_spread_has_a_bar_each_working_day_but_at_its_ends_and_names_three()
     drawn = figure(distribution(SPREAD))
     [bars] = drawn.data
     first, last = date.fromisoformat(bars.x[0][:10]), date.fromisoformat(bars.x[-1][:10])
-    assert len(bars.x) == sum(first <= day.day <= last for day in SPREAD.days())
-    assert 1 - sum(bars.y) < 0.001
-    before = SPREAD.plan.calendar.add(first, -1)
-    assert SPREAD.chance_by(before) < 0.0005 <= SPREAD.chance_by(first)
+    assert SPREAD.chance_by(SPREAD.plan.calendar.add(first, -1)) < 0.0005 <= SPREAD.chance_by(first)
     assert 1 - SPREAD.chance_by(last) <= 0.0005
-    days = {50: SPREAD.p50, 80: SPREAD.p80, 95: SPREAD.p95}
-    named = [say("timing.spread.reached", share=share, day=day) for share, day in days.items()]
-    assert [note.text for note in drawn.layout.annotations] == named
     # The first word ends before its line: the lines after it run through none.
     assert [note.xanchor for note in drawn.layout.annotations] == ["right", "left", "left"]
 
@@ -291,10 +269,8 @@ def test_the_way_back_is_the_answer_and_says_how_much_sooner_is_nearly_sure():
     assert way_back(case) == " ".join(said)
     # What nothing can move is not said to slip.
     fixed = dict.fromkeys(DURATIONS.values(), (3, 3, 3))
-    [sentence] = way_back(
-        wanting(wanted_on=date(2026, 10, 30), on=date(2026, 3, 2), **fixed)
-    ).split(". ")
-    assert sentence.startswith("For 30 October 2026: start by")
+    still = way_back(wanting(wanted_on=date(2026, 10, 30), on=date(2026, 3, 2), **fixed))
+    assert still.count(". ") == 0
 
 
 @every(

@@ -76,9 +76,7 @@ def results():
         "Assessment, law": ck.assess(FULL, DAY, "law"),
         "ScopeAssessment": answer.scopes["local"],
         "Finding": answer.scopes["nationwide"].findings["registered_capital"],
-        "Finding, law": ck.assess(COMPANY, DAY, "law").scopes["local"].findings["service_form"],
         "Advice": advice,
-        "Advice, open": ck.advise(ck.Applicant(), "local"),
         "RulebookComparison": ck.compare_rulebooks("guide", "law", on=DAY),
         "Repair": advice.repairs[0],
         "Plan": ck.plan(DAY, applicant=COMPANY, number_permit=True),
@@ -86,17 +84,13 @@ def results():
         "NoPlan, bar": ck.plan(DAY, applicant=replace(COMPANY, last_violation_on=None)),
         "BackPlan": ck.plan_back(date(2027, 10, 1), on=DAY),
         "Strategy": ck.strategies(COMPANY, DAY)[2],
-        "Strategy, none": ck.strategies(EXEMPT, DAY)[0],
         "Distribution": ck.distribution(ck.plan(DAY)),
         "Scenarios": ck.scenarios(COMPANY, start=DAY, registered_capital=[3e6, 1e7]),
         "Scenario": ck.scenarios({"{<now>}": COMPANY}, start=DAY)["{<now>}"],
         "ReviewTimes": ck.review_times(PAST, on=DAY),
-        "Scenarios, many": ck.scenarios(COMPANY, insured_staff=range(30)),
         "WaitingTimes": ck.waiting_times(2026),
         "Comparison": ck.compare(COMPANY),
-        "Comparison, alike": ck.compare(COMPANY, "guide", "guide"),
         "Case": CASE,
-        "Case, empty": ck.Case(),
         "Checklist": ck.checklist(answer, on_site=["premises"]),
         "Rulebook": ck.rulebook("guide"),
         "Rulebook, own": ck.rulebook("guide").amend(minimum_capital=5).retime(premises=4),
@@ -172,14 +166,6 @@ def test_a_long_name_is_cut_to_eighty_signs():
     scenarios = ck.scenarios({long.name: long})
     for result in (long, scenarios, scenarios[long.name]):
         assert f">{'甲' * 79}…<" in result._repr_html_()
-
-
-def test_clients_name_the_columns_that_are_not_read():
-    clients = ck.read_clients("公司名称,经办人,<b>\n甲,乙,1\n".encode())
-    sentence = "These columns are kept as they are and not read: 经办人, <b>. "
-    assert any(words.startswith(sentence) for words in shown(clients, "en").words)
-    read = ck.read_clients("公司名称\n甲\n".encode())
-    assert not any("not read" in words for words in shown(read, "en").words)
 
 
 def test_no_text_is_longer_than_500_characters(results):
