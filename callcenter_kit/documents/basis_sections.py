@@ -3,7 +3,7 @@
 The last speak of the record's first plan that is filed and was looked at on a day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -33,8 +33,8 @@ def findings(view: RecordView) -> Section:
         listed = {scope: view.answers[scope]["findings"][key] for scope in view.scopes}
         rows.append((*_finding_cells(view, key, listed), sources))
         # A dict for a set that keeps its order: what both scopes say alike is said once.
-        unmet = (each for each in listed.values() if each["status"] != "met")
-        texts = (view.text(each["sentence"]) for each in unmet)
+        not_met = (each for each in listed.values() if each["status"] != "met")
+        texts = (view.text(each["sentence"]) for each in not_met)
         remarks = dict.fromkeys(view.say("report.findings.asks", text=text) for text in texts)
         if rule["difference"] and (remarks or rule["badge"] == "superseded"):
             remarks[view.say("report.findings.differs", text=view.text(rule["difference"]))] = None
