@@ -167,9 +167,6 @@ class Gantt:
         else:
             many = "period" if entry.ends_on > first else "day"
             yield self._say(f"hover.{many}", first=first, last=entry.ends_on, length=length)
-        if entry.kind == "step":
-            badge = say(f"common.badge.{entry.badge}", self.language)
-            yield self._say("hover.length_is", badge=badge)
         yield self._days_are(entry.status)
 
     def _days_are(self, status: str) -> str:

@@ -201,11 +201,7 @@ def capital(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
     # Which edge between two bars each scope's minimum is.
     minima = spread.thresholds.items()
     edges = {scope: lows.index(low) if low in lows else len(lows) for scope, low in minima}
-    # Neighbours would run together, so an edge beside one that is named goes without.
-    named = set(edges.values())
-    for edge in range(len(lows)):
-        if not named & {edge - 1, edge, edge + 1}:
-            named.add(edge)
+    named = {0, *edges.values()}  # neighbours would run together
     ticks = {float(n): short_money(low, language) for n, low in enumerate(lows) if n in named}
     if spread.unknown:
         words = [say("portfolio.chart.capital_unknown", language, count=spread.unknown)]

@@ -22,7 +22,6 @@ from callcenter_kit.rules.loading import (
     rulebook,
     statements,
     value_in_words,
-    with_unit,
 )
 from callcenter_kit.rules.logic import required_values
 from callcenter_kit.rules.rulebook import Rulebook, sentence_of
@@ -356,12 +355,6 @@ def _strategy(strategy: Strategy, language: str) -> Blocks:
         days = (plan.start, plan.submitted, plan.licence_on)
         rows.append((scope_name(scope, language), *days, between))
     yield grid(("scope", "begins_on", "submitted", "licence_on", "range"), rows, language)
-    if strategy.minimum_capital is not None:
-        gap = strategy.capital_gap
-        key = "unknown" if gap is None else "gap" if gap else "enough"
-        amounts = {"minimum": strategy.minimum_capital, "gap": gap or 0}
-        values = {name: with_unit(each, "CNY", language) for name, each in amounts.items()}
-        yield secondary_text(f"shown.strategy.{key}", language, **values)
     if strategy.assumption is not None:
         yield Sentences(strategy.assumption.say(language), "muted")
 
@@ -407,12 +400,6 @@ def _checklist(checklist: Checklist, language: str) -> Blocks:
             state = _state(paper.in_hand, language)
             papers.append((paper.material.number, paper.material.name, state, current))
     yield grid(("number", "paper", "state", "current"), papers, language)
-    yield strong_text("shown.checklist.on_site", language)
-    points = []
-    for point in checklist.on_site:
-        basis = basis_cells(point.badge, point.sources, language)
-        points.append((point.text, _state(point.ticked, language), *basis))
-    yield grid(("what", "state", "badge", "sources"), points, language)
     yield secondary_text("shown.checklist.never", language)
 
 

@@ -311,14 +311,6 @@ def _element(tag: str, attributes: Mapping[str, str] | None = None, text: str | 
     return element
 
 
-def _lines(tag: str, sides: Iterable[str], attributes: Mapping[str, str]) -> Any:  # noqa: ANN401 - an XML element
-    """An element with a single line on each of the ``sides``."""
-    borders = _element(tag)
-    for side in sides:
-        borders.append(_element(side, {"w:val": "single", **attributes}))
-    return borders
-
-
 def _write_opening(word: Word, document: Document) -> None:
     word.add_paragraph(document.addressee)
     word.add_paragraph(document.headline, style="Title")
@@ -376,12 +368,15 @@ def _write_grid(word: Word, grid: Grid) -> None:
     widths = [Length(int(unit * share)) for share in grid.widths]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    attributes = {"w:sz": "4", "w:color": _LINE}
-    table._tbl.tblPr.append(_lines("w:tblBorders", ("w:top", "w:bottom", "w:insideH"), attributes))
-    margins = _element("w:tblCellMar")
-    for side in ("w:left", "w:right"):
-        margins.append(_element(side, {"w:w": "60", "w:type": "dxa"}))  # about a millimetre
-    table._tbl.tblPr.append(margins)
+    line = {"w:val": "single", "w:sz": "4", "w:color": _LINE}
+    room = {"w:w": "60", "w:type": "dxa"}  # about a millimetre
+    for tag, sides, look in (
+        ("w:tblBorders", ("w:top", "w:bottom", "w:insideH"), line),
+        ("w:tblCellMar", ("w:left", "w:right"), room),
+    ):
+        part = _element(tag)
+        part.extend(_element(side, look) for side in sides)
+        table._tbl.tblPr.append(part)
     for row in (tuple(Cell(head, "muted") for head in grid.columns), *grid.rows):
         _write_row(table, row, widths)
     # The first row is repeated at the head of every page.
@@ -399,14 +394,9 @@ def _write_row(table: Table, row: tuple[Cell, ...], widths: Sequence[Length]) ->
             place.width = width
             _write_cell(place, cell)
         return
-    # A remark belongs to the row above it: no line between them, and never a page apart.
-    above = table.rows[-2].cells
-    for place in above:
+    # A remark belongs to the row above it, and is never a page apart.
+    for place in table.rows[-2].cells:
         place.paragraphs[0].paragraph_format.keep_with_next = True
-    for side, places in (("w:bottom", above), ("w:top", new.cells)):
-        for place in places:
-            borders = _lines("w:tcBorders", (side,), {"w:val": "nil"})
-            place._tc.get_or_add_tcPr().append(borders)
     _write_cell(new.cells[0].merge(new.cells[-1]), row[0])
 
 

@@ -34,7 +34,6 @@ from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.process import process
 
-SUPPLIERS: Final = ("applicant", "together", "agency")
 STATE_MARKS: Final[Mapping[Readiness, str]] = {"ready": "✓", "partly": "◐", "missing": "○"}
 _OF_TASKS: Final = ("both", "tasks", "task", "capital", "consent")  # kinds of decisions
 
@@ -70,7 +69,6 @@ def render(state: State, today: date | None, part: str = "") -> View:
         # Who needs no licence, or can prepare nothing, has nothing to gather.
         is_listed=answer.assessment.licence != "not_required" and answer.exclusion is None,
         state_marks=STATE_MARKS,
-        missing=missing_by_supplier(listed, language),
         paragraphs=rulebook(GUIDE).paragraphs,
         checked=on_site_check(),
         listed_notes=filing_notes(answer.assessment.applicant),
@@ -98,14 +96,6 @@ def _checklist(answer: Answer, case: Case) -> Checklist:
     # Where the visitor chose no list, what the platform's screen shows leads.
     first = cast("ListName | None", case.first_list) or "forms"
     return checklist(answer.assessment, case.on_site, first)
-
-
-def missing_by_supplier(listed: Checklist, language: str) -> Mapping[str, list[str]]:
-    """The names of what is missing, by who prepares it; whoever has nothing to do is left out."""
-    papers: dict[str, list[str]] = {supplier: [] for supplier in SUPPLIERS}
-    for paper in listed.missing:
-        papers[paper.supplied_by].append(paper.name.say(language))
-    return {supplier: names for supplier, names in papers.items() if names}
 
 
 def workbook(state: State, today: date) -> File:
