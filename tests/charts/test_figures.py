@@ -9,7 +9,6 @@ import pytest
 from every import every
 
 import callcenter_kit as ck
-from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.scenarios import ScenarioResult, scenarios_figure
 from callcenter_kit.dashboards.portfolio.upload import example_csv
 from callcenter_kit.texts.display import DARK, LIGHT
@@ -56,14 +55,6 @@ def test_where_there_are_no_dates_the_picture_says_why(language):
     [words] = figure.layout.annotations
     text = PICTURED["no plan"].reason.say(language)
     assert words.text.replace("<br>", " " if language == "en" else "") == text
-
-
-def test_it_is_the_pages_picture_with_room_around_it():
-    figure, picture = PLAN.figure("en"), gantt(PLAN, "en")
-    assert len(figure.data) == len(picture["data"])
-    assert figure.layout.height == picture["layout"]["height"] + 32
-    assert figure.layout.margin.l == picture["layout"]["margin"]["l"] + 16
-    assert figure.layout.yaxis.range == tuple(picture["layout"]["yaxis"]["range"])
 
 
 def test_the_templates_serve_figures_of_ones_own_and_the_default_one_sets_the_theme():

@@ -70,9 +70,7 @@ def test_who_has_to_wait_is_told_from_when_to_prepare_and_is_sent_nowhere_yet():
     [
         (set(), 0),
         ({"undertaking"}, 1),
-        ({"application"}, 0),
         ({"application", "business_licence"}, 1),
-        ({"research_report", "technical_scheme"}, 0),
         ({"research_report", "technical_scheme", "service_measures"}, 1),
         (set(MATERIALS) - {"financial_report"}, 7),
     ],
@@ -85,7 +83,6 @@ def test_a_form_is_ready_when_all_its_parts_are(ticked, count):
     ("case", "first"),
     [
         ({"scope": "local"}, "forms"),
-        ({"facts": {"provinces": {"CN-BJ"}}}, "forms"),
         ({"reading": "law", "first_list": None}, "forms"),
         ({"first_list": "law"}, "law"),
         ({"reading": "law", "first_list": "guide"}, "guide"),

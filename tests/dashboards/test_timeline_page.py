@@ -99,21 +99,6 @@ def test_every_clock_and_scope_gives_the_day_that_the_plan_gives(clock, scope):
     assert soup.select_one("#field-scope input[checked]")["value"] == scope
 
 
-@every(
-    ("provinces", "bureau"),
-    [
-        (None, "the bureau of your province"),
-        ({"CN-BJ"}, "the Beijing Communications Administration"),
-        ({"CN-TJ"}, "the Tianjin Communications Administration"),
-    ],
-)
-def test_the_form_sends_a_local_case_to_the_bureau_that_its_card_names(provinces, bureau):
-    told = {"applicant": replace(READY, provinces=provinces), "scope": "local", "language": "en"}
-    assert f"Apply to {bureau};" in words(draw(**told).select_one("#help-scope"))
-    filed = draw(**told, submitted_on=date(2026, 11, 6)).select_one(".next-steps")
-    assert bureau in words(filed) or provinces == {"CN-TJ"}  # there the province has no name
-
-
 @every("filed", [False, True])
 def test_whoever_serves_two_provinces_gets_no_day_for_a_local_licence_that_is_not_filed(filed):
     days = {"submitted_on": date(2026, 11, 6)} if filed else {}

@@ -16,7 +16,6 @@ from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.timeline import sentences
 from callcenter_kit.dashboards.timeline.sentences import days_of, when, working_days
-from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import within_sentence
 from callcenter_kit.timeline.decision import in_part_of_month
@@ -37,18 +36,6 @@ def headline_of(case, today=TODAY):
     answer = answer_for(case, today)
     planning = plan_of(case, today) if today else None
     return answer.decision("en"), planning, sentences.headline(answer, planning, "en")
-
-
-@every(
-    "applicant",
-    [READY, GROWING, Applicant(business_form="own_customers"), replace(READY, foreign_share=1,
-     domestic_capital=None), replace(READY, marketing_calls=True), Applicant(is_company=True)],
-)  # fmt: skip
-def test_the_decision_is_the_headline_of_whatever_is_known(applicant):
-    decision, _, said = headline_of(case_of(applicant))
-    assert said == (decision.text, decision.kind == "answers", decision.reason, "")
-    _, _, before = headline_of(case_of(applicant), None)
-    assert before == (say("timeline.headline.opening", "en"), False, "", "")
 
 
 def test_the_headline_is_the_plans_own_day_for_the_licence_that_is_not_decided_on():

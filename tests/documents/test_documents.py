@@ -364,16 +364,6 @@ def test_who_cannot_apply_is_not_told_when_it_may_apply_again(facts, is_told):
     assert (again in lines_of(record, "answer")) is is_told
 
 
-def test_what_rules_out_one_licence_alone_is_said_of_both():
-    facts = {"business_form": "seat_rental", "marketing_calls": True}
-    record = recorded(**facts)
-    record["advice"]["local"]["obstacles"] = []  # as a rulebook of one's own may have it
-    record["plans"] = {}
-    record["seal"] = seal_of(record)
-    reasons = [row[2].text for row in section_of(record, "answer").blocks[0].rows]
-    assert reasons[0] == reasons[1] == "Drop sales calls, then check again."
-
-
 def test_what_is_missing_is_said_once_with_how_much():
     insure, raise_capital, _ = lines_of(CASES["growing"], "way")
     assert re.search("^Both licences: Pay insurance for 3 people .*1 person short", insure)

@@ -198,7 +198,6 @@ def test_without_a_plan_before_nothing_was_planned_and_what_ended_expects_nothin
         (date(2026, 12, 12), {}, {"inquiry"}),
         (date(2027, 1, 5), {}, {"inquiry"}),
         (date(2027, 1, 6), {}, {"inquiry", "reconsideration"}),
-        (date(2027, 2, 12), {}, {"inquiry", "reconsideration"}),  # 9 February is a day off
         (date(2027, 2, 15), {}, {"inquiry", "reconsideration"}),  # in time on the later count
         (date(2027, 3, 8), {}, {"inquiry", "reconsideration"}),
         (date(2027, 3, 9), {}, {"inquiry"}),

@@ -80,11 +80,9 @@ def test_a_plan_of_another_applicant_is_refused():
     "options",
     [
         {},
-        {"clock": "law_calendar"},
         {"clock": "law_working", "correction_rounds": 2, "expert_review": True},
         {"durations": {"prepare_materials": (3, 4, 9)}, "agency": False},
         {"number_permit": True},
-        {"on": ON},
         {
             "durations": {"correction_round": (4, 6, 9), "expert_review": (10, 20, 30)},
             **{"correction_rounds": 3, "expert_review": True},
