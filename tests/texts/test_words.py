@@ -152,24 +152,6 @@ def test_every_key_that_is_there_is_asked_for():
     assert [key for key in usual if not any(uses(use, key) for use in keys())] == []
 
 
-<<<<<<< HEAD
-=======
-OF_01_TO_03 = "decision eligibility gantt scopes strategies timeline timing verdict way_forward"
-
-
-def test_first_is_said_of_the_order_of_two_licences_and_of_nothing_else():
-    texts = {key: words(key).en for key in WORDS if key.split(".")[0] in OF_01_TO_03.split()}
-    assert "scopes.headline.home" in texts
-    # Whom to ask, or what to say, before anything else is no order of two licences.
-    before_all = re.compile(
-        r"\bask\b[^.:;]*\bfirst\b|^First say\b|^Answer this first\b", re.IGNORECASE
-    )
-    first = re.compile(r"\bfirst\b(?![^{]*})", re.IGNORECASE)
-    having = {key for key, text in texts.items() if first.search(before_all.sub("", text))}
-    assert having == {"strategies.local_then_nationwide.name"}
-
-
->>>>>>> 5640910e (The checklist is one file, a plan's picture has its bars and marks alone, and what was told twice is told once)
 BY_LAW = [key for key in WORDS if key.startswith("by_law.")]
 
 
