@@ -160,7 +160,7 @@ def test_a_chart_is_a_function_its_words_and_its_place_on_a_page(copy):
     append(copy, CHART_WORDS)
     assert missing_words(copy)
     timeline = copy / "callcenter_kit" / "dashboards" / "timeline"
-    spot, last = "        if any(swing", "{% endif %}\n</div>\n{% endmacro %}\n"
+    spot, last = "        if self.times is not None", "{% endif %}\n</div>\n{% endmacro %}\n"
     change(timeline / "sentences.py", (spot, indent(CHART_FIGURE, " " * 8) + spot))
     place = CHART_PLACE.partition("\n")[2]
     change(timeline / "timing.html.j2", (last, last.replace("</div>", f"{place}</div>")))
