@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from callcenter_kit.rules.rulebook import Rulebook
     from callcenter_kit.timeline.answer import Answer
 
+# Where Jupyter only says something of itself, and opens nothing.
+_SAYS: Final = {"--version", "--help-all", "--show-config", "--show-config-json"}
 _EXIT_CODES: Final = """
 exit codes:
   0   done
@@ -202,7 +204,8 @@ def _lab(options: argparse.Namespace) -> int:
 
     from callcenter_kit.dashboards import notebooks_folder
 
-    if not options.folder.exists():  # the installed ones stay as they were shipped
+    is_opened = not _SAYS & {*options.jupyter}
+    if is_opened and not options.folder.exists():  # the installed ones stay as they were shipped
         ignored = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
         shutil.copytree(notebooks_folder(), options.folder, ignore=ignored)
     LabApp.launch_instance(argv=[str(options.folder), *options.jupyter])
@@ -220,8 +223,10 @@ def _install(options: argparse.Namespace) -> int:
     from callcenter_kit.dashboards.install import install
     from callcenter_kit.texts.datafile import say
 
-    for path in install(options.prefix):
+    for path in (changed := install(options.prefix)):
         print(say("site.installed", options.language, file=str(path)))
+    if not changed:
+        print(say("site.installed_before", options.language, folder=str(options.prefix)))
     return 0
 
 

@@ -225,6 +225,7 @@ def test_today_is_the_day_in_beijing_as_on_the_pages(monkeypatch, capsys, client
     [
         (["mine", "--port", "9", "--no-browser"], ["mine", "--port", "9", "--no-browser"]),
         (["--port", "9"], ["notebooks", "--port", "9"]),
+        (["other", "--version"], ["other", "--version"]),
     ],
 )
 def test_the_lab_opens_a_copy_of_the_notebooks_and_hands_jupyters_options_on(
@@ -236,6 +237,9 @@ def test_the_lab_opens_a_copy_of_the_notebooks_and_hands_jupyters_options_on(
     assert run("lab", *words) == 0
     assert opened.call_args.kwargs["argv"][-len(rest) :] == rest
     folder = tmp_path / rest[0]
+    assert folder.exists() is ("--version" not in rest)
+    if not folder.exists():
+        return
     there = {file.name for file in folder.glob("*.ipynb")}
     assert there == {file.name for file in notebooks_folder().glob("*.ipynb")}
     (folder / "00_start.ipynb").write_text("{}", "utf-8")
@@ -243,12 +247,17 @@ def test_the_lab_opens_a_copy_of_the_notebooks_and_hands_jupyters_options_on(
     assert (folder / "00_start.ipynb").read_text("utf-8") == "{}"
 
 
-def test_install_says_what_it_wrote(tmp_path, capsys):
+def test_install_says_what_it_changed_and_the_second_time_that_nothing_was(tmp_path, capsys):
     assert run("install", tmp_path) == 0
     said = capsys.readouterr().out.splitlines()
     places = [Path(line.removeprefix("Written: ")) for line in said]
     assert len(places) == 3
     assert all(place.exists() for place in places)
+    assert run("install", tmp_path) == 0
+    assert capsys.readouterr().out.startswith("Nothing was changed: ")
+    places[1].write_text("{}", "utf-8")
+    assert run("install", tmp_path) == 0
+    assert capsys.readouterr().out == f"Written: {places[1]}\n"
 
 
 @every(

@@ -22,7 +22,7 @@ c.VoilaConfiguration.update(jupyter_settings())
 
 
 def install(prefix: Path) -> list[Path]:
-    """Copy template, scripts and configuration under ``prefix``; the paths of what was written.
+    """Copy template, scripts and configuration under ``prefix``; what was changed, by its path.
 
     A Voila configuration that somebody else wrote there is left alone, and an error says so.
     """
@@ -32,6 +32,7 @@ def install(prefix: Path) -> list[Path]:
         raise ServerError("ConfigTaken", file=str(voila))
     server = settings / "jupyter_server_config.json"
     template = prefix / "share" / "jupyter" / "voila" / "templates" / TEMPLATE.name
+    before = {path: _content(path) for path in (voila, server, template)}
     settings.mkdir(parents=True, exist_ok=True)
     voila.write_text(_VOILA, encoding="utf-8")
     _configure_server(server)
@@ -40,7 +41,13 @@ def install(prefix: Path) -> list[Path]:
     shutil.copytree(TEMPLATE, template)
     for name, content in own_files().items():
         (template / "static" / name).write_bytes(content)
-    return [voila, server, template]
+    return [path for path, content in before.items() if _content(path) != content]
+
+
+def _content(path: Path) -> dict[str, bytes]:
+    """What a file holds, or each file of a folder; nothing where there is none."""
+    files = [path, *path.rglob("*")] if path.is_dir() else [path]
+    return {str(file): file.read_bytes() for file in files if file.is_file()}
 
 
 def _configure_server(file: Path) -> None:
