@@ -198,7 +198,7 @@ def test_a_choice_that_gives_no_plan_is_said_beside_its_field_and_the_last_plan_
 @every(("staff", "place", "other"), [(3, ".because", ".moves"), (2, ".moves", ".because")])
 def test_what_is_taken_as_met_stands_in_sight_unless_the_headline_asks_for_it(staff, place, other):
     soup = draw(ck.Applicant(**{**MET, "premises": None, "insured_staff": staff}))
-    taken = say("timeline.lead.assumes_one", fact="已有所需的场地和设施")
+    taken = say("timeline.lead.assumes_one", fact="已有必要的场地和设施")
     assert taken in words(soup.select_one(place))
     assert taken not in words(soup.select_one(other))
 

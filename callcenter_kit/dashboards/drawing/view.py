@@ -100,9 +100,10 @@ def source_chips(language: Language, *, cites_guide: bool) -> dict[str, Callable
 
     ``badge`` says on a pointer's touch what it means. ``remark`` is one too, but empty where a line
     is plain law, or what the reading goes by. ``chip_label`` is the source that carries the badge,
-    in short; a ``source_chip`` opens to the ``source_list``, all of them in full.
+    in short; a ``source_chip`` opens to the ``source_list``, all of them in full, with when a
+    page among them was ``copied``.
     """
-    names = ("badge", "chip_label", "source_chip", "source_list")
+    names = ("badge", "chip_label", "copied", "source_chip", "source_list")
     chips = {name: partial(_macro_html, language, name) for name in names}
     usual = ("law", "guide_only") if cites_guide else ("law",)
     return chips | {"remark": lambda kind: Markup() if kind in usual else chips["badge"](kind)}

@@ -177,7 +177,8 @@ def notes(plan: Plan, language: str) -> Iterator[str]:
     yield from (note.say(language) for note in plan.notes)
     if plan.assumes and not plan.is_filed:
         yield say("timeline.notes.assumes", language, facts=statements(plan.assumes, language))
-    yield say("timeline.notes.premise", language)
+    if plan.history.ending is None:  # what is decided is no sooner and no later
+        yield say("timeline.notes.premise", language)
     days = {"first": calendar.first_day, "last": calendar.last_official_day}
     yield say("timeline.notes.holidays", language, end=calendar.last_day, **days)
 
