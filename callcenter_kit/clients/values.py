@@ -108,6 +108,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
     """The amount in CNY that the cell's squeezed text names below a heading with this unit.
 
+    >>> from callcenter_kit.clients.spellings import IN_CNY
     >>> read_amount("1,000万元", None), read_amount("0.1亿", None), read_amount("300", IN_CNY)
     (10000000, 10000000, 300)
     >>> read_amount("1000", None).why.en

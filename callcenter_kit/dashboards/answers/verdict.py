@@ -20,7 +20,12 @@ from callcenter_kit.dashboards.answers.questions import (
     still_unknown,
 )
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.rules.assessment import Assessment, Finding, excluded_outcome
+from callcenter_kit.rules.assessment import (
+    Assessment,
+    Finding,
+    excluded_outcome,
+    status_in_words,
+)
 from callcenter_kit.rules.loading import HOME, amount, coverage, facts, has_all_documents
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import SCOPES
@@ -138,6 +143,9 @@ def _repairs(advice: Advice, language: str) -> Iterator[tuple[date | None, Todo]
     for task in advice.repairs[0].tasks:
         finding = advice.assessment.scopes[advice.scope].findings[task.id]
         text, ready = (task.todo or task.text).say(language), task.ready_on[LIKELY]
+        if len(finding.shortfall) == 1:
+            short = status_in_words("unmet", finding.shortfall, language)
+            text = say("way_forward.short", language, text=text, short=short)
         if task.working_days is not None:
             how_long = say("way_forward.working_days", language, count=task.working_days[LIKELY])
         elif task.kind == "months" and applicant.insured_staff and "insured_staff" in changes:

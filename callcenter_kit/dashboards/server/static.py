@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from importlib.metadata import version
+from math import inf
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,7 +52,8 @@ TEMPLATE: Final = Path(__file__).with_name("voila") / "templates" / "callcenter_
 _COMPRESSIBLE: Final = ("text/", "application/json", "image/svg", "javascript")
 # A third of anywidget's scripts is the code they were made from, which only their authors read.
 _SOURCE_MAP: Final = re.compile(rb"\n//# sourceMappingURL=data:\S+\s*\Z")
-_BROTLI_QUALITY: Final = 9  # the largest file takes a second; the best would take eight
+# Brotli's quality, and for files of up to how many bytes: none takes more than two seconds.
+_QUALITIES: Final = {11: 500_000, 10: 2_000_000, 5: inf}
 
 
 @lru_cache(maxsize=1)
@@ -99,7 +101,9 @@ class Asset:
 
     @cached_property
     def _brotli(self) -> bytes:
-        return bytes(brotli.compress(self.content, quality=_BROTLI_QUALITY))
+        size = len(self.content)
+        quality = next(quality for quality, most in _QUALITIES.items() if size < most)
+        return bytes(brotli.compress(self.content, quality=quality))
 
     @cached_property
     def _gzip(self) -> bytes:
