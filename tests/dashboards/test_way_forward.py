@@ -81,7 +81,7 @@ def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_below_the_day():
         return parsed(draw(**facts)).select_one("section.verdict")
 
     [line] = card(premises=None).select(".open")
-    assert line.get_text() == "Only these are not known yet: Necessary premises and facilities."
+    assert line.get_text() == "What is not known yet: Necessary premises and facilities."
     assert line.a["href"] == "#field-premises"
     assert line.a.get_text() == "Necessary premises and facilities"  # no full stop is underlined
     assert line.find_previous_sibling(class_="expected-on")
