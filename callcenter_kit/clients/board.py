@@ -280,9 +280,9 @@ def read_filings(
     """
     if EVENTS.keys().isdisjoint(clients.columns.values()):
         return {}, []
-    texts = defaultdict[Any, dict[str, Any]](dict)
+    texts = defaultdict[Any, dict[str, list[Any]]](lambda: defaultdict(list))
     for problem in clients.problems:
-        texts[problem.row][problem.fact] = problem.value
+        texts[problem.row][problem.fact].append(problem.value)
     cases: dict[Any, FiledCase] = {}
     problems: list[CellProblem] = []
     columns = [clients.events[name] for name in EVENTS]

@@ -64,7 +64,7 @@ class CellReader:
         text = without_full_stop(text)
         if value is None or (isinstance(value, str) and text in spellings().unknown):
             return None
-        if text in _ERRORS:
+        if text in _ERRORS or (text.startswith("=") and kind != "text"):
             return cannot_read("formula")
         reading = _READERS[kind](self, value, text)
         if isinstance(reading, UnreadCell):
@@ -141,8 +141,9 @@ def _no_share(heading: Heading, value: Any, text: str) -> Any:  # noqa: ANN401
     Whether 港资20% counts as foreign is for the authority to say.
     """
     is_told = heading.fact == "domestic_capital" and heading.opposite
+    is_share = re.search("%|百分之|[外合境]", text)  # a 2 could be the code of an answer
     is_clear = re.search("[外合]", text) or not re.search("[港澳台]|hk|hong", text)
-    share = _percent(_SHARE, value, text) if is_told and is_clear else None
+    share = _percent(_SHARE, value, text) if is_told and is_share and is_clear else None
     is_read = share is not None and not isinstance(share, UnreadCell)
     return share == 0 if is_read else cannot_read("not_an_answer")
 

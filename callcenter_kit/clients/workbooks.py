@@ -54,6 +54,11 @@ _ANY_PLACE: Final = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']"
 _ROW: Final = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,7})["'][^<>]*>""")
 _HIDDEN: Final = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
 _PLACE: Final = rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*>"""
+# A formula whose result was not stored with it, as a program writes one.
+_UNSAVED: Final = re.compile(
+    _PLACE + rb"\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"
+)
 _FAILED: Final = re.compile(
     _PLACE + rb"\s*(?:<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>))?"
     rb"\s*<(?:\w+:)?v>\s*(#[A-Z0-9_/!?]+)\s*</"
@@ -131,7 +136,7 @@ class SheetMarks:
     """What a sheet's own XML says of its cells, and the reader does not."""
 
     formats: FormattedCells
-    texts: dict[tuple[int, int], str]  # errors such as ``#REF!``
+    texts: dict[tuple[int, int], str]  # errors such as ``#REF!``, and formulas without a result
     hidden_rows: list[int]  # numbered from 1
 
 
@@ -139,10 +144,15 @@ def sheet_marks(text: bytes, styles: bytes) -> SheetMarks:
     """The marks in a sheet's XML; ``styles`` is the workbook's own part of them."""
     # A pattern takes seconds for two hundred megabytes, to look for a few bytes next to nothing.
     failed = _FAILED.findall(text) if b">#" in text else []
+    unsaved = _UNSAVED.findall(text) if b"<f" in text or b":f" in text else []
+    texts = [*failed, *((at, row, b"=" + formula) for at, row, formula in unsaved)]
     rows = _ROW.finditer(text) if b"hidden" in text else ()
     return SheetMarks(
         number_formats(text, styles),
-        {(int(row) - 1, column_position(at.decode())): text.decode() for at, row, text in failed},
+        {
+            (int(row) - 1, column_position(at.decode())): text.decode("utf-8", "replace")
+            for at, row, text in texts
+        },
         [int(row[1]) for row in rows if _HIDDEN.search(row[0])],
     )
 

@@ -103,7 +103,7 @@ def test_every_cell_that_is_not_understood_is_named(clients):
         (9, "E", "3或4", "It cannot be read as one number of people."),
         (9, "J", "2026年5月", "It cannot be read as one day."),
         (10, "D", 1000, "No unit is given, so it could be CNY or tens of thousands of CNY."),
-        (10, "F", "#DIV/0!", "The formula's result is an error."),
+        (10, "F", "#DIV/0!", "The formula's result is an error, or was not saved."),
     ]
 
 

@@ -219,7 +219,7 @@ def test_yes_and_no_are_read_in_any_usual_spelling_and_what_is_neither_is_named(
         ("marketing_calls", "电销", True), ("marketing_calls", "不涉及", False),
         ("domestic_capital", "内资", True), ("domestic_capital", "外资", False),
         ("name", " 甲\n公司\x00 ", "甲 公司"), ("name", 360, "360"),
-        *(("premises", error, "The formula's result is an error.")
+        *(("premises", error, "The formula's result is an error, or was not saved.")
           for error in ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?")),
         # Whatever is under way is not known.
         *((fact, cell, None)
@@ -247,6 +247,8 @@ def test_an_answer_may_say_more_and_say_it_twice(fact, cell, reading):
             "1.□有 ☑无", "有□ ☑无", "☑无 □", "有☑ 无□", "V有 □无", "是 □否", "□有 x无", "☑ □有",
         )),
         ("业务类型", "类型：□第三方客服 ☑座席出租", "not_a_form"),
+        # A bare number could be the code of an answer, and None is what programs write for nothing.
+        *(("有无外资", cell, "not_an_answer") for cell in ("2", "20", "0.0", "None")),
         # The words in front ask for the opposite.
         ("有无外资", "内资：□是 ☑否", "not_an_answer"),
     ],

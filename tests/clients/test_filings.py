@@ -142,6 +142,12 @@ def test_a_cell_that_is_wrong_is_named_with_its_days_and_the_rest_of_its_row_sta
     assert {(row.group, row.turn, row.next_on) for row in unclear} == {("ours", "applicant", None)}
 
 
+def test_of_two_columns_of_one_event_neither_takes_the_case_from_the_board():
+    for cells in ("2026-10-12,有", "有,2026-10-12"):
+        [row] = board_of(cells, ON, headings="提交日,提交日期").rows
+        assert (row.group, row.next_on) == ("ours", None), cells
+
+
 @every("day", UNREADABLE)
 def test_a_day_that_cannot_be_read_is_on_the_board_to_be_checked(day):
     [row] = board_of(f"{day},,,,", ON).rows

@@ -162,11 +162,18 @@ class ForkedKernel:
     """
 
     stdin = stdout = stderr = None
+    returncode: int | None = 0  # of one that had ended before it was watched
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
-        self.returncode: int | None = None
         self._process = os.pidfd_open(pid)
+        self.returncode = None
+
+    def __del__(self) -> None:
+        # Nobody could end it any more.
+        if self.poll() is None:
+            self.send_signal(signal.SIGKILL)
+            os.close(self._process)
 
     def poll(self) -> int | None:
         """``None`` while it lives."""
@@ -210,6 +217,8 @@ class ForkServer:
                 return None
             try:
                 return await self._fork(request)
+            except ProcessLookupError:  # it has ended already
+                return None
             except OSError as error:  # an answer that comes too late is one, too
                 _warn(CannotFork("ForkingEnded", reason=repr(error)))
             except CannotFork as refusal:

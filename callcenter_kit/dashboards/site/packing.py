@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 from importlib import import_module
@@ -87,7 +88,8 @@ def _fetch_once(name: str, digest: str, download: Callable[..., object]) -> Path
         content = Path(temporary) / "content"
         # Its hash is known: nothing in it wants to get out of its folder.
         shutil.unpack_archive(archive, content, "zip" if archive.suffix == ".whl" else "gztar")
-        content.rename(folder)
+        with suppress(OSError):  # somebody else has fetched it meanwhile
+            content.rename(folder)
     return folder
 
 

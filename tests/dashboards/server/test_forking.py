@@ -74,6 +74,17 @@ def with_kernels(folder, work, **options):
 
 
 @linux_only
+def test_a_forked_kernel_that_nobody_holds_any_more_is_ended():
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        held = forking.ForkedKernel(process.pid)
+        assert held.poll() is None
+        del held
+        assert process.wait(10) == -signal.SIGKILL
+    with pytest.raises(ProcessLookupError):  # its number is nobody's: nothing is left to be ended
+        forking.ForkedKernel(process.pid)
+
+
+@linux_only
 def test_a_forked_kernel_has_a_place_and_a_memory_of_its_own_and_is_ended_like_any_other(
     tmp_path, factory
 ):
