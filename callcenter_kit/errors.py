@@ -189,16 +189,26 @@ _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
 
-def refuse_unknown(options: Iterable[str], names: list[str], code: str = "UnknownOption") -> None:
-    """``KitError`` for one of ``options`` that is not among ``names``, with the nearest that is."""
+def refuse_unknown(
+    options: Iterable[str],
+    names: list[str],
+    code: str = "UnknownOption",
+    instead: Mapping[str, str] | None = None,
+) -> None:
+    """``KitError`` for one of ``options`` that is not among ``names``, with the nearest that is.
+
+    ``instead`` has the name that is meant where another is written more like it.
+    """
     for name in options:
         if name not in names:
-            near = closest_spelling(name, names) or names[0]
+            near = (instead or {}).get(name) or closest_spelling(name, names) or names[0]
             raise ArgumentError(code, name=name, nearest=near, known=", ".join(names))
 
 
 def refuse_unknown_options(
-    function: Callable[_Arguments, _Result], code: str = "UnknownOption"
+    function: Callable[_Arguments, _Result],
+    code: str = "UnknownOption",
+    instead: Mapping[str, str] | None = None,
 ) -> Callable[_Arguments, _Result]:
     """``function``, refusing an option that it does not have with the nearest that it has.
 
@@ -208,7 +218,7 @@ def refuse_unknown_options(
 
     @wraps(function)
     def wrapper(*args: _Arguments.args, **options: _Arguments.kwargs) -> _Result:
-        refuse_unknown(options, names, code)
+        refuse_unknown(options, names, code, instead)
         return function(*args, **options)
 
     return wrapper

@@ -49,6 +49,7 @@ ADDED_LATER = {
     Advice: ("obstacles",),
     Plan: (*FILED, "review_times", "heading"),
     NoPlan: FILED,
+    Progress: ("dates",),
     Filing: tuple(Filing.__dataclass_fields__),
 }
 

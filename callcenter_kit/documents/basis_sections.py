@@ -10,7 +10,7 @@ from typing import Any, Final
 from callcenter_kit.documents.answer_sections import date_lines
 from callcenter_kit.documents.blocks import TONES, Block, Cell, Grid, Items, Section, Sentences
 from callcenter_kit.documents.record import Json
-from callcenter_kit.documents.record_view import ENDED, RecordView, is_late
+from callcenter_kit.documents.record_view import ENDED, RecordView, dates_of, is_late
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import MARKS, status_in_words
 from callcenter_kit.rules.loading import coverage, filing_keys, rulebook
@@ -235,7 +235,7 @@ def limit_lines(view: RecordView) -> Iterator[str]:
         if book[change]:
             names = view.join(view.text(book[part][key]["name"]) for key in book[change])
             yield view.say(f"report.limits.{change}", names=names)
-    if not view.plans:
+    if not view.plans and not view.filed:
         return
     calendar = view.record["calendar"]
     first, last = map(view.day, calendar["official_days"])
@@ -378,7 +378,7 @@ def reconsideration(view: RecordView) -> Section | None:
     if (plan := view.filed) is None:
         return None
     progress, on = plan["progress"], plan["as_of"]
-    for limit in progress.get("dates", ()):
+    for limit in dates_of(progress):
         if limit["id"] in ("silence", "reconsideration") and limit["begins_on"] <= on:
             key = f"report.filed.reconsideration.{progress['stage']}"
             return _letter(view, plan, "reconsideration", key, to="ministry")
@@ -397,7 +397,8 @@ def _letter(view: RecordView, plan: Json, section: str, key: str, to: str) -> Se
     }  # fmt: skip
     values: dict[str, Any] = {name: view.day(day) for name, day in days.items() if day}
     # Who was asked for nothing has filed, and nobody said that the file was complete.
-    of_complete = (view.day(each["answered_on"]) for each in notices[-1:])
+    sent = (each["answered_on"] for each in notices[-1:])
+    of_complete = (view.day(day) for day in sent if day)
     values["ready"] = "".join(view.say("report.filed.complete", day=day) for day in of_complete)
     values["days"] = process().clocks["law_calendar"].review_days
     values["name"] = view.applicant_name or view.say("report.filed.company")

@@ -128,11 +128,11 @@ _SOURCES: Final = {"instrument": 44, "version": 44, "read": 22, "address": 80, "
 def workbook(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
     """The plans of the record as an XLSX file; ``KitError`` where it has none with dates."""
     view = RecordView(read_record(record), language)
-    if not view.plans:
+    if not (plan_rows := [*_plan_rows(view)]):
         raise NothingToDate()
     book = Workbook(view.say("report.title", day=view.on), language, view.on)
     heads = [view.say(f"report.column.{key}") for key in _PLAN]
-    book.table(view.say("report.sheet.plan"), [heads, *_plan_rows(view)], [*_PLAN.values()])
+    book.table(view.say("report.sheet.plan"), [heads, *plan_rows], [*_PLAN.values()])
     rows: list[Sequence[Value]] = [[view.say(f"report.column.{key}") for key in _SOURCES]]
     for instrument in basis.instruments(view).values():
         name, version = view.text(instrument["name"]), view.text(instrument["version"])
@@ -148,7 +148,9 @@ def workbook(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
 
 
 def _plan_rows(view: RecordView) -> Iterator[Sequence[Value]]:
-    for scope, plan in view.leading_plans.items():
+    filed = view.filed
+    plans = {filed["scope"]: filed} if filed else view.leading_plans
+    for scope, plan in plans.items():
         for entry in sorted(plan_entries(plan), key=lambda entry: _KINDS.index(entry.kind)):
             json, first, days = entry.json, entry.begins_on, entry.json.get("working_days")
             safe = json.get("safe_on")
@@ -268,7 +270,9 @@ def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
         start = date.fromisoformat(answers.begins_on(plan))
         yield Event("start", name, start, status, clock, sources)
     for entry in plan_entries(plan):
-        key, json, basis = entry.key, entry.json, tuple(entry.json["sources"])
+        json, basis = entry.json, tuple(entry.json["sources"])
+        # An identifier stays what it was in the calendars that were made before.
+        key = "answer" if entry.key == "limit.answer" else entry.key
         day = date.fromisoformat(entry.ends_on)
         if key == f"step.{SUBMISSION}":
             is_over = "submitted_on" in filing

@@ -327,8 +327,10 @@ class RecordedEntry(NamedTuple):
         if self.kind == "limit" and self.begins_on:
             return "own"
         # What happened was on that day, and not by that day.
-        happened = str((plan or {}).get("filing"))
-        return "event" if self.kind == "stage" and self.ends_on in happened else self.kind
+        filing = (plan or {}).get("filing") or {}
+        answers = (each["answered_on"] for each in filing.get("corrections", ()))
+        is_over = self.ends_on in [*filing.values(), *answers]
+        return "event" if self.kind == "stage" and is_over else self.kind
 
 
 def plan_entries(plan: Json) -> Iterator[RecordedEntry]:
@@ -361,6 +363,17 @@ def is_late(plan: Json) -> bool:
     return bool(due) and due < progress["on"] and not is_dated
 
 
+def dates_of(progress: Json) -> list[Json]:
+    """What has a day of a filed case; the record of an earlier kit names its remedies only."""
+    if "dates" in progress:
+        return list(progress["dates"])
+    limits = (each for each in progress.get("limits", ()) if each["day"] >= progress["on"])
+    return [
+        {**each, "day": each["safe_on"], "status": each["safe_status"], "badge": "law"}
+        for each in limits
+    ]
+
+
 def _entries(plan: Json) -> Iterator[RecordedEntry]:
     for step in plan.get("steps", ()):
         if step["id"] == SUBMISSION:
@@ -369,7 +382,7 @@ def _entries(plan: Json) -> Iterator[RecordedEntry]:
         if step["id"] == REVIEW:
             for stage in plan["stages"]:
                 yield RecordedEntry("stage", stage, stage["begins_on"], stage["day"])
-    for each in (plan.get("progress") or {}).get("dates", ()):
+    for each in dates_of(plan.get("progress") or {}):
         yield RecordedEntry("limit", each, each["begins_on"], each["day"])
     for duty in plan.get("duties", ()):
         yield RecordedEntry("duty", duty, duty["begins_on"], duty["day"])

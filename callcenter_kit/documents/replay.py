@@ -315,6 +315,8 @@ def is_explained(change: Difference, record: Json, new_record: Json) -> bool:
             return other_rules
         case "process", *_:
             return other_process
+        case "plans", _, "progress", "dates":
+            return change.recorded is MISSING  # a kit before 0.2.0 named the remedies only
         case "plans", *_, "heading":
             return change.replayed is MISSING  # a kit before 0.2.0 had it, of every plan
         case "assessment", "fact_states", *_:

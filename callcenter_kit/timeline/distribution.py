@@ -10,7 +10,7 @@ from numbers import Real
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
-from callcenter_kit.errors import ArgumentError
+from callcenter_kit.errors import ArgumentError, refuse_unknown_options
 from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
@@ -181,6 +181,7 @@ class Distribution(FigureRepr):
         return _table(rows, _COLUMNS, language)
 
 
+@refuse_unknown_options
 def distribution(plan: Plan | NoPlan) -> Distribution:
     """The chance of each licence day of ``plan``, computed and not drawn.
 

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any, Unpack
 
 from callcenter_kit.errors import refuse_unknown_options
@@ -59,7 +60,7 @@ class BackPlan(HtmlRepr):
         return f"<BackPlan for a licence by {self.licence_by}: {days}>"
 
 
-@refuse_unknown_options
+@partial(refuse_unknown_options, instead={"review": "durations", "review_days": "durations"})
 def plan(
     start: date,
     scope: str = "nationwide",

@@ -3,6 +3,7 @@
 import copy
 import json
 import random
+import re
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -95,6 +96,29 @@ def test_a_case_that_ended_without_a_licence_says_so_and_keeps_what_it_had(endin
     assert record["plans"]["local"]["progress"]["stage"] == ending.removesuffix("_on")
     played = ck.replay(record)
     assert (played.changes, played.plans) == ((), {"local": plan})
+
+
+@every("ending", ["refused_on", "not_accepted_on", "decided_on"])
+def test_a_case_may_end_while_a_correction_is_unanswered(ending):
+    end = {ending: date(2026, 11, 2)}
+    filing = ck.Filing(submitted_on=S, corrections=[(date(2026, 10, 19), None)], **end)
+    record, _ = planned(filing)
+    assert "2026" in record.to_html("en")
+    assert record.to_excel("en")  # its remedies, or what has to be issued, have days
+
+
+def test_the_record_of_an_earlier_kit_has_its_remedies_in_every_file():
+    record, _ = planned(ck.Filing(submitted_on=S, refused_on=date(2026, 11, 2)))
+    old = json.loads(json.dumps(record))
+    del old["plans"]["local"]["progress"]["dates"]
+    old["seal"] = seal_of(old)
+    [change] = ck.replay(old).changes
+    assert change.place == ("plans", "local", "progress", "dates")
+    sections = [[each.id for each in document_of(one, "en").sections] for one in (old, record)]
+    assert sections[0] == sections[1]
+    assert "reconsideration" in sections[0]
+    days = [re.findall(rb"(?:UID|DTSTART).*", calendar(one, "en")) for one in (old, record)]
+    assert days[0] == days[1] != []
 
 
 def test_review_times_stand_in_the_record_with_their_whole_curve():

@@ -257,8 +257,9 @@ def test_whole_numbers_of_any_kind_are_durations():
     plan = ck.plan(START, durations={"review": 45})
     for days in (np.int64(45), 45.0, (45, np.int32(45), 45.0)):
         assert ck.plan(START, durations={"review": days}) == plan
-    with refusal("UnknownOption", match="Known: .*durations"):
-        ck.plan(START, review=45)
+    for name in ("review", "review_days"):
+        with refusal("UnknownOption", match="Did you mean 'durations'"):
+            ck.plan(START, **{name: 45})
 
 
 def test_without_a_day_the_way_back_counts_from_the_day_last_read():
