@@ -17,9 +17,9 @@ SITE = ROOT / "docs" / "site"
 
 
 # What a reader who tries them would stumble over; what an earlier test left open is not theirs.
-@pytest.mark.filterwarnings("error")
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("file", pages_with_examples(), ids=lambda file: file.stem)
 def test_the_examples_of_a_page_print_what_is_shown(file, tmp_path):
     text = file.read_text("utf-8")
