@@ -122,7 +122,7 @@ export function morph(content, html, overwrites, updateOwn) {
   const activeField = activeTextField(overwrites);
   morphdom(content, next, {
     childrenOnly: true,
-    getNodeKey: (/** @type {any} */ node) => node.id || node.dataset?.key,
+    getNodeKey: (/** @type {any} */ node) => node.id || node.getAttribute?.("data-key"),
     onBeforeElUpdated: (/** @type {any} */ from, /** @type {any} */ to) => {
       // In Chromium a focused text field that became a day's would never lose the focus again.
       if (from === document.activeElement && from.type !== to.type) from.blur();
