@@ -245,10 +245,13 @@ class ForkServer:
     def end(self) -> None:
         """End the process, if there is one; the kernels that were forked from it live on."""
         if self.process:
-            self._channel.close()
             self.process.kill()
             self.process.wait()
             self.process = None
+            with self._channel, suppress(OSError, ValueError):
+                late = json.loads(self._channel.recv(_LARGEST_REQUEST))
+                if "pid" in late:  # nobody waits for that kernel any more, nor could end it
+                    os.kill(late["pid"], signal.SIGKILL)
 
 
 def _start_process(channel: int, notebooks: Path) -> subprocess.Popen[bytes]:

@@ -43,7 +43,8 @@ ENCODINGS: Final = ("br", "gzip")  # the smaller first
 
 def encoding_for(header: str) -> str:
     """``br`` or ``gzip``, as the browser accepts; empty where it accepts neither."""
-    accepted = [offer.partition(";")[0].strip() for offer in header.split(",")]
+    offers = (offer.replace(" ", "").partition(";q=") for offer in header.split(","))
+    accepted = [name for name, _, weight in offers if not weight or weight.strip("0.")]
     return next((encoding for encoding in ENCODINGS if encoding in accepted), "")
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import select
 import signal
 import subprocess
 import sys
@@ -193,6 +194,19 @@ def test_a_fork_server_that_does_not_answer_is_not_waited_for_for_ever(
 
     assert result_of(ask()) is None
     assert "TimeoutError" in caplog.text
+
+
+LATE = "import os, sys, time; os.write(int(sys.argv[1]), b'{\"pid\": %d}'); time.sleep(60)"
+
+
+@linux_only
+def test_a_kernel_that_comes_when_nobody_waits_for_it_is_ended(tmp_path, factory, run_instead):
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as kernel:
+        run_instead(LATE % kernel.pid)
+        server = forking.ForkServer(tmp_path)
+        assert select.select([server._channel], [], [], 20)[0]
+        server.end()
+        assert kernel.wait(10) == -signal.SIGKILL
 
 
 # With a server

@@ -145,7 +145,7 @@ def test_a_page_whose_visitor_is_gone_is_not_made_and_one_that_was_made_is_ended
 
 @every(
     ("accepted", "encoding"),
-    [("gzip, deflate, br, zstd", "br"), ("br;q=1.0", "br"), ("gzip, deflate", "gzip")]
+    [("gzip, deflate, br, zstd", "br"), ("br;q=1.0", "br"), ("br; q=0, gzip", "gzip")]
     + [(neither, "") for neither in ("", "deflate, zstd", "identity", "x-br")],
 )
 def test_a_file_is_compressed_as_the_browser_accepts(accepted, encoding):
