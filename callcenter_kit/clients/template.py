@@ -8,7 +8,6 @@ from callcenter_kit.clients.spellings import EVENTS, RESULTS, column_kind, colum
 from callcenter_kit.documents.office import HEAD, Workbook, print_landscape
 from callcenter_kit.rules.applicant import FACT_NAMES, LARGEST, WHOLE_PERCENT
 from callcenter_kit.rules.loading import choice_names, facts, rulebook
-from callcenter_kit.rules.statements import GUIDE
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import PRINT
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Language, check_language
@@ -32,7 +31,7 @@ def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
     """
     check_language(language)
     title = say("clients.template.title", language)
-    workbook = Workbook(title, language, rulebook(GUIDE).last_read)
+    workbook = Workbook(title, language, rulebook().last_read)
     _clients(workbook, title, language)
     _instructions(workbook, language)
     # What the drop-downs offer; a list in a cell could not hold the forms' commas.

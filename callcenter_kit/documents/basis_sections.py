@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from callcenter_kit.documents.answer_sections import date_lines
 from callcenter_kit.documents.blocks import TONES, Block, Cell, Grid, Items, Section, Sentences
+from callcenter_kit.documents.checklist import DOCUMENTS, MATERIALS
 from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import ENDED, RecordView, dates_of, is_late
 from callcenter_kit.errors import KitError
@@ -16,9 +17,9 @@ from callcenter_kit.rules.assessment import MARKS, status_in_words
 from callcenter_kit.rules.loading import coverage, filing_keys, rulebook
 from callcenter_kit.rules.logic import parse, required_values
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
-from callcenter_kit.rules.statements import GUIDE, TERM_END
+from callcenter_kit.rules.statements import TERM_END
 from callcenter_kit.texts.language import clean, join_names, join_tasks
-from callcenter_kit.texts.sources import BADGES
+from callcenter_kit.texts.sources import BADGES, OF_LAW
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.progress import authority_for
 
@@ -101,7 +102,7 @@ def materials(view: RecordView) -> Section:
         rows = (_form_row(view, form, ready)[: len(columns)] for form in forms.values())
         kind, grid = "forms", view.grid(columns, rows)
     else:
-        kind = "guide" if _has_counterparts(view) else "law"
+        kind = MATERIALS if _has_counterparts(view) else DOCUMENTS
         grid = materials_grid(view)
     is_open = view.licence == "undetermined" and view.open_question == "form"
     only_if = view.say("materials.lead.form") if is_open else ""
@@ -174,7 +175,7 @@ def _in_hand(view: RecordView, is_in_hand: bool) -> str:
 def _ready_documents(guide_ids: set[str]) -> set[str]:
     """The law's nine that are ready: of which all that the guide asks for in their place are."""
     parts: dict[str, set[str]] = {}
-    for material in rulebook(GUIDE).materials.values():
+    for material in rulebook().materials.values():
         parts.setdefault(material.current or "", set()).add(material.id)
     return {key for key, papers in parts.items() if key and papers <= guide_ids}
 
@@ -257,7 +258,7 @@ def terms(view: RecordView) -> Section | None:
     for key in ("fee", "no_licence", *filing_keys(provinces), TERM_END):
         if line := lines.get(key):
             # Of the term only the day from which it runs is assumed, and its sentence says so.
-            badge = "law" if key == TERM_END else line["badge"]
+            badge = OF_LAW if key == TERM_END else line["badge"]
             values = {"badge": view.badge(badge), "text": view.text(line["text"])}
             items.append(view.say(f"report.terms.{key}", **values))
     if items and (province := view.province_elsewhere):

@@ -8,15 +8,15 @@ is in hand never changes an outcome: it is the progress of the preparation only.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
 from callcenter_kit.documents.office import Value, Workbook
 from callcenter_kit.errors import check_kind, unknown_choice
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, Status
-from callcenter_kit.rules.loading import filing_keys, rulebook
+from callcenter_kit.rules.loading import documents_to_file, filing_keys, rulebook, shipped_notes
 from callcenter_kit.rules.rulebook import IF_REFUSED
-from callcenter_kit.rules.statements import GUIDE, LAW, Material, Statement
+from callcenter_kit.rules.statements import Material, Statement
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import HtmlRepr, table
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean, join_names
@@ -28,11 +28,13 @@ if TYPE_CHECKING:
 
 Readiness = Literal["ready", "partly", "missing"]
 Change = Literal["kept", "renamed", "merged", "dropped"]
+# The platform's forms, the documents that the law lists for them, and the guide's papers.
 ListName = Literal["forms", "law", "guide"]
+LISTS: Final[tuple[ListName, ...]] = get_args(ListName)
+FORMS, DOCUMENTS, MATERIALS = LISTS
 Row = tuple[Value, ...]  # of a sheet
 BOXES: Final = {True: "☑", False: "☐"}
 _READINESS: Final[dict[bool, Readiness]] = {True: "ready", False: "missing"}
-LISTS: Final[tuple[ListName, ...]] = ("forms", "law", "guide")
 ON_SITE: Final = ("premises", "staff", "truthful", "profile", "originals", "contact")
 # What a requirement asks for; of staff, that of one rulebook or the other.
 _REQUIRED: Final = {
@@ -58,7 +60,7 @@ class Paper:
     def remark(self) -> Text | None:
         """What to mind; no paper to file may carry the guide's name for the business."""
         if self.material.id == "application":
-            return rulebook(LAW).notes["value_added"].text
+            return shipped_notes()["value_added"].text
         return self.material.note
 
 
@@ -139,11 +141,16 @@ class Checklist(HtmlRepr):
     def lists(self) -> dict[ListName, list[tuple[Any, Readiness]]]:
         """The lines of each list with how ready each of them is, the first list first."""
         lines: dict[ListName, list[tuple[Any, Readiness]]] = {
-            "forms": [(entry.form, entry.readiness) for entry in self.forms],
-            "law": [(entry.current, entry.readiness) for entry in self.to_file],
-            "guide": [(paper.material, _READINESS[paper.in_hand]) for paper in self.papers],
+            FORMS: [(entry.form, entry.readiness) for entry in self.forms],
+            DOCUMENTS: [(entry.current, entry.readiness) for entry in self.to_file],
+            MATERIALS: [(paper.material, _READINESS[paper.in_hand]) for paper in self.papers],
         }
         return {self.first_list: lines.pop(self.first_list), **lines}
+
+    @property
+    def second_list(self) -> ListName:
+        """The list to count beside the first: the law's, and beside the law's own the guide's."""
+        return MATERIALS if self.first_list == DOCUMENTS else DOCUMENTS
 
     @property
     def counts(self) -> dict[ListName, tuple[int, int]]:
@@ -171,7 +178,7 @@ class Checklist(HtmlRepr):
     @property
     def missing(self) -> tuple[Material, ...]:
         """What is still missing from the first list."""
-        lines = self.lists["guide" if self.first_list == "guide" else "law"]
+        lines = self.lists[MATERIALS if self.first_list == MATERIALS else DOCUMENTS]
         return tuple(material for material, readiness in lines if readiness != "ready")
 
     @property
@@ -205,7 +212,7 @@ class Checklist(HtmlRepr):
         return _Book(self, language).content()
 
     def __repr__(self) -> str:
-        names = {"forms": "forms", "law": "documents", "guide": "of the guide's"}
+        names = {FORMS: "forms", DOCUMENTS: "documents", MATERIALS: "of the guide's"}
         counts = (f"{ready} of {total} {names[key]}" for key, (ready, total) in self.counts.items())
         return f"<Checklist {', '.join(counts)} ready>"
 
@@ -233,16 +240,16 @@ def checklist(
         if key not in ON_SITE:
             raise unknown_choice("on_site", key, ON_SITE)
     # In the guide's order: lines drawn between the two lists do not cross then.
-    in_hand, law = assessment.applicant.materials or frozenset(), rulebook(LAW).materials
+    in_hand, law = assessment.applicant.materials or frozenset(), documents_to_file()
     papers: dict[str, list[Paper]] = {}
-    for material in rulebook(GUIDE).materials.values():
+    for material in rulebook().materials.values():
         # What nothing takes the place of is an entry of its own.
         key = material.current or f"dropped {material.id}"
         papers.setdefault(key, []).append(Paper(material, material.id in in_hand))
     # Whoever is judged by a list of its own, each paper with its counterpart in the law's, sees it.
     has_own_list = any(paper.current for paper in assessment.rulebook.materials.values())
     return Checklist(
-        first_list=first_list or ("guide" if has_own_list else "law"),
+        first_list=first_list or (MATERIALS if has_own_list else DOCUMENTS),
         assessment=assessment,
         entries=tuple(Entry(tuple(parts), law.get(key)) for key, parts in papers.items()),
         on_site=tuple(_checkpoints(assessment, on_site)),
@@ -256,7 +263,7 @@ def _checkpoints(assessment: Assessment, ready: Collection[str]) -> Iterator[Che
         if (finding := findings.get(rule)) is not None:
             basis = (finding.requirement.sources, finding.requirement.badge, finding.status)
             yield Checkpoint(key, Text(*map(finding.say, LANGUAGES)), *basis, key in ready)
-    line = rulebook(GUIDE).duties["truthfulness"]
+    line = rulebook().duties["truthfulness"]
     yield Checkpoint("truthful", line.text, line.sources, line.badge, None, "truthful" in ready)
     for key in _ADVICE:
         text, sources = words(f"materials.on_site.{key}"), (source("guide §2.3"),)
@@ -266,7 +273,7 @@ def _checkpoints(assessment: Assessment, ready: Collection[str]) -> Iterator[Che
 def on_site_check() -> tuple[Statement, ...]:
     """What is known of the on-site check: whom it looks at, how it is made, what a lie costs."""
     notes = _notes("inspection", "false_statement")
-    return rulebook(GUIDE).duties["on_site_check"], *notes.values()
+    return rulebook().duties["on_site_check"], *notes.values()
 
 
 def refusal_notes() -> dict[str, Statement]:
@@ -281,7 +288,7 @@ def filing_notes(applicant: Applicant) -> dict[str, Statement]:
 
 
 def _notes(*keys: str) -> dict[str, Statement]:
-    return {key: rulebook(LAW).notes[key] for key in keys}
+    return {key: shipped_notes()[key] for key in keys}
 
 
 # The headline of the page and of the file.
@@ -304,11 +311,11 @@ def summary(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     if checklist.assessment.licence == "not_required":
         return say("materials.lead.exempt", language)
     to_gather, first = checklist.to_gather, checklist.first_list
-    if not checklist.counts["guide"][0]:
+    if not checklist.counts[MATERIALS][0]:
         return say("materials.lead.none", language, own=_names(to_gather, language))
     if not to_gather:
         key = f"materials.lead.{first}.{'some' if checklist.missing else 'all'}"
-        ready, total = checklist.counts["guide" if first == "law" else "law"]
+        ready, total = checklist.counts[checklist.second_list]
         missing = _names(checklist.missing, language)
         return say(key, language, missing=missing, ready=ready, total=total)
     others = (material for material in checklist.missing if material not in to_gather)
@@ -331,9 +338,9 @@ def _names(materials: tuple[Material, ...], language: str) -> str:
 # The file: a workbook to tick and pass on.
 
 _COLUMNS_OF: Final[Mapping[str, Mapping[str, int]]] = {
-    "forms": {"tick": 7, "number": 8, "form": 31, "contains": 70, "basis": 17},
-    "law": {"tick": 7, "number": 8, "paper": 26, "contains": 46, "supplied_by": 16, "from": 30},
-    "guide": {
+    FORMS: {"tick": 7, "number": 8, "form": 31, "contains": 70, "basis": 17},
+    DOCUMENTS: {"tick": 7, "number": 8, "paper": 26, "contains": 46, "supplied_by": 16, "from": 30},
+    MATERIALS: {
         "tick": 7, "number": 8, "paper": 26, "contains": 46, "supplied_by": 16, "current": 26,
         "basis": 17,
     },
@@ -357,9 +364,8 @@ class _Book:
     def content(self) -> bytes:
         day = self.checklist.assessment.on
         book = Workbook(self.say("title", day=day), self.language, day)
-        lists: dict[str, list[Row]] = {}
-        for name in self.checklist.lists:
-            lists[name] = [*getattr(self, name)()]
+        rows_of = {FORMS: self.forms, DOCUMENTS: self.filed, MATERIALS: self.papers}
+        lists: dict[str, list[Row]] = {name: [*rows_of[name]()] for name in self.checklist.lists}
         lists["besides"] = [*self.to_tick(process().besides.values())]
         lists["on_site"] = [*self.to_tick(self.checklist.on_site)]
         for key, rows in lists.items():
@@ -381,14 +387,14 @@ class _Book:
             cells = self.first_cells(entry.form, ticked=entry.readiness == "ready")
             yield (*cells, text, self.badge(entry.form.badge))
 
-    def law(self) -> Iterator[Row]:
+    def filed(self) -> Iterator[Row]:
         for entry in self.checklist.to_file:
             papers = (f"{BOXES[each.in_hand]} {self.named(each.material)}" for each in entry.papers)
             material = cast("Material", entry.current)  # what is filed is on the law's list
             cells = self.material_cells(material, ticked=entry.readiness == "ready")
             yield (*cells, join_names(papers, self.language))
 
-    def guide(self) -> Iterator[Row]:
+    def papers(self) -> Iterator[Row]:
         for entry in self.checklist.entries:
             now = self.named(entry.current) if entry.current else self.say("dropped")
             for paper in entry.papers:

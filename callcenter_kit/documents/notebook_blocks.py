@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.documents.blocks import TONES, Blocks, Cell, Grid, Items, Sentences, blocks_of
-from callcenter_kit.documents.checklist import BOXES, Checklist
+from callcenter_kit.documents.checklist import BOXES, DOCUMENTS, MATERIALS, Checklist
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.assessment import (
     MARKS,
@@ -388,9 +388,9 @@ def _waiting_times(times: WaitingTimes, language: str) -> Blocks:
 
 @blocks_of.register
 def _checklist(checklist: Checklist, language: str) -> Blocks:
-    count, total = checklist.counts["law"]
+    count, total = checklist.counts[DOCUMENTS]
     yield strong_text("shown.checklist.filed", language, count=count, total=total)
-    count, total = checklist.counts["guide"]
+    count, total = checklist.counts[MATERIALS]
     yield secondary_text("shown.checklist.papers", language, count=count, total=total)
     # Each of the guide's papers with the law's paper that it goes into.
     papers = []

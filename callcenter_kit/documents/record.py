@@ -20,9 +20,9 @@ from callcenter_kit.documents.errors import DocumentError
 from callcenter_kit.errors import KitError, check_kind
 from callcenter_kit.rules import statements
 from callcenter_kit.rules.assessment import Assessment
-from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.loading import documents_to_file, shipped_notes
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED, Rulebook
-from callcenter_kit.rules.statements import LAW, NOTES_ON_DUTIES, SCOPES, digest_of, duties_of
+from callcenter_kit.rules.statements import NOTES_ON_DUTIES, SCOPES, digest_of, duties_of
 from callcenter_kit.texts.datafile import data_names, read_data, words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import json_fields, to_json
@@ -252,7 +252,7 @@ _DUTY: Final = ("name", "kind", "when", "text", "why", "consequence", "sources",
 def rulebook_to_json(book: Rulebook) -> Json:
     """The rulebook with everything that can change an answer, and the materials it asks for."""
     duties = duties_of(book.duties_as)
-    notes = {key: rulebook(LAW).notes[key] for key in _NOTES}
+    notes = {key: shipped_notes()[key] for key in _NOTES}
     lines = (*duties.values(), *notes.values())
     # Every instrument that the record can cite, in the order in which it does.
     of_lines = (source.instrument for line in lines for source in line.sources)
@@ -296,7 +296,7 @@ def process_to_json() -> Json:
     rules = process()
     extra = {key: json_fields(line, *_STATEMENT) for key, line in rules.besides.items()}
     # Each form of the platform with the law's documents behind it.
-    law = rulebook(LAW).materials
+    law = documents_to_file()
     forms = {
         key: json_fields(form, "number", "name", *_STATEMENT)
         | {"documents": [json_fields(law[each], "id", "number", "name") for each in form.documents]}
@@ -347,7 +347,7 @@ def _requirement(rule: statements.Requirement) -> Json:
 def _material(material: statements.Material) -> Json:
     fields = ("number", "name", "contains", "supplied_by", "current", "sources", "badge", "note")
     # What the law's list calls the material today, where the rulebook names its counterpart.
-    counterpart = rulebook(LAW).materials.get(material.current or "")
+    counterpart = documents_to_file().get(material.current or "")
     suggested = (counterpart or material).suggested
     return {
         **json_fields(material, *fields),

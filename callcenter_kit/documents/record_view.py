@@ -25,7 +25,7 @@ from callcenter_kit.texts.language import (
     join_sentences,
     within_sentence,
 )
-from callcenter_kit.texts.sources import Instrument, Source, place_in_words
+from callcenter_kit.texts.sources import OF_LAW, Instrument, Source, place_in_words
 from callcenter_kit.timeline.advice import WITHOUT_A_PLAN
 from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION, EntryKind
 from callcenter_kit.timeline.process import LIKELY
@@ -369,7 +369,7 @@ def dates_of(progress: Json) -> list[Json]:
         return list(progress["dates"])
     limits = (each for each in progress.get("limits", ()) if each["day"] >= progress["on"])
     return [
-        {**each, "day": each["safe_on"], "status": each["safe_status"], "badge": "law"}
+        {**each, "day": each["safe_on"], "status": each["safe_status"], "badge": OF_LAW}
         for each in limits
     ]
 

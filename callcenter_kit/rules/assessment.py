@@ -17,15 +17,14 @@ from callcenter_kit.rules.loading import (
     amount,
     as_rulebook,
     check_dates,
-    rulebook,
     scope_id,
     settled_facts,
+    shipped_notes,
 )
 from callcenter_kit.rules.logic import Name, Relation, deciders, leaves, names
 from callcenter_kit.rules.rulebook import FOREIGN_CAPITAL, GROUP, GROUP_FORM, PAPERS, Rulebook
 from callcenter_kit.rules.statements import (
     DEFAULT_RULEBOOK,
-    LAW,
     SCOPES,
     BusinessForm,
     DatedValue,
@@ -215,7 +214,7 @@ class Assessment(HtmlRepr):
         kind, age = self.applicant.company_kind or "kind_unknown", "day_unknown"
         if (day := self.applicant.registered_on) is not None:
             age = "older_company" if day < in_force else "newer_company"
-        notes = rulebook(LAW).notes
+        notes = shipped_notes()
         keys = (f"payment_{kind}", f"payment_{age}")
         found = (notes[key] for key in keys if key in notes)
         # What holds for the other kind of company is no concern of this one.

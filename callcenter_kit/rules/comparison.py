@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, Finding, assess
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import GUIDE, LAW, SCOPES
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, table
 from callcenter_kit.texts.language import Text, shorten
@@ -90,12 +90,13 @@ def _row(difference: FindingDifference) -> dict[str, Any]:
 
 def compare(
     applicant: Applicant,
-    rulebook_a: str | Rulebook = GUIDE,
-    rulebook_b: str | Rulebook = LAW,
+    rulebook_a: str | Rulebook = DEFAULT_RULEBOOK,
+    rulebook_b: str | Rulebook | None = None,
     on: date | None = None,
 ) -> Comparison:
     """Which findings of ``applicant`` differ between two rulebooks, and why.
 
+    Without a second one it is the one laid beside the first: the law in force beside the guide.
     A requirement that only one rulebook has, another rule, or another number in force counts as a
     difference when the findings differ or one is missing.
 
@@ -104,7 +105,8 @@ def compare(
     ['domestic_capital']
     """
     first = assess(applicant, on, rulebook_a)
-    return comparison_of(first, assess(applicant, first.on, rulebook_b))
+    other = first.rulebook.counterpart if rulebook_b is None else rulebook_b
+    return comparison_of(first, assess(applicant, first.on, other))
 
 
 def comparison_of(first: Assessment, second: Assessment) -> Comparison:

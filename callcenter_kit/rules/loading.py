@@ -15,7 +15,15 @@ from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, ki
 from callcenter_kit.rules.errors import ContradictoryDate, RulebookError
 from callcenter_kit.rules.reading import read_rulebook
 from callcenter_kit.rules.rulebook import FILING, Origin, Rulebook
-from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, GUIDE, SCOPES, SHIPPED, check_declared
+from callcenter_kit.rules.statements import (
+    DEFAULT_RULEBOOK,
+    FILING_RULEBOOK,
+    SCOPES,
+    SHIPPED,
+    Material,
+    RulebookNote,
+    check_declared,
+)
 from callcenter_kit.texts.datafile import (
     Table,
     file_text,
@@ -116,6 +124,17 @@ def name_in_cases(book: Rulebook) -> str:
     name = f"{book.id}~{book.digest[:6]}" if is_taken or is_changed else book.id
     _registry[name] = book
     return name
+
+
+@lru_cache(maxsize=1)
+def shipped_notes() -> Mapping[str, RulebookNote]:
+    """What is to be known whichever rulebook decides; the law in force has the last word."""
+    return {key: note for name in SHIPPED for key, note in _shipped(name).notes.items()}
+
+
+def documents_to_file() -> Mapping[str, Material]:
+    """The documents that the law lists, whichever rulebook decides."""
+    return _shipped(FILING_RULEBOOK).materials
 
 
 @lru_cache(maxsize=len(SHIPPED))
@@ -326,15 +345,15 @@ def choice_names(fact: str) -> Mapping[str, Text]:
     own = facts().get(fact)
     match own and own.choices_from:
         case "business_form":
-            return {key: form.text for key, form in rulebook(GUIDE).business_forms.items()}
+            return {key: form.text for key, form in rulebook().business_forms.items()}
         case "material":
-            return {key: paper.name for key, paper in rulebook(GUIDE).materials.items()}
+            return {key: paper.name for key, paper in rulebook().materials.items()}
     return own.choices if own else {}
 
 
 def has_all_documents(in_hand: Collection[str] | None) -> bool:
     """Whether each document that is still asked for is among those ``in_hand``."""
-    papers = rulebook(GUIDE).materials.values()
+    papers = rulebook().materials.values()
     return {paper.id for paper in papers if paper.current} <= {*(in_hand or ())}
 
 

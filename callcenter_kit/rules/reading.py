@@ -17,7 +17,7 @@ from callcenter_kit.rules.errors import NotAnExpression
 from callcenter_kit.rules.rulebook import MANNER, Rulebook
 from callcenter_kit.rules.statements import (
     DEFAULT_RULEBOOK,
-    LAW,
+    FILING_RULEBOOK,
     SCOPES,
     SHIPPED,
     BusinessForm,
@@ -120,7 +120,9 @@ def _materials(file: Table, load_shipped: Callable[[str], Rulebook]) -> dict[str
     def material_of(key: str, table: Table) -> Material:
         material = read_dataclass(Material, table, id=key)
         if material.current is not None:
-            check_declared(material.current, load_shipped(LAW).materials, table, "current")
+            check_declared(
+                material.current, load_shipped(FILING_RULEBOOK).materials, table, "current"
+            )
         return material
 
     return read_section(file, "material", material_of)

@@ -98,12 +98,12 @@ def check_declared(name: str, names: Collection[str], table: Table, at: str = ""
 
 
 SCOPES: Final = ("nationwide", "local")
-# The rulebooks that ship. What differs between them stands in their files; these names are for
-# what the kit takes from one of the two whichever decides, such as the guide's paragraphs.
-GUIDE: Final = "guide"
-LAW: Final = "law"
-SHIPPED: Final = (GUIDE, LAW)
-DEFAULT_RULEBOOK: Final = GUIDE
+# The rulebooks that ship, the one to use where none is named first. All that tells them apart
+# stands in their files.
+SHIPPED: Final = ("guide", "law")
+DEFAULT_RULEBOOK: Final = SHIPPED[0]
+# The one whose documents are filed, whichever decides: a paper's `current` is one of them.
+FILING_RULEBOOK: Final = SHIPPED[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ BADGES: Final[tuple[Badge, ...]] = get_args(Badge)
 Confidence = Literal["V", "Q", "S"]
 CONFIDENCES: Final = get_args(Confidence)
 _GUIDE: Final = "guide"
-_OF_LAW: Final = BADGES[0]
+OF_LAW: Final = BADGES[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _find(reference: str, instruments_by_key: Mapping[str, Instrument]) -> Sourc
 def leading_source(sources: Sequence[Source], badge: str = "") -> Source:
     """The source that carries ``badge``: beside one of the law a law, else the first there is."""
     # Beside a law the guide only repeats it.
-    laws = (each for each in sources if badge == _OF_LAW and not each.is_of_the_guide)
+    laws = (each for each in sources if badge == OF_LAW and not each.is_of_the_guide)
     return next(laws, sources[0])
 
 

@@ -23,7 +23,6 @@ from callcenter_kit.rules.loading import as_rulebook, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import (
     DEFAULT_RULEBOOK,
-    GUIDE,
     SCOPES,
     SHIPPED,
     Durations,
@@ -286,7 +285,7 @@ def scenario_with(applicant: Applicant, values: Mapping[str, Any], name: str = "
         for name in _parameters()
         if (number := values.get(name)) is not None
     )
-    book = _amend(values.get("rulebook") or as_rulebook(GUIDE), numbers)
+    book = _amend(values.get("rulebook") or rulebook(), numbers)
     # ``expert_review`` names an extra and a choice: under it stands the choice, not its days.
     steps = {name: values[name] for name in _steps() if name in values and name not in CHOICES}
     durations = {**values.get("durations", {}), **steps}

@@ -106,6 +106,18 @@ def test_one_name_is_one_class():
     assert [name for name, count in names.items() if count > 1] == []
 
 
+def test_guide_and_law_are_rulebooks_like_any_other():
+    """What differs between them stands in their files, so that few lines name one of them."""
+    named = Counter(
+        name
+        for name, _, code in modules()
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Constant) and node.value in ("guide", "law")
+    )
+    assert named.total() <= 20
+    assert len(named) <= 5
+
+
 def modules_after(code):
     """The top-level modules that a fresh interpreter holds once it has run ``code``."""
     script = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{code}\nprint(*sys.modules)"

@@ -24,9 +24,10 @@ from callcenter_kit.rules.loading import (
     facts,
     rulebook,
     rulebook_name,
+    shipped_notes,
 )
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import GUIDE, LAW, SCOPES, Paragraph, Requirement, Statement
+from callcenter_kit.rules.statements import SCOPES, Paragraph, Requirement, Statement
 from callcenter_kit.texts.datafile import rulebook_key, say, words_or
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, join_names, join_sentences
 from callcenter_kit.texts.sources import Source
@@ -176,16 +177,16 @@ def file_labels(about: str) -> dict[str, str]:
     return {kind: row.label for kind, row in FORMATS.items() if row.tells == about}
 
 
-# By a requirement's id, or a step's: the rulebook and the note.
+# The notes by a requirement's id, or a step's.
 NOTES: Final = {
-    "domestic_capital": ((LAW, "domestic_capital"),),
-    "social_insurance": ((LAW, "staff_insurance"),),
-    "funds_and_staff": ((LAW, "staff_insurance"),),
-    "reports": ((LAW, "feasibility_report"),),
-    "technical_plan": ((LAW, "feasibility_report"),),
-    "truthful": ((LAW, "false_statement"), (LAW, "false_statement_year")),
-    "review": ((GUIDE, "about_60"), (LAW, "review")),
-    "collect": ((LAW, "issue"),),
+    "domestic_capital": ("domestic_capital",),
+    "social_insurance": ("staff_insurance",),
+    "funds_and_staff": ("staff_insurance",),
+    "reports": ("feasibility_report",),
+    "technical_plan": ("feasibility_report",),
+    "truthful": ("false_statement", "false_statement_year"),
+    "review": ("about_60", "review"),
+    "collect": ("issue",),
 }
 
 
@@ -194,7 +195,7 @@ def paragraphs(sources: Iterable[Source], assessment: Assessment) -> list[Paragr
 
     What the law says of paying in the capital it says to that kind of company, where it is known.
     """
-    all_paragraphs = rulebook(GUIDE).paragraphs
+    all_paragraphs = rulebook().paragraphs
     places = (cite.place.removeprefix("§") for cite in sources if cite.is_of_the_guide)
     found = [all_paragraphs[place] for place in dict.fromkeys(places) if place in all_paragraphs]
     if assessment.applicant.company_kind is None:
@@ -209,7 +210,7 @@ def _tells_kinds_apart(paragraph: Paragraph) -> bool:
 
 def notes(key: str) -> list[Statement]:
     """What is noted on the requirement or the step ``key``; nothing on most."""
-    return [rulebook(book).notes[name] for book, name in NOTES.get(key, ())]
+    return [shipped_notes()[name] for name in NOTES.get(key, ())]
 
 
 def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:

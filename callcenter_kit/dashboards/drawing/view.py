@@ -26,7 +26,7 @@ from callcenter_kit.texts.language import (
     join_names,
     join_sentences,
 )
-from callcenter_kit.texts.sources import copy_notes, leading_source, source_label
+from callcenter_kit.texts.sources import OF_LAW, copy_notes, leading_source, source_label
 from callcenter_kit.timeline.plan import NoPlan, Plan
 
 with optional_libraries("dashboards"):  # the pages' modules all come by here
@@ -105,7 +105,7 @@ def source_chips(language: Language, *, cites_guide: bool) -> dict[str, Callable
     """
     names = ("badge", "chip_label", "copied", "source_chip", "source_list")
     chips = {name: partial(_macro_html, language, name) for name in names}
-    usual = ("law", "guide_only") if cites_guide else ("law",)
+    usual = (OF_LAW, "guide_only") if cites_guide else (OF_LAW,)
     return chips | {"remark": lambda kind: Markup() if kind in usual else chips["badge"](kind)}
 
 

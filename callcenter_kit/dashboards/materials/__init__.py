@@ -28,7 +28,6 @@ from callcenter_kit.documents.checklist import (
 )
 from callcenter_kit.documents.office import XLSX
 from callcenter_kit.rules.loading import rulebook
-from callcenter_kit.rules.statements import GUIDE
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import Plan
@@ -56,7 +55,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         listed=listed,
         counts=listed.counts,
         sizes={key: total for key, (_, total) in listed.counts.items()},
-        leading=(listed.first_list, "guide" if listed.first_list == "law" else "law"),
+        leading=(listed.first_list, listed.second_list),
         complaint=complaint_of(answer),
         headline=headline(listed, language),
         decision=decision.text,
@@ -69,7 +68,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         # Who needs no licence, or can prepare nothing, has nothing to gather.
         is_listed=answer.assessment.licence != "not_required" and answer.exclusion is None,
         state_marks=STATE_MARKS,
-        paragraphs=rulebook(GUIDE).paragraphs,
+        paragraphs=rulebook().paragraphs,
         checked=on_site_check(),
         listed_notes=filing_notes(answer.assessment.applicant),
         extra_lists={

@@ -52,7 +52,7 @@ from callcenter_kit.documents.office import XLSX
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.loading import rulebook
-from callcenter_kit.rules.statements import GUIDE, SCOPES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES
 from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import say
@@ -72,7 +72,7 @@ def page(case: Case | None = None, *, today: Today | None = None) -> "Page":
 
     ``today`` is a day or a function that gives one, else Shanghai's; ``ArgumentError`` for neither.
     """
-    render(State(upload=example_upload(DEFAULT_LANGUAGE)), rulebook(GUIDE).last_read)
+    render(State(upload=example_upload(DEFAULT_LANGUAGE)), rulebook().last_read)
     return page_of(CONTENT)(case, today=today)
 
 

@@ -13,9 +13,9 @@ from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import Assessment, Status
-from callcenter_kit.rules.loading import coverage, rulebook
+from callcenter_kit.rules.loading import coverage, rulebook, shipped_notes
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import GUIDE, LAW, Remedy, Statement, for_company
+from callcenter_kit.rules.statements import Remedy, Statement, for_company
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Text, join_names
 from callcenter_kit.timeline.answer import Answer, Strategy, strategies_of
@@ -46,9 +46,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
         footnote=footnote(assessment, language),
         differing=differing(book, rulebook(book.counterpart)),
         rulebook_pair=rulebook_pair(book, language),
-        beyond_scope=rulebook(LAW).notes["beyond_scope"],
-        branches=rulebook(LAW).notes["branches"],
-        rule=rulebook(GUIDE).paragraphs["2.1"],
+        beyond_scope=shipped_notes()["beyond_scope"],
+        branches=shipped_notes()["branches"],
+        rule=rulebook().paragraphs["2.1"],
         rows=[*rows(book)],
         capital=stand,
         increase=increase(answer, short, start, language) if short else None,

@@ -33,7 +33,6 @@ from callcenter_kit.dashboards.drawing import (
 )
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import facts, rulebook
-from callcenter_kit.rules.statements import GUIDE
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, Language
 from callcenter_kit.timeline.advice import advise
@@ -169,17 +168,17 @@ def start_page(
         empty_case=empty.fragment(),
         script=Markup(script),  # our own, which the target's policy knows
         # The provinces are asked as well: they decide which licence.
-        count=1 + len(advise(Applicant(), "nationwide", rulebook(GUIDE).last_read).questions),
+        count=1 + len(advise(Applicant(), "nationwide", rulebook().last_read).questions),
         question=facts()[FIRST_QUESTION],
         answers=[
             (form.text.say(language), empty.with_field(FIRST_QUESTION, form.id).fragment())
-            for form in rulebook(GUIDE).business_forms.values()
+            for form in rulebook().business_forms.values()
         ],
         examples=[
             (example.name.say(language), replace(example.case, language=language).fragment())
             for example in examples().values()
         ],
-        last_read=rulebook(GUIDE).last_read,
+        last_read=rulebook().last_read,
     )
 
 

@@ -30,8 +30,8 @@ from callcenter_kit.dashboards.timeline import sentences
 from callcenter_kit.dashboards.timeline.sentences import Timing
 from callcenter_kit.documents.record import facts_key
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.loading import coverage, rulebook, rulebook_name
-from callcenter_kit.rules.statements import LAW, NOTES_ON_DUTIES
+from callcenter_kit.rules.loading import coverage, rulebook_name, shipped_notes
+from callcenter_kit.rules.statements import NOTES_ON_DUTIES
 from callcenter_kit.timeline.distribution import distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import process
@@ -96,7 +96,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         sentences=sentences,
         notes_on=notes,
         # What the law says of going without the licence, and of fees, in whichever reading.
-        duty_notes=[rulebook(LAW).notes[key] for key in NOTES_ON_DUTIES],
+        duty_notes=[shipped_notes()[key] for key in NOTES_ON_DUTIES],
         process=process(),
         clocks=clocks,
         clock=clocks[state.case.clock or book.clock],

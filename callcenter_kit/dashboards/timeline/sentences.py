@@ -13,9 +13,8 @@ from callcenter_kit.dashboards.answers.case_answer import paragraphs
 from callcenter_kit.dashboards.drawing.view import Figure
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import Assessment
-from callcenter_kit.rules.loading import rulebook, statements
+from callcenter_kit.rules.loading import statements
 from callcenter_kit.rules.statements import (
-    GUIDE,
     PERMITS,
     TERM_END,
     Duty,
@@ -30,6 +29,7 @@ from callcenter_kit.texts.language import (
     join_sentences,
     within_sentence,
 )
+from callcenter_kit.texts.sources import OF_LAW
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.distribution import Distribution, WaitingTimes, distribution
@@ -115,7 +115,7 @@ def day_by_other_clock(answer: Answer, plan: Plan, language: str) -> str:
 
     Source: ``tiaoli art. 14``, ``xukefa art. 82``, ``guide §3.6``.
     """
-    if plan.clock.id == rulebook(GUIDE).clock or not plan.clock.is_shipped:
+    if plan.clock.badge != OF_LAW or not plan.clock.is_shipped:
         return ""
     counted = plan.clock.review_counts
     other = "law_calendar" if counted == "working" else "law_working"

@@ -10,14 +10,15 @@ from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import FILING, Rulebook
-from callcenter_kit.rules.statements import GUIDE, LAW, Requirement
+from callcenter_kit.rules.statements import Requirement
 from callcenter_kit.texts.sources import instruments
 from callcenter_kit.timeline.process import process
 
 
 def render(state: State, today: date | None) -> View:
     """What the page shows; of ``state`` only the language matters."""
-    guide, law = rulebook(GUIDE), rulebook(LAW)
+    guide = rulebook()
+    law = rulebook(guide.counterpart)
     assessment, _ = assess_case(state.case, today)
     return draw(
         "what",
