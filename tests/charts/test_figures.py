@@ -85,6 +85,12 @@ def test_where_nothing_blocks_anybody_the_panels_are_one_client_wide():
     assert 1 < panels.xaxis.range[1] < 1.2
 
 
+def test_as_few_days_as_the_axis_has_room_for_are_each_named():
+    durations = {**dict.fromkeys(PLAN.durations, 1), "prepare_materials": (1, 1, 7)}
+    axis = ck.distribution(ck.plan(DAY, durations=durations)).figure().layout.xaxis
+    assert len(axis.tickvals) == axis.nticks == 6
+
+
 def test_an_unknown_theme_or_language_is_refused():
     with pytest.raises(ck.KitError, match=r"theme = 'Dark' is not known\. Did you mean 'dark'"):
         PLAN.figure(theme="Dark")

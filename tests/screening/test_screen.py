@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 from applicants import THREE
 from every import every
-from own_rulebook import HEAD
+from own_rulebook import HEAD, parameter
 from refusals import refusal
 from tables import (
     ENGINES,
@@ -83,13 +83,13 @@ ask = { zh = "询问", en = "Ask" }
 
 [requirement.nested.fact.insured_staff]
 wait = { zh = "等待", en = "Wait" }
-""".replace("{last}", "not (clean_record and insured_staff >= 3)")
+""".replace("{last}", "not (clean_record and insured_staff >= least)")
 
 
 @pytest.mark.slow
 @every("kind", ENGINES)
 def test_the_kind_hangs_on_the_facts_that_fail_a_rule_however_it_is_nested(kind, tmp_path):
-    (tmp_path / "own.toml").write_text(HEAD + NESTED, "utf-8")
+    (tmp_path / "own.toml").write_text(HEAD + parameter("least", 3) + NESTED, "utf-8")
     book = ck.load_rulebook(tmp_path / "own.toml")
     facts = ("marketing_calls", "premises", "is_company", "technical_plan", "clean_record")
     cases = [

@@ -42,6 +42,7 @@ def test_both_rulebooks_that_ship_are_sound(reading):
         "minimum_capital <= registered_capital",
         "insured_staff != minimum_insured_staff",
         "insured_staff < 1",
+        "registered_capital > minimum_capital",
         "business_form == 'seat_rental'",
         "not business_form in ('seat_rental',)",
     ],
