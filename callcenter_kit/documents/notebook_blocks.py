@@ -16,13 +16,7 @@ from callcenter_kit.rules.assessment import (
     status_in_words,
 )
 from callcenter_kit.rules.comparison import Comparison
-from callcenter_kit.rules.loading import (
-    facts,
-    marked_name,
-    rulebook,
-    statements,
-    value_in_words,
-)
+from callcenter_kit.rules.loading import facts, marked_name, rulebook, statements, value_in_words
 from callcenter_kit.rules.logic import required_values
 from callcenter_kit.rules.rulebook import Rulebook, sentence_of
 from callcenter_kit.rules.statements import SCOPES, SHIPPED

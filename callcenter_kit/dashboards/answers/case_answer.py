@@ -20,12 +20,7 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, assess
 from callcenter_kit.rules.comparison import Comparison
 from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
-from callcenter_kit.rules.loading import (
-    facts,
-    rulebook,
-    rulebook_name,
-    shipped_notes,
-)
+from callcenter_kit.rules.loading import facts, rulebook, rulebook_name, shipped_notes
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Paragraph, Requirement, Statement
 from callcenter_kit.texts.datafile import rulebook_key, say, words_or

@@ -4,11 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final, cast
 
-from callcenter_kit.dashboards.answers.case_answer import (
-    PLATFORM,
-    answer_for,
-    complaint_of,
-)
+from callcenter_kit.dashboards.answers.case_answer import PLATFORM, answer_for, complaint_of
 from callcenter_kit.dashboards.answers.verdict import elsewhere
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import File

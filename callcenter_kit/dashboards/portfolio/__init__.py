@@ -41,12 +41,7 @@ from callcenter_kit.dashboards.portfolio.upload import (
     sheet,
 )
 from callcenter_kit.dashboards.session import Content, Today, page_of
-from callcenter_kit.dashboards.session.actions import (
-    LARGEST_UPLOAD,
-    Action,
-    Download,
-    Message,
-)
+from callcenter_kit.dashboards.session.actions import LARGEST_UPLOAD, Action, Download, Message
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.office import XLSX
 from callcenter_kit.errors import KitError

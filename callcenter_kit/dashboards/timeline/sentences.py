@@ -14,21 +14,9 @@ from callcenter_kit.dashboards.drawing.view import Figure
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import statements
-from callcenter_kit.rules.statements import (
-    PERMITS,
-    TERM_END,
-    Duty,
-    DutyKind,
-    Paragraph,
-    duties_of,
-)
+from callcenter_kit.rules.statements import PERMITS, TERM_END, Duty, DutyKind, Paragraph, duties_of
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import (
-    Language,
-    format_date,
-    join_sentences,
-    within_sentence,
-)
+from callcenter_kit.texts.language import Language, format_date, join_sentences, within_sentence
 from callcenter_kit.texts.sources import OF_LAW
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import in_part_of_month
