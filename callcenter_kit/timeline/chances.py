@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import count
 from math import exp, fsum, lgamma, log, log1p
-from operator import mul
 from typing import Final, Literal
 
 from callcenter_kit.rules.statements import Durations
@@ -42,23 +42,12 @@ def pert_chances(durations: Durations) -> Chances:
     # The two shape parameters of the distribution.
     a = 1 + PERT_WEIGHT * (likely - low) / width
     b = 1 + PERT_WEIGHT * (high - likely) / width
-    middle = round(width * a / (a + b))
-    # Each end is computed from its own side: as a difference from one, small chances would be lost.
-    below = _from_below(width, a, b, middle)
-    above = _from_below(width, b, a, width - middle)
-    chances = (*below, *reversed(above[:-1]))
-    total = fsum(chances)  # one, but for rounding
-    return (0.0,) * low + tuple(chance / total for chance in chances)
-
-
-def _from_below(width: int, a: float, b: float, last: int) -> list[float]:
-    """The chances of 0 to ``last`` days, of a beta distribution over 0 to ``width`` days.
-
-    A day's chance is the mean of a tent that stands over it, as wide as its two neighbours. A
-    tent is made of three bends, and the mean of a bend is `_shortfall`.
-    """
-    bends = [width * _shortfall(days / width, a, b) for days in range(-1, last + 2)]
-    return [bends[n] - 2 * bends[n + 1] + bends[n + 2] for n in range(last + 1)]
+    # A whole day's chance is the mean of a tent that stands over it, as wide as its two neighbours.
+    # A tent is made of three bends, and the mean of a bend is `_shortfall`.
+    bends = [width * _shortfall(days / width, a, b) for days in range(-1, width + 2)]
+    tents = [max(bends[n] - 2 * bends[n + 1] + bends[n + 2], 0.0) for n in range(width + 1)]
+    total = fsum(tents)  # one, but for rounding
+    return (0.0,) * low + tuple(chance / total for chance in tents)
 
 
 def _shortfall(x: float, a: float, b: float) -> float:
@@ -74,29 +63,22 @@ def _shortfall(x: float, a: float, b: float) -> float:
 def beta_below(x: float, a: float, b: float) -> float:
     """The chance that a beta-distributed share is at most ``x``, where 0 < ``x`` < 1.
 
-    The regularised incomplete beta function, by its continued fraction, which Lentz's method sums
-    from the front. Source: Press et al., *Numerical Recipes*, 3rd ed., §6.4.
+    The regularised incomplete beta function, by its power series. Source: NIST, *Digital Library of
+    Mathematical Functions*, 8.17.8.
     """
-    if x > (a + 1) / (a + b + 2):  # where the fraction would converge slowly
+    if x > (a + 1) / (a + b + 2):  # where the series would converge slowly
         return 1 - beta_below(1 - x, b, a)
-    upper, lower = 1.0, 1 / (1 - (a + b) * x / (a + 1))
-    total = lower
-    # It ends where another term changes nothing: some 30 for durations of up to 500 days.
-    for m in range(1, 300):
-        before = total
-        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        for term in (even, odd):
-            lower = 1 / (1 + term * lower)
-            upper = 1 + term / upper
-            total *= lower * upper
-        if total == before:
+    term = total = 1.0
+    for n in count():
+        term *= (a + b + n) * x / (a + 1 + n)
+        if total + term == total:
             break
+        total += term
     return _front(x, a, b) * total
 
 
 def _front(x: float, a: float, b: float) -> float:
-    """What stands before the fraction; by so much `beta_below` is less for ``a`` + 1."""
+    """What stands before the series; by so much `beta_below` is less for ``a`` + 1."""
     return exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a
 
 
@@ -104,15 +86,12 @@ def _front(x: float, a: float, b: float) -> float:
 def sum_of(*lengths: Chances) -> Chances:
     """How long independent lengths take one after the other."""
     total = CERTAINLY_NONE
-    # The shorter ones first: a product costs what its shorter side is long.
-    for length in sorted(lengths, key=len):
-        # Padded, each sum is one `map` over two tuples: the inner loop needs no line of Python.
-        width, backwards = len(total), total[::-1]
-        padding = (0.0,) * (width - 1)
-        padded = padding + length + padding
-        starts = range(len(padded) - width + 1)
-        # `fsum`, for what `sum` makes of a float's last digit is not the same on every Python.
-        total = tuple(fsum(map(mul, backwards, padded[n : n + width])) for n in starts)
+    for length in lengths:
+        longer = [0.0] * (len(total) + len(length) - 1)
+        for start, chance in enumerate(total):
+            for days, other in enumerate(length, start):
+                longer[days] += chance * other
+        total = tuple(longer)
     return total
 
 

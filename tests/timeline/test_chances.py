@@ -24,11 +24,6 @@ def test_the_chances_add_up_and_have_the_mean_of_the_pert(durations):
     assert all(chance > 0 for chance in chances[low:])
 
 
-def test_a_chance_of_one_in_a_million_million_million_is_right_in_its_first_digits():
-    """The density is 5 (1 - x)**4; times the last day's half tent it can be integrated by hand."""
-    width = 3000
-    expected = (1 / width) ** 5 / 6
-    assert pert_chances((0, 0, width))[-1] == pytest.approx(expected, rel=1e-6)
 
 
 @every(
