@@ -232,7 +232,7 @@ def results():
     """What a notebook shows of a result of each kind, and the tables of scenarios and rulebooks."""
     growing = state_of("growing", "en").case.applicant
     exempt = ck.Applicant(business_form="own_customers")
-    own = ck.rulebook("law").amend(minimum_capital={"local": 2_000_000}).retime(premises=4)
+    own = ck.rulebook("law").amend(minimum_capital={"local": 2_000_000})
     answer, advice = ck.assess(growing, TODAY), ck.advise(growing, "nationwide", TODAY)
     filed, late = (
         ck.plan(TODAY, filing=ck.Filing(submitted_on=TODAY), as_of=day)

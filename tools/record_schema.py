@@ -22,6 +22,7 @@ from callcenter_kit.rules.statements import (
     SCOPES,
     BusinessForm,
     DatedValue,
+    Durations,
     Duty,
     Material,
     Parameter,
@@ -240,6 +241,7 @@ FACTS = {name: of_fact(name, hint_of(ck.Applicant, name)) for name in FACT_NAMES
 DESCRIBED = {
     (Rulebook, "digest"): DIGEST,
     (Rulebook, "amended"): a_mapping(a_mapping(of(int))),
+    (Rulebook, "retimed"): a_mapping(of(Durations)),
     (Rulebook, "duties"): a_mapping(of(Duty)),
     (Rulebook, "notes"): a_mapping(of(Statement)),
     (Rulebook, "lines"): reference("lines"),

@@ -209,10 +209,9 @@ def _rulebook(book: Rulebook, language: str) -> Blocks:
     counts = {"requirements": len(book.requirements), "materials": len(book.materials)}
     values = {"version": book.version, "day": book.last_read, **counts}
     yield secondary_text("shown.rulebook.read", language, **values)
-    if changes := dict.fromkeys((*book.amended, *book.retimed)):
-        lines = {key: parameter.name for key, parameter in book.parameters.items()}
-        lines |= {key: rule.name for key, rule in book.requirements.items()}
-        names = join_names([lines[name].say(language) for name in changes], language)
+    if book.amended:
+        numbers = (book.parameters[name].name.say(language) for name in book.amended)
+        names = join_names(numbers, language)
         yield secondary_text("shown.rulebook.amended", language, names=names)
     rows = []
     for rule in book.requirements.values():

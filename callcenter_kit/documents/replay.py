@@ -265,13 +265,12 @@ def _applicant(record: Json) -> Applicant:
 
 
 def _rulebook(record: Json, book: Rulebook | None) -> Rulebook:
-    name, amended, retimed = (record["rulebook"][key] for key in ("id", "amended", "retimed"))
+    name, amended = record["rulebook"]["id"], record["rulebook"]["amended"]
     if book is None:
         if name not in (ids := rulebook_ids()):
             raise errors.RecordOfUnknownRulebook(name=short_repr(name), known=", ".join(ids))
         book = shipped(name)
-    again = book.amend(**amended) if amended and not book.amended else book
-    return again.retime(**retimed) if retimed and not book.retimed else again
+    return book.amend(**amended) if amended and not book.amended else book
 
 
 @contextmanager

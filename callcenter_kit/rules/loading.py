@@ -36,7 +36,6 @@ from callcenter_kit.texts.datafile import (
     words_or,
 )
 from callcenter_kit.texts.dates import lapses_on
-from callcenter_kit.texts.display import to_json
 from callcenter_kit.texts.language import (
     Text,
     format_date,
@@ -106,9 +105,8 @@ def rulebook_name(book: Rulebook, language: str) -> str:
 
 def marked_name(name: Text, book: Rulebook, language: str) -> str:
     """``name`` as it is, or with the remark that the rulebook's numbers are other ones."""
-    is_amended = book.amended or book.retimed
     text = name.say(language)
-    return say("eligibility.reading.amended", language, name=text) if is_amended else text
+    return say("eligibility.reading.amended", language, name=text) if book.amended else text
 
 
 def name_in_cases(book: Rulebook) -> str:
@@ -119,9 +117,8 @@ def name_in_cases(book: Rulebook) -> str:
     if book.id in SHIPPED and book.digest == _shipped(book.id).digest:
         return book.id
     # The plain name is never that of one with other numbers, also where nobody has it yet.
-    is_changed = bool(book.amended or book.retimed)
     is_taken = book.id in SHIPPED or _registry.get(book.id, book).digest != book.digest
-    name = f"{book.id}~{book.digest[:6]}" if is_taken or is_changed else book.id
+    name = f"{book.id}~{book.digest[:6]}" if is_taken or book.amended else book.id
     _registry[name] = book
     return name
 
@@ -201,7 +198,7 @@ def rulebook_from(origin: Origin, file: str, sources_file: str = "sources.toml")
 def save_rulebook(book: Rulebook) -> dict[str, Any]:
     """The rulebook as a file keeps it, with changes; ``KitError`` where no file gives it again."""
     changes = book.amendments
-    content = {"id": book.id, "amended": changes, "retimed": to_json(book.retimed)}
+    content = {"id": book.id, "amended": changes}
     if book.origin is not None:  # one of one's own goes along, with its sources
         content |= {"toml": book.origin.rulebook, "sources": book.origin.sources}
     # What the shipped one and its changes do not give again would come back as another rulebook.
@@ -222,11 +219,9 @@ def open_rulebook(text: str) -> Rulebook:
         book = rulebook_from(origin, f"{content['id']}.toml")
     else:
         book = rulebook(content["id"])
-    if content["amended"]:
-        book = book.amend(**content["amended"])
-    if content["retimed"]:
-        book = book.retime(**{name: tuple(days) for name, days in content["retimed"].items()})
-    return book
+    # What earlier kits kept of a remedy's days is refused by its name.
+    changes = {**content["amended"], **content.get("retimed", {})}
+    return book.amend(**changes) if changes else book
 
 
 Group = Literal["company", "record", "staff", "readiness", "service"]

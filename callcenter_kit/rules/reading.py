@@ -64,7 +64,6 @@ def read_rulebook(file: Table, load_shipped: Callable[[str], Rulebook]) -> Ruleb
         **manner,
         # What an analyst changes never stands in a file.
         amended=(),
-        retimed={},
         origin=None,
     )
 

@@ -5,7 +5,7 @@ Two ship: ``guide``, the agency guide, and ``law``, the law in force. Each is da
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, fields, replace
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -18,7 +18,6 @@ from callcenter_kit.rules.statements import (
     SHIPPED,
     BusinessForm,
     DatedValue,
-    Durations,
     Material,
     Paragraph,
     Parameter,
@@ -28,7 +27,6 @@ from callcenter_kit.rules.statements import (
     Scope,
     Statement,
     digest_of,
-    durations_of,
 )
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import HtmlRepr, table
@@ -79,8 +77,7 @@ class Rulebook(HtmlRepr, ReadOnlyTables):
     wording: str
     duties_as: str
     cites_guide: bool
-    amended: tuple[str, ...] = field(default=())
-    retimed: Mapping[str, Durations] = field(default_factory=dict)
+    amended: tuple[str, ...] = ()
     origin: Origin | None = None
 
     def __eq__(self, other: object) -> bool:
@@ -98,14 +95,15 @@ class Rulebook(HtmlRepr, ReadOnlyTables):
         # What tells rulebooks apart and costs little; the digest of all of it is for ``==``.
         values = (self.parameters[name].values.values() for name in self.amended)
         numbers = (row.value for rows in chain(*values) for row in rows)
-        return hash((self.id, self.version, *numbers, *self.retimed.items()))
+        return hash((self.id, self.version, *numbers))
 
     @cached_property
     def digest(self) -> str:
         """A hash of all that the rulebook says, and of the instruments that it cites."""
         # An instrument's repr is its id alone: what was read of it goes in as a tuple.
         names = (part.name for part in fields(self) if part.name not in (*MANNER, "origin"))
-        content = [getattr(self, name) for name in names]
+        # Up to 0.2.0 remedies could be given other days, which stood last.
+        content = [*(getattr(self, name) for name in names), {}]
         return digest_of((content, [astuple(instrument) for instrument in self.instruments]))
 
     @cached_property
@@ -159,23 +157,6 @@ class Rulebook(HtmlRepr, ReadOnlyTables):
         amended = tuple(name for name in parameters if name in {*self.amended, *changes})
         return replace(self, parameters=parameters, requirements=rules, amended=amended)
 
-    def retime(self, **days: int | Durations) -> "Rulebook":
-        """The rulebook with other working days for its remedies, which are assumptions anyway.
-
-        One number, or low, likely and high. Remedies that are paid month by month keep their
-        months, and a bar lapses when it does: neither has working days to set.
-        """
-        rules, retimed = dict(self.requirements), dict(self.retimed)
-        remedies = {k: r.remedy for k, r in rules.items() if r.remedy and r.remedy.working_days}
-        for name, working_days in days.items():
-            if name not in remedies:
-                raise RulebookError("UnknownRemedy", name=name, known=", ".join(remedies))
-            retimed[name] = durations_of(name, working_days)
-            remedy = replace(remedies[name], working_days=retimed[name])
-            rules[name] = replace(rules[name], remedy=remedy)
-        in_order = {name: retimed[name] for name in rules if name in retimed}
-        return replace(self, requirements=rules, retimed=in_order)
-
     @property
     def amendments(self) -> dict[str, dict[str, int]]:
         """The numbers that the analyst set, by parameter and scope: the rows without a source."""
@@ -211,8 +192,7 @@ class Rulebook(HtmlRepr, ReadOnlyTables):
 
     @property
     def _changes_text(self) -> str:
-        changes = ", ".join((*self.amended, *self.retimed))
-        return f", amended: {changes}" if changes else ""
+        return f", amended: {', '.join(self.amended)}" if self.amended else ""
 
 
 def _amend(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter:

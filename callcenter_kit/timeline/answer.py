@@ -32,7 +32,7 @@ from callcenter_kit.timeline.advice import Advice, Obstacle, Obstacles, advice_o
 from callcenter_kit.timeline.decision import Decision, decide, scope_nearest_to_yes
 from callcenter_kit.timeline.distribution import WaitingTimes, waiting_times_from
 from callcenter_kit.timeline.plan import Needs, NoPlan, Plan, needs_of
-from callcenter_kit.timeline.planning import BackPlan, licence_day_for, plan_back_for, plan_for
+from callcenter_kit.timeline.planning import BackPlan, plan_back_for, plan_for
 from callcenter_kit.timeline.schedule import PlanOptions, calendar_of, filing_of, refuse_filing
 from callcenter_kit.workdays.calendar import projecting
 
@@ -72,11 +72,6 @@ class ScopeAnswer:
         """The way to the licence by other ``choices``."""
         needs = replace(self._needs, has_numbers=choices.number_permit)
         return plan_for(needs, choices.start or self._assessment.on, self.scope, choices.options)
-
-    def licence_on(self, clock: str) -> date | None:
-        """The day of the licence by another ``clock``; ``None`` where no day can be given."""
-        start, options = self._choices.start or self._assessment.on, self._choices.options
-        return licence_day_for(self._needs, start, PlanOptions({**options, "clock": clock}))
 
     def plan_back(self, licence_by: date) -> BackPlan | NoPlan:
         """The latest days for a licence on ``licence_by``, not before that of the assessment."""
@@ -209,8 +204,9 @@ class Answer:
 
     def licence_on(self, clock: str) -> date | None:
         """The licence day if the authority's days were counted by ``clock``, where there is one."""
+        options = PlanOptions({**self.choices.options, "clock": clock})
         try:
-            return self.scopes[self.scope].licence_on(clock)
+            return self.scopes[self.scope].plan_by(self.choices._replace(options=options)).licence_on
         except KitError:
             return None
 

@@ -19,7 +19,7 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.loading import as_rulebook, scope_id
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Durations
+from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, Durations
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day, require_yes_or_no
 from callcenter_kit.texts.display import HtmlRepr
@@ -164,15 +164,6 @@ def _shared(calendar: WorkCalendar, start: date, scope: str, needs: Needs) -> di
     whose = {"judged_on": needs.judged_on, "provinces": needs.provinces}
     where = {"calendar": calendar, "start": start, "scope": scope}
     return {**where, **whose, "wording": needs.book.wording}
-
-
-def licence_day_for(needs: Needs, start: date, options: PlanOptions) -> date | None:
-    """The ``licence_on`` of `plan_for`, where nothing else of the plan is wanted."""
-    calendar_of(options).status(start)
-    if filing_of(options) is not None:
-        # Which licence it is changes no day of a filed case, and its duties none before them.
-        return plan_for(needs, start, SCOPES[0], options).licence_on
-    return None if needs.reason else schedule_of(needs, **options).key_days(start).issued
 
 
 def plan_back(

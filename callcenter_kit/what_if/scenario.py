@@ -113,7 +113,7 @@ def _durations_text(days: Durations) -> int | str:
 
 def rulebook_name(book: Rulebook) -> str:
     """The rulebook's id, with what was changed in it behind plus signs."""
-    return "+".join((book.id, *book.amended, *book.retimed))
+    return "+".join((book.id, *book.amended))
 
 
 # The options of a plan that a scenario carries; a calendar of one's own is none of them.
@@ -380,7 +380,7 @@ def fragment(scenario: Scenario, language: str) -> str | None:
     durations: Mapping[str, Any] = options.get("durations", {})
     filing = options.get("filing") or Filing()
     has_room = len(filing.corrections) <= len(ROUNDS) and durations.keys() <= DURATIONS.keys()
-    if book.id not in SHIPPED or book.amended or book.retimed or not has_room:
+    if book.id not in SHIPPED or book.amended or not has_room:
         return None
     values = {
         "lang": language, "reading": book.id, "on": scenario.on, "start_on": scenario.start,

@@ -157,8 +157,8 @@ class Scenarios(FigureRepr, Mapping[str, Scenario]):
         """Keep the scenarios in a JSON file, whole or not at all; their verdicts are not kept.
 
         ``KitError`` for a rulebook that was made in code: those that ship, and those of a file of
-        one's own, which goes along with its sources, are kept, also amended or
-        retimed. `load_scenarios` opens the file again.
+        one's own, which goes along with its sources, are kept, also amended. `load_scenarios` opens
+        the file again.
         """
         # Scenarios share their rulebooks; each is held against what ships once.
         books = {book: save_rulebook(book) for book in {s.rulebook for s in self.values()}}

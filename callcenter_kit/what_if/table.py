@@ -166,7 +166,6 @@ def _value(name: str, scenario: Scenario, language: str) -> Value:
 
 def _rulebook(book: Rulebook, language: str) -> str:
     changes = [book.parameters[name].name for name in book.amended]
-    changes += [book.requirements[name].name for name in book.retimed]
     if not changes:
         return book.name.say(language)
     names = join_names([name.say(language) for name in changes], language)

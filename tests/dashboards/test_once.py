@@ -15,7 +15,7 @@ from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.timeline.advice import Obstacles, advice_on
 from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.distribution import distribution
-from callcenter_kit.timeline.planning import licence_day_for, plan_for
+from callcenter_kit.timeline.planning import plan_for
 
 PAGES = [eligibility, scopes, timeline, materials]
 
@@ -35,7 +35,6 @@ WORK = {
     advice_on: lambda given: (case_of(given["obstacles"].assessment), given["obstacles"].scope),
     Obstacles.changes.func: lambda given: (case_of(given["self"].assessment), given["self"].scope),
     plan_for: lambda given: (given["needs"].book.id, given["scope"], days_of(given)),
-    licence_day_for: lambda given: (given["needs"].tasks.__self__.scope, days_of(given)),
     comparison_of: lambda _: (),
     decide: lambda _: (),
     distribution.__wrapped__: lambda given: (

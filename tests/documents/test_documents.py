@@ -273,8 +273,10 @@ def test_a_review_of_ones_own_is_dated_in_every_document():
 
 def test_what_an_analyst_set_is_named_among_the_limits():
     book = ck.rulebook().amend(minimum_capital={"local": 2_000_000})
-    book = book.retime(registered_capital=(5, 10, 20))
-    own = lines_of(ck.record(ck.assess(ck.Applicant(**GROWING), ON, book)), "limits")
+    record = dict(ck.record(ck.assess(ck.Applicant(**GROWING), ON, book)))
+    days = {"registered_capital": [5, 10, 20]}  # an earlier kit let analysts set these, too
+    record["rulebook"] = record["rulebook"] | {"retimed": days}
+    own = lines_of(record | {"seal": seal_of(record)}, "limits")
     lines = {"amended": book.parameters["minimum_capital"]}
     lines |= {"retimed": book.requirements["registered_capital"]}
     for part, line in lines.items():

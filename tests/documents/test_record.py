@@ -58,16 +58,6 @@ def test_a_record_is_plain_json_by_its_schema_and_the_same_answer_gives_the_same
     assert record_bytes(record) == record_bytes(again)
 
 
-def test_remedies_that_the_analyst_retimed_are_recorded_and_replayed():
-    own = ck.rulebook("law").retime(registered_capital=(1, 2, 3)).amend(minimum_capital=5_000_000)
-    record = ck.record(assessed(own), start=START)
-    VALIDATOR.validate(record)
-    assert record["rulebook"]["retimed"] == {"registered_capital": [1, 2, 3]}
-    assert ck.replay(record).changes == ()
-    other = ck.replay(record, rulebook=own.retime(registered_capital=4))
-    assert "rulebook.retimed.registered_capital[0]" in places(other)
-
-
 def test_a_plan_of_another_applicant_is_refused():
     other = ck.plan(START, "local", applicant=ck.Applicant(**{**GROWING, "insured_staff": 9}))
     with refusal("PlanOfAnotherCase"):

@@ -93,7 +93,7 @@ def results():
         "Case": CASE,
         "Checklist": ck.checklist(answer, on_site=["premises"]),
         "Rulebook": ck.rulebook("guide"),
-        "Rulebook, own": ck.rulebook("guide").amend(minimum_capital=5).retime(premises=4),
+        "Rulebook, own": ck.rulebook("guide").amend(minimum_capital=5),
         "Clients": clients,
         "Screened": screened,
         "Portfolio": ck.portfolio(clients.facts.join(screened.judged), DAY),

@@ -167,7 +167,7 @@ def test_a_cases_file_brings_it_along_with_its_sources(book, changes, folder, ca
     loading._registry.clear()
     again = ck.read_case(folder / "case.json")
     assert (again, again.rulebook.digest) == (case, own.digest)
-    ours = ck.rulebook("law").amend(minimum_capital=5).retime(registered_capital=(1, 2, 3))
+    ours = ck.rulebook("law").amend(minimum_capital=5)
     (folder / "ours.json").write_text(ck.Case(rulebook=ours).to_json(), "utf-8")
     assert ck.read_case(folder / "ours.json").rulebook.digest == ours.digest
     assert "rulebook" not in json.loads(ck.Case(rulebook="law").to_json())
@@ -200,7 +200,7 @@ def test_a_rulebook_in_a_cases_file_is_refused_where_it_is_not_right(book, folde
 
 def test_a_case_by_it_is_written_in_python_as_what_makes_it_again(book, folder, monkeypatch):
     monkeypatch.chdir(folder)
-    for own in (book, book.amend(minimum_capital=5).retime(registered_capital=7)):
+    for own in (book, book.amend(minimum_capital=5)):
         case = ck.Case(rulebook=own, applicant=COMPANY, on=DAY)
         code, written = case.to_python(), {}
         loading._registry.clear()

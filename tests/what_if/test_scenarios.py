@@ -225,7 +225,7 @@ def test_saved_scenarios_come_back_equal(tmp_path):
     made = ck.scenarios(
         replace(GROWN, refused_on=date(2020, 1, 2), materials={"application"}),
         start=[START, date(2027, 2, 1)],
-        rulebook=["guide", ck.rulebook("law").retime(premises=(1, 2, 3))],
+        rulebook=["guide", ck.rulebook("law").amend(review_days=45)],
         minimum_capital=[2_000_000, {"local": 500_000}],
         durations=[{"direction": (1, 2, 3)}],
         clock=["law_calendar"],

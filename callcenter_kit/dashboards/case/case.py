@@ -321,10 +321,8 @@ class Case:
 def _rulebook_code(book: Rulebook) -> str:
     """How Python gets the rulebook: by its name, or from its file, and with what was changed."""
     code = f"ck.rulebook({book.id!r})" if book.is_shipped else f"ck.load_rulebook('{book.id}.toml')"
-    for method, changes in (("amend", book.amendments), ("retime", book.retimed)):
-        if changes:
-            code += f".{method}({', '.join(f'{name}={each}' for name, each in changes.items())})"
-    return code
+    changes = ", ".join(f"{name}={each}" for name, each in book.amendments.items())
+    return f"{code}.amend({changes})" if changes else code
 
 
 def _lines(values: Mapping[str, Any], indent: int) -> Iterator[str]:
