@@ -19,8 +19,7 @@ _TOP: Final = 26
 _BAR: Final = 14  # pixels
 _LABEL: Final = 0.66  # where in its row a bar's middle lies; the words stand above it
 _PANELS: Final = ((0.0, 0.47), (0.53, 1.0))
-_NARROWEST: Final = 138  # pixels that a panel has on a phone, for a bar and the numbers behind it
-_SHORTEST: Final = 44  # pixels that are left for the longest bar there
+_ROOM: Final = 2.5  # how much wider a panel is than its longest bar, for the numbers behind it
 _HEIGHT: Final = 250  # of the picture of the capital, whose bars stand upright
 _GAP: Final = 0.5
 _FULL: Final = 0.9  # of a bar's room
@@ -83,7 +82,8 @@ def _obstacles(
     series: tuple[_Series, ...],
     language: str,
 ) -> Figure:
-    reach = _reach(portfolio)
+    # No bar of either picture is longer: whoever a single repair frees is blocked by it.
+    longest = max((each.count for row in portfolio.blocking() for each in row), default=1)
     traces, notes, axes = [], [], {}
     places = [row + _LABEL for row in range(len(rows))]
     for panel, scope in enumerate(_scope_names(portfolio, language)):
@@ -97,30 +97,15 @@ def _obstacles(
             look = fill(each.token, is_known=each.is_known)
             traces.append(_bars(counts, places, hovers, look, panel))
         for place, obstacle in zip(places, obstacles, strict=True):  # the numbers behind the bars
-            end = _total(obstacle, series)
+            end = sum(getattr(obstacle, each.field) for each in series)
             notes.append(_note(_tallies(obstacle, series), place, axis=panel, x=end))
         at_left = {"x": _PANELS[panel][0], "xref": "paper", "xanchor": "left"}
         on_top = {"y": 1, "yref": "paper", "yanchor": "bottom"}
         notes.append(style.note(scope, style.font("muted"), **at_left, **on_top))
-        axes[_axis_name(panel, "xaxis")] = _axis(reach, _PANELS[panel])
+        axes[_axis_name(panel, "xaxis")] = _axis(longest * _ROOM, _PANELS[panel])
     ground = _rows([row[0].name.say(language) for row in rows], _TOP, **axes)
     ground["annotations"] += notes
     return {"data": traces, "layout": ground}
-
-
-def _reach(portfolio: Portfolio) -> float:
-    """How many clients a panel is wide: the most that one thing blocks, and room for its numbers.
-
-    Whoever a single repair frees is blocked by it, so no bar of either picture is longer.
-    """
-    every = [obstacle for row in portfolio.blocking() for obstacle in row]
-    longest = max((_total(each, _BLOCKING) for each in every), default=1)
-    numbers = max((style.text_width(_tallies(each, _BLOCKING), 13) for each in every), default=0)
-    return longest * _NARROWEST / max(_NARROWEST - numbers - 8, _SHORTEST)
-
-
-def _total(obstacle: ObstacleCount, series: tuple[_Series, ...]) -> int:
-    return sum(getattr(obstacle, each.field) for each in series)
 
 
 def _tallies(obstacle: ObstacleCount, series: tuple[_Series, ...]) -> str:

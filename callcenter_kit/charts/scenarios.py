@@ -1,6 +1,6 @@
 """The pictures of scenarios, their licence days on one time axis: for a notebook, and in HTML."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import escape
@@ -56,7 +56,12 @@ def scenario_results(name: str, row: Mapping[str, Any]) -> tuple[ScenarioResult,
 
 def scenarios_figure(results: Sequence[ScenarioResult], language: str = DEFAULT_LANGUAGE) -> Figure:
     """A row for each scenario and scope: the licence day over its earliest and latest."""
-    rows, ink = _rows(results), style.colour("ink")
+    # Where the day of each scenario and scope stands, in pixels from the top.
+    rows = {
+        (each.scenario, each.scope): n * _ROW + n // len(SCOPES) * _GAP + _LINE
+        for n, each in enumerate(results)
+    }
+    ink = style.colour("ink")
     bars, marks, reasons = [], [], []
     for each in results:
         scope = say(f"common.scope_short.{each.scope}", language)
@@ -87,18 +92,6 @@ def scenarios_figure(results: Sequence[ScenarioResult], language: str = DEFAULT_
         yaxis={"range": [height, 0], **style.FIXED_AXIS, **_names(rows)},
     )
     return {"data": [style.day_bars(bars), style.marks(marks)], "layout": ground}
-
-
-def _rows(results: Iterable[ScenarioResult]) -> dict[tuple[str, str], float]:
-    """Where the day of each scenario and scope stands, in pixels from the top."""
-    rows, top, before = {}, 0.0, ""
-    for each in results:
-        # The scopes of a scenario follow each other; a gap stands between two scenarios.
-        if before and each.scenario != before:
-            top += _GAP
-        rows[each.scenario, each.scope] = top + _LINE
-        top, before = top + _ROW, each.scenario
-    return rows
 
 
 def _names(rows: Mapping[tuple[str, str], float]) -> PlotlyDict:

@@ -5,11 +5,10 @@ families of types. A column of plain objects has no type, so each of its values 
 """
 
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from numbers import Real
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -162,19 +161,8 @@ def _numbers(_: str, column: Column) -> tuple[np.ndarray, np.ndarray]:
     return column.to_numpy(dtype=numpy_type, na_value=0), present
 
 
-_NUMBERS: Final = ("integer", "floating", "mixed-integer-float")
-
-
 def _number_objects(fact: str, column: Column) -> tuple[np.ndarray, np.ndarray]:
-    """Numbers all through are taken at once; anything else among them, or a vast one, singly."""
-    cells = column.to_numpy().copy()
-    cells[column.isna().to_numpy()] = np.nan
-    if pandas.api.types.infer_dtype(cells, skipna=True) in _NUMBERS:
-        with suppress(OverflowError):  # a number that no float can hold
-            numbers: np.ndarray = cells.astype(float)
-            if not (numbers >= LARGEST).any():
-                return numbers, ~np.isnan(numbers)
-    values = (value_of_cell(fact, cell) for cell in cells)
+    values = (value_of_cell(fact, cell) for cell in column)
     numbers = np.array([np.nan if value is None else value for value in values], float)
     return numbers, ~np.isnan(numbers)
 

@@ -204,9 +204,10 @@ class Answer:
 
     def licence_on(self, clock: str) -> date | None:
         """The licence day if the authority's days were counted by ``clock``, where there is one."""
-        options = PlanOptions({**self.choices.options, "clock": clock})
+        choices = self.choices
+        choices = choices._replace(options=PlanOptions({**choices.options, "clock": clock}))
         try:
-            return self.scopes[self.scope].plan_by(self.choices._replace(options=options)).licence_on
+            return self.scopes[self.scope].plan_by(choices).licence_on
         except KitError:
             return None
 
