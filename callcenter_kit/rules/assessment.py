@@ -407,6 +407,9 @@ def _need(book: Rulebook, form: str | None, applicant: Applicant) -> LicenceNeed
     return "undetermined" if form == GROUP_FORM and applicant.group_clients else "not_required"
 
 
+MINIMUM_CAPITAL: Final = "minimum_capital"  # what the registered capital is held against
+
+
 # Tables and plans ask for few rulebooks, scopes and days, again and again.
 @lru_cache(maxsize=256)
 def numbers_on(

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from math import nan
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from callcenter_kit.rules.assessment import Outcome, excluded_outcome, numbers_on
+from callcenter_kit.rules.assessment import MINIMUM_CAPITAL, Outcome, excluded_outcome, numbers_on
 from callcenter_kit.rules.loading import as_rulebook, facts
-from callcenter_kit.rules.logic import Name, Relation, leaves
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, EXCLUSIONS, SCOPES, ObstacleKind
 from callcenter_kit.screening.rows import (
@@ -269,9 +267,8 @@ def _obstacles(table: Rows, scope: str, book: Rulebook) -> Iterator[ObstacleCoun
 
 
 def _capital(table: Rows, book: Rulebook, day: date) -> CapitalSpread:
-    minimum = _minimum(book)
-    scopes = SCOPES if minimum else ()
-    thresholds = {scope: numbers_on(book, scope, day)[1][minimum] for scope in scopes}
+    minima = {scope: numbers_on(book, scope, day)[1].get(MINIMUM_CAPITAL) for scope in SCOPES}
+    thresholds = {scope: least for scope, least in minima.items() if least is not None}
     capital = amounts(table)
     numbers = [amount for amount in capital if amount == amount]  # NaN alone differs from itself
     bounds = sorted({*_BOUNDS, *thresholds.values()})
@@ -297,14 +294,3 @@ def amounts(table: Rows) -> list[float]:
         return [nan] * len(table)
     # pandas has NA where nothing is known, and Decimal is an amount, too.
     return [float(cell) if isinstance(cell, Real | Decimal) else nan for cell in table[CAPITAL]]
-
-
-@lru_cache(maxsize=8)
-def _minimum(book: Rulebook) -> str:
-    """The number that the registered capital is held against; empty where there is none."""
-    for rule in book.requirements.values():
-        for leaf in leaves(rule.expression):
-            match leaf:
-                case Relation(left=Name(name="registered_capital"), right=Name(name=minimum)):
-                    return minimum
-    return ""

@@ -152,10 +152,6 @@ class Table:
         """Whether ``name`` is there at all."""
         return name in self.values
 
-    def holds_table(self, name: str) -> bool:
-        """Whether ``name`` is a table."""
-        return isinstance(self.values.get(name), dict)
-
     def read(self, name: str, kind: type, accepted: Text | None = None) -> Any:  # noqa: ANN401
         """The value of ``name``, which must be there and of ``kind``."""
         self._names_read.add(name)
@@ -208,7 +204,7 @@ class Table:
 def read_text(table: Table) -> Text:
     """A ``{ zh = …, en = … }`` table as a text; ``en`` may be ``{ one = …, other = … }``."""
     zh = table.string("zh")
-    if table.holds_table("en"):
+    if isinstance(table.values.get("en"), dict):
         plural = table.table("en")
         text = Text(zh, plural.string("other"), plural.string("one"))
         plural.refuse_unread()

@@ -17,7 +17,13 @@ from typing import Final, NamedTuple, Unpack
 
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import Assessment, assess, require_applicant
+from callcenter_kit.rules.assessment import (
+    MINIMUM_CAPITAL,
+    Assessment,
+    assess,
+    numbers_on,
+    require_applicant,
+)
 from callcenter_kit.rules.comparison import Comparison, comparison_of
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.loading import scope_for
@@ -270,11 +276,6 @@ class Strategy(HtmlRepr, JsonRepr):
     json_names = ("id", "licence_on", "minimum_capital", "capital_gap", "plans", "advice")
 
     @property
-    def first_licence_on(self) -> date | None:
-        """The day of the first licence that this way brings."""
-        return next(iter(self.plans.values())).licence_on
-
-    @property
     def licence_on(self) -> dict[str, date | None]:
         """The licence day of each scope that this way brings."""
         return {scope: plan.licence_on for scope, plan in self.plans.items()}
@@ -316,7 +317,7 @@ def strategies_of(answer: Answer) -> tuple[Strategy, ...]:
 
 def _strategy(key: str, answer: Answer) -> Strategy:
     scopes, wording = STRATEGIES[key], answer.assessment.rulebook.wording
-    minimum, gap = _capital(answer.assessment, scopes[-1])
+    minimum, gap = capital_gap(answer.assessment, scopes[-1])
     plans: dict[str, Plan | NoPlan] = {}
     advice: dict[str, Advice] = {}
     choices = answer.choices
@@ -339,14 +340,13 @@ def _strategy(key: str, answer: Answer) -> Strategy:
     return Strategy(key, name, plans, advice, minimum, gap, assumption)
 
 
-def _capital(assessment: Assessment, scope: str) -> tuple[int | None, float | None]:
-    """What ``scope`` asks for, and what the applicant lacks to it."""
+def capital_gap(assessment: Assessment, scope: str) -> tuple[int | None, float | None]:
+    """What ``scope`` asks for, and what the applicant lacks to it; ``None``: not known."""
     capital = assessment.applicant.registered_capital
-    parameter = assessment.rulebook.parameters.get("minimum_capital")
-    if parameter is None:
-        return None, None
-    minimum = parameter.on(scope, assessment.on).value
-    return minimum, None if capital is None else max(0, minimum - capital)
+    minimum = numbers_on(assessment.rulebook, scope, assessment.on)[1].get(MINIMUM_CAPITAL)
+    if minimum is None or capital is None:
+        return minimum, None
+    return minimum, max(0, minimum - capital)
 
 
 def _afterwards(applicant: Applicant, advice: Advice) -> Applicant:

@@ -31,6 +31,7 @@ from callcenter_kit.rules.statements import (
 from callcenter_kit.screening.rows import LicenceSummaries
 from callcenter_kit.texts.dates import require_day, require_whole, require_yes_or_no
 from callcenter_kit.texts.display import HtmlRepr, write_value
+from callcenter_kit.timeline.answer import capital_gap
 from callcenter_kit.timeline.filing import Filing, ReviewTimes
 from callcenter_kit.timeline.plan import REVIEW, NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
@@ -135,14 +136,10 @@ def evaluate_rows(scenarios: Iterable[Scenario]) -> Iterator[dict[str, Any]]:
             row[scope] = part.outcome
             row[f"{scope}_unmet"] = ", ".join(part.unmet)
             row[f"{scope}_unknown"] = ", ".join(part.unknown)
-        minimum = scenario.rulebook.parameters.get("minimum_capital")
-        capital, gap = scenario.applicant.registered_capital, None
-        if minimum is not None and capital is not None:
-            gap = max(0, minimum.on(SCOPES[0], scenario.on).value - capital)
         dates = dict[str, Any]()
         if scenario.start is not None:
             dates = summaries.columns(assessment, scenario.start, scenario.options)
-        yield {**row, "capital_gap": gap, **dates}
+        yield {**row, "capital_gap": capital_gap(assessment, SCOPES[0])[1], **dates}
 
 
 MOST: Final = 10_000

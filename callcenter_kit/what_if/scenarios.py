@@ -280,19 +280,16 @@ _VERSION: Final = 1
 def load_scenarios(path: str | Path) -> Scenarios:
     """The scenarios in a file that `Scenarios.save` wrote, judged by the rules as they are now.
 
-    ``KitError`` for a file of another version, for any other file, and where there is none.
+    ``KitError`` for any other file, such as one of another version, and where there is none.
     """
     file, data = Path(path), file_bytes(path)
     try:
         content = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
         raise ScenarioError("NotScenarios", file=file.name) from None
-    if not isinstance(content, dict) or content.get("format") != _FORMAT:
-        raise ScenarioError("NotScenarios", file=file.name)
-    if (version := content.get("version")) != _VERSION:
-        values = {"file": file.name, "version": version, "known": str(_VERSION)}
-        raise ScenarioError("ScenariosOfAnotherVersion", **values)
     try:
+        if (content["format"], content["version"]) != (_FORMAT, _VERSION):
+            raise ScenarioError("NotScenarios", file=file.name)
         scenarios = [_scenario(each) for each in content["scenarios"]]
         varied = tuple(map(check_variation, content["varied"]))
         return Scenarios({each.name: each for each in scenarios}, varied)

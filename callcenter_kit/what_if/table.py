@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 from callcenter_kit.documents.office import Value, Workbook
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
-from callcenter_kit.rules.loading import facts, value_in_words
+from callcenter_kit.rules.loading import facts, marked_name, value_in_words
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import BIT_COLUMNS, CATEGORIES, DATED
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import PRINT, table
-from callcenter_kit.texts.language import Text, join_names, name_list
+from callcenter_kit.texts.language import Text, name_list
 from callcenter_kit.timeline.process import process
 from callcenter_kit.what_if.scenario import DAYS, Scenario, value_text
 
@@ -152,7 +152,7 @@ def _name_of(name: str, books: Sequence[Rulebook]) -> Text:
 def _value(name: str, scenario: Scenario, language: str) -> Value:
     value, book = scenario.value(name), scenario.rulebook
     if name == "rulebook":
-        return _rulebook(book, language)
+        return marked_name(book.name, book, language)
     if name == "clock":
         clock = process().clocks[value or book.clock]
         return clock.lasting(book.review_days(SCOPES[0], scenario.on)).name.say(language)
@@ -162,14 +162,6 @@ def _value(name: str, scenario: Scenario, language: str) -> Value:
         return value_in_words(name, value, language)
     number: Value = value
     return number
-
-
-def _rulebook(book: Rulebook, language: str) -> str:
-    changes = [book.parameters[name].name for name in book.amended]
-    if not changes:
-        return book.name.say(language)
-    names = join_names([name.say(language) for name in changes], language)
-    return f"{book.name.say(language)}\n{say('shown.rulebook.amended', language, names=names)}"
 
 
 def _result_headings(language: str) -> dict[str, str]:

@@ -143,7 +143,8 @@ def test_a_capital_that_is_not_known_is_counted_apart_and_no_column_is_nobody_kn
 def test_a_rulebook_without_a_minimum_has_no_thresholds():
     book = ck.rulebook("guide")
     rules = {key: rule for key, rule in book.requirements.items() if key != "registered_capital"}
-    other = replace(book, requirements=rules)
+    numbers = {key: number for key, number in book.parameters.items() if key != "minimum_capital"}
+    other = replace(book, requirements=rules, parameters=numbers)
     frame = judged({"registered_capital": None})
     summary = portfolio(ck.screen(frame[list(READY)], TODAY, other), TODAY, other)
     assert summary.capital.thresholds == {}

@@ -24,8 +24,6 @@ def test_the_chances_add_up_and_have_the_mean_of_the_pert(durations):
     assert all(chance > 0 for chance in chances[low:])
 
 
-
-
 @every(
     ("x", "a", "b", "below"),
     [
