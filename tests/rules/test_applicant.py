@@ -1,6 +1,5 @@
 """What an applicant may tell, and what is refused, each in both languages."""
 
-import inspect
 import pickle
 from dataclasses import replace
 from datetime import date, datetime
@@ -33,10 +32,6 @@ ON = date(2026, 11, 24)
 def test_every_fact_is_optional_and_not_known_until_it_is_told():
     assert ck.Applicant().known() == {}
     assert repr(ck.Applicant(premises=False)) == "Applicant(premises=False)"
-
-
-def test_an_editor_is_shown_every_fact_and_nothing_else():
-    assert tuple(inspect.signature(ck.Applicant).parameters) == FACT_NAMES
 
 
 def test_every_fact_has_its_question_in_the_contracts_order():

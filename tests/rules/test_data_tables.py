@@ -101,15 +101,3 @@ def test_the_three_clocks_are_60_then_60_and_10_then_60_calendar_days_and_10():
         book = ck.rulebook(name)
         number = book.review_days("local", book.last_read)
         assert {c.review_days for c in process().clocks.values()} == {number.value}, name
-
-
-def test_what_was_not_read_in_the_original_says_so():
-    for key in ("false_statement_year", "domestic_capital", "filing_local"):
-        assert "据二手资料" in LAW.notes[key].text.zh, key
-        assert "secondary source says" in LAW.notes[key].text.en, key
-    for key in ("change_registered", "change_decided"):
-        assert "据引文核对" in LAW.duties[key].why.zh, key
-        assert "only as others quote them" in LAW.duties[key].why.en, key
-    for key in ("number_permit", "number_permit_extended"):
-        assert "办事页面" in LAW.duties[key].why.zh, key
-        assert "service page" in LAW.duties[key].why.en, key

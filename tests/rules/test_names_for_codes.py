@@ -36,7 +36,6 @@ def test_every_code_is_found_by_its_name_in_either_language(fact):
     ("facts", "kept"),
     [
         ({"provinces": ["北京市", "内蒙古自治区", "Hebei"]}, {"CN-BJ", "CN-NM", "CN-HE"}),
-        ({"business_form": "座席出租"}, "seat_rental"),
         ({"business_form": "seat rental"}, "seat_rental"),
         ({"company_kind": "有限公司"}, "limited_liability"),
     ],

@@ -11,7 +11,6 @@ import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS
 from callcenter_kit.texts.language import format_money
 from callcenter_kit.texts.sources import instruments
-from callcenter_kit.timeline.process import process
 
 PACKAGE = Path(ck.__file__).parent
 DATA = PACKAGE / "data"
@@ -118,15 +117,6 @@ def test_no_sentence_gives_an_article_number_that_was_not_read():
 
 # Where one applies, and the system behind it: no instrument's own text.
 PORTALS = {"https://ythzxfw.miit.gov.cn", "https://dxzhgl.miit.gov.cn"}
-
-
-def test_the_sixty_days_are_cited_by_both_instruments_with_the_start_of_each():
-    law, guide = ck.rulebook("law"), ck.rulebook("guide")
-    rows = [law.scopes[scope].rows["steps"].text for scope in ("nationwide", "local")]
-    texts = [process().stages["decision"].text, law.notes["review"].text, *rows]
-    for text in (*texts, guide.paragraphs["3.6"].law):
-        assert "《电信条例》自收到申请之日起算，《许可管理办法》自收到完整材料之日起算" in text.zh
-        assert "count from receipt of the application and the Licence Measures from" in text.en
 
 
 def test_an_instruments_address_is_an_authoritys_own_and_no_data_file_prints_any_other():
