@@ -16,7 +16,6 @@ from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.screening.rows import FORM, GROUP, OTHER_FORMS
-from callcenter_kit.texts.datafile import say
 
 Case = Mapping[str, Any]
 Domains = Mapping[str, tuple[Any, ...]]
@@ -24,18 +23,17 @@ Domains = Mapping[str, tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in a rulebook that is not as it must be; ``case`` shows it, where one does."""
+    """Something in a rulebook that is not as it must be; ``case`` shows it, where one does.
+
+    ``check`` is ``never_met`` or ``never_missed`` of a requirement that nothing meets, or misses;
+    ``not_exact`` where it is unknown and need not be; ``columns_differ`` and ``licence_differs``
+    where the table of a case says another thing than the case alone.
+    """
 
     check: str
     requirement: str
     scope: str
     case: Case
-
-    def say(self, language: str = "zh-CN") -> str:
-        """The problem in a sentence."""
-        name, scope = self.requirement, say(f"common.scope_short.{self.scope}", language)
-        case = ", ".join(f"{fact} = {value!r}" for fact, value in self.case.items())
-        return say(f"verification.{self.check}", language, requirement=name, scope=scope, case=case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +48,6 @@ class Verification:
     def is_sound(self) -> bool:
         """Whether nothing was found wrong."""
         return not self.problems
-
-    def say(self, language: str = "zh-CN") -> str:
-        """The result in a sentence."""
-        key = "verification.sound" if self.is_sound else "verification.unsound"
-        name, count = self.rulebook.name.say(language), len(self.problems)
-        return say(key, language, name=name, cases=self.cases, count=count)
 
 
 def verify(book: Rulebook) -> Verification:

@@ -1,6 +1,6 @@
 """One scenario, every combination of what varies as scenarios, and the links to their pages."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -217,17 +217,13 @@ def check_variation(name: str) -> str:
     return name
 
 
-def varying_names(scenarios: Iterable[Scenario], first: tuple[str, ...]) -> tuple[str, ...]:
+def varying_names(scenarios: Collection[Scenario], first: tuple[str, ...]) -> tuple[str, ...]:
     """What differs among the scenarios, and ``first`` whatever is named there."""
-    all_of_them = tuple(scenarios)
-    names = [name for name in (*FACT_NAMES, *CHOICES, *_steps()) if name not in first]
-    if all(scenario.on == scenario.start for scenario in all_of_them) and "on" in names:
-        names.remove("on")  # the day of the start, unless it was given
-    first_one, *others = all_of_them
-    differing = (
-        name for name in names if any(s.value(name) != first_one.value(name) for s in others)
-    )
-    return (*dict.fromkeys(first), *differing)
+    names = (*FACT_NAMES, *CHOICES, *_steps())
+    if all(scenario.on == scenario.start for scenario in scenarios):  # unless it was given
+        names = tuple(name for name in names if name != "on")
+    differing = (n for n in names if len({value_text(each.value(n)) for each in scenarios}) > 1)
+    return tuple(dict.fromkeys((*first, *differing)))
 
 
 def _steps() -> tuple[str, ...]:

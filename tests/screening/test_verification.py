@@ -28,7 +28,6 @@ def test_both_rulebooks_that_ship_are_sound(reading):
     verified = ck.verify(ck.rulebook(reading))
     assert verified.is_sound
     assert (verified.problems, verified.cases > 100) == ((), True)
-    assert "nothing was found wrong" in verified.say("en")
 
 
 @pytest.mark.slow
@@ -67,9 +66,6 @@ def test_a_rule_that_decides_nothing_or_is_not_exact_is_found(when, fault):
     problems = ck.verify(changed(premises=when)).problems
     assert fault in {problem.check for problem in problems}
     assert {problem.requirement for problem in problems} == {"premises"}
-    for problem in problems:
-        assert "premises" in problem.say("zh-CN")
-        assert "{" not in problem.say("en") + problem.say("zh-CN")
 
 
 def test_a_licence_that_differs_by_column_is_found(monkeypatch):
@@ -78,7 +74,6 @@ def test_a_licence_that_differs_by_column_is_found(monkeypatch):
     assert {(problem.check, problem.scope) for problem in problems} == {
         ("licence_differs", "nationwide")
     }
-    assert "comes out differently" in problems[0].say("en")
 
 
 def test_a_rulebook_that_leaves_a_form_out_reads_alike_in_columns():
@@ -92,5 +87,3 @@ def test_columns_that_differ_from_the_scalar_reading_are_found(monkeypatch):
     monkeypatch.setitem(CONTRARY, ">=", "<=")
     problems = ck.verify(ck.rulebook("guide")).problems
     assert {problem.check for problem in problems} == {"columns_differ"}
-    assert "different results" in problems[0].say("en")
-    assert "problems were found" in ck.verify(ck.rulebook("guide")).say("en")
