@@ -118,6 +118,3 @@ def look_at_the_page(page):
     assert page.is_hidden(".callcenter-kit .alert-box:not(:empty)")
     if page.query_selector(".callcenter-kit [data-figure]"):
         page.wait_for_selector(".callcenter-kit .js-plotly-plot .main-svg")
-
-
-# Another view of what the cell of the page shows, beside the notebook.
