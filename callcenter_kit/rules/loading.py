@@ -198,7 +198,7 @@ def rulebook_from(origin: Origin, file: str, sources_file: str = "sources.toml")
 def save_rulebook(book: Rulebook) -> dict[str, Any]:
     """The rulebook as a file keeps it, with changes; ``KitError`` where no file gives it again."""
     changes = book.amendments
-    content = {"id": book.id, "amended": changes}
+    content: dict[str, Any] = {"id": book.id, "amended": changes}
     if book.origin is not None:  # one of one's own goes along, with its sources
         content |= {"toml": book.origin.rulebook, "sources": book.origin.sources}
     # What the shipped one and its changes do not give again would come back as another rulebook.
