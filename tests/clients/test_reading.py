@@ -172,13 +172,19 @@ def test_errors_and_cells_of_other_kinds_are_named():
         ["公司名称", "参保人数", "场地", "社保起缴日期"],
         ["甲", "=1+2", "#REF!", 46350],  # whoever writes a file with a program saves no result
         ["乙", True, 0.5, date(2026, 11, 24)],
+        ["=1+2"],
     )
     clients = ck.read_clients(sheet(*rows))
     named = [(one.row, one.column, one.value) for one in clients.problems]
     assert sorted(named, key=str) == [
         (2, "B", "=1+2"), (2, "C", "#REF!"), (3, "B", True), (3, "C", 0.5),
     ]  # fmt: skip
-    assert clients.values["insured_since"] == [date(2026, 11, 24)] * 2
+    assert clients.values["insured_since"] == [date(2026, 11, 24)] * 2 + [None]
+
+
+def test_companies_with_nothing_but_a_number_and_a_name_are_clients():
+    clients = ck.read_clients("公司名称,场地\n1. 甲公司,\n2、乙公司,\n".encode(), name="a.csv")
+    assert list(clients.values["name"]) == ["1. 甲公司", "2、乙公司"]
 
 
 def test_a_cell_that_is_merged_downwards_is_each_clients_and_no_other_is():
