@@ -1,7 +1,7 @@
 """Clients read from a spreadsheet or a dataframe: their facts, and the cells not understood."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -48,7 +48,7 @@ from callcenter_kit.clients.spellings import (
 )
 from callcenter_kit.clients.workbooks import read_workbook
 from callcenter_kit.errors import ArgumentError, import_library, unknown_choice
-from callcenter_kit.rules.applicant import FACT_NAMES
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK
 from callcenter_kit.screening.rows import Rows
@@ -78,6 +78,10 @@ class Clients(ClientTable, HtmlRepr):
 
     shown_by: ClassVar[str] = "callcenter_kit.clients.notebook"
     sheet: FoundSheet = field(repr=False)
+
+    def __iter__(self) -> Iterator[Applicant]:
+        """The clients one after the other, as `Screened` gives them."""
+        return iter(self.screen())
 
     def screen(
         self,

@@ -58,7 +58,7 @@ def test_a_plan_begins_when_it_is_asked_to_and_takes_what_a_plan_takes():
     assert later.licence_on != screened.plan("b", start=START).licence_on
     with refusal("NoSuchClient"):
         screened.plan("z")
-    assert list(screened) == [screened.applicant(row) for row in "abc"]
+    assert list(screened) == list(clients()) == [screened.applicant(row) for row in "abc"]
     cells = {"公司名称": ["甲"], "业务形态": ["座席出租"], "提交日期": ["2026-10-12"]}
     filed = ck.normalise(pd.DataFrame(cells, index=["a"])).screen(ON).plan("a")
     assert (filed.is_filed, filed.as_of) == (True, ON)
