@@ -24,6 +24,7 @@ _WHISKER: Final = 17  # from the licence day down to its whisker
 _BELOW: Final = 3  # from a bar down to the line of the plan before the filing
 _THIN: Final = 2  # the height of that line
 _NAME: Final = 13  # the size of a row's name
+_TIED: Final = "\u00a0"  # a number stays on the line of what it counts
 _NAMES: Final = 196  # the most pixels that names take on a wide picture; longer ones go on below
 # A page shows the wide picture where it has at least so many pixels, names and days together.
 _PICTURE: Final = 552
@@ -80,7 +81,7 @@ class Size:
 
 
 WIDE: Final = Size(step=34, stage=24, bar=16)
-NARROW: Final = Size(step=48, stage=38, bar=14, head=14, plot=310)
+NARROW: Final = Size(step=48, stage=38, bar=14, head=14, plot=290)
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,7 @@ class Gantt:
     def _name(self, row: GanttRow) -> str:
         if not self.narrow or not row.length:
             return row.name
-        return self._say("with_length", name=row.name, length=row.length)
+        return self._say("with_length", name=row.name, length=row.length.replace(" ", _TIED))
 
     def _hover_text(self, name: Text, *lines: str) -> str:
         return "<br>".join((f"<b>{name.say(self.language)}</b>", *lines))
@@ -210,7 +211,8 @@ class Gantt:
         names = {row.entry.id: self._name(row) for row in self.rows}
         names["made_up"] = self._say("made_up")  # below the rows lie the make-up days
         room = self._size.plot or _NAMES - 16
-        return {row: style.wrap(name, room, _NAME) for row, name in names.items()}
+        lines = {row: style.wrap(name, room, _NAME) for row, name in names.items()}
+        return {row: [line.replace(_TIED, " ").rstrip("· ") for line in lines[row]] for row in lines}
 
     @cached_property
     def _left(self) -> int:

@@ -76,7 +76,7 @@ def wrap(text: str, width: float, size: int = SMALL) -> list[str]:
     """
     lines = [""]
     # Chinese may be parted after every letter, but no line begins with a closing sign.
-    for part in re.findall("[^\\s\u2e80-\uffff]+\\s*|\\s+|[\u2e80-\uffff][，。、；：）》”]*", text):
+    for part in re.findall("[^ \u2e80-\uffff]+ *| +|[\u2e80-\uffff][，。、；：）》”]*", text):
         if lines[-1] and text_width((lines[-1] + part).rstrip(), size) > width:
             lines.append("")
         lines[-1] += part

@@ -61,7 +61,7 @@ def only(places, value, count):
 
 def narrowest(figure, narrow=False):
     """How many pixels the days have on the narrowest page that shows the picture."""
-    return 310 if narrow else 552 - figure["layout"]["margin"]["l"]
+    return 290 if narrow else 552 - figure["layout"]["margin"]["l"]
 
 
 def days_shown(figure):
@@ -208,7 +208,7 @@ def test_how_long_a_step_takes_is_written_within_the_picture(plan, language):
 def test_a_telephone_shows_every_name_whole_with_how_long_its_step_takes(plan):
     names = gantt(plan, "en", narrow=True)["layout"]["yaxis"]["ticktext"]
     lines = [line for name in names for line in name.split("<br>")]
-    assert [line for line in lines if 7.15 * len(line) > 310] == []
+    assert [line for line in lines if 7.15 * len(line) > 290] == []
     durations = [text for text, *_ in lengths(gantt(plan, "en"))]
     assert len(durations) >= 5
     assert [text for text in durations if text not in " ".join(names).replace("<br>", " ")] == []
