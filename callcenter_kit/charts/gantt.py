@@ -257,8 +257,9 @@ class Gantt:
         # Where a case is late, no day after the one looked at is known.
         ends += [self._limit[1]] if self._limit else [plan.full_range[1]]
         latest = max(ends)
-        # Beside a bar that goes on stands how long it has lasted so far, as well.
-        widths = [text_width(row.length) + 8 for row in rows if row.entry.is_open]
+        # Beside a bar that goes on, or fills a filed case's picture, stands how long it is, as well.
+        told = [row for row in rows if row.entry.is_open or plan.is_filed]
+        widths = [text_width(row.length) + 8 for row in told]
         label = max(_LABEL, round(max(widths or [text_width(rows[-1].length)])) + 16)
         # The label takes pixels, not days: as many more days are shown as it needs beside the last.
         plot = self._size.plot or _PICTURE - self._left

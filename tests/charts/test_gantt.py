@@ -292,6 +292,14 @@ def test_only_what_is_open_is_hatched(days, expected):
     assert len(bars_by_kind(unheard)["expected"]) == 4
 
 
+@every("days", [{}, {"accepted_on": ASKED}, {"decided_on": date(2026, 11, 20)}])
+def test_beside_a_bar_that_fills_the_picture_its_length_never_lies_on_its_name(days):
+    # Without a start of its own the plan begins when it was filed.
+    filing = ck.Filing(submitted_on=S, **days)
+    plan = ck.plan(S, "local", filing=filing, as_of=TODAY)
+    assert {side for *_, side in lengths(gantt(plan))} == {"right"}
+
+
 def test_a_correction_over_a_weekend_has_its_bar():
     weekend = (date(2026, 10, 17), date(2026, 10, 18))
     plan = filed_plan(filing=ck.Filing(submitted_on=S, corrections=[weekend]))
