@@ -24,7 +24,6 @@ _WHISKER: Final = 17  # from the licence day down to its whisker
 _BELOW: Final = 3  # from a bar down to the line of the plan before the filing
 _THIN: Final = 2  # the height of that line
 _NAME: Final = 13  # the size of a row's name
-_TIED: Final = "\u00a0"  # a number stays on the line of what it counts
 _NAMES: Final = 196  # the most pixels that names take on a wide picture; longer ones go on below
 # A page shows the wide picture where it has at least so many pixels, names and days together.
 _PICTURE: Final = 552
@@ -194,7 +193,7 @@ class Gantt:
     def _name(self, row: GanttRow) -> str:
         if not self.narrow or not row.length:
             return row.name
-        return self._say("with_length", name=row.name, length=row.length.replace(" ", _TIED))
+        return self._say("with_length", name=row.name, length=row.length.replace(" ", "\u00a0"))
 
     def _hover_text(self, name: Text, *lines: str) -> str:
         return "<br>".join((f"<b>{name.say(self.language)}</b>", *lines))
@@ -211,8 +210,7 @@ class Gantt:
         names = {row.entry.id: self._name(row) for row in self.rows}
         names["made_up"] = self._say("made_up")  # below the rows lie the make-up days
         room = self._size.plot or _NAMES - 16
-        lines = {row: style.wrap(name, room, _NAME) for row, name in names.items()}
-        return {row: [line.replace(_TIED, " ").rstrip("· ") for line in lines[row]] for row in lines}
+        return {row: style.wrap(name, room, _NAME) for row, name in names.items()}
 
     @cached_property
     def _left(self) -> int:
@@ -257,9 +255,8 @@ class Gantt:
         # Where a case is late, no day after the one looked at is known.
         ends += [self._limit[1]] if self._limit else [plan.full_range[1]]
         latest = max(ends)
-        # Beside a bar that goes on, or fills a filed case's picture, stands how long it is, as well.
-        told = [row for row in rows if row.entry.is_open or plan.is_filed]
-        widths = [text_width(row.length) + 8 for row in told]
+        # Beside a bar that goes on, or fills the picture, stands how long it is, as well.
+        widths = [text_width(row.length) + 8 for row in rows if row.entry.is_open or plan.is_filed]
         label = max(_LABEL, round(max(widths or [text_width(rows[-1].length)])) + 16)
         # The label takes pixels, not days: as many more days are shown as it needs beside the last.
         plot = self._size.plot or _PICTURE - self._left
