@@ -423,10 +423,10 @@ def timeline(view: RecordView) -> Section | None:
     if not view.leading_plans:
         return None
     plan = next(iter(view.leading_plans.values()))
-    clock, text = (view.text(plan["clock_line"][key]) for key in ("name", "text"))
+    text = view.text(plan["clock_line"]["text"])
     key = "filed" if (plan.get("filing") or {}).get("submitted_on") else "start"
     day = view.day(plan["submitted"] if key == "filed" else begins_on(plan))
-    start = view.say(f"report.timeline.{key}", day=day, clock=clock, text=text)
+    start = view.say(f"report.timeline.{key}", day=day, text=text)
     notes = [view.text(note) for plan in view.leading_plans.values() for note in plan["notes"]]
     closing = Sentences(view.join_sentences(dict.fromkeys(notes)), "muted")
     return view.section("timeline", Sentences(start), _dates(view), closing)

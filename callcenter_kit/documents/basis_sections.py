@@ -23,6 +23,8 @@ from callcenter_kit.texts.sources import BADGES, OF_LAW
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.progress import authority_for
 
+_COPY: Final = "转载"  # in the name of a page that was read as somebody copied it
+
 # The findings.
 
 
@@ -30,7 +32,10 @@ def findings(view: RecordView) -> Section:
     """Each requirement on one line, and below it what it asks for unless it is simply met."""
     numbers, rows = {key: number for number, key in enumerate(instruments(view), 1)}, []
     for key, rule in view.requirements.items():
-        sources = Cell(view.short_citations(rule["sources"], numbers), "muted")
+        cited = view.short_citations(rule["sources"], numbers)
+        if view.book["amended"] and rule["badge"] == "assumption":
+            cited = view.say("eligibility.findings.own")
+        sources = Cell(cited, "muted")
         listed = {scope: view.answers[scope]["findings"][key] for scope in view.scopes}
         rows.append((*_finding_cells(view, key, listed), sources))
         # A dict for a set that keeps its order: what both scopes say alike is said once.
@@ -185,12 +190,14 @@ def _ready_documents(guide_ids: set[str]) -> set[str]:
 
 def sources(view: RecordView) -> Section:
     """Every instrument that the document cites, with its version and how it was read."""
-    lines = []
+    lines, copied = [], set[str]()
     for each in instruments(view).values():
-        # Its note says which articles were read.
-        kind = "noted" if each["note"] else "line"
-        kind = f"{kind}_address" if each["address"] else kind
         texts = {key: view.text(each[key]) for key in ("name", "version", "note") if each[key]}
+        # Its note says which articles were read; all copies have the same one, which is said once.
+        note = texts.get("note", "")
+        kind = "said" if note in copied else "noted" if note else "line"
+        kind = f"{kind}_address" if each["address"] else kind
+        copied |= {note} if _COPY in each["name"]["zh-CN"] else set()
         read = view.say(f"report.read.{each['confidence']}")
         lines.append(view.say(f"report.source.{kind}", **texts, read=read, address=each["address"]))
     return view.section("sources", Items(tuple(lines), is_numbered=True, tone="muted"))

@@ -97,11 +97,11 @@ def test_each_cell_says_what_a_person_reads(clients, fact, told):
 
 def test_every_cell_that_is_not_understood_is_named(clients):
     assert [(one.row, one.column, one.value, one.why.en) for one in clients.problems] == [
-        (8, "F", "50%", "It cannot be read as one number of months."),
+        (8, "F", "50%", "We cannot read it as a number of months."),
         (8, "J", "03/04/2026", "It could be 3 April 2026 or 4 March 2026."),
         (9, "D", "USD 3,000,000", "This is in US dollars, which we do not convert."),
-        (9, "E", "3或4", "It cannot be read as one number of people."),
-        (9, "J", "2026年5月", "It cannot be read as one day."),
+        (9, "E", "3或4", "We cannot read it as a number of people."),
+        (9, "J", "2026年5月", "We cannot read it as a date."),
         (10, "D", 1000, "No unit is given, so it could be CNY or tens of thousands of CNY."),
         (10, "F", "#DIV/0!", "The formula's result is an error, or was not saved."),
     ]

@@ -35,13 +35,13 @@ def read(fact, value, unit=None, *, opposite=False, epoch=None):
 
 
 NO_UNIT = "No unit is given, so it could be CNY or tens of thousands of CNY."
-NO_AMOUNT = "It cannot be read as one amount."
-NO_COUNT = "It cannot be read as one number of people."
-NO_MONTHS = "It cannot be read as one number of months."
+NO_AMOUNT = "We cannot read it as an amount."
+NO_COUNT = "We cannot read it as a number of people."
+NO_MONTHS = "We cannot read it as a number of months."
 DAY = date(2026, 11, 24)
-NO_ANSWER = "It cannot be read as yes or no."
-NO_DAY = "It cannot be read as one day."
-NO_PERCENTAGE = "It cannot be read as a percentage from 0 to 100."
+NO_ANSWER = "We cannot read it as yes or no."
+NO_DAY = "We cannot read it as a date."
+NO_PERCENTAGE = "We cannot read it as a percentage from 0 to 100."
 PART_OR_PERCENT = "There is no percent sign: it could be a percentage or a part of the whole."
 # What stands in a cell below the fact's heading, and what is read, or why nothing is.
 READINGS = {
@@ -115,8 +115,8 @@ READINGS = {
         )),
         ("03/04/2026", "It could be 3 April 2026 or 4 March 2026."),
         ("04/04/2026", date(2026, 4, 4)), ("2026-1-5", date(2026, 1, 5)),
-        ("2026-02-30", "There is no such day."), ("31/31/2026", "There is no such day."),
-        ("2026年13月1日", "There is no such day."),
+        ("2026-02-30", "There is no such date."), ("31/31/2026", "There is no such date."),
+        ("2026年13月1日", "There is no such date."),
         *((cell, NO_DAY) for cell in (
             "2026/11-24", "2026年11月", "8月底", "2026.8", "Aug 2026", "11月24日", "11-24",
             "24 Brumaire 2026", "去年", True, "26-11-24", "2026-11-24前后", "预计2026-11-24",
@@ -327,7 +327,7 @@ def test_other_forms_are_listed_by_name_though_a_name_holds_a_comma():
         assert read("other_forms", both[1]) == {"staff_supply"}
     assert read("other_forms", "座席出租，人员外包") == {"seat_rental", "staff_supply"}
     assert read("other_forms", "seat_rental,staff_supply") == {"seat_rental", "staff_supply"}
-    assert read("other_forms", "座席出租、银行") == "“银行” in it is not known."
+    assert read("other_forms", "座席出租、银行") == "We do not know “银行” in it."
 
 
 def test_a_list_is_read_whole_or_not_at_all():
@@ -336,8 +336,8 @@ def test_a_list_is_read_whole_or_not_at_all():
     for everywhere in ("全国", "全国/nationwide", "全国、nationwide", "31省/全国"):
         assert read("provinces", everywhere) == set(PROVINCES)
     assert "all provinces and some" in read("provinces", "北京/全国")
-    assert read("provinces", "北京、火星") == "“火星” in it is not known."
-    assert read("provinces", 1) == "“1” in it is not known."
+    assert read("provinces", "北京、火星") == "We do not know “火星” in it."
+    assert read("provinces", 1) == "We do not know “1” in it."
     assert read("materials", "书面申请，Business licence") == {"application", "business_licence"}
     assert read("materials", frozenset(MATERIALS)) == set(MATERIALS)
 
@@ -356,7 +356,7 @@ def test_a_list_is_read_whole_or_not_at_all():
     ],
 )  # fmt: skip
 def test_a_count_is_that_of_the_provinces_and_only_a_name_in_full_has_an_ending(cell, codes):
-    unread = f"“{cell.split('、')[-1]}” in it is not known."
+    unread = f"We do not know “{cell.split('、')[-1]}” in it."
     expected = {f"CN-{code}" for code in codes.split()} if codes else unread
     assert read("provinces", cell) == expected
 

@@ -54,7 +54,7 @@ def test_names_that_are_a_notebooks_own_are_no_parameters():
         ({"langage": "en"}, "MisspeltChoice", "Did you mean 'language'?"),
         ({"zzz": 1}, "UnknownChoice", "parameter = 'zzz' is not known."),
         ({"language": "fr"}, "UnknownLanguage", "'fr'"),
-        ({"insured_staff": "一百二"}, "UnclearParameter", "cannot be read as one number of people"),
+        ({"insured_staff": "一百二"}, "UnclearParameter", "cannot read it as a number of people"),
         ({"registered_capital": "USD 5"}, "UnclearParameter", "registered_capital = 'USD 5'"),
         ({"on": "soon"}, "UnclearParameter", "on = 'soon' is not understood."),
     ],

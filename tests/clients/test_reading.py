@@ -41,7 +41,8 @@ def notes(clients, language="en"):
 
 
 READ_AS = (
-    "The text was read as {}, its separator as “{}”; where signs look wrong, save it as UTF-8."
+    "We read the text as {}, with “{}” between cells. "
+    "If characters look wrong, save the file as UTF-8."
 )
 
 
@@ -114,7 +115,7 @@ def test_rows_of_one_name_stay_where_anything_differs_or_the_heading_is_weak():
     ):
         clients = ck.read_clients(table.encode() if isinstance(table, str) else table)
         assert notes(clients)[-1] == (
-            f"Rows {rows} name a company that stands there twice; each is judged by itself."
+            f"Rows {rows} name the same company twice; we check each row by itself."
         )
     # What its keeper says of the words settles the rest.
     clients = ck.read_clients(f"{head}乙,,1,约3\n乙,,1,约5\n".encode())
@@ -564,8 +565,8 @@ def test_two_columns_of_one_fact_are_read_together_and_unknown_where_they_differ
     assert (rough.row, rough.column, rough.reason) == (5, "C", "not_an_amount")
     assert (beside.row, beside.column, beside.value, beside.reason) == (5, "B", "100", "")
     assert beside.why.en == (
-        "Column C, “注册资本(元)”, says “约100万” in the same row, which is not understood, "
-        "so neither is used."
+        "Column C, “注册资本(元)”, says “约100万” in the same row, which we cannot read, "
+        "so we use neither."
     )
     again = ck.read_clients("公司名称,甲列,乙列\n甲,有,无\n乙,,有\n".encode()).read_again(
         Meanings(columns={"甲列": "premises", "乙列": "premises"})

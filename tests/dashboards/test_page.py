@@ -122,7 +122,7 @@ GARBAGE = [
 def test_a_message_that_is_none_of_a_page_is_a_sentence_and_the_page_lives_on(message):
     ours = visited("#v=1&lang=en&insured_staff=4")
     ours.page._session.receive(message)
-    assert "could not be worked out" in ours.page.view["alert"]
+    assert "could not work this out" in ours.page.view["alert"]
     ours.do("set", name="insured_staff", value="5")
     assert ours.page.view["title"] == "5 people"
 

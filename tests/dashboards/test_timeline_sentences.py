@@ -264,13 +264,13 @@ def test_the_way_back_is_the_answer_and_says_how_much_sooner_is_nearly_sure():
     ("told", "sentence"),
     [
         ({"wanted_on": date(2027, 1, 4)}, "Too soon for 4 January 2027: if you start"),
-        ({"wanted_on": date(2099, 1, 1)}, "lies beyond what can be projected"),
+        ({"wanted_on": date(2099, 1, 1)}, "is beyond what we can project"),
         (
             {
                 "wanted_on": date(2027, 6, 1),
                 "applicant": ck.Applicant(business_form="seat_rental", clean_record=False),
             },
-            "we can give no day for the licence",
+            "so we can give no date",
         ),
     ],
 )

@@ -49,10 +49,10 @@ def draw(**facts):
         ({"insured_months": 2}, "local", "Pay insurance for 3 people for 3 months",
          "1 January 2027"),
         ({"premises": False}, "local", "Secure premises and equipment", "about 20 working days"),
-        ({"clean_record": False}, "local", "three years from the last punishment",
+        ({"clean_record": False}, "local", "three years from the last penalty",
          "to see when this ends"),
         ({"clean_record": False, "last_violation_on": date(2024, 5, 10)}, "local",
-         "three years from the last punishment", "You can apply from 11 May 2027"),
+         "three years from the last penalty", "You can apply from 11 May 2027"),
     ],
 )  # fmt: skip
 def test_each_thing_to_do_is_told_with_its_amount_and_its_time(facts, scope, text, how_long):
@@ -229,5 +229,5 @@ def test_what_is_passed_is_no_answer_and_is_named_once_nothing_else_is_left():
         state = after(state, ("answer", fact, ""))
     said = band(state, scopes)[0]
     named = [name.get_text() for name in said.select("span:not([aria-hidden])")]
-    assert named == ["Provinces served", "Day of the last punishment"]
+    assert named == ["Provinces served", "Day of the last penalty"]
     assert "01_eligibility" in said.a["href"]

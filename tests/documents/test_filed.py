@@ -268,7 +268,7 @@ def test_a_letter_names_whom_it_is_sent_to_and_the_days_of_the_law(provinces, sc
     parts = sections(ck.record(ck.assess(applicant, START, own), plan))
     _, to, inquiry, _ = (block.text for block in parts["inquiry"].blocks)
     assert to == f"To: {who}"
-    assert "You have 60 days to decide: until 11 December 2026" in inquiry
+    assert "it ends on 11 December 2026 in calendar days" in inquiry
     respondent = parts["reconsideration"].blocks[2].text
     assert respondent.startswith(f"Respondent: {who}. ")
     assert "due within 60 days" in respondent
@@ -298,7 +298,7 @@ def test_a_filed_case_signs_what_was_told_and_nothing_where_nothing_was():
     assert "told" not in sections(record_of(applicant=ck.Applicant()))
     told = sections(record_of(applicant=ck.Applicant(name="Alpha")))["told"].blocks
     assert [type(block).__name__ for block in told] == ["Grid", "Sentences"]
-    assert told[1].text.startswith("The company has read these facts")
+    assert told[1].text.startswith("The company has checked these facts")
 
 
 @every(("as_of", "is_offered"), [(date(2027, 2, 13), True), (date(2027, 2, 14), False)])
@@ -438,8 +438,8 @@ def test_calendar_letter_and_workbook_hold_what_is_due_when_to_ask_and_what_foll
         for uid, (day, name, _) in by_name(record).items()
         if ".limit." in uid
     }
-    silence = "If nothing comes, reconsideration"
-    due, ask = "Decision due, in ", "If nothing comes, the first day to ask in writing"
+    silence = "Reconsideration, if nothing comes"
+    due, ask = "Decision due, in ", "First day to ask in writing, if nothing comes"
     assert held == {
         "local.limit.due_calendar": ("2026-12-11", f"{due}calendar days"),
         "local.limit.due_working": ("2027-01-05", f"{due}working days"),

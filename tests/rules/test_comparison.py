@@ -29,7 +29,7 @@ def test_an_amended_number_is_named_as_the_difference():
     [difference] = [d for d in found.differences if d.scope == "local"]
     assert difference.requirement == "registered_capital"
     assert (difference.first.status, difference.second.status) == ("met", "unmet")
-    assert difference.why.en == "The two word this requirement, or set its number, differently."
+    assert difference.why.en == "The two differ in the wording or the number of this requirement."
 
 
 def test_a_requirement_of_one_rulebook_only_names_that_rulebook():

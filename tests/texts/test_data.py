@@ -183,3 +183,32 @@ def test_what_can_be_changed_has_a_remedy_and_what_cannot_a_bar(reading):
         assert (rule.remedy is None) is (key in barred | elsewhere)
         if rule.remedy is not None:  # months are the requirement's own, working days are ours
             assert rule.remedy.badge == (rule.badge if rule.remedy.months else "assumption")
+
+
+# One name for one thing, in what English readers are told: what is not said, and what is.
+SAID_OTHERWISE = {
+    r"\bpaid[- ]in\b(?! full)": "paid up",
+    r"\bpunish": "penalty",
+    r"\bforeign shares\b": "foreign ownership",
+    r"\bcall out\b": "make outbound calls",
+    r"\blaw(?: in force)? asks for\b": "the law requires",
+    r"\d %": "50%, without a space",
+    r"^(?!.*Telecommunications Reg).*\bthe Regulations\b": "the Telecommunications Regulations",
+    r"\bBureaus elsewhere\b(?! take one-province)": "Some provincial bureaus: one's own may be one",
+}
+SAID_OTHERWISE_ZH = {
+    "其他省的通信管理局(?!要求在同一平台)": "部分省份的通信管理局",
+    "》、《": "《》之间不加顿号",
+    "放入第": "对应第",
+}
+
+
+def test_one_thing_has_one_name_in_each_language():
+    faults = [
+        (path, pattern, better)
+        for path, zh, en in TEXTS
+        for text, table in ((en, SAID_OTHERWISE), (zh, SAID_OTHERWISE_ZH))
+        for pattern, better in table.items()
+        if re.search(pattern, text, re.IGNORECASE)
+    ]
+    assert faults == []

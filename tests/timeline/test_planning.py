@@ -215,7 +215,7 @@ def test_a_review_lasts_as_many_days_as_its_rulebook_has(days):
         assert by_calendar.decided_on == plan.calendar.add_calendar_days(plan.submitted, days)
         assert ck.plan_back(plan.licence_on, "local", **chosen).plan.licence_on == plan.licence_on
     own = "" if days == 60 else f"; your own assumption: {days} days"
-    assert plan.clock.name.en == f"Law: 60 days, as working days{own}"
+    assert plan.clock.name.en == f"60 days (law, as working days){own}"
     assert "60 日内作出决定" in plan.clock.text.zh  # what is quoted stays
     assert plan.clock.badge == ("law" if days == 60 else "assumption")
     assert ("clock law_working\n" in repr(plan)) == (days == 60)

@@ -163,7 +163,7 @@ def test_a_first_notice_in_time_or_after_acceptance_is_not_said_to_be_late():
     assert of_review.startswith("The authority may check on site")
     assert notes(accepted_on=date(2026, 10, 15), corrections=[(C, C)]) == [of_review]
     both_ways, of_refusal = notes(refused_on=C, received_on=C)
-    assert of_refusal.startswith("The authority has to give its reasons in writing")
+    assert of_refusal.startswith("The authority must give its reasons in writing")
     assert "both ways stay open" in both_ways
 
 
@@ -183,8 +183,8 @@ def test_reconsideration_first_keeps_both_ways_open_while_it_can_be_asked_for(on
 @every(
     ("on", "days", "following"),
     [
-        (date(2026, 11, 11), {"decided_on": C}, "has to issue and deliver"),
-        (date(2026, 11, 12), {"decided_on": C}, "had to issue and deliver"),
+        (date(2026, 11, 11), {"decided_on": C}, "must issue and deliver"),
+        (date(2026, 11, 12), {"decided_on": C}, "should have issued and delivered"),
         (date(2026, 12, 28), {"refused_on": C}, "ask for reconsideration by 28 December 2026"),
         (date(2026, 12, 29), {"refused_on": C}, "is over, but you can sue by 28 April 2027"),
         (date(2027, 4, 28), {"not_accepted_on": C}, "is over, but you can sue by 28 April 2027"),

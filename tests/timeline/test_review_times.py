@@ -129,8 +129,8 @@ def test_a_plan_takes_the_authoritys_time_as_assumed_and_says_so():
     assert assumed.decided_on == CALENDAR.add(assumed.submitted, 52)
     assert assumed.licence_on == CALENDAR.add(assumed.decided_on, 10)
     notes = " ".join(note.en for note in assumed.notes)
-    assert "That the review takes 40 to 60 working days is your assumption." in notes
-    assert "the end of the legal time" not in notes
+    assert "You assume that the review takes 40 to 60 working days." in notes
+    assert "With your longest time" not in notes
     found = ck.distribution(assumed)
     assert ("review", "review") in [(swing.id, swing.kind) for swing in found.tornado]
     assert found.range == assumed.duration_range
@@ -141,7 +141,7 @@ def test_a_plan_takes_the_authoritys_time_as_assumed_and_says_so():
 @every(("clock", "days"), [("law_working", (40, 52, 61)), ("law_calendar", (30, 40, 45))])
 def test_a_review_beyond_the_clock_is_said_to_be_late(clock, days):
     late = ck.plan(SINCE, clock=clock, durations={"review": days})
-    assert "the end of the legal time" in " ".join(note.en for note in late.notes)
+    assert "With your longest time" in " ".join(note.en for note in late.notes)
 
 
 def test_past_cases_date_a_plan_and_a_filed_one_by_what_is_left():

@@ -367,7 +367,7 @@ def test_a_number_of_days_of_ones_own_is_put_into_no_quotation():
     rows = {"nationwide": (sourced,), "local": (sourced,)}
     number = replace(law.parameters["review_days"], values=rows)
     next_law = replace(law, parameters={**law.parameters, "review_days": number})
-    beside, quoted = "your own assumption, and not the days quoted here", "within 60 days"
+    beside, quoted = "your own assumption, instead of the days quoted here", "within 60 days"
     for book, says in ((law, quoted), (own, beside), (own, quoted), (next_law, "within 45 days")):
         lines = ck.plan(start, "local", rulebook=book).to_frame("en").set_index("id")
         assert says in lines.sentence["decision"]

@@ -292,8 +292,8 @@ def test_a_clock_that_is_not_chosen_is_that_of_each_rulebook():
         *openpyxl.load_workbook(BytesIO(made.to_excel("en"))).active.iter_rows(values_only=True)
     ]
     column = cells[0].index("How the review time is counted")
-    kinds = [row[column].removeprefix("Law: 60 days, as ") for row in cells[1:5]]
-    guide, calendar, working = "Guide: 60 working days", "calendar days", "working days"
+    kinds = [row[column].removeprefix("60 days (law, as ") for row in cells[1:5]]
+    guide, calendar, working = "60 working days (guide)", "calendar days)", "working days)"
     assert kinds == [guide, calendar, working, calendar]
 
 
