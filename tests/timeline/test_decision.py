@@ -94,7 +94,7 @@ REASONS = [
     ({"registered_capital": 1, "company_kind": "by_shares"}, "guide", "股款须全额缴足", "五年内"),
     ({"registered_capital": 1, "company_kind": "limited_liability"}, "law", "五年内缴足", "股款"),
     ({"registered_capital": 2e6, "company_kind": "by_shares", "provinces": None}, "law",
-     "跨地区许可证要办的：增资至 1000 万元并办理变更登记。股份有限公司认购新股的股款须全额缴足",
+     "跨地区许可证须办理：增资至 1000 万元并办理变更登记。股份有限公司认购新股的股款须全额缴足",
      "五年内"),
     ({"outbound_consent": False}, "law", "只限回访和用户同意接收的信息", "补齐"),
     ({"premises": False, "technical_plan": False, "insured_staff": 2}, "guide",
