@@ -29,7 +29,7 @@ NAMES = [page.name for page in pages()]
         ("为 3 名员工, 4 employees", ["3 名员工", "4 employees"]),
         ("60 working days, 2 calendar days", ["60 working days", "2 calendar days"]),
         ("3 more people, 10 more working days", ["3 more people", "10 more working days"]),
-        ("0 of 7 ready, 12 of 13", ["0 of 7", "12 of 13"]),
+        ("0 of 7 ready, 12 of 13, 010-51938038", ["0 of 7", "12 of 13", "010-51938038"]),
         ("2 more working of days, 15 dayside, 60 working hours, 十 个月, 95 号码, 3 年", []),
         ("3 Marches in 2027, order 42 of 2017", []),
     ],

@@ -75,7 +75,7 @@ _REST: Final = "|".join(
         r"(?<=C)NY \d(?:[\d,.]*\d)?",
         r"(?<=\b\d)[\d.]* 万元",
         r"(?<=\b\d)\d{0,3} (?:个月|个工作日|个自然日|名员工|[天日人])",
-        r"(?<=\b\d)\d{0,2} of \d{1,3}\b(?! \d)",
+        r"(?<=\b\d)\d{0,2}(?: of \d{1,3}|-\d{8})\b(?! \d)",
         r"(?<=\b\d)\d{0,3} (?:(?:more|working|calendar) ){0,2}"
         r"(?:months?|days?|person|people|employees?)\b",
     )
