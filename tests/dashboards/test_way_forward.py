@@ -229,5 +229,5 @@ def test_what_is_passed_is_no_answer_and_is_named_once_nothing_else_is_left():
         state = after(state, ("answer", fact, ""))
     said = band(state, scopes)[0]
     named = [name.get_text() for name in said.select("span:not([aria-hidden])")]
-    assert named == ["Provinces served", "Day of the last penalty"]
+    assert named == ["Provinces served", "Date of the last penalty"]
     assert "01_eligibility" in said.a["href"]
