@@ -159,7 +159,6 @@ def assumption(plan: Plan, language: str) -> str:
 
 def notes(plan: Plan, language: str) -> Iterator[str]:
     """What the dates leave open and what they rest on, one sentence each."""
-    calendar = plan.calendar
     if not plan.is_late:
         yield from _open_points(plan, language)
     yield from (note.say(language) for note in plan.notes)
@@ -167,8 +166,6 @@ def notes(plan: Plan, language: str) -> Iterator[str]:
         yield say("timeline.notes.assumes", language, facts=statements(plan.assumes, language))
     if plan.history.ending is None:  # what is decided is no sooner and no later
         yield say("timeline.notes.premise", language)
-    days = {"first": calendar.first_day, "last": calendar.last_official_day}
-    yield say("timeline.notes.holidays", language, end=calendar.last_day, **days)
 
 
 def _open_points(plan: Plan, language: str) -> Iterator[str]:
