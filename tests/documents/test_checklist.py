@@ -93,7 +93,7 @@ OWN = ("business_licence", "articles_and_shareholding", "reputation_evidence", "
         (("application", "company_profile"), "Then: Articles and shareholding, "),  # six follow
         (("application",), "The rest is in the list below."),  # seven do
         ((*OWN, "application", "company_profile"), "security measures. Of the 11"),  # three missing
-        ((*OWN, "application"), "Service and quality measures and others, 4 in all."),
+        ((*OWN, "application"), "Service and quality measures and others (4 in all)."),
     ],
 )
 def test_few_materials_are_named_and_of_many_none(materials, sentence):
