@@ -104,6 +104,8 @@ def test_a_heading_that_is_merged_across_two_rows_and_columns_heads_its_first_co
     merged = ((0, 0, 1, 1), (0, 2, 0, 3))
     layout = found(*rows, ["甲", "北京", "2026-03-02", 3], merged=merged)
     assert layout.headings == ("公司名称", "[B]", "社保起缴日期", "社保人数")
+    rows = (["公司名称", "社保", None], [None, "人数", "月数"], [None, "人", "个月"])
+    assert found(*rows, ["甲", 3, 4], merged=((0, 0, 1, 0),)).rows == (3,)  # below their units
 
 
 @pytest.mark.parametrize(("more", "count"), [(0, 25), (1, None)])
