@@ -22,7 +22,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.server import forking, handlers
-from callcenter_kit.dashboards.server.handlers import KernelMessages, PageHandler
+from callcenter_kit.dashboards.server.handlers import KernelMessages, PacedProtocol, PageHandler
 from callcenter_kit.dashboards.server.kernels import Visit
 from callcenter_kit.dashboards.server.messages import V1, read_frame, write_frame
 from callcenter_kit.dashboards.server.server import DashboardServer, Options, host_names
@@ -292,6 +292,15 @@ def test_an_answer_and_a_ping_for_a_line_that_is_closed_go_nowhere_and_raise_not
     parts[2] = b'{"msg_id": "7"}'
     assert handler.write_message(write_frame(parts)) is None
     assert handler.visit.unanswered == {}
+
+
+def test_what_is_no_message_ends_the_connection_and_nothing_behind_it_is_read(monkeypatch):
+    handler, line = object.__new__(KernelMessages), Mock(spec=PacedProtocol)
+    monkeypatch.setattr(KernelMessages, "log", Mock())
+    handler.ws_connection, handler.visit = line, Visit()
+    result_of(handler.on_message(b"no message"))
+    line.close.assert_called_once_with(1008)  # for a browser: a policy was violated
+    line._abort.assert_called_once_with()
 
 
 def test_what_is_answered_counts_as_what_is_read_of_a_visitor(monkeypatch):
