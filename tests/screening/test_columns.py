@@ -97,6 +97,12 @@ def test_such_a_row_is_explained_as_it_was_screened():
     assert {"clean_record", "domestic_capital"} <= set(answer.scopes["nationwide"].unknown)
 
 
+@pytest.mark.filterwarnings("ignore:The table has no column")
+def test_a_day_beside_which_its_fact_has_no_column_contradicts_nothing():
+    frame = pl.DataFrame({"business_form": ["seat_rental"], "insured_since": [ON]}).to_pandas()
+    assert ck.screen(frame, ON)["licence"].tolist() == ["required"]
+
+
 EAGER = [kind for kind in FRAMES if kind not in ("Polars, lazy", "DuckDB")]
 
 
