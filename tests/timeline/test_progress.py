@@ -94,11 +94,11 @@ def test_between_the_two_counts_it_can_be_asked_in_writing_and_what_follows_is_s
 @every(
     ("provinces", "scope", "who"),
     [
-        ({"CN-BJ"}, "local", "the Beijing Communications Administration has to decide"),
-        ({"CN-SH"}, "local", "the bureau of your province has to decide"),
-        (None, "local", "the bureau of your province has to decide"),
-        (None, "nationwide", "MIIT has to decide"),
-        ({"CN-BJ"}, "nationwide", "MIIT has to decide"),
+        ({"CN-BJ"}, "local", "the Beijing Communications Administration must decide"),
+        ({"CN-SH"}, "local", "the bureau of your province must decide"),
+        (None, "local", "the bureau of your province must decide"),
+        (None, "nationwide", "MIIT must decide"),
+        ({"CN-BJ"}, "nationwide", "MIIT must decide"),
     ],
 )
 def test_the_authority_has_its_name_where_it_is_known(provinces, scope, who):
@@ -126,7 +126,7 @@ def test_a_number_of_days_of_ones_own_moves_no_limit_of_the_law(rulebook):
 def test_silence_is_acceptance_from_the_sixth_working_day_with_its_article():
     fifth, sixth = progress(date(2026, 10, 19)), progress(date(2026, 10, 20))
     assert (fifth.stage, fifth.due_on) == ("submitted", date(2026, 10, 19))
-    assert fifth.if_silent.en.startswith("From 20 October 2026 silence means")
+    assert fifth.if_silent.en.startswith("If you still have no answer on 20 October 2026")
     assert sixth.stage == "under_review"
     assert sixth.next.en.startswith("No answer came in time, so the application counts as accepted")
     assert "xukefa art. 32(1)(4)" in map(str, sixth.sources)
@@ -143,7 +143,7 @@ def notes(**days):
 @every(
     ("days", "begins"),
     [
-        ({"corrections": [(S, S), (C, C)]}, "You had 2 notices"),
+        ({"corrections": [(S, S), (C, C)]}, "You have had 2 notices"),
         ({"corrections": [(C, C)]}, "The notice of 28 October 2026 came after the legal limit"),
         ({"refused_on": C}, "We do not know when the decision reached you"),
         ({"expert_review": (date(2026, 10, 27), C)}, "The expert review took 2 days"),
