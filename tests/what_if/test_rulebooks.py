@@ -399,7 +399,7 @@ def test_a_day_that_is_there_by_one_rulebook_only_is_said_to_be_missing():
     found = compared.touched_frame("en").set_index("question").loc["local_licence_on"]
     assert (compared.start, found["after"]) == (table.start, "2027-04-09")
     assert found[["before", "days"]].isna().all()
-    assert found["before_name"] == "No day"
+    assert found["before_name"] == "No date"
 
 
 def test_clients_that_are_screened_already_are_judged_on_their_day(book):
