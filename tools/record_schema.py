@@ -41,14 +41,14 @@ from callcenter_kit.workdays.timetable import Notice, Status
 
 FILE = Path(ck.__file__).parent / "data" / "record.schema.json"
 DAY = date(2026, 11, 24)
-FILED = ("filing", "as_of", "progress", "baseline")
+FILED = ("filing", "as_of", "progress", "baseline", "is_scope_assumed")
 # What may be left out: the records of earlier kits lack it, and so does a case that is not filed.
 ADDED_LATER = {
     Rulebook: ("duties", "notes", "wording"),
     Material: ("suggested",),
     Milestone: ("safe_on", "safe_status"),
     Advice: ("obstacles",),
-    Plan: (*FILED, "review_times", "heading"),
+    Plan: (*FILED, "review_times", "wanted", "heading"),
     NoPlan: FILED,
     Progress: ("dates",),
     Filing: tuple(Filing.__dataclass_fields__),
@@ -107,7 +107,7 @@ def examples():
         Obstacle: advice["obstacles"][0],
         Repair: advice["repairs"][0],
         Task: plan["tasks"][0],
-        Plan: {**plan, **filed, "heading": None},
+        Plan: {**plan, **filed, "wanted": None, "heading": None},
         Step: plan["steps"][0],
         Milestone: plan["duties"][0],
         NoPlan: {**ck.plan(DAY, "local", applicant=barred, on=DAY).to_dict(), **ended},
@@ -273,6 +273,9 @@ DESCRIBED = {
     (Plan, "calendar"): reference("calendar"),
     (Plan, "extra_times"): an_object({"correction_round": of(int), "expert_review": of(int)}),
     (Plan, "number_permit"): of(bool),
+    (Plan, "wanted"): an_object(
+        {"licence_by": of(date), "text": TEXT, "dates": a_list(of(Milestone))}
+    ),
     (Plan, "heading"): or_null(TEXT),  # of earlier kits only
     (NoPlan, "scope"): SCOPE,
     (NoPlan, "licence_on"): {"type": "null"},

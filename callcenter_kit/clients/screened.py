@@ -104,7 +104,7 @@ class Screened(VerdictTable, HtmlRepr):
         case = self.cases.get(row)
         if case is not None and case.filing is not None:
             options = PlanOptions({**choices.options, "filing": case.filing, "as_of": self.on})
-            choices = choices._replace(scope=case.scope, options=options)
+            choices = choices._replace(options=options)
         return Answer(self.assessment(row), choices)
 
     def to_frame(self, language: str | None = None, *, names: bool = False) -> "pandas.DataFrame":

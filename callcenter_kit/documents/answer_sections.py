@@ -404,6 +404,8 @@ def _licence_days(view: RecordView, scope: str) -> dict[str, tuple[str, dict[str
     licence = view.day_with_mark(plan["licence_on"], plan["status"])
     days = {"licence": licence, "first": first, "last": last, "low": low, "high": high}
     lines: dict[str, tuple[str, dict[str, object]]] = {"range": (f"report.range.{cause}", {**days})}
+    if wanted := plan.get("wanted"):
+        lines["wanted"] = "report.way.of_scope", {"text": view.text(wanted["text"])}
     # A number of days of one's own is no law's, whose days could be of either kind.
     is_of_the_law = plan["clock"] == "law_working" and plan["clock_line"]["badge"] != "assumption"
     if is_of_the_law and not any(plan["extra_times"].values()):

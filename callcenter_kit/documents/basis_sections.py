@@ -310,8 +310,9 @@ def filed_summary(view: RecordView) -> str | None:
     if (plan := view.filed) is None:
         return None
     submitted, day = view.day(plan["filing"]["submitted_on"]), view.day(plan["as_of"])
-    # Provinces tell which licence was applied for; without them it is the plan's word alone.
-    key = "lead" if view.fact_value("provinces") else "lead_open"
+    # The record of an earlier kit says it by its provinces alone.
+    is_assumed = plan.get("is_scope_assumed", not view.fact_value("provinces"))
+    key = "lead_open" if is_assumed else "lead"
     scope = view.scope_name(plan["scope"])
     return view.say(f"report.filed.{key}", scope=scope, submitted=submitted, day=day)
 

@@ -8,6 +8,7 @@ answer gives the same bytes: there is no clock in it.
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -27,7 +28,7 @@ from callcenter_kit.texts.datafile import data_names, read_data, words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import json_fields, to_json
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, shorten
-from callcenter_kit.timeline.answer import Answer, Choices
+from callcenter_kit.timeline.answer import Answer, Choices, ScopeAnswer
 from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.filing import filing_from_json, times_from_json
 from callcenter_kit.timeline.plan import REVIEW, NoPlan, Plan
@@ -87,13 +88,15 @@ def record(
     start: date | None = None,
     calendar: WorkCalendar | None = None,
     case_key: str | None = None,
+    licence_by: date | None = None,
 ) -> Record:
     """The record of ``assessment``, with the plans given or, from ``start``, one for each scope.
 
     ``plan`` is one plan or a mapping from scope to plan; each must be this applicant's, or made
     without an applicant, on one and the same calendar. A filed plan brings its filing, the day
     looked at and where the case stands then. ``case_key`` is what a calendar knows the case of a
-    nameless applicant by, see `case_key_of`. ``KitError`` for a plan of another case.
+    nameless applicant by, see `case_key_of`. With the day ``licence_by`` on which the licence is
+    wanted, each plan says until when to start and to file. ``KitError`` for a plan of another case.
 
     >>> from callcenter_kit.rules.applicant import Applicant
     >>> from callcenter_kit.rules.assessment import assess
@@ -112,10 +115,13 @@ def record(
     begins = None if start is None else require_day(start, "start")
     answer = Answer(assessment, Choices(start=begins, options=PlanOptions(calendar=days)))
     plans = {} if start is None else {scope: part.plan for scope, part in answer.scopes.items()}
-    return record_of(answer, {**plans, **own_plans}, case_key)
+    wanted = None if licence_by is None else require_day(licence_by, "licence_by")
+    return record_of(answer, {**plans, **own_plans}, case_key, wanted)
 
 
-def record_of(answer: Answer, plans: Plans, case_key: str | None = None) -> Record:
+def record_of(
+    answer: Answer, plans: Plans, case_key: str | None = None, licence_by: date | None = None
+) -> Record:
     """The record of ``answer`` with ``plans`` that are known to be of its applicant."""
     assessment, book, calendar = answer.assessment, answer.assessment.rulebook, answer.calendar
     advice = {scope: part.advice for scope, part in answer.scopes.items()}
@@ -143,6 +149,10 @@ def record_of(answer: Answer, plans: Plans, case_key: str | None = None) -> Reco
         },
         "plans": to_json({scope: plans[scope] for scope in SCOPES if scope in plans}),
     }
+    if licence_by is not None and not any(plan.is_filed for plan in plans.values()):
+        for scope, plan_json in content["plans"].items():
+            if wanted := _wanted(assessment, plan_json, scope, licence_by, calendar):
+                plan_json["wanted"] = wanted
     if case_key is not None:
         content["case_key"] = case_key
     return Record(content, seal=seal_of(content))
@@ -214,7 +224,7 @@ def new_plan(
         calendar=calendar,
         **_options(plan_json),
     )
-    return plan
+    return replace(plan, is_scope_assumed=plan_json.get("is_scope_assumed", False))
 
 
 def _options(plan_json: Mapping[str, Any]) -> dict[str, Any]:
@@ -239,6 +249,21 @@ def _options(plan_json: Mapping[str, Any]) -> dict[str, Any]:
         "expert_review": bool(plan_json["extra_times"]["expert_review"]),
         "number_permit": plan_json["number_permit"],
     }
+
+
+def _wanted(
+    assessment: Assessment, plan_json: Json, scope: str, licence_by: date, calendar: WorkCalendar
+) -> Json | None:
+    """The latest days by the plan's options for a licence on ``licence_by``, where it has any."""
+    if "clock" not in plan_json or plan_json["judged_on"] is None:
+        return None
+    options = {**_options(plan_json), "calendar": calendar}
+    del options["number_permit"]
+    choices = Choices(options=PlanOptions(**options))  # type: ignore[typeddict-item]
+    text, back = ScopeAnswer(assessment, scope, choices).wanted_by(licence_by)
+    dates = back.dates if back else ()
+    wanted: Json = to_json({"licence_by": licence_by, "text": text, "dates": dates})
+    return wanted
 
 
 # The rules behind the answer.

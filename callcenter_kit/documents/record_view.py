@@ -27,6 +27,7 @@ from callcenter_kit.texts.language import (
 )
 from callcenter_kit.texts.sources import OF_LAW, Instrument, Source, place_in_words
 from callcenter_kit.timeline.advice import WITHOUT_A_PLAN
+from callcenter_kit.timeline.filing import filing_from_json
 from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION, EntryKind
 from callcenter_kit.timeline.process import LIKELY
 
@@ -338,20 +339,18 @@ def plan_entries(plan: Json) -> Iterator[RecordedEntry]:
 
     Before the duties stand a filed case's limits, which are all that has a date once it has ended.
 
-    Of a case that is late no day is known of what has still to come, and it is left out.
+    What has no known day is left out: the answer to an open notice, whose limit has a line of its
+    own, and all that is open of a case that is late.
     """
-    open_ids: set[str] = set()
-    if is_late(plan):  # the steps and stages that are not over
-        filing, notices = plan["filing"], plan["filing"].get("corrections", ())
-        open_ids = {"collect", "issue"}
-        if "decided_on" not in filing:
-            open_ids |= {REVIEW, "decision"}
-            open_ids |= set() if "inspected_on" in filing else {"site_inspection"}
-            if notices and notices[-1]["answered_on"] is None:
-                open_ids.add(f"{CORRECTION}{len(notices)}")
+    filing, late = filing_from_json(plan.get("filing") or {}), is_late(plan)
+    open_ids = {"collect", "issue"} if late else set()
+    if late and filing.decided_on is None:  # the steps and stages that are not over
+        open_ids |= {REVIEW, "decision"}
+        open_ids |= set() if filing.inspected_on else {"site_inspection"}
+    if filing.unanswered is not None:
+        open_ids.add(f"{CORRECTION}{len(filing.corrections)}")
     for entry in _entries(plan):
-        is_open = entry.kind == "duty" or entry.json["id"] in open_ids
-        if not (open_ids and is_open):
+        if entry.json["id"] not in open_ids and not (late and entry.kind == "duty"):
             yield entry
 
 
@@ -375,6 +374,8 @@ def dates_of(progress: Json) -> list[Json]:
 
 
 def _entries(plan: Json) -> Iterator[RecordedEntry]:
+    for each in plan.get("wanted", {}).get("dates", ()):
+        yield RecordedEntry("limit", each, None, each["day"])
     for step in plan.get("steps", ()):
         if step["id"] == SUBMISSION:
             yield from map(RecordedEntry.of_task, plan["tasks"])

@@ -171,10 +171,12 @@ def replay(
     with _unreplayable("assessment.on"):
         assessment = assess(applicant, date.fromisoformat(record["assessment"]["on"]), book)
     with _unreplayable("plans"):
-        recorded = record["plans"].items()
-        plans = {scope: new_plan(assessment, plan, scope, days) for scope, plan in recorded}
+        recorded = record["plans"]
+        plans = {scope: new_plan(assessment, recorded[scope], scope, days) for scope in recorded}
         key = record.get("case_key")
-        again = make_record(assessment, plans, calendar=days, case_key=key)
+        wanted = (plan["wanted"]["licence_by"] for plan in recorded.values() if "wanted" in plan)
+        by = next(map(date.fromisoformat, wanted), None)
+        again = make_record(assessment, plans, calendar=days, case_key=key, licence_by=by)
     changes = tuple(differences(record, again))
     # First whether anybody altered it: only then are the differences the kit's.
     for change in changes:

@@ -39,6 +39,7 @@ from callcenter_kit.timeline.decision import Decision, decide, scope_nearest_to_
 from callcenter_kit.timeline.distribution import WaitingTimes, waiting_times_from
 from callcenter_kit.timeline.plan import Needs, NoPlan, Plan, needs_of
 from callcenter_kit.timeline.planning import BackPlan, plan_back_for, plan_for
+from callcenter_kit.timeline.process import TooSoon
 from callcenter_kit.timeline.schedule import PlanOptions, calendar_of, filing_of, refuse_filing
 from callcenter_kit.workdays.calendar import projecting
 
@@ -77,12 +78,27 @@ class ScopeAnswer:
     def plan_by(self, choices: Choices) -> Plan | NoPlan:
         """The way to the licence by other ``choices``."""
         needs = replace(self._needs, has_numbers=choices.number_permit)
-        return plan_for(needs, choices.start or self._assessment.on, self.scope, choices.options)
+        start = choices.start or self._assessment.on
+        plan = plan_for(needs, start, self.scope, choices.options)
+        is_known = choices.scope or scope_for(needs.provinces)
+        return replace(plan, is_scope_assumed=True) if plan.is_filed and not is_known else plan
 
-    def plan_back(self, licence_by: date) -> BackPlan | NoPlan:
-        """The latest days for a licence on ``licence_by``, not before that of the assessment."""
-        on, options = self._assessment.on, self._choices.options
-        return plan_back_for(self._needs, licence_by, on, self.scope, options)
+    def wanted_by(self, day: date, clock: str | None = None) -> tuple[Text, BackPlan | None]:
+        """The latest days for a licence on ``day`` in a sentence, or why there are none.
+
+        They are not before the day of the assessment; by another ``clock`` if one is given.
+        """
+        options = PlanOptions({**self._choices.options, **({"clock": clock} if clock else {})})
+        try:
+            back = plan_back_for(self._needs, day, self._assessment.on, self.scope, options)
+        except TooSoon as late:
+            return words("timing.back.too_soon", wanted=day, earliest=late.earliest), None
+        except KitError:
+            return words("timing.back.too_far"), None
+        if isinstance(back, NoPlan):
+            return back.reason, None
+        days = {"wanted": day, "start": back.start_by, "file": back.submit_by}
+        return words("timing.back.answer", **days), back
 
     @cached_property
     def _needs(self) -> Needs:
@@ -145,12 +161,6 @@ class Answer:
         """Whether the application for the licence that is dated has been handed in."""
         filing = filing_of(self.choices.options)
         return filing is not None and filing.submitted_on is not None
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether the application was decided, or came to another end."""
-        filing = filing_of(self.choices.options)
-        return filing is not None and filing.ending is not None
 
     @cached_property
     def exclusion(self) -> Obstacle | None:

@@ -115,8 +115,8 @@ class PlanEntry:
     ``begins_on`` is ``None`` where only the day by which something is due is known. ``durations``
     are low, likely and high working days, where they can be chosen; ``working_days`` is how many
     the dates take: 0 for a step that is left out, ``None`` where none are counted. ``todo`` is what
-    to do about a task, in a few words. ``is_open`` where the case is late and this has still to
-    end.
+    to do about a task, in a few words. ``is_open`` where nobody knows when it will end: the case
+    is late, or it is the answer to a notice without a limit.
     """
 
     kind: EntryKind
@@ -148,7 +148,7 @@ class CaseDates(FigureRepr):
     ``judged_on`` is the day as of which the applicant was judged, ``None`` for nobody in
     particular. What is still open of a filed case is never before ``as_of``; ``baseline`` is the
     plan without the ``filing``, if work began before the submission. ``wording`` names the words
-    of the rulebook, as there.
+    of the rulebook, as there. ``is_scope_assumed`` where nobody said which licence was filed for.
     """
 
     start: date
@@ -160,6 +160,7 @@ class CaseDates(FigureRepr):
     baseline: "Plan | NoPlan | None" = None
     provinces: frozenset[str] | None = None
     wording: str = ""
+    is_scope_assumed: bool = False
 
     @property
     def is_filed(self) -> bool:
@@ -195,7 +196,8 @@ class CaseDates(FigureRepr):
             return {}
         # A record has a day only where one was given: there is no clock in it.
         progress = None if self.as_of is None else self.progress().to_dict()
-        return {**json_fields(self, "filing", "as_of", "baseline"), "progress": progress}
+        content = {**json_fields(self, "filing", "as_of", "baseline"), "progress": progress}
+        return content | (json_fields(self, "is_scope_assumed") if self.is_filed else {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,14 +275,16 @@ class Plan(CaseDates):
         >>> [entry.id for entry in plan(date(2026, 3, 2)).entries()][3:6]
         ['write_and_submit', 'review', 'completeness_check']
         """
-        as_of = self.as_of if self.is_late else None
+        as_of, is_late, notice = self.as_of, self.is_late, self.history.unanswered
+        has_no_limit = notice is not None and notice.due_on is None
         for entry in self._entries():
-            if as_of is None or entry.is_over:
+            is_awaited = is_late or (has_no_limit and CORRECTION in entry.id)
+            if entry.is_over or not is_awaited:
                 yield entry
                 continue
-            begins = entry.begins_on or as_of
-            has_begun = entry.kind == "step" and begins < as_of
-            so_far = self.calendar.count(begins - _DAY, as_of) if has_begun else None
+            so_far, begins = None, entry.begins_on
+            if entry.kind == "step" and begins and as_of and begins < as_of:
+                so_far = self.calendar.count(begins - _DAY, as_of)
             yield replace(entry, working_days=so_far, is_open=True)
 
     def _entries(self) -> Iterator[PlanEntry]:

@@ -27,7 +27,7 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.advice import Obstacles
 from callcenter_kit.timeline.filing import Filing, ReviewTimes
 from callcenter_kit.timeline.plan import SUBMISSION, Needs, NoPlan, Plan, dated_duties, needs_of
-from callcenter_kit.timeline.process import LIKELY, PICKS, Step, TooSoon
+from callcenter_kit.timeline.process import LIKELY, PICKS, Milestone, Step, TooSoon
 from callcenter_kit.timeline.schedule import (
     PlanOptions,
     Schedule,
@@ -54,6 +54,14 @@ class BackPlan(HtmlRepr):
     submit_by: date
     start_by: date
     plan: Plan
+
+    @property
+    def dates(self) -> tuple[Milestone, ...]:
+        """Both days, as a calendar and a table of dates have them."""
+        days = {"start_by": self.start_by, "submit_by": self.submit_by}
+        clock, status = self.plan.clock, self.plan.calendar.status
+        names = {key: words(f"plan.{key}", day=self.licence_by) for key in days}
+        return tuple(Milestone(k, names[k], clock, clock, d, status(d)) for k, d in days.items())
 
     def __repr__(self) -> str:
         days = f"submit by {self.submit_by}, start by {self.start_by}"

@@ -399,6 +399,10 @@ def stages_of(schedule: Schedule, key_days: KeyDays) -> Iterator[Milestone]:
     }
     if is_granted and not inspected:
         del days["site_inspection"]
+    # An open notice without a limit, or beyond it, leaves open when everything will be there.
+    notice = filing.unanswered if is_answered and not filing.accepted_on else None
+    if notice is not None and (notice.due_on is None or complete > notice.due_on):
+        del days["completeness_check"]
     for key, (since, day, is_over) in days.items():
         rule, begins = process().stages[key], _after(schedule, since, day)
         if key == "decision" and not is_over:
@@ -417,6 +421,10 @@ def notes_of(schedule: Schedule, start: date, status: Status) -> tuple[Text, ...
         notes += filing_notes(schedule.filing, schedule.calendar)
     elif not schedule.calendar.is_working(start):
         notes.append(words("plan.start_on_rest_day"))
+    if (notice := schedule.filing.unanswered) is not None:
+        complete = schedule.days_after(schedule.submitted(start)).complete
+        if notice.due_on is None or complete <= notice.due_on:
+            notes.append(words("filing.note.answer_assumed", day=complete))
     if status != "official":
         notes.append(words(f"plan.{status}"))
     if schedule.filing.ending is None and schedule.review is not None:

@@ -252,19 +252,46 @@ def test_only_what_is_open_varies_and_only_the_licence_that_was_filed_has_a_day(
     options = {option["value"] for option in soup.select("[name='row.1'] option")}
     assert options <= {"", "correction_rounds", "expert_review", "clock"}
     results = [row["id"] for row in soup.select("[data-key=results] tr[id]")]
-    assert results == ["result-outcome-local", "result-day-local"]
+    assert results == ["result-day-local"]
     varied = draw(scenarios, read_fragment(link)[0])
     _, now, later = varied.select_one("#result-day-local").find_all(["th", "td"])
     assert words(now) != words(later)
     assert "later than now" in words(later)
 
 
-@every("end", ["decided_on", "issued_on", "filing_refused_on", "not_accepted_on", "withdrawn_on"])
-def test_what_if_has_nothing_to_offer_and_no_day_to_expect_once_a_case_is_settled(end):
-    page = draw(scenarios, case_of({"submitted_on": date(2026, 10, 12), end: TODAY}))
-    assert say("scenarios.headline.settled") in words(page)
+NOTICE = {"correction_1_asked_on": date(2026, 10, 19), "correction_1_due_on": date(2026, 11, 20)}
+
+
+@every(
+    ("days", "key"),
+    [
+        *(({end: TODAY}, "settled") for end in ("decided_on", "issued_on", "filing_refused_on")),
+        *(({end: TODAY}, "settled") for end in ("not_accepted_on", "withdrawn_on")),
+        ({"submitted_on": date(2026, 7, 1)}, "late"),
+        (NOTICE, "late"),
+    ],
+)
+def test_what_if_says_that_nothing_is_open_and_shows_nothing_to_compare(days, key):
+    page = draw(scenarios, case_of({"submitted_on": date(2026, 10, 12), **days}))
+    assert say(f"scenarios.headline.{key}") in words(page)
+    assert [link["href"][:2] for link in page.select("section a[href], .answer a")] == ["03"]
     assert not page.select("tr.change, [data-key=results], [data-do=scenario_add], .when")
     assert not PROMISE.search(words(page))
+
+
+@every(
+    "told",
+    [{}, {"registered_capital": 1}, {"marketing_calls": True}, {"domestic_capital": False}],
+)
+def test_a_card_of_a_filed_case_is_a_check_and_no_verdict(told):
+    case = case_of(REVIEW, applicant=replace(READY, **told, provinces=None))
+    for page in (eligibility, scopes):
+        soup = draw(page, case)
+        [card] = soup.select(".verdict")
+        assert say("verdict.filed_facts") in words(card.h2)
+        assert say("verdict.filed_counts") in words(card)
+        assert not {"eligible", "ineligible", "undetermined"} & {*card["class"]}
+        assert words(soup.h1) == answer_for(case, TODAY).decision("zh-CN").text
 
 
 def test_files_carry_the_filing_and_a_calendar_knows_a_nameless_case_again():

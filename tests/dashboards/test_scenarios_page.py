@@ -191,9 +191,16 @@ def test_there_is_no_example_where_none_would_show_anything():
     assert example(barred) is None
     # The page still says what it is for, as long as nothing is changed.
     assert words(draw(state(applicant=barred)).h1) == say("scenarios.headline.nothing")
-    for told in ({"domestic_capital": False}, {"marketing_calls": True}, {"inbound_mainly": False}):
+    calls = {"marketing_calls": True, "inbound_mainly": False}
+    for told in ({"domestic_capital": False}, {"marketing_calls": True}, calls):
         for applicant, reading in product((LACKING, READY), ("guide", "law")):
-            assert example(replace(applicant, **told), reading=reading) is None
+            barred = replace(applicant, **told)
+            assert example(barred, reading=reading) is None
+            # What alone changes the answer is listed, and nothing is laid side by side until then.
+            page = draw(state(applicant=barred, reading=reading))
+            assert sorted(offered(page)) == sorted(told)
+            assert all(FIELDS[name].label.zh in words(page.select_one(".lead")) for name in told)
+            assert not page.select("[data-key=results], [data-do=export_scenarios], .when")
 
 
 def test_whatever_is_changed_makes_the_example_the_visitors_own():

@@ -1,7 +1,8 @@
 """Which sentence the page of dates says, and what lies around its plan: spread, year, way back."""
 
+import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import plotly.graph_objects as go
 from every import every
@@ -17,7 +18,7 @@ from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.timeline import sentences
 from callcenter_kit.dashboards.timeline.sentences import days_of, when, working_days
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import within_sentence
+from callcenter_kit.texts.language import format_date, within_sentence
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.what_if.scenario import DURATIONS
 
@@ -238,23 +239,25 @@ def way_back(case):
     return sentences.back_from_deadline(answer_for(case, TODAY), case.wanted_on, case.language)
 
 
-def test_the_way_back_is_the_answer_and_says_how_much_sooner_is_nearly_sure():
-    wish = date(2027, 4, 30)
-    case = wanting(wanted_on=wish)
-    back = ck.plan_back(wish, applicant=case.applicant, on=TODAY)
-    chances = ck.distribution(back.plan)
-    most = max(chances.tornado, key=lambda swing: swing.at_high)
-    early, late = (chances.p95 - wish).days, (most.at_high - back.plan.licence_on).days
-    days = {"start": back.start_by, "file": back.submit_by}
-    name = within_sentence(most.name.en, "en")
-    said = [
-        say("timing.back.answer", "en", wanted=wish, **days),
-        say("timing.back.sooner", "en", share="95%", count=early),
-        say("timing.back.slips", "en", name=name, count=late),
-    ]
-    assert min(early, late) > 0
-    assert way_back(case) == " ".join(said)
-    # What nothing can move is not said to slip.
+@every("reading", ["guide", "law"])
+def test_the_way_back_is_the_answer_and_names_the_days_that_are_nearly_sure(reading):
+    wish, days = date(2027, 5, 31), r"start by (.*?)(?:,| and) file by (.*?)\."
+    case = wanting(wanted_on=wish, reading=reading)
+    options = {"applicant": case.applicant, "on": TODAY, "rulebook": reading}
+    counts = ("law_working", "law_calendar") if reading == "law" else ("guide",)
+    found = re.findall(days, way_back(case))
+    for clock, pair in zip(counts, found[:-1], strict=True):
+        back = ck.plan_back(wish, clock=clock, **options)
+        assert pair == tuple(format_date(day, "en") for day in (back.start_by, back.submit_by))
+    # Of all days on which one is nearly sure, the last ones or almost.
+    starts = (TODAY + timedelta(days=n) for n in range(250))
+    [start] = [day for day in starts if format_date(day, "en") == found[-1][0]]
+    chances = ck.distribution(ck.plan(start, **options))
+    assert wish - timedelta(days=9) < chances.p95 <= wish
+    assert format_date(chances.plan.submitted, "en") == found[-1][1]
+    # Who wants it as soon as it is likely can't be surer; what nothing can move is sure at once.
+    soonest = ck.plan(TODAY, **options).licence_on
+    assert "It is too late to be 95% sure." in way_back(replace(case, wanted_on=soonest))
     fixed = dict.fromkeys(DURATIONS.values(), (3, 3, 3))
     still = way_back(wanting(wanted_on=date(2026, 10, 30), on=date(2026, 3, 2), **fixed))
     assert still.count(". ") == 0

@@ -16,6 +16,8 @@ from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
+from callcenter_kit.dashboards.answers.case_answer import EXPORTS
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.documents.formats import calendar, document_of, page, workbook
 from callcenter_kit.documents.record import case_key_of, facts_key, seal_of
 from callcenter_kit.documents.replay import first_fault
@@ -41,10 +43,48 @@ def record_of(as_of=TODAY, start=START, applicant=COMPANY, case_key=None, **days
 # The record.
 
 
-def test_without_provinces_the_letter_asks_whether_it_was_the_other_licence():
-    for provinces, is_open in ((None, True), ({"CN-BJ"}, False)):
-        letter = page(record_of(applicant=replace(COMPANY, provinces=provinces)), "en")
-        assert ("If you applied for the other licence, tell us" in letter) is is_open
+def test_where_nobody_said_which_licence_was_filed_the_record_says_so_and_the_letter_asks():
+    for provinces, scope, is_open in (
+        (None, None, True),
+        (None, "local", False),
+        ("北京", None, False),
+    ):
+        case = {"applicant": replace(COMPANY, provinces=provinces), "submitted_on": S}
+        state = State(ck.Case(**case, language="en", scope=scope))
+        record = json.loads(EXPORTS["export_record"](state, TODAY).content)
+        assert record["plans"]["local"]["is_scope_assumed"] is is_open
+        assert ck.replay(record).plans["local"].is_scope_assumed is is_open
+        assert ("If you applied for the other licence, tell us" in page(record, "en")) is is_open
+        del record["plans"]["local"]["is_scope_assumed"]  # an earlier kit went by the provinces
+        older = {**record, "seal": seal_of(record)}
+        assert ("tell us" in page(older, "en")) is (provinces is None)
+
+
+# A notice that is not answered: its limit, if there is one, and which days no file may name.
+@every(
+    ("notice", "accepted", "has_acceptance", "assumed"),
+    [
+        ((date(2026, 10, 19),), None, False, "24 November 2026"),
+        ((date(2026, 10, 19),), date(2026, 10, 15), True, "24 November 2026"),
+        ((date(2026, 10, 19), None, date(2026, 12, 4)), None, True, "4 December 2026"),
+        ((date(2026, 10, 19), None, date(2026, 12, 5)), None, True, "4 December 2026"),  # Saturday
+        ((date(2026, 10, 19), None, date(2026, 11, 20)), None, False, None),  # over
+        ((date(2026, 11, 2),), None, True, "24 November 2026"),  # late: accepted by silence
+    ],
+)
+def test_an_open_notice_names_no_day_that_nobody_knows(notice, accepted, has_acceptance, assumed):
+    filing = ck.Filing(submitted_on=S, corrections=[notice], accepted_on=accepted)
+    record, plan = planned(filing)
+    ids = [entry.id for entry in plan.entries()]
+    [answer] = [entry for entry in plan.entries() if entry.id == "correction.1"]
+    assert answer.is_open is (len(notice) == 1 or plan.is_late)
+    assert ("completeness_check" in ids) is has_acceptance
+    document, text = str(document_of(record, "en")), calendar(record, "en").decode()
+    assert ("Completeness check" in document) is has_acceptance is ("Completeness check" in text)
+    assert "DTSTART;VALUE=DATE:20261124" not in text
+    assert ("Later days assume that you do on" in document) is bool(assumed)
+    assert not assumed or f"Later days assume that you do on {assumed}" in document
+    assert f"19 Oct – {assumed}" not in document
 
 
 def test_a_record_holds_what_happened_and_where_the_case_stands():

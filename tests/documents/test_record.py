@@ -5,9 +5,11 @@ import json
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 
 import applicants
 import jsonschema
+import openpyxl
 import pytest
 from applicants import random_facts
 from every import every
@@ -37,6 +39,38 @@ GROWING = {**applicants.GROWING, "materials": {"undertaking", "application"}}
 VALIDATOR = jsonschema.Draft202012Validator(
     record_schema(), format_checker=jsonschema.FormatChecker()
 )
+
+
+@every(
+    ("wanted", "options", "dates"),
+    [
+        (date(2027, 6, 30), {}, 2),
+        (date(2027, 6, 30), {"clock": "law_calendar", "correction_rounds": 1}, 2),
+        (date(2026, 12, 30), {}, 0),  # too soon
+        (date(2039, 1, 4), {}, 0),  # too far
+    ],
+)
+def test_a_wanted_day_stands_in_every_file_with_the_last_days_to_start_and_to_file(
+    wanted, options, dates
+):
+    client = ck.Applicant(**applicants.MET_BY_BOTH, provinces={"CN-BJ"})
+    plan = ck.plan(START, "local", applicant=client, on=ON, **options)
+    record = ck.record(ck.assess(client, ON), plan, licence_by=wanted)
+    held = record["plans"]["local"]["wanted"]
+    assert (held["licence_by"], len(held["dates"])) == (str(wanted), dates)
+    assert ck.replay(json.loads(json.dumps(record))).changes == ()
+    assert held["text"]["en"] in page(record, "en")
+    files = [page(record, "en"), calendar(record, "en").decode(), workbook_text(record)]
+    assert all(("Last day to start preparing" in text) == bool(dates) for text in files)
+    if dates:
+        back = ck.plan_back(wanted, "local", applicant=client, on=ON, **options)
+        assert [each["day"] for each in held["dates"]] == [str(back.start_by), str(back.submit_by)]
+        assert f"DTSTART;VALUE=DATE:{back.submit_by:%Y%m%d}" in files[1]
+
+
+def workbook_text(record):
+    sheet = openpyxl.load_workbook(BytesIO(record.to_excel("en"))).worksheets[0]
+    return "\n".join(str(cell) for row in sheet.values for cell in row)
 
 
 def assessed(rulebook="guide", on=ON, **others):

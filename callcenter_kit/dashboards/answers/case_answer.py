@@ -158,7 +158,7 @@ def export(kind: str, state: State, today: date) -> File:
     answer = answer_for(case, today)
     scopes = SCOPES if row.tells == "answer" else (answer.scope,)
     plans = {scope: usable_plan(answer, case, today, scope).plan for scope in scopes}
-    record = record_of(answer, plans, case.case_key)
+    record = record_of(answer, plans, case.case_key, case.wanted_on)
     name = file_name(record, kind, case.language)
     return File(name, [row.make(record, case.language)], row.media_type)
 

@@ -207,10 +207,11 @@ class Card(NamedTuple):
 
 
 def cards(answer: Answer, language: str) -> list[Card]:
-    """A card for each licence in question, or for both; that of a filed case promises no day."""
+    """A card for each licence in question, or for both; that of a filed case is no verdict."""
     if answer.assessment.licence == "not_required":
         return []
-    each = [_card(answer, answer.advice[scope], language) for scope in answer.leading]
+    scopes = (answer.scope,) if answer.is_filed else answer.leading
+    each = [_card(answer, answer.advice[scope], language) for scope in scopes]
     both = each[0]._replace(scope=BOTH)
     are_alike = len(each) > 1 and all(card._replace(scope=BOTH) == both for card in each)
     return [both] if are_alike else each
@@ -261,24 +262,11 @@ def other_licence(answer: Answer, language: str) -> str:
     return say(rulebook_key(key, answer.assessment.rulebook.wording), language, tasks=tasks)
 
 
-def outcome_in_words(answer: Answer, outcome: str, language: str) -> str:
-    """Whoever applied already, or was refused, is not told that it can apply."""
-    is_met = answer.is_filed and outcome == "eligible"
-    return say("verdict.filed_met" if is_met else f"common.outcome.{outcome}", language)
-
-
 def _card(answer: Answer, advice: Advice, language: str) -> Card:
     scope, outcome, plan = advice.scope, advice.outcome, answer.plans[advice.scope]
-    label = outcome_in_words(answer, outcome, language)
-    if answer.is_filed or not advice.repairs:  # nothing to do: the card says why, and no more
-        exclusion = next((o for o in advice.obstacles if o.rules_out_a_plan), None)
-        why = reasons(advice.assessment, scope, language)
-        if exclusion is not None and advice.assessment.licence == "required":
-            # What the rulebook finds met does not help then: the verdict is that of the title.
-            outcome = excluded_outcome(exclusion.kind)
-            label = say(f"common.exclusion.{exclusion.kind}", language)
-            why = [Reason("warning", exclusion.text.say(language))]
-        return Card(scope, outcome, label, reasons=why)
+    label = say(f"common.outcome.{outcome}", language)
+    if answer.is_filed or not advice.repairs:  # nothing to do
+        return _card_of_reasons(answer, advice, language)
     todos, open_names = todos_of(advice, language), assumed(advice, language)
     # Many questions are counted; few are named, each with the way to where it is answered.
     few = join_names(open_names if len(open_names) <= MOST_REASONS else (), language)
@@ -294,6 +282,24 @@ def _card(answer: Answer, advice: Advice, language: str) -> Card:
         expected_day(plan, language),
         todos,
     )
+
+
+def _card_of_reasons(answer: Answer, advice: Advice, language: str) -> Card:
+    """The card that says why, and no more; of a filed case it is a check of the facts."""
+    scope, outcome = advice.scope, advice.outcome
+    label = say(f"common.outcome.{outcome}", language)
+    exclusion = next((o for o in advice.obstacles if o.rules_out_a_plan), None)
+    why = reasons(advice.assessment, scope, language)
+    if exclusion is not None and advice.assessment.licence == "required":
+        # What the rulebook finds met does not help then: the verdict is that of the title.
+        outcome = excluded_outcome(exclusion.kind)
+        label = say(f"common.exclusion.{exclusion.kind}", language)
+        why = [Reason("warning", exclusion.text.say(language))]
+    if answer.is_filed:
+        # Whatever the facts come to, it is the authority's decision that counts now.
+        outcome, label = "not_required", say("verdict.filed_facts", language)
+        why.append(Reason("rest", say("verdict.filed_counts", language)))
+    return Card(scope, outcome, label, reasons=why)
 
 
 def _distance(change: Advice, language: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from callcenter_kit.charts.scenarios import ScenarioLanes, ScenarioResult, scenario_lanes
 from callcenter_kit.dashboards.answers.case_answer import answer_for, complaint_of
-from callcenter_kit.dashboards.answers.verdict import other_licence, outcome_in_words, scope_name
+from callcenter_kit.dashboards.answers.verdict import other_licence, scope_name
 from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case
 from callcenter_kit.dashboards.case.fields import (
     MOST_SCENARIOS,
@@ -119,6 +119,16 @@ def scenarios_of(case: Case) -> tuple[Variation, ...]:
     return case.scenarios or (Variation(),)
 
 
+def closed(answer: Answer) -> str:
+    """Why nothing of a filed case can be varied: it is ``"settled"`` or ``"late"``; else empty."""
+    plan = answer.plan_or_none(answer.scope) if answer.is_filed else None
+    if plan is None or plan.history.ending is not None:
+        return "" if plan is None else "settled"
+    # Beyond every count of the review no scenario has a day, nor once the notice's limit is over.
+    now = plan.progress()
+    return "late" if now.is_late and now.stage in ("overdue", "correcting") else ""
+
+
 def columns_of(case: Case, today: date | None) -> tuple[Column, ...]:
     """The case as it is, then its scenarios."""
     now = _column(say("scenarios.now", case.language), case.without_scenarios, today)
@@ -180,20 +190,22 @@ class ChangeRow(NamedTuple):
 
 def varied(case: Case, today: date | None) -> tuple[str, ...]:
     """The things that are listed: those chosen, else those offered first."""
-    return case.vary or (OPEN_ONCE_FILED[:2] if case.submitted_on else _first(case, today))
+    if case.vary or case.submitted_on:
+        return case.vary or OPEN_ONCE_FILED[:2]
+    return _first(answer_for(case.without_scenarios, today))
 
 
-def _first(case: Case, today: date | None) -> tuple[str, ...]:
-    """What is offered first; of a case that nothing done changes the fact that settles it alone."""
-    answer = answer_for(case, today)
+def _first(answer: Answer) -> tuple[str, ...]:
+    """What is offered first; of a case that nothing done changes, the facts that settle it."""
     if answer.assessment.licence == "not_required":
         return ("business_form",)
-    fact = _waited_for(answer) if answer.exclusion is None else answer.exclusion.fact
-    if fact not in VARIABLE:
-        return FIRST
+    excluding = answer.advice[answer.leading[0]].obstacles if answer.exclusion else ()
+    found = [each.fact for each in excluding if each.rules_out_a_plan] or [_waited_for(answer)]
     # One contradicts the other where only one is changed.
-    has_share = fact == "domestic_capital" and case.applicant.foreign_share is not None
-    return (fact, "foreign_share") if has_share else (fact,)
+    if "domestic_capital" in found and answer.assessment.applicant.foreign_share is not None:
+        found.append("foreign_share")
+    names = tuple(name for name in dict.fromkeys(found) if name in VARIABLE)
+    return names[:MOST_VARIED] or FIRST
 
 
 def _waited_for(answer: Answer) -> str:
@@ -277,6 +289,9 @@ def render(state: State, today: date | None) -> View:
     kind, case = example or (None, state.case)
     columns, answer = columns_of(case, today), answer_for(state.case.without_scenarios, today)
     headline, summary = headline_and_summary(columns, answer.scope, language, kind)
+    days, rows = picture(columns, language), result_rows(columns, language)
+    # What comes to the same in every scenario, and to no day, compares nothing.
+    compares = days.has_days or any(row.differs(n) for row in rows for n in range(1, len(columns)))
     return draw(
         "scenarios",
         state,
@@ -285,11 +300,12 @@ def render(state: State, today: date | None) -> View:
         answer=answer,
         columns=columns,
         changes=change_rows(replace(state, case=case), today),
-        results=result_rows(columns, language),
+        results=rows if compares else [],
         decision=answer.decision(language).text,
         headline=headline,
         summary=summary,
-        picture=picture(columns, language),
+        picture=days,
+        is_closed=bool(closed(answer)),
         is_example=example is not None,
         other="" if answer.is_filed else other_licence(answer, language),
         needed=None if answer.is_filed else answer.needed_scope,
@@ -310,14 +326,19 @@ def headline_and_summary(
     """Which scenario has the licence soonest, and by how much sooner than the case as it is.
 
     While nothing is changed, what the page is for and how to begin, or which kind of ``example``
-    is shown; of an application that has come to an end, that nothing is left to compare.
+    is shown; of an application of which nothing is open, that nothing is left to compare.
     """
-    if columns[NOW].answer.is_settled:
-        return say("scenarios.headline.settled", language), ""
+    answer = columns[NOW].answer
+    if reason := closed(answer):
+        return say(f"scenarios.headline.{reason}", language), ""
     if example is not None or all(column.case == columns[NOW].case for column in columns):
         headline = say("scenarios.headline.nothing", language)
         if example is None:
-            return headline, say("scenarios.lead.nothing", language)
+            settles = answer.exclusion or answer.assessment.licence == "not_required"
+            first = _first(answer) if settles and not answer.is_filed else FIRST
+            labels = join_names((FIELDS[name].label.say(language) for name in first), language)
+            key = "nothing" if first == FIRST else "settles"
+            return headline, say(f"scenarios.lead.{key}", language, facts=labels)
         return headline, _example_in_words(example, columns, language)
     dated = [(day, column) for column in columns if (day := column.day(scope)) is not None]
     soonest = min((day for day, _ in dated), default=None)
@@ -361,7 +382,8 @@ def workbook(state: State, today: date) -> File:
     for field in (FIELDS[name] for name in varied(case, today)):
         values = (field.words(field.value(column.case), language) for column in columns)
         rows.append([field.label.say(language), *values])
-    for scope in (scopes := scopes_of(columns)):
+    scopes = scopes_of(columns)
+    for scope in () if columns[NOW].answer.is_filed else scopes:
         cells = [_outcome(column, scope, language) for column in columns]
         heading = _heading("outcome", scope, columns[NOW], language)
         rows.append([heading, *(cell.text for cell in cells)])
@@ -400,7 +422,9 @@ def result_rows(columns: tuple[Column, ...], language: str) -> list[ResultRow]:
     """The outcome of each scope, then the days of those of which any scenario has one."""
     scopes, now = scopes_of(columns), columns[NOW]
     with_day = [scope for scope in scopes if any(each.day(scope) for each in columns)]
-    cells = {("outcome", s): [_outcome(each, s, language) for each in columns] for s in scopes}
+    # What is still open of a filed case changes no outcome.
+    found = () if now.answer.is_filed else scopes
+    cells = {("outcome", s): [_outcome(each, s, language) for each in columns] for s in found}
     cells |= {("day", s): [_day(each, s, now, language) for each in columns] for s in with_day}
     return [
         ResultRow(f"{topic}-{scope}", _heading(topic, scope, now, language), row)
@@ -425,7 +449,7 @@ def _outcome(column: Column, scope: str, language: str) -> ResultCell:
     outcome = column.results[scope].outcome
     missing = () if outcome == "not_required" else _missing(column, scope, language)
     below = join_items(missing, language)
-    return ResultCell(outcome_in_words(column.answer, outcome, language), outcome, below)
+    return ResultCell(say(f"common.outcome.{outcome}", language), outcome, below)
 
 
 def _missing(column: Column, scope: str, language: str) -> Iterator[str]:

@@ -11,7 +11,6 @@ from typing import Final, NamedTuple
 from callcenter_kit.charts import timing as charts
 from callcenter_kit.dashboards.answers.case_answer import paragraphs
 from callcenter_kit.dashboards.drawing.view import Figure
-from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import statements
 from callcenter_kit.rules.statements import PERMITS, TERM_END, Duty, DutyKind, Paragraph, duties_of
@@ -23,7 +22,7 @@ from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.distribution import Distribution, WaitingTimes, distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan, PlanEntry
 from callcenter_kit.timeline.planning import BackPlan
-from callcenter_kit.timeline.process import LIKELY, Clock, Milestone, TooSoon, process
+from callcenter_kit.timeline.process import LIKELY, Clock, Milestone, process
 from callcenter_kit.workdays.timetable import Status
 
 _WITHOUT_A_DAY: Final = ("wait", "not_a_company")  # kinds of decisions that may name none
@@ -219,27 +218,30 @@ def back_from_deadline(answer: Answer, licence_by: date | None, language: str) -
     """By when to start and to file for a licence by ``licence_by``, or why that gives no days."""
     if licence_by is None or not answer.is_dated:
         return ""
-    try:
-        back = answer.scopes[answer.scope].plan_back(licence_by)
-    except TooSoon as late:
-        days = {"wanted": licence_by, "earliest": late.earliest}
-        return say("timing.back.too_soon", language, **days)
-    except KitError:
-        return say("timing.back.too_far", language)
-    if not isinstance(back, BackPlan):
-        return back.reason.say(language)
-    days = {"wanted": licence_by, "start": back.start_by, "file": back.submit_by}
-    sentences, chances = [say("timing.back.answer", language, **days)], distribution(back.plan)
-    if (early := (chances.quantile(NEARLY_SURE) - licence_by).days) > 0:
-        share = f"{NEARLY_SURE:.0%}"
-        sentences.append(say("timing.back.sooner", language, share=share, count=early))
-    slips = {swing.name: (swing.at_high - back.plan.licence_on).days for swing in chances.tornado}
-    most = max(slips, key=lambda name: slips[name], default=None)
-    if most is not None and slips[most] > 0:
-        name = within_sentence(most.say(language), language)
-        values = {"name": name, "count": slips[most]}
-        sentences.append(say("timing.back.slips", language, **values))
+    part = answer.scopes[answer.scope]
+    text, back = part.wanted_by(licence_by)
+    sentences = [text.say(language)]
+    if back is None:
+        return sentences[0]
+    if back.plan.clock.id == "law_working" and back.plan.clock.is_shipped:
+        # Which days the law's 60 are is not settled: those of the other count, too.
+        days, other = back.plan.clock.review_days, part.wanted_by(licence_by, "law_calendar")[1]
+        sentences += [_two_days("in_calendar_days", other, language, days=days)] if other else []
+    sure: BackPlan | None = back
+    # Each time as much sooner as it would be too late: two or three times are enough.
+    while sure and (late := distribution(sure.plan).quantile(NEARLY_SURE)) > licence_by:
+        _, sure = part.wanted_by(sure.licence_by - (late - licence_by))
+    share = f"{NEARLY_SURE:.0%}"
+    if sure is None:
+        sentences.append(say("timing.back.sure_late", language, share=share))
+    elif sure is not back:
+        sentences.append(_two_days("sure", sure, language, share=share))
     return join_sentences(sentences, language)
+
+
+def _two_days(key: str, back: BackPlan, language: str, **values: object) -> str:
+    days = {"start": back.start_by, "file": back.submit_by}
+    return say(f"timing.back.{key}", language, **days, **values)
 
 
 # The plan as two tables: its steps and stages, and what a holder has to do after.
