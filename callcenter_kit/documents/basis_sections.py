@@ -350,8 +350,9 @@ def planned_and_happened(view: RecordView) -> Section | None:
     is_open = "steps" in plan
     for name, planned in _EVENTS.items():
         day, now = days.get(planned), view.day(filing[name]) if name in filing else None
-        # A decision and a licence are expected, whatever else may come before them.
-        if is_open and now is None and planned in plan:
+        # A decision and a licence are expected, whatever else may come before them; of a licence in
+        # hand it is not known on which day it was decided.
+        if is_open and now is None and planned in plan and "issued_on" not in filing:
             key = "no_day" if is_late(plan) else "expected"
             now = view.say(f"report.filed.{key}", day=view.day(plan[planned]))
         if now is not None or (day and is_open):

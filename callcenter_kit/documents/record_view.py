@@ -331,6 +331,8 @@ class RecordedEntry(NamedTuple):
         filing = (plan or {}).get("filing") or {}
         answers = (each["answered_on"] for each in filing.get("corrections", ()))
         is_over = self.ends_on in [*filing.values(), *answers]
+        if self.json["id"] == "decision" and "decided_on" not in filing:
+            is_over = False  # a licence in hand stands for it
         return "event" if self.kind == "stage" and is_over else self.kind
 
 

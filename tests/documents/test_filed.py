@@ -87,6 +87,14 @@ def test_an_open_notice_names_no_day_that_nobody_knows(notice, accepted, has_acc
     assert f"19 Oct – {assumed}" not in document
 
 
+def test_a_licence_in_hand_gives_its_decision_no_day_of_its_own():
+    days = {"issued_on": date(2026, 11, 20)}
+    for known, is_event in (({}, False), ({"decided_on": date(2026, 11, 20)}, True)):
+        record = record_of(**days, **known)
+        assert ("SUMMARY:Local: Decision\r\n" in calendar(record, "en").decode()) is is_event
+        assert "expected 20 November 2026" not in page(record, "en")
+
+
 def test_a_record_holds_what_happened_and_where_the_case_stands():
     filing = ck.Filing(submitted_on=S, **ANSWERED)
     record, plan = planned(filing)

@@ -307,9 +307,10 @@ def when(entry: PlanEntry, plan: Plan, language: str) -> str:
         key = "open" if entry.working_days else "no_day"
         return say(f"timeline.table.{key}", language, first=entry.begins_on)
     if entry.kind == "stage":
-        events = plan.filing.events() if plan.filing else ()
-        # What happened was on that day, and not by that day.
-        if entry.is_over and entry.ends_on in dict(events).values():
+        days = dict(plan.history.events())
+        # What happened was on that day, and not by that day; a licence stands for its decision.
+        is_known = entry.id != "decision" or "decided_on" in days
+        if entry.is_over and is_known and entry.ends_on in days.values():
             return format_date(entry.ends_on, language)
         return say("timeline.table.by", language, last=entry.ends_on)
     return days_of(entry.begins_on or entry.ends_on, entry.ends_on, language)
