@@ -11,13 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import (
-    Assessment,
-    Finding,
-    Outcome,
-    assess,
-    excluded_outcome,
-)
+from callcenter_kit.rules.assessment import Assessment, Finding, Outcome, assess, excluded_outcome
 from callcenter_kit.rules.loading import Dating, dated_facts, facts, scope_id
 from callcenter_kit.rules.logic import And, Change, names, open_questions, solve
 from callcenter_kit.rules.rulebook import FOREIGN_CAPITAL, Rulebook

@@ -7,11 +7,7 @@ from functools import cache
 from typing import Final, NamedTuple, TypedDict, Unpack
 
 from callcenter_kit.errors import ArgumentError, closest_spelling, refuse_unknown, unknown_choice
-from callcenter_kit.rules.statements import (
-    Durations,
-    Statement,
-    durations_of,
-)
+from callcenter_kit.rules.statements import Durations, Statement, durations_of
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_whole, require_yes_or_no
 from callcenter_kit.texts.language import Text

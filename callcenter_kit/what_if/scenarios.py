@@ -26,13 +26,7 @@ from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, Durations
 from callcenter_kit.texts.datafile import file_bytes, words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import FigureRepr, json_fields, to_json
-from callcenter_kit.texts.language import (
-    DEFAULT_LANGUAGE,
-    Text,
-    check_language,
-    clean,
-    shorten,
-)
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language, clean, shorten
 from callcenter_kit.timeline.filing import Filing, filing_from_json
 from callcenter_kit.timeline.schedule import PlanOptions, filing_of
 from callcenter_kit.what_if.scenario import (
