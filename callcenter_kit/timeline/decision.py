@@ -267,11 +267,8 @@ class _Case(NamedTuple):
             return "consent", self.say("consent", licence=self.licence), reason
         task = within_sentence(self._task_text(requirement, text), self.language)
         kind = "capital" if "registered_capital" in change else "task"
-        return (
-            kind,
-            self.say("task", licence=self.licence, task=task),
-            _capital_reason(self.advice, self.language),
-        )
+        sentence = self.say("task", licence=self.licence, task=task)
+        return kind, sentence, _capital_reason(self.advice, self.language)
 
     def _task_text(self, requirement: str, text: Text) -> str:
         """What a task says; new capital by how much is missing."""

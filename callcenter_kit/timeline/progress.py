@@ -392,11 +392,8 @@ class CaseOnDay:
         rules, due = process(), self.event.due
         match self.stage:
             case "correcting" if due is not None:
-                rule, asked_on = (
-                    rules.filed_steps["correction"],
-                    self.filing.corrections[-1].asked_on,
-                )
-                yield self._date("answer", rule, due, asked_on)
+                rule, notice = rules.filed_steps["correction"], self.filing.corrections[-1]
+                yield self._date("answer", rule, due, notice.asked_on)
             case "submitted" | "granted" if due is not None:
                 key = "issue" if self.stage == "granted" else "completeness_check"
                 yield self._date("ask", rules.stages[key], due + _DAY)

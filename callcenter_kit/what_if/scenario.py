@@ -172,14 +172,25 @@ def _axis(name: str, value: Any) -> Axis:  # noqa: ANN401 - a value or a list of
 
 def _check_value(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was handed in
     """The value as a scenario keeps it; ``KitError`` for one that ``name`` cannot have."""
-    if value is None and name in (*FACT_NAMES, *DAYS):
+    if value is None and name in (*FACT_NAMES, *DAYS, "clock"):
         return None
+    match name:
+        case "start" | "on":
+            return require_day(value, name)
+        case "rulebook":
+            return as_rulebook(value)
+        case "clock":
+            return choice(name, value, process().clocks)
+        case "agency" | "expert_review":
+            return require_yes_or_no(value, name)
+        case "correction_rounds" if (rounds := require_whole(value, name)) >= 0:
+            return rounds
+        case "durations" if isinstance(value, Mapping):
+            return {step: _check_duration(step, days) for step, days in value.items()}
+        case "correction_rounds" | "durations":
+            raise ScenarioError("WrongVariation", name=name, value=value)
     if name in FACT_NAMES:
         return normalize_fact(name, value)
-    if name in DAYS:
-        return require_day(value, name)
-    if name in CHOICES or name == "durations":
-        return _check_choice(name, value)
     if name in _steps():
         return durations_of(name, scalar_of(value))
     if isinstance(value, Mapping):  # a parameter of each scope
@@ -188,24 +199,10 @@ def _check_value(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was h
     return require_whole(value if whole is None else whole, name)
 
 
-def _check_choice(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was handed in
-    if name == "rulebook":
-        return as_rulebook(value)
-    if name == "clock":
-        return None if value is None else choice("clock", value, process().clocks)
-    if name in ("agency", "expert_review"):
-        return require_yes_or_no(value, name)
-    if name == "durations" and isinstance(value, Mapping):
-        for step in value:
-            choice("durations", step, (*_steps(), REVIEW))
-        # A scenario is dated by three points, also where a curve of past cases lies behind them.
-        return {
-            step: days.durations if isinstance(days, ReviewTimes) else durations_of(step, days)
-            for step, days in value.items()
-        }
-    if name == "correction_rounds" and (rounds := require_whole(value, name)) >= 0:
-        return rounds
-    raise ScenarioError("WrongVariation", name=name, value=value)
+def _check_duration(step: str, days: Any) -> Durations:  # noqa: ANN401 - whatever was handed in
+    choice("durations", step, (*_steps(), REVIEW))
+    # A scenario is dated by three points, also where a curve of past cases lies behind them.
+    return days.durations if isinstance(days, ReviewTimes) else durations_of(step, days)
 
 
 def check_variation(name: str) -> str:
