@@ -215,8 +215,11 @@ def _tasks_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
     """The last day and the sentence of each task of the soonest repair; then what has no day."""
     repairs, plan = view.advice[scope]["repairs"], view.plans.get(scope, {})
     is_eligible = view.answers[scope]["outcome"] == "eligible"
-    # The days are the plan's where there is a plan, else those of the advice.
-    listed = () if is_eligible or not repairs else plan.get("tasks") or repairs[0]["tasks"]
+    # The days are the plan's where there is a plan, else those of the advice; who waits without a
+    # known end has none.
+    is_endless = any(wait["until"] is None for wait in view.waits(scope))
+    has_days = repairs and not is_eligible and not is_endless
+    listed = (plan.get("tasks") or repairs[0]["tasks"]) if has_days else ()
     tasks = {
         task["id"]: (task["ready_on"][LIKELY], _task_sentence(view, scope, task)) for task in listed
     }
@@ -343,13 +346,11 @@ def _actions_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]
     elif view.answers[scope]["outcome"] == "eligible":
         key = "apply_now" if has_all_documents(view.fact_value("materials")) else "nothing"
         return {"apply": (on, view.say(f"report.way.{key}"))}
+    elif any((wait["until"] or "9") > _last_day(view) for wait in view.waits(scope)):
+        return {}  # who has to wait for longer than that, or without an end, prepares nothing yet
     else:
         tasks = (task for each in view.advice[scope]["repairs"][:1] for task in each["tasks"])
         entries = list(map(RecordedEntry.of_task, tasks))
-    ends = (wait["until"] for wait in view.waits(scope))
-    # Who has to wait for longer than that prepares nothing before it is of use.
-    if any(end is None or end > _last_day(view) for end in ends):
-        entries = [entry for entry in entries if entry.kind != "task"]
     return {entry.key: _action(view, scope, entry) for entry in entries}
 
 
@@ -363,11 +364,13 @@ def _action(view: RecordView, scope: str, entry: RecordedEntry) -> tuple[str, st
     """When it begins, and what is said of it."""
     begins, json = entry.begins_on or entry.ends_on, entry.json
     name, status = view.text(json["name"]), json["status"]
-    if entry.kind == "step":
+    if entry.kind == "task":
+        name = view.task_text(scope, json)
+    if entry.kind == "step" or begins > projecting().add(view.on, 1).isoformat():
         days = view.period(begins, entry.ends_on, status)
         return begins, view.say("report.month.step", name=name, days=days)
     until = {"ready": view.day(entry.ends_on), "mark": view.day_mark(status)}
-    return begins, view.say("report.month.task", name=view.task_text(scope, json), **until)
+    return begins, view.say("report.month.task", name=name, **until)
 
 
 # When: the licence's day, and the dates of everything before and after it.

@@ -4,9 +4,10 @@ A repair is a smallest set of changes: leave one out and the scope is not eligib
 can change, a bar, is not repaired: it lapses, on a known day or not.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,7 +29,7 @@ from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.dates import after_months, lapses_on
 from callcenter_kit.texts.display import HtmlRepr, JsonRepr, table, write_value
 from callcenter_kit.texts.language import LANGUAGES, Text, shorten
-from callcenter_kit.timeline.process import LIKELY, Dates, Task, TaskKind
+from callcenter_kit.timeline.process import HIGH, LIKELY, Dates, Task, TaskKind
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
 if TYPE_CHECKING:
@@ -223,9 +224,18 @@ class Obstacles:
     def tasks(self, start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
         """What has to be in place before the application: the soonest repair, every bar lapsed.
 
-        A bar without a known end is nothing to wait for.
+        A bar without a known end is nothing to wait for. Who is barred begins as late as all can
+        still be in place, however long it takes, on the day on which the last bar lapses.
         """
-        tasks = [*self.repairs(start, calendar)[0].tasks]
+        lapse = max((day for day in self.bars.values() if day is not None), default=start)
+        # A day more of delay never makes anything ready sooner, so that the days can be halved.
+        late = range(start.toordinal() + 1, lapse.toordinal() + 1)
+        delay = bisect_right(
+            late,
+            lapse,
+            key=lambda day: self._all_ready(date.fromordinal(day), calendar),
+        )
+        tasks = [*self.repairs(start + timedelta(days=delay), calendar)[0].tasks]
         for key, day in self.bars.items():
             rule = self._findings[key].requirement
             if day is not None and rule.bar is not None:
@@ -233,6 +243,10 @@ class Obstacles:
                 days = (start, (max(day, start),) * 3, None, calendar)
                 tasks.append(Task(rule.id, "bar", *head, *days, self._todos.get(rule.id)))
         return tuple(tasks)
+
+    def _all_ready(self, start: date, calendar: WorkCalendar) -> date:
+        tasks = self.repairs(start, calendar)[0].tasks
+        return max((task.ready_on[HIGH] for task in tasks), default=start)
 
     @cached_property
     def _todos(self) -> dict[str | None, Text]:

@@ -360,7 +360,7 @@ class CaseOnDay:
         early, late = self.readings
         values: dict[str, Any] = {
             "authority": self.authority, "days": process().clocks["law_calendar"].review_days,
-            "day": self.event.expected, "due": self.event.due, "early": early, "late": late,
+            "day": self.event.expected, "due": self._named_due, "early": early, "late": late,
             "submitted": self.filing.submitted_on,
             "end": self.filing.ending and self.filing.ending[1],
             **{limit.id: limit.last_on(self.on) for limit in self.limits},
@@ -372,6 +372,15 @@ class CaseOnDay:
         if self.stage == "overdue":  # by the count that leaves more time
             values["later"] = self._limits_in_silence[-1].last_on(self.on)
         return values
+
+    @property
+    def _named_due(self) -> date | None:
+        """The last day as it is named: of the company's own limit the last working day in it."""
+        due = self.event.due
+        if self.stage != "correcting" or due is None:
+            return due
+        safe = self.calendar.add(due + _DAY, -1)
+        return safe if self.on <= safe else due
 
     def _if_silent(self) -> Text | None:
         """From which day to ask, whom and how; ``None`` where nothing is waited for."""
@@ -391,9 +400,9 @@ class CaseOnDay:
     def _dates(self) -> Iterator[Milestone]:
         rules, due = process(), self.event.due
         match self.stage:
-            case "correcting" if due is not None:
+            case "correcting" if (named := self._named_due) is not None:
                 rule, notice = rules.filed_steps["correction"], self.filing.corrections[-1]
-                yield self._date("answer", rule, due, notice.asked_on)
+                yield self._date("answer", rule, named, notice.asked_on)
             case "submitted" | "granted" if due is not None:
                 key = "issue" if self.stage == "granted" else "completeness_check"
                 yield self._date("ask", rules.stages[key], due + _DAY)
@@ -428,10 +437,12 @@ class CaseOnDay:
         if self.stage in ("refused", "not_accepted"):
             if filing.received_on is None:
                 yield words("filing.note.from_decision", day=self.values["end"])
-            if self.limits[0].day >= self.on:
-                yield words("filing.note.both_ways")
+            is_open = self.limits[0].day >= self.on
+            yield words(f"filing.note.{'both_ways' if is_open else 'not_named'}")
         if self.stage in ("correcting", "under_review", "granted", "refused"):
             yield words(f"filing.note.{self.stage}").fill(**self.values)
+        if self._named_due != self.event.due:
+            yield words("filing.note.rest_day", day=self.event.due)
         # Under review the later reading still runs, and the headline names both days.
         if self.is_late and self.stage != "under_review":
             yield words("filing.note.late", due=self.event.due)

@@ -318,6 +318,28 @@ def test_who_waits_for_longer_than_a_month_prepares_nothing_before(day, count):
     assert len(lines_of(record, "month")) == count
 
 
+@every(
+    ("missing", "line"),
+    [  # what sets the day begins at once, what would be ready long before the bar lapses does not
+        ({"insured_staff": 2}, "Start now and expect to finish on 1 March 2027"),
+        ({"premises": False}, "Secure premises and equipment (renting is fine), 11 Dec"),
+    ],
+)
+def test_the_month_of_who_is_barred_begins_with_what_the_dates_begin_with(missing, line):
+    barred = {"clean_record": False, "last_violation_on": date(2024, 2, 10), **missing}
+    answer = ck.assess(ck.Applicant(**{**READY, **barred, "provinces": {"CN-BJ"}}), ON)
+    first = lines_of(ck.record(answer, start=ON), "month")[1]
+    assert line in first
+
+
+def test_who_waits_without_a_known_end_has_no_days():
+    listed = {**BEIJING, "on_dishonesty_list": True}
+    answer = ck.assess(ck.Applicant(**listed), ON, "law")
+    lines = lines_of(ck.record(answer, start=ON), "way")
+    assert any("Raise the capital" in line for line in lines)
+    assert not any("202" in line for line in lines)
+
+
 @every(("unknown", "more"), [((), ""), (("feasibility_report",), "Then 1 more")])
 def test_three_facts_are_asked_for_first_and_how_many_follow(unknown, more):
     facts = dict.fromkeys(("premises", "technical_plan", "long_term_service", *unknown))

@@ -113,6 +113,23 @@ def test_a_day_that_still_counts_is_a_bar_even_where_its_fact_was_not_told():
     assert ck.advise(long_ago, "local", ON).bars == {}
 
 
+# The bar lapses on 25 November 2027, or on 11 February 2027: then the insurance sets the day.
+@every(
+    ("punished", "missing", "begins"),
+    [
+        (date(2024, 11, 24), {"premises": False}, date(2027, 9, 27)),  # 40 days at the longest
+        (date(2024, 11, 24), {"insured_staff": 2}, date(2027, 8, 2)),
+        (date(2024, 2, 10), {"insured_staff": 2}, date(2026, 11, 25)),
+    ],
+)
+def test_who_is_barred_begins_as_late_as_no_day_is_lost(punished, missing, begins):
+    told = ck.Applicant(**{**MET, **missing, "clean_record": False}, last_violation_on=punished)
+    plan = ck.plan(ON, "local", applicant=told, on=ON)
+    task, bar = plan.tasks
+    assert (task.begins_on, bar.kind) == (begins, "bar")
+    assert plan.submitted == plan.calendar.roll(max(bar.ready_on[1], task.ready_on[2]))
+
+
 @every(
     ("on", "staff", "since", "months", "ready_on"),
     [

@@ -178,6 +178,18 @@ def test_a_first_notice_in_time_or_after_acceptance_is_not_said_to_be_late():
 def test_reconsideration_first_keeps_both_ways_open_while_it_can_be_asked_for(on, ending, is_open):
     notes = progress(on, **{ending: C}).notes
     assert any("15 日内起诉" in note.zh for note in notes) is is_open
+    # What is over may not be over where the decision named no way to challenge it.
+    may_be_longer = any("最长可到一年" in note.zh for note in notes)
+    assert may_be_longer is (ending == "refused_on" and not is_open)
+
+
+def test_a_limit_of_ones_own_on_a_rest_day_is_named_by_the_working_day_before():
+    notice = ck.Correction(date(2026, 12, 28), None, date(2027, 1, 10))
+    filing = ck.Filing(submitted_on=date(2026, 12, 23), corrections=[notice])
+    seen = ck.plan(S, filing=filing, as_of=date(2026, 12, 29)).progress()
+    assert seen.due_on == date(2027, 1, 10)
+    assert [each.day for each in seen.dates] == [date(2027, 1, 8)]
+    assert "10 January 2027 is a rest day; please check it." in [note.en for note in seen.notes]
 
 
 @every(
