@@ -490,6 +490,8 @@ def date_lines(view: RecordView, plan: Json) -> list[DateLine]:
         names = [view.entry_name(plan["scope"], kind, each.json) for each in entries]
         name = view.join(names) if kind == "stage" else names[0]
         words = {"task": "before", "bar": "bar", "stage": "until"}.get(entry.role(plan))
+        if kind == "stage" and entry.json["badge"] == "guide_only":
+            words = "about"  # the guide's number of days is what is usual, and no limit
         if kind == "duty" and len(entries) > 1:
             words = "first_reports"
         if words is not None:

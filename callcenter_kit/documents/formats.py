@@ -288,6 +288,8 @@ def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
             key = f"{key}.{numbers[key]}" if entry.kind == "duty" else key
             # Until when, ready, lapsed, on the day, expected, due, or the end of the term.
             kind = _WORDS.get(json["id"]) or _WORDS[entry.role(plan)]
+            if kind == "until" and json["badge"] == "guide_only":
+                kind = "about"  # the guide's number of days is what is usual, and no limit
             what, text = view.entry_name(plan["scope"], entry.kind, json), _text(view, json)
             name = view.say(f"report.calendar.{kind}", name=what)
             ahead = {"end": TERM_REMINDERS, "bar": REMINDERS, "due": REMINDERS}.get(kind, ())

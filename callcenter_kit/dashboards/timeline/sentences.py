@@ -312,7 +312,8 @@ def when(entry: PlanEntry, plan: Plan, language: str) -> str:
         is_known = entry.id != "decision" or "decided_on" in days
         if entry.is_over and is_known and entry.ends_on in days.values():
             return format_date(entry.ends_on, language)
-        return say("timeline.table.by", language, last=entry.ends_on)
+        key = "about" if entry.badge == "guide_only" else "by"
+        return say(f"timeline.table.{key}", language, last=entry.ends_on)
     return days_of(entry.begins_on or entry.ends_on, entry.ends_on, language)
 
 
