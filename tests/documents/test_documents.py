@@ -285,6 +285,13 @@ def test_what_an_analyst_set_is_named_among_the_limits():
         assert sentence not in lines_of(CASES["growing"], "limits")
 
 
+@every(("reading", "kind"), [("guide", "expected"), ("law", "last day")])
+def test_a_day_of_the_guides_clock_is_expected_and_one_of_the_law_is_the_last(reading, kind):
+    record = ck.record(ck.assess(ck.Applicant(**READY), ON, reading), start=ON)
+    assert set(re.findall(r"Decision[^<]*\((.*?)\)", report.page(record, "en"))) == {kind}
+    assert set(re.findall(r": Decision: ([a-z ]*[a-z])", record.to_ics("en").decode())) == {kind}
+
+
 # What to do this month.
 
 
