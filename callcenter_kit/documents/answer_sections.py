@@ -215,10 +215,8 @@ def _tasks_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
     """The last day and the sentence of each task of the soonest repair; then what has no day."""
     repairs, plan = view.advice[scope]["repairs"], view.plans.get(scope, {})
     is_eligible = view.answers[scope]["outcome"] == "eligible"
-    # The days are the plan's where there is a plan, else those of the advice; who waits without a
-    # known end has none.
-    is_endless = any(wait["until"] is None for wait in view.waits(scope))
-    has_days = repairs and not is_eligible and not is_endless
+    # The days are the plan's where there is a plan, else those of the advice.
+    has_days = repairs and not is_eligible and all(wait["until"] for wait in view.waits(scope))
     listed = (plan.get("tasks") or repairs[0]["tasks"]) if has_days else ()
     tasks = {
         task["id"]: (task["ready_on"][LIKELY], _task_sentence(view, scope, task)) for task in listed
@@ -364,8 +362,7 @@ def _action(view: RecordView, scope: str, entry: RecordedEntry) -> tuple[str, st
     """When it begins, and what is said of it."""
     begins, json = entry.begins_on or entry.ends_on, entry.json
     name, status = view.text(json["name"]), json["status"]
-    if entry.kind == "task":
-        name = view.task_text(scope, json)
+    name = view.task_text(scope, json) if entry.kind == "task" else name
     if entry.kind == "step" or begins > projecting().add(view.on, 1).isoformat():
         days = view.period(begins, entry.ends_on, status)
         return begins, view.say("report.month.step", name=name, days=days)

@@ -3,6 +3,8 @@
 import calendar
 import operator
 import re
+from bisect import bisect_left
+from collections.abc import Callable
 from datetime import MAXYEAR, date, datetime, timedelta
 from typing import Final
 
@@ -92,3 +94,23 @@ def lapses_on(day: date, years: int) -> date:
     if ends == date.max:
         raise CalendarError("BeyondTheLastYear", day=day, months=12 * years)
     return ends + timedelta(days=1)
+
+
+def months_paid_on(start: date, months: int) -> date:
+    """The first day on which ``months`` more calendar months of insurance have been paid.
+
+    The first month that can still be paid is the next one, unless ``start`` is the 1st.
+
+    >>> months_paid_on(date(2026, 12, 1), 3), months_paid_on(date(2026, 12, 2), 3)
+    (datetime.date(2027, 3, 1), datetime.date(2027, 4, 1))
+    """
+    first = start if start.day == 1 else after_months(start.replace(day=1), 1)
+    return after_months(first, months)
+
+
+def latest_day(is_early_enough: Callable[[date], bool], first: date, last: date) -> date:
+    """The last day from ``first`` to ``last`` that is early enough; no day after it is, either."""
+    # Halving the days that are left: a plan is made a dozen times, and not once for each day.
+    low, later = first.toordinal(), range(first.toordinal() + 1, last.toordinal() + 1)
+    early = bisect_left(later, True, key=lambda day: not is_early_enough(date.fromordinal(day)))
+    return date.fromordinal(low + early)

@@ -4,10 +4,9 @@ A repair is a smallest set of changes: leave one out and the scope is not eligib
 can change, a bar, is not repaired: it lapses, on a known day or not.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +25,7 @@ from callcenter_kit.rules.statements import (
     for_company,
 )
 from callcenter_kit.texts.datafile import say, words
-from callcenter_kit.texts.dates import after_months, lapses_on
+from callcenter_kit.texts.dates import after_months, lapses_on, latest_day, months_paid_on
 from callcenter_kit.texts.display import HtmlRepr, JsonRepr, table, write_value
 from callcenter_kit.texts.language import LANGUAGES, Text, shorten
 from callcenter_kit.timeline.process import HIGH, LIKELY, Dates, Task, TaskKind
@@ -224,18 +223,14 @@ class Obstacles:
     def tasks(self, start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
         """What has to be in place before the application: the soonest repair, every bar lapsed.
 
-        A bar without a known end is nothing to wait for. Who is barred begins as late as all can
-        still be in place, however long it takes, on the day on which the last bar lapses.
+        A bar without a known end is nothing to wait for. Who is barred begins as late as all can be
+        in place when the last bar lapses, however long it takes.
         """
         lapse = max((day for day in self.bars.values() if day is not None), default=start)
-        # A day more of delay never makes anything ready sooner, so that the days can be halved.
-        late = range(start.toordinal() + 1, lapse.toordinal() + 1)
-        delay = bisect_right(
-            late,
-            lapse,
-            key=lambda day: self._all_ready(date.fromordinal(day), calendar),
-        )
-        tasks = [*self.repairs(start + timedelta(days=delay), calendar)[0].tasks]
+        begun = latest_day(lambda day: self._all_ready(day, calendar) <= lapse, start, lapse)
+        now, late = (self.repairs(day, calendar)[0].tasks for day in (start, begun))
+        going_on = {task.id: task for task in now}  # as insurance does that is paid already
+        tasks = [t if t.ready_on[LIKELY] > begun else going_on.get(t.id, t) for t in late]
         for key, day in self.bars.items():
             rule = self._findings[key].requirement
             if day is not None and rule.bar is not None:
@@ -245,8 +240,8 @@ class Obstacles:
         return tuple(tasks)
 
     def _all_ready(self, start: date, calendar: WorkCalendar) -> date:
-        tasks = self.repairs(start, calendar)[0].tasks
-        return max((task.ready_on[HIGH] for task in tasks), default=start)
+        ready = (task.ready_on[HIGH] for task in self.repairs(start, calendar)[0].tasks)
+        return max(ready, default=start)
 
     @cached_property
     def _todos(self) -> dict[str | None, Text]:
@@ -329,18 +324,6 @@ def verdicts_in_words(assessment: Assessment, language: str) -> dict[str, tuple[
         return dict.fromkeys(assessment.scopes, shown)
     parts = assessment.scopes.items()
     return {k: (part.outcome, say(f"common.outcome.{part.outcome}", language)) for k, part in parts}
-
-
-def months_paid_on(start: date, months: int) -> date:
-    """The first day on which ``months`` more calendar months of insurance have been paid.
-
-    The first month that can still be paid is the next one, unless ``start`` is the 1st.
-
-    >>> months_paid_on(date(2026, 12, 1), 3), months_paid_on(date(2026, 12, 2), 3)
-    (datetime.date(2027, 3, 1), datetime.date(2027, 4, 1))
-    """
-    first = start if start.day == 1 else after_months(start.replace(day=1), 1)
-    return after_months(first, months)
 
 
 def _lapses_on(applicant: Applicant, rule: Requirement) -> date | None:

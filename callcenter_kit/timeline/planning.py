@@ -7,8 +7,7 @@ that begins on a Monday ends on the Wednesday.
 # Help shows types by the names that stand here, and not by what they are made of.
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -21,7 +20,7 @@ from callcenter_kit.rules.loading import as_rulebook, scope_id
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, Durations
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.dates import require_day, require_yes_or_no
+from callcenter_kit.texts.dates import latest_day, require_day, require_yes_or_no
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.advice import Obstacles
@@ -210,9 +209,9 @@ def plan_back_for(
     # Refused before the search below, which takes for granted that its first day is early enough.
     if (earliest := schedule.key_days(on).issued) > licence_by:
         raise TooSoon(licence_by=licence_by, on=on, earliest=earliest)
-    start_by = _latest(lambda day: schedule.key_days(day).issued <= licence_by, on, licence_by)
+    start_by = latest_day(lambda day: schedule.key_days(day).issued <= licence_by, on, licence_by)
     first = schedule.submitted(on)
-    submit_by = _latest(
+    submit_by = latest_day(
         lambda day: schedule.days_after(day).issued <= licence_by, first, licence_by
     )
     if not schedule.calendar.is_working(submit_by):
@@ -227,14 +226,6 @@ def _needs(applicant: Applicant | None, scope: str, on: date, rulebook: str | Ru
         book = as_rulebook(rulebook)
         return Needs(book=book, review=book.review_days(scope, on))
     return needs_of(Obstacles(assess(applicant, on, rulebook), scope), projecting())
-
-
-def _latest(is_early_enough: Callable[[date], bool], first: date, last: date) -> date:
-    """The last day from ``first`` to ``last`` that is early enough; no day after it is, either."""
-    # Halving the days that are left: a plan is made a dozen times, and not once for each day.
-    low, later = first.toordinal(), range(first.toordinal() + 1, last.toordinal() + 1)
-    early = bisect_left(later, True, key=lambda day: not is_early_enough(date.fromordinal(day)))
-    return date.fromordinal(low + early)
 
 
 def _plan(schedule: Schedule, start: date, scope: str, needs: Needs) -> Plan:

@@ -175,7 +175,7 @@ def test_an_entry_says_how_many_working_days_it_takes(entry, changes, words):
 def test_a_stage_that_happened_has_its_day_and_any_other_the_last_one():
     days = {"submitted_on": date(2026, 9, 15), "accepted_on": date(2026, 9, 18)}
     for filing, check, decision in (
-        (ck.Filing(**days), "18 September 2026", "by 14 December 2026"),
+        (ck.Filing(**days), "18 September 2026", "expected 14 December 2026"),
         (ck.Filing(**days, decided_on=date(2026, 11, 10)), "18 September 2026", "10 November 2026"),
     ):
         plan = ck.plan(date(2026, 9, 1), "local", filing=filing, as_of=date(2026, 11, 24))

@@ -120,6 +120,12 @@ def test_a_day_that_still_counts_is_a_bar_even_where_its_fact_was_not_told():
         (date(2024, 11, 24), {"premises": False}, date(2027, 9, 27)),  # 40 days at the longest
         (date(2024, 11, 24), {"insured_staff": 2}, date(2027, 8, 2)),
         (date(2024, 2, 10), {"insured_staff": 2}, date(2026, 11, 25)),
+        # What is paid already goes on by itself.
+        (
+            date(2024, 11, 24),
+            {"insured_months": 1, "insured_since": date(2026, 11, 2)},
+            date(2026, 11, 25),
+        ),
     ],
 )
 def test_who_is_barred_begins_as_late_as_no_day_is_lost(punished, missing, begins):
