@@ -214,9 +214,9 @@ def _after_the_tasks(view: RecordView, scope: str) -> dict[str, tuple[str, Tone]
 def _tasks_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
     """The last day and the sentence of each task of the soonest repair; then what has no day."""
     repairs, plan = view.advice[scope]["repairs"], view.plans.get(scope, {})
-    is_eligible = view.answers[scope]["outcome"] == "eligible"
+    has_to_do = repairs and view.answers[scope]["outcome"] != "eligible"
     # The days are the plan's where there is a plan, else those of the advice.
-    has_days = repairs and not is_eligible and all(wait["until"] for wait in view.waits(scope))
+    has_days = has_to_do and all(wait["until"] for wait in view.waits(scope))
     listed = (plan.get("tasks") or repairs[0]["tasks"]) if has_days else ()
     tasks = {
         task["id"]: (task["ready_on"][LIKELY], _task_sentence(view, scope, task)) for task in listed
@@ -347,8 +347,8 @@ def _actions_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]
     elif any((wait["until"] or "9") > _last_day(view) for wait in view.waits(scope)):
         return {}  # who has to wait for longer than that, or without an end, prepares nothing yet
     else:
-        tasks = (task for each in view.advice[scope]["repairs"][:1] for task in each["tasks"])
-        entries = list(map(RecordedEntry.of_task, tasks))
+        repairs = view.advice[scope]["repairs"][:1]
+        entries = [RecordedEntry.of_task(task) for each in repairs for task in each["tasks"]]
     return {entry.key: _action(view, scope, entry) for entry in entries}
 
 
@@ -361,13 +361,12 @@ def _is_work(entry: RecordedEntry) -> bool:
 def _action(view: RecordView, scope: str, entry: RecordedEntry) -> tuple[str, str]:
     """When it begins, and what is said of it."""
     begins, json = entry.begins_on or entry.ends_on, entry.json
-    name, status = view.text(json["name"]), json["status"]
-    name = view.task_text(scope, json) if entry.kind == "task" else name
+    name = view.task_text(scope, json) if entry.kind == "task" else view.text(json["name"])
     if entry.kind == "step" or begins > projecting().add(view.on, 1).isoformat():
-        days = view.period(begins, entry.ends_on, status)
+        days = view.period(begins, entry.ends_on, json["status"])
         return begins, view.say("report.month.step", name=name, days=days)
-    until = {"ready": view.day(entry.ends_on), "mark": view.day_mark(status)}
-    return begins, view.say("report.month.task", name=name, **until)
+    ready, mark = view.day(entry.ends_on), view.day_mark(json["status"])
+    return begins, view.say("report.month.task", name=name, ready=ready, mark=mark)
 
 
 # When: the licence's day, and the dates of everything before and after it.
@@ -486,17 +485,16 @@ def date_lines(view: RecordView, plan: Json) -> list[DateLine]:
         entry = entries[-1] if kind == "stage" else entries[0]
         names = [view.entry_name(plan["scope"], kind, each.json) for each in entries]
         name = view.join(names) if kind == "stage" else names[0]
-        words = {"task": "before", "bar": "bar", "stage": "until"}.get(entry.role(plan))
-        if kind == "stage" and entry.json["badge"] == "guide_only":
-            words = "about"  # the guide's number of days is what is usual, and no limit
-        if kind == "duty" and len(entries) > 1:
-            words = "first_reports"
+        # The guide's number of days is what is usual, and no limit.
+        by = "about" if entry.json["badge"] == "guide_only" else "until"
+        words = {"task": "before", "bar": "bar", "stage": by}.get(entry.role(plan))
+        words = "first_reports" if kind == "duty" and len(entries) > 1 else words
         if words is not None:
             name = view.say(f"report.timeline.{words}", name=name)
         begins = entry.begins_on if kind in ("task", "step", "limit") else None
         days = view.period(begins or entry.ends_on, entry.ends_on, entry.json["status"])
-        if safe := entry.json.get("safe_on"):
-            safe = view.day_with_mark(safe, entry.json["safe_status"])
+        if day := entry.json.get("safe_on"):
+            safe = view.day_with_mark(day, entry.json["safe_status"])
             days = view.say("report.timeline.safe", day=days, safe=safe)
         lines.append(DateLine(entries[0].key, name, days, entry.json))
     return lines
