@@ -78,6 +78,7 @@ def test_sums_examples_sections_and_a_form_left_blank_are_no_clients():
     # A company that is called like a note is a client while others follow.
     for row in (["注：甲", "乙公司", "是"], ["共好", "共好公司", "是"], [None, "三公司", None]):
         assert found(heads, [1, "甲", "是"], row, [2, "乙", "否"]).rows == (1, 2, 3)
+    assert found(heads[1:], ["1. 甲公司"], ["2、乙公司"]).rows == (1, 2)  # nothing but names
 
 
 @pytest.mark.parametrize(("units", "first"), [((None, "万元"), 1), (("全称", "万元"), 2)])

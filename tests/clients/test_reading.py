@@ -183,11 +183,6 @@ def test_errors_and_cells_of_other_kinds_are_named():
     assert clients.values["insured_since"] == [date(2026, 11, 24)] * 2 + [None]
 
 
-def test_companies_with_nothing_but_a_number_and_a_name_are_clients():
-    clients = ck.read_clients("公司名称,场地\n1. 甲公司,\n2、乙公司,\n".encode(), name="a.csv")
-    assert list(clients.values["name"]) == ["1. 甲公司", "2、乙公司"]
-
-
 def test_a_cell_that_is_merged_downwards_is_each_clients_and_no_other_is():
     rows = (["公司名称", "场地"], ["甲", "是"], ["乙", None], ["注：以上为示例"])
     for area, second in (("B2:B3", True), ("B3:C3", None), ("B4:C4", None)):
