@@ -361,9 +361,8 @@ class Gantt:
         if (today := self._today_in_sight) is not None:
             # Where the day begins, as a bar of today does. On a narrow picture it stands beside its
             # word only, as the labels begin there.
-            x, last = today.isoformat(), self._bottom
-            if self.narrow:
-                last = self._top + self._size.head
+            x = today.isoformat()
+            last = self._top + self._size.head if self.narrow else self._bottom
             line: PlotlyDict = {"color": colour("muted"), "width": 1, "dash": "dot"}
             yield {"type": "line", "x0": x, "x1": x, "y0": self._top, "y1": last, "line": line}
         if self._has_range:
