@@ -119,7 +119,6 @@ def read_clients(
     *,
     name: str | None = None,
     on: date | None = None,
-    meanings: Meanings = NO_MEANINGS,
 ) -> Clients:
     r"""The clients of an XLSX workbook or a CSV file, every cell that is not understood named.
 
@@ -128,7 +127,7 @@ def read_clients(
     What a cell does not plainly say is unknown, never guessed; good rows are read all the same, and
     no column is lost. ``name`` is what messages call a file given as bytes. What is said to have
     happened to an application after the day ``on``, if one is given, is not understood.
-    ``meanings`` says what the table does not. ``KitError`` for what is no table of clients.
+    ``KitError`` for what is no table of clients.
 
     >>> clients = read_clients("公司名称,注册资本,参保人数\n甲,1000万,3人\n乙,300,".encode())
     >>> clients.facts["registered_capital"].tolist()
@@ -141,9 +140,9 @@ def read_clients(
         name = Path(file_name).name if name is None and isinstance(file_name, str) else name
         source = content.encode() if isinstance(content, str) else content
     if isinstance(source, str | Path | bytes | bytearray | memoryview):
-        reading = read_in_steps(source, name, meanings)
+        reading = read_in_steps(source, name)
     else:
-        reading = _of_frame(source, meanings)
+        reading = _of_frame(source)
     clients = run_all(reading)
     if on is None:
         return clients
@@ -175,10 +174,10 @@ def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
     and are counted from 1 otherwise. ``KitError`` for what is no such frame, or has no column that
     is a fact's.
     """
-    return run_all(_of_frame(frame, NO_MEANINGS))
+    return run_all(_of_frame(frame))
 
 
-def _of_frame(frame: Any, meanings: Meanings) -> Steps[Clients]:  # noqa: ANN401
+def _of_frame(frame: Any) -> Steps[Clients]:  # noqa: ANN401
     nw = import_library("narwhals.stable.v2")
     if hasattr(frame, "columns"):  # a doubled name is refused, and one of several levels
         import_library("callcenter_kit.screening.columns").column_names(frame, all_read=True)
@@ -193,7 +192,7 @@ def _of_frame(frame: Any, meanings: Meanings) -> Steps[Clients]:  # noqa: ANN401
     labelled = table.implementation.is_pandas() and frame.index.is_unique
     labels = list(frame.index) if labelled else list(range(1, len(table) + 1))
     cells = Rows(sheet.cells.columns, labels)
-    return (yield from _interpret(sheet._replace(cells=cells), meanings))
+    return (yield from _interpret(sheet._replace(cells=cells), NO_MEANINGS))
 
 
 def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:

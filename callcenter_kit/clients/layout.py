@@ -248,8 +248,8 @@ def find_table(grid: SheetCells) -> Steps[FoundSheet]:
         raise ClientFileError("TooManyClients", file=grid.file, found=found, limit=limit)
     _check_width(grid, rows)
     yield
-    notes = [*grid.notes, *table_notes, *unit_notes]
-    return found_sheet(grid, texts, columns, below, rows, notes, left_out)
+    notes = [*grid.notes, *table_notes, *unit_notes, *left_out]
+    return found_sheet(grid, texts, columns, below, rows, notes)
 
 
 _Candidate = tuple[int, int, list[str]]

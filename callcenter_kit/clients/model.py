@@ -236,8 +236,10 @@ def once(table: Table, *, is_frame: bool) -> Table:
     where only a heading like 客户 asks for the name: 新客户 may stand below it.
     """
     labels, first_of, apart = table.cells.labels, dict[int, int](), list[int]()
-    differ = _difference(table)
-    for rows in _rows_of_one_name(table):
+    differ, places_of = _difference(table), defaultdict[str, list[int]](list)
+    for at, name in enumerate(table.values["name"]):
+        places_of[squeezed(name or "")].append(at)
+    for rows in (rows for name, rows in places_of.items() if name and len(rows) > 1):
         if is_frame or differ(rows):
             apart += rows
         else:
@@ -264,13 +266,6 @@ def once(table: Table, *, is_frame: bool) -> Table:
         problems=tuple(problem for problem in table.problems if problem.row in {*left}),
         notes=(*table.notes, again, *notes),
     )
-
-
-def _rows_of_one_name(table: ClientTable) -> list[list[int]]:
-    places = defaultdict[str, list[int]](list)
-    for at, name in enumerate(table.values["name"]):
-        places[squeezed(name or "")].append(at)
-    return [rows for name, rows in places.items() if name and len(rows) > 1]
 
 
 def _difference(table: ClientTable) -> Callable[[list[int]], bool]:

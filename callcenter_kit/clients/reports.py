@@ -286,7 +286,7 @@ class _Batch:
             closing=self._say("closing", kit=__version__, rulebook=book.id, version=book.version),
             title=self._say("title", day=day),
         )
-        return as_page([document])
+        return as_page(document)
 
     def _grid(self) -> Grid:
         keys = ("number", "name", *SCOPES, *["stage"] * bool(self.table.cases))

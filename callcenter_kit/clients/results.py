@@ -20,7 +20,6 @@ from callcenter_kit.documents.office import (
     LINE,
     TOP_LEFT,
     Workbook,
-    print_landscape,
     safe_text,
 )
 from callcenter_kit.errors import MissingLibrary
@@ -211,7 +210,6 @@ _FORMATS: Final = (
     (time, "h:mm:ss"),
     (timedelta, "[hh]:mm:ss"),
 )
-_PAGE: Final = 160  # the widths of columns that a sheet of paper holds legibly
 
 
 def results_book(table: VerdictTable, language: str) -> Iterator[bytes]:
@@ -251,8 +249,6 @@ def _write_sheet(
 ) -> Generator[bytes, None, Any]:
     """A sheet with these rows; an empty piece comes after some of them."""
     sheet = workbook.sheet(title, widths)
-    # A wide table takes several sheets of paper rather than letters too small to read.
-    print_landscape(sheet, across=max(1, round(sum(widths) / _PAGE)))
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     looks: dict[tuple[str, str], Any] = {}

@@ -6,6 +6,7 @@ found; workbooks are read by `workbooks`.
 
 import csv
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -150,7 +151,6 @@ def found_sheet(
     below: int,
     rows: list[int],
     notes: list[Note],
-    left_out: list[Note],
 ) -> FoundSheet:
     """The table of these headings and these rows of clients, a cell in every column of each."""
     headings = unique_headings(texts, grid.rows, rows)
@@ -162,7 +162,7 @@ def found_sheet(
         is_frame=grid.is_frame,
         heading_at=columns,
         epoch=grid.epoch,
-        notes=(*notes, *left_out),
+        notes=tuple(notes),
         file=grid.file,
     )
 
@@ -210,11 +210,6 @@ def open_file(source: str | Path | bytes, name: str | None) -> tuple[bytes, File
     return content, file
 
 
-_MARKS: Final = (
-    (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"),
-    (b"\xff\xfe", "utf-16", "UTF-16"),
-    (b"\xfe\xff", "utf-16", "UTF-16"),
-)
 _SEPARATORS: Final = ",;\t，；|"
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 
@@ -241,14 +236,13 @@ def read_text_file(content: bytes, file: FileName) -> SheetCells:
 
 def _encoding(content: bytes) -> tuple[str, str]:
     """The codec, and what people call it. What is no UTF-8 is taken for GB18030, and said so."""
-    for mark, codec, name in _MARKS:
-        if content.startswith(mark):
-            return codec, name
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return "utf-16", "UTF-16"
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
         return "gb18030", "GB18030"
-    return "utf-8", "UTF-8"
+    return "utf-8-sig", "UTF-8"
 
 
 def _separator(text: str) -> str:

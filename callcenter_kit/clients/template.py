@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from callcenter_kit.clients.clients import Clients, read_clients
 from callcenter_kit.clients.spellings import EVENTS, RESULTS, column_kind, column_name
-from callcenter_kit.documents.office import HEAD, Workbook, print_landscape
+from callcenter_kit.documents.office import HEAD, Workbook
 from callcenter_kit.rules.applicant import FACT_NAMES, LARGEST, WHOLE_PERCENT
 from callcenter_kit.rules.loading import choice_names, facts, rulebook
 from callcenter_kit.texts.datafile import say, words
@@ -24,16 +24,14 @@ _COLUMNS: Final = (*FACT_NAMES, *EVENTS)
 def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
     """A workbook for many clients that `read_clients` reads back exactly as it was filled in.
 
-    Headings are in both languages; help, answers to choose from and the instructions are in
-    ``language``. Amounts are in tens of thousands of CNY for Chinese readers, in CNY for English
-    ones; the heading says so. ``Path("clients.xlsx").write_bytes(…)`` saves it. ``KitError`` where
-    XlsxWriter is missing.
+    Headings are in both languages; help and answers to choose from are in ``language``. Amounts
+    are in tens of thousands of CNY for Chinese readers, in CNY for English ones; the heading says
+    so. ``Path("clients.xlsx").write_bytes(…)`` saves it. ``KitError`` where XlsxWriter is missing.
     """
     check_language(language)
     title = say("clients.template.title", language)
     workbook = Workbook(title, language, rulebook().last_read)
     _clients(workbook, title, language)
-    _instructions(workbook, language)
     # What the drop-downs offer; a list in a cell could not hold the forms' commas.
     lists = workbook.sheet(_LISTS, [48, 48, 48, 48])
     for column, listed in enumerate(_lists(language).values()):
@@ -48,6 +46,7 @@ def _clients(workbook: Workbook, title: str, language: str) -> None:
     sheet = workbook.sheet(say("clients.template.clients", language), widths)
     for row, height in enumerate(_HEIGHTS):
         sheet.set_row_pixels(row, height)
+    title = f"{title}  {say('clients.template.lead', language)}"
     sheet.write(0, 0, title, workbook.look(font_size=13, bold=True))
     line = {"top": 1, "bottom": 1, "top_color": PRINT["edge"], "bottom_color": PRINT["edge"]}
     helping = workbook.look(font_size=9, font_color=PRINT["muted"], text_wrap=True, valign="bottom")
@@ -59,9 +58,6 @@ def _clients(workbook: Workbook, title: str, language: str) -> None:
         if rule := _rule(fact, language):
             sheet.data_validation(_HEADING_ROW + 1, place, _HEADING_ROW + _FILLED_TO, place, rule)
     sheet.freeze_panes(_HEADING_ROW + 1, 1)
-    print_landscape(sheet, across=4)
-    sheet.repeat_rows(_HEADING_ROW)
-    sheet.repeat_columns(0)
 
 
 def _heading(fact: str, language: str) -> str:
@@ -79,17 +75,6 @@ def _lists(language: str) -> dict[str, list[str]]:
     choices = {fact: choice_names(fact).values() for fact in _CHOICES}
     lists = {"yes_no": answers, **choices, "result": results}
     return {name: [text.say(language) for text in texts] for name, texts in lists.items()}
-
-
-def _instructions(workbook: Workbook, language: str) -> None:
-    title = say("clients.template.instructions", language)
-    sheet = workbook.sheet(title, [96])
-    sheet.fit_to_pages(1, 1)
-    sheet.write(0, 0, title, workbook.look(font_size=13, bold=True, text_wrap=True, valign="top"))
-    keys = ("one_row", "unknown", "units", "columns", "kept", "limits")
-    for row, key in enumerate(keys, 1):
-        line = say(f"clients.instruction.{key}", language)
-        sheet.write(row, 0, line, workbook.look(text_wrap=True, valign="top"))
 
 
 def _rule(fact: str, language: str) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
     amount = _BRACKETED.sub(lambda part: part[1] if read_unit(part[1]) else part[0], text)
     amount = _patterns()[1].sub("", _PAID_IN.sub("", amount))
     if (match := _patterns()[0].fullmatch(amount)) is None:
-        return _why_not(amount)
+        return cannot_read("not_an_amount")
     if (number := read_number(match["number"])) is None:
         return cannot_read("not_an_amount")
     return _in_cny(number, match, heading or Unit(None, None))
@@ -159,14 +159,6 @@ def _in_cny(number: Decimal, match: re.Match[str], heading: Unit) -> int | float
 
 # Whoever writes 元 behind a number counts in 元.
 _EXACT: Final = frozenset({"元", "圆", "元人民币", "人民币元", "yuan"})
-
-
-def _why_not(amount: str) -> UnreadCell:
-    foreign = spellings().foreign
-    if amount.startswith(words := tuple(foreign)) or amount.endswith(words):
-        name = next(foreign[w] for w in words if amount.startswith(w) or amount.endswith(w))
-        return cannot_read("foreign", currency=name)
-    return cannot_read("not_an_amount")
 
 
 _FIRST: Final = date(1900, 1, 1)

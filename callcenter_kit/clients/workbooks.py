@@ -1,9 +1,9 @@
 """Reads workbooks: which sheet holds the clients, and its cells as a person sees them.
 
 A workbook is a ZIP file, and a small one can be made to unpack to terabytes: it is unpacked here
-with a limit, and handed to its reader packed plainly. That a number is displayed as ``50%``, that
-a row is hidden, and how far a sheet reaches, is found in the sheet's own XML. No pattern looks at a
-sign more than a few times, whatever stands in the file.
+with a limit, and handed to its reader packed plainly. That a number is displayed as ``50%``, and
+how far a sheet reaches, is found in the sheet's own XML. No pattern looks at a sign more than a few
+times, whatever stands in the file.
 """
 
 import re
@@ -11,13 +11,13 @@ import zlib
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from importlib import import_module
 from io import BytesIO
 from itertools import accumulate, pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -41,7 +41,6 @@ from callcenter_kit.clients.sheet import (
     FileName,
     SheetCells,
     is_blank,
-    list_rows,
 )
 from callcenter_kit.clients.spellings import column_letters, column_position, note
 from callcenter_kit.clients.values import NumberFormat, display_value, parse_format
@@ -51,8 +50,6 @@ from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.language import name_list
 
 _ANY_PLACE: Final = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
-_ROW: Final = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,7})["'][^<>]*>""")
-_HIDDEN: Final = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
 _PLACE: Final = rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*>"""
 # A formula whose result was not stored with it, as a program writes one.
 _UNSAVED: Final = re.compile(
@@ -131,13 +128,11 @@ def number_formats(sheet: bytes, styles: bytes) -> FormattedCells:
     return cells
 
 
-@dataclass(frozen=True, slots=True)
-class SheetMarks:
+class SheetMarks(NamedTuple):
     """What a sheet's own XML says of its cells, and the reader does not."""
 
     formats: FormattedCells
     texts: dict[tuple[int, int], str]  # errors such as ``#REF!``, and formulas without a result
-    hidden_rows: list[int]  # numbered from 1
 
 
 def sheet_marks(text: bytes, styles: bytes) -> SheetMarks:
@@ -146,15 +141,11 @@ def sheet_marks(text: bytes, styles: bytes) -> SheetMarks:
     failed = _FAILED.findall(text) if b">#" in text else []
     unsaved = _UNSAVED.findall(text) if b"<f" in text or b":f" in text else []
     texts = [*failed, *((at, row, b"=" + formula) for at, row, formula in unsaved)]
-    rows = _ROW.finditer(text) if b"hidden" in text else ()
-    return SheetMarks(
-        number_formats(text, styles),
-        {
-            (int(row) - 1, column_position(at.decode())): text.decode("utf-8", "replace")
-            for at, row, text in texts
-        },
-        [int(row[1]) for row in rows if _HIDDEN.search(row[0])],
-    )
+    texts_at = {
+        (int(row) - 1, column_position(at.decode())): text.decode("utf-8", "replace")
+        for at, row, text in texts
+    }
+    return SheetMarks(number_formats(text, styles), texts_at)
 
 
 _RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
@@ -400,7 +391,5 @@ def _grid(sheet: _Sheet, marks: SheetMarks, epoch: date, file: FileName) -> Step
         rows[row_at][place] = text
     while rows and all(map(is_blank, rows[-1])):
         rows.pop()
-    hidden = [row for row in marks.hidden_rows if row <= len(rows)]
-    notes = [note("hidden_rows", rows=list_rows(hidden))] if hidden else []
     areas = tuple((*first, *last) for first, last in merged)
-    return SheetCells(rows, file, name, areas, epoch, tuple(notes))
+    return SheetCells(rows, file, name, areas, epoch)

@@ -14,7 +14,6 @@ from callcenter_kit.documents.blocks import (
     Items,
     Section,
     Sentences,
-    Tone,
 )
 from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import RecordedEntry, RecordView, plan_entries
@@ -32,33 +31,27 @@ from callcenter_kit.workdays.calendar import projecting
 
 T = TypeVar("T")
 # What is said of a scope, by key.
-_OfScope = Callable[[RecordView, str], Mapping[str, T | None]]
+_OfScope = Callable[[RecordView, str], Mapping[str, T]]
 
 # The answer.
 
 
 def headline(view: RecordView) -> str:
-    """The first sentence of the pages; an earlier kit's record has none: then both answers."""
-    if "decision" in view.record:
-        return view.text(view.record["decision"]["text"])
-    match view.licence:
-        case "not_required":
-            return view.say_with_rulebook("report.headline.not_required")
-        case "undetermined":
-            return view.say(f"report.headline.{view.open_question}")
-    outcomes = ".".join(view.answers[scope]["outcome"] for scope in SCOPES)
-    count = len(view.requirements_with("local", "unknown"))
-    return view.say(f"verdict.both.{outcomes}", count=count)
+    """The first sentence of the pages; the record of an earlier kit has none: then its title."""
+    if (decision := view.record.get("decision")) is None:
+        return view.say("report.title", day=view.on)
+    return view.text(decision["text"])
 
 
 def summary(view: RecordView) -> str:
     """The reason, where a hard case needs one; and what was checked, against what and when."""
     reason = view.record.get("decision", {}).get("reason")
-    checked = view.say_with_rulebook(
+    checked = view.say(
         "report.lead_exempt" if view.licence == "not_required" else "report.lead",
         total=len(view.requirements),
         day=view.on,
         form=view.business_forms(),
+        against=view.rulebook_name,
     )
     return view.join_sentences(filter(None, (view.text(reason) if reason else "", checked)))
 
@@ -103,7 +96,7 @@ def _remarks(view: RecordView) -> Iterator[Sentences]:
 def _reason(view: RecordView, scope: str) -> str:
     match view.licence, view.answers[scope]["outcome"]:
         case ("not_required", _):
-            return view.say_with_rulebook("report.answer.exempt")
+            return view.say("report.answer.exempt", against=view.rulebook_name)
         case ("undetermined", _):
             return view.say(f"report.answer.{view.open_question}_first")
         case _ if (exclusion := view.exclusion) is not None:
@@ -134,7 +127,8 @@ def _what_is_missing(view: RecordView, scope: str) -> Iterator[str]:
     # The record of an earlier kit knows no obstacles: then what each condition is called.
     named = {each["requirement"] for each in obstacles}
     for status, word in (("unmet", "in_the_way"), ("unknown", "not_known")):
-        others = (key for key in view.requirements_with(scope, status) if key not in named)
+        findings = view.answers[scope]["findings"].items()
+        others = (key for key, each in findings if each["status"] == status and key not in named)
         if names := view.join(map(view.requirement_name, others)):
             yield view.say(f"report.answer.{word}", names=names)
 
@@ -153,34 +147,19 @@ _ELSEWHERE: Final = ("materials", "other_forms")
 
 
 def applicant_facts(view: RecordView) -> Section | None:
-    """Each known fact, what is needed but not known, and a line to sign; on a page of its own."""
+    """Each known fact, and a line to sign, on a page of their own; nothing where none is known."""
     names = [name for name in view.assessment["fact_states"] if name not in _ELSEWHERE]
     if view.licence == "not_required":  # the answer rests on the business alone
         names = ["name", "business_form", "group_clients"]
     told = view.assessment["facts"]
-    values = {name: view.value_in_words(name, told[name]) for name in names if name in told}
-    rows = [(view.fact_name(name), value) for name, value in values.items()]
-    blocks: list[Block] = [view.grid({"fact": 40, "answer": 60}, rows)] if rows else []
-    # Where no licence is needed, nothing can be prepared, or all is filed, no other fact decides.
-    is_settled = view.licence == "not_required" or bool(view.exclusion or view.filed)
-    deciding = set() if is_settled else _deciding_facts(view)
-    if unknown := [name for name in names if name not in told and name in deciding]:
-        blocks.append(Sentences(view.say("report.told.unknown", facts=view.fact_names(unknown))))
-    if not blocks and view.filed:  # nothing was told that could be signed
+    if not told:  # nothing that could be signed
         return None
-    blocks.append(Sentences(view.say("report.told.sign"), "strong"))
-    return view.section("told", *blocks, begins_page=True)
-
-
-def _deciding_facts(view: RecordView) -> set[str]:
-    deciding = {"business_form", "provinces"}
-    for scope in SCOPES:
-        # What has to be done in any case is not asked: the staff of a company to be founded.
-        listed = {each["requirement"] for each in view.obstacles(scope)}
-        for key, finding in view.answers[scope]["findings"].items():
-            if finding["status"] != "unknown" or key not in listed:
-                deciding.update(finding["facts"])
-    return deciding
+    # Which licence it is hangs on the provinces: that they are not known stands there, too.
+    known = {"provinces": None, **told}
+    rows = ((view.fact_name(n), view.value_in_words(n, known[n])) for n in names if n in known)
+    sign = Sentences(view.say("report.told.sign"), "strong")
+    table = view.grid({"fact": 40, "answer": 60}, rows)
+    return view.section("told", table, sign, begins_page=True)
 
 
 # What is missing for a yes, each thing once: said of both scopes where it is the same in both.
@@ -195,20 +174,16 @@ def way_to_licence(view: RecordView) -> Section | None:
     tasks.sort(key=itemgetter(0), reverse=True)
     items = Items(tuple(text for _, text in tasks), is_numbered=len(tasks) > 1)
     blocks: list[Block] = [items] if tasks else []
-    for scope, (text, tone) in _by_key(view, _after_the_tasks):
-        blocks.append(Sentences(view.say("report.way.of_scope", scope=scope, text=text), tone))
+    for scope, text in _by_key(view, _taken_as_met):
+        blocks.append(Sentences(view.say("report.way.of_scope", scope=scope, text=text)))
     return view.section("way", *blocks) if blocks else None
 
 
-def _after_the_tasks(view: RecordView, scope: str) -> dict[str, tuple[str, Tone]]:
-    """What the days take as met, and how many other ways there are."""
-    repairs, lines = view.advice[scope]["repairs"], dict[str, tuple[str, Tone]]()
-    dated = [view.plans[scope]] if scope in view.plans else repairs
-    if dated and (change := dated[0]["assumes"]):
-        lines["assumes"] = view.say("report.way.assumes", facts=view.assumptions(change)), ""
-    if len(repairs) > 1:
-        lines["others"] = view.say("report.way.others", count=len(repairs) - 1), "muted"
-    return lines
+def _taken_as_met(view: RecordView, scope: str) -> dict[str, str]:
+    """What the days of the plan, or without one those of the soonest repair, take as met."""
+    dated = [view.plans[scope]] if scope in view.plans else view.advice[scope]["repairs"][:1]
+    facts = [view.assumptions(change) for each in dated if (change := each["assumes"])]
+    return {"assumes": view.say("report.way.assumes", facts=facts[0])} if facts else {}
 
 
 def _tasks_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
@@ -246,7 +221,6 @@ def _task_sentence(view: RecordView, scope: str, task: Json) -> str:
 # What to do within a month of the day of the assessment, or what comes first after it.
 
 MOST: Final = 6  # lines, so that the letter's first page stays one
-_EXEMPT_MONTH: Final = ("own_customers", "staff_supply")  # who still has something to make sure of
 MOST_QUESTIONS: Final = 3  # facts to find out first, of those that are not known
 
 
@@ -257,9 +231,7 @@ def first_month(view: RecordView) -> Section:
     """
     lines = list(_month_lines(view))
     if not lines:
-        key = view.fact_value("business_form") if view.licence == "not_required" else None
-        key = key if key in _EXEMPT_MONTH else "nothing"
-        return view.section("month", Sentences(view.say(f"report.month.{key}")))
+        return view.section("month", Sentences(view.say("report.month.nothing")))
     more = len(lines) - MOST
     # A number before a single line would make the reader look for the second.
     items = Items(tuple(lines[:MOST]), is_numbered=len(lines) > 1)
@@ -268,8 +240,6 @@ def first_month(view: RecordView) -> Section:
 
 
 def _month_lines(view: RecordView) -> Iterator[str]:
-    if view.licence == "not_required":
-        return
     if view.licence == "undetermined" and view.open_question == "authority":
         yield view.say("report.month.authority")
         return
@@ -331,9 +301,12 @@ def _dated(view: RecordView, describe: _OfScope[tuple[str, str]]) -> list[tuple[
 
 def _by_key(view: RecordView, describe: _OfScope[T]) -> Iterator[tuple[str, T]]:
     """What ``describe`` gives for each key, after the scope; once where both have the same."""
-    parts = {scope: describe(view, scope) for scope in view.scopes}
+    parts = {view.scope_name(scope): describe(view, scope) for scope in view.scopes}
     for key in dict.fromkeys(key for part in parts.values() for key in part):
-        yield from view.per_scope({scope: part.get(key) for scope, part in parts.items()})
+        found = [(name, part[key]) for name, part in parts.items() if key in part]
+        if len(found) == len(SCOPES) and found[0][1] == found[-1][1]:
+            found = [(view.say("report.both_scopes"), found[0][1])]
+        yield from found
 
 
 def _actions_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
@@ -395,14 +368,11 @@ def _licence_days(view: RecordView, scope: str) -> dict[str, tuple[str, dict[str
     if (plan := view.plans.get(scope)) is None:
         reason = view.record["plans"].get(scope, {}).get("reason")
         return {"": ("report.timeline.no_plan", {"reason": view.text(reason)})} if reason else {}
-    first, last = map(view.day, plan["calendar_range"])
     low, high = map(view.day, plan["full_range"])
-    cause = "exact" if low == high else "durations" if first == last else "both"
-    if cause == "both" and (first, last) == (low, high):
-        cause = "holidays"
     licence = view.day_with_mark(plan["licence_on"], plan["status"])
-    days = {"licence": licence, "first": first, "last": last, "low": low, "high": high}
-    lines: dict[str, tuple[str, dict[str, object]]] = {"range": (f"report.range.{cause}", {**days})}
+    key = f"report.range.{'exact' if low == high else 'between'}"
+    lines: dict[str, tuple[str, dict[str, object]]] = {}
+    lines["range"] = key, {"licence": licence, "low": low, "high": high}
     if wanted := plan.get("wanted"):
         lines["wanted"] = "report.way.of_scope", {"text": view.text(wanted["text"])}
     # A number of days of one's own is no law's, whose days could be of either kind.

@@ -8,11 +8,9 @@ from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.documents.answer_sections import date_lines
-from callcenter_kit.documents.blocks import TONES, Block, Cell, Grid, Items, Section, Sentences
-from callcenter_kit.documents.checklist import DOCUMENTS, MATERIALS
+from callcenter_kit.documents.blocks import TONES, Block, Cell, Items, Section, Sentences
 from callcenter_kit.documents.record import Json
-from callcenter_kit.documents.record_view import ENDED, RecordView, dates_of, is_late
-from callcenter_kit.errors import KitError
+from callcenter_kit.documents.record_view import RecordView, dates_of, is_late
 from callcenter_kit.rules.assessment import MARKS, status_in_words
 from callcenter_kit.rules.loading import coverage, filing_keys, rulebook
 from callcenter_kit.rules.logic import parse, required_values
@@ -61,7 +59,9 @@ def findings(view: RecordView) -> Section:
 def _finding_cells(view: RecordView, key: str, listed: Mapping[str, Json]) -> Iterator[Cell | str]:
     rule = view.requirements[key]
     # Both scopes read the same facts; what they ask of them may differ.
-    required = [_required(rule["when"], each) for each in listed.values()]
+    rows = (each["parameters"].items() for each in listed.values())
+    numbers = ({name: row["value"] for name, row in each} for each in rows)
+    required = [required_values(parse(rule["when"]), each) for each in numbers]
     facts = next(iter(listed.values()))["facts"]
     # Where one thing has to be so, a yes or no is enough; else each fact says what it is.
     is_yes_or_no = [*required[-1].values()] == [True]
@@ -83,48 +83,35 @@ def _finding_cells(view: RecordView, key: str, listed: Mapping[str, Json]) -> It
     yield view.badge(rule["badge"])
 
 
-def _required(when: str, finding: Json) -> dict[str, Any]:
-    """The answer or the number that each fact of a requirement has to have."""
-    numbers = {name: row["value"] for name, row in finding["parameters"].items()}
-    try:
-        return required_values(parse(when), numbers)
-    except KitError:  # a later kit's rule, which this one cannot read
-        return {}
-
-
 # The materials.
 
 
 def materials(view: RecordView) -> Section:
     """The platform's forms with the law's documents behind each, and what else is asked for.
 
-    The record of an earlier kit has neither: then the materials of its rulebook.
+    The record of an earlier kit has neither: then what its rulebook lists, by name.
     """
     forms, extra = (view.record["process"].get(key, {}) for key in ("forms", "besides"))
     if forms:
-        columns = {"number": 5, "form": 95, **_in_hand_column(view)}
-        ready = _ready_documents(set(view.fact_value("materials") or ()))
+        in_hand = view.fact_value("materials")  # a column that comes last, where that is known
+        columns = {"number": 5, "form": 95, **({} if in_hand is None else {"in_hand": 9})}
+        ready = _ready_documents(set(in_hand or ()))
         rows = (_form_row(view, form, ready)[: len(columns)] for form in forms.values())
-        kind, grid = "forms", view.grid(columns, rows)
+        table: Block = view.grid(columns, rows)
     else:
-        kind = MATERIALS if _has_counterparts(view) else DOCUMENTS
-        grid = materials_grid(view)
+        listed = (view.text(each["name"]) for each in view.book["materials"].values())
+        table = Items(tuple(listed), is_numbered=True)
     is_open = view.licence == "undetermined" and view.open_question == "form"
     only_if = view.say("materials.lead.form") if is_open else ""
-    total = len(forms or view.book["materials"])
+    total, kind = len(forms or view.book["materials"]), "forms" if forms else "listed"
     text = view.join_sentences([only_if, view.say(f"report.materials.{kind}", total=total)])
-    blocks: list[Block] = [Sentences(text), grid]
+    blocks = [Sentences(text), table]
     if extra:
         names = join_tasks((view.text(line["text"]) for line in extra.values()), view.language)
         badge = view.badge(next(iter(extra.values()))["badge"])
         text = view.say("report.materials.besides", names=names, badge=badge)
         blocks.append(Sentences(text, "muted"))
     return view.section("materials", *blocks)
-
-
-def _in_hand_column(view: RecordView) -> dict[str, int]:
-    """The column of what is in hand, which comes last, where that is known."""
-    return {} if view.fact_value("materials") is None else {"in_hand": 9}
 
 
 def _form_row(view: RecordView, form: Json, ready: set[str]) -> tuple[Any, ...]:
@@ -134,47 +121,12 @@ def _form_row(view: RecordView, form: Json, ready: set[str]) -> tuple[Any, ...]:
         for each in documents
     )
     values = {"documents": names, "text": view.text(form["text"])}
+    is_in_hand = all(each["id"] in ready for each in documents)
     return (
         form["number"],
         Cell(view.say("report.materials.form", **values), head=view.text(form["name"])),
-        _in_hand(view, all(each["id"] in ready for each in documents)),
+        view.say(f"common.answer.{'yes' if is_in_hand else 'no'}"),
     )
-
-
-def _has_counterparts(view: RecordView) -> bool:
-    """The guide's materials have a counterpart in the law's list; the law's own have none."""
-    return any(each["current"] for each in view.book["materials"].values())
-
-
-def materials_grid(view: RecordView) -> Grid:
-    """A row for each material; without counterparts the column of the law's name is left out."""
-    columns = {"number": 6, "material": 20, "contains": 38, "supplied_by": 13}
-    # The facts name the guide's eleven; of the law's nine those are ready that they make up.
-    ready, rows = set(view.fact_value("materials") or ()), []
-    if _has_counterparts(view):
-        columns["current"] = 23
-    else:
-        ready = _ready_documents(ready)
-    columns |= _in_hand_column(view)
-    dropped = Cell(view.say("report.materials.dropped"), "muted")
-    for key, material in view.book["materials"].items():
-        # What it may contain where the provision only names it; an earlier kit's record has none.
-        suggested, current = material.get("suggested"), material["current"]
-        parts = [material["contains"], *([suggested["text"]] if suggested else [])]
-        cells = {
-            "number": material["number"],
-            "material": Cell(view.text(material["name"]), "strong"),
-            "contains": view.join_sentences(map(view.text, parts)),
-            "supplied_by": view.say(f"report.supplied_by.{material['supplied_by']}"),
-            "current": view.text(current) if current else dropped,
-            "in_hand": _in_hand(view, key in ready),
-        }
-        rows.append([cells[column] for column in columns])
-    return view.grid(columns, rows)
-
-
-def _in_hand(view: RecordView, is_in_hand: bool) -> str:
-    return view.say(f"common.answer.{'yes' if is_in_hand else 'no'}")
 
 
 def _ready_documents(guide_ids: set[str]) -> set[str]:
@@ -219,7 +171,7 @@ def instruments(view: RecordView) -> dict[str, Json]:
         # Where another bureau decides, nothing is said of Beijing's window.
         left_out = {*FILING} - {*filing_keys(view.fact_value("provinces"))}
         lines += (note for key, note in view.notes.items() if key not in left_out)
-        lines += () if view.stage in ENDED else view.duties.values()
+        lines += view.duties.values()
     lines += [line.json for plan in view.plans.values() for line in date_lines(view, plan)]
     lines += [plan["clock_line"] for plan in view.plans.values()]
     # In the record's order: the findings cite each by its number in this list.

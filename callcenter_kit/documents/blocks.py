@@ -4,7 +4,7 @@ A document becomes a page to print, a result a section of a notebook on an opaqu
 own. `office` writes the same blocks into a Word file. A block's text is never markup.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, singledispatch
@@ -165,41 +165,35 @@ def _row(row: tuple[Cell, ...], columns: tuple[str, ...]) -> str:
 DENSE_FROM: Final = 16
 
 
-def as_page(documents: Sequence[Document]) -> str:
-    """Any documents as one page, one after the other, in the language of the first."""
-    articles = []
-    for document in documents:
-        sections = "".join(_section(section, document.language) for section in document.sections)
-        blocks = (block for section in document.sections[:7] for block in section.blocks)
-        lines = sum(len(block.items) for block in blocks if isinstance(block, Items))
-        density = ' class="dense"' if lines >= DENSE_FROM else ""
-        articles.append(
-            f'<article lang="{document.language}"{density}>\n<header><p class="letterhead">'
-            f'{escape(document.letterhead)}</p><p class="dated">{escape(document.dated)}</p>'
-            f'</header>\n<p class="to">{escape(document.addressee)}</p>\n'
-            f"<h1>{escape(document.headline)}</h1>\n"
-            f'<p class="lead">{escape(document.summary)}</p>\n{sections}'
-            f"<footer>{escape(document.closing)}</footer>\n</article>\n"
-        )
+def as_page(document: Document) -> str:
+    """Any document as a page of its own."""
+    sections = "".join(map(_section, document.sections))
+    blocks = (block for section in document.sections[:7] for block in section.blocks)
+    lines = sum(len(block.items) for block in blocks if isinstance(block, Items))
+    density = ' class="dense"' if lines >= DENSE_FROM else ""
     # The policy allows nothing but the style: whatever slipped into the text could not run.
     style = Path(__file__).with_name("page.css").read_text("utf-8")
     return (
-        f'<!DOCTYPE html>\n<html lang="{documents[0].language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{document.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(documents[0].title)}</title>\n<style>\n{style}</style>\n</head>\n"
-        f"<body>\n{''.join(articles)}</body>\n</html>\n"
+        f"<title>{escape(document.title)}</title>\n<style>\n{style}</style>\n</head>\n"
+        f'<body>\n<article{density}>\n<header><p class="letterhead">'
+        f'{escape(document.letterhead)}</p><p class="dated">{escape(document.dated)}</p>'
+        f'</header>\n<p class="to">{escape(document.addressee)}</p>\n'
+        f"<h1>{escape(document.headline)}</h1>\n"
+        f'<p class="lead">{escape(document.summary)}</p>\n{sections}'
+        f"<footer>{escape(document.closing)}</footer>\n</article>\n</body>\n</html>\n"
     )
 
 
-def _section(section: Section, language: str) -> str:
-    name = f"{section.id}-{language}"
+def _section(section: Section) -> str:
     blocks = "".join(map(block_html, section.blocks))
     classes = f"{section.id} begins-page" if section.begins_page else section.id
     return (
-        f'<section class="{classes}" aria-labelledby="{name}">\n'
-        f'<h2 id="{name}">{escape(section.title)}</h2>\n{blocks}</section>\n'
+        f'<section class="{classes}" aria-labelledby="{section.id}">\n'
+        f'<h2 id="{section.id}">{escape(section.title)}</h2>\n{blocks}</section>\n'
     )
 
 

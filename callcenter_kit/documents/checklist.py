@@ -5,17 +5,15 @@ guide's says which of the law's takes its place, and each form which of the law'
 is in hand never changes an outcome: it is the progress of the preparation only.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from callcenter_kit.documents.office import Value, Workbook
 from callcenter_kit.errors import check_kind, unknown_choice
-from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, Status
-from callcenter_kit.rules.loading import documents_to_file, filing_keys, rulebook, shipped_notes
-from callcenter_kit.rules.rulebook import IF_REFUSED
+from callcenter_kit.rules.loading import documents_to_file, rulebook
 from callcenter_kit.rules.statements import Material, Statement
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import HtmlRepr, table
@@ -55,13 +53,6 @@ class Paper:
 
     material: Material
     in_hand: bool
-
-    @property
-    def remark(self) -> Text | None:
-        """What to mind; no paper to file may carry the guide's name for the business."""
-        if self.material.id == "application":
-            return shipped_notes()["value_added"].text
-        return self.material.note
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,31 +261,9 @@ def _checkpoints(assessment: Assessment, ready: Collection[str]) -> Iterator[Che
         yield Checkpoint(key, text, sources, "assumption", None, key in ready)
 
 
-def on_site_check() -> tuple[Statement, ...]:
-    """What is known of the on-site check: whom it looks at, how it is made, what a lie costs."""
-    notes = _notes("inspection", "false_statement")
-    return rulebook().duties["on_site_check"], *notes.values()
-
-
-def refusal_notes() -> dict[str, Statement]:
-    """What follows a refusal: its reasons, what is open, and what bars a new application."""
-    return _notes(*IF_REFUSED)
-
-
-def filing_notes(applicant: Applicant) -> dict[str, Statement]:
-    """What else bears on the papers: both scopes alike, the business's name, where to file."""
-    own = filing_keys(applicant.provinces)
-    return _notes("local_materials", "value_added", "acceptance", *own)
-
-
-def _notes(*keys: str) -> dict[str, Statement]:
-    return {key: shipped_notes()[key] for key in keys}
-
-
 # The headline of the page and of the file.
 
 MOST_NAMES: Final = 3
-MOST_NAMED_LATER: Final = 6  # of what comes after the next; of more, none
 
 
 def headline(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
@@ -320,11 +289,8 @@ def summary(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
         return say(key, language, missing=missing, ready=ready, total=total)
     others = (material for material in checklist.missing if material not in to_gather)
     next_one, *later = (*to_gather, *others)
-    # Of so many that their names would be a page, none is named.
-    form = "next_only" if not later else "next" if len(later) <= MOST_NAMED_LATER else "next_many"
-    names = join_names((each.name.say(language) for each in later), language)
-    values = {"next": next_one.name.say(language), "later": names}
-    return say(f"materials.lead.{form}", language, **values)
+    values = {"next": next_one.name.say(language), "later": _names(tuple(later), language)}
+    return say(f"materials.lead.{'next' if later else 'next_only'}", language, **values)
 
 
 def _names(materials: tuple[Material, ...], language: str) -> str:
@@ -337,16 +303,8 @@ def _names(materials: tuple[Material, ...], language: str) -> str:
 
 # The file: a workbook to tick and pass on.
 
-_COLUMNS_OF: Final[Mapping[str, Mapping[str, int]]] = {
-    FORMS: {"tick": 7, "number": 8, "form": 31, "contains": 70, "basis": 17},
-    DOCUMENTS: {"tick": 7, "number": 8, "paper": 26, "contains": 46, "supplied_by": 16, "from": 30},
-    MATERIALS: {
-        "tick": 7, "number": 8, "paper": 26, "contains": 46, "supplied_by": 16, "current": 26,
-        "basis": 17,
-    },
-    "besides": {"tick": 7, "paper": 70, "basis": 17, "sources": 36},
-    "on_site": {"tick": 7, "ready": 70, "basis": 17, "sources": 36},
-}  # fmt: skip
+_OF_A_LIST: Final = {"tick": 7, "number": 8, "paper": 31, "contains": 70, "basis": 17}
+_OF_OTHERS: Final = {"tick": 7, "ready": 70, "basis": 17, "sources": 36}
 # The first column of a list offers the two boxes to choose from, and takes anything else.
 _OFFER: Final = {
     "validate": "list", "source": list(BOXES.values()),
@@ -356,7 +314,7 @@ _OFFER: Final = {
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """The workbook of a checklist in one language: each list on a sheet, all else on the last."""
+    """The workbook of a checklist in one language: a sheet for each list; the sources are last."""
 
     checklist: Checklist
     language: str
@@ -364,58 +322,49 @@ class _Book:
     def content(self) -> bytes:
         day = self.checklist.assessment.on
         book = Workbook(self.say("title", day=day), self.language, day)
-        rows_of = {FORMS: self.forms, DOCUMENTS: self.filed, MATERIALS: self.papers}
-        lists: dict[str, list[Row]] = {name: [*rows_of[name]()] for name in self.checklist.lists}
-        lists["besides"] = [*self.to_tick(process().besides.values())]
-        lists["on_site"] = [*self.to_tick(self.checklist.on_site)]
-        for key, rows in lists.items():
-            columns = _COLUMNS_OF[key]
-            heads = [say(f"materials.column.{head}", self.language) for head in columns]
-            sheet = book.table(self.say(f"{key}_sheet"), [heads, *rows], [*columns.values()])
-            sheet.data_validation(1, 0, len(rows), 0, _OFFER)
+        for key, lines in self.checklist.lists.items():
+            self.sheet(book, key, _OF_A_LIST, [self.row(*line) for line in lines])
+        others = {"besides": process().besides.values(), "on_site": self.checklist.on_site}
+        for name, more in others.items():
+            self.sheet(book, name, _OF_OTHERS, [*map(self.other_row, more)])
         book.table(self.say("notes_sheet"), [*self.notes()], (110,))
         return book.content()
+
+    def sheet(
+        self, book: Workbook, name: str, columns: Mapping[str, int], rows: Sequence[Row]
+    ) -> None:
+        heads = [say(f"materials.column.{head}", self.language) for head in columns]
+        sheet = book.table(self.say(f"{name}_sheet"), [heads, *rows], [*columns.values()])
+        sheet.data_validation(1, 0, len(rows), 0, _OFFER)
 
     def say(self, key: str, **values: object) -> str:
         return say(f"materials.file.{key}", self.language, **values)
 
-    def forms(self) -> Iterator[Row]:
-        for entry in self.checklist.forms:
-            current = (each.current for each in entry.entries if each.current)
-            names = join_names((self.named(each, "item") for each in current), self.language)
-            text = self.say("form", documents=names, contains=entry.form.say(self.language))
-            cells = self.first_cells(entry.form, ticked=entry.readiness == "ready")
-            yield (*cells, text, self.badge(entry.form.badge))
+    def row(self, line: PlatformForm | Material, readiness: Readiness) -> Row:
+        contains = self.form(line) if isinstance(line, PlatformForm) else self.paper(line)
+        name, badge = line.name.say(self.language), self.badge(line.badge)
+        return BOXES[readiness == "ready"], line.number, name, contains, badge
 
-    def filed(self) -> Iterator[Row]:
-        for entry in self.checklist.to_file:
-            papers = (f"{BOXES[each.in_hand]} {self.named(each.material)}" for each in entry.papers)
-            material = cast("Material", entry.current)  # what is filed is on the law's list
-            cells = self.material_cells(material, ticked=entry.readiness == "ready")
-            yield (*cells, join_names(papers, self.language))
+    def form(self, form: PlatformForm) -> str:
+        """The law's documents behind it, and what it is."""
+        documents = (documents_to_file()[key] for key in form.documents)
+        names = join_names((self.named(each, "item") for each in documents), self.language)
+        return self.say("form", documents=names, contains=form.say(self.language))
 
-    def papers(self) -> Iterator[Row]:
-        for entry in self.checklist.entries:
-            now = self.named(entry.current) if entry.current else self.say("dropped")
-            for paper in entry.papers:
-                cells = self.material_cells(paper.material, paper.remark, ticked=paper.in_hand)
-                yield (*cells, now, self.badge(paper.material.badge))
-
-    def material_cells(
-        self, material: Material, remark: Text | None = None, *, ticked: bool
-    ) -> Row:
-        contains = material.contains.say(self.language)
-        if remark is not None:
-            contains = self.say("remarked", text=contains, remark=remark.say(self.language))
+    def paper(self, material: Material) -> str:
+        """What it contains, what to mind, and what the law in force made of one of the guide's."""
+        text = material.contains.say(self.language)
+        if material.note is not None:
+            text = self.say("remarked", text=text, remark=material.note.say(self.language))
         # What it may contain where the provision only names it.
         if (suggested := material.suggested) is not None:
-            badge, text = self.badge(suggested.badge), suggested.say(self.language)
-            contains = self.say("suggested", contains=contains, suggested=text, badge=badge)
-        who = say(f"materials.who.{material.supplied_by}", self.language)
-        return (*self.first_cells(material, ticked=ticked), contains, who)
-
-    def first_cells(self, line: Material | PlatformForm, *, ticked: bool) -> Row:
-        return BOXES[ticked], line.number, line.name.say(self.language)
+            badge, more = self.badge(suggested.badge), suggested.say(self.language)
+            text = self.say("suggested", contains=text, suggested=more, badge=badge)
+        law = documents_to_file()
+        if material == law.get(material.id):
+            return text
+        now = self.named(law[material.current]) if material.current else self.say("dropped")
+        return self.say("now", contains=text, now=now)
 
     def named(self, material: Material, key: str = "numbered") -> str:
         return self.say(key, number=material.number, name=material.name.say(self.language))
@@ -423,32 +372,20 @@ class _Book:
     def badge(self, badge: str) -> str:
         return say(f"common.badge.{badge}", self.language)
 
-    def to_tick(self, lines: Iterable[Statement]) -> Iterator[Row]:
+    def other_row(self, line: Statement) -> Row:
         """What else to have ready, to be ticked as the materials are."""
-        for line in lines:
-            box = BOXES[isinstance(line, Checkpoint) and line.ticked]
-            sources = join_names((each.say(self.language) for each in line.sources), self.language)
-            yield box, line.text.say(self.language), self.badge(line.badge), sources
+        box = BOXES[isinstance(line, Checkpoint) and line.ticked]
+        sources = join_names((each.say(self.language) for each in line.sources), self.language)
+        return box, line.text.say(self.language), self.badge(line.badge), sources
 
     def notes(self) -> Iterator[Row]:
-        """The answer, then under headings what else to know, and the sources."""
+        """The answer, whose it is, and under a heading the sources."""
         assessment = self.checklist.assessment
         name = clean(assessment.applicant.name or "")
         yield (headline(self.checklist, self.language),)
         yield (self.say("for" if name else "for_applicant", name=name),)
         yield (summary(self.checklist, self.language),)
         yield (self.say("forms", total=len(process().forms)),)
-        # This applicant's own notes first, then everybody's; what follows a refusal by itself.
-        own = () if assessment.licence == "not_required" else assessment.notes
-        refused, filing = refusal_notes(), filing_notes(assessment.applicant)
-        parts: dict[str, Iterable[Statement]] = {
-            "on_site": on_site_check(),
-            "contract": process().contract.values(),
-            "refused": refused.values(),
-            "mind": (*(note for note in own if note.id not in refused), *filing.values()),
-        }
-        for key, lines in parts.items():
-            yield from ((), (self.say(key),), *((line.say(self.language),) for line in lines))
         yield from ((), (self.say("sources"),), *((line,) for line in self.instruments()))
         yield from ((), (self.say("closing", day=assessment.rulebook.last_read),))
 
@@ -457,10 +394,8 @@ class _Book:
         materials = [paper.material for paper in self.checklist.papers]
         materials += (entry.current for entry in self.checklist.to_file if entry.current)
         suggested = (material.suggested for material in materials if material.suggested)
-        way, filing = process(), filing_notes(self.checklist.assessment.applicant)
-        others = (way.forms, way.besides, way.contract, refusal_notes(), filing)
         lines: list[Material | Statement] = [*materials, *suggested, *self.checklist.on_site]
-        lines += [*on_site_check(), *chain(*(each.values() for each in others))]
+        lines += [*process().forms.values(), *process().besides.values()]
         for each in dict.fromkeys(place.instrument for line in lines for place in line.sources):
             texts = {"name": each.name, "version": each.version, "note": each.note}
             values = {key: text.say(self.language) for key, text in texts.items() if text}

@@ -6,7 +6,7 @@ can move it, and keeps its id, so that a later calendar corrects the event and a
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, Literal
@@ -17,7 +17,7 @@ from callcenter_kit.documents.blocks import Document, Section, as_page
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.office import DOCX, XLSX, Letterhead, Value, Workbook, as_word
 from callcenter_kit.documents.record import Json, case_key_of, facts_key, record_bytes
-from callcenter_kit.documents.record_view import ENDED, RecordView, plan_entries
+from callcenter_kit.documents.record_view import RecordView, plan_entries
 from callcenter_kit.documents.replay import RecordLike, read_record
 from callcenter_kit.errors import import_library, unknown_choice
 from callcenter_kit.rules.statements import PERMITS, TERM_END
@@ -28,18 +28,17 @@ from callcenter_kit.timeline.plan import SUBMISSION
 # The document: a page to print and a letter.
 
 _Sections = tuple[Callable[[RecordView], Section | None], ...]
-_ANSWER: Final[_Sections] = (answers.first_month, answers.answer)
 _BASIS: Final[_Sections] = (basis.sources, basis.limits)
 # In the order in which a client reads them; each is left out where the record has nothing for it.
 _SECTIONS: Final[_Sections] = (
-    *_ANSWER, answers.day,  # the first page
+    answers.first_month, answers.answer, answers.day,  # the first page
     answers.applicant_facts, answers.way_to_licence, answers.timeline,
     basis.findings, basis.materials, basis.terms, basis.refusal,
     basis.duties, *_BASIS,
 )  # fmt: skip
-# Where no licence is needed, requirements, dates and duties matter to nobody.
+# Where no licence is needed, tasks, requirements, dates and duties matter to nobody.
 _EXEMPT_SECTIONS: Final[_Sections] = (
-    *_ANSWER, answers.exemption, answers.applicant_facts, *_BASIS,
+    answers.answer, answers.exemption, answers.applicant_facts, *_BASIS,
 )  # fmt: skip
 # A filed case has nothing to prepare: its first page is where it stands.
 _FILED_SECTIONS: Final[_Sections] = (
@@ -48,13 +47,9 @@ _FILED_SECTIONS: Final[_Sections] = (
     basis.inquiry, basis.reconsideration,
     basis.refusal, basis.duties, *_BASIS,
 )  # fmt: skip
-# Who was refused, or withdrew, holds no licence whose duties are to be kept.
-_ENDED_SECTIONS: Final[_Sections] = tuple(
-    section for section in _FILED_SECTIONS if section is not basis.duties
-)
 # Where nothing can be prepared, there is nothing to gather, to date or to keep.
 _EXCLUDED_SECTIONS: Final[_Sections] = (
-    *_ANSWER, answers.applicant_facts, basis.findings, *_BASIS,
+    answers.first_month, answers.answer, answers.applicant_facts, basis.findings, *_BASIS,
 )  # fmt: skip
 
 
@@ -91,16 +86,15 @@ def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Documen
 
 def _sections_for(view: RecordView) -> _Sections:
     if view.filed is not None:
-        return _ENDED_SECTIONS if view.stage in ENDED else _FILED_SECTIONS
+        return _FILED_SECTIONS
     if view.licence == "not_required":
         return _EXEMPT_SECTIONS
     return _SECTIONS if view.exclusion is None else _EXCLUDED_SECTIONS
 
 
-def page(record: RecordLike, languages: str | Iterable[str] = DEFAULT_LANGUAGE) -> str:
-    """The record as a page that fetches nothing, in one language or in both, one by one."""
-    each = (languages,) if isinstance(languages, str) else tuple(languages)
-    return as_page([document_of(record, language) for language in dict.fromkeys(each)])
+def page(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> str:
+    """The record as a page that fetches nothing."""
+    return as_page(document_of(record, language))
 
 
 def letter(

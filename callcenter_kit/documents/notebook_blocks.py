@@ -17,12 +17,11 @@ from callcenter_kit.rules.assessment import (
 )
 from callcenter_kit.rules.comparison import Comparison
 from callcenter_kit.rules.loading import facts, marked_name, rulebook, statements, value_in_words
-from callcenter_kit.rules.logic import required_values
 from callcenter_kit.rules.rulebook import Rulebook, sentence_of
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.texts.datafile import rulebook_key, say, words
-from callcenter_kit.texts.language import Text, clean, join_items, join_names
+from callcenter_kit.texts.language import Text, clean, join_items
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.advice import Advice, Repair, verdicts_in_words
 from callcenter_kit.timeline.answer import Strategy
@@ -135,13 +134,7 @@ def _finding(finding: Finding, language: str) -> Blocks:
     in_words = status_in_words(status, finding.shortfall, language)
     yield Sentences(f"{MARKS[status]} {in_words}", TONES[status])
     yield Sentences(finding.say(language))
-    # The facts that the requirement reads, each with the value that it needs.
-    numbers = {name: number.value for name, number in finding.parameters.items()}
-    targets, rows = required_values(rule.expression, numbers), []
-    for fact, value in finding.facts.items():
-        target = value_in_words(fact, targets[fact], language) if fact in targets else ""
-        rows.append((facts()[fact].name, value_in_words(fact, value, language), target))
-    yield grid(("fact", "value", "wanted"), rows, language)
+    yield _facts_grid("value", finding.facts, language)
     badge, sources = basis_cells(rule.badge, rule.sources, language)
     yield Sentences(f"{badge.text} · {sources.text}", "muted")
 
@@ -167,10 +160,8 @@ def _assessment(assessment: Assessment, language: str) -> Blocks:
 
 def _findings(scopes: Mapping[str, ScopeAssessment], language: str, wording: str = "") -> Grid:
     """One row a requirement: its finding in each scope, its badge and sources."""
-    rows, heads = (
-        [],
-        (words(rulebook_key(f"common.scope_short.{each}", wording)) for each in scopes),
-    )
+    heads = (words(rulebook_key(f"common.scope_short.{each}", wording)) for each in scopes)
+    rows = []
     # Every scope has the same requirements, in the same order.
     for key, finding in next(iter(scopes.values())).findings.items():
         rule, findings = finding.requirement, (each.findings[key] for each in scopes.values())
@@ -205,14 +196,10 @@ def _comparison(comparison: Comparison, language: str) -> Blocks:
 
 @blocks_of.register
 def _rulebook(book: Rulebook, language: str) -> Blocks:
-    yield Sentences(book.name.say(language), "strong")
+    yield Sentences(marked_name(book.name, book, language), "strong")
     counts = {"requirements": len(book.requirements), "materials": len(book.materials)}
     values = {"version": book.version, "day": book.last_read, **counts}
     yield secondary_text("shown.rulebook.read", language, **values)
-    if book.amended:
-        numbers = (book.parameters[name].name.say(language) for name in book.amended)
-        names = join_names(numbers, language)
-        yield secondary_text("shown.rulebook.amended", language, names=names)
     rows = []
     for rule in book.requirements.values():
         basis = basis_cells(rule.badge, rule.sources, language)
@@ -359,12 +346,6 @@ def _distribution(distribution: Distribution, language: str) -> Blocks:
     key = "one_day" if first == last else "says"
     yield strong_text(f"timing.spread.{key}", language, day=first, **days)
     yield Sentences(distribution.basis.say(language), "muted")
-    rows = (
-        (swing.name, swing.working_days[0], swing.working_days[-1], swing.at_low, swing.at_high)
-        for swing in distribution.tornado
-    )
-    if distribution.tornado:
-        yield grid(("what", "low", "high", "at_low", "at_high"), rows, language)
     yield Items(tuple(note.say(language) for note in distribution.notes), tone="muted")
 
 

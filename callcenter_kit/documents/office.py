@@ -65,17 +65,13 @@ class Workbook:
         created = datetime(on.year, on.month, on.day)  # noqa: DTZ001 - a day
         self._book.set_properties({"title": title, "author": "callcenter_kit", "created": created})
         self._language, self._on = language, on
-        self._looks: dict[tuple[object, ...], Any] = {}
 
     def look(self, *styles: Style, **style: object) -> Any:  # noqa: ANN401 - XlsxWriter's format
         """The look of a cell: the language's font in 10 points, and what ``styles`` add to it."""
         whole = {"font_name": PRINT_FONTS[self._language], "font_size": 10}
         for part in (*styles, style):
             whole |= part
-        key = tuple(sorted(whole.items()))
-        if key not in self._looks:
-            self._looks[key] = self._book.add_format(whole)
-        return self._looks[key]
+        return self._book.add_format(whole)
 
     def sheet(self, title: str, widths: Iterable[float]) -> Any:  # noqa: ANN401 - XlsxWriter's sheet
         """An empty sheet whose columns are as wide as this many signs."""
@@ -93,7 +89,9 @@ class Workbook:
                 day = {"num_format": _DAYS[self._language]} if isinstance(value, date) else {}
                 look = self.look(LINE, TOP_LEFT, HEAD if at == 0 else {}, day, text_wrap=True)
                 sheet.write(at, place, safe_text(value) if isinstance(value, str) else value, look)
-        print_landscape(sheet, across=1)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)  # one sheet of paper across, and as long as it is
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         return sheet
@@ -102,13 +100,6 @@ class Workbook:
         """The finished file: the same rows give the same bytes."""
         self._book.close()
         return repack(self._file.getvalue(), self._on)
-
-
-def print_landscape(sheet: Any, across: int) -> None:  # noqa: ANN401 - XlsxWriter's sheet
-    """Set ``sheet`` to be printed on A4, ``across`` sheets of paper wide and as long as it is."""
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(across, 0)
 
 
 def safe_text(text: str) -> str:
@@ -169,15 +160,13 @@ _MM: Final = 36_000  # a millimetre in the units of Word files
 
 def read_letterhead(source: Letterhead) -> bytes:
     """The content of the .docx file; ``KitError`` for a file that is none or cannot be opened."""
-    _open(source)
-    return source if isinstance(source, bytes) else Path(source).read_bytes()
+    return _open(source)[0]
 
 
-def _open(source: Letterhead) -> Word:
+def _open(source: Letterhead) -> tuple[bytes, Word]:
     docx = import_library("docx", "exports", "python-docx")
     if not isinstance(source, str | Path | bytes):  # such as a document that a library has opened
         raise DocumentError("NotALetterhead", file=type(source).__name__)
-    name = "letterhead" if isinstance(source, bytes) else Path(source).name  # bytes have none
     try:
         content = source if isinstance(source, bytes) else Path(source).read_bytes()
         word: Word = docx.Document(BytesIO(content))
@@ -187,15 +176,16 @@ def _open(source: Letterhead) -> Word:
         raise DocumentError("NoSuchLetterhead", file=str(source), reason=reason) from None
     # A workbook, an old .doc, a picture, or half a file: each fails in its own way.
     except (BadZipFile, KeyError, ValueError, IndexError, AttributeError, SyntaxError):
+        name = "letterhead" if isinstance(source, bytes) else Path(source).name  # bytes have none
         raise DocumentError("NotALetterhead", file=name) from None
-    return word
+    return content, word
 
 
 def _on_letterhead(document: Document, letterhead: Letterhead) -> Word:
     """The firm's page to go on with: its head, foot and styles stay, those it lacks are added."""
     from docx.enum.style import WD_STYLE_TYPE
 
-    word = _open(letterhead)
+    _, word = _open(letterhead)
     # The name of a template that lies elsewhere, perhaps on somebody's server, is left out.
     relations = word.part._settings_part.rels
     for element in word.settings.element.xpath("w:attachedTemplate"):
@@ -232,7 +222,6 @@ _SIZES: Final = {
     "Normal": (9.3, _INK, 0, 1.5),
     "Title": (16, _INK, 3, 2),
     "Heading 1": (11, _ACCENT, 5, 1),
-    "List Bullet": (9.3, _INK, 0, 1),
     "Footer": (6.5, _COLOURS["muted"], 0, 0),
 }
 
@@ -338,23 +327,17 @@ def _add_run(paragraph: WordParagraph, text: str, tone: str, size: float | None 
 
 
 def _write_items(word: Word, items: Items) -> None:
-    """Write a list, its numbers as text: Word's own numbering would go on from list to list."""
+    """Write a list, its marks as text: Word's own numbering would go on from list to list."""
     size = _SMALL if items.tone == "muted" else None
-    # A firm's letterhead may know no bullets; they are text then, as numbers always are.
-    styles = [style for style in word.styles if style.name == "List Bullet"]
-    has_bullets = any(style.element.xpath(".//w:numPr") for style in styles)
     for position, item in enumerate(items.items, 1):
         line = word.add_paragraph()
-        mark = f"{position}.\t" if items.is_numbered else "" if has_bullets else "•\t"
-        if not mark:  # looking a style up by its name, for each line, took a quarter of the time
-            line._p.style = styles[0].style_id
-        _add_run(line, f"{mark}{item}", items.tone, size)
+        mark = f"{position}." if items.is_numbered else "•"
+        _add_run(line, f"{mark}\t{item}", items.tone, size)
         place = line.paragraph_format
+        place.left_indent, place.first_line_indent = _HANGING, -_HANGING
+        place.tab_stops.add_tab_stop(_HANGING)
         if size is not None:
             place.space_after, place.line_spacing = 0, 1.0
-        if mark:
-            place.left_indent, place.first_line_indent = _HANGING, -_HANGING
-            place.tab_stops.add_tab_stop(_HANGING)
 
 
 def _write_grid(word: Word, grid: Grid) -> None:

@@ -6,7 +6,7 @@ answer gives the same bytes: there is no clock in it.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -55,8 +55,8 @@ class Record(dict[str, Any]):
         outcomes = (f"; {key}: {part['outcome']}" for key, part in answer["scopes"].items())
         return shorten(f"{head}: licence {answer['licence']}{''.join(outcomes)}>")
 
-    def to_html(self, language: str | Iterable[str] = DEFAULT_LANGUAGE) -> str:
-        """The record as a page that fetches nothing, in one language or in several."""
+    def to_html(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The record as a page that fetches nothing."""
         return cast("str", _documents().page(self, language))
 
     def to_docx(self, language: str = DEFAULT_LANGUAGE, template: Any = None) -> bytes:  # noqa: ANN401

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Final, Literal, NamedTuple, Self, TypeVar
+from typing import Any, Literal, NamedTuple, Self
 
 from callcenter_kit.documents.blocks import Block, Grid, Section
 from callcenter_kit.documents.record import Json, text_from_json
@@ -15,7 +15,7 @@ from callcenter_kit.rules.loading import (
     statements,
     value_in_words,
 )
-from callcenter_kit.rules.statements import SCOPES, SHIPPED
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import (
     clean,
@@ -31,9 +31,6 @@ from callcenter_kit.timeline.filing import filing_from_json
 from callcenter_kit.timeline.plan import CORRECTION, REVIEW, SUBMISSION, EntryKind
 from callcenter_kit.timeline.process import LIKELY
 
-T = TypeVar("T")
-ENDED: Final = ("refused", "not_accepted", "withdrawn")  # stages that lead to no licence
-
 
 class RecordView:
     """A record and a language: every part of a document asks it for words.
@@ -41,7 +38,8 @@ class RecordView:
     ``wording`` is the rulebook whose words the record's own has. ``scopes`` are the licences that
     it is about: the one that the provinces ask for, else both; ``plans`` those with dates, by
     scope; ``filed`` is the first of a case that is filed and was looked at on a day, ``stage``
-    where it stood then. ``duties`` and ``notes`` are empty in the record of an earlier kit.
+    where it stood then. ``duties`` are empty where it ended without a licence. They and ``notes``
+    are so in the record of an earlier kit.
 
     Keys are those of the record: a ``scope``, a ``fact``, a requirement. `KeyError` for others.
     """
@@ -56,7 +54,6 @@ class RecordView:
         self.book: Json = record["rulebook"]
         self.wording: str = self.book.get("wording", self.book["id"])
         self.requirements: dict[str, Json] = self.book["requirements"]
-        self.duties: dict[str, Json] = self.book.get("duties", {})
         self.notes: dict[str, Json] = self.book.get("notes", {})
         scope = scope_for(self.fact_value("provinces"))
         self.scopes = SCOPES if scope is None else (scope,)
@@ -68,17 +65,18 @@ class RecordView:
         if self.filed is not None:  # nothing is prepared for the licence that was not filed for
             self.plans = {key: plan for key, plan in self.plans.items() if plan.get("filing")}
         self.stage: str = self.filed["progress"]["stage"] if self.filed else ""
+        # Who was refused, or withdrew, holds no licence whose duties are to be kept.
+        is_over = self.stage in ("refused", "not_accepted", "withdrawn")
+        self.duties: dict[str, Json] = {} if is_over else self.book.get("duties", {})
 
     def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - whatever the words take
         """The document's words for ``key``, as the record's rulebook words it."""
         return say(rulebook_key(key, self.wording), self.language, **values)
 
-    def say_with_rulebook(self, key: str, **values: Any) -> str:  # noqa: ANN401 - see say
-        """The words for ``key``, naming what the case was checked against: the guide, the law."""
-        key_of_name = f"report.against.{self.book['id']}"
-        is_shipped = self.book["id"] in SHIPPED
-        name = self.say(key_of_name) if is_shipped else self.text(self.book["name"])
-        return self.say(key, against=name, **values)
+    @property
+    def rulebook_name(self) -> str:
+        """What the case was checked against, as it stands within a sentence: the guide, the law."""
+        return within_sentence(self.text(self.book["name"]), self.language)
 
     def text(self, node: Mapping[str, str]) -> str:
         """What the record holds in both languages, in this one; a rulebook may be a client's."""
@@ -103,15 +101,6 @@ class RecordView:
             for key in columns
         )
         return Grid.of(heads, rows, self.language, columns.values())
-
-    def per_scope(self, values: Mapping[str, T | None]) -> Iterator[tuple[str, T]]:
-        """Each scope's name and value, but no ``None``; once for both where they have the same."""
-        listed = [(key, value) for key in self.scopes if (value := values.get(key)) is not None]
-        if len(listed) == len(SCOPES) and listed[0][1] == listed[1][1]:
-            yield self.say("report.both_scopes"), listed[0][1]
-            return
-        for scope, value in listed:
-            yield self.scope_name(scope), value
 
     # The answer.
 
@@ -202,8 +191,7 @@ class RecordView:
 
     def assumptions(self, change: Json) -> str:
         """What a plan or a repair takes as met, on one line."""
-        known = {fact: value for fact, value in change.items() if fact in facts()}
-        return clean(statements(known, self.language))
+        return clean(statements(change, self.language))
 
     def business_forms(self) -> str:
         """The business form's name, and the names of those beside it."""
@@ -246,11 +234,6 @@ class RecordView:
     def requirement_name(self, key: str) -> str:
         """What the requirement is called."""
         return self.text(self.requirements[key]["name"])
-
-    def requirements_with(self, scope: str, status: str) -> list[str]:
-        """The requirements whose finding in ``scope`` is ``status``."""
-        findings = self.answers[scope]["findings"]
-        return [key for key, finding in findings.items() if finding["status"] == status]
 
     def status_shown(self, scope: str, key: str) -> str:
         """A requirement's status, ``"ask"`` where only the authority can say what follows."""

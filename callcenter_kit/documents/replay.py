@@ -295,47 +295,29 @@ def _check_seal(record: Json) -> None:
 # What may have changed without anybody's touching the record.
 
 _EXPLAINS_ITSELF: Final = ("kit_version", "words", "calendar", "seal")
+_VERDICT: Final = [("assessment", part) for part in ("rulebook", "licence", "scopes")]
 
 
 def is_explained(change: Difference, record: Json, new_record: Json) -> bool:
-    """Whether another kit, rulebook, process or calendar accounts for the difference."""
-    head, *rest = change.place
-    # Another kit may count and word everything otherwise.
+    """Whether another kit, rulebook, process or calendar accounts for the difference.
+
+    Another kit may count and word everything otherwise. No calendar changes a verdict, and nothing
+    but another process changes a line of the process.
+    """
+    head = change.place[0]
     if head in _EXPLAINS_ITSELF or record["kit_version"] != new_record["kit_version"]:
         return True
-    other_rules = bool(record["rulebook"]["digest"] != new_record["rulebook"]["digest"])
-    other_process = bool(record["process"]["digest"] != new_record["process"]["digest"])
-    match head, *rest:
-        case "rulebook", "materials", _, "current", *_:
-            return True  # the paper's name in the law's rulebook, which has a hash of its own
-        case "rulebook", "instruments", *_:
-            return other_rules or other_process
-        case "rulebook" | "parameters", *_:
-            return other_rules
-        case "assessment", "rulebook" | "licence" | "scopes", *_:
-            return other_rules
-        case "process", *_:
-            return other_process
-        case "plans", _, "progress", "dates":
-            return change.recorded is MISSING  # a kit before 0.2.0 named the remedies only
-        case "plans", *_, "heading":
-            return change.replayed is MISSING  # a kit before 0.2.0 had it, of every plan
-        case "assessment", "fact_states", *_:
-            return change.recorded is MISSING  # a fact that the kit did not ask for then
-    other_words = record["words"] != new_record["words"]
+    parts = ("rulebook", "process")
+    others = {part for part in parts if record[part]["digest"] != new_record[part]["digest"]}
+    if head == "process":
+        return head in others
+    if others or head in ("rulebook", "parameters") or change.place[:2] in _VERDICT:
+        return bool(others)
     other_days = not is_alike(record["calendar"], new_record["calendar"])
-    return other_rules or other_process or other_words or other_days
+    return other_days or record["words"] != new_record["words"]
 
 
 # What the schema says.
-
-
-class Fault(NamedTuple):
-    """Where JSON does not fit the schema: the place, what stands there, what must stand there."""
-
-    place: tuple[str | int, ...]
-    value: object
-    accepted: Text
 
 
 @lru_cache(maxsize=1)
@@ -346,12 +328,12 @@ def record_schema() -> dict[str, Any]:
     return schema
 
 
-def first_fault(value: object) -> Fault | None:
-    """The first place where ``value`` does not fit the schema; ``None`` when all of it does.
+def first_fault(value: object) -> tuple[Place, object, Text] | None:
+    """The first place where ``value`` does not fit the schema, what is there and what must be.
 
-    ``KitError`` where jsonschema is missing.
+    ``None`` when all of it fits. ``KitError`` where jsonschema is missing.
 
-    >>> first_fault({"format": 3}).accepted.en
+    >>> first_fault({"format": 3})[2].en
     '"callcenter_kit decision record"'
     """
     if (error := next(_validator().iter_errors(value), None)) is None:
@@ -364,11 +346,11 @@ def first_fault(value: object) -> Fault | None:
     place = tuple(error.absolute_path)
     if error.validator == "required":
         name = next(name for name in error.validator_value if name not in error.instance)
-        return Fault((*place, name), MISSING, words("record.schema.required"))
+        return (*place, name), MISSING, words("record.schema.required")
     if error.validator == "additionalProperties":
         name = next(name for name in error.instance if name not in error.schema["properties"])
-        return Fault((*place, name), error.instance[name], words("record.schema.unknown"))
-    return Fault(place, error.instance, _accepted(error.validator, error.validator_value))
+        return (*place, name), error.instance[name], words("record.schema.unknown")
+    return place, error.instance, _accepted(error.validator, error.validator_value)
 
 
 @lru_cache(maxsize=1)

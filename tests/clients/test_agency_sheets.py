@@ -110,7 +110,6 @@ def test_every_cell_that_is_not_understood_is_named(clients):
 def test_what_a_person_should_know_is_said(clients):
     assert [note.say("zh-CN") for note in clients.notes] == [
         "工作簿有多个工作表：读取的是“客户”，没有读取：说明、汇总。",
-        "隐藏的行（11）也已读取。",
         "第 12 行没有当作客户：“合计 11”。",
         "第 14 行没有当作客户：“注：以上情况由客户自报，未经核实。”。",
         "第 15 行没有当作客户：“制表：某某”。",

@@ -190,15 +190,6 @@ def test_a_cell_that_is_merged_downwards_is_each_clients_and_no_other_is():
         assert list(ck.read_clients(content).values["premises"]) == [True, second]
 
 
-def test_what_is_hidden_or_has_a_format_beside_the_table_is_not_said():
-    def hide(page):
-        page.row_dimensions[3].hidden = True
-        for place in ("A3", "C1", "C2"):
-            page[place].number_format = '0"人"'
-
-    assert notes(ck.read_clients(sheet(["公司名称", "场地"], ["甲", "是"], change=hide))) == []
-
-
 def test_days_of_a_workbook_that_counts_from_1904_are_those_days():
     def count_from_1904(page):
         page.parent.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904

@@ -42,15 +42,6 @@ def screened(clients):
     return clients.screen(ON)
 
 
-def test_an_applicant_has_the_facts_that_are_understood(screened):
-    assert screened.applicant(2) == ck.Applicant(
-        name="甲", business_form="third_party_service", registered_capital=3_000_000,
-        insured_staff=2, insured_months=6, domestic_capital=True, insured_since=date(2026, 5, 6),
-    )  # fmt: skip
-    with refusal("NoSuchClient", match=r"no client in row 9.*2–4"):
-        screened.applicant(9)
-
-
 def test_a_foreign_share_beside_domestic_capital_is_named_and_left_out():
     text = (
         "公司名称,内资公司,外资股比,公司登记日期,是否为公司\n"
@@ -166,14 +157,12 @@ def test_parquet_holds_the_clients_columns_the_facts_and_the_verdicts(screened):
     assert table["fact.insured_since"].to_pylist() == [date(2026, 5, 6), None, date(2026, 10, 1)]
     assert table["nationwide"].to_pylist() == screened.judged["nationwide"].tolist()
     assert table.schema.metadata[b"rulebook"] == b"guide"
-
-
-def test_the_clients_own_columns_are_texts_in_parquet():
+    # Their own columns are texts.
     cells = {"name": ["a", "b", None], "x": [1, "z\ud800", None], "y": [1, 2.5, None]}
-    frame = pandas.DataFrame(cells)
-    table = parquet.read_table(io.BytesIO(ck.normalise(frame).screen(ON).to_parquet()))
-    assert table["x"].to_pylist() == ["1", "z�", None]
-    assert table["y"].to_pylist() == ["1.0", "2.5", None]
+    judged = ck.normalise(pandas.DataFrame(cells)).screen(ON)
+    own = parquet.read_table(io.BytesIO(judged.to_parquet()))
+    assert own["x"].to_pylist() == ["1", "z�", None]
+    assert own["y"].to_pylist() == ["1.0", "2.5", None]
 
 
 def test_a_library_that_is_missing_is_named_with_its_extra(clients, monkeypatch):

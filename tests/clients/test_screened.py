@@ -56,7 +56,7 @@ def test_a_plan_begins_when_it_is_asked_to_and_takes_what_a_plan_takes():
     later = screened.plan("b", start=START, clock="law_calendar")
     assert (later.start, screened.plan("b").start) == (START, ON)
     assert later.licence_on != screened.plan("b", start=START).licence_on
-    with refusal("NoSuchClient"):
+    with refusal("NoSuchClient", match=r"no client in row z.*a–c"):
         screened.plan("z")
     assert list(screened) == list(clients()) == [screened.applicant(row) for row in "abc"]
     cells = {"公司名称": ["甲"], "业务形态": ["座席出租"], "提交日期": ["2026-10-12"]}

@@ -13,7 +13,6 @@ from IPython.core.formatters import DisplayFormatter
 from places import PACKAGE
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.case.fields import Variation
 from callcenter_kit.dashboards.portfolio.upload import example_csv
 from callcenter_kit.documents.blocks import CLASS, SAYS_DARK, VOILA, blocks_for, style
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
@@ -43,23 +42,6 @@ FULL = ck.Applicant(
 )
 PAST = {"submitted_on": [date(2025, 1, 6)] * 8, "decided_on": [date(2025, 3, 20)] * 8}
 EXEMPT = ck.Applicant(business_form="own_customers")
-CASE = ck.Case(
-    applicant=COMPANY,
-    language="en",
-    reading="law",
-    scope="nationwide",
-    start_on=DAY,
-    clock="law_calendar",
-    agency=False,
-    correction_rounds=2,
-    direction_days=(1, 2, 5),
-    on_site={"staff"},
-    vary=("registered_capital", "clock"),
-    scenarios=(
-        Variation("A & B", (("registered_capital", "12000000"), ("clock", "law_working"))),
-        Variation("", (("is_company", "yes"),)),
-    ),
-)
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +72,7 @@ def results():
         "ReviewTimes": ck.review_times(PAST, on=DAY),
         "WaitingTimes": ck.waiting_times(2026),
         "Comparison": ck.compare(COMPANY),
-        "Case": CASE,
+        "Case": ck.Case(applicant=COMPANY, reading="law", vary=("clock",)),
         "Checklist": ck.checklist(answer, on_site=["premises"]),
         "Rulebook": ck.rulebook("guide"),
         "Rulebook, own": ck.rulebook("guide").amend(minimum_capital=5),
@@ -179,15 +161,6 @@ def test_no_text_is_longer_than_500_characters(results):
     )
     del record["assessment"]
     assert repr(record).startswith("{")
-
-
-def test_a_plan_names_what_to_do_and_a_day_that_nothing_moves_as_no_range():
-    founded = ck.Applicant(**{**MET, "is_company": False})
-    ck.use_language("en")
-    html = ck.plan(DAY, "local", applicant=founded, on=DAY)._repr_html_()
-    assert "Set up a company" in html
-    assert "Lawfully established company" not in html
-    assert "Between" not in html
 
 
 def test_a_case_is_written_with_what_was_told():

@@ -16,14 +16,12 @@ from callcenter_kit.documents.checklist import (
     ListName,
     Readiness,
     checklist,
-    filing_notes,
     headline,
-    on_site_check,
-    refusal_notes,
     summary,
 )
 from callcenter_kit.documents.office import XLSX
-from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.loading import filing_keys, rulebook, shipped_notes
+from callcenter_kit.rules.rulebook import IF_REFUSED
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import Plan
@@ -37,6 +35,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
     """What the page, or a ``part`` of it, shows; ``today`` is ``None`` before a visitor came."""
     answer, language = answer_for(state.case, today), state.language
     listed, decision = _checklist(answer, state.case), answer.decision(language)
+    notes, filing = shipped_notes(), filing_keys(answer.assessment.applicant.provinces)
+    mind = ("local_materials", "value_added", "acceptance", *filing)
     # Which documents there are hangs on no task: those stand on the pages before.
     reason = "" if decision.kind in _OF_TASKS else decision.reason
     if decision.kind == "form":
@@ -65,12 +65,15 @@ def render(state: State, today: date | None, part: str = "") -> View:
         is_listed=answer.assessment.licence != "not_required" and answer.exclusion is None,
         state_marks=STATE_MARKS,
         paragraphs=rulebook().paragraphs,
-        checked=on_site_check(),
-        listed_notes=filing_notes(answer.assessment.applicant),
+        checked=(
+            rulebook().duties["on_site_check"],
+            *(notes[key] for key in ("inspection", "false_statement")),
+        ),
+        listed_notes={key: notes[key] for key in mind},
         extra_lists={
             "besides": process().besides,
             "contract": process().contract,
-            "refused": refusal_notes(),
+            "refused": {key: notes[key] for key in IF_REFUSED},
         },
     )
 
