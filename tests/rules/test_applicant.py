@@ -94,7 +94,7 @@ def test_a_value_that_cannot_be_is_refused_by_name(fact, value, accepted, zh):
     with refusal("WrongFact") as caught:
         ck.Applicant(**{fact: value})
     written = repr(value) if len(repr(value)) <= 120 else repr(value)[:120] + "…"
-    assert f"{fact} = {written} is not accepted. Give {accepted}" in str(caught.value)
+    assert f"{fact} = {written} is not accepted. Enter {accepted}" in str(caught.value)
     assert f"{fact} = {written} 不能接受" in caught.value.say("zh-CN")
     assert zh in caught.value.say("zh-CN")
     assert caught.value.value is value or caught.value.value == value
