@@ -163,22 +163,22 @@ LACKING = replace(GROWING, insured_staff=1, premises=True)
 def example(applicant=LACKING, today=TODAY, **case):
     """The scenario that the page shows of its own accord; ``None`` where it shows none."""
     made = example_of(Case(applicant=applicant, **case), today)
-    return made and (made[0], dict(made[1].scenarios[0].texts))
+    return made and dict(made.scenarios[0].texts)
 
 
 def test_the_example_is_the_first_repair_else_what_is_not_known():
     for scope in SCOPES:
         [repair, *_] = ck.advise(LACKING, scope, TODAY).repairs
         texts = {name: write_value(new) for name, new in repair.changes.items()}
-        assert example(scope=scope) == ("lacks", texts)
-        _, case = example_of(Case(applicant=LACKING, scope=scope), TODAY)
+        assert example(scope=scope) == texts
+        case = example_of(Case(applicant=LACKING, scope=scope), TODAY)
         assert ck.assess(case.scenario(0).applicant, TODAY).scopes[scope].outcome == "eligible"
-    assert example(GROWING) == ("not_known", {"premises": "yes"})
+    assert example(GROWING) == {"premises": "yes"}
     known = {name: None for name in GROWING.known() if name != "business_form"}
     assert example(replace(GROWING, **known)) is example(READY) is None  # more than there are rows
     no = ("is_company", "outbound_consent", "feasibility_report", "premises", "long_term_service")
-    kind, texts = example(replace(LACKING, **dict.fromkeys(no, False), registered_capital=1))
-    assert (kind, len(texts)) == ("lacks_some", MOST_VARIED)
+    texts = example(replace(LACKING, **dict.fromkeys(no, False), registered_capital=1))
+    assert len(texts) == MOST_VARIED
 
 
 def test_there_is_no_example_where_none_would_show_anything():

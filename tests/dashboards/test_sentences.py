@@ -66,19 +66,17 @@ def test_what_the_guide_asks_beyond_the_law_is_asked_of_the_authority():
 
 
 @every(
-    ("fact", "settles", "clears", "key"),
+    ("fact", "settles", "key"),
     [
-        ("premises", (), (), None),
-        ("premises", ("local",), ("nationwide",), "settles"),
-        ("premises", ("nationwide", "local"), (), "settles_both"),
-        ("premises", (), ("local",), "clears"),
-        ("premises", (), ("nationwide", "local"), "clears_both"),
-        ("business_form", ("local",), (), None),
-        ("provinces", ("local",), (), None),
+        ("premises", (), None),
+        ("premises", ("local",), "settles"),
+        ("premises", ("nationwide", "local"), "settles_both"),
+        ("business_form", ("local",), None),
+        ("provinces", ("local",), None),
     ],
 )
-def test_a_question_says_what_its_answer_settles_or_shows(fact, settles, clears, key):
-    question = Question(fact, settles, clears)
+def test_a_question_says_what_its_answer_settles(fact, settles, key):
+    question = Question(fact, settles)
     for reading, scope in (("guide", "scopes.scope.local"), ("law", "by_law.scopes.scope.local")):
         said = say(f"way_forward.question.{key}", "en", scope=say(scope, "en")) if key else ""
         assert question.why("en", reading) == said

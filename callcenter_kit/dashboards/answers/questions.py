@@ -1,6 +1,6 @@
 """The question that helps most now: above the form, answered in one click or in a box beside it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -64,13 +64,11 @@ def replies(fact: str, language: str) -> dict[str, str]:
 class Question:
     """The fact to ask for next, as number ``place`` of ``count`` questions.
 
-    ``settles`` are the scopes whose outcome its answer may settle alone, ``clears`` those not open
-    to the applicant yet of which it may tell all that is still to do.
+    ``settles`` are the scopes whose outcome its answer may settle alone.
     """
 
     fact: str
     settles: tuple[str, ...] = ()
-    clears: tuple[str, ...] = ()
     place: int = 1
     count: int = 1
 
@@ -82,7 +80,7 @@ class Question:
         return facts()[self.fact].question
 
     def why(self, language: str, wording: str) -> str:
-        """What the answer decides, settles or shows; empty where that is nothing more than itself.
+        """What the answer settles or dates; empty where that is nothing more than itself.
 
         The help of the form of business and of the provinces says what they decide.
         """
@@ -90,42 +88,37 @@ class Question:
             return ""
         if kind_of(self.fact) == "date":
             return say("way_forward.question.dates", language)
-        scopes, verb = self.settles or self.clears, "settles" if self.settles else "clears"
-        if len(scopes) > 1:
-            return say(f"way_forward.question.{verb}_both", language)
-        if not scopes:
+        if len(self.settles) > 1:
+            return say("way_forward.question.settles_both", language)
+        if not self.settles:
             return ""
-        scope = say(rulebook_key(f"scopes.scope.{scopes[0]}", wording), language)
-        return say(f"way_forward.question.{verb}", language, scope=scope)
+        scope = say(rulebook_key(f"scopes.scope.{self.settles[0]}", wording), language)
+        return say("way_forward.question.settles", language, scope=scope)
 
 
 def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | None:
     """What decides the licence or rules it out, in the order of `FIRST`, else what helps most.
 
     That is the day for which the headline asks, since it says when a bar lapses; else what settles
-    an open outcome, else what would show all that there is to do. ``None`` where all that is left
-    was skipped, or nothing is.
+    an open outcome. ``None`` where all that is left was skipped, or nothing is.
     """
     open_facts, advice = _open_facts(answer), _leading_advice(answer)
     left = [fact for fact in open_facts if fact not in skipped]
     if not left:
         return None
     settling = {scope: change.questions for scope, change in advice.items()}
-    clearing = {scope: remaining_questions(change) for scope, change in advice.items()}
     fact, *_ = left
     if fact == "provinces" or kind_of(fact) == "date":
-        settling, clearing = {}, {}
-    elif fact not in FIRST and (
-        open_scopes := _still_open(settling, skipped) or _still_open(clearing, skipped)
-    ):
+        settling = {}
+    elif fact not in FIRST:
         # Of two scopes the one with fewer open questions: its answer is nearer.
-        fact, *_ = min(open_scopes, key=len)
+        open_scopes = [[name for name in left if name in names] for names in settling.values()]
+        fact, *_ = min(filter(None, open_scopes), key=len, default=left)
     findings = next(iter(answer.assessment.scopes.values())).findings.values()
     facts_read = {"business_form", "provinces", *(fact for each in findings for fact in each.facts)}
     count = len(open_facts) + len(facts_read & answer.assessment.applicant.known().keys())
     settles = tuple(scope for scope, names in settling.items() if names == (fact,))
-    clears = tuple(scope for scope, names in clearing.items() if names == (fact,))
-    return Question(fact, settles, clears, count - len(left) + 1, count)
+    return Question(fact, settles, count - len(left) + 1, count)
 
 
 def reply_in_words(fact: str, applicant: Applicant, language: str) -> str:
@@ -168,11 +161,3 @@ def _undated(advice: Iterable[Advice]) -> Iterator[str]:
             # By the law a day that is known may still say nothing of the end.
             if dating is not None and getattr(change.assessment.applicant, dating) is None:
                 yield dating
-
-
-def _still_open(
-    questions: Mapping[str, tuple[str, ...]], skipped: Collection[str]
-) -> list[list[str]]:
-    """What was not skipped of each scope's questions, where any of them is left."""
-    left = ([name for name in names if name not in skipped] for names in questions.values())
-    return [names for names in left if names]

@@ -1,13 +1,14 @@
 """The verdict on a page: a card for each licence, how far it is, by when, and what that takes."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.answers.case_answer import (
     PLATFORM,
     complaint_of,
+    named,
     other_rulebook_helps,
     other_rulebook_summary,
 )
@@ -20,23 +21,19 @@ from callcenter_kit.dashboards.answers.questions import (
     still_unknown,
 )
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.rules.assessment import (
-    Assessment,
-    Finding,
-    excluded_outcome,
-    status_in_words,
-)
-from callcenter_kit.rules.loading import HOME, amount, coverage, facts, has_all_documents
+from callcenter_kit.rules.assessment import Assessment, excluded_outcome
+from callcenter_kit.rules.loading import HOME, coverage, facts, has_all_documents
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say, words
-from callcenter_kit.texts.language import Text, format_date, join_names, join_sentences, join_tasks
-from callcenter_kit.timeline.advice import Advice, dated_by
+from callcenter_kit.texts.language import Text, join_names, join_sentences, join_tasks
+from callcenter_kit.texts.sources import OF_LAW
+from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.distribution import distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.process import LIKELY
+from callcenter_kit.timeline.process import LIKELY, Task
 
 MOST_LIKELY: Final = 0.8
 
@@ -49,6 +46,8 @@ def values_of(answer: Answer, state: State) -> dict[str, Any]:
     asks = exclusion is None and not answer.is_filed
     # Whoever has no day is told neither of other days nor of requirements met elsewhere.
     has_no_day = answer.has_no_day and not answer.assessment.waits_for
+    # The first sentence of whoever is no company yet gives no day that another could stand beside.
+    other_day = "" if decision.kind == "not_a_company" else day_by_other_clock(answer, language)
     comparison = None if has_no_day else answer.comparison
     return {
         "answer": answer,
@@ -59,9 +58,7 @@ def values_of(answer: Answer, state: State) -> dict[str, Any]:
         "cards": cards(answer, language),
         "other": other_licence(answer, language),
         "elsewhere": elsewhere(answer, language),
-        "likely_by": join_sentences(
-            [likely_by(answer, language), in_calendar_days(answer, language)], language
-        ),
+        "likely_by": join_sentences([likely_by(answer, language), other_day], language),
         "other_rulebook_summary": other_rulebook_summary(comparison, language),
         "other_rulebook_helps": other_rulebook_helps(comparison),
         "question": next_question(answer, state.skipped_questions) if asks else None,
@@ -104,7 +101,7 @@ class Todo(NamedTuple):
 
     kind: str
     text: str
-    how_long: str
+    how_long: str = ""
     remark: str = ""
 
 
@@ -112,10 +109,24 @@ def todos_of(advice: Advice, language: str) -> list[Todo]:
     """What the shortest way takes, in the order of its days, the last first: it sets the pace."""
     if not advice.repairs:
         return []
-    dated = [*_repairs(advice, language), *_bars(advice, language)]
+    dated = [
+        (task.ready_on[LIKELY], _todo(advice, task, language)) for task in advice.repairs[0].tasks
+    ]
+    waits = [each for each in advice.obstacles if each.kind == "time_limited"]
     # What has no known end comes before all.
-    dated.sort(key=lambda each: each[0] or date.max, reverse=True)
-    return [todo for _, todo in dated]
+    dated += [(each.until or date.max, Todo("wait", each.text.say(language))) for each in waits]
+    return [todo for _, todo in sorted(dated, key=itemgetter(0), reverse=True)]
+
+
+def _todo(advice: Advice, task: Task, language: str) -> Todo:
+    finding = advice.assessment.scopes[advice.scope].findings[task.id]
+    if task.working_days is None:
+        how_long = say("way_forward.until", language, day=task.ready_on[LIKELY])
+    else:
+        how_long = say("way_forward.working_days", language, count=task.working_days[LIKELY])
+    is_practice = finding.requirement.badge == "practice"
+    remark = say("way_forward.practice", language) if is_practice else ""
+    return Todo("do", (task.todo or task.text).say(language), how_long, remark)
 
 
 def assumed(advice: Advice, language: str) -> list[str]:
@@ -138,43 +149,7 @@ def expected_day(plan: Plan | NoPlan | None, language: str) -> str:
     return say(key, language, when=when, first=first, last=last)
 
 
-def _repairs(advice: Advice, language: str) -> Iterator[tuple[date | None, Todo]]:
-    applicant, changes = advice.assessment.applicant, advice.repairs[0].changes
-    for task in advice.repairs[0].tasks:
-        finding = advice.assessment.scopes[advice.scope].findings[task.id]
-        text, ready = (task.todo or task.text).say(language), task.ready_on[LIKELY]
-        if len(finding.shortfall) == 1:
-            short = status_in_words("unmet", finding.shortfall, language)
-            text = say("way_forward.short", language, text=text, short=short)
-        if task.working_days is not None:
-            how_long = say("way_forward.working_days", language, count=task.working_days[LIKELY])
-        elif task.kind == "months" and applicant.insured_staff and "insured_staff" in changes:
-            # Who joins has no months yet: those of the staff that is there do not count.
-            months = finding.numbers["minimum_insured_months"].value
-            how_long = say("way_forward.until_insured", language, day=ready, months=months)
-        else:
-            how_long = say("way_forward.until", language, day=ready)
-        is_practice = finding.requirement.badge == "practice"
-        remark = say("way_forward.practice", language) if is_practice else ""
-        yield ready, Todo("do", text, how_long, remark)
-
-
-def _bars(advice: Advice, language: str) -> Iterator[tuple[date | None, Todo]]:
-    findings = advice.assessment.scopes[advice.scope].findings
-    for key, day in advice.bars.items():
-        rule, dating = findings[key].requirement, dated_by(findings[key].requirement)
-        assert rule.bar is not None  # it is what makes it a bar
-        if day is not None:
-            when = say("way_forward.bar_lapses", language, day=format_date(day, language))
-        elif dating is None:  # the sentence itself sends to whoever knows
-            when = ""
-        else:  # a day that nobody told would say so: it is asked for
-            fact = facts()[dating].name.say(language)
-            when = say("way_forward.bar_undated", language, fact=fact)
-        yield day, Todo("wait", rule.bar.say(language), when)
-
-
-MOST_REASONS: Final = 3
+MOST_NAMED: Final = 3  # of more questions only the number is said
 BOTH: Final = "both"  # the card of two licences of which the same is to be said
 
 
@@ -189,9 +164,8 @@ class Card(NamedTuple):
     """One licence's answer at a glance, or that of both; ``label`` is its verdict in words.
 
     ``distance`` counts the steps, ``expected`` names the day with its range, or why there is none.
-    ``reasons`` are what there is to say where no steps can be given. ``open_names`` are the few
-    requirements that are not known, ``open`` the sentence that names them, and ``asks`` is the
-    first fact of theirs to answer.
+    ``reasons`` are what there is to say where no steps can be given, ``open`` names the few
+    requirements that are not known.
     """
 
     scope: str
@@ -199,8 +173,6 @@ class Card(NamedTuple):
     label: str
     distance: str = ""
     open: str = ""
-    open_names: str = ""
-    asks: str = ""
     expected: str = ""
     todos: Sequence[Todo] = ()
     reasons: Sequence[Reason] = ()
@@ -231,22 +203,24 @@ def likely_by(answer: Answer, language: str) -> str:
     return say(key, language, **days)
 
 
-def in_calendar_days(answer: Answer, language: str) -> str:
-    """The day if the law's 60 days are calendar days, where they are counted as working days.
+def day_by_other_clock(answer: Answer, language: str) -> str:
+    """Whether the authority's 60 days are working days is not settled: the day if they were not.
 
-    Empty where the first sentence gives no day that it could stand beside, and by a number of days
-    of one's own, which is no law's.
+    Empty by the guide's own clock, beside which nothing of the law's stands, by a number of days
+    that is no law's, once filed, and where the other way of counting gives no day.
+
+    Source: ``tiaoli art. 14``, ``xukefa art. 82``, ``guide §3.6``.
     """
-    plan = answer.plans.get(answer.scope)
-    if answer.decision(language).kind == "not_a_company":
+    plan = answer.plan_or_none(answer.scope) if answer.is_dated else None
+    if not isinstance(plan, Plan) or plan.is_filed or not plan.clock.is_shipped:
         return ""
-    if not isinstance(plan, Plan) or plan.is_filed or plan.clock.id != "law_working":
+    if plan.clock.badge != OF_LAW:
         return ""
-    if plan.clock.badge == "assumption":
-        return ""
-    day = answer.licence_on("law_calendar")
+    counted = plan.clock.review_counts
+    other = "law_calendar" if counted == "working" else "law_working"
+    day = answer.licence_on(other)
     values = {"days": plan.clock.review_days, "day": day}
-    return "" if day is None else say("verdict.in_calendar_days", language, **values)
+    return "" if day is None else say(f"verdict.counted_{counted}", language, **values)
 
 
 def other_licence(answer: Answer, language: str) -> str:
@@ -269,16 +243,13 @@ def _card(answer: Answer, advice: Advice, language: str) -> Card:
         return _card_of_reasons(answer, advice, language)
     todos, open_names = todos_of(advice, language), assumed(advice, language)
     # Many questions are counted; few are named, each with the way to where it is answered.
-    few = join_names(open_names if len(open_names) <= MOST_REASONS else (), language)
-    key = "open" if outcome == "undetermined" else "assumed"
+    few = join_names(open_names if len(open_names) <= MOST_NAMED else (), language)
     return Card(
         scope,
         outcome,
         label,
         _distance(advice, language),
-        say(f"way_forward.{key}", language, facts=few) if few else "",
-        few,
-        next(iter(advice.repairs[0].assumes), ""),
+        say("way_forward.open", language, facts=few) if few else "",
         expected_day(plan, language),
         todos,
     )
@@ -326,26 +297,9 @@ def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:
         return [Reason("rest", say("eligibility.verdict.all_met", language, total=total))]
     if answer.waits_for is not None:
         return [Reason("rest", say(f"eligibility.verdict.{answer.waits_for}_first", language))]
-    unmet = (text for key in found.unmet for text in _unmet(found.findings[key], language))
-    names = (found.findings[key].requirement.name.say(language) for key in found.unknown)
-    unknown = (say("eligibility.verdict.unknown", language, requirement=name) for name in names)
-    # What fails takes the room first; what is not known has what is left of it.
-    why = [*(Reason("unmet", text) for text in unmet), *(Reason("unknown", t) for t in unknown)]
-    sentences, left_out = why[:MOST_REASONS], Counter(each.kind for each in why[MOST_REASONS:])
-    for kind, count in left_out.items():
-        more = say(f"eligibility.verdict.more_{kind}", language, count=count)
-        sentences.append(Reason("rest", more))
-    if count := len(found.having("met")):
-        met = say("eligibility.verdict.others_met", language, count=count)
-        sentences.append(Reason("rest", met))
-    return sentences
-
-
-def _unmet(finding: Finding, language: str) -> Iterator[str]:
-    for fact, missing in finding.shortfall.items():
-        name, short = facts()[fact].name.say(language), amount(fact, missing, language)
-        yield say("eligibility.verdict.short", language, fact=name, amount=short)
-    # A number says by how much it is missed; of a yes or no there is only its name to say.
-    if not finding.shortfall:
-        name = finding.requirement.name.say(language)
-        yield say("eligibility.verdict.unmet", language, requirement=name)
+    why = []
+    for status, keys in (("unmet", found.unmet), ("unknown", found.unknown)):
+        if keys:
+            names = named((found.findings[key].requirement for key in keys), language)
+            why.append(Reason(status, say(f"eligibility.verdict.{status}", language, names=names)))
+    return why

@@ -15,7 +15,6 @@ from callcenter_kit.dashboards.answers.case_answer import (
 )
 from callcenter_kit.dashboards.answers.questions import IN_WORDS, REFUSAL
 from callcenter_kit.dashboards.answers.verdict import values_of
-from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Content, page_of
@@ -32,9 +31,8 @@ from callcenter_kit.rules.loading import (
 )
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
-from callcenter_kit.rules.statements import EXCLUSIONS, DatedValue, Requirement
+from callcenter_kit.rules.statements import DatedValue, Requirement
 from callcenter_kit.texts.datafile import rulebook_key, say, words, words_or
-from callcenter_kit.timeline.decision import Decision
 
 # What follows from a fact, and the answer after which it matters; of insurance its first day always
 # does: it can be sooner than the count of months.
@@ -49,7 +47,7 @@ FOLLOWING: Final = {
 def render(state: State, today: date | None, part: str = "") -> View:
     """What the page, or a ``part`` of it, shows; ``today`` is ``None`` before a visitor came."""
     answer, language = answer_for(state.case, today), state.language
-    assessment, decision = answer.assessment, answer.decision(language)
+    assessment = answer.assessment
     applicant = state.case.applicant
     book, other = assessment.rulebook, rulebook(assessment.rulebook.counterpart)
     differ, mark = differing(book, other), words("eligibility.reading.mark")
@@ -61,11 +59,6 @@ def render(state: State, today: date | None, part: str = "") -> View:
         group: [fact.id for fact in grouped if fact.group == group and fact.id in read]
         for group in GROUPS
     }
-    waits = {  # from when what only time can mend is met
-        each.requirement: each.text.say(language)
-        for each in answer.advice[answer.leading[0]].obstacles
-        if each.kind == "time_limited" and each.requirement
-    }
     return draw(
         "eligibility",
         state,
@@ -74,7 +67,6 @@ def render(state: State, today: date | None, part: str = "") -> View:
         **values_of(answer, state),
         groups={group: _with_what_follows(fields, state) for group, fields in groups.items()},
         unread=_with_what_follows(unread, state),
-        summary=summary(assessment, decision, state.case, state.case.on or today),
         other_name=rulebook_name(other, language),
         differing=differ,
         differing_in_words=differing_in_words(book, differ, language),
@@ -90,25 +82,11 @@ def render(state: State, today: date | None, part: str = "") -> View:
         sentences_of=lambda row: dict.fromkeys(one.say(language) for one in row.findings.values()),
         paragraphs_of=lambda rule: paragraphs(rule.sources, assessment),
         notes_on=notes,
-        waits=waits,
     )
 
 
 CONTENT: Final = Content(render, downloads=EXPORTS)
 page: Final = page_of(CONTENT)
-
-
-def summary(assessment: Assessment, decision: Decision, case: Case, on: date | None) -> str:
-    """What was judged; empty before there is a day ``on``."""
-    language = case.language
-    if not case.applicant.known():
-        return say("eligibility.lead.empty", language)
-    if on is None:
-        return ""
-    is_excluded = decision.kind in EXCLUSIONS  # that it needs a licence is no help then
-    key = "needed" if assessment.licence == "required" and not is_excluded else "judged"
-    reading = rulebook_name(case.rulebook, language)
-    return say(f"eligibility.lead.{key}", language, reading=reading, day=on)
 
 
 def _with_what_follows(names: Iterable[str], state: State) -> list[str]:

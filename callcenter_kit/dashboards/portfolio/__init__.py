@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes, range_name
 from callcenter_kit.clients import Meanings, Screened, client_template
@@ -40,35 +40,20 @@ from callcenter_kit.dashboards.portfolio.upload import (
     opened,
     sheet,
 )
-from callcenter_kit.dashboards.session import Content, Today, page_of
+from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.dashboards.session.actions import LARGEST_UPLOAD, Action, Download, Message
-from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.office import XLSX
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.errors import NoValueThatDay
-from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES
 from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, clean
-
-if TYPE_CHECKING:
-    from callcenter_kit.dashboards.session.page import Page
-
+from callcenter_kit.texts.language import LANGUAGES, Language, clean
 
 _LONGEST_DRAFT: Final = 200
 CHARTS: Final = {"outcomes": outcomes, "blocking": blocking, "freeing": freeing, "capital": capital}
 _LIMIT: Final = LARGEST_UPLOAD // 1024**2  # megabytes
-
-
-def page(case: Case | None = None, *, today: Today | None = None) -> "Page":
-    """The page, for a notebook's cell; what every table needs is read before a visitor comes.
-
-    ``today`` is a day or a function that gives one, else Shanghai's; ``ArgumentError`` for neither.
-    """
-    render(State(upload=example_upload(DEFAULT_LANGUAGE)), rulebook().last_read)
-    return page_of(CONTENT)(case, today=today)
 
 
 def render(state: State, today: date | None) -> View:
@@ -94,7 +79,7 @@ def render(state: State, today: date | None) -> View:
         ask=questions_of(upload.clients, screened.problems, summary.rulebook, language),
         letters="letters_page" if TARGET.get() is STATIC else "letters",
         unread=[clean(heading, 60) for heading in upload.clients.unread],
-        first_names=lambda names, place: first_names(names, language, place),
+        first_names=lambda names: first_names(names, language),
         limit=_LIMIT,
         words_shown=WORDS_SHOWN,
         outcome_order=OUTCOMES,
@@ -102,7 +87,7 @@ def render(state: State, today: date | None) -> View:
         short_page=SHORT_PAGE,
         long_page=LONG_PAGE,
         heights={name: figure["layout"]["height"] for name, figure in figures.items()},
-        headline=headline(verdicts, case),
+        headline=headline(verdicts, language),
         summary_line=summary_line(verdicts, language),
         narrow_to={obstacle.id: obstacle.name for obstacle in summary.obstacles[SCOPES[0]]},
         says=pictures(summary, language),
@@ -244,12 +229,6 @@ def _file(name: str, ending: str, media: str, make: MakePieces, state: State, to
     return File(f"{title}{ending}", make(screened, state.case), media)
 
 
-def _calendar(screened: Screened, case: Case) -> Iterable[bytes]:
-    if not screened.board.has_days:
-        raise NothingToDate()
-    return cases_calendar(screened, case)
-
-
 def _letters(screened: Screened, case: Case) -> Iterable[bytes]:
     # The plain files have no library for Word.
     kind = "page" if TARGET.get() is STATIC else "letter"
@@ -268,10 +247,11 @@ _FILES: Final[Mapping[str, tuple[str, str, str, MakePieces]]] = {
     "results_csv": ("results", ".csv", "text/csv", lambda t, case: as_csv(t, case.language)),
     "results_parquet": ("results", ".parquet", _PARQUET, lambda t, _: [t.to_parquet()]),
     "letters": ("letters", "", "application/zip", _letters),
-    "cases_calendar": ("calendar", "", "text/calendar", _calendar),
+    "cases_calendar": ("calendar", "", "text/calendar", cases_calendar),
 }
 DOWNLOADS: Final[Mapping[str, Download]] = {
     **{key: partial(_file, *row) for key, row in _FILES.items()},
     **{f"template_{language}": partial(_template, language) for language in LANGUAGES},
 }
 CONTENT: Final = Content(render, ACTIONS, DOWNLOADS, load_upload)
+page: Final = page_of(CONTENT)

@@ -18,8 +18,7 @@ from callcenter_kit.clients.model import (
 )
 from callcenter_kit.clients.sheet import is_blank, list_rows
 from callcenter_kit.clients.spellings import column_kind, column_letters, column_name
-from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.portfolio.upload import ORDER, ClientVerdicts, case_of
+from callcenter_kit.dashboards.portfolio.upload import ORDER, ClientVerdicts
 from callcenter_kit.rules.assessment import numbers_on
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.logic import names
@@ -32,51 +31,28 @@ from callcenter_kit.texts.language import (
     clean,
     join_names,
     join_sentences,
-    join_tasks,
-    shorten,
     within_sentence,
 )
 
-_LONGEST_NAME: Final = 32
-_CLIENT: Final = "\ufffc"  # holds the client's place, since a name may be any text
-MOST_NAMES: Final = {"read": 8, "row": 3}
+MOST_NAMES: Final = 3
 
 
-def headline(verdicts: ClientVerdicts, case: Case) -> tuple[str, str, str, str]:
-    """The sentence at the head of the page: 30 words at most, 40 full-width characters.
-
-    Where it names a client, it is parted at the name, and the link to that client's page is last.
-    """
-    ready, near, step, with_step, first, _ = verdicts.readiness
-    count, client, row = len(verdicts.rows), "", None
-    values: dict[str, Any] = {"count": count, "ready": ready, "near": near, "with_step": with_step}
+def headline(verdicts: ClientVerdicts, language: str) -> str:
+    """The sentence at the head of the page: 30 words at most, 40 full-width characters."""
+    ready, near, _ = verdicts.readiness
+    count = len(verdicts.rows)
+    values = {"count": count, "ready": ready, "near": near}
     if filed := len(verdicts.screened.cases):
         key = "all_filed" if filed == count else "filed"
         overdue = len(verdicts.screened.board.groups.get("overdue", ()))
         values |= {"filed": filed, "overdue": overdue}
     elif {*verdicts.screened.verdicts["licence"]} == {"not_required"}:
         key = "none_needs_it"
-    elif step is None or first is None:
-        key = "ready" if ready else "none"
+    elif near:
+        key = "both" if ready else "near"
     else:
-        key, values["name"] = "both" if ready else "near", step.name.say(case.language)
-        if with_step == 1 < count:
-            client, row = verdicts.names[first], verdicts.rows[first]
-            values["task"] = _first_task(verdicts, row, case.language)
-    if not client:
-        return say(f"portfolio.decision.{key}", case.language, **values), "", "", ""
-    sentence = say(f"portfolio.decision.{key}_client", case.language, client=_CLIENT, **values)
-    # The client's name becomes a link, so the sentence is parted at its place.
-    before, _, after = sentence.partition(_CLIENT)
-    link = case_of(verdicts.screened, row, case).fragment()
-    return before, shorten(client, _LONGEST_NAME), after, link
-
-
-def _first_task(verdicts: ClientVerdicts, row: int, language: str) -> str:
-    """What a client that is one step away has to do or to confirm, in the words of its page."""
-    answer = verdicts.screened.answer(row)
-    nearest = min((answer.advice[scope].obstacles for scope in ORDER), key=len)
-    return join_tasks((each.text.say(language) for each in nearest), language)
+        key = "ready" if ready else "none"
+    return say(f"portfolio.decision.{key}", language, **values)
 
 
 def summary_line(verdicts: ClientVerdicts, language: str) -> str:
@@ -94,7 +70,7 @@ def summary_line(verdicts: ClientVerdicts, language: str) -> str:
     # The table of outcomes counts whoever has filed as well.
     key = "of_unfiled" if verdicts.screened.cases else "licences"
     licences = say(f"portfolio.lead.{key}", language, **named, **counts)
-    return say("portfolio.lead.able_and_next", language, able=licences, next=next_)
+    return join_sentences([licences, next_], language)
 
 
 def pictures(summary: Portfolio, language: str) -> dict[str, str]:
@@ -109,12 +85,12 @@ def pictures(summary: Portfolio, language: str) -> dict[str, str]:
     }
 
 
-def first_names(names: Sequence[str], language: str, place: str = "read") -> str:
-    """The names in a row; of many, the first and how many there are, at a ``place`` of the page."""
-    if len(names) <= (most := MOST_NAMES[place]):
+def first_names(names: Sequence[str], language: str) -> str:
+    """The names in a row; of many, the first and how many there are."""
+    if len(names) <= MOST_NAMES:
         return join_names(names, language)
-    first = join_names(names[:most], language)
-    return say(f"portfolio.{place}.several", language, names=first, count=len(names))
+    first = join_names(names[:MOST_NAMES], language)
+    return say("portfolio.row.several", language, names=first, count=len(names))
 
 
 def _obstacles(summary: Portfolio, language: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The clients of one upload with their verdicts, in memory only, and the rows of their table."""
 
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -16,13 +15,14 @@ from callcenter_kit.dashboards.answers.case_answer import choices_of
 from callcenter_kit.dashboards.answers.verdict import assumed, todos_of
 from callcenter_kit.dashboards.case.case import FIELDS, Case
 from callcenter_kit.dashboards.errors import FieldError
+from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.formats import CommonCalendar
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import Assessment, excluded_outcome
+from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import facts, value_in_words
 from callcenter_kit.rules.logic import names
-from callcenter_kit.rules.statements import SCOPES, Requirement
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import Portfolio, amounts, outcomes_of, portfolio
 from callcenter_kit.screening.rows import BIT_COLUMNS, FORM, GROUP, LicenceSummaries
 from callcenter_kit.texts.datafile import rulebook_key, say
@@ -64,15 +64,11 @@ class Choice:
 class ReadinessCounts(NamedTuple):
     """How many clients can apply: ``ready``; and how many are one step away: ``near``.
 
-    ``step`` is the requirement left for most of these, ``with_step`` for how many, and ``first``
-    the position of the first of them. ``able`` is how many can apply for each licence.
+    ``able`` is how many can apply for each licence.
     """
 
     ready: int
     near: int
-    step: Requirement | None
-    with_step: int
-    first: int | None
     able: Mapping[str, int]
 
 
@@ -107,14 +103,6 @@ class ClientVerdicts:
         """The outcomes of each scope."""
         return {scope: outcomes_of(self.screened.verdicts, scope) for scope in SCOPES}
 
-    @cached_property
-    def excluded(self) -> Mapping[str, dict[str, int]]:
-        """How many of each outcome nothing can be prepared for, by the reason why."""
-        counts: dict[str, dict[str, int]] = defaultdict(dict)
-        for kind, count in Counter(filter(None, self.screened.exclusions)).items():
-            counts[excluded_outcome(kind)][kind] = count
-        return counts
-
     def masks(self, status: str) -> dict[str, Sequence[int]]:
         """The masks of each scope of what is ``"unmet"``, or ``"unknown"``."""
         return {scope: self.screened.verdicts[f"{scope}_{status}"] for scope in SCOPES}
@@ -135,8 +123,7 @@ class ClientVerdicts:
             for place, rule in enumerate(rules)
             if rule.bar is not None or (insures and "is_company" in names(rule.expression))
         )
-        ready, left, questions, first = 0, Counter[int](), Counter[int](), dict[int, int]()
-        able = dict.fromkeys(ORDER, 0)
+        ready, near, able = 0, 0, dict.fromkeys(ORDER, 0)
         exclusions = self.screened.exclusions
         for place, licence in enumerate(self.screened.verdicts["licence"]):
             is_filed = self.rows[place] in self.screened.cases
@@ -147,22 +134,18 @@ class ClientVerdicts:
                 able[scope] += 1
             if eligible:
                 ready += 1
-            elif bit := self._last(place, bars):
-                left[bit] += 1
-                first.setdefault(bit, place)
-                questions[bit] += self.masks("unmet")["local"][place] & bit == 0
-        # Of steps left for equally many, an answer is quicker than a repair.
-        bit = max(left, key=lambda one: (left[one], questions[one], -one), default=0)
-        step = rules[bit.bit_length() - 1] if bit else None
-        return ReadinessCounts(ready, left.total(), step, left[bit], first.get(bit), able)
+            elif self._lacks_one(place, bars):
+                near += 1
+        return ReadinessCounts(ready, near, able)
 
-    def _last(self, place: int, bars: int) -> int:
-        """The one requirement that is left of a licence, as its bit; 0 for none or several."""
-        for scope in ORDER:
-            unmet, unknown = (self.masks(each)[scope][place] for each in ("unmet", "unknown"))
-            if (unmet | unknown).bit_count() == 1 and not unmet & bars:
-                return unmet | unknown
-        return 0
+    def _lacks_one(self, place: int, bars: int) -> bool:
+        """Whether one requirement is left of a licence, and none that only time ends."""
+        unmet, unknown = self.masks("unmet"), self.masks("unknown")
+        return any(
+            (unmet[scope][place] | unknown[scope][place]).bit_count() == 1
+            and not unmet[scope][place] & bars
+            for scope in ORDER
+        )
 
     def matching_places(self, choice: Choice) -> list[int]:
         """The positions of the clients that ``choice`` looks at, in its order."""
@@ -337,11 +320,8 @@ def _row(upload: ClientUpload, verdicts: ClientVerdicts, place: int, case: Case)
         ways, complaint = _ways(upload, assessment, case)
     else:
         ways, complaint = (), filed.next.say(language)
-    form, form_name = assessment.applicant.business_form, ""
-    if form is not None:  # a rulebook of one's own need not say anything of it
-        own = assessment.rulebook.business_forms.get(form)
-        name = value_in_words("business_form", form, language)
-        form_name = name if own is None else own.text.say(language)
+    form = assessment.applicant.business_form
+    form_name = value_in_words("business_form", form, language) if form else ""
     return ClientRow(row, place, form_name, unmet, unknown, ways, complaint)
 
 
@@ -395,9 +375,7 @@ def _ways(
 
 
 def _steps(upload: ClientUpload, answer: Answer, advice: Advice, language: str) -> RowSteps:
-    # Of what only time ends the line says what the head of the client's page says.
-    waits = [o.text.say(language) for o in advice.obstacles if o.kind == "time_limited"]
-    todos = [*waits, *(todo.text for todo in todos_of(advice, language) if todo.kind == "do")]
+    todos = [todo.text for todo in todos_of(advice, language)]
     texts = [text.rstrip("。.") for text in todos[:MOST_STEPS]]  # they become one line
     if more := len(todos) - len(texts):
         texts.append(say("portfolio.row.more", language, count=more))
@@ -422,6 +400,8 @@ def _steps(upload: ClientUpload, answer: Answer, advice: Advice, language: str) 
 
 def cases_calendar(screened: Screened, case: Case) -> Iterator[bytes]:
     """One calendar of every filed case, in one piece at last; an empty one comes after each."""
+    if not screened.board.has_days:
+        raise NothingToDate()
     calendar, numbers = CommonCalendar(case.language), row_numbers(screened.clients.values.labels)
     for row in screened.cases:
         record = record_of_client(screened, row, numbers[row], choices_of(case))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import product
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from callcenter_kit.charts.scenarios import ScenarioLanes, ScenarioResult, scenario_lanes
 from callcenter_kit.dashboards.answers.case_answer import answer_for, complaint_of
@@ -30,7 +30,6 @@ from callcenter_kit.dashboards.session.actions import Action, Message, set_field
 from callcenter_kit.documents.office import XLSX, Value, Workbook
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import excluded_outcome, status_in_words
-from callcenter_kit.rules.loading import amount
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import licence_summary
 from callcenter_kit.texts.datafile import rulebook_key, say
@@ -39,11 +38,9 @@ from callcenter_kit.texts.language import Text, join_items, join_names
 from callcenter_kit.timeline.advice import dated_by, exclusion_in
 from callcenter_kit.timeline.answer import Answer
 
-Kind = Literal["lacks", "lacks_some", "not_known"]
 
-
-def example_of(case: Case, today: date | None) -> tuple[Kind, Case] | None:
-    """What is shown beside a case that has nothing changed: what it lacks, to the minimum.
+def example_of(case: Case, today: date | None) -> Case | None:
+    """The case with an example beside it: one scenario that has what the case lacks, to the minimum.
 
     What is only not known is taken as met. ``None`` where something is changed already, nobody has
     come yet, or nothing is missing.
@@ -54,21 +51,13 @@ def example_of(case: Case, today: date | None) -> tuple[Kind, Case] | None:
     repairs = answer.advice[answer.scope].repairs
     if not repairs or _waited_for(answer):
         return None
-    changes, assumes = repairs[0].changes, repairs[0].assumes
+    assumes = repairs[0].assumes if len(repairs[0].assumes) <= MOST_VARIED else {}
     # What is known to be missing says more than a question, even where not all of it has room.
-    if changes:
-        kind: Kind = "lacks" if len(changes) <= MOST_VARIED else "lacks_some"
-        return kind, _varied_in(case, changes)
-    if 0 < len(assumes) <= MOST_VARIED:
-        return "not_known", _varied_in(case, assumes)
-    return None
-
-
-def _varied_in(case: Case, values: Mapping[str, Any]) -> Case:
-    """The case with one scenario beside it, which has as many of ``values`` as there is room."""
+    values = repairs[0].changes or assumes
     texts = tuple((name, write_value(value)) for name, value in values.items())[:MOST_VARIED]
     scenario = Variation(say("scenarios.example.name", case.language), texts)
-    return replace(case, vary=tuple(name for name, _ in texts), scenarios=(scenario,))
+    vary = tuple(name for name, _ in texts)
+    return replace(case, vary=vary, scenarios=(scenario,)) if texts else None
 
 
 def with_open_only(state: State) -> State:
@@ -85,8 +74,8 @@ def with_example_as_own(state: State, today: date) -> State:
     """``state`` with what the page shows as the visitor's own, under no name of an example."""
     if (example := example_of(state.case, today)) is None:
         return state
-    scenarios = (replace(example[1].scenarios[0], name=""),)
-    return replace(state, case=replace(example[1], scenarios=scenarios))
+    scenarios = (replace(example.scenarios[0], name=""),)
+    return replace(state, case=replace(example, scenarios=scenarios))
 
 
 NOW: Final = 0
@@ -286,9 +275,9 @@ def render(state: State, today: date | None) -> View:
     """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
     state = with_open_only(state)
     example, language = example_of(state.case, today), state.language
-    kind, case = example or (None, state.case)
+    is_example, case = example is not None, example or state.case
     columns, answer = columns_of(case, today), answer_for(state.case.without_scenarios, today)
-    headline, summary = headline_and_summary(columns, answer.scope, language, kind)
+    headline, summary = headline_and_summary(columns, answer.scope, language, is_example)
     days, rows = picture(columns, language), result_rows(columns, language)
     # What comes to the same in every scenario, and to no day, compares nothing.
     compares = days.has_days or any(row.differs(n) for row in rows for n in range(1, len(columns)))
@@ -306,7 +295,7 @@ def render(state: State, today: date | None) -> View:
         summary=summary,
         picture=days,
         is_closed=bool(closed(answer)),
-        is_example=example is not None,
+        is_example=is_example,
         other="" if answer.is_filed else other_licence(answer, language),
         needed=None if answer.is_filed else answer.needed_scope,
         has_room=len(columns) <= MOST_SCENARIOS,
@@ -321,25 +310,25 @@ def picture(columns: tuple[Column, ...], language: str) -> ScenarioLanes:
 
 
 def headline_and_summary(
-    columns: tuple[Column, ...], scope: str, language: str, example: Kind | None = None
+    columns: tuple[Column, ...], scope: str, language: str, is_example: bool
 ) -> tuple[str, str]:
     """Which scenario has the licence soonest, and by how much sooner than the case as it is.
 
-    While nothing is changed, what the page is for and how to begin, or which kind of ``example``
-    is shown; of an application of which nothing is open, that nothing is left to compare.
+    While nothing is changed, what the page is for and how to begin, or that an example is shown; of
+    an application of which nothing is open, that nothing is left to compare.
     """
     answer = columns[NOW].answer
     if reason := closed(answer):
         return say(f"scenarios.headline.{reason}", language), ""
-    if example is not None or all(column.case == columns[NOW].case for column in columns):
-        headline = say("scenarios.headline.nothing", language)
-        if example is None:
-            settles = answer.exclusion or answer.assessment.licence == "not_required"
-            first = _first(answer) if settles and not answer.is_filed else FIRST
-            labels = join_names((FIELDS[name].label.say(language) for name in first), language)
-            key = "nothing" if first == FIRST else "settles"
-            return headline, say(f"scenarios.lead.{key}", language, facts=labels)
-        return headline, _example_in_words(example, columns, language)
+    headline = say("scenarios.headline.nothing", language)
+    if is_example:
+        return headline, say("scenarios.lead.example", language)
+    if all(column.case == columns[NOW].case for column in columns):
+        settles = answer.exclusion or answer.assessment.licence == "not_required"
+        first = _first(answer) if settles and not answer.is_filed else FIRST
+        labels = join_names((FIELDS[name].label.say(language) for name in first), language)
+        key = "nothing" if first == FIRST else "settles"
+        return headline, say(f"scenarios.lead.{key}", language, facts=labels)
     dated = [(day, column) for column in columns if (day := column.day(scope)) is not None]
     soonest = min((day for day, _ in dated), default=None)
     if soonest is None:
@@ -357,17 +346,6 @@ def headline_and_summary(
     return headline, say("scenarios.lead.earlier", language, count=(now - soonest).days)
 
 
-def _example_in_words(kind: str, columns: tuple[Column, ...], language: str) -> str:
-    """What the example takes as so; of staff who would have been insured, how many and how long."""
-    now, applicant = (column.case.applicant for column in columns)
-    values, staff, months = {}, applicant.insured_staff, applicant.insured_months
-    if staff and (staff, months) != (now.insured_staff, now.insured_months):
-        kind, values["staff"] = "insured_staff", amount("insured_staff", staff, language)
-        if months is not None:
-            kind, values["months"] = "insured", amount("insured_months", months, language)
-    return say(f"scenarios.example.{kind}", language, **values)
-
-
 _WIDTH: Final = 30
 _DATED: Final = ("licence_on", "earliest", "latest")
 
@@ -375,7 +353,7 @@ _DATED: Final = ("licence_on", "earliest", "latest")
 def workbook(state: State, today: date) -> File:
     """The table of the page with its days as days, for a spreadsheet."""
     case, language = with_open_only(state).case, state.language
-    _, case = example_of(case, today) or (None, case)
+    case = example_of(case, today) or case
     columns = columns_of(case, today)
     book = Workbook(say("scenarios.title", language), language, columns[NOW].answer.assessment.on)
     rows: list[list[Value]] = [[say("scenarios.topic.what", language), *(c.name for c in columns)]]

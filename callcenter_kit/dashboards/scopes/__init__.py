@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from callcenter_kit.charts.style import TimeAxis
 from callcenter_kit.dashboards.answers.case_answer import answer_for, differing, rulebook_pair
@@ -19,8 +19,6 @@ from callcenter_kit.rules.statements import Remedy, Statement, for_company
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Text, join_names
 from callcenter_kit.timeline.answer import Answer, Strategy, strategies_of
-from callcenter_kit.timeline.plan import Plan
-from callcenter_kit.timeline.process import LIKELY
 
 
 def render(state: State, today: date | None, part: str = "") -> View:
@@ -43,7 +41,6 @@ def render(state: State, today: date | None, part: str = "") -> View:
         **shared,
         own_answer="" if is_elsewhere else own_answer(assessment, language),
         lead=lead(assessment, language),
-        footnote=footnote(assessment, language),
         differing=differing(book, rulebook(book.counterpart)),
         rulebook_pair=rulebook_pair(book, language),
         beyond_scope=shipped_notes()["beyond_scope"],
@@ -51,7 +48,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         rule=rulebook().paragraphs["2.1"],
         rows=[*rows(book)],
         capital=stand,
-        increase=increase(answer, short, start, language) if short else None,
+        increase=increase(assessment, short, language) if short else None,
         start=start,
         ways=ways,
         no_ways=complaint,
@@ -88,19 +85,6 @@ def rows(book: Rulebook) -> Iterator[ScopeRow]:
         yield ScopeRow(key, heading, lines, is_alike, key in LEADING and not is_alike)
 
 
-def footnote(assessment: Assessment, language: str) -> str:
-    """What else is worth knowing of the licence that the coverage asks for; empty if nothing is."""
-    if assessment.licence != "required":
-        return ""
-    where, key = coverage(assessment.applicant.provinces), ""
-    wide, local = (assessment.scopes[scope].outcome for scope in ("nationwide", "local"))
-    if where == "home":
-        key = f"wider_{'met' if wide == 'eligible' else 'later'}"
-    elif where == "several" and wide == "ineligible" and local != "ineligible":
-        key = "local_meanwhile"
-    return _say(assessment, f"scopes.aside.{key}", language) if key else ""
-
-
 def own_answer(assessment: Assessment, language: str) -> str:
     """Which licence the provinces ask for, or that they decide; empty where none is required."""
     if assessment.licence != "required":
@@ -116,20 +100,16 @@ def _say(assessment: Assessment, key: str, language: str, **values: object) -> s
 
 
 def lead(assessment: Assessment, language: str) -> str:
-    """Which licence it is: the business form comes first, then coverage; no number plays a part.
+    """What the headline leaves out: what comes first, what decides, what days elsewhere rest on.
 
     Source: ``guide §2.1``, ``tiaoli art. 9``.
     """
+    if assessment.licence == "not_required":  # a card says why
+        return ""
     where = coverage(assessment.applicant.provinces)
-    if assessment.form is not None and assessment.licence == "not_required":
-        return assessment.form.why.say(language)
-    if assessment.waits_for == "authority":
-        return say("scopes.lead.authority", language)
-    if assessment.waits_for is not None:  # the sentence says "if you need one"
-        key = "form" if where == "unknown" else f"form_{where}"
-    else:
-        key = "coverage" if where == "unknown" else where
-    return _say(assessment, f"scopes.lead.{key}", language, **place(assessment, language))
+    key = assessment.waits_for or {"unknown": "coverage", "elsewhere": "elsewhere"}.get(where)
+    values = place(assessment, language)
+    return _say(assessment, f"scopes.lead.{key}", language, **values) if key else ""
 
 
 # What a choice between the licences takes: its capital, and three ways to begin, dated.
@@ -184,23 +164,17 @@ def capital(assessment: Assessment) -> CapitalLine:
     return CapitalLine(amount, percent(amount or 0), (amount or 0) > end, tuple(lines))
 
 
-def increase(
-    answer: Answer, scope: str, start: date, language: str
-) -> tuple[str, Remedy | None, str]:
-    """What closing the gap to ``scope`` takes, where it begins on ``start``.
+def increase(assessment: Assessment, scope: str, language: str) -> tuple[str, Remedy | None, str]:
+    """What closing the gap to ``scope`` takes.
 
     The scope, the remedy for that kind of company, and its days in words, empty where it has none.
     """
-    remedy = answer.assessment.scopes[scope].findings[REQUIREMENT].requirement.remedy
+    remedy = assessment.scopes[scope].findings[REQUIREMENT].requirement.remedy
     if remedy is None or remedy.working_days is None:
         return scope, remedy, ""
-    plan = answer.plan_or_none(scope) if answer.is_dated else None
-    tasks = plan.tasks if isinstance(plan, Plan) else ()
-    ready = {task.id: task.ready_on[LIKELY] for task in tasks}.get(REQUIREMENT)
-    values: dict[str, Any] = {"start": start, "ready": ready}
-    values |= zip(("low", "likely", "high"), remedy.working_days, strict=True)
-    days = say(f"scopes.capital.days{'' if ready else '_undated'}", language, **values)
-    return scope, for_company(remedy, answer.assessment.applicant.company_kind), days
+    counts = dict(zip(("low", "likely", "high"), remedy.working_days, strict=True))
+    days = say("scopes.capital.days", language, **counts)
+    return scope, for_company(remedy, assessment.applicant.company_kind), days
 
 
 Ways = Mapping[str, Strategy]  # by their ids

@@ -116,7 +116,8 @@ class SecureHandler(RequestHandler):
         message, reference = _MESSAGES.get(status_code, "refused"), ""
         if is_failure(status_code):
             message, reference = "failed", uuid4().hex[:8]
-            self.settings["log"].error("The failure above has number %s", reference)
+            place = self.request.path
+            self.settings["log"].error("Failure %s: %s %s", reference, self.request.method, place)
         if message in ("busy", "crowded"):
             self.set_header("Retry-After", "60")
         self.set_header("Content-Type", "text/html; charset=utf-8")

@@ -29,12 +29,10 @@ from jinja2 import Environment, MemcachedBytecodeCache
 from jupyter_core.paths import jupyter_path
 from jupyter_server.auth import User
 from jupyter_server.auth.identity import PasswordIdentityProvider
-from jupyter_server.log import log_request
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.iostream import IOStream, StreamClosedError
 from tornado.netutil import bind_sockets
-from tornado.web import RequestHandler
 from traitlets.config import Config
 from voila import notebook_renderer
 from voila.app import Voila
@@ -200,12 +198,6 @@ class WithoutLogin(PasswordIdentityProvider):
         """Set none."""
 
 
-def log_failure(handler: RequestHandler) -> None:
-    """A line for a request that failed; what was refused leaves none, as in `SecureHandler`."""
-    if handlers.is_failure(handler.get_status()):
-        log_request(handler, record_prometheus_metrics=False)  # type: ignore[no-untyped-call]
-
-
 class DashboardServer(Voila):
     """Voila with our pages, our template and our limits, on sockets that listen already."""
 
@@ -227,7 +219,7 @@ class DashboardServer(Voila):
             "default_handler_class": handlers.NotFoundHandler,
             "host_names": host_names(options),
             "log": self.log,
-            "log_function": log_failure,
+            "log_function": lambda _: None,  # a failure has its line from its handler
             "pages": pages(options.notebooks),
             "websocket_compression_options": {"compression_level": 3},  # a change is 60 KB, 12 then
             "websocket_max_message_size": _LONGEST_MESSAGE,

@@ -20,7 +20,7 @@ from callcenter_kit.dashboards.answers.case_answer import (
     notes,
     usable_plan,
 )
-from callcenter_kit.dashboards.answers.verdict import elsewhere, expected_day
+from callcenter_kit.dashboards.answers.verdict import day_by_other_clock, elsewhere, expected_day
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.case.state import Control, State, filing_of, without_filing
 from callcenter_kit.dashboards.drawing.view import View, draw
@@ -50,8 +50,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
     """What the page, or a ``part`` of it, shows; ``today`` is ``None`` before a visitor came."""
     answer, language = answer_for(state.case, today), state.language
     # What a link brought may allow no plan: the page shows the nearest one that there is.
-    usable = usable_plan(answer, state.case, today) if today else None
-    planning = usable.plan if usable else None
+    planning, plan_answer, complaint = None, answer, None
+    if today:
+        planning, plan_answer, complaint = usable_plan(answer, state.case, today)
     plan = planning if isinstance(planning, Plan) else None
     progress = planning.progress() if planning is not None and planning.is_filed else None
     book, on = answer.assessment.rulebook, answer.assessment.on
@@ -64,7 +65,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
     if plan and not part and not plan.is_late:
         # How long the clock takes in the year ahead matters to whoever has not filed yet.
         times = answer.waiting_times if progress is None else None
-        timing = Timing(plan, distribution(plan), times, language)
+        timing = Timing(distribution(plan), times, language)
     later = {name: each.figure for name, each in pictures.items()}
     later |= timing.figures if timing else {}
     # Only what is in sight at first is drawn before the page goes down.
@@ -79,9 +80,10 @@ def render(state: State, today: date | None, part: str = "") -> View:
         assessment=answer.assessment,
         planning=planning,
         answer=answer,
-        plan_answer=usable.answer if usable else answer,
-        complaint=usable.complaint if usable else None,
+        plan_answer=plan_answer,
+        complaint=complaint,
         expected_day=expected_day,
+        day_by_other_clock=day_by_other_clock,
         elsewhere=elsewhere(answer, language),
         is_home=coverage(state.case.applicant.provinces) == "home",
         plan=plan,

@@ -16,7 +16,6 @@ from callcenter_kit.rules.loading import statements
 from callcenter_kit.rules.statements import PERMITS, TERM_END, Duty, DutyKind, Paragraph, duties_of
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Language, format_date, join_sentences, within_sentence
-from callcenter_kit.texts.sources import OF_LAW
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.distribution import Distribution, WaitingTimes, distribution
@@ -81,34 +80,13 @@ def summary(planning: Plan | None, language: str, chances: Distribution | None) 
 def _how_likely(plan: Plan, chances: Distribution, language: str) -> str:
     """The day by which the licence is likely there, and the day by which it nearly surely is."""
     first, last = plan.full_range
-    if round(chances.chance_by(plan.licence_on), 2) == 1:
+    likely, late = chances.quantile(LIKELY_ENOUGH), chances.quantile(NEARLY_SURE)
+    if likely == late or round(chances.chance_by(plan.licence_on), 2) == 1:
         key = f"timeline.lead.chance.{_spread(plan)}"
         return say(key, language, first=first, last=last)
-    likely, late = chances.quantile(LIKELY_ENOUGH), chances.quantile(NEARLY_SURE)
-    if likely == late:
-        values = {"day": late, "share": f"{NEARLY_SURE:.0%}"}
-        return say("timeline.lead.chance.nearly_sure", language, **values)
     values = {"day": likely, "share": f"{LIKELY_ENOUGH:.0%}"}
     values |= {"late": late, "late_share": f"{NEARLY_SURE:.0%}"}
-    kind = "between" if late.year == likely.year else "across_years"
-    return say(f"timeline.lead.chance.{kind}", language, **values)
-
-
-def day_by_other_clock(answer: Answer, plan: Plan, language: str) -> str:
-    """Whether the authority's 60 days are working days is not settled: the day if they were not.
-
-    Empty by the guide's own clock, beside which nothing of the law's stands, by a number of days
-    that is no law's, and where the other way of counting gives no day.
-
-    Source: ``tiaoli art. 14``, ``xukefa art. 82``, ``guide §3.6``.
-    """
-    if plan.clock.badge != OF_LAW or not plan.clock.is_shipped:
-        return ""
-    counted = plan.clock.review_counts
-    other = "law_calendar" if counted == "working" else "law_working"
-    day = answer.licence_on(other)
-    values = {"days": plan.clock.review_days, "day": day}
-    return "" if day is None else say(f"timeline.lead.counted_{counted}", language, **values)
+    return say("timeline.lead.chance.between", language, **values)
 
 
 def _spread(plan: Plan) -> str:
@@ -128,24 +106,12 @@ def picture_text(plan: Plan, language: str) -> str:
 
 
 def to_do(plan: Plan, language: str) -> str:
-    """What has to be done, what of it alone sets the day, and until when only time can tell.
-
-    Empty where nothing has to be done or waited for.
-    """
+    """What has to be done, and until when only time can tell; empty where nothing is."""
     waits = [task.ready_on[LIKELY] for task in plan.tasks if task.kind == "bar"]
     wait = say("timeline.lead.waits", language, day=max(waits)) if waits else ""
-    return join_sentences([_work(plan, len(plan.tasks) - len(waits), language), wait], language)
-
-
-def _work(plan: Plan, count: int, language: str) -> str:
-    # One thing alone that sets the day is worth its name; of two, either could be the last.
-    critical = [task for task in plan.tasks if task.id in plan.critical_path]
-    if len(critical) == 1 and critical[0].kind != "bar":
-        [last] = critical
-        task = within_sentence((last.todo or last.text).say(language), language)
-        values = {"count": count, "task": task, "ready": last.ready_on[LIKELY]}
-        return say("timeline.lead.tasks_hold", language, **values)
-    return say("timeline.lead.tasks", language, count=count) if count else ""
+    count = len(plan.tasks) - len(waits)
+    work = say("timeline.lead.tasks", language, count=count) if count else ""
+    return join_sentences([work, wait], language)
 
 
 def assumption(plan: Plan, language: str) -> str:
@@ -175,15 +141,12 @@ def _open_points(plan: Plan, language: str) -> Iterator[str]:
     first, last = plan.calendar_range
     if first != last:
         yield say("timeline.notes.calendar", language, first=first, last=last)
-    elif plan.status != "official":
-        yield say("timeline.notes.calendar_exact", language)
 
 
 @dataclass(frozen=True)
 class Timing:
     """What lies around one plan; ``times`` is ``None`` for a year that cannot be projected."""
 
-    plan: Plan
     distribution: Distribution
     times: WaitingTimes | None
     language: Language
@@ -197,21 +160,19 @@ class Timing:
         if chances.p50 < chances.p95:
             figures["distribution"] = partial(charts.distribution, chances, language)
         if self.times is not None:
-            submitted = self.plan.submitted
-            times = self.times
-            figures["curve"] = partial(charts.waiting_curve, times, language, submitted=submitted)
+            submitted = chances.plan.submitted
+            curve = partial(charts.waiting_curve, self.times, language, submitted=submitted)
+            figures["curve"] = curve
         return figures
 
     @property
     def movers(self) -> str:
-        """What moves the day most, at most two things; empty where no duration does."""
-        swings = [swing for swing in self.distribution.tornado if swing.calendar_days][:2]
-        if not swings:
+        """What moves the day most; empty where no duration does."""
+        swing = next((each for each in self.distribution.tornado if each.calendar_days), None)
+        if swing is None:
             return ""
-        names = [within_sentence(swing.name.say(self.language), self.language) for swing in swings]
-        values = {"name": names[0], "count": swings[0].calendar_days}
-        values |= {"second": names[-1], "days": swings[-1].calendar_days}
-        return say(f"timing.movers.{'two' if swings[1:] else 'most'}", self.language, **values)
+        name = within_sentence(swing.name.say(self.language), self.language)
+        return say("timing.movers.most", self.language, name=name, count=swing.calendar_days)
 
 
 def back_from_deadline(answer: Answer, licence_by: date | None, language: str) -> str:
@@ -295,8 +256,7 @@ def days_of(first: date, last: date, language: str) -> str:
         return format_date(first, language)
     if first.year != last.year:
         return say("timeline.table.period_of_years", language, first=first, last=last)
-    key = f"timeline.table.period{'_of_month' if first.month == last.month else ''}"
-    return say(key, language, first=first, last=last)
+    return say("timeline.table.period", language, first=first, last=last)
 
 
 def when(entry: PlanEntry, plan: Plan, language: str) -> str:
@@ -320,8 +280,7 @@ def when(entry: PlanEntry, plan: Plan, language: str) -> str:
 def working_days(entry: PlanEntry, clock: Clock, language: str) -> tuple[str, str]:
     """The working days of an entry, and a remark on them, such as how many they are at least.
 
-    What is waited for in months has none, and the licence is collected on the day of its issue. Of
-    the review it says what ``clock`` counts.
+    What is waited for in months has none. Of the review it says what ``clock`` counts.
     """
     low, _, high = entry.durations or (0, 0, 0)
     number, remark = str(entry.working_days or ""), ""
@@ -333,8 +292,6 @@ def working_days(entry: PlanEntry, clock: Clock, language: str) -> tuple[str, st
         number, remark = "", "gantt.in_months"
     elif number and low != high:
         remark = "timeline.table.between"
-    elif not number and entry.id == "collect":
-        remark = "timeline.table.same_day"
     values = {"low": low, "high": high, "days": clock.review_days}
     return number, say(remark, language, **values) if remark else ""
 
