@@ -319,13 +319,6 @@ def test_a_rows_ways_and_days_are_those_of_the_case_itself():
                 assert say("portfolio.earliest.projected", "en", day=day) in words(row)
 
 
-def test_a_row_says_from_when_one_may_apply_as_the_clients_own_page_does():
-    headings = f"{HEADINGS},{EVERYTHING},因虚假申请被拒的日期"
-    refused = "是,是,否,是,是,是,是,是,是,否,是,2026-06-24"
-    page = draw(upload_of(table(f"甲,座席出租,1000,3,3,否,{refused}", headings=headings)))
-    assert "一年期满，2027年6月25日起可再次申请； 预计" in words(page.select_one(".list .ways"))
-
-
 def test_an_institution_has_to_insure_the_new_companys_staff_so_it_is_not_one_step_away():
     answers = "是,是,否,否,是,是,是,是,否,否,是,是"  # no company; and the funds are there
     headings = f"{HEADINGS},{EVERYTHING},有相适应的资金和专业人员"

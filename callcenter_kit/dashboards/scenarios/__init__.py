@@ -40,7 +40,7 @@ from callcenter_kit.timeline.answer import Answer
 
 
 def example_of(case: Case, today: date | None) -> Case | None:
-    """The case with an example beside it: one scenario that has what the case lacks, to the minimum.
+    """The case beside an example: one scenario that has what the case lacks, to the minimum.
 
     What is only not known is taken as met. ``None`` where something is changed already, nobody has
     come yet, or nothing is missing.
