@@ -139,6 +139,7 @@ def test_a_note_says_what_is_left_open(changes, key):
     [
         (TODAY, "24 November 2026"),
         # Whatever goes without saying of the first day is said of the last alone.
+        (date(2026, 11, 2), "2 to 24 November 2026"),
         (date(2026, 10, 31), "31 October to 24 November 2026"),
         (date(2025, 12, 31), "31 December 2025 to 24 November 2026"),
     ],

@@ -256,7 +256,8 @@ def days_of(first: date, last: date, language: str) -> str:
         return format_date(first, language)
     if first.year != last.year:
         return say("timeline.table.period_of_years", language, first=first, last=last)
-    return say("timeline.table.period", language, first=first, last=last)
+    key = f"timeline.table.period{'_of_month' if first.month == last.month else ''}"
+    return say(key, language, first=first, last=last)
 
 
 def when(entry: PlanEntry, plan: Plan, language: str) -> str:
