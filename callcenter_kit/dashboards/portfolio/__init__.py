@@ -42,6 +42,7 @@ from callcenter_kit.dashboards.portfolio.upload import (
 )
 from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.dashboards.session.actions import LARGEST_UPLOAD, Action, Download, Message
+from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.office import XLSX
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.errors import NoValueThatDay
@@ -229,6 +230,12 @@ def _file(name: str, ending: str, media: str, make: MakePieces, state: State, to
     return File(f"{title}{ending}", make(screened, state.case), media)
 
 
+def _calendar(screened: Screened, case: Case) -> Iterable[bytes]:
+    if not screened.board.has_days:
+        raise NothingToDate()
+    return cases_calendar(screened, case)
+
+
 def _letters(screened: Screened, case: Case) -> Iterable[bytes]:
     # The plain files have no library for Word.
     kind = "page" if TARGET.get() is STATIC else "letter"
@@ -247,7 +254,7 @@ _FILES: Final[Mapping[str, tuple[str, str, str, MakePieces]]] = {
     "results_csv": ("results", ".csv", "text/csv", lambda t, case: as_csv(t, case.language)),
     "results_parquet": ("results", ".parquet", _PARQUET, lambda t, _: [t.to_parquet()]),
     "letters": ("letters", "", "application/zip", _letters),
-    "cases_calendar": ("calendar", "", "text/calendar", cases_calendar),
+    "cases_calendar": ("calendar", "", "text/calendar", _calendar),
 }
 DOWNLOADS: Final[Mapping[str, Download]] = {
     **{key: partial(_file, *row) for key, row in _FILES.items()},

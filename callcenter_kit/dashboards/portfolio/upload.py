@@ -15,7 +15,6 @@ from callcenter_kit.dashboards.answers.case_answer import choices_of
 from callcenter_kit.dashboards.answers.verdict import assumed, todos_of
 from callcenter_kit.dashboards.case.case import FIELDS, Case
 from callcenter_kit.dashboards.errors import FieldError
-from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.formats import CommonCalendar
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
@@ -400,8 +399,6 @@ def _steps(upload: ClientUpload, answer: Answer, advice: Advice, language: str) 
 
 def cases_calendar(screened: Screened, case: Case) -> Iterator[bytes]:
     """One calendar of every filed case, in one piece at last; an empty one comes after each."""
-    if not screened.board.has_days:
-        raise NothingToDate()
     calendar, numbers = CommonCalendar(case.language), row_numbers(screened.clients.values.labels)
     for row in screened.cases:
         record = record_of_client(screened, row, numbers[row], choices_of(case))
