@@ -49,7 +49,7 @@ def draw(**facts):
         ({"insured_months": 2}, "local", "Pay insurance for 3 people for 3 months",
          "1 January 2027"),
         ({"premises": False}, "local", "Secure premises and equipment", "about 20 working days"),
-        ({"clean_record": False}, "local", "Enter “Day of the last penalty”", ""),
+        ({"clean_record": False}, "local", "Enter “Date of the last penalty”", ""),
         ({"clean_record": False, "last_violation_on": date(2024, 5, 10)}, "local",
          "You can apply from 11 May 2027, when the three years end", ""),
     ],
