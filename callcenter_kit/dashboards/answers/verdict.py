@@ -21,7 +21,7 @@ from callcenter_kit.dashboards.answers.questions import (
     still_unknown,
 )
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.rules.assessment import Assessment, excluded_outcome
+from callcenter_kit.rules.assessment import Assessment, excluded_outcome, status_in_words
 from callcenter_kit.rules.loading import HOME, coverage, facts, has_all_documents
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import SCOPES
@@ -126,7 +126,11 @@ def _todo(advice: Advice, task: Task, language: str) -> Todo:
         how_long = say("way_forward.working_days", language, count=task.working_days[LIKELY])
     is_practice = finding.requirement.badge == "practice"
     remark = say("way_forward.practice", language) if is_practice else ""
-    return Todo("do", (task.todo or task.text).say(language), how_long, remark)
+    text = (task.todo or task.text).say(language)
+    if len(finding.shortfall) == 1:
+        short = status_in_words("unmet", finding.shortfall, language)
+        text = say("way_forward.short", language, text=text, short=short)
+    return Todo("do", text, how_long, remark)
 
 
 def assumed(advice: Advice, language: str) -> list[str]:
