@@ -123,7 +123,7 @@ def _yes_no(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
         return cannot_read("not_an_answer")
     parts = _BETWEEN_WORDS.split(_MARK.sub(r"、\1、", str(value)))
     words = {word for part in parts if (word := without_full_stop(part))}
-    words -= spellings().answer_asides
+    words -= spellings().answer_fillers
     if not heading.opposite and words & own.unclear:
         return cannot_read("two_answers")
     # 有（租赁）, √有: the other words say again what the first one says.
@@ -132,7 +132,7 @@ def _yes_no(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     if len(answers) != 1 or None in answers:
         return _no_share(heading, value, text)
     (fact,) = answers
-    return cannot_read("broader") if heading.broader and fact is not own.conclusive else fact
+    return cannot_read("broader") if heading.broader and fact is not own.conclusive_answer else fact
 
 
 def _no_share(heading: Heading, value: Any, text: str) -> Any:  # noqa: ANN401
@@ -154,7 +154,7 @@ def _answers(heading: Heading) -> dict[str, bool]:
     # Such a word names the fact itself, whichever way the heading asks: 内资 is domestic.
     named = dict.fromkeys(own.yes, True) | dict.fromkeys(own.no, False)
     yes, no = not heading.opposite, heading.opposite
-    if not heading.opposite and not own.adverse:
+    if not heading.opposite and not own.is_adverse:
         named |= dict.fromkeys(lists.met, True) | dict.fromkeys(lists.unmet, False)
     return named | dict.fromkeys(lists.yes, yes) | dict.fromkeys(lists.no, no)
 
@@ -255,7 +255,7 @@ def _percent(reader: CellReader, _: Any, text: str) -> Any:  # noqa: ANN401
     own = spellings().headings[reader.heading.fact]
     if text in own.no:
         return 0
-    for word in sorted(own.asides, key=len, reverse=True):  # 港资占比20%, 20%(港资)
+    for word in sorted(own.share_fillers, key=len, reverse=True):  # 港资占比20%, 20%(港资)
         text = text.replace(word, "", 1)
     match = _PERCENT.fullmatch(text)
     number = read_number(match[1]) if match else None

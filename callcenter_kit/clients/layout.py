@@ -57,7 +57,7 @@ def upright(grid: SheetCells) -> SheetCells:
         return join_forms([*map(upright, forms)], note("stacked", count=len(forms)))
     if not form_facts(grid):
         return _without_forms(grid)
-    grid = _with_names(grid)
+    grid = _with_name_label(grid)
     entries = _entries(grid)
     count = max(len(columns) for _, columns in entries)
     rows = [
@@ -161,27 +161,32 @@ def _is_client(grid: SheetCells, left: int, named: int, place: int) -> bool:
 def _explains(text: str) -> bool:
     """Whether the text heads no client, but what explains the labels."""
     lists = spellings()
-    return squeezed(text) in {"", *lists.asides, *lists.notes, *lists.not_clients}
+    return squeezed(text) in {"", *lists.heading_fillers, *lists.notes, *lists.not_clients}
 
 
-def _with_names(grid: SheetCells) -> SheetCells:
+def _with_name_label(grid: SheetCells) -> SheetCells:
     """The form with a label before its clients' names, which stand next above its first fact.
 
     In 项目 | 甲公司 | 乙公司 no label asks for a name, and each client has a text of its own.
     """
     labels = _label_columns(grid)
-    left = min(labels, default=0)
-    if len(labels) != 1 or "name" in labels[left]:
+    label_column = min(labels, default=0)
+    if len(labels) != 1 or "name" in labels[label_column]:
         return grid
-    first = next(row for row in range(len(grid.rows)) if _head(grid.cell(row, left)))
-    above = next((row for row in range(first - 1, -1, -1) if _nonblank(grid.rows[row])), first)
-    cells = [*grid.rows[above]]
-    names = [cell for cell in cells[left + 1 :] if not _explains(cell_text(cell))]
+    first_fact_row = next(
+        row for row in range(len(grid.rows)) if _head(grid.cell(row, label_column))
+    )
+    names_row = next(
+        (row for row in range(first_fact_row - 1, -1, -1) if _nonblank(grid.rows[row])),
+        first_fact_row,
+    )
+    cells = [*grid.rows[names_row]]
+    names = [cell for cell in cells[label_column + 1 :] if not _explains(cell_text(cell))]
     are_names = 0 < len({*names}) == len(names) and all(isinstance(name, str) for name in names)
-    if above == first or not are_names or not _is_full(cells[left + 1 :]):
+    if names_row == first_fact_row or not are_names or not _is_full(cells[label_column + 1 :]):
         return grid
-    cells[left] = column_name("name").say()
-    return replace(grid, rows=[*grid.rows[:above], cells, *grid.rows[above + 1 :]])
+    cells[label_column] = column_name("name").say()
+    return replace(grid, rows=[*grid.rows[:names_row], cells, *grid.rows[names_row + 1 :]])
 
 
 def facts_in_columns(grid: SheetCells) -> set[str]:
@@ -191,7 +196,7 @@ def facts_in_columns(grid: SheetCells) -> set[str]:
 
 def form_facts(grid: SheetCells) -> set[str]:
     """The facts that the labels of a form ask for; none where the sheet is no form."""
-    facts = facts_in_columns(_with_names(grid))
+    facts = facts_in_columns(_with_name_label(grid))
     return facts if len(facts) >= max(facts_in_a_row(grid) + 1, FEWEST_LABELS) else set()
 
 

@@ -273,9 +273,9 @@ def _difference(table: ClientTable) -> Callable[[list[int]], bool]:
     columns = {**table.values.columns, **table.events.columns}
     facts = [cells for name, cells in columns.items() if name != "name"]
     others = [table.cells.columns[heading] for heading in table.unread]
-    weak = spellings().headings["name"].weak
+    fallbacks = spellings().headings["name"].fallback_headings
     named = (heading for heading, fact in table.columns.items() if fact == "name")
-    is_sure = any(squeezed(heading) not in weak for heading in named)
+    is_sure = any(squeezed(heading) not in fallbacks for heading in named)
     unread_in = defaultdict[Any, dict[str, str]](dict)
     for problem in table.problems:
         unread_in[problem.row][problem.fact] = problem.word

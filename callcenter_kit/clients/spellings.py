@@ -143,18 +143,21 @@ SqueezedTuple = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """What else heads a fact's column, and how answers below it are read; or names a choice."""
+    """How a fact's column may be headed and the answers below it read; or a choice be named.
+
+    ``data/clients.toml`` says of each field what it lists.
+    """
 
     also: SqueezedSet
     opposite: SqueezedSet = frozenset()
     unclear: SqueezedSet = frozenset()
     broader: SqueezedSet = frozenset()
-    weak: SqueezedSet = frozenset()
+    fallback_headings: SqueezedSet = frozenset()
     yes: SqueezedSet = frozenset()
     no: SqueezedSet = frozenset()
-    asides: SqueezedSet = frozenset()
-    conclusive: bool = False
-    adverse: bool = False
+    share_fillers: SqueezedSet = frozenset()
+    conclusive_answer: bool = False
+    is_adverse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,7 @@ class Spellings:
     scale: Annotated[Mapping[str, frozenset[str]], _sets]
     together: Annotated[Mapping[str, frozenset[str]], _sets]
     foreign: Annotated[Mapping[str, Text], _currencies]
-    asides: SqueezedSet
+    heading_fillers: SqueezedSet
     asking: SqueezedTuple
     yes: SqueezedSet
     no: SqueezedSet
@@ -177,10 +180,10 @@ class Spellings:
     everywhere: SqueezedSet
     endings: SqueezedSet
     cny: SqueezedSet
-    amount_asides: SqueezedSet
+    amount_fillers: SqueezedSet
     letters: SqueezedSet
     only: SqueezedSet
-    answer_asides: SqueezedSet
+    answer_fillers: SqueezedSet
     notes: SqueezedTuple
     not_clients: SqueezedSet
     examples: SqueezedTuple
@@ -330,7 +333,10 @@ def heading_of(text: str) -> Heading | None:
     for bracket in brackets:
         for part in [bracket] if is_unit_or_aside(bracket) else _SEAMS.split(bracket):
             named = read_unit(part)
-            if named is None and _core(part) not in {*spellings().asides, *_headings_by_text()}:
+            if named is None and _core(part) not in {
+                *spellings().heading_fillers,
+                *_headings_by_text(),
+            }:
                 return None
             unit = named or unit
     text = _UNIT_BEHIND.sub(r"/\1", _BRACKETS.sub("/", line))
@@ -340,7 +346,7 @@ def heading_of(text: str) -> Heading | None:
 def is_unit_or_aside(text: str) -> bool:
     """Whether the text is a unit, or a word beside a heading that changes nothing."""
     return len(text) <= LONGEST and (
-        read_unit(text) is not None or _core(text) in spellings().asides
+        read_unit(text) is not None or _core(text) in spellings().heading_fillers
     )
 
 
@@ -367,7 +373,7 @@ def _matched(text: str, line: str, unit: Unit | None) -> Heading | None:
             matches.append(match)
         elif own := read_unit(part):
             unit = unit or own
-        elif _core(part) not in spellings().asides:
+        elif _core(part) not in spellings().heading_fillers:
             matches += map(_match, halves(part) or (part,))
     named = [match for match in matches if match]
     if len({match[:2] for match in named}) != 1 or None in matches or len(parts) > _MOST_PARTS:
@@ -425,13 +431,15 @@ def subtotals() -> re.Pattern[str]:
 def headed_columns(texts: list[str]) -> dict[int, Heading]:
     """What each heading asks for; 客户 and the like give way where another says 公司名称."""
     columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}
-    weak = {
+    fallbacks = {
         place
         for place, head in columns.items()
-        if squeezed(texts[place]) in spellings().headings[head.fact].weak
+        if squeezed(texts[place]) in spellings().headings[head.fact].fallback_headings
     }
-    strong = {head.fact for place, head in columns.items() if place not in weak}
-    return {p: head for p, head in columns.items() if p not in weak or head.fact not in strong}
+    sure_facts = {head.fact for place, head in columns.items() if place not in fallbacks}
+    return {
+        p: head for p, head in columns.items() if p not in fallbacks or head.fact not in sure_facts
+    }
 
 
 def without_second_table(

@@ -100,9 +100,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
         rf"(?P<before>{currency})?(?P<number>{DIGITS}|{CHINESE})"
         rf"(?P<scale>{scale})?(?P<behind>{currency})?[整正]?"
     )
-    remark = any_of(spellings().amount_asides)
-    asides = rf"^\(?(?:{remark})\)?:?|[,;、/(]?(?:{remark})\)?$"
-    return re.compile(amount), re.compile(asides)
+    remark = any_of(spellings().amount_fillers)
+    edge_remark = rf"^\(?(?:{remark})\)?:?|[,;、/(]?(?:{remark})\)?$"
+    return re.compile(amount), re.compile(edge_remark)
 
 
 def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
