@@ -42,9 +42,9 @@ def read_rulebook(file: Table, load_shipped: Callable[[str], Rulebook]) -> Ruleb
     """The rulebook that ``file`` holds; ``load_shipped`` gives those that it may point to."""
     manner = _manner(file, load_shipped)
     # First, since rules and their sentences are held against them.
-    parameters = read_section(file, "parameter", _parameter)
+    parameters = read_section(file, "parameter", _read_parameter)
     requirements = read_section(
-        file, "requirement", lambda key, table: _requirement(key, table, parameters)
+        file, "requirement", lambda key, table: _read_requirement(key, table, parameters)
     )
     if not requirements:
         accepted = Text("至少一项许可条件", "one requirement at least")
@@ -53,12 +53,12 @@ def read_rulebook(file: Table, load_shipped: Callable[[str], Rulebook]) -> Ruleb
     return read_dataclass(
         Rulebook,
         file,
-        business_forms=read_section(file, "business_form", _business_form),
+        business_forms=read_section(file, "business_form", _read_business_form),
         scope_rows=rows,
-        scopes=_scopes(file, rows),
+        scopes=_read_scopes(file, rows),
         parameters=parameters,
         requirements=requirements,
-        materials=_materials(file, load_shipped),
+        materials=_read_materials(file, load_shipped),
         # A rulebook without duties of its own takes those that ship.
         duties=read_section(file, "duty", Statement) or duties_of(manner["duties_as"]),
         **manner,
@@ -86,12 +86,12 @@ def _manner(file: Table, load_shipped: Callable[[str], Rulebook]) -> dict[str, A
     return manner
 
 
-def _business_form(key: str, table: Table) -> BusinessForm:
+def _read_business_form(key: str, table: Table) -> BusinessForm:
     check_declared(key, BUSINESS_FORMS, table)
     return read_dataclass(BusinessForm, table, id=key)
 
 
-def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
+def _read_scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
     """Both scopes, in rows that ``scope_row`` heads; each row stands in both."""
 
     def missing(key: str, zh: str, en: str) -> DataFileError:
@@ -115,7 +115,7 @@ def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
     return scopes
 
 
-def _materials(file: Table, load_shipped: Callable[[str], Rulebook]) -> dict[str, Material]:
+def _read_materials(file: Table, load_shipped: Callable[[str], Rulebook]) -> dict[str, Material]:
     def material_of(key: str, table: Table) -> Material:
         material = read_dataclass(Material, table, id=key)
         if material.current is not None:
@@ -127,7 +127,7 @@ def _materials(file: Table, load_shipped: Callable[[str], Rulebook]) -> dict[str
     return read_section(file, "material", material_of)
 
 
-def _parameter(key: str, table: Table) -> Parameter:
+def _read_parameter(key: str, table: Table) -> Parameter:
     # One list of rows for both scopes, or one for each.
     rows_of: dict[str, tuple[DatedValue, ...]] = {}
     for column in ("every",) if table.has("every") else SCOPES:
@@ -136,7 +136,7 @@ def _parameter(key: str, table: Table) -> Parameter:
             for row in table.rows(column)
         ]
         if not values:
-            raise table.wrong(column, Text("至少一行", "one row at least"))
+            raise table.wrong_value(column, Text("至少一行", "one row at least"))
         # Each lasts to the day before the next begins, whether it names that day or not.
         for place, (value, following) in enumerate(pairwise(values)):
             begins, day = following.since, timedelta(days=1)
@@ -149,7 +149,7 @@ def _parameter(key: str, table: Table) -> Parameter:
     return read_dataclass(Parameter, table, id=key, values=by_scope)
 
 
-def _requirement(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
+def _read_requirement(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
     expression = _expression(table, parameters)
     # What nobody can change has a bar, another procedure a route, all else a remedy: one of them.
     if table.has("remedy") + table.has("bar") + table.has("route") != 1:
@@ -187,7 +187,7 @@ def _expression(table: Table, parameters: dict[str, Parameter]) -> logic.Express
         _check_leaf(leaf, table, parameters)
     if not any(name in FACT_NAMES for name in logic.names(expression)):
         accepted = Text("至少读取一个事实的规则", "a rule that reads one fact at least")
-        raise table.wrong("when", accepted)
+        raise table.wrong_value("when", accepted)
     return expression
 
 

@@ -66,7 +66,7 @@ def read_durations(table: Table, key: str) -> "Durations":
         or any(type(day) is not int for day in days)
         or sorted([0, *days])[1:] != days
     ):
-        raise table.wrong(key, accepted)
+        raise table.wrong_value(key, accepted)
     return days[0], days[1], days[2]
 
 

@@ -102,9 +102,9 @@ _MOST_PARTS: Final = 100  # of a key, parted by dots
 _KEY_PART: Final = r"""(?:[\w-]++|"[^"\n]*"|'[^'\n]*')[ \t]*+\.[ \t]*+"""
 _LONG_KEY: Final = re.compile(rf"(?<![\w-])(?:{_KEY_PART}){{{_MOST_PARTS}}}")
 _DATA: Final = Path(__file__).parents[1] / "data"
-_TEXTS: Final = Text("一组文字", "a list of texts")
-_TABLES: Final = Text("一组表", "a list of tables")
-_KINDS: Final[Mapping[type, Text]] = {
+_ACCEPTED_TEXTS: Final = Text("一组文字", "a list of texts")
+_ACCEPTED_TABLES: Final = Text("一组表", "a list of tables")
+_ACCEPTED_VALUES: Final[Mapping[type, Text]] = {
     str: Text("引号中的一段文字，不能为空", "a text between quotes, not empty"),
     int: Text("一个整数", "a whole number"),
     bool: Text("true 或者 false", "true or false"),
@@ -144,7 +144,7 @@ class Table:
         """The error ``code`` of the value that stands ``at`` a key, or of the table itself."""
         return DataFileError(code, file=self.file, key=self.path(at) if at else self.key, **values)
 
-    def wrong(self, name: str, accepted: Text) -> DataFileError:
+    def wrong_value(self, name: str, accepted: Text) -> DataFileError:
         """The error that says why the value of ``name`` is refused."""
         return self.error("WrongValue", name, value=self.values[name], accepted=accepted)
 
@@ -155,13 +155,13 @@ class Table:
     def read(self, name: str, kind: type, accepted: Text | None = None) -> Any:  # noqa: ANN401
         """The value of ``name``, which must be there and of ``kind``."""
         self._names_read.add(name)
-        accepted = accepted or _KINDS[kind]
+        accepted = accepted or _ACCEPTED_VALUES[kind]
         if name not in self.values:
             raise self.error("MissingKey", name, accepted=accepted)
         value: Any = self.values[name]
         # Not isinstance: to Python True is an int, and a moment a day.
         if type(value) is not kind or not str(value).strip():
-            raise self.wrong(name, accepted)
+            raise self.wrong_value(name, accepted)
         return value
 
     def string(self, name: str) -> str:
@@ -172,17 +172,17 @@ class Table:
         """A text that is one of ``allowed``."""
         value = self.string(name)
         if value not in allowed:
-            raise self.wrong(name, name_list(allowed))
+            raise self.wrong_value(name, name_list(allowed))
         return value
 
     def strings(self, name: str) -> tuple[str, ...]:
         """A list of texts."""
-        return tuple(self._items(name, str, _TEXTS))
+        return tuple(self._items(name, str, _ACCEPTED_TEXTS))
 
     def _items(self, name: str, kind: type, accepted: Text) -> list[Any]:
         values: list[Any] = self.read(name, list, accepted)
         if not all(type(value) is kind for value in values):
-            raise self.wrong(name, accepted)
+            raise self.wrong_value(name, accepted)
         return values
 
     def table(self, name: str) -> Table:
@@ -191,7 +191,7 @@ class Table:
 
     def rows(self, name: str) -> list[Table]:
         """A list of tables."""
-        values = enumerate(self._items(name, dict, _TABLES))
+        values = enumerate(self._items(name, dict, _ACCEPTED_TABLES))
         key = self.path(name)
         return [Table(row, self.file, f"{key}[{at}]", self.instruments) for at, row in values]
 

@@ -176,7 +176,7 @@ def read_sources(table: Table) -> tuple[Source, ...]:
     """The references of ``table`` as sources; one that dangles is an error there."""
     references = table.strings("source")
     if not references:
-        raise table.wrong("source", Text("至少一项依据", "one source at least"))
+        raise table.wrong_value("source", Text("至少一项依据", "one source at least"))
     return tuple(read_source(table, reference) for reference in references)
 
 

@@ -55,14 +55,14 @@ def _read_festivals(row: Table, key: str) -> tuple[Festival, ...]:
     if ids == ("special",):
         return (Festival("special", read_text(row.table("name"))),)
     if not ids or set(ids) - _BY_ID.keys() or len(set(ids)) < len(ids):
-        raise row.wrong(key, _ACCEPTED_FESTIVALS)
+        raise row.wrong_value(key, _ACCEPTED_FESTIVALS)
     return tuple(_BY_ID[id_] for id_ in ids)
 
 
 def _read_days(row: Table, key: str) -> tuple[date, ...]:
     days = row.read(key, list, _ACCEPTED_DAYS)
     if not all(isinstance(day, date) and not isinstance(day, datetime) for day in days):
-        raise row.wrong(key, _ACCEPTED_DAYS)
+        raise row.wrong_value(key, _ACCEPTED_DAYS)
     return tuple(days)
 
 
@@ -202,7 +202,7 @@ def read_notice(path: str | PathLike[str]) -> Notice:
     table, digest = read_file(Path(path)), sha256(Path(path).read_bytes()).hexdigest()
     notice = read_dataclass(Notice, table, file=table.file, sha256=digest)
     if not date.min.year < notice.year < date.max.year:
-        raise table.wrong("year", Text("年份，如 2027", "a year such as 2027"))
+        raise table.wrong_value("year", Text("年份，如 2027", "a year such as 2027"))
     rows = table.rows("block")
     for row, block in zip(rows, notice.blocks, strict=True):
         _check_block(row, block, notice.year)
@@ -215,11 +215,11 @@ def _check_block(row: Table, block: NoticeBlock, year: int) -> None:
     for key, days in (("first", [block.first]), ("last", [block.last]), ("working", block.working)):
         if not all(first <= day <= last for day in days):
             accepted = Text(f"{first} 至 {last} 之间的日期", f"days from {first} to {last} only")
-            raise row.wrong(key, accepted)
+            raise row.wrong_value(key, accepted)
     if weekdays := [day for day in block.working if day.weekday() < SATURDAY]:
         raise row.error("WorkingWeekendIsWeekday", "working", day=weekdays[0])
     if block.last < block.first:
-        raise row.wrong("last", Text("不早于 first 的日期", "a day that is not before first"))
+        raise row.wrong_value("last", Text("不早于 first 的日期", "a day that is not before first"))
 
 
 def _check_days(rows: list[Table], blocks: tuple[NoticeBlock, ...]) -> None:
