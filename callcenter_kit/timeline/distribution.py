@@ -315,18 +315,22 @@ def waiting_times(
     """
     refuse_filing("waiting_times", options)
     calendar = calendar_of(options)
-    first, last = calendar.first_day.year, calendar.last_day.year
-    if not first <= require_whole(year, "year") <= last:
-        raise ArgumentError("NotInRange", name="year", value=year, first=first, last=last)
-    return _between(date(year, 1, 1), date(year, 12, 31), as_rulebook(rulebook), options)
+    first_year, last_year = calendar.first_day.year, calendar.last_day.year
+    if not first_year <= require_whole(year, "year") <= last_year:
+        raise ArgumentError("NotInRange", name="year", value=year, first=first_year, last=last_year)
+    return _waiting_times_between(
+        date(year, 1, 1), date(year, 12, 31), as_rulebook(rulebook), options
+    )
 
 
 def waiting_times_from(first: date, book: Rulebook, options: PlanOptions) -> WaitingTimes:
     """`waiting_times` for the twelve months that begin on ``first``."""
-    return _between(first, after_months(first, 12) - timedelta(days=1), book, options)
+    return _waiting_times_between(first, after_months(first, 12) - timedelta(days=1), book, options)
 
 
-def _between(first: date, last: date, book: Rulebook, options: PlanOptions) -> WaitingTimes:
+def _waiting_times_between(
+    first: date, last: date, book: Rulebook, options: PlanOptions
+) -> WaitingTimes:
     needs = Needs(book=book, review=book.review_days(SCOPES[0], first))
     schedule = schedule_of(needs, **options)
     calendar, clock = schedule.calendar, schedule.review_clock(LIKELY)
