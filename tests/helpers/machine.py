@@ -15,7 +15,7 @@ class Machine(VisitorKernels):
 
     def __init__(self, *kernels, views=9, share=None):
         super().__init__()
-        self.most_views, self.share = lambda: views, share
+        self.most_views, self.views_per_address = lambda: views, share
         self._pools, self.ended = {"page": []}, []
         for kernel in kernels:
             self.start(kernel)

@@ -74,7 +74,7 @@ _ANSWER_BYTES: Final = 16  # of what is compressed and sent, on each line once m
 # Bytes of answers that wait for a visitor who does not read; one answer alone may be more.
 _MOST_UNREAD: Final = 32 * 1024**2
 _DISK_IS_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
-_MESSAGES: Final = {404: "not_found", 429: "crowded", 503: "busy"}
+_MESSAGE_IDS: Final = {404: "not_found", 429: "crowded", 503: "busy"}
 # Pages that are made at the same time, and for how many seconds the next ones wait for one of them.
 _MADE_AT_ONCE: Final = max(os.cpu_count() or 1, 2)
 _MAKING_SECONDS: Final = 1.0
@@ -113,16 +113,16 @@ class SecureHandler(RequestHandler):
 
     def write_error(self, status_code: int, **_: Any) -> None:  # noqa: ANN401 - as tornado calls
         """A page in both languages that says what happened and what to do."""
-        message, reference = _MESSAGES.get(status_code, "refused"), ""
+        message_id, reference = _MESSAGE_IDS.get(status_code, "refused"), ""
         if is_failure(status_code):
-            message, reference = "failed", uuid4().hex[:8]
-            place = self.request.path
-            self.settings["log"].error("Failure %s: %s %s", reference, self.request.method, place)
-        if message in ("busy", "crowded"):
+            message_id, reference = "failed", uuid4().hex[:8]
+            path = self.request.path
+            self.settings["log"].error("Failure %s: %s %s", reference, self.request.method, path)
+        if message_id in ("busy", "crowded"):
             self.set_header("Retry-After", "60")
         self.set_header("Content-Type", "text/html; charset=utf-8")
         base = self.settings["base_url"]
-        self.finish(static.message_page(message, base=base, reference=reference))
+        self.finish(static.message_page(message_id, base=base, reference=reference))
 
 
 def preferred_language(accepted: str) -> Language:

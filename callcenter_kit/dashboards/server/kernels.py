@@ -126,11 +126,11 @@ class VisitorKernels(AsyncMappingKernelManager):
     left alone; nobody counts seats there.
 
     ``most_views`` is called each time: there are fewer seats once kernels cannot be forked any
-    more. Each address has ``share`` of them, a third unless it says so.
+    more. Each address has ``views_per_address`` of them, a third unless it says so.
     """
 
     most_views: Callable[[], int] = staticmethod(lambda: sys.maxsize)
-    share: int | None = None
+    views_per_address: int | None = None
 
     away_seconds = Float(AWAY_SECONDS, config=True)  # while a page has lost its connection
     unseen_seconds = Float(_UNSEEN_SECONDS, config=True)  # until a page is alive
@@ -181,7 +181,7 @@ class VisitorKernels(AsyncMappingKernelManager):
         429 when the address has its share; this machine, ``None``, has as many as there are.
         """
         if address is not None:
-            share = self.share or max(self.most_views() // 3, 1)
+            share = self.views_per_address or max(self.most_views() // 3, 1)
             here = [visit.address for name, visit in self.visits.items() if name in self]
             others = [other for other in [*here, *self._arriving.elements()] if other is not None]
             # All IPv6 networks of one site have two shares together.

@@ -212,7 +212,7 @@ class DashboardServer(Voila):
         settings: dict[str, Any] = super().init_settings()
         options = self.options
         self.kernel_manager.most_views = partial(most_views, options)
-        self.kernel_manager.share = options.views_per_address
+        self.kernel_manager.views_per_address = options.views_per_address
         return settings | {
             "behind_proxy": options.behind_proxy,
             "compress_response": True,

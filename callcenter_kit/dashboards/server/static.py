@@ -183,9 +183,9 @@ def start_page(
 
 
 @lru_cache(maxsize=16)
-def message_page(message: str, *, base: str, reference: str = "") -> str:
+def message_page(message_id: str, *, base: str, reference: str = "") -> str:
     """What went wrong (a table of ``site.toml``) in every language, and the way on."""
-    values = {"message": message, "base": base, "reference": reference}
+    values = {"message_id": message_id, "base": base, "reference": reference}
     return template(_TEMPLATES, "message.html.j2").render(values, target=SERVER)
 
 
