@@ -20,41 +20,41 @@ def __dir__() -> list[str]:
 class Form(Part):
     """The form of *Can we get it?*: what the company tells of itself."""
 
-    shows = partial(eligibility.render, part="form")
+    render = partial(eligibility.render, part="form")
 
 
 class Verdicts(Part):
     """Whether each licence can be had, by when, and what it still takes."""
 
-    shows = partial(eligibility.render, part="verdicts")
+    render = partial(eligibility.render, part="verdicts")
 
 
 class Findings(Part):
     """Each requirement with what was told, what is asked for, and its sources."""
 
-    shows = partial(eligibility.render, part="findings")
+    render = partial(eligibility.render, part="findings")
 
 
 class NextSteps(Part):
     """The open question that would settle most, answered in one click; empty if there is none."""
 
-    shows = partial(eligibility.render, part="next_steps")
+    render = partial(eligibility.render, part="next_steps")
 
 
 class ScopeCards(Part):
     """Both licences side by side, each with its verdict and the day it can be expected."""
 
-    shows = partial(scopes.render, part="scope_cards")
+    render = partial(scopes.render, part="scope_cards")
 
 
 class GanttChart(Part):
     """The steps to the licence over working days and days off, or why there is no plan."""
 
-    shows = partial(timeline.render, part="gantt_chart")
+    render = partial(timeline.render, part="gantt_chart")
 
 
 class Materials(Part):
     """The papers to tick, beside what the law in force asks to file; with its files to save."""
 
-    shows = partial(materials.render, part="materials")
+    render = partial(materials.render, part="materials")
     files = materials.DOWNLOADS

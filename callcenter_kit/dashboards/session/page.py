@@ -188,8 +188,8 @@ class Page(anywidget.AnyWidget):
         return {**data, "text/html": html}, {**metadata, **PAGE_MARK}
 
 
-_NUMBERS: Final = count(1)
-_NAMED: Final = re.compile(
+_PART_NUMBERS: Final = count(1)
+_ID_ATTRIBUTE: Final = re.compile(
     r'(?<= )(id|for|aria-labelledby|aria-describedby|data-narrows)="([^"]+)"'
 )
 
@@ -201,22 +201,24 @@ class Part(Page):
     """
 
     is_part = Bool(default_value=True, read_only=True).tag(sync=True)
-    shows: ClassVar[Render]
+    render: ClassVar[Render]
     files: ClassVar[Mapping[str, Download]] = {}
 
     def __init__(self, case: Case | None = None, *, today: Today | None = None) -> None:
-        number, kind = next(_NUMBERS), type(self)
+        number, part_class = next(_PART_NUMBERS), type(self)
 
-        def own(match: re.Match[str]) -> str:
+        def with_own_ids(match: re.Match[str]) -> str:
             # Labels and descriptions name other elements: a screen may show a part twice.
-            names = " ".join(f"{name}--{number}" for name in match[2].split())
-            return f'{match[1]}="{names}"'
+            ids = " ".join(f"{element}--{number}" for element in match[2].split())
+            return f'{match[1]}="{ids}"'
 
-        def render(state: State, day: date | None) -> View:
-            view = kind.shows(state, day)
-            return replace(view, html=_NAMED.sub(own, view.html))
+        def render_part(state: State, day: date | None) -> View:
+            view = part_class.render(state, day)
+            return replace(view, html=_ID_ATTRIBUTE.sub(with_own_ids, view.html))
 
-        super().__init__(Content(render, downloads=kind.files), case, today=as_clock(today))
+        super().__init__(
+            Content(render_part, downloads=part_class.files), case, today=as_clock(today)
+        )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - as anywidget's
         return super(Page, self)._repr_mimebundle_(**kwargs)  # without the first paint
