@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Files } from "../../callcenter_kit/dashboards/drawing/scripts/files.js";
+import { FileInputs } from "../../callcenter_kit/dashboards/drawing/scripts/files.js";
 import { FakeSession, FakeElement, listen, settled } from "./fakes.mjs";
 
 let steps;
@@ -12,7 +12,7 @@ beforeEach(() => {
   steps = [];
   session = new FakeSession();
   content = new FakeElement();
-  new Files(
+  new FileInputs(
     session,
     content,
     { sendAll: () => steps.push("fields") },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { ANSWER_TIMEOUT, withRetry, retryWidgets, limitWaiting } from "../../callcenter_kit/dashboards/drawing/scripts/widget-retry.js";
+import { ANSWER_TIMEOUT, withWaitingRenderer, makeWidgetsWait, limitWaiting } from "../../callcenter_kit/dashboards/drawing/scripts/widget-retry.js";
 import { settled } from "./fakes.mjs";
 
 const NAME = "@jupyter-widgets/jupyterlab-manager";
@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 
 test("a widget is drawn once the kernel has told its models", async () => {
-  const { WidgetRenderer } = withRetry(extension());
+  const { WidgetRenderer } = withWaitingRenderer(extension());
   new WidgetRenderer().renderModel("model");
   await settled();
   assert.deepEqual(renders, []);
@@ -45,13 +45,13 @@ test("a widget is drawn once the kernel has told its models", async () => {
   manager.restoredStatus = true; // where they are told already it is drawn at once
   await new WidgetRenderer().renderModel("another");
   assert.deepEqual(renders, ["model", "another"]);
-  assert.deepEqual(withRetry({}), {}); // an extension without a renderer is left as it is
+  assert.deepEqual(withWaitingRenderer({}), {}); // an extension without a renderer is left as it is
 });
 
 
 
 test("the extension is changed as the loader reads it, and others are not", async () => {
-  retryWidgets();
+  makeWidgetsWait();
   window._JUPYTERLAB.other = "other";
   const scopes = [];
   window._JUPYTERLAB[NAME] = { init: (scope) => scopes.push(scope), get: async () => extension };

@@ -7,7 +7,7 @@
 import { whenVisible } from "./layout-settled.js";
 import { reloadPage, watchLoading } from "./load-check.js";
 import { loadFullPlotly, loadPlotly, siteConfig } from "./plotly-loader.js";
-import { retryWidgets } from "./widget-retry.js";
+import { makeWidgetsWait } from "./widget-retry.js";
 
 const BASIC = ["bar", "pie", "scatter"];
 
@@ -66,7 +66,7 @@ function start() {
     loaded();
     return;
   }
-  retryWidgets();
+  makeWidgetsWait();
   const timer = setInterval(checkKernel, CHECK_EVERY);
   const watch = new MutationObserver(() => {
     if (!document.querySelector(LIVE_WIDGET)) return;

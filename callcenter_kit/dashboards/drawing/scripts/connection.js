@@ -6,13 +6,13 @@
 // Jupyter's messages on that websocket are a table of offsets, the channel, four parts in JSON, then
 // buffers. The protocol is v1.kernel.websocket.jupyter.org.
 
-/** @typedef {(...args: any[]) => void} Handle */
+/** @typedef {(...args: any[]) => void} Handler */
 
 /** The state of a page as it came down, and who is called when a part of it changes. */
 export class Connection {
   /** @type {Record<string, any>} */
   #state = { view: {}, figures: {}, later: {} };
-  /** @type {Record<string, Set<Handle>>} */
+  /** @type {Record<string, Set<Handler>>} */
   #handlers = {};
 
   /** @param {string} name */
@@ -22,18 +22,18 @@ export class Connection {
 
   /**
    * @param {string} event
-   * @param {Handle} handle
+   * @param {Handler} handler
    */
-  on(event, handle) {
-    (this.#handlers[event] ??= new Set()).add(handle);
+  on(event, handler) {
+    (this.#handlers[event] ??= new Set()).add(handler);
   }
 
   /**
    * @param {string} event
-   * @param {Handle} handle
+   * @param {Handler} handler
    */
-  off(event, handle) {
-    this.#handlers[event]?.delete(handle);
+  off(event, handler) {
+    this.#handlers[event]?.delete(handler);
   }
 
   /**
@@ -51,13 +51,13 @@ export class Connection {
    * @param {...any} args
    */
   emit(event, ...args) {
-    [...(this.#handlers[event] ?? [])].forEach((handle) => handle(...args));
+    [...(this.#handlers[event] ?? [])].forEach((handler) => handler(...args));
   }
 }
 
 export const PROTOCOL = "v1.kernel.websocket.jupyter.org";
-const WORD = 8; // bytes of a number in the table
-const TEXTS = 5; // the channel, the header, its parent's, the metadata, the content
+const NUMBER_BYTES = 8; // bytes of a number in the table
+const TEXT_PARTS = 5; // the channel, the header, its parent's, the metadata, the content
 
 /**
  * @typedef {object} KernelMessage
@@ -78,14 +78,14 @@ export function encode({ channel, header, content, buffers }) {
     ...texts.map((text) => encoder.encode(text)),
     ...buffers.map((buffer) => new Uint8Array(buffer)),
   ];
-  const offsets = [WORD * (parts.length + 2)];
-  parts.forEach((part, place) => offsets.push(offsets[place] + part.length));
+  const offsets = [NUMBER_BYTES * (parts.length + 2)];
+  parts.forEach((part, index) => offsets.push(offsets[index] + part.length));
   const frame = new Uint8Array(offsets[parts.length]);
   const table = new DataView(frame.buffer);
-  [offsets.length, ...offsets].forEach((number, place) => {
-    table.setBigUint64(WORD * place, BigInt(number), true);
+  [offsets.length, ...offsets].forEach((number, index) => {
+    table.setBigUint64(NUMBER_BYTES * index, BigInt(number), true);
   });
-  parts.forEach((part, place) => frame.set(part, offsets[place]));
+  parts.forEach((part, index) => frame.set(part, offsets[index]));
   return frame.buffer;
 }
 
@@ -95,17 +95,17 @@ export function encode({ channel, header, content, buffers }) {
  */
 export function decode(frame) {
   const table = new DataView(frame);
-  /** @param {number} place */
-  const number = (place) => Number(table.getBigUint64(WORD * place, true));
-  const parts = Array.from({ length: number(0) - 1 }, (_, place) =>
-    frame.slice(number(place + 1), number(place + 2)));
+  /** @param {number} index */
+  const numberAt = (index) => Number(table.getBigUint64(NUMBER_BYTES * index, true));
+  const parts = Array.from({ length: numberAt(0) - 1 }, (_, index) =>
+    frame.slice(numberAt(index + 1), numberAt(index + 2)));
   const decoder = new TextDecoder();
-  const [channel, header, , , content] = parts.slice(0, TEXTS).map((part) => decoder.decode(part));
+  const [channel, header, , , content] = parts.slice(0, TEXT_PARTS).map((part) => decoder.decode(part));
   return {
     channel,
     header: JSON.parse(header),
     content: JSON.parse(content),
-    buffers: parts.slice(TEXTS),
+    buffers: parts.slice(TEXT_PARTS),
   };
 }
 
@@ -113,11 +113,11 @@ export const FIRST_WAIT = 500; // milliseconds before an interrupted connection 
 export const LONGEST_WAIT = 15000;
 export const MOST_REFUSALS = 3; // in a row, of a kernel that is said to be there
 export const SILENT_AFTER = 12000; // milliseconds without a message before an open connection is doubted
-const GONE = [403, 404, 410];
-const DEAD = ["dead", "restarting"]; // a kernel that starts anew knows of no page
+const GONE_STATUSES = [403, 404, 410];
+const DEAD_STATES = ["dead", "restarting"]; // a kernel that starts anew knows of no page
 
 /** A name that nobody else has. */
-function randomName() {
+function uniqueId() {
   const numbers = crypto.getRandomValues(new Uint32Array(4));
   return [...numbers].map((number) => number.toString(16).padStart(8, "0")).join("");
 }
@@ -125,9 +125,9 @@ function randomName() {
 /** The connection to one widget of one kernel. */
 export class KernelConnection extends Connection {
   #address;
-  #comm;
+  #commId;
   // The same for good: a connection that is opened anew takes the place of its own earlier one.
-  #session = randomName();
+  #session = uniqueId();
   /** @type {WebSocket | null} */
   #socket = null;
   #tries = 0;
@@ -139,12 +139,12 @@ export class KernelConnection extends Connection {
 
   /**
    * @param {string} address of the kernel, in full, as http
-   * @param {string} comm the widget's id
+   * @param {string} commId the widget's id
    */
-  constructor(address, comm) {
+  constructor(address, commId) {
     super();
     this.#address = address;
-    this.#comm = comm;
+    this.#commId = commId;
   }
 
   /**
@@ -156,14 +156,14 @@ export class KernelConnection extends Connection {
   send(message, _callbacks, buffers = []) {
     if (!this.#isOpen) return;
     const header = {
-      msg_id: randomName(),
+      msg_id: uniqueId(),
       msg_type: "comm_msg",
       session: this.#session,
       username: "",
       date: new Date().toISOString(),
       version: "5.3",
     };
-    const content = { comm_id: this.#comm, data: { method: "custom", content: message } };
+    const content = { comm_id: this.#commId, data: { method: "custom", content: message } };
     this.#socket?.send(encode({ channel: "shell", header, content, buffers }));
   }
 
@@ -207,8 +207,8 @@ export class KernelConnection extends Connection {
     if (socket !== this.#socket) return;
     this.#lastMessageAt = Date.now();
     const { header, content, buffers } = decode(frame);
-    if (header.msg_type === "status" && DEAD.includes(content.execution_state)) this.#end();
-    if (header.msg_type !== "comm_msg" || content.comm_id !== this.#comm) return;
+    if (header.msg_type === "status" && DEAD_STATES.includes(content.execution_state)) this.#end();
+    if (header.msg_type !== "comm_msg" || content.comm_id !== this.#commId) return;
     const { method, state, content: message } = content.data;
     if (method === "custom") this.emit("msg:custom", message, buffers);
     if (method === "update") this.update(state);
@@ -226,17 +226,17 @@ export class KernelConnection extends Connection {
   }
 
   #retryLater() {
-    const longest = Math.min(FIRST_WAIT * 2 ** this.#tries, LONGEST_WAIT);
+    const longestWait = Math.min(FIRST_WAIT * 2 ** this.#tries, LONGEST_WAIT);
     this.#tries += 1;
     // Not all the visitors of a server that comes back at the same moment.
-    this.#timer = setTimeout(() => this.#retry(), longest * (0.5 + Math.random() / 2));
+    this.#timer = setTimeout(() => this.#retry(), longestWait * (0.5 + Math.random() / 2));
   }
 
   async #retry() {
     clearTimeout(this.#timer);
     const status = await this.#kernelStatus();
     if (this.#socket || this.#isGone) return;
-    if (GONE.includes(status) || this.#refusals >= MOST_REFUSALS) this.#end();
+    if (GONE_STATUSES.includes(status) || this.#refusals >= MOST_REFUSALS) this.#end();
     else if (status === 200) this.open();
     else this.#retryLater();
   }

@@ -10,13 +10,13 @@ import { closeMenus } from "./buttons.js";
 
 /** @typedef {import("./morph.js").Field} Field */
 
-const LARGEST_CASE_FILE = 65536; // bytes
+const MAX_CASE_FILE_BYTES = 65536;
 
 /** @param {DragEvent & { target: HTMLElement }} event */
 const dropZone = (event) => event.target.closest?.("[data-drop]");
 
-/** What the visitor hands in. */
-export class Files {
+/** The fields and the places to drop on that take a visitor's file. */
+export class FileInputs {
   #session;
   #content;
   #fields;
@@ -44,7 +44,7 @@ export class Files {
   /** @param {import("./environment.js").Listen} on */
   listen(on) {
     on(this.#content, "change", ({ target: field }) => {
-      if (field.dataset.upload !== undefined) this.#send(field, field.files[0]);
+      if (field.dataset.upload !== undefined) this.#startUpload(field, field.files[0]);
       else if (field.type === "file") this.#openCase(field);
     });
     on(this.#content, "dragenter", (event) => this.#onDragOver(event));
@@ -63,8 +63,8 @@ export class Files {
   async #openCase(field) {
     const [file] = field.files ?? [];
     if (!file) return;
-    const largest = Number(field.dataset.largest || LARGEST_CASE_FILE);
-    const value = file.size > largest ? "" : await file.text();
+    const maxBytes = Number(field.dataset.largest || MAX_CASE_FILE_BYTES);
+    const value = file.size > maxBytes ? "" : await file.text();
     field.value = "";
     this.#fields.sendAll();
     closeMenus(this.#content);
@@ -77,7 +77,7 @@ export class Files {
    * @param {Field} field
    * @param {File} file
    */
-  #send(field, file) {
+  #startUpload(field, file) {
     this.#fields.sendAll();
     this.#upload.start(file, Number(field.dataset.largest));
     this.#figures.preload();
@@ -99,7 +99,7 @@ export class Files {
     event.preventDefault();
     zone.classList.remove("over");
     const [file] = event.dataTransfer?.files ?? [];
-    if (file) this.#send(/** @type {Field} */ (zone.querySelector("[data-upload]")), file);
+    if (file) this.#startUpload(/** @type {Field} */ (zone.querySelector("[data-upload]")), file);
   }
 }
 
@@ -110,7 +110,7 @@ export const MOST_IN_FLIGHT = 4; // pieces on their way at a time
  * A file on its way.
  * @typedef {object} Transfer
  * @property {File} file
- * @property {number} number by which Python knows it
+ * @property {number} id by which Python knows it
  * @property {number} sent bytes
  * @property {number} received bytes that Python has acknowledged
  */
@@ -120,7 +120,7 @@ export const MOST_IN_FLIGHT = 4; // pieces on their way at a time
  * @param {string} selector
  * @returns {any}
  */
-const inside = (box, selector) => box.querySelector(selector);
+const find = (box, selector) => box.querySelector(selector);
 
 /**
  * The words of one state, which are the box's own.
@@ -129,7 +129,7 @@ const inside = (box, selector) => box.querySelector(selector);
  * @param {string} name of the file
  */
 function showSentence(box, state, name) {
-  const sentence = inside(box, "[data-sentence]");
+  const sentence = find(box, "[data-sentence]");
   const words = state ? (box.dataset[state] || "").replace("{name}", () => name) : "";
   if (sentence.textContent !== words) sentence.textContent = words;
 }
@@ -138,22 +138,22 @@ function showSentence(box, state, name) {
  * The bar, where there is one to see.
  * @param {HTMLElement} box
  * @param {number | null} share between 0 and 1, or null while it is unknown
- * @param {boolean} isOver
+ * @param {boolean} isHidden
  */
-function showProgress(box, share, isOver) {
-  const bar = inside(box, "progress");
-  bar.hidden = inside(box, "button").hidden = isOver;
+function showProgress(box, share, isHidden) {
+  const bar = find(box, "progress");
+  bar.hidden = find(box, "button").hidden = isHidden;
   if (share === null) bar.removeAttribute("value");
   else bar.value = share;
   const percent = share === null ? "" : `${Math.floor(share * 100)} %`;
-  inside(box, "[data-percent]").textContent = percent;
+  find(box, "[data-percent]").textContent = percent;
 }
 
 /** The one file that may be on its way at a time. */
 export class Upload {
   #session;
   #content;
-  #count = 0;
+  #uploadCount = 0;
   /** @type {Transfer | null} */
   #transfer = null;
   #queue = Promise.resolve(); // one after another, for the pieces must come in their order
@@ -170,12 +170,12 @@ export class Upload {
   /**
    * Sends a file, instead of the one that may be on its way.
    * @param {File | undefined} file
-   * @param {number} largest bytes that are read
+   * @param {number} maxBytes bytes that are read
    */
-  start(file, largest) {
+  start(file, maxBytes) {
     this.cancel();
     if (!file) return;
-    if (file.size > largest) {
+    if (file.size > maxBytes) {
       this.#showState("tooLarge", { name: file.name, isFailed: true });
       return;
     }
@@ -184,9 +184,9 @@ export class Upload {
 
   /** @param {File} file */
   #send(file) {
-    this.#count += 1;
-    const number = Date.now() * 100 + (this.#count % 100);
-    const transfer = this.#transfer = { file, number, sent: 0, received: 0 };
+    this.#uploadCount += 1;
+    const id = Date.now() * 100 + (this.#uploadCount % 100);
+    const transfer = this.#transfer = { file, id, sent: 0, received: 0 };
     this.#showState("sending", { share: 0 });
     if (!file.size) this.#finish(transfer);
     for (let piece = 0; piece < MOST_IN_FLIGHT; piece += 1) this.#queuePiece(transfer);
@@ -198,7 +198,7 @@ export class Upload {
    */
   receive({ file, received, stage }) {
     const transfer = this.#transfer;
-    if (!transfer || file !== transfer.number) return;
+    if (!transfer || file !== transfer.id) return;
     if (stage === "done") {
       this.#showState("");
       this.#transfer = null;
@@ -225,7 +225,7 @@ export class Upload {
   }
 
   cancel() {
-    if (this.#transfer) this.#session.send({ do: "give_up", file: this.#transfer.number });
+    if (this.#transfer) this.#session.send({ do: "give_up", file: this.#transfer.id });
     this.#transfer = null;
     this.#showState("");
   }
@@ -273,7 +273,7 @@ export class Upload {
     const piece = await file.slice(sent, transfer.sent).arrayBuffer();
     if (this.#transfer !== transfer) return;
     this.#session.expectReply();
-    this.#session.send({ do: "piece", file: transfer.number }, [piece]);
+    this.#session.send({ do: "piece", file: transfer.id }, [piece]);
   }
 
   /** @param {Transfer} transfer */
@@ -284,8 +284,8 @@ export class Upload {
   }
 
   /** @param {Transfer} transfer */
-  #finish({ file, number }) {
+  #finish({ file, id }) {
     this.#showState("reading");
-    this.#session.ask({ do: "whole", file: number, name: file.name, size: file.size });
+    this.#session.ask({ do: "whole", file: id, name: file.name, size: file.size });
   }
 }

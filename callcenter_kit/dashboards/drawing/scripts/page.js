@@ -7,7 +7,7 @@ import { Buttons, Downloads } from "./buttons.js";
 import { listenerUntil, watchEnvironment } from "./environment.js";
 import { Fields, listenToSearch } from "./fields.js";
 import { Figures } from "./figures.js";
-import { Files, Upload } from "./files.js";
+import { FileInputs, Upload } from "./files.js";
 import { hadFile, reloadPage, rememberFile } from "./load-check.js";
 import { isPart, Session } from "./session.js";
 import { buildFrame, Display, indicatorsOf, markSection, scrollToOwnTab, Summary } from "./view.js";
@@ -34,10 +34,10 @@ function buildParts(model, frame, hasWindow) {
     upload: () => upload.refreshWords(),
   });
   const buttons = new Buttons(session, frame, fields, address, upload);
-  const files = new Files(session, frame.content, fields, address, upload, figures);
+  const fileInputs = new FileInputs(session, frame.content, fields, address, upload, figures);
   const downloads = new Downloads(session);
   return {
-    session, frame, address, figures, fields, summary, upload, display, buttons, files, downloads,
+    session, frame, address, figures, fields, summary, upload, display, buttons, fileInputs, downloads,
   };
 }
 
@@ -52,7 +52,7 @@ function listenToVisitor(on, parts, hasWindow) {
   listenToSearch(on, frame.content);
   on(document, "scroll", () => markSection(frame.content), true);
   parts.fields.listen(on);
-  parts.files.listen(on);
+  parts.fileInputs.listen(on);
   parts.display.listen(on, parts.fields);
   parts.buttons.listen(on);
   on(frame.content, "toggle", () => parts.figures.redraw(), true); // a picture may stand in what opens

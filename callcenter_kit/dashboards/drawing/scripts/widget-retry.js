@@ -3,7 +3,7 @@
 // it comes just then (jupyter-widgets/ipywidgets#4026, #4041). Here a widget is drawn once the
 // kernel has sent all its models, however long that takes: the renderer is changed as it is read.
 
-const NAME = "@jupyter-widgets/jupyterlab-manager";
+const MANAGER_EXTENSION = "@jupyter-widgets/jupyterlab-manager";
 
 export const ANSWER_TIMEOUT = 4000; // milliseconds, as long as ipywidgets waits for all at once
 // What stands in for a widget that never answers; it can be drawn only as what it is, an error.
@@ -51,12 +51,12 @@ function withTimeout(comm) {
  * @param {any} manager
  */
 export function limitWaiting(manager) {
-  const { _loadFromKernelModels: load } = manager;
+  const { _loadFromKernelModels: loadAll } = manager;
   manager._loadFromKernelModels = function loadModels() {
     const withTimeouts = Object.create(this);
     withTimeouts._create_comm = async (/** @type {any[]} */ ...args) =>
       withTimeout(await this._create_comm(...args));
-    return load.call(withTimeouts);
+    return loadAll.call(withTimeouts);
   };
 }
 
@@ -64,11 +64,11 @@ export function limitWaiting(manager) {
  * The extension, its renderer waiting for the models.
  * @param {any} extension
  */
-export function withRetry(extension) {
+export function withWaitingRenderer(extension) {
   const renderer = extension.WidgetRenderer?.prototype;
   const { renderModel } = renderer ?? {};
   if (!renderModel) return extension;
-  renderer.renderModel = async function wait(/** @type {any} */ model) {
+  renderer.renderModel = async function renderOnceRestored(/** @type {any} */ model) {
     const manager = await this._manager?.promise;
     if (manager?.restoredStatus === false) {
       if (!Object.hasOwn(manager, "_loadFromKernelModels")) limitWaiting(manager);
@@ -80,11 +80,11 @@ export function withRetry(extension) {
 }
 
 /** Changes the extension when JupyterLab's loader reads it. */
-export function retryWidgets() {
-  const page = /** @type {any} */ (window);
+export function makeWidgetsWait() {
+  const root = /** @type {any} */ (window);
   /** @type {Container | undefined} */
   let container;
-  page._JUPYTERLAB = Object.defineProperty(page._JUPYTERLAB ?? {}, NAME, {
+  root._JUPYTERLAB = Object.defineProperty(root._JUPYTERLAB ?? {}, MANAGER_EXTENSION, {
     configurable: true,
     enumerable: true,
     get: () => container,
@@ -92,8 +92,8 @@ export function retryWidgets() {
       container = {
         init: (scope) => original.init(scope),
         get: async (name) => {
-          const make = await original.get(name);
-          return () => withRetry(make());
+          const makeExtension = await original.get(name);
+          return () => withWaitingRenderer(makeExtension());
         },
       };
     },
