@@ -121,7 +121,12 @@ def _write(folder: Path, lab: bool) -> None:
         _write_pages(folder, files_name, sizes, target)
     finally:
         TARGET.reset(token)
-    values = {"files": files_name, "sizes": sizes, "policy": _WORKER_POLICY, "target": target}
+    values = {
+        "files_folder": files_name,
+        "sizes": sizes,
+        "worker_policy": _WORKER_POLICY,
+        "target": target,
+    }
     text = template(_TEMPLATES, "README.txt.j2").render(values)
     _write_text(folder / README, text)
     (folder / ".nojekyll").touch()  # by it GitHub Pages and the like publish every file as it is
@@ -160,8 +165,8 @@ def _write_pages(folder: Path, files_name: str, sizes: dict[str, int], target: T
     site_pages = tuple(page.ending_in(STATIC.ending) for page in kit_pages)
     page_template = template(_TEMPLATES, "page.html.j2")
     scripts = {
-        "early": TEMPLATE / "early.js",
-        "browser_check": SCRIPTS / "browser-check.js",
+        "early_script": TEMPLATE / "early.js",
+        "browser_check_script": SCRIPTS / "browser-check.js",
     }
     inline = {name: script.read_text("utf-8").strip() for name, script in scripts.items()}
     for page in site_pages:
@@ -169,7 +174,7 @@ def _write_pages(folder: Path, files_name: str, sizes: dict[str, int], target: T
         html = page_template.render(
             title=page.title,
             first_paint=Markup(first_paint(module.CONTENT.render, "")),
-            files=files_name,
+            files_folder=files_name,
             config={
                 "page": page.name,
                 "plotlyUrl": f"{files_name}/{drawing.PLOTLY}",
@@ -178,8 +183,8 @@ def _write_pages(folder: Path, files_name: str, sizes: dict[str, int], target: T
                 "lock": packing.lock(),
                 "size": sizes["progress"],
             },
-            size=sizes["megabytes"],
-            policy=_PAGE_POLICY.format(*map(script_digest, inline.values())),
+            megabytes=sizes["megabytes"],
+            page_policy=_PAGE_POLICY.format(*map(script_digest, inline.values())),
             **{name: Markup(script) for name, script in inline.items()},
         )
         _write_text(folder / page.file, html)
