@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -83,12 +84,17 @@ class Workbook:
     def table(self, title: str, rows: Sequence[Sequence[Value]], widths: Sequence[float]) -> Any:  # noqa: ANN401
         """A sheet of texts, numbers and days whose first row is its heading, fit to be printed."""
         sheet = self.sheet(title, widths)
-        wide = max(map(len, rows))
+        wide, day = max(map(len, rows)), {"num_format": _DAYS[self._language]}
+
+        @cache  # ten thousand rows share these few, which XlsxWriter would compare one by one
+        def look(is_head: bool, is_day: bool) -> Any:  # noqa: ANN401 - XlsxWriter's format
+            head = HEAD if is_head else {}
+            return self.look(LINE, TOP_LEFT, head, day if is_day else {}, text_wrap=True)
+
         for at, row in enumerate(rows):
             for place, value in enumerate([*row, *[None] * (wide - len(row))]):
-                day = {"num_format": _DAYS[self._language]} if isinstance(value, date) else {}
-                look = self.look(LINE, TOP_LEFT, HEAD if at == 0 else {}, day, text_wrap=True)
-                sheet.write(at, place, safe_text(value) if isinstance(value, str) else value, look)
+                cell = safe_text(value) if isinstance(value, str) else value
+                sheet.write(at, place, cell, look(at == 0, isinstance(value, date)))
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)  # one sheet of paper across, and as long as it is

@@ -43,6 +43,12 @@ def test_a_table_speaks_its_languages_type_is_printed_as_all_are_and_has_no_form
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("A2", "$1:$1")
 
 
+def test_a_look_is_made_once_and_not_for_each_cell():
+    book = Workbook("A plan", "en", ON)
+    book.table("Plan", ROWS * 50, (34, 15, 12))
+    assert len(book._book.formats) <= 6  # XlsxWriter brings two of its own
+
+
 def test_a_workbook_names_its_day_and_nobody_and_has_the_same_bytes_each_time(tmp_path):
     about, midnight = openpyxl.load_workbook(BytesIO(made())).properties, datetime(2026, 11, 24)  # noqa: DTZ001
     assert (about.title, about.creator) == ("A plan", "callcenter_kit")
