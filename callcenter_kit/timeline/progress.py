@@ -442,7 +442,7 @@ class CaseOnDay:
         if self.stage in ("correcting", "under_review", "granted", "refused"):
             yield words(f"filing.note.{self.stage}").fill(**self.values)
         if self._named_due != self.event.due:
-            yield words("filing.note.rest_day", day=self.event.due)
+            yield words("filing.note.due_on_rest_day", day=self.event.due)
         # Under review the later reading still runs, and the headline names both days.
         if self.is_late and self.stage != "under_review":
             yield words("filing.note.late", due=self.event.due)
