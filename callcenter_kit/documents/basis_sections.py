@@ -11,6 +11,7 @@ from callcenter_kit.documents.answer_sections import date_lines
 from callcenter_kit.documents.blocks import TONES, Block, Cell, Items, Section, Sentences
 from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import RecordView, dates_of, is_late
+from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import MARKS, status_in_words
 from callcenter_kit.rules.loading import coverage, filing_keys, rulebook
 from callcenter_kit.rules.logic import parse, required_values
@@ -59,9 +60,7 @@ def findings(view: RecordView) -> Section:
 def _finding_cells(view: RecordView, key: str, listed: Mapping[str, Json]) -> Iterator[Cell | str]:
     rule = view.requirements[key]
     # Both scopes read the same facts; what they ask of them may differ.
-    rows = (each["parameters"].items() for each in listed.values())
-    numbers = ({name: row["value"] for name, row in each} for each in rows)
-    required = [required_values(parse(rule["when"]), each) for each in numbers]
+    required = [_required(rule["when"], each) for each in listed.values()]
     facts = next(iter(listed.values()))["facts"]
     # Where one thing has to be so, a yes or no is enough; else each fact says what it is.
     is_yes_or_no = [*required[-1].values()] == [True]
@@ -81,6 +80,15 @@ def _finding_cells(view: RecordView, key: str, listed: Mapping[str, Json]) -> It
         words = status_in_words(status, each["shortfall"], view.language)
         yield Cell(f"{MARKS[status]} {words}", TONES[status])
     yield view.badge(rule["badge"])
+
+
+def _required(when: str, finding: Json) -> dict[str, Any]:
+    """The answer or the number that each fact of a requirement has to have."""
+    numbers = {name: row["value"] for name, row in finding["parameters"].items()}
+    try:
+        return required_values(parse(when), numbers)
+    except KitError:  # a later kit's rule, which this one cannot read
+        return {}
 
 
 # The materials.

@@ -224,6 +224,16 @@ def test_a_hostile_name_is_text_and_nothing_else(name):
                 assert not str(cell.value or "").startswith(("=", "+", "-", "@"))
 
 
+def test_what_only_a_later_kit_can_read_is_left_out_and_the_rest_is_printed():
+    record = recorded(**GROWING)
+    repairs = [each for advice in record["advice"].values() for each in advice["repairs"]]
+    for part in (*repairs, *record["plans"].values()):
+        part["assumes"] = {**part["assumes"], "asked_later": True}
+    record["rulebook"]["requirements"]["premises"]["when"] = "premises ** 2"
+    record["seal"] = seal_of(record)
+    assert "**" not in report.page(record)
+
+
 def test_a_hostile_rulebook_is_text_and_nothing_else(tmp_path):
     record = recorded(**GROWING)
     for rule in record["rulebook"]["requirements"].values():
