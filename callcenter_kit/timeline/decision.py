@@ -48,7 +48,7 @@ def decide(
         return _filed(filed, answer.on, language, is_false=is_false)
     if answer.licence == "not_required":
         form = "" if answer.form is None else answer.form.id
-        reason = say(f"decision.reason.{form}", language) if form in _EXPLAINED else ""
+        reason = say(f"decision.reason.{form}", language) if form in _EXEMPT else ""
         if answer.applicant.marketing_calls and form != "own_customers":  # whose reason has it
             calls = say("decision.reason.sales_calls", language)
             reason = join_sentences([reason, calls], language)
@@ -96,7 +96,6 @@ def _filed(plan: Plan | NoPlan, on: date, language: str, *, is_false: bool) -> D
 _PROHIBITED: Final = ("marketing_calls", "inbound_mainly")  # the stricter first
 _READY: Final = ("ready", "ready_with_documents")
 _EXEMPT: Final = ("own_customers", "staff_supply", "system_building")
-_EXPLAINED: Final = ("own_customers", "staff_supply")  # of the third its trap says all
 
 
 def outcomes(answer: Assessment, language: str) -> str:

@@ -202,7 +202,10 @@ def likely_by(answer: Answer, language: str) -> str:
     days = {scope: distribution(plan).quantile(MOST_LIKELY) for scope, plan in plans.items()}
     if len(days) < len(SCOPES) or len(set(days.values())) == 1:
         day = next(iter(days.values()), None)
-        return say(f"verdict.likely_by{is_open}", language, day=day) if day else ""
+        # No day is earlier: "by" it would leave open which.
+        is_first = all(day == plan.full_range[0] for plan in plans.values())
+        key = f"verdict.likely_{'on' if is_first else 'by'}{is_open}"
+        return say(key, language, day=day) if day else ""
     key = rulebook_key(f"verdict.likely_by_each{is_open}", answer.assessment.rulebook.wording)
     return say(key, language, **days)
 
