@@ -181,6 +181,13 @@ def test_the_example_is_the_first_repair_else_what_is_not_known():
     assert len(texts) == MOST_VARIED
 
 
+def test_what_the_example_supposes_of_the_past_is_said_as_a_condition():
+    short, unknown = ("假如今天已有 3 人参保满 6 个月", "假如今天已有 3 人参保。")
+    for told, said in (({}, short), ({"insured_months": None}, unknown)):
+        assert said in words(draw(state(applicant=replace(LACKING, **told))).select_one(".lead"))
+    assert "假如今天" not in words(draw(state(applicant=GROWING)).select_one(".lead"))
+
+
 def test_there_is_no_example_where_none_would_show_anything():
     assert example(Applicant()) is None
     assert example(Applicant(business_form="staff_supply")) is None

@@ -30,6 +30,7 @@ from callcenter_kit.dashboards.session.actions import Action, Message, set_field
 from callcenter_kit.documents.office import XLSX, Value, Workbook
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import excluded_outcome, status_in_words
+from callcenter_kit.rules.loading import amount
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import licence_summary
 from callcenter_kit.texts.datafile import rulebook_key, say
@@ -40,7 +41,7 @@ from callcenter_kit.timeline.answer import Answer
 
 
 def example_of(case: Case, today: date | None) -> Case | None:
-    """The case beside an example: one scenario that has what the case lacks, to the minimum.
+    """The case with an example beside it: a scenario that has what the case lacks, to the minimum.
 
     What is only not known is taken as met. ``None`` where something is changed already, nobody has
     come yet, or nothing is missing.
@@ -322,7 +323,7 @@ def headline_and_summary(
         return say(f"scenarios.headline.{reason}", language), ""
     headline = say("scenarios.headline.nothing", language)
     if is_example:
-        return headline, say("scenarios.lead.example", language)
+        return headline, _example_in_words(columns, language)
     if all(column.case == columns[NOW].case for column in columns):
         settles = answer.exclusion or answer.assessment.licence == "not_required"
         first = _first(answer) if settles and not answer.is_filed else FIRST
@@ -344,6 +345,19 @@ def headline_and_summary(
     if now is None or soonest == now:
         return headline, say("scenarios.lead.same", language)
     return headline, say("scenarios.lead.earlier", language, count=(now - soonest).days)
+
+
+def _example_in_words(columns: tuple[Column, ...], language: str) -> str:
+    """That an example is shown; of staff who would have been insured, how many and how long."""
+    now, applicant = (column.case.applicant for column in columns)
+    staff, months = applicant.insured_staff, applicant.insured_months
+    if staff is None or (staff, months) == (now.insured_staff, now.insured_months):
+        return say("scenarios.lead.example", language)
+    values = {"staff": amount("insured_staff", staff, language)}
+    if months is None:
+        return say("scenarios.lead.insured_staff", language, **values)
+    values["months"] = amount("insured_months", months, language)
+    return say("scenarios.lead.insured", language, **values)
 
 
 _WIDTH: Final = 30
