@@ -196,8 +196,9 @@ def test_there_is_no_example_where_none_would_show_anything():
     assert example(LACKING, today=None) is None
     barred = replace(READY, refused_for_falsehood=True, refused_on=date(2026, 11, 2))
     assert example(barred) is None
-    # The page still says what it is for, as long as nothing is changed.
-    assert words(draw(state(applicant=barred)).h1) == say("scenarios.headline.nothing")
+    # The page still says what it is for, as long as nothing is changed, or nobody has come.
+    for case, today in ({"applicant": barred}, TODAY), ({"submitted_on": TODAY}, None):
+        assert say("scenarios.headline.nothing") in words(draw(state(**case), today))
     calls = {"marketing_calls": True, "inbound_mainly": False}
     for told in ({"domestic_capital": False}, {"marketing_calls": True}, calls):
         for applicant, reading in product((LACKING, READY), ("guide", "law")):

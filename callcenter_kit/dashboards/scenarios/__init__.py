@@ -112,8 +112,10 @@ def scenarios_of(case: Case) -> tuple[Variation, ...]:
 def closed(answer: Answer) -> str:
     """Why nothing of a filed case can be varied: it is ``"settled"`` or ``"late"``; else empty."""
     plan = answer.plan_or_none(answer.scope) if answer.is_filed else None
-    if plan is None or plan.history.ending is not None:
-        return "" if plan is None else "settled"
+    if plan is not None and plan.history.ending is not None:
+        return "settled"
+    if plan is None or plan.as_of is None:  # nobody has come yet
+        return ""
     # Beyond every count of the review no scenario has a day, nor once the notice's limit is over.
     now = plan.progress()
     return "late" if now.is_late and now.stage in ("overdue", "correcting") else ""
