@@ -219,9 +219,7 @@ def day_by_other_clock(answer: Answer, language: str) -> str:
     Source: ``tiaoli art. 14``, ``xukefa art. 82``, ``guide §3.6``.
     """
     plan = answer.plan_or_none(answer.scope) if answer.is_dated else None
-    if not isinstance(plan, Plan) or plan.is_filed or not plan.clock.is_shipped:
-        return ""
-    if plan.clock.badge != OF_LAW:
+    if not isinstance(plan, Plan) or plan.is_filed or plan.clock.badge != OF_LAW:
         return ""
     counted = plan.clock.review_counts
     other = "law_calendar" if counted == "working" else "law_working"

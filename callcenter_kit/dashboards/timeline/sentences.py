@@ -16,6 +16,7 @@ from callcenter_kit.rules.loading import statements
 from callcenter_kit.rules.statements import PERMITS, TERM_END, Duty, DutyKind, Paragraph, duties_of
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Language, format_date, join_sentences, within_sentence
+from callcenter_kit.texts.sources import OF_LAW
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.distribution import Distribution, WaitingTimes, distribution
@@ -184,7 +185,7 @@ def back_from_deadline(answer: Answer, licence_by: date | None, language: str) -
     sentences = [text.say(language)]
     if back is None:
         return sentences[0]
-    if back.plan.clock.id == "law_working" and back.plan.clock.is_shipped:
+    if back.plan.clock.id == "law_working" and back.plan.clock.badge == OF_LAW:
         # Which days the law's 60 are is not settled: those of the other count, too.
         days, other = back.plan.clock.review_days, part.wanted_by(licence_by, "law_calendar")[1]
         sentences += [_two_days("in_calendar_days", other, language, days=days)] if other else []
