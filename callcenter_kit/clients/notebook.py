@@ -12,15 +12,8 @@ from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.model import CellProblem, accepted
 from callcenter_kit.clients.screened import Screened
 from callcenter_kit.clients.spellings import UnreadCell, column_name, own_heading
+from callcenter_kit.documents import notebook_blocks
 from callcenter_kit.documents.blocks import Blocks, Items, blocks_of
-from callcenter_kit.documents.notebook_blocks import (
-    as_last_read,
-    grid,
-    outcomes_grid,
-    rulebook_text,
-    secondary_text,
-    strong_text,
-)
 from callcenter_kit.errors import unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.assessment import Outcome
@@ -94,22 +87,22 @@ MOST_PROBLEMS: Final = 5
 
 @blocks_of.register
 def _clients(clients: Clients, language: str) -> Blocks:
-    yield strong_text("shown.clients.count", language, count=len(clients))
+    yield notebook_blocks.strong_text("shown.clients.count", language, count=len(clients))
     rows = [(clean(heading, 60), column_name(fact)) for heading, fact in clients.columns.items()]
-    yield grid(("heading", "fact"), rows, language)
+    yield notebook_blocks.grid(("heading", "fact"), rows, language)
     if clients.unread:
         headings = join_names([clean(heading, 60) for heading in clients.unread], language)
-        yield secondary_text("shown.clients.unread", language, headings=headings)
+        yield notebook_blocks.secondary_text("shown.clients.unread", language, headings=headings)
     yield from _problems(clients.problems, language)
 
 
 def verdict_blocks(table: Screened, language: str) -> Blocks:
     """How many clients come to each outcome, and by which rulebook."""
-    yield from as_last_read(table.rulebook, table.on, language)
-    yield strong_text("shown.clients.count", language, count=len(table))
+    yield from notebook_blocks.as_last_read(table.rulebook, table.on, language)
+    yield notebook_blocks.strong_text("shown.clients.count", language, count=len(table))
     counts = {scope: Counter(table.verdicts[scope]) for scope in SCOPES}
-    yield outcomes_grid(counts, get_args(Outcome), language)
-    yield rulebook_text(table.rulebook, table.on, language)
+    yield notebook_blocks.outcomes_grid(counts, get_args(Outcome), language)
+    yield notebook_blocks.rulebook_text(table.rulebook, table.on, language)
 
 
 @blocks_of.register
@@ -120,7 +113,9 @@ def _screened(table: Screened, language: str) -> Blocks:
 
 def _problems(problems: Sequence[CellProblem], language: str) -> Blocks:
     if problems:
-        yield strong_text("shown.clients.problems", language, count=len(problems))
+        yield notebook_blocks.strong_text("shown.clients.problems", language, count=len(problems))
         yield Items(tuple(problem.say(language) for problem in problems[:MOST_PROBLEMS]))
     if len(problems) > MOST_PROBLEMS:
-        yield secondary_text("shown.clients.more", language, count=len(problems) - MOST_PROBLEMS)
+        yield notebook_blocks.secondary_text(
+            "shown.clients.more", language, count=len(problems) - MOST_PROBLEMS
+        )

@@ -14,14 +14,7 @@ from unicodedata import east_asian_width
 
 from callcenter_kit.clients.board import VerdictTable
 from callcenter_kit.clients.sheet import is_blank
-from callcenter_kit.documents.office import (
-    FORBIDDEN,
-    HEAD,
-    LINE,
-    TOP_LEFT,
-    Workbook,
-    safe_text,
-)
+from callcenter_kit.documents import office
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.rules.assessment import MARKS, numbers_on
 from callcenter_kit.rules.statements import SCOPES
@@ -95,7 +88,7 @@ def safe(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
     if is_nothing(value):
         return None
     if not isinstance(value, bool | int | float | Decimal | date | time | timedelta):
-        return safe_text(str(value))
+        return office.safe_text(str(value))
     # A workbook knows no infinity, no zone, no day before 1900.
     if isinstance(value, float | Decimal):
         return value if math.isfinite(value) else as_text(value)
@@ -189,7 +182,7 @@ def as_parquet(table: VerdictTable) -> bytes:
 
 def _arrow_text(value: Any) -> str | None:  # noqa: ANN401 - whatever stands in a cell
     is_empty = is_blank(value) or is_nothing(value)
-    return None if is_empty else FORBIDDEN.sub("\ufffd", as_text(value))
+    return None if is_empty else office.FORBIDDEN.sub("\ufffd", as_text(value))
 
 
 def _arrow_value(value: Any) -> Any:  # noqa: ANN401 - a cell of the facts
@@ -219,7 +212,7 @@ def results_book(table: VerdictTable, language: str) -> Iterator[bytes]:
     """
     title = say("clients.book.title", language, day=table.on)
     with TemporaryDirectory() as folder:
-        workbook = Workbook(title, language, table.on, folder)
+        workbook = office.Workbook(title, language, table.on, folder)
         yield from _results(workbook, table, language)
         if table.problems:
             widths, name = (8, 8, 28, 28, 44, 60), say("clients.sheet.problems", language)
@@ -229,12 +222,12 @@ def results_book(table: VerdictTable, language: str) -> Iterator[bytes]:
         yield workbook.content()
 
 
-_OWN: Final = {**LINE, **TOP_LEFT, "font_color": PRINT["ink"]}
+_OWN: Final = {**office.LINE, **office.TOP_LEFT, "font_color": PRINT["ink"]}
 # The styles of cells by what stands in them.
 _STYLES: Final[dict[str, dict[str, object]]] = {
     "own": _OWN,
     "wrapped": {**_OWN, "text_wrap": True},
-    "head": {**_OWN, **HEAD, "text_wrap": True},
+    "head": {**_OWN, **office.HEAD, "text_wrap": True},
     "bad": {**_OWN, "bg_color": PRINT["unmet-ground"]},
 } | {
     # An outcome's ink and its tint; the word and the mark stand in the cell too.
@@ -245,7 +238,7 @@ _Row = tuple[Sequence[Any], str | Sequence[str]]  # the cells; their styles, or 
 
 
 def _write_sheet(
-    workbook: Workbook, title: str, widths: Sequence[float], rows: Iterable[_Row]
+    workbook: office.Workbook, title: str, widths: Sequence[float], rows: Iterable[_Row]
 ) -> Generator[bytes, None, Any]:
     """A sheet with these rows; an empty piece comes after some of them."""
     sheet = workbook.sheet(title, widths)
@@ -266,7 +259,7 @@ def _write_sheet(
     return sheet
 
 
-def _results(workbook: Workbook, table: VerdictTable, language: str) -> Iterator[bytes]:
+def _results(workbook: office.Workbook, table: VerdictTable, language: str) -> Iterator[bytes]:
     columns = result_columns(table, language)
     headings, rows = [safe(column.heading) for column in columns], _rows(columns)
     first = list(islice(rows, _SAMPLED))

@@ -21,15 +21,8 @@ from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from callcenter_kit.clients import layout
 from callcenter_kit.clients.errors import ClientFileError
-from callcenter_kit.clients.layout import (
-    FEWEST_LABELS,
-    facts_in_a_row,
-    facts_in_columns,
-    form_facts,
-    join_forms,
-    upright,
-)
 from callcenter_kit.clients.sheet import (
     CELLS_SEARCHED,
     MEGABYTE,
@@ -250,19 +243,19 @@ def choose_sheet(sheets: Sequence[SheetCells]) -> SheetCells:
     sizes = accumulate(sum(map(len, sheet.rows[:ROWS_SEARCHED])) for sheet in sheets)
     searched = sheets[: 1 + sum(size <= CELLS_SEARCHED for size in sizes)]
     best = max(searched, key=_rank)
-    asked, read = form_facts(best), list[SheetCells]()
+    asked, read = layout.form_facts(best), list[SheetCells]()
     for sheet in searched:
-        common = asked & form_facts(sheet)
+        common = asked & layout.form_facts(sheet)
         if (
             "name" in common
-            and len(common) >= FEWEST_LABELS
+            and len(common) >= layout.FEWEST_LABELS
             and not _SAMPLE.match(str(sheet.sheet))
         ):
             read.append(sheet)
     read = read if len(read) > 1 else [best]
     names = name_list([str(sheet.sheet) for sheet in read])
     if len(read) > 1:
-        best = join_forms([*map(upright, read)], note("forms", sheets=names))
+        best = layout.join_forms([*map(layout.upright, read)], note("forms", sheets=names))
     others = [str(sheet.sheet) for sheet in sheets if all(sheet is not one for one in read)]
     extra = [note("sheets", sheet=names, others=name_list(others))] if others else []
     return replace(best, notes=(*extra, *best.notes))
@@ -273,11 +266,11 @@ def _rank(sheet: SheetCells) -> tuple[bool, bool, int]:
 
     A sheet that explains the columns names more of them, and is no list.
     """
-    in_a_row, in_columns = facts_in_a_row(sheet), len(facts_in_columns(sheet))
+    in_a_row, in_columns = layout.facts_in_a_row(sheet), len(layout.facts_in_columns(sheet))
     count = max(in_a_row, in_columns)
-    is_list = in_a_row >= max(in_columns, FEWEST_LABELS)
+    is_list = in_a_row >= max(in_columns, layout.FEWEST_LABELS)
     is_sample = _SAMPLE.match(str(sheet.sheet)) is not None
-    return is_list, count >= FEWEST_LABELS and not is_sample, count
+    return is_list, count >= layout.FEWEST_LABELS and not is_sample, count
 
 
 _Rows = list[list[Any]]

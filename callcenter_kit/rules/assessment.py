@@ -12,27 +12,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, get_args
 
 from callcenter_kit.errors import ArgumentError, unknown_choice
+from callcenter_kit.rules import loading, statements
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
-from callcenter_kit.rules.loading import (
-    amount,
-    as_rulebook,
-    check_dates,
-    scope_id,
-    settled_facts,
-    shipped_notes,
-)
 from callcenter_kit.rules.logic import Name, Relation, deciders, leaves, names
 from callcenter_kit.rules.rulebook import FOREIGN_CAPITAL, GROUP, GROUP_FORM, PAPERS, Rulebook
-from callcenter_kit.rules.statements import (
-    DEFAULT_RULEBOOK,
-    SCOPES,
-    BusinessForm,
-    DatedValue,
-    ReadOnly,
-    Requirement,
-    Statement,
-    for_company,
-)
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr, JsonRepr, json_fields, table, to_json
@@ -58,11 +41,11 @@ _WORDS: Final = ("scope_name", "requirement_name", "status_name", "badge_name", 
 class Finding(HtmlRepr):
     """What one requirement says of one applicant in one scope."""
 
-    requirement: Requirement
+    requirement: statements.Requirement
     scope: str
     status: Status
     values: Mapping[str, Any] = field(repr=False)
-    numbers: Mapping[str, DatedValue] = field(repr=False)
+    numbers: Mapping[str, statements.DatedValue] = field(repr=False)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -71,7 +54,7 @@ class Finding(HtmlRepr):
         return {name: self.values[name] for name in read if name not in self.numbers}
 
     @property
-    def parameters(self) -> dict[str, DatedValue]:
+    def parameters(self) -> dict[str, statements.DatedValue]:
         """The numbers that the facts are held against, each with its day and source."""
         read = names(self.requirement.expression)
         return {name: self.numbers[name] for name in read if name in self.numbers}
@@ -146,18 +129,18 @@ class ScopeAssessment(HtmlRepr, JsonRepr):
         return shorten(f"<ScopeAssessment {self.scope}: {self.outcome}{findings}>")
 
 
-class _ByRequirement(ReadOnly[Finding]):
+class _ByRequirement(statements.ReadOnly[Finding]):
     """Findings by their requirements; a misspelt one is answered with the nearest."""
 
     def __missing__(self, requirement: str) -> NoReturn:
         raise unknown_choice("requirement", requirement, self)
 
 
-class _ByScope(ReadOnly[ScopeAssessment]):
+class _ByScope(statements.ReadOnly[ScopeAssessment]):
     """Both scopes, also by the names and numbers that people have for them."""
 
     def __missing__(self, scope: str) -> ScopeAssessment:
-        return self[scope_id(scope)]
+        return self[loading.scope_id(scope)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +169,7 @@ class Assessment(HtmlRepr):
         return tuple(remark for remark in remarks if remark is not None)
 
     @property
-    def notes(self) -> tuple[Statement, ...]:
+    def notes(self) -> tuple[statements.Statement, ...]:
         """The rulebook's notes that concern the applicant, each with its badge and sources.
 
         They are on foreign capital, on group clients and on an old refusal; a rulebook of your own
@@ -203,7 +186,7 @@ class Assessment(HtmlRepr):
         return tuple(notes[key] for key, is_so in concerns.items() if is_so and key in notes)
 
     @property
-    def payment(self) -> tuple[Statement, ...]:
+    def payment(self) -> tuple[statements.Statement, ...]:
         """What the law in force says of paying in the capital: for this kind of company, then day.
 
         A company registered by the day before the Company Law of 2023 took effect adjusts to it.
@@ -214,14 +197,14 @@ class Assessment(HtmlRepr):
         kind, age = self.applicant.company_kind or "kind_unknown", "day_unknown"
         if (day := self.applicant.registered_on) is not None:
             age = "older_company" if day < in_force else "newer_company"
-        notes = shipped_notes()
+        notes = loading.shipped_notes()
         keys = (f"payment_{kind}", f"payment_{age}")
         found = (notes[key] for key in keys if key in notes)
         # What holds for the other kind of company is no concern of this one.
-        return tuple(for_company(note, kind) for note in found)
+        return tuple(statements.for_company(note, kind) for note in found)
 
     @property
-    def form(self) -> BusinessForm | None:
+    def form(self) -> statements.BusinessForm | None:
         """The business form that decides whether a licence is needed: of several, the strictest.
 
         ``None`` while it is not known.
@@ -333,7 +316,7 @@ def status_in_words(
         return say(f"common.status.{status}", language)
     # With a no-break space a number stays with its unit in a narrow cell.
     [(fact, missing)] = shortfall.items()
-    short = amount(fact, missing, language).replace(" ", space)
+    short = loading.amount(fact, missing, language).replace(" ", space)
     return say("verdict.short", language, amount=short)
 
 
@@ -341,7 +324,9 @@ _STATUS_OF: Final[dict[bool | None, Status]] = {True: "met", False: "unmet", Non
 
 
 def assess(
-    applicant: Applicant, on: date | None = None, rulebook: str | Rulebook = DEFAULT_RULEBOOK
+    applicant: Applicant,
+    on: date | None = None,
+    rulebook: str | Rulebook = statements.DEFAULT_RULEBOOK,
 ) -> Assessment:
     """Whether ``applicant`` needs the licence and can get it, nationwide and local.
 
@@ -355,13 +340,15 @@ def assess(
     'not_required'
     """
     require_applicant(applicant)
-    book = as_rulebook(rulebook)
+    book = loading.as_rulebook(rulebook)
     licence = licence_of(book, applicant)
     day = book.last_read if on is None else require_day(on, "on")
-    check_dates(applicant, day)
-    applicant = settled_facts(applicant, day)
+    loading.check_dates(applicant, day)
+    applicant = loading.settled_facts(applicant, day)
     values = {name: getattr(applicant, name) for name in FACT_NAMES}
-    scopes = {scope: _assess_scope(book, scope, day, values, licence) for scope in SCOPES}
+    scopes = {
+        scope: _assess_scope(book, scope, day, values, licence) for scope in statements.SCOPES
+    }
     return Assessment(applicant, day, book, licence, _ByScope(scopes))
 
 
@@ -387,7 +374,7 @@ def licence_of(book: Rulebook, applicant: Applicant) -> LicenceNeed:
     return min(needs, key=get_args(LicenceNeed).index)
 
 
-def deciding_forms(book: Rulebook, applicant: Applicant) -> tuple[BusinessForm, ...]:
+def deciding_forms(book: Rulebook, applicant: Applicant) -> tuple[statements.BusinessForm, ...]:
     """The known forms that make the licence what it is, the main one first."""
     licence = licence_of(book, applicant)
     first = sorted(applicant.forms, key=lambda form: form != applicant.business_form)
@@ -414,11 +401,11 @@ MINIMUM_CAPITAL: Final = "minimum_capital"  # what the registered capital is hel
 @lru_cache(maxsize=256)
 def numbers_on(
     book: Rulebook, scope: str, day: date
-) -> tuple[dict[str, DatedValue], dict[str, int]]:
+) -> tuple[dict[str, statements.DatedValue], dict[str, int]]:
     """The numbers in force with their sources, and bare; read once for a scope and a day."""
     in_force = {name: parameter.on(scope, day) for name, parameter in book.parameters.items()}
     bare = {name: number.value for name, number in in_force.items()}
-    return ReadOnly(in_force), ReadOnly(bare)
+    return statements.ReadOnly(in_force), statements.ReadOnly(bare)
 
 
 def _assess_scope(

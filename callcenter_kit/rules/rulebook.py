@@ -11,23 +11,10 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from callcenter_kit.rules import statements
 from callcenter_kit.rules.applicant import as_whole, scalar_of
 from callcenter_kit.rules.errors import RulebookError
 from callcenter_kit.rules.logic import names
-from callcenter_kit.rules.statements import (
-    SHIPPED,
-    BusinessForm,
-    DatedValue,
-    Material,
-    Paragraph,
-    Parameter,
-    ReadOnlyTables,
-    Requirement,
-    RulebookNote,
-    Scope,
-    Statement,
-    digest_of,
-)
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import HtmlRepr, table
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, format_date, shorten
@@ -49,7 +36,7 @@ MANNER: Final = ("clock", "counterpart", "wording", "duties_as", "cites_guide")
 
 
 @dataclass(frozen=True, eq=False)
-class Rulebook(HtmlRepr, ReadOnlyTables):
+class Rulebook(HtmlRepr, statements.ReadOnlyTables):
     """The rules as one source has them: requirements, numbers, materials, scopes, duties, notes.
 
     ``clock`` counts the authority's days where none is chosen, ``counterpart`` is the rulebook laid
@@ -63,15 +50,15 @@ class Rulebook(HtmlRepr, ReadOnlyTables):
     version: str
     last_read: date
     name: Text
-    paragraphs: Mapping[str, Paragraph]
-    business_forms: Mapping[str, BusinessForm]
+    paragraphs: Mapping[str, statements.Paragraph]
+    business_forms: Mapping[str, statements.BusinessForm]
     scope_rows: Mapping[str, Text]
-    scopes: Mapping[str, Scope]
-    parameters: Mapping[str, Parameter]
-    requirements: Mapping[str, Requirement]
-    materials: Mapping[str, Material]
-    duties: Mapping[str, Statement]
-    notes: Mapping[str, RulebookNote]
+    scopes: Mapping[str, statements.Scope]
+    parameters: Mapping[str, statements.Parameter]
+    requirements: Mapping[str, statements.Requirement]
+    materials: Mapping[str, statements.Material]
+    duties: Mapping[str, statements.Statement]
+    notes: Mapping[str, statements.RulebookNote]
     clock: str
     counterpart: str
     wording: str
@@ -104,7 +91,9 @@ class Rulebook(HtmlRepr, ReadOnlyTables):
         names = (part.name for part in fields(self) if part.name not in (*MANNER, "origin"))
         # Up to 0.2.0 remedies could be given other days, which stood last.
         content = [*(getattr(self, name) for name in names), {}]
-        return digest_of((content, [astuple(instrument) for instrument in self.instruments]))
+        return statements.digest_of(
+            (content, [astuple(instrument) for instrument in self.instruments])
+        )
 
     @cached_property
     def instruments(self) -> tuple[Instrument, ...]:
@@ -123,9 +112,9 @@ class Rulebook(HtmlRepr, ReadOnlyTables):
     @property
     def is_shipped(self) -> bool:
         """Whether it is one that ships, also with other numbers; else it is one of your own."""
-        return self.id in SHIPPED and self.origin is None
+        return self.id in statements.SHIPPED and self.origin is None
 
-    def review_days(self, scope: str, day: date) -> DatedValue | None:
+    def review_days(self, scope: str, day: date) -> statements.DatedValue | None:
         """How many days a review takes; before the first that is known, as long as by that."""
         parameter = self.parameters.get("review_days")
         rows = () if parameter is None else parameter.values[scope]
@@ -195,7 +184,9 @@ class Rulebook(HtmlRepr, ReadOnlyTables):
         return f", amended: {', '.join(self.amended)}" if self.amended else ""
 
 
-def _amend(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter:
+def _amend(
+    parameter: statements.Parameter, change: int | Mapping[str, int]
+) -> statements.Parameter:
     values = dict(parameter.values)
     by_scope = change if isinstance(change, Mapping) else dict.fromkeys(values, change)
     for scope, value in by_scope.items():
@@ -203,7 +194,7 @@ def _amend(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter:
         if scope not in values or type(number) is not int or number < 0:
             raise RulebookError("WrongAmendment", name=parameter.id, scope=scope, value=value)
         # In force from the first day that the rulebook knows, and from no source.
-        values[scope] = (DatedValue(number, values[scope][0].since, None, None),)
+        values[scope] = (statements.DatedValue(number, values[scope][0].since, None, None),)
     return replace(parameter, values=values)
 
 
@@ -249,7 +240,7 @@ def _rows(book: Rulebook, language: str) -> Iterator[dict[str, Any]]:
             yield _row(kind, line, own)
 
 
-def sentence_of(book: Rulebook, rule: Requirement, language: str) -> str:
+def sentence_of(book: Rulebook, rule: statements.Requirement, language: str) -> str:
     """The sentence with its numbers; one a line, after the scope's name, where scopes differ."""
     sentences = {}
     for scope in book.scopes.values():

@@ -12,16 +12,10 @@ from numbers import Integral
 from typing import Any, Final, cast
 
 from callcenter_kit.errors import ArgumentError, KitError
+from callcenter_kit.rules import loading
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, value_of_cell
 from callcenter_kit.rules.assessment import Assessment, LicenceNeed, assess, licence_of, numbers_on
 from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts, FactError
-from callcenter_kit.rules.loading import (
-    as_rulebook,
-    check_dates,
-    dated_facts,
-    has_all_documents,
-    settled,
-)
 from callcenter_kit.rules.logic import deciders, names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import (
@@ -76,7 +70,7 @@ def consistent_facts(facts: Mapping[str, Any], on: date) -> tuple[dict[str, Any]
     errors = list[FactError]()
     while True:
         try:
-            check_dates(Applicant(**left), on)
+            loading.check_dates(Applicant(**left), on)
         except (ContradictoryDate, ContradictoryFacts) as error:
             errors.append(error)
             name = error.date_name if isinstance(error, ContradictoryDate) else error.name
@@ -98,7 +92,7 @@ def decode(mask: int, rulebook: str | Rulebook = DEFAULT_RULEBOOK) -> tuple[str,
     >>> decode(0b101)
     ('company', 'registered_capital')
     """
-    keys = list(as_rulebook(rulebook).requirements)
+    keys = list(loading.as_rulebook(rulebook).requirements)
     if not isinstance(mask, Integral) or not 0 <= int(mask) < 1 << len(keys):
         raise ArgumentError("NotAMask", value=mask, most=(1 << len(keys)) - 1)
     return tuple(key for position, key in enumerate(keys) if int(mask) >> position & 1)
@@ -151,10 +145,10 @@ def evaluate_rows(facts: Rows, on: date, book: Rulebook) -> Rows:
     # What their days settle on the day ``on``, as of one applicant.
     settling = {
         fact: [
-            settled(fact, value, day, on)
+            loading.settled(fact, value, day, on)
             for value, day in zip(facts[fact], facts[dated.by], strict=True)
         ]
-        for fact, dated in dated_facts().items()
+        for fact, dated in loading.dated_facts().items()
     }
     facts = Rows({**facts.columns, **settling}, facts.labels)
     needs = _needs(facts, book)
@@ -333,7 +327,7 @@ class LicenceSummaries:
         needs = Needs(
             book=book,
             review=book.review_days(scope, assessment.on),
-            has_documents=has_all_documents(assessment.applicant.materials),
+            has_documents=loading.has_all_documents(assessment.applicant.materials),
         )
         # Whoever looks at the clients on 05 may choose other options for hours.
         if len(self._schedules) > _MOST_SCHEDULES or len(self._summaries) > _MOST_SUMMARIES:

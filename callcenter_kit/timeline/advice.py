@@ -10,20 +10,12 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from callcenter_kit.rules import statements
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, Finding, Outcome, assess, excluded_outcome
 from callcenter_kit.rules.loading import Dating, dated_facts, facts, scope_id
 from callcenter_kit.rules.logic import And, Change, names, open_questions, solve
 from callcenter_kit.rules.rulebook import FOREIGN_CAPITAL, Rulebook
-from callcenter_kit.rules.statements import (
-    DEFAULT_RULEBOOK,
-    EXCLUSIONS,
-    OBSTACLE_KINDS,
-    Months,
-    ObstacleKind,
-    Requirement,
-    for_company,
-)
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.dates import after_months, lapses_on, latest_day, months_paid_on
 from callcenter_kit.texts.display import HtmlRepr, JsonRepr, table, write_value
@@ -35,7 +27,7 @@ if TYPE_CHECKING:
     import pandas
 
 # While one of these stands there is nothing to prepare: no repair, no plan, no day.
-WITHOUT_A_PLAN: Final[tuple[ObstacleKind, ...]] = (*EXCLUSIONS, "unknown")
+WITHOUT_A_PLAN: Final[tuple[statements.ObstacleKind, ...]] = (*statements.EXCLUSIONS, "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +42,7 @@ class Obstacle(HtmlRepr, JsonRepr):
 
     fact: str
     requirement: str | None
-    kind: ObstacleKind
+    kind: statements.ObstacleKind
     text: Text
     until: date | None = None
     is_open_fact: bool = False
@@ -67,7 +59,7 @@ class Obstacle(HtmlRepr, JsonRepr):
 
 def _of_finding(finding: Finding, until: date | None) -> Iterator[Obstacle]:
     """One obstacle for each text that the requirement has for the facts that fail it."""
-    by_text = dict[Text, tuple[str, ObstacleKind]]()
+    by_text = dict[Text, tuple[str, statements.ObstacleKind]]()
     for fact in finding.deciding or finding.facts:
         if (guidance := finding.requirement.guidance(fact)) is not None:
             by_text.setdefault(guidance[1], (fact, guidance[0]))
@@ -172,7 +164,7 @@ class Obstacles:
             note = assessment.rulebook.notes.get(FOREIGN_CAPITAL)
             text = (note and note.route) or words("obstacle.foreign")
             found.append(Obstacle("domestic_capital", None, "other_procedure", text))
-        return tuple(sorted(found, key=lambda each: OBSTACLE_KINDS.index(each.kind)))
+        return tuple(sorted(found, key=lambda each: statements.OBSTACLE_KINDS.index(each.kind)))
 
     def open_fact(self, fact: str) -> Obstacle:
         """A ``fact`` that is not known and could still change the outcome."""
@@ -273,7 +265,7 @@ class Obstacles:
                 low, likely, high = (calendar.add(start, days) for days in remedy.working_days)
             # As in the plan's steps the day of the start, or of the founding, never counts.
             begins_on = min(calendar.add(begins_on, 1), max(begins_on, likely))
-            remedy = for_company(remedy, applicant.company_kind)
+            remedy = statements.for_company(remedy, applicant.company_kind)
             head = (rule.name, remedy.text, rule.sources, remedy.badge)
             days = (begins_on, (low, likely, high), remedy.working_days, calendar)
             kind: TaskKind = "months" if remedy.months else "remedy"
@@ -294,7 +286,7 @@ class Obstacles:
         return low, likely, high
 
     def _paid_on(
-        self, months: Months, changed: set[str], values: Mapping[str, Any], start: date
+        self, months: statements.Months, changed: set[str], values: Mapping[str, Any], start: date
     ) -> date:
         """The first day on which all the ``months`` are paid; those paid count where all count."""
         full = values[months.full]
@@ -326,19 +318,19 @@ def verdicts_in_words(assessment: Assessment, language: str) -> dict[str, tuple[
     return {k: (part.outcome, say(f"common.outcome.{part.outcome}", language)) for k, part in parts}
 
 
-def _lapses_on(applicant: Applicant, rule: Requirement) -> date | None:
+def _lapses_on(applicant: Applicant, rule: statements.Requirement) -> date | None:
     days = [(getattr(applicant, dated.by), dated.within_years) for dated in datings(rule)]
     if any(day is None for day, _ in days):
         return None
     return max((lapses_on(day, years) for day, years in days), default=None)
 
 
-def datings(rule: Requirement) -> list[Dating]:
+def datings(rule: statements.Requirement) -> list[Dating]:
     """What tells the days on which a bar of ``rule`` lapses."""
     return [dated_facts()[fact] for fact in names(rule.expression) if fact in dated_facts()]
 
 
-def dated_by(rule: Requirement) -> str | None:
+def dated_by(rule: statements.Requirement) -> str | None:
     """The fact whose day says when a bar of ``rule`` lapses; ``None`` where no day does."""
     return next((dated.by for dated in datings(rule)), None)
 
@@ -429,7 +421,7 @@ def _question(fact: str) -> dict[str, Text]:
     return {"name": facts()[fact].name, "sentence": facts()[fact].question}
 
 
-def _basis(line: Task | Requirement) -> dict[str, str]:
+def _basis(line: Task | statements.Requirement) -> dict[str, str]:
     return {"badge": line.badge, "sources": "; ".join(map(str, line.sources))}
 
 
@@ -437,7 +429,7 @@ def advise(
     applicant: Applicant,
     scope: str,
     on: date | None = None,
-    rulebook: str | Rulebook = DEFAULT_RULEBOOK,
+    rulebook: str | Rulebook = statements.DEFAULT_RULEBOOK,
     *,
     calendar: WorkCalendar | None = None,
 ) -> Advice:

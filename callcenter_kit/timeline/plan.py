@@ -6,17 +6,10 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
+from callcenter_kit.rules import statements
 from callcenter_kit.rules.loading import has_all_documents, rulebook
 from callcenter_kit.rules.logic import Change
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import (
-    PERMITS,
-    TERM_END,
-    DatedValue,
-    Durations,
-    Duty,
-    duties_of,
-)
 from callcenter_kit.texts.datafile import rulebook_key, words
 from callcenter_kit.texts.dates import after_months, require_day
 from callcenter_kit.texts.display import FigureRepr, json_fields, table
@@ -70,7 +63,7 @@ class Needs:
     notes: tuple[Text, ...] = ()
     judged_on: date | None = None
     book: Rulebook = field(default_factory=rulebook)
-    review: DatedValue | None = None  # the clock's, unless given
+    review: statements.DatedValue | None = None  # the clock's, unless given
     has_documents: bool = False  # all of them: then the plan begins with the submission
     provinces: frozenset[str] | None = None  # those served: whose bureau it is
     has_numbers: bool = False
@@ -128,7 +121,7 @@ class PlanEntry:
     status: str
     badge: str
     sources: tuple[Source, ...]
-    durations: Durations | None = None
+    durations: statements.Durations | None = None
     working_days: int | None = None
     task: TaskKind | None = None
     is_over: bool = False
@@ -224,8 +217,8 @@ class Plan(CaseDates):
     full_range: tuple[date, date]
     status: Status
     notes: tuple[Text, ...]
-    durations: Mapping[str, Durations]
-    extra_durations: Mapping[str, Durations]
+    durations: Mapping[str, statements.Durations]
+    extra_durations: Mapping[str, statements.Durations]
     extra_times: Mapping[str, int]
     tasks: tuple[Task, ...]
     critical_path: tuple[str, ...]
@@ -348,7 +341,7 @@ class Plan(CaseDates):
             "clock_line": json_fields(self.clock, "name", "text", "badge", "sources"),
             "calendar": self.calendar.source,
             **json_fields(self, "durations", "extra_durations", "extra_times"),
-            "number_permit": any(duty.id in PERMITS for duty in self.duties),
+            "number_permit": any(duty.id in statements.PERMITS for duty in self.duties),
             **json_fields(self, "steps", "tasks", "critical_path", "assumes"),
             **json_fields(self, "submitted", "decided_on", "licence_on", "stages", "duties"),
             **json_fields(self, "calendar_range", "duration_range", "full_range"),
@@ -408,18 +401,18 @@ def dated_duties(
     calendar: WorkCalendar, licence: date, status: Status, needs: Needs
 ) -> tuple[Milestone, ...]:
     """The holder's days: numbers where they were asked for, then whatever falls due by a day."""
-    duties, milestones = duties_of(needs.book.duties_as), []
-    for key in PERMITS if needs.has_numbers else ():
+    duties, milestones = statements.duties_of(needs.book.duties_as), []
+    for key in statements.PERMITS if needs.has_numbers else ():
         # Counted as if applied for, and accepted, on the licence day (``tiaoli arts. 26–28``). The
         # second is the same wait, extended: it has no beginning of its own.
-        begins = calendar.add(licence, 1) if key == PERMITS[0] else None
+        begins = calendar.add(licence, 1) if key == statements.PERMITS[0] else None
         duty, day = duties[key], calendar.add(licence, duties[key].numbers["working_days"])
         dated = (day, calendar.status(day), begins)
         milestones.append(Milestone(key, duty.name, duty, duty, *dated))
     for duty, day in days_due(duties, licence, has_numbers=needs.has_numbers):
         milestone = Milestone(duty.id, duty.name, duty, duty, day, status)
         # The end of the term asks for nothing, and past the calendar's end nothing is known.
-        if duty.id != TERM_END and day < calendar.last_day:
+        if duty.id != statements.TERM_END and day < calendar.last_day:
             # The earliest over all that may yet be announced: safe even if it becomes a rest day.
             safe = calendar.span(day + _DAY, -1).earliest
             if safe != day:
@@ -429,15 +422,15 @@ def dated_duties(
 
 
 def days_due(
-    duties: Mapping[str, Duty], licence_on: date, *, has_numbers: bool
-) -> Iterator[tuple[Duty, date]]:
+    duties: Mapping[str, statements.Duty], licence_on: date, *, has_numbers: bool
+) -> Iterator[tuple[statements.Duty, date]]:
     """Each dated duty with each of its days, in the order of the days, to the end of the term.
 
     The reports are due each year from the year after the licence, that on numbers where the holder
     ``has_numbers``. An application for renewal is in time on its day and on any day before it; the
     day after is late. Source: ``order42 arts. 27, 35``, ``minfadian art. 202``.
     """
-    term, renewal = duties[TERM_END], duties["renewal"]
+    term, renewal = duties[statements.TERM_END], duties["renewal"]
     ends_on = after_months(licence_on, 12 * term.numbers["years"])
     days = [(term, ends_on), (renewal, ends_on - timedelta(renewal.numbers["days_before"]))]
     for key in ("annual_report", "number_report") if has_numbers else ("annual_report",):

@@ -4,15 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from callcenter_kit.rules import loading
 from callcenter_kit.rules.applicant import Applicant, kind_of
-from callcenter_kit.rules.loading import (
-    HOME,
-    choice_names,
-    coverage,
-    facts,
-    scope_for,
-    value_in_words,
-)
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import LANGUAGES, Text
@@ -32,7 +25,7 @@ def provinces(codes: Iterable[str] | None) -> Iterator[dict[str, Any]]:
     ``words`` are what finds it, ``others`` the choice as it stands without it.
     """
     served = frozenset(codes or ())
-    for code, name in facts()["provinces"].choices.items():
+    for code, name in loading.facts()["provinces"].choices.items():
         # Found by either name, and by whoever knows the code only: 上海, shanghai, sh, cn-sh.
         names = (*(name.say(each) for each in LANGUAGES), code.removeprefix("CN-"), code)
         place: dict[str, Any] = {"code": code, "name": name, "words": " ".join(names).lower()}
@@ -41,7 +34,7 @@ def provinces(codes: Iterable[str] | None) -> Iterator[dict[str, Any]]:
 
 def all_provinces() -> str:
     """Every province chosen, as a form writes it."""
-    return write_value(frozenset(facts()["provinces"].choices))
+    return write_value(frozenset(loading.facts()["provinces"].choices))
 
 
 def replies(fact: str, language: str) -> dict[str, str]:
@@ -50,13 +43,15 @@ def replies(fact: str, language: str) -> dict[str, str]:
         keys = ("no", "papers", "yes") if fact == REFUSAL else ("no", "yes")
         return {key: say(f"way_forward.reply.{fact}.{key}", language) for key in keys}
     if fact == "provinces":  # the two coverages that one click tells
-        every = say("scopes.provinces.all", language, count=len(facts()["provinces"].choices))
-        return {HOME: say("scopes.provinces.home", language), all_provinces(): every}
+        every = say(
+            "scopes.provinces.all", language, count=len(loading.facts()["provinces"].choices)
+        )
+        return {loading.HOME: say("scopes.provinces.home", language), all_provinces(): every}
     match kind_of(fact):
         case "yes_no":
             return {key: say(f"common.answer.{key}", language) for key in ("yes", "no")}
         case "choice":
-            return {key: name.say(language) for key, name in choice_names(fact).items()}
+            return {key: name.say(language) for key, name in loading.choice_names(fact).items()}
     return {}
 
 
@@ -77,7 +72,7 @@ class Question:
         """The question itself."""
         if self.fact == REFUSAL:
             return words("way_forward.question.refusal")
-        return facts()[self.fact].question
+        return loading.facts()[self.fact].question
 
     def why(self, language: str, wording: str) -> str:
         """What the answer settles or dates; empty where that is nothing more than itself.
@@ -125,7 +120,7 @@ def reply_in_words(fact: str, applicant: Applicant, language: str) -> str:
     """What was answered of ``fact``, as its button said it."""
     value = getattr(applicant, fact)
     reply = "papers" if fact == REFUSAL and applicant.refused_for_papers else write_value(value)
-    return replies(fact, language).get(reply) or value_in_words(fact, value, language)
+    return replies(fact, language).get(reply) or loading.value_in_words(fact, value, language)
 
 
 def still_unknown(answer: Answer, skipped: Collection[str]) -> list[str]:
@@ -138,7 +133,7 @@ def _open_facts(answer: Answer) -> list[str]:
     advice, assessment = _leading_advice(answer).values(), answer.assessment
     questions = [fact for each in advice for fact in (*each.questions, *remaining_questions(each))]
     questions = [*_undated(advice), *questions]
-    is_undecided = coverage(assessment.applicant.provinces) == "unknown"
+    is_undecided = loading.coverage(assessment.applicant.provinces) == "unknown"
     may_need_one = assessment.licence == "required" or assessment.waits_for == "form"
     if is_undecided and may_need_one and answer.exclusion is None:
         questions.append("provinces")
@@ -148,7 +143,7 @@ def _open_facts(answer: Answer) -> list[str]:
 
 def _leading_advice(answer: Answer) -> dict[str, Advice]:
     """The advice on the scope that the coverage asks for, else on both."""
-    leading = scope_for(answer.assessment.applicant.provinces)
+    leading = loading.scope_for(answer.assessment.applicant.provinces)
     return {scope: change for scope, change in answer.advice.items() if leading in (None, scope)}
 
 

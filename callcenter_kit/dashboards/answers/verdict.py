@@ -5,21 +5,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.dashboards.answers.case_answer import (
-    PLATFORM,
-    complaint_of,
-    named,
-    other_rulebook_helps,
-    other_rulebook_summary,
-)
-from callcenter_kit.dashboards.answers.questions import (
-    all_provinces,
-    next_question,
-    provinces,
-    replies,
-    reply_in_words,
-    still_unknown,
-)
+from callcenter_kit.dashboards.answers import case_answer, questions
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.rules.assessment import Assessment, excluded_outcome, status_in_words
 from callcenter_kit.rules.loading import HOME, coverage, facts, has_all_documents
@@ -52,22 +38,22 @@ def values_of(answer: Answer, state: State) -> dict[str, Any]:
     return {
         "answer": answer,
         "assessment": answer.assessment,
-        "complaint": complaint_of(answer),
+        "complaint": case_answer.complaint_of(answer),
         "decision": decision,
         "exclusion": exclusion,
         "cards": cards(answer, language),
         "other": other_licence(answer, language),
         "elsewhere": elsewhere(answer, language),
         "likely_by": join_sentences([likely_by(answer, language), other_day], language),
-        "other_rulebook_summary": other_rulebook_summary(comparison, language),
-        "other_rulebook_helps": other_rulebook_helps(comparison),
-        "question": next_question(answer, state.skipped_questions) if asks else None,
-        "unknown": still_unknown(answer, state.skipped_questions) if asks else [],
-        "reply_in_words": reply_in_words,
-        "replies": replies,
-        "platform": PLATFORM,
-        "provinces": [*provinces(answer.assessment.applicant.provinces)],
-        "all_provinces": all_provinces(),
+        "other_rulebook_summary": case_answer.other_rulebook_summary(comparison, language),
+        "other_rulebook_helps": case_answer.other_rulebook_helps(comparison),
+        "question": questions.next_question(answer, state.skipped_questions) if asks else None,
+        "unknown": questions.still_unknown(answer, state.skipped_questions) if asks else [],
+        "reply_in_words": questions.reply_in_words,
+        "replies": questions.replies,
+        "platform": case_answer.PLATFORM,
+        "provinces": [*questions.provinces(answer.assessment.applicant.provinces)],
+        "all_provinces": questions.all_provinces(),
         "home": HOME,
     }
 
@@ -305,6 +291,6 @@ def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:
     why = []
     for status, keys in (("unmet", found.unmet), ("unknown", found.unknown)):
         if keys:
-            names = named((found.findings[key].requirement for key in keys), language)
+            names = case_answer.named((found.findings[key].requirement for key in keys), language)
             why.append(Reason(status, say(f"eligibility.verdict.{status}", language, names=names)))
     return why

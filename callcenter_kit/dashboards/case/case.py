@@ -24,16 +24,9 @@ from callcenter_kit.dashboards.case.fields import (
 )
 from callcenter_kit.documents.checklist import LISTS, ON_SITE
 from callcenter_kit.errors import ArgumentError, check_kind, refuse_unknown
+from callcenter_kit.rules import loading
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryFacts
-from callcenter_kit.rules.loading import (
-    as_rulebook,
-    name_in_cases,
-    rulebook,
-    rulebook_ids,
-    save_rulebook,
-    scope_id,
-)
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import words
@@ -70,8 +63,8 @@ def _naming_the_nearest(kind: type[_Any]) -> type[_Any]:
     def init(self: _Any, **options: Any) -> None:  # noqa: ANN401 - any field's value
         # A rulebook, or what it is called, in place of the name that a link has for it.
         book = options.pop("rulebook", options.get("reading"))
-        if book is not None and not (isinstance(book, str) and book in rulebook_ids()):
-            book = name_in_cases(as_rulebook(book))
+        if book is not None and not (isinstance(book, str) and book in loading.rulebook_ids()):
+            book = loading.name_in_cases(loading.as_rulebook(book))
         if unknown := options.keys() - known:
             if facts := unknown & {*FACT_NAMES}:
                 raise errors.CaseError("FactInACase", name=min(facts))
@@ -151,7 +144,7 @@ class Case:
         for option in OPTION_FIELDS.values():
             value = option.value(self)
             if option.attribute == "scope" and value is not None:
-                value = scope_id(value)
+                value = loading.scope_id(value)
                 object.__setattr__(self, "scope", value)
             if value != option.default:
                 object.__setattr__(self, option.attribute, _check_option(option, value))
@@ -245,7 +238,7 @@ class Case:
     @property
     def rulebook(self) -> Rulebook:
         """The rulebook that is judged by, which ``reading`` names."""
-        return rulebook(self.reading)
+        return loading.rulebook(self.reading)
 
     @property
     def without_scenarios(self) -> Case:
@@ -308,8 +301,9 @@ class Case:
         A rulebook of one's own, or one with other numbers, goes along. ``KitError`` for one that
         no file gives again.
         """
-        rules = {} if self.reading in SHIPPED else {"rulebook": save_rulebook(self.rulebook)}
-        return self.fields_json(**rules)
+        if self.reading in SHIPPED:
+            return self.fields_json()
+        return self.fields_json(rulebook=loading.save_rulebook(self.rulebook))
 
     def fields_json(self, **parts: Any) -> str:  # noqa: ANN401 - parts of the file
         """The case without its rulebook, for whoever knows that by its name, and more ``parts``."""

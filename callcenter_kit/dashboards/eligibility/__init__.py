@@ -4,15 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
-from callcenter_kit.dashboards.answers.case_answer import (
-    EXPORTS,
-    answer_for,
-    differing,
-    differing_in_words,
-    file_labels,
-    notes,
-    paragraphs,
-)
+from callcenter_kit.dashboards.answers import case_answer
 from callcenter_kit.dashboards.answers.questions import IN_WORDS, REFUSAL
 from callcenter_kit.dashboards.answers.verdict import values_of
 from callcenter_kit.dashboards.case.state import State
@@ -46,11 +38,11 @@ FOLLOWING: Final = {
 
 def render(state: State, today: date | None, part: str = "") -> View:
     """What the page, or a ``part`` of it, shows; ``today`` is ``None`` before a visitor came."""
-    answer, language = answer_for(state.case, today), state.language
+    answer, language = case_answer.answer_for(state.case, today), state.language
     assessment = answer.assessment
     applicant = state.case.applicant
     book, other = assessment.rulebook, rulebook(assessment.rulebook.counterpart)
-    differ, mark = differing(book, other), words("eligibility.reading.mark")
+    differ, mark = case_answer.differing(book, other), words("eligibility.reading.mark")
     # Foreign capital matters whichever rulebook decides.
     read = {"domestic_capital"}.union(*(names(r.expression) for r in book.requirements.values()))
     grouped = [fact for fact in facts().values() if fact.group]
@@ -69,23 +61,23 @@ def render(state: State, today: date | None, part: str = "") -> View:
         unread=_with_what_follows(unread, state),
         other_name=rulebook_name(other, language),
         differing=differ,
-        differing_in_words=differing_in_words(book, differ, language),
+        differing_in_words=case_answer.differing_in_words(book, differ, language),
         # Whether it matters whose the own customers are, or was told.
         serves_own_customers=GROUP_FORM in applicant.forms or applicant.group_clients is not None,
         following=[field for field, _ in FOLLOWING.values()],
         refusal=REFUSAL,
         worded=IN_WORDS,
-        file_labels=file_labels,
+        file_labels=case_answer.file_labels,
         findings=finding_rows(assessment, language),
         # In a line what the other reading asks for instead.
         differs=lambda rule: words_or(f"eligibility.differs.{rule.id}", mark),
         sentences_of=lambda row: dict.fromkeys(one.say(language) for one in row.findings.values()),
-        paragraphs_of=lambda rule: paragraphs(rule.sources, assessment),
-        notes_on=notes,
+        paragraphs_of=lambda rule: case_answer.paragraphs(rule.sources, assessment),
+        notes_on=case_answer.notes,
     )
 
 
-CONTENT: Final = Content(render, downloads=EXPORTS)
+CONTENT: Final = Content(render, downloads=case_answer.EXPORTS)
 page: Final = page_of(CONTENT)
 
 

@@ -17,16 +17,7 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import File
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.portfolio.sentences import (
-    WORDS_SHOWN,
-    first_names,
-    headline,
-    pictures,
-    questions_of,
-    summary_line,
-    targets,
-    with_meaning,
-)
+from callcenter_kit.dashboards.portfolio import sentences
 from callcenter_kit.dashboards.portfolio.upload import (
     LONG_PAGE,
     SHORT_PAGE,
@@ -77,21 +68,21 @@ def render(state: State, today: date | None) -> View:
         summary=summary,
         sheet=sheet(upload, verdicts, case),
         link_of=lambda row: case_of(screened, row.row, case).fragment(),
-        ask=questions_of(upload.clients, screened.problems, summary.rulebook, language),
+        ask=sentences.questions_of(upload.clients, screened.problems, summary.rulebook, language),
         letters="letters_page" if TARGET.get() is STATIC else "letters",
         unread=[clean(heading, 60) for heading in upload.clients.unread],
-        first_names=lambda names: first_names(names, language),
+        first_names=lambda names: sentences.first_names(names, language),
         limit=_LIMIT,
-        words_shown=WORDS_SHOWN,
+        words_shown=sentences.WORDS_SHOWN,
         outcome_order=OUTCOMES,
         scopes=SCOPES,
         short_page=SHORT_PAGE,
         long_page=LONG_PAGE,
         heights={name: figure["layout"]["height"] for name, figure in figures.items()},
-        headline=headline(verdicts, language),
-        summary_line=summary_line(verdicts, language),
+        headline=sentences.headline(verdicts, language),
+        summary_line=sentences.summary_line(verdicts, language),
         narrow_to={obstacle.id: obstacle.name for obstacle in summary.obstacles[SCOPES[0]]},
-        says=pictures(summary, language),
+        says=sentences.pictures(summary, language),
         range_name=lambda amounts: range_name(amounts, language),
     )
 
@@ -188,11 +179,11 @@ def _sort(choice: Choice, message: Message) -> Choice:
 
 def _mean(upload: ClientUpload, message: Message, *, takes_back: bool = False) -> ClientUpload:
     name, said = str(message["name"]), str(message.get("value", ""))
-    target = targets(upload.clients).get(name)
+    target = sentences.targets(upload.clients).get(name)
     if target is None:  # a press on its way when the table was another
         return upload
     value = "" if takes_back else said or upload.drafts.get(name, "")
-    return upload.saying(with_meaning(upload.clients.meanings, target, value))
+    return upload.saying(sentences.with_meaning(upload.clients.meanings, target, value))
 
 
 def _type(upload: ClientUpload, message: Message) -> ClientUpload:

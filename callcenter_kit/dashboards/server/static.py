@@ -21,16 +21,9 @@ import brotli
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from callcenter_kit.dashboards import SERVER, ServedPage, Target
+from callcenter_kit.dashboards import SERVER, ServedPage, Target, drawing
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
-from callcenter_kit.dashboards.drawing import (
-    FULL_PLOTLY,
-    PLOTLY,
-    join_scripts,
-    page_style,
-    plotly_files,
-)
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import facts, rulebook
 from callcenter_kit.texts.datafile import say
@@ -59,14 +52,17 @@ _QUALITIES: Final = {11: 500_000, 10: 2_000_000, 5: inf}
 @lru_cache(maxsize=1)
 def page_scripts() -> dict[str, str]:
     """What brings a client's page, or an analyst's own notebook, to life: one module each."""
-    return {name: join_scripts(name) for name in ("client.js", "analyst.js")}
+    return {name: drawing.join_scripts(name) for name in ("client.js", "analyst.js")}
 
 
 @lru_cache(maxsize=1)
 def own_files() -> dict[str, bytes]:
     """The pages' own files by their names: scripts, libraries, and what a widget fetches."""
-    texts = page_scripts() | {"widget.js": join_scripts("page.js"), "widget.css": page_style()}
-    libraries = {name: file.read_bytes() for name, file in plotly_files().items()}
+    texts = page_scripts() | {
+        "widget.js": drawing.join_scripts("page.js"),
+        "widget.css": drawing.page_style(),
+    }
+    libraries = {name: file.read_bytes() for name, file in drawing.plotly_files().items()}
     return {name: text.encode() for name, text in texts.items()} | libraries
 
 
@@ -272,8 +268,8 @@ def _page_settings(config: PageConfig, static: str, version: str = "") -> PageCo
     return {name: config[name] for name in _PAGE_CONFIG if name in config} | {
         "analystUrl": f"{static}/analyst.js{version}",
         "clientUrl": f"{static}/client.js{version}",
-        "plotlyUrl": f"{static}/{PLOTLY}{version}",
-        "fullPlotlyUrl": f"{static}/{FULL_PLOTLY}{version}",
+        "plotlyUrl": f"{static}/{drawing.PLOTLY}{version}",
+        "fullPlotlyUrl": f"{static}/{drawing.FULL_PLOTLY}{version}",
         "fullMathjaxUrl": f"{static}/no-formulas.js",  # else a Jupyter server fetches it from afar
         "mathjaxConfig": "none",
         "words": {key: {to: say(f"site.{key}", to) for to in LANGUAGES} for key in _WORDS},

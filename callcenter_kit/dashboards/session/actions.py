@@ -5,14 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from callcenter_kit.dashboards.case import files
 from callcenter_kit.dashboards.case.case import Case, field_of
-from callcenter_kit.dashboards.case.files import (
-    Complaints,
-    File,
-    examples,
-    read_case_file,
-    read_fragment,
-)
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.errors import CaseError, FieldError, NotACaseFile
 from callcenter_kit.rules.applicant import FACT_NAMES
@@ -29,11 +23,11 @@ _LONGEST_REFUSED: Final = 200  # letters of a refused text that its field goes o
 
 def open_case(state: State, fragment: str, language: Language) -> State:
     """The case that a link carries; ``language`` is the visitor's, for a link that names none."""
-    new_state = _with_case(state, *read_fragment(fragment, language))
+    new_state = _with_case(state, *files.read_fragment(fragment, language))
     return replace(new_state, skipped_questions=state.skipped_questions)
 
 
-def _with_case(state: State, case: Case, complaints: Complaints = ()) -> State:
+def _with_case(state: State, case: Case, complaints: files.Complaints = ()) -> State:
     """A state of another case, which keeps of the one before only the visitor's file."""
     epoch = state.epoch + 1
     return State(case=case, complaints=complaints, epoch=epoch, upload=state.upload)
@@ -80,7 +74,7 @@ def _ask_again(state: State, message: Message, *_: object) -> State:
 
 
 def _open_example(state: State, message: Message, *_: object) -> State:
-    example = examples()[str(message["value"])].case
+    example = files.examples()[str(message["value"])].case
     # The scenarios stay: the same questions are asked of another applicant.
     case = replace(example, vary=state.case.vary, scenarios=state.case.scenarios)
     return _with_applicant_of(state, case)
@@ -96,7 +90,7 @@ def _open_file(state: State, message: Message, *_: object) -> State:
     try:
         if int(message.get("size", 0)) > LARGEST_CASE_FILE or len(text) > LARGEST_CASE_FILE:
             raise NotACaseFile("CaseFileTooLarge", limit=LARGEST_CASE_FILE // 1024)
-        case, complaints = read_case_file(text)
+        case, complaints = files.read_case_file(text)
     except NotACaseFile as complaint:
         return replace(state, complaints=(complaint,))
     return _with_case(state, replace(case, language=state.language), complaints)
@@ -113,16 +107,16 @@ ACTIONS: Final[Mapping[str, Action]] = {
 }
 
 
-Download = Callable[[State, date], File]
+Download = Callable[[State, date], files.File]
 
 
-def case_file(state: State, *_: object) -> File:
+def case_file(state: State, *_: object) -> files.File:
     """The visitor's case, to be opened again on any page."""
     name = say("common.case.file_name", state.language)
-    return File(name, [state.case.to_json().encode()], "application/json")
+    return files.File(name, [state.case.to_json().encode()], "application/json")
 
 
-def file_in_steps(download: Download, state: State, today: date) -> Steps[File]:
+def file_in_steps(download: Download, state: State, today: date) -> Steps[files.File]:
     """The file of ``download`` with all of its pieces made, each in a step of its own."""
     file, pieces = download(state, today), []
     for piece in file.pieces:

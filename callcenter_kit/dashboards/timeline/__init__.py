@@ -12,14 +12,7 @@ from typing import Any, Final
 
 from callcenter_kit.charts.gantt import Gantt
 from callcenter_kit.charts.timing import HEIGHT
-from callcenter_kit.dashboards.answers.case_answer import (
-    CHOICES,
-    EXPORTS,
-    answer_for,
-    file_labels,
-    notes,
-    usable_plan,
-)
+from callcenter_kit.dashboards.answers import case_answer
 from callcenter_kit.dashboards.answers.verdict import day_by_other_clock, elsewhere, expected_day
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.case.state import Control, State, filing_of, without_filing
@@ -48,11 +41,11 @@ _DAYS: Final = re.compile(r"\d{1,3}", re.ASCII)
 
 def render(state: State, today: date | None, part: str = "") -> View:
     """What the page, or a ``part`` of it, shows; ``today`` is ``None`` before a visitor came."""
-    answer, language = answer_for(state.case, today), state.language
+    answer, language = case_answer.answer_for(state.case, today), state.language
     # What a link brought may allow no plan: the page shows the nearest one that there is.
     planning, plan_answer, complaint = None, answer, None
     if today:
-        planning, plan_answer, complaint = usable_plan(answer, state.case, today)
+        planning, plan_answer, complaint = case_answer.usable_plan(answer, state.case, today)
     plan = planning if isinstance(planning, Plan) else None
     progress = planning.progress() if planning is not None and planning.is_filed else None
     book, on = answer.assessment.rulebook, answer.assessment.on
@@ -96,7 +89,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         picture_height=HEIGHT,
         heights={name: pictures[name].height if plan else RESERVED for name in (WIDE, NARROW)},
         sentences=sentences,
-        notes_on=notes,
+        notes_on=case_answer.notes,
         # What the law says of going without the licence, and of fees, in whichever reading.
         duty_notes=[shipped_notes()[key] for key in NOTES_ON_DUTIES],
         process=process(),
@@ -108,9 +101,11 @@ def render(state: State, today: date | None, part: str = "") -> View:
         durations_typed=lambda name: durations_typed(name, state),
         has_own_durations=any(getattr(state.case, name) for name in DURATIONS.values()),
         has_further_choices=any(
-            getattr(state.case, name) is not None for name in CHOICES if name not in _IN_SIGHT
+            getattr(state.case, name) is not None
+            for name in case_answer.CHOICES
+            if name not in _IN_SIGHT
         ),
-        file_labels=file_labels,
+        file_labels=case_answer.file_labels,
     )
 
 
@@ -149,7 +144,7 @@ def _set(state: State, message: Message, today: date) -> State:
     if name in FILING_FIELDS:
         return _set_filing_day(state, name, str(message["value"]), today)
     changed = set_field(state, message)
-    if name not in CHOICES:
+    if name not in case_answer.CHOICES:
         return changed
     if name in changed.refusals:
         return replace(changed, case=state.case)
@@ -170,7 +165,7 @@ def _set_days(state: State, name: str, place: int, typed: str, today: date) -> S
 def _check_plan(state: State, changed: State, name: str, typed: str, today: date) -> State:
     """``changed`` when a plan can be made of it; else the case as it was, and the reason."""
     # The page that is drawn next finds the same answer with its plan made.
-    answer = answer_for(changed.case, today)
+    answer = case_answer.answer_for(changed.case, today)
     try:
         _ = answer.scopes[answer.scope].plan
     except KitError as reason:
@@ -223,7 +218,7 @@ def _with_filing_days(case: Case, texts: Mapping[str, str], today: date) -> Case
     for name, text in texts.items():
         case = case.with_field(name, text)
     filing_of(case, today)
-    answer = answer_for(case, today)
+    answer = case_answer.answer_for(case, today)
     _ = answer.scopes[answer.scope].plan
     if case.submitted_on is None:
         return replace(case, case_key=None)
@@ -248,5 +243,5 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "assume_again": _assume_again,
     "apply_again": _apply_again,
 }
-CONTENT: Final = Content(render, ACTIONS, EXPORTS)
+CONTENT: Final = Content(render, ACTIONS, case_answer.EXPORTS)
 page: Final = page_of(CONTENT)
