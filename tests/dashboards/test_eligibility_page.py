@@ -162,29 +162,6 @@ def test_a_day_is_asked_for_where_it_matters(facts, asked):
         assert re.search("选填.*用于推算", words(page.select_one(f"#field-{name}")))
 
 
-def test_foreign_capital_names_no_authority_but_the_one_to_ask_and_cites_its_own_provisions():
-    for reading in ("guide", "law"):
-        page = draw(ready(domestic_capital=False, foreign_share=60), reading=reading)
-        assert not [one for one in page.select(".verdict .kicker") if "通信管理局" in words(one)]
-        note = page.select_one("#note-foreign_investment")
-        assert "外资占比多少不改变这一点" in words(note)
-        assert "12381" in words(note)
-        assert words(note.select_one(".badge")) == say("common.badge.law")
-        assert "外商投资电信企业管理规定" in words(note.select_one(".chip summary"))
-
-
-@every("form", ["own_customers", "staff_supply", "system_building"])
-def test_what_would_need_the_licence_is_the_law_s_where_only_the_guide_exempts(form):
-    card = draw(Applicant(business_form=form)).select_one(".answers .note")
-    assert [words(one) for one in card.select(".badge")] == ["仅见指南", "有规定"]
-    assert "电信业务分类目录" in words(card.select(".chip summary")[-1])
-
-
-def test_what_was_read_in_a_quotation_only_is_said_to_be_where_its_source_is_given_in_full():
-    row = draw(READY).select_one("#finding-service_form .sources")
-    assert "据引文核对" in words(row)
-
-
 def test_a_contradiction_stays_beside_its_field_with_the_reason():
     foreign = ready(domestic_capital=False, foreign_share=20)
     state = State(Case(applicant=foreign, language="en"))
@@ -205,14 +182,6 @@ def test_whatever_kind_a_field_is_its_reason_is_read_out_with_it(name):
         [*reasons, explained] = [page.find(id=each) for each in names]
         assert [bool(one.select_one("[role=alert]")) for one in reasons] == [True] * len(refused)
         assert not explained.select_one("[role=alert]")
-
-
-@every("less", [{}, {"premises": False}, {"premises": None}, {"business_form": "own_customers"}])
-def test_where_nothing_is_missing_it_says_what_comes_next(less):
-    page = draw(ready(provinces=frozenset({"CN-BJ"}), **less))
-    links = [link["href"].split("#")[0] for link in page.select(".then a")]
-    pages = ["04_materials.ipynb", "03_timeline.ipynb", "https://ythzxfw.miit.gov.cn"]
-    assert links == ([] if less else pages)
 
 
 def test_a_name_is_text_and_never_markup():

@@ -7,14 +7,12 @@ from every import every
 from parsing import parsed, words
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.answers.case_answer import PLATFORM
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.materials import render
 from callcenter_kit.documents.checklist import LISTS
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.timeline.process import process
 
 TODAY = date(2026, 11, 24)
 FOUR = {"application", "business_licence", "technical_scheme", "undertaking"}
@@ -102,15 +100,6 @@ def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(first):
     assert page.select("p details, p div, p ul") == []
     for jump in page.select("[data-jump]"):
         assert jump["data-jump"] in ids
-
-
-def test_where_to_file_is_a_link_each_paper_is_named_and_what_else_is_needed_is_counted():
-    page = draw()
-    address = page.select_one(".filing a")
-    assert (address["href"], address["rel"]) == (PLATFORM, ["noopener", "noreferrer"])
-    assert all(paper.select_one(".name") for paper in page.select(".counterpart"))
-    assert f" {len(process().besides)} 项" in words(page.select_one("[data-key=besides] summary"))
-    assert next(iter(process().besides)) == "identity"
 
 
 def test_whoever_has_told_no_form_is_shown_where_to_tell_it():

@@ -16,11 +16,7 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import read_fragment
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.errors import CaseError
-from callcenter_kit.dashboards.portfolio.sentences import (
-    headline,
-    questions_of,
-    summary_line,
-)
+from callcenter_kit.dashboards.portfolio import sentences
 from callcenter_kit.dashboards.portfolio.upload import (
     LONG_PAGE,
     SORTS,
@@ -99,7 +95,7 @@ def test_each_client_is_ready_one_step_away_or_neither(rows, counted):
     ready, near, able = verdicts.readiness
     assert (ready, near) == counted
     assert max(able.values()) == ready
-    assert ("lack one thing" in headline(verdicts, "en")) is (near > 0 and len(rows) > 1)
+    assert ("lack one thing" in sentences.headline(verdicts, "en")) is (near > 0 and len(rows) > 1)
 
 
 def test_many_bad_cells_are_counted_the_first_named_and_the_rest_a_click_away():
@@ -144,7 +140,7 @@ def after(state, *steps):
 def said_of(state):
     clients = state.upload.clients
     rulebook = ck.rulebook(state.case.reading)
-    return questions_of(clients, clients.problems, rulebook, state.language).explanations
+    return sentences.questions_of(clients, clients.problems, rulebook, state.language).explanations
 
 
 def facts_of(state, fact):
@@ -218,7 +214,9 @@ def test_yes_and_no_name_the_fact_where_the_heading_could_ask_the_opposite():
 )
 def test_the_lead_says_what_to_do_or_which_fact_to_confirm(row, line):
     verdicts = upload_of(whole(f"甲,{row}")).verdicts(TODAY, "guide")
-    assert summary_line(verdicts, "zh-CN").endswith(line.format("全网（95）可办的客户增加最多，"))
+    assert sentences.summary_line(verdicts, "zh-CN").endswith(
+        line.format("全网（95）可办的客户增加最多，")
+    )
 
 
 def test_a_number_is_typed_and_used_once_it_is_applied_and_what_is_none_is_refused():
@@ -284,9 +282,9 @@ def test_who_has_filed_is_not_told_to_apply():
     assert verdicts.readiness[:2] == (1, 0)
     assert verdicts.summary.outcomes["local"]["eligible"] == 5
     counts = {"count": 5, "filed": 4, "overdue": 1, "ready": 1, "near": 0}
-    assert headline(verdicts, "en") == say("portfolio.decision.filed", "en", **counts)
+    assert sentences.headline(verdicts, "en") == say("portfolio.decision.filed", "en", **counts)
     alone = filed_upload(FILED[0]).verdicts(TODAY, "guide")
-    assert headline(alone, "en") == "The one client has filed"
+    assert sentences.headline(alone, "en") == "The one client has filed"
     # One that is opened has the plan of its filing.
     view = portfolio.render(state_of(replace(upload, choice=Choice(client=2))), TODAY)
     assert view.plan.filing.submitted_on == date(2026, 10, 12)

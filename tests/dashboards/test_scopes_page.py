@@ -103,16 +103,6 @@ def test_the_line_keeps_its_order_and_its_ends(amount):
     assert (low.status == "met") == (amount is not None and amount >= low.amount)
 
 
-@every(
-    ("amount", "served", "scope"),
-    [(100, BEIJING, "地方（96）"), (100, THREE, "全网（95）"), (3_000_000, None, "全网（95）")],
-)
-def test_the_cost_is_that_of_the_scope_that_the_coverage_needs(amount, served, scope):
-    page = draw(ready(registered_capital=amount, provinces=served))
-    assert scope in words(page.select_one("[data-key=fold-cost] summary"))
-    assert draw(READY).select(".cost") == []
-
-
 def test_the_other_licence_has_no_days_where_the_provinces_rule_it_out():
     assert draw(ready(provinces=BEIJING)).select(".ways") == []
     assert draw(ready(provinces=THREE)).select(".ways") == []

@@ -124,14 +124,6 @@ def test_past_the_calendars_end_every_page_still_answers(page, facts, on):
     assert "<h1" in page.render(state, TODAY).html
 
 
-def test_where_both_scopes_are_as_near_the_sentence_is_for_either():
-    assert decision_of(case(facts=MET)).scope is None
-    # What the provinces ask for leads however far it is.
-    wide = decision_of(case(provinces=frozenset({"CN-BJ", "CN-GD"})))
-    assert (wide.scope, wide.kind) == ("nationwide", "capital")
-    assert decision_of(case(facts=MET, provinces=frozenset({"CN-BJ"}))).scope == "local"
-
-
 def test_the_page_of_dates_opens_on_the_scope_that_leads():
     assert answer_for(case(), TODAY).scope == "local"
     assert answer_for(case(facts=MET), TODAY).scope == "nationwide"

@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from applicants import MET_BY_BOTH as MET
 from every import every
 from parsing import parsed, words
@@ -19,7 +18,6 @@ from callcenter_kit.dashboards.session.actions import open_case
 from callcenter_kit.dashboards.timeline import ACTIONS, render
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import format_date, format_day
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.process import process
 
@@ -65,25 +63,6 @@ def test_a_task_is_called_alike_wherever_it_stands():
     for task in plan.tasks:
         assert task.todo.zh in named
         assert rows(soup)[task.id][0].startswith(task.todo.zh)
-
-
-@pytest.mark.parametrize("reading", ["guide", "law"])
-def test_the_head_has_one_way_of_counting_and_only_the_law_another_folded_away(reading):
-    soup = draw(READY, start_on=START, reading=reading)
-    made, other = (
-        ck.plan(START, applicant=READY, on=TODAY, rulebook=reading, **clock)
-        for clock in ({}, {"clock": "law_calendar"})
-    )
-    said = re.findall(r"\d+月\d+日", words(soup.select_one(".answer [role=status]")))
-    chances = ck.distribution(made)
-    assert said == [format_day(day) for day in (made.submitted, chances.p80, chances.p95)]
-    folded = words(soup.select_one("details.because"))
-    assert (format_date(other.licence_on) in folded) is (reading == "law")
-    # Beside the guide's days nothing of the law's stands.
-    by_law = ck.plan(START, applicant=READY, on=TODAY, rulebook="law").licence_on
-    head = words(soup.select_one(".answer")) + folded
-    assert reading == "law" or not re.search(f"法规另给|{format_date(by_law)}", head)
-    assert folded.count("没有写明") == (reading == "law")
 
 
 @every("clock", list(process().clocks))

@@ -116,14 +116,6 @@ def test_files_are_named_by_what_they_are_and_never_by_whose(record):
 # What the letter says.
 
 
-def test_what_takes_longest_stands_first():
-    [way] = [part for part in document_of(CASES["worst"]).sections if part.id == "way"]
-    days = [re.findall(r"(\d+)年(\d+)月(\d+)日", line)[0] for line in way.blocks[0].items]
-    ready = [date(*map(int, day)) for day in days]
-    assert ready == sorted(ready, reverse=True)
-    assert len(ready) == 10
-
-
 # The page.
 
 
@@ -182,12 +174,6 @@ def test_the_calendars_ids_and_stamps_come_from_the_record(record):
     moved = events_of(report.calendar(later))
     assert {event.uid.value for event in moved} == set(ids)
     assert int(moved[0].sequence.value) == int(events_of(first)[0].sequence.value) + 9
-
-
-def test_who_needs_no_licence_signs_what_its_business_is_and_no_more():
-    signed = section_of(recorded(business_form="own_customers", registered_capital=1e6), "told")
-    [grid] = [block for block in signed.blocks if isinstance(block, Grid)]
-    assert [row[0].text for row in grid.rows] == ["Business form"]
 
 
 def test_nobody_keeps_the_days_of_a_licence_that_the_provinces_rule_out():

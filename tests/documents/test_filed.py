@@ -422,15 +422,6 @@ def test_two_rows_without_a_name_and_with_the_same_facts_are_two_cases(tmp_path)
     assert common == first | second
 
 
-def test_a_late_case_has_no_day_for_what_has_still_to_come():
-    on_time, late = (by_name(record_of(date(2027, 1, day))) for day in (5, 6))
-    assert {"local.licence", "local.stage.decision"} <= on_time.keys()
-    assert {*late} == {
-        *("local.start", "local.submitted", "local.stage.completeness_check"),
-        *(f"local.limit.{name}" for name in ("due_calendar", "due_working", "ask", "silence")),
-    }
-
-
 def test_what_happened_has_its_own_day_in_every_file_and_nothing_begins_that_nobody_told():
     for accepted in (date(2026, 10, 30), None):
         record = record_of(start=S, accepted_on=accepted, **ANSWERED)
@@ -452,25 +443,6 @@ def test_a_calendar_begins_when_there_is_something_to_do_and_not_with_the_wait()
 def dates(record):
     rows = sections(record)["timeline"].blocks[1].rows
     return [(row[0].text, row[2].text) for row in rows]
-
-
-def test_a_calendar_holds_what_is_due_when_to_ask_and_what_follows_silence():
-    record = record_of()
-    held = {uid: str(day) for uid, (day, _, _) in by_name(record).items() if ".limit." in uid}
-    assert held == {
-        "local.limit.due_calendar": "2026-12-11",
-        "local.limit.due_working": "2027-01-05",
-        "local.limit.ask": "2026-12-12",
-        "local.limit.silence.begins": "2027-01-06",
-        "local.limit.silence": "2027-02-04",
-    }
-    # Who is told of a limit of its own is reminded of it.
-    alarms = {
-        each.uid.value.split(".", 2)[2].partition("@")[0]
-        for each in vobject.readOne(calendar(record, "en").decode()).vevent_list
-        if "valarm" in each.contents and ".limit." in each.uid.value
-    }
-    assert alarms == {"limit.silence"}
 
 
 @every(

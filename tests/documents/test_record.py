@@ -19,16 +19,9 @@ from record_schema import FILE, schema_text
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.documents import calendar, page
+from callcenter_kit.documents import calendar, page, replay
 from callcenter_kit.documents.record import LARGEST, record_bytes, seal_of
 from callcenter_kit.documents.record_view import plan_entries
-from callcenter_kit.documents.replay import (
-    MISSING,
-    is_alike,
-    place_text,
-    read_record,
-    record_schema,
-)
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
 from callcenter_kit.texts.language import Text
@@ -37,7 +30,7 @@ ON, START = date(2026, 11, 24), date(2026, 12, 1)
 ANSWER, FACTS = ("assessment",), ("assessment", "facts")
 GROWING = {**applicants.GROWING, "materials": {"undertaking", "application"}}
 VALIDATOR = jsonschema.Draft202012Validator(
-    record_schema(), format_checker=jsonschema.FormatChecker()
+    replay.record_schema(), format_checker=jsonschema.FormatChecker()
 )
 
 
@@ -168,7 +161,7 @@ def test_random_cases_replay_to_the_same_verdict():
 
 
 def places(played):
-    return {place_text(change.place) for change in played.changes}
+    return {replay.place_text(change.place) for change in played.changes}
 
 
 def test_another_kit_and_other_words_of_the_kit_are_named(record, monkeypatch):
@@ -236,7 +229,7 @@ def test_a_new_notice_says_which_dates_of_the_plan_move():
     record = ck.record(assessed(premises=True, insured_staff=5), start=start, calendar=calendar)
     played = ck.replay(record)
     assert played.same_verdict
-    changes = {place_text(change.place): change for change in played.changes}
+    changes = {replay.place_text(change.place): change for change in played.changes}
     assert changes["calendar.official_days[1]"][1:] == ("2025-12-31", "2026-12-31")
     before = record["plans"]["local"]["licence_on"]
     after = played.plans["local"].licence_on.isoformat()
@@ -253,7 +246,7 @@ def test_a_fact_that_was_not_asked_then_is_named_and_counts_as_not_known(record)
     assert played.same_verdict
     _, change = played.changes
     assert change.place == ("assessment", "fact_states", "sufficient_funds_and_staff")
-    assert (change.recorded, change.replayed) == (MISSING, "not_known")
+    assert (change.recorded, change.replayed) == (replay.MISSING, "not_known")
 
 
 def test_a_rulebook_of_ones_own_has_to_be_given_again(tmp_path):
@@ -315,7 +308,7 @@ def test_a_tampered_verdict_is_named_with_its_place(record):
     with refusal("AlteredRecord", match=message):
         ck.replay(forged_outcome)
     with refusal("BrokenSeal"):
-        read_record(tampered(record, OUTCOME, "eligible"))
+        replay.read_record(tampered(record, OUTCOME, "eligible"))
     forged = tampered(record, ("decision", "text", "en"), "Local licence: apply now")
     forged["seal"] = seal_of(forged)
     with refusal("AlteredRecord", match=r"decision\.text\.en"):
@@ -425,7 +418,7 @@ def test_the_record_of_an_earlier_kit_is_still_read_printed_and_replayed(record)
     more = {"advice.local.obstacles", "advice.nationwide.obstacles"}
     for old_record, expected in ((earlier, headings), (older, headings | more)):
         old_record["seal"] = seal_of(old_record)
-        assert read_record(old_record) == old_record
+        assert replay.read_record(old_record) == old_record
         assert "27 May 2027" in (printed := page(old_record, "en"))
         assert "Business licence" in printed
         assert calendar(old_record, "en")
@@ -433,4 +426,4 @@ def test_the_record_of_an_earlier_kit_is_still_read_printed_and_replayed(record)
         assert again.same_verdict
         assert expected <= places(again)
     assert places(ck.replay(earlier)) == headings
-    assert not is_alike(1, True)  # which Python takes for the same
+    assert not replay.is_alike(1, True)  # which Python takes for the same

@@ -16,17 +16,8 @@ from refusals import refusal
 import callcenter_kit as ck
 from callcenter_kit.errors import ArgumentError, KitError, NotADay, sentences
 from callcenter_kit.rules.loading import rulebook
-from callcenter_kit.texts.datafile import (
-    DataFileError,
-    Table,
-    _all_words,
-    data_names,
-    read_text,
-    rulebook_key,
-    say,
-    words,
-)
-from callcenter_kit.texts.language import LANGUAGES, Text, format_date, format_day, format_money
+from callcenter_kit.texts import datafile
+from callcenter_kit.texts.language import format_money
 from callcenter_kit.timeline.process import TooSoon
 
 PACKAGE = Path(ck.__file__).parent
@@ -35,7 +26,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 FULL_WIDTH = re.compile("[，。；：？！（）《》、]")
 
 
-WORDS = _all_words()
+WORDS = datafile._all_words()
 
 # How code and templates ask for words: a whole key, or one with values in it. A value that is put
 # in must stand somewhere in the package as a text of its own: "met" for f"common.status.{status}".
@@ -85,7 +76,7 @@ def all_asked():
     return {f"{one}{SLOT}" if re.fullmatch(r"[\w.]+[._]", one) else one for one in asked_for()}
 
 
-ROOMS = {name.removesuffix(".toml") for name in data_names("words")}
+ROOMS = {name.removesuffix(".toml") for name in datafile.data_names("words")}
 # A page's file of words has the page's name, which code does not know: f"{name}.page.tab".
 OF_A_PAGE = r"(?=\.page\.|\.title$)"
 KEY = re.compile(rf"(?:{'|'.join(ROOMS)}|{SLOT}{OF_A_PAGE})(?:\.[\w{SLOT}]+)+")
@@ -158,8 +149,10 @@ BY_LAW = [key for key in WORDS if key.startswith("by_law.")]
 @every("key", BY_LAW)
 def test_what_the_law_words_otherwise_has_the_same_places_and_names_no_number(key):
     usual, own = WORDS[key.removeprefix("by_law.")], WORDS[key]
-    assert rulebook_key(key.removeprefix("by_law."), "law") == key
-    assert rulebook_key(key.removeprefix("by_law."), "guide") == key.removeprefix("by_law.")
+    assert datafile.rulebook_key(key.removeprefix("by_law."), "law") == key
+    assert datafile.rulebook_key(key.removeprefix("by_law."), "guide") == key.removeprefix(
+        "by_law."
+    )
     for language in ("zh", "en"):
         mine, other = (getattr(text, language) for text in (own, usual))
         assert set(re.findall(r"{\w+", mine)) == set(re.findall(r"{\w+", other))
@@ -218,7 +211,7 @@ def kinds_of_error(kind=KitError):
 
 
 KINDS = {kind.__name__: kind for kind in kinds_of_error()}
-SAID = {code: read_text(Table(said, code)) for code, said in sentences().items()}
+SAID = {code: datafile.read_text(datafile.Table(said, code)) for code, said in sentences().items()}
 
 
 QUOTED_CODE = re.compile(
@@ -281,7 +274,7 @@ def test_an_errors_days_are_written_as_its_language_writes_them():
     )
     moment = NotADay(name="on", value=datetime(2026, 12, 1, 9, tzinfo=UTC))
     assert "datetime.datetime(2026, 12, 1, 9, 0" in moment.say("zh-CN")
-    twice = DataFileError(
+    twice = datafile.DataFileError(
         "DayWrittenTwice", file="a.toml", day=date(2027, 5, 8), other="first", key="last"
     )
     assert "2027-05-08" in twice.say("zh-CN")  # as it stands in the file
@@ -298,13 +291,13 @@ def test_every_error_says_what_happened_and_what_to_do():
 
 def test_a_language_nobody_speaks_and_words_nobody_keeps_are_refused():
     with refusal("UnknownLanguage", match="zh-CN, en, not 'fr'"):
-        say("common.status.met", "fr")
+        datafile.say("common.status.met", "fr")
     with refusal("UnknownWords", match=r"'common\.status\.perhaps'"):
-        words("common.status.perhaps")
+        datafile.words("common.status.perhaps")
 
 
 def test_one_and_many_differ_in_english_only():
-    people = words("common.amount.people")
+    people = datafile.words("common.amount.people")
     assert [people.say("en", count=n) for n in (0, 1, 2)] == ["0 people", "1 person", "2 people"]
     assert [people.say("zh-CN", count=n) for n in (0, 1)] == ["0 人", "1 人"]
 
@@ -320,24 +313,6 @@ def test_one_and_many_differ_in_english_only():
 )
 def test_money_is_written_each_languages_way(amount, zh, en):
     assert (format_money(amount), format_money(amount, "en")) == (zh, en)
-
-
-@every(
-    ("day", "zh", "en", "short"),
-    [
-        (date(2026, 1, 1), "2026年1月1日", "1 January 2026", ("1月1日", "1 Jan")),
-        (date(2028, 2, 29), "2028年2月29日", "29 February 2028", ("2月29日", "29 Feb")),
-        (date(2026, 12, 31), "2026年12月31日", "31 December 2026", ("12月31日", "31 Dec")),
-    ],
-)
-def test_a_day_is_written_each_languages_way(day, zh, en, short):
-    assert (format_date(day), format_date(day, "en")) == (zh, en)
-    assert (format_day(day), format_day(day, "en")) == short
-    # Beside a day in full the month stands in full.
-    assert [Text("{day:day}", "{day:day}").say(to, day=day) for to in LANGUAGES] == [
-        short[0],
-        en.removesuffix(f" {day.year}"),
-    ]
 
 
 @pytest.mark.parametrize("reading", ["guide", "law"])

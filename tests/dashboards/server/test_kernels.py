@@ -18,13 +18,6 @@ from machine import Machine
 
 from callcenter_kit.dashboards.drawing import SCRIPTS
 from callcenter_kit.dashboards.server import kernels
-from callcenter_kit.dashboards.server.kernels import (
-    IDLE_SECONDS,
-    MOST_UNANSWERED,
-    AnswerChannel,
-    Visit,
-    visit_settings,
-)
 
 PAGE = "voila/render/01_living.ipynb"
 
@@ -106,7 +99,7 @@ def test_an_analysts_own_kernel_is_not_ours_to_end(machine):
 
 
 def test_a_page_without_a_line_is_never_kept_longer_than_was_asked_for():
-    found = [tuple(visit_settings(*asked).values()) for asked in ((300,), (12,), (300, 3))]
+    found = [tuple(kernels.visit_settings(*asked).values()) for asked in ((300,), (12,), (300, 3))]
     assert found == [(300, 45, 600, 5), (12, 12, 600, 0.2), (300, 45, 3, 0.15)]
 
 
@@ -130,7 +123,7 @@ def test_a_page_is_kept_for_ten_minutes_after_it_was_opened(machine, connect):
     machine.start("another")
     machine.wait_in_pool("another")
     line = connect()
-    machine.pass_seconds(IDLE_SECONDS)
+    machine.pass_seconds(kernels.IDLE_SECONDS)
     assert machine.ended == []
     machine.pass_seconds(5)
     assert machine.ended == ["kernel"]
@@ -162,7 +155,7 @@ def test_what_is_over_already_is_left_alone(machine, connect):
 
 def test_the_page_itself_stops_its_heartbeats_after_the_same_time():
     heartbeat = (SCRIPTS / "heartbeat.js").read_text("utf-8")
-    assert f"IDLE_AFTER = {IDLE_SECONDS * 1000:.0f};" in heartbeat
+    assert f"IDLE_AFTER = {kernels.IDLE_SECONDS * 1000:.0f};" in heartbeat
 
 
 def test_where_no_seat_is_left_who_has_been_here_for_hours_gives_way_one_at_a_time(
@@ -201,7 +194,7 @@ def test_a_visitor_has_a_file_of_thirty_megabytes_read_at_once_and_then_a_quarte
 
     monkeypatch.setattr(asyncio, "sleep", note)
     monkeypatch.setattr(time, "monotonic", lambda: 1000.0)  # all at the same moment
-    result_of(send(Visit(), second, second, second, 1024, second // 2))
+    result_of(send(kernels.Visit(), second, second, second, 1024, second // 2))
     assert naps == [0, 0, 0, 0.004, 0.504]
     piece = 2048 + 300 + 256 * 1024 // 64  # as `handlers` counts it
     assert 30 * 4 * piece <= 3 * second
@@ -231,23 +224,23 @@ def is_given(machine, monkeypatch):
 
 
 def test_a_kernel_is_given_what_a_page_sends_and_any_single_message(is_given):
-    assert is_given(2 * MOST_UNANSWERED)
-    assert is_given(MOST_UNANSWERED // 2, MOST_UNANSWERED // 2)
-    assert not is_given(MOST_UNANSWERED // 2 + 1, MOST_UNANSWERED // 2)
+    assert is_given(2 * kernels.MOST_UNANSWERED)
+    assert is_given(kernels.MOST_UNANSWERED // 2, kernels.MOST_UNANSWERED // 2)
+    assert not is_given(kernels.MOST_UNANSWERED // 2 + 1, kernels.MOST_UNANSWERED // 2)
     assert is_given(1, *[1] * 31)
     assert not is_given(1, *[1] * 32)
 
 
 def test_a_kernel_that_works_for_a_minute_is_given_no_more(is_given, machine):
     begin = machine.now
-    assert not is_given(1, MOST_UNANSWERED, seconds=100)
+    assert not is_given(1, kernels.MOST_UNANSWERED, seconds=100)
     assert 60 <= machine.now - begin <= 80
 
 
 def test_what_was_worked_off_while_nobody_was_connected_does_not_count_for_ever(is_given):
     # It may be between two messages.
-    assert not is_given(1, MOST_UNANSWERED, state="idle", seconds=0.5)
-    assert is_given(1, MOST_UNANSWERED, state="idle", seconds=5)
+    assert not is_given(1, kernels.MOST_UNANSWERED, state="idle", seconds=0.5)
+    assert is_given(1, kernels.MOST_UNANSWERED, state="idle", seconds=5)
 
 
 # With a server
@@ -274,7 +267,7 @@ async def first_message(kind, seconds=3.0):
 
 def test_an_answer_that_came_while_something_was_sent_is_not_missed():
     assert result_of(first_message(AsyncZMQSocketChannel, 1.0)) is None  # else ours may go
-    assert result_of(first_message(AnswerChannel)) == "execute_reply"
+    assert result_of(first_message(kernels.AnswerChannel)) == "execute_reply"
 
 
 @pytest.mark.slow
