@@ -172,9 +172,6 @@ def test_what_nobody_answered_outlives_the_page_and_is_taken_along_to_the_next(v
     wait_for_hash(page, "registered_capital=5000000")
 
 
-# A visitor whose browser is slow
-
-
 # A kernel that is gone
 
 

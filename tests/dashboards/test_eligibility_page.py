@@ -103,20 +103,6 @@ def ready(**facts):
     return replace(READY, **facts)
 
 
-@every(
-    ("facts", "is_near"),
-    [
-        ({}, True),
-        ({"premises": False}, False),
-        ({"clean_record": False, "last_violation_on": date(2024, 5, 10)}, False),
-        ({"business_form": None}, False),
-    ],
-)
-def test_what_is_near_does_not_look_like_what_is_far(facts, is_near):
-    [card] = draw(ready(**facts, provinces=frozenset({"CN-BJ"}))).select(".verdict")
-    assert card["class"][2] == ("near" if is_near else "far")
-
-
 def test_whoever_serves_another_province_is_told_whose_authority_and_days_are_shown():
     there, home = (ready(provinces=frozenset({code})) for code in ("CN-TJ", "CN-BJ"))
     said = say("scopes.lead.elsewhere", province="天津")

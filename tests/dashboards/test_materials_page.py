@@ -100,9 +100,3 @@ def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(first):
     assert page.select("p details, p div, p ul") == []
     for jump in page.select("[data-jump]"):
         assert jump["data-jump"] in ids
-
-
-def test_whoever_has_told_no_form_is_shown_where_to_tell_it():
-    for form in (None, "seat_rental"):
-        links = draw(facts={"business_form": form}).select('a[href^="01_eligibility"]')
-        assert any(say("timeline.lead.check") in words(link) for link in links) is (form is None)

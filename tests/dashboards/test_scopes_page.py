@@ -101,11 +101,3 @@ def test_the_line_keeps_its_order_and_its_ends(amount):
     if amount is not None and amount < 10_000_000:
         assert stand.left < high.left
     assert (low.status == "met") == (amount is not None and amount >= low.amount)
-
-
-def test_the_other_licence_has_no_days_where_the_provinces_rule_it_out():
-    assert draw(ready(provinces=BEIJING)).select(".ways") == []
-    assert draw(ready(provinces=THREE)).select(".ways") == []
-    assert "全网" in words(draw(ready(provinces=None)).select_one(".ways"))
-    poor = draw(ready(provinces=BEIJING, registered_capital=3_000_000))
-    assert "须增至" not in words(poor.select_one(".capital"))

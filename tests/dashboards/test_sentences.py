@@ -125,9 +125,6 @@ def test_past_the_calendars_end_every_page_still_answers(page, facts, on):
 
 
 def test_the_page_of_dates_opens_on_the_scope_that_leads():
-    assert answer_for(case(), TODAY).scope == "local"
-    assert answer_for(case(facts=MET), TODAY).scope == "nationwide"
-    assert answer_for(case(provinces=frozenset({"CN-BJ", "CN-GD"})), TODAY).scope == "nationwide"
     assert answer_for(replace(case(), scope="nationwide"), TODAY).scope == "nationwide"
     contradicting = case(clean_record=True, last_violation_on=date(2026, 1, 1))
     assert answer_for(contradicting, TODAY).scope == "local"  # the day is left aside

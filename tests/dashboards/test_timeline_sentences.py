@@ -17,17 +17,15 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.timeline import sentences
-from callcenter_kit.dashboards.timeline.sentences import days_of, when, working_days
+from callcenter_kit.dashboards.timeline.sentences import when, working_days
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import format_date, within_sentence
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.what_if.scenario import DURATIONS
 
 TODAY = date(2026, 11, 24)
-LATER = date(2027, 3, 1)
 READY, GROWING = (examples()[key].case.applicant for key in ("ready", "growing"))
 PLAN = ck.plan(TODAY)
-ENTRIES = {entry.id: entry for entry in PLAN.entries()}
 
 
 def case_of(applicant, **looks):
@@ -107,62 +105,6 @@ def test_below_the_headline_stands_the_day_of_80_percent_and_the_one_that_is_nea
         days = {"provisional": plan.calendar.first_provisional_day, "projected": date(2027, 1, 1)}
         sure = say(f"timeline.lead.days_off.{status}", "en", since=days.get(status))
         assert sentences.summary(plan, "en", chances_of(*shares)) == f"{said} {sure}"
-
-
-def notes_of(applicant=READY, **changes):
-    """The notes of a plan that nothing moves, apart from what ``changes`` say."""
-    made = plan_of(case_of(applicant))
-    still = dict.fromkeys(("duration_range", "calendar_range"), (TODAY, TODAY))
-    plan = replace(made, **{**still, "status": "official", "notes": (), **changes})
-    return list(sentences.notes(plan, "en"))
-
-
-@every(
-    ("changes", "key"),
-    [
-        ({"duration_range": (TODAY, LATER)}, "durations"),
-        ({"calendar_range": (TODAY, LATER)}, "calendar"),
-    ],
-)
-def test_a_note_says_what_is_left_open(changes, key):
-    first, *others = notes_of(**changes)
-    assert first == say(f"timeline.notes.{key}", "en", first=TODAY, last=LATER)
-    assert others == notes_of()
-    # The side that is taken as met: that no sales calls are made, not their name.
-    assumed = notes_of(replace(READY, premises=None, marketing_calls=None))[0]
-    facts = "the necessary premises and facilities, no sales calls"
-    assert assumed == say("timeline.notes.assumes", "en", facts=facts)
-
-
-@every(
-    ("first", "said"),
-    [
-        (TODAY, "24 November 2026"),
-        # Whatever goes without saying of the first day is said of the last alone.
-        (date(2026, 11, 2), "2 to 24 November 2026"),
-        (date(2026, 10, 31), "31 October to 24 November 2026"),
-        (date(2025, 12, 31), "31 December 2025 to 24 November 2026"),
-    ],
-)
-def test_a_period_says_of_its_first_day_what_its_last_does_not(first, said):
-    assert days_of(first, TODAY, "en") == said
-
-
-@every(
-    ("entry", "changes", "words"),
-    [
-        ("direction", {"durations": (2, 7, 9), "working_days": 7}, ("7", "between")),
-        ("collect", {"kind": "task", "task": "months", "working_days": None}, ("", "in_months")),
-        ("review", {"durations": (50, 60, 70), "working_days": 60}, ("60", "review_guide")),
-    ],
-)
-def test_an_entry_says_how_many_working_days_it_takes(entry, changes, words):
-    changed = replace(ENTRIES[entry], **changes)
-    number, key = words
-    table = "gantt" if key == "in_months" else "timeline.table"
-    low, _, high = changed.durations or (0, 0, 0)
-    remark = say(f"{table}.{key}", "en", low=low, high=high) if key else ""
-    assert working_days(changed, PLAN.clock, "en") == (number, remark)
 
 
 def test_a_stage_that_happened_has_its_day_and_any_other_the_last_one():

@@ -113,9 +113,6 @@ def test_files_are_named_by_what_they_are_and_never_by_whose(record):
         report.file_name(record, "poem")
 
 
-# What the letter says.
-
-
 # The page.
 
 

@@ -236,28 +236,6 @@ def test_where_nobody_looked_at_it_on_a_day_nothing_says_where_it_stands():
     assert not {"month", "way", "materials", "obstacles", "findings"} & {*sections(record_of())}
 
 
-def test_a_letter_names_the_duties_of_a_holder_only_while_there_can_be_a_licence():
-    end = date(2026, 11, 20)
-    assert "duties" in sections(record_of())
-    assert "duties" in sections(record_of(decided_on=end))
-    for ending in ("refused_on", "not_accepted_on", "withdrawn_on"):
-        assert "duties" not in sections(record_of(**{ending: end})), ending
-
-
-def test_without_a_plan_before_nothing_was_planned_and_what_ended_expects_nothing():
-    assert rows(record_of(start=S)) == [
-        ("Filed", "–", "12 October 2026"),
-        ("Granted", "–", "expected 5 January 2027"),
-        ("Licence issued", "–", "expected 19 January 2027"),
-    ]
-    late = record_of(date(2027, 1, 6), start=S)
-    assert [row[2].startswith("no date") for row in rows(late)] == [False, True, True]
-    assert [row[0] for row in rows(record_of(refused_on=date(2026, 11, 20)))] == [
-        "Filed",
-        "Refused",
-    ]
-
-
 @every(
     ("as_of", "days", "letters"),
     [

@@ -170,16 +170,6 @@ def test_a_case_is_written_with_what_was_told():
     assert "on_site=['contact', 'staff']" in repr(case)
 
 
-def test_an_own_class_of_a_result_is_shown_as_that_result():
-    class Company(ck.Applicant):
-        """A client of this office."""
-
-    Company.__module__ = "__main__"  # as in a notebook
-    assert (
-        shown(Company(premises=True), "en").words == shown(ck.Applicant(premises=True), "en").words
-    )
-
-
 # -- colours ------------------------------------------------------------------------------------
 
 

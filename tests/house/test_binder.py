@@ -22,7 +22,6 @@ from callcenter_kit.dashboards.install import install
 from callcenter_kit.dashboards.server.kernels import VisitorKernels
 
 PREFIX = "/user/somebody/"
-PAGE = "voila/render/notebooks/01_eligibility.ipynb"
 
 
 def test_the_dockerfile_is_for_a_python_that_we_support_and_keeps_the_packages_in_a_layer(clone):

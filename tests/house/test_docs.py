@@ -13,8 +13,6 @@ from callcenter_kit.rules.applicant import FACT_NAMES
 from docs.readme import pages_with_examples, printed_anew
 from docs.site.pages import api_pages, facts_page, rooms, rulebook_pages
 
-SITE = ROOT / "docs" / "site"
-
 
 # What a reader who tries them would stumble over; what an earlier test left open is not theirs.
 @pytest.mark.filterwarnings("ignore::ResourceWarning")

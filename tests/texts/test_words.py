@@ -296,12 +296,6 @@ def test_a_language_nobody_speaks_and_words_nobody_keeps_are_refused():
         datafile.words("common.status.perhaps")
 
 
-def test_one_and_many_differ_in_english_only():
-    people = datafile.words("common.amount.people")
-    assert [people.say("en", count=n) for n in (0, 1, 2)] == ["0 people", "1 person", "2 people"]
-    assert [people.say("zh-CN", count=n) for n in (0, 1)] == ["0 人", "1 人"]
-
-
 @every(
     ("amount", "zh", "en"),
     [

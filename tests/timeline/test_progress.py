@@ -91,25 +91,6 @@ def test_between_the_two_counts_it_can_be_asked_in_writing_and_what_follows_is_s
     assert progress(date(2026, 12, 12), "law_calendar").stage == "under_review"
 
 
-@every(
-    ("provinces", "scope", "who"),
-    [
-        ({"CN-BJ"}, "local", "the Beijing Communications Administration must decide"),
-        ({"CN-SH"}, "local", "the bureau of your province must decide"),
-        (None, "local", "the bureau of your province must decide"),
-        (None, "nationwide", "MIIT must decide"),
-        ({"CN-BJ"}, "nationwide", "MIIT must decide"),
-    ],
-)
-def test_the_authority_has_its_name_where_it_is_known(provinces, scope, who):
-    company = ck.Applicant(**{**MET_BY_BOTH, "provinces": provinces})
-    filing = ck.Filing(submitted_on=S, accepted_on=S)
-    plan = ck.plan(S, scope, applicant=company, filing=filing, as_of=C)
-    assert who in plan.progress().next.en
-    record = ck.record(ck.assess(company, C), plan)
-    assert ck.replay(record).plans == {scope: plan}
-
-
 @every("rulebook", ["guide", "law"])
 def test_a_number_of_days_of_ones_own_moves_no_limit_of_the_law(rulebook):
     book, filing = ck.rulebook(rulebook), ck.Filing(submitted_on=date(2026, 8, 3))

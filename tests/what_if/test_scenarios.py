@@ -182,9 +182,6 @@ def test_a_notebook_shows_the_first_twenty_and_says_how_many_follow(count, is_cu
     assert (say("shown.scenarios.more", "en", count=1) in html) is is_cut
 
 
-# Kept and handed over
-
-
 # Put one after the other
 
 

@@ -19,8 +19,6 @@ from machine import Machine
 from callcenter_kit.dashboards.drawing import SCRIPTS
 from callcenter_kit.dashboards.server import kernels
 
-PAGE = "voila/render/01_living.ipynb"
-
 
 @pytest.fixture
 def machine(monkeypatch):
