@@ -73,9 +73,8 @@ def _title(notebook: Path) -> str:
         content = json.loads(notebook.read_text(encoding="utf-8"))
         titles = [content["metadata"].get("title")]
         for cell in content["cells"]:
-            if cell["cell_type"] == "markdown" and "analyst" not in cell["metadata"].get(
-                "tags", []
-            ):
+            tags = cell["metadata"].get("tags", [])
+            if cell["cell_type"] == "markdown" and "analyst" not in tags:
                 titles += re.findall(r"\A# (.*)", "".join(cell["source"]))
         return next(filter(None, titles), notebook.stem)
     return notebook.stem

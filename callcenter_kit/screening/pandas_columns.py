@@ -14,14 +14,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas
 
-from callcenter_kit.rules.applicant import (
-    LARGEST,
-    accepts,
-    choices_of,
-    fact_kind,
-    kind_of,
-    value_of_cell,
-)
+from callcenter_kit.rules import applicant
 from callcenter_kit.screening.columns import (
     FactTable,
     answer_column,
@@ -78,7 +71,7 @@ def _unread(column: Column, helpers: Collection[np.ndarray]) -> np.ndarray:
 
 
 def _helper_columns(fact: str, column: Column) -> Helpers:
-    kind = kind_of(fact)
+    kind = applicant.kind_of(fact)
     if kind in ("choice", "set"):
         return _answers(fact, column)
     if kind == "date":
@@ -87,8 +80,8 @@ def _helper_columns(fact: str, column: Column) -> Helpers:
         read = _yes_no_objects if column.dtype == object else _yes_no
         return {answer_column(fact, answer): where for answer, where in read(column).items()}
     numbers, present = (_number_objects if column.dtype == object else _numbers)(fact, column)
-    within = present & (numbers >= 0) & (numbers <= LARGEST)
-    if fact_kind(fact).is_whole and numbers.dtype.kind == "f":
+    within = present & (numbers >= 0) & (numbers <= applicant.LARGEST)
+    if applicant.fact_kind(fact).is_whole and numbers.dtype.kind == "f":
         within &= numbers == np.floor(numbers)
     # A float holds the whole domain.
     return {number_column(fact): np.where(within, numbers, np.nan)}
@@ -97,7 +90,7 @@ def _helper_columns(fact: str, column: Column) -> Helpers:
 def _days(fact: str, column: Column) -> np.ndarray:
     """Days as `day_number` writes them; NaN where there is none, or a time of day stands by it."""
     if column.dtype == object:
-        days = (as_day(value_of_cell(fact, cell)) for cell in column)
+        days = (as_day(applicant.value_of_cell(fact, cell)) for cell in column)
         return np.array([day_number(day) if isinstance(day, date) else np.nan for day in days])
     if getattr(getattr(column.dtype, "pyarrow_dtype", column.dtype), "tz", None) is not None:
         column = column.dt.tz_localize(None)  # the day that it is there
@@ -130,17 +123,19 @@ def _yes_no_objects(column: Column) -> Mapping[bool, np.ndarray]:
 
 def _answers(fact: str, column: Column) -> Helpers:
     """Where each answer was given, or each code is listed; every distinct cell is read once."""
-    is_set = kind_of(fact) == "set"
+    is_set = applicant.kind_of(fact) == "set"
     try:
         places, cells = pandas.factorize(column.map(_codes_as_text) if is_set else column)
     except TypeError:  # something that cannot be compared stands among the objects
-        places, cells = pandas.factorize(column.map(lambda cell: value_of_cell(fact, cell)))
-    values = [value_of_cell(fact, cell) for cell in cells]
+        places, cells = pandas.factorize(
+            column.map(lambda cell: applicant.value_of_cell(fact, cell))
+        )
+    values = [applicant.value_of_cell(fact, cell) for cell in cells]
     answers = [value if is_set and value else {value} for value in values]
     answers.append(frozenset())  # what is not known has the code -1, and reads the last place
     return {
         answer_column(fact, answer): np.array([answer in each for each in answers])[places]
-        for answer in choices_of(fact)
+        for answer in applicant.choices_of(fact)
     }
 
 
@@ -162,17 +157,17 @@ def _numbers(_: str, column: Column) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _number_objects(fact: str, column: Column) -> tuple[np.ndarray, np.ndarray]:
-    values = (value_of_cell(fact, cell) for cell in column)
+    values = (applicant.value_of_cell(fact, cell) for cell in column)
     numbers = np.array([np.nan if value is None else value for value in values], float)
     return numbers, ~np.isnan(numbers)
 
 
 def _is_of_its_kind(fact: str, cell: object) -> bool:
-    kind = kind_of(fact)
+    kind = applicant.kind_of(fact)
     if kind in ("choice", "set"):
         return isinstance(cell, str) or (kind == "set" and isinstance(cell, Collection))
     if kind == "yes_no":
-        return accepts(fact, cell)
+        return applicant.accepts(fact, cell)
     if kind == "date":
         return isinstance(cell, date)
     return isinstance(cell, Real | Decimal) and not isinstance(cell, bool)

@@ -259,17 +259,11 @@ def _hints(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - a dataclass
     return get_type_hints(kind, include_extras=True)
 
 
-_READERS: Final[Mapping[Any, Reader]] = {
-    str: Table.string,
-    tuple[str, ...]: Table.strings,
-}
-
-
 @cache
 def _reader(hint: Any) -> Reader:  # noqa: ANN401 - an annotation
     """What reads the value of a key whose field is annotated with ``hint``."""
-    if hint in _READERS:
-        return _READERS[hint]
+    if hint in (str, tuple[str, ...]):
+        return Table.string if hint is str else Table.strings
     if hint in (int, bool, date):
         return lambda table, name: table.read(name, hint)
     origin, inner = get_origin(hint), get_args(hint)

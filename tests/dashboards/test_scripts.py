@@ -10,10 +10,8 @@ from every import every
 
 from callcenter_kit.dashboards.drawing import SCRIPTS as FOLDER
 from callcenter_kit.dashboards.drawing import join_scripts
-from callcenter_kit.dashboards.server.static import page_scripts
 from callcenter_kit.dashboards.session import page as page_module
 from callcenter_kit.dashboards.session.page import Page
-from callcenter_kit.dashboards.site.build import site_scripts
 
 DASHBOARDS = Path(page_module.__file__).parents[1]
 SCRIPTS = [
@@ -47,8 +45,8 @@ def test_every_script_of_the_widget_is_in_what_needs_it_once():
     names = ("browser-check.js", "start-language.js")
     in_pages = [(FOLDER / name).read_text("utf-8") for name in names]
     fetched = join_scripts("widget-loader.js")
-    both = [*page_scripts().values(), *site_scripts().values()]
-    joined_ones = [Page._esm, fetched, *both, *in_pages]
+    joined = map(join_scripts, ("client.js", "analyst.js", "site.js", "worker.js"))
+    joined_ones = [Page._esm, fetched, *joined, *in_pages]
     for script in SCRIPTS:
         if script.parent.name == "scripts":
             head = script.read_text("utf-8").splitlines()[1]
@@ -58,8 +56,8 @@ def test_every_script_of_the_widget_is_in_what_needs_it_once():
 
 def test_a_notebook_is_not_sent_the_connection_that_only_a_clients_page_has():
     assert "class KernelConnection" not in Page._esm
-    assert "class KernelConnection" in page_scripts()["client.js"]
-    assert "class Session" not in page_scripts()["analyst.js"]
+    assert "class KernelConnection" in join_scripts("client.js")
+    assert "class Session" not in join_scripts("analyst.js")
 
 
 # Joining
@@ -104,10 +102,10 @@ def test_what_the_widget_takes_is_one_module_that_offers_to_render(node, tmp_pat
     assert subprocess.check_output(command, cwd=tmp_path, text=True) == "function\n"
 
 
-@pytest.mark.parametrize("name", page_scripts())
+@pytest.mark.parametrize("name", ["client.js", "analyst.js"])
 def test_what_voilas_page_takes_is_a_module_that_a_browser_can_read(node, name, tmp_path):
     file = (tmp_path / name).with_suffix(".mjs")
-    file.write_text(page_scripts()[name], encoding="utf-8")
+    file.write_text(join_scripts(name), encoding="utf-8")
     subprocess.run([node, "--check", file], check=True)
 
 

@@ -11,14 +11,7 @@ from callcenter_kit.dashboards.case.files import File
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Content, page_of
-from callcenter_kit.documents.checklist import (
-    Checklist,
-    ListName,
-    Readiness,
-    checklist,
-    headline,
-    summary,
-)
+from callcenter_kit.documents import checklist
 from callcenter_kit.documents.office import XLSX
 from callcenter_kit.rules.loading import filing_keys, rulebook, shipped_notes
 from callcenter_kit.rules.rulebook import IF_REFUSED
@@ -27,7 +20,11 @@ from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.process import process
 
-STATE_MARKS: Final[Mapping[Readiness, str]] = {"ready": "✓", "partly": "◐", "missing": "○"}
+STATE_MARKS: Final[Mapping[checklist.Readiness, str]] = {
+    "ready": "✓",
+    "partly": "◐",
+    "missing": "○",
+}
 _OF_TASKS: Final = ("both", "tasks", "task", "capital", "consent")  # kinds of decisions
 
 
@@ -53,12 +50,12 @@ def render(state: State, today: date | None, part: str = "") -> View:
         sizes={key: total for key, (_, total) in listed.counts.items()},
         leading=(listed.first_list, listed.second_list),
         complaint=complaint_of(answer),
-        headline=headline(listed, language),
+        headline=checklist.headline(listed, language),
         decision=decision.text,
         asks_form=decision.kind == "form",
         reason=reason,
         wait=wait_in_words(answer, language),
-        summary=summary(listed, language),
+        summary=checklist.summary(listed, language),
         platform=PLATFORM,
         elsewhere=elsewhere(answer, language),
         # Who needs no licence, or can prepare nothing, has nothing to gather.
@@ -90,10 +87,10 @@ def wait_in_words(answer: Answer, language: str) -> str:
     return say("materials.wait.until", language, day=begins_on, submitted=plan.submitted)
 
 
-def _checklist(answer: Answer, case: Case) -> Checklist:
+def _checklist(answer: Answer, case: Case) -> checklist.Checklist:
     # Where the visitor chose no list, what the platform's screen shows leads.
-    first = cast("ListName | None", case.first_list) or "forms"
-    return checklist(answer.assessment, case.on_site, first)
+    first = cast("checklist.ListName | None", case.first_list) or "forms"
+    return checklist.checklist(answer.assessment, case.on_site, first)
 
 
 def workbook(state: State, today: date) -> File:

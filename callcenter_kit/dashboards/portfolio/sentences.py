@@ -7,15 +7,8 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.charts.portfolio import threshold
+from callcenter_kit.clients import model
 from callcenter_kit.clients.clients import Clients
-from callcenter_kit.clients.model import (
-    UNIT_SIZES,
-    CellProblem,
-    Meanings,
-    accepted,
-    cell_choices,
-    column_choices,
-)
 from callcenter_kit.clients.sheet import is_blank, list_rows
 from callcenter_kit.clients.spellings import column_kind, column_letters, column_name
 from callcenter_kit.dashboards.portfolio.upload import ORDER, ClientVerdicts
@@ -184,7 +177,7 @@ class Questions:
     words_left: int
     columns: tuple[TableQuestion, ...]
     columns_left: int
-    cells: tuple[CellProblem, ...]
+    cells: tuple[model.CellProblem, ...]
     explanations: dict[str, str]
     count: int
 
@@ -195,7 +188,7 @@ class Questions:
 
 
 def questions_of(
-    clients: Clients, problems: Sequence[CellProblem], rulebook: Rulebook, language: str
+    clients: Clients, problems: Sequence[model.CellProblem], rulebook: Rulebook, language: str
 ) -> Questions:
     """What ``clients`` leave open under the rulebook, in the order in which it is asked."""
     read = {FORM}.union(*(names(rule.expression) for rule in rulebook.requirements.values()))
@@ -222,13 +215,13 @@ def _of_everyone(fact: str, language: str) -> TableQuestion:
     name, options = column_name(fact).say(language), _options(fact, language)
     sentence = name
     if not options:
-        sentence = _ask("typed", language, fact=name, accepted=accepted(fact))
+        sentence = _ask("typed", language, fact=name, accepted=model.accepted(fact))
     return TableQuestion(Topic("everyone", fact).name, name, sentence, options)
 
 
-def _topics(problems: Iterable[CellProblem]) -> list[tuple[Topic, list[CellProblem]]]:
+def _topics(problems: Iterable[model.CellProblem]) -> list[tuple[Topic, list[model.CellProblem]]]:
     """Each word that is not understood, once; amounts without a unit once for their column."""
-    groups: dict[Topic, list[CellProblem]] = {}
+    groups: dict[Topic, list[model.CellProblem]] = {}
     for problem in problems:
         if problem.reason not in _WRONG:
             groups.setdefault(_topic_of(problem), []).append(problem)
@@ -236,14 +229,14 @@ def _topics(problems: Iterable[CellProblem]) -> list[tuple[Topic, list[CellProbl
     return sorted(groups.items(), key=lambda group: -len(group[1]))
 
 
-def _of_cells(topic: Topic, cells: list[CellProblem], language: str) -> TableQuestion:
+def _of_cells(topic: Topic, cells: list[model.CellProblem], language: str) -> TableQuestion:
     """What the cells of one topic mean."""
     first, count = cells[0], len(cells)
     place: dict[str, Any] = {"column": first.column, "heading": clean(first.heading, 60)}
     if topic.field == "units":
         place["examples"] = _examples((cell.value for cell in cells), language)
         sentence = _ask("unit", language, count=count, **place)
-        sizes = {str(size): f"clients.said.unit_{size}" for size in UNIT_SIZES}
+        sizes = {str(size): f"clients.said.unit_{size}" for size in model.UNIT_SIZES}
         units = tuple((size, say(key, language)) for size, key in sizes.items())
         label = _ask("in_unit", language, **place)
         return TableQuestion(topic.name, label, sentence, units)
@@ -271,7 +264,7 @@ def _of_column(clients: Clients, place: int, heading: str, language: str) -> Tab
     # Each fact without a column, its opposite, and nothing at last.
     options = tuple(
         (name or _NO_FACT, label.say(language))
-        for name, label in column_choices().items()
+        for name, label in model.column_choices().items()
         if name.removeprefix("-") not in others
     )
     where = {"heading": clean(heading, 60), "column": column_letters(place)}
@@ -282,7 +275,7 @@ def _of_column(clients: Clients, place: int, heading: str, language: str) -> Tab
 
 
 def _options(fact: str, language: str) -> Options:
-    return tuple((key, name.say(language)) for key, name in cell_choices(fact).items())
+    return tuple((key, name.say(language)) for key, name in model.cell_choices(fact).items())
 
 
 def _options_naming(fact: str, language: str) -> Options:
@@ -312,7 +305,7 @@ def _examples(values: Iterable[Any], language: str) -> str:
     return join_names(quoted, language)
 
 
-def _topic_of(problem: CellProblem) -> Topic:
+def _topic_of(problem: model.CellProblem) -> Topic:
     if problem.reason == "unit":
         return Topic("units", problem.heading)
     return Topic("words", (problem.fact, problem.word))
@@ -329,7 +322,7 @@ def targets(clients: Clients) -> dict[str, Topic]:
     return {topic.name: topic for topic in found}
 
 
-def with_meaning(meanings: Meanings, topic: Topic, value: str) -> Meanings:
+def with_meaning(meanings: model.Meanings, topic: Topic, value: str) -> model.Meanings:
     """The meanings with one more; without the one that was there, where ``value`` is empty."""
     explanations = dict(getattr(meanings, topic.field))
     explanations.pop(topic.key, None)

@@ -50,18 +50,11 @@ _QUALITIES: Final = {11: 500_000, 10: 2_000_000, 5: inf}
 
 
 @lru_cache(maxsize=1)
-def page_scripts() -> dict[str, str]:
-    """What brings a client's page, or an analyst's own notebook, to life: one module each."""
-    return {name: drawing.join_scripts(name) for name in ("client.js", "analyst.js")}
-
-
-@lru_cache(maxsize=1)
 def own_files() -> dict[str, bytes]:
     """The pages' own files by their names: scripts, libraries, and what a widget fetches."""
-    texts = page_scripts() | {
-        "widget.js": drawing.join_scripts("page.js"),
-        "widget.css": drawing.page_style(),
-    }
+    scripts = {"client.js": "client.js", "analyst.js": "analyst.js", "widget.js": "page.js"}
+    texts = {name: drawing.join_scripts(script) for name, script in scripts.items()}
+    texts["widget.css"] = drawing.page_style()
     libraries = {name: file.read_bytes() for name, file in drawing.plotly_files().items()}
     return {name: text.encode() for name, text in texts.items()} | libraries
 
@@ -237,7 +230,9 @@ def voila_settings(page_config_hook: Callable[..., PageConfig]) -> dict[str, Any
 
 def jupyter_settings() -> dict[str, Any]:
     """The options inside a Jupyter server (Binder, the Lab), where a hook must set the cookie."""
-    return voila_settings(jupyter_page_config) | {"prelaunch_hook": set_xsrf_cookie}
+    # Reading it sets the cookie without which a closing page can't stop its kernel.
+    set_cookie = {"prelaunch_hook": lambda request, **_: request.xsrf_token}
+    return voila_settings(jupyter_page_config) | set_cookie
 
 
 def server_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageConfig:  # noqa: ANN401
@@ -256,11 +251,6 @@ def jupyter_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageC
     """The same inside a Jupyter server, whose own addresses stay."""
     static = f"{base_url}voila/templates/{TEMPLATE.name}/static"
     return _page_settings(config, static, f"?v={assets_version()}")
-
-
-def set_xsrf_cookie(request: Any, **_: Any) -> None:  # noqa: ANN401 - Voila's request
-    """Set the cookie without which a closing page can't stop its kernel: reading it sets it."""
-    _ = request.xsrf_token
 
 
 def _page_settings(config: PageConfig, static: str, version: str = "") -> PageConfig:

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from types import coroutine
 from typing import Any, Final, Protocol
 
 from callcenter_kit.dashboards import drawing, shanghai_today
@@ -397,16 +398,9 @@ class LongWork:
 
 
 async def _do(begin: Callable[[], Steps[Result]]) -> Result:
-    work = begin()
     if _HAS_THREADS:
-        return await asyncio.to_thread(run_all, work)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
-        await asyncio.sleep(0)
+        return await asyncio.to_thread(run_all, begin())
+    return await coroutine(begin)()  # after each step the loop has its turn, as in sleep(0)
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

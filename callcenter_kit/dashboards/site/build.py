@@ -104,11 +104,6 @@ def build(out: Path, *, lab: bool = False) -> Path:
     return out
 
 
-def site_scripts() -> dict[str, str]:
-    """The page's script and its worker's, each joined into one module, by their file's name."""
-    return {name: drawing.join_scripts(name) for name in ("site.js", "worker.js")}
-
-
 def _write(folder: Path, lab: bool) -> None:
     if lab:
         packing.build_lab(folder / LAB)
@@ -144,8 +139,9 @@ def _write_files(site: Path) -> str:
     packing.copy_interpreter(python)
     packing.pack(python)
     style = f"{(TEMPLATE / 'page.css').read_text('utf-8')}\n{drawing.page_style()}"
-    for name, text in {"page.css": style, **site_scripts()}.items():
-        _write_text(folder / name, text)
+    _write_text(folder / "page.css", style)
+    for name in ("site.js", "worker.js"):
+        _write_text(folder / name, drawing.join_scripts(name))
     shutil.copy(drawing.plotly_file(), folder / drawing.PLOTLY)
     digest = sha256()
     for file in sorted(folder.rglob("*")):
