@@ -20,11 +20,7 @@ from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.process import process
 
-STATE_MARKS: Final[Mapping[checklist.Readiness, str]] = {
-    "ready": "✓",
-    "partly": "◐",
-    "missing": "○",
-}
+STATE_MARKS: Final = {"ready": "✓", "partly": "◐", "missing": "○"}
 _OF_TASKS: Final = ("both", "tasks", "task", "capital", "consent")  # kinds of decisions
 
 
