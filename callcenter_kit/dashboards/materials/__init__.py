@@ -1,6 +1,5 @@
 """The page "what do we prepare?": the platform's forms, what goes into them, the guide's list."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Final, cast
 
