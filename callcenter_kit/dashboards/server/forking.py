@@ -205,13 +205,7 @@ class ForkServer:
         self._channel.setblocking(False)
         with its_end:
             self.process: subprocess.Popen[bytes] | None  # ``None`` once it has failed
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(its_end.fileno()), str(notebooks)],
-                pass_fds=[its_end.fileno()],
-                stdin=subprocess.DEVNULL,
-                env={**os.environ, **_ONE_THREAD},
-                start_new_session=True,  # Ctrl-C is for the server, which ends everything
-            )
+            self.process = _start_process(its_end.fileno(), notebooks)
 
     async def fork(self, request: dict[str, Any]) -> ForkedKernel | None:
         """A new kernel; ``None`` when the kernel must be started as ever.
@@ -258,6 +252,16 @@ class ForkServer:
                 late = json.loads(self._channel.recv(_LARGEST_REQUEST))
                 if "pid" in late:  # nobody waits for that kernel any more, nor could end it
                     os.kill(late["pid"], signal.SIGKILL)
+
+
+def _start_process(channel: int, notebooks: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", __name__, str(channel), str(notebooks)],
+        pass_fds=[channel],
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **_ONE_THREAD},
+        start_new_session=True,  # Ctrl-C is for the server, which ends everything
+    )
 
 
 class ForkProvisioner(LocalProvisioner):
