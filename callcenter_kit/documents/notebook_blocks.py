@@ -371,12 +371,15 @@ def _checklist(checklist: Checklist, language: str) -> Blocks:
     for entry in checklist.entries:
         current = entry.current.name if entry.current else words("materials.list.dropped")
         for paper in entry.papers:
-            text = say(f"materials.state.{'ready' if paper.in_hand else 'missing'}", language)
-            tone = "met" if paper.in_hand else "unknown"
-            state = Cell(f"{BOXES[paper.in_hand]} {text}", tone)
+            state = _state(paper.in_hand, language)
             papers.append((paper.material.number, paper.material.name, state, current))
     yield grid(("number", "paper", "state", "current"), papers, language)
     yield secondary_text("shown.checklist.never", language)
+
+
+def _state(is_ready: bool, language: str) -> Cell:
+    state = say(f"materials.state.{'ready' if is_ready else 'missing'}", language)
+    return Cell(f"{BOXES[is_ready]} {state}", "met" if is_ready else "unknown")
 
 
 @blocks_of.register
