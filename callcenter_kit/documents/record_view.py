@@ -15,7 +15,7 @@ from callcenter_kit.rules.loading import (
     statements,
     value_in_words,
 )
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.statements import SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import (
     clean,
@@ -76,7 +76,9 @@ class RecordView:
     @property
     def rulebook_name(self) -> str:
         """What the case was checked against, as it stands within a sentence: the guide, the law."""
-        return within_sentence(self.text(self.book["name"]), self.language)
+        name = self.text(self.book["name"])
+        # One of one's own may begin with a name, such as that of a bureau.
+        return within_sentence(name, self.language) if self.book["id"] in SHIPPED else name
 
     def text(self, node: Mapping[str, str]) -> str:
         """What the record holds in both languages, in this one; a rulebook may be a client's."""

@@ -24,7 +24,7 @@ from callcenter_kit.documents.record import seal_of
 from callcenter_kit.documents.replay import _validator
 from callcenter_kit.errors import KitError
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES, clean
+from callcenter_kit.texts.language import LANGUAGES, Text, clean
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -253,6 +253,12 @@ def test_a_review_of_ones_own_is_dated_in_every_document():
     record = ck.record(assessment, plan)
     assert f"{plan.licence_on:%-d %B %Y}" in report.page(record, "en")
     assert events_of(report.calendar(record, "en"))[-1].dtstart.value >= plan.licence_on
+
+
+def test_a_rulebook_of_ones_own_keeps_its_name_within_a_sentence():
+    book = replace(ck.rulebook(), id="own", name=Text("北京规则", "Beijing bureau rules"))
+    record = ck.record(ck.assess(ck.Applicant(**GROWING), ON, book))
+    assert "requirements of Beijing bureau rules" in document_of(record, "en").summary
 
 
 def test_what_an_analyst_set_is_named_among_the_limits():
